@@ -1,0 +1,13 @@
+/**
+ * The emulator: a deterministic x86-64 machine, the loaders and boot protocols that start a guest in
+ * it, and what observes it. Needs neither JavaFX nor {@code java.desktop}.
+ */
+module bootscope.core {
+  exports bootscope.core.bits;
+  exports bootscope.core.describe;
+  exports bootscope.core.time;
+  exports bootscope.core.memory;
+  exports bootscope.core.io;
+  exports bootscope.core.isa;
+  exports bootscope.core.cpu.state;
+}
