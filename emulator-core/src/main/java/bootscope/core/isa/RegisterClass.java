@@ -1,0 +1,17 @@
+package bootscope.core.isa;
+
+/** The register files that an operand can name. */
+public enum RegisterClass {
+  /** General purpose, by number 0–15; the size tells AL from AX, EAX and RAX. */
+  GENERAL,
+  /** AH, CH, DH, BH: numbers 0–3, bits 15:8 of RAX, RCX, RDX, RBX. */
+  HIGH_BYTE,
+  /** ES, CS, SS, DS, FS, GS: numbers 0–5. */
+  SEGMENT,
+  CONTROL,
+  DEBUG,
+  /** x87 ST(0)–ST(7), relative to the top of the stack. */
+  X87,
+  MMX,
+  XMM
+}
