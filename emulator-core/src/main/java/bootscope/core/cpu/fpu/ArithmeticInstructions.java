@@ -223,8 +223,8 @@ final class ArithmeticInstructions {
 
   /** C2: not reduced completely; else C0, C3, C1 are bits 2, 1, 0 of the quotient. */
   private int remainder(CpuState s, boolean nearest) {
+    X87.conditions(s, C2, 0);
     if (isEmpty(s, 0) || isEmpty(s, 1)) {
-      X87.conditions(s, C2, 0);
       if (unit.stackFault(s, false)) {
         storeIndefinite(s, 0);
       }
@@ -239,17 +239,19 @@ final class ArithmeticInstructions {
             significand(s, 1),
             signExponent(s, 1),
             nearest);
-    boolean deliver = unit.end(s);
-    int bits = C2;
-    if (quotient >= 0) {
-      bits =
+    if (!unit.end(s)) {
+      return 0;
+    }
+    unit.store(s, 0);
+    if (quotient == Remainder.PARTIAL) {
+      X87.conditions(s, C0 | C1 | C3, C2);
+    } else if (quotient != Remainder.NONE) {
+      X87.conditions(
+          s,
+          C0 | C1 | C3,
           ((quotient & 1) != 0 ? C1 : 0)
               | ((quotient & 2) != 0 ? C3 : 0)
-              | ((quotient & 4) != 0 ? C0 : 0);
-    }
-    if (deliver) {
-      X87.conditions(s, C0 | C1 | C2 | C3, bits);
-      unit.store(s, 0);
+              | ((quotient & 4) != 0 ? C0 : 0));
     }
     return 0;
   }

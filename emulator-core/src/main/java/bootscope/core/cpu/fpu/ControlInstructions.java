@@ -58,6 +58,7 @@ final class ControlInstructions {
   }
 
   private static void free(CpuState s, int i) {
+    Unit.clearC1(s);
     s.ftwAbridged(s.ftwAbridged() & ~(1 << (s.ftop() + i & 7)));
   }
 

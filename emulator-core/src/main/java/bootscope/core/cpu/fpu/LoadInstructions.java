@@ -82,7 +82,8 @@ final class LoadInstructions {
       unit.begin(s);
       loader.load(f, mem);
       f.nan(f.significand, f.signExponent);
-      if (unit.end(s)) {
+      // A denormal is loaded even when DE is unmasked: the exact value is at hand.
+      if (unit.end(s) || (f.flags & SoftFloat.IE) == 0) {
         unit.push(s);
       }
       return 0;
@@ -128,7 +129,7 @@ final class LoadInstructions {
 
   private int loadRegister(CpuState s, long mem, int i) {
     if (isEmpty(s, i) || !isEmpty(s, 7)) {
-      if (unit.stackFault(s, !isEmpty(s, 7))) {
+      if (unit.stackFault(s, !isEmpty(s, i))) {
         Unit.pushIndefinite(s);
       }
       return 0;
@@ -163,6 +164,10 @@ final class LoadInstructions {
       } else {
         storer.store(f, significand(s, 0), signExponent(s, 0), mem);
         int preventing = f.flags & ~f.masks & (SoftFloat.OE | SoftFloat.UE);
+        if (preventing != 0) {
+          f.flags &= ~SoftFloat.PE;
+          f.roundedUp = false;
+        }
         if (!unit.end(s) || preventing != 0) {
           return 0;
         }
@@ -223,7 +228,6 @@ final class LoadInstructions {
       }
       return 0;
     }
-    clearC1(s);
     if (taken) {
       X87.write(s, 0, significand(s, i), signExponent(s, i));
     }

@@ -8,13 +8,17 @@ import static bootscope.core.cpu.fpu.Float80.isZero;
 
 /** Operations on exponents and quotients: FPREM, FPREM1, FSCALE, FXTRACT. */
 final class Remainder {
+  static final int PARTIAL = -1;
+  static final int NONE = -2;
+
   private Remainder() {}
 
   /**
    * Reduces a by b, completely when their exponents differ by less than 64, else by 32–63 bits.
    *
    * @param nearest round the quotient to nearest (FPREM1) instead of towards zero (FPREM)
-   * @return the low bits of the quotient's magnitude; −1 when the reduction is not complete
+   * @return the low three bits of the quotient's magnitude; {@link #PARTIAL} when the reduction is
+   *     not complete; {@link #NONE} when there is no quotient
    */
   static int remainder(
       SoftFloat f, long aSig, int aSe, long bSig, int bSe, boolean nearest) {
@@ -22,12 +26,12 @@ final class Remainder {
     int a = aSe & MAX_EXPONENT;
     int b = bSe & MAX_EXPONENT;
     if (f.nan(aSig, aSe, bSig, bSe)) {
-      return 0;
+      return NONE;
     }
     f.noteDenormals(aSig, aSe, bSig, bSe);
     if (a == MAX_EXPONENT || isZero(bSig, b)) {
       f.invalid();
-      return 0;
+      return NONE;
     }
     if (aSig == 0) {
       f.set(aSig, aSe);
@@ -75,7 +79,7 @@ final class Remainder {
     }
     if (apart >= 64) {
       deliver(f, sign, b + apart - steps, x);
-      return -1;
+      return PARTIAL;
     }
     if (nearest) {
       int order = x < 0 ? 1 : Long.compareUnsigned(x << 1, y);

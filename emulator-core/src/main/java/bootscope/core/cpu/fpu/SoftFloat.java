@@ -186,8 +186,12 @@ final class SoftFloat {
       if ((masks & OE) == 0 && e - wrap < limit) {
         e -= wrap;
       } else {
+        // Too large even when wrapped, as only FSCALE can make it: infinite in every mode.
         boolean infinite =
-            rounding == NEAREST || (rounding == UP && sign == 0) || (rounding == DOWN && sign != 0);
+            ((masks & OE) == 0 && wrap != 0)
+                || rounding == NEAREST 
+                || (rounding == UP && sign == 0)
+                || (rounding == DOWN && sign != 0);
         kept = infinite ? INTEGER_BIT : -(1L << unused);
         e = infinite ? limit : limit - 1;
         inexact = true;
@@ -207,6 +211,13 @@ final class SoftFloat {
     if (tiny && (masks & UE) == 0 && exponent + wrap > 0) {
       flags |= UE | (inexact ? PE : 0);
       set(carried ? INTEGER_BIT : kept, sign | (exponent + wrap + (carried ? 1 : 0)));
+      return;
+    }
+    if (tiny && (masks & UE) == 0 && wrap != 0) {
+      // Too small even when wrapped, as only FSCALE can make it: zero in every mode.
+      flags |= UE | PE;
+      roundedUp = false;
+      setZero(sign);
       return;
     }
     int shift = 1 - exponent;

@@ -99,8 +99,9 @@ final class Transcendentals {
       f.set(sign != 0 ? INTEGER_BIT : sig, sign != 0 ? SIGN | BIAS : se);
     } else if ((se & MAX_EXPONENT) >= BIAS) {
       // At 1 exact; beyond it undefined by the manual: processors keep the operand.
-      boolean minusOne = sign != 0 && (se & MAX_EXPONENT) == BIAS && sig == INTEGER_BIT;
-      f.set(sig, minusOne ? se - 1 : se);
+      boolean one = (se & MAX_EXPONENT) == BIAS && sig == INTEGER_BIT;
+      f.set(sig, one && sign != 0 ? se - 1 : se);
+      f.flags |= one ? 0 : SoftFloat.PE;
     } else {
       square.setFloat(sig, se).multiply(LN_2);
       a.set(square);
@@ -363,11 +364,9 @@ final class Transcendentals {
     f.noteDenormals(ySig, ySe, xSig, xSe);
     int sign = (xSe ^ ySe) & SIGN;
     boolean negative = (xSe & SIGN) != 0;
-    boolean yInfinite = isInfinity(ySig, ySe);
-    if (isInfinity(xSig, xSe) || yInfinite) {
-      if (isZero(ySig, ySe)
-          || isZero(xSig, xSe)
-          || (negative && (xSe & MAX_EXPONENT) >= BIAS)) {
+    boolean xInfinite = isInfinity(xSig, xSe);
+    if (xInfinite || isInfinity(ySig, ySe)) {
+      if (isZero(ySig, ySe) || isZero(xSig, xSe) || (xInfinite && negative)) {
         f.invalid();
       } else {
         f.setInfinity(sign);
@@ -379,8 +378,9 @@ final class Transcendentals {
       return;
     }
     if (negative && (xSe & MAX_EXPONENT) >= BIAS) {
-      // Undefined by the manual: outside the range of the function.
-      f.invalid();
+      // Outside the range of the function, undefined by the manual: processors give the operand.
+      f.set(xSig, xSe);
+      f.flags |= SoftFloat.PE;
       return;
     }
     a.setFloat(xSig, xSe);
