@@ -1,8 +1,8 @@
 /*
  * Writes x87 test vectors taken from the processor that this program runs on.
  *
- *   gcc -O1 -mno-red-zone -o x87-vectors x87-vectors.c
- *   ./x87-vectors COUNT SEED | gzip -9n > ../resources/bootscope/core/cpu/fpu/x87-vectors.gz
+ *   gcc -O1 -fno-builtin -mno-red-zone -o x87-vectors x87-vectors.c
+ *   ./x87-vectors 8000 20240607 | gzip -9n > ../resources/bootscope/core/cpu/fpu/x87-vectors.gz
  *
  * Each vector is one instruction: a state loaded with FRSTOR, the instruction, the state stored
  * with FNSAVE. Both are non-waiting, so unmasked exceptions can be observed without a signal.

@@ -1,8 +1,8 @@
 package bootscope.core.cpu.fpu;
 
 import static bootscope.core.cpu.fpu.Float80.SIGN;
-import static bootscope.core.cpu.fpu.Unit.significand;
 import static bootscope.core.cpu.fpu.Unit.signExponent;
+import static bootscope.core.cpu.fpu.Unit.significand;
 import static bootscope.core.cpu.fpu.Unit.storeIndefinite;
 import static bootscope.core.cpu.fpu.X87.C0;
 import static bootscope.core.cpu.fpu.X87.C1;
@@ -33,13 +33,13 @@ final class ArithmeticInstructions {
     this.unit = unit;
     this.f = unit.f;
     this.t = unit.transcendentals;
-    basic(table, "ADD", (a, as, b, bs) -> f.add(a, as, b, bs, 0));
-    basic(table, "SUB", (a, as, b, bs) -> f.add(a, as, b, bs, SIGN));
-    basic(table, "SUBR", (a, as, b, bs) -> f.add(b, bs, a, as, SIGN));
-    basic(table, "MUL", f::multiply);
-    basic(table, "DIV", f::divide);
-    basic(table, "DIVR", (a, as, b, bs) -> f.divide(b, bs, a, as));
-    table.put("FSQRT", 0, unary(f::squareRoot));
+    basic(table, "ADD", (a, as, b, bs) -> Arithmetic.add(f, a, as, b, bs, 0));
+    basic(table, "SUB", (a, as, b, bs) -> Arithmetic.add(f, a, as, b, bs, SIGN));
+    basic(table, "SUBR", (a, as, b, bs) -> Arithmetic.add(f, b, bs, a, as, SIGN));
+    basic(table, "MUL", (a, as, b, bs) -> Arithmetic.multiply(f, a, as, b, bs));
+    basic(table, "DIV", (a, as, b, bs) -> Arithmetic.divide(f, a, as, b, bs));
+    basic(table, "DIVR", (a, as, b, bs) -> Arithmetic.divide(f, b, bs, a, as));
+    table.put("FSQRT", 0, unary((a, as) -> Arithmetic.squareRoot(f, a, as)));
     table.put("FRNDINT", 0, unary((a, as) -> Conversions.roundToIntegral(f, a, as)));
     table.put("F2XM1", 0, unary(t::exp2MinusOne));
     table.put("FSIN", 0, wave(t::sine));
@@ -212,8 +212,7 @@ final class ArithmeticInstructions {
       return 0;
     }
     unit.store(s, 0);
-    if ((f.signExponent & Float80.MAX_EXPONENT) == Float80.MAX_EXPONENT && f.flags != 0
-        || Float80.isNan(f.significand, f.signExponent)) {
+    if (Float80.isNan(f.significand, f.signExponent)) {
       unit.push(s);
     } else {
       X87.push(s, Float80.INTEGER_BIT, Float80.BIAS);

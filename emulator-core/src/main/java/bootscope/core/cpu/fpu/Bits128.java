@@ -5,8 +5,8 @@ final class Bits128 {
   private Bits128() {}
 
   /**
-   * The quotient of {@code high:low} by {@code divisor}, whose top bit must be set and which must be
-   * greater than {@code high}. Schoolbook division with 32-bit digits.
+   * The quotient of {@code high:low} by {@code divisor}, whose top bit must be set and which must
+   * be greater than {@code high}. Schoolbook division with 32-bit digits.
    */
   static long divide(long high, long low, long divisor) {
     long d1 = divisor >>> 32;

@@ -3,8 +3,8 @@ package bootscope.core.cpu.fpu;
 import static bootscope.core.cpu.fpu.Float80.MAX_EXPONENT;
 import static bootscope.core.cpu.fpu.Float80.SIGN;
 import static bootscope.core.cpu.fpu.Unit.UNORDERED;
-import static bootscope.core.cpu.fpu.Unit.significand;
 import static bootscope.core.cpu.fpu.Unit.signExponent;
+import static bootscope.core.cpu.fpu.Unit.significand;
 import static bootscope.core.cpu.fpu.X87.C0;
 import static bootscope.core.cpu.fpu.X87.C1;
 import static bootscope.core.cpu.fpu.X87.C2;
@@ -51,8 +51,7 @@ final class CompareInstructions {
    * @param quiet quiet NaNs are no invalid operation
    * @return C0 for below, C3 for equal, 0 for above, all three of C0, C2, C3 for unordered
    */
-  private static int compare(
-      SoftFloat f, long aSig, int aSe, long bSig, int bSe, boolean quiet) {
+  private static int compare(SoftFloat f, long aSig, int aSe, long bSig, int bSe, boolean quiet) {
     if (f.nan(aSig, aSe, bSig, bSe)) {
       f.flags = quiet ? f.flags : SoftFloat.IE;
       return UNORDERED;
@@ -65,8 +64,7 @@ final class CompareInstructions {
     if (((aSe ^ bSe) & SIGN) != 0 || aSig == 0 || bSig == 0) {
       return (aSig == 0 ? (bSe & SIGN) == 0 : aNegative) ? C0 : 0;
     }
-    int order =
-        Integer.compare(Math.max(aSe & MAX_EXPONENT, 1), Math.max(bSe & MAX_EXPONENT, 1));
+    int order = Integer.compare(Math.max(aSe & MAX_EXPONENT, 1), Math.max(bSe & MAX_EXPONENT, 1));
     if (order == 0) {
       order = Long.compareUnsigned(aSig, bSig);
     }
@@ -113,8 +111,7 @@ final class CompareInstructions {
         unit.begin(s);
         loader.load(f, mem);
         outcome =
-            compare(
-                f, significand(s, 0), signExponent(s, 0), f.significand, f.signExponent, false);
+            compare(f, significand(s, 0), signExponent(s, 0), f.significand, f.signExponent, false);
         if (!unit.end(s)) {
           return 0;
         }

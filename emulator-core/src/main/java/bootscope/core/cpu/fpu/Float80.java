@@ -44,9 +44,7 @@ final class Float80 {
   }
 
   static boolean isNan(long significand, int signExponent) {
-    return significand < 0
-        && significand << 1 != 0
-        && exponent(signExponent) == MAX_EXPONENT;
+    return significand < 0 && significand << 1 != 0 && exponent(signExponent) == MAX_EXPONENT;
   }
 
   static boolean isSignalling(long significand, int signExponent) {

@@ -1,8 +1,8 @@
 package bootscope.core.cpu.fpu;
 
 import static bootscope.core.cpu.fpu.Unit.clearC1;
-import static bootscope.core.cpu.fpu.Unit.significand;
 import static bootscope.core.cpu.fpu.Unit.signExponent;
+import static bootscope.core.cpu.fpu.Unit.significand;
 import static bootscope.core.cpu.fpu.Unit.storeIndefinite;
 import static bootscope.core.cpu.fpu.X87.isEmpty;
 

@@ -20,8 +20,7 @@ final class Remainder {
    * @return the low three bits of the quotient's magnitude; {@link #PARTIAL} when the reduction is
    *     not complete; {@link #NONE} when there is no quotient
    */
-  static int remainder(
-      SoftFloat f, long aSig, int aSe, long bSig, int bSe, boolean nearest) {
+  static int remainder(SoftFloat f, long aSig, int aSe, long bSig, int bSe, boolean nearest) {
     int sign = aSe & SIGN;
     int a = aSe & MAX_EXPONENT;
     int b = bSe & MAX_EXPONENT;

@@ -8,9 +8,7 @@ import static bootscope.core.cpu.fpu.Float80.QUIET_BIT;
 import static bootscope.core.cpu.fpu.Float80.SIGN;
 import static bootscope.core.cpu.fpu.Float80.isDenormal;
 import static bootscope.core.cpu.fpu.Float80.isNan;
-import static bootscope.core.cpu.fpu.Float80.isNormal;
 import static bootscope.core.cpu.fpu.Float80.isUnsupported;
-import static bootscope.core.cpu.fpu.Float80.isZero;
 
 /**
  * The outcome of one floating-point operation, and the rules that every operation shares: NaNs,
@@ -169,8 +167,7 @@ final class SoftFloat {
    * @param limit the exponent of its infinity
    * @param wrap what an unmasked overflow subtracts from the exponent; 0 if it delivers nothing
    */
-  void round(
-      int sign, int exponent, long high, long low, int unused, int limit, int wrap) {
+  void round(int sign, int exponent, long high, long low, int unused, int limit, int wrap) {
     if (exponent <= 0) {
       roundTiny(sign, exponent, high, low, unused, wrap);
       return;
@@ -189,7 +186,7 @@ final class SoftFloat {
         // Too large even when wrapped, as only FSCALE can make it: infinite in every mode.
         boolean infinite =
             ((masks & OE) == 0 && wrap != 0)
-                || rounding == NEAREST 
+                || rounding == NEAREST
                 || (rounding == UP && sign == 0)
                 || (rounding == DOWN && sign != 0);
         kept = infinite ? INTEGER_BIT : -(1L << unused);
@@ -263,249 +260,5 @@ final class SoftFloat {
   /** Whether the last {@link #toPrecision} lost something. */
   boolean inexact() {
     return inexact;
-  }
-
-  /** a + b, or a − b when {@code flip} is {@link Float80#SIGN} instead of 0. */
-  void add(long aSig, int aSe, long bSig, int bSe, int flip) {
-    int aSign = aSe & SIGN;
-    int bSign = (bSe ^ flip) & SIGN;
-    int a = aSe & MAX_EXPONENT;
-    int b = bSe & MAX_EXPONENT;
-    long x = aSig;
-    long y = bSig;
-    if (!isNormal(x, a) || !isNormal(y, b)) {
-      if (nan(x, aSe, y, bSe)) {
-        return;
-      }
-      noteDenormals(x, a, y, b);
-      if (a == MAX_EXPONENT || b == MAX_EXPONENT) {
-        if (a == b && aSign != bSign) {
-          invalid();
-        } else {
-          setInfinity(a == MAX_EXPONENT ? aSign : bSign);
-        }
-        return;
-      }
-      if (x == 0 || y == 0) {
-        addZero(x, aSign, a, y, bSign, b);
-        return;
-      }
-      if (a == 0) {
-        a = 1 - Long.numberOfLeadingZeros(x);
-        x <<= Long.numberOfLeadingZeros(x);
-      }
-      if (b == 0) {
-        b = 1 - Long.numberOfLeadingZeros(y);
-        y <<= Long.numberOfLeadingZeros(y);
-      }
-    }
-    if (a > b || (a == b && Long.compareUnsigned(x, y) >= 0)) {
-      addOrdered(aSign, a, x, bSign, a - b, y);
-    } else {
-      addOrdered(bSign, b, y, aSign, b - a, x);
-    }
-  }
-
-  private void addZero(long x, int aSign, int a, long y, int bSign, int b) {
-    if (x == 0 && y == 0) {
-      setZero(aSign == bSign ? aSign : zeroSign());
-    } else if (x == 0) {
-      roundNumber(bSign, b, y);
-    } else {
-      roundNumber(aSign, a, x);
-    }
-  }
-
-  /** Rounds a finite number that is not zero and may be denormal. */
-  private void roundNumber(int sign, int exponent, long sig) {
-    int n = Long.numberOfLeadingZeros(sig);
-    round(sign, exponent == 0 ? 1 - n : exponent, sig << n, 0);
-  }
-
-  /** Adds to a number one of not greater magnitude, whose exponent is less by {@code apart}. */
-  private void addOrdered(int sign, int exponent, long big, int smallSign, int apart, long small) {
-    long high;
-    long low;
-    if (apart == 0) {
-      high = small;
-      low = 0;
-    } else if (apart < 64) {
-      high = small >>> apart;
-      low = small << -apart;
-    } else {
-      high = 0;
-      low = apart == 64 ? small : apart < 66 ? small >>> 1 | small & 1 : 1;
-    }
-    if (sign == smallSign) {
-      long sum = big + high;
-      if (Long.compareUnsigned(sum, big) < 0) {
-        round(sign, exponent + 1, sum >>> 1 | INTEGER_BIT, sum << 63 | low >>> 1 | low & 1);
-      } else {
-        round(sign, exponent, sum, low);
-      }
-      return;
-    }
-    long difference = big - high - (low != 0 ? 1 : 0);
-    low = -low;
-    if (difference == 0) {
-      if (low == 0) {
-        setZero(zeroSign());
-        return;
-      }
-      int n = 64 + Long.numberOfLeadingZeros(low);
-      round(sign, exponent - n, low << n, 0);
-      return;
-    }
-    int n = Long.numberOfLeadingZeros(difference);
-    if (n != 0) {
-      difference = difference << n | low >>> -n;
-      low <<= n;
-    }
-    round(sign, exponent - n, difference, low);
-  }
-
-  void multiply(long aSig, int aSe, long bSig, int bSe) {
-    int sign = (aSe ^ bSe) & SIGN;
-    int a = aSe & MAX_EXPONENT;
-    int b = bSe & MAX_EXPONENT;
-    long x = aSig;
-    long y = bSig;
-    if (!isNormal(x, a) || !isNormal(y, b)) {
-      if (nan(x, aSe, y, bSe)) {
-        return;
-      }
-      noteDenormals(x, a, y, b);
-      if (a == MAX_EXPONENT || b == MAX_EXPONENT) {
-        if (isZero(x, a) || isZero(y, b)) {
-          invalid();
-        } else {
-          setInfinity(sign);
-        }
-        return;
-      }
-      if (x == 0 || y == 0) {
-        setZero(sign);
-        return;
-      }
-      if (a == 0) {
-        a = 1 - Long.numberOfLeadingZeros(x);
-        x <<= Long.numberOfLeadingZeros(x);
-      }
-      if (b == 0) {
-        b = 1 - Long.numberOfLeadingZeros(y);
-        y <<= Long.numberOfLeadingZeros(y);
-      }
-    }
-    long high = Math.unsignedMultiplyHigh(x, y);
-    long low = x * y;
-    int exponent = a + b - Float80.BIAS + 1;
-    if (high >= 0) {
-      high = high << 1 | low >>> 63;
-      low <<= 1;
-      exponent--;
-    }
-    round(sign, exponent, high, low);
-  }
-
-  /** a ÷ b. */
-  void divide(long aSig, int aSe, long bSig, int bSe) {
-    int sign = (aSe ^ bSe) & SIGN;
-    int a = aSe & MAX_EXPONENT;
-    int b = bSe & MAX_EXPONENT;
-    long x = aSig;
-    long y = bSig;
-    if (!isNormal(x, a) || !isNormal(y, b)) {
-      if (nan(x, aSe, y, bSe)) {
-        return;
-      }
-      noteDenormals(x, a, y, b);
-      if (a == MAX_EXPONENT) {
-        if (b == MAX_EXPONENT) {
-          invalid();
-        } else {
-          setInfinity(sign);
-        }
-        return;
-      }
-      if (b == MAX_EXPONENT) {
-        setZero(sign);
-        return;
-      }
-      if (y == 0) {
-        if (x == 0) {
-          invalid();
-        } else {
-          zeroDivide(sign);
-        }
-        return;
-      }
-      if (x == 0) {
-        setZero(sign);
-        return;
-      }
-      if (a == 0) {
-        a = 1 - Long.numberOfLeadingZeros(x);
-        x <<= Long.numberOfLeadingZeros(x);
-      }
-      if (b == 0) {
-        b = 1 - Long.numberOfLeadingZeros(y);
-        y <<= Long.numberOfLeadingZeros(y);
-      }
-    }
-    int exponent = a - b + Float80.BIAS;
-    long q;
-    long remainder;
-    if (Long.compareUnsigned(x, y) < 0) {
-      exponent--;
-      q = Bits128.divide(x, 0, y);
-      remainder = -q * y;
-    } else {
-      q = Bits128.divide(x >>> 1, x << 63, y);
-      remainder = (x << 63) - q * y;
-    }
-    // The remainder is below y, whose top bit is set: it is above a half when doubling passes y.
-    long half = remainder < 0 || Long.compareUnsigned(remainder << 1, y) >= 0 ? INTEGER_BIT : 0;
-    boolean more = half != 0 ? remainder << 1 != y || remainder < 0 : remainder != 0;
-    round(sign, exponent, q, half | (more ? 1 : 0));
-  }
-
-  void squareRoot(long aSig, int aSe) {
-    int a = aSe & MAX_EXPONENT;
-    long x = aSig;
-    if (!isNormal(x, a) || aSe != a) {
-      if (nan(x, aSe)) {
-        return;
-      }
-      if (isZero(x, a)) {
-        setZero(aSe & SIGN);
-        return;
-      }
-      if (aSe != a) {
-        invalid();
-        return;
-      }
-      if (a == MAX_EXPONENT) {
-        setInfinity(0);
-        return;
-      }
-      if (a == 0) {
-        flags |= DE;
-        a = 1 - Long.numberOfLeadingZeros(x);
-        x <<= Long.numberOfLeadingZeros(x);
-      }
-    }
-    int power = a - Float80.BIAS;
-    long high = (power & 1) != 0 ? x : x >>> 1;
-    long low = (power & 1) != 0 ? 0 : x << 63;
-    long root = Bits128.squareRoot(high, low);
-    long square = root * root;
-    long restHigh =
-        high
-            - Math.unsignedMultiplyHigh(root, root)
-            - (Long.compareUnsigned(low, square) < 0 ? 1 : 0);
-    long rest = low - square;
-    boolean aboveHalf = restHigh != 0 || Long.compareUnsigned(rest, root) > 0;
-    long more = aboveHalf ? INTEGER_BIT | 1 : rest != 0 ? 1 : 0;
-    round(0, (power >> 1) + Float80.BIAS, root, more);
   }
 }

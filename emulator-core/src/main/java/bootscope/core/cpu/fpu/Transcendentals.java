@@ -8,9 +8,10 @@ import static bootscope.core.cpu.fpu.Float80.isInfinity;
 import static bootscope.core.cpu.fpu.Float80.isZero;
 
 /**
- * The transcendental functions, computed to about 120 bits by argument reduction and a power series,
- * then rounded once under the rounding control; precision control does not apply. The special cases
- * are the tables of SDM vol. 2A; the error stays far below the 1 ulp of SDM vol. 1 §8.3.10.
+ * The transcendental functions, computed to about 120 bits by argument reduction and a power
+ * series, then rounded once under the rounding control; precision control does not apply. The
+ * special cases are the tables of SDM vol. 2A; the error stays far below the 1 ulp of SDM vol. 1
+ * §8.3.10.
  *
  * <p>One object a processor: it holds the intermediate values.
  */
@@ -126,8 +127,7 @@ final class Transcendentals {
         low <<= 1;
       }
       quadrant <<= 1;
-      if (high > PI66_HIGH
-          || (high == PI66_HIGH && Long.compareUnsigned(low, PI66_LOW) >= 0)) {
+      if (high > PI66_HIGH || (high == PI66_HIGH && Long.compareUnsigned(low, PI66_LOW) >= 0)) {
         high = high - PI66_HIGH - (Long.compareUnsigned(low, PI66_LOW) < 0 ? 1 : 0);
         low -= PI66_LOW;
         quadrant |= 1;

@@ -9,8 +9,8 @@ import bootscope.core.bits.Host;
 import bootscope.core.cpu.state.CpuState;
 
 /**
- * What the instruction groups share: the one operation in progress, and how its exceptions reach the
- * status word (SDM vol. 1 §8.5, §8.6).
+ * What the instruction groups share: the one operation in progress, and how its exceptions reach
+ * the status word (SDM vol. 1 §8.5, §8.6).
  */
 final class Unit {
   /** The condition codes of an unordered comparison. */
@@ -31,8 +31,7 @@ final class Unit {
    * @return whether it is masked, so that the instruction completes with indefinite results
    */
   boolean stackFault(CpuState s, boolean overflow) {
-    s.fswWithoutTop(
-        s.fswWithoutTop() & ~C1 | SoftFloat.IE | X87.STACK_FAULT | (overflow ? C1 : 0));
+    s.fswWithoutTop(s.fswWithoutTop() & ~C1 | SoftFloat.IE | X87.STACK_FAULT | (overflow ? C1 : 0));
     return (s.fcw() & SoftFloat.IE) != 0;
   }
 

@@ -6,9 +6,9 @@ import static bootscope.core.cpu.fpu.Float80.SIGN;
 
 /**
  * A number with a 128-bit significand, in which transcendental functions are computed before they
- * are rounded to 64 bits. Its value is {@code high:low} × 2<sup>exponent − 127</sup>; the top bit of
- * {@code high} is set unless the value is 0. Operations truncate: each may lose a few units of the
- * last bit. They change the object they are called on, so that nothing is allocated.
+ * are rounded to 64 bits. Its value is {@code high:low} × 2<sup>exponent − 127</sup>; the top bit
+ * of {@code high} is set unless the value is 0. Operations truncate: each may lose a few units of
+ * the last bit. They change the object they are called on, so that nothing is allocated.
  */
 final class Wide {
   long high;

@@ -36,9 +36,7 @@ public final class X87 {
 
   /** The status word with TOP, ES and B. */
   public static int statusWord(CpuState s) {
-    return s.fswWithoutTop() & ~SUMMARY
-        | s.ftop() << 11
-        | (pendingException(s) ? SUMMARY : 0);
+    return s.fswWithoutTop() & ~SUMMARY | s.ftop() << 11 | (pendingException(s) ? SUMMARY : 0);
   }
 
   /** Loads a whole status word; ES and B are ignored. */
@@ -58,9 +56,7 @@ public final class X87 {
     for (int r = 7; r >= 0; r--) {
       long address = s.x87(r);
       boolean empty = (s.ftwAbridged() >> r & 1) == 0;
-      tags =
-          tags << 2
-              | (empty ? 3 : Float80.tag(Host.getLong(address), Host.getU16(address + 8)));
+      tags = tags << 2 | (empty ? 3 : Float80.tag(Host.getLong(address), Host.getU16(address + 8)));
     }
     return tags;
   }
@@ -89,7 +85,9 @@ public final class X87 {
     s.fds(0);
   }
 
-  /** The state after power-up or RESET (SDM vol. 3A table 10-1): as FNINIT, but registers are +0. */
+  /**
+   * The state after power-up or RESET (SDM vol. 3A table 10-1): as FNINIT, but registers are +0.
+   */
   public static void reset(CpuState s) {
     initialise(s);
     clearRegisters(s);
@@ -102,8 +100,8 @@ public final class X87 {
   }
 
   /**
-   * What every MMX instruction but EMMS does to the x87 state before it works: TOP becomes 0 and all
-   * registers valid (SDM vol. 1 §9.5.1).
+   * What every MMX instruction but EMMS does to the x87 state before it works: TOP becomes 0 and
+   * all registers valid (SDM vol. 1 §9.5.1).
    */
   public static void enterMmx(CpuState s) {
     s.ftop(0);

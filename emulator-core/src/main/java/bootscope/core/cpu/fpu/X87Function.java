@@ -6,8 +6,8 @@ import bootscope.core.cpu.state.CpuState;
 @FunctionalInterface
 public interface X87Function {
   /**
-   * Executes it. The caller has checked CR0 and pending exceptions, and that a memory operand can be
-   * written where one is.
+   * Executes it. The caller has checked CR0 and pending exceptions, and that a memory operand can
+   * be written where one is.
    *
    * @param mem host address of the memory operand's bytes: filled for what reads, to be filled by
    *     what writes

@@ -83,12 +83,7 @@ public final class XsaveImages {
    * @return false if the image is malformed (§13.8.1, §13.8.2): nothing was loaded, raise #GP(0)
    */
   public static boolean restore(
-      CpuState s,
-      long image,
-      long requested,
-      boolean longMode,
-      boolean wide,
-      boolean compaction) {
+      CpuState s, long image, long requested, boolean longMode, boolean wide, boolean compaction) {
     long components = requested & s.xcr0();
     long present = Host.getLong(image + XSTATE_BV);
     boolean compacted = Host.getLong(image + XCOMP_BV) < 0;

@@ -7,7 +7,9 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,6 +29,7 @@ final class X87Vectors {
   private final Operation[] operations;
   private final DataInputStream in;
   private final byte[] bytes = new byte[SIZE];
+  private final BitSet seen = new BitSet();
   private int count;
 
   X87Vectors(CpuState s, InputStream stream) throws IOException {
@@ -40,9 +43,8 @@ final class X87Vectors {
       in.readFully(name);
       int memory = in.readUnsignedByte();
       boolean toSti = in.readUnsignedByte() != 0;
-      String text = new String(name, java.nio.charset.StandardCharsets.US_ASCII);
-      operations[k] =
-          new Operation(text, memory, toSti, functions.of(text, memory, toSti ? 1 : 0));
+      String text = new String(name, StandardCharsets.US_ASCII);
+      operations[k] = new Operation(text, memory, toSti, functions.of(text, memory, toSti ? 1 : 0));
     }
   }
 
@@ -55,11 +57,17 @@ final class X87Vectors {
         return count;
       }
       count++;
+      seen.set(bytes[0]);
       String difference = replay();
       if (difference != null) {
         failures.accept(difference);
       }
     }
+  }
+
+  /** Whether each operation that the file names had a vector. */
+  boolean complete() {
+    return seen.cardinality() == operations.length;
   }
 
   private int u16(int offset) {
@@ -128,8 +136,8 @@ final class X87Vectors {
   }
 
   /**
-   * Equality for results that processors compute differently: one unit in the last place, and C1, UE and
-   * PE, which depend on it, are not compared.
+   * Equality for results that processors compute differently: one unit in the last place, and C1,
+   * UE and PE, which depend on it, are not compared.
    */
   private static boolean near(byte[] got, byte[] wanted) {
     for (int r = 0; r < 30; r += 10) {
@@ -137,7 +145,8 @@ final class X87Vectors {
         return false;
       }
     }
-    return ((u16(got, 40) ^ u16(wanted, 40)) & ~(X87.C1 | SoftFloat.UE | SoftFloat.PE | SUMMARY)) == 0
+    return ((u16(got, 40) ^ u16(wanted, 40)) & ~(X87.C1 | SoftFloat.UE | SoftFloat.PE | SUMMARY))
+            == 0
         && Arrays.equals(got, 42, 46, wanted, 42, 46);
   }
 
