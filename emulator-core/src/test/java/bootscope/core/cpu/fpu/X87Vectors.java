@@ -176,7 +176,8 @@ final class X87Vectors {
   }
 
   private String describe(Operation operation, byte[] got, byte[] wanted) {
-    return "%s m%d%s #%d cw %04x sw %04x tags %d top %d eflags %03x  st0 %s st1 %s mem %s%n  got    %s%n  wanted %s"
+    return ("%s m%d%s #%d cw %04x sw %04x tags %d top %d eflags %03x  st0 %s st1 %s mem %s%n"
+            + "  got    %s%n  wanted %s")
         .formatted(
             operation.name,
             operation.memory,
