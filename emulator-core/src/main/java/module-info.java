@@ -10,4 +10,5 @@ module bootscope.core {
   exports bootscope.core.io;
   exports bootscope.core.isa;
   exports bootscope.core.cpu.state;
+  exports bootscope.core.cpu.simd;
 }
