@@ -342,10 +342,14 @@ int main(int argc, char **argv) {
       aligned = faults(r, page + 1);
       for (bytes = 1; faults(r, page + 4096 - bytes); bytes++) {}
     }
-    int cases = r->cls == 'f' || r->cls == 'd' ? 600 : r->cls == 't' ? 900 : r->cls == 'c' ? 200 : r->imm > 0 ? 150 : 60;
-    if (memory) cases = cases / 10;
-    cases = (int)(cases * scale);
+    int cases = 120;
+    if (r->imm > 0) cases = 300;
+    if (r->cls == 'c') cases = 400;
+    if (r->cls == 'f' || r->cls == 'd') cases = 1200;
+    if (r->cls == 't') cases = 1500;
     if (r->cls == 'a') cases = 0;
+    if (memory) cases /= 10;
+    cases = (int)(cases * scale);
     if (only && strcmp(only, r->name)) continue;
     printf("%s %s %s %d %c %d %d %d %d\n", r->name, place(r->dst), place(r->src), r->size, r->cls,
            r->imm, bytes, aligned, cases);

@@ -9,8 +9,8 @@ import bootscope.core.cpu.state.GuestFault;
  * word, the exceptions its elements have met so far, and room for a result that must not reach the
  * destination before it is known that nothing faults.
  *
- * <p>An environment is passed as its host address. Layout: control 4 bytes, flags 4 bytes, 8 unused,
- * result 16 bytes.
+ * <p>An environment is passed as its host address. Layout: control 4 bytes, flags 4 bytes, 8
+ * unused, result 16 bytes.
  */
 final class Env {
   // MXCSR (SDM vol. 1 §10.2.3). The exception flags are those of SDM vol. 1 §11.5.2.
@@ -58,9 +58,9 @@ final class Env {
   }
 
   /**
-   * Ends an instruction: adds its exceptions to MXCSR, and faults if one of them is unmasked. When a
-   * pre-computation exception is unmasked, nothing is computed and no post-computation exception is
-   * reported (SDM vol. 1 §11.5.3).
+   * Ends an instruction: adds its exceptions to MXCSR, and faults if one of them is unmasked. When
+   * a pre-computation exception is unmasked, nothing is computed and no post-computation exception
+   * is reported (SDM vol. 1 §11.5.3).
    */
   static void end(CpuState s, long env) {
     int flags = Host.getInt(env + FLAGS);

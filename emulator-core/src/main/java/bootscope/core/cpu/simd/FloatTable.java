@@ -189,7 +189,10 @@ final class FloatTable {
     };
   }
 
-  /** DPPS, DPPD: every product and every sum is rounded (SDM vol. 2A, DPPS). */
+  /**
+   * DPPS, DPPD: every product and every sum is rounded (SDM vol. 2A, DPPS), and an unmasked
+   * exception in one step keeps the next from being computed.
+   */
   private static SimdFunction dotProduct(Format f) {
     return (s, d, r, imm) -> {
       long env = Env.begin(s);
@@ -204,6 +207,7 @@ final class FloatTable {
       long sum = SoftFloat.add(f, env, f.get(out), f.get(out + f.bytes), 0);
       if (count == 4) {
         long high = SoftFloat.add(f, env, f.get(out + 8), f.get(out + 12), 0);
+        Env.end(s, env);
         sum = SoftFloat.add(f, env, sum, high, 0);
       }
       for (int i = 0; i < count; i++) {

@@ -8,7 +8,6 @@ import static bootscope.core.cpu.simd.Lanes.dwords;
 import static bootscope.core.cpu.simd.Lanes.horizontalDwords;
 import static bootscope.core.cpu.simd.Lanes.horizontalWords;
 import static bootscope.core.cpu.simd.Lanes.saturate;
-import static bootscope.core.cpu.simd.Lanes.saturateUnsigned;
 import static bootscope.core.cpu.simd.Lanes.unsignedBytes;
 import static bootscope.core.cpu.simd.Lanes.unsignedWords;
 import static bootscope.core.cpu.simd.Lanes.words;
@@ -39,12 +38,12 @@ final class IntegerTable {
     both(t, "PSUBQ", (a, b) -> a - b);
     both(t, "PADDSB", bytes((a, b) -> saturate(a + b, 8)));
     both(t, "PADDSW", words((a, b) -> saturate(a + b, 16)));
-    both(t, "PADDUSB", unsignedBytes((a, b) -> saturateUnsigned(a + b, 8)));
-    both(t, "PADDUSW", unsignedWords((a, b) -> saturateUnsigned(a + b, 16)));
+    both(t, "PADDUSB", Lanes::addUnsignedBytes);
+    both(t, "PADDUSW", Lanes::addUnsignedWords);
     both(t, "PSUBSB", bytes((a, b) -> saturate(a - b, 8)));
     both(t, "PSUBSW", words((a, b) -> saturate(a - b, 16)));
-    both(t, "PSUBUSB", unsignedBytes((a, b) -> saturateUnsigned(a - b, 8)));
-    both(t, "PSUBUSW", unsignedWords((a, b) -> saturateUnsigned(a - b, 16)));
+    both(t, "PSUBUSB", Lanes::subUnsignedBytes);
+    both(t, "PSUBUSW", Lanes::subUnsignedWords);
     both(t, "PAVGB", unsignedBytes((a, b) -> a + b + 1 >> 1));
     both(t, "PAVGW", unsignedWords((a, b) -> a + b + 1 >> 1));
 
@@ -59,8 +58,8 @@ final class IntegerTable {
     xmm(t, "PMULLD", dwords((a, b) -> a * b));
     both(t, "PSADBW", Lanes::sumOfDifferences);
 
-    both(t, "PMINUB", unsignedBytes(Math::min));
-    both(t, "PMAXUB", unsignedBytes(Math::max));
+    both(t, "PMINUB", Lanes::minUnsignedBytes);
+    both(t, "PMAXUB", Lanes::maxUnsignedBytes);
     both(t, "PMINSW", words(Math::min));
     both(t, "PMAXSW", words(Math::max));
     xmm(t, "PMINSB", bytes(Math::min));
@@ -74,10 +73,10 @@ final class IntegerTable {
 
     both(t, "PCMPEQB", Lanes::equalBytes);
     both(t, "PCMPEQW", Lanes::equalWords);
-    both(t, "PCMPEQD", Lanes::equalDwords);
+    both(t, "PCMPEQD", dwords((a, b) -> a == b ? -1 : 0));
     xmm(t, "PCMPEQQ", Lanes::equalQword);
-    both(t, "PCMPGTB", bytes((a, b) -> a > b ? -1 : 0));
-    both(t, "PCMPGTW", words((a, b) -> a > b ? -1 : 0));
+    both(t, "PCMPGTB", Lanes::greaterBytes);
+    both(t, "PCMPGTW", Lanes::greaterWords);
     both(t, "PCMPGTD", dwords((a, b) -> a > b ? -1 : 0));
     xmm(t, "PCMPGTQ", Lanes::greaterQword);
 
@@ -102,8 +101,7 @@ final class IntegerTable {
     bothNarrowing(t, "PACKSSWB", (low, high) -> Lanes.packWords(low, high, false));
     bothNarrowing(t, "PACKUSWB", (low, high) -> Lanes.packWords(low, high, true));
     bothNarrowing(t, "PACKSSDW", (low, high) -> Lanes.packDwords(low, high, false));
-    t.xmm(
-        "PACKUSDW", 16, UPDATES, narrowing((low, high) -> Lanes.packDwords(low, high, true)));
+    t.xmm("PACKUSDW", 16, UPDATES, narrowing((low, high) -> Lanes.packDwords(low, high, true)));
     bothNarrowing(t, "PHADDW", horizontalWords(Integer::sum));
     bothNarrowing(t, "PHADDD", horizontalDwords(Integer::sum));
     bothNarrowing(t, "PHADDSW", horizontalWords((a, b) -> saturate(a + b, 16)));
@@ -228,13 +226,11 @@ final class IntegerTable {
     };
   }
 
-  private static void unpackLowQwords(
-      CpuState s, long d, long r, int imm) {
+  private static void unpackLowQwords(CpuState s, long d, long r, int imm) {
     putLong(d + 8, getLong(r));
   }
 
-  private static void unpackHighQwords(
-      CpuState s, long d, long r, int imm) {
+  private static void unpackHighQwords(CpuState s, long d, long r, int imm) {
     long high = getLong(r + 8);
     putLong(d, getLong(d + 8));
     putLong(d + 8, high);

@@ -82,21 +82,57 @@ final class Lanes {
     return (a | DWORD_SIGNS) - (b & ~DWORD_SIGNS) ^ ~(a ^ b) & DWORD_SIGNS;
   }
 
-  // Comparison: a lane's sign bit is made to say the answer, then spread over the lane.
+  // Saturation and comparison: the carry or borrow out of a lane appears in its top bit, and is
+  // spread over the lane.
+
+  static long addUnsignedBytes(long a, long b) {
+    long sum = addBytes(a, b);
+    return sum | spreadBytes(carries(a, b, sum) & BYTE_SIGNS);
+  }
+
+  static long addUnsignedWords(long a, long b) {
+    long sum = addWords(a, b);
+    return sum | spreadWords(carries(a, b, sum) & WORD_SIGNS);
+  }
+
+  static long subUnsignedBytes(long a, long b) {
+    long difference = subBytes(a, b);
+    return difference & ~spreadBytes(borrows(a, b, difference) & BYTE_SIGNS);
+  }
+
+  static long subUnsignedWords(long a, long b) {
+    long difference = subWords(a, b);
+    return difference & ~spreadWords(borrows(a, b, difference) & WORD_SIGNS);
+  }
+
+  static long minUnsignedBytes(long a, long b) {
+    return subBytes(a, subUnsignedBytes(a, b));
+  }
+
+  static long maxUnsignedBytes(long a, long b) {
+    return addBytes(b, subUnsignedBytes(a, b));
+  }
+
+  static long greaterBytes(long a, long b) {
+    long x = b ^ BYTE_SIGNS;
+    long y = a ^ BYTE_SIGNS;
+    return spreadBytes(borrows(x, y, subBytes(x, y)) & BYTE_SIGNS);
+  }
+
+  static long greaterWords(long a, long b) {
+    long x = b ^ WORD_SIGNS;
+    long y = a ^ WORD_SIGNS;
+    return spreadWords(borrows(x, y, subWords(x, y)) & WORD_SIGNS);
+  }
 
   static long equalBytes(long a, long b) {
     long x = a ^ b;
-    return spread((x & ~BYTE_SIGNS) + ~BYTE_SIGNS | x, BYTE_SIGNS, 8);
+    return spreadBytes(~((x & ~BYTE_SIGNS) + ~BYTE_SIGNS | x) & BYTE_SIGNS);
   }
 
   static long equalWords(long a, long b) {
     long x = a ^ b;
-    return spread((x & ~WORD_SIGNS) + ~WORD_SIGNS | x, WORD_SIGNS, 16);
-  }
-
-  static long equalDwords(long a, long b) {
-    long x = a ^ b;
-    return spread((x & ~DWORD_SIGNS) + ~DWORD_SIGNS | x, DWORD_SIGNS, 32);
+    return spreadWords(~((x & ~WORD_SIGNS) + ~WORD_SIGNS | x) & WORD_SIGNS);
   }
 
   static long equalQword(long a, long b) {
@@ -107,9 +143,20 @@ final class Lanes {
     return a > b ? -1 : 0;
   }
 
-  /** All ones in each lane whose sign bit in {@code x} is clear. */
-  private static long spread(long x, long signs, int width) {
-    return ((~x & signs) >>> width - 1) * ((1L << width) - 1);
+  private static long carries(long a, long b, long sum) {
+    return a & b | (a | b) & ~sum;
+  }
+
+  private static long borrows(long a, long b, long difference) {
+    return ~a & b | (~a | b) & difference;
+  }
+
+  private static long spreadBytes(long topBits) {
+    return (topBits >>> 7) * 0xFF;
+  }
+
+  private static long spreadWords(long topBits) {
+    return (topBits >>> 15) * 0xFFFF;
   }
 
   static long andNot(long a, long b) {
@@ -220,23 +267,23 @@ final class Lanes {
   // Interleaving of the low halves of two operands.
 
   static long interleaveBytes(long a, long b) {
-    return spreadBytes(a) | spreadBytes(b) << 8;
+    return widenBytes(a) | widenBytes(b) << 8;
   }
 
   static long interleaveWords(long a, long b) {
-    return spreadWords(a) | spreadWords(b) << 16;
+    return widenWords(a) | widenWords(b) << 16;
   }
 
   static long interleaveDwords(long a, long b) {
     return a & 0xFFFF_FFFFL | b << 32;
   }
 
-  private static long spreadBytes(long x) {
-    long w = spreadWords(x);
+  private static long widenBytes(long x) {
+    long w = widenWords(x);
     return (w | w << 8) & 0x00FF_00FF_00FF_00FFL;
   }
 
-  private static long spreadWords(long x) {
+  private static long widenWords(long x) {
     return x & 0xFFFF | x << 16 & 0xFFFF_0000_0000L;
   }
 

@@ -124,17 +124,16 @@ final class ShuffleTable {
         0,
         UPDATES,
         (s, d, r, imm) -> insertSingle(d, getInt(r + (imm >>> 4 & 12)), imm));
-    t.add("INSERTPS", XMM, MEMORY, 0, 4, UPDATES, (s, d, r, imm) -> insertSingle(d, getInt(r), imm));
+    t.add(
+        "INSERTPS", XMM, MEMORY, 0, 4, UPDATES, (s, d, r, imm) -> insertSingle(d, getInt(r), imm));
   }
 
   private static SimdFunction insert(int bytes, int positions) {
-    return (s, d, r, imm) ->
-        put(d + (long) (imm & positions) * bytes, bytes, Host.get(r, bytes));
+    return (s, d, r, imm) -> put(d + (long) (imm & positions) * bytes, bytes, Host.get(r, bytes));
   }
 
   private static SimdFunction extract(int bytes, int positions, int written) {
-    return (s, d, r, imm) ->
-        put(d, written, Host.get(r + (long) (imm & positions) * bytes, bytes));
+    return (s, d, r, imm) -> put(d, written, Host.get(r + (long) (imm & positions) * bytes, bytes));
   }
 
   private static void insertSingle(long d, int value, int imm) {

@@ -8,7 +8,6 @@ import static bootscope.core.cpu.simd.Env.IE;
 import static bootscope.core.cpu.simd.Env.NEAREST;
 import static bootscope.core.cpu.simd.Env.OE;
 import static bootscope.core.cpu.simd.Env.PE;
-import static bootscope.core.cpu.simd.Env.PLAIN;
 import static bootscope.core.cpu.simd.Env.UE;
 import static bootscope.core.cpu.simd.Env.UM;
 import static bootscope.core.cpu.simd.Env.UP;
@@ -189,7 +188,8 @@ final class SoftFloat {
       return propagate(f, env, b, b);
     }
     if (f.isNegative(b) && !f.isZero(b)) {
-      // Invalid has priority over a denormal operand (SDM vol. 1 §4.9.2); −denormal under DAZ is −0.
+      // Invalid has priority over a denormal operand (SDM vol. 1 §4.9.2); −denormal under DAZ is
+      // −0.
       return f.isZero(flush(f, env, b)) ? f.sign : invalid(f, env);
     }
     long v = operand(f, env, b);
@@ -280,8 +280,7 @@ final class SoftFloat {
     boolean inexact;
     if (dropped > f.fractionBits) {
       long half = one - (f.fraction + 1);
-      boolean away =
-          rounding == NEAREST ? magnitude > half : rounding == (sign != 0 ? DOWN : UP);
+      boolean away = rounding == NEAREST ? magnitude > half : rounding == (sign != 0 ? DOWN : UP);
       r = away ? one : 0;
       inexact = true;
     } else {
@@ -407,9 +406,7 @@ final class SoftFloat {
 
   /** A finite result that equals an operand: only underflow can still happen to it. */
   private static long exact(Format f, long env, long a) {
-    return f.isDenormal(a)
-        ? round(f, env, f.isNegative(a), f.exponent(a), f.significand(a))
-        : a;
+    return f.isDenormal(a) ? round(f, env, f.isNegative(a), f.exponent(a), f.significand(a)) : a;
   }
 
   /**

@@ -34,11 +34,7 @@ final class Table {
     boolean memory = dst == MEMORY || src == MEMORY;
     SimdOperation row =
         new SimdOperation(
-            mnemonic,
-            form,
-            function,
-            memoryBytes,
-            (memory ? traits : traits & ~ALIGNED) | mmx);
+            mnemonic, form, function, memoryBytes, (memory ? traits : traits & ~ALIGNED) | mmx);
     if (rows.computeIfAbsent(mnemonic, m -> new HashMap<>()).put(form, row) != null) {
       throw new IllegalStateException("two rows for " + mnemonic + " " + form);
     }

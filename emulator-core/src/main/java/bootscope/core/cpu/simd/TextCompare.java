@@ -29,7 +29,8 @@ final class TextCompare {
     for (Place src : new Place[] {XMM, MEMORY}) {
       int bytes = src == MEMORY ? 16 : 0;
       int traits = READS_DST | WRITES_FLAGS;
-      t.add("PCMPISTRI", XMM, src, 0, bytes, traits, (s, d, r, imm) -> implicit(s, d, r, imm, true));
+      t.add(
+          "PCMPISTRI", XMM, src, 0, bytes, traits, (s, d, r, imm) -> implicit(s, d, r, imm, true));
       t.add(
           "PCMPISTRM", XMM, src, 0, bytes, traits, (s, d, r, imm) -> implicit(s, d, r, imm, false));
       for (int size = 0; size <= 8; size += 8) {
@@ -58,8 +59,7 @@ final class TextCompare {
     compare(s, a, terminated(a, imm), b, terminated(b, imm), imm, index);
   }
 
-  private static void explicit(
-      CpuState s, long a, long b, int imm, boolean wide, boolean index) {
+  private static void explicit(CpuState s, long a, long b, int imm, boolean wide, boolean index) {
     int lengthOfA = length(s.reg(CpuState.RAX), wide, imm);
     compare(s, a, lengthOfA, b, length(s.reg(CpuState.RDX), wide, imm), imm, index);
   }

@@ -140,9 +140,7 @@ final class SimdCase {
     boolean word = below(2) != 0;
     int letters = 1 + below(5);
     for (int i = 0; i < 16; i++) {
-      to[i] =
-          (byte)
-              (word && (i & 1) != 0 ? (below(8) == 0 ? 0x80 : 0) : 0x7D + below(letters));
+      to[i] = (byte) (word && (i & 1) != 0 ? (below(8) == 0 ? 0x80 : 0) : 0x7D + below(letters));
     }
     if (below(4) != 0) {
       put(to, below(16) & (word ? 14 : 15), word ? 2 : 1, 0);

@@ -4,14 +4,22 @@ import bootscope.core.bits.Host;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.LazyFlags;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Replays the vectors of conformance/simd and lists what differs from the processor they ran on. */
+/**
+ * Replays the vectors of conformance/simd and lists what differs from the processor they ran on.
+ */
 final class SimdConformance {
   private static final int SHOWN = 40;
 
@@ -19,8 +27,11 @@ final class SimdConformance {
   int rows;
   int cases;
 
+  private final Set<SimdOperation> seen = new HashSet<>();
   private final CpuState s;
   private final long operands;
+  private final byte[] out = new byte[16];
+  private boolean faulted;
 
   private SimdConformance(Arena arena) {
     s = new CpuState(arena);
@@ -68,6 +79,7 @@ final class SimdConformance {
       in.skipNBytes(2L * count);
       return;
     }
+    seen.add(row);
     if (dst == Place.MEMORY || src == Place.MEMORY) {
       if (row.memoryBytes() != memoryBytes) {
         differences.add(title + " accesses " + memoryBytes + " bytes, not " + row.memoryBytes());
@@ -102,9 +114,6 @@ final class SimdConformance {
     };
   }
 
-  private final byte[] out = new byte[16];
-  private boolean faulted;
-
   private void run(SimdOperation row, SimdCase c) {
     final long d = operands;
     final long r = operands + 32;
@@ -127,7 +136,7 @@ final class SimdConformance {
     } catch (GuestFault fault) {
       faulted = fault.vector() == GuestFault.XM;
     }
-    java.util.Arrays.fill(out, (byte) 0);
+    Arrays.fill(out, (byte) 0);
     Place dst = row.form().dst();
     int bytes = dst == Place.MMX || dst == Place.GENERAL ? 8 : 16;
     Host.copyOut(masked ? scratch : d, out, 0, masked ? 16 : bytes);
@@ -167,11 +176,21 @@ final class SimdConformance {
     return h;
   }
 
+  /** Rows of the table that no line of the vectors named. */
+  List<String> rowsWithoutVectors() {
+    return SimdFunctions.all().stream()
+        .filter(row -> !seen.contains(row))
+        .map(row -> row.mnemonic() + " " + row.form())
+        .sorted()
+        .toList();
+  }
+
   /** Replays a file made with more cases than the one kept with the tests. */
   public static void main(String[] args) throws IOException {
-    SimdConformance c =
-        of(new java.io.BufferedInputStream(java.nio.file.Files.newInputStream(java.nio.file.Path.of(args[0]))));
+    SimdConformance c = of(new BufferedInputStream(Files.newInputStream(Path.of(args[0]))));
     c.differences.forEach(System.out::println);
-    System.out.println(c.rows + " rows, " + c.cases + " cases, " + c.differences.size() + " differences");
+    System.out.printf(
+        "%d rows, %d cases, %d differences; not covered: %s%n",
+        c.rows, c.cases, c.differences.size(), c.rowsWithoutVectors());
   }
 }
