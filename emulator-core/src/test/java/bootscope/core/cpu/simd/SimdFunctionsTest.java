@@ -140,14 +140,15 @@ class SimdFunctionsTest {
         long low = i % 4 == 0 ? Host.getLong(f.b) : random.nextLong();
         Host.putLong(f.s.xmm(0) + 8, random.nextLong()); // the mask of BLENDVPD
         long high = random.nextLong();
+        int imm = random.nextInt(i % 2 == 0 ? 16 : 256);
         f.s.mxcsr(0x1F80);
         f.first(low, high);
         Host.copyOut(f.a, other, 0, written);
-        row.function().apply(f.s, f.a, f.b, 0x51);
+        row.function().apply(f.s, f.a, f.b, imm);
         Host.copyOut(f.a, one, 0, written);
         changed |= !Arrays.equals(one, other);
         f.first(~low, high ^ random.nextLong());
-        row.function().apply(f.s, f.a, f.b, 0x51);
+        row.function().apply(f.s, f.a, f.b, imm);
         Host.copyOut(f.a, other, 0, written);
         depends |= !Arrays.equals(one, other);
       }
