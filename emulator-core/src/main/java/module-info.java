@@ -11,4 +11,5 @@ module bootscope.core {
   exports bootscope.core.isa;
   exports bootscope.core.cpu.state;
   exports bootscope.core.cpu.fpu;
+  exports bootscope.core.cpu.simd;
 }
