@@ -3,6 +3,10 @@
  * it, and what observes it. Needs neither JavaFX nor {@code java.desktop}.
  */
 module bootscope.core {
+  requires com.github.luben.zstd_jni;
+  requires org.apache.commons.compress;
+  requires org.tukaani.xz;
+
   exports bootscope.core.bits;
   exports bootscope.core.describe;
   exports bootscope.core.time;
@@ -10,4 +14,5 @@ module bootscope.core {
   exports bootscope.core.io;
   exports bootscope.core.isa;
   exports bootscope.core.cpu.state;
+  exports bootscope.core.image;
 }
