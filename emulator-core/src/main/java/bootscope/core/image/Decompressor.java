@@ -322,16 +322,14 @@ final class Decompressor {
    * of 128 MiB.
    */
   private void zstd(long expected) throws IOException, ImageException {
-    long content = Zstd.getFrameContentSize(in, start, end - start, false);
-    long size = expected >= 0 ? expected : content;
     long frame = Zstd.findFrameCompressedSize(in, start, end - start);
-    if (size < 0 || Zstd.isError(frame)) {
-      ZstdInputStreamNoFinalizer stream = new ZstdInputStreamNoFinalizer(input());
-      copy(stream.setLongMax(27));
+    if (expected < 0 || Zstd.isError(frame)) {
+      int length = Zstd.isError(frame) ? end - start : (int) frame;
+      InputStream one = new ByteArrayInputStream(in, start, length);
+      copy(new ZstdInputStreamNoFinalizer(one).setLongMax(27));
       return;
     }
-    out.reserve((int) Math.min(size, Integer.MAX_VALUE));
-    long got = Zstd.decompressByteArray(out.array(), 0, (int) size, in, start, (int) frame);
+    long got = Zstd.decompressByteArray(out.array(), 0, out.room(), in, start, (int) frame);
     if (Zstd.isError(got)) {
       throw new ZstdException(got);
     }

@@ -91,6 +91,11 @@ public final class ElfNote {
     return descriptor.clone();
   }
 
+  /** Size of the descriptor, in bytes. */
+  public int size() {
+    return descriptor.length;
+  }
+
   public long fileOffset() {
     return fileOffset;
   }
@@ -171,7 +176,8 @@ public final class ElfNote {
     if (n.isEmpty()) {
       return descriptor.length > 0 && isText() ? '"' + text() + '"' : raw();
     }
-    return n.getAsLong() == 1 ? "1 (yes)" : n.getAsLong() == 0 ? "0 (no)" : Long.toString(n.getAsLong());
+    long value = n.getAsLong();
+    return value == 1 ? "1 (yes)" : value == 0 ? "0 (no)" : Long.toString(value);
   }
 
   /** Pairs of mask and value: a page table entry is present when entry &amp; mask == value. */

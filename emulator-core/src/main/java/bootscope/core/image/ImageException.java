@@ -26,19 +26,23 @@ public final class ImageException extends Exception {
 
   /** The same, keeping what a library or the operating system said. */
   public ImageException(String file, long offset, String what, String remedy, Throwable cause) {
-    super(
-        file
-            + (offset >= 0 ? ", offset 0x" + Long.toHexString(offset) : "")
-            + ": "
-            + what
-            + "; "
-            + remedy
-            + ".",
-        cause);
+    super(message(file, offset, what, remedy), cause);
     this.file = file;
     this.offset = offset;
     this.what = what;
     this.remedy = remedy;
+  }
+
+  private static String message(String file, long offset, String what, String remedy) {
+    String place = offset >= 0 ? ", offset 0x" + Long.toHexString(offset) : "";
+    return printable(file + place + ": " + what + "; " + remedy + ".");
+  }
+
+  /** Names and texts from a file may reach a terminal: control characters must not. */
+  static String printable(String text) {
+    StringBuilder s = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> s.appendCodePoint(Character.isISOControl(c) ? '.' : c));
+    return s.toString();
   }
 
   public String file() {

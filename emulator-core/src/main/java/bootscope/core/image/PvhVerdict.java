@@ -27,7 +27,7 @@ public record PvhVerdict(boolean bootable, OptionalLong entry, String reason) {
               + " bytes, where 4 or 8 are defined.");
     }
     long at = entry.getAsLong();
-    String where = String.format("The Xen PHYS32_ENTRY note gives 0x%x", at);
+    String where = "The Xen PHYS32_ENTRY note gives 0x" + Long.toHexString(at);
     if (at >>> 32 != 0) {
       return new PvhVerdict(false, entry, where + ", which does not fit in 32 bits.");
     }
