@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Linux/x86 bzImage: the real-mode setup part with its header, the protected-mode part, and in
- * it the compressed kernel. Source: Linux {@code Documentation/arch/x86/boot.rst}.
+ * A Linux/x86 bzImage: the real-mode setup part with its header, the protected-mode part, and in it
+ * the compressed kernel. Source: Linux {@code Documentation/arch/x86/boot.rst}.
  */
 public final class BzImage {
   private static final String DAMAGED = "the file is truncated or damaged: copy it again";
@@ -189,8 +189,7 @@ public final class BzImage {
     }
     long begin = System.nanoTime();
     byte[] kernel = Decompressor.unpack(bytes, at, (int) length, method, size);
-    chain.add(
-        new ImageLayer(method.label(), "payload", at, length, System.nanoTime() - begin));
+    chain.add(new ImageLayer(method.label(), "payload", at, length, System.nanoTime() - begin));
     return ImageBytes.ofArray(inner, kernel);
   }
 }

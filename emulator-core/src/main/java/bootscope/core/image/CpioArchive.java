@@ -51,8 +51,8 @@ public final class CpioArchive {
   private CpioArchive() {}
 
   /**
-   * Lists an initrd: archives one after the other with zeros between, as the kernel accepts them.
-   * A compressed archive is named but not opened.
+   * Lists an initrd: archives one after the other with zeros between, as the kernel accepts them. A
+   * compressed archive is named but not opened.
    *
    * @throws ImageException if it is neither, or damaged
    */
@@ -183,8 +183,7 @@ public final class CpioArchive {
       return w.out.toByteArray();
     }
 
-    private Writer entry(
-        String name, int mode, int links, int major, int minor, byte[] content) {
+    private Writer entry(String name, int mode, int links, int major, int minor, byte[] content) {
       byte[] n = name.getBytes(StandardCharsets.UTF_8);
       // inode, mode, uid, gid, links, mtime, size, device (2), special device (2), name, check
       int[] fields = {

@@ -10,21 +10,20 @@ import java.util.regex.Pattern;
 
 /**
  * Finds the kernel in a Debian package: an {@code ar} archive of control.tar and data.tar, each
- * compressed. Reads forward and stops at the kernel. Sources: deb(5); POSIX pax, "ustar
- * Interchange Format".
+ * compressed. Reads forward and stops at the kernel. Sources: deb(5); POSIX pax, "ustar Interchange
+ * Format".
  */
 final class DebianPackage {
   static final String MAGIC = "!<arch>\n";
 
   /** Paths at which distributions put a kernel. Debug kernels under /usr/lib/debug are not it. */
   private static final Pattern KERNEL =
-      Pattern.compile(
-          "(?:\\./|/)?(?:boot/vmlinu[xz]-[^/]+|(?:usr/)?lib/modules/[^/]+/vmlinu[xz])");
+      Pattern.compile("(?:\\./|/)?(?:boot/vmlinu[xz]-[^/]+|(?:usr/)?lib/modules/[^/]+/vmlinu[xz])");
 
   private static final Pattern DEPENDS = Pattern.compile("linux-image-[0-9][a-z0-9.+~-]*");
 
   /** Bounds the time spent on a package that unpacks without end. */
-  private static final long MAX_UNPACKED = 4L << 30;
+  private static final long MAX_UNPACKED = 2L << 30;
 
   private static final int MAX_ENTRIES = 200_000;
   private static final String COPY_AGAIN = "the package is damaged: download it again";
@@ -39,8 +38,7 @@ final class DebianPackage {
   }
 
   static boolean isArchive(byte[] start) {
-    return start.length >= 8
-        && new String(start, 0, 8, StandardCharsets.ISO_8859_1).equals(MAGIC);
+    return start.length >= 8 && new String(start, 0, 8, StandardCharsets.ISO_8859_1).equals(MAGIC);
   }
 
   /** Unpacks the kernel, which is a bzImage or an ELF file. */
@@ -61,8 +59,7 @@ final class DebianPackage {
         byte[] kernel = content(tar, e, inner);
         chain.add(new ImageLayer("deb", data.name, 0, bytes.length(), 0));
         chain.add(
-            new ImageLayer(
-                "file", e.name, e.offset, kernel.length, System.nanoTime() - begin));
+            new ImageLayer("file", e.name, e.offset, kernel.length, System.nanoTime() - begin));
         return ImageBytes.ofArray(inner, kernel);
       }
     } catch (IOException | RuntimeException e) {
@@ -81,8 +78,7 @@ final class DebianPackage {
 
   private ImageException damaged(Member m, Exception e) {
     String why = e.getMessage() == null ? e.toString() : e.getMessage();
-    return new ImageException(
-        file, m.offset, m.name + " is corrupt (" + why + ")", COPY_AGAIN, e);
+    return new ImageException(file, m.offset, m.name + " is corrupt (" + why + ")", COPY_AGAIN, e);
   }
 
   /** A metapackage names the package that has the kernel. */
@@ -193,7 +189,7 @@ final class DebianPackage {
       long skip = (size + 511) & -512L;
       unpacked += skip;
       if (unpacked > MAX_UNPACKED) {
-        throw new IOException("it unpacks to more than 4 GiB");
+        throw new IOException("it unpacks to more than 2 GiB");
       }
       tar.skipNBytes(skip);
     }

@@ -54,8 +54,7 @@ final class Decompressor {
    * @param from where the stream is
    * @param expected the unpacked size in bytes, which is then required; negative if not known
    */
-  static byte[] unpack(
-      ImageBytes from, long offset, int length, Compression method, long expected)
+  static byte[] unpack(ImageBytes from, long offset, int length, Compression method, long expected)
       throws ImageException {
     ImageBytes.Window window = from.window(offset, length);
     return new Decompressor(from.file(), method, window, offset, expected).run(expected);
@@ -214,8 +213,7 @@ final class Decompressor {
       // A block's unpacked size isn't stored; 255 times is the most that LZ4 can do.
       int most = (int) Math.min(Math.min(8 << 20, out.left()), 255L * packed + 16);
       out.reserve(most);
-      int got =
-          Lz4Block.decode(in, at, at + packed, out.array(), out.size(), out.size() + most);
+      int got = Lz4Block.decode(in, at, at + packed, out.array(), out.size(), out.size() + most);
       if (got < 0) {
         throw damaged(-1 - got, "a sequence points outside its block");
       }
@@ -318,8 +316,8 @@ final class Decompressor {
   }
 
   /**
-   * In one go when the size is known, which needs no window of its own: Linux packs with windows
-   * of 128 MiB.
+   * In one go when the size is known, which needs no window of its own: Linux packs with windows of
+   * 128 MiB.
    */
   private void zstd(long expected) throws IOException, ImageException {
     long frame = Zstd.findFrameCompressedSize(in, start, end - start);

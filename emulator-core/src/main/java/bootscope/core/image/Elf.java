@@ -106,9 +106,7 @@ public final class Elf {
     for (LoadSegment s : loads) {
       long from = virtualAddress - s.virtualAddress();
       if (Long.compareUnsigned(from, s.memorySize()) < 0) {
-        return isPerCpu(s)
-            ? OptionalLong.empty()
-            : OptionalLong.of(s.physicalAddress() + from);
+        return isPerCpu(s) ? OptionalLong.empty() : OptionalLong.of(s.physicalAddress() + from);
       }
     }
     return OptionalLong.empty();

@@ -14,7 +14,9 @@ final class ElfReader {
   private static final int MAX_SEGMENTS = 256;
 
   private static final int MAX_NOTES = 4096;
-  private static final int MAX_NOTE_SEGMENT = 1 << 20;
+
+  /** All notes together, in bytes: tables that name the same bytes many times cost no more. */
+  private static final int MAX_NOTE_BYTES = 1 << 20;
 
   /** No kernel takes more of guest memory in one segment. */
   private static final long MAX_SEGMENT_BYTES = 4L << 30;
@@ -25,6 +27,7 @@ final class ElfReader {
   private final ImageBytes bytes;
   private final String file;
   private boolean wide;
+  private long noteBytes;
 
   ElfReader(ImageBytes bytes) {
     this.bytes = bytes;
@@ -197,8 +200,7 @@ final class ElfReader {
   }
 
   private ImageException bad(ElfSegment s, String format, long value) {
-    return new ImageException(
-        file, s.fileOffsetOfHeader(), String.format(format, value), RELINK);
+    return new ImageException(file, s.fileOffsetOfHeader(), String.format(format, value), RELINK);
   }
 
   /**
@@ -257,7 +259,9 @@ final class ElfReader {
     if (stringsIndex > 0 && stringsIndex < sections.size()) {
       ElfSection s = sections.get(stringsIndex);
       boolean inFile =
-          s.offset() >= 0 && s.offset() <= bytes.length() && s.size() <= bytes.length() - s.offset();
+          s.offset() >= 0
+              && s.offset() <= bytes.length()
+              && s.size() <= bytes.length() - s.offset();
       if (inFile && s.size() >= 0 && s.size() <= 1 << 20) {
         strings = bytes.read(s.offset(), (int) s.size());
       }
@@ -308,9 +312,13 @@ final class ElfReader {
   private void addNotes(List<ElfNote> out, String place, long offset, long size, long alignment)
       throws ImageException {
     requireInFile(offset, size, Math.max(0, Math.min(offset, bytes.length())), place);
-    if (size > MAX_NOTE_SEGMENT) {
+    noteBytes += size;
+    if (noteBytes > MAX_NOTE_BYTES) {
       throw new ImageException(
-          file, offset, place + " is huge: " + size + " bytes", "relink the image");
+          file,
+          offset,
+          "the notes up to " + place + " take " + noteBytes + " bytes, more than 1 MiB",
+          "relink the image");
     }
     byte[] b = bytes.read(offset, (int) size);
     // The gABI asks for 8 in ELF64, but everyone writes 4 except in segments aligned to 8

@@ -85,9 +85,18 @@ public abstract sealed class ImageBytes {
   /** {@code count} bytes from {@code offset}, copied. */
   public final byte[] read(long offset, int count) throws ImageException {
     check(offset, count);
-    byte[] to = new byte[count];
-    copyTo(offset, to, 0, count);
-    return to;
+    try {
+      byte[] to = new byte[count];
+      copyTo(offset, to, 0, count);
+      return to;
+    } catch (OutOfMemoryError e) { // a huge file and a small heap
+      throw new ImageException(
+          file,
+          offset,
+          "reading " + (count >> 20) + " MiB of it needs more than the Java heap has left",
+          "start with a larger heap, such as -Xmx1g",
+          e);
+    }
   }
 
   /** A part of an array: {@code array[offset .. offset + length)}. Not to be written. */

@@ -47,8 +47,7 @@ public record ImageReport(
     Map<String, Field> setup = new LinkedHashMap<>();
     image
         .bzImage()
-        .ifPresent(
-            z -> z.values().forEach((f, value) -> setup.put(f.name(), new Field(f, value))));
+        .ifPresent(z -> z.values().forEach((f, value) -> setup.put(f.name(), new Field(f, value))));
     List<Note> notes =
         elf.notes().stream()
             .map(
@@ -150,7 +149,15 @@ public record ImageReport(
     s.append(
         String.format(
             "  %-3s %-12s %-10s %-18s %-12s %-10s %-10s %-5s %s\n",
-            "#", "type", "offset", "virtual", "physical", "in file", "in memory", "flags", "align"));
+            "#",
+            "type",
+            "offset",
+            "virtual",
+            "physical",
+            "in file",
+            "in memory",
+            "flags",
+            "align"));
     for (ElfSegment p : segments) {
       s.append(
           String.format(

@@ -197,8 +197,7 @@ final class Kallsyms {
     for (int p = from; p >= least && work > 0; p -= step, work--) {
       if (LittleEndian.i32(b, p) == 0 && plausibleBlock(marker(p, 1))) {
         int n = 2;
-        while (p + (n + 1) * step <= tokens[0]
-            && plausibleBlock(marker(p, n) - marker(p, n - 1))) {
+        while (p + (n + 1) * step <= tokens[0] && plausibleBlock(marker(p, n) - marker(p, n - 1))) {
           n++;
         }
         markers = p;
@@ -296,8 +295,8 @@ final class Kallsyms {
   }
 
   /**
-   * Offsets from a base. With per-CPU symbols at absolute addresses (x86-64 to 6.14), a value
-   * that isn't negative is an address, and a negative one counts down from base - 1.
+   * Offsets from a base. With per-CPU symbols at absolute addresses (x86-64 to 6.14), a value that
+   * isn't negative is an address, and a negative one counts down from base - 1.
    */
   private long[] relative(int at, int baseAt) {
     long base = LittleEndian.get(b, baseAt, word);

@@ -3,6 +3,7 @@ package bootscope.core.image;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A kernel that was opened: what it is, how it was reached, what to load, what its symbols are. */
 public final class KernelImage {
@@ -83,6 +84,15 @@ public final class KernelImage {
       symbols = SymbolTables.of(elf);
     }
     return symbols;
+  }
+
+  /**
+   * Where a symbol is in guest physical memory once the image is loaded; empty for an unknown name
+   * and for per-CPU data, which has no one place.
+   */
+  public OptionalLong physicalAddress(String symbol) {
+    OptionalLong virtual = symbols().address(symbol);
+    return virtual.isPresent() ? elf.physicalAddress(virtual.getAsLong()) : virtual;
   }
 
   /** The banner, {@code Linux version ...}, without its newline. */

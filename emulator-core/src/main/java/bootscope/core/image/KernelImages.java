@@ -31,8 +31,7 @@ public final class KernelImages {
         long begin = System.nanoTime();
         Elf elf = Elf.parse(bytes);
         String kind = elf.header().className();
-        chain.add(
-            new ImageLayer(kind, "vmlinux", 0, bytes.length(), System.nanoTime() - begin));
+        chain.add(new ImageLayer(kind, "vmlinux", 0, bytes.length(), System.nanoTime() - begin));
         return new KernelImage(given, chain, bzImage, elf);
       }
       Compression method = Compression.of(start, 0);
@@ -60,8 +59,7 @@ public final class KernelImages {
     long begin = System.nanoTime();
     byte[] b = Decompressor.unpack(from, 0, (int) from.length(), method, -1);
     chain.add(
-        new ImageLayer(
-            method.label(), from.file(), 0, from.length(), System.nanoTime() - begin));
+        new ImageLayer(method.label(), from.file(), 0, from.length(), System.nanoTime() - begin));
     return ImageBytes.ofArray(from.file() + " > unpacked", b);
   }
 

@@ -4,8 +4,8 @@ package bootscope.core.image;
  * Decodes one LZ4 block: sequences of token, literals, 16-bit distance and match.
  *
  * <p>Written here rather than taken from a library because it is on the way to every boot of a
- * cloud kernel, and those at hand either start slowly, reading their native code from a jar, or
- * use {@code sun.misc.Unsafe}, unchecked on hostile input. Source: "LZ4 Block Format Description".
+ * cloud kernel, and those at hand either start slowly, reading their native code from a jar, or use
+ * {@code sun.misc.Unsafe}, unchecked on hostile input. Source: "LZ4 Block Format Description".
  */
 final class Lz4Block {
   private Lz4Block() {}

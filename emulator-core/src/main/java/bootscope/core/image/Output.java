@@ -1,7 +1,5 @@
 package bootscope.core.image;
 
-import java.util.Arrays;
-
 /**
  * Where a decompressor writes: an array that grows up to a limit, so that a few bytes that unpack
  * to gigabytes cost neither much memory nor much time.
@@ -115,7 +113,12 @@ final class Output {
   }
 
   /** Everything written, in an array of its own size; no copy when the size was known. */
-  byte[] finish() {
-    return bytes.length == size ? bytes : Arrays.copyOf(bytes, size);
+  byte[] finish() throws ImageException {
+    if (bytes.length == size) {
+      return bytes;
+    }
+    byte[] exact = allocate(size);
+    System.arraycopy(bytes, 0, exact, 0, size);
+    return exact;
   }
 }

@@ -17,7 +17,10 @@ public record PvhVerdict(boolean bootable, OptionalLong entry, String reason) {
   public static PvhVerdict of(Elf elf) {
     ElfNote note = elf.note(ElfNote.XEN, ElfNote.PHYS32_ENTRY).orElse(null);
     if (note == null) {
-      return no("There is no Xen PHYS32_ENTRY note: " + found(elf) + "A Linux kernel has it when it was built with CONFIG_PVH=y.");
+      return no(
+          "There is no Xen PHYS32_ENTRY note: "
+              + found(elf)
+              + "A Linux kernel has it when it was built with CONFIG_PVH=y.");
     }
     OptionalLong entry = note.number();
     if (entry.isEmpty()) {
@@ -41,7 +44,12 @@ public record PvhVerdict(boolean bootable, OptionalLong entry, String reason) {
         return new PvhVerdict(
             true,
             entry,
-            where + ", in load segment " + s.header().index() + " (" + s.header().flagText() + ").");
+            where
+                + ", in load segment "
+                + s.header().index()
+                + " ("
+                + s.header().flagText()
+                + ").");
       }
     }
     return new PvhVerdict(false, entry, where + ", which lies in no load segment.");

@@ -99,8 +99,7 @@ public final class SymbolTable {
     int mask = table.length - 1;
     for (int h = hash(wanted, 0, wanted.length) & mask; table[h] != 0; h = h + 1 & mask) {
       int i = table[h] - 1;
-      if (Arrays.equals(
-          names, nameStarts[i], nameStarts[i + 1], wanted, 0, wanted.length)) {
+      if (Arrays.equals(names, nameStarts[i], nameStarts[i + 1], wanted, 0, wanted.length)) {
         return i;
       }
     }

@@ -5,14 +5,18 @@ import java.nio.file.Path;
 
 /** Reads symbol tables: an ELF file's own, a kernel's kallsyms, a System.map file. */
 public final class SymbolTables {
-  private static final int MAX_TABLE_BYTES = 256 << 20;
+  private static final int MAX_TABLE_BYTES = 64 << 20;
 
   private SymbolTables() {}
 
   /** The best table that an image has: {@code .symtab}, else kallsyms, else an empty one. */
   public static SymbolTable of(Elf elf) {
-    SymbolTable table = fromSymtab(elf);
-    return table.isEmpty() ? Kallsyms.read(elf) : table;
+    try {
+      SymbolTable table = fromSymtab(elf);
+      return table.isEmpty() ? Kallsyms.read(elf) : table;
+    } catch (OutOfMemoryError e) { // symbols help, but a boot must not fail for them
+      return SymbolTable.empty("reading the symbols needs more than the Java heap has left");
+    }
   }
 
   /** The symbols of {@code .symtab}; empty when there is none, or it is damaged. */
@@ -36,7 +40,7 @@ public final class SymbolTables {
         || strings.size() < 0
         || table.size() > MAX_TABLE_BYTES
         || strings.size() > MAX_TABLE_BYTES) {
-      return SymbolTable.empty("the .symtab is over 256 MiB");
+      return SymbolTable.empty("the .symtab is over 64 MiB");
     }
     ImageBytes bytes = elf.bytes();
     ImageBytes.Window t = bytes.window(table.offset(), (int) table.size());
@@ -44,8 +48,8 @@ public final class SymbolTables {
     byte[] b = t.array();
     int step = wide ? 24 : 16;
     int count = t.length() / step;
-    SymbolTable.Builder out = new SymbolTable.Builder(count, 24 * count);
-    long budget = 1L << 28; // names may be shared: bounds what hostile tables cost
+    SymbolTable.Builder out = new SymbolTable.Builder(count, n.length());
+    long budget = 1L << 27; // names may be shared: bounds what hostile tables cost
     for (int i = 1; i < count; i++) {
       int at = t.offset() + i * step;
       int nameAt = LittleEndian.i32(b, at);
@@ -68,8 +72,7 @@ public final class SymbolTables {
       if (end > from) {
         char type = letter(elf, section, kind);
         boolean global = (info & 0xF0) != 0;
-        out.add(
-            value, global ? type : Character.toLowerCase(type), n.array(), from, end - from);
+        out.add(value, global ? type : Character.toLowerCase(type), n.array(), from, end - from);
       }
     }
     return out.build(".symtab of the image");
@@ -103,7 +106,7 @@ public final class SymbolTables {
   static SymbolTable fromSystemMap(ImageBytes bytes) throws ImageException {
     if (bytes.length() > MAX_TABLE_BYTES) {
       throw new ImageException(
-          bytes.file(), -1, "it is over 256 MiB", "give the System.map of the kernel");
+          bytes.file(), -1, "it is over 64 MiB", "give the System.map of the kernel");
     }
     ImageBytes.Window w = bytes.window(0, (int) bytes.length());
     byte[] b = w.array();

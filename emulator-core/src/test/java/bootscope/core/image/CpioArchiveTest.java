@@ -56,7 +56,8 @@ class CpioArchiveTest {
     CpioArchive.Listing l =
         CpioArchive.list(Samples.bytes(Samples.concat(sample(), sample(), packed)));
     assertEquals(8, l.entries().size());
-    assertEquals(Optional.of("gzip data at 0x" + Integer.toHexString(2 * sample().length)), l.rest());
+    assertEquals(
+        Optional.of("gzip data at 0x" + Integer.toHexString(2 * sample().length)), l.rest());
   }
 
   @Test

@@ -50,8 +50,13 @@ class ElfTest {
       assertEquals("R-E", s.header().flagText());
       assertTrue(elf.physicalAddress(0xC010_0FFFL).equals(OptionalLong.of(0x10_0FFF)));
       assertTrue(elf.physicalAddress(0xC010_1000L).isEmpty());
-      assertEquals(new PvhVerdict(true, OptionalLong.of(0x10_0004), elf.notes().isEmpty() ? ""
-          : "The Xen PHYS32_ENTRY note gives 0x100004, in load segment 0 (R-E)."),
+      assertEquals(
+          new PvhVerdict(
+              true,
+              OptionalLong.of(0x10_0004),
+              elf.notes().isEmpty()
+                  ? ""
+                  : "The Xen PHYS32_ENTRY note gives 0x100004, in load segment 0 (R-E)."),
           PvhVerdict.of(elf));
     }
   }
@@ -132,10 +137,26 @@ class ElfTest {
   @Test
   void allXenTypesHaveTheirNames() throws ImageException {
     String[] names = {
-      "INFO", "ENTRY", "HYPERCALL_PAGE", "VIRT_BASE", "PADDR_OFFSET", "XEN_VERSION", "GUEST_OS",
-      "GUEST_VERSION", "LOADER", "PAE_MODE", "FEATURES", "BSD_SYMTAB", "HV_START_LOW",
-      "L1_MFN_VALID", "SUSPEND_CANCEL", "INIT_P2M", "MOD_START_PFN", "SUPPORTED_FEATURES",
-      "PHYS32_ENTRY", "PHYS32_RELOC"
+      "INFO",
+      "ENTRY",
+      "HYPERCALL_PAGE",
+      "VIRT_BASE",
+      "PADDR_OFFSET",
+      "XEN_VERSION",
+      "GUEST_OS",
+      "GUEST_VERSION",
+      "LOADER",
+      "PAE_MODE",
+      "FEATURES",
+      "BSD_SYMTAB",
+      "HV_START_LOW",
+      "L1_MFN_VALID",
+      "SUSPEND_CANCEL",
+      "INIT_P2M",
+      "MOD_START_PFN",
+      "SUPPORTED_FEATURES",
+      "PHYS32_ENTRY",
+      "PHYS32_RELOC"
     };
     for (int type = 0; type < names.length; type++) {
       Elf elf = parse(Samples.elf(true, Samples.notes(Samples.note("Xen", type, new byte[0]))));

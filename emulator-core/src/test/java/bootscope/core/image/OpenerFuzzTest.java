@@ -21,15 +21,32 @@ class OpenerFuzzTest {
   private static final long SEED = Long.getLong("bootscope.fuzz.seed", 20_260_101L);
   private static final long MOST_NANOS = 5_000_000_000L;
   private static final long[] NUMBERS = {
-    0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFF_FFFFL, 0x8000_0000L, 0xFFFF_FFF0L, 0xFFFF_FFFFL,
-    0x1_0000_0000L, Long.MAX_VALUE, Long.MIN_VALUE, -1, -0x1000
+    0,
+    1,
+    0x7F,
+    0x80,
+    0xFF,
+    0x7FFF,
+    0xFFFF,
+    0x7FFF_FFFFL,
+    0x8000_0000L,
+    0xFFFF_FFF0L,
+    0xFFFF_FFFFL,
+    0x1_0000_0000L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    -1,
+    -0x1000
   };
 
   private static List<byte[]> seeds() {
     List<byte[]> all = new ArrayList<>();
     all.add(Samples.kernel());
-    all.add(Samples.elf(false, Samples.load(0x1000, new byte[99], 200),
-        Samples.notes(Samples.pvhNotes(4, 0x1000))));
+    all.add(
+        Samples.elf(
+            false,
+            Samples.load(0x1000, new byte[99], 200),
+            Samples.notes(Samples.pvhNotes(4, 0x1000))));
     all.add(SymbolTableTest.withSymtab(true));
     all.add(SymbolTableTest.withSymtab(false));
     for (Layout layout : Layout.values()) {

@@ -127,8 +127,7 @@ final class Samples {
 
   /** A PHYS32_ENTRY note and a build ID: what a bootable kernel has. */
   static byte[] pvhNotes(int size, long entry) {
-    return concat(
-        note("GNU", 3, new byte[] {1, 2, 3, 4}), note("Xen", 18, number(size, entry)));
+    return concat(note("GNU", 3, new byte[] {1, 2, 3, 4}), note("Xen", 18, number(size, entry)));
   }
 
   /** What {@link #elf} makes a program header of. */
@@ -178,9 +177,7 @@ final class Samples {
   /** A kernel of one segment at 1 MiB with a PVH note. */
   static byte[] kernel() {
     return elf(
-        true,
-        load(0x100000, Arrays.copyOf(mixed(), 6000), 0x3000),
-        notes(pvhNotes(4, 0x100010)));
+        true, load(0x100000, Arrays.copyOf(mixed(), 6000), 0x3000), notes(pvhNotes(4, 0x100010)));
   }
 
   /** A bzImage of protocol 2.15 around a payload, with the unpacked size appended if wanted. */
@@ -225,8 +222,7 @@ final class Samples {
       case BZIP2 -> new BZip2CompressorOutputStream(out, 1);
       case LZMA -> new LZMAOutputStream(out, options, -1);
       case XZ ->
-          new XZOutputStream(
-              out, new FilterOptions[] {new X86Options(), options}, XZ.CHECK_CRC32);
+          new XZOutputStream(out, new FilterOptions[] {new X86Options(), options}, XZ.CHECK_CRC32);
       default -> null;
     };
   }

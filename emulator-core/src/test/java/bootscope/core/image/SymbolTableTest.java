@@ -37,8 +37,7 @@ class SymbolTableTest {
       assertEquals(expected.get(i).address(), table.addressAt(i), table.nameAt(i));
       assertEquals(expected.get(i).type(), table.typeAt(i), table.nameAt(i));
     }
-    assertEquals(
-        Optional.of("Linux version 6.1.0-sample (a@b) #1"), Banner.find(elf, table));
+    assertEquals(Optional.of("Linux version 6.1.0-sample (a@b) #1"), Banner.find(elf, table));
   }
 
   @Test
@@ -66,8 +65,7 @@ class SymbolTableTest {
   }
 
   private static SymbolTable kallsyms() throws ImageException {
-    return SymbolTables.of(
-        Elf.parse(Samples.bytes(KallsymsSample.kernel(Layout.FROM_4_20, true))));
+    return SymbolTables.of(Elf.parse(Samples.bytes(KallsymsSample.kernel(Layout.FROM_4_20, true))));
   }
 
   @Test
@@ -89,7 +87,8 @@ class SymbolTableTest {
 
   /** Sections: null, .text, .symtab, strings (for symbols and sections alike). */
   static byte[] withSymtab(boolean wide) {
-    byte[] strings = "\0alpha\0beta\0file.c\0.text\0.symtab\0.strtab\0".getBytes(StandardCharsets.US_ASCII);
+    byte[] strings =
+        "\0alpha\0beta\0file.c\0.text\0.symtab\0.strtab\0".getBytes(StandardCharsets.US_ASCII);
     Samples.Bytes symbols = new Samples.Bytes();
     symbol(symbols, wide, 0, 0, 0, 0);
     symbol(symbols, wide, 12, 4, 0xFFF1, 0); // a file
