@@ -321,9 +321,22 @@ final class ElfReader {
           "relink the image");
     }
     byte[] b = bytes.read(offset, (int) size);
-    // The gABI asks for 8 in ELF64, but everyone writes 4 except in segments aligned to 8
-    // (.note.gnu.property).
-    int unit = alignment == 8 ? 8 : 4;
+    // The gABI asks for 8 in ELF64, but everyone writes 4, except in segments aligned to 8
+    // (.note.gnu.property). A linker may put both kinds in one segment.
+    if (alignment == 8) {
+      int before = out.size();
+      try {
+        addNotes(out, place, offset, b, 8);
+        return;
+      } catch (ImageException e) {
+        out.subList(before, out.size()).clear();
+      }
+    }
+    addNotes(out, place, offset, b, 4);
+  }
+
+  private void addNotes(List<ElfNote> out, String place, long offset, byte[] b, int unit)
+      throws ImageException {
     int at = 0;
     while (b.length - at >= 12) {
       long nameSize = LittleEndian.u32(b, at);

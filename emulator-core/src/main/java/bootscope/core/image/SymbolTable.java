@@ -157,14 +157,21 @@ public final class SymbolTable {
       int mask = table.length - 1;
       for (int i = 0; i < addresses.length; i++) {
         int h = hash(names, nameStarts[i], nameStarts[i + 1]) & mask;
-        while (table[h] != 0) {
+        while (table[h] != 0 && !sameName(table[h] - 1, i)) {
           h = h + 1 & mask;
         }
-        table[h] = i + 1;
+        if (table[h] == 0) { // static functions share names: the lowest address counts
+          table[h] = i + 1;
+        }
       }
       byName = table;
     }
     return byName;
+  }
+
+  private boolean sameName(int i, int j) {
+    return Arrays.equals(
+        names, nameStarts[i], nameStarts[i + 1], names, nameStarts[j], nameStarts[j + 1]);
   }
 
   private static int hash(byte[] b, int from, int to) {

@@ -82,6 +82,27 @@ class DecompressorTest {
     }
   }
 
+  @Test
+  void anLz4FrameOfSeveralBlocksIsUnpackedWithAndWithoutItsSize() throws ImageException {
+    byte[] content = new byte[(16 << 20) + 5000];
+    byte[] mixed = Samples.mixed();
+    for (int at = 0; at < content.length; at += 1 << 20) {
+      System.arraycopy(mixed, 0, content, at, Math.min(mixed.length, content.length - at));
+    }
+    byte[] packed = Samples.lz4(content);
+    assertArrayEquals(content, unpack(packed, content.length));
+    assertArrayEquals(content, unpack(packed, -1));
+    byte[] cut = Arrays.copyOf(packed, packed.length - 10);
+    assertThrows(ImageException.class, () -> unpack(cut, content.length));
+    packed[100] ^= 0x55;
+    packed[5000] ^= 0x55;
+    try {
+      unpack(packed, content.length); // LZ4 legacy has no checksum: damage may stay unseen
+    } catch (ImageException e) {
+      assertTrue(e.getMessage().contains("LZ4 data is corrupt"), e.getMessage());
+    }
+  }
+
   /** LZ4 Block Format Description: token, literals, distance, match length plus 4. */
   @Test
   void lz4SequencesAreTokenLiteralsDistanceAndMatch() {

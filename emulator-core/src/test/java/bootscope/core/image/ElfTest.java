@@ -124,6 +124,19 @@ class ElfTest {
   }
 
   @Test
+  void notesPaddedToFourInASegmentAlignedToEightAreFound() throws ImageException {
+    byte[] file =
+        Samples.elf(
+            true,
+            Samples.notes(
+                Samples.concat(
+                    Samples.note("GNU", 3, new byte[20]),
+                    Samples.note("Xen", 18, Samples.number(4, 0x1000)))));
+    file[64 + 48] = 8; // p_align
+    assertTrue(parse(file).note("Xen", 18).isPresent());
+  }
+
+  @Test
   void aNoteMustMatchByOwnerAndType() throws ImageException {
     Elf elf =
         parse(
