@@ -184,7 +184,7 @@ final class DebianPackage {
       String path = prefix.isEmpty() ? name : prefix + "/" + name;
       boolean regular = h[156] == '0' || h[156] == 0;
       if (regular && size > 0 && wanted.matcher(path).matches()) {
-        return new Entry(path, unpacked, size);
+        return new Entry(path.startsWith("./") ? path.substring(2) : path, unpacked, size);
       }
       long skip = (size + 511) & -512L;
       unpacked += skip;

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * All there is to tell about an image, as {@code bootscope inspect} prints it. The record is plain
- * data, for JSON; {@link #render} is the text.
+ * data, for JSON, with null for what isn't there; {@link #render} is the text.
  *
  * @param file as it was given
  * @param fileSize in bytes
@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param setupHeader fields of the bzImage, by name; empty when there is none
  * @param banner {@code Linux version ...}, if found
  * @param buildId in hexadecimal, if there is one
+ * @param bootable through PVH
+ * @param pvhEntry 32-bit physical address, if the image names one
+ * @param verdict why it is bootable or not, in a sentence
  */
 public record ImageReport(
     String file,
@@ -32,7 +35,9 @@ public record ImageReport(
     String buildId,
     int symbolCount,
     String symbolOrigin,
-    PvhVerdict verdict) {
+    boolean bootable,
+    Long pvhEntry,
+    String verdict) {
 
   /** One note, decoded. */
   public record Note(
@@ -74,7 +79,9 @@ public record ImageReport(
         image.buildId().orElse(null),
         image.symbols().size(),
         image.symbols().origin(),
-        image.pvh());
+        image.pvh().bootable(),
+        image.pvh().entry().isPresent() ? image.pvh().entry().getAsLong() : null,
+        image.pvh().reason());
   }
 
   /** The report as text in columns, ending with the verdict. */
@@ -96,8 +103,8 @@ public record ImageReport(
     header(s);
     segments(s);
     notes(s);
-    s.append("\nPVH: ").append(verdict.bootable() ? "bootable. " : "not bootable. ");
-    s.append(verdict.reason()).append('\n');
+    s.append("\nPVH: ").append(bootable ? "bootable. " : "not bootable. ");
+    s.append(ImageException.printable(verdict)).append('\n');
     return s.toString();
   }
 

@@ -276,9 +276,6 @@ final class Kallsyms {
     int numSyms = names - word;
     if ((long) after + 4L * count + 2 * word <= high) {
       addresses = relative(after, alignUp(after + 4 * count, word));
-      if (addresses == null) {
-        addresses = placeRelative(after);
-      }
       layout = "6.4 and later";
     }
     int offsets = numSyms - word - alignUpSize(4 * count);
@@ -311,15 +308,6 @@ final class Kallsyms {
     for (int i = 0; i < count; i++) {
       int v = LittleEndian.i32(b, at + 4 * i);
       a[i] = !absolutePerCpu ? base + (v & 0xFFFF_FFFFL) : v >= 0 ? v : base - 1 - v;
-    }
-    return rising(a) ? a : null;
-  }
-
-  /** Offsets from the place where each is stored. */
-  private long[] placeRelative(int at) {
-    long[] a = new long[count];
-    for (int i = 0; i < count; i++) {
-      a[i] = virtualAtZero + at + 4L * i + LittleEndian.i32(b, at + 4 * i);
     }
     return rising(a) ? a : null;
   }

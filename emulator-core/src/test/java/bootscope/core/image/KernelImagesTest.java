@@ -176,7 +176,7 @@ class KernelImagesTest {
     for (String part :
         List.of(
             "ELF64",
-            "./boot/vmlinuz-6.1.0-sample",
+            "boot/vmlinuz-6.1.0-sample",
             "payload_offset",
             "LOAD",
             "0x100000",
@@ -187,6 +187,8 @@ class KernelImagesTest {
       assertTrue(text.contains(part), part + " in\n" + text);
     }
     assertEquals(2, report.notes().size());
+    assertTrue(report.bootable());
+    assertEquals(0x100010, report.pvhEntry());
   }
 
   @Test
