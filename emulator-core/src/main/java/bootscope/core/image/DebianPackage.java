@@ -64,6 +64,8 @@ final class DebianPackage {
       }
     } catch (IOException | RuntimeException e) {
       throw damaged(data, e);
+    } catch (LinkageError e) {
+      throw Decompressor.noNativeLibrary(file, e);
     } catch (OutOfMemoryError e) {
       throw new ImageException(
           file,
@@ -103,7 +105,7 @@ final class DebianPackage {
           }
         }
       }
-    } catch (IOException | ImageException | RuntimeException | OutOfMemoryError e) {
+    } catch (IOException | ImageException | RuntimeException | OutOfMemoryError | LinkageError e) {
       return advice; // the first trouble is the one to tell
     }
     return advice;

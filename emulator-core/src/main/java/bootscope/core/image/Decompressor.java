@@ -73,6 +73,8 @@ final class Decompressor {
       }
     } catch (IOException | RuntimeException e) {
       throw damaged(start, e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    } catch (LinkageError e) {
+      throw noNativeLibrary(file, e);
     } catch (OutOfMemoryError e) {
       // A dictionary did not fit: small heap, or a size in a damaged header.
       throw new ImageException(
@@ -92,6 +94,16 @@ final class Decompressor {
           DAMAGED);
     }
     return out.finish();
+  }
+
+  /** Zstandard's library brings native code, for most hosts but not for all. */
+  static ImageException noNativeLibrary(String file, LinkageError e) {
+    return new ImageException(
+        file,
+        -1,
+        "Zstandard's native library cannot be used on this host (" + e.getMessage() + ")",
+        "let java.io.tmpdir name a directory that allows execution, or give the vmlinux",
+        e);
   }
 
   private InputStream input() {

@@ -84,7 +84,7 @@ class DecompressorTest {
 
   @Test
   void anLz4FrameOfSeveralBlocksIsUnpackedWithAndWithoutItsSize() throws ImageException {
-    byte[] content = new byte[(16 << 20) + 5000];
+    byte[] content = new byte[(8 << 20) + 5000];
     byte[] mixed = Samples.mixed();
     for (int at = 0; at < content.length; at += 1 << 20) {
       System.arraycopy(mixed, 0, content, at, Math.min(mixed.length, content.length - at));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class OpenerFuzzTest {
   private static final int MUTANTS = Integer.getInteger("bootscope.fuzz.mutants", 4000);
   private static final long SEED = Long.getLong("bootscope.fuzz.seed", 20_260_101L);
-  private static final long MOST_NANOS = 5_000_000_000L;
+  private static final long MOST_NANOS = 10_000_000_000L;
   private static final long[] NUMBERS = {
     0,
     1,
