@@ -3,13 +3,18 @@
  * it, and what observes it. Needs neither JavaFX nor {@code java.desktop}.
  */
 module bootscope.core {
+  requires com.github.luben.zstd_jni;
+  requires org.apache.commons.compress;
+  requires org.tukaani.xz;
+
   exports bootscope.core.bits;
-  exports bootscope.core.describe;
-  exports bootscope.core.time;
-  exports bootscope.core.memory;
-  exports bootscope.core.io;
-  exports bootscope.core.isa;
-  exports bootscope.core.cpu.state;
   exports bootscope.core.cpu.fpu;
   exports bootscope.core.cpu.simd;
+  exports bootscope.core.cpu.state;
+  exports bootscope.core.describe;
+  exports bootscope.core.image;
+  exports bootscope.core.io;
+  exports bootscope.core.isa;
+  exports bootscope.core.memory;
+  exports bootscope.core.time;
 }
