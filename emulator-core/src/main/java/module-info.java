@@ -10,4 +10,7 @@ module bootscope.core {
   exports bootscope.core.io;
   exports bootscope.core.isa;
   exports bootscope.core.cpu.state;
+  exports bootscope.core.device.serial;
+  exports bootscope.core.device.pic;
+  exports bootscope.core.device.pit;
 }
