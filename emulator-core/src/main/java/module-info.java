@@ -13,4 +13,5 @@ module bootscope.core {
   exports bootscope.core.device.serial;
   exports bootscope.core.device.pic;
   exports bootscope.core.device.pit;
+  exports bootscope.core.device.apic;
 }
