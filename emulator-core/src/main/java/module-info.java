@@ -14,4 +14,5 @@ module bootscope.core {
   exports bootscope.core.device.pic;
   exports bootscope.core.device.pit;
   exports bootscope.core.device.apic;
+  exports bootscope.core.device.rtc;
 }
