@@ -15,4 +15,5 @@ module bootscope.core {
   exports bootscope.core.device.pit;
   exports bootscope.core.device.apic;
   exports bootscope.core.device.rtc;
+  exports bootscope.core.device.acpi;
 }
