@@ -12,6 +12,12 @@ module bootscope.core {
   exports bootscope.core.cpu.simd;
   exports bootscope.core.cpu.state;
   exports bootscope.core.describe;
+  exports bootscope.core.device.acpi;
+  exports bootscope.core.device.apic;
+  exports bootscope.core.device.pic;
+  exports bootscope.core.device.pit;
+  exports bootscope.core.device.rtc;
+  exports bootscope.core.device.serial;
   exports bootscope.core.image;
   exports bootscope.core.io;
   exports bootscope.core.isa;
