@@ -10,4 +10,6 @@ module bootscope.core {
   exports bootscope.core.io;
   exports bootscope.core.isa;
   exports bootscope.core.cpu.state;
+  exports bootscope.core.boot;
+  exports bootscope.core.boot.acpi;
 }
