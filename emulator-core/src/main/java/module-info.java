@@ -3,6 +3,11 @@
  * it, and what observes it. Needs neither JavaFX nor {@code java.desktop}.
  */
 module bootscope.core {
+  requires com.github.luben.zstd_jni;
+  requires com.google.gson;
+  requires org.apache.commons.compress;
+  requires org.tukaani.xz;
+
   exports bootscope.core.bits;
   exports bootscope.core.describe;
   exports bootscope.core.time;
@@ -10,6 +15,8 @@ module bootscope.core {
   exports bootscope.core.io;
   exports bootscope.core.isa;
   exports bootscope.core.cpu.state;
+  exports bootscope.core.image;
   exports bootscope.core.boot;
   exports bootscope.core.boot.acpi;
+  exports bootscope.core.timeline;
 }

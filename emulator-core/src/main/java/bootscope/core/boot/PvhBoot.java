@@ -63,7 +63,7 @@ public final class PvhBoot {
   }
 
   private void placeSegments() throws BootException {
-    for (LoadSegment s : request.segments()) {
+    for (BootSegment s : request.segments()) {
       if (s.memorySize() == 0 && s.fileSize() == 0) {
         continue;
       }
@@ -103,7 +103,7 @@ public final class PvhBoot {
     checkOverlaps();
   }
 
-  private String outsideRam(LoadSegment s) {
+  private String outsideRam(BootSegment s) {
     StringBuilder what = new StringBuilder();
     what.append(
         "the segment lies at physical 0x%x to 0x%x, where there is no usable RAM (usable:"
@@ -118,7 +118,7 @@ public final class PvhBoot {
     return what.append(')').toString();
   }
 
-  private String remedyOutsideRam(LoadSegment s) {
+  private String remedyOutsideRam(BootSegment s) {
     boolean moreMemoryHelps =
         Long.compareUnsigned(s.paddr(), MODULES_FROM) >= 0
             && Long.compareUnsigned(s.end(), MemoryLayout.MAX_LOW - MemoryLayout.ACPI_SIZE) <= 0;
@@ -130,14 +130,14 @@ public final class PvhBoot {
   }
 
   private void checkOverlaps() throws BootException {
-    List<LoadSegment> sorted =
+    List<BootSegment> sorted =
         request.segments().stream()
             .filter(s -> s.memorySize() != 0)
-            .sorted(Comparator.comparingLong(LoadSegment::paddr))
+            .sorted(Comparator.comparingLong(BootSegment::paddr))
             .toList();
     for (int i = 1; i < sorted.size(); i++) {
-      LoadSegment below = sorted.get(i - 1);
-      LoadSegment above = sorted.get(i);
+      BootSegment below = sorted.get(i - 1);
+      BootSegment above = sorted.get(i);
       if (below.end() > above.paddr()) {
         throw new BootException(
             above.where(),
@@ -323,7 +323,7 @@ public final class PvhBoot {
               .formatted(end, MemoryLayout.CONVENTIONAL_END),
           "shorten the command line");
     }
-    for (LoadSegment s : request.segments()) {
+    for (BootSegment s : request.segments()) {
       if (s.memorySize() != 0 && s.paddr() < end && s.end() > START_INFO) {
         throw new BootException(
             s.where(),

@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import bootscope.core.image.KernelImage;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
  */
 public record PvhRequest(
     String kernel,
-    List<LoadSegment> segments,
+    List<BootSegment> segments,
     long entry,
     List<BootModule> modules,
     String commandLine,
@@ -24,5 +25,30 @@ public record PvhRequest(
   public PvhRequest {
     segments = List.copyOf(segments);
     modules = List.copyOf(modules);
+  }
+
+  /**
+   * A kernel that was opened.
+   *
+   * @throws BootException when the image cannot be booted through its PVH entry
+   */
+  public static PvhRequest of(
+      KernelImage kernel,
+      List<BootModule> modules,
+      String commandLine,
+      long ramBytes,
+      int processors)
+      throws BootException {
+    if (kernel.pvh().entry().isEmpty() || !kernel.pvh().bootable()) {
+      throw BootException.ofSentence(kernel.file(), kernel.pvh().reason());
+    }
+    return new PvhRequest(
+        kernel.file(),
+        kernel.loadSegments().stream().map(BootSegment::of).toList(),
+        kernel.pvh().entry().getAsLong(),
+        modules,
+        commandLine,
+        ramBytes,
+        processors);
   }
 }

@@ -24,10 +24,12 @@ final class Aml {
   }
 
   /**
+   * A serialised method: it may create named objects.
+   *
    * @param arguments 0–7
    */
   static byte[] method(String path, int arguments, byte[]... terms) {
-    return sized(0x14, join(path(path), op(arguments), join(terms)));
+    return sized(0x14, join(path(path), op(arguments | 8), join(terms)));
   }
 
   /** In the shortest form, as the interpreter's own compiler writes it. */
