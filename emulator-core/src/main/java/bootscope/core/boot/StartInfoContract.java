@@ -60,7 +60,9 @@ final class StartInfoContract {
     }
     commandLine(info);
     modules(info);
-    memoryMap(info);
+    if (version >= 1) {
+      memoryMap(info);
+    }
     rootPointer(info.header().get("rsdp_paddr"));
   }
 
@@ -71,11 +73,11 @@ final class StartInfoContract {
           "command line", "0, or NUL-terminated text", "none", true, "It may be absent.");
       return;
     }
-    int length = text.value().length() + 1;
+    int length = text.value().getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1;
     contract.item(
         "command line",
         "NUL-terminated text in RAM",
-        hex(text.address()) + ", " + (length - 1) + " characters",
+        hex(text.address()) + ", " + (length - 1) + " bytes",
         text.terminated() && plan.layout().isRam(text.address(), length),
         "The kernel copies it up to the first NUL.");
   }

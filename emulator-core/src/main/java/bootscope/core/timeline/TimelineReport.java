@@ -2,6 +2,8 @@ package bootscope.core.timeline;
 
 import bootscope.core.timeline.Milestone.Source;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +45,10 @@ public final class TimelineReport {
     }
     if (runs.size() > 1) {
       Map<Key, List<Long>> readings = readings(runs, clock);
-      print(out, "Avg", readings, ambiguous, runs.size(), clock, TimelineReport::average);
-      print(out, "Min", readings, ambiguous, runs.size(), clock, r -> r.stream().min(Long::compare).get());
-      print(out, "Max", readings, ambiguous, runs.size(), clock, r -> r.stream().max(Long::compare).get());
+      int count = runs.size();
+      print(out, "Avg", readings, ambiguous, count, clock, TimelineReport::average);
+      print(out, "Min", readings, ambiguous, count, clock, Collections::min);
+      print(out, "Max", readings, ambiguous, count, clock, Collections::max);
     }
     return out.toString();
   }
@@ -68,7 +71,7 @@ public final class TimelineReport {
           }
           points.add(new Point(label, statistic.apply(values)));
         });
-    points.sort(java.util.Comparator.comparingLong(Point::reading));
+    points.sort(Comparator.comparingLong(Point::reading));
     print(out, points, clock);
   }
 
