@@ -18,5 +18,6 @@ module bootscope.core {
   exports bootscope.core.image;
   exports bootscope.core.boot;
   exports bootscope.core.boot.acpi;
+  exports bootscope.core.boot.smbios;
   exports bootscope.core.timeline;
 }

@@ -52,7 +52,7 @@ public final class MemoryLayout {
     List<MemoryRange> map = new ArrayList<>();
     add(map, 0, CONVENTIONAL_END, MemoryType.RAM, "conventional memory");
     add(map, CONVENTIONAL_END, 0xA_0000, MemoryType.RESERVED, "extended BIOS data area");
-    add(map, BIOS_START, MIB, MemoryType.RESERVED, "BIOS area, with the ACPI root pointer");
+    add(map, BIOS_START, MIB, MemoryType.RESERVED, "BIOS area: ACPI root pointer and SMBIOS");
     add(map, MIB, acpiStart(), MemoryType.RAM, "low RAM");
     add(map, acpiStart(), lowTop, MemoryType.ACPI, "ACPI tables");
     add(map, ECAM, ECAM + ECAM_SIZE, MemoryType.RESERVED, "PCI configuration window");

@@ -21,7 +21,8 @@ public record Placement(
     MEMORY_MAP,
     MODULE_LIST,
     COMMAND_LINE,
-    ACPI_TABLE
+    ACPI_TABLE,
+    SMBIOS
   }
 
   /** A placement of bytes at hand. */

@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import bootscope.core.boot.acpi.AcpiTable;
 import bootscope.core.boot.acpi.AcpiTables;
+import bootscope.core.boot.smbios.SmbiosTables;
 import bootscope.core.describe.Structure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,9 @@ import java.util.Locale;
 public final class PvhBoot {
   /** Physical address of {@code hvm_start_info}; the other tables and texts follow. */
   public static final long START_INFO = 0x6000;
+
+  /** Physical address of the SMBIOS entry point, behind the copy of the ACPI root pointer. */
+  private static final long SMBIOS = MemoryLayout.BIOS_START + 0x40;
 
   private static final long PAGE = 0x1000;
   private static final long MODULES_FROM = 0x10_0000;
@@ -57,6 +61,8 @@ public final class PvhBoot {
         rsdp = table.address();
       }
     }
+    placements.add(
+        Placement.of("SMBIOS", Placement.Kind.SMBIOS, SMBIOS, SmbiosTables.build(SMBIOS)));
     placeInformation(rsdp);
     return new BootPlan(
         placements, EntryState.pvh(request.entry(), START_INFO), layout, START_INFO);
