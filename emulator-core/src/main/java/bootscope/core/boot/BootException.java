@@ -22,8 +22,7 @@ public final class BootException extends Exception {
     this(where + ": " + what + "; " + remedy + ".", where, what, remedy, null);
   }
 
-  private BootException(
-      String message, String where, String what, String remedy, Throwable cause) {
+  private BootException(String message, String where, String what, String remedy, Throwable cause) {
     super(message, cause);
     this.where = where;
     this.what = what;

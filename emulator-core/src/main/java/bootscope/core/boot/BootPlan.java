@@ -14,8 +14,7 @@ public record BootPlan(
     List<Placement> placements, EntryState entryState, MemoryLayout layout, long startInfo) {
 
   public BootPlan {
-    placements =
-        placements.stream().sorted(Comparator.comparingLong(Placement::address)).toList();
+    placements = placements.stream().sorted(Comparator.comparingLong(Placement::address)).toList();
   }
 
   /** What lies at an address, or null. */

@@ -19,8 +19,8 @@ public record BootSegment(
   /** A segment of an opened image. */
   public static BootSegment of(LoadSegment segment) {
     return new BootSegment(
-        "LOAD %d %s".formatted(segment.header().index(), segment.header().flagText()),
-        "%s, offset 0x%x".formatted(segment.file(), segment.header().fileOffsetOfHeader()),
+        "LOAD " + segment.header().index() + " " + segment.header().flagText(),
+        segment.file() + ", offset 0x" + Long.toHexString(segment.header().fileOffsetOfHeader()),
         segment.physicalAddress(),
         segment.memorySize(),
         segment.fileSize(),

@@ -51,8 +51,8 @@ public record EntryState(
    * The state of the x86/HVM direct boot ABI. Source: Xen docs/misc/pvh.pandoc.
    *
    * <p>Selectors and the descriptor tables are unspecified there: there is no GDT, so a guest that
-   * reloads a segment before it has loaded its own GDT fails here as it may anywhere else. FS and GS
-   * are null for the same reason.
+   * reloads a segment before it has loaded its own GDT fails here as it may anywhere else. FS and
+   * GS are null for the same reason.
    *
    * @param entry physical address of the entry point
    * @param startInfo physical address of {@code hvm_start_info}

@@ -15,9 +15,9 @@ import java.util.Locale;
  * The x86/HVM direct boot ABI: places a kernel's segments at their physical addresses, its modules
  * at the top of low RAM, and what it is told in conventional memory.
  *
- * <p>The ABI leaves the place of {@code hvm_start_info} open. Here it is always {@link #START_INFO},
- * so that what a lesson shows is where the lesson says; a kernel that wants those addresses for
- * itself is refused rather than overwritten.
+ * <p>The ABI leaves the place of {@code hvm_start_info} open. Here it is always {@link
+ * #START_INFO}, so that what a lesson shows is where the lesson says; a kernel that wants those
+ * addresses for itself is refused rather than overwritten.
  */
 public final class PvhBoot {
   /** Physical address of {@code hvm_start_info}; the other tables and texts follow. */
@@ -55,8 +55,7 @@ public final class PvhBoot {
     long rsdp = 0;
     for (AcpiTable table : acpi) {
       placements.add(
-          Placement.of(
-              table.name(), Placement.Kind.ACPI_TABLE, table.address(), table.content()));
+          Placement.of(table.name(), Placement.Kind.ACPI_TABLE, table.address(), table.content()));
       if (table.name().equals(AcpiTables.RSDP)) {
         rsdp = table.address();
       }
@@ -148,8 +147,7 @@ public final class PvhBoot {
         throw new BootException(
             above.where(),
             "the segment at physical 0x%x to 0x%x overlaps %s at 0x%x to 0x%x"
-                .formatted(
-                    above.paddr(), above.end(), below.name(), below.paddr(), below.end()),
+                .formatted(above.paddr(), above.end(), below.name(), below.paddr(), below.end()),
             "the ELF header is damaged, or the linker script gives two segments one address");
       }
     }
@@ -242,7 +240,9 @@ public final class PvhBoot {
     return taken.stream().sorted(Comparator.comparingLong(Placement::address).reversed()).toList();
   }
 
-  /** Start info, memory map, module list and texts: one after the other from {@link #START_INFO}. */
+  /**
+   * Start info, memory map, module list and texts: one after the other from {@link #START_INFO}.
+   */
   private void placeInformation(long rsdp) throws BootException {
     byte[] commandLine = text(request.commandLine(), "the command line");
     List<Placement> modules =
@@ -253,8 +253,7 @@ public final class PvhBoot {
     }
 
     long memoryMap = START_INFO + align8(HvmStructures.START_INFO.size());
-    long moduleList =
-        memoryMap + (long) layout.ranges().size() * HvmStructures.MEMMAP_ENTRY.size();
+    long moduleList = memoryMap + (long) layout.ranges().size() * HvmStructures.MEMMAP_ENTRY.size();
     long texts = moduleList + (long) modules.size() * HvmStructures.MODLIST_ENTRY.size();
     long next = texts + commandLine.length;
 
@@ -293,8 +292,7 @@ public final class PvhBoot {
             .set("memmap_paddr", memoryMap)
             .set("memmap_entries", layout.ranges().size());
     placements.add(
-        Placement.of(
-            "hvm_start_info", Placement.Kind.START_INFO, START_INFO, startInfo.bytes()));
+        Placement.of("hvm_start_info", Placement.Kind.START_INFO, START_INFO, startInfo.bytes()));
     placements.add(
         Placement.of("memory map", Placement.Kind.MEMORY_MAP, memoryMap, memoryMapBytes()));
     if (!modules.isEmpty()) {
@@ -302,8 +300,7 @@ public final class PvhBoot {
           Placement.of(
               "module list", Placement.Kind.MODULE_LIST, moduleList, concatenate(entries)));
     }
-    placements.add(
-        Placement.of("command line", Placement.Kind.COMMAND_LINE, texts, commandLine));
+    placements.add(Placement.of("command line", Placement.Kind.COMMAND_LINE, texts, commandLine));
     placements.addAll(information);
   }
 

@@ -66,8 +66,7 @@ public record StartInfo(
         map.add(structure(memory, HvmStructures.MEMMAP_ENTRY, at));
       }
     }
-    return new StartInfo(
-        address, header, text(memory, header.get("cmdline_paddr")), modules, map);
+    return new StartInfo(address, header, text(memory, header.get("cmdline_paddr")), modules, map);
   }
 
   /** Whether the magic number is there. */

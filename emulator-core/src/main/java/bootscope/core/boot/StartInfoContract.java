@@ -55,8 +55,7 @@ final class StartInfoContract {
         "SIF_PRIVILEGED and SIF_INITDOMAIN would make the kernel take itself for a Xen dom0.");
     if (version >= 1) {
       long reserved = info.header().get("reserved");
-      contract.item(
-          "start_info.reserved", "0", hex(reserved), reserved == 0, "It must be zero.");
+      contract.item("start_info.reserved", "0", hex(reserved), reserved == 0, "It must be zero.");
     }
     commandLine(info);
     modules(info);
@@ -69,8 +68,7 @@ final class StartInfoContract {
   private void commandLine(StartInfo info) {
     StartInfo.Text text = info.commandLine();
     if (text == null) {
-      contract.item(
-          "command line", "0, or NUL-terminated text", "none", true, "It may be absent.");
+      contract.item("command line", "0, or NUL-terminated text", "none", true, "It may be absent.");
       return;
     }
     int length = text.value().getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1;

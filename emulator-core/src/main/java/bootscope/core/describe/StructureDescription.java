@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A structure in guest memory as data: what builds it, checks it and shows it all work from the same
- * fields. Numbers are little-endian.
+ * A structure in guest memory as data: what builds it, checks it and shows it all work from the
+ * same fields. Numbers are little-endian.
  */
 public final class StructureDescription {
   private final String name;

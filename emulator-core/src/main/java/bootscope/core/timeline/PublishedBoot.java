@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A boot whose figures were published, to be laid over one's own. Times are milliseconds of the host
- * that measured it, from the start of the process.
+ * A boot whose figures were published, to be laid over one's own. Times are milliseconds of the
+ * host that measured it, from the start of the process.
  *
  * @param configuration the emulator, firmware and kind of image, as published
  * @param source the document

@@ -19,8 +19,8 @@ public final class TimelineFiles {
   private TimelineFiles() {}
 
   /**
-   * All runs as one JSON object: {@code format}, {@code version}, {@code title}, and {@code runs}, an
-   * array of objects with {@code milestones}.
+   * All runs as one JSON object: {@code format}, {@code version}, {@code title}, and {@code runs},
+   * an array of objects with {@code milestones}.
    *
    * @param title what was booted
    */

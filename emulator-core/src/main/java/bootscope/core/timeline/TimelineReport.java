@@ -115,7 +115,10 @@ public final class TimelineReport {
   /** Milestones whose name alone does not tell them apart. */
   private static List<Key> ambiguous(List<Timeline> runs) {
     List<Key> keys =
-        runs.stream().flatMap(r -> r.milestones().stream()).map(TimelineReport::key).distinct()
+        runs.stream()
+            .flatMap(r -> r.milestones().stream())
+            .map(TimelineReport::key)
+            .distinct()
             .toList();
     Map<String, Long> counts =
         keys.stream().collect(Collectors.groupingBy(Key::name, Collectors.counting()));

@@ -18,13 +18,15 @@ final class Bench implements AutoCloseable {
   long ram = RAM;
   String commandLine = "console=ttyS0 panic=-1";
 
+  /** Shared, because clearing it costs more than a test; tests run one after the other. */
+  private static final long MEMORY = Host.allocate(Arena.global(), RAM, 4096);
+
   private final Arena arena = Arena.ofConfined();
-  private final long memory = Host.allocate(arena, RAM, 4096);
   final CpuState cpu = new CpuState(arena);
   final PhysicalReader reader = this::read;
 
   Bench() {
-    Host.fill(memory, RAM, 0xCC); // so that what is not written is seen
+    Host.fill(MEMORY, 4 << 20, 0xCC); // so that what is not written is seen
     segment(0x10_0000, 0x2000, 0x1000);
     segment(0x20_0000, 0x1000, 0x1000);
   }
@@ -52,15 +54,14 @@ final class Bench implements AutoCloseable {
   }
 
   BootPlan plan() throws BootException {
-    return PvhBoot.plan(
-        new PvhRequest("vmlinux", segments, entry, modules, commandLine, ram, 1));
+    return PvhBoot.plan(new PvhRequest("vmlinux", segments, entry, modules, commandLine, ram, 1));
   }
 
   /** Carries the plan out, in memory and processor. */
   BootPlan boot() throws BootException {
     BootPlan plan = plan();
     for (Placement p : plan.placements()) {
-      p.writeTo(memory + p.address());
+      p.writeTo(MEMORY + p.address());
     }
     plan.entryState().applyTo(cpu);
     return plan;
@@ -70,13 +71,13 @@ final class Bench implements AutoCloseable {
     byte[] bytes = new byte[length];
     for (int i = 0; i < length; i++) {
       long at = paddr + i;
-      bytes[i] = at >= 0 && at < RAM ? (byte) Host.getU8(memory + at) : (byte) 0xFF;
+      bytes[i] = at >= 0 && at < RAM ? (byte) Host.getU8(MEMORY + at) : (byte) 0xFF;
     }
     return bytes;
   }
 
   void put(long paddr, int size, long value) {
-    Host.put(memory + paddr, size, value);
+    Host.put(MEMORY + paddr, size, value);
   }
 
   @Override

@@ -167,7 +167,7 @@ class EntryContractTest {
     fails("ACPI root");
     putField("rsdp_paddr", 0);
     fails();
-    putField("cmdline_paddr", 0x30_0000); // 13 MiB of 0xCC
+    putField("cmdline_paddr", 0x30_0000); // 1 MiB of 0xCC
     fails("command line");
     putField("cmdline_paddr", 0);
     fails();

@@ -71,8 +71,7 @@ class PvhBootTest {
   void severalModulesKeepTheirOrderAndTheirCommandLines() throws BootException {
     bench.module("a", 4096, "first").module("b", 1, "").module("c", 4097, "third one");
     BootPlan plan = bench.boot();
-    List<StartInfo.Module> modules =
-        StartInfo.read(bench.reader, plan.startInfo()).modules();
+    List<StartInfo.Module> modules = StartInfo.read(bench.reader, plan.startInfo()).modules();
     assertEquals(3, modules.size());
     assertEquals("first", modules.get(0).commandLine().value());
     assertNull(modules.get(1).commandLine());

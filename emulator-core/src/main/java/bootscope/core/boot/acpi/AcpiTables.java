@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The machine's ACPI tables, placed in the range that {@link MemoryLayout} keeps for them. A copy of
- * the root pointer lies where a BIOS has it, for guests that search for it.
+ * The machine's ACPI tables, placed in the range that {@link MemoryLayout} keeps for them. A copy
+ * of the root pointer lies where a BIOS has it, for guests that search for it.
  */
 public final class AcpiTables {
   /** Name of the root pointer that {@code hvm_start_info.rsdp_paddr} means. */
@@ -74,8 +74,7 @@ public final class AcpiTables {
     if (next > layout.lowTop()) {
       throw new IllegalStateException("the ACPI tables outgrew their range");
     }
-    tables.add(
-        new AcpiTable("RSDP (copy)", MemoryLayout.BIOS_START, rsdp, AcpiStructures.RSDP));
+    tables.add(new AcpiTable("RSDP (copy)", MemoryLayout.BIOS_START, rsdp, AcpiStructures.RSDP));
     return List.copyOf(tables);
   }
 
@@ -161,7 +160,10 @@ public final class AcpiTables {
   private byte[] madt() {
     List<byte[]> parts = new ArrayList<>();
     parts.add(
-        AcpiStructures.MADT.create().set("local_apic", AcpiHardware.LOCAL_APIC).set("flags", 1)
+        AcpiStructures.MADT
+            .create()
+            .set("local_apic", AcpiHardware.LOCAL_APIC)
+            .set("flags", 1)
             .bytes());
     for (int i = 0; i < processors; i++) {
       parts.add(
@@ -171,8 +173,7 @@ public final class AcpiTables {
               .set("flags", 1)
               .bytes());
     }
-    parts.add(
-        entry(AcpiStructures.MADT_IO_APIC, 1).set("address", AcpiHardware.IO_APIC).bytes());
+    parts.add(entry(AcpiStructures.MADT_IO_APIC, 1).set("address", AcpiHardware.IO_APIC).bytes());
     // The timer is on input 2, as on every PC with an I/O APIC; the SCI is level, active high.
     parts.add(entry(AcpiStructures.MADT_OVERRIDE, 2).set("source", 0).set("gsi", 2).bytes());
     parts.add(
@@ -181,8 +182,7 @@ public final class AcpiTables {
             .set("gsi", AcpiHardware.SCI)
             .set("flags", 0xD)
             .bytes());
-    parts.add(
-        entry(AcpiStructures.MADT_NMI, 4).set("processor_uid", 0xFF).set("lint", 1).bytes());
+    parts.add(entry(AcpiStructures.MADT_NMI, 4).set("processor_uid", 0xFF).set("lint", 1).bytes());
     return withHeader("APIC", 4, Aml.join(parts.toArray(byte[][]::new)));
   }
 
@@ -202,8 +202,7 @@ public final class AcpiTables {
   }
 
   private static byte[] mcfg() {
-    Structure s =
-        AcpiStructures.MCFG.create().set("base", MemoryLayout.ECAM).set("last_bus", 255);
+    Structure s = AcpiStructures.MCFG.create().set("base", MemoryLayout.ECAM).set("last_bus", 255);
     return withHeader("MCFG", 1, s.bytes());
   }
 
@@ -216,8 +215,7 @@ public final class AcpiTables {
   }
 
   private static byte[] table(String signature, int revision, byte[] body) {
-    return withHeader(
-        signature, revision, Aml.join(new byte[AcpiStructures.HEADER.size()], body));
+    return withHeader(signature, revision, Aml.join(new byte[AcpiStructures.HEADER.size()], body));
   }
 
   /** Fills in the header at the start of {@code table}, checksum last. */

@@ -62,8 +62,7 @@ final class Aml {
 
   /** A hardware identifier such as {@code PNP0501}, compressed to 32 bits (ACPI 6.5 §19.3.4). */
   static byte[] eisaId(String id) {
-    int letters =
-        (id.charAt(0) - 0x40) << 10 | (id.charAt(1) - 0x40) << 5 | (id.charAt(2) - 0x40);
+    int letters = (id.charAt(0) - 0x40) << 10 | (id.charAt(1) - 0x40) << 5 | (id.charAt(2) - 0x40);
     int number = Integer.parseInt(id.substring(3), 16);
     int bigEndian = letters << 16 | number;
     return integer(Integer.reverseBytes(bigEndian) & 0xFFFF_FFFFL);
@@ -156,12 +155,23 @@ final class Aml {
       out.write(segments.length);
     }
     for (String segment : segments) {
-      if (!segment.matches("[A-Z_][A-Z0-9_]{0,3}")) {
+      if (!isName(segment)) {
         throw new IllegalArgumentException("no AML name: " + path);
       }
       out.writeBytes((segment + "___").substring(0, 4).getBytes(StandardCharsets.US_ASCII));
     }
     return out.toByteArray();
+  }
+
+  /** One to four of A–Z, digits and underscores, not beginning with a digit. */
+  private static boolean isName(String segment) {
+    for (int i = 0; i < segment.length(); i++) {
+      char c = segment.charAt(i);
+      if ((c < 'A' || c > 'Z') && c != '_' && (i == 0 || c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return !segment.isEmpty() && segment.length() <= 4;
   }
 
   /** An opcode, the length of what follows (which counts its own bytes), and the content. */

@@ -18,6 +18,7 @@ import static bootscope.core.boot.acpi.Aml.string;
 import static bootscope.core.boot.acpi.Aml.uuid;
 
 import bootscope.core.boot.MemoryLayout;
+import java.util.Locale;
 
 /** The devices that a guest cannot find by itself, as AML. */
 final class Dsdt {
@@ -58,8 +59,8 @@ final class Dsdt {
   }
 
   /**
-   * Every pin of every device on bus 0, to a fixed interrupt. Deviation: the routes hold in I/O APIC
-   * mode only; with the 8259 pair ({@code noapic}) PCI interrupts do not arrive.
+   * Every pin of every device on bus 0, to a fixed interrupt. Deviation: the routes hold in I/O
+   * APIC mode only; with the 8259 pair ({@code noapic}) PCI interrupts do not arrive.
    */
   private static byte[] interruptRouting() {
     byte[][] routes = new byte[32 * 4][];
@@ -143,7 +144,7 @@ final class Dsdt {
     for (int i = 0; i < count; i++) {
       devices[i] =
           device(
-              "C%03X".formatted(i),
+              "C" + Integer.toHexString(0x1000 | i).substring(1).toUpperCase(Locale.ROOT),
               name("_HID", string("ACPI0007")),
               name("_UID", integer(i)));
     }

@@ -180,7 +180,8 @@ class AcpiTablesTest {
   }
 
   private static String run(Path dir, String... command) throws IOException, InterruptedException {
-    Process p = new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true).start();
+    Process p =
+        new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true).start();
     String said = new String(p.getInputStream().readAllBytes());
     assertTrue(p.waitFor(30, TimeUnit.SECONDS) && p.exitValue() == 0, said);
     String lower = said.toLowerCase(java.util.Locale.ROOT).replaceAll("0 (errors|warnings)", "");

@@ -51,8 +51,7 @@ class AmlTest {
     assertArrayEquals(new byte[] {0x41, 0x04}, lead(new byte[63], 2)); // 63 + 2 = 0x41
     assertArrayEquals(new byte[] {0x4F, (byte) 0xFF}, lead(new byte[0xFFF - 2], 2));
     assertArrayEquals(new byte[] {(byte) 0x81, 0x00, 0x01}, lead(new byte[0xFFE], 3)); // 0x1001
-    assertArrayEquals(
-        new byte[] {(byte) 0xC1, 0, 0, 1}, lead(new byte[0xF_FFFD], 4)); // 0x100001
+    assertArrayEquals(new byte[] {(byte) 0xC1, 0, 0, 1}, lead(new byte[0xF_FFFD], 4)); // 0x100001
   }
 
   private static byte[] lead(byte[] content, int bytes) {
