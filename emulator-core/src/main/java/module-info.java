@@ -4,10 +4,14 @@
  */
 module bootscope.core {
   requires com.github.luben.zstd_jni;
+  requires com.google.gson;
   requires org.apache.commons.compress;
   requires org.tukaani.xz;
 
   exports bootscope.core.bits;
+  exports bootscope.core.boot.acpi;
+  exports bootscope.core.boot.smbios;
+  exports bootscope.core.boot;
   exports bootscope.core.cpu.fpu;
   exports bootscope.core.cpu.simd;
   exports bootscope.core.cpu.state;
@@ -23,4 +27,5 @@ module bootscope.core {
   exports bootscope.core.isa;
   exports bootscope.core.memory;
   exports bootscope.core.time;
+  exports bootscope.core.timeline;
 }
