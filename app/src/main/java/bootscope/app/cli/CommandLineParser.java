@@ -3,10 +3,11 @@ package bootscope.app.cli;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,7 +81,7 @@ public final class CommandLineParser {
   private static Map<String, List<String>> parseOptions(List<String> words) {
     ParseResult result;
     try {
-      result = picocli().parseArgs(words.toArray(new String[0]));
+      result = picocli(words).parseArgs(words.toArray(new String[0]));
     } catch (UnmatchedArgumentException e) {
       throw unknown(e.getUnmatched().get(0));
     } catch (MissingParameterException e) {
@@ -101,22 +102,25 @@ public final class CommandLineParser {
     return values;
   }
 
-  private static CommandLine picocli() {
+  /**
+   * The model of the options that are among the words. Only those: a hundred would cost a third of
+   * the program's start, and an absent option cannot match.
+   */
+  private static CommandLine picocli(List<String> words) {
     CommandSpec spec = CommandSpec.create().name("bootscope");
     spec.parser()
         .expandAtFiles(false)
         .posixClusteredShortOptionsAllowed(false)
         .unmatchedOptionsArePositionalParams(false);
-    for (OptionTable.Row row : OptionTable.ROWS) {
-      String[] names =
-          row.names().stream().flatMap(n -> Stream.of(n, "-" + n)).toArray(String[]::new);
-      OptionSpec.Builder option = OptionSpec.builder(names);
-      if (row.argument() == null) {
-        option.type(boolean[].class).arity("0");
-      } else {
-        option.type(String[].class).arity("1").paramLabel(row.argument());
+    Set<OptionTable.Row> rows = new LinkedHashSet<>();
+    for (String word : words) {
+      OptionTable.Row row = OptionTable.find(word);
+      if (row != null) {
+        rows.add(row);
       }
-      spec.addOption(option.build());
+    }
+    for (OptionTable.Row row : rows) {
+      spec.addOption(option(row));
     }
     spec.addPositional(
         PositionalParamSpec.builder()
@@ -125,6 +129,15 @@ public final class CommandLineParser {
             .paramLabel("WORD")
             .build());
     return new CommandLine(spec);
+  }
+
+  private static OptionSpec option(OptionTable.Row row) {
+    List<String> names = new ArrayList<>(row.names());
+    row.names().forEach(name -> names.add("-" + name));
+    OptionSpec.Builder option = OptionSpec.builder(names.toArray(new String[0]));
+    return row.argument() == null
+        ? option.type(boolean[].class).arity("0").build()
+        : option.type(String[].class).arity("1").paramLabel(row.argument()).build();
   }
 
   private static UsageException unknown(String word) {

@@ -1,7 +1,9 @@
 package bootscope.app.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every option, once: the parser, the help text and the refusals are made from these rows. An
@@ -40,8 +42,19 @@ final class OptionTable {
   }
 
   static final List<Row> ROWS = rows();
+  private static final Map<String, Row> BY_NAME = byName();
 
   private OptionTable() {}
+
+  private static Map<String, Row> byName() {
+    Map<String, Row> byName = new HashMap<>();
+    for (Row row : ROWS) {
+      for (String name : row.names()) {
+        byName.put(name, row);
+      }
+    }
+    return Map.copyOf(byName);
+  }
 
   private static List<Row> rows() {
     List<Row> rows = new ArrayList<>();
@@ -234,11 +247,6 @@ final class OptionTable {
   /** The row that has this name, written with one dash or two; null if none has. */
   static Row find(String name) {
     String oneDash = name.startsWith("--") ? name.substring(1) : name;
-    for (Row row : ROWS) {
-      if (row.names().contains(oneDash)) {
-        return row;
-      }
-    }
-    return null;
+    return BY_NAME.get(oneDash);
   }
 }
