@@ -119,7 +119,8 @@ final class MemoryDump {
       case '\r' -> "'\\r'";
       case '\t' -> "'\\t'";
       case 0 -> "'\\0'";
-      default -> value >= 32 && value < 127 ? "'" + (char) value + "'" : "'\\x%02x'".formatted(value);
+      default ->
+          value >= 32 && value < 127 ? "'" + (char) value + "'" : "'\\x%02x'".formatted(value);
     };
   }
 

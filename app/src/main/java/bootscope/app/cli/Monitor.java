@@ -27,8 +27,7 @@ public final class Monitor {
   public static final String PROMPT = "(bootscope) ";
 
   private static final List<String> COMMANDS =
-      List.of(
-          "help", "info", "x", "xp", "print", "break", "delete", "step", "cont", "quit");
+      List.of("help", "info", "x", "xp", "print", "break", "delete", "step", "cont", "quit");
 
   private static final String HELP =
       """
