@@ -22,6 +22,9 @@ public final class Instruction {
   private final int rex;
   private final int segment;
   private final Operand[] operands;
+  private final long prefixSequence;
+  private final int opcodeBytes;
+  private final int vector;
 
   Instruction(
       Opcode opcode,
@@ -31,7 +34,10 @@ public final class Instruction {
       int prefixes,
       int rex,
       int segment,
-      Operand[] operands) {
+      Operand[] operands,
+      long prefixSequence,
+      int opcodeBytes,
+      int vector) {
     this.opcode = opcode;
     this.length = length;
     this.operandSize = operandSize;
@@ -40,6 +46,9 @@ public final class Instruction {
     this.rex = rex;
     this.segment = segment;
     this.operands = operands;
+    this.prefixSequence = prefixSequence;
+    this.opcodeBytes = opcodeBytes;
+    this.vector = vector;
   }
 
   /** The row of the opcode table that matched. */
@@ -93,5 +102,43 @@ public final class Instruction {
   /** Operand by position, destination first as in Intel syntax. */
   public Operand operand(int position) {
     return operands[position];
+  }
+
+  /** The explicit memory operand, or null. */
+  public Operand.Memory memory() {
+    for (Operand operand : operands) {
+      if (operand instanceof Operand.Memory memory) {
+        return memory;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * For an x87 instruction (D8–DF): the 11 bits that the FPU's opcode register keeps, bits 2:0 of
+   * the first opcode byte and the second byte (SDM vol. 1 §8.1.9). Otherwise 0.
+   */
+  public int x87Opcode() {
+    int first = opcodeBytes >>> 8;
+    return (first & 0xf8) == 0xd8 ? opcodeBytes & 0x7ff : 0;
+  }
+
+  /** The last opcode byte; for the one-byte map the low byte is the ModRM byte or 0. */
+  int opcodeBytes() {
+    return opcodeBytes;
+  }
+
+  /**
+   * The legacy prefixes in the order of the encoding, four bits each from the lowest: 1–6 ES CS SS
+   * DS FS GS, 7 operand size, 8 address size, 9 LOCK, 10 REPNE, 11 REP, 12 a REX that is not the
+   * last prefix; 0 ends.
+   */
+  long prefixSequence() {
+    return prefixSequence;
+  }
+
+  /** VEX and EVEX fields, see {@link Decoder}; 0 for legacy encodings. */
+  int vector() {
+    return vector;
   }
 }

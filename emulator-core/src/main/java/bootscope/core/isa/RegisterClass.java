@@ -13,5 +13,12 @@ public enum RegisterClass {
   /** x87 ST(0)–ST(7), relative to the top of the stack. */
   X87,
   MMX,
-  XMM
+  /** XMM, or YMM and ZMM where the operand's size is 32 or 64. */
+  XMM,
+  /** AVX-512 opmask k0–k7 (listing only). */
+  MASK,
+  /** AMX tiles (listing only). */
+  TILE,
+  /** MPX bounds BND0–BND3 (listing only). */
+  BOUND
 }
