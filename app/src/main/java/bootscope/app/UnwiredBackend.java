@@ -1,6 +1,7 @@
 package bootscope.app;
 
 import bootscope.app.cli.Backend;
+import bootscope.app.cli.BuiltInGuests;
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.RunOptions;
 import java.util.Map;
@@ -19,6 +20,6 @@ final class UnwiredBackend implements Backend {
 
   @Override
   public Map<String, String> guests() {
-    return Map.of();
+    return BuiltInGuests.ALL;
   }
 }
