@@ -32,7 +32,8 @@ final class Format {
       PrintWriter out = new PrintWriter(System.out, true);
       PrintWriter err = new PrintWriter(System.err, true);
       if (new Main(out, err, System.in).format(words.toArray(new String[0])) != 0) {
-        System.err.println("The files named above are not in form; mvn -N -Pformat initialize fixes.");
+        System.err.println(
+            "The files named above are not in form; mvn -N -Pformat initialize fixes.");
         System.exit(1);
       }
     }
