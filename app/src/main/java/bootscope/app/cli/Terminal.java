@@ -32,7 +32,8 @@ public final class Terminal implements AutoCloseable {
     Terminal terminal = new Terminal(stty("-g"));
     if (terminal.isRaw()) {
       Runtime.getRuntime().addShutdownHook(terminal.restorer);
-      stty("-icanon", "-echo", "-icrnl", "-ixon", signals ? "isig" : "-isig", "min", "1");
+      stty(
+          "-icanon", "-echo", "-icrnl", "-ixon", "-iexten", signals ? "isig" : "-isig", "min", "1");
     }
     return terminal;
   }
