@@ -13,6 +13,8 @@ module bootscope.core {
   exports bootscope.core.boot.smbios;
   exports bootscope.core.boot;
   exports bootscope.core.cpu.fpu;
+  exports bootscope.core.cpu.interpret;
+  exports bootscope.core.cpu.mmu;
   exports bootscope.core.cpu.simd;
   exports bootscope.core.cpu.state;
   exports bootscope.core.describe;
