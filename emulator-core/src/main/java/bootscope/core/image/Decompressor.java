@@ -101,7 +101,7 @@ final class Decompressor {
     return new ImageException(
         file,
         -1,
-        "Zstandard's native library cannot be used on this host (" + e.getMessage() + ")",
+        "Zstandard's native library cannot be loaded on this host",
         "let java.io.tmpdir name a directory that allows execution, or give the vmlinux",
         e);
   }
