@@ -50,7 +50,7 @@ public final class EntryContract {
   public static List<String> lines(List<ContractItem> items) {
     int name = items.stream().mapToInt(i -> i.name().length()).max().orElse(0);
     int actual = items.stream().mapToInt(i -> i.actual().length()).max().orElse(0);
-    String format = "  %-11s  %-" + name + "s  %-" + Math.min(actual, 40) + "s  %s";
+    String format = "  %-11s  %-" + name + "s  %-" + Math.min(actual, 52) + "s  %s";
     List<String> lines = new ArrayList<>();
     for (ContractItem i : items) {
       String verdict = i.verdict().toString().toLowerCase(java.util.Locale.ROOT);

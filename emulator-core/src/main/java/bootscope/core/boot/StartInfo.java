@@ -26,15 +26,18 @@ public record StartInfo(
   /** Most entries of a table that are read. */
   public static final int MOST_ENTRIES = 1024;
 
-  /** Most bytes of a command line that are read. */
-  public static final int LONGEST_TEXT = 0x1_0000;
+  /** Most bytes of the kernel's command line that are read: all of conventional memory. */
+  public static final int LONGEST_TEXT = 0xA_0000;
+
+  /** Most bytes of a module's command line that are read. */
+  public static final int LONGEST_MODULE_TEXT = 0x1000;
 
   private static final int CHUNK = 0x100;
 
   /**
    * Characters in guest memory.
    *
-   * @param terminated whether a NUL ends them within {@link #LONGEST_TEXT} bytes
+   * @param terminated whether a NUL ends them within what is read
    */
   public record Text(long address, String value, boolean terminated) {}
 
@@ -55,7 +58,8 @@ public record StartInfo(
       for (int i = 0; i < Math.min(header.get("nr_modules"), MOST_ENTRIES); i++) {
         long at = list + (long) i * HvmStructures.MODLIST_ENTRY.size();
         Structure entry = structure(memory, HvmStructures.MODLIST_ENTRY, at);
-        modules.add(new Module(at, entry, text(memory, entry.get("cmdline_paddr"))));
+        modules.add(
+            new Module(at, entry, text(memory, entry.get("cmdline_paddr"), LONGEST_MODULE_TEXT)));
       }
     }
     List<Structure> map = new ArrayList<>();
@@ -66,7 +70,8 @@ public record StartInfo(
         map.add(structure(memory, HvmStructures.MEMMAP_ENTRY, at));
       }
     }
-    return new StartInfo(address, header, text(memory, header.get("cmdline_paddr")), modules, map);
+    return new StartInfo(
+        address, header, text(memory, header.get("cmdline_paddr"), LONGEST_TEXT), modules, map);
   }
 
   /** Whether the magic number is there. */
@@ -136,12 +141,12 @@ public record StartInfo(
     return description.at(memory.read(address, description.size()), 0);
   }
 
-  private static Text text(PhysicalReader memory, long address) {
+  private static Text text(PhysicalReader memory, long address, int longest) {
     if (address == 0) {
       return null;
     }
     StringBuilder value = new StringBuilder();
-    for (int done = 0; done < LONGEST_TEXT; done += CHUNK) {
+    for (int done = 0; done < longest; done += CHUNK) {
       byte[] bytes = memory.read(address + done, CHUNK);
       for (int i = 0; i < CHUNK; i++) {
         if (bytes[i] == 0) {

@@ -93,6 +93,9 @@ final class StartInfoContract {
         count == 0 ? "no modules" : count + " at " + hex(list),
         listInRam,
         "nr_modules must not count more entries than there are.");
+    if (!listInRam) {
+      return; // what the entries hold says nothing
+    }
     for (int i = 0; i < info.modules().size(); i++) {
       module("module " + i, info.modules().get(i));
     }
@@ -161,11 +164,13 @@ final class StartInfoContract {
   }
 
   private static String trouble(List<Structure> map) {
-    for (int i = 0; i < map.size(); i++) {
+    long[] first = new long[map.size()];
+    long[] last = new long[map.size()];
+    for (int i = 0; i < first.length; i++) {
       Structure e = map.get(i);
-      long start = e.get("addr");
-      long end = start + e.get("size");
-      if (e.get("size") == 0 || Long.compareUnsigned(end - 1, start) < 0) {
+      first[i] = e.get("addr");
+      last[i] = first[i] + e.get("size") - 1;
+      if (e.get("size") == 0 || Long.compareUnsigned(last[i], first[i]) < 0) {
         return "entry " + i + " is empty or wraps";
       }
       if (MemoryType.of(e.get("type")) == null) {
@@ -175,10 +180,8 @@ final class StartInfoContract {
         return "entry " + i + " has reserved " + hex(e.get("reserved"));
       }
       for (int j = 0; j < i; j++) {
-        long otherStart = map.get(j).get("addr");
-        long otherLast = otherStart + map.get(j).get("size") - 1;
-        if (Long.compareUnsigned(start, otherLast) <= 0
-            && Long.compareUnsigned(otherStart, end - 1) <= 0) {
+        if (Long.compareUnsigned(first[i], last[j]) <= 0
+            && Long.compareUnsigned(first[j], last[i]) <= 0) {
           return "entries " + j + " and " + i + " overlap";
         }
       }
