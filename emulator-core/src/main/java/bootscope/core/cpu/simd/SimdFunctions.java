@@ -12,8 +12,14 @@ import java.util.List;
  * <p>Looking a row up makes it: nothing is kept, and what is not asked for costs no start-up time.
  * Look up when an instruction is decoded, not when it is executed.
  *
- * <p>RCPPS, RCPSS, RSQRTPS and RSQRTSS give the correctly rounded reciprocal, well within the
- * relative error of 1.5·2^−12 that the manual allows, so that every host gives the same bits.
+ * <p>Implicit operands: the BLENDV family reads XMM0; PCMPESTRI and PCMPESTRM read RAX and RDX; the
+ * string comparisons write RCX or XMM0. MASKMOVQ and MASKMOVDQU (data, mask) merge into the {@code
+ * memoryBytes} of DS:rDI that the interpreter has staged at {@link
+ * bootscope.core.cpu.state.CpuState#scratch}, and which it then stores.
+ *
+ * <p>RCPPS, RCPSS, RSQRTPS and RSQRTSS are computed in double precision and rounded to single, well
+ * within the relative error of 1.5·2^−12 that the manual allows, so that every host gives the same
+ * bits.
  */
 public final class SimdFunctions {
   private SimdFunctions() {}
