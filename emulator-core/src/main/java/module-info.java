@@ -16,4 +16,5 @@ module bootscope.core {
   exports bootscope.core.device.apic;
   exports bootscope.core.device.rtc;
   exports bootscope.core.device.acpi;
+  exports bootscope.core.device.pci;
 }
