@@ -17,4 +17,5 @@ module bootscope.core {
   exports bootscope.core.device.rtc;
   exports bootscope.core.device.acpi;
   exports bootscope.core.device.pci;
+  exports bootscope.core.device.misc;
 }
