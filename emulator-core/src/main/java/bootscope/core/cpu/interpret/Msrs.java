@@ -72,11 +72,8 @@ final class Msrs {
       return;
     }
     switch (msr) {
-      case 0x10 -> s.msr(Msr.TSC_OFFSET, s.msr(Msr.TSC_OFFSET) + value - tsc());
-      case 0x3B -> {
-        s.msr(Msr.TSC_OFFSET, s.msr(Msr.TSC_OFFSET) + value - s.msr(Msr.TSC_ADJUST));
-        s.msr(Msr.TSC_ADJUST, value);
-      }
+      case 0x10 -> moveTsc(value - tsc());
+      case 0x3B -> moveTsc(value - s.msr(Msr.TSC_ADJUST));
       case 0xC000_0080 -> c.control.writeEfer(value);
       case 0xC000_0100 -> s.segmentBase(CpuState.FS, canonical(value));
       case 0xC000_0101 -> s.segmentBase(CpuState.GS, canonical(value));
@@ -104,6 +101,14 @@ final class Msrs {
         s.msr(slot, value);
       }
     }
+  }
+
+  /** Both ways of setting the counter move IA32_TSC_ADJUST too (SDM vol. 3B §17.17.3). */
+  private void moveTsc(long by) {
+    s.msr(Msr.TSC_OFFSET, s.msr(Msr.TSC_OFFSET) + by);
+    s.msr(Msr.TSC_ADJUST, s.msr(Msr.TSC_ADJUST) + by);
+    c.beforeDevice();
+    c.controller.tscOffset(s.msr(Msr.TSC_OFFSET));
   }
 
   private long canonical(long value) {
