@@ -41,7 +41,6 @@ public final class PageWalker {
 
   private int pageShift;
   private boolean global;
-  private boolean dirty;
   private boolean observing;
   private int error;
 
@@ -60,10 +59,6 @@ public final class PageWalker {
     return global;
   }
 
-  /** Whether the last walk left the page's dirty bit set, so that writes need no walk. */
-  public boolean dirty() {
-    return dirty;
-  }
 
   /**
    * Translates for an access of the guest's, setting accessed and dirty bits.
@@ -99,7 +94,6 @@ public final class PageWalker {
     if ((cr0 & Bits.CR0_PG) == 0) {
       pageShift = 12;
       global = false;
-      dirty = true;
       return linear & 0xFFFF_FFFFL;
     }
     long cr4 = state.cr(4);
@@ -149,7 +143,6 @@ public final class PageWalker {
           if (marked != entry) {
             memory.store(at, 8, marked);
           }
-          dirty = (marked & DIRTY) != 0;
         }
         pageShift = shift;
         global = (entry & GLOBAL) != 0 && (cr4 & Bits.CR4_PGE) != 0;
@@ -201,7 +194,6 @@ public final class PageWalker {
       if (marked != entry) {
         memory.store(at, 4, marked);
       }
-      dirty = (marked & DIRTY) != 0;
     }
     global = (entry & GLOBAL) != 0 && (cr4 & Bits.CR4_PGE) != 0;
     return frame | linear & (1L << pageShift) - 1;
