@@ -35,8 +35,7 @@ final class Help {
         }
       }
     }
-    text.append(
-        "\nOn the terminal, Ctrl-A then: x quit, c monitor and back, a a Ctrl-A, h help.\n");
+    text.append("\nWith mon:stdio, Ctrl-A then: x quit, c monitor and back, a a Ctrl-A, h help.\n");
     text.append("\nExit status:\n");
     for (ExitStatus status : ExitStatus.values()) {
       text.append("  %3d  %s%n".formatted(status.code(), status.meaning()));
