@@ -23,7 +23,10 @@ final class Msrs {
   }
 
   long read(int msr) {
-    if (c.externalMsrs.has(msr)) {
+    if (c.externalMsrs.owns(msr)) {
+      if (!c.externalMsrs.readable(msr)) {
+        throw s.fault(GuestFault.GP, 0);
+      }
       c.beforeDevice();
       return c.externalMsrs.read(msr);
     }
@@ -64,7 +67,7 @@ final class Msrs {
   }
 
   void write(int msr, long value) {
-    if (c.externalMsrs.has(msr)) {
+    if (c.externalMsrs.owns(msr)) {
       c.beforeDevice();
       if (!c.externalMsrs.write(msr, value)) {
         throw s.fault(GuestFault.GP, 0);

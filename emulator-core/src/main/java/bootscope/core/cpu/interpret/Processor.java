@@ -17,6 +17,7 @@ import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import bootscope.core.time.VirtualClock;
 import java.lang.foreign.Arena;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -141,6 +142,24 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     builder = new BlockBuilder(arena, this);
     memory.codeWatcher(this::codeWritten);
     modeChanged();
+  }
+
+  /** Everything that this processor can do. */
+  public static Set<CpuFeature> implementedFeatures() {
+    EnumSet<CpuFeature> all = EnumSet.noneOf(CpuFeature.class);
+    for (CpuFeature feature : CpuFeature.values()) {
+      if (feature.implemented()) {
+        all.add(feature);
+      }
+    }
+    all.removeAll(
+        EnumSet.of(CpuFeature.XSAVES, CpuFeature.PKU, CpuFeature.HYPERCALL, CpuFeature.AMD_MISC));
+    return all;
+  }
+
+  /** Whether an interrupt could wake the halted processor. */
+  public boolean canBeInterrupted() {
+    return (s.systemFlags() & Bits.FLAG_IF) != 0;
   }
 
   /** Wires the interrupt controller and the MSRs that live in it. */
