@@ -18,4 +18,5 @@ module bootscope.core {
   exports bootscope.core.device.acpi;
   exports bootscope.core.device.pci;
   exports bootscope.core.device.misc;
+  exports bootscope.core.device.hpet;
 }
