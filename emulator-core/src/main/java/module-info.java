@@ -20,6 +20,7 @@ module bootscope.core {
   exports bootscope.core.describe;
   exports bootscope.core.device.acpi;
   exports bootscope.core.device.apic;
+  exports bootscope.core.device.hpet;
   exports bootscope.core.device.misc;
   exports bootscope.core.device.pci;
   exports bootscope.core.device.pic;

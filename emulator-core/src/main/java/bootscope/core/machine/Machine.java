@@ -124,14 +124,14 @@ public final class Machine implements AutoCloseable {
     }
 
     // Clocks.
-    Hpet hpet = add(new Hpet(clock, events, line -> both(isa, gsi, line)));
-    Pit8254 pit = add(new Pit8254(clock, events, hpet.pitGate(both(isa, gsi, 0))));
+    Hpet hpet = add(new Hpet(clock, events, both(isa, gsi, 0), both(isa, gsi, 8), gsi));
+    Pit8254 pit = add(new Pit8254(clock, events, hpet.legacyTimer()));
     RtcCmos rtc =
         add(
             new RtcCmos(
                 clock,
                 events,
-                hpet.rtcGate(both(isa, gsi, 8)),
+                hpet.legacyClock(),
                 configuration.startSeconds(),
                 low,
                 configuration.ramBytes() - low));
