@@ -58,6 +58,9 @@ public final class Opcode {
   int broadcast;
   /** 0, or the bytes of each index element where the index register is a vector (gathers). */
   int vectorIndex;
+  /** 0, or the unit of an 8-bit EVEX displacement where it is not the size accessed. */
+  int displacementUnit;
+
   boolean sae;
   boolean rounding;
   /** Listing: name gets "64" after it with REX.W. */
