@@ -540,7 +540,7 @@ public final class Decoder {
   }
 
   private Operand operand(Opcode opcode, OperandSpec spec, int byteCode) {
-    int size = spec.size > 0 ? spec.size : size(spec.size);
+    int size = spec.size >= 0 ? spec.size : size(spec.size);
     switch (spec.kind) {
       case OperandSpec.FIXED:
         return spec.fixed;

@@ -35,6 +35,7 @@ public final class Opcode {
   int index;
   Mnemonic mnemonic;
   String name;
+  String listingName;
   String encoding;
   CpuFeature feature = CpuFeature.BASE;
   Access access = Access.NONE;
@@ -82,6 +83,21 @@ public final class Opcode {
   /** Intel's name in upper case, as in the table. */
   public String name() {
     return name;
+  }
+
+  /** The name in lower case, as the listing starts from it. */
+  String listingName() {
+    return listingName;
+  }
+
+  /** Whether its memory operand is a far pointer. */
+  boolean operandsAreFar() {
+    for (OperandSpec spec : operands) {
+      if (spec.size == OperandSpec.POINTER && spec.kind == OperandSpec.MEMORY) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The encoding column of the table, such as {@code 66:0F3A17} or {@code 80/0}. */

@@ -192,6 +192,7 @@ public final class OpcodeTable {
   private static Opcode row(List<String> columns, String name, char form, String operands) {
     Opcode row = new Opcode();
     row.name = name;
+    row.listingName = name.toLowerCase(java.util.Locale.ROOT);
     Mnemonic mnemonic = MNEMONICS.get(name);
     row.mnemonic = mnemonic == null ? Mnemonic.UNIMPLEMENTED : mnemonic;
     encoding(row, columns.get(0), form);
