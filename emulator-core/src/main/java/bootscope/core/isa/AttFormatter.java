@@ -14,6 +14,13 @@ final class AttFormatter extends InstructionFormatter {
 
   @Override
   void mnemonic(Instruction i) {
+    name(i);
+    if (hintShown(i)) {
+      out.append(hasSegment(i, 2) ? ",pn" : ",pt");
+    }
+  }
+
+  private void name(Instruction i) {
     String predicate = predicateName(i);
     if (predicate != null) {
       out.append(predicate);
@@ -53,10 +60,18 @@ final class AttFormatter extends InstructionFormatter {
       case SYSRET, SYSEXIT -> out.append(name).append(is64() ? suffix(size == 8 ? 8 : 4) : "");
       case CALL_FAR, JMP_FAR -> {
         out.append(i.mnemonic() == Mnemonic.CALL_FAR ? "lcall" : "ljmp");
-        if (size != defaultSize() && !(is64() && size == 8)) {
+        if (size != defaultSize()) {
           out.append(suffix(size));
         }
       }
+      case CALL, JMP -> {
+        out.append(name);
+        if (size != codeBytes() && i.opcode().operands[0].size != 1) {
+          out.append(suffix(size));
+        }
+      }
+      case LGDT, LIDT, SGDT, SIDT -> out.append(name).append(is64() ? "" : suffix(size));
+      case FLDENV, FNSTENV, FRSTOR, FNSAVE -> out.append(name).append(size == 2 ? "s" : "");
       case JCXZ -> out.append(countJump(i));
       case LOOP, LOOPE, LOOPNE -> {
         out.append(name);
@@ -65,7 +80,7 @@ final class AttFormatter extends InstructionFormatter {
         }
       }
       case MOV -> {
-        if (is64() && longMove(i)) {
+        if (is64() && longMove(i) && (memory == null || memory.addressSize() == 8)) {
           out.append("movabs");
         } else {
           out.append(name);
@@ -80,21 +95,6 @@ final class AttFormatter extends InstructionFormatter {
         if (memory != null) {
           out.append(memorySuffix(i, memory));
         }
-        if (i.mnemonic().inConditionFamily(Mnemonic.JO)) {
-          hint(i);
-        }
-        if (i.mnemonic() == Mnemonic.NOP && i.opcode().operands.length > 0 && memory == null) {
-          out.append(suffix(size));
-        }
-      }
-    }
-  }
-
-  private void hint(Instruction i) {
-    if (i.has(Instruction.SEGMENT)) {
-      String prefix = out.toString();
-      if (prefix.startsWith("cs ") || prefix.startsWith("ds ")) {
-        out.delete(0, 3).append(prefix.startsWith("cs ") ? ",pn" : ",pt");
       }
     }
   }
@@ -166,7 +166,7 @@ final class AttFormatter extends InstructionFormatter {
           case "VCVTSI2SS", "VCVTSI2SD", "VCVTUSI2SS", "VCVTUSI2SD", "PTWRITE" -> suffix(size);
           case "VCVTPD2PS", "VCVTPD2DQ", "VCVTTPD2DQ", "VCVTTPD2UDQ", "VCVTPD2UDQ", "VCVTQQ2PS",
               "VCVTUQQ2PS", "VFPCLASSPS", "VFPCLASSPD", "VCVTNEPS2BF16" ->
-              switch (i.vector() >> Decoder.LENGTH_SHIFT & 3) {
+              (i.vector() & Decoder.BROADCAST) != 0 ? "" : switch (i.vector() >> Decoder.LENGTH_SHIFT & 3) {
                 case 0 -> "x";
                 case 1 -> "y";
                 default -> i.opcode().name.startsWith("VFP") ? "z" : "";
@@ -248,9 +248,13 @@ final class AttFormatter extends InstructionFormatter {
       }
       case ENTER, BOUND -> inOrder(i);
       case NOP -> {
-        if (i.opcode().code == 0x90 && i.operandSize() == 2 && i.has(Instruction.OPERAND_SIZE)) {
+        if (i.opcode().code == 0x90
+            && i.operandSize() < 8
+            && i.has(Instruction.OPERAND_SIZE)
+            && (i.rex() & 8) == 0) {
+          String accumulatorName = generalName(0, i.operandSize());
           out.setLength(out.length() - 4);
-          out.append("xchg %ax,%ax");
+          out.append("xchg %").append(accumulatorName).append(",%").append(accumulatorName);
         } else {
           reversed(i);
         }
@@ -344,7 +348,10 @@ final class AttFormatter extends InstructionFormatter {
         return;
       }
     }
-    String name = registerName(r.file(), r.number(), r.size());
+    String name =
+        r.file() == RegisterClass.X87
+            ? stackName(i, r)
+            : registerName(r.file(), r.number(), r.size());
     out.append('%').append(r.file() == RegisterClass.DEBUG ? "db" + r.number() : name);
   }
 

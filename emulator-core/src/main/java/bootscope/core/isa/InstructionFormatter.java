@@ -95,7 +95,8 @@ public abstract class InstructionFormatter {
       boolean last = true;
       for (int later = at + 1; later < count; later++) {
         int other = (int) (sequence >> 4 * later) & 15;
-        boolean sameKind = kind == other || kind <= 6 && other <= 6 && other > 0 && active(other);
+        boolean segments = kind <= 6 && other <= 6 && other > 0 && !hintShown(i);
+        boolean sameKind = kind == other || segments;
         last &= !sameKind;
       }
       String name = name(i, kind, last);
@@ -105,13 +106,46 @@ public abstract class InstructionFormatter {
             case 8 -> addressSizeUsed;
             case 9 -> false;
             case 10, 11 -> repeatUsed(i, kind);
-            default -> active(kind) && usesSegment(i);
+            default -> segmentUsed(i, kind);
           };
       if (!(used && last)) {
         out.append(name).append(' ');
       }
     }
     rex(i);
+  }
+
+  private boolean segmentUsed(Instruction i, int kind) {
+    if (hintShown(i) && (kind == 2 || kind == 4)) {
+      return true;
+    }
+    boolean string = i.mnemonic() == Mnemonic.XLAT || isString(i.mnemonic());
+    return (active(kind) || string) && usesSegment(i);
+  }
+
+  /** Whether a CS or DS prefix is a branch hint that the mnemonic shows. */
+  boolean hintShown(Instruction i) {
+    if (!att() || !i.has(Instruction.SEGMENT)) {
+      return false;
+    }
+    switch (i.mnemonic()) {
+      case JCXZ, LOOP, LOOPE, LOOPNE -> {}
+      default -> {
+        if (!i.mnemonic().inConditionFamily(Mnemonic.JO)) {
+          return false;
+        }
+      }
+    }
+    return hasSegment(i, 2) != hasSegment(i, 4);
+  }
+
+  static boolean hasSegment(Instruction i, int kind) {
+    for (long sequence = i.prefixSequence(); sequence != 0; sequence >>>= 4) {
+      if ((sequence & 15) == kind) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean active(int segmentKind) {
@@ -208,7 +242,7 @@ public abstract class InstructionFormatter {
       case MOVS, CMPS, STOS, LODS, SCAS, INS, OUTS, CBW, CWD, PUSHF, POPF, PUSHA, POPA, IRET,
           RET_FAR, RET, SYSRET, SYSEXIT, LEAVE, PUSH, POP, ENTER ->
           true;
-      default -> opcode.mnemonic == Mnemonic.NOP && opcode.code == 0x90;
+      default -> opcode.map == 0 && (opcode.code == 0x90 || opcode.code == 0x8e);
     };
   }
 
@@ -224,14 +258,22 @@ public abstract class InstructionFormatter {
       return false;
     }
     if (is64()) {
+      if (i.mnemonic() == Mnemonic.SYSRET || i.mnemonic() == Mnemonic.SYSEXIT) {
+        return false;
+      }
       return (i.rex() & 8) == 0 && opcode.sizeRule != Opcode.SIZE_FORCE_64;
     }
-    return true;
+    return opcode.operands.length == 0
+        || opcode.operands[0].kind != OperandSpec.RELATIVE
+        || opcode.operands[0].size != 1;
   }
 
   private static boolean usesAddress(Instruction i) {
-    if (i.memory() != null || isString(i.mnemonic())) {
+    if (isString(i.mnemonic())) {
       return true;
+    }
+    if (i.memory() != null) {
+      return i.opcode().modrm;
     }
     return switch (i.mnemonic()) {
       case JCXZ, LOOP, LOOPE, LOOPNE, XLAT, MONITOR -> true;
@@ -278,11 +320,12 @@ public abstract class InstructionFormatter {
         default -> {}
       }
     }
-    if (i.memory() != null && opcode.modrm) {
-      used |= 3;
+    Operand.Memory memory = i.memory();
+    if (memory != null && opcode.modrm) {
+      used |= memory.index() >= 8 ? 3 : 1;
     }
-    if (!(opcode.sizeRule == Opcode.SIZE_DEFAULT_64 || opcode.sizeRule == Opcode.SIZE_FORCE_64)) {
-      width |= sizeDependent(opcode) && opcode.mnemonic != Mnemonic.NOP;
+    if (opcode.sizeRule == Opcode.SIZE_V) {
+      width |= sizeDependent(opcode) && !(opcode.code == 0x90 && opcode.map == 0);
     }
     boolean byteRegister = false;
     for (int n = 0; n < i.operandCount(); n++) {
@@ -324,6 +367,11 @@ public abstract class InstructionFormatter {
     if (opcode.name64 && (i.rex() & 8) != 0) {
       return name + "64";
     }
+    if (opcode.feature() == CpuFeature.CET && opcode.operands.length > 0) {
+      if (!name.equals("rstorssp") && !name.equals("clrssbsy")) {
+        return name + ((i.rex() & 8) != 0 ? "q" : "d");
+      }
+    }
     return name;
   }
 
@@ -339,6 +387,16 @@ public abstract class InstructionFormatter {
   /** Operands that are listed: without a predicate that became part of the name. */
   static int listedOperands(Instruction i) {
     return predicateName(i) != null ? i.operandCount() - 1 : i.operandCount();
+  }
+
+  /** An x87 register as its column says: the top of the stack is st, or st(0) where it is ST(i). */
+  static String stackName(Instruction i, Operand.Register register) {
+    for (int n = 0; n < i.operandCount(); n++) {
+      if (i.operand(n) == register && i.opcode().operands[n].kind == OperandSpec.RM_X87) {
+        return "st(" + register.number() + ")";
+      }
+    }
+    return "st";
   }
 
   static String registerName(RegisterClass file, int number, int size) {

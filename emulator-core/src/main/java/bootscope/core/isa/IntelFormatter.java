@@ -55,6 +55,7 @@ final class IntelFormatter extends InstructionFormatter {
         int code = i.opcode().code;
         boolean wide =
             is64()
+                && i.addressSize() == 8
                 && i.opcode().map == 0
                 && (code >= 0xa0 && code <= 0xa3
                     || code == 0xb8
@@ -109,9 +110,13 @@ final class IntelFormatter extends InstructionFormatter {
         out.append(generalName(3, i.addressSize())).append(']');
       }
       case NOP -> {
-        if (i.opcode().code == 0x90 && size == 2 && i.has(Instruction.OPERAND_SIZE)) {
+        if (i.opcode().code == 0x90
+            && size < 8
+            && i.has(Instruction.OPERAND_SIZE)
+            && (i.rex() & 8) == 0) {
+          String accumulatorName = generalName(0, size);
           out.setLength(out.length() - 4);
-          out.append("xchg ax,ax");
+          out.append("xchg ").append(accumulatorName).append(',').append(accumulatorName);
         } else {
           listed(i, 0);
         }
@@ -175,7 +180,10 @@ final class IntelFormatter extends InstructionFormatter {
                 && (i.mnemonic() == Mnemonic.LAR
                     || i.mnemonic() == Mnemonic.LSL
                     || i.mnemonic() == Mnemonic.MOV && i.opcode().code == 0x8e);
-        out.append(registerName(r.file(), r.number(), wide ? i.operandSize() : r.size()));
+        out.append(
+            r.file() == RegisterClass.X87
+                ? stackName(i, r)
+                : registerName(r.file(), r.number(), wide ? i.operandSize() : r.size()));
       }
       case Operand.Memory m -> memory(i, m);
       case Operand.Immediate immediate -> hex(immediate(immediate));
