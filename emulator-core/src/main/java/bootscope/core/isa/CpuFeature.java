@@ -77,6 +77,7 @@ public enum CpuFeature {
   MPX(false),
   PCONFIG(false),
   PTWRITE(false),
+  RAO(false),
   RTM(false),
   SERIALIZE(false),
   SGX(false),

@@ -518,7 +518,10 @@ public final class Decoder {
     long shown = displacement;
     if ((vector & EVEX) != 0 && displacementBytes == 1) {
       // The compressed displacement counts in units of the access (SDM vol. 2A §2.7.5).
-      shown *= (vector & BROADCAST) != 0 ? opcode.broadcast : opcode.vectorIndex != 0 ? opcode.vectorIndex : Math.max(size, 1);
+      shown *=
+          opcode.displacementUnit != 0
+              ? opcode.displacementUnit
+              : (vector & BROADCAST) != 0 ? opcode.broadcast : Math.max(size, 1);
     }
     int shownIndex = index;
     if (opcode.vectorIndex != 0) {
@@ -537,7 +540,7 @@ public final class Decoder {
   }
 
   private Operand operand(Opcode opcode, OperandSpec spec, int byteCode) {
-    int size = spec.size > 0 ? spec.size : size(spec.size);
+    int size = spec.size >= 0 ? spec.size : size(spec.size);
     switch (spec.kind) {
       case OperandSpec.FIXED:
         return spec.fixed;

@@ -35,6 +35,7 @@ public final class Opcode {
   int index;
   Mnemonic mnemonic;
   String name;
+  String listingName;
   String encoding;
   CpuFeature feature = CpuFeature.BASE;
   Access access = Access.NONE;
@@ -58,6 +59,9 @@ public final class Opcode {
   int broadcast;
   /** 0, or the bytes of each index element where the index register is a vector (gathers). */
   int vectorIndex;
+  /** 0, or the unit of an 8-bit EVEX displacement where it is not the size accessed. */
+  int displacementUnit;
+
   boolean sae;
   boolean rounding;
   /** Listing: name gets "64" after it with REX.W. */
@@ -79,6 +83,21 @@ public final class Opcode {
   /** Intel's name in upper case, as in the table. */
   public String name() {
     return name;
+  }
+
+  /** The name in lower case, as the listing starts from it. */
+  String listingName() {
+    return listingName;
+  }
+
+  /** Whether its memory operand is a far pointer. */
+  boolean operandsAreFar() {
+    for (OperandSpec spec : operands) {
+      if (spec.size == OperandSpec.POINTER && spec.kind == OperandSpec.MEMORY) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The encoding column of the table, such as {@code 66:0F3A17} or {@code 80/0}. */

@@ -35,7 +35,7 @@ import java.util.Map;
  * {@code arith adc logic inc mul bt} usual sets of flags; {@code v2 v3} the row also stands for a
  * VEX form with two or three operands (the name gets a V), {@code e…} also for an EVEX form: W of
  * {@code 0 1 w}, {@code b} and broadcast element bytes, {@code r} rounding, {@code s} exceptions
- * suppressed. Any other attribute is the {@link CpuFeature}.
+ * suppressed, {@code u} and the unit of the compressed displacement. Any other attribute is the {@link CpuFeature}.
  */
 public final class OpcodeTable {
   static final int VEX_MAP = 3; // index of VEX map m is 3 + m
@@ -75,7 +75,7 @@ public final class OpcodeTable {
       SseRows.TEXT,
       VexRows.TEXT,
       EvexRows.TEXT,
-      EvexMoreRows.TEXT
+      EvexFmaRows.TEXT
     };
     for (String text : texts) {
       parse(text);
@@ -192,6 +192,7 @@ public final class OpcodeTable {
   private static Opcode row(List<String> columns, String name, char form, String operands) {
     Opcode row = new Opcode();
     row.name = name;
+    row.listingName = name.toLowerCase(java.util.Locale.ROOT);
     Mnemonic mnemonic = MNEMONICS.get(name);
     row.mnemonic = mnemonic == null ? Mnemonic.UNIMPLEMENTED : mnemonic;
     encoding(row, columns.get(0), form);
@@ -393,6 +394,7 @@ public final class OpcodeTable {
       char c = text.charAt(i);
       switch (c) {
         case 'b' -> row.broadcast = text.charAt(++i) - '0';
+        case 'u' -> row.displacementUnit = text.charAt(++i) - '0';
         case 'r' -> {
           row.rounding = true;
           row.sae = true;

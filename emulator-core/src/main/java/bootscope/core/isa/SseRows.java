@@ -131,8 +131,8 @@ final class SseRows {
       NP:0FC4r      PINSRW      Pq,Rd,Ib       SSE
       66:0FC4m      PINSRW      Vdq,Mw,Ib      SSE2 v3 ew
       66:0FC4r      PINSRW      Vdq,Rd,Ib      SSE2 v3 ew
-      NP:0FC5r      PEXTRW      Gy,Nq,Ib       SSE
-      66:0FC5r      PEXTRW      Gy,Udq,Ib      SSE2 v2 ew
+      NP:0FC5r      PEXTRW      Gd,Nq,Ib       SSE
+      66:0FC5r      PEXTRW      Gd,Udq,Ib      SSE2 v2 ew
       # Conversions.
       NP:0F2A       CVTPI2PS    Vx,Qq          SSE
       66:0F2A       CVTPI2PD    Vx,Qq          SSE2

@@ -29,6 +29,7 @@ final class TwoByteRows {
       NP:0F01/0.4   VMXOFF      -              VMX
       NP:0F01/0.5   PCONFIG     -              PCONFIG
       NP:0F01/0.0   ENCLV       -              SGX
+      NP:0F01/0.6   WRMSRNS     -              VMX
       NP:0F01/1.0   MONITOR     -              MONITOR cpl0
       NP:0F01/1.1   MWAIT       -              MONITOR cpl0
       NP:0F01/1.2   CLAC        -              SMAP cpl0
@@ -106,7 +107,7 @@ final class TwoByteRows {
       0F33          RDPMC       -
       0F34          SYSENTER    -              SYSENTER w=i
       0F35          SYSEXIT     -              SYSENTER cpl0
-      NP:0F37       GETSEC      -              SMX
+      0F37          GETSEC      -              SMX
       NP:0F78       VMREAD      Er,Gr          w VMX
       NP:0F79       VMWRITE     Gr,Er          VMX
       # The hint space: prefetches, ENDBR and reserved NOPs (SDM vol. 2B, NOP).
@@ -223,6 +224,10 @@ final class TwoByteRows {
       66:0F38F8m    MOVDIR64B   Ga,M512        MOVDIR
       F3:0F38F8m    ENQCMDS     Ga,M512        ENQCMD
       F2:0F38F8m    ENQCMD      Ga,M512        ENQCMD
+      NP:0F38FCm    AADD        My,Gy          rw RAO
+      66:0F38FCm    AAND        My,Gy          rw RAO
+      F2:0F38FCm    AOR         My,Gy          rw RAO
+      F3:0F38FCm    AXOR        My,Gy          rw RAO
       NP:0F38F9m    MOVDIRI     My,Gy          w MOVDIR
       NP:0F38C8     SHA1NEXTE   Vdq,Wdq        SHA
       NP:0F38C9     SHA1MSG1    Vdq,Wdq        SHA
