@@ -89,9 +89,10 @@ public enum CpuFeature {
   UINTR(false),
   VMX(false),
   WAITPKG(false),
-  /** Three-operand instructions of AMD's retired XOP, TBM and 3DNow! extensions. */
+  /** FEMMS and 3DNow!. */
   AMD_RETIRED(false),
-  AMD_MISC(false);
+  /** MONITORX, CLZERO, PadLock and others of one vendor. */
+  VENDOR(false);
 
   private final boolean implemented;
 

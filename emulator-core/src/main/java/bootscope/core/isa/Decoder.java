@@ -1,6 +1,7 @@
 package bootscope.core.isa;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -31,6 +32,7 @@ public final class Decoder {
   static final int ZEROING = 16;
   static final int BROADCAST = 32;
   static final int W = 64;
+  static final int ROUNDING = 128;
   static final int MASK_SHIFT = 8;
 
   private static final byte[] PREFIX = new byte[256];
@@ -63,7 +65,9 @@ public final class Decoder {
   private final int mode; // 2, 4 or 8
   private final Opcode[][] rows = new Opcode[OpcodeTable.MAPS * 256][];
   private final boolean[] modrmOf = new boolean[OpcodeTable.MAPS * 256];
-  private final boolean[] enabled;
+  private boolean[] enabled = {};
+  private final Set<CpuFeature> features;
+  private boolean vectorRowsAdded;
 
   private int status;
   private int position;
@@ -82,6 +86,7 @@ public final class Decoder {
   private int highX;
   private int highV;
   private int vvvv;
+  private int vexPrefix; // 0 none, 1 66, 2 F3, 3 F2
   private int vector;
   private int addressSize;
   private int operandSize;
@@ -92,6 +97,7 @@ public final class Decoder {
   private int base;
   private int index;
   private int scale;
+  private int sibIndex;
   private long displacement;
   private int displacementBytes;
 
@@ -106,9 +112,14 @@ public final class Decoder {
    */
   public Decoder(CodeSize codeSize, Set<CpuFeature> features) {
     this.mode = codeSize.bytes();
-    enabled = new boolean[OpcodeTable.rows().size()];
+    this.features = features;
     Arrays.fill(rows, NONE);
-    for (Opcode row : OpcodeTable.rows()) {
+    add(OpcodeTable.legacyRows());
+  }
+
+  private void add(List<Opcode> table) {
+    enabled = Arrays.copyOf(enabled, enabled.length + table.size());
+    for (Opcode row : table) {
       if (mode == 8 ? !row.in64 : !row.inLegacy) {
         continue;
       }
@@ -349,10 +360,6 @@ public final class Decoder {
         vector);
   }
 
-  static final int ROUNDING = 128;
-
-  private int vexPrefix;
-
   private boolean vectorLegal(Opcode opcode, boolean usesVvvv) {
     if (!usesVvvv && (vvvv | highV) != 0 && opcode.vectorIndex == 0 || !usesVvvv && vvvv != 0) {
       return false;
@@ -372,12 +379,16 @@ public final class Decoder {
 
   /** Reads the VEX or EVEX prefix after its first byte; the map's index, or -1. */
   private int vectorPrefix(int first) {
+    if (!vectorRowsAdded) {
+      vectorRowsAdded = true;
+      add(OpcodeTable.vectorRows());
+    }
     int p0 = next();
     rexR = (p0 & 0x80) == 0 ? 8 : 0;
     if (first == 0xc5) {
       vexByte(p0);
       vector = VEX | (p0 & 4) << LENGTH_SHIFT - 2;
-      vexPrefix = VEX_PREFIX[p0 & 3];
+      vexPrefix = p0 & 3;
       vvvv = ~p0 >> 3 & 15;
       if (mode != 8) {
         legacyRegisters();
@@ -389,7 +400,7 @@ public final class Decoder {
     int p1 = next();
     rexW = p1 >> 7;
     vvvv = ~p1 >> 3 & 15;
-    vexPrefix = VEX_PREFIX[p1 & 3];
+    vexPrefix = p1 & 3;
     if (first == 0xc4) {
       vector = VEX | (p1 & 4) << LENGTH_SHIFT - 2 | rexW * W;
       if (mode != 8) {
@@ -417,8 +428,6 @@ public final class Decoder {
         ? OpcodeTable.EVEX_MAP + map
         : -1;
   }
-
-  private static final byte[] VEX_PREFIX = {0, 1, 2, 3};
 
   private void vexByte(int p0) {
     rexX = 0;
@@ -502,8 +511,6 @@ public final class Decoder {
       displacement = signed(displacementBytes);
     }
   }
-
-  private int sibIndex;
 
   private int segment() {
     if (segmentPrefix >= 0) {

@@ -72,6 +72,11 @@ public abstract class InstructionFormatter {
 
   abstract boolean att();
 
+  /** Operand size without prefixes where it is not 8. */
+  int defaultSize() {
+    return codeSize == CodeSize.BITS_16 ? 2 : 4;
+  }
+
   int codeBytes() {
     return codeSize.bytes();
   }
@@ -246,6 +251,18 @@ public abstract class InstructionFormatter {
     };
   }
 
+  private static boolean isPlainNop(Opcode opcode) {
+    return opcode.map == 0
+        && (opcode.mnemonic == Mnemonic.NOP || opcode.mnemonic == Mnemonic.PAUSE);
+  }
+
+  private static boolean isX87State(Opcode opcode) {
+    return switch (opcode.mnemonic) {
+      case FLDENV, FNSTENV, FRSTOR, FNSAVE -> true;
+      default -> false;
+    };
+  }
+
   private boolean usesOperandSizePrefix(Instruction i) {
     Opcode opcode = i.opcode();
     if (opcode.mandatory66) {
@@ -257,10 +274,10 @@ public abstract class InstructionFormatter {
     if (!sizeDependent(opcode) && opcode.sizeRule != Opcode.SIZE_FORCE_64) {
       return false;
     }
+    if (i.mnemonic() == Mnemonic.SYSRET || i.mnemonic() == Mnemonic.SYSEXIT) {
+      return false;
+    }
     if (is64()) {
-      if (i.mnemonic() == Mnemonic.SYSRET || i.mnemonic() == Mnemonic.SYSEXIT) {
-        return false;
-      }
       return (i.rex() & 8) == 0 && opcode.sizeRule != Opcode.SIZE_FORCE_64;
     }
     return opcode.operands.length == 0
@@ -304,7 +321,8 @@ public abstract class InstructionFormatter {
     }
     Opcode opcode = i.opcode();
     int used = 0;
-    boolean width = (opcode.keyMask & Opcode.KEY_W) != 0 || opcode.name64;
+    boolean width =
+        (opcode.keyMask & Opcode.KEY_W) != 0 || opcode.name64 || isExplicitLength(opcode);
     for (OperandSpec spec : opcode.operands) {
       width |= spec.size == OperandSpec.Y;
       switch (spec.kind) {
@@ -325,7 +343,8 @@ public abstract class InstructionFormatter {
       used |= memory.index() >= 8 ? 3 : 1;
     }
     if (opcode.sizeRule == Opcode.SIZE_V) {
-      width |= sizeDependent(opcode) && !(opcode.code == 0x90 && opcode.map == 0);
+      width |= sizeDependent(opcode) && !isPlainNop(opcode) && !isX87State(opcode)
+              && opcode.feature() != CpuFeature.RTM;
     }
     boolean byteRegister = false;
     for (int n = 0; n < i.operandCount(); n++) {
@@ -360,12 +379,20 @@ public abstract class InstructionFormatter {
 
   // Shared pieces.
 
+  /** PCMPESTRI and PCMPESTRM: REX.W chooses RAX and RDX over EAX and EDX as lengths. */
+  private static boolean isExplicitLength(Opcode opcode) {
+    return opcode.mnemonic == Mnemonic.PCMPESTRI || opcode.mnemonic == Mnemonic.PCMPESTRM;
+  }
+
   /** The mnemonic where both syntaxes agree: lower case, without size suffix. */
   static String baseName(Instruction i) {
     Opcode opcode = i.opcode();
     String name = opcode.listingName();
     if (opcode.name64 && (i.rex() & 8) != 0) {
       return name + "64";
+    }
+    if (isExplicitLength(opcode) && (i.rex() & 8) != 0) {
+      return name + "q";
     }
     if (opcode.feature() == CpuFeature.CET && opcode.operands.length > 0) {
       if (!name.equals("rstorssp") && !name.equals("clrssbsy")) {

@@ -1,5 +1,7 @@
 package bootscope.core.isa;
 
+import java.util.Locale;
+
 /**
  * One row of the opcode table: one form of one instruction. Immutable and shared; compare by
  * identity. {@link OpcodeTable} explains the columns.
@@ -35,7 +37,6 @@ public final class Opcode {
   int index;
   Mnemonic mnemonic;
   String name;
-  String listingName;
   String encoding;
   CpuFeature feature = CpuFeature.BASE;
   Access access = Access.NONE;
@@ -87,7 +88,7 @@ public final class Opcode {
 
   /** The name in lower case, as the listing starts from it. */
   String listingName() {
-    return listingName;
+    return name.toLowerCase(Locale.ROOT);
   }
 
   /** Whether its memory operand is a far pointer. */

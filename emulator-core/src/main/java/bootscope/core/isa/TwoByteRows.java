@@ -69,15 +69,15 @@ final class TwoByteRows {
       NP:0F01/5.7   WRPKRU      -              PKU
       0F01/7.0      SWAPGS      -              o64 cpl0
       0F01/7.1      RDTSCP      -              RDTSCP
-      NP:0F01/7.2   MONITORX    -              AMD_MISC
-      F3:0F01/7.2   MCOMMIT     -              AMD_MISC
-      NP:0F01/7.3   MWAITX      -              AMD_MISC
-      NP:0F01/7.4   CLZERO      -              AMD_MISC
-      NP:0F01/7.5   RDPRU       -              AMD_MISC
-      NP:0F01/7.6   INVLPGB     -              AMD_MISC
+      NP:0F01/7.2   MONITORX    -              VENDOR
+      F3:0F01/7.2   MCOMMIT     -              VENDOR
+      NP:0F01/7.3   MWAITX      -              VENDOR
+      NP:0F01/7.4   CLZERO      -              VENDOR
+      NP:0F01/7.5   RDPRU       -              VENDOR
+      NP:0F01/7.6   INVLPGB     -              VENDOR
       F3:0F01/7.6   RMPADJUST   -              SNP o64
       F2:0F01/7.6   RMPUPDATE   -              SNP o64
-      NP:0F01/7.7   TLBSYNC     -              AMD_MISC
+      NP:0F01/7.7   TLBSYNC     -              VENDOR
       F3:0F01/7.7   PSMASH      -              SNP o64
       F2:0F01/7.7   PVALIDATE   -              SNP
       0F02          LAR         Gv,Ew          w=z
@@ -92,6 +92,7 @@ final class TwoByteRows {
       0FB9          UD1         Gv,Ev
       0FFF          UD0         Gv,Ev
       0F0E          FEMMS       -              AMD_RETIRED
+      0F0F          3DNOW       Pq,Qq,Ib       AMD_RETIRED
       0F0D/0m       PREFETCH    Mb             n PREFETCHW
       0F0D/1m       PREFETCHW   Mb             n PREFETCHW
       0F0D/2m       PREFETCHWT1 Mb             n PREFETCHW
@@ -206,9 +207,19 @@ final class TwoByteRows {
       F3:0FAE/2r    WRFSBASE    Ry             FSGSBASE o64
       F3:0FAE/3r    WRGSBASE    Ry             FSGSBASE o64
       F3:0FAE/5r    INCSSP      Ry             CET
-      66:0FAE/6r    TPAUSE      Rd             WAITPKG
+      66:0FAE/6r    TPAUSE      Ry             WAITPKG
       F3:0FAE/6r    UMONITOR    Ra             WAITPKG
-      F2:0FAE/6r    UMWAIT      Rd             WAITPKG
+      F2:0FAE/6r    UMWAIT      Ry             WAITPKG
+      # VIA PadLock, for the listing.
+      0FA6/0.0      MONTMUL     -              VENDOR
+      0FA6/1.0      XSHA1       -              VENDOR
+      0FA6/2.0      XSHA256     -              VENDOR
+      0FA7/0.0      XSTORE-RNG  -              VENDOR
+      0FA7/1.0      XCRYPT-ECB  -              VENDOR
+      0FA7/2.0      XCRYPT-CBC  -              VENDOR
+      0FA7/3.0      XCRYPT-CTR  -              VENDOR
+      0FA7/4.0      XCRYPT-CFB  -              VENDOR
+      0FA7/5.0      XCRYPT-OFB  -              VENDOR
       # Maps 0F38 and 0F3A outside the vector unit.
       NF:0F38F0m    MOVBE       Gv,Mv          MOVBE
       NF:0F38F1m    MOVBE       Mv,Gv          MOVBE w
