@@ -4,19 +4,14 @@ package bootscope.core.isa;
 final class AttFormatter extends InstructionFormatter {
 
   AttFormatter(CodeSize codeSize) {
-    super(codeSize);
-  }
-
-  @Override
-  boolean att() {
-    return true;
+    super(codeSize, true);
   }
 
   @Override
   void mnemonic(Instruction i) {
     name(i);
-    if (hintShown(i)) {
-      out.append(hasSegment(i, 2) ? ",pn" : ",pt");
+    if (prefixes.hintShown(i)) {
+      out.append(PrefixText.hasSegment(i, 2) ? ",pn" : ",pt");
     }
   }
 
@@ -46,8 +41,8 @@ final class AttFormatter extends InstructionFormatter {
       }
       case PUSH, POP -> {
         out.append(name);
-        if (size != defaultStackSize() && !(i.operand(0) instanceof Operand.Register r
-            && r.file() == RegisterClass.GENERAL)) {
+        if (size != defaultStackSize()
+            && !(i.operand(0) instanceof Operand.Register r && r.file() == RegisterClass.GENERAL)) {
           out.append(suffix(size));
         }
       }
@@ -174,13 +169,23 @@ final class AttFormatter extends InstructionFormatter {
         return switch (i.opcode().name) {
           case "VCVTSI2SS", "VCVTSI2SD", "VCVTUSI2SS", "VCVTUSI2SD", "PTWRITE" ->
               is64() ? suffix(size) : "";
-          case "VCVTPD2PS", "VCVTPD2DQ", "VCVTTPD2DQ", "VCVTTPD2UDQ", "VCVTPD2UDQ", "VCVTQQ2PS",
-              "VCVTUQQ2PS", "VFPCLASSPS", "VFPCLASSPD", "VCVTNEPS2BF16" ->
-              (i.vector() & Decoder.BROADCAST) != 0 ? "" : switch (i.vector() >> Decoder.LENGTH_SHIFT & 3) {
-                case 0 -> "x";
-                case 1 -> "y";
-                default -> i.opcode().name.startsWith("VFP") ? "z" : "";
-              };
+          case "VCVTPD2PS",
+              "VCVTPD2DQ",
+              "VCVTTPD2DQ",
+              "VCVTTPD2UDQ",
+              "VCVTPD2UDQ",
+              "VCVTQQ2PS",
+              "VCVTUQQ2PS",
+              "VFPCLASSPS",
+              "VFPCLASSPD",
+              "VCVTNEPS2BF16" ->
+              (i.vector() & Decoder.BROADCAST) != 0
+                  ? ""
+                  : switch (i.vector() >> Decoder.LENGTH_SHIFT & 3) {
+                    case 0 -> "x";
+                    case 1 -> "y";
+                    default -> i.opcode().name.startsWith("VFP") ? "z" : "";
+                  };
           default -> "";
         };
       }
@@ -352,7 +357,8 @@ final class AttFormatter extends InstructionFormatter {
           && r.file() == RegisterClass.GENERAL) {
         out.append('%').append(generalName(r.number(), i.operandSize()));
         return;
-      } else if (mnemonic == Mnemonic.MOV && i.opcode().code == 0x8e
+      } else if (mnemonic == Mnemonic.MOV
+          && i.opcode().code == 0x8e
           && r.file() == RegisterClass.GENERAL) {
         out.append('%').append(generalName(r.number(), i.operandSize()));
         return;

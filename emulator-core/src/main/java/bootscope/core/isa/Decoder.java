@@ -38,7 +38,6 @@ public final class Decoder {
   private static final byte[] PREFIX = new byte[256];
   private static final Opcode[] NONE = {};
   private static final Operand[] NO_OPERANDS = {};
-  private static final Operand.Register[][] REGISTERS;
   private static final byte[] BASE_16 = {3, 3, 5, 5, 6, 7, 5, 3};
   private static final byte[] INDEX_16 = {6, 7, 6, 7, -1, -1, -1, -1};
 
@@ -46,19 +45,6 @@ public final class Decoder {
     int[] prefixes = {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3};
     for (int i = 0; i < prefixes.length; i++) {
       PREFIX[prefixes[i]] = (byte) (i + 1);
-    }
-    RegisterClass[] classes = RegisterClass.values();
-    REGISTERS = new Operand.Register[classes.length * 8][32];
-    for (RegisterClass file : classes) {
-      for (int log = 0; log < 7; log++) {
-        for (int number = 0; number < 32; number++) {
-          REGISTERS[file.ordinal() * 8 + log][number] =
-              new Operand.Register(file, number, 1 << log);
-        }
-      }
-      for (int number = 0; number < 8; number++) {
-        REGISTERS[file.ordinal() * 8 + 7][number] = new Operand.Register(file, number, 10);
-      }
     }
   }
 
@@ -271,9 +257,7 @@ public final class Decoder {
       return invalid();
     }
     int key =
-        prefixKey << Opcode.KEY_PREFIX_SHIFT
-            | rexW * Opcode.KEY_W
-            | (rexB != 0 ? Opcode.KEY_B : 0);
+        prefixKey << Opcode.KEY_PREFIX_SHIFT | rexW * Opcode.KEY_W | (rexB != 0 ? Opcode.KEY_B : 0);
     boolean modrm = modrmOf[slot];
     int modrmByte = 0;
     if (modrm) {
@@ -383,6 +367,7 @@ public final class Decoder {
       vectorRowsAdded = true;
       add(OpcodeTable.vectorRows());
     }
+    vector = VEX;
     int p0 = next();
     rexR = (p0 & 0x80) == 0 ? 8 : 0;
     if (first == 0xc5) {
@@ -581,7 +566,7 @@ public final class Decoder {
       case OperandSpec.REG_DEBUG:
         return register(RegisterClass.DEBUG, reg | rexR, size);
       case OperandSpec.RM_X87:
-        return REGISTERS[RegisterClass.X87.ordinal() * 8 + 7][rm];
+        return RegisterOperands.x87(rm);
       case OperandSpec.REG_MMX:
         return register(RegisterClass.MMX, reg, 8);
       case OperandSpec.MODRM_MMX:
@@ -650,7 +635,7 @@ public final class Decoder {
 
   private Operand general(int number, int size) {
     if (size == 1 && !anyRex && vector == 0 && number >= 4) {
-      return REGISTERS[RegisterClass.HIGH_BYTE.ordinal() * 8][number - 4];
+      return RegisterOperands.of(RegisterClass.HIGH_BYTE, number - 4, 1);
     }
     return register(RegisterClass.GENERAL, number, size);
   }
@@ -667,7 +652,7 @@ public final class Decoder {
   }
 
   private static Operand register(RegisterClass file, int number, int size) {
-    return REGISTERS[file.ordinal() * 8 + Integer.numberOfTrailingZeros(size)][number];
+    return RegisterOperands.of(file, number, size);
   }
 
   private Operand immediate(int spec, int size) {
@@ -698,7 +683,12 @@ public final class Decoder {
   }
 
   private Instruction runOut() {
-    status = position >= MAX_LENGTH ? TOO_LONG : NEED_MORE;
+    if (vector != 0 && features != null) {
+      // No processor of ours has AVX: to it, the first byte alone is an invalid opcode.
+      status = INVALID;
+    } else {
+      status = position >= MAX_LENGTH ? TOO_LONG : NEED_MORE;
+    }
     return null;
   }
 

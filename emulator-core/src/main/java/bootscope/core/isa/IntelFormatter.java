@@ -4,12 +4,7 @@ package bootscope.core.isa;
 final class IntelFormatter extends InstructionFormatter {
 
   IntelFormatter(CodeSize codeSize) {
-    super(codeSize);
-  }
-
-  @Override
-  boolean att() {
-    return false;
+    super(codeSize, false);
   }
 
   @Override
@@ -30,8 +25,7 @@ final class IntelFormatter extends InstructionFormatter {
         out.append(name);
         boolean register =
             i.operandCount() > 0
-                && (i.operand(0) instanceof Operand.Register r
-                        && r.file() == RegisterClass.GENERAL
+                && (i.operand(0) instanceof Operand.Register r && r.file() == RegisterClass.GENERAL
                     || i.operand(0) instanceof Operand.Memory);
         if (size != codeBytes() && !register) {
           out.append(suffix(size));
@@ -73,8 +67,7 @@ final class IntelFormatter extends InstructionFormatter {
                 && i.addressSize() == 8
                 && i.opcode().map == 0
                 && (code >= 0xa0 && code <= 0xa3
-                    || code == 0xb8
-                        && ((Operand.Immediate) i.operand(1)).encodedBytes() == 8);
+                    || code == 0xb8 && ((Operand.Immediate) i.operand(1)).encodedBytes() == 8);
         out.append(wide ? "movabs" : "mov");
       }
       default -> {
@@ -238,11 +231,13 @@ final class IntelFormatter extends InstructionFormatter {
       out.append(m.size() == 2 ? "WORD" : m.size() == 4 ? "DWORD" : "QWORD").append(" BCST ");
     } else if (mnemonic == Mnemonic.INVLPG) {
       out.append("BYTE PTR ");
-    } else if (mnemonic == Mnemonic.CMPXCHG16B || i.opcode().name.startsWith("INVEPT")
+    } else if (mnemonic == Mnemonic.CMPXCHG16B
+        || i.opcode().name.startsWith("INVEPT")
         || i.opcode().name.startsWith("INVVPID")) {
       out.append("OWORD PTR ");
     } else if (i.opcode().operandsAreFar()) {
-      out.append(i.operandSize() == 2 ? "DWORD PTR " : i.operandSize() == 4 ? "FWORD PTR " : "TBYTE PTR ");
+      out.append(
+          i.operandSize() == 2 ? "DWORD PTR " : i.operandSize() == 4 ? "FWORD PTR " : "TBYTE PTR ");
     } else if (!bare) {
       pointer(m.size());
     }

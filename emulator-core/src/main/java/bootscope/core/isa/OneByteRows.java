@@ -1,6 +1,9 @@
 package bootscope.core.isa;
 
-/** Opcode rows of the one-byte map, and of segment registers on the stack. Columns: {@link OpcodeTable}. */
+/**
+ * Opcode rows of the one-byte map, and of segment registers on the stack. Columns: {@link
+ * OpcodeTable}.
+ */
 final class OneByteRows {
   private OneByteRows() {}
 

@@ -58,15 +58,19 @@ public final class Opcode {
   int sizeRule;
   boolean mandatory66;
   int broadcast;
+
   /** 0, or the bytes of each index element where the index register is a vector (gathers). */
   int vectorIndex;
+
   /** 0, or the unit of an 8-bit EVEX displacement where it is not the size accessed. */
   int displacementUnit;
 
   boolean sae;
   boolean rounding;
+
   /** Listing: name gets "64" after it with REX.W. */
   boolean name64;
+
   OperandSpec[] operands;
 
   Opcode() {}

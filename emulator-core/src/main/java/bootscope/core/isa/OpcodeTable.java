@@ -21,21 +21,22 @@ import java.util.Map;
  * <p><b>Operands</b>, destination first, {@code -} for none, in the notation of SDM vol. 2D
  * appendix A.2 (E G M I J O A S C D P Q N V W U H B L with sizes b w d q dq v z y p s a x) and, in
  * addition: {@code Z} general register in the opcode, {@code sI} immediate sign-extended to the
- * operand size, {@code R} register in ModRM.rm, {@code KG KR KH KE} opmasks, {@code TG TR TH} tiles,
- * {@code NG NE} bounds; sizes {@code r} 8 in 64-bit mode and else 4, {@code a} address size for a
- * register, {@code h f e} half, quarter, eighth of a vector, {@code t} 10 bytes, and in memory
- * {@code e f} x87 environment and state.
+ * operand size, {@code R} register in ModRM.rm, {@code KG KR KH KE} opmasks, {@code TG TR TH}
+ * tiles, {@code NG NE} bounds; sizes {@code r} 8 in 64-bit mode and else 4, {@code a} address size
+ * for a register, {@code h f e} half, quarter, eighth of a vector, {@code t} 10 bytes, and in
+ * memory {@code e f} x87 environment and state.
  *
  * <p><b>Attributes</b>: {@code r w rw n} what is done to the memory operand (a memory operand that
  * is not first is read if nothing is said); {@code lock} allows LOCK; {@code i64 o64} invalid or
  * only in 64-bit mode; {@code b z w16 d64 f64 nat} the operand size (byte; at most 4; 2; 64 by
  * default or always in 64-bit mode; 8 in 64-bit mode and else 4), which otherwise is that of
  * prefixes and mode, or 1 where the first operand is a byte; {@code cpl0}; {@code W0 W1 L0 L1 L2
- * nob} restrict REX.W, VEX.L, REX.B; {@code t= w= u=} flags tested, written, left undefined;
- * {@code arith adc logic inc mul bt} usual sets of flags; {@code v2 v3} the row also stands for a
- * VEX form with two or three operands (the name gets a V), {@code e…} also for an EVEX form: W of
- * {@code 0 1 w}, {@code b} and broadcast element bytes, {@code r} rounding, {@code s} exceptions
- * suppressed, {@code u} and the unit of the compressed displacement. Any other attribute is the {@link CpuFeature}.
+ * nob} restrict REX.W, VEX.L, REX.B; {@code t= w= u=} flags tested, written, left undefined; {@code
+ * arith adc logic inc mul bt} usual sets of flags; {@code v2 v3} the row also stands for a VEX form
+ * with two or three operands (the name gets a V), {@code e…} also for an EVEX form: W of {@code 0 1
+ * w}, {@code b} and broadcast element bytes, {@code r} rounding, {@code s} exceptions suppressed,
+ * {@code u} and the unit of the compressed displacement. Any other attribute is the {@link
+ * CpuFeature}.
  */
 public final class OpcodeTable {
   static final int VEX_MAP = 3; // index of VEX map m is 3 + m
@@ -57,19 +58,13 @@ public final class OpcodeTable {
   private static final int[] CONDITION_FLAGS = {OF, CF, ZF, CF | ZF, SF, PF, SF | OF, SF | OF | ZF};
 
   private static final OpcodeTable LEGACY =
-      new OpcodeTable(
-          0, false, OneByteRows.TEXT, TwoByteRows.TEXT, X87Rows.TEXT, SseRows.TEXT);
+      new OpcodeTable(0, false, OneByteRows.TEXT, TwoByteRows.TEXT, X87Rows.TEXT, SseRows.TEXT);
 
   /** Parsed at the first VEX or EVEX prefix: no processor of ours needs it to start. */
   private static final class Vector {
     static final OpcodeTable TABLE =
         new OpcodeTable(
-            LEGACY.rows.size(),
-            true,
-            SseRows.TEXT,
-            VexRows.TEXT,
-            EvexRows.TEXT,
-            EvexFmaRows.TEXT);
+            LEGACY.rows.size(), true, SseRows.TEXT, VexRows.TEXT, EvexRows.TEXT, EvexFmaRows.TEXT);
   }
 
   private static final class All {

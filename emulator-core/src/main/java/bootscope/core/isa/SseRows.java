@@ -1,6 +1,9 @@
 package bootscope.core.isa;
 
-/** Opcode rows of MMX and SSE to SSE4.2, and the VEX and EVEX forms derived from them. Columns: {@link OpcodeTable}. */
+/**
+ * Opcode rows of MMX and SSE to SSE4.2, and the VEX and EVEX forms derived from them. Columns:
+ * {@link OpcodeTable}.
+ */
 final class SseRows {
   private SseRows() {}
 

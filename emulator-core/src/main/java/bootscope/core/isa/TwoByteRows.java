@@ -97,7 +97,7 @@ final class TwoByteRows {
       0F0D/1m       PREFETCHW   Mb             n PREFETCHW
       0F0D/2m       PREFETCHWT1 Mb             n PREFETCHW
       0F0Dm         PREFETCH    Mb             n PREFETCHW
-      0F0Dr         NOP         Ev             n
+      0F0D          NOP         Ev             n
       0F20          MOV         Rr,Cr          cpl0 modr u=oszapc nat
       0F21          MOV         Rr,Dr          cpl0 modr u=oszapc nat
       0F22          MOV         Cr,Rr          cpl0 modr u=oszapc nat

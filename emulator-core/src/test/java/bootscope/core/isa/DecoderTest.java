@@ -45,16 +45,14 @@ class DecoderTest {
 
   @Test
   void aThirtyTwoBitImmediateIsSignExtendedOnlyToSixtyFourBits() {
-    assertEquals(
-        new Operand.Immediate(-1, 8, 4), decode(longMode, "48 05 ff ff ff ff").operand(1));
+    assertEquals(new Operand.Immediate(-1, 8, 4), decode(longMode, "48 05 ff ff ff ff").operand(1));
     assertEquals(
         new Operand.Immediate(0xffffffffL, 4, 4), decode(longMode, "05 ff ff ff ff").operand(1));
   }
 
   @Test
   void aRexPrefixMakesByteRegisters4To7TheLowBytes() {
-    assertEquals(
-        register(RegisterClass.HIGH_BYTE, 0, 1), decode(longMode, "88 e0").operand(1));
+    assertEquals(register(RegisterClass.HIGH_BYTE, 0, 1), decode(longMode, "88 e0").operand(1));
     assertEquals(register(RegisterClass.GENERAL, 4, 1), decode(longMode, "40 88 e0").operand(1));
   }
 
@@ -201,6 +199,7 @@ class DecoderTest {
   void aVexPrefixIsInvalidForAProcessorWithoutAvxButLesOutside64BitMode() {
     assertEquals(Decoder.INVALID, status(longMode, "c5 f8 58 c1"));
     assertEquals("VADDPS", longMode.refused().name());
+    assertEquals(Decoder.INVALID, status(longMode, "c5"));
     assertEquals(Mnemonic.LDS, decode(legacy, "c5 00").mnemonic());
   }
 
@@ -230,7 +229,7 @@ class DecoderTest {
   void anX87InstructionTellsTheElevenBitsOfItsOpcode() {
     assertEquals(0x1c1, decode(longMode, "d9 c1").x87Opcode());
     assertEquals(0x7e0, decode(longMode, "df e0").x87Opcode());
-    assertEquals(0, decode(longMode, "90").x87Opcode());
+    assertEquals(0, decode(longMode, "0f d9 c1").x87Opcode()); // PSUBUSW
   }
 
   @Test
@@ -277,8 +276,12 @@ class DecoderTest {
     Random random = new Random(seed);
     byte[] bytes = new byte[15];
     Decoder[] decoders = {
-      new Decoder(CodeSize.BITS_16), new Decoder(CodeSize.BITS_32), new Decoder(CodeSize.BITS_64),
-      real, legacy, longMode
+      new Decoder(CodeSize.BITS_16),
+      new Decoder(CodeSize.BITS_32),
+      new Decoder(CodeSize.BITS_64),
+      real,
+      legacy,
+      longMode
     };
     for (int round = 0; round < 200_000; round++) {
       random.nextBytes(bytes);
@@ -302,7 +305,8 @@ class DecoderTest {
         decoder.decode(bytes, 0, length);
         assertEquals(status, decoder.status(), shown);
         decoder.decode(bytes, 0, length - 1);
-        assertEquals(Decoder.NEED_MORE, decoder.status(), shown);
+        boolean vexWithoutAvx = decoder.status() == Decoder.INVALID && round % 6 >= 3;
+        assertTrue(decoder.status() == Decoder.NEED_MORE || vexWithoutAvx, shown);
       }
     }
   }

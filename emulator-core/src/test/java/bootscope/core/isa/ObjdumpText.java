@@ -17,7 +17,9 @@ final class ObjdumpText {
   /** One line of a listing: an instruction or what objdump could not make one of. */
   record Line(long address, byte[] bytes, String text) {
     boolean bad() {
-      return text.contains("(bad)") || text.contains("{bad}") || text.contains("-bad}")
+      return text.contains("(bad)")
+          || text.contains("{bad}")
+          || text.contains("-bad}")
           || text.startsWith(".byte");
     }
   }
@@ -51,15 +53,13 @@ final class ObjdumpText {
     Matcher rip = RIP.matcher(result);
     if (rip.find()) {
       long displacement = Long.parseUnsignedLong(rip.group(2), 16);
-      result =
-          rip.replaceFirst("[" + rip.group(1) + "-0x" + Long.toHexString(-displacement) + "]");
+      result = rip.replaceFirst("[" + rip.group(1) + "-0x" + Long.toHexString(-displacement) + "]");
     }
     if (size != CodeSize.BITS_64) {
       Matcher negative = NEGATIVE_16.matcher(result);
       if (negative.find() && negative.group(2).length() <= 4 && size == CodeSize.BITS_16) {
         int value = 0x10000 - Integer.parseInt(negative.group(2), 16);
-        result =
-            negative.replaceFirst("$1" + "0x" + Integer.toHexString(value) + "$3");
+        result = negative.replaceFirst("$1" + "0x" + Integer.toHexString(value) + "$3");
       }
     }
     return result;

@@ -85,8 +85,16 @@ class OpcodeListingTest {
     // Aliases that objdump does not list as such.
     List<String> expected =
         List.of(
-            "DC/2r FCOM", "DC/3r FCOMP", "DE/2r FCOMP", "DD/1r FXCH", "DF/1r FXCH", "DF/2r FSTP",
-            "DF/3r FSTP", "D9/3r FSTP", "0F0Dm PREFETCH", "0F0Dr NOP");
+            "DC/2r FCOM",
+            "DC/3r FCOMP",
+            "DE/2r FCOMP",
+            "DD/1r FXCH",
+            "DF/1r FXCH",
+            "DF/2r FSTP",
+            "DF/3r FSTP",
+            "D9/3r FSTP",
+            "0F0Dm PREFETCH",
+            "0F0D NOP");
     missed.removeAll(expected);
     assertEquals(List.of(), missed);
   }

@@ -72,9 +72,8 @@ final class OpcodeSamples {
     if (variant == 3) {
       w = true;
     }
-    int length = (row.keyMask & 3 << Opcode.KEY_L_SHIFT) != 0
-        ? row.keyValue >> Opcode.KEY_L_SHIFT & 3
-        : 0;
+    int length =
+        (row.keyMask & 3 << Opcode.KEY_L_SHIFT) != 0 ? row.keyValue >> Opcode.KEY_L_SHIFT & 3 : 0;
     int map = row.map;
     if (vector) {
       vectorPrefix(out, row, prefix, w, length);
@@ -159,9 +158,13 @@ final class OpcodeSamples {
           continue;
         }
         golden.add(
-            8 * size.bytes() + "\t" + HexFormat.of().formatHex(att[i].bytes())
-                + "\t" + relocate(ObjdumpText.normalise(att[i].text(), size), (long) i * SLOT)
-                + "\t" + relocate(ObjdumpText.normalise(intel[i].text(), size), (long) i * SLOT));
+            8 * size.bytes()
+                + "\t"
+                + HexFormat.of().formatHex(att[i].bytes())
+                + "\t"
+                + relocate(ObjdumpText.normalise(att[i].text(), size), (long) i * SLOT)
+                + "\t"
+                + relocate(ObjdumpText.normalise(intel[i].text(), size), (long) i * SLOT));
       }
     }
     Files.write(Path.of(arguments[0]), golden, StandardCharsets.UTF_8);
@@ -189,8 +192,17 @@ final class OpcodeSamples {
         };
     Process process =
         new ProcessBuilder(
-                "objdump", "-D", "-w", "-z", "-b", "binary", "-m", machine, "-M",
-                (size == CodeSize.BITS_64 ? "intel64," : "") + syntax, file.toString())
+                "objdump",
+                "-D",
+                "-w",
+                "-z",
+                "-b",
+                "binary",
+                "-m",
+                machine,
+                "-M",
+                (size == CodeSize.BITS_64 ? "intel64," : "") + syntax,
+                file.toString())
             .redirectErrorStream(true)
             .start();
     ObjdumpText.Line[] lines = new ObjdumpText.Line[count];

@@ -48,8 +48,7 @@ class OpcodeTableTest {
           break;
         }
         boolean sameOpcode = earlier.map == row.map && earlier.code == row.code;
-        boolean sameModes =
-            (!row.in64 || earlier.in64) && (!row.inLegacy || earlier.inLegacy);
+        boolean sameModes = (!row.in64 || earlier.in64) && (!row.inLegacy || earlier.inLegacy);
         boolean covers =
             (earlier.keyMask & ~row.keyMask) == 0
                 && (row.keyValue & earlier.keyMask) == earlier.keyValue;
