@@ -3,11 +3,34 @@
  * it, and what observes it. Needs neither JavaFX nor {@code java.desktop}.
  */
 module bootscope.core {
+  requires com.github.luben.zstd_jni;
+  requires com.google.gson;
+  requires org.apache.commons.compress;
+  requires org.tukaani.xz;
+
   exports bootscope.core.bits;
+  exports bootscope.core.boot.acpi;
+  exports bootscope.core.boot.smbios;
+  exports bootscope.core.boot;
+  exports bootscope.core.cpu.fpu;
+  exports bootscope.core.cpu.interpret;
+  exports bootscope.core.cpu.mmu;
+  exports bootscope.core.cpu.simd;
+  exports bootscope.core.cpu.state;
   exports bootscope.core.describe;
-  exports bootscope.core.time;
-  exports bootscope.core.memory;
+  exports bootscope.core.device.acpi;
+  exports bootscope.core.device.apic;
+  exports bootscope.core.device.hpet;
+  exports bootscope.core.device.misc;
+  exports bootscope.core.device.pci;
+  exports bootscope.core.device.pic;
+  exports bootscope.core.device.pit;
+  exports bootscope.core.device.rtc;
+  exports bootscope.core.device.serial;
+  exports bootscope.core.image;
   exports bootscope.core.io;
   exports bootscope.core.isa;
-  exports bootscope.core.cpu.state;
+  exports bootscope.core.memory;
+  exports bootscope.core.time;
+  exports bootscope.core.timeline;
 }

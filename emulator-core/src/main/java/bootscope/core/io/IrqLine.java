@@ -8,6 +8,14 @@ public interface IrqLine {
 
   void set(boolean level);
 
+  /** A wire that ends at both receivers, as an ISA interrupt does at the 8259 and the I/O APIC. */
+  static IrqLine both(IrqLine first, IrqLine second) {
+    return level -> {
+      first.set(level);
+      second.set(level);
+    };
+  }
+
   default void pulse() {
     set(true);
     set(false);

@@ -1,0 +1,21 @@
+package bootscope.app.cli;
+
+import java.util.Map;
+
+/**
+ * What the command line needs of the emulator. An implementation throws {@link UsageException} for
+ * the user's mistakes, and anything else only for a defect.
+ */
+public interface Backend {
+
+  /**
+   * Boots the guest, talks to the terminal as the options say, and returns when the run is over.
+   */
+  ExitStatus run(RunOptions options) throws Exception;
+
+  /** The report on an image, ready to print, ending in a newline. */
+  String inspect(String image) throws Exception;
+
+  /** Built-in guests: name to one line on what each shows, in the order to list them. */
+  Map<String, String> guests();
+}

@@ -1,0 +1,56 @@
+package bootscope.app.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The guests that come with the program, in the assets. */
+public final class BuiltInGuests {
+  private static final String FOLDER = "bootscope/assets/guests/";
+
+  /** Name to one line on what each shows, the plainest first. */
+  public static final Map<String, String> ALL = all();
+
+  private BuiltInGuests() {}
+
+  private static Map<String, String> all() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("hello-pvh", "prints what it was handed in hvm_start_info, and powers off");
+    all.put("long-mode", "goes from the 32-bit entry to 64-bit code, printing each step");
+    all.put("ticks", "counts timer interrupts, halted in between");
+    all.put("echo", "prints back what is typed on the serial line");
+    all.put("triple-fault", "loses its interrupt table and faults three times");
+    return Collections.unmodifiableMap(all);
+  }
+
+  /**
+   * The ELF image of a built-in guest.
+   *
+   * @throws UsageException if there is none of this name
+   */
+  public static byte[] read(String name) {
+    if (!ALL.containsKey(name)) {
+      String nearest = Help.nearest(name, List.copyOf(ALL.keySet()));
+      throw new UsageException(
+          "-kernel: there is no built-in guest '%s'; %s"
+              .formatted(
+                  name,
+                  nearest == null
+                      ? "'bootscope guests' lists them"
+                      : "did you mean " + RunOptions.GUEST_PREFIX + nearest + "?"));
+    }
+    String resource = FOLDER + name + ".elf";
+    try (InputStream in = ClassLoader.getSystemResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(resource + " is missing from the assets");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(resource, e);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package bootscope.app.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+
+/** One command line from its words to an exit status; where the three kinds of trouble part. */
+public final class Cli {
+  private final CommandLineParser parser;
+  private final Backend backend;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  public Cli(CommandLineParser parser, Backend backend, PrintStream out, PrintStream err) {
+    this.parser = parser;
+    this.backend = backend;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Does what the words ask for. Never throws: a defect is reported and gets its own status. */
+  public ExitStatus execute(List<String> words) {
+    try {
+      return switch (parser.parse(words)) {
+        case Invocation.Run run -> backend.run(run.options());
+        case Invocation.Inspect inspect -> print(backend.inspect(inspect.image()));
+        case Invocation.Guests guests -> print(guestList(backend.guests()));
+        case Invocation.Print print -> print(print.text());
+      };
+    } catch (UsageException e) {
+      out.flush();
+      e.getMessage().lines().forEach(line -> err.println("bootscope: " + line));
+      return ExitStatus.USAGE;
+    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError | AssertionError e) {
+      out.flush();
+      err.println("bootscope: defect: the program failed by itself, not the guest or the options.");
+      err.println("  version: " + Help.version().strip() + ", Java " + Runtime.version());
+      err.println("  command: " + String.join(" ", words));
+      e.printStackTrace(err);
+      return ExitStatus.DEFECT;
+    }
+  }
+
+  private ExitStatus print(String text) {
+    out.print(text);
+    out.flush();
+    return ExitStatus.POWERED_OFF;
+  }
+
+  private static String guestList(Map<String, String> guests) {
+    StringBuilder text = new StringBuilder();
+    guests.forEach((name, what) -> text.append("guest:%-16s%s%n".formatted(name, what)));
+    return text.toString();
+  }
+}

@@ -1,0 +1,112 @@
+package bootscope.app.cli;
+
+import java.util.List;
+
+/** The texts that the program prints about itself. */
+final class Help {
+  private Help() {}
+
+  static String version() {
+    String version = Help.class.getPackage().getImplementationVersion();
+    return "bootscope " + (version == null ? "(not packaged)" : version) + "\n";
+  }
+
+  static String usage() {
+    StringBuilder text = new StringBuilder(6000);
+    text.append(
+        """
+        Bootscope boots x86-64 guests through the x86/HVM direct boot ABI (PVH).
+
+        usage: bootscope [OPTION...]       boot a guest
+               bootscope inspect FILE      what a kernel image holds, and whether it can boot
+               bootscope guests            list the built-in guests
+               bootscope help
+
+        Options have QEMU's names; one or two dashes. Defaults are in parentheses.
+        """);
+    for (OptionTable.Group group : OptionTable.Group.values()) {
+      if (group == OptionTable.Group.REFUSED) {
+        continue;
+      }
+      text.append('\n').append(group.title).append(":\n");
+      for (OptionTable.Row row : OptionTable.ROWS) {
+        if (row.group() == group) {
+          appendRow(text, row);
+        }
+      }
+    }
+    text.append("\nWith mon:stdio, Ctrl-A then: x quit, c monitor and back, a a Ctrl-A, h help.\n");
+    text.append("\nExit status:\n");
+    for (ExitStatus status : ExitStatus.values()) {
+      text.append("  %3d  %s%n".formatted(status.code(), status.meaning()));
+    }
+    return text.toString();
+  }
+
+  private static void appendRow(StringBuilder text, OptionTable.Row row) {
+    String head = "  " + String.join(", ", row.names());
+    if (row.argument() != null) {
+      head += " " + row.argument();
+    }
+    text.append(head);
+    String indent = " ".repeat(28);
+    boolean sameLine = head.length() < 27;
+    for (String line : row.help().split("\n")) {
+      text.append(sameLine ? " ".repeat(28 - head.length()) : "\n" + indent).append(line);
+      sameLine = false;
+    }
+    text.append('\n');
+  }
+
+  static String logItems() {
+    StringBuilder text = new StringBuilder("-d ITEM[,ITEM...] logs:\n");
+    for (RunOptions.LogItem item : RunOptions.LogItem.values()) {
+      text.append("  %-14s%s%n".formatted(item.key(), item.meaning()));
+    }
+    return text.toString();
+  }
+
+  static String cpus() {
+    return "models: "
+        + String.join(" ", OptionReader.CPU_MODELS)
+        + "\nfeatures: "
+        + String.join(" ", OptionReader.CPU_FEATURES.stream().sorted().toList())
+        + "\n";
+  }
+
+  static String machines() {
+    return "q35  PC with the identity of Q35 and ICH9\n";
+  }
+
+  /** The candidate most like {@code word}, or null where none is near. */
+  static String nearest(String word, List<String> candidates) {
+    String best = null;
+    int bestDistance = Math.max(1, word.length() / 3) + 1;
+    for (String candidate : candidates) {
+      int distance = distance(word, candidate);
+      if (distance < bestDistance) {
+        best = candidate;
+        bestDistance = distance;
+      }
+    }
+    return best;
+  }
+
+  /** Levenshtein's distance: insertions, deletions and substitutions from one word to another. */
+  private static int distance(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    for (int j = 0; j <= to.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int substituted = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[to.length()];
+  }
+}

@@ -1,0 +1,17 @@
+package bootscope.app.cli;
+
+/** What one command line asks for. */
+public sealed interface Invocation {
+
+  /** Boot a guest. */
+  record Run(RunOptions options) implements Invocation {}
+
+  /** {@code bootscope inspect FILE}: say what a kernel image holds. */
+  record Inspect(String image) implements Invocation {}
+
+  /** {@code bootscope guests}: list the built-in guests. */
+  record Guests() implements Invocation {}
+
+  /** Print a text and end well: help, version, {@code -d help}, … */
+  record Print(String text) implements Invocation {}
+}

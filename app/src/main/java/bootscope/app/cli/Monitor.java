@@ -1,0 +1,200 @@
+package bootscope.app.cli;
+
+import bootscope.app.cli.MonitorTarget.Breakpoint;
+import bootscope.app.cli.MonitorTarget.Topic;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * The monitor's command language, one line at a time, with the commands of QEMU's monitor and of
+ * gdb. It owns neither the terminal nor the run: {@link Outcome} says what its caller has to do.
+ */
+public final class Monitor {
+
+  /** What is to happen after a command. */
+  public enum Outcome {
+    /** Ask for the next command. */
+    STAY,
+    /** Run the guest until something stops it. */
+    CONTINUE,
+    /** End the program. */
+    QUIT
+  }
+
+  public static final String PROMPT = "(bootscope) ";
+
+  private static final List<String> COMMANDS =
+      List.of("help", "info", "x", "xp", "print", "break", "delete", "step", "cont", "quit");
+
+  private static final String HELP =
+      """
+      info TOPIC          topics: %s
+      x /FMT ADDR         memory at a linear address; FMT is a count, then a format of
+      xp /FMT ADDR        x d u o c s i and a size of b h w g; xp: at a physical address
+      print EXPR          the value of an expression
+      break [WHERE]       stop at an address, a symbol, or pvh (the PVH entry); alone: list
+      delete N            remove breakpoint N
+      step [N]            run one instruction, or N
+      cont                run until something stops the guest
+      quit                end the program
+      help [info]         this text, or what each topic shows
+      An address is a number (0x..., or decimal), a symbol, $REGISTER, or a sum: $rsp+8
+      A command may be shortened: i r, b, d, s, si, c, q, p. An empty line repeats the last x or step.
+      """
+          .formatted(topicNames());
+
+  private final MonitorTarget target;
+  private final Consumer<String> out;
+  private final MemoryDump dump;
+  private String repeatable = "";
+
+  /**
+   * @param out takes each piece of output, newlines included
+   */
+  public Monitor(MonitorTarget target, Consumer<String> out) {
+    this.target = target;
+    this.out = out;
+    this.dump = new MemoryDump(target, out);
+  }
+
+  /** Carries out one line. A mistake in it is reported on the output and changes nothing. */
+  public Outcome execute(String line) {
+    String stripped = line.strip();
+    try {
+      if (stripped.isEmpty()) {
+        return repeatable.isEmpty() ? Outcome.STAY : run(repeatable, true);
+      }
+      return run(stripped, false);
+    } catch (UsageException e) {
+      out.accept(e.getMessage() + "\n");
+      return Outcome.STAY;
+    }
+  }
+
+  private Outcome run(String line, boolean repeated) {
+    int end = 0;
+    while (end < line.length() && line.charAt(end) != ' ' && line.charAt(end) != '/') {
+      end++;
+    }
+    String command = complete(line.substring(0, end));
+    String rest = line.substring(end).strip();
+    repeatable = List.of("x", "xp", "step").contains(command) ? line : "";
+    switch (command) {
+      case "help" -> out.accept(rest.isEmpty() ? HELP : topicHelp());
+      case "info" -> info(rest);
+      case "x", "xp" -> dump.dump(command.equals("xp"), rest, repeated);
+      case "print" -> print(rest);
+      case "break" -> addBreakpoint(rest);
+      case "delete" -> delete(rest);
+      case "step" -> out.accept(target.step(rest.isEmpty() ? 1 : count(rest)));
+      case "cont" -> {
+        return Outcome.CONTINUE;
+      }
+      default -> {
+        return Outcome.QUIT;
+      }
+    }
+    return Outcome.STAY;
+  }
+
+  private static String complete(String word) {
+    String command =
+        switch (word) {
+          case "si", "stepi" -> "step";
+          case "continue" -> "cont";
+          case "p" -> "print";
+          case "?" -> "help";
+          default -> word;
+        };
+    if (COMMANDS.contains(command)) {
+      return command;
+    }
+    List<String> fits = COMMANDS.stream().filter(c -> c.startsWith(command)).toList();
+    if (fits.size() == 1) {
+      return fits.get(0);
+    }
+    String nearest = fits.isEmpty() ? Help.nearest(word, COMMANDS) : null;
+    throw new UsageException(
+        word
+            + ": there is no such command; "
+            + (nearest == null ? "try help" : "did you mean " + nearest + "?"));
+  }
+
+  private void info(String word) {
+    String wanted = word.toUpperCase(Locale.ROOT);
+    List<Topic> fits =
+        Arrays.stream(Topic.values())
+            .filter(t -> !wanted.isEmpty() && t.name().startsWith(wanted))
+            .toList();
+    if (fits.size() != 1 && !(word.equals("breakpoints") || word.equals("b"))) {
+      throw new UsageException("info: which of these? " + topicNames());
+    }
+    if (fits.isEmpty()) {
+      listBreakpoints();
+    } else {
+      out.accept(target.info(fits.get(0)));
+    }
+  }
+
+  private void print(String text) {
+    long value = Expression.value(text, target);
+    String name = target.nameOf(value);
+    out.accept("0x%x  %d%s%n".formatted(value, value, name.isEmpty() ? "" : "  <" + name + ">"));
+  }
+
+  private void addBreakpoint(String where) {
+    if (where.isEmpty()) {
+      listBreakpoints();
+      return;
+    }
+    Breakpoint added =
+        where.equals("pvh")
+            ? target.addEntryBreakpoint()
+            : target.addBreakpoint(Expression.value(where, target), where);
+    out.accept(describe(added));
+  }
+
+  private void listBreakpoints() {
+    if (target.breakpoints().isEmpty()) {
+      out.accept("no breakpoints\n");
+    }
+    target.breakpoints().forEach(b -> out.accept(describe(b)));
+  }
+
+  private static String describe(Breakpoint breakpoint) {
+    return "breakpoint %d at 0x%x (%s)%n"
+        .formatted(breakpoint.id(), breakpoint.linearAddress(), breakpoint.where());
+  }
+
+  private void delete(String text) {
+    long id = count(text);
+    if (id > Integer.MAX_VALUE || !target.deleteBreakpoint((int) id)) {
+      throw new UsageException("delete: there is no breakpoint " + text);
+    }
+  }
+
+  private static long count(String text) {
+    OptionalLong value = Expression.number(text);
+    if (value.isEmpty() || value.getAsLong() < 1) {
+      throw new UsageException("'" + text + "' is not a count from 1 up");
+    }
+    return value.getAsLong();
+  }
+
+  private static String topicNames() {
+    return String.join(
+        " ", Arrays.stream(Topic.values()).map(t -> t.name().toLowerCase(Locale.ROOT)).toList());
+  }
+
+  private static String topicHelp() {
+    StringBuilder text = new StringBuilder();
+    for (Topic topic : Topic.values()) {
+      text.append(
+          "info %-12s%s%n".formatted(topic.name().toLowerCase(Locale.ROOT), topic.meaning()));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,93 @@
+package bootscope.app.cli;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The stopped machine as the monitor sees it. Looking changes nothing that the guest could notice.
+ */
+public interface MonitorTarget {
+
+  /** What {@code info} can show, named as typed. */
+  enum Topic {
+    REGISTERS("the processor's registers, segments, control registers and flags"),
+    MEM("the linear address ranges that are mapped, and how"),
+    TLB("each page that is mapped"),
+    PIC("the 8259 pair"),
+    LAPIC("the local APIC"),
+    NOTES("the kernel image's ELF notes"),
+    STARTINFO("hvm_start_info, its modules and its memory map, as they are in guest memory"),
+    E820("the memory map that the guest was handed"),
+    TIMELINE("the boot's milestones so far");
+
+    private final String meaning;
+
+    Topic(String meaning) {
+      this.meaning = meaning;
+    }
+
+    public String meaning() {
+      return meaning;
+    }
+  }
+
+  /**
+   * One instruction of a listing.
+   *
+   * @param length in bytes, at least 1
+   * @param text in the machine's listing syntax
+   */
+  record Line(int length, String text) {}
+
+  /**
+   * A breakpoint.
+   *
+   * @param id positive, never used again
+   * @param where its place as the user named it
+   */
+  record Breakpoint(int id, long linearAddress, String where) {}
+
+  /** The text for a topic, ending in a newline. */
+  String info(Topic topic);
+
+  /**
+   * A register's value: the names of the instruction set's manual in lower case, {@code rip} and
+   * {@code rflags} among them.
+   */
+  OptionalLong register(String name);
+
+  /** The linear address of a symbol of the guest's kernel. */
+  OptionalLong symbol(String name);
+
+  /** {@code start_kernel+0x12} for an address in a known function, else the empty string. */
+  String nameOf(long linearAddress);
+
+  /**
+   * Reads guest memory without side effects.
+   *
+   * @return how many bytes from the first on could be read: fewer than asked where nothing is
+   *     mapped, or where a device is
+   */
+  int peek(boolean physical, long address, byte[] into);
+
+  /** The instruction at an address, in the processor's present mode; null if none can be read. */
+  Line disassemble(boolean physical, long address);
+
+  /** Stops the guest before it executes the instruction at a linear address. */
+  Breakpoint addBreakpoint(long linearAddress, String where);
+
+  /** Stops the guest at its PVH entry, wherever the image has it. */
+  Breakpoint addEntryBreakpoint();
+
+  List<Breakpoint> breakpoints();
+
+  /** Whether there was one with this id. */
+  boolean deleteBreakpoint(int id);
+
+  /**
+   * Runs {@code count} instructions, or fewer if something stops the guest before.
+   *
+   * @return one or more lines on where the guest is now and what stopped it, ending in a newline
+   */
+  String step(long count);
+}

@@ -1,0 +1,83 @@
+package bootscope.app.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The terminal on standard input, between its own settings and raw mode: each key at once, not
+ * echoed, so that the guest does its own line editing. Works through {@code stty}; where there is
+ * none, or standard input is no terminal, {@link #raw} changes nothing and input comes in lines.
+ */
+public final class Terminal implements AutoCloseable {
+  private final String settings;
+  private final Thread restorer;
+
+  private Terminal(String settings) {
+    this.settings = settings;
+    this.restorer = new Thread(this::restore, "terminal-restore");
+  }
+
+  /**
+   * Puts the terminal into raw mode until {@link #close}, or until the program ends in any way that
+   * runs shutdown hooks.
+   *
+   * @param signals whether Ctrl-C still ends the program; if not, it is the guest's like any key
+   */
+  public static Terminal raw(boolean signals) {
+    // The launcher knows cheaply whether there is a terminal; without its word, stty finds out.
+    if ("other".equals(System.getProperty("bootscope.stdin"))) {
+      return new Terminal(null);
+    }
+    Terminal terminal = new Terminal(stty("-g"));
+    if (terminal.isRaw()) {
+      Runtime.getRuntime().addShutdownHook(terminal.restorer);
+      stty(
+          "-icanon", "-echo", "-icrnl", "-ixon", "-iexten", signals ? "isig" : "-isig", "min", "1");
+    }
+    return terminal;
+  }
+
+  /** Whether keys come one by one. */
+  public boolean isRaw() {
+    return settings != null;
+  }
+
+  @Override
+  public void close() {
+    if (isRaw()) {
+      restore();
+      try {
+        Runtime.getRuntime().removeShutdownHook(restorer);
+      } catch (IllegalStateException e) {
+        // The program is ending, and the hook has run or will.
+      }
+    }
+  }
+
+  private void restore() {
+    stty(settings);
+  }
+
+  /** What stty prints, on the terminal that is our standard input; null if it fails. */
+  private static String stty(String... arguments) {
+    String[] command = new String[arguments.length + 1];
+    command[0] = "stty";
+    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectInput(ProcessBuilder.Redirect.INHERIT)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String output =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+      return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? output : null;
+    } catch (IOException e) {
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+}

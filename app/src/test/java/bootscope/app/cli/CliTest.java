@@ -1,0 +1,78 @@
+package bootscope.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CliTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private ExitStatus execute(Backend backend, String... words) {
+    return new Cli(
+            new CommandLineParser(InstantSource.system()),
+            backend,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8))
+        .execute(List.of(words));
+  }
+
+  private static Backend running(RuntimeException failure) {
+    return new Backend() {
+      @Override
+      public ExitStatus run(RunOptions options) {
+        if (failure != null) {
+          throw failure;
+        }
+        return ExitStatus.TRIPLE_FAULT;
+      }
+
+      @Override
+      public String inspect(String image) {
+        return "inspected " + image + "\n";
+      }
+
+      @Override
+      public Map<String, String> guests() {
+        return Map.of("hello-pvh", "says hello");
+      }
+    };
+  }
+
+  @Test
+  void theGuestsEndIsTheExitStatus() {
+    assertEquals(ExitStatus.TRIPLE_FAULT, execute(running(null), "-kernel", "k"));
+    assertEquals(5, ExitStatus.TRIPLE_FAULT.code());
+  }
+
+  @Test
+  void aUsersMistakeIsOneLineAndStatusTwo() {
+    ExitStatus status = execute(running(new UsageException("k: no such file")), "-kernel", "k");
+    assertEquals(ExitStatus.USAGE, status);
+    assertEquals("bootscope: k: no such file\n", err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aDefectIsReportedWithItsTraceAndStatusOne() {
+    ExitStatus status = execute(running(new IllegalStateException("oops")), "-kernel", "k");
+    assertEquals(ExitStatus.DEFECT, status);
+    String report = err.toString(StandardCharsets.UTF_8);
+    assertTrue(report.contains("-kernel k") && report.contains("oops"), report);
+    assertTrue(report.contains("CliTest"), report);
+  }
+
+  @Test
+  void inspectAndGuestsPrintWhatTheBackendSays() {
+    assertEquals(ExitStatus.POWERED_OFF, execute(running(null), "inspect", "f"));
+    execute(running(null), "guests");
+    String text = out.toString(StandardCharsets.UTF_8);
+    assertEquals("inspected f\nguest:hello-pvh       says hello\n", text);
+  }
+}

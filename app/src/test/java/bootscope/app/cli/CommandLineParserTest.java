@@ -1,0 +1,295 @@
+package bootscope.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.cli.RunOptions.CharDevice;
+import bootscope.app.cli.RunOptions.LogItem;
+import bootscope.app.cli.RunOptions.TimelineOutput;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineParserTest {
+  private final CommandLineParser parser =
+      new CommandLineParser(InstantSource.fixed(Instant.parse("2026-03-04T05:06:07.89Z")));
+
+  private RunOptions run(String... words) {
+    return assertInstanceOf(Invocation.Run.class, parser.parse(List.of(words))).options();
+  }
+
+  private RunOptions boot(String line) {
+    return run(("-kernel vmlinux " + line).strip().split(" "));
+  }
+
+  private String refusal(String line) {
+    return assertThrows(UsageException.class, () -> parser.parse(List.of(line.split(" "))))
+        .getMessage();
+  }
+
+  @Test
+  void theSeedsCommandLineBootsOnceItsDiskIsLeftOut() {
+    RunOptions options =
+        run(
+            "-machine",
+            "q35,accel=kvm",
+            "-kernel",
+            "/path/to/vmlinux",
+            "-append",
+            "root=/dev/vda console=ttyS0",
+            "-vga",
+            "none",
+            "-display",
+            "none",
+            "-serial",
+            "mon:stdio");
+    assertEquals(Optional.of("/path/to/vmlinux"), options.kernel());
+    assertEquals("root=/dev/vda console=ttyS0", options.append());
+    assertEquals(
+        List.of(new CharDevice(CharDevice.Kind.STDIO, Optional.empty(), true)), options.serials());
+  }
+
+  @Test
+  void theSeedsDiskIsRefusedByName() {
+    String refusal =
+        refusal(
+            "-machine q35,accel=kvm -kernel /path/to/vmlinux"
+                + " -drive file=/path/to/rootfs.ext2,if=virtio,format=raw -append root=/dev/vda"
+                + " -vga none -display none -serial mon:stdio");
+    assertTrue(refusal.startsWith("-drive: not built yet"), refusal);
+    assertEquals(1, refusal.lines().count(), refusal);
+  }
+
+  @Test
+  void eachRefusedOptionIsNamedOnALineOfItsOwn() {
+    String refusal = refusal("-kernel k -s -bios b -drive d");
+    assertEquals(
+        List.of("-bios:", "-drive:", "-s:"),
+        refusal.lines().map(line -> line.substring(0, line.indexOf(':') + 1)).toList());
+  }
+
+  @Test
+  void everyRefusedOptionOfTheTableIsRefused() {
+    for (OptionTable.Row row : OptionTable.ROWS) {
+      if (row.group() == OptionTable.Group.REFUSED) {
+        String refusal = refusal(row.name() + (row.argument() == null ? "" : " value"));
+        assertTrue(refusal.startsWith(row.name() + ": not built yet; "), refusal);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-kernal x, -kernel",
+    "-apend x, -append",
+    "--inird x, -initrd",
+    "-nographics, -nographic",
+  })
+  void anUnknownOptionSuggestsTheNearest(String line, String suggestion) {
+    String refusal = refusal(line);
+    assertTrue(refusal.endsWith("did you mean " + suggestion + "?"), refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-smp 2",
+        "-smp 1,cores=2",
+        "-vga std",
+        "-display gtk",
+        "-machine pc",
+        "-machine q35,usb=on",
+        "-machine q35,kernel-irqchip=split",
+        "-monitor tcp:127.0.0.1:1",
+        "-serial pty",
+        "-serial file:",
+        "-icount auto",
+        "-icount 1,align=on",
+        "-rtc clock=host",
+        "-rtc base=localtime",
+        "-d op",
+        "-cpu Nehalem",
+        "-cpu max,+avx2",
+        "-m 1",
+        "-m 100G",
+        "-m lots",
+        "-m 512,slots=2",
+        "-timeline xml:f",
+        "-repeat 0",
+        "-max-instructions many",
+        "-snapshot-save file=f",
+        "-initrd a,",
+        "-serial stdio -monitor stdio",
+        "-serial stdio -serial mon:stdio",
+        "-S -serial file:x",
+        "-repeat 3 -S",
+        "-snapshot-load s",
+      })
+  void aValueThatIsNotBuiltIsRefusedByTheOptionsName(String line) {
+    String refusal = refusal("-kernel k " + line);
+    assertTrue(refusal.startsWith("-") && refusal.contains(":"), refusal);
+    assertEquals(1, refusal.lines().count(), refusal);
+  }
+
+  @Test
+  void aMissingValueIsSaidToBeMissing() {
+    assertEquals("-kernel: its FILE is missing", refusal("-kernel"));
+  }
+
+  @Test
+  void aStrayWordIsRefused() {
+    assertTrue(refusal("-kernel a b").startsWith("b: belongs to no option"));
+  }
+
+  @Test
+  void withoutAKernelThereIsNothingToBoot() {
+    assertTrue(refusal("-m 512").startsWith("-kernel: missing"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "512, 536870912",
+    "512M, 536870912",
+    "4G, 4294967296",
+    "size=1G, 1073741824",
+    "65536k, 67108864"
+  })
+  void memoryIsInMebibytesUnlessItHasAUnit(String size, long bytes) {
+    assertEquals(bytes, boot("-m " + size).memoryBytes());
+  }
+
+  @Test
+  void theDefaultsAreThoseOfTheHelpText() {
+    RunOptions options = boot("");
+    assertEquals(512L << 20, options.memoryBytes());
+    assertEquals("max", options.cpu().model());
+    assertTrue(options.monitorReachable());
+    assertEquals(0, options.instructionShift());
+    assertEquals(LocalDateTime.of(2026, 1, 1, 0, 0), options.rtcStart());
+    assertEquals(1, options.repeat());
+    assertEquals(CharDevice.NONE, options.debugConsole());
+    assertFalse(options.noReboot());
+  }
+
+  @Test
+  void optionsMayHaveTwoDashesAndTheLastOneCounts() {
+    RunOptions options = boot("--m 1G -m 256 --no-reboot -no-reboot -S");
+    assertEquals(256L << 20, options.memoryBytes());
+    assertTrue(options.noReboot());
+    assertTrue(options.stopAtStart());
+  }
+
+  @Test
+  void modulesAreSplitAtCommasAndADoubledCommaIsOne() {
+    assertEquals(List.of(Path.of("a,b"), Path.of("c")), boot("-initrd a,,b,c").initrds());
+  }
+
+  @Test
+  void processorFeaturesAreSwitchedBySignOrByOnAndOff() {
+    RunOptions.CpuChoice cpu = boot("-cpu max,-sse4_2,x2apic=off,+popcnt,aPIC=on").cpu();
+    assertEquals(Set.of("sse4-2", "x2apic"), cpu.without());
+    assertEquals(Set.of("popcnt", "apic"), cpu.with());
+  }
+
+  @Test
+  void eachSerialOptionIsTheNextPort() {
+    RunOptions options = boot("-serial none -serial file:com2.log -debugcon stdio");
+    assertEquals(CharDevice.NONE, options.serials().get(0));
+    assertEquals(Optional.of(Path.of("com2.log")), options.serials().get(1).file());
+    assertEquals(CharDevice.Kind.STDIO, options.debugConsole().kind());
+  }
+
+  @Test
+  void theMonitorOnTheTerminalLeavesNoneToTheSerialPort() {
+    RunOptions options = boot("-monitor stdio -S");
+    assertTrue(options.monitorOnStdio());
+    assertEquals(List.of(CharDevice.NONE), options.serials());
+  }
+
+  @Test
+  void logItemsAddUp() {
+    assertEquals(
+        Set.of(LogItem.INT, LogItem.CPU_RESET, LogItem.UNIMP),
+        boot("-d int,cpu_reset -d unimp -D log").log());
+  }
+
+  @Test
+  void theClockStartsWhereItIsTold() {
+    assertEquals(
+        LocalDateTime.of(2020, 2, 29, 0, 0), boot("-rtc base=2020-02-29,clock=vm").rtcStart());
+    assertEquals(
+        LocalDateTime.of(2020, 2, 29, 1, 2, 3), boot("-rtc base=2020-02-29T01:02:03").rtcStart());
+    assertEquals(LocalDateTime.of(2026, 3, 4, 5, 6, 7), boot("-rtc base=utc").rtcStart());
+  }
+
+  @Test
+  void timelinesGoToSeveralPlaces() {
+    assertEquals(
+        List.of(
+            new TimelineOutput(TimelineOutput.Format.TEXT, Optional.empty()),
+            new TimelineOutput(TimelineOutput.Format.JSON, Optional.of(Path.of("t.json")))),
+        boot("-timeline text -timeline json:t.json").timelines());
+  }
+
+  @Test
+  void stateHashesComeInOrder() {
+    RunOptions options = boot("-state-hash 2_000,1000,end");
+    assertTrue(options.stateHash());
+    assertEquals(List.of(1000L, 2000L), options.stateHashAt());
+  }
+
+  @Test
+  void aSnapshotBringsItsOwnGuest() {
+    RunOptions options = run("-snapshot-load", "s.snap");
+    assertEquals(Optional.of(Path.of("s.snap")), options.snapshotLoad());
+    assertEquals(Optional.empty(), options.kernel());
+  }
+
+  @Test
+  void aBuiltInGuestIsNamedByItsPrefix() {
+    assertEquals(Optional.of("hello-pvh"), run("-kernel", "guest:hello-pvh").builtInGuest());
+    assertEquals(Optional.empty(), boot("").builtInGuest());
+  }
+
+  @Test
+  void commandsAreNotOptions() {
+    assertEquals(new Invocation.Inspect("vmlinux"), parser.parse(List.of("inspect", "vmlinux")));
+    assertEquals(new Invocation.Guests(), parser.parse(List.of("guests")));
+    assertEquals("usage: bootscope inspect FILE", refusal("inspect"));
+    assertTrue(refusal("inspekt f").endsWith("did you mean 'inspect'?"));
+    assertTrue(refusal("vmlinux").endsWith("use -kernel vmlinux"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-help", "--help", "-h", "help"})
+  void helpNamesEveryOptionThatIsBuilt(String word) {
+    String text = assertInstanceOf(Invocation.Print.class, parser.parse(List.of(word))).text();
+    for (OptionTable.Row row : OptionTable.ROWS) {
+      assertEquals(
+          row.group() != OptionTable.Group.REFUSED,
+          text.lines()
+              .anyMatch(
+                  line ->
+                      line.startsWith("  " + row.name() + " ")
+                          || line.startsWith("  " + row.name() + ",")),
+          row.name());
+    }
+    assertTrue(text.lines().allMatch(line -> line.length() <= 105), "lines fit a terminal");
+  }
+
+  @Test
+  void noWordsAtAllPrintTheUsage() {
+    assertInstanceOf(Invocation.Print.class, parser.parse(List.of()));
+  }
+}

@@ -1,0 +1,227 @@
+package bootscope.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.cli.Monitor.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MonitorTest {
+  private final FakeTarget target = new FakeTarget();
+  private final StringBuilder out = new StringBuilder();
+  private final Monitor monitor = new Monitor(target, out::append);
+
+  private String say(String line) {
+    out.setLength(0);
+    assertEquals(Outcome.STAY, monitor.execute(line), line);
+    return out.toString();
+  }
+
+  @ParameterizedTest
+  @EnumSource(MonitorTarget.Topic.class)
+  void infoShowsEachTopicByItsName(MonitorTarget.Topic topic) {
+    assertEquals("<" + topic + ">\n", say("info " + topic.name().toLowerCase()));
+    assertTrue(say("help").contains(topic.name().toLowerCase()));
+  }
+
+  @Test
+  void commandsAndTopicsMayBeShortened() {
+    assertEquals("<REGISTERS>\n", say("i r"));
+    assertEquals("<STARTINFO>\n", say("inf start"));
+    assertEquals("stepped 1\n", say("si"));
+  }
+
+  @Test
+  void anAmbiguousTopicIsAskedAbout() {
+    assertTrue(say("info t").startsWith("info: which of these?"));
+    assertTrue(say("info").startsWith("info: which of these?"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x /4bx 0x1000 | 0x0000000000001000: 0x48 0x69 0x00 0xff",
+        "x /2hx 0x1000 | 0x0000000000001000: 0x6948 0xff00",
+        "x /wx 0x1000 | 0x0000000000001000: 0xff006948",
+        "x/gx 0x1000 | 0x0000000000001000: 0x07060504ff006948",
+        "x /bd 0x1003 | 0x0000000000001003: -1",
+        "x /bu 0x1003 | 0x0000000000001003: 255",
+        "x /2c 0x1000 | 0x0000000000001000: 'H' 'i'",
+        "x /s 0x1000 | 0x0000000000001000: \"Hi\"",
+        "xp /bx 4096 | 0x0000000000001000: 0xc8",
+        "x /bx $rsp+4-4 | 0x0000000000001000: 0x48",
+        "x /bx start | 0x0000000000001003 <start>: 0xff",
+        "x /i start | 0x0000000000001003 <start>:  insn at 1003",
+      })
+  void memoryIsShownInTheAskedFormatAndSize(String command, String shown) {
+    target.namedAddress = 0x1003;
+    if (!command.contains("start")) {
+      target.namedAddress = -1;
+    }
+    assertEquals(shown + "\n", say(command));
+  }
+
+  @Test
+  void linesHoldSixteenBytes() {
+    assertEquals(
+        List.of("0x0000000000001000:", "0x0000000000001010:", "0x0000000000001020:"),
+        say("x /9wx 0x1000").lines().map(l -> l.substring(0, 19)).toList());
+  }
+
+  @Test
+  void formatAndSizeStayAndAnEmptyLineGoesOn() {
+    say("x /2bx 0x1000");
+    assertEquals("0x0000000000001002: 0x00 0xff\n", say(""));
+    assertEquals("0x0000000000001001: 0x69\n", say("x 0x1001"));
+  }
+
+  @Test
+  void anEmptyLineStepsAgainButNeverContinues() {
+    say("step 5");
+    assertEquals("stepped 5\n", say(""));
+    monitor.execute("cont");
+    assertEquals("", say(""));
+  }
+
+  @Test
+  void memoryThatIsNotThereEndsTheDumpWithAMessage() {
+    assertEquals(
+        "0x00000000000010ff: 0x00\n" + "0x1100: nothing that can be read at this linear address\n",
+        say("x /2bx 0x10ff"));
+    assertTrue(say("x /i 0x5000").contains("nothing that can be read"));
+    assertTrue(say("x /s 0x5000").contains("nothing that can be read"));
+  }
+
+  @Test
+  void breakpointsAreAddedListedAndDeleted() {
+    assertEquals("no breakpoints\n", say("break"));
+    assertEquals("breakpoint 1 at 0x1003 (start)\n", say("b start"));
+    assertEquals("breakpoint 2 at 0x100 (pvh)\n", say("break pvh"));
+    assertEquals("breakpoint 3 at 0x1005 (start+2)\n", say("break start+2"));
+    say("delete 2");
+    assertEquals(
+        "breakpoint 1 at 0x1003 (start)\nbreakpoint 3 at 0x1005 (start+2)\n", say("info b"));
+    assertEquals("delete: there is no breakpoint 2\n", say("d 2"));
+  }
+
+  @Test
+  void printShowsAnExpressionsValue() {
+    assertEquals("0x1008  4104\n", say("print $rsp + 8"));
+    assertEquals("0xfffffffffffffff8  -8\n", say("p -8"));
+  }
+
+  @Test
+  void contAndQuitAreTheCallersToCarryOut() {
+    assertEquals(Outcome.CONTINUE, monitor.execute("cont"));
+    assertEquals(Outcome.CONTINUE, monitor.execute("c"));
+    assertEquals(Outcome.QUIT, monitor.execute("q"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "frobnicate", "x /z 0", "x /0x 0", "x /99999999999x 0", "x", "x nosuch", "x $nosuch",
+        "step 0", "step x", "delete", "delete x", "break 0xzz", "info frob", "print",
+      })
+  void aMistakeIsOneLineAndChangesNothing(String line) {
+    String message = say(line);
+    assertEquals(1, message.lines().count(), message);
+    assertTrue(target.breakpoints.isEmpty());
+    assertEquals(0, target.steps);
+  }
+
+  @Test
+  void aMisspeltCommandSuggestsTheNearest() {
+    assertEquals("brek: there is no such command; did you mean break?\n", say("brek 1"));
+  }
+
+  /** 256 bytes at 0x1000; physical memory holds them with bit 7 turned. */
+  private static final class FakeTarget implements MonitorTarget {
+    private final byte[] memory = new byte[256];
+    private final List<Breakpoint> breakpoints = new ArrayList<>();
+    private long namedAddress = -1;
+    private long steps;
+    private int lastId;
+
+    FakeTarget() {
+      byte[] start = "Hi\0\377\4\5\6\7".getBytes(StandardCharsets.ISO_8859_1);
+      System.arraycopy(start, 0, memory, 0, start.length);
+    }
+
+    @Override
+    public String info(Topic topic) {
+      return "<" + topic + ">\n";
+    }
+
+    @Override
+    public OptionalLong register(String name) {
+      return name.equals("rsp") ? OptionalLong.of(0x1000) : OptionalLong.empty();
+    }
+
+    @Override
+    public OptionalLong symbol(String name) {
+      return name.equals("start") ? OptionalLong.of(0x1003) : OptionalLong.empty();
+    }
+
+    @Override
+    public String nameOf(long linearAddress) {
+      return linearAddress == namedAddress ? "start" : "";
+    }
+
+    @Override
+    public int peek(boolean physical, long address, byte[] into) {
+      if (address < 0x1000 || address >= 0x1100) {
+        return 0;
+      }
+      int count = (int) Math.min(into.length, 0x1100 - address);
+      byte[] source = Arrays.copyOfRange(memory, (int) address - 0x1000, memory.length);
+      for (int i = 0; i < count; i++) {
+        into[i] = (byte) (physical ? source[i] ^ 0x80 : source[i]);
+      }
+      return count;
+    }
+
+    @Override
+    public Line disassemble(boolean physical, long address) {
+      return address >= 0x1100 ? null : new Line(2, "insn at " + Long.toHexString(address));
+    }
+
+    @Override
+    public Breakpoint addBreakpoint(long linearAddress, String where) {
+      Breakpoint added = new Breakpoint(++lastId, linearAddress, where);
+      breakpoints.add(added);
+      return added;
+    }
+
+    @Override
+    public Breakpoint addEntryBreakpoint() {
+      return addBreakpoint(0x100, "pvh");
+    }
+
+    @Override
+    public List<Breakpoint> breakpoints() {
+      return breakpoints;
+    }
+
+    @Override
+    public boolean deleteBreakpoint(int id) {
+      return breakpoints.removeIf(b -> b.id() == id);
+    }
+
+    @Override
+    public String step(long count) {
+      steps += count;
+      return "stepped " + count + "\n";
+    }
+  }
+}

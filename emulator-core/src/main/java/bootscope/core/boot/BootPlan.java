@@ -1,0 +1,34 @@
+package bootscope.core.boot;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a boot protocol makes: bytes to place, and the state to enter in. Nothing has been touched
+ * yet; a machine carries it out, again after each reset if it likes.
+ *
+ * @param placements by ascending address, without overlaps
+ * @param startInfo physical address of {@code hvm_start_info}
+ */
+public record BootPlan(
+    List<Placement> placements, EntryState entryState, MemoryLayout layout, long startInfo) {
+
+  public BootPlan {
+    placements = placements.stream().sorted(Comparator.comparingLong(Placement::address)).toList();
+  }
+
+  /** What lies at an address, or null. */
+  public Placement at(long physicalAddress) {
+    for (Placement p : placements) {
+      if (p.contains(physicalAddress)) {
+        return p;
+      }
+    }
+    return null;
+  }
+
+  /** All placements of a kind, by ascending address. */
+  public List<Placement> of(Placement.Kind kind) {
+    return placements.stream().filter(p -> p.kind() == kind).toList();
+  }
+}

@@ -1,0 +1,106 @@
+package bootscope.core.boot;
+
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.LazyFlags;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The processor's state at the first instruction of a kernel, as far as a boot protocol sets it.
+ * What it does not name keeps its value after power-up.
+ *
+ * @param rip offset in CS
+ * @param general general registers by number; the others are 0
+ * @param rflags bit 1 set; none of the arithmetic flags
+ * @param segments those not named are null and unusable
+ */
+public record EntryState(
+    long rip, Map<Integer, Long> general, long cr0, long cr4, long rflags, List<Segment> segments) {
+
+  /** CR0.ET: hard-wired to 1 (SDM vol. 3A §2.5). */
+  public static final long CR0_ET = 1 << 4;
+
+  public static final long CR0_PE = 1;
+
+  /** Read/execute, accessed, present, 32-bit, limit in pages. */
+  static final int FLAT_CODE = 0xC09B;
+
+  /** Read/write, accessed, present, 32-bit, limit in pages. */
+  static final int FLAT_DATA = 0xC093;
+
+  /** Present 32-bit TSS, busy: an active one is (SDM vol. 3A §8.2.2). */
+  static final int BUSY_TSS = 0x008B;
+
+  private static final long FLAT_LIMIT = 0xFFFF_FFFFL;
+
+  /**
+   * A segment register.
+   *
+   * @param register as in {@link CpuState}: {@code CpuState.CS}, …
+   * @param limit bytes
+   * @param attributes as in {@link CpuState#segmentAttributes}
+   */
+  public record Segment(int register, int selector, long base, long limit, int attributes) {}
+
+  public EntryState {
+    general = Map.copyOf(general);
+    segments = List.copyOf(segments);
+  }
+
+  /**
+   * The state of the x86/HVM direct boot ABI. Source: Xen docs/misc/pvh.pandoc.
+   *
+   * <p>Selectors and the descriptor tables are unspecified there: there is no GDT, so a guest that
+   * reloads a segment before it has loaded its own GDT fails here as it may anywhere else. FS and
+   * GS are null for the same reason.
+   *
+   * @param entry physical address of the entry point
+   * @param startInfo physical address of {@code hvm_start_info}
+   */
+  public static EntryState pvh(long entry, long startInfo) {
+    return new EntryState(
+        entry,
+        Map.of(CpuState.RBX, startInfo),
+        CR0_PE | CR0_ET,
+        0,
+        2,
+        List.of(
+            new Segment(CpuState.CS, 0x08, 0, FLAT_LIMIT, FLAT_CODE),
+            new Segment(CpuState.DS, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
+            new Segment(CpuState.ES, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
+            new Segment(CpuState.SS, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
+            new Segment(CpuState.TR, 0x18, 0, 0x67, BUSY_TSS)));
+  }
+
+  /**
+   * Puts a processor that has just been powered up into this state. EFER, the debug and the
+   * floating-point registers are left as power-up leaves them.
+   */
+  public void applyTo(CpuState s) {
+    for (int i = 0; i < 16; i++) {
+      s.reg(i, general.getOrDefault(i, 0L));
+    }
+    s.rip(rip);
+    s.systemFlags(rflags & ~(long) LazyFlags.ALL);
+    LazyFlags.set(s, (int) rflags & LazyFlags.ALL);
+    for (int i = 0; i < 8; i++) {
+      s.selector(i, 0);
+      s.segmentBase(i, 0);
+      s.segmentLimit(i, 0);
+      s.segmentAttributes(i, 0);
+    }
+    for (Segment segment : segments) {
+      s.selector(segment.register, segment.selector);
+      s.segmentBase(segment.register, segment.base);
+      s.segmentLimit(segment.register, segment.limit);
+      s.segmentAttributes(segment.register, segment.attributes);
+    }
+    s.gdtr(0, 0);
+    s.idtr(0, 0);
+    s.cr(0, cr0);
+    s.cr(2, 0);
+    s.cr(3, 0);
+    s.cr(4, cr4);
+    s.cr(8, 0);
+  }
+}

@@ -1,0 +1,130 @@
+package bootscope.core.boot;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where RAM lies in the physical address space, and the memory map that says so to the guest.
+ *
+ * <p>RAM up to {@link #MAX_LOW} lies from address 0; what is more lies from 4 GiB, because the
+ * addresses between belong to PCI (the configuration window at {@link #ECAM}, then the devices'
+ * memory) and to the interrupt controllers and firmware just below 4 GiB. QEMU's q35 splits at the
+ * same 2 GiB once the memory no longer fits below the configuration window; here it always does, so
+ * that the window for PCI memory does not depend on the size.
+ *
+ * <p>The last 128 KiB of low RAM hold the ACPI tables.
+ */
+public final class MemoryLayout {
+  /** Most RAM below 4 GiB, in bytes. */
+  public static final long MAX_LOW = 0x8000_0000L;
+
+  /** Least RAM with which a layout can be made, in bytes. */
+  public static final long MINIMUM = 0x20_0000;
+
+  /** Most RAM: with the hole it ends below 1 TiB, the 40 address bits of the processor. */
+  public static final long MAXIMUM = 0xFF_0000_0000L;
+
+  /** Start of RAM above the hole. */
+  public static final long HIGH_START = 0x1_0000_0000L;
+
+  /** The PCI configuration window: 256 buses of 1 MiB. */
+  public static final long ECAM = 0xB000_0000L;
+
+  public static final long ECAM_SIZE = 0x1000_0000L;
+
+  /** End of conventional memory: the last KiB below 640 KiB was the extended BIOS data area. */
+  public static final long CONVENTIONAL_END = 0x9_FC00;
+
+  /** Where a search for the ACPI root pointer looks (ACPI 6.5 §5.2.5.1). */
+  public static final long BIOS_START = 0xF_0000;
+
+  public static final long ACPI_SIZE = 0x2_0000;
+
+  private static final long MIB = 0x10_0000;
+
+  private final long ramBytes;
+  private final long lowTop;
+  private final List<MemoryRange> ranges;
+
+  private MemoryLayout(long ramBytes) {
+    this.ramBytes = ramBytes;
+    this.lowTop = Math.min(ramBytes, MAX_LOW);
+    List<MemoryRange> map = new ArrayList<>();
+    add(map, 0, CONVENTIONAL_END, MemoryType.RAM, "conventional memory");
+    add(map, CONVENTIONAL_END, 0xA_0000, MemoryType.RESERVED, "extended BIOS data area");
+    add(map, BIOS_START, MIB, MemoryType.RESERVED, "BIOS area: ACPI root pointer and SMBIOS");
+    add(map, MIB, acpiStart(), MemoryType.RAM, "low RAM");
+    add(map, acpiStart(), lowTop, MemoryType.ACPI, "ACPI tables");
+    add(map, ECAM, ECAM + ECAM_SIZE, MemoryType.RESERVED, "PCI configuration window");
+    add(map, 0xFED1_C000L, 0xFED2_0000L, MemoryType.RESERVED, "chipset registers");
+    add(map, 0xFFFC_0000L, HIGH_START, MemoryType.RESERVED, "firmware ROM");
+    if (highBytes() > 0) {
+      add(map, HIGH_START, HIGH_START + highBytes(), MemoryType.RAM, "RAM above 4 GiB");
+    }
+    this.ranges = List.copyOf(map);
+  }
+
+  /**
+   * The layout for an amount of RAM.
+   *
+   * @param ramBytes a multiple of 4 KiB, {@link #MINIMUM} to {@link #MAXIMUM}
+   * @throws BootException when it is not
+   */
+  public static MemoryLayout of(long ramBytes) throws BootException {
+    if (ramBytes < MINIMUM || ramBytes > MAXIMUM || (ramBytes & 0xFFF) != 0) {
+      throw new BootException(
+          "memory size " + ramBytes + " bytes",
+          ramBytes < MINIMUM
+              ? "this is less than 2 MiB"
+              : ramBytes > MAXIMUM ? "this is more than 1020 GiB" : "this is not whole pages",
+          "give a whole number of MiB from 2 to 1044480, as -m 512");
+    }
+    return new MemoryLayout(ramBytes);
+  }
+
+  private static void add(
+      List<MemoryRange> map, long start, long end, MemoryType type, String purpose) {
+    map.add(new MemoryRange(start, end - start, type, purpose));
+  }
+
+  /** All RAM, in bytes. */
+  public long ramBytes() {
+    return ramBytes;
+  }
+
+  /** First address behind the RAM that starts at 0. */
+  public long lowTop() {
+    return lowTop;
+  }
+
+  /** Bytes of RAM from {@link #HIGH_START}; 0 when all of it lies below. */
+  public long highBytes() {
+    return ramBytes - lowTop;
+  }
+
+  /** Where the ACPI tables go; they end at {@link #lowTop}. */
+  public long acpiStart() {
+    return lowTop - ACPI_SIZE;
+  }
+
+  /** The memory map for the guest, by ascending address, without overlaps. */
+  public List<MemoryRange> ranges() {
+    return ranges;
+  }
+
+  /** The range that holds all of the bytes, or null. Both numbers are unsigned. */
+  public MemoryRange rangeOf(long address, long size) {
+    for (MemoryRange range : ranges) {
+      if (range.contains(address, size)) {
+        return range;
+      }
+    }
+    return null;
+  }
+
+  /** Whether all of the bytes lie in one range of usable RAM. Both numbers are unsigned. */
+  public boolean isRam(long address, long size) {
+    MemoryRange range = rangeOf(address, size);
+    return range != null && range.type() == MemoryType.RAM;
+  }
+}

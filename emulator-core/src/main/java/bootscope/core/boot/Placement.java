@@ -1,0 +1,62 @@
+package bootscope.core.boot;
+
+import bootscope.core.bits.Host;
+import bootscope.core.memory.GuestRam;
+
+/**
+ * One thing that a boot protocol puts into guest memory.
+ *
+ * @param name short, for memory panes
+ * @param address guest-physical
+ * @param length bytes, all inside one range of RAM
+ * @param fileLength how many of them {@code contents} copies; the rest are zeroed
+ */
+public record Placement(
+    String name, Kind kind, long address, long length, long fileLength, Contents contents) {
+
+  /** What it is: memory panes colour by it. */
+  public enum Kind {
+    KERNEL_SEGMENT,
+    MODULE,
+    START_INFO,
+    MEMORY_MAP,
+    MODULE_LIST,
+    COMMAND_LINE,
+    ACPI_TABLE,
+    SMBIOS
+  }
+
+  /** A placement of bytes at hand. */
+  static Placement of(String name, Kind kind, long address, byte[] bytes) {
+    return new Placement(name, kind, address, bytes.length, bytes.length, Contents.of(bytes));
+  }
+
+  /** First address behind it. */
+  public long end() {
+    return address + length;
+  }
+
+  public boolean contains(long physicalAddress) {
+    return physicalAddress >= address && physicalAddress < end();
+  }
+
+  /**
+   * Puts it into guest memory: the bytes, then zeros.
+   *
+   * @throws BootException when the bytes can no longer be read
+   */
+  public void writeTo(GuestRam ram) throws BootException {
+    for (long done = 0; done < length; ) {
+      long offset = ram.offset(address + done);
+      long part = Math.min(length - done, GuestRam.CHUNK_BYTES - offset % GuestRam.CHUNK_BYTES);
+      long copied = Math.clamp(fileLength - done, 0, part);
+      if (copied > 0) {
+        contents.copyTo(done, ram.host(offset), copied);
+      }
+      if (part > copied && ram.present(offset)) {
+        Host.fill(ram.host(offset) + copied, part - copied, 0);
+      }
+      done += part;
+    }
+  }
+}

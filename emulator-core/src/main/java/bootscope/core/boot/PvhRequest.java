@@ -1,0 +1,54 @@
+package bootscope.core.boot;
+
+import bootscope.core.image.KernelImage;
+import java.util.List;
+
+/**
+ * What is to be booted through the PVH entry.
+ *
+ * @param kernel the file, for messages
+ * @param segments in the order of the program headers
+ * @param entry the address of the PHYS32_ENTRY note, unsigned
+ * @param modules the initrd first; may be empty
+ * @param ramBytes all RAM of the machine
+ * @param processors logical processors, for the ACPI tables
+ */
+public record PvhRequest(
+    String kernel,
+    List<BootSegment> segments,
+    long entry,
+    List<BootModule> modules,
+    String commandLine,
+    long ramBytes,
+    int processors) {
+
+  public PvhRequest {
+    segments = List.copyOf(segments);
+    modules = List.copyOf(modules);
+  }
+
+  /**
+   * A kernel that was opened.
+   *
+   * @throws BootException when the image cannot be booted through its PVH entry
+   */
+  public static PvhRequest of(
+      KernelImage kernel,
+      List<BootModule> modules,
+      String commandLine,
+      long ramBytes,
+      int processors)
+      throws BootException {
+    if (kernel.pvh().entry().isEmpty() || !kernel.pvh().bootable()) {
+      throw BootException.ofSentence(kernel.file(), kernel.pvh().reason());
+    }
+    return new PvhRequest(
+        kernel.file(),
+        kernel.loadSegments().stream().map(BootSegment::of).toList(),
+        kernel.pvh().entry().getAsLong(),
+        modules,
+        commandLine,
+        ramBytes,
+        processors);
+  }
+}

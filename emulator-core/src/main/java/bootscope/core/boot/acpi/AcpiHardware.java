@@ -1,0 +1,71 @@
+package bootscope.core.boot.acpi;
+
+/**
+ * What the ACPI tables promise about the hardware. The machine wires its devices to the same
+ * constants, so that tables and devices cannot disagree.
+ */
+public final class AcpiHardware {
+  /** PM1a status and enable, 4 ports. */
+  public static final int PM1A_EVENT = 0x600;
+
+  /** PM1a control, 2 ports. */
+  public static final int PM1A_CONTROL = 0x604;
+
+  /** The power management timer, 4 ports, 24 bits at 3.579545 MHz. */
+  public static final int PM_TIMER = 0x608;
+
+  /** General-purpose events: as many status as enable ports. */
+  public static final int GPE0 = 0x620;
+
+  public static final int GPE0_LENGTH = 16;
+
+  /** All power management ports: one window, as in an ICH9. */
+  public static final int PM_BASE = 0x600;
+
+  public static final int PM_LENGTH = 0x80;
+
+  /** Where the guest asks for the change to ACPI mode and back. */
+  public static final int SMI_COMMAND = 0xB2;
+
+  public static final int ACPI_ENABLE = 0x02;
+  public static final int ACPI_DISABLE = 0x03;
+
+  public static final int RESET_PORT = 0xCF9;
+
+  /** Full reset: bits 1 and 2, and bit 3 for a power cycle. */
+  public static final int RESET_VALUE = 0x0F;
+
+  /** The system control interrupt, as ISA IRQ and GSI; level-triggered, active high. */
+  public static final int SCI = 9;
+
+  /** The value of SLP_TYP that means S5 in PM1a control. */
+  public static final int SLEEP_TYPE_S5 = 0;
+
+  public static final long LOCAL_APIC = 0xFEE0_0000L;
+  public static final long IO_APIC = 0xFEC0_0000L;
+  public static final long HPET = 0xFED0_0000L;
+
+  /**
+   * The low half of the HPET's capabilities: revision 1, three comparators, 64-bit counter, legacy
+   * replacement, vendor 8086 (IA-PC HPET 1.0a §2.3.4).
+   */
+  public static final long HPET_ID = 0x8086_A201L;
+
+  /** The high half: femtoseconds a tick. */
+  public static final long HPET_PERIOD = 10_000_000;
+
+  /** CMOS index of the century. */
+  public static final int RTC_CENTURY = 0x32;
+
+  private AcpiHardware() {}
+
+  /**
+   * The global system interrupt of a PCI interrupt pin, on bus 0: they rotate over GSIs 16–23.
+   *
+   * @param device 0–31
+   * @param pin 0 for INTA to 3 for INTD
+   */
+  public static int pciInterrupt(int device, int pin) {
+    return 16 + (device + pin & 7);
+  }
+}

@@ -1,0 +1,54 @@
+package bootscope.core.cpu.interpret;
+
+/**
+ * A run of instructions with one entry: straight-line ops and the terminator. It is identified by
+ * its physical address, RIP, mode and code segment; it never reaches beyond one page, but for a
+ * block of a single instruction that spans two.
+ */
+final class Block {
+  /** Weight of a block that has to be looked at before it runs. */
+  static final long HOOKED = 1L << 40;
+
+  final long physical;
+  final long rip;
+  final int mode;
+  final long codeKey;
+
+  /** Bytes of code. */
+  int bytes;
+
+  /** Where the page of the last byte begins, when it isn't that of the first; else −1. */
+  long secondPage = -1;
+
+  /** What stood at the start of that page. Such a block is compared each time it is entered. */
+  byte[] tail;
+
+  /** Straight-line ops, then the terminator. */
+  Op[] ops;
+
+  Terminator terminator;
+
+  /** Number of straight-line ops. */
+  int body;
+
+  /** Instructions that a whole pass retires. */
+  int count;
+
+  /** {@link #count}, or more than any deadline allows when the block is hooked. */
+  long weight;
+
+  /** The MMU's epoch in which RIP was last seen to lead here; −1 once the code was overwritten. */
+  long validEpoch;
+
+  /** Next block of the same hash bucket, and of the same page. */
+  Block bucketNext;
+
+  Block pageNext;
+
+  Block(long physical, long rip, int mode, long codeKey) {
+    this.physical = physical;
+    this.rip = rip;
+    this.mode = mode;
+    this.codeKey = codeKey;
+  }
+}

@@ -1,0 +1,149 @@
+package bootscope.core.cpu.interpret;
+
+import bootscope.core.memory.GuestRam;
+import java.util.Arrays;
+
+/**
+ * Every decoded block, by physical address; and those that were last jumped to, by RIP. Blocks whose
+ * bytes are overwritten are dropped.
+ */
+final class BlockCache {
+  private static final int BUCKETS = 1 << 16;
+  private static final int JUMPS = 1 << 14;
+  /** Above this many blocks the cache starts afresh, so that a guest cannot grow the host. */
+  private static final int MOST_BLOCKS = 400_000;
+
+  private final GuestRam ram;
+  private final Block[] buckets = new Block[BUCKETS];
+  private final Block[] pages; // by RAM page: blocks with bytes in it
+  private final Block[] jumps = new Block[JUMPS];
+  private int size;
+
+  BlockCache(GuestRam ram) {
+    this.ram = ram;
+    pages = new Block[ram.pages()];
+  }
+
+  private static int jumpIndex(long rip) {
+    return (int) (rip ^ rip >>> 14) & JUMPS - 1;
+  }
+
+  private static int bucket(long physical, long rip) {
+    long h = physical * 0x9E3779B97F4A7C15L ^ rip >>> 12;
+    return (int) (h >>> 40) & BUCKETS - 1;
+  }
+
+  /** The block last jumped to at this RIP, if it still stands and fits; else null. */
+  Block jump(long rip, int mode, long codeKey, long epoch) {
+    Block b = jumps[jumpIndex(rip)];
+    return b != null
+            && b.rip == rip
+            && b.validEpoch == epoch
+            && b.mode == mode
+            && b.codeKey == codeKey
+        ? b
+        : null;
+  }
+
+  void rememberJump(Block b) {
+    jumps[jumpIndex(b.rip)] = b;
+  }
+
+  /** The block decoded from this place in this mode, or null. */
+  Block find(long physical, long rip, int mode, long codeKey) {
+    Block b = buckets[bucket(physical, rip)];
+    while (b != null) {
+      if (b.physical == physical && b.rip == rip && b.mode == mode && b.codeKey == codeKey) {
+        return b;
+      }
+      b = b.bucketNext;
+    }
+    return null;
+  }
+
+  boolean full() {
+    return size >= MOST_BLOCKS;
+  }
+
+  /**
+   * Adds a block whose first byte lies in RAM at the given offset.
+   *
+   * @return whether this is the first block of its page
+   */
+  boolean add(Block b, long ramOffset) {
+    int at = bucket(b.physical, b.rip);
+    b.bucketNext = buckets[at];
+    buckets[at] = b;
+    int page = (int) (ramOffset >>> 12);
+    boolean first = pages[page] == null;
+    b.pageNext = pages[page];
+    pages[page] = b;
+    size++;
+    return first;
+  }
+
+  /**
+   * Drops the blocks of a page of RAM that have bytes in a range of it.
+   *
+   * @param from first byte, as a physical address
+   * @return whether any was dropped
+   */
+  boolean overwritten(int page, long from, int length) {
+    boolean dropped = false;
+    Block kept = null;
+    for (Block b = pages[page]; b != null; ) {
+      Block next = b.pageNext;
+      if (b.physical < from + length && from < b.physical + b.bytes) {
+        drop(b);
+        dropped = true;
+      } else {
+        b.pageNext = kept;
+        kept = b;
+      }
+      b = next;
+    }
+    pages[page] = kept;
+    if (kept == null) {
+      ram.clearFlag(page, GuestRam.CODE);
+    }
+    return dropped;
+  }
+
+  private void drop(Block b) {
+    b.validEpoch = -1;
+    int at = bucket(b.physical, b.rip);
+    if (buckets[at] == b) {
+      buckets[at] = b.bucketNext;
+    } else {
+      for (Block p = buckets[at]; p != null; p = p.bucketNext) {
+        if (p.bucketNext == b) {
+          p.bucketNext = b.bucketNext;
+          break;
+        }
+      }
+    }
+    size--;
+  }
+
+  /** Drops everything. */
+  void clear() {
+    for (Block first : buckets) {
+      for (Block b = first; b != null; b = b.bucketNext) {
+        b.validEpoch = -1;
+      }
+    }
+    Arrays.fill(buckets, null);
+    Arrays.fill(jumps, null);
+    for (int page = 0; page < pages.length; page++) {
+      if (pages[page] != null) {
+        pages[page] = null;
+        ram.clearFlag(page, GuestRam.CODE);
+      }
+    }
+    size = 0;
+  }
+
+  int size() {
+    return size;
+  }
+}

@@ -1,0 +1,196 @@
+package bootscope.core.cpu.interpret;
+
+import bootscope.core.cpu.mmu.AccessObserver;
+import bootscope.core.cpu.state.Bits;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.describe.StateReader;
+import bootscope.core.describe.StateWriter;
+
+/**
+ * DR0–DR7: instruction breakpoints (faults before the instruction), data and I/O breakpoints and
+ * single-step (traps behind it), general detect (SDM vol. 3B ch. 17.2, 17.3).
+ */
+final class DebugRegisters implements AccessObserver {
+  private static final int EXECUTE = 0;
+  private static final int WRITE = 1;
+  private static final int IO = 2;
+
+  private final Processor c;
+  private final CpuState s;
+  private long pending; // DR6 bits of traps to raise behind the present instruction
+  private boolean data;
+  private boolean io;
+  private boolean execute;
+
+  DebugRegisters(Processor c) {
+    this.c = c;
+    this.s = c.s;
+  }
+
+  private boolean enabled(int i) {
+    return (s.dr(7) >>> 2 * i & 3) != 0;
+  }
+
+  private int kind(int i) {
+    return (int) (s.dr(7) >>> 16 + 4 * i) & 3;
+  }
+
+  private int length(int i) {
+    return switch ((int) (s.dr(7) >>> 18 + 4 * i) & 3) {
+      case 0 -> 1;
+      case 1 -> 2;
+      case 2 -> 8;
+      default -> 4;
+    };
+  }
+
+  /** Takes note of new contents. */
+  void refresh() {
+    boolean hadData = data;
+    boolean hadExecute = execute;
+    data = false;
+    io = false;
+    execute = false;
+    for (int i = 0; i < 4; i++) {
+      if (enabled(i)) {
+        switch (kind(i)) {
+          case EXECUTE -> execute = true;
+          case IO -> io = (s.cr(4) & Bits.CR4_DE) != 0;
+          default -> data = true;
+        }
+      }
+    }
+    if (data || hadData) {
+      c.mmu.observer(data ? this : null);
+    }
+    if (execute || hadExecute) {
+      c.redecode();
+    }
+  }
+
+  long read(int number) {
+    check(number);
+    return s.dr(alias(number));
+  }
+
+  void write(int number, long value) {
+    check(number);
+    int n = alias(number);
+    if (n >= 6 && value >>> 32 != 0) {
+      throw s.fault(GuestFault.GP, 0);
+    }
+    switch (n) {
+      case 6 -> s.dr(6, value & 0xE00F | Bits.DR6_FIXED);
+      case 7 -> s.dr(7, value & 0xFFFF_2BFFL | Bits.DR7_FIXED);
+      default -> s.dr(n, value);
+    }
+    refresh();
+  }
+
+  private int alias(int number) {
+    if (number == 4 || number == 5) {
+      if ((s.cr(4) & Bits.CR4_DE) != 0) {
+        throw s.fault(GuestFault.UD);
+      }
+      return number + 2;
+    }
+    return number;
+  }
+
+  /** General detect: #DB when DR7.GD is set. */
+  private void check(int number) {
+    alias(number);
+    if ((s.dr(7) & Bits.DR7_GD) != 0) {
+      s.dr(6, s.dr(6) | Bits.DR6_BD);
+      s.dr(7, s.dr(7) & ~Bits.DR7_GD);
+      throw s.fault(GuestFault.DB);
+    }
+  }
+
+  boolean instructionBreakpointAt(long linear) {
+    return execute && matching(linear) != 0;
+  }
+
+  private long matching(long linear) {
+    long bits = 0;
+    for (int i = 0; i < 4; i++) {
+      if (enabled(i) && kind(i) == EXECUTE && s.dr(i) == linear) {
+        bits |= 1L << i;
+      }
+    }
+    return bits;
+  }
+
+  /** The #DB fault of an instruction breakpoint, or null while RF suppresses it. */
+  GuestFault instructionBreakpoint(long linear) {
+    if (c.flag(Bits.FLAG_RF)) {
+      return null;
+    }
+    s.dr(6, s.dr(6) & ~15L | matching(linear));
+    return s.fault(GuestFault.DB);
+  }
+
+  /** Notes a trap to be raised behind the present instruction. */
+  void trap(long dr6Bits) {
+    pending |= dr6Bits;
+  }
+
+  boolean trapPending() {
+    return pending != 0;
+  }
+
+  /** The #DB of the noted traps; DR6 tells which. */
+  GuestFault takeTrap() {
+    s.dr(6, s.dr(6) & ~15L | pending | Bits.DR6_FIXED);
+    pending = 0;
+    return s.fault(GuestFault.DB);
+  }
+
+  @Override
+  public boolean watchesPage(long linearPage) {
+    for (int i = 0; i < 4; i++) {
+      if (enabled(i) && kind(i) != EXECUTE && (s.dr(i) & -4096L) == linearPage) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void accessed(long linear, int size, boolean write) {
+    for (int i = 0; i < 4; i++) {
+      int kind = kind(i);
+      if (enabled(i) && (write ? kind == WRITE || kind == 3 : kind == 3)) {
+        match(i, linear, size);
+      }
+    }
+  }
+
+  void portAccessed(int port, int size) {
+    if (io) {
+      for (int i = 0; i < 4; i++) {
+        if (enabled(i) && kind(i) == IO) {
+          match(i, port, size);
+        }
+      }
+    }
+  }
+
+  private void match(int i, long address, int size) {
+    long start = s.dr(i) & -(long) length(i);
+    if (address < start + length(i) && start < address + size) {
+      pending |= 1L << i;
+      c.leaveBlock();
+    }
+  }
+
+  void save(StateWriter out) {
+    out.putLong("debugPending", pending);
+  }
+
+  void restore(StateReader in) {
+    pending = in.getLong("debugPending");
+    refresh();
+  }
+}

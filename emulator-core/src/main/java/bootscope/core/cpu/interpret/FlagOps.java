@@ -1,0 +1,108 @@
+package bootscope.core.cpu.interpret;
+
+import static bootscope.core.bits.Host.getU8;
+import static bootscope.core.bits.Host.putByte;
+
+import bootscope.core.cpu.state.Bits;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.cpu.state.LazyFlags;
+import bootscope.core.isa.Mnemonic;
+
+/** Single flags, LAHF and SAHF, and instructions without effect here: NOP, hints, fences. */
+final class FlagOps {
+  private static final int AH_FLAGS =
+      LazyFlags.CF | LazyFlags.PF | LazyFlags.AF | LazyFlags.ZF | LazyFlags.SF;
+
+  private FlagOps() {}
+
+  static void register(OpTable table) {
+    table.put(Mnemonic.CLC, (in, t) -> new MoveOps.Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, 0)));
+    table.put(
+        Mnemonic.STC,
+        (in, t) -> new MoveOps.Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, LazyFlags.CF)));
+    table.put(
+        Mnemonic.CMC,
+        (in, t) ->
+            new MoveOps.Simple(
+                c -> LazyFlags.set(c.s, LazyFlags.CF, ~LazyFlags.get(c.s))));
+    table.put(
+        Mnemonic.CLD,
+        (in, t) ->
+            new MoveOps.Simple(c -> c.s.systemFlags(c.s.systemFlags() & ~Bits.FLAG_DF)));
+    table.put(
+        Mnemonic.STD,
+        (in, t) -> new MoveOps.Simple(c -> c.s.systemFlags(c.s.systemFlags() | Bits.FLAG_DF)));
+    table.put(Mnemonic.CLI, (in, t) -> new MoveOps.Simple(FlagOps::cli));
+    table.put(Mnemonic.STI, (in, t) -> new SystemOps.Boundary(FlagOps::sti));
+    table.put(Mnemonic.CLAC, (in, t) -> new SystemOps.Boundary(c -> alignmentCheck(c, false)));
+    table.put(Mnemonic.STAC, (in, t) -> new SystemOps.Boundary(c -> alignmentCheck(c, true)));
+    table.put(
+        Mnemonic.LAHF,
+        (in, t) -> {
+          long ah = t.s.gpr(CpuState.RAX) + 1;
+          return new MoveOps.Simple(
+              c -> putByte(ah, LazyFlags.get(c.s) & AH_FLAGS | Bits.FLAG_FIXED));
+        });
+    table.put(
+        Mnemonic.SAHF,
+        (in, t) -> {
+          long ah = t.s.gpr(CpuState.RAX) + 1;
+          return new MoveOps.Simple(c -> LazyFlags.set(c.s, AH_FLAGS, getU8(ah)));
+        });
+    for (Mnemonic m :
+        new Mnemonic[] {
+          Mnemonic.NOP,
+          Mnemonic.PAUSE,
+          Mnemonic.ENDBR32,
+          Mnemonic.ENDBR64,
+          Mnemonic.PREFETCH,
+          Mnemonic.PREFETCHW,
+          Mnemonic.PREFETCHWT1,
+          Mnemonic.PREFETCHNTA,
+          Mnemonic.PREFETCHT0,
+          Mnemonic.PREFETCHT1,
+          Mnemonic.PREFETCHT2,
+          Mnemonic.LFENCE,
+          Mnemonic.MFENCE,
+          Mnemonic.SFENCE
+        }) {
+      table.put(m, (in, t) -> new Nop());
+    }
+  }
+
+  static final class Nop extends Op {
+    @Override
+    void execute(Processor c) {
+      // Nothing to do: caches and reordering are not modelled.
+    }
+  }
+
+  private static void checkInterruptFlag(Processor c) {
+    if (c.virtual8086() ? c.iopl() < 3 : c.protectedMode() && c.cpl > c.iopl()) {
+      throw c.s.fault(GuestFault.GP, 0);
+    }
+  }
+
+  private static void cli(Processor c) {
+    checkInterruptFlag(c);
+    c.s.systemFlags(c.s.systemFlags() & ~Bits.FLAG_IF);
+  }
+
+  private static void sti(Processor c) {
+    checkInterruptFlag(c);
+    if (!c.flag(Bits.FLAG_IF)) {
+      c.s.systemFlags(c.s.systemFlags() | Bits.FLAG_IF);
+      c.castShadow();
+    }
+  }
+
+  private static void alignmentCheck(Processor c, boolean on) {
+    if (c.cpl != 0) {
+      throw c.s.fault(GuestFault.UD);
+    }
+    long flags = c.s.systemFlags();
+    c.s.systemFlags(on ? flags | Bits.FLAG_AC : flags & ~Bits.FLAG_AC);
+    c.modeChanged();
+  }
+}

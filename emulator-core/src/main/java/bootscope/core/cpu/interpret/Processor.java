@@ -1,0 +1,678 @@
+package bootscope.core.cpu.interpret;
+
+import bootscope.core.cpu.mmu.Mmu;
+import bootscope.core.cpu.state.Bits;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.cpu.state.LazyFlags;
+import bootscope.core.cpu.state.Msr;
+import bootscope.core.describe.StateReader;
+import bootscope.core.describe.StateWriter;
+import bootscope.core.describe.Stateful;
+import bootscope.core.io.InterruptController;
+import bootscope.core.io.MsrBank;
+import bootscope.core.io.PortMap;
+import bootscope.core.isa.CpuFeature;
+import bootscope.core.memory.GuestRam;
+import bootscope.core.memory.MemoryMap;
+import bootscope.core.time.VirtualClock;
+import java.lang.foreign.Arena;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * One x86-64 logical processor: runs blocks of ops until the clock's deadline, delivers interrupts
+ * and exceptions between instructions.
+ *
+ * <p>Time within a block: {@link #blockStart} plus {@link #pos}, the instructions of the block that
+ * have retired. The clock itself is brought up to date at the block's end, and before a device is
+ * reached.
+ */
+public final class Processor implements Mmu.AccessHost, Stateful {
+  /** Why {@link #run} came back. */
+  public enum Outcome {
+    /** The clock's deadline is reached: let events run, then call again. */
+    DEADLINE,
+    /** HLT or MWAIT waits for an interrupt. */
+    HALTED,
+    /** The next instruction is one that {@link Hooks} wants to see first. */
+    HOOK,
+    /** A triple fault: the processor is in shutdown, its state that of the last fault. */
+    SHUTDOWN
+  }
+
+  /** Which instructions somebody wants to see before they run. */
+  public interface Hooks {
+    boolean at(long linearAddress);
+  }
+
+  /** Hears of changes that a timeline is made of, and of what is not implemented. */
+  public interface Listener {
+    /** CR0, EFER, CPL or the code segment changed the mode; RIP in the state may be stale. */
+    default void modeChanged() {}
+
+    /** An encoding that the processor does not implement raised #UD. */
+    default void undefined(long linearAddress, byte[] bytes) {}
+
+    /** An MSR that does not exist was read or written. */
+    default void unknownMsr(int msr, boolean write) {}
+
+    /** An exception is about to be delivered; the state is that of the faulting instruction. */
+    default void exception(int vector, int errorCode, long address) {}
+
+    /** An external interrupt is about to be delivered. */
+    default void interrupt(int vector) {}
+  }
+
+  // Mode key of a block: what decoding depends on besides the bytes.
+  static final int CODE_SIZE = 3; // 0: 16-bit, 1: 32-bit, 2: 64-bit
+  static final int STACK32 = 1 << 2;
+  static final int USER = 1 << 3;
+  static final int PROTECTED = 1 << 4;
+  static final int VIRTUAL_8086 = 1 << 5;
+  static final int FLAT_SEGMENT = 1 << 6; // shifted by the segment's number
+
+  final CpuState s;
+  public final Mmu mmu;
+  final VirtualClock clock;
+  final PortMap ports;
+  final MemoryMap memory;
+  final Set<CpuFeature> features;
+  final long tscHz;
+  final Segments segments;
+  final Interrupts interrupts;
+  final FarTransfers far;
+  final Tasks tasks;
+  final ControlRegisters control;
+  final Msrs msrs;
+  final Cpuid cpuid;
+  final DebugRegisters debug;
+  final ExtendedState extended;
+  private final BlockCache cache;
+  private final BlockBuilder builder;
+
+  InterruptController controller = InterruptController.NONE;
+  MsrBank externalMsrs = MsrBank.NONE;
+  Listener listener = new Listener() {};
+  private Hooks hooks = address -> false;
+
+  // Where execution stands within the present block.
+  private int pos;
+  private int end;
+  private long blockStart;
+  private boolean fetching;
+
+  int mode;
+  int cpl;
+  boolean halted;
+  private boolean shutdown;
+  private boolean shadow; // the next instruction runs before interrupts are looked at
+  private boolean nmiPending;
+  boolean nmiBlocked;
+  long passedHook = -1;
+  long seed;
+
+  public Processor(
+      Arena arena,
+      CpuState state,
+      MemoryMap memory,
+      PortMap ports,
+      VirtualClock clock,
+      Set<CpuFeature> features,
+      long tscHz,
+      long seed) {
+    this.s = state;
+    this.memory = memory;
+    this.ports = ports;
+    this.clock = clock;
+    this.features = Set.copyOf(features);
+    this.tscHz = tscHz;
+    this.seed = seed;
+    mmu = new Mmu(arena, state, memory, this);
+    segments = new Segments(this);
+    interrupts = new Interrupts(this);
+    tasks = new Tasks(this);
+    far = new FarTransfers(this);
+    cpuid = new Cpuid(this);
+    control = new ControlRegisters(this);
+    msrs = new Msrs(this);
+    debug = new DebugRegisters(this);
+    extended = new ExtendedState(this);
+    cache = new BlockCache(memory.ram());
+    builder = new BlockBuilder(arena, this);
+    memory.codeWatcher(this::codeWritten);
+    modeChanged();
+  }
+
+  /** Everything that this processor can do. */
+  public static Set<CpuFeature> implementedFeatures() {
+    EnumSet<CpuFeature> all = EnumSet.noneOf(CpuFeature.class);
+    for (CpuFeature feature : CpuFeature.values()) {
+      if (feature.implemented()) {
+        all.add(feature);
+      }
+    }
+    all.removeAll(
+        EnumSet.of(CpuFeature.XSAVES, CpuFeature.PKU, CpuFeature.HYPERCALL, CpuFeature.AMD_MISC));
+    return all;
+  }
+
+  /** Whether an interrupt could wake the halted processor. */
+  public boolean canBeInterrupted() {
+    return (s.systemFlags() & Bits.FLAG_IF) != 0;
+  }
+
+  /** Wires the interrupt controller and the MSRs that live in it. */
+  public void connect(InterruptController controller, MsrBank msrs) {
+    this.controller = controller;
+    this.externalMsrs = msrs;
+  }
+
+  public void listener(Listener listener) {
+    this.listener = listener;
+  }
+
+  public CpuState state() {
+    return s;
+  }
+
+  /** Current privilege level, 0–3. */
+  public int cpl() {
+    return cpl;
+  }
+
+  /** Bits of code addressing now: 16, 32 or 64. */
+  public int codeBits() {
+    return 16 << (mode & CODE_SIZE);
+  }
+
+  public boolean halted() {
+    return halted;
+  }
+
+  public boolean isShutdown() {
+    return shutdown;
+  }
+
+  /** The linear address of the next instruction. */
+  public long linearRip() {
+    return codeBits() == 64
+        ? s.rip()
+        : s.segmentBase(CpuState.CS) + s.rip() & 0xFFFF_FFFFL;
+  }
+
+  /** All of RFLAGS. */
+  public long rflags() {
+    return s.systemFlags() | LazyFlags.get(s);
+  }
+
+  /** Sets all of RFLAGS and takes note of the consequences. */
+  public void rflags(long value) {
+    s.systemFlags(value & ~(long) LazyFlags.ALL | Bits.FLAG_FIXED);
+    LazyFlags.set(s, (int) value);
+    modeChanged();
+  }
+
+  // ---------------------------------------------------------------- running
+
+  /** Says which instructions must be looked at before they run; drops all decoded blocks. */
+  public void hooks(Hooks hooks) {
+    this.hooks = hooks;
+    cache.clear();
+  }
+
+  /** Drops all decoded blocks, because what lies on their first instructions changed. */
+  void redecode() {
+    cache.clear();
+    leaveBlock();
+  }
+
+  boolean hooked(long linearAddress) {
+    return hooks.at(linearAddress) || debug.instructionBreakpointAt(linearAddress);
+  }
+
+  /** Lets the instruction at RIP run although a hook lies on it. */
+  public void passHook() {
+    passedHook = clock.now();
+  }
+
+  /** Takes a non-maskable interrupt at the next boundary. */
+  public void nmi() {
+    nmiPending = true;
+    clock.deadline(0);
+  }
+
+  /** The controller's pending state changed: look at it at the next boundary. */
+  public void interruptChanged() {
+    clock.deadline(0);
+  }
+
+  /** Begins the shadow of STI, MOV SS and POP SS: one instruction without interrupts. */
+  void castShadow() {
+    shadow = true;
+  }
+
+  void shutdown() {
+    shutdown = true;
+  }
+
+  /**
+   * Runs until the clock's deadline or an event that {@link Outcome} names. On return RIP and the
+   * clock are exact.
+   */
+  public Outcome run() {
+    for (; ; ) {
+      if (shutdown) {
+        return Outcome.SHUTDOWN;
+      }
+      boolean shadowed = shadow;
+      shadow = false;
+      if (!shadowed && takeInterrupt()) {
+        continue;
+      }
+      if (halted) {
+        return Outcome.HALTED;
+      }
+      if (clock.now() >= clock.deadline()) {
+        shadow = shadowed;
+        return Outcome.DEADLINE;
+      }
+      long flags = s.systemFlags();
+      boolean traced = (flags & Bits.FLAG_TF) != 0;
+      boolean resumed = (flags & Bits.FLAG_RF) != 0;
+      if (shadowed || traced || resumed) {
+        // One instruction; whoever called works out the deadline anew.
+        long before = clock.now();
+        clock.deadline(Math.min(clock.deadline(), before + 1));
+        if (runBlocks()) {
+          shadow = shadowed;
+          return Outcome.HOOK;
+        }
+        if (resumed && clock.now() > before) {
+          s.systemFlags(s.systemFlags() & ~(long) Bits.FLAG_RF);
+        }
+        if (traced && clock.now() > before) {
+          debug.trap(Bits.DR6_BS);
+        }
+      } else if (runBlocks()) {
+        return Outcome.HOOK;
+      }
+      if (debug.trapPending()) {
+        raise(debug.takeTrap());
+      }
+    }
+  }
+
+  private boolean takeInterrupt() {
+    try {
+      if (nmiPending && !nmiBlocked) {
+        nmiPending = false;
+        halted = false;
+        nmiBlocked = true;
+        interrupts.deliverExternal(GuestFault.NMI);
+        return true;
+      }
+      if ((s.systemFlags() & Bits.FLAG_IF) != 0 && controller.pending()) {
+        halted = false;
+        int vector = controller.acknowledge();
+        listener.interrupt(vector);
+        interrupts.deliverExternal(vector);
+        return true;
+      }
+    } catch (GuestFault fault) {
+      raise(fault);
+      return true;
+    }
+    return false;
+  }
+
+  /** Delivers an exception at the present boundary. */
+  void raise(GuestFault fault) {
+    interrupts.deliverFault(fault);
+  }
+
+  /** Runs blocks until something wants attention; true when a hook does. */
+  private boolean runBlocks() {
+    Block b = null;
+    try {
+      for (; ; ) {
+        if (b == null) {
+          pos = 0;
+          blockStart = clock.now();
+          b = enter();
+        }
+        long now = clock.now();
+        long room = clock.deadline() - now;
+        int body = b.body;
+        int limit = body;
+        boolean whole = true;
+        if (b.weight > room) {
+          if (room <= 0) {
+            s.rip(b.rip);
+            return false;
+          }
+          if (b.weight == Block.HOOKED && now != passedHook) {
+            s.rip(b.rip);
+            if (debug.instructionBreakpointAt(linearRip())) {
+              GuestFault fault = debug.instructionBreakpoint(linearRip());
+              if (fault != null) {
+                raise(fault);
+                return false;
+              }
+            }
+            if (hooks.at(linearRip())) {
+              return true;
+            }
+          }
+          if (b.count > room) {
+            limit = (int) room;
+            whole = false;
+          }
+        }
+        blockStart = now;
+        end = limit;
+        Op[] ops = b.ops;
+        int i = 0;
+        while (i < end) {
+          pos = i;
+          ops[i].execute(this);
+          i++;
+        }
+        if (!whole || end != body) {
+          clock.set(now + i);
+          s.rip(b.rip + ops[i].offset);
+          return false;
+        }
+        pos = body;
+        Block next = b.terminator.leave(this);
+        clock.set(now + b.count);
+        if (next == null) {
+          return false;
+        }
+        b = next;
+      }
+    } catch (GuestFault fault) {
+      long retired = pos;
+      if (fetching) {
+        fetching = false; // RIP is in the state already
+      } else {
+        Op op = b.ops[pos];
+        s.rip(b.rip + op.offset);
+        interrupts.faultingOp(op, fault);
+      }
+      clock.set(blockStart + retired);
+      raise(fault);
+      return false;
+    }
+  }
+
+  /** The block at the RIP in the state. */
+  private Block enter() {
+    long rip = s.rip();
+    long key = codeKey();
+    Block b = cache.jump(rip, mode, key, mmu.epoch());
+    return b != null ? b : find(rip, key);
+  }
+
+  /** Goes to an RIP that the state has: the block there. Retires the leaving instruction first. */
+  Block enterFromBranch() {
+    long rip = s.rip();
+    long key = codeKey();
+    Block b = cache.jump(rip, mode, key, mmu.epoch());
+    if (b != null) {
+      return b;
+    }
+    pos++;
+    return find(rip, key);
+  }
+
+  /** As {@link #enterFromBranch} after a block that was merely cut, whose end retires nothing. */
+  Block enterFromCut() {
+    long rip = s.rip();
+    long key = codeKey();
+    Block b = cache.jump(rip, mode, key, mmu.epoch());
+    return b != null ? b : find(rip, key);
+  }
+
+  private long codeKey() {
+    return (mode & CODE_SIZE) == 2
+        ? 0
+        : s.segmentBase(CpuState.CS) << 32 | s.segmentLimit(CpuState.CS);
+  }
+
+  private Block find(long rip, long key) {
+    fetching = true;
+    long linear = linearRip();
+    long physical = mmu.fetch(linear);
+    Block b = cache.find(physical, rip, mode, key);
+    if (b != null && b.secondPage >= 0) {
+      b = builder.stillSpans(b, linear) ? b : null;
+    } else if (b != null) {
+      b.validEpoch = mmu.epoch();
+      cache.rememberJump(b);
+    }
+    if (b == null) {
+      b = build(rip, key, linear, physical);
+    }
+    fetching = false;
+    return b;
+  }
+
+  private Block build(long rip, long key, long linear, long physical) {
+    if (cache.full()) {
+      cache.clear();
+      builder.forgetConstants();
+    }
+    Block b = builder.build(rip, mode, key, linear, physical);
+    long offset = memory.ramOffset(physical);
+    if (offset < 0) {
+      b.validEpoch = -1; // code outside RAM is decoded anew each time
+      return b;
+    }
+    cache.add(b, offset);
+    int page = (int) (offset >>> 12);
+    if ((memory.ram().flags(page) & GuestRam.CODE) == 0) {
+      memory.ram().setFlag(page, GuestRam.CODE);
+      mmu.pageNeedsCare();
+    }
+    if (b.secondPage < 0) {
+      b.validEpoch = mmu.epoch();
+      cache.rememberJump(b);
+    } else {
+      b.validEpoch = -1;
+    }
+    return b;
+  }
+
+  /** Number of decoded blocks that are kept. */
+  public int blocks() {
+    return cache.size();
+  }
+
+  // ------------------------------------------------------- memory unit's host
+
+  @Override
+  public void beforeDevice() {
+    clock.set(blockStart + pos);
+  }
+
+  @Override
+  public void afterDevice() {
+    end = 0;
+  }
+
+  @Override
+  public void codeWritten(long physicalAddress, int size) {
+    long offset = memory.ram().offset(physicalAddress);
+    if (offset >= 0 && cache.overwritten((int) (offset >>> 12), physicalAddress, size)) {
+      end = 0; // the block that runs may be among them
+    }
+  }
+
+  /** Ends the present block after the instruction that runs, so that traps are looked at. */
+  void leaveBlock() {
+    end = 0;
+  }
+
+  /** Tells the user of an encoding that isn't implemented. */
+  void noteUndefined(byte[] bytes, long rip) {
+    long base = code64() ? 0 : s.segmentBase(CpuState.CS);
+    listener.undefined(base + rip, bytes);
+  }
+
+  /** Virtual time of the instruction that runs. */
+  long now() {
+    return blockStart + pos;
+  }
+
+  // ---------------------------------------------------------------- helpers for ops
+
+  void flags(long result, long carries) {
+    s.lazyFlags(result, carries);
+  }
+
+  /** Whether condition code 0–15 holds (SDM vol. 1 appendix B). */
+  boolean condition(int code) {
+    long result = s.lazyResult();
+    long carries = s.lazyCarries();
+    boolean holds =
+        switch (code >> 1) {
+          case 0 -> LazyFlags.overflow(carries);
+          case 1 -> carries < 0;
+          case 2 -> result == 0;
+          case 3 -> carries < 0 || result == 0;
+          case 4 -> LazyFlags.sign(result, carries);
+          case 5 -> LazyFlags.parity(result, carries);
+          case 6 -> LazyFlags.sign(result, carries) != LazyFlags.overflow(carries);
+          default ->
+              result == 0 || LazyFlags.sign(result, carries) != LazyFlags.overflow(carries);
+        };
+    return holds != ((code & 1) != 0);
+  }
+
+  boolean flag(long bit) {
+    return (s.systemFlags() & bit) != 0;
+  }
+
+  int iopl() {
+    return (int) s.systemFlags() >> 12 & 3;
+  }
+
+  boolean protectedMode() {
+    return (mode & PROTECTED) != 0;
+  }
+
+  boolean virtual8086() {
+    return (mode & VIRTUAL_8086) != 0;
+  }
+
+  boolean longMode() {
+    return (s.msr(Msr.EFER) & Msr.EFER_LMA) != 0;
+  }
+
+  boolean code64() {
+    return (mode & CODE_SIZE) == 2;
+  }
+
+  /** #GP(0) unless CPL is 0. */
+  void privileged() {
+    if (cpl != 0) {
+      throw s.fault(GuestFault.GP, 0);
+    }
+  }
+
+  /** Computes what follows from CR0, CR4, EFER, RFLAGS and the segments. */
+  public void modeChanged() {
+    int before = mode;
+    int beforeCpl = cpl;
+    long cr0 = s.cr(0);
+    long flags = s.systemFlags();
+    int m;
+    int codeAttributes = s.segmentAttributes(CpuState.CS);
+    if (longMode() && (codeAttributes & 1 << 13) != 0) {
+      m = 2;
+    } else {
+      m = (codeAttributes & 1 << 14) != 0 ? 1 : 0;
+    }
+    if ((cr0 & Bits.CR0_PE) == 0) {
+      cpl = 0;
+    } else if ((flags & Bits.FLAG_VM) != 0) {
+      m |= VIRTUAL_8086;
+      cpl = 3;
+    } else {
+      m |= PROTECTED;
+      cpl = s.segmentAttributes(CpuState.SS) >> 5 & 3;
+    }
+    if (cpl == 3) {
+      m |= USER;
+    }
+    if ((m & CODE_SIZE) != 2) {
+      if ((s.segmentAttributes(CpuState.SS) & 1 << 14) != 0) {
+        m |= STACK32;
+      }
+      for (int segment = 0; segment < 6; segment++) {
+        if (segments.flat(segment)) {
+          m |= FLAT_SEGMENT << segment;
+        }
+      }
+    }
+    mode = m;
+    mmu.modeChanged(cpl == 3);
+    if (m != before || cpl != beforeCpl) {
+      listener.modeChanged();
+    }
+  }
+
+  // ---------------------------------------------------------------- reset and state
+
+  /** Forgets what is not in the register block: after a reset or when an entry state was set. */
+  public void restart() {
+    halted = false;
+    shutdown = false;
+    shadow = false;
+    nmiPending = false;
+    nmiBlocked = false;
+    passedHook = -1;
+    debug.refresh();
+    mmu.flush();
+    cache.clear();
+    modeChanged();
+  }
+
+  @Override
+  public String stateName() {
+    return "cpu";
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    LazyFlags.set(s, LazyFlags.get(s)); // one form for equal flags, so that states compare
+    byte[] block = new byte[CpuState.architecturalBytes()];
+    bootscope.core.bits.Host.copyOut(s.block(), block, 0, block.length);
+    out.putBytes("registers", block);
+    out.putBoolean("halted", halted);
+    out.putBoolean("shutdown", shutdown);
+    out.putBoolean("shadow", shadow);
+    out.putBoolean("nmiPending", nmiPending);
+    out.putBoolean("nmiBlocked", nmiBlocked);
+    out.putLong("seed", seed);
+    debug.save(out);
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    byte[] block = in.getBytes("registers");
+    bootscope.core.bits.Host.copyIn(block, 0, s.block(), block.length);
+    halted = in.getBoolean("halted");
+    shutdown = in.getBoolean("shutdown");
+    shadow = in.getBoolean("shadow");
+    nmiPending = in.getBoolean("nmiPending");
+    nmiBlocked = in.getBoolean("nmiBlocked");
+    seed = in.getLong("seed");
+    debug.restore(in);
+    passedHook = -1;
+    mmu.flush();
+    cache.clear();
+    modeChanged();
+  }
+}

@@ -1,0 +1,320 @@
+package bootscope.core.cpu.interpret;
+
+import static bootscope.core.bits.Host.getLong;
+import static bootscope.core.bits.Host.putLong;
+
+import bootscope.core.bits.Host;
+import bootscope.core.cpu.state.Bits;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.cpu.state.LazyFlags;
+import bootscope.core.isa.Instruction;
+import bootscope.core.isa.Mnemonic;
+import bootscope.core.isa.Operand;
+import bootscope.core.isa.RegisterClass;
+
+/** PUSH, POP, PUSHA, POPA, PUSHF, POPF, ENTER, LEAVE. */
+final class StackOps {
+  private StackOps() {}
+
+  static void register(OpTable table) {
+    table.put(Mnemonic.PUSH, StackOps::push);
+    table.put(Mnemonic.POP, StackOps::pop);
+    table.put(Mnemonic.PUSHA, StackOps::pusha);
+    table.put(Mnemonic.POPA, StackOps::popa);
+    table.put(Mnemonic.PUSHF, StackOps::pushf);
+    table.put(Mnemonic.POPF, StackOps::popf);
+    table.put(Mnemonic.ENTER, StackOps::enter);
+    table.put(Mnemonic.LEAVE, StackOps::leave);
+  }
+
+  /** The stack as a block's mode sees it. */
+  static final class Stack {
+    private final long sp; // host address of RSP
+    private final int size;
+    private final long mask;
+    private final boolean flat;
+
+    Stack(Translation t) {
+      sp = t.s.gpr(CpuState.RSP);
+      size = t.stackSize();
+      mask = size == 8 ? -1 : size == 4 ? 0xFFFF_FFFFL : 0xFFFF;
+      flat = t.flatStack();
+    }
+
+    boolean flat64() {
+      return size == 8;
+    }
+
+    long pointer() {
+      return getLong(sp) & mask;
+    }
+
+    void pointer(long value) {
+      switch (size) {
+        case 8 -> putLong(sp, value);
+        case 4 -> putLong(sp, value & 0xFFFF_FFFFL);
+        default -> Host.putShort(sp, (int) value);
+      }
+    }
+
+    /** Linear address of bytes at an offset from the pointer. */
+    long linear(Processor c, long distance, int bytes, boolean write) {
+      long offset = getLong(sp) + distance & mask;
+      return flat ? offset : c.segments.linear(CpuState.SS, offset, bytes, write);
+    }
+
+    void push(Processor c, int bytes, long value) {
+      c.mmu.store(linear(c, -bytes, bytes, true), bytes, value);
+      pointer(getLong(sp) - bytes);
+    }
+
+    /** Reads the top without releasing it. */
+    long top(Processor c, int bytes) {
+      return c.mmu.load(linear(c, 0, bytes, false), bytes);
+    }
+
+    void release(long bytes) {
+      pointer(getLong(sp) + bytes);
+    }
+  }
+
+  // ---------------------------------------------------------------- PUSH
+
+  private static Op push(Instruction in, Translation t) {
+    Stack stack = new Stack(t);
+    int size = in.operandSize();
+    Operand operand = in.operand(0);
+    if (MoveOps.file(operand) == RegisterClass.SEGMENT) {
+      int segment = Translation.registerNumber(operand);
+      // The upper bytes are written as zeros; some processors leave them (SDM vol. 2B "PUSH").
+      return new MoveOps.Simple(c -> stack.push(c, size, c.s.selector(segment)));
+    }
+    if (operand instanceof Operand.Memory) {
+      Place place = t.place(in, 0);
+      return new MoveOps.Simple(c -> stack.push(c, size, place.read(c)));
+    }
+    long v = t.valueAddress(operand);
+    return stack.flat64() && size == 8
+        ? new Push64(t.s.gpr(CpuState.RSP), v)
+        : new MoveOps.Simple(c -> stack.push(c, size, getLong(v)));
+  }
+
+  static final class Push64 extends Op {
+    private final long sp;
+    private final long v;
+
+    Push64(long sp, long v) {
+      this.sp = sp;
+      this.v = v;
+    }
+
+    @Override
+    void execute(Processor c) {
+      long to = getLong(sp) - 8;
+      c.mmu.store64(to, getLong(v));
+      putLong(sp, to);
+    }
+  }
+
+  // ---------------------------------------------------------------- POP
+
+  private static Op pop(Instruction in, Translation t) {
+    Stack stack = new Stack(t);
+    int size = in.operandSize();
+    Operand operand = in.operand(0);
+    if (MoveOps.file(operand) == RegisterClass.SEGMENT) {
+      int segment = Translation.registerNumber(operand);
+      return new SystemOps.Boundary(
+          c -> {
+            c.segments.load(segment, (int) stack.top(c, size) & 0xFFFF);
+            stack.release(size);
+            if (segment == CpuState.SS) {
+              c.castShadow();
+            }
+          });
+    }
+    if (operand instanceof Operand.Memory m) {
+      Ea ea = t.ea(m, size, true);
+      return new MoveOps.Simple(
+          c -> {
+            // The address is computed with RSP already incremented (SDM vol. 2B "POP").
+            long value = stack.top(c, size);
+            long before = c.s.reg(CpuState.RSP);
+            stack.release(size);
+            try {
+              c.mmu.store(ea.address(c), size, value);
+            } catch (GuestFault fault) {
+              c.s.reg(CpuState.RSP, before);
+              throw fault;
+            }
+          });
+    }
+    long d = t.registerAddress(operand);
+    if (stack.flat64() && size == 8) {
+      return new Pop64(t.s.gpr(CpuState.RSP), d);
+    }
+    Place place = t.place(in, 0);
+    return new MoveOps.Simple(
+        c -> {
+          long value = stack.top(c, size);
+          stack.release(size);
+          place.write(c, value);
+        });
+  }
+
+  static final class Pop64 extends Op {
+    private final long sp;
+    private final long d;
+
+    Pop64(long sp, long d) {
+      this.sp = sp;
+      this.d = d;
+    }
+
+    @Override
+    void execute(Processor c) {
+      long from = getLong(sp);
+      long value = c.mmu.load64(from);
+      putLong(sp, from + 8);
+      putLong(d, value);
+    }
+  }
+
+  private static Op pusha(Instruction in, Translation t) {
+    Stack stack = new Stack(t);
+    int size = in.operandSize();
+    return new MoveOps.Simple(
+        c -> {
+          long old = c.s.reg(CpuState.RSP);
+          c.mmu.checkWrite(stack.linear(c, -8L * size, size, true), size);
+          c.mmu.checkWrite(stack.linear(c, -size, size, true), size);
+          for (int i = 0; i < 8; i++) {
+            stack.push(c, size, i == CpuState.RSP ? old : c.s.reg(i));
+          }
+        });
+  }
+
+  private static Op popa(Instruction in, Translation t) {
+    Stack stack = new Stack(t);
+    int size = in.operandSize();
+    return new MoveOps.Simple(
+        c -> {
+          c.mmu.checkRead(stack.linear(c, 0, size, false), size);
+          c.mmu.checkRead(stack.linear(c, 7L * size, size, false), size);
+          for (int i = 7; i >= 0; i--) {
+            long value = stack.top(c, size);
+            stack.release(size);
+            if (i != CpuState.RSP) {
+              Place.register(c.s.gpr(i), size).write(c, value);
+            }
+          }
+        });
+  }
+
+  // ---------------------------------------------------------------- flags
+
+  private static Op pushf(Instruction in, Translation t) {
+    Stack stack = new Stack(t);
+    int size = in.operandSize();
+    return new MoveOps.Simple(
+        c -> {
+          if (c.virtual8086() && c.iopl() < 3) {
+            throw c.s.fault(GuestFault.GP, 0);
+          }
+          long image = c.rflags() & ~(long) (Bits.FLAG_VM | Bits.FLAG_RF);
+          stack.push(c, size, image);
+        });
+  }
+
+  private static Op popf(Instruction in, Translation t) {
+    Stack stack = new Stack(t);
+    int size = in.operandSize();
+    return new SystemOps.Boundary(
+        c -> {
+          if (c.virtual8086() && c.iopl() < 3) {
+            throw c.s.fault(GuestFault.GP, 0);
+          }
+          long value = stack.top(c, size);
+          long mask =
+              LazyFlags.ALL
+                  | Bits.FLAG_TF
+                  | Bits.FLAG_DF
+                  | Bits.FLAG_NT
+                  | Bits.FLAG_AC
+                  | Bits.FLAG_ID;
+          if (!c.virtual8086()) {
+            if (c.cpl == 0) {
+              mask |= Bits.FLAG_IOPL;
+            }
+            if (c.cpl <= c.iopl()) {
+              mask |= Bits.FLAG_IF;
+            }
+          } else {
+            mask |= Bits.FLAG_IF;
+          }
+          if (size == 2) {
+            mask &= 0xFFFF;
+          }
+          stack.release(size);
+          long cleared = size == 2 ? 0 : Bits.FLAG_RF;
+          c.rflags(c.rflags() & ~mask & ~cleared | value & mask);
+        });
+  }
+
+  // ---------------------------------------------------------------- frames
+
+  private static Op enter(Instruction in, Translation t) {
+    Stack stack = new Stack(t);
+    int size = in.operandSize();
+    int bytes = (int) Translation.immediate(in.operand(0)) & 0xFFFF;
+    int level = (int) Translation.immediate(in.operand(1)) & 31;
+    Place bp = Place.register(t.s.gpr(CpuState.RBP), size);
+    int pointerSize = t.stackSize();
+    return new MoveOps.Simple(
+        c -> {
+          long sp = c.s.reg(CpuState.RSP);
+          long oldBp = c.s.reg(CpuState.RBP);
+          try {
+            stack.push(c, size, oldBp);
+            long frame = c.s.reg(CpuState.RSP);
+            if (level > 0) {
+              for (int i = 1; i < level; i++) {
+                long mask =
+                    pointerSize == 8 ? -1 : pointerSize == 4 ? 0xFFFF_FFFFL : 0xFFFF;
+                long from = oldBp - (long) i * size & mask;
+                stack.push(c, size, c.mmu.load(c.segments.stack(from, size, false), size));
+              }
+              stack.push(c, size, frame);
+            }
+            stack.release(-bytes);
+            // The last word of the new frame must be writable (SDM vol. 2A "ENTER").
+            c.mmu.checkWrite(stack.linear(c, 0, size, true), size);
+            bp.write(c, frame);
+          } catch (GuestFault fault) {
+            c.s.reg(CpuState.RSP, sp);
+            throw fault;
+          }
+        });
+  }
+
+  private static Op leave(Instruction in, Translation t) {
+    Stack stack = new Stack(t);
+    int size = in.operandSize();
+    Place bp = Place.register(t.s.gpr(CpuState.RBP), size);
+    return new MoveOps.Simple(
+        c -> {
+          long sp = c.s.reg(CpuState.RSP);
+          stack.pointer(c.s.reg(CpuState.RBP));
+          long value;
+          try {
+            value = stack.top(c, size);
+          } catch (GuestFault fault) {
+            c.s.reg(CpuState.RSP, sp);
+            throw fault;
+          }
+          stack.release(size);
+          bp.write(c, value);
+        });
+  }
+}

@@ -1,0 +1,528 @@
+package bootscope.core.cpu.mmu;
+
+import bootscope.core.bits.Host;
+import bootscope.core.cpu.state.Bits;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.cpu.state.Msr;
+import bootscope.core.memory.GuestRam;
+import bootscope.core.memory.MemoryMap;
+import java.lang.foreign.Arena;
+
+/**
+ * The guest's loads and stores by linear address, at the privilege the processor has now.
+ *
+ * <p>An access first looks into a direct-mapped TLB of {tag, addend} pairs: the page of the access's
+ * last byte must equal the tag found by its first byte's page, so that one comparison catches a
+ * miss, a missing permission and a page crossing. Everything else goes the slow way. Only pages of
+ * plain RAM that nobody watches enter the read and write TLBs, and only dirty pages without decoded
+ * instructions enter the write TLB.
+ */
+public final class Mmu {
+  private static final int ENTRIES = 1024;
+  private static final int TLB_BYTES = ENTRIES * 16;
+  private static final long INDEX_MASK = (ENTRIES - 1) << 4;
+  private static final long PAGE = -4096L;
+
+  // Contexts: what the same linear address may do differs between them.
+  private static final int SUPERVISOR = 0;
+  private static final int SUPERVISOR_AC = 1; // SMAP suspended by EFLAGS.AC
+  private static final int USER = 2;
+  private static final int CONTEXTS = 3;
+
+  private final CpuState state;
+  private final MemoryMap memory;
+  private final GuestRam ram;
+  private final PageWalker walker;
+  private final AccessHost host;
+
+  private final long tlbs; // [context][READ, WRITE, EXECUTE][ENTRIES]
+  private final long emptyTlb;
+  private final long staging;
+  private final int[] filled = new int[CONTEXTS * 3 * ENTRIES];
+  private final byte[] slotInfo = new byte[CONTEXTS * 3 * ENTRIES];
+  private int filledCount;
+  private static final int LISTED = 0x80;
+  private static final int GLOBAL = 0x40;
+  private static final int SHIFT = 0x3F;
+
+  private long readTlb;
+  private long writeTlb;
+  private long executeTlb;
+  private long supervisorReadTlb;
+  private long supervisorWriteTlb;
+  private int context;
+  private boolean user;
+  private boolean alignmentChecked;
+  private long addressMask = -1;
+  private long a20Mask = -1;
+  private long epoch = 1;
+  private int stagedSize;
+  private AccessObserver observer;
+
+  /** What the memory unit needs from the processor around it. */
+  public interface AccessHost {
+    /** The clock must be made exact: a device is about to be reached. */
+    void beforeDevice();
+
+    /** A device was reached: its interrupts or timers may want the processor to stop. */
+    void afterDevice();
+
+    /** A store is about to overwrite memory from which instructions were decoded. */
+    void codeWritten(long physicalAddress, int size);
+  }
+
+  public Mmu(Arena arena, CpuState state, MemoryMap memory, AccessHost host) {
+    this.state = state;
+    this.memory = memory;
+    this.ram = memory.ram();
+    this.host = host;
+    walker = new PageWalker(state, memory);
+    tlbs = Host.allocate(arena, (long) CONTEXTS * 3 * TLB_BYTES, 4096);
+    emptyTlb = Host.allocate(arena, TLB_BYTES, 4096);
+    staging = Host.allocate(arena, 16, 16);
+    for (long at = tlbs; at < tlbs + (long) CONTEXTS * 3 * TLB_BYTES; at += 16) {
+      Host.putLong(at, -1);
+    }
+    for (long at = emptyTlb; at < emptyTlb + TLB_BYTES; at += 16) {
+      Host.putLong(at, -1);
+    }
+    modeChanged(false);
+  }
+
+  /** Raised by every event that may change what a linear address means. */
+  public long epoch() {
+    return epoch;
+  }
+
+  public MemoryMap memory() {
+    return memory;
+  }
+
+  public PageWalker walker() {
+    return walker;
+  }
+
+  /** Takes note of CPL, EFLAGS.AC, CR0.AM, CR4.SMAP or long mode having changed. */
+  public void modeChanged(boolean user) {
+    this.user = user;
+    boolean ac = (state.systemFlags() & Bits.FLAG_AC) != 0;
+    alignmentChecked = user && ac && (state.cr(0) & Bits.CR0_AM) != 0;
+    addressMask = (state.msr(Msr.EFER) & Msr.EFER_LMA) != 0 ? -1 : 0xFFFF_FFFFL;
+    context = user ? USER : ac ? SUPERVISOR_AC : SUPERVISOR;
+    long first = tlbs + (long) context * 3 * TLB_BYTES;
+    readTlb = first;
+    writeTlb = first + TLB_BYTES;
+    executeTlb = first + 2L * TLB_BYTES;
+    if (alignmentChecked) {
+      readTlb = emptyTlb;
+      writeTlb = emptyTlb;
+    }
+    supervisorReadTlb = tlbs;
+    supervisorWriteTlb = tlbs + TLB_BYTES;
+  }
+
+  /** Opens or closes the A20 gate (closed: physical address bit 20 is 0). */
+  public void a20(boolean open) {
+    long mask = open ? -1 : ~(1L << 20);
+    if (mask != a20Mask) {
+      a20Mask = mask;
+      flush();
+    }
+  }
+
+  public boolean a20Open() {
+    return a20Mask == -1;
+  }
+
+  /** Sets who sees data accesses, or null. */
+  public void observer(AccessObserver observer) {
+    this.observer = observer;
+    flush();
+  }
+
+  /** Forgets every translation. */
+  public void flush() {
+    for (int i = 0; i < filledCount; i++) {
+      int slot = filled[i];
+      Host.putLong(tlbs + 16L * slot, -1);
+      slotInfo[slot] = 0;
+    }
+    filledCount = 0;
+    epoch++;
+  }
+
+  /** Forgets every translation but those of global pages (MOV CR3, SDM vol. 3A §4.10.4.1). */
+  public void flushNonGlobal() {
+    int kept = 0;
+    for (int i = 0; i < filledCount; i++) {
+      int slot = filled[i];
+      if ((slotInfo[slot] & GLOBAL) != 0) {
+        filled[kept++] = slot;
+      } else {
+        Host.putLong(tlbs + 16L * slot, -1);
+        slotInfo[slot] = 0;
+      }
+    }
+    filledCount = kept;
+    epoch++;
+  }
+
+  /** Forgets the page, of whatever size, that holds a linear address (INVLPG). */
+  public void flushPage(long linear) {
+    int kept = 0;
+    for (int i = 0; i < filledCount; i++) {
+      int slot = filled[i];
+      long at = tlbs + 16L * slot;
+      int shift = slotInfo[slot] & SHIFT;
+      if ((Host.getLong(at) ^ linear) >>> shift == 0) {
+        Host.putLong(at, -1);
+        slotInfo[slot] = 0;
+      } else {
+        filled[kept++] = slot;
+      }
+    }
+    filledCount = kept;
+    epoch++;
+  }
+
+  /** The write TLBs must not let stores to this RAM page pass unseen any more. */
+  public void pageNeedsCare() {
+    for (int i = 0; i < filledCount; i++) {
+      int slot = filled[i];
+      if (slot / ENTRIES % 3 == PageWalker.WRITE) {
+        Host.putLong(tlbs + 16L * slot, -1);
+      }
+    }
+  }
+
+  // The guest's accesses, at its present privilege.
+
+  public int load8(long linear) {
+    long e = readTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear & PAGE)) {
+      return Host.getU8(linear + Host.getLong(e + 8));
+    }
+    return (int) loadSlow(linear, 1, context, user);
+  }
+
+  public int load16(long linear) {
+    long e = readTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear + 1 & PAGE)) {
+      return Host.getU16(linear + Host.getLong(e + 8));
+    }
+    return (int) loadSlow(linear, 2, context, user);
+  }
+
+  /** Zero-extended. */
+  public long load32(long linear) {
+    long e = readTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear + 3 & PAGE)) {
+      return Host.getU32(linear + Host.getLong(e + 8));
+    }
+    return loadSlow(linear, 4, context, user);
+  }
+
+  public long load64(long linear) {
+    long e = readTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear + 7 & PAGE)) {
+      return Host.getLong(linear + Host.getLong(e + 8));
+    }
+    return loadSlow(linear, 8, context, user);
+  }
+
+  /** Zero-extended value of 1, 2, 4 or 8 bytes. */
+  public long load(long linear, int size) {
+    return switch (size) {
+      case 1 -> load8(linear);
+      case 2 -> load16(linear);
+      case 4 -> load32(linear);
+      default -> load64(linear);
+    };
+  }
+
+  public void store8(long linear, int value) {
+    long e = writeTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear & PAGE)) {
+      Host.putByte(linear + Host.getLong(e + 8), value);
+    } else {
+      storeSlow(linear, 1, value, context, user);
+    }
+  }
+
+  public void store16(long linear, int value) {
+    long e = writeTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear + 1 & PAGE)) {
+      Host.putShort(linear + Host.getLong(e + 8), value);
+    } else {
+      storeSlow(linear, 2, value, context, user);
+    }
+  }
+
+  public void store32(long linear, int value) {
+    long e = writeTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear + 3 & PAGE)) {
+      Host.putInt(linear + Host.getLong(e + 8), value);
+    } else {
+      storeSlow(linear, 4, value, context, user);
+    }
+  }
+
+  public void store64(long linear, long value) {
+    long e = writeTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear + 7 & PAGE)) {
+      Host.putLong(linear + Host.getLong(e + 8), value);
+    } else {
+      storeSlow(linear, 8, value, context, user);
+    }
+  }
+
+  /** Stores the low 1, 2, 4 or 8 bytes. */
+  public void store(long linear, int size, long value) {
+    switch (size) {
+      case 1 -> store8(linear, (int) value);
+      case 2 -> store16(linear, (int) value);
+      case 4 -> store32(linear, (int) value);
+      default -> store64(linear, value);
+    }
+  }
+
+  /**
+   * Begins a read-modify-write of 1, 2, 4 or 8 bytes: checks that both are allowed, as a write (SDM
+   * vol. 3A §4.7), and returns a host address that holds the operand. The caller changes it there
+   * and calls {@link #close}.
+   */
+  public long open(long linear, int size) {
+    long e = writeTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear + size - 1 & PAGE)) {
+      return linear + Host.getLong(e + 8);
+    }
+    return openSlow(linear, size);
+  }
+
+  /** Ends what {@link #open} began at this host address. */
+  public void close(long address, long linear) {
+    if (address == staging) {
+      store(linear, stagedSize, Host.get(staging, stagedSize));
+    }
+  }
+
+  private long openSlow(long linear, int size) {
+    checkWrite(linear, size);
+    long e = writeTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear + size - 1 & PAGE)) {
+      return linear + Host.getLong(e + 8);
+    }
+    Host.put(staging, size, load(linear, size));
+    stagedSize = size;
+    return staging;
+  }
+
+  /** Raises the fault that a store of {@code size} bytes (at most a page) would raise. */
+  public void checkWrite(long linear, int size) {
+    check(linear, size, PageWalker.WRITE);
+  }
+
+  /** Raises the fault that a load of {@code size} bytes (at most a page) would raise. */
+  public void checkRead(long linear, int size) {
+    check(linear, size, PageWalker.READ);
+  }
+
+  private void check(long linear, int size, int access) {
+    checkAlignment(linear, size);
+    translate(linear, access, context, user);
+    long last = linear + size - 1 & addressMask;
+    if (((last ^ linear) & PAGE) != 0) {
+      translate(last & PAGE, access, context, user);
+    }
+  }
+
+  /**
+   * The host address of RAM that the guest may read (or write) directly at {@code linear} up to the
+   * end of its page, or 0 where it has to go access by access. Raises #PF as an access would.
+   */
+  public long direct(long linear, boolean write) {
+    long e = (write ? writeTlb : readTlb) + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) != (linear & PAGE)) {
+      translate(linear, write ? PageWalker.WRITE : PageWalker.READ, context, user);
+      if (Host.getLong(e) != (linear & PAGE)) {
+        return 0;
+      }
+    }
+    return linear + Host.getLong(e + 8);
+  }
+
+  // Implicit supervisor accesses: descriptor tables, TSS, stacks of inner rings (SDM vol. 3A §4.6).
+
+  public long loadSystem(long linear, int size) {
+    linear &= addressMask;
+    long e = supervisorReadTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear + size - 1 & PAGE)) {
+      return Host.get(linear + Host.getLong(e + 8), size);
+    }
+    return loadSlow(linear, size, SUPERVISOR, false);
+  }
+
+  public void storeSystem(long linear, int size, long value) {
+    linear &= addressMask;
+    long e = supervisorWriteTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear + size - 1 & PAGE)) {
+      Host.put(linear + Host.getLong(e + 8), size, value);
+    } else {
+      storeSlow(linear, size, value, SUPERVISOR, false);
+    }
+  }
+
+  /** Raises the fault that a supervisor store would raise, before anything is changed. */
+  public void checkSystemWrite(long linear, int size) {
+    translate(linear & addressMask, PageWalker.WRITE, SUPERVISOR, false);
+    long last = linear + size - 1 & addressMask;
+    if (((last ^ linear) & PAGE) != 0) {
+      translate(last & PAGE, PageWalker.WRITE, SUPERVISOR, false);
+    }
+  }
+
+  /**
+   * Physical address of the instruction byte at a linear address.
+   *
+   * @throws GuestFault #PF, or #GP(0) for an address that is not canonical
+   */
+  public long fetch(long linear) {
+    linear &= addressMask;
+    long e = executeTlb + (linear >>> 8 & INDEX_MASK);
+    if (Host.getLong(e) == (linear & PAGE)) {
+      return linear + Host.getLong(e + 8);
+    }
+    return translate(linear, PageWalker.EXECUTE, context, user);
+  }
+
+  /** The physical address behind a linear one for an observer, or −1: sets nothing. */
+  public long observe(long linear) {
+    if (addressMask == -1 && !canonical(linear)) {
+      return -1;
+    }
+    long physical = walker.observe(linear & addressMask);
+    return physical < 0 ? -1 : physical & a20Mask;
+  }
+
+  public static boolean canonical(long linear) {
+    return linear << 16 >> 16 == linear;
+  }
+
+  private long loadSlow(long linear, int size, int context, boolean user) {
+    linear &= addressMask;
+    checkAlignment(linear, size);
+    long last = linear + size - 1 & addressMask;
+    if (((last ^ linear) & PAGE) != 0) {
+      return loadAcross(linear, size, context, user);
+    }
+    long physical = translate(linear, PageWalker.READ, context, user);
+    observed(linear, size, false);
+    return loadPhysical(physical, size);
+  }
+
+  private long loadAcross(long linear, int size, int context, boolean user) {
+    long second = (linear | 4095) + 1 & addressMask;
+    int first = (int) (4096 - (linear & 4095));
+    long low = translate(linear, PageWalker.READ, context, user);
+    long high = translate(second, PageWalker.READ, context, user);
+    observed(linear, size, false);
+    long value = 0;
+    for (int i = 0; i < size; i++) {
+      value |= loadPhysical(i < first ? low + i : high + i - first, 1) << 8 * i;
+    }
+    return value;
+  }
+
+  private long loadPhysical(long physical, int size) {
+    long offset = memory.ramOffset(physical);
+    if (offset >= 0) {
+      return Host.get(ram.host(offset), size);
+    }
+    host.beforeDevice();
+    long value = memory.load(physical, size);
+    host.afterDevice();
+    return value;
+  }
+
+  private void storeSlow(long linear, int size, long value, int context, boolean user) {
+    linear &= addressMask;
+    checkAlignment(linear, size);
+    long last = linear + size - 1 & addressMask;
+    if (((last ^ linear) & PAGE) != 0) {
+      long second = (linear | 4095) + 1 & addressMask;
+      int first = (int) (4096 - (linear & 4095));
+      long low = translate(linear, PageWalker.WRITE, context, user);
+      long high = translate(second, PageWalker.WRITE, context, user);
+      observed(linear, size, true);
+      for (int i = 0; i < size; i++) {
+        storePhysical(i < first ? low + i : high + i - first, 1, value >>> 8 * i);
+      }
+      return;
+    }
+    long physical = translate(linear, PageWalker.WRITE, context, user);
+    observed(linear, size, true);
+    storePhysical(physical, size, value);
+  }
+
+  private void storePhysical(long physical, int size, long value) {
+    if (memory.ramOffset(physical) >= 0) {
+      memory.store(physical, size, value);
+    } else {
+      host.beforeDevice();
+      memory.store(physical, size, value);
+      host.afterDevice();
+    }
+  }
+
+  private void checkAlignment(long linear, int size) {
+    if (alignmentChecked && (linear & size - 1) != 0) {
+      throw state.fault(GuestFault.AC, 0);
+    }
+  }
+
+  private void observed(long linear, int size, boolean write) {
+    AccessObserver o = observer;
+    if (o != null) {
+      o.accessed(linear, size, write);
+    }
+  }
+
+  private long translate(long linear, int access, int context, boolean user) {
+    if (addressMask == -1 && !canonical(linear)) {
+      throw state.fault(GuestFault.GP, 0);
+    }
+    long physical = walker.walk(linear, access, user, context == SUPERVISOR_AC) & a20Mask;
+    fill(linear, physical, access, context);
+    return physical;
+  }
+
+  private void fill(long linear, long physical, int access, int context) {
+    long page = linear & PAGE;
+    long addend;
+    if (access == PageWalker.EXECUTE) {
+      addend = (physical & PAGE) - page;
+    } else {
+      long offset = memory.ramOffset(physical & PAGE);
+      if (offset < 0 || observer != null && observer.watchesPage(page)) {
+        return;
+      }
+      if (access == PageWalker.WRITE) {
+        int flags = ram.flags((int) (offset >>> 12));
+        if ((flags & GuestRam.CODE) != 0) {
+          return;
+        }
+        ram.setFlag((int) (offset >>> 12), GuestRam.DIRTY);
+      }
+      addend = ram.host(offset) - page;
+    }
+    int slot = (context * 3 + access) * ENTRIES + (int) (page >>> 12 & ENTRIES - 1);
+    if ((slotInfo[slot] & LISTED) == 0) {
+      filled[filledCount++] = slot;
+    }
+    slotInfo[slot] = (byte) (LISTED | (walker.global() ? GLOBAL : 0) | walker.pageShift());
+    long at = tlbs + 16L * slot;
+    Host.putLong(at, page);
+    Host.putLong(at + 8, addend);
+  }
+}

@@ -1,0 +1,202 @@
+package bootscope.core.image;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All there is to tell about an image, as {@code bootscope inspect} prints it. The record is plain
+ * data, for JSON, with null for what isn't there; {@link #render} is the text.
+ *
+ * @param file as it was given
+ * @param fileSize in bytes
+ * @param chain the steps from that file to the kernel
+ * @param setupHeader fields of the bzImage, by name; empty when there is none
+ * @param banner {@code Linux version ...}, if found
+ * @param buildId in hexadecimal, if there is one
+ * @param bootable through PVH
+ * @param pvhEntry 32-bit physical address, if the image names one
+ * @param verdict why it is bootable or not, in a sentence
+ */
+public record ImageReport(
+    String file,
+    long fileSize,
+    List<ImageLayer> chain,
+    Map<String, Field> setupHeader,
+    ElfHeader header,
+    long kernelSize,
+    List<ElfSegment> segments,
+    int sectionCount,
+    List<Note> notes,
+    String banner,
+    String buildId,
+    int symbolCount,
+    String symbolOrigin,
+    boolean bootable,
+    Long pvhEntry,
+    String verdict) {
+
+  /** One note, decoded. */
+  public record Note(
+      String owner, int type, String typeName, int size, long fileOffset, String description) {}
+
+  /** One setup header field with its value. */
+  public record Field(SetupField field, long value) {}
+
+  /** Collects everything, including the symbols. */
+  public static ImageReport of(KernelImage image) {
+    Elf elf = image.elf();
+    Map<String, Field> setup = new LinkedHashMap<>();
+    image
+        .bzImage()
+        .ifPresent(z -> z.values().forEach((f, value) -> setup.put(f.name(), new Field(f, value))));
+    List<Note> notes =
+        elf.notes().stream()
+            .map(
+                n ->
+                    new Note(
+                        n.owner(),
+                        n.type(),
+                        n.typeName(),
+                        n.size(),
+                        n.fileOffset(),
+                        n.description()))
+            .toList();
+    return new ImageReport(
+        image.file(),
+        image.fileSize(),
+        image.chain(),
+        Collections.unmodifiableMap(setup),
+        elf.header(),
+        elf.bytes().length(),
+        elf.segments(),
+        elf.sections().size(),
+        notes,
+        image.banner().orElse(null),
+        image.buildId().orElse(null),
+        image.symbols().size(),
+        image.symbols().origin(),
+        image.pvh().bootable(),
+        image.pvh().entry().isPresent() ? image.pvh().entry().getAsLong() : null,
+        image.pvh().reason());
+  }
+
+  /** The report as text in columns, ending with the verdict. */
+  public String render() {
+    StringBuilder s = new StringBuilder();
+    line(s, "File", file + " (" + fileSize + " bytes)");
+    for (ImageLayer layer : chain) {
+      String time =
+          layer.nanos() >= 1_000_000
+              ? String.format(Locale.ROOT, ", %.0f ms", layer.nanos() / 1e6)
+              : "";
+      String name = layer.kind().equals("file") ? layer.name() + ", " : "";
+      line(s, "  " + layer.kind(), name + layer.size() + " bytes" + time);
+    }
+    Optional.ofNullable(banner).ifPresent(b -> line(s, "Banner", b));
+    Optional.ofNullable(buildId).ifPresent(b -> line(s, "Build ID", b));
+    line(s, "Symbols", (symbolCount == 0 ? "none: " : symbolCount + ", from ") + symbolOrigin);
+    setup(s);
+    header(s);
+    segments(s);
+    notes(s);
+    s.append("\nPVH: ").append(bootable ? "bootable. " : "not bootable. ");
+    s.append(ImageException.printable(verdict)).append('\n');
+    return s.toString();
+  }
+
+  private static void line(StringBuilder s, String label, String text) {
+    s.append(String.format("%-12s %s\n", label, ImageException.printable(text)));
+  }
+
+  private void setup(StringBuilder s) {
+    if (setupHeader.isEmpty()) {
+      return;
+    }
+    s.append("\nbzImage setup header\n");
+    for (Field f : setupHeader.values()) {
+      s.append(
+          String.format(
+              "  0x%03x  %-21s %-18s %s\n",
+              f.field().offset(),
+              f.field().name(),
+              "0x" + Long.toHexString(f.value()),
+              f.field().meaning()));
+    }
+  }
+
+  private void header(StringBuilder s) {
+    s.append("\nELF header\n");
+    line(s, "  Class", header.className() + ", little-endian, " + kernelSize + " bytes");
+    line(s, "  Type", header.typeName());
+    line(s, "  Machine", header.machineName());
+    line(s, "  Entry", String.format("0x%x (not the PVH entry)", header.entry()));
+    line(
+        s,
+        "  Programs",
+        String.format(
+            "%d of %d bytes at 0x%x",
+            header.programHeaderCount(), header.programHeaderSize(), header.programHeaderOffset()));
+    line(
+        s,
+        "  Sections",
+        String.format(
+            "%d of %d bytes at 0x%x%s",
+            header.sectionHeaderCount(),
+            header.sectionHeaderSize(),
+            header.sectionHeaderOffset(),
+            sectionCount == header.sectionHeaderCount() ? "" : " (unreadable, ignored)"));
+  }
+
+  private void segments(StringBuilder s) {
+    s.append("\nSegments\n");
+    s.append(
+        String.format(
+            "  %-3s %-12s %-10s %-18s %-12s %-10s %-10s %-5s %s\n",
+            "#",
+            "type",
+            "offset",
+            "virtual",
+            "physical",
+            "in file",
+            "in memory",
+            "flags",
+            "align"));
+    for (ElfSegment p : segments) {
+      s.append(
+          String.format(
+              "  %-3d %-12s 0x%-8x 0x%016x 0x%-10x 0x%-8x 0x%-8x %-5s 0x%x\n",
+              p.index(),
+              p.typeName(),
+              p.offset(),
+              p.virtualAddress(),
+              p.physicalAddress(),
+              p.fileSize(),
+              p.memorySize(),
+              p.flagText(),
+              p.alignment()));
+    }
+    if (segments.isEmpty()) {
+      s.append("  none\n");
+    }
+  }
+
+  private void notes(StringBuilder s) {
+    s.append("\nNotes\n");
+    for (Note n : notes) {
+      s.append(
+          String.format(
+              "  %-8s %-6s %-20s %s\n",
+              ImageException.printable(n.owner()),
+              "0x" + Integer.toHexString(n.type()),
+              n.typeName(),
+              n.description()));
+    }
+    if (notes.isEmpty()) {
+      s.append("  none\n");
+    }
+  }
+}

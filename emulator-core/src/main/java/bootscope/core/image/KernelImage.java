@@ -1,0 +1,107 @@
+package bootscope.core.image;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A kernel that was opened: what it is, how it was reached, what to load, what its symbols are. */
+public final class KernelImage {
+  private final ImageBytes given;
+  private final List<ImageLayer> chain;
+  private final BzImage bzImage;
+  private final Elf elf;
+  private final PvhVerdict pvh;
+  private SymbolTable symbols;
+
+  KernelImage(ImageBytes given, List<ImageLayer> chain, BzImage bzImage, Elf elf) {
+    this.given = given;
+    this.chain = List.copyOf(chain);
+    this.bzImage = bzImage;
+    this.elf = elf;
+    this.pvh = PvhVerdict.of(elf);
+  }
+
+  /** Name of the file that was given. */
+  public String file() {
+    return given.file();
+  }
+
+  /** Size of the file that was given, in bytes. */
+  public long fileSize() {
+    return given.length();
+  }
+
+  /** The steps from that file to the kernel, outermost first. */
+  public List<ImageLayer> chain() {
+    return chain;
+  }
+
+  /** The chain on one line, such as {@code deb → vmlinuz-6.1.0-56-cloud-amd64 → LZ4 → ELF64}. */
+  public String describeChain() {
+    StringBuilder s = new StringBuilder();
+    for (ImageLayer layer : chain) {
+      String name = layer.kind().equals("file") ? baseName(layer.name()) : layer.kind();
+      s.append(s.isEmpty() ? "" : " → ").append(name);
+      if (layer.nanos() > 1_000_000) {
+        s.append(String.format(Locale.ROOT, " (%.0f ms)", layer.nanos() / 1e6));
+      }
+    }
+    return s.toString();
+  }
+
+  private static String baseName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** The bzImage that the kernel came in, if it came in one. */
+  public Optional<BzImage> bzImage() {
+    return Optional.ofNullable(bzImage);
+  }
+
+  /** The uncompressed kernel. */
+  public Elf elf() {
+    return elf;
+  }
+
+  /** What to place in guest memory. */
+  public List<LoadSegment> loadSegments() {
+    return elf.loadSegments();
+  }
+
+  /** Whether it can be booted through its PVH entry. */
+  public PvhVerdict pvh() {
+    return pvh;
+  }
+
+  /**
+   * The kernel's symbols: from {@code .symtab} if it has one, otherwise from its own kallsyms
+   * tables. Empty, with {@link SymbolTable#origin} saying why, if neither can be read. Read at the
+   * first call.
+   */
+  public synchronized SymbolTable symbols() {
+    if (symbols == null) {
+      symbols = SymbolTables.of(elf);
+    }
+    return symbols;
+  }
+
+  /**
+   * Where a symbol is in guest physical memory once the image is loaded; empty for an unknown name
+   * and for per-CPU data, which has no one place.
+   */
+  public OptionalLong physicalAddress(String symbol) {
+    OptionalLong virtual = symbols().address(symbol);
+    return virtual.isPresent() ? elf.physicalAddress(virtual.getAsLong()) : virtual;
+  }
+
+  /** The banner, {@code Linux version ...}, without its newline. */
+  public Optional<String> banner() {
+    return Banner.find(elf, symbols());
+  }
+
+  /** The linker's build ID, in hexadecimal. */
+  public Optional<String> buildId() {
+    return elf.buildId();
+  }
+}

@@ -1,0 +1,78 @@
+package bootscope.core.image;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Opens whatever holds a kernel: a vmlinux, a vmlinuz, one of them compressed, or a .deb. */
+public final class KernelImages {
+  /** Containers within containers: deb, compressed file, bzImage, ELF, and one to spare. */
+  private static final int MAX_DEPTH = 5;
+
+  private KernelImages() {}
+
+  /**
+   * Opens a file by its content; its name doesn't matter.
+   *
+   * @throws ImageException for anything that cannot be booted, with what to do about it
+   */
+  public static KernelImage open(Path path) throws ImageException {
+    return open(ImageBytes.ofFile(path));
+  }
+
+  /** Opens bytes that may be any of these. */
+  public static KernelImage open(ImageBytes given) throws ImageException {
+    List<ImageLayer> chain = new ArrayList<>();
+    BzImage bzImage = null;
+    ImageBytes bytes = given;
+    for (int depth = 0; depth < MAX_DEPTH; depth++) {
+      byte[] start = bytes.readAtMost(0, 0x280);
+      if (Elf.isElf(start)) {
+        long begin = System.nanoTime();
+        Elf elf = Elf.parse(bytes);
+        String kind = elf.header().className();
+        chain.add(new ImageLayer(kind, "vmlinux", 0, bytes.length(), System.nanoTime() - begin));
+        return new KernelImage(given, chain, bzImage, elf);
+      }
+      Compression method = Compression.of(start, 0);
+      if (BzImage.isBzImage(start) && bzImage == null) {
+        bzImage = BzImage.parse(bytes);
+        chain.add(new ImageLayer("bzImage", bytes.file(), 0, bytes.length(), 0));
+        bytes = bzImage.unpack(chain);
+      } else if (DebianPackage.isArchive(start)) {
+        bytes = new DebianPackage(bytes).kernel(chain);
+      } else if (method != null) {
+        bytes = unpack(bytes, method, chain);
+      } else {
+        throw unknown(bytes, start);
+      }
+    }
+    throw new ImageException(
+        given.file(), 0, "it is packed too many times over", "unpack it first");
+  }
+
+  private static ImageBytes unpack(ImageBytes from, Compression method, List<ImageLayer> chain)
+      throws ImageException {
+    if (from.length() > Output.MAX_BYTES) {
+      throw new ImageException(from.file(), -1, "it is over 1 GiB", "unpack it first");
+    }
+    long begin = System.nanoTime();
+    byte[] b = Decompressor.unpack(from, 0, (int) from.length(), method, -1);
+    chain.add(
+        new ImageLayer(method.label(), from.file(), 0, from.length(), System.nanoTime() - begin));
+    return ImageBytes.ofArray(from.file() + " > unpacked", b);
+  }
+
+  private static ImageException unknown(ImageBytes bytes, byte[] start) {
+    String what = "this is neither an ELF file, nor a Linux bzImage, nor a Debian package";
+    if (bytes.length() == 0) {
+      what = "the file is empty";
+    } else if (start.length >= 6 && start[0] == '0' && start[1] == '7' && start[2] == '0') {
+      what = "this is a cpio archive, as initrds are, and not a kernel";
+    } else if (start.length >= 2 && start[0] == 'M' && start[1] == 'Z') {
+      what = "this is an EFI program, but not a Linux bzImage";
+    }
+    return new ImageException(
+        bytes.file(), 0, what, "give a vmlinux, a vmlinuz or a kernel's .deb");
+  }
+}

@@ -1,0 +1,76 @@
+package bootscope.core.image;
+
+import java.util.LinkedHashSet;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Whether an image can be booted through the x86/HVM direct boot ABI, and why.
+ *
+ * @param bootable everything that the ABI asks of the image is there
+ * @param entry 32-bit physical address of the PVH entry, when the note is there
+ * @param reason one sentence; for an image that cannot boot, with what to do
+ */
+public record PvhVerdict(boolean bootable, OptionalLong entry, String reason) {
+
+  /** Looks for the note and checks that what it points to is loaded. */
+  public static PvhVerdict of(Elf elf) {
+    ElfNote note = elf.note(ElfNote.XEN, ElfNote.PHYS32_ENTRY).orElse(null);
+    if (note == null) {
+      return no(
+          "There is no Xen PHYS32_ENTRY note: "
+              + found(elf)
+              + "A Linux kernel has it when it was built with CONFIG_PVH=y.");
+    }
+    OptionalLong entry = note.number();
+    if (entry.isEmpty()) {
+      return no(
+          "The Xen PHYS32_ENTRY note has a descriptor of "
+              + note.descriptor().length
+              + " bytes, where 4 or 8 are defined.");
+    }
+    long at = entry.getAsLong();
+    String where = "The Xen PHYS32_ENTRY note gives 0x" + Long.toHexString(at);
+    if (at >>> 32 != 0) {
+      return new PvhVerdict(false, entry, where + ", which does not fit in 32 bits.");
+    }
+    for (LoadSegment s : elf.loadSegments()) {
+      long from = at - s.physicalAddress();
+      if (from >= 0 && from < s.memorySize()) {
+        if (from >= s.fileSize()) {
+          return new PvhVerdict(
+              false, entry, where + ", in a part of memory that holds no code, only zeros.");
+        }
+        return new PvhVerdict(
+            true,
+            entry,
+            where
+                + ", in load segment "
+                + s.header().index()
+                + " ("
+                + s.header().flagText()
+                + ").");
+      }
+    }
+    return new PvhVerdict(false, entry, where + ", which lies in no load segment.");
+  }
+
+  private static PvhVerdict no(String reason) {
+    return new PvhVerdict(false, OptionalLong.empty(), reason);
+  }
+
+  private static String found(Elf elf) {
+    if (elf.notes().isEmpty()) {
+      return "the file has no notes at all. ";
+    }
+    Set<String> names = new LinkedHashSet<>();
+    for (ElfNote n : elf.notes()) {
+      names.add(n.owner() + " " + n.typeName());
+      if (names.size() == 24) {
+        names.add("…");
+        break;
+      }
+    }
+    return "the notes found are " + String.join(", ", names) + ". ";
+  }
+}

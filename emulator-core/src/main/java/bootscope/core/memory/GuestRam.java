@@ -1,0 +1,110 @@
+package bootscope.core.memory;
+
+import bootscope.core.bits.Host;
+import java.lang.foreign.Arena;
+
+/**
+ * Guest RAM: zero until written, taken from the host in chunks of 2 MiB as the guest first touches
+ * them, so that a large guest costs what it uses.
+ *
+ * <p>RAM up to {@code lowBytes} lies at physical address 0; the rest starts at 4 GiB, above the hole
+ * for devices. Beside each page of 4 KiB stand flags for who must hear of a write.
+ */
+public final class GuestRam {
+  public static final int PAGE_BYTES = 4096;
+  public static final int CHUNK_BYTES = 1 << 21;
+  public static final long FOUR_GIB = 1L << 32;
+
+  /** Page flag: written since {@link #clearDirty}. */
+  public static final int DIRTY = 1;
+
+  /** Page flag: instructions have been decoded from it, so that writes must be told. */
+  public static final int CODE = 2;
+
+  /** Page flag: a watchpoint lies in it, so that every access must be looked at. */
+  public static final int WATCHED = 4;
+
+  private final Arena arena;
+  private final long bytes;
+  private final long lowBytes;
+  private final long[] chunks;
+  private final byte[] flags;
+
+  /**
+   * @param bytes size of RAM, a positive multiple of 4,096
+   * @param lowBytes how much of it lies below 4 GiB, a multiple of 4,096
+   */
+  public GuestRam(Arena arena, long bytes, long lowBytes) {
+    if (bytes <= 0 || bytes % PAGE_BYTES != 0 || lowBytes % PAGE_BYTES != 0 || lowBytes > bytes) {
+      throw new IllegalArgumentException("RAM of " + bytes + " bytes, " + lowBytes + " low");
+    }
+    this.arena = arena;
+    this.bytes = bytes;
+    this.lowBytes = lowBytes;
+    chunks = new long[(int) ((bytes + CHUNK_BYTES - 1) / CHUNK_BYTES)];
+    flags = new byte[(int) (bytes / PAGE_BYTES)];
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Bytes that lie below 4 GiB. */
+  public long lowBytes() {
+    return lowBytes;
+  }
+
+  public int pages() {
+    return flags.length;
+  }
+
+  /** The RAM offset of a physical address, or −1 where there is no RAM. */
+  public long offset(long physicalAddress) {
+    if (Long.compareUnsigned(physicalAddress, lowBytes) < 0) {
+      return physicalAddress;
+    }
+    long above = physicalAddress - FOUR_GIB;
+    return above >= 0 && above < bytes - lowBytes ? lowBytes + above : -1;
+  }
+
+  /** The physical address of a RAM offset. */
+  public long physicalAddress(long offset) {
+    return offset < lowBytes ? offset : offset - lowBytes + FOUR_GIB;
+  }
+
+  /** The host address of a RAM offset; valid to the end of its page. */
+  public long host(long offset) {
+    int chunk = (int) (offset >>> 21);
+    long host = chunks[chunk];
+    if (host == 0) {
+      host = Host.allocate(arena, CHUNK_BYTES, PAGE_BYTES);
+      chunks[chunk] = host;
+    }
+    return host + (offset & (CHUNK_BYTES - 1));
+  }
+
+  /** Whether any byte of the chunk that holds this offset was ever touched. */
+  public boolean present(long offset) {
+    return chunks[(int) (offset >>> 21)] != 0;
+  }
+
+  /** Flags of a page by RAM page number (offset / 4,096). */
+  public int flags(int page) {
+    return flags[page];
+  }
+
+  public void setFlag(int page, int flag) {
+    flags[page] |= (byte) flag;
+  }
+
+  public void clearFlag(int page, int flag) {
+    flags[page] &= (byte) ~flag;
+  }
+
+  /** Starts a new dirty interval. Write TLBs must be flushed with it. */
+  public void clearDirty() {
+    for (int i = 0; i < flags.length; i++) {
+      flags[i] &= ~DIRTY;
+    }
+  }
+}

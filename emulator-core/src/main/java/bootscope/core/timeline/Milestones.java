@@ -1,0 +1,95 @@
+package bootscope.core.timeline;
+
+import bootscope.core.timeline.Milestone.Source;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The milestones that have names, and the trace ports that announce some of them. */
+public final class Milestones {
+  public static final String VM_INIT_END = "vm_init_end";
+  public static final String PVH_ENTRY = "pvh_entry";
+  public static final String PAGING_ENABLED = "paging_enabled";
+  public static final String LONG_MODE = "long_mode";
+  public static final String LINUX_STARTUP_64 = "linux_startup_64";
+  public static final String LINUX_START_KERNEL = "linux_start_kernel";
+  public static final String LINUX_START_USER = "linux_start_user";
+  public static final String CONSOLE_FIRST_BYTE = "console_first_byte";
+  public static final String POWER_OFF = "power_off";
+  public static final String FW_START = "fw_start";
+  public static final String LINUX_START_FWCFG = "linux_start_fwcfg";
+  public static final String LINUX_START_BOOT = "linux_start_boot";
+  public static final String LINUX_START_PVHBOOT = "linux_start_pvhboot";
+  public static final String FW_DO_BOOT = "fw_do_boot";
+
+  /** The trace port of a kernel. */
+  public static final int LINUX_PORT = 0xF4;
+
+  /** The trace port of firmware. */
+  public static final int FIRMWARE_PORT = 0xF5;
+
+  /** Values that the trace ports' convention names, from 1 on. */
+  private static final List<String> PORT_VALUES =
+      List.of(
+          FW_START,
+          LINUX_START_FWCFG,
+          LINUX_START_BOOT,
+          LINUX_START_PVHBOOT,
+          FW_DO_BOOT,
+          LINUX_START_KERNEL,
+          LINUX_START_USER);
+
+  /** What each name means, in the usual order of a boot. */
+  private static final Map<String, String> MEANINGS = new LinkedHashMap<>();
+
+  static {
+    MEANINGS.put(VM_INIT_END, "the machine stands ready before its first instruction");
+    MEANINGS.put(PVH_ENTRY, "first instruction at the kernel's PVH entry, 32-bit code");
+    MEANINGS.put(FW_START, "first instruction of the firmware");
+    MEANINGS.put(LINUX_START_FWCFG, "an option ROM that loads through fw_cfg starts Linux");
+    MEANINGS.put(FW_DO_BOOT, "the firmware has set up the machine and goes on to boot");
+    MEANINGS.put(LINUX_START_BOOT, "just before the firmware jumps to a bzImage");
+    MEANINGS.put(LINUX_START_PVHBOOT, "just before the firmware jumps to a PVH entry");
+    MEANINGS.put(PAGING_ENABLED, "CR0.PG is set for the first time");
+    MEANINGS.put(LONG_MODE, "EFER.LMA is set for the first time");
+    MEANINGS.put(LINUX_STARTUP_64, "first 64-bit instruction of Linux, startup_64");
+    MEANINGS.put(LINUX_START_KERNEL, "first C function of Linux, start_kernel");
+    MEANINGS.put(CONSOLE_FIRST_BYTE, "the first byte on the serial console");
+    MEANINGS.put(LINUX_START_USER, "just before Linux starts the init process");
+    MEANINGS.put(POWER_OFF, "the guest switches the machine off");
+  }
+
+  private Milestones() {}
+
+  /** Every name, in the usual order of a boot. */
+  public static List<String> names() {
+    return List.copyOf(MEANINGS.keySet());
+  }
+
+  /** One line for a person, or an empty one for a name that is not ours. */
+  public static String meaning(String name) {
+    return MEANINGS.getOrDefault(name, "");
+  }
+
+  /** Whether a write to a port is a trace event. */
+  public static boolean isTracePort(int port) {
+    return port == LINUX_PORT || port == FIRMWARE_PORT;
+  }
+
+  /** The name of a value written to a trace port; those above 7 are the user's own. */
+  public static String ofPortValue(int value) {
+    return value >= 1 && value <= PORT_VALUES.size()
+        ? PORT_VALUES.get(value - 1)
+        : "Exit point " + value;
+  }
+
+  /** Our name for a point that another emulator's report names. */
+  public static String equivalent(String name) {
+    return name.equals("qemu_init_end") ? VM_INIT_END : name;
+  }
+
+  /** The name with its source, where the name alone would not tell two milestones apart. */
+  static String label(String name, Source source, boolean ambiguous) {
+    return ambiguous ? name + " [" + source.name().toLowerCase(java.util.Locale.ROOT) + "]" : name;
+  }
+}

@@ -1,0 +1,95 @@
+package bootscope.core.timeline;
+
+import bootscope.core.timeline.Milestone.Source;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The milestones of one run, each at its first occurrence. The same name from two sources is kept
+ * twice: a kernel that writes the trace port does so a little after the symbol is reached.
+ *
+ * <p>Belongs to one thread; {@link #milestones} gives a copy that others may keep.
+ */
+public final class Timeline {
+  private final List<Milestone> milestones = new ArrayList<>();
+
+  /** An empty timeline. */
+  public Timeline() {}
+
+  /** A timeline read back. */
+  public Timeline(List<Milestone> milestones) {
+    for (Milestone m : milestones) {
+      record(m);
+    }
+  }
+
+  /**
+   * Records a milestone, unless it has been reached before.
+   *
+   * @return whether this was the first time
+   */
+  public boolean record(Milestone m) {
+    if (get(m.name(), m.source()) != null) {
+      return false;
+    }
+    int at = milestones.size();
+    while (at > 0 && milestones.get(at - 1).instructions() > m.instructions()) {
+      at--;
+    }
+    milestones.add(at, m);
+    return true;
+  }
+
+  /** Records a milestone by its parts; see {@link Milestone}. */
+  public boolean record(
+      String name, Source source, long instructions, long virtualNanos, long hostNanos) {
+    return record(new Milestone(name, source, instructions, virtualNanos, hostNanos));
+  }
+
+  /**
+   * Records a write to a port, if it is a trace port.
+   *
+   * @param value the byte written
+   * @return whether it was one, and for the first time
+   */
+  public boolean recordPort(
+      int port, int value, long instructions, long virtualNanos, long hostNanos) {
+    return Milestones.isTracePort(port)
+        && record(
+            Milestones.ofPortValue(value & 0xFF),
+            Source.PORT,
+            instructions,
+            virtualNanos,
+            hostNanos);
+  }
+
+  /** The milestone of a name, from whichever source came first; null when it was not reached. */
+  public Milestone get(String name) {
+    for (Milestone m : milestones) {
+      if (m.name().equals(name)) {
+        return m;
+      }
+    }
+    return null;
+  }
+
+  /** The milestone of a name from one source, or null. */
+  public Milestone get(String name, Source source) {
+    for (Milestone m : milestones) {
+      if (m.name().equals(name) && m.source() == source) {
+        return m;
+      }
+    }
+    return null;
+  }
+
+  /** Forgets what came after an instant: for going back in time and taking another way. */
+  public void forgetAfter(long instructions) {
+    milestones.removeIf(m -> m.instructions() > instructions);
+  }
+
+  /** All milestones in the order in which they were reached; a copy. */
+  public List<Milestone> milestones() {
+    return List.copyOf(milestones);
+  }
+}

@@ -1,0 +1,228 @@
+package bootscope.core.boot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.boot.Placement.Kind;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PvhBootTest {
+  private final Bench bench = new Bench();
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  private void refused(String... parts) {
+    BootException e = assertThrows(BootException.class, bench::plan);
+    for (String part : parts) {
+      assertTrue(e.getMessage().contains(part), e.getMessage() + " lacks " + part);
+    }
+  }
+
+  @Test
+  void segmentsGoToTheirPhysicalAddressesAndTheRestOfTheirMemoryIsZero() throws BootException {
+    bench.boot();
+    byte[] code = bench.read(0x10_0000, 0x2000);
+    assertEquals((byte) 0x90, code[0xFFF]);
+    assertEquals(0, code[0x1000]);
+    assertEquals(0, code[0x1FFF]);
+    assertEquals((byte) 0xCC, bench.read(0x10_2000, 1)[0]);
+  }
+
+  @Test
+  void startInfoTellsTheKernelWhatTheAbiPromises() throws BootException {
+    bench.module("/boot/initrd.img", 5000, "");
+    BootPlan plan = bench.boot();
+    StartInfo info = StartInfo.read(bench.reader, plan.startInfo());
+    assertTrue(info.valid());
+    assertEquals(1, info.header().get("version"));
+    assertEquals(0, info.header().get("flags"));
+    assertEquals(0, info.header().get("reserved"));
+    assertEquals("console=ttyS0 panic=-1", info.commandLine().value());
+    assertEquals(1, info.modules().size());
+    assertEquals(plan.layout().ranges().size(), info.memoryMap().size());
+    assertEquals("RSD PTR ", new String(bench.read(info.header().get("rsdp_paddr"), 8)));
+  }
+
+  @Test
+  void anInitrdLiesOnAPageAsHighAsItCanBelowTheAcpiTables() throws BootException {
+    bench.module("/boot/initrd.img", 5000, "");
+    BootPlan plan = bench.boot();
+    Placement p = plan.of(Kind.MODULE).getFirst();
+    assertEquals(0xFE_0000 - 0x2000, p.address());
+    assertEquals("initrd.img", p.name());
+    assertEquals('A', bench.read(p.address() + 4999, 1)[0]);
+    StartInfo.Module m = StartInfo.read(bench.reader, plan.startInfo()).modules().getFirst();
+    assertEquals(5000, m.entry().get("size"));
+    assertEquals(0, m.entry().get("cmdline_paddr"));
+    assertNull(m.commandLine());
+  }
+
+  @Test
+  void severalModulesKeepTheirOrderAndTheirCommandLines() throws BootException {
+    bench.module("a", 4096, "first").module("b", 1, "").module("c", 4097, "third one");
+    BootPlan plan = bench.boot();
+    List<StartInfo.Module> modules = StartInfo.read(bench.reader, plan.startInfo()).modules();
+    assertEquals(3, modules.size());
+    assertEquals("first", modules.get(0).commandLine().value());
+    assertNull(modules.get(1).commandLine());
+    assertEquals("third one", modules.get(2).commandLine().value());
+    for (int i = 0; i < 3; i++) {
+      assertEquals('A' + i, bench.read(modules.get(i).entry().get("paddr"), 1)[0]);
+    }
+  }
+
+  @Test
+  void nothingThatIsPlacedOverlapsAnything() throws BootException {
+    bench.module("a", 100_000, "x").module("b", 1, "").segment(0xFC_0000, 0x1_0000, 0);
+    long end = 0;
+    for (Placement p : bench.plan().placements()) {
+      assertTrue(p.address() >= end, p + " begins below 0x" + Long.toHexString(end));
+      end = p.end();
+    }
+  }
+
+  @Test
+  void aModuleFindsTheGapBelowASegmentThatLiesHigh() throws BootException {
+    bench.segment(0xFC_0000, 0x2_0000, 0).module("initrd", 0x1_0000, "");
+    assertEquals(0xFB_0000, bench.plan().of(Kind.MODULE).getFirst().address());
+  }
+
+  @Test
+  void anInitrdThatDoesNotFitIsRefusedByNameWithTheSpaceThatThereIs() {
+    bench.module("/boot/initrd.img", 0xE0_0000, "");
+    refused("/boot/initrd.img", "14,680,064 bytes", "14,544,896", "-m");
+    bench.modules.clear();
+    bench.modules.add(new BootModule("big", Long.MAX_VALUE, "", Contents.of(new byte[0])));
+    refused("big", "do not fit");
+  }
+
+  @Test
+  void anEmptyInitrdIsAMistake() {
+    bench.module("initrd", 0, "");
+    refused("initrd", "empty");
+  }
+
+  @Test
+  void aSegmentOverStartInfoIsRefused() {
+    bench.segment(0x6000, 0x1000, 0);
+    refused("vmlinux, offset 0xb0", "hvm_start_info", "0x100000");
+    bench.segments.removeLast();
+    bench.segment(0x1000, 0x9_0000, 0);
+    refused("hvm_start_info");
+  }
+
+  @Test
+  void aSegmentOutsideRamIsRefusedAndMoreMemoryAdvisedWhereItHelps() {
+    bench.segment(0x200_0000, 0x1000, 0);
+    refused("offset 0xb0", "no usable RAM", "-m 33");
+    bench.segments.removeLast();
+    bench.segment(0xFFFF_FFFF_8100_0000L, 0x1000, 0);
+    refused("0xffffffff81000000", "p_paddr");
+    bench.segments.removeLast();
+    bench.segment(0xA_0000, 0x1000, 0);
+    refused("no usable RAM", "p_paddr");
+    bench.segments.removeLast();
+    bench.segment(0xFE_0000, 0x1000, 0);
+    refused("no usable RAM", "-m 17");
+  }
+
+  @Test
+  void hostileSegmentsAreRefused() {
+    bench.segment(0x40_0000, -0x1000, 0);
+    refused("wraps");
+    bench.segments.removeLast();
+    bench.segment(0x40_0000, Long.MAX_VALUE, 0);
+    refused("no usable RAM");
+    bench.segments.removeLast();
+    bench.segment(-0x1000, 0x2000, 0);
+    refused("wraps");
+    bench.segments.removeLast();
+    bench.segment(0x40_0000, 0x1000, 0x1001);
+    refused("0x1001 bytes in the file");
+    bench.segments.removeLast();
+    bench.segment(0x20_0800, 0x1000, 0);
+    refused("overlaps LOAD 1");
+    bench.segments.clear();
+    refused("nothing to load");
+  }
+
+  @Test
+  void manySegmentsAndModulesTakeBoundedTime() {
+    bench.segments.clear();
+    for (int i = 0; i < 1000; i++) {
+      bench.segment(0x10_0000 + i * 0x2000L, 0x1000, 0);
+    }
+    for (int i = 0; i < 500; i++) {
+      bench.module("m" + i, 1, "");
+    }
+    bench.ram = 64 << 20;
+    assertTimeout(Duration.ofSeconds(5), bench::plan);
+  }
+
+  @Test
+  void anEntryOutsideEverySegmentIsRefused() {
+    bench.entry = 0x30_0000;
+    refused("PHYS32_ENTRY", "0x300000", "physical");
+    bench.entry = 0xFFFF_FFFF_8100_0000L;
+    refused("32-bit");
+  }
+
+  @Test
+  void theCommandLineMayBeLongButMustFit() throws BootException {
+    bench.commandLine = "x".repeat(100_000);
+    bench.plan();
+    bench.commandLine = "x".repeat(700_000);
+    refused("command line", "shorten");
+    bench.commandLine = "a\0b";
+    refused("NUL");
+  }
+
+  @Test
+  void theCommandLineIsPassedAsUtf8() throws BootException {
+    bench.commandLine = "name=Žofie";
+    BootPlan plan = bench.boot();
+    assertEquals(
+        "name=Žofie", StartInfo.read(bench.reader, plan.startInfo()).commandLine().value());
+  }
+
+  @Test
+  void whatLiesInLowMemoryHasOneKnownPlace() throws BootException {
+    BootPlan plan = bench.plan();
+    assertEquals("hvm_start_info", plan.at(0x6000).name());
+    assertEquals(Kind.MEMORY_MAP, plan.at(0x6038).kind());
+    assertEquals(Kind.ACPI_TABLE, plan.at(0xF_0000).kind());
+    assertNull(plan.at(0x5FFF));
+  }
+
+  @Test
+  void theTextsShowEveryFieldAndEveryRange() throws BootException {
+    bench.module("initrd", 10, "");
+    BootPlan plan = bench.boot();
+    StartInfo info = StartInfo.read(bench.reader, plan.startInfo());
+    String text = String.join("\n", info.lines());
+    assertTrue(text.contains("0x336ec578 (xEn3)"), text);
+    assertTrue(text.contains("console=ttyS0"), text);
+    assertTrue(text.contains("module 0"), text);
+    String map = String.join("\n", info.memoryMapLines());
+    assertTrue(
+        map.contains("0000000000100000 - 0000000000fdffff  15232 KiB  1 RAM: usable memory"), map);
+  }
+
+  @Test
+  void placingTwiceGivesTheSameMemory() throws BootException {
+    bench.boot();
+    byte[] first = bench.read(0, 0x30_0000);
+    bench.boot();
+    assertArrayEquals(first, bench.read(0, 0x30_0000));
+  }
+}

@@ -1,0 +1,251 @@
+package bootscope.core.device.serial;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.device.Bench;
+import org.junit.jupiter.api.Test;
+
+/** After the PC16550D datasheet (June 1995). */
+class Uart16550ATest {
+  private static final int RBR = 0;
+  private static final int IER = 1;
+  private static final int IIR = 2;
+  private static final int LCR = 3;
+  private static final int MCR = 4;
+  private static final int LSR = 5;
+  private static final int MSR = 6;
+
+  private final Bench bench = new Bench();
+  private final Bench.Probe irq = bench.probe();
+  private final StringBuilder sent = new StringBuilder();
+  private final Uart16550A uart = uart("com1", SerialTiming.INSTANT);
+
+  private Uart16550A uart(String name, SerialTiming timing) {
+    return new Uart16550A(
+        name, 0x3F8, bench.clock, bench.events, irq, c -> sent.append((char) c), timing);
+  }
+
+  private int in(int register) {
+    return uart.in(0x3F8 + register, 1);
+  }
+
+  private void out(int register, int value) {
+    uart.out(0x3F8 + register, 1, value);
+  }
+
+  @Test
+  void afterResetTheTransmitterIsEmptyAndNoInterruptPends() {
+    assertEquals(0x60, in(LSR), "LSR resets to 0x60 (table I)");
+    assertEquals(0x01, in(IIR), "IIR resets to 0x01 (table I)");
+    assertEquals(0, in(IER));
+  }
+
+  @Test
+  void charactersWrittenReachTheOutputAndOnlyTheWordLengthIsSent() {
+    out(LCR, 3);
+    out(RBR, 'O');
+    out(RBR, 'k');
+    assertEquals("Ok", sent.toString());
+    out(LCR, 2);
+    out(RBR, 0x80 | 'x');
+    assertEquals("Okx", sent.toString(), "7 data bits (§8.1)");
+  }
+
+  @Test
+  void theDivisorLatchHidesBehindDlab() {
+    out(LCR, 0x83);
+    out(RBR, 0x34);
+    out(IER, 0x12);
+    assertEquals(0x34, in(RBR));
+    assertEquals(0x12, in(IER));
+    out(LCR, 0x03);
+    assertEquals(0, in(IER), "IER is itself again");
+    assertEquals("", sent.toString(), "nothing was transmitted");
+  }
+
+  @Test
+  void iirShowsTheFifosOnlyWhileTheyAreEnabled() {
+    out(IIR, 0x01);
+    assertEquals(0xC1, in(IIR));
+    out(IIR, 0x00);
+    assertEquals(0x01, in(IIR));
+  }
+
+  @Test
+  void out2GatesTheInterrupt() {
+    out(IER, 1);
+    uart.receive('a');
+    assertFalse(irq.level, "OUT2 is off");
+    out(MCR, 8);
+    assertTrue(irq.level);
+    assertEquals(0x04, in(IIR));
+    assertEquals('a', in(RBR));
+    assertFalse(irq.level, "reading RBR resets received data available");
+  }
+
+  @Test
+  void enablingTheThreInterruptWhileEmptyInterruptsAtOnceAndReadingIirResetsIt() {
+    out(MCR, 8);
+    out(IER, 2);
+    assertTrue(irq.level);
+    assertEquals(0x02, uart.peek(0x3FA, 1), "a debugger's look changes nothing");
+    assertEquals(0x02, in(IIR));
+    assertFalse(irq.level);
+    assertEquals(0x01, in(IIR));
+    out(IER, 0);
+    out(IER, 2);
+    assertEquals(0x02, in(IIR), "enabling again asserts again");
+    out(RBR, 'x');
+    assertEquals(0x02, in(IIR), "the character is gone, the register is empty again");
+  }
+
+  @Test
+  void aHigherPriorityHidesThreWithoutResettingIt() {
+    out(MCR, 8);
+    out(IER, 3);
+    uart.receive('a');
+    assertEquals(0x04, in(IIR));
+    in(RBR);
+    assertEquals(0x02, in(IIR), "THRE still pends");
+  }
+
+  @Test
+  void theReceiverInterruptsAtItsTriggerLevelAndTimesOutBelowIt() {
+    out(LCR, 0x83);
+    out(0, 1);
+    out(1, 0);
+    out(LCR, 0x03);
+    out(IIR, 0x81); // trigger 8
+    out(MCR, 8);
+    out(IER, 1);
+    for (int i = 0; i < 7; i++) {
+      uart.receive('0' + i);
+    }
+    assertFalse(irq.level, "7 are below the trigger level");
+    // Four characters of 10 bits at 115,200 baud: 347,222 ns.
+    bench.advance(347_000);
+    assertFalse(irq.level);
+    bench.advance(1_000);
+    assertEquals(0xCC, in(IIR), "character timeout after 4 character times (§8.6.2)");
+    in(RBR);
+    assertEquals(0xC1, in(IIR), "reading the FIFO resets the timeout");
+    uart.receive('x');
+    uart.receive('y');
+    assertEquals(0xC4, in(IIR));
+  }
+
+  @Test
+  void whatTheHostSendsWaitsUntilTheFifoHasRoom() {
+    out(IIR, 0x01);
+    for (int i = 0; i < 100; i++) {
+      assertTrue(uart.receive(i));
+    }
+    for (int i = 0; i < 100; i++) {
+      assertEquals(0x61, in(LSR), "data ready, no overrun");
+      assertEquals(i, in(RBR));
+    }
+    assertEquals(0x60, in(LSR));
+  }
+
+  @Test
+  void aCharacterWithoutRoomSetsOverrunAndIsLostFromAFullFifo() {
+    out(IIR, 0x01);
+    out(IER, 4);
+    out(MCR, 8);
+    for (int i = 0; i < 17; i++) {
+      uart.arrive(i);
+    }
+    assertTrue(irq.level, "receiver line status");
+    assertEquals(0xC6, in(IIR));
+    assertEquals(0x63, in(LSR));
+    assertEquals(0x61, in(LSR), "reading LSR resets OE (§8.4)");
+    for (int i = 0; i < 16; i++) {
+      assertEquals(i, in(RBR));
+    }
+    assertEquals(0x60, in(LSR));
+  }
+
+  @Test
+  void aBreakIsReportedWhenItsCharacterComesToTheTopOfTheFifo() {
+    out(IIR, 0x01);
+    uart.receive('a');
+    uart.receiveBreak();
+    assertEquals(0xE1, in(LSR), "bit 7: an error is in the FIFO");
+    in(RBR);
+    assertEquals(0xF1, in(LSR), "BI with its zero character on top");
+    assertEquals(0x61, in(LSR));
+    assertEquals(0, in(RBR));
+  }
+
+  @Test
+  void loopbackTurnsOutputsIntoModemInputsAndTheTransmitterIntoTheReceiver() {
+    assertEquals(0xB0, in(MSR) & 0xF0, "CTS, DSR and DCD are asserted normally");
+    out(MCR, 0x1A);
+    assertEquals(0x90, in(MSR) & 0xF0, "RTS to CTS, OUT2 to DCD (§8.7)");
+    out(MCR, 0x15);
+    assertEquals(0x60, in(MSR) & 0xF0, "DTR to DSR, OUT1 to RI");
+    out(LCR, 3);
+    out(RBR, 0x5A);
+    assertEquals("", sent.toString(), "nothing leaves in loopback");
+    assertEquals(0x61, in(LSR));
+    assertEquals(0x5A, in(RBR));
+  }
+
+  @Test
+  void modemInputChangesInterruptAndReadingMsrResetsTheDeltas() {
+    out(MCR, 8);
+    out(IER, 8);
+    uart.modemLines(Uart16550A.DSR | Uart16550A.RI);
+    assertTrue(irq.level);
+    assertEquals(0x00, in(IIR));
+    assertEquals(0x69, in(MSR), "DDCD and DCTS; RI's leading edge does not count");
+    assertFalse(irq.level);
+    uart.modemLines(Uart16550A.DSR);
+    assertEquals(0x24, in(MSR), "TERI at the trailing edge");
+  }
+
+  @Test
+  void withBaudRateTimingACharacterTakesItsTime() {
+    Uart16550A timed = uart("com2", SerialTiming.BAUD_RATE);
+    timed.out(0x3FB, 1, 0x83);
+    timed.out(0x3F8, 1, 12); // 9,600 baud
+    timed.out(0x3F9, 1, 0);
+    timed.out(0x3FB, 1, 0x03);
+    timed.out(0x3F8, 1, 'a');
+    assertEquals(0x20, timed.in(0x3FD, 1), "the shift register is busy, THR is empty");
+    timed.out(0x3F8, 1, 'b');
+    assertEquals(0x00, timed.in(0x3FD, 1));
+    bench.advance(1_041_666);
+    assertEquals("", sent.toString());
+    bench.advance(2);
+    assertEquals("a", sent.toString(), "10 bits at 9,600 baud");
+    bench.advance(1_041_668);
+    assertEquals("ab", sent.toString());
+    assertEquals(0x60, timed.in(0x3FD, 1));
+  }
+
+  @Test
+  void itsStateCanBeTakenOutAndPutBack() {
+    out(IIR, 0x81);
+    out(IER, 3);
+    out(MCR, 8);
+    for (int i = 0; i < 40; i++) {
+      uart.receive(i);
+    }
+    Bench.Snapshot snapshot = Bench.Snapshot.of(uart);
+    Uart16550A other = uart("com3", SerialTiming.INSTANT);
+    snapshot.into(other);
+    for (int i = 0; i < 40; i++) {
+      assertEquals(i, other.in(0x3F8, 1));
+    }
+  }
+
+  @Test
+  void itsRegistersDescribeThemselves() {
+    out(LCR, 3);
+    assertEquals(3, uart.registers().value("LCR"));
+    assertTrue(uart.registers().text().contains("WLS=8"), uart.registers().text());
+  }
+}

@@ -1,0 +1,300 @@
+package bootscope.core.image;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.bits.Host;
+import bootscope.core.image.Samples.Part;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** ELF headers, segments, notes and the verdict, by the System V ABI and Xen's elfnote.h. */
+class ElfTest {
+  private static final byte[] CODE = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+
+  private static Elf parse(byte[] file) throws ImageException {
+    return Elf.parse(Samples.bytes(file));
+  }
+
+  private static String refusal(byte[] file) {
+    ImageException e = assertThrows(ImageException.class, () -> parse(file));
+    assertTrue(e.getMessage().startsWith("sample"), e.getMessage());
+    assertTrue(e.getMessage().endsWith("."), e.getMessage());
+    return e.getMessage();
+  }
+
+  @Test
+  void bothClassesGiveTheSameSegments() throws ImageException {
+    for (boolean wide : new boolean[] {true, false}) {
+      Elf elf =
+          parse(
+              Samples.elf(
+                  wide,
+                  new Part(1, 5, 0xC010_0000L, 0x10_0000, CODE, 0x1000),
+                  Samples.notes(Samples.pvhNotes(4, 0x10_0004))));
+      assertEquals(wide ? "ELF64" : "ELF32", elf.header().className());
+      assertEquals(1, elf.loadSegments().size(), "notes aren't loaded");
+      LoadSegment s = elf.loadSegments().getFirst();
+      assertEquals(0x10_0000, s.physicalAddress());
+      assertEquals(0xC010_0000L, s.virtualAddress());
+      assertEquals(12, s.fileSize());
+      assertEquals(0x1000, s.memorySize());
+      assertEquals("R-E", s.header().flagText());
+      assertTrue(elf.physicalAddress(0xC010_0FFFL).equals(OptionalLong.of(0x10_0FFF)));
+      assertTrue(elf.physicalAddress(0xC010_1000L).isEmpty());
+      assertEquals(
+          new PvhVerdict(
+              true,
+              OptionalLong.of(0x10_0004),
+              elf.notes().isEmpty()
+                  ? ""
+                  : "The Xen PHYS32_ENTRY note gives 0x100004, in load segment 0 (R-E)."),
+          PvhVerdict.of(elf));
+    }
+  }
+
+  @Test
+  void aSegmentIsCopiedToHostMemoryFromAFileAndFromAnArray(@TempDir Path dir) throws Exception {
+    byte[] file = Samples.elf(true, Samples.load(0x10_0000, CODE, 16));
+    Path path = Files.write(dir.resolve("vmlinux"), file);
+    for (ImageBytes bytes : new ImageBytes[] {ImageBytes.ofFile(path), Samples.bytes(file)}) {
+      LoadSegment s = Elf.parse(bytes).loadSegments().getFirst();
+      try (Arena arena = Arena.ofConfined()) {
+        long to = Host.allocate(arena, 16, 8);
+        s.copyToHost(to);
+        byte[] back = new byte[12];
+        Host.copyOut(to, back, 0, 12);
+        assertArrayEquals(CODE, back);
+        s.copyToHost(4, to, 2);
+        assertEquals(0x0605, Host.getU16(to));
+      }
+      byte[] part = new byte[3];
+      s.copyTo(9, part, 0, 3);
+      assertArrayEquals(new byte[] {10, 11, 12}, part);
+      assertThrows(IndexOutOfBoundsException.class, () -> s.copyTo(10, part, 0, 3));
+    }
+  }
+
+  @Test
+  void aFileThatChangesAfterItWasOpenedIsAnError(@TempDir Path dir) throws Exception {
+    Path path = dir.resolve("vmlinux");
+    Files.write(path, Samples.elf(true, Samples.load(0x10_0000, CODE, 16)));
+    LoadSegment s = Elf.parse(ImageBytes.ofFile(path)).loadSegments().getFirst();
+    Files.write(path, new byte[10]);
+    assertThrows(ImageException.class, () -> s.copyTo(0, new byte[12], 0, 12));
+  }
+
+  @Test
+  void perCpuDataLinkedAtZeroHasNoPhysicalAddress() throws ImageException {
+    Elf elf =
+        parse(
+            Samples.elf(
+                true,
+                new Part(1, 5, 0xFFFF_FFFF_8100_0000L, 0x100_0000, CODE, 0x1000),
+                new Part(1, 6, 0, 0x200_0000, CODE, 0x1000)));
+    assertEquals(OptionalLong.empty(), elf.physicalAddress(0x10));
+    assertEquals(OptionalLong.of(0x100_0010), elf.physicalAddress(0xFFFF_FFFF_8100_0010L));
+  }
+
+  @Test
+  void everyNoteOfEveryNoteSegmentIsListed() throws ImageException {
+    Elf elf =
+        parse(
+            Samples.elf(
+                true,
+                Samples.notes(
+                    Samples.concat(
+                        Samples.note("Xen", 6, "linux\0".getBytes()),
+                        Samples.note("Linux", 0x101, new byte[4]))),
+                Samples.notes(Samples.note("Xen", 18, Samples.number(8, 0x1000)))));
+    assertEquals(3, elf.notes().size());
+    assertEquals("GUEST_OS", elf.notes().get(0).typeName());
+    assertEquals("\"linux\"", elf.notes().get(0).description());
+    assertEquals("LTO_INFO", elf.notes().get(1).typeName());
+    assertEquals("PHYS32_ENTRY", elf.notes().get(2).typeName());
+    assertEquals(OptionalLong.of(0x1000), elf.notes().get(2).number());
+  }
+
+  @Test
+  void notesPaddedToFourInASegmentAlignedToEightAreFound() throws ImageException {
+    byte[] file =
+        Samples.elf(
+            true,
+            Samples.notes(
+                Samples.concat(
+                    Samples.note("GNU", 3, new byte[20]),
+                    Samples.note("Xen", 18, Samples.number(4, 0x1000)))));
+    file[64 + 48] = 8; // p_align
+    assertTrue(parse(file).note("Xen", 18).isPresent());
+  }
+
+  @Test
+  void aNoteMustMatchByOwnerAndType() throws ImageException {
+    Elf elf =
+        parse(
+            Samples.elf(
+                true,
+                Samples.load(0x1000, CODE, 16),
+                Samples.notes(Samples.note("GNU", 18, Samples.number(4, 0x1000)))));
+    assertFalse(PvhVerdict.of(elf).bootable());
+  }
+
+  @Test
+  void allXenTypesHaveTheirNames() throws ImageException {
+    String[] names = {
+      "INFO",
+      "ENTRY",
+      "HYPERCALL_PAGE",
+      "VIRT_BASE",
+      "PADDR_OFFSET",
+      "XEN_VERSION",
+      "GUEST_OS",
+      "GUEST_VERSION",
+      "LOADER",
+      "PAE_MODE",
+      "FEATURES",
+      "BSD_SYMTAB",
+      "HV_START_LOW",
+      "L1_MFN_VALID",
+      "SUSPEND_CANCEL",
+      "INIT_P2M",
+      "MOD_START_PFN",
+      "SUPPORTED_FEATURES",
+      "PHYS32_ENTRY",
+      "PHYS32_RELOC"
+    };
+    for (int type = 0; type < names.length; type++) {
+      Elf elf = parse(Samples.elf(true, Samples.notes(Samples.note("Xen", type, new byte[0]))));
+      assertEquals(names[type], elf.notes().getFirst().typeName());
+      assertFalse(elf.notes().getFirst().description().isEmpty());
+    }
+  }
+
+  @Test
+  void featureBitsAndRelocationAreDecoded() throws ImageException {
+    byte[] reloc =
+        new Samples.Bytes().put(4, 0x20_0000).put(4, 0x100_0000).put(4, 0x3FFF_FFFF).get();
+    Elf elf =
+        parse(
+            Samples.elf(
+                true,
+                Samples.notes(
+                    Samples.concat(
+                        Samples.note("Xen", 17, Samples.number(4, 0x8801)),
+                        Samples.note("Xen", 19, reloc)))));
+    assertEquals(
+        "0x8801 = writable_page_tables | dom0 | linux_rsdp_unrestricted",
+        elf.notes().get(0).description());
+    assertEquals(
+        "alignment 0x200000, from 0x1000000 to 0x3fffffff", elf.notes().get(1).description());
+  }
+
+  @Test
+  void gnuNotesAreDecoded() throws ImageException {
+    byte[] abi = new Samples.Bytes().put(4, 0).put(4, 3).put(4, 2).put(4, 0).get();
+    Elf elf =
+        parse(
+            Samples.elf(
+                true,
+                Samples.notes(
+                    Samples.concat(
+                        Samples.note("GNU", 1, abi),
+                        Samples.note("GNU", 3, new byte[] {(byte) 0xAB, 0x01})))));
+    assertEquals("Linux 3.2.0", elf.notes().get(0).description());
+    assertEquals(Optional.of("ab01"), elf.buildId());
+  }
+
+  @Test
+  void withoutTheNoteTheVerdictNamesTheNotesFoundAndTheKernelOption() throws ImageException {
+    Elf elf =
+        parse(
+            Samples.elf(
+                true,
+                Samples.load(0x1000, CODE, 16),
+                Samples.notes(Samples.note("Xen", 6, "linux\0".getBytes()))));
+    String reason = PvhVerdict.of(elf).reason();
+    assertTrue(reason.contains("Xen GUEST_OS") && reason.contains("CONFIG_PVH=y"), reason);
+    reason = PvhVerdict.of(parse(Samples.elf(true, Samples.load(0x1000, CODE, 16)))).reason();
+    assertTrue(reason.contains("no notes at all"), reason);
+  }
+
+  @Test
+  void anEntryOutsideTheLoadedCodeIsNotBootable() throws ImageException {
+    for (long entry : new long[] {0xFFF, 0x100C, 0x1010, 0x1_0000_1000L}) {
+      Elf elf =
+          parse(
+              Samples.elf(
+                  true, Samples.load(0x1000, CODE, 16), Samples.notes(Samples.pvhNotes(8, entry))));
+      assertFalse(PvhVerdict.of(elf).bootable(), Long.toHexString(entry));
+      assertEquals(OptionalLong.of(entry), PvhVerdict.of(elf).entry());
+    }
+  }
+
+  @Test
+  void hostileSegmentsAreRefused() {
+    assertTrue(
+        refusal(Samples.elf(true, Samples.load(0x1000, CODE, 64), Samples.load(0x1020, CODE, 64)))
+            .contains("overlap"));
+    assertTrue(refusal(Samples.elf(true, Samples.load(0x1000, CODE, 1L << 40))).contains("huge"));
+    assertTrue(refusal(Samples.elf(true, Samples.load(0x1000, CODE, -1))).contains("huge"));
+    assertTrue(refusal(Samples.elf(true, Samples.load(-0x1000, CODE, 0x2000))).contains("wraps"));
+    assertTrue(
+        refusal(Samples.elf(true, new Part(1, 5, -8, 0x1000, CODE, 16))).contains("wraps around"));
+    assertTrue(
+        refusal(Samples.elf(false, new Part(1, 5, 0xFFFF_FFF8L, 0x1000, CODE, 16)))
+            .contains("wraps around"));
+    assertTrue(refusal(Samples.elf(true, Samples.load(0x1000, CODE, 4))).contains("more bytes"));
+    byte[] file = Samples.elf(true, Samples.load(0x1000, CODE, 64));
+    file[64 + 32 + 3] = 0x10; // p_filesz: 256 MiB more than the file has
+    assertTrue(refusal(file).contains("outside the file"));
+  }
+
+  @Test
+  void segmentsThatTouchDoNotOverlap() throws ImageException {
+    Elf elf =
+        parse(Samples.elf(true, Samples.load(0x1010, CODE, 16), Samples.load(0x1000, CODE, 16)));
+    assertEquals(2, elf.loadSegments().size());
+  }
+
+  @Test
+  void noteSizesThatLieAreRefused() {
+    byte[] lie = new Samples.Bytes().put(4, 4).put(4, 0xFFFF_FFF0L).put(4, 18).text("Xen\0").get();
+    assertTrue(refusal(Samples.elf(true, Samples.notes(lie))).contains("claims"));
+    lie = new Samples.Bytes().put(4, 0xFFFF_FFFEL).put(4, 4).put(4, 18).text("Xen\0").get();
+    assertTrue(refusal(Samples.elf(false, Samples.notes(lie))).contains("claims"));
+  }
+
+  @Test
+  void otherProcessorsAreRefusedByName() {
+    byte[] arm = Samples.kernel();
+    arm[18] = (byte) 183;
+    assertTrue(refusal(arm).contains("183"));
+    byte[] big = Samples.kernel();
+    big[5] = 2;
+    assertTrue(refusal(big).contains("little-endian"));
+  }
+
+  @Test
+  void aTruncatedHeaderIsRefused() {
+    byte[] kernel = Samples.kernel();
+    for (int length : new int[] {5, 51, 63, 64, 100, 120, 200, kernel.length - 1}) {
+      refusal(java.util.Arrays.copyOf(kernel, length));
+    }
+  }
+
+  @Test
+  void aSectionTableThatPointsNowhereIsIgnored() throws ImageException {
+    byte[] kernel = Samples.kernel();
+    kernel[60] = 9; // e_shnum, with e_shoff 0 but sizes that don't fit
+    kernel[45] = 0x7F; // e_shoff
+    assertTrue(parse(kernel).sections().isEmpty());
+  }
+}
