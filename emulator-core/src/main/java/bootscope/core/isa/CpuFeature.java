@@ -92,7 +92,7 @@ public enum CpuFeature {
   /** FEMMS and 3DNow!. */
   AMD_RETIRED(false),
   /** MONITORX, CLZERO, PadLock and others of one vendor. */
-  VENDOR(false);
+  AMD_MISC(false);
 
   private final boolean implemented;
 

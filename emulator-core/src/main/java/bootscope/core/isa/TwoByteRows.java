@@ -69,15 +69,15 @@ final class TwoByteRows {
       NP:0F01/5.7   WRPKRU      -              PKU
       0F01/7.0      SWAPGS      -              o64 cpl0
       0F01/7.1      RDTSCP      -              RDTSCP
-      NP:0F01/7.2   MONITORX    -              VENDOR
-      F3:0F01/7.2   MCOMMIT     -              VENDOR
-      NP:0F01/7.3   MWAITX      -              VENDOR
-      NP:0F01/7.4   CLZERO      -              VENDOR
-      NP:0F01/7.5   RDPRU       -              VENDOR
-      NP:0F01/7.6   INVLPGB     -              VENDOR
+      NP:0F01/7.2   MONITORX    -              AMD_MISC
+      F3:0F01/7.2   MCOMMIT     -              AMD_MISC
+      NP:0F01/7.3   MWAITX      -              AMD_MISC
+      NP:0F01/7.4   CLZERO      -              AMD_MISC
+      NP:0F01/7.5   RDPRU       -              AMD_MISC
+      NP:0F01/7.6   INVLPGB     -              AMD_MISC
       F3:0F01/7.6   RMPADJUST   -              SNP o64
       F2:0F01/7.6   RMPUPDATE   -              SNP o64
-      NP:0F01/7.7   TLBSYNC     -              VENDOR
+      NP:0F01/7.7   TLBSYNC     -              AMD_MISC
       F3:0F01/7.7   PSMASH      -              SNP o64
       F2:0F01/7.7   PVALIDATE   -              SNP
       0F02          LAR         Gv,Ew          w=z
@@ -211,15 +211,15 @@ final class TwoByteRows {
       F3:0FAE/6r    UMONITOR    Ra             WAITPKG
       F2:0FAE/6r    UMWAIT      Ry             WAITPKG
       # VIA PadLock, for the listing.
-      0FA6/0.0      MONTMUL     -              VENDOR
-      0FA6/1.0      XSHA1       -              VENDOR
-      0FA6/2.0      XSHA256     -              VENDOR
-      0FA7/0.0      XSTORE-RNG  -              VENDOR
-      0FA7/1.0      XCRYPT-ECB  -              VENDOR
-      0FA7/2.0      XCRYPT-CBC  -              VENDOR
-      0FA7/3.0      XCRYPT-CTR  -              VENDOR
-      0FA7/4.0      XCRYPT-CFB  -              VENDOR
-      0FA7/5.0      XCRYPT-OFB  -              VENDOR
+      0FA6/0.0      MONTMUL     -              AMD_MISC
+      0FA6/1.0      XSHA1       -              AMD_MISC
+      0FA6/2.0      XSHA256     -              AMD_MISC
+      0FA7/0.0      XSTORE-RNG  -              AMD_MISC
+      0FA7/1.0      XCRYPT-ECB  -              AMD_MISC
+      0FA7/2.0      XCRYPT-CBC  -              AMD_MISC
+      0FA7/3.0      XCRYPT-CTR  -              AMD_MISC
+      0FA7/4.0      XCRYPT-CFB  -              AMD_MISC
+      0FA7/5.0      XCRYPT-OFB  -              AMD_MISC
       # Maps 0F38 and 0F3A outside the vector unit.
       NF:0F38F0m    MOVBE       Gv,Mv          MOVBE
       NF:0F38F1m    MOVBE       Mv,Gv          MOVBE w
