@@ -1,5 +1,6 @@
 package bootscope.core.cpu.interpret;
 
+import bootscope.core.bits.Host;
 import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
@@ -73,6 +74,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   static final int FLAT_SEGMENT = 1 << 6; // shifted by the segment's number
 
   final CpuState s;
+  private final long lazyFlags;
   public final Mmu mmu;
   final VirtualClock clock;
   final PortMap ports;
@@ -122,6 +124,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       long tscHz,
       long seed) {
     this.s = state;
+    lazyFlags = state.lazyFlagsAddress();
     this.memory = memory;
     this.ports = ports;
     this.clock = clock;
@@ -528,7 +531,8 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   // ---------------------------------------------------------------- helpers for ops
 
   void flags(long result, long carries) {
-    s.lazyFlags(result, carries);
+    Host.putLong(lazyFlags, result);
+    Host.putLong(lazyFlags + 8, carries);
   }
 
   /** Whether condition code 0–15 holds (SDM vol. 1 appendix B). */
@@ -648,7 +652,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   public void save(StateWriter out) {
     LazyFlags.set(s, LazyFlags.get(s)); // one form for equal flags, so that states compare
     byte[] block = new byte[CpuState.architecturalBytes()];
-    bootscope.core.bits.Host.copyOut(s.block(), block, 0, block.length);
+    Host.copyOut(s.block(), block, 0, block.length);
     out.putBytes("registers", block);
     out.putBoolean("halted", halted);
     out.putBoolean("shutdown", shutdown);
@@ -662,7 +666,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   @Override
   public void restore(StateReader in) {
     byte[] block = in.getBytes("registers");
-    bootscope.core.bits.Host.copyIn(block, 0, s.block(), block.length);
+    Host.copyIn(block, 0, s.block(), block.length);
     halted = in.getBoolean("halted");
     shutdown = in.getBoolean("shutdown");
     shadow = in.getBoolean("shadow");
