@@ -65,8 +65,7 @@ public final class KeyboardController implements PortDevice, Stateful, Described
                 bit("UNLOCKED", 4, "keyboard not locked"),
                 bit("AUX", 5, "the data is the auxiliary device's")),
             () -> status)
-        .add(
-            register("OUTPUT", DATA, 8, Access.READ_CLEARS, "output buffer", doc), () -> output)
+        .add(register("OUTPUT", DATA, 8, Access.READ_CLEARS, "output buffer", doc), () -> output)
         .add(
             register(
                 "CTR",

@@ -147,8 +147,7 @@ class LocalApicTest {
     Bench other = new Bench();
     LocalApic slow =
         new LocalApic(
-            new LocalApicConfiguration(
-                0, new Frequency(66_666_666), Frequency.GIGAHERTZ, true, 40),
+            new LocalApicConfiguration(0, new Frequency(66_666_666), Frequency.GIGAHERTZ, true, 40),
             other.clock,
             other.events);
     slow.store(LocalApic.SVR, 4, 0x1FF);
