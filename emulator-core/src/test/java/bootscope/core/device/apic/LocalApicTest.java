@@ -267,6 +267,17 @@ class LocalApicTest {
   }
 
   @Test
+  void inVirtualWireModeThe8259WorksAsWithoutALocalApic() {
+    LocalApic fresh = apic(new Bench());
+    fresh.virtualWire();
+    fresh.lint0().set(true);
+    assertTrue(fresh.interruptPending());
+    assertEquals(0x31, fresh.acknowledge());
+    fresh.lint1().set(true);
+    assertTrue(pins.contains("nmi"));
+  }
+
+  @Test
   void lint1AsNmiReactsToEdges() {
     write(LocalApic.LVT_LINT1, 0x400);
     apic.lint1().set(true);
