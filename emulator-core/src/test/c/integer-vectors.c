@@ -2,7 +2,7 @@
  * Writes test vectors for integer instructions, taken from the processor that this program runs on.
  *
  *   gcc -O1 -static -no-pie -o integer-vectors integer-vectors.c
- *   ./integer-vectors 11000 20240607 |
+ *   ./integer-vectors 18000 20240607 |
  *     gzip -9n > ../resources/bootscope/core/cpu/interpret/integer-vectors.gz
  *
  * Each vector is one instruction with a state that the reader derives from the seed and the vector's
@@ -196,6 +196,7 @@ static u64 target(void) { return REGION + 320 + toss(384); }
 static int size;   /* operand size in bytes */
 static int rm_register, reg_register; /* -1 for memory */
 static u64 operand_address;
+static int address_registers; /* bit mask */
 
 /* ModRM with operands; REX goes into code[rex_at] if there is one. */
 static void modrm(const struct row *r, int rex_at, int address32, int reg, u64 want) {
@@ -251,6 +252,7 @@ static void modrm(const struct row *r, int rex_at, int address32, int reg, u64 w
         disp = rip ? (int32_t)(want - (CODE + length + 4 + immediate_bytes)) : (int32_t)rest;
       }
       operand_address = want;
+      address_registers = (has_base ? 1 << base : 0) | (has_index ? 1 << index : 0);
     } else if (!has_base) {
       disp = (int32_t)splitmix(&rng);
     }
@@ -267,6 +269,7 @@ static int make(const struct row *r) {
   length = 0;
   chosen = 0;
   operand_address = 0;
+  address_registers = 0;
   reg_register = -1;
   rm_register = -1;
   if (mode32 ? r->flags & ONLY64 : r->flags & ONLY32) return 0;
@@ -315,14 +318,10 @@ static int make(const struct row *r) {
     modrm(r, rex_at, address32, reg, want);
     if (r->flags & BITS && operand_address) {
       /* The bit index moves the address: keep it near, and off the registers that form it. */
-      if (chosen & 1 << reg) return 0;
+      if (address_registers & 1 << reg) return 0;
       int64_t n = (int)toss(2048) - 1024;
       u64 old = regs[reg];
       u64 v = size == 2 ? (old & ~0xFFFFull) | (n & 0xFFFF) : size == 4 ? (old & ~0xFFFFFFFFull) | (uint32_t)n : (u64)n;
-      if ((code[before] & 7) == 4) {
-        int index = (code[before + 1] >> 3 & 7) | (rex_at >= 0 ? (code[rex_at] & 2) << 2 : 0);
-        if (index == reg && index != 4) return 0;
-      }
       choose(reg, v);
     }
     if (lock && rm_register < 0) {
@@ -362,7 +361,7 @@ static int make(const struct row *r) {
   if (r->flags & TABLE) choose(3, (REGION + 320) | upper);
   if (r->flags & FRAME) choose(5, REGION + 512 + toss(128));
   if (r->flags & DIVIDE && toss(4)) {
-    if (chosen & 5) return 0;
+    if (address_registers & 5) return 0;
     u64 divisor = operand_address ? 0 : regs[rm_register & 15];
     if (operand_address) memcpy(&divisor, memory + (operand_address - REGION), 8);
     u64 mask = size == 8 ? -1ull : (1ull << 8 * size) - 1;
@@ -379,7 +378,7 @@ static int make(const struct row *r) {
     }
   }
   if (r->flags & EXCHANGE && toss(2)) {
-    if (chosen & 5) return 0;
+    if (address_registers & 5) return 0;
     if (r->ext == 1) {
       u64 low, high;
       memcpy(&low, memory + (operand_address - REGION), 8);
