@@ -490,7 +490,7 @@ public final class Mmu {
 
   private long translate(long linear, int access, int context, boolean user) {
     if (addressMask == -1 && !canonical(linear)) {
-      throw state.fault(GuestFault.GP, 0);
+      throw state.notCanonical(linear);
     }
     long physical = walker.walk(linear, access, user, context == SUPERVISOR_AC) & a20Mask;
     fill(linear, physical, access, context);
