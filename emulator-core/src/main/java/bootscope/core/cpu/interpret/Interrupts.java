@@ -29,7 +29,7 @@ final class Interrupts {
   void faultingOp(Op op, GuestFault fault) {
     if (op.throughStack
         && fault.vector() == GuestFault.GP
-        && fault.errorCode() == 0
+        && fault.linearAddress() != 0
         && c.code64()) {
       s.fault(GuestFault.SS, 0);
     }

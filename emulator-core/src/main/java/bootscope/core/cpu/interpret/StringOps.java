@@ -84,8 +84,7 @@ final class StringOps {
       }
       long left = counter.read(c);
       if (left == 0) {
-        counter.write(c, 0); // with a 32-bit address size the upper half is cleared even so
-        return on(c);
+        return on(c); // the counter is not written: a 32-bit one keeps its upper half
       }
       long budget = c.flag(Bits.FLAG_TF) ? 1 : MOST_ELEMENTS;
       boolean done = false;

@@ -361,6 +361,14 @@ public final class CpuState {
     return fault.set(vector, false, 0, 0);
   }
 
+  /**
+   * #GP(0) for a linear address that is not canonical; through the stack segment the processor makes
+   * it #SS(0). It alone of all #GPs carries an address.
+   */
+  public GuestFault notCanonical(long linearAddress) {
+    return fault.set(GuestFault.GP, true, 0, linearAddress);
+  }
+
   /** #PF at a linear address, with the error code of SDM vol. 3A §4.7. */
   public GuestFault pageFault(long linearAddress, int errorCode) {
     return fault.set(GuestFault.PF, true, errorCode, linearAddress);
