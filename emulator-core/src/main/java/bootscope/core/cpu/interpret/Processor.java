@@ -100,7 +100,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   // Where execution stands within the present block.
   private int pos;
-  private int end;
+  private boolean leaving; // the present block, after the op that runs
   private long blockStart;
   private boolean fetching;
 
@@ -373,17 +373,11 @@ public final class Processor implements Mmu.AccessHost, Stateful {
           }
         }
         blockStart = now;
-        end = limit;
-        Op[] ops = b.ops;
-        int i = 0;
-        while (i < end) {
-          pos = i;
-          ops[i].execute(this);
-          i++;
-        }
-        if (!whole || end != body) {
-          clock.set(now + i);
-          s.rip(b.rip + ops[i].offset);
+        leaving = false;
+        int done = runBody(b.ops, limit);
+        if (leaving || !whole) {
+          clock.set(now + done);
+          s.rip(b.rip + b.ops[done].offset);
           return false;
         }
         pos = body;
@@ -407,6 +401,48 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       raise(fault);
       return false;
     }
+  }
+
+  /**
+   * Runs a block's straight-line ops until one of them wants to leave. Written out four times: each
+   * place predicts its own branches.
+   *
+   * @return how many have run
+   */
+  private int runBody(Op[] ops, int limit) {
+    int i = 0;
+    while (i + 4 <= limit) {
+      pos = i;
+      ops[i].execute(this);
+      if (leaving) {
+        return i + 1;
+      }
+      pos = i + 1;
+      ops[i + 1].execute(this);
+      if (leaving) {
+        return i + 2;
+      }
+      pos = i + 2;
+      ops[i + 2].execute(this);
+      if (leaving) {
+        return i + 3;
+      }
+      pos = i + 3;
+      ops[i + 3].execute(this);
+      i += 4;
+      if (leaving) {
+        return i;
+      }
+    }
+    while (i < limit) {
+      pos = i;
+      ops[i].execute(this);
+      i++;
+      if (leaving) {
+        return i;
+      }
+    }
+    return i;
   }
 
   /** The block at the RIP in the state. */
@@ -501,20 +537,20 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   @Override
   public void afterDevice() {
-    end = 0;
+    leaving = true;
   }
 
   @Override
   public void codeWritten(long physicalAddress, int size) {
     long offset = memory.ram().offset(physicalAddress);
     if (offset >= 0 && cache.overwritten((int) (offset >>> 12), physicalAddress, size)) {
-      end = 0; // the block that runs may be among them
+      leaving = true; // the block that runs may be among them
     }
   }
 
   /** Ends the present block after the instruction that runs, so that traps are looked at. */
   void leaveBlock() {
-    end = 0;
+    leaving = true;
   }
 
   /** Tells the user of an encoding that isn't implemented. */
