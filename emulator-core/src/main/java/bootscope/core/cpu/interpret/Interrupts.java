@@ -46,11 +46,13 @@ final class Interrupts {
       throw s.fault(GuestFault.GP, 0);
     }
     deliver(vector, false, 0, nextRip, true, false);
+    c.untraced();
   }
 
   /** INT1: as software, but the gate's DPL does not count (SDM vol. 2A "INT n"). */
   void deliverTrap(int vector, long nextRip) {
     deliver(vector, false, 0, nextRip, false, true);
+    c.untraced();
   }
 
   /** An exception of the instruction at RIP, or a trap behind it; escalates to shutdown. */

@@ -172,7 +172,7 @@ final class SystemOps {
             c -> {
               c.segments.load(number, (int) from.read(c) & 0xFFFF);
               if (number == CpuState.SS) {
-                c.castShadow();
+                c.castStackShadow();
               }
             });
       }
