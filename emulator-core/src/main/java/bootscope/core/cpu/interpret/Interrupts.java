@@ -65,6 +65,7 @@ final class Interrupts {
       vector = GuestFault.UD;
     }
     c.halted = false;
+    c.ripIsExact(false);
     while (true) {
       c.listener.exception(vector, error, address);
       if (vector == GuestFault.PF) {
@@ -77,6 +78,7 @@ final class Interrupts {
         deliver(vector, hasError, error, s.rip(), false, true);
         return;
       } catch (GuestFault nested) {
+        c.ripIsExact(false);
         int second = nested.vector();
         if (vector == GuestFault.DF) {
           c.shutdown();

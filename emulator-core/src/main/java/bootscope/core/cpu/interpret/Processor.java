@@ -523,6 +523,11 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     clock.deadline(0); // for a terminator, behind which the next block would begin
   }
 
+  /** Whether RIP in the state stands where a fault happens, so that it must not be recomputed. */
+  void ripIsExact(boolean exact) {
+    fetching = exact;
+  }
+
   /** Tells the user of an encoding that isn't implemented. */
   void noteUndefined(byte[] bytes, long rip) {
     long base = code64() ? 0 : s.segmentBase(CpuState.CS);
