@@ -207,7 +207,7 @@ final class Interrupts {
     if (inner) {
       stackSelector = c.tasks.innerStackSelector(level, ext);
       long sp = c.tasks.innerStackPointer(level);
-      stackDescriptor = c.segments.checkedStack(stackSelector, level, GuestFault.TS);
+      stackDescriptor = c.segments.checkedStack(stackSelector, level, GuestFault.TS, ext);
       stack.of(stackDescriptor, sp, level, stackSelector & 0xFFFC | ext);
       if (fromV86) {
         stack.push(size, s.selector(CpuState.GS));
