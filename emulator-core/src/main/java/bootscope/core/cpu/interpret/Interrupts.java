@@ -46,11 +46,13 @@ final class Interrupts {
       throw s.fault(GuestFault.GP, 0);
     }
     deliver(vector, false, 0, nextRip, true, false);
+    c.untraced();
   }
 
   /** INT1: as software, but the gate's DPL does not count (SDM vol. 2A "INT n"). */
   void deliverTrap(int vector, long nextRip) {
     deliver(vector, false, 0, nextRip, false, true);
+    c.untraced();
   }
 
   /** An exception of the instruction at RIP, or a trap behind it; escalates to shutdown. */
@@ -63,6 +65,7 @@ final class Interrupts {
       vector = GuestFault.UD;
     }
     c.halted = false;
+    c.ripIsExact(false);
     while (true) {
       c.listener.exception(vector, error, address);
       if (vector == GuestFault.PF) {
@@ -75,6 +78,7 @@ final class Interrupts {
         deliver(vector, hasError, error, s.rip(), false, true);
         return;
       } catch (GuestFault nested) {
+        c.ripIsExact(false);
         int second = nested.vector();
         if (vector == GuestFault.DF) {
           c.shutdown();
@@ -203,7 +207,7 @@ final class Interrupts {
     if (inner) {
       stackSelector = c.tasks.innerStackSelector(level, ext);
       long sp = c.tasks.innerStackPointer(level);
-      stackDescriptor = c.segments.checkedStack(stackSelector, level, GuestFault.TS);
+      stackDescriptor = c.segments.checkedStack(stackSelector, level, GuestFault.TS, ext);
       stack.of(stackDescriptor, sp, level, stackSelector & 0xFFFC | ext);
       if (fromV86) {
         stack.push(size, s.selector(CpuState.GS));

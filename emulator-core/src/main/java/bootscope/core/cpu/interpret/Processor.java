@@ -109,6 +109,8 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   boolean halted;
   private boolean shutdown;
   private boolean shadow; // the next instruction runs before interrupts are looked at
+  private boolean stackShadow; // the one that runs cast it with MOV SS or POP SS: no #DB behind it
+  private boolean untraced; // the instruction that runs has seen to its single-step trap itself
   private boolean nmiPending;
   boolean nmiBlocked;
   long passedHook = -1;
@@ -250,9 +252,31 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     clock.deadline(0);
   }
 
-  /** Begins the shadow of STI, MOV SS and POP SS: one instruction without interrupts. */
+  /** Begins the shadow of STI: one instruction without interrupts. */
   void castShadow() {
     shadow = true;
+  }
+
+  /** Begins the shadow of MOV SS and POP SS, which holds debug traps off too (SDM vol. 3A §6.8.3). */
+  void castStackShadow() {
+    shadow = true;
+    stackShadow = true;
+  }
+
+  /**
+   * TF from before the instruction raises no trap behind it: an event was delivered, which cleared
+   * TF (SDM vol. 3B §17.3.1.4).
+   */
+  void untraced() {
+    untraced = true;
+  }
+
+  /** SYSCALL and SYSRET trap by the TF that they loaded (AMD APM vol. 2 §13.1.4). */
+  void traceByNewFlags() {
+    untraced = true;
+    if ((s.systemFlags() & Bits.FLAG_TF) != 0) {
+      debug.trap(Bits.DR6_BS);
+    }
   }
 
   void shutdown() {
@@ -294,13 +318,16 @@ public final class Processor implements Mmu.AccessHost, Stateful {
         if (resumed && clock.now() > before) {
           s.systemFlags(s.systemFlags() & ~(long) Bits.FLAG_RF);
         }
-        if (traced && clock.now() > before) {
+        if (traced && !untraced && !stackShadow && clock.now() > before) {
           debug.trap(Bits.DR6_BS);
         }
       } else if (runBlocks()) {
         return Outcome.HOOK;
       }
-      if (debug.trapPending()) {
+      untraced = false;
+      boolean held = stackShadow;
+      stackShadow = false;
+      if (debug.trapPending() && !held) {
         raise(debug.takeTrap());
       }
     }
@@ -551,6 +578,12 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   /** Ends the present block after the instruction that runs, so that traps are looked at. */
   void leaveBlock() {
     leaving = true;
+    clock.deadline(0); // for a terminator, behind which the next block would begin
+  }
+
+  /** Whether RIP in the state stands where a fault happens, so that it must not be recomputed. */
+  void ripIsExact(boolean exact) {
+    fetching = exact;
   }
 
   /** Tells the user of an encoding that isn't implemented. */
@@ -670,6 +703,8 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     halted = false;
     shutdown = false;
     shadow = false;
+    stackShadow = false;
+    untraced = false;
     nmiPending = false;
     nmiBlocked = false;
     passedHook = -1;

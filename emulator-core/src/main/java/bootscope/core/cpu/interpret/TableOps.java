@@ -218,7 +218,7 @@ final class TableOps {
           c.segments.load(segment, c.mmu.load16(linear + size));
           to.write(c, offset);
           if (segment == CpuState.SS) {
-            c.castShadow();
+            c.castStackShadow();
           }
         });
   }

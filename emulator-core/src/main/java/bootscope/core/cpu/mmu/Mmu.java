@@ -477,9 +477,14 @@ public final class Mmu {
 
   /** #AC(0), for accesses at user privilege alone (SDM vol. 3A §6.15, interrupt 17). */
   private void checkAlignment(long linear, int size, boolean user) {
-    if (user && alignmentChecked && (linear & size - 1) != 0) {
+    if (user && alignmentChecked && (linear & alignment(size) - 1) != 0) {
       throw state.fault(GuestFault.AC, 0);
     }
+  }
+
+  /** Images and other long operands are sequences of smaller ones (SDM vol. 3A table 6-7). */
+  private static int alignment(int size) {
+    return Math.min(Integer.lowestOneBit(size), 16);
   }
 
   private void observed(long linear, int size, boolean write) {
