@@ -44,8 +44,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A PC like QEMU's q35 with one processor. The constructor is the wiring diagram; everything else is
- * running, resetting and looking.
+ * A PC like QEMU's q35 with one processor. The constructor is the wiring diagram; everything else
+ * is running, resetting and looking.
  *
  * <p>A machine belongs to one thread. {@link #requestStop} alone may be called from others.
  */
@@ -153,10 +153,7 @@ public final class Machine implements AutoCloseable {
     KeyboardController keyboard =
         add(
             new KeyboardController(
-                both(isa, gsi, 1),
-                both(isa, gsi, 12),
-                a20,
-                cause -> askReset(cause.toString())));
+                both(isa, gsi, 1), both(isa, gsi, 12), a20, cause -> askReset(cause.toString())));
 
     // PCI.
     PciHost pci = add(new PciHost());
@@ -410,6 +407,13 @@ public final class Machine implements AutoCloseable {
     return List.copyOf(banks);
   }
 
+  /** All state was put back: what is derived from it is made anew. */
+  void restored() {
+    requested = null;
+    processor.mmu.flush();
+    processor.modeChanged();
+  }
+
   /** Everything that has state, RAM aside, in a fixed order. */
   List<Stateful> components() {
     return List.copyOf(stateful);
@@ -445,6 +449,11 @@ public final class Machine implements AutoCloseable {
     @Override
     public void interrupt(int vector) {
       listener.interrupt(vector);
+    }
+
+    @Override
+    public void decoded(long linearAddress, int bytes) {
+      listener.decoded(linearAddress, bytes);
     }
   }
 }
