@@ -1,6 +1,6 @@
 /**
- * The emulator: a deterministic x86-64 machine, the loaders and boot protocols that start a guest in
- * it, and what observes it. Needs neither JavaFX nor {@code java.desktop}.
+ * The emulator: a deterministic x86-64 machine, the loaders and boot protocols that start a guest
+ * in it, and what observes it. Needs neither JavaFX nor {@code java.desktop}.
  */
 module bootscope.core {
   requires com.github.luben.zstd_jni;
@@ -17,6 +17,7 @@ module bootscope.core {
   exports bootscope.core.cpu.mmu;
   exports bootscope.core.cpu.simd;
   exports bootscope.core.cpu.state;
+  exports bootscope.core.debug;
   exports bootscope.core.describe;
   exports bootscope.core.device.acpi;
   exports bootscope.core.device.apic;
@@ -30,6 +31,7 @@ module bootscope.core {
   exports bootscope.core.image;
   exports bootscope.core.io;
   exports bootscope.core.isa;
+  exports bootscope.core.machine;
   exports bootscope.core.memory;
   exports bootscope.core.time;
   exports bootscope.core.timeline;

@@ -70,7 +70,7 @@ final class Help {
     return "models: "
         + String.join(" ", OptionReader.CPU_MODELS)
         + "\nfeatures: "
-        + String.join(" ", OptionReader.CPU_FEATURES.stream().sorted().toList())
+        + String.join(" ", CpuFeatures.BY_NAME.keySet())
         + "\n";
   }
 

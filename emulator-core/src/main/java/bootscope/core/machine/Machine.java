@@ -46,8 +46,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A PC like QEMU's q35 with one processor. The constructor is the wiring diagram; everything else is
- * running, resetting and looking.
+ * A PC like QEMU's q35 with one processor. The constructor is the wiring diagram; everything else
+ * is running, resetting and looking.
  *
  * <p>A machine belongs to one thread. {@link #requestStop} alone may be called from others.
  */
@@ -416,6 +416,13 @@ public final class Machine implements AutoCloseable {
     return List.copyOf(banks);
   }
 
+  /** All state was put back: what is derived from it is made anew. */
+  void restored() {
+    requested = null;
+    processor.mmu.flush();
+    processor.modeChanged();
+  }
+
   /** Everything that has state, RAM aside, in a fixed order. */
   List<Stateful> components() {
     return List.copyOf(stateful);
@@ -451,6 +458,11 @@ public final class Machine implements AutoCloseable {
     @Override
     public void interrupt(int vector) {
       listener.interrupt(vector);
+    }
+
+    @Override
+    public void decoded(long linearAddress, int bytes) {
+      listener.decoded(linearAddress, bytes);
     }
   }
 }

@@ -30,4 +30,7 @@ public interface MachineListener {
 
   /** An external interrupt is about to be delivered. */
   default void interrupt(int vector) {}
+
+  /** Instructions were decoded for the first time, or again after they were dropped. */
+  default void decoded(long linearAddress, int bytes) {}
 }

@@ -63,6 +63,9 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
     /** An external interrupt is about to be delivered. */
     default void interrupt(int vector) {}
+
+    /** Instructions were decoded for the first time, or again after they were dropped. */
+    default void decoded(long linearAddress, int bytes) {}
   }
 
   // Mode key of a block: what decoding depends on besides the bytes.
@@ -530,6 +533,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       builder.forgetConstants();
     }
     Block b = builder.build(rip, mode, key, linear, physical);
+    listener.decoded(linear, b.bytes);
     long offset = memory.ramOffset(physical);
     if (offset < 0) {
       b.validEpoch = -1; // code outside RAM is decoded anew each time
@@ -592,8 +596,8 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     listener.undefined(base + rip, bytes);
   }
 
-  /** Virtual time of the instruction that runs. */
-  long now() {
+  /** Virtual time of the instruction that runs: the clock's own may be that of its block. */
+  public long now() {
     return blockStart + pos;
   }
 
