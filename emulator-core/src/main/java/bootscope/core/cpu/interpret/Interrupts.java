@@ -40,11 +40,19 @@ final class Interrupts {
     deliver(vector, false, 0, s.rip(), false, true);
   }
 
-  /** INT n, INT3, INTO: the gate's DPL counts, and the return address is the next instruction. */
-  void deliverSoftware(int vector, long nextRip) {
-    if (c.virtual8086() && vector != GuestFault.BP && vector != GuestFault.OF && c.iopl() < 3) {
+  /**
+   * INT n: sensitive to IOPL in virtual-8086 mode, unlike INT3 and INTO (SDM vol. 3B §20.2.7, vol. 2A
+   * "INT n").
+   */
+  void deliverInt(int vector, long nextRip) {
+    if (c.virtual8086() && c.iopl() < 3) {
       throw s.fault(GuestFault.GP, 0);
     }
+    deliverSoftware(vector, nextRip);
+  }
+
+  /** INT n, INT3, INTO: the gate's DPL counts, and the return address is the next instruction. */
+  void deliverSoftware(int vector, long nextRip) {
     deliver(vector, false, 0, nextRip, true, false);
     c.untraced();
   }
