@@ -312,16 +312,16 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       boolean resumed = (flags & Bits.FLAG_RF) != 0;
       if (shadowed || traced || resumed) {
         // One instruction; whoever called works out the deadline anew.
-        long before = clock.now();
-        clock.deadline(Math.min(clock.deadline(), before + 1));
+        long before = clock.instructions();
+        clock.deadline(Math.min(clock.deadline(), clock.now() + 1));
         if (runBlocks()) {
           shadow = shadowed;
           return Outcome.HOOK;
         }
-        if (resumed && clock.now() > before) {
+        if (resumed && clock.instructions() > before) {
           s.systemFlags(s.systemFlags() & ~(long) Bits.FLAG_RF);
         }
-        if (traced && !untraced && !stackShadow && clock.now() > before) {
+        if (traced && !untraced && !stackShadow && clock.instructions() > before) {
           debug.trap(Bits.DR6_BS);
         }
       } else if (runBlocks()) {
@@ -359,9 +359,13 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     return false;
   }
 
-  /** Delivers an exception at the present boundary. */
+  /**
+   * Delivers an exception at the present boundary. It takes a nanosecond, so that a guest whose
+   * handlers fault for ever still comes to the clock's deadline.
+   */
   void raise(GuestFault fault) {
     interrupts.deliverFault(fault);
+    clock.skipTo(clock.now() + 1);
   }
 
   /** Runs blocks until something wants attention; true when a hook does. */
