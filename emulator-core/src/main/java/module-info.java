@@ -33,6 +33,7 @@ module bootscope.core {
   exports bootscope.core.isa;
   exports bootscope.core.machine;
   exports bootscope.core.memory;
+  exports bootscope.core.session;
   exports bootscope.core.time;
   exports bootscope.core.timeline;
 }

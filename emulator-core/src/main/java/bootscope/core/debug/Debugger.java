@@ -25,6 +25,11 @@ public final class Debugger implements AutoCloseable {
   /** Most instructions that {@link #stepOut} looks at one by one before it gives up. */
   private static final long STEP_OUT_LIMIT = 50_000_000;
 
+  /** Instructions of a long step between two calls of {@link #between}. */
+  private static final long SLICE = 1_000_000;
+
+  private static final int STEPS_BETWEEN = 1 << 12;
+
   /** The last exception that was delivered: what a triple fault's autopsy begins with. */
   public record LastException(int vector, int errorCode, long address, long rip, long at) {}
 
@@ -34,9 +39,10 @@ public final class Debugger implements AutoCloseable {
   private final Breakpoints breakpoints = new Breakpoints();
   private MachineListener observer = new MachineListener() {};
   private volatile Machine machine;
+  private Runnable between = () -> {};
   private TimelineRecorder recorder;
   private boolean wantsSymbols;
-  private volatile boolean stopRequested;
+  private Machine.IdlePacer idlePacer = nanoseconds -> {};
 
   private List<Breakpoint> hit = List.of();
   private long shownAt = -1;
@@ -79,6 +85,7 @@ public final class Debugger implements AutoCloseable {
     exceptionSeen = false;
     hit = List.of();
     machine.listener(new Events());
+    machine.idlePacer(idlePacer);
     breakpoints.temporary(null);
     breakpoints.attach(machine.processor());
     if (wantsSymbols) {
@@ -98,6 +105,17 @@ public final class Debugger implements AutoCloseable {
   /** Hears of the machine's doings; survives {@link #restart}. */
   public void observer(MachineListener observer) {
     this.observer = observer;
+  }
+
+  /** Sets what is called every now and then while a step takes long. */
+  public void between(Runnable between) {
+    this.between = between;
+  }
+
+  /** Sets who paces idle time; survives {@link #restart}. */
+  public void idlePacer(Machine.IdlePacer pacer) {
+    idlePacer = pacer;
+    machine.idlePacer(pacer);
   }
 
   /** Whether {@link #restart} is possible. */
@@ -178,7 +196,6 @@ public final class Debugger implements AutoCloseable {
 
   /** Makes the running or the next command return soon. From any thread. */
   public void requestStop() {
-    stopRequested = true;
     machine.requestStop();
   }
 
@@ -187,30 +204,24 @@ public final class Debugger implements AutoCloseable {
    * A breakpoint at which the machine was already shown to stand does not stop it again.
    */
   public StopReason run(long instructions) {
-    stopRequested = false;
     leastStackPointer = 0;
     return go(instructions);
   }
 
   private StopReason go(long instructions) {
     enter();
-    while (true) {
-      long now = machine.clock().instructions();
-      if (stopRequested) {
-        return stopped(StopReason.REQUESTED);
-      }
-      if (shownAt == now) {
-        machine.processor().passHook();
-      }
-      long count = breakpoints.nextCount(now);
-      hit = List.of();
-      StopReason reason = machine.runTo(Math.min(instructions, count));
-      if (reason == StopReason.LIMIT && machine.clock().instructions() == count) {
-        hit = breakpoints.hit(-1, -1, count);
-        reason = StopReason.BREAKPOINT;
-      }
-      return stopped(reason);
+    long now = machine.clock().instructions();
+    if (shownAt == now) {
+      machine.processor().passHook();
     }
+    long count = breakpoints.nextCount(now);
+    hit = List.of();
+    StopReason reason = machine.runTo(Math.min(instructions, count));
+    if (reason == StopReason.LIMIT && machine.clock().instructions() == count) {
+      hit = breakpoints.hit(-1, -1, count);
+      reason = StopReason.BREAKPOINT;
+    }
+    return stopped(reason);
   }
 
   private StopReason stopped(StopReason reason) {
@@ -239,7 +250,7 @@ public final class Debugger implements AutoCloseable {
 
   /** Runs until just before a linear address. {@link StopReason#BREAKPOINT} when it was reached. */
   public StopReason runTo(long linearAddress) {
-    stopRequested = false;
+    machine.clearStopRequest();
     return runTo(linearAddress, 0);
   }
 
@@ -247,7 +258,12 @@ public final class Debugger implements AutoCloseable {
     this.leastStackPointer = leastStackPointer;
     breakpoints.temporary(linearAddress);
     try {
-      return go(Long.MAX_VALUE);
+      StopReason reason = go(machine.clock().instructions() + SLICE);
+      while (reason == StopReason.LIMIT) {
+        between.run();
+        reason = go(machine.clock().instructions() + SLICE);
+      }
+      return reason;
     } finally {
       breakpoints.temporary(null);
       this.leastStackPointer = 0;
@@ -260,7 +276,7 @@ public final class Debugger implements AutoCloseable {
    * @return {@link StopReason#LIMIT} when nothing else stopped the machine
    */
   public StopReason stepOver() {
-    stopRequested = false;
+    machine.clearStopRequest();
     return over();
   }
 
@@ -282,9 +298,12 @@ public final class Debugger implements AutoCloseable {
    *     or has not returned in {@value #STEP_OUT_LIMIT} steps
    */
   public StopReason stepOut() {
-    stopRequested = false;
+    machine.clearStopRequest();
     long frame = machine.state().reg(CpuState.RSP);
-    for (long steps = 0; steps < STEP_OUT_LIMIT && !stopRequested; steps++) {
+    for (long steps = 1; steps <= STEP_OUT_LIMIT && !machine.stopRequested(); steps++) {
+      if (steps % STEPS_BETWEEN == 0) {
+        between.run();
+      }
       Listing.Line line = here();
       StopReason reason = over();
       if (reason != StopReason.LIMIT) {
@@ -295,6 +314,7 @@ public final class Debugger implements AutoCloseable {
         return StopReason.LIMIT;
       }
     }
+    machine.clearStopRequest();
     return StopReason.REQUESTED;
   }
 

@@ -75,6 +75,8 @@ public final class Machine implements AutoCloseable {
   private final List<RegisterBank> banks = new ArrayList<>();
   private MachineListener listener = new MachineListener() {};
 
+  private IdlePacer idlePacer = nanoseconds -> {};
+
   private StopReason requested;
   private String resetCause = "";
   private volatile boolean stopRequested;
@@ -292,7 +294,6 @@ public final class Machine implements AutoCloseable {
 
   /** Runs until the given number of instructions has retired in all, or something stops it. */
   public StopReason runTo(long instructions) {
-    stopRequested = false;
     while (true) {
       if (requested != null) {
         StopReason reason = requested;
@@ -304,6 +305,7 @@ public final class Machine implements AutoCloseable {
         return StopReason.LIMIT;
       }
       if (stopRequested) {
+        stopRequested = false;
         return StopReason.REQUESTED;
       }
       events.runDue();
@@ -341,6 +343,9 @@ public final class Machine implements AutoCloseable {
     if (next == Long.MAX_VALUE) {
       return uarts.isEmpty() ? StopReason.HALTED : StopReason.WAITING;
     }
+    if (next > clock.now()) {
+      idlePacer.idle(next - clock.now());
+    }
     clock.skipTo(Math.max(next, clock.now()));
     return null;
   }
@@ -351,7 +356,31 @@ public final class Machine implements AutoCloseable {
     return runTo(clock.instructions() + 1);
   }
 
-  /** Makes {@link #runTo} return soon. From any thread. */
+  /** Whether a request to stop waits to be noticed. From any thread. */
+  public boolean stopRequested() {
+    return stopRequested;
+  }
+
+  /** Forgets a request to stop. */
+  public void clearStopRequest() {
+    stopRequested = false;
+  }
+
+  /** Hears of time that passes while the guest is idle. It may wait; the guest cannot tell. */
+  @FunctionalInterface
+  public interface IdlePacer {
+    /**
+     * @param nanoseconds of virtual time that are about to be skipped, at least 1
+     */
+    void idle(long nanoseconds);
+  }
+
+  /** Sets who paces idle time; without one it takes no time at all. */
+  public void idlePacer(IdlePacer pacer) {
+    idlePacer = pacer;
+  }
+
+  /** Makes {@link #runTo} return soon; the next call, if none is running. From any thread. */
   public void requestStop() {
     stopRequested = true;
   }

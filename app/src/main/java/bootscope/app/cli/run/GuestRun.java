@@ -33,6 +33,8 @@ final class GuestRun implements AutoCloseable {
   /** Instructions between two looks at the keyboard: some hundredths of a second. */
   private static final long SLICE = 1_000_000;
 
+  private static final long LONGEST_PAUSE = 1_000_000_000;
+
   private final RunOptions options;
   private final PrintStream out;
   private final PrintStream err;
@@ -54,6 +56,7 @@ final class GuestRun implements AutoCloseable {
   private boolean snapshotDue;
   private boolean spoke; // the guest, on the console
   private boolean fed; // input went to the guest since it was started
+  private final long startInstructions; // above 0 after a snapshot
   private long earlierInstructions;
   private long resets;
   private long resetAt = -1;
@@ -71,15 +74,27 @@ final class GuestRun implements AutoCloseable {
     consolePort = consolePort(options);
     boolean reads = consolePort >= 0 || options.monitorOnStdio();
     boolean keysAreGuests = options.monitorReachable();
+    startInstructions = debugger.machine().clock().instructions();
     terminal = reads ? Terminal.raw(!keysAreGuests) : null;
     boolean raw = terminal != null && terminal.isRaw();
-    keyboard = reads ? new Keyboard(in) : null;
+    keyboard = reads ? new Keyboard(in, debugger::requestStop) : null;
     mux = new ConsoleMux(raw, typed::add, this::say);
     monitor = new Monitor(target, this::say);
     scripted = !raw && (options.stopAtStart() || options.monitorOnStdio());
     hashPoints = new ArrayDeque<>(options.stateHashAt());
     snapshotDue = options.snapshotSave().isPresent();
     debugger.observer(new Events());
+    if (raw) {
+      debugger.idlePacer(this::pace);
+    }
+  }
+
+  /** Someone sits at the terminal: idle time passes as on the wall, and the host rests. */
+  private void pace(long nanoseconds) {
+    outputs.flush();
+    if (spoke) {
+      keyboard.await(Math.min(nanoseconds, LONGEST_PAUSE));
+    }
   }
 
   private static Debugger open(RunOptions options, long startNanos) {
@@ -442,7 +457,7 @@ final class GuestRun implements AutoCloseable {
         instructions,
         m.clock().now() / 1e9,
         nanos / 1e9,
-        instructions * 1e3 / Math.max(1, nanos));
+        (instructions - startInstructions) * 1e3 / Math.max(1, nanos));
     err.flush();
   }
 

@@ -14,10 +14,15 @@ final class Keyboard {
   private static final int MOST = 1 << 16;
 
   private final ArrayDeque<Integer> queue = new ArrayDeque<>();
+  private final Runnable onInput;
   private boolean ended;
   private boolean interrupted;
 
-  Keyboard(InputStream in) {
+  /**
+   * @param onInput called on the reading thread when something came in
+   */
+  Keyboard(InputStream in, Runnable onInput) {
+    this.onInput = onInput;
     Thread.ofPlatform().daemon().name("keyboard").start(() -> read(in));
   }
 
@@ -34,6 +39,7 @@ final class Keyboard {
           }
           notifyAll();
         }
+        onInput.run();
       }
     } catch (IOException | InterruptedException e) {
       // Nothing more will come: the same as the end.
@@ -59,6 +65,17 @@ final class Keyboard {
       wait();
     }
     return interrupted ? NOTHING : poll();
+  }
+
+  /** Waits until there is something to take, at most so long. */
+  synchronized void await(long nanoseconds) {
+    try {
+      if (queue.isEmpty() && !interrupted) {
+        wait(nanoseconds / 1_000_000, (int) (nanoseconds % 1_000_000));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Makes each {@link #take} return at once. */
