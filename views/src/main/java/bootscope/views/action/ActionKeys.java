@@ -16,6 +16,7 @@ public final class ActionKeys {
 
   private final ActionRegistry registry;
   private final KeyMap keys;
+  private boolean suspended;
 
   public ActionKeys(ActionRegistry registry, KeyMap keys) {
     this.registry = registry;
@@ -25,6 +26,11 @@ public final class ActionKeys {
   /** Marks a node whose input goes to a guest. */
   public static void rawInput(Node node) {
     node.getProperties().put(RAW, Boolean.TRUE);
+  }
+
+  /** While suspended, keys run nothing: something over the window has them all. */
+  public void setSuspended(boolean now) {
+    suspended = now;
   }
 
   /** Makes the keys work in a window. */
@@ -40,7 +46,7 @@ public final class ActionKeys {
 
   private boolean press(KeyEvent event, Node focus) {
     Optional<KeyChord> chord = KeyChord.of(event);
-    if (chord.isEmpty() || keepsForItself(focus, chord.get())) {
+    if (suspended || chord.isEmpty() || keepsForItself(focus, chord.get())) {
       return false;
     }
     Optional<Action> action = keys.find(chord.get());

@@ -15,13 +15,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Orientation;
 import javafx.geometry.Side;
 import javafx.scene.Node;
@@ -51,9 +52,10 @@ public final class Dock {
   private final Map<String, PaneHost> hosts = new LinkedHashMap<>();
   private final Map<String, Dockable> dockables = new HashMap<>();
   private final Map<String, PaneContext> contexts = new HashMap<>();
-  private final Map<String, BooleanProperty> open = new HashMap<>();
+  private final Map<String, ReadOnlyBooleanWrapper> open = new HashMap<>();
   private final ReadOnlyObjectWrapper<String> active = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyIntegerWrapper revision = new ReadOnlyIntegerWrapper();
+  private DockLayout pending;
   private boolean rebuilding;
   private ContextMenu tabMenu;
 
@@ -83,13 +85,23 @@ public final class Dock {
       host.zoom().addListener((o, before, now) -> changed());
       hosts.put(kind.id(), host);
       contexts.put(kind.id(), new PaneContext(texts, actions, menus, colours, host.fontSize()));
-      open.put(kind.id(), new SimpleBooleanProperty());
+      open.put(kind.id(), new ReadOnlyBooleanWrapper());
       dockables.put(kind.id(), dockable(kind, host));
     }
     DockWindows.prepare(bento, this::dress);
     bento.events().addEventListener(this::onEvent);
     watch(main);
-    rebuild(standard);
+    restore(standard);
+    // Nothing is made before the panes are in a window: a start without a guest needs none of it.
+    main.sceneProperty()
+        .subscribe(
+            scene -> {
+              if (scene != null && pending != null) {
+                DockLayout wanted = pending;
+                pending = null;
+                rebuild(wanted);
+              }
+            });
   }
 
   private Dockable dockable(PaneKind kind, PaneHost host) {
@@ -125,9 +137,9 @@ public final class Dock {
     return active.getReadOnlyProperty();
   }
 
-  /** Whether a pane is open; follows what the user does, and setting it opens or closes. */
-  public BooleanProperty openProperty(String id) {
-    return open.get(id);
+  /** Whether a pane is open; follows what the user does. */
+  public ReadOnlyBooleanProperty openProperty(String id) {
+    return open.get(id).getReadOnlyProperty();
   }
 
   /** Changes with every change of the arrangement or a zoom: a reason to save. */
@@ -265,7 +277,7 @@ public final class Dock {
 
   /** Puts all panes back to where they were at first. */
   public void reset() {
-    rebuild(standard);
+    restore(standard);
   }
 
   /** Tells all panes that the program ends. */
@@ -297,13 +309,20 @@ public final class Dock {
   }
 
   public DockLayout layout() {
-    return new DockLayout(
+    return pending != null ? pending : new DockLayout(
         DockReader.area(main), DockWindows.read(roots().filter(r -> r != main).toList()));
   }
 
   /** Takes up a saved arrangement; panes that no longer exist are left out. */
   public void restore(DockLayout layout) {
-    rebuild(layout);
+    if (main.getScene() == null) {
+      pending = layout;
+      Set<String> opened = layout.panes().collect(Collectors.toSet());
+      open.forEach((id, property) -> property.set(opened.contains(id)));
+      changed();
+    } else {
+      rebuild(layout);
+    }
   }
 
   private void rebuild(DockLayout layout) {
@@ -454,7 +473,7 @@ public final class Dock {
 
   /** Tells panes whether they are seen, and everyone whether they are open. */
   private void refresh() {
-    if (rebuilding) {
+    if (rebuilding || pending != null) {
       return;
     }
     Set<String> opened = new HashSet<>();
