@@ -104,6 +104,9 @@ final class StringOps {
           done = true;
           break;
         }
+        if (c.debug.trapPending()) {
+          break; // a data breakpoint is reported behind its element (SDM vol. 3B §17.3.1.2)
+        }
       }
       return done ? on(c) : again(c);
     }
