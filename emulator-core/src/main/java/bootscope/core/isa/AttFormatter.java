@@ -4,19 +4,14 @@ package bootscope.core.isa;
 final class AttFormatter extends InstructionFormatter {
 
   AttFormatter(CodeSize codeSize) {
-    super(codeSize);
-  }
-
-  @Override
-  boolean att() {
-    return true;
+    super(codeSize, true);
   }
 
   @Override
   void mnemonic(Instruction i) {
     name(i);
-    if (hintShown(i)) {
-      out.append(hasSegment(i, 2) ? ",pn" : ",pt");
+    if (prefixes.hintShown(i)) {
+      out.append(PrefixText.hasSegment(i, 2) ? ",pn" : ",pt");
     }
   }
 
@@ -46,8 +41,8 @@ final class AttFormatter extends InstructionFormatter {
       }
       case PUSH, POP -> {
         out.append(name);
-        if (size != defaultStackSize() && !(i.operand(0) instanceof Operand.Register r
-            && r.file() == RegisterClass.GENERAL)) {
+        if (size != defaultStackSize()
+            && !(i.operand(0) instanceof Operand.Register r && r.file() == RegisterClass.GENERAL)) {
           out.append(suffix(size));
         }
       }
@@ -66,12 +61,19 @@ final class AttFormatter extends InstructionFormatter {
       }
       case CALL, JMP -> {
         out.append(name);
-        if (size != codeBytes() && i.opcode().operands[0].size != 1) {
+        if (size != codeBytes()
+            && i.opcode().operands[0].size != 1
+            && !(i.operand(0) instanceof Operand.Register)) {
           out.append(suffix(size));
         }
       }
       case LGDT, LIDT, SGDT, SIDT -> out.append(name).append(is64() ? "" : suffix(size));
-      case FLDENV, FNSTENV, FRSTOR, FNSAVE -> out.append(name).append(size == 2 ? "s" : "");
+      case FLDENV, FNSTENV, FRSTOR, FNSAVE -> {
+        out.append(name);
+        if (size != defaultSize() && size != 8) {
+          out.append(size == 2 ? "s" : "l");
+        }
+      }
       case JCXZ -> out.append(countJump(i));
       case LOOP, LOOPE, LOOPNE -> {
         out.append(name);
@@ -92,6 +94,9 @@ final class AttFormatter extends InstructionFormatter {
       case FSUB, FSUBR, FDIV, FDIVR, FSUBP, FSUBRP, FDIVP, FDIVRP -> out.append(x87Reversed(i));
       default -> {
         out.append(name);
+        if (name.equals("xbegin") && size != defaultSize() && size != 8) {
+          out.append(suffix(size));
+        }
         if (memory != null) {
           out.append(memorySuffix(i, memory));
         }
@@ -104,10 +109,6 @@ final class AttFormatter extends InstructionFormatter {
     return i.opcode().map == 0
         && (code >= 0xa0 && code <= 0xa3
             || code == 0xb8 && ((Operand.Immediate) i.operand(1)).encodedBytes() == 8);
-  }
-
-  private int defaultSize() {
-    return codeBytes() == 2 ? 2 : 4;
   }
 
   private int defaultStackSize() {
@@ -139,7 +140,7 @@ final class AttFormatter extends InstructionFormatter {
     return size == 4 ? "s" : size == 8 ? "l" : "t";
   }
 
-  private static String memorySuffix(Instruction i, Operand.Memory memory) {
+  private String memorySuffix(Instruction i, Operand.Memory memory) {
     Mnemonic mnemonic = i.mnemonic();
     int size = memory.size();
     switch (mnemonic) {
@@ -149,8 +150,11 @@ final class AttFormatter extends InstructionFormatter {
       case FILD, FIST, FISTP, FISTTP, FIADD, FIMUL, FICOM, FICOMP, FISUB, FISUBR, FIDIV, FIDIVR -> {
         return size == 2 ? "s" : size == 4 ? "l" : "ll";
       }
-      case INC, DEC, NEG, NOT, MUL, DIV, IDIV, NOP, CVTSI2SS, CVTSI2SD, CRC32 -> {
+      case INC, DEC, NEG, NOT, MUL, DIV, IDIV, NOP, CRC32 -> {
         return suffix(size);
+      }
+      case CVTSI2SS, CVTSI2SD -> {
+        return is64() ? suffix(size) : "";
       }
       case IMUL -> {
         return i.operandCount() == 1 ? suffix(size) : "";
@@ -163,14 +167,25 @@ final class AttFormatter extends InstructionFormatter {
       }
       default -> {
         return switch (i.opcode().name) {
-          case "VCVTSI2SS", "VCVTSI2SD", "VCVTUSI2SS", "VCVTUSI2SD", "PTWRITE" -> suffix(size);
-          case "VCVTPD2PS", "VCVTPD2DQ", "VCVTTPD2DQ", "VCVTTPD2UDQ", "VCVTPD2UDQ", "VCVTQQ2PS",
-              "VCVTUQQ2PS", "VFPCLASSPS", "VFPCLASSPD", "VCVTNEPS2BF16" ->
-              (i.vector() & Decoder.BROADCAST) != 0 ? "" : switch (i.vector() >> Decoder.LENGTH_SHIFT & 3) {
-                case 0 -> "x";
-                case 1 -> "y";
-                default -> i.opcode().name.startsWith("VFP") ? "z" : "";
-              };
+          case "VCVTSI2SS", "VCVTSI2SD", "VCVTUSI2SS", "VCVTUSI2SD", "PTWRITE" ->
+              is64() ? suffix(size) : "";
+          case "VCVTPD2PS",
+              "VCVTPD2DQ",
+              "VCVTTPD2DQ",
+              "VCVTTPD2UDQ",
+              "VCVTPD2UDQ",
+              "VCVTQQ2PS",
+              "VCVTUQQ2PS",
+              "VFPCLASSPS",
+              "VFPCLASSPD",
+              "VCVTNEPS2BF16" ->
+              (i.vector() & Decoder.BROADCAST) != 0
+                  ? ""
+                  : switch (i.vector() >> Decoder.LENGTH_SHIFT & 3) {
+                    case 0 -> "x";
+                    case 1 -> "y";
+                    default -> i.opcode().name.startsWith("VFP") ? "z" : "";
+                  };
           default -> "";
         };
       }
@@ -342,7 +357,8 @@ final class AttFormatter extends InstructionFormatter {
           && r.file() == RegisterClass.GENERAL) {
         out.append('%').append(generalName(r.number(), i.operandSize()));
         return;
-      } else if (mnemonic == Mnemonic.MOV && i.opcode().code == 0x8e
+      } else if (mnemonic == Mnemonic.MOV
+          && i.opcode().code == 0x8e
           && r.file() == RegisterClass.GENERAL) {
         out.append('%').append(generalName(r.number(), i.operandSize()));
         return;

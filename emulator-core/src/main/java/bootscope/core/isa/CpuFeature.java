@@ -89,8 +89,9 @@ public enum CpuFeature {
   UINTR(false),
   VMX(false),
   WAITPKG(false),
-  /** Three-operand instructions of AMD's retired XOP, TBM and 3DNow! extensions. */
+  /** FEMMS and 3DNow!. */
   AMD_RETIRED(false),
+  /** MONITORX, CLZERO, PadLock and others of one vendor. */
   AMD_MISC(false);
 
   private final boolean implemented;

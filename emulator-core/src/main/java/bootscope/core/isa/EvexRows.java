@@ -1,6 +1,9 @@
 package bootscope.core.isa;
 
-/** Opcode rows of EVEX encodings that differ from their VEX and SSE forms. None is implemented. Columns: {@link OpcodeTable}. */
+/**
+ * Opcode rows of EVEX encodings that differ from their VEX and SSE forms. None is implemented.
+ * Columns: {@link OpcodeTable}.
+ */
 final class EvexRows {
   private EvexRows() {}
 

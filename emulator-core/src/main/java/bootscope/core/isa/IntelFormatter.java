@@ -4,12 +4,7 @@ package bootscope.core.isa;
 final class IntelFormatter extends InstructionFormatter {
 
   IntelFormatter(CodeSize codeSize) {
-    super(codeSize);
-  }
-
-  @Override
-  boolean att() {
-    return false;
+    super(codeSize, false);
   }
 
   @Override
@@ -30,8 +25,7 @@ final class IntelFormatter extends InstructionFormatter {
         out.append(name);
         boolean register =
             i.operandCount() > 0
-                && (i.operand(0) instanceof Operand.Register r
-                        && r.file() == RegisterClass.GENERAL
+                && (i.operand(0) instanceof Operand.Register r && r.file() == RegisterClass.GENERAL
                     || i.operand(0) instanceof Operand.Memory);
         if (size != codeBytes() && !register) {
           out.append(suffix(size));
@@ -39,11 +33,26 @@ final class IntelFormatter extends InstructionFormatter {
       }
       case RET_FAR, IRET -> {
         out.append(i.mnemonic() == Mnemonic.IRET ? "iret" : "retf");
-        if (size != (codeBytes() == 2 ? 2 : 4)) {
+        if (size != defaultSize()) {
           out.append(suffix(size));
         }
       }
       case SYSRET, SYSEXIT -> out.append(name).append(is64() ? size == 8 ? "q" : "d" : "");
+      case CALL, JMP -> {
+        out.append(name);
+        if (i.operand(0) instanceof Operand.Relative
+            && size != codeBytes()
+            && i.opcode().operands[0].size != 1) {
+          out.append(suffix(size));
+        }
+      }
+      case LGDT, LIDT, SGDT, SIDT -> out.append(name).append(is64() ? "" : suffix(size));
+      case FLDENV, FNSTENV, FRSTOR, FNSAVE -> {
+        out.append(name);
+        if (size != defaultSize() && size != 8) {
+          out.append(suffix(size));
+        }
+      }
       case JCXZ -> out.append(AttFormatter.countJump(i));
       case LOOP, LOOPE, LOOPNE -> {
         out.append(name);
@@ -58,11 +67,15 @@ final class IntelFormatter extends InstructionFormatter {
                 && i.addressSize() == 8
                 && i.opcode().map == 0
                 && (code >= 0xa0 && code <= 0xa3
-                    || code == 0xb8
-                        && ((Operand.Immediate) i.operand(1)).encodedBytes() == 8);
+                    || code == 0xb8 && ((Operand.Immediate) i.operand(1)).encodedBytes() == 8);
         out.append(wide ? "movabs" : "mov");
       }
-      default -> out.append(name);
+      default -> {
+        out.append(name);
+        if (name.equals("xbegin") && size != defaultSize() && size != 8) {
+          out.append(suffix(size));
+        }
+      }
     }
   }
 
@@ -186,7 +199,13 @@ final class IntelFormatter extends InstructionFormatter {
                 : registerName(r.file(), r.number(), wide ? i.operandSize() : r.size()));
       }
       case Operand.Memory m -> memory(i, m);
-      case Operand.Immediate immediate -> hex(immediate(immediate));
+      case Operand.Immediate immediate -> {
+        if (immediate.encodedBytes() == 0) {
+          out.append(immediate.value());
+        } else {
+          hex(immediate(immediate));
+        }
+      }
       case Operand.Relative relative -> branch(relative);
       case Operand.FarPointer far -> {
         hex(far.selector());
@@ -200,18 +219,25 @@ final class IntelFormatter extends InstructionFormatter {
     Mnemonic mnemonic = i.mnemonic();
     boolean bare =
         switch (mnemonic) {
-          case LEA, LGDT, LIDT, SGDT, SIDT, BOUND, INVPCID, FLDENV, FNSTENV, FRSTOR, FNSAVE -> true;
-          case MOV -> is64() && i.opcode().map == 0 && (i.opcode().code & 0xfc) == 0xa0;
-          default -> false;
+          case LEA, LGDT, LIDT, SGDT, SIDT, INVPCID, LDDQU, FLDENV, FNSTENV, FRSTOR, FNSAVE -> true;
+          case MOV -> i.opcode().map == 0 && (i.opcode().code & 0xfc) == 0xa0;
+          default ->
+              switch (i.opcode().name) {
+                case "WRSS", "WRUSS", "VLDDQU" -> true;
+                default -> i.opcode().feature() == CpuFeature.MPX;
+              };
         };
     if ((i.vector() & Decoder.BROADCAST) != 0) {
       out.append(m.size() == 2 ? "WORD" : m.size() == 4 ? "DWORD" : "QWORD").append(" BCST ");
     } else if (mnemonic == Mnemonic.INVLPG) {
       out.append("BYTE PTR ");
-    } else if (mnemonic == Mnemonic.CMPXCHG16B) {
+    } else if (mnemonic == Mnemonic.CMPXCHG16B
+        || i.opcode().name.startsWith("INVEPT")
+        || i.opcode().name.startsWith("INVVPID")) {
       out.append("OWORD PTR ");
     } else if (i.opcode().operandsAreFar()) {
-      out.append(i.operandSize() == 2 ? "DWORD PTR " : i.operandSize() == 4 ? "FWORD PTR " : "TBYTE PTR ");
+      out.append(
+          i.operandSize() == 2 ? "DWORD PTR " : i.operandSize() == 4 ? "FWORD PTR " : "TBYTE PTR ");
     } else if (!bare) {
       pointer(m.size());
     }

@@ -1,5 +1,7 @@
 package bootscope.core.isa;
 
+import java.util.Locale;
+
 /**
  * One row of the opcode table: one form of one instruction. Immutable and shared; compare by
  * identity. {@link OpcodeTable} explains the columns.
@@ -35,7 +37,6 @@ public final class Opcode {
   int index;
   Mnemonic mnemonic;
   String name;
-  String listingName;
   String encoding;
   CpuFeature feature = CpuFeature.BASE;
   Access access = Access.NONE;
@@ -57,15 +58,19 @@ public final class Opcode {
   int sizeRule;
   boolean mandatory66;
   int broadcast;
+
   /** 0, or the bytes of each index element where the index register is a vector (gathers). */
   int vectorIndex;
+
   /** 0, or the unit of an 8-bit EVEX displacement where it is not the size accessed. */
   int displacementUnit;
 
   boolean sae;
   boolean rounding;
+
   /** Listing: name gets "64" after it with REX.W. */
   boolean name64;
+
   OperandSpec[] operands;
 
   Opcode() {}
@@ -87,7 +92,7 @@ public final class Opcode {
 
   /** The name in lower case, as the listing starts from it. */
   String listingName() {
-    return listingName;
+    return name.toLowerCase(Locale.ROOT);
   }
 
   /** Whether its memory operand is a far pointer. */

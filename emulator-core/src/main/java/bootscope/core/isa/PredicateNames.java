@@ -14,6 +14,9 @@ final class PredicateNames {
 
   static String of(Opcode opcode, int value) {
     String name = opcode.name;
+    if (name.equals("3DNOW")) {
+      return threeDNow(value);
+    }
     if (name.endsWith("PCLMULQDQ")) {
       if ((value & 0xee) != 0) {
         return null;
@@ -36,5 +39,35 @@ final class PredicateNames {
       return "vpcmp" + INTEGER[value] + InstructionFormatter.lower(name.substring(5));
     }
     return null;
+  }
+
+  private static String threeDNow(int value) {
+    return switch (value) {
+      case 0x0c -> "pi2fw";
+      case 0x0d -> "pi2fd";
+      case 0x1c -> "pf2iw";
+      case 0x1d -> "pf2id";
+      case 0x8a -> "pfnacc";
+      case 0x8e -> "pfpnacc";
+      case 0x90 -> "pfcmpge";
+      case 0x94 -> "pfmin";
+      case 0x96 -> "pfrcp";
+      case 0x97 -> "pfrsqrt";
+      case 0x9a -> "pfsub";
+      case 0x9e -> "pfadd";
+      case 0xa0 -> "pfcmpgt";
+      case 0xa4 -> "pfmax";
+      case 0xa6 -> "pfrcpit1";
+      case 0xa7 -> "pfrsqit1";
+      case 0xaa -> "pfsubr";
+      case 0xae -> "pfacc";
+      case 0xb0 -> "pfcmpeq";
+      case 0xb4 -> "pfmul";
+      case 0xb6 -> "pfrcpit2";
+      case 0xb7 -> "pmulhrw";
+      case 0xbb -> "pswapd";
+      case 0xbf -> "pavgusb";
+      default -> null;
+    };
   }
 }

@@ -1,6 +1,9 @@
 package bootscope.core.isa;
 
-/** Opcode rows of MMX and SSE to SSE4.2, and the VEX and EVEX forms derived from them. Columns: {@link OpcodeTable}. */
+/**
+ * Opcode rows of MMX and SSE to SSE4.2, and the VEX and EVEX forms derived from them. Columns:
+ * {@link OpcodeTable}.
+ */
 final class SseRows {
   private SseRows() {}
 
@@ -373,13 +376,13 @@ final class SseRows {
       66:0F3A0D     BLENDPD     Vx,Wx,Ib       SSE41 v3
       66:0F3A0E     PBLENDW     Vx,Wx,Ib       SSE41 v3
       66:0F3A14m    PEXTRB      Mb,Vdq,Ib      SSE41 w v2 ew
-      66:0F3A14r    PEXTRB      Ry,Vdq,Ib      SSE41 v2 ew
+      66:0F3A14r    PEXTRB      Rd,Vdq,Ib      SSE41 v2 ew
       66:0F3A15m    PEXTRW      Mw,Vdq,Ib      SSE41 w v2 ew
-      66:0F3A15r    PEXTRW      Ry,Vdq,Ib      SSE41 v2 ew
+      66:0F3A15r    PEXTRW      Rd,Vdq,Ib      SSE41 v2 ew
       66:0F3A16     PEXTRD      Ed,Vdq,Ib      SSE41 w W0 v2 e0
       66:0F3A16     PEXTRQ      Eq,Vdq,Ib      SSE41 w W1 v2 e1
       66:0F3A17m    EXTRACTPS   Md,Vdq,Ib      SSE41 w v2 ew
-      66:0F3A17r    EXTRACTPS   Ry,Vdq,Ib      SSE41 v2 ew
+      66:0F3A17r    EXTRACTPS   Rd,Vdq,Ib      SSE41 v2 ew
       66:0F3A20m    PINSRB      Vdq,Mb,Ib      SSE41 v3 ew
       66:0F3A20r    PINSRB      Vdq,Rd,Ib      SSE41 v3 ew
       66:0F3A21m    INSERTPS    Vdq,Md,Ib      SSE41 v3 e0

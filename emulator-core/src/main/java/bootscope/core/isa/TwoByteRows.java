@@ -92,11 +92,12 @@ final class TwoByteRows {
       0FB9          UD1         Gv,Ev
       0FFF          UD0         Gv,Ev
       0F0E          FEMMS       -              AMD_RETIRED
+      0F0F          3DNOW       Pq,Qq,Ib       AMD_RETIRED
       0F0D/0m       PREFETCH    Mb             n PREFETCHW
       0F0D/1m       PREFETCHW   Mb             n PREFETCHW
       0F0D/2m       PREFETCHWT1 Mb             n PREFETCHW
       0F0Dm         PREFETCH    Mb             n PREFETCHW
-      0F0Dr         NOP         Ev             n
+      0F0D          NOP         Ev             n
       0F20          MOV         Rr,Cr          cpl0 modr u=oszapc nat
       0F21          MOV         Rr,Dr          cpl0 modr u=oszapc nat
       0F22          MOV         Cr,Rr          cpl0 modr u=oszapc nat
@@ -206,9 +207,19 @@ final class TwoByteRows {
       F3:0FAE/2r    WRFSBASE    Ry             FSGSBASE o64
       F3:0FAE/3r    WRGSBASE    Ry             FSGSBASE o64
       F3:0FAE/5r    INCSSP      Ry             CET
-      66:0FAE/6r    TPAUSE      Rd             WAITPKG
+      66:0FAE/6r    TPAUSE      Ry             WAITPKG
       F3:0FAE/6r    UMONITOR    Ra             WAITPKG
-      F2:0FAE/6r    UMWAIT      Rd             WAITPKG
+      F2:0FAE/6r    UMWAIT      Ry             WAITPKG
+      # VIA PadLock, for the listing.
+      0FA6/0.0      MONTMUL     -              AMD_MISC
+      0FA6/1.0      XSHA1       -              AMD_MISC
+      0FA6/2.0      XSHA256     -              AMD_MISC
+      0FA7/0.0      XSTORE-RNG  -              AMD_MISC
+      0FA7/1.0      XCRYPT-ECB  -              AMD_MISC
+      0FA7/2.0      XCRYPT-CBC  -              AMD_MISC
+      0FA7/3.0      XCRYPT-CTR  -              AMD_MISC
+      0FA7/4.0      XCRYPT-CFB  -              AMD_MISC
+      0FA7/5.0      XCRYPT-OFB  -              AMD_MISC
       # Maps 0F38 and 0F3A outside the vector unit.
       NF:0F38F0m    MOVBE       Gv,Mv          MOVBE
       NF:0F38F1m    MOVBE       Mv,Gv          MOVBE w

@@ -1,6 +1,9 @@
 package bootscope.core.isa;
 
-/** Opcode rows of VEX encodings without an SSE form. The processor implements none of them. Columns: {@link OpcodeTable}. */
+/**
+ * Opcode rows of VEX encodings without an SSE form. The processor implements none of them. Columns:
+ * {@link OpcodeTable}.
+ */
 final class VexRows {
   private VexRows() {}
 

@@ -34,6 +34,7 @@ import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.Uart16550A;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.PortMap;
+import bootscope.core.io.SharedLine;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import bootscope.core.time.EventQueue;
@@ -41,6 +42,7 @@ import bootscope.core.time.Frequency;
 import bootscope.core.time.VirtualClock;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -116,17 +118,24 @@ public final class Machine implements AutoCloseable {
     localApic.connectProcessor(apicPort);
     processor.connect(apicPort, apicPort);
     processor.listener(new ProcessorEvents());
-    IrqLine[] isa = new IrqLine[16];
-    IrqLine[] gsi = new IrqLine[24];
-    for (int i = 0; i < 24; i++) {
-      gsi[i] = ioApic.input(i);
-    }
+
+    // Interrupt wires, each shared by whatever drives it: ISA lines reach the 8259s and the I/O APIC,
+    // where line 0 is input 2; GSIs 16 to 23 reach the I/O APIC alone.
+    SharedLine[] isa = new SharedLine[16];
     for (int i = 0; i < 16; i++) {
-      isa[i] = i == 2 ? null : pic.input(i);
+      if (i != 2) {
+        IrqLine both = IrqLine.both(pic.input(i), ioApic.input(i == 0 ? 2 : i));
+        isa[i] = wire(new SharedLine("irq" + i, both));
+      }
     }
+    SharedLine[] gsi = new SharedLine[24];
+    for (int i = 16; i < 24; i++) {
+      gsi[i] = wire(new SharedLine("gsi" + i, ioApic.input(i)));
+    }
+    gsi[11] = isa[11];
 
     // Clocks.
-    Hpet hpet = add(new Hpet(clock, events, both(isa, gsi, 0), both(isa, gsi, 8), gsi));
+    Hpet hpet = add(new Hpet(clock, events, isa[0].input(), isa[8].input(), inputs(gsi)));
     Pit8254 pit = add(new Pit8254(clock, events, hpet.legacyTimer()));
     RtcCmos rtc =
         add(
@@ -146,7 +155,7 @@ public final class Machine implements AutoCloseable {
                 false,
                 clock,
                 events,
-                both(isa, gsi, AcpiHardware.SCI),
+                isa[AcpiHardware.SCI].input(),
                 () -> request(StopReason.POWER_OFF)));
     A20Gate a20 = new A20Gate(processor.mmu::a20);
     keep(a20);
@@ -155,14 +164,16 @@ public final class Machine implements AutoCloseable {
     KeyboardController keyboard =
         add(
             new KeyboardController(
-                both(isa, gsi, 1), both(isa, gsi, 12), a20, cause -> askReset(cause.toString())));
+                isa[1].input(),
+                isa[12].input(),
+                a20,
+                cause -> askReset(cause.toString())));
 
     // PCI.
     PciHost pci = add(new PciHost());
-    pci.add(addFunction(new Q35HostBridge(MemoryLayout.ECAM)));
-    IrqLine[] pirqs = new IrqLine[8];
-    System.arraycopy(gsi, 16, pirqs, 0, 8);
-    pci.add(addFunction(new Ich9Lpc(AcpiHardware.PM_BASE, isa, pirqs)));
+    pci.add(add(new Q35HostBridge(MemoryLayout.ECAM)));
+    IrqLine[] pirqs = Arrays.copyOfRange(inputs(gsi), 16, 24);
+    pci.add(add(new Ich9Lpc(AcpiHardware.PM_BASE, inputs(isa), pirqs)));
 
     // The port map.
     ports.map(0x20, 2, 1, "pic", pic);
@@ -195,7 +206,7 @@ public final class Machine implements AutoCloseable {
                   COM_PORTS[i],
                   clock,
                   events,
-                  both(isa, gsi, COM_IRQS[i]),
+                  isa[COM_IRQS[i]].input(),
                   character -> listener.serial(number, character),
                   configuration.serialTiming()));
       uarts.add(uart);
@@ -210,27 +221,24 @@ public final class Machine implements AutoCloseable {
     powerUp();
   }
 
-  /** An ISA interrupt: to the 8259s and to the I/O APIC, where IRQ 0 is input 2. */
-  private static IrqLine both(IrqLine[] isa, IrqLine[] gsi, int irq) {
-    IrqLine pic = irq < 16 ? isa[irq] : null;
-    IrqLine apic = gsi[irq == 0 ? 2 : irq];
-    if (pic == null) {
-      return apic;
+  /** A driver's end of each wire; null where there is no wire. */
+  private static IrqLine[] inputs(SharedLine[] wires) {
+    IrqLine[] inputs = new IrqLine[wires.length];
+    for (int i = 0; i < wires.length; i++) {
+      inputs[i] = wires[i] == null ? null : wires[i].input();
     }
-    return level -> {
-      pic.set(level);
-      apic.set(level);
-    };
+    return inputs;
+  }
+
+  private SharedLine wire(SharedLine line) {
+    stateful.add(line);
+    return line;
   }
 
   private <T extends Stateful & Described> T add(T device) {
     stateful.add(device);
     banks.add(device.registers());
     return device;
-  }
-
-  private <T extends Stateful & Described> T addFunction(T function) {
-    return add(function);
   }
 
   private void keep(Stateful component) {
@@ -257,6 +265,7 @@ public final class Machine implements AutoCloseable {
     for (int i = 0; i < 11; i++) {
       state.msr(Msr.MTRR_FIXED + i, fixedRange(i));
     }
+    localApic.virtualWire();
     processor.restart();
   }
 

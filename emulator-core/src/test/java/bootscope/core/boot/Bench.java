@@ -25,7 +25,9 @@ final class Bench implements AutoCloseable {
   final PhysicalReader reader = this::read;
 
   Bench() {
-    Host.fill(memory.host(0), GuestRam.CHUNK_BYTES, 0xCC); // so that what is not written is seen
+    for (long at = 0; at < 2 * GuestRam.CHUNK_BYTES; at += GuestRam.CHUNK_BYTES) {
+      Host.fill(memory.host(at), GuestRam.CHUNK_BYTES, 0xCC); // so that what is not written is seen
+    }
     segment(0x10_0000, 0x2000, 0x1000);
     segment(0x20_0000, 0x1000, 0x1000);
   }

@@ -60,8 +60,7 @@ final class Board {
     for (int i = 0; i < 16; i++) {
       if (i != 2) {
         int gsi = i == 0 ? 2 : i;
-        shared[i] =
-            new SharedLine("irq" + i, IrqLine.both(pic.input(i), ioApic.input(gsi)));
+        shared[i] = new SharedLine("irq" + i, IrqLine.both(pic.input(i), ioApic.input(gsi)));
         stateful.add(shared[i]);
         isa[i] = shared[i].input();
       }

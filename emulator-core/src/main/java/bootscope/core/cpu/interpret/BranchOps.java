@@ -350,7 +350,9 @@ final class BranchOps {
     int size = in.operandSize();
     if (in.operand(0) instanceof Operand.Relative) {
       long target = target(in, t);
-      return stack.flat64() ? new Call64(t.s.gpr(CpuState.RSP), target) : new Call(stack, size, target);
+      return stack.flat64() && target << 16 >> 16 == target
+          ? new Call64(t.s.gpr(CpuState.RSP), target)
+          : new Call(stack, size, target);
     }
     return new CallIndirect(stack, size, t.place(in, 0));
   }

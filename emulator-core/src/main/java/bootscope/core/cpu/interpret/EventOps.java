@@ -19,7 +19,7 @@ final class EventOps {
         Mnemonic.INT,
         (in, t) -> {
           int vector = (int) Translation.immediate(in.operand(0)) & 0xFF;
-          return new SoftwareInterrupt(vector);
+          return new Transfer((c, next) -> c.interrupts.deliverInt(vector, next));
         });
     table.put(Mnemonic.INT3, (in, t) -> new SoftwareInterrupt(GuestFault.BP));
     table.put(

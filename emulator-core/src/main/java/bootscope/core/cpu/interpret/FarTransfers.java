@@ -362,6 +362,7 @@ final class FarTransfers {
     }
     flatStack(selector + 8, 0);
     c.modeChanged();
+    c.traceByNewFlags();
   }
 
   void sysret(int size) {
@@ -391,6 +392,7 @@ final class FarTransfers {
     }
     flatStack(selector + 8 | 3, 3);
     c.modeChanged();
+    c.traceByNewFlags();
   }
 
   void sysenter() {

@@ -29,7 +29,7 @@ final class Interrupts {
   void faultingOp(Op op, GuestFault fault) {
     if (op.throughStack
         && fault.vector() == GuestFault.GP
-        && fault.errorCode() == 0
+        && fault.linearAddress() != 0
         && c.code64()) {
       s.fault(GuestFault.SS, 0);
     }
@@ -40,17 +40,27 @@ final class Interrupts {
     deliver(vector, false, 0, s.rip(), false, true);
   }
 
-  /** INT n, INT3, INTO: the gate's DPL counts, and the return address is the next instruction. */
-  void deliverSoftware(int vector, long nextRip) {
-    if (c.virtual8086() && vector != GuestFault.BP && vector != GuestFault.OF && c.iopl() < 3) {
+  /**
+   * INT n: sensitive to IOPL in virtual-8086 mode, unlike INT3 and INTO (SDM vol. 3B §20.2.7, vol. 2A
+   * "INT n").
+   */
+  void deliverInt(int vector, long nextRip) {
+    if (c.virtual8086() && c.iopl() < 3) {
       throw s.fault(GuestFault.GP, 0);
     }
+    deliverSoftware(vector, nextRip);
+  }
+
+  /** INT n, INT3, INTO: the gate's DPL counts, and the return address is the next instruction. */
+  void deliverSoftware(int vector, long nextRip) {
     deliver(vector, false, 0, nextRip, true, false);
+    c.untraced();
   }
 
   /** INT1: as software, but the gate's DPL does not count (SDM vol. 2A "INT n"). */
   void deliverTrap(int vector, long nextRip) {
     deliver(vector, false, 0, nextRip, false, true);
+    c.untraced();
   }
 
   /** An exception of the instruction at RIP, or a trap behind it; escalates to shutdown. */
@@ -63,6 +73,7 @@ final class Interrupts {
       vector = GuestFault.UD;
     }
     c.halted = false;
+    c.ripIsExact(false);
     while (true) {
       c.listener.exception(vector, error, address);
       if (vector == GuestFault.PF) {
@@ -75,6 +86,7 @@ final class Interrupts {
         deliver(vector, hasError, error, s.rip(), false, true);
         return;
       } catch (GuestFault nested) {
+        c.ripIsExact(false);
         int second = nested.vector();
         if (vector == GuestFault.DF) {
           c.shutdown();
@@ -203,7 +215,7 @@ final class Interrupts {
     if (inner) {
       stackSelector = c.tasks.innerStackSelector(level, ext);
       long sp = c.tasks.innerStackPointer(level);
-      stackDescriptor = c.segments.checkedStack(stackSelector, level, GuestFault.TS);
+      stackDescriptor = c.segments.checkedStack(stackSelector, level, GuestFault.TS, ext);
       stack.of(stackDescriptor, sp, level, stackSelector & 0xFFFC | ext);
       if (fromV86) {
         stack.push(size, s.selector(CpuState.GS));

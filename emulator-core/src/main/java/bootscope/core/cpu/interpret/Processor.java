@@ -1,5 +1,6 @@
 package bootscope.core.cpu.interpret;
 
+import bootscope.core.bits.Host;
 import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
@@ -76,6 +77,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   static final int FLAT_SEGMENT = 1 << 6; // shifted by the segment's number
 
   final CpuState s;
+  private final long lazyFlags;
   public final Mmu mmu;
   final VirtualClock clock;
   final PortMap ports;
@@ -101,7 +103,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   // Where execution stands within the present block.
   private int pos;
-  private int end;
+  private boolean leaving; // the present block, after the op that runs
   private long blockStart;
   private boolean fetching;
 
@@ -110,6 +112,8 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   boolean halted;
   private boolean shutdown;
   private boolean shadow; // the next instruction runs before interrupts are looked at
+  private boolean stackShadow; // the one that runs cast it with MOV SS or POP SS: no #DB behind it
+  private boolean untraced; // the instruction that runs has seen to its single-step trap itself
   private boolean nmiPending;
   boolean nmiBlocked;
   long passedHook = -1;
@@ -125,6 +129,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       long tscHz,
       long seed) {
     this.s = state;
+    lazyFlags = state.lazyFlagsAddress();
     this.memory = memory;
     this.ports = ports;
     this.clock = clock;
@@ -250,9 +255,31 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     clock.deadline(0);
   }
 
-  /** Begins the shadow of STI, MOV SS and POP SS: one instruction without interrupts. */
+  /** Begins the shadow of STI: one instruction without interrupts. */
   void castShadow() {
     shadow = true;
+  }
+
+  /** Begins the shadow of MOV SS and POP SS, which holds debug traps off too (SDM vol. 3A §6.8.3). */
+  void castStackShadow() {
+    shadow = true;
+    stackShadow = true;
+  }
+
+  /**
+   * TF from before the instruction raises no trap behind it: an event was delivered, which cleared
+   * TF (SDM vol. 3B §17.3.1.4).
+   */
+  void untraced() {
+    untraced = true;
+  }
+
+  /** SYSCALL and SYSRET trap by the TF that they loaded (AMD APM vol. 2 §13.1.4). */
+  void traceByNewFlags() {
+    untraced = true;
+    if ((s.systemFlags() & Bits.FLAG_TF) != 0) {
+      debug.trap(Bits.DR6_BS);
+    }
   }
 
   void shutdown() {
@@ -285,22 +312,25 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       boolean resumed = (flags & Bits.FLAG_RF) != 0;
       if (shadowed || traced || resumed) {
         // One instruction; whoever called works out the deadline anew.
-        long before = clock.now();
-        clock.deadline(Math.min(clock.deadline(), before + 1));
+        long before = clock.instructions();
+        clock.deadline(Math.min(clock.deadline(), clock.now() + 1));
         if (runBlocks()) {
           shadow = shadowed;
           return Outcome.HOOK;
         }
-        if (resumed && clock.now() > before) {
+        if (resumed && clock.instructions() > before) {
           s.systemFlags(s.systemFlags() & ~(long) Bits.FLAG_RF);
         }
-        if (traced && clock.now() > before) {
+        if (traced && !untraced && !stackShadow && clock.instructions() > before) {
           debug.trap(Bits.DR6_BS);
         }
       } else if (runBlocks()) {
         return Outcome.HOOK;
       }
-      if (debug.trapPending()) {
+      untraced = false;
+      boolean held = stackShadow;
+      stackShadow = false;
+      if (debug.trapPending() && !held) {
         raise(debug.takeTrap());
       }
     }
@@ -329,9 +359,13 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     return false;
   }
 
-  /** Delivers an exception at the present boundary. */
+  /**
+   * Delivers an exception at the present boundary. It takes a nanosecond, so that a guest whose
+   * handlers fault for ever still comes to the clock's deadline.
+   */
   void raise(GuestFault fault) {
     interrupts.deliverFault(fault);
+    clock.skipTo(clock.now() + 1);
   }
 
   /** Runs blocks until something wants attention; true when a hook does. */
@@ -373,17 +407,11 @@ public final class Processor implements Mmu.AccessHost, Stateful {
           }
         }
         blockStart = now;
-        end = limit;
-        Op[] ops = b.ops;
-        int i = 0;
-        while (i < end) {
-          pos = i;
-          ops[i].execute(this);
-          i++;
-        }
-        if (!whole || end != body) {
-          clock.set(now + i);
-          s.rip(b.rip + ops[i].offset);
+        leaving = false;
+        int done = runBody(b.ops, limit);
+        if (leaving || !whole) {
+          clock.set(now + done);
+          s.rip(b.rip + b.ops[done].offset);
           return false;
         }
         pos = body;
@@ -407,6 +435,48 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       raise(fault);
       return false;
     }
+  }
+
+  /**
+   * Runs a block's straight-line ops until one of them wants to leave. Written out four times: each
+   * place predicts its own branches.
+   *
+   * @return how many have run
+   */
+  private int runBody(Op[] ops, int limit) {
+    int i = 0;
+    while (i + 4 <= limit) {
+      pos = i;
+      ops[i].execute(this);
+      if (leaving) {
+        return i + 1;
+      }
+      pos = i + 1;
+      ops[i + 1].execute(this);
+      if (leaving) {
+        return i + 2;
+      }
+      pos = i + 2;
+      ops[i + 2].execute(this);
+      if (leaving) {
+        return i + 3;
+      }
+      pos = i + 3;
+      ops[i + 3].execute(this);
+      i += 4;
+      if (leaving) {
+        return i;
+      }
+    }
+    while (i < limit) {
+      pos = i;
+      ops[i].execute(this);
+      i++;
+      if (leaving) {
+        return i;
+      }
+    }
+    return i;
   }
 
   /** The block at the RIP in the state. */
@@ -502,20 +572,26 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   @Override
   public void afterDevice() {
-    end = 0;
+    leaving = true;
   }
 
   @Override
   public void codeWritten(long physicalAddress, int size) {
     long offset = memory.ram().offset(physicalAddress);
     if (offset >= 0 && cache.overwritten((int) (offset >>> 12), physicalAddress, size)) {
-      end = 0; // the block that runs may be among them
+      leaving = true; // the block that runs may be among them
     }
   }
 
   /** Ends the present block after the instruction that runs, so that traps are looked at. */
   void leaveBlock() {
-    end = 0;
+    leaving = true;
+    clock.deadline(0); // for a terminator, behind which the next block would begin
+  }
+
+  /** Whether RIP in the state stands where a fault happens, so that it must not be recomputed. */
+  void ripIsExact(boolean exact) {
+    fetching = exact;
   }
 
   /** Tells the user of an encoding that isn't implemented. */
@@ -532,7 +608,8 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   // ---------------------------------------------------------------- helpers for ops
 
   void flags(long result, long carries) {
-    s.lazyFlags(result, carries);
+    Host.putLong(lazyFlags, result);
+    Host.putLong(lazyFlags + 8, carries);
   }
 
   /** Whether condition code 0–15 holds (SDM vol. 1 appendix B). */
@@ -634,6 +711,8 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     halted = false;
     shutdown = false;
     shadow = false;
+    stackShadow = false;
+    untraced = false;
     nmiPending = false;
     nmiBlocked = false;
     passedHook = -1;
@@ -652,7 +731,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   public void save(StateWriter out) {
     LazyFlags.set(s, LazyFlags.get(s)); // one form for equal flags, so that states compare
     byte[] block = new byte[CpuState.architecturalBytes()];
-    bootscope.core.bits.Host.copyOut(s.block(), block, 0, block.length);
+    Host.copyOut(s.block(), block, 0, block.length);
     out.putBytes("registers", block);
     out.putBoolean("halted", halted);
     out.putBoolean("shutdown", shutdown);
@@ -666,7 +745,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   @Override
   public void restore(StateReader in) {
     byte[] block = in.getBytes("registers");
-    bootscope.core.bits.Host.copyIn(block, 0, s.block(), block.length);
+    Host.copyIn(block, 0, s.block(), block.length);
     halted = in.getBoolean("halted");
     shutdown = in.getBoolean("shutdown");
     shadow = in.getBoolean("shadow");

@@ -207,6 +207,9 @@ final class Segments {
   void setReal(int segment, int selector) {
     s.selector(segment, selector);
     s.segmentBase(segment, (long) (selector & 0xFFFF) << 4);
+    if ((s.segmentAttributes(segment) & PRESENT) == 0) {
+      s.segmentLimit(segment, 0xFFFF); // a null selector was loaded before PE was cleared
+    }
     if (c.virtual8086()) {
       setVirtual8086(segment, selector);
     } else {
@@ -285,11 +288,16 @@ final class Segments {
 
   /** Reads and checks a stack descriptor for a privilege level without loading it. */
   long checkedStack(int selector, int level, int fault) {
-    int error = selector & 0xFFFC;
-    if (error == 0) {
-      throw s.fault(fault, 0);
+    return checkedStack(selector, level, fault, 0);
+  }
+
+  /** With the EXT bit of error codes, 0 or 1. */
+  long checkedStack(int selector, int level, int fault, int ext) {
+    int error = selector & 0xFFFC | ext;
+    if ((selector & 0xFFFC) == 0) {
+      throw s.fault(fault, ext);
     }
-    long descriptor = read(selector, fault);
+    long descriptor = read(selector, fault, error);
     int attributes = attributes(descriptor);
     if ((selector & 3) != level || dpl(attributes) != level || !isWritableData(attributes)) {
       throw s.fault(fault, error);

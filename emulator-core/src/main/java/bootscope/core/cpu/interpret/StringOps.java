@@ -84,8 +84,7 @@ final class StringOps {
       }
       long left = counter.read(c);
       if (left == 0) {
-        counter.write(c, 0); // with a 32-bit address size the upper half is cleared even so
-        return on(c);
+        return on(c); // the counter is not written: a 32-bit one keeps its upper half
       }
       long budget = c.flag(Bits.FLAG_TF) ? 1 : MOST_ELEMENTS;
       boolean done = false;
@@ -104,6 +103,9 @@ final class StringOps {
         if (left == 0 || kind.compares() && (c.s.lazyResult() == 0) != whileEqual) {
           done = true;
           break;
+        }
+        if (c.debug.trapPending()) {
+          break; // a data breakpoint is reported behind its element (SDM vol. 3B §17.3.1.2)
         }
       }
       return done ? on(c) : again(c);

@@ -2,6 +2,7 @@ package bootscope.core.cpu.interpret;
 
 import static bootscope.core.bits.Host.putLong;
 
+import bootscope.core.cpu.fpu.XsaveImages;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
@@ -95,10 +96,11 @@ final class SystemOps {
         boundary(
             c -> {
               xsaveEnabled(c);
-              if ((int) c.s.reg(CpuState.RCX) != 0) {
-                throw c.s.fault(GuestFault.GP, 0);
+              switch ((int) c.s.reg(CpuState.RCX)) {
+                case 0 -> pair(c, c.s.xcr0());
+                case 1 -> pair(c, c.s.xcr0() & XsaveImages.inUse(c.s, c.code64()));
+                default -> throw c.s.fault(GuestFault.GP, 0);
               }
-              pair(c, c.s.xcr0());
             }));
     table.put(
         Mnemonic.XSETBV,
@@ -172,7 +174,7 @@ final class SystemOps {
             c -> {
               c.segments.load(number, (int) from.read(c) & 0xFFFF);
               if (number == CpuState.SS) {
-                c.castShadow();
+                c.castStackShadow();
               }
             });
       }

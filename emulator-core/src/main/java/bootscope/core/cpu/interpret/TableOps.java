@@ -216,10 +216,7 @@ final class TableOps {
           long linear = ea.address(c);
           long offset = c.mmu.load(linear, size);
           c.segments.load(segment, c.mmu.load16(linear + size));
-          to.write(c, offset);
-          if (segment == CpuState.SS) {
-            c.castShadow();
-          }
+          to.write(c, offset); // LSS casts no shadow: it loads both halves (SDM vol. 3A §6.8.3)
         });
   }
 }

@@ -171,6 +171,7 @@ final class Tasks {
     s.systemFlags(flags & ~(long) LazyFlags.ALL & 0x3F_FFFFL & ~0x8028L | Bits.FLAG_FIXED);
     LazyFlags.set(s, (int) flags);
     // From here on faults happen in the new task.
+    c.ripIsExact(true);
     for (int i = 0; i < 6; i++) {
       s.selector(SEGMENT_ORDER[i], selectors[i]);
       s.segmentAttributes(SEGMENT_ORDER[i], 0);
@@ -185,6 +186,7 @@ final class Tasks {
     if (s.rip() > s.segmentLimit(CpuState.CS)) {
       throw s.fault(GuestFault.GP, ext);
     }
+    c.ripIsExact(false);
   }
 
   private void saveOld(long base, Kind kind, long nextRip) {

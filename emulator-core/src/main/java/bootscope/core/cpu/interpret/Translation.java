@@ -190,7 +190,8 @@ final class Translation {
       int size,
       boolean write) {
     boolean hasBase = segment == CpuState.FS || segment == CpuState.GS;
-    boolean checked = !code64() && !flat(segment);
+    // A flat CS is readable at most: stores through it are refused at run time.
+    boolean checked = !code64() && (!flat(segment) || write && segment == CpuState.CS);
     long segmentBase = code64() && hasBase ? s.segmentBaseAddress(segment) : s.zero();
     return new Ea(
         base, index, shift, displacement, mask, segmentBase, segment, checked, size, write);

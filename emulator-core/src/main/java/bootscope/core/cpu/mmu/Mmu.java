@@ -329,7 +329,7 @@ public final class Mmu {
   }
 
   private void check(long linear, int size, int access) {
-    checkAlignment(linear, size);
+    checkAlignment(linear, size, user);
     translate(linear, access, context, user);
     long last = linear + size - 1 & addressMask;
     if (((last ^ linear) & PAGE) != 0) {
@@ -411,7 +411,7 @@ public final class Mmu {
 
   private long loadSlow(long linear, int size, int context, boolean user) {
     linear &= addressMask;
-    checkAlignment(linear, size);
+    checkAlignment(linear, size, user);
     long last = linear + size - 1 & addressMask;
     if (((last ^ linear) & PAGE) != 0) {
       return loadAcross(linear, size, context, user);
@@ -447,7 +447,7 @@ public final class Mmu {
 
   private void storeSlow(long linear, int size, long value, int context, boolean user) {
     linear &= addressMask;
-    checkAlignment(linear, size);
+    checkAlignment(linear, size, user);
     long last = linear + size - 1 & addressMask;
     if (((last ^ linear) & PAGE) != 0) {
       long second = (linear | 4095) + 1 & addressMask;
@@ -475,10 +475,16 @@ public final class Mmu {
     }
   }
 
-  private void checkAlignment(long linear, int size) {
-    if (alignmentChecked && (linear & size - 1) != 0) {
+  /** #AC(0), for accesses at user privilege alone (SDM vol. 3A §6.15, interrupt 17). */
+  private void checkAlignment(long linear, int size, boolean user) {
+    if (user && alignmentChecked && (linear & alignment(size) - 1) != 0) {
       throw state.fault(GuestFault.AC, 0);
     }
+  }
+
+  /** Images and other long operands are sequences of smaller ones (SDM vol. 3A table 6-7). */
+  private static int alignment(int size) {
+    return Math.min(Integer.lowestOneBit(size), 16);
   }
 
   private void observed(long linear, int size, boolean write) {
@@ -490,7 +496,7 @@ public final class Mmu {
 
   private long translate(long linear, int access, int context, boolean user) {
     if (addressMask == -1 && !canonical(linear)) {
-      throw state.fault(GuestFault.GP, 0);
+      throw state.notCanonical(linear);
     }
     long physical = walker.walk(linear, access, user, context == SUPERVISOR_AC) & a20Mask;
     fill(linear, physical, access, context);

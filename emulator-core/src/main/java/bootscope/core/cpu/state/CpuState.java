@@ -126,6 +126,11 @@ public final class CpuState {
     return getLong(base + LAZY_CARRIES);
   }
 
+  /** Host address of {@link #lazyResult} and, 8 bytes on, of {@link #lazyCarries}. */
+  public long lazyFlagsAddress() {
+    return base + LAZY_RESULT;
+  }
+
   public void lazyFlags(long result, long carries) {
     putLong(base + LAZY_RESULT, result);
     putLong(base + LAZY_CARRIES, carries);
@@ -354,6 +359,14 @@ public final class CpuState {
   /** The fault to throw for a vector that pushes no error code. */
   public GuestFault fault(int vector) {
     return fault.set(vector, false, 0, 0);
+  }
+
+  /**
+   * #GP(0) for a linear address that is not canonical; through the stack segment the processor makes
+   * it #SS(0). It alone of all #GPs carries an address.
+   */
+  public GuestFault notCanonical(long linearAddress) {
+    return fault.set(GuestFault.GP, true, 0, linearAddress);
   }
 
   /** #PF at a linear address, with the error code of SDM vol. 3A §4.7. */

@@ -23,8 +23,8 @@ import bootscope.core.time.VirtualClock;
  * without FSB messages.
  *
  * <p>In legacy replacement mode timers 0 and 1 take the places of the 8254 and the real-time clock
- * at IRQ 0 and IRQ 8 (§2.3.5), so the wires of those two run through {@link #legacyTimer} and {@link
- * #legacyClock}.
+ * at IRQ 0 and IRQ 8 (§2.3.5), so the wires of those two run through {@link #legacyTimer} and
+ * {@link #legacyClock}.
  */
 public final class Hpet implements MmioDevice, Stateful, Described {
   public static final long DEFAULT_BASE = 0xFED0_0000L;
@@ -56,8 +56,7 @@ public final class Hpet implements MmioDevice, Stateful, Described {
    * @param irq8 the wire of ISA interrupt 8, which the clock and timer 1 share
    * @param ioApic I/O APIC inputs by number; only 11 and 20–23 are used, others may be null
    */
-  public Hpet(
-      VirtualClock clock, EventQueue events, IrqLine irq0, IrqLine irq8, IrqLine[] ioApic) {
+  public Hpet(VirtualClock clock, EventQueue events, IrqLine irq0, IrqLine irq8, IrqLine[] ioApic) {
     this.clock = clock;
     this.legacy = new IrqLine[] {irq0, irq8};
     this.ioApic = ioApic.clone();

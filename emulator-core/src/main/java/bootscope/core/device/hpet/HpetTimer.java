@@ -14,7 +14,8 @@ final class HpetTimer {
   private static final int SIZE_64 = 1 << 5;
   private static final int SET_VALUE = 1 << 6;
   private static final int FORCE_32 = 1 << 8;
-  private static final int WRITABLE = LEVEL | ENABLE | PERIODIC | SET_VALUE | FORCE_32 | 0x3E00;
+  private static final int ROUTE = 0x3E00;
+  private static final int WRITABLE = LEVEL | ENABLE | PERIODIC | SET_VALUE | FORCE_32 | ROUTE;
 
   private final Hpet hpet;
   private final int number;
@@ -53,7 +54,10 @@ final class HpetTimer {
   }
 
   void configure(int value) {
-    config = value & WRITABLE;
+    // A route outside ROUTE_CAP does not read back (§2.3.8, Tn_INT_ROUTE_CNF).
+    int route = value >> 9 & 31;
+    boolean possible = route == 0 || (routes >> route & 1) != 0;
+    config = possible ? value & WRITABLE : value & WRITABLE & ~ROUTE | config & ROUTE;
     hpet.statusOf(number, hpet.status(number) && is(LEVEL));
     arm();
     refreshLine();

@@ -7,7 +7,7 @@ import bootscope.core.io.IrqLine;
 
 /**
  * Address line 20 is let through while either port 0x92 or the keyboard controller says so (ICH9
- * 316972 §5.13). Both do at power-up, as after firmware.
+ * 316972 §13.7.3). Both do at power-up, as after firmware.
  */
 public final class A20Gate implements Stateful {
   private final IrqLine line;

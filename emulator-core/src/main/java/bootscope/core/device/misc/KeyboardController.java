@@ -65,8 +65,7 @@ public final class KeyboardController implements PortDevice, Stateful, Described
                 bit("UNLOCKED", 4, "keyboard not locked"),
                 bit("AUX", 5, "the data is the auxiliary device's")),
             () -> status)
-        .add(
-            register("OUTPUT", DATA, 8, Access.READ_CLEARS, "output buffer", doc), () -> output)
+        .add(register("OUTPUT", DATA, 8, Access.READ_CLEARS, "output buffer", doc), () -> output)
         .add(
             register(
                 "CTR",
@@ -153,7 +152,7 @@ public final class KeyboardController implements PortDevice, Stateful, Described
       case 0xAD -> commandByte |= 0x10;
       case 0xAE -> commandByte &= ~0x10;
       case 0xC0 -> reply(0x80, false); // input port: keyboard not inhibited
-      case 0xD0 -> reply(outputPort, false);
+      case 0xD0 -> reply(outputPort | 0xCC, false); // undriven lines read 1
       case 0xDD -> outputPort(outputPort & ~2);
       case 0xDF -> outputPort(outputPort | 2);
       case 0xE0 -> reply(0x00, false); // test inputs

@@ -14,8 +14,8 @@ import java.util.Arrays;
 
 /**
  * Port 0x80: firmware's progress codes, and the port that kernels write to wait a moment. It reads
- * back what was written, as the DMA page register behind it does. The last {@value #KEPT} codes that
- * differ from the one before are kept.
+ * back what was written, as the DMA page register behind it does. The last {@value #KEPT} codes
+ * that differ from the one before are kept.
  */
 public final class PostPort implements PortDevice, Stateful, Described {
   public static final int PORT = 0x80;
@@ -31,8 +31,7 @@ public final class PostPort implements PortDevice, Stateful, Described {
   public PostPort() {
     registers.add(
         register("POST", 0, 8, Access.READ_WRITE, "last code", "IBM AT BIOS"), () -> last);
-    registers.add(
-        register("WRITES", 0, 64, Access.INTERNAL, "codes written", ""), () -> writes);
+    registers.add(register("WRITES", 0, 64, Access.INTERNAL, "codes written", ""), () -> writes);
   }
 
   /** The last codes that differ from their predecessors, oldest first. */

@@ -10,8 +10,8 @@ import bootscope.core.describe.StateWriter;
 import bootscope.core.io.IrqLine;
 
 /**
- * The ICH9's LPC bridge, 00:1F.0, 8086:2918, after its datasheet (316972 §13.1), with the routing of
- * PIRQA–PIRQH to the 8259s and to inputs 16–23 of the I/O APIC.
+ * The ICH9's LPC bridge, 00:1F.0, 8086:2918, after its datasheet (316972 §13.1), with the routing
+ * of PIRQA–PIRQH to the 8259s and to inputs 16–23 of the I/O APIC.
  *
  * <p>PMBASE and ACPI_CNTL read as firmware leaves them. Deviation: moving PMBASE, GPIOBASE or RCBA
  * moves nothing; there is no GPIO block and no root complex register block.
@@ -20,7 +20,7 @@ public final class Ich9Lpc extends PciFunction {
   public static final int VENDOR = 0x8086;
   public static final int DEVICE = 0x2918;
 
-  /** IRQs a PIRQ can be routed to (§13.1.16). */
+  /** IRQs a PIRQ can be routed to (§13.1, PIRQ[n]_ROUT). */
   private static final int ROUTABLE = 0xDEF8;
 
   private final IrqLine[] isa;
@@ -31,8 +31,8 @@ public final class Ich9Lpc extends PciFunction {
 
   /**
    * @param pmBase first port of the ACPI block
-   * @param isa the 8259s' inputs 0 to 15, to share with whatever else drives them; null where a PIRQ
-   *     cannot go
+   * @param isa the 8259s' inputs 0 to 15, to share with whatever else drives them; null where a
+   *     PIRQ cannot go
    * @param ioApic I/O APIC inputs 16 to 23
    */
   public Ich9Lpc(int pmBase, IrqLine[] isa, IrqLine[] ioApic) {

@@ -14,9 +14,9 @@ import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
 
 /**
- * One PCI function's 256 bytes of configuration space (PCI Local Bus 3.0 chapter 6): what reads give,
- * which bits a guest can write, which it clears by writing 1. A device extends it, sets its registers
- * up in its constructor, and reacts in {@link #written}.
+ * One PCI function's 256 bytes of configuration space (PCI Local Bus 3.0 chapter 6): what reads
+ * give, which bits a guest can write, which it clears by writing 1. A device extends it, sets its
+ * registers up in its constructor, and reacts in {@link #written}.
  */
 public class PciFunction implements Stateful, Described {
   public static final int SIZE = 256;

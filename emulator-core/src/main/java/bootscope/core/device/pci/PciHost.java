@@ -21,8 +21,8 @@ import java.util.List;
  * §3.2.2.3.2), and the memory window of PCI Express (ECAM, PCIe 3.0 §7.2.2). Bus 0 only; a function
  * that isn't there reads all ones.
  *
- * <p>The address register answers 32-bit accesses only; narrower ones belong to whatever else sits at
- * these ports, as the reset register at 0xCF9.
+ * <p>The address register answers 32-bit accesses only; narrower ones belong to whatever else sits
+ * at these ports, as the reset register at 0xCF9.
  */
 public final class PciHost implements PortDevice, MmioDevice, Stateful, Described {
   public static final int ADDRESS = 0xCF8;
@@ -54,8 +54,7 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
             bit("ENABLE", 31, "the data port reaches configuration space")),
         () -> address);
     registers.add(
-        register(
-            "CONFIG_DATA", DATA, 32, Access.READ_WRITE, "its value", "PCI 3.0 §3.2.2.3.2"),
+        register("CONFIG_DATA", DATA, 32, Access.READ_WRITE, "its value", "PCI 3.0 §3.2.2.3.2"),
         () -> peek(DATA, 4));
   }
 

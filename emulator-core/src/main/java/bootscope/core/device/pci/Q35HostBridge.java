@@ -9,8 +9,8 @@ import bootscope.core.describe.Access;
  * The memory controller hub's host bridge, 00:00.0, 8086:29C0, after Intel's 3 Series datasheet
  * (316966 §5.1). PCIEXBAR reads as firmware leaves it.
  *
- * <p>Deviation: its registers are kept and steer nothing: PCIEXBAR does not move the window, PAM and
- * SMRAM do not change what memory below 1 MiB is.
+ * <p>Deviation: its registers are kept and steer nothing: PCIEXBAR does not move the window, PAM
+ * and SMRAM do not change what memory below 1 MiB is.
  */
 public final class Q35HostBridge extends PciFunction {
   public static final int VENDOR = 0x8086;

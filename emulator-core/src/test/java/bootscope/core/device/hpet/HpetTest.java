@@ -49,6 +49,15 @@ class HpetTest {
   }
 
   @Test
+  void aRouteThatATimerCannotTakeDoesNotReadBack() {
+    hpet.store(T0, 4, 21 << 9);
+    hpet.store(T0, 4, 5 << 9);
+    assertEquals(21, hpet.load(T0, 4) >> 9 & 31);
+    hpet.store(T2, 4, 11 << 9);
+    assertEquals(11, hpet.load(T2, 4) >> 9 & 31, "timer 2 alone can use input 11");
+  }
+
+  @Test
   void aOneShotTimerMatchesOnce() {
     hpet.store(0x10, 4, 1);
     hpet.store(T2, 4, 20 << 9 | 4);

@@ -96,7 +96,7 @@ class BoardPortsTest {
     kbc.out(0x64, 1, 0xD1);
     kbc.out(0x60, 1, 0x01);
     assertFalse(gate.open());
-    assertEquals(0x01, answer(0xD0));
+    assertEquals(0xCD, answer(0xD0), "the output port reads back");
     port92.out(0x92, 1, 0x02);
     assertTrue(a20.level);
     assertTrue(resets.isEmpty());
