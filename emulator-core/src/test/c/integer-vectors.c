@@ -5,11 +5,12 @@
  *   ./integer-vectors 15000 20240607 8 |
  *     gzip -9n > ../resources/bootscope/core/cpu/interpret/integer-vectors.gz
  *
- * Each vector is one instruction, or a sequence with branches forward, with a state that the reader derives from the seed and the vector's
- * number (registers, flags and 1 KiB of memory, by splitmix64), except for registers that had to be
- * chosen (addresses, counts), which the vector lists. The rest of a vector is what changed. Code runs
- * in 64-bit mode, or in 32-bit compatibility mode where the instruction or the toss says so. The
- * layout is read by IntegerVectors; all numbers are little-endian.
+ * Each vector is one instruction, or a sequence with branches forward, and a state that the reader
+ * derives from the seed and the vector's number (registers, flags and 1 KiB of memory, by
+ * splitmix64), except for registers that had to be chosen (addresses, counts), which the vector
+ * lists. The rest of a vector is what changed. Code runs in 64-bit mode, or in 32-bit compatibility
+ * mode where the toss says so. The third argument is the share of sequences in percent. The layout is
+ * read by IntegerVectors; all numbers are little-endian.
  */
 #define _GNU_SOURCE
 #include <setjmp.h>
