@@ -1,6 +1,6 @@
 /** The window's parts: text, actions, controls and panes over the emulator's immutable views. */
 module bootscope.views {
-  requires bootscope.core;
+  requires transitive bootscope.core;
   requires transitive javafx.controls;
   requires transitive org.kordamp.ikonli.core;
   requires transitive org.kordamp.ikonli.materialdesign2;
@@ -11,4 +11,5 @@ module bootscope.views {
   exports bootscope.views.action;
   exports bootscope.views.control.dock;
   exports bootscope.views.control.theme;
+  exports bootscope.views.pane;
 }
