@@ -219,6 +219,7 @@ public final class Session implements AutoCloseable {
           long from = System.nanoTime();
           feed();
           phase = Phase.RUNNING;
+          debugger.clearStopRequest();
           StopReason reason = step.apply(debugger);
           runNanos += System.nanoTime() - from;
           stopped(reason);
@@ -311,8 +312,6 @@ public final class Session implements AutoCloseable {
     tasks.add(new Task(question, run, answer));
     if (closed.isDone()) {
       refuseAll();
-    } else if (!question) {
-      debugger.requestStop(); // ends the slice or the step that runs
     }
     return answer;
   }
@@ -346,9 +345,16 @@ public final class Session implements AutoCloseable {
     refuseAll();
   }
 
-  /** In the midst of a long step: answers questions and shows how far it is. */
+  /**
+   * In the midst of a slice or a long step: answers questions, shows how far it is, and ends it for
+   * a command.
+   */
   private void between() {
-    for (Task task = tasks.peek(); task != null && task.question; task = tasks.peek()) {
+    for (Task task = tasks.peek(); task != null; task = tasks.peek()) {
+      if (!task.question) {
+        debugger.requestStop();
+        break;
+      }
       tasks.remove().work.run();
     }
     if (System.nanoTime() - published >= FRAME) {
