@@ -22,7 +22,10 @@ final class FileChoosers {
 
   /** Where the first dialog starts. */
   void startAt(Path file) {
-    folder = file.toAbsolutePath().getParent() == null ? null : file.toAbsolutePath().getParent().toFile();
+    folder =
+        file.toAbsolutePath().getParent() == null
+            ? null
+            : file.toAbsolutePath().getParent().toFile();
   }
 
   Optional<Path> kernel() {
@@ -32,7 +35,12 @@ final class FileChoosers {
         .add(
             0,
             new ExtensionFilter(
-                texts.get("chooser.kernel.filter"), "vmlinu*", "*.elf", "*.deb", "bzImage*", "Image*"));
+                texts.get("chooser.kernel.filter"),
+                "vmlinu*",
+                "*.elf",
+                "*.deb",
+                "bzImage*",
+                "Image*"));
     chooser.setSelectedExtensionFilter(chooser.getExtensionFilters().getLast());
     return taken(chooser.showOpenDialog(owner));
   }

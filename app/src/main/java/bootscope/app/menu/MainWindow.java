@@ -99,10 +99,7 @@ public final class MainWindow implements Workbench {
     overlay = new Overlay(actionKeys, frame);
     addActions(appearance);
     dock.setTabMenu(
-        menus.contextMenu(
-            DockActions.TAB_MENU.stream()
-                .map(actions::get)
-                .toArray(Action[]::new)));
+        menus.contextMenu(DockActions.TAB_MENU.stream().map(actions::get).toArray(Action[]::new)));
     welcome =
         new WelcomeView(
             texts, actions, menus, this.recent, this::openRecent, guests, session::openBuiltIn);
@@ -138,8 +135,7 @@ public final class MainWindow implements Workbench {
   private void addActions(Appearance appearance) {
     Doer doer = new Doer();
     BooleanBinding hasGuest =
-        Bindings.createBooleanBinding(
-            () -> session.state().getValue().hasGuest(), session.state());
+        Bindings.createBooleanBinding(() -> session.state().getValue().hasGuest(), session.state());
     BooleanProperty fullScreen = new SimpleBooleanProperty();
     stage.setFullScreenExitHint("");
     stage.setFullScreenExitKeyCombination(KeyCombination.NO_MATCH);
@@ -213,6 +209,7 @@ public final class MainWindow implements Workbench {
     boolean shown = centre.getChildren().contains(dock.node());
     if (panes && guest.hasGuest() && !shown) {
       centre.getChildren().setAll(dock.node());
+      dock.cycle(0);
     } else if (!panes && !centre.getChildren().contains(welcome)) {
       centre.getChildren().setAll(welcome);
     }

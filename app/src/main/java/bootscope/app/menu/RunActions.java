@@ -21,8 +21,7 @@ final class RunActions {
     BooleanBinding stopped = in(session, Phase.STOPPED);
     BooleanBinding running = in(session, Phase.RUNNING);
     BooleanBinding any =
-        Bindings.createBooleanBinding(
-            () -> session.state().getValue().hasGuest(), session.state());
+        Bindings.createBooleanBinding(() -> session.state().getValue().hasGuest(), session.state());
     BooleanBinding atCursor = any.and(session.hasCursor());
     return List.of(
         Action.of("run.continue")

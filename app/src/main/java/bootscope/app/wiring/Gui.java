@@ -111,8 +111,7 @@ public final class Gui {
     if (loaded.damaged() != null) {
       window.tell(
           Notice.warning(
-              texts.get("notice.settings"),
-              texts.get("notice.settings.remedy", loaded.damaged())));
+              texts.get("notice.settings"), texts.get("notice.settings.remedy", loaded.damaged())));
     }
     Thread.currentThread().setUncaughtExceptionHandler((t, e) -> defect(null, e));
   }
@@ -202,8 +201,7 @@ public final class Gui {
   private void defect(Action action, Throwable cause) {
     String where = action == null ? texts.get("app.name") : texts.get(action.textKey());
     window.tell(
-        Notice.defect(
-            texts.get("notice.defect", where), texts.get("notice.defect.remedy"), cause));
+        Notice.defect(texts.get("notice.defect", where), texts.get("notice.defect.remedy"), cause));
   }
 
   /** Saves, ends the session and closes the window. */

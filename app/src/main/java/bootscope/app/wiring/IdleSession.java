@@ -30,9 +30,7 @@ public class IdleSession implements SessionPort {
     var texts = workbench.get().texts();
     workbench
         .get()
-        .tell(
-            Notice.error(
-                texts.get("notice.noBackend"), texts.get("notice.noBackend.remedy")));
+        .tell(Notice.error(texts.get("notice.noBackend"), texts.get("notice.noBackend.remedy")));
   }
 
   @Override

@@ -5,7 +5,7 @@ import static bootscope.views.control.dock.DockLayout.across;
 
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.dock.DockLayout.Tabs;
-import bootscope.views.control.dock.Pane;
+import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.app.menu.SessionPort;
@@ -34,15 +34,15 @@ public final class StandardPanes {
           above(
               List.of(0.64),
               across(
-                  List.of(0.46, 0.73),
+                  List.of(0.42, 0.68),
                   new Tabs("disassembly", "image"),
                   new Tabs("registers"),
-                  new Tabs("start-info", "e820", "contract", "breakpoints")),
+                  new Tabs("start-info", "e820", "contract")),
               across(
-                  List.of(0.36, 0.7),
+                  List.of(0.34, 0.66),
                   new Tabs("memory"),
                   new Tabs("terminal"),
-                  new Tabs("timeline", "log"))));
+                  new Tabs("timeline", "breakpoints", "log"))));
 
   private StandardPanes() {}
 
@@ -80,14 +80,14 @@ public final class StandardPanes {
   }
 
   private static PaneKind stub(String id, Ikon icon) {
-    Function<PaneContext, Pane> factory =
+    Function<PaneContext, DockPane> factory =
         context -> {
           Label label = new Label();
           label.textProperty().bind(context.texts().bind("pane.empty"));
           label.getStyleClass().add("muted");
           StackPane content = new StackPane(label);
           content.setFocusTraversable(true);
-          return new Pane() {
+          return new DockPane() {
             @Override
             public Node content() {
               return content;

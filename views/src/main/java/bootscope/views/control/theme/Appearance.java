@@ -87,7 +87,7 @@ public final class Appearance {
   }
 
   private void applyTheme(Scene scene) {
-    scene.getStylesheets().setAll(Theme.common(), theme.get().colours());
+    scene.getStylesheets().setAll(Theme.common(), theme.get().colours(), MonoFont.stylesheet());
   }
 
   private void applySize(Scene scene) {
