@@ -1,4 +1,14 @@
 /** The window's parts: text, actions, controls and panes over the emulator's immutable views. */
 module bootscope.views {
   requires bootscope.core;
+  requires transitive javafx.controls;
+
+  exports bootscope.views.control;
+  exports bootscope.views.control.bits;
+  exports bootscope.views.control.code;
+  exports bootscope.views.control.hex;
+  exports bootscope.views.control.map;
+  exports bootscope.views.control.table;
+  exports bootscope.views.control.terminal;
+  exports bootscope.views.control.timeline;
 }
