@@ -54,7 +54,7 @@ public final class StandardPanes {
     Workspace w = guest.workspace();
     List<PaneKind> kinds = new ArrayList<>();
     for (PaneKind kind : empty()) {
-      Function<PaneContext, Pane> real =
+      Function<PaneContext, DockPane> real =
           switch (kind.id()) {
             default -> kind.factory();
           };
