@@ -22,11 +22,13 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
@@ -169,6 +171,26 @@ public final class MainWindow implements Workbench {
   @Override
   public void addRecent(String path) {
     onRecent.accept(path);
+  }
+
+  @Override
+  public void ask(Region content, Node focus) {
+    overlay.open(content, focus, Pos.TOP_CENTER);
+  }
+
+  @Override
+  public void answered() {
+    overlay.close();
+  }
+
+  @Override
+  public Optional<Path> fileToSave(String name) {
+    return choosers.toSave(name);
+  }
+
+  @Override
+  public List<Path> initrds() {
+    return choosers.initrds();
   }
 
   /** Shows another list of recent files. */

@@ -131,6 +131,7 @@ public final class Gui {
       case GuiLauncher.Welcome w -> {}
       case GuiLauncher.BuiltIn guest -> session.openBuiltIn(guest.name());
       case GuiLauncher.File file -> session.open(file.path());
+      case GuiLauncher.Boot boot -> ((GuestSession) session).open(boot.request());
     }
   }
 

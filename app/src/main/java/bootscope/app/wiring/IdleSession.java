@@ -59,6 +59,9 @@ public class IdleSession implements SessionPort {
   }
 
   @Override
+  public void bootOptions() {}
+
+  @Override
   public Optional<Path> hostKernel() {
     Path kernel = Path.of("/boot/vmlinuz-" + System.getProperty("os.version"));
     return Files.isReadable(kernel) ? Optional.of(kernel) : Optional.empty();

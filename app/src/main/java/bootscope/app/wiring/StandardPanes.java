@@ -8,8 +8,13 @@ import bootscope.views.control.dock.DockLayout.Tabs;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
+import bootscope.app.menu.SessionPort;
+import bootscope.app.menu.Workbench;
+import bootscope.views.pane.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.StackPane;
@@ -40,6 +45,23 @@ public final class StandardPanes {
                   new Tabs("timeline", "breakpoints", "log"))));
 
   private StandardPanes() {}
+
+  /** All panes; those of another session than {@link GuestSession}'s stay empty. */
+  public static List<PaneKind> of(SessionPort session, Supplier<Workbench> workbench) {
+    if (!(session instanceof GuestSession guest)) {
+      return empty();
+    }
+    Workspace w = guest.workspace();
+    List<PaneKind> kinds = new ArrayList<>();
+    for (PaneKind kind : empty()) {
+      Function<PaneContext, DockPane> real =
+          switch (kind.id()) {
+            default -> kind.factory();
+          };
+      kinds.add(new PaneKind(kind.id(), kind.icon(), real));
+    }
+    return List.copyOf(kinds);
+  }
 
   /** All panes with nothing in them. */
   public static List<PaneKind> empty() {

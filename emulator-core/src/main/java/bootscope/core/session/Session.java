@@ -126,11 +126,22 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Asks something of the debugger, or changes its breakpoints, between two instructions; the
-   * machine goes on afterwards if it was running. The function must not keep the debugger.
+   * Asks something of the debugger between two instructions; the machine goes on afterwards if it
+   * was running. The function must not keep the debugger.
    */
   public <T> CompletableFuture<T> ask(Function<Debugger, T> question) {
     return send(true, () -> question.apply(debugger));
+  }
+
+  /** As {@link #ask}, for what changes the machine or its breakpoints: a new view follows. */
+  public <T> CompletableFuture<T> change(Function<Debugger, T> change) {
+    return send(
+        true,
+        () -> {
+          T answer = change.apply(debugger);
+          publish();
+          return answer;
+        });
   }
 
   /**
@@ -414,6 +425,7 @@ public final class Session implements AutoCloseable {
             RegisterView.of(m.processor()),
             debugger.recorder().timeline().milestones(),
             debugger.lastException(),
+            debugger.breakpoints().list().stream().map(BreakpointView::of).toList(),
             restarts,
             failure);
     onChange.run();
