@@ -1,8 +1,17 @@
 /** The program: command line, terminal and monitor, and the one place that wires it all. */
 module bootscope.app {
   requires bootscope.core;
+  requires bootscope.views;
+  requires com.google.gson;
   requires info.picocli;
+  requires java.logging;
 
   exports bootscope.app;
   exports bootscope.app.cli;
+  exports bootscope.app.menu;
+  exports bootscope.app.settings;
+  exports bootscope.app.wiring;
+
+  opens bootscope.app.settings to
+      com.google.gson;
 }

@@ -1,6 +1,6 @@
 /**
- * The emulator: a deterministic x86-64 machine, the loaders and boot protocols that start a guest in
- * it, and what observes it. Needs neither JavaFX nor {@code java.desktop}.
+ * The emulator: a deterministic x86-64 machine, the loaders and boot protocols that start a guest
+ * in it, and what observes it. Needs neither JavaFX nor {@code java.desktop}.
  */
 module bootscope.core {
   requires com.github.luben.zstd_jni;
@@ -17,9 +17,13 @@ module bootscope.core {
   exports bootscope.core.cpu.mmu;
   exports bootscope.core.cpu.simd;
   exports bootscope.core.cpu.state;
+  exports bootscope.core.debug;
   exports bootscope.core.describe;
   exports bootscope.core.device.acpi;
   exports bootscope.core.device.apic;
+  exports bootscope.core.device.hpet;
+  exports bootscope.core.device.misc;
+  exports bootscope.core.device.pci;
   exports bootscope.core.device.pic;
   exports bootscope.core.device.pit;
   exports bootscope.core.device.rtc;
@@ -27,7 +31,9 @@ module bootscope.core {
   exports bootscope.core.image;
   exports bootscope.core.io;
   exports bootscope.core.isa;
+  exports bootscope.core.machine;
   exports bootscope.core.memory;
+  exports bootscope.core.session;
   exports bootscope.core.time;
   exports bootscope.core.timeline;
 }

@@ -2,10 +2,13 @@ package bootscope.app;
 
 import bootscope.app.cli.Cli;
 import bootscope.app.cli.CommandLineParser;
+import bootscope.app.cli.run.EmulatorBackend;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -14,11 +17,22 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    long start = startNanos();
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
-    Cli cli =
-        new Cli(new CommandLineParser(InstantSource.system()), new UnwiredBackend(), out, err);
+    EmulatorBackend backend = new EmulatorBackend(System.in, out, err, start);
+    Cli cli = new Cli(new CommandLineParser(InstantSource.system()), backend, out, err);
     System.exit(cli.execute(List.of(arguments)).code());
+  }
+
+  /** When the process was started, by {@link System#nanoTime}; the host knows it to about 10 ms. */
+  private static long startNanos() {
+    long now = System.nanoTime();
+    return ProcessHandle.current()
+        .info()
+        .startInstant()
+        .map(start -> now - Math.max(0, Duration.between(start, Instant.now()).toNanos()))
+        .orElse(now);
   }
 
   /** A guest's console is bytes, so ours is UTF-8 whatever the host's locale; unbuffered lines. */

@@ -35,8 +35,7 @@ final class Help {
         }
       }
     }
-    text.append(
-        "\nOn the terminal, Ctrl-A then: x quit, c monitor and back, a a Ctrl-A, h help.\n");
+    text.append("\nWith mon:stdio, Ctrl-A then: x quit, c monitor and back, a a Ctrl-A, h help.\n");
     text.append("\nExit status:\n");
     for (ExitStatus status : ExitStatus.values()) {
       text.append("  %3d  %s%n".formatted(status.code(), status.meaning()));
@@ -71,7 +70,7 @@ final class Help {
     return "models: "
         + String.join(" ", OptionReader.CPU_MODELS)
         + "\nfeatures: "
-        + String.join(" ", OptionReader.CPU_FEATURES.stream().sorted().toList())
+        + String.join(" ", CpuFeatures.BY_NAME.keySet())
         + "\n";
   }
 

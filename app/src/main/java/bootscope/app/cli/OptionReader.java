@@ -28,15 +28,6 @@ import java.util.TreeSet;
 final class OptionReader {
   static final List<String> CPU_MODELS = List.of("max", "x86-64-v2");
 
-  /** What {@code -cpu} can switch, by Linux's and QEMU's names with {@code -} for {@code . _}. */
-  static final Set<String> CPU_FEATURES =
-      Set.of(
-          ("fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx"
-                  + " fxsr sse sse2 pni ssse3 cx16 sse4-1 sse4-2 x2apic movbe popcnt tsc-deadline"
-                  + " xsave rdrand pcid invpcid fsgsbase smep smap umip erms syscall nx pdpe1gb"
-                  + " rdtscp lm lahf-lm hypervisor invtsc arat")
-              .split(" "));
-
   private static final long MIB = 1L << 20;
   private static final long DEFAULT_MEMORY = 512 * MIB;
   private static final long MIN_MEMORY = 2 * MIB;
@@ -197,7 +188,7 @@ final class OptionReader {
       boolean on = item.startsWith("+") || item.endsWith("=on");
       boolean off = item.startsWith("-") || item.endsWith("=off");
       String name = item.replaceAll("^[+-]|=(on|off)$", "").replace('.', '-').replace('_', '-');
-      if (on == off || !CPU_FEATURES.contains(name)) {
+      if (on == off || !CpuFeatures.BY_NAME.containsKey(name)) {
         throw new UsageException(
             "-cpu: '%s' is not a feature that can be switched; -cpu help lists those"
                 .formatted(items[i]));

@@ -19,9 +19,9 @@ public record BootModule(String where, long size, String commandLine, Contents c
         file.file(),
         file.length(),
         commandLine,
-        hostAddress -> {
+        (from, hostAddress, count) -> {
           try {
-            file.copyToHost(0, hostAddress, file.length());
+            file.copyToHost(from, hostAddress, count);
           } catch (ImageException e) {
             throw BootException.of(e);
           }

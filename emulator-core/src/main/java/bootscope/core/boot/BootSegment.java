@@ -24,9 +24,9 @@ public record BootSegment(
         segment.physicalAddress(),
         segment.memorySize(),
         segment.fileSize(),
-        hostAddress -> {
+        (from, hostAddress, count) -> {
           try {
-            segment.copyToHost(hostAddress);
+            segment.copyToHost(from, hostAddress, count);
           } catch (ImageException e) {
             throw BootException.of(e);
           }

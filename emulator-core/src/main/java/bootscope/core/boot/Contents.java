@@ -6,15 +6,17 @@ import bootscope.core.bits.Host;
 @FunctionalInterface
 public interface Contents {
   /**
-   * Writes all bytes, as many as the placement or module says.
+   * Writes a part of the bytes.
    *
-   * @param hostAddress where the guest memory lies, checked by the caller for the whole length
+   * @param from first byte to copy
+   * @param hostAddress where the guest memory lies, checked by the caller for {@code count} bytes
+   * @param count within what the placement or module says
    * @throws BootException when the bytes can no longer be read
    */
-  void copyTo(long hostAddress) throws BootException;
+  void copyTo(long from, long hostAddress, long count) throws BootException;
 
   /** The bytes of an array, which must not be changed afterwards. */
   static Contents of(byte[] bytes) {
-    return hostAddress -> Host.copyIn(bytes, 0, hostAddress, bytes.length);
+    return (from, hostAddress, count) -> Host.copyIn(bytes, (int) from, hostAddress, (int) count);
   }
 }

@@ -1,6 +1,7 @@
 package bootscope.core.boot;
 
 import bootscope.core.bits.Host;
+import bootscope.core.memory.GuestRam;
 
 /**
  * One thing that a boot protocol puts into guest memory.
@@ -42,15 +43,20 @@ public record Placement(
   /**
    * Puts it into guest memory: the bytes, then zeros.
    *
-   * @param hostAddress of the {@link #length} bytes at {@link #address}, checked by the caller
    * @throws BootException when the bytes can no longer be read
    */
-  public void writeTo(long hostAddress) throws BootException {
-    if (fileLength > 0) {
-      contents.copyTo(hostAddress);
-    }
-    if (length > fileLength) {
-      Host.fill(hostAddress + fileLength, length - fileLength, 0);
+  public void writeTo(GuestRam ram) throws BootException {
+    for (long done = 0; done < length; ) {
+      long offset = ram.offset(address + done);
+      long part = Math.min(length - done, GuestRam.CHUNK_BYTES - offset % GuestRam.CHUNK_BYTES);
+      long copied = Math.clamp(fileLength - done, 0, part);
+      if (copied > 0) {
+        contents.copyTo(done, ram.host(offset), copied);
+      }
+      if (part > copied && ram.present(offset)) {
+        Host.fill(ram.host(offset) + copied, part - copied, 0);
+      }
+      done += part;
     }
   }
 }

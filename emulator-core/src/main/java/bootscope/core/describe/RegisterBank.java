@@ -84,8 +84,8 @@ public final class RegisterBank {
   }
 
   /**
-   * All registers as text, one a line: address, name, value in hexadecimal, what it is for, then the
-   * fields that are not zero or whose value has a name.
+   * All registers as text, one a line: address, name, value in hexadecimal, what it is for, then
+   * the fields that are not zero or whose value has a name.
    */
   public String text() {
     StringBuilder out = new StringBuilder(title).append('\n');
@@ -96,8 +96,7 @@ public final class RegisterBank {
     for (Entry entry : entries) {
       RegisterDescription d = entry.description;
       long value = entry.value();
-      String address =
-          d.access() == Access.INTERNAL ? "" : Long.toHexString(base + d.offset());
+      String address = d.access() == Access.INTERNAL ? "" : Long.toHexString(base + d.offset());
       int digits = (d.width() + 3) / 4;
       String hex = String.format("%" + 0 + digits + "x", value);
       out.append(String.format("  %8s %-" + widest + "s %16s  ", address, d.name(), hex));

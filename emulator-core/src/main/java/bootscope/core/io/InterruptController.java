@@ -34,4 +34,7 @@ public interface InterruptController {
   int taskPriority();
 
   void taskPriority(int priority);
+
+  /** The time-stamp counter was set: it is now virtual time's ticks plus this offset. */
+  default void tscOffset(long offset) {}
 }

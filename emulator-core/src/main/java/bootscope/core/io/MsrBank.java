@@ -6,13 +6,18 @@ public interface MsrBank {
   MsrBank NONE =
       new MsrBank() {
         @Override
-        public boolean has(int msr) {
+        public boolean owns(int msr) {
+          return false;
+        }
+
+        @Override
+        public boolean readable(int msr) {
           return false;
         }
 
         @Override
         public long read(int msr) {
-          throw new IllegalStateException();
+          throw new IllegalStateException("no MSR here");
         }
 
         @Override
@@ -21,13 +26,19 @@ public interface MsrBank {
         }
       };
 
-  /** Whether this MSR can be read or written now. */
-  boolean has(int msr);
+  /** Whether this MSR belongs to the bank, be it accessible now or not. */
+  boolean owns(int msr);
 
+  /** Whether reading works; otherwise RDMSR raises #GP(0). */
+  boolean readable(int msr);
+
+  /** The value of an MSR for which {@link #readable} holds. */
   long read(int msr);
 
   /**
-   * @return false when the value is not allowed, so that the guest gets #GP(0)
+   * Writes an MSR that the bank {@link #owns}.
+   *
+   * @return false when WRMSR must raise #GP(0); nothing has changed then
    */
   boolean write(int msr, long value);
 }

@@ -5,8 +5,8 @@ import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
 
 /**
- * A wire that several devices drive: it is active while any of them asserts it, as a level-triggered
- * PCI interrupt is. At most 64 devices.
+ * A wire that several devices drive: it is active while any of them asserts it, as a
+ * level-triggered PCI interrupt is. At most 64 devices.
  */
 public final class SharedLine implements Stateful {
   private final String name;

@@ -77,6 +77,7 @@ public enum CpuFeature {
   MPX(false),
   PCONFIG(false),
   PTWRITE(false),
+  RAO(false),
   RTM(false),
   SERIALIZE(false),
   SGX(false),
@@ -88,8 +89,9 @@ public enum CpuFeature {
   UINTR(false),
   VMX(false),
   WAITPKG(false),
-  /** Three-operand instructions of AMD's retired XOP, TBM and 3DNow! extensions. */
+  /** FEMMS and 3DNow!. */
   AMD_RETIRED(false),
+  /** MONITORX, CLZERO, PadLock and others of one vendor. */
   AMD_MISC(false);
 
   private final boolean implemented;

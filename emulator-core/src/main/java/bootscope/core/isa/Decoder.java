@@ -1,6 +1,7 @@
 package bootscope.core.isa;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -31,12 +32,12 @@ public final class Decoder {
   static final int ZEROING = 16;
   static final int BROADCAST = 32;
   static final int W = 64;
+  static final int ROUNDING = 128;
   static final int MASK_SHIFT = 8;
 
   private static final byte[] PREFIX = new byte[256];
   private static final Opcode[] NONE = {};
   private static final Operand[] NO_OPERANDS = {};
-  private static final Operand.Register[][] REGISTERS;
   private static final byte[] BASE_16 = {3, 3, 5, 5, 6, 7, 5, 3};
   private static final byte[] INDEX_16 = {6, 7, 6, 7, -1, -1, -1, -1};
 
@@ -45,25 +46,14 @@ public final class Decoder {
     for (int i = 0; i < prefixes.length; i++) {
       PREFIX[prefixes[i]] = (byte) (i + 1);
     }
-    RegisterClass[] classes = RegisterClass.values();
-    REGISTERS = new Operand.Register[classes.length * 8][32];
-    for (RegisterClass file : classes) {
-      for (int log = 0; log < 7; log++) {
-        for (int number = 0; number < 32; number++) {
-          REGISTERS[file.ordinal() * 8 + log][number] =
-              new Operand.Register(file, number, 1 << log);
-        }
-      }
-      for (int number = 0; number < 8; number++) {
-        REGISTERS[file.ordinal() * 8 + 7][number] = new Operand.Register(file, number, 10);
-      }
-    }
   }
 
   private final int mode; // 2, 4 or 8
   private final Opcode[][] rows = new Opcode[OpcodeTable.MAPS * 256][];
   private final boolean[] modrmOf = new boolean[OpcodeTable.MAPS * 256];
-  private final boolean[] enabled;
+  private boolean[] enabled = {};
+  private final Set<CpuFeature> features;
+  private boolean vectorRowsAdded;
 
   private int status;
   private int position;
@@ -82,6 +72,7 @@ public final class Decoder {
   private int highX;
   private int highV;
   private int vvvv;
+  private int vexPrefix; // 0 none, 1 66, 2 F3, 3 F2
   private int vector;
   private int addressSize;
   private int operandSize;
@@ -92,6 +83,7 @@ public final class Decoder {
   private int base;
   private int index;
   private int scale;
+  private int sibIndex;
   private long displacement;
   private int displacementBytes;
 
@@ -106,9 +98,14 @@ public final class Decoder {
    */
   public Decoder(CodeSize codeSize, Set<CpuFeature> features) {
     this.mode = codeSize.bytes();
-    enabled = new boolean[OpcodeTable.rows().size()];
+    this.features = features;
     Arrays.fill(rows, NONE);
-    for (Opcode row : OpcodeTable.rows()) {
+    add(OpcodeTable.legacyRows());
+  }
+
+  private void add(List<Opcode> table) {
+    enabled = Arrays.copyOf(enabled, enabled.length + table.size());
+    for (Opcode row : table) {
       if (mode == 8 ? !row.in64 : !row.inLegacy) {
         continue;
       }
@@ -260,9 +257,7 @@ public final class Decoder {
       return invalid();
     }
     int key =
-        prefixKey << Opcode.KEY_PREFIX_SHIFT
-            | rexW * Opcode.KEY_W
-            | (rexB != 0 ? Opcode.KEY_B : 0);
+        prefixKey << Opcode.KEY_PREFIX_SHIFT | rexW * Opcode.KEY_W | (rexB != 0 ? Opcode.KEY_B : 0);
     boolean modrm = modrmOf[slot];
     int modrmByte = 0;
     if (modrm) {
@@ -349,10 +344,6 @@ public final class Decoder {
         vector);
   }
 
-  static final int ROUNDING = 128;
-
-  private int vexPrefix;
-
   private boolean vectorLegal(Opcode opcode, boolean usesVvvv) {
     if (!usesVvvv && (vvvv | highV) != 0 && opcode.vectorIndex == 0 || !usesVvvv && vvvv != 0) {
       return false;
@@ -372,12 +363,17 @@ public final class Decoder {
 
   /** Reads the VEX or EVEX prefix after its first byte; the map's index, or -1. */
   private int vectorPrefix(int first) {
+    if (!vectorRowsAdded) {
+      vectorRowsAdded = true;
+      add(OpcodeTable.vectorRows());
+    }
+    vector = VEX;
     int p0 = next();
     rexR = (p0 & 0x80) == 0 ? 8 : 0;
     if (first == 0xc5) {
       vexByte(p0);
       vector = VEX | (p0 & 4) << LENGTH_SHIFT - 2;
-      vexPrefix = VEX_PREFIX[p0 & 3];
+      vexPrefix = p0 & 3;
       vvvv = ~p0 >> 3 & 15;
       if (mode != 8) {
         legacyRegisters();
@@ -389,7 +385,7 @@ public final class Decoder {
     int p1 = next();
     rexW = p1 >> 7;
     vvvv = ~p1 >> 3 & 15;
-    vexPrefix = VEX_PREFIX[p1 & 3];
+    vexPrefix = p1 & 3;
     if (first == 0xc4) {
       vector = VEX | (p1 & 4) << LENGTH_SHIFT - 2 | rexW * W;
       if (mode != 8) {
@@ -417,8 +413,6 @@ public final class Decoder {
         ? OpcodeTable.EVEX_MAP + map
         : -1;
   }
-
-  private static final byte[] VEX_PREFIX = {0, 1, 2, 3};
 
   private void vexByte(int p0) {
     rexX = 0;
@@ -503,8 +497,6 @@ public final class Decoder {
     }
   }
 
-  private int sibIndex;
-
   private int segment() {
     if (segmentPrefix >= 0) {
       return segmentPrefix;
@@ -518,7 +510,10 @@ public final class Decoder {
     long shown = displacement;
     if ((vector & EVEX) != 0 && displacementBytes == 1) {
       // The compressed displacement counts in units of the access (SDM vol. 2A §2.7.5).
-      shown *= (vector & BROADCAST) != 0 ? opcode.broadcast : opcode.vectorIndex != 0 ? opcode.vectorIndex : Math.max(size, 1);
+      shown *=
+          opcode.displacementUnit != 0
+              ? opcode.displacementUnit
+              : (vector & BROADCAST) != 0 ? opcode.broadcast : Math.max(size, 1);
     }
     int shownIndex = index;
     if (opcode.vectorIndex != 0) {
@@ -537,7 +532,7 @@ public final class Decoder {
   }
 
   private Operand operand(Opcode opcode, OperandSpec spec, int byteCode) {
-    int size = spec.size > 0 ? spec.size : size(spec.size);
+    int size = spec.size >= 0 ? spec.size : size(spec.size);
     switch (spec.kind) {
       case OperandSpec.FIXED:
         return spec.fixed;
@@ -571,7 +566,7 @@ public final class Decoder {
       case OperandSpec.REG_DEBUG:
         return register(RegisterClass.DEBUG, reg | rexR, size);
       case OperandSpec.RM_X87:
-        return REGISTERS[RegisterClass.X87.ordinal() * 8 + 7][rm];
+        return RegisterOperands.x87(rm);
       case OperandSpec.REG_MMX:
         return register(RegisterClass.MMX, reg, 8);
       case OperandSpec.MODRM_MMX:
@@ -640,7 +635,7 @@ public final class Decoder {
 
   private Operand general(int number, int size) {
     if (size == 1 && !anyRex && vector == 0 && number >= 4) {
-      return REGISTERS[RegisterClass.HIGH_BYTE.ordinal() * 8][number - 4];
+      return RegisterOperands.of(RegisterClass.HIGH_BYTE, number - 4, 1);
     }
     return register(RegisterClass.GENERAL, number, size);
   }
@@ -657,7 +652,7 @@ public final class Decoder {
   }
 
   private static Operand register(RegisterClass file, int number, int size) {
-    return REGISTERS[file.ordinal() * 8 + Integer.numberOfTrailingZeros(size)][number];
+    return RegisterOperands.of(file, number, size);
   }
 
   private Operand immediate(int spec, int size) {
@@ -688,7 +683,12 @@ public final class Decoder {
   }
 
   private Instruction runOut() {
-    status = position >= MAX_LENGTH ? TOO_LONG : NEED_MORE;
+    if (vector != 0 && features != null) {
+      // No processor of ours has AVX: to it, the first byte alone is an invalid opcode.
+      status = INVALID;
+    } else {
+      status = position >= MAX_LENGTH ? TOO_LONG : NEED_MORE;
+    }
     return null;
   }
 

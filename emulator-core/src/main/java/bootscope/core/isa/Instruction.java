@@ -120,10 +120,10 @@ public final class Instruction {
    */
   public int x87Opcode() {
     int first = opcodeBytes >>> 8;
-    return (first & 0xf8) == 0xd8 ? opcodeBytes & 0x7ff : 0;
+    return opcode.map == 0 && (first & 0xf8) == 0xd8 ? opcodeBytes & 0x7ff : 0;
   }
 
-  /** The last opcode byte; for the one-byte map the low byte is the ModRM byte or 0. */
+  /** The last opcode byte, and in the low byte the ModRM byte or 0. */
   int opcodeBytes() {
     return opcodeBytes;
   }

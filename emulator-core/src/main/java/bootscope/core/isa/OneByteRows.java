@@ -1,6 +1,9 @@
 package bootscope.core.isa;
 
-/** Opcode rows of the one-byte map, and of segment registers on the stack. Columns: {@link OpcodeTable}. */
+/**
+ * Opcode rows of the one-byte map, and of segment registers on the stack. Columns: {@link
+ * OpcodeTable}.
+ */
 final class OneByteRows {
   private OneByteRows() {}
 
@@ -174,7 +177,7 @@ final class OneByteRows {
       C6/0          MOV         Eb,Ib          w
       C7/0          MOV         Ev,Iz          w
       C6/7.0        XABORT      Ib             b RTM
-      C7/7.0        XBEGIN      Jz             f64 RTM
+      C7/7.0        XBEGIN      Jz             RTM
       C8            ENTER       Iw,Ib          d64
       C9            LEAVE       -              d64
       CA            RET_FAR     Iw

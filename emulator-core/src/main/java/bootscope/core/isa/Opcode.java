@@ -1,5 +1,7 @@
 package bootscope.core.isa;
 
+import java.util.Locale;
+
 /**
  * One row of the opcode table: one form of one instruction. Immutable and shared; compare by
  * identity. {@link OpcodeTable} explains the columns.
@@ -56,12 +58,19 @@ public final class Opcode {
   int sizeRule;
   boolean mandatory66;
   int broadcast;
+
   /** 0, or the bytes of each index element where the index register is a vector (gathers). */
   int vectorIndex;
+
+  /** 0, or the unit of an 8-bit EVEX displacement where it is not the size accessed. */
+  int displacementUnit;
+
   boolean sae;
   boolean rounding;
+
   /** Listing: name gets "64" after it with REX.W. */
   boolean name64;
+
   OperandSpec[] operands;
 
   Opcode() {}
@@ -79,6 +88,21 @@ public final class Opcode {
   /** Intel's name in upper case, as in the table. */
   public String name() {
     return name;
+  }
+
+  /** The name in lower case, as the listing starts from it. */
+  String listingName() {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether its memory operand is a far pointer. */
+  boolean operandsAreFar() {
+    for (OperandSpec spec : operands) {
+      if (spec.size == OperandSpec.POINTER && spec.kind == OperandSpec.MEMORY) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The encoding column of the table, such as {@code 66:0F3A17} or {@code 80/0}. */

@@ -21,21 +21,22 @@ import java.util.Map;
  * <p><b>Operands</b>, destination first, {@code -} for none, in the notation of SDM vol. 2D
  * appendix A.2 (E G M I J O A S C D P Q N V W U H B L with sizes b w d q dq v z y p s a x) and, in
  * addition: {@code Z} general register in the opcode, {@code sI} immediate sign-extended to the
- * operand size, {@code R} register in ModRM.rm, {@code KG KR KH KE} opmasks, {@code TG TR TH} tiles,
- * {@code NG NE} bounds; sizes {@code r} 8 in 64-bit mode and else 4, {@code a} address size for a
- * register, {@code h f e} half, quarter, eighth of a vector, {@code t} 10 bytes, and in memory
- * {@code e f} x87 environment and state.
+ * operand size, {@code R} register in ModRM.rm, {@code KG KR KH KE} opmasks, {@code TG TR TH}
+ * tiles, {@code NG NE} bounds; sizes {@code r} 8 in 64-bit mode and else 4, {@code a} address size
+ * for a register, {@code h f e} half, quarter, eighth of a vector, {@code t} 10 bytes, and in
+ * memory {@code e f} x87 environment and state.
  *
  * <p><b>Attributes</b>: {@code r w rw n} what is done to the memory operand (a memory operand that
  * is not first is read if nothing is said); {@code lock} allows LOCK; {@code i64 o64} invalid or
  * only in 64-bit mode; {@code b z w16 d64 f64 nat} the operand size (byte; at most 4; 2; 64 by
  * default or always in 64-bit mode; 8 in 64-bit mode and else 4), which otherwise is that of
  * prefixes and mode, or 1 where the first operand is a byte; {@code cpl0}; {@code W0 W1 L0 L1 L2
- * nob} restrict REX.W, VEX.L, REX.B; {@code t= w= u=} flags tested, written, left undefined;
- * {@code arith adc logic inc mul bt} usual sets of flags; {@code v2 v3} the row also stands for a
- * VEX form with two or three operands (the name gets a V), {@code e…} also for an EVEX form: W of
- * {@code 0 1 w}, {@code b} and broadcast element bytes, {@code r} rounding, {@code s} exceptions
- * suppressed. Any other attribute is the {@link CpuFeature}.
+ * nob} restrict REX.W, VEX.L, REX.B; {@code t= w= u=} flags tested, written, left undefined; {@code
+ * arith adc logic inc mul bt} usual sets of flags; {@code v2 v3} the row also stands for a VEX form
+ * with two or three operands (the name gets a V), {@code e…} also for an EVEX form: W of {@code 0 1
+ * w}, {@code b} and broadcast element bytes, {@code r} rounding, {@code s} exceptions suppressed,
+ * {@code u} and the unit of the compressed displacement. Any other attribute is the {@link
+ * CpuFeature}.
  */
 public final class OpcodeTable {
   static final int VEX_MAP = 3; // index of VEX map m is 3 + m
@@ -56,44 +57,63 @@ public final class OpcodeTable {
   private static final int STATUS = CF | PF | AF | ZF | SF | OF;
   private static final int[] CONDITION_FLAGS = {OF, CF, ZF, CF | ZF, SF, PF, SF | OF, SF | OF | ZF};
 
-  private static final Map<String, Mnemonic> MNEMONICS = new HashMap<>();
-  private static final Map<String, CpuFeature> FEATURES = new HashMap<>();
-  private static final Map<String, OperandSpec> SPECS = new HashMap<>();
-  private static final List<Opcode> ROWS = new ArrayList<>(3000);
+  private static final OpcodeTable LEGACY =
+      new OpcodeTable(0, false, OneByteRows.TEXT, TwoByteRows.TEXT, X87Rows.TEXT, SseRows.TEXT);
 
-  static {
+  /** Parsed at the first VEX or EVEX prefix: no processor of ours needs it to start. */
+  private static final class Vector {
+    static final OpcodeTable TABLE =
+        new OpcodeTable(
+            LEGACY.rows.size(), true, SseRows.TEXT, VexRows.TEXT, EvexRows.TEXT, EvexFmaRows.TEXT);
+  }
+
+  private static final class All {
+    static final List<Opcode> ROWS;
+
+    static {
+      List<Opcode> all = new ArrayList<>(LEGACY.rows);
+      all.addAll(Vector.TABLE.rows);
+      ROWS = List.copyOf(all);
+    }
+  }
+
+  private final Map<String, Mnemonic> mnemonics = new HashMap<>(2000);
+  private final Map<String, CpuFeature> features = new HashMap<>();
+  private final Map<String, OperandSpec> specs = new HashMap<>();
+  private final List<Opcode> rows = new ArrayList<>(1500);
+  private final int firstIndex;
+  private final boolean vectorForms;
+
+  private OpcodeTable(int firstIndex, boolean vectorForms, String... texts) {
+    this.firstIndex = firstIndex;
+    this.vectorForms = vectorForms;
     for (Mnemonic mnemonic : Mnemonic.values()) {
-      MNEMONICS.put(mnemonic.name(), mnemonic);
+      mnemonics.put(mnemonic.name(), mnemonic);
     }
     for (CpuFeature feature : CpuFeature.values()) {
-      FEATURES.put(feature.name(), feature);
+      features.put(feature.name(), feature);
     }
-    String[] texts = {
-      OneByteRows.TEXT,
-      TwoByteRows.TEXT,
-      X87Rows.TEXT,
-      SseRows.TEXT,
-      VexRows.TEXT,
-      EvexRows.TEXT,
-      EvexMoreRows.TEXT
-    };
     for (String text : texts) {
       parse(text);
     }
-    // Not needed any more.
-    MNEMONICS.clear();
-    FEATURES.clear();
-    SPECS.clear();
   }
-
-  private OpcodeTable() {}
 
   /** Every row, in the order of {@link Opcode#index}. */
   public static List<Opcode> rows() {
-    return java.util.Collections.unmodifiableList(ROWS);
+    return All.ROWS;
   }
 
-  private static void parse(String text) {
+  /** The rows of the maps without VEX and EVEX: those that the processor can have. */
+  static List<Opcode> legacyRows() {
+    return LEGACY.rows;
+  }
+
+  /** The VEX and EVEX rows. */
+  static List<Opcode> vectorRows() {
+    return Vector.TABLE.rows;
+  }
+
+  private void parse(String text) {
     int start = 0;
     while (start < text.length()) {
       int end = text.indexOf('\n', start);
@@ -112,29 +132,28 @@ public final class OpcodeTable {
     int at = 0;
     int length = line.length();
     while (at < length) {
-      while (at < length && line.charAt(at) == ' ') {
-        at++;
+      int end = line.indexOf(' ', at);
+      if (end < 0) {
+        end = length;
       }
-      int start = at;
-      while (at < length && line.charAt(at) != ' ') {
-        at++;
+      if (end > at) {
+        result.add(line.substring(at, end));
       }
-      if (at > start) {
-        result.add(line.substring(start, at));
-      }
+      at = end + 1;
     }
     return result;
   }
 
-  private static void parseRow(String line) {
+  private void parseRow(String line) {
     List<String> columns = columns(line);
     String encoding = columns.get(0);
     if (encoding.endsWith("+cc")) {
       String base = encoding.substring(0, encoding.length() - 3);
       int code = Integer.parseInt(base.substring(base.length() - 2), 16);
       for (int condition = 0; condition < 16; condition++) {
-        columns.set(0, base.substring(0, base.length() - 2) + hex(code + condition));
-        Opcode row = row(columns, columns.get(1) + CONDITIONS[condition], 'L', columns.get(2));
+        columns.set(0, base.substring(0, base.length() - 2).concat(hex(code + condition)));
+        String name = columns.get(1).concat(CONDITIONS[condition]);
+        Opcode row = row(columns, name, 'L', columns.get(2));
         row.flagsTested |= CONDITION_FLAGS[condition >> 1];
         add(row);
       }
@@ -142,7 +161,13 @@ public final class OpcodeTable {
     }
     String name = columns.get(1);
     String operands = columns.get(2);
-    add(row(columns, name, 'L', operands));
+    boolean legacy = encoding.charAt(1) != ':';
+    if (legacy != vectorForms) {
+      add(row(columns, name, 'L', operands));
+    }
+    if (!vectorForms || !legacy) {
+      return;
+    }
     String vex = null;
     boolean evex = false;
     for (int i = 3; i < columns.size(); i++) {
@@ -157,12 +182,13 @@ public final class OpcodeTable {
       String vectorOperands =
           switch (vex) {
             case "v3" -> threeOperands(operands);
-            case "vn" -> "Hx," + operands;
+            case "vn" -> "Hx,".concat(operands);
             default -> operands;
           };
-      add(row(columns, "V" + name, 'V', vectorOperands));
+      String vectorName = "V".concat(name);
+      add(row(columns, vectorName, 'V', vectorOperands));
       if (evex) {
-        add(row(columns, "V" + name, 'E', vectorOperands));
+        add(row(columns, vectorName, 'E', vectorOperands));
       }
     }
   }
@@ -177,22 +203,22 @@ public final class OpcodeTable {
     int comma = operands.indexOf(',');
     String first = operands.substring(0, comma);
     String size = first.endsWith("x") ? "x" : "dq";
-    return first + ",H" + size + operands.substring(comma);
+    return first.concat(",H").concat(size).concat(operands.substring(comma));
   }
 
   private static String hex(int value) {
     return Integer.toHexString(value | 0x100).substring(1).toUpperCase(java.util.Locale.ROOT);
   }
 
-  private static void add(Opcode row) {
-    row.index = ROWS.size();
-    ROWS.add(row);
+  private void add(Opcode row) {
+    row.index = firstIndex + rows.size();
+    rows.add(row);
   }
 
-  private static Opcode row(List<String> columns, String name, char form, String operands) {
+  private Opcode row(List<String> columns, String name, char form, String operands) {
     Opcode row = new Opcode();
     row.name = name;
-    Mnemonic mnemonic = MNEMONICS.get(name);
+    Mnemonic mnemonic = mnemonics.get(name);
     row.mnemonic = mnemonic == null ? Mnemonic.UNIMPLEMENTED : mnemonic;
     encoding(row, columns.get(0), form);
     row.operands = operands(operands);
@@ -207,9 +233,9 @@ public final class OpcodeTable {
       row.feature = vectorFeature(row.feature, form);
       row.modrm = true;
     }
-    OperandSpec[] specs = row.operands;
-    for (int i = 0; i < specs.length; i++) {
-      if (specs[i].memoryCapable() && !row.ignoreMod) {
+    OperandSpec[] columnSpecs = row.operands;
+    for (int i = 0; i < columnSpecs.length; i++) {
+      if (columnSpecs[i].memoryCapable() && !row.ignoreMod) {
         if (!accessSaid && i == 0 && (row.keyMask & Opcode.KEY_MOD3) == 0 || row.access == null) {
           throw new IllegalArgumentException("memory access not said: " + columns);
         }
@@ -218,7 +244,7 @@ public final class OpcodeTable {
         }
       }
     }
-    if (row.sizeRule == Opcode.SIZE_V && specs.length > 0 && specs[0].size == 1) {
+    if (row.sizeRule == Opcode.SIZE_V && columnSpecs.length > 0 && columnSpecs[0].size == 1) {
       row.sizeRule = Opcode.SIZE_BYTE;
     }
     return row;
@@ -237,7 +263,7 @@ public final class OpcodeTable {
   }
 
   private static void encoding(Opcode row, String text, char form) {
-    row.encoding = form == 'L' ? text : form + ":" + text;
+    row.encoding = form == 'L' ? text : (form == 'V' ? "V:" : "E:").concat(text);
     int at = 0;
     char space = form;
     if (text.startsWith("V:") || text.startsWith("E:")) {
@@ -311,7 +337,7 @@ public final class OpcodeTable {
   }
 
   /** Applies one attribute; true if it says what is done to memory. */
-  private static boolean attribute(Opcode row, String text) {
+  private boolean attribute(Opcode row, String text) {
     switch (text) {
       case "r" -> row.access = Opcode.Access.READ;
       case "w" -> row.access = Opcode.Access.WRITE;
@@ -368,7 +394,7 @@ public final class OpcodeTable {
         } else if (isEvexAttribute(text)) {
           evexAttribute(row, text);
         } else {
-          CpuFeature feature = FEATURES.get(text);
+          CpuFeature feature = features.get(text);
           if (feature == null) {
             throw new IllegalArgumentException("attribute " + text + " of " + row);
           }
@@ -393,6 +419,7 @@ public final class OpcodeTable {
       char c = text.charAt(i);
       switch (c) {
         case 'b' -> row.broadcast = text.charAt(++i) - '0';
+        case 'u' -> row.displacementUnit = text.charAt(++i) - '0';
         case 'r' -> {
           row.rounding = true;
           row.sae = true;
@@ -424,20 +451,20 @@ public final class OpcodeTable {
     return mask;
   }
 
-  private static OperandSpec[] operands(String text) {
+  private OperandSpec[] operands(String text) {
     if (text.equals("-")) {
       return new OperandSpec[0];
     }
     String[] parts = text.split(",");
-    OperandSpec[] specs = new OperandSpec[parts.length];
+    OperandSpec[] result = new OperandSpec[parts.length];
     for (int i = 0; i < parts.length; i++) {
-      OperandSpec spec = SPECS.get(parts[i]);
+      OperandSpec spec = specs.get(parts[i]);
       if (spec == null) {
         spec = OperandSpecParser.parse(parts[i]);
-        SPECS.put(parts[i], spec);
+        specs.put(parts[i], spec);
       }
-      specs[i] = spec;
+      result[i] = spec;
     }
-    return specs;
+    return result;
   }
 }

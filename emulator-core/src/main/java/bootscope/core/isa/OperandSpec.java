@@ -81,8 +81,19 @@ final class OperandSpec {
 
   boolean usesModrm() {
     return switch (kind) {
-      case FIXED, OPCODE_GENERAL, ACCUMULATOR, IMMEDIATE, SIGNED_IMMEDIATE, RELATIVE, OFFSET,
-          FAR_POINTER, VVVV_XMM, VVVV_GENERAL, IMMEDIATE_XMM, VVVV_MASK, VVVV_TILE ->
+      case FIXED,
+          OPCODE_GENERAL,
+          ACCUMULATOR,
+          IMMEDIATE,
+          SIGNED_IMMEDIATE,
+          RELATIVE,
+          OFFSET,
+          FAR_POINTER,
+          VVVV_XMM,
+          VVVV_GENERAL,
+          IMMEDIATE_XMM,
+          VVVV_MASK,
+          VVVV_TILE ->
           false;
       default -> true;
     };

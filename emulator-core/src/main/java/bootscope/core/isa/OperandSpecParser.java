@@ -46,15 +46,37 @@ final class OperandSpecParser {
       "O", "A", "S", "C", "D", "P", "Q", "N", "V", "W", "U", "H", "B", "L"
     };
     int[] kinds = {
-      OperandSpec.REG_MASK, OperandSpec.RM_MASK, OperandSpec.VVVV_MASK, OperandSpec.MODRM_MASK,
-      OperandSpec.REG_TILE, OperandSpec.RM_TILE, OperandSpec.VVVV_TILE, OperandSpec.REG_BOUND,
-      OperandSpec.MODRM_BOUND, OperandSpec.SIGNED_IMMEDIATE, OperandSpec.MODRM_GENERAL,
-      OperandSpec.REG_GENERAL, OperandSpec.OPCODE_GENERAL, OperandSpec.RM_GENERAL,
-      OperandSpec.MEMORY, OperandSpec.IMMEDIATE, OperandSpec.RELATIVE, OperandSpec.OFFSET,
-      OperandSpec.FAR_POINTER, OperandSpec.REG_SEGMENT, OperandSpec.REG_CONTROL,
-      OperandSpec.REG_DEBUG, OperandSpec.REG_MMX, OperandSpec.MODRM_MMX, OperandSpec.RM_MMX,
-      OperandSpec.REG_XMM, OperandSpec.MODRM_XMM, OperandSpec.RM_XMM, OperandSpec.VVVV_XMM,
-      OperandSpec.VVVV_GENERAL, OperandSpec.IMMEDIATE_XMM
+      OperandSpec.REG_MASK,
+      OperandSpec.RM_MASK,
+      OperandSpec.VVVV_MASK,
+      OperandSpec.MODRM_MASK,
+      OperandSpec.REG_TILE,
+      OperandSpec.RM_TILE,
+      OperandSpec.VVVV_TILE,
+      OperandSpec.REG_BOUND,
+      OperandSpec.MODRM_BOUND,
+      OperandSpec.SIGNED_IMMEDIATE,
+      OperandSpec.MODRM_GENERAL,
+      OperandSpec.REG_GENERAL,
+      OperandSpec.OPCODE_GENERAL,
+      OperandSpec.RM_GENERAL,
+      OperandSpec.MEMORY,
+      OperandSpec.IMMEDIATE,
+      OperandSpec.RELATIVE,
+      OperandSpec.OFFSET,
+      OperandSpec.FAR_POINTER,
+      OperandSpec.REG_SEGMENT,
+      OperandSpec.REG_CONTROL,
+      OperandSpec.REG_DEBUG,
+      OperandSpec.REG_MMX,
+      OperandSpec.MODRM_MMX,
+      OperandSpec.RM_MMX,
+      OperandSpec.REG_XMM,
+      OperandSpec.MODRM_XMM,
+      OperandSpec.RM_XMM,
+      OperandSpec.VVVV_XMM,
+      OperandSpec.VVVV_GENERAL,
+      OperandSpec.IMMEDIATE_XMM
     };
     for (int i = 0; i < names.length; i++) {
       if (text.startsWith(names[i])) {

@@ -1,6 +1,9 @@
 package bootscope.core.isa;
 
-/** Opcode rows of MMX and SSE to SSE4.2, and the VEX and EVEX forms derived from them. Columns: {@link OpcodeTable}. */
+/**
+ * Opcode rows of MMX and SSE to SSE4.2, and the VEX and EVEX forms derived from them. Columns:
+ * {@link OpcodeTable}.
+ */
 final class SseRows {
   private SseRows() {}
 
@@ -131,8 +134,8 @@ final class SseRows {
       NP:0FC4r      PINSRW      Pq,Rd,Ib       SSE
       66:0FC4m      PINSRW      Vdq,Mw,Ib      SSE2 v3 ew
       66:0FC4r      PINSRW      Vdq,Rd,Ib      SSE2 v3 ew
-      NP:0FC5r      PEXTRW      Gy,Nq,Ib       SSE
-      66:0FC5r      PEXTRW      Gy,Udq,Ib      SSE2 v2 ew
+      NP:0FC5r      PEXTRW      Gd,Nq,Ib       SSE
+      66:0FC5r      PEXTRW      Gd,Udq,Ib      SSE2 v2 ew
       # Conversions.
       NP:0F2A       CVTPI2PS    Vx,Qq          SSE
       66:0F2A       CVTPI2PD    Vx,Qq          SSE2
@@ -373,13 +376,13 @@ final class SseRows {
       66:0F3A0D     BLENDPD     Vx,Wx,Ib       SSE41 v3
       66:0F3A0E     PBLENDW     Vx,Wx,Ib       SSE41 v3
       66:0F3A14m    PEXTRB      Mb,Vdq,Ib      SSE41 w v2 ew
-      66:0F3A14r    PEXTRB      Ry,Vdq,Ib      SSE41 v2 ew
+      66:0F3A14r    PEXTRB      Rd,Vdq,Ib      SSE41 v2 ew
       66:0F3A15m    PEXTRW      Mw,Vdq,Ib      SSE41 w v2 ew
-      66:0F3A15r    PEXTRW      Ry,Vdq,Ib      SSE41 v2 ew
+      66:0F3A15r    PEXTRW      Rd,Vdq,Ib      SSE41 v2 ew
       66:0F3A16     PEXTRD      Ed,Vdq,Ib      SSE41 w W0 v2 e0
       66:0F3A16     PEXTRQ      Eq,Vdq,Ib      SSE41 w W1 v2 e1
       66:0F3A17m    EXTRACTPS   Md,Vdq,Ib      SSE41 w v2 ew
-      66:0F3A17r    EXTRACTPS   Ry,Vdq,Ib      SSE41 v2 ew
+      66:0F3A17r    EXTRACTPS   Rd,Vdq,Ib      SSE41 v2 ew
       66:0F3A20m    PINSRB      Vdq,Mb,Ib      SSE41 v3 ew
       66:0F3A20r    PINSRB      Vdq,Rd,Ib      SSE41 v3 ew
       66:0F3A21m    INSERTPS    Vdq,Md,Ib      SSE41 v3 e0

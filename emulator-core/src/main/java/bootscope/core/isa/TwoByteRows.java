@@ -29,6 +29,7 @@ final class TwoByteRows {
       NP:0F01/0.4   VMXOFF      -              VMX
       NP:0F01/0.5   PCONFIG     -              PCONFIG
       NP:0F01/0.0   ENCLV       -              SGX
+      NP:0F01/0.6   WRMSRNS     -              VMX
       NP:0F01/1.0   MONITOR     -              MONITOR cpl0
       NP:0F01/1.1   MWAIT       -              MONITOR cpl0
       NP:0F01/1.2   CLAC        -              SMAP cpl0
@@ -91,11 +92,12 @@ final class TwoByteRows {
       0FB9          UD1         Gv,Ev
       0FFF          UD0         Gv,Ev
       0F0E          FEMMS       -              AMD_RETIRED
+      0F0F          3DNOW       Pq,Qq,Ib       AMD_RETIRED
       0F0D/0m       PREFETCH    Mb             n PREFETCHW
       0F0D/1m       PREFETCHW   Mb             n PREFETCHW
       0F0D/2m       PREFETCHWT1 Mb             n PREFETCHW
       0F0Dm         PREFETCH    Mb             n PREFETCHW
-      0F0Dr         NOP         Ev             n
+      0F0D          NOP         Ev             n
       0F20          MOV         Rr,Cr          cpl0 modr u=oszapc nat
       0F21          MOV         Rr,Dr          cpl0 modr u=oszapc nat
       0F22          MOV         Cr,Rr          cpl0 modr u=oszapc nat
@@ -106,7 +108,7 @@ final class TwoByteRows {
       0F33          RDPMC       -
       0F34          SYSENTER    -              SYSENTER w=i
       0F35          SYSEXIT     -              SYSENTER cpl0
-      NP:0F37       GETSEC      -              SMX
+      0F37          GETSEC      -              SMX
       NP:0F78       VMREAD      Er,Gr          w VMX
       NP:0F79       VMWRITE     Gr,Er          VMX
       # The hint space: prefetches, ENDBR and reserved NOPs (SDM vol. 2B, NOP).
@@ -205,9 +207,19 @@ final class TwoByteRows {
       F3:0FAE/2r    WRFSBASE    Ry             FSGSBASE o64
       F3:0FAE/3r    WRGSBASE    Ry             FSGSBASE o64
       F3:0FAE/5r    INCSSP      Ry             CET
-      66:0FAE/6r    TPAUSE      Rd             WAITPKG
+      66:0FAE/6r    TPAUSE      Ry             WAITPKG
       F3:0FAE/6r    UMONITOR    Ra             WAITPKG
-      F2:0FAE/6r    UMWAIT      Rd             WAITPKG
+      F2:0FAE/6r    UMWAIT      Ry             WAITPKG
+      # VIA PadLock, for the listing.
+      0FA6/0.0      MONTMUL     -              AMD_MISC
+      0FA6/1.0      XSHA1       -              AMD_MISC
+      0FA6/2.0      XSHA256     -              AMD_MISC
+      0FA7/0.0      XSTORE-RNG  -              AMD_MISC
+      0FA7/1.0      XCRYPT-ECB  -              AMD_MISC
+      0FA7/2.0      XCRYPT-CBC  -              AMD_MISC
+      0FA7/3.0      XCRYPT-CTR  -              AMD_MISC
+      0FA7/4.0      XCRYPT-CFB  -              AMD_MISC
+      0FA7/5.0      XCRYPT-OFB  -              AMD_MISC
       # Maps 0F38 and 0F3A outside the vector unit.
       NF:0F38F0m    MOVBE       Gv,Mv          MOVBE
       NF:0F38F1m    MOVBE       Mv,Gv          MOVBE w
@@ -223,6 +235,10 @@ final class TwoByteRows {
       66:0F38F8m    MOVDIR64B   Ga,M512        MOVDIR
       F3:0F38F8m    ENQCMDS     Ga,M512        ENQCMD
       F2:0F38F8m    ENQCMD      Ga,M512        ENQCMD
+      NP:0F38FCm    AADD        My,Gy          rw RAO
+      66:0F38FCm    AAND        My,Gy          rw RAO
+      F2:0F38FCm    AOR         My,Gy          rw RAO
+      F3:0F38FCm    AXOR        My,Gy          rw RAO
       NP:0F38F9m    MOVDIRI     My,Gy          w MOVDIR
       NP:0F38C8     SHA1NEXTE   Vdq,Wdq        SHA
       NP:0F38C9     SHA1MSG1    Vdq,Wdq        SHA

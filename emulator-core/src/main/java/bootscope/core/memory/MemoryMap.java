@@ -2,7 +2,6 @@ package bootscope.core.memory;
 
 import bootscope.core.bits.Host;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -60,10 +59,22 @@ public final class MemoryMap {
       }
     }
     windows.add(new Window(start, length, name, device));
-    windows.sort(Comparator.comparingLong(Window::start));
   }
 
-  /** The windows by ascending address. */
+  /**
+   * Moves a device's window; it comes before whatever else lies there. For the local APIC, which the
+   * guest can put anywhere.
+   *
+   * @param present whether the window is there at all
+   */
+  public void place(long start, long length, String name, MmioDevice device, boolean present) {
+    windows.removeIf(w -> w.name.equals(name));
+    if (present) {
+      windows.addFirst(new Window(start, length, name, device));
+    }
+  }
+
+  /** The windows, in the order in which they are asked. */
   public List<Window> windows() {
     return List.copyOf(windows);
   }

@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import bootscope.core.bits.Host;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.memory.GuestRam;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,15 +19,15 @@ final class Bench implements AutoCloseable {
   long ram = RAM;
   String commandLine = "console=ttyS0 panic=-1";
 
-  /** Shared, because clearing it costs more than a test; tests run one after the other. */
-  private static final long MEMORY = Host.allocate(Arena.global(), RAM, 4096);
-
   private final Arena arena = Arena.ofConfined();
+  private final GuestRam memory = new GuestRam(arena, RAM, RAM);
   final CpuState cpu = new CpuState(arena);
   final PhysicalReader reader = this::read;
 
   Bench() {
-    Host.fill(MEMORY, 4 << 20, 0xCC); // so that what is not written is seen
+    for (long at = 0; at < 2 * GuestRam.CHUNK_BYTES; at += GuestRam.CHUNK_BYTES) {
+      Host.fill(memory.host(at), GuestRam.CHUNK_BYTES, 0xCC); // so that what is not written is seen
+    }
     segment(0x10_0000, 0x2000, 0x1000);
     segment(0x20_0000, 0x1000, 0x1000);
   }
@@ -61,7 +62,7 @@ final class Bench implements AutoCloseable {
   BootPlan boot() throws BootException {
     BootPlan plan = plan();
     for (Placement p : plan.placements()) {
-      p.writeTo(MEMORY + p.address());
+      p.writeTo(memory);
     }
     plan.entryState().applyTo(cpu);
     return plan;
@@ -71,13 +72,13 @@ final class Bench implements AutoCloseable {
     byte[] bytes = new byte[length];
     for (int i = 0; i < length; i++) {
       long at = paddr + i;
-      bytes[i] = at >= 0 && at < RAM ? (byte) Host.getU8(MEMORY + at) : (byte) 0xFF;
+      bytes[i] = at >= 0 && at < RAM ? (byte) Host.getU8(memory.host(at)) : (byte) 0xFF;
     }
     return bytes;
   }
 
   void put(long paddr, int size, long value) {
-    Host.put(MEMORY + paddr, size, value);
+    Host.put(memory.host(paddr), size, value);
   }
 
   @Override

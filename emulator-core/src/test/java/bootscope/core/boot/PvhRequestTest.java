@@ -10,6 +10,7 @@ import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImages;
 import java.io.IOException;
+import bootscope.core.memory.GuestRam;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -57,9 +58,10 @@ class PvhRequestTest {
     assertEquals(0x400, segment.length());
     assertEquals(0x10_0000, plan.entryState().rip());
     try (Arena arena = Arena.ofConfined()) {
-      long host = Host.allocate(arena, 0x400, 8);
+      GuestRam ram = new GuestRam(arena, Bench.RAM, Bench.RAM);
+      long host = ram.host(0x10_0000);
       Host.fill(host, 0x400, 0xCC);
-      segment.writeTo(host);
+      segment.writeTo(ram);
       assertEquals(0xF4, Host.getU8(host));
       assertEquals(0, Host.getU8(host + 0x3FF));
     }
@@ -74,8 +76,8 @@ class PvhRequestTest {
     assertEquals(3, placed.length());
     Files.delete(initrd);
     try (Arena arena = Arena.ofConfined()) {
-      long host = Host.allocate(arena, 8, 8);
-      BootException e = assertThrows(BootException.class, () -> placed.writeTo(host));
+      GuestRam ram = new GuestRam(arena, Bench.RAM, Bench.RAM);
+      BootException e = assertThrows(BootException.class, () -> placed.writeTo(ram));
       assertTrue(e.getMessage().contains("initrd.img"), e.getMessage());
     }
   }

@@ -95,6 +95,12 @@ final class Alu {
     return r;
   }
 
+  static void sub8(Processor c, int a, int b) {
+    int r = a - b;
+    int carries = ~a & b | (~a | b) & r;
+    c.flags((byte) r, (long) carries << 56 | carries & 8);
+  }
+
   // Any size.
 
   static Binary add(int size) {

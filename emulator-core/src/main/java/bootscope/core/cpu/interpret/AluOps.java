@@ -56,6 +56,36 @@ final class AluOps {
     }
   }
 
+  static final class Compare8 extends Op {
+    private final Place destination;
+    private final Place source;
+
+    Compare8(Place destination, Place source) {
+      this.destination = destination;
+      this.source = source;
+    }
+
+    @Override
+    void execute(Processor c) {
+      Alu.sub8(c, destination.read8(c), source.read8(c));
+    }
+  }
+
+  static final class Test8 extends Op {
+    private final Place destination;
+    private final Place source;
+
+    Test8(Place destination, Place source) {
+      this.destination = destination;
+      this.source = source;
+    }
+
+    @Override
+    void execute(Processor c) {
+      c.flags((byte) (destination.read8(c) & source.read8(c)), 0);
+    }
+  }
+
   /** Any one-operand operation. */
   static final class UnaryOp extends Op {
     private final Place place;
@@ -118,6 +148,12 @@ final class AluOps {
             : null;
     if (hot != null) {
       return hot;
+    }
+    if (size == 1 && m == Mnemonic.CMP) {
+      return new Compare8(t.place(in, 0), t.place(in, 1));
+    }
+    if (size == 1 && m == Mnemonic.TEST) {
+      return new Test8(t.place(in, 0), t.place(in, 1));
     }
     Alu.Binary operation = operation(m, size);
     return m == Mnemonic.CMP || m == Mnemonic.TEST

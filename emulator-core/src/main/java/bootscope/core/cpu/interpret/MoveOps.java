@@ -332,33 +332,121 @@ final class MoveOps {
       return new Simple(
           c -> destination.write(c, signed ? source.readSigned(c) : source.read(c)));
     }
-    long mask = size == 8 ? -1 : (1L << 8 * size) - 1;
-    return size == 2
-        ? new Simple(c -> putShort(d, (int) (signed ? source.readSigned(c) : source.read(c))))
-        : new ExtendRegister(d, source.hostAddress(), from.size(), signed, mask);
+    if (size == 2) {
+      return new Simple(
+          c -> putShort(d, (int) (signed ? source.readSigned(c) : source.read(c))));
+    }
+    long v = source.hostAddress();
+    return switch (from.size()) {
+      case 1 -> !signed ? new Zero8(d, v) : size == 8 ? new Sign8To64(d, v) : new Sign8To32(d, v);
+      case 2 ->
+          !signed ? new Zero16(d, v) : size == 8 ? new Sign16To64(d, v) : new Sign16To32(d, v);
+      default -> size == 8 ? new Sign32To64(d, v) : new Move32(d, v);
+    };
   }
 
-  static final class ExtendRegister extends Op {
+  static final class Zero8 extends Op {
     private final long d;
     private final long v;
-    private final int size;
-    private final int shift;
-    private final boolean signed;
-    private final long mask;
 
-    ExtendRegister(long d, long v, int size, boolean signed, long mask) {
+    Zero8(long d, long v) {
       this.d = d;
       this.v = v;
-      this.size = size;
-      this.shift = 64 - 8 * size;
-      this.signed = signed;
-      this.mask = mask;
     }
 
     @Override
     void execute(Processor c) {
-      long value = Host.get(v, size) << shift;
-      putLong(d, (signed ? value >> shift : value >>> shift) & mask);
+      putLong(d, getU8(v));
+    }
+  }
+
+  static final class Zero16 extends Op {
+    private final long d;
+    private final long v;
+
+    Zero16(long d, long v) {
+      this.d = d;
+      this.v = v;
+    }
+
+    @Override
+    void execute(Processor c) {
+      putLong(d, getU16(v));
+    }
+  }
+
+  static final class Sign8To64 extends Op {
+    private final long d;
+    private final long v;
+
+    Sign8To64(long d, long v) {
+      this.d = d;
+      this.v = v;
+    }
+
+    @Override
+    void execute(Processor c) {
+      putLong(d, (byte) getU8(v));
+    }
+  }
+
+  static final class Sign16To64 extends Op {
+    private final long d;
+    private final long v;
+
+    Sign16To64(long d, long v) {
+      this.d = d;
+      this.v = v;
+    }
+
+    @Override
+    void execute(Processor c) {
+      putLong(d, (short) getU16(v));
+    }
+  }
+
+  static final class Sign8To32 extends Op {
+    private final long d;
+    private final long v;
+
+    Sign8To32(long d, long v) {
+      this.d = d;
+      this.v = v;
+    }
+
+    @Override
+    void execute(Processor c) {
+      putLong(d, (byte) getU8(v) & 0xFFFF_FFFFL);
+    }
+  }
+
+  static final class Sign16To32 extends Op {
+    private final long d;
+    private final long v;
+
+    Sign16To32(long d, long v) {
+      this.d = d;
+      this.v = v;
+    }
+
+    @Override
+    void execute(Processor c) {
+      putLong(d, (short) getU16(v) & 0xFFFF_FFFFL);
+    }
+  }
+
+  static final class Sign32To64 extends Op {
+    private final long d;
+    private final long v;
+
+    Sign32To64(long d, long v) {
+      this.d = d;
+      this.v = v;
+    }
+
+    @Override
+    void execute(Processor c) {
+      putLong(d, (int) getU32(v));
     }
   }
 
@@ -494,7 +582,25 @@ final class MoveOps {
   // ---------------------------------------------------------------- conditional
 
   private static Op setcc(Place place, int condition) {
+    if (!place.isMemory()) {
+      return new SetRegister(place.hostAddress(), condition);
+    }
     return new Simple(c -> place.write(c, c.condition(condition) ? 1 : 0));
+  }
+
+  static final class SetRegister extends Op {
+    private final long d;
+    private final int condition;
+
+    SetRegister(long d, int condition) {
+      this.d = d;
+      this.condition = condition;
+    }
+
+    @Override
+    void execute(Processor c) {
+      putByte(d, c.condition(condition) ? 1 : 0);
+    }
   }
 
   private static Op cmov(Place destination, Place source, int condition) {

@@ -4,7 +4,9 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.Msr;
 
-/** RDMSR and WRMSR (SDM vol. 4, AMD APM vol. 2 appendix A). An MSR that does not exist is #GP(0). */
+/**
+ * RDMSR and WRMSR (SDM vol. 4, AMD APM vol. 2 appendix A). An MSR that does not exist is #GP(0).
+ */
 final class Msrs {
   private final Processor c;
   private final CpuState s;
@@ -23,7 +25,10 @@ final class Msrs {
   }
 
   long read(int msr) {
-    if (c.externalMsrs.has(msr)) {
+    if (c.externalMsrs.owns(msr)) {
+      if (!c.externalMsrs.readable(msr)) {
+        throw s.fault(GuestFault.GP, 0);
+      }
       c.beforeDevice();
       return c.externalMsrs.read(msr);
     }
@@ -64,7 +69,7 @@ final class Msrs {
   }
 
   void write(int msr, long value) {
-    if (c.externalMsrs.has(msr)) {
+    if (c.externalMsrs.owns(msr)) {
       c.beforeDevice();
       if (!c.externalMsrs.write(msr, value)) {
         throw s.fault(GuestFault.GP, 0);
@@ -72,11 +77,8 @@ final class Msrs {
       return;
     }
     switch (msr) {
-      case 0x10 -> s.msr(Msr.TSC_OFFSET, s.msr(Msr.TSC_OFFSET) + value - tsc());
-      case 0x3B -> {
-        s.msr(Msr.TSC_OFFSET, s.msr(Msr.TSC_OFFSET) + value - s.msr(Msr.TSC_ADJUST));
-        s.msr(Msr.TSC_ADJUST, value);
-      }
+      case 0x10 -> moveTsc(value - tsc());
+      case 0x3B -> moveTsc(value - s.msr(Msr.TSC_ADJUST));
       case 0xC000_0080 -> c.control.writeEfer(value);
       case 0xC000_0100 -> segmentBase(CpuState.FS, value);
       case 0xC000_0101 -> segmentBase(CpuState.GS, value);
@@ -111,6 +113,14 @@ final class Msrs {
     if (!c.code64()) {
       c.modeChanged(); // a flat segment may have a base now
     }
+  }
+
+  /** Both ways of setting the counter move IA32_TSC_ADJUST too (SDM vol. 3B §17.17.3). */
+  private void moveTsc(long by) {
+    s.msr(Msr.TSC_OFFSET, s.msr(Msr.TSC_OFFSET) + by);
+    s.msr(Msr.TSC_ADJUST, s.msr(Msr.TSC_ADJUST) + by);
+    c.beforeDevice();
+    c.controller.tscOffset(s.msr(Msr.TSC_OFFSET));
   }
 
   private long canonical(long value) {

@@ -114,6 +114,9 @@ final class MultiplyOps {
     Place x = t.place(in, in.operandCount() == 2 ? 0 : 1);
     Place y = t.place(in, in.operandCount() == 2 ? 1 : 2);
     int size = to.size;
+    if (size == 8 && !x.isMemory() && !y.isMemory()) {
+      return new Imul64R(to.hostAddress(), x.hostAddress(), y.hostAddress());
+    }
     if (size == 8) {
       return new MoveOps.Simple(
           c -> {
@@ -131,6 +134,27 @@ final class MultiplyOps {
           to.write(c, r);
           flags(c, r, size, r << shift >> shift != r);
         });
+  }
+
+  static final class Imul64R extends Op {
+    private final long d;
+    private final long x;
+    private final long y;
+
+    Imul64R(long d, long x, long y) {
+      this.d = d;
+      this.x = x;
+      this.y = y;
+    }
+
+    @Override
+    void execute(Processor c) {
+      long a = getLong(x);
+      long b = getLong(y);
+      long r = a * b;
+      putLong(d, r);
+      c.flags(r, Math.multiplyHigh(a, b) != r >> 63 ? 1L << 63 : 0);
+    }
   }
 
   private static Op imulWide(Instruction in, Translation t) {

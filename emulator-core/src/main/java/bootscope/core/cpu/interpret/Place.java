@@ -54,6 +54,11 @@ final class Place {
     return ea == null ? Host.get(register, size) : c.mmu.load(ea.address(c), size);
   }
 
+  /** The value of a place of one byte, zero-extended. */
+  int read8(Processor c) {
+    return ea == null ? Host.getU8(register) : c.mmu.load8(ea.address(c));
+  }
+
   /** The value, sign-extended. */
   long readSigned(Processor c) {
     int shift = 64 - 8 * size;

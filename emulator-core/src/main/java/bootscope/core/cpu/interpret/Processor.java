@@ -1,11 +1,13 @@
 package bootscope.core.cpu.interpret;
 
+import bootscope.core.bits.Host;
 import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
+import bootscope.core.describe.StateException;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
@@ -17,6 +19,7 @@ import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import bootscope.core.time.VirtualClock;
 import java.lang.foreign.Arena;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -61,6 +64,9 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
     /** An external interrupt is about to be delivered. */
     default void interrupt(int vector) {}
+
+    /** Instructions were decoded for the first time, or again after they were dropped. */
+    default void decoded(long linearAddress, int bytes) {}
   }
 
   // Mode key of a block: what decoding depends on besides the bytes.
@@ -72,6 +78,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   static final int FLAT_SEGMENT = 1 << 6; // shifted by the segment's number
 
   final CpuState s;
+  private final long lazyFlags;
   public final Mmu mmu;
   final VirtualClock clock;
   final PortMap ports;
@@ -97,7 +104,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   // Where execution stands within the present block.
   private int pos;
-  private int end;
+  private boolean leaving; // the present block, after the op that runs
   private long blockStart;
   private boolean fetching;
 
@@ -123,6 +130,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       long tscHz,
       long seed) {
     this.s = state;
+    lazyFlags = state.lazyFlagsAddress();
     this.memory = memory;
     this.ports = ports;
     this.clock = clock;
@@ -143,6 +151,24 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     builder = new BlockBuilder(arena, this);
     memory.codeWatcher(this::codeWritten);
     modeChanged();
+  }
+
+  /** Everything that this processor can do. */
+  public static Set<CpuFeature> implementedFeatures() {
+    EnumSet<CpuFeature> all = EnumSet.noneOf(CpuFeature.class);
+    for (CpuFeature feature : CpuFeature.values()) {
+      if (feature.implemented()) {
+        all.add(feature);
+      }
+    }
+    all.removeAll(
+        EnumSet.of(CpuFeature.XSAVES, CpuFeature.PKU, CpuFeature.HYPERCALL, CpuFeature.AMD_MISC));
+    return all;
+  }
+
+  /** Whether an interrupt could wake the halted processor. */
+  public boolean canBeInterrupted() {
+    return (s.systemFlags() & Bits.FLAG_IF) != 0;
   }
 
   /** Wires the interrupt controller and the MSRs that live in it. */
@@ -293,16 +319,16 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       boolean resumed = (flags & Bits.FLAG_RF) != 0;
       if (shadowed || traced || resumed) {
         // One instruction; whoever called works out the deadline anew.
-        long before = clock.now();
-        clock.deadline(Math.min(clock.deadline(), before + 1));
+        long before = clock.instructions();
+        clock.deadline(Math.min(clock.deadline(), clock.now() + 1));
         if (runBlocks()) {
           shadow = shadowed;
           return Outcome.HOOK;
         }
-        if (resumed && clock.now() > before) {
+        if (resumed && clock.instructions() > before) {
           s.systemFlags(s.systemFlags() & ~(long) Bits.FLAG_RF);
         }
-        if (traced && !untraced && !stackShadow && clock.now() > before) {
+        if (traced && !untraced && !stackShadow && clock.instructions() > before) {
           debug.trap(Bits.DR6_BS);
         }
       } else if (runBlocks()) {
@@ -340,9 +366,13 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     return false;
   }
 
-  /** Delivers an exception at the present boundary. */
+  /**
+   * Delivers an exception at the present boundary. It takes a nanosecond, so that a guest whose
+   * handlers fault for ever still comes to the clock's deadline.
+   */
   void raise(GuestFault fault) {
     interrupts.deliverFault(fault);
+    clock.skipTo(clock.now() + 1);
   }
 
   /** Runs blocks until something wants attention; true when a hook does. */
@@ -384,17 +414,11 @@ public final class Processor implements Mmu.AccessHost, Stateful {
           }
         }
         blockStart = now;
-        end = limit;
-        Op[] ops = b.ops;
-        int i = 0;
-        while (i < end) {
-          pos = i;
-          ops[i].execute(this);
-          i++;
-        }
-        if (!whole || end != body) {
-          clock.set(now + i);
-          s.rip(b.rip + ops[i].offset);
+        leaving = false;
+        int done = runBody(b.ops, limit);
+        if (leaving || !whole) {
+          clock.set(now + done);
+          s.rip(b.rip + b.ops[done].offset);
           return false;
         }
         pos = body;
@@ -418,6 +442,48 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       raise(fault);
       return false;
     }
+  }
+
+  /**
+   * Runs a block's straight-line ops until one of them wants to leave. Written out four times: each
+   * place predicts its own branches.
+   *
+   * @return how many have run
+   */
+  private int runBody(Op[] ops, int limit) {
+    int i = 0;
+    while (i + 4 <= limit) {
+      pos = i;
+      ops[i].execute(this);
+      if (leaving) {
+        return i + 1;
+      }
+      pos = i + 1;
+      ops[i + 1].execute(this);
+      if (leaving) {
+        return i + 2;
+      }
+      pos = i + 2;
+      ops[i + 2].execute(this);
+      if (leaving) {
+        return i + 3;
+      }
+      pos = i + 3;
+      ops[i + 3].execute(this);
+      i += 4;
+      if (leaving) {
+        return i;
+      }
+    }
+    while (i < limit) {
+      pos = i;
+      ops[i].execute(this);
+      i++;
+      if (leaving) {
+        return i;
+      }
+    }
+    return i;
   }
 
   /** The block at the RIP in the state. */
@@ -477,6 +543,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       forgetBlocks();
     }
     Block b = builder.build(rip, mode, key, linear, physical);
+    listener.decoded(linear, b.bytes);
     long offset = memory.ramOffset(physical);
     if (offset < 0) {
       b.validEpoch = -1; // code outside RAM is decoded anew each time
@@ -511,20 +578,20 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   @Override
   public void afterDevice() {
-    end = 0;
+    leaving = true;
   }
 
   @Override
   public void codeWritten(long physicalAddress, int size) {
     long offset = memory.ram().offset(physicalAddress);
     if (offset >= 0 && cache.overwritten((int) (offset >>> 12), physicalAddress, size)) {
-      end = 0; // the block that runs may be among them
+      leaving = true; // the block that runs may be among them
     }
   }
 
   /** Ends the present block after the instruction that runs, so that traps are looked at. */
   void leaveBlock() {
-    end = 0;
+    leaving = true;
     clock.deadline(0); // for a terminator, behind which the next block would begin
   }
 
@@ -539,15 +606,16 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     listener.undefined(base + rip, bytes);
   }
 
-  /** Virtual time of the instruction that runs. */
-  long now() {
+  /** Virtual time of the instruction that runs: the clock's own may be that of its block. */
+  public long now() {
     return blockStart + pos;
   }
 
   // ---------------------------------------------------------------- helpers for ops
 
   void flags(long result, long carries) {
-    s.lazyFlags(result, carries);
+    Host.putLong(lazyFlags, result);
+    Host.putLong(lazyFlags + 8, carries);
   }
 
   /** Whether condition code 0–15 holds (SDM vol. 1 appendix B). */
@@ -669,7 +737,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   public void save(StateWriter out) {
     LazyFlags.set(s, LazyFlags.get(s)); // one form for equal flags, so that states compare
     byte[] block = new byte[CpuState.architecturalBytes()];
-    bootscope.core.bits.Host.copyOut(s.block(), block, 0, block.length);
+    Host.copyOut(s.block(), block, 0, block.length);
     out.putBytes("registers", block);
     out.putBoolean("halted", halted);
     out.putBoolean("shutdown", shutdown);
@@ -683,7 +751,10 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   @Override
   public void restore(StateReader in) {
     byte[] block = in.getBytes("registers");
-    bootscope.core.bits.Host.copyIn(block, 0, s.block(), block.length);
+    if (block.length != CpuState.architecturalBytes()) {
+      throw new StateException("registers have " + block.length + " bytes");
+    }
+    Host.copyIn(block, 0, s.block(), block.length);
     halted = in.getBoolean("halted");
     shutdown = in.getBoolean("shutdown");
     shadow = in.getBoolean("shadow");

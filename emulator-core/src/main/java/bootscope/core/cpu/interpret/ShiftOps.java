@@ -44,7 +44,14 @@ final class ShiftOps {
     if (constant && !place.isMemory() && place.size >= 4) {
       int n = getU8(count) & mask;
       if (n != 0) {
-        return new RegisterShift(place.hostAddress(), place.size == 8, n, shift);
+        long d = place.hostAddress();
+        boolean wide = place.size == 8;
+        return switch (in.mnemonic()) {
+          case SHL -> wide ? new Shl64(d, n) : new Shl32(d, n);
+          case SHR -> wide ? new Shr64(d, n) : new Shr32(d, n);
+          case SAR -> wide ? new Sar64(d, n) : new Sar32(d, n);
+          default -> new RegisterShift(d, wide, n, shift);
+        };
       }
     }
     return new AnyShift(place, count, mask, shift);
@@ -71,6 +78,116 @@ final class ShiftOps {
       } else {
         putLong(d, shift.apply(c, getU32(d), count) & 0xFFFF_FFFFL);
       }
+    }
+  }
+
+  // A 32-bit or 64-bit register by a constant. The last step decides CF and OF, so that the operand
+  // is first shifted by one less; OF is bit 63 xor bit 62 of the carries.
+
+  static final class Shl64 extends Op {
+    private final long d;
+    private final int n;
+
+    Shl64(long d, int n) {
+      this.d = d;
+      this.n = n;
+    }
+
+    @Override
+    void execute(Processor c) {
+      long a = getLong(d);
+      long r = a << n;
+      putLong(d, r);
+      c.flags(r, a << n - 1 & Long.MIN_VALUE | r >>> 1 & 1L << 62);
+    }
+  }
+
+  static final class Shr64 extends Op {
+    private final long d;
+    private final int n;
+
+    Shr64(long d, int n) {
+      this.d = d;
+      this.n = n;
+    }
+
+    @Override
+    void execute(Processor c) {
+      long a = getLong(d) >>> n - 1;
+      long r = a >>> 1;
+      putLong(d, r);
+      c.flags(r, a << 63 | (a ^ a >>> 63) << 63 >>> 1);
+    }
+  }
+
+  static final class Sar64 extends Op {
+    private final long d;
+    private final int n;
+
+    Sar64(long d, int n) {
+      this.d = d;
+      this.n = n;
+    }
+
+    @Override
+    void execute(Processor c) {
+      long a = getLong(d) >> n - 1;
+      long r = a >> 1;
+      putLong(d, r);
+      c.flags(r, (a & 1) * (3L << 62));
+    }
+  }
+
+  static final class Shl32 extends Op {
+    private final long d;
+    private final int n;
+
+    Shl32(long d, int n) {
+      this.d = d;
+      this.n = n;
+    }
+
+    @Override
+    void execute(Processor c) {
+      long a = getU32(d) << n;
+      putLong(d, a & 0xFFFF_FFFFL);
+      c.flags((int) a, a << 31 & Long.MIN_VALUE | a << 31 & 1L << 62);
+    }
+  }
+
+  static final class Shr32 extends Op {
+    private final long d;
+    private final int n;
+
+    Shr32(long d, int n) {
+      this.d = d;
+      this.n = n;
+    }
+
+    @Override
+    void execute(Processor c) {
+      long a = getU32(d) >>> n - 1;
+      long r = a >>> 1;
+      putLong(d, r);
+      c.flags((int) r, a << 63 | (a ^ a >>> 31) << 63 >>> 1);
+    }
+  }
+
+  static final class Sar32 extends Op {
+    private final long d;
+    private final int n;
+
+    Sar32(long d, int n) {
+      this.d = d;
+      this.n = n;
+    }
+
+    @Override
+    void execute(Processor c) {
+      int a = (int) getU32(d) >> n - 1;
+      int r = a >> 1;
+      putLong(d, r & 0xFFFF_FFFFL);
+      c.flags(r, (a & 1) * (3L << 62));
     }
   }
 

@@ -40,93 +40,142 @@ final class FloatTable {
   private FloatTable() {}
 
   static void fill(Table t) {
-    arithmetic(t, "ADD", UPDATES, SoftFloat::add);
-    arithmetic(t, "SUB", UPDATES, SoftFloat::sub);
-    arithmetic(t, "MUL", UPDATES, SoftFloat::mul);
-    arithmetic(t, "DIV", UPDATES, SoftFloat::div);
-    arithmetic(t, "MIN", UPDATES, SoftFloat::min);
-    arithmetic(t, "MAX", UPDATES, SoftFloat::max);
-    arithmetic(t, "CMP", UPDATES, SoftFloat::compare);
-    arithmetic(t, "SQRT", WRITES_DST, SoftFloat::sqrt);
-    arithmetic(t, "ROUND", WRITES_DST, SoftFloat::roundToIntegral);
-    for (Format f : new Format[] {SINGLE, DOUBLE}) {
-      String p = f == SINGLE ? "PS" : "PD";
-      t.xmm("ADDSUB" + p, 16, UPDATES | FLOATING, alternating(f));
-      t.xmm("HADD" + p, 16, UPDATES | FLOATING, horizontal(f, SoftFloat::add));
-      t.xmm("HSUB" + p, 16, UPDATES | FLOATING, horizontal(f, SoftFloat::sub));
-      t.xmm("DP" + p, 16, UPDATES | FLOATING, dotProduct(f));
-      String s = f == SINGLE ? "SS" : "SD";
-      int flags = READS_DST | WRITES_FLAGS | FLOATING;
-      t.xmm("COMI" + s, f.bytes, flags, ordered(f, true));
-      t.xmm("UCOMI" + s, f.bytes, flags, ordered(f, false));
+    int arithmetic = UPDATES | FLOATING;
+    int unary = WRITES_DST | FLOATING;
+    int comparison = READS_DST | WRITES_FLAGS | FLOATING;
+    if (t.mnemonic.startsWith("CVT")) {
+      conversions(t);
+      return;
     }
-    t.xmm("RCPPS", 16, WRITES_DST, packed(SINGLE, FloatTable::reciprocal));
-    t.xmm("RCPSS", 4, UPDATES, scalar(SINGLE, FloatTable::reciprocal));
-    t.xmm("RSQRTPS", 16, WRITES_DST, packed(SINGLE, FloatTable::reciprocalRoot));
-    t.xmm("RSQRTSS", 4, UPDATES, scalar(SINGLE, FloatTable::reciprocalRoot));
-    conversions(t);
+    int stem = Math.max(0, t.mnemonic.length() - 2);
+    String type = t.mnemonic.substring(stem);
+    Format f = type.endsWith("S") ? SINGLE : DOUBLE;
+    boolean packed = type.startsWith("P");
+    if (!packed && !type.startsWith("S") || !type.endsWith("S") && !type.endsWith("D")) {
+      return;
+    }
+    switch (t.mnemonic.substring(0, stem)) {
+      case "ADD" -> elements(t, f, packed, arithmetic, SoftFloat::add);
+      case "SUB" -> elements(t, f, packed, arithmetic, SoftFloat::sub);
+      case "MUL" -> elements(t, f, packed, arithmetic, SoftFloat::mul);
+      case "DIV" -> elements(t, f, packed, arithmetic, SoftFloat::div);
+      case "MIN" -> elements(t, f, packed, arithmetic, SoftFloat::min);
+      case "MAX" -> elements(t, f, packed, arithmetic, SoftFloat::max);
+      case "CMP" -> elements(t, f, packed, arithmetic, SoftFloat::compare);
+      case "SQRT" -> elements(t, f, packed, unary, SoftFloat::sqrt);
+      case "ROUND" -> elements(t, f, packed, unary, SoftFloat::roundToIntegral);
+      case "RCP" -> approximation(t, f, packed, FloatTable::reciprocal);
+      case "RSQRT" -> approximation(t, f, packed, FloatTable::reciprocalRoot);
+      case "COMI" -> scalarOnly(t, f, packed, comparison, ordered(f, true));
+      case "UCOMI" -> scalarOnly(t, f, packed, comparison, ordered(f, false));
+      case "ADDSUB" -> packedOnly(t, packed, alternating(f));
+      case "HADD" -> packedOnly(t, packed, horizontal(f, SoftFloat::add));
+      case "HSUB" -> packedOnly(t, packed, horizontal(f, SoftFloat::sub));
+      case "DP" -> packedOnly(t, packed, dotProduct(f));
+      default -> {}
+    }
   }
 
-  /** The four instructions of an operation: packed and scalar, single and double. */
-  private static void arithmetic(Table t, String name, int packedTraits, Arithmetic op) {
-    t.xmm(name + "PS", 16, packedTraits | FLOATING, packed(SINGLE, op));
-    t.xmm(name + "PD", 16, packedTraits | FLOATING, packed(DOUBLE, op));
-    t.xmm(name + "SS", 4, UPDATES | FLOATING, scalar(SINGLE, op));
-    t.xmm(name + "SD", 8, UPDATES | FLOATING, scalar(DOUBLE, op));
+  private static void elements(Table t, Format f, boolean packed, int traits, Arithmetic op) {
+    if (packed) {
+      t.xmm(16, traits, packed(f, op));
+    } else {
+      t.xmm(f.bytes, traits | READS_DST, scalar(f, op));
+    }
+  }
+
+  /** Single precision only, and without exceptions. */
+  private static void approximation(Table t, Format f, boolean packed, Arithmetic op) {
+    if (f == SINGLE) {
+      elements(t, f, packed, WRITES_DST, op);
+    }
+  }
+
+  private static void scalarOnly(
+      Table t, Format f, boolean packed, int traits, SimdFunction function) {
+    if (!packed) {
+      t.xmm(f.bytes, traits, function);
+    }
+  }
+
+  private static void packedOnly(Table t, boolean packed, SimdFunction function) {
+    if (packed) {
+      t.xmm(16, UPDATES | FLOATING, function);
+    }
   }
 
   private static void conversions(Table t) {
-    Conversion widen = (env, a) -> SoftFloat.convert(SINGLE, DOUBLE, env, a);
-    Conversion narrow = (env, a) -> SoftFloat.convert(DOUBLE, SINGLE, env, a);
-    Conversion toSingle = (env, a) -> SoftFloat.fromInteger(SINGLE, env, (int) a);
-    Conversion toDouble = (env, a) -> SoftFloat.fromInteger(DOUBLE, env, (int) a);
     int writes = WRITES_DST | FLOATING;
     int merges = UPDATES | FLOATING;
-
-    t.xmm("CVTPS2PD", 8, writes, convert(2, 4, 8, 16, widen));
-    t.xmm("CVTPD2PS", 16, writes, convert(2, 8, 4, 16, narrow));
-    t.xmm("CVTSS2SD", 4, merges, convert(1, 4, 8, 8, widen));
-    t.xmm("CVTSD2SS", 8, merges, convert(1, 8, 4, 4, narrow));
-
-    t.xmm("CVTDQ2PS", 16, writes, convert(4, 4, 4, 16, toSingle));
-    t.xmm("CVTDQ2PD", 8, WRITES_DST, convert(2, 4, 8, 16, toDouble));
-    SimdFunction pi2ps = convert(2, 4, 4, 8, toSingle);
-    t.add("CVTPI2PS", XMM, MMX, 0, 0, merges, pi2ps);
-    t.add("CVTPI2PS", XMM, MEMORY, 0, 8, merges | USES_MMX, pi2ps);
-    SimdFunction pi2pd = convert(2, 4, 8, 16, toDouble);
-    t.add("CVTPI2PD", XMM, MMX, 0, 0, WRITES_DST, pi2pd);
-    // From memory this one does not enter MMX state (SDM vol. 2A, CVTPI2PD).
-    t.add("CVTPI2PD", XMM, MEMORY, 0, 8, WRITES_DST, pi2pd);
-    for (Place src : new Place[] {GENERAL, MEMORY}) {
-      Conversion longToSingle = (env, a) -> SoftFloat.fromInteger(SINGLE, env, a);
-      Conversion longToDouble = (env, a) -> SoftFloat.fromInteger(DOUBLE, env, a);
-      t.add("CVTSI2SS", XMM, src, 4, 4, merges, convert(1, 4, 4, 4, toSingle));
-      t.add("CVTSI2SS", XMM, src, 8, 8, merges, convert(1, 8, 4, 4, longToSingle));
-      t.add("CVTSI2SD", XMM, src, 4, 4, merges, convert(1, 4, 8, 8, toDouble));
-      t.add("CVTSI2SD", XMM, src, 8, 8, merges, convert(1, 8, 8, 8, longToDouble));
-    }
-
-    for (boolean truncate : new boolean[] {false, true}) {
-      String cvt = truncate ? "CVTT" : "CVT";
-      Conversion single = toInteger(SINGLE, truncate, 32);
-      Conversion both = toInteger(DOUBLE, truncate, 32);
-      t.xmm(cvt + "PS2DQ", 16, writes, convert(4, 4, 4, 16, single));
-      t.xmm(cvt + "PD2DQ", 16, writes, convert(2, 8, 4, 16, both));
-      SimdFunction ps2pi = convert(2, 4, 4, 8, single);
-      SimdFunction pd2pi = convert(2, 8, 4, 8, both);
-      t.add(cvt + "PS2PI", MMX, XMM, 0, 0, writes, toMmx(ps2pi));
-      t.add(cvt + "PS2PI", MMX, MEMORY, 0, 8, writes, toMmx(ps2pi));
-      t.add(cvt + "PD2PI", MMX, XMM, 0, 0, writes, toMmx(pd2pi));
-      t.add(cvt + "PD2PI", MMX, MEMORY, 0, 16, writes | ALIGNED, toMmx(pd2pi));
-      for (Place src : new Place[] {XMM, MEMORY}) {
-        for (int size = 4; size <= 8; size += 4) {
-          Conversion fromSingle = toInteger(SINGLE, truncate, 8 * size);
-          Conversion fromDouble = toInteger(DOUBLE, truncate, 8 * size);
-          t.add(cvt + "SS2SI", GENERAL, src, size, 4, writes, convert(1, 4, 8, 8, fromSingle));
-          t.add(cvt + "SD2SI", GENERAL, src, size, 8, writes, convert(1, 8, 8, 8, fromDouble));
-        }
+    boolean truncate = t.mnemonic.startsWith("CVTT");
+    switch (t.mnemonic) {
+      case "CVTPS2PD" -> t.xmm(8, writes, convert(2, 4, 8, 16, FloatTable::widen));
+      case "CVTPD2PS" -> t.xmm(16, writes, convert(2, 8, 4, 16, FloatTable::narrow));
+      case "CVTSS2SD" -> t.xmm(4, merges, convert(1, 4, 8, 8, FloatTable::widen));
+      case "CVTSD2SS" -> t.xmm(8, merges, convert(1, 8, 4, 4, FloatTable::narrow));
+      case "CVTDQ2PS" -> t.xmm(16, writes, convert(4, 4, 4, 16, fromInt(SINGLE)));
+      case "CVTDQ2PD" -> t.xmm(8, WRITES_DST, convert(2, 4, 8, 16, fromInt(DOUBLE)));
+      case "CVTPI2PS" -> {
+        SimdFunction function = convert(2, 4, 4, 8, fromInt(SINGLE));
+        t.add(XMM, MMX, merges, function);
+        t.add(XMM, MEMORY, 0, 8, merges | USES_MMX, function);
       }
+      case "CVTPI2PD" -> {
+        SimdFunction function = convert(2, 4, 8, 16, fromInt(DOUBLE));
+        t.add(XMM, MMX, WRITES_DST, function);
+        // From memory this one does not enter MMX state (SDM vol. 2A, CVTPI2PD).
+        t.add(XMM, MEMORY, 0, 8, WRITES_DST, function);
+      }
+      case "CVTSI2SS" -> fromGeneral(t, SINGLE);
+      case "CVTSI2SD" -> fromGeneral(t, DOUBLE);
+      case "CVTPS2DQ", "CVTTPS2DQ" ->
+          t.xmm(16, writes, convert(4, 4, 4, 16, toInteger(SINGLE, truncate, 32)));
+      case "CVTPD2DQ", "CVTTPD2DQ" ->
+          t.xmm(16, writes, convert(2, 8, 4, 16, toInteger(DOUBLE, truncate, 32)));
+      case "CVTPS2PI", "CVTTPS2PI" -> {
+        SimdFunction function = toMmx(convert(2, 4, 4, 8, toInteger(SINGLE, truncate, 32)));
+        t.add(MMX, XMM, writes, function);
+        t.add(MMX, MEMORY, 0, 8, writes, function);
+      }
+      case "CVTPD2PI", "CVTTPD2PI" -> {
+        SimdFunction function = toMmx(convert(2, 8, 4, 8, toInteger(DOUBLE, truncate, 32)));
+        t.add(MMX, XMM, writes, function);
+        t.add(MMX, MEMORY, 0, 16, writes | ALIGNED, function);
+      }
+      case "CVTSS2SI", "CVTTSS2SI" -> toGeneral(t, SINGLE, truncate);
+      case "CVTSD2SI", "CVTTSD2SI" -> toGeneral(t, DOUBLE, truncate);
+      default -> {}
     }
+  }
+
+  private static void fromGeneral(Table t, Format f) {
+    SimdFunction fromInt = convert(1, 4, f.bytes, f.bytes, fromInt(f));
+    SimdFunction fromLong =
+        convert(1, 8, f.bytes, f.bytes, (env, a) -> SoftFloat.fromInteger(f, env, a));
+    for (Place src : new Place[] {GENERAL, MEMORY}) {
+      t.add(XMM, src, 4, 4, UPDATES | FLOATING, fromInt);
+      t.add(XMM, src, 8, 8, UPDATES | FLOATING, fromLong);
+    }
+  }
+
+  private static void toGeneral(Table t, Format f, boolean truncate) {
+    for (int size = 4; size <= 8; size += 4) {
+      SimdFunction function = convert(1, f.bytes, 8, 8, toInteger(f, truncate, 8 * size));
+      t.add(GENERAL, XMM, size, 0, WRITES_DST | FLOATING, function);
+      t.add(GENERAL, MEMORY, size, f.bytes, WRITES_DST | FLOATING, function);
+    }
+  }
+
+  private static long widen(long env, long a) {
+    return SoftFloat.convert(SINGLE, DOUBLE, env, a);
+  }
+
+  private static long narrow(long env, long a) {
+    return SoftFloat.convert(DOUBLE, SINGLE, env, a);
+  }
+
+  private static Conversion fromInt(Format f) {
+    return (env, a) -> SoftFloat.fromInteger(f, env, (int) a);
   }
 
   private static Conversion toInteger(Format f, boolean truncate, int bits) {

@@ -28,164 +28,149 @@ final class IntegerTable {
   private IntegerTable() {}
 
   static void fill(Table t) {
-    both(t, "PADDB", Lanes::addBytes);
-    both(t, "PADDW", Lanes::addWords);
-    both(t, "PADDD", Lanes::addDwords);
-    both(t, "PADDQ", Long::sum);
-    both(t, "PSUBB", Lanes::subBytes);
-    both(t, "PSUBW", Lanes::subWords);
-    both(t, "PSUBD", Lanes::subDwords);
-    both(t, "PSUBQ", (a, b) -> a - b);
-    both(t, "PADDSB", bytes((a, b) -> saturate(a + b, 8)));
-    both(t, "PADDSW", words((a, b) -> saturate(a + b, 16)));
-    both(t, "PADDUSB", Lanes::addUnsignedBytes);
-    both(t, "PADDUSW", Lanes::addUnsignedWords);
-    both(t, "PSUBSB", bytes((a, b) -> saturate(a - b, 8)));
-    both(t, "PSUBSW", words((a, b) -> saturate(a - b, 16)));
-    both(t, "PSUBUSB", Lanes::subUnsignedBytes);
-    both(t, "PSUBUSW", Lanes::subUnsignedWords);
-    both(t, "PAVGB", unsignedBytes((a, b) -> a + b + 1 >> 1));
-    both(t, "PAVGW", unsignedWords((a, b) -> a + b + 1 >> 1));
+    switch (t.mnemonic) {
+      case "PADDB" -> both(t, Lanes::addBytes);
+      case "PADDW" -> both(t, Lanes::addWords);
+      case "PADDD" -> both(t, Lanes::addDwords);
+      case "PADDQ" -> both(t, Long::sum);
+      case "PSUBB" -> both(t, Lanes::subBytes);
+      case "PSUBW" -> both(t, Lanes::subWords);
+      case "PSUBD" -> both(t, Lanes::subDwords);
+      case "PSUBQ" -> both(t, (a, b) -> a - b);
+      case "PADDSB" -> both(t, bytes((a, b) -> saturate(a + b, 8)));
+      case "PADDSW" -> both(t, words((a, b) -> saturate(a + b, 16)));
+      case "PADDUSB" -> both(t, Lanes::addUnsignedBytes);
+      case "PADDUSW" -> both(t, Lanes::addUnsignedWords);
+      case "PSUBSB" -> both(t, bytes((a, b) -> saturate(a - b, 8)));
+      case "PSUBSW" -> both(t, words((a, b) -> saturate(a - b, 16)));
+      case "PSUBUSB" -> both(t, Lanes::subUnsignedBytes);
+      case "PSUBUSW" -> both(t, Lanes::subUnsignedWords);
+      case "PAVGB" -> both(t, unsignedBytes((a, b) -> a + b + 1 >> 1));
+      case "PAVGW" -> both(t, unsignedWords((a, b) -> a + b + 1 >> 1));
 
-    both(t, "PMULLW", words((a, b) -> a * b));
-    both(t, "PMULHW", words((a, b) -> a * b >> 16));
-    both(t, "PMULHUW", unsignedWords((a, b) -> a * b >>> 16));
-    both(t, "PMULHRSW", words((a, b) -> (a * b >> 14) + 1 >> 1));
-    both(t, "PMADDWD", Lanes::multiplyAddWords);
-    both(t, "PMADDUBSW", Lanes::multiplyAddBytes);
-    both(t, "PMULUDQ", Lanes::multiplyUnsignedDword);
-    xmm(t, "PMULDQ", Lanes::multiplySignedDword);
-    xmm(t, "PMULLD", dwords((a, b) -> a * b));
-    both(t, "PSADBW", Lanes::sumOfDifferences);
+      case "PMULLW" -> both(t, words((a, b) -> a * b));
+      case "PMULHW" -> both(t, words((a, b) -> a * b >> 16));
+      case "PMULHUW" -> both(t, unsignedWords((a, b) -> a * b >>> 16));
+      case "PMULHRSW" -> both(t, words((a, b) -> (a * b >> 14) + 1 >> 1));
+      case "PMADDWD" -> both(t, Lanes::multiplyAddWords);
+      case "PMADDUBSW" -> both(t, Lanes::multiplyAddBytes);
+      case "PMULUDQ" -> both(t, Lanes::multiplyUnsignedDword);
+      case "PMULDQ" -> xmm(t, Lanes::multiplySignedDword);
+      case "PMULLD" -> xmm(t, dwords((a, b) -> a * b));
+      case "PSADBW" -> both(t, Lanes::sumOfDifferences);
 
-    both(t, "PMINUB", Lanes::minUnsignedBytes);
-    both(t, "PMAXUB", Lanes::maxUnsignedBytes);
-    both(t, "PMINSW", words(Math::min));
-    both(t, "PMAXSW", words(Math::max));
-    xmm(t, "PMINSB", bytes(Math::min));
-    xmm(t, "PMAXSB", bytes(Math::max));
-    xmm(t, "PMINUW", unsignedWords(Math::min));
-    xmm(t, "PMAXUW", unsignedWords(Math::max));
-    xmm(t, "PMINSD", dwords(Math::min));
-    xmm(t, "PMAXSD", dwords(Math::max));
-    xmm(t, "PMINUD", dwords((a, b) -> Integer.compareUnsigned(a, b) < 0 ? a : b));
-    xmm(t, "PMAXUD", dwords((a, b) -> Integer.compareUnsigned(a, b) > 0 ? a : b));
+      case "PMINUB" -> both(t, Lanes::minUnsignedBytes);
+      case "PMAXUB" -> both(t, Lanes::maxUnsignedBytes);
+      case "PMINSW" -> both(t, words(Math::min));
+      case "PMAXSW" -> both(t, words(Math::max));
+      case "PMINSB" -> xmm(t, bytes(Math::min));
+      case "PMAXSB" -> xmm(t, bytes(Math::max));
+      case "PMINUW" -> xmm(t, unsignedWords(Math::min));
+      case "PMAXUW" -> xmm(t, unsignedWords(Math::max));
+      case "PMINSD" -> xmm(t, dwords(Math::min));
+      case "PMAXSD" -> xmm(t, dwords(Math::max));
+      case "PMINUD" -> xmm(t, dwords((a, b) -> Integer.compareUnsigned(a, b) < 0 ? a : b));
+      case "PMAXUD" -> xmm(t, dwords((a, b) -> Integer.compareUnsigned(a, b) > 0 ? a : b));
 
-    both(t, "PCMPEQB", Lanes::equalBytes);
-    both(t, "PCMPEQW", Lanes::equalWords);
-    both(t, "PCMPEQD", dwords((a, b) -> a == b ? -1 : 0));
-    xmm(t, "PCMPEQQ", Lanes::equalQword);
-    both(t, "PCMPGTB", Lanes::greaterBytes);
-    both(t, "PCMPGTW", Lanes::greaterWords);
-    both(t, "PCMPGTD", dwords((a, b) -> a > b ? -1 : 0));
-    xmm(t, "PCMPGTQ", Lanes::greaterQword);
+      case "PCMPEQB" -> both(t, Lanes::equalBytes);
+      case "PCMPEQW" -> both(t, Lanes::equalWords);
+      case "PCMPEQD" -> both(t, dwords((a, b) -> a == b ? -1 : 0));
+      case "PCMPEQQ" -> xmm(t, Lanes::equalQword);
+      case "PCMPGTB" -> both(t, Lanes::greaterBytes);
+      case "PCMPGTW" -> both(t, Lanes::greaterWords);
+      case "PCMPGTD" -> both(t, dwords((a, b) -> a > b ? -1 : 0));
+      case "PCMPGTQ" -> xmm(t, Lanes::greaterQword);
 
-    both(t, "PAND", Lanes::and);
-    both(t, "PANDN", Lanes::andNot);
-    both(t, "POR", Lanes::or);
-    both(t, "PXOR", Lanes::xor);
-    for (String type : new String[] {"PS", "PD"}) {
-      xmm(t, "AND" + type, Lanes::and);
-      xmm(t, "ANDN" + type, Lanes::andNot);
-      xmm(t, "OR" + type, Lanes::or);
-      xmm(t, "XOR" + type, Lanes::xor);
+      case "ANDPS", "ANDPD" -> xmm(t, Lanes::and);
+      case "PAND" -> both(t, Lanes::and);
+      case "ANDNPS", "ANDNPD" -> xmm(t, Lanes::andNot);
+      case "PANDN" -> both(t, Lanes::andNot);
+      case "ORPS", "ORPD" -> xmm(t, Lanes::or);
+      case "POR" -> both(t, Lanes::or);
+      case "XORPS", "XORPD" -> xmm(t, Lanes::xor);
+      case "PXOR" -> both(t, Lanes::xor);
+      case "PSIGNB" -> both(t, bytes(Lanes::sign));
+      case "PSIGNW" -> both(t, words(Lanes::sign));
+      case "PSIGND" -> both(t, dwords(Lanes::sign));
+      case "PABSB" -> absolute(t, bytes((a, b) -> Math.abs(b)));
+      case "PABSW" -> absolute(t, words((a, b) -> Math.abs(b)));
+      case "PABSD" -> absolute(t, dwords((a, b) -> Math.abs(b)));
+
+      case "PACKSSWB" -> bothNarrowing(t, (low, high) -> Lanes.packWords(low, high, false));
+      case "PACKUSWB" -> bothNarrowing(t, (low, high) -> Lanes.packWords(low, high, true));
+      case "PACKSSDW" -> bothNarrowing(t, (low, high) -> Lanes.packDwords(low, high, false));
+      case "PACKUSDW" ->
+          t.xmm(16, UPDATES, narrowing((low, high) -> Lanes.packDwords(low, high, true)));
+      case "PHADDW" -> bothNarrowing(t, horizontalWords(Integer::sum));
+      case "PHADDD" -> bothNarrowing(t, horizontalDwords(Integer::sum));
+      case "PHADDSW" -> bothNarrowing(t, horizontalWords((a, b) -> saturate(a + b, 16)));
+      case "PHSUBW" -> bothNarrowing(t, horizontalWords((a, b) -> a - b));
+      case "PHSUBD" -> bothNarrowing(t, horizontalDwords((a, b) -> a - b));
+      case "PHSUBSW" -> bothNarrowing(t, horizontalWords((a, b) -> saturate(a - b, 16)));
+
+      case "PUNPCKLBW" -> low(t, Lanes::interleaveBytes);
+      case "PUNPCKLWD" -> low(t, Lanes::interleaveWords);
+      case "PUNPCKLDQ" -> low(t, Lanes::interleaveDwords);
+      case "PUNPCKHBW" -> high(t, Lanes::interleaveBytes);
+      case "PUNPCKHWD" -> high(t, Lanes::interleaveWords);
+      case "PUNPCKHDQ" -> high(t, Lanes::interleaveDwords);
+      case "UNPCKLPS" -> t.xmm(16, UPDATES, unpackLow(Lanes::interleaveDwords));
+      case "UNPCKHPS" -> t.xmm(16, UPDATES, unpackHigh(Lanes::interleaveDwords));
+      case "PUNPCKLQDQ", "UNPCKLPD" -> t.xmm(16, UPDATES, IntegerTable::unpackLowQwords);
+      case "PUNPCKHQDQ", "UNPCKHPD" -> t.xmm(16, UPDATES, IntegerTable::unpackHighQwords);
+
+      case "PSLLW" -> shift(t, (a, n) -> Lanes.shiftLeft(a, n, 16));
+      case "PSLLD" -> shift(t, (a, n) -> Lanes.shiftLeft(a, n, 32));
+      case "PSLLQ" -> shift(t, (a, n) -> Lanes.shiftLeft(a, n, 64));
+      case "PSRLW" -> shift(t, (a, n) -> Lanes.shiftRight(a, n, 16));
+      case "PSRLD" -> shift(t, (a, n) -> Lanes.shiftRight(a, n, 32));
+      case "PSRLQ" -> shift(t, (a, n) -> Lanes.shiftRight(a, n, 64));
+      case "PSRAW" -> shift(t, (a, n) -> Lanes.shiftRightSigned(a, n, 16));
+      case "PSRAD" -> shift(t, (a, n) -> Lanes.shiftRightSigned(a, n, 32));
+      default -> {}
     }
-
-    both(t, "PSIGNB", bytes(Lanes::sign));
-    both(t, "PSIGNW", words(Lanes::sign));
-    both(t, "PSIGND", dwords(Lanes::sign));
-    absolute(t, "PABSB", bytes((a, b) -> Math.abs(b)));
-    absolute(t, "PABSW", words((a, b) -> Math.abs(b)));
-    absolute(t, "PABSD", dwords((a, b) -> Math.abs(b)));
-
-    bothNarrowing(t, "PACKSSWB", (low, high) -> Lanes.packWords(low, high, false));
-    bothNarrowing(t, "PACKUSWB", (low, high) -> Lanes.packWords(low, high, true));
-    bothNarrowing(t, "PACKSSDW", (low, high) -> Lanes.packDwords(low, high, false));
-    t.xmm("PACKUSDW", 16, UPDATES, narrowing((low, high) -> Lanes.packDwords(low, high, true)));
-    bothNarrowing(t, "PHADDW", horizontalWords(Integer::sum));
-    bothNarrowing(t, "PHADDD", horizontalDwords(Integer::sum));
-    bothNarrowing(t, "PHADDSW", horizontalWords((a, b) -> saturate(a + b, 16)));
-    bothNarrowing(t, "PHSUBW", horizontalWords((a, b) -> a - b));
-    bothNarrowing(t, "PHSUBD", horizontalDwords((a, b) -> a - b));
-    bothNarrowing(t, "PHSUBSW", horizontalWords((a, b) -> saturate(a - b, 16)));
-
-    unpack(t, "BW", Lanes::interleaveBytes);
-    unpack(t, "WD", Lanes::interleaveWords);
-    unpack(t, "DQ", Lanes::interleaveDwords);
-    t.xmm("PUNPCKLQDQ", 16, UPDATES, IntegerTable::unpackLowQwords);
-    t.xmm("PUNPCKHQDQ", 16, UPDATES, IntegerTable::unpackHighQwords);
-    t.xmm("UNPCKLPS", 16, UPDATES, unpackLow(Lanes::interleaveDwords));
-    t.xmm("UNPCKHPS", 16, UPDATES, unpackHigh(Lanes::interleaveDwords));
-    t.xmm("UNPCKLPD", 16, UPDATES, IntegerTable::unpackLowQwords);
-    t.xmm("UNPCKHPD", 16, UPDATES, IntegerTable::unpackHighQwords);
-
-    shift(t, "PSLLW", (a, n) -> Lanes.shiftLeft(a, n, 16));
-    shift(t, "PSLLD", (a, n) -> Lanes.shiftLeft(a, n, 32));
-    shift(t, "PSLLQ", (a, n) -> Lanes.shiftLeft(a, n, 64));
-    shift(t, "PSRLW", (a, n) -> Lanes.shiftRight(a, n, 16));
-    shift(t, "PSRLD", (a, n) -> Lanes.shiftRight(a, n, 32));
-    shift(t, "PSRLQ", (a, n) -> Lanes.shiftRight(a, n, 64));
-    shift(t, "PSRAW", (a, n) -> Lanes.shiftRightSigned(a, n, 16));
-    shift(t, "PSRAD", (a, n) -> Lanes.shiftRightSigned(a, n, 32));
   }
 
-  private static void both(Table t, String name, LongBinaryOperator op) {
-    xmm(t, name, op);
-    t.mmx(name, 8, UPDATES, onMmx(op));
+  private static void both(Table t, LongBinaryOperator op) {
+    xmm(t, op);
+    t.mmx(8, UPDATES, onMmx(op));
   }
 
-  private static void xmm(Table t, String name, LongBinaryOperator op) {
-    t.xmm(name, 16, UPDATES, onXmm(op));
+  private static void xmm(Table t, LongBinaryOperator op) {
+    t.xmm(16, UPDATES, onXmm(op));
   }
 
-  private static void absolute(Table t, String name, LongBinaryOperator op) {
-    t.xmm(name, 16, WRITES_DST, onXmm(op));
-    t.mmx(name, 8, WRITES_DST, onMmx(op));
+  private static void absolute(Table t, LongBinaryOperator op) {
+    t.xmm(16, WRITES_DST, onXmm(op));
+    t.mmx(8, WRITES_DST, onMmx(op));
   }
 
-  private static void bothNarrowing(Table t, String name, LongBinaryOperator op) {
-    t.xmm(name, 16, UPDATES, narrowing(op));
-    t.mmx(name, 8, UPDATES, onMmx(op));
+  private static void bothNarrowing(Table t, LongBinaryOperator op) {
+    t.xmm(16, UPDATES, narrowing(op));
+    t.mmx(8, UPDATES, onMmx(op));
   }
 
-  private static void unpack(Table t, String types, LongBinaryOperator op) {
-    t.xmm("PUNPCKL" + types, 16, UPDATES, unpackLow(op));
-    t.xmm("PUNPCKH" + types, 16, UPDATES, unpackHigh(op));
-    t.mmx("PUNPCKL" + types, 4, UPDATES, onMmx(op));
-    t.mmx("PUNPCKH" + types, 8, UPDATES, onMmx((a, b) -> op.applyAsLong(a >>> 32, b >>> 32)));
+  private static void low(Table t, LongBinaryOperator op) {
+    t.xmm(16, UPDATES, unpackLow(op));
+    t.mmx(4, UPDATES, onMmx(op));
+  }
+
+  private static void high(Table t, LongBinaryOperator op) {
+    t.xmm(16, UPDATES, unpackHigh(op));
+    t.mmx(8, UPDATES, onMmx((a, b) -> op.applyAsLong(a >>> 32, b >>> 32)));
   }
 
   /** By a register or memory, whose whole low 64 bits are the count, and by an immediate. */
-  private static void shift(Table t, String name, LongBinaryOperator op) {
-    t.xmm(
-        name,
-        16,
-        UPDATES,
-        (s, d, r, imm) -> {
-          long count = getLong(r);
-          putLong(d, op.applyAsLong(getLong(d), count));
-          putLong(d + 8, op.applyAsLong(getLong(d + 8), count));
-        });
-    t.mmx(name, 8, UPDATES, onMmx(op));
-    t.add(
-        name,
-        XMM,
-        NONE,
-        0,
-        0,
-        UPDATES,
-        (s, d, r, imm) -> {
-          putLong(d, op.applyAsLong(getLong(d), imm & 0xFF));
-          putLong(d + 8, op.applyAsLong(getLong(d + 8), imm & 0xFF));
-        });
-    t.add(
-        name,
-        MMX,
-        NONE,
-        0,
-        0,
-        UPDATES,
-        (s, d, r, imm) -> mmx(d, op.applyAsLong(getLong(d), imm & 0xFF)));
+  private static void shift(Table t, LongBinaryOperator op) {
+    t.xmm(16, UPDATES, (s, d, r, imm) -> shiftXmm(op, d, getLong(r)));
+    t.add(XMM, NONE, UPDATES, (s, d, r, imm) -> shiftXmm(op, d, imm & 0xFF));
+    t.mmx(8, UPDATES, onMmx(op));
+    t.add(MMX, NONE, UPDATES, (s, d, r, imm) -> mmx(d, op.applyAsLong(getLong(d), imm & 0xFF)));
+  }
+
+  private static void shiftXmm(LongBinaryOperator op, long d, long count) {
+    putLong(d, op.applyAsLong(getLong(d), count));
+    putLong(d + 8, op.applyAsLong(getLong(d + 8), count));
   }
 
   private static SimdFunction onXmm(LongBinaryOperator op) {

@@ -12,7 +12,6 @@ import static bootscope.core.cpu.simd.Place.MMX;
 import static bootscope.core.cpu.simd.Place.XMM;
 import static bootscope.core.cpu.simd.SimdOperation.ALIGNED;
 import static bootscope.core.cpu.simd.SimdOperation.READS_DST;
-import static bootscope.core.cpu.simd.SimdOperation.USES_MMX;
 import static bootscope.core.cpu.simd.SimdOperation.WRITES_DST;
 import static bootscope.core.cpu.simd.Table.UPDATES;
 
@@ -23,120 +22,104 @@ final class MoveTable {
   private MoveTable() {}
 
   static void fill(Table t) {
-    for (String name : new String[] {"MOVAPS", "MOVAPD", "MOVDQA", "MOVUPS", "MOVUPD", "MOVDQU"}) {
-      int traits = WRITES_DST | (name.charAt(3) == 'U' || name.endsWith("U") ? 0 : ALIGNED);
-      t.add(name, XMM, XMM, 0, 0, traits, MoveTable::copy16);
-      t.add(name, XMM, MEMORY, 0, 16, traits, MoveTable::copy16);
-      t.add(name, MEMORY, XMM, 0, 16, traits, MoveTable::copy16);
+    switch (t.mnemonic) {
+      case "MOVAPS", "MOVAPD", "MOVDQA" -> vector(t, ALIGNED);
+      case "MOVUPS", "MOVUPD", "MOVDQU" -> vector(t, 0);
+      case "LDDQU" -> t.add(XMM, MEMORY, 0, 16, WRITES_DST, MoveTable::copy16);
+      case "MOVNTDQA" -> t.add(XMM, MEMORY, 0, 16, WRITES_DST | ALIGNED, MoveTable::copy16);
+      case "MOVNTPS", "MOVNTPD", "MOVNTDQ" ->
+          t.add(MEMORY, XMM, 0, 16, WRITES_DST | ALIGNED, MoveTable::copy16);
+      case "MOVNTQ" -> t.add(MEMORY, MMX, 0, 8, WRITES_DST, MoveTable::copy8);
+      // Scalars: between registers they merge, from memory they clear the rest.
+      case "MOVSS" -> {
+        t.add(XMM, XMM, UPDATES, MoveTable::copy4);
+        t.add(XMM, MEMORY, 0, 4, WRITES_DST, MoveTable::load4);
+        t.add(MEMORY, XMM, 0, 4, WRITES_DST, MoveTable::copy4);
+      }
+      case "MOVSD" -> {
+        t.add(XMM, XMM, UPDATES, MoveTable::copy8);
+        t.add(XMM, MEMORY, 0, 8, WRITES_DST, MoveTable::load8);
+        t.add(MEMORY, XMM, 0, 8, WRITES_DST, MoveTable::copy8);
+      }
+      case "MOVLPS", "MOVLPD" -> {
+        t.add(XMM, MEMORY, 0, 8, UPDATES, MoveTable::copy8);
+        t.add(MEMORY, XMM, 0, 8, WRITES_DST, MoveTable::copy8);
+      }
+      case "MOVHPS", "MOVHPD" -> {
+        t.add(XMM, MEMORY, 0, 8, UPDATES, MoveTable::toHigh);
+        t.add(MEMORY, XMM, 0, 8, WRITES_DST, MoveTable::fromHigh);
+      }
+      case "MOVLHPS" -> t.add(XMM, XMM, UPDATES, MoveTable::toHigh);
+      case "MOVHLPS" -> t.add(XMM, XMM, UPDATES, MoveTable::fromHigh);
+      case "MOVD" -> {
+        doublewords(t);
+        quadwords(t, 8); // with REX.W it is MOVQ (SDM vol. 2B, MOVD/MOVQ)
+      }
+      case "MOVQ" -> {
+        quadwords(t, 0);
+        t.add(XMM, XMM, WRITES_DST, MoveTable::load8);
+        t.add(MMX, MMX, WRITES_DST, MoveTable::loadMmx);
+      }
+      case "MOVQ2DQ" -> t.add(XMM, MMX, WRITES_DST, MoveTable::load8);
+      case "MOVDQ2Q" -> t.add(MMX, XMM, WRITES_DST, MoveTable::loadMmx);
+      case "MOVDDUP" -> t.xmm(8, WRITES_DST, MoveTable::duplicateDouble);
+      case "MOVSLDUP" -> t.xmm(16, WRITES_DST, (s, d, r, imm) -> duplicateSingles(d, r));
+      case "MOVSHDUP" -> t.xmm(16, WRITES_DST, (s, d, r, imm) -> duplicateSingles(d, r + 4));
+      case "MASKMOVQ" -> t.add(MMX, MMX, 0, 8, READS_DST, MoveTable::merge8);
+      case "MASKMOVDQU" -> t.add(XMM, XMM, 0, 16, READS_DST, MoveTable::merge16);
+      default -> {
+        if (t.mnemonic.length() == 8
+            && (t.mnemonic.startsWith("PMOVSX") || t.mnemonic.startsWith("PMOVZX"))) {
+          widening(t);
+        }
+      }
     }
-    t.add("LDDQU", XMM, MEMORY, 0, 16, WRITES_DST, MoveTable::copy16);
-    t.add("MOVNTDQA", XMM, MEMORY, 0, 16, WRITES_DST | ALIGNED, MoveTable::copy16);
-    for (String name : new String[] {"MOVNTPS", "MOVNTPD", "MOVNTDQ"}) {
-      t.add(name, MEMORY, XMM, 0, 16, WRITES_DST | ALIGNED, MoveTable::copy16);
-    }
-    t.add("MOVNTQ", MEMORY, MMX, 0, 8, WRITES_DST, MoveTable::copy8);
+  }
 
-    // Scalars: between registers they merge, from memory they clear the rest.
-    t.add("MOVSS", XMM, XMM, 0, 0, UPDATES, (s, d, r, imm) -> putInt(d, getInt(r)));
-    t.add("MOVSS", XMM, MEMORY, 0, 4, WRITES_DST, MoveTable::load4);
-    t.add("MOVSS", MEMORY, XMM, 0, 4, WRITES_DST, (s, d, r, imm) -> putInt(d, getInt(r)));
-    t.add("MOVSD", XMM, XMM, 0, 0, UPDATES, MoveTable::copy8);
-    t.add("MOVSD", XMM, MEMORY, 0, 8, WRITES_DST, MoveTable::load8);
-    t.add("MOVSD", MEMORY, XMM, 0, 8, WRITES_DST, MoveTable::copy8);
-
-    SimdFunction toHigh = (s, d, r, imm) -> putLong(d + 8, getLong(r));
-    SimdFunction fromHigh = (s, d, r, imm) -> putLong(d, getLong(r + 8));
-    for (String type : new String[] {"PS", "PD"}) {
-      t.add("MOVL" + type, XMM, MEMORY, 0, 8, UPDATES, MoveTable::copy8);
-      t.add("MOVL" + type, MEMORY, XMM, 0, 8, WRITES_DST, MoveTable::copy8);
-      t.add("MOVH" + type, XMM, MEMORY, 0, 8, UPDATES, toHigh);
-      t.add("MOVH" + type, MEMORY, XMM, 0, 8, WRITES_DST, fromHigh);
-    }
-    t.add("MOVLHPS", XMM, XMM, 0, 0, UPDATES, toHigh);
-    t.add("MOVHLPS", XMM, XMM, 0, 0, UPDATES, fromHigh);
-
-    doublewords(t);
-    quadwords(t, "MOVQ", 0);
-    // MOVD with REX.W is MOVQ (SDM vol. 2B, MOVD/MOVQ).
-    quadwords(t, "MOVD", 8);
-    t.add("MOVQ", XMM, XMM, 0, 0, WRITES_DST, MoveTable::load8);
-    t.add("MOVQ", MMX, MMX, 0, 0, WRITES_DST, MoveTable::loadMmx);
-    t.add("MOVQ2DQ", XMM, MMX, 0, 0, WRITES_DST, MoveTable::load8);
-    t.add("MOVDQ2Q", MMX, XMM, 0, 0, WRITES_DST, MoveTable::loadMmx);
-
-    duplicates(t);
-    widening(t);
-    masked(t);
+  private static void vector(Table t, int alignment) {
+    t.add(XMM, XMM, WRITES_DST, MoveTable::copy16);
+    t.add(XMM, MEMORY, 0, 16, WRITES_DST | alignment, MoveTable::copy16);
+    t.add(MEMORY, XMM, 0, 16, WRITES_DST | alignment, MoveTable::copy16);
   }
 
   private static void doublewords(Table t) {
     for (Place other : new Place[] {GENERAL, MEMORY}) {
-      t.add("MOVD", XMM, other, 0, 4, WRITES_DST, MoveTable::load4);
-      t.add("MOVD", MMX, other, 0, 4, WRITES_DST, (s, d, r, imm) -> mmx(d, getU32(r)));
-      for (Place from : new Place[] {XMM, MMX}) {
-        t.add(
-            "MOVD",
-            other,
-            from,
-            0,
-            4,
-            WRITES_DST,
-            other == GENERAL
-                ? (s, d, r, imm) -> putLong(d, getU32(r))
-                : (s, d, r, imm) -> putInt(d, getInt(r)));
-      }
+      SimdFunction store =
+          other == MEMORY ? MoveTable::copy4 : (s, d, r, imm) -> putLong(d, getU32(r));
+      t.add(XMM, other, 0, 4, WRITES_DST, MoveTable::load4);
+      t.add(MMX, other, 0, 4, WRITES_DST, (s, d, r, imm) -> mmx(d, getU32(r)));
+      t.add(other, XMM, 0, 4, WRITES_DST, store);
+      t.add(other, MMX, 0, 4, WRITES_DST, store);
     }
   }
 
-  private static void quadwords(Table t, String name, int size) {
+  private static void quadwords(Table t, int size) {
     for (Place other : new Place[] {GENERAL, MEMORY}) {
-      t.add(name, XMM, other, size, 8, WRITES_DST, MoveTable::load8);
-      t.add(name, MMX, other, size, 8, WRITES_DST, MoveTable::loadMmx);
-      t.add(name, other, XMM, size, 8, WRITES_DST, MoveTable::copy8);
-      t.add(name, other, MMX, size, 8, WRITES_DST, MoveTable::copy8);
+      t.add(XMM, other, size, 8, WRITES_DST, MoveTable::load8);
+      t.add(MMX, other, size, 8, WRITES_DST, MoveTable::loadMmx);
+      t.add(other, XMM, size, 8, WRITES_DST, MoveTable::copy8);
+      t.add(other, MMX, size, 8, WRITES_DST, MoveTable::copy8);
     }
   }
 
-  private static void duplicates(Table t) {
-    t.xmm(
-        "MOVDDUP",
-        8,
-        WRITES_DST,
-        (s, d, r, imm) -> {
-          long a = getLong(r);
-          putLong(d, a);
-          putLong(d + 8, a);
-        });
-    t.xmm(
-        "MOVSLDUP",
-        16,
-        WRITES_DST,
-        (s, d, r, imm) -> {
-          putLong(d, getU32(r) * Lanes.DWORDS);
-          putLong(d + 8, getU32(r + 8) * Lanes.DWORDS);
-        });
-    t.xmm(
-        "MOVSHDUP",
-        16,
-        WRITES_DST,
-        (s, d, r, imm) -> {
-          putLong(d, getU32(r + 4) * Lanes.DWORDS);
-          putLong(d + 8, getU32(r + 12) * Lanes.DWORDS);
-        });
+  private static void duplicateDouble(CpuState s, long d, long r, int imm) {
+    long a = getLong(r);
+    putLong(d, a);
+    putLong(d + 8, a);
   }
 
-  /** PMOVSX, PMOVZX: the low elements of the source, widened. */
+  private static void duplicateSingles(long d, long r) {
+    putLong(d, getU32(r) * Lanes.DWORDS);
+    putLong(d + 8, getU32(r + 8) * Lanes.DWORDS);
+  }
+
+  /** PMOVSX, PMOVZX: the low elements of the source, widened; types by the name's last letters. */
   private static void widening(Table t) {
-    String names = "BWDQ";
-    for (int from = 0; from < 3; from++) {
-      for (int to = from + 1; to < 4; to++) {
-        int fromBits = 8 << from;
-        int toBits = 8 << to;
-        int bytes = 16 >> to - from;
-        String types = "" + names.charAt(from) + names.charAt(to);
-        t.xmm("PMOVSX" + types, bytes, WRITES_DST, widen(fromBits, toBits, true));
-        t.xmm("PMOVZX" + types, bytes, WRITES_DST, widen(fromBits, toBits, false));
-      }
+    int from = "BWDQ".indexOf(t.mnemonic.charAt(6));
+    int to = "BWDQ".indexOf(t.mnemonic.charAt(7));
+    if (from >= 0 && to > from) {
+      boolean signed = t.mnemonic.charAt(4) == 'S';
+      t.xmm(16 >> to - from, WRITES_DST, widen(8 << from, 8 << to, signed));
     }
   }
 
@@ -159,16 +142,19 @@ final class MoveTable {
     return result;
   }
 
+  private static void merge8(CpuState s, long d, long r, int imm) {
+    merge(s, d, r, 8);
+  }
+
+  private static void merge16(CpuState s, long d, long r, int imm) {
+    merge(s, d, r, 16);
+  }
+
   /**
    * MASKMOVQ, MASKMOVDQU: first operand the data, second the mask. The memory at DS:rDI must have
    * been staged at {@link CpuState#scratch}; the selected bytes are merged into it, and the
    * interpreter stores it back (nothing at all where the mask selects nothing).
    */
-  private static void masked(Table t) {
-    t.add("MASKMOVQ", MMX, MMX, 0, 8, READS_DST | USES_MMX, (s, d, r, imm) -> merge(s, d, r, 8));
-    t.add("MASKMOVDQU", XMM, XMM, 0, 16, READS_DST, (s, d, r, imm) -> merge(s, d, r, 16));
-  }
-
   private static void merge(CpuState s, long data, long mask, int bytes) {
     for (int i = 0; i < bytes; i += 8) {
       long selected = (getLong(mask + i) >>> 7 & Lanes.BYTES) * 0xFF;
@@ -181,6 +167,18 @@ final class MoveTable {
     long low = getLong(r);
     putLong(d + 8, getLong(r + 8));
     putLong(d, low);
+  }
+
+  private static void copy4(CpuState s, long d, long r, int imm) {
+    putInt(d, getInt(r));
+  }
+
+  private static void toHigh(CpuState s, long d, long r, int imm) {
+    putLong(d + 8, getLong(r));
+  }
+
+  private static void fromHigh(CpuState s, long d, long r, int imm) {
+    putLong(d, getLong(r + 8));
   }
 
   private static void copy8(CpuState s, long d, long r, int imm) {

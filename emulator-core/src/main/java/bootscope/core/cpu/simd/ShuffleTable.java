@@ -29,103 +29,128 @@ final class ShuffleTable {
   private ShuffleTable() {}
 
   static void fill(Table t) {
-    t.xmm("PSHUFD", 16, WRITES_DST, ShuffleTable::shuffleDwords);
-    t.xmm("PSHUFLW", 16, WRITES_DST, ShuffleTable::shuffleLowWords);
-    t.xmm("PSHUFHW", 16, WRITES_DST, ShuffleTable::shuffleHighWords);
-    t.mmx("PSHUFW", 8, WRITES_DST, (s, d, r, imm) -> mmx(d, shuffleWords(getLong(r), imm)));
-    t.xmm("PSHUFB", 16, UPDATES, ShuffleTable::shuffleBytes);
-    t.mmx("PSHUFB", 8, UPDATES, (s, d, r, imm) -> mmx(d, pick(getLong(d), 0, getLong(r), 7)));
-    t.xmm("SHUFPS", 16, UPDATES, ShuffleTable::shuffleSingles);
-    t.xmm("SHUFPD", 16, UPDATES, ShuffleTable::shuffleDoubles);
-
-    t.xmm(
-        "PALIGNR",
-        16,
-        UPDATES,
-        (s, d, r, imm) -> align(d, getLong(r), getLong(r + 8), getLong(d), getLong(d + 8), imm));
-    t.mmx(
-        "PALIGNR",
-        8,
-        UPDATES,
-        (s, d, r, imm) -> mmx(d, qword(getLong(r), getLong(d), 0, 0, imm & 0xFF)));
-    t.add(
-        "PSRLDQ",
-        XMM,
-        NONE,
-        0,
-        0,
-        UPDATES,
-        (s, d, r, imm) -> align(d, getLong(d), getLong(d + 8), 0, 0, imm));
-    t.add(
-        "PSLLDQ",
-        XMM,
-        NONE,
-        0,
-        0,
-        UPDATES,
-        (s, d, r, imm) ->
-            align(d, 0, 0, getLong(d), getLong(d + 8), 16 - Math.min(imm & 0xFF, 16)));
-
-    insertion(t);
-    masks(t);
-    blends(t);
-
-    t.xmm("MPSADBW", 16, UPDATES, ShuffleTable::slidingDifferences);
-    t.xmm("PHMINPOSUW", 16, WRITES_DST, ShuffleTable::smallestWord);
-    t.xmm(
-        "PTEST",
-        16,
-        READS_DST | WRITES_FLAGS,
-        (s, d, r, imm) -> {
-          long low = getLong(r);
-          long high = getLong(r + 8);
-          boolean zero = (low & getLong(d) | high & getLong(d + 8)) == 0;
-          boolean carry = (low & ~getLong(d) | high & ~getLong(d + 8)) == 0;
-          LazyFlags.set(s, (zero ? LazyFlags.ZF : 0) | (carry ? LazyFlags.CF : 0));
-        });
+    switch (t.mnemonic) {
+      case "PSHUFD" -> t.xmm(16, WRITES_DST, ShuffleTable::shuffleDwords);
+      case "PSHUFLW" -> t.xmm(16, WRITES_DST, ShuffleTable::shuffleLowWords);
+      case "PSHUFHW" -> t.xmm(16, WRITES_DST, ShuffleTable::shuffleHighWords);
+      case "PSHUFW" ->
+          t.mmx(8, WRITES_DST, (s, d, r, imm) -> mmx(d, shuffleWords(getLong(r), imm)));
+      case "PSHUFB" -> {
+        t.xmm(16, UPDATES, ShuffleTable::shuffleBytes);
+        t.mmx(8, UPDATES, (s, d, r, imm) -> mmx(d, pick(getLong(d), 0, getLong(r), 7)));
+      }
+      case "SHUFPS" -> t.xmm(16, UPDATES, ShuffleTable::shuffleSingles);
+      case "SHUFPD" -> t.xmm(16, UPDATES, ShuffleTable::shuffleDoubles);
+      case "PALIGNR" -> {
+        t.xmm(16, UPDATES, ShuffleTable::alignRight);
+        t.mmx(
+            8, UPDATES, (s, d, r, imm) -> mmx(d, qword(getLong(r), getLong(d), 0, 0, imm & 0xFF)));
+      }
+      case "PSRLDQ" -> t.add(XMM, NONE, UPDATES, ShuffleTable::shiftBytesRight);
+      case "PSLLDQ" -> t.add(XMM, NONE, UPDATES, ShuffleTable::shiftBytesLeft);
+      case "PBLENDW" -> t.xmm(16, UPDATES, blend(16));
+      case "BLENDPS" -> t.xmm(16, UPDATES, blend(32));
+      case "BLENDPD" -> t.xmm(16, UPDATES, blend(64));
+      case "PBLENDVB" -> t.xmm(16, UPDATES, blendBySign(8));
+      case "BLENDVPS" -> t.xmm(16, UPDATES, blendBySign(32));
+      case "BLENDVPD" -> t.xmm(16, UPDATES, blendBySign(64));
+      case "MPSADBW" -> t.xmm(16, UPDATES, ShuffleTable::slidingDifferences);
+      case "PHMINPOSUW" -> t.xmm(16, WRITES_DST, ShuffleTable::smallestWord);
+      case "PTEST" -> t.xmm(16, READS_DST | WRITES_FLAGS, ShuffleTable::test);
+      case "PMOVMSKB" -> {
+        t.add(GENERAL, MMX, WRITES_DST, (s, d, r, imm) -> putLong(d, Lanes.byteSigns(getLong(r))));
+        t.add(GENERAL, XMM, WRITES_DST, ShuffleTable::byteMask);
+      }
+      case "MOVMSKPS" -> t.add(GENERAL, XMM, WRITES_DST, ShuffleTable::singleMask);
+      case "MOVMSKPD" -> t.add(GENERAL, XMM, WRITES_DST, ShuffleTable::doubleMask);
+      default -> single(t);
+    }
   }
 
-  private static void insertion(Table t) {
-    for (Place src : new Place[] {GENERAL, MEMORY}) {
-      t.add("PINSRB", XMM, src, 0, 1, UPDATES, insert(1, 15));
-      t.add("PINSRW", XMM, src, 0, 2, UPDATES, insert(2, 7));
-      t.add("PINSRD", XMM, src, 0, 4, UPDATES, insert(4, 3));
-      t.add("PINSRQ", XMM, src, 0, 8, UPDATES, insert(8, 1));
-      // PINSRD with REX.W is PINSRQ, and so for PEXTRD.
-      t.add("PINSRD", XMM, src, 8, 8, UPDATES, insert(8, 1));
-      SimdFunction word = insert(2, 3);
-      t.add(
-          "PINSRW",
-          MMX,
-          src,
-          0,
-          2,
-          UPDATES,
-          (s, d, r, imm) -> {
-            word.apply(s, d, r, imm);
-            putShort(d + 8, 0xFFFF);
-          });
+  /** Insertion and extraction of single elements. */
+  private static void single(Table t) {
+    switch (t.mnemonic) {
+      case "PINSRB" -> insertion(t, 0, 1);
+      case "PINSRW" -> {
+        insertion(t, 0, 2);
+        SimdFunction word = insert(2, 3);
+        SimdFunction toMmx =
+            (s, d, r, imm) -> {
+              word.apply(s, d, r, imm);
+              putShort(d + 8, 0xFFFF);
+            };
+        t.add(MMX, GENERAL, UPDATES, toMmx);
+        t.add(MMX, MEMORY, 0, 2, UPDATES, toMmx);
+      }
+      case "PINSRD" -> {
+        insertion(t, 0, 4);
+        insertion(t, 8, 8); // with REX.W it is PINSRQ, and so for PEXTRD
+      }
+      case "PINSRQ" -> insertion(t, 0, 8);
+      case "PEXTRB" -> extraction(t, 0, 1);
+      case "PEXTRW" -> {
+        extraction(t, 0, 2);
+        t.add(GENERAL, MMX, WRITES_DST, extract(2, 3, 8));
+      }
+      case "PEXTRD" -> {
+        extraction(t, 0, 4);
+        extraction(t, 8, 8);
+      }
+      case "PEXTRQ" -> extraction(t, 0, 8);
+      case "EXTRACTPS" -> extraction(t, 0, 4);
+      case "INSERTPS" -> {
+        t.add(
+            XMM,
+            XMM,
+            UPDATES,
+            (s, d, r, imm) -> insertSingle(d, getInt(r + (imm >>> 4 & 12)), imm));
+        t.add(XMM, MEMORY, 0, 4, UPDATES, (s, d, r, imm) -> insertSingle(d, getInt(r), imm));
+      }
+      default -> {}
     }
-    t.add("PEXTRW", GENERAL, MMX, 0, 0, WRITES_DST, extract(2, 3, 8));
-    for (Place dst : new Place[] {GENERAL, MEMORY}) {
-      boolean memory = dst == MEMORY;
-      t.add("PEXTRB", dst, XMM, 0, 1, WRITES_DST, extract(1, 15, memory ? 1 : 8));
-      t.add("PEXTRW", dst, XMM, 0, 2, WRITES_DST, extract(2, 7, memory ? 2 : 8));
-      t.add("PEXTRD", dst, XMM, 0, 4, WRITES_DST, extract(4, 3, memory ? 4 : 8));
-      t.add("PEXTRQ", dst, XMM, 0, 8, WRITES_DST, extract(8, 1, 8));
-      t.add("PEXTRD", dst, XMM, 8, 8, WRITES_DST, extract(8, 1, 8));
-      t.add("EXTRACTPS", dst, XMM, 0, 4, WRITES_DST, extract(4, 3, memory ? 4 : 8));
-    }
-    t.add(
-        "INSERTPS",
-        XMM,
-        XMM,
-        0,
-        0,
-        UPDATES,
-        (s, d, r, imm) -> insertSingle(d, getInt(r + (imm >>> 4 & 12)), imm));
-    t.add(
-        "INSERTPS", XMM, MEMORY, 0, 4, UPDATES, (s, d, r, imm) -> insertSingle(d, getInt(r), imm));
+  }
+
+  private static void insertion(Table t, int size, int bytes) {
+    SimdFunction function = insert(bytes, 16 / bytes - 1);
+    t.add(XMM, GENERAL, size, 0, UPDATES, function);
+    t.add(XMM, MEMORY, size, bytes, UPDATES, function);
+  }
+
+  private static void extraction(Table t, int size, int bytes) {
+    t.add(GENERAL, XMM, size, 0, WRITES_DST, extract(bytes, 16 / bytes - 1, 8));
+    t.add(MEMORY, XMM, size, bytes, WRITES_DST, extract(bytes, 16 / bytes - 1, bytes));
+  }
+
+  private static void alignRight(CpuState s, long d, long r, int imm) {
+    align(d, getLong(r), getLong(r + 8), getLong(d), getLong(d + 8), imm);
+  }
+
+  private static void shiftBytesRight(CpuState s, long d, long r, int imm) {
+    align(d, getLong(d), getLong(d + 8), 0, 0, imm);
+  }
+
+  private static void shiftBytesLeft(CpuState s, long d, long r, int imm) {
+    align(d, 0, 0, getLong(d), getLong(d + 8), 16 - Math.min(imm & 0xFF, 16));
+  }
+
+  private static void test(CpuState s, long d, long r, int imm) {
+    long low = getLong(r);
+    long high = getLong(r + 8);
+    boolean zero = (low & getLong(d) | high & getLong(d + 8)) == 0;
+    boolean carry = (low & ~getLong(d) | high & ~getLong(d + 8)) == 0;
+    LazyFlags.set(s, (zero ? LazyFlags.ZF : 0) | (carry ? LazyFlags.CF : 0));
+  }
+
+  private static void byteMask(CpuState s, long d, long r, int imm) {
+    putLong(d, Lanes.byteSigns(getLong(r)) | Lanes.byteSigns(getLong(r + 8)) << 8);
+  }
+
+  private static void singleMask(CpuState s, long d, long r, int imm) {
+    putLong(d, signs32(getLong(r)) | signs32(getLong(r + 8)) << 2);
+  }
+
+  private static void doubleMask(CpuState s, long d, long r, int imm) {
+    putLong(d, getLong(r) >>> 63 | getLong(r + 8) >>> 63 << 1);
   }
 
   private static SimdFunction insert(int bytes, int positions) {
@@ -145,34 +170,8 @@ final class ShuffleTable {
     }
   }
 
-  private static void masks(Table t) {
-    t.general("PMOVMSKB", MMX, (s, d, r, imm) -> putLong(d, Lanes.byteSigns(getLong(r))));
-    t.general(
-        "PMOVMSKB",
-        XMM,
-        (s, d, r, imm) ->
-            putLong(d, Lanes.byteSigns(getLong(r)) | Lanes.byteSigns(getLong(r + 8)) << 8));
-    t.general(
-        "MOVMSKPS",
-        XMM,
-        (s, d, r, imm) -> putLong(d, signs32(getLong(r)) | signs32(getLong(r + 8)) << 2));
-    t.general(
-        "MOVMSKPD",
-        XMM,
-        (s, d, r, imm) -> putLong(d, getLong(r) >>> 63 | getLong(r + 8) >>> 63 << 1));
-  }
-
   private static long signs32(long a) {
     return a >>> 31 & 1 | a >>> 63 << 1;
-  }
-
-  private static void blends(Table t) {
-    t.xmm("PBLENDW", 16, UPDATES, blend(16));
-    t.xmm("BLENDPS", 16, UPDATES, blend(32));
-    t.xmm("BLENDPD", 16, UPDATES, blend(64));
-    t.xmm("PBLENDVB", 16, UPDATES, blendBySign(8));
-    t.xmm("BLENDVPS", 16, UPDATES, blendBySign(32));
-    t.xmm("BLENDVPD", 16, UPDATES, blendBySign(64));
   }
 
   /** Takes the source's lanes whose bit in the immediate is set. */

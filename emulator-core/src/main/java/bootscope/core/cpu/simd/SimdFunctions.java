@@ -9,20 +9,19 @@ import java.util.List;
  * prefetches, which belong to other parts of the processor; AES, PCLMULQDQ, SHA and everything VEX,
  * which CPUID does not report.
  *
- * <p>RCPPS, RCPSS, RSQRTPS and RSQRTSS give the correctly rounded reciprocal, well within the
- * relative error of 1.5·2^−12 that the manual allows, so that every host gives the same bits.
+ * <p>Looking a row up makes it: nothing is kept, and what is not asked for costs no start-up time.
+ * Look up when an instruction is decoded, not when it is executed.
+ *
+ * <p>Implicit operands: the BLENDV family reads XMM0; PCMPESTRI and PCMPESTRM read RAX and RDX; the
+ * string comparisons write RCX or XMM0. MASKMOVQ and MASKMOVDQU (data, mask) merge into the {@code
+ * memoryBytes} of DS:rDI that the interpreter has staged at {@link
+ * bootscope.core.cpu.state.CpuState#scratch}, and which it then stores.
+ *
+ * <p>RCPPS, RCPSS, RSQRTPS and RSQRTSS are computed in double precision and rounded to single, well
+ * within the relative error of 1.5·2^−12 that the manual allows, so that every host gives the same
+ * bits.
  */
 public final class SimdFunctions {
-  private static final Table TABLE = new Table();
-
-  static {
-    IntegerTable.fill(TABLE);
-    MoveTable.fill(TABLE);
-    ShuffleTable.fill(TABLE);
-    FloatTable.fill(TABLE);
-    TextCompare.fill(TABLE);
-  }
-
   private SimdFunctions() {}
 
   /**
@@ -32,11 +31,21 @@ public final class SimdFunctions {
    * @return null if there is no such instruction or it does not take these operands
    */
   public static SimdOperation of(String mnemonic, Form form) {
-    return TABLE.find(mnemonic, form);
+    SimdOperation anySize = null;
+    for (SimdOperation row : Table.of(mnemonic)) {
+      Form f = row.form();
+      if (f.equals(form)) {
+        return row;
+      }
+      if (f.size() == 0 && f.dst() == form.dst() && f.src() == form.src()) {
+        anySize = row;
+      }
+    }
+    return anySize;
   }
 
-  /** Every row, in no particular order; for checks of completeness. */
-  public static List<SimdOperation> all() {
-    return TABLE.all();
+  /** Every form of an instruction; none if there is no such instruction. */
+  public static List<SimdOperation> of(String mnemonic) {
+    return Table.of(mnemonic);
   }
 }

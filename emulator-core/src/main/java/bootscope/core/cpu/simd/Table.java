@@ -1,6 +1,5 @@
 package bootscope.core.cpu.simd;
 
-import static bootscope.core.cpu.simd.Place.GENERAL;
 import static bootscope.core.cpu.simd.Place.MEMORY;
 import static bootscope.core.cpu.simd.Place.MMX;
 import static bootscope.core.cpu.simd.Place.XMM;
@@ -10,66 +9,59 @@ import static bootscope.core.cpu.simd.SimdOperation.USES_MMX;
 import static bootscope.core.cpu.simd.SimdOperation.WRITES_DST;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
-/** Collects the rows of the table; the methods say the operand forms that families share. */
+/**
+ * The rows of one mnemonic. Each family's {@code fill} adds what it knows of it; the methods here
+ * say the operand forms that families share.
+ */
 final class Table {
   static final int UPDATES = READS_DST | WRITES_DST;
 
-  private final Map<String, Map<Form, SimdOperation>> rows = new HashMap<>();
+  final String mnemonic;
+  private final List<SimdOperation> rows = new ArrayList<>();
+
+  private Table(String mnemonic) {
+    this.mnemonic = mnemonic;
+  }
+
+  /** All rows of a mnemonic; none if there is no such instruction. */
+  static List<SimdOperation> of(String mnemonic) {
+    Table t = new Table(mnemonic);
+    IntegerTable.fill(t);
+    MoveTable.fill(t);
+    ShuffleTable.fill(t);
+    FloatTable.fill(t);
+    TextCompare.fill(t);
+    return t.rows;
+  }
 
   /** Adds one row. A row with an MMX register enters MMX state. */
-  void add(
-      String mnemonic,
-      Place dst,
-      Place src,
-      int size,
-      int memoryBytes,
-      int traits,
-      SimdFunction function) {
+  void add(Place dst, Place src, int size, int memoryBytes, int traits, SimdFunction function) {
     int mmx = dst == MMX || src == MMX ? USES_MMX : 0;
-    Form form = new Form(dst, src, size);
-    boolean memory = dst == MEMORY || src == MEMORY;
-    SimdOperation row =
+    int alignment = dst == MEMORY || src == MEMORY ? ALIGNED : 0;
+    rows.add(
         new SimdOperation(
-            mnemonic, form, function, memoryBytes, (memory ? traits : traits & ~ALIGNED) | mmx);
-    if (rows.computeIfAbsent(mnemonic, m -> new HashMap<>()).put(form, row) != null) {
-      throw new IllegalStateException("two rows for " + mnemonic + " " + form);
-    }
+            mnemonic,
+            new Form(dst, src, size),
+            function,
+            memoryBytes,
+            traits & (alignment | ~ALIGNED) | mmx));
+  }
+
+  void add(Place dst, Place src, int traits, SimdFunction function) {
+    add(dst, src, 0, 0, traits, function);
   }
 
   /** XMM ← XMM or memory of {@code bytes}; 16 bytes must be aligned. */
-  void xmm(String mnemonic, int bytes, int traits, SimdFunction function) {
-    int alignment = bytes == 16 ? ALIGNED : 0;
-    add(mnemonic, XMM, XMM, 0, 0, traits, function);
-    add(mnemonic, XMM, MEMORY, 0, bytes, traits | alignment, function);
+  void xmm(int bytes, int traits, SimdFunction function) {
+    add(XMM, XMM, traits, function);
+    add(XMM, MEMORY, 0, bytes, traits | (bytes == 16 ? ALIGNED : 0), function);
   }
 
   /** MMX ← MMX or memory of {@code bytes}. */
-  void mmx(String mnemonic, int bytes, int traits, SimdFunction function) {
-    add(mnemonic, MMX, MMX, 0, 0, traits, function);
-    add(mnemonic, MMX, MEMORY, 0, bytes, traits | USES_MMX, function);
-  }
-
-  /** GENERAL of any size ← {@code src}, a register. */
-  void general(String mnemonic, Place src, SimdFunction function) {
-    add(mnemonic, GENERAL, src, 0, 0, WRITES_DST, function);
-  }
-
-  SimdOperation find(String mnemonic, Form form) {
-    Map<Form, SimdOperation> forms = rows.get(mnemonic);
-    if (forms == null) {
-      return null;
-    }
-    SimdOperation exact = forms.get(form);
-    return exact != null ? exact : forms.get(new Form(form.dst(), form.src(), 0));
-  }
-
-  List<SimdOperation> all() {
-    List<SimdOperation> all = new ArrayList<>();
-    rows.values().forEach(forms -> all.addAll(forms.values()));
-    return all;
+  void mmx(int bytes, int traits, SimdFunction function) {
+    add(MMX, MMX, traits, function);
+    add(MMX, MEMORY, 0, bytes, traits, function);
   }
 }

@@ -26,33 +26,24 @@ final class TextCompare {
   private TextCompare() {}
 
   static void fill(Table t) {
-    for (Place src : new Place[] {XMM, MEMORY}) {
-      int bytes = src == MEMORY ? 16 : 0;
-      int traits = READS_DST | WRITES_FLAGS;
-      t.add(
-          "PCMPISTRI", XMM, src, 0, bytes, traits, (s, d, r, imm) -> implicit(s, d, r, imm, true));
-      t.add(
-          "PCMPISTRM", XMM, src, 0, bytes, traits, (s, d, r, imm) -> implicit(s, d, r, imm, false));
-      for (int size = 0; size <= 8; size += 8) {
-        boolean wide = size == 8;
-        t.add(
-            "PCMPESTRI",
-            XMM,
-            src,
-            size,
-            bytes,
-            traits,
-            (s, d, r, imm) -> explicit(s, d, r, imm, wide, true));
-        t.add(
-            "PCMPESTRM",
-            XMM,
-            src,
-            size,
-            bytes,
-            traits,
-            (s, d, r, imm) -> explicit(s, d, r, imm, wide, false));
+    switch (t.mnemonic) {
+      case "PCMPISTRI" -> forms(t, 0, (s, d, r, imm) -> implicit(s, d, r, imm, true));
+      case "PCMPISTRM" -> forms(t, 0, (s, d, r, imm) -> implicit(s, d, r, imm, false));
+      case "PCMPESTRI" -> {
+        forms(t, 0, (s, d, r, imm) -> explicit(s, d, r, imm, false, true));
+        forms(t, 8, (s, d, r, imm) -> explicit(s, d, r, imm, true, true));
       }
+      case "PCMPESTRM" -> {
+        forms(t, 0, (s, d, r, imm) -> explicit(s, d, r, imm, false, false));
+        forms(t, 8, (s, d, r, imm) -> explicit(s, d, r, imm, true, false));
+      }
+      default -> {}
     }
+  }
+
+  private static void forms(Table t, int size, SimdFunction function) {
+    t.add(XMM, XMM, size, 0, READS_DST | WRITES_FLAGS, function);
+    t.add(XMM, MEMORY, size, 16, READS_DST | WRITES_FLAGS, function);
   }
 
   private static void implicit(CpuState s, long a, long b, int imm, boolean index) {

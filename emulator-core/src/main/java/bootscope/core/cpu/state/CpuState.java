@@ -126,6 +126,11 @@ public final class CpuState {
     return getLong(base + LAZY_CARRIES);
   }
 
+  /** Host address of {@link #lazyResult} and, 8 bytes on, of {@link #lazyCarries}. */
+  public long lazyFlagsAddress() {
+    return base + LAZY_RESULT;
+  }
+
   public void lazyFlags(long result, long carries) {
     putLong(base + LAZY_RESULT, result);
     putLong(base + LAZY_CARRIES, carries);

@@ -21,9 +21,10 @@ import bootscope.core.time.VirtualClock;
  * The ICH9's ACPI block (316972 §13.8.3) of {@value #BLOCK} ports at PMBASE, 1, 2 or 4 bytes wide,
  * and the APM ports 0xB2 and 0xB3.
  *
- * <p>SLP_TYP 0 is soft off, as on QEMU's q35 and in our DSDT; 7, the real chip's S5, is soft off too.
- * Deviation: there is no system management mode. A write of {@value #ACPI_ENABLE} or {@value
- * #ACPI_DISABLE} to port 0xB2 sets or clears SCI_EN directly, which is what firmware's handler does.
+ * <p>SLP_TYP 0 is soft off, as on QEMU's q35 and in our DSDT; 7, the real chip's S5, is soft off
+ * too. Deviation: there is no system management mode. A write of {@value #ACPI_ENABLE} or {@value
+ * #ACPI_DISABLE} to port 0xB2 sets or clears SCI_EN directly, which is what firmware's handler
+ * does.
  */
 public final class AcpiPm implements PortDevice, Stateful, Described {
   public static final int DEFAULT_BASE = 0x600;
@@ -322,8 +323,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
                 bit("SLP_EN", 13, "go to sleep (reads 0)")),
             () -> control)
         .add(
-            register(
-                "PM1_TMR", PM_TIMER, timerBits, Access.READ_ONLY, "3.579545 MHz timer", doc),
+            register("PM1_TMR", PM_TIMER, timerBits, Access.READ_ONLY, "3.579545 MHz timer", doc),
             this::timer)
         .add(
             register("GPE0_STS", GPE0, 64, Access.WRITE_ONE_TO_CLEAR, "general events", doc),
@@ -344,7 +344,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
                 8,
                 Access.READ_WRITE,
                 "command to firmware",
-                "ICH9 316972 §13.7.4"),
+                "ICH9 316972 §13.8.2"),
             () -> apmCommand)
         .add(
             register(
@@ -353,7 +353,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
                 8,
                 Access.READ_WRITE,
                 "status from firmware",
-                "ICH9 316972 §13.7.4"),
+                "ICH9 316972 §13.8.2"),
             () -> apmStatus);
   }
 

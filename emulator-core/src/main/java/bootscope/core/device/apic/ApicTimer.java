@@ -190,9 +190,7 @@ final class ApicTimer {
   void save(StateWriter out) {
     out.putLongs(
         "timer",
-        new long[] {
-          mode, divide, initial, running ? 1 : 0, start, first, deadline, tscOffset
-        });
+        new long[] {mode, divide, initial, running ? 1 : 0, start, first, deadline, tscOffset});
   }
 
   void restore(StateReader in) {

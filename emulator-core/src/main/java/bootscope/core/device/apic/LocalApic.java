@@ -17,9 +17,9 @@ import java.util.function.IntSupplier;
  * The local APIC of the only processor, after SDM vol. 3A chapter 11: the xAPIC's 4 KiB window, the
  * x2APIC's MSRs 0x800–0x83F, IA32_APIC_BASE and IA32_TSC_DEADLINE. Version 0x14, six LVT entries.
  *
- * <p>The processor asks {@link #interruptPending} (or listens to {@link ProcessorPins}) and takes the
- * vector with {@link #acknowledge}. When the APIC is disabled by IA32_APIC_BASE, LINT0 and LINT1 are
- * the processor's INTR and NMI pins (§11.4.3).
+ * <p>The processor asks {@link #interruptPending} (or listens to {@link ProcessorPins}) and takes
+ * the vector with {@link #acknowledge}. When the APIC is disabled by IA32_APIC_BASE, LINT0 and
+ * LINT1 are the processor's INTR and NMI pins (§11.4.3).
  */
 public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described {
   public static final int MSR_APIC_BASE = 0x1B;
@@ -146,6 +146,17 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     update();
   }
 
+  /**
+   * What a PC's firmware leaves to its operating system: virtual wire mode (MultiProcessor
+   * Specification 1.4 §3.6.2.2). Software enabled, LINT0 the 8259's ExtINT, LINT1 NMI. For machines
+   * that start a guest without firmware.
+   */
+  public void virtualWire() {
+    write(SVR, SVR_ENABLE | 0xFF);
+    write(LVT_LINT0, EXT_INT << 8);
+    write(LVT_LINT1, NMI << 8);
+  }
+
   // What the processor asks
 
   /** Whether a maskable interrupt is ready for the processor. */
@@ -154,8 +165,8 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
   }
 
   /**
-   * The processor takes the interrupt: the 8259's when one is connected as ExtINT, or the highest in
-   * IRR, which moves to ISR (§11.8.4).
+   * The processor takes the interrupt: the 8259's when one is connected as ExtINT, or the highest
+   * in IRR, which moves to ISR (§11.8.4).
    *
    * @return the vector; the spurious vector when the interrupt has gone (§11.9)
    */

@@ -74,8 +74,18 @@ final class LocalApicRegisters {
     FieldDescription vector = bits("VECTOR", 7, 0, "vector");
     FieldDescription mode =
         bits(
-            "MODE", 10, 8, "delivery mode", "fixed", "lowest", "SMI", "?", "NMI", "INIT",
-            "start-up", "ExtINT");
+            "MODE",
+            10,
+            8,
+            "delivery mode",
+            "fixed",
+            "lowest",
+            "SMI",
+            "?",
+            "NMI",
+            "INIT",
+            "start-up",
+            "ExtINT");
     r.add(
         "ICR",
         LocalApic.ICR_LOW,
@@ -124,7 +134,21 @@ final class LocalApicRegisters {
         "timer divider",
         "§11.5.4",
         bits(
-            "DIV", 3, 0, "divide by", "2", "4", "8", "16", "?", "?", "?", "?", "32", "64", "128",
+            "DIV",
+            3,
+            0,
+            "divide by",
+            "2",
+            "4",
+            "8",
+            "16",
+            "?",
+            "?",
+            "?",
+            "?",
+            "32",
+            "64",
+            "128",
             "1"));
     for (int i = 0; i < 8; i++) {
       r.add("ISR" + i, LocalApic.ISR + 16 * i, Access.READ_ONLY, "in service", "§11.8.4");
@@ -148,8 +172,7 @@ final class LocalApicRegisters {
             bit("EN", 11, "enabled")),
         () -> apic.readMsr(LocalApic.MSR_APIC_BASE));
     r.bank.add(
-        register(
-            "TSC_DEADLINE", 0, 64, Access.INTERNAL, "MSR 6E0H", "SDM vol. 3A §11.5.4.1"),
+        register("TSC_DEADLINE", 0, 64, Access.INTERNAL, "MSR 6E0H", "SDM vol. 3A §11.5.4.1"),
         timer::deadline);
     return r.bank;
   }

@@ -8,8 +8,8 @@ import bootscope.core.io.IrqLine;
  * One 8259A, after Intel's datasheet (231468-003) and, for the edge/level register, the ICH9's
  * (316972 §5.8, §13.4).
  *
- * <p>Deviation: MCS-80/85 mode and buffered mode are accepted and behave as 8086 mode, because no PC
- * can use them.
+ * <p>Deviation: MCS-80/85 mode and buffered mode are accepted and behave as 8086 mode, because no
+ * PC can use them.
  */
 final class Pic8259 {
   private final String name;
@@ -310,8 +310,7 @@ final class Pic8259 {
   }
 
   void save(StateWriter out) {
-    out.putInts(
-        name, new int[] {lines, irr, isr, imr, elcr, lowest, vectorBase, icw3, modes()});
+    out.putInts(name, new int[] {lines, irr, isr, imr, elcr, lowest, vectorBase, icw3, modes()});
   }
 
   void restore(StateReader in) {

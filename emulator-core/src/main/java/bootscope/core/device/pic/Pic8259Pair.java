@@ -19,8 +19,8 @@ import java.util.function.IntSupplier;
  * The two cascaded 8259As of a PC with their edge/level registers: ports 0x20–0x21, 0xA0–0xA1 and
  * 0x4D0–0x4D1, each a byte wide. The slave's output is the master's input 2.
  *
- * <p>An edge input must stay active until it is acknowledged: a line that is merely pulsed gives the
- * default interrupt 7.
+ * <p>An edge input must stay active until it is acknowledged: a line that is merely pulsed gives
+ * the default interrupt 7.
  */
 public final class Pic8259Pair implements PortDevice, Stateful, Described {
   // ICH9 §13.4: inputs 0, 1, 2, 8 and 13 are always edge-triggered.
@@ -48,9 +48,7 @@ public final class Pic8259Pair implements PortDevice, Stateful, Described {
     if (irq == 2 || irq < 0 || irq > 15) {
       throw new IllegalArgumentException("no device can drive IRQ " + irq);
     }
-    return irq < 8
-        ? level -> master.input(irq, level)
-        : level -> slave.input(irq - 8, level);
+    return irq < 8 ? level -> master.input(irq, level) : level -> slave.input(irq - 8, level);
   }
 
   /** Whether an interrupt is requested of the processor. */

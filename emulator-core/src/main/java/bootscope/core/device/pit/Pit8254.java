@@ -19,8 +19,8 @@ import bootscope.core.time.VirtualClock;
 
 /**
  * The 8254 of a PC: ports 0x40–0x43, a byte wide, and port 0x61, which gates counter 2. Counter 0
- * drives IRQ 0. The input clock is 1.193182 MHz of virtual time, counted from its beginning, so that
- * counters keep their phase to each other and never drift.
+ * drives IRQ 0. The input clock is 1.193182 MHz of virtual time, counted from its beginning, so
+ * that counters keep their phase to each other and never drift.
  *
  * <p>Before it is programmed a counter does not count; the datasheet leaves that state undefined.
  */
@@ -91,7 +91,9 @@ public final class Pit8254 implements PortDevice, Stateful, Described {
     return port == 0x43 ? 0xFF : counters[port & 3].peek(tick()); // 0x43 cannot be read
   }
 
-  /** ICH9 §13.7.1: bit 4 toggles with each refresh cycle (18 clocks), bit 5 is counter 2's output. */
+  /**
+   * ICH9 §13.7.1: bit 4 toggles with each refresh cycle (18 clocks), bit 5 is counter 2's output.
+   */
   private int portB() {
     long tick = tick();
     return portB | (int) (tick / 18 & 1) << 4 | (counters[2].out(tick) ? 0x20 : 0);

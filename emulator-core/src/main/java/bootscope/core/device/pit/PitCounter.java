@@ -217,8 +217,7 @@ final class PitCounter {
         yield inPeriod < length - 1 ? period + length - 1 : period + length;
       }
       case 3 -> length == 1 ? NEVER : nextBoundary(tick);
-      default ->
-          elapsed < length ? start + length : elapsed == length ? start + length + 1 : NEVER;
+      default -> elapsed < length ? start + length : elapsed == length ? start + length + 1 : NEVER;
     };
   }
 

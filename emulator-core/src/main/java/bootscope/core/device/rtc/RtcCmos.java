@@ -19,12 +19,12 @@ import bootscope.core.time.VirtualClock;
 
 /**
  * The MC146818A real-time clock and 128 bytes of CMOS memory at ports 0x70 (index) and 0x71 (data),
- * after Motorola's datasheet. Its time is virtual time from a configured start, so that two runs read
- * the same clock.
+ * after Motorola's datasheet. Its time is virtual time from a configured start, so that two runs
+ * read the same clock.
  *
  * <p>Time and flags are worked out when somebody looks; events exist only while an interrupt is
- * enabled. Deviation: time registers that the guest writes while the clock runs count at once, as if
- * an update cycle never disturbed them.
+ * enabled. Deviation: time registers that the guest writes while the clock runs count at once, as
+ * if an update cycle never disturbed them.
  */
 public final class RtcCmos implements PortDevice, Stateful, Described {
   /** 2026-01-01T00:00:00Z, in seconds since 1970. */
@@ -385,16 +385,23 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
 
   private void describe() {
     String[] names = {
-      "SECONDS", "SECONDS_ALARM", "MINUTES", "MINUTES_ALARM", "HOURS", "HOURS_ALARM", "WEEKDAY",
-      "DAY", "MONTH", "YEAR"
+      "SECONDS",
+      "SECONDS_ALARM",
+      "MINUTES",
+      "MINUTES_ALARM",
+      "HOURS",
+      "HOURS_ALARM",
+      "WEEKDAY",
+      "DAY",
+      "MONTH",
+      "YEAR"
     };
     String table = "MC146818A, table 3";
     for (int i = 0; i < names.length; i++) {
       int number = i;
       String meaning = names[i].toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
       registers.add(
-          register(names[i], i, 8, Access.READ_WRITE, meaning, table),
-          () -> peekRegister(number));
+          register(names[i], i, 8, Access.READ_WRITE, meaning, table), () -> peekRegister(number));
     }
     registers
         .add(
@@ -406,7 +413,8 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
                 "register A",
                 "MC146818A, register A",
                 bits("RS", 3, 0, "periodic rate"),
-                bits("DV", 6, 4, "divider", "4.19MHz", "1.05MHz", "32kHz", "?", "?", "?", "reset",
+                bits(
+                    "DV", 6, 4, "divider", "4.19MHz", "1.05MHz", "32kHz", "?", "?", "?", "reset",
                     "reset"),
                 bit("UIP", 7, "update in progress")),
             () -> peekRegister(A))
@@ -441,7 +449,13 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
                 bit("IRQF", 7, "interrupt")),
             () -> peekRegister(C))
         .add(
-            register("D", D, 8, Access.READ_ONLY, "register D", "MC146818A, register D",
+            register(
+                "D",
+                D,
+                8,
+                Access.READ_ONLY,
+                "register D",
+                "MC146818A, register D",
                 bit("VRT", 7, "valid RAM and time")),
             () -> peekRegister(D))
         .add(

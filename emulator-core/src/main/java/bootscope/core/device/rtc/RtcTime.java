@@ -61,8 +61,7 @@ final class RtcTime {
 
   /** The time in the registers; nonsense in them carries over into the larger units. */
   static long read(byte[] cmos, int century, boolean binary, boolean hours24) {
-    int year =
-        decode(cmos[century] & 0xFF, binary) * 100 + decode(cmos[YEAR] & 0xFF, binary);
+    int year = decode(cmos[century] & 0xFF, binary) * 100 + decode(cmos[YEAR] & 0xFF, binary);
     int month = Math.clamp(decode(cmos[MONTH] & 0xFF, binary), 1, 12);
     LocalDate first = LocalDate.of(year, month, 1);
     long day = first.toEpochDay() + decode(cmos[DAY_OF_MONTH] & 0xFF, binary) - 1;

@@ -13,10 +13,12 @@ import bootscope.core.time.VirtualClock;
 
 /**
  * A 16550A serial port with its 16-byte FIFOs, after National Semiconductor's PC16550D datasheet
- * (June 1995), wired as in a PC: 1.8432 MHz crystal, interrupt gated by OUT2. Eight byte-wide ports.
+ * (June 1995), wired as in a PC: 1.8432 MHz crystal, interrupt gated by OUT2. Eight byte-wide
+ * ports.
  *
- * <p>What the host sends waits in a queue of its own and enters the receiver only as it has room, so
- * that typing or pasting never overruns the guest; {@link #arrive} is a wire without that courtesy.
+ * <p>What the host sends waits in a queue of its own and enters the receiver only as it has room,
+ * so that typing or pasting never overruns the guest; {@link #arrive} is a wire without that
+ * courtesy.
  */
 public final class Uart16550A implements PortDevice, Stateful, Described {
   /** Characters from the host that may wait. */
@@ -216,7 +218,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     return lastRead;
   }
 
-  /** Four character times without a character in or out, with data waiting (§8.6.2, FIFO mode). */
+  /** Four character times without a character in or out, with data waiting (§8.11). */
   private void restartTimeout() {
     if (fifoEnabled() && rxCount > 0 && rxCount < trigger()) {
       timeout.at(clock.now() + 4 * characterTime());
@@ -319,7 +321,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     return value;
   }
 
-  /** The interrupt identification of the highest pending priority (§8.6.2, table IV). */
+  /** The interrupt identification of the highest pending priority (§8.6, table IV). */
   private int interruptId() {
     if ((ier & IER_LINE_STATUS) != 0 && lineErrors != 0) {
       return 0x06;
@@ -346,7 +348,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
   }
 
   private void update() {
-    // In loopback the OUT2 pin is forced inactive (§8.7), and in a PC that pin gates the interrupt.
+    // In loopback the OUT2 pin is forced inactive (§8.8), and in a PC that pin gates the interrupt.
     boolean level = interruptId() != IIR_NONE && (mcr & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2;
     if (level != irqLevel) {
       irqLevel = level;
@@ -357,7 +359,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
   private void modemInputsChanged() {
     int inputs = lines;
     if ((mcr & MCR_LOOP) != 0) {
-      // §8.7: DTR → DSR, RTS → CTS, OUT1 → RI, OUT2 → DCD
+      // §8.8: DTR → DSR, RTS → CTS, OUT1 → RI, OUT2 → DCD
       inputs = (mcr & 1) << 5 | (mcr & 2) << 3 | (mcr & 4) << 4 | (mcr & 8) << 4;
     }
     int changed = (inputs ^ msr) & 0xF0;
@@ -472,6 +474,9 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     if (toggled || (value & 0x05) == 0x05) {
       threPending |= txCount > 0;
       txCount = 0;
+    }
+    if (toggled && (ier & IER_THRE) != 0) {
+      threPending = true; // §8.11: at once after bit 0 changes
     }
     fcr = (value & 1) == 0 ? 0 : value & 0xC9;
     restartTimeout();

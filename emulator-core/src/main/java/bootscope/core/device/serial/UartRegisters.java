@@ -30,7 +30,7 @@ final class UartRegisters {
                 8,
                 Access.READ_WRITE,
                 "interrupt enable (DLM while DLAB is 1)",
-                "PC16550D §8.6.1",
+                "PC16550D §8.7",
                 bit("ERBFI", 0, "received data available"),
                 bit("ETBEI", 1, "transmitter holding register empty"),
                 bit("ELSI", 2, "receiver line status"),
@@ -99,7 +99,7 @@ final class UartRegisters {
                 8,
                 Access.READ_WRITE,
                 "modem control",
-                "PC16550D §8.7",
+                "PC16550D §8.8",
                 bit("DTR", 0, "data terminal ready"),
                 bit("RTS", 1, "request to send"),
                 bit("OUT1", 2, "user output 1"),
@@ -130,7 +130,7 @@ final class UartRegisters {
                 8,
                 Access.READ_CLEARS,
                 "modem status",
-                "PC16550D §8.8",
+                "PC16550D §8.9",
                 bit("DCTS", 0, "CTS changed"),
                 bit("DDSR", 1, "DSR changed"),
                 bit("TERI", 2, "RI ended"),
@@ -141,7 +141,7 @@ final class UartRegisters {
                 bit("DCD", 7, "data carrier detect")),
             () -> uart.peek(6, 1))
         .add(
-            register("SCR", 7, 8, Access.READ_WRITE, "scratch", "PC16550D §8.9"),
+            register("SCR", 7, 8, Access.READ_WRITE, "scratch", "PC16550D §8.10"),
             () -> uart.peek(7, 1))
         .add(
             register(

@@ -354,7 +354,7 @@ class DeliveryTest {
     try (Guest g = new Guest().long64()) {
       g.code(0x90, 0x90, 0x90, 0x0F, 0x0B);
       g.runToHandler();
-      assertEquals(3 + 1, g.clock.now(), "three NOPs and the handler's HLT");
+      assertEquals(3 + 1, g.clock.instructions(), "three NOPs and the handler's HLT");
     }
   }
 }

@@ -147,8 +147,7 @@ class LocalApicTest {
     Bench other = new Bench();
     LocalApic slow =
         new LocalApic(
-            new LocalApicConfiguration(
-                0, new Frequency(66_666_666), Frequency.GIGAHERTZ, true, 40),
+            new LocalApicConfiguration(0, new Frequency(66_666_666), Frequency.GIGAHERTZ, true, 40),
             other.clock,
             other.events);
     slow.store(LocalApic.SVR, 4, 0x1FF);
@@ -265,6 +264,17 @@ class LocalApicTest {
     assertEquals(0, read(LocalApic.ISR + 0x10), "and enters neither IRR nor ISR");
     apic.lint0().set(false);
     assertFalse(apic.interruptPending());
+  }
+
+  @Test
+  void inVirtualWireModeThe8259WorksAsWithoutALocalApic() {
+    LocalApic fresh = apic(new Bench());
+    fresh.virtualWire();
+    fresh.lint0().set(true);
+    assertTrue(fresh.interruptPending());
+    assertEquals(0x31, fresh.acknowledge());
+    fresh.lint1().set(true);
+    assertTrue(pins.contains("nmi"));
   }
 
   @Test

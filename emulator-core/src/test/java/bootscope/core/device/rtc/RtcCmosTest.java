@@ -172,8 +172,7 @@ class RtcCmosTest {
     assertEquals((512 - 16) * 16, read(0x34) | read(0x35) << 8, "64 KiB units above 16 MiB");
     assertEquals(0, read(0x5B) | read(0x5C) << 8 | read(0x5D) << 16);
     RtcCmos big = rtc(new Bench(), 2048 * MIB, 2048 * MIB);
-    assertEquals(
-        2048 * 16, big.peekRegister(0x5B) | big.peekRegister(0x5C) << 8, "above 4 GiB");
+    assertEquals(2048 * 16, big.peekRegister(0x5B) | big.peekRegister(0x5C) << 8, "above 4 GiB");
   }
 
   @Test

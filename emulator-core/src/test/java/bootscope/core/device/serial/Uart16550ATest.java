@@ -128,7 +128,7 @@ class Uart16550ATest {
     bench.advance(347_000);
     assertFalse(irq.level);
     bench.advance(1_000);
-    assertEquals(0xCC, in(IIR), "character timeout after 4 character times (§8.6.2)");
+    assertEquals(0xCC, in(IIR), "character timeout after 4 character times (§8.11)");
     in(RBR);
     assertEquals(0xC1, in(IIR), "reading the FIFO resets the timeout");
     uart.receive('x');
@@ -183,7 +183,7 @@ class Uart16550ATest {
   void loopbackTurnsOutputsIntoModemInputsAndTheTransmitterIntoTheReceiver() {
     assertEquals(0xB0, in(MSR) & 0xF0, "CTS, DSR and DCD are asserted normally");
     out(MCR, 0x1A);
-    assertEquals(0x90, in(MSR) & 0xF0, "RTS to CTS, OUT2 to DCD (§8.7)");
+    assertEquals(0x90, in(MSR) & 0xF0, "RTS to CTS, OUT2 to DCD (§8.8)");
     out(MCR, 0x15);
     assertEquals(0x60, in(MSR) & 0xF0, "DTR to DSR, OUT1 to RI");
     out(LCR, 3);

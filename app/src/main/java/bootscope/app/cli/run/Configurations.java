@@ -1,0 +1,59 @@
+package bootscope.app.cli.run;
+
+import bootscope.app.cli.CpuFeatures;
+import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.RunOptions.CharDevice;
+import bootscope.app.cli.UsageException;
+import bootscope.core.boot.BootException;
+import bootscope.core.boot.BootModule;
+import bootscope.core.device.serial.SerialTiming;
+import bootscope.core.image.ImageBytes;
+import bootscope.core.image.ImageException;
+import bootscope.core.image.KernelImage;
+import bootscope.core.machine.Boot;
+import bootscope.core.machine.MachineConfiguration;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From options to what the emulator takes. */
+final class Configurations {
+  private static final long SEED = 1;
+
+  private Configurations() {}
+
+  static MachineConfiguration machine(RunOptions options) {
+    if (options.instructionShift() != 0) {
+      throw new UsageException(
+          "-icount: not built yet but for shift=0; one instruction lasts 1 ns");
+    }
+    int ports = 0;
+    for (int i = 0; i < options.serials().size(); i++) {
+      if (options.serials().get(i).kind() != CharDevice.Kind.NONE) {
+        ports = i + 1;
+      }
+    }
+    return new MachineConfiguration(
+        options.memoryBytes(),
+        CpuFeatures.of(options.cpu()),
+        MachineConfiguration.DEFAULT_TSC_HZ,
+        SEED,
+        options.rtcStart().toEpochSecond(ZoneOffset.UTC),
+        ports,
+        SerialTiming.INSTANT,
+        options.debugConsole().kind() != CharDevice.Kind.NONE);
+  }
+
+  static Boot boot(RunOptions options, KernelImage kernel) {
+    try {
+      List<BootModule> modules = new ArrayList<>();
+      for (Path file : options.initrds()) {
+        modules.add(BootModule.of(ImageBytes.ofFile(file), ""));
+      }
+      return Boot.pvh(kernel, modules, options.append(), machine(options));
+    } catch (ImageException | BootException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package bootscope.app.cli.run;
+
+import bootscope.app.cli.MonitorTarget;
+import bootscope.core.boot.StartInfo;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Listing;
+import bootscope.core.debug.PageMap;
+import bootscope.core.debug.Registers;
+import bootscope.core.describe.RegisterBank;
+import bootscope.core.image.ElfNote;
+import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.machine.Machine;
+import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.TimelineClock;
+import bootscope.core.timeline.TimelineReport;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** The monitor's machine. */
+final class DebuggerTarget implements MonitorTarget {
+  private static final long LOW = 0xFFFF_FFFFL;
+
+  private final Debugger debugger;
+
+  DebuggerTarget(Debugger debugger) {
+    this.debugger = debugger;
+  }
+
+  private Machine machine() {
+    return debugger.machine();
+  }
+
+  @Override
+  public String info(Topic topic) {
+    return switch (topic) {
+      case REGISTERS -> Registers.text(machine().processor(), debugger.symbols());
+      case MEM -> PageMap.text(PageMap.pages(machine()));
+      case TLB -> PageMap.lines(PageMap.pages(machine()));
+      case PIC, LAPIC -> banks(topic.name().toLowerCase(Locale.ROOT));
+      case NOTES -> notes();
+      case STARTINFO -> lines(startInfo().lines());
+      case E820 -> lines(startInfo().memoryMapLines());
+      case TIMELINE -> TimelineReport.text(debugger.recorder().timeline(), TimelineClock.VIRTUAL);
+    };
+  }
+
+  private String banks(String prefix) {
+    StringBuilder out = new StringBuilder();
+    for (RegisterBank bank : machine().registerBanks()) {
+      if (bank.name().startsWith(prefix)) {
+        out.append(bank.text());
+      }
+    }
+    return out.toString();
+  }
+
+  private String notes() {
+    if (debugger.boot() == null) {
+      return "the kernel image is not at hand: this machine comes from a snapshot\n";
+    }
+    StringBuilder out = new StringBuilder();
+    for (ElfNote n : debugger.boot().kernel().elf().notes()) {
+      out.append(
+          "%-8s 0x%-4x %-20s %s%n".formatted(n.owner(), n.type(), n.typeName(), n.description()));
+    }
+    return out.isEmpty() ? "there are none\n" : out.toString();
+  }
+
+  /** Where the boot put it; after the entry EBX may be anything. */
+  private StartInfo startInfo() {
+    long address =
+        debugger.boot() == null
+            ? machine().state().reg(CpuState.RBX) & LOW
+            : debugger.boot().plan().startInfo();
+    return StartInfo.read(machine().memory()::peek, address);
+  }
+
+  private static String lines(List<String> lines) {
+    return String.join("\n", lines) + "\n";
+  }
+
+  @Override
+  public OptionalLong register(String name) {
+    return Registers.value(machine().processor(), name);
+  }
+
+  @Override
+  public OptionalLong symbol(String name) {
+    return debugger.symbols().address(name);
+  }
+
+  @Override
+  public String nameOf(long linearAddress) {
+    String name = debugger.symbols().nameOf(linearAddress);
+    return name == null ? "" : name;
+  }
+
+  @Override
+  public int peek(boolean physical, long address, byte[] into) {
+    return Listing.peek(machine(), physical, address, into);
+  }
+
+  @Override
+  public Line disassemble(boolean physical, long address) {
+    Listing.Line line = Listing.at(machine(), debugger.symbols(), Syntax.ATT, physical, address);
+    return line == null ? null : new Line(line.bytes().length, line.text());
+  }
+
+  @Override
+  public Breakpoint addBreakpoint(long linearAddress, String where) {
+    bootscope.core.debug.Breakpoint added = debugger.breakAtSymbol(where);
+    if (added == null) {
+      added =
+          debugger
+              .breakpoints()
+              .add(bootscope.core.debug.Breakpoint.Kind.LINEAR, linearAddress, where);
+    }
+    return of(added);
+  }
+
+  @Override
+  public Breakpoint addEntryBreakpoint() {
+    bootscope.core.debug.Breakpoint added = debugger.breakAtEntry();
+    if (added == null) {
+      throw new bootscope.app.cli.UsageException(
+          "break: the kernel image is not at hand: this machine comes from a snapshot");
+    }
+    return of(added);
+  }
+
+  private static Breakpoint of(bootscope.core.debug.Breakpoint b) {
+    String hits = b.hits() == 0 ? "" : ", hit " + b.hits() + (b.hits() == 1 ? " time" : " times");
+    String kind =
+        b.kind() == bootscope.core.debug.Breakpoint.Kind.PHYSICAL ? ", physical address" : "";
+    return new Breakpoint(b.id(), b.address(), b.where() + kind + hits);
+  }
+
+  @Override
+  public List<Breakpoint> breakpoints() {
+    return debugger.breakpoints().list().stream().map(DebuggerTarget::of).toList();
+  }
+
+  @Override
+  public boolean deleteBreakpoint(int id) {
+    return debugger.breakpoints().delete(id);
+  }
+
+  @Override
+  public String step(long count) {
+    StopReason reason = StopReason.LIMIT;
+    for (long i = 0; i < count && reason == StopReason.LIMIT; i++) {
+      reason = debugger.step();
+    }
+    return (reason == StopReason.LIMIT ? "" : reason.text() + "\n") + where();
+  }
+
+  /** One line: where the guest stands, and the instruction there. */
+  String where() {
+    Machine m = machine();
+    Listing.Line line = debugger.here();
+    long address = m.processor().linearRip();
+    String name = nameOf(address);
+    return "0x%016x%s:  %s%n"
+        .formatted(
+            address,
+            name.isEmpty() ? "" : " <" + name + ">",
+            line == null ? "(nothing that can be read is here)" : line.text());
+  }
+}

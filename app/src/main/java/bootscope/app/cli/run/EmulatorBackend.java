@@ -1,0 +1,83 @@
+package bootscope.app.cli.run;
+
+import bootscope.app.cli.Backend;
+import bootscope.app.cli.BuiltInGuests;
+import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.UsageException;
+import bootscope.core.image.ImageBytes;
+import bootscope.core.image.ImageException;
+import bootscope.core.image.ImageReport;
+import bootscope.core.image.KernelImage;
+import bootscope.core.image.KernelImages;
+import bootscope.core.timeline.Timeline;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The command line's emulator. */
+public final class EmulatorBackend implements Backend {
+  private final InputStream in;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final long startNanos;
+
+  /**
+   * @param startNanos {@link System#nanoTime} when the program was started
+   */
+  public EmulatorBackend(InputStream in, PrintStream out, PrintStream err, long startNanos) {
+    this.in = in;
+    this.out = out;
+    this.err = err;
+    this.startNanos = startNanos;
+  }
+
+  @Override
+  public ExitStatus run(RunOptions options) throws Exception {
+    List<Timeline> timelines = new ArrayList<>();
+    ExitStatus status = ExitStatus.POWERED_OFF;
+    // The text of all runs' timelines comes at the end; host time counts from each run's start.
+    long base = startNanos;
+    for (int i = 0; i < options.repeat(); i++) {
+      try (GuestRun run = new GuestRun(options, in, out, err, base)) {
+        status = run.run();
+        timelines.add(run.timeline());
+      }
+      base = System.nanoTime();
+      if (status == ExitStatus.QUIT || status == ExitStatus.INTERRUPTED) {
+        break;
+      }
+    }
+    TimelineReports.write(options, timelines, out);
+    return status;
+  }
+
+  @Override
+  public String inspect(String image) throws Exception {
+    return ImageReport.of(open(image)).render();
+  }
+
+  /** A kernel by file name or {@code guest:NAME}. */
+  static KernelImage open(String name) {
+    try {
+      if (name.startsWith(RunOptions.GUEST_PREFIX)) {
+        byte[] guest = BuiltInGuests.read(name.substring(RunOptions.GUEST_PREFIX.length()));
+        return KernelImages.open(ImageBytes.ofArray(name, guest));
+      }
+      return KernelImages.open(Path.of(name));
+    } catch (ImageException e) {
+      throw new UsageException(e.getMessage());
+    } catch (InvalidPathException e) {
+      throw new UsageException("'%s' is not a file's name".formatted(name));
+    }
+  }
+
+  @Override
+  public Map<String, String> guests() {
+    return BuiltInGuests.ALL;
+  }
+}

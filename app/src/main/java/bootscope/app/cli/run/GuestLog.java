@@ -1,0 +1,172 @@
+package bootscope.app.cli.run;
+
+import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.RunOptions.LogItem;
+import bootscope.app.cli.UsageException;
+import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Listing;
+import bootscope.core.debug.Registers;
+import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.machine.Machine;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What {@code -d} logs, to {@code -D}'s file or to standard error. */
+final class GuestLog implements AutoCloseable {
+  private static final int MOST_KINDS = 1000;
+  private static final String[] EXCEPTIONS = {
+    "#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "", "#TS", "#NP", "#SS", "#GP",
+    "#PF", "", "#MF", "#AC", "#MC", "#XM"
+  };
+
+  private final Set<LogItem> items;
+  private final PrintStream out;
+  private final boolean ownsOut;
+  private final Map<String, Long> undefined = new HashMap<>();
+  private final Map<String, Long> msrs = new TreeMap<>();
+
+  GuestLog(RunOptions options, PrintStream err) {
+    items = options.log();
+    PrintStream to = err;
+    if (options.logFile().isPresent() && !items.isEmpty()) {
+      try {
+        to =
+            new PrintStream(
+                Files.newOutputStream(options.logFile().get()), false, StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UsageException(
+            "-D: %s cannot be written: %s".formatted(options.logFile().get(), e));
+      }
+    }
+    out = to;
+    ownsOut = to != err;
+  }
+
+  private boolean logs(LogItem item) {
+    return items.contains(item);
+  }
+
+  void exception(Debugger debugger, int vector, int errorCode, long address) {
+    if (logs(LogItem.INT)) {
+      String name = vector < EXCEPTIONS.length ? EXCEPTIONS[vector] : "";
+      event(
+          debugger,
+          "exception %02x %s error %04x address %016x".formatted(vector, name, errorCode, address));
+    }
+  }
+
+  void interrupt(Debugger debugger, int vector) {
+    if (logs(LogItem.INT)) {
+      event(debugger, "interrupt %02x".formatted(vector));
+    }
+  }
+
+  private void event(Debugger debugger, String what) {
+    Machine m = debugger.machine();
+    Processor cpu = m.processor();
+    out.printf(
+        "%d: %s at %04x:%016x cpl %d sp %016x rflags %08x%n",
+        m.clock().instructions(),
+        what,
+        m.state().selector(1),
+        m.state().rip(),
+        cpu.cpl(),
+        m.state().reg(4),
+        cpu.rflags());
+  }
+
+  void decoded(Debugger debugger, long linearAddress, int bytes) {
+    if (!logs(LogItem.IN_ASM)) {
+      return;
+    }
+    out.printf("----------------%n");
+    String name = debugger.symbols().nameOf(linearAddress);
+    if (name != null) {
+      out.printf("IN: %s%n", name);
+    }
+    for (long at = linearAddress; at < linearAddress + bytes; ) {
+      Listing.Line line = Listing.at(debugger.machine(), debugger.symbols(), Syntax.ATT, false, at);
+      if (line == null) {
+        return;
+      }
+      out.printf("0x%016x:  %-30s  %s%n", at, line.hex(), line.text());
+      at += line.bytes().length;
+    }
+  }
+
+  /** The processor's state after power-up or a reset, before the first instruction. */
+  void reset(Debugger debugger, String cause) {
+    if (logs(LogItem.CPU_RESET)) {
+      out.printf("CPU reset (%s)%n", cause);
+      out.print(Registers.text(debugger.machine().processor(), debugger.symbols()));
+    }
+  }
+
+  void undefined(Debugger debugger, long linearAddress, byte[] bytes) {
+    if (!logs(LogItem.UNIMP)) {
+      return;
+    }
+    String name = debugger.symbols().nameOf(linearAddress);
+    String key =
+        "%s at 0x%x%s"
+            .formatted(
+                HexFormat.ofDelimiter(" ").formatHex(bytes),
+                linearAddress,
+                name == null ? "" : " <" + name + ">");
+    count(undefined, key);
+  }
+
+  void unknownMsr(int msr, boolean write) {
+    if (logs(LogItem.UNIMP)) {
+      count(msrs, "0x%08x %s".formatted(msr, write ? "written" : "read"));
+    }
+  }
+
+  private static void count(Map<String, Long> counts, String key) {
+    if (counts.size() < MOST_KINDS || counts.containsKey(key)) {
+      counts.merge(key, 1L, Long::sum);
+    }
+  }
+
+  /** At the end of a run: what the guest looked for and did not find. */
+  void report(Machine machine) {
+    if (!logs(LogItem.UNIMP)) {
+      return;
+    }
+    undefined.forEach((what, times) -> out.printf("#UD, not implemented: %s (%d)%n", what, times));
+    msrs.forEach((what, times) -> out.printf("no such MSR: %s (%d)%n", what, times));
+    machine
+        .ports()
+        .unclaimed()
+        .forEach(
+            p ->
+                out.printf(
+                    "no device at port 0x%04x: %d reads, %d writes%n",
+                    p.port(), p.reads(), p.writes()));
+    machine
+        .memory()
+        .unclaimed()
+        .forEach(
+            a ->
+                out.printf(
+                    "nothing at physical address 0x%x: %d loads, %d stores%n",
+                    a.physicalAddress(), a.loads(), a.stores()));
+    out.flush();
+  }
+
+  @Override
+  public void close() {
+    out.flush();
+    if (ownsOut) {
+      out.close();
+    }
+  }
+}

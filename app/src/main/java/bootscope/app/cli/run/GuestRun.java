@@ -1,0 +1,525 @@
+package bootscope.app.cli.run;
+
+import bootscope.app.cli.ConsoleMux;
+import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.Monitor;
+import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.RunOptions.CharDevice;
+import bootscope.app.cli.Terminal;
+import bootscope.app.cli.UsageException;
+import bootscope.core.boot.BootException;
+import bootscope.core.boot.EntryContract;
+import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Registers;
+import bootscope.core.image.KernelImage;
+import bootscope.core.machine.Boot;
+import bootscope.core.machine.Machine;
+import bootscope.core.machine.MachineListener;
+import bootscope.core.machine.Snapshot;
+import bootscope.core.machine.SnapshotException;
+import bootscope.core.machine.StateHash;
+import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.Timeline;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** One run of a guest, from opening its files to the line that says how it ended. */
+final class GuestRun implements AutoCloseable {
+  /** Instructions between two looks at the keyboard: some hundredths of a second. */
+  private static final long SLICE = 1_000_000;
+
+  private static final long LONGEST_PAUSE = 1_000_000_000;
+
+  private final RunOptions options;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Debugger debugger;
+  private final DebuggerTarget target;
+  private final Outputs outputs;
+  private final GuestLog log;
+  private final Terminal terminal;
+  private final Keyboard keyboard;
+  private final ConsoleMux mux;
+  private final Monitor monitor;
+  private final int consolePort;
+
+  /** Commands come through a pipe: what follows {@code cont} waits until the guest stops. */
+  private final boolean scripted;
+
+  private final ArrayDeque<Integer> typed = new ArrayDeque<>();
+  private final ArrayDeque<Long> hashPoints;
+  private boolean snapshotDue;
+  private boolean spoke; // the guest, on the console
+  private boolean fed; // input went to the guest since it was started
+  private final long startInstructions; // above 0 after a snapshot
+  private long earlierInstructions;
+  private long resets;
+  private long resetAt = -1;
+  private volatile boolean interrupted;
+  private final CountDownLatch finished = new CountDownLatch(1);
+
+  GuestRun(RunOptions options, InputStream in, PrintStream out, PrintStream err, long startNanos) {
+    this.options = options;
+    this.out = out;
+    this.err = err;
+    debugger = open(options, startNanos);
+    target = new DebuggerTarget(debugger);
+    outputs = new Outputs(options, out);
+    log = new GuestLog(options, err);
+    consolePort = consolePort(options);
+    boolean reads = consolePort >= 0 || options.monitorOnStdio();
+    boolean keysAreGuests = options.monitorReachable();
+    startInstructions = debugger.machine().clock().instructions();
+    terminal = reads ? Terminal.raw(!keysAreGuests) : null;
+    boolean raw = terminal != null && terminal.isRaw();
+    keyboard = reads ? new Keyboard(in, debugger::requestStop) : null;
+    mux = new ConsoleMux(raw, typed::add, this::say);
+    monitor = new Monitor(target, this::say);
+    scripted = !raw && (options.stopAtStart() || options.monitorOnStdio());
+    hashPoints = new ArrayDeque<>(options.stateHashAt());
+    snapshotDue = options.snapshotSave().isPresent();
+    debugger.observer(new Events());
+    if (raw) {
+      debugger.idlePacer(this::pace);
+    }
+  }
+
+  /** Someone sits at the terminal: idle time passes as on the wall, and the host rests. */
+  private void pace(long nanoseconds) {
+    outputs.flush();
+    if (spoke) {
+      keyboard.await(Math.min(nanoseconds, LONGEST_PAUSE));
+    }
+  }
+
+  private static Debugger open(RunOptions options, long startNanos) {
+    try {
+      if (options.snapshotLoad().isPresent()) {
+        return Debugger.of(
+            Snapshot.load(options.snapshotLoad().get()), () -> System.nanoTime() - startNanos);
+      }
+      KernelImage kernel = EmulatorBackend.open(options.kernel().orElseThrow());
+      boolean timeline = !options.timelines().isEmpty() || options.stopAtStart();
+      if (timeline) {
+        // On a thread of its own, while the machine is built and the kernel placed.
+        Thread.ofPlatform().daemon().name("symbols").start(kernel::symbols);
+      }
+      Boot boot = Configurations.boot(options, kernel);
+      Debugger debugger = Debugger.start(boot, () -> System.nanoTime() - startNanos);
+      if (timeline) {
+        debugger.findMilestones();
+      }
+      return debugger;
+    } catch (BootException | SnapshotException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  /** The port that the terminal belongs to, or −1. */
+  private static int consolePort(RunOptions options) {
+    for (int i = 0; i < options.serials().size(); i++) {
+      if (options.serials().get(i).kind() == CharDevice.Kind.STDIO) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  Timeline timeline() {
+    return debugger.recorder().timeline();
+  }
+
+  private void say(String text) {
+    outputs.flush();
+    out.print(text);
+    out.flush();
+  }
+
+  // ---------------------------------------------------------------- the run
+
+  /** Runs the guest to its end, and says how it was. */
+  ExitStatus run() throws BootException, InterruptedException {
+    Thread onSignal = new Thread(this::interrupt, "interrupt");
+    Runtime.getRuntime().addShutdownHook(onSignal);
+    long begin = System.nanoTime();
+    try {
+      log.reset(debugger, "power-up");
+      ExitStatus status = untilTheEnd();
+      outputs.endLine();
+      if (options.stateHash()) {
+        sayHash();
+      }
+      log.report(debugger.machine());
+      summary(status, System.nanoTime() - begin);
+      return status;
+    } finally {
+      finished.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(onSignal);
+      } catch (IllegalStateException e) {
+        // The program is ending already, by that very hook.
+      }
+    }
+  }
+
+  /** Ctrl-C: the runtime is going down; lets the run end with its report. */
+  private void interrupt() {
+    interrupted = true;
+    debugger.requestStop();
+    if (keyboard != null) {
+      keyboard.interrupt();
+    }
+    try {
+      finished.await(3, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private ExitStatus untilTheEnd() throws BootException, InterruptedException {
+    if (options.checkEntry()) {
+      checkEntry();
+    }
+    if (options.stopAtStart()) {
+      say("stopped before the first instruction, at the PVH entry\n");
+      openMonitor();
+    }
+    while (true) {
+      if (interrupted) {
+        return ExitStatus.INTERRUPTED;
+      }
+      ExitStatus end = mux.inMonitor() && !running ? monitorTurn() : guestTurn();
+      if (end != null) {
+        return end;
+      }
+    }
+  }
+
+  /** Whether the guest runs although the monitor has the terminal ({@code -monitor stdio}). */
+  private boolean running = true;
+
+  private void openMonitor() {
+    say(target.where() + Monitor.PROMPT);
+    mux.setInMonitor(true);
+    running = false;
+  }
+
+  /** One byte for the monitor. */
+  private ExitStatus monitorTurn() throws InterruptedException {
+    int key = keyboard.take();
+    if (key == Keyboard.NOTHING) {
+      return null; // interrupted
+    }
+    if (key == Keyboard.END) {
+      say("\n");
+      return ExitStatus.QUIT;
+    }
+    return handle(mux.accept(key));
+  }
+
+  private ExitStatus handle(ConsoleMux.Event event) {
+    switch (event) {
+      case ConsoleMux.Event.Nothing nothing -> {}
+      case ConsoleMux.Event.Quit quit -> {
+        return ExitStatus.QUIT;
+      }
+      case ConsoleMux.Event.OpenMonitor open -> {
+        say("\n");
+        openMonitor();
+      }
+      case ConsoleMux.Event.CloseMonitor close -> running = true;
+      case ConsoleMux.Event.Line line -> {
+        debugger.clearStopRequest(); // the line's own arrival asked for it
+        switch (monitor.execute(line.text())) {
+          case STAY -> {
+            running = false;
+            say(Monitor.PROMPT);
+          }
+          case CONTINUE -> {
+            running = true;
+            mux.setInMonitor(options.monitorOnStdio());
+          }
+          case QUIT -> {
+            return ExitStatus.QUIT;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Input, then a slice of the guest. */
+  private ExitStatus guestTurn() throws BootException, InterruptedException {
+    while (keyboard != null && !scripted) {
+      int key = keyboard.poll();
+      if (key < 0) {
+        break;
+      }
+      ExitStatus end = handle(mux.accept(key));
+      if (end != null || !running) {
+        return end;
+      }
+    }
+    feed();
+    if (running || !mux.inMonitor()) {
+      running = true;
+      StopReason reason = debugger.run(nextStop());
+      outputs.flush();
+      return act(reason);
+    }
+    return null;
+  }
+
+  /** Gives the guest what was typed; not before it has set its console up and spoken. */
+  private void feed() {
+    while (!typed.isEmpty() && spoke && debugger.machine().receive(consolePort, typed.peek())) {
+      typed.remove();
+      fed = true;
+    }
+  }
+
+  private long nextStop() {
+    long now = debugger.machine().clock().instructions();
+    long stop = now + SLICE;
+    if (options.maxInstructions().isPresent()) {
+      stop = Math.min(stop, options.maxInstructions().getAsLong() - earlierInstructions);
+    }
+    if (!hashPoints.isEmpty()) {
+      stop = Math.min(stop, Math.max(now, hashPoints.peek()));
+    }
+    if (snapshotDue) {
+      stop = Math.min(stop, Math.max(now, options.snapshotSave().get().atInstructions()));
+    }
+    return stop;
+  }
+
+  private ExitStatus act(StopReason reason) throws BootException, InterruptedException {
+    return switch (reason) {
+      case LIMIT -> limit();
+      case REQUESTED -> null;
+      case BREAKPOINT -> {
+        outputs.endLine();
+        for (Breakpoint b : debugger.hit()) {
+          say("breakpoint %d, %s%n".formatted(b.id(), b.where()));
+        }
+        openMonitor();
+        yield null;
+      }
+      case POWER_OFF -> {
+        if (options.noShutdown() && !endShown) {
+          showEnd(reason);
+          yield null;
+        }
+        yield ExitStatus.POWERED_OFF;
+      }
+      case RESET -> reset(reason, ExitStatus.RESET);
+      case TRIPLE_FAULT -> reset(reason, ExitStatus.TRIPLE_FAULT);
+      case HALTED -> {
+        if (options.stopAtStart() && !endShown) {
+          showEnd(reason);
+          yield null;
+        }
+        yield ExitStatus.HALTED;
+      }
+      case WAITING -> waitForInput();
+    };
+  }
+
+  private boolean endShown;
+
+  /** Stops in the monitor although the guest is at its end; {@code cont} ends the run. */
+  private void showEnd(StopReason reason) {
+    endShown = true;
+    outputs.endLine();
+    say(reason.text() + "\n");
+    openMonitor();
+  }
+
+  private ExitStatus limit() {
+    long now = debugger.machine().clock().instructions();
+    while (!hashPoints.isEmpty() && hashPoints.peek() <= now) {
+      hashPoints.remove();
+      outputs.endLine();
+      sayHash();
+    }
+    if (snapshotDue && options.snapshotSave().get().atInstructions() <= now) {
+      snapshotDue = false;
+      try {
+        Snapshot.save(debugger.machine(), options.snapshotSave().get().file());
+      } catch (SnapshotException e) {
+        throw new UsageException(e.getMessage());
+      }
+    }
+    boolean over =
+        options.maxInstructions().isPresent()
+            && earlierInstructions + now >= options.maxInstructions().getAsLong();
+    return over ? ExitStatus.INSTRUCTION_LIMIT : null;
+  }
+
+  private void sayHash() {
+    say(
+        "state hash at %d: %s%n"
+            .formatted(
+                debugger.machine().clock().instructions(), StateHash.of(debugger.machine())));
+  }
+
+  private ExitStatus reset(StopReason reason, ExitStatus status) throws BootException {
+    Machine m = debugger.machine();
+    outputs.endLine();
+    if (reason == StopReason.TRIPLE_FAULT) {
+      autopsy();
+    }
+    if (options.stopAtStart() && !endShown) {
+      showEnd(reason);
+      return null;
+    }
+    endShown = false;
+    long now = m.clock().instructions();
+    boolean forEver = resets > 0 && now == resetAt && !fed;
+    if (options.noReboot() || forEver || !debugger.restartable()) {
+      if (forEver) {
+        err.println("bootscope: reset again at the same instruction: so it would go on for ever");
+      }
+      return status;
+    }
+    earlierInstructions += now;
+    resetAt = now;
+    resets++;
+    fed = false;
+    spoke = false;
+    debugger.restart();
+    log.reset(debugger, reason == StopReason.RESET ? m.resetCause() : reason.text());
+    return null;
+  }
+
+  /** The evidence, before a reset destroys it. */
+  private void autopsy() {
+    Debugger.LastException last = debugger.lastException();
+    err.println("bootscope: triple fault; the processor's last state:");
+    if (last != null) {
+      err.printf(
+          "last exception: vector %d, error code 0x%x, address 0x%x, at rip 0x%x%n",
+          last.vector(), last.errorCode(), last.address(), last.rip());
+    }
+    err.print(Registers.text(debugger.machine().processor(), debugger.symbols()));
+  }
+
+  /** The guest sleeps until something is typed. */
+  private ExitStatus waitForInput() throws InterruptedException {
+    if (!typed.isEmpty() && spoke) {
+      return null;
+    }
+    if (keyboard == null || scripted) {
+      return ExitStatus.HALTED;
+    }
+    int key = keyboard.take();
+    if (key == Keyboard.END) {
+      return ExitStatus.HALTED;
+    }
+    return key == Keyboard.NOTHING ? null : handle(mux.accept(key));
+  }
+
+  // ---------------------------------------------------------------- reports
+
+  private void checkEntry() {
+    if (debugger.boot() == null) {
+      throw new UsageException("-check-entry: a snapshot no longer stands at its PVH entry");
+    }
+    Machine m = debugger.machine();
+    var items = EntryContract.check(m.state(), m.memory()::peek, debugger.boot().plan());
+    StringBuilder text = new StringBuilder();
+    text.append("At the PVH entry, 0x%x:%n".formatted(m.processor().linearRip()));
+    for (String line : EntryContract.lines(items)) {
+      text.append(line).append('\n');
+    }
+    text.append(
+        EntryContract.holds(items)
+            ? "The machine keeps the x86/HVM direct boot ABI.\n"
+            : "The machine breaks the x86/HVM direct boot ABI.\n");
+    say(text.toString());
+  }
+
+  private void summary(ExitStatus status, long nanos) {
+    Machine m = debugger.machine();
+    long instructions = earlierInstructions + m.clock().instructions();
+    String cause = status == ExitStatus.RESET ? " (" + m.resetCause() + ")" : "";
+    err.printf(
+        Locale.ROOT,
+        "bootscope: %s%s%s after %,d instructions, %.6f s of virtual time; "
+            + "%.3f s of host time, %.1f million instructions a second%n",
+        ending(status),
+        cause,
+        resets == 0 ? "" : ", reset " + resets + (resets == 1 ? " time," : " times,"),
+        instructions,
+        m.clock().now() / 1e9,
+        nanos / 1e9,
+        (instructions - startInstructions) * 1e3 / Math.max(1, nanos));
+    err.flush();
+  }
+
+  private static String ending(ExitStatus status) {
+    return switch (status) {
+      case POWERED_OFF -> "the guest powered off";
+      case RESET -> "the guest asked for a reset";
+      case HALTED -> "the guest halted for good";
+      case TRIPLE_FAULT -> "the guest triple-faulted";
+      case INSTRUCTION_LIMIT -> "the instruction limit was reached";
+      case INTERRUPTED -> "interrupted";
+      default -> "ended by the user";
+    };
+  }
+
+  @Override
+  public void close() {
+    if (terminal != null) {
+      terminal.close();
+    }
+    outputs.close();
+    log.close();
+    debugger.close();
+  }
+
+  /** The guest's doings. */
+  private final class Events implements MachineListener {
+    @Override
+    public void serial(int port, int character) {
+      spoke |= port == consolePort;
+      outputs.serial(port, character);
+    }
+
+    @Override
+    public void debugConsole(int character) {
+      outputs.debugConsole(character);
+    }
+
+    @Override
+    public void undefined(long linearAddress, byte[] bytes) {
+      log.undefined(debugger, linearAddress, bytes);
+    }
+
+    @Override
+    public void unknownMsr(int msr, boolean write) {
+      log.unknownMsr(msr, write);
+    }
+
+    @Override
+    public void exception(int vector, int errorCode, long linearAddress) {
+      log.exception(debugger, vector, errorCode, linearAddress);
+    }
+
+    @Override
+    public void interrupt(int vector) {
+      log.interrupt(debugger, vector);
+    }
+
+    @Override
+    public void decoded(long linearAddress, int bytes) {
+      log.decoded(debugger, linearAddress, bytes);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package bootscope.app.cli.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+
+/**
+ * What is typed, or comes through a pipe, read ahead by a thread of its own so that the guest need
+ * not wait. Bytes 0–255, or {@link #END} at the end and again for ever after.
+ */
+final class Keyboard {
+  static final int END = -1;
+  static final int NOTHING = -2;
+  private static final int MOST = 1 << 16;
+
+  private final ArrayDeque<Integer> queue = new ArrayDeque<>();
+  private final Runnable onInput;
+  private boolean ended;
+  private boolean interrupted;
+
+  /**
+   * @param onInput called on the reading thread when something came in
+   */
+  Keyboard(InputStream in, Runnable onInput) {
+    this.onInput = onInput;
+    Thread.ofPlatform().daemon().name("keyboard").start(() -> read(in));
+  }
+
+  private void read(InputStream in) {
+    byte[] bytes = new byte[4096];
+    try {
+      for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+        synchronized (this) {
+          while (queue.size() > MOST) {
+            wait();
+          }
+          for (int i = 0; i < n; i++) {
+            queue.add(bytes[i] & 0xFF);
+          }
+          notifyAll();
+        }
+        onInput.run();
+      }
+    } catch (IOException | InterruptedException e) {
+      // Nothing more will come: the same as the end.
+    }
+    synchronized (this) {
+      ended = true;
+      notifyAll();
+    }
+  }
+
+  /** The next byte if there is one, {@link #NOTHING} or {@link #END}. */
+  synchronized int poll() {
+    if (queue.isEmpty()) {
+      return ended ? END : NOTHING;
+    }
+    notifyAll();
+    return queue.remove();
+  }
+
+  /** Waits for the next byte; {@link #END}, or {@link #NOTHING} after {@link #interrupt}. */
+  synchronized int take() throws InterruptedException {
+    while (queue.isEmpty() && !ended && !interrupted) {
+      wait();
+    }
+    return interrupted ? NOTHING : poll();
+  }
+
+  /** Waits until there is something to take, at most so long. */
+  synchronized void await(long nanoseconds) {
+    try {
+      if (queue.isEmpty() && !interrupted) {
+        wait(nanoseconds / 1_000_000, (int) (nanoseconds % 1_000_000));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Makes each {@link #take} return at once. */
+  synchronized void interrupt() {
+    interrupted = true;
+    notifyAll();
+  }
+}

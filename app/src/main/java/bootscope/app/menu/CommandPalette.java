@@ -1,0 +1,159 @@
+package bootscope.app.menu;
+
+import bootscope.views.action.Action;
+import bootscope.views.action.ActionRegistry;
+import bootscope.views.action.Icon;
+import bootscope.views.action.KeyMap;
+import bootscope.views.text.Texts;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.ListView;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+/** Finds an action by a few letters of its name, and does it. */
+final class CommandPalette extends VBox {
+  private final ActionRegistry actions;
+  private final KeyMap keys;
+  private final Texts texts;
+  private final Runnable close;
+  private final TextField field = new TextField();
+  private final ListView<Action> list = new ListView<>();
+
+  CommandPalette(ActionRegistry actions, KeyMap keys, Texts texts, Runnable close) {
+    this.actions = actions;
+    this.keys = keys;
+    this.texts = texts;
+    this.close = close;
+    setId("palette");
+    getStyleClass().add("palette");
+    setMaxSize(560, 420);
+    field.setId("palette-field");
+    field.promptTextProperty().bind(texts.bind("palette.prompt"));
+    field.accessibleTextProperty().bind(texts.bind("palette.prompt"));
+    Label none = new Label(texts.get("palette.none"));
+    none.getStyleClass().add("muted");
+    list.setId("palette-list");
+    list.setPlaceholder(none);
+    list.setFocusTraversable(false);
+    list.setCellFactory(v -> new Cell());
+    list.setOnMouseClicked(e -> run());
+    setVgrow(list, Priority.ALWAYS);
+    getChildren().addAll(field, list);
+    field.textProperty().subscribe(this::filter);
+    field.addEventFilter(KeyEvent.KEY_PRESSED, this::press);
+  }
+
+  Node field() {
+    return field;
+  }
+
+  private void press(KeyEvent event) {
+    switch (event.getCode()) {
+      case DOWN -> move(1);
+      case UP -> move(-1);
+      case PAGE_DOWN -> move(8);
+      case PAGE_UP -> move(-8);
+      case ENTER -> run();
+      default -> {
+        return;
+      }
+    }
+    event.consume();
+  }
+
+  private void move(int by) {
+    int size = list.getItems().size();
+    if (size > 0) {
+      int wanted = Math.clamp(list.getSelectionModel().getSelectedIndex() + by, 0, size - 1);
+      list.getSelectionModel().select(wanted);
+      list.scrollTo(Math.max(0, wanted - 4));
+    }
+  }
+
+  private void run() {
+    Action action = list.getSelectionModel().getSelectedItem();
+    if (action != null && action.enabled().get()) {
+      close.run();
+      actions.run(action);
+    }
+  }
+
+  private void filter(String wanted) {
+    String query = wanted.strip().toLowerCase(Locale.ROOT);
+    List<Action> found =
+        actions.all().stream()
+            .filter(a -> !a.id().equals("view.command-palette"))
+            .filter(a -> rank(name(a), query) < Integer.MAX_VALUE)
+            .sorted(
+                Comparator.comparing((Action a) -> !a.enabled().get())
+                    .thenComparingInt(a -> rank(name(a), query)))
+            .toList();
+    list.getItems().setAll(found);
+    list.getSelectionModel().selectFirst();
+  }
+
+  private String name(Action action) {
+    String menu = action.menu() == null ? "" : texts.getOr("menu." + action.menu(), "");
+    return texts.get(action.textKey()).toLowerCase(Locale.ROOT) + " " + menu.toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * How well a name fits, 0 best: at the start, at a word's start, within, or its letters in order.
+   */
+  static int rank(String name, String query) {
+    if (query.isEmpty() || name.startsWith(query)) {
+      return 0;
+    }
+    int at = name.indexOf(query);
+    if (at > 0) {
+      return name.charAt(at - 1) == ' ' ? 1 : 2;
+    }
+    int from = 0;
+    for (int i = 0; i < query.length(); i++) {
+      if (query.charAt(i) != ' ') {
+        from = name.indexOf(query.charAt(i), from) + 1;
+        if (from == 0) {
+          return Integer.MAX_VALUE;
+        }
+      }
+    }
+    return 3;
+  }
+
+  private final class Cell extends ListCell<Action> {
+    @Override
+    protected void updateItem(Action action, boolean empty) {
+      super.updateItem(action, empty);
+      setText(null);
+      if (empty || action == null) {
+        setGraphic(null);
+        return;
+      }
+      Label name = new Label(texts.get(action.textKey()), new Icon(action.icon()));
+      name.setGraphicTextGap(8);
+      Region spring = new Region();
+      HBox.setHgrow(spring, Priority.ALWAYS);
+      HBox row = new HBox(8, name, spring);
+      row.setStyle("-fx-alignment: center-left;");
+      keys.shown(action)
+          .ifPresent(
+              chord -> {
+                Label cap = new Label(chord.toString());
+                cap.getStyleClass().add("key-cap");
+                row.getChildren().add(cap);
+              });
+      row.setOpacity(action.enabled().get() ? 1 : 0.45);
+      setGraphic(row);
+      setAccessibleText(texts.get(action.textKey()));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package bootscope.app.menu;
+
+import bootscope.views.text.Texts;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Optional;
+import javafx.stage.FileChooser;
+import javafx.stage.FileChooser.ExtensionFilter;
+import javafx.stage.Window;
+
+/** The system's dialogs, each starting where the last file was. */
+final class FileChoosers {
+  private final Texts texts;
+  private final Window owner;
+  private File folder;
+
+  FileChoosers(Texts texts, Window owner) {
+    this.texts = texts;
+    this.owner = owner;
+  }
+
+  /** Where the first dialog starts. */
+  void startAt(Path file) {
+    folder = file.toAbsolutePath().getParent() == null ? null : file.toAbsolutePath().getParent().toFile();
+  }
+
+  Optional<Path> kernel() {
+    FileChooser chooser = chooser("chooser.kernel");
+    chooser
+        .getExtensionFilters()
+        .add(
+            0,
+            new ExtensionFilter(
+                texts.get("chooser.kernel.filter"), "vmlinu*", "*.elf", "*.deb", "bzImage*", "Image*"));
+    chooser.setSelectedExtensionFilter(chooser.getExtensionFilters().getLast());
+    return taken(chooser.showOpenDialog(owner));
+  }
+
+  Optional<Path> initrd() {
+    return taken(chooser("chooser.initrd").showOpenDialog(owner));
+  }
+
+  Optional<Path> sessionToOpen() {
+    return taken(session().showOpenDialog(owner));
+  }
+
+  Optional<Path> sessionToSave() {
+    FileChooser chooser = session();
+    chooser.setInitialFileName("session.bootscope.json");
+    return taken(chooser.showSaveDialog(owner));
+  }
+
+  private FileChooser session() {
+    FileChooser chooser = chooser("chooser.session");
+    chooser
+        .getExtensionFilters()
+        .add(0, new ExtensionFilter(texts.get("chooser.session"), "*.bootscope.json", "*.json"));
+    return chooser;
+  }
+
+  private FileChooser chooser(String title) {
+    FileChooser chooser = new FileChooser();
+    chooser.setTitle(texts.get(title));
+    chooser.getExtensionFilters().add(new ExtensionFilter(texts.get("chooser.all"), "*.*", "*"));
+    if (folder != null && folder.isDirectory()) {
+      chooser.setInitialDirectory(folder);
+    }
+    return chooser;
+  }
+
+  private Optional<Path> taken(File file) {
+    if (file == null) {
+      return Optional.empty();
+    }
+    folder = file.getParentFile();
+    return Optional.of(file.toPath());
+  }
+}

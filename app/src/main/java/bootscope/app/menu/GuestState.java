@@ -1,0 +1,39 @@
+package bootscope.app.menu;
+
+/**
+ * The guest at a glance, for the status bar and for what can be done now.
+ *
+ * @param name the file's or built-in guest's name, for the window's title; empty without a guest
+ * @param detail where it stopped ({@code pvh_start_xen (0x1000000)}), or how it ended
+ * @param instructions retired since the start
+ * @param nanoseconds of virtual time since the start
+ * @param mips millions of guest instructions a second of late; 0 while it stands
+ * @param mode of the processor, such as {@code 64-bit, CPL 3}
+ */
+public record GuestState(
+    Phase phase,
+    String name,
+    String detail,
+    long instructions,
+    long nanoseconds,
+    double mips,
+    String mode) {
+  /** What it is doing. */
+  public enum Phase {
+    NO_GUEST,
+    LOADING,
+    STOPPED,
+    RUNNING,
+    /** It powered off, or asked for a reset that the configuration does not grant. */
+    ENDED,
+    /** Triple fault or an emulator's limit: its state can still be looked at. */
+    CRASHED
+  }
+
+  public static final GuestState NONE = new GuestState(Phase.NO_GUEST, "", "", 0, 0, 0, "");
+
+  /** Whether its state can be looked at. */
+  public boolean hasGuest() {
+    return phase != Phase.NO_GUEST && phase != Phase.LOADING;
+  }
+}

@@ -1,0 +1,39 @@
+package bootscope.app.menu;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/**
+ * Something to tell the user.
+ *
+ * @param message what happened, in one sentence
+ * @param remedy what can be done about it, or empty
+ * @param details for who wants to know more, such as a report; or empty
+ */
+public record Notice(Kind kind, String message, String remedy, String details) {
+  /** How it looks. */
+  public enum Kind {
+    INFORMATION,
+    WARNING,
+    ERROR
+  }
+
+  public static Notice error(String message, String remedy) {
+    return new Notice(Kind.ERROR, message, remedy, "");
+  }
+
+  public static Notice warning(String message, String remedy) {
+    return new Notice(Kind.WARNING, message, remedy, "");
+  }
+
+  public static Notice information(String message) {
+    return new Notice(Kind.INFORMATION, message, "", "");
+  }
+
+  /** A mistake of ours, with its report as the details. */
+  public static Notice defect(String message, String remedy, Throwable cause) {
+    StringWriter report = new StringWriter();
+    cause.printStackTrace(new PrintWriter(report, true));
+    return new Notice(Kind.ERROR, message, remedy, report.toString());
+  }
+}

@@ -1,0 +1,110 @@
+package bootscope.app.menu;
+
+import bootscope.views.action.Icon;
+import bootscope.views.text.Texts;
+import java.util.Locale;
+import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextArea;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.Ikon;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignI;
+
+/** Notices above the panes, the newest first, each until it is dismissed. */
+final class NoticeBar extends VBox {
+  private static final int MOST = 3;
+
+  private final Texts texts;
+
+  NoticeBar(Texts texts) {
+    this.texts = texts;
+    setId("notices");
+  }
+
+  void tell(Notice notice) {
+    getChildren().addFirst(banner(notice));
+    if (getChildren().size() > MOST) {
+      getChildren().removeLast();
+    }
+  }
+
+  void clear() {
+    getChildren().clear();
+  }
+
+  private Node banner(Notice notice) {
+    Label message = new Label(notice.message());
+    message.getStyleClass().addAll("strong", "message");
+    message.setWrapText(true);
+    VBox words = new VBox(4, message);
+    if (!notice.remedy().isEmpty()) {
+      Label remedy = new Label(notice.remedy());
+      remedy.setWrapText(true);
+      remedy.getStyleClass().add("remedy");
+      words.getChildren().add(remedy);
+    }
+    HBox.setHgrow(words, Priority.ALWAYS);
+    HBox banner = new HBox(new Icon(icon(notice.kind())), words);
+    banner
+        .getStyleClass()
+        .addAll("banner", notice.kind().name().toLowerCase(Locale.ROOT));
+    banner.setAccessibleRole(AccessibleRole.TEXT);
+    banner.setAccessibleText(notice.message() + " " + notice.remedy());
+    if (!notice.details().isEmpty()) {
+      banner.getChildren().addAll(details(notice, words), copy(notice));
+    }
+    Button close = new Button();
+    close.getStyleClass().addAll("flat", "dismiss");
+    close.setGraphic(new Icon(MaterialDesignC.CLOSE));
+    close.accessibleTextProperty().bind(texts.bind("notice.close"));
+    close.setOnAction(e -> getChildren().remove(banner));
+    banner.getChildren().add(close);
+    return banner;
+  }
+
+  private Button details(Notice notice, VBox words) {
+    TextArea area = new TextArea(notice.details());
+    area.setEditable(false);
+    area.setPrefRowCount(8);
+    area.getStyleClass().addAll("details", "mono");
+    Button button = new Button(texts.get("notice.details"));
+    button.setMinWidth(USE_PREF_SIZE);
+    button.setOnAction(
+        e -> {
+          boolean shown = words.getChildren().remove(area);
+          if (!shown) {
+            words.getChildren().add(area);
+          }
+          button.setText(texts.get(shown ? "notice.details" : "notice.hideDetails"));
+        });
+    return button;
+  }
+
+  private Button copy(Notice notice) {
+    Button button = new Button(texts.get("notice.copy"));
+    button.setMinWidth(USE_PREF_SIZE);
+    button.setOnAction(
+        e -> {
+          ClipboardContent content = new ClipboardContent();
+          content.putString(notice.message() + "\n" + notice.remedy() + "\n" + notice.details());
+          Clipboard.getSystemClipboard().setContent(content);
+        });
+    return button;
+  }
+
+  private static Ikon icon(Notice.Kind kind) {
+    return switch (kind) {
+      case INFORMATION -> MaterialDesignI.INFORMATION_OUTLINE;
+      case WARNING -> MaterialDesignA.ALERT_OUTLINE;
+      case ERROR -> MaterialDesignA.ALERT_CIRCLE_OUTLINE;
+    };
+  }
+}

@@ -1,0 +1,219 @@
+package bootscope.app.wiring;
+
+import bootscope.app.cli.BuiltInGuests;
+import bootscope.app.menu.MainWindow;
+import bootscope.app.menu.Notice;
+import bootscope.app.menu.SessionPort;
+import bootscope.app.menu.Workbench;
+import bootscope.app.settings.Settings;
+import bootscope.app.settings.SettingsStore;
+import bootscope.views.action.Action;
+import bootscope.views.action.ActionKeys;
+import bootscope.views.action.ActionMenus;
+import bootscope.views.action.ActionRegistry;
+import bootscope.views.action.KeyMap;
+import bootscope.views.action.KeyPreset;
+import bootscope.views.control.dock.Dock;
+import bootscope.views.control.theme.Appearance;
+import bootscope.views.control.theme.TokenColours;
+import bootscope.views.text.Texts;
+import com.google.gson.JsonElement;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import javafx.geometry.Rectangle2D;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+
+/** The window with all its parts, put together. Make it on the JavaFX thread. */
+public final class Gui {
+  private final Stage stage;
+  private final Texts texts;
+  private final Appearance appearance;
+  private final KeyMap keys;
+  private final Dock dock;
+  private final SessionPort session;
+  private final MainWindow window;
+  private final SettingsStore store;
+  private final SettingsKeeper keeper;
+  private final Map<String, JsonElement> paneSettings;
+  private final Runnable onQuit;
+  private List<String> recent;
+  private Settings.Bounds bounds;
+  private boolean toldWriteFailure;
+  private boolean closed;
+
+  /**
+   * @param onQuit called once, when everything has been saved and ended
+   */
+  public Gui(Stage stage, GuiLauncher.Setup setup, SettingsStore store, Runnable onQuit) {
+    this.stage = stage;
+    this.store = store;
+    this.onQuit = onQuit;
+    SettingsStore.Loaded loaded = store.load();
+    Settings settings = loaded.settings();
+    recent = settings.recent();
+    bounds = settings.window();
+    paneSettings = new TreeMap<>(settings.panes());
+
+    texts = new Texts(Locale.getDefault());
+    appearance = new Appearance();
+    appearance.chosenProperty().set(settings.theme());
+    appearance.presenterProperty().set(settings.presenter());
+    ActionRegistry actions = new ActionRegistry(this::defect);
+    keys = new KeyMap(actions, KeyPreset.all());
+    ActionMenus menus = new ActionMenus(actions, keys, texts);
+    ActionKeys actionKeys = new ActionKeys(actions, keys);
+    TokenColours colours = new TokenColours();
+    session = setup.session().make(this::workbench);
+    dock =
+        new Dock(
+            setup.panes().make(session, this::workbench),
+            StandardPanes.LAYOUT,
+            texts,
+            appearance,
+            actions,
+            menus,
+            colours,
+            actionKeys::install);
+    if (settings.layout() != null && settings.layout().main() != null) {
+      dock.restore(settings.layout());
+    }
+    dock.restoreZooms(settings.zooms());
+    window =
+        new MainWindow(
+            stage,
+            texts,
+            appearance,
+            actions,
+            keys,
+            menus,
+            actionKeys,
+            dock,
+            colours,
+            session,
+            List.copyOf(BuiltInGuests.ALL.keySet()),
+            recent,
+            this::addRecent,
+            this::close);
+    if (settings.keys() != null) {
+      keys.restore(settings.keys());
+    }
+    place();
+
+    keeper = new SettingsKeeper(store, this::settings, this::writeFailed);
+    appearance.chosenProperty().addListener((o, before, now) -> keeper.changed());
+    appearance.presenterProperty().addListener((o, before, now) -> keeper.changed());
+    keys.revisionProperty().addListener((o, before, now) -> keeper.changed());
+    dock.revisionProperty().addListener((o, before, now) -> keeper.changed());
+    if (loaded.damaged() != null) {
+      window.tell(
+          Notice.warning(
+              texts.get("notice.settings"),
+              texts.get("notice.settings.remedy", loaded.damaged())));
+    }
+    Thread.currentThread().setUncaughtExceptionHandler((t, e) -> defect(null, e));
+  }
+
+  public MainWindow window() {
+    return window;
+  }
+
+  public SessionPort session() {
+    return session;
+  }
+
+  /** Shows the window, then opens what it is to open first. */
+  public void show(GuiLauncher.Start start) {
+    stage.show();
+    switch (start) {
+      case GuiLauncher.Welcome w -> {}
+      case GuiLauncher.BuiltIn guest -> session.openBuiltIn(guest.name());
+      case GuiLauncher.File file -> session.open(file.path());
+    }
+  }
+
+  private Workbench workbench() {
+    return window;
+  }
+
+  /** Where the window was, if that is still on a screen. */
+  private void place() {
+    if (bounds == null) {
+      return;
+    }
+    Rectangle2D wanted =
+        new Rectangle2D(
+            bounds.x(), bounds.y(), Math.max(1, bounds.width()), Math.max(1, bounds.height()));
+    if (!Screen.getScreensForRectangle(wanted).isEmpty()) {
+      stage.setX(bounds.x());
+      stage.setY(bounds.y());
+      stage.setWidth(bounds.width());
+      stage.setHeight(bounds.height());
+    }
+    stage.setMaximized(bounds.maximized());
+  }
+
+  private Settings settings() {
+    if (!stage.isMaximized() && !stage.isFullScreen() && stage.isShowing()) {
+      bounds =
+          new Settings.Bounds(
+              stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight(), false);
+    } else if (bounds != null) {
+      bounds =
+          new Settings.Bounds(
+              bounds.x(), bounds.y(), bounds.width(), bounds.height(), stage.isMaximized());
+    }
+    return new Settings(
+        Settings.VERSION,
+        appearance.chosenProperty().get(),
+        appearance.presenterProperty().get(),
+        keys.save(),
+        recent,
+        dock.layout(),
+        dock.zooms(),
+        bounds,
+        paneSettings);
+  }
+
+  private void addRecent(String path) {
+    recent = Settings.addRecent(recent, path);
+    window.setRecent(recent);
+    keeper.changed();
+  }
+
+  private void writeFailed(IOException e) {
+    // Once is enough: it would fail again with every change.
+    if (!toldWriteFailure) {
+      toldWriteFailure = true;
+      window.tell(
+          new Notice(
+              Notice.Kind.WARNING,
+              texts.get("notice.settingsWrite"),
+              texts.get("notice.settingsWrite.remedy", store.file()),
+              e.toString()));
+    }
+  }
+
+  /** A mistake of ours is shown with its report, and the window stays. */
+  private void defect(Action action, Throwable cause) {
+    String where = action == null ? texts.get("app.name") : texts.get(action.textKey());
+    window.tell(
+        Notice.defect(
+            texts.get("notice.defect", where), texts.get("notice.defect.remedy"), cause));
+  }
+
+  /** Saves, ends the session and closes the window. */
+  public void close() {
+    if (!closed) {
+      closed = true;
+      keeper.close();
+      session.close();
+      dock.dispose();
+      stage.close();
+      onQuit.run();
+    }
+  }
+}

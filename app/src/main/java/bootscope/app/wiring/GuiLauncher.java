@@ -1,0 +1,47 @@
+package bootscope.app.wiring;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javafx.application.Application;
+
+/** Starts JavaFX and the window, and returns when it has been closed. */
+public final class GuiLauncher {
+  /** What the window is to open first. */
+  public sealed interface Start {}
+
+  /** Nothing: the welcome view. */
+  public record Welcome() implements Start {}
+
+  /** A built-in guest, stopped at its entry. */
+  public record BuiltIn(String name) implements Start {}
+
+  /** A kernel, package or saved session. */
+  public record File(java.nio.file.Path path) implements Start {}
+
+  /**
+   * Everything that the program decides for the window.
+   *
+   * @param session makes what runs the guest; called on the JavaFX thread
+   * @param panes all panes, in the order of the menu; called after {@code session}
+   */
+  public record Setup(Start start, SessionFactory session, PaneFactory panes) {}
+
+  private static final AtomicReference<Setup> SETUP = new AtomicReference<>();
+
+  /** JavaFX warns that it is on the class path, where it is meant to be here; held for good. */
+  private static final Logger JAVAFX_LOG = Logger.getLogger("javafx");
+
+  private GuiLauncher() {}
+
+  /** Runs the window until it is closed. Call it once, from the main thread. */
+  public static void launch(Setup setup) {
+    JAVAFX_LOG.setLevel(Level.SEVERE);
+    SETUP.set(setup);
+    Application.launch(GuiApplication.class);
+  }
+
+  static Setup setup() {
+    return SETUP.get();
+  }
+}

@@ -1,0 +1,64 @@
+package bootscope.core.debug;
+
+/** A place, or an instant, at which a machine is to stop. */
+public final class Breakpoint {
+  /** What a breakpoint's {@link #address} is. */
+  public enum Kind {
+    /** A linear address, in whatever mode the processor is. */
+    LINEAR,
+    /** A guest-physical address, under whatever linear one the instruction is reached. */
+    PHYSICAL,
+    /** A number of instructions retired. */
+    COUNT
+  }
+
+  private final int id;
+  private final Kind kind;
+  private final long address;
+  private final String where;
+  private boolean enabled = true;
+  private long hits;
+
+  Breakpoint(int id, Kind kind, long address, String where) {
+    this.id = id;
+    this.kind = kind;
+    this.address = address;
+    this.where = where;
+  }
+
+  /** Positive, never used again. */
+  public int id() {
+    return id;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** By {@link #kind}: linear, guest-physical, or a number of instructions. */
+  public long address() {
+    return address;
+  }
+
+  /** As the user named it. */
+  public String where() {
+    return where;
+  }
+
+  public boolean enabled() {
+    return enabled;
+  }
+
+  /** How often it was reached while enabled. */
+  public long hits() {
+    return hits;
+  }
+
+  void enable(boolean enable) {
+    enabled = enable;
+  }
+
+  void hit() {
+    hits++;
+  }
+}

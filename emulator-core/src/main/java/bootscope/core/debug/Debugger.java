@@ -1,0 +1,420 @@
+package bootscope.core.debug;
+
+import bootscope.core.boot.BootException;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.Breakpoint.Kind;
+import bootscope.core.isa.Instruction;
+import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.isa.Mnemonic;
+import bootscope.core.machine.Boot;
+import bootscope.core.machine.Machine;
+import bootscope.core.machine.MachineListener;
+import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.TimelineRecorder;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/**
+ * A machine under control: runs, steps, stops at breakpoints, starts anew, and keeps the timeline.
+ * Nothing that it does can be noticed by the guest.
+ *
+ * <p>Belongs to one thread; {@link #requestStop} alone may be called from others.
+ */
+public final class Debugger implements AutoCloseable {
+  /** Most instructions that {@link #stepOut} looks at one by one before it gives up. */
+  private static final long STEP_OUT_LIMIT = 50_000_000;
+
+  /** Instructions of a long step between two calls of {@link #between}. */
+  private static final long SLICE = 1_000_000;
+
+  private static final int STEPS_BETWEEN = 1 << 12;
+
+  /** The last exception that was delivered: what a triple fault's autopsy begins with. */
+  public record LastException(int vector, int errorCode, long address, long rip, long at) {}
+
+  private final Boot boot;
+  private final LongSupplier hostNanos;
+  private final Symbols symbols;
+  private final Breakpoints breakpoints = new Breakpoints();
+  private MachineListener observer = new MachineListener() {};
+  private volatile Machine machine;
+  private Runnable between = () -> {};
+  private TimelineRecorder recorder;
+  private boolean wantsSymbols;
+  private Machine.IdlePacer idlePacer = nanoseconds -> {};
+
+  private List<Breakpoint> hit = List.of();
+  private long shownAt = -1;
+  private long leastStackPointer;
+  private boolean entered;
+  private boolean exceptionSeen;
+  private int vector;
+  private int errorCode;
+  private long faultAddress;
+  private long faultRip;
+  private long faultAt;
+
+  private Debugger(Boot boot, Machine machine, Symbols symbols, LongSupplier hostNanos) {
+    this.boot = boot;
+    this.symbols = symbols;
+    this.hostNanos = hostNanos;
+    adopt(machine);
+  }
+
+  /**
+   * A machine that stands before the first instruction of a boot.
+   *
+   * @param hostNanos time since the program was started, in ns, for the timeline
+   * @throws BootException when a file can no longer be read
+   */
+  public static Debugger start(Boot boot, LongSupplier hostNanos) throws BootException {
+    return new Debugger(boot, boot.start(), Symbols.of(boot.kernel()), hostNanos);
+  }
+
+  /** A machine from elsewhere, as from a snapshot. It cannot be started anew. */
+  public static Debugger of(Machine machine, LongSupplier hostNanos) {
+    return new Debugger(null, machine, Symbols.NONE, hostNanos);
+  }
+
+  private void adopt(Machine machine) {
+    this.machine = machine;
+    recorder = new TimelineRecorder(machine, hostNanos);
+    shownAt = -1;
+    entered = machine.clock().now() > 0;
+    exceptionSeen = false;
+    hit = List.of();
+    machine.listener(new Events());
+    machine.idlePacer(idlePacer);
+    breakpoints.temporary(null);
+    breakpoints.attach(machine.processor());
+    if (wantsSymbols) {
+      findMilestones();
+    }
+  }
+
+  /** Records the milestones that are functions of the kernel. Before the machine runs. */
+  public void findMilestones() {
+    wantsSymbols = true;
+    if (boot != null) {
+      recorder.findSymbols(boot.kernel());
+      breakpoints.milestones(recorder.places().keySet());
+    }
+  }
+
+  /** Hears of the machine's doings; survives {@link #restart}. */
+  public void observer(MachineListener observer) {
+    this.observer = observer;
+  }
+
+  /** Sets what is called every now and then while a step takes long. */
+  public void between(Runnable between) {
+    this.between = between;
+  }
+
+  /** Sets who paces idle time; survives {@link #restart}. */
+  public void idlePacer(Machine.IdlePacer pacer) {
+    idlePacer = pacer;
+    machine.idlePacer(pacer);
+  }
+
+  /** Whether {@link #restart} is possible. */
+  public boolean restartable() {
+    return boot != null;
+  }
+
+  /**
+   * Throws the machine away and boots a new one: what a reset does. Breakpoints stay.
+   *
+   * @throws BootException when a file can no longer be read
+   */
+  public void restart() throws BootException {
+    if (boot == null) {
+      throw new IllegalStateException("there is no boot to start anew");
+    }
+    Machine fresh = boot.start();
+    machine.close();
+    adopt(fresh);
+  }
+
+  public Machine machine() {
+    return machine;
+  }
+
+  /** What was booted; null for a machine from elsewhere. */
+  public Boot boot() {
+    return boot;
+  }
+
+  public Symbols symbols() {
+    return symbols;
+  }
+
+  public Breakpoints breakpoints() {
+    return breakpoints;
+  }
+
+  public TimelineRecorder recorder() {
+    return recorder;
+  }
+
+  /** The breakpoints that the last stop was for. */
+  public List<Breakpoint> hit() {
+    return hit;
+  }
+
+  /** The last exception of the guest, or null. */
+  public LastException lastException() {
+    return exceptionSeen
+        ? new LastException(vector, errorCode, faultAddress, faultRip, faultAt)
+        : null;
+  }
+
+  /** A breakpoint at the kernel's PVH entry; empty where the kernel is not known. */
+  public Breakpoint breakAtEntry() {
+    if (boot == null) {
+      return null;
+    }
+    return breakpoints.add(Kind.PHYSICAL, boot.plan().entryState().rip(), "PVH entry");
+  }
+
+  /**
+   * A breakpoint at a function of the kernel, wherever it is mapped when it runs.
+   *
+   * @return null when there is no such symbol
+   */
+  public Breakpoint breakAtSymbol(String name) {
+    OptionalLong physical = symbols.physicalAddress(name);
+    if (physical.isPresent()) {
+      return breakpoints.add(Kind.PHYSICAL, physical.getAsLong(), name);
+    }
+    OptionalLong linear = symbols.address(name);
+    return linear.isPresent() ? breakpoints.add(Kind.LINEAR, linear.getAsLong(), name) : null;
+  }
+
+  // ---------------------------------------------------------------- running
+
+  /** Forgets a request to stop that came before there was anything to stop. */
+  public void clearStopRequest() {
+    machine.clearStopRequest();
+  }
+
+  /** Makes the running or the next command return soon. From any thread. */
+  public void requestStop() {
+    machine.requestStop();
+  }
+
+  /**
+   * Runs until something stops the machine, or the given number of instructions has retired in all.
+   * A breakpoint at which the machine was already shown to stand does not stop it again.
+   */
+  public StopReason run(long instructions) {
+    leastStackPointer = 0;
+    return go(instructions);
+  }
+
+  private StopReason go(long instructions) {
+    enter();
+    long now = machine.clock().instructions();
+    if (shownAt == now) {
+      machine.processor().passHook();
+    }
+    long count = breakpoints.nextCount(now);
+    hit = List.of();
+    StopReason reason = machine.runTo(Math.min(instructions, count));
+    if (reason == StopReason.LIMIT && machine.clock().instructions() == count) {
+      hit = breakpoints.hit(-1, -1, count);
+      reason = StopReason.BREAKPOINT;
+    }
+    return stopped(reason);
+  }
+
+  private StopReason stopped(StopReason reason) {
+    if (reason != StopReason.LIMIT) {
+      shownAt = reason == StopReason.REQUESTED ? shownAt : machine.clock().instructions();
+    }
+    recorder.stopped(reason);
+    return reason;
+  }
+
+  private void enter() {
+    if (!entered) {
+      entered = true;
+      recorder.entered();
+    }
+  }
+
+  /** Runs one instruction. {@link StopReason#LIMIT} when nothing else stopped the machine. */
+  public StopReason step() {
+    enter();
+    hit = List.of();
+    StopReason reason = stopped(machine.step());
+    shownAt = machine.clock().instructions();
+    return reason;
+  }
+
+  /** Runs until just before a linear address. {@link StopReason#BREAKPOINT} when it was reached. */
+  public StopReason runTo(long linearAddress) {
+    return runTo(linearAddress, 0);
+  }
+
+  private StopReason runTo(long linearAddress, long leastStackPointer) {
+    this.leastStackPointer = leastStackPointer;
+    breakpoints.temporary(linearAddress);
+    try {
+      StopReason reason = go(machine.clock().instructions() + SLICE);
+      while (reason == StopReason.LIMIT) {
+        between.run();
+        reason = go(machine.clock().instructions() + SLICE);
+      }
+      return reason;
+    } finally {
+      breakpoints.temporary(null);
+      this.leastStackPointer = 0;
+    }
+  }
+
+  /**
+   * Runs one instruction, a called function or an interrupt included.
+   *
+   * @return {@link StopReason#LIMIT} when nothing else stopped the machine
+   */
+  public StopReason stepOver() {
+    return over();
+  }
+
+  private StopReason over() {
+    Listing.Line line = here();
+    if (line == null || line.instruction() == null || !calls(line.instruction())) {
+      return step();
+    }
+    long next = line.address() + line.bytes().length;
+    StopReason reason = runTo(next, machine.state().reg(CpuState.RSP));
+    return reason == StopReason.BREAKPOINT && hit.isEmpty() ? StopReason.LIMIT : reason;
+  }
+
+  /**
+   * Runs until the present function has returned: until a return is executed that leaves the stack
+   * pointer above where it is now. Called functions run at full speed.
+   *
+   * @return {@link StopReason#LIMIT} when it has; {@link StopReason#REQUESTED} when it was stopped,
+   *     or has not returned in {@value #STEP_OUT_LIMIT} steps
+   */
+  public StopReason stepOut() {
+    long frame = machine.state().reg(CpuState.RSP);
+    for (long steps = 1; steps <= STEP_OUT_LIMIT && !machine.stopRequested(); steps++) {
+      if (steps % STEPS_BETWEEN == 0) {
+        between.run();
+      }
+      Listing.Line line = here();
+      StopReason reason = over();
+      if (reason != StopReason.LIMIT) {
+        return reason;
+      }
+      boolean returned = line != null && line.instruction() != null && returns(line.instruction());
+      if (returned && Long.compareUnsigned(machine.state().reg(CpuState.RSP), frame) > 0) {
+        return StopReason.LIMIT;
+      }
+    }
+    machine.clearStopRequest();
+    return StopReason.REQUESTED;
+  }
+
+  /** The next instruction; null where none can be read. */
+  public Listing.Line here() {
+    return here(Syntax.ATT);
+  }
+
+  /** The next instruction; null where none can be read. */
+  public Listing.Line here(Syntax syntax) {
+    return Listing.at(machine, symbols, syntax, false, machine.processor().linearRip());
+  }
+
+  private static boolean calls(Instruction instruction) {
+    Mnemonic m = instruction.mnemonic();
+    return switch (m) {
+      case CALL, CALL_FAR, INT, INT3, INT1, INTO, SYSCALL, SYSENTER -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean returns(Instruction instruction) {
+    return switch (instruction.mnemonic()) {
+      case RET, RET_FAR, IRET, SYSRET, SYSEXIT -> true;
+      default -> false;
+    };
+  }
+
+  @Override
+  public void close() {
+    machine.close();
+  }
+
+  /** The machine's listener: the recorder and the observer hear of everything. */
+  private final class Events implements MachineListener {
+    @Override
+    public void serial(int port, int character) {
+      recorder.serial(port, character);
+      observer.serial(port, character);
+    }
+
+    @Override
+    public void debugConsole(int character) {
+      observer.debugConsole(character);
+    }
+
+    @Override
+    public void traced(int port, int value) {
+      recorder.traced(port, value);
+      observer.traced(port, value);
+    }
+
+    @Override
+    public void modeChanged() {
+      recorder.modeChanged();
+      observer.modeChanged();
+    }
+
+    @Override
+    public boolean hooked(long linearAddress) {
+      long physical = machine.processor().mmu.observe(linearAddress);
+      recorder.reached(physical);
+      hit = breakpoints.hit(linearAddress, physical, -1);
+      boolean arrived =
+          breakpoints.isTemporary(linearAddress)
+              && Long.compareUnsigned(machine.state().reg(CpuState.RSP), leastStackPointer) >= 0;
+      return arrived || !hit.isEmpty();
+    }
+
+    @Override
+    public void undefined(long linearAddress, byte[] bytes) {
+      observer.undefined(linearAddress, bytes);
+    }
+
+    @Override
+    public void unknownMsr(int msr, boolean write) {
+      observer.unknownMsr(msr, write);
+    }
+
+    @Override
+    public void exception(int number, int code, long address) {
+      exceptionSeen = true;
+      vector = number;
+      errorCode = code;
+      faultAddress = address;
+      faultRip = machine.state().rip();
+      faultAt = machine.clock().instructions();
+      observer.exception(number, code, address);
+    }
+
+    @Override
+    public void interrupt(int number) {
+      observer.interrupt(number);
+    }
+
+    @Override
+    public void decoded(long linearAddress, int bytes) {
+      observer.decoded(linearAddress, bytes);
+    }
+  }
+}

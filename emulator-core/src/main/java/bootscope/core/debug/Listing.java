@@ -1,0 +1,85 @@
+package bootscope.core.debug;
+
+import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.isa.CodeSize;
+import bootscope.core.isa.Decoder;
+import bootscope.core.isa.Instruction;
+import bootscope.core.isa.InstructionFormatter;
+import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.machine.Machine;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Guest memory as an observer reads it, and the instructions in it as text. */
+public final class Listing {
+  private static final int LONGEST = 15;
+
+  /**
+   * One instruction.
+   *
+   * @param bytes at least one
+   * @param instruction null where there is none: {@code text} then says so
+   */
+  public record Line(long address, byte[] bytes, Instruction instruction, String text) {
+    /** The bytes in hexadecimal, without blanks. */
+    public String hex() {
+      return HexFormat.of().formatHex(bytes);
+    }
+  }
+
+  private Listing() {}
+
+  /**
+   * Reads memory without side effects.
+   *
+   * @return how many bytes from the first on were read: fewer than asked where nothing is mapped,
+   *     or where neither RAM nor a device answers
+   */
+  public static int peek(Machine machine, boolean physical, long address, byte[] into) {
+    for (int done = 0; done < into.length; ) {
+      long at = address + done;
+      int part = (int) Math.min(into.length - done, 4096 - (at & 4095));
+      long place = physical ? at : machine.processor().mmu.observe(at);
+      boolean present =
+          place != -1
+              && (machine.memory().ram().offset(place) >= 0
+                  || machine.memory().windows().stream()
+                      .anyMatch(w -> Long.compareUnsigned(place - w.start(), w.length()) < 0));
+      if (!present) {
+        return done;
+      }
+      System.arraycopy(machine.memory().peek(place, part), 0, into, done, part);
+      done += part;
+    }
+    return into.length;
+  }
+
+  /** The size of code that the processor runs now. */
+  public static CodeSize codeSize(Processor processor) {
+    return switch (processor.codeBits()) {
+      case 64 -> CodeSize.BITS_64;
+      case 32 -> CodeSize.BITS_32;
+      default -> CodeSize.BITS_16;
+    };
+  }
+
+  /** The instruction at an address, in the processor's present mode; null if none can be read. */
+  public static Line at(
+      Machine machine, Symbols symbols, Syntax syntax, boolean physical, long address) {
+    byte[] bytes = new byte[LONGEST];
+    int available = peek(machine, physical, address, bytes);
+    if (available == 0) {
+      return null;
+    }
+    CodeSize size = codeSize(machine.processor());
+    Decoder decoder = new Decoder(size);
+    Instruction instruction = decoder.decode(bytes, 0, available);
+    if (instruction == null) {
+      return new Line(address, Arrays.copyOf(bytes, 1), null, "(bad)");
+    }
+    String text =
+        InstructionFormatter.of(syntax, size)
+            .format(instruction, address, physical ? null : symbols);
+    return new Line(address, Arrays.copyOf(bytes, instruction.length()), instruction, text);
+  }
+}

@@ -1,0 +1,95 @@
+package bootscope.core.machine;
+
+import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.device.apic.LocalApic;
+import bootscope.core.device.apic.ProcessorPins;
+import bootscope.core.io.InterruptController;
+import bootscope.core.io.MsrBank;
+import bootscope.core.memory.MemoryMap;
+
+/** Between the processor and its local APIC: pins one way, CR8 and MSRs the other. */
+final class ApicPort implements ProcessorPins, InterruptController, MsrBank {
+  private static final int WINDOW = 4096;
+
+  private final LocalApic apic;
+  private final Processor processor;
+  private final MemoryMap memory;
+
+  ApicPort(LocalApic apic, Processor processor, MemoryMap memory) {
+    this.apic = apic;
+    this.processor = processor;
+    this.memory = memory;
+    apicBaseChanged(apic.base(), apic.memoryMapped());
+  }
+
+  @Override
+  public void interruptPending(boolean pending) {
+    processor.interruptChanged();
+  }
+
+  @Override
+  public void nmi() {
+    processor.nmi();
+  }
+
+  @Override
+  public void init() {
+    // Deviation: an INIT to oneself is ignored; with one processor nobody else can send it.
+  }
+
+  @Override
+  public void startup(int vector) {
+    // Counts only for a processor that waits after INIT: never this one.
+  }
+
+  @Override
+  public void apicBaseChanged(long base, boolean memoryMapped) {
+    memory.place(base, WINDOW, "lapic", apic, memoryMapped);
+    processor.mmu.flush();
+  }
+
+  @Override
+  public boolean pending() {
+    return apic.interruptPending();
+  }
+
+  @Override
+  public int acknowledge() {
+    return apic.acknowledge();
+  }
+
+  @Override
+  public int taskPriority() {
+    return apic.taskPriorityClass();
+  }
+
+  @Override
+  public void taskPriority(int priority) {
+    apic.taskPriorityClass(priority);
+  }
+
+  @Override
+  public void tscOffset(long offset) {
+    apic.tscOffset(offset);
+  }
+
+  @Override
+  public boolean owns(int msr) {
+    return LocalApic.owns(msr);
+  }
+
+  @Override
+  public boolean readable(int msr) {
+    return apic.readable(msr);
+  }
+
+  @Override
+  public long read(int msr) {
+    return apic.readMsr(msr);
+  }
+
+  @Override
+  public boolean write(int msr, long value) {
+    return apic.writeMsr(msr, value);
+  }
+}

@@ -1,0 +1,50 @@
+package bootscope.core.machine;
+
+import bootscope.core.boot.BootException;
+import bootscope.core.boot.BootModule;
+import bootscope.core.boot.BootPlan;
+import bootscope.core.boot.PvhBoot;
+import bootscope.core.boot.PvhRequest;
+import bootscope.core.image.KernelImage;
+import java.util.List;
+
+/**
+ * A boot as often as one likes: an opened kernel, where it and what goes with it are placed, and
+ * the machine that it is placed in.
+ */
+public record Boot(KernelImage kernel, BootPlan plan, MachineConfiguration configuration) {
+
+  /**
+   * Plans a boot through the PVH entry.
+   *
+   * @param modules the initrd first; may be empty
+   * @throws BootException when the kernel cannot be booted so, or does not fit
+   */
+  public static Boot pvh(
+      KernelImage kernel,
+      List<BootModule> modules,
+      String commandLine,
+      MachineConfiguration configuration)
+      throws BootException {
+    BootPlan plan =
+        PvhBoot.plan(PvhRequest.of(kernel, modules, commandLine, configuration.ramBytes(), 1));
+    return new Boot(kernel, plan, configuration);
+  }
+
+  /**
+   * A new machine that stands before the kernel's first instruction: after power-up, and after each
+   * reset. There is no firmware that a reset could go through.
+   *
+   * @throws BootException when a file can no longer be read
+   */
+  public Machine start() throws BootException {
+    Machine machine = new Machine(configuration);
+    try {
+      machine.load(plan);
+      return machine;
+    } catch (BootException e) {
+      machine.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,497 @@
+package bootscope.core.machine;
+
+import bootscope.core.boot.BootException;
+import bootscope.core.boot.BootPlan;
+import bootscope.core.boot.MemoryLayout;
+import bootscope.core.boot.Placement;
+import bootscope.core.boot.acpi.AcpiHardware;
+import bootscope.core.cpu.fpu.X87;
+import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.state.Bits;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.Msr;
+import bootscope.core.describe.Described;
+import bootscope.core.describe.RegisterBank;
+import bootscope.core.describe.Stateful;
+import bootscope.core.device.acpi.AcpiPm;
+import bootscope.core.device.apic.IoApic;
+import bootscope.core.device.apic.LocalApic;
+import bootscope.core.device.apic.LocalApicConfiguration;
+import bootscope.core.device.hpet.Hpet;
+import bootscope.core.device.misc.A20Gate;
+import bootscope.core.device.misc.DebugConsole;
+import bootscope.core.device.misc.KeyboardController;
+import bootscope.core.device.misc.Port92;
+import bootscope.core.device.misc.PostPort;
+import bootscope.core.device.misc.ResetControl;
+import bootscope.core.device.misc.TracePorts;
+import bootscope.core.device.pci.Ich9Lpc;
+import bootscope.core.device.pci.PciHost;
+import bootscope.core.device.pci.Q35HostBridge;
+import bootscope.core.device.pic.Pic8259Pair;
+import bootscope.core.device.pit.Pit8254;
+import bootscope.core.device.rtc.RtcCmos;
+import bootscope.core.device.serial.Uart16550A;
+import bootscope.core.io.IrqLine;
+import bootscope.core.io.PortMap;
+import bootscope.core.io.SharedLine;
+import bootscope.core.memory.GuestRam;
+import bootscope.core.memory.MemoryMap;
+import bootscope.core.time.EventQueue;
+import bootscope.core.time.Frequency;
+import bootscope.core.time.VirtualClock;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A PC like QEMU's q35 with one processor. The constructor is the wiring diagram; everything else
+ * is running, resetting and looking.
+ *
+ * <p>A machine belongs to one thread. {@link #requestStop} alone may be called from others.
+ */
+public final class Machine implements AutoCloseable {
+  private static final int[] COM_PORTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
+  private static final int[] COM_IRQS = {4, 3, 4, 3};
+
+  /** Most virtual nanoseconds between two looks at a stop request: about 50 ms of host time. */
+  private static final long SLICE = 5_000_000;
+
+  private final MachineConfiguration configuration;
+  private final Arena arena = Arena.ofShared();
+  private final VirtualClock clock = new VirtualClock();
+  private final EventQueue events = new EventQueue(clock);
+  private final PortMap ports = new PortMap();
+  private final GuestRam ram;
+  private final MemoryMap memory;
+  private final CpuState state;
+  private final Processor processor;
+  private final LocalApic localApic;
+  private final IoApic ioApic;
+  private final Pic8259Pair pic;
+  private final List<Uart16550A> uarts = new ArrayList<>();
+  private final List<Stateful> stateful = new ArrayList<>();
+  private final List<RegisterBank> banks = new ArrayList<>();
+  private MachineListener listener = new MachineListener() {};
+
+  private IdlePacer idlePacer = nanoseconds -> {};
+
+  private StopReason requested;
+  private String resetCause = "";
+  private volatile boolean stopRequested;
+
+  public Machine(MachineConfiguration configuration) {
+    this.configuration = configuration;
+    long low = Math.min(configuration.ramBytes(), MemoryLayout.MAX_LOW);
+
+    // Memory and processor.
+    ram = new GuestRam(arena, configuration.ramBytes(), low);
+    memory = new MemoryMap(ram);
+    state = new CpuState(arena);
+    processor =
+        new Processor(
+            arena,
+            state,
+            memory,
+            ports,
+            clock,
+            configuration.features(),
+            configuration.tscHz(),
+            configuration.seed());
+    keep(events);
+    keep(processor);
+
+    // Interrupt controllers.
+    Frequency tsc = new Frequency(configuration.tscHz());
+    localApic =
+        add(
+            new LocalApic(
+                new LocalApicConfiguration(0, Frequency.GIGAHERTZ, tsc, true, Bits.PHYSICAL_BITS),
+                clock,
+                events));
+    ioApic = add(new IoApic(localApic));
+    pic = add(new Pic8259Pair(localApic.lint0()));
+    localApic.connectPic(pic::acknowledge);
+    localApic.connectIoApic(ioApic::endOfInterrupt);
+    ApicPort apicPort = new ApicPort(localApic, processor, memory);
+    localApic.connectProcessor(apicPort);
+    processor.connect(apicPort, apicPort);
+    processor.listener(new ProcessorEvents());
+
+    // Interrupt wires, each shared by whatever drives it: ISA lines reach the 8259s and the I/O APIC,
+    // where line 0 is input 2; GSIs 16 to 23 reach the I/O APIC alone.
+    SharedLine[] isa = new SharedLine[16];
+    for (int i = 0; i < 16; i++) {
+      if (i != 2) {
+        IrqLine both = IrqLine.both(pic.input(i), ioApic.input(i == 0 ? 2 : i));
+        isa[i] = wire(new SharedLine("irq" + i, both));
+      }
+    }
+    SharedLine[] gsi = new SharedLine[24];
+    for (int i = 16; i < 24; i++) {
+      gsi[i] = wire(new SharedLine("gsi" + i, ioApic.input(i)));
+    }
+    gsi[11] = isa[11];
+
+    // Clocks.
+    Hpet hpet = add(new Hpet(clock, events, isa[0].input(), isa[8].input(), inputs(gsi)));
+    Pit8254 pit = add(new Pit8254(clock, events, hpet.legacyTimer()));
+    RtcCmos rtc =
+        add(
+            new RtcCmos(
+                clock,
+                events,
+                hpet.legacyClock(),
+                configuration.startSeconds(),
+                low,
+                configuration.ramBytes() - low));
+
+    // Power and reset.
+    AcpiPm power =
+        add(
+            new AcpiPm(
+                AcpiHardware.PM_BASE,
+                false,
+                clock,
+                events,
+                isa[AcpiHardware.SCI].input(),
+                () -> request(StopReason.POWER_OFF)));
+    A20Gate a20 = new A20Gate(processor.mmu::a20);
+    keep(a20);
+    ResetControl reset = add(new ResetControl(cause -> askReset(cause.toString())));
+    Port92 port92 = add(new Port92(a20, cause -> askReset(cause.toString())));
+    KeyboardController keyboard =
+        add(
+            new KeyboardController(
+                isa[1].input(),
+                isa[12].input(),
+                a20,
+                cause -> askReset(cause.toString())));
+
+    // PCI.
+    PciHost pci = add(new PciHost());
+    pci.add(add(new Q35HostBridge(MemoryLayout.ECAM)));
+    IrqLine[] pirqs = Arrays.copyOfRange(inputs(gsi), 16, 24);
+    pci.add(add(new Ich9Lpc(AcpiHardware.PM_BASE, inputs(isa), pirqs)));
+
+    // The port map.
+    ports.map(0x20, 2, 1, "pic", pic);
+    ports.map(0xA0, 2, 1, "pic", pic);
+    ports.map(0x4D0, 2, 1, "pic", pic);
+    ports.map(0x40, 4, 1, "pit", pit);
+    ports.map(0x61, 1, 1, "pit", pit);
+    ports.map(0x60, 1, 1, "i8042", keyboard);
+    ports.map(0x64, 1, 1, "i8042", keyboard);
+    ports.map(0x70, 2, 1, "rtc", rtc);
+    ports.map(PostPort.PORT, 1, 1, "post", add(new PostPort()));
+    ports.map(Port92.PORT, 1, 1, "port92", port92);
+    ports.map(AcpiPm.APM_COMMAND, 2, 1, "apm", power);
+    ports.map(AcpiHardware.PM_BASE, AcpiHardware.PM_LENGTH, 4, "acpi", power);
+    ports.map(ResetControl.PORT, 1, 1, "reset", reset);
+    ports.map(PciHost.ADDRESS, 1, 4, "pci", pci);
+    ports.map(PciHost.DATA, 4, 4, "pci", pci);
+    TracePorts trace = new TracePorts((port, value) -> listener.traced(port, value));
+    ports.map(TracePorts.KERNEL, 2, 1, "trace", trace);
+    if (configuration.debugConsole()) {
+      DebugConsole console = new DebugConsole(character -> listener.debugConsole(character));
+      ports.map(DebugConsole.PORT, 1, 1, "debugcon", console);
+    }
+    for (int i = 0; i < configuration.serialPorts(); i++) {
+      int number = i;
+      Uart16550A uart =
+          add(
+              new Uart16550A(
+                  "com" + (i + 1),
+                  COM_PORTS[i],
+                  clock,
+                  events,
+                  isa[COM_IRQS[i]].input(),
+                  character -> listener.serial(number, character),
+                  configuration.serialTiming()));
+      uarts.add(uart);
+      ports.map(COM_PORTS[i], 8, 1, "com" + (i + 1), uart);
+    }
+
+    // The memory map.
+    memory.map(AcpiHardware.IO_APIC, IoApic.WINDOW, "ioapic", ioApic);
+    memory.map(AcpiHardware.HPET, Hpet.WINDOW, "hpet", hpet);
+    memory.map(PciHost.ECAM_BASE, PciHost.ECAM_SIZE, "ecam", pci);
+
+    powerUp();
+  }
+
+  /** A driver's end of each wire; null where there is no wire. */
+  private static IrqLine[] inputs(SharedLine[] wires) {
+    IrqLine[] inputs = new IrqLine[wires.length];
+    for (int i = 0; i < wires.length; i++) {
+      inputs[i] = wires[i] == null ? null : wires[i].input();
+    }
+    return inputs;
+  }
+
+  private SharedLine wire(SharedLine line) {
+    stateful.add(line);
+    return line;
+  }
+
+  private <T extends Stateful & Described> T add(T device) {
+    stateful.add(device);
+    banks.add(device.registers());
+    return device;
+  }
+
+  private void keep(Stateful component) {
+    stateful.add(component);
+  }
+
+  // ---------------------------------------------------------------- starting
+
+  /** The processor's state after power-up as firmware leaves it to a kernel (SDM vol. 3A §9.1). */
+  private void powerUp() {
+    bootscope.core.bits.Host.fill(state.block(), CpuState.architecturalBytes(), 0);
+    X87.reset(state);
+    state.mxcsr(0x1F80);
+    state.xcr0(1);
+    state.dr(6, Bits.DR6_FIXED);
+    state.dr(7, Bits.DR7_FIXED);
+    state.cr(0, Bits.CR0_ET);
+    state.systemFlags(Bits.FLAG_FIXED);
+    state.msr(Msr.PAT, 0x0007_0406_0007_0406L);
+    // Memory types as a PC's firmware sets them: write-back, the hole below 4 GiB uncached.
+    state.msr(Msr.MTRR_DEF_TYPE, 0xC06);
+    state.msr(Msr.MTRR_VARIABLE, MemoryLayout.MAX_LOW);
+    state.msr(Msr.MTRR_VARIABLE + 1, 0xFF_8000_0800L);
+    for (int i = 0; i < 11; i++) {
+      state.msr(Msr.MTRR_FIXED + i, fixedRange(i));
+    }
+    localApic.virtualWire();
+    processor.restart();
+  }
+
+  /** Fixed-range MTRRs: 0–640 KiB write-back, video uncached, the BIOS area write-protected. */
+  private static long fixedRange(int i) {
+    if (i < 2) {
+      return 0x0606_0606_0606_0606L;
+    }
+    return i == 2 ? 0 : 0x0505_0505_0505_0505L;
+  }
+
+  /**
+   * Carries out a boot plan on a machine that has not run yet.
+   *
+   * @throws BootException when a file can no longer be read
+   */
+  public void load(BootPlan plan) throws BootException {
+    for (Placement p : plan.placements()) {
+      p.writeTo(ram);
+    }
+    plan.entryState().applyTo(state);
+    processor.restart();
+  }
+
+  // ---------------------------------------------------------------- running
+
+  /** Runs until the given number of instructions has retired in all, or something stops it. */
+  public StopReason runTo(long instructions) {
+    while (true) {
+      if (requested != null) {
+        StopReason reason = requested;
+        requested = null;
+        return reason;
+      }
+      long left = instructions - clock.instructions();
+      if (left <= 0) {
+        return StopReason.LIMIT;
+      }
+      if (stopRequested) {
+        stopRequested = false;
+        return StopReason.REQUESTED;
+      }
+      events.runDue();
+      long limit = clock.now() + Math.min(left, SLICE);
+      clock.deadline(Math.min(limit, events.earliest()));
+      switch (processor.run()) {
+        case DEADLINE -> {}
+        case HALTED -> {
+          if (requested == null) {
+            StopReason stop = idle();
+            if (stop != null) {
+              return stop;
+            }
+          }
+        }
+        case HOOK -> {
+          if (listener.hooked(processor.linearRip())) {
+            return StopReason.BREAKPOINT;
+          }
+          processor.passHook();
+        }
+        case SHUTDOWN -> {
+          return StopReason.TRIPLE_FAULT;
+        }
+      }
+    }
+  }
+
+  /** Lets time pass to the next event, or says why it cannot. */
+  private StopReason idle() {
+    if (!processor.canBeInterrupted()) {
+      return StopReason.HALTED;
+    }
+    long next = events.earliest();
+    if (next == Long.MAX_VALUE) {
+      return uarts.isEmpty() ? StopReason.HALTED : StopReason.WAITING;
+    }
+    if (next > clock.now()) {
+      idlePacer.idle(next - clock.now());
+    }
+    clock.skipTo(Math.max(next, clock.now()));
+    return null;
+  }
+
+  /** Runs one instruction although a breakpoint lies on it. */
+  public StopReason step() {
+    processor.passHook();
+    return runTo(clock.instructions() + 1);
+  }
+
+  /** Whether a request to stop waits to be noticed. From any thread. */
+  public boolean stopRequested() {
+    return stopRequested;
+  }
+
+  /** Forgets a request to stop. */
+  public void clearStopRequest() {
+    stopRequested = false;
+  }
+
+  /** Hears of time that passes while the guest is idle. It may wait; the guest cannot tell. */
+  @FunctionalInterface
+  public interface IdlePacer {
+    /**
+     * @param nanoseconds of virtual time that are about to be skipped, at least 1
+     */
+    void idle(long nanoseconds);
+  }
+
+  /** Sets who paces idle time; without one it takes no time at all. */
+  public void idlePacer(IdlePacer pacer) {
+    idlePacer = pacer;
+  }
+
+  /** Makes {@link #runTo} return soon; the next call, if none is running. From any thread. */
+  public void requestStop() {
+    stopRequested = true;
+  }
+
+  private void request(StopReason reason) {
+    requested = reason;
+    clock.deadline(0);
+  }
+
+  private void askReset(String cause) {
+    resetCause = cause;
+    request(StopReason.RESET);
+  }
+
+  /** Which way of resetting the guest used last. */
+  public String resetCause() {
+    return resetCause;
+  }
+
+  /**
+   * A character arrives at a serial port.
+   *
+   * @param port 0 for COM1
+   * @return false when the port's queue is full
+   */
+  public boolean receive(int port, int character) {
+    return uarts.get(port).receive(character);
+  }
+
+  // ---------------------------------------------------------------- looking
+
+  public void listener(MachineListener listener) {
+    this.listener = listener;
+  }
+
+  public MachineConfiguration configuration() {
+    return configuration;
+  }
+
+  public CpuState state() {
+    return state;
+  }
+
+  public Processor processor() {
+    return processor;
+  }
+
+  public MemoryMap memory() {
+    return memory;
+  }
+
+  public PortMap ports() {
+    return ports;
+  }
+
+  public VirtualClock clock() {
+    return clock;
+  }
+
+  /** Every device's registers. */
+  public List<RegisterBank> registerBanks() {
+    return List.copyOf(banks);
+  }
+
+  /** All state was put back: what is derived from it is made anew. */
+  void restored() {
+    requested = null;
+    processor.mmu.flush();
+    processor.modeChanged();
+  }
+
+  /** Everything that has state, RAM aside, in a fixed order. */
+  List<Stateful> components() {
+    return List.copyOf(stateful);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  /** Passes the processor's news on. */
+  private final class ProcessorEvents implements Processor.Listener {
+    @Override
+    public void modeChanged() {
+      listener.modeChanged();
+    }
+
+    @Override
+    public void undefined(long linearAddress, byte[] bytes) {
+      listener.undefined(linearAddress, bytes);
+    }
+
+    @Override
+    public void unknownMsr(int msr, boolean write) {
+      listener.unknownMsr(msr, write);
+    }
+
+    @Override
+    public void exception(int vector, int errorCode, long address) {
+      listener.exception(vector, errorCode, address);
+    }
+
+    @Override
+    public void interrupt(int vector) {
+      listener.interrupt(vector);
+    }
+
+    @Override
+    public void decoded(long linearAddress, int bytes) {
+      listener.decoded(linearAddress, bytes);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package bootscope.core.machine;
+
+import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.device.rtc.RtcCmos;
+import bootscope.core.device.serial.SerialTiming;
+import bootscope.core.isa.CpuFeature;
+import java.util.Set;
+
+/**
+ * What makes one machine different from another. Equal configurations, images and input give equal
+ * machines at every instruction.
+ *
+ * @param ramBytes RAM, a multiple of 4 KiB
+ * @param features what CPUID reports and the processor executes
+ * @param tscHz ticks of the time-stamp counter in a virtual second
+ * @param seed of RDRAND and RDSEED
+ * @param startSeconds what the real-time clock shows at the start, in seconds since 1970 UTC
+ * @param serialPorts COM ports, 0–4
+ * @param serialTiming whether characters take time on the wire
+ * @param debugConsole whether port 0xE9 answers
+ */
+public record MachineConfiguration(
+    long ramBytes,
+    Set<CpuFeature> features,
+    long tscHz,
+    long seed,
+    long startSeconds,
+    int serialPorts,
+    SerialTiming serialTiming,
+    boolean debugConsole) {
+
+  /** One instruction is one nanosecond; the time-stamp counter counts both. */
+  public static final long DEFAULT_TSC_HZ = 1_000_000_000L;
+
+  public MachineConfiguration {
+    features = Set.copyOf(features);
+  }
+
+  /** A machine of the given size with everything at its default and one serial port. */
+  public static MachineConfiguration ofRam(long ramBytes) {
+    return new MachineConfiguration(
+        ramBytes,
+        Processor.implementedFeatures(),
+        DEFAULT_TSC_HZ,
+        1,
+        RtcCmos.DEFAULT_START,
+        1,
+        SerialTiming.INSTANT,
+        false);
+  }
+}

@@ -1,0 +1,36 @@
+package bootscope.core.machine;
+
+/** Hears of what happens in a machine. Called on the emulation thread, between instructions. */
+public interface MachineListener {
+  /** A character left a serial port, 0 for COM1. */
+  default void serial(int port, int character) {}
+
+  /** A byte was written to the debug console, port 0xE9. */
+  default void debugConsole(int character) {}
+
+  /** A byte was written to a trace port (0xF4, 0xF5). */
+  default void traced(int port, int value) {}
+
+  /** The processor's mode changed: CR0, EFER, CPL or code size. */
+  default void modeChanged() {}
+
+  /** The next instruction lies on a hook; returns whether the machine must stop before it. */
+  default boolean hooked(long linearAddress) {
+    return true;
+  }
+
+  /** An encoding that isn't implemented raised #UD. */
+  default void undefined(long linearAddress, byte[] bytes) {}
+
+  /** An MSR that does not exist was accessed. */
+  default void unknownMsr(int msr, boolean write) {}
+
+  /** An exception is about to be delivered. */
+  default void exception(int vector, int errorCode, long linearAddress) {}
+
+  /** An external interrupt is about to be delivered. */
+  default void interrupt(int vector) {}
+
+  /** Instructions were decoded for the first time, or again after they were dropped. */
+  default void decoded(long linearAddress, int bytes) {}
+}

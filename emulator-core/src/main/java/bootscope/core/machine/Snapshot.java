@@ -1,0 +1,221 @@
+package bootscope.core.machine;
+
+import bootscope.core.bits.Host;
+import bootscope.core.describe.StateException;
+import bootscope.core.describe.Stateful;
+import bootscope.core.device.serial.SerialTiming;
+import bootscope.core.isa.CpuFeature;
+import bootscope.core.memory.GuestRam;
+import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A whole machine in a file. After {@link #MAGIC} and a version comes a zstd stream of parts, each
+ * with name, version, length and fields as {@link StateFields} has them: the configuration, the
+ * clock, every component, and at last {@code ram}, the pages that are not all zeros, each after its
+ * offset.
+ */
+public final class Snapshot {
+  private static final byte[] MAGIC = "bootscope snapshot\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int VERSION = 1;
+  private static final int MAX_PART = 1 << 24;
+  private static final long MOST_RAM = 1L << 36;
+  private static final String CONFIGURATION = "configuration";
+  private static final String CLOCK = "clock";
+  private static final String RAM = "ram";
+
+  private Snapshot() {}
+
+  /**
+   * Writes the machine, which must stand between two instructions. The file appears whole or not at
+   * all.
+   */
+  public static void save(Machine machine, Path file) throws SnapshotException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+        write(machine, raw);
+      }
+      try {
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw new SnapshotException(
+          file, "the snapshot cannot be written (" + e + ")", "give a place with room for it", e);
+    }
+  }
+
+  private static void write(Machine machine, OutputStream raw) throws IOException {
+    raw.write(MAGIC);
+    new DataOutputStream(raw).writeInt(VERSION);
+    ZstdOutputStream zstd = new ZstdOutputStream(raw, 1);
+    zstd.setChecksum(true);
+    try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(zstd, 1 << 16))) {
+      part(out, CONFIGURATION, 1, configuration(machine.configuration()));
+      StateFields.Writer clock = new StateFields.Writer();
+      clock.putLong("now", machine.clock().now());
+      clock.putLong("skipped", machine.clock().skipped());
+      part(out, CLOCK, 1, clock.bytes());
+      for (Stateful component : machine.components()) {
+        part(out, component.stateName(), component.stateVersion(), StateFields.of(component));
+      }
+      part(out, RAM, 1, new byte[0]);
+      byte[] page = new byte[GuestRam.PAGE_BYTES];
+      GuestRam ram = machine.memory().ram();
+      for (long at = StateHash.next(ram, 0);
+          at >= 0;
+          at = StateHash.next(ram, at + GuestRam.PAGE_BYTES)) {
+        Host.copyOut(ram.host(at), page, 0, page.length);
+        out.writeLong(at);
+        out.write(page);
+      }
+      out.writeLong(-1);
+    }
+  }
+
+  private static void part(DataOutputStream out, String name, int version, byte[] fields)
+      throws IOException {
+    out.writeUTF(name);
+    out.writeInt(version);
+    out.writeInt(fields.length);
+    out.write(fields);
+  }
+
+  private static byte[] configuration(MachineConfiguration c) {
+    StateFields.Writer out = new StateFields.Writer();
+    out.putLong("ramBytes", c.ramBytes());
+    Set<String> features = new TreeSet<>();
+    c.features().forEach(f -> features.add(f.name()));
+    out.putBytes("features", String.join(",", features).getBytes(StandardCharsets.UTF_8));
+    out.putLong("tscHz", c.tscHz());
+    out.putLong("seed", c.seed());
+    out.putLong("startSeconds", c.startSeconds());
+    out.putInt("serialPorts", c.serialPorts());
+    out.putBytes("serialTiming", c.serialTiming().name().getBytes(StandardCharsets.UTF_8));
+    out.putBoolean("debugConsole", c.debugConsole());
+    return out.bytes();
+  }
+
+  /** A new machine that goes on where the saved one stood. */
+  public static Machine load(Path file) throws SnapshotException {
+    Machine[] made = new Machine[1];
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
+      return read(file, raw, made);
+    } catch (IOException | StateException | IllegalArgumentException e) {
+      if (made[0] != null) {
+        made[0].close();
+      }
+      String what =
+          e instanceof java.nio.file.NoSuchFileException
+              ? "there is no such file"
+              : "the snapshot is damaged ("
+                  + (e instanceof EOFException ? "it ends too early" : e.getMessage())
+                  + ")";
+      throw new SnapshotException(file, what, "save it again with -snapshot-save", e);
+    } catch (SnapshotException e) {
+      if (made[0] != null) {
+        made[0].close();
+      }
+      throw e;
+    }
+  }
+
+  private static Machine read(Path file, InputStream raw, Machine[] made)
+      throws IOException, SnapshotException {
+    String remedy = "give a file that -snapshot-save wrote";
+    if (!java.util.Arrays.equals(raw.readNBytes(MAGIC.length), MAGIC)) {
+      throw new SnapshotException(file, "this is no snapshot of Bootscope", remedy, null);
+    }
+    int version = new DataInputStream(raw).readInt();
+    if (version != VERSION) {
+      String what = "it has version " + version + ", and " + VERSION + " is understood";
+      throw new SnapshotException(file, what, "save it again with this version", null);
+    }
+    DataInputStream in =
+        new DataInputStream(new BufferedInputStream(new ZstdInputStream(raw), 1 << 16));
+    Machine machine = new Machine(configuration(part(in, CONFIGURATION, 1)));
+    made[0] = machine;
+    StateFields.Reader clock = part(in, CLOCK, 1);
+    machine.clock().restore(clock.getLong("now"), clock.getLong("skipped"));
+    for (Stateful component : machine.components()) {
+      StateFields.Reader fields = part(in, component.stateName(), component.stateVersion());
+      component.restore(fields);
+      fields.end();
+    }
+    part(in, RAM, 1);
+    byte[] page = new byte[GuestRam.PAGE_BYTES];
+    GuestRam ram = machine.memory().ram();
+    for (long at = in.readLong(); at != -1; at = in.readLong()) {
+      if (at < 0 || at >= ram.bytes() || at % GuestRam.PAGE_BYTES != 0) {
+        throw new StateException("a page of RAM lies at 0x" + Long.toHexString(at));
+      }
+      in.readFully(page);
+      Host.copyIn(page, 0, ram.host(at), page.length);
+    }
+    machine.restored();
+    return machine;
+  }
+
+  private static StateFields.Reader part(DataInputStream in, String name, int version)
+      throws IOException {
+    String found = in.readUTF();
+    int itsVersion = in.readInt();
+    int length = in.readInt();
+    if (!found.equals(name) || length < 0 || length > MAX_PART) {
+      throw new StateException("its part " + found + " stands where " + name + " should");
+    }
+    if (itsVersion != version) {
+      throw new StateException(
+          "its part %s has version %d, and %d is understood".formatted(name, itsVersion, version));
+    }
+    byte[] fields = new byte[length];
+    in.readFully(fields);
+    return new StateFields.Reader(fields);
+  }
+
+  private static MachineConfiguration configuration(StateFields.Reader in) {
+    long ramBytes = in.getLong("ramBytes");
+    if (ramBytes <= 0 || ramBytes > MOST_RAM) {
+      throw new StateException("RAM of " + ramBytes + " bytes");
+    }
+    EnumSet<CpuFeature> features = EnumSet.noneOf(CpuFeature.class);
+    for (String name : new String(in.getBytes("features"), StandardCharsets.UTF_8).split(",")) {
+      features.add(CpuFeature.valueOf(name));
+    }
+    long tscHz = in.getLong("tscHz");
+    long seed = in.getLong("seed");
+    long startSeconds = in.getLong("startSeconds");
+    int serialPorts = in.getInt("serialPorts");
+    if (serialPorts < 0 || serialPorts > 4) {
+      throw new StateException(serialPorts + " serial ports");
+    }
+    SerialTiming timing =
+        SerialTiming.valueOf(new String(in.getBytes("serialTiming"), StandardCharsets.UTF_8));
+    boolean debugConsole = in.getBoolean("debugConsole");
+    return new MachineConfiguration(
+        ramBytes, features, tscHz, seed, startSeconds, serialPorts, timing, debugConsole);
+  }
+}

@@ -1,0 +1,41 @@
+package bootscope.core.session;
+
+import bootscope.core.debug.Debugger.LastException;
+import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.Milestone;
+import java.util.List;
+
+/**
+ * A machine at one instant. Immutable; a newer one replaces it.
+ *
+ * @param number counts views: a higher one is newer
+ * @param stop why it last came to a stop; {@link StopReason#LIMIT} after a step; null before the
+ *     first stop
+ * @param hit ids of the breakpoints that the stop was for
+ * @param instructions retired since the machine was made
+ * @param virtualNanos virtual time since then
+ * @param runNanos host time that it has been running
+ * @param milestones of the boot so far
+ * @param lastException the guest's last one, or null
+ * @param restarts how often the machine was made anew
+ * @param failure a defect that stopped the session, or null
+ */
+public record MachineView(
+    long number,
+    Phase phase,
+    StopReason stop,
+    List<Integer> hit,
+    long instructions,
+    long virtualNanos,
+    long runNanos,
+    RegisterView registers,
+    List<Milestone> milestones,
+    LastException lastException,
+    int restarts,
+    Throwable failure) {
+
+  /** Million instructions a second of host time, since the machine was made. */
+  public double mips() {
+    return runNanos == 0 ? 0 : instructions * 1e3 / runNanos;
+  }
+}

@@ -1,0 +1,430 @@
+package bootscope.core.session;
+
+import bootscope.core.boot.BootException;
+import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Listing;
+import bootscope.core.machine.Boot;
+import bootscope.core.machine.Machine;
+import bootscope.core.machine.MachineListener;
+import bootscope.core.machine.StopReason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * A machine that runs on a thread of its own. Front ends send commands, none of which waits for the
+ * guest, and look at {@link #view} as often as they draw; {@link #onChange} says when it is worth
+ * it. Whatever else they want to know or change they {@link #ask}.
+ *
+ * <p>All methods may be called from any thread. A future completes on the emulation thread:
+ * continue with {@code thenAcceptAsync} on one's own.
+ */
+public final class Session implements AutoCloseable {
+  /** Instructions between two looks at the queue: about a hundredth of a second. */
+  private static final long SLICE = 1_000_000;
+
+  /** Least time between two views of a running machine: 60 a second. */
+  private static final long FRAME = 1_000_000_000L / 60;
+
+  /** Most host time that one skip of idle time is stretched to. */
+  private static final long LONGEST_PAUSE = 1_000_000_000;
+
+  /** What was typed, and when it reached the port: enough to repeat it. */
+  public record Input(int port, int character, long instructions, long virtualNanos) {}
+
+  private record Typed(int port, int character) {}
+
+  /**
+   * Something to do on the emulation thread.
+   *
+   * @param question whether it may be done in the midst of a step that takes long
+   */
+  private record Task(boolean question, Runnable work, CompletableFuture<?> answer) {}
+
+  private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private final List<SerialLog> serials = new ArrayList<>();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  // The emulation thread's own.
+  private final Debugger debugger;
+  private final ArrayDeque<Typed> typed = new ArrayDeque<>();
+  private final List<Input> inputs = new ArrayList<>();
+  private Phase phase = Phase.PAUSED;
+  private StopReason stop;
+  private long runNanos;
+  private long published;
+  private int restarts;
+  private Throwable failure;
+  private boolean closing;
+
+  private volatile MachineView view;
+  private volatile Runnable onChange = () -> {};
+  private volatile boolean paced;
+
+  private Session(Debugger debugger) {
+    this.debugger = debugger;
+    int ports = debugger.machine().configuration().serialPorts();
+    for (int i = 0; i < ports; i++) {
+      serials.add(new SerialLog());
+    }
+    debugger.observer(new Events());
+    debugger.idlePacer(this::pace);
+    debugger.between(this::between);
+    publish();
+    thread = Thread.ofPlatform().daemon().name("emulation").unstarted(this::loop);
+  }
+
+  /**
+   * A session that stands, paused, before the first instruction of a boot.
+   *
+   * @throws BootException when a file can no longer be read
+   */
+  public static Session start(Boot boot) throws BootException {
+    long begin = System.nanoTime();
+    boot.kernel().symbols(); // the timeline needs them before the guest runs
+    Debugger debugger = Debugger.start(boot, () -> System.nanoTime() - begin);
+    debugger.findMilestones();
+    return started(new Session(debugger));
+  }
+
+  /** A session with a machine from elsewhere, as from a snapshot; it cannot be restarted. */
+  public static Session of(Machine machine) {
+    long begin = System.nanoTime();
+    return started(new Session(Debugger.of(machine, () -> System.nanoTime() - begin)));
+  }
+
+  private static Session started(Session session) {
+    session.thread.start();
+    return session;
+  }
+
+  // ---------------------------------------------------------------- looking
+
+  /** The newest view. Never waits. */
+  public MachineView view() {
+    return view;
+  }
+
+  /**
+   * Sets what is called, on the emulation thread, when there is a new view: at most 60 times a
+   * second while the machine runs, and at each stop. It must be short, as a request to redraw is.
+   */
+  public void onChange(Runnable listener) {
+    onChange = listener;
+  }
+
+  /** What a serial port sent; 0 is COM1. */
+  public SerialLog serial(int port) {
+    return serials.get(port);
+  }
+
+  /**
+   * Asks something of the debugger, or changes its breakpoints, between two instructions; the
+   * machine goes on afterwards if it was running. The function must not keep the debugger.
+   */
+  public <T> CompletableFuture<T> ask(Function<Debugger, T> question) {
+    return send(true, () -> question.apply(debugger));
+  }
+
+  /**
+   * Reads guest memory without side effects.
+   *
+   * @return fewer bytes than asked where nothing is mapped
+   */
+  public CompletableFuture<byte[]> read(boolean physical, long address, int length) {
+    return ask(
+        d -> {
+          byte[] bytes = new byte[length];
+          return Arrays.copyOf(bytes, Listing.peek(d.machine(), physical, address, bytes));
+        });
+  }
+
+  /** What was typed so far, in the order in which it reached the ports. */
+  public CompletableFuture<List<Input>> inputs() {
+    return send(true, () -> List.copyOf(inputs));
+  }
+
+  // ---------------------------------------------------------------- commands
+
+  /** Lets the machine run until something stops it. */
+  public CompletableFuture<MachineView> run() {
+    return send(
+        false,
+        () -> {
+          if (phase == Phase.PAUSED) {
+            phase = Phase.RUNNING;
+            publish();
+          }
+          return view;
+        });
+  }
+
+  /** Stops the machine where it is; also cuts a long step short. */
+  public CompletableFuture<MachineView> pause() {
+    return send(
+        false,
+        () -> {
+          if (phase == Phase.RUNNING || phase == Phase.WAITING) {
+            stopped(StopReason.REQUESTED);
+          }
+          return view;
+        });
+  }
+
+  /** Runs one instruction. */
+  public CompletableFuture<MachineView> step() {
+    return command(Debugger::step);
+  }
+
+  /** Runs one instruction, with whatever function it calls. */
+  public CompletableFuture<MachineView> stepOver() {
+    return command(Debugger::stepOver);
+  }
+
+  /** Runs until the present function has returned. */
+  public CompletableFuture<MachineView> stepOut() {
+    return command(Debugger::stepOut);
+  }
+
+  /** Runs until just before the instruction at a linear address. */
+  public CompletableFuture<MachineView> runTo(long linearAddress) {
+    return command(d -> d.runTo(linearAddress));
+  }
+
+  private CompletableFuture<MachineView> command(Function<Debugger, StopReason> step) {
+    return send(
+        false,
+        () -> {
+          if (phase != Phase.PAUSED) {
+            return view;
+          }
+          long from = System.nanoTime();
+          feed();
+          phase = Phase.RUNNING;
+          debugger.clearStopRequest();
+          StopReason reason = step.apply(debugger);
+          runNanos += System.nanoTime() - from;
+          stopped(reason);
+          return view;
+        });
+  }
+
+  /**
+   * Makes the machine anew and pauses before its first instruction. Breakpoints stay.
+   *
+   * <p>The future fails with {@link IllegalStateException} where there is no boot to repeat, and
+   * with {@link BootException} when a file can no longer be read.
+   */
+  public CompletableFuture<MachineView> restart() {
+    return send(
+        false,
+        () -> {
+          debugger.restart();
+          serials.forEach(SerialLog::clear);
+          typed.clear();
+          inputs.clear();
+          phase = Phase.PAUSED;
+          stop = null;
+          runNanos = 0;
+          restarts++;
+          publish();
+          return view;
+        });
+  }
+
+  /** Types characters, 0–255 each, on a serial port's terminal. */
+  public void type(int port, byte[] characters) {
+    byte[] copy = characters.clone();
+    send(
+        false,
+        () -> {
+          for (byte c : copy) {
+            typed.add(new Typed(port, c & 0xFF));
+          }
+          if (phase == Phase.WAITING) {
+            phase = Phase.RUNNING;
+          }
+          return null;
+        });
+  }
+
+  /**
+   * Whether idle time of the guest passes as it does on the wall, so that a blinking guest blinks.
+   * It changes nothing that the guest can see.
+   */
+  public void paced(boolean paced) {
+    this.paced = paced;
+    send(true, () -> null);
+  }
+
+  /** Ends the thread and frees the machine. Doesn't wait. */
+  public CompletableFuture<Void> shutDown() {
+    send(
+        false,
+        () -> {
+          closing = true;
+          return null;
+        });
+    return closed;
+  }
+
+  /** As {@link #shutDown}, and waits for it. */
+  @Override
+  public void close() {
+    shutDown().join();
+  }
+
+  private interface Work<T> {
+    T run() throws Exception;
+  }
+
+  private <T> CompletableFuture<T> send(boolean question, Work<T> work) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Runnable run =
+        () -> {
+          try {
+            answer.complete(work.run());
+          } catch (Exception e) {
+            answer.completeExceptionally(e);
+          } catch (Error e) {
+            answer.completeExceptionally(e);
+            throw e;
+          }
+        };
+    tasks.add(new Task(question, run, answer));
+    if (closed.isDone()) {
+      refuseAll();
+    }
+    return answer;
+  }
+
+  private void refuseAll() {
+    for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.answer.completeExceptionally(new IllegalStateException("the session is closed"));
+    }
+  }
+
+  // ---------------------------------------------------------------- the emulation thread
+
+  private void loop() {
+    try {
+      while (!closing) {
+        Task task = phase == Phase.RUNNING ? tasks.poll() : tasks.take();
+        if (task != null) {
+          task.work.run();
+        } else {
+          slice();
+        }
+      }
+      phase = Phase.CLOSED;
+    } catch (Throwable e) { // a defect: shown, never swallowed, and the window stays up
+      failure = e;
+      phase = Phase.FAILED;
+    }
+    publish();
+    closed.complete(null);
+    debugger.close();
+    refuseAll();
+  }
+
+  /**
+   * In the midst of a slice or a long step: answers questions, shows how far it is, and ends it for
+   * a command.
+   */
+  private void between() {
+    for (Task task = tasks.peek(); task != null; task = tasks.peek()) {
+      if (!task.question) {
+        debugger.requestStop();
+        break;
+      }
+      tasks.remove().work.run();
+    }
+    if (System.nanoTime() - published >= FRAME) {
+      publish();
+    }
+  }
+
+  private void slice() {
+    feed();
+    long from = System.nanoTime();
+    StopReason reason = debugger.run(debugger.machine().clock().instructions() + SLICE);
+    long now = System.nanoTime();
+    runNanos += now - from;
+    if (reason == StopReason.WAITING && !typed.isEmpty()) {
+      return;
+    }
+    if (reason != StopReason.LIMIT && reason != StopReason.REQUESTED) {
+      stopped(reason);
+    } else if (now - published >= FRAME) {
+      publish();
+    }
+  }
+
+  private void stopped(StopReason reason) {
+    stop = reason;
+    phase =
+        switch (reason) {
+          case POWER_OFF, HALTED -> Phase.ENDED;
+          case WAITING -> Phase.WAITING;
+          default -> Phase.PAUSED;
+        };
+    publish();
+  }
+
+  private void feed() {
+    Machine m = debugger.machine();
+    while (!typed.isEmpty() && m.receive(typed.peek().port, typed.peek().character)) {
+      Typed t = typed.remove();
+      inputs.add(new Input(t.port, t.character, m.clock().instructions(), m.clock().now()));
+    }
+  }
+
+  /** Idle virtual time, made as long on the wall; a command cuts it short. */
+  private void pace(long nanoseconds) {
+    long until = System.nanoTime() + Math.min(nanoseconds, LONGEST_PAUSE);
+    do {
+      between();
+      long left = paced && tasks.isEmpty() ? until - System.nanoTime() : 0;
+      if (left <= 0) {
+        return;
+      }
+      LockSupport.parkNanos(Math.min(left, 5_000_000));
+    } while (true);
+  }
+
+  private void publish() {
+    Machine m = debugger.machine();
+    published = System.nanoTime();
+    view =
+        new MachineView(
+            view == null ? 1 : view.number() + 1,
+            phase,
+            stop,
+            debugger.hit().stream().map(Breakpoint::id).toList(),
+            m.clock().instructions(),
+            m.clock().now(),
+            runNanos,
+            RegisterView.of(m.processor()),
+            debugger.recorder().timeline().milestones(),
+            debugger.lastException(),
+            restarts,
+            failure);
+    onChange.run();
+  }
+
+  /** The guest's doings. */
+  private final class Events implements MachineListener {
+    @Override
+    public void serial(int port, int character) {
+      Machine m = debugger.machine();
+      serials.get(port).append(character, m.clock().instructions(), m.clock().now());
+    }
+  }
+}

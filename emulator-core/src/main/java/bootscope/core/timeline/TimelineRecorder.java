@@ -1,0 +1,128 @@
+package bootscope.core.timeline;
+
+import bootscope.core.cpu.state.Bits;
+import bootscope.core.cpu.state.Msr;
+import bootscope.core.image.KernelImage;
+import bootscope.core.machine.Machine;
+import bootscope.core.machine.MachineListener;
+import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.Milestone.Source;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Watches a machine and keeps its timeline. Whoever listens to the machine passes its calls on, and
+ * says when an instruction at one of {@link #places} is reached. Changes nothing in the machine.
+ */
+public final class TimelineRecorder implements MachineListener {
+  private final Machine machine;
+  private final LongSupplier hostNanos;
+  private final Timeline timeline = new Timeline();
+  private final Map<Long, String> places = new LinkedHashMap<>();
+  private boolean userBySymbol;
+  private boolean paging;
+  private boolean longMode;
+  private boolean user;
+  private boolean console;
+
+  /**
+   * Records that the machine stands ready.
+   *
+   * @param hostNanos time since the program was started, in ns
+   */
+  public TimelineRecorder(Machine machine, LongSupplier hostNanos) {
+    this.machine = machine;
+    this.hostNanos = hostNanos;
+    record(Milestones.VM_INIT_END, Source.MACHINE);
+  }
+
+  /** Looks the milestones that are functions of the kernel up in its symbols. */
+  public void findSymbols(KernelImage kernel) {
+    place(kernel, "startup_64", Milestones.LINUX_STARTUP_64);
+    place(kernel, "start_kernel", Milestones.LINUX_START_KERNEL);
+    userBySymbol =
+        place(kernel, "run_init_process", Milestones.LINUX_START_USER)
+            || place(kernel, "kernel_execve", Milestones.LINUX_START_USER);
+  }
+
+  private boolean place(KernelImage kernel, String symbol, String milestone) {
+    OptionalLong physical = kernel.physicalAddress(symbol);
+    physical.ifPresent(address -> places.put(address, milestone));
+    return physical.isPresent();
+  }
+
+  /**
+   * Guest-physical addresses of instructions to stop before, and their milestones. Physical,
+   * because the first ones run before the kernel's own mapping exists.
+   */
+  public Map<Long, String> places() {
+    return Map.copyOf(places);
+  }
+
+  /** The machine is about to run its first instruction, at the kernel's PVH entry. */
+  public void entered() {
+    record(Milestones.PVH_ENTRY, Source.MACHINE);
+  }
+
+  /** The next instruction lies at one of {@link #places}. */
+  public void reached(long physicalAddress) {
+    String name = places.get(physicalAddress);
+    if (name != null) {
+      record(name, Source.SYMBOL);
+    }
+  }
+
+  /** The machine came to a stop. */
+  public void stopped(StopReason reason) {
+    if (reason == StopReason.POWER_OFF) {
+      record(Milestones.POWER_OFF, Source.MACHINE);
+    }
+  }
+
+  @Override
+  public void modeChanged() {
+    if (!paging && (machine.state().cr(0) & Bits.CR0_PG) != 0) {
+      paging = true;
+      record(Milestones.PAGING_ENABLED, Source.MACHINE);
+    }
+    if (!longMode && (machine.state().msr(Msr.EFER) & Msr.EFER_LMA) != 0) {
+      longMode = true;
+      record(Milestones.LONG_MODE, Source.MACHINE);
+    }
+    if (!user && !userBySymbol && machine.processor().cpl() == 3) {
+      user = true;
+      record(Milestones.LINUX_START_USER, Source.MACHINE);
+    }
+  }
+
+  @Override
+  public void serial(int port, int character) {
+    if (!console && port == 0) {
+      console = true;
+      record(Milestones.CONSOLE_FIRST_BYTE, Source.MACHINE);
+    }
+  }
+
+  @Override
+  public void traced(int port, int value) {
+    long now = now();
+    timeline.recordPort(port, value, now - machine.clock().skipped(), now, hostNanos.getAsLong());
+  }
+
+  private void record(String name, Source source) {
+    long now = now();
+    timeline.record(name, source, now - machine.clock().skipped(), now, hostNanos.getAsLong());
+  }
+
+  /** The clock is exact between blocks, the processor's own time within one. */
+  private long now() {
+    return Math.max(machine.clock().now(), machine.processor().now());
+  }
+
+  /** What was recorded so far. */
+  public Timeline timeline() {
+    return timeline;
+  }
+}

@@ -1,0 +1,180 @@
+package bootscope.views.action;
+
+import bootscope.views.text.Texts;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.value.ObservableBooleanValue;
+import javafx.beans.value.ObservableValue;
+import org.kordamp.ikonli.Ikon;
+
+/**
+ * One thing that a user can do. Its name is the text {@code action.<id>}, and {@code
+ * action.<id>.tip}, where there is one, says more. An action that switches something has a {@link
+ * #selected} state, which running it must change.
+ */
+public final class Action {
+  private static final ObservableBooleanValue ALWAYS = new SimpleBooleanProperty(true);
+
+  private final Builder made;
+
+  private Action(Builder made) {
+    this.made = made;
+  }
+
+  /** An action to be described further; ids are lower case words with dots and hyphens. */
+  public static Builder of(String id) {
+    return new Builder(id);
+  }
+
+  public String id() {
+    return made.id;
+  }
+
+  public Ikon icon() {
+    return made.icon;
+  }
+
+  /** The menu that shows it (text {@code menu.<name>}), or null. */
+  public String menu() {
+    return made.menu;
+  }
+
+  /** Sections of a menu are divided by lines, in this order. */
+  public int section() {
+    return made.section;
+  }
+
+  /** The toolbar's section, or −1 where it is not in the toolbar. */
+  public int toolbar() {
+    return made.toolbar;
+  }
+
+  /** Whether the toolbar shows the name beside the icon. */
+  public boolean labelled() {
+    return made.labelled;
+  }
+
+  public List<KeyChord> defaultKeys() {
+    return made.keys;
+  }
+
+  public ObservableBooleanValue enabled() {
+    return made.enabled;
+  }
+
+  /** The state that it switches, or null. */
+  public BooleanProperty selected() {
+    return made.selected;
+  }
+
+  public String textKey() {
+    return made.textKey;
+  }
+
+  public ObservableValue<String> name(Texts texts) {
+    return texts.bind(made.textKey);
+  }
+
+  /** The longer explanation, or the name where there is none. */
+  public String tip(Texts texts) {
+    return texts.getOr(made.textKey + ".tip", texts.get(made.textKey));
+  }
+
+  /** Does it, if it can be done now. Failures are the {@link ActionRegistry}'s to report. */
+  void perform() {
+    if (made.enabled.get()) {
+      made.run.run();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return made.id;
+  }
+
+  /** Describes an action step by step. */
+  public static final class Builder {
+    private final String id;
+    private String textKey;
+    private Ikon icon;
+    private String menu;
+    private int section;
+    private int toolbar = -1;
+    private boolean labelled;
+    private List<KeyChord> keys = List.of();
+    private ObservableBooleanValue enabled = ALWAYS;
+    private BooleanProperty selected;
+    private Runnable run;
+
+    private Builder(String id) {
+      this.id = id;
+      this.textKey = "action." + id;
+    }
+
+    public Builder icon(Ikon ikon) {
+      icon = ikon;
+      return this;
+    }
+
+    /** Takes the name from another key than {@code action.<id>}. */
+    public Builder text(String key) {
+      textKey = key;
+      return this;
+    }
+
+    public Builder menu(String name, int inSection) {
+      menu = name;
+      section = inSection;
+      return this;
+    }
+
+    public Builder toolbar(int inSection) {
+      toolbar = inSection;
+      return this;
+    }
+
+    /** The toolbar is to show the name, too. */
+    public Builder labelled() {
+      labelled = true;
+      return this;
+    }
+
+    /** Keys of the default key map; the first is the one that menus show. */
+    public Builder keys(String... chords) {
+      keys = Stream.of(chords).map(KeyChord::of).toList();
+      return this;
+    }
+
+    public Builder enabled(ObservableBooleanValue when) {
+      enabled = when;
+      return this;
+    }
+
+    /** A switch: running it turns the property over, and menus show a tick. */
+    public Builder toggles(BooleanProperty property) {
+      selected = property;
+      run = () -> property.set(!property.get());
+      return this;
+    }
+
+    /** One of several: menus show a tick while the property holds. */
+    public Builder selected(BooleanProperty property) {
+      selected = property;
+      return this;
+    }
+
+    public Action run(Runnable body) {
+      run = body;
+      return build();
+    }
+
+    public Action build() {
+      Objects.requireNonNull(run, () -> id + " does nothing");
+      Objects.requireNonNull(icon, () -> id + " has no icon");
+      return new Action(this);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package bootscope.views.action;
+
+import java.util.Optional;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyEvent;
+
+/**
+ * Runs actions by their keys, wherever the focus is. Only a key that would type into a text field
+ * goes to the field; and a node that wants raw input, such as a terminal, also gets the chords that
+ * a guest knows: Ctrl or Alt with a letter, but not the function keys nor Ctrl+Shift.
+ */
+public final class ActionKeys {
+  private static final String RAW = "bootscope.raw-input";
+
+  private final ActionRegistry registry;
+  private final KeyMap keys;
+  private boolean suspended;
+
+  public ActionKeys(ActionRegistry registry, KeyMap keys) {
+    this.registry = registry;
+    this.keys = keys;
+  }
+
+  /** Marks a node whose input goes to a guest. */
+  public static void rawInput(Node node) {
+    node.getProperties().put(RAW, Boolean.TRUE);
+  }
+
+  /** While suspended, keys run nothing: something over the window has them all. */
+  public void setSuspended(boolean now) {
+    suspended = now;
+  }
+
+  /** Makes the keys work in a window. */
+  public void install(Scene scene) {
+    scene.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (press(event, scene.getFocusOwner())) {
+            event.consume();
+          }
+        });
+  }
+
+  private boolean press(KeyEvent event, Node focus) {
+    Optional<KeyChord> chord = KeyChord.of(event);
+    if (suspended || chord.isEmpty() || keepsForItself(focus, chord.get())) {
+      return false;
+    }
+    Optional<Action> action = keys.find(chord.get());
+    action.ifPresent(registry::run);
+    return action.isPresent();
+  }
+
+  private static boolean keepsForItself(Node focus, KeyChord chord) {
+    if (focus instanceof TextInputControl && chord.types()) {
+      return true;
+    }
+    for (Node node = focus; node != null; node = node.getParent()) {
+      if (node.hasProperties() && node.getProperties().containsKey(RAW)) {
+        return !chord.code().isFunctionKey() && !(chord.ctrl() && chord.shift());
+      }
+    }
+    return false;
+  }
+}

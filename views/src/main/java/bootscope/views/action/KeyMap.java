@@ -1,0 +1,151 @@
+package bootscope.views.action;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javafx.beans.property.ReadOnlyIntegerProperty;
+import javafx.beans.property.ReadOnlyIntegerWrapper;
+
+/**
+ * Which keys do what: a preset, and the user's own changes to it. {@link #revisionProperty} changes
+ * whenever any key does.
+ */
+public final class KeyMap {
+  /** Two or more actions on one chord, of which only the first would ever run. */
+  public record Conflict(KeyChord chord, List<Action> actions) {}
+
+  /** What is kept between starts: the preset's id, and changed actions with their keys' names. */
+  public record Saved(String preset, Map<String, List<String>> changes) {}
+
+  private final ActionRegistry registry;
+  private final List<KeyPreset> presets;
+  private final Map<String, List<KeyChord>> changes = new TreeMap<>();
+  private final ReadOnlyIntegerWrapper revision = new ReadOnlyIntegerWrapper();
+  private KeyPreset preset = KeyPreset.DEFAULT;
+
+  public KeyMap(ActionRegistry registry, List<KeyPreset> presets) {
+    this.registry = registry;
+    this.presets = List.copyOf(presets);
+  }
+
+  public List<KeyPreset> presets() {
+    return presets;
+  }
+
+  public KeyPreset preset() {
+    return preset;
+  }
+
+  /** Takes another preset, and drops the user's own changes. */
+  public void usePreset(KeyPreset wanted) {
+    preset = wanted;
+    changes.clear();
+    changed();
+  }
+
+  public ReadOnlyIntegerProperty revisionProperty() {
+    return revision.getReadOnlyProperty();
+  }
+
+  /** The keys of an action; the first is the one to show. */
+  public List<KeyChord> chords(Action action) {
+    List<KeyChord> own = changes.get(action.id());
+    return own != null ? own : presetChords(action);
+  }
+
+  private List<KeyChord> presetChords(Action action) {
+    return preset.keys().getOrDefault(action.id(), action.defaultKeys());
+  }
+
+  public Optional<KeyChord> shown(Action action) {
+    return chords(action).stream().findFirst();
+  }
+
+  /** The action that a chord does now: of several, the first that can be done. */
+  public Optional<Action> find(KeyChord chord) {
+    return registry.all().stream()
+        .filter(a -> a.enabled().get() && chords(a).contains(chord))
+        .findFirst();
+  }
+
+  /** The actions other than {@code action} that have this chord. */
+  public List<Action> othersOn(KeyChord chord, Action action) {
+    return registry.all().stream().filter(a -> a != action && chords(a).contains(chord)).toList();
+  }
+
+  public List<Conflict> conflicts() {
+    Map<KeyChord, List<Action>> users = new LinkedHashMap<>();
+    for (Action action : registry.all()) {
+      chords(action).forEach(c -> users.computeIfAbsent(c, k -> new ArrayList<>()).add(action));
+    }
+    List<Conflict> conflicts = new ArrayList<>();
+    users.forEach(
+        (chord, actions) -> {
+          if (actions.size() > 1) {
+            conflicts.add(new Conflict(chord, List.copyOf(actions)));
+          }
+        });
+    return conflicts;
+  }
+
+  /** Gives an action exactly these keys. */
+  public void assign(Action action, List<KeyChord> chords) {
+    if (chords.equals(presetChords(action))) {
+      changes.remove(action.id());
+    } else {
+      changes.put(action.id(), List.copyOf(chords));
+    }
+    changed();
+  }
+
+  public boolean isChanged(Action action) {
+    return changes.containsKey(action.id());
+  }
+
+  public void reset(Action action) {
+    if (changes.remove(action.id()) != null) {
+      changed();
+    }
+  }
+
+  public void resetAll() {
+    changes.clear();
+    changed();
+  }
+
+  public Saved save() {
+    Map<String, List<String>> named = new TreeMap<>();
+    changes.forEach((id, keys) -> named.put(id, keys.stream().map(KeyChord::toString).toList()));
+    return new Saved(preset.id(), named);
+  }
+
+  /** Takes up what was saved; what it no longer understands, it leaves out. */
+  public void restore(Saved saved) {
+    preset =
+        presets.stream()
+            .filter(p -> p.id().equals(saved.preset()))
+            .findFirst()
+            .orElse(KeyPreset.DEFAULT);
+    changes.clear();
+    if (saved.changes() != null) {
+      saved
+          .changes()
+          .forEach(
+              (id, keys) -> {
+                if (keys != null && registry.find(id).isPresent()) {
+                  changes.put(
+                      id,
+                      keys.stream().map(KeyChord::parse).flatMap(Optional::stream).toList());
+                }
+              });
+    }
+    changed();
+  }
+
+  private void changed() {
+    revision.set(revision.get() + 1);
+  }
+}

@@ -1,0 +1,97 @@
+package bootscope.views.control.dock;
+
+import bootscope.views.control.theme.Appearance;
+import javafx.beans.binding.Bindings;
+import javafx.beans.binding.DoubleBinding;
+import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.SimpleDoubleProperty;
+import javafx.scene.input.ScrollEvent;
+import javafx.scene.layout.StackPane;
+
+/** The frame around a pane's content: makes it when first seen, and carries its zoom. */
+final class PaneHost extends StackPane {
+  private static final double MIN_ZOOM = 0.5;
+  private static final double MAX_ZOOM = 4;
+  private static final double STEP = 1.1;
+
+  private final PaneKind kind;
+  private final DoubleProperty zoom = new SimpleDoubleProperty(1);
+  private final DoubleBinding fontSize;
+  private Pane pane;
+  private boolean visible;
+
+  PaneHost(PaneKind kind, Appearance appearance) {
+    this.kind = kind;
+    getStyleClass().add("pane-host");
+    setId("pane-" + kind.id());
+    setMinSize(0, 0);
+    fontSize =
+        Bindings.createDoubleBinding(
+            () -> Math.round(appearance.fontSizeProperty().get() * zoom.get() * 2) / 2.0,
+            appearance.fontSizeProperty(),
+            zoom);
+    styleProperty().bind(Bindings.createStringBinding(this::style, zoom, fontSize));
+    addEventFilter(
+        ScrollEvent.SCROLL,
+        event -> {
+          if (event.isControlDown() && event.getDeltaY() != 0) {
+            zoomBy(event.getDeltaY() > 0 ? 1 : -1);
+            event.consume();
+          }
+        });
+  }
+
+  private String style() {
+    return zoom.get() == 1 ? "" : "-fx-font-size: " + fontSize.get() + "px;";
+  }
+
+  PaneKind kind() {
+    return kind;
+  }
+
+  DoubleProperty zoom() {
+    return zoom;
+  }
+
+  DoubleBinding fontSize() {
+    return fontSize;
+  }
+
+  /** Steps of a tenth, down or up. */
+  void zoomBy(int steps) {
+    double wanted = zoom.get() * Math.pow(STEP, steps);
+    double clamped = Math.clamp(wanted, MIN_ZOOM, MAX_ZOOM);
+    zoom.set(Math.abs(clamped - 1) < 0.01 ? 1 : clamped);
+  }
+
+  void resetZoom() {
+    zoom.set(1);
+  }
+
+  Pane pane() {
+    return pane;
+  }
+
+  void setSeen(boolean seen, PaneContext context) {
+    if (seen && pane == null) {
+      pane = kind.factory().apply(context);
+      getChildren().setAll(pane.content());
+    }
+    if (seen != visible) {
+      visible = seen;
+      pane.setVisible(seen);
+    }
+  }
+
+  void focusContent() {
+    if (pane != null) {
+      pane.focusTarget().requestFocus();
+    }
+  }
+
+  void dispose() {
+    if (pane != null) {
+      pane.dispose();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package bootscope.views.control.theme;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javafx.application.Application;
+import javafx.application.ColorScheme;
+import javafx.application.Platform;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyDoubleProperty;
+import javafx.beans.property.ReadOnlyDoubleWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.scene.Scene;
+
+/** The theme and text size of all windows; a change shows at once. */
+public final class Appearance {
+  /** Text sizes in pixels at scale 1. */
+  public static final double DESK_SIZE = 13;
+
+  public static final double PRESENTER_SIZE = 19;
+
+  private final ObjectProperty<Theme> chosen = new SimpleObjectProperty<>();
+  private final ReadOnlyObjectWrapper<Theme> theme = new ReadOnlyObjectWrapper<>(Theme.LIGHT);
+  private final BooleanProperty presenter = new SimpleBooleanProperty();
+  private final ReadOnlyDoubleWrapper fontSize = new ReadOnlyDoubleWrapper(DESK_SIZE);
+  private final List<Scene> scenes = new ArrayList<>();
+
+  /** Call on the JavaFX thread. */
+  public Appearance() {
+    ObjectProperty<ColorScheme> system = new SimpleObjectProperty<>();
+    system.bind(Platform.getPreferences().colorSchemeProperty());
+    theme.bind(
+        Bindings.createObjectBinding(
+            () ->
+                chosen.get() != null
+                    ? chosen.get()
+                    : system.get() == ColorScheme.DARK ? Theme.DARK : Theme.LIGHT,
+            chosen,
+            system));
+    fontSize.bind(Bindings.when(presenter).then(PRESENTER_SIZE).otherwise(DESK_SIZE));
+    theme.addListener((o, before, now) -> applyTheme());
+    fontSize.addListener((o, before, now) -> scenes.forEach(this::applySize));
+    applyTheme();
+  }
+
+  /** The user's choice; null follows the desktop. */
+  public ObjectProperty<Theme> chosenProperty() {
+    return chosen;
+  }
+
+  /** The theme in force. */
+  public ReadOnlyObjectProperty<Theme> themeProperty() {
+    return theme.getReadOnlyProperty();
+  }
+
+  /** Larger text, for a projector. */
+  public BooleanProperty presenterProperty() {
+    return presenter;
+  }
+
+  /** The size of text in pixels before a pane's own zoom. */
+  public ReadOnlyDoubleProperty fontSizeProperty() {
+    return fontSize.getReadOnlyProperty();
+  }
+
+  /** Dresses a window's scene, now and at each change. */
+  public void dress(Scene scene) {
+    scenes.add(scene);
+    applyTheme(scene);
+    applySize(scene);
+    scene.rootProperty().addListener((o, before, now) -> applySize(scene));
+  }
+
+  /** Forgets a scene whose window has closed. */
+  public void forget(Scene scene) {
+    scenes.remove(scene);
+  }
+
+  private void applyTheme() {
+    Application.setUserAgentStylesheet(Objects.requireNonNull(theme.get()).base());
+    scenes.forEach(this::applyTheme);
+  }
+
+  private void applyTheme(Scene scene) {
+    scene.getStylesheets().setAll(Theme.common(), theme.get().colours());
+  }
+
+  private void applySize(Scene scene) {
+    scene.getRoot().setStyle("-fx-font-size: " + fontSize.get() + "px;");
+  }
+}
