@@ -1,5 +1,6 @@
 package bootscope.core.machine;
 
+import bootscope.core.bits.Host;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.MemoryLayout;
@@ -9,6 +10,7 @@ import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.describe.Described;
 import bootscope.core.describe.RegisterBank;
@@ -251,7 +253,7 @@ public final class Machine implements AutoCloseable {
 
   /** The processor's state after power-up as firmware leaves it to a kernel (SDM vol. 3A §9.1). */
   private void powerUp() {
-    bootscope.core.bits.Host.fill(state.block(), CpuState.architecturalBytes(), 0);
+    Host.fill(state.block(), CpuState.architecturalBytes(), 0);
     X87.reset(state);
     state.mxcsr(0x1F80);
     state.xcr0(1);
@@ -259,6 +261,7 @@ public final class Machine implements AutoCloseable {
     state.dr(7, Bits.DR7_FIXED);
     state.cr(0, Bits.CR0_ET);
     state.systemFlags(Bits.FLAG_FIXED);
+    LazyFlags.set(state, 0);
     state.msr(Msr.PAT, 0x0007_0406_0007_0406L);
     // Memory types as a PC's firmware sets them: write-back, the hole below 4 GiB uncached.
     state.msr(Msr.MTRR_DEF_TYPE, 0xC06);

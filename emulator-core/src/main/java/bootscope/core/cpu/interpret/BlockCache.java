@@ -13,15 +13,20 @@ final class BlockCache {
   /** Above this many blocks the cache starts afresh, so that a guest cannot grow the host. */
   private static final int MOST_BLOCKS = 400_000;
 
+  /** After so many stores into a page with code, all its blocks go, so that stores are fast again. */
+  private static final int PATIENCE = 512;
+
   private final GuestRam ram;
   private final Block[] buckets = new Block[BUCKETS];
   private final Block[] pages; // by RAM page: blocks with bytes in it
+  private final short[] writes; // by RAM page: stores since it last held no block
   private final Block[] jumps = new Block[JUMPS];
   private int size;
 
   BlockCache(GuestRam ram) {
     this.ram = ram;
     pages = new Block[ram.pages()];
+    writes = new short[ram.pages()];
   }
 
   private static int jumpIndex(long rip) {
@@ -83,17 +88,18 @@ final class BlockCache {
   }
 
   /**
-   * Drops the blocks of a page of RAM that have bytes in a range of it.
+   * Drops the blocks of a page of RAM that have bytes in a range of it; now and then all of them.
    *
    * @param from first byte, as a physical address
    * @return whether any was dropped
    */
   boolean overwritten(int page, long from, int length) {
     boolean dropped = false;
+    boolean all = ++writes[page] == PATIENCE; // more data than code by now
     Block kept = null;
     for (Block b = pages[page]; b != null; ) {
       Block next = b.pageNext;
-      if (b.physical < from + length && from < b.physical + b.bytes) {
+      if (all || b.physical < from + length && from < b.physical + b.bytes) {
         drop(b);
         dropped = true;
       } else {
@@ -105,6 +111,7 @@ final class BlockCache {
     pages[page] = kept;
     if (kept == null) {
       ram.clearFlag(page, GuestRam.CODE);
+      writes[page] = 0;
     }
     return dropped;
   }
@@ -137,6 +144,7 @@ final class BlockCache {
     for (int page = 0; page < pages.length; page++) {
       if (pages[page] != null) {
         pages[page] = null;
+        writes[page] = 0;
         ram.clearFlag(page, GuestRam.CODE);
       }
     }
