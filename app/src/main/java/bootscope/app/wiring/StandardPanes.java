@@ -3,13 +3,13 @@ package bootscope.app.wiring;
 import static bootscope.views.control.dock.DockLayout.above;
 import static bootscope.views.control.dock.DockLayout.across;
 
+import bootscope.app.menu.SessionPort;
+import bootscope.app.menu.Workbench;
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.dock.DockLayout.Tabs;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
-import bootscope.app.menu.SessionPort;
-import bootscope.app.menu.Workbench;
 import bootscope.views.pane.Workspace;
 import java.util.ArrayList;
 import java.util.List;

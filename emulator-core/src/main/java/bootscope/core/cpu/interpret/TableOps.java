@@ -149,9 +149,7 @@ final class TableOps {
             }
           }
           if (visible) {
-            to.write(
-                c,
-                rights ? descriptor >>> 32 & 0x00FF_FF00L : Segments.limit(descriptor));
+            to.write(c, rights ? descriptor >>> 32 & 0x00FF_FF00L : Segments.limit(descriptor));
           }
           LazyFlags.set(c.s, LazyFlags.ZF, visible ? LazyFlags.ZF : 0);
         });
@@ -194,7 +192,9 @@ final class TableOps {
     Place source = t.place(in, 1);
     // Only a selector that is raised is written, so that others may lie where nothing can be.
     Place current =
-        in.operand(0) instanceof Operand.Memory m ? Place.memory(t.ea(m, 2, false), 2) : destination;
+        in.operand(0) instanceof Operand.Memory m
+            ? Place.memory(t.ea(m, 2, false), 2)
+            : destination;
     return new MoveOps.Simple(
         c -> {
           needsProtectedMode(c);
