@@ -154,8 +154,7 @@ class ControlViewsTest {
   }
 
   private HexView hex(int[] step) {
-    HexModel model =
-        new HexModel(SampleData.memory(step), 0, (1L << 48) - 1, Runnable::run);
+    HexModel model = new HexModel(SampleData.memory(step), 0, (1L << 48) - 1, Runnable::run);
     model.setRegions((from, to) -> SampleData.contents());
     return new HexView(model);
   }

@@ -257,8 +257,7 @@ public final class CodeView extends CanvasView {
       case HOME -> model.current().ifPresent(model::goTo);
       case BACK_SPACE -> model.goBack();
       case ENTER -> {
-        CodeLine line =
-            model.caret().isPresent() ? model.lineAt(model.caret().getAsLong()) : null;
+        CodeLine line = model.caret().isPresent() ? model.lineAt(model.caret().getAsLong()) : null;
         if (line == null || !follow(line, null)) {
           return;
         }
@@ -389,9 +388,7 @@ public final class CodeView extends CanvasView {
       double left = addressLeft() - 11;
       g.setFill(ink(Ink.CURRENT_MARK));
       g.fillPolygon(
-          new double[] {left, left + 8, left},
-          new double[] {middle - 5, middle, middle + 5},
-          3);
+          new double[] {left, left + 8, left}, new double[] {middle - 5, middle, middle + 5}, 3);
     }
   }
 

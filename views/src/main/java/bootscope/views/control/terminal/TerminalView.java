@@ -398,10 +398,7 @@ public final class TerminalView extends CanvasView {
       long row = screen.screenTop() + screen.cursorRow() - top;
       if (row >= 0 && row < rows) {
         painter.cursor(
-            screen.screenLine(screen.cursorRow()),
-            (int) row,
-            screen.cursorColumn(),
-            isFocused());
+            screen.screenLine(screen.cursorRow()), (int) row, screen.cursorColumn(), isFocused());
       }
     }
     g.translate(-MARGIN, -MARGIN);
