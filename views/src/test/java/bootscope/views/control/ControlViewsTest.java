@@ -395,6 +395,38 @@ class ControlViewsTest {
   }
 
   @Test
+  void textGrowsWithTheFontSizeAround() {
+    Headless.run(
+        () -> {
+          TerminalScreen screen = new TerminalScreen();
+          TerminalView view = terminal(screen);
+          var stage = Headless.show(view, 900, 400);
+          int columns = screen.columns();
+          stage.getScene().getRoot().setStyle("-fx-font-size: 19px");
+          Headless.settle(view);
+          Headless.settle(view);
+          assertEquals(columns * 13.0 / 19, screen.columns(), 2);
+        });
+  }
+
+  @Test
+  void aVeryNarrowTerminalKeepsItsText() {
+    Headless.run(
+        () -> {
+          TerminalScreen screen = new TerminalScreen();
+          TerminalView view = terminal(screen);
+          var stage = Headless.show(view, 900, 400);
+          view.write(
+              "a line of text that is to stay whole, whatever\r\n"
+                  .getBytes(StandardCharsets.UTF_8));
+          view.resize(30, 400);
+          view.layout();
+          assertEquals(40, screen.columns());
+          stage.hide();
+        });
+  }
+
+  @Test
   void aPictureIsWrittenAsItIs() {
     Headless.run(
         () -> {

@@ -114,7 +114,7 @@ public final class SampleData {
   /** Pages whose contents depend on their address; every seventh cannot be read. */
   public static ByteSource memory(int[] step) {
     return address -> {
-      if (address / ByteSource.PAGE_SIZE % 7 == 6) {
+      if (address / ByteSource.PAGE_SIZE % 7 == 5) {
         return CompletableFuture.completedFuture(ByteSource.Page.unreadable(address));
       }
       byte[] bytes = new byte[ByteSource.PAGE_SIZE];
@@ -312,7 +312,7 @@ public final class SampleData {
       log.append("\u001b[48;5;").append(i).append("m ");
     }
     log.append("\u001b[0m\r\n\u001b(0lqqqqqwqqqqk\u001b(B  漢字 é €\r\n");
-    log.append("\u001b(0x\u001b(B box \u001b(0x\u001b(B two\u001b(0 x\u001b(B\r\n");
+    log.append("\u001b(0x\u001b(B box \u001b(0x\u001b(B two\u001b(0x\u001b(B\r\n");
     log.append("\u001b(0mqqqqqvqqqqj\u001b(B\r\n~ \u001b[1;34m#\u001b[0m echo hello");
     return log.toString().getBytes(StandardCharsets.UTF_8);
   }
