@@ -399,12 +399,10 @@ final class GuestRun implements AutoCloseable {
 
   /** The evidence, before a reset destroys it. */
   private void autopsy() {
-    Debugger.LastException last = debugger.lastException();
-    err.println("bootscope: triple fault; the processor's last state:");
-    if (last != null) {
+    for (Debugger.LastException e : debugger.lastExceptions()) {
       err.printf(
-          "last exception: vector %d, error code 0x%x, address 0x%x, at rip 0x%x%n",
-          last.vector(), last.errorCode(), last.address(), last.rip());
+          "%d: exception %s, error code 0x%x, address 0x%x, at rip 0x%x%n",
+          e.at(), GuestLog.exceptionName(e.vector()), e.errorCode(), e.address(), e.rip());
     }
     err.print(Registers.text(debugger.machine().processor(), debugger.symbols()));
   }
