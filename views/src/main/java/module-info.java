@@ -1,14 +1,23 @@
 /** The window's parts: text, actions, controls and panes over the emulator's immutable views. */
 module bootscope.views {
-  requires bootscope.core;
+  requires atlantafx.base;
+  requires bento.fx;
+  requires transitive bootscope.core;
   requires transitive javafx.controls;
   requires transitive org.kordamp.ikonli.core;
   requires transitive org.kordamp.ikonli.materialdesign2;
-  requires atlantafx.base;
-  requires bento.fx;
 
-  exports bootscope.views.text;
   exports bootscope.views.action;
+  exports bootscope.views.control.bits;
+  exports bootscope.views.control.code;
   exports bootscope.views.control.dock;
+  exports bootscope.views.control.hex;
+  exports bootscope.views.control.map;
+  exports bootscope.views.control.table;
+  exports bootscope.views.control.terminal;
   exports bootscope.views.control.theme;
+  exports bootscope.views.control.timeline;
+  exports bootscope.views.control;
+  exports bootscope.views.pane;
+  exports bootscope.views.text;
 }

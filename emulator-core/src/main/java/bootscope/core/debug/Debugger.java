@@ -413,6 +413,16 @@ public final class Debugger implements AutoCloseable {
     }
 
     @Override
+    public void unclaimedPort(int port, boolean write) {
+      observer.unclaimedPort(port, write);
+    }
+
+    @Override
+    public void unclaimedMemory(long physicalAddress, boolean write) {
+      observer.unclaimedMemory(physicalAddress, write);
+    }
+
+    @Override
     public void exception(int number, int code, long address) {
       int at = (int) (exceptionCount % KEPT_EXCEPTIONS) * 5;
       exceptions[at] = number;
