@@ -399,6 +399,7 @@ final class GuestRun implements AutoCloseable {
 
   /** The evidence, before a reset destroys it. */
   private void autopsy() {
+    err.println("bootscope: triple fault; the last exceptions, then the processor's last state:");
     for (Debugger.LastException e : debugger.lastExceptions()) {
       err.printf(
           "%d: exception %s, error code 0x%x, address 0x%x, at rip 0x%x%n",

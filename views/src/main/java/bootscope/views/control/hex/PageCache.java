@@ -28,7 +28,7 @@ final class PageCache {
   private final Map<Long, Entry> pages =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, PageCache.Entry> eldest) {
           return size() > MOST;
         }
       };
