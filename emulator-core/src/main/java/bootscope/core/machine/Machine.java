@@ -121,7 +121,8 @@ public final class Machine implements AutoCloseable {
     ports.watcher((port, write) -> listener.unclaimedPort(port, write));
     memory.unclaimedWatcher((address, write) -> listener.unclaimedMemory(address, write));
 
-    // Interrupt wires, each shared by whatever drives it: ISA lines reach the 8259s and the I/O APIC,
+    // Interrupt wires, each shared by whatever drives it: ISA lines reach the 8259s and the I/O
+    // APIC,
     // where line 0 is input 2; GSIs 16 to 23 reach the I/O APIC alone.
     SharedLine[] isa = new SharedLine[16];
     for (int i = 0; i < 16; i++) {
@@ -166,10 +167,7 @@ public final class Machine implements AutoCloseable {
     KeyboardController keyboard =
         add(
             new KeyboardController(
-                isa[1].input(),
-                isa[12].input(),
-                a20,
-                cause -> askReset(cause.toString())));
+                isa[1].input(), isa[12].input(), a20, cause -> askReset(cause.toString())));
 
     // PCI.
     PciHost pci = add(new PciHost());
