@@ -36,8 +36,9 @@ final class BlockCache {
     return (int) (rip ^ rip >>> 14) & JUMPS - 1;
   }
 
-  private static int bucket(long physical, long rip) {
-    long h = physical * 0x9E3779B97F4A7C15L ^ rip >>> 12;
+  /** Both addresses count: a guest may map one page of code at thousands of places. */
+  static int bucket(long physical, long rip) {
+    long h = (physical ^ (rip >>> 12) * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L;
     return (int) (h >>> 40) & BUCKETS - 1;
   }
 
