@@ -20,4 +20,5 @@ module bootscope.views {
   exports bootscope.views.control.theme;
   exports bootscope.views.control.timeline;
   exports bootscope.views.pane;
+  exports bootscope.views.pane.disassembly;
 }

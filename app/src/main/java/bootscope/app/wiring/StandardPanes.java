@@ -3,14 +3,15 @@ package bootscope.app.wiring;
 import static bootscope.views.control.dock.DockLayout.above;
 import static bootscope.views.control.dock.DockLayout.across;
 
+import bootscope.app.menu.SessionPort;
+import bootscope.app.menu.Workbench;
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.dock.DockLayout.Tabs;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
-import bootscope.app.menu.SessionPort;
-import bootscope.app.menu.Workbench;
 import bootscope.views.pane.Workspace;
+import bootscope.views.pane.disassembly.DisassemblyPane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -56,6 +57,7 @@ public final class StandardPanes {
     for (PaneKind kind : empty()) {
       Function<PaneContext, DockPane> real =
           switch (kind.id()) {
+            case "disassembly" -> context -> new DisassemblyPane(context, w);
             default -> kind.factory();
           };
       kinds.add(new PaneKind(kind.id(), kind.icon(), real));
