@@ -227,13 +227,19 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   /** Says which instructions must be looked at before they run; drops all decoded blocks. */
   public void hooks(Hooks hooks) {
     this.hooks = hooks;
-    cache.clear();
+    forgetBlocks();
   }
 
   /** Drops all decoded blocks, because what lies on their first instructions changed. */
   void redecode() {
-    cache.clear();
+    forgetBlocks();
     leaveBlock();
+  }
+
+  /** Drops all blocks with their constants; the instruction that runs must be its block's last. */
+  private void forgetBlocks() {
+    cache.clear();
+    builder.forgetConstants();
   }
 
   boolean hooked(long linearAddress) {
@@ -534,8 +540,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   private Block build(long rip, long key, long linear, long physical) {
     if (cache.full()) {
-      cache.clear();
-      builder.forgetConstants();
+      forgetBlocks();
     }
     Block b = builder.build(rip, mode, key, linear, physical);
     listener.decoded(linear, b.bytes);
@@ -719,7 +724,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     passedHook = -1;
     debug.refresh();
     mmu.flush();
-    cache.clear();
+    forgetBlocks();
     modeChanged();
   }
 
@@ -759,7 +764,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     debug.restore(in);
     passedHook = -1;
     mmu.flush();
-    cache.clear();
+    forgetBlocks();
     modeChanged();
   }
 }
