@@ -12,6 +12,7 @@ import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.disassembly.DisassemblyPane;
+import bootscope.views.pane.registers.RegistersPane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -58,6 +59,7 @@ public final class StandardPanes {
       Function<PaneContext, DockPane> real =
           switch (kind.id()) {
             case "disassembly" -> context -> new DisassemblyPane(context, w);
+            case "registers" -> context -> new RegistersPane(context, w);
             default -> kind.factory();
           };
       kinds.add(new PaneKind(kind.id(), kind.icon(), real));

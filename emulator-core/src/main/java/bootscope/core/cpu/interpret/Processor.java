@@ -205,9 +205,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   /** The linear address of the next instruction. */
   public long linearRip() {
-    return codeBits() == 64
-        ? s.rip()
-        : s.segmentBase(CpuState.CS) + s.rip() & 0xFFFF_FFFFL;
+    return codeBits() == 64 ? s.rip() : s.segmentBase(CpuState.CS) + s.rip() & 0xFFFF_FFFFL;
   }
 
   /** All of RFLAGS. */
@@ -267,7 +265,9 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     shadow = true;
   }
 
-  /** Begins the shadow of MOV SS and POP SS, which holds debug traps off too (SDM vol. 3A §6.8.3). */
+  /**
+   * Begins the shadow of MOV SS and POP SS, which holds debug traps off too (SDM vol. 3A §6.8.3).
+   */
   void castStackShadow() {
     shadow = true;
     stackShadow = true;
@@ -631,8 +631,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
           case 4 -> LazyFlags.sign(result, carries);
           case 5 -> LazyFlags.parity(result, carries);
           case 6 -> LazyFlags.sign(result, carries) != LazyFlags.overflow(carries);
-          default ->
-              result == 0 || LazyFlags.sign(result, carries) != LazyFlags.overflow(carries);
+          default -> result == 0 || LazyFlags.sign(result, carries) != LazyFlags.overflow(carries);
         };
     return holds != ((code & 1) != 0);
   }
@@ -725,6 +724,13 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     debug.refresh();
     mmu.flush();
     forgetBlocks();
+    modeChanged();
+  }
+
+  /** A debugger has given registers other values: works out anew what follows from them. */
+  public void edited() {
+    debug.refresh();
+    mmu.flush();
     modeChanged();
   }
 
