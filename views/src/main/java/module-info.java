@@ -18,6 +18,8 @@ module bootscope.views {
   exports bootscope.views.control.theme;
   exports bootscope.views.control.timeline;
   exports bootscope.views.control;
+  exports bootscope.views.pane.disassembly;
+  exports bootscope.views.pane.registers;
   exports bootscope.views.pane;
   exports bootscope.views.text;
 }

@@ -11,6 +11,8 @@ import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Workspace;
+import bootscope.views.pane.disassembly.DisassemblyPane;
+import bootscope.views.pane.registers.RegistersPane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -56,6 +58,8 @@ public final class StandardPanes {
     for (PaneKind kind : empty()) {
       Function<PaneContext, DockPane> real =
           switch (kind.id()) {
+            case "disassembly" -> context -> new DisassemblyPane(context, w);
+            case "registers" -> context -> new RegistersPane(context, w);
             default -> kind.factory();
           };
       kinds.add(new PaneKind(kind.id(), kind.icon(), real));

@@ -727,6 +727,13 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     modeChanged();
   }
 
+  /** A debugger has given registers other values: works out anew what follows from them. */
+  public void edited() {
+    debug.refresh();
+    mmu.flush();
+    modeChanged();
+  }
+
   @Override
   public String stateName() {
     return "cpu";
