@@ -1,6 +1,6 @@
 /** The window's parts: text, actions, controls and panes over the emulator's immutable views. */
 module bootscope.views {
-  requires bootscope.core;
+  requires transitive bootscope.core;
   requires transitive javafx.controls;
   requires transitive org.kordamp.ikonli.core;
   requires transitive org.kordamp.ikonli.materialdesign2;
@@ -9,15 +9,21 @@ module bootscope.views {
 
   exports bootscope.views.text;
   exports bootscope.views.action;
-  exports bootscope.views.control.dock;
-  exports bootscope.views.control.theme;
-
   exports bootscope.views.control;
   exports bootscope.views.control.bits;
   exports bootscope.views.control.code;
+  exports bootscope.views.control.dock;
   exports bootscope.views.control.hex;
   exports bootscope.views.control.map;
+  exports bootscope.views.control.sheet;
   exports bootscope.views.control.table;
   exports bootscope.views.control.terminal;
+  exports bootscope.views.control.theme;
   exports bootscope.views.control.timeline;
+  exports bootscope.views.pane;
+  exports bootscope.views.pane.contract;
+  exports bootscope.views.pane.e820;
+  exports bootscope.views.pane.image;
+  exports bootscope.views.pane.log;
+  exports bootscope.views.pane.startinfo;
 }

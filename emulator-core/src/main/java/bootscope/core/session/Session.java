@@ -152,11 +152,22 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Asks something of the debugger, or changes its breakpoints, between two instructions; the
-   * machine goes on afterwards if it was running. The function must not keep the debugger.
+   * Asks something of the debugger between two instructions; the machine goes on afterwards if it
+   * was running. The function must not keep the debugger.
    */
   public <T> CompletableFuture<T> ask(Function<Debugger, T> question) {
     return send(true, () -> question.apply(debugger));
+  }
+
+  /** As {@link #ask}, for what changes the machine or its breakpoints: a new view follows. */
+  public <T> CompletableFuture<T> change(Function<Debugger, T> change) {
+    return send(
+        true,
+        () -> {
+          T answer = change.apply(debugger);
+          publish();
+          return answer;
+        });
   }
 
   /**
@@ -234,6 +245,7 @@ public final class Session implements AutoCloseable {
           long from = System.nanoTime();
           feed();
           phase = Phase.RUNNING;
+          debugger.clearStopRequest();
           StopReason reason = step.apply(debugger);
           runNanos += System.nanoTime() - from;
           stopped(reason);
@@ -330,8 +342,6 @@ public final class Session implements AutoCloseable {
     tasks.add(new Task(question, run, answer));
     if (closed.isDone()) {
       refuseAll();
-    } else if (!question) {
-      debugger.requestStop(); // ends the slice or the step that runs
     }
     return answer;
   }
@@ -365,9 +375,16 @@ public final class Session implements AutoCloseable {
     refuseAll();
   }
 
-  /** In the midst of a long step: answers questions and shows how far it is. */
+  /**
+   * In the midst of a slice or a long step: answers questions, shows how far it is, and ends it for
+   * a command.
+   */
   private void between() {
-    for (Task task = tasks.peek(); task != null && task.question; task = tasks.peek()) {
+    for (Task task = tasks.peek(); task != null; task = tasks.peek()) {
+      if (!task.question) {
+        debugger.requestStop();
+        break;
+      }
       tasks.remove().work.run();
     }
     if (System.nanoTime() - published >= FRAME) {
@@ -480,6 +497,7 @@ public final class Session implements AutoCloseable {
             RegisterView.of(m.processor()),
             debugger.recorder().timeline().milestones(),
             debugger.lastException(),
+            debugger.breakpoints().list().stream().map(BreakpointView::of).toList(),
             restarts,
             failure);
     onChange.run();
