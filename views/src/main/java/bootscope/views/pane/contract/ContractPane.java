@@ -27,6 +27,9 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
 
 /** Shows a {@link ContractModel}. */
 public final class ContractPane implements DockPane {
+  /** Longest text, in characters, that goes beside an item's name. */
+  private static final int SHORT = 20;
+
   private final ContractModel model;
   private final Texts texts;
   private final BorderPane content = new BorderPane();
@@ -119,12 +122,17 @@ public final class ContractPane implements DockPane {
     }
     for (ContractItem item : model.items()) {
       String verdict = item.verdict().name().toLowerCase(java.util.Locale.ROOT);
+      SheetCell found = SheetCell.mono(item.actual()).link(link(item));
+      boolean fits = item.actual().length() <= SHORT;
       rows.add(
           SheetRow.of(
                   SheetCell.of(texts.get("contract." + verdict)).style(verdict),
                   SheetCell.of(item.name()).style("strong"),
-                  SheetCell.mono(item.actual()).link(link(item)))
+                  fits ? found : SheetCell.of(""))
               .style("first-line"));
+      if (!fits) {
+        rows.add(SheetRow.of(SheetCell.of(""), found));
+      }
       String requirement =
           item.verdict() == Verdict.UNSPECIFIED
               ? ""

@@ -101,7 +101,8 @@ public final class MemoryMapPane implements DockPane {
     split.setOrientation(Orientation.VERTICAL);
     split.setDividerPositions(0.55);
     content.setCenter(page);
-    content.layoutBoundsProperty().subscribe(this::turn);
+    content.widthProperty().addListener((o, before, now) -> turn());
+    content.heightProperty().addListener((o, before, now) -> turn());
     model.shownProperty().addListener((o, before, now) -> show(now));
     texts.localeProperty().addListener((o, before, now) -> show(model.shownProperty().get()));
     show(model.shownProperty().get());

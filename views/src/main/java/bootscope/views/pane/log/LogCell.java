@@ -5,6 +5,7 @@ import bootscope.views.pane.Link;
 import bootscope.views.text.Texts;
 import java.text.NumberFormat;
 import java.util.function.Consumer;
+import javafx.beans.value.ObservableDoubleValue;
 import javafx.geometry.Pos;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Hyperlink;
@@ -24,7 +25,11 @@ final class LogCell extends ListCell<LogEvent> {
   private final Label words = new Label();
   private final Tooltip tip = new Tooltip();
 
-  LogCell(LogModel model, Texts texts, Consumer<Link> follow) {
+  LogCell(
+      LogModel model,
+      Texts texts,
+      ObservableDoubleValue countWidth,
+      Consumer<Link> follow) {
     this.model = model;
     this.texts = texts;
     getStyleClass().add("log-cell");
@@ -34,6 +39,7 @@ final class LogCell extends ListCell<LogEvent> {
     count.setAlignment(Pos.BASELINE_RIGHT);
     count.setFocusTraversable(false);
     count.setMinWidth(HBox.USE_PREF_SIZE);
+    count.prefWidthProperty().bind(countWidth);
     count.setOnAction(
         e -> {
           count.setVisited(false);
@@ -58,6 +64,10 @@ final class LogCell extends ListCell<LogEvent> {
         });
   }
 
+  static String count(long instructions, Texts texts) {
+    return NumberFormat.getIntegerInstance(texts.localeProperty().get()).format(instructions);
+  }
+
   @Override
   protected void updateItem(LogEvent event, boolean empty) {
     super.updateItem(event, empty);
@@ -69,8 +79,7 @@ final class LogCell extends ListCell<LogEvent> {
     }
     String text = model.text(event);
     String id = LogCategory.of(event).id();
-    count.setText(
-        NumberFormat.getIntegerInstance(texts.localeProperty().get()).format(event.instructions()));
+    count.setText(count(event.instructions(), texts));
     category.setText(texts.get("log.category." + id));
     category.getStyleClass().setAll("label", "log-category", "log-" + id);
     words.setText(text);

@@ -9,8 +9,11 @@ import bootscope.views.pane.Link;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
+import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.SimpleDoubleProperty;
 import javafx.collections.ListChangeListener;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -33,12 +36,16 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 
 /** Shows a {@link LogModel} as a list of which only the rows in sight exist. */
 public final class LogPane implements DockPane {
+  /** Width of a digit in em. */
+  private static final double DIGIT = 0.62;
+
   private final LogModel model;
   private final Texts texts;
   private final BorderPane content = new BorderPane();
   private final ListView<LogEvent> list;
   private final TextField field = new TextField();
   private final Label lost = new Label();
+  private final DoubleProperty countWidth = new SimpleDoubleProperty();
 
   public LogPane(PaneContext context, LogModel model) {
     this.model = model;
@@ -46,7 +53,7 @@ public final class LogPane implements DockPane {
     list = new ListView<>(model.rows());
     list.getStyleClass().addAll("log-list", "edge-to-edge");
     list.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
-    list.setCellFactory(l -> new LogCell(model, texts, this::follow));
+    list.setCellFactory(l -> new LogCell(model, texts, countWidth, this::follow));
     list.setAccessibleText(texts.get("pane.log"));
     Label nothing = new Label();
     nothing.getStyleClass().add("muted");
@@ -57,7 +64,7 @@ public final class LogPane implements DockPane {
     field.setPromptText(texts.get("log.search"));
     field.accessibleTextProperty().bind(texts.bind("log.search"));
     field.getStyleClass().add("small-field");
-    field.setPrefColumnCount(12);
+    field.setPrefColumnCount(8);
     field.textProperty().bindBidirectional(model.searchProperty());
     field.setOnKeyPressed(
         e -> {
@@ -97,10 +104,12 @@ public final class LogPane implements DockPane {
         .addListener(
             (ListChangeListener<LogEvent>)
                 change -> {
+                  measure(context.fontSize().get());
                   if (model.followProperty().get()) {
                     toEnd();
                   }
                 });
+    context.fontSize().subscribe(size -> measure(size.doubleValue()));
     model.followProperty().addListener((o, before, now) -> toEnd());
     model.searchProperty().addListener((o, before, now) -> list.refresh());
     texts.localeProperty().addListener((o, before, now) -> list.refresh());
@@ -212,10 +221,20 @@ public final class LogPane implements DockPane {
     }
   }
 
+  /** The counts' column is as wide as the newest, which is the longest. */
+  private void measure(double fontSize) {
+    long most = model.rows().isEmpty() ? 0 : model.rows().getLast().instructions();
+    countWidth.set((LogCell.count(most, texts).length() + 1) * fontSize * DIGIT);
+  }
+
+  /** Scrolls when the list has taken the new rows in. */
   private void toEnd() {
-    if (model.followProperty().get() && !model.rows().isEmpty()) {
-      list.scrollTo(model.rows().size() - 1);
-    }
+    Platform.runLater(
+        () -> {
+          if (model.followProperty().get() && !model.rows().isEmpty()) {
+            list.scrollTo(model.rows().size() - 1);
+          }
+        });
   }
 
   /** The list, for tests. */
