@@ -402,11 +402,13 @@ public final class Debugger implements AutoCloseable {
       faultAddress = address;
       faultRip = machine.state().rip();
       faultAt = machine.clock().instructions();
+      recorder.exception(number, code, address);
       observer.exception(number, code, address);
     }
 
     @Override
     public void interrupt(int number) {
+      recorder.interrupt(number);
       observer.interrupt(number);
     }
 

@@ -2,6 +2,7 @@ package bootscope.core.session;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -66,7 +67,17 @@ public final class SerialLog {
 
   /** The lines that begin at a position or behind it. */
   public synchronized List<Line> lines(long from) {
-    return lines.stream().filter(l -> l.start() >= from).toList();
+    // From the newest on: front ends ask for a few of them, many times a second.
+    ArrayDeque<Line> found = new ArrayDeque<>();
+    Iterator<Line> newest = lines.descendingIterator();
+    while (newest.hasNext()) {
+      Line line = newest.next();
+      if (line.start() < from) {
+        break;
+      }
+      found.addFirst(line);
+    }
+    return List.copyOf(found);
   }
 
   /** All that is kept, as ISO 8859-1: one character a byte. */

@@ -8,6 +8,7 @@ import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.Lanes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,6 +145,11 @@ public final class Session implements AutoCloseable {
           byte[] bytes = new byte[length];
           return Arrays.copyOf(bytes, Listing.peek(d.machine(), physical, address, bytes));
         });
+  }
+
+  /** What the machine was doing over its virtual time: modes, interrupts, output. */
+  public CompletableFuture<Lanes> lanes() {
+    return ask(d -> d.recorder().lanes());
   }
 
   /** What was typed so far, in the order in which it reached the ports. */
