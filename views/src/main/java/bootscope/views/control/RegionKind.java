@@ -1,0 +1,26 @@
+package bootscope.views.control;
+
+/** What a range of memory holds, and the colour that it has everywhere. */
+public enum RegionKind {
+  RAM(Ink.RAM),
+  KERNEL(Ink.KERNEL),
+  INITRD(Ink.INITRD),
+  START_INFO(Ink.START_INFO),
+  COMMAND_LINE(Ink.CMDLINE),
+  ACPI(Ink.ACPI),
+  PAGE_TABLE(Ink.PAGE_TABLE),
+  STACK(Ink.STACK),
+  RESERVED(Ink.RESERVED),
+  DEVICE(Ink.DEVICE),
+  HOLE(Ink.HOLE);
+
+  private final Ink ink;
+
+  RegionKind(Ink ink) {
+    this.ink = ink;
+  }
+
+  public Ink ink() {
+    return ink;
+  }
+}

@@ -1,0 +1,280 @@
+package bootscope.views.control.code;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+
+/**
+ * A window of lines over the code, which moves as one scrolls: some hundred lines around what is in
+ * sight are held, and more are asked for before an end is reached. One thread uses it.
+ */
+public final class CodeModel {
+  private static final int AROUND = 160;
+  private static final int REFILL = 60;
+
+  /** A row of the list: a line, or the label above it. */
+  public record Row(CodeLine line, boolean isLabel) {}
+
+  /** How a breakpoint is marked. */
+  public enum Mark {
+    ENABLED,
+    DISABLED,
+    CONDITIONAL
+  }
+
+  private final LineSource source;
+  private final Executor executor;
+  private final NavigationHistory history = new NavigationHistory();
+  private final Map<Long, Mark> breakpoints = new HashMap<>();
+  private Runnable listener = () -> {};
+  private List<Row> rows = List.of();
+  private Map<Long, Integer> rowOf = Map.of();
+  private int top;
+  private int visible = 20;
+  private OptionalLong current = OptionalLong.empty();
+  private OptionalLong caret = OptionalLong.empty();
+  private long request;
+  private boolean loading;
+
+  /**
+   * @param executor runs on the thread that uses the model
+   */
+  public CodeModel(LineSource source, Executor executor) {
+    this.source = source;
+    this.executor = executor;
+  }
+
+  /** Called after every change of what is shown. */
+  public void setListener(Runnable listener) {
+    this.listener = listener;
+  }
+
+  public List<Row> rows() {
+    return rows;
+  }
+
+  /** The index of the first row in sight. */
+  public int top() {
+    return top;
+  }
+
+  /** Rows in sight, told by the view. */
+  public void setVisibleRows(int count) {
+    visible = Math.max(1, count);
+    clampTop();
+  }
+
+  public int visibleRows() {
+    return visible;
+  }
+
+  /** The row of the line that begins at an address, or −1 if it is not in the window. */
+  public int rowAt(long address) {
+    return rowOf.getOrDefault(address, -1);
+  }
+
+  /** The line that begins at an address, or null if it is not in the window. */
+  public CodeLine lineAt(long address) {
+    int row = rowAt(address);
+    return row < 0 ? null : rows.get(row).line();
+  }
+
+  // The instruction about to run
+
+  public OptionalLong current() {
+    return current;
+  }
+
+  /** Moves the mark of the next instruction, without scrolling; empty while the guest runs. */
+  public void setCurrent(OptionalLong address) {
+    current = address;
+    listener.run();
+  }
+
+  /** Shows where the machine has stopped: reads all anew and scrolls only if need be. */
+  public void stoppedAt(long address) {
+    current = OptionalLong.of(address);
+    caret = current;
+    int row = rowAt(address);
+    boolean inSight = row >= top && row < top + visible - 1;
+    load(address, inSight ? row - top : visible / 3);
+    listener.run();
+  }
+
+  /** Reads all anew where it is, as after memory has been written. */
+  public void refresh() {
+    if (!rows.isEmpty()) {
+      load(rows.get(top).line().address(), rows.get(top).isLabel() ? -1 : 0);
+    }
+  }
+
+  // Breakpoints
+
+  public void setBreakpoints(Map<Long, Mark> marks) {
+    breakpoints.clear();
+    breakpoints.putAll(marks);
+    listener.run();
+  }
+
+  /** The mark at an address, or null. */
+  public Mark breakpoint(long address) {
+    return breakpoints.get(address);
+  }
+
+  // Going about
+
+  /** Goes to an address; where one was can be gone back to. */
+  public void goTo(long address) {
+    caret.ifPresent(history::leave);
+    show(address);
+  }
+
+  public NavigationHistory history() {
+    return history;
+  }
+
+  public void goBack() {
+    history.goBack(caret.orElse(0)).ifPresent(this::show);
+  }
+
+  public void goForward() {
+    history.goForward(caret.orElse(0)).ifPresent(this::show);
+  }
+
+  private void show(long address) {
+    caret = OptionalLong.of(address);
+    int row = rowAt(address);
+    if (row >= top && row < top + visible - 1) {
+      listener.run();
+    } else {
+      load(address, visible / 3);
+    }
+  }
+
+  /** The line that keys work on. */
+  public OptionalLong caret() {
+    return caret;
+  }
+
+  public void setCaret(long address) {
+    caret = OptionalLong.of(address);
+    listener.run();
+  }
+
+  /** Moves the caret by lines and scrolls to it. */
+  public void moveCaret(int lines) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    int row = caret.isPresent() ? rowAt(caret.getAsLong()) : top;
+    row = row < 0 ? top : row;
+    int step = lines < 0 ? -1 : 1;
+    int left = Math.abs(lines);
+    int found = row;
+    while (left > 0 && row + step >= 0 && row + step < rows.size()) {
+      row += step;
+      if (!rows.get(row).isLabel()) {
+        found = row;
+        left--;
+      }
+    }
+    caret = OptionalLong.of(rows.get(found).line().address());
+    if (found < top) {
+      scrollRows(found - top);
+    } else if (found >= top + visible) {
+      scrollRows(found - top - visible + 1);
+    }
+    listener.run();
+  }
+
+  /** Scrolls by rows, as far as lines are there, and asks for more beyond. */
+  public void scrollRows(int count) {
+    top += count;
+    clampTop();
+    boolean nearStart = top < REFILL;
+    boolean nearEnd = rows.size() - top - visible < REFILL;
+    if ((nearStart || nearEnd) && !rows.isEmpty() && !loading) {
+      load(rows.get(top).line().address(), rows.get(top).isLabel() ? -1 : 0);
+    }
+    listener.run();
+  }
+
+  private void clampTop() {
+    top = Math.clamp(top, 0, Math.max(0, rows.size() - visible));
+  }
+
+  /**
+   * Asks for the lines around an address.
+   *
+   * @param rowInSight how many rows below the top its line is to be shown; −1 puts its label there
+   */
+  private void load(long anchor, int rowInSight) {
+    long number = ++request;
+    loading = true;
+    source
+        .load(anchor, AROUND, AROUND + visible)
+        .whenCompleteAsync(
+            (lines, trouble) -> {
+              if (number == request) {
+                loading = false;
+                if (trouble == null) {
+                  take(lines, anchor, rowInSight);
+                }
+              }
+            },
+            executor);
+  }
+
+  private void take(List<CodeLine> lines, long anchor, int rowInSight) {
+    List<Row> filled = new ArrayList<>(lines.size() + 16);
+    Map<Long, Integer> index = new HashMap<>();
+    for (CodeLine line : lines) {
+      if (line.label() != null) {
+        filled.add(new Row(line, true));
+      }
+      index.put(line.address(), filled.size());
+      filled.add(new Row(line, false));
+    }
+    rows = filled;
+    rowOf = index;
+    int row = rowAt(anchor);
+    boolean label = row > 0 && rows.get(row - 1).isLabel() && rowInSight == -1;
+    top = row < 0 ? 0 : row - (rowInSight == -1 ? (label ? 1 : 0) : rowInSight);
+    clampTop();
+    listener.run();
+  }
+
+  /** The arrows of the jumps that begin or end in sight, by rows counted from the top. */
+  public List<Arrow> arrows() {
+    List<Arrow> arrows = new ArrayList<>();
+    int end = Math.min(rows.size(), top + visible + 1);
+    for (int i = 0; i < rows.size(); i++) {
+      Row row = rows.get(i);
+      CodeLine.Branch branch = row.line().branch();
+      if (row.isLabel() || branch == null || branch.call()) {
+        continue;
+      }
+      int target = rowAt(branch.target());
+      boolean fromInSight = i >= top && i < end;
+      boolean toInSight = target >= top && target < end;
+      if (!fromInSight && !toInSight) {
+        continue;
+      }
+      boolean down = Long.compareUnsigned(branch.target(), row.line().address()) > 0;
+      int to = target >= 0 ? target - top : down ? end - top : -1;
+      arrows.add(
+          new Arrow(
+              new BranchLanes.Arc(
+                  Math.clamp(i - top, -1, end - top), Math.clamp(to, -1, end - top)),
+              row.line().address(),
+              branch.conditional()));
+    }
+    return arrows;
+  }
+
+  /** An arrow, and the instruction that it belongs to. */
+  public record Arrow(BranchLanes.Arc arc, long address, boolean conditional) {}
+}

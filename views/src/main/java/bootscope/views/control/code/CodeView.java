@@ -1,0 +1,456 @@
+package bootscope.views.control.code;
+
+import bootscope.views.control.CanvasView;
+import bootscope.views.control.ControlTexts;
+import bootscope.views.control.Ink;
+import bootscope.views.control.Metrics;
+import bootscope.views.control.code.CodeLine.Token;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import java.util.function.LongConsumer;
+import javafx.scene.AccessibleRole;
+import javafx.scene.Cursor;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.ScrollEvent;
+import javafx.util.Duration;
+
+/**
+ * Shows a {@link CodeModel}. A click in the gutter toggles a breakpoint; a double click, Ctrl+click
+ * or Enter follows what an instruction names; Alt+Left and Alt+Right (or Backspace) go back and
+ * forward.
+ */
+public final class CodeView extends CanvasView {
+  private static final int MOST_LANES = 6;
+  private static final int BYTES_SHOWN = 8;
+  private static final int MNEMONIC_CELLS = 8;
+  private static final int WHEEL_ROWS = 3;
+  private static final double LANE = 7;
+
+  private final CodeModel model;
+  private final Tooltip tip = new Tooltip();
+  private LongConsumer breakpointToggled = address -> {};
+  private LongConsumer follow;
+  private LongConsumer selected = address -> {};
+  private BiFunction<CodeLine, Token, String> explanation = (line, token) -> null;
+  private boolean showBytes = true;
+  private CodeLine hovered;
+  private Token hoveredToken;
+
+  public CodeView(CodeModel model) {
+    this.model = model;
+    follow = model::goTo;
+    getStyleClass().add("bs-code");
+    setFocusTraversable(true);
+    setAccessibleRole(AccessibleRole.LIST_VIEW);
+    setAccessibleRoleDescription(ControlTexts.text("code.name"));
+    tip.setShowDelay(Duration.millis(350));
+    tip.setWrapText(true);
+    tip.setMaxWidth(480);
+    model.setListener(this::modelChanged);
+    addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
+    addEventHandler(MouseEvent.MOUSE_PRESSED, this::mousePressed);
+    addEventHandler(MouseEvent.MOUSE_MOVED, this::mouseMoved);
+    addEventHandler(MouseEvent.MOUSE_EXITED, event -> hover(null, null));
+    addEventHandler(ScrollEvent.SCROLL, this::scrolled);
+  }
+
+  public CodeModel model() {
+    return model;
+  }
+
+  /** Told the address of a line whose gutter is clicked. */
+  public void setOnBreakpointToggled(LongConsumer action) {
+    breakpointToggled = action;
+  }
+
+  /** Told an address to go to; at first the view goes there itself. */
+  public void setOnFollow(LongConsumer action) {
+    follow = action;
+  }
+
+  /** Told the address of a line that is clicked. */
+  public void setOnSelected(LongConsumer action) {
+    selected = action;
+  }
+
+  /** Says what the mouse is over: given a line and its token (or null); null says nothing. */
+  public void setExplanation(BiFunction<CodeLine, Token, String> explanation) {
+    this.explanation = explanation;
+  }
+
+  /** Whether the instructions' bytes are shown. */
+  public void setShowBytes(boolean show) {
+    showBytes = show;
+    requestPaint();
+  }
+
+  private void modelChanged() {
+    CodeLine line = model.caret().isPresent() ? model.lineAt(model.caret().getAsLong()) : null;
+    if (line != null) {
+      String key = model.breakpoint(line.address()) == null ? "code.line" : "code.line.breakpoint";
+      String text = ControlTexts.text(key, line.addressText(), line.text(), line.comment());
+      boolean isCurrent = model.current().equals(OptionalLong.of(line.address()));
+      setAccessibleText(isCurrent ? ControlTexts.text("code.current", text) : text);
+    }
+    requestPaint();
+  }
+
+  // Columns, in pixels
+
+  private double gutterWidth() {
+    return Math.round(metrics().line());
+  }
+
+  private double lanesLeft() {
+    return gutterWidth() + 4;
+  }
+
+  private double addressLeft() {
+    return lanesLeft() + MOST_LANES * LANE + 14;
+  }
+
+  private double bytesLeft() {
+    int digits = 8;
+    for (int i = model.top(); i < Math.min(model.rows().size(), model.top() + 4); i++) {
+      digits = Math.max(digits, model.rows().get(i).line().addressText().length());
+    }
+    return addressLeft() + (digits + 2) * metrics().cell();
+  }
+
+  private double textLeft() {
+    return bytesLeft() + (showBytes ? (3 * BYTES_SHOWN + 2) * metrics().cell() : 0);
+  }
+
+  // Input
+
+  private CodeModel.Row rowAt(double y) {
+    int index = model.top() + (int) Math.floor(y / metrics().line());
+    return y < 0 || index < 0 || index >= model.rows().size() ? null : model.rows().get(index);
+  }
+
+  /** The token at a point, or null. */
+  private Token tokenAt(CodeModel.Row row, double x) {
+    if (row == null || row.isLabel()) {
+      return null;
+    }
+    int column = 0;
+    double cells = (x - textLeft()) / metrics().cell();
+    List<Token> tokens = row.line().tokens();
+    for (int i = 0; i < tokens.size(); i++) {
+      int width = tokens.get(i).text().length();
+      if (cells >= column && cells < column + width) {
+        return tokens.get(i);
+      }
+      column = i == 0 ? Math.max(MNEMONIC_CELLS, width + 1) : column + width;
+    }
+    return null;
+  }
+
+  private void mousePressed(MouseEvent event) {
+    requestFocus();
+    CodeModel.Row row = rowAt(event.getY());
+    if (row == null) {
+      return;
+    }
+    long address = row.line().address();
+    if (event.getButton() == MouseButton.PRIMARY && event.getX() < lanesLeft()) {
+      breakpointToggled.accept(address);
+      return;
+    }
+    Token token = tokenAt(row, event.getX());
+    if (event.getButton() == MouseButton.PRIMARY
+        && (event.getClickCount() == 2 || event.isShortcutDown())
+        && follow(row.line(), token)) {
+      return;
+    }
+    if (event.getButton() == MouseButton.BACK) {
+      model.goBack();
+    } else if (event.getButton() == MouseButton.FORWARD) {
+      model.goForward();
+    } else {
+      model.setCaret(address);
+      selected.accept(address);
+    }
+  }
+
+  private boolean follow(CodeLine line, Token token) {
+    if (token != null && token.target().isPresent()) {
+      follow.accept(token.target().getAsLong());
+      return true;
+    }
+    if (line.branch() != null) {
+      follow.accept(line.branch().target());
+      return true;
+    }
+    return line.tokens().stream()
+        .filter(t -> t.target().isPresent())
+        .findFirst()
+        .map(
+            t -> {
+              follow.accept(t.target().getAsLong());
+              return true;
+            })
+        .orElse(false);
+  }
+
+  private void mouseMoved(MouseEvent event) {
+    CodeModel.Row row = rowAt(event.getY());
+    boolean gutter = event.getX() < lanesLeft();
+    Token token = tokenAt(row, event.getX());
+    boolean followable = token != null && token.target().isPresent();
+    setCursor(gutter || followable && event.isShortcutDown() ? Cursor.HAND : Cursor.DEFAULT);
+    hover(row == null || row.isLabel() ? null : row.line(), token);
+  }
+
+  private void hover(CodeLine line, Token token) {
+    if (line != hovered || token != hoveredToken) {
+      boolean repaint = line != hovered;
+      hovered = line;
+      hoveredToken = token;
+      String text = line == null ? null : explanation.apply(line, token);
+      if (text == null || text.isEmpty()) {
+        Tooltip.uninstall(this, tip);
+      } else {
+        tip.setText(text);
+        Tooltip.install(this, tip);
+      }
+      if (repaint) {
+        requestPaint();
+      }
+    }
+  }
+
+  private void keyPressed(KeyEvent event) {
+    if (event.isAltDown()) {
+      switch (event.getCode()) {
+        case LEFT -> model.goBack();
+        case RIGHT -> model.goForward();
+        default -> {
+          return;
+        }
+      }
+      event.consume();
+      return;
+    }
+    switch (event.getCode()) {
+      case UP -> {
+        if (event.isShortcutDown()) {
+          model.scrollRows(-1);
+        } else {
+          model.moveCaret(-1);
+        }
+      }
+      case DOWN -> {
+        if (event.isShortcutDown()) {
+          model.scrollRows(1);
+        } else {
+          model.moveCaret(1);
+        }
+      }
+      case PAGE_UP -> model.moveCaret(-model.visibleRows());
+      case PAGE_DOWN -> model.moveCaret(model.visibleRows());
+      case HOME -> model.current().ifPresent(model::goTo);
+      case BACK_SPACE -> model.goBack();
+      case ENTER -> {
+        CodeLine line =
+            model.caret().isPresent() ? model.lineAt(model.caret().getAsLong()) : null;
+        if (line == null || !follow(line, null)) {
+          return;
+        }
+      }
+      default -> {
+        return;
+      }
+    }
+    event.consume();
+    model.caret().ifPresent(selected::accept);
+  }
+
+  private void scrolled(ScrollEvent event) {
+    if (!event.isShortcutDown() && event.getDeltaY() != 0) {
+      model.scrollRows(event.getDeltaY() > 0 ? -WHEEL_ROWS : WHEEL_ROWS);
+      event.consume();
+    }
+  }
+
+  // Layout and painting
+
+  @Override
+  protected double computePrefWidth(double height) {
+    return Math.ceil(textLeft() + 60 * metrics().cell());
+  }
+
+  @Override
+  protected double computePrefHeight(double width) {
+    return Math.ceil(24 * metrics().line());
+  }
+
+  @Override
+  protected void layoutChildren() {
+    placeCanvas(1, 1, getWidth() - 1, getHeight() - 1);
+    model.setVisibleRows((int) Math.max(1, paintedHeight() / metrics().line()));
+    requestPaint();
+  }
+
+  @Override
+  protected void paint(GraphicsContext g, double width, double height) {
+    Metrics m = metrics();
+    g.setFill(ink(Ink.GUTTER));
+    g.fillRect(0, 0, gutterWidth(), height);
+    int end = Math.min(model.rows().size(), model.top() + model.visibleRows() + 1);
+    for (int i = model.top(); i < end; i++) {
+      paintRow(g, m, model.rows().get(i), (i - model.top()) * m.line(), width);
+    }
+    paintArrows(g, m);
+  }
+
+  private void paintRow(GraphicsContext g, Metrics m, CodeModel.Row row, double y, double width) {
+    CodeLine line = row.line();
+    double base = y + m.ascent();
+    if (row.isLabel()) {
+      g.setFont(m.bold());
+      g.setFill(ink(Ink.SYMBOL));
+      g.fillText(line.label() + ":", addressLeft(), base);
+      return;
+    }
+    boolean isCurrent = model.current().equals(OptionalLong.of(line.address()));
+    boolean isCaret = model.caret().equals(OptionalLong.of(line.address()));
+    if (isCurrent) {
+      g.setFill(ink(Ink.CURRENT_LINE));
+      g.fillRect(gutterWidth(), y, width - gutterWidth(), m.line());
+    } else if (isCaret) {
+      g.setFill(ink(isFocused() ? Ink.SELECTION : Ink.SELECTION_INACTIVE));
+      g.fillRect(gutterWidth(), y, width - gutterWidth(), m.line());
+    } else if (line == hovered) {
+      g.setFill(ink(Ink.HOVER));
+      g.fillRect(gutterWidth(), y, width - gutterWidth(), m.line());
+    }
+    if (isCurrent && isCaret && isFocused()) {
+      g.setStroke(ink(Ink.LINK));
+      g.setLineWidth(1);
+      g.strokeRect(gutterWidth() + 0.5, y + 0.5, width - gutterWidth() - 1, m.line() - 1);
+    }
+    paintGutter(g, m, line, isCurrent, y);
+    g.setFont(isCurrent ? m.bold() : m.font());
+    g.setFill(ink(isCurrent ? Ink.TEXT : Ink.ADDRESS));
+    g.fillText(line.addressText(), addressLeft(), base);
+    g.setFont(m.font());
+    if (showBytes) {
+      g.setFill(ink(Ink.BYTES));
+      String bytes = line.bytes();
+      boolean cut = bytes.length() > 3 * BYTES_SHOWN;
+      g.fillText(cut ? bytes.substring(0, 3 * BYTES_SHOWN - 1) + "…" : bytes, bytesLeft(), base);
+    }
+    double x = textLeft();
+    int column = 0;
+    for (int i = 0; i < line.tokens().size(); i++) {
+      Token token = line.tokens().get(i);
+      g.setFill(ink(inkOf(token.kind())));
+      g.fillText(token.text(), x + column * m.cell(), base);
+      int length = token.text().length();
+      if (token == hoveredToken && token.target().isPresent()) {
+        g.fillRect(x + column * m.cell(), base + 2, length * m.cell(), 1);
+      }
+      column = i == 0 ? Math.max(MNEMONIC_CELLS, length + 1) : column + length;
+    }
+    if (!line.comment().isEmpty()) {
+      g.setFill(ink(Ink.COMMENT));
+      g.fillText("; " + line.comment(), x + Math.max(column + 2, 36) * m.cell(), base);
+    }
+  }
+
+  private void paintGutter(
+      GraphicsContext g, Metrics m, CodeLine line, boolean isCurrent, double y) {
+    CodeModel.Mark mark = model.breakpoint(line.address());
+    double middle = y + m.line() / 2;
+    double radius = Math.round(m.line() * 0.32);
+    double centre = gutterWidth() / 2;
+    if (mark != null) {
+      if (mark == CodeModel.Mark.DISABLED) {
+        g.setStroke(ink(Ink.BREAKPOINT_OFF));
+        g.setLineWidth(1.5);
+        g.strokeOval(centre - radius, middle - radius, 2 * radius, 2 * radius);
+      } else {
+        g.setFill(ink(Ink.BREAKPOINT));
+        g.fillOval(centre - radius, middle - radius, 2 * radius, 2 * radius);
+        if (mark == CodeModel.Mark.CONDITIONAL) {
+          g.setFill(ink(Ink.BACKGROUND));
+          g.fillRect(centre - radius / 2, middle - 2, radius, 1.5);
+          g.fillRect(centre - radius / 2, middle + 1, radius, 1.5);
+        }
+      }
+    }
+    if (isCurrent) {
+      double left = addressLeft() - 11;
+      g.setFill(ink(Ink.CURRENT_MARK));
+      g.fillPolygon(
+          new double[] {left, left + 8, left},
+          new double[] {middle - 5, middle, middle + 5},
+          3);
+    }
+  }
+
+  private Ink inkOf(CodeLine.Kind kind) {
+    return switch (kind) {
+      case MNEMONIC -> Ink.MNEMONIC;
+      case REGISTER -> Ink.REGISTER;
+      case NUMBER -> Ink.NUMBER;
+      case SYMBOL -> Ink.SYMBOL;
+      case PLAIN -> Ink.TEXT;
+      case BAD -> Ink.FAIL;
+    };
+  }
+
+  private void paintArrows(GraphicsContext g, Metrics m) {
+    List<CodeModel.Arrow> arrows = model.arrows();
+    List<BranchLanes.Arc> arcs = arrows.stream().map(CodeModel.Arrow::arc).toList();
+    int[] lanes = BranchLanes.assign(arcs, MOST_LANES);
+    double right = lanesLeft() + MOST_LANES * LANE;
+    for (int i = 0; i < arrows.size(); i++) {
+      if (lanes[i] < 0) {
+        continue;
+      }
+      CodeModel.Arrow arrow = arrows.get(i);
+      OptionalLong address = OptionalLong.of(arrow.address());
+      boolean marked = model.current().equals(address) || model.caret().equals(address);
+      g.setStroke(ink(marked ? Ink.BRANCH_CURRENT : Ink.BRANCH));
+      g.setFill(ink(marked ? Ink.BRANCH_CURRENT : Ink.BRANCH));
+      g.setLineWidth(marked ? 2 : 1);
+      if (arrow.conditional()) {
+        g.setLineDashes(3, 2);
+      }
+      double x = right - (lanes[i] + 1) * LANE + 3.5;
+      double from = edge(m, arrow.arc().from(), 2);
+      double to = edge(m, arrow.arc().to(), -2);
+      boolean starts = inSight(arrow.arc().from());
+      boolean ends = inSight(arrow.arc().to());
+      if (starts) {
+        g.strokeLine(x, from, right, from);
+      }
+      g.strokeLine(x, from, x, to);
+      g.setLineDashes();
+      if (ends) {
+        g.strokeLine(x, to, right - 3, to);
+        g.fillPolygon(
+            new double[] {right - 5, right, right - 5}, new double[] {to - 3, to, to + 3}, 3);
+      }
+    }
+  }
+
+  private boolean inSight(int row) {
+    return row >= 0 && row <= model.visibleRows();
+  }
+
+  /** The height of a row's arrow end; leaving and arriving arrows keep a little apart. */
+  private double edge(Metrics m, int row, double offset) {
+    if (row < 0) {
+      return 0;
+    }
+    return Math.round(Math.min(row * m.line() + m.line() / 2 + offset, paintedHeight())) + 0.5;
+  }
+}

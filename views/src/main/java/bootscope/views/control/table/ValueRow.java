@@ -1,0 +1,39 @@
+package bootscope.views.control.table;
+
+/**
+ * A row of a table of values.
+ *
+ * @param id names the row from one stop to the next
+ * @param name shown at its left
+ * @param value shown and compared with the one at the last stop
+ * @param note said beside it, such as what an address points to; may be empty
+ * @param editable whether the value may be changed
+ * @param link whether the note can be followed
+ * @param heading whether this is the heading of a group, which has no value
+ */
+public record ValueRow(
+    String id,
+    String name,
+    String value,
+    String note,
+    boolean editable,
+    boolean link,
+    boolean heading) {
+  /** A value that can be edited. */
+  public static ValueRow of(String name, String value, String note) {
+    return new ValueRow(name, name, value, note, true, false, false);
+  }
+
+  /** The heading of a group. */
+  public static ValueRow heading(String text) {
+    return new ValueRow("heading " + text, text, "", "", false, false, true);
+  }
+
+  public ValueRow linked() {
+    return new ValueRow(id, name, value, note, editable, true, heading);
+  }
+
+  public ValueRow readOnly() {
+    return new ValueRow(id, name, value, note, false, link, heading);
+  }
+}

@@ -1,0 +1,199 @@
+package bootscope.views.control.timeline;
+
+import bootscope.views.control.timeline.TimelineRun.Milestone;
+import bootscope.views.control.timeline.TimelineRun.Moment;
+import bootscope.views.control.timeline.TimelineRun.Published;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Runs, the unit of the axis, and the part of it in sight. Values on the axis are nanoseconds or
+ * instructions since the start.
+ */
+public final class TimelineModel {
+  private static final double LEAST_SPAN = 20;
+  private static final double ROOM_AT_END = 1.04;
+
+  private Runnable listener = () -> {};
+  private List<TimelineRun> runs = List.of();
+  private List<Published> published = List.of();
+  private TimeAxis.Unit unit = TimeAxis.Unit.NANOS;
+  private double from;
+  private double to = 1;
+  private boolean whole = true;
+  private int selectedRun;
+  private int selectedMilestone = -1;
+
+  public void setListener(Runnable listener) {
+    this.listener = listener;
+  }
+
+  public List<TimelineRun> runs() {
+    return runs;
+  }
+
+  /** Sets the runs; as long as all was in sight, all is. */
+  public void setRuns(List<TimelineRun> runs) {
+    this.runs = List.copyOf(runs);
+    selectedRun = Math.min(selectedRun, Math.max(0, runs.size() - 1));
+    if (runs.isEmpty() || selectedMilestone >= runs.get(selectedRun).milestones().size()) {
+      selectedMilestone = -1;
+    }
+    reshow();
+  }
+
+  public List<Published> published() {
+    return published;
+  }
+
+  /** Lays figures over the runs; none takes them away. */
+  public void setPublished(List<Published> figures) {
+    published = List.copyOf(figures);
+    reshow();
+  }
+
+  public TimeAxis.Unit unit() {
+    return unit;
+  }
+
+  /** Changes the unit; the middle of the view stays, as far as it can be told. */
+  public void setUnit(TimeAxis.Unit newUnit) {
+    if (unit != newUnit) {
+      unit = newUnit;
+      showAll();
+    }
+  }
+
+  /** A moment's place on the axis. */
+  public double value(Moment moment) {
+    return unit == TimeAxis.Unit.NANOS ? moment.nanos() : moment.instructions();
+  }
+
+  public double from() {
+    return from;
+  }
+
+  public double to() {
+    return to;
+  }
+
+  /** Where the axis ends. */
+  public double end() {
+    double end = 1;
+    for (TimelineRun run : runs) {
+      end = Math.max(end, value(run.end()));
+    }
+    for (Published figure : published) {
+      end = Math.max(end, value(figure.at()));
+    }
+    return end * ROOM_AT_END;
+  }
+
+  private void reshow() {
+    if (whole) {
+      showAll();
+    } else {
+      show(from, to);
+    }
+  }
+
+  public void showAll() {
+    show(0, end());
+  }
+
+  /** Brings a part of the axis into sight. */
+  public void show(double start, double stop) {
+    double end = end();
+    double span = Math.clamp(stop - start, Math.min(LEAST_SPAN, end), end);
+    from = Math.clamp(start, 0, end - span);
+    to = from + span;
+    whole = span >= end;
+    listener.run();
+  }
+
+  /** Zooms around a place of the view, 0–1 from its left; factors above 1 go closer. */
+  public void zoom(double factor, double at) {
+    double fixed = from + (to - from) * at;
+    double span = (to - from) / factor;
+    show(fixed - span * at, fixed + span * (1 - at));
+  }
+
+  /** Moves the view by a part of its width. */
+  public void pan(double part) {
+    double distance = (to - from) * part;
+    show(from + distance, to + distance);
+  }
+
+  public double x(double value, double width) {
+    return (value - from) / (to - from) * width;
+  }
+
+  public double valueAt(double x, double width) {
+    return from + x / width * (to - from);
+  }
+
+  // Selection
+
+  /** The milestone that keys work on, or null. */
+  public Milestone selected() {
+    return selectedMilestone < 0 ? null : runs.get(selectedRun).milestones().get(selectedMilestone);
+  }
+
+  public int selectedRun() {
+    return selectedRun;
+  }
+
+  /** Selects a milestone of a run by index; −1 for none. */
+  public void select(int run, int milestone) {
+    selectedRun = run;
+    selectedMilestone = milestone;
+    listener.run();
+  }
+
+  /** Goes to the milestone after the selected one, or before, and brings it into sight. */
+  public void step(int count) {
+    if (runs.isEmpty() || runs.get(selectedRun).milestones().isEmpty()) {
+      return;
+    }
+    List<Milestone> all = runs.get(selectedRun).milestones();
+    selectedMilestone = Math.clamp((long) selectedMilestone + count, 0, all.size() - 1);
+    double value = value(selected().at());
+    if (value < from || value > to) {
+      double half = (to - from) / 2;
+      show(value - half, value + half);
+    } else {
+      listener.run();
+    }
+  }
+
+  /** The first of an ascending list whose moment is at or after a value of the axis. */
+  public <T> int firstFrom(List<T> items, Function<T, Moment> moment, double value) {
+    int low = 0;
+    int high = items.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (value(moment.apply(items.get(middle))) < value) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** The nearest of an ascending list within a distance on the axis, or −1. */
+  public <T> int nearest(
+      List<T> items, Function<T, Moment> moment, double value, double distance) {
+    int after = firstFrom(items, moment, value);
+    int best = -1;
+    double bestDistance = distance;
+    for (int i = Math.max(0, after - 1); i <= after && i < items.size(); i++) {
+      double d = Math.abs(value(moment.apply(items.get(i))) - value);
+      if (d <= bestDistance) {
+        best = i;
+        bestDistance = d;
+      }
+    }
+    return best;
+  }
+}

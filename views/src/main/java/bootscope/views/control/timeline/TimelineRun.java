@@ -1,0 +1,49 @@
+package bootscope.views.control.timeline;
+
+import bootscope.views.control.Ink;
+import java.util.List;
+
+/**
+ * What happened in one run. All lists are ascending in time.
+ *
+ * @param end the last moment known
+ */
+public record TimelineRun(String name, List<Milestone> milestones, List<Lane> lanes, Moment end) {
+
+  /**
+   * A point of time, in both measures.
+   *
+   * @param instructions retired guest instructions
+   * @param nanos virtual time, in nanoseconds
+   */
+  public record Moment(long instructions, long nanos) {
+    public static final Moment START = new Moment(0, 0);
+  }
+
+  /**
+   * A step of the boot.
+   *
+   * @param detail more about it, may be empty
+   */
+  public record Milestone(String name, Moment at, String detail) {}
+
+  /** A row of the timeline: what lasts, as spans, and what happens at once, as ticks. */
+  public record Lane(String name, List<Span> spans, List<Tick> ticks) {
+    public static Lane ofSpans(String name, List<Span> spans) {
+      return new Lane(name, spans, List.of());
+    }
+
+    public static Lane ofTicks(String name, List<Tick> ticks) {
+      return new Lane(name, List.of(), ticks);
+    }
+  }
+
+  /** Something that lasts, up to but not including its end. */
+  public record Span(Moment from, Moment to, String label, Ink ink) {}
+
+  /** Something that happens at once. */
+  public record Tick(Moment at, String label, Ink ink) {}
+
+  /** A figure from elsewhere, laid over the runs for comparison. */
+  public record Published(String source, String name, Moment at) {}
+}
