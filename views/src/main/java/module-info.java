@@ -1,6 +1,6 @@
 /** The window's parts: text, actions, controls and panes over the emulator's immutable views. */
 module bootscope.views {
-  requires bootscope.core;
+  requires transitive bootscope.core;
   requires transitive javafx.controls;
   requires transitive org.kordamp.ikonli.core;
   requires transitive org.kordamp.ikonli.materialdesign2;
@@ -11,6 +11,7 @@ module bootscope.views {
   exports bootscope.views.action;
   exports bootscope.views.control.dock;
   exports bootscope.views.control.theme;
+  exports bootscope.views.pane;
   exports bootscope.views.control;
   exports bootscope.views.control.bits;
   exports bootscope.views.control.code;
@@ -19,4 +20,5 @@ module bootscope.views {
   exports bootscope.views.control.table;
   exports bootscope.views.control.terminal;
   exports bootscope.views.control.timeline;
+  exports bootscope.views.pane.terminal;
 }

@@ -27,7 +27,8 @@ public final class SerialLog {
   private long end;
   private boolean lineOpen;
 
-  synchronized void append(int character, long instructions, long virtualNanos) {
+  /** Adds a character that the port sent at this moment. For the session, and for tests. */
+  public synchronized void append(int character, long instructions, long virtualNanos) {
     if (!lineOpen) {
       if (lines.size() == LINES) {
         lines.removeFirst();
@@ -38,7 +39,8 @@ public final class SerialLog {
     ring[(int) (end++ % BYTES)] = (byte) character;
   }
 
-  synchronized void clear() {
+  /** Forgets everything: the machine was made anew. */
+  public synchronized void clear() {
     end = 0;
     lineOpen = false;
     lines.clear();
@@ -55,9 +57,14 @@ public final class SerialLog {
   }
 
   /** The bytes from a position on; what is no longer kept is left out. */
-  public synchronized byte[] bytes(long from) {
+  public byte[] bytes(long from) {
+    return bytes(from, BYTES);
+  }
+
+  /** As {@link #bytes(long)}, but the first {@code most} of them at the most. */
+  public synchronized byte[] bytes(long from, int most) {
     long first = Math.clamp(from, start(), end);
-    byte[] bytes = new byte[(int) (end - first)];
+    byte[] bytes = new byte[(int) Math.min(most, end - first)];
     int at = (int) (first % BYTES);
     int part = Math.min(bytes.length, BYTES - at);
     System.arraycopy(ring, at, bytes, 0, part);

@@ -121,17 +121,33 @@ public final class Session implements AutoCloseable {
     onChange = listener;
   }
 
+  /** How many serial ports the machine has. */
+  public int serialPorts() {
+    return serials.size();
+  }
+
   /** What a serial port sent; 0 is COM1. */
   public SerialLog serial(int port) {
     return serials.get(port);
   }
 
   /**
-   * Asks something of the debugger, or changes its breakpoints, between two instructions; the
-   * machine goes on afterwards if it was running. The function must not keep the debugger.
+   * Asks something of the debugger between two instructions; the machine goes on afterwards if it
+   * was running. The function must not keep the debugger.
    */
   public <T> CompletableFuture<T> ask(Function<Debugger, T> question) {
     return send(true, () -> question.apply(debugger));
+  }
+
+  /** As {@link #ask}, for what changes the machine or its breakpoints: a new view follows. */
+  public <T> CompletableFuture<T> change(Function<Debugger, T> change) {
+    return send(
+        true,
+        () -> {
+          T answer = change.apply(debugger);
+          publish();
+          return answer;
+        });
   }
 
   /**

@@ -1,0 +1,95 @@
+package bootscope.views.pane;
+
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Symbols;
+import bootscope.core.machine.Boot;
+import bootscope.core.session.Session;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The guest that is open, as panes ask things of it. Nothing here waits. */
+public final class Guest {
+  private final String name;
+  private final Session session;
+  private final Boot boot;
+  private final Symbols symbols;
+  private final Executor executor;
+  private final Consumer<Throwable> onDefect;
+  private boolean closed;
+
+  /**
+   * @param executor runs what is done with answers: the JavaFX thread
+   * @param onDefect told of questions that failed by our mistake
+   */
+  public Guest(
+      String name,
+      Session session,
+      Boot boot,
+      Executor executor,
+      Consumer<Throwable> onDefect) {
+    this.name = name;
+    this.session = session;
+    this.boot = boot;
+    this.executor = executor;
+    this.onDefect = onDefect;
+    symbols = Symbols.of(boot.kernel());
+  }
+
+  /** Of its file, or {@code guest:NAME}. */
+  public String name() {
+    return name;
+  }
+
+  public Session session() {
+    return session;
+  }
+
+  public Boot boot() {
+    return boot;
+  }
+
+  /** May be asked from any thread; the table has been read. */
+  public Symbols symbols() {
+    return symbols;
+  }
+
+  /**
+   * Asks something of the machine between two instructions. The answer comes later, on the
+   * executor, and not at all once the guest is closed.
+   */
+  public <T> void ask(Function<Debugger, T> question, Consumer<? super T> answer) {
+    deliver(session.ask(question), answer);
+  }
+
+  /** As {@link #ask}, for what changes the machine: all panes see it. */
+  public <T> void change(Function<Debugger, T> change, Consumer<? super T> answer) {
+    deliver(session.change(change), answer);
+  }
+
+  /** Reads memory as {@link Session#read} does. */
+  public void read(boolean physical, long address, int length, Consumer<byte[]> answer) {
+    deliver(session.read(physical, address, length), answer);
+  }
+
+  private <T> void deliver(CompletableFuture<T> future, Consumer<? super T> answer) {
+    future.whenCompleteAsync(
+        (value, trouble) -> {
+          if (closed) {
+            return;
+          }
+          if (trouble == null) {
+            answer.accept(value);
+          } else {
+            onDefect.accept(trouble);
+          }
+        },
+        executor);
+  }
+
+  /** No more answers. Called where the executor runs. */
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,37 @@
+package bootscope.views.pane;
+
+import bootscope.core.session.MachineView;
+import java.nio.file.Path;
+import java.util.Optional;
+import javafx.beans.value.ObservableValue;
+
+/** What each pane is given. Use it on the JavaFX thread. */
+public interface Workspace {
+  /** The guest that is open, or null. */
+  ObservableValue<Guest> guest();
+
+  /**
+   * The newest view of it, null without a guest. Changes at most 60 times a second, after {@link
+   * #guest} has.
+   */
+  ObservableValue<MachineView> view();
+
+  Navigator navigator();
+
+  /**
+   * Tells the user of a mistake.
+   *
+   * @param message what happened, in one sentence
+   * @param remedy what can be done about it
+   */
+  void tell(String message, String remedy);
+
+  /** Does the work on a thread of its own, off the JavaFX thread, for files and the like. */
+  void inBackground(Runnable work);
+
+  /** Asks the user where else to stop. */
+  void addBreakpoint();
+
+  /** Asks for a file to write; empty when the user would rather not. */
+  Optional<Path> fileToSave(String name);
+}
