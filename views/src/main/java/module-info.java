@@ -9,16 +9,16 @@ module bootscope.views {
 
   exports bootscope.views.text;
   exports bootscope.views.action;
-  exports bootscope.views.control.dock;
-  exports bootscope.views.control.theme;
-  exports bootscope.views.pane;
   exports bootscope.views.control;
   exports bootscope.views.control.bits;
   exports bootscope.views.control.code;
+  exports bootscope.views.control.dock;
   exports bootscope.views.control.hex;
   exports bootscope.views.control.map;
   exports bootscope.views.control.table;
   exports bootscope.views.control.terminal;
+  exports bootscope.views.control.theme;
   exports bootscope.views.control.timeline;
+  exports bootscope.views.pane;
   exports bootscope.views.pane.terminal;
 }

@@ -3,6 +3,7 @@ package bootscope.app;
 import bootscope.app.cli.Cli;
 import bootscope.app.cli.CommandLineParser;
 import bootscope.app.cli.run.EmulatorBackend;
+import bootscope.app.wiring.Desktop;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -21,7 +22,8 @@ public final class Main {
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
     EmulatorBackend backend = new EmulatorBackend(System.in, out, err, start);
-    Cli cli = new Cli(new CommandLineParser(InstantSource.system()), backend, out, err);
+    CommandLineParser parser = new CommandLineParser(InstantSource.system());
+    Cli cli = new Cli(parser, backend, new Desktop(), out, err);
     System.exit(cli.execute(List.of(arguments)).code());
   }
 

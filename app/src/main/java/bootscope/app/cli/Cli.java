@@ -3,6 +3,7 @@ package bootscope.app.cli;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One command line from its words to an exit status; where the three kinds of trouble part. */
 public final class Cli {
@@ -10,8 +11,38 @@ public final class Cli {
   private final Backend backend;
   private final PrintStream out;
   private final PrintStream err;
+  private final Window window;
 
+  /** What opens a window. */
+  public interface Window {
+    /** A host without a display. */
+    Window NONE =
+        new Window() {
+          @Override
+          public boolean possible() {
+            return false;
+          }
+
+          @Override
+          public ExitStatus open(Optional<RunOptions> options) {
+            throw new IllegalStateException("there is no display");
+          }
+        };
+
+    boolean possible();
+
+    /** Shows the window, with a guest or the welcome in it, until it is closed. */
+    ExitStatus open(Optional<RunOptions> options);
+  }
+
+  /** On a host without a display. */
   public Cli(CommandLineParser parser, Backend backend, PrintStream out, PrintStream err) {
+    this(parser, backend, Window.NONE, out, err);
+  }
+
+  public Cli(
+      CommandLineParser parser, Backend backend, Window window, PrintStream out, PrintStream err) {
+    this.window = window;
     this.parser = parser;
     this.backend = backend;
     this.out = out;
@@ -22,7 +53,12 @@ public final class Cli {
   public ExitStatus execute(List<String> words) {
     try {
       return switch (parser.parse(words)) {
-        case Invocation.Run run -> backend.run(run.options());
+        case Invocation.Run run ->
+            run.options().window() && window.possible()
+                ? window.open(Optional.of(run.options()))
+                : backend.run(run.options());
+        case Invocation.Welcome w ->
+            window.possible() ? window.open(Optional.empty()) : print(Help.usage());
         case Invocation.Inspect inspect -> print(backend.inspect(inspect.image()));
         case Invocation.Guests guests -> print(guestList(backend.guests()));
         case Invocation.Print print -> print(print.text());

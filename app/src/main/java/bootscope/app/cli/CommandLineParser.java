@@ -38,7 +38,7 @@ public final class CommandLineParser {
    */
   public Invocation parse(List<String> words) {
     if (words.isEmpty()) {
-      return new Invocation.Print(Help.usage());
+      return new Invocation.Welcome();
     }
     String first = words.get(0);
     if (!first.startsWith("-")) {

@@ -6,6 +6,9 @@ public sealed interface Invocation {
   /** Boot a guest. */
   record Run(RunOptions options) implements Invocation {}
 
+  /** Nothing in particular: the window's welcome, or help on a terminal. */
+  record Welcome() implements Invocation {}
+
   /** {@code bootscope inspect FILE}: say what a kernel image holds. */
   record Inspect(String image) implements Invocation {}
 

@@ -35,6 +35,26 @@ final class OptionReader {
   private static final LocalDateTime DEFAULT_RTC = LocalDateTime.of(2026, 1, 1, 0, 0);
   private static final int MAX_SERIALS = 4;
 
+  /** Without any of these, a run opens a window where there is a display. */
+  private static final List<String> TERMINAL_OPTIONS =
+      List.of(
+          "-nographic",
+          "-display", // none: nothing else is accepted
+          "-serial",
+          "-monitor",
+          "-debugcon",
+          "-nodefaults",
+          "-no-shutdown",
+          "-check-entry",
+          "-d",
+          "-D",
+          "-timeline",
+          "-repeat",
+          "-max-instructions",
+          "-snapshot-save",
+          "-snapshot-load",
+          "-state-hash");
+
   private final InstantSource hostTime;
 
   OptionReader(InstantSource hostTime) {
@@ -65,6 +85,7 @@ final class OptionReader {
     boolean stateHash = values.containsKey("-state-hash");
     RunOptions options =
         new RunOptions(
+            TERMINAL_OPTIONS.stream().noneMatch(values::containsKey),
             kernel,
             initrds(values),
             last(values, "-append").orElse(""),

@@ -133,7 +133,13 @@ final class OptionTable {
         "-serial",
         "stdio|mon:stdio|file:PATH|null|none",
         "COM1; given again, COM2 and on (mon:stdio)");
-    add(rows, Group.CONSOLE, "-display", "none", "only none");
+    add(
+        rows,
+        Group.CONSOLE,
+        "-display",
+        "none",
+        "no window; without it a window opens where there is a display, unless another",
+        "option asks for what only a terminal has");
     add(rows, Group.CONSOLE, "-nographic", null, "as -display none -serial mon:stdio");
     add(
         rows,

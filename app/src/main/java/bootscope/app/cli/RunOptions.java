@@ -11,6 +11,7 @@ import java.util.Set;
  * Everything that the command line says about one run, checked as far as it can be without opening
  * a file. Immutable; the same options always describe the same run.
  *
+ * @param window whether a window may open: nothing was asked for that only a terminal has
  * @param kernel a file's name, or {@code guest:NAME} for a built-in guest; empty only where {@code
  *     snapshotLoad} is present
  * @param initrds handed to the guest as modules, in this order
@@ -33,6 +34,7 @@ import java.util.Set;
  *     with {@code stateHash} it is printed at the end too
  */
 public record RunOptions(
+    boolean window,
     Optional<String> kernel,
     List<Path> initrds,
     String append,

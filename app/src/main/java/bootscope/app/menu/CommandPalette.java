@@ -103,7 +103,9 @@ final class CommandPalette extends VBox {
 
   private String name(Action action) {
     String menu = action.menu() == null ? "" : texts.getOr("menu." + action.menu(), "");
-    return texts.get(action.textKey()).toLowerCase(Locale.ROOT) + " " + menu.toLowerCase(Locale.ROOT);
+    return texts.get(action.textKey()).toLowerCase(Locale.ROOT)
+        + " "
+        + menu.toLowerCase(Locale.ROOT);
   }
 
   /**

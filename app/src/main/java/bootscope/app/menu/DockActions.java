@@ -73,8 +73,7 @@ final class DockActions {
                 .run(onActive(dock, dock::detach)),
             plain("pane.close", MaterialDesignC.CLOSE, 2, active, "Ctrl+Shift+W")
                 .run(onActive(dock, dock::close)),
-            plain("pane.reset-layout", MaterialDesignB.BACKUP_RESTORE, 3, shown)
-                .run(dock::reset),
+            plain("pane.reset-layout", MaterialDesignB.BACKUP_RESTORE, 3, shown).run(dock::reset),
             Action.of("view.zoom-in")
                 .icon(MaterialDesignM.MAGNIFY_PLUS_OUTLINE)
                 .menu("view", 1)

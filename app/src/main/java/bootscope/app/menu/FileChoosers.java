@@ -3,6 +3,7 @@ package bootscope.app.menu;
 import bootscope.views.text.Texts;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import javafx.stage.FileChooser;
 import javafx.stage.FileChooser.ExtensionFilter;
@@ -21,7 +22,10 @@ final class FileChoosers {
 
   /** Where the first dialog starts. */
   void startAt(Path file) {
-    folder = file.toAbsolutePath().getParent() == null ? null : file.toAbsolutePath().getParent().toFile();
+    folder =
+        file.toAbsolutePath().getParent() == null
+            ? null
+            : file.toAbsolutePath().getParent().toFile();
   }
 
   Optional<Path> kernel() {
@@ -31,13 +35,34 @@ final class FileChoosers {
         .add(
             0,
             new ExtensionFilter(
-                texts.get("chooser.kernel.filter"), "vmlinu*", "*.elf", "*.deb", "bzImage*", "Image*"));
+                texts.get("chooser.kernel.filter"),
+                "vmlinu*",
+                "*.elf",
+                "*.deb",
+                "bzImage*",
+                "Image*"));
     chooser.setSelectedExtensionFilter(chooser.getExtensionFilters().getLast());
     return taken(chooser.showOpenDialog(owner));
   }
 
   Optional<Path> initrd() {
     return taken(chooser("chooser.initrd").showOpenDialog(owner));
+  }
+
+  /** Several at once; empty when none was chosen. */
+  List<Path> initrds() {
+    List<File> files = chooser("chooser.initrd").showOpenMultipleDialog(owner);
+    if (files == null || files.isEmpty()) {
+      return List.of();
+    }
+    folder = files.getFirst().getParentFile();
+    return files.stream().map(File::toPath).toList();
+  }
+
+  Optional<Path> toSave(String name) {
+    FileChooser chooser = chooser("chooser.save");
+    chooser.setInitialFileName(name);
+    return taken(chooser.showSaveDialog(owner));
   }
 
   Optional<Path> sessionToOpen() {

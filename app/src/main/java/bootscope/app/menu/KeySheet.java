@@ -56,8 +56,7 @@ final class KeySheet extends VBox {
     HBox.setHgrow(filter, Priority.ALWAYS);
     Button resetAll = new Button(texts.get("keys.resetAll"));
     resetAll.setOnAction(e -> keys.resetAll());
-    HBox tools =
-        new HBox(8, new Label(texts.get("keys.preset")), presets(), filter, resetAll);
+    HBox tools = new HBox(8, new Label(texts.get("keys.preset")), presets(), filter, resetAll);
     tools.setStyle("-fx-alignment: center-left;");
     hint.setId("keys-hint");
     hint.setWrapText(true);
@@ -148,7 +147,7 @@ final class KeySheet extends VBox {
       caps.getChildren().add(none);
     }
     Button change = new Button(null, caps);
-    change.setId("change-" + action.id());
+    change.setId("change-" + action.id().replace('.', '-'));
     change.getStyleClass().addAll("flat", "action-button");
     change.setAccessibleText(texts.get(action.textKey()) + ": " + chords(action));
     change.setOnAction(e -> startChanging(action));
@@ -214,8 +213,7 @@ final class KeySheet extends VBox {
         stopChanging();
       } else {
         confirm = chord.get();
-        hint.setText(
-            texts.get("keys.taken", confirm, texts.get(others.getFirst().textKey())));
+        hint.setText(texts.get("keys.taken", confirm, texts.get(others.getFirst().textKey())));
       }
     }
   }

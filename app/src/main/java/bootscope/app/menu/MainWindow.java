@@ -22,11 +22,13 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
@@ -97,10 +99,7 @@ public final class MainWindow implements Workbench {
     overlay = new Overlay(actionKeys, frame);
     addActions(appearance);
     dock.setTabMenu(
-        menus.contextMenu(
-            DockActions.TAB_MENU.stream()
-                .map(actions::get)
-                .toArray(Action[]::new)));
+        menus.contextMenu(DockActions.TAB_MENU.stream().map(actions::get).toArray(Action[]::new)));
     welcome =
         new WelcomeView(
             texts, actions, menus, this.recent, this::openRecent, guests, session::openBuiltIn);
@@ -136,8 +135,7 @@ public final class MainWindow implements Workbench {
   private void addActions(Appearance appearance) {
     Doer doer = new Doer();
     BooleanBinding hasGuest =
-        Bindings.createBooleanBinding(
-            () -> session.state().getValue().hasGuest(), session.state());
+        Bindings.createBooleanBinding(() -> session.state().getValue().hasGuest(), session.state());
     BooleanProperty fullScreen = new SimpleBooleanProperty();
     stage.setFullScreenExitHint("");
     stage.setFullScreenExitKeyCombination(KeyCombination.NO_MATCH);
@@ -175,6 +173,26 @@ public final class MainWindow implements Workbench {
     onRecent.accept(path);
   }
 
+  @Override
+  public void ask(Region content, Node focus) {
+    overlay.open(content, focus, Pos.TOP_CENTER);
+  }
+
+  @Override
+  public void answered() {
+    overlay.close();
+  }
+
+  @Override
+  public Optional<Path> fileToSave(String name) {
+    return choosers.toSave(name);
+  }
+
+  @Override
+  public List<Path> initrds() {
+    return choosers.initrds();
+  }
+
   /** Shows another list of recent files. */
   public void setRecent(List<String> paths) {
     recent.setAll(paths);
@@ -191,6 +209,7 @@ public final class MainWindow implements Workbench {
     boolean shown = centre.getChildren().contains(dock.node());
     if (panes && guest.hasGuest() && !shown) {
       centre.getChildren().setAll(dock.node());
+      dock.cycle(0);
     } else if (!panes && !centre.getChildren().contains(welcome)) {
       centre.getChildren().setAll(welcome);
     }

@@ -53,9 +53,7 @@ final class NoticeBar extends VBox {
     }
     HBox.setHgrow(words, Priority.ALWAYS);
     HBox banner = new HBox(new Icon(icon(notice.kind())), words);
-    banner
-        .getStyleClass()
-        .addAll("banner", notice.kind().name().toLowerCase(Locale.ROOT));
+    banner.getStyleClass().addAll("banner", notice.kind().name().toLowerCase(Locale.ROOT));
     banner.setAccessibleRole(AccessibleRole.TEXT);
     banner.setAccessibleText(notice.message() + " " + notice.remedy());
     if (!notice.details().isEmpty()) {

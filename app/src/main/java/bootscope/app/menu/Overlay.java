@@ -2,6 +2,7 @@ package bootscope.app.menu;
 
 import bootscope.views.action.ActionKeys;
 import javafx.application.Platform;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -43,6 +44,9 @@ final class Overlay extends StackPane {
           if (e.getCode() == KeyCode.ESCAPE) {
             close();
             e.consume();
+          } else if (isShortcut(e)) {
+            // What the content did not use must not reach the menus' accelerators.
+            e.consume();
           }
         });
   }
@@ -69,6 +73,13 @@ final class Overlay extends StackPane {
     return false;
   }
 
+  private static boolean isShortcut(KeyEvent event) {
+    return event.isControlDown()
+        || event.isAltDown()
+        || event.isMetaDown()
+        || event.getCode().isFunctionKey();
+  }
+
   boolean isOpen() {
     return isVisible();
   }
@@ -79,6 +90,7 @@ final class Overlay extends StackPane {
     }
     content.getStyleClass().add("overlay");
     setAlignment(content, where);
+    setMargin(content, new Insets(48, 24, 24, 24));
     getChildren().setAll(content);
     keys.setSuspended(true);
     setManaged(true);

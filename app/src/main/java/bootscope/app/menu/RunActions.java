@@ -11,6 +11,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 
 /** What can be done to the guest. */
 final class RunActions {
@@ -20,8 +21,7 @@ final class RunActions {
     BooleanBinding stopped = in(session, Phase.STOPPED);
     BooleanBinding running = in(session, Phase.RUNNING);
     BooleanBinding any =
-        Bindings.createBooleanBinding(
-            () -> session.state().getValue().hasGuest(), session.state());
+        Bindings.createBooleanBinding(() -> session.state().getValue().hasGuest(), session.state());
     BooleanBinding atCursor = any.and(session.hasCursor());
     return List.of(
         Action.of("run.continue")
@@ -47,6 +47,13 @@ final class RunActions {
             .keys("Ctrl+F2")
             .enabled(any)
             .run(session::restart),
+        Action.of("run.options")
+            .icon(MaterialDesignT.TUNE)
+            .menu("run", 0)
+            .toolbar(1)
+            .keys("Ctrl+E")
+            .enabled(any)
+            .run(session::bootOptions),
         Action.of("run.step-into")
             .icon(MaterialDesignD.DEBUG_STEP_INTO)
             .menu("run", 1)

@@ -24,6 +24,9 @@ public interface SessionPort {
 
   void openInitrd(Path file);
 
+  /** Asks for memory size, command line and RAM disks, and boots with them. */
+  void bootOptions();
+
   /** The running system's kernel, if it can be read. */
   Optional<Path> hostKernel();
 

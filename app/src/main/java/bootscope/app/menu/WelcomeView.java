@@ -76,8 +76,7 @@ final class WelcomeView extends ScrollPane {
     VBox guestColumn = column("welcome.guests");
     for (String guest : guests) {
       Button choice =
-          choice(
-              MaterialDesignC.CUBE_OUTLINE, guest, texts.getOr("guest." + guest, ""));
+          choice(MaterialDesignC.CUBE_OUTLINE, guest, texts.getOr("guest." + guest, ""));
       choice.setId("guest-" + guest);
       choice.setOnAction(e -> openGuest.accept(guest));
       guestColumn.getChildren().add(choice);
@@ -106,7 +105,7 @@ final class WelcomeView extends ScrollPane {
 
   private static ButtonBase button(ActionMenus menus, Action action, boolean main) {
     ButtonBase button = menus.button(action);
-    button.setId("welcome-" + action.id());
+    button.setId("welcome-" + button.getId());
     button.setContentDisplay(ContentDisplay.LEFT);
     button.getStyleClass().remove("flat");
     if (main) {
@@ -118,7 +117,8 @@ final class WelcomeView extends ScrollPane {
   private Node recentFile(String path, Consumer<String> open) {
     Path file = Path.of(path);
     String folder = file.getParent() == null ? "" : file.getParent().toString();
-    Button choice = choice(MaterialDesignF.FILE_OUTLINE, String.valueOf(file.getFileName()), folder);
+    Button choice =
+        choice(MaterialDesignF.FILE_OUTLINE, String.valueOf(file.getFileName()), folder);
     choice.setOnAction(e -> open.accept(path));
     return choice;
   }

@@ -3,6 +3,11 @@ package bootscope.app.menu;
 import bootscope.views.action.ActionRegistry;
 import bootscope.views.control.dock.Dock;
 import bootscope.views.text.Texts;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.Node;
+import javafx.scene.layout.Region;
 
 /** The window, as the parts behind it see it. Use it on the JavaFX thread. */
 public interface Workbench {
@@ -14,6 +19,22 @@ public interface Workbench {
 
   /** Shows a notice above the panes until it is dismissed. */
   void tell(Notice notice);
+
+  /**
+   * Shows something over the window that asks for an answer; Escape closes it.
+   *
+   * @param focus what takes the keyboard
+   */
+  void ask(Region content, Node focus);
+
+  /** Closes it. */
+  void answered();
+
+  /** Asks for a file to write; empty when the user would rather not. */
+  Optional<Path> fileToSave(String name);
+
+  /** Asks for initial RAM disks. */
+  List<Path> initrds();
 
   /** Puts a file on the list of recent ones; call it when opening has succeeded. */
   void addRecent(String path);

@@ -111,8 +111,7 @@ public final class Gui {
     if (loaded.damaged() != null) {
       window.tell(
           Notice.warning(
-              texts.get("notice.settings"),
-              texts.get("notice.settings.remedy", loaded.damaged())));
+              texts.get("notice.settings"), texts.get("notice.settings.remedy", loaded.damaged())));
     }
     Thread.currentThread().setUncaughtExceptionHandler((t, e) -> defect(null, e));
   }
@@ -132,6 +131,7 @@ public final class Gui {
       case GuiLauncher.Welcome w -> {}
       case GuiLauncher.BuiltIn guest -> session.openBuiltIn(guest.name());
       case GuiLauncher.File file -> session.open(file.path());
+      case GuiLauncher.Boot boot -> ((GuestSession) session).open(boot.request());
     }
   }
 
@@ -201,8 +201,7 @@ public final class Gui {
   private void defect(Action action, Throwable cause) {
     String where = action == null ? texts.get("app.name") : texts.get(action.textKey());
     window.tell(
-        Notice.defect(
-            texts.get("notice.defect", where), texts.get("notice.defect.remedy"), cause));
+        Notice.defect(texts.get("notice.defect", where), texts.get("notice.defect.remedy"), cause));
   }
 
   /** Saves, ends the session and closes the window. */

@@ -16,6 +16,9 @@ public final class GuiLauncher {
   /** A built-in guest, stopped at its entry. */
   public record BuiltIn(String name) implements Start {}
 
+  /** A boot with all its options. */
+  public record Boot(BootRequest request) implements Start {}
+
   /** A kernel, package or saved session. */
   public record File(java.nio.file.Path path) implements Start {}
 
@@ -25,7 +28,12 @@ public final class GuiLauncher {
    * @param session makes what runs the guest; called on the JavaFX thread
    * @param panes all panes, in the order of the menu; called after {@code session}
    */
-  public record Setup(Start start, SessionFactory session, PaneFactory panes) {}
+  public record Setup(Start start, SessionFactory session, PaneFactory panes) {
+    /** The emulator, and all panes on it. */
+    public static Setup standard(Start start) {
+      return new Setup(start, GuestSession::new, StandardPanes::of);
+    }
+  }
 
   private static final AtomicReference<Setup> SETUP = new AtomicReference<>();
 

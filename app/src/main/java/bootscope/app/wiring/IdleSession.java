@@ -30,9 +30,7 @@ public class IdleSession implements SessionPort {
     var texts = workbench.get().texts();
     workbench
         .get()
-        .tell(
-            Notice.error(
-                texts.get("notice.noBackend"), texts.get("notice.noBackend.remedy")));
+        .tell(Notice.error(texts.get("notice.noBackend"), texts.get("notice.noBackend.remedy")));
   }
 
   @Override
@@ -59,6 +57,9 @@ public class IdleSession implements SessionPort {
   public void openInitrd(Path file) {
     sorry();
   }
+
+  @Override
+  public void bootOptions() {}
 
   @Override
   public Optional<Path> hostKernel() {

@@ -25,8 +25,7 @@ final class SettingsKeeper {
    * @param current what to save, asked for on the JavaFX thread
    * @param onFailure told on the JavaFX thread
    */
-  SettingsKeeper(
-      SettingsStore store, Supplier<Settings> current, Consumer<IOException> onFailure) {
+  SettingsKeeper(SettingsStore store, Supplier<Settings> current, Consumer<IOException> onFailure) {
     this.store = store;
     this.current = current;
     this.onFailure = onFailure;

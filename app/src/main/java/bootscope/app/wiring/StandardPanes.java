@@ -5,11 +5,17 @@ import static bootscope.views.control.dock.DockLayout.across;
 
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.dock.DockLayout.Tabs;
-import bootscope.views.control.dock.Pane;
+import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
+import bootscope.app.menu.SessionPort;
+import bootscope.app.menu.Workbench;
+import bootscope.views.pane.Workspace;
+import bootscope.views.pane.terminal.TerminalPane;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.StackPane;
@@ -29,17 +35,35 @@ public final class StandardPanes {
           above(
               List.of(0.64),
               across(
-                  List.of(0.46, 0.73),
+                  List.of(0.42, 0.68),
                   new Tabs("disassembly", "image"),
                   new Tabs("registers"),
-                  new Tabs("start-info", "e820", "contract", "breakpoints")),
+                  new Tabs("start-info", "e820", "contract")),
               across(
-                  List.of(0.36, 0.7),
+                  List.of(0.34, 0.66),
                   new Tabs("memory"),
                   new Tabs("terminal"),
-                  new Tabs("timeline", "log"))));
+                  new Tabs("timeline", "breakpoints", "log"))));
 
   private StandardPanes() {}
+
+  /** All panes; those of another session than {@link GuestSession}'s stay empty. */
+  public static List<PaneKind> of(SessionPort session, Supplier<Workbench> workbench) {
+    if (!(session instanceof GuestSession guest)) {
+      return empty();
+    }
+    Workspace w = guest.workspace();
+    List<PaneKind> kinds = new ArrayList<>();
+    for (PaneKind kind : empty()) {
+      Function<PaneContext, DockPane> real =
+          switch (kind.id()) {
+            case "terminal" -> context -> new TerminalPane(context, w);
+            default -> kind.factory();
+          };
+      kinds.add(new PaneKind(kind.id(), kind.icon(), real));
+    }
+    return List.copyOf(kinds);
+  }
 
   /** All panes with nothing in them. */
   public static List<PaneKind> empty() {
@@ -58,14 +82,14 @@ public final class StandardPanes {
   }
 
   private static PaneKind stub(String id, Ikon icon) {
-    Function<PaneContext, Pane> factory =
+    Function<PaneContext, DockPane> factory =
         context -> {
           Label label = new Label();
           label.textProperty().bind(context.texts().bind("pane.empty"));
           label.getStyleClass().add("muted");
           StackPane content = new StackPane(label);
           content.setFocusTraversable(true);
-          return new Pane() {
+          return new DockPane() {
             @Override
             public Node content() {
               return content;

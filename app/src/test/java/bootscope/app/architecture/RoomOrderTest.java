@@ -81,9 +81,9 @@ class RoomOrderTest {
   void thereAreClassesToLookAt() {
     assertFalse(USES.isEmpty(), "no compiled classes were found");
     assertEquals(
-        Set.of("bootscope.app.cli", "bootscope.app.cli.run"),
+        Set.of("bootscope.app.cli", "bootscope.app.cli.run", "bootscope.app.wiring"),
         inProject(USES.get("bootscope.app")),
-        "the entry uses the command line, and the reader of class files must see it");
+        "the entry uses the command line and the window, and the reader of class files must see it");
   }
 
   @Test

@@ -289,7 +289,15 @@ class CommandLineParserTest {
   }
 
   @Test
-  void noWordsAtAllPrintTheUsage() {
-    assertInstanceOf(Invocation.Print.class, parser.parse(List.of()));
+  void aRunMayOpenAWindowUnlessItAsksForWhatOnlyATerminalHas() {
+    assertTrue(boot("-S -m 1G").window());
+    for (String option : List.of("-nographic", "-display none", "-timeline text", "-repeat 2")) {
+      assertFalse(boot(option).window(), option);
+    }
+  }
+
+  @Test
+  void noWordsAtAllAskForTheWelcome() {
+    assertInstanceOf(Invocation.Welcome.class, parser.parse(List.of()));
   }
 }

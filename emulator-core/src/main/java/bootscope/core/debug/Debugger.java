@@ -194,6 +194,11 @@ public final class Debugger implements AutoCloseable {
 
   // ---------------------------------------------------------------- running
 
+  /** Forgets a request to stop that came before there was anything to stop. */
+  public void clearStopRequest() {
+    machine.clearStopRequest();
+  }
+
   /** Makes the running or the next command return soon. From any thread. */
   public void requestStop() {
     machine.requestStop();
@@ -250,7 +255,6 @@ public final class Debugger implements AutoCloseable {
 
   /** Runs until just before a linear address. {@link StopReason#BREAKPOINT} when it was reached. */
   public StopReason runTo(long linearAddress) {
-    machine.clearStopRequest();
     return runTo(linearAddress, 0);
   }
 
@@ -276,7 +280,6 @@ public final class Debugger implements AutoCloseable {
    * @return {@link StopReason#LIMIT} when nothing else stopped the machine
    */
   public StopReason stepOver() {
-    machine.clearStopRequest();
     return over();
   }
 
@@ -298,7 +301,6 @@ public final class Debugger implements AutoCloseable {
    *     or has not returned in {@value #STEP_OUT_LIMIT} steps
    */
   public StopReason stepOut() {
-    machine.clearStopRequest();
     long frame = machine.state().reg(CpuState.RSP);
     for (long steps = 1; steps <= STEP_OUT_LIMIT && !machine.stopRequested(); steps++) {
       if (steps % STEPS_BETWEEN == 0) {

@@ -17,6 +17,7 @@ import java.util.List;
  * @param runNanos host time that it has been running
  * @param milestones of the boot so far
  * @param lastException the guest's last one, or null
+ * @param breakpoints in the order in which they were added
  * @param restarts how often the machine was made anew
  * @param failure a defect that stopped the session, or null
  */
@@ -31,6 +32,7 @@ public record MachineView(
     RegisterView registers,
     List<Milestone> milestones,
     LastException lastException,
+    List<BreakpointView> breakpoints,
     int restarts,
     Throwable failure) {
 

@@ -230,6 +230,7 @@ public final class Session implements AutoCloseable {
           long from = System.nanoTime();
           feed();
           phase = Phase.RUNNING;
+          debugger.clearStopRequest();
           StopReason reason = step.apply(debugger);
           runNanos += System.nanoTime() - from;
           stopped(reason);
@@ -322,8 +323,6 @@ public final class Session implements AutoCloseable {
     tasks.add(new Task(question, run, answer));
     if (closed.isDone()) {
       refuseAll();
-    } else if (!question) {
-      debugger.requestStop(); // ends the slice or the step that runs
     }
     return answer;
   }
@@ -357,9 +356,16 @@ public final class Session implements AutoCloseable {
     refuseAll();
   }
 
-  /** In the midst of a long step: answers questions and shows how far it is. */
+  /**
+   * In the midst of a slice or a long step: answers questions, shows how far it is, and ends it for
+   * a command.
+   */
   private void between() {
-    for (Task task = tasks.peek(); task != null && task.question; task = tasks.peek()) {
+    for (Task task = tasks.peek(); task != null; task = tasks.peek()) {
+      if (!task.question) {
+        debugger.requestStop();
+        break;
+      }
       tasks.remove().work.run();
     }
     if (System.nanoTime() - published >= FRAME) {
@@ -430,6 +436,7 @@ public final class Session implements AutoCloseable {
             RegisterView.of(m.processor()),
             debugger.recorder().timeline().milestones(),
             debugger.lastException(),
+            debugger.breakpoints().list().stream().map(BreakpointView::of).toList(),
             restarts,
             failure);
     onChange.run();

@@ -9,8 +9,8 @@ import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableValue;
 import javafx.beans.value.WeakChangeListener;
 import javafx.scene.Node;
-import javafx.scene.control.ButtonBase;
 import javafx.scene.control.Button;
+import javafx.scene.control.ButtonBase;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.ContextMenu;
@@ -79,6 +79,11 @@ public final class ActionMenus {
     return menu;
   }
 
+  /** The id of an action's buttons: a stylesheet's selector could not name one with dots. */
+  public static String buttonId(Action action) {
+    return "button-" + action.id().replace('.', '-');
+  }
+
   /** A flat button with the action's icon; a switch stays pressed while it is on. */
   public ButtonBase button(Action action) {
     ButtonBase button = action.selected() == null ? new Button() : new ToggleButton();
@@ -86,12 +91,11 @@ public final class ActionMenus {
       toggle.setSelected(action.selected().get());
       follow(toggle, action.selected(), () -> toggle.setSelected(action.selected().get()));
     }
-    button.setId(action.id());
+    button.setId(buttonId(action));
     button.getStyleClass().addAll("flat", "action-button");
     button.setGraphic(new Icon(action.icon()));
     button.textProperty().bind(action.name(texts));
-    button.setContentDisplay(
-        action.labelled() ? ContentDisplay.LEFT : ContentDisplay.GRAPHIC_ONLY);
+    button.setContentDisplay(action.labelled() ? ContentDisplay.LEFT : ContentDisplay.GRAPHIC_ONLY);
     button.disableProperty().bind(Bindings.not(action.enabled()));
     button.accessibleTextProperty().bind(action.name(texts));
     button.setOnAction(
@@ -109,9 +113,7 @@ public final class ActionMenus {
 
   private ObservableValue<String> tip(Action action) {
     return Bindings.createStringBinding(
-        () ->
-            action.tip(texts)
-                + keys.shown(action).map(c -> "  (" + c + ")").orElse(""),
+        () -> action.tip(texts) + keys.shown(action).map(c -> "  (" + c + ")").orElse(""),
         texts.localeProperty(),
         keys.revisionProperty());
   }
@@ -124,9 +126,7 @@ public final class ActionMenus {
     ChangeListener<Object> listener = (o, before, now) -> update.run();
     value.addListener(new WeakChangeListener<>(listener));
     var properties =
-        item instanceof MenuItem menu
-            ? menu.getProperties()
-            : ((Node) item).getProperties();
+        item instanceof MenuItem menu ? menu.getProperties() : ((Node) item).getProperties();
     properties.put("bootscope.follow." + properties.size(), listener);
   }
 }

@@ -50,11 +50,7 @@ public final class ActionRegistry {
 
   /** The menus' names, in order of first use. */
   public List<String> menus() {
-    return actions.values().stream()
-        .map(Action::menu)
-        .filter(Objects::nonNull)
-        .distinct()
-        .toList();
+    return actions.values().stream().map(Action::menu).filter(Objects::nonNull).distinct().toList();
   }
 
   public Stream<Action> inMenu(String menu) {

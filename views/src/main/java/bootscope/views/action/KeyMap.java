@@ -137,8 +137,7 @@ public final class KeyMap {
               (id, keys) -> {
                 if (keys != null && registry.find(id).isPresent()) {
                   changes.put(
-                      id,
-                      keys.stream().map(KeyChord::parse).flatMap(Optional::stream).toList());
+                      id, keys.stream().map(KeyChord::parse).flatMap(Optional::stream).toList());
                 }
               });
     }

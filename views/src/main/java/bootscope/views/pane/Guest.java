@@ -24,11 +24,7 @@ public final class Guest {
    * @param onDefect told of questions that failed by our mistake
    */
   public Guest(
-      String name,
-      Session session,
-      Boot boot,
-      Executor executor,
-      Consumer<Throwable> onDefect) {
+      String name, Session session, Boot boot, Executor executor, Consumer<Throwable> onDefect) {
     this.name = name;
     this.session = session;
     this.boot = boot;

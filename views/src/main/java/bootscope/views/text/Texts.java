@@ -57,7 +57,9 @@ public final class Texts {
     }
     return arguments.length == 0
         ? text
-        : new MessageFormat(text, locale.get()).format(arguments, new StringBuffer(), null).toString();
+        : new MessageFormat(text, locale.get())
+            .format(arguments, new StringBuffer(), null)
+            .toString();
   }
 
   /** The text of a key, or {@code otherwise} where there is none. */
@@ -74,7 +76,9 @@ public final class Texts {
     return Collections.unmodifiableSet(new TreeSet<>(texts.keySet()));
   }
 
-  /** The text of a key as a value that follows the language and each argument that is observable. */
+  /**
+   * The text of a key as a value that follows the language and each argument that is observable.
+   */
   public ObservableValue<String> bind(String key, Object... arguments) {
     Observable[] sources = new Observable[arguments.length + 1];
     int count = 0;
@@ -91,7 +95,8 @@ public final class Texts {
   private static Object[] current(Object[] arguments) {
     Object[] values = new Object[arguments.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = arguments[i] instanceof ObservableValue<?> value ? value.getValue() : arguments[i];
+      values[i] =
+          arguments[i] instanceof ObservableValue<?> value ? value.getValue() : arguments[i];
     }
     return values;
   }

@@ -18,12 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** From options to what the emulator takes. */
-final class Configurations {
+public final class Configurations {
   private static final long SEED = 1;
 
   private Configurations() {}
 
-  static MachineConfiguration machine(RunOptions options) {
+  /** The machine that the options describe. */
+  public static MachineConfiguration machine(RunOptions options) {
     if (options.instructionShift() != 0) {
       throw new UsageException(
           "-icount: not built yet but for shift=0; one instruction lasts 1 ns");

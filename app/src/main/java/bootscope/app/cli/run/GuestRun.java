@@ -234,6 +234,7 @@ final class GuestRun implements AutoCloseable {
       }
       case ConsoleMux.Event.CloseMonitor close -> running = true;
       case ConsoleMux.Event.Line line -> {
+        debugger.clearStopRequest(); // the line's own arrival asked for it
         switch (monitor.execute(line.text())) {
           case STAY -> {
             running = false;

@@ -7,6 +7,7 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
+import bootscope.core.describe.StateException;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
@@ -751,6 +752,9 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   @Override
   public void restore(StateReader in) {
     byte[] block = in.getBytes("registers");
+    if (block.length != CpuState.architecturalBytes()) {
+      throw new StateException("registers have " + block.length + " bytes");
+    }
     Host.copyIn(block, 0, s.block(), block.length);
     halted = in.getBoolean("halted");
     shutdown = in.getBoolean("shutdown");

@@ -148,7 +148,7 @@ public final class Dock {
   }
 
   /** The pane itself, if it has been seen. */
-  public Optional<Pane> pane(String id) {
+  public Optional<DockPane> pane(String id) {
     return Optional.ofNullable(hosts.get(id)).map(PaneHost::pane);
   }
 
@@ -233,7 +233,9 @@ public final class Dock {
     activate(id);
   }
 
-  /** Gives the keyboard to the area after ({@code 1}) or before ({@code -1}) that in use. */
+  /**
+   * Gives the keyboard to the area after ({@code 1}) or before ({@code -1}) that in use, or to it.
+   */
   public void cycle(int step) {
     List<DockContainerLeaf> leaves = leaves().toList();
     if (leaves.isEmpty()) {
@@ -245,8 +247,7 @@ public final class Dock {
         now = i;
       }
     }
-    String next =
-        selectedId(leaves.get(Math.floorMod(now < 0 ? 0 : now + step, leaves.size())));
+    String next = selectedId(leaves.get(Math.floorMod(now < 0 ? 0 : now + step, leaves.size())));
     if (!next.isEmpty()) {
       activate(next);
     }
@@ -309,8 +310,10 @@ public final class Dock {
   }
 
   public DockLayout layout() {
-    return pending != null ? pending : new DockLayout(
-        DockReader.area(main), DockWindows.read(roots().filter(r -> r != main).toList()));
+    return pending != null
+        ? pending
+        : new DockLayout(
+            DockReader.area(main), DockWindows.read(roots().filter(r -> r != main).toList()));
   }
 
   /** Takes up a saved arrangement; panes that no longer exist are left out. */

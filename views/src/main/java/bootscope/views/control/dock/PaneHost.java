@@ -1,10 +1,14 @@
 package bootscope.views.control.dock;
 
 import bootscope.views.control.theme.Appearance;
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.DoubleBinding;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.SimpleDoubleProperty;
+import javafx.beans.value.ChangeListener;
+import javafx.beans.value.ObservableValue;
+import javafx.scene.Scene;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.StackPane;
 
@@ -17,8 +21,9 @@ final class PaneHost extends StackPane {
   private final PaneKind kind;
   private final DoubleProperty zoom = new SimpleDoubleProperty(1);
   private final DoubleBinding fontSize;
-  private Pane pane;
+  private DockPane pane;
   private boolean visible;
+  private boolean waiting;
 
   PaneHost(PaneKind kind, Appearance appearance) {
     this.kind = kind;
@@ -68,7 +73,7 @@ final class PaneHost extends StackPane {
     zoom.set(1);
   }
 
-  Pane pane() {
+  DockPane pane() {
     return pane;
   }
 
@@ -83,9 +88,28 @@ final class PaneHost extends StackPane {
     }
   }
 
+  /** Gives the content the keyboard, as soon as it is in a window. */
   void focusContent() {
-    if (pane != null) {
-      pane.focusTarget().requestFocus();
+    if (getScene() != null) {
+      if (pane != null) {
+        pane.focusTarget().requestFocus();
+      }
+    } else if (!waiting) {
+      // The split panes take their parts into the window at the next layout only.
+      waiting = true;
+      sceneProperty()
+          .addListener(
+              new ChangeListener<>() {
+                @Override
+                public void changed(
+                    ObservableValue<? extends Scene> scene, Scene before, Scene now) {
+                  if (now != null) {
+                    waiting = false;
+                    scene.removeListener(this);
+                    Platform.runLater(PaneHost.this::focusContent);
+                  }
+                }
+              });
     }
   }
 

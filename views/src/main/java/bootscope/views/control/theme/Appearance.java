@@ -1,5 +1,6 @@
 package bootscope.views.control.theme;
 
+import bootscope.views.control.ControlStyles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -87,7 +88,13 @@ public final class Appearance {
   }
 
   private void applyTheme(Scene scene) {
-    scene.getStylesheets().setAll(Theme.common(), theme.get().colours());
+    scene
+        .getStylesheets()
+        .setAll(
+            ControlStyles.address(), // first: the theme's colours replace its own
+            Theme.common(),
+            theme.get().colours(),
+            MonoFont.stylesheet());
   }
 
   private void applySize(Scene scene) {

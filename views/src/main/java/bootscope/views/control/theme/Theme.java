@@ -29,7 +29,9 @@ public enum Theme {
 
   /** The stylesheet of the platform's controls. */
   public String base() {
-    return dark ? new PrimerDark().getUserAgentStylesheet() : new PrimerLight().getUserAgentStylesheet();
+    return dark
+        ? new PrimerDark().getUserAgentStylesheet()
+        : new PrimerLight().getUserAgentStylesheet();
   }
 
   /** Our colours in this theme. */

@@ -74,8 +74,7 @@ public final class TokenColours extends Region {
   }
 
   private static List<CssMetaData<? extends Styleable, ?>> all() {
-    List<CssMetaData<? extends Styleable, ?>> all =
-        new ArrayList<>(Region.getClassCssMetaData());
+    List<CssMetaData<? extends Styleable, ?>> all = new ArrayList<>(Region.getClassCssMetaData());
     all.addAll(META.values());
     return Collections.unmodifiableList(all);
   }

@@ -2,7 +2,7 @@ package bootscope.views.pane.terminal;
 
 import bootscope.views.action.Action;
 import bootscope.views.action.ActionKeys;
-import bootscope.views.control.dock.Pane;
+import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.terminal.LineTag;
 import bootscope.views.control.terminal.TerminalView;
@@ -10,7 +10,6 @@ import bootscope.views.pane.Guest;
 import bootscope.views.pane.SafeFile;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.text.NumberFormat;
@@ -33,7 +32,6 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.stage.FileChooser;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignK;
@@ -41,7 +39,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
 
 /** The pane of the guest's serial ports. */
-public final class TerminalPane implements Pane {
+public final class TerminalPane implements DockPane {
   private final PaneContext context;
   private final Texts texts;
   private final Workspace workspace;
@@ -325,13 +323,7 @@ public final class TerminalPane implements Pane {
   }
 
   private void choose(String name, Supplier<byte[]> bytes) {
-    FileChooser chooser = new FileChooser();
-    chooser.setTitle(texts.get("action.terminal.save"));
-    chooser.setInitialFileName(name);
-    File file = chooser.showSaveDialog(content.getScene().getWindow());
-    if (file != null) {
-      save(file.toPath(), bytes.get());
-    }
+    workspace.fileToSave(name).ifPresent(file -> save(file, bytes.get()));
   }
 
   /** Writes a file off the JavaFX thread. */

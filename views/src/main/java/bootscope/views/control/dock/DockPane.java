@@ -3,7 +3,7 @@ package bootscope.views.control.dock;
 import javafx.scene.Node;
 
 /** One pane of the window. All calls come on the JavaFX thread. */
-public interface Pane {
+public interface DockPane {
   /** What the pane shows; the same node each time. */
   Node content();
 

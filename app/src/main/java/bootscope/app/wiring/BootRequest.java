@@ -1,0 +1,80 @@
+package bootscope.app.wiring;
+
+import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.run.Configurations;
+import bootscope.core.machine.MachineConfiguration;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything that a boot is made from.
+ *
+ * @param kernel a file's name, or {@code guest:NAME}
+ * @param initrds handed to the guest as modules, in this order
+ * @param append the guest's command line
+ * @param stop whether to stop before the first instruction
+ */
+public record BootRequest(
+    String kernel, List<Path> initrds, String append, MachineConfiguration machine, boolean stop) {
+  private static final long DEFAULT_MEMORY = 512L << 20;
+
+  /** A kernel writes where the terminal pane can show it. */
+  private static final String DEFAULT_APPEND = "console=ttyS0";
+
+  public BootRequest {
+    initrds = List.copyOf(initrds);
+  }
+
+  /** What the command line asks for. */
+  public static BootRequest of(RunOptions options) {
+    return new BootRequest(
+        options.kernel().orElseThrow(),
+        options.initrds(),
+        options.append(),
+        Configurations.machine(options),
+        options.stopAtStart());
+  }
+
+  /** A kernel with everything else as usual. */
+  public static BootRequest ofKernel(String kernel) {
+    return new BootRequest(
+        kernel,
+        List.of(),
+        kernel.startsWith(RunOptions.GUEST_PREFIX) ? "" : DEFAULT_APPEND,
+        MachineConfiguration.ofRam(DEFAULT_MEMORY),
+        true);
+  }
+
+  /** Whether the kernel comes with the program. */
+  public boolean builtIn() {
+    return kernel.startsWith(RunOptions.GUEST_PREFIX);
+  }
+
+  /** The kernel's name without its folders. */
+  public String name() {
+    if (builtIn()) {
+      return kernel.substring(RunOptions.GUEST_PREFIX.length());
+    }
+    Path file = Path.of(kernel).getFileName();
+    return file == null ? kernel : file.toString();
+  }
+
+  /** The same kernel with other options, to stop at its entry. */
+  public BootRequest with(List<Path> modules, String commandLine, long ramBytes) {
+    MachineConfiguration m = machine;
+    return new BootRequest(
+        kernel,
+        modules,
+        commandLine,
+        new MachineConfiguration(
+            ramBytes,
+            m.features(),
+            m.tscHz(),
+            m.seed(),
+            m.startSeconds(),
+            m.serialPorts(),
+            m.serialTiming(),
+            m.debugConsole()),
+        true);
+  }
+}

@@ -1,0 +1,104 @@
+package bootscope.app.wiring;
+
+import bootscope.app.menu.PromptForm;
+import bootscope.app.menu.Workbench;
+import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.Breakpoints;
+import bootscope.core.debug.Debugger;
+import bootscope.views.pane.AddressExpression;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.Navigator;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javafx.beans.value.ObservableValue;
+
+/** What can be done to breakpoints from menus. */
+final class Breakpointer {
+  private final Supplier<Workbench> workbench;
+  private final ObservableValue<Guest> guest;
+  private final Navigator navigator;
+
+  Breakpointer(Supplier<Workbench> workbench, ObservableValue<Guest> guest, Navigator navigator) {
+    this.workbench = workbench;
+    this.guest = guest;
+    this.navigator = navigator;
+  }
+
+  private void change(Consumer<Debugger> change) {
+    Guest now = guest.getValue();
+    if (now != null) {
+      now.change(
+          d -> {
+            change.accept(d);
+            return null;
+          },
+          done -> {});
+    }
+  }
+
+  /** Sets or removes one at the code pane's cursor. */
+  void toggle() {
+    Navigator.CodeCursor at = navigator.cursor().get();
+    if (at != null) {
+      change(d -> toggle(d, at));
+    }
+  }
+
+  private static void toggle(Debugger d, Navigator.CodeCursor at) {
+    Breakpoint.Kind kind = at.physical() ? Breakpoint.Kind.PHYSICAL : Breakpoint.Kind.LINEAR;
+    long physical =
+        at.physical() ? at.address() : d.machine().processor().mmu.observe(at.address());
+    Breakpoints all = d.breakpoints();
+    boolean found = false;
+    for (Breakpoint b : all.list()) {
+      boolean here =
+          b.kind() == kind && b.address() == at.address()
+              || b.kind() == Breakpoint.Kind.PHYSICAL && b.address() == physical;
+      if (here) {
+        all.delete(b.id());
+        found = true;
+      }
+    }
+    if (!found) {
+      String name = at.physical() ? null : d.symbols().nameOf(at.address());
+      all.add(kind, at.address(), name == null ? "0x" + Long.toHexString(at.address()) : name);
+    }
+  }
+
+  void disableAll() {
+    change(d -> d.breakpoints().list().forEach(b -> d.breakpoints().enable(b.id(), false)));
+  }
+
+  void removeAll() {
+    change(d -> d.breakpoints().list().forEach(b -> d.breakpoints().delete(b.id())));
+  }
+
+  /** Asks where to stop. */
+  void ask() {
+    if (guest.getValue() != null) {
+      PromptForm form = new PromptForm(workbench.get().texts(), "add-breakpoint", this::add);
+      workbench.get().ask(form, form.field());
+    }
+  }
+
+  private void add(String text, Consumer<String> wrong) {
+    Guest now = guest.getValue();
+    if (now == null) {
+      return;
+    }
+    try {
+      if (now.symbols().address(text).isPresent()) {
+        change(d -> d.breakAtSymbol(text));
+      } else {
+        long address =
+            AddressExpression.value(
+                text,
+                name -> GuestStates.named(now.symbols(), now.session().view().registers(), name));
+        change(d -> d.breakpoints().add(Breakpoint.Kind.LINEAR, address, text));
+      }
+      workbench.get().answered();
+    } catch (AddressExpression.UnknownTermException e) {
+      wrong.accept(workbench.get().texts().get("go-to.unknown", e.term()));
+    }
+  }
+}

@@ -1,0 +1,536 @@
+package bootscope.app.wiring;
+
+import bootscope.app.cli.RunOptions;
+import bootscope.app.menu.BootOptionsForm;
+import bootscope.app.menu.GuestState;
+import bootscope.app.menu.Notice;
+import bootscope.app.menu.Progress;
+import bootscope.app.menu.PromptForm;
+import bootscope.app.menu.Workbench;
+import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
+import bootscope.core.session.Session;
+import bootscope.views.pane.AddressExpression;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.Navigator;
+import bootscope.views.pane.Workspace;
+import bootscope.views.text.Texts;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javafx.application.Platform;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.value.ObservableBooleanValue;
+import javafx.beans.value.ObservableValue;
+
+/**
+ * The emulator behind the window: opens guests in the background, carries out commands, and hands
+ * each new view of the machine to status bar and panes. All on the JavaFX thread.
+ */
+public final class GuestSession extends IdleSession {
+  private final ObjectProperty<Guest> guest = new SimpleObjectProperty<>();
+  private final ObjectProperty<MachineView> view = new SimpleObjectProperty<>();
+  private final PaneNavigator navigator;
+  private final Breakpointer breakpointer;
+  private final Meter meter = new Meter();
+  private final AtomicBoolean pullDue = new AtomicBoolean();
+  private GuestLoader loader;
+  private BootRequest request;
+  private long toldStop;
+  private Consumer<Path> sessionOpener;
+  private Consumer<Path> sessionSaver;
+
+  public GuestSession(Supplier<Workbench> workbench) {
+    super(workbench);
+    navigator = new PaneNavigator(workbench);
+    breakpointer = new Breakpointer(workbench, guest, navigator);
+  }
+
+  // ---------------------------------------------------------------- for panes
+
+  /** What the panes are given. */
+  public Workspace workspace() {
+    return new Workspace() {
+      @Override
+      public ObservableValue<Guest> guest() {
+        return guest;
+      }
+
+      @Override
+      public ObservableValue<MachineView> view() {
+        return view;
+      }
+
+      @Override
+      public Navigator navigator() {
+        return navigator;
+      }
+
+      @Override
+      public void tell(String message, String remedy) {
+        workbench.get().tell(Notice.error(message, remedy));
+      }
+
+      @Override
+      public void inBackground(Runnable work) {
+        Thread.ofPlatform().daemon().name("pane work").start(work);
+      }
+
+      @Override
+      public void addBreakpoint() {
+        breakpointer.ask();
+      }
+
+      @Override
+      public Optional<Path> fileToSave(String name) {
+        return workbench.get().fileToSave(name);
+      }
+    };
+  }
+
+  private Texts texts() {
+    return workbench.get().texts();
+  }
+
+  // ---------------------------------------------------------------- opening and closing
+
+  /** Who reads and writes session files: both are given the file. */
+  public void sessionFiles(Consumer<Path> opener, Consumer<Path> saver) {
+    sessionOpener = opener;
+    sessionSaver = saver;
+  }
+
+  /** What the present guest was booted with; empty without one. */
+  public Optional<BootRequest> request() {
+    return Optional.ofNullable(request);
+  }
+
+  @Override
+  public void open(Path file) {
+    if (file.toString().endsWith(".json") && sessionOpener != null) {
+      sessionOpener.accept(file);
+    } else {
+      open(BootRequest.ofKernel(file.toString()));
+    }
+  }
+
+  @Override
+  public void openBuiltIn(String name) {
+    open(BootRequest.ofKernel(RunOptions.GUEST_PREFIX + name));
+  }
+
+  @Override
+  public void openInitrd(Path file) {
+    if (request != null) {
+      open(request.with(List.of(file), request.append(), request.machine().ramBytes()));
+    }
+  }
+
+  @Override
+  public void bootOptions() {
+    if (request == null) {
+      return;
+    }
+    BootRequest now = request;
+    Workbench w = workbench.get();
+    BootOptionsForm form =
+        new BootOptionsForm(
+            texts(),
+            new BootOptionsForm.Options(now.machine().ramBytes(), now.append(), now.initrds()),
+            w::initrds,
+            o -> open(now.with(o.initrds(), o.commandLine(), o.ramBytes())),
+            w::answered);
+    w.ask(form, form.field());
+  }
+
+  /** Opens a guest; the one that is open stays until the new one is ready. */
+  public void open(BootRequest wanted) {
+    open(wanted, opened -> {});
+  }
+
+  /**
+   * As {@link #open(BootRequest)}.
+   *
+   * @param opened told of the guest before it runs, as to set breakpoints; not if it was refused
+   */
+  public void open(BootRequest wanted, Consumer<Guest> opened) {
+    cancelLoading();
+    progress.set(
+        new Progress(texts().get("loading.opening", wanted.name()), -1, this::cancelLoading));
+    if (guest.get() == null) {
+      state.set(new GuestState(GuestState.Phase.LOADING, wanted.name(), "", 0, 0, 0, ""));
+    }
+    GuestLoader[] mine = new GuestLoader[1];
+    loader =
+        GuestLoader.start(
+            wanted, outcome -> Platform.runLater(() -> loaded(mine[0], wanted, outcome, opened)));
+    mine[0] = loader;
+  }
+
+  private void cancelLoading() {
+    if (loader != null) {
+      loader.cancel();
+      loader = null;
+      progress.set(null);
+      if (guest.get() == null) {
+        state.set(GuestState.NONE);
+      }
+    }
+  }
+
+  private void loaded(
+      GuestLoader from, BootRequest wanted, GuestLoader.Outcome outcome, Consumer<Guest> opened) {
+    if (from != loader) { // cancelled meanwhile
+      if (outcome instanceof GuestLoader.Loaded late) {
+        late.session().shutDown();
+      }
+      return;
+    }
+    loader = null;
+    progress.set(null);
+    switch (outcome) {
+      case GuestLoader.Loaded now -> begin(wanted, now, opened);
+      case GuestLoader.Refused no -> {
+        leaveLoading();
+        String text = no.what().isEmpty() ? no.where() : no.where() + ": " + no.what();
+        workbench.get().tell(Notice.error(texts().get("notice.open", text), sentence(no.remedy())));
+      }
+      case GuestLoader.Failed no -> {
+        leaveLoading();
+        defect(texts().get("action.file.open"), no.cause());
+      }
+    }
+  }
+
+  private void leaveLoading() {
+    if (guest.get() == null) {
+      state.set(GuestState.NONE);
+    }
+  }
+
+  private static String sentence(String words) {
+    return words.isEmpty()
+        ? ""
+        : Character.toUpperCase(words.charAt(0))
+            + words.substring(1)
+            + (words.endsWith(".") ? "" : ".");
+  }
+
+  private void begin(BootRequest wanted, GuestLoader.Loaded loaded, Consumer<Guest> opened) {
+    end();
+    request = wanted;
+    toldStop = 0;
+    meter.reset();
+    Session session = loaded.session();
+    session.paced(true);
+    Guest now =
+        new Guest(
+            wanted.builtIn() ? wanted.kernel() : wanted.name(),
+            session,
+            loaded.boot(),
+            Platform::runLater,
+            this::answerFailed);
+    guest.set(now);
+    session.onChange(this::requestPull);
+    pull();
+    if (!wanted.builtIn()) {
+      workbench.get().addRecent(Path.of(wanted.kernel()).toAbsolutePath().toString());
+    }
+    opened.accept(now);
+    if (!wanted.stop()) {
+      session.run();
+    }
+  }
+
+  private void end() {
+    Guest old = guest.get();
+    if (old != null) {
+      old.session().onChange(() -> {});
+      old.close();
+      old.session().shutDown();
+      navigator.cursor().set(null);
+      view.set(null);
+      guest.set(null);
+      request = null;
+    }
+  }
+
+  @Override
+  public void closeGuest() {
+    cancelLoading();
+    end();
+    state.set(GuestState.NONE);
+  }
+
+  @Override
+  public void close() {
+    cancelLoading();
+    Guest last = guest.get();
+    end();
+    if (last != null) {
+      try {
+        last.session().shutDown().get(2, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        return; // its thread is a daemon, and does not hold up the end
+      }
+    }
+  }
+
+  @Override
+  public void saveSession(Path file) {
+    if (sessionSaver != null) {
+      sessionSaver.accept(file);
+    } else {
+      super.saveSession(file);
+    }
+  }
+
+  // ---------------------------------------------------------------- showing
+
+  /** On the emulation thread: something is to be drawn. */
+  private void requestPull() {
+    if (pullDue.compareAndSet(false, true)) {
+      Platform.runLater(this::pull);
+    }
+  }
+
+  private void pull() {
+    pullDue.set(false);
+    Guest now = guest.get();
+    if (now == null) {
+      return;
+    }
+    MachineView newest = now.session().view();
+    if (view.get() == null || newest.number() > view.get().number()) {
+      state.set(GuestStates.of(now, newest, meter.mips(newest), texts()));
+      view.set(newest);
+      tellEnd(newest);
+    }
+  }
+
+  /** Says once what brought the guest down. */
+  private void tellEnd(MachineView now) {
+    if (now.phase() == Phase.FAILED && toldStop >= 0) {
+      toldStop = -1;
+      defect(texts().get("status.emulator"), now.failure());
+    } else if (now.stop() != null
+        && now.phase() != Phase.RUNNING
+        && toldStop != now.instructions() + 1) {
+      Notice notice = GuestStates.notice(now, texts());
+      if (notice != null) {
+        toldStop = now.instructions() + 1;
+        workbench.get().tell(notice);
+      }
+    }
+  }
+
+  private void defect(String where, Throwable cause) {
+    workbench
+        .get()
+        .tell(
+            Notice.defect(
+                texts().get("notice.defect", where), texts().get("notice.defect.remedy"), cause));
+  }
+
+  private void answerFailed(Throwable cause) {
+    boolean gone = guest.get() == null || view.get().phase() == Phase.FAILED;
+    if (!gone) {
+      defect(texts().get("status.emulator"), cause);
+    }
+  }
+
+  // ---------------------------------------------------------------- running
+
+  private void command(Function<Session, CompletableFuture<MachineView>> command) {
+    Guest now = guest.get();
+    if (now != null) {
+      command
+          .apply(now.session())
+          .whenComplete(
+              (done, trouble) -> {
+                if (trouble != null) {
+                  Platform.runLater(() -> answerFailed(trouble));
+                }
+              });
+    }
+  }
+
+  @Override
+  public void resume() {
+    command(Session::run);
+  }
+
+  @Override
+  public void pause() {
+    command(Session::pause);
+  }
+
+  @Override
+  public void stepInto() {
+    command(Session::step);
+  }
+
+  @Override
+  public void stepOver() {
+    command(Session::stepOver);
+  }
+
+  @Override
+  public void stepOut() {
+    command(Session::stepOut);
+  }
+
+  @Override
+  public void restart() {
+    Guest now = guest.get();
+    if (now == null) {
+      return;
+    }
+    MachineView newest = now.session().view();
+    if (newest.phase() == Phase.FAILED) { // its thread has gone
+      open(
+          new BootRequest(
+              request.kernel(), request.initrds(), request.append(), request.machine(), true));
+      return;
+    }
+    toldStop = 0;
+    meter.reset();
+    now.session()
+        .restart()
+        .whenComplete(
+            (done, trouble) -> {
+              if (trouble != null) {
+                Platform.runLater(() -> restartFailed(trouble));
+              }
+            });
+  }
+
+  private void restartFailed(Throwable trouble) {
+    if (trouble instanceof bootscope.core.boot.BootException e) {
+      workbench
+          .get()
+          .tell(
+              Notice.error(
+                  texts().get("notice.open", e.where() + ": " + e.what()), sentence(e.remedy())));
+    } else {
+      answerFailed(trouble);
+    }
+  }
+
+  // ---------------------------------------------------------------- at the cursor
+
+  @Override
+  public ObservableBooleanValue hasCursor() {
+    return Bindings.isNotNull(navigator.cursor());
+  }
+
+  @Override
+  public void runToCursor() {
+    Navigator.CodeCursor at = navigator.cursor().get();
+    if (at != null) {
+      command(s -> s.runTo(at.address()));
+    }
+  }
+
+  @Override
+  public void toggleBreakpoint() {
+    breakpointer.toggle();
+  }
+
+  @Override
+  public void addBreakpoint() {
+    breakpointer.ask();
+  }
+
+  @Override
+  public void disableAllBreakpoints() {
+    breakpointer.disableAll();
+  }
+
+  @Override
+  public void removeAllBreakpoints() {
+    breakpointer.removeAll();
+  }
+
+  @Override
+  public void goTo() {
+    Workbench w = workbench.get();
+    PromptForm form = new PromptForm(texts(), "go-to", this::goTo);
+    w.ask(form, form.field());
+  }
+
+  private void goTo(String text, Consumer<String> wrong) {
+    Guest now = guest.get();
+    if (now == null) {
+      return;
+    }
+    try {
+      MachineView newest = view.get();
+      OptionalLong symbol = now.symbols().address(text);
+      long address =
+          AddressExpression.value(
+              text, name -> GuestStates.named(now.symbols(), newest.registers(), name));
+      workbench.get().answered();
+      if (symbol.isPresent()) {
+        // Before the kernel has its mapping, a function is only where it was loaded.
+        now.ask(
+            d -> d.machine().processor().mmu.observe(address) == -1,
+            absent -> goToSymbol(now, text, address, absent));
+      } else {
+        show(address, false);
+      }
+    } catch (AddressExpression.UnknownTermException e) {
+      wrong.accept(texts().get("go-to.unknown", e.term()));
+    }
+  }
+
+  private void goToSymbol(Guest now, String name, long address, boolean absent) {
+    OptionalLong physical = absent ? now.symbols().physicalAddress(name) : OptionalLong.empty();
+    show(physical.orElse(address), physical.isPresent());
+  }
+
+  /** In the memory pane if that is in use, else in the disassembly. */
+  private void show(long address, boolean physical) {
+    if ("memory".equals(workbench.get().dock().activeProperty().get())) {
+      navigator.goToMemory(address, physical);
+    } else {
+      navigator.goToCode(address, physical);
+    }
+  }
+
+  /** Measures speed over about a quarter of a second. */
+  private static final class Meter {
+    private static final long SPAN = 250_000_000;
+    private long instructions;
+    private long nanos;
+    private double mips;
+
+    void reset() {
+      instructions = 0;
+      nanos = 0;
+      mips = 0;
+    }
+
+    double mips(MachineView now) {
+      if (now.runNanos() - nanos >= SPAN) {
+        mips = (now.instructions() - instructions) * 1e3 / (now.runNanos() - nanos);
+        instructions = now.instructions();
+        nanos = now.runNanos();
+      }
+      return now.phase() == Phase.RUNNING || now.phase() == Phase.WAITING ? mips : 0;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package bootscope.app.wiring;
+
+import bootscope.app.menu.GuestState;
+import bootscope.app.menu.Notice;
+import bootscope.core.debug.Debugger.LastException;
+import bootscope.core.debug.Symbols;
+import bootscope.core.machine.StopReason;
+import bootscope.core.session.MachineView;
+import bootscope.core.session.RegisterView;
+import bootscope.views.pane.Guest;
+import bootscope.views.text.Texts;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** From views of the machine to what the window says about it. */
+final class GuestStates {
+  private static final List<String> GENERAL =
+      List.of(
+          "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
+          "r13", "r14", "r15");
+  private static final long EFER_LMA = 1 << 10;
+  private static final long CR0_PE = 1;
+  private static final long CR0_PG = 1L << 31;
+  private static final long VM = 1 << 17;
+
+  private GuestStates() {}
+
+  static GuestState of(Guest guest, MachineView view, double mips, Texts texts) {
+    GuestState.Phase phase = phase(view);
+    String detail =
+        switch (phase) {
+          case STOPPED -> place(guest.symbols(), view.registers().linearRip());
+          case ENDED, CRASHED -> view.stop() == null ? "" : texts.get("stop." + view.stop().name());
+          default -> "";
+        };
+    return new GuestState(
+        phase,
+        guest.name(),
+        detail,
+        view.instructions(),
+        view.virtualNanos(),
+        mips,
+        texts.get("status.modeText", mode(view.registers(), texts), view.registers().cpl()));
+  }
+
+  private static GuestState.Phase phase(MachineView view) {
+    return switch (view.phase()) {
+      case RUNNING, WAITING -> GuestState.Phase.RUNNING;
+      case ENDED -> GuestState.Phase.ENDED;
+      case FAILED -> GuestState.Phase.CRASHED;
+      case CLOSED -> GuestState.Phase.NO_GUEST;
+      case PAUSED ->
+          view.stop() == StopReason.TRIPLE_FAULT
+              ? GuestState.Phase.CRASHED
+              : view.stop() == StopReason.RESET ? GuestState.Phase.ENDED : GuestState.Phase.STOPPED;
+    };
+  }
+
+  /** {@code start_kernel+0x12 (0x…)}. */
+  static String place(Symbols symbols, long linear) {
+    String name = symbols.nameOf(linear);
+    String address = "0x" + Long.toHexString(linear);
+    return name == null ? address : name + " (" + address + ")";
+  }
+
+  private static String mode(RegisterView r, Texts texts) {
+    if ((r.cr0() & CR0_PE) == 0) {
+      return texts.get("mode.real");
+    }
+    if ((r.rflags() & VM) != 0) {
+      return texts.get("mode.v86");
+    }
+    boolean compatible = (r.efer() & EFER_LMA) != 0 && r.codeBits() != 64;
+    String paging = (r.cr0() & CR0_PG) == 0 ? texts.get("mode.noPaging") : "";
+    return texts.get(compatible ? "mode.compatibility" : "mode.bits", r.codeBits()) + paging;
+  }
+
+  /** What a stop needs to be told about; null for the ordinary ones. */
+  static Notice notice(MachineView view, Texts texts) {
+    return switch (view.stop()) {
+      case TRIPLE_FAULT ->
+          Notice.error(
+              texts.get("notice.tripleFault", cause(view.lastException(), texts)),
+              texts.get("notice.tripleFault.remedy"));
+      case RESET ->
+          new Notice(
+              Notice.Kind.INFORMATION,
+              texts.get("notice.reset"),
+              texts.get("notice.reset.remedy"),
+              "");
+      case HALTED ->
+          new Notice(
+              Notice.Kind.INFORMATION,
+              texts.get("notice.halted"),
+              texts.get("notice.halted.remedy"),
+              "");
+      default -> null;
+    };
+  }
+
+  private static String cause(LastException e, Texts texts) {
+    return e == null
+        ? ""
+        : texts.get(
+            "notice.tripleFault.cause",
+            e.vector(),
+            "0x" + Long.toHexString(e.rip()),
+            "0x" + Integer.toHexString(e.errorCode()),
+            "0x" + Long.toHexString(e.address()));
+  }
+
+  /** The value of a register or symbol. */
+  static OptionalLong named(Symbols symbols, RegisterView registers, String name) {
+    String lower = name.toLowerCase(Locale.ROOT).replaceFirst("^[$%]", "");
+    int number = GENERAL.indexOf(lower);
+    if (number < 0 && lower.length() == 3 && lower.startsWith("e")) {
+      number = GENERAL.indexOf("r" + lower.substring(1));
+      if (number >= 0) {
+        return OptionalLong.of(registers.general()[number] & 0xFFFF_FFFFL);
+      }
+    }
+    if (number >= 0) {
+      return OptionalLong.of(registers.general()[number]);
+    }
+    return switch (lower) {
+      case "rip", "eip" -> OptionalLong.of(registers.linearRip());
+      case "cr3" -> OptionalLong.of(registers.cr3());
+      case "cr2" -> OptionalLong.of(registers.cr2());
+      case "gdtr" -> OptionalLong.of(registers.gdtrBase());
+      case "idtr" -> OptionalLong.of(registers.idtrBase());
+      default -> symbols.address(name);
+    };
+  }
+}

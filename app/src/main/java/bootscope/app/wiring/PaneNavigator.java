@@ -1,0 +1,100 @@
+package bootscope.app.wiring;
+
+import bootscope.app.menu.Workbench;
+import bootscope.views.pane.Navigator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+
+/** Brings panes to the front. One that is made only then gets the place when it says so. */
+final class PaneNavigator implements Navigator {
+  private static final String MEMORY = "memory";
+  private static final String CODE = "disassembly";
+
+  private record Place(long address, boolean physical) {}
+
+  private final Supplier<Workbench> workbench;
+  private final Map<String, Target> targets = new HashMap<>();
+  private final Map<String, Place> waiting = new HashMap<>();
+  private final Map<String, LongConsumer> instantTargets = new HashMap<>();
+  private final Map<String, Long> waitingInstants = new HashMap<>();
+  private final ObjectProperty<CodeCursor> cursor = new SimpleObjectProperty<>();
+
+  PaneNavigator(Supplier<Workbench> workbench) {
+    this.workbench = workbench;
+  }
+
+  @Override
+  public void goToMemory(long address, boolean physical) {
+    go(MEMORY, new Place(address, physical));
+  }
+
+  @Override
+  public void goToCode(long address, boolean physical) {
+    go(CODE, new Place(address, physical));
+  }
+
+  private void go(String pane, Place place) {
+    waiting.put(pane, place);
+    workbench.get().dock().show(pane);
+    Target target = targets.get(pane);
+    if (target != null && waiting.remove(pane) != null) {
+      target.show(place.address, place.physical);
+    }
+  }
+
+  @Override
+  public void goToInstant(String pane, long instructions) {
+    waitingInstants.put(pane, instructions);
+    workbench.get().dock().show(pane);
+    LongConsumer target = instantTargets.get(pane);
+    if (target != null && waitingInstants.remove(pane) != null) {
+      target.accept(instructions);
+    }
+  }
+
+  @Override
+  public void markInstant(String from, long instructions) {
+    instantTargets.forEach(
+        (pane, target) -> {
+          if (!pane.equals(from)) {
+            target.accept(instructions);
+          }
+        });
+  }
+
+  @Override
+  public void onMemory(Target target) {
+    register(MEMORY, target);
+  }
+
+  @Override
+  public void onCode(Target target) {
+    register(CODE, target);
+  }
+
+  private void register(String pane, Target target) {
+    targets.put(pane, target);
+    Place place = waiting.remove(pane);
+    if (place != null) {
+      target.show(place.address, place.physical);
+    }
+  }
+
+  @Override
+  public void onInstant(String pane, LongConsumer target) {
+    instantTargets.put(pane, target);
+    Long instant = waitingInstants.remove(pane);
+    if (instant != null) {
+      target.accept(instant);
+    }
+  }
+
+  @Override
+  public ObjectProperty<CodeCursor> cursor() {
+    return cursor;
+  }
+}

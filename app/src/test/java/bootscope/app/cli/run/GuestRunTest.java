@@ -1,0 +1,242 @@
+package bootscope.app.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.cli.BuiltInGuests;
+import bootscope.app.cli.ExitStatus;
+import bootscope.core.timeline.TimelineFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user sees who boots the built-in guests. */
+@Timeout(60)
+class GuestRunTest {
+  private static final Path GUESTS =
+      Path.of(System.getProperty("basedir", "."), "../assets/guests").normalize();
+
+  @TempDir Path dir;
+
+  private static String golden(String guest) throws IOException {
+    return Files.readString(GUESTS.resolve(guest + ".golden.txt"), StandardCharsets.ISO_8859_1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hello-pvh, console=ttyS0, POWERED_OFF, 100000",
+    "long-mode, '', POWERED_OFF, 100000",
+    "ticks, '', POWERED_OFF, 100000",
+    "echo, '', POWERED_OFF, 100000",
+    "triple-fault, '', TRIPLE_FAULT, 10000",
+  })
+  void aGuestPrintsItsGoldenTextAndEndsAsItShould(
+      String guest, String append, ExitStatus status, long limit) throws IOException {
+    Path input = GUESTS.resolve(guest + ".input.txt");
+    String typed = Files.exists(input) ? Files.readString(input, StandardCharsets.ISO_8859_1) : "";
+    Program run =
+        Program.run(
+            typed,
+            java.util.List.of(
+                "-kernel",
+                "guest:" + guest,
+                "-append",
+                append,
+                "-nographic",
+                "-no-reboot",
+                "-max-instructions",
+                Long.toString(limit)));
+    assertEquals(golden(guest), run.out());
+    assertEquals(status, run.status(), run.err());
+  }
+
+  @Test
+  void eachBuiltInGuestIsAmongThese() {
+    assertEquals(
+        Set.of("hello-pvh", "long-mode", "ticks", "echo", "triple-fault"),
+        BuiltInGuests.ALL.keySet());
+  }
+
+  @Test
+  void theLastLineSaysHowItEnded() {
+    Program run = Program.run("", "-kernel guest:ticks -serial none");
+    assertEquals("", run.out());
+    assertTrue(
+        run.err()
+            .matches(
+                "bootscope: the guest powered off after [\\d,]+ instructions, 0\\.\\d{6} s of"
+                    + " virtual time; [\\d.]+ s of host time, [\\d.]+ million instructions a"
+                    + " second\\R"),
+        run.err());
+  }
+
+  @Test
+  void withStopAtStartCommandsComeThroughAPipe() {
+    Program run =
+        Program.run(
+            """
+            info registers
+            break put_string
+            cont
+            x/2i $rip
+            delete 1
+            step
+            info breakpoints
+            info timeline
+            info notes
+            info startinfo
+            info e820
+            info mem
+            info pic
+            info lapic
+            cont
+            """,
+            "-kernel guest:hello-pvh -S");
+    String out = run.out();
+    assertTrue(out.startsWith("stopped before the first instruction, at the PVH entry\n"), out);
+    assertTrue(out.contains("<pvh_entry>"), out);
+    assertTrue(out.contains("breakpoint 1, put_string"), out);
+    assertTrue(out.contains("<put_string>:"), out);
+    assertTrue(out.contains("no breakpoints"), out);
+    assertTrue(out.contains(" pvh_entry: 0.000000"), out);
+    assertTrue(out.contains("PHYS32_ENTRY"), out);
+    assertTrue(out.contains("hvm_start_info at 0x"), out);
+    assertTrue(out.contains("memory map at 0x"), out);
+    assertTrue(out.contains("paging is off"), out);
+    assertFalse(out.contains("there is no"), out);
+    assertTrue(out.stripTrailing().endsWith("hello-pvh: powering off"), out);
+    assertEquals(ExitStatus.POWERED_OFF, run.status());
+  }
+
+  @Test
+  void theEndOfThePipeQuitsTheMonitor() {
+    Program run = Program.run("info registers\n", "-kernel guest:hello-pvh -S");
+    assertEquals(ExitStatus.QUIT, run.status());
+    assertTrue(run.err().contains("ended by the user after 0 instructions"), run.err());
+  }
+
+  @Test
+  void theEntryContractIsPrintedAndHolds() {
+    Program run = Program.run("", "-kernel guest:hello-pvh -check-entry");
+    assertTrue(run.out().contains("The machine keeps the x86/HVM direct boot ABI."), run.out());
+    assertFalse(run.out().contains("fail "), run.out());
+  }
+
+  @Test
+  void aGuestThatWaitsForInputHaltsForGoodAtTheEndOfInput() {
+    assertEquals(ExitStatus.HALTED, Program.run("", "-kernel guest:echo").status());
+  }
+
+  @Test
+  void theInstructionLimitEndsTheRun() {
+    Program run = Program.run("", "-kernel guest:ticks -max-instructions 1234");
+    assertEquals(ExitStatus.INSTRUCTION_LIMIT, run.status());
+    assertTrue(run.err().contains("after 1,234 instructions"), run.err());
+  }
+
+  @Test
+  void aResetThatWouldComeBackForEverEnds() {
+    Program run = Program.run("", "-kernel guest:triple-fault");
+    assertEquals(ExitStatus.TRIPLE_FAULT, run.status());
+    assertEquals(golden("triple-fault", 2), run.out());
+    assertTrue(run.err().contains("for ever"), run.err());
+    assertTrue(run.err().contains("<ud2_here>"), "the evidence is shown: " + run.err());
+  }
+
+  private static String golden(String guest, int times) {
+    try {
+      return golden(guest).repeat(times);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void stateHashesAreTheSameInEachRunAndBehindASnapshot() {
+    Path snapshot = dir.resolve("snap");
+    String points = "7000,9000,end";
+    Program first =
+        Program.run("", "-kernel guest:ticks -state-hash 5000," + points + " -serial null");
+    Program second =
+        Program.run(
+            "",
+            "-kernel guest:ticks -serial null -state-hash 5000,"
+                + points
+                + " -snapshot-save at=6001,file="
+                + snapshot);
+    assertEquals(first.out(), second.out());
+    assertEquals(4, first.out().lines().count());
+    Program rest =
+        Program.run("", "-snapshot-load " + snapshot + " -serial null -state-hash " + points);
+    assertEquals(
+        first.out().lines().skip(1).collect(Collectors.joining("\n", "", "\n")), rest.out());
+    assertEquals(ExitStatus.POWERED_OFF, rest.status());
+  }
+
+  @Test
+  void repeatedRunsHaveStatisticsAndFiles() throws Exception {
+    Path json = dir.resolve("t.json");
+    Path csv = dir.resolve("t.csv");
+    Program run =
+        Program.run(
+            "",
+            "-kernel guest:long-mode -serial none -repeat 3 -timeline text -timeline json:"
+                + json
+                + " -timeline csv:"
+                + csv);
+    assertTrue(run.out().contains("3) run 3\n"), run.out());
+    assertTrue(run.out().contains("\nAvg\n") && run.out().contains("\nMax\n"), run.out());
+    var timelines = TimelineFiles.fromJson(Files.readString(json));
+    assertEquals(3, timelines.size());
+    assertEquals(
+        timelines.get(0).get("long_mode").instructions(),
+        timelines.get(2).get("long_mode").instructions());
+    assertTrue(Files.readString(csv).startsWith("run,name,source,"));
+  }
+
+  @Test
+  void logsGoToTheirFile() throws Exception {
+    Path log = dir.resolve("log");
+    Program run =
+        Program.run("", "-kernel guest:ticks -serial none -d int,in_asm,cpu_reset,unimp -D " + log);
+    assertEquals(1, run.err().lines().count(), run.err());
+    String text = Files.readString(log);
+    assertTrue(text.contains("CPU reset (power-up)"), text);
+    assertTrue(text.contains("IN: pvh_entry"), text);
+    assertTrue(text.contains(": interrupt 20 at 0008:"), text);
+  }
+
+  @Test
+  void aKernelThatIsNotThereIsTheUsersMistake() {
+    Program run = Program.run("", "-kernel /no/such/file");
+    assertEquals(ExitStatus.USAGE, run.status());
+    assertEquals(1, run.err().lines().count(), run.err());
+    Program dir = Program.run("", "-kernel guest:ticks -initrd /no/such/file");
+    assertEquals(ExitStatus.USAGE, dir.status());
+    Program snapshot = Program.run("", "-snapshot-load /no/such/file");
+    assertEquals(ExitStatus.USAGE, snapshot.status());
+  }
+
+  @Test
+  void whatIsInspectedIsToldWithItsVerdict() {
+    Program run = Program.run("", "inspect guest:hello-pvh");
+    assertTrue(run.out().contains("PVH: bootable."), run.out());
+  }
+
+  @Test
+  void aFeatureThatIsSwitchedOffIsMissingFromTheProcessor() {
+    Program with = Program.run("", "-kernel guest:long-mode -serial none");
+    assertEquals(ExitStatus.POWERED_OFF, with.status());
+    Program without = Program.run("", "-kernel guest:long-mode -cpu max,-lm -no-reboot");
+    assertFalse(without.out().contains("powering off\n") && without.out().contains("64-bit code"));
+  }
+}

@@ -1,0 +1,226 @@
+package bootscope.app.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import bootscope.app.cli.ExitStatus;
+import bootscope.core.image.ImageBytes;
+import bootscope.core.image.KernelImage;
+import bootscope.core.image.KernelImages;
+import bootscope.core.timeline.Timeline;
+import bootscope.core.timeline.TimelineFiles;
+import java.io.File;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Debian's kernels, unmodified, from the PVH entry to user space and power-off: as the package, as
+ * the vmlinuz in it, and as the vmlinux in that. All three are one machine, so that their state
+ * hashes must agree at each point; a snapshot from the midst of one boot must end like all of them,
+ * in a process of its own.
+ */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class KernelBootTest {
+  private static final String CLOUD = "linux-image-6.1.0-[0-9]*-cloud-amd64_*.deb";
+  private static final String GENERIC = "linux-image-6.1.0-[0-9]*-amd64_*.deb";
+  private static final String COMMAND_LINE = "console=ttyS0 panic=-1 reboot=t";
+  private static final String MARKER = "bootscope-init: user space reached, uptime ";
+  private static final Path INIT =
+      Path.of(System.getProperty("basedir", "."), "../assets/guests/init/init.cpio").normalize();
+
+  /** Ten instants of the boot, and its end. */
+  private static final List<Long> POINTS =
+      List.of(
+          1_000_000L,
+          20_000_000L,
+          100_000_000L,
+          250_000_000L,
+          400_000_000L,
+          550_000_000L,
+          700_000_000L,
+          850_000_000L,
+          1_000_000_000L,
+          1_200_000_000L);
+
+  private static final long SNAPSHOT_AT = 777_777_777L;
+
+  /** What a healthy kernel log has none of. */
+  private static final Pattern TROUBLE =
+      Pattern.compile(
+          "WARNING:|BUG:|Call Trace|Oops|Kernel panic|unchecked MSR|Unknown NMI|spurious|"
+              + "general protection|invalid opcode|lockup|stall|clocksource: .*unstable");
+
+  @TempDir Path dir;
+
+  @Test
+  void theCloudKernelBootsInEachFormAndIsTheSameMachineInAll() throws Exception {
+    check(kernel(CLOUD));
+  }
+
+  @Test
+  void theGenericKernelBootsInEachFormAndIsTheSameMachineInAll() throws Exception {
+    check(kernel(GENERIC));
+  }
+
+  private void check(Path deb) throws Exception {
+    KernelImage image = KernelImages.open(deb);
+    Path vmlinuz = write(image.bzImage().orElseThrow().bytes(), dir.resolve("vmlinuz"));
+    Path vmlinux = write(image.elf().bytes(), dir.resolve("vmlinux"));
+    Path snapshot = dir.resolve("snapshot");
+
+    List<String> hashes = boot(deb, List.of());
+    assertEquals(POINTS.size() + 1, hashes.size());
+    assertEquals(POINTS.size() + 1, Set.copyOf(hashes).size(), "the machine changes all the time");
+    List<String> save = List.of("-snapshot-save", "at=" + SNAPSHOT_AT + ",file=" + snapshot);
+    assertEquals(hashes, boot(vmlinuz, save));
+    assertEquals(hashes, boot(vmlinux, List.of()));
+
+    List<String> rest = hashes.subList(hashes.size() - 4, hashes.size());
+    assertEquals(rest, goOn(snapshot));
+  }
+
+  /** Boots to the marker and the power-off; the state hashes on the way. */
+  private List<String> boot(Path kernel, List<String> more) throws Exception {
+    Path console = dir.resolve("console");
+    Path json = dir.resolve("timeline.json");
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "-kernel",
+                kernel.toString(),
+                "-initrd",
+                INIT.toString(),
+                "-append",
+                COMMAND_LINE,
+                "-m",
+                "512",
+                "-no-reboot",
+                "-serial",
+                "file:" + console,
+                "-timeline",
+                "json:" + json,
+                "-max-instructions",
+                "4_000_000_000",
+                "-state-hash",
+                points(POINTS)));
+    words.addAll(more);
+    Program run = Program.run("", words);
+    String log = Files.readString(console, StandardCharsets.ISO_8859_1);
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err() + log);
+    checkLog(log);
+    checkTimeline(TimelineFiles.fromJson(Files.readString(json)).getFirst());
+    return run.out().lines().toList();
+  }
+
+  private static void checkLog(String log) {
+    assertTrue(log.startsWith("[    0.000000] Linux version 6.1.0-"), log.substring(0, 200));
+    assertTrue(log.contains("Command line: " + COMMAND_LINE), "the command line arrived");
+    assertTrue(log.contains(MARKER), log);
+    assertTrue(log.contains("reboot: Power down"), log);
+    List<String> trouble = log.lines().filter(l -> TROUBLE.matcher(l).find()).toList();
+    assertEquals(List.of(), trouble);
+  }
+
+  private static void checkTimeline(Timeline timeline) {
+    List<String> order =
+        List.of(
+            "vm_init_end",
+            "pvh_entry",
+            "paging_enabled",
+            "linux_startup_64",
+            "linux_start_kernel",
+            "console_first_byte",
+            "linux_start_user",
+            "power_off");
+    Set<String> names = new LinkedHashSet<>();
+    timeline.milestones().forEach(m -> names.add(m.name()));
+    names.remove("long_mode");
+    assertEquals(order, List.copyOf(names));
+    long kernel = timeline.get("linux_start_kernel").instructions();
+    assertTrue(kernel > 1000 && kernel < 10_000_000, "start_kernel comes early: " + kernel);
+  }
+
+  /** Goes on from the snapshot in a new process. */
+  private static List<String> goOn(Path snapshot) throws Exception {
+    List<Long> left = POINTS.stream().filter(p -> p > SNAPSHOT_AT).toList();
+    String path = System.getProperty("jdk.module.path", "");
+    String classes = path + File.pathSeparator + System.getProperty("java.class.path", "");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx256m",
+                "-XX:MaxDirectMemorySize=1g",
+                "-Dbootscope.stdin=other",
+                "-cp",
+                classes,
+                "bootscope.app.Main",
+                "-snapshot-load",
+                snapshot.toString(),
+                "-serial",
+                "null",
+                "-state-hash",
+                points(left))
+            .redirectErrorStream(false)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), out);
+    assertFalse(out.isEmpty());
+    return out.lines().toList();
+  }
+
+  private static String points(List<Long> points) {
+    StringBuilder text = new StringBuilder();
+    points.forEach(p -> text.append(p).append(','));
+    return text.append("end").toString();
+  }
+
+  private static Path write(ImageBytes bytes, Path to) throws Exception {
+    try (OutputStream out = Files.newOutputStream(to)) {
+      bytes.stream(0, bytes.length()).transferTo(out);
+    }
+    return to;
+  }
+
+  /** The newest package that matches, or a skip; on CI, where it must be there, a failure. */
+  private static Path kernel(String pattern) throws Exception {
+    String where = System.getProperty("bootscope.kernels", System.getenv("BOOTSCOPE_KERNELS"));
+    List<Path> found = new ArrayList<>();
+    if (where != null && Files.isDirectory(Path.of(where))) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(where), pattern)) {
+        for (Path file : files) {
+          if (pattern.contains("cloud") || !file.toString().contains("cloud")) {
+            found.add(file);
+          }
+        }
+      }
+    }
+    if (!found.isEmpty()) {
+      return found.stream().max(Path::compareTo).orElseThrow();
+    }
+    String flavour = pattern.contains("cloud") ? "cloud-amd64" : "amd64";
+    String message =
+        "no Debian kernel package here: run 'apt-get download linux-image-6.1.0-NN-"
+            + flavour
+            + "' (NN: see 'apt-cache search linux-image-6.1') in a directory, and name it with"
+            + " BOOTSCOPE_KERNELS=DIR";
+    return "true".equals(System.getenv("CI")) ? fail(message) : abort(message);
+  }
+}

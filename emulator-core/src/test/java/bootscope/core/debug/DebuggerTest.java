@@ -1,0 +1,239 @@
+package bootscope.core.debug;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.Breakpoint.Kind;
+import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.machine.Guests;
+import bootscope.core.machine.MachineListener;
+import bootscope.core.machine.StateHash;
+import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.Milestone;
+import bootscope.core.timeline.Milestones;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DebuggerTest {
+  private Debugger debugger;
+  private final StringBuilder console = new StringBuilder();
+
+  private void boot(String guest) throws Exception {
+    debugger = Debugger.start(Guests.boot(guest), System::nanoTime);
+    debugger.observer(
+        new MachineListener() {
+          @Override
+          public void serial(int port, int character) {
+            console.append((char) character);
+          }
+        });
+  }
+
+  @AfterEach
+  void close() {
+    debugger.close();
+  }
+
+  private StopReason run() {
+    return debugger.run(Long.MAX_VALUE);
+  }
+
+  private String here() {
+    return debugger.symbols().nameOf(debugger.machine().processor().linearRip());
+  }
+
+  private long address(String symbol) {
+    return debugger.symbols().address(symbol).orElseThrow();
+  }
+
+  private long instructions() {
+    return debugger.machine().clock().instructions();
+  }
+
+  @Test
+  void aBreakpointAtTheEntryStopsBeforeTheFirstInstructionAndThenLetsItPass() throws Exception {
+    boot("hello-pvh");
+    Breakpoint entry = debugger.breakAtEntry();
+    assertEquals(StopReason.BREAKPOINT, run());
+    assertEquals(0, instructions());
+    assertEquals(List.of(entry), debugger.hit());
+    assertEquals("pvh_entry", here());
+    assertEquals(StopReason.POWER_OFF, run());
+    assertEquals(1, entry.hits());
+  }
+
+  @Test
+  void aFunctionStopsEachTimeItIsCalledUntilTheBreakpointIsOff() throws Exception {
+    boot("hello-pvh");
+    Breakpoint header = debugger.breakAtSymbol("print_header");
+    Breakpoint newline = debugger.breakAtSymbol("put_newline");
+    assertEquals(StopReason.BREAKPOINT, run());
+    while (!debugger.hit().contains(header)) {
+      assertEquals(StopReason.BREAKPOINT, run());
+    }
+    assertEquals("print_header", here());
+    long before = newline.hits();
+    assertEquals(StopReason.BREAKPOINT, run());
+    assertEquals(before + 1, newline.hits());
+    assertTrue(debugger.breakpoints().enable(newline.id(), false));
+    assertEquals(StopReason.POWER_OFF, run());
+    assertEquals(before + 1, newline.hits());
+  }
+
+  @Test
+  void aPhysicalAddressStopsUnderWhateverLinearOneItIsReached() throws Exception {
+    boot("long-mode");
+    long linear = address("high_half");
+    Breakpoint b = debugger.breakpoints().add(Kind.PHYSICAL, linear & 0xFFFFFF, "high_half");
+    assertEquals(StopReason.BREAKPOINT, run());
+    assertEquals(List.of(b), debugger.hit());
+    long rip = debugger.machine().processor().linearRip();
+    assertEquals(0x1003CF, debugger.machine().processor().mmu.observe(rip));
+  }
+
+  @Test
+  void anInstructionCountStopsThere() throws Exception {
+    boot("ticks");
+    debugger.breakpoints().add(Kind.COUNT, 1234, "1234 instructions");
+    assertEquals(StopReason.BREAKPOINT, run());
+    assertEquals(1234, instructions());
+    assertEquals(StopReason.POWER_OFF, run());
+  }
+
+  @Test
+  void aStepIsOneInstructionAndOneOverACallIsTheWholeFunction() throws Exception {
+    boot("hello-pvh");
+    long entry = address("pvh_entry");
+    String call = "call";
+    while (!debugger.here().text().startsWith(call)) {
+      long before = instructions();
+      assertEquals(StopReason.LIMIT, debugger.step());
+      assertEquals(before + 1, instructions());
+    }
+    Listing.Line line = debugger.here();
+    long stack = debugger.machine().state().reg(CpuState.RSP);
+    long before = instructions();
+    assertEquals(StopReason.LIMIT, debugger.stepOver());
+    assertTrue(instructions() > before + 1, "the function ran");
+    assertEquals(line.address() + line.bytes().length, debugger.machine().processor().linearRip());
+    assertEquals(stack, debugger.machine().state().reg(CpuState.RSP));
+    assertTrue(entry < line.address());
+  }
+
+  @Test
+  void steppingOutEndsBehindTheCall() throws Exception {
+    boot("hello-pvh");
+    debugger.breakAtSymbol("put_string");
+    assertEquals(StopReason.BREAKPOINT, run());
+    debugger.breakpoints().delete(1);
+    byte[] top = new byte[4];
+    long stack = debugger.machine().state().reg(CpuState.RSP);
+    assertEquals(4, Listing.peek(debugger.machine(), false, stack, top));
+    long returnTo = (top[0] & 0xFF) | (top[1] & 0xFF) << 8 | (top[2] & 0xFF) << 16;
+    assertEquals(StopReason.LIMIT, debugger.step());
+    assertEquals(StopReason.LIMIT, debugger.stepOut());
+    assertEquals(returnTo, debugger.machine().processor().linearRip());
+    assertEquals(stack + 4, debugger.machine().state().reg(CpuState.RSP));
+  }
+
+  @Test
+  void runningToAnAddressStopsOnlyThereAndLeavesNoBreakpoint() throws Exception {
+    boot("hello-pvh");
+    assertEquals(StopReason.BREAKPOINT, debugger.runTo(address("print_modules")));
+    assertEquals("print_modules", here());
+    assertEquals(List.of(), debugger.hit());
+    assertEquals(List.of(), debugger.breakpoints().list());
+    assertEquals(StopReason.POWER_OFF, run());
+  }
+
+  @Test
+  void nothingOfThisCanBeNoticedByTheGuest() throws Exception {
+    boot("ticks");
+    assertEquals(StopReason.POWER_OFF, run());
+    String undisturbed = StateHash.of(debugger.machine());
+    debugger.restart();
+    debugger.findMilestones();
+    debugger.breakAtSymbol("pit_interrupt");
+    StopReason reason = run();
+    while (reason == StopReason.BREAKPOINT) {
+      debugger.step();
+      debugger.stepOver();
+      PageMap.pages(debugger.machine());
+      Registers.text(debugger.machine().processor(), debugger.symbols());
+      reason = run();
+    }
+    assertEquals(StopReason.POWER_OFF, reason);
+    assertEquals(undisturbed, StateHash.of(debugger.machine()));
+  }
+
+  @Test
+  void aRestartKeepsBreakpointsAndBeginsATimeline() throws Exception {
+    boot("hello-pvh");
+    debugger.breakAtSymbol("print_header");
+    assertEquals(StopReason.BREAKPOINT, run());
+    long first = instructions();
+    debugger.restart();
+    assertEquals(0, instructions());
+    assertEquals(StopReason.BREAKPOINT, run());
+    assertEquals(first, instructions());
+  }
+
+  @Test
+  void theTimelineHasWhatTheMachineDidAndWhatTheGuestSaid() throws Exception {
+    boot("long-mode");
+    assertEquals(StopReason.POWER_OFF, run());
+    var timeline = debugger.recorder().timeline();
+    Milestone entry = timeline.get(Milestones.PVH_ENTRY);
+    Milestone paging = timeline.get(Milestones.PAGING_ENABLED);
+    Milestone longMode = timeline.get(Milestones.LONG_MODE);
+    assertEquals(0, entry.instructions());
+    assertTrue(paging.instructions() > 0);
+    assertEquals(
+        paging.instructions(),
+        longMode.instructions(),
+        "LMA follows from PG while LME is set (SDM vol. 3A §9.8.5)");
+    assertNotNull(timeline.get(Milestones.CONSOLE_FIRST_BYTE));
+    assertEquals(instructions(), timeline.get(Milestones.POWER_OFF).instructions());
+    assertNotNull(timeline.get(Milestones.LINUX_START_PVHBOOT, Milestone.Source.PORT));
+  }
+
+  @Test
+  void theCauseOfATripleFaultIsKnown() throws Exception {
+    boot("triple-fault");
+    assertEquals(StopReason.TRIPLE_FAULT, run());
+    assertEquals(8, debugger.lastException().vector());
+    assertEquals("ud2", debugger.here().text());
+    assertEquals("ud2_here", here());
+  }
+
+  @Test
+  void listingsAndRegistersAreText() throws Exception {
+    boot("hello-pvh");
+    var m = debugger.machine();
+    Listing.Line line =
+        Listing.at(m, debugger.symbols(), Syntax.INTEL, false, address("serial_init"));
+    assertEquals("push eax", line.text());
+    assertNull(Listing.at(m, debugger.symbols(), Syntax.INTEL, true, 0x2_0000_0000L));
+    String text = Registers.text(m.processor(), debugger.symbols());
+    assertTrue(text.contains("<pvh_entry>") && text.contains("32-bit protected mode"), text);
+    assertEquals(0x11, Registers.value(m.processor(), "cr0").orElseThrow());
+    assertTrue(Registers.value(m.processor(), "rzx").isEmpty());
+  }
+
+  @Test
+  void theAddressSpaceIsReadFromThePageTables() throws Exception {
+    boot("long-mode");
+    assertEquals(List.of(), PageMap.pages(debugger.machine()));
+    debugger.breakAtSymbol("high_half");
+    debugger.breakpoints().add(Kind.PHYSICAL, 0x1003CF, "high_half");
+    assertEquals(StopReason.BREAKPOINT, run());
+    for (PageMap.Page page : PageMap.pages(debugger.machine())) {
+      assertEquals(page.physical(), debugger.machine().processor().mmu.observe(page.linear()));
+    }
+    assertTrue(PageMap.pages(debugger.machine()).size() > 1);
+  }
+}

@@ -1,0 +1,128 @@
+package bootscope.core.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Same images and configuration: same machine; and a machine that was put away goes on as it was.
+ */
+class SnapshotTest {
+  @TempDir Path dir;
+
+  private static List<String> hashes(Machine m, long step) {
+    List<String> hashes = new ArrayList<>();
+    StopReason reason = StopReason.LIMIT;
+    while (reason == StopReason.LIMIT) {
+      reason = m.runTo(m.clock().instructions() + step);
+      hashes.add(reason + " " + m.clock().now() + " " + StateHash.of(m));
+    }
+    return hashes;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hello-pvh", "long-mode", "ticks", "triple-fault", "echo"})
+  void twoRunsOfOneBootAreTheSameMachineAtEachPoint(String guest) throws Exception {
+    try (Machine one = Guests.boot(guest).start();
+        Machine other = Guests.boot(guest).start()) {
+      List<String> hashes = hashes(one, 97);
+      assertEquals(hashes, hashes(other, 97));
+      assertNotEquals(hashes.getFirst(), hashes.getLast());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hello-pvh", "long-mode", "ticks"})
+  void whereItIsStoppedOnTheWayChangesNothing(String guest) throws Exception {
+    try (Machine one = Guests.boot(guest).start();
+        Machine other = Guests.boot(guest).start()) {
+      while (one.runTo(one.clock().instructions() + 1) == StopReason.LIMIT) {}
+      other.runTo(Long.MAX_VALUE);
+      assertEquals(StateHash.of(other), StateHash.of(one));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hello-pvh", "long-mode", "ticks", "triple-fault", "echo"})
+  void aRestoredMachineGoesOnLikeTheOneThatWasSaved(String guest) throws Exception {
+    for (long at : new long[] {0, 1, 500, 3000, 6001, 11_000}) {
+      Path file = dir.resolve(guest + at);
+      try (Machine saved = Guests.boot(guest).start()) {
+        StopReason reason = saved.runTo(at);
+        if (reason != StopReason.LIMIT) {
+          continue;
+        }
+        Snapshot.save(saved, file);
+        try (Machine restored = Snapshot.load(file)) {
+          assertEquals(StateHash.of(saved), StateHash.of(restored), "at " + at);
+          assertEquals(saved.configuration(), restored.configuration());
+          assertEquals(hashes(saved, 997), hashes(restored, 997), "from " + at);
+        }
+      }
+    }
+  }
+
+  @Test
+  void savingChangesNothing() throws Exception {
+    try (Machine m = Guests.boot("ticks").start()) {
+      m.runTo(5000);
+      String before = StateHash.of(m);
+      Snapshot.save(m, dir.resolve("s"));
+      assertEquals(before, StateHash.of(m));
+    }
+  }
+
+  @Test
+  void pagesOfZerosDoNotCountHoweverTheyCameToBe() throws Exception {
+    try (Machine one = Guests.boot("ticks").start();
+        Machine other = Guests.boot("ticks").start()) {
+      other.memory().poke(0x300_0000, new byte[8192]);
+      assertEquals(StateHash.of(one), StateHash.of(other));
+      other.memory().poke(0x300_0000, new byte[] {1});
+      assertNotEquals(StateHash.of(one), StateHash.of(other));
+    }
+  }
+
+  @Test
+  void aDamagedFileIsRefusedWithItsName() throws Exception {
+    Path file = dir.resolve("snap");
+    try (Machine m = Guests.boot("ticks").start()) {
+      m.runTo(5000);
+      Snapshot.save(m, file);
+    }
+    byte[] good = Files.readAllBytes(file);
+    for (int at = 0; at < good.length; at += 1 + good.length / 97) {
+      byte[] bad = good.clone();
+      bad[at] ^= 0x55;
+      Path damaged = Files.write(dir.resolve("damaged"), bad);
+      SnapshotException e =
+          assertThrows(SnapshotException.class, () -> Snapshot.load(damaged), "byte " + at);
+      assertTrue(e.getMessage().startsWith(damaged.toString()), e.getMessage());
+    }
+    Path cut = Files.write(dir.resolve("cut"), java.util.Arrays.copyOf(good, good.length / 2));
+    assertThrows(SnapshotException.class, () -> Snapshot.load(cut));
+    Path none = dir.resolve("none");
+    String message = assertThrows(SnapshotException.class, () -> Snapshot.load(none)).getMessage();
+    assertTrue(message.contains("no such file"), message);
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenLeavesNothingBehind() throws Exception {
+    try (Machine m = Guests.boot("ticks").start()) {
+      Path file = dir.resolve("no-such-folder/snap");
+      assertThrows(SnapshotException.class, () -> Snapshot.save(m, file));
+      assertFalse(Files.exists(file));
+    }
+  }
+}

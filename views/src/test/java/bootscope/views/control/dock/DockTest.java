@@ -1,0 +1,319 @@
+package bootscope.views.control.dock;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.views.FxThread;
+import bootscope.views.action.ActionMenus;
+import bootscope.views.action.ActionRegistry;
+import bootscope.views.action.KeyMap;
+import bootscope.views.action.KeyPreset;
+import bootscope.views.control.dock.DockLayout.Split;
+import bootscope.views.control.dock.DockLayout.Tabs;
+import bootscope.views.control.theme.Appearance;
+import bootscope.views.control.theme.Theme;
+import bootscope.views.control.theme.Token;
+import bootscope.views.control.theme.TokenColours;
+import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import javafx.geometry.Side;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.StackPane;
+import javafx.scene.paint.Color;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+
+/** On JavaFX's headless platform. */
+class DockTest {
+  private static final DockLayout STANDARD =
+      new DockLayout(
+          DockLayout.above(
+              List.of(0.6),
+              DockLayout.across(List.of(0.5), new Tabs("a", "b"), new Tabs("c")),
+              new Tabs("d", "e")));
+
+  private final List<String> log = new ArrayList<>();
+  private final Texts texts = new Texts(Locale.ENGLISH);
+  private TokenColours colours;
+  private Appearance appearance;
+  private Stage stage;
+  private Dock dock;
+
+  private Dock make() {
+    ActionRegistry actions = new ActionRegistry((a, e) -> log.add("failed " + a));
+    KeyMap keys = new KeyMap(actions, KeyPreset.all());
+    ActionMenus menus = new ActionMenus(actions, keys, texts);
+    List<PaneKind> kinds =
+        Stream.of("a", "b", "c", "d", "e")
+            .map(id -> new PaneKind(id, MaterialDesignC.CHIP, context -> pane(id)))
+            .toList();
+    appearance = new Appearance();
+    colours = new TokenColours();
+    return new Dock(
+        kinds, STANDARD, texts, appearance, actions, menus, colours, scene -> log.add("window"));
+  }
+
+  private DockPane pane(String id) {
+    log.add("made " + id);
+    TextField field = new TextField(id);
+    StackPane content = new StackPane(field, new Label("é"));
+    return new DockPane() {
+      @Override
+      public Node content() {
+        return content;
+      }
+
+      @Override
+      public Node focusTarget() {
+        return field;
+      }
+
+      @Override
+      public void setVisible(boolean visible) {
+        log.add((visible ? "shown " : "hidden ") + id);
+      }
+    };
+  }
+
+  private void open() {
+    dock = make();
+    stage = new Stage();
+    StackPane root = new StackPane(colours, dock.node());
+    Scene scene = new Scene(root, 1000, 700);
+    appearance.dress(scene);
+    stage.setScene(scene);
+    stage.show();
+    lay();
+  }
+
+  private void lay() {
+    stage.getScene().getRoot().applyCss();
+    stage.getScene().getRoot().layout();
+  }
+
+  @AfterEach
+  void close() {
+    FxThread.run(
+        () -> {
+          if (stage != null) {
+            stage.close();
+          }
+        });
+  }
+
+  @Test
+  void nothingIsMadeBeforeTheDockIsInAWindow() {
+    FxThread.run(
+        () -> {
+          dock = make();
+          assertEquals(List.of(), log);
+          assertTrue(dock.openProperty("b").get());
+          assertEquals(STANDARD, dock.layout());
+        });
+  }
+
+  @Test
+  void onlyPanesThatCanBeSeenAreMade() {
+    FxThread.run(
+        () -> {
+          open();
+          assertEquals(List.of("made a", "shown a", "made c", "shown c", "made d", "shown d"), log);
+          dock.show("b");
+          assertEquals(List.of("hidden a", "made b", "shown b"), log.subList(6, 9));
+        });
+  }
+
+  @Test
+  void theLayoutSurvivesARoundTrip() {
+    FxThread.run(
+        () -> {
+          open();
+          assertEquals(STANDARD.panes().toList(), dock.layout().panes().toList());
+          dock.split("b", Side.RIGHT);
+          dock.close("e");
+          dock.show("d");
+          lay();
+          DockLayout changed = dock.layout();
+          stage.close();
+
+          open();
+          dock.restore(changed);
+          lay();
+          assertEquals(changed, dock.layout());
+          assertFalse(dock.openProperty("e").get());
+        });
+  }
+
+  @Test
+  void aSplitPutsThePaneBesideTheOthers() {
+    FxThread.run(
+        () -> {
+          open();
+          dock.split("b", Side.BOTTOM);
+          lay();
+          Split upper = (Split) ((Split) dock.layout().main()).areas().getFirst();
+          Split left = (Split) upper.areas().getFirst();
+          assertTrue(left.vertical());
+          assertEquals(List.of(new Tabs("a"), new Tabs("b")), left.areas());
+          assertEquals(0.5, left.dividers().getFirst(), 0.01);
+          dock.join("b", "c");
+          upper = (Split) ((Split) dock.layout().main()).areas().getFirst();
+          assertEquals(List.of(new Tabs("a"), new Tabs(List.of("c", "b"), "b")), upper.areas());
+        });
+  }
+
+  @Test
+  void aClosedPaneComesBackBesideItsNeighbour() {
+    FxThread.run(
+        () -> {
+          open();
+          dock.close("e");
+          assertFalse(dock.openProperty("e").get());
+          dock.show("e");
+          assertTrue(dock.openProperty("e").get());
+          Split main = (Split) dock.layout().main();
+          assertEquals(new Tabs(List.of("d", "e"), "e"), main.areas().getLast());
+        });
+  }
+
+  @Test
+  void aClosedPaneIsKeptAndNotMadeAgain() {
+    FxThread.run(
+        () -> {
+          open();
+          dock.close("c");
+          dock.show("c");
+          assertEquals(1, log.stream().filter("made c"::equals).count());
+          assertEquals(2, log.stream().filter("shown c"::equals).count());
+        });
+  }
+
+  @Test
+  void whenAllAreClosedOneCanStillBeOpened() {
+    FxThread.run(
+        () -> {
+          open();
+          List.of("a", "b", "c", "d", "e").forEach(dock::close);
+          assertEquals(0, dock.layout().panes().count());
+          dock.show("b");
+          lay();
+          assertEquals(List.of("b"), dock.layout().panes().toList());
+          dock.reset();
+          assertEquals(STANDARD.panes().toList(), dock.layout().panes().toList());
+        });
+  }
+
+  @Test
+  void aPaneCanHaveAWindowOfItsOwn() {
+    FxThread.run(
+        () -> {
+          open();
+          dock.detach("c");
+          assertTrue(dock.openProperty("c").get());
+          DockLayout layout = dock.layout();
+          assertEquals(1, layout.windows().size());
+          assertEquals(List.of("c"), layout.windows().getFirst().area().panes().toList());
+          assertTrue(log.contains("window"));
+          dock.reset();
+          assertEquals(0, dock.layout().windows().size());
+          dock.restore(layout);
+          assertEquals(1, dock.layout().windows().size());
+          dock.reset();
+        });
+  }
+
+  @Test
+  void aSavedPaneThatIsGoneIsLeftOut() {
+    FxThread.run(
+        () -> {
+          open();
+          dock.restore(
+              new DockLayout(
+                  DockLayout.across(
+                      List.of(0.3),
+                      new Tabs("a", "gone"),
+                      DockLayout.above(List.of(0.5), new Tabs("gone2"), new Tabs("b", "a")))));
+          assertEquals(List.of("a", "b"), dock.layout().panes().toList());
+        });
+  }
+
+  @Test
+  void choosingAPaneGivesItTheKeyboard() {
+    FxThread.run(
+        () -> {
+          open();
+          dock.show("d");
+          assertEquals("d", dock.activeProperty().get());
+          assertEquals("d", ((TextField) stage.getScene().getFocusOwner()).getText());
+          dock.cycle(1);
+          assertEquals("a", dock.activeProperty().get());
+          dock.cycle(-1);
+          assertEquals("d", dock.activeProperty().get());
+          dock.cycleTab(1);
+          assertEquals("e", dock.activeProperty().get());
+        });
+  }
+
+  @Test
+  void zoomChangesTheTextOfOnePane() {
+    FxThread.run(
+        () -> {
+          open();
+          dock.show("d");
+          dock.zoomActive(3);
+          lay();
+          double large = text("d").getFont().getSize();
+          assertEquals(appearance.fontSizeProperty().get() * 1.331, large, 0.5);
+          assertEquals(appearance.fontSizeProperty().get(), text("a").getFont().getSize(), 0.01);
+          assertEquals(Map.of("d", 1.1 * 1.1 * 1.1), dock.zooms());
+          dock.zoomActive(0);
+          assertEquals(Map.of(), dock.zooms());
+        });
+  }
+
+  private TextField text(String id) {
+    Node host = stage.getScene().lookup("#pane-" + id);
+    assertNotNull(host);
+    return (TextField) host.lookup(".text-field");
+  }
+
+  @Test
+  void presenterSizeChangesAllText() {
+    FxThread.run(
+        () -> {
+          open();
+          appearance.presenterProperty().set(true);
+          lay();
+          assertEquals(Appearance.PRESENTER_SIZE, text("a").getFont().getSize(), 0.01);
+        });
+  }
+
+  @Test
+  void theTokensColoursFollowTheTheme() {
+    FxThread.run(
+        () -> {
+          open();
+          appearance.chosenProperty().set(Theme.LIGHT);
+          lay();
+          assertEquals(Color.web("#0969da"), colours.get(Token.KERNEL));
+          int before = colours.revisionProperty().get();
+          appearance.chosenProperty().set(Theme.DARK);
+          lay();
+          assertEquals(Color.web("#58a6ff"), colours.get(Token.KERNEL));
+          assertTrue(colours.revisionProperty().get() > before);
+          appearance.chosenProperty().set(Theme.LIGHT);
+          lay();
+        });
+  }
+}
