@@ -21,4 +21,5 @@ module bootscope.views {
   exports bootscope.views.control.timeline;
   exports bootscope.views.pane;
   exports bootscope.views.pane.terminal;
+  exports bootscope.views.pane.timeline;
 }

@@ -12,6 +12,7 @@ import bootscope.app.menu.SessionPort;
 import bootscope.app.menu.Workbench;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.terminal.TerminalPane;
+import bootscope.views.pane.timeline.TimelinePane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -58,6 +59,7 @@ public final class StandardPanes {
       Function<PaneContext, DockPane> real =
           switch (kind.id()) {
             case "terminal" -> context -> new TerminalPane(context, w);
+            case "timeline" -> context -> new TimelinePane(context, w);
             default -> kind.factory();
           };
       kinds.add(new PaneKind(kind.id(), kind.icon(), real));
