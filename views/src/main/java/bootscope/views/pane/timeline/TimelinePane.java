@@ -24,9 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.NumberFormat;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.application.Platform;
@@ -38,6 +36,8 @@ import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
+import javafx.scene.control.RadioMenuItem;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
@@ -110,24 +110,13 @@ public final class TimelinePane implements DockPane {
     clock.accessibleTextProperty().bind(texts.bind("timeline.clock"));
     clock.valueProperty().addListener((o, before, now) -> model.setClock(now));
 
-    ChoiceBox<Optional<PublishedBoot>> figures = new ChoiceBox<>();
-    figures.setId("timeline-published");
-    figures.setConverter(
-        named(p -> p.map(PublishedBoot::configuration).orElse(texts.get("timeline.published.none"))));
-    List<Optional<PublishedBoot>> all = new ArrayList<>();
-    all.add(Optional.empty());
-    PublishedBoot.all().forEach(p -> all.add(Optional.of(p)));
-    figures.getItems().setAll(all);
-    figures.setValue(Optional.empty());
-    figures.setMaxWidth(190);
-    figures.setMinWidth(60);
-    figures.accessibleTextProperty().bind(texts.bind("timeline.published"));
-    Tooltip tip = new Tooltip();
-    tip.textProperty().bind(texts.bind("timeline.published"));
-    figures.setTooltip(tip);
-    figures
-        .valueProperty()
-        .addListener((o, before, now) -> model.setPublished(now.orElse(null)));
+    MenuButton figures = menu("timeline-published", MaterialDesignC.CHART_GANTT, "timeline.published");
+    ToggleGroup group = new ToggleGroup();
+    figures.getItems().add(figure(group, texts.get("timeline.published.none"), null));
+    for (PublishedBoot boot : PublishedBoot.all()) {
+      figures.getItems().add(figure(group, boot.configuration(), boot));
+    }
+    ((RadioMenuItem) figures.getItems().getFirst()).setSelected(true);
 
     List<Action> exports =
         List.of(
@@ -154,26 +143,39 @@ public final class TimelinePane implements DockPane {
                     }));
     context.actions().add(others);
     context.actions().add(exports);
-    MenuButton export = new MenuButton();
-    export.setId("timeline-export");
-    export.getStyleClass().addAll("flat", "action-button");
-    export.setGraphic(new Icon(MaterialDesignE.EXPORT_VARIANT));
-    export.accessibleTextProperty().bind(texts.bind("timeline.export"));
-    Tooltip exportTip = new Tooltip();
-    exportTip.textProperty().bind(texts.bind("timeline.export"));
-    export.setTooltip(exportTip);
+    MenuButton export = menu("timeline-export", MaterialDesignE.EXPORT_VARIANT, "timeline.export");
     export.getItems().setAll(context.menus().items(exports));
     export.disableProperty().bind(hasRuns.not());
 
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    HBox bar = new HBox(4, clock, figures, space);
+    HBox bar = new HBox(4, clock, space);
     others.stream().map(context.menus()::button).forEach(bar.getChildren()::add);
-    bar.getChildren().add(export);
+    bar.getChildren().addAll(figures, export);
+    clock.setMinWidth(Region.USE_PREF_SIZE);
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("pane-bar");
     bar.setStyle("-fx-padding: 2 6 2 6;");
     return bar;
+  }
+
+  private MenuButton menu(String id, Ikon icon, String key) {
+    MenuButton menu = new MenuButton();
+    menu.setId(id);
+    menu.getStyleClass().addAll("flat", "action-button");
+    menu.setGraphic(new Icon(icon));
+    menu.accessibleTextProperty().bind(texts.bind(key));
+    Tooltip tip = new Tooltip();
+    tip.textProperty().bind(texts.bind(key));
+    menu.setTooltip(tip);
+    return menu;
+  }
+
+  private RadioMenuItem figure(ToggleGroup group, String name, PublishedBoot boot) {
+    RadioMenuItem item = new RadioMenuItem(name);
+    item.setToggleGroup(group);
+    item.setOnAction(e -> model.setPublished(boot));
+    return item;
   }
 
   private Action.Builder action(String id, Ikon icon, BooleanProperty enabled) {
