@@ -3,16 +3,18 @@ package bootscope.app.wiring;
 import static bootscope.views.control.dock.DockLayout.above;
 import static bootscope.views.control.dock.DockLayout.across;
 
+import bootscope.app.menu.SessionPort;
+import bootscope.app.menu.Workbench;
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.dock.DockLayout.Tabs;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
-import bootscope.app.menu.SessionPort;
-import bootscope.app.menu.Workbench;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.terminal.TerminalPane;
 import bootscope.views.pane.timeline.TimelinePane;
+import bootscope.views.pane.disassembly.DisassemblyPane;
+import bootscope.views.pane.registers.RegistersPane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -60,6 +62,8 @@ public final class StandardPanes {
           switch (kind.id()) {
             case "terminal" -> context -> new TerminalPane(context, w);
             case "timeline" -> context -> new TimelinePane(context, w);
+            case "disassembly" -> context -> new DisassemblyPane(context, w);
+            case "registers" -> context -> new RegistersPane(context, w);
             default -> kind.factory();
           };
       kinds.add(new PaneKind(kind.id(), kind.icon(), real));

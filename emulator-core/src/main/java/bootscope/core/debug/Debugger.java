@@ -397,6 +397,16 @@ public final class Debugger implements AutoCloseable {
     }
 
     @Override
+    public void unclaimedPort(int port, boolean write) {
+      observer.unclaimedPort(port, write);
+    }
+
+    @Override
+    public void unclaimedMemory(long physicalAddress, boolean write) {
+      observer.unclaimedMemory(physicalAddress, write);
+    }
+
+    @Override
     public void exception(int number, int code, long address) {
       exceptionSeen = true;
       vector = number;

@@ -13,8 +13,19 @@ public final class PortMap {
   /** How often the guest touched a port that no device claims. */
   public record Unclaimed(int port, long reads, long writes) {}
 
+  /** Hears of the first access to an unclaimed port in each direction. */
+  @FunctionalInterface
+  public interface Watcher {
+    void unclaimed(int port, boolean write);
+  }
+
   private final Mapping[] ports = new Mapping[65536];
   private final TreeMap<Integer, long[]> unclaimed = new TreeMap<>();
+  private Watcher watcher = (port, write) -> {};
+
+  public void watcher(Watcher watcher) {
+    this.watcher = watcher;
+  }
 
   /**
    * Gives ports to a device.
@@ -100,6 +111,9 @@ public final class PortMap {
   }
 
   private void count(int port, int direction) {
-    unclaimed.computeIfAbsent(port & 0xFFFF, p -> new long[2])[direction]++;
+    long[] counts = unclaimed.computeIfAbsent(port & 0xFFFF, p -> new long[2]);
+    if (counts[direction]++ == 0) {
+      watcher.unclaimed(port & 0xFFFF, direction != 0);
+    }
   }
 }

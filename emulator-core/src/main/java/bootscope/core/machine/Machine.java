@@ -118,6 +118,8 @@ public final class Machine implements AutoCloseable {
     localApic.connectProcessor(apicPort);
     processor.connect(apicPort, apicPort);
     processor.listener(new ProcessorEvents());
+    ports.watcher((port, write) -> listener.unclaimedPort(port, write));
+    memory.unclaimedWatcher((address, write) -> listener.unclaimedMemory(address, write));
 
     // Interrupt wires, each shared by whatever drives it: ISA lines reach the 8259s and the I/O APIC,
     // where line 0 is input 2; GSIs 16 to 23 reach the I/O APIC alone.

@@ -25,6 +25,12 @@ public interface MachineListener {
   /** An MSR that does not exist was accessed. */
   default void unknownMsr(int msr, boolean write) {}
 
+  /** A port that no device claims was accessed, for the first time in this direction. */
+  default void unclaimedPort(int port, boolean write) {}
+
+  /** Physical memory where nothing is was accessed, for the first time in this direction. */
+  default void unclaimedMemory(long physicalAddress, boolean write) {}
+
   /** An exception is about to be delivered. */
   default void exception(int vector, int errorCode, long linearAddress) {}
 

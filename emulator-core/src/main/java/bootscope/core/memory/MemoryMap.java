@@ -17,6 +17,12 @@ public final class MemoryMap {
     void codeWritten(long physicalAddress, int size);
   }
 
+  /** Hears of the first access to an address that nothing claims in each direction. */
+  @FunctionalInterface
+  public interface UnclaimedWatcher {
+    void unclaimed(long physicalAddress, boolean write);
+  }
+
   /** A device's window. */
   public record Window(long start, long length, String name, MmioDevice device) {
     boolean contains(long physicalAddress) {
@@ -33,6 +39,7 @@ public final class MemoryMap {
   private final List<Window> windows = new ArrayList<>();
   private final TreeMap<Long, long[]> unclaimed = new TreeMap<>();
   private CodeWatcher codeWatcher = (address, size) -> {};
+  private UnclaimedWatcher unclaimedWatcher = (address, write) -> {};
 
   public MemoryMap(GuestRam ram) {
     this.ram = ram;
@@ -44,6 +51,10 @@ public final class MemoryMap {
 
   public void codeWatcher(CodeWatcher watcher) {
     codeWatcher = watcher;
+  }
+
+  public void unclaimedWatcher(UnclaimedWatcher watcher) {
+    unclaimedWatcher = watcher;
   }
 
   /**
@@ -197,6 +208,8 @@ public final class MemoryMap {
       counts = new long[2];
       unclaimed.put(key, counts);
     }
-    counts[direction]++;
+    if (counts[direction]++ == 0) {
+      unclaimedWatcher.unclaimed(key, direction != 0);
+    }
   }
 }

@@ -1,6 +1,9 @@
 package bootscope.core.session;
 
 import bootscope.core.boot.BootException;
+import bootscope.core.boot.ContractItem;
+import bootscope.core.boot.EntryContract;
+import bootscope.core.boot.Placement;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
@@ -9,10 +12,14 @@ import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Lanes;
+import bootscope.core.timeline.Milestone;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -51,6 +58,7 @@ public final class Session implements AutoCloseable {
   private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
   private final Thread thread;
   private final List<SerialLog> serials = new ArrayList<>();
+  private final EventLog log = new EventLog();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   // The emulation thread's own.
@@ -65,7 +73,11 @@ public final class Session implements AutoCloseable {
   private Throwable failure;
   private boolean closing;
 
+  private final Set<Milestone> told = new HashSet<>();
+  private final Set<Object> toldOnce = new HashSet<>();
+
   private volatile MachineView view;
+  private volatile List<ContractItem> contract = List.of();
   private volatile Runnable onChange = () -> {};
   private volatile boolean paced;
 
@@ -78,6 +90,7 @@ public final class Session implements AutoCloseable {
     debugger.observer(new Events());
     debugger.idlePacer(this::pace);
     debugger.between(this::between);
+    logBoot();
     publish();
     thread = Thread.ofPlatform().daemon().name("emulation").unstarted(this::loop);
   }
@@ -129,6 +142,19 @@ public final class Session implements AutoCloseable {
   /** What a serial port sent; 0 is COM1. */
   public SerialLog serial(int port) {
     return serials.get(port);
+  }
+
+  /** What happened in the boot so far. */
+  public EventLog log() {
+    return log;
+  }
+
+  /**
+   * How the machine compared with the boot ABI when it last stood before its first instruction.
+   * Empty for a machine from elsewhere.
+   */
+  public List<ContractItem> contractAtEntry() {
+    return contract;
   }
 
   /**
@@ -252,6 +278,10 @@ public final class Session implements AutoCloseable {
           serials.forEach(SerialLog::clear);
           typed.clear();
           inputs.clear();
+          log.clear();
+          told.clear();
+          toldOnce.clear();
+          logBoot();
           phase = Phase.PAUSED;
           stop = null;
           runNanos = 0;
@@ -397,6 +427,11 @@ public final class Session implements AutoCloseable {
           case WAITING -> Phase.WAITING;
           default -> Phase.PAUSED;
         };
+    switch (reason) {
+      case POWER_OFF, HALTED, TRIPLE_FAULT -> tell(new LogEvent.Ended(reason, ""));
+      case RESET -> tell(new LogEvent.Ended(reason, debugger.machine().resetCause()));
+      default -> {}
+    }
     publish();
   }
 
@@ -421,9 +456,46 @@ public final class Session implements AutoCloseable {
     } while (true);
   }
 
+  /** Logs what the loader did; the machine stands before its first instruction. */
+  private void logBoot() {
+    Boot boot = debugger.boot();
+    if (boot == null) {
+      return;
+    }
+    tell(new LogEvent.Opened(boot.kernel().describeChain()));
+    for (Placement p : boot.plan().placements()) {
+      tell(new LogEvent.Placed(p.name(), p.address(), p.length()));
+    }
+    tell(new LogEvent.Entered(boot.plan().entryState().rip()));
+  }
+
+  private void tell(LogEvent.What what) {
+    tellMilestones();
+    Machine m = debugger.machine();
+    // The clock is exact between blocks, the processor's own time within one.
+    long now = Math.max(m.clock().now(), m.processor().now());
+    log.add(now - m.clock().skipped(), now, what);
+  }
+
+  private void tellMilestones() {
+    List<Milestone> milestones = debugger.recorder().timeline().milestones();
+    if (milestones.size() != told.size()) {
+      for (Milestone m : milestones) {
+        if (told.add(m)) {
+          log.add(m.instructions(), m.virtualNanos(), new LogEvent.Reached(m.name()));
+        }
+      }
+    }
+  }
+
   private void publish() {
     Machine m = debugger.machine();
     published = System.nanoTime();
+    tellMilestones();
+    Boot boot = debugger.boot();
+    if (boot != null && m.clock().now() == 0) {
+      contract = EntryContract.check(m.state(), m.memory()::peek, boot.plan());
+    }
     view =
         new MachineView(
             view == null ? 1 : view.number() + 1,
@@ -448,6 +520,38 @@ public final class Session implements AutoCloseable {
     public void serial(int port, int character) {
       Machine m = debugger.machine();
       serials.get(port).append(character, m.clock().instructions(), m.clock().now());
+    }
+
+    @Override
+    public void undefined(long linearAddress, byte[] bytes) {
+      once(new LogEvent.Undefined(linearAddress, HexFormat.ofDelimiter(" ").formatHex(bytes)));
+    }
+
+    @Override
+    public void unknownMsr(int msr, boolean write) {
+      once(new LogEvent.UnknownMsr(msr, write));
+    }
+
+    @Override
+    public void unclaimedPort(int port, boolean write) {
+      tell(new LogEvent.UnclaimedPort(port, write));
+    }
+
+    @Override
+    public void unclaimedMemory(long physicalAddress, boolean write) {
+      tell(new LogEvent.UnclaimedMemory(physicalAddress, write));
+    }
+
+    @Override
+    public void exception(int vector, int errorCode, long linearAddress) {
+      long rip = debugger.machine().processor().linearRip();
+      tell(new LogEvent.Fault(vector, errorCode, linearAddress, rip));
+    }
+
+    private void once(LogEvent.What what) {
+      if (toldOnce.size() < EventLog.MOST && toldOnce.add(what)) {
+        tell(what);
+      }
     }
   }
 }

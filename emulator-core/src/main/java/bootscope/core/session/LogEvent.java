@@ -1,0 +1,60 @@
+package bootscope.core.session;
+
+import bootscope.core.machine.StopReason;
+
+/**
+ * Something worth telling about a boot.
+ *
+ * @param sequence counts events: a higher one is newer
+ * @param instructions retired when it happened
+ * @param virtualNanos virtual time when it happened
+ */
+public record LogEvent(long sequence, long instructions, long virtualNanos, What what) {
+
+  /** What happened. */
+  public sealed interface What {}
+
+  /**
+   * The kernel was found in the file that was given.
+   *
+   * @param chain the steps from the file to the kernel, on one line
+   */
+  public record Opened(String chain) implements What {}
+
+  /** The loader put something into guest memory. */
+  public record Placed(String name, long physicalAddress, long length) implements What {}
+
+  /** Everything is in place, and the guest will begin here. */
+  public record Entered(long physicalAddress) implements What {}
+
+  /** A milestone of the boot was reached. */
+  public record Reached(String milestone) implements What {}
+
+  /** The guest touched a port that no device claims, for the first time in this direction. */
+  public record UnclaimedPort(int port, boolean write) implements What {}
+
+  /** The guest touched physical memory where nothing is, for the first time in this direction. */
+  public record UnclaimedMemory(long physicalAddress, boolean write) implements What {}
+
+  /** The guest touched an MSR that does not exist, for the first time in this direction. */
+  public record UnknownMsr(int msr, boolean write) implements What {}
+
+  /** An encoding that is not implemented raised #UD, for the first time at this address. */
+  public record Undefined(long linearAddress, String bytes) implements What {}
+
+  /**
+   * The guest caused an exception.
+   *
+   * @param linearAddress that the fault is about, as CR2 has it; of use for #PF
+   * @param linearRip the instruction
+   */
+  public record Fault(int vector, int errorCode, long linearAddress, long linearRip)
+      implements What {}
+
+  /**
+   * The guest ended, or asked to.
+   *
+   * @param cause how a reset was asked for; otherwise empty
+   */
+  public record Ended(StopReason reason, String cause) implements What {}
+}
