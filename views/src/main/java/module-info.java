@@ -27,5 +27,7 @@ module bootscope.views {
   exports bootscope.views.pane.registers;
   exports bootscope.views.pane.startinfo;
   exports bootscope.views.pane;
+  exports bootscope.views.pane.terminal;
+  exports bootscope.views.pane.timeline;
   exports bootscope.views.text;
 }

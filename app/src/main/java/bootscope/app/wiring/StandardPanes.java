@@ -11,6 +11,8 @@ import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Workspace;
+import bootscope.views.pane.terminal.TerminalPane;
+import bootscope.views.pane.timeline.TimelinePane;
 import bootscope.views.pane.disassembly.DisassemblyPane;
 import bootscope.views.pane.registers.RegistersPane;
 import bootscope.views.pane.contract.ContractModel;
@@ -69,6 +71,8 @@ public final class StandardPanes {
     for (PaneKind kind : empty()) {
       Function<PaneContext, DockPane> real =
           switch (kind.id()) {
+            case "terminal" -> context -> new TerminalPane(context, w);
+            case "timeline" -> context -> new TimelinePane(context, w);
             case "disassembly" -> context -> new DisassemblyPane(context, w);
             case "registers" -> context -> new RegistersPane(context, w);
             case "image" -> c -> new ImagePane(c, new ImageModel(w, Platform::runLater));

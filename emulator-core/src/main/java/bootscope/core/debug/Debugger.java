@@ -431,11 +431,13 @@ public final class Debugger implements AutoCloseable {
       exceptions[at + 3] = machine.state().rip();
       exceptions[at + 4] = machine.clock().instructions();
       exceptionCount++;
+      recorder.exception(number, code, address);
       observer.exception(number, code, address);
     }
 
     @Override
     public void interrupt(int number) {
+      recorder.interrupt(number);
       observer.interrupt(number);
     }
 

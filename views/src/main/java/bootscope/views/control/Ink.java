@@ -55,6 +55,15 @@ public enum Ink {
   FAIL("#c62828"),
   UNSPECIFIED("#6b7280"),
 
+  MODE_REAL("#bc4c00"),
+  MODE_PROTECTED("#9a6700"),
+  MODE_PAE("#1a7f37"),
+  MODE_LONG("#0969da"),
+  MODE_USER("#8250df"),
+  INTERRUPT("#bf3989"),
+  MILESTONE("#cf222e"),
+  CONSOLE_OUTPUT("#57606a"),
+
   SERIES_1("#0b61c4"),
   SERIES_2("#c2562d"),
   SERIES_3("#2e7d32"),
