@@ -20,6 +20,7 @@ module bootscope.views {
   exports bootscope.views.control;
   exports bootscope.views.pane.disassembly;
   exports bootscope.views.pane.registers;
+  exports bootscope.views.pane.memory;
   exports bootscope.views.pane;
   exports bootscope.views.text;
 }

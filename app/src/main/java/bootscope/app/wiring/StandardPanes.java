@@ -12,6 +12,7 @@ import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.disassembly.DisassemblyPane;
+import bootscope.views.pane.memory.MemoryPane;
 import bootscope.views.pane.registers.RegistersPane;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class StandardPanes {
           switch (kind.id()) {
             case "disassembly" -> context -> new DisassemblyPane(context, w);
             case "registers" -> context -> new RegistersPane(context, w);
+            case "memory" -> context -> new MemoryPane(context, w);
             default -> kind.factory();
           };
       kinds.add(new PaneKind(kind.id(), kind.icon(), real));
