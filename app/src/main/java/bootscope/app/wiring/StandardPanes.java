@@ -14,6 +14,7 @@ import bootscope.views.pane.Workspace;
 import bootscope.views.pane.terminal.TerminalPane;
 import bootscope.views.pane.timeline.TimelinePane;
 import bootscope.views.pane.disassembly.DisassemblyPane;
+import bootscope.views.pane.memory.MemoryPane;
 import bootscope.views.pane.registers.RegistersPane;
 import bootscope.views.pane.contract.ContractModel;
 import bootscope.views.pane.contract.ContractPane;
@@ -80,6 +81,7 @@ public final class StandardPanes {
             case "e820" -> c -> new MemoryMapPane(c, new MemoryMapModel(w));
             case "contract" -> c -> new ContractPane(c, new ContractModel(w));
             case "log" -> c -> new LogPane(c, new LogModel(w, c.texts()));
+            case "memory" -> context -> new MemoryPane(context, w);
             default -> kind.factory();
           };
       kinds.add(new PaneKind(kind.id(), kind.icon(), real));
