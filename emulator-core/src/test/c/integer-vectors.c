@@ -2,14 +2,15 @@
  * Writes test vectors for integer instructions, taken from the processor that this program runs on.
  *
  *   gcc -O1 -static -no-pie -o integer-vectors integer-vectors.c
- *   ./integer-vectors 18000 20240607 |
+ *   ./integer-vectors 15000 20240607 8 |
  *     gzip -9n > ../resources/bootscope/core/cpu/interpret/integer-vectors.gz
  *
- * Each vector is one instruction with a state that the reader derives from the seed and the vector's
- * number (registers, flags and 1 KiB of memory, by splitmix64), except for registers that had to be
- * chosen (addresses, counts), which the vector lists. The rest of a vector is what changed. Code runs
- * in 64-bit mode, or in 32-bit compatibility mode where the instruction or the toss says so. The
- * layout is read by IntegerVectors; all numbers are little-endian.
+ * Each vector is one instruction, or a sequence with branches forward, and a state that the reader
+ * derives from the seed and the vector's number (registers, flags and 1 KiB of memory, by
+ * splitmix64), except for registers that had to be chosen (addresses, counts), which the vector
+ * lists. The rest of a vector is what changed. Code runs in 64-bit mode, or in 32-bit compatibility
+ * mode where the toss says so. The third argument is the share of sequences in percent. The layout is
+ * read by IntegerVectors; all numbers are little-endian.
  */
 #define _GNU_SOURCE
 #include <setjmp.h>
@@ -58,6 +59,7 @@ enum {
   ADDRESS = 65536, /* no access: any address will do */
   COMPARES = 131072,
   TABLE = 262144,
+  BRANCH = 524288,
 };
 
 struct row {
@@ -144,6 +146,35 @@ static const struct row rows[] = {
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
+/* What sequences are made of: no flag is left undefined but AF. */
+static const struct row chain[] = {
+    ALU(0x00, 0), ALU(0x08, 0), ALU(0x10, 0), ALU(0x18, 0), ALU(0x20, 0), ALU(0x28, 0),
+    ALU(0x30, 0), ALU(0x38, 0), ALU(0x38, 0),
+    {0, 0x84, 255, 0, 0, 4, BYTE}, {0, 0x85, 255, 0, 0, 8, 0},
+    {0, 0xF6, 0, 1, 0, 2, BYTE}, {0, 0xF7, 0, 4, 0, 4, 0},
+    {0, 0xF6, 2, 0, 0, 1, BYTE}, {0, 0xF7, 2, 0, 0, 2, 0},
+    {0, 0xF6, 3, 0, 0, 2, BYTE}, {0, 0xF7, 3, 0, 0, 4, 0},
+    {0, 0xFE, 0, 0, 0, 2, BYTE}, {0, 0xFF, 0, 0, 0, 8, 0},
+    {0, 0xFE, 1, 0, 0, 2, BYTE}, {0, 0xFF, 1, 0, 0, 8, 0},
+    {0, 0xD1, 4, 0, 0, 4, 0}, {0, 0xD1, 5, 0, 0, 4, 0}, {0, 0xD1, 7, 0, 0, 4, 0},
+    {0, 0xD1, 0, 0, 0, 2, 0}, {0, 0xD1, 3, 0, 0, 2, 0}, {0, 0xD0, 2, 0, 0, 2, BYTE},
+#define CHAIN_CC(n) {1, 0x40 + n, 255, 0, 0, 2, 0}, {1, 0x90 + n, 0, 0, 0, 2, BYTE}
+    CHAIN_CC(0), CHAIN_CC(1), CHAIN_CC(2), CHAIN_CC(3), CHAIN_CC(4), CHAIN_CC(5), CHAIN_CC(6),
+    CHAIN_CC(7), CHAIN_CC(8), CHAIN_CC(9), CHAIN_CC(10), CHAIN_CC(11), CHAIN_CC(12),
+    CHAIN_CC(13), CHAIN_CC(14), CHAIN_CC(15),
+    {1, 0xB6, 255, 0, 0, 4, BYTE_E}, {1, 0xB7, 255, 0, 0, 4, 0}, {1, 0xBE, 255, 0, 0, 4, BYTE_E},
+    {1, 0xBF, 255, 0, 0, 4, 0}, {0, 0x63, 255, 0, 0, 4, ONLY64}, {1, 0xC8, 255, 0, 0, 2, PLUS_R | NO16},
+    {0, 0x98, 255, 0, 0, 2, NOMODRM}, {0, 0x99, 255, 0, 0, 2, NOMODRM},
+    {0, 0xF5, 255, 0, 0, 2, NOMODRM}, {0, 0xF8, 255, 0, 0, 2, NOMODRM}, {0, 0xF9, 255, 0, 0, 2, NOMODRM},
+    {0, 0x88, 255, 0, 0, 4, BYTE}, {0, 0x89, 255, 0, 0, 8, 0}, {0, 0x8A, 255, 0, 0, 4, BYTE},
+    {0, 0x8B, 255, 0, 0, 8, 0}, {0, 0xC6, 0, 1, 0, 2, BYTE}, {0, 0xC7, 0, 4, 0, 4, 0},
+    {0, 0xB8, 255, 8, 0, 2, PLUS_R}, {0, 0x87, 255, 0, 0, 4, 0}, {0, 0x90, 255, 0, 0, 2, PLUS_R},
+    {1, 0xC0, 255, 0, 0, 2, BYTE}, {1, 0xC1, 255, 0, 0, 4, 0}, {1, 0xB1, 255, 0, 0, 6, 0},
+    {0, 0x50, 255, 0, 0, 4, PLUS_R}, {0, 0x58, 255, 0, 0, 4, PLUS_R}, {0, 0x8D, 255, 0, 0, 8, MEM | ADDRESS},
+    {0, 0x70, 255, 0, 0, 60, NOMODRM | BRANCH},
+};
+#define CHAIN_ROWS (sizeof chain / sizeof *chain)
+
 static u64 splitmix(u64 *s) {
   u64 z = *s += 0x9E3779B97F4A7C15u;
   z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
@@ -171,12 +202,13 @@ static u64 value(u64 *s) {
 static u64 rng;
 static unsigned toss(unsigned n) { return splitmix(&rng) % n; }
 
-static u8 code[32];
+static u8 code[128];
 static int length, immediate_bytes;
 static u64 regs[16];
 static u8 memory[BYTES];
 static int chosen; /* bit mask of registers that aren't derived */
 static int mode32;
+static int chained; /* addresses are off RBP, which with RSP nobody writes */
 
 static void emit(u64 v, int n) {
   while (n--) {
@@ -210,6 +242,10 @@ static void modrm(const struct row *r, int rex_at, int address32, int reg, u64 w
     rm_register = rm;
     rex |= rm >> 3;
     emit(0xC0 | (reg & 7) << 3 | (rm & 7), 1);
+  } else if (chained && !(r->flags & ADDRESS)) {
+    int32_t disp = (int32_t)(want - regs[5]);
+    emit(0x80 | (reg & 7) << 3 | 5, 1);
+    emit(disp, 4);
   } else if (r->flags & ADDRESS && mode32 && toss(3) == 0) {
     /* 16-bit addressing: nothing is accessed. */
     memmove(code + 1, code, length++);
@@ -483,9 +519,56 @@ static int run(void) {
   return signal_number;
 }
 
+/* A run of instructions that leads to its end, with branches forward; 0 when it got too long. */
+static int make_chain(u8 *all) {
+  int total = 0, weights = 0, starts[64], kinds[64], n = 0;
+  int wanted = 4 + toss(12);
+  for (unsigned i = 0; i < CHAIN_ROWS; i++) weights += chain[i].weight;
+  int keep = 1 << 5;
+  choose(5, REGION + 512);
+  u64 rbp = regs[5];
+  while (n < wanted) {
+    unsigned pick = toss(weights);
+    const struct row *r = chain;
+    for (; pick >= r->weight; r++) pick -= r->weight;
+    if (r->flags & BRANCH) {
+      length = 0;
+      emit(0x70 | toss(16), 1);
+      emit(0, 1);
+    } else {
+      if (!make(r)) continue;
+      /* RBP and RSP stay what they are, by whatever name a form writes them. */
+      int low = size == 1 && mode32 ? 3 : 15;
+      int e = rm_register, g = reg_register;
+      int writes_g = r->ext == 255 && !(r->flags & NOMODRM);
+      if ((e >= 0 && ((e & low) == 5 || (e & low) == 4 || e == 5 || e == 4 || (size == 1 && (e & 3) < 2 && e >= 4))) ||
+          (writes_g && g >= 0 && (g == 5 || g == 4)))
+        continue;
+      if (e >= 0 && (e == 0 || e == 1) && size == 1 && mode32) continue;
+    }
+    regs[5] = rbp;
+    if (total + length > 100) break;
+    starts[n] = total;
+    kinds[n] = r->flags & BRANCH;
+    memcpy(all + total, code, length);
+    total += length;
+    n++;
+  }
+  starts[n] = total;
+  for (int i = 0; i < n; i++) {
+    if (kinds[i]) {
+      int to = i + 1 + toss(n - i);
+      all[starts[i] + 1] = starts[to] - starts[i + 1];
+    }
+  }
+  chosen = keep;
+  return total;
+}
+
 int main(int argc, char **argv) {
   long count = argc > 1 ? atol(argv[1]) : 1000;
   u64 seed = argc > 2 ? strtoull(argv[2], 0, 0) : 1;
+  int chain_percent = argc > 3 ? atoi(argv[3]) : 20;
   u8 *area = mmap((void *)BASE, 0x20000, PROT_READ | PROT_WRITE | PROT_EXEC,
                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   if (area == MAP_FAILED) return perror("mmap"), 1;
@@ -518,7 +601,15 @@ int main(int argc, char **argv) {
       memcpy(memory + i, &v, 8);
     }
     const struct row *r;
-    do {
+    int sequence = (int)toss(100) < chain_percent;
+    chained = sequence;
+    if (sequence) {
+      for (int k = 0; k < 16; k++) regs[k] = mode32 ? (uint32_t)derived[k] : derived[k];
+      u8 all[128];
+      int total = make_chain(all);
+      memcpy(code, all, total);
+      length = total;
+    } else do {
       unsigned pick = toss(total);
       for (r = rows; pick >= r->weight; r++) pick -= r->weight;
       for (int k = 0; k < 16; k++) regs[k] = mode32 ? (uint32_t)derived[k] : derived[k];
@@ -541,7 +632,12 @@ int main(int argc, char **argv) {
       number--; /* the same state again, with another instruction */
       continue;
     }
-    putchar(length | mode32 << 7 | (got == SIGFPE) << 6);
+    if (sequence) {
+      putchar(0x20 | mode32 << 7);
+      putchar(length);
+    } else {
+      putchar(length | mode32 << 7 | (got == SIGFPE) << 6);
+    }
     fwrite(code, length, 1, stdout);
     int n = 0;
     for (int k = 0; k < 16; k++) n += chosen >> k & 1;

@@ -1,15 +1,13 @@
 /** The window's parts: text, actions, controls and panes over the emulator's immutable views. */
 module bootscope.views {
+  requires atlantafx.base;
+  requires bento.fx;
   requires transitive bootscope.core;
   requires transitive javafx.controls;
   requires transitive org.kordamp.ikonli.core;
   requires transitive org.kordamp.ikonli.materialdesign2;
-  requires atlantafx.base;
-  requires bento.fx;
 
-  exports bootscope.views.text;
   exports bootscope.views.action;
-  exports bootscope.views.control;
   exports bootscope.views.control.bits;
   exports bootscope.views.control.code;
   exports bootscope.views.control.dock;
@@ -20,10 +18,14 @@ module bootscope.views {
   exports bootscope.views.control.terminal;
   exports bootscope.views.control.theme;
   exports bootscope.views.control.timeline;
-  exports bootscope.views.pane;
+  exports bootscope.views.control;
   exports bootscope.views.pane.contract;
+  exports bootscope.views.pane.disassembly;
   exports bootscope.views.pane.e820;
   exports bootscope.views.pane.image;
   exports bootscope.views.pane.log;
+  exports bootscope.views.pane.registers;
   exports bootscope.views.pane.startinfo;
+  exports bootscope.views.pane;
+  exports bootscope.views.text;
 }

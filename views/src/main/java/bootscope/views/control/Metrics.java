@@ -20,7 +20,7 @@ public record Metrics(Font font, Font bold, Font italic, double cell, double lin
     Text sample = new Text("0".repeat(SAMPLE));
     sample.setFont(font);
     double height = sample.getLayoutBounds().getHeight();
-    double line = Math.ceil(height * 1.12);
+    double line = Math.ceil(height);
     double ascent = Math.round(sample.getBaselineOffset() + (line - height) / 2);
     double size = font.getSize();
     return new Metrics(

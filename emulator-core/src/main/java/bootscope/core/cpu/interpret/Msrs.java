@@ -78,8 +78,8 @@ final class Msrs {
       case 0x10 -> moveTsc(value - tsc());
       case 0x3B -> moveTsc(value - s.msr(Msr.TSC_ADJUST));
       case 0xC000_0080 -> c.control.writeEfer(value);
-      case 0xC000_0100 -> s.segmentBase(CpuState.FS, canonical(value));
-      case 0xC000_0101 -> s.segmentBase(CpuState.GS, canonical(value));
+      case 0xC000_0100 -> segmentBase(CpuState.FS, value);
+      case 0xC000_0101 -> segmentBase(CpuState.GS, value);
       case 0xC000_0082, 0xC000_0083, 0xC000_0102, 0x175, 0x176 ->
           s.msr(plainSlot(msr), canonical(value));
       case 0x277 -> {
@@ -112,6 +112,13 @@ final class Msrs {
     s.msr(Msr.TSC_ADJUST, s.msr(Msr.TSC_ADJUST) + by);
     c.beforeDevice();
     c.controller.tscOffset(s.msr(Msr.TSC_OFFSET));
+  }
+
+  private void segmentBase(int segment, long value) {
+    s.segmentBase(segment, canonical(value));
+    if (!c.code64()) {
+      c.modeChanged(); // a flat segment may have a base now
+    }
   }
 
   private long canonical(long value) {

@@ -205,9 +205,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   /** The linear address of the next instruction. */
   public long linearRip() {
-    return codeBits() == 64
-        ? s.rip()
-        : s.segmentBase(CpuState.CS) + s.rip() & 0xFFFF_FFFFL;
+    return codeBits() == 64 ? s.rip() : s.segmentBase(CpuState.CS) + s.rip() & 0xFFFF_FFFFL;
   }
 
   /** All of RFLAGS. */
@@ -227,13 +225,19 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   /** Says which instructions must be looked at before they run; drops all decoded blocks. */
   public void hooks(Hooks hooks) {
     this.hooks = hooks;
-    cache.clear();
+    forgetBlocks();
   }
 
   /** Drops all decoded blocks, because what lies on their first instructions changed. */
   void redecode() {
-    cache.clear();
+    forgetBlocks();
     leaveBlock();
+  }
+
+  /** Drops all blocks with their constants; the instruction that runs must be its block's last. */
+  private void forgetBlocks() {
+    cache.clear();
+    builder.forgetConstants();
   }
 
   boolean hooked(long linearAddress) {
@@ -261,7 +265,9 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     shadow = true;
   }
 
-  /** Begins the shadow of MOV SS and POP SS, which holds debug traps off too (SDM vol. 3A §6.8.3). */
+  /**
+   * Begins the shadow of MOV SS and POP SS, which holds debug traps off too (SDM vol. 3A §6.8.3).
+   */
   void castStackShadow() {
     shadow = true;
     stackShadow = true;
@@ -534,8 +540,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   private Block build(long rip, long key, long linear, long physical) {
     if (cache.full()) {
-      cache.clear();
-      builder.forgetConstants();
+      forgetBlocks();
     }
     Block b = builder.build(rip, mode, key, linear, physical);
     listener.decoded(linear, b.bytes);
@@ -626,8 +631,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
           case 4 -> LazyFlags.sign(result, carries);
           case 5 -> LazyFlags.parity(result, carries);
           case 6 -> LazyFlags.sign(result, carries) != LazyFlags.overflow(carries);
-          default ->
-              result == 0 || LazyFlags.sign(result, carries) != LazyFlags.overflow(carries);
+          default -> result == 0 || LazyFlags.sign(result, carries) != LazyFlags.overflow(carries);
         };
     return holds != ((code & 1) != 0);
   }
@@ -719,7 +723,14 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     passedHook = -1;
     debug.refresh();
     mmu.flush();
-    cache.clear();
+    forgetBlocks();
+    modeChanged();
+  }
+
+  /** A debugger has given registers other values: works out anew what follows from them. */
+  public void edited() {
+    debug.refresh();
+    mmu.flush();
     modeChanged();
   }
 
@@ -759,7 +770,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     debug.restore(in);
     passedHook = -1;
     mmu.flush();
-    cache.clear();
+    forgetBlocks();
     modeChanged();
   }
 }

@@ -8,13 +8,16 @@ public final class SizeText {
 
   private SizeText() {}
 
-  /** Such as {@code 640 KiB} or {@code 1.5 MiB}. */
+  /** Such as {@code 640 KiB} or {@code 1.5 MiB}; nothing is just {@code 0}. */
   public static String of(double bytes) {
     double value = bytes;
     int unit = 0;
     while (value >= 1024 && unit < UNITS.length - 1) {
       value /= 1024;
       unit++;
+    }
+    if (value == 0) {
+      return "0";
     }
     if (unit == 0 && value == 1) {
       return "1 byte";

@@ -175,10 +175,32 @@ public final class ValueTable extends TableView<ValueRow> {
             });
         if (row.heading()) {
           getStyleClass().add("bs-group-cell");
+          if (part == Part.NAME) {
+            setText(null);
+            setGraphic(overflowing(row.name()));
+          }
         }
         setTooltip(part == Part.NOTE && !row.note().isEmpty() ? new Tooltip(row.note()) : null);
       }
       mark();
+    }
+
+    /** A text that runs on over the cells to the right, which are empty. */
+    private Label overflowing(String text) {
+      Label label = new Label(text);
+      label.setManaged(false);
+      label.setMouseTransparent(true);
+      return label;
+    }
+
+    @Override
+    protected void layoutChildren() {
+      super.layoutChildren();
+      if (getGraphic() instanceof Label label && !label.isManaged()) {
+        label.autosize();
+        double free = getHeight() - label.getHeight();
+        label.relocate(snappedLeftInset(), Math.round(free / 2));
+      }
     }
 
     private void mark() {

@@ -57,17 +57,39 @@ public final class TerminalText {
 
   /** The word at a cell: what is between blanks, or the blanks. */
   public static Range word(TerminalScreen screen, Position at) {
+    boolean blank = isBlank(screen, at);
+    Position from = at;
+    for (Position p = before(screen, from);
+        p != null && isBlank(screen, p) == blank;
+        p = before(screen, from)) {
+      from = p;
+    }
+    Position last = at;
+    for (Position p = next(screen, last);
+        p != null && isBlank(screen, p) == blank;
+        p = next(screen, last)) {
+      last = p;
+    }
+    return new Range(from, new Position(last.line, last.column + 1));
+  }
+
+  /** The cell before one, on the row above too if that went on; null at the start of a line. */
+  private static Position before(TerminalScreen screen, Position at) {
+    if (at.column > 0) {
+      return new Position(at.line, at.column - 1);
+    }
+    boolean goesOn = at.line > screen.firstLine() && screen.line(at.line - 1).wrapped();
+    return goesOn
+        ? new Position(at.line - 1, Math.max(0, screen.line(at.line - 1).contentLength() - 1))
+        : null;
+  }
+
+  private static Position next(TerminalScreen screen, Position at) {
     TerminalLine line = screen.line(at.line);
-    boolean blank = isBlank(line, at.column);
-    int from = at.column;
-    int to = at.column;
-    while (from > 0 && isBlank(line, from - 1) == blank) {
-      from--;
+    if (line.wrapped() && at.column + 1 >= line.contentLength()) {
+      return at.line + 1 < screen.endLine() ? new Position(at.line + 1, 0) : null;
     }
-    while (to < screen.columns() && isBlank(line, to) == blank) {
-      to++;
-    }
-    return new Range(new Position(at.line, from), new Position(at.line, to));
+    return at.column + 1 < screen.columns() ? new Position(at.line, at.column + 1) : null;
   }
 
   /** The whole line that a row is part of. */
@@ -83,8 +105,9 @@ public final class TerminalText {
     return new Range(new Position(from, 0), new Position(to, screen.columns()));
   }
 
-  private static boolean isBlank(TerminalLine line, int column) {
-    int codePoint = column < line.length() ? line.codePoint(column) : 0;
+  private static boolean isBlank(TerminalScreen screen, Position at) {
+    TerminalLine line = screen.line(at.line);
+    int codePoint = at.column < line.length() ? line.codePoint(at.column) : 0;
     return codePoint == 0 || codePoint == ' ';
   }
 

@@ -17,7 +17,7 @@ import javafx.scene.paint.Color;
 
 /** Draws a timeline; how it is laid out depends on the model and the font alone. */
 final class TimelinePainter {
-  static final int LABEL_ROWS = 3;
+  static final int LABEL_ROWS = 4;
   private static final double GAP = 8;
 
   private final TimelineModel model;

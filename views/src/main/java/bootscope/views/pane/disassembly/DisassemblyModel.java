@@ -1,0 +1,334 @@
+package bootscope.views.pane.disassembly;
+
+import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.CodeWindow;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Listing;
+import bootscope.core.debug.Symbols;
+import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.isa.Operand;
+import bootscope.core.session.BreakpointView;
+import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
+import bootscope.core.session.RegisterView;
+import bootscope.views.control.code.CodeLine;
+import bootscope.views.control.code.CodeModel;
+import bootscope.views.pane.Guest;
+import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
+
+/** What the disassembly shows: follows the guest, and keeps syntax and kind of address. */
+public final class DisassemblyModel {
+  private record Loaded(List<Listing.Line> lines, Map<Long, Long> physical, int codeBits) {}
+
+  private final Texts texts;
+  private final CodeModel code;
+  private final ObjectProperty<Syntax> syntax = new SimpleObjectProperty<>(Syntax.INTEL);
+  private final BooleanProperty physical = new SimpleBooleanProperty();
+  private final ReadOnlyStringWrapper explanation = new ReadOnlyStringWrapper("");
+  private final Map<Long, Listing.Line> lines = new HashMap<>();
+  private final Map<Long, Long> physicalOf = new HashMap<>();
+  private Guest guest;
+  private MachineView view;
+  private long shownRip;
+  private long shownAt = -1;
+  private int shownRestarts;
+  private long explained;
+
+  /**
+   * @param executor runs on the thread that uses the model
+   */
+  public DisassemblyModel(Texts texts, Executor executor) {
+    this.texts = texts;
+    code = new CodeModel(this::load, executor);
+    syntax.addListener((o, before, now) -> code.refresh());
+    physical.addListener(
+        (o, before, now) -> {
+          if (view != null) {
+            OptionalLong caret = code.caret();
+            follow();
+            marks();
+            if (caret.isEmpty()) {
+              code.refresh();
+            }
+          }
+        });
+  }
+
+  public CodeModel code() {
+    return code;
+  }
+
+  public ObjectProperty<Syntax> syntaxProperty() {
+    return syntax;
+  }
+
+  /** Whether addresses are physical ones. */
+  public BooleanProperty physicalProperty() {
+    return physical;
+  }
+
+  /** What the instruction at the caret does, with its live operands. */
+  public ReadOnlyStringProperty explanationProperty() {
+    return explanation.getReadOnlyProperty();
+  }
+
+  /** Another guest, or null for none. */
+  public void setGuest(Guest now) {
+    guest = now;
+    view = null;
+    shownAt = -1;
+    lines.clear();
+    physicalOf.clear();
+    code.setBreakpoints(Map.of());
+    code.setCurrent(OptionalLong.empty());
+    explanation.set("");
+  }
+
+  /** The guest's newest state. */
+  public void show(MachineView now) {
+    boolean breakpointsSame = view != null && view.breakpoints().equals(now.breakpoints());
+    view = now;
+    boolean running = now.phase() == Phase.RUNNING || now.phase() == Phase.WAITING;
+    if (running) {
+      if (code.current().isPresent()) {
+        code.setCurrent(OptionalLong.empty());
+      }
+      shownAt = -1;
+    } else if (shownAt != now.instructions()
+        || shownRip != now.registers().linearRip()
+        || shownRestarts != now.restarts()) {
+      shownAt = now.instructions();
+      shownRip = now.registers().linearRip();
+      shownRestarts = now.restarts();
+      follow();
+    } else {
+      code.refresh(); // an edit may have changed what is there
+    }
+    if (!breakpointsSame) {
+      marks();
+    }
+  }
+
+  /** Shows the next instruction. */
+  public void follow() {
+    if (view == null || guest == null) {
+      return;
+    }
+    long rip = view.registers().linearRip();
+    if (physical.get()) {
+      guest.ask(
+          d -> d.machine().processor().mmu.observe(rip),
+          address -> {
+            if (address != -1 && physical.get()) {
+              code.stoppedAt(address);
+            }
+          });
+    } else {
+      code.stoppedAt(rip);
+    }
+  }
+
+  /** Goes to an address of either kind. */
+  public void goTo(long address, boolean isPhysical) {
+    if (physical.get() != isPhysical) {
+      physical.set(isPhysical);
+    }
+    code.goTo(address);
+  }
+
+  // ---------------------------------------------------------------- lines
+
+  private CompletionStage<List<CodeLine>> load(long anchor, int before, int after) {
+    Guest from = guest;
+    if (from == null) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    Syntax form = syntax.get();
+    boolean physically = physical.get();
+    CompletableFuture<List<CodeLine>> answer = new CompletableFuture<>();
+    from.ask(
+        d -> load(d, form, physically, anchor, before, after),
+        loaded -> {
+          if (from == guest && physically == physical.get()) {
+            answer.complete(take(loaded, from.symbols()));
+          } else {
+            answer.cancel(false);
+          }
+        });
+    return answer;
+  }
+
+  private static Loaded load(
+      Debugger d, Syntax syntax, boolean physically, long anchor, int before, int after) {
+    List<Listing.Line> found =
+        CodeWindow.around(d.machine(), d.symbols(), syntax, physically, anchor, before, after);
+    Map<Long, Long> places = new HashMap<>();
+    for (Listing.Line line : found) {
+      long page = line.address() & -4096;
+      places.computeIfAbsent(page, p -> physically ? p : d.machine().processor().mmu.observe(p));
+    }
+    return new Loaded(found, places, d.machine().processor().codeBits());
+  }
+
+  private List<CodeLine> take(Loaded loaded, Symbols symbols) {
+    lines.clear();
+    physicalOf.clear();
+    String unreadable = texts.get("disassembly.unreadable");
+    String bad = texts.get("disassembly.bad");
+    List<CodeLine> out = new ArrayList<>(loaded.lines().size());
+    for (Listing.Line line : loaded.lines()) {
+      lines.put(line.address(), line);
+      long page = loaded.physical().get(line.address() & -4096);
+      if (page != -1) {
+        physicalOf.put(line.address(), page | line.address() & 4095);
+      }
+      String name = symbols.nameOf(line.address());
+      String label = name == null || name.contains("+") ? null : name;
+      out.add(
+          LineText.of(
+              line, label, addressText(line.address(), loaded.codeBits()), unreadable, bad));
+    }
+    marks();
+    explainCaret();
+    return out;
+  }
+
+  private String addressText(long address, int codeBits) {
+    if (codeBits == 16 && !physical.get() && view != null) {
+      RegisterView r = view.registers();
+      long offset = address - r.bases()[1];
+      if (offset >= 0 && offset <= 0xFFFF) {
+        return "%04x:%04x".formatted(r.selectors()[1], offset);
+      }
+    }
+    return codeBits == 64 && !physical.get()
+        ? "%016x".formatted(address)
+        : "%08x".formatted(address);
+  }
+
+  private void marks() {
+    Map<Long, CodeModel.Mark> marks = new HashMap<>();
+    if (view != null) {
+      for (BreakpointView b : view.breakpoints()) {
+        CodeModel.Mark mark = b.enabled() ? CodeModel.Mark.ENABLED : CodeModel.Mark.DISABLED;
+        if (b.kind() == Breakpoint.Kind.LINEAR && !physical.get()) {
+          marks.put(b.address(), mark);
+        } else if (b.kind() == Breakpoint.Kind.PHYSICAL) {
+          physicalOf.forEach(
+              (address, place) -> {
+                if (place == b.address()) {
+                  marks.put(address, mark);
+                }
+              });
+        }
+      }
+    }
+    code.setBreakpoints(marks);
+  }
+
+  // ---------------------------------------------------------------- breakpoints
+
+  /** Sets a breakpoint at a line, or removes those that are there. */
+  public void toggleBreakpoint(long address) {
+    if (guest == null) {
+      return;
+    }
+    boolean physically = physical.get();
+    Long place = physicalOf.get(address);
+    List<Integer> here = new ArrayList<>();
+    for (BreakpointView b : view.breakpoints()) {
+      if (b.kind() == Breakpoint.Kind.LINEAR && !physically && b.address() == address
+          || b.kind() == Breakpoint.Kind.PHYSICAL && place != null && b.address() == place) {
+        here.add(b.id());
+      }
+    }
+    String name = guest.symbols().nameOf(address);
+    String where = name == null ? "0x" + Long.toHexString(address) : name;
+    guest.change(
+        d -> {
+          here.forEach(d.breakpoints()::delete);
+          if (here.isEmpty()) {
+            d.breakpoints()
+                .add(
+                    physically ? Breakpoint.Kind.PHYSICAL : Breakpoint.Kind.LINEAR, address, where);
+          }
+          return null;
+        },
+        done -> {});
+  }
+
+  // ---------------------------------------------------------------- explanation
+
+  /** What a line does, for a tooltip; null where there is nothing to say. */
+  public String explain(CodeLine at) {
+    Listing.Line line = lines.get(at.address());
+    if (line == null || line.instruction() == null || view == null) {
+      return null;
+    }
+    List<String> operands = Explainer.operands(line, view.registers());
+    String text = line.text() + "\n" + Explainer.meaning(line.instruction(), texts);
+    return operands.isEmpty() ? text : text + "\n" + String.join("\n", operands);
+  }
+
+  /** Renews the explanation of the line at the caret; what its memory operand holds comes later. */
+  public void explainCaret() {
+    Listing.Line line = code.caret().isPresent() ? lines.get(code.caret().getAsLong()) : null;
+    if (line == null || line.instruction() == null || view == null || guest == null) {
+      explanation.set("");
+      return;
+    }
+    long mine = ++explained;
+    RegisterView registers = view.registers();
+    List<String> parts = new ArrayList<>(Explainer.operands(line, registers));
+    Consumer<String> say =
+        more -> {
+          String operands = String.join(",  ", parts) + more;
+          explanation.set(
+              Explainer.meaning(line.instruction(), texts)
+                  + (operands.isEmpty() ? "" : "  " + operands));
+        };
+    say.accept("");
+    Operand.Memory memory = line.instruction().memory();
+    if (memory != null && memory.size() > 0 && memory.size() <= 8) {
+      OptionalLong address =
+          Explainer.address(line.instruction(), memory, line.address(), registers);
+      address.ifPresent(
+          a ->
+              guest.read(
+                  false,
+                  a,
+                  memory.size(),
+                  bytes -> {
+                    if (mine == explained) {
+                      say.accept(held(bytes, memory.size()));
+                    }
+                  }));
+    }
+  }
+
+  private String held(byte[] bytes, int size) {
+    if (bytes.length < size) {
+      return " (" + texts.get("disassembly.unreadable") + ")";
+    }
+    long value = 0;
+    for (int i = size - 1; i >= 0; i--) {
+      value = value << 8 | bytes[i] & 0xFF;
+    }
+    return ": 0x" + Long.toHexString(value);
+  }
+}

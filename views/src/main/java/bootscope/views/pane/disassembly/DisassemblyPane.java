@@ -1,0 +1,146 @@
+package bootscope.views.pane.disassembly;
+
+import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.session.MachineView;
+import bootscope.views.control.code.CodeView;
+import bootscope.views.control.dock.DockPane;
+import bootscope.views.control.dock.PaneContext;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.Navigator.CodeCursor;
+import bootscope.views.pane.PaneTools;
+import bootscope.views.pane.Workspace;
+import java.util.OptionalLong;
+import javafx.application.Platform;
+import javafx.geometry.Orientation;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.Label;
+import javafx.scene.control.Separator;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+
+/** The disassembly. */
+public final class DisassemblyPane implements DockPane {
+  private final Workspace workspace;
+  private final DisassemblyModel model;
+  private final CodeView view;
+  private final BorderPane content = new BorderPane();
+  private boolean visible;
+
+  public DisassemblyPane(PaneContext context, Workspace workspace) {
+    this.workspace = workspace;
+    model = new DisassemblyModel(context.texts(), Platform::runLater);
+    view = new CodeView(model.code());
+    view.setId("disassembly-code");
+    view.setOnBreakpointToggled(model::toggleBreakpoint);
+    view.setOnFollow(this::follow);
+    view.setOnSelected(address -> cursorMoved());
+    view.setExplanation((line, token) -> model.explain(line));
+    ContextMenu menu =
+        context
+            .menus()
+            .contextMenu(
+                context.actions().get("breakpoint.toggle"),
+                context.actions().get("run.to-cursor"),
+                context.actions().get("view.go-to"));
+    view.setOnContextMenuRequested(e -> menu.show(view, e.getScreenX(), e.getScreenY()));
+
+    PaneTools tools = new PaneTools(context.texts());
+    Button back =
+        tools.button("disassembly.back", MaterialDesignA.ARROW_LEFT, model.code()::goBack);
+    Button forward =
+        tools.button("disassembly.forward", MaterialDesignA.ARROW_RIGHT, model.code()::goForward);
+    Button here = tools.button("disassembly.follow", MaterialDesignC.CROSSHAIRS_GPS, model::follow);
+    ToggleButton physical = tools.toggle("address.physical", model.physicalProperty());
+    ToggleButton att = new ToggleButton();
+    att.textProperty().bind(context.texts().bind("disassembly.att"));
+    att.setSelected(false);
+    att.selectedProperty()
+        .addListener(
+            (o, before, now) -> model.syntaxProperty().set(now ? Syntax.ATT : Syntax.INTEL));
+    HBox bar = tools.bar(back, forward, here, new Separator(Orientation.VERTICAL), physical, att);
+    Label explanation = new Label();
+    explanation.setId("disassembly-explanation");
+    explanation.getStyleClass().add("pane-note");
+    explanation.setWrapText(true);
+    explanation.setMaxWidth(Double.MAX_VALUE);
+    explanation.setMinHeight(0);
+    explanation.textProperty().bind(model.explanationProperty());
+    content.setTop(bar);
+    content.setCenter(view);
+    content.setBottom(explanation);
+    workspace.navigator().onCode(this::show);
+    workspace.guest().subscribe(this::guestChanged);
+    workspace.view().subscribe(this::viewChanged);
+  }
+
+  public DisassemblyModel model() {
+    return model;
+  }
+
+  private void guestChanged(Guest guest) {
+    model.setGuest(guest);
+    workspace.navigator().cursor().set(null);
+  }
+
+  private void viewChanged(MachineView now) {
+    if (visible && now != null) {
+      model.show(now);
+      model.explainCaret();
+      cursorMoved();
+    }
+  }
+
+  private void show(long address, boolean physical) {
+    model.goTo(address, physical);
+    cursorMoved();
+    view.requestFocus();
+  }
+
+  /** Jumps stay here; what an instruction refers to is data. */
+  private void follow(long target) {
+    OptionalLong caret = model.code().caret();
+    var line = caret.isPresent() ? model.code().lineAt(caret.getAsLong()) : null;
+    boolean jump = line != null && line.branch() != null && line.branch().target() == target;
+    if (jump) {
+      model.code().goTo(target);
+      cursorMoved();
+    } else {
+      workspace.navigator().goToMemory(target, model.physicalProperty().get());
+    }
+  }
+
+  private void cursorMoved() {
+    OptionalLong caret = model.code().caret();
+    CodeCursor cursor =
+        caret.isPresent()
+            ? new CodeCursor(caret.getAsLong(), model.physicalProperty().get())
+            : null;
+    if (!java.util.Objects.equals(cursor, workspace.navigator().cursor().get())) {
+      workspace.navigator().cursor().set(cursor);
+      model.explainCaret();
+    }
+  }
+
+  @Override
+  public Node content() {
+    return content;
+  }
+
+  @Override
+  public Node focusTarget() {
+    return view;
+  }
+
+  @Override
+  public void setVisible(boolean now) {
+    visible = now;
+    if (now) {
+      viewChanged(workspace.view().getValue());
+    }
+  }
+}

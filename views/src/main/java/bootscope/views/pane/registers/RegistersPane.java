@@ -1,0 +1,152 @@
+package bootscope.views.pane.registers;
+
+import bootscope.core.session.MachineView;
+import bootscope.views.control.bits.BitStrip;
+import bootscope.views.control.dock.DockPane;
+import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.table.ValueRow;
+import bootscope.views.control.table.ValueTable;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.Workspace;
+import bootscope.views.pane.registers.RegistersModel.Width;
+import java.util.HashMap;
+import java.util.Map;
+import javafx.scene.Node;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+
+/**
+ * The registers: flags as toggles above, all registers below, the chosen one's fields at the end.
+ */
+public final class RegistersPane implements DockPane {
+  private final PaneContext context;
+  private final Workspace workspace;
+  private final RegistersModel model;
+  private final ValueTable table;
+  private final VBox fields = new VBox();
+  private final Map<String, BitStrip> strips = new HashMap<>();
+  private final BorderPane content = new BorderPane();
+  private boolean visible;
+
+  public RegistersPane(PaneContext context, Workspace workspace) {
+    this.context = context;
+    this.workspace = workspace;
+    model = new RegistersModel(context.texts());
+    model.setOnRefused(why -> workspace.tell(why, context.texts().get("registers.refused.remedy")));
+    table = new ValueTable(model.table());
+    table.setId("registers-table");
+    table.setOnFollow(this::follow);
+    table
+        .getSelectionModel()
+        .selectedItemProperty()
+        .addListener((o, before, now) -> showFields(now));
+    BitStrip flags = new BitStrip(model.flags());
+    flags.setId("registers-flags");
+    HBox.setHgrow(flags, Priority.ALWAYS);
+    ComboBox<Width> width = widths();
+    HBox top = new HBox(6, flags, width);
+    top.getStyleClass().add("pane-head");
+    fields.getStyleClass().add("pane-foot");
+    showFields(null);
+    content.setTop(top);
+    content.setCenter(table);
+    content.setBottom(fields);
+    workspace.guest().subscribe(this::guestChanged);
+    workspace.view().subscribe(this::viewChanged);
+  }
+
+  public RegistersModel model() {
+    return model;
+  }
+
+  private ComboBox<Width> widths() {
+    ComboBox<Width> box = new ComboBox<>();
+    box.setId("registers-width");
+    box.getItems().setAll(Width.values());
+    box.setConverter(
+        new StringConverter<>() {
+          @Override
+          public String toString(Width width) {
+            return width == null
+                ? ""
+                : width == Width.AUTO
+                    ? context.texts().get("registers.auto")
+                    : context.texts().get("registers.bits", width.bits());
+          }
+
+          @Override
+          public Width fromString(String text) {
+            throw new UnsupportedOperationException();
+          }
+        });
+    box.valueProperty().bindBidirectional(model.widthProperty());
+    box.accessibleTextProperty().bind(context.texts().bind("registers.width"));
+    box.setMinWidth(Region.USE_PREF_SIZE);
+    return box;
+  }
+
+  private void showFields(ValueRow row) {
+    BitStrip strip =
+        row == null || row.id().equals("rflags")
+            ? null
+            : model
+                .strip(row.id())
+                .map(m -> strips.computeIfAbsent(row.id(), id -> new BitStrip(m)))
+                .orElse(null);
+    fields.getChildren().clear();
+    if (strip != null) {
+      Label name = new Label(row.name().toUpperCase(java.util.Locale.ROOT));
+      name.getStyleClass().add("muted");
+      fields.getChildren().addAll(name, strip);
+    }
+    fields.setVisible(strip != null);
+    fields.setManaged(strip != null);
+  }
+
+  private void follow(ValueRow row) {
+    model
+        .target(row.id())
+        .ifPresent(
+            t -> {
+              if (t.code()) {
+                workspace.navigator().goToCode(t.address(), t.physical());
+              } else {
+                workspace.navigator().goToMemory(t.address(), t.physical());
+              }
+            });
+  }
+
+  private void guestChanged(Guest guest) {
+    model.setGuest(guest);
+  }
+
+  private void viewChanged(MachineView now) {
+    if (visible && now != null) {
+      model.show(now);
+    }
+  }
+
+  @Override
+  public Node content() {
+    return content;
+  }
+
+  @Override
+  public Node focusTarget() {
+    return table;
+  }
+
+  @Override
+  public void setVisible(boolean now) {
+    visible = now;
+    if (now) {
+      viewChanged(workspace.view().getValue());
+    }
+  }
+}

@@ -1,0 +1,433 @@
+package bootscope.views.control;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.views.control.bits.BitStrip;
+import bootscope.views.control.bits.BitStripModel;
+import bootscope.views.control.code.CodeModel;
+import bootscope.views.control.code.CodeView;
+import bootscope.views.control.gallery.Headless;
+import bootscope.views.control.gallery.SampleData;
+import bootscope.views.control.hex.HexModel;
+import bootscope.views.control.hex.HexView;
+import bootscope.views.control.map.MapModel;
+import bootscope.views.control.map.MapView;
+import bootscope.views.control.table.ValueTable;
+import bootscope.views.control.table.ValueTableModel;
+import bootscope.views.control.terminal.LineTag;
+import bootscope.views.control.terminal.TerminalScreen;
+import bootscope.views.control.terminal.TerminalView;
+import bootscope.views.control.timeline.TimelineModel;
+import bootscope.views.control.timeline.TimelineView;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import javafx.scene.Node;
+import javafx.scene.control.TextField;
+import javafx.scene.image.Image;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.Test;
+
+/** The controls in a window, driven by keys and mouse, on JavaFX's headless platform. */
+class ControlViewsTest {
+  private final StringBuilder sent = new StringBuilder();
+
+  private TerminalView terminal(TerminalScreen screen) {
+    TerminalView view = new TerminalView(screen);
+    view.setInput(bytes -> sent.append(new String(bytes, StandardCharsets.UTF_8)));
+    return view;
+  }
+
+  @Test
+  void theTerminalTakesTheSizeOfItsViewAndShowsColours() {
+    Headless.run(
+        () -> {
+          TerminalScreen screen = new TerminalScreen();
+          TerminalView view = terminal(screen);
+          Headless.show(view, 500, 300);
+          assertTrue(screen.columns() > 40 && screen.columns() < 75, "" + screen.columns());
+          assertTrue(screen.rows() > 10 && screen.rows() < 25, "" + screen.rows());
+          view.write("\u001b[41m   \u001b[48;2;1;2;3m    ".getBytes(StandardCharsets.UTF_8));
+          WritableImage picture = Headless.picture(view);
+          assertTrue(Headless.count(picture, 0xb71c1c) > 100, "red of the palette");
+          assertTrue(Headless.count(picture, 0x010203) > 100, "true colour");
+        });
+  }
+
+  @Test
+  void whatIsTypedIntoTheTerminalIsSent() {
+    Headless.run(
+        () -> {
+          TerminalView view = terminal(new TerminalScreen());
+          Headless.show(view, 500, 300);
+          Headless.type(view, "ls");
+          Headless.press(view, KeyCode.ENTER);
+          Headless.press(view, KeyCode.C, false, true);
+          Headless.press(view, KeyCode.UP);
+          Headless.press(view, KeyCode.F9);
+          assertEquals("ls\r\u0003\u001b[A", sent.toString(), "function keys are the window's");
+          view.setFunctionKeysToGuest(true);
+          Headless.press(view, KeyCode.F9);
+          assertTrue(sent.toString().endsWith("\u001b[20~"));
+        });
+  }
+
+  @Test
+  void clickingATerminalLineTellsWhenItWasWritten() {
+    Headless.run(
+        () -> {
+          long[] now = {5};
+          TerminalScreen screen =
+              new TerminalScreen(80, 24, 100, () -> new LineTag(now[0], now[0] * 2));
+          TerminalView view = terminal(screen);
+          List<LineTag> clicked = new ArrayList<>();
+          view.setOnLineClicked(clicked::add);
+          Headless.show(view, 500, 300);
+          view.write("first\r\n".getBytes(StandardCharsets.UTF_8));
+          now[0] = 9;
+          view.write("second\r\n".getBytes(StandardCharsets.UTF_8));
+          Headless.click(view, 20, 30, 1);
+          Headless.click(view, 20, 200, 1);
+          assertEquals(List.of(new LineTag(9, 18)), clicked);
+        });
+  }
+
+  @Test
+  void terminalTextIsSelectedByMouseAndFound() {
+    Headless.run(
+        () -> {
+          TerminalView view = terminal(new TerminalScreen());
+          Headless.show(view, 500, 300);
+          view.write("hello world\r\nmore\r\n".getBytes(StandardCharsets.UTF_8));
+          Headless.click(view, 70, 12, 2);
+          assertEquals("world", view.selectedText());
+          Headless.drag(view, 4, 12, 480, 28);
+          assertTrue(view.selectedText().startsWith("hello world\nmore"), view.selectedText());
+          assertEquals(3, view.find("o", false));
+          assertEquals(2, view.currentMatch());
+          view.findNext(true);
+          assertEquals(0, view.currentMatch());
+        });
+  }
+
+  @Test
+  void readingOldTextIsNotDisturbedByNew() {
+    Headless.run(
+        () -> {
+          TerminalView view = terminal(new TerminalScreen());
+          Headless.show(view, 500, 300);
+          for (int i = 0; i < 100; i++) {
+            view.write(("line " + i + "\r\n").getBytes(StandardCharsets.UTF_8));
+          }
+          view.scrollBy(-50);
+          Headless.click(view, 10, 12, 2);
+          Headless.click(view, 10, 12, 3);
+          String before = view.selectedText();
+          view.write("new\r\nnew\r\nnew\r\n".getBytes(StandardCharsets.UTF_8));
+          Headless.click(view, 10, 12, 3);
+          assertEquals(before, view.selectedText());
+        });
+  }
+
+  @Test
+  void paintingHappensOnceAFrameHoweverOftenItIsAskedFor() {
+    TerminalView[] view = new TerminalView[1];
+    long[] before = new long[1];
+    Headless.run(
+        () -> {
+          view[0] = terminal(new TerminalScreen());
+          Headless.show(view[0], 500, 300);
+          before[0] = view[0].paintCount();
+          for (int i = 0; i < 1000; i++) {
+            view[0].write(new byte[] {'x'});
+          }
+          assertEquals(before[0], view[0].paintCount(), "not while writing");
+        });
+  }
+
+  private HexView hex(int[] step) {
+    HexModel model =
+        new HexModel(SampleData.memory(step), 0, (1L << 48) - 1, Runnable::run);
+    model.setRegions((from, to) -> SampleData.contents());
+    return new HexView(model);
+  }
+
+  @Test
+  void theHexGridIsUsedByKeys() {
+    Headless.run(
+        () -> {
+          HexView view = hex(new int[1]);
+          List<Long> written = new ArrayList<>();
+          view.model().setEditor((address, value, size) -> written.add(address << 8 | value));
+          Headless.show(view, 900, 400);
+          assertEquals(16, view.model().bytesPerRow());
+          view.goTo(0x1000);
+          Headless.press(view, KeyCode.RIGHT);
+          Headless.press(view, KeyCode.DOWN);
+          assertEquals(0x1011, view.model().caret());
+          Headless.type(view, "5a");
+          assertEquals(List.of(0x10115aL), written);
+          Headless.press(view, KeyCode.END, false, true);
+          assertEquals((1L << 48) - 1, view.model().caret());
+          Headless.press(view, KeyCode.HOME, false, true);
+          Headless.press(view, KeyCode.PAGE_DOWN, true, false);
+          assertEquals(0, view.model().selectionFirst());
+          assertTrue(view.model().selectionLast() > 100);
+          assertTrue(view.getAccessibleText().startsWith("Address 0000"));
+        });
+  }
+
+  @Test
+  void changedBytesAreShownInTheirColour() {
+    Headless.run(
+        () -> {
+          int[] step = {0};
+          HexView view = hex(step);
+          Headless.show(view, 900, 400);
+          view.goTo(0x1000);
+          Headless.settle(view);
+          step[0] = 1;
+          view.model().refresh();
+          WritableImage picture = Headless.picture(view);
+          assertTrue(Headless.count(picture, 0xc62828) > 5);
+        });
+  }
+
+  @Test
+  void aClickFindsTheByteUnderTheMouse() {
+    Headless.run(
+        () -> {
+          HexView view = hex(new int[1]);
+          List<Long> followed = new ArrayList<>();
+          view.setOnFollow(followed::add);
+          Headless.show(view, 900, 400);
+          // In the middle of the digits of byte 3 of the first row: 14 + 9 columns and a half.
+          double cell = (view.prefWidth(-1) - 12 - 14) / 81;
+          Headless.click(view, 6 + cell * 24, 14, 1);
+          assertEquals(3, view.model().caret());
+          Headless.click(view, 6 + cell * 24, 14, 2);
+          assertEquals(List.of(3L), followed);
+          Headless.wheel(view, 50, 50, -40);
+          assertEquals(48, view.model().top());
+        });
+  }
+
+  @Test
+  void theCodeListIsUsedByMouseAndKeys() {
+    Headless.run(
+        () -> {
+          CodeModel model = new CodeModel(SampleData.code(), Runnable::run);
+          CodeView view = new CodeView(model);
+          List<Long> toggled = new ArrayList<>();
+          view.setOnBreakpointToggled(toggled::add);
+          Headless.show(view, 900, 400);
+          model.stoppedAt(SampleData.CODE);
+          Headless.settle(view);
+          double row = 400.0 / model.visibleRows();
+          // Row 0 is the label; row 2 is the second line.
+          Headless.click(view, 6, row * 2.5, 1);
+          assertEquals(List.of(SampleData.CODE + 3), toggled);
+          Headless.press(view, KeyCode.DOWN);
+          Headless.press(view, KeyCode.DOWN);
+          Headless.press(view, KeyCode.DOWN);
+          Headless.press(view, KeyCode.ENTER);
+          assertEquals(OptionalLong.of(SampleData.CODE + 21), model.caret(), "the jump's target");
+          Headless.press(view, KeyCode.BACK_SPACE);
+          assertEquals(OptionalLong.of(SampleData.CODE + 9), model.caret());
+          assertTrue(view.getAccessibleText().contains("jne"));
+          model.setBreakpoints(Map.of(SampleData.CODE + 9, CodeModel.Mark.ENABLED));
+          WritableImage picture = Headless.picture(view);
+          assertTrue(Headless.count(picture, 0xd32f2f) > 20, "the breakpoint's dot");
+          assertTrue(Headless.count(picture, 0xfff3c4) > 1000, "the current line");
+        });
+  }
+
+  @Test
+  void hoveringALineExplainsIt() {
+    Headless.run(
+        () -> {
+          CodeModel model = new CodeModel(SampleData.code(), Runnable::run);
+          CodeView view = new CodeView(model);
+          List<String> asked = new ArrayList<>();
+          view.setExplanation(
+              (line, token) -> {
+                asked.add(line == null ? "" : line.text());
+                return "text";
+              });
+          Headless.show(view, 900, 400);
+          model.stoppedAt(SampleData.CODE);
+          Headless.settle(view);
+          Headless.move(view, 400, 400.0 / model.visibleRows() * 2.5);
+          assertEquals(1, asked.size());
+          assertTrue(asked.getFirst().startsWith("mov edi"));
+        });
+  }
+
+  @Test
+  void bitsAreToggledByKeyAndMouse() {
+    Headless.run(
+        () -> {
+          BitStripModel model = new BitStripModel("CR0", SampleData.cr0());
+          BitStrip strip = new BitStrip(model);
+          model.setOnEdited(model::setValue);
+          Headless.show(strip, 700, 100);
+          Node pe = strip.getChildren().getLast();
+          Headless.click(pe, 4, 4, 1);
+          assertEquals(1, model.value());
+          assertEquals("CR0, PE: 1, changed", pe.getAccessibleText());
+          Headless.press(pe, KeyCode.SPACE);
+          assertEquals(0, model.value());
+          Headless.press(pe, KeyCode.LEFT);
+          assertTrue(strip.getChildren().get(strip.getChildren().size() - 2).isFocused());
+        });
+  }
+
+  @Test
+  void aValueIsEditedInPlaceAndAWrongOneStaysToBeMended() {
+    Headless.run(
+        () -> {
+          ValueTableModel model = new ValueTableModel();
+          List<String> edits = new ArrayList<>();
+          model.setEditor(
+              (row, text) -> {
+                edits.add(row.id() + "=" + text);
+                return text.equals("zz") ? "not a number" : null;
+              });
+          model.stop(SampleData.registers(0));
+          ValueTable table = new ValueTable(model);
+          Headless.show(table, 500, 400);
+          table.getSelectionModel().select(1);
+          Headless.press(table, KeyCode.ENTER);
+          TextField field = (TextField) table.lookup(".text-field");
+          field.setText("zz");
+          field.fireEvent(new javafx.event.ActionEvent());
+          assertTrue(table.getEditingCell() != null, "a wrong value is not lost");
+          field.setText("12");
+          field.fireEvent(new javafx.event.ActionEvent());
+          assertEquals(List.of("RAX=zz", "RAX=12"), edits);
+          assertEquals(null, table.getEditingCell());
+        });
+  }
+
+  @Test
+  void changedValuesAreMarkedInTheTable() {
+    Headless.run(
+        () -> {
+          ValueTableModel model = new ValueTableModel();
+          model.stop(SampleData.registers(0));
+          ValueTable table = new ValueTable(model);
+          Headless.show(table, 500, 400);
+          table.getSelectionModel().select(3);
+          model.stop(SampleData.registers(1));
+          Headless.settle(table);
+          assertEquals(3, table.getSelectionModel().getSelectedIndex(), "the selection stays");
+          long marked =
+              table.lookupAll(".bs-value-cell").stream()
+                  .filter(
+                      n ->
+                          n.getPseudoClassStates().stream()
+                              .anyMatch(p -> p.getPseudoClassName().equals("changed")))
+                  .count();
+          assertEquals(3, marked);
+        });
+  }
+
+  @Test
+  void theMapZoomsAndFollows() {
+    Headless.run(
+        () -> {
+          MapModel model = new MapModel();
+          model.setRegions(SampleData.areas(), SampleData.contents(), 1L << 32);
+          MapView view = new MapView(model);
+          List<MemoryRegion> followed = new ArrayList<>();
+          view.setOnFollow(followed::add);
+          Headless.show(view, 500, 400);
+          Headless.wheel(view, 200, 8, 40);
+          assertTrue(model.to() < 1L << 32);
+          Headless.press(view, KeyCode.DIGIT0);
+          assertEquals(1L << 32, model.to());
+          Headless.press(view, KeyCode.DOWN);
+          Headless.press(view, KeyCode.DOWN);
+          Headless.press(view, KeyCode.ENTER);
+          assertEquals("GDT and boot stack", followed.getFirst().name());
+          assertTrue(view.getAccessibleText().contains("GDT and boot stack"));
+          WritableImage picture = Headless.picture(view);
+          assertTrue(Headless.count(picture, 0x3f8f5a) > 20, "the initrd's colour");
+        });
+  }
+
+  @Test
+  void theTimelineIsUsedByMouseAndKeysAndExported() {
+    Headless.run(
+        () -> {
+          TimelineModel model = new TimelineModel();
+          model.setRuns(List.of(SampleData.run("run", 1, 1), SampleData.run("other", 2, 2)));
+          model.setPublished(SampleData.published());
+          TimelineView view = new TimelineView(model);
+          List<String> went = new ArrayList<>();
+          view.setOnMoment((run, moment) -> went.add(run.name() + " " + moment.nanos()));
+          Headless.show(view, 900, 500);
+          Headless.press(view, KeyCode.RIGHT);
+          Headless.press(view, KeyCode.RIGHT);
+          Headless.press(view, KeyCode.ENTER);
+          assertEquals(List.of("run 40000"), went);
+          assertTrue(view.getAccessibleText().startsWith("start_info read"));
+          Headless.wheel(view, 500, 100, 40);
+          assertTrue(model.to() - model.from() < model.end());
+          Headless.drag(view, 500, 100, 400, 100);
+          assertTrue(model.from() > 0);
+          assertEquals(1, went.size(), "dragging is no click");
+          Headless.click(view, 500, 100, 1);
+          assertEquals(2, went.size());
+          ByteArrayOutputStream out = new ByteArrayOutputStream();
+          view.exportPng(out, 2);
+          Image read = new Image(new ByteArrayInputStream(out.toByteArray()));
+          assertFalse(read.isError());
+          assertEquals(1800, read.getWidth());
+        });
+  }
+
+  @Test
+  void aPictureIsWrittenAsItIs() {
+    Headless.run(
+        () -> {
+          int[] pixels = {0xff102030, 0x00000000, 0x80ffffff, 0xffffffff, 0xff000000, 0xff010203};
+          ByteArrayOutputStream out = new ByteArrayOutputStream();
+          PngWriter.write(pixels, 3, 2, out);
+          Image read = new Image(new ByteArrayInputStream(out.toByteArray()));
+          int[] back = new int[6];
+          for (int i = 0; i < 6; i++) {
+            back[i] = read.getPixelReader().getArgb(i % 3, i / 3);
+          }
+          assertArrayEquals(pixels, back);
+        });
+  }
+
+  @Test
+  void everyColourHasAValueInTheStyleSheetForEveryTheme() {
+    Headless.run(
+        () -> {
+          for (boolean[] theme : new boolean[][] {{false, false}, {true, false}, {false, true}}) {
+            HexView view = hex(new int[1]);
+            var stage = Headless.show(view, 300, 200);
+            ControlStyles.choose(stage.getScene().getRoot(), theme[0], theme[1]);
+            Headless.settle(view);
+            boolean darkTheme = theme[0] || theme[1];
+            for (Ink ink : Ink.values()) {
+              assertTrue(view.ink(ink).getOpacity() > 0, ink.name());
+            }
+            assertEquals(darkTheme, view.ink(Ink.BACKGROUND).getBrightness() < 0.5);
+            assertEquals(darkTheme, view.ink(Ink.TERMINAL_BACKGROUND).getBrightness() < 0.5);
+            assertEquals(darkTheme, view.ink(Ink.TERMINAL_TEXT).getBrightness() > 0.5);
+          }
+        });
+  }
+}

@@ -1,0 +1,180 @@
+package bootscope.views.control.code;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.views.control.code.BranchLanes.Arc;
+import bootscope.views.control.gallery.SampleData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class CodeModelTest {
+  private static final long CODE = SampleData.CODE;
+
+  private final CodeModel model = new CodeModel(SampleData.code(), Runnable::run);
+
+  private static long at(int line) {
+    return CODE + 3L * line;
+  }
+
+  private long topAddress() {
+    return model.rows().get(model.top()).line().address();
+  }
+
+  @Test
+  void linesAboveTheNextInstructionAreInSight() {
+    model.setVisibleRows(21);
+    model.stoppedAt(at(300));
+    int row = model.rowAt(at(300));
+    assertEquals(7, row - model.top());
+    assertTrue(model.rowAt(at(290)) >= 0);
+  }
+
+  @Test
+  void aStepDoesNotScrollWhileTheLineIsInSight() {
+    model.setVisibleRows(21);
+    model.stoppedAt(at(300));
+    long top = topAddress();
+    for (int i = 301; i < 305; i++) {
+      model.stoppedAt(at(i));
+      assertEquals(top, topAddress());
+    }
+    model.stoppedAt(at(1000));
+    assertEquals(7, model.rowAt(at(1000)) - model.top());
+  }
+
+  @Test
+  void scrollingGoesOnThroughAllLines() {
+    model.setVisibleRows(20);
+    model.stoppedAt(at(0));
+    for (int i = 0; i < 3000; i++) {
+      model.scrollRows(3);
+    }
+    assertEquals(at(3999), model.rows().getLast().line().address());
+    assertEquals(model.rows().size() - 20, model.top());
+    for (int i = 0; i < 3000; i++) {
+      model.scrollRows(-3);
+    }
+    assertEquals(at(0), topAddress());
+    assertTrue(model.rows().getFirst().isLabel());
+  }
+
+  @Test
+  void aLabelHasItsOwnRowAboveItsLine() {
+    model.stoppedAt(at(24));
+    int row = model.rowAt(at(24));
+    assertTrue(model.rows().get(row - 1).isLabel());
+    assertEquals("early_step_1", model.rows().get(row - 1).line().label());
+  }
+
+  @Test
+  void oneCanGoBackAndForward() {
+    model.stoppedAt(at(10));
+    model.goTo(at(500));
+    model.goTo(at(900));
+    model.goBack();
+    assertEquals(OptionalLong.of(at(500)), model.caret());
+    model.goBack();
+    assertEquals(OptionalLong.of(at(10)), model.caret());
+    assertFalse(model.history().canGoBack());
+    model.goForward();
+    model.goForward();
+    assertEquals(OptionalLong.of(at(900)), model.caret());
+    model.goBack();
+    model.goTo(at(700));
+    assertFalse(model.history().canGoForward(), "a new way ends the old one");
+  }
+
+  @Test
+  void theCaretSkipsLabelsAndScrolls() {
+    model.setVisibleRows(10);
+    model.stoppedAt(at(22));
+    model.moveCaret(2);
+    assertEquals(OptionalLong.of(at(24)), model.caret());
+    model.moveCaret(30);
+    assertEquals(OptionalLong.of(at(54)), model.caret());
+    int row = model.rowAt(at(54));
+    assertTrue(row >= model.top() && row < model.top() + 10);
+  }
+
+  @Test
+  void onlyTheNewestAnswerCounts() {
+    List<CompletableFuture<List<CodeLine>>> answers = new ArrayList<>();
+    CodeModel slow =
+        new CodeModel(
+            (anchor, before, after) -> {
+              answers.add(new CompletableFuture<>());
+              return answers.getLast();
+            },
+            Runnable::run);
+    slow.stoppedAt(at(1));
+    slow.stoppedAt(at(2));
+    answers.get(1).complete(List.of(SampleData.line(2)));
+    answers.get(0).complete(List.of(SampleData.line(1)));
+    assertEquals(at(2), slow.rows().getFirst().line().address());
+  }
+
+  @Test
+  void arrowsLeaveTheViewWhereTheirTargetsAreOut() {
+    model.setVisibleRows(5);
+    model.stoppedAt(at(3));
+    model.scrollRows(model.rowAt(at(3)) - model.top());
+    CodeModel.Arrow down =
+        model.arrows().stream().filter(a -> a.address() == at(3)).findFirst().orElseThrow();
+    assertEquals(new Arc(0, 4), down.arc());
+    assertTrue(down.conditional());
+    CodeModel.Arrow up =
+        model.arrows().stream().filter(a -> a.address() == at(6)).findFirst().orElseThrow();
+    assertEquals(new Arc(3, -1), up.arc());
+    assertTrue(model.arrows().stream().noneMatch(a -> a.address() == at(5)), "calls have none");
+  }
+
+  @Test
+  void shorterArrowsRunNearerToTheCode() {
+    assertArrayEquals(
+        new int[] {2, 0, 1, 0},
+        BranchLanes.assign(
+            List.of(new Arc(0, 20), new Arc(3, 5), new Arc(2, 8), new Arc(25, 22)), 6));
+  }
+
+  @Test
+  void arrowsToTheSamePlaceShareALane() {
+    assertArrayEquals(
+        new int[] {0, 0}, BranchLanes.assign(List.of(new Arc(1, 9), new Arc(4, 9)), 6));
+  }
+
+  @Test
+  void arrowsWithoutALaneAreLeftOut() {
+    assertArrayEquals(
+        new int[] {0, 1, -1},
+        BranchLanes.assign(List.of(new Arc(4, 5), new Arc(3, 6), new Arc(2, 7)), 2));
+  }
+
+  @Test
+  void noTwoArrowsInALaneTouchUnlessTheyMeet() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 200; round++) {
+      List<Arc> arcs = new ArrayList<>();
+      for (int i = 0; i < 15; i++) {
+        arcs.add(new Arc(random.nextInt(40), random.nextInt(40)));
+      }
+      int[] lanes = BranchLanes.assign(arcs, 8);
+      for (int i = 0; i < 15; i++) {
+        for (int j = 0; j < i; j++) {
+          Arc a = arcs.get(i);
+          Arc b = arcs.get(j);
+          boolean apart = a.high() < b.low() || b.high() < a.low();
+          assertTrue(
+              lanes[i] < 0 || lanes[i] != lanes[j] || apart || a.to() == b.to(), "seed " + seed);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package bootscope.views.control.gallery;
+
+import bootscope.views.control.CanvasView;
+import bootscope.views.control.ControlStyles;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javafx.application.Platform;
+import javafx.event.Event;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.ScrollEvent;
+import javafx.scene.layout.StackPane;
+import javafx.stage.Stage;
+
+/** Runs tests of controls on the JavaFX thread, in a window on the headless platform. */
+public final class Headless {
+  private static final AtomicBoolean STARTED = new AtomicBoolean();
+
+  /** A piece of a test. */
+  @FunctionalInterface
+  public interface Work {
+    void run() throws Exception;
+  }
+
+  private Headless() {}
+
+  /** Runs work on the JavaFX thread and waits for it. */
+  public static void run(Work work) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Runnable guarded =
+        () -> {
+          try {
+            work.run();
+            done.complete(null);
+          } catch (Throwable e) {
+            done.completeExceptionally(e);
+          }
+        };
+    if (STARTED.compareAndSet(false, true)) {
+      Platform.setImplicitExit(false);
+      Platform.startup(guarded);
+    } else {
+      Platform.runLater(guarded);
+    }
+    try {
+      done.get(30, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new AssertionError(e.getCause());
+    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Shows a control in a window of some size, styled and laid out. */
+  public static Stage show(Node control, double width, double height) {
+    StackPane root = new StackPane(control);
+    root.setStyle("-fx-font-size: 13px");
+    Scene scene = new Scene(root, width, height);
+    ControlStyles.install(scene);
+    Stage stage = new Stage();
+    stage.setScene(scene);
+    stage.show();
+    control.requestFocus();
+    settle(control);
+    return stage;
+  }
+
+  /** Applies styles and layout and paints. */
+  public static void settle(Node control) {
+    control.getScene().getRoot().applyCss();
+    control.getScene().getRoot().layout();
+    if (control instanceof CanvasView view) {
+      view.paintNow();
+    }
+  }
+
+  /** A picture of a control as it is now. */
+  public static WritableImage picture(Node control) {
+    settle(control);
+    return control.snapshot(null, null);
+  }
+
+  /** How many pixels of a picture have a colour, given as 0xRRGGBB. */
+  public static int count(WritableImage image, int rgb) {
+    int found = 0;
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        found += (image.getPixelReader().getArgb(x, y) & 0xffffff) == rgb ? 1 : 0;
+      }
+    }
+    return found;
+  }
+
+  /** Presses a key on a control. */
+  public static void press(Node target, KeyCode code, boolean shift, boolean control) {
+    Event.fireEvent(
+        target,
+        new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, shift, control, false, false));
+  }
+
+  public static void press(Node target, KeyCode code) {
+    press(target, code, false, false);
+  }
+
+  /** Types characters on a control, as text. */
+  public static void type(Node target, String text) {
+    for (char c : text.toCharArray()) {
+      KeyCode code = KeyCode.getKeyCode(String.valueOf(Character.toUpperCase(c)));
+      press(target, code == null ? KeyCode.UNDEFINED : code);
+      Event.fireEvent(
+          target,
+          new KeyEvent(
+              KeyEvent.KEY_TYPED,
+              String.valueOf(c),
+              "",
+              KeyCode.UNDEFINED,
+              false,
+              false,
+              false,
+              false));
+    }
+  }
+
+  /** Clicks at a point of a control. */
+  public static void click(Node target, double x, double y, int clicks) {
+    Event.fireEvent(target, mouse(target, MouseEvent.MOUSE_PRESSED, x, y, clicks));
+    Event.fireEvent(target, mouse(target, MouseEvent.MOUSE_RELEASED, x, y, clicks));
+    Event.fireEvent(target, mouse(target, MouseEvent.MOUSE_CLICKED, x, y, clicks));
+  }
+
+  /** Presses at one point, drags to another and lets go. */
+  public static void drag(Node target, double x, double y, double toX, double toY) {
+    Event.fireEvent(target, mouse(target, MouseEvent.MOUSE_PRESSED, x, y, 1));
+    Event.fireEvent(target, mouse(target, MouseEvent.MOUSE_DRAGGED, toX, toY, 1));
+    Event.fireEvent(target, mouse(target, MouseEvent.MOUSE_RELEASED, toX, toY, 1));
+  }
+
+  /** Moves the mouse over a control. */
+  public static void move(Node target, double x, double y) {
+    Event.fireEvent(target, mouse(target, MouseEvent.MOUSE_MOVED, x, y, 0));
+  }
+
+  private static MouseEvent mouse(
+      Node target, javafx.event.EventType<MouseEvent> type, double x, double y, int clicks) {
+    var scene = target.localToScene(x, y);
+    return new MouseEvent(
+        null,
+        target,
+        type,
+        scene.getX(),
+        scene.getY(),
+        scene.getX(),
+        scene.getY(),
+        type == MouseEvent.MOUSE_MOVED ? MouseButton.NONE : MouseButton.PRIMARY,
+        clicks,
+        false,
+        false,
+        false,
+        false,
+        type != MouseEvent.MOUSE_MOVED,
+        false,
+        false,
+        false,
+        false,
+        clicks == 1,
+        null);
+  }
+
+  /** Turns the wheel over a point; positive is away from the user. */
+  public static void wheel(Node target, double x, double y, double delta) {
+    var scene = target.localToScene(x, y);
+    Event.fireEvent(
+        target,
+        new ScrollEvent(
+            null,
+            target,
+            ScrollEvent.SCROLL,
+            scene.getX(),
+            scene.getY(),
+            scene.getX(),
+            scene.getY(),
+            false,
+            false,
+            false,
+            false,
+            false,
+            false,
+            0,
+            delta,
+            0,
+            delta,
+            ScrollEvent.HorizontalTextScrollUnits.NONE,
+            0,
+            ScrollEvent.VerticalTextScrollUnits.NONE,
+            0,
+            0,
+            null));
+  }
+}

@@ -1,0 +1,317 @@
+package bootscope.views.control.gallery;
+
+import bootscope.views.control.Ink;
+import bootscope.views.control.MemoryRegion;
+import bootscope.views.control.RegionKind;
+import bootscope.views.control.bits.BitField;
+import bootscope.views.control.code.CodeLine;
+import bootscope.views.control.code.CodeLine.Branch;
+import bootscope.views.control.code.CodeLine.Kind;
+import bootscope.views.control.code.CodeLine.Token;
+import bootscope.views.control.code.LineSource;
+import bootscope.views.control.hex.ByteSource;
+import bootscope.views.control.table.ValueRow;
+import bootscope.views.control.timeline.TimelineRun;
+import bootscope.views.control.timeline.TimelineRun.Lane;
+import bootscope.views.control.timeline.TimelineRun.Milestone;
+import bootscope.views.control.timeline.TimelineRun.Moment;
+import bootscope.views.control.timeline.TimelineRun.Published;
+import bootscope.views.control.timeline.TimelineRun.Span;
+import bootscope.views.control.timeline.TimelineRun.Tick;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+/** Made-up contents for the gallery and for tests that drive the controls. */
+public final class SampleData {
+  public static final long CODE = 0x1000000;
+  private static final int LINES = 4000;
+
+  private SampleData() {}
+
+  // Code: 4,000 lines of 3 bytes each from CODE on.
+
+  /** Lines at {@code CODE + 3 × n}. */
+  public static LineSource code() {
+    return (anchor, before, after) -> {
+      long index = (anchor - CODE) / 3;
+      List<CodeLine> lines = new ArrayList<>();
+      for (long i = Math.max(0, index - before); i <= Math.min(LINES - 1, index + after); i++) {
+        lines.add(line((int) i));
+      }
+      return CompletableFuture.completedFuture(lines);
+    };
+  }
+
+  public static CodeLine line(int i) {
+    long address = CODE + 3L * i;
+    String label = i % 24 == 0 ? i == 0 ? "pvh_start_xen" : "early_step_" + i / 24 : null;
+    List<Token> tokens;
+    String comment = "";
+    Branch branch = null;
+    switch (i % 8) {
+      case 0 -> tokens = List.of(new Token(Kind.MNEMONIC, "cld"));
+      case 1 -> {
+        tokens =
+            List.of(
+                new Token(Kind.MNEMONIC, "mov"),
+                new Token(Kind.REGISTER, "edi"),
+                new Token(Kind.PLAIN, ", "),
+                new Token(Kind.NUMBER, "0x" + Integer.toHexString(0x6000 + i)));
+        comment = "physical address of start_info";
+      }
+      case 2 ->
+          tokens =
+              List.of(
+                  new Token(Kind.MNEMONIC, "mov"),
+                  new Token(Kind.PLAIN, "dword ptr ["),
+                  new Token(Kind.REGISTER, "ebp"),
+                  new Token(Kind.PLAIN, "+"),
+                  new Token(Kind.SYMBOL, "pvh_start_info", CODE + 900),
+                  new Token(Kind.PLAIN, "], "),
+                  new Token(Kind.REGISTER, "ebx"));
+      case 3 -> {
+        branch = new Branch(CODE + 3L * (i + 4), true, false);
+        tokens =
+            List.of(
+                new Token(Kind.MNEMONIC, "jne"),
+                new Token(Kind.NUMBER, "0x" + Long.toHexString(branch.target()), branch.target()));
+      }
+      case 5 -> {
+        branch = new Branch(CODE + 3L * (i + 20), false, true);
+        tokens =
+            List.of(
+                new Token(Kind.MNEMONIC, "call"),
+                new Token(Kind.SYMBOL, "xen_prepare_pvh", branch.target()));
+      }
+      case 6 -> {
+        branch = new Branch(CODE + 3L * Math.max(0, i - (i % 16 == 6 ? 5 : 13)), false, false);
+        tokens =
+            List.of(
+                new Token(Kind.MNEMONIC, "jmp"),
+                new Token(Kind.NUMBER, "0x" + Long.toHexString(branch.target()), branch.target()));
+      }
+      default ->
+          tokens =
+              List.of(
+                  new Token(Kind.MNEMONIC, "rep movsd"),
+                  new Token(Kind.PLAIN, "es:["),
+                  new Token(Kind.REGISTER, "edi"),
+                  new Token(Kind.PLAIN, "], ["),
+                  new Token(Kind.REGISTER, "esi"),
+                  new Token(Kind.PLAIN, "]"));
+    }
+    String bytes = i % 8 == 2 ? "89 9d 00 60 00 01 48 8d 05 12" : "0f 85 1" + i % 8;
+    return new CodeLine(
+        address, 3, label, "%08x".formatted(address), bytes, tokens, comment, branch);
+  }
+
+  // Memory
+
+  /** Pages whose contents depend on their address; every seventh cannot be read. */
+  public static ByteSource memory(int[] step) {
+    return address -> {
+      if (address / ByteSource.PAGE_SIZE % 7 == 6) {
+        return CompletableFuture.completedFuture(ByteSource.Page.unreadable(address));
+      }
+      byte[] bytes = new byte[ByteSource.PAGE_SIZE];
+      byte[] text =
+          "xen_start_magic console=ttyS0 earlyprintk=serial root=/dev/vda rw quiet "
+              .getBytes(StandardCharsets.US_ASCII);
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = (i & 0x60) == 0x40 ? text[i % text.length] : (byte) (address / 4096 + i * i);
+        if (i % 53 == 0) {
+          bytes[i] += (byte) step[0];
+        }
+      }
+      return CompletableFuture.completedFuture(new ByteSource.Page(address, bytes));
+    };
+  }
+
+  public static List<MemoryRegion> contents() {
+    return List.of(
+        new MemoryRegion(0x1000, 0x1fff, "GDT and boot stack", RegionKind.STACK),
+        new MemoryRegion(0x6000, 0x6037, "hvm_start_info", RegionKind.START_INFO),
+        new MemoryRegion(0x6038, 0x6197, "e820 table", RegionKind.START_INFO),
+        new MemoryRegion(0x20000, 0x2005f, "command line", RegionKind.COMMAND_LINE),
+        new MemoryRegion(0xe0000, 0xe0fff, "ACPI tables", RegionKind.ACPI),
+        new MemoryRegion(0x1000000, 0x26fffff, "kernel .text", RegionKind.KERNEL),
+        new MemoryRegion(0x2700000, 0x33fffff, "kernel .data", RegionKind.KERNEL),
+        new MemoryRegion(0x3400000, 0x3405fff, "early page tables", RegionKind.PAGE_TABLE),
+        new MemoryRegion(0x1c000000, 0x1ffdffff, "initrd", RegionKind.INITRD));
+  }
+
+  public static List<MemoryRegion> areas() {
+    return List.of(
+        new MemoryRegion(0, 0x9fbff, "RAM", RegionKind.RAM),
+        new MemoryRegion(0x9fc00, 0x9ffff, "EBDA", RegionKind.RESERVED),
+        new MemoryRegion(0xf0000, 0xfffff, "reserved", RegionKind.RESERVED),
+        new MemoryRegion(0x100000, 0x1ffdffff, "RAM", RegionKind.RAM),
+        new MemoryRegion(0x1ffe0000, 0x1fffffff, "ACPI data", RegionKind.ACPI),
+        new MemoryRegion(0xfec00000L, 0xfec00fffL, "I/O APIC", RegionKind.DEVICE),
+        new MemoryRegion(0xfed00000L, 0xfed003ffL, "HPET", RegionKind.DEVICE),
+        new MemoryRegion(0xfee00000L, 0xfee00fffL, "local APIC", RegionKind.DEVICE),
+        new MemoryRegion(0xfffc0000L, 0xffffffffL, "reserved", RegionKind.RESERVED));
+  }
+
+  // Registers
+
+  public static List<ValueRow> registers(int step) {
+    List<ValueRow> rows = new ArrayList<>();
+    rows.add(ValueRow.heading("General purpose"));
+    String[] names = {"RAX", "RBX", "RCX", "RDX", "RSI", "RDI", "RBP", "RSP", "RIP"};
+    for (int i = 0; i < names.length; i++) {
+      long value = 0x1000000L * i + (i % 3 == 0 ? step * 17L : 0);
+      String note =
+          switch (names[i]) {
+            case "RBX" -> "hvm_start_info";
+            case "RIP" -> "pvh_start_xen + 0x" + Integer.toHexString(step * 3);
+            default -> "";
+          };
+      ValueRow row = ValueRow.of(names[i], "%016x".formatted(value), note);
+      rows.add(note.isEmpty() ? row : row.linked());
+    }
+    rows.add(ValueRow.heading("Segments"));
+    rows.add(ValueRow.of("CS", "0010", "base 0, limit ffffffff, code, 32-bit, DPL 0"));
+    rows.add(ValueRow.of("DS", "0018", "base 0, limit ffffffff, data, 32-bit, DPL 0"));
+    rows.add(ValueRow.heading("Control"));
+    rows.add(ValueRow.of("CR0", "00000011", "PE ET"));
+    rows.add(ValueRow.of("CR3", "0000000003400000", "page tables").linked());
+    rows.add(ValueRow.of("EFER", "0000000000000000", "").readOnly());
+    return rows;
+  }
+
+  public static List<BitField> cr0() {
+    return List.of(
+        BitField.bit("PE", 0, "Protection Enable: segments are selectors, not paragraphs."),
+        BitField.bit("MP", 1, "Monitor Coprocessor: WAIT heeds TS."),
+        BitField.bit("EM", 2, "Emulation: x87 instructions fault."),
+        BitField.bit("TS", 3, "Task Switched: the next x87 or SSE instruction faults."),
+        new BitField("ET", 4, 4, "Extension Type: always 1.", Map.of(), false),
+        BitField.bit("NE", 5, "Numeric Error: x87 errors are exceptions."),
+        BitField.bit("WP", 16, "Write Protect: the supervisor heeds read-only pages."),
+        BitField.bit("AM", 18, "Alignment Mask."),
+        BitField.bit("NW", 29, "Not Write-through."),
+        BitField.bit("CD", 30, "Cache Disable."),
+        BitField.bit("PG", 31, "Paging."));
+  }
+
+  public static List<BitField> rflags() {
+    return List.of(
+        BitField.bit("CF", 0, "Carry."),
+        BitField.bit("PF", 2, "Parity."),
+        BitField.bit("AF", 4, "Auxiliary carry."),
+        BitField.bit("ZF", 6, "Zero."),
+        BitField.bit("SF", 7, "Sign."),
+        BitField.bit("TF", 8, "Trap."),
+        BitField.bit("IF", 9, "Interrupts enabled."),
+        BitField.bit("DF", 10, "Direction."),
+        BitField.bit("OF", 11, "Overflow."),
+        new BitField(
+            "IOPL", 13, 12, "I/O privilege level.", Map.of(0L, "ring 0 only", 3L, "all"), true),
+        BitField.bit("NT", 14, "Nested task."),
+        BitField.bit("RF", 16, "Resume."),
+        BitField.bit("AC", 18, "Alignment check."),
+        BitField.bit("ID", 21, "CPUID can be used."));
+  }
+
+  // Timeline
+
+  private static Moment at(double ms, double rate) {
+    return new Moment(Math.round(ms * rate * 1e6), Math.round(ms * 1e6));
+  }
+
+  public static TimelineRun run(String name, double scale, long seed) {
+    Random random = new Random(seed);
+    double[] ms = {0, 0.04, 1.9, 2.1, 14, 31, 180, 412, 640, 655, 1180, 1321};
+    String[] names = {
+      "PVH entry", "start_info read", "paging on", "long mode", "start_kernel", "console ready",
+      "memory ready", "initrd unpacked", "PCI scanned", "virtio ready", "run init", "user space"
+    };
+    List<Milestone> milestones = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      milestones.add(
+          new Milestone(names[i], at(ms[i] * scale, 1), i == 0 ? "32-bit protected mode" : ""));
+    }
+    List<Span> modes =
+        List.of(
+            span(0, 1.9 * scale, "protected", Ink.SERIES_2),
+            span(1.9 * scale, 2.1 * scale, "PAE", Ink.SERIES_7),
+            span(2.1 * scale, 1180 * scale, "long, CPL 0", Ink.SERIES_1),
+            span(1180 * scale, 1400 * scale, "long, CPL 3", Ink.SERIES_3));
+    List<Span> phases = new ArrayList<>();
+    String[] what = {"setup", "mm_init", "sched_init", "rcu_init", "initcalls", "populate_rootfs"};
+    double time = 2.1 * scale;
+    for (int i = 0; i < 40; i++) {
+      double length = (5 + random.nextInt(50)) * scale;
+      if (time + length < 1180 * scale) {
+        phases.add(span(time, time + length, what[i % what.length], Ink.series(i + 3)));
+        time += length;
+      }
+    }
+    List<Tick> console = new ArrayList<>();
+    List<Tick> interrupts = new ArrayList<>();
+    double t = 31 * scale;
+    while (t < 1390 * scale) {
+      console.add(new Tick(at(t, 1), "[ %10.6f ] a line of the log".formatted(t / 1000), Ink.SERIES_8));
+      t += -Math.log(1 - random.nextDouble()) * 6 * scale;
+    }
+    for (double i = 60 * scale; i < 1400 * scale; i += 4) {
+      interrupts.add(new Tick(at(i, 1), "IRQ 0, timer", Ink.SERIES_5));
+    }
+    return new TimelineRun(
+        name,
+        milestones,
+        List.of(
+            Lane.ofSpans("CPU mode", modes),
+            Lane.ofSpans("Phase", phases),
+            Lane.ofTicks("Console", console),
+            Lane.ofTicks("Interrupts", interrupts)),
+        at(1400 * scale, 1));
+  }
+
+  private static Span span(double from, double to, String label, Ink ink) {
+    return new Span(at(from, 1), at(to, 1), label, ink);
+  }
+
+  public static List<Published> published() {
+    return List.of(
+        new Published("Published", "start_boot", at(0.8, 1)),
+        new Published("Published", "start_kernel", at(60, 1)),
+        new Published("Published", "start_user", at(1050, 1)));
+  }
+
+  // Terminal
+
+  public static byte[] bootLog() {
+    StringBuilder log = new StringBuilder();
+    String[] lines = {
+      "Linux version 6.12 (example) #1 SMP PREEMPT_DYNAMIC",
+      "Command line: console=ttyS0 earlyprintk=serial root=/dev/vda rw",
+      "BIOS-provided physical RAM map:",
+      "BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff] usable",
+      "BIOS-e820: [mem 0x0000000000100000-0x000000001ffdffff] usable",
+      "Hypervisor detected: none; booting through the PVH entry point",
+      "Memory: 466432K/523896K available (18432K kernel code, 3124K rwdata)",
+    };
+    for (int i = 0; i < 60; i++) {
+      log.append("\u001b[32m[%12.6f]\u001b[0m %s\r\n".formatted(i * 0.021, lines[i % lines.length]));
+    }
+    log.append("\u001b[1;31mwarning\u001b[0m \u001b[1;4mbold underlined\u001b[0m \u001b[7minverse");
+    log.append("\u001b[0m \u001b[2mfaint\u001b[0m \u001b[3mitalic\u001b[0m\r\n");
+    for (int i = 0; i < 16; i++) {
+      log.append("\u001b[48;5;").append(i).append("m  ");
+    }
+    log.append("\u001b[0m ");
+    for (int i = 16; i < 52; i++) {
+      log.append("\u001b[48;5;").append(i).append("m ");
+    }
+    log.append("\u001b[0m\r\n\u001b(0lqqqqqwqqqqk\u001b(B  漢字 é €\r\n");
+    log.append("\u001b(0x\u001b(B box \u001b(0x\u001b(B two\u001b(0 x\u001b(B\r\n");
+    log.append("\u001b(0mqqqqqvqqqqj\u001b(B\r\n~ \u001b[1;34m#\u001b[0m echo hello");
+    return log.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}
