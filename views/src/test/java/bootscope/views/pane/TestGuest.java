@@ -134,6 +134,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
       }
 
       @Override
+      public void markInstant(String from, long instructions) {
+        gone.add("mark " + instructions);
+      }
+
+      @Override
       public void onMemory(Target target) {}
 
       @Override
