@@ -13,14 +13,23 @@ module bootscope.views {
   exports bootscope.views.control.dock;
   exports bootscope.views.control.hex;
   exports bootscope.views.control.map;
+  exports bootscope.views.control.sheet;
   exports bootscope.views.control.table;
   exports bootscope.views.control.terminal;
   exports bootscope.views.control.theme;
   exports bootscope.views.control.timeline;
   exports bootscope.views.control;
+  exports bootscope.views.pane.contract;
   exports bootscope.views.pane.disassembly;
-  exports bootscope.views.pane.registers;
+  exports bootscope.views.pane.e820;
+  exports bootscope.views.pane.image;
+  exports bootscope.views.pane.log;
   exports bootscope.views.pane.memory;
+  exports bootscope.views.pane.registers;
+  exports bootscope.views.pane.startinfo;
+  exports bootscope.views.pane.terminal;
+  exports bootscope.views.pane.timeline;
+  exports bootscope.views.pane.breakpoints;
   exports bootscope.views.pane;
   exports bootscope.views.text;
 }

@@ -10,8 +10,12 @@ import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.Milestone;
+import bootscope.core.timeline.Milestones;
 import bootscope.core.timeline.TimelineRecorder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
@@ -30,6 +34,8 @@ public final class Debugger implements AutoCloseable {
 
   private static final int STEPS_BETWEEN = 1 << 12;
 
+  private static final int KEPT_EXCEPTIONS = 4;
+
   /** The last exception that was delivered: what a triple fault's autopsy begins with. */
   public record LastException(int vector, int errorCode, long address, long rip, long at) {}
 
@@ -45,15 +51,16 @@ public final class Debugger implements AutoCloseable {
   private Machine.IdlePacer idlePacer = nanoseconds -> {};
 
   private List<Breakpoint> hit = List.of();
+  private List<Breakpoint> milestoneHit = List.of();
+  private int milestonesSeen;
   private long shownAt = -1;
   private long leastStackPointer;
   private boolean entered;
-  private boolean exceptionSeen;
-  private int vector;
-  private int errorCode;
-  private long faultAddress;
-  private long faultRip;
-  private long faultAt;
+
+  /** The last exceptions, oldest overwritten first: vector, error code, address, RIP, count. */
+  private final long[] exceptions = new long[KEPT_EXCEPTIONS * 5];
+
+  private long exceptionCount;
 
   private Debugger(Boot boot, Machine machine, Symbols symbols, LongSupplier hostNanos) {
     this.boot = boot;
@@ -81,8 +88,10 @@ public final class Debugger implements AutoCloseable {
     this.machine = machine;
     recorder = new TimelineRecorder(machine, hostNanos);
     shownAt = -1;
+    milestonesSeen = 0;
+    milestoneHit = List.of();
     entered = machine.clock().now() > 0;
-    exceptionSeen = false;
+    exceptionCount = 0;
     hit = List.of();
     machine.listener(new Events());
     machine.idlePacer(idlePacer);
@@ -165,9 +174,23 @@ public final class Debugger implements AutoCloseable {
 
   /** The last exception of the guest, or null. */
   public LastException lastException() {
-    return exceptionSeen
-        ? new LastException(vector, errorCode, faultAddress, faultRip, faultAt)
-        : null;
+    return exceptionCount == 0 ? null : lastExceptions().getLast();
+  }
+
+  /** The last few exceptions of the guest, oldest first: a triple fault's way there. */
+  public List<LastException> lastExceptions() {
+    List<LastException> last = new ArrayList<>();
+    for (long i = Math.max(0, exceptionCount - KEPT_EXCEPTIONS); i < exceptionCount; i++) {
+      int at = (int) (i % KEPT_EXCEPTIONS) * 5;
+      last.add(
+          new LastException(
+              (int) exceptions[at],
+              (int) exceptions[at + 1],
+              exceptions[at + 2],
+              exceptions[at + 3],
+              exceptions[at + 4]));
+    }
+    return last;
   }
 
   /** A breakpoint at the kernel's PVH entry; empty where the kernel is not known. */
@@ -190,6 +213,44 @@ public final class Debugger implements AutoCloseable {
     }
     OptionalLong linear = symbols.address(name);
     return linear.isPresent() ? breakpoints.add(Kind.LINEAR, linear.getAsLong(), name) : null;
+  }
+
+  /**
+   * A breakpoint at a milestone of the timeline: before the first instruction of one that is a
+   * function of the kernel, behind the instruction or block that brings about any other.
+   */
+  public Breakpoint breakAtMilestone(String name) {
+    if (name.equals(Milestones.PVH_ENTRY) && boot != null) {
+      return breakAtEntry();
+    }
+    for (Map.Entry<Long, String> place : recorder.places().entrySet()) {
+      if (place.getValue().equals(name)) {
+        return breakpoints.add(Kind.PHYSICAL, place.getKey(), name);
+      }
+    }
+    return breakpoints.add(Kind.MILESTONE, 0, name);
+  }
+
+  /** The milestones that were recorded since the last look: stops at those with breakpoints. */
+  private void lookForMilestones() {
+    List<Milestone> all = recorder.timeline().milestones();
+    for (; milestonesSeen < all.size(); milestonesSeen++) {
+      List<Breakpoint> here = breakpoints.hit(all.get(milestonesSeen).name());
+      if (!here.isEmpty()) {
+        milestoneHit = here;
+        machine.stopHere();
+      }
+    }
+  }
+
+  /** The reason, or a breakpoint where a milestone was the cause. */
+  private StopReason orMilestone(StopReason reason) {
+    if (milestoneHit.isEmpty() || reason != StopReason.REQUESTED && reason != StopReason.LIMIT) {
+      return reason;
+    }
+    hit = milestoneHit;
+    milestoneHit = List.of();
+    return StopReason.BREAKPOINT;
   }
 
   // ---------------------------------------------------------------- running
@@ -221,7 +282,7 @@ public final class Debugger implements AutoCloseable {
     }
     long count = breakpoints.nextCount(now);
     hit = List.of();
-    StopReason reason = machine.runTo(Math.min(instructions, count));
+    StopReason reason = orMilestone(machine.runTo(Math.min(instructions, count)));
     if (reason == StopReason.LIMIT && machine.clock().instructions() == count) {
       hit = breakpoints.hit(-1, -1, count);
       reason = StopReason.BREAKPOINT;
@@ -248,7 +309,7 @@ public final class Debugger implements AutoCloseable {
   public StopReason step() {
     enter();
     hit = List.of();
-    StopReason reason = stopped(machine.step());
+    StopReason reason = stopped(orMilestone(machine.step()));
     shownAt = machine.clock().instructions();
     return reason;
   }
@@ -355,6 +416,7 @@ public final class Debugger implements AutoCloseable {
     @Override
     public void serial(int port, int character) {
       recorder.serial(port, character);
+      lookForMilestones();
       observer.serial(port, character);
     }
 
@@ -366,12 +428,14 @@ public final class Debugger implements AutoCloseable {
     @Override
     public void traced(int port, int value) {
       recorder.traced(port, value);
+      lookForMilestones();
       observer.traced(port, value);
     }
 
     @Override
     public void modeChanged() {
       recorder.modeChanged();
+      lookForMilestones();
       observer.modeChanged();
     }
 
@@ -408,17 +472,20 @@ public final class Debugger implements AutoCloseable {
 
     @Override
     public void exception(int number, int code, long address) {
-      exceptionSeen = true;
-      vector = number;
-      errorCode = code;
-      faultAddress = address;
-      faultRip = machine.state().rip();
-      faultAt = machine.clock().instructions();
+      int at = (int) (exceptionCount % KEPT_EXCEPTIONS) * 5;
+      exceptions[at] = number;
+      exceptions[at + 1] = code;
+      exceptions[at + 2] = address;
+      exceptions[at + 3] = machine.state().rip();
+      exceptions[at + 4] = machine.clock().instructions();
+      exceptionCount++;
+      recorder.exception(number, code, address);
       observer.exception(number, code, address);
     }
 
     @Override
     public void interrupt(int number) {
+      recorder.interrupt(number);
       observer.interrupt(number);
     }
 

@@ -77,6 +77,7 @@ public final class Dock {
     this.appearance = appearance;
     this.standard = standard;
     this.onNewWindow = onNewWindow;
+    TabHeaders.install(bento, texts);
     main = bento.dockBuilding().root("main");
     main.setPruneWhenEmpty(false);
     main.setMinSize(0, 0);

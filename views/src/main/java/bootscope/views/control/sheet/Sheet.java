@@ -1,0 +1,174 @@
+package bootscope.views.control.sheet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javafx.beans.value.ObservableValue;
+import javafx.geometry.Pos;
+import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+
+/**
+ * A table of at most a few hundred cells, all of them shown. The last column takes what room there
+ * is, and wraps; the last cell of a short row takes the columns that are left. Links are reached
+ * with Tab.
+ */
+public final class Sheet extends GridPane {
+  private static final double LAST_COLUMN = 84;
+
+  private final int columns;
+  private final boolean headed;
+  private final Consumer<Object> follow;
+  private final List<List<Labeled>> nodes = new ArrayList<>();
+  private List<SheetRow> rows = List.of();
+
+  /**
+   * @param columns how many there are
+   * @param headers names of the columns, or none at all
+   * @param follow told a cell's target when it is clicked
+   */
+  public Sheet(int columns, List<ObservableValue<String>> headers, Consumer<Object> follow) {
+    this.columns = columns;
+    this.follow = follow;
+    headed = !headers.isEmpty();
+    getStyleClass().add("sheet");
+    setAccessibleRole(AccessibleRole.TABLE_VIEW);
+    for (int i = 0; i < columns; i++) {
+      ColumnConstraints column = new ColumnConstraints();
+      boolean last = i == columns - 1;
+      column.setHgrow(last ? Priority.ALWAYS : Priority.NEVER);
+      column.setMinWidth(last ? LAST_COLUMN : Region.USE_PREF_SIZE);
+      column.setFillWidth(true);
+      getColumnConstraints().add(column);
+    }
+    for (int i = 0; i < headers.size(); i++) {
+      Label header = new Label();
+      header.textProperty().bind(headers.get(i));
+      header.setMaxWidth(Double.MAX_VALUE);
+      header.getStyleClass().add("sheet-header");
+      add(header, i, 0);
+    }
+  }
+
+  public List<SheetRow> rows() {
+    return rows;
+  }
+
+  /** Shows other rows; only cells that differ are touched. */
+  public void setRows(List<SheetRow> wanted) {
+    if (wanted.equals(rows)) {
+      return;
+    }
+    while (nodes.size() > wanted.size()) {
+      getChildren().removeAll(nodes.removeLast());
+    }
+    for (int r = 0; r < wanted.size(); r++) {
+      SheetRow row = wanted.get(r);
+      if (r >= nodes.size()) {
+        nodes.add(new ArrayList<>());
+      }
+      List<Labeled> line = nodes.get(r);
+      int count = row.cells().size();
+      while (line.size() > count) {
+        getChildren().remove(line.removeLast());
+      }
+      for (int c = 0; c < count; c++) {
+        SheetCell cell = row.cells().get(c);
+        if (c >= line.size()) {
+          line.add(place(make(cell), c, r));
+        } else if (line.get(c) instanceof Hyperlink != (cell.target() != null)) {
+          getChildren().remove(line.get(c));
+          line.set(c, place(make(cell), c, r));
+        }
+        boolean last = c == count - 1;
+        setColumnSpan(line.get(c), last ? columns - c : 1);
+        dress(line.get(c), cell, row.style(), last);
+      }
+    }
+    rows = List.copyOf(wanted);
+  }
+
+  private Labeled make(SheetCell cell) {
+    if (cell.target() == null) {
+      return new Label();
+    }
+    Hyperlink link = new Hyperlink();
+    link.setOnAction(
+        e -> {
+          link.setVisited(false);
+          follow.accept(link.getUserData());
+        });
+    return link;
+  }
+
+  private Labeled place(Labeled node, int column, int row) {
+    node.setMaxSize(Double.MAX_VALUE, Double.MAX_VALUE);
+    node.setAlignment(Pos.TOP_LEFT);
+    add(node, column, row + (headed ? 1 : 0));
+    return node;
+  }
+
+  private static void dress(Labeled node, SheetCell cell, String rowStyle, boolean last) {
+    if (!cell.text().equals(node.getText())) {
+      node.setText(cell.text());
+    }
+    node.setWrapText(last);
+    node.setMinWidth(last ? 0 : USE_PREF_SIZE);
+    node.setUserData(cell.target());
+    List<String> classes = new ArrayList<>();
+    classes.add(node instanceof Hyperlink ? "hyperlink" : "label");
+    classes.add("sheet-cell");
+    for (String more : (cell.style() + " " + rowStyle).split(" ")) {
+      if (!more.isEmpty()) {
+        classes.add(more);
+      }
+    }
+    if (!node.getStyleClass().equals(classes)) {
+      node.getStyleClass().setAll(classes);
+    }
+    Tooltip tip = node.getTooltip();
+    if (cell.tip() == null) {
+      node.setTooltip(null);
+    } else if (tip == null || !tip.getText().equals(cell.tip())) {
+      node.setTooltip(new Tooltip(cell.tip()));
+    }
+  }
+
+  /** What the sheet says, a line a row, cells divided by tabs. */
+  public String text() {
+    return rows.stream()
+        .map(r -> r.cells().stream().map(SheetCell::text).collect(Collectors.joining("\t")))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** All targets, for tests. */
+  public Set<Object> targets() {
+    return rows.stream()
+        .flatMap(r -> r.cells().stream())
+        .map(SheetCell::target)
+        .filter(t -> t != null)
+        .collect(Collectors.toSet());
+  }
+
+  /** The first link, which takes the keyboard; null where there is none. */
+  public Node firstLink() {
+    for (List<Labeled> line : nodes) {
+      for (Labeled node : line) {
+        if (node instanceof Hyperlink) {
+          return node;
+        }
+      }
+    }
+    return null;
+  }
+}

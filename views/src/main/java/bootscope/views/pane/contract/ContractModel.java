@@ -1,0 +1,130 @@
+package bootscope.views.pane.contract;
+
+import bootscope.core.boot.BootPlan;
+import bootscope.core.boot.ContractItem;
+import bootscope.core.boot.ContractItem.Verdict;
+import bootscope.core.boot.EntryContract;
+import bootscope.core.session.MachineView;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.GuestFollower;
+import bootscope.views.pane.Workspace;
+import java.util.List;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+
+/**
+ * The boot ABI's items and how the machine compares: as it was at entry, recomputed at each one, or
+ * as it is now when that is asked for.
+ */
+public final class ContractModel extends GuestFollower {
+  /**
+   * A comparison.
+   *
+   * @param atEntry whether the machine stood before its first instruction
+   * @param instructions retired when it was made
+   */
+  public record Checked(List<ContractItem> items, boolean atEntry, long instructions) {
+    public long count(Verdict verdict) {
+      return items.stream().filter(i -> i.verdict() == verdict).count();
+    }
+
+    public boolean holds() {
+      return EntryContract.holds(items);
+    }
+  }
+
+  private final ReadOnlyObjectWrapper<Checked> checked = new ReadOnlyObjectWrapper<>();
+  private final BooleanProperty pass = new SimpleBooleanProperty(true);
+  private final BooleanProperty open = new SimpleBooleanProperty(true);
+  private int restarts = -1;
+
+  public ContractModel(Workspace workspace) {
+    super(workspace);
+  }
+
+  /** Null until there is one. */
+  public ReadOnlyObjectProperty<Checked> checkedProperty() {
+    return checked.getReadOnlyProperty();
+  }
+
+  /** Whether items that hold are shown. Those that fail always are. */
+  public BooleanProperty passProperty() {
+    return pass;
+  }
+
+  /** Whether items that the ABI leaves open are shown. */
+  public BooleanProperty openProperty() {
+    return open;
+  }
+
+  /** What is to be shown of the items. */
+  public List<ContractItem> items() {
+    return checked.get() == null
+        ? List.of()
+        : checked.get().items.stream()
+            .filter(
+                i ->
+                    switch (i.verdict()) {
+                      case FAIL -> true;
+                      case PASS -> pass.get();
+                      case UNSPECIFIED -> open.get();
+                    })
+            .toList();
+  }
+
+  @Override
+  protected void onGuest(Guest guest) {
+    restarts = -1;
+    checked.set(null);
+  }
+
+  @Override
+  protected void onView(Guest guest, MachineView view) {
+    List<ContractItem> atEntry = guest.session().contractAtEntry();
+    boolean again = view.restarts() != restarts || view.instructions() == 0;
+    if (again && !atEntry.isEmpty()) {
+      restarts = view.restarts();
+      showEntry(atEntry);
+    }
+  }
+
+  private void showEntry(List<ContractItem> items) {
+    Checked now = new Checked(items, true, 0);
+    if (!now.equals(checked.get())) {
+      checked.set(now);
+    }
+  }
+
+  /** Shows the comparison that was made at entry. */
+  public void showEntry() {
+    if (guest() != null) {
+      showEntry(guest().session().contractAtEntry());
+    }
+  }
+
+  /** Compares the machine as it is now. */
+  public void checkNow() {
+    if (guest() == null) {
+      return;
+    }
+    BootPlan plan = guest().boot().plan();
+    guest()
+        .ask(
+            d -> {
+              var m = d.machine();
+              long now = m.clock().instructions();
+              return new Checked(
+                  EntryContract.check(m.state(), m.memory()::peek, plan), now == 0, now);
+            },
+            checked::set);
+  }
+
+  /** All of it as text, for copying. */
+  public String text() {
+    return checked.get() == null
+        ? ""
+        : String.join("\n", EntryContract.lines(checked.get().items)) + "\n";
+  }
+}

@@ -1,0 +1,234 @@
+package bootscope.views.pane.e820;
+
+import bootscope.views.action.Action;
+import bootscope.views.control.MemoryRegion;
+import bootscope.views.control.dock.DockPane;
+import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.map.MapModel;
+import bootscope.views.control.map.MapView;
+import bootscope.views.control.map.SizeText;
+import bootscope.views.control.sheet.Page;
+import bootscope.views.control.sheet.Sheet;
+import bootscope.views.control.sheet.SheetCell;
+import bootscope.views.control.sheet.SheetRow;
+import bootscope.views.pane.Clipboards;
+import bootscope.views.pane.Link;
+import bootscope.views.pane.e820.MemoryMapModel.Entry;
+import bootscope.views.pane.e820.MemoryMapModel.Shown;
+import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javafx.beans.binding.BooleanBinding;
+import javafx.geometry.Orientation;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.SplitPane;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.FlowPane;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignE;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignN;
+
+/** Shows a {@link MemoryMapModel}: the drawing above or beside the table. */
+public final class MemoryMapPane implements DockPane {
+  private static final double MIB = 1 << 20;
+  private static final double WIDE = 1.4;
+
+  private final MemoryMapModel model;
+  private final Texts texts;
+  private final BorderPane content = new BorderPane();
+  private final SplitPane split = new SplitPane();
+  private final Page page;
+  private final Label note;
+  private final Sheet sheet;
+  private final MapModel mapModel = new MapModel();
+  private final MapView map = new MapView(mapModel);
+  private long shownSize;
+
+  public MemoryMapPane(PaneContext context, MemoryMapModel model) {
+    this.model = model;
+    texts = context.texts();
+    page = new Page(texts.bind("e820.none"));
+    note = page.paragraph("small");
+    sheet = new Sheet(3, List.of(), this::follow);
+    sheet.setAccessibleText(texts.get("pane.e820"));
+    page.add(sheet);
+    map.setMinHeight(0);
+    map.setOnFollow(region -> follow(Link.memory(region.start())));
+    BooleanBinding any = model.shownProperty().isNotNull();
+    Action all =
+        Action.of("e820.all")
+            .icon(MaterialDesignA.ARROW_EXPAND_VERTICAL)
+            .labelled()
+            .enabled(any)
+            .run(mapModel::showAll);
+    Action low =
+        Action.of("e820.first-mib")
+            .icon(MaterialDesignN.NUMERIC_1_BOX_OUTLINE)
+            .labelled()
+            .enabled(any)
+            .run(() -> mapModel.show(0, MIB));
+    Action hole =
+        Action.of("e820.hole")
+            .icon(MaterialDesignE.EXPANSION_CARD)
+            .labelled()
+            .enabled(any)
+            .run(this::showHole);
+    Action kernel =
+        Action.of("e820.loaded")
+            .icon(MaterialDesignC.CUBE_OUTLINE)
+            .labelled()
+            .enabled(any)
+            .run(this::showLoaded);
+    Action copy =
+        Action.of("e820.copy")
+            .icon(MaterialDesignC.CONTENT_COPY)
+            .keys("Ctrl+C")
+            .enabled(content.focusWithinProperty())
+            .run(() -> Clipboards.put(model.text()));
+    context.actions().add(all, low, hole, kernel, copy);
+    Clipboards.contextMenu(
+        content, context.menus().contextMenu(all, low, hole, kernel, copy));
+    FlowPane bar = new FlowPane();
+    bar.getStyleClass().add("pane-bar");
+    for (Action action : List.of(all, low, hole, kernel)) {
+      bar.getChildren().add(context.menus().button(action));
+    }
+    content.setTop(bar);
+    split.getStyleClass().add("plain-split");
+    split.setOrientation(Orientation.VERTICAL);
+    split.setDividerPositions(0.55);
+    content.setCenter(page);
+    content.widthProperty().addListener((o, before, now) -> turn());
+    content.heightProperty().addListener((o, before, now) -> turn());
+    model.shownProperty().addListener((o, before, now) -> show(now));
+    texts.localeProperty().addListener((o, before, now) -> show(model.shownProperty().get()));
+    show(model.shownProperty().get());
+  }
+
+  private void turn() {
+    boolean wide = content.getWidth() > content.getHeight() * WIDE;
+    Orientation wanted = wide ? Orientation.HORIZONTAL : Orientation.VERTICAL;
+    if (split.getOrientation() != wanted) {
+      split.setOrientation(wanted);
+    }
+  }
+
+  private void follow(Object target) {
+    if (target instanceof MemoryRegion region) {
+      mapModel.select(region);
+      mapModel.show(region);
+    } else {
+      ((Link) target).follow(model.workspace().navigator());
+    }
+  }
+
+  private void showHole() {
+    Shown shown = model.shownProperty().get();
+    if (shown != null) {
+      double end = 1L << 32;
+      double from = MemoryMapModel.firstInHole(shown);
+      mapModel.show(from - (end - from) * 0.03, end);
+    }
+  }
+
+  private void showLoaded() {
+    Shown shown = model.shownProperty().get();
+    if (shown != null) {
+      double end =
+          shown.contents().stream()
+              .filter(r -> r.kind() == bootscope.views.control.RegionKind.KERNEL)
+              .mapToLong(r -> r.last() + 1)
+              .max()
+              .orElse(1 << 24);
+      mapModel.show(0, end * 1.1);
+    }
+  }
+
+  private void show(Shown shown) {
+    page.setFilled(shown != null);
+    if (shown == null) {
+      shownSize = 0;
+      split.getItems().clear();
+      content.setCenter(page);
+      return;
+    }
+    if (content.getCenter() != split) {
+      content.setCenter(split);
+      split.getItems().setAll(map, page);
+    }
+    note.setText(
+        shown.fromGuest()
+            ? texts.get(
+                "e820.fromGuest",
+                shown.entries().size(),
+                "0x" + Long.toHexString(shown.tableAddress()))
+            : texts.get("e820.asHanded", shown.entries().size()));
+    mapModel.setRegions(shown.areas(), shown.contents(), shown.size());
+    if (shownSize != shown.size()) {
+      shownSize = shown.size();
+      mapModel.showAll();
+    }
+    sheet.setRows(rows(shown));
+  }
+
+  private List<SheetRow> rows(Shown shown) {
+    List<SheetRow> rows = new ArrayList<>();
+    for (Entry e : shown.entries()) {
+      MemoryRegion region =
+          shown.areas().stream().filter(a -> a.start() == e.start()).findFirst().orElse(null);
+      String type =
+          e.typeName() == null
+              ? texts.get("e820.unknownType", e.type())
+              : "%d %s".formatted(e.type(), e.typeName());
+      rows.add(
+          SheetRow.of(
+                  SheetCell.mono(
+                          String.format(Locale.ROOT, "%010x–%010x", e.start(), e.last()))
+                      .link(Link.memory(e.start())),
+                  SheetCell.of(type).style("e820-" + style(e)).tip(e.meaning()),
+                  SheetCell.of(SizeText.of(e.size())).link(region))
+              .style("first-line"));
+      String words = e.purpose().isEmpty() ? e.meaning() : e.purpose() + ": " + e.meaning();
+      rows.add(
+          SheetRow.of(SheetCell.of(words).style("muted small")).style("second-line"));
+    }
+    return rows;
+  }
+
+  private static String style(Entry e) {
+    return e.typeName() == null ? "fail" : e.typeName().toLowerCase(Locale.ROOT);
+  }
+
+  /** The table, for tests. */
+  public Sheet sheet() {
+    return sheet;
+  }
+
+  /** The drawing's part in sight, for tests. */
+  public MapModel map() {
+    return mapModel;
+  }
+
+  @Override
+  public Node content() {
+    return content;
+  }
+
+  @Override
+  public Node focusTarget() {
+    return model.shownProperty().get() == null ? page.focusTarget() : map;
+  }
+
+  @Override
+  public void setVisible(boolean visible) {
+    model.setVisible(visible);
+  }
+
+  @Override
+  public void dispose() {
+    model.dispose();
+  }
+}

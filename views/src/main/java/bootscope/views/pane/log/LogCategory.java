@@ -1,0 +1,34 @@
+package bootscope.views.pane.log;
+
+import bootscope.core.session.LogEvent;
+import java.util.Locale;
+
+/** What events are filtered by. */
+public enum LogCategory {
+  LOADER,
+  MILESTONE,
+  /** Accesses to what is not there, and what is not implemented. */
+  ACCESS,
+  FAULT,
+  END;
+
+  static LogCategory of(LogEvent event) {
+    return switch (event.what()) {
+      case LogEvent.Opened o -> LOADER;
+      case LogEvent.Placed p -> LOADER;
+      case LogEvent.Entered e -> LOADER;
+      case LogEvent.Reached r -> MILESTONE;
+      case LogEvent.UnclaimedPort p -> ACCESS;
+      case LogEvent.UnclaimedMemory m -> ACCESS;
+      case LogEvent.UnknownMsr m -> ACCESS;
+      case LogEvent.Undefined u -> ACCESS;
+      case LogEvent.Fault f -> FAULT;
+      case LogEvent.Ended e -> END;
+    };
+  }
+
+  /** As in text keys, ids and style classes. */
+  String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

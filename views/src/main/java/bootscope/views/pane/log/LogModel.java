@@ -1,0 +1,178 @@
+package bootscope.views.pane.log;
+
+import bootscope.core.session.EventLog;
+import bootscope.core.session.LogEvent;
+import bootscope.core.session.MachineView;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.GuestFollower;
+import bootscope.views.pane.Workspace;
+import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ReadOnlyLongProperty;
+import javafx.beans.property.ReadOnlyLongWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import javafx.collections.transformation.FilteredList;
+
+/** What the log pane shows: the newest events, filtered. Bounded. */
+public final class LogModel extends GuestFollower {
+  /** Most rows that are kept, shown or not. */
+  static final int MOST = 20_000;
+
+  private static final int TRIM = 2_000;
+
+  private final Texts texts;
+  private final ObservableList<LogEvent> events = FXCollections.observableArrayList();
+  private final FilteredList<LogEvent> rows = new FilteredList<>(events);
+  private final Map<LogCategory, BooleanProperty> categories = new EnumMap<>(LogCategory.class);
+  private final StringProperty search = new SimpleStringProperty("");
+  private final BooleanProperty onlyMatches = new SimpleBooleanProperty();
+  private final BooleanProperty follow = new SimpleBooleanProperty(true);
+  private final ReadOnlyLongWrapper lost = new ReadOnlyLongWrapper();
+  private long next;
+
+  public LogModel(Workspace workspace, Texts texts) {
+    super(workspace);
+    this.texts = texts;
+    for (LogCategory category : LogCategory.values()) {
+      BooleanProperty shown = new SimpleBooleanProperty(true);
+      shown.addListener((o, before, now) -> filter());
+      categories.put(category, shown);
+    }
+    search.addListener((o, before, now) -> filter());
+    onlyMatches.addListener((o, before, now) -> filter());
+    filter();
+  }
+
+  /** The events to show, the oldest first. */
+  public ObservableList<LogEvent> rows() {
+    return rows;
+  }
+
+  /** Whether events of a category are shown. */
+  public BooleanProperty shownProperty(LogCategory category) {
+    return categories.get(category);
+  }
+
+  /** What is looked for; empty finds nothing. */
+  public StringProperty searchProperty() {
+    return search;
+  }
+
+  /** Whether only rows with what is looked for are shown. */
+  public BooleanProperty onlyMatchesProperty() {
+    return onlyMatches;
+  }
+
+  /** Whether the newest row is kept in sight. */
+  public BooleanProperty followProperty() {
+    return follow;
+  }
+
+  /** How many events were too many to keep. */
+  public ReadOnlyLongProperty lostProperty() {
+    return lost.getReadOnlyProperty();
+  }
+
+  @Override
+  protected void onGuest(Guest guest) {
+    events.clear();
+    lost.set(0);
+    next = 0;
+  }
+
+  @Override
+  protected void onView(Guest guest, MachineView view) {
+    EventLog log = guest.session().log();
+    long start = log.start();
+    if (!events.isEmpty() && events.getFirst().sequence() < start) {
+      events.removeIf(e -> e.sequence() < start);
+    }
+    if (log.end() == next) {
+      return;
+    }
+    List<LogEvent> fresh = log.from(Math.max(next, start));
+    if (!fresh.isEmpty()) {
+      next = fresh.getLast().sequence() + 1;
+      events.addAll(fresh);
+      if (events.size() > MOST) {
+        events.remove(0, events.size() - MOST + TRIM);
+      }
+    }
+    lost.set(log.dropped());
+  }
+
+  private void filter() {
+    rows.setPredicate(e -> categories.get(LogCategory.of(e)).get() && wanted(e));
+  }
+
+  private boolean wanted(LogEvent event) {
+    return !onlyMatches.get() || search.get().isEmpty() || matches(event);
+  }
+
+  /** Whether a row has what is looked for, in upper or lower case. */
+  public boolean matches(LogEvent event) {
+    String wanted = search.get().toLowerCase(Locale.ROOT);
+    return !wanted.isEmpty() && text(event).toLowerCase(Locale.ROOT).contains(wanted);
+  }
+
+  /**
+   * The next row that matches.
+   *
+   * @param from row to start behind, −1 for none
+   * @param step 1 or −1
+   * @return its index; −1 where there is none. Goes round
+   */
+  public int find(int from, int step) {
+    int count = rows.size();
+    int start = from < 0 && step < 0 ? 0 : from;
+    for (int i = 1; i <= count; i++) {
+      int at = Math.floorMod(start + i * step, count);
+      if (matches(rows.get(at))) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** The row nearest to an instant, −1 where there is none. */
+  public int nearest(long instructions) {
+    int best = -1;
+    for (int i = 0; i < rows.size(); i++) {
+      long distance = Math.abs(rows.get(i).instructions() - instructions);
+      if (best < 0 || distance < Math.abs(rows.get(best).instructions() - instructions)) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** Forgets the rows; what comes from now on is shown. */
+  public void clear() {
+    events.clear();
+  }
+
+  public String text(LogEvent event) {
+    return LogWords.text(event, texts, guest());
+  }
+
+  /** Rows as text, for copying: instruction count, virtual time in ns, category, words. */
+  public String text(List<LogEvent> chosen) {
+    List<String> lines = new ArrayList<>();
+    for (LogEvent e : chosen) {
+      lines.add(
+          "%d\t%d\t%s\t%s"
+              .formatted(
+                  e.instructions(), e.virtualNanos(), LogCategory.of(e).id(), text(e)));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+}

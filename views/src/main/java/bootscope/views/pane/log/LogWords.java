@@ -1,0 +1,94 @@
+package bootscope.views.pane.log;
+
+import bootscope.core.session.LogEvent;
+import bootscope.core.timeline.Milestones;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.Link;
+import bootscope.views.text.Texts;
+
+/** Events in words, and where they lead. */
+final class LogWords {
+  private static final String[] EXCEPTIONS = {
+    "#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "", "#TS", "#NP", "#SS", "#GP",
+    "#PF", "", "#MF", "#AC", "#MC", "#XM", "#VE", "#CP"
+  };
+  private static final int PAGE_FAULT = 14;
+
+  private LogWords() {}
+
+  /** One line. */
+  static String text(LogEvent event, Texts texts, Guest guest) {
+    return switch (event.what()) {
+      case LogEvent.Opened o -> texts.get("log.opened", o.chain());
+      case LogEvent.Placed p ->
+          texts.get("log.placed", p.name(), hex(p.physicalAddress()), Long.toString(p.length()));
+      case LogEvent.Entered e -> texts.get("log.entered", place(guest, e.physicalAddress()));
+      case LogEvent.Reached r -> {
+        String meaning = Milestones.meaning(r.milestone());
+        yield meaning.isEmpty() ? r.milestone() : r.milestone() + ": " + meaning;
+      }
+      case LogEvent.UnclaimedPort p ->
+          texts.get(p.write() ? "log.portWritten" : "log.portRead", hex(p.port()));
+      case LogEvent.UnclaimedMemory m ->
+          texts.get(
+              m.write() ? "log.memoryWritten" : "log.memoryRead", hex(m.physicalAddress()));
+      case LogEvent.UnknownMsr m ->
+          texts.get(m.write() ? "log.msrWritten" : "log.msrRead", hex(m.msr() & 0xFFFF_FFFFL));
+      case LogEvent.Undefined u ->
+          texts.get("log.undefined", u.bytes(), place(guest, u.linearAddress()));
+      case LogEvent.Fault f -> fault(f, texts, guest);
+      case LogEvent.Ended e ->
+          e.cause().isEmpty()
+              ? texts.get("log.ended", e.reason().text())
+              : texts.get("log.endedBy", e.reason().text(), e.cause());
+    };
+  }
+
+  private static String fault(LogEvent.Fault f, Texts texts, Guest guest) {
+    String name = f.vector() < EXCEPTIONS.length ? EXCEPTIONS[f.vector()] : "";
+    if (name.isEmpty()) {
+      name = Integer.toString(f.vector());
+    }
+    return f.vector() == PAGE_FAULT
+        ? texts.get(
+            "log.pageFault",
+            place(guest, f.linearRip()),
+            hex(f.linearAddress()),
+            pageFault(f.errorCode()))
+        : texts.get("log.fault", name, place(guest, f.linearRip()), hex(f.errorCode()));
+  }
+
+  /** The error code of #PF in letters (SDM vol. 3A §4.7). */
+  private static String pageFault(int code) {
+    String access = (code & 16) != 0 ? "fetch" : (code & 2) != 0 ? "write" : "read";
+    return ((code & 4) != 0 ? "user " : "supervisor ")
+        + access
+        + ((code & 1) != 0 ? ", protection" : ", not present");
+  }
+
+  private static String place(Guest guest, long address) {
+    String name = guest == null ? null : guest.symbols().nameOf(address);
+    return name == null ? hex(address) : name + " (" + hex(address) + ")";
+  }
+
+  /** Where the event leads. */
+  static Link link(LogEvent event) {
+    return switch (event.what()) {
+      case LogEvent.Placed p -> Link.memory(p.physicalAddress());
+      case LogEvent.Entered e -> new Link.ToCode(e.physicalAddress(), true);
+      case LogEvent.UnclaimedMemory m -> Link.memory(m.physicalAddress());
+      case LogEvent.Undefined u -> new Link.ToCode(u.linearAddress(), false);
+      case LogEvent.Fault f -> new Link.ToCode(f.linearRip(), false);
+      default -> instant(event);
+    };
+  }
+
+  /** To the event's instant on the timeline. */
+  static Link instant(LogEvent event) {
+    return new Link.ToInstant("timeline", event.instructions());
+  }
+
+  private static String hex(long value) {
+    return "0x" + Long.toHexString(value);
+  }
+}

@@ -1,0 +1,2 @@
+/** The pane that lists what happened in the boot. */
+package bootscope.views.pane.log;
