@@ -34,9 +34,7 @@ final class CpuImage {
   static final int XMM = 85; // low, high
   static final int END = 117;
 
-  private static final String[] GENERAL = {
-    "RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI"
-  };
+  private static final String[] GENERAL = {"RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI"};
   private static final String[] SEGMENTS = {"ES", "CS", "SS", "DS", "FS", "GS", "LDTR", "TR"};
 
   private CpuImage() {}

@@ -13,7 +13,6 @@ import bootscope.core.image.KernelImages;
 import bootscope.core.io.InterruptController;
 import bootscope.core.io.MsrBank;
 import bootscope.core.isa.Instruction;
-import bootscope.core.isa.InstructionFormatter;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Operand;
 import bootscope.core.machine.Machine;
@@ -36,8 +35,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Runs a guest in Bootscope and in QEMU, one instruction at a time, from its PVH entry, and stops at
- * the first difference that {@code explained.txt} does not explain. {@code
+ * Runs a guest in Bootscope and in QEMU, one instruction at a time, from its PVH entry, and stops
+ * at the first difference that {@code explained.txt} does not explain. {@code
  * conformance/lockstep/README.md} tells how.
  */
 final class LockStep {
@@ -149,8 +148,7 @@ final class LockStep {
     List<BootModule> modules =
         a[1].isEmpty() ? List.of() : List.of(BootModule.of(ImageBytes.ofFile(Path.of(a[1])), ""));
     BootPlan plan =
-        PvhBoot.plan(
-            PvhRequest.of(KernelImages.open(Path.of(a[0])), modules, a[2], ramBytes, 1));
+        PvhBoot.plan(PvhRequest.of(KernelImages.open(Path.of(a[0])), modules, a[2], ramBytes, 1));
     boolean same;
     Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "lockstep");
     Path ramFile = scratch.resolve("ram");
@@ -170,8 +168,7 @@ final class LockStep {
       Files.write(bios, bios(Files.readAllBytes(Path.of(a[5])), plan));
       qemu = start(ramFile, bios, ramBytes, floating);
       QemuLog log = new QemuLog(qemu.getErrorStream());
-      LockStep lockStep =
-          new LockStep(machine, log, Explained.read(Path.of(a[6])), ram, floating);
+      LockStep lockStep = new LockStep(machine, log, Explained.read(Path.of(a[6])), ram, floating);
       long start = System.nanoTime();
       same = lockStep.run(plan.entryState(), limit);
       lockStep.report((System.nanoTime() - start) / 1_000_000);
@@ -261,8 +258,9 @@ final class LockStep {
         if (faulted != log.exception >= 0) {
           // Ours is past the handler's first instruction already.
           return differ(
-              faulted ? "we raised an exception, QEMU none" : "QEMU raised exception "
-                  + log.exception + ", we none");
+              faulted
+                  ? "we raised an exception, QEMU none"
+                  : "QEMU raised exception " + log.exception + ", we none");
         }
         if (log.interrupt >= 0) {
           interrupts++;
@@ -357,7 +355,8 @@ final class LockStep {
     long undefined = instruction == null ? 0 : instruction.opcode().flagsUndefined();
     for (int i = 0; i < end; i++) {
       long theirs = log.state[i];
-      if (ours[i] == theirs || i == CpuImage.RIP && !places.isEmpty() && places.contains("@entry")) {
+      if (ours[i] == theirs
+          || i == CpuImage.RIP && !places.isEmpty() && places.contains("@entry")) {
         continue;
       }
       boolean accepted =
@@ -372,8 +371,8 @@ final class LockStep {
   }
 
   /**
-   * RAM: from time to time all of it is compared. QEMU is some instructions ahead by then, so a word
-   * that differs is only suspect until we have caught up.
+   * RAM: from time to time all of it is compared. QEMU is some instructions ahead by then, so a
+   * word that differs is only suspect until we have caught up.
    */
   private boolean settle(long limit) {
     if (!suspects.isEmpty()) {
@@ -383,8 +382,7 @@ final class LockStep {
         suspects.forEach(
             (at, value) ->
                 text.append(
-                    "%n  %x: ours %x, QEMU's %x"
-                        .formatted(at, Host.getLong(host(at)), value)));
+                    "%n  %x: ours %x, QEMU's %x".formatted(at, Host.getLong(host(at)), value)));
         return differ("memory differs:" + text);
       }
     }

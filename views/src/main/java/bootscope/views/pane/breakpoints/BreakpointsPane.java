@@ -110,8 +110,10 @@ public final class BreakpointsPane implements DockPane {
     where.getEditor().setOnAction(e -> add());
     place.valueProperty().subscribe(this::placeChosen);
     Button add = tools.button("breakpoints.add", MaterialDesignP.PLUS, this::add);
-    Button go = tools.button("breakpoints.goTo", MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE, this::goTo);
-    Button remove = tools.button("breakpoints.remove", MaterialDesignD.DELETE_OUTLINE, this::remove);
+    Button go =
+        tools.button("breakpoints.goTo", MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE, this::goTo);
+    Button remove =
+        tools.button("breakpoints.remove", MaterialDesignD.DELETE_OUTLINE, this::remove);
     problem.setId("breakpoints-problem");
     problem.getStyleClass().addAll("pane-note", "danger");
     problem.setWrapText(true);
@@ -167,8 +169,7 @@ public final class BreakpointsPane implements DockPane {
                 setGraphic(empty || row == null ? null : box);
                 if (!empty && row != null) {
                   box.setSelected(row.breakpoint().enabled());
-                  box.setAccessibleText(
-                      texts.get("breakpoints.enabled", row.breakpoint().where()));
+                  box.setAccessibleText(texts.get("breakpoints.enabled", row.breakpoint().where()));
                   box.setGraphic(row.hit() ? hit : null);
                 }
               }

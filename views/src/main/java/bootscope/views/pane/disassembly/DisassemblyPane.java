@@ -62,7 +62,8 @@ public final class DisassemblyPane implements DockPane {
     att.selectedProperty()
         .addListener(
             (o, before, now) -> model.syntaxProperty().set(now ? Syntax.ATT : Syntax.INTEL));
-    FlowPane bar = tools.bar(back, forward, here, new Separator(Orientation.VERTICAL), physical, att);
+    FlowPane bar =
+        tools.bar(back, forward, here, new Separator(Orientation.VERTICAL), physical, att);
     Label explanation = new Label();
     explanation.setId("disassembly-explanation");
     explanation.getStyleClass().add("pane-note");
