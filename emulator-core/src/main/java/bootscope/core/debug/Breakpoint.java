@@ -9,7 +9,9 @@ public final class Breakpoint {
     /** A guest-physical address, under whatever linear one the instruction is reached. */
     PHYSICAL,
     /** A number of instructions retired. */
-    COUNT
+    COUNT,
+    /** A milestone of the timeline that is no function of the kernel; {@link #where} names it. */
+    MILESTONE
   }
 
   private final int id;
@@ -35,7 +37,7 @@ public final class Breakpoint {
     return kind;
   }
 
-  /** By {@link #kind}: linear, guest-physical, or a number of instructions. */
+  /** By {@link #kind}: linear, guest-physical, a number of instructions, or 0. */
   public long address() {
     return address;
   }

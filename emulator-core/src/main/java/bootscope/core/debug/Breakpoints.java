@@ -100,8 +100,21 @@ public final class Breakpoints {
             case LINEAR -> linearAddress;
             case PHYSICAL -> physicalAddress;
             case COUNT -> instructions;
+            case MILESTONE -> -1;
           };
-      if (b.enabled() && b.address() == here) {
+      if (b.enabled() && b.kind() != Kind.MILESTONE && b.address() == here) {
+        b.hit();
+        hit.add(b);
+      }
+    }
+    return hit;
+  }
+
+  /** The enabled ones for a milestone, each with its hit counted. */
+  List<Breakpoint> hit(String milestone) {
+    List<Breakpoint> hit = new ArrayList<>();
+    for (Breakpoint b : all) {
+      if (b.enabled() && b.kind() == Kind.MILESTONE && b.where().equals(milestone)) {
         b.hit();
         hit.add(b);
       }

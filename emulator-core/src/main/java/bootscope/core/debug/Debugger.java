@@ -10,9 +10,12 @@ import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.Milestone;
+import bootscope.core.timeline.Milestones;
 import bootscope.core.timeline.TimelineRecorder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
@@ -48,6 +51,8 @@ public final class Debugger implements AutoCloseable {
   private Machine.IdlePacer idlePacer = nanoseconds -> {};
 
   private List<Breakpoint> hit = List.of();
+  private List<Breakpoint> milestoneHit = List.of();
+  private int milestonesSeen;
   private long shownAt = -1;
   private long leastStackPointer;
   private boolean entered;
@@ -83,6 +88,8 @@ public final class Debugger implements AutoCloseable {
     this.machine = machine;
     recorder = new TimelineRecorder(machine, hostNanos);
     shownAt = -1;
+    milestonesSeen = 0;
+    milestoneHit = List.of();
     entered = machine.clock().now() > 0;
     exceptionCount = 0;
     hit = List.of();
@@ -208,6 +215,44 @@ public final class Debugger implements AutoCloseable {
     return linear.isPresent() ? breakpoints.add(Kind.LINEAR, linear.getAsLong(), name) : null;
   }
 
+  /**
+   * A breakpoint at a milestone of the timeline: before the first instruction of one that is a
+   * function of the kernel, behind the instruction or block that brings about any other.
+   */
+  public Breakpoint breakAtMilestone(String name) {
+    if (name.equals(Milestones.PVH_ENTRY) && boot != null) {
+      return breakAtEntry();
+    }
+    for (Map.Entry<Long, String> place : recorder.places().entrySet()) {
+      if (place.getValue().equals(name)) {
+        return breakpoints.add(Kind.PHYSICAL, place.getKey(), name);
+      }
+    }
+    return breakpoints.add(Kind.MILESTONE, 0, name);
+  }
+
+  /** The milestones that were recorded since the last look: stops at those with breakpoints. */
+  private void lookForMilestones() {
+    List<Milestone> all = recorder.timeline().milestones();
+    for (; milestonesSeen < all.size(); milestonesSeen++) {
+      List<Breakpoint> here = breakpoints.hit(all.get(milestonesSeen).name());
+      if (!here.isEmpty()) {
+        milestoneHit = here;
+        machine.stopHere();
+      }
+    }
+  }
+
+  /** The reason, or a breakpoint where a milestone was the cause. */
+  private StopReason orMilestone(StopReason reason) {
+    if (milestoneHit.isEmpty() || reason != StopReason.REQUESTED && reason != StopReason.LIMIT) {
+      return reason;
+    }
+    hit = milestoneHit;
+    milestoneHit = List.of();
+    return StopReason.BREAKPOINT;
+  }
+
   // ---------------------------------------------------------------- running
 
   /** Forgets a request to stop that came before there was anything to stop. */
@@ -237,7 +282,7 @@ public final class Debugger implements AutoCloseable {
     }
     long count = breakpoints.nextCount(now);
     hit = List.of();
-    StopReason reason = machine.runTo(Math.min(instructions, count));
+    StopReason reason = orMilestone(machine.runTo(Math.min(instructions, count)));
     if (reason == StopReason.LIMIT && machine.clock().instructions() == count) {
       hit = breakpoints.hit(-1, -1, count);
       reason = StopReason.BREAKPOINT;
@@ -264,7 +309,7 @@ public final class Debugger implements AutoCloseable {
   public StopReason step() {
     enter();
     hit = List.of();
-    StopReason reason = stopped(machine.step());
+    StopReason reason = stopped(orMilestone(machine.step()));
     shownAt = machine.clock().instructions();
     return reason;
   }
@@ -371,6 +416,7 @@ public final class Debugger implements AutoCloseable {
     @Override
     public void serial(int port, int character) {
       recorder.serial(port, character);
+      lookForMilestones();
       observer.serial(port, character);
     }
 
@@ -382,12 +428,14 @@ public final class Debugger implements AutoCloseable {
     @Override
     public void traced(int port, int value) {
       recorder.traced(port, value);
+      lookForMilestones();
       observer.traced(port, value);
     }
 
     @Override
     public void modeChanged() {
       recorder.modeChanged();
+      lookForMilestones();
       observer.modeChanged();
     }
 

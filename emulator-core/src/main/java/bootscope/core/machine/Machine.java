@@ -388,6 +388,13 @@ public final class Machine implements AutoCloseable {
     stopRequested = true;
   }
 
+  /** Stops behind the instruction that runs. For listeners, on the machine's own thread. */
+  public void stopHere() {
+    if (requested == null) {
+      request(StopReason.REQUESTED);
+    }
+  }
+
   private void request(StopReason reason) {
     requested = reason;
     clock.deadline(0);

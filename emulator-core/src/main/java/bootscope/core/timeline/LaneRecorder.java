@@ -133,8 +133,10 @@ final class LaneRecorder {
 
   /** {@code whole · part / all} without overflow; exact at both ends. */
   private static long share(long whole, long part, long all) {
-    return part == all ? whole : Math.multiplyHigh(whole, part) == 0
-        ? whole * part / all
-        : (long) ((double) whole * part / all);
+    return part == all
+        ? whole
+        : Math.multiplyHigh(whole, part) == 0
+            ? whole * part / all
+            : (long) ((double) whole * part / all);
   }
 }

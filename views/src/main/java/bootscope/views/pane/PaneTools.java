@@ -8,7 +8,8 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.HBox;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.Region;
 import org.kordamp.ikonli.Ikon;
 
 /** The small tool bars that panes have at their top. */
@@ -19,9 +20,9 @@ public final class PaneTools {
     this.texts = texts;
   }
 
-  /** A bar of these, left to right. */
-  public HBox bar(Node... tools) {
-    HBox bar = new HBox(2, tools);
+  /** A bar of these, left to right; a narrow one takes several lines. */
+  public FlowPane bar(Node... tools) {
+    FlowPane bar = new FlowPane(2, 2, tools);
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("pane-tools");
     return bar;
@@ -51,7 +52,7 @@ public final class PaneTools {
     button.setId(key.replace('.', '-'));
     button.selectedProperty().bindBidirectional(property);
     button.setTooltip(tip(texts.has(key + ".tip") ? key + ".tip" : key));
-    button.setMinWidth(HBox.USE_PREF_SIZE);
+    button.setMinWidth(Region.USE_PREF_SIZE);
     return button;
   }
 

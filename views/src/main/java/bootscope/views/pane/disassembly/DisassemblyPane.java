@@ -19,7 +19,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Separator;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.HBox;
+import javafx.scene.layout.FlowPane;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 
@@ -62,7 +62,8 @@ public final class DisassemblyPane implements DockPane {
     att.selectedProperty()
         .addListener(
             (o, before, now) -> model.syntaxProperty().set(now ? Syntax.ATT : Syntax.INTEL));
-    HBox bar = tools.bar(back, forward, here, new Separator(Orientation.VERTICAL), physical, att);
+    FlowPane bar =
+        tools.bar(back, forward, here, new Separator(Orientation.VERTICAL), physical, att);
     Label explanation = new Label();
     explanation.setId("disassembly-explanation");
     explanation.getStyleClass().add("pane-note");

@@ -123,8 +123,7 @@ public final class MemoryMapModel extends GuestFollower {
       contents.add(new MemoryRegion(p.address(), p.end() - 1, p.name(), kind(p.kind())));
     }
     for (Window w : windows) {
-      contents.add(
-          new MemoryRegion(w.start, w.start + w.length - 1, w.name, RegionKind.DEVICE));
+      contents.add(new MemoryRegion(w.start, w.start + w.length - 1, w.name, RegionKind.DEVICE));
     }
     return new Shown(
         fromGuest,

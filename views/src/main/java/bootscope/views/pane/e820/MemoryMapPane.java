@@ -89,8 +89,7 @@ public final class MemoryMapPane implements DockPane {
             .enabled(content.focusWithinProperty())
             .run(() -> Clipboards.put(model.text()));
     context.actions().add(all, low, hole, kernel, copy);
-    Clipboards.contextMenu(
-        content, context.menus().contextMenu(all, low, hole, kernel, copy));
+    Clipboards.contextMenu(content, context.menus().contextMenu(all, low, hole, kernel, copy));
     FlowPane bar = new FlowPane();
     bar.getStyleClass().add("pane-bar");
     for (Action action : List.of(all, low, hole, kernel)) {
@@ -185,15 +184,13 @@ public final class MemoryMapPane implements DockPane {
               : "%d %s".formatted(e.type(), e.typeName());
       rows.add(
           SheetRow.of(
-                  SheetCell.mono(
-                          String.format(Locale.ROOT, "%010x–%010x", e.start(), e.last()))
+                  SheetCell.mono(String.format(Locale.ROOT, "%010x–%010x", e.start(), e.last()))
                       .link(Link.memory(e.start())),
                   SheetCell.of(type).style("e820-" + style(e)).tip(e.meaning()),
                   SheetCell.of(SizeText.of(e.size())).link(region))
               .style("first-line"));
       String words = e.purpose().isEmpty() ? e.meaning() : e.purpose() + ": " + e.meaning();
-      rows.add(
-          SheetRow.of(SheetCell.of(words).style("muted small")).style("second-line"));
+      rows.add(SheetRow.of(SheetCell.of(words).style("muted small")).style("second-line"));
     }
     return rows;
   }

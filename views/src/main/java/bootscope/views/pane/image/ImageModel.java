@@ -74,7 +74,9 @@ public final class ImageModel extends GuestFollower {
     return "image.note." + note.owner() + "." + note.typeName();
   }
 
-  /** The segments that are loaded, at their physical addresses; the entry is a region of its own. */
+  /**
+   * The segments that are loaded, at their physical addresses; the entry is a region of its own.
+   */
   public static List<MemoryRegion> regions(ImageReport report) {
     return report.segments().stream()
         .filter(s -> s.type() == ElfSegment.LOAD && s.memorySize() > 0)

@@ -74,9 +74,7 @@ public final class ImagePane implements DockPane {
     page.heading(texts.bind("image.segments"));
     MapView map = new MapView(mapModel);
     map.setAccessibleText(texts.get("image.map"));
-    context
-        .fontSize()
-        .subscribe(size -> map.setMinHeight(size.doubleValue() * MAP_LINES));
+    context.fontSize().subscribe(size -> map.setMinHeight(size.doubleValue() * MAP_LINES));
     map.prefHeightProperty().bind(map.minHeightProperty());
     map.setOnFollow(region -> follow(Link.memory(region.start())));
     page.add(map);
@@ -189,8 +187,7 @@ public final class ImagePane implements DockPane {
                   SheetCell.mono(n.typeName())
                       .style(entryNote ? "strong" : "")
                       .tip(
-                          texts.get(
-                              "image.noteTip", hex(n.type()), hex(n.fileOffset()), n.size())),
+                          texts.get("image.noteTip", hex(n.type()), hex(n.fileOffset()), n.size())),
                   entryNote && r.pvhEntry() != null
                       ? value.link(new Link.ToCode(r.pvhEntry(), true))
                       : value)
@@ -272,8 +269,7 @@ public final class ImagePane implements DockPane {
     for (ImageReport.Field f : r.setupHeader().values()) {
       rows.add(
           SheetRow.of(
-              SheetCell.mono(String.format(Locale.ROOT, "%03x", f.field().offset()))
-                  .style("muted"),
+              SheetCell.mono(String.format(Locale.ROOT, "%03x", f.field().offset())).style("muted"),
               SheetCell.mono(f.field().name()),
               SheetCell.mono(hex(f.value())),
               SheetCell.of(f.field().meaning()).style("muted small")));

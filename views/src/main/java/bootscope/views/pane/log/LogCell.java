@@ -25,11 +25,7 @@ final class LogCell extends ListCell<LogEvent> {
   private final Label words = new Label();
   private final Tooltip tip = new Tooltip();
 
-  LogCell(
-      LogModel model,
-      Texts texts,
-      ObservableDoubleValue countWidth,
-      Consumer<Link> follow) {
+  LogCell(LogModel model, Texts texts, ObservableDoubleValue countWidth, Consumer<Link> follow) {
     this.model = model;
     this.texts = texts;
     getStyleClass().add("log-cell");

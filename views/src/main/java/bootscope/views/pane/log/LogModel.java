@@ -170,8 +170,7 @@ public final class LogModel extends GuestFollower {
     for (LogEvent e : chosen) {
       lines.add(
           "%d\t%d\t%s\t%s"
-              .formatted(
-                  e.instructions(), e.virtualNanos(), LogCategory.of(e).id(), text(e)));
+              .formatted(e.instructions(), e.virtualNanos(), LogCategory.of(e).id(), text(e)));
     }
     return String.join("\n", lines) + "\n";
   }

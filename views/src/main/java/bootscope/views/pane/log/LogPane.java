@@ -118,8 +118,8 @@ public final class LogPane implements DockPane {
 
   /** Find, filter, follow, clear; the categories; then those of the menu alone. */
   private List<Action> actions(PaneContext context) {
-    BooleanBinding focused = Bindings.createBooleanBinding(
-        () -> content.isFocusWithin(), content.focusWithinProperty());
+    BooleanBinding focused =
+        Bindings.createBooleanBinding(() -> content.isFocusWithin(), content.focusWithinProperty());
     List<Action> all = new ArrayList<>();
     all.add(
         Action.of("log.find-next")

@@ -30,8 +30,7 @@ final class LogWords {
       case LogEvent.UnclaimedPort p ->
           texts.get(p.write() ? "log.portWritten" : "log.portRead", hex(p.port()));
       case LogEvent.UnclaimedMemory m ->
-          texts.get(
-              m.write() ? "log.memoryWritten" : "log.memoryRead", hex(m.physicalAddress()));
+          texts.get(m.write() ? "log.memoryWritten" : "log.memoryRead", hex(m.physicalAddress()));
       case LogEvent.UnknownMsr m ->
           texts.get(m.write() ? "log.msrWritten" : "log.msrRead", hex(m.msr() & 0xFFFF_FFFFL));
       case LogEvent.Undefined u ->

@@ -30,8 +30,7 @@ import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
@@ -92,7 +91,6 @@ public final class MemoryPane implements DockPane {
     find.setPrefColumnCount(10);
     find.setMinWidth(40);
     find.setOnAction(e -> search(true));
-    HBox.setHgrow(find, Priority.ALWAYS);
     Button previous =
         tools.button("memory.previous", MaterialDesignA.ARROW_UP, () -> search(false));
     Button next = tools.button("memory.next", MaterialDesignA.ARROW_DOWN, () -> search(true));
@@ -103,7 +101,7 @@ public final class MemoryPane implements DockPane {
     bookmarks.setOnShowing(e -> listBookmarks());
     bookmarks.getItems().add(new MenuItem(texts.get("memory.noBookmarks")));
     Button save = tools.button("memory.save", MaterialDesignC.CONTENT_SAVE_OUTLINE, this::save);
-    HBox bar =
+    FlowPane bar =
         tools.bar(
             physical,
             units,

@@ -134,12 +134,10 @@ public final class StartInfoModel extends GuestFollower {
     byte[] bytes = structure.bytes();
     List<Field> fields = new ArrayList<>();
     for (StructureField f : structure.description().fields()) {
-      String hex =
-          HexFormat.ofDelimiter(" ").formatHex(bytes, f.offset(), f.offset() + f.size());
+      String hex = HexFormat.ofDelimiter(" ").formatHex(bytes, f.offset(), f.offset() + f.size());
       long at = address + f.offset();
       fresh.put(at, hex);
-      boolean pointer =
-          f.format() == StructureField.Format.ADDRESS && structure.get(f) != 0;
+      boolean pointer = f.format() == StructureField.Format.ADDRESS && structure.get(f) != 0;
       fields.add(
           new Field(
               f.name(),

@@ -81,8 +81,7 @@ public final class StartInfoPane implements DockPane {
         address == null
             ? SheetCell.of("")
             : SheetCell.mono("0x" + Long.toHexString(address)).link(Link.memory(address));
-    rows.add(
-        SheetRow.of(SheetCell.of(""), SheetCell.of(name), link).style("sheet-heading"));
+    rows.add(SheetRow.of(SheetCell.of(""), SheetCell.of(name), link).style("sheet-heading"));
   }
 
   private void block(List<SheetRow> rows, Block block, String name) {

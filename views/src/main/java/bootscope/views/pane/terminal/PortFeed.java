@@ -6,7 +6,9 @@ import bootscope.views.control.terminal.TerminalScreen;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Carries what a serial port sent to a terminal's screen, in bulk, with the moment of each line. */
+/**
+ * Carries what a serial port sent to a terminal's screen, in bulk, with the moment of each line.
+ */
 final class PortFeed {
   private static final int HISTORY = 20_000;
 

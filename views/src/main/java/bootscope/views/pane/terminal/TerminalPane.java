@@ -239,7 +239,8 @@ public final class TerminalPane implements DockPane {
     boolean hadFocus = view != null && view.isFocused();
     if (model.ports() == 0) {
       view = null;
-      empty.textProperty()
+      empty
+          .textProperty()
           .bind(
               texts.bind(
                   workspace.guest().getValue() == null ? "terminal.empty" : "terminal.no-port"));

@@ -35,7 +35,13 @@ final class RunDrawing {
   }
 
   private static final Ink[] PHASE_INKS = {
-    Ink.RESERVED, Ink.DEVICE, Ink.START_INFO, Ink.ACPI, Ink.PAGE_TABLE, Ink.KERNEL, Ink.INITRD,
+    Ink.RESERVED,
+    Ink.DEVICE,
+    Ink.START_INFO,
+    Ink.ACPI,
+    Ink.PAGE_TABLE,
+    Ink.KERNEL,
+    Ink.INITRD,
     Ink.HOLE
   };
 

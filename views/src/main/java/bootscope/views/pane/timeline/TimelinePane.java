@@ -110,7 +110,8 @@ public final class TimelinePane implements DockPane {
     clock.accessibleTextProperty().bind(texts.bind("timeline.clock"));
     clock.valueProperty().addListener((o, before, now) -> model.setClock(now));
 
-    MenuButton figures = menu("timeline-published", MaterialDesignC.CHART_GANTT, "timeline.published");
+    MenuButton figures =
+        menu("timeline-published", MaterialDesignC.CHART_GANTT, "timeline.published");
     ToggleGroup group = new ToggleGroup();
     figures.getItems().add(figure(group, texts.get("timeline.published.none"), null));
     for (PublishedBoot boot : PublishedBoot.all()) {
@@ -312,8 +313,7 @@ public final class TimelinePane implements DockPane {
   private void choose(TimelineRun run, Moment moment) {
     boolean current = model.hasCurrent() && model.axis().runs().indexOf(run) == 0;
     String count =
-        NumberFormat.getIntegerInstance(texts.localeProperty().get())
-            .format(moment.instructions());
+        NumberFormat.getIntegerInstance(texts.localeProperty().get()).format(moment.instructions());
     String time = TimeAxis.exact(moment.nanos(), TimeAxis.Unit.NANOS);
     chosen.getStyleClass().remove("muted");
     chosen.setText(texts.get("timeline.chosen", count, time));
@@ -397,6 +397,7 @@ public final class TimelinePane implements DockPane {
   }
 
   private void refuse(Path file, String why) {
-    workspace.tell(texts.get("timeline.unreadable", file), texts.get("timeline.unreadable.remedy", why));
+    workspace.tell(
+        texts.get("timeline.unreadable", file), texts.get("timeline.unreadable.remedy", why));
   }
 }

@@ -78,16 +78,12 @@ public final class TimelinePaneModel {
       axis.setMark(null);
     }
     view = newest;
-    boolean milestone =
-        before == null || before.milestones().size() != newest.milestones().size();
+    boolean milestone = before == null || before.milestones().size() != newest.milestones().size();
     if (milestone || lanes == null) {
       redraw();
     }
     boolean due =
-        milestone
-            || lanes == null
-            || newest.phase() != Phase.RUNNING
-            || now - lookedAt >= PERIOD;
+        milestone || lanes == null || newest.phase() != Phase.RUNNING || now - lookedAt >= PERIOD;
     if (due) {
       lookedAt = now;
     }
@@ -127,8 +123,7 @@ public final class TimelinePaneModel {
   }
 
   private List<BootRun> runs() {
-    return Stream.concat(
-            view == null ? Stream.empty() : Stream.of(current()), others.stream())
+    return Stream.concat(view == null ? Stream.empty() : Stream.of(current()), others.stream())
         .toList();
   }
 

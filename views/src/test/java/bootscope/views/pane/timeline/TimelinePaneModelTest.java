@@ -65,7 +65,8 @@ class TimelinePaneModelTest {
     TimelineRun run = model.axis().runs().getFirst();
     List<String> names = run.milestones().stream().map(TimelineRun.Milestone::name).toList();
     assertEquals("vm_init_end", names.getFirst());
-    assertTrue(names.containsAll(List.of("pvh_entry", "paging_enabled", "long_mode")), () -> "" + names);
+    assertTrue(
+        names.containsAll(List.of("pvh_entry", "paging_enabled", "long_mode")), () -> "" + names);
     List<TimelineRun.Span> modes = lane(run, "Mode").spans();
     assertEquals("protected mode, no paging", modes.getFirst().label());
     assertTrue(modes.stream().anyMatch(s -> s.label().equals("long mode, 64-bit code")));

@@ -1,0 +1,165 @@
+package bootscope.views.pane.breakpoints;
+
+import bootscope.core.debug.Breakpoint.Kind;
+import bootscope.core.debug.Debugger;
+import bootscope.core.session.BreakpointView;
+import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
+import bootscope.core.timeline.Milestones;
+import bootscope.views.pane.AddressExpression;
+import bootscope.views.pane.Guest;
+import bootscope.views.text.Texts;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+
+/** The list of breakpoints, and what can be done with it. */
+public final class BreakpointsModel {
+  /** What a user can choose to stop at. */
+  public enum Place {
+    ENTRY,
+    SYMBOL,
+    LINEAR,
+    PHYSICAL,
+    MILESTONE,
+    COUNT
+  }
+
+  /**
+   * A row of the list.
+   *
+   * @param hit whether the guest stands there now
+   */
+  public record Row(BreakpointView breakpoint, boolean hit) {}
+
+  private final Texts texts;
+  private final ObservableList<Row> rows = FXCollections.observableArrayList();
+  private Guest guest;
+  private MachineView view;
+
+  public BreakpointsModel(Texts texts) {
+    this.texts = texts;
+  }
+
+  /** In the order in which they were added. */
+  public ObservableList<Row> rows() {
+    return rows;
+  }
+
+  /** Another guest, or null for none. */
+  public void setGuest(Guest now) {
+    guest = now;
+    view = null;
+    rows.clear();
+  }
+
+  /** The guest's newest state. */
+  public void show(MachineView now) {
+    view = now;
+    boolean stands = now.phase() != Phase.RUNNING && now.phase() != Phase.WAITING;
+    List<Row> next =
+        now.breakpoints().stream()
+            .map(b -> new Row(b, stands && now.hit().contains(b.id())))
+            .toList();
+    if (next.size() != rows.size()) {
+      rows.setAll(next);
+      return;
+    }
+    for (int i = 0; i < next.size(); i++) { // in place, so that the selection stays
+      if (!next.get(i).equals(rows.get(i))) {
+        rows.set(i, next.get(i));
+      }
+    }
+  }
+
+  /** The milestones that can be stopped at. */
+  public List<String> milestones() {
+    return Milestones.names().stream()
+        .filter(n -> !n.equals(Milestones.VM_INIT_END) && !n.equals(Milestones.POWER_OFF))
+        .toList();
+  }
+
+  /**
+   * Adds a breakpoint.
+   *
+   * @param text a symbol, an address, a milestone's name or a count; not looked at for the entry
+   * @return null, or what is wrong with the text
+   */
+  public String add(Place place, String text) {
+    if (guest == null || view == null) {
+      return texts.get("breakpoints.noGuest");
+    }
+    String what = text.strip();
+    try {
+      return switch (place) {
+        case ENTRY -> change(Debugger::breakAtEntry);
+        case SYMBOL ->
+            guest.symbols().address(what).isEmpty()
+                ? texts.get("breakpoints.noSymbol", what)
+                : change(d -> d.breakAtSymbol(what));
+        case LINEAR -> add(Kind.LINEAR, address(what), what);
+        case PHYSICAL -> add(Kind.PHYSICAL, address(what), what);
+        case MILESTONE ->
+            milestones().contains(what)
+                ? change(d -> d.breakAtMilestone(what))
+                : texts.get("breakpoints.noMilestone", what);
+        case COUNT -> {
+          long count = Long.parseLong(what.replaceAll("[,._'\\s]", ""));
+          yield count <= 0
+              ? texts.get("breakpoints.noCount")
+              : add(Kind.COUNT, count, texts.get("breakpoints.count", count));
+        }
+      };
+    } catch (NumberFormatException e) {
+      return texts.get("breakpoints.noCount");
+    } catch (AddressExpression.UnknownTermException e) {
+      return texts.get("go-to.unknown", e.term());
+    }
+  }
+
+  private long address(String text) throws AddressExpression.UnknownTermException {
+    return AddressExpression.value(text, this::named);
+  }
+
+  private OptionalLong named(String name) {
+    return name.equalsIgnoreCase("rip")
+        ? OptionalLong.of(view.registers().linearRip())
+        : guest.symbols().address(name);
+  }
+
+  public void enable(int id, boolean enable) {
+    change(d -> d.breakpoints().enable(id, enable));
+  }
+
+  public void remove(int id) {
+    change(d -> d.breakpoints().delete(id));
+  }
+
+  private String add(Kind kind, long address, String where) {
+    return change(d -> d.breakpoints().add(kind, address, where));
+  }
+
+  /** Nothing is wrong with it, so null. */
+  private String change(Function<Debugger, Object> change) {
+    if (guest != null) {
+      guest.change(change, done -> {});
+    }
+    return null;
+  }
+
+  /** The kind in a word or two. */
+  public String kindText(BreakpointView b) {
+    return texts.get("breakpoints.kind." + b.kind().name());
+  }
+
+  /** The address, or the count, as text. */
+  public String addressText(BreakpointView b) {
+    return switch (b.kind()) {
+      case COUNT -> "%,d".formatted(b.address());
+      case MILESTONE -> "";
+      default -> "0x" + Long.toHexString(b.address());
+    };
+  }
+}

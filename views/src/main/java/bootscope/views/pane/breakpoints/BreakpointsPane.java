@@ -1,0 +1,275 @@
+package bootscope.views.pane.breakpoints;
+
+import bootscope.core.debug.Breakpoint.Kind;
+import bootscope.core.session.BreakpointView;
+import bootscope.core.session.MachineView;
+import bootscope.views.action.Icon;
+import bootscope.views.control.dock.DockPane;
+import bootscope.views.control.dock.PaneContext;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.PaneTools;
+import bootscope.views.pane.Workspace;
+import bootscope.views.pane.breakpoints.BreakpointsModel.Place;
+import bootscope.views.pane.breakpoints.BreakpointsModel.Row;
+import bootscope.views.text.Texts;
+import java.util.function.Function;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableRow;
+import javafx.scene.control.TableView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Region;
+import javafx.util.StringConverter;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
+
+/**
+ * The breakpoints. Space switches the chosen one, Enter or a double click goes there, Delete
+ * removes it.
+ */
+public final class BreakpointsPane implements DockPane {
+  private final Texts texts;
+  private final Workspace workspace;
+  private final BreakpointsModel model;
+  private final TableView<Row> table = new TableView<>();
+  private final ComboBox<Place> place = new ComboBox<>();
+  private final ComboBox<String> where = new ComboBox<>();
+  private final Label problem = new Label();
+  private final BorderPane content = new BorderPane();
+  private boolean visible;
+
+  public BreakpointsPane(PaneContext context, Workspace workspace) {
+    texts = context.texts();
+    this.workspace = workspace;
+    model = new BreakpointsModel(texts);
+    table.setId("breakpoints-table");
+    table.getStyleClass().add("bs-value-table");
+    table.setItems(model.rows());
+    Label none = new Label();
+    none.textProperty().bind(texts.bind("breakpoints.none"));
+    none.setWrapText(true);
+    none.getStyleClass().add("muted");
+    table.setPlaceholder(none);
+    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+    table.getColumns().add(enabledColumn());
+    table.getColumns().add(column("breakpoints.where", 150, b -> b.where()));
+    table.getColumns().add(column("breakpoints.hits", 50, b -> Long.toString(b.hits())));
+    table.getColumns().add(column("breakpoints.address", 130, model::addressText));
+    table.getColumns().add(column("breakpoints.kind", 90, model::kindText));
+    table.setRowFactory(t -> row());
+    table.setOnKeyPressed(
+        e -> {
+          Row chosen = table.getSelectionModel().getSelectedItem();
+          if (chosen == null) {
+            return;
+          }
+          BreakpointView b = chosen.breakpoint();
+          if (e.getCode() == KeyCode.SPACE) {
+            model.enable(b.id(), !b.enabled());
+          } else if (e.getCode() == KeyCode.DELETE || e.getCode() == KeyCode.BACK_SPACE) {
+            model.remove(b.id());
+          } else if (e.getCode() == KeyCode.ENTER) {
+            goTo(b);
+          } else {
+            return;
+          }
+          e.consume();
+        });
+
+    PaneTools tools = new PaneTools(texts);
+    place.setId("breakpoints-place");
+    place.getItems().setAll(Place.values());
+    place.setValue(Place.SYMBOL);
+    place.accessibleTextProperty().bind(texts.bind("breakpoints.kind"));
+    place.setConverter(
+        new StringConverter<>() {
+          @Override
+          public String toString(Place value) {
+            return value == null ? "" : texts.get("breakpoints.place." + value.name());
+          }
+
+          @Override
+          public Place fromString(String text) {
+            throw new UnsupportedOperationException();
+          }
+        });
+    place.setMinWidth(Region.USE_PREF_SIZE);
+    where.setId("breakpoints-field");
+    where.setEditable(true);
+    where.setPrefWidth(170);
+    where.accessibleTextProperty().bind(texts.bind("breakpoints.where"));
+    where.getEditor().setOnAction(e -> add());
+    place.valueProperty().subscribe(this::placeChosen);
+    Button add = tools.button("breakpoints.add", MaterialDesignP.PLUS, this::add);
+    Button go =
+        tools.button("breakpoints.goTo", MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE, this::goTo);
+    Button remove =
+        tools.button("breakpoints.remove", MaterialDesignD.DELETE_OUTLINE, this::remove);
+    problem.setId("breakpoints-problem");
+    problem.getStyleClass().addAll("pane-note", "danger");
+    problem.setWrapText(true);
+    say(null);
+    content.setTop(tools.bar(place, where, add, go, remove));
+    content.setCenter(table);
+    content.setBottom(problem);
+    workspace.guest().subscribe(this::guestChanged);
+    workspace.view().subscribe(this::viewChanged);
+  }
+
+  public BreakpointsModel model() {
+    return model;
+  }
+
+  private TableRow<Row> row() {
+    TableRow<Row> row = new TableRow<>();
+    row.setOnMouseClicked(
+        e -> {
+          if (e.getClickCount() == 2 && row.getItem() != null) {
+            goTo(row.getItem().breakpoint());
+          }
+        });
+    return row;
+  }
+
+  private TableColumn<Row, Row> enabledColumn() {
+    TableColumn<Row, Row> column = new TableColumn<>();
+    column.setCellValueFactory(data -> new ReadOnlyObjectWrapper<>(data.getValue()));
+    column.setMinWidth(58);
+    column.setMaxWidth(58);
+    column.setSortable(false);
+    column.setReorderable(false);
+    column.setCellFactory(
+        c ->
+            new TableCell<>() {
+              private final CheckBox box = new CheckBox();
+              private final Icon hit = new Icon(MaterialDesignC.CHEVRON_RIGHT);
+
+              {
+                box.setOnAction(
+                    e -> {
+                      if (getItem() != null) {
+                        model.enable(getItem().breakpoint().id(), box.isSelected());
+                      }
+                    });
+                box.setFocusTraversable(false);
+              }
+
+              @Override
+              protected void updateItem(Row row, boolean empty) {
+                super.updateItem(row, empty);
+                setGraphic(empty || row == null ? null : box);
+                if (!empty && row != null) {
+                  box.setSelected(row.breakpoint().enabled());
+                  box.setAccessibleText(texts.get("breakpoints.enabled", row.breakpoint().where()));
+                  box.setGraphic(row.hit() ? hit : null);
+                }
+              }
+            });
+    return column;
+  }
+
+  private TableColumn<Row, Row> column(
+      String key, double width, Function<BreakpointView, String> text) {
+    TableColumn<Row, Row> column = new TableColumn<>();
+    column.textProperty().bind(texts.bind(key));
+    column.setCellValueFactory(data -> new ReadOnlyObjectWrapper<>(data.getValue()));
+    column.setPrefWidth(width);
+    column.setSortable(false);
+    column.setReorderable(false);
+    column.setCellFactory(
+        c ->
+            new TableCell<>() {
+              @Override
+              protected void updateItem(Row row, boolean empty) {
+                super.updateItem(row, empty);
+                setText(empty || row == null ? null : text.apply(row.breakpoint()));
+                setStyle(row != null && !empty && row.hit() ? "-fx-font-weight: bold;" : "");
+              }
+            });
+    return column;
+  }
+
+  private void placeChosen(Place chosen) {
+    where.getItems().clear();
+    if (chosen == Place.MILESTONE) {
+      where.getItems().setAll(model.milestones());
+    }
+    where.getEditor().clear();
+    where.setDisable(chosen == Place.ENTRY);
+    where.getEditor().setPromptText(texts.get("breakpoints.prompt." + chosen.name()));
+  }
+
+  private void add() {
+    String wrong = model.add(place.getValue(), where.getEditor().getText());
+    say(wrong);
+    if (wrong == null) {
+      where.getEditor().clear();
+    }
+  }
+
+  private void say(String text) {
+    problem.setText(text == null ? "" : text);
+    problem.setVisible(text != null);
+    problem.setManaged(text != null);
+  }
+
+  private void remove() {
+    Row chosen = table.getSelectionModel().getSelectedItem();
+    if (chosen != null) {
+      model.remove(chosen.breakpoint().id());
+    }
+  }
+
+  private void goTo() {
+    Row chosen = table.getSelectionModel().getSelectedItem();
+    if (chosen != null) {
+      goTo(chosen.breakpoint());
+    }
+  }
+
+  private void goTo(BreakpointView b) {
+    if (b.kind() == Kind.COUNT) {
+      workspace.navigator().goToInstant("timeline", b.address());
+    } else if (b.kind() != Kind.MILESTONE) {
+      workspace.navigator().goToCode(b.address(), b.kind() == Kind.PHYSICAL);
+    }
+  }
+
+  private void guestChanged(Guest guest) {
+    model.setGuest(guest);
+    say(null);
+  }
+
+  private void viewChanged(MachineView now) {
+    if (visible && now != null) {
+      model.show(now);
+    }
+  }
+
+  @Override
+  public Node content() {
+    return content;
+  }
+
+  @Override
+  public Node focusTarget() {
+    return table;
+  }
+
+  @Override
+  public void setVisible(boolean now) {
+    visible = now;
+    if (now) {
+      viewChanged(workspace.view().getValue());
+    }
+  }
+}
