@@ -57,6 +57,16 @@ final class PaneNavigator implements Navigator {
   }
 
   @Override
+  public void markInstant(String from, long instructions) {
+    instantTargets.forEach(
+        (pane, target) -> {
+          if (!pane.equals(from)) {
+            target.accept(instructions);
+          }
+        });
+  }
+
+  @Override
   public void onMemory(Target target) {
     register(MEMORY, target);
   }

@@ -11,6 +11,11 @@ import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Workspace;
+import bootscope.views.pane.terminal.TerminalPane;
+import bootscope.views.pane.timeline.TimelinePane;
+import bootscope.views.pane.disassembly.DisassemblyPane;
+import bootscope.views.pane.memory.MemoryPane;
+import bootscope.views.pane.registers.RegistersPane;
 import bootscope.views.pane.contract.ContractModel;
 import bootscope.views.pane.contract.ContractPane;
 import bootscope.views.pane.e820.MemoryMapModel;
@@ -69,11 +74,16 @@ public final class StandardPanes {
     for (PaneKind kind : empty()) {
       Function<PaneContext, DockPane> real =
           switch (kind.id()) {
+            case "terminal" -> context -> new TerminalPane(context, w);
+            case "timeline" -> context -> new TimelinePane(context, w);
+            case "disassembly" -> context -> new DisassemblyPane(context, w);
+            case "registers" -> context -> new RegistersPane(context, w);
             case "image" -> c -> new ImagePane(c, new ImageModel(w, Platform::runLater));
             case "start-info" -> c -> new StartInfoPane(c, new StartInfoModel(w));
             case "e820" -> c -> new MemoryMapPane(c, new MemoryMapModel(w));
             case "contract" -> c -> new ContractPane(c, new ContractModel(w));
             case "log" -> c -> new LogPane(c, new LogModel(w, c.texts()));
+            case "memory" -> context -> new MemoryPane(context, w);
             case "disassembly" -> context -> new DisassemblyPane(context, w);
             case "registers" -> context -> new RegistersPane(context, w);
             default -> kind.factory();

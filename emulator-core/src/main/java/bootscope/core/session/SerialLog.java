@@ -2,6 +2,7 @@ package bootscope.core.session;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -26,7 +27,8 @@ public final class SerialLog {
   private long end;
   private boolean lineOpen;
 
-  synchronized void append(int character, long instructions, long virtualNanos) {
+  /** Adds a character that the port sent at this moment. For the session, and for tests. */
+  public synchronized void append(int character, long instructions, long virtualNanos) {
     if (!lineOpen) {
       if (lines.size() == LINES) {
         lines.removeFirst();
@@ -37,7 +39,8 @@ public final class SerialLog {
     ring[(int) (end++ % BYTES)] = (byte) character;
   }
 
-  synchronized void clear() {
+  /** Forgets everything: the machine was made anew. */
+  public synchronized void clear() {
     end = 0;
     lineOpen = false;
     lines.clear();
@@ -54,9 +57,14 @@ public final class SerialLog {
   }
 
   /** The bytes from a position on; what is no longer kept is left out. */
-  public synchronized byte[] bytes(long from) {
+  public byte[] bytes(long from) {
+    return bytes(from, BYTES);
+  }
+
+  /** As {@link #bytes(long)}, but the first {@code most} of them at the most. */
+  public synchronized byte[] bytes(long from, int most) {
     long first = Math.clamp(from, start(), end);
-    byte[] bytes = new byte[(int) (end - first)];
+    byte[] bytes = new byte[(int) Math.min(most, end - first)];
     int at = (int) (first % BYTES);
     int part = Math.min(bytes.length, BYTES - at);
     System.arraycopy(ring, at, bytes, 0, part);
@@ -66,7 +74,17 @@ public final class SerialLog {
 
   /** The lines that begin at a position or behind it. */
   public synchronized List<Line> lines(long from) {
-    return lines.stream().filter(l -> l.start() >= from).toList();
+    // From the newest on: front ends ask for a few of them, many times a second.
+    ArrayDeque<Line> found = new ArrayDeque<>();
+    Iterator<Line> newest = lines.descendingIterator();
+    while (newest.hasNext()) {
+      Line line = newest.next();
+      if (line.start() < from) {
+        break;
+      }
+      found.addFirst(line);
+    }
+    return List.copyOf(found);
   }
 
   /** All that is kept, as ISO 8859-1: one character a byte. */

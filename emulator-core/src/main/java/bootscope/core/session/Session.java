@@ -11,6 +11,7 @@ import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Milestone;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -133,6 +134,11 @@ public final class Session implements AutoCloseable {
     onChange = listener;
   }
 
+  /** How many serial ports the machine has. */
+  public int serialPorts() {
+    return serials.size();
+  }
+
   /** What a serial port sent; 0 is COM1. */
   public SerialLog serial(int port) {
     return serials.get(port);
@@ -181,6 +187,11 @@ public final class Session implements AutoCloseable {
           byte[] bytes = new byte[length];
           return Arrays.copyOf(bytes, Listing.peek(d.machine(), physical, address, bytes));
         });
+  }
+
+  /** What the machine was doing over its virtual time: modes, interrupts, output. */
+  public CompletableFuture<Lanes> lanes() {
+    return ask(d -> d.recorder().lanes());
   }
 
   /** What was typed so far, in the order in which it reached the ports. */

@@ -6,6 +6,7 @@ import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.Lanes.Lane;
 import bootscope.core.timeline.Milestone.Source;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class TimelineRecorder implements MachineListener {
   private final LongSupplier hostNanos;
   private final Timeline timeline = new Timeline();
   private final Map<Long, String> places = new LinkedHashMap<>();
+  private final LaneRecorder lanes = new LaneRecorder();
   private boolean userBySymbol;
   private boolean paging;
   private boolean longMode;
@@ -36,6 +38,7 @@ public final class TimelineRecorder implements MachineListener {
     this.machine = machine;
     this.hostNanos = hostNanos;
     record(Milestones.VM_INIT_END, Source.MACHINE);
+    recordMode();
   }
 
   /** Looks the milestones that are functions of the kernel up in its symbols. */
@@ -83,6 +86,7 @@ public final class TimelineRecorder implements MachineListener {
 
   @Override
   public void modeChanged() {
+    recordMode();
     if (!paging && (machine.state().cr(0) & Bits.CR0_PG) != 0) {
       paging = true;
       record(Milestones.PAGING_ENABLED, Source.MACHINE);
@@ -98,7 +102,18 @@ public final class TimelineRecorder implements MachineListener {
   }
 
   @Override
+  public void exception(int vector, int errorCode, long linearAddress) {
+    count(Lane.EXCEPTIONS);
+  }
+
+  @Override
+  public void interrupt(int vector) {
+    count(Lane.INTERRUPTS);
+  }
+
+  @Override
   public void serial(int port, int character) {
+    count(Lane.CONSOLE);
     if (!console && port == 0) {
       console = true;
       record(Milestones.CONSOLE_FIRST_BYTE, Source.MACHINE);
@@ -116,6 +131,20 @@ public final class TimelineRecorder implements MachineListener {
     timeline.record(name, source, now - machine.clock().skipped(), now, hostNanos.getAsLong());
   }
 
+  private void count(Lane lane) {
+    long now = now();
+    lanes.count(lane, now - machine.clock().skipped(), now);
+  }
+
+  private void recordMode() {
+    long now = now();
+    lanes.mode(
+        ProcessorMode.of(machine.processor()),
+        machine.processor().cpl() != 0,
+        now - machine.clock().skipped(),
+        now);
+  }
+
   /** The clock is exact between blocks, the processor's own time within one. */
   private long now() {
     return Math.max(machine.clock().now(), machine.processor().now());
@@ -124,5 +153,10 @@ public final class TimelineRecorder implements MachineListener {
   /** What was recorded so far. */
   public Timeline timeline() {
     return timeline;
+  }
+
+  /** What the machine was doing so far. Ask between two instructions. */
+  public Lanes lanes() {
+    return lanes.lanes(machine.clock().instructions(), machine.clock().now());
   }
 }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import javafx.scene.paint.Color;
 
 /**
- * The colours that canvases paint with. A theme gives them as looked-up colours: {@link
- * #CHANGED} is {@code -bs-changed}, and so on. What is given here is used where no style sheet says
+ * The colours that canvases paint with. A theme gives them as looked-up colours: {@link #CHANGED}
+ * is {@code -bs-changed}, and so on. What is given here is used where no style sheet says
  * otherwise.
  */
 public enum Ink {
@@ -54,6 +54,15 @@ public enum Ink {
   PASS("#2e7d32"),
   FAIL("#c62828"),
   UNSPECIFIED("#6b7280"),
+
+  MODE_REAL("#bc4c00"),
+  MODE_PROTECTED("#9a6700"),
+  MODE_PAE("#1a7f37"),
+  MODE_LONG("#0969da"),
+  MODE_USER("#8250df"),
+  INTERRUPT("#bf3989"),
+  MILESTONE("#cf222e"),
+  CONSOLE_OUTPUT("#57606a"),
 
   SERIES_1("#0b61c4"),
   SERIES_2("#c2562d"),

@@ -24,6 +24,13 @@ public interface Navigator {
    */
   void goToInstant(String pane, long instructions);
 
+  /**
+   * Shows an instant in all panes that can and are there, without bringing any to the front.
+   *
+   * @param from the pane that it comes from, which is left out
+   */
+  void markInstant(String from, long instructions);
+
   /** Said by the memory pane when it is made. */
   void onMemory(Target target);
 

@@ -69,6 +69,9 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     default void decoded(long linearAddress, int bytes) {}
   }
 
+  // What the listener knows of CR0.PE, CR0.PG and EFER.LMA, which the mode key leaves out in part.
+  private long announcedPaging;
+
   // Mode key of a block: what decoding depends on besides the bytes.
   static final int CODE_SIZE = 3; // 0: 16-bit, 1: 32-bit, 2: 64-bit
   static final int STACK32 = 1 << 2;
@@ -672,6 +675,9 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     int before = mode;
     int beforeCpl = cpl;
     long cr0 = s.cr(0);
+    long paging = cr0 & (Bits.CR0_PE | Bits.CR0_PG) | s.msr(Msr.EFER) & Msr.EFER_LMA;
+    boolean pagingChanged = paging != announcedPaging;
+    announcedPaging = paging;
     long flags = s.systemFlags();
     int m;
     int codeAttributes = s.segmentAttributes(CpuState.CS);
@@ -704,7 +710,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     }
     mode = m;
     mmu.modeChanged(cpl == 3);
-    if (m != before || cpl != beforeCpl) {
+    if (m != before || cpl != beforeCpl || pagingChanged) {
       listener.modeChanged();
     }
   }

@@ -23,6 +23,7 @@ public final class TimelineModel {
   private boolean whole = true;
   private int selectedRun;
   private int selectedMilestone = -1;
+  private Moment mark;
 
   public void setListener(Runnable listener) {
     this.listener = listener;
@@ -132,6 +133,28 @@ public final class TimelineModel {
     return from + x / width * (to - from);
   }
 
+  // Mark
+
+  /** A moment that another view shows, or null. */
+  public Moment mark() {
+    return mark;
+  }
+
+  /** Marks a moment; null marks none. */
+  public void setMark(Moment moment) {
+    mark = moment;
+    listener.run();
+  }
+
+  /** Brings a moment into sight, if it is not. */
+  public void reveal(Moment moment) {
+    double value = value(moment);
+    if (value < from || value > to) {
+      double half = (to - from) / 2;
+      show(value - half, value + half);
+    }
+  }
+
   // Selection
 
   /** The milestone that keys work on, or null. */
@@ -182,8 +205,7 @@ public final class TimelineModel {
   }
 
   /** The nearest of an ascending list within a distance on the axis, or −1. */
-  public <T> int nearest(
-      List<T> items, Function<T, Moment> moment, double value, double distance) {
+  public <T> int nearest(List<T> items, Function<T, Moment> moment, double value, double distance) {
     int after = firstFrom(items, moment, value);
     int best = -1;
     double bestDistance = distance;

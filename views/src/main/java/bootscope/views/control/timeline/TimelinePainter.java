@@ -100,6 +100,14 @@ final class TimelinePainter {
     if (!model.published().isEmpty()) {
       paintPublished(y, fullHeight);
     }
+    if (model.mark() != null) {
+      double at = Math.round(x(model.mark())) + 0.5;
+      if (at >= left && at <= left + width) {
+        g.setStroke(ink(Ink.CURRENT_MARK));
+        g.setLineWidth(2);
+        g.strokeLine(at, axisHeight(m), at, Math.max(y, bottom));
+      }
+    }
     g.restore();
   }
 
@@ -192,8 +200,20 @@ final class TimelinePainter {
         g.setFont(marked ? m.bold() : m.font());
         g.setFill(ink(marked ? Ink.LINK : Ink.TEXT));
         g.fillText(seen.get(i).name(), starts[i] + 4, labelTop + m.ascent());
+      } else if (marked) {
+        // What is selected is always named, over others if need be.
+        paintOverOthers(seen.get(i).name(), starts[i], top + LABEL_ROWS * m.line());
       }
     }
+  }
+
+  private void paintOverOthers(String name, double x, double y) {
+    g.setFill(inks.apply(Ink.BACKGROUND, 0.92));
+    g.fillRect(x + 2, y, name.length() * m.cell() + 6, m.line());
+    g.setFont(m.bold());
+    g.setFill(ink(Ink.LINK));
+    g.fillText(name, x + 4, y + m.ascent());
+    g.setFont(m.font());
   }
 
   /** Later labels go above earlier ones where both have no room, so that no line crosses a text. */
@@ -213,6 +233,7 @@ final class TimelinePainter {
     g.setFill(ink(Ink.STRIPE));
     g.fillRect(left, y, width, height);
     double painted = left;
+    double level = 0;
     int start = Math.max(0, model.firstFrom(lane.spans(), Span::from, model.from()) - 1);
     for (int i = start; i < lane.spans().size(); i++) {
       Span span = lane.spans().get(i);
@@ -226,9 +247,19 @@ final class TimelinePainter {
         double pixel = Math.floor(from);
         double end = Math.max(pixel + 1, Math.floor(to));
         g.setFill(inks.apply(span.ink(), 0.85));
-        g.fillRect(pixel, y, end - pixel, height);
+        double tall = Math.max(1, Math.round(height * span.level()));
+        g.fillRect(pixel, y + height - tall, end - pixel, tall);
         painted = end;
-        paintSpanLabel(span, pixel, end, y);
+        level = span.level();
+        if (level == 1) {
+          paintSpanLabel(span, pixel, end, y);
+        }
+      } else if (span.level() > level) {
+        // Of bars that share a pixel, the tallest counts.
+        level = span.level();
+        double tall = Math.max(1, Math.round(height * level));
+        g.setFill(inks.apply(span.ink(), 0.85));
+        g.fillRect(painted - 1, y + height - tall, 1, tall);
       }
     }
     paintTicks(lane.ticks(), y, height);

@@ -38,8 +38,16 @@ public record TimelineRun(String name, List<Milestone> milestones, List<Lane> la
     }
   }
 
-  /** Something that lasts, up to but not including its end. */
-  public record Span(Moment from, Moment to, String label, Ink ink) {}
+  /**
+   * Something that lasts, up to but not including its end.
+   *
+   * @param level how much of the lane's height it fills, 0–1
+   */
+  public record Span(Moment from, Moment to, String label, Ink ink, double level) {
+    public Span(Moment from, Moment to, String label, Ink ink) {
+      this(from, to, label, ink, 1);
+    }
+  }
 
   /** Something that happens at once. */
   public record Tick(Moment at, String label, Ink ink) {}

@@ -1,0 +1,43 @@
+package bootscope.views.pane.timeline;
+
+import bootscope.core.session.MachineView;
+import bootscope.core.timeline.Lanes;
+import bootscope.core.timeline.Milestone;
+import bootscope.core.timeline.Timeline;
+import java.util.List;
+
+/**
+ * What is known of a run.
+ *
+ * @param lanes null where only the milestones are known, as from a file
+ * @param endInstructions how far it got
+ * @param endNanos virtual time then
+ */
+record BootRun(
+    String name, List<Milestone> milestones, Lanes lanes, long endInstructions, long endNanos) {
+  static BootRun of(String name, MachineView view, Lanes lanes) {
+    // The lanes may be newer than the view by a moment.
+    boolean newer = lanes != null && lanes.endNanos() > view.virtualNanos();
+    return new BootRun(
+        name,
+        view.milestones(),
+        lanes,
+        newer ? lanes.endInstructions() : view.instructions(),
+        newer ? lanes.endNanos() : view.virtualNanos());
+  }
+
+  static BootRun of(String name, Timeline timeline) {
+    List<Milestone> all = timeline.milestones();
+    Milestone last = all.isEmpty() ? null : all.getLast();
+    return new BootRun(
+        name,
+        all,
+        null,
+        last == null ? 0 : last.instructions(),
+        last == null ? 0 : last.virtualNanos());
+  }
+
+  Timeline timeline() {
+    return new Timeline(milestones);
+  }
+}

@@ -1,0 +1,254 @@
+package bootscope.views.pane.timeline;
+
+import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
+import bootscope.core.timeline.Lanes;
+import bootscope.core.timeline.PublishedBoot;
+import bootscope.core.timeline.Timeline;
+import bootscope.core.timeline.TimelineClock;
+import bootscope.core.timeline.TimelineFiles;
+import bootscope.core.timeline.TimelineFormatException;
+import bootscope.core.timeline.TimelineReport;
+import bootscope.views.control.timeline.TimeAxis;
+import bootscope.views.control.timeline.TimelineModel;
+import bootscope.views.control.timeline.TimelineRun;
+import bootscope.views.control.timeline.TimelineRun.Moment;
+import bootscope.views.control.timeline.TimelineRun.Published;
+import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The runs that the timeline shows: the one that goes on, those before it of the same guest, and
+ * those read from files. Needs no window; belongs to one thread.
+ */
+public final class TimelinePaneModel {
+  private static final int KEPT = 6;
+
+  /** Host time between two looks at a running machine: 4 a second are enough for this pane. */
+  private static final long PERIOD = 250_000_000;
+
+  private final Texts texts;
+  private final TimelineModel axis = new TimelineModel();
+  private final List<BootRun> others = new ArrayList<>();
+  private String guest;
+  private MachineView view;
+  private Lanes lanes;
+  private long lookedAt;
+  private int number = 1;
+  private TimelineClock clock = TimelineClock.VIRTUAL;
+  private PublishedBoot published;
+
+  public TimelinePaneModel(Texts texts) {
+    this.texts = texts;
+  }
+
+  /** What the canvas shows. */
+  public TimelineModel axis() {
+    return axis;
+  }
+
+  // ---------------------------------------------------------------- following the guest
+
+  /** Another guest, or none (null). Runs of others that were kept stay, to be compared. */
+  public void open(String name) {
+    keep();
+    guest = name;
+    view = null;
+    lanes = null;
+    lookedAt = 0;
+    number = 1;
+    axis.setMark(null);
+    redraw();
+  }
+
+  /**
+   * Takes up a new view.
+   *
+   * @param now host time, in ns
+   * @return whether it is time to ask for new lanes
+   */
+  public boolean follow(MachineView newest, long now) {
+    MachineView before = view;
+    if (before != null && newest.restarts() != before.restarts()) {
+      keep();
+      number++;
+      lanes = null;
+      axis.setMark(null);
+    }
+    view = newest;
+    boolean milestone =
+        before == null || before.milestones().size() != newest.milestones().size();
+    if (milestone || lanes == null) {
+      redraw();
+    }
+    boolean due =
+        milestone
+            || lanes == null
+            || newest.phase() != Phase.RUNNING
+            || now - lookedAt >= PERIOD;
+    if (due) {
+      lookedAt = now;
+    }
+    return due;
+  }
+
+  /** Remembers a view while nobody looks, so that no run is lost at a restart. */
+  public void notice(MachineView newest) {
+    if (view != null && newest.restarts() != view.restarts()) {
+      keep();
+      number++;
+      lanes = null;
+    }
+    view = newest;
+  }
+
+  /** The lanes asked for have come. */
+  public void take(Lanes newest) {
+    if (view != null) {
+      lanes = newest;
+      redraw();
+    }
+  }
+
+  /** The run that ends now stays, if it got anywhere. */
+  private void keep() {
+    if (view != null && view.instructions() > 0) {
+      others.addFirst(current());
+      while (others.size() > KEPT) {
+        others.removeLast();
+      }
+    }
+  }
+
+  private BootRun current() {
+    return BootRun.of(texts.get("timeline.run", guest, number), view, lanes);
+  }
+
+  private List<BootRun> runs() {
+    return Stream.concat(
+            view == null ? Stream.empty() : Stream.of(current()), others.stream())
+        .toList();
+  }
+
+  /** Whether there is anything to show. */
+  public boolean isEmpty() {
+    return view == null && others.isEmpty();
+  }
+
+  /** Whether the run that goes on is shown, which is then the first. */
+  public boolean hasCurrent() {
+    return view != null;
+  }
+
+  /** How many runs there are beside the one that goes on. */
+  public int others() {
+    return others.size();
+  }
+
+  public void removeOthers() {
+    others.clear();
+    redraw();
+  }
+
+  private void redraw() {
+    List<TimelineRun> drawn = new ArrayList<>();
+    for (BootRun run : runs()) {
+      drawn.add(new RunDrawing(run, clock, texts).draw());
+    }
+    axis.setRuns(drawn);
+  }
+
+  // ---------------------------------------------------------------- how it is shown
+
+  public TimelineClock clock() {
+    return clock;
+  }
+
+  public void setClock(TimelineClock wanted) {
+    clock = wanted;
+    redraw();
+    layOver();
+    axis.setUnit(
+        wanted == TimelineClock.INSTRUCTIONS ? TimeAxis.Unit.INSTRUCTIONS : TimeAxis.Unit.NANOS);
+    axis.showAll();
+  }
+
+  /** The figures laid over the runs, or null. */
+  public PublishedBoot published() {
+    return published;
+  }
+
+  /** Lays published figures over the runs; null takes them away. */
+  public void setPublished(PublishedBoot boot) {
+    published = boot;
+    layOver();
+  }
+
+  private void layOver() {
+    List<Published> figures = new ArrayList<>();
+    // Published figures are times; on an axis of instructions they have no place.
+    if (published != null && clock != TimelineClock.INSTRUCTIONS) {
+      for (PublishedBoot.Point p : published.points()) {
+        long nanos = Math.round(p.milliseconds() * 1e6);
+        figures.add(
+            new Published(
+                published.configuration() + "\n" + published.source(),
+                p.name(),
+                new Moment(nanos, nanos)));
+      }
+    }
+    axis.setPublished(figures);
+  }
+
+  /** Marks an instant of the run that goes on, and brings it into sight. */
+  public void mark(long instructions) {
+    if (view != null) {
+      Moment moment = new RunDrawing(current(), clock, texts).at(instructions);
+      axis.setMark(moment);
+      axis.reveal(moment);
+    }
+  }
+
+  // ---------------------------------------------------------------- files
+
+  /** What the files are called. */
+  public String title() {
+    return guest == null ? "boot" : guest;
+  }
+
+  private List<Timeline> timelines() {
+    return runs().stream().map(BootRun::timeline).toList();
+  }
+
+  /** All runs shown, as JSON. */
+  public String json() {
+    return TimelineFiles.toJson(title(), timelines());
+  }
+
+  /** All runs shown, one line a milestone. */
+  public String csv() {
+    return TimelineFiles.toCsv(timelines());
+  }
+
+  /** All runs shown, in the layout of qemu-boot-time's reports, by the clock of the axis. */
+  public String text() {
+    return TimelineReport.text(timelines(), clock);
+  }
+
+  /**
+   * Adds the runs of a JSON file, to be compared.
+   *
+   * @param name what they are called
+   * @throws TimelineFormatException when it holds something else
+   */
+  public void addFile(String name, String json) throws TimelineFormatException {
+    List<Timeline> read = TimelineFiles.fromJson(json);
+    for (int i = 0; i < read.size() && others.size() < KEPT; i++) {
+      String label = read.size() == 1 ? name : texts.get("timeline.run", name, i + 1);
+      others.add(BootRun.of(label, read.get(i)));
+    }
+    redraw();
+  }
+}

@@ -1,0 +1,223 @@
+package bootscope.views.pane.timeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.image.ImageBytes;
+import bootscope.core.image.KernelImages;
+import bootscope.core.machine.Boot;
+import bootscope.core.machine.MachineConfiguration;
+import bootscope.core.session.Phase;
+import bootscope.core.session.Session;
+import bootscope.core.timeline.Milestone;
+import bootscope.core.timeline.Milestone.Source;
+import bootscope.core.timeline.PublishedBoot;
+import bootscope.core.timeline.TimelineClock;
+import bootscope.core.timeline.TimelineFiles;
+import bootscope.core.timeline.TimelineFormatException;
+import bootscope.views.control.timeline.TimeAxis;
+import bootscope.views.control.timeline.TimelineRun;
+import bootscope.views.control.timeline.TimelineRun.Lane;
+import bootscope.views.text.Texts;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class TimelinePaneModelTest {
+  private final TimelinePaneModel model = new TimelinePaneModel(new Texts(Locale.ENGLISH));
+
+  private static Session start(String guest) throws Exception {
+    return Session.start(
+        Boot.pvh(
+            KernelImages.open(ImageBytes.ofFile(Path.of("../assets/guests/" + guest + ".elf"))),
+            List.of(),
+            "",
+            MachineConfiguration.ofRam(32L << 20)));
+  }
+
+  private void runToEnd(Session session) throws Exception {
+    session.run().get(5, TimeUnit.SECONDS);
+    long limit = System.nanoTime() + 10_000_000_000L;
+    while (session.view().phase() == Phase.RUNNING) {
+      assertTrue(System.nanoTime() < limit, "it does not end");
+      Thread.sleep(2);
+    }
+    assertTrue(model.follow(session.view(), 0));
+    model.take(session.lanes().get(5, TimeUnit.SECONDS));
+  }
+
+  private Lane lane(TimelineRun run, String name) {
+    return run.lanes().stream().filter(l -> l.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void aBootShowsItsMilestonesModesAndOutput() throws Exception {
+    try (Session session = start("long-mode")) {
+      model.open("guest:long-mode");
+      runToEnd(session);
+    }
+    TimelineRun run = model.axis().runs().getFirst();
+    List<String> names = run.milestones().stream().map(TimelineRun.Milestone::name).toList();
+    assertEquals("vm_init_end", names.getFirst());
+    assertTrue(names.containsAll(List.of("pvh_entry", "paging_enabled", "long_mode")), () -> "" + names);
+    List<TimelineRun.Span> modes = lane(run, "Mode").spans();
+    assertEquals("protected mode, no paging", modes.getFirst().label());
+    assertTrue(modes.stream().anyMatch(s -> s.label().equals("long mode, 64-bit code")));
+    for (Lane lane : run.lanes()) {
+      for (int i = 1; i < lane.spans().size(); i++) {
+        assertTrue(
+            lane.spans().get(i - 1).to().nanos() <= lane.spans().get(i).from().nanos(),
+            lane.name());
+      }
+    }
+    assertFalse(lane(run, "Console").spans().isEmpty());
+    assertTrue(lane(run, "Interrupts").spans().isEmpty());
+  }
+
+  @Test
+  void interruptsAndIdleTimeShow() throws Exception {
+    try (Session session = start("ticks")) {
+      model.open("guest:ticks");
+      runToEnd(session);
+    }
+    TimelineRun run = model.axis().runs().getFirst();
+    assertFalse(lane(run, "Interrupts").spans().isEmpty());
+    assertTrue(lane(run, "Not idle").spans().stream().anyMatch(s -> s.level() < 0.95));
+  }
+
+  @Test
+  void theRunBeforeARestartStaysForComparison() throws Exception {
+    try (Session session = start("hello-pvh")) {
+      model.open("guest:hello-pvh");
+      runToEnd(session);
+      session.restart().get(5, TimeUnit.SECONDS);
+      model.follow(session.view(), 1);
+      assertEquals(1, model.others());
+      runToEnd(session);
+    }
+    assertEquals(2, model.axis().runs().size());
+    TimelineRun now = model.axis().runs().get(0);
+    TimelineRun before = model.axis().runs().get(1);
+    assertEquals("guest:hello-pvh, run 2", now.name());
+    assertEquals("guest:hello-pvh, run 1", before.name());
+    for (int i = 0; i < now.milestones().size(); i++) {
+      assertEquals(
+          before.milestones().get(i).at(),
+          now.milestones().get(i).at(),
+          "virtual time is the same in every run");
+    }
+    model.removeOthers();
+    assertEquals(1, model.axis().runs().size());
+    model.open(null);
+    assertEquals(1, model.others(), "the last run stays, to be compared with another guest's");
+    assertFalse(model.hasCurrent());
+  }
+
+  @Test
+  void aRunningMachineIsLookedAtFourTimesASecond() throws Exception {
+    try (Session session = start("echo")) {
+      model.open("guest:echo");
+      assertTrue(model.follow(session.view(), 0));
+      model.take(session.lanes().get(5, TimeUnit.SECONDS));
+      var running =
+          new bootscope.core.session.MachineView(
+              2,
+              Phase.RUNNING,
+              null,
+              List.of(),
+              10,
+              10,
+              10,
+              session.view().registers(),
+              session.view().milestones(),
+              null,
+              List.of(),
+              0,
+              null);
+      assertFalse(model.follow(running, 100_000_000));
+      assertTrue(model.follow(running, 260_000_000));
+      assertFalse(model.follow(running, 300_000_000));
+    }
+  }
+
+  @Test
+  void theAxisCanShowHostTimeAndInstructions() throws Exception {
+    try (Session session = start("long-mode")) {
+      model.open("guest:long-mode");
+      runToEnd(session);
+      Milestone entry =
+          session.view().milestones().stream()
+              .filter(m -> m.name().equals("pvh_entry"))
+              .findFirst()
+              .orElseThrow();
+      model.setClock(TimelineClock.HOST);
+      TimelineRun run = model.axis().runs().getFirst();
+      assertEquals(
+          entry.hostNanos(),
+          run.milestones().stream()
+              .filter(m -> m.name().equals("pvh_entry"))
+              .findFirst()
+              .orElseThrow()
+              .at()
+              .nanos());
+      model.setClock(TimelineClock.INSTRUCTIONS);
+      assertEquals(TimeAxis.Unit.INSTRUCTIONS, model.axis().unit());
+      model.mark(100);
+      assertEquals(100, model.axis().mark().instructions());
+    }
+  }
+
+  @Test
+  void hostTimeBetweenMilestonesPassesEvenly() {
+    HostTime time =
+        new HostTime(
+            List.of(
+                new Milestone("a", Source.MACHINE, 0, 0, 50),
+                new Milestone("b", Source.MACHINE, 0, 0, 60),
+                new Milestone("c", Source.MACHINE, 100, 100, 250)));
+    assertEquals(50, time.at(0));
+    assertEquals(150, time.at(50));
+    assertEquals(250, time.at(100));
+    assertEquals(350, time.at(150));
+    assertEquals(7, new HostTime(List.of()).at(7));
+  }
+
+  @Test
+  void publishedFiguresLieOverAxesOfTimeOnly() {
+    PublishedBoot boot = PublishedBoot.all().get(1);
+    model.setPublished(boot);
+    assertEquals(boot.points().size(), model.axis().published().size());
+    assertEquals("linux_start_kernel", model.axis().published().get(1).name());
+    assertEquals(62_124_665, model.axis().published().get(1).at().nanos());
+    model.setClock(TimelineClock.INSTRUCTIONS);
+    assertTrue(model.axis().published().isEmpty());
+    model.setClock(TimelineClock.HOST);
+    assertFalse(model.axis().published().isEmpty());
+    model.setPublished(null);
+    assertNull(model.published());
+    assertTrue(model.axis().published().isEmpty());
+  }
+
+  @Test
+  void whatIsExportedCanBeReadBackAndCompared() throws Exception {
+    try (Session session = start("hello-pvh")) {
+      model.open("guest:hello-pvh");
+      runToEnd(session);
+    }
+    String json = model.json();
+    assertEquals(1, TimelineFiles.fromJson(json).size());
+    assertTrue(model.csv().startsWith("run,name,source,"), model.csv());
+    assertTrue(model.text().startsWith(" vm_init_end: 0.000000\n pvh_entry: "), model.text());
+    model.addFile("other.json", json);
+    assertEquals("other.json", model.axis().runs().get(1).name());
+    assertTrue(model.text().contains("\nAvg\n"), "several runs have statistics");
+    assertThrows(TimelineFormatException.class, () -> model.addFile("x", "{}"));
+    assertNotNull(model.axis().runs().get(1).end());
+  }
+}
