@@ -163,7 +163,7 @@ public final class ContractPane implements DockPane {
       end++;
     }
     long address = Long.parseUnsignedLong(found.substring(2, end), 16);
-    return code ? new Link.ToCode(address, true) : Link.memory(address);
+    return code ? new Link.ToCode(address, false) : Link.memory(address);
   }
 
   /** The sheet, for tests. */
