@@ -127,8 +127,8 @@ public record RunOptions(
     IN_ASM("in_asm", "each block of guest instructions when it is first decoded"),
     INT("int", "interrupts and exceptions, each with the state it interrupts"),
     CPU_RESET("cpu_reset", "the processor's state at each reset"),
-    UNIMP("unimp", "encodings, MSRs and ports that are not there"),
-    GUEST_ERRORS("guest_errors", "what a guest programs that its manual forbids");
+    UNIMP("unimp", "encodings, MSRs, ports and addresses that are not there, at the end of a run"),
+    GUEST_ERRORS("guest_errors", "double faults, and addresses where nothing answers");
 
     private final String key;
     private final String meaning;

@@ -40,6 +40,8 @@ public final class GuiLauncher {
   /** JavaFX warns that it is on the class path, where it is meant to be here; held for good. */
   private static final Logger JAVAFX_LOG = Logger.getLogger("javafx");
 
+  private static volatile boolean training;
+
   private GuiLauncher() {}
 
   /** Runs the window until it is closed. Call it once, from the main thread. */
@@ -47,6 +49,21 @@ public final class GuiLauncher {
     JAVAFX_LOG.setLevel(Level.SEVERE);
     SETUP.set(setup);
     Application.launch(GuiApplication.class);
+  }
+
+  /**
+   * Runs the window without a screen, uses each of its parts once, and returns: what the runtime's
+   * training run for its start-up cache needs to see.
+   */
+  public static void train(Setup setup) {
+    System.setProperty("glass.platform", "Headless");
+    System.setProperty("prism.order", "sw");
+    training = true;
+    launch(setup);
+  }
+
+  static boolean isTraining() {
+    return training;
   }
 
   static Setup setup() {

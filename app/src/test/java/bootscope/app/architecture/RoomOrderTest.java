@@ -83,7 +83,8 @@ class RoomOrderTest {
     assertEquals(
         Set.of("bootscope.app.cli", "bootscope.app.cli.run", "bootscope.app.wiring"),
         inProject(USES.get("bootscope.app")),
-        "the entry uses the command line and the window, and the reader of class files must see it");
+        "the entry uses the command line and the window, and the reader of class files must see"
+            + " it");
   }
 
   @Test

@@ -11,6 +11,7 @@ import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.TimelineRecorder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -30,6 +31,8 @@ public final class Debugger implements AutoCloseable {
 
   private static final int STEPS_BETWEEN = 1 << 12;
 
+  private static final int KEPT_EXCEPTIONS = 4;
+
   /** The last exception that was delivered: what a triple fault's autopsy begins with. */
   public record LastException(int vector, int errorCode, long address, long rip, long at) {}
 
@@ -48,12 +51,11 @@ public final class Debugger implements AutoCloseable {
   private long shownAt = -1;
   private long leastStackPointer;
   private boolean entered;
-  private boolean exceptionSeen;
-  private int vector;
-  private int errorCode;
-  private long faultAddress;
-  private long faultRip;
-  private long faultAt;
+
+  /** The last exceptions, oldest overwritten first: vector, error code, address, RIP, count. */
+  private final long[] exceptions = new long[KEPT_EXCEPTIONS * 5];
+
+  private long exceptionCount;
 
   private Debugger(Boot boot, Machine machine, Symbols symbols, LongSupplier hostNanos) {
     this.boot = boot;
@@ -82,7 +84,7 @@ public final class Debugger implements AutoCloseable {
     recorder = new TimelineRecorder(machine, hostNanos);
     shownAt = -1;
     entered = machine.clock().now() > 0;
-    exceptionSeen = false;
+    exceptionCount = 0;
     hit = List.of();
     machine.listener(new Events());
     machine.idlePacer(idlePacer);
@@ -165,9 +167,23 @@ public final class Debugger implements AutoCloseable {
 
   /** The last exception of the guest, or null. */
   public LastException lastException() {
-    return exceptionSeen
-        ? new LastException(vector, errorCode, faultAddress, faultRip, faultAt)
-        : null;
+    return exceptionCount == 0 ? null : lastExceptions().getLast();
+  }
+
+  /** The last few exceptions of the guest, oldest first: a triple fault's way there. */
+  public List<LastException> lastExceptions() {
+    List<LastException> last = new ArrayList<>();
+    for (long i = Math.max(0, exceptionCount - KEPT_EXCEPTIONS); i < exceptionCount; i++) {
+      int at = (int) (i % KEPT_EXCEPTIONS) * 5;
+      last.add(
+          new LastException(
+              (int) exceptions[at],
+              (int) exceptions[at + 1],
+              exceptions[at + 2],
+              exceptions[at + 3],
+              exceptions[at + 4]));
+    }
+    return last;
   }
 
   /** A breakpoint at the kernel's PVH entry; empty where the kernel is not known. */
@@ -408,12 +424,13 @@ public final class Debugger implements AutoCloseable {
 
     @Override
     public void exception(int number, int code, long address) {
-      exceptionSeen = true;
-      vector = number;
-      errorCode = code;
-      faultAddress = address;
-      faultRip = machine.state().rip();
-      faultAt = machine.clock().instructions();
+      int at = (int) (exceptionCount % KEPT_EXCEPTIONS) * 5;
+      exceptions[at] = number;
+      exceptions[at + 1] = code;
+      exceptions[at + 2] = address;
+      exceptions[at + 3] = machine.state().rip();
+      exceptions[at + 4] = machine.clock().instructions();
+      exceptionCount++;
       recorder.exception(number, code, address);
       observer.exception(number, code, address);
     }

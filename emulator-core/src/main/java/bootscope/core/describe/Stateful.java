@@ -2,7 +2,8 @@ package bootscope.core.describe;
 
 /**
  * A component whose whole state can be taken out and put back. Restoring what was saved gives a
- * component that behaves bit for bit like the one saved; configuration (wiring, sizes) is not state.
+ * component that behaves bit for bit like the one saved; configuration (wiring, sizes) is not
+ * state.
  */
 public interface Stateful {
   /** Unique within a machine and stable between versions, as {@code "com1"}. */

@@ -1,5 +1,6 @@
 package bootscope.core.machine;
 
+import bootscope.core.bits.Host;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.MemoryLayout;
@@ -9,6 +10,7 @@ import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.describe.Described;
 import bootscope.core.describe.RegisterBank;
@@ -121,7 +123,8 @@ public final class Machine implements AutoCloseable {
     ports.watcher((port, write) -> listener.unclaimedPort(port, write));
     memory.unclaimedWatcher((address, write) -> listener.unclaimedMemory(address, write));
 
-    // Interrupt wires, each shared by whatever drives it: ISA lines reach the 8259s and the I/O APIC,
+    // Interrupt wires, each shared by whatever drives it: ISA lines reach the 8259s and the I/O
+    // APIC,
     // where line 0 is input 2; GSIs 16 to 23 reach the I/O APIC alone.
     SharedLine[] isa = new SharedLine[16];
     for (int i = 0; i < 16; i++) {
@@ -166,10 +169,7 @@ public final class Machine implements AutoCloseable {
     KeyboardController keyboard =
         add(
             new KeyboardController(
-                isa[1].input(),
-                isa[12].input(),
-                a20,
-                cause -> askReset(cause.toString())));
+                isa[1].input(), isa[12].input(), a20, cause -> askReset(cause.toString())));
 
     // PCI.
     PciHost pci = add(new PciHost());
@@ -251,7 +251,7 @@ public final class Machine implements AutoCloseable {
 
   /** The processor's state after power-up as firmware leaves it to a kernel (SDM vol. 3A §9.1). */
   private void powerUp() {
-    bootscope.core.bits.Host.fill(state.block(), CpuState.architecturalBytes(), 0);
+    Host.fill(state.block(), CpuState.architecturalBytes(), 0);
     X87.reset(state);
     state.mxcsr(0x1F80);
     state.xcr0(1);
@@ -259,6 +259,7 @@ public final class Machine implements AutoCloseable {
     state.dr(7, Bits.DR7_FIXED);
     state.cr(0, Bits.CR0_ET);
     state.systemFlags(Bits.FLAG_FIXED);
+    LazyFlags.set(state, 0);
     state.msr(Msr.PAT, 0x0007_0406_0007_0406L);
     // Memory types as a PC's firmware sets them: write-back, the hole below 4 GiB uncached.
     state.msr(Msr.MTRR_DEF_TYPE, 0xC06);

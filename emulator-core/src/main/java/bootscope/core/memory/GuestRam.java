@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
  * Guest RAM: zero until written, taken from the host in chunks of 2 MiB as the guest first touches
  * them, so that a large guest costs what it uses.
  *
- * <p>RAM up to {@code lowBytes} lies at physical address 0; the rest starts at 4 GiB, above the hole
- * for devices. Beside each page of 4 KiB stand flags for who must hear of a write.
+ * <p>RAM up to {@code lowBytes} lies at physical address 0; the rest starts at 4 GiB, above the
+ * hole for devices. Beside each page of 4 KiB stand flags for who must hear of a write.
  */
 public final class GuestRam {
   public static final int PAGE_BYTES = 4096;

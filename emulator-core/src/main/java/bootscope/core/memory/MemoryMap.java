@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * What answers at a guest-physical address: RAM, ROM, a device, or nothing. Where nothing answers, a
- * load gives all ones and a store is lost, as on a PC's bus, and the access is counted for the
+ * What answers at a guest-physical address: RAM, ROM, a device, or nothing. Where nothing answers,
+ * a load gives all ones and a store is lost, as on a PC's bus, and the access is counted for the
  * report.
  */
 public final class MemoryMap {
@@ -73,8 +73,8 @@ public final class MemoryMap {
   }
 
   /**
-   * Moves a device's window; it comes before whatever else lies there. For the local APIC, which the
-   * guest can put anywhere.
+   * Moves a device's window; it comes before whatever else lies there. For the local APIC, which
+   * the guest can put anywhere.
    *
    * @param present whether the window is there at all
    */

@@ -1,8 +1,8 @@
 package bootscope.core.memory;
 
 /**
- * A device behind physical addresses. Offsets are in bytes from the start of its window, sizes 1, 2,
- * 4 or 8 bytes, values zero-extended; an access never reaches outside the window.
+ * A device behind physical addresses. Offsets are in bytes from the start of its window, sizes 1,
+ * 2, 4 or 8 bytes, values zero-extended; an access never reaches outside the window.
  */
 public interface MmioDevice {
   /** The guest's read, with its side effects. */

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What will happen at which virtual time. Events are few and made once, at wiring; each is armed and
- * disarmed any number of times without allocation. Two that fall due at one instant run in the order
- * in which they were made.
+ * What will happen at which virtual time. Events are few and made once, at wiring; each is armed
+ * and disarmed any number of times without allocation. Two that fall due at one instant run in the
+ * order in which they were made.
  */
 public final class EventQueue implements Stateful {
   private static final long NEVER = Long.MAX_VALUE;

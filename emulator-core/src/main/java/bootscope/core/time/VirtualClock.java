@@ -1,11 +1,11 @@
 package bootscope.core.time;
 
 /**
- * The machine's only clock. The processor advances it by the instructions it retires and by the time
- * it skips while halted; devices read it. No host clock is behind it.
+ * The machine's only clock. The processor advances it by the instructions it retires and by the
+ * time it skips while halted; devices read it. No host clock is behind it.
  *
- * <p>Units: nanoseconds of virtual time since the machine was made. Whenever a device is called, the
- * clock is exact: it counts every instruction before the one that reached the device.
+ * <p>Units: nanoseconds of virtual time since the machine was made. Whenever a device is called,
+ * the clock is exact: it counts every instruction before the one that reached the device.
  */
 public final class VirtualClock {
   private long now;

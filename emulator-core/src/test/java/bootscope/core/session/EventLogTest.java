@@ -25,8 +25,7 @@ class EventLogTest {
   private static Session start(String guest) throws Exception {
     Path file = Path.of("..", "assets", "guests", guest + ".elf");
     return Session.start(
-        Boot.pvh(
-            KernelImages.open(file), List.of(), "a b", MachineConfiguration.ofRam(32L << 20)));
+        Boot.pvh(KernelImages.open(file), List.of(), "a b", MachineConfiguration.ofRam(32L << 20)));
   }
 
   private static MachineView runToEnd(Session session) throws Exception {

@@ -45,8 +45,7 @@ public abstract class CanvasView extends Region {
   private static final List<CssMetaData<? extends Styleable, ?>> META_DATA;
 
   static {
-    List<CssMetaData<? extends Styleable, ?>> all =
-        new ArrayList<>(Region.getClassCssMetaData());
+    List<CssMetaData<? extends Styleable, ?>> all = new ArrayList<>(Region.getClassCssMetaData());
     all.add(FONT);
     for (Ink ink : Ink.values()) {
       CssMetaData<CanvasView, Paint> data = inkMetaData(ink);

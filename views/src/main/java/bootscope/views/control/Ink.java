@@ -4,8 +4,8 @@ import java.util.Locale;
 import javafx.scene.paint.Color;
 
 /**
- * The colours that canvases paint with. A theme gives them as looked-up colours: {@link
- * #CHANGED} is {@code -bs-changed}, and so on. What is given here is used where no style sheet says
+ * The colours that canvases paint with. A theme gives them as looked-up colours: {@link #CHANGED}
+ * is {@code -bs-changed}, and so on. What is given here is used where no style sheet says
  * otherwise.
  */
 public enum Ink {

@@ -154,8 +154,7 @@ class ControlViewsTest {
   }
 
   private HexView hex(int[] step) {
-    HexModel model =
-        new HexModel(SampleData.memory(step), 0, (1L << 48) - 1, Runnable::run);
+    HexModel model = new HexModel(SampleData.memory(step), 0, (1L << 48) - 1, Runnable::run);
     model.setRegions((from, to) -> SampleData.contents());
     return new HexView(model);
   }
@@ -392,6 +391,38 @@ class ControlViewsTest {
           Image read = new Image(new ByteArrayInputStream(out.toByteArray()));
           assertFalse(read.isError());
           assertEquals(1800, read.getWidth());
+        });
+  }
+
+  @Test
+  void textGrowsWithTheFontSizeAround() {
+    Headless.run(
+        () -> {
+          TerminalScreen screen = new TerminalScreen();
+          TerminalView view = terminal(screen);
+          var stage = Headless.show(view, 900, 400);
+          int columns = screen.columns();
+          stage.getScene().getRoot().setStyle("-fx-font-size: 19px");
+          Headless.settle(view);
+          Headless.settle(view);
+          assertEquals(columns * 13.0 / 19, screen.columns(), 2);
+        });
+  }
+
+  @Test
+  void aVeryNarrowTerminalKeepsItsText() {
+    Headless.run(
+        () -> {
+          TerminalScreen screen = new TerminalScreen();
+          TerminalView view = terminal(screen);
+          var stage = Headless.show(view, 900, 400);
+          view.write(
+              "a line of text that is to stay whole, whatever\r\n"
+                  .getBytes(StandardCharsets.UTF_8));
+          view.resize(30, 400);
+          view.layout();
+          assertEquals(40, screen.columns());
+          stage.hide();
         });
   }
 

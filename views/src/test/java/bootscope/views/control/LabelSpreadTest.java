@@ -62,7 +62,6 @@ class LabelSpreadTest {
   @Test
   void rowsTakeLabelsUntilTheyAreFull() {
     assertArrayEquals(
-        new int[] {0, 1, -1, 0},
-        LabelSpread.rows(new double[] {0, 5, 8, 40}, same(4, 20), 2, 2));
+        new int[] {0, 1, -1, 0}, LabelSpread.rows(new double[] {0, 5, 8, 40}, same(4, 20), 2, 2));
   }
 }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 /** What {@code -d} logs, to {@code -D}'s file or to standard error. */
 final class GuestLog implements AutoCloseable {
   private static final int MOST_KINDS = 1000;
+  private static final int DOUBLE_FAULT = 8;
   private static final String[] EXCEPTIONS = {
     "#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "", "#TS", "#NP", "#SS", "#GP",
     "#PF", "", "#MF", "#AC", "#MC", "#XM"
@@ -50,16 +51,26 @@ final class GuestLog implements AutoCloseable {
     ownsOut = to != err;
   }
 
+  /** {@code #PF} for 14. */
+  static String exceptionName(int vector) {
+    return vector < EXCEPTIONS.length && !EXCEPTIONS[vector].isEmpty()
+        ? EXCEPTIONS[vector]
+        : "vector " + vector;
+  }
+
   private boolean logs(LogItem item) {
     return items.contains(item);
   }
 
   void exception(Debugger debugger, int vector, int errorCode, long address) {
     if (logs(LogItem.INT)) {
-      String name = vector < EXCEPTIONS.length ? EXCEPTIONS[vector] : "";
       event(
           debugger,
-          "exception %02x %s error %04x address %016x".formatted(vector, name, errorCode, address));
+          "exception %02x %s error %04x address %016x"
+              .formatted(vector, exceptionName(vector), errorCode, address));
+    }
+    if (vector == DOUBLE_FAULT && logs(LogItem.GUEST_ERRORS)) {
+      event(debugger, "double fault: an exception could not be delivered");
     }
   }
 
@@ -138,6 +149,16 @@ final class GuestLog implements AutoCloseable {
 
   /** At the end of a run: what the guest looked for and did not find. */
   void report(Machine machine) {
+    if (logs(LogItem.GUEST_ERRORS) || logs(LogItem.UNIMP)) {
+      machine
+          .memory()
+          .unclaimed()
+          .forEach(
+              a ->
+                  out.printf(
+                      "nothing at physical address 0x%x: %d loads, %d stores%n",
+                      a.physicalAddress(), a.loads(), a.stores()));
+    }
     if (!logs(LogItem.UNIMP)) {
       return;
     }
@@ -151,14 +172,6 @@ final class GuestLog implements AutoCloseable {
                 out.printf(
                     "no device at port 0x%04x: %d reads, %d writes%n",
                     p.port(), p.reads(), p.writes()));
-    machine
-        .memory()
-        .unclaimed()
-        .forEach(
-            a ->
-                out.printf(
-                    "nothing at physical address 0x%x: %d loads, %d stores%n",
-                    a.physicalAddress(), a.loads(), a.stores()));
     out.flush();
   }
 

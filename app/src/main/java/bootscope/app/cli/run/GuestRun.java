@@ -8,10 +8,8 @@ import bootscope.app.cli.RunOptions.CharDevice;
 import bootscope.app.cli.Terminal;
 import bootscope.app.cli.UsageException;
 import bootscope.core.boot.BootException;
-import bootscope.core.boot.EntryContract;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
-import bootscope.core.debug.Registers;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
@@ -24,7 +22,6 @@ import bootscope.core.timeline.Timeline;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -155,7 +152,14 @@ final class GuestRun implements AutoCloseable {
         sayHash();
       }
       log.report(debugger.machine());
-      summary(status, System.nanoTime() - begin);
+      RunReports.summary(
+          status,
+          debugger.machine(),
+          earlierInstructions + debugger.machine().clock().instructions(),
+          startInstructions,
+          resets,
+          System.nanoTime() - begin,
+          err);
       return status;
     } finally {
       finished.countDown();
@@ -183,7 +187,7 @@ final class GuestRun implements AutoCloseable {
 
   private ExitStatus untilTheEnd() throws BootException, InterruptedException {
     if (options.checkEntry()) {
-      checkEntry();
+      say(RunReports.entryCheck(debugger));
     }
     if (options.stopAtStart()) {
       say("stopped before the first instruction, at the PVH entry\n");
@@ -372,7 +376,7 @@ final class GuestRun implements AutoCloseable {
     Machine m = debugger.machine();
     outputs.endLine();
     if (reason == StopReason.TRIPLE_FAULT) {
-      autopsy();
+      RunReports.autopsy(debugger, err);
     }
     if (options.stopAtStart() && !endShown) {
       showEnd(reason);
@@ -397,18 +401,6 @@ final class GuestRun implements AutoCloseable {
     return null;
   }
 
-  /** The evidence, before a reset destroys it. */
-  private void autopsy() {
-    Debugger.LastException last = debugger.lastException();
-    err.println("bootscope: triple fault; the processor's last state:");
-    if (last != null) {
-      err.printf(
-          "last exception: vector %d, error code 0x%x, address 0x%x, at rip 0x%x%n",
-          last.vector(), last.errorCode(), last.address(), last.rip());
-    }
-    err.print(Registers.text(debugger.machine().processor(), debugger.symbols()));
-  }
-
   /** The guest sleeps until something is typed. */
   private ExitStatus waitForInput() throws InterruptedException {
     if (!typed.isEmpty() && spoke) {
@@ -422,56 +414,6 @@ final class GuestRun implements AutoCloseable {
       return ExitStatus.HALTED;
     }
     return key == Keyboard.NOTHING ? null : handle(mux.accept(key));
-  }
-
-  // ---------------------------------------------------------------- reports
-
-  private void checkEntry() {
-    if (debugger.boot() == null) {
-      throw new UsageException("-check-entry: a snapshot no longer stands at its PVH entry");
-    }
-    Machine m = debugger.machine();
-    var items = EntryContract.check(m.state(), m.memory()::peek, debugger.boot().plan());
-    StringBuilder text = new StringBuilder();
-    text.append("At the PVH entry, 0x%x:%n".formatted(m.processor().linearRip()));
-    for (String line : EntryContract.lines(items)) {
-      text.append(line).append('\n');
-    }
-    text.append(
-        EntryContract.holds(items)
-            ? "The machine keeps the x86/HVM direct boot ABI.\n"
-            : "The machine breaks the x86/HVM direct boot ABI.\n");
-    say(text.toString());
-  }
-
-  private void summary(ExitStatus status, long nanos) {
-    Machine m = debugger.machine();
-    long instructions = earlierInstructions + m.clock().instructions();
-    String cause = status == ExitStatus.RESET ? " (" + m.resetCause() + ")" : "";
-    err.printf(
-        Locale.ROOT,
-        "bootscope: %s%s%s after %,d instructions, %.6f s of virtual time; "
-            + "%.3f s of host time, %.1f million instructions a second%n",
-        ending(status),
-        cause,
-        resets == 0 ? "" : ", reset " + resets + (resets == 1 ? " time," : " times,"),
-        instructions,
-        m.clock().now() / 1e9,
-        nanos / 1e9,
-        (instructions - startInstructions) * 1e3 / Math.max(1, nanos));
-    err.flush();
-  }
-
-  private static String ending(ExitStatus status) {
-    return switch (status) {
-      case POWERED_OFF -> "the guest powered off";
-      case RESET -> "the guest asked for a reset";
-      case HALTED -> "the guest halted for good";
-      case TRIPLE_FAULT -> "the guest triple-faulted";
-      case INSTRUCTION_LIMIT -> "the instruction limit was reached";
-      case INTERRUPTED -> "interrupted";
-      default -> "ended by the user";
-    };
   }
 
   @Override

@@ -121,8 +121,15 @@ final class AluOps {
   static void register(OpTable table) {
     for (Mnemonic m :
         new Mnemonic[] {
-          Mnemonic.ADD, Mnemonic.OR, Mnemonic.ADC, Mnemonic.SBB, Mnemonic.AND, Mnemonic.SUB,
-          Mnemonic.XOR, Mnemonic.CMP, Mnemonic.TEST
+          Mnemonic.ADD,
+          Mnemonic.OR,
+          Mnemonic.ADC,
+          Mnemonic.SBB,
+          Mnemonic.AND,
+          Mnemonic.SUB,
+          Mnemonic.XOR,
+          Mnemonic.CMP,
+          Mnemonic.TEST
         }) {
       table.put(m, AluOps::binary);
     }
@@ -224,5 +231,4 @@ final class AluOps {
       c.flags((int) getU32(d), 0);
     }
   }
-
 }

@@ -4,32 +4,41 @@ import bootscope.core.memory.GuestRam;
 import java.util.Arrays;
 
 /**
- * Every decoded block, by physical address; and those that were last jumped to, by RIP. Blocks whose
- * bytes are overwritten are dropped.
+ * Every decoded block, by physical address; and those that were last jumped to, by RIP. Blocks
+ * whose bytes are overwritten are dropped.
  */
 final class BlockCache {
   private static final int BUCKETS = 1 << 16;
   private static final int JUMPS = 1 << 14;
+
   /** Above this many blocks the cache starts afresh, so that a guest cannot grow the host. */
   private static final int MOST_BLOCKS = 400_000;
+
+  /**
+   * After so many stores into a page with code, all its blocks go, so that stores are fast again.
+   */
+  private static final int PATIENCE = 512;
 
   private final GuestRam ram;
   private final Block[] buckets = new Block[BUCKETS];
   private final Block[] pages; // by RAM page: blocks with bytes in it
+  private final short[] writes; // by RAM page: stores since it last held no block
   private final Block[] jumps = new Block[JUMPS];
   private int size;
 
   BlockCache(GuestRam ram) {
     this.ram = ram;
     pages = new Block[ram.pages()];
+    writes = new short[ram.pages()];
   }
 
   private static int jumpIndex(long rip) {
     return (int) (rip ^ rip >>> 14) & JUMPS - 1;
   }
 
-  private static int bucket(long physical, long rip) {
-    long h = physical * 0x9E3779B97F4A7C15L ^ rip >>> 12;
+  /** Both addresses count: a guest may map one page of code at thousands of places. */
+  static int bucket(long physical, long rip) {
+    long h = (physical ^ (rip >>> 12) * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L;
     return (int) (h >>> 40) & BUCKETS - 1;
   }
 
@@ -83,17 +92,18 @@ final class BlockCache {
   }
 
   /**
-   * Drops the blocks of a page of RAM that have bytes in a range of it.
+   * Drops the blocks of a page of RAM that have bytes in a range of it; now and then all of them.
    *
    * @param from first byte, as a physical address
    * @return whether any was dropped
    */
   boolean overwritten(int page, long from, int length) {
     boolean dropped = false;
+    boolean all = ++writes[page] == PATIENCE; // more data than code by now
     Block kept = null;
     for (Block b = pages[page]; b != null; ) {
       Block next = b.pageNext;
-      if (b.physical < from + length && from < b.physical + b.bytes) {
+      if (all || b.physical < from + length && from < b.physical + b.bytes) {
         drop(b);
         dropped = true;
       } else {
@@ -105,6 +115,7 @@ final class BlockCache {
     pages[page] = kept;
     if (kept == null) {
       ram.clearFlag(page, GuestRam.CODE);
+      writes[page] = 0;
     }
     return dropped;
   }
@@ -137,6 +148,7 @@ final class BlockCache {
     for (int page = 0; page < pages.length; page++) {
       if (pages[page] != null) {
         pages[page] = null;
+        writes[page] = 0;
         ram.clearFlag(page, GuestRam.CODE);
       }
     }

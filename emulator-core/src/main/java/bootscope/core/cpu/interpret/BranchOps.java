@@ -17,8 +17,7 @@ final class BranchOps {
   static void register(OpTable table) {
     for (int code = 0; code < 16; code++) {
       int condition = code;
-      table.put(
-          Mnemonic.values()[Mnemonic.JO.ordinal() + code], (in, t) -> jcc(in, t, condition));
+      table.put(Mnemonic.values()[Mnemonic.JO.ordinal() + code], (in, t) -> jcc(in, t, condition));
     }
     table.put(Mnemonic.JMP, BranchOps::jmp);
     table.put(Mnemonic.CALL, BranchOps::call);
@@ -416,8 +415,7 @@ final class BranchOps {
   }
 
   private static Op ret(Instruction in, Translation t) {
-    int release =
-        in.operandCount() == 0 ? 0 : (int) Translation.immediate(in.operand(0)) & 0xFFFF;
+    int release = in.operandCount() == 0 ? 0 : (int) Translation.immediate(in.operand(0)) & 0xFFFF;
     StackOps.Stack stack = new StackOps.Stack(t);
     return stack.flat64() && in.operandSize() == 8
         ? new Ret64(t.s.gpr(CpuState.RSP), 8 + release)
@@ -490,8 +488,7 @@ final class BranchOps {
     Block leave(Processor c) {
       long left = counter.read(c) - 1;
       int bits = 64 - 8 * counter.size;
-      boolean go =
-          left << bits != 0 && (zero < 0 || (c.s.lazyResult() == 0 ? 1 : 0) == zero);
+      boolean go = left << bits != 0 && (zero < 0 || (c.s.lazyResult() == 0 ? 1 : 0) == zero);
       if (go) {
         check(c, target);
       }

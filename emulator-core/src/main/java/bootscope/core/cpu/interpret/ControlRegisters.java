@@ -138,8 +138,7 @@ final class ControlRegisters {
     if (c.longMode() && (value & Bits.CR4_PAE) == 0) {
       throw s.fault(GuestFault.GP, 0);
     }
-    if ((changed & value & Bits.CR4_PCIDE) != 0
-        && (!c.longMode() || (s.cr(3) & 0xFFF) != 0)) {
+    if ((changed & value & Bits.CR4_PCIDE) != 0 && (!c.longMode() || (s.cr(3) & 0xFFF) != 0)) {
       throw s.fault(GuestFault.GP, 0);
     }
     if ((s.cr(0) & Bits.CR0_PG) != 0
@@ -150,12 +149,7 @@ final class ControlRegisters {
     }
     s.cr(4, value);
     long flushing =
-        Bits.CR4_PAE
-            | Bits.CR4_PGE
-            | Bits.CR4_PSE
-            | Bits.CR4_PCIDE
-            | Bits.CR4_SMEP
-            | Bits.CR4_SMAP;
+        Bits.CR4_PAE | Bits.CR4_PGE | Bits.CR4_PSE | Bits.CR4_PCIDE | Bits.CR4_SMEP | Bits.CR4_SMAP;
     if ((changed & flushing) != 0) {
       c.mmu.flush();
     }

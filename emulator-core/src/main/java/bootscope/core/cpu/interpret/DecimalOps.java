@@ -19,10 +19,8 @@ final class DecimalOps {
     table.put(Mnemonic.DAS, (in, t) -> decimal(t, true));
     table.put(Mnemonic.AAA, (in, t) -> ascii(t, false));
     table.put(Mnemonic.AAS, (in, t) -> ascii(t, true));
-    table.put(
-        Mnemonic.AAM, (in, t) -> aam(t, (int) Translation.immediate(in.operand(0)) & 0xFF));
-    table.put(
-        Mnemonic.AAD, (in, t) -> aad(t, (int) Translation.immediate(in.operand(0)) & 0xFF));
+    table.put(Mnemonic.AAM, (in, t) -> aam(t, (int) Translation.immediate(in.operand(0)) & 0xFF));
+    table.put(Mnemonic.AAD, (in, t) -> aad(t, (int) Translation.immediate(in.operand(0)) & 0xFF));
   }
 
   private static int ofResult(int al) {

@@ -59,8 +59,7 @@ final class Ea {
 
   /** The linear address {@code distance} bytes further on, for an access of {@code bytes}. */
   long address(Processor c, long distance, int bytes) {
-    long offset =
-        (getLong(base) + (getLong(index) << shift) + displacement + distance) & mask;
+    long offset = (getLong(base) + (getLong(index) << shift) + displacement + distance) & mask;
     if (checkedSegment < 0) {
       return offset + getLong(segmentBase);
     }

@@ -8,8 +8,8 @@ import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
 
 /**
- * Instructions that raise events or change the code segment: INT and its kin, far JMP, CALL and RET,
- * IRET, SYSCALL, SYSENTER and their returns, HLT, UD.
+ * Instructions that raise events or change the code segment: INT and its kin, far JMP, CALL and
+ * RET, IRET, SYSCALL, SYSENTER and their returns, HLT, UD.
  */
 final class EventOps {
   private EventOps() {}
@@ -203,8 +203,7 @@ final class EventOps {
 
   private static Op retFar(Instruction in, Translation t) {
     int size = in.operandSize();
-    int release =
-        in.operandCount() == 0 ? 0 : (int) Translation.immediate(in.operand(0)) & 0xFFFF;
+    int release = in.operandCount() == 0 ? 0 : (int) Translation.immediate(in.operand(0)) & 0xFFFF;
     return new Transfer((c, next) -> c.far.ret(size, release));
   }
 }

@@ -28,8 +28,7 @@ final class ExtendedOps {
     for (int i = Mnemonic.FADD.ordinal(); i <= Mnemonic.FBSTP.ordinal(); i++) {
       table.put(Mnemonic.values()[i], ExtendedOps::x87);
     }
-    table.put(
-        Mnemonic.FWAIT, (in, t) -> new MoveOps.Simple(c -> c.extended.beforeWait()));
+    table.put(Mnemonic.FWAIT, (in, t) -> new MoveOps.Simple(c -> c.extended.beforeWait()));
     table.put(
         Mnemonic.EMMS,
         (in, t) ->
@@ -103,8 +102,7 @@ final class ExtendedOps {
   static final class X87Register extends X87Op {
     private final int i;
 
-    X87Register(
-        Instruction in, Translation t, X87Traits traits, X87Function function, int i) {
+    X87Register(Instruction in, Translation t, X87Traits traits, X87Function function, int i) {
       super(in, t, traits, function);
       this.i = i;
     }
@@ -180,8 +178,7 @@ final class ExtendedOps {
       return new SimdLoad(t, m, operation, t.registerAddress(first), imm, mmxRegister(first));
     }
     long source = second == null ? t.s.scratch() : t.registerAddress(second);
-    return new SimdRegisters(
-        operation, t.registerAddress(first), source, imm, mmxRegister(first));
+    return new SimdRegisters(operation, t.registerAddress(first), source, imm, mmxRegister(first));
   }
 
   private static bootscope.core.cpu.simd.Place simdPlace(Operand operand) {
@@ -217,9 +214,7 @@ final class ExtendedOps {
   }
 
   private static int mmxRegister(Operand operand) {
-    return operand instanceof Operand.Register r && r.file() == RegisterClass.MMX
-        ? r.number()
-        : -1;
+    return operand instanceof Operand.Register r && r.file() == RegisterClass.MMX ? r.number() : -1;
   }
 
   private abstract static class SimdOp extends Op {
@@ -323,8 +318,7 @@ final class ExtendedOps {
     private final long src;
     private final int imm;
 
-    SimdStore(
-        Translation t, Operand.Memory m, SimdOperation operation, long src, int imm) {
+    SimdStore(Translation t, Operand.Memory m, SimdOperation operation, long src, int imm) {
       super(operation);
       bytes = operation.memoryBytes() != 0 ? operation.memoryBytes() : m.size();
       ea = t.ea(m, bytes, true);
@@ -473,8 +467,7 @@ final class ExtendedOps {
           long linear = aligned(c, ea, 64);
           c.extended.stage(linear, c.s.scratch(), XsaveImages.SIZE);
           boolean compaction = c.features.contains(CpuFeature.XSAVEC);
-          if (!XsaveImages.restore(
-              c.s, c.s.scratch(), requested(c.s), code64, wide, compaction)) {
+          if (!XsaveImages.restore(c.s, c.s.scratch(), requested(c.s), code64, wide, compaction)) {
             throw c.s.fault(GuestFault.GP, 0);
           }
         });

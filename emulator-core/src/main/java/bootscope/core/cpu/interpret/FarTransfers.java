@@ -7,8 +7,9 @@ import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
 
 /**
- * Transfers that load CS: far JMP, CALL and RET with gates (SDM vol. 3A §5.8), IRET in all its forms
- * (SDM vol. 2A "IRET"), SYSCALL, SYSRET, SYSENTER and SYSEXIT. Each leaves RIP and the mode set.
+ * Transfers that load CS: far JMP, CALL and RET with gates (SDM vol. 3A §5.8), IRET in all its
+ * forms (SDM vol. 2A "IRET"), SYSCALL, SYSRET, SYSENTER and SYSEXIT. Each leaves RIP and the mode
+ * set.
  */
 final class FarTransfers {
   private static final int CALL_GATE_16 = 4;
@@ -194,13 +195,7 @@ final class FarTransfers {
   }
 
   private void toOuter(
-      int selector,
-      long descriptor,
-      long rip,
-      int level,
-      int stackSelector,
-      long sp,
-      int release) {
+      int selector, long descriptor, long rip, int level, int stackSelector, long sp, int release) {
     boolean to64 = (Segments.attributes(descriptor) & Segments.LONG) != 0 && c.longMode();
     if ((stackSelector & 0xFFFC) == 0) {
       if (!to64 || level == 3 || (stackSelector & 3) != level) {
@@ -513,8 +508,7 @@ final class FarTransfers {
     long descriptor = target(selector);
     int attributes = Segments.attributes(descriptor);
     if (!Segments.isCode(attributes)
-        || c.longMode()
-            && (attributes & (Segments.LONG | Segments.BIG)) != Segments.LONG) {
+        || c.longMode() && (attributes & (Segments.LONG | Segments.BIG)) != Segments.LONG) {
       throw s.fault(GuestFault.GP, selector & 0xFFFC);
     }
     if ((attributes & Segments.PRESENT) == 0) {

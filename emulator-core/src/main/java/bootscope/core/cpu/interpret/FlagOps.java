@@ -17,19 +17,17 @@ final class FlagOps {
   private FlagOps() {}
 
   static void register(OpTable table) {
-    table.put(Mnemonic.CLC, (in, t) -> new MoveOps.Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, 0)));
+    table.put(
+        Mnemonic.CLC, (in, t) -> new MoveOps.Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, 0)));
     table.put(
         Mnemonic.STC,
         (in, t) -> new MoveOps.Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, LazyFlags.CF)));
     table.put(
         Mnemonic.CMC,
-        (in, t) ->
-            new MoveOps.Simple(
-                c -> LazyFlags.set(c.s, LazyFlags.CF, ~LazyFlags.get(c.s))));
+        (in, t) -> new MoveOps.Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, ~LazyFlags.get(c.s))));
     table.put(
         Mnemonic.CLD,
-        (in, t) ->
-            new MoveOps.Simple(c -> c.s.systemFlags(c.s.systemFlags() & ~Bits.FLAG_DF)));
+        (in, t) -> new MoveOps.Simple(c -> c.s.systemFlags(c.s.systemFlags() & ~Bits.FLAG_DF)));
     table.put(
         Mnemonic.STD,
         (in, t) -> new MoveOps.Simple(c -> c.s.systemFlags(c.s.systemFlags() | Bits.FLAG_DF)));

@@ -41,8 +41,8 @@ final class Interrupts {
   }
 
   /**
-   * INT n: sensitive to IOPL in virtual-8086 mode, unlike INT3 and INTO (SDM vol. 3B §20.2.7, vol. 2A
-   * "INT n").
+   * INT n: sensitive to IOPL in virtual-8086 mode, unlike INT3 and INTO (SDM vol. 3B §20.2.7, vol.
+   * 2A "INT n").
    */
   void deliverInt(int vector, long nextRip) {
     if (c.virtual8086() && c.iopl() < 3) {
@@ -134,7 +134,9 @@ final class Interrupts {
   }
 
   private static boolean isFaultClass(int vector) {
-    return vector < 20 && vector != GuestFault.NMI && vector != GuestFault.BP
+    return vector < 20
+        && vector != GuestFault.NMI
+        && vector != GuestFault.BP
         && vector != GuestFault.OF;
   }
 
@@ -196,8 +198,7 @@ final class Interrupts {
       return;
     }
     int size = type >= INTERRUPT_GATE ? 4 : 2;
-    long offset =
-        size == 4 ? gate & 0xFFFF | gate >>> 32 & 0xFFFF_0000L : gate & 0xFFFF;
+    long offset = size == 4 ? gate & 0xFFFF | gate >>> 32 & 0xFFFF_0000L : gate & 0xFFFF;
     long code = codeOfGate(selector, ext);
     int attributes = Segments.attributes(code);
     int codeDpl = Segments.dpl(attributes);
@@ -256,8 +257,7 @@ final class Interrupts {
         s.segmentLimit(segment, 0);
       }
     }
-    c.segments.set(
-        CpuState.CS, selector & ~3 | level, c.segments.markAccessed(selector, code));
+    c.segments.set(CpuState.CS, selector & ~3 | level, c.segments.markAccessed(selector, code));
     s.rip(offset);
     c.modeChanged();
   }
@@ -286,8 +286,7 @@ final class Interrupts {
       throw s.fault(GuestFault.NP, gateError);
     }
     int selector = (int) (gate >>> 16) & 0xFFFF;
-    long offset =
-        gate & 0xFFFF | gate >>> 32 & 0xFFFF_0000L | c.mmu.loadSystem(at + 8, 4) << 32;
+    long offset = gate & 0xFFFF | gate >>> 32 & 0xFFFF_0000L | c.mmu.loadSystem(at + 8, 4) << 32;
     long code = codeOfGate(selector, ext);
     int attributes = Segments.attributes(code);
     int codeDpl = Segments.dpl(attributes);
@@ -333,8 +332,7 @@ final class Interrupts {
       cleared |= Bits.FLAG_IF;
     }
     s.systemFlags(s.systemFlags() & ~cleared);
-    c.segments.set(
-        CpuState.CS, selector & ~3 | level, c.segments.markAccessed(selector, code));
+    c.segments.set(CpuState.CS, selector & ~3 | level, c.segments.markAccessed(selector, code));
     s.rip(offset);
     c.modeChanged();
   }

@@ -329,12 +329,10 @@ final class MoveOps {
     Place source = t.place(in, 1);
     Place destination = t.place(in, 0);
     if (source.isMemory()) {
-      return new Simple(
-          c -> destination.write(c, signed ? source.readSigned(c) : source.read(c)));
+      return new Simple(c -> destination.write(c, signed ? source.readSigned(c) : source.read(c)));
     }
     if (size == 2) {
-      return new Simple(
-          c -> putShort(d, (int) (signed ? source.readSigned(c) : source.read(c))));
+      return new Simple(c -> putShort(d, (int) (signed ? source.readSigned(c) : source.read(c))));
     }
     long v = source.hostAddress();
     return switch (from.size()) {
@@ -775,15 +773,7 @@ final class MoveOps {
     long a = t.s.gpr(CpuState.RAX);
     Operand.Memory table =
         new Operand.Memory(
-            1,
-            in.segment(),
-            false,
-            CpuState.RBX,
-            Operand.Memory.NONE,
-            0,
-            0,
-            0,
-            in.addressSize());
+            1, in.segment(), false, CpuState.RBX, Operand.Memory.NONE, 0, 0, 0, in.addressSize());
     Ea ea = t.ea(table, 1, false);
     return new Simple(c -> putByte(a, c.mmu.load8(ea.address(c, getU8(a), 1))));
   }

@@ -4,7 +4,9 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.Msr;
 
-/** RDMSR and WRMSR (SDM vol. 4, AMD APM vol. 2 appendix A). An MSR that does not exist is #GP(0). */
+/**
+ * RDMSR and WRMSR (SDM vol. 4, AMD APM vol. 2 appendix A). An MSR that does not exist is #GP(0).
+ */
 final class Msrs {
   private final Processor c;
   private final CpuState s;
@@ -106,19 +108,19 @@ final class Msrs {
     }
   }
 
+  private void segmentBase(int segment, long value) {
+    s.segmentBase(segment, canonical(value));
+    if (!c.code64()) {
+      c.modeChanged(); // a flat segment may have a base now
+    }
+  }
+
   /** Both ways of setting the counter move IA32_TSC_ADJUST too (SDM vol. 3B §17.17.3). */
   private void moveTsc(long by) {
     s.msr(Msr.TSC_OFFSET, s.msr(Msr.TSC_OFFSET) + by);
     s.msr(Msr.TSC_ADJUST, s.msr(Msr.TSC_ADJUST) + by);
     c.beforeDevice();
     c.controller.tscOffset(s.msr(Msr.TSC_OFFSET));
-  }
-
-  private void segmentBase(int segment, long value) {
-    s.segmentBase(segment, canonical(value));
-    if (!c.code64()) {
-      c.modeChanged(); // a flat segment may have a base now
-    }
   }
 
   private long canonical(long value) {

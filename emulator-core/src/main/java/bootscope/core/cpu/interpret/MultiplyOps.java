@@ -36,7 +36,8 @@ final class MultiplyOps {
     long a = t.s.gpr(CpuState.RAX);
     long d = t.s.gpr(CpuState.RDX);
     return switch (source.size) {
-      case 8 -> source.isMemory() ? new Mul64(a, d, source) : new Mul64R(a, d, source.hostAddress());
+      case 8 ->
+          source.isMemory() ? new Mul64(a, d, source) : new Mul64R(a, d, source.hostAddress());
       case 4 ->
           new MoveOps.Simple(
               c -> {

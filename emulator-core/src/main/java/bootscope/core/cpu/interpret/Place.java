@@ -3,8 +3,8 @@ package bootscope.core.cpu.interpret;
 import bootscope.core.bits.Host;
 
 /**
- * An operand of any kind for ops that are not worth a class for each form: a register, a constant or
- * memory, of 1, 2, 4 or 8 bytes.
+ * An operand of any kind for ops that are not worth a class for each form: a register, a constant
+ * or memory, of 1, 2, 4 or 8 bytes.
  */
 final class Place {
   final int size;

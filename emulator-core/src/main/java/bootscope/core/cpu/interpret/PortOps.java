@@ -36,8 +36,7 @@ final class PortOps {
     int size = size(in, 1);
     Place from = Place.register(t.s.gpr(CpuState.RAX), size);
     Place port = port(in, t, 0);
-    return new SystemOps.Boundary(
-        c -> write(c, (int) port.read(c), size, (int) from.read(c)));
+    return new SystemOps.Boundary(c -> write(c, (int) port.read(c), size, (int) from.read(c)));
   }
 
   static long read(Processor c, int port, int size) {

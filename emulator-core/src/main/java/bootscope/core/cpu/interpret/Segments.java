@@ -351,8 +351,7 @@ final class Segments {
     long descriptor = read(selector, fault);
     int attributes = attributes(descriptor);
     int type = attributes & 0x1F;
-    boolean right =
-        segment == CpuState.LDTR ? type == 2 : type == 9 || type == 1 && !c.longMode();
+    boolean right = segment == CpuState.LDTR ? type == 2 : type == 9 || type == 1 && !c.longMode();
     if (!right) {
       throw s.fault(fault, error);
     }

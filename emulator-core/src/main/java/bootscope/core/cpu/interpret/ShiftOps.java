@@ -11,9 +11,9 @@ import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
 
 /**
- * Shifts and rotates (SDM vol. 2B "SAL/SAR/SHL/SHR", "RCL/RCR/ROL/ROR", "SHLD", "SHRD"). The count is
- * taken modulo 32, or 64 for 64-bit operands; a count of 0 changes nothing. OF for counts over 1,
- * which is undefined, is as for a count of 1 applied last; AF is cleared.
+ * Shifts and rotates (SDM vol. 2B "SAL/SAR/SHL/SHR", "RCL/RCR/ROL/ROR", "SHLD", "SHRD"). The count
+ * is taken modulo 32, or 64 for 64-bit operands; a count of 0 changes nothing. OF for counts over
+ * 1, which is undefined, is as for a count of 1 applied last; AF is cleared.
  */
 final class ShiftOps {
   private ShiftOps() {}
@@ -365,5 +365,4 @@ final class ShiftOps {
           place.close(c, at, linear, r);
         });
   }
-
 }

@@ -280,8 +280,7 @@ final class StackOps {
             long frame = c.s.reg(CpuState.RSP);
             if (level > 0) {
               for (int i = 1; i < level; i++) {
-                long mask =
-                    pointerSize == 8 ? -1 : pointerSize == 4 ? 0xFFFF_FFFFL : 0xFFFF;
+                long mask = pointerSize == 8 ? -1 : pointerSize == 4 ? 0xFFFF_FFFFL : 0xFFFF;
                 long from = oldBp - (long) i * size & mask;
                 stack.push(c, size, c.mmu.load(c.segments.stack(from, size, false), size));
               }

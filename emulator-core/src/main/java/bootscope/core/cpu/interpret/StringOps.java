@@ -19,7 +19,6 @@ final class StringOps {
 
   private StringOps() {}
 
-
   static void register(OpTable table) {
     table.put(Mnemonic.MOVS, (in, t) -> new StringOp(in, t, Kind.MOVS));
     table.put(Mnemonic.CMPS, (in, t) -> new StringOp(in, t, Kind.CMPS));

@@ -69,12 +69,9 @@ final class SystemOps {
     table.put(Mnemonic.RDGSBASE, (in, t) -> baseRead(in, t, CpuState.GS));
     table.put(Mnemonic.WRFSBASE, (in, t) -> baseWrite(in, t, CpuState.FS));
     table.put(Mnemonic.WRGSBASE, (in, t) -> baseWrite(in, t, CpuState.GS));
+    table.put(Mnemonic.RDMSR, privileged(c -> pair(c, c.msrs.read((int) c.s.reg(CpuState.RCX)))));
     table.put(
-        Mnemonic.RDMSR,
-        privileged(c -> pair(c, c.msrs.read((int) c.s.reg(CpuState.RCX)))));
-    table.put(
-        Mnemonic.WRMSR,
-        privileged(c -> c.msrs.write((int) c.s.reg(CpuState.RCX), paired(c))));
+        Mnemonic.WRMSR, privileged(c -> c.msrs.write((int) c.s.reg(CpuState.RCX), paired(c))));
     table.put(Mnemonic.RDTSC, boundary(SystemOps::rdtsc));
     table.put(
         Mnemonic.RDTSCP,

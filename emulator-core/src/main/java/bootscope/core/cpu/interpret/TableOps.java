@@ -149,9 +149,7 @@ final class TableOps {
             }
           }
           if (visible) {
-            to.write(
-                c,
-                rights ? descriptor >>> 32 & 0x00FF_FF00L : Segments.limit(descriptor));
+            to.write(c, rights ? descriptor >>> 32 & 0x00FF_FF00L : Segments.limit(descriptor));
           }
           LazyFlags.set(c.s, LazyFlags.ZF, visible ? LazyFlags.ZF : 0);
         });
@@ -192,16 +190,19 @@ final class TableOps {
   private static Op arpl(Instruction in, Translation t) {
     Place destination = t.place(in, 0);
     Place source = t.place(in, 1);
+    // Only a selector that is raised is written, so that others may lie where nothing can be.
+    Place current =
+        in.operand(0) instanceof Operand.Memory m
+            ? Place.memory(t.ea(m, 2, false), 2)
+            : destination;
     return new MoveOps.Simple(
         c -> {
           needsProtectedMode(c);
-          long linear = destination.linear(c);
-          long at = destination.open(c, linear);
-          int old = bootscope.core.bits.Host.getU16(at);
-          int rpl = (int) source.read(c) & 3;
+          long old = current.read(c);
+          long rpl = source.read(c) & 3;
           boolean raise = (old & 3) < rpl;
           if (raise) {
-            destination.close(c, at, linear, old & ~3 | rpl);
+            destination.write(c, old & ~3L | rpl);
           }
           LazyFlags.set(c.s, LazyFlags.ZF, raise ? LazyFlags.ZF : 0);
         });

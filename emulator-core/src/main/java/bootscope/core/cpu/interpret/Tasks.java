@@ -202,8 +202,7 @@ final class Tasks {
       c.mmu.storeSystem(base + (is32 ? 40 : 18) + (long) i * size, size, s.reg(i));
     }
     for (int i = 0; i < (is32 ? 6 : 4); i++) {
-      c.mmu.storeSystem(
-          base + (is32 ? 72 : 34) + (long) i * size, 2, s.selector(SEGMENT_ORDER[i]));
+      c.mmu.storeSystem(base + (is32 ? 72 : 34) + (long) i * size, 2, s.selector(SEGMENT_ORDER[i]));
     }
   }
 
@@ -253,10 +252,8 @@ final class Tasks {
       if ((data & Segments.PRESENT) == 0) {
         throw s.fault(GuestFault.NP, error);
       }
-      c.segments.set(
-          SEGMENT_ORDER[i], selector, c.segments.markAccessed(selector, descriptor));
+      c.segments.set(SEGMENT_ORDER[i], selector, c.segments.markAccessed(selector, descriptor));
     }
     c.modeChanged();
   }
-
 }

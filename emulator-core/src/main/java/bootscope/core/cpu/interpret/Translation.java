@@ -134,9 +134,7 @@ final class Translation {
 
   /** Host address of a register's or constant's value; for operands that are not memory. */
   long valueAddress(Operand operand) {
-    return operand instanceof Operand.Immediate i
-        ? constant(i.value())
-        : registerAddress(operand);
+    return operand instanceof Operand.Immediate i ? constant(i.value()) : registerAddress(operand);
   }
 
   /** An operand in general. */

@@ -12,11 +12,11 @@ import java.lang.foreign.Arena;
 /**
  * The guest's loads and stores by linear address, at the privilege the processor has now.
  *
- * <p>An access first looks into a direct-mapped TLB of {tag, addend} pairs: the page of the access's
- * last byte must equal the tag found by its first byte's page, so that one comparison catches a
- * miss, a missing permission and a page crossing. Everything else goes the slow way. Only pages of
- * plain RAM that nobody watches enter the read and write TLBs, and only dirty pages without decoded
- * instructions enter the write TLB.
+ * <p>An access first looks into a direct-mapped TLB of {tag, addend} pairs: the page of the
+ * access's last byte must equal the tag found by its first byte's page, so that one comparison
+ * catches a miss, a missing permission and a page crossing. Everything else goes the slow way. Only
+ * pages of plain RAM that nobody watches enter the read and write TLBs, and only dirty pages
+ * without decoded instructions enter the write TLB.
  */
 public final class Mmu {
   private static final int ENTRIES = 1024;

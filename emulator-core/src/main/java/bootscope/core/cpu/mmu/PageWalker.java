@@ -33,6 +33,7 @@ public final class PageWalker {
   private static final long GLOBAL = 1 << 8;
   private static final long NO_EXECUTE = 1L << 63;
   private static final long FRAME = (1L << Bits.PHYSICAL_BITS) - 1 & ~0xFFFL;
+
   /** Bits 51:MAXPHYADDR, which must be 0 in every entry of 8 bytes. */
   private static final long RESERVED = (1L << 52) - 1 & ~((1L << Bits.PHYSICAL_BITS) - 1);
 
@@ -58,7 +59,6 @@ public final class PageWalker {
   public boolean global() {
     return global;
   }
-
 
   /**
    * Translates for an access of the guest's, setting accessed and dirty bits.
@@ -225,8 +225,7 @@ public final class PageWalker {
     if (access == WRITE) {
       error |= ERROR_WRITE;
     } else if (access == EXECUTE) {
-      boolean nx =
-          (state.cr(4) & Bits.CR4_PAE) != 0 && (state.msr(Msr.EFER) & Msr.EFER_NXE) != 0;
+      boolean nx = (state.cr(4) & Bits.CR4_PAE) != 0 && (state.msr(Msr.EFER) & Msr.EFER_NXE) != 0;
       if (nx || (state.cr(4) & Bits.CR4_SMEP) != 0) {
         error |= ERROR_FETCH;
       }

@@ -168,8 +168,8 @@ public final class CpuState {
   }
 
   /**
-   * The hidden attributes in the layout of descriptor bits 40–55 (SDM vol. 3A figure 3-8): type 3:0,
-   * S 4, DPL 6:5, P 7, AVL 12, L 13, D/B 14, G 15. Zero for a null selector: not usable.
+   * The hidden attributes in the layout of descriptor bits 40–55 (SDM vol. 3A figure 3-8): type
+   * 3:0, S 4, DPL 6:5, P 7, AVL 12, L 13, D/B 14, G 15. Zero for a null selector: not usable.
    */
   public int segmentAttributes(int segment) {
     return getInt(base + SEGMENTS + 32L * segment + 16);
@@ -362,8 +362,8 @@ public final class CpuState {
   }
 
   /**
-   * #GP(0) for a linear address that is not canonical; through the stack segment the processor makes
-   * it #SS(0). It alone of all #GPs carries an address.
+   * #GP(0) for a linear address that is not canonical; through the stack segment the processor
+   * makes it #SS(0). It alone of all #GPs carries an address.
    */
   public GuestFault notCanonical(long linearAddress) {
     return fault.set(GuestFault.GP, true, 0, linearAddress);

@@ -63,6 +63,8 @@ public final class GuestFault extends RuntimeException {
 
   @Override
   public String getMessage() {
-    return "guest exception " + vector + (hasErrorCode ? "(" + Integer.toHexString(errorCode) + ")" : "");
+    return "guest exception "
+        + vector
+        + (hasErrorCode ? "(" + Integer.toHexString(errorCode) + ")" : "");
   }
 }

@@ -5,11 +5,12 @@ package bootscope.core.cpu.state;
  * most flags are never computed.
  *
  * <p>{@code result} is the operation's result sign-extended to 64 bits: it gives ZF, SF and PF.
- * {@code carries} holds, for an operation of n bits, the vector of carries (borrows) out of each bit
- * position shifted left by 64 − n: CF is bit 63 and OF is bit 63 xor bit 62; AF is bit 3 (the carry
- * out of bit 3, or'ed in after the shift). To hold flag values that no result has (POPF, SAHF),
- * bits 16–23 of {@code carries} are xor'ed into the byte PF is taken from, and bit 24 into SF. For
- * operations of 64 bits, whose carry vector would fill those bits, only bits 63, 62 and 3 are kept.
+ * {@code carries} holds, for an operation of n bits, the vector of carries (borrows) out of each
+ * bit position shifted left by 64 − n: CF is bit 63 and OF is bit 63 xor bit 62; AF is bit 3 (the
+ * carry out of bit 3, or'ed in after the shift). To hold flag values that no result has (POPF,
+ * SAHF), bits 16–23 of {@code carries} are xor'ed into the byte PF is taken from, and bit 24 into
+ * SF. For operations of 64 bits, whose carry vector would fill those bits, only bits 63, 62 and 3
+ * are kept.
  */
 public final class LazyFlags {
   public static final int CF = 1;
@@ -18,6 +19,7 @@ public final class LazyFlags {
   public static final int ZF = 1 << 6;
   public static final int SF = 1 << 7;
   public static final int OF = 1 << 11;
+
   /** All six. */
   public static final int ALL = CF | PF | AF | ZF | SF | OF;
 

@@ -28,8 +28,7 @@ class DebugTest {
     g.s.rip(0x7_0000);
     long rax = g.reg(Guest.RAX);
     int code = length == 8 ? 2 : length - 1;
-    g.s.reg(
-        Guest.RAX, g.s.dr(7) | 2L << 2 * number | (long) (kind | code << 2) << 16 + 4 * number);
+    g.s.reg(Guest.RAX, g.s.dr(7) | 2L << 2 * number | (long) (kind | code << 2) << 16 + 4 * number);
     g.run(1);
     g.s.reg(Guest.RAX, rax);
     g.s.rip(rip);
@@ -248,7 +247,8 @@ class DebugTest {
   @Test
   void runningStepByStepGivesTheSameAsRunningAtOnce() {
     int[] code = {0xFF, 0xC0, 0x01, 0xC3, 0x50, 0x5A, 0xE2, 0xF8, 0xF4}; // a loop of ALU and stack
-    try (Guest one = guest(code); Guest all = guest(code)) {
+    try (Guest one = guest(code);
+        Guest all = guest(code)) {
       one.s.reg(Guest.RCX, 50);
       all.s.reg(Guest.RCX, 50);
       all.run(150);

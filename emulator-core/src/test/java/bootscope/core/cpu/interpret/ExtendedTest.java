@@ -11,7 +11,10 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import org.junit.jupiter.api.Test;
 
-/** How x87, MMX and SSE instructions meet the rest of the processor; their values are tested elsewhere. */
+/**
+ * How x87, MMX and SSE instructions meet the rest of the processor; their values are tested
+ * elsewhere.
+ */
 class ExtendedTest {
   private static final int[] X87 = {0xD9, 0xE8}; // fld1
   private static final int[] MMX = {0x0F, 0xEF, 0xC0}; // pxor mm0,mm0
@@ -137,8 +140,8 @@ class ExtendedTest {
       Host.putLong(g.s.xmm(9), 0x55AA);
       // fld1; fxsave64 [rbx]; fninit; xorps xmm9,xmm9; fxrstor64 [rbx]
       g.code(
-          0xD9, 0xE8, 0x48, 0x0F, 0xAE, 0x03, 0xDB, 0xE3, 0x45, 0x0F, 0x57, 0xC9, 0x48, 0x0F,
-          0xAE, 0x0B);
+          0xD9, 0xE8, 0x48, 0x0F, 0xAE, 0x03, 0xDB, 0xE3, 0x45, 0x0F, 0x57, 0xC9, 0x48, 0x0F, 0xAE,
+          0x0B);
       g.run(2);
       assertEquals(0x37F, g.peek16(DATA));
       assertEquals(0x3800, g.peek16(DATA + 2));

@@ -22,9 +22,9 @@ import java.util.Set;
  * A processor with memory and nothing else, for tests: puts it into a mode, places code, runs it,
  * and says which exceptions were delivered.
  *
- * <p>Physical memory: GDT at {@link #GDT}, IDT at {@link #IDT}, TSS at {@link #TSS}, page tables from
- * {@link #TABLES} on, and at {@link #HANDLERS} one HLT for each vector, so that a delivered event
- * halts the processor with its frame on the stack.
+ * <p>Physical memory: GDT at {@link #GDT}, IDT at {@link #IDT}, TSS at {@link #TSS}, page tables
+ * from {@link #TABLES} on, and at {@link #HANDLERS} one HLT for each vector, so that a delivered
+ * event halts the processor with its frame on the stack.
  */
 final class Guest implements AutoCloseable {
   static final int GDT = 0x1000;
@@ -352,8 +352,7 @@ final class Guest implements AutoCloseable {
     poke64(GDT + TASK + 8, 0);
     s.cr(0, Bits.CR0_ET | Bits.CR0_PE | Bits.CR0_NE | Bits.CR0_PG | Bits.CR0_WP);
     s.cr(4, Bits.CR4_PAE | Bits.CR4_OSFXSR | Bits.CR4_OSXMMEXCPT);
-    s.msr(
-        Msr.EFER, Msr.EFER_LME | Msr.EFER_LMA | Msr.EFER_SCE | Msr.EFER_NXE);
+    s.msr(Msr.EFER, Msr.EFER_LME | Msr.EFER_LMA | Msr.EFER_SCE | Msr.EFER_NXE);
     poke64(TABLES, TABLES + 0x1000 | 7);
     poke64(TABLES + 0x1000, TABLES + 0x2000 | 7);
     for (int i = 0; i < 512; i++) {

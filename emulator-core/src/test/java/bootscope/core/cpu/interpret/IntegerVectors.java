@@ -21,15 +21,27 @@ final class IntegerVectors implements AutoCloseable {
   private static final int BYTES = 1024;
   private static final int OBSERVED = LazyFlags.ALL | 0x400;
   private static final long[] CORNERS = {
-    0, 1, -1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000L, 0xFFFF_FFFFL,
-    Long.MAX_VALUE, Long.MIN_VALUE, 1L << 32, 0x5555_5555_5555_5555L
+    0,
+    1,
+    -1,
+    0x7F,
+    0x80,
+    0xFF,
+    0x7FFF,
+    0x8000,
+    0xFFFF,
+    0x7FFF_FFFF,
+    0x8000_0000L,
+    0xFFFF_FFFFL,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    1L << 32,
+    0x5555_5555_5555_5555L
   };
 
   private final InputStream in;
   private final Guest[] guests = {new Guest(1 << 30).long64(), new Guest(1 << 30).flat32()};
-  private final Decoder[] decoders = {
-    new Decoder(CodeSize.BITS_64), new Decoder(CodeSize.BITS_32)
-  };
+  private final Decoder[] decoders = {new Decoder(CodeSize.BITS_64), new Decoder(CodeSize.BITS_32)};
   private final long seed;
   private long state;
   private final byte[] region = new byte[BYTES];

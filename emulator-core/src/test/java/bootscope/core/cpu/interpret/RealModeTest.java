@@ -75,8 +75,12 @@ class RealModeTest {
   @Test
   void protectedModeInstructionsAreUndefined() {
     int[][] codes = {
-      {0x0F, 0x00, 0xC0}, {0x0F, 0x00, 0xD0}, {0x0F, 0x02, 0xC0}, {0x0F, 0x03, 0xC0},
-      {0x63, 0xC0}, {0x0F, 0x00, 0xE0}
+      {0x0F, 0x00, 0xC0},
+      {0x0F, 0x00, 0xD0},
+      {0x0F, 0x02, 0xC0},
+      {0x0F, 0x03, 0xC0},
+      {0x63, 0xC0},
+      {0x0F, 0x00, 0xE0}
     };
     for (int[] code : codes) {
       try (Guest g = new Guest().real()) {
@@ -95,8 +99,7 @@ class RealModeTest {
       g.gdt(Guest.CODE32, descriptor32);
       // mov eax,cr0; or al,1; mov cr0,eax; jmp dword 8:50000h
       g.code(
-          0x0F, 0x20, 0xC0, 0x0C, 0x01, 0x0F, 0x22, 0xC0, 0x66, 0xEA, 0, 0, 5, 0, Guest.CODE32,
-          0);
+          0x0F, 0x20, 0xC0, 0x0C, 0x01, 0x0F, 0x22, 0xC0, 0x66, 0xEA, 0, 0, 5, 0, Guest.CODE32, 0);
       g.run(3);
       assertTrue(g.cpu.protectedMode());
       assertEquals(16, g.cpu.codeBits());
@@ -106,9 +109,26 @@ class RealModeTest {
       // mov ecx,10h; mov ds,ecx; mov eax,[600000h]
       g.poke32(0x60_0000, 0x77);
       g.poke(
-          0x5_0000, 0xB9, Guest.DATA32, 0, 0, 0, 0x8E, 0xD9, 0xA1, 0, 0, 0x60, 0,
+          0x5_0000,
+          0xB9,
+          Guest.DATA32,
+          0,
+          0,
+          0,
+          0x8E,
+          0xD9,
+          0xA1,
+          0,
+          0,
+          0x60,
+          0,
           // jmp 50h:(16-bit code at 50h with base 0 is at 9000h)
-          0x66, 0xEA, 0, 0x90, Guest.CODE16, 0);
+          0x66,
+          0xEA,
+          0,
+          0x90,
+          Guest.CODE16,
+          0);
       g.run(3);
       assertEquals(0x77, g.reg(Guest.RAX));
       // mov eax,cr0; and al,FEh; mov cr0,eax; jmp 4000h:100h
@@ -136,8 +156,25 @@ class RealModeTest {
       g.s.reg(Guest.RAX, Msr.EFER_LME);
       // wrmsr; mov eax,cr0; bts eax,31; mov cr0,eax; jmp 18h:50000h
       g.code(
-          0x0F, 0x30, 0x0F, 0x20, 0xC0, 0x0F, 0xBA, 0xE8, 31, 0x0F, 0x22, 0xC0, 0xEA, 0, 0, 5, 0,
-          Guest.CODE64, 0);
+          0x0F,
+          0x30,
+          0x0F,
+          0x20,
+          0xC0,
+          0x0F,
+          0xBA,
+          0xE8,
+          31,
+          0x0F,
+          0x22,
+          0xC0,
+          0xEA,
+          0,
+          0,
+          5,
+          0,
+          Guest.CODE64,
+          0);
       g.run(4);
       assertEquals(Msr.EFER_LME | Msr.EFER_LMA, g.s.msr(Msr.EFER));
       assertEquals(32, g.cpu.codeBits(), "compatibility mode");

@@ -104,7 +104,7 @@ class StringTest {
         assertEquals(0, g.reg(Guest.RCX));
         assertEquals(DATA + offset + 24000, g.reg(Guest.RDI));
         for (int i = 0; i < 3000; i++) {
-          assertEquals(0x0102_0304_0506_0708L, g.peek64(DATA + offset + 8 * i) , "element " + i);
+          assertEquals(0x0102_0304_0506_0708L, g.peek64(DATA + offset + 8 * i), "element " + i);
         }
         assertEquals(0, g.peek8(DATA + offset + 24000));
       }

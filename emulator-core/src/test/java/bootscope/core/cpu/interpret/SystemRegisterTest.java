@@ -96,7 +96,14 @@ class SystemRegisterTest {
   @Test
   void registersKeepWhatIsWrittenToThem() { // SDM vol. 4
     int[] numbers = {
-      0xC000_0081, 0xC000_0082, 0xC000_0083, 0xC000_0102, 0x174, 0x175, 0x176, 0xC000_0100,
+      0xC000_0081,
+      0xC000_0082,
+      0xC000_0083,
+      0xC000_0102,
+      0x174,
+      0x175,
+      0x176,
+      0xC000_0100,
       0xC000_0101
     };
     try (Guest g = new Guest().long64()) {
@@ -211,8 +218,7 @@ class SystemRegisterTest {
       g.s.cr(4, g.s.cr(4) | Bits.CR4_FSGSBASE);
       g.s.reg(Guest.RAX, 0x1234_5678_9ABCL);
       // wrfsbase rax; rdfsbase rcx; wrgsbase eax
-      g.code(
-          0xF3, 0x48, 0x0F, 0xAE, 0xD0, 0xF3, 0x48, 0x0F, 0xAE, 0xC1, 0xF3, 0x0F, 0xAE, 0xD8);
+      g.code(0xF3, 0x48, 0x0F, 0xAE, 0xD0, 0xF3, 0x48, 0x0F, 0xAE, 0xC1, 0xF3, 0x0F, 0xAE, 0xD8);
       g.run(3);
       assertEquals(0x1234_5678_9ABCL, g.reg(Guest.RCX));
       assertEquals(0x5678_9ABCL, g.s.segmentBase(CpuState.GS));
@@ -292,7 +298,8 @@ class SystemRegisterTest {
   @Test
   void aStateSavedInOneProcessorRunsOnInAnother() {
     int[] code = {0xFF, 0xC0, 0x01, 0xC3, 0x50, 0x5A, 0xE2, 0xF8, 0xF4};
-    try (Guest a = new Guest().long64(); Guest b = new Guest().long64()) {
+    try (Guest a = new Guest().long64();
+        Guest b = new Guest().long64()) {
       a.code(code);
       b.code(code);
       a.s.reg(Guest.RCX, 40);

@@ -254,8 +254,18 @@ class TransferTest {
 
   private static Guest virtual8086(long flags) {
     Guest g = new Guest().flat32();
-    push(g, 4, 0x5000, 0x4000, 0x3000, 0x2000, 0x1000, 0xFFF0, flags | Bits.FLAG_VM,
-        CODE >> 4, 0x10);
+    push(
+        g,
+        4,
+        0x5000,
+        0x4000,
+        0x3000,
+        0x2000,
+        0x1000,
+        0xFFF0,
+        flags | Bits.FLAG_VM,
+        CODE >> 4,
+        0x10);
     g.poke(0x5_0000, 0xCF);
     g.s.rip(0x5_0000);
     g.run(1);
@@ -433,8 +443,14 @@ class TransferTest {
   void everyConditionOfJccAgreesWithSetcc() { // SDM vol. 1 appendix B
     try (Guest g = new Guest().long64()) {
       for (int flags = 0; flags < 64; flags++) {
-        int image = 2 | flags & 1 | (flags & 2) << 1 | (flags & 4) << 2 | (flags & 8) << 3
-            | (flags & 16) << 3 | (flags & 32) << 6;
+        int image =
+            2
+                | flags & 1
+                | (flags & 2) << 1
+                | (flags & 4) << 2
+                | (flags & 8) << 3
+                | (flags & 16) << 3
+                | (flags & 32) << 6;
         for (int code = 0; code < 16; code++) {
           g.code(0x0F, 0x90 | code, 0xC3, 0x70 | code, 0x10); // setcc bl; jcc
           g.s.rip(CODE);

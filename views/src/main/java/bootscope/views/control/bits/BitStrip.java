@@ -16,8 +16,8 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.VBox;
 
 /**
- * Shows a {@link BitStripModel}: a cell for each field with its bits, name and value. A click, Space
- * or Enter toggles; arrows go from cell to cell.
+ * Shows a {@link BitStripModel}: a cell for each field with its bits, name and value. A click,
+ * Space or Enter toggles; arrows go from cell to cell.
  */
 public final class BitStrip extends FlowPane {
   private static final PseudoClass CHANGED = PseudoClass.getPseudoClass("changed");

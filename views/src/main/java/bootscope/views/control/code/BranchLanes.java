@@ -20,8 +20,8 @@ public final class BranchLanes {
   private BranchLanes() {}
 
   /**
-   * Gives each arrow a lane, 0 being next to the code: short ones near, longer ones further out. Two
-   * share a lane only if their rows do not touch, or if they lead to the same place.
+   * Gives each arrow a lane, 0 being next to the code: short ones near, longer ones further out.
+   * Two share a lane only if their rows do not touch, or if they lead to the same place.
    *
    * @param most number of lanes
    * @return each arrow's lane, or −1 if none was left for it

@@ -28,6 +28,11 @@ public final class CodeView extends CanvasView {
   private static final int MOST_LANES = 6;
   private static final int BYTES_SHOWN = 8;
   private static final int MNEMONIC_CELLS = 8;
+  private static final int COMMENT_CELLS = 30;
+
+  /** Room kept for instruction and comment before bytes are left out. */
+  private static final int TEXT_CELLS = 54;
+
   private static final int WHEEL_ROWS = 3;
   private static final double LANE = 7;
 
@@ -123,7 +128,13 @@ public final class CodeView extends CanvasView {
   }
 
   private double textLeft() {
-    return bytesLeft() + (showBytes ? (3 * BYTES_SHOWN + 2) * metrics().cell() : 0);
+    return bytesLeft() + (3 * bytesShown() + (bytesShown() == 0 ? 0 : 1)) * metrics().cell();
+  }
+
+  /** How many bytes there is room for beside the instruction: fewer where the view is narrow. */
+  private int bytesShown() {
+    double room = (paintedWidth() - bytesLeft()) / metrics().cell() - TEXT_CELLS;
+    return showBytes ? Math.clamp((long) (room / 3), 4, BYTES_SHOWN) : 0;
   }
 
   // Input
@@ -257,8 +268,7 @@ public final class CodeView extends CanvasView {
       case HOME -> model.current().ifPresent(model::goTo);
       case BACK_SPACE -> model.goBack();
       case ENTER -> {
-        CodeLine line =
-            model.caret().isPresent() ? model.lineAt(model.caret().getAsLong()) : null;
+        CodeLine line = model.caret().isPresent() ? model.lineAt(model.caret().getAsLong()) : null;
         if (line == null || !follow(line, null)) {
           return;
         }
@@ -343,8 +353,9 @@ public final class CodeView extends CanvasView {
     if (showBytes) {
       g.setFill(ink(Ink.BYTES));
       String bytes = line.bytes();
-      boolean cut = bytes.length() > 3 * BYTES_SHOWN;
-      g.fillText(cut ? bytes.substring(0, 3 * BYTES_SHOWN - 1) + "…" : bytes, bytesLeft(), base);
+      int room = 3 * bytesShown();
+      boolean cut = bytes.length() > room;
+      g.fillText(cut ? bytes.substring(0, room - 1) + "…" : bytes, bytesLeft(), base);
     }
     double x = textLeft();
     int column = 0;
@@ -359,8 +370,14 @@ public final class CodeView extends CanvasView {
       column = i == 0 ? Math.max(MNEMONIC_CELLS, length + 1) : column + length;
     }
     if (!line.comment().isEmpty()) {
+      double left = x + Math.max(column + 2, COMMENT_CELLS) * m.cell();
+      int room = (int) ((width - left) / m.cell());
+      String comment = "; " + line.comment();
+      if (comment.length() > room) {
+        comment = room < 6 ? "" : comment.substring(0, room - 1) + "…";
+      }
       g.setFill(ink(Ink.COMMENT));
-      g.fillText("; " + line.comment(), x + Math.max(column + 2, 36) * m.cell(), base);
+      g.fillText(comment, left, base);
     }
   }
 
@@ -389,9 +406,7 @@ public final class CodeView extends CanvasView {
       double left = addressLeft() - 11;
       g.setFill(ink(Ink.CURRENT_MARK));
       g.fillPolygon(
-          new double[] {left, left + 8, left},
-          new double[] {middle - 5, middle, middle + 5},
-          3);
+          new double[] {left, left + 8, left}, new double[] {middle - 5, middle, middle + 5}, 3);
     }
   }
 

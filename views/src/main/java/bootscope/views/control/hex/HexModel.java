@@ -251,8 +251,8 @@ public final class HexModel {
 
   private static String digits(long value, int count) {
     String text = Long.toHexString(value);
-    return "0".repeat(Math.max(0, count - text.length())) + text.substring(
-        Math.max(0, text.length() - count));
+    return "0".repeat(Math.max(0, count - text.length()))
+        + text.substring(Math.max(0, text.length() - count));
   }
 
   /** Regions on the rows from an address on. */

@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 final class PageCache {
   private static final int MOST = 128;
 
-  private static final class Page {
+  private static final class Slot {
     byte[] bytes;
     boolean arrived;
 
@@ -25,10 +25,10 @@ final class PageCache {
     long asked = -1;
   }
 
-  private final Map<Long, Page> pages =
+  private final Map<Long, Slot> pages =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Page> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Slot> eldest) {
           return size() > MOST;
         }
       };
@@ -54,7 +54,7 @@ final class PageCache {
 
   /** A byte as 0–255, or one of HexModel's two negative values; asks for its page if need be. */
   int read(long address) {
-    Page entry = entry(address);
+    Slot entry = entry(address);
     if (!entry.arrived) {
       return HexModel.PENDING;
     }
@@ -64,7 +64,7 @@ final class PageCache {
   }
 
   boolean changed(long address) {
-    Page entry = pages.get(address & -ByteSource.PAGE_SIZE);
+    Slot entry = pages.get(address & -ByteSource.PAGE_SIZE);
     if (entry == null || entry.before == null || entry.bytes == null) {
       return false;
     }
@@ -72,9 +72,9 @@ final class PageCache {
     return entry.before[at] != entry.bytes[at];
   }
 
-  private Page entry(long address) {
+  private Slot entry(long address) {
     long base = address & -ByteSource.PAGE_SIZE;
-    Page entry = pages.computeIfAbsent(base, b -> new Page());
+    Slot entry = pages.computeIfAbsent(base, b -> new Slot());
     if (entry.asked < generation) {
       entry.asked = generation;
       long asked = generation;
@@ -88,7 +88,7 @@ final class PageCache {
   }
 
   private void take(long base, long asked, byte[] bytes) {
-    Page entry = pages.get(base);
+    Slot entry = pages.get(base);
     if (entry == null || entry.arrived && entry.generation > asked) {
       return;
     }

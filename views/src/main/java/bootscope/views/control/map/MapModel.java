@@ -60,9 +60,7 @@ public final class MapModel {
   }
 
   private static List<MemoryRegion> sorted(List<MemoryRegion> regions) {
-    return regions.stream()
-        .sorted((a, b) -> Long.compareUnsigned(a.start(), b.start()))
-        .toList();
+    return regions.stream().sorted((a, b) -> Long.compareUnsigned(a.start(), b.start())).toList();
   }
 
   public List<MemoryRegion> areas() {
@@ -129,8 +127,7 @@ public final class MapModel {
   public MemoryRegion neighbour(int step) {
     List<MemoryRegion> all = new ArrayList<>(areas);
     all.addAll(contents);
-    all.sort(
-        Comparator.comparingLong(MemoryRegion::start).thenComparingLong(MemoryRegion::last));
+    all.sort(Comparator.comparingLong(MemoryRegion::start).thenComparingLong(MemoryRegion::last));
     if (all.isEmpty()) {
       return null;
     }

@@ -130,8 +130,7 @@ public final class MapView extends CanvasView {
         }
       }
     } else if (x >= contentsLeft()) {
-      found =
-          MapModel.at(model.place(model.contents(), height(), metrics().line()), at, REACH);
+      found = MapModel.at(model.place(model.contents(), height(), metrics().line()), at, REACH);
     } else if (x >= areasLeft()) {
       found = MapModel.at(placedAreas(), at, REACH);
     }

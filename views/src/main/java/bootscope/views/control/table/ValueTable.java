@@ -188,19 +188,9 @@ public final class ValueTable extends TableView<ValueRow> {
     /** A text that runs on over the cells to the right, which are empty. */
     private Label overflowing(String text) {
       Label label = new Label(text);
-      label.setManaged(false);
+      label.setMinWidth(USE_PREF_SIZE);
       label.setMouseTransparent(true);
       return label;
-    }
-
-    @Override
-    protected void layoutChildren() {
-      super.layoutChildren();
-      if (getGraphic() instanceof Label label && !label.isManaged()) {
-        label.autosize();
-        double free = getHeight() - label.getHeight();
-        label.relocate(snappedLeftInset(), Math.round(free / 2));
-      }
     }
 
     private void mark() {

@@ -2,7 +2,9 @@ package bootscope.views.control.terminal;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a key press sends to the guest, as xterm does (xterm control sequences, "PC-style keys"). */
+/**
+ * What a key press sends to the guest, as xterm does (xterm control sequences, "PC-style keys").
+ */
 public final class KeyEncoder {
   /** Keys that send more than a character. */
   public enum Key {

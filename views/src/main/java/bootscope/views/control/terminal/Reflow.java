@@ -8,7 +8,7 @@ import java.util.List;
  * joined first, so that making the window narrow and wide again brings back the same text.
  */
 final class Reflow {
-  private final List<ScreenLine> rows = new ArrayList<>();
+  private final List<TerminalLine> rows = new ArrayList<>();
   private final int columns;
   private int cursorRow;
   private int cursorColumn;
@@ -33,6 +33,11 @@ final class Reflow {
     for (int i = 0; i < history.size() + last + 1; i++) {
       int row = i - history.size();
       TerminalLine line = row < 0 ? history.get(i) : grid.line(row);
+      if (row < 0 && logical.isEmpty() && !line.wrapped() && line.length() <= columns) {
+        // Most of a long history: nothing to break, nothing to join.
+        reflow.rows.add(line);
+        continue;
+      }
       if (row == cursor[0]) {
         cursorAt = logical.stream().mapToInt(TerminalLine::length).sum() + cursor[1];
       }
@@ -99,20 +104,24 @@ final class Reflow {
   }
 
   private void store(History history, ScreenGrid grid, int rowCount, int[] cursor) {
-    int onScreen = Math.min(rowCount, rows.size());
-    int first = rows.size() - onScreen;
+    int first = rows.size() - Math.min(rowCount, rows.size());
     // The cursor's row must stay on the screen.
     first = Math.min(first, cursorRow);
     history.clear();
     for (int i = 0; i < first; i++) {
-      history.add(HistoryLine.of(rows.get(i)));
+      TerminalLine row = rows.get(i);
+      history.add(row instanceof HistoryLine ? row : HistoryLine.of(row));
     }
     ScreenLine[] lines = new ScreenLine[rowCount];
     for (int i = 0; i < rowCount; i++) {
-      lines[i] = first + i < rows.size() ? rows.get(first + i) : new ScreenLine(columns);
+      lines[i] = first + i < rows.size() ? onScreen(rows.get(first + i)) : new ScreenLine(columns);
     }
     grid.replace(lines, columns);
     cursor[0] = cursorRow - first;
     cursor[1] = cursorColumn;
+  }
+
+  private ScreenLine onScreen(TerminalLine row) {
+    return row instanceof ScreenLine line ? line : ScreenLine.copy(row, columns);
   }
 }

@@ -14,6 +14,18 @@ final class ScreenLine implements TerminalLine {
     styles = new long[columns];
   }
 
+  /** A line of some width with another's text, which is no longer. */
+  static ScreenLine copy(TerminalLine from, int columns) {
+    ScreenLine line = new ScreenLine(columns);
+    for (int column = 0; column < from.length(); column++) {
+      line.cells[column] = from.codePoint(column);
+      line.styles[column] = from.style(column);
+    }
+    line.wrapped = from.wrapped();
+    line.tag = from.tag();
+    return line;
+  }
+
   @Override
   public int length() {
     return cells.length;

@@ -72,8 +72,7 @@ final class TerminalPainter {
         column = asciiRun(line, column, row);
       } else {
         // Other fonts may stand in, of other widths: each is placed at its own cell.
-        boolean wide =
-            column + 1 < length && line.codePoint(column + 1) == TerminalLine.WIDE_TAIL;
+        boolean wide = column + 1 < length && line.codePoint(column + 1) == TerminalLine.WIDE_TAIL;
         run.setLength(0);
         run.appendCodePoint(codePoint);
         if (!BoxGlyphs.paint(g, codePoint, column, row, metrics, shade(line.style(column)))) {

@@ -151,9 +151,7 @@ final class TerminalState {
   }
 
   void saveCursor() {
-    saved =
-        new Saved(
-            row, column, pen, originMode, wrapPending, charset, drawing.clone());
+    saved = new Saved(row, column, pen, originMode, wrapPending, charset, drawing.clone());
   }
 
   void restoreCursor() {

@@ -31,6 +31,9 @@ public final class TerminalView extends CanvasView {
   private static final double MARGIN = 4;
   private static final int WHEEL_ROWS = 3;
 
+  /** Narrower views cut the text off: breaking it into very short rows would crowd the history. */
+  private static final int LEAST_COLUMNS = 40;
+
   private final TerminalScreen screen;
   private final ScrollBar bar = new ScrollBar();
   private final TerminalKeys keys = new TerminalKeys(this);
@@ -377,7 +380,7 @@ public final class TerminalView extends CanvasView {
     placeCanvas(1, 1, getWidth() - barWidth, getHeight() - 1);
     if (followSize && paintedWidth() > 0 && paintedHeight() > 0) {
       int columns = (int) ((paintedWidth() - 2 * MARGIN) / metrics().cell());
-      screen.resize(Math.max(2, columns), visibleRows());
+      screen.resize(Math.max(LEAST_COLUMNS, columns), visibleRows());
     }
     refresh();
   }
@@ -398,10 +401,7 @@ public final class TerminalView extends CanvasView {
       long row = screen.screenTop() + screen.cursorRow() - top;
       if (row >= 0 && row < rows) {
         painter.cursor(
-            screen.screenLine(screen.cursorRow()),
-            (int) row,
-            screen.cursorColumn(),
-            isFocused());
+            screen.screenLine(screen.cursorRow()), (int) row, screen.cursorColumn(), isFocused());
       }
     }
     g.translate(-MARGIN, -MARGIN);

@@ -47,7 +47,10 @@ public final class MonoFont {
   }
 
   static String stylesheet() {
-    String css = ".mono, .mono .text, .bs-canvas, .bs-value-table, .bs-bit-cell .label { -fx-font-family: \"" + FAMILY + "\"; }\n";
+    String css =
+        ".mono, .mono .text, .bs-canvas, .bs-value-table, .bs-bit-cell .label { -fx-font-family: \""
+            + FAMILY
+            + "\"; }\n";
     return "data:text/css;base64,"
         + Base64.getEncoder().encodeToString(css.getBytes(StandardCharsets.UTF_8));
   }

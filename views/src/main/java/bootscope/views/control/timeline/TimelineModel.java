@@ -205,8 +205,7 @@ public final class TimelineModel {
   }
 
   /** The nearest of an ascending list within a distance on the axis, or −1. */
-  public <T> int nearest(
-      List<T> items, Function<T, Moment> moment, double value, double distance) {
+  public <T> int nearest(List<T> items, Function<T, Moment> moment, double value, double distance) {
     int after = firstFrom(items, moment, value);
     int best = -1;
     double bestDistance = distance;

@@ -30,8 +30,8 @@ import javafx.util.Duration;
 
 /**
  * Shows a {@link TimelineModel}. The wheel zooms around the mouse, with Shift it moves; dragging
- * moves too; plus, minus and 0 zoom; Left and Right go from milestone to milestone, Up and Down from
- * run to run, Enter tells the moment to {@link #setOnMoment}, as does a click.
+ * moves too; plus, minus and 0 zoom; Left and Right go from milestone to milestone, Up and Down
+ * from run to run, Enter tells the moment to {@link #setOnMoment}, as does a click.
  */
 public final class TimelineView extends CanvasView {
   private static final double ZOOM = 1.25;
@@ -127,8 +127,7 @@ public final class TimelineView extends CanvasView {
           .append(
               ControlTexts.text(
                   "timeline.since",
-                  TimeAxis.exact(
-                      milestone.at().nanos() - before.nanos(), TimeAxis.Unit.NANOS)));
+                  TimeAxis.exact(milestone.at().nanos() - before.nanos(), TimeAxis.Unit.NANOS)));
     }
     if (!milestone.detail().isEmpty()) {
       text.append('\n').append(milestone.detail());
@@ -169,8 +168,10 @@ public final class TimelineView extends CanvasView {
       if (found >= 0) {
         Published figure = model.published().get(found);
         return new Spot(
-            null, -1, figure.at(), figure.name() + "\n" + moments(figure.at()) + "\n"
-                + figure.source());
+            null,
+            -1,
+            figure.at(),
+            figure.name() + "\n" + moments(figure.at()) + "\n" + figure.source());
       }
     }
     return null;
@@ -202,7 +203,10 @@ public final class TimelineView extends CanvasView {
             run,
             -1,
             span.from(),
-            span.label() + "\n" + moments(span.from()) + "\n"
+            span.label()
+                + "\n"
+                + moments(span.from())
+                + "\n"
                 + ControlTexts.text("timeline.lasts", length));
       }
     }
@@ -224,8 +228,7 @@ public final class TimelineView extends CanvasView {
     double span = model.value(after) - model.value(before);
     double part = span <= 0 ? 0 : Math.clamp((value - model.value(before)) / span, 0, 1);
     return new Moment(
-        before.instructions()
-            + Math.round(part * (after.instructions() - before.instructions())),
+        before.instructions() + Math.round(part * (after.instructions() - before.instructions())),
         before.nanos() + Math.round(part * (after.nanos() - before.nanos())));
   }
 

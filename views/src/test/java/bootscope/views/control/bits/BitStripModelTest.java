@@ -9,13 +9,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BitStripModelTest {
-  private static final BitField IOPL =
-      new BitField("IOPL", 13, 12, "", Map.of(3L, "all"), true);
+  private static final BitField IOPL = new BitField("IOPL", 13, 12, "", Map.of(3L, "all"), true);
   private static final BitField FIXED = new BitField("ET", 4, 4, "", Map.of(), false);
   private static final BitField CARRY = BitField.bit("CF", 0, "");
 
-  private final BitStripModel model =
-      new BitStripModel("X", java.util.List.of(CARRY, FIXED, IOPL));
+  private final BitStripModel model = new BitStripModel("X", java.util.List.of(CARRY, FIXED, IOPL));
 
   @Test
   void aFieldIsCutOutAndPutBack() {
@@ -27,8 +25,7 @@ class BitStripModelTest {
     assertEquals("13:12", IOPL.bitsText());
     assertEquals("0x3", IOPL.valueText(0x3000));
     assertEquals("all", IOPL.meaning(0x3000));
-    assertThrows(
-        IllegalArgumentException.class, () -> new BitField("x", 1, 2, "", Map.of(), true));
+    assertThrows(IllegalArgumentException.class, () -> new BitField("x", 1, 2, "", Map.of(), true));
   }
 
   @Test

@@ -101,8 +101,7 @@ public final class ControlGallery extends Application {
               });
         });
 
-    TerminalScreen screen =
-        new TerminalScreen(80, 24, 10_000, () -> new LineTag(1_000, 1_000));
+    TerminalScreen screen = new TerminalScreen(80, 24, 10_000, () -> new LineTag(1_000, 1_000));
     TerminalView terminal = new TerminalView(screen);
     terminal.write(SampleData.bootLog());
     Platform.runLater(() -> terminal.find("usable", false));

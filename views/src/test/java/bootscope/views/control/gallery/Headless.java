@@ -103,8 +103,7 @@ public final class Headless {
   /** Presses a key on a control. */
   public static void press(Node target, KeyCode code, boolean shift, boolean control) {
     Event.fireEvent(
-        target,
-        new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, shift, control, false, false));
+        target, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, shift, control, false, false));
   }
 
   public static void press(Node target, KeyCode code) {

@@ -114,7 +114,7 @@ public final class SampleData {
   /** Pages whose contents depend on their address; every seventh cannot be read. */
   public static ByteSource memory(int[] step) {
     return address -> {
-      if (address / ByteSource.PAGE_SIZE % 7 == 6) {
+      if (address / ByteSource.PAGE_SIZE % 7 == 5) {
         return CompletableFuture.completedFuture(ByteSource.Page.unreadable(address));
       }
       byte[] bytes = new byte[ByteSource.PAGE_SIZE];
@@ -256,7 +256,8 @@ public final class SampleData {
     List<Tick> interrupts = new ArrayList<>();
     double t = 31 * scale;
     while (t < 1390 * scale) {
-      console.add(new Tick(at(t, 1), "[ %10.6f ] a line of the log".formatted(t / 1000), Ink.SERIES_8));
+      console.add(
+          new Tick(at(t, 1), "[ %10.6f ] a line of the log".formatted(t / 1000), Ink.SERIES_8));
       t += -Math.log(1 - random.nextDouble()) * 6 * scale;
     }
     for (double i = 60 * scale; i < 1400 * scale; i += 4) {
@@ -298,7 +299,8 @@ public final class SampleData {
       "Memory: 466432K/523896K available (18432K kernel code, 3124K rwdata)",
     };
     for (int i = 0; i < 60; i++) {
-      log.append("\u001b[32m[%12.6f]\u001b[0m %s\r\n".formatted(i * 0.021, lines[i % lines.length]));
+      log.append(
+          "\u001b[32m[%12.6f]\u001b[0m %s\r\n".formatted(i * 0.021, lines[i % lines.length]));
     }
     log.append("\u001b[1;31mwarning\u001b[0m \u001b[1;4mbold underlined\u001b[0m \u001b[7minverse");
     log.append("\u001b[0m \u001b[2mfaint\u001b[0m \u001b[3mitalic\u001b[0m\r\n");
@@ -310,7 +312,7 @@ public final class SampleData {
       log.append("\u001b[48;5;").append(i).append("m ");
     }
     log.append("\u001b[0m\r\n\u001b(0lqqqqqwqqqqk\u001b(B  漢字 é €\r\n");
-    log.append("\u001b(0x\u001b(B box \u001b(0x\u001b(B two\u001b(0 x\u001b(B\r\n");
+    log.append("\u001b(0x\u001b(B box \u001b(0x\u001b(B two\u001b(0x\u001b(B\r\n");
     log.append("\u001b(0mqqqqqvqqqqj\u001b(B\r\n~ \u001b[1;34m#\u001b[0m echo hello");
     return log.toString().getBytes(StandardCharsets.UTF_8);
   }

@@ -28,8 +28,7 @@ class HexModelTest {
         address == 0x2000
             ? ByteSource.Page.unreadable(address)
             : new ByteSource.Page(
-                address,
-                address == 0x1000 ? memory.clone() : new byte[ByteSource.PAGE_SIZE]));
+                address, address == 0x1000 ? memory.clone() : new byte[ByteSource.PAGE_SIZE]));
   }
 
   @Test

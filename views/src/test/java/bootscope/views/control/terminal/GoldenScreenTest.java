@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What real programs sent to a terminal of 80 × 24, and the screen that came of it: {@code
- * NAME.bytes} and {@code NAME.screen} (the rows, then the cursor's row and column). The screens were
- * compared with another terminal's, tmux 3.3.
+ * NAME.bytes} and {@code NAME.screen} (the rows, then the cursor's row and column). The screens
+ * were compared with another terminal's, tmux 3.3.
  */
 class GoldenScreenTest {
   @ParameterizedTest

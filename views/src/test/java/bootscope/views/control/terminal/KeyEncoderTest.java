@@ -57,7 +57,6 @@ class KeyEncoderTest {
   @Test
   void aPasteIsTypedLineByLineAndCannotEndItsOwnBrackets() {
     assertEquals("a\rb\rc", text(KeyEncoder.paste("a\nb\r\nc", Modes.NORMAL)));
-    assertEquals(
-        "␛[200~x[201~y␛[201~", text(KeyEncoder.paste("x\u001b[201~y", BRACKETED)));
+    assertEquals("␛[200~x[201~y␛[201~", text(KeyEncoder.paste("x\u001b[201~y", BRACKETED)));
   }
 }

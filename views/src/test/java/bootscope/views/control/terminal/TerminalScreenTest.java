@@ -238,12 +238,7 @@ class TerminalScreenTest {
   void questionsAreAnswered() {
     screen(10, 5, "␛[3;4H␛[6n␛[5n␛[c␛[>c␛[18t");
     assertEquals(
-        List.of(
-            "\u001b[3;4R",
-            "\u001b[0n",
-            "\u001b[?62;22c",
-            "\u001b[>1;10;0c",
-            "\u001b[8;5;10t"),
+        List.of("\u001b[3;4R", "\u001b[0n", "\u001b[?62;22c", "\u001b[>1;10;0c", "\u001b[8;5;10t"),
         replies);
   }
 
@@ -312,13 +307,11 @@ class TerminalScreenTest {
   void aSelectionJoinsWrappedRowsAndDropsTrailingBlanks() {
     TerminalScreen screen = screen(5, 4, "hello world  \r\nx");
     var all =
-        new TerminalText.Range(
-            new TerminalText.Position(0, 0), new TerminalText.Position(3, 5));
+        new TerminalText.Range(new TerminalText.Position(0, 0), new TerminalText.Position(3, 5));
     assertEquals("hello world\nx", TerminalText.copy(screen, all));
     assertEquals(
         "world",
-        TerminalText.copy(
-            screen, TerminalText.word(screen, new TerminalText.Position(1, 2))));
+        TerminalText.copy(screen, TerminalText.word(screen, new TerminalText.Position(1, 2))));
     assertEquals(0, TerminalText.line(screen, 1).start().line());
     assertEquals(2, TerminalText.line(screen, 1).end().line());
   }
@@ -370,7 +363,8 @@ class TerminalScreenTest {
   void anythingMayArrive() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    String pieces = "0123456789;:?>!$#()[]ABCDHJKLMPSTXZ@bcdfghlmnrstu`\u001b\u001b\u001b\r\n\t\b漢é";
+    String pieces =
+        "0123456789;:?>!$#()[]ABCDHJKLMPSTXZ@bcdfghlmnrstu`\u001b\u001b\u001b\r\n\t\b漢é";
     TerminalScreen screen = new TerminalScreen(40, 12, 50, () -> new LineTag(1, 1));
     try {
       for (int round = 0; round < 3_000; round++) {

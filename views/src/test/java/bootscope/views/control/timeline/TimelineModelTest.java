@@ -50,7 +50,9 @@ class TimelineModelTest {
     model.setRuns(
         List.of(
             new TimelineRun(
-                "x", List.of(new Milestone("m", new Moment(7, 900), "")), List.of(),
+                "x",
+                List.of(new Milestone("m", new Moment(7, 900), "")),
+                List.of(),
                 new Moment(10, 1000))));
     assertEquals(900, model.value(new Moment(7, 900)));
     model.setUnit(Unit.INSTRUCTIONS);

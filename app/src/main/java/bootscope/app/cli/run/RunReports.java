@@ -1,0 +1,87 @@
+package bootscope.app.cli.run;
+
+import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.UsageException;
+import bootscope.core.boot.EntryContract;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Registers;
+import bootscope.core.machine.Machine;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** What a run says of itself. */
+final class RunReports {
+  private RunReports() {}
+
+  /** The entry-contract check, item by item. */
+  static String entryCheck(Debugger debugger) {
+    if (debugger.boot() == null) {
+      throw new UsageException("-check-entry: a snapshot no longer stands at its PVH entry");
+    }
+    Machine m = debugger.machine();
+    var items = EntryContract.check(m.state(), m.memory()::peek, debugger.boot().plan());
+    StringBuilder text = new StringBuilder();
+    text.append("At the PVH entry, 0x%x:%n".formatted(m.processor().linearRip()));
+    for (String line : EntryContract.lines(items)) {
+      text.append(line).append('\n');
+    }
+    text.append(
+        EntryContract.holds(items)
+            ? "The machine keeps the x86/HVM direct boot ABI.\n"
+            : "The machine breaks the x86/HVM direct boot ABI.\n");
+    return text.toString();
+  }
+
+  /** The evidence, before a reset destroys it. */
+  static void autopsy(Debugger debugger, PrintStream err) {
+    err.println("bootscope: triple fault; the last exceptions, then the processor's last state:");
+    for (Debugger.LastException e : debugger.lastExceptions()) {
+      err.printf(
+          "%d: exception %s, error code 0x%x, address 0x%x, at rip 0x%x%n",
+          e.at(), GuestLog.exceptionName(e.vector()), e.errorCode(), e.address(), e.rip());
+    }
+    err.print(Registers.text(debugger.machine().processor(), debugger.symbols()));
+  }
+
+  /**
+   * The line that says how a run ended.
+   *
+   * @param instructions of all machines of the run
+   * @param before how many of them ran before it, as a snapshot has them
+   * @param nanos host time of the run
+   */
+  static void summary(
+      ExitStatus status,
+      Machine m,
+      long instructions,
+      long before,
+      long resets,
+      long nanos,
+      PrintStream err) {
+    String cause = status == ExitStatus.RESET ? " (" + m.resetCause() + ")" : "";
+    err.printf(
+        Locale.ROOT,
+        "bootscope: %s%s%s after %,d instructions, %.6f s of virtual time; "
+            + "%.3f s of host time, %.1f million instructions a second%n",
+        ending(status),
+        cause,
+        resets == 0 ? "" : ", reset " + resets + (resets == 1 ? " time," : " times,"),
+        instructions,
+        m.clock().now() / 1e9,
+        nanos / 1e9,
+        (instructions - before) * 1e3 / Math.max(1, nanos));
+    err.flush();
+  }
+
+  private static String ending(ExitStatus status) {
+    return switch (status) {
+      case POWERED_OFF -> "the guest powered off";
+      case RESET -> "the guest asked for a reset";
+      case HALTED -> "the guest halted for good";
+      case TRIPLE_FAULT -> "the guest triple-faulted";
+      case INSTRUCTION_LIMIT -> "the instruction limit was reached";
+      case INTERRUPTED -> "interrupted";
+      default -> "ended by the user";
+    };
+  }
+}

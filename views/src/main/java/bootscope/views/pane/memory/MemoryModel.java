@@ -1,0 +1,369 @@
+package bootscope.views.pane.memory;
+
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Listing;
+import bootscope.core.debug.PageTables;
+import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
+import bootscope.views.control.hex.BytePattern;
+import bootscope.views.control.hex.ByteSource;
+import bootscope.views.control.hex.HexModel;
+import bootscope.views.pane.Guest;
+import bootscope.views.text.Texts;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+
+/** Memory by physical and by linear address, what lies where in it, and what is done with it. */
+public final class MemoryModel {
+  /** What a search is given. */
+  public enum SearchKind {
+    BYTES,
+    TEXT,
+    VALUE
+  }
+
+  private record Shown(TreeSet<Long> tables, long stack) {}
+
+  private record PageRead(ByteSource.Page page, long physical) {}
+
+  /** The highest physical address that there can be (CPUID 8000_0008). */
+  private static final long PHYSICAL_LAST = (1L << 40) - 1;
+
+  /** Least time between two looks at a running guest's memory. */
+  private static final long RUNNING_INTERVAL = 200_000_000;
+
+  private static final int SAVE_PIECE = 1 << 20;
+
+  private final Texts texts;
+  private final Executor executor;
+  private final Regions regions;
+  private final HexModel physicalGrid;
+  private final HexModel linearGrid;
+  private final BooleanProperty physical = new SimpleBooleanProperty(true);
+  private Consumer<String> trouble = text -> {};
+  private Guest guest;
+  private MachineView view;
+  private MemorySearch search;
+  private long lastLook;
+  private long seenAt = -1;
+
+  /**
+   * @param executor runs on the thread that uses the model
+   */
+  public MemoryModel(Texts texts, Executor executor) {
+    this.texts = texts;
+    this.executor = executor;
+    regions = new Regions(texts);
+    physicalGrid = new HexModel(a -> page(true, a), 0, PHYSICAL_LAST, executor);
+    linearGrid = new HexModel(a -> page(false, a), 0, -1, executor);
+    physicalGrid.setRegions(regions::physical);
+    linearGrid.setRegions(regions::linear);
+    physicalGrid.setEditor((address, value, size) -> write(true, address, value, size));
+    linearGrid.setEditor((address, value, size) -> write(false, address, value, size));
+  }
+
+  /** The grid of physical or of linear addresses. */
+  public HexModel grid(boolean physically) {
+    return physically ? physicalGrid : linearGrid;
+  }
+
+  /** The grid that is shown. */
+  public HexModel grid() {
+    return grid(physical.get());
+  }
+
+  /** Whether addresses are physical ones. */
+  public BooleanProperty physicalProperty() {
+    return physical;
+  }
+
+  /** Told what could not be done. */
+  public void setOnTrouble(Consumer<String> listener) {
+    trouble = listener;
+  }
+
+  /** Another guest, or null for none. */
+  public void setGuest(Guest now) {
+    cancelSearch();
+    guest = now;
+    view = null;
+    seenAt = -1;
+    regions.plan(now == null ? null : now.boot().plan());
+    physicalGrid.setMatch(0, 0);
+    linearGrid.setMatch(0, 0);
+    if (now != null) {
+      long start = now.boot().plan().startInfo();
+      physicalGrid.setCaret(start, false);
+      linearGrid.setCaret(start, false);
+    }
+    refresh();
+  }
+
+  /** The guest's newest state. */
+  public void show(MachineView now) {
+    view = now;
+    boolean running = now.phase() == Phase.RUNNING || now.phase() == Phase.WAITING;
+    long time = System.nanoTime();
+    if (running && (time - lastLook < RUNNING_INTERVAL || now.instructions() == seenAt)) {
+      return;
+    }
+    lastLook = time;
+    seenAt = now.instructions();
+    refresh();
+    Guest of = guest;
+    of.ask(
+        MemoryModel::look,
+        shown -> {
+          if (of == guest) {
+            regions.tables(shown.tables);
+            regions.stack(shown.stack);
+            grid().setRegions(physical.get() ? regions::physical : regions::linear);
+          }
+        });
+  }
+
+  private static Shown look(Debugger d) {
+    CpuState s = d.machine().state();
+    long top = s.reg(CpuState.RSP);
+    if (d.machine().processor().codeBits() != 64) {
+      top = (top & 0xFFFF_FFFFL) + s.segmentBase(CpuState.SS) & 0xFFFF_FFFFL;
+    }
+    long stack = top == 0 ? -1 : d.machine().processor().mmu.observe(top);
+    return new Shown(PageTables.pages(d.machine()), stack);
+  }
+
+  private void refresh() {
+    regions.forgetPages();
+    physicalGrid.refresh();
+    linearGrid.refresh();
+  }
+
+  // ---------------------------------------------------------------- bytes
+
+  private CompletionStage<ByteSource.Page> page(boolean physically, long address) {
+    Guest of = guest;
+    if (of == null) {
+      return CompletableFuture.completedFuture(ByteSource.Page.unreadable(address));
+    }
+    return of.session()
+        .ask(d -> read(d, physically, address))
+        .thenApplyAsync(
+            read -> {
+              if (!physically && of == guest) {
+                regions.page(address, read.physical);
+              }
+              return read.page;
+            },
+            executor);
+  }
+
+  private static PageRead read(Debugger d, boolean physically, long address) {
+    byte[] bytes = new byte[ByteSource.PAGE_SIZE];
+    int count = Listing.peek(d.machine(), physically, address, bytes);
+    long place = physically ? address : d.machine().processor().mmu.observe(address);
+    return new PageRead(
+        count == bytes.length
+            ? new ByteSource.Page(address, bytes)
+            : ByteSource.Page.unreadable(address),
+        place);
+  }
+
+  private void write(boolean physically, long address, long value, int size) {
+    if (guest == null) {
+      return;
+    }
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      bytes[i] = (byte) (value >>> 8 * i);
+    }
+    guest.change(
+        d -> poke(d, physically, address, bytes),
+        written -> {
+          if (!written) {
+            trouble.accept(texts.get("memory.notRam", "0x" + Long.toHexString(address)));
+          }
+        });
+  }
+
+  private static boolean poke(Debugger d, boolean physically, long address, byte[] bytes) {
+    long[] places = new long[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      long at = address + i;
+      places[i] = physically ? at : d.machine().processor().mmu.observe(at);
+      if (places[i] == -1 || d.machine().memory().ram().offset(places[i]) < 0) {
+        return false;
+      }
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      d.machine().memory().poke(places[i], new byte[] {bytes[i]});
+    }
+    return true;
+  }
+
+  // ---------------------------------------------------------------- search
+
+  /**
+   * Looks for something behind the caret, or in front of it.
+   *
+   * @param found given the place and the length, or nothing
+   * @throws IllegalArgumentException if the text is nothing to look for
+   */
+  public void search(SearchKind kind, String text, boolean forward, Consumer<OptionalLong> found) {
+    if (guest == null) {
+      return;
+    }
+    BytePattern pattern = pattern(kind, text, grid().unitSize());
+    cancelSearch();
+    HexModel in = grid();
+    search =
+        MemorySearch.start(
+            guest,
+            physical.get(),
+            pattern,
+            in.caret(),
+            forward,
+            at -> {
+              search = null;
+              if (at.isPresent()) {
+                in.setMatch(at.getAsLong(), pattern.length());
+              } else {
+                in.setMatch(0, 0);
+              }
+              found.accept(at);
+            });
+  }
+
+  static BytePattern pattern(SearchKind kind, String text, int unitSize) {
+    return switch (kind) {
+      case BYTES -> BytePattern.ofHex(text);
+      case TEXT -> BytePattern.ofText(text);
+      case VALUE -> {
+        String digits = text.strip().replaceFirst("^0[xX]", "").replaceAll("[_`]", "");
+        long value = Long.parseUnsignedLong(digits, 16);
+        int least = (71 - Long.numberOfLeadingZeros(value | 1)) / 8;
+        int size = Math.max(unitSize, Integer.highestOneBit(Math.max(1, least * 2 - 1)));
+        yield BytePattern.ofValue(value, Math.min(8, size));
+      }
+    };
+  }
+
+  /** Gives up a search that goes on. */
+  public void cancelSearch() {
+    if (search != null) {
+      search.cancel();
+      search = null;
+    }
+  }
+
+  // ---------------------------------------------------------------- bookmarks, files, links
+
+  /** Sets a bookmark at the caret, named by what is there, or removes it. */
+  public void toggleBookmark() {
+    HexModel in = grid();
+    String there = in.bookmarkAt(in.caret());
+    if (there != null) {
+      in.setBookmark(in.caret(), null);
+      return;
+    }
+    String symbol = guest == null ? null : guest.symbols().nameOf(in.caret());
+    var region = in.regionAt(in.caret());
+    String name = symbol != null ? symbol : region != null ? region.name() : "";
+    in.setBookmark(in.caret(), (in.addressText(in.caret()) + " " + name).strip());
+  }
+
+  /** The address that the caret's 4 or 8 bytes hold, empty where they cannot be read. */
+  public OptionalLong pointer() {
+    HexModel in = grid();
+    boolean wide = view != null && view.registers().codeBits() == 64;
+    long value = 0;
+    for (int i = wide ? 7 : 3; i >= 0; i--) {
+      int octet = in.byteAt(in.caret() + i);
+      if (octet < 0) {
+        return OptionalLong.empty();
+      }
+      value = value << 8 | octet;
+    }
+    return OptionalLong.of(value);
+  }
+
+  /**
+   * Writes the selected bytes to a file. Waits: call it off the JavaFX thread, with what {@link
+   * #selection} gave.
+   */
+  public static void save(Guest from, boolean physically, long first, long last, Path file)
+      throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (long at = first; ; at += SAVE_PIECE) {
+        int size = (int) Math.min(SAVE_PIECE, Long.remainderUnsigned(last - at, 1L << 40) + 1);
+        byte[] bytes = from.session().read(physically, at, size).join();
+        out.write(bytes);
+        if (bytes.length < size) {
+          throw new IOException("0x" + Long.toHexString(at + bytes.length));
+        }
+        if (last - at < SAVE_PIECE) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** The guest that is shown, or null. */
+  public Guest guest() {
+    return guest;
+  }
+
+  /** One line on the caret: region, symbol and value. */
+  public String caretText() {
+    HexModel in = grid();
+    StringBuilder out = new StringBuilder(in.addressText(in.caret()));
+    if (guest != null) {
+      String symbol = guest.symbols().nameOf(in.caret());
+      var region = in.regionAt(in.caret());
+      out.append(region == null ? "" : "  " + region.name());
+      out.append(symbol == null ? "" : "  " + symbol);
+    }
+    byte[] bytes = new byte[8];
+    int count = 0;
+    while (count < 8 && in.byteAt(in.caret() + count) >= 0) {
+      bytes[count] = (byte) in.byteAt(in.caret() + count);
+      count++;
+    }
+    if (count == 8) {
+      long value = 0;
+      for (int i = 7; i >= 0; i--) {
+        value = value << 8 | bytes[i] & 0xFF;
+      }
+      out.append(
+          "  "
+              + texts.get(
+                  "memory.value",
+                  Long.toString(bytes[0] & 0xFF),
+                  Long.toString(value & 0xFFFF),
+                  Long.toString(value & 0xFFFF_FFFFL),
+                  "0x" + Long.toHexString(value)));
+    }
+    return out.toString();
+  }
+
+  /** Bytes that are selected, at least one unit. */
+  public long selectedBytes() {
+    return grid().selectionLast() - grid().selectionFirst() + 1;
+  }
+
+  @Override
+  public String toString() {
+    return "memory " + Arrays.asList(physical.get(), grid().caret());
+  }
+}

@@ -1,0 +1,310 @@
+package bootscope.views.pane.memory;
+
+import bootscope.core.session.MachineView;
+import bootscope.views.control.dock.DockPane;
+import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.hex.HexModel;
+import bootscope.views.control.hex.HexView;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.PaneTools;
+import bootscope.views.pane.Workspace;
+import bootscope.views.pane.memory.MemoryModel.SearchKind;
+import bootscope.views.text.Texts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import javafx.application.Platform;
+import javafx.geometry.Orientation;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.Separator;
+import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.util.StringConverter;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignB;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+
+/** Memory: tools above, the grid, and what is at the caret below. */
+public final class MemoryPane implements DockPane {
+  private static final KeyCombination FIND =
+      new KeyCodeCombination(KeyCode.F, KeyCombination.SHORTCUT_DOWN);
+  private static final KeyCombination BOOKMARK =
+      new KeyCodeCombination(KeyCode.B, KeyCombination.SHORTCUT_DOWN);
+
+  private final Texts texts;
+  private final Workspace workspace;
+  private final MemoryModel model;
+  private final HexView physicalView;
+  private final HexView linearView;
+  private final TextField find = new TextField();
+  private final ComboBox<SearchKind> kind = new ComboBox<>();
+  private final Label note = new Label();
+  private final MenuButton bookmarks = new MenuButton();
+  private final BorderPane content = new BorderPane();
+  private boolean visible;
+
+  public MemoryPane(PaneContext context, Workspace workspace) {
+    this.texts = context.texts();
+    this.workspace = workspace;
+    model = new MemoryModel(texts, Platform::runLater);
+    model.setOnTrouble(text -> workspace.tell(text, texts.get("memory.unchanged")));
+    physicalView = grid(true);
+    linearView = grid(false);
+    PaneTools tools = new PaneTools(texts);
+    ToggleButton physical = tools.toggle("address.physical", model.physicalProperty());
+    ComboBox<Integer> units = new ComboBox<>();
+    units.setId("memory-units");
+    units.getItems().setAll(HexModel.UNIT_SIZES);
+    units.setValue(1);
+    units.setConverter(converter(size -> texts.get("memory.unit", size)));
+    units.accessibleTextProperty().bind(texts.bind("memory.units"));
+    units.setMinWidth(Region.USE_PREF_SIZE);
+    units
+        .valueProperty()
+        .addListener(
+            (o, before, now) -> {
+              model.grid(true).setUnitSize(now);
+              model.grid(false).setUnitSize(now);
+            });
+    kind.setId("memory-search-kind");
+    kind.getItems().setAll(SearchKind.values());
+    kind.setValue(SearchKind.TEXT);
+    kind.setConverter(converter(k -> texts.get("memory.search." + k.name())));
+    kind.accessibleTextProperty().bind(texts.bind("memory.searchKind"));
+    kind.setMinWidth(Region.USE_PREF_SIZE);
+    find.setId("memory-find");
+    find.promptTextProperty().bind(texts.bind("memory.find"));
+    find.accessibleTextProperty().bind(texts.bind("memory.find"));
+    find.setPrefColumnCount(10);
+    find.setMinWidth(40);
+    find.setOnAction(e -> search(true));
+    HBox.setHgrow(find, Priority.ALWAYS);
+    Button previous =
+        tools.button("memory.previous", MaterialDesignA.ARROW_UP, () -> search(false));
+    Button next = tools.button("memory.next", MaterialDesignA.ARROW_DOWN, () -> search(true));
+    Button bookmark =
+        tools.button("memory.bookmark", MaterialDesignB.BOOKMARK_OUTLINE, this::toggleBookmark);
+    bookmarks.textProperty().bind(texts.bind("memory.bookmarks"));
+    bookmarks.setMinWidth(Region.USE_PREF_SIZE);
+    bookmarks.setOnShowing(e -> listBookmarks());
+    bookmarks.getItems().add(new MenuItem(texts.get("memory.noBookmarks")));
+    Button save = tools.button("memory.save", MaterialDesignC.CONTENT_SAVE_OUTLINE, this::save);
+    HBox bar =
+        tools.bar(
+            physical,
+            units,
+            new Separator(Orientation.VERTICAL),
+            kind,
+            find,
+            previous,
+            next,
+            new Separator(Orientation.VERTICAL),
+            bookmark,
+            bookmarks,
+            save);
+    note.setId("memory-note");
+    note.getStyleClass().addAll("pane-note", "mono");
+    note.setMaxWidth(Double.MAX_VALUE);
+    content.setTop(bar);
+    content.setBottom(note);
+    model.physicalProperty().subscribe(p -> content.setCenter(p ? physicalView : linearView));
+    model.physicalProperty().addListener((o, before, now) -> say());
+    content.addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
+    workspace.navigator().onMemory(this::show);
+    workspace.guest().subscribe(this::guestChanged);
+    workspace.view().subscribe(this::viewChanged);
+  }
+
+  private interface Name<T> {
+    String of(T value);
+  }
+
+  private static <T> StringConverter<T> converter(Name<T> name) {
+    return new StringConverter<>() {
+      @Override
+      public String toString(T value) {
+        return value == null ? "" : name.of(value);
+      }
+
+      @Override
+      public T fromString(String text) {
+        throw new UnsupportedOperationException();
+      }
+    };
+  }
+
+  private HexView grid(boolean physically) {
+    HexView view = new HexView(model.grid(physically));
+    view.setId(physically ? "memory-physical" : "memory-linear");
+    view.setOnCaretMoved(address -> say());
+    view.setOnFollow(address -> model.pointer().ifPresent(p -> view(physically).goTo(p)));
+    return view;
+  }
+
+  private HexView view(boolean physically) {
+    return physically ? physicalView : linearView;
+  }
+
+  private HexView view() {
+    return view(model.physicalProperty().get());
+  }
+
+  public MemoryModel model() {
+    return model;
+  }
+
+  private void keyPressed(KeyEvent event) {
+    if (FIND.match(event)) {
+      find.requestFocus();
+      find.selectAll();
+    } else if (BOOKMARK.match(event)) {
+      toggleBookmark();
+    } else if (event.getCode() == KeyCode.F3) {
+      search(!event.isShiftDown());
+    } else {
+      return;
+    }
+    event.consume();
+  }
+
+  private void search(boolean forward) {
+    if (find.getText().isEmpty()) {
+      find.requestFocus();
+      return;
+    }
+    try {
+      note.setText(texts.get("memory.searching"));
+      model.search(kind.getValue(), find.getText(), forward, this::found);
+    } catch (IllegalArgumentException e) {
+      note.setText(texts.get("memory.badPattern"));
+    }
+  }
+
+  private void found(OptionalLong at) {
+    if (at.isPresent()) {
+      view().model().reveal(at.getAsLong(), view().visibleRows());
+      view().model().setCaret(at.getAsLong(), false);
+      say();
+    } else {
+      note.setText(texts.get("memory.notFound"));
+    }
+  }
+
+  private void toggleBookmark() {
+    model.toggleBookmark();
+    say();
+  }
+
+  private void listBookmarks() {
+    bookmarks.getItems().clear();
+    for (boolean physically : new boolean[] {true, false}) {
+      model
+          .grid(physically)
+          .bookmarks()
+          .forEach(
+              (address, name) -> {
+                String kindText =
+                    texts.get(physically ? "memory.physicalMark" : "memory.linearMark", name);
+                MenuItem item = new MenuItem(kindText);
+                item.setMnemonicParsing(false);
+                item.setOnAction(e -> show(address, physically));
+                bookmarks.getItems().add(item);
+              });
+    }
+    if (bookmarks.getItems().isEmpty()) {
+      MenuItem none = new MenuItem(texts.get("memory.noBookmarks"));
+      none.setDisable(true);
+      bookmarks.getItems().add(none);
+    }
+  }
+
+  private void save() {
+    Guest guest = model.guest();
+    if (guest == null) {
+      return;
+    }
+    HexModel grid = model.grid();
+    if (model.selectedBytes() <= grid.unitSize()) {
+      note.setText(texts.get("memory.selectFirst"));
+      return;
+    }
+    boolean physically = model.physicalProperty().get();
+    long first = grid.selectionFirst();
+    long last = grid.selectionLast();
+    Optional<Path> file = workspace.fileToSave(grid.addressText(first) + ".bin");
+    file.ifPresent(
+        path ->
+            workspace.inBackground(
+                () -> {
+                  try {
+                    MemoryModel.save(guest, physically, first, last, path);
+                    Platform.runLater(() -> note.setText(texts.get("memory.saved", path)));
+                  } catch (IOException e) {
+                    Platform.runLater(
+                        () ->
+                            workspace.tell(
+                                texts.get("memory.saveFailed", path, e.getMessage()),
+                                texts.get("memory.saveFailed.remedy")));
+                  }
+                }));
+  }
+
+  private void show(long address, boolean physically) {
+    model.physicalProperty().set(physically);
+    view().goTo(address);
+    view().requestFocus();
+    say();
+  }
+
+  private void say() {
+    note.setText(model.guest() == null ? "" : model.caretText());
+  }
+
+  private void guestChanged(Guest guest) {
+    model.setGuest(guest);
+    if (guest != null) {
+      long start = guest.boot().plan().startInfo();
+      physicalView.goTo(start);
+      linearView.goTo(start);
+    }
+    say();
+  }
+
+  private void viewChanged(MachineView now) {
+    if (visible && now != null) {
+      model.show(now);
+    }
+  }
+
+  @Override
+  public Node content() {
+    return content;
+  }
+
+  @Override
+  public Node focusTarget() {
+    return view();
+  }
+
+  @Override
+  public void setVisible(boolean now) {
+    visible = now;
+    if (now) {
+      viewChanged(workspace.view().getValue());
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package bootscope.views.pane.memory;
+
+import bootscope.core.boot.BootPlan;
+import bootscope.core.boot.Placement;
+import bootscope.views.control.MemoryRegion;
+import bootscope.views.control.RegionKind;
+import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/** What lies where in guest memory, by physical address, and through known pages by linear one. */
+final class Regions {
+  private static final int PAGE = 4096;
+
+  private final Texts texts;
+  private final Map<Long, Long> pages = new HashMap<>();
+  private List<MemoryRegion> placed = List.of();
+  private NavigableSet<Long> tables = new TreeSet<>();
+  private MemoryRegion stack;
+
+  Regions(Texts texts) {
+    this.texts = texts;
+  }
+
+  /** What the boot has placed; null for nothing. */
+  void plan(BootPlan plan) {
+    placed =
+        plan == null
+            ? List.of()
+            : plan.placements().stream()
+                .filter(p -> p.length() > 0)
+                .map(p -> new MemoryRegion(p.address(), p.end() - 1, p.name(), kind(p.kind())))
+                .toList();
+    tables = new TreeSet<>();
+    stack = null;
+    pages.clear();
+  }
+
+  private static RegionKind kind(Placement.Kind kind) {
+    return switch (kind) {
+      case KERNEL_SEGMENT -> RegionKind.KERNEL;
+      case MODULE -> RegionKind.INITRD;
+      case START_INFO, MEMORY_MAP, MODULE_LIST -> RegionKind.START_INFO;
+      case COMMAND_LINE -> RegionKind.COMMAND_LINE;
+      case ACPI_TABLE, SMBIOS -> RegionKind.ACPI;
+    };
+  }
+
+  /** The pages that hold page tables, by physical address. */
+  void tables(NavigableSet<Long> found) {
+    tables = found;
+  }
+
+  /** The stack, by physical address: from the stack pointer to the end of its page; or −1. */
+  void stack(long physical) {
+    stack =
+        physical == -1
+            ? null
+            : new MemoryRegion(
+                physical, physical | PAGE - 1, texts.get("memory.stack"), RegionKind.STACK);
+  }
+
+  /** A linear page's physical one, or −1. */
+  void page(long linear, long physical) {
+    pages.put(linear, physical);
+  }
+
+  /** All that is known of linear pages may have changed. */
+  void forgetPages() {
+    pages.clear();
+  }
+
+  List<MemoryRegion> physical(long first, long last) {
+    List<MemoryRegion> out = new ArrayList<>();
+    for (MemoryRegion r : placed) {
+      if (overlaps(r, first, last)) {
+        out.add(r);
+      }
+    }
+    for (long page : tables.subSet(first & -PAGE, true, Math.max(first & -PAGE, last), true)) {
+      out.add(
+          new MemoryRegion(
+              page, page + PAGE - 1, texts.get("memory.pageTable"), RegionKind.PAGE_TABLE));
+    }
+    if (stack != null && overlaps(stack, first, last)) {
+      out.add(stack);
+    }
+    return out;
+  }
+
+  private static boolean overlaps(MemoryRegion r, long first, long last) {
+    return Long.compareUnsigned(r.start(), last) <= 0 && Long.compareUnsigned(first, r.last()) <= 0;
+  }
+
+  List<MemoryRegion> linear(long first, long last) {
+    List<MemoryRegion> out = new ArrayList<>();
+    long page = first & -PAGE;
+    while (true) {
+      Long at = pages.get(page);
+      if (at != null && at != -1) {
+        long shift = page - at;
+        for (MemoryRegion r : physical(at, at + PAGE - 1)) {
+          long start = Math.max(r.start(), at);
+          long end = Math.min(r.last(), at + PAGE - 1);
+          out.add(new MemoryRegion(start + shift, end + shift, r.name(), r.kind()));
+        }
+      }
+      if (Long.compareUnsigned(last - page, PAGE) < 0) {
+        return out;
+      }
+      page += PAGE;
+    }
+  }
+}
