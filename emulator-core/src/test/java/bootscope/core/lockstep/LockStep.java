@@ -55,7 +55,7 @@ final class LockStep {
   private static final int BUSY = 2000;
 
   /** How far QEMU can be ahead of what we have read of its log, in instructions, and then some. */
-  private static final int AHEAD = 20_000;
+  private static final int AHEAD = 2_000;
 
   private static final String CPU =
       "qemu64,-svm,-abm,+ssse3,+sse4.1,+sse4.2,+popcnt,+movbe,+xsave,+xsaveopt,+rdrand,+rdseed,"
@@ -282,12 +282,14 @@ final class LockStep {
       machine.load(plan);
       byte[] two = new byte[2];
       for (long i = 0; i < limit; i++) {
+        long count = machine.state().reg(CpuState.RCX);
         long at = machine.processor().linearRip();
-        if (Listing.peek(machine, false, at, two) == 2 && (two[0] & 0xFE) == 0xF2) {
-          long count = machine.state().reg(CpuState.RCX);
+        if (count > 32
+            && Listing.peek(machine, false, at, two) == 2
+            && (two[0] & 0xFE) == 0xF2) {
           int code = two[1] & 0xFF;
           if ((code & 0xF0) == 0x40 || code >= 0xA4 && code <= 0xAF) {
-            rounds.merge(at, Math.clamp(count, 0, 1L << 32), Long::sum);
+            rounds.merge(at, Math.min(count, 1L << 32), Long::sum);
           }
         }
         if (machine.step() != StopReason.LIMIT) {
@@ -506,7 +508,7 @@ final class LockStep {
         return differ("memory differs:" + text);
       }
     }
-    if (compared % 250_000 == 0 || compared == Math.max(1, limit - AHEAD - 1)) {
+    if (compared % 250_000 == 5_000 || compared == limit - AHEAD - 1) {
       compareMemory();
       suspectsUntil = compared + AHEAD;
     }
