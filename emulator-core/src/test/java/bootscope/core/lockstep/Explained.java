@@ -9,14 +9,15 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The differences that are known and why they are none of a defect: {@code explained.txt}. Each line
- * has an instruction (a pattern for its listing, {@code @device} for one whose memory operand is no
- * RAM, {@code @interrupt} for the state behind a delivered event, {@code @entry} for the first
- * state), registers (patterns for their names between commas, with a colon and a mask where only some
- * bits may differ), and the reason; between them at least two blanks.
+ * The differences that are known and why they are none of a defect: {@code explained.txt}. Each
+ * line has an instruction (a pattern for its listing, {@code @device} for one whose memory operand
+ * is no RAM, {@code @interrupt} for the state behind a delivered event, {@code @entry} for the
+ * first state), registers (patterns for their names between commas, with a colon and a mask where
+ * only some bits may differ), and the reason; between them at least two blanks.
  */
 final class Explained {
-  private record Entry(String place, Pattern instruction, Pattern register, long bits, String why) {}
+  private record Entry(
+      String place, Pattern instruction, Pattern register, long bits, String why) {}
 
   private final List<Entry> entries = new ArrayList<>();
   private final TreeMap<String, Long> used = new TreeMap<>();

@@ -44,8 +44,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Runs a guest in Bootscope and in QEMU, one instruction at a time, from its PVH entry, and stops at
- * the first difference that {@code explained.txt} does not explain. {@code
+ * Runs a guest in Bootscope and in QEMU, one instruction at a time, from its PVH entry, and stops
+ * at the first difference that {@code explained.txt} does not explain. {@code
  * conformance/lockstep/README.md} tells how.
  */
 final class LockStep {
@@ -172,8 +172,7 @@ final class LockStep {
     List<BootModule> modules =
         a[1].isEmpty() ? List.of() : List.of(BootModule.of(ImageBytes.ofFile(Path.of(a[1])), ""));
     BootPlan plan =
-        PvhBoot.plan(
-            PvhRequest.of(KernelImages.open(Path.of(a[0])), modules, a[2], ramBytes, 1));
+        PvhBoot.plan(PvhRequest.of(KernelImages.open(Path.of(a[0])), modules, a[2], ramBytes, 1));
     boolean same;
     Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "lockstep");
     Path ramFile = scratch.resolve("ram");
@@ -273,7 +272,8 @@ final class LockStep {
 
   /**
    * Repeated string instructions that go round often, by their linear addresses in unsigned order:
-   * QEMU would log each iteration. They run on both sides, and what they did is compared behind them.
+   * QEMU would log each iteration. They run on both sides, and what they did is compared behind
+   * them.
    */
   private static Set<Long> busyRepeats(BootPlan plan, long ramBytes, long limit)
       throws BootException {
@@ -284,9 +284,7 @@ final class LockStep {
       for (long i = 0; i < limit; i++) {
         long count = machine.state().reg(CpuState.RCX);
         long at = machine.processor().linearRip();
-        if (count > 32
-            && Listing.peek(machine, false, at, two) == 2
-            && (two[0] & 0xFE) == 0xF2) {
+        if (count > 32 && Listing.peek(machine, false, at, two) == 2 && (two[0] & 0xFE) == 0xF2) {
           int code = two[1] & 0xFF;
           if ((code & 0xF0) == 0x40 || code >= 0xA4 && code <= 0xAF) {
             rounds.merge(at, Math.min(count, 1L << 32), Long::sum);
@@ -345,8 +343,9 @@ final class LockStep {
         if (faulted != log.exception >= 0) {
           // Ours is past the handler's first instruction already.
           return differ(
-              faulted ? "we raised an exception, QEMU none" : "QEMU raised exception "
-                  + log.exception + ", we none");
+              faulted
+                  ? "we raised an exception, QEMU none"
+                  : "QEMU raised exception " + log.exception + ", we none");
         }
         if (log.interrupt >= 0) {
           interrupts++;
@@ -462,7 +461,8 @@ final class LockStep {
     long undefined = instruction == null ? 0 : instruction.opcode().flagsUndefined();
     for (int i = 0; i < end; i++) {
       long theirs = log.state[i];
-      if (ours[i] == theirs || i == CpuImage.RIP && !places.isEmpty() && places.contains("@entry")) {
+      if (ours[i] == theirs
+          || i == CpuImage.RIP && !places.isEmpty() && places.contains("@entry")) {
         continue;
       }
       boolean accepted =
@@ -470,7 +470,9 @@ final class LockStep {
               || explained.accepts(
                   bodies > 0 && hiddenOfNull(i) ? List.of("@null") : places,
                   bodies == 0 ? "" : listing(bodies - 1),
-                  i, ours[i], theirs);
+                  i,
+                  ours[i],
+                  theirs);
       if (!accepted) {
         return differ("%s: ours %x, QEMU's %x".formatted(CpuImage.name(i), ours[i], theirs));
       }
@@ -489,8 +491,8 @@ final class LockStep {
   }
 
   /**
-   * RAM: from time to time all of it is compared. QEMU is some instructions ahead by then, so a word
-   * that differs is only suspect until we have caught up.
+   * RAM: from time to time all of it is compared. QEMU is some instructions ahead by then, so a
+   * word that differs is only suspect until we have caught up.
    */
   private boolean settle(long limit) {
     if (!suspects.isEmpty()) {
@@ -503,8 +505,7 @@ final class LockStep {
         suspects.forEach(
             (at, value) ->
                 text.append(
-                    "%n  %x: ours %x, QEMU's %x"
-                        .formatted(at, Host.getLong(host(at)), value)));
+                    "%n  %x: ours %x, QEMU's %x".formatted(at, Host.getLong(host(at)), value)));
         return differ("memory differs:" + text);
       }
     }
@@ -565,8 +566,8 @@ final class LockStep {
 
   private void report(long milliseconds) {
     System.out.printf(
-        "%n%d instructions compared in %d ms (and %d busy repeated ones behind them), %d exceptions, %d interrupts, %d words of memory;"
-            + " differences explained:%n%s",
+        "%n%d instructions compared in %d ms (and %d busy repeated ones behind them), %d"
+            + " exceptions, %d interrupts, %d words of memory; differences explained:%n%s",
         compared, milliseconds, unlogged, exceptions, interrupts, wordsCompared, explained.table());
   }
 }

@@ -4,12 +4,13 @@ import bootscope.core.memory.GuestRam;
 import java.util.Arrays;
 
 /**
- * Every decoded block, by physical address; and those that were last jumped to, by RIP. Blocks whose
- * bytes are overwritten are dropped.
+ * Every decoded block, by physical address; and those that were last jumped to, by RIP. Blocks
+ * whose bytes are overwritten are dropped.
  */
 final class BlockCache {
   private static final int BUCKETS = 1 << 16;
   private static final int JUMPS = 1 << 14;
+
   /** Above this many blocks the cache starts afresh, so that a guest cannot grow the host. */
   private static final int MOST_BLOCKS = 400_000;
 
