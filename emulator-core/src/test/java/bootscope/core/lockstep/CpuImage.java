@@ -37,9 +37,7 @@ final class CpuImage {
   /** In place of a register, for a word of memory. */
   static final int MEMORY = -1;
 
-  private static final String[] GENERAL = {
-    "RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI"
-  };
+  private static final String[] GENERAL = {"RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI"};
   private static final String[] SEGMENTS = {"ES", "CS", "SS", "DS", "FS", "GS", "LDTR", "TR"};
 
   private CpuImage() {}

@@ -35,7 +35,6 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,8 +43,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Runs a guest in Bootscope and in QEMU, one instruction at a time, from its PVH entry, and stops at
- * the first difference that {@code explained.txt} does not explain. {@code
+ * Runs a guest in Bootscope and in QEMU, one instruction at a time, from its PVH entry, and stops
+ * at the first difference that {@code explained.txt} does not explain. {@code
  * conformance/lockstep/README.md} tells how.
  */
 final class LockStep {
@@ -55,12 +54,7 @@ final class LockStep {
   private static final int BUSY = 2000;
 
   /** How far QEMU can be ahead of what we have read of its log, in instructions, and then some. */
-  private static final int AHEAD = 20_000;
-
-  private static final String CPU =
-      "qemu64,-svm,-abm,+ssse3,+sse4.1,+sse4.2,+popcnt,+movbe,+xsave,+xsaveopt,+rdrand,+rdseed,"
-          + "+fsgsbase,+smep,+smap,+clflushopt,+clwb,+umip,+rdpid,+pdpe1gb,+rdtscp,+arat,"
-          + "+3dnowprefetch,+lahf-lm,-la57";
+  private static final int AHEAD = 2_000;
 
   private final Machine machine;
   private final QemuLog log;
@@ -172,8 +166,7 @@ final class LockStep {
     List<BootModule> modules =
         a[1].isEmpty() ? List.of() : List.of(BootModule.of(ImageBytes.ofFile(Path.of(a[1])), ""));
     BootPlan plan =
-        PvhBoot.plan(
-            PvhRequest.of(KernelImages.open(Path.of(a[0])), modules, a[2], ramBytes, 1));
+        PvhBoot.plan(PvhRequest.of(KernelImages.open(Path.of(a[0])), modules, a[2], ramBytes, 1));
     boolean same;
     Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "lockstep");
     Path ramFile = scratch.resolve("ram");
@@ -190,11 +183,11 @@ final class LockStep {
                 StandardOpenOption.WRITE)) {
       machine.load(plan);
       MemorySegment ram = channel.map(MapMode.READ_WRITE, 0, ramBytes, arena);
-      fill(ram, machine.memory().ram());
-      Files.write(bios, bios(Files.readAllBytes(Path.of(a[5])), plan));
+      Qemu.fill(ram, machine.memory().ram());
+      Files.write(bios, Qemu.bios(Files.readAllBytes(Path.of(a[5])), plan));
       Set<Long> quiet = busyRepeats(plan, ramBytes, limit);
       new ProcessBuilder("mkfifo", fifo.toString()).inheritIO().start().waitFor();
-      qemu = start(ramFile, bios, fifo, ramBytes, floating, quiet);
+      qemu = Qemu.start(ramFile, bios, fifo, ramBytes, floating, quiet);
       QemuLog log = new QemuLog(Files.newInputStream(fifo));
       LockStep lockStep =
           new LockStep(machine, log, Explained.read(Path.of(a[6])), ram, floating, quiet);
@@ -214,66 +207,10 @@ final class LockStep {
     System.exit(same ? 0 : 1);
   }
 
-  private static byte[] bios(byte[] image, BootPlan plan) {
-    putInt(image, 0xFFE0, plan.entryState().rip());
-    putInt(image, 0xFFE4, plan.startInfo());
-    return image;
-  }
-
-  private static void putInt(byte[] image, int at, long value) {
-    for (int i = 0; i < 4; i++) {
-      image[at + i] = (byte) (value >>> 8 * i);
-    }
-  }
-
-  private static void fill(MemorySegment file, GuestRam ram) {
-    for (long at = 0; at < ram.bytes(); at += GuestRam.CHUNK_BYTES) {
-      if (ram.present(at)) {
-        long size = Math.min(GuestRam.CHUNK_BYTES, ram.bytes() - at);
-        MemorySegment.copy(Host.segment(ram.host(at), size), 0, file, at, size);
-      }
-    }
-  }
-
-  private static Process start(
-      Path ram, Path bios, Path fifo, long ramBytes, boolean floating, Set<Long> quiet)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    String program = System.getenv().getOrDefault("QEMU", "qemu-system-x86_64");
-    String memory = "memory-backend-file,id=ram,share=on,size=" + ramBytes + ",mem-path=" + ram;
-    command.addAll(List.of(program, "-machine", "q35,accel=tcg,memory-backend=ram"));
-    command.addAll(List.of("-m", ramBytes / 1024 / 1024 + "M", "-object", memory));
-    command.addAll(List.of("-cpu", CPU, "-icount", "shift=0,sleep=off", "-bios", bios.toString()));
-    command.addAll(List.of("-nodefaults", "-display", "none", "-monitor", "none"));
-    command.addAll(List.of("-serial", "null", "-no-reboot", "-singlestep"));
-    command.addAll(List.of("-d", "nochain,exec,cpu,int" + (floating ? ",fpu" : "")));
-    command.addAll(List.of("-D", fifo.toString(), "-dfilter", filter(quiet)));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    String preload = System.getenv("LOCKSTEP_PRELOAD");
-    if (preload != null) {
-      builder.environment().put("LD_PRELOAD", preload);
-    }
-    return builder.start();
-  }
-
-  /** All addresses but those of the quiet instructions. */
-  private static String filter(Set<Long> quiet) {
-    StringBuilder ranges = new StringBuilder();
-    long from = 0;
-    for (long address : quiet) {
-      ranges.append("0x%x..0x%x,".formatted(from, address - 1));
-      from = address + 1;
-    }
-    return ranges.append("0x%x..0xffffffffffffffff".formatted(from)).toString();
-  }
-
   /**
    * Repeated string instructions that go round often, by their linear addresses in unsigned order:
-   * QEMU would log each iteration. They run on both sides, and what they did is compared behind them.
+   * QEMU would log each iteration. They run on both sides, and what they did is compared behind
+   * them.
    */
   private static Set<Long> busyRepeats(BootPlan plan, long ramBytes, long limit)
       throws BootException {
@@ -282,12 +219,12 @@ final class LockStep {
       machine.load(plan);
       byte[] two = new byte[2];
       for (long i = 0; i < limit; i++) {
+        long count = machine.state().reg(CpuState.RCX);
         long at = machine.processor().linearRip();
-        if (Listing.peek(machine, false, at, two) == 2 && (two[0] & 0xFE) == 0xF2) {
-          long count = machine.state().reg(CpuState.RCX);
+        if (count > 32 && Listing.peek(machine, false, at, two) == 2 && (two[0] & 0xFE) == 0xF2) {
           int code = two[1] & 0xFF;
           if ((code & 0xF0) == 0x40 || code >= 0xA4 && code <= 0xAF) {
-            rounds.merge(at, Math.clamp(count, 0, 1L << 32), Long::sum);
+            rounds.merge(at, Math.min(count, 1L << 32), Long::sum);
           }
         }
         if (machine.step() != StopReason.LIMIT) {
@@ -343,8 +280,9 @@ final class LockStep {
         if (faulted != log.exception >= 0) {
           // Ours is past the handler's first instruction already.
           return differ(
-              faulted ? "we raised an exception, QEMU none" : "QEMU raised exception "
-                  + log.exception + ", we none");
+              faulted
+                  ? "we raised an exception, QEMU none"
+                  : "QEMU raised exception " + log.exception + ", we none");
         }
         if (log.interrupt >= 0) {
           interrupts++;
@@ -460,7 +398,8 @@ final class LockStep {
     long undefined = instruction == null ? 0 : instruction.opcode().flagsUndefined();
     for (int i = 0; i < end; i++) {
       long theirs = log.state[i];
-      if (ours[i] == theirs || i == CpuImage.RIP && !places.isEmpty() && places.contains("@entry")) {
+      if (ours[i] == theirs
+          || i == CpuImage.RIP && !places.isEmpty() && places.contains("@entry")) {
         continue;
       }
       boolean accepted =
@@ -468,7 +407,9 @@ final class LockStep {
               || explained.accepts(
                   bodies > 0 && hiddenOfNull(i) ? List.of("@null") : places,
                   bodies == 0 ? "" : listing(bodies - 1),
-                  i, ours[i], theirs);
+                  i,
+                  ours[i],
+                  theirs);
       if (!accepted) {
         return differ("%s: ours %x, QEMU's %x".formatted(CpuImage.name(i), ours[i], theirs));
       }
@@ -487,8 +428,8 @@ final class LockStep {
   }
 
   /**
-   * RAM: from time to time all of it is compared. QEMU is some instructions ahead by then, so a word
-   * that differs is only suspect until we have caught up.
+   * RAM: from time to time all of it is compared. QEMU is some instructions ahead by then, so a
+   * word that differs is only suspect until we have caught up.
    */
   private boolean settle(long limit) {
     if (!suspects.isEmpty()) {
@@ -501,12 +442,11 @@ final class LockStep {
         suspects.forEach(
             (at, value) ->
                 text.append(
-                    "%n  %x: ours %x, QEMU's %x"
-                        .formatted(at, Host.getLong(host(at)), value)));
+                    "%n  %x: ours %x, QEMU's %x".formatted(at, Host.getLong(host(at)), value)));
         return differ("memory differs:" + text);
       }
     }
-    if (compared % 250_000 == 0 || compared == Math.max(1, limit - AHEAD - 1)) {
+    if (compared % 250_000 == 5_000 || compared == limit - AHEAD - 1) {
       compareMemory();
       suspectsUntil = compared + AHEAD;
     }
@@ -563,8 +503,8 @@ final class LockStep {
 
   private void report(long milliseconds) {
     System.out.printf(
-        "%n%d instructions compared in %d ms (and %d busy repeated ones behind them), %d exceptions, %d interrupts, %d words of memory;"
-            + " differences explained:%n%s",
+        "%n%d instructions compared in %d ms (and %d busy repeated ones behind them), %d"
+            + " exceptions, %d interrupts, %d words of memory; differences explained:%n%s",
         compared, milliseconds, unlogged, exceptions, interrupts, wordsCompared, explained.table());
   }
 }

@@ -77,7 +77,8 @@ class QemuLogTest {
   @Test
   void eventsBetweenTwoStatesAreTold() throws IOException {
     String fault = "     0: v=0e e=0002 i=0 cpl=0 IP=0010:ffffffff81000000 pc=0 SP=0018:0 CR2=0\n";
-    String software = "     1: v=80 e=0000 i=1 cpl=3 IP=0033:ffffffff81000000 pc=0 SP=002b:0 CR2=0\n";
+    String software =
+        "     1: v=80 e=0000 i=1 cpl=3 IP=0033:ffffffff81000000 pc=0 SP=002b:0 CR2=0\n";
     String hardware = "Servicing hardware INT=0x30\n     2: v=30 e=0000 i=0 cpl=0 IP=0010:0 pc=0\n";
     QemuLog log = log(LONG + fault + LONG + software + LONG + hardware + LONG + "Trace 0\n");
     log.next();
