@@ -22,6 +22,8 @@ import java.util.function.LongConsumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
 
 /** A built-in guest with a workspace for models, without a screen: the test's thread is JavaFX's. */
 public final class TestGuest implements Workspace, AutoCloseable {
@@ -33,6 +35,7 @@ public final class TestGuest implements Workspace, AutoCloseable {
   private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
   private final SimpleObjectProperty<Guest> guest = new SimpleObjectProperty<>();
   private final SimpleObjectProperty<MachineView> view = new SimpleObjectProperty<>();
+  private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
   private final List<Throwable> defects = new ArrayList<>();
 
   /** Opens a guest with 32 MiB, stopped at its entry. */
@@ -113,6 +116,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
   @Override
   public ObservableValue<MachineView> view() {
     return view;
+  }
+
+  @Override
+  public ObservableList<Bookmark> bookmarks() {
+    return bookmarks;
   }
 
   @Override
