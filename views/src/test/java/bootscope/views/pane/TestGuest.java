@@ -23,7 +23,9 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
 
-/** A built-in guest with a workspace for models, without a screen: the test's thread is JavaFX's. */
+/**
+ * A built-in guest with a workspace for models, without a screen: the test's thread is JavaFX's.
+ */
 public final class TestGuest implements Workspace, AutoCloseable {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
@@ -85,7 +87,6 @@ public final class TestGuest implements Workspace, AutoCloseable {
     session().run().join();
     until(() -> session().view().phase() != Phase.RUNNING);
   }
-
 
   private void closeGuest() {
     Guest before = guest.get();
