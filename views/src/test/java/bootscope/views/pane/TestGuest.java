@@ -22,6 +22,8 @@ import java.util.function.LongConsumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
 
 /**
  * A built-in guest with a workspace for models, without a screen: the test's thread is JavaFX's.
@@ -36,6 +38,7 @@ public final class TestGuest implements Workspace, AutoCloseable {
   private final SimpleObjectProperty<Guest> guest = new SimpleObjectProperty<>();
   private final SimpleObjectProperty<MachineView> view = new SimpleObjectProperty<>();
   private final List<Throwable> defects = new ArrayList<>();
+  private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
 
   /** Opens a guest with 32 MiB, stopped at its entry. */
   public TestGuest open(String name, String commandLine) {
@@ -153,6 +156,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
         return new SimpleObjectProperty<>();
       }
     };
+  }
+
+  @Override
+  public ObservableList<Bookmark> bookmarks() {
+    return bookmarks;
   }
 
   @Override
