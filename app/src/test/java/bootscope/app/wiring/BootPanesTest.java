@@ -145,9 +145,7 @@ class BootPanesTest {
     LogPane log = show("log", LogPane.class);
     act("run.continue");
     until(() -> phase() == Phase.ENDED);
-    until(
-        () ->
-            log.list().getItems().stream().anyMatch(e -> e.what() instanceof LogEvent.Ended));
+    until(() -> log.list().getItems().stream().anyMatch(e -> e.what() instanceof LogEvent.Ended));
     FxThread.run(
         () -> {
           TextField field = (TextField) log.content().lookup(".text-field");

@@ -25,7 +25,9 @@ import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 
-/** A built-in guest with a workspace for models, without a screen: the test's thread is JavaFX's. */
+/**
+ * A built-in guest with a workspace for models, without a screen: the test's thread is JavaFX's.
+ */
 public final class TestGuest implements Workspace, AutoCloseable {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
@@ -37,6 +39,7 @@ public final class TestGuest implements Workspace, AutoCloseable {
   private final SimpleObjectProperty<MachineView> view = new SimpleObjectProperty<>();
   private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
   private final List<Throwable> defects = new ArrayList<>();
+  private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
 
   /** Opens a guest with 32 MiB, stopped at its entry. */
   public TestGuest open(String name, String commandLine) {
@@ -88,7 +91,6 @@ public final class TestGuest implements Workspace, AutoCloseable {
     session().run().join();
     until(() -> session().view().phase() != Phase.RUNNING);
   }
-
 
   private void closeGuest() {
     Guest before = guest.get();
@@ -160,6 +162,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
         return new SimpleObjectProperty<>();
       }
     };
+  }
+
+  @Override
+  public ObservableList<Bookmark> bookmarks() {
+    return bookmarks;
   }
 
   @Override
