@@ -106,7 +106,11 @@ final class Regions {
         for (MemoryRegion r : physical(at, at + PAGE - 1)) {
           long start = Math.max(r.start(), at);
           long end = Math.min(r.last(), at + PAGE - 1);
-          out.add(new MemoryRegion(start + shift, end + shift, r.name(), r.kind()));
+          MemoryRegion shifted =
+              new MemoryRegion(start + shift, end + shift, r.name(), r.kind());
+          if (overlaps(shifted, first, last)) {
+            out.add(shifted);
+          }
         }
       }
       if (Long.compareUnsigned(last - page, PAGE) < 0) {

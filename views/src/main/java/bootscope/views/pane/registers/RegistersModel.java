@@ -143,6 +143,17 @@ public final class RegistersModel {
     return strip;
   }
 
+  /** How many digits most values have now: 8 or 16. */
+  public int digits() {
+    boolean wide = view != null && (view.registers().efer() & LMA) != 0;
+    return wide || width.get() == Width.BITS_64 ? 16 : 8;
+  }
+
+  /** Enough digits for a value that may be a 64-bit one. */
+  private static String hexOf(long value) {
+    return hex(value, value >>> 32 == 0 ? 8 : 16);
+  }
+
   /** Where a row's value leads, if anywhere. */
   public Optional<Target> target(String id) {
     return Optional.ofNullable(targets.get(id));
@@ -203,11 +214,7 @@ public final class RegistersModel {
       heading(rows, "registers.debug");
       debug(rows, details);
       heading(rows, "registers.msrs");
-      details
-          .msrs()
-          .forEach(
-              (name, value) ->
-                  rows.add(plain(name.toLowerCase(Locale.ROOT), name, hex(value, 16))));
+      details.msrs().forEach((name, value) -> rows.add(msr(name, value)));
       heading(rows, "registers.sse");
       sse(rows, details);
       heading(rows, "registers.x87");
@@ -235,8 +242,12 @@ public final class RegistersModel {
     rows.add(ValueRow.heading(texts.get(key)));
   }
 
-  private static ValueRow plain(String id, String name, String value) {
-    return new ValueRow(id, name, value, "", false, false, false);
+  /** Long names go into the note, too, where there is room for them. */
+  private static ValueRow msr(String name, long value) {
+    String brief = name.replace("KERNEL_GS", "KGS").replace("SYSENTER", "SYSE");
+    String note = brief.equals(name) ? "" : "IA32_" + name;
+    return new ValueRow(
+        "msr " + name, brief.toLowerCase(Locale.ROOT), hexOf(value), note, false, false, false);
   }
 
   private void general(List<ValueRow> rows, RegisterView r) {
@@ -340,7 +351,7 @@ public final class RegistersModel {
       String note =
           texts.get(
               "registers.segment",
-              hex(base, base >>> 32 == 0 ? 8 : 16),
+              hex(base, 1),
               hex(r.limits()[number], 1),
               type(number, r.attributes()[number]));
       rows.add(new ValueRow(id, id, hex(r.selectors()[number], 4), note, number < 6, true, false));
@@ -384,8 +395,8 @@ public final class RegistersModel {
   private void control(List<ValueRow> rows, RegisterView r) {
     field(rows, "cr0", r.cr0(), 8, true, null);
     Target fault = r.cr2() == 0 ? null : new Target(r.cr2(), false, false);
-    field(rows, "cr2", r.cr2(), 16, true, fault);
-    field(rows, "cr3", r.cr3(), 16, true, new Target(r.cr3() & PAGE_MASK, false, true));
+    field(rows, "cr2", r.cr2(), 8, true, fault);
+    field(rows, "cr3", r.cr3(), 8, true, new Target(r.cr3() & PAGE_MASK, false, true));
     field(rows, "cr4", r.cr4(), 8, true, null);
     field(rows, "cr8", r.cr8(), 1, false, null);
     field(rows, "efer", r.efer(), 4, true, null);
@@ -394,7 +405,7 @@ public final class RegistersModel {
   private void debug(List<ValueRow> rows, RegisterDetails d) {
     for (int i : new int[] {0, 1, 2, 3}) {
       Target target = d.dr()[i] == 0 ? null : new Target(d.dr()[i], false, false);
-      field(rows, "dr" + i, d.dr()[i], 16, true, target);
+      field(rows, "dr" + i, d.dr()[i], 8, true, target);
     }
     field(rows, "dr6", d.dr()[6], 8, true, null);
     field(rows, "dr7", d.dr()[7], 8, true, null);
@@ -411,7 +422,15 @@ public final class RegistersModel {
     if (target != null) {
       targets.put(id, target);
     }
-    rows.add(new ValueRow(id, id, hex(value, digits), note, editable, target != null, false));
+    rows.add(
+        new ValueRow(
+            id,
+            id,
+            value >>> 32 == 0 ? hex(value, digits) : hex(value, 16),
+            note,
+            editable,
+            target != null,
+            false));
   }
 
   /** The names of the fields that are not 0. */

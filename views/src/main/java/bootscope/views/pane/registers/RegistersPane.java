@@ -14,6 +14,7 @@ import java.util.Map;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.TableColumn;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -25,6 +26,8 @@ import javafx.util.StringConverter;
  * The registers: flags as toggles above, all registers below, the chosen one's fields at the end.
  */
 public final class RegistersPane implements DockPane {
+  private static final double PADDING = 13;
+
   private final PaneContext context;
   private final Workspace workspace;
   private final RegistersModel model;
@@ -42,6 +45,7 @@ public final class RegistersPane implements DockPane {
     table = new ValueTable(model.table());
     table.setId("registers-table");
     table.setOnFollow(this::follow);
+    context.fontSize().subscribe(size -> widen());
     table
         .getSelectionModel()
         .selectedItemProperty()
@@ -63,6 +67,20 @@ public final class RegistersPane implements DockPane {
 
   public RegistersModel model() {
     return model;
+  }
+
+  /** Names of nine characters, and values as long as the mode has them, are shown whole. */
+  private void widen() {
+    double cell = 0.61 * context.fontSize().get();
+    fix(table.getColumns().get(0), 9 * cell + PADDING);
+    fix(table.getColumns().get(1), model.digits() * cell + PADDING);
+  }
+
+  private static void fix(TableColumn<ValueRow, ?> column, double width) {
+    if (column.getMinWidth() != width) {
+      column.setMinWidth(width);
+      column.setPrefWidth(width);
+    }
   }
 
   private ComboBox<Width> widths() {
@@ -129,6 +147,7 @@ public final class RegistersPane implements DockPane {
   private void viewChanged(MachineView now) {
     if (visible && now != null) {
       model.show(now);
+      widen();
     }
   }
 

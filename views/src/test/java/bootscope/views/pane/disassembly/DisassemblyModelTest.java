@@ -1,0 +1,114 @@
+package bootscope.views.pane.disassembly;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.views.control.code.CodeLine;
+import bootscope.views.control.code.CodeModel.Mark;
+import bootscope.views.pane.TestGuest;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DisassemblyModelTest {
+  private TestGuest test;
+  private DisassemblyModel model;
+
+  @BeforeEach
+  void open() throws Exception {
+    test = new TestGuest("long-mode");
+    model = new DisassemblyModel(test.texts, test::later);
+    model.code().setVisibleRows(20);
+    model.setGuest(test.guest);
+    model.show(test.view());
+    test.await(() -> model.code().lineAt(rip()) != null);
+  }
+
+  @AfterEach
+  void close() {
+    test.close();
+  }
+
+  private long rip() {
+    return test.view().registers().linearRip();
+  }
+
+  @Test
+  void itStandsAtTheEntryWithItsLabel() {
+    CodeLine line = model.code().lineAt(rip());
+    assertEquals("pvh_entry", line.label());
+    assertEquals(OptionalLong.of(rip()), model.code().current());
+  }
+
+  @Test
+  void theInstructionsInFrontLeadToRipWithoutGap() {
+    int row = model.code().rowAt(rip());
+    assertTrue(row > 5, "there are some");
+    long expected = rip();
+    for (int i = row - 1; i >= row - 5; i--) {
+      var r = model.code().rows().get(i);
+      if (!r.isLabel()) {
+        expected -= r.line().length();
+        assertEquals(expected, r.line().address());
+      }
+    }
+  }
+
+  @Test
+  void callsHaveNamesThatCanBeFollowed() {
+    CodeLine call =
+        model.code().rows().stream()
+            .map(r -> r.line())
+            .filter(l -> l.address() > rip() && l.branch() != null && l.branch().call())
+            .findFirst()
+            .get();
+    assertEquals("serial_init", call.tokens().getLast().text());
+    assertEquals(
+        test.guest.symbols().address("serial_init"), call.tokens().getLast().target());
+  }
+
+  @Test
+  void itFollowsTwentySteps() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      test.session.step().join();
+      model.show(test.view());
+      test.await(() -> model.code().current().equals(OptionalLong.of(rip())));
+    }
+    test.await(() -> model.code().lineAt(rip()) != null);
+  }
+
+  @Test
+  void aBreakpointIsSetAndRemovedAtALine() throws Exception {
+    long at = rip() + 2;
+    model.toggleBreakpoint(at);
+    test.await(() -> test.view().breakpoints().size() == 1);
+    model.show(test.view());
+    assertEquals(Mark.ENABLED, model.code().breakpoint(at));
+    model.toggleBreakpoint(at);
+    test.await(() -> test.view().breakpoints().isEmpty());
+    model.show(test.view());
+    assertEquals(null, model.code().breakpoint(at));
+  }
+
+  @Test
+  void bothSyntaxesAndBothKindsOfAddressAreShown() throws Exception {
+    model.syntaxProperty().set(Syntax.ATT);
+    test.await(() -> model.code().lineAt(rip()).text().contains("%al"));
+    model.physicalProperty().set(true);
+    test.await(() -> model.code().lineAt(rip()) != null);
+    model.goTo(0xF000_0000L, false);
+    test.await(() -> model.code().lineAt(0xF000_0000L) != null);
+    assertEquals("not readable", model.code().lineAt(0xF000_0000L).text());
+  }
+
+  @Test
+  void anInstructionIsExplainedWithItsOperands() {
+    String text = model.explain(model.code().lineAt(rip()));
+    assertNotNull(text);
+    assertTrue(text.contains("Copies the source into the destination."), text);
+    assertTrue(text.contains("al = 0x"), text);
+  }
+}

@@ -1,0 +1,121 @@
+package bootscope.views.pane.memory;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bootscope.views.control.RegionKind;
+import bootscope.views.pane.TestGuest;
+import bootscope.views.pane.memory.MemoryModel.SearchKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemoryModelTest {
+  @TempDir Path folder;
+  private TestGuest test;
+  private MemoryModel model;
+  private long start;
+
+  @BeforeEach
+  void open() throws Exception {
+    test = new TestGuest("long-mode");
+    model = new MemoryModel(test.texts, test::later);
+    model.setGuest(test.guest);
+    model.show(test.view());
+    start = test.guest.boot().plan().startInfo();
+    test.await(() -> model.grid().byteAt(start) >= 0);
+  }
+
+  @AfterEach
+  void close() {
+    test.close();
+  }
+
+  @Test
+  void itBeginsAtStartInfoAndNamesIt() {
+    assertEquals(start, model.grid().caret());
+    assertEquals(0x78, model.grid().byteAt(start));
+    assertEquals(RegionKind.START_INFO, model.grid().regionAt(start).kind());
+  }
+
+  @Test
+  void linearMemoryHasTheSameRegionsThroughItsPages() throws Exception {
+    model.physicalProperty().set(false);
+    test.await(() -> model.grid().byteAt(start) >= 0);
+    assertEquals(RegionKind.START_INFO, model.grid().regionAt(start).kind());
+  }
+
+  @Test
+  void pageTablesAndStackAreFoundOnceTheGuestHasThem() throws Exception {
+    test.guest.change(d -> d.breakAtMilestone("long_mode"), b -> {});
+    test.session.run().join();
+    test.await(() -> test.view().hit().size() == 1);
+    model.show(test.view());
+    long root = test.view().registers().cr3() & -4096;
+    test.await(
+        () ->
+            model.grid().regionAt(root) != null
+                && model.grid().regionAt(root).kind() == RegionKind.PAGE_TABLE);
+    assertEquals(
+        RegionKind.STACK, model.grid().regionAt(test.view().registers().general()[4]).kind());
+  }
+
+  @Test
+  void whatIsTypedIsWritten() throws Exception {
+    model.grid().setCaret(start, false);
+    model.grid().type('a', 10);
+    model.grid().type('b', 10);
+    test.await(() -> model.grid().byteAt(start) == 0xab);
+    assertEquals(
+        (byte) 0xab, test.session.read(true, start, 1).join()[0]);
+  }
+
+  @Test
+  void writingWhereNoMemoryIsChangesNothingAndIsTold() throws Exception {
+    String[] told = new String[1];
+    model.setOnTrouble(text -> told[0] = text);
+    long hole = 0xF000_0000L;
+    test.session.read(true, hole, 1).join();
+    test.guest.ask(d -> 0, x -> {});
+    model.grid().setCaret(test.guest.boot().plan().layout().lowTop() - 1, false);
+    test.await(() -> model.grid().byteAt(model.grid().caret()) >= 0);
+    assertEquals(null, told[0]);
+  }
+
+  @Test
+  void textAndValuesAreFoundForwardAndBack() throws Exception {
+    OptionalLong[] found = new OptionalLong[1];
+    model.search(SearchKind.TEXT, "hello world", true, at -> found[0] = at);
+    test.await(() -> found[0] != null);
+    byte[] there = test.session.read(true, found[0].getAsLong(), 11).join();
+    assertArrayEquals("hello world".getBytes(), there);
+    found[0] = null;
+    model.grid().setCaret(0x20_0000, false);
+    model.search(SearchKind.VALUE, "336ec578", false, at -> found[0] = at);
+    test.await(() -> found[0] != null);
+    assertEquals(true, found[0].isPresent());
+    found[0] = null;
+    model.search(SearchKind.BYTES, "de ad be ef 01 02 03 04 05", true, at -> found[0] = at);
+    test.await(() -> found[0] != null);
+    assertEquals(OptionalLong.empty(), found[0]);
+  }
+
+  @Test
+  void aRangeIsSavedToAFile() throws Exception {
+    Path file = folder.resolve("range.bin");
+    MemoryModel.save(test.guest, true, start, start + 55, file);
+    assertArrayEquals(test.session.read(true, start, 56).join(), Files.readAllBytes(file));
+  }
+
+  @Test
+  void bookmarksComeAndGo() {
+    model.toggleBookmark();
+    assertEquals(1, model.grid().bookmarks().size());
+    model.toggleBookmark();
+    assertEquals(0, model.grid().bookmarks().size());
+  }
+}
