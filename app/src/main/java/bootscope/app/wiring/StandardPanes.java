@@ -26,8 +26,6 @@ import bootscope.views.pane.log.LogModel;
 import bootscope.views.pane.log.LogPane;
 import bootscope.views.pane.startinfo.StartInfoModel;
 import bootscope.views.pane.startinfo.StartInfoPane;
-import bootscope.views.pane.disassembly.DisassemblyPane;
-import bootscope.views.pane.registers.RegistersPane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -84,8 +82,6 @@ public final class StandardPanes {
             case "contract" -> c -> new ContractPane(c, new ContractModel(w));
             case "log" -> c -> new LogPane(c, new LogModel(w, c.texts()));
             case "memory" -> context -> new MemoryPane(context, w);
-            case "disassembly" -> context -> new DisassemblyPane(context, w);
-            case "registers" -> context -> new RegistersPane(context, w);
             default -> kind.factory();
           };
       kinds.add(new PaneKind(kind.id(), kind.icon(), real));
