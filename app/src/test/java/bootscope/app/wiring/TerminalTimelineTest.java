@@ -120,7 +120,10 @@ class TerminalTimelineTest {
             KeyEvent.KEY_TYPED, character, "", KeyCode.UNDEFINED, false, false, false, false));
   }
 
-  private static void click(Node node, double x, double y) {
+  /** Where a place of the node is in the scene is where an event that has no source yet is. */
+  private static void click(Node node, double localX, double localY) {
+    double x = node.localToScene(localX, localY).getX();
+    double y = node.localToScene(localX, localY).getY();
     for (var type : List.of(MouseEvent.MOUSE_PRESSED, MouseEvent.MOUSE_RELEASED)) {
       Event.fireEvent(
           node,
