@@ -70,8 +70,7 @@ class MemoryModelTest {
     model.grid().type('a', 10);
     model.grid().type('b', 10);
     test.await(() -> model.grid().byteAt(start) == 0xab);
-    assertEquals(
-        (byte) 0xab, test.session.read(true, start, 1).join()[0]);
+    assertEquals((byte) 0xab, test.session.read(true, start, 1).join()[0]);
   }
 
   @Test
