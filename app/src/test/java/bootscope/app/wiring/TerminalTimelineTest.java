@@ -44,8 +44,7 @@ class TerminalTimelineTest {
     FxThread.run(
         () -> {
           stage = new Stage();
-          GuiLauncher.Setup setup =
-              GuiLauncher.Setup.standard(new GuiLauncher.BuiltIn(guest));
+          GuiLauncher.Setup setup = GuiLauncher.Setup.standard(new GuiLauncher.BuiltIn(guest));
           gui = new Gui(stage, setup, new SettingsStore(folder.resolve("config")), () -> {});
           session = (GuestSession) gui.session();
           gui.show(setup.start());
@@ -128,8 +127,24 @@ class TerminalTimelineTest {
       Event.fireEvent(
           node,
           new MouseEvent(
-              type, x, y, x, y, MouseButton.PRIMARY, 1, false, false, false, false,
-              type == MouseEvent.MOUSE_PRESSED, false, false, true, false, true, null));
+              type,
+              x,
+              y,
+              x,
+              y,
+              MouseButton.PRIMARY,
+              1,
+              false,
+              false,
+              false,
+              false,
+              type == MouseEvent.MOUSE_PRESSED,
+              false,
+              false,
+              true,
+              false,
+              true,
+              null));
     }
   }
 
@@ -177,9 +192,7 @@ class TerminalTimelineTest {
         () ->
             timeline().model().axis().runs().getFirst().milestones().stream()
                 .anyMatch(m -> m.name().equals("power_off")));
-    await(
-        "the lanes",
-        () -> timeline().model().axis().runs().getFirst().lanes().size() > 1);
+    await("the lanes", () -> timeline().model().axis().runs().getFirst().lanes().size() > 1);
     FxThread.run(
         () -> {
           assertTrue(timeline().model().csv().contains("pvh_entry"));
