@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import bootscope.app.settings.SettingsStore;
 import bootscope.core.boot.BootModule;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
@@ -8,7 +9,6 @@ import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
-import bootscope.app.settings.SettingsStore;
 import bootscope.views.control.dock.PaneKind;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -23,9 +23,9 @@ import javafx.application.Platform;
 import javafx.stage.Stage;
 
 /**
- * What the window costs a guest that runs flat out: the speed of the emulation thread in the
- * same boot without a window, and with every pane open in windows of their own, in turn; and the
- * longest time that the JavaFX thread was busy in one piece.
+ * What the window costs a guest that runs flat out: the speed of the emulation thread in the same
+ * boot without a window, and with every pane open in windows of their own, in turn; and the longest
+ * time that the JavaFX thread was busy in one piece.
  *
  * <p>Run on the class path with tests' options: {@code WindowBenchmark KERNEL INITRD [ROUNDS]}. A
  * single number is worth little: rounds alternate, and the best of each kind is compared.
@@ -50,8 +50,7 @@ public final class WindowBenchmark {
       System.err.println("usage: WindowBenchmark KERNEL INITRD [ROUNDS]");
       System.exit(2);
     }
-    WindowBenchmark benchmark =
-        new WindowBenchmark(Path.of(arguments[0]), Path.of(arguments[1]));
+    WindowBenchmark benchmark = new WindowBenchmark(Path.of(arguments[0]), Path.of(arguments[1]));
     int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
     CompletableFuture<Void> up = new CompletableFuture<>();
     Platform.startup(() -> up.complete(null));
@@ -176,14 +175,16 @@ public final class WindowBenchmark {
 
   /** All panes in sight at once: those that share a place with others go into windows. */
   private static void openAll(Gui gui, CompletableFuture<Void> ready) {
-    List<String> detached = new ArrayList<>(List.of("image", "e820", "contract", "breakpoints", "log"));
+    List<String> detached =
+        new ArrayList<>(List.of("image", "e820", "contract", "breakpoints", "log"));
     for (PaneKind kind : gui.window().dock().kinds()) {
       if (detached.contains(kind.id())) {
         gui.window().dock().show(kind.id());
         gui.window().dock().detach(kind.id());
       }
     }
-    for (String id : List.of("disassembly", "registers", "start-info", "memory", "terminal", "timeline")) {
+    for (String id :
+        List.of("disassembly", "registers", "start-info", "memory", "terminal", "timeline")) {
       gui.window().dock().show(id);
     }
     ready.complete(null);
