@@ -81,13 +81,14 @@ final class Regions {
         out.add(r);
       }
     }
+    // An empty stack's pointer may stand on what follows it: that is said rather.
+    if (stack != null && overlaps(stack, first, last)) {
+      out.add(stack);
+    }
     for (long page : tables.subSet(first & -PAGE, true, Math.max(first & -PAGE, last), true)) {
       out.add(
           new MemoryRegion(
               page, page + PAGE - 1, texts.get("memory.pageTable"), RegionKind.PAGE_TABLE));
-    }
-    if (stack != null && overlaps(stack, first, last)) {
-      out.add(stack);
     }
     return out;
   }
@@ -106,8 +107,7 @@ final class Regions {
         for (MemoryRegion r : physical(at, at + PAGE - 1)) {
           long start = Math.max(r.start(), at);
           long end = Math.min(r.last(), at + PAGE - 1);
-          MemoryRegion shifted =
-              new MemoryRegion(start + shift, end + shift, r.name(), r.kind());
+          MemoryRegion shifted = new MemoryRegion(start + shift, end + shift, r.name(), r.kind());
           if (overlaps(shifted, first, last)) {
             out.add(shifted);
           }

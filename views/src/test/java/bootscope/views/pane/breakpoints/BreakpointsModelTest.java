@@ -40,8 +40,7 @@ class BreakpointsModelTest {
   private void run() throws Exception {
     long before = test.view().instructions();
     test.session.run().join();
-    test.await(
-        () -> test.view().phase() != Phase.RUNNING && test.view().instructions() > before);
+    test.await(() -> test.view().phase() != Phase.RUNNING && test.view().instructions() > before);
     model.show(test.view());
   }
 

@@ -66,8 +66,7 @@ class DisassemblyModelTest {
             .findFirst()
             .get();
     assertEquals("serial_init", call.tokens().getLast().text());
-    assertEquals(
-        test.guest.symbols().address("serial_init"), call.tokens().getLast().target());
+    assertEquals(test.guest.symbols().address("serial_init"), call.tokens().getLast().target());
   }
 
   @Test

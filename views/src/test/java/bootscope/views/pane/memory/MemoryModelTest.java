@@ -60,8 +60,16 @@ class MemoryModelTest {
         () ->
             model.grid().regionAt(root) != null
                 && model.grid().regionAt(root).kind() == RegionKind.PAGE_TABLE);
-    assertEquals(
-        RegionKind.STACK, model.grid().regionAt(test.view().registers().general()[4]).kind());
+    test.session.step().join();
+    while (test.view().registers().general()[4] % 4096 == 0) {
+      test.session.step().join();
+    }
+    model.show(test.view());
+    long top = test.view().registers().general()[4];
+    test.await(
+        () ->
+            model.grid().regionAt(top) != null
+                && model.grid().regionAt(top).kind() == RegionKind.STACK);
   }
 
   @Test
@@ -70,8 +78,7 @@ class MemoryModelTest {
     model.grid().type('a', 10);
     model.grid().type('b', 10);
     test.await(() -> model.grid().byteAt(start) == 0xab);
-    assertEquals(
-        (byte) 0xab, test.session.read(true, start, 1).join()[0]);
+    assertEquals((byte) 0xab, test.session.read(true, start, 1).join()[0]);
   }
 
   @Test
