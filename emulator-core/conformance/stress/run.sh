@@ -63,13 +63,13 @@ done
 )
 
 # The list: methods written out, then the wanted ones.
-grep -v '^#' "$here/stressors.txt" | while read -r group first rest; do
+grep -v -e '^#' -e '^without' "$here/stressors.txt" | while read -r group first rest; do
   case $first in
     @*)
       option=${first#@}
       stress-ng --"$option" which 2>&1 | sed -n 's/.*must be one of: //p' | tr ' ' '\n' \
         | grep -vx all | while read -r method; do
-        echo "$group $rest --$option $method"
+        grep -q "^without $option $method " "$here/stressors.txt" || echo "$group $rest --$option $method"
       done
       ;;
     *) echo "$group $first $rest" ;;

@@ -19,6 +19,7 @@ module bootscope.views {
   exports bootscope.views.control.theme;
   exports bootscope.views.control.timeline;
   exports bootscope.views.control;
+  exports bootscope.views.pane.breakpoints;
   exports bootscope.views.pane.contract;
   exports bootscope.views.pane.disassembly;
   exports bootscope.views.pane.e820;
@@ -29,7 +30,6 @@ module bootscope.views {
   exports bootscope.views.pane.startinfo;
   exports bootscope.views.pane.terminal;
   exports bootscope.views.pane.timeline;
-  exports bootscope.views.pane.breakpoints;
   exports bootscope.views.pane;
   exports bootscope.views.text;
 }

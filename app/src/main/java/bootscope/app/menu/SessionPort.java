@@ -30,6 +30,11 @@ public interface SessionPort {
   /** The running system's kernel, if it can be read. */
   Optional<Path> hostKernel();
 
+  /** The text key of the action that boots it: where it cannot, one that says why. */
+  default String hostKernelText() {
+    return "action.file.host-kernel";
+  }
+
   void saveSession(Path file);
 
   void closeGuest();

@@ -46,7 +46,11 @@ final class ShellActions {
 
   private ShellActions() {}
 
-  static List<Action> file(Doer doer, ObservableBooleanValue hasGuest, boolean hostKernel) {
+  /**
+   * @param hostKernelText text key of the action for the running system's kernel
+   */
+  static List<Action> file(
+      Doer doer, ObservableBooleanValue hasGuest, boolean hostKernel, String hostKernelText) {
     ObservableBooleanValue host = new SimpleBooleanProperty(hostKernel);
     return List.of(
         Action.of("file.open")
@@ -61,6 +65,7 @@ final class ShellActions {
             .enabled(hasGuest)
             .run(doer::chooseInitrd),
         Action.of("file.host-kernel")
+            .text(hostKernelText)
             .icon(MaterialDesignL.LAPTOP)
             .menu("file", 0)
             .enabled(host)

@@ -3,7 +3,6 @@ package bootscope.app.settings;
 import bootscope.views.action.KeyMap;
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.theme.Theme;
-import com.google.gson.JsonElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ public record Settings(
     DockLayout layout,
     Map<String, Double> zooms,
     Bounds window,
-    Map<String, JsonElement> panes) {
+    Map<String, Map<String, String>> panes) {
   public static final int VERSION = 1;
   private static final int MAX_RECENT = 12;
 

@@ -11,6 +11,7 @@ import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
 import bootscope.views.pane.AddressExpression;
+import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
 import bootscope.views.pane.Workspace;
@@ -33,6 +34,8 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.beans.value.ObservableValue;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
 
 /**
  * The emulator behind the window: opens guests in the background, carries out commands, and hands
@@ -48,13 +51,15 @@ public final class GuestSession extends IdleSession {
   private GuestLoader loader;
   private BootRequest request;
   private long toldStop;
-  private Consumer<Path> sessionOpener;
-  private Consumer<Path> sessionSaver;
+  private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
+  private final SessionFiles files;
+  private String lastKernel = "";
 
   public GuestSession(Supplier<Workbench> workbench) {
     super(workbench);
     navigator = new PaneNavigator(workbench);
     breakpointer = new Breakpointer(workbench, guest, navigator);
+    files = new SessionFiles(this, workbench);
   }
 
   // ---------------------------------------------------------------- for panes
@@ -75,6 +80,11 @@ public final class GuestSession extends IdleSession {
       @Override
       public Navigator navigator() {
         return navigator;
+      }
+
+      @Override
+      public ObservableList<Bookmark> bookmarks() {
+        return bookmarks;
       }
 
       @Override
@@ -105,12 +115,6 @@ public final class GuestSession extends IdleSession {
 
   // ---------------------------------------------------------------- opening and closing
 
-  /** Who reads and writes session files: both are given the file. */
-  public void sessionFiles(Consumer<Path> opener, Consumer<Path> saver) {
-    sessionOpener = opener;
-    sessionSaver = saver;
-  }
-
   /** What the present guest was booted with; empty without one. */
   public Optional<BootRequest> request() {
     return Optional.ofNullable(request);
@@ -118,8 +122,8 @@ public final class GuestSession extends IdleSession {
 
   @Override
   public void open(Path file) {
-    if (file.toString().endsWith(".json") && sessionOpener != null) {
-      sessionOpener.accept(file);
+    if (file.toString().endsWith(".json")) {
+      files.open(file);
     } else {
       open(BootRequest.ofKernel(file.toString()));
     }
@@ -230,6 +234,10 @@ public final class GuestSession extends IdleSession {
   private void begin(BootRequest wanted, GuestLoader.Loaded loaded, Consumer<Guest> opened) {
     end();
     request = wanted;
+    if (!wanted.kernel().equals(lastKernel)) {
+      lastKernel = wanted.kernel();
+      bookmarks.clear(); // they are places of another guest
+    }
     toldStop = 0;
     meter.reset();
     Session session = loaded.session();
@@ -291,11 +299,7 @@ public final class GuestSession extends IdleSession {
 
   @Override
   public void saveSession(Path file) {
-    if (sessionSaver != null) {
-      sessionSaver.accept(file);
-    } else {
-      super.saveSession(file);
-    }
+    files.save(file);
   }
 
   // ---------------------------------------------------------------- showing

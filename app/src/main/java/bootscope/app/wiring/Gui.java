@@ -17,12 +17,9 @@ import bootscope.views.control.dock.Dock;
 import bootscope.views.control.theme.Appearance;
 import bootscope.views.control.theme.TokenColours;
 import bootscope.views.text.Texts;
-import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import javafx.geometry.Rectangle2D;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
@@ -38,7 +35,6 @@ public final class Gui {
   private final MainWindow window;
   private final SettingsStore store;
   private final SettingsKeeper keeper;
-  private final Map<String, JsonElement> paneSettings;
   private final Runnable onQuit;
   private List<String> recent;
   private Settings.Bounds bounds;
@@ -56,7 +52,6 @@ public final class Gui {
     Settings settings = loaded.settings();
     recent = settings.recent();
     bounds = settings.window();
-    paneSettings = new TreeMap<>(settings.panes());
 
     texts = new Texts(Locale.getDefault());
     appearance = new Appearance();
@@ -82,6 +77,7 @@ public final class Gui {
       dock.restore(settings.layout());
     }
     dock.restoreZooms(settings.zooms());
+    dock.restoreMemories(settings.panes());
     window =
         new MainWindow(
             stage,
@@ -175,7 +171,7 @@ public final class Gui {
         dock.layout(),
         dock.zooms(),
         bounds,
-        paneSettings);
+        dock.memories());
   }
 
   private void addRecent(String path) {

@@ -5,7 +5,6 @@ import bootscope.app.menu.Notice;
 import bootscope.app.menu.Progress;
 import bootscope.app.menu.SessionPort;
 import bootscope.app.menu.Workbench;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,6 +20,8 @@ public class IdleSession implements SessionPort {
   protected final ObjectProperty<Progress> progress = new SimpleObjectProperty<>();
   protected final SimpleBooleanProperty cursor = new SimpleBooleanProperty();
   protected final Supplier<Workbench> workbench;
+  private final HostKernel hostKernel =
+      HostKernel.find(Path.of("/boot"), System.getProperty("os.version"));
 
   public IdleSession(Supplier<Workbench> workbench) {
     this.workbench = workbench;
@@ -63,8 +64,12 @@ public class IdleSession implements SessionPort {
 
   @Override
   public Optional<Path> hostKernel() {
-    Path kernel = Path.of("/boot/vmlinuz-" + System.getProperty("os.version"));
-    return Files.isReadable(kernel) ? Optional.of(kernel) : Optional.empty();
+    return hostKernel.file();
+  }
+
+  @Override
+  public String hostKernelText() {
+    return hostKernel.textKey();
   }
 
   @Override

@@ -77,12 +77,12 @@ public final class StandardPanes {
             case "timeline" -> context -> new TimelinePane(context, w);
             case "disassembly" -> context -> new DisassemblyPane(context, w);
             case "registers" -> context -> new RegistersPane(context, w);
-            case "memory" -> context -> new MemoryPane(context, w);
             case "image" -> c -> new ImagePane(c, new ImageModel(w, Platform::runLater));
             case "start-info" -> c -> new StartInfoPane(c, new StartInfoModel(w));
             case "e820" -> c -> new MemoryMapPane(c, new MemoryMapModel(w));
             case "contract" -> c -> new ContractPane(c, new ContractModel(w));
             case "log" -> c -> new LogPane(c, new LogModel(w, c.texts()));
+            case "memory" -> context -> new MemoryPane(context, w);
             case "breakpoints" -> context -> new BreakpointsPane(context, w);
             default -> kind.factory();
           };

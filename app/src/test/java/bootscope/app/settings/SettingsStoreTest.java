@@ -10,7 +10,6 @@ import bootscope.views.action.KeyMap;
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.dock.DockLayout.Tabs;
 import bootscope.views.control.theme.Theme;
-import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ class SettingsStoreTest {
             layout,
             Map.of("a", 1.21),
             new Settings.Bounds(1, 2, 1280, 800, true),
-            Map.of("memory", new JsonPrimitive("0x1000")));
+            Map.of("memory", Map.of("address", "0x1000")));
     SettingsStore store = new SettingsStore(folder.resolve("deep/er"));
     store.save(settings);
     SettingsStore.Loaded loaded = store.load();

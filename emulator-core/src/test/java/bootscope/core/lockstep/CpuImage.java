@@ -34,12 +34,18 @@ final class CpuImage {
   static final int XMM = 85; // low, high
   static final int END = 117;
 
+  /** In place of a register, for a word of memory. */
+  static final int MEMORY = -1;
+
   private static final String[] GENERAL = {"RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI"};
   private static final String[] SEGMENTS = {"ES", "CS", "SS", "DS", "FS", "GS", "LDTR", "TR"};
 
   private CpuImage() {}
 
   static String name(int i) {
+    if (i == MEMORY) {
+      return "MEMORY";
+    }
     if (i < 16) {
       return i < 8 ? GENERAL[i] : "R" + i;
     }

@@ -4,6 +4,7 @@ import bootscope.core.session.MachineView;
 import java.nio.file.Path;
 import java.util.Optional;
 import javafx.beans.value.ObservableValue;
+import javafx.collections.ObservableList;
 
 /** What each pane is given. Use it on the JavaFX thread. */
 public interface Workspace {
@@ -17,6 +18,9 @@ public interface Workspace {
   ObservableValue<MachineView> view();
 
   Navigator navigator();
+
+  /** Places in memory to find again; kept in a saved session. Panes may change the list. */
+  ObservableList<Bookmark> bookmarks();
 
   /**
    * Tells the user of a mistake.

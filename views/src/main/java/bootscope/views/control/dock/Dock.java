@@ -85,7 +85,9 @@ public final class Dock {
       PaneHost host = new PaneHost(kind, appearance);
       host.zoom().addListener((o, before, now) -> changed());
       hosts.put(kind.id(), host);
-      contexts.put(kind.id(), new PaneContext(texts, actions, menus, colours, host.fontSize()));
+      PaneMemory memory = new PaneMemory(this::changed);
+      contexts.put(
+          kind.id(), new PaneContext(texts, actions, menus, colours, host.fontSize(), memory));
       open.put(kind.id(), new ReadOnlyBooleanWrapper());
       dockables.put(kind.id(), dockable(kind, host));
     }
@@ -153,6 +155,10 @@ public final class Dock {
     return Optional.ofNullable(hosts.get(id)).map(PaneHost::pane);
   }
 
+  PaneContext context(String id) {
+    return contexts.get(id);
+  }
+
   // ---- what a user can do
 
   /** Opens a pane, or brings it to the front, and gives it the keyboard. */
@@ -198,6 +204,7 @@ public final class Dock {
     }
     branch.setDividerPositions(0.5);
     refresh();
+    settle();
     activate(id);
   }
 
@@ -213,6 +220,7 @@ public final class Dock {
       target.addDockable(dockable);
       target.selectDockable(dockable);
       refresh();
+      settle();
       activate(id);
     }
   }
@@ -306,6 +314,24 @@ public final class Dock {
         (id, zoom) -> {
           if (hosts.containsKey(id) && zoom != null && zoom >= 0.5 && zoom <= 4) {
             hosts.get(id).zoom().set(zoom);
+          }
+        });
+  }
+
+  /** What panes keep for themselves, by pane; without those that keep nothing. */
+  public Map<String, Map<String, String>> memories() {
+    Map<String, Map<String, String>> memories = new LinkedHashMap<>();
+    contexts.forEach((id, context) -> memories.put(id, context.memory().all()));
+    memories.values().removeIf(Map::isEmpty);
+    return memories;
+  }
+
+  /** Gives panes what they kept; call it before any is seen. */
+  public void restoreMemories(Map<String, Map<String, String>> saved) {
+    saved.forEach(
+        (id, values) -> {
+          if (contexts.containsKey(id) && values != null) {
+            contexts.get(id).memory().restore(values);
           }
         });
   }
@@ -461,9 +487,19 @@ public final class Dock {
     }
   }
 
+  /**
+   * Brings moved parts into the window now, not at the next frame: what is not cannot be focused.
+   */
+  private void settle() {
+    if (main.getScene() != null) {
+      main.getScene().getRoot().applyCss();
+      main.getScene().getRoot().layout();
+    }
+  }
+
   private void activate(String id) {
     active.set(id);
-    hosts.get(id).focusContent();
+    hosts.get(id).focusContent(() -> id.equals(active.get()));
   }
 
   private void onEvent(DockEvent event) {

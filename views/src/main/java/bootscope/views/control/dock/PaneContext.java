@@ -19,4 +19,5 @@ public record PaneContext(
     ActionRegistry actions,
     ActionMenus menus,
     TokenColours colours,
-    ObservableDoubleValue fontSize) {}
+    ObservableDoubleValue fontSize,
+    PaneMemory memory) {}

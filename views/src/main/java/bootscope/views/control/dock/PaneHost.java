@@ -1,6 +1,7 @@
 package bootscope.views.control.dock;
 
 import bootscope.views.control.theme.Appearance;
+import java.util.function.BooleanSupplier;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.DoubleBinding;
@@ -88,10 +89,10 @@ final class PaneHost extends StackPane {
     }
   }
 
-  /** Gives the content the keyboard, as soon as it is in a window. */
-  void focusContent() {
+  /** Gives the content the keyboard, as soon as it is in a window, if it is still wanted then. */
+  void focusContent(BooleanSupplier wanted) {
     if (getScene() != null) {
-      if (pane != null) {
+      if (pane != null && wanted.getAsBoolean()) {
         pane.focusTarget().requestFocus();
       }
     } else if (!waiting) {
@@ -106,7 +107,7 @@ final class PaneHost extends StackPane {
                   if (now != null) {
                     waiting = false;
                     scene.removeListener(this);
-                    Platform.runLater(PaneHost.this::focusContent);
+                    Platform.runLater(() -> focusContent(wanted));
                   }
                 }
               });

@@ -200,8 +200,20 @@ final class TimelinePainter {
         g.setFont(marked ? m.bold() : m.font());
         g.setFill(ink(marked ? Ink.LINK : Ink.TEXT));
         g.fillText(seen.get(i).name(), starts[i] + 4, labelTop + m.ascent());
+      } else if (marked) {
+        // What is selected is always named, over others if need be.
+        paintOverOthers(seen.get(i).name(), starts[i], top + LABEL_ROWS * m.line());
       }
     }
+  }
+
+  private void paintOverOthers(String name, double x, double y) {
+    g.setFill(inks.apply(Ink.BACKGROUND, 0.92));
+    g.fillRect(x + 2, y, name.length() * m.cell() + 6, m.line());
+    g.setFont(m.bold());
+    g.setFill(ink(Ink.LINK));
+    g.fillText(name, x + 4, y + m.ascent());
+    g.setFont(m.font());
   }
 
   /** Later labels go above earlier ones where both have no room, so that no line crosses a text. */

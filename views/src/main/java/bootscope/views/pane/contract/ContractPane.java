@@ -27,9 +27,6 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
 
 /** Shows a {@link ContractModel}. */
 public final class ContractPane implements DockPane {
-  /** Longest text, in characters, that goes beside an item's name. */
-  private static final int SHORT = 20;
-
   private final ContractModel model;
   private final Texts texts;
   private final BorderPane content = new BorderPane();
@@ -42,7 +39,7 @@ public final class ContractPane implements DockPane {
     texts = context.texts();
     page = new Page(texts.bind("contract.none"));
     sheet =
-        new Sheet(3, List.of(), target -> ((Link) target).follow(model.workspace().navigator()));
+        new Sheet(2, List.of(), target -> ((Link) target).follow(model.workspace().navigator()));
     sheet.setAccessibleText(texts.get("pane.contract"));
     page.add(sheet);
     BooleanBinding any = model.checkedProperty().isNotNull();
@@ -122,17 +119,13 @@ public final class ContractPane implements DockPane {
     }
     for (ContractItem item : model.items()) {
       String verdict = item.verdict().name().toLowerCase(java.util.Locale.ROOT);
-      SheetCell found = SheetCell.mono(item.actual()).link(link(item));
-      boolean fits = item.actual().length() <= SHORT;
       rows.add(
           SheetRow.of(
                   SheetCell.of(texts.get("contract." + verdict)).style(verdict),
-                  SheetCell.of(item.name()).style("strong"),
-                  fits ? found : SheetCell.of(""))
+                  SheetCell.of(item.name()).style("strong"))
               .style("first-line"));
-      if (!fits) {
-        rows.add(SheetRow.of(SheetCell.of(""), found));
-      }
+      // A line of its own: in larger text, nothing fits beside the longer names.
+      rows.add(SheetRow.of(SheetCell.of(""), SheetCell.mono(item.actual()).link(link(item))));
       String requirement =
           item.verdict() == Verdict.UNSPECIFIED
               ? ""
@@ -163,7 +156,7 @@ public final class ContractPane implements DockPane {
       end++;
     }
     long address = Long.parseUnsignedLong(found.substring(2, end), 16);
-    return code ? new Link.ToCode(address, true) : Link.memory(address);
+    return code ? new Link.ToCode(address, false) : Link.memory(address);
   }
 
   /** The sheet, for tests. */

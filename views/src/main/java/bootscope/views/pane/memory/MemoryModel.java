@@ -9,6 +9,7 @@ import bootscope.core.session.Phase;
 import bootscope.views.control.hex.BytePattern;
 import bootscope.views.control.hex.ByteSource;
 import bootscope.views.control.hex.HexModel;
+import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
+import javafx.collections.ListChangeListener;
+import javafx.collections.ObservableList;
 
 /** Memory by physical and by linear address, what lies where in it, and what is done with it. */
 public final class MemoryModel {
@@ -56,6 +60,7 @@ public final class MemoryModel {
   private Guest guest;
   private MachineView view;
   private MemorySearch search;
+  private ObservableList<Bookmark> kept;
   private long lastLook;
   private long seenAt = -1;
 
@@ -274,13 +279,40 @@ public final class MemoryModel {
     HexModel in = grid();
     String there = in.bookmarkAt(in.caret());
     if (there != null) {
-      in.setBookmark(in.caret(), null);
+      setBookmark(null);
       return;
     }
     String symbol = guest == null ? null : guest.symbols().nameOf(in.caret());
     var region = in.regionAt(in.caret());
     String name = symbol != null ? symbol : region != null ? region.name() : "";
-    in.setBookmark(in.caret(), (in.addressText(in.caret()) + " " + name).strip());
+    setBookmark((in.addressText(in.caret()) + " " + name).strip());
+  }
+
+  private void setBookmark(String name) {
+    boolean physically = physical.get();
+    long address = grid().caret();
+    if (kept == null) {
+      grid().setBookmark(address, name);
+    } else {
+      kept.removeIf(b -> b.address() == address && b.physical() == physically);
+      if (name != null) {
+        kept.add(new Bookmark(name, address, physically));
+      }
+    }
+  }
+
+  /** Shares the bookmarks with a list that others keep and may change. */
+  public void keepBookmarks(ObservableList<Bookmark> list) {
+    kept = list;
+    list.addListener((ListChangeListener<Bookmark>) change -> showKept());
+    showKept();
+  }
+
+  private void showKept() {
+    for (HexModel grid : List.of(physicalGrid, linearGrid)) {
+      grid.bookmarks().keySet().forEach(address -> grid.setBookmark(address, null));
+    }
+    kept.forEach(b -> grid(b.physical()).setBookmark(b.address(), b.name()));
   }
 
   /** The address that the caret's 4 or 8 bytes hold, empty where they cannot be read. */

@@ -60,6 +60,7 @@ public final class MemoryPane implements DockPane {
     this.texts = context.texts();
     this.workspace = workspace;
     model = new MemoryModel(texts, Platform::runLater);
+    model.keepBookmarks(workspace.bookmarks());
     model.setOnTrouble(text -> workspace.tell(text, texts.get("memory.unchanged")));
     physicalView = grid(true);
     linearView = grid(false);

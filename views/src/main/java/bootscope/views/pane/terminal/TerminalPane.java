@@ -75,6 +75,7 @@ public final class TerminalPane implements DockPane {
     texts = context.texts();
     find = new FindBar(texts, () -> view);
     content.setId("terminal");
+    content.setMinSize(0, 0);
     content.setTop(new VBox(bar(), find));
     empty.textProperty().bind(texts.bind("terminal.empty"));
     empty.getStyleClass().add("muted");
@@ -105,6 +106,7 @@ public final class TerminalPane implements DockPane {
     port.setConverter(new PortNames());
     port.accessibleTextProperty().bind(texts.bind("terminal.port"));
     port.setId("terminal-port");
+    port.setMinWidth(70);
     port.valueProperty()
         .addListener(
             (o, before, now) -> {

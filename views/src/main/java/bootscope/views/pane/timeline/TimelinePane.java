@@ -37,6 +37,7 @@ import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.RadioMenuItem;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
@@ -86,6 +87,7 @@ public final class TimelinePane implements DockPane {
     view.setId("timeline-view");
     view.setOnMoment(this::choose);
     content.setId("timeline");
+    content.setMinSize(0, 0);
     content.setTop(bar());
     empty.textProperty().bind(texts.bind("timeline.empty"));
     empty.getStyleClass().add("muted");
@@ -125,14 +127,16 @@ public final class TimelinePane implements DockPane {
             export("json", MaterialDesignC.CODE_JSON, () -> utf8(model.json())),
             export("csv", MaterialDesignF.FILE_TABLE_OUTLINE, () -> utf8(model.csv())),
             export("txt", MaterialDesignF.FILE_DOCUMENT_OUTLINE, () -> utf8(model.text())));
-    List<Action> others =
+    List<Action> zooms =
         List.of(
             action("zoom-in", MaterialDesignM.MAGNIFY_PLUS_OUTLINE, hasRuns)
                 .run(() -> model.axis().zoom(1.5, 0.5)),
             action("zoom-out", MaterialDesignM.MAGNIFY_MINUS_OUTLINE, hasRuns)
                 .run(() -> model.axis().zoom(1 / 1.5, 0.5)),
             action("zoom-all", MaterialDesignM.MAGNIFY_SCAN, hasRuns)
-                .run(() -> model.axis().showAll()),
+                .run(() -> model.axis().showAll()));
+    List<Action> others =
+        List.of(
             Action.of("timeline.compare")
                 .icon(MaterialDesignP.PLUS_BOX_MULTIPLE_OUTLINE)
                 .run(this::chooseFile),
@@ -142,6 +146,7 @@ public final class TimelinePane implements DockPane {
                       model.removeOthers();
                       update();
                     }));
+    context.actions().add(zooms);
     context.actions().add(others);
     context.actions().add(exports);
     MenuButton export = menu("timeline-export", MaterialDesignE.EXPORT_VARIANT, "timeline.export");
@@ -151,9 +156,12 @@ public final class TimelinePane implements DockPane {
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     HBox bar = new HBox(4, clock, space);
-    others.stream().map(context.menus()::button).forEach(bar.getChildren()::add);
+    zooms.stream().map(context.menus()::button).forEach(bar.getChildren()::add);
+    figures.getItems().add(new SeparatorMenuItem());
+    figures.getItems().addAll(context.menus().items(others));
     bar.getChildren().addAll(figures, export);
-    clock.setMinWidth(Region.USE_PREF_SIZE);
+    clock.setPrefWidth(Region.USE_COMPUTED_SIZE);
+    clock.setMinWidth(70);
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("pane-bar");
     bar.setStyle("-fx-padding: 2 6 2 6;");

@@ -260,8 +260,31 @@ class DockTest {
           assertEquals("a", dock.activeProperty().get());
           dock.cycle(-1);
           assertEquals("d", dock.activeProperty().get());
+          dock.split("e", Side.RIGHT);
+          assertEquals("e", dock.activeProperty().get());
+          assertEquals("e", ((TextField) stage.getScene().getFocusOwner()).getText());
+          dock.join("e", "d");
+          assertEquals("e", ((TextField) stage.getScene().getFocusOwner()).getText());
+          dock.cycleTab(-1);
+          assertEquals("d", dock.activeProperty().get());
           dock.cycleTab(1);
           assertEquals("e", dock.activeProperty().get());
+        });
+  }
+
+  @Test
+  void whatAPaneKeepsIsSavedAndGivenBack() {
+    FxThread.run(
+        () -> {
+          dock = make();
+          dock.restoreMemories(Map.of("a", Map.of("unit", "4"), "gone", Map.of("x", "y")));
+          assertEquals(Map.of("a", Map.of("unit", "4")), dock.memories());
+          assertEquals("4", dock.context("a").memory().get("unit", "1"));
+          int before = dock.revisionProperty().get();
+          dock.context("b").memory().put("syntax", "att");
+          assertTrue(dock.revisionProperty().get() > before);
+          assertEquals(
+              Map.of("a", Map.of("unit", "4"), "b", Map.of("syntax", "att")), dock.memories());
         });
   }
 

@@ -1,11 +1,8 @@
 package bootscope.views.control.gallery;
 
+import bootscope.views.FxThread;
 import bootscope.views.control.CanvasView;
 import bootscope.views.control.ControlStyles;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import javafx.application.Platform;
 import javafx.event.Event;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -20,8 +17,6 @@ import javafx.stage.Stage;
 
 /** Runs tests of controls on the JavaFX thread, in a window on the headless platform. */
 public final class Headless {
-  private static final AtomicBoolean STARTED = new AtomicBoolean();
-
   /** A piece of a test. */
   @FunctionalInterface
   public interface Work {
@@ -32,32 +27,7 @@ public final class Headless {
 
   /** Runs work on the JavaFX thread and waits for it. */
   public static void run(Work work) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    Runnable guarded =
-        () -> {
-          try {
-            work.run();
-            done.complete(null);
-          } catch (Throwable e) {
-            done.completeExceptionally(e);
-          }
-        };
-    if (STARTED.compareAndSet(false, true)) {
-      Platform.setImplicitExit(false);
-      Platform.startup(guarded);
-    } else {
-      Platform.runLater(guarded);
-    }
-    try {
-      done.get(30, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new AssertionError(e.getCause());
-    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
-      throw new AssertionError(e);
-    }
+    FxThread.run(work::run);
   }
 
   /** Shows a control in a window of some size, styled and laid out. */

@@ -132,6 +132,12 @@ class TerminalModelTest {
       model.open(session);
       assertEquals(1, model.ports());
       session.run();
+      // Setting its UART up, the guest empties the FIFOs: only then does typing count.
+      await(
+          () -> {
+            model.pump();
+            return shows(model.screen(0), "end with Ctrl-D");
+          });
       model.type("typed here\r".getBytes(StandardCharsets.US_ASCII));
       await(
           () -> {

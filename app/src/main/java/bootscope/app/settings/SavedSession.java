@@ -1,0 +1,115 @@
+package bootscope.app.settings;
+
+import bootscope.core.debug.Breakpoint;
+import bootscope.core.device.serial.SerialTiming;
+import bootscope.core.isa.CpuFeature;
+import bootscope.core.machine.MachineConfiguration;
+import bootscope.views.control.dock.DockLayout;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Everything that brings a guest back as it was begun: its files, options, breakpoints, bookmarks,
+ * and the arrangement of panes. The guest's own state is not part of it; being deterministic, it
+ * gets to the same point again.
+ *
+ * @param format always {@link #FORMAT}
+ * @param version of this form, now {@link #VERSION}
+ * @param kernel an absolute path, or {@code guest:NAME}
+ * @param initrds absolute paths, in the order of the modules
+ * @param append the guest's command line
+ * @param layout null is the standard arrangement
+ * @param zooms text size by pane, where it is not 1
+ */
+public record SavedSession(
+    String format,
+    int version,
+    String kernel,
+    List<String> initrds,
+    String append,
+    Machine machine,
+    List<SavedBreakpoint> breakpoints,
+    List<SavedBookmark> bookmarks,
+    DockLayout layout,
+    Map<String, Double> zooms) {
+  public static final String FORMAT = "bootscope-session";
+  public static final int VERSION = 1;
+
+  /** A breakpoint; {@code at} is hexadecimal for addresses, decimal for counts. */
+  public record SavedBreakpoint(Breakpoint.Kind kind, String at, String where, boolean enabled) {
+    public static SavedBreakpoint of(
+        Breakpoint.Kind kind, long address, String where, boolean enabled) {
+      String at =
+          kind == Breakpoint.Kind.COUNT ? Long.toString(address) : "0x" + Long.toHexString(address);
+      return new SavedBreakpoint(kind, at, where, enabled);
+    }
+
+    /** The address or count. */
+    public long address() {
+      return number(at);
+    }
+  }
+
+  /** A bookmark; the address is hexadecimal. */
+  public record SavedBookmark(String name, String address, boolean physical) {
+    public static SavedBookmark of(String name, long address, boolean physical) {
+      return new SavedBookmark(name, "0x" + Long.toHexString(address), physical);
+    }
+
+    public long number() {
+      return SavedSession.number(address);
+    }
+  }
+
+  /** A machine's configuration; features by name, so that a list of them survives new ones. */
+  public record Machine(
+      long memoryBytes,
+      Set<String> features,
+      long tscHz,
+      long seed,
+      long startSeconds,
+      int serialPorts,
+      SerialTiming serialTiming,
+      boolean debugConsole) {
+    public static Machine of(MachineConfiguration m) {
+      Set<String> features = new TreeSet<>();
+      m.features().forEach(f -> features.add(f.name()));
+      return new Machine(
+          m.ramBytes(),
+          features,
+          m.tscHz(),
+          m.seed(),
+          m.startSeconds(),
+          m.serialPorts(),
+          m.serialTiming(),
+          m.debugConsole());
+    }
+
+    /** The configuration; an unknown feature is an {@link IllegalArgumentException}. */
+    public MachineConfiguration configuration() {
+      Set<CpuFeature> all = EnumSet.noneOf(CpuFeature.class);
+      features.forEach(name -> all.add(CpuFeature.valueOf(name)));
+      return new MachineConfiguration(
+          memoryBytes, all, tscHz, seed, startSeconds, serialPorts, serialTiming, debugConsole);
+    }
+  }
+
+  /** Gaps become the standard; what cannot have one is checked by {@link SessionStore}. */
+  public SavedSession {
+    initrds = initrds == null ? List.of() : List.copyOf(initrds);
+    append = append == null ? "" : append;
+    breakpoints = breakpoints == null ? List.of() : List.copyOf(breakpoints);
+    bookmarks = bookmarks == null ? List.of() : List.copyOf(bookmarks);
+    zooms = zooms == null ? Map.of() : new TreeMap<>(zooms);
+  }
+
+  private static long number(String text) {
+    return text.startsWith("0x")
+        ? Long.parseUnsignedLong(text.substring(2), 16)
+        : Long.parseLong(text);
+  }
+}

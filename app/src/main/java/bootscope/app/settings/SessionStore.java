@@ -1,0 +1,66 @@
+package bootscope.app.settings;
+
+import bootscope.views.control.dock.DockLayout.Area;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+
+/** Sessions as JSON text. */
+public final class SessionStore {
+  private static final Gson GSON =
+      new GsonBuilder()
+          .setPrettyPrinting()
+          .disableHtmlEscaping()
+          .registerTypeAdapter(Area.class, new LayoutJson())
+          .create();
+
+  private SessionStore() {}
+
+  /** The text of a session's file. */
+  public static String write(SavedSession session) {
+    return GSON.toJson(session) + "\n";
+  }
+
+  /**
+   * The session that {@link #write} wrote.
+   *
+   * @throws SessionFormatException when the text is something else, or from a newer program
+   */
+  public static SavedSession read(String text) throws SessionFormatException {
+    SavedSession session;
+    try {
+      session = GSON.fromJson(text, SavedSession.class);
+    } catch (RuntimeException e) {
+      // Not only JsonParseException: Gson hands on whatever a record's constructor throws.
+      throw new SessionFormatException("it is not JSON of the right form", e);
+    }
+    if (session == null || !SavedSession.FORMAT.equals(session.format())) {
+      throw new SessionFormatException("it is JSON, but no session of Bootscope", null);
+    }
+    if (session.version() != SavedSession.VERSION) {
+      throw new SessionFormatException(
+          "it has version %d; version %d is understood"
+              .formatted(session.version(), SavedSession.VERSION),
+          null);
+    }
+    check(session);
+    return session;
+  }
+
+  private static void check(SavedSession session) throws SessionFormatException {
+    if (session.kernel() == null || session.kernel().isEmpty()) {
+      throw new SessionFormatException("it names no kernel", null);
+    }
+    try {
+      session.machine().configuration();
+      session.breakpoints().forEach(SavedSession.SavedBreakpoint::address);
+      session.bookmarks().forEach(SavedSession.SavedBookmark::number);
+      for (SavedSession.SavedBreakpoint b : session.breakpoints()) {
+        if (b.kind() == null || b.where() == null) {
+          throw new SessionFormatException("a breakpoint in it is incomplete", null);
+        }
+      }
+    } catch (RuntimeException e) {
+      throw new SessionFormatException("a value in it cannot be used: " + e.getMessage(), e);
+    }
+  }
+}

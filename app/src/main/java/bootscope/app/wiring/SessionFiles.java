@@ -1,0 +1,186 @@
+package bootscope.app.wiring;
+
+import bootscope.app.menu.Notice;
+import bootscope.app.menu.Workbench;
+import bootscope.app.settings.SavedSession;
+import bootscope.app.settings.SavedSession.SavedBookmark;
+import bootscope.app.settings.SavedSession.SavedBreakpoint;
+import bootscope.app.settings.SessionFormatException;
+import bootscope.app.settings.SessionStore;
+import bootscope.core.debug.Breakpoints;
+import bootscope.core.session.MachineView;
+import bootscope.views.pane.Bookmark;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.SafeFile;
+import bootscope.views.text.Texts;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import javafx.application.Platform;
+
+/** Saves what is open to a file, and opens it again. Call on the JavaFX thread. */
+final class SessionFiles {
+  private static final long LARGEST = 16 << 20;
+
+  private final GuestSession session;
+  private final Supplier<Workbench> workbench;
+
+  SessionFiles(GuestSession session, Supplier<Workbench> workbench) {
+    this.session = session;
+    this.workbench = workbench;
+  }
+
+  private Texts texts() {
+    return workbench.get().texts();
+  }
+
+  // ---------------------------------------------------------------- saving
+
+  /** What is open now; null without a guest. */
+  SavedSession current() {
+    BootRequest request = session.request().orElse(null);
+    MachineView view = session.workspace().view().getValue();
+    if (request == null || view == null) {
+      return null;
+    }
+    return new SavedSession(
+        SavedSession.FORMAT,
+        SavedSession.VERSION,
+        request.builtIn() ? request.kernel() : absolute(Path.of(request.kernel())),
+        request.initrds().stream().map(SessionFiles::absolute).toList(),
+        request.append(),
+        SavedSession.Machine.of(request.machine()),
+        view.breakpoints().stream()
+            .map(b -> SavedBreakpoint.of(b.kind(), b.address(), b.where(), b.enabled()))
+            .toList(),
+        session.workspace().bookmarks().stream()
+            .map(b -> SavedBookmark.of(b.name(), b.address(), b.physical()))
+            .toList(),
+        workbench.get().dock().layout(),
+        workbench.get().dock().zooms());
+  }
+
+  private static String absolute(Path path) {
+    return path.toAbsolutePath().normalize().toString();
+  }
+
+  void save(Path file) {
+    SavedSession saved = current();
+    if (saved == null) {
+      return;
+    }
+    byte[] bytes = SessionStore.write(saved).getBytes(StandardCharsets.UTF_8);
+    session
+        .workspace()
+        .inBackground(
+            () -> {
+              try {
+                SafeFile.write(file, bytes);
+                Platform.runLater(() -> workbench.get().addRecent(absolute(file)));
+              } catch (IOException e) {
+                Platform.runLater(
+                    () ->
+                        tell(
+                            texts().get("save.failed", file),
+                            texts().get("save.failed.remedy", e.getMessage())));
+              }
+            });
+  }
+
+  private void tell(String what, String remedy) {
+    workbench.get().tell(Notice.error(what, remedy));
+  }
+
+  // ---------------------------------------------------------------- opening
+
+  void open(Path file) {
+    session
+        .workspace()
+        .inBackground(
+            () -> {
+              try {
+                if (Files.size(file) > LARGEST) {
+                  refuse(file, texts().get("session.tooLarge"));
+                  return;
+                }
+                String text = Files.readString(file, StandardCharsets.UTF_8);
+                SavedSession saved = SessionStore.read(text);
+                BootRequest request = request(saved, file);
+                Platform.runLater(() -> open(file, saved, request));
+              } catch (SessionFormatException e) {
+                refuse(file, e.getMessage());
+              } catch (IOException e) {
+                refuse(file, e.toString());
+              } catch (RuntimeException e) { // a path that this system cannot have
+                refuse(file, e.getMessage());
+              }
+            });
+  }
+
+  private void refuse(Path file, String why) {
+    Platform.runLater(
+        () ->
+            tell(
+                texts().get("session.unreadable", file),
+                texts().get("session.unreadable.remedy", why)));
+  }
+
+  private static BootRequest request(SavedSession saved, Path file) {
+    boolean builtIn = saved.kernel().startsWith(bootscope.app.cli.RunOptions.GUEST_PREFIX);
+    return new BootRequest(
+        builtIn ? saved.kernel() : find(saved.kernel(), file).toString(),
+        saved.initrds().stream().map(p -> find(p, file)).toList(),
+        saved.append(),
+        saved.machine().configuration(),
+        true);
+  }
+
+  /** Where a file was, or beside the session: a folder with all of it may be moved or lent. */
+  private static Path find(String path, Path sessionFile) {
+    Path there = Path.of(path);
+    Path folder = sessionFile.toAbsolutePath().getParent();
+    if (!Files.exists(there) && folder != null && there.getFileName() != null) {
+      Path beside = folder.resolve(there.getFileName().toString());
+      if (Files.exists(beside)) {
+        return beside;
+      }
+    }
+    return there;
+  }
+
+  private void open(Path file, SavedSession saved, BootRequest request) {
+    session.open(
+        request,
+        guest -> {
+          breakpoints(guest, saved.breakpoints());
+          session
+              .workspace()
+              .bookmarks()
+              .setAll(
+                  saved.bookmarks().stream()
+                      .map(b -> new Bookmark(b.name(), b.number(), b.physical()))
+                      .toList());
+          if (saved.layout() != null && saved.layout().main() != null) {
+            workbench.get().dock().restore(saved.layout());
+          }
+          workbench.get().dock().restoreZooms(saved.zooms());
+          workbench.get().addRecent(absolute(file));
+        });
+  }
+
+  private static void breakpoints(Guest guest, List<SavedBreakpoint> saved) {
+    guest.change(
+        d -> {
+          Breakpoints all = d.breakpoints();
+          for (SavedBreakpoint b : saved) {
+            int id = all.add(b.kind(), b.address(), b.where()).id();
+            all.enable(id, b.enabled());
+          }
+          return null;
+        },
+        done -> {});
+  }
+}

@@ -1,0 +1,83 @@
+package bootscope.app.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.settings.SavedSession.SavedBookmark;
+import bootscope.app.settings.SavedSession.SavedBreakpoint;
+import bootscope.core.debug.Breakpoint;
+import bootscope.core.machine.MachineConfiguration;
+import bootscope.views.control.dock.DockLayout;
+import bootscope.views.control.dock.DockLayout.Tabs;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SessionStoreTest {
+  private static final SavedSession SESSION =
+      new SavedSession(
+          SavedSession.FORMAT,
+          SavedSession.VERSION,
+          "/boot/vmlinuz",
+          List.of("/boot/initrd.img"),
+          "console=ttyS0 \"quoted\"",
+          SavedSession.Machine.of(MachineConfiguration.ofRam(256L << 20)),
+          List.of(
+              SavedBreakpoint.of(
+                  Breakpoint.Kind.LINEAR, 0xFFFF_FFFF_8100_0000L, "start_kernel", true),
+              SavedBreakpoint.of(Breakpoint.Kind.COUNT, 1_000_000, "1000000", false)),
+          List.of(SavedBookmark.of("stack", 0xFFFF_8880_0000_0000L, false)),
+          new DockLayout(
+              DockLayout.above(List.of(0.5), new Tabs("terminal"), new Tabs("timeline", "log"))),
+          Map.of("terminal", 1.5));
+
+  @Test
+  void whatIsWrittenIsReadBack() throws Exception {
+    SavedSession read = SessionStore.read(SessionStore.write(SESSION));
+    assertEquals(SESSION, read);
+    assertEquals(MachineConfiguration.ofRam(256L << 20), read.machine().configuration());
+    assertEquals(0xFFFF_FFFF_8100_0000L, read.breakpoints().getFirst().address());
+    assertEquals(1_000_000, read.breakpoints().getLast().address());
+    assertEquals(0xFFFF_8880_0000_0000L, read.bookmarks().getFirst().number());
+  }
+
+  @Test
+  void addressesAreWrittenForPeople() {
+    assertTrue(SessionStore.write(SESSION).contains("\"0xffffffff81000000\""));
+  }
+
+  @Test
+  void gapsBecomeTheStandard() throws Exception {
+    String machine =
+        "\"machine\":{\"memoryBytes\":4194304,\"features\":[\"BASE\"],\"tscHz\":1000000000}";
+    SavedSession read =
+        SessionStore.read(
+            "{\"format\":\"bootscope-session\",\"version\":1,\"kernel\":\"guest:echo\","
+                + machine
+                + "}");
+    assertEquals(List.of(), read.initrds());
+    assertEquals("", read.append());
+    assertEquals(List.of(), read.breakpoints());
+  }
+
+  @Test
+  void anythingElseIsRefusedWithItsReason() {
+    String good = SessionStore.write(SESSION);
+    refused("", "no session");
+    refused("no JSON {", "JSON");
+    refused("[1, 2]", "JSON");
+    refused("{\"format\":\"bootscope-timeline\",\"version\":1}", "no session");
+    refused(good.replace("\"version\": 1", "\"version\": 9"), "version 9");
+    refused(good.replace("/boot/vmlinuz", ""), "no kernel");
+    refused(good.replace("\"0xffffffff81000000\"", "\"0xhere\""), "cannot be used");
+    refused(good.replace("\"POPCNT\"", "\"TELEPATHY\""), "TELEPATHY");
+  }
+
+  private static void refused(String text, String reason) {
+    String message =
+        assertThrows(SessionFormatException.class, () -> SessionStore.read(text), text)
+            .getMessage();
+    assertTrue(message.contains(reason), message);
+  }
+}

@@ -1,0 +1,176 @@
+package bootscope.app.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.FxThread;
+import bootscope.app.menu.GuestState.Phase;
+import bootscope.app.settings.SettingsStore;
+import bootscope.core.session.LogEvent;
+import bootscope.views.action.Action;
+import bootscope.views.control.dock.DockPane;
+import bootscope.views.control.sheet.Sheet;
+import bootscope.views.control.sheet.SheetCell;
+import bootscope.views.pane.contract.ContractPane;
+import bootscope.views.pane.e820.MemoryMapPane;
+import bootscope.views.pane.image.ImagePane;
+import bootscope.views.pane.log.LogPane;
+import bootscope.views.pane.startinfo.StartInfoPane;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.TextField;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real window on a real guest, through the panes that show what the boot was made of. */
+class BootPanesTest {
+  private static final long PATIENCE = 20_000_000_000L;
+
+  @TempDir Path folder;
+
+  private Gui gui;
+
+  @BeforeEach
+  void open() throws Exception {
+    FxThread.run(
+        () -> {
+          GuiLauncher.Setup setup =
+              GuiLauncher.Setup.standard(new GuiLauncher.BuiltIn("hello-pvh"));
+          gui = new Gui(new Stage(), setup, new SettingsStore(folder), () -> {});
+          gui.show(setup.start());
+        });
+    until(() -> phase() == Phase.STOPPED);
+  }
+
+  @AfterEach
+  void close() {
+    FxThread.run(() -> gui.close());
+  }
+
+  private Phase phase() {
+    return gui.session().state().getValue().phase();
+  }
+
+  /** Lets the window live until something holds. */
+  private static void until(Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + PATIENCE;
+    while (!FxThread.get(condition)) {
+      assertTrue(System.nanoTime() < end, "waited in vain");
+      Thread.sleep(5);
+    }
+  }
+
+  private <T extends DockPane> T show(String id, Class<T> type) throws Exception {
+    FxThread.run(() -> gui.window().dock().show(id));
+    until(() -> gui.window().dock().pane(id).isPresent());
+    return FxThread.get(() -> assertInstanceOf(type, gui.window().dock().pane(id).get()));
+  }
+
+  private void act(String action) {
+    FxThread.run(() -> gui.window().actions().run(action));
+  }
+
+  private static List<String> texts(Sheet sheet) {
+    return sheet.rows().stream().flatMap(r -> r.cells().stream()).map(SheetCell::text).toList();
+  }
+
+  @Test
+  void everyPaneIsFilledAtThePvhEntry() throws Exception {
+    StartInfoPane startInfo = show("start-info", StartInfoPane.class);
+    until(() -> texts(startInfo.sheet()).contains("0x336ec578 (xEn3)"));
+    ImagePane image = show("image", ImagePane.class);
+    until(() -> texts(image.notes()).contains("PHYS32_ENTRY"));
+    FxThread.run(
+        () ->
+            assertEquals(
+                2,
+                image.notes().rows().stream().filter(r -> r.style().contains("marked")).count(),
+                "the note and what is said of it"));
+    MemoryMapPane map = show("e820", MemoryMapPane.class);
+    until(() -> map.sheet().rows().size() >= 16);
+    ContractPane contract = show("contract", ContractPane.class);
+    until(() -> texts(contract.sheet()).contains("EIP in a segment"));
+    FxThread.run(() -> assertFalse(texts(contract.sheet()).contains("✗ fails")));
+    LogPane log = show("log", LogPane.class);
+    until(() -> log.list().getItems().size() > 5);
+  }
+
+  @Test
+  void aPointerLeadsToMemory() throws Exception {
+    StartInfoPane startInfo = show("start-info", StartInfoPane.class);
+    until(() -> startInfo.sheet().firstLink() != null);
+    FxThread.run(
+        () -> {
+          ((Hyperlink) startInfo.sheet().firstLink()).fire();
+          assertEquals("memory", gui.window().dock().activeProperty().get());
+        });
+  }
+
+  @Test
+  void theMapZoomsToTheFirstMibAndTheHole() throws Exception {
+    MemoryMapPane map = show("e820", MemoryMapPane.class);
+    until(() -> !map.sheet().rows().isEmpty());
+    act("e820.first-mib");
+    FxThread.run(() -> assertEquals(1 << 20, map.map().to()));
+    act("e820.hole");
+    FxThread.run(() -> assertTrue(map.map().from() > 2e9 && map.map().to() == 4294967296.0));
+    act("e820.all");
+    FxThread.run(() -> assertEquals(0, map.map().from()));
+  }
+
+  @Test
+  void theContractIsCheckedAgainWhenAsked() throws Exception {
+    ContractPane contract = show("contract", ContractPane.class);
+    until(() -> !contract.sheet().rows().isEmpty());
+    for (int i = 0; i < 5; i++) {
+      act("run.step-into");
+    }
+    until(() -> gui.session().state().getValue().instructions() == 5);
+    FxThread.run(() -> assertFalse(texts(contract.sheet()).contains("✗ fails"), "as at entry"));
+    act("contract.check");
+    until(() -> texts(contract.sheet()).contains("✗ fails"));
+    act("contract.entry");
+    FxThread.run(() -> assertFalse(texts(contract.sheet()).contains("✗ fails")));
+  }
+
+  @Test
+  void theLogFollowsARunAndFindsInIt() throws Exception {
+    LogPane log = show("log", LogPane.class);
+    act("run.continue");
+    until(() -> phase() == Phase.ENDED);
+    until(() -> log.list().getItems().stream().anyMatch(e -> e.what() instanceof LogEvent.Ended));
+    FxThread.run(
+        () -> {
+          TextField field = (TextField) log.content().lookup(".text-field");
+          field.setText("console_first");
+          log.list().requestFocus();
+          gui.window().actions().run("log.find-next");
+          LogEvent found = log.list().getSelectionModel().getSelectedItem();
+          assertInstanceOf(LogEvent.Reached.class, found.what());
+          gui.window().actions().run("log.only-matches");
+          assertEquals(1, log.list().getItems().size());
+        });
+  }
+
+  @Test
+  void everyActionOfThePanesHasATextAndAnIcon() throws Exception {
+    show("start-info", StartInfoPane.class);
+    show("image", ImagePane.class);
+    show("e820", MemoryMapPane.class);
+    show("contract", ContractPane.class);
+    show("log", LogPane.class);
+    FxThread.run(
+        () -> {
+          for (Action action : gui.window().actions().all()) {
+            assertTrue(gui.window().texts().has(action.textKey()), action.id());
+          }
+        });
+  }
+}
