@@ -81,13 +81,14 @@ final class Regions {
         out.add(r);
       }
     }
+    // An empty stack's pointer may stand on what follows it: that is said rather.
+    if (stack != null && overlaps(stack, first, last)) {
+      out.add(stack);
+    }
     for (long page : tables.subSet(first & -PAGE, true, Math.max(first & -PAGE, last), true)) {
       out.add(
           new MemoryRegion(
               page, page + PAGE - 1, texts.get("memory.pageTable"), RegionKind.PAGE_TABLE));
-    }
-    if (stack != null && overlaps(stack, first, last)) {
-      out.add(stack);
     }
     return out;
   }
