@@ -141,7 +141,8 @@ public final class MainWindow implements Workbench {
     stage.setFullScreenExitKeyCombination(KeyCombination.NO_MATCH);
     fullScreen.addListener((o, before, now) -> stage.setFullScreen(now));
     stage.fullScreenProperty().addListener((o, before, now) -> fullScreen.set(now));
-    actions.add(ShellActions.file(
+    actions.add(
+        ShellActions.file(
             doer, hasGuest, session.hostKernel().isPresent(), session.hostKernelText()));
     actions.add(RunActions.of(session));
     actions.add(DockActions.of(dock, hasGuest));

@@ -11,6 +11,7 @@ import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Workspace;
+import bootscope.views.pane.breakpoints.BreakpointsPane;
 import bootscope.views.pane.contract.ContractModel;
 import bootscope.views.pane.contract.ContractPane;
 import bootscope.views.pane.disassembly.DisassemblyPane;
@@ -82,6 +83,7 @@ public final class StandardPanes {
             case "contract" -> c -> new ContractPane(c, new ContractModel(w));
             case "log" -> c -> new LogPane(c, new LogModel(w, c.texts()));
             case "memory" -> context -> new MemoryPane(context, w);
+            case "breakpoints" -> context -> new BreakpointsPane(context, w);
             default -> kind.factory();
           };
       kinds.add(new PaneKind(kind.id(), kind.icon(), real));

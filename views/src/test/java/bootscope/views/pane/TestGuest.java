@@ -1,74 +1,188 @@
 package bootscope.views.pane;
 
+import bootscope.core.boot.BootException;
 import bootscope.core.image.ImageBytes;
+import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
-import bootscope.views.text.Texts;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.value.ObservableValue;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
 
-/** A built-in guest on a real machine, for models; answers are taken on the test's own thread. */
-public final class TestGuest implements AutoCloseable {
-  private static final long SECONDS = 30;
+/**
+ * A built-in guest with a workspace for models, without a screen: the test's thread is JavaFX's.
+ */
+public final class TestGuest implements Workspace, AutoCloseable {
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
-  public final Texts texts = new Texts(Locale.ENGLISH);
-  public final Session session;
-  public final Guest guest;
-  private final LinkedBlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
-  private Throwable defect;
+  /** Ways that were gone, in words. */
+  public final List<String> gone = new ArrayList<>();
 
-  public TestGuest(String name) throws Exception {
-    byte[] elf;
-    try (InputStream in =
-        ClassLoader.getSystemResourceAsStream("bootscope/assets/guests/" + name + ".elf")) {
-      elf = in.readAllBytes();
+  private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+  private final SimpleObjectProperty<Guest> guest = new SimpleObjectProperty<>();
+  private final SimpleObjectProperty<MachineView> view = new SimpleObjectProperty<>();
+  private final List<Throwable> defects = new ArrayList<>();
+  private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
+
+  /** Opens a guest with 32 MiB, stopped at its entry. */
+  public TestGuest open(String name, String commandLine) {
+    closeGuest();
+    String resource = "bootscope/assets/guests/" + name + ".elf";
+    try (InputStream in = ClassLoader.getSystemResourceAsStream(resource)) {
+      Boot boot =
+          Boot.pvh(
+              KernelImages.open(ImageBytes.ofArray(name, in.readAllBytes())),
+              List.of(),
+              commandLine,
+              MachineConfiguration.ofRam(32L << 20));
+      Session session = Session.start(boot);
+      guest.set(new Guest(name, session, boot, queue::add, defects::add));
+      view.set(session.view());
+    } catch (IOException | ImageException | BootException e) {
+      throw new AssertionError(e);
     }
-    Boot boot =
-        Boot.pvh(
-            KernelImages.open(ImageBytes.ofArray(name, elf)),
-            List.of(),
-            "hello world",
-            MachineConfiguration.ofRam(64 << 20));
-    session = Session.start(boot);
-    guest = new Guest(name, session, boot, answers::add, e -> defect = e);
+    return this;
   }
 
-  /** Where models are to run what comes later. */
-  public void later(Runnable work) {
-    answers.add(work);
+  public Session session() {
+    return guest.get().session();
   }
 
-  public MachineView view() {
-    return session.view();
-  }
-
-  /** Takes answers until something holds. */
-  public void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+  /** Runs what the models want done until something holds. */
+  public void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE;
     while (!condition.getAsBoolean()) {
-      Runnable answer = answers.poll(5, TimeUnit.MILLISECONDS);
-      if (answer != null) {
-        answer.run();
-      }
-      if (defect != null) {
-        throw new AssertionError(defect);
-      }
       if (System.nanoTime() > end) {
-        throw new AssertionError("nothing came of it");
+        throw new AssertionError("waited in vain; defects: " + defects);
       }
+      try {
+        Runnable next = queue.poll(2, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          next.run();
+        }
+        if (guest.get() != null) {
+          view.set(session().view());
+        }
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /** Runs the guest until it stops by itself. */
+  public void run() {
+    session().run().join();
+    until(() -> session().view().phase() != Phase.RUNNING);
+  }
+
+  private void closeGuest() {
+    Guest before = guest.get();
+    if (before != null) {
+      view.set(null);
+      guest.set(null);
+      before.close();
+      before.session().close();
     }
   }
 
   @Override
   public void close() {
-    guest.close();
-    session.close();
+    closeGuest();
+    if (!defects.isEmpty()) {
+      throw new AssertionError(defects.getFirst());
+    }
+  }
+
+  @Override
+  public ObservableValue<Guest> guest() {
+    return guest;
+  }
+
+  @Override
+  public ObservableValue<MachineView> view() {
+    return view;
+  }
+
+  @Override
+  public Navigator navigator() {
+    return new Navigator() {
+      @Override
+      public void goToMemory(long address, boolean physical) {
+        gone.add("memory 0x" + Long.toHexString(address) + (physical ? " physical" : ""));
+      }
+
+      @Override
+      public void goToCode(long address, boolean physical) {
+        gone.add("code 0x" + Long.toHexString(address) + (physical ? " physical" : ""));
+      }
+
+      @Override
+      public void goToInstant(String pane, long instructions) {
+        gone.add(pane + " " + instructions);
+      }
+
+      @Override
+      public void markInstant(String from, long instructions) {
+        gone.add("mark " + instructions);
+      }
+
+      @Override
+      public void onMemory(Target target) {}
+
+      @Override
+      public void onCode(Target target) {}
+
+      @Override
+      public void onInstant(String pane, LongConsumer target) {}
+
+      @Override
+      public ObjectProperty<CodeCursor> cursor() {
+        return new SimpleObjectProperty<>();
+      }
+    };
+  }
+
+  @Override
+  public ObservableList<Bookmark> bookmarks() {
+    return bookmarks;
+  }
+
+  @Override
+  public void tell(String message, String remedy) {
+    gone.add("told " + message);
+  }
+
+  @Override
+  public void inBackground(Runnable work) {
+    Thread.ofVirtual().start(work);
+  }
+
+  /** Where what is done in the background hands over. */
+  public java.util.concurrent.Executor executor() {
+    return queue::add;
+  }
+
+  @Override
+  public void addBreakpoint() {}
+
+  @Override
+  public Optional<Path> fileToSave(String name) {
+    return Optional.empty();
   }
 }

@@ -106,8 +106,7 @@ final class Regions {
         for (MemoryRegion r : physical(at, at + PAGE - 1)) {
           long start = Math.max(r.start(), at);
           long end = Math.min(r.last(), at + PAGE - 1);
-          MemoryRegion shifted =
-              new MemoryRegion(start + shift, end + shift, r.name(), r.kind());
+          MemoryRegion shifted = new MemoryRegion(start + shift, end + shift, r.name(), r.kind());
           if (overlaps(shifted, first, last)) {
             out.add(shifted);
           }

@@ -1,7 +1,7 @@
 package bootscope.views.control.gallery;
 
-import bootscope.views.control.CanvasView;
 import bootscope.views.FxThread;
+import bootscope.views.control.CanvasView;
 import bootscope.views.control.ControlStyles;
 import javafx.event.Event;
 import javafx.scene.Node;

@@ -7,19 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.machine.StopReason;
 import bootscope.core.session.Phase;
-import bootscope.views.pane.TestGuest;
+import bootscope.views.pane.OpenGuest;
 import bootscope.views.pane.breakpoints.BreakpointsModel.Place;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class BreakpointsModelTest {
-  private TestGuest test;
+  private OpenGuest test;
   private BreakpointsModel model;
 
   @BeforeEach
   void open() throws Exception {
-    test = new TestGuest("long-mode");
+    test = new OpenGuest("long-mode");
     model = new BreakpointsModel(test.texts);
     model.setGuest(test.guest);
     model.show(test.view());
@@ -40,8 +40,7 @@ class BreakpointsModelTest {
   private void run() throws Exception {
     long before = test.view().instructions();
     test.session.run().join();
-    test.await(
-        () -> test.view().phase() != Phase.RUNNING && test.view().instructions() > before);
+    test.await(() -> test.view().phase() != Phase.RUNNING && test.view().instructions() > before);
     model.show(test.view());
   }
 

@@ -7,19 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.views.control.code.CodeLine;
 import bootscope.views.control.code.CodeModel.Mark;
-import bootscope.views.pane.TestGuest;
+import bootscope.views.pane.OpenGuest;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DisassemblyModelTest {
-  private TestGuest test;
+  private OpenGuest test;
   private DisassemblyModel model;
 
   @BeforeEach
   void open() throws Exception {
-    test = new TestGuest("long-mode");
+    test = new OpenGuest("long-mode");
     model = new DisassemblyModel(test.texts, test::later);
     model.code().setVisibleRows(20);
     model.setGuest(test.guest);
@@ -66,8 +66,7 @@ class DisassemblyModelTest {
             .findFirst()
             .get();
     assertEquals("serial_init", call.tokens().getLast().text());
-    assertEquals(
-        test.guest.symbols().address("serial_init"), call.tokens().getLast().target());
+    assertEquals(test.guest.symbols().address("serial_init"), call.tokens().getLast().target());
   }
 
   @Test

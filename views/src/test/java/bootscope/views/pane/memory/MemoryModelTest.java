@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bootscope.views.control.RegionKind;
-import bootscope.views.pane.TestGuest;
+import bootscope.views.pane.OpenGuest;
 import bootscope.views.pane.memory.MemoryModel.SearchKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MemoryModelTest {
   @TempDir Path folder;
-  private TestGuest test;
+  private OpenGuest test;
   private MemoryModel model;
   private long start;
 
   @BeforeEach
   void open() throws Exception {
-    test = new TestGuest("long-mode");
+    test = new OpenGuest("long-mode");
     model = new MemoryModel(test.texts, test::later);
     model.setGuest(test.guest);
     model.show(test.view());
@@ -70,8 +70,7 @@ class MemoryModelTest {
     model.grid().type('a', 10);
     model.grid().type('b', 10);
     test.await(() -> model.grid().byteAt(start) == 0xab);
-    assertEquals(
-        (byte) 0xab, test.session.read(true, start, 1).join()[0]);
+    assertEquals((byte) 0xab, test.session.read(true, start, 1).join()[0]);
   }
 
   @Test

@@ -8,19 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.views.control.bits.BitField;
 import bootscope.views.control.table.ValueRow;
-import bootscope.views.pane.TestGuest;
+import bootscope.views.pane.OpenGuest;
 import bootscope.views.pane.registers.RegistersModel.Width;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RegistersModelTest {
-  private TestGuest test;
+  private OpenGuest test;
   private RegistersModel model;
 
   @BeforeEach
   void open() throws Exception {
-    test = new TestGuest("long-mode");
+    test = new OpenGuest("long-mode");
     model = new RegistersModel(test.texts);
     model.setGuest(test.guest);
     show();
