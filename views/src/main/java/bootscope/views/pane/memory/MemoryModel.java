@@ -145,7 +145,8 @@ public final class MemoryModel {
     if (d.machine().processor().codeBits() != 64) {
       top = (top & 0xFFFF_FFFFL) + s.segmentBase(CpuState.SS) & 0xFFFF_FFFFL;
     }
-    long stack = top == 0 ? -1 : d.machine().processor().mmu.observe(top);
+    // The last byte in use or to be used: an empty stack's pointer is at the page above it.
+    long stack = top == 0 ? -1 : d.machine().processor().mmu.observe(top - 1);
     return new Shown(PageTables.pages(d.machine()), stack);
   }
 

@@ -61,7 +61,7 @@ class MemoryModelTest {
             model.grid().regionAt(root) != null
                 && model.grid().regionAt(root).kind() == RegionKind.PAGE_TABLE);
     assertEquals(
-        RegionKind.STACK, model.grid().regionAt(test.view().registers().general()[4]).kind());
+        RegionKind.STACK, model.grid().regionAt(test.view().registers().general()[4] - 1).kind());
   }
 
   @Test
