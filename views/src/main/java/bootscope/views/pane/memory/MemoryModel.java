@@ -145,7 +145,9 @@ public final class MemoryModel {
     if (d.machine().processor().codeBits() != 64) {
       top = (top & 0xFFFF_FFFFL) + s.segmentBase(CpuState.SS) & 0xFFFF_FFFFL;
     }
-    long stack = top == 0 ? -1 : d.machine().processor().mmu.observe(top);
+    // An empty stack's pointer may be at the page above, which holds something else.
+    long first = (top & 4095) == 0 ? top - 1 : top;
+    long stack = top == 0 ? -1 : d.machine().processor().mmu.observe(first);
     return new Shown(PageTables.pages(d.machine()), stack);
   }
 
