@@ -182,16 +182,18 @@ public final class BootBenchmark {
     Files.writeString(
         work.resolve("rc"),
         """
+        plugin_ctrl: unmapped=1, biosdev=1, speaker=0, e1000=0, extfpuirq=1, parallel=0, serial=1
         config_interface: textconfig
         display_library: term
         memory: host=512, guest=512
         romimage: file=/usr/share/bochs/BIOS-bochs-latest
         vgaromimage: file=/usr/share/vgabios/vgabios.bin
-        cpu: model=corei5_lynnfield_750, ips=200000000
+        cpu: model=corei5_lynnfield_750, ips=200000000, reset_on_triple_fault=0
         ata0-master: type=cdrom, path=k.iso, status=inserted
         boot: cdrom
         com1: enabled=1, mode=file, dev=bochs-serial.log
         log: bochs.log
+        panic: action=fatal
         """);
     Files.writeString(work.resolve("continue"), "c\n");
     Path serial = work.resolve("bochs-serial.log");
