@@ -178,7 +178,7 @@ public final class BootBenchmark {
             + "\n");
     run(
         "genisoimage", "-quiet", "-o", "k.iso", "-b", "isolinux/isolinux.bin", "-c",
-        "isolinux/boot.cat", "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table", "iso");
+        "isolinux/boot.cat", "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table", "-J", "-R", "iso");
     Files.writeString(
         work.resolve("rc"),
         """
