@@ -52,7 +52,7 @@ public final class MainWindow implements Workbench {
   private final ObservableList<String> recent = FXCollections.observableArrayList();
   private final Consumer<String> onRecent;
   private final Runnable onQuit;
-  private final FileChoosers choosers;
+  private final FileChoice choosers;
   private final BorderPane frame = new BorderPane();
   private final StackPane centre = new StackPane();
   private final StackPane root = new StackPane();
@@ -62,6 +62,7 @@ public final class MainWindow implements Workbench {
   private final Scene scene;
 
   /**
+   * @param choosers asks the user for files
    * @param guests names of the built-in guests
    * @param recent files opened before, the newest first
    * @param onRecent told of a file to put first of the recent ones
@@ -78,6 +79,7 @@ public final class MainWindow implements Workbench {
       Dock dock,
       TokenColours colours,
       SessionPort session,
+      FileChoice choosers,
       List<String> guests,
       List<String> recent,
       Consumer<String> onRecent,
@@ -91,7 +93,7 @@ public final class MainWindow implements Workbench {
     this.recent.setAll(recent);
     this.onRecent = onRecent;
     this.onQuit = onQuit;
-    choosers = new FileChoosers(texts, stage);
+    this.choosers = choosers;
     if (!recent.isEmpty()) {
       choosers.startAt(Path.of(recent.getFirst()));
     }
@@ -191,6 +193,11 @@ public final class MainWindow implements Workbench {
   }
 
   @Override
+  public Optional<Path> fileToRead(String title) {
+    return choosers.toRead(title);
+  }
+
+  @Override
   public List<Path> initrds() {
     return choosers.initrds();
   }
@@ -225,7 +232,7 @@ public final class MainWindow implements Workbench {
     }
   }
 
-  /** A file dropped anywhere is opened. */
+  /** Files dropped anywhere are opened. */
   private void acceptFiles() {
     Label text = new Label();
     text.textProperty().bind(texts.bind("welcome.dropAnywhere"));
@@ -250,30 +257,29 @@ public final class MainWindow implements Workbench {
         e -> {
           root.getChildren().remove(veil);
           if (e.getDragboard().hasFiles()) {
-            drop(e.getDragboard().getFiles().stream().map(File::toPath).toList());
+            session.open(e.getDragboard().getFiles().stream().map(File::toPath).toList());
             e.setDropCompleted(true);
             e.consume();
           }
         });
   }
 
-  private void drop(List<Path> files) {
-    if (files.size() > 1) {
-      tell(Notice.information(texts.get("notice.severalFiles", files.getFirst().getFileName())));
-    }
-    session.open(files.getFirst());
-  }
-
   /** Does what the actions of files and window say. */
   private final class Doer implements ShellActions.Doer {
     @Override
     public void chooseKernel() {
-      choosers.kernel().ifPresent(session::open);
+      List<Path> files = choosers.toOpen();
+      if (!files.isEmpty()) {
+        session.open(files);
+      }
     }
 
     @Override
     public void chooseInitrd() {
-      choosers.initrd().ifPresent(session::openInitrd);
+      List<Path> files = choosers.initrds();
+      if (!files.isEmpty()) {
+        session.openInitrds(files);
+      }
     }
 
     @Override

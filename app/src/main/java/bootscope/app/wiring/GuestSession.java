@@ -4,7 +4,6 @@ import bootscope.app.cli.RunOptions;
 import bootscope.app.menu.BootOptionsForm;
 import bootscope.app.menu.GuestState;
 import bootscope.app.menu.Notice;
-import bootscope.app.menu.Progress;
 import bootscope.app.menu.PromptForm;
 import bootscope.app.menu.Workbench;
 import bootscope.core.session.MachineView;
@@ -48,11 +47,11 @@ public final class GuestSession extends IdleSession {
   private final Breakpointer breakpointer;
   private final Meter meter = new Meter();
   private final AtomicBoolean pullDue = new AtomicBoolean();
-  private GuestLoader loader;
   private BootRequest request;
   private long toldStop;
   private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
   private final SessionFiles files;
+  private final Opener opener;
   private String lastKernel = "";
 
   public GuestSession(Supplier<Workbench> workbench) {
@@ -60,6 +59,7 @@ public final class GuestSession extends IdleSession {
     navigator = new PaneNavigator(workbench);
     breakpointer = new Breakpointer(workbench, guest, navigator);
     files = new SessionFiles(this, workbench);
+    opener = new Opener(new Opened(), workbench, progress);
   }
 
   // ---------------------------------------------------------------- for panes
@@ -106,6 +106,11 @@ public final class GuestSession extends IdleSession {
       public Optional<Path> fileToSave(String name) {
         return workbench.get().fileToSave(name);
       }
+
+      @Override
+      public Optional<Path> fileToRead(String title) {
+        return workbench.get().fileToRead(title);
+      }
     };
   }
 
@@ -121,12 +126,8 @@ public final class GuestSession extends IdleSession {
   }
 
   @Override
-  public void open(Path file) {
-    if (file.toString().endsWith(".json")) {
-      files.open(file);
-    } else {
-      open(BootRequest.ofKernel(file.toString()));
-    }
+  public void open(List<Path> given) {
+    opener.open(given);
   }
 
   @Override
@@ -135,23 +136,27 @@ public final class GuestSession extends IdleSession {
   }
 
   @Override
-  public void openInitrd(Path file) {
+  public void openInitrds(List<Path> given) {
     if (request != null) {
-      open(request.with(List.of(file), request.append(), request.machine().ramBytes()));
+      askOptions(given);
     }
   }
 
   @Override
   public void bootOptions() {
-    if (request == null) {
-      return;
+    if (request != null) {
+      askOptions(request.initrds());
     }
+  }
+
+  /** Asks what to boot the open kernel with: whatever runs now is not lost before the answer. */
+  private void askOptions(List<Path> initrds) {
     BootRequest now = request;
     Workbench w = workbench.get();
     BootOptionsForm form =
         new BootOptionsForm(
             texts(),
-            new BootOptionsForm.Options(now.machine().ramBytes(), now.append(), now.initrds()),
+            new BootOptionsForm.Options(now.machine().ramBytes(), now.append(), initrds),
             w::initrds,
             o -> open(now.with(o.initrds(), o.commandLine(), o.ramBytes())),
             w::answered);
@@ -169,66 +174,43 @@ public final class GuestSession extends IdleSession {
    * @param opened told of the guest before it runs, as to set breakpoints; not if it was refused
    */
   public void open(BootRequest wanted, Consumer<Guest> opened) {
-    cancelLoading();
-    progress.set(
-        new Progress(texts().get("loading.opening", wanted.name()), -1, this::cancelLoading));
-    if (guest.get() == null) {
-      state.set(new GuestState(GuestState.Phase.LOADING, wanted.name(), "", 0, 0, 0, ""));
-    }
-    GuestLoader[] mine = new GuestLoader[1];
-    loader =
-        GuestLoader.start(
-            wanted, outcome -> Platform.runLater(() -> loaded(mine[0], wanted, outcome, opened)));
-    mine[0] = loader;
+    opener.open(wanted, opened);
   }
 
-  private void cancelLoading() {
-    if (loader != null) {
-      loader.cancel();
-      loader = null;
-      progress.set(null);
-      if (guest.get() == null) {
-        state.set(GuestState.NONE);
-      }
+  /** What opening comes to. */
+  private final class Opened implements Opener.Host {
+    @Override
+    public boolean hasGuest() {
+      return guest.get() != null;
     }
-  }
 
-  private void loaded(
-      GuestLoader from, BootRequest wanted, GuestLoader.Outcome outcome, Consumer<Guest> opened) {
-    if (from != loader) { // cancelled meanwhile
-      if (outcome instanceof GuestLoader.Loaded late) {
-        late.session().shutDown();
-      }
-      return;
+    @Override
+    public void loading(String name) {
+      state.set(
+          name.isEmpty()
+              ? GuestState.NONE
+              : new GuestState(GuestState.Phase.LOADING, name, "", 0, 0, 0, ""));
     }
-    loader = null;
-    progress.set(null);
-    switch (outcome) {
-      case GuestLoader.Loaded now -> begin(wanted, now, opened);
-      case GuestLoader.Refused no -> {
-        leaveLoading();
-        String text = no.what().isEmpty() ? no.where() : no.where() + ": " + no.what();
-        workbench.get().tell(Notice.error(texts().get("notice.open", text), sentence(no.remedy())));
-      }
-      case GuestLoader.Failed no -> {
-        leaveLoading();
-        defect(texts().get("action.file.open"), no.cause());
-      }
-    }
-  }
 
-  private void leaveLoading() {
-    if (guest.get() == null) {
-      state.set(GuestState.NONE);
+    @Override
+    public void begin(BootRequest wanted, GuestLoader.Loaded loaded, Consumer<Guest> opened) {
+      GuestSession.this.begin(wanted, loaded, opened);
     }
-  }
 
-  private static String sentence(String words) {
-    return words.isEmpty()
-        ? ""
-        : Character.toUpperCase(words.charAt(0))
-            + words.substring(1)
-            + (words.endsWith(".") ? "" : ".");
+    @Override
+    public void offerInitrds(List<Path> given) {
+      openInitrds(given);
+    }
+
+    @Override
+    public void openSession(GivenFiles.Session session, List<Path> kernels, List<Path> initrds) {
+      files.open(session, kernels, initrds);
+    }
+
+    @Override
+    public void defect(String where, Throwable cause) {
+      GuestSession.this.defect(where, cause);
+    }
   }
 
   private void begin(BootRequest wanted, GuestLoader.Loaded loaded, Consumer<Guest> opened) {
@@ -276,14 +258,14 @@ public final class GuestSession extends IdleSession {
 
   @Override
   public void closeGuest() {
-    cancelLoading();
+    opener.cancel();
     end();
     state.set(GuestState.NONE);
   }
 
   @Override
   public void close() {
-    cancelLoading();
+    opener.cancel();
     Guest last = guest.get();
     end();
     if (last != null) {
@@ -428,7 +410,8 @@ public final class GuestSession extends IdleSession {
           .get()
           .tell(
               Notice.error(
-                  texts().get("notice.open", e.where() + ": " + e.what()), sentence(e.remedy())));
+                  texts().get("notice.open", e.where() + ": " + e.what()),
+                  Opener.sentence(e.remedy())));
     } else {
       answerFailed(trouble);
     }

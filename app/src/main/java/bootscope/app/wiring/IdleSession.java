@@ -6,6 +6,7 @@ import bootscope.app.menu.Progress;
 import bootscope.app.menu.SessionPort;
 import bootscope.app.menu.Workbench;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javafx.beans.property.ObjectProperty;
@@ -45,7 +46,7 @@ public class IdleSession implements SessionPort {
   }
 
   @Override
-  public void open(Path file) {
+  public void open(List<Path> files) {
     sorry();
   }
 
@@ -55,7 +56,7 @@ public class IdleSession implements SessionPort {
   }
 
   @Override
-  public void openInitrd(Path file) {
+  public void openInitrds(List<Path> files) {
     sorry();
   }
 

@@ -185,4 +185,9 @@ public final class TestGuest implements Workspace, AutoCloseable {
   public Optional<Path> fileToSave(String name) {
     return Optional.empty();
   }
+
+  @Override
+  public Optional<Path> fileToRead(String title) {
+    return Optional.empty();
+  }
 }
