@@ -25,6 +25,7 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
+import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
@@ -239,7 +240,9 @@ public final class MainWindow implements Workbench {
     StackPane veil = new StackPane(text);
     veil.getStyleClass().add("drop-veil");
     veil.setMouseTransparent(true);
-    root.setOnDragOver(
+    // Filters, because the docking of the panes takes these events for itself.
+    root.addEventFilter(
+        DragEvent.DRAG_OVER,
         e -> {
           if (e.getDragboard().hasFiles()) {
             e.acceptTransferModes(TransferMode.COPY);
@@ -253,7 +256,8 @@ public final class MainWindow implements Workbench {
           }
         });
     root.setOnDragExited(e -> root.getChildren().remove(veil));
-    root.setOnDragDropped(
+    root.addEventFilter(
+        DragEvent.DRAG_DROPPED,
         e -> {
           root.getChildren().remove(veil);
           if (e.getDragboard().hasFiles()) {

@@ -42,10 +42,17 @@ final class GuestLoader {
   private final Consumer<Outcome> done;
   private final Thread thread;
   private boolean cancelled;
+  private Outcome outcome;
 
   private GuestLoader(Work work, Consumer<Outcome> done) {
     this.done = done;
     thread = Thread.ofPlatform().daemon().name("loading").unstarted(() -> finish(run(work)));
+  }
+
+  /** What came of it, also where that is of no use any more; waits for it. */
+  Outcome join() throws InterruptedException {
+    thread.join();
+    return outcome;
   }
 
   private GuestLoader started() {
@@ -75,14 +82,15 @@ final class GuestLoader {
     thread.interrupt();
   }
 
-  private void finish(Outcome outcome) {
+  private void finish(Outcome came) {
+    outcome = came;
     synchronized (this) {
       if (!cancelled) {
-        done.accept(outcome);
+        done.accept(came);
         return;
       }
     }
-    if (outcome instanceof Loaded loaded) {
+    if (came instanceof Loaded loaded) {
       loaded.session().shutDown();
     }
   }

@@ -55,7 +55,12 @@ public final class GuestSession extends IdleSession {
   private String lastKernel = "";
 
   public GuestSession(Supplier<Workbench> workbench) {
-    super(workbench);
+    this(workbench, HostKernel.find(Path.of("/boot"), System.getProperty("os.version")));
+  }
+
+  /** With another kernel as the running system's. */
+  GuestSession(Supplier<Workbench> workbench, HostKernel hostKernel) {
+    super(workbench, hostKernel);
     navigator = new PaneNavigator(workbench);
     breakpointer = new Breakpointer(workbench, guest, navigator);
     files = new SessionFiles(this, workbench);

@@ -21,11 +21,15 @@ public class IdleSession implements SessionPort {
   protected final ObjectProperty<Progress> progress = new SimpleObjectProperty<>();
   protected final SimpleBooleanProperty cursor = new SimpleBooleanProperty();
   protected final Supplier<Workbench> workbench;
-  private final HostKernel hostKernel =
-      HostKernel.find(Path.of("/boot"), System.getProperty("os.version"));
+  private final HostKernel hostKernel;
 
   public IdleSession(Supplier<Workbench> workbench) {
+    this(workbench, HostKernel.find(Path.of("/boot"), System.getProperty("os.version")));
+  }
+
+  IdleSession(Supplier<Workbench> workbench, HostKernel hostKernel) {
     this.workbench = workbench;
+    this.hostKernel = hostKernel;
   }
 
   private void sorry() {
