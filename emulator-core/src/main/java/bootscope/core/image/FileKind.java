@@ -58,9 +58,7 @@ public enum FileKind {
       return plain(
           switch (method) {
             case LZ4 -> firstLz4Block(bytes);
-            case LZO ->
-                Decompressor.unpack(
-                    bytes, 0, (int) Math.min(bytes.length(), Integer.MAX_VALUE), method, -1);
+            case LZO -> lzo(bytes);
             default -> head(bytes, method);
           });
     } catch (ClosedByInterruptException e) {
@@ -69,6 +67,16 @@ public enum FileKind {
       return OTHER;
     } catch (LinkageError e) {
       throw Decompressor.noNativeLibrary(bytes.file(), e);
+    }
+  }
+
+  private static byte[] lzo(ImageBytes bytes) throws ImageException {
+    try {
+      int length = (int) Math.min(bytes.length(), Integer.MAX_VALUE);
+      return Decompressor.unpack(bytes, 0, length, Compression.LZO, -1);
+    } catch (ImageException e) {
+      ImageException.checkCancelled(bytes.file());
+      return new byte[0]; // damaged: nothing that is known
     }
   }
 
