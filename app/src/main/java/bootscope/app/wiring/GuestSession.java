@@ -16,9 +16,11 @@ import bootscope.views.pane.Navigator;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,7 @@ public final class GuestSession extends IdleSession {
   private final AtomicBoolean pullDue = new AtomicBoolean();
   private BootRequest request;
   private long toldStop;
+  private final Set<String> toldDefects = new HashSet<>();
   private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
   private final SessionFiles files;
   private final Opener opener;
@@ -99,7 +102,17 @@ public final class GuestSession extends IdleSession {
 
       @Override
       public void inBackground(Runnable work) {
-        Thread.ofPlatform().daemon().name("pane work").start(work);
+        Thread.ofPlatform()
+            .daemon()
+            .name("pane work")
+            .start(
+                () -> {
+                  try {
+                    work.run();
+                  } catch (Throwable e) { // a defect: told, never swallowed
+                    Platform.runLater(() -> defectOnce(e));
+                  }
+                });
       }
 
       @Override
@@ -226,6 +239,7 @@ public final class GuestSession extends IdleSession {
       bookmarks.clear(); // they are places of another guest
     }
     toldStop = 0;
+    toldDefects.clear();
     meter.reset();
     Session session = loaded.session();
     session.paced(true);
@@ -339,6 +353,14 @@ public final class GuestSession extends IdleSession {
   private void answerFailed(Throwable cause) {
     boolean gone = guest.get() == null || view.get().phase() == Phase.FAILED;
     if (!gone) {
+      defectOnce(cause);
+    }
+  }
+
+  /** Tells each mistake once: what a pane asks sixty times a second may fail as often. */
+  private void defectOnce(Throwable cause) {
+    StackTraceElement[] trace = cause.getStackTrace();
+    if (toldDefects.add(cause.getClass() + " " + (trace.length == 0 ? "" : trace[0]))) {
       defect(texts().get("status.emulator"), cause);
     }
   }

@@ -304,7 +304,8 @@ public final class TimelinePane implements DockPane {
               askLanes(guest);
             }
           }
-        });
+        },
+        () -> asked = false);
   }
 
   private void update() {
