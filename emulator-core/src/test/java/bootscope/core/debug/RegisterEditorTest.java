@@ -57,7 +57,8 @@ class RegisterEditorTest {
 
   @Test
   void generalRegistersTakeAnyValue() {
-    for (String name : List.of("rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r15")) {
+    for (String name :
+        List.of("rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r15")) {
       accepted(name, 0xFEDC_BA98_7654_3210L);
     }
   }
