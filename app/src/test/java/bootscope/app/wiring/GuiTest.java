@@ -265,6 +265,23 @@ class GuiTest {
   }
 
   @Test
+  void panesThatComeIntoTheWindowLateLeaveTheKeyboardToThePalette() {
+    List<Node> moved = new ArrayList<>();
+    FxThread.run(
+        () -> {
+          open();
+          session.openBuiltIn("hello-pvh"); // its panes are laid out at the next pulse
+          press("Ctrl+Shift+P");
+          assertEquals(find("palette-field", TextField.class), stage.getScene().getFocusOwner());
+          stage.getScene().focusOwnerProperty().addListener((o, before, now) -> moved.add(now));
+        });
+    for (int i = 0; i < 5; i++) {
+      FxThread.run(this::lay);
+    }
+    FxThread.run(() -> assertEquals(List.of(), moved));
+  }
+
+  @Test
   void whileThePaletteIsOpenTheGuestGetsNoKeys() {
     FxThread.run(this::openWithGuest);
     FxThread.run(

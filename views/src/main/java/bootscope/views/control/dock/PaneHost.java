@@ -9,7 +9,9 @@ import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableValue;
+import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.StackPane;
 
@@ -92,7 +94,7 @@ final class PaneHost extends StackPane {
   /** Gives the content the keyboard, as soon as it is in a window, if it is still wanted then. */
   void focusContent(BooleanSupplier wanted) {
     if (getScene() != null) {
-      if (pane != null && wanted.getAsBoolean()) {
+      if (pane != null && wanted.getAsBoolean() && !typingElsewhere()) {
         pane.focusTarget().requestFocus();
       }
     } else if (!waiting) {
@@ -112,6 +114,19 @@ final class PaneHost extends StackPane {
                 }
               });
     }
+  }
+
+  /** Whether a field over the panes has the keyboard: what is typed there must not end up here. */
+  private boolean typingElsewhere() {
+    Node owner = getScene().getFocusOwner();
+    if (!(owner instanceof TextInputControl)) {
+      return false;
+    }
+    Node node = owner;
+    while (node != null && !(node instanceof PaneHost)) {
+      node = node.getParent();
+    }
+    return node == null;
   }
 
   void dispose() {
