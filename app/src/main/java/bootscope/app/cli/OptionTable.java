@@ -156,7 +156,12 @@ final class OptionTable {
   }
 
   private static void debug(List<Row> rows) {
-    add(rows, Group.DEBUG, "-S", null, "stop before the first instruction; the monitor opens");
+    add(
+        rows,
+        Group.DEBUG,
+        "-S",
+        null,
+        "stop before the first instruction; the window or the monitor opens");
     add(
         rows,
         Group.DEBUG,

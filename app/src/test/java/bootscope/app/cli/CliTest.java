@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CliTest {
@@ -44,6 +45,45 @@ class CliTest {
         return Map.of("hello-pvh", "says hello");
       }
     };
+  }
+
+  private ExitStatus executeWithout(String why, String... words) {
+    Cli.Window none =
+        new Cli.Window() {
+          @Override
+          public Optional<String> obstacle() {
+            return Optional.of(why);
+          }
+
+          @Override
+          public ExitStatus open(Optional<RunOptions> options) {
+            throw new IllegalStateException("no window can open");
+          }
+        };
+    return new Cli(
+            new CommandLineParser(InstantSource.system()),
+            running(null),
+            none,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8))
+        .execute(List.of(words));
+  }
+
+  @Test
+  void aStopInAWindowThatCannotOpenIsRefusedAndNographicIsTold() {
+    assertEquals(ExitStatus.USAGE, executeWithout("there is none", "-kernel", "k", "-S"));
+    assertEquals(
+        "bootscope: -S: stops in a window, but there is none; add -nographic to have the monitor"
+            + " here\n",
+        err.toString(StandardCharsets.UTF_8));
+    assertEquals(
+        ExitStatus.TRIPLE_FAULT,
+        executeWithout("there is none", "-kernel", "k", "-S", "-nographic"),
+        "the monitor needs no window");
+    assertEquals(
+        ExitStatus.TRIPLE_FAULT,
+        executeWithout("there is none", "-kernel", "k"),
+        "a boot that no one has to look at runs here");
   }
 
   @Test

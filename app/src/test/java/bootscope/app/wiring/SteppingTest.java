@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
 import bootscope.app.menu.GuestState;
-import bootscope.core.debug.RegisterDetails;
+import bootscope.core.debug.Registers;
 import bootscope.core.session.Phase;
 import bootscope.core.session.RegisterView;
 import bootscope.views.control.code.CodeView;
@@ -14,12 +14,15 @@ import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
 import bootscope.views.control.terminal.TerminalScreen;
 import bootscope.views.pane.terminal.TerminalPane;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import javafx.scene.Node;
+import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TextField;
@@ -86,24 +89,12 @@ class SteppingTest {
             user.text("#status-instructions"));
       }
       // The core itself, not the view that the window was given.
-      RegisterDetails core =
-          user.session()
-              .workspace()
-              .guest()
-              .getValue()
-              .session()
-              .ask(d -> RegisterDetails.of(d.machine().processor()))
-              .get();
-      long rip =
-          user.session()
-              .workspace()
-              .guest()
-              .getValue()
-              .session()
-              .ask(d -> d.machine().processor().state().rip())
-              .get();
-      assertEquals("%08x".formatted(rip), FxThread.get(() -> shown(user)).get("rip"));
-      assertTrue(core != null);
+      Map<String, String> all = FxThread.get(() -> shown(user));
+      for (String name : GENERAL) {
+        assertEquals("%08x".formatted(core(user, name)), all.get(name), name);
+      }
+      assertEquals("%08x".formatted(core(user, "rip")), all.get("rip"));
+      assertEquals("%08x".formatted(core(user, "rflags")), all.get("rflags"));
     }
   }
 
@@ -134,10 +125,7 @@ class SteppingTest {
         .guest()
         .getValue()
         .session()
-        .ask(
-            d ->
-                bootscope.core.debug.Registers.value(d.machine().processor(), register)
-                    .orElseThrow())
+        .ask(d -> Registers.value(d.machine().processor(), register).orElseThrow())
         .get();
   }
 
@@ -178,11 +166,9 @@ class SteppingTest {
       byte[] sent =
           user.session().workspace().guest().getValue().session().inputs().get().stream()
               .collect(
-                  java.io.ByteArrayOutputStream::new,
-                  (out, i) -> out.write(i.character()),
-                  (a, b) -> {})
+                  ByteArrayOutputStream::new, (out, i) -> out.write(i.character()), (a, b) -> {})
               .toByteArray();
-      assertEquals("hello 42", new String(sent, java.nio.charset.StandardCharsets.US_ASCII));
+      assertEquals("hello 42", new String(sent, StandardCharsets.US_ASCII));
     }
   }
 
@@ -209,8 +195,7 @@ class SteppingTest {
       user.await(
           "what is wrong",
           () ->
-              user.stage().getScene().lookup("#add-breakpoint .danger")
-                      instanceof javafx.scene.control.Label l
+              user.stage().getScene().lookup("#add-breakpoint .danger") instanceof Label l
                   && l.getText().contains("no_such_name"));
       user.press("Ctrl+A");
       user.type("print_header");
