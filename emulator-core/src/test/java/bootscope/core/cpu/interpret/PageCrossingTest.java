@@ -232,7 +232,8 @@ class PageCrossingTest {
       long descriptor = Guest.descriptor(0x1234_5678L, 0xFFFFF, 0xC092);
       for (int i = 0; i < 8; i++) {
         long at = SECOND - 4 + i;
-        g.poke8(at < SECOND ? FIRST_FRAME + (at - FIRST) : SECOND_FRAME + at - SECOND,
+        g.poke8(
+            at < SECOND ? FIRST_FRAME + (at - FIRST) : SECOND_FRAME + at - SECOND,
             (int) (descriptor >>> 8 * i) & 0xFF);
       }
       g.s.reg(Guest.RAX, 8);
