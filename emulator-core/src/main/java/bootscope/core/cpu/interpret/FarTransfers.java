@@ -221,6 +221,7 @@ final class FarTransfers {
   /** IRET, IRETD, IRETQ. */
   void iret(int size, long nextRip) {
     c.nmiBlocked = false;
+    c.keepResumeFlag();
     stack.current();
     if (c.virtual8086()) {
       if (c.iopl() != 3) {
@@ -302,6 +303,9 @@ final class FarTransfers {
     int ds = (int) stack.pop(4) & 0xFFFF;
     int fs = (int) stack.pop(4) & 0xFFFF;
     int gs = (int) stack.pop(4) & 0xFFFF;
+    if (rip > 0xFFFF) {
+      throw s.fault(GuestFault.GP, 0);
+    }
     setFlags(flags, flagMask(4));
     c.segments.setVirtual8086(CpuState.CS, selector);
     c.segments.setVirtual8086(CpuState.SS, ss);
@@ -310,7 +314,7 @@ final class FarTransfers {
     c.segments.setVirtual8086(CpuState.FS, fs);
     c.segments.setVirtual8086(CpuState.GS, gs);
     s.reg(CpuState.RSP, sp);
-    s.rip(rip & 0xFFFF);
+    s.rip(rip);
     c.modeChanged();
   }
 

@@ -330,8 +330,9 @@ public final class Mmu {
 
   private void check(long linear, int size, int access) {
     checkAlignment(linear, size, user);
-    translate(linear, access, context, user);
     long last = linear + size - 1 & addressMask;
+    checkCanonical(linear, last);
+    translate(linear, access, context, user);
     if (((last ^ linear) & PAGE) != 0) {
       translate(last & PAGE, access, context, user);
     }
@@ -424,6 +425,7 @@ public final class Mmu {
   private long loadAcross(long linear, int size, int context, boolean user) {
     long second = (linear | 4095) + 1 & addressMask;
     int first = (int) (4096 - (linear & 4095));
+    checkCanonical(linear, second);
     long low = translate(linear, PageWalker.READ, context, user);
     long high = translate(second, PageWalker.READ, context, user);
     observed(linear, size, false);
@@ -452,6 +454,7 @@ public final class Mmu {
     if (((last ^ linear) & PAGE) != 0) {
       long second = (linear | 4095) + 1 & addressMask;
       int first = (int) (4096 - (linear & 4095));
+      checkCanonical(linear, second);
       long low = translate(linear, PageWalker.WRITE, context, user);
       long high = translate(second, PageWalker.WRITE, context, user);
       observed(linear, size, true);
@@ -479,6 +482,13 @@ public final class Mmu {
   private void checkAlignment(long linear, int size, boolean user) {
     if (user && alignmentChecked && (linear & alignment(size) - 1) != 0) {
       throw state.fault(GuestFault.AC, 0);
+    }
+  }
+
+  /** An operand that reaches out of the canonical addresses faults before any page is looked at. */
+  private void checkCanonical(long linear, long last) {
+    if (addressMask == -1 && !canonical(last)) {
+      throw state.notCanonical(linear);
     }
   }
 
