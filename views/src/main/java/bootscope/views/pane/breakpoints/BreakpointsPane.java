@@ -15,7 +15,6 @@ import bootscope.views.text.Texts;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.Node;
-import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
@@ -85,7 +84,7 @@ public final class BreakpointsPane implements DockPane {
           e.consume();
         });
 
-    PaneTools tools = new PaneTools(texts);
+    PaneTools tools = new PaneTools(context);
     place.setId("breakpoints-place");
     place.getItems().setAll(Place.values());
     place.setValue(Place.SYMBOL);
@@ -109,10 +108,10 @@ public final class BreakpointsPane implements DockPane {
     where.accessibleTextProperty().bind(texts.bind("breakpoints.where"));
     where.getEditor().setOnAction(e -> add());
     place.valueProperty().subscribe(this::placeChosen);
-    Button add = tools.button("breakpoints.add", MaterialDesignP.PLUS, this::add);
-    Button go =
+    Node add = tools.button("breakpoints.add", MaterialDesignP.PLUS, this::add);
+    Node go =
         tools.button("breakpoints.goTo", MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE, this::goTo);
-    Button remove =
+    Node remove =
         tools.button("breakpoints.remove", MaterialDesignD.DELETE_OUTLINE, this::remove);
     problem.setId("breakpoints-problem");
     problem.getStyleClass().addAll("pane-note", "danger");

@@ -47,6 +47,7 @@ class DockTest {
   private final Texts texts = new Texts(Locale.ENGLISH);
   private TokenColours colours;
   private Appearance appearance;
+  private DockLayouts standards = DockLayouts.of(STANDARD);
   private Stage stage;
   private Dock dock;
 
@@ -61,7 +62,14 @@ class DockTest {
     appearance = new Appearance();
     colours = new TokenColours();
     return new Dock(
-        kinds, STANDARD, texts, appearance, actions, menus, colours, scene -> log.add("window"));
+        kinds,
+        standards,
+        texts,
+        appearance,
+        actions,
+        menus,
+        colours,
+        scene -> log.add("window"));
   }
 
   private DockPane pane(String id) {
