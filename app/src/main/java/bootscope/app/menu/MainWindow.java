@@ -336,7 +336,8 @@ public final class MainWindow implements Workbench {
 
     @Override
     public void about() {
-      tell(Notice.information(texts.get("app.name") + ": " + texts.get("about.text")));
+      AboutView about = new AboutView(texts, overlay::close);
+      overlay.open(about, about.first(), Pos.CENTER);
     }
   }
 }

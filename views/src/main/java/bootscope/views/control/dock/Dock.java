@@ -221,7 +221,8 @@ public final class Dock {
         now = i;
       }
     }
-    String next = DockTree.selectedId(leaves.get(Math.floorMod(now < 0 ? 0 : now + step, leaves.size())));
+    String next =
+        DockTree.selectedId(leaves.get(Math.floorMod(now < 0 ? 0 : now + step, leaves.size())));
     if (!next.isEmpty()) {
       activate(next);
     }
@@ -422,6 +423,4 @@ public final class Dock {
   private void changed() {
     revision.set(revision.get() + 1);
   }
-
-
 }

@@ -26,12 +26,11 @@ import org.fxmisc.richtext.model.TwoDimensional.Bias;
 
 /**
  * Styled text to read, select and copy, of which only the lines in sight exist as nodes. A click on
- * a linked piece follows it, and so does Enter where the caret stands in one; else Enter follows the
- * first link of the caret's line.
+ * a linked piece follows it, and so does Enter where the caret stands in one; else Enter follows
+ * the first link of the caret's line.
  */
 public final class RichView extends StackPane {
-  private static final SegmentOps<String, Collection<String>> SEGMENTS =
-      SegmentOps.styledTextOps();
+  private static final SegmentOps<String, Collection<String>> SEGMENTS = SegmentOps.styledTextOps();
   private static final RichLine EMPTY = new RichLine(List.of(), false);
   private static final Collection<String> LINE = List.of();
   private static final Collection<String> MARKED_LINE = List.of("rich-marked");
@@ -196,10 +195,8 @@ public final class RichView extends StackPane {
       return new int[] {caretLine(), caretLine()};
     }
     return new int[] {
-      area.offsetToPosition(range.getStart(), Bias.Forward)
-          .getMajor(),
-      area.offsetToPosition(range.getEnd(), Bias.Backward)
-          .getMajor()
+      area.offsetToPosition(range.getStart(), Bias.Forward).getMajor(),
+      area.offsetToPosition(range.getEnd(), Bias.Backward).getMajor()
     };
   }
 
@@ -228,10 +225,7 @@ public final class RichView extends StackPane {
     if (hit.getCharacterIndex().isEmpty()) {
       return null;
     }
-    var position =
-        area.offsetToPosition(
-            hit.getCharacterIndex().getAsInt(),
-            Bias.Forward);
+    var position = area.offsetToPosition(hit.getCharacterIndex().getAsInt(), Bias.Forward);
     return position.getMajor() < lines.size()
         ? lines.get(position.getMajor()).at(position.getMinor())
         : null;
@@ -269,9 +263,7 @@ public final class RichView extends StackPane {
     } else if (event.getCode() == KeyCode.TAB && !event.isShortcutDown()) {
       // A text to read does not keep the Tab key.
       area.requestFocusTraversal(
-          event.isShiftDown()
-              ? TraversalDirection.PREVIOUS
-              : TraversalDirection.NEXT);
+          event.isShiftDown() ? TraversalDirection.PREVIOUS : TraversalDirection.NEXT);
       event.consume();
     }
   }

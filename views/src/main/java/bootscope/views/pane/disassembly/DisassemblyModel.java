@@ -5,6 +5,7 @@ import bootscope.core.debug.CodeWindow;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.Symbols;
+import bootscope.core.image.ElfSegment;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Operand;
 import bootscope.core.session.BreakpointView;
@@ -13,6 +14,7 @@ import bootscope.core.session.Phase;
 import bootscope.core.session.RegisterView;
 import bootscope.views.control.code.CodeLine;
 import bootscope.views.control.code.CodeModel;
+import bootscope.views.control.code.CodeView;
 import bootscope.views.control.rich.RichLine;
 import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
@@ -35,6 +37,9 @@ import javafx.beans.property.SimpleObjectProperty;
 public final class DisassemblyModel {
   private record Loaded(List<Listing.Line> lines, Map<Long, Long> physical, int codeBits) {}
 
+  /** {@code PF_X}. */
+  private static final int EXECUTE = 1;
+
   private final Texts texts;
   private final CodeModel code;
   private final ObjectProperty<Syntax> syntax = new SimpleObjectProperty<>(Syntax.INTEL);
@@ -42,6 +47,7 @@ public final class DisassemblyModel {
   private final ReadOnlyObjectWrapper<List<RichLine>> explanation =
       new ReadOnlyObjectWrapper<>(List.of());
   private final Map<Long, Listing.Line> lines = new HashMap<>();
+  private final Map<Long, CodeLine> codeLines = new HashMap<>();
   private final Map<Long, Long> physicalOf = new HashMap<>();
   private Guest guest;
   private MachineView view;
@@ -94,6 +100,7 @@ public final class DisassemblyModel {
     view = null;
     shownAt = -1;
     lines.clear();
+    codeLines.clear();
     physicalOf.clear();
     code.setBreakpoints(Map.of());
     code.setCurrent(OptionalLong.empty());
@@ -152,6 +159,24 @@ public final class DisassemblyModel {
     code.goTo(address);
   }
 
+  /** What a scroll bar at an address stands for: the segment of the kernel, else its vicinity. */
+  public CodeView.Range range(long address) {
+    if (guest != null) {
+      for (ElfSegment segment : guest.boot().kernel().elf().segments()) {
+        if (segment.type() == ElfSegment.LOAD && (segment.flags() & EXECUTE) != 0) {
+          long size = segment.memorySize();
+          // Before paging is on, linear addresses are the physical ones.
+          for (long start : new long[] {segment.virtualAddress(), segment.physicalAddress()}) {
+            if (Long.compareUnsigned(address - start, size) < 0) {
+              return new CodeView.Range(start, start + size - 1);
+            }
+          }
+        }
+      }
+    }
+    return CodeView.Range.around(address);
+  }
+
   // ---------------------------------------------------------------- lines
 
   private CompletionStage<List<CodeLine>> load(long anchor, int before, int after) {
@@ -204,6 +229,8 @@ public final class DisassemblyModel {
           LineText.of(
               line, label, addressText(line.address(), loaded.codeBits()), unreadable, bad));
     }
+    codeLines.clear();
+    out.forEach(l -> codeLines.put(l.address(), l));
     marks();
     explainCaret();
     return out;
@@ -293,8 +320,12 @@ public final class DisassemblyModel {
   public void explainCaret() {
     long caret = code.caret().orElse(0);
     Listing.Line line = code.caret().isPresent() ? lines.get(caret) : null;
-    CodeLine shown = line == null ? null : code.lineAt(caret);
-    if (shown == null || line.instruction() == null || view == null || guest == null) {
+    CodeLine shown = codeLines.get(caret);
+    if (line == null
+        || shown == null
+        || line.instruction() == null
+        || view == null
+        || guest == null) {
       explanation.set(List.of());
       return;
     }

@@ -44,6 +44,7 @@ public final class DisassemblyPane implements DockPane {
     view.setId("disassembly-code");
     view.setOnBreakpointToggled(model::toggleBreakpoint);
     view.setOnFollow(this::follow);
+    view.setRange(model::range);
     view.setOnSelected(address -> cursorMoved());
     view.setExplanation((line, token) -> model.explain(line));
     ContextMenu menu =
@@ -56,8 +57,7 @@ public final class DisassemblyPane implements DockPane {
     view.setOnContextMenuRequested(e -> menu.show(view, e.getScreenX(), e.getScreenY()));
 
     PaneTools tools = new PaneTools(context);
-    Node back =
-        tools.button("disassembly.back", MaterialDesignA.ARROW_LEFT, model.code()::goBack);
+    Node back = tools.button("disassembly.back", MaterialDesignA.ARROW_LEFT, model.code()::goBack);
     Node forward =
         tools.button("disassembly.forward", MaterialDesignA.ARROW_RIGHT, model.code()::goForward);
     Node here = tools.button("disassembly.follow", MaterialDesignC.CROSSHAIRS_GPS, model::follow);
@@ -77,10 +77,12 @@ public final class DisassemblyPane implements DockPane {
     shown.addListener((o, before, now) -> context.memory().put("explain", now.toString()));
     Node explain =
         tools.toggle(
-            "disassembly.explain", "disassembly.explain", MaterialDesignH.HELP_CIRCLE_OUTLINE, shown);
+            "disassembly.explain",
+            "disassembly.explain",
+            MaterialDesignH.HELP_CIRCLE_OUTLINE,
+            shown);
     FlowPane bar =
-        tools.bar(
-            back, forward, here, new Separator(Orientation.VERTICAL), physical, att, explain);
+        tools.bar(back, forward, here, new Separator(Orientation.VERTICAL), physical, att, explain);
     RichView explanation = new RichView();
     explanation.setId("disassembly-explanation");
     explanation.getStyleClass().add("explanation");

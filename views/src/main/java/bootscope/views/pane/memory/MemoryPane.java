@@ -93,11 +93,10 @@ public final class MemoryPane implements DockPane {
     find.setId("memory-find");
     find.promptTextProperty().bind(texts.bind("memory.find"));
     find.accessibleTextProperty().bind(texts.bind("memory.find"));
-    find.setPrefColumnCount(10);
+    find.setPrefColumnCount(7);
     find.setMinWidth(40);
     find.setOnAction(e -> search(true));
-    Node previous =
-        tools.button("memory.previous", MaterialDesignA.ARROW_UP, () -> search(false));
+    Node previous = tools.button("memory.previous", MaterialDesignA.ARROW_UP, () -> search(false));
     Node next = tools.button("memory.next", MaterialDesignA.ARROW_DOWN, () -> search(true));
     Node bookmark =
         tools.button("memory.bookmark", MaterialDesignB.BOOKMARK_OUTLINE, this::toggleBookmark);

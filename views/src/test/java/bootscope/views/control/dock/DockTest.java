@@ -62,14 +62,7 @@ class DockTest {
     appearance = new Appearance();
     colours = new TokenColours();
     return new Dock(
-        kinds,
-        standards,
-        texts,
-        appearance,
-        actions,
-        menus,
-        colours,
-        scene -> log.add("window"));
+        kinds, standards, texts, appearance, actions, menus, colours, scene -> log.add("window"));
   }
 
   private DockPane pane(String id) {
