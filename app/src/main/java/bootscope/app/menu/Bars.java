@@ -14,7 +14,6 @@ import javafx.beans.binding.Bindings;
 import javafx.collections.ObservableList;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
-import javafx.scene.control.ButtonBase;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
@@ -24,6 +23,7 @@ import javafx.scene.control.ToolBar;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
@@ -163,9 +163,9 @@ final class Bars {
         bar.getItems().add(action.toolbar() == end ? spring() : line());
       }
       last = action.toolbar();
-      ButtonBase button = menus.button(action);
+      StackPane button = menus.explainedButton(action);
       if (action.id().equals("run.continue")) {
-        button.getStyleClass().add("primary");
+        button.getChildren().getFirst().getStyleClass().add("primary");
       }
       bar.getItems().add(button);
     }

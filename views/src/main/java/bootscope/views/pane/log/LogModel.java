@@ -33,7 +33,7 @@ public final class LogModel extends GuestFollower {
   private static final int TRIM = 2_000;
 
   /** Characters of an instruction count, with its separators, for the counts to stand in line. */
-  private static final int COUNT_WIDTH = 15;
+  private static final int COUNT_WIDTH = 13;
 
   private final Texts texts;
   private final ObservableList<LogEvent> events = FXCollections.observableArrayList();
