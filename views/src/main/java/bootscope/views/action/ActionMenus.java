@@ -18,6 +18,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.StackPane;
 
 /** Makes menu items and buttons of actions; each follows its action's state, keys and language. */
 public final class ActionMenus {
@@ -116,6 +117,29 @@ public final class ActionMenus {
         () -> action.tip(texts) + keys.shown(action).map(c -> "  (" + c + ")").orElse(""),
         texts.localeProperty(),
         keys.revisionProperty());
+  }
+
+  /**
+   * A button that says why, while it cannot be pressed: the toolkit shows no tooltip of a disabled
+   * node, so that the frame around it has another.
+   */
+  public StackPane explainedButton(Action action) {
+    ButtonBase button = button(action);
+    StackPane frame = new StackPane(button);
+    Tooltip why = new Tooltip();
+    Runnable update =
+        () -> {
+          why.setText(texts.get(action.textKey()) + "\n" + action.whyDisabled(texts));
+          if (action.enabled().get()) {
+            Tooltip.uninstall(frame, why);
+          } else {
+            Tooltip.install(frame, why);
+          }
+        };
+    update.run();
+    follow(frame, action.enabled(), update);
+    follow(frame, texts.localeProperty(), update);
+    return frame;
   }
 
   /**

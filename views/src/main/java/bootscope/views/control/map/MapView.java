@@ -344,7 +344,8 @@ public final class MapView extends CanvasView {
       g.setFill(ink(marked ? Ink.LINK : Ink.TEXT));
       String name = p.region().name();
       double room = (width - left - 8) / m.cell();
-      String text = name.length() > room ? name.substring(0, (int) Math.max(0, room)) : name;
+      boolean cut = name.length() > room;
+      String text = cut ? name.substring(0, (int) Math.max(0, room - 1)) + "…" : name;
       g.fillText(text, left + 8, base);
       String size =
           "0x%x  %s"
