@@ -4,7 +4,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javafx.application.Platform;
 
 /** Runs a test's steps on the JavaFX thread, which it starts when first needed. */
@@ -41,6 +40,9 @@ public final class FxThread {
   public static <T> T get(Callable<T> step) {
     try {
       STARTED.get(SECONDS, TimeUnit.SECONDS);
+      if (Platform.isFxApplicationThread()) {
+        return step.call(); // within another step
+      }
       CompletableFuture<T> result = new CompletableFuture<>();
       Platform.runLater(
           () -> {
@@ -56,7 +58,7 @@ public final class FxThread {
         throw error;
       }
       throw new AssertionError(e.getCause());
-    } catch (InterruptedException | TimeoutException e) {
+    } catch (Exception e) { // also that the step did not end in time
       throw new AssertionError(e);
     }
   }

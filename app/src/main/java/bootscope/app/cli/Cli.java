@@ -19,8 +19,8 @@ public final class Cli {
     Window NONE =
         new Window() {
           @Override
-          public boolean possible() {
-            return false;
+          public Optional<String> obstacle() {
+            return Optional.of("there is no display");
           }
 
           @Override
@@ -29,7 +29,8 @@ public final class Cli {
           }
         };
 
-    boolean possible();
+    /** Why none can be opened, in words that follow "because"; empty where one can. */
+    Optional<String> obstacle();
 
     /** Shows the window, with a guest or the welcome in it, until it is closed. */
     ExitStatus open(Optional<RunOptions> options);
@@ -53,12 +54,9 @@ public final class Cli {
   public ExitStatus execute(List<String> words) {
     try {
       return switch (parser.parse(words)) {
-        case Invocation.Run run ->
-            run.options().window() && window.possible()
-                ? window.open(Optional.of(run.options()))
-                : backend.run(run.options());
+        case Invocation.Run run -> run(run.options());
         case Invocation.Welcome w ->
-            window.possible() ? window.open(Optional.empty()) : print(Help.usage());
+            window.obstacle().isEmpty() ? window.open(Optional.empty()) : print(Help.usage());
         case Invocation.Inspect inspect -> print(backend.inspect(inspect.image()));
         case Invocation.Guests guests -> print(guestList(backend.guests()));
         case Invocation.Print print -> print(print.text());
@@ -75,6 +73,25 @@ public final class Cli {
       e.printStackTrace(err);
       return ExitStatus.DEFECT;
     }
+  }
+
+  /**
+   * In a window where that is meant and can be; a boot that needs no one to look on also without.
+   */
+  private ExitStatus run(RunOptions options) throws Exception {
+    if (!options.window()) {
+      return backend.run(options);
+    }
+    Optional<String> obstacle = window.obstacle();
+    if (obstacle.isEmpty()) {
+      return window.open(Optional.of(options));
+    }
+    if (options.stopAtStart()) {
+      throw new UsageException(
+          "-S: stops in a window, but %s; add -nographic to have the monitor here"
+              .formatted(obstacle.get()));
+    }
+    return backend.run(options);
   }
 
   private ExitStatus print(String text) {

@@ -10,25 +10,26 @@ import javafx.stage.FileChooser.ExtensionFilter;
 import javafx.stage.Window;
 
 /** The system's dialogs, each starting where the last file was. */
-final class FileChoosers {
+public final class FileChoosers implements FileChoice {
   private final Texts texts;
   private final Window owner;
   private File folder;
 
-  FileChoosers(Texts texts, Window owner) {
+  public FileChoosers(Texts texts, Window owner) {
     this.texts = texts;
     this.owner = owner;
   }
 
-  /** Where the first dialog starts. */
-  void startAt(Path file) {
+  @Override
+  public void startAt(Path file) {
     folder =
         file.toAbsolutePath().getParent() == null
             ? null
             : file.toAbsolutePath().getParent().toFile();
   }
 
-  Optional<Path> kernel() {
+  @Override
+  public List<Path> toOpen() {
     FileChooser chooser = chooser("chooser.kernel");
     chooser
         .getExtensionFilters()
@@ -40,36 +41,40 @@ final class FileChoosers {
                 "*.elf",
                 "*.deb",
                 "bzImage*",
-                "Image*"));
+                "Image*",
+                "initr*",
+                "*.cpio*",
+                "*.json"));
     chooser.setSelectedExtensionFilter(chooser.getExtensionFilters().getLast());
+    return taken(chooser.showOpenMultipleDialog(owner));
+  }
+
+  @Override
+  public List<Path> initrds() {
+    return taken(chooser("chooser.initrd").showOpenMultipleDialog(owner));
+  }
+
+  @Override
+  public Optional<Path> toRead(String title) {
+    FileChooser chooser = chooser("chooser.all");
+    chooser.setTitle(title);
     return taken(chooser.showOpenDialog(owner));
   }
 
-  Optional<Path> initrd() {
-    return taken(chooser("chooser.initrd").showOpenDialog(owner));
-  }
-
-  /** Several at once; empty when none was chosen. */
-  List<Path> initrds() {
-    List<File> files = chooser("chooser.initrd").showOpenMultipleDialog(owner);
-    if (files == null || files.isEmpty()) {
-      return List.of();
-    }
-    folder = files.getFirst().getParentFile();
-    return files.stream().map(File::toPath).toList();
-  }
-
-  Optional<Path> toSave(String name) {
+  @Override
+  public Optional<Path> toSave(String name) {
     FileChooser chooser = chooser("chooser.save");
     chooser.setInitialFileName(name);
     return taken(chooser.showSaveDialog(owner));
   }
 
-  Optional<Path> sessionToOpen() {
+  @Override
+  public Optional<Path> sessionToOpen() {
     return taken(session().showOpenDialog(owner));
   }
 
-  Optional<Path> sessionToSave() {
+  @Override
+  public Optional<Path> sessionToSave() {
     FileChooser chooser = session();
     chooser.setInitialFileName("session.bootscope.json");
     return taken(chooser.showSaveDialog(owner));
@@ -91,6 +96,14 @@ final class FileChoosers {
       chooser.setInitialDirectory(folder);
     }
     return chooser;
+  }
+
+  private List<Path> taken(List<File> files) {
+    if (files == null || files.isEmpty()) {
+      return List.of();
+    }
+    folder = files.getFirst().getParentFile();
+    return files.stream().map(File::toPath).toList();
   }
 
   private Optional<Path> taken(File file) {

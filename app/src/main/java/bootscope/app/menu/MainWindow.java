@@ -26,6 +26,7 @@ import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
+import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
@@ -62,7 +63,7 @@ public final class MainWindow implements Workbench {
   private final ObservableList<String> recent = FXCollections.observableArrayList();
   private final Consumer<String> onRecent;
   private final Runnable onQuit;
-  private final FileChoosers choosers;
+  private final FileChoice choosers;
   private final BorderPane frame = new BorderPane();
   private final StackPane centre = new StackPane();
   private final StackPane root = new StackPane();
@@ -72,6 +73,7 @@ public final class MainWindow implements Workbench {
   private final Scene scene;
 
   /**
+   * @param choosers asks the user for files
    * @param guests names of the built-in guests
    * @param recent files opened before, the newest first
    * @param onRecent told of a file to put first of the recent ones
@@ -88,6 +90,7 @@ public final class MainWindow implements Workbench {
       Dock dock,
       TokenColours colours,
       SessionPort session,
+      FileChoice choosers,
       List<String> guests,
       List<String> recent,
       Consumer<String> onRecent,
@@ -101,7 +104,7 @@ public final class MainWindow implements Workbench {
     this.recent.setAll(recent);
     this.onRecent = onRecent;
     this.onQuit = onQuit;
-    choosers = new FileChoosers(texts, stage);
+    this.choosers = choosers;
     if (!recent.isEmpty()) {
       choosers.startAt(Path.of(recent.getFirst()));
     }
@@ -211,6 +214,11 @@ public final class MainWindow implements Workbench {
   }
 
   @Override
+  public Optional<Path> fileToRead(String title) {
+    return choosers.toRead(title);
+  }
+
+  @Override
   public List<Path> initrds() {
     return choosers.initrds();
   }
@@ -245,14 +253,16 @@ public final class MainWindow implements Workbench {
     }
   }
 
-  /** A file dropped anywhere is opened. */
+  /** Files dropped anywhere are opened. */
   private void acceptFiles() {
     Label text = new Label();
     text.textProperty().bind(texts.bind("welcome.dropAnywhere"));
     StackPane veil = new StackPane(text);
     veil.getStyleClass().add("drop-veil");
     veil.setMouseTransparent(true);
-    root.setOnDragOver(
+    // Filters, because the docking of the panes takes these events for itself.
+    root.addEventFilter(
+        DragEvent.DRAG_OVER,
         e -> {
           if (e.getDragboard().hasFiles()) {
             e.acceptTransferModes(TransferMode.COPY);
@@ -266,34 +276,34 @@ public final class MainWindow implements Workbench {
           }
         });
     root.setOnDragExited(e -> root.getChildren().remove(veil));
-    root.setOnDragDropped(
+    root.addEventFilter(
+        DragEvent.DRAG_DROPPED,
         e -> {
           root.getChildren().remove(veil);
           if (e.getDragboard().hasFiles()) {
-            drop(e.getDragboard().getFiles().stream().map(File::toPath).toList());
+            session.open(e.getDragboard().getFiles().stream().map(File::toPath).toList());
             e.setDropCompleted(true);
             e.consume();
           }
         });
   }
 
-  private void drop(List<Path> files) {
-    if (files.size() > 1) {
-      tell(Notice.information(texts.get("notice.severalFiles", files.getFirst().getFileName())));
-    }
-    session.open(files.getFirst());
-  }
-
   /** Does what the actions of files and window say. */
   private final class Doer implements ShellActions.Doer {
     @Override
     public void chooseKernel() {
-      choosers.kernel().ifPresent(session::open);
+      List<Path> files = choosers.toOpen();
+      if (!files.isEmpty()) {
+        session.open(files);
+      }
     }
 
     @Override
     public void chooseInitrd() {
-      choosers.initrd().ifPresent(session::openInitrd);
+      List<Path> files = choosers.initrds();
+      if (!files.isEmpty()) {
+        session.openInitrds(files);
+      }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package bootscope.app.menu;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.beans.value.ObservableValue;
@@ -17,12 +18,24 @@ public interface SessionPort {
   /** Null while nothing takes long. */
   ObservableValue<Progress> progress();
 
-  /** Loads a vmlinux, vmlinuz, {@code .deb} or saved session, and stops at its entry. */
-  void open(Path file);
+  /**
+   * Opens what a user gave at once, told apart by content: a kernel (vmlinux, vmlinuz, {@code
+   * .deb}) with its initial RAM disks, or a saved session; RAM disks alone are for the kernel that
+   * is open. Stops at its entry.
+   *
+   * @param files at least one
+   */
+  void open(List<Path> files);
+
+  /** As {@link #open(List)}, with one file. */
+  default void open(Path file) {
+    open(List.of(file));
+  }
 
   void openBuiltIn(String name);
 
-  void openInitrd(Path file);
+  /** Offers to boot the open kernel with these initial RAM disks in place of those it has. */
+  void openInitrds(List<Path> files);
 
   /** Asks for memory size, command line and RAM disks, and boots with them. */
   void bootOptions();

@@ -33,6 +33,13 @@ public interface Workbench {
   /** Asks for a file to write; empty when the user would rather not. */
   Optional<Path> fileToSave(String name);
 
+  /**
+   * Asks for a file to read; empty when the user would rather not.
+   *
+   * @param title shown over the dialog, in the user's language
+   */
+  Optional<Path> fileToRead(String title);
+
   /** Asks for initial RAM disks. */
   List<Path> initrds();
 

@@ -3,6 +3,7 @@ package bootscope.app.wiring;
 import bootscope.app.cli.Cli;
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.UsageException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -10,26 +11,40 @@ import java.util.Optional;
 /** The command line's way to the window. Loads nothing of JavaFX before a window is opened. */
 public final class Desktop implements Cli.Window {
   @Override
-  public boolean possible() {
-    return possible(System.getProperty("os.name"), System.getenv());
+  public Optional<String> obstacle() {
+    if (Desktop.class.getResource("/javafx/application/Application.class") == null) {
+      return Optional.of("JavaFX is not installed with this program");
+    }
+    return obstacle(System.getProperty("os.name"), System.getenv());
   }
 
   /** Whether there is a display; elsewhere than with X11 and Wayland there always is. */
-  static boolean possible(String system, Map<String, String> environment) {
+  static Optional<String> obstacle(String system, Map<String, String> environment) {
     String name = system.toLowerCase(Locale.ROOT);
-    return name.contains("windows")
-        || name.contains("mac")
-        || !environment.getOrDefault("DISPLAY", "").isEmpty()
-        || !environment.getOrDefault("WAYLAND_DISPLAY", "").isEmpty();
+    boolean display =
+        name.contains("windows")
+            || name.contains("mac")
+            || !environment.getOrDefault("DISPLAY", "").isEmpty()
+            || !environment.getOrDefault("WAYLAND_DISPLAY", "").isEmpty();
+    return display
+        ? Optional.empty()
+        : Optional.of("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)");
   }
 
   @Override
   public ExitStatus open(Optional<RunOptions> options) {
-    GuiLauncher.launch(
-        GuiLauncher.Setup.standard(
-            options
-                .<GuiLauncher.Start>map(o -> new GuiLauncher.Boot(BootRequest.of(o)))
-                .orElseGet(GuiLauncher.Welcome::new)));
+    try {
+      GuiLauncher.launch(
+          GuiLauncher.Setup.standard(
+              options
+                  .<GuiLauncher.Start>map(o -> new GuiLauncher.Boot(BootRequest.of(o)))
+                  .orElseGet(GuiLauncher.Welcome::new)));
+    } catch (UnsupportedOperationException e) {
+      // What JavaFX says of a display that does not answer; trouble in the window is wrapped.
+      throw new UsageException(
+          "the window cannot be opened (%s); check DISPLAY, or add -nographic to stay on the terminal"
+              .formatted(e.getMessage()));
+    }
     return ExitStatus.POWERED_OFF;
   }
 }

@@ -13,10 +13,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** Opens a guest's files and makes its session, on a thread of its own. */
+/** Reads a guest's files and makes its session, on a thread of its own that can be stopped. */
 final class GuestLoader {
   /** What came of it. */
   sealed interface Outcome {}
@@ -24,67 +23,102 @@ final class GuestLoader {
   /** A session that stands before the first instruction. */
   record Loaded(Boot boot, Session session) implements Outcome {}
 
+  /** What was given, told apart. */
+  record Sorted(GivenFiles files) implements Outcome {}
+
   /** The user's mistake. */
   record Refused(String where, String what, String remedy) implements Outcome {}
+
+  /** Also the user's: no session, although it looks like one. */
+  record NoSession(Path file, String why) implements Outcome {}
 
   /** Ours, or the host's. */
   record Failed(Throwable cause) implements Outcome {}
 
-  private final AtomicBoolean cancelled = new AtomicBoolean();
+  private interface Work {
+    Outcome run() throws Exception;
+  }
+
+  private final Consumer<Outcome> done;
+  private final Thread thread;
+  private boolean cancelled;
+  private Outcome outcome;
+
+  private GuestLoader(Work work, Consumer<Outcome> done) {
+    this.done = done;
+    thread = Thread.ofPlatform().daemon().name("loading").unstarted(() -> finish(run(work)));
+  }
+
+  /** What came of it, also where that is of no use any more; waits for it. */
+  Outcome join() throws InterruptedException {
+    thread.join();
+    return outcome;
+  }
+
+  private GuestLoader started() {
+    thread.start();
+    return this;
+  }
 
   /**
-   * Begins.
+   * Begins to load a guest.
    *
    * @param done called once on the loading thread, unless cancelled before
    */
-  static GuestLoader start(BootRequest request, Consumer<Outcome> done) {
-    GuestLoader loader = new GuestLoader();
-    Thread.ofPlatform()
-        .daemon()
-        .name("loading")
-        .start(() -> loader.finish(loader.load(request), done));
-    return loader;
+  static GuestLoader load(BootRequest request, Consumer<Outcome> done) {
+    return new GuestLoader(() -> load(request), done).started();
   }
 
-  /** Nothing comes of it any more. What runs is not torn away; it ends soon by itself. */
+  /** Begins to look at files; otherwise as {@link #load}. */
+  static GuestLoader sort(List<Path> files, Consumer<Outcome> done) {
+    return new GuestLoader(() -> new Sorted(GivenFiles.of(files)), done).started();
+  }
+
+  /** Nothing comes of it any more: reading and unpacking end within moments. */
   void cancel() {
-    cancelled.set(true);
+    synchronized (this) {
+      cancelled = true;
+    }
+    thread.interrupt();
   }
 
-  private void finish(Outcome outcome, Consumer<Outcome> done) {
-    if (outcome == null) {
-      return;
-    }
-    if (cancelled.get()) {
-      if (outcome instanceof Loaded loaded) {
-        loaded.session().shutDown();
+  private void finish(Outcome came) {
+    outcome = came;
+    synchronized (this) {
+      if (!cancelled) {
+        done.accept(came);
+        return;
       }
-    } else {
-      done.accept(outcome);
+    }
+    if (came instanceof Loaded loaded) {
+      loaded.session().shutDown();
     }
   }
 
-  private Outcome load(BootRequest request) {
+  private static Outcome run(Work work) {
     try {
-      KernelImage kernel = open(request);
-      if (cancelled.get()) {
-        return null;
-      }
-      List<BootModule> modules = new ArrayList<>();
-      for (Path file : request.initrds()) {
-        modules.add(BootModule.of(ImageBytes.ofFile(file), ""));
-      }
-      Boot boot = Boot.pvh(kernel, modules, request.append(), request.machine());
-      return cancelled.get() ? null : new Loaded(boot, Session.start(boot));
+      return work.run();
     } catch (ImageException e) {
       return new Refused(e.file(), e.what(), e.remedy());
     } catch (BootException e) {
       return new Refused(e.where(), e.what(), e.remedy());
+    } catch (GivenFiles.NoSessionException e) {
+      return new NoSession(e.file(), e.getMessage());
     } catch (InvalidPathException e) {
-      return new Refused(request.kernel(), "this is not a file's name", "check it");
+      return new Refused(e.getInput(), "this is not a file's name", "check it");
     } catch (Throwable e) { // a defect, or memory that is not there: told, never swallowed
       return new Failed(e);
     }
+  }
+
+  private static Outcome load(BootRequest request) throws Exception {
+    KernelImage kernel = open(request);
+    List<BootModule> modules = new ArrayList<>();
+    for (Path file : request.initrds()) {
+      modules.add(BootModule.of(ImageBytes.ofFile(file), ""));
+    }
+    Boot boot = Boot.pvh(kernel, modules, request.append(), request.machine());
+    return new Loaded(boot, Session.start(boot));
   }
 
   private static KernelImage open(BootRequest request) throws ImageException {

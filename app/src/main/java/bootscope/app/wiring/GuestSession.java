@@ -4,7 +4,6 @@ import bootscope.app.cli.RunOptions;
 import bootscope.app.menu.BootOptionsForm;
 import bootscope.app.menu.GuestState;
 import bootscope.app.menu.Notice;
-import bootscope.app.menu.Progress;
 import bootscope.app.menu.PromptForm;
 import bootscope.app.menu.Workbench;
 import bootscope.core.session.MachineView;
@@ -17,9 +16,11 @@ import bootscope.views.pane.Navigator;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,18 +49,25 @@ public final class GuestSession extends IdleSession {
   private final Breakpointer breakpointer;
   private final Meter meter = new Meter();
   private final AtomicBoolean pullDue = new AtomicBoolean();
-  private GuestLoader loader;
   private BootRequest request;
   private long toldStop;
+  private final Set<String> toldDefects = new HashSet<>();
   private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
   private final SessionFiles files;
+  private final Opener opener;
   private String lastKernel = "";
 
   public GuestSession(Supplier<Workbench> workbench) {
-    super(workbench);
+    this(workbench, HostKernel.find(Path.of("/boot"), System.getProperty("os.version")));
+  }
+
+  /** With another kernel as the running system's. */
+  GuestSession(Supplier<Workbench> workbench, HostKernel hostKernel) {
+    super(workbench, hostKernel);
     navigator = new PaneNavigator(workbench);
     breakpointer = new Breakpointer(workbench, guest, navigator);
     files = new SessionFiles(this, workbench);
+    opener = new Opener(new Opened(), workbench, progress);
   }
 
   // ---------------------------------------------------------------- for panes
@@ -94,7 +102,17 @@ public final class GuestSession extends IdleSession {
 
       @Override
       public void inBackground(Runnable work) {
-        Thread.ofPlatform().daemon().name("pane work").start(work);
+        Thread.ofPlatform()
+            .daemon()
+            .name("pane work")
+            .start(
+                () -> {
+                  try {
+                    work.run();
+                  } catch (Throwable e) { // a defect: told, never swallowed
+                    Platform.runLater(() -> defectOnce(e));
+                  }
+                });
       }
 
       @Override
@@ -105,6 +123,11 @@ public final class GuestSession extends IdleSession {
       @Override
       public Optional<Path> fileToSave(String name) {
         return workbench.get().fileToSave(name);
+      }
+
+      @Override
+      public Optional<Path> fileToRead(String title) {
+        return workbench.get().fileToRead(title);
       }
     };
   }
@@ -121,12 +144,8 @@ public final class GuestSession extends IdleSession {
   }
 
   @Override
-  public void open(Path file) {
-    if (file.toString().endsWith(".json")) {
-      files.open(file);
-    } else {
-      open(BootRequest.ofKernel(file.toString()));
-    }
+  public void open(List<Path> given) {
+    opener.open(given);
   }
 
   @Override
@@ -135,23 +154,27 @@ public final class GuestSession extends IdleSession {
   }
 
   @Override
-  public void openInitrd(Path file) {
+  public void openInitrds(List<Path> given) {
     if (request != null) {
-      open(request.with(List.of(file), request.append(), request.machine().ramBytes()));
+      askOptions(given);
     }
   }
 
   @Override
   public void bootOptions() {
-    if (request == null) {
-      return;
+    if (request != null) {
+      askOptions(request.initrds());
     }
+  }
+
+  /** Asks what to boot the open kernel with: whatever runs now is not lost before the answer. */
+  private void askOptions(List<Path> initrds) {
     BootRequest now = request;
     Workbench w = workbench.get();
     BootOptionsForm form =
         new BootOptionsForm(
             texts(),
-            new BootOptionsForm.Options(now.machine().ramBytes(), now.append(), now.initrds()),
+            new BootOptionsForm.Options(now.machine().ramBytes(), now.append(), initrds),
             w::initrds,
             o -> open(now.with(o.initrds(), o.commandLine(), o.ramBytes())),
             w::answered);
@@ -169,66 +192,43 @@ public final class GuestSession extends IdleSession {
    * @param opened told of the guest before it runs, as to set breakpoints; not if it was refused
    */
   public void open(BootRequest wanted, Consumer<Guest> opened) {
-    cancelLoading();
-    progress.set(
-        new Progress(texts().get("loading.opening", wanted.name()), -1, this::cancelLoading));
-    if (guest.get() == null) {
-      state.set(new GuestState(GuestState.Phase.LOADING, wanted.name(), "", 0, 0, 0, ""));
-    }
-    GuestLoader[] mine = new GuestLoader[1];
-    loader =
-        GuestLoader.start(
-            wanted, outcome -> Platform.runLater(() -> loaded(mine[0], wanted, outcome, opened)));
-    mine[0] = loader;
+    opener.open(wanted, opened);
   }
 
-  private void cancelLoading() {
-    if (loader != null) {
-      loader.cancel();
-      loader = null;
-      progress.set(null);
-      if (guest.get() == null) {
-        state.set(GuestState.NONE);
-      }
+  /** What opening comes to. */
+  private final class Opened implements Opener.Host {
+    @Override
+    public boolean hasGuest() {
+      return guest.get() != null;
     }
-  }
 
-  private void loaded(
-      GuestLoader from, BootRequest wanted, GuestLoader.Outcome outcome, Consumer<Guest> opened) {
-    if (from != loader) { // cancelled meanwhile
-      if (outcome instanceof GuestLoader.Loaded late) {
-        late.session().shutDown();
-      }
-      return;
+    @Override
+    public void loading(String name) {
+      state.set(
+          name.isEmpty()
+              ? GuestState.NONE
+              : new GuestState(GuestState.Phase.LOADING, name, "", 0, 0, 0, ""));
     }
-    loader = null;
-    progress.set(null);
-    switch (outcome) {
-      case GuestLoader.Loaded now -> begin(wanted, now, opened);
-      case GuestLoader.Refused no -> {
-        leaveLoading();
-        String text = no.what().isEmpty() ? no.where() : no.where() + ": " + no.what();
-        workbench.get().tell(Notice.error(texts().get("notice.open", text), sentence(no.remedy())));
-      }
-      case GuestLoader.Failed no -> {
-        leaveLoading();
-        defect(texts().get("action.file.open"), no.cause());
-      }
-    }
-  }
 
-  private void leaveLoading() {
-    if (guest.get() == null) {
-      state.set(GuestState.NONE);
+    @Override
+    public void begin(BootRequest wanted, GuestLoader.Loaded loaded, Consumer<Guest> opened) {
+      GuestSession.this.begin(wanted, loaded, opened);
     }
-  }
 
-  private static String sentence(String words) {
-    return words.isEmpty()
-        ? ""
-        : Character.toUpperCase(words.charAt(0))
-            + words.substring(1)
-            + (words.endsWith(".") ? "" : ".");
+    @Override
+    public void offerInitrds(List<Path> given) {
+      openInitrds(given);
+    }
+
+    @Override
+    public void openSession(GivenFiles.Session session, List<Path> kernels, List<Path> initrds) {
+      files.open(session, kernels, initrds);
+    }
+
+    @Override
+    public void defect(String where, Throwable cause) {
+      GuestSession.this.defect(where, cause);
+    }
   }
 
   private void begin(BootRequest wanted, GuestLoader.Loaded loaded, Consumer<Guest> opened) {
@@ -239,6 +239,7 @@ public final class GuestSession extends IdleSession {
       bookmarks.clear(); // they are places of another guest
     }
     toldStop = 0;
+    toldDefects.clear();
     meter.reset();
     Session session = loaded.session();
     session.paced(true);
@@ -276,14 +277,14 @@ public final class GuestSession extends IdleSession {
 
   @Override
   public void closeGuest() {
-    cancelLoading();
+    opener.cancel();
     end();
     state.set(GuestState.NONE);
   }
 
   @Override
   public void close() {
-    cancelLoading();
+    opener.cancel();
     Guest last = guest.get();
     end();
     if (last != null) {
@@ -352,6 +353,14 @@ public final class GuestSession extends IdleSession {
   private void answerFailed(Throwable cause) {
     boolean gone = guest.get() == null || view.get().phase() == Phase.FAILED;
     if (!gone) {
+      defectOnce(cause);
+    }
+  }
+
+  /** Tells each mistake once: what a pane asks sixty times a second may fail as often. */
+  private void defectOnce(Throwable cause) {
+    StackTraceElement[] trace = cause.getStackTrace();
+    if (toldDefects.add(cause.getClass() + " " + (trace.length == 0 ? "" : trace[0]))) {
       defect(texts().get("status.emulator"), cause);
     }
   }
@@ -428,7 +437,8 @@ public final class GuestSession extends IdleSession {
           .get()
           .tell(
               Notice.error(
-                  texts().get("notice.open", e.where() + ": " + e.what()), sentence(e.remedy())));
+                  texts().get("notice.open", e.where() + ": " + e.what()),
+                  Opener.sentence(e.remedy())));
     } else {
       answerFailed(trouble);
     }

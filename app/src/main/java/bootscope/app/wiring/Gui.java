@@ -90,6 +90,7 @@ public final class Gui {
             dock,
             colours,
             session,
+            setup.files().make(texts, stage),
             List.copyOf(BuiltInGuests.ALL.keySet()),
             recent,
             this::addRecent,

@@ -1,5 +1,7 @@
 package bootscope.app.wiring;
 
+import bootscope.app.menu.FileChoice;
+import bootscope.app.menu.FileChoosers;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -27,11 +29,18 @@ public final class GuiLauncher {
    *
    * @param session makes what runs the guest; called on the JavaFX thread
    * @param panes all panes, in the order of the menu; called after {@code session}
+   * @param files makes what asks the user for files
    */
-  public record Setup(Start start, SessionFactory session, PaneFactory panes) {
+  public record Setup(
+      Start start, SessionFactory session, PaneFactory panes, FileChoice.Maker files) {
     /** The emulator, and all panes on it. */
     public static Setup standard(Start start) {
-      return new Setup(start, GuestSession::new, StandardPanes::of);
+      return new Setup(start, GuestSession::new, StandardPanes::of, FileChoosers::new);
+    }
+
+    /** The same with another way to ask for files. */
+    public Setup with(FileChoice.Maker others) {
+      return new Setup(start, session, panes, others);
     }
   }
 

@@ -6,6 +6,7 @@ import bootscope.app.menu.Progress;
 import bootscope.app.menu.SessionPort;
 import bootscope.app.menu.Workbench;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javafx.beans.property.ObjectProperty;
@@ -20,11 +21,15 @@ public class IdleSession implements SessionPort {
   protected final ObjectProperty<Progress> progress = new SimpleObjectProperty<>();
   protected final SimpleBooleanProperty cursor = new SimpleBooleanProperty();
   protected final Supplier<Workbench> workbench;
-  private final HostKernel hostKernel =
-      HostKernel.find(Path.of("/boot"), System.getProperty("os.version"));
+  private final HostKernel hostKernel;
 
   public IdleSession(Supplier<Workbench> workbench) {
+    this(workbench, HostKernel.find(Path.of("/boot"), System.getProperty("os.version")));
+  }
+
+  IdleSession(Supplier<Workbench> workbench, HostKernel hostKernel) {
     this.workbench = workbench;
+    this.hostKernel = hostKernel;
   }
 
   private void sorry() {
@@ -45,7 +50,7 @@ public class IdleSession implements SessionPort {
   }
 
   @Override
-  public void open(Path file) {
+  public void open(List<Path> files) {
     sorry();
   }
 
@@ -55,7 +60,7 @@ public class IdleSession implements SessionPort {
   }
 
   @Override
-  public void openInitrd(Path file) {
+  public void openInitrds(List<Path> files) {
     sorry();
   }
 

@@ -1,11 +1,11 @@
 package bootscope.app.wiring;
 
+import bootscope.app.cli.RunOptions;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Workbench;
 import bootscope.app.settings.SavedSession;
 import bootscope.app.settings.SavedSession.SavedBookmark;
 import bootscope.app.settings.SavedSession.SavedBreakpoint;
-import bootscope.app.settings.SessionFormatException;
 import bootscope.app.settings.SessionStore;
 import bootscope.core.debug.Breakpoints;
 import bootscope.core.session.MachineView;
@@ -23,8 +23,6 @@ import javafx.application.Platform;
 
 /** Saves what is open to a file, and opens it again. Call on the JavaFX thread. */
 final class SessionFiles {
-  private static final long LARGEST = 16 << 20;
-
   private final GuestSession session;
   private final Supplier<Workbench> workbench;
 
@@ -96,43 +94,31 @@ final class SessionFiles {
 
   // ---------------------------------------------------------------- opening
 
-  void open(Path file) {
-    session
-        .workspace()
-        .inBackground(
-            () -> {
-              try {
-                if (Files.size(file) > LARGEST) {
-                  refuse(file, texts().get("session.tooLarge"));
-                  return;
-                }
-                String text = Files.readString(file, StandardCharsets.UTF_8);
-                SavedSession saved = SessionStore.read(text);
-                BootRequest request = request(saved, file);
-                Platform.runLater(() -> open(file, saved, request));
-              } catch (SessionFormatException e) {
-                refuse(file, e.getMessage());
-              } catch (IOException e) {
-                refuse(file, e.toString());
-              } catch (RuntimeException e) { // a path that this system cannot have
-                refuse(file, e.getMessage());
-              }
-            });
+  /**
+   * Opens a session.
+   *
+   * @param kernels what was given with it takes the place of what it names
+   * @param initrds likewise
+   */
+  void open(GivenFiles.Session given, List<Path> kernels, List<Path> initrds) {
+    Path file = given.file();
+    SavedSession saved = given.saved();
+    try {
+      open(file, saved, request(saved, file, kernels, initrds));
+    } catch (RuntimeException e) { // a path that this system cannot have
+      tell(
+          texts().get("session.unreadable", file),
+          texts().get("session.unreadable.remedy", e.getMessage()));
+    }
   }
 
-  private void refuse(Path file, String why) {
-    Platform.runLater(
-        () ->
-            tell(
-                texts().get("session.unreadable", file),
-                texts().get("session.unreadable.remedy", why)));
-  }
-
-  private static BootRequest request(SavedSession saved, Path file) {
-    boolean builtIn = saved.kernel().startsWith(bootscope.app.cli.RunOptions.GUEST_PREFIX);
+  private static BootRequest request(
+      SavedSession saved, Path file, List<Path> kernels, List<Path> initrds) {
+    boolean builtIn = saved.kernel().startsWith(RunOptions.GUEST_PREFIX);
+    String own = builtIn ? saved.kernel() : find(saved.kernel(), file).toString();
     return new BootRequest(
-        builtIn ? saved.kernel() : find(saved.kernel(), file).toString(),
-        saved.initrds().stream().map(p -> find(p, file)).toList(),
+        kernels.isEmpty() ? own : kernels.getFirst().toString(),
+        initrds.isEmpty() ? saved.initrds().stream().map(p -> find(p, file)).toList() : initrds,
         saved.append(),
         saved.machine().configuration(),
         true);

@@ -43,7 +43,8 @@ public final class DemoSession extends IdleSession {
   }
 
   @Override
-  public void open(Path file) {
+  public void open(List<Path> files) {
+    Path file = files.getFirst();
     asked.add("open " + file);
     if (file.toString().endsWith(".bad")) {
       workbench

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
+import bootscope.app.menu.FileChoosers;
 import bootscope.app.menu.GuestState;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.app.menu.Progress;
@@ -56,7 +57,8 @@ class GuiTest {
         new GuiLauncher.Setup(
             new GuiLauncher.Welcome(),
             workbench -> session = new DemoSession(workbench),
-            (s, workbench) -> StandardPanes.empty());
+            (s, workbench) -> StandardPanes.empty(),
+            FileChoosers::new);
     gui = new Gui(stage, setup, new SettingsStore(folder), () -> quits++);
     gui.show(setup.start());
     lay();

@@ -34,7 +34,7 @@ public final class PageTables {
       } else if ((s.cr(4) & Bits.CR4_PAE) != 0) {
         tables.pae(s.cr(3) & 0xFFFF_FFE0L);
       } else {
-        tables.narrow(s.cr(3) & 0xFFFF_F000L);
+        tables.narrow(s.cr(3) & 0xFFFF_F000L, (s.cr(4) & Bits.CR4_PSE) != 0);
       }
     }
     return tables.found;
@@ -69,12 +69,13 @@ public final class PageTables {
     }
   }
 
-  private void narrow(long table) {
+  /** Without CR4.PSE an entry's bit 7 says nothing (SDM vol. 3A §4.3). */
+  private void narrow(long table, boolean large) {
     if (add(table)) {
       byte[] entries = machine.memory().peek(table, 4096);
       for (int i = 0; i < 1024; i++) {
         long entry = get(entries, i * 4, 4);
-        if ((entry & PRESENT) != 0 && (entry & LARGE) == 0) {
+        if ((entry & PRESENT) != 0 && !(large && (entry & LARGE) != 0)) {
           add(entry & 0xFFFF_F000L);
         }
       }

@@ -2,6 +2,7 @@ package bootscope.core.debug;
 
 import bootscope.core.bits.Host;
 import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;
@@ -14,6 +15,23 @@ public final class RegisterEditor {
           "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
           "r13", "r14", "r15");
   private static final List<String> SEGMENTS = List.of("es", "cs", "ss", "ds", "fs", "gs");
+
+  /** All that CR0 has (SDM vol. 3A §2.5). */
+  private static final long CR0_BITS =
+      Bits.CR0_PE
+          | Bits.CR0_MP
+          | Bits.CR0_EM
+          | Bits.CR0_TS
+          | Bits.CR0_ET
+          | Bits.CR0_NE
+          | Bits.CR0_WP
+          | Bits.CR0_AM
+          | Bits.CR0_NW
+          | Bits.CR0_CD
+          | Bits.CR0_PG;
+
+  private static final long EFER_BITS =
+      Msr.EFER_SCE | Msr.EFER_LME | Msr.EFER_LMA | Msr.EFER_NXE;
 
   /** What came of it. */
   public enum Outcome {
@@ -66,14 +84,17 @@ public final class RegisterEditor {
       case "rflags" -> rflags(processor, value);
       case "cr0", "cr4", "efer" -> mode(processor, name, value);
       case "cr2" -> done(() -> s.cr(2, value));
-      case "cr3" -> changed(processor, value >>> 52 == 0, () -> s.cr(3, value));
+      case "cr3" -> 
+          changed(processor, value >>> Bits.PHYSICAL_BITS == 0, () -> s.cr(3, value));
       case "cr8" -> Outcome.READ_ONLY; // the local APIC's
       case "dr0", "dr1", "dr2", "dr3" ->
           changed(processor, true, () -> s.dr(name.charAt(2) - '0', value));
       case "dr6" -> changed(processor, value >>> 32 == 0, () -> s.dr(6, value | Bits.DR6_FIXED));
       case "dr7" -> changed(processor, value >>> 32 == 0, () -> s.dr(7, value | Bits.DR7_FIXED));
-      case "gdtr" -> done(() -> s.gdtr(value, s.gdtrLimit()));
-      case "idtr" -> done(() -> s.idtr(value, s.idtrLimit()));
+      case "gdtr" ->
+          changed(processor, Mmu.canonical(value), () -> s.gdtr(value, s.gdtrLimit()));
+      case "idtr" ->
+          changed(processor, Mmu.canonical(value), () -> s.idtr(value, s.idtrLimit()));
       case "gdtr.limit" ->
           changed(processor, value >>> 16 == 0, () -> s.gdtr(s.gdtrBase(), (int) value));
       case "idtr.limit" ->
@@ -158,7 +179,7 @@ public final class RegisterEditor {
 
   private static Outcome rip(Processor processor, long value) {
     boolean wide = processor.codeBits() == 64;
-    boolean good = wide ? bootscope.core.cpu.mmu.Mmu.canonical(value) : value >>> 32 == 0;
+    boolean good = wide ? Mmu.canonical(value) : value >>> 32 == 0;
     return changed(processor, good, () -> processor.state().rip(value));
   }
 
@@ -175,7 +196,10 @@ public final class RegisterEditor {
     long cr0 = name.equals("cr0") ? value | Bits.CR0_ET : s.cr(0);
     long cr4 = name.equals("cr4") ? value : s.cr(4);
     long efer = name.equals("efer") ? value : s.msr(Msr.EFER);
-    if (cr0 >>> 32 != 0 || cr4 >>> 32 != 0 || efer >>> 16 != 0) {
+    boolean none =
+        (cr0 & ~CR0_BITS) != 0 || (cr4 & ~processor.cr4Bits()) != 0 || (efer & ~EFER_BITS) != 0;
+    // Not write-through without cache-disable is no cache policy (SDM vol. 3A §2.5, §11.5.1).
+    if (none || (cr0 & (Bits.CR0_NW | Bits.CR0_CD)) == Bits.CR0_NW) {
       return Outcome.BAD_VALUE;
     }
     boolean paging = (cr0 & Bits.CR0_PG) != 0;

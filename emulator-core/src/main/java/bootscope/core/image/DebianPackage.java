@@ -2,6 +2,7 @@ package bootscope.core.image;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,8 @@ final class DebianPackage {
             new ImageLayer("file", e.name, e.offset, kernel.length, System.nanoTime() - begin));
         return ImageBytes.ofArray(inner, kernel);
       }
+    } catch (ClosedByInterruptException e) {
+      throw ImageException.cancelled(file);
     } catch (IOException | RuntimeException e) {
       throw damaged(data, e);
     } catch (LinkageError e) {

@@ -6,6 +6,7 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.GZIPInputStream;
@@ -71,6 +72,8 @@ final class Decompressor {
         case LZMA -> lzma(expected);
         case BZIP2 -> copy(new BZip2CompressorInputStream(input(), false));
       }
+    } catch (ClosedByInterruptException e) {
+      throw ImageException.cancelled(file);
     } catch (IOException | RuntimeException e) {
       throw damaged(start, e.getMessage() == null ? e.toString() : e.getMessage(), e);
     } catch (LinkageError e) {
@@ -180,7 +183,8 @@ final class Decompressor {
         // With the output full, one spare byte lets the end mark be read.
         boolean full = out.room() == 0;
         byte[] to = full ? new byte[1] : out.array();
-        int n = full ? inflater.inflate(to) : inflater.inflate(to, out.size(), out.room());
+        int piece = Math.min(out.room(), 16 * CHUNK);
+        int n = full ? inflater.inflate(to) : inflater.inflate(to, out.size(), piece);
         if (full && n > 0) {
           out.reserve(1);
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
@@ -143,6 +144,9 @@ public abstract sealed class ImageBytes {
   abstract InputStream openStream(long offset, long count) throws ImageException;
 
   static ImageException unreadable(String file, IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      return ImageException.cancelled(file);
+    }
     String what =
         switch (e) {
           case NoSuchFileException _ -> "there is no such file";

@@ -33,6 +33,21 @@ public final class ImageException extends Exception {
     this.remedy = remedy;
   }
 
+  /**
+   * Told when the thread that reads was interrupted: whoever did it wants no result. The interrupt
+   * stays set.
+   */
+  static ImageException cancelled(String file) {
+    return new ImageException(file, -1, "opening it was cancelled", "open it again");
+  }
+
+  /** A place in long work at which it may end early. */
+  static void checkCancelled(String file) throws ImageException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw cancelled(file);
+    }
+  }
+
   private static String message(String file, long offset, String what, String remedy) {
     String place = offset >= 0 ? ", offset 0x" + Long.toHexString(offset) : "";
     return printable(file + place + ": " + what + "; " + remedy + ".");

@@ -107,9 +107,13 @@ final class Output {
     return size;
   }
 
-  /** Says that {@code count} bytes were written. */
-  void advance(int count) {
+  /**
+   * Says that {@code count} bytes were written. As all that is unpacked comes through here in small
+   * pieces, an interrupt of the thread ends it here.
+   */
+  void advance(int count) throws ImageException {
     size += count;
+    ImageException.checkCancelled(file);
   }
 
   /** Everything written, in an array of its own size; no copy when the size was known. */

@@ -56,20 +56,31 @@ public final class Guest {
    * executor, and not at all once the guest is closed.
    */
   public <T> void ask(Function<Debugger, T> question, Consumer<? super T> answer) {
-    deliver(session.ask(question), answer);
+    ask(question, answer, () -> {});
+  }
+
+  /**
+   * As {@link #ask(Function, Consumer)}.
+   *
+   * @param failed run in place of the answer when there is none, by a mistake that has been told
+   */
+  public <T> void ask(
+      Function<Debugger, T> question, Consumer<? super T> answer, Runnable failed) {
+    deliver(session.ask(question), answer, failed);
   }
 
   /** As {@link #ask}, for what changes the machine: all panes see it. */
   public <T> void change(Function<Debugger, T> change, Consumer<? super T> answer) {
-    deliver(session.change(change), answer);
+    deliver(session.change(change), answer, () -> {});
   }
 
   /** Reads memory as {@link Session#read} does. */
   public void read(boolean physical, long address, int length, Consumer<byte[]> answer) {
-    deliver(session.read(physical, address, length), answer);
+    deliver(session.read(physical, address, length), answer, () -> {});
   }
 
-  private <T> void deliver(CompletableFuture<T> future, Consumer<? super T> answer) {
+  private <T> void deliver(
+      CompletableFuture<T> future, Consumer<? super T> answer, Runnable failed) {
     future.whenCompleteAsync(
         (value, trouble) -> {
           if (closed) {
@@ -79,6 +90,7 @@ public final class Guest {
             answer.accept(value);
           } else {
             onDefect.accept(trouble);
+            failed.run();
           }
         },
         executor);

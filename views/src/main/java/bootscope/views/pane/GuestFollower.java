@@ -103,6 +103,15 @@ public abstract class GuestFollower {
             again = false;
             viewChanged();
           }
-        });
+        },
+        () -> failed(asked));
+  }
+
+  /** There is no answer, which has been told: what is shown stays, and the next view is asked for. */
+  private void failed(int asked) {
+    if (asked == generation) {
+      asking = false;
+      again = false;
+    }
   }
 }

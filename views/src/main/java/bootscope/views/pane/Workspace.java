@@ -38,4 +38,11 @@ public interface Workspace {
 
   /** Asks for a file to write; empty when the user would rather not. */
   Optional<Path> fileToSave(String name);
+
+  /**
+   * Asks for a file to read; empty when the user would rather not.
+   *
+   * @param title shown over the dialog, in the user's language
+   */
+  Optional<Path> fileToRead(String title);
 }

@@ -64,6 +64,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
     return guest.get().session();
   }
 
+  /** Mistakes that were told. Any that is left at the end fails the test. */
+  public List<Throwable> defects() {
+    return defects;
+  }
+
   /** Runs what the models want done until something holds. */
   public void until(BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE;
@@ -183,6 +188,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
 
   @Override
   public Optional<Path> fileToSave(String name) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Path> fileToRead(String title) {
     return Optional.empty();
   }
 }

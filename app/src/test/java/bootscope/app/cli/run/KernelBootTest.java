@@ -3,9 +3,8 @@ package bootscope.app.cli.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import bootscope.app.DebianKernels;
 import bootscope.app.cli.ExitStatus;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImage;
@@ -15,7 +14,6 @@ import bootscope.core.timeline.TimelineFiles;
 import java.io.File;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,12 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class KernelBootTest {
-  private static final String CLOUD = "linux-image-6.1.0-[0-9]*-cloud-amd64_*.deb";
-  private static final String GENERIC = "linux-image-6.1.0-[0-9]*-amd64_*.deb";
   private static final String COMMAND_LINE = "console=ttyS0 panic=-1 reboot=t";
-  private static final String MARKER = "bootscope-init: user space reached, uptime ";
-  private static final Path INIT =
-      Path.of(System.getProperty("basedir", "."), "../assets/guests/init/init.cpio").normalize();
 
   /** Ten instants of the boot, and its end. */
   private static final List<Long> POINTS =
@@ -69,12 +62,12 @@ class KernelBootTest {
 
   @Test
   void theCloudKernelBootsInEachFormAndIsTheSameMachineInAll() throws Exception {
-    check(kernel(CLOUD));
+    check(DebianKernels.cloud());
   }
 
   @Test
   void theGenericKernelBootsInEachFormAndIsTheSameMachineInAll() throws Exception {
-    check(kernel(GENERIC));
+    check(DebianKernels.generic());
   }
 
   private void check(Path deb) throws Exception {
@@ -104,7 +97,7 @@ class KernelBootTest {
                 "-kernel",
                 kernel.toString(),
                 "-initrd",
-                INIT.toString(),
+                DebianKernels.INIT.toString(),
                 "-append",
                 COMMAND_LINE,
                 "-m",
@@ -130,7 +123,7 @@ class KernelBootTest {
   private static void checkLog(String log) {
     assertTrue(log.startsWith("[    0.000000] Linux version 6.1.0-"), log.substring(0, 200));
     assertTrue(log.contains("Command line: " + COMMAND_LINE), "the command line arrived");
-    assertTrue(log.contains(MARKER), log);
+    assertTrue(log.contains(DebianKernels.MARKER), log);
     assertTrue(log.contains("reboot: Power down"), log);
     List<String> trouble = log.lines().filter(l -> TROUBLE.matcher(l).find()).toList();
     assertEquals(List.of(), trouble);
@@ -197,30 +190,5 @@ class KernelBootTest {
       bytes.stream(0, bytes.length()).transferTo(out);
     }
     return to;
-  }
-
-  /** The newest package that matches, or a skip; on CI, where it must be there, a failure. */
-  private static Path kernel(String pattern) throws Exception {
-    String where = System.getProperty("bootscope.kernels", System.getenv("BOOTSCOPE_KERNELS"));
-    List<Path> found = new ArrayList<>();
-    if (where != null && Files.isDirectory(Path.of(where))) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(where), pattern)) {
-        for (Path file : files) {
-          if (pattern.contains("cloud") || !file.toString().contains("cloud")) {
-            found.add(file);
-          }
-        }
-      }
-    }
-    if (!found.isEmpty()) {
-      return found.stream().max(Path::compareTo).orElseThrow();
-    }
-    String flavour = pattern.contains("cloud") ? "cloud-amd64" : "amd64";
-    String message =
-        "no Debian kernel package here: run 'apt-get download linux-image-6.1.0-NN-"
-            + flavour
-            + "' (NN: see 'apt-cache search linux-image-6.1') in a directory, and name it with"
-            + " BOOTSCOPE_KERNELS=DIR";
-    return "true".equals(System.getenv("CI")) ? fail(message) : abort(message);
   }
 }

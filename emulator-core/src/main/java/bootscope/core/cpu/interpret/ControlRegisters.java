@@ -203,6 +203,30 @@ final class ControlRegisters {
     }
   }
 
+  /** The bits of CR4 that this processor has. */
+  long cr4Allowed() {
+    return cr4Allowed;
+  }
+
+  /** What {@link #loadPdptes} does, for a debugger: reads without side effects, and never faults. */
+  void observePdptes() {
+    boolean pae = (s.cr(0) & Bits.CR0_PG) != 0 && (s.cr(4) & Bits.CR4_PAE) != 0;
+    if (pae && !c.longMode()) {
+      byte[] table = c.memory.peek(s.cr(3) & 0xFFFF_FFE0L, 32);
+      for (int i = 0; i < 4; i++) {
+        s.msr(Msr.PDPTE + i, bytes(table, 8 * i));
+      }
+    }
+  }
+
+  private static long bytes(byte[] from, int at) {
+    long value = 0;
+    for (int i = 7; i >= 0; i--) {
+      value = value << 8 | from[at + i] & 0xFF;
+    }
+    return value;
+  }
+
   /** XSETBV (SDM vol. 2C). */
   void writeXcr(int index, long value) {
     boolean supported = (value & ~7L) == 0 && (value & 1) != 0 && (value & 4) == 0;

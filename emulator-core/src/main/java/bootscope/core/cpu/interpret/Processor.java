@@ -417,8 +417,9 @@ public final class Processor implements Mmu.AccessHost, Stateful {
             s.rip(b.rip);
             return false;
           }
-          if (b.weight == Block.HOOKED && now != passedHook) {
+          if (b.weight == Block.HOOKED) {
             s.rip(b.rip);
+            // The guest's own breakpoint is no hook: a debugger's step does not pass it.
             if (debug.instructionBreakpointAt(linearRip())) {
               GuestFault fault = debug.instructionBreakpoint(linearRip());
               if (fault != null) {
@@ -426,7 +427,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
                 return false;
               }
             }
-            if (hooks.at(linearRip())) {
+            if (now != passedHook && hooks.at(linearRip())) {
               return true;
             }
           }
@@ -755,8 +756,14 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     modeChanged();
   }
 
+  /** The bits of CR4 that this processor has; others fault (SDM vol. 3A §2.5). */
+  public long cr4Bits() {
+    return control.cr4Allowed();
+  }
+
   /** A debugger has given registers other values: works out anew what follows from them. */
   public void edited() {
+    control.observePdptes();
     debug.refresh();
     mmu.flush();
     modeChanged();

@@ -195,7 +195,8 @@ public final class DisassemblyModel {
           } else {
             answer.cancel(false);
           }
-        });
+        },
+        () -> answer.cancel(false));
     return answer;
   }
 

@@ -11,16 +11,17 @@ import bootscope.views.control.hex.ByteSource;
 import bootscope.views.control.hex.HexModel;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.SafeFile;
 import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -164,16 +165,17 @@ public final class MemoryModel {
     if (of == null) {
       return CompletableFuture.completedFuture(ByteSource.Page.unreadable(address));
     }
-    return of.session()
-        .ask(d -> read(d, physically, address))
-        .thenApplyAsync(
-            read -> {
-              if (!physically && of == guest) {
-                regions.page(address, read.physical);
-              }
-              return read.page;
-            },
-            executor);
+    CompletableFuture<ByteSource.Page> page = new CompletableFuture<>();
+    of.ask(
+        d -> read(d, physically, address),
+        read -> {
+          if (!physically && of == guest) {
+            regions.page(address, read.physical);
+          }
+          page.complete(read.page);
+        },
+        () -> page.complete(ByteSource.Page.unreadable(address)));
+    return page;
   }
 
   private static PageRead read(Debugger d, boolean physically, long address) {
@@ -187,7 +189,8 @@ public final class MemoryModel {
         place);
   }
 
-  private void write(boolean physically, long address, long value, int size) {
+  /** Writes a value, all of it or nothing; what is no RAM is told. */
+  void write(boolean physically, long address, long value, int size) {
     if (guest == null) {
       return;
     }
@@ -334,21 +337,29 @@ public final class MemoryModel {
 
   /**
    * Writes the selected bytes to a file. Waits: call it off the JavaFX thread, with what {@link
-   * #selection} gave.
+   * #selection} gave. All of it is written, or nothing.
    */
   public static void save(Guest from, boolean physically, long first, long last, Path file)
       throws IOException {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      for (long at = first; ; at += SAVE_PIECE) {
-        int size = (int) Math.min(SAVE_PIECE, Long.remainderUnsigned(last - at, 1L << 40) + 1);
-        byte[] bytes = from.session().read(physically, at, size).join();
-        out.write(bytes);
-        if (bytes.length < size) {
-          throw new IOException("0x" + Long.toHexString(at + bytes.length));
-        }
-        if (last - at < SAVE_PIECE) {
-          return;
-        }
+    SafeFile.write(file, out -> copy(from, physically, first, last, out));
+  }
+
+  private static void copy(
+      Guest from, boolean physically, long first, long last, OutputStream out) throws IOException {
+    for (long at = first; ; at += SAVE_PIECE) {
+      int size = (int) Math.min(SAVE_PIECE, Long.remainderUnsigned(last - at, 1L << 40) + 1);
+      byte[] bytes;
+      try {
+        bytes = from.session().read(physically, at, size).join();
+      } catch (CompletionException e) { // the guest was closed meanwhile
+        throw new IOException(e.getCause().getMessage(), e);
+      }
+      out.write(bytes);
+      if (bytes.length < size) {
+        throw new IOException("0x" + Long.toHexString(at + bytes.length));
+      }
+      if (last - at < SAVE_PIECE) {
+        return;
       }
     }
   }

@@ -58,7 +58,8 @@ final class MemorySearch {
         found -> {
           search.spans = search.ordered(found, from);
           search.next(0);
-        });
+        },
+        search::failed);
     return search;
   }
 
@@ -143,7 +144,14 @@ final class MemorySearch {
           } else {
             next(index + 1);
           }
-        });
+        },
+        this::failed);
+  }
+
+  private void failed() {
+    if (!cancelled) {
+      done.accept(OptionalLong.empty());
+    }
   }
 
   /** A place in a piece; what lies across its end is found with the bytes behind it. */

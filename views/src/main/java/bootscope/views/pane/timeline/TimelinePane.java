@@ -17,7 +17,6 @@ import bootscope.views.pane.SafeFile;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +44,6 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
-import javafx.stage.FileChooser;
 import javafx.util.StringConverter;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignB;
@@ -305,7 +303,8 @@ public final class TimelinePane implements DockPane {
               askLanes(guest);
             }
           }
-        });
+        },
+        () -> asked = false);
   }
 
   private void update() {
@@ -373,12 +372,7 @@ public final class TimelinePane implements DockPane {
   }
 
   private void chooseFile() {
-    FileChooser chooser = new FileChooser();
-    chooser.setTitle(texts.get("action.timeline.compare"));
-    File file = chooser.showOpenDialog(content.getScene().getWindow());
-    if (file != null) {
-      compare(file.toPath());
-    }
+    workspace.fileToRead(texts.get("action.timeline.compare")).ifPresent(this::compare);
   }
 
   /** Adds the runs of a file. */

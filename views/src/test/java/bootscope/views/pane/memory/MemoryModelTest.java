@@ -2,13 +2,19 @@ package bootscope.views.pane.memory;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import bootscope.core.machine.StateHash;
 import bootscope.views.control.RegionKind;
 import bootscope.views.pane.OpenGuest;
 import bootscope.views.pane.memory.MemoryModel.SearchKind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,14 +81,40 @@ class MemoryModelTest {
 
   @Test
   void writingWhereNoMemoryIsChangesNothingAndIsTold() throws Exception {
-    String[] told = new String[1];
-    model.setOnTrouble(text -> told[0] = text);
-    long hole = 0xF000_0000L;
-    test.session.read(true, hole, 1).join();
-    test.guest.ask(d -> 0, x -> {});
-    model.grid().setCaret(test.guest.boot().plan().layout().lowTop() - 1, false);
-    test.await(() -> model.grid().byteAt(model.grid().caret()) >= 0);
-    assertEquals(null, told[0]);
+    List<String> told = new ArrayList<>();
+    model.setOnTrouble(told::add);
+    long device = 0xFEC0_0000L; // the I/O APIC's registers: read like memory, but none
+    model.grid().setCaret(device, false);
+    test.await(() -> model.grid().byteAt(device) >= 0);
+    byte[] before = test.session.read(true, device, 256).join();
+    String hash = hash();
+    model.grid().type('a', 10);
+    model.grid().type('b', 10);
+    test.await(() -> !told.isEmpty());
+    assertEquals(List.of("There is no memory at 0xfec00000 that can be written."), told);
+    assertArrayEquals(before, test.session.read(true, device, 256).join());
+    assertEquals(hash, hash(), "no device has seen it");
+  }
+
+  @Test
+  void aValueThatReachesPastTheEndOfMemoryIsNotWrittenInPart() throws Exception {
+    List<String> told = new ArrayList<>();
+    model.setOnTrouble(told::add);
+    long end = 64 << 20;
+    model.grid().setCaret(end - 4, false);
+    test.await(() -> model.grid().byteAt(end - 4) >= 0);
+    String hash = hash();
+    model.write(true, end - 4, -1, 8);
+    test.await(() -> !told.isEmpty());
+    assertEquals(hash, hash());
+    model.write(true, end - 4, -1, 4);
+    assertArrayEquals(
+        new byte[] {-1, -1, -1, -1}, test.session.read(true, end - 4, 4).join(), "where all fits");
+    assertEquals(1, told.size());
+  }
+
+  private String hash() {
+    return test.session.ask(d -> StateHash.of(d.machine())).join();
   }
 
   @Test
@@ -108,6 +140,20 @@ class MemoryModelTest {
     Path file = folder.resolve("range.bin");
     MemoryModel.save(test.guest, true, start, start + 55, file);
     assertArrayEquals(test.session.read(true, start, 56).join(), Files.readAllBytes(file));
+  }
+
+  @Test
+  void aRangeThatCannotBeReadToItsEndLeavesTheOldFileAsItWas() throws Exception {
+    Path file = Files.writeString(folder.resolve("range.bin"), "old");
+    long end = 64 << 20;
+    IOException e =
+        assertThrows(
+            IOException.class, () -> MemoryModel.save(test.guest, true, end - 16, end + 15, file));
+    assertEquals("0x4000000", e.getMessage(), "where reading ended");
+    assertEquals("old", Files.readString(file));
+    try (Stream<Path> all = Files.list(folder)) {
+      assertEquals(1, all.count(), "nothing is left beside it");
+    }
   }
 
   @Test

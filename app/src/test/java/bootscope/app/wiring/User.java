@@ -1,0 +1,380 @@
+package bootscope.app.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.FxThread;
+import bootscope.app.menu.FileChoice;
+import bootscope.app.settings.SettingsStore;
+import bootscope.core.session.MachineView;
+import bootscope.views.action.KeyChord;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import javafx.event.Event;
+import javafx.event.EventType;
+import javafx.geometry.Bounds;
+import javafx.scene.Node;
+import javafx.scene.control.Labeled;
+import javafx.scene.input.DragEvent;
+import javafx.scene.input.Dragboard;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.TransferMode;
+import javafx.scene.robot.Robot;
+import javafx.stage.PopupWindow;
+import javafx.stage.Stage;
+import javafx.stage.Window;
+
+/**
+ * A user in front of the real window, on JavaFX's headless platform: presses keys, moves the mouse,
+ * opens menus, answers file dialogs, and looks at what is shown. Whatever it waits for must come
+ * within a bounded time.
+ */
+final class User implements AutoCloseable {
+  /** Generous, for a busy host: only a hang gets here. */
+  private static final long PATIENCE = 90_000_000_000L;
+
+  /** The user's answers to file dialogs, in the order of the questions. */
+  final ArrayDeque<List<Path>> answers = new ArrayDeque<>();
+
+  /** Names that were proposed for files to save. */
+  final List<String> proposed = new ArrayList<>();
+
+  private final Robot robot;
+  private Stage stage;
+  private Gui gui;
+  private int quits;
+
+  private User() {
+    robot = new Robot();
+  }
+
+  /** Starts the program's window with the settings that a folder holds. */
+  static User at(Path settings, GuiLauncher.Start start) {
+    return at(settings, GuiLauncher.Setup.standard(start));
+  }
+
+  /** The same with other parts. */
+  static User at(Path settings, GuiLauncher.Setup parts) {
+    return FxThread.get(
+        () -> {
+          User user = new User();
+          GuiLauncher.Setup setup = parts.with((texts, owner) -> user.new Dialogs());
+          user.stage = new Stage();
+          user.gui = new Gui(user.stage, setup, new SettingsStore(settings), () -> user.quits++);
+          user.gui.show(setup.start());
+          user.stage.setX(0); // all of it on the screen, within the mouse's reach
+          user.stage.setY(0);
+          return user;
+        });
+  }
+
+  /** With a built-in guest that stands at its entry. */
+  static User with(Path settings, String guest) {
+    User user = at(settings, new GuiLauncher.BuiltIn(guest));
+    user.await("the guest at its entry", () -> user.view() != null);
+    return user;
+  }
+
+  @Override
+  public void close() {
+    FxThread.run(() -> gui.close());
+  }
+
+  Gui gui() {
+    return gui;
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  int quits() {
+    return quits;
+  }
+
+  GuestSession session() {
+    return (GuestSession) gui.session();
+  }
+
+  /** What the core says, to compare what is shown with. */
+  MachineView view() {
+    return session().workspace().view().getValue();
+  }
+
+  // ---------------------------------------------------------------- waiting
+
+  void await(String what, Callable<Boolean> condition) {
+    long end = System.nanoTime() + PATIENCE;
+    while (!FxThread.get(condition)) {
+      assertTrue(System.nanoTime() < end, () -> "never came: " + what + "; shown: " + notices());
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- looking
+
+  /** A node of the main window by a selector; it must be there. */
+  <T> T find(String selector, Class<T> type) {
+    return FxThread.get(
+        () -> {
+          Node node = stage.getScene().lookup(selector);
+          assertNotNull(node, selector);
+          return type.cast(node);
+        });
+  }
+
+  boolean shown(String selector) {
+    return FxThread.get(
+        () -> {
+          Node node = stage.getScene().lookup(selector);
+          return node != null && isShown(node);
+        });
+  }
+
+  private static boolean isShown(Node node) {
+    for (Node n = node; n != null; n = n.getParent()) {
+      if (!n.isVisible()) {
+        return false;
+      }
+    }
+    return node.getScene() != null;
+  }
+
+  String text(String selector) {
+    return FxThread.get(() -> ((Labeled) stage.getScene().lookup(selector)).getText());
+  }
+
+  /** The notices above the panes, each with its remedy, newest first. */
+  List<String> notices() {
+    return FxThread.get(
+        () ->
+            stage.getScene().lookup("#notices").lookupAll(".banner").stream()
+                .map(Node::getAccessibleText)
+                .toList());
+  }
+
+  void awaitNotice(String part) {
+    await(
+        "a notice with: " + part,
+        () ->
+            stage.getScene().lookup("#notices").lookupAll(".banner").stream()
+                .anyMatch(n -> n.getAccessibleText().contains(part)));
+  }
+
+  // ---------------------------------------------------------------- keys
+
+  /** Presses a key with its modifiers, as {@code Ctrl+Shift+P}. */
+  void press(String chord) {
+    KeyChord key = KeyChord.of(chord);
+    List<KeyCode> held = new ArrayList<>();
+    if (key.ctrl()) {
+      held.add(KeyCode.CONTROL);
+    }
+    if (key.alt()) {
+      held.add(KeyCode.ALT);
+    }
+    if (key.shift()) {
+      held.add(KeyCode.SHIFT);
+    }
+    FxThread.run(
+        () -> {
+          held.forEach(robot::keyPress);
+          robot.keyPress(key.code());
+          robot.keyRelease(key.code());
+          held.reversed().forEach(robot::keyRelease);
+        });
+  }
+
+  /** Types small letters, digits and what else has a key of its own. */
+  void type(String text) {
+    for (char c : text.toCharArray()) {
+      FxThread.run(
+          () -> {
+            boolean shift = Character.isUpperCase(c) || c == '_' || c == ':' || c == '+';
+            KeyCode code =
+                switch (c) {
+                  case '_' -> KeyCode.MINUS;
+                  case '-' -> KeyCode.MINUS;
+                  case '.' -> KeyCode.PERIOD;
+                  case ' ' -> KeyCode.SPACE;
+                  case '+' -> KeyCode.EQUALS;
+                  default -> KeyCode.getKeyCode(String.valueOf(Character.toUpperCase(c)));
+                };
+            if (shift) {
+              robot.keyPress(KeyCode.SHIFT);
+            }
+            robot.keyPress(code);
+            robot.keyRelease(code);
+            if (shift) {
+              robot.keyRelease(KeyCode.SHIFT);
+            }
+          });
+    }
+  }
+
+  // ---------------------------------------------------------------- mouse
+
+  /** Clicks the middle of a node. */
+  void click(Node node) {
+    click(node, 1);
+  }
+
+  void doubleClick(Node node) {
+    click(node, 2);
+  }
+
+  void click(String selector) {
+    click(find(selector, Node.class), 1);
+  }
+
+  private void click(Node node, int times) {
+    FxThread.run(
+        () -> {
+          assertTrue(isShown(node), () -> "cannot be clicked, it is hidden: " + node);
+          Bounds b = node.localToScreen(node.getLayoutBounds());
+          click(b.getCenterX(), b.getCenterY(), times);
+        });
+  }
+
+  /** Clicks a place of a node, by its own coordinates. */
+  void click(Node node, double x, double y) {
+    FxThread.run(
+        () -> {
+          var p = node.localToScreen(x, y);
+          click(p.getX(), p.getY(), 1);
+        });
+  }
+
+  private void click(double x, double y, int times) {
+    robot.mouseMove(x, y);
+    for (int i = 0; i < times; i++) {
+      robot.mousePress(MouseButton.PRIMARY);
+      robot.mouseRelease(MouseButton.PRIMARY);
+    }
+  }
+
+  /** Drags files over the window and drops them there, where they are accepted. */
+  void drop(Path... files) {
+    FxThread.run(
+        () -> {
+          Dragboard board = FileDrag.of(Arrays.asList(files));
+          Node focused = stage.getScene().getFocusOwner();
+          Node target = focused == null ? stage.getScene().getRoot() : focused;
+          fire(target, DragEvent.DRAG_ENTERED, board);
+          assertTrue(fire(target, DragEvent.DRAG_OVER, board).isAccepted(), "may be dropped here");
+          fire(target, DragEvent.DRAG_DROPPED, board);
+          fire(target, DragEvent.DRAG_EXITED, board);
+        });
+  }
+
+  private static DragEvent fire(Node target, EventType<DragEvent> type, Dragboard board) {
+    DragEvent event =
+        new DragEvent(type, board, 340, 340, 340, 340, TransferMode.COPY, null, target, null);
+    Event.fireEvent(target, event);
+    return event;
+  }
+
+  // ---------------------------------------------------------------- menus
+
+  /**
+   * Opens a menu of the menu bar by a click, and clicks an item in it, or in a menu in it.
+   *
+   * @param menu as in the ids: {@code file}
+   * @param items ids, or the texts of items that have none
+   */
+  void menu(String menu, String... items) {
+    await("the menu " + menu, () -> menuButton(menu) != null);
+    click(FxThread.get(() -> menuButton(menu)));
+    for (String item : items) {
+      choose(item);
+    }
+  }
+
+  private Node menuButton(String menu) {
+    return stage.getScene().getRoot().lookupAll(".menu-bar .menu-button").stream()
+        .filter(n -> n instanceof Labeled l && l.getText().equals(menuText(menu)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private String menuText(String menu) {
+    return gui.window().texts().get("menu." + menu);
+  }
+
+  /** Clicks an item of a menu that is open, once it is there. */
+  void choose(String item) {
+    await("the menu item " + item, () -> item(item) != null);
+    click(FxThread.get(() -> item(item)));
+  }
+
+  /** What shows an item in the menus that are open: by its id, or by its text. */
+  private static Node item(String wanted) {
+    for (Window window : List.copyOf(Window.getWindows())) {
+      if (window instanceof PopupWindow && window.isShowing()) {
+        for (Node node : window.getScene().getRoot().lookupAll(".menu-item")) {
+          boolean named =
+              node.lookupAll(".label").stream()
+                  .anyMatch(l -> l instanceof Labeled t && wanted.equals(t.getText()));
+          if (isShown(node) && (wanted.equals(node.getId()) || named)) {
+            return node;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  // ---------------------------------------------------------------- files
+
+  private final class Dialogs implements FileChoice {
+    private List<Path> answer() {
+      List<Path> answer = answers.poll();
+      assertNotNull(answer, "a file dialog that no one expected");
+      return answer;
+    }
+
+    @Override
+    public void startAt(Path file) {}
+
+    @Override
+    public List<Path> toOpen() {
+      return answer();
+    }
+
+    @Override
+    public List<Path> initrds() {
+      return answer();
+    }
+
+    @Override
+    public Optional<Path> sessionToOpen() {
+      return answer().stream().findFirst();
+    }
+
+    @Override
+    public Optional<Path> sessionToSave() {
+      return answer().stream().findFirst();
+    }
+
+    @Override
+    public Optional<Path> toRead(String title) {
+      return answer().stream().findFirst();
+    }
+
+    @Override
+    public Optional<Path> toSave(String name) {
+      proposed.add(name);
+      return answer().stream().findFirst();
+    }
+  }
+}

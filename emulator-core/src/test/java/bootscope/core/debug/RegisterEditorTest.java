@@ -1,0 +1,241 @@
+package bootscope.core.debug;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.state.Bits;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.Msr;
+import bootscope.core.debug.RegisterEditor.Outcome;
+import bootscope.core.isa.CpuFeature;
+import bootscope.core.machine.Guests;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a debugger may give a register, and what the manual says of other values. */
+class RegisterEditorTest {
+  private static final long LONG_MODE = 1L << 63;
+
+  private Debugger debugger;
+  private Processor cpu;
+  private CpuState s;
+
+  @BeforeEach
+  void atThePvhEntry() throws Exception {
+    debugger = Debugger.start(Guests.boot("long-mode"), System::nanoTime);
+    cpu = debugger.machine().processor();
+    s = cpu.state();
+  }
+
+  @AfterEach
+  void close() {
+    debugger.close();
+  }
+
+  private void toLongMode() {
+    while (cpu.codeBits() != 64) {
+      debugger.step();
+    }
+  }
+
+  private Outcome set(String register, long value) {
+    return RegisterEditor.set(cpu, register, value);
+  }
+
+  private void accepted(String register, long value) {
+    assertEquals(Outcome.DONE, set(register, value), register);
+    assertEquals(value, Registers.value(cpu, register).orElseThrow(), register);
+  }
+
+  private void refused(Outcome why, String register, long value) {
+    var before = Registers.value(cpu, register);
+    assertEquals(why, set(register, value), register + "=" + Long.toHexString(value));
+    assertEquals(before, Registers.value(cpu, register), register + " keeps its value");
+  }
+
+  @Test
+  void generalRegistersTakeAnyValue() {
+    for (String name : List.of("rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r15")) {
+      accepted(name, 0xFEDC_BA98_7654_3210L);
+    }
+  }
+
+  @Test
+  void ripHas32BitsInProtectedModeAndIsCanonicalInLongMode() {
+    accepted("rip", 0x1234_5678);
+    refused(Outcome.BAD_VALUE, "rip", 1L << 32);
+    assertEquals(Outcome.DONE, set("rip", debugger.boot().plan().entryState().rip()));
+    toLongMode();
+    accepted("rip", 0xFFFF_8000_0000_0000L);
+    accepted("rip", 0x0000_7FFF_FFFF_FFFFL);
+    refused(Outcome.BAD_VALUE, "rip", 0x0000_8000_0000_0000L);
+    refused(Outcome.BAD_VALUE, "rip", LONG_MODE);
+  }
+
+  @Test
+  void rflagsKeepsItsReservedBits() {
+    // SDM vol. 1 §3.4.3: bit 1 is always 1, bits 3, 5 and 15 always 0, 22 to 63 are reserved.
+    assertEquals(Outcome.DONE, set("rflags", 0x0000_0CD5));
+    assertEquals(0xCD5 | 2, cpu.rflags());
+    assertEquals(Outcome.DONE, set("rflags", 0));
+    assertEquals(2, cpu.rflags());
+    refused(Outcome.BAD_VALUE, "rflags", 1 << 22);
+    refused(Outcome.BAD_VALUE, "rflags", LONG_MODE);
+  }
+
+  @Test
+  void pagingNeedsProtectedModeAndLongModePae() {
+    // SDM vol. 3A §2.5 (PG without PE) and §9.8.5 (LME with PG needs PAE): both #GP.
+    refused(Outcome.BAD_MODE, "cr0", Bits.CR0_PG);
+    accepted("efer", Msr.EFER_LME);
+    refused(Outcome.BAD_MODE, "cr0", Bits.CR0_ET | Bits.CR0_PE | Bits.CR0_PG);
+    accepted("cr4", Bits.CR4_PAE);
+    accepted("cr0", Bits.CR0_ET | Bits.CR0_PE | Bits.CR0_PG);
+    assertEquals(
+        Msr.EFER_LME | Msr.EFER_LMA,
+        s.msr(Msr.EFER),
+        "the processor says in LMA that long mode is active");
+    refused(Outcome.BAD_MODE, "cr4", 0);
+    accepted("cr0", Bits.CR0_ET | Bits.CR0_PE);
+    assertEquals(Msr.EFER_LME, s.msr(Msr.EFER), "and that it no longer is");
+  }
+
+  @Test
+  void cr0RefusesWhatItHasNot() {
+    assertEquals(Outcome.DONE, set("cr0", Bits.CR0_PE));
+    assertEquals(Bits.CR0_PE | Bits.CR0_ET, s.cr(0), "ET is always 1");
+    refused(Outcome.BAD_VALUE, "cr0", 1L << 32 | Bits.CR0_PE);
+    refused(Outcome.BAD_VALUE, "cr0", 1 << 6 | Bits.CR0_PE);
+    refused(Outcome.BAD_VALUE, "cr0", Bits.CR0_PE | Bits.CR0_NW); // NW without CD: #GP
+    accepted("cr0", Bits.CR0_ET | Bits.CR0_PE | Bits.CR0_NW | Bits.CR0_CD);
+  }
+
+  @Test
+  void cr4HasTheBitsOfTheProcessorsFeatures() {
+    accepted("cr4", Bits.CR4_PAE | Bits.CR4_PGE | Bits.CR4_OSFXSR);
+    refused(Outcome.BAD_VALUE, "cr4", 1 << 15);
+    refused(Outcome.BAD_VALUE, "cr4", 1L << 13); // VMXE: there is no VMX
+    refused(Outcome.BAD_VALUE, "cr4", 1L << 32);
+    boolean smap = debugger.machine().configuration().features().contains(CpuFeature.SMAP);
+    assertEquals(smap ? Outcome.DONE : Outcome.BAD_VALUE, set("cr4", Bits.CR4_SMAP));
+  }
+
+  @Test
+  void eferRefusesReservedBits() {
+    accepted("efer", Msr.EFER_SCE | Msr.EFER_NXE);
+    refused(Outcome.BAD_VALUE, "efer", 2);
+    refused(Outcome.BAD_VALUE, "efer", 1 << 12); // SVME: there is no SVM
+    refused(Outcome.BAD_VALUE, "efer", 1L << 32);
+    assertEquals(Outcome.DONE, set("efer", Msr.EFER_LMA));
+    assertEquals(0, s.msr(Msr.EFER), "LMA cannot be set, it follows from paging");
+  }
+
+  @Test
+  void cr2TakesAnythingAndCr3AnyPhysicalAddress() {
+    accepted("cr2", LONG_MODE | 0x1234);
+    accepted("cr3", (1L << Bits.PHYSICAL_BITS) - 4096);
+    refused(Outcome.BAD_VALUE, "cr3", 1L << Bits.PHYSICAL_BITS); // bits 63:MAXPHYADDR, §4.5
+  }
+
+  @Test
+  void anotherCr3LoadsThePaePointersWithIt() throws Exception {
+    // SDM vol. 3A §4.4.1: the four pointers are registers, loaded when CR3 is.
+    long table = 0x20_0000;
+    long page = 0x30_0000;
+    put(table, 0x20_1000 | 1);
+    put(0x20_1000, 0x20_2000 | 3);
+    put(0x20_2000 + 8 * 5, page | 3);
+    accepted("cr4", Bits.CR4_PAE);
+    assertEquals(Outcome.DONE, set("cr3", table));
+    accepted("cr0", Bits.CR0_ET | Bits.CR0_PE | Bits.CR0_PG);
+    assertEquals(page + 0x123, cpu.mmu.observe(0x5123));
+    put(0x20_0020, 0x20_3000 | 1);
+    put(0x20_3000, 0x20_4000 | 3);
+    put(0x20_4000 + 8 * 5, page + 4096 | 3);
+    accepted("cr3", table + 0x20);
+    assertEquals(page + 4096 + 0x123, cpu.mmu.observe(0x5123));
+  }
+
+  private void put(long physical, long value) {
+    byte[] bytes = new byte[8];
+    for (int i = 0; i < 8; i++) {
+      bytes[i] = (byte) (value >>> 8 * i);
+    }
+    debugger.machine().memory().poke(physical, bytes);
+  }
+
+  @Test
+  void debugRegistersKeepTheirFixedBits() {
+    accepted("dr0", 0xFFFF_8000_0000_1000L);
+    // SDM vol. 3B §17.2: bits 63:32 of DR6 and DR7 are 0, or #GP; some others are always 1.
+    assertEquals(Outcome.DONE, set("dr6", 1));
+    assertEquals(1 | Bits.DR6_FIXED, s.dr(6));
+    assertEquals(Outcome.DONE, set("dr7", 2));
+    assertEquals(2 | Bits.DR7_FIXED, s.dr(7));
+    refused(Outcome.BAD_VALUE, "dr6", 1L << 32);
+    refused(Outcome.BAD_VALUE, "dr7", 1L << 32);
+  }
+
+  @Test
+  void aDebugRegistersNewBreakpointTakesEffectAtOnce() {
+    toLongMode();
+    Listing.Line here =
+        Listing.at(
+            debugger.machine(),
+            debugger.symbols(),
+            bootscope.core.isa.InstructionFormatter.Syntax.INTEL,
+            false,
+            cpu.linearRip());
+    long next = here.address() + here.bytes().length;
+    accepted("dr0", next);
+    assertEquals(Outcome.DONE, set("dr7", 1)); // L0, execution
+    debugger.step();
+    debugger.step();
+    assertEquals(1, s.dr(6) & 15, "B0 says which breakpoint the #DB was for");
+  }
+
+  @Test
+  void descriptorTablesLieAtCanonicalAddresses() {
+    assertEquals(Outcome.DONE, set("gdtr", 0xFFFF_8000_0000_0000L));
+    assertEquals(0xFFFF_8000_0000_0000L, s.gdtrBase());
+    assertEquals(Outcome.BAD_VALUE, set("gdtr", LONG_MODE));
+    assertEquals(Outcome.BAD_VALUE, set("idtr", 1L << 47));
+    assertEquals(0xFFFF_8000_0000_0000L, s.gdtrBase());
+  }
+
+  @Test
+  void aSelectorIsOnlySetWhereNoDescriptorGoesWithIt() {
+    refused(Outcome.NEEDS_DESCRIPTOR, "ds", 0x10);
+    refused(Outcome.BAD_VALUE, "ds", 0x1_0000);
+    accepted("cr0", Bits.CR0_ET);
+    accepted("ds", 0x1234);
+    assertEquals(0x12340, s.segmentBase(CpuState.DS), "in real mode the base is 16 times it");
+  }
+
+  @Test
+  void floatingPointControlHas16Bits() {
+    assertEquals(Outcome.DONE, set("mxcsr", 0x1F80));
+    assertEquals(0x1F80, s.mxcsr());
+    assertEquals(Outcome.BAD_VALUE, set("mxcsr", 0x1_0000)); // SDM vol. 1 §10.2.3: #GP
+    assertEquals(Outcome.DONE, set("fcw", 0x37F));
+    assertEquals(0x37F, s.fcw());
+    assertEquals(Outcome.BAD_VALUE, set("fcw", 0x1_0000));
+  }
+
+  @Test
+  void wholeXmmRegistersAreSet() {
+    assertEquals(Outcome.DONE, RegisterEditor.setXmm(cpu, 7, 1, -1));
+    assertEquals(1, bootscope.core.bits.Host.getLong(s.xmm(7)));
+    assertEquals(-1, bootscope.core.bits.Host.getLong(s.xmm(7) + 8));
+  }
+
+  @Test
+  void whatIsNoRegisterOrFollowsFromOthersIsReadOnly() {
+    assertEquals(Outcome.READ_ONLY, set("cr8", 1)); // the local APIC's
+    assertEquals(Outcome.READ_ONLY, set("cr1", 0));
+    assertEquals(Outcome.READ_ONLY, set("nonsense", 0));
+    assertEquals(Outcome.READ_ONLY, set("", 0));
+  }
+}
