@@ -30,8 +30,7 @@ public final class RegisterEditor {
           | Bits.CR0_CD
           | Bits.CR0_PG;
 
-  private static final long EFER_BITS =
-      Msr.EFER_SCE | Msr.EFER_LME | Msr.EFER_LMA | Msr.EFER_NXE;
+  private static final long EFER_BITS = Msr.EFER_SCE | Msr.EFER_LME | Msr.EFER_LMA | Msr.EFER_NXE;
 
   /** What came of it. */
   public enum Outcome {
@@ -84,17 +83,14 @@ public final class RegisterEditor {
       case "rflags" -> rflags(processor, value);
       case "cr0", "cr4", "efer" -> mode(processor, name, value);
       case "cr2" -> done(() -> s.cr(2, value));
-      case "cr3" -> 
-          changed(processor, value >>> Bits.PHYSICAL_BITS == 0, () -> s.cr(3, value));
+      case "cr3" -> changed(processor, value >>> Bits.PHYSICAL_BITS == 0, () -> s.cr(3, value));
       case "cr8" -> Outcome.READ_ONLY; // the local APIC's
       case "dr0", "dr1", "dr2", "dr3" ->
           changed(processor, true, () -> s.dr(name.charAt(2) - '0', value));
       case "dr6" -> changed(processor, value >>> 32 == 0, () -> s.dr(6, value | Bits.DR6_FIXED));
       case "dr7" -> changed(processor, value >>> 32 == 0, () -> s.dr(7, value | Bits.DR7_FIXED));
-      case "gdtr" ->
-          changed(processor, Mmu.canonical(value), () -> s.gdtr(value, s.gdtrLimit()));
-      case "idtr" ->
-          changed(processor, Mmu.canonical(value), () -> s.idtr(value, s.idtrLimit()));
+      case "gdtr" -> changed(processor, Mmu.canonical(value), () -> s.gdtr(value, s.gdtrLimit()));
+      case "idtr" -> changed(processor, Mmu.canonical(value), () -> s.idtr(value, s.idtrLimit()));
       case "gdtr.limit" ->
           changed(processor, value >>> 16 == 0, () -> s.gdtr(s.gdtrBase(), (int) value));
       case "idtr.limit" ->

@@ -57,7 +57,8 @@ class RegisterEditorTest {
 
   @Test
   void generalRegistersTakeAnyValue() {
-    for (String name : List.of("rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r15")) {
+    for (String name :
+        List.of("rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r15")) {
       accepted(name, 0xFEDC_BA98_7654_3210L);
     }
   }
@@ -206,8 +207,9 @@ class RegisterEditorTest {
   }
 
   @Test
-  void aSelectorIsOnlySetWhereNoDescriptorGoesWithIt() {
-    refused(Outcome.NEEDS_DESCRIPTOR, "ds", 0x10);
+  void aSelectorBringsItsDescriptorExceptInRealMode() {
+    refused(Outcome.OUTSIDE_TABLE, "ds", 0xFFF8);
+    refused(Outcome.NEEDS_FAR_TRANSFER, "cs", 0x10);
     refused(Outcome.BAD_VALUE, "ds", 0x1_0000);
     accepted("cr0", Bits.CR0_ET);
     accepted("ds", 0x1234);
