@@ -46,7 +46,7 @@ public final class SettingsStore {
     } catch (NoSuchFileException e) {
       return new Loaded(Settings.STANDARD, null);
     } catch (IOException e) {
-      return new Loaded(Settings.STANDARD, putAside());
+      return new Loaded(Settings.STANDARD, Files.exists(file) ? putAside() : null);
     }
     try {
       Settings settings = GSON.fromJson(text, Settings.class);

@@ -39,8 +39,7 @@ public final class Desktop implements Cli.Window {
               options
                   .<GuiLauncher.Start>map(o -> new GuiLauncher.Boot(BootRequest.of(o)))
                   .orElseGet(GuiLauncher.Welcome::new)));
-    } catch (UnsupportedOperationException e) {
-      // What JavaFX says of a display that does not answer; trouble in the window is wrapped.
+    } catch (GuiLauncher.NoScreenException e) {
       throw new UsageException(
           "the window cannot be opened (%s); check DISPLAY, or add -nographic to stay on the terminal"
               .formatted(e.getMessage()));

@@ -55,6 +55,7 @@ public final class GuestSession extends IdleSession {
   private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
   private final SessionFiles files;
   private final Opener opener;
+  private final LongRuns longRuns;
   private String lastKernel = "";
 
   public GuestSession(Supplier<Workbench> workbench) {
@@ -68,6 +69,7 @@ public final class GuestSession extends IdleSession {
     breakpointer = new Breakpointer(workbench, guest, navigator);
     files = new SessionFiles(this, workbench);
     opener = new Opener(new Opened(), workbench, progress);
+    longRuns = new LongRuns(progress, this::texts, this::pause);
   }
 
   // ---------------------------------------------------------------- for panes
@@ -265,6 +267,7 @@ public final class GuestSession extends IdleSession {
   private void end() {
     Guest old = guest.get();
     if (old != null) {
+      longRuns.clear();
       old.session().onChange(() -> {});
       old.close();
       old.session().shutDown();
@@ -322,6 +325,7 @@ public final class GuestSession extends IdleSession {
     if (view.get() == null || newest.number() > view.get().number()) {
       state.set(GuestStates.of(now, newest, meter.mips(newest), texts()));
       view.set(newest);
+      longRuns.follow(newest);
       tellEnd(newest);
     }
   }
@@ -368,16 +372,27 @@ public final class GuestSession extends IdleSession {
   // ---------------------------------------------------------------- running
 
   private void command(Function<Session, CompletableFuture<MachineView>> command) {
+    command("", command);
+  }
+
+  /**
+   * Does something with the guest.
+   *
+   * @param key of the text that says so, should it take long; empty for what never does
+   */
+  private void command(String key, Function<Session, CompletableFuture<MachineView>> command) {
     Guest now = guest.get();
     if (now != null) {
-      command
-          .apply(now.session())
-          .whenComplete(
-              (done, trouble) -> {
-                if (trouble != null) {
-                  Platform.runLater(() -> answerFailed(trouble));
-                }
-              });
+      CompletableFuture<MachineView> end = command.apply(now.session());
+      if (!key.isEmpty()) {
+        longRuns.begun(key, end);
+      }
+      end.whenComplete(
+          (done, trouble) -> {
+            if (trouble != null) {
+              Platform.runLater(() -> answerFailed(trouble));
+            }
+          });
     }
   }
 
@@ -398,12 +413,12 @@ public final class GuestSession extends IdleSession {
 
   @Override
   public void stepOver() {
-    command(Session::stepOver);
+    command("running.step-over", Session::stepOver);
   }
 
   @Override
   public void stepOut() {
-    command(Session::stepOut);
+    command("running.step-out", Session::stepOut);
   }
 
   @Override
@@ -455,7 +470,7 @@ public final class GuestSession extends IdleSession {
   public void runToCursor() {
     Navigator.CodeCursor at = navigator.cursor().get();
     if (at != null) {
-      command(s -> s.runTo(at.address()));
+      command("running.to-cursor", s -> s.runTo(at.address()));
     }
   }
 

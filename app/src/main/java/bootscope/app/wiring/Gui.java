@@ -14,6 +14,7 @@ import bootscope.views.action.ActionRegistry;
 import bootscope.views.action.KeyMap;
 import bootscope.views.action.KeyPreset;
 import bootscope.views.control.dock.Dock;
+import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.theme.Appearance;
 import bootscope.views.control.theme.TokenColours;
 import bootscope.views.text.Texts;
@@ -73,9 +74,7 @@ public final class Gui {
             menus,
             colours,
             actionKeys::install);
-    if (settings.layout() != null && settings.layout().main() != null) {
-      dock.restore(settings.layout());
-    }
+    restore(settings.layout());
     dock.restoreZooms(settings.zooms());
     dock.restoreMemories(settings.panes());
     window =
@@ -111,6 +110,15 @@ public final class Gui {
               texts.get("notice.settings"), texts.get("notice.settings.remedy", loaded.damaged())));
     }
     Thread.currentThread().setUncaughtExceptionHandler((t, e) -> defect(null, e));
+  }
+
+  /** An arrangement that shows nothing we know would leave the window empty without a word. */
+  private void restore(DockLayout layout) {
+    if (layout != null
+        && layout.main() != null
+        && layout.panes().anyMatch(id -> dock.kinds().stream().anyMatch(k -> k.id().equals(id)))) {
+      dock.restore(layout);
+    }
   }
 
   public MainWindow window() {

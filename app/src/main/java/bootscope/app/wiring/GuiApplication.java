@@ -35,7 +35,7 @@ public final class GuiApplication extends Application {
 
   @Override
   public void start(Stage stage) throws IOException {
-    GuiLauncher.Setup setup = GuiLauncher.setup();
+    GuiLauncher.Setup setup = GuiLauncher.takeSetup();
     String folder = System.getProperty(FOLDER);
     Path config = folder == null ? ConfigFolder.ofUser() : Path.of(folder);
     if (GuiLauncher.isTraining()) {

@@ -53,11 +53,37 @@ public final class GuiLauncher {
 
   private GuiLauncher() {}
 
-  /** Runs the window until it is closed. Call it once, from the main thread. */
+  /**
+   * JavaFX could not begin: the display does not answer, or a library of the system's is missing.
+   */
+  public static final class NoScreenException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NoScreenException(Throwable cause) {
+      super(root(cause).getMessage(), cause);
+    }
+
+    private static Throwable root(Throwable e) {
+      return e.getCause() == null ? e : root(e.getCause());
+    }
+  }
+
+  /**
+   * Runs the window until it is closed. Call it once, from the main thread.
+   *
+   * @throws NoScreenException before anything of ours was run
+   */
   public static void launch(Setup setup) {
     JAVAFX_LOG.setLevel(Level.SEVERE);
     SETUP.set(setup);
-    Application.launch(GuiApplication.class);
+    try {
+      Application.launch(GuiApplication.class);
+    } catch (RuntimeException | LinkageError e) {
+      if (SETUP.get() != null) { // not yet taken by the application
+        throw new NoScreenException(e);
+      }
+      throw e;
+    }
   }
 
   /**
@@ -75,7 +101,8 @@ public final class GuiLauncher {
     return training;
   }
 
-  static Setup setup() {
-    return SETUP.get();
+  /** Gives the application what it is to show, once. */
+  static Setup takeSetup() {
+    return SETUP.getAndSet(null);
   }
 }

@@ -10,7 +10,9 @@ import bootscope.app.menu.GuestState.Phase;
 import bootscope.app.settings.SettingsStore;
 import bootscope.core.session.LogEvent;
 import bootscope.views.action.Action;
+import bootscope.views.action.ActionMenus;
 import bootscope.views.control.dock.DockPane;
+import bootscope.views.control.dock.PaneKind;
 import bootscope.views.control.sheet.Sheet;
 import bootscope.views.control.sheet.SheetCell;
 import bootscope.views.pane.contract.ContractPane;
@@ -19,9 +21,18 @@ import bootscope.views.pane.image.ImagePane;
 import bootscope.views.pane.log.LogPane;
 import bootscope.views.pane.startinfo.StartInfoPane;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import javafx.scene.Node;
+import javafx.scene.control.Control;
 import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Menu;
+import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -160,17 +171,63 @@ class BootPanesTest {
   }
 
   @Test
-  void everyActionOfThePanesHasATextAndAnIcon() throws Exception {
-    show("start-info", StartInfoPane.class);
-    show("image", ImagePane.class);
-    show("e820", MemoryMapPane.class);
-    show("contract", ContractPane.class);
-    show("log", LogPane.class);
+  void everyActionHasATextAnIconAndAKeyAMenuOrAButtonThatIsThere() throws Exception {
+    List<String> panes =
+        FxThread.get(() -> gui.window().dock().kinds().stream().map(PaneKind::id).toList());
+    assertEquals(11, panes.size());
+    Set<String> reachable = new HashSet<>();
+    for (String id : panes) {
+      show(id, DockPane.class);
+      // What is in the pane while it is seen: its buttons, and the items of its menus.
+      FxThread.run(() -> collect(gui.window().dock().pane(id).orElseThrow().content(), reachable));
+    }
     FxThread.run(
         () -> {
+          collect(gui.window().scene().getRoot(), reachable);
+          List<String> wrong = new ArrayList<>();
+          int ofPanes = 0;
           for (Action action : gui.window().actions().all()) {
-            assertTrue(gui.window().texts().has(action.textKey()), action.id());
+            String name =
+                gui.window().texts().has(action.textKey())
+                    ? gui.window().texts().get(action.textKey())
+                    : "";
+            boolean there =
+                reachable.contains(action.id())
+                    || reachable.contains(ActionMenus.buttonId(action))
+                    || !action.defaultKeys().isEmpty();
+            ofPanes += panes.contains(action.id().split("\\.")[0]) ? 1 : 0;
+            if (name.isBlank() || action.icon() == null || !there) {
+              wrong.add(action.id());
+            }
           }
+          assertEquals(List.of(), wrong, "without text, icon, or a way to them");
+          assertTrue(ofPanes > 20, "the panes' actions are among them: " + ofPanes);
         });
+  }
+
+  private static void collect(Node node, Set<String> ids) {
+    for (Node n : node.lookupAll("*")) {
+      if (n.getId() != null) {
+        ids.add(n.getId());
+      }
+      switch (n) {
+        case MenuButton menu -> items(menu.getItems(), ids);
+        case MenuBar bar -> bar.getMenus().forEach(m -> items(m.getItems(), ids));
+        case Control control when control.getContextMenu() != null ->
+            items(control.getContextMenu().getItems(), ids);
+        default -> {}
+      }
+    }
+  }
+
+  private static void items(List<? extends MenuItem> items, Set<String> ids) {
+    for (MenuItem item : items) {
+      if (item.getId() != null) {
+        ids.add(item.getId());
+      }
+      if (item instanceof Menu menu) {
+        items(menu.getItems(), ids);
+      }
+    }
   }
 }

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Debian's kernel, as its package, in the window: what README's picture shows, by key and mouse. */
+/**
+ * Debian's kernel, as its package, in the window: what README's picture shows, by key and mouse.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DebianWindowTest {
   @TempDir Path folder;

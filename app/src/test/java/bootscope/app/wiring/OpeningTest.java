@@ -51,7 +51,15 @@ class OpeningTest {
   /** What the guest itself is handed. */
   private static int modules(User user) {
     return FxThread.get(
-        () -> user.session().workspace().guest().getValue().boot().plan().of(Placement.Kind.MODULE).size());
+        () ->
+            user.session()
+                .workspace()
+                .guest()
+                .getValue()
+                .boot()
+                .plan()
+                .of(Placement.Kind.MODULE)
+                .size());
   }
 
   @Test
@@ -84,7 +92,8 @@ class OpeningTest {
       user.drop(initrd);
       user.await("the question", () -> user.shown("#boot-initrd"));
       assertEquals(
-          initrd.toString(), FxThread.get(() -> user.find("#boot-initrd", TextField.class).getText()));
+          initrd.toString(),
+          FxThread.get(() -> user.find("#boot-initrd", TextField.class).getText()));
       assertEquals(1, FxThread.get(() -> user.view().instructions()), "the guest is still there");
       user.press("Escape");
       user.await("the question gone", () -> !user.shown("#boot-options"));

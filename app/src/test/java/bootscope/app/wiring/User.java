@@ -256,6 +256,7 @@ final class User implements AutoCloseable {
   }
 
   private void click(double x, double y, int times) {
+    robot.mouseMove(x + 200, y + 200); // so that no click before counts as a part of this one
     robot.mouseMove(x, y);
     for (int i = 0; i < times; i++) {
       robot.mousePress(MouseButton.PRIMARY);

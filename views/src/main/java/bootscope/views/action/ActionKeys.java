@@ -35,10 +35,21 @@ public final class ActionKeys {
 
   /** Makes the keys work in a window. */
   public void install(Scene scene) {
+    // What a key would type after its action goes nowhere: the action may have moved the focus, as
+    // to a terminal, and the guest must not get an 8 for Alt+8.
+    boolean[] used = new boolean[1];
     scene.addEventFilter(
         KeyEvent.KEY_PRESSED,
         event -> {
-          if (press(event, scene.getFocusOwner())) {
+          used[0] = press(event, scene.getFocusOwner());
+          if (used[0]) {
+            event.consume();
+          }
+        });
+    scene.addEventFilter(
+        KeyEvent.KEY_TYPED,
+        event -> {
+          if (used[0]) {
             event.consume();
           }
         });

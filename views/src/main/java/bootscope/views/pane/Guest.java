@@ -64,8 +64,7 @@ public final class Guest {
    *
    * @param failed run in place of the answer when there is none, by a mistake that has been told
    */
-  public <T> void ask(
-      Function<Debugger, T> question, Consumer<? super T> answer, Runnable failed) {
+  public <T> void ask(Function<Debugger, T> question, Consumer<? super T> answer, Runnable failed) {
     deliver(session.ask(question), answer, failed);
   }
 

@@ -107,7 +107,9 @@ public abstract class GuestFollower {
         () -> failed(asked));
   }
 
-  /** There is no answer, which has been told: what is shown stays, and the next view is asked for. */
+  /**
+   * There is no answer, which has been told: what is shown stays, and the next view is asked for.
+   */
   private void failed(int asked) {
     if (asked == generation) {
       asking = false;

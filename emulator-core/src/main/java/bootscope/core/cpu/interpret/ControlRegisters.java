@@ -208,7 +208,9 @@ final class ControlRegisters {
     return cr4Allowed;
   }
 
-  /** What {@link #loadPdptes} does, for a debugger: reads without side effects, and never faults. */
+  /**
+   * What {@link #loadPdptes} does, for a debugger: reads without side effects, and never faults.
+   */
   void observePdptes() {
     boolean pae = (s.cr(0) & Bits.CR0_PG) != 0 && (s.cr(4) & Bits.CR4_PAE) != 0;
     if (pae && !c.longMode()) {

@@ -344,8 +344,8 @@ public final class MemoryModel {
     SafeFile.write(file, out -> copy(from, physically, first, last, out));
   }
 
-  private static void copy(
-      Guest from, boolean physically, long first, long last, OutputStream out) throws IOException {
+  private static void copy(Guest from, boolean physically, long first, long last, OutputStream out)
+      throws IOException {
     for (long at = first; ; at += SAVE_PIECE) {
       int size = (int) Math.min(SAVE_PIECE, Long.remainderUnsigned(last - at, 1L << 40) + 1);
       byte[] bytes;

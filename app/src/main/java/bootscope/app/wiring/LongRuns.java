@@ -1,0 +1,110 @@
+package bootscope.app.wiring;
+
+import bootscope.app.menu.Progress;
+import bootscope.core.debug.Breakpoint;
+import bootscope.core.session.BreakpointView;
+import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
+import bootscope.views.text.Texts;
+import java.text.NumberFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import javafx.animation.PauseTransition;
+import javafx.application.Platform;
+import javafx.beans.property.ObjectProperty;
+import javafx.util.Duration;
+
+/**
+ * The progress bar of runs that take long and have a known end: a step that is not over at once,
+ * and a run to an instruction count. Cancelling pauses the guest. On the JavaFX thread.
+ */
+final class LongRuns {
+  /** A step that is over sooner shows no bar. */
+  private static final Duration PATIENCE = Duration.millis(400);
+
+  private final ObjectProperty<Progress> progress;
+  private final Supplier<Texts> texts;
+  private final Runnable pause;
+  private final PauseTransition delay = new PauseTransition(PATIENCE);
+  private CompletableFuture<?> step;
+  private Progress mine;
+
+  LongRuns(ObjectProperty<Progress> progress, Supplier<Texts> texts, Runnable pause) {
+    this.progress = progress;
+    this.texts = texts;
+    this.pause = pause;
+  }
+
+  /**
+   * A step was begun.
+   *
+   * @param key of the text that says what is being done
+   */
+  void begun(String key, CompletableFuture<?> done) {
+    step = done;
+    delay.setOnFinished(
+        e -> {
+          if (step == done && !done.isDone()) {
+            show(new Progress(texts.get().get(key), -1, pause));
+          }
+        });
+    delay.playFromStart();
+    done.whenComplete(
+        (view, trouble) ->
+            Platform.runLater(
+                () -> {
+                  if (step == done) {
+                    clear();
+                  }
+                }));
+  }
+
+  /** There is a newer view. */
+  void follow(MachineView now) {
+    if (step != null) {
+      return;
+    }
+    long goal = now.phase() == Phase.RUNNING ? goal(now) : 0;
+    if (goal == 0) {
+      hide();
+    } else {
+      String count =
+          NumberFormat.getIntegerInstance(texts.get().localeProperty().get()).format(goal);
+      show(
+          new Progress(
+              texts.get().get("running.count", count), now.instructions() / (double) goal, pause));
+    }
+  }
+
+  /** The nearest instruction count at which it will stop, or 0. */
+  private static long goal(MachineView now) {
+    return now.breakpoints().stream()
+        .filter(b -> b.kind() == Breakpoint.Kind.COUNT && b.enabled())
+        .mapToLong(BreakpointView::address)
+        .filter(count -> count > now.instructions())
+        .min()
+        .orElse(0);
+  }
+
+  /** Loading has the bar to itself. */
+  private void show(Progress now) {
+    if (progress.get() == null || progress.get() == mine) {
+      mine = now;
+      progress.set(now);
+    }
+  }
+
+  private void hide() {
+    if (mine != null && progress.get() == mine) {
+      progress.set(null);
+    }
+    mine = null;
+  }
+
+  /** Nothing runs any more. */
+  void clear() {
+    delay.stop();
+    step = null;
+    hide();
+  }
+}

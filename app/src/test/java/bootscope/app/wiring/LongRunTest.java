@@ -1,0 +1,185 @@
+package bootscope.app.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.FxThread;
+import bootscope.app.menu.GuestState.Phase;
+import bootscope.core.debug.Breakpoint;
+import bootscope.core.session.MachineView;
+import bootscope.views.control.dock.DockPane;
+import bootscope.views.control.dock.PaneKind;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.GuestFollower;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that take long, the end of the window in the midst of them, and mistakes of ours. */
+class LongRunTest {
+  /** Farther than a test gets. */
+  private static final long GOAL = 900_000_000_000L;
+
+  @TempDir Path folder;
+
+  /** A guest that runs for ever, flat out: its first instruction jumps to itself. */
+  private User endless() throws Exception {
+    User user = User.with(folder, "hello-pvh");
+    user.session()
+        .workspace()
+        .guest()
+        .getValue()
+        .session()
+        .change(
+            d -> {
+              long entry = d.machine().processor().linearRip();
+              d.machine().memory().poke(entry, new byte[] {(byte) 0xEB, (byte) 0xFE});
+              return null;
+            })
+        .get();
+    return user;
+  }
+
+  private static Phase phase(User user) {
+    return user.session().state().getValue().phase();
+  }
+
+  @Test
+  void aStepThatTakesLongShowsABarAndCancellingStopsTheGuestWhereItIs() throws Exception {
+    try (User user = endless()) {
+      user.press("Ctrl+F9"); // out of the entry, which never returns
+      user.await("the bar", () -> user.shown("#status-cancel"));
+      assertEquals("Running until the function has returned", user.text("#status-work"));
+      user.click("#status-cancel");
+      user.await("the stop", () -> phase(user) == Phase.STOPPED);
+      user.await("no bar", () -> !user.shown("#status-cancel"));
+      long there = FxThread.get(() -> user.view().instructions());
+      assertTrue(there > 0);
+      user.press("F7");
+      user.await("it goes on from there", () -> user.view().instructions() == there + 1);
+    }
+  }
+
+  @Test
+  void aRunToACountShowsHowFarItIs() throws Exception {
+    try (User user = endless()) {
+      user.session()
+          .workspace()
+          .guest()
+          .getValue()
+          .session()
+          .change(d -> d.breakpoints().add(Breakpoint.Kind.COUNT, GOAL, "far away"))
+          .get();
+      user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
+      user.press("F9");
+      user.await("the bar", () -> user.shown("#status-cancel"));
+      assertEquals("Running to instruction 900,000,000,000", user.text("#status-work"));
+      double part =
+          FxThread.get(() -> user.find("#status-progress", ProgressBar.class).getProgress());
+      assertTrue(part >= 0 && part < 1, "" + part);
+      user.click("#status-cancel");
+      user.await("the stop", () -> phase(user) != Phase.RUNNING);
+      user.await("no bar", () -> !user.shown("#status-cancel"));
+    }
+  }
+
+  @Test
+  void closingTheWindowWhileTheGuestRunsLeavesNoThread() throws Exception {
+    User user = endless();
+    try (user) {
+      user.press("F9");
+      user.await("running", () -> phase(user) == Phase.RUNNING);
+      assertTrue(Threads.named("emulation"));
+      user.menu("file", "file.quit");
+      user.await("the end", () -> user.quits() == 1);
+    }
+    Threads.awaitNone();
+    assertEquals(1, user.quits());
+    assertFalse(FxThread.get(() -> user.stage().isShowing()));
+  }
+
+  /** A pane that shows the count of instructions, and whose questions fail for a while. */
+  private static final class Failing implements DockPane {
+    private final Label label = new Label("-");
+    private final GuestFollower follower;
+    private boolean failing = true;
+
+    Failing(GuestSession session) {
+      follower =
+          new GuestFollower(session.workspace()) {
+            @Override
+            protected void onGuest(Guest guest) {}
+
+            @Override
+            protected void onView(Guest guest, MachineView view) {
+              boolean fail = failing;
+              ask(
+                  d -> {
+                    if (fail) {
+                      throw new IllegalStateException("a defect, for a test");
+                    }
+                    return d.machine().clock().instructions();
+                  },
+                  count -> label.setText(count.toString()));
+            }
+          };
+    }
+
+    @Override
+    public Node content() {
+      return label;
+    }
+
+    @Override
+    public void setVisible(boolean now) {
+      follower.setVisible(now);
+    }
+  }
+
+  @Test
+  void aPaneWhoseQuestionThrowsTellsItOnceAndAsksAgainAtTheNextStop() {
+    GuiLauncher.Setup standard = GuiLauncher.Setup.standard(new GuiLauncher.BuiltIn("hello-pvh"));
+    Failing[] pane = new Failing[1];
+    GuiLauncher.Setup setup =
+        new GuiLauncher.Setup(
+            standard.start(),
+            standard.session(),
+            (session, workbench) -> {
+              List<PaneKind> kinds = new ArrayList<>(standard.panes().make(session, workbench));
+              kinds.replaceAll(
+                  k ->
+                      k.id().equals("log")
+                          ? new PaneKind(
+                              k.id(),
+                              k.icon(),
+                              context -> pane[0] = new Failing((GuestSession) session))
+                          : k);
+              return kinds;
+            },
+            standard.files());
+    try (User user = User.at(folder, setup)) {
+      user.await("the guest", () -> user.view() != null);
+      FxThread.run(() -> user.gui().window().dock().show("log"));
+      user.awaitNotice("Bootscope made a mistake in");
+      for (int i = 1; i <= 3; i++) {
+        long count = i;
+        user.press("F7");
+        user.await("a step", () -> user.view().instructions() == count);
+      }
+      assertEquals(1, user.notices().size(), "the same mistake is told once");
+      user.click(FxThread.get(() -> user.stage().getScene().lookup("#notices .dismiss")));
+      FxThread.run(() -> pane[0].failing = false);
+      user.press("F7");
+      user.await("the answer", () -> pane[0].label.getText().equals("4"));
+      user.press("F7");
+      user.await("the next", () -> pane[0].label.getText().equals("5"));
+      assertEquals(List.of(), user.notices());
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package bootscope.app.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.FxThread;
+import bootscope.app.menu.GuestState;
+import bootscope.core.debug.RegisterDetails;
+import bootscope.core.session.Phase;
+import bootscope.core.session.RegisterView;
+import bootscope.views.control.code.CodeView;
+import bootscope.views.control.table.ValueRow;
+import bootscope.views.control.table.ValueTable;
+import bootscope.views.control.terminal.TerminalScreen;
+import bootscope.views.pane.terminal.TerminalPane;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import javafx.scene.Node;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableRow;
+import javafx.scene.control.TextField;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From the start of the program through a guest, by keyboard and mouse. */
+class SteppingTest {
+  private static final List<String> GENERAL =
+      List.of("rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi");
+
+  @TempDir Path folder;
+
+  private static Map<String, String> shown(User user) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (ValueRow row : user.find("#registers-table", ValueTable.class).getItems()) {
+      values.put(row.id(), row.value());
+    }
+    return values;
+  }
+
+  /** What the registers pane must say of the core's own registers, in 32-bit code. */
+  private static Map<String, String> expected(User user) {
+    RegisterView r = user.view().registers();
+    Map<String, String> values = new LinkedHashMap<>();
+    for (int i = 0; i < GENERAL.size(); i++) {
+      values.put(GENERAL.get(i), "%08x".formatted(r.general()[i]));
+    }
+    values.put("rip", "%08x".formatted(r.rip()));
+    values.put("rflags", "%08x".formatted(r.rflags()));
+    return values;
+  }
+
+  @Test
+  void theProgramStartsAtThePvhEntryAndEachOfTwentyStepsShowsTheCoresValues() throws Exception {
+    try (User user = User.with(folder, "hello-pvh")) {
+      user.await(
+          "the entry in the status", () -> user.text("#status-state").contains("pvh_entry (0x10"));
+      assertEquals(0, FxThread.get(() -> user.view().instructions()));
+      CodeView code = user.find("#disassembly-code", CodeView.class);
+      for (int i = 1; i <= 20; i++) {
+        long count = i;
+        if (i % 4 == 0) {
+          user.click("#button-run-step-into");
+        } else {
+          user.press(i % 2 == 0 ? "F11" : "F7");
+        }
+        user.await("step " + i, () -> user.view().instructions() == count);
+        user.await(
+            "its registers",
+            () -> {
+              Map<String, String> all = shown(user);
+              return expected(user).entrySet().stream()
+                  .allMatch(e -> e.getValue().equals(all.get(e.getKey())));
+            });
+        user.await(
+            "its line",
+            () ->
+                code.model()
+                    .current()
+                    .equals(OptionalLong.of(user.view().registers().linearRip())));
+        assertTrue(
+            user.text("#status-instructions").startsWith(i + " instruction"),
+            user.text("#status-instructions"));
+      }
+      // The core itself, not the view that the window was given.
+      RegisterDetails core =
+          user.session()
+              .workspace()
+              .guest()
+              .getValue()
+              .session()
+              .ask(d -> RegisterDetails.of(d.machine().processor()))
+              .get();
+      long rip =
+          user.session()
+              .workspace()
+              .guest()
+              .getValue()
+              .session()
+              .ask(d -> d.machine().processor().state().rip())
+              .get();
+      assertEquals("%08x".formatted(rip), FxThread.get(() -> shown(user)).get("rip"));
+      assertTrue(core != null);
+    }
+  }
+
+  @Test
+  void aRegisterIsEditedByADoubleClickAndAWrongValueIsRefusedWithAReason() throws Exception {
+    try (User user = User.with(folder, "hello-pvh")) {
+      user.await("registers", () -> shown(user).containsKey("rcx"));
+      edit(user, "rcx", "cafe");
+      user.await("the value", () -> "0000cafe".equals(shown(user).get("rcx")));
+      assertEquals(0xcafe, core(user, "rcx"));
+      edit(user, "rcx", "xyz");
+      user.await(
+          "the reason",
+          () ->
+              user.stage().getScene().getFocusOwner() instanceof TextField field
+                  && "This is not a hexadecimal number.".equals(field.getAccessibleHelp()));
+      assertEquals(0xcafe, core(user, "rcx"));
+      user.press("Escape");
+      user.await(
+          "the old value", () -> !(user.stage().getScene().getFocusOwner() instanceof TextField));
+      assertEquals("0000cafe", FxThread.get(() -> shown(user)).get("rcx"));
+    }
+  }
+
+  private static long core(User user, String register) throws Exception {
+    return user.session()
+        .workspace()
+        .guest()
+        .getValue()
+        .session()
+        .ask(
+            d ->
+                bootscope.core.debug.Registers.value(d.machine().processor(), register)
+                    .orElseThrow())
+        .get();
+  }
+
+  private static void edit(User user, String register, String value) {
+    Node cell = FxThread.get(() -> valueCell(user, register));
+    user.doubleClick(cell);
+    user.await("the field", () -> user.stage().getScene().getFocusOwner() instanceof TextField);
+    user.press("Ctrl+A");
+    user.type(value);
+    user.press("Enter");
+  }
+
+  /** The cell that shows a register's value. */
+  private static Node valueCell(User user, String register) {
+    ValueTable table = user.find("#registers-table", ValueTable.class);
+    for (Node node : table.lookupAll(".table-cell")) {
+      if (node instanceof TableCell<?, ?> cell
+          && cell.getTableRow() instanceof TableRow<?> row
+          && row.getItem() instanceof ValueRow item
+          && item.id().equals(register)
+          && item.value().equals(cell.getText())) {
+        return cell;
+      }
+    }
+    throw new AssertionError("no cell shows " + register);
+  }
+
+  @Test
+  void whatIsTypedInTheTerminalReachesTheGuestWhichEchoesIt() throws Exception {
+    try (User user = User.with(folder, "echo")) {
+      user.press("F9");
+      user.await("the guest waits", () -> user.view().phase() == Phase.WAITING);
+      user.press("Alt+8");
+      user.await("the terminal", () -> user.shown("#terminal-view"));
+      user.click("#terminal-view");
+      user.type("hello 42");
+      user.await("the echo", () -> console(user).contains("hello 42"));
+      byte[] sent =
+          user.session().workspace().guest().getValue().session().inputs().get().stream()
+              .collect(
+                  java.io.ByteArrayOutputStream::new,
+                  (out, i) -> out.write(i.character()),
+                  (a, b) -> {})
+              .toByteArray();
+      assertEquals("hello 42", new String(sent, java.nio.charset.StandardCharsets.US_ASCII));
+    }
+  }
+
+  private static String console(User user) {
+    TerminalPane pane = (TerminalPane) user.gui().window().dock().pane("terminal").orElseThrow();
+    TerminalScreen screen = pane.model().screen(0);
+    StringBuilder all = new StringBuilder();
+    for (long i = screen.firstLine(); i < screen.endLine(); i++) {
+      all.append(screen.line(i).text(0, screen.line(i).contentLength())).append('\n');
+    }
+    return all.toString();
+  }
+
+  @Test
+  void aBreakpointIsSetFromThePaletteHitAndRemovedByTheKeyAtTheLine() throws Exception {
+    try (User user = User.with(folder, "hello-pvh")) {
+      user.press("Ctrl+Shift+P");
+      user.await("the palette", () -> user.shown("#palette-field"));
+      user.type("add break");
+      user.press("Enter");
+      user.await("the question", () -> user.shown("#add-breakpoint-field"));
+      user.type("no_such_name");
+      user.press("Enter");
+      user.await(
+          "what is wrong",
+          () ->
+              user.stage().getScene().lookup("#add-breakpoint .danger")
+                      instanceof javafx.scene.control.Label l
+                  && l.getText().contains("no_such_name"));
+      user.press("Ctrl+A");
+      user.type("print_header");
+      user.press("Enter");
+      user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
+      user.menu("run", "run.continue");
+      user.await("the stop", () -> user.view().hit().size() == 1);
+      user.await("its name", () -> user.text("#status-state").contains("print_header (0x"));
+      user.click("#disassembly-code");
+      user.press("F2"); // wherever the click went, a breakpoint comes or goes
+      user.await("a change", () -> user.view().breakpoints().size() != 1);
+      user.menu("breakpoints", "breakpoint.remove-all");
+      user.await("none", () -> user.view().breakpoints().isEmpty());
+      user.press("F5");
+      user.await("the end", () -> user.view().phase() == Phase.ENDED);
+    }
+  }
+
+  @Test
+  void aTripleFaultIsShownBeforeTheResetDestroysTheEvidence() throws Exception {
+    try (User user = User.with(folder, "triple-fault")) {
+      user.press("F9");
+      user.await(
+          "the crash", () -> user.session().state().getValue().phase() == GuestState.Phase.CRASHED);
+      user.awaitNotice("faulted three times");
+      String notice = user.notices().getFirst();
+      assertTrue(notice.contains("vector") && notice.contains("Restart"), notice);
+      RegisterView r = FxThread.get(() -> user.view().registers());
+      assertTrue((r.cr0() & 1) != 0, "still in protected mode: no reset");
+      assertTrue(
+          notice.contains("0x" + Long.toHexString(r.rip())), "RIP as at the fault: " + notice);
+      user.await(
+          "the registers at the fault",
+          () -> expected(user).get("rip").equals(shown(user).get("rip")));
+      assertEquals("Crashed: triple fault", user.text("#status-state"));
+      assertTrue(user.find("#button-run-continue", Node.class).isDisabled());
+      assertTrue(user.find("#button-run-step-into", Node.class).isDisabled());
+      byte[] kernel =
+          user.session()
+              .workspace()
+              .guest()
+              .getValue()
+              .session()
+              .read(true, r.linearRip(), 4)
+              .get();
+      assertEquals(4, kernel.length, "memory is still there");
+      user.press("Ctrl+F2");
+      user.await("the entry again", () -> user.view().instructions() == 0);
+      assertFalse(user.find("#button-run-continue", Node.class).isDisabled());
+    }
+  }
+}
