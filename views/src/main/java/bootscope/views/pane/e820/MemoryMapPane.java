@@ -37,6 +37,8 @@ public final class MemoryMapPane implements DockPane {
   private static final double WIDE = 1.4;
 
   private final MemoryMapModel model;
+  private static final double HALF = 0.5;
+
   private final Texts texts;
   private final BorderPane content = new BorderPane();
   private final SplitPane split = new SplitPane();
@@ -98,7 +100,7 @@ public final class MemoryMapPane implements DockPane {
     content.setTop(bar);
     split.getStyleClass().add("plain-split");
     split.setOrientation(Orientation.VERTICAL);
-    split.setDividerPositions(0.55);
+    split.setDividerPositions(HALF);
     content.setCenter(page);
     content.widthProperty().addListener((o, before, now) -> turn());
     content.heightProperty().addListener((o, before, now) -> turn());
@@ -112,6 +114,7 @@ public final class MemoryMapPane implements DockPane {
     Orientation wanted = wide ? Orientation.HORIZONTAL : Orientation.VERTICAL;
     if (split.getOrientation() != wanted) {
       split.setOrientation(wanted);
+      split.setDividerPositions(HALF);
     }
   }
 
@@ -157,6 +160,7 @@ public final class MemoryMapPane implements DockPane {
     if (content.getCenter() != split) {
       content.setCenter(split);
       split.getItems().setAll(map, page);
+      split.setDividerPositions(HALF);
     }
     note.setText(
         shown.fromGuest()
