@@ -37,7 +37,7 @@ public final class MemoryMapPane implements DockPane {
   private static final double WIDE = 1.4;
 
   private final MemoryMapModel model;
-  private static final double HALF = 0.5;
+  private static final double HALF = 0.48;
 
   private final Texts texts;
   private final BorderPane content = new BorderPane();
@@ -179,6 +179,8 @@ public final class MemoryMapPane implements DockPane {
 
   private List<SheetRow> rows(Shown shown) {
     List<SheetRow> rows = new ArrayList<>();
+    long most = shown.entries().stream().mapToLong(Entry::last).reduce(0, (a, b) -> a | b);
+    String range = most >>> 32 == 0 ? "%08x–%08x" : "%010x–%010x";
     for (Entry e : shown.entries()) {
       MemoryRegion region =
           shown.areas().stream().filter(a -> a.start() == e.start()).findFirst().orElse(null);
@@ -188,7 +190,7 @@ public final class MemoryMapPane implements DockPane {
               : "%d %s".formatted(e.type(), e.typeName());
       rows.add(
           SheetRow.of(
-                  SheetCell.mono(String.format(Locale.ROOT, "%010x–%010x", e.start(), e.last()))
+                  SheetCell.mono(String.format(Locale.ROOT, range, e.start(), e.last()))
                       .link(Link.memory(e.start())),
                   SheetCell.of(type).style("e820-" + style(e)).tip(e.meaning()),
                   SheetCell.of(SizeText.of(e.size())).link(region))
