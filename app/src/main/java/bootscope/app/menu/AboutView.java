@@ -57,7 +57,7 @@ final class AboutView extends VBox {
   AboutView(Texts texts, Runnable close) {
     setId("about");
     setSpacing(10);
-    setMaxSize(560, USE_PREF_SIZE);
+    setMaxSize(660, USE_PREF_SIZE);
     Label title = new Label(texts.get("app.name") + version());
     title.getStyleClass().add("overlay-title");
     Label lead = new Label(texts.get("about.text"));

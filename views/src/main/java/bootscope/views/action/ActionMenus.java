@@ -43,6 +43,7 @@ public final class ActionMenus {
       item = check;
     }
     item.setId(action.id());
+    item.setMnemonicParsing(false); // names such as start_info are shown as they are
     item.setGraphic(new Icon(action.icon()));
     item.textProperty().bind(action.name(texts));
     item.disableProperty().bind(Bindings.not(action.enabled()));
@@ -93,6 +94,7 @@ public final class ActionMenus {
       follow(toggle, action.selected(), () -> toggle.setSelected(action.selected().get()));
     }
     button.setId(buttonId(action));
+    button.setMnemonicParsing(false);
     button.getStyleClass().addAll("flat", "action-button");
     button.setGraphic(new Icon(action.icon()));
     button.textProperty().bind(action.name(texts));

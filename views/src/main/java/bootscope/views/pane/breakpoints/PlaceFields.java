@@ -66,6 +66,6 @@ final class PlaceFields {
     }
     where.getEditor().clear();
     where.setDisable(chosen == Place.ENTRY);
-    where.getEditor().setPromptText(texts.get("breakpoints.prompt." + chosen.name()));
+    where.setPromptText(texts.get("breakpoints.prompt." + chosen.name()));
   }
 }

@@ -13,6 +13,7 @@ import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
 import java.util.OptionalLong;
 import javafx.application.Platform;
+import javafx.beans.binding.Bindings;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Orientation;
@@ -30,6 +31,9 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 public final class DisassemblyPane implements DockPane {
   /** Height of the explanation: four lines, some of which may take two. */
   private static final double EXPLANATION_EMS = 6.2;
+
+  /** Of the pane, at most. */
+  private static final double EXPLANATION_PART = 0.28;
 
   private final Workspace workspace;
   private final DisassemblyModel model;
@@ -88,9 +92,16 @@ public final class DisassemblyPane implements DockPane {
     explanation.getStyleClass().add("explanation");
     explanation.setName(context.texts().get("disassembly.explanation"));
     explanation.setOnFollow(target -> ((Link) target).follow(workspace.navigator()));
-    context
-        .fontSize()
-        .subscribe(size -> explanation.setPrefHeight(EXPLANATION_EMS * size.doubleValue()));
+    explanation
+        .prefHeightProperty()
+        .bind(
+            Bindings.createDoubleBinding(
+                () ->
+                    Math.min(
+                        EXPLANATION_EMS * context.fontSize().get(),
+                        EXPLANATION_PART * content.getHeight()),
+                context.fontSize(),
+                content.heightProperty()));
     explanation.visibleProperty().bind(shown);
     explanation.managedProperty().bind(shown);
     model.explanationProperty().subscribe(explanation::show);
