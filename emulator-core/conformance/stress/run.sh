@@ -66,10 +66,10 @@ grep -v '^#' "$here/programs.txt" | while read -r name command; do
   case $name in perl*) [ -x "$root/usr/bin/perl" ] || continue ;; esac
   (cd "$root" && env -i PATH="$work/applets" LC_ALL=C "$work/applets/sh" -c "$command") \
     >"$root/answers/$name" 2>&1 </dev/null || true
-  if grep -q 'not found' "$root/answers/$name"; then
+  if grep -qE 'not found|not compiled in|syntax error' "$root/answers/$name"; then
     missing "busybox has not what the program '$name' of programs.txt needs"
   fi
-  echo "$name $command" >>"$root/programs.all"
+  printf '%s %s\n' "$name" "$command" >>"$root/programs.all"
 done
 
 # The list: methods written out, then the wanted ones.
