@@ -7,15 +7,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Self-modifying and cross-modifying code: whatever way a store takes to memory, an instruction that
- * was decoded before it is run as it stands there now (SDM vol. 3A §8.1.3, §11.6). A guest that ran
- * the code before the store must end like one that never did.
+ * Self-modifying and cross-modifying code: whatever way a store takes to memory, an instruction
+ * that was decoded before it is run as it stands there now (SDM vol. 3A §8.1.3, §11.6). A guest
+ * that ran the code before the store must end like one that never did.
  */
 class CodeStoreTest {
   private static final long TARGET = 0x60_0800;
   private static final long ALIAS = 0x62_0800;
 
-  private static String after(PageCrossingTest.Store store, int in, boolean ranBefore, boolean alias) {
+  private static String after(
+      PageCrossingTest.Store store, int in, boolean ranBefore, boolean alias) {
     try (Guest g = new Guest().long64()) {
       g.page(TARGET & -4096, TARGET & -4096, 3);
       g.page(ALIAS & -4096, TARGET & -4096, 3);
