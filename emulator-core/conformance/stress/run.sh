@@ -66,10 +66,10 @@ grep -v '^#' "$here/programs.txt" | while read -r name command; do
   case $name in perl*) [ -x "$root/usr/bin/perl" ] || continue ;; esac
   (cd "$root" && env -i PATH="$work/applets" LC_ALL=C "$work/applets/sh" -c "$command") \
     >"$root/answers/$name" 2>&1 </dev/null || true
-  if grep -q 'not found' "$root/answers/$name"; then
+  if grep -qE 'not found|not compiled in|syntax error' "$root/answers/$name"; then
     missing "busybox has not what the program '$name' of programs.txt needs"
   fi
-  echo "$name $command" >>"$root/programs.all"
+  printf '%s %s\n' "$name" "$command" >>"$root/programs.all"
 done
 
 # The list: methods written out, then the wanted ones.
@@ -117,7 +117,7 @@ tr -d '\r' <"$log" | awk -v status=$status '
     last = $2 " " name
     next
   }
-  /: (fail|error): / { complaints = complaints "\n  " last ": " $0; bad++ }
+  /: (fail|error): / && code != 3 && code != 4 { complaints = complaints "\n  " last ": " $0; bad++ }
   END {
     printf "%-10s %7s %8s %7s\n", "group", "passed", "skipped", "failed"
     for (i = 1; i <= groups; i++) {

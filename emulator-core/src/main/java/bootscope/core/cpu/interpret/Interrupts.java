@@ -293,9 +293,6 @@ final class Interrupts {
     long code = codeOfGate(selector, ext);
     int attributes = Segments.attributes(code);
     int codeDpl = Segments.dpl(attributes);
-    if ((attributes & (Segments.LONG | Segments.BIG)) != Segments.LONG) {
-      throw s.fault(GuestFault.GP, selector & 0xFFFC | ext);
-    }
     boolean inner = !Segments.isConforming(attributes) && codeDpl < c.cpl;
     if (!inner && !Segments.isConforming(attributes) && codeDpl != c.cpl) {
       throw s.fault(GuestFault.GP, selector & 0xFFFC | ext);
@@ -348,7 +345,10 @@ final class Interrupts {
     int error = selector & 0xFFFC | ext;
     long code = c.segments.read(selector, GuestFault.GP, error);
     int attributes = Segments.attributes(code);
-    if (!Segments.isCode(attributes) || Segments.dpl(attributes) > c.cpl) {
+    int size = attributes & (Segments.LONG | Segments.BIG);
+    if (!Segments.isCode(attributes)
+        || Segments.dpl(attributes) > c.cpl
+        || c.longMode() && size != Segments.LONG) {
       throw s.fault(GuestFault.GP, error);
     }
     if ((attributes & Segments.PRESENT) == 0) {

@@ -127,6 +127,7 @@ public final class Mmu {
     long mask = open ? -1 : ~(1L << 20);
     if (mask != a20Mask) {
       a20Mask = mask;
+      walker.a20Mask(mask);
       flush();
     }
   }
