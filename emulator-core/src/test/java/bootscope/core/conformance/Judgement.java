@@ -1,0 +1,34 @@
+package bootscope.core.conformance;
+
+import java.util.Arrays;
+
+/** Which parts of an outcome the manual settles; see {@link Judge}. Reused. */
+final class Judgement {
+  boolean error;
+  boolean address;
+  boolean bases;
+  long flags;
+  final long[] regs = new long[16];
+  final byte[] fx = new byte[OracleCase.FLOATS];
+
+  /** Bytes of DATA that are not compared. */
+  int ignoredFrom;
+
+  int ignoredTo;
+
+  void all() {
+    error = true;
+    address = false;
+    bases = true;
+    flags = 0x24_7FD5 & ~0x1_0000L;
+    Arrays.fill(regs, -1);
+    Arrays.fill(fx, (byte) -1);
+    Arrays.fill(fx, 28, 32, (byte) 0);
+    ignoredFrom = 0;
+    ignoredTo = 0;
+  }
+
+  boolean ignores(int offset) {
+    return offset >= ignoredFrom && offset < ignoredTo;
+  }
+}
