@@ -72,6 +72,7 @@ final class CaseMaker {
   /** What the host's system would take for itself, or vendors do differently by their manuals. */
   private static boolean unsuited(Instruction in, boolean wide) {
     return switch (in.mnemonic()) {
+      case MOVSXD -> in.has(Instruction.OPERAND_SIZE);
       case INT -> ((Operand.Immediate) in.operand(0)).value() == 0x80;
       default -> false;
     };
@@ -89,8 +90,9 @@ final class CaseMaker {
     if (repeated && (c.flags & TF) != 0 && dice.coin()) {
       c.flags &= ~(long) TF;
     }
-    if (dice.one(16)) {
-      c.flags |= OracleCase.AC;
+    boolean frame = in.mnemonic() == Mnemonic.IRET || in.mnemonic() == Mnemonic.RET_FAR;
+    if (dice.one(16) && sizeBeyond(in) == 0 && !frame) {
+      c.flags |= OracleCase.AC; // images may raise #AC in place of #GP (SDM vol. 2A, FXSAVE)
     }
     for (int r = 0; r < 16; r++) {
       c.regs[r] = values.integer() & (c.wide ? -1 : 0xFFFF_FFFFL);
@@ -99,6 +101,9 @@ final class CaseMaker {
       Arrays.fill(c.regs, 8, 16, 0);
     }
     c.regs[RSP] = stack();
+    if (frame) { // how far into it is read before it is judged is open
+      c.regs[RSP] = dice.one(12) ? DATA + DATA_BYTES : DATA + 0x1800 + 8 * dice.below(64);
+    }
     c.fs = c.wide ? 0 : OracleCase.USER_DATA;
     c.gs = c.fs;
     c.fsBase = !c.wide && dice.coin() ? DATA : DATA + dice.below(0x800) - 0x400;
@@ -119,7 +124,7 @@ final class CaseMaker {
     c.locked =
         row.lockable() && in.memory() != null
             ? dice.one(5)
-            : dice.one(48) && !RowEncoder.isVector(row);
+            : dice.one(48) && in.mnemonic() != Mnemonic.VERW;
     if (c.locked && e.length == 15) {
       return false;
     }
@@ -135,7 +140,7 @@ final class CaseMaker {
         return false;
       }
     }
-    special(c, in);
+    special(c, e, in);
     int shift = c.locked ? 1 : 0;
     Arrays.fill(c.code, (byte) 0xCC);
     System.arraycopy(e.code, 0, c.code, shift, e.length);
@@ -189,8 +194,12 @@ final class CaseMaker {
     if (wild) {
       want = dice.coin() ? 1L << 47 | dice.next() >>> 8 : 0x0000_7FFF_FFFF_FFFCL + dice.below(8);
     }
+    c.target = want;
     long base = segmentBase(c, m.segment());
     long offset = want - base - bitOffset(c, in);
+    if (wraps(c, offset, bytes)) {
+      return false;
+    }
     int displacementAt = e.displacementAt;
     if (m.addressSize() == 2) {
       if (m.base() >= 0 && m.base() < 16) {
@@ -222,7 +231,7 @@ final class CaseMaker {
     } else {
       long rest = offset - m.displacement();
       if (m.index() == m.base()) {
-        if (m.scaleShift() == 0) {
+        if (m.scaleShift() == 0 && (rest & 1) == 0) {
           rest >>= 1;
         } else {
           return false;
@@ -236,7 +245,17 @@ final class CaseMaker {
       }
     }
     window(c, in, want, bytes);
-    return true;
+    boolean image = switch (in.mnemonic()) {
+      case XSAVE, XSAVEC, XSAVEOPT, XRSTOR -> true;
+      default -> false;
+    };
+    // RDX:RAX says which components there are: of those that every system has switched on.
+    return !image || (c.regs[RAX] & 0xFFFF_FFFCL) == 0 && (int) c.regs[RDX] == 0;
+  }
+
+  /** At a segment's end of 4 GiB it is open whether an access wraps (SDM vol. 3A §5.3). */
+  private static boolean wraps(OracleCase c, long offset, int bytes) {
+    return !c.wide && (offset & 0xFFFF_FFFFL) + bytes > 1L << 32;
   }
 
   private long indexValue(OracleCase c, Operand.Memory m) {
@@ -308,7 +327,9 @@ final class CaseMaker {
       string(c, RSI, n, segmentBase(c, in.segment()), a);
       string(c, RDI, n, 0, a);
       if (in.has(Instruction.REP) || in.has(Instruction.REPNE)) {
-        int count = dice.one(4) ? 0 : dice.below(24);
+        // Whether INS and OUTS look at their permission when there is nothing to do is open.
+        boolean port = in.opcode().name().matches("INS|OUTS");
+        int count = port ? 1 + dice.below(9) : dice.one(4) ? 0 : dice.below(24);
         setLow(c, RCX, count, a);
       }
       if (dice.one(3)) { // equal runs
@@ -332,7 +353,11 @@ final class CaseMaker {
       case MASKMOVQ, MASKMOVDQU -> {
         int n = in.mnemonic() == Mnemonic.MASKMOVQ ? 8 : 16;
         long at = target(n);
-        setLow(c, RDI, at - segmentBase(c, in.segment()), in.addressSize());
+        long offset = at - segmentBase(c, in.segment());
+        if (wraps(c, offset, n)) {
+          return false;
+        }
+        setLow(c, RDI, offset, in.addressSize());
       }
       case LEAVE -> c.regs[RBP] = stack();
       case ENTER -> c.regs[RBP] = dice.one(4) ? target(8) : DATA + 0x1400 + 8 * dice.below(32);
@@ -355,7 +380,7 @@ final class CaseMaker {
   }
 
   /** What an instruction wants beyond its operands, now that memory has its place. */
-  private void special(OracleCase c, Instruction in) {
+  private void special(OracleCase c, RowEncoder e, Instruction in) {
     switch (in.mnemonic()) {
       case DIV, IDIV -> divide(c, in);
       case CMPXCHG -> {
@@ -383,7 +408,14 @@ final class CaseMaker {
           }
         }
       }
-      case RET, RET_FAR, IRET, POP, POPF, LEAVE, POPA -> onStack(c, in);
+      case RET, RET_FAR, IRET, POP, POPF, LEAVE, POPA -> {
+        if (in.mnemonic() == Mnemonic.RET_FAR && in.operandCount() > 0) {
+          // Some processors look at the outer stack, which lies behind what is released, early.
+          e.code[e.length - 2] &= 0x3F;
+          e.code[e.length - 1] = 0;
+        }
+        onStack(c, in);
+      }
       case MOV, LDS, LES, LSS, LFS, LGS, LAR, LSL, VERR, VERW, JMP_FAR, CALL_FAR ->
           selectors(c, in);
       default -> {}

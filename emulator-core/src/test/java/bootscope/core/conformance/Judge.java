@@ -2,6 +2,8 @@ package bootscope.core.conformance;
 
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Operand;
+import bootscope.core.isa.RegisterClass;
+import bootscope.core.isa.RowEncoder;
 
 /** Says which parts of a case's outcome the manual settles. */
 final class Judge {
@@ -19,12 +21,13 @@ final class Judge {
     Instruction in = c.instruction;
     j.error = out.vector < 32 && (ERRORS >> out.vector & 1) != 0;
     j.address = out.vector == PF;
-    if (j.address && out.address < 0) {
-      j.error = false; // Linux shows every page of its own half as present
-    }
-    boolean trapped = out.vector == 1 || out.vector == 3 && !c.stepping();
-    if (trapped) {
+    if (trapped(c, out)) {
       j.flags &= ~(long) undefined(c, in);
+    }
+    if ((out.fx[OracleCase.FSW] & 0x80) == 0) {
+      // AMD's processors hand out the pointers only while an exception waits (APM vol. 2
+      // §11.4.4.3).
+      java.util.Arrays.fill(j.fx, OracleCase.FOP, OracleCase.MXCSR, (byte) 0);
     }
     specifics(c, in, out);
     return j;
@@ -55,7 +58,21 @@ final class Judge {
   }
 
   private void specifics(OracleCase c, Instruction in, Outcome out) {
+    if (RowEncoder.x87(in.opcode())) {
+      x87(c, in, out);
+    }
+    if (!trapped(c, out)) {
+      mmx(in);
+    }
     switch (in.mnemonic()) {
+      case CMPS -> j.address = false; // which operand is read first is open
+      case CVTPI2PS -> {
+        if (in.memory() != null) {
+          // SDM vol. 2A has a transition to MMX operation, AMD's processors none, as in CVTPI2PD.
+          transition();
+        }
+      }
+      case RET_FAR, IRET -> j.addressMask = -4096; // nor in which order the frame is read
       case CPUID -> {
         for (int i = 0; i < 4; i++) {
           j.regs[i] = 0;
@@ -74,7 +91,111 @@ final class Judge {
         Operand.Register r = (Operand.Register) in.operand(0);
         j.regs[r.number()] = r.size() == 2 ? ~0xFFFFL : r.size() == 4 ? ~0xFFFF_FFFFL : 0;
       }
+      case XGETBV -> {
+        if (out.vector != 13) { // XCR0 has what the host's system switched on
+          j.regs[0] = 0;
+          j.regs[2] = 0;
+        }
+      }
+      case FXRSTOR, XRSTOR -> j.addressMask = -4096;
+      case FXSAVE, XSAVE, XSAVEC, XSAVEOPT -> {
+        j.addressMask = -4096; // which part of an image is accessed first is open
+        // MXCSR_MASK says what the processor supports (SDM vol. 1 §11.6.6).
+        j.ignoredFrom = (int) (c.target - OracleCase.DATA) + 28;
+        j.ignoredTo = j.ignoredFrom + 4;
+      }
+      case SHLD, SHRD -> {
+        if (trapped(c, out) && count(c, in) > 8 * in.operand(0).size()) {
+          // SDM vol. 2B, SHLD: everything is undefined.
+          j.flags &= ~0x8D5L;
+          if (in.operand(0) instanceof Operand.Register r) {
+            j.regs[r.number()] = ~0xFFFFL;
+          } else {
+            j.ignoredFrom = (int) (c.target - OracleCase.DATA);
+            j.ignoredTo = j.ignoredFrom + 2;
+          }
+        }
+      }
+      case PUSHA -> {
+        if (!trapped(c, out)) { // what was pushed before the fault may be in memory
+          j.ignoredTo = OracleCase.DATA_BYTES;
+        }
+      }
+      case RCPPS, RCPSS, RSQRTPS, RSQRTSS -> {
+        if (trapped(c, out)) {
+          int at = OracleCase.XMM + 16 * ((Operand.Register) in.operand(0)).number();
+          int bytes = in.opcode().name().endsWith("PS") ? 16 : 4;
+          java.util.Arrays.fill(j.fx, at, at + bytes, (byte) 0);
+          j.estimate = true;
+        }
+      }
+      case POPA -> {
+        if (!trapped(c, out)) {
+          // Registers that were popped before the fault may have changed: it pops all of them anew.
+          java.util.Arrays.fill(j.regs, 0);
+          j.regs[4] = -1;
+        }
+      }
+      case BSWAP -> {
+        if (in.operandSize() == 2) { // SDM vol. 2A, BSWAP: the result is undefined
+          j.regs[((Operand.Register) in.operand(0)).number()] = ~0xFFFFL;
+        }
+      }
       default -> {}
     }
+  }
+
+  /** Whether a fault left MMX operation entered is open. */
+  private void mmx(Instruction in) {
+    for (int i = 0; i < in.operandCount(); i++) {
+      if (in.operand(i) instanceof Operand.Register r && r.file() == RegisterClass.MMX) {
+        transition();
+        return;
+      }
+    }
+  }
+
+  private void transition() {
+    j.fx[OracleCase.FSW + 1] &= ~0x38;
+    j.fx[OracleCase.FTW] = 0;
+    java.util.Arrays.fill(j.fx, OracleCase.ST, OracleCase.XMM, (byte) 0);
+  }
+
+  private void x87(OracleCase c, Instruction in, Outcome out) {
+    String name = in.opcode().name();
+    if (in.memory() != null && in.memory().size() > 10) {
+      j.addressMask = -4096;
+    }
+    boolean toFlags = name.contains("COMI");
+    if (name.contains("COM") || name.equals("FTST")) {
+      int control = (int) Values.get(out.fx, OracleCase.FCW, 2);
+      int status = (int) Values.get(out.fx, OracleCase.FSW, 2);
+      if (toFlags) {
+        j.fx[OracleCase.FSW + 1] &= ~2; // SDM: C1 is cleared; AMD's processors leave it
+      }
+      if ((status & ~control & 3) != 0) {
+        // SDM vol. 1 §8.5.1: an unmasked exception leaves the result undelivered; AMD delivers it.
+        j.fx[OracleCase.FSW + 1] &= ~0x45;
+        if (toFlags) {
+          j.flags &= ~0x8D5L;
+        }
+      }
+    }
+    switch (in.mnemonic()) {
+      case FSIN, FCOS, FSINCOS, FPTAN, FPATAN, F2XM1, FYL2X, FYL2XP1 -> {
+        // Accurate to a unit in the last place (SDM vol. 1 §8.3.10); C1, UE and PE hang on the rest.
+        j.ulps = 1;
+        j.fx[OracleCase.FSW] &= ~(0x80 | 0x30);
+        j.fx[OracleCase.FSW + 1] &= ~(0x80 | 0x02);
+        java.util.Arrays.fill(j.fx, OracleCase.FOP, OracleCase.MXCSR, (byte) 0);
+        java.util.Arrays.fill(j.fx, OracleCase.ST, OracleCase.ST + 10, (byte) 0);
+        java.util.Arrays.fill(j.fx, OracleCase.ST + 16, OracleCase.ST + 26, (byte) 0);
+      }
+      default -> {}
+    }
+  }
+
+  private static boolean trapped(OracleCase c, Outcome out) {
+    return out.vector == 1 || out.vector == 3 && !c.stepping();
   }
 }

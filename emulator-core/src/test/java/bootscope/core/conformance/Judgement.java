@@ -6,6 +6,10 @@ import java.util.Arrays;
 final class Judgement {
   boolean error;
   boolean address;
+
+  /** Which bits of the address of a page fault are compared. */
+  long addressMask;
+
   boolean bases;
   long flags;
   final long[] regs = new long[16];
@@ -19,6 +23,9 @@ final class Judgement {
   void all() {
     error = true;
     address = false;
+    addressMask = -1;
+    ulps = 0;
+    estimate = false;
     bases = true;
     flags = 0x24_7FD5 & ~0x1_0000L;
     Arrays.fill(regs, -1);
@@ -27,6 +34,12 @@ final class Judgement {
     ignoredFrom = 0;
     ignoredTo = 0;
   }
+
+  /** Units in the last place that ST(0) and ST(1) may be off. */
+  int ulps;
+
+  /** Whether the destination is an estimate, to be held to the manual's bound. */
+  boolean estimate;
 
   boolean ignores(int offset) {
     return offset >= ignoredFrom && offset < ignoredTo;

@@ -125,9 +125,11 @@ final class Operands {
           default -> 0xFF & ~(1 << (top + 7 & 7));
         };
     fx[OracleCase.FTW] = (byte) tags;
-    Values.put(fx, OracleCase.FOP, 2, dice.next() & 0x7FF);
-    Values.put(fx, OracleCase.FIP, 8, dice.next() >>> 18);
-    Values.put(fx, OracleCase.FDP, 8, dice.next() >>> 18);
+    if ((status & 0x80) != 0) { // else some processors do not keep them (APM vol. 2 §11.4.4.3)
+      Values.put(fx, OracleCase.FOP, 2, dice.next() & 0x7FF);
+      Values.put(fx, OracleCase.FIP, 8, dice.next() >>> 18);
+      Values.put(fx, OracleCase.FDP, 8, dice.next() >>> 18);
+    }
     for (int i = 0; i < 8; i++) {
       values.extended(fx, OracleCase.ST + 16 * i);
     }
@@ -357,6 +359,8 @@ final class Operands {
     int control = (int) Values.get(to, at, 2);
     status |= (status & ~control & 0x3F) != 0 ? 0x8080 : 0;
     Values.put(to, at + 2, 2, status & ((status & ~control & 0x3F) != 0 ? -1 : ~0x8080));
+    Values.put(to, at + 8, 8, dice.next() >>> 18);
+    Values.put(to, at + 16, 8, dice.next() >>> 18);
     int mxcsr = (int) dice.next() & 0xFFFF;
     Values.put(to, at + 24, 4, dice.one(16) ? mxcsr | 1 << 18 + dice.below(14) : mxcsr);
     for (int i = 0; i < 8; i++) {

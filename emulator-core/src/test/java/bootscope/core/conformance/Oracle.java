@@ -77,9 +77,15 @@ final class Oracle {
             host.next(wanted, c);
             cases++;
             String d = ours[n - from].difference(wanted, judge.judge(c, ours[n - from]));
+            if (d == null && judge.j.estimate) {
+              d = Approximate.estimate(c, c.instruction, ours[n - from]);
+              String host1 = Approximate.estimate(c, c.instruction, wanted);
+              d = d == null && host1 != null ? "host: " + host1 : d;
+            }
             if (d != null) {
               bad++;
               worst.merge(title, 1, Integer::sum);
+              System.out.println("MINI " + row + " " + n + (c.wide ? " 64 " : " 32 ") + java.util.HexFormat.of().formatHex(c.code, 0, c.length) + " => " + d);
               if (shown++ < 1 || one >= 0) {
                 System.out.println("DIFF " + c + "  => " + d + "\n");
               }

@@ -49,6 +49,7 @@ public final class OracleCase {
 
   CodeSize size;
   boolean locked;
+  long target; // linear address of the memory operand, where there is one
   public boolean wide;
   public int codeAt; // offset of the instruction in CODE
   public final byte[] code = new byte[CODE_LENGTH]; // then INT3

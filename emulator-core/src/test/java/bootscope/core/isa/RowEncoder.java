@@ -104,7 +104,8 @@ public final class RowEncoder {
     if (may66 && !(wide && forced64(row)) && dice.one(4)) {
       put(0x66);
     }
-    if (fixed == 0 && (string ? !dice.one(4) : dice.one(24))) {
+    boolean loop = row.map == 0 && (row.code & 0xFC) == 0xE0;
+    if (fixed == 0 && (string ? !dice.one(4) : !loop && dice.one(24))) {
       boolean f2 = dice.coin();
       put(f2 ? 0xF2 : 0xF3);
       form |= f2 ? 1 << 4 : 2 << 4;
@@ -113,7 +114,8 @@ public final class RowEncoder {
       put(new int[] {0, 0x66, 0xF3, 0xF2}[mandatory]);
     }
     boolean wFixed = (row.keyMask & Opcode.KEY_W) != 0;
-    boolean w = wFixed ? (row.keyValue & Opcode.KEY_W) != 0 : wide && dice.one(3);
+    boolean far = row.operandsAreFar();
+    boolean w = wFixed ? (row.keyValue & Opcode.KEY_W) != 0 : wide && !far && dice.one(3);
     int rex = 0;
     if (w && !wide) {
       return null;

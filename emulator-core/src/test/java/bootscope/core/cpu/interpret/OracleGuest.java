@@ -3,6 +3,7 @@ package bootscope.core.cpu.interpret;
 import bootscope.core.bits.Host;
 import bootscope.core.conformance.OracleCase;
 import bootscope.core.conformance.Outcome;
+import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.isa.CpuFeature;
@@ -59,13 +60,15 @@ public final class OracleGuest implements AutoCloseable {
     g.gdt(0x38, 0);
     g.gdt(0x40, Guest.descriptor(Guest.TSS, Guest.TSS_LIMIT, 0x8B));
     g.gdt(0x48, HIGH >>> 32);
-    for (int i = 0x50; i < 0x80; i += 8) {
+    for (int i = 0x50; i < 0x78; i += 8) {
       g.gdt(i, 0);
     }
+    g.gdt(0x78, Guest.descriptor(0, 0, 0x40F5)); // where Linux keeps the processor's number
     s.gdtr(HIGH + Guest.GDT, 0x7F);
     s.idtr(HIGH + Guest.IDT, 0xFFF);
     s.segmentBase(CpuState.TR, HIGH + Guest.TSS);
     g.poke64(Guest.TSS + 4, HIGH + Guest.STACK0);
+    g.poke16(Guest.TSS + 102, 0xFFFF); // no I/O permission map
     for (int v = 0; v < 256; v++) {
       int privilege = v == 3 || v == 4 || v == 0x80 ? 3 : 0;
       g.idt64(v, 0x10, HIGH + Guest.HANDLERS + v, 14, privilege, 0);
@@ -149,6 +152,7 @@ public final class OracleGuest implements AutoCloseable {
       interrupted();
     }
     collect();
+    out.normalise();
     for (int i = 0; i < c.windows; i++) {
       restoreBackground(c.windowAt[i], c.windowLength[i]);
     }
@@ -162,11 +166,9 @@ public final class OracleGuest implements AutoCloseable {
   }
 
   private void loadFloats(byte[] fx) {
-    s.fcw(u16(fx, OracleCase.FCW));
-    int fsw = u16(fx, OracleCase.FSW);
-    int top = fsw >> 11 & 7;
-    s.fswWithoutTop(fsw & ~0x3800);
-    s.ftop(top);
+    X87.controlWord(s, u16(fx, OracleCase.FCW));
+    X87.statusWord(s, u16(fx, OracleCase.FSW));
+    int top = s.ftop();
     s.ftwAbridged(fx[OracleCase.FTW] & 0xFF);
     s.fop(u16(fx, OracleCase.FOP));
     s.fip(number(fx, OracleCase.FIP, 8));
@@ -241,7 +243,7 @@ public final class OracleGuest implements AutoCloseable {
     byte[] fx = out.fx;
     int top = s.ftop();
     put(fx, OracleCase.FCW, 2, s.fcw());
-    put(fx, OracleCase.FSW, 2, s.fswWithoutTop() | top << 11);
+    put(fx, OracleCase.FSW, 2, X87.statusWord(s));
     put(fx, OracleCase.FTW, 1, s.ftwAbridged());
     put(fx, OracleCase.FOP, 2, s.fop());
     put(fx, OracleCase.FIP, 8, s.fip());
