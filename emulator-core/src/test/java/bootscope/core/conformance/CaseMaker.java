@@ -78,6 +78,11 @@ final class CaseMaker {
     };
   }
 
+  /** With LOCK, AMD's processors run VERW, and take CR0 for CR8. */
+  private static boolean lockOpen(Instruction in) {
+    return in.mnemonic() == Mnemonic.VERW || in.opcode().encoding().matches("0F2[02]");
+  }
+
   private boolean fill(OracleCase c, RowEncoder e, Instruction first) {
     Instruction in = first;
     final Opcode row = c.row;
@@ -91,8 +96,8 @@ final class CaseMaker {
       c.flags &= ~(long) TF;
     }
     boolean frame = in.mnemonic() == Mnemonic.IRET || in.mnemonic() == Mnemonic.RET_FAR;
-    if (dice.one(16) && sizeBeyond(in) == 0 && !frame) {
-      c.flags |= OracleCase.AC; // images may raise #AC in place of #GP (SDM vol. 2A, FXSAVE)
+    if (dice.one(16) && !frame && !alignmentOpen(in)) {
+      c.flags |= OracleCase.AC;
     }
     for (int r = 0; r < 16; r++) {
       c.regs[r] = values.integer() & (c.wide ? -1 : 0xFFFF_FFFFL);
@@ -116,7 +121,8 @@ final class CaseMaker {
       c.codeAt = 4096 - dice.below(e.length + 1);
     } else if (place == 1) {
       c.codeAt = OracleCase.CODE_BYTES - e.length;
-    } else if (place == 2 && dice.one(4)) {
+    } else if (place == 2 && dice.one(4) && !in.opcode().name().matches("UD[01]")) {
+      // (Some processors raise #UD for UD0 and UD1 without a look at ModRM: SDM vol. 2B, UD.)
       c.codeAt = OracleCase.CODE_BYTES - dice.below(e.length) - 1;
     }
 
@@ -124,7 +130,7 @@ final class CaseMaker {
     c.locked =
         row.lockable() && in.memory() != null
             ? dice.one(5)
-            : dice.one(48) && in.mnemonic() != Mnemonic.VERW;
+            : dice.one(48) && !lockOpen(in);
     if (c.locked && e.length == 15) {
       return false;
     }
@@ -140,6 +146,9 @@ final class CaseMaker {
         return false;
       }
     }
+    if (in.mnemonic() == Mnemonic.CALL && m != null && c.windows == 0 && !safe(c)) {
+      return false;
+    }
     special(c, e, in);
     int shift = c.locked ? 1 : 0;
     Arrays.fill(c.code, (byte) 0xCC);
@@ -152,6 +161,20 @@ final class CaseMaker {
       c.codeAt--;
     }
     return true;
+  }
+
+  /**
+   * Whether the manual leaves to the processor when #AC is raised: images may raise it in place of
+   * #GP (SDM vol. 2A, FXSAVE), unaligned vectors at 8 or 16 bytes (vol. 2B, MOVUPS); CMPS has two
+   * operands in an order that is open.
+   */
+  private static boolean alignmentOpen(Instruction in) {
+    return switch (in.mnemonic()) {
+      case FXSAVE, FXRSTOR, XSAVE, XSAVEC, XSAVEOPT, XRSTOR, CMPS -> true;
+      case MOVUPS, MOVUPD, MOVDQU, LDDQU, MASKMOVDQU, MASKMOVQ -> true;
+      case PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM -> true;
+      default -> false;
+    };
   }
 
   private long stack() {
@@ -192,7 +215,12 @@ final class CaseMaker {
     long want = target(bytes);
     boolean wild = c.wide && m.addressSize() == 8 && dice.one(40);
     if (wild) {
-      want = dice.coin() ? 1L << 47 | dice.next() >>> 8 : 0x0000_7FFF_FFFF_FFFCL + dice.below(8);
+      // An operand of several accesses may fault in its first part: it lies outside altogether.
+      boolean outside = bytes > 16 || bytes == 14;
+      want =
+          outside || dice.coin()
+              ? 1L << 47 | dice.next() >>> 8 & (outside ? -64 : -1)
+              : 0x0000_7FFF_FFFF_FFFCL + dice.below(8);
     }
     c.target = want;
     long base = segmentBase(c, m.segment());
@@ -201,6 +229,9 @@ final class CaseMaker {
       return false;
     }
     int displacementAt = e.displacementAt;
+    if (in.mnemonic() == Mnemonic.CALL_FAR && (m.base() == RSP || m.index() == RSP)) {
+      return false; // whether the old or the new mode's stack is pushed to is open
+    }
     if (m.addressSize() == 2) {
       if (m.base() >= 0 && m.base() < 16) {
         setLow(c, m.base(), offset - m.displacement() - indexValue(c, m), 2);
@@ -319,6 +350,15 @@ final class CaseMaker {
     setLow(c, register, target(bytes) - base, addressSize);
   }
 
+  /** Where the second operand of MASKMOVQ and MASKMOVDQU is in the FXSAVE image. */
+  private static int floatsOf(OracleCase c, Instruction in) {
+    Operand.Register r = (Operand.Register) in.operand(1);
+    int top = c.fx[OracleCase.FSW + 1] >> 3 & 7;
+    return r.file() == RegisterClass.MMX
+        ? OracleCase.ST + 16 * (r.number() - top & 7)
+        : OracleCase.XMM + 16 * r.number();
+  }
+
   /** Registers that the instruction uses without naming them. */
   private boolean implicit(OracleCase c, Instruction in) {
     if (RowEncoder.isString(c.row)) {
@@ -352,7 +392,16 @@ final class CaseMaker {
       case XLAT -> setLow(c, RBX, target(256) - segmentBase(c, in.segment()), in.addressSize());
       case MASKMOVQ, MASKMOVDQU -> {
         int n = in.mnemonic() == Mnemonic.MASKMOVQ ? 8 : 16;
-        long at = target(n);
+        int mask = floatsOf(c, in);
+        long any = 0;
+        for (int i = 0; i < n; i++) {
+          any |= c.fx[mask + i] & 0x80;
+        }
+        if (any == 0 && in.addressSize() == 2) {
+          return false;
+        }
+        // Whether an address counts where nothing is stored is open (SDM vol. 2B, MASKMOVQ).
+        long at = any != 0 ? target(n) : DATA + 0x400 + dice.below(64);
         long offset = at - segmentBase(c, in.segment());
         if (wraps(c, offset, n)) {
           return false;
@@ -384,7 +433,7 @@ final class CaseMaker {
     switch (in.mnemonic()) {
       case DIV, IDIV -> divide(c, in);
       case CMPXCHG -> {
-        if (dice.coin()) {
+        if (dice.coin() && !addresses(in, RAX)) {
           long v = operandValue(c, in, 0);
           setLow(c, RAX, v, in.operandSize());
           if (!c.wide) {
@@ -393,19 +442,20 @@ final class CaseMaker {
         }
       }
       case CMPXCHG8B, CMPXCHG16B -> {
-        if (dice.coin() && c.windows > 0) {
+        if (dice.coin() && c.windows > 0 && !addresses(in, RAX) && !addresses(in, RDX)) {
           int half = in.memory().size() / 2;
           setLow(c, RAX, Values.get(c.windowBytes, 0, half), half);
           setLow(c, RDX, Values.get(c.windowBytes, half, half), half);
         }
       }
       case CALL, JMP -> {
-        if (in.operand(0) instanceof Operand.Register r && dice.below(4) != 0) {
+        // Whether CALL looks at its target or at the stack first is open.
+        boolean any = in.mnemonic() == Mnemonic.JMP || safe(c);
+        boolean near = !any || dice.below(4) != 0;
+        if (in.operand(0) instanceof Operand.Register r && near && r.number() != RSP) {
           c.regs[r.number()] = c.wide ? dice.next() >>> 18 : c.regs[r.number()];
-        } else if (in.operand(0) instanceof Operand.Memory && c.windows > 0 && c.wide) {
-          if (dice.below(4) != 0) {
-            Values.put(c.windowBytes, 0, Math.min(8, c.windowLength[0]), dice.next() >>> 18);
-          }
+        } else if (in.operand(0) instanceof Operand.Memory && c.windows > 0 && c.wide && near) {
+          Values.put(c.windowBytes, 0, Math.min(8, c.windowLength[0]), dice.next() >>> 18);
         }
       }
       case RET, RET_FAR, IRET, POP, POPF, LEAVE, POPA -> {
@@ -420,6 +470,17 @@ final class CaseMaker {
           selectors(c, in);
       default -> {}
     }
+  }
+
+  /** Whether the address of the memory operand depends on a register. */
+  private static boolean addresses(Instruction in, int register) {
+    Operand.Memory m = in.memory();
+    return m != null && (m.base() == register || m.index() == register);
+  }
+
+  private static boolean safe(OracleCase c) {
+    long at = c.regs[RSP] - DATA;
+    return at >= 16 && at < DATA_BYTES - 16 && (c.flags & OracleCase.AC) == 0;
   }
 
   private static final int[] SELECTORS = {
@@ -516,9 +577,7 @@ final class CaseMaker {
 
   /** A dividend that mostly gives a quotient that fits. */
   private void divide(OracleCase c, Instruction in) {
-    Operand.Memory m = in.memory();
-    if (dice.one(4) || m != null && (m.base() == RAX || m.base() == RDX || m.index() == RAX
-        || m.index() == RDX)) {
+    if (dice.one(4) || addresses(in, RAX) || addresses(in, RDX)) {
       return;
     }
     int n = in.operandSize();

@@ -29,6 +29,12 @@ final class Judge {
       // §11.4.4.3).
       java.util.Arrays.fill(j.fx, OracleCase.FOP, OracleCase.MXCSR, (byte) 0);
     }
+    if (c.wide && out.selectors[0] == OracleCase.USER_CODE32) {
+      // SDM vol. 1 §3.4.1.1: a switch to 32 bits leaves the upper halves undefined.
+      for (int i = 0; i < 8; i++) {
+        j.regs[i] &= 0xFFFF_FFFFL;
+      }
+    }
     specifics(c, in, out);
     return j;
   }
@@ -142,6 +148,9 @@ final class Judge {
         }
       }
       default -> {}
+    }
+    if (j.addressMask != -1 && in.addressSize() == 2) {
+      j.addressMask = 0; // then the operand lies where it likes, perhaps on two pages
     }
   }
 

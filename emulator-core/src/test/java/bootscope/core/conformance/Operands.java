@@ -372,7 +372,9 @@ final class Operands {
       }
       to[at + 512] = (byte) dice.below(4);
       if (dice.one(12)) {
-        to[at + 512 + dice.below(24)] |= (byte) (1 << dice.below(8));
+        // Components that nobody has; XCOMP_BV without its bit 63; what must be 0.
+        int where = dice.pick(515, 516, 520, 525, 528, 535);
+        to[at + where] |= (byte) (1 << dice.below(7));
       }
     }
   }

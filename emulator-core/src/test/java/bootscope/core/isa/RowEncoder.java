@@ -68,6 +68,11 @@ public final class RowEncoder {
     return row.modrm;
   }
 
+  /** Encodings of every row of the table, without what follows them. */
+  public static Set<String> samples(CodeSize size) {
+    return OpcodeSamples.samples(size);
+  }
+
   private void put(int b) {
     code[n++] = (byte) b;
   }

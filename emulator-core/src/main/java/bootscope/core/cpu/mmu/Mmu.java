@@ -343,6 +343,9 @@ public final class Mmu {
    * end of its page, or 0 where it has to go access by access. Raises #PF as an access would.
    */
   public long direct(long linear, boolean write) {
+    if (alignmentChecked) {
+      return 0; // #AC comes ahead of #PF
+    }
     long e = (write ? writeTlb : readTlb) + (linear >>> 8 & INDEX_MASK);
     if (Host.getLong(e) != (linear & PAGE)) {
       translate(linear, write ? PageWalker.WRITE : PageWalker.READ, context, user);

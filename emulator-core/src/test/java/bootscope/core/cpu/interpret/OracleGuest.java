@@ -7,7 +7,9 @@ import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.isa.CpuFeature;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -24,6 +26,7 @@ public final class OracleGuest implements AutoCloseable {
   private static final long USER_DATA = 7 | 1L << 63; // and can be written, not run
   private static final long USER_ONLY = 5 | 1L << 63;
 
+  private final Arena arena = Arena.ofConfined();
   private final Guest g = new Guest(4 << 20);
   private final CpuState s = g.s;
   private final byte[] background = new byte[OracleCase.DATA_BYTES];
@@ -86,7 +89,7 @@ public final class OracleGuest implements AutoCloseable {
           }
         });
     OracleCase.background(background, OracleCase.DATA);
-    image = Host.segment(Host.allocate(java.lang.foreign.Arena.ofAuto(), 8192, 64), 8192);
+    image = Host.segment(Host.allocate(arena, 8192, 64), 8192);
     dataHost = g.ram.host(DATA_AT);
     data = Host.segment(dataHost, OracleCase.DATA_BYTES);
     restoreBackground(0, background.length);
@@ -259,11 +262,11 @@ public final class OracleGuest implements AutoCloseable {
     for (long at = data.mismatch(image); at >= 0; ) {
       int i = (int) at;
       out.changedAt[out.changes] = i;
-      out.changedTo[out.changes++] = data.get(java.lang.foreign.ValueLayout.JAVA_BYTE, i);
+      out.changedTo[out.changes++] = data.get(ValueLayout.JAVA_BYTE, i);
       data.set(
-          java.lang.foreign.ValueLayout.JAVA_BYTE,
+          ValueLayout.JAVA_BYTE,
           i,
-          image.get(java.lang.foreign.ValueLayout.JAVA_BYTE, i));
+          image.get(ValueLayout.JAVA_BYTE, i));
       long more = MemorySegment.mismatch(data, i + 1, 8192, image, i + 1, 8192);
       at = more < 0 ? -1 : i + 1 + more;
     }
@@ -272,5 +275,6 @@ public final class OracleGuest implements AutoCloseable {
   @Override
   public void close() {
     g.close();
+    arena.close();
   }
 }
