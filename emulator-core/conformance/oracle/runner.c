@@ -41,11 +41,12 @@ typedef uint64_t u64;
 enum { MODE32 = 1, FLOAT = 2 };
 
 struct input {
-  u16 flags, code_at;
-  u8 code[32];
+  u16 flags, code_at, code_bytes, nothing;
   u64 regs[16], rflags, rip, fs_base, gs_base;
   u16 ds, es, fs, gs;
-  u32 windows; /* of {u32 offset in DATA, u32 length, bytes}; then 512 bytes where FLOAT */
+  u32 windows;
+  /* Behind it the code, the windows of {u32 offset in DATA, u32 length, bytes}, and 512 bytes of
+     FXSAVE where FLOAT. */
 } __attribute__((packed));
 
 struct output {
@@ -181,7 +182,7 @@ static void finish(ucontext_t *c, int number) {
     put += 512;
   }
   /* What the case said about memory is forgotten. */
-  const u8 *w = (const u8 *)(now + 1);
+  const u8 *w = (const u8 *)(now + 1) + now->code_bytes;
   for (u32 i = 0; i < now->windows; i++) {
     u32 offset = *(u32 *)w, length = *(u32 *)(w + 4);
     memcpy(image + offset, background + offset, length);
@@ -194,8 +195,9 @@ static void start(ucontext_t *c) {
   greg_t *g = c->uc_mcontext.gregs;
   now = (const struct input *)at;
   at += sizeof *now;
-  memcpy(code + now->code_at, now->code,
-         2 * PAGE - now->code_at < 32 ? 2 * PAGE - now->code_at : 32);
+  u32 room = 2 * PAGE - now->code_at;
+  memcpy(code + now->code_at, at, room < now->code_bytes ? room : now->code_bytes);
+  at += now->code_bytes;
   for (u32 i = 0; i < now->windows; i++) {
     u32 offset = *(u32 *)at, length = *(u32 *)(at + 4);
     memcpy(image + offset, at + 8, length);

@@ -15,8 +15,7 @@ final class Approximate {
       return Long.MAX_VALUE;
     }
     // In order of magnitude, pairs of exponent and fraction count without gaps.
-    long d =
-        (Values.get(a, at, 8) & Long.MAX_VALUE) - (Values.get(b, at, 8) & Long.MAX_VALUE);
+    long d = (Values.get(a, at, 8) & Long.MAX_VALUE) - (Values.get(b, at, 8) & Long.MAX_VALUE);
     return switch (first - second) {
       case 0 -> d;
       case 1 -> d <= -Long.MAX_VALUE + 2 ? d + Long.MAX_VALUE + 1 : Long.MAX_VALUE;

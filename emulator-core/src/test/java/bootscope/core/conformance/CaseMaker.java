@@ -47,7 +47,7 @@ final class CaseMaker {
 
   /** Fills c; false if the row has no form here. */
   boolean make(OracleCase c, Opcode row, long seed, int number) {
-    dice.seed(Dice.mix(Dice.mix(seed, Dice.hash(Rows.key(row))), number));
+    dice.seed(Dice.mix(Dice.mix(seed, Rows.hash(row)), number));
     c.row = row;
     c.seed = seed;
     c.number = number;
@@ -127,10 +127,7 @@ final class CaseMaker {
     }
 
     // LOCK goes before everything else.
-    c.locked =
-        row.lockable() && in.memory() != null
-            ? dice.one(5)
-            : dice.one(48) && !lockOpen(in);
+    c.locked = row.lockable() && in.memory() != null ? dice.one(5) : dice.one(48) && !lockOpen(in);
     if (c.locked && e.length == 15) {
       return false;
     }
@@ -276,10 +273,11 @@ final class CaseMaker {
       }
     }
     window(c, in, want, bytes);
-    boolean image = switch (in.mnemonic()) {
-      case XSAVE, XSAVEC, XSAVEOPT, XRSTOR -> true;
-      default -> false;
-    };
+    boolean image =
+        switch (in.mnemonic()) {
+          case XSAVE, XSAVEC, XSAVEOPT, XRSTOR -> true;
+          default -> false;
+        };
     // RDX:RAX says which components there are: of those that every system has switched on.
     return !image || (c.regs[RAX] & 0xFFFF_FFFCL) == 0 && (int) c.regs[RDX] == 0;
   }
@@ -298,7 +296,8 @@ final class CaseMaker {
       c.regs[register] = value;
     } else {
       long mask = (1L << 8 * bytes) - 1;
-      long high = c.wide ? c.regs[register] & ~mask : bytes == 2 ? c.regs[register] & 0xFFFF_0000L : 0;
+      long high =
+          c.wide ? c.regs[register] & ~mask : bytes == 2 ? c.regs[register] & 0xFFFF_0000L : 0;
       c.regs[register] = value & mask | high;
     }
   }
@@ -373,7 +372,8 @@ final class CaseMaker {
         setLow(c, RCX, count, a);
       }
       if (dice.one(3)) { // equal runs
-        setLow(c, RDI, c.regs[RSI] + segmentBase(c, in.segment()) + (long) n * (dice.below(3) - 1), a);
+        setLow(
+            c, RDI, c.regs[RSI] + segmentBase(c, in.segment()) + (long) n * (dice.below(3) - 1), a);
       }
       if (dice.one(3)) { // a byte that fills the source
         long at = c.regs[RSI] + segmentBase(c, in.segment()) - DATA;
@@ -466,8 +466,28 @@ final class CaseMaker {
         }
         onStack(c, in);
       }
+      case ENTER -> {
+        if (dice.below(4) != 0) { // else it leaves the stack's pages
+          e.code[e.length - 2] &= 3;
+          e.code[e.length - 1] &= dice.coin() ? 0xE3 : 0xFF;
+        }
+      }
+      case INT -> {
+        if (dice.coin()) {
+          e.code[e.length - 1] = (byte) (3 + dice.below(2));
+        }
+      }
+      case BOUND -> {
+        if (dice.coin() && c.windows > 0) {
+          Operand.Register r = (Operand.Register) in.operand(0);
+          int n = in.operandSize();
+          long v = c.regs[r.number()] << 64 - 8 * n >> 64 - 8 * n;
+          Values.put(c.windowBytes, 0, n, v - dice.below(3));
+          Values.put(c.windowBytes, n, n, v + dice.below(3));
+        }
+      }
       case MOV, LDS, LES, LSS, LFS, LGS, LAR, LSL, VERR, VERW, JMP_FAR, CALL_FAR ->
-          selectors(c, in);
+          selectors(c, e, in);
       default -> {}
     }
   }
@@ -489,14 +509,20 @@ final class CaseMaker {
   };
 
   private int selector() {
-    return dice.one(8) ? dice.below(0x10000) & ~0x7C | 0x84 : SELECTORS[dice.below(SELECTORS.length)];
+    return dice.one(8)
+        ? dice.below(0x10000) & ~0x7C | 0x84
+        : SELECTORS[dice.below(SELECTORS.length)];
   }
 
-  private void selectors(OracleCase c, Instruction in) {
+  private void selectors(OracleCase c, RowEncoder e, Instruction in) {
+    if (in.operand(0) instanceof Operand.FarPointer) {
+      int to = dice.below(3) != 0 ? dice.pick(0x23, 0x33) : selector();
+      Values.put(e.code, e.length - 2, 2, to);
+      return;
+    }
     boolean segment = false;
     for (int i = 0; i < in.operandCount(); i++) {
-      segment |=
-          in.operand(i) instanceof Operand.Register r && r.file() == RegisterClass.SEGMENT;
+      segment |= in.operand(i) instanceof Operand.Register r && r.file() == RegisterClass.SEGMENT;
     }
     switch (in.mnemonic()) {
       case MOV -> {

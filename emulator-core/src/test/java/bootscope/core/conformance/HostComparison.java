@@ -17,6 +17,7 @@ final class HostComparison implements AutoCloseable {
   private final HostProcessor host;
   private final OracleGuest guest = new OracleGuest();
   private final CaseMaker maker = new CaseMaker(OracleGuest.features());
+  private final SequenceMaker sequences = new SequenceMaker(OracleGuest.features());
   private final Judge judge = new Judge();
   private final OracleCase[] cases = new OracleCase[BATCH];
   private final int[] forms = new int[BATCH];
@@ -38,7 +39,9 @@ final class HostComparison implements AutoCloseable {
     return host.name;
   }
 
-  /** Compares the cases {@code from} to {@code to} of a row; how many there are. */
+  /**
+   * Compares the cases {@code from} to {@code to} of a row, or of sequences; how many there are.
+   */
   int row(Opcode row, long seed, int from, int to, VectorFile.Writer record) throws IOException {
     int all = 0;
     for (int n = from; n < to; n += BATCH) {
@@ -55,10 +58,12 @@ final class HostComparison implements AutoCloseable {
       throws IOException {
     int made = 0;
     for (int n = from; n < to; n++) {
-      if (!maker.make(cases[made], row, seed, n)) {
+      if (row == null) {
+        sequences.make(cases[made], seed, n);
+      } else if (!maker.make(cases[made], row, seed, n)) {
         break;
       }
-      forms[made] = maker.form;
+      forms[made] = row == null ? sequences.form : maker.form;
       host.add(cases[made++]);
     }
     if (made == 0) {
@@ -99,23 +104,32 @@ final class HostComparison implements AutoCloseable {
     }
   }
 
+  /** Runs so many sequences. */
+  void sequences(long seed, int from, int to) throws IOException {
+    row(null, seed, from, to, null);
+  }
+
   /** Writes the vectors of {@link Plan}. */
   void record(VectorFile.Writer out) throws IOException {
     for (Opcode row : OpcodeTable.rows()) {
       if (Exclusions.has(row) && Exclusions.of(row) == null) {
-        out.row(row, Plan.cases(row));
+        out.row(Rows.key(row), Plan.cases(row));
         int made = row(row, Plan.SEED, 0, Plan.cases(row), out);
         if (made != Plan.cases(row)) {
           throw new IllegalStateException(row + " has no form");
         }
       }
     }
+    out.row(Rows.SEQUENCES, Plan.SEQUENCES);
+    row(null, Plan.SEED, 0, Plan.SEQUENCES, out);
   }
 
   /** One case with what the host and our processor make of it. */
   String show(Opcode row, long seed, int number) throws IOException {
     OracleCase c = cases[0];
-    if (!maker.make(c, row, seed, number)) {
+    if (row == null) {
+      sequences.make(c, seed, number);
+    } else if (!maker.make(c, row, seed, number)) {
       return row + " has no form";
     }
     host.add(c);

@@ -64,6 +64,9 @@ class HostConformanceTest {
       long start = System.nanoTime();
       for (long s = seed; comparison.tally.cases() < wanted; s++) {
         comparison.all(s, 0, STEP, row -> row.toString().matches(only));
+        if (Rows.SEQUENCES.matches(only)) {
+          comparison.sequences(s, 0, 32 * STEP);
+        }
         System.out.printf(
             "seed %d: %d cases, %d mismatches, %d s%n",
             s,
@@ -82,6 +85,9 @@ class HostConformanceTest {
   /** "seed:number:row" as a failing test names it. */
   private static String show(HostComparison comparison, String text) throws IOException {
     String[] parts = text.split(":", 3);
+    if (parts[2].equals(Rows.SEQUENCES)) {
+      return comparison.show(null, Long.parseLong(parts[0]), Integer.parseInt(parts[1]));
+    }
     for (Opcode row : OpcodeTable.rows()) {
       if (Rows.key(row).equals(parts[2])) {
         return comparison.show(row, Long.parseLong(parts[0]), Integer.parseInt(parts[1]));

@@ -11,7 +11,8 @@ final class Judge {
   private static final int OF = 0x800;
   private static final int AF = 0x10;
   private static final int PF = 14;
-  private static final int ERRORS = 1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17;
+  private static final int ERRORS =
+      1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17;
 
   final Judgement j = new Judgement();
 
@@ -19,6 +20,10 @@ final class Judge {
   Judgement judge(OracleCase c, Outcome out) {
     j.all();
     Instruction in = c.instruction;
+    if (in == null) {
+      j.flags &= ~c.undefined;
+      return j;
+    }
     j.error = out.vector < 32 && (ERRORS >> out.vector & 1) != 0;
     j.address = out.vector == PF;
     if (trapped(c, out)) {
@@ -192,7 +197,8 @@ final class Judge {
     }
     switch (in.mnemonic()) {
       case FSIN, FCOS, FSINCOS, FPTAN, FPATAN, F2XM1, FYL2X, FYL2XP1 -> {
-        // Accurate to a unit in the last place (SDM vol. 1 §8.3.10); C1, UE and PE hang on the rest.
+        // Accurate to a unit in the last place (SDM vol. 1 §8.3.10); C1, UE and PE hang on the
+        // rest.
         j.ulps = 1;
         j.fx[OracleCase.FSW] &= ~(0x80 | 0x30);
         j.fx[OracleCase.FSW + 1] &= ~(0x80 | 0x02);

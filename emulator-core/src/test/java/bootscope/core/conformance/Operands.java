@@ -2,6 +2,7 @@ package bootscope.core.conformance;
 
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
+import bootscope.core.isa.OpcodeTable;
 import bootscope.core.isa.Operand;
 import bootscope.core.isa.RegisterClass;
 import bootscope.core.isa.RowEncoder;
@@ -21,6 +22,7 @@ final class Operands {
 
   private final Dice dice;
   private final Values values;
+  private final Kind[] kinds = new Kind[OpcodeTable.rows().size()];
   private Kind kind;
 
   Operands(Dice dice, Values values) {
@@ -58,7 +60,11 @@ final class Operands {
 
   /** Fills what the instruction's registers of these files hold, if it has to do with them. */
   void prepare(OracleCase c, Instruction in) {
-    kind = kind(in);
+    int index = in.opcode().index();
+    if (kinds[index] == null) {
+      kinds[index] = kind(in);
+    }
+    kind = kinds[index];
     boolean simd = false;
     boolean mmx = false;
     for (int i = 0; i < in.operandCount(); i++) {

@@ -19,7 +19,8 @@ public final class OracleCase {
   public static final int DATA_BYTES = 0x2000;
   public static final int CODE_BYTES = 0x2000;
   public static final int ONLY_BYTES = 0x1000;
-  public static final int CODE_LENGTH = 32;
+  public static final int CODE_LENGTH = 32; // of one instruction, and INT3 behind it
+  public static final int SEQUENCE_LENGTH = 160;
 
   // The FXSAVE image (SDM vol. 1 §10.5.1).
   public static final int FCW = 0;
@@ -40,7 +41,7 @@ public final class OracleCase {
   public static final int USER_CODE32 = 0x23;
   public static final int USER_CODE64 = 0x33;
 
-  Opcode row;
+  Opcode row; // null for a sequence
   long seed;
   int number;
 
@@ -52,8 +53,13 @@ public final class OracleCase {
   long target; // linear address of the memory operand, where there is one
   public boolean wide;
   public int codeAt; // offset of the instruction in CODE
-  public final byte[] code = new byte[CODE_LENGTH]; // then INT3
+  public int codeBytes = CODE_LENGTH;
+  public final byte[] code = new byte[SEQUENCE_LENGTH]; // then INT3
   public int length;
+
+  /** Flags that a sequence leaves undefined. */
+  long undefined;
+
   public final long[] regs = new long[16];
   public long flags;
   public long fsBase;
@@ -77,11 +83,18 @@ public final class OracleCase {
     return CODE + codeAt;
   }
 
+  /** Whether it is run by one instruction at a time: half of the sequences are. */
+  public boolean stepwise() {
+    return row == null && (number & 1) != 0;
+  }
+
   void clear() {
     windows = 0;
     floats = false;
     instruction = null;
     locked = false;
+    codeBytes = CODE_LENGTH;
+    undefined = 0;
   }
 
   /** Where in {@link #windowBytes} a new window's bytes go; offset in DATA. */
@@ -110,7 +123,8 @@ public final class OracleCase {
   void put(ByteBuffer out) {
     out.putShort((short) ((wide ? 0 : 1) | (floats ? 2 : 0)));
     out.putShort((short) codeAt);
-    out.put(code);
+    out.putShort((short) codeBytes);
+    out.putShort((short) 0);
     for (long r : regs) {
       out.putLong(r);
     }
@@ -123,6 +137,7 @@ public final class OracleCase {
     out.putShort((short) fs);
     out.putShort((short) gs);
     out.putInt(windows);
+    out.put(code, 0, codeBytes);
     for (int i = 0; i < windows; i++) {
       out.putInt(windowAt[i]);
       out.putInt(windowLength[i]);
@@ -139,9 +154,9 @@ public final class OracleCase {
     text.append(
         "%s  seed %d row \"%s\" case %d, %d-bit, %s at +%x%s%n"
             .formatted(
-                row,
+                row == null ? "sequence" : row,
                 seed,
-                Rows.key(row),
+                row == null ? Rows.SEQUENCES : Rows.key(row),
                 number,
                 wide ? 64 : 32,
                 HexFormat.of().formatHex(code, 0, length),

@@ -82,9 +82,9 @@ public final class Outcome {
   }
 
   /**
-   * Brings what the system between program and observer does to one form: IRET to the signal handler
-   * zeroes null selectors whose RPL is not 0 (SDM vol. 2A, IRET), and Linux calls every page of its
-   * own half, and the last one of the user's, present.
+   * Brings what the system between program and observer does to one form: IRET to the signal
+   * handler zeroes null selectors whose RPL is not 0 (SDM vol. 2A, IRET), and Linux calls every
+   * page of its own half, and the last one of the user's, present.
    */
   public void normalise() {
     for (int i = 2; i < 6; i++) {
@@ -111,8 +111,7 @@ public final class Outcome {
       d.add("rip %x not %x".formatted(rip, wanted.rip));
     }
     if (((flags ^ wanted.flags) & j.flags) != 0) {
-      d.add(
-          "flags %x not %x (of %x)".formatted(flags & j.flags, wanted.flags & j.flags, j.flags));
+      d.add("flags %x not %x (of %x)".formatted(flags & j.flags, wanted.flags & j.flags, j.flags));
     }
     for (int i = 0; i < 16; i++) {
       if (((regs[i] ^ wanted.regs[i]) & j.regs[i]) != 0) {
@@ -254,7 +253,8 @@ public final class Outcome {
     for (int i = 0; i < 8; i++) {
       int at = OracleCase.ST + 16 * i;
       text.append(
-          "  st%d=%04x_%016x%s".formatted(i, b.getShort(at + 8), b.getLong(at), i % 4 == 3 ? "\n" : ""));
+          "  st%d=%04x_%016x%s"
+              .formatted(i, b.getShort(at + 8), b.getLong(at), i % 4 == 3 ? "\n" : ""));
     }
     for (int i = 0; i < 16; i++) {
       int at = OracleCase.XMM + 16 * i;

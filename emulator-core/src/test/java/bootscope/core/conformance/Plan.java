@@ -8,6 +8,8 @@ import bootscope.core.isa.RowEncoder;
 final class Plan {
   static final long SEED = 20_260_722;
 
+  static final int SEQUENCES = 10_000;
+
   private Plan() {}
 
   static int cases(Opcode row) {

@@ -3,8 +3,24 @@ package bootscope.core.conformance;
 /** Numbers at which something happens: integers, floating point of all formats, BCD, text. */
 final class Values {
   private static final long[] CORNERS = {
-    0, 1, -1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000L, 0xFFFF_FFFFL,
-    Long.MAX_VALUE, Long.MIN_VALUE, 1L << 32, 0x5555_5555_5555_5555L, 0x8080_8080_8080_8080L
+    0,
+    1,
+    -1,
+    2,
+    0x7F,
+    0x80,
+    0xFF,
+    0x7FFF,
+    0x8000,
+    0xFFFF,
+    0x7FFF_FFFF,
+    0x8000_0000L,
+    0xFFFF_FFFFL,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    1L << 32,
+    0x5555_5555_5555_5555L,
+    0x8080_8080_8080_8080L
   };
   private static final long[] LANES = {
     0, 1, 0x7F, 0x80, 0x81, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000L, 0xFFFF_FFFFL
@@ -26,7 +42,8 @@ final class Values {
       case 3 -> 1L << k;
       case 4 -> (int) v;
       case 5 -> v >>> k;
-      case 6 -> CORNERS[dice.below(CORNERS.length)] ^ CORNERS[dice.below(CORNERS.length)] << (k & 32);
+      case 6 ->
+          CORNERS[dice.below(CORNERS.length)] ^ CORNERS[dice.below(CORNERS.length)] << (k & 32);
       default -> v;
     };
   }
@@ -123,7 +140,9 @@ final class Values {
       case 3 -> put80(to, at, sign | 0x7FFF, Long.MIN_VALUE); // infinity
       case 4 -> put80(to, at, sign | 0x7FFF, s | 3L << 62); // QNaN
       case 5 -> put80(to, at, sign | 0x7FFF, s & ~(1L << 62) | 1L << dice.below(20)); // SNaN
-      case 6 -> put80(to, at, sign | (dice.coin() ? 0x7FFF : 1 + dice.below(0x7FFE)), s & ~Long.MIN_VALUE);
+      case 6 ->
+          put80(
+              to, at, sign | (dice.coin() ? 0x7FFF : 1 + dice.below(0x7FFE)), s & ~Long.MIN_VALUE);
       case 7 -> put80(to, at, sign | 1 + dice.below(70), s);
       case 8 -> put80(to, at, sign | 0x7FFE - dice.below(70), s);
       case 9 -> put80(to, at, sign | 1 + dice.below(0x7FFE), s);

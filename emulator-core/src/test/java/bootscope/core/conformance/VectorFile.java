@@ -60,8 +60,8 @@ final class VectorFile {
       out.writeLong(revision());
     }
 
-    void row(Opcode row, int cases) throws IOException {
-      out.writeUTF(Rows.key(row));
+    void row(String key, int cases) throws IOException {
+      out.writeUTF(key);
       out.writeInt(cases);
     }
 

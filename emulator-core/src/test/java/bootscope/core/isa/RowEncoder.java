@@ -25,6 +25,9 @@ public final class RowEncoder {
   /** What distinguishes the form: prefixes, operand and address sizes, addressing. */
   public int form;
 
+  /** Makes plain encodings: memory is [RBP + disp8], no prefix that changes nothing. */
+  public boolean plain;
+
   private int n;
 
   public RowEncoder(CodeSize size, Set<CpuFeature> features, Dice dice) {
@@ -51,8 +54,10 @@ public final class RowEncoder {
   }
 
   public static boolean isString(Opcode row) {
-    return row.map == 0 && (row.code >= 0x6C && row.code <= 0x6F || row.code >= 0xA4 && row.code <= 0xA7
-        || row.code >= 0xAA && row.code <= 0xAF);
+    return row.map == 0
+        && (row.code >= 0x6C && row.code <= 0x6F
+            || row.code >= 0xA4 && row.code <= 0xA7
+            || row.code >= 0xAA && row.code <= 0xAF);
   }
 
   /** Whether a near branch, or what else has a 64-bit operand whatever the prefixes say. */
@@ -96,11 +101,11 @@ public final class RowEncoder {
               default -> !(row.map == 2 && row.code >= 0xF0);
             };
     boolean string = isString(row);
-    if (dice.one(8)) {
+    if (!plain && dice.one(8)) {
       put(SEGMENT_PREFIXES[dice.below(6)]);
       form |= 1 << 2;
     }
-    boolean has67 = dice.one(8);
+    boolean has67 = !plain && dice.one(8);
     if (has67) {
       put(0x67);
       form |= 1 << 3;
@@ -110,7 +115,7 @@ public final class RowEncoder {
       put(0x66);
     }
     boolean loop = row.map == 0 && (row.code & 0xFC) == 0xE0;
-    if (fixed == 0 && (string ? !dice.one(4) : !loop && dice.one(24))) {
+    if (fixed == 0 && !plain && (string ? !dice.one(4) : !loop && dice.one(24))) {
       boolean f2 = dice.coin();
       put(f2 ? 0xF2 : 0xF3);
       form |= f2 ? 1 << 4 : 2 << 4;
@@ -127,7 +132,7 @@ public final class RowEncoder {
     }
     if (wide && (w || dice.coin())) {
       rex = 0x40 | (w ? 8 : 0) | dice.below(8);
-      if ((row.keyMask & Opcode.KEY_B) != 0) {
+      if ((row.keyMask & Opcode.KEY_B) != 0 || plain) {
         rex &= ~1;
       }
       put(rex);
@@ -187,9 +192,10 @@ public final class RowEncoder {
       form |= 1 << 11;
       return;
     }
-    int mod = dice.below(3);
+    int mod = plain ? 1 : dice.below(3);
+    rm = plain ? 5 : rm;
     boolean word = !wide && has67;
-    if (dice.one(6)) {
+    if (!plain && dice.one(6)) {
       mod = 0;
       rm = word ? 6 : 5; // an address alone, or relative to RIP
     }

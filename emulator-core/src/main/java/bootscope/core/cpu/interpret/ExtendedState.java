@@ -101,7 +101,8 @@ final class ExtendedState {
   }
 
   /**
-   * Bytes at a time: no more than what #AC wants the whole to be aligned to (SDM vol. 3A table 6-7).
+   * Bytes at a time: no more than what #AC wants the whole to be aligned to (SDM vol. 3A table
+   * 6-7).
    */
   private static int piece(int bytes) {
     return bytes == 10 ? 8 : Math.min(8, Integer.lowestOneBit(bytes));

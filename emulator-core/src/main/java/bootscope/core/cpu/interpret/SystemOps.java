@@ -109,13 +109,14 @@ final class SystemOps {
             }));
     table.put(
         Mnemonic.MONITOR,
-        (in, t) -> new Boundary(
-            c -> {
-              monitorAllowed(c);
-              if ((int) c.s.reg(CpuState.RCX) != 0) {
-                throw c.s.fault(GuestFault.GP, 0);
-              }
-            }));
+        (in, t) ->
+            new Boundary(
+                c -> {
+                  monitorAllowed(c);
+                  if ((int) c.s.reg(CpuState.RCX) != 0) {
+                    throw c.s.fault(GuestFault.GP, 0);
+                  }
+                }));
     table.put(
         Mnemonic.MWAIT,
         (in, t) ->

@@ -30,7 +30,6 @@ public final class OracleGuest implements AutoCloseable {
   private final Guest g = new Guest(4 << 20);
   private final CpuState s = g.s;
   private final byte[] background = new byte[OracleCase.DATA_BYTES];
-  private final byte[] codeNow = new byte[OracleCase.CODE_LENGTH];
   private final MemorySegment image;
   private final MemorySegment data;
   private final long dataHost;
@@ -124,9 +123,8 @@ public final class OracleGuest implements AutoCloseable {
   public void run(OracleCase c, Outcome result) {
     out = result;
     caught = false;
-    int bytes = Math.min(OracleCase.CODE_LENGTH, OracleCase.CODE_BYTES - c.codeAt);
-    System.arraycopy(c.code, 0, codeNow, 0, OracleCase.CODE_LENGTH);
-    g.poke(CODE_AT + c.codeAt, bytes == codeNow.length ? codeNow : Arrays.copyOf(codeNow, bytes));
+    int bytes = Math.min(c.codeBytes, OracleCase.CODE_BYTES - c.codeAt);
+    g.memory.poke(CODE_AT + c.codeAt, c.code, 0, bytes);
     for (int i = 0; i < c.windows; i++) {
       MemorySegment from = MemorySegment.ofArray(c.windowBytes);
       MemorySegment.copy(from, i * 1024L, image, c.windowAt[i], c.windowLength[i]);
@@ -136,7 +134,10 @@ public final class OracleGuest implements AutoCloseable {
       s.reg(r, c.regs[r]);
     }
     s.rip(c.rip());
-    segment(CpuState.CS, c.wide ? OracleCase.USER_CODE64 : OracleCase.USER_CODE32, 0,
+    segment(
+        CpuState.CS,
+        c.wide ? OracleCase.USER_CODE64 : OracleCase.USER_CODE32,
+        0,
         c.wide ? 0xA0FB : 0xC0FB);
     segment(CpuState.SS, OracleCase.USER_DATA, 0, 0xC0F3);
     segment(CpuState.DS, OracleCase.USER_DATA, 0, 0xC0F3);
@@ -147,7 +148,10 @@ public final class OracleGuest implements AutoCloseable {
     loadFloats(result.fx);
     g.cpu.halted = false;
     g.cpu.rflags(c.flags);
-    Processor.Outcome end = g.run(5000);
+    Processor.Outcome end = c.stepwise() ? g.run(1) : g.run(5000);
+    for (int i = 0; i < 100 && end == Processor.Outcome.DEADLINE; i++) {
+      end = g.run(1);
+    }
     if (!caught) {
       if (end != Processor.Outcome.HALTED) {
         throw new IllegalStateException(end + " at " + Long.toHexString(s.rip()));
@@ -263,10 +267,7 @@ public final class OracleGuest implements AutoCloseable {
       int i = (int) at;
       out.changedAt[out.changes] = i;
       out.changedTo[out.changes++] = data.get(ValueLayout.JAVA_BYTE, i);
-      data.set(
-          ValueLayout.JAVA_BYTE,
-          i,
-          image.get(ValueLayout.JAVA_BYTE, i));
+      data.set(ValueLayout.JAVA_BYTE, i, image.get(ValueLayout.JAVA_BYTE, i));
       long more = MemorySegment.mismatch(data, i + 1, 8192, image, i + 1, 8192);
       at = more < 0 ? -1 : i + 1 + more;
     }
