@@ -545,7 +545,7 @@ final class FarTransfers {
       if (offset << 16 >> 16 != offset) {
         throw s.fault(GuestFault.GP, 0);
       }
-    } else if ((offset & 0xFFFF_FFFFL) > Segments.limit(descriptor)) {
+    } else if (Long.compareUnsigned(offset, Segments.limit(descriptor)) > 0) {
       throw s.fault(GuestFault.GP, 0);
     }
   }

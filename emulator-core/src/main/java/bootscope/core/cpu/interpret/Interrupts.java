@@ -27,7 +27,8 @@ final class Interrupts {
 
   /** Adjusts a fault by the op that raised it: a stack address that isn't canonical is #SS. */
   void faultingOp(Op op, GuestFault fault) {
-    if (op.throughStack
+    long fromTop = fault.linearAddress() - s.reg(CpuState.RSP);
+    if ((op.throughStack || op.stackToo && fromTop >= -8 && fromTop <= 8)
         && fault.vector() == GuestFault.GP
         && fault.linearAddress() != 0
         && c.code64()) {

@@ -456,6 +456,12 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       long retired = pos;
       if (fetching) {
         fetching = false; // RIP is in the state already
+        if (blockStart + retired >= clock.deadline()) {
+          // Traps of the instruction before, and interrupts, come ahead of what happens to the
+          // next one's fetch, which is tried again after them (SDM vol. 3A table 6-2).
+          clock.set(blockStart + retired);
+          return false;
+        }
       } else {
         Op op = b.ops[pos];
         s.rip(b.rip + op.offset);

@@ -330,9 +330,9 @@ public final class Mmu {
   }
 
   private void check(long linear, int size, int access) {
-    checkAlignment(linear, size, user);
     long last = linear + size - 1 & addressMask;
     checkCanonical(linear, last);
+    checkAlignment(linear, size, user);
     translate(linear, access, context, user);
     if (((last ^ linear) & PAGE) != 0) {
       translate(last & PAGE, access, context, user);
@@ -344,6 +344,9 @@ public final class Mmu {
    * end of its page, or 0 where it has to go access by access. Raises #PF as an access would.
    */
   public long direct(long linear, boolean write) {
+    if (alignmentChecked) {
+      return 0; // #AC comes ahead of #PF
+    }
     long e = (write ? writeTlb : readTlb) + (linear >>> 8 & INDEX_MASK);
     if (Host.getLong(e) != (linear & PAGE)) {
       translate(linear, write ? PageWalker.WRITE : PageWalker.READ, context, user);
@@ -413,8 +416,9 @@ public final class Mmu {
 
   private long loadSlow(long linear, int size, int context, boolean user) {
     linear &= addressMask;
-    checkAlignment(linear, size, user);
     long last = linear + size - 1 & addressMask;
+    checkCanonical(linear, last);
+    checkAlignment(linear, size, user);
     if (((last ^ linear) & PAGE) != 0) {
       return loadAcross(linear, size, context, user);
     }
@@ -426,7 +430,6 @@ public final class Mmu {
   private long loadAcross(long linear, int size, int context, boolean user) {
     long second = (linear | 4095) + 1 & addressMask;
     int first = (int) (4096 - (linear & 4095));
-    checkCanonical(linear, second);
     long low = translate(linear, PageWalker.READ, context, user);
     long high = translate(second, PageWalker.READ, context, user);
     observed(linear, size, false);
@@ -450,12 +453,12 @@ public final class Mmu {
 
   private void storeSlow(long linear, int size, long value, int context, boolean user) {
     linear &= addressMask;
-    checkAlignment(linear, size, user);
     long last = linear + size - 1 & addressMask;
+    checkCanonical(linear, last);
+    checkAlignment(linear, size, user);
     if (((last ^ linear) & PAGE) != 0) {
       long second = (linear | 4095) + 1 & addressMask;
       int first = (int) (4096 - (linear & 4095));
-      checkCanonical(linear, second);
       long low = translate(linear, PageWalker.WRITE, context, user);
       long high = translate(second, PageWalker.WRITE, context, user);
       observed(linear, size, true);
@@ -479,6 +482,16 @@ public final class Mmu {
     }
   }
 
+  /**
+   * #GP(0), or #SS(0) through the stack: ahead of #AC and #PF, and for an access that merely ends
+   * beyond the canonical addresses too (SDM vol. 1 §3.3.7.1, vol. 3A table 6-2).
+   */
+  private void checkCanonical(long linear, long last) {
+    if (addressMask == -1 && !(canonical(linear) && canonical(last))) {
+      throw state.notCanonical(linear);
+    }
+  }
+
   /** #AC(0), for accesses at user privilege alone (SDM vol. 3A §6.15, interrupt 17). */
   private void checkAlignment(long linear, int size, boolean user) {
     if (user && alignmentChecked && (linear & alignment(size) - 1) != 0) {
@@ -486,16 +499,16 @@ public final class Mmu {
     }
   }
 
-  /** An operand that reaches out of the canonical addresses faults before any page is looked at. */
-  private void checkCanonical(long linear, long last) {
-    if (addressMask == -1 && !canonical(last)) {
-      throw state.notCanonical(linear);
-    }
-  }
-
-  /** Images and other long operands are sequences of smaller ones (SDM vol. 3A table 6-7). */
+  /**
+   * Images and other long operands are sequences of smaller ones; an extended real wants 8, a far
+   * pointer of 48 bits 4 (SDM vol. 3A table 6-7).
+   */
   private static int alignment(int size) {
-    return Math.min(Integer.lowestOneBit(size), 16);
+    return switch (size) {
+      case 10 -> 8;
+      case 6 -> 4;
+      default -> Math.min(Integer.lowestOneBit(size), 16);
+    };
   }
 
   private void observed(long linear, int size, boolean write) {
