@@ -4,6 +4,9 @@ module bootscope.views {
   requires bento.fx;
   requires transitive bootscope.core;
   requires transitive javafx.controls;
+  requires org.fxmisc.flowless;
+  requires org.fxmisc.richtext;
+  requires reactfx;
   requires transitive org.kordamp.ikonli.core;
   requires transitive org.kordamp.ikonli.materialdesign2;
 
@@ -13,6 +16,7 @@ module bootscope.views {
   exports bootscope.views.control.dock;
   exports bootscope.views.control.hex;
   exports bootscope.views.control.map;
+  exports bootscope.views.control.rich;
   exports bootscope.views.control.sheet;
   exports bootscope.views.control.table;
   exports bootscope.views.control.terminal;

@@ -25,8 +25,11 @@ if not defined java (
   exit /b 2
 )
 
+rem The start-up cache for what these arguments most likely open; with the other it starts slower.
+set "cache=window"
+for %%a in (%*) do if "%%~a"=="-nographic" set "cache=terminal"
 set "aot="
-if exist "%app%\lib\bootscope.aot" set aot="-XX:AOTCache=%app%\lib\bootscope.aot"
+if exist "%app%\lib\%cache%.aot" set aot="-XX:AOTCache=%app%\lib\%cache%.aot"
 "%java%" %aot% "@%app%\lib\java.options" %BOOTSCOPE_JAVA_OPTS% -jar "%app%\lib\bootscope.jar" %*
 exit /b %errorlevel%
 

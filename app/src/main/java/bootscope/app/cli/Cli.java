@@ -29,7 +29,7 @@ public final class Cli {
           }
         };
 
-    /** Why none can be opened, in words that follow "because"; empty where one can. */
+    /** Why none can be opened, in words that follow "since"; empty where one can. */
     Optional<String> obstacle();
 
     /** Shows the window, with a guest or the welcome in it, until it is closed. */
@@ -75,21 +75,14 @@ public final class Cli {
     }
   }
 
-  /**
-   * In a window where that is meant and can be; a boot that needs no one to look on also without.
-   */
+  /** In a window where that is meant and can be, else on the terminal. */
   private ExitStatus run(RunOptions options) throws Exception {
-    if (!options.window()) {
-      return backend.run(options);
-    }
-    Optional<String> obstacle = window.obstacle();
+    Optional<String> obstacle = options.window() ? window.obstacle() : Optional.of("");
     if (obstacle.isEmpty()) {
       return window.open(Optional.of(options));
     }
-    if (options.stopAtStart()) {
-      throw new UsageException(
-          "-S: stops in a window, but %s; add -nographic to have the monitor here"
-              .formatted(obstacle.get()));
+    if (options.window() && options.stopAtStart()) {
+      err.printf("bootscope: no window, since %s; the monitor opens here%n", obstacle.get());
     }
     return backend.run(options);
   }

@@ -7,12 +7,13 @@ import bootscope.views.action.Icon;
 import bootscope.views.text.Texts;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javafx.application.Platform;
 import javafx.beans.InvalidationListener;
 import javafx.beans.binding.Bindings;
 import javafx.collections.ObservableList;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
-import javafx.scene.control.ButtonBase;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
@@ -22,10 +23,14 @@ import javafx.scene.control.ToolBar;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignV;
 
 /** Menu bar and toolbar, made from the registry: an action that says where it goes is there. */
 final class Bars {
@@ -46,12 +51,14 @@ final class Bars {
    * The menu bar.
    *
    * @param recent paths to list under “Open recent”
+   * @param activePane id of the pane that has the keyboard, or null
    */
   MenuBar menuBar(
       ObservableList<String> recent,
       Consumer<String> openRecent,
       List<String> guests,
-      Consumer<String> openGuest) {
+      Consumer<String> openGuest,
+      Supplier<String> activePane) {
     MenuBar bar = new MenuBar();
     for (String name : MENUS) {
       Menu menu = menu(name);
@@ -62,14 +69,40 @@ final class Bars {
         menu.getItems().add(after, recentMenu(recent, openRecent));
       }
       if (name.equals("view")) {
-        Menu theme = menu("theme");
-        theme.setGraphic(new Icon(MaterialDesignT.THEME_LIGHT_DARK));
-        theme.getItems().addAll(menus.items(actions.inMenu("theme").toList()));
-        menu.getItems().addAll(new SeparatorMenuItem(), theme);
+        menu.getItems()
+            .addAll(
+                new SeparatorMenuItem(),
+                submenu("layout", MaterialDesignV.VIEW_DASHBOARD_OUTLINE),
+                submenu("theme", MaterialDesignT.THEME_LIGHT_DARK));
+      }
+      if (name.equals("panes")) {
+        Menu own = menu("pane");
+        own.setGraphic(new Icon(MaterialDesignD.DOTS_VERTICAL));
+        menu.getItems().addAll(0, List.of(own, new SeparatorMenuItem()));
+        menu.setOnShowing(e -> fillOwn(own, activePane.get()));
+        // Not before a chosen item has run.
+        menu.setOnHidden(e -> Platform.runLater(own.getItems()::clear));
       }
       bar.getMenus().add(menu);
     }
     return bar;
+  }
+
+  /** The actions of the pane that has the keyboard: those whose ids begin with its own. */
+  private void fillOwn(Menu menu, String pane) {
+    List<Action> found =
+        pane == null
+            ? List.of()
+            : actions.all().stream().filter(a -> a.id().startsWith(pane + ".")).toList();
+    menu.getItems().setAll(menus.items(found));
+    menu.setDisable(found.isEmpty());
+  }
+
+  private Menu submenu(String name, Ikon icon) {
+    Menu menu = menu(name);
+    menu.setGraphic(new Icon(icon));
+    menu.getItems().addAll(menus.items(actions.inMenu(name).toList()));
+    return menu;
   }
 
   private Menu menu(String name) {
@@ -130,9 +163,9 @@ final class Bars {
         bar.getItems().add(action.toolbar() == end ? spring() : line());
       }
       last = action.toolbar();
-      ButtonBase button = menus.button(action);
+      StackPane button = menus.explainedButton(action);
       if (action.id().equals("run.continue")) {
-        button.getStyleClass().add("primary");
+        button.getChildren().getFirst().getStyleClass().add("primary");
       }
       bar.getItems().add(button);
     }

@@ -153,9 +153,16 @@ final class CommandPalette extends VBox {
                 cap.getStyleClass().add("key-cap");
                 row.getChildren().add(cap);
               });
-      row.setOpacity(action.enabled().get() ? 1 : 0.45);
+      boolean enabled = action.enabled().get();
+      if (!enabled) {
+        Label why = new Label(action.whyDisabled(texts));
+        why.getStyleClass().add("muted");
+        row.getChildren().add(1, why);
+        name.setOpacity(0.55);
+      }
       setGraphic(row);
-      setAccessibleText(texts.get(action.textKey()));
+      setAccessibleText(
+          texts.get(action.textKey()) + (enabled ? "" : ". " + action.whyDisabled(texts)));
     }
   }
 }

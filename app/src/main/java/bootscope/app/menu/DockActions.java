@@ -18,7 +18,9 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignO;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignV;
 
 /** What can be done to panes. */
 final class DockActions {
@@ -73,7 +75,19 @@ final class DockActions {
                 .run(onActive(dock, dock::detach)),
             plain("pane.close", MaterialDesignC.CLOSE, 2, active, "Ctrl+Shift+W")
                 .run(onActive(dock, dock::close)),
-            plain("pane.reset-layout", MaterialDesignB.BACKUP_RESTORE, 3, shown).run(dock::reset),
+            layout("standard", MaterialDesignV.VIEW_DASHBOARD_OUTLINE, 0, shown)
+                .run(dock::restoreStandard),
+            layout("compact", MaterialDesignV.VIEW_SPLIT_VERTICAL, 1, shown)
+                .run(() -> dock.restore(dock.standards().compact())),
+            layout("wide", MaterialDesignV.VIEW_GRID_OUTLINE, 1, shown)
+                .run(() -> dock.restore(dock.standards().wide())),
+            layout("presenter", MaterialDesignP.PRESENTATION, 1, shown)
+                .run(() -> dock.restore(dock.standards().presenter())),
+            Action.of("pane.reset-layout")
+                .icon(MaterialDesignB.BACKUP_RESTORE)
+                .menu("layout", 2)
+                .enabled(shown)
+                .run(dock::reset),
             Action.of("view.zoom-in")
                 .icon(MaterialDesignM.MAGNIFY_PLUS_OUTLINE)
                 .menu("view", 1)
@@ -93,6 +107,11 @@ final class DockActions {
                 .enabled(active)
                 .run(() -> dock.zoomActive(0))));
     return actions;
+  }
+
+  private static Action.Builder layout(
+      String name, Ikon icon, int section, ObservableBooleanValue enabled) {
+    return Action.of("layout." + name).icon(icon).menu("layout", section).enabled(enabled);
   }
 
   private static Action.Builder plain(

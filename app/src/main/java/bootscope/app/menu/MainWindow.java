@@ -22,6 +22,7 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.geometry.Pos;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
@@ -32,6 +33,7 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.stage.Screen;
 import javafx.stage.Stage;
 
 /**
@@ -43,6 +45,14 @@ public final class MainWindow implements Workbench {
   private static final double MIN_WIDTH = 800;
 
   private static final double MIN_HEIGHT = 560;
+
+  /** How much of the screen it takes at first, within these limits. */
+  private static final double SCREEN_PART = 0.87;
+
+  private static final double FIRST_WIDTH = 1280;
+  private static final double FIRST_HEIGHT = 800;
+  private static final double MOST_WIDTH = 1920;
+  private static final double MOST_HEIGHT = 1200;
 
   private final Stage stage;
   private final Texts texts;
@@ -110,7 +120,12 @@ public final class MainWindow implements Workbench {
     Bars bars = new Bars(actions, menus, texts);
     frame.setTop(
         new VBox(
-            bars.menuBar(this.recent, this::openRecent, guests, session::openBuiltIn),
+            bars.menuBar(
+                this.recent,
+                this::openRecent,
+                guests,
+                session::openBuiltIn,
+                dock.activeProperty()::get),
             bars.toolBar(),
             notices));
     frame.setCenter(centre);
@@ -119,7 +134,12 @@ public final class MainWindow implements Workbench {
     root.getChildren().addAll(colours, frame, overlay);
     acceptFiles();
 
-    scene = new Scene(root, 1280, 800);
+    Rectangle2D screen = Screen.getPrimary().getVisualBounds();
+    scene =
+        new Scene(
+            root,
+            Math.clamp(SCREEN_PART * screen.getWidth(), FIRST_WIDTH, MOST_WIDTH),
+            Math.clamp(SCREEN_PART * screen.getHeight(), FIRST_HEIGHT, MOST_HEIGHT));
     appearance.dress(scene);
     actionKeys.install(scene);
     overlay.guard(scene);
@@ -326,7 +346,8 @@ public final class MainWindow implements Workbench {
 
     @Override
     public void about() {
-      tell(Notice.information(texts.get("app.name") + ": " + texts.get("about.text")));
+      AboutView about = new AboutView(texts, overlay::close);
+      overlay.open(about, about.first(), Pos.CENTER);
     }
   }
 }

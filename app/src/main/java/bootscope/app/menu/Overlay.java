@@ -7,6 +7,7 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
+import javafx.scene.control.ComboBoxBase;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
@@ -36,6 +37,17 @@ final class Overlay extends StackPane {
         e -> {
           if (e.getTarget() == this) {
             close();
+          }
+        });
+    // A field with a list keeps Escape to itself, even while its list is closed.
+    addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        e -> {
+          if (e.getCode() == KeyCode.ESCAPE
+              && getScene().getFocusOwner() instanceof ComboBoxBase<?> box
+              && !box.isShowing()) {
+            close();
+            e.consume();
           }
         });
     addEventHandler(

@@ -8,7 +8,7 @@ import javafx.beans.value.ObservableValue;
 
 /**
  * What the window asks of whatever runs the guest. All calls come on the JavaFX thread and return
- * at once; the observable values change on it, at most 60 times a second. Trouble is told through
+ * at once; the observable values change on it, at most 30 times a second. Trouble is told through
  * {@link Workbench#tell}.
  */
 public interface SessionPort {

@@ -1,13 +1,13 @@
 package bootscope.app.wiring;
 
-import bootscope.app.menu.PromptForm;
 import bootscope.app.menu.Workbench;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.Debugger;
-import bootscope.views.pane.AddressExpression;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
+import bootscope.views.pane.breakpoints.BreakpointForm;
+import bootscope.views.pane.breakpoints.BreakpointsModel;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.beans.value.ObservableValue;
@@ -75,30 +75,14 @@ final class Breakpointer {
 
   /** Asks where to stop. */
   void ask() {
-    if (guest.getValue() != null) {
-      PromptForm form = new PromptForm(workbench.get().texts(), "add-breakpoint", this::add);
-      workbench.get().ask(form, form.field());
-    }
-  }
-
-  private void add(String text, Consumer<String> wrong) {
     Guest now = guest.getValue();
-    if (now == null) {
-      return;
-    }
-    try {
-      if (now.symbols().address(text).isPresent()) {
-        change(d -> d.breakAtSymbol(text));
-      } else {
-        long address =
-            AddressExpression.value(
-                text,
-                name -> GuestStates.named(now.symbols(), now.session().view().registers(), name));
-        change(d -> d.breakpoints().add(Breakpoint.Kind.LINEAR, address, text));
-      }
-      workbench.get().answered();
-    } catch (AddressExpression.UnknownTermException e) {
-      wrong.accept(workbench.get().texts().get("go-to.unknown", e.term()));
+    if (now != null) {
+      Workbench window = workbench.get();
+      BreakpointsModel model = new BreakpointsModel(window.texts());
+      model.setGuest(now);
+      model.show(now.session().view());
+      BreakpointForm form = new BreakpointForm(window.texts(), model, window::answered);
+      window.ask(form, form.field());
     }
   }
 }

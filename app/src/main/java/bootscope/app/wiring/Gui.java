@@ -67,7 +67,7 @@ public final class Gui {
     dock =
         new Dock(
             setup.panes().make(session, this::workbench),
-            StandardPanes.LAYOUT,
+            StandardPanes.LAYOUTS,
             texts,
             appearance,
             actions,

@@ -2,10 +2,15 @@ package bootscope.app.wiring;
 
 import bootscope.app.settings.ConfigFolder;
 import bootscope.app.settings.SettingsStore;
+import bootscope.views.control.dock.PaneKind;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
 import javafx.application.Application;
@@ -17,6 +22,16 @@ import javafx.util.Duration;
 public final class GuiApplication extends Application {
   /** Overrides the configuration folder, for tests and demonstrations. */
   private static final String FOLDER = "bootscope.config";
+
+  /** Actions that a training run does. */
+  private static final List<String> PRACTICE =
+      List.of(
+          "run.step-into",
+          "run.step-over",
+          "run.continue",
+          "view.theme-dark",
+          "view.theme-light",
+          "help.keys");
 
   @Override
   public void start(Stage stage) throws IOException {
@@ -30,21 +45,31 @@ public final class GuiApplication extends Application {
     Gui gui = new Gui(stage, setup, new SettingsStore(config), Platform::exit);
     gui.show(setup.start());
     if (GuiLauncher.isTraining()) {
-      practise(gui);
+      practise(gui, config);
     }
   }
 
-  /** Opens what a user opens first, a frame apart so that each is drawn, and ends. */
-  private static void practise(Gui gui) {
+  /** Opens what a user opens first, a moment apart so that each is drawn, and ends. */
+  private static void practise(Gui gui, Path config) {
     Timeline steps = new Timeline();
     Duration at = Duration.seconds(1);
-    for (String id :
-        List.of(
-            "run.step-into", "run.continue", "view.theme-dark", "view.theme-light", "help.keys")) {
+    for (String id : PRACTICE) {
       steps.getKeyFrames().add(new KeyFrame(at, e -> gui.window().actions().run(id)));
       at = at.add(Duration.millis(200));
     }
-    steps.setOnFinished(e -> gui.close());
+    for (PaneKind kind : gui.window().dock().kinds()) {
+      steps.getKeyFrames().add(new KeyFrame(at, e -> gui.window().dock().show(kind.id())));
+      at = at.add(Duration.millis(200));
+    }
+    steps.setOnFinished(
+        e -> {
+          gui.close();
+          try (Stream<Path> files = Files.walk(config)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+          } catch (IOException trouble) {
+            throw new UncheckedIOException(trouble);
+          }
+        });
     steps.getKeyFrames().add(new KeyFrame(at));
     steps.play();
   }

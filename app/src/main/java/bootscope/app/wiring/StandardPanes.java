@@ -7,6 +7,7 @@ import bootscope.app.menu.SessionPort;
 import bootscope.app.menu.Workbench;
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.dock.DockLayout.Tabs;
+import bootscope.views.control.dock.DockLayouts;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
@@ -27,9 +28,8 @@ import bootscope.views.pane.startinfo.StartInfoModel;
 import bootscope.views.pane.startinfo.StartInfoPane;
 import bootscope.views.pane.terminal.TerminalPane;
 import bootscope.views.pane.timeline.TimelinePane;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.scene.Node;
@@ -43,85 +43,115 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 
-/** The panes' places at first, and stand-ins for those that are not there yet. */
+/** All panes, in the order of the menu, and the arrangements that the window offers. */
 public final class StandardPanes {
+  /** A pane of the table below: a new pane is a line of it, and a place in the arrangements. */
+  private record Entry(String id, Ikon icon, BiFunction<PaneContext, Workspace, DockPane> make) {
+    PaneKind of(Workspace workspace) {
+      return new PaneKind(id, icon, context -> make.apply(context, workspace));
+    }
+
+    PaneKind empty() {
+      return new PaneKind(id, icon, StandardPanes::nothing);
+    }
+  }
+
+  private static final List<Entry> TABLE =
+      List.of(
+          new Entry("disassembly", MaterialDesignC.CODE_BRACES, DisassemblyPane::new),
+          new Entry("registers", MaterialDesignC.CHIP, RegistersPane::new),
+          new Entry("memory", MaterialDesignM.MEMORY, MemoryPane::new),
+          new Entry(
+              "image",
+              MaterialDesignF.FILE_CODE_OUTLINE,
+              (c, w) -> new ImagePane(c, new ImageModel(w, Platform::runLater))),
+          new Entry(
+              "start-info",
+              MaterialDesignR.ROCKET_LAUNCH_OUTLINE,
+              (c, w) -> new StartInfoPane(c, new StartInfoModel(w))),
+          new Entry(
+              "e820",
+              MaterialDesignL.LAYERS_OUTLINE,
+              (c, w) -> new MemoryMapPane(c, new MemoryMapModel(w))),
+          new Entry(
+              "contract",
+              MaterialDesignC.CLIPBOARD_CHECK_OUTLINE,
+              (c, w) -> new ContractPane(c, new ContractModel(w))),
+          new Entry("terminal", MaterialDesignC.CONSOLE, TerminalPane::new),
+          new Entry("timeline", MaterialDesignC.CHART_TIMELINE, TimelinePane::new),
+          new Entry("breakpoints", MaterialDesignR.RECORD_CIRCLE_OUTLINE, BreakpointsPane::new),
+          new Entry(
+              "log",
+              MaterialDesignT.TEXT_BOX_OUTLINE,
+              (c, w) -> new LogPane(c, new LogModel(w, c.texts()))));
+
+  /**
+   * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
+   * memory in a row, at 1280 pixels.
+   */
+  private static final DockLayout COMPACT =
+      new DockLayout(
+          across(
+              List.of(0.506),
+              above(List.of(0.55), new Tabs("disassembly", "image"), new Tabs("terminal")),
+              above(
+                  List.of(0.55),
+                  new Tabs("registers", "start-info", "e820", "contract"),
+                  new Tabs("timeline", "memory", "breakpoints", "log"))));
+
   /** Code on the left, state on the right, what happens below. */
-  public static final DockLayout LAYOUT =
+  private static final DockLayout WIDE =
       new DockLayout(
           above(
-              List.of(0.64),
+              List.of(0.6),
               across(
-                  List.of(0.42, 0.68),
+                  List.of(0.38, 0.68),
                   new Tabs("disassembly", "image"),
                   new Tabs("registers"),
                   new Tabs("start-info", "e820", "contract")),
               across(
-                  List.of(0.34, 0.66),
+                  List.of(0.332, 0.672),
                   new Tabs("memory"),
                   new Tabs("terminal"),
                   new Tabs("timeline", "breakpoints", "log"))));
+
+  /** What an audience can take in at once. */
+  private static final DockLayout PRESENTER =
+      new DockLayout(
+          across(
+              List.of(0.6),
+              above(List.of(0.5), new Tabs("disassembly"), new Tabs("terminal")),
+              above(List.of(0.6), new Tabs("registers"), new Tabs("timeline"))));
+
+  private static final double WIDE_FROM = 1600;
+
+  public static final DockLayouts LAYOUTS = new DockLayouts(COMPACT, WIDE, PRESENTER, WIDE_FROM);
 
   private StandardPanes() {}
 
   /** All panes; those of another session than {@link GuestSession}'s stay empty. */
   public static List<PaneKind> of(SessionPort session, Supplier<Workbench> workbench) {
-    if (!(session instanceof GuestSession guest)) {
-      return empty();
-    }
-    Workspace w = guest.workspace();
-    List<PaneKind> kinds = new ArrayList<>();
-    for (PaneKind kind : empty()) {
-      Function<PaneContext, DockPane> real =
-          switch (kind.id()) {
-            case "terminal" -> context -> new TerminalPane(context, w);
-            case "timeline" -> context -> new TimelinePane(context, w);
-            case "disassembly" -> context -> new DisassemblyPane(context, w);
-            case "registers" -> context -> new RegistersPane(context, w);
-            case "image" -> c -> new ImagePane(c, new ImageModel(w, Platform::runLater));
-            case "start-info" -> c -> new StartInfoPane(c, new StartInfoModel(w));
-            case "e820" -> c -> new MemoryMapPane(c, new MemoryMapModel(w));
-            case "contract" -> c -> new ContractPane(c, new ContractModel(w));
-            case "log" -> c -> new LogPane(c, new LogModel(w, c.texts()));
-            case "memory" -> context -> new MemoryPane(context, w);
-            case "breakpoints" -> context -> new BreakpointsPane(context, w);
-            default -> kind.factory();
-          };
-      kinds.add(new PaneKind(kind.id(), kind.icon(), real));
-    }
-    return List.copyOf(kinds);
+    return session instanceof GuestSession guest
+        ? TABLE.stream().map(e -> e.of(guest.workspace())).toList()
+        : empty();
   }
 
-  /** All panes with nothing in them. */
+  /** The same panes with nothing in them, for a window without an emulator behind it. */
   public static List<PaneKind> empty() {
-    return List.of(
-        stub("disassembly", MaterialDesignC.CODE_BRACES),
-        stub("registers", MaterialDesignC.CHIP),
-        stub("memory", MaterialDesignM.MEMORY),
-        stub("image", MaterialDesignF.FILE_CODE_OUTLINE),
-        stub("start-info", MaterialDesignR.ROCKET_LAUNCH_OUTLINE),
-        stub("e820", MaterialDesignL.LAYERS_OUTLINE),
-        stub("contract", MaterialDesignC.CLIPBOARD_CHECK_OUTLINE),
-        stub("terminal", MaterialDesignC.CONSOLE),
-        stub("timeline", MaterialDesignC.CHART_TIMELINE),
-        stub("breakpoints", MaterialDesignR.RECORD_CIRCLE_OUTLINE),
-        stub("log", MaterialDesignT.TEXT_BOX_OUTLINE));
+    return TABLE.stream().map(Entry::empty).toList();
   }
 
-  private static PaneKind stub(String id, Ikon icon) {
-    Function<PaneContext, DockPane> factory =
-        context -> {
-          Label label = new Label();
-          label.textProperty().bind(context.texts().bind("pane.empty"));
-          label.getStyleClass().add("muted");
-          StackPane content = new StackPane(label);
-          content.setFocusTraversable(true);
-          return new DockPane() {
-            @Override
-            public Node content() {
-              return content;
-            }
-          };
-        };
-    return new PaneKind(id, icon, factory);
+  private static DockPane nothing(PaneContext context) {
+    Label label = new Label();
+    label.textProperty().bind(context.texts().bind("pane.empty"));
+    label.getStyleClass().add("muted");
+    StackPane content = new StackPane(label);
+    content.setFocusTraversable(true);
+    return new DockPane() {
+      @Override
+      public Node content() {
+        return content;
+      }
+    };
   }
 }

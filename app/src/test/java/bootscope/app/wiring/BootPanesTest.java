@@ -107,10 +107,10 @@ class BootPanesTest {
     MemoryMapPane map = show("e820", MemoryMapPane.class);
     until(() -> map.sheet().rows().size() >= 16);
     ContractPane contract = show("contract", ContractPane.class);
-    until(() -> texts(contract.sheet()).contains("EIP in a segment"));
-    FxThread.run(() -> assertFalse(texts(contract.sheet()).contains("✗ fails")));
+    until(() -> contract.text().contains("EIP in a segment"));
+    FxThread.run(() -> assertFalse(contract.text().contains("✗ fails")));
     LogPane log = show("log", LogPane.class);
-    until(() -> log.list().getItems().size() > 5);
+    until(() -> log.model().rows().size() > 5);
   }
 
   @Test
@@ -139,16 +139,16 @@ class BootPanesTest {
   @Test
   void theContractIsCheckedAgainWhenAsked() throws Exception {
     ContractPane contract = show("contract", ContractPane.class);
-    until(() -> !contract.sheet().rows().isEmpty());
+    until(() -> !contract.text().isEmpty());
     for (int i = 0; i < 5; i++) {
       act("run.step-into");
     }
     until(() -> gui.session().state().getValue().instructions() == 5);
-    FxThread.run(() -> assertFalse(texts(contract.sheet()).contains("✗ fails"), "as at entry"));
+    FxThread.run(() -> assertFalse(contract.text().contains("✗ fails"), "as at entry"));
     act("contract.check");
-    until(() -> texts(contract.sheet()).contains("✗ fails"));
+    until(() -> contract.text().contains("✗ fails"));
     act("contract.entry");
-    FxThread.run(() -> assertFalse(texts(contract.sheet()).contains("✗ fails")));
+    FxThread.run(() -> assertFalse(contract.text().contains("✗ fails")));
   }
 
   @Test
@@ -156,17 +156,17 @@ class BootPanesTest {
     LogPane log = show("log", LogPane.class);
     act("run.continue");
     until(() -> phase() == Phase.ENDED);
-    until(() -> log.list().getItems().stream().anyMatch(e -> e.what() instanceof LogEvent.Ended));
+    until(() -> log.model().rows().stream().anyMatch(e -> e.what() instanceof LogEvent.Ended));
     FxThread.run(
         () -> {
           TextField field = (TextField) log.content().lookup(".text-field");
           field.setText("console_first");
-          log.list().requestFocus();
+          log.focusTarget().requestFocus();
           gui.window().actions().run("log.find-next");
-          LogEvent found = log.list().getSelectionModel().getSelectedItem();
+          LogEvent found = log.chosen();
           assertInstanceOf(LogEvent.Reached.class, found.what());
           gui.window().actions().run("log.only-matches");
-          assertEquals(1, log.list().getItems().size());
+          assertEquals(1, log.model().rows().size());
         });
   }
 

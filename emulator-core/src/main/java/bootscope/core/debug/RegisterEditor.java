@@ -41,8 +41,20 @@ public final class RegisterEditor {
     BAD_VALUE,
     /** Paging needs protected mode, and long mode PAE. */
     BAD_MODE,
-    /** A selector's descriptor would have to be loaded; only real mode has none. */
-    NEEDS_DESCRIPTOR
+    /** CS sets privilege level and mode, too; only a far jump, call or return changes it. */
+    NEEDS_FAR_TRANSFER,
+    /** The null selector cannot be loaded into this register here. */
+    NULL_SELECTOR,
+    /** The selector is outside its descriptor table. */
+    OUTSIDE_TABLE,
+    /** The descriptor table is not mapped. */
+    UNREADABLE_TABLE,
+    /** The descriptor is not of a segment that this register can hold. */
+    WRONG_TYPE,
+    /** The descriptor's privilege level does not go with the current one. */
+    PRIVILEGE,
+    /** The segment is marked not present. */
+    NOT_PRESENT
   }
 
   private RegisterEditor() {}
@@ -63,6 +75,9 @@ public final class RegisterEditor {
     if (number >= 0) {
       return selector(processor, number, value);
     }
+    if (name.startsWith("msr ")) {
+      return msr(processor, name.substring(4), value);
+    }
     return switch (name) {
       case "rip" -> rip(processor, value);
       case "rflags" -> rflags(processor, value);
@@ -76,6 +91,10 @@ public final class RegisterEditor {
       case "dr7" -> changed(processor, value >>> 32 == 0, () -> s.dr(7, value | Bits.DR7_FIXED));
       case "gdtr" -> changed(processor, Mmu.canonical(value), () -> s.gdtr(value, s.gdtrLimit()));
       case "idtr" -> changed(processor, Mmu.canonical(value), () -> s.idtr(value, s.idtrLimit()));
+      case "gdtr.limit" ->
+          changed(processor, value >>> 16 == 0, () -> s.gdtr(s.gdtrBase(), (int) value));
+      case "idtr.limit" ->
+          changed(processor, value >>> 16 == 0, () -> s.idtr(s.idtrBase(), (int) value));
       case "mxcsr" -> changed(processor, value >>> 16 == 0, () -> s.mxcsr((int) value));
       case "fcw" -> changed(processor, value >>> 16 == 0, () -> s.fcw((int) value));
       default -> Outcome.READ_ONLY;
@@ -87,6 +106,57 @@ public final class RegisterEditor {
     Host.putLong(processor.state().xmm(number), low);
     Host.putLong(processor.state().xmm(number) + 8, high);
     return Outcome.DONE;
+  }
+
+  /**
+   * Sets an x87 register, which is not empty then.
+   *
+   * @param number of ST(number)
+   * @param signExponent 16 bits
+   */
+  public static Outcome setX87(
+      Processor processor, int number, int signExponent, long significand) {
+    CpuState s = processor.state();
+    int physical = s.ftop() + number & 7;
+    Host.putLong(s.x87(physical), significand);
+    Host.putShort(s.x87(physical) + 8, signExponent);
+    s.ftwAbridged(s.ftwAbridged() | 1 << physical);
+    return Outcome.DONE;
+  }
+
+  /** Sets an MSR as WRMSR would take the value (SDM vol. 4). */
+  private static Outcome msr(Processor processor, String name, long value) {
+    CpuState s = processor.state();
+    boolean canonical = bootscope.core.cpu.mmu.Mmu.canonical(value);
+    boolean narrow = value >>> 32 == 0;
+    return switch (name) {
+      case "STAR" -> done(() -> s.msr(Msr.STAR, value));
+      case "LSTAR" -> changed(processor, canonical, () -> s.msr(Msr.LSTAR, value));
+      case "CSTAR" -> changed(processor, canonical, () -> s.msr(Msr.CSTAR, value));
+      case "FMASK" -> changed(processor, narrow, () -> s.msr(Msr.FMASK, value));
+      case "FS_BASE" -> changed(processor, canonical, () -> s.segmentBase(CpuState.FS, value));
+      case "GS_BASE" -> changed(processor, canonical, () -> s.segmentBase(CpuState.GS, value));
+      case "KERNEL_GS_BASE" ->
+          changed(processor, canonical, () -> s.msr(Msr.KERNEL_GS_BASE, value));
+      case "SYSENTER_CS" -> changed(processor, narrow, () -> s.msr(Msr.SYSENTER_CS, value));
+      case "SYSENTER_ESP" -> changed(processor, canonical, () -> s.msr(Msr.SYSENTER_ESP, value));
+      case "SYSENTER_EIP" -> changed(processor, canonical, () -> s.msr(Msr.SYSENTER_EIP, value));
+      case "PAT" -> changed(processor, memoryTypes(value), () -> s.msr(Msr.PAT, value));
+      case "TSC_AUX" -> changed(processor, narrow, () -> s.msr(Msr.TSC_AUX, value));
+      default -> Outcome.READ_ONLY;
+    };
+  }
+
+  /**
+   * Whether each byte is one of the memory types UC, WC, WT, WP, WB, UC− (SDM vol. 3A §12.12.2).
+   */
+  private static boolean memoryTypes(long value) {
+    boolean good = true;
+    for (int shift = 0; shift < 64; shift += 8) {
+      int type = (int) (value >>> shift) & 0xFF;
+      good &= type <= 7 && type != 2 && type != 3;
+    }
+    return good;
   }
 
   private static Outcome done(Runnable set) {
@@ -149,7 +219,7 @@ public final class RegisterEditor {
     }
     boolean real = (s.cr(0) & Bits.CR0_PE) == 0 || (processor.rflags() & Bits.FLAG_VM) != 0;
     if (!real) {
-      return Outcome.NEEDS_DESCRIPTOR;
+      return SelectorLoad.load(processor, segment, (int) value);
     }
     s.selector(segment, (int) value);
     s.segmentBase(segment, value << 4);

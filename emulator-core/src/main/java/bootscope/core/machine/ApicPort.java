@@ -14,11 +14,13 @@ final class ApicPort implements ProcessorPins, InterruptController, MsrBank {
   private final LocalApic apic;
   private final Processor processor;
   private final MemoryMap memory;
+  private final Runnable reset;
 
-  ApicPort(LocalApic apic, Processor processor, MemoryMap memory) {
+  ApicPort(LocalApic apic, Processor processor, MemoryMap memory, Runnable reset) {
     this.apic = apic;
     this.processor = processor;
     this.memory = memory;
+    this.reset = reset;
     apicBaseChanged(apic.base(), apic.memoryMapped());
   }
 
@@ -34,7 +36,9 @@ final class ApicPort implements ProcessorPins, InterruptController, MsrBank {
 
   @Override
   public void init() {
-    // Deviation: an INIT to oneself is ignored; with one processor nobody else can send it.
+    // An INIT leads the bootstrap processor to the reset vector, to firmware (SDM vol. 3A §9.4.2).
+    // There is none: as with port 0x92 and port 0xCF9's soft reset, the whole machine starts anew.
+    reset.run();
   }
 
   @Override

@@ -116,7 +116,8 @@ public final class Machine implements AutoCloseable {
     pic = add(new Pic8259Pair(localApic.lint0()));
     localApic.connectPic(pic::acknowledge);
     localApic.connectIoApic(ioApic::endOfInterrupt);
-    ApicPort apicPort = new ApicPort(localApic, processor, memory);
+    ApicPort apicPort =
+        new ApicPort(localApic, processor, memory, () -> askReset("LOCAL_APIC_INIT"));
     localApic.connectProcessor(apicPort);
     processor.connect(apicPort, apicPort);
     processor.listener(new ProcessorEvents());

@@ -37,8 +37,8 @@ public final class Session implements AutoCloseable {
   /** Instructions between two looks at the queue: about a hundredth of a second. */
   private static final long SLICE = 1_000_000;
 
-  /** Least time between two views of a running machine: 60 a second. */
-  private static final long FRAME = 1_000_000_000L / 60;
+  /** Least time between two views of a running machine: 30 a second, as many as anyone can read. */
+  private static final long FRAME = 1_000_000_000L / 30;
 
   /** Most host time that one skip of idle time is stretched to. */
   private static final long LONGEST_PAUSE = 1_000_000_000;
@@ -127,7 +127,7 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Sets what is called, on the emulation thread, when there is a new view: at most 60 times a
+   * Sets what is called, on the emulation thread, when there is a new view: at most 30 times a
    * second while the machine runs, and at each stop. It must be short, as a request to redraw is.
    */
   public void onChange(Runnable listener) {

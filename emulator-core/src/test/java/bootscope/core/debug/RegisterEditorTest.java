@@ -207,8 +207,9 @@ class RegisterEditorTest {
   }
 
   @Test
-  void aSelectorIsOnlySetWhereNoDescriptorGoesWithIt() {
-    refused(Outcome.NEEDS_DESCRIPTOR, "ds", 0x10);
+  void aSelectorBringsItsDescriptorExceptInRealMode() {
+    refused(Outcome.OUTSIDE_TABLE, "ds", 0xFFF8);
+    refused(Outcome.NEEDS_FAR_TRANSFER, "cs", 0x10);
     refused(Outcome.BAD_VALUE, "ds", 0x1_0000);
     accepted("cr0", Bits.CR0_ET);
     accepted("ds", 0x1234);

@@ -83,6 +83,11 @@ public final class Action {
     return texts.getOr(made.textKey + ".tip", texts.get(made.textKey));
   }
 
+  /** Why it cannot be done now, or what it needs; for when it is not {@link #enabled}. */
+  public String whyDisabled(Texts texts) {
+    return texts.getOr(made.textKey + ".disabled", texts.get("action.disabled"));
+  }
+
   /** Does it, if it can be done now. Failures are the {@link ActionRegistry}'s to report. */
   void perform() {
     if (made.enabled.get()) {

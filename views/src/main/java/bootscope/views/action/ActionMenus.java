@@ -18,6 +18,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.StackPane;
 
 /** Makes menu items and buttons of actions; each follows its action's state, keys and language. */
 public final class ActionMenus {
@@ -42,6 +43,7 @@ public final class ActionMenus {
       item = check;
     }
     item.setId(action.id());
+    item.setMnemonicParsing(false); // names such as start_info are shown as they are
     item.setGraphic(new Icon(action.icon()));
     item.textProperty().bind(action.name(texts));
     item.disableProperty().bind(Bindings.not(action.enabled()));
@@ -92,6 +94,7 @@ public final class ActionMenus {
       follow(toggle, action.selected(), () -> toggle.setSelected(action.selected().get()));
     }
     button.setId(buttonId(action));
+    button.setMnemonicParsing(false);
     button.getStyleClass().addAll("flat", "action-button");
     button.setGraphic(new Icon(action.icon()));
     button.textProperty().bind(action.name(texts));
@@ -116,6 +119,29 @@ public final class ActionMenus {
         () -> action.tip(texts) + keys.shown(action).map(c -> "  (" + c + ")").orElse(""),
         texts.localeProperty(),
         keys.revisionProperty());
+  }
+
+  /**
+   * A button that says why, while it cannot be pressed: the toolkit shows no tooltip of a disabled
+   * node, so that the frame around it has another.
+   */
+  public StackPane explainedButton(Action action) {
+    ButtonBase button = button(action);
+    StackPane frame = new StackPane(button);
+    Tooltip why = new Tooltip();
+    Runnable update =
+        () -> {
+          why.setText(texts.get(action.textKey()) + "\n" + action.whyDisabled(texts));
+          if (action.enabled().get()) {
+            Tooltip.uninstall(frame, why);
+          } else {
+            Tooltip.install(frame, why);
+          }
+        };
+    update.run();
+    follow(frame, action.enabled(), update);
+    follow(frame, texts.localeProperty(), update);
+    return frame;
   }
 
   /**

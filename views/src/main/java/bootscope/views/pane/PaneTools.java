@@ -1,23 +1,26 @@
 package bootscope.views.pane;
 
-import bootscope.views.action.Icon;
-import bootscope.views.text.Texts;
+import bootscope.views.action.Action;
+import bootscope.views.control.dock.PaneContext;
 import javafx.beans.property.BooleanProperty;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
-import javafx.scene.control.Button;
-import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ButtonBase;
+import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.Region;
 import org.kordamp.ikonli.Ikon;
 
-/** The small tool bars that panes have at their top. */
+/**
+ * The small tool bars that panes have at their top. Each tool is an action, so that the menus, the
+ * palette and the key sheet have it, too; ids begin with the pane's.
+ */
 public final class PaneTools {
-  private final Texts texts;
+  private final PaneContext context;
 
-  public PaneTools(Texts texts) {
-    this.texts = texts;
+  public PaneTools(PaneContext context) {
+    this.context = context;
   }
 
   /** A bar of these, left to right; a narrow one takes several lines. */
@@ -31,34 +34,39 @@ public final class PaneTools {
   /**
    * A button with an icon.
    *
-   * @param key of its name, which is its tooltip
+   * @param id of its action, and key of its name, which is its tooltip
    */
-  public Button button(String key, Ikon icon, Runnable run) {
-    Button button = new Button();
-    button.setGraphic(new Icon(icon));
-    button.getStyleClass().addAll("flat", "action-button");
-    button.setId(key.replace('.', '-'));
-    button.accessibleTextProperty().bind(texts.bind(key));
-    button.setTooltip(tip(key));
-    button.setOnAction(e -> run.run());
+  public ButtonBase button(String id, Ikon icon, Runnable run) {
+    ButtonBase button = add(Action.of(id).text(id).icon(icon).run(run));
+    button.setId(id.replace('.', '-'));
     return button;
   }
 
-  /** A switch with its name on it. */
-  public ToggleButton toggle(String key, BooleanProperty property) {
-    ToggleButton button = new ToggleButton();
-    button.textProperty().bind(texts.bind(key));
-    button.getStyleClass().addAll("small");
+  /**
+   * A switch with its name on it.
+   *
+   * @param id of its action
+   * @param key of its name
+   */
+  public ButtonBase toggle(String id, String key, Ikon icon, BooleanProperty property) {
+    ButtonBase button = add(Action.of(id).text(key).icon(icon).toggles(property).build());
     button.setId(key.replace('.', '-'));
-    button.selectedProperty().bindBidirectional(property);
-    button.setTooltip(tip(texts.has(key + ".tip") ? key + ".tip" : key));
+    button.setContentDisplay(ContentDisplay.TEXT_ONLY);
+    button.getStyleClass().removeAll("flat", "action-button");
+    button.getStyleClass().add("small");
     button.setMinWidth(Region.USE_PREF_SIZE);
     return button;
   }
 
-  private Tooltip tip(String key) {
+  private ButtonBase add(Action action) {
+    context.actions().add(action);
+    return context.menus().button(action);
+  }
+
+  /** A tooltip that says a text. */
+  public Tooltip tip(String key) {
     Tooltip tip = new Tooltip();
-    tip.textProperty().bind(texts.bind(key));
+    tip.textProperty().bind(context.texts().bind(key));
     return tip;
   }
 }

@@ -12,7 +12,7 @@ public interface Workspace {
   ObservableValue<Guest> guest();
 
   /**
-   * The newest view of it, null without a guest. Changes at most 60 times a second, after {@link
+   * The newest view of it, null without a guest. Changes at most 30 times a second, after {@link
    * #guest} has.
    */
   ObservableValue<MachineView> view();

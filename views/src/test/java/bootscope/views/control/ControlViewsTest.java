@@ -52,13 +52,26 @@ class ControlViewsTest {
         () -> {
           TerminalScreen screen = new TerminalScreen();
           TerminalView view = terminal(screen);
-          Headless.show(view, 500, 300);
-          assertTrue(screen.columns() > 40 && screen.columns() < 75, "" + screen.columns());
+          Headless.show(view, 800, 300);
+          assertTrue(screen.columns() > 90 && screen.columns() < 110, "" + screen.columns());
           assertTrue(screen.rows() > 10 && screen.rows() < 25, "" + screen.rows());
           view.write("\u001b[41m   \u001b[48;2;1;2;3m    ".getBytes(StandardCharsets.UTF_8));
           WritableImage picture = Headless.picture(view);
           assertTrue(Headless.count(picture, 0xb71c1c) > 100, "red of the palette");
           assertTrue(Headless.count(picture, 0x010203) > 100, "true colour");
+        });
+  }
+
+  @Test
+  void theTerminalShowsEightyColumnsSmallerWhereTheyDoNotFitAndBreaksLinesOnlyBelow() {
+    Headless.run(
+        () -> {
+          TerminalScreen screen = new TerminalScreen();
+          Headless.show(terminal(screen), 560, 300);
+          assertTrue(screen.columns() >= 80 && screen.columns() < 86, "" + screen.columns());
+          TerminalScreen narrow = new TerminalScreen();
+          Headless.show(terminal(narrow), 400, 300);
+          assertTrue(narrow.columns() > 55 && narrow.columns() < 80, "" + narrow.columns());
         });
   }
 
@@ -105,7 +118,7 @@ class ControlViewsTest {
     Headless.run(
         () -> {
           TerminalView view = terminal(new TerminalScreen());
-          Headless.show(view, 500, 300);
+          Headless.show(view, 800, 300);
           view.write("hello world\r\nmore\r\n".getBytes(StandardCharsets.UTF_8));
           Headless.click(view, 70, 12, 2);
           assertEquals("world", view.selectedText());
@@ -400,7 +413,7 @@ class ControlViewsTest {
         () -> {
           TerminalScreen screen = new TerminalScreen();
           TerminalView view = terminal(screen);
-          var stage = Headless.show(view, 900, 400);
+          var stage = Headless.show(view, 1200, 400);
           int columns = screen.columns();
           stage.getScene().getRoot().setStyle("-fx-font-size: 19px");
           Headless.settle(view);

@@ -59,6 +59,8 @@ final class LoadInstructions {
     table.put("FBSTP", 10, store(Conversions::toDecimal, 10, true));
     table.putToSti("FST", (s, mem, i) -> storeRegister(s, i, false));
     table.putToSti("FSTP", (s, mem, i) -> storeRegister(s, i, true));
+    table.put("FSTPNCE", 0, this::storeWithoutCheck);
+    table.putToSti("FSTPNCE", this::storeWithoutCheck);
     for (int size : new int[] {2, 4, 8}) {
       table.put("FISTP", size, store(toInteger(size, false), size, true));
       table.put("FISTTP", size, store(toInteger(size, true), size, true));
@@ -192,6 +194,16 @@ final class LoadInstructions {
     if (pop) {
       X87.pop(s);
     }
+    return 0;
+  }
+
+  /** The undocumented D9 D8+i: an empty ST(0) is no stack underflow, and is not copied. */
+  private int storeWithoutCheck(CpuState s, long mem, int i) {
+    clearC1(s);
+    if (!isEmpty(s, 0)) {
+      X87.write(s, i, significand(s, 0), signExponent(s, 0));
+    }
+    X87.pop(s);
     return 0;
   }
 

@@ -115,8 +115,9 @@ public final class X87 {
     Host.putShort(address + 8, 0xFFFF);
   }
 
-  /** EMMS: all registers become empty. */
+  /** EMMS: all registers become empty, and TOP 0 (SDM vol. 3A table 12-1). */
   public static void leaveMmx(CpuState s) {
+    s.ftop(0);
     s.ftwAbridged(0);
   }
 

@@ -172,7 +172,7 @@ final class AluOps {
     long d = t.registerAddress(in.operand(0));
     if (in.operand(1) instanceof Operand.Memory memory) {
       Ea ea = t.ea(memory, size, false);
-      return size == 8 ? AluForms.fromMemory64(m, d, ea) : AluForms.fromMemory32(m, d, ea);
+      return size == 8 ? AluForms64.fromMemory(m, d, ea) : AluForms32.fromMemory(m, d, ea);
     }
     long v = t.valueAddress(in.operand(1));
     if (m == Mnemonic.XOR && v == d) {
@@ -181,14 +181,14 @@ final class AluOps {
     if (m == Mnemonic.TEST && v == d) {
       return size == 8 ? new TestSelf64(d) : new TestSelf32(d);
     }
-    return size == 8 ? AluForms.registers64(m, d, v) : AluForms.registers32(m, d, v);
+    return size == 8 ? AluForms64.registers(m, d, v) : AluForms32.registers(m, d, v);
   }
 
   private static Op toMemory(Instruction in, Translation t, Mnemonic m, int size) {
     boolean write = m != Mnemonic.CMP && m != Mnemonic.TEST;
     Ea ea = t.ea((Operand.Memory) in.operand(0), size, write);
     long v = t.valueAddress(in.operand(1));
-    return size == 8 ? AluForms.toMemory64(m, ea, v) : AluForms.toMemory32(m, ea, v);
+    return size == 8 ? AluForms64.toMemory(m, ea, v) : AluForms32.toMemory(m, ea, v);
   }
 
   /** XOR of a register with itself. */

@@ -84,6 +84,7 @@ final class BlockBuilder {
         }
         op.length = in.length();
         op.throughStack = throughStack(in);
+        op.stackToo = usesStack(in);
       }
       op.offset = at;
       at += op.length;
@@ -118,6 +119,10 @@ final class BlockBuilder {
         return m.segment() == CpuState.SS;
       }
     }
+    return usesStack(in);
+  }
+
+  private static boolean usesStack(Instruction in) {
     return switch (in.mnemonic()) {
       case PUSH, POP, PUSHF, POPF, CALL, RET, ENTER, LEAVE, PUSHA, POPA -> true;
       default -> false;

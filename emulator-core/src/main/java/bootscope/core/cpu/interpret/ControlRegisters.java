@@ -105,6 +105,12 @@ final class ControlRegisters {
         throw s.fault(GuestFault.GP, 0);
       }
       s.msr(Msr.EFER, efer & ~Msr.EFER_LMA);
+    } else if (pagingOn
+        && !c.longMode()
+        && (s.cr(4) & Bits.CR4_PAE) != 0
+        && ((old ^ next) & (Bits.CR0_CD | Bits.CR0_NW)) != 0) {
+      readPdptes(s.cr(3)); // SDM vol. 3A §4.4.1
+      c.mmu.flush();
     }
     s.cr(0, next);
     if (((old ^ next) & (Bits.CR0_PG | Bits.CR0_WP | Bits.CR0_PE)) != 0) {

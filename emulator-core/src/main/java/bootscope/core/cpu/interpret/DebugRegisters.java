@@ -19,6 +19,7 @@ final class DebugRegisters implements AccessObserver {
   private final Processor c;
   private final CpuState s;
   private long pending; // DR6 bits of traps to raise behind the present instruction
+  private long held; // those of them that MOV SS or POP SS put off until behind the next
   private boolean data;
   private boolean io;
   private boolean execute;
@@ -43,6 +44,13 @@ final class DebugRegisters implements AccessObserver {
       case 2 -> 8;
       default -> 4;
     };
+  }
+
+  /** After a reset: no trap waits. */
+  void reset() {
+    pending = 0;
+    held = 0;
+    refresh();
   }
 
   /** Takes note of new contents. */
@@ -103,7 +111,6 @@ final class DebugRegisters implements AccessObserver {
     alias(number);
     if ((s.dr(7) & Bits.DR7_GD) != 0) {
       s.dr(6, s.dr(6) | Bits.DR6_BD);
-      s.dr(7, s.dr(7) & ~Bits.DR7_GD);
       throw s.fault(GuestFault.DB);
     }
   }
@@ -122,9 +129,12 @@ final class DebugRegisters implements AccessObserver {
     return bits;
   }
 
-  /** The #DB fault of an instruction breakpoint, or null while RF suppresses it. */
+  /**
+   * The #DB fault of an instruction breakpoint, or null while RF suppresses it, or MOV SS or POP SS
+   * before it (SDM vol. 3B §17.3.1.1).
+   */
   GuestFault instructionBreakpoint(long linear) {
-    if (c.flag(Bits.FLAG_RF)) {
+    if (c.flag(Bits.FLAG_RF) || c.quiet()) {
       return null;
     }
     s.dr(6, s.dr(6) & ~15L | matching(linear));
@@ -144,7 +154,26 @@ final class DebugRegisters implements AccessObserver {
   GuestFault takeTrap() {
     s.dr(6, s.dr(6) & ~15L | pending | Bits.DR6_FIXED);
     pending = 0;
+    held = 0;
     return s.fault(GuestFault.DB);
+  }
+
+  /** The traps that wait now are raised behind the next instruction. */
+  void holdTraps() {
+    held = pending;
+  }
+
+  /**
+   * Drops the breakpoints that an instruction hit before it faulted: they are traps, reported when
+   * it completes (SDM vol. 3B §17.3.1.2). It will hit them again.
+   */
+  void instructionFaulted() {
+    pending = pending & ~15L | held & 15;
+  }
+
+  /** #DB is being delivered: its handler may use the debug registers (SDM vol. 3B §17.2.4). */
+  void handlerEntered() {
+    s.dr(7, s.dr(7) & ~Bits.DR7_GD);
   }
 
   @Override
@@ -187,10 +216,12 @@ final class DebugRegisters implements AccessObserver {
 
   void save(StateWriter out) {
     out.putLong("debugPending", pending);
+    out.putLong("debugHeld", held);
   }
 
   void restore(StateReader in) {
     pending = in.getLong("debugPending");
+    held = in.getLong("debugHeld");
     refresh();
   }
 }

@@ -65,6 +65,9 @@ final class ExtendedOps {
     }
     int destination = stackNumber(in, 0);
     int source = stackNumber(in, 1);
+    if (in.x87Opcode() >>> 3 == 0x1D8 >>> 3) {
+      name = "FSTPNCE"; // D9 D8+i: an FSTP that does not look whether ST(0) is empty
+    }
     X87Function function = t.c.extended.functions.of(name, 0, destination);
     return new X87Register(in, t, traits, function, Math.max(destination, source));
   }
@@ -351,12 +354,12 @@ final class ExtendedOps {
           } else {
             c.extended.beforeSse();
           }
+          long linear = ea.address(c); // the segment counts even where nothing is stored
           boolean any = false;
           for (int i = 0; i < bytes; i += 8) {
             any |= (Host.getLong(mask + i) & 0x8080_8080_8080_8080L) != 0;
           }
           if (any) {
-            long linear = ea.address(c);
             c.mmu.checkWrite(linear, bytes);
             c.extended.stage(linear, c.s.scratch(), bytes);
             operation.function().apply(c.s, data, mask, 0);

@@ -78,27 +78,33 @@ final class ExtendedState {
 
   /** Loads guest bytes into host memory. */
   void stage(long linear, long host, int bytes) {
+    int piece = piece(bytes);
     int i = 0;
-    for (; i + 8 <= bytes; i += 8) {
-      Host.putLong(host + i, c.mmu.load64(linear + i));
+    for (; i + piece <= bytes; i += piece) {
+      Host.put(host + i, piece, c.mmu.load(linear + i, piece));
     }
-    for (; i < bytes; ) {
-      int size = bytes - i >= 4 ? 4 : bytes - i >= 2 ? 2 : 1;
-      Host.put(host + i, size, c.mmu.load(linear + i, size));
-      i += size;
+    if (i < bytes) {
+      Host.put(host + i, bytes - i, c.mmu.load(linear + i, bytes - i));
     }
   }
 
   /** Stores host bytes to the guest; the caller has checked that they can be written. */
   void unstage(long linear, long host, int bytes) {
+    int piece = piece(bytes);
     int i = 0;
-    for (; i + 8 <= bytes; i += 8) {
-      c.mmu.store64(linear + i, Host.getLong(host + i));
+    for (; i + piece <= bytes; i += piece) {
+      c.mmu.store(linear + i, piece, Host.get(host + i, piece));
     }
-    for (; i < bytes; ) {
-      int size = bytes - i >= 4 ? 4 : bytes - i >= 2 ? 2 : 1;
-      c.mmu.store(linear + i, size, Host.get(host + i, size));
-      i += size;
+    if (i < bytes) {
+      c.mmu.store(linear + i, bytes - i, Host.get(host + i, bytes - i));
     }
+  }
+
+  /**
+   * Bytes at a time: no more than what #AC wants the whole to be aligned to (SDM vol. 3A table
+   * 6-7).
+   */
+  private static int piece(int bytes) {
+    return bytes == 10 ? 8 : Math.min(8, Integer.lowestOneBit(bytes));
   }
 }

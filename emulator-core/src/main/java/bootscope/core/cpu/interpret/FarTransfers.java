@@ -48,14 +48,7 @@ final class FarTransfers {
         checkGate(selector, attributes);
         int code = (int) (descriptor >>> 16) & 0xFFFF;
         long to = gateOffset(selector, descriptor, attributes);
-        long codeDescriptor = gateTarget(code);
-        int codeAttributes = Segments.attributes(codeDescriptor);
-        // A JMP through a gate never changes the privilege level.
-        if (Segments.isConforming(codeAttributes)
-            ? Segments.dpl(codeAttributes) > c.cpl
-            : Segments.dpl(codeAttributes) != c.cpl) {
-          throw s.fault(GuestFault.GP, code & 0xFFFC);
-        }
+        long codeDescriptor = gateTarget(code, false);
         enter(code, codeDescriptor, to, c.cpl);
       }
       case TASK_GATE -> {
@@ -112,12 +105,9 @@ final class FarTransfers {
     checkGate(selector, attributes);
     int code = (int) (gate >>> 16) & 0xFFFF;
     long offset = gateOffset(selector, gate, attributes);
-    long descriptor = gateTarget(code);
+    long descriptor = gateTarget(code, true);
     int codeAttributes = Segments.attributes(descriptor);
     int dpl = Segments.dpl(codeAttributes);
-    if (dpl > c.cpl) {
-      throw s.fault(GuestFault.GP, code & 0xFFFC);
-    }
     int size = c.longMode() ? 8 : (attributes & 0x1F) == CALL_GATE ? 4 : 2;
     boolean more = !Segments.isConforming(codeAttributes) && dpl < c.cpl;
     if (!more) {
@@ -221,6 +211,7 @@ final class FarTransfers {
   /** IRET, IRETD, IRETQ. */
   void iret(int size, long nextRip) {
     c.nmiBlocked = false;
+    c.keepResumeFlag();
     stack.current();
     if (c.virtual8086()) {
       if (c.iopl() != 3) {
@@ -302,6 +293,9 @@ final class FarTransfers {
     int ds = (int) stack.pop(4) & 0xFFFF;
     int fs = (int) stack.pop(4) & 0xFFFF;
     int gs = (int) stack.pop(4) & 0xFFFF;
+    if (rip > 0xFFFF) {
+      throw s.fault(GuestFault.GP, 0);
+    }
     setFlags(flags, flagMask(4));
     c.segments.setVirtual8086(CpuState.CS, selector);
     c.segments.setVirtual8086(CpuState.SS, ss);
@@ -310,7 +304,7 @@ final class FarTransfers {
     c.segments.setVirtual8086(CpuState.FS, fs);
     c.segments.setVirtual8086(CpuState.GS, gs);
     s.reg(CpuState.RSP, sp);
-    s.rip(rip & 0xFFFF);
+    s.rip(rip);
     c.modeChanged();
   }
 
@@ -504,10 +498,14 @@ final class FarTransfers {
     return c.longMode() ? low | c.segments.readUpper(selector, GuestFault.GP) : low;
   }
 
-  private long gateTarget(int selector) {
+  /** The code segment that a call gate names; a JMP through one never changes the level. */
+  private long gateTarget(int selector, boolean call) {
     long descriptor = target(selector);
     int attributes = Segments.attributes(descriptor);
+    int dpl = Segments.dpl(attributes);
     if (!Segments.isCode(attributes)
+        || dpl > c.cpl
+        || !call && !Segments.isConforming(attributes) && dpl != c.cpl
         || c.longMode() && (attributes & (Segments.LONG | Segments.BIG)) != Segments.LONG) {
       throw s.fault(GuestFault.GP, selector & 0xFFFC);
     }
@@ -547,7 +545,7 @@ final class FarTransfers {
       if (offset << 16 >> 16 != offset) {
         throw s.fault(GuestFault.GP, 0);
       }
-    } else if ((offset & 0xFFFF_FFFFL) > Segments.limit(descriptor)) {
+    } else if (Long.compareUnsigned(offset, Segments.limit(descriptor)) > 0) {
       throw s.fault(GuestFault.GP, 0);
     }
   }

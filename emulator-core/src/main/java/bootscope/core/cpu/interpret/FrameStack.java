@@ -60,6 +60,11 @@ final class FrameStack {
     return this;
   }
 
+  /** Faults on the stack have this error code: the EXT bit while an event is delivered. */
+  void error(int value) {
+    error = value;
+  }
+
   private void use(long base, long limit, int attributes, long sp, int level, int error) {
     this.base = base;
     this.limit = limit;
@@ -92,7 +97,7 @@ final class FrameStack {
   void push(int size, long value) {
     long next = sp - size & mask;
     long linear = linear(next, size);
-    if (supervisor) {
+    if (supervisor && c.cpl == 3) {
       c.mmu.storeSystem(linear, size, value);
     } else {
       c.mmu.store(linear, size, value);

@@ -27,7 +27,8 @@ final class Interrupts {
 
   /** Adjusts a fault by the op that raised it: a stack address that isn't canonical is #SS. */
   void faultingOp(Op op, GuestFault fault) {
-    if (op.throughStack
+    long fromTop = fault.linearAddress() - s.reg(CpuState.RSP);
+    if ((op.throughStack || op.stackToo && fromTop >= -8 && fromTop <= 8)
         && fault.vector() == GuestFault.GP
         && fault.linearAddress() != 0
         && c.code64()) {
@@ -37,7 +38,7 @@ final class Interrupts {
 
   /** An external interrupt or NMI. */
   void deliverExternal(int vector) {
-    deliver(vector, false, 0, s.rip(), false, true);
+    deliver(vector, false, 0, s.rip(), c.rflags(), false, true);
   }
 
   /**
@@ -53,13 +54,13 @@ final class Interrupts {
 
   /** INT n, INT3, INTO: the gate's DPL counts, and the return address is the next instruction. */
   void deliverSoftware(int vector, long nextRip) {
-    deliver(vector, false, 0, nextRip, true, false);
+    deliver(vector, false, 0, nextRip, c.rflags() & ~(long) Bits.FLAG_RF, true, false);
     c.untraced();
   }
 
   /** INT1: as software, but the gate's DPL does not count (SDM vol. 2A "INT n"). */
   void deliverTrap(int vector, long nextRip) {
-    deliver(vector, false, 0, nextRip, false, true);
+    deliver(vector, false, 0, nextRip, c.rflags() & ~(long) Bits.FLAG_RF, false, true);
     c.untraced();
   }
 
@@ -83,7 +84,13 @@ final class Interrupts {
         if (!c.protectedMode() && !c.virtual8086()) {
           hasError = false;
         }
-        deliver(vector, hasError, error, s.rip(), false, true);
+        // Faults set RF in the image, so that an instruction breakpoint is not taken twice
+        // (SDM vol. 3B §17.3.1.1).
+        long flags = c.rflags() | (isFault(vector) ? Bits.FLAG_RF : 0);
+        deliver(vector, hasError, error, s.rip(), flags, false, true);
+        if (vector == GuestFault.DB) {
+          c.debug.handlerEntered();
+        }
         return;
       } catch (GuestFault nested) {
         c.ripIsExact(false);
@@ -119,11 +126,13 @@ final class Interrupts {
   }
 
   private void deliver(
-      int vector, boolean hasError, int error, long rip, boolean software, boolean external) {
-    long flags = c.rflags();
-    if (!software && isFaultClass(vector) && external && !hasNoRestart(vector)) {
-      flags |= Bits.FLAG_RF; // so that an instruction breakpoint is not taken twice (§17.3.1.1)
-    }
+      int vector,
+      boolean hasError,
+      int error,
+      long rip,
+      long flags,
+      boolean software,
+      boolean external) {
     if (c.longMode()) {
       deliverLong(vector, hasError, error, rip, flags, software, external);
     } else if (c.protectedMode() || c.virtual8086()) {
@@ -133,15 +142,9 @@ final class Interrupts {
     }
   }
 
-  private static boolean isFaultClass(int vector) {
-    return vector < 20
-        && vector != GuestFault.NMI
-        && vector != GuestFault.BP
-        && vector != GuestFault.OF;
-  }
-
-  private static boolean hasNoRestart(int vector) {
-    return vector == GuestFault.DB || vector == GuestFault.DF || vector == GuestFault.MC;
+  /** Faults, not traps and aborts (SDM vol. 3A table 6-1); #DB says for itself which it is. */
+  private static boolean isFault(int vector) {
+    return vector != GuestFault.DB && vector != GuestFault.DF && vector != GuestFault.MC;
   }
 
   private void deliverReal(int vector, long rip, long flags) {
@@ -228,6 +231,7 @@ final class Interrupts {
       stack.push(size, s.reg(CpuState.RSP));
     } else {
       stack.current();
+      stack.error(ext);
     }
     stack.push(size, flags);
     stack.push(size, s.selector(CpuState.CS));
@@ -290,9 +294,6 @@ final class Interrupts {
     long code = codeOfGate(selector, ext);
     int attributes = Segments.attributes(code);
     int codeDpl = Segments.dpl(attributes);
-    if ((attributes & (Segments.LONG | Segments.BIG)) != Segments.LONG) {
-      throw s.fault(GuestFault.GP, selector & 0xFFFC | ext);
-    }
     boolean inner = !Segments.isConforming(attributes) && codeDpl < c.cpl;
     if (!inner && !Segments.isConforming(attributes) && codeDpl != c.cpl) {
       throw s.fault(GuestFault.GP, selector & 0xFFFC | ext);
@@ -308,6 +309,7 @@ final class Interrupts {
       sp = s.reg(CpuState.RSP);
     }
     stack.flat64(sp & ~15L, level);
+    stack.error(ext);
     stack.push(8, s.selector(CpuState.SS));
     stack.push(8, s.reg(CpuState.RSP));
     stack.push(8, flags);
@@ -344,7 +346,10 @@ final class Interrupts {
     int error = selector & 0xFFFC | ext;
     long code = c.segments.read(selector, GuestFault.GP, error);
     int attributes = Segments.attributes(code);
-    if (!Segments.isCode(attributes) || Segments.dpl(attributes) > c.cpl) {
+    int size = attributes & (Segments.LONG | Segments.BIG);
+    if (!Segments.isCode(attributes)
+        || Segments.dpl(attributes) > c.cpl
+        || c.longMode() && size != Segments.LONG) {
       throw s.fault(GuestFault.GP, error);
     }
     if ((attributes & Segments.PRESENT) == 0) {

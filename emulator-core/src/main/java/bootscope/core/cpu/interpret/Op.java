@@ -17,5 +17,8 @@ abstract class Op {
   /** Whether its memory operand is addressed through SS: #SS stands for #GP then. */
   boolean throughStack;
 
+  /** Whether it pushes or pops besides accessing memory through another segment. */
+  boolean stackToo;
+
   abstract void execute(Processor c);
 }

@@ -9,6 +9,8 @@ final class OpTable {
   OpTable() {
     AluOps.register(this);
     MoveOps.register(this);
+    WidenOps.register(this);
+    ExchangeOps.register(this);
     ShiftOps.register(this);
     BitOps.register(this);
     MultiplyOps.register(this);

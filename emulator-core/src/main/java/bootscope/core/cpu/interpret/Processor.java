@@ -117,6 +117,9 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   private boolean shutdown;
   private boolean shadow; // the next instruction runs before interrupts are looked at
   private boolean stackShadow; // the one that runs cast it with MOV SS or POP SS: no #DB behind it
+  private boolean quiet; // the one before the next cast it: no instruction breakpoint on the next
+  private boolean
+      keepsResume; // the instruction that runs has given RF the value that it shall have
   private boolean untraced; // the instruction that runs has seen to its single-step trap itself
   private boolean nmiPending;
   boolean nmiBlocked;
@@ -284,6 +287,19 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     untraced = true;
   }
 
+  /**
+   * RF stays as the instruction leaves it: IRET and task switches load it, and it is set between
+   * the iterations of a repeated string instruction (SDM vol. 3B §17.3.1.1).
+   */
+  void keepResumeFlag() {
+    keepsResume = true;
+  }
+
+  /** Whether the instruction at RIP follows MOV SS or POP SS. */
+  boolean quiet() {
+    return quiet;
+  }
+
   /** SYSCALL and SYSRET trap by the TF that they loaded (AMD APM vol. 2 §13.1.4). */
   void traceByNewFlags() {
     untraced = true;
@@ -328,7 +344,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
           shadow = shadowed;
           return Outcome.HOOK;
         }
-        if (resumed && clock.instructions() > before) {
+        if (resumed && !keepsResume && clock.instructions() > before) {
           s.systemFlags(s.systemFlags() & ~(long) Bits.FLAG_RF);
         }
         if (traced && !untraced && !stackShadow && clock.instructions() > before) {
@@ -338,9 +354,12 @@ public final class Processor implements Mmu.AccessHost, Stateful {
         return Outcome.HOOK;
       }
       untraced = false;
-      boolean held = stackShadow;
+      keepsResume = false;
+      quiet = stackShadow;
       stackShadow = false;
-      if (debug.trapPending() && !held) {
+      if (quiet) {
+        debug.holdTraps();
+      } else if (debug.trapPending()) {
         raise(debug.takeTrap());
       }
     }
@@ -437,12 +456,19 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       long retired = pos;
       if (fetching) {
         fetching = false; // RIP is in the state already
+        if (blockStart + retired >= clock.deadline()) {
+          // Traps of the instruction before, and interrupts, come ahead of what happens to the
+          // next one's fetch, which is tried again after them (SDM vol. 3A table 6-2).
+          clock.set(blockStart + retired);
+          return false;
+        }
       } else {
         Op op = b.ops[pos];
         s.rip(b.rip + op.offset);
         interrupts.faultingOp(op, fault);
       }
       clock.set(blockStart + retired);
+      debug.instructionFaulted();
       raise(fault);
       return false;
     }
@@ -724,11 +750,13 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     shutdown = false;
     shadow = false;
     stackShadow = false;
+    quiet = false;
+    keepsResume = false;
     untraced = false;
     nmiPending = false;
     nmiBlocked = false;
     passedHook = -1;
-    debug.refresh();
+    debug.reset();
     mmu.flush();
     forgetBlocks();
     modeChanged();
@@ -753,6 +781,11 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   }
 
   @Override
+  public int stateVersion() {
+    return 2;
+  }
+
+  @Override
   public void save(StateWriter out) {
     LazyFlags.set(s, LazyFlags.get(s)); // one form for equal flags, so that states compare
     byte[] block = new byte[CpuState.architecturalBytes()];
@@ -761,6 +794,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     out.putBoolean("halted", halted);
     out.putBoolean("shutdown", shutdown);
     out.putBoolean("shadow", shadow);
+    out.putBoolean("stackShadow", quiet);
     out.putBoolean("nmiPending", nmiPending);
     out.putBoolean("nmiBlocked", nmiBlocked);
     out.putLong("seed", seed);
@@ -777,6 +811,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     halted = in.getBoolean("halted");
     shutdown = in.getBoolean("shutdown");
     shadow = in.getBoolean("shadow");
+    quiet = in.getBoolean("stackShadow");
     nmiPending = in.getBoolean("nmiPending");
     nmiBlocked = in.getBoolean("nmiBlocked");
     seed = in.getLong("seed");

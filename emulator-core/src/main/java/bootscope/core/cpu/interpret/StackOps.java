@@ -187,8 +187,9 @@ final class StackOps {
     return new MoveOps.Simple(
         c -> {
           long old = c.s.reg(CpuState.RSP);
-          c.mmu.checkWrite(stack.linear(c, -8L * size, size, true), size);
-          c.mmu.checkWrite(stack.linear(c, -size, size, true), size);
+          for (int i = 1; i <= 8; i++) { // the first that fails is the one to report
+            c.mmu.checkWrite(stack.linear(c, -(long) i * size, size, true), size);
+          }
           for (int i = 0; i < 8; i++) {
             stack.push(c, size, i == CpuState.RSP ? old : c.s.reg(i));
           }
@@ -200,8 +201,9 @@ final class StackOps {
     int size = in.operandSize();
     return new MoveOps.Simple(
         c -> {
-          c.mmu.checkRead(stack.linear(c, 0, size, false), size);
-          c.mmu.checkRead(stack.linear(c, 7L * size, size, false), size);
+          for (int i = 0; i < 8; i++) { // the first that fails is the one to report
+            c.mmu.checkRead(stack.linear(c, (long) i * size, size, false), size);
+          }
           for (int i = 7; i >= 0; i--) {
             long value = stack.top(c, size);
             stack.release(size);

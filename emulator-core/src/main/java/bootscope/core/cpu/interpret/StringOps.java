@@ -127,6 +127,10 @@ final class StringOps {
 
     private Block again(Processor c) {
       c.s.rip(selfRip);
+      // Between iterations RF is set, so that a breakpoint on the instruction isn't taken again
+      // (SDM vol. 3B §17.3.1.1).
+      c.s.systemFlags(c.s.systemFlags() | Bits.FLAG_RF);
+      c.keepResumeFlag();
       return null;
     }
 

@@ -109,18 +109,20 @@ final class SystemOps {
             }));
     table.put(
         Mnemonic.MONITOR,
-        privileged(
-            c -> {
-              if ((int) c.s.reg(CpuState.RCX) != 0) {
-                throw c.s.fault(GuestFault.GP, 0);
-              }
-            }));
+        (in, t) ->
+            new Boundary(
+                c -> {
+                  monitorAllowed(c);
+                  if ((int) c.s.reg(CpuState.RCX) != 0) {
+                    throw c.s.fault(GuestFault.GP, 0);
+                  }
+                }));
     table.put(
         Mnemonic.MWAIT,
         (in, t) ->
             new EventOps.Transfer(
                 (c, next) -> {
-                  c.privileged();
+                  monitorAllowed(c);
                   c.s.rip(next);
                   c.halted = true;
                 }));
@@ -141,6 +143,13 @@ final class SystemOps {
 
   private static long paired(Processor c) {
     return c.s.reg(CpuState.RDX) << 32 | c.s.reg(CpuState.RAX) & 0xFFFF_FFFFL;
+  }
+
+  /** MONITOR and MWAIT are #UD, not #GP, outside CPL 0 (SDM vol. 2B, MONITOR and MWAIT). */
+  private static void monitorAllowed(Processor c) {
+    if (c.cpl != 0) {
+      throw c.s.fault(GuestFault.UD);
+    }
   }
 
   static void xsaveEnabled(Processor c) {

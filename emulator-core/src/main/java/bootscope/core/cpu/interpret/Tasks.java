@@ -170,6 +170,7 @@ final class Tasks {
     s.rip(rip);
     s.systemFlags(flags & ~(long) LazyFlags.ALL & 0x3F_FFFFL & ~0x8028L | Bits.FLAG_FIXED);
     LazyFlags.set(s, (int) flags);
+    c.keepResumeFlag();
     // From here on faults happen in the new task.
     c.ripIsExact(true);
     for (int i = 0; i < 6; i++) {

@@ -127,6 +127,7 @@ public final class Mmu {
     long mask = open ? -1 : ~(1L << 20);
     if (mask != a20Mask) {
       a20Mask = mask;
+      walker.a20Mask(mask);
       flush();
     }
   }
@@ -329,9 +330,10 @@ public final class Mmu {
   }
 
   private void check(long linear, int size, int access) {
+    long last = linear + size - 1 & addressMask;
+    checkCanonical(linear, last);
     checkAlignment(linear, size, user);
     translate(linear, access, context, user);
-    long last = linear + size - 1 & addressMask;
     if (((last ^ linear) & PAGE) != 0) {
       translate(last & PAGE, access, context, user);
     }
@@ -342,6 +344,9 @@ public final class Mmu {
    * end of its page, or 0 where it has to go access by access. Raises #PF as an access would.
    */
   public long direct(long linear, boolean write) {
+    if (alignmentChecked) {
+      return 0; // #AC comes ahead of #PF
+    }
     long e = (write ? writeTlb : readTlb) + (linear >>> 8 & INDEX_MASK);
     if (Host.getLong(e) != (linear & PAGE)) {
       translate(linear, write ? PageWalker.WRITE : PageWalker.READ, context, user);
@@ -411,8 +416,9 @@ public final class Mmu {
 
   private long loadSlow(long linear, int size, int context, boolean user) {
     linear &= addressMask;
-    checkAlignment(linear, size, user);
     long last = linear + size - 1 & addressMask;
+    checkCanonical(linear, last);
+    checkAlignment(linear, size, user);
     if (((last ^ linear) & PAGE) != 0) {
       return loadAcross(linear, size, context, user);
     }
@@ -447,8 +453,9 @@ public final class Mmu {
 
   private void storeSlow(long linear, int size, long value, int context, boolean user) {
     linear &= addressMask;
-    checkAlignment(linear, size, user);
     long last = linear + size - 1 & addressMask;
+    checkCanonical(linear, last);
+    checkAlignment(linear, size, user);
     if (((last ^ linear) & PAGE) != 0) {
       long second = (linear | 4095) + 1 & addressMask;
       int first = (int) (4096 - (linear & 4095));
@@ -475,6 +482,16 @@ public final class Mmu {
     }
   }
 
+  /**
+   * #GP(0), or #SS(0) through the stack: ahead of #AC and #PF, and for an access that merely ends
+   * beyond the canonical addresses too (SDM vol. 1 §3.3.7.1, vol. 3A table 6-2).
+   */
+  private void checkCanonical(long linear, long last) {
+    if (addressMask == -1 && !(canonical(linear) && canonical(last))) {
+      throw state.notCanonical(linear);
+    }
+  }
+
   /** #AC(0), for accesses at user privilege alone (SDM vol. 3A §6.15, interrupt 17). */
   private void checkAlignment(long linear, int size, boolean user) {
     if (user && alignmentChecked && (linear & alignment(size) - 1) != 0) {
@@ -482,9 +499,16 @@ public final class Mmu {
     }
   }
 
-  /** Images and other long operands are sequences of smaller ones (SDM vol. 3A table 6-7). */
+  /**
+   * Images and other long operands are sequences of smaller ones; an extended real wants 8, a far
+   * pointer of 48 bits 4 (SDM vol. 3A table 6-7).
+   */
   private static int alignment(int size) {
-    return Math.min(Integer.lowestOneBit(size), 16);
+    return switch (size) {
+      case 10 -> 8;
+      case 6 -> 4;
+      default -> Math.min(Integer.lowestOneBit(size), 16);
+    };
   }
 
   private void observed(long linear, int size, boolean write) {

@@ -40,6 +40,7 @@ public final class PageWalker {
   private final CpuState state;
   private final MemoryMap memory;
 
+  private long a20Mask = -1; // of every physical address, those of the tables too
   private int pageShift;
   private boolean global;
   private boolean observing;
@@ -48,6 +49,10 @@ public final class PageWalker {
   public PageWalker(CpuState state, MemoryMap memory) {
     this.state = state;
     this.memory = memory;
+  }
+
+  void a20Mask(long mask) {
+    a20Mask = mask;
   }
 
   /** log2 of the page's size that the last walk found: 12, 21, 22 or 30. */
@@ -119,7 +124,7 @@ public final class PageWalker {
     }
     long noExecute = 0;
     for (; ; shift -= 9) {
-      long at = table + (linear >>> shift & 511) * 8;
+      long at = table + (linear >>> shift & 511) * 8 & a20Mask;
       long entry = entry8(at);
       if ((entry & PRESENT) == 0) {
         return fail(0, access, user);
@@ -158,7 +163,7 @@ public final class PageWalker {
 
   private long walk32(int linear, int access, boolean user, boolean smapExempt) {
     long cr4 = state.cr(4);
-    long at = (state.cr(3) & 0xFFFF_F000L) + (linear >>> 22) * 4L;
+    long at = (state.cr(3) & 0xFFFF_F000L) + (linear >>> 22) * 4L & a20Mask;
     long entry = entry4(at);
     if ((entry & PRESENT) == 0) {
       return fail(0, access, user);
@@ -177,7 +182,7 @@ public final class PageWalker {
       if (!observing && (entry & ACCESSED) == 0) {
         memory.store(at, 4, entry | ACCESSED);
       }
-      at = (entry & 0xFFFF_F000L) + (linear >>> 12 & 1023) * 4L;
+      at = (entry & 0xFFFF_F000L) + (linear >>> 12 & 1023) * 4L & a20Mask;
       entry = entry4(at);
       if ((entry & PRESENT) == 0) {
         return fail(0, access, user);

@@ -19,8 +19,9 @@ import java.util.Arrays;
  * The I/O APIC with 24 inputs, after the 82093AA datasheet (290566) and the ICH9's (316972 §13.5),
  * version 0x20 with its EOI register.
  *
- * <p>Input wires carry whether a device asserts its interrupt; the polarity bits of the redirection
- * table are kept and change nothing, as a guest that sets them agrees with the board's wiring.
+ * <p>Input wires carry whether a device asserts its interrupt. On the board, ISA interrupts are
+ * wires that are high when asserted, inputs 16 to 23 are PCI's, which are low (ICH9 316972 §5.10;
+ * the ACPI tables say the same), so that an entry with the other polarity sees the opposite.
  */
 public final class IoApic implements MmioDevice, Stateful, Described {
   public static final long DEFAULT_BASE = 0xFEC0_0000L;
@@ -31,6 +32,10 @@ public final class IoApic implements MmioDevice, Stateful, Described {
   private static final int DATA = 0x10;
   private static final int EOI = 0x40;
 
+  /** Inputs whose wires are low when a device asserts them: PIRQA to PIRQH. */
+  private static final int WIRED_LOW = 0xFF_0000;
+
+  private static final int POLARITY = 13; // 1: active low
   private static final long REMOTE_IRR = 1L << 14;
   private static final long LEVEL = 1L << 15;
   private static final long MASKED = 1L << 16;
@@ -68,19 +73,24 @@ public final class IoApic implements MmioDevice, Stateful, Described {
 
   private void set(int pin, boolean level) {
     int bit = 1 << pin;
-    boolean rises = level && (lines & bit) == 0;
+    boolean before = active(pin);
     lines = level ? lines | bit : lines & ~bit;
     if ((entries[pin] & LEVEL) != 0) {
       serviceLevel(pin);
-    } else if (rises && (entries[pin] & MASKED) == 0) {
+    } else if (active(pin) && !before && (entries[pin] & MASKED) == 0) {
       send(pin); // an edge on a masked input is lost (82093AA §3.2.4, interrupt mask)
     }
   }
 
+  /** Whether an input is at the level that its entry calls active. */
+  private boolean active(int pin) {
+    boolean high = ((lines ^ WIRED_LOW) >> pin & 1) != 0;
+    return high == ((entries[pin] >> POLARITY & 1) == 0);
+  }
+
   private void serviceLevel(int pin) {
     long entry = entries[pin];
-    boolean asserted = (lines >> pin & 1) != 0;
-    if (asserted && (entry & (LEVEL | MASKED | REMOTE_IRR)) == LEVEL) {
+    if (active(pin) && (entry & (LEVEL | MASKED | REMOTE_IRR)) == LEVEL) {
       // Remote IRR means something for fixed and lowest priority only.
       entries[pin] |= mode(entry) <= ApicBus.LOWEST_PRIORITY ? REMOTE_IRR : 0;
       if (!send(pin)) {

@@ -9,7 +9,6 @@ import bootscope.core.io.IrqLine;
 import bootscope.core.memory.MmioDevice;
 import bootscope.core.time.EventQueue;
 import bootscope.core.time.VirtualClock;
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
@@ -60,17 +59,9 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
   private static final int BASE_EXTD = 1 << 10;
   private static final int BASE_ENABLE = 1 << 11;
   private static final int SVR_ENABLE = 1 << 8;
-  private static final int LVT_MASKED = 1 << 16;
-  private static final int LVT_LEVEL = 1 << 15;
-  private static final int LVT_REMOTE_IRR = 1 << 14;
   private static final int ERROR_SEND_VECTOR = 1 << 5;
   private static final int ERROR_RECEIVE_VECTOR = 1 << 6;
   private static final int ERROR_REGISTER = 1 << 7;
-
-  /** Writable bits of LVT entries: timer, thermal, performance, LINT0, LINT1, error. */
-  private static final int[] LVT_WRITABLE = {
-    0x0007_00FF, 0x0001_07FF, 0x0001_07FF, 0x0001_A7FF, 0x0001_A7FF, 0x0001_00FF
-  };
 
   private final LocalApicConfiguration configuration;
   private final ApicTimer timer;
@@ -89,11 +80,10 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
   private int errors; // detected since ESR was last written
   private int icrLow;
   private int icrHigh;
-  private final int[] lvt = new int[6];
-  private final int[] isr = new int[8];
-  private final int[] tmr = new int[8];
-  private final int[] irr = new int[8];
-  private final boolean[] lint = new boolean[2];
+  private final LocalVectors lvt = new LocalVectors(this::receive);
+  private final InterruptBits isr = new InterruptBits();
+  private final InterruptBits tmr = new InterruptBits();
+  private final InterruptBits irr = new InterruptBits();
   private boolean extIntMessage;
   private boolean pending;
 
@@ -137,10 +127,10 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     errors = 0;
     icrLow = 0;
     icrHigh = 0;
-    Arrays.fill(lvt, LVT_MASKED);
-    Arrays.fill(isr, 0);
-    Arrays.fill(tmr, 0);
-    Arrays.fill(irr, 0);
+    lvt.reset();
+    isr.clear();
+    tmr.clear();
+    irr.clear();
     extIntMessage = false;
     timer.reset();
     update();
@@ -177,12 +167,12 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
       update();
       return vector;
     }
-    int vector = highest(irr);
+    int vector = irr.highest();
     if (!enabled() || vector < 0 || vector >> 4 <= ppr() >> 4) {
       return spuriousVector();
     }
-    irr[vector >> 5] &= ~(1 << vector);
-    isr[vector >> 5] |= 1 << vector;
+    irr.set(vector, false);
+    isr.set(vector, true);
     update();
     return vector;
   }
@@ -227,31 +217,22 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
 
   private boolean extIntPending() {
     if (!enabled()) {
-      return lint[0];
+      return lvt.pin(0);
     }
-    return extIntMessage || extInt(0) || extInt(1);
-  }
-
-  private boolean extInt(int pin) {
-    return lint[pin] && (lvt[3 + pin] & (LVT_MASKED | 0x700)) == EXT_INT << 8;
+    return extIntMessage || lvt.extInt(0) || lvt.extInt(1);
   }
 
   private int ppr() {
-    int inService = Math.max(highest(isr), 0);
+    int inService = Math.max(isr.highest(), 0);
     return tpr >> 4 >= inService >> 4 ? tpr : inService & 0xF0;
   }
 
-  private static int highest(int[] bits) {
-    for (int i = 7; i >= 0; i--) {
-      if (bits[i] != 0) {
-        return i << 5 | 31 - Integer.numberOfLeadingZeros(bits[i]);
-      }
-    }
-    return -1;
+  private boolean ready() {
+    return extIntPending() || enabled() && irr.highest() >> 4 > ppr() >> 4;
   }
 
   private void update() {
-    boolean now = extIntPending() || enabled() && highest(irr) >> 4 > ppr() >> 4;
+    boolean now = ready();
     if (now != pending) {
       pending = now;
       pins.interruptPending(now);
@@ -319,28 +300,26 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
       error(ERROR_RECEIVE_VECTOR);
       return;
     }
-    int bit = 1 << vector;
-    irr[vector >> 5] |= bit;
-    tmr[vector >> 5] = level ? tmr[vector >> 5] | bit : tmr[vector >> 5] & ~bit;
+    irr.set(vector, true);
+    tmr.set(vector, level);
     update();
   }
 
   private void error(int bit) {
     boolean first = (errors & bit) == 0;
     errors |= bit;
-    int entry = lvt[5];
-    if (first && (entry & LVT_MASKED) == 0) {
-      if ((entry & 0xFF) < 16) {
+    if (first && !lvt.masked(LocalVectors.ERROR)) {
+      if (lvt.vector(LocalVectors.ERROR) < 16) {
         errors |= ERROR_RECEIVE_VECTOR;
       } else {
-        accept(entry & 0xFF, false);
+        accept(lvt.vector(LocalVectors.ERROR), false);
       }
     }
   }
 
   private void timerExpired() {
-    if ((lvt[0] & LVT_MASKED) == 0) {
-      accept(lvt[0] & 0xFF, false);
+    if (!lvt.masked(LocalVectors.TIMER)) {
+      accept(lvt.vector(LocalVectors.TIMER), false);
     }
   }
 
@@ -355,43 +334,21 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
   }
 
   private void lint(int pin, boolean level) {
-    boolean rises = level && !lint[pin];
-    lint[pin] = level;
-    if (!enabled()) {
-      if (rises && pin == 1) {
-        pins.nmi();
-      }
-    } else if ((lvt[3 + pin] & LVT_MASKED) == 0) {
-      int mode = lvt[3 + pin] >> 8 & 7;
-      if (mode == FIXED && (lvt[3 + pin] & LVT_LEVEL) != 0) {
-        levelLint(pin);
-      } else if (rises && mode != EXT_INT) {
-        receive(mode, lvt[3 + pin] & 0xFF, false);
-      }
+    boolean rises = lvt.pin(pin, level);
+    if (enabled()) {
+      lvt.pinChanged(pin, rises);
+    } else if (rises && pin == 1) {
+      pins.nmi();
     }
     update();
   }
 
-  private void levelLint(int pin) {
-    int entry = lvt[3 + pin];
-    boolean levelFixed = (entry & (LVT_MASKED | LVT_LEVEL | 0x700)) == LVT_LEVEL;
-    if (lint[pin] && levelFixed && (entry & LVT_REMOTE_IRR) == 0) {
-      lvt[3 + pin] |= LVT_REMOTE_IRR;
-      accept(entry & 0xFF, true);
-    }
-  }
-
   private void endOfInterrupt() {
-    int vector = highest(isr);
+    int vector = isr.highest();
     if (vector >= 0) {
-      isr[vector >> 5] &= ~(1 << vector);
-      if ((tmr[vector >> 5] & 1 << vector) != 0) {
-        for (int pin = 0; pin < 2; pin++) {
-          if ((lvt[3 + pin] & LVT_REMOTE_IRR) != 0 && (lvt[3 + pin] & 0xFF) == vector) {
-            lvt[3 + pin] &= ~LVT_REMOTE_IRR;
-            levelLint(pin);
-          }
-        }
+      isr.set(vector, false);
+      if (tmr.get(vector)) {
+        lvt.endOfInterrupt(vector);
         eoiBroadcast.accept(vector);
       }
     }
@@ -424,8 +381,8 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
   /** A register's value without side effects; 0 for what does not exist. */
   int register(int offset) {
     if (offset >= ISR && offset < ESR) {
-      int[] bits = offset < TMR ? isr : offset < IRR ? tmr : irr;
-      return bits[offset >> 4 & 7];
+      InterruptBits bits = offset < TMR ? isr : offset < IRR ? tmr : irr;
+      return bits.word(offset >> 4 & 7);
     }
     return switch (offset) {
       case ID -> x2apic() ? id : id << 24;
@@ -439,7 +396,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
       case ICR_LOW -> icrLow;
       case ICR_HIGH -> icrHigh;
       case LVT_TIMER, LVT_THERMAL, LVT_PERFORMANCE, LVT_LINT0, LVT_LINT1, LVT_ERROR ->
-          lvt[offset - LVT_TIMER >> 4];
+          lvt.entry(offset - LVT_TIMER >> 4);
       case INITIAL_COUNT -> (int) timer.initial();
       case CURRENT_COUNT -> (int) timer.current();
       case DIVIDE -> timer.divide();
@@ -495,26 +452,15 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
   private void writeSvr(int value) {
     svr = value;
     if ((value & SVR_ENABLE) == 0) {
-      for (int i = 0; i < lvt.length; i++) {
-        lvt[i] |= LVT_MASKED; // §11.4.7.2
-      }
+      lvt.maskAll();
     }
     update();
   }
 
   private void writeLvt(int index, int value) {
-    int kept = lvt[index] & LVT_REMOTE_IRR;
-    lvt[index] = value & LVT_WRITABLE[index] | kept;
-    if ((svr & SVR_ENABLE) == 0) {
-      lvt[index] |= LVT_MASKED;
-    }
-    if (index == 0) {
+    lvt.write(index, value, (svr & SVR_ENABLE) != 0);
+    if (index == LocalVectors.TIMER) {
       timer.mode(value >> 17 & 3);
-    } else if (index == 3 || index == 4) {
-      if ((value & LVT_LEVEL) == 0) {
-        lvt[index] &= ~LVT_REMOTE_IRR;
-      }
-      levelLint(index - 3);
     }
     update();
   }
@@ -645,12 +591,11 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
   public void save(StateWriter out) {
     out.putLong("base", base);
     out.putInts("scalars", new int[] {id, tpr, ldr, dfr, svr, esr, errors, icrLow, icrHigh});
-    out.putInts("lvt", lvt);
-    out.putInts("isr", isr);
-    out.putInts("tmr", tmr);
-    out.putInts("irr", irr);
-    out.putBoolean("lint0", lint[0]);
-    out.putBoolean("lint1", lint[1]);
+    lvt.saveEntries(out);
+    isr.save(out, "isr");
+    tmr.save(out, "tmr");
+    irr.save(out, "irr");
+    lvt.savePins(out);
     out.putBoolean("extIntMessage", extIntMessage);
     timer.save(out);
   }
@@ -669,16 +614,15 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     errors = s[6];
     icrLow = s[7];
     icrHigh = s[8];
-    in.getInts("lvt", lvt);
-    in.getInts("isr", isr);
-    in.getInts("tmr", tmr);
-    in.getInts("irr", irr);
-    lint[0] = in.getBoolean("lint0");
-    lint[1] = in.getBoolean("lint1");
+    lvt.restoreEntries(in);
+    isr.restore(in, "isr");
+    tmr.restore(in, "tmr");
+    irr.restore(in, "irr");
+    lvt.restorePins(in);
     extIntMessage = in.getBoolean("extIntMessage");
     timer.restore(in);
     // The processor hears the level again, whatever its own state says.
-    pending = extIntPending() || enabled() && highest(irr) >> 4 > ppr() >> 4;
+    pending = ready();
     pins.interruptPending(pending);
     pins.apicBaseChanged(base(), memoryMapped());
   }

@@ -203,8 +203,14 @@ public final class Pit8254 implements PortDevice, Stateful, Described {
   }
 
   @Override
+  public int stateVersion() {
+    return 2;
+  }
+
+  @Override
   public void save(StateWriter out) {
     for (PitCounter counter : counters) {
+      counter.sync(tick()); // so that nobody's having looked at it shows
       counter.save(out);
     }
     out.putBoolean("level", level);

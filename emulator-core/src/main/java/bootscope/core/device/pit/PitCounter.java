@@ -31,8 +31,14 @@ final class PitCounter {
   private long start; // the tick at which it was
   private boolean stopped; // by the gate
   private long stoppedAfter;
-  private int nextLength; // modes 2 and 3: loaded at nextLoad; 0 for none
+  private long stoppedAt;
+  private boolean strobed; // mode 4: the gate fell during the strobe of this count
+  private boolean nullCount = true; // what was written last has not reached the counting element
+
+  // What is about to be loaded; until then the counting element goes on with what it has.
+  private int nextLength; // 0 for nothing
   private long nextLoad;
+  private boolean atBoundary; // at the end of a period or half period, not at the next clock
 
   PitCounter(String name, boolean gate) {
     this.name = name;
@@ -52,9 +58,12 @@ final class PitCounter {
     latchedBytes = 0;
     statusLatched = false;
     loaded = false;
+    nullCount = true;
     nextLength = 0;
     stopped = !gate && levelGated();
     stoppedAfter = 0;
+    stoppedAt = 0;
+    strobed = false;
   }
 
   /** Whether the gate's level, and not its edge, controls counting. */
@@ -79,6 +88,7 @@ final class PitCounter {
           expectsHigh = true;
           if (mode == 0) {
             loaded = false; // the first byte stops counting and sets OUT low at once
+            nextLength = 0;
           }
         }
       }
@@ -89,28 +99,33 @@ final class PitCounter {
     sync(tick);
     countRegister = value;
     countWritten = true;
+    nullCount = true;
     switch (mode) {
-      case 1, 5 -> {} // loaded by a trigger
+      case 1, 5 -> { // loaded by a trigger
+        if (nextLength != 0) {
+          nextLength = length(value);
+        }
+      }
       case 2, 3 -> {
-        if (loaded && !stopped) {
+        if (loaded && !stopped && (nextLength == 0 || atBoundary)) {
           nextLength = length(value);
           nextLoad = nextBoundary(tick);
+          atBoundary = true;
         } else {
-          load(tick + 1);
+          loadAtNextClock(tick);
         }
       }
       default -> {
-        load(tick + 1);
-        stoppedAfter = 0;
+        loaded &= mode != 0;
+        loadAtNextClock(tick);
       }
     }
   }
 
-  private void load(long tick) {
-    length = length(countRegister);
-    start = tick;
-    loaded = true;
-    nextLength = 0;
+  private void loadAtNextClock(long tick) {
+    nextLength = length(countRegister);
+    nextLoad = tick + 1;
+    atBoundary = false;
   }
 
   private int length(int count) {
@@ -122,14 +137,21 @@ final class PitCounter {
     return decimal == 0 ? 10000 : decimal;
   }
 
-  /** Takes up a count that was written during the last period (mode 2) or half period (mode 3). */
+  /** Loads the counting element if the time has come. */
   void sync(long tick) {
-    if (nextLength != 0 && tick >= nextLoad && !stopped) {
-      boolean secondHalf = mode == 3 && squareIsHigh(nextLoad - 1 - start);
-      length = nextLength;
-      start = secondHalf ? nextLoad - high(length) : nextLoad;
-      nextLength = 0;
+    if (nextLength == 0 || tick < nextLoad || atBoundary && stopped) {
+      return;
     }
+    boolean secondHalf = atBoundary && mode == 3 && squareIsHigh(nextLoad - 1 - start);
+    length = nextLength;
+    start = secondHalf ? nextLoad - high(length) : nextLoad;
+    nextLength = 0;
+    loaded = true;
+    nullCount = false;
+    stopped = !gate && levelGated();
+    stoppedAfter = 0;
+    stoppedAt = nextLoad;
+    strobed = false;
   }
 
   private static int high(int length) {
@@ -158,20 +180,20 @@ final class PitCounter {
     gate = level;
     if (!levelGated()) {
       if (level && countWritten) {
-        load(tick + 1);
+        loadAtNextClock(tick);
       }
     } else if (!level) {
-      stoppedAfter = elapsed(tick);
-      stopped = true;
+      if (!stopped) {
+        stoppedAfter = elapsed(tick);
+        stoppedAt = tick;
+        stopped = true;
+      }
+    } else if (periodic() && countWritten) {
+      loadAtNextClock(tick); // a trigger; it stands still until then
     } else {
       stopped = false;
-      if (periodic()) {
-        if (countWritten) {
-          load(tick + 1);
-        }
-      } else {
-        start = tick - stoppedAfter;
-      }
+      start = tick - stoppedAfter;
+      strobed |= loaded && stoppedAfter == length && tick > stoppedAt;
     }
   }
 
@@ -186,24 +208,32 @@ final class PitCounter {
   boolean out(long tick) {
     sync(tick);
     long elapsed = elapsed(tick);
-    boolean started = loaded && (stopped || tick >= start);
     return switch (mode) {
-      case 0 -> started && elapsed >= length;
-      case 1 -> !(started && elapsed < length);
-      case 2 -> !started || stopped || length == 1 || elapsed % length != length - 1;
-      case 3 -> !started || stopped || length == 1 || squareIsHigh(elapsed);
-      default -> !(started && elapsed == length);
+      case 0 -> loaded && elapsed >= length;
+      case 1 -> !(loaded && elapsed < length);
+      case 2 -> !loaded || stopped || length == 1 || elapsed % length != length - 1;
+      case 3 -> !loaded || stopped || length == 1 || squareIsHigh(elapsed);
+      // The strobe lasts one clock, whatever the gate does.
+      default -> {
+        boolean strobe = loaded && elapsed == length && !strobed;
+        yield !(strobe && (!stopped || tick == stoppedAt));
+      }
     };
   }
 
   /** The first tick after {@code tick} at which the output may change, or {@link #NEVER}. */
   long nextChange(long tick) {
     sync(tick);
-    if (!loaded || stopped) {
+    long change = nextChangeOfPresentCount(tick);
+    return nextLength != 0 && !(atBoundary && stopped) ? Math.min(change, nextLoad) : change;
+  }
+
+  private long nextChangeOfPresentCount(long tick) {
+    if (!loaded) {
       return NEVER;
     }
-    if (tick < start) {
-      return start;
+    if (stopped) {
+      return out(tick) || mode == 0 ? NEVER : tick + 1; // the end of a strobe
     }
     long elapsed = tick - start;
     return switch (mode) {
@@ -217,7 +247,12 @@ final class PitCounter {
         yield inPeriod < length - 1 ? period + length - 1 : period + length;
       }
       case 3 -> length == 1 ? NEVER : nextBoundary(tick);
-      default -> elapsed < length ? start + length : elapsed == length ? start + length + 1 : NEVER;
+      default -> {
+        if (elapsed < length) {
+          yield start + length;
+        }
+        yield elapsed == length && !strobed ? start + length + 1 : NEVER;
+      }
     };
   }
 
@@ -260,7 +295,6 @@ final class PitCounter {
   }
 
   int status(long tick) {
-    boolean nullCount = !loaded || nextLength != 0 || tick < start;
     return (out(tick) ? 0x80 : 0)
         | (nullCount ? 0x40 : 0)
         | access << 4
@@ -301,7 +335,10 @@ final class PitCounter {
             | (statusLatched ? 16 : 0)
             | (gate ? 32 : 0)
             | (loaded ? 64 : 0)
-            | (stopped ? 128 : 0);
+            | (stopped ? 128 : 0)
+            | (nullCount ? 256 : 0)
+            | (atBoundary ? 512 : 0)
+            | (strobed ? 1024 : 0);
     out.putLongs(
         name,
         new long[] {
@@ -316,13 +353,14 @@ final class PitCounter {
           length,
           start,
           stoppedAfter,
+          stoppedAt,
           nextLength,
           nextLoad
         });
   }
 
   void restore(StateReader in) {
-    long[] s = new long[13];
+    long[] s = new long[14];
     in.getLongs(name, s);
     mode = (int) s[0];
     access = (int) s[1];
@@ -335,6 +373,9 @@ final class PitCounter {
     gate = (flags & 32) != 0;
     loaded = (flags & 64) != 0;
     stopped = (flags & 128) != 0;
+    nullCount = (flags & 256) != 0;
+    atBoundary = (flags & 512) != 0;
+    strobed = (flags & 1024) != 0;
     countRegister = (int) s[3];
     lowByte = (int) s[4];
     latchedCount = (int) s[5];
@@ -343,7 +384,8 @@ final class PitCounter {
     length = (int) s[8];
     start = s[9];
     stoppedAfter = s[10];
-    nextLength = (int) s[11];
-    nextLoad = s[12];
+    stoppedAt = s[11];
+    nextLength = (int) s[12];
+    nextLoad = s[13];
   }
 }

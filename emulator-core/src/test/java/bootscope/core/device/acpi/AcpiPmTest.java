@@ -107,6 +107,37 @@ class AcpiPmTest {
   }
 
   @Test
+  void the32BitTimerWrapsAndReportsItsHighestBitBothWays() { // ACPI 6.5 §4.8.3.3
+    Bench on = new Bench();
+    AcpiPm wide = pm(on, true);
+    wide.out(0xB2, 1, AcpiPm.ACPI_ENABLE);
+    wide.out(0x602, 2, 1);
+    long half = bootscope.core.time.Frequency.PM_TIMER.nanoseconds(1L << 31);
+    on.advanceTo(half - 1);
+    assertEquals(0, wide.in(0x600, 2));
+    on.advanceTo(half);
+    assertEquals(0x8000_0000, wide.in(0x608, 4));
+    assertEquals(1, wide.in(0x600, 2), "bit 31 rose");
+    assertTrue(sci.level);
+    wide.out(0x600, 2, 1);
+    assertFalse(sci.level);
+    on.advanceTo(bootscope.core.time.Frequency.PM_TIMER.nanoseconds(1L << 32));
+    assertEquals(0, wide.in(0x608, 4), "wrapped");
+    assertEquals(1, wide.in(0x600, 2), "bit 31 fell");
+  }
+
+  @Test
+  void statusBitsClearByWritingOneAndEnablesAreOnlyThoseThatExist() { // ACPI 6.5 §4.8.3.1
+    pm.pressPowerButton();
+    pm.out(0x600, 2, 0);
+    assertEquals(0x100, pm.in(0x600, 2) & 0x100);
+    pm.out(0x600, 2, 0x100);
+    assertEquals(0, pm.in(0x600, 2) & 0x100);
+    pm.out(0x602, 2, 0xFFFF);
+    assertEquals(0x521, pm.in(0x602, 2));
+  }
+
+  @Test
   void itsStateCanBeTakenOutAndPutBack() {
     pm.out(0x604, 2, 1);
     pm.out(0x602, 2, 0x0101);

@@ -104,6 +104,75 @@ class IoApicTest {
   }
 
   @Test
+  void thePolarityBitSaysWhichLevelOfTheWireIsActive() { // 82093AA §3.2.4, bit 13
+    for (int pin = 0; pin < 24; pin++) {
+      boolean wiredLow = pin >= 16; // PCI's interrupts are low when they are asserted
+      for (int trigger = 0; trigger < 2; trigger++) {
+        for (int polarity = 0; polarity < 2; polarity++) {
+          boolean agrees = wiredLow == (polarity == 1);
+          int entry = trigger << 15 | polarity << 13 | 0x40 | pin;
+          write(0x10 + 2 * pin, entry | 0x1_0000);
+          io.endOfInterrupt(0x40 | pin);
+          io.input(pin).set(!agrees); // the inactive level
+          messages.clear();
+          write(0x10 + 2 * pin, entry);
+          String what = "pin %d entry %x".formatted(pin, entry);
+          assertEquals(0, messages.size(), what);
+          io.input(pin).set(agrees);
+          assertEquals(1, messages.size(), what);
+          io.input(pin).set(!agrees);
+          assertEquals(1, messages.size(), what);
+          io.endOfInterrupt(0x40 | pin);
+          assertEquals(1, messages.size(), what + ": it has gone");
+          io.input(pin).set(agrees);
+          assertEquals(2, messages.size(), what);
+          io.input(pin).set(!agrees);
+          io.endOfInterrupt(0x40 | pin);
+          write(0x10 + 2 * pin, 0x1_0000);
+          io.input(pin).set(false);
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyDeliveryModeAndDestinationIsPassedOn() { // 82093AA §3.2.4
+    for (int mode : new int[] {0, 1, 2, 4, 5, 7}) {
+      for (int logical = 0; logical < 2; logical++) {
+        messages.clear();
+        write(0x13, 0x5A00_0000L);
+        write(0x12, logical << 11 | mode << 8 | 0x77);
+        io.input(1).set(true);
+        assertEquals(List.of("%d 77 5a%sE".formatted(mode, logical != 0 ? "l" : "p")), messages);
+        io.input(1).set(false);
+      }
+    }
+  }
+
+  @Test
+  void remoteIrrBelongsToLevelTriggeredFixedAndLowestPriorityOnly() { // 82093AA §3.2.4, bit 14
+    for (int mode : new int[] {0, 1, 2, 4, 5}) {
+      write(0x12, 0x1_0000);
+      write(0x12, 0x8000 | mode << 8 | 0x55);
+      io.input(1).set(true);
+      assertEquals(mode <= 1, (read(0x12) & 1 << 14) != 0, "mode " + mode);
+      io.input(1).set(false);
+      io.endOfInterrupt(0x55);
+    }
+    write(0x12, 0x0055);
+    io.input(1).set(true);
+    assertEquals(0, read(0x12) & 1 << 14, "edge");
+  }
+
+  @Test
+  void anAccessThatIsNotOf32BitsChangesNothing() { // 82093AA §3.1
+    io.store(0x00, 4, 0x12);
+    io.store(0x10, 1, 0x40);
+    io.store(0x10, 2, 0x40);
+    assertEquals(0x1_0000, read(0x12));
+  }
+
+  @Test
   void itsStateCanBeTakenOutAndPutBack() {
     write(0x18, 0x8831);
     io.input(4).set(true);

@@ -127,6 +127,82 @@ class HpetTest {
   }
 
   @Test
+  void a64BitComparatorSeesAllItsBits() { // §2.3.9
+    hpet.store(0x10, 4, 1);
+    hpet.store(T2, 4, 20 << 9 | 4);
+    hpet.store(T2 + 8, 8, (1L << 32) + 500);
+    bench.advance(5000);
+    assertEquals(0, gsi20.rises, "the low half alone agrees");
+    bench.advance(10L << 32);
+    assertEquals(1, gsi20.rises);
+  }
+
+  @Test
+  void aComparatorWrittenInHalvesIsWhole() { // §2.3.2
+    hpet.store(T2, 4, 20 << 9 | 4);
+    hpet.store(T2 + 8, 4, 0x89AB_CDEFL);
+    hpet.store(T2 + 12, 4, 0x0123_4567L);
+    assertEquals(0x0123_4567_89AB_CDEFL, hpet.load(T2 + 8, 8));
+    assertEquals(0x0123_4567L, hpet.load(T2 + 12, 4));
+    hpet.store(T2 + 8, 2, 0);
+    assertEquals(0x0123_4567_89AB_CDEFL, hpet.load(T2 + 8, 8), "16 bits are not allowed");
+  }
+
+  @Test
+  void settingTheCounterMovesTheNextMatch() { // §2.3.7
+    hpet.store(T2, 4, 20 << 9 | 4);
+    hpet.store(T2 + 8, 8, 1000);
+    hpet.store(0x10, 4, 1);
+    bench.advance(5000);
+    hpet.store(0x10, 4, 0);
+    hpet.store(0xF0, 8, 990);
+    hpet.store(0x10, 4, 1);
+    bench.advance(99);
+    assertEquals(0, gsi20.rises);
+    bench.advance(1);
+    assertEquals(1, gsi20.rises);
+  }
+
+  @Test
+  void aPeriodicTimerKeepsItsPeriodIn32BitsToo() { // §2.3.9.2.2
+    hpet.store(0x10, 4, 1);
+    hpet.store(T0, 4, 20 << 9 | 0x14C); // 32 bits, SET_VALUE, periodic, enabled
+    hpet.store(T0 + 8, 4, 0xFFFF_FF00L);
+    hpet.store(T0 + 8, 4, 0x1000);
+    bench.advance(10L * 0xFFFF_FF00L);
+    assertEquals(1, gsi20.rises);
+    bench.advance(10L * 0x1000 * 3);
+    assertEquals(4, gsi20.rises, "across the wrap");
+  }
+
+  @Test
+  void anEdgeTimerLeavesItsStatusBitClear() { // §2.3.6
+    hpet.store(0x10, 4, 1);
+    hpet.store(T2, 4, 20 << 9 | 4);
+    hpet.store(T2 + 8, 8, 10);
+    bench.advance(200);
+    assertEquals(1, gsi20.rises);
+    assertEquals(0, hpet.load(0x20, 4));
+  }
+
+  @Test
+  void aDisabledTimerOrBlockInterruptsNobody() { // §2.3.5, §2.3.8
+    hpet.store(T2, 4, 20 << 9);
+    hpet.store(T2 + 8, 8, 10);
+    hpet.store(0x10, 4, 1);
+    bench.advance(1000);
+    assertEquals(0, gsi20.rises);
+    hpet.store(0x10, 4, 0);
+    hpet.store(T2, 4, 20 << 9 | 4);
+    hpet.store(T2 + 8, 8, 200);
+    bench.advance(10_000);
+    assertEquals(0, gsi20.rises);
+    hpet.store(0x10, 4, 1);
+    bench.advance(1000);
+    assertEquals(1, gsi20.rises);
+  }
+
+  @Test
   void itsStateCanBeTakenOutAndPutBack() {
     hpet.store(0x10, 4, 3);
     hpet.store(T0, 4, 0x14C);

@@ -187,6 +187,98 @@ class RtcCmosTest {
   }
 
   @Test
+  void eachPeriodicRateOfTheTableComesAtItsPeriod() { // MC146818A table 5, 32.768 kHz
+    for (int rate = 1; rate < 16; rate++) {
+      int perSecond = rate == 1 ? 256 : rate == 2 ? 128 : 65536 >> rate;
+      Bench on = new Bench();
+      RtcCmos clock = rtc(on, 512 * MIB, 0);
+      clock.out(0x70, 1, 0x0A);
+      clock.out(0x71, 1, 0x20 | rate);
+      clock.out(0x70, 1, 0x0B);
+      clock.out(0x71, 1, 0x42);
+      int seen = 0;
+      long end = 2 * SECOND;
+      while (on.events.earliest() <= end) {
+        on.advanceTo(on.events.earliest());
+        clock.out(0x70, 1, 0x0C);
+        seen += clock.in(0x71, 1) >> 6 & 1;
+      }
+      assertTrue(Math.abs(2 * perSecond - seen) <= 1, "rate " + rate + ": " + seen);
+    }
+  }
+
+  @Test
+  void everyHourReadsAndAlarmsRightInEachFormat() { // MC146818A table 3
+    for (int format = 0; format < 4; format++) {
+      boolean binary = (format & 2) != 0;
+      boolean full = (format & 1) != 0;
+      for (int hour = 0; hour < 24; hour++) {
+        int shown = full ? hour : hour % 12 == 0 ? 12 : hour % 12;
+        int code = binary ? shown : shown / 10 << 4 | shown % 10;
+        code |= !full && hour >= 12 ? 0x80 : 0;
+        Bench on = new Bench();
+        RtcCmos clock = rtc(on, 512 * MIB, 0);
+        int b = (binary ? 4 : 0) | (full ? 2 : 0);
+        int[][] writes = {{0x0B, b | 0x20}, {1, 0}, {3, 0}, {5, code}};
+        for (int[] w : writes) {
+          clock.out(0x70, 1, w[0]);
+          clock.out(0x71, 1, w[1]);
+        }
+        irq8.rises = 0;
+        on.advanceTo(hour * 3600L * SECOND + SECOND / 2 + (hour == 0 ? 86400 * SECOND : 0));
+        assertEquals(code, clock.peekRegister(4), "hour " + hour + " format " + format);
+        assertTrue((clock.peekRegister(0x0C) & 0xA0) == 0xA0, "alarm at " + hour + " " + format);
+        clock.out(0x70, 1, 0x0C);
+        clock.in(0x71, 1);
+      }
+    }
+  }
+
+  @Test
+  void eachFlagInterruptsExactlyWhenItsEnableIsSet() { // MC146818A, registers B and C
+    for (int enables = 0; enables < 8; enables++) {
+      Bench on = new Bench();
+      RtcCmos clock = rtc(on, 512 * MIB, 0);
+      int[][] writes = {{0x0A, 0x26}, {1, 0xFF}, {3, 0xFF}, {5, 0xFF}, {0x0B, enables << 4 | 2}};
+      for (int[] w : writes) {
+        clock.out(0x70, 1, w[0]);
+        clock.out(0x71, 1, w[1]);
+      }
+      on.advance(SECOND + SECOND / 2);
+      int flags = clock.peekRegister(0x0C);
+      assertEquals(0x70, flags & 0x70, "all have happened");
+      assertEquals(enables != 0, (flags & 0x80) != 0, "IRQF for " + enables);
+      clock.out(0x70, 1, 0x0C);
+      clock.in(0x71, 1);
+      assertEquals(0, clock.peekRegister(0x0C), "reading C clears all");
+    }
+  }
+
+  @Test
+  void monthsHaveTheirLengthAndFebruaryFollowsTheYear() {
+    int[][] ends = {
+      {0x24, 0x02, 0x29},
+      {0x25, 0x02, 0x28},
+      {0x26, 0x01, 0x31},
+      {0x26, 0x04, 0x30},
+      {0x26, 0x12, 0x31}
+    };
+    for (int[] end : ends) {
+      write(0x0B, 0x82);
+      int[] registers = {9, 8, 7, 4, 2, 0, 6};
+      int[] values = {end[0], end[1], end[2], 0x23, 0x59, 0x59, 1};
+      for (int i = 0; i < registers.length; i++) {
+        write(registers[i], values[i]);
+      }
+      write(0x0B, 0x02);
+      bench.advance(SECOND + SECOND / 4);
+      assertEquals(0x01, read(7), "the first of the next month");
+      assertEquals(end[1] == 0x12 ? 1 : end[1] + 1, read(8));
+      assertEquals(0, read(4));
+    }
+  }
+
+  @Test
   void itsStateCanBeTakenOutAndPutBack() {
     write(0x0B, 0x82);
     write(4, 0x11);

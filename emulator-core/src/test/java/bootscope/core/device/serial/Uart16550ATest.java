@@ -20,6 +20,7 @@ class Uart16550ATest {
   private final Bench bench = new Bench();
   private final Bench.Probe irq = bench.probe();
   private final StringBuilder sent = new StringBuilder();
+  private int ports;
   private final Uart16550A uart = uart("com1", SerialTiming.INSTANT);
 
   private Uart16550A uart(String name, SerialTiming timing) {
@@ -224,6 +225,81 @@ class Uart16550ATest {
     bench.advance(1_041_668);
     assertEquals("ab", sent.toString());
     assertEquals(0x60, timed.in(0x3FD, 1));
+  }
+
+  @Test
+  void theHighestPendingPriorityShowsForEveryCombinationOfCausesAndEnables() { // table IV
+    for (int causes = 0; causes < 16; causes++) {
+      for (int enables = 0; enables < 16; enables++) {
+        Uart16550A port = uart("port" + ports++, SerialTiming.INSTANT);
+        port.out(0x3F8 + MCR, 1, 8);
+        if ((causes & 4) != 0) {
+          port.receiveBreak();
+        } else if ((causes & 1) != 0) {
+          port.receive('x');
+        }
+        boolean received = (causes & 5) != 0;
+        if ((causes & 8) != 0) {
+          port.modemLines(0);
+        }
+        port.out(0x3F8 + IER, 1, enables);
+        if ((causes & 2) == 0) {
+          // The transmitter is empty always; its interrupt is reset by reading IIR.
+          port.out(0x3F8 + IER, 1, enables & ~2);
+          port.out(0x3F8 + IER, 1, enables);
+        }
+        int want = 1;
+        if ((causes & 4) != 0 && (enables & 4) != 0) {
+          want = 6;
+        } else if (received && (enables & 1) != 0) {
+          want = 4;
+        } else if ((enables & 2) != 0) {
+          want = 2;
+        } else if ((causes & 8) != 0 && (enables & 8) != 0) {
+          want = 0;
+        }
+        assertEquals(want, port.peek(0x3F8 + IIR, 1), "causes " + causes + " enables " + enables);
+      }
+    }
+  }
+
+  @Test
+  void eachTriggerLevelInterruptsAtItsCount() { // §8.5, bits 7:6 of FCR
+    int[] levels = {1, 4, 8, 14};
+    for (int code = 0; code < 4; code++) {
+      Uart16550A port = uart("port" + ports++, SerialTiming.INSTANT);
+      port.out(0x3F8 + MCR, 1, 8);
+      port.out(0x3F8 + IIR, 1, code << 6 | 1);
+      port.out(0x3F8 + IER, 1, 1);
+      for (int n = 1; n <= 16; n++) {
+        port.arrive('a' + n);
+        assertEquals(n >= levels[code] ? 0xC4 : 0xC1, port.peek(0x3F8 + IIR, 1), code + " " + n);
+      }
+      for (int n = 15; n >= 0; n--) {
+        port.in(0x3F8, 1);
+        assertEquals(n >= levels[code] ? 0xC4 : 0xC1, port.peek(0x3F8 + IIR, 1), code + " " + n);
+      }
+    }
+  }
+
+  @Test
+  void everyFormatTakesTheTimeOfItsBits() { // §8.1, §8.3: start, data, parity, stop
+    for (int lcr = 0; lcr < 16; lcr++) {
+      Uart16550A port = uart("port" + ports++, SerialTiming.BAUD_RATE);
+      port.out(0x3F8 + LCR, 1, 0x80);
+      port.out(0x3F8, 1, 96); // 1200 baud
+      port.out(0x3F9, 1, 0);
+      port.out(0x3F8 + LCR, 1, lcr);
+      int data = 5 + (lcr & 3);
+      double stop = (lcr & 4) == 0 ? 1 : data == 5 ? 1.5 : 2;
+      double bits = 1 + data + ((lcr & 8) != 0 ? 1 : 0) + stop;
+      sent.setLength(0);
+      port.out(0x3F8, 1, 'A');
+      bench.advance((long) (bits * 1e9 / 1200) - 1000);
+      assertEquals(0, sent.length(), "format " + lcr);
+      bench.advance(2000);
+      assertEquals(1, sent.length(), "format " + lcr);
+    }
   }
 
   @Test

@@ -202,6 +202,11 @@ public final class CodeModel {
     listener.run();
   }
 
+  /** Scrolls to an address; the caret stays where it is. */
+  public void scrollTo(long address) {
+    load(address, 0);
+  }
+
   private void clampTop() {
     top = Math.clamp(top, 0, Math.max(0, rows.size() - visible));
   }

@@ -2,6 +2,7 @@ package bootscope.views.control.code;
 
 import bootscope.views.control.CanvasView;
 import bootscope.views.control.ControlTexts;
+import bootscope.views.control.HorizontalScroll;
 import bootscope.views.control.Ink;
 import bootscope.views.control.Metrics;
 import bootscope.views.control.code.CodeLine.Token;
@@ -9,9 +10,13 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+import javafx.application.Platform;
+import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
 import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.ScrollBar;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
@@ -31,13 +36,17 @@ public final class CodeView extends CanvasView {
   private static final int COMMENT_CELLS = 30;
 
   /** Room kept for instruction and comment before bytes are left out. */
-  private static final int TEXT_CELLS = 54;
+  private static final int TEXT_CELLS = 36;
 
   private static final int WHEEL_ROWS = 3;
   private static final double LANE = 7;
 
   private final CodeModel model;
   private final Tooltip tip = new Tooltip();
+  private final ScrollBar bar = new ScrollBar();
+  private final HorizontalScroll sideways = new HorizontalScroll(this::requestPaint);
+  private LongFunction<Range> range = Range::around;
+  private boolean settingBar;
   private LongConsumer breakpointToggled = address -> {};
   private LongConsumer follow;
   private LongConsumer selected = address -> {};
@@ -45,6 +54,34 @@ public final class CodeView extends CanvasView {
   private boolean showBytes = true;
   private CodeLine hovered;
   private Token hoveredToken;
+
+  /**
+   * The addresses that the scroll bar stands for.
+   *
+   * @param last inclusive
+   */
+  public record Range(long first, long last) {
+    private static final long AROUND = 0xFFFF;
+
+    /** 64 KiB in which an address lies. */
+    public static Range around(long address) {
+      return new Range(address & ~AROUND, address | AROUND);
+    }
+
+    /** Where an address lies in it, from 0 to 1. */
+    double part(long address) {
+      return Math.clamp((double) (address - first >>> 1) / length(), 0, 1);
+    }
+
+    private double length() {
+      return (double) (last - first >>> 1);
+    }
+
+    /** The address at a part of it. */
+    long at(double part) {
+      return first + 2 * (long) (part * length());
+    }
+  }
 
   public CodeView(CodeModel model) {
     this.model = model;
@@ -56,6 +93,13 @@ public final class CodeView extends CanvasView {
     tip.setShowDelay(Duration.millis(350));
     tip.setWrapText(true);
     tip.setMaxWidth(480);
+    bar.setOrientation(Orientation.VERTICAL);
+    bar.setFocusTraversable(false);
+    bar.setMax(1);
+    bar.setCursor(Cursor.DEFAULT);
+    bar.setVisible(false);
+    bar.valueProperty().addListener((o, before, now) -> barMoved(now.doubleValue()));
+    getChildren().addAll(bar, sideways.bar());
     model.setListener(this::modelChanged);
     addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
     addEventHandler(MouseEvent.MOUSE_PRESSED, this::mousePressed);
@@ -88,6 +132,35 @@ public final class CodeView extends CanvasView {
     this.explanation = explanation;
   }
 
+  /** Which addresses the scroll bar stands for, where the view shows a given one. */
+  public void setRange(LongFunction<Range> range) {
+    this.range = range;
+    updateBar();
+  }
+
+  private void updateBar() {
+    bar.setVisible(!model.rows().isEmpty());
+    if (model.rows().isEmpty()) {
+      return;
+    }
+    settingBar = true;
+    long top = model.rows().get(model.top()).line().address();
+    Range all = range.apply(top);
+    double rows = Math.max(1, (all.last() - all.first() >>> 1) / 2.0); // of four bytes
+    bar.setVisibleAmount(Math.clamp(model.visibleRows() / rows, 0.03, 1));
+    bar.setUnitIncrement(1 / rows);
+    bar.setBlockIncrement(Math.min(1, model.visibleRows() / rows));
+    bar.setValue(all.part(top));
+    settingBar = false;
+  }
+
+  private void barMoved(double value) {
+    if (!settingBar && !model.rows().isEmpty()) {
+      long top = model.rows().get(model.top()).line().address();
+      model.scrollTo(range.apply(top).at(value));
+    }
+  }
+
   /** Whether the instructions' bytes are shown. */
   public void setShowBytes(boolean show) {
     showBytes = show;
@@ -102,6 +175,7 @@ public final class CodeView extends CanvasView {
       boolean isCurrent = model.current().equals(OptionalLong.of(line.address()));
       setAccessibleText(isCurrent ? ControlTexts.text("code.current", text) : text);
     }
+    updateBar();
     requestPaint();
   }
 
@@ -150,7 +224,7 @@ public final class CodeView extends CanvasView {
       return null;
     }
     int column = 0;
-    double cells = (x - textLeft()) / metrics().cell();
+    double cells = (x + sideways.offset() - textLeft()) / metrics().cell();
     List<Token> tokens = row.line().tokens();
     for (int i = 0; i < tokens.size(); i++) {
       int width = tokens.get(i).text().length();
@@ -282,7 +356,9 @@ public final class CodeView extends CanvasView {
   }
 
   private void scrolled(ScrollEvent event) {
-    if (!event.isShortcutDown() && event.getDeltaY() != 0) {
+    if (!event.isShortcutDown() && sideways.scrolled(event)) {
+      event.consume();
+    } else if (!event.isShortcutDown() && event.getDeltaY() != 0) {
       model.scrollRows(event.getDeltaY() > 0 ? -WHEEL_ROWS : WHEEL_ROWS);
       event.consume();
     }
@@ -302,7 +378,10 @@ public final class CodeView extends CanvasView {
 
   @Override
   protected void layoutChildren() {
-    placeCanvas(1, 1, getWidth() - 1, getHeight() - 1);
+    double barWidth = bar.prefWidth(-1);
+    bar.resizeRelocate(getWidth() - barWidth - 1, 1, barWidth, getHeight() - 2);
+    sideways.layout(getWidth() - barWidth, getHeight() - 1);
+    placeCanvas(1, 1, getWidth() - barWidth - 1, getHeight() - 1 - sideways.height());
     model.setVisibleRows((int) Math.max(1, paintedHeight() / metrics().line()));
     requestPaint();
   }
@@ -310,24 +389,60 @@ public final class CodeView extends CanvasView {
   @Override
   protected void paint(GraphicsContext g, double width, double height) {
     Metrics m = metrics();
+    int end = Math.min(model.rows().size(), model.top() + model.visibleRows() + 1);
+    double wide = 0;
+    for (int i = model.top(); i < end; i++) {
+      wide = Math.max(wide, contentWidth(m, model.rows().get(i)));
+    }
+    if (sideways.setContent(wide, width)) {
+      Platform.runLater(this::requestLayout); // not within the frame that is being made
+    }
+    double left = sideways.offset();
+    for (int i = model.top(); i < end; i++) {
+      paintRow(g, m, model.rows().get(i), (i - model.top()) * m.line(), width, left);
+    }
+    g.translate(-left, 0);
+    paintArrows(g, m);
+    g.translate(left, 0);
     g.setFill(ink(Ink.GUTTER));
     g.fillRect(0, 0, gutterWidth(), height);
-    int end = Math.min(model.rows().size(), model.top() + model.visibleRows() + 1);
     for (int i = model.top(); i < end; i++) {
-      paintRow(g, m, model.rows().get(i), (i - model.top()) * m.line(), width);
+      if (!model.rows().get(i).isLabel()) {
+        paintBreakpoint(g, m, model.rows().get(i).line(), (i - model.top()) * m.line());
+      }
     }
-    paintArrows(g, m);
   }
 
-  private void paintRow(GraphicsContext g, Metrics m, CodeModel.Row row, double y, double width) {
+  /** How wide a row is up to the end of its instruction; comments may be cut. */
+  private double contentWidth(Metrics m, CodeModel.Row row) {
+    if (row.isLabel()) {
+      return 0;
+    }
+    List<Token> tokens = row.line().tokens();
+    int column = 0;
+    for (int i = 0; i < tokens.size(); i++) {
+      int length = tokens.get(i).text().length();
+      column = i == 0 ? Math.max(MNEMONIC_CELLS, length + 1) : column + length;
+    }
+    return textLeft() + (column + 1) * m.cell();
+  }
+
+  private void paintRow(
+      GraphicsContext g, Metrics m, CodeModel.Row row, double y, double width, double left) {
     CodeLine line = row.line();
-    double base = y + m.ascent();
     if (row.isLabel()) {
       g.setFont(m.bold());
       g.setFill(ink(Ink.SYMBOL));
-      g.fillText(line.label() + ":", addressLeft(), base);
+      g.fillText(line.label() + ":", addressLeft() - left, y + m.ascent());
       return;
     }
+    paintBehind(g, m, line, y, width);
+    g.translate(-left, 0);
+    paintText(g, m, line, y, width + left);
+    g.translate(left, 0);
+  }
+
+  private void paintBehind(GraphicsContext g, Metrics m, CodeLine line, double y, double width) {
     boolean isCurrent = model.current().equals(OptionalLong.of(line.address()));
     boolean isCaret = model.caret().equals(OptionalLong.of(line.address()));
     if (isCurrent) {
@@ -345,7 +460,18 @@ public final class CodeView extends CanvasView {
       g.setLineWidth(1);
       g.strokeRect(gutterWidth() + 0.5, y + 0.5, width - gutterWidth() - 1, m.line() - 1);
     }
-    paintGutter(g, m, line, isCurrent, y);
+  }
+
+  private void paintText(GraphicsContext g, Metrics m, CodeLine line, double y, double width) {
+    double base = y + m.ascent();
+    boolean isCurrent = model.current().equals(OptionalLong.of(line.address()));
+    if (isCurrent) {
+      double middle = y + m.line() / 2;
+      double left = addressLeft() - 11;
+      g.setFill(ink(Ink.CURRENT_MARK));
+      g.fillPolygon(
+          new double[] {left, left + 8, left}, new double[] {middle - 5, middle, middle + 5}, 3);
+    }
     g.setFont(isCurrent ? m.bold() : m.font());
     g.setFill(ink(isCurrent ? Ink.TEXT : Ink.ADDRESS));
     g.fillText(line.addressText(), addressLeft(), base);
@@ -381,8 +507,7 @@ public final class CodeView extends CanvasView {
     }
   }
 
-  private void paintGutter(
-      GraphicsContext g, Metrics m, CodeLine line, boolean isCurrent, double y) {
+  private void paintBreakpoint(GraphicsContext g, Metrics m, CodeLine line, double y) {
     CodeModel.Mark mark = model.breakpoint(line.address());
     double middle = y + m.line() / 2;
     double radius = Math.round(m.line() * 0.32);
@@ -401,12 +526,6 @@ public final class CodeView extends CanvasView {
           g.fillRect(centre - radius / 2, middle + 1, radius, 1.5);
         }
       }
-    }
-    if (isCurrent) {
-      double left = addressLeft() - 11;
-      g.setFill(ink(Ink.CURRENT_MARK));
-      g.fillPolygon(
-          new double[] {left, left + 8, left}, new double[] {middle - 5, middle, middle + 5}, 3);
     }
   }
 

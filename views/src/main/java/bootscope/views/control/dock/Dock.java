@@ -6,9 +6,7 @@ import bootscope.views.action.Icon;
 import bootscope.views.control.theme.Appearance;
 import bootscope.views.control.theme.TokenColours;
 import bootscope.views.text.Texts;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,14 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyBooleanProperty;
-import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.geometry.Orientation;
 import javafx.geometry.Side;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -33,8 +29,6 @@ import javafx.stage.Stage;
 import software.coley.bentofx.Bento;
 import software.coley.bentofx.dockable.Dockable;
 import software.coley.bentofx.event.DockEvent;
-import software.coley.bentofx.layout.DockContainer;
-import software.coley.bentofx.layout.container.DockContainerBranch;
 import software.coley.bentofx.layout.container.DockContainerLeaf;
 import software.coley.bentofx.layout.container.DockContainerRootBranch;
 
@@ -46,27 +40,28 @@ public final class Dock {
   private final Texts texts;
   private final Appearance appearance;
   private final Consumer<Scene> onNewWindow;
-  private final DockLayout standard;
-  private final Bento bento = new Bento();
+  private final DockLayouts standards;
+  private final DockTree tree;
+  private final DockPanes panes;
   private final DockContainerRootBranch main;
-  private final Map<String, PaneHost> hosts = new LinkedHashMap<>();
-  private final Map<String, Dockable> dockables = new HashMap<>();
-  private final Map<String, PaneContext> contexts = new HashMap<>();
-  private final Map<String, ReadOnlyBooleanWrapper> open = new HashMap<>();
   private final ReadOnlyObjectWrapper<String> active = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyIntegerWrapper revision = new ReadOnlyIntegerWrapper();
   private DockLayout pending;
+
+  /** Whether nothing else than a standard arrangement has been asked for. */
+  private boolean fresh = true;
+
   private boolean rebuilding;
   private ContextMenu tabMenu;
 
   /**
    * @param kinds all panes that there are, in the order of the menu
-   * @param standard where they are at first, and after a reset
+   * @param standards where they are at first, and after a reset
    * @param onNewWindow prepares the scene of each window that a pane is dragged out to
    */
   public Dock(
       List<PaneKind> kinds,
-      DockLayout standard,
+      DockLayouts standards,
       Texts texts,
       Appearance appearance,
       ActionRegistry actions,
@@ -75,40 +70,35 @@ public final class Dock {
       Consumer<Scene> onNewWindow) {
     this.texts = texts;
     this.appearance = appearance;
-    this.standard = standard;
+    this.standards = standards;
     this.onNewWindow = onNewWindow;
+    Bento bento = new Bento();
     TabHeaders.install(bento, texts);
-    main = bento.dockBuilding().root("main");
-    main.setPruneWhenEmpty(false);
-    main.setMinSize(0, 0);
+    tree = new DockTree(bento, this::dress);
+    main = tree.main();
+    panes = new DockPanes(texts, appearance, actions, menus, colours, this::changed);
     for (PaneKind kind : kinds) {
-      PaneHost host = new PaneHost(kind, appearance);
-      host.zoom().addListener((o, before, now) -> changed());
-      hosts.put(kind.id(), host);
-      PaneMemory memory = new PaneMemory(this::changed);
-      contexts.put(
-          kind.id(), new PaneContext(texts, actions, menus, colours, host.fontSize(), memory));
-      open.put(kind.id(), new ReadOnlyBooleanWrapper());
-      dockables.put(kind.id(), dockable(kind, host));
+      prepare(tree.add(kind.id()), kind, panes.add(kind));
     }
-    DockWindows.prepare(bento, this::dress);
     bento.events().addEventListener(this::onEvent);
     watch(main);
-    restore(standard);
+    restore(standards.compact());
+    fresh = true;
     // Nothing is made before the panes are in a window: a start without a guest needs none of it.
     main.sceneProperty()
         .subscribe(
             scene -> {
               if (scene != null && pending != null) {
-                DockLayout wanted = pending;
+                DockLayout wanted = fresh ? standardFor(scene.getWidth()) : pending;
                 pending = null;
                 rebuild(wanted);
               }
             });
+    main.widthProperty().addListener((o, before, now) -> fit());
+    appearance.fontSizeProperty().addListener((o, before, now) -> fit());
   }
 
-  private Dockable dockable(PaneKind kind, PaneHost host) {
-    Dockable dockable = bento.dockBuilding().dockable(kind.id());
+  private void prepare(Dockable dockable, PaneKind kind, PaneHost host) {
     dockable.titleProperty().bind(texts.bind(kind.titleKey()));
     dockable.setIconFactory(d -> new Icon(kind.icon()));
     dockable.setNode(host);
@@ -118,7 +108,6 @@ public final class Dock {
           return tabMenu;
         });
     host.accessibleTextProperty().bind(texts.bind(kind.titleKey()));
-    return dockable;
   }
 
   /** What the main window shows. */
@@ -127,7 +116,7 @@ public final class Dock {
   }
 
   public List<PaneKind> kinds() {
-    return hosts.values().stream().map(PaneHost::kind).toList();
+    return panes.kinds();
   }
 
   /** The menu of a pane's tab; its actions act on {@link #activeProperty}. */
@@ -142,7 +131,7 @@ public final class Dock {
 
   /** Whether a pane is open; follows what the user does. */
   public ReadOnlyBooleanProperty openProperty(String id) {
-    return open.get(id).getReadOnlyProperty();
+    return panes.open(id).getReadOnlyProperty();
   }
 
   /** Changes with every change of the arrangement or a zoom: a reason to save. */
@@ -152,22 +141,22 @@ public final class Dock {
 
   /** The pane itself, if it has been seen. */
   public Optional<DockPane> pane(String id) {
-    return Optional.ofNullable(hosts.get(id)).map(PaneHost::pane);
+    return Optional.ofNullable(panes.host(id)).map(PaneHost::pane);
   }
 
   PaneContext context(String id) {
-    return contexts.get(id);
+    return panes.context(id);
   }
 
   // ---- what a user can do
 
   /** Opens a pane, or brings it to the front, and gives it the keyboard. */
   public void show(String id) {
-    Dockable dockable = Objects.requireNonNull(dockables.get(id), id);
-    if (leafOf(dockable) == null) {
-      home(id).addDockable(dockable);
+    Dockable dockable = Objects.requireNonNull(tree.get(id), id);
+    if (tree.leafOf(dockable) == null) {
+      tree.home(id, standards.compact()).addDockable(dockable);
     }
-    DockContainerLeaf leaf = leafOf(dockable);
+    DockContainerLeaf leaf = tree.leafOf(dockable);
     leaf.selectDockable(dockable);
     refresh();
     if (leaf.getScene() != null && leaf.getScene().getWindow() instanceof Stage stage) {
@@ -177,8 +166,8 @@ public final class Dock {
   }
 
   public void close(String id) {
-    Dockable dockable = dockables.get(id);
-    DockContainerLeaf leaf = dockable == null ? null : leafOf(dockable);
+    Dockable dockable = tree.get(id);
+    DockContainerLeaf leaf = dockable == null ? null : tree.leafOf(dockable);
     if (leaf != null) {
       leaf.closeDockable(dockable);
     }
@@ -186,33 +175,18 @@ public final class Dock {
 
   /** Puts a pane into a new area on one side of the area that it is in now. */
   public void split(String id, Side side) {
-    Dockable dockable = dockables.get(id);
-    DockContainerLeaf leaf = leafOf(dockable);
-    if (leaf == null || leaf.getDockables().size() < 2) {
-      return;
+    if (tree.split(tree.get(id), side)) {
+      refresh();
+      settle();
+      activate(id);
     }
-    leaf.removeDockable(dockable);
-    DockContainerLeaf fresh = leaf(List.of(id), id);
-    DockContainerBranch parent = leaf.getParentContainer();
-    DockContainerBranch branch = bento.dockBuilding().branch();
-    branch.setOrientation(side.isVertical() ? Orientation.HORIZONTAL : Orientation.VERTICAL);
-    parent.replaceContainer(leaf, branch);
-    if (side == Side.LEFT || side == Side.TOP) {
-      branch.addContainers(fresh, leaf);
-    } else {
-      branch.addContainers(leaf, fresh);
-    }
-    branch.setDividerPositions(0.5);
-    refresh();
-    settle();
-    activate(id);
   }
 
   /** Puts a pane into the area where another one is. */
   public void join(String id, String other) {
-    DockContainerLeaf target = leafOf(dockables.get(other));
-    Dockable dockable = dockables.get(id);
-    DockContainerLeaf source = leafOf(dockable);
+    DockContainerLeaf target = tree.leafOf(tree.get(other));
+    Dockable dockable = tree.get(id);
+    DockContainerLeaf source = tree.leafOf(dockable);
     if (target != null && target != source) {
       if (source != null) {
         source.removeDockable(dockable);
@@ -227,36 +201,28 @@ public final class Dock {
 
   /** Gives a pane a window of its own. */
   public void detach(String id) {
-    Dockable dockable = dockables.get(id);
-    DockContainerLeaf leaf = leafOf(dockable);
-    if (leaf == null || leaf.getScene() == null) {
-      return;
+    if (tree.detach(tree.get(id))) {
+      refresh();
+      activate(id);
     }
-    Scene scene = leaf.getScene();
-    double width = Math.max(400, leaf.getWidth());
-    double height = Math.max(300, leaf.getHeight());
-    leaf.removeDockable(dockable);
-    Stage stage = bento.stageBuilding().newStageForDockable(scene, dockable, width, height);
-    stage.show();
-    refresh();
-    activate(id);
   }
 
   /**
    * Gives the keyboard to the area after ({@code 1}) or before ({@code -1}) that in use, or to it.
    */
   public void cycle(int step) {
-    List<DockContainerLeaf> leaves = leaves().toList();
+    List<DockContainerLeaf> leaves = tree.leaves().toList();
     if (leaves.isEmpty()) {
       return;
     }
     int now = -1;
     for (int i = 0; i < leaves.size(); i++) {
-      if (selectedId(leaves.get(i)).equals(active.get())) {
+      if (DockTree.selectedId(leaves.get(i)).equals(active.get())) {
         now = i;
       }
     }
-    String next = selectedId(leaves.get(Math.floorMod(now < 0 ? 0 : now + step, leaves.size())));
+    String next =
+        DockTree.selectedId(leaves.get(Math.floorMod(now < 0 ? 0 : now + step, leaves.size())));
     if (!next.isEmpty()) {
       activate(next);
     }
@@ -264,8 +230,8 @@ public final class Dock {
 
   /** Shows the tab after or before the active one of the same area. */
   public void cycleTab(int step) {
-    Dockable dockable = active.get() == null ? null : dockables.get(active.get());
-    DockContainerLeaf leaf = dockable == null ? null : leafOf(dockable);
+    Dockable dockable = tree.get(active.get());
+    DockContainerLeaf leaf = dockable == null ? null : tree.leafOf(dockable);
     if (leaf != null) {
       List<Dockable> tabs = leaf.getDockables();
       int next = Math.floorMod(tabs.indexOf(dockable) + step, tabs.size());
@@ -275,7 +241,7 @@ public final class Dock {
 
   /** Larger or smaller text in the active pane; 0 goes back to the usual size. */
   public void zoomActive(int steps) {
-    PaneHost host = active.get() == null ? null : hosts.get(active.get());
+    PaneHost host = active.get() == null ? null : panes.host(active.get());
     if (host != null) {
       if (steps == 0) {
         host.resetZoom();
@@ -285,70 +251,88 @@ public final class Dock {
     }
   }
 
-  /** Puts all panes back to where they were at first. */
+  /** Puts all panes back to where they were at first, in the usual text size. */
   public void reset() {
-    restore(standard);
+    panes.resetZooms();
+    restoreStandard();
+  }
+
+  /** Puts all panes back to where they are at first in a window of this width. */
+  public void restoreStandard() {
+    restore(standardFor(main.getWidth()));
+  }
+
+  private DockLayout standardFor(double width) {
+    return standards.forWidth(width * Appearance.DESK_SIZE / appearance.fontSizeProperty().get());
+  }
+
+  /** A standard arrangement that nobody has changed follows the window's width. */
+  private void fit() {
+    DockLayout wanted = standardFor(main.getWidth());
+    if (pending == null
+        && !rebuilding
+        && main.getWidth() > 0
+        && standards.following().anyMatch(l -> l != wanted && l.isLike(layout()))) {
+      // Not within the layout that told of the width.
+      Platform.runLater(
+          () -> {
+            if (pending == null && main.getScene() != null) {
+              rebuild(wanted);
+              activateSome();
+            }
+          });
+    }
+  }
+
+  private void activateSome() {
+    if (active.get() != null && panes.open(active.get()).get()) {
+      activate(active.get());
+    } else {
+      cycle(0);
+    }
+  }
+
+  /** The arrangements that can be chosen. */
+  public DockLayouts standards() {
+    return standards;
   }
 
   /** Tells all panes that the program ends. */
   public void dispose() {
-    hosts.values().forEach(PaneHost::dispose);
+    panes.dispose();
   }
 
   // ---- saving and restoring
 
   /** Zooms other than 1, by pane. */
   public Map<String, Double> zooms() {
-    Map<String, Double> zooms = new LinkedHashMap<>();
-    hosts.forEach(
-        (id, host) -> {
-          if (host.zoom().get() != 1) {
-            zooms.put(id, host.zoom().get());
-          }
-        });
-    return zooms;
+    return panes.zooms();
   }
 
   public void restoreZooms(Map<String, Double> zooms) {
-    zooms.forEach(
-        (id, zoom) -> {
-          if (hosts.containsKey(id) && zoom != null && zoom >= 0.5 && zoom <= 4) {
-            hosts.get(id).zoom().set(zoom);
-          }
-        });
+    panes.restoreZooms(zooms);
   }
 
   /** What panes keep for themselves, by pane; without those that keep nothing. */
   public Map<String, Map<String, String>> memories() {
-    Map<String, Map<String, String>> memories = new LinkedHashMap<>();
-    contexts.forEach((id, context) -> memories.put(id, context.memory().all()));
-    memories.values().removeIf(Map::isEmpty);
-    return memories;
+    return panes.memories();
   }
 
   /** Gives panes what they kept; call it before any is seen. */
   public void restoreMemories(Map<String, Map<String, String>> saved) {
-    saved.forEach(
-        (id, values) -> {
-          if (contexts.containsKey(id) && values != null) {
-            contexts.get(id).memory().restore(values);
-          }
-        });
+    panes.restoreMemories(saved);
   }
 
   public DockLayout layout() {
-    return pending != null
-        ? pending
-        : new DockLayout(
-            DockReader.area(main), DockWindows.read(roots().filter(r -> r != main).toList()));
+    return pending != null ? pending : tree.read();
   }
 
   /** Takes up a saved arrangement; panes that no longer exist are left out. */
   public void restore(DockLayout layout) {
+    fresh = false;
     if (main.getScene() == null) {
       pending = layout;
-      Set<String> opened = layout.panes().collect(Collectors.toSet());
-      open.forEach((id, property) -> property.set(opened.contains(id)));
+      panes.setOpen(layout.panes().collect(Collectors.toSet()));
       changed();
     } else {
       rebuild(layout);
@@ -358,106 +342,11 @@ public final class Dock {
   private void rebuild(DockLayout layout) {
     rebuilding = true;
     try {
-      List.copyOf(dockables.values()).forEach(this::takeOut);
-      roots().filter(r -> r != main).toList().forEach(DockWindows::close);
-      List.copyOf(main.getChildContainers()).forEach(main::removeContainer);
-      Set<String> placed = new HashSet<>();
-      if (layout.main() instanceof DockLayout.Split split) {
-        fill(main, split, placed);
-      } else {
-        DockContainer only = build(layout.main(), placed);
-        if (only != null) {
-          main.addContainer(only);
-        }
-      }
-      for (DockLayout.Floating window : layout.windows()) {
-        DockContainer content = build(window.area(), placed);
-        if (content != null) {
-          DockWindows.open(bento, main, window, content, this::dress);
-        }
-      }
+      tree.rebuild(layout);
     } finally {
       rebuilding = false;
     }
     refresh();
-  }
-
-  private void takeOut(Dockable dockable) {
-    if (leafOf(dockable) != null) {
-      leafOf(dockable).removeDockable(dockable);
-    }
-  }
-
-  private void fill(DockContainerBranch branch, DockLayout.Split split, Set<String> placed) {
-    branch.setOrientation(split.vertical() ? Orientation.VERTICAL : Orientation.HORIZONTAL);
-    int added = 0;
-    for (DockLayout.Area area : split.areas()) {
-      DockContainer part = build(area, placed);
-      if (part != null) {
-        branch.addContainer(part);
-        added++;
-      }
-    }
-    if (added == split.areas().size() && split.dividers().size() == added - 1) {
-      branch.setDividerPositions(
-          split.dividers().stream().mapToDouble(Double::doubleValue).toArray());
-    }
-  }
-
-  /** The containers of an area, or null where none of its panes exists. */
-  private DockContainer build(DockLayout.Area area, Set<String> placed) {
-    return switch (area) {
-      case DockLayout.Tabs tabs -> {
-        List<String> known =
-            tabs.ids().stream().filter(id -> dockables.containsKey(id) && placed.add(id)).toList();
-        yield known.isEmpty() ? null : leaf(known, tabs.selected());
-      }
-      case DockLayout.Split split -> {
-        DockContainerBranch branch = bento.dockBuilding().branch();
-        fill(branch, split, placed);
-        yield switch (branch.getChildContainers().size()) {
-          case 0 -> null;
-          case 1 -> {
-            DockContainer only = branch.getChildContainers().getFirst();
-            branch.setPruneWhenEmpty(false);
-            branch.removeContainer(only);
-            yield only;
-          }
-          default -> branch;
-        };
-      }
-    };
-  }
-
-  private DockContainerLeaf leaf(List<String> ids, String selected) {
-    DockContainerLeaf leaf = bento.dockBuilding().leaf();
-    leaf.setMinSize(0, 0);
-    ids.forEach(id -> leaf.addDockable(dockables.get(id)));
-    leaf.selectDockable(dockables.get(ids.contains(selected) ? selected : ids.getFirst()));
-    return leaf;
-  }
-
-  /** Where a closed pane comes back: beside those it stands with at first, else the largest. */
-  private DockContainerLeaf home(String id) {
-    for (List<String> group : DockReader.groups(standard)) {
-      if (group.contains(id)) {
-        for (String sibling : group) {
-          DockContainerLeaf leaf = leafOf(dockables.get(sibling));
-          if (leaf != null) {
-            return leaf;
-          }
-        }
-      }
-    }
-    return leaves()
-        .filter(l -> l.getScene() == main.getScene())
-        .max((a, b) -> Double.compare(a.getWidth() * a.getHeight(), b.getWidth() * b.getHeight()))
-        .orElseGet(
-            () -> {
-              DockContainerLeaf leaf = bento.dockBuilding().leaf();
-              main.addContainer(leaf);
-              return leaf;
-            });
   }
 
   // ---- following the user
@@ -480,8 +369,8 @@ public final class Dock {
 
   private void focusMoved(Node owner) {
     for (Node node = owner; node != null; node = node.getParent()) {
-      if (node instanceof DockContainerLeaf leaf && !selectedId(leaf).isEmpty()) {
-        active.set(selectedId(leaf));
+      if (node instanceof DockContainerLeaf leaf && !DockTree.selectedId(leaf).isEmpty()) {
+        active.set(DockTree.selectedId(leaf));
         return;
       }
     }
@@ -499,7 +388,7 @@ public final class Dock {
 
   private void activate(String id) {
     active.set(id);
-    hosts.get(id).focusContent(() -> id.equals(active.get()));
+    panes.host(id).focusContent(() -> id.equals(active.get()));
   }
 
   private void onEvent(DockEvent event) {
@@ -518,19 +407,13 @@ public final class Dock {
     }
     Set<String> opened = new HashSet<>();
     Set<String> seen = new HashSet<>();
-    leaves()
+    tree.leaves()
         .forEach(
             leaf -> {
               leaf.getDockables().forEach(d -> opened.add(d.getIdentifier()));
-              seen.add(selectedId(leaf));
+              seen.add(DockTree.selectedId(leaf));
             });
-    hosts.forEach(
-        (id, host) -> {
-          if (host.pane() != null || seen.contains(id)) {
-            host.setSeen(seen.contains(id), contexts.get(id));
-          }
-          open.get(id).set(opened.contains(id));
-        });
+    panes.setSeen(seen, opened);
     if (active.get() != null && !opened.contains(active.get())) {
       active.set(null);
     }
@@ -539,26 +422,5 @@ public final class Dock {
 
   private void changed() {
     revision.set(revision.get() + 1);
-  }
-
-  private static String selectedId(DockContainerLeaf leaf) {
-    Dockable selected = leaf.getSelectedDockable();
-    return selected == null ? "" : selected.getIdentifier();
-  }
-
-  private DockContainerLeaf leafOf(Dockable dockable) {
-    DockContainerLeaf leaf = dockable == null ? null : dockable.getContainer();
-    return leaf != null && leaves().anyMatch(l -> l == leaf) ? leaf : null;
-  }
-
-  private Stream<DockContainerRootBranch> roots() {
-    return Stream.concat(
-        Stream.of(main),
-        List.copyOf(bento.getRootContainers()).stream()
-            .filter(r -> r != main && DockWindows.isShown(r)));
-  }
-
-  private Stream<DockContainerLeaf> leaves() {
-    return roots().flatMap(DockReader::leaves);
   }
 }

@@ -72,4 +72,32 @@ public record DockLayout(Area main, List<Floating> windows) {
   public Stream<String> panes() {
     return Stream.concat(main.panes(), windows.stream().flatMap(w -> w.area().panes()));
   }
+
+  /** How far a divider may have moved without having been moved by the user. */
+  private static final double SLIP = 0.03;
+
+  /** Whether another is this one, but for the tabs that are in front, and rounding. */
+  boolean isLike(DockLayout other) {
+    return windows.isEmpty() && other.windows.isEmpty() && isLike(main, other.main);
+  }
+
+  private static boolean isLike(Area one, Area other) {
+    if (one instanceof Tabs a && other instanceof Tabs b) {
+      return a.ids.equals(b.ids);
+    }
+    if (!(one instanceof Split a
+        && other instanceof Split b
+        && a.vertical == b.vertical
+        && a.areas.size() == b.areas.size()
+        && a.dividers.size() == b.dividers.size())) {
+      return false;
+    }
+    for (int i = 0; i < a.areas.size(); i++) {
+      if (!isLike(a.areas.get(i), b.areas.get(i))
+          || i < a.dividers.size() && Math.abs(a.dividers.get(i) - b.dividers.get(i)) > SLIP) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -2,6 +2,7 @@ package bootscope.views.control.hex;
 
 import bootscope.views.control.CanvasView;
 import bootscope.views.control.ControlTexts;
+import bootscope.views.control.HorizontalScroll;
 import bootscope.views.control.Ink;
 import bootscope.views.control.MemoryRegion;
 import bootscope.views.control.Metrics;
@@ -33,6 +34,7 @@ public final class HexView extends CanvasView {
   private final HexModel model;
   private final ScrollBar bar = new ScrollBar();
   private final Tooltip tip = new Tooltip();
+  private final HorizontalScroll sideways = new HorizontalScroll(this::requestPaint);
   private LongConsumer follow = address -> {};
   private LongConsumer caretMoved = address -> {};
   private boolean fitRows = true;
@@ -49,7 +51,7 @@ public final class HexView extends CanvasView {
     bar.setFocusTraversable(false);
     bar.setMax(1);
     bar.valueProperty().addListener((observed, before, now) -> barMoved(now.doubleValue()));
-    getChildren().add(bar);
+    getChildren().addAll(bar, sideways.bar());
     model.setListener(this::modelChanged);
     addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
     addEventHandler(KeyEvent.KEY_TYPED, this::keyTyped);
@@ -266,7 +268,7 @@ public final class HexView extends CanvasView {
 
   /** The address of the unit or character at a point, or the nearest. */
   private long addressAt(MouseEvent event) {
-    double column = (event.getX() - MARGIN) / metrics().cell();
+    double column = (event.getX() + sideways.offset() - MARGIN) / metrics().cell();
     long row = (long) Math.floor((event.getY() - MARGIN) / metrics().line());
     long address = model.top() + row * model.bytesPerRow();
     if (row < 0 && Long.compareUnsigned(model.top() - model.first(), -row * 64) < 0) {
@@ -276,7 +278,9 @@ public final class HexView extends CanvasView {
   }
 
   private void scrolled(ScrollEvent event) {
-    if (!event.isShortcutDown() && event.getDeltaY() != 0) {
+    if (!event.isShortcutDown() && sideways.scrolled(event)) {
+      event.consume();
+    } else if (!event.isShortcutDown() && event.getDeltaY() != 0) {
       model.scrollRows(event.getDeltaY() > 0 ? -WHEEL_ROWS : WHEEL_ROWS, visibleRows());
       event.consume();
     }
@@ -296,7 +300,7 @@ public final class HexView extends CanvasView {
   protected void layoutChildren() {
     double barWidth = bar.prefWidth(-1);
     bar.resizeRelocate(getWidth() - barWidth, 0, barWidth, getHeight());
-    placeCanvas(1, 1, getWidth() - barWidth, getHeight() - 1);
+    placeCanvas(1, 1, getWidth() - barWidth, getHeight() - 1 - sideways.height());
     if (fitRows && paintedWidth() > 0) {
       double room = (paintedWidth() - MARGIN) / metrics().cell();
       int fit = HexLayout.bytesThatFit(model.addressDigits(), model.unitSize(), room);
@@ -304,6 +308,11 @@ public final class HexView extends CanvasView {
         model.setBytesPerRow(fit);
       }
     }
+    double wanted = columns().columns() * metrics().cell() + 2 * MARGIN;
+    if (sideways.setContent(wanted, paintedWidth())) {
+      placeCanvas(1, 1, getWidth() - barWidth, getHeight() - 1 - sideways.height());
+    }
+    sideways.layout(getWidth() - barWidth, getHeight() - 1);
     modelChanged();
   }
 
@@ -311,11 +320,12 @@ public final class HexView extends CanvasView {
   protected void paint(GraphicsContext g, double width, double height) {
     HexLayout columns = columns();
     Metrics m = metrics();
-    g.translate(MARGIN, MARGIN);
+    double left = MARGIN - sideways.offset();
+    g.translate(left, MARGIN);
     int rows = (int) Math.ceil((height - MARGIN) / m.line());
     long rowBytes = model.bytesPerRow();
-    long left = Long.divideUnsigned(model.last() - model.top(), rowBytes);
-    rows = Long.compareUnsigned(left, rows) < 0 ? (int) left + 1 : rows;
+    long below = Long.divideUnsigned(model.last() - model.top(), rowBytes);
+    rows = Long.compareUnsigned(below, rows) < 0 ? (int) below + 1 : rows;
     long end = model.top() + rows * rowBytes - 1;
     if (Long.compareUnsigned(end, model.top()) < 0 || Long.compareUnsigned(end, model.last()) > 0) {
       end = model.last();
@@ -324,7 +334,7 @@ public final class HexView extends CanvasView {
     for (int row = 0; row < rows; row++) {
       paintRow(g, columns, m, regions, model.top() + row * rowBytes, row * m.line());
     }
-    g.translate(-MARGIN, -MARGIN);
+    g.translate(-left, -MARGIN);
   }
 
   private void paintRow(

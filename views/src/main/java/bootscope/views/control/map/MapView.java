@@ -33,6 +33,9 @@ public final class MapView extends CanvasView {
   private static final double REACH = 3;
   private static final double TICKS_APART = 42;
 
+  /** Characters that the scale has room for at least. */
+  private static final int LEAST_SCALE = 5;
+
   private final MapModel model;
   private final Tooltip tip = new Tooltip();
   private Consumer<MemoryRegion> follow = region -> {};
@@ -92,7 +95,16 @@ public final class MapView extends CanvasView {
   }
 
   private double areasLeft() {
-    return scaleLeft() + metrics().cell() * 13 + 6;
+    int digits = LEAST_SCALE;
+    for (MapModel.Tick tick : model.ticks(height(), TICKS_APART)) {
+      digits = Math.max(digits, text(tick).length());
+    }
+    return scaleLeft() + metrics().cell() * digits + 10;
+  }
+
+  private static String text(MapModel.Tick tick) {
+    String text = SizeText.of(tick.address());
+    return text.length() > 8 ? "0x" + Long.toHexString(tick.address()) : text;
   }
 
   private double areasWidth() {
@@ -306,18 +318,16 @@ public final class MapView extends CanvasView {
 
   private void paintScale(GraphicsContext g, Metrics m) {
     g.setFont(m.font());
+    double left = areasLeft();
     for (MapModel.Tick tick : model.ticks(height(), TICKS_APART)) {
       double y = Math.round(tick.y()) + 0.5;
       g.setStroke(ink(Ink.GRID));
       g.setLineWidth(1);
-      g.strokeLine(areasLeft() - 6, y, areasLeft(), y);
-      String text = SizeText.of(tick.address());
-      if (text.length() > 8) {
-        text = "0x" + Long.toHexString(tick.address());
-      }
+      g.strokeLine(left - 6, y, left, y);
+      String text = text(tick);
       double base = Math.clamp(y + m.ascent() - m.line() / 2, m.ascent(), height());
       g.setFill(ink(Ink.TEXT_MUTED));
-      g.fillText(text, areasLeft() - 9 - text.length() * m.cell(), base);
+      g.fillText(text, left - 9 - text.length() * m.cell(), base);
     }
   }
 
@@ -344,7 +354,8 @@ public final class MapView extends CanvasView {
       g.setFill(ink(marked ? Ink.LINK : Ink.TEXT));
       String name = p.region().name();
       double room = (width - left - 8) / m.cell();
-      String text = name.length() > room ? name.substring(0, (int) Math.max(0, room)) : name;
+      boolean cut = name.length() > room;
+      String text = cut ? name.substring(0, (int) Math.max(0, room - 1)) + "…" : name;
       g.fillText(text, left + 8, base);
       String size =
           "0x%x  %s"

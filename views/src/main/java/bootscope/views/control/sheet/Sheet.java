@@ -24,7 +24,7 @@ import javafx.scene.layout.Region;
  * with Tab.
  */
 public final class Sheet extends GridPane {
-  private static final double LAST_COLUMN = 84;
+  private static final double LAST_COLUMN = 64;
 
   private final int columns;
   private final boolean headed;

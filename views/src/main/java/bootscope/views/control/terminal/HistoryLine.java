@@ -1,6 +1,8 @@
 package bootscope.views.control.terminal;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A row that has left the screen, kept small: trailing blanks dropped, a byte a cell while all fit,
@@ -57,6 +59,73 @@ final class HistoryLine implements TerminalLine {
       }
     }
     return new HistoryLine(narrow, cells, ends, styles, line.wrapped(), line.tag());
+  }
+
+  /**
+   * Breaks a line anew, if all its rows are kept a byte a cell: then every character is one cell
+   * wide, and where to break is plain arithmetic.
+   *
+   * @param parts rows that are one line, the first to the last
+   * @return the rows for the new width, or null where it is not that plain
+   */
+  static List<HistoryLine> rebreak(List<TerminalLine> parts, int columns) {
+    int total = 0;
+    boolean plain = true;
+    for (TerminalLine part : parts) {
+      if (!(part instanceof HistoryLine line) || line.narrow == null) {
+        return null;
+      }
+      total += line.narrow.length;
+      plain &= line.runEnds.length == 0;
+    }
+    byte[] all = new byte[total];
+    long[] styles = plain ? null : new long[total];
+    int[] starts = new int[parts.size()];
+    int filled = 0;
+    for (int p = 0; p < parts.size(); p++) {
+      HistoryLine line = (HistoryLine) parts.get(p);
+      starts[p] = filled;
+      System.arraycopy(line.narrow, 0, all, filled, line.narrow.length);
+      for (int i = 0; styles != null && i < line.narrow.length; i++) {
+        styles[filled + i] = line.style(i);
+      }
+      filled += line.narrow.length;
+    }
+    List<HistoryLine> rows = new ArrayList<>();
+    int part = 0;
+    for (int from = 0; from == 0 || from < total; from += columns) {
+      int to = Math.min(total, from + columns);
+      while (part + 1 < parts.size() && starts[part + 1] <= from) {
+        part++;
+      }
+      LineTag tag = parts.get(from == 0 ? 0 : part).tag();
+      rows.add(slice(all, styles, from, to, to < total, tag));
+    }
+    return rows;
+  }
+
+  private static HistoryLine slice(
+      byte[] all, long[] styles, int from, int to, boolean wrapped, LineTag tag) {
+    byte[] narrow = Arrays.copyOfRange(all, from, to);
+    int runs = 0;
+    boolean plain = true;
+    for (int i = from; styles != null && i < to; i++) {
+      runs += i == from || styles[i] != styles[i - 1] ? 1 : 0;
+      plain &= styles[i] == CellStyle.PLAIN;
+    }
+    if (plain) {
+      return new HistoryLine(narrow, null, NO_RUNS, NO_STYLES, wrapped, tag);
+    }
+    int[] ends = new int[runs];
+    long[] runStyles = new long[runs];
+    int run = -1;
+    for (int i = from; i < to; i++) {
+      if (i == from || styles[i] != styles[i - 1]) {
+        runStyles[++run] = styles[i];
+      }
+      ends[run] = i - from + 1;
+    }
+    return new HistoryLine(narrow, null, ends, runStyles, wrapped, tag);
   }
 
   @Override

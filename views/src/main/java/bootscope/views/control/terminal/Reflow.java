@@ -55,6 +55,11 @@ final class Reflow {
   }
 
   private void add(List<TerminalLine> parts, int cursorAt) {
+    List<HistoryLine> quick = cursorAt < 0 ? HistoryLine.rebreak(parts, columns) : null;
+    if (quick != null) {
+      rows.addAll(quick);
+      return;
+    }
     ScreenLine row = begin(parts.getFirst().tag());
     int column = 0;
     int offset = 0;

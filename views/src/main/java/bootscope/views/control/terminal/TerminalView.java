@@ -3,6 +3,7 @@ package bootscope.views.control.terminal;
 import bootscope.views.control.CanvasView;
 import bootscope.views.control.ControlTexts;
 import bootscope.views.control.Ink;
+import bootscope.views.control.Metrics;
 import bootscope.views.control.terminal.TerminalText.Position;
 import bootscope.views.control.terminal.TerminalText.Range;
 import java.util.List;
@@ -19,6 +20,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
+import javafx.scene.text.Font;
 
 /**
  * Shows a {@link TerminalScreen} and sends what is typed. The screen takes the size of the view
@@ -30,6 +32,11 @@ import javafx.scene.input.ScrollEvent;
 public final class TerminalView extends CanvasView {
   private static final double MARGIN = 4;
   private static final int WHEEL_ROWS = 3;
+
+  /** Where this many columns do not fit, the text gets smaller, down to a part of its size. */
+  private static final int USUAL_COLUMNS = 80;
+
+  private static final double LEAST_SIZE = 0.75;
 
   /** Narrower views cut the text off: breaking it into very short rows would crowd the history. */
   private static final int LEAST_COLUMNS = 40;
@@ -48,6 +55,8 @@ public final class TerminalView extends CanvasView {
 
   private long lastEnd;
   private long layoutRevision;
+  private Metrics fitted;
+  private Font fittedTo;
   private boolean settingBar;
   private Position anchor;
   private Range selection;
@@ -192,7 +201,7 @@ public final class TerminalView extends CanvasView {
   }
 
   private int visibleRows() {
-    return (int) Math.max(1, (paintedHeight() - 2 * MARGIN) / metrics().line());
+    return (int) Math.max(1, (paintedHeight() - 2 * MARGIN) / cells().line());
   }
 
   private void updateBar() {
@@ -203,7 +212,7 @@ public final class TerminalView extends CanvasView {
     bar.setUnitIncrement(1);
     bar.setBlockIncrement(screen.rows());
     bar.setValue(history - back);
-    bar.setDisable(history == 0);
+    bar.setVisible(history > 0);
     settingBar = false;
   }
 
@@ -345,13 +354,32 @@ public final class TerminalView extends CanvasView {
 
   /** The cell at a point of the view, or the nearest. */
   private Position positionAt(double x, double y) {
-    long row = (long) Math.floor((y - MARGIN) / metrics().line());
+    long row = (long) Math.floor((y - MARGIN) / cells().line());
     long line = Math.clamp(topLine() + row, screen.firstLine(), screen.endLine() - 1);
-    int column = (int) Math.floor((x - MARGIN) / metrics().cell());
+    int column = (int) Math.floor((x - MARGIN) / cells().cell());
     return new Position(line, Math.clamp(column, 0, screen.columns() - 1));
   }
 
   // Layout and painting
+
+  /**
+   * The measures in use: those of the font, or of a smaller one where the usual number of columns
+   * would not fit. A log that breaks each line is hard to read; a very small one is harder.
+   */
+  private Metrics cells() {
+    Metrics wanted = metrics();
+    double room = (paintedWidth() - 2 * MARGIN) / USUAL_COLUMNS;
+    if (!followSize || room <= 0 || room >= wanted.cell()) {
+      return wanted;
+    }
+    double part = Math.max(LEAST_SIZE, room / wanted.cell());
+    double size = Math.floor(2 * part * wanted.font().getSize()) / 2;
+    if (fitted == null || fitted.font().getSize() != size || fittedTo != wanted.font()) {
+      fitted = Metrics.of(Font.font(wanted.font().getFamily(), size));
+      fittedTo = wanted.font();
+    }
+    return fitted;
+  }
 
   @Override
   protected double computePrefWidth(double height) {
@@ -379,7 +407,7 @@ public final class TerminalView extends CanvasView {
     bar.resizeRelocate(getWidth() - barWidth, 0, barWidth, getHeight());
     placeCanvas(1, 1, getWidth() - barWidth, getHeight() - 1);
     if (followSize && paintedWidth() > 0 && paintedHeight() > 0) {
-      int columns = (int) ((paintedWidth() - 2 * MARGIN) / metrics().cell());
+      int columns = (int) ((paintedWidth() - 2 * MARGIN) / cells().cell());
       screen.resize(Math.max(LEAST_COLUMNS, columns), visibleRows());
     }
     refresh();
@@ -388,7 +416,7 @@ public final class TerminalView extends CanvasView {
   @Override
   protected void paint(GraphicsContext g, double width, double height) {
     g.translate(MARGIN, MARGIN);
-    painter.begin(g, metrics(), this::ink, screen.reversed());
+    painter.begin(g, cells(), this::ink, screen.reversed());
     long top = topLine();
     int rows = (int) Math.min(visibleRows() + 1, screen.endLine() - top);
     for (int row = 0; row < rows; row++) {
@@ -439,8 +467,8 @@ public final class TerminalView extends CanvasView {
       int from = number == range.start().line() ? range.start().column() : 0;
       int to = number == range.end().line() ? range.end().column() : screen.columns();
       g.setFill(ink(ink));
-      double cell = metrics().cell();
-      g.fillRect(from * cell, row * metrics().line(), (to - from) * cell, metrics().line());
+      double cell = cells().cell();
+      g.fillRect(from * cell, row * cells().line(), (to - from) * cell, cells().line());
     }
   }
 

@@ -48,7 +48,9 @@ public final class MonoFont {
 
   static String stylesheet() {
     String css =
-        ".mono, .mono .text, .bs-canvas, .bs-value-table, .bs-bit-cell .label { -fx-font-family: \""
+        ".mono, .mono .text, .bs-canvas, .bs-value-table, .bs-bit-cell .label, .log-text .text,"
+            + " .rich-code, .rich-mnemonic, .rich-register, .rich-number, .rich-symbol"
+            + " { -fx-font-family: \""
             + FAMILY
             + "\"; }\n";
     return "data:text/css;base64,"

@@ -18,6 +18,7 @@ import javafx.scene.paint.Color;
 /** Draws a timeline; how it is laid out depends on the model and the font alone. */
 final class TimelinePainter {
   static final int LABEL_ROWS = 4;
+  private static final int NO_ROW = -2;
   private static final double GAP = 8;
 
   private final TimelineModel model;
@@ -178,7 +179,8 @@ final class TimelinePainter {
       widths[i] = seen.get(i).name().length() * m.cell() + 6;
       starts[i] = Math.min(x(seen.get(i).at()), left + width - widths[i]);
     }
-    int[] rows = rows(starts, widths);
+    double nameEnd = 17 + run.name().length() * m.cell() + 6;
+    int[] rows = rows(starts, widths, nameEnd);
     double base = top + (LABEL_ROWS + 1) * m.line() + 6;
     double lanesEnd = top + milestonesHeight(m) + run.lanes().size() * laneHeight(m);
     g.setFont(m.font());
@@ -186,17 +188,18 @@ final class TimelinePainter {
       double x = Math.round(x(seen.get(i).at())) + 0.5;
       boolean marked = index == model.selectedRun() && seen.get(i).equals(model.selected());
       Color colour = ink(marked ? Ink.LINK : Ink.series(index));
-      double labelTop = top + m.line() + (rows[i] < 0 ? LABEL_ROWS : rows[i]) * m.line();
+      boolean named = rows[i] != NO_ROW;
+      double labelTop = top + (1 + rows[i]) * m.line();
       g.setStroke(colour.deriveColor(0, 1, 1, 0.55));
       g.setLineWidth(marked ? 2 : 1);
-      g.strokeLine(x, rows[i] < 0 ? base - 8 : labelTop + 3, x, base);
+      g.strokeLine(x, named ? labelTop + 3 : base - 8, x, base);
       g.setStroke(colour.deriveColor(0, 1, 1, 0.3));
       g.strokeLine(x, base, x, lanesEnd);
       g.setFill(colour);
       double r = marked ? 5 : 3.5;
       g.fillPolygon(
           new double[] {x - r, x, x + r, x}, new double[] {base, base - r, base, base + r}, 4);
-      if (rows[i] >= 0) {
+      if (named) {
         g.setFont(marked ? m.bold() : m.font());
         g.setFill(ink(marked ? Ink.LINK : Ink.TEXT));
         g.fillText(seen.get(i).name(), starts[i] + 4, labelTop + m.ascent());
@@ -216,11 +219,22 @@ final class TimelinePainter {
     g.setFont(m.font());
   }
 
-  /** Later labels go above earlier ones where both have no room, so that no line crosses a text. */
-  private static int[] rows(double[] starts, double[] widths) {
+  /**
+   * Later labels go above earlier ones where both have no room, so that no line crosses a text. The
+   * last resort is the line of the run's name, −1, behind the name.
+   */
+  private static int[] rows(double[] starts, double[] widths, double nameEnd) {
     int[] rows = LabelSpread.rows(starts, widths, 6, LABEL_ROWS);
+    double free = nameEnd;
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = rows[i] < 0 ? -1 : LABEL_ROWS - 1 - rows[i];
+      if (rows[i] >= 0) {
+        rows[i] = LABEL_ROWS - 1 - rows[i];
+      } else if (starts[i] >= free) {
+        rows[i] = -1;
+        free = starts[i] + widths[i] + 6;
+      } else {
+        rows[i] = NO_ROW;
+      }
     }
     return rows;
   }

@@ -1,5 +1,6 @@
 package bootscope.views.pane.breakpoints;
 
+import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Breakpoint.Kind;
 import bootscope.core.debug.Debugger;
 import bootscope.core.session.BreakpointView;
@@ -9,9 +10,12 @@ import bootscope.core.timeline.Milestones;
 import bootscope.views.pane.AddressExpression;
 import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 
@@ -85,31 +89,57 @@ public final class BreakpointsModel {
    * Adds a breakpoint.
    *
    * @param text a symbol, an address, a milestone's name or a count; not looked at for the entry
+   * @param enabled whether it is switched on at once
    * @return null, or what is wrong with the text
    */
+  public String add(Place place, String text, boolean enabled) {
+    List<Function<Debugger, Object>> changes = new ArrayList<>();
+    String wrong = add(place, text, changes);
+    for (Function<Debugger, Object> change : changes) {
+      change(
+          d -> {
+            Set<Integer> before =
+                d.breakpoints().list().stream().map(Breakpoint::id).collect(Collectors.toSet());
+            Object added = change.apply(d);
+            for (Breakpoint b : List.copyOf(d.breakpoints().list())) {
+              if (!enabled && !before.contains(b.id())) {
+                d.breakpoints().enable(b.id(), false);
+              }
+            }
+            return added;
+          });
+    }
+    return wrong;
+  }
+
+  /** Adds one that is switched on. */
   public String add(Place place, String text) {
+    return add(place, text, true);
+  }
+
+  private String add(Place place, String text, List<Function<Debugger, Object>> changes) {
     if (guest == null || view == null) {
       return texts.get("breakpoints.noGuest");
     }
     String what = text.strip();
     try {
       return switch (place) {
-        case ENTRY -> change(Debugger::breakAtEntry);
+        case ENTRY -> later(changes, Debugger::breakAtEntry);
         case SYMBOL ->
             guest.symbols().address(what).isEmpty()
                 ? texts.get("breakpoints.noSymbol", what)
-                : change(d -> d.breakAtSymbol(what));
-        case LINEAR -> add(Kind.LINEAR, address(what), what);
-        case PHYSICAL -> add(Kind.PHYSICAL, address(what), what);
+                : later(changes, d -> d.breakAtSymbol(what));
+        case LINEAR -> add(changes, Kind.LINEAR, address(what), what);
+        case PHYSICAL -> add(changes, Kind.PHYSICAL, address(what), what);
         case MILESTONE ->
             milestones().contains(what)
-                ? change(d -> d.breakAtMilestone(what))
+                ? later(changes, d -> d.breakAtMilestone(what))
                 : texts.get("breakpoints.noMilestone", what);
         case COUNT -> {
           long count = Long.parseLong(what.replaceAll("[,._'\\s]", ""));
           yield count <= 0
               ? texts.get("breakpoints.noCount")
-              : add(Kind.COUNT, count, texts.get("breakpoints.count", count));
+              : add(changes, Kind.COUNT, count, texts.get("breakpoints.count", count));
         }
       };
     } catch (NumberFormatException e) {
@@ -137,16 +167,22 @@ public final class BreakpointsModel {
     change(d -> d.breakpoints().delete(id));
   }
 
-  private String add(Kind kind, long address, String where) {
-    return change(d -> d.breakpoints().add(kind, address, where));
+  private static String add(
+      List<Function<Debugger, Object>> changes, Kind kind, long address, String where) {
+    return later(changes, d -> d.breakpoints().add(kind, address, where));
   }
 
   /** Nothing is wrong with it, so null. */
-  private String change(Function<Debugger, Object> change) {
+  private static String later(
+      List<Function<Debugger, Object>> changes, Function<Debugger, Object> change) {
+    changes.add(change);
+    return null;
+  }
+
+  private void change(Function<Debugger, Object> change) {
     if (guest != null) {
       guest.change(change, done -> {});
     }
-    return null;
   }
 
   /** The kind in a word or two. */

@@ -9,15 +9,12 @@ import bootscope.views.control.dock.PaneContext;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
-import bootscope.views.pane.breakpoints.BreakpointsModel.Place;
 import bootscope.views.pane.breakpoints.BreakpointsModel.Row;
 import bootscope.views.text.Texts;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.Node;
-import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
-import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
@@ -25,8 +22,6 @@ import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.Region;
-import javafx.util.StringConverter;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
@@ -41,8 +36,7 @@ public final class BreakpointsPane implements DockPane {
   private final Workspace workspace;
   private final BreakpointsModel model;
   private final TableView<Row> table = new TableView<>();
-  private final ComboBox<Place> place = new ComboBox<>();
-  private final ComboBox<String> where = new ComboBox<>();
+  private final PlaceFields fields;
   private final Label problem = new Label();
   private final BorderPane content = new BorderPane();
   private boolean visible;
@@ -85,40 +79,17 @@ public final class BreakpointsPane implements DockPane {
           e.consume();
         });
 
-    PaneTools tools = new PaneTools(texts);
-    place.setId("breakpoints-place");
-    place.getItems().setAll(Place.values());
-    place.setValue(Place.SYMBOL);
-    place.accessibleTextProperty().bind(texts.bind("breakpoints.kind"));
-    place.setConverter(
-        new StringConverter<>() {
-          @Override
-          public String toString(Place value) {
-            return value == null ? "" : texts.get("breakpoints.place." + value.name());
-          }
-
-          @Override
-          public Place fromString(String text) {
-            throw new UnsupportedOperationException();
-          }
-        });
-    place.setMinWidth(Region.USE_PREF_SIZE);
-    where.setId("breakpoints-field");
-    where.setEditable(true);
-    where.setPrefWidth(170);
-    where.accessibleTextProperty().bind(texts.bind("breakpoints.where"));
-    where.getEditor().setOnAction(e -> add());
-    place.valueProperty().subscribe(this::placeChosen);
-    Button add = tools.button("breakpoints.add", MaterialDesignP.PLUS, this::add);
-    Button go =
+    PaneTools tools = new PaneTools(context);
+    fields = new PlaceFields(texts, model, "breakpoints", this::add);
+    Node add = tools.button("breakpoints.add", MaterialDesignP.PLUS, this::add);
+    Node go =
         tools.button("breakpoints.goTo", MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE, this::goTo);
-    Button remove =
-        tools.button("breakpoints.remove", MaterialDesignD.DELETE_OUTLINE, this::remove);
+    Node remove = tools.button("breakpoints.remove", MaterialDesignD.DELETE_OUTLINE, this::remove);
     problem.setId("breakpoints-problem");
     problem.getStyleClass().addAll("pane-note", "danger");
     problem.setWrapText(true);
     say(null);
-    content.setTop(tools.bar(place, where, add, go, remove));
+    content.setTop(tools.bar(fields.place(), fields.where(), add, go, remove));
     content.setCenter(table);
     content.setBottom(problem);
     workspace.guest().subscribe(this::guestChanged);
@@ -198,21 +169,11 @@ public final class BreakpointsPane implements DockPane {
     return column;
   }
 
-  private void placeChosen(Place chosen) {
-    where.getItems().clear();
-    if (chosen == Place.MILESTONE) {
-      where.getItems().setAll(model.milestones());
-    }
-    where.getEditor().clear();
-    where.setDisable(chosen == Place.ENTRY);
-    where.getEditor().setPromptText(texts.get("breakpoints.prompt." + chosen.name()));
-  }
-
   private void add() {
-    String wrong = model.add(place.getValue(), where.getEditor().getText());
+    String wrong = model.add(fields.place().getValue(), fields.text(), true);
     say(wrong);
     if (wrong == null) {
-      where.getEditor().clear();
+      fields.where().getEditor().clear();
     }
   }
 

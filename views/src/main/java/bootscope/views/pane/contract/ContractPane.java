@@ -5,43 +5,49 @@ import bootscope.core.boot.ContractItem.Verdict;
 import bootscope.views.action.Action;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.rich.RichLine;
+import bootscope.views.control.rich.RichView;
+import bootscope.views.control.rich.Tone;
 import bootscope.views.control.sheet.Page;
-import bootscope.views.control.sheet.Sheet;
-import bootscope.views.control.sheet.SheetCell;
-import bootscope.views.control.sheet.SheetRow;
 import bootscope.views.pane.Clipboards;
 import bootscope.views.pane.Link;
 import bootscope.views.pane.contract.ContractModel.Checked;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.StackPane;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
 
 /** Shows a {@link ContractModel}. */
 public final class ContractPane implements DockPane {
+  private static final String INDENT = "    ";
+
   private final ContractModel model;
   private final Texts texts;
   private final BorderPane content = new BorderPane();
-  private final Page page;
+  private final Label nothing = new Label();
   private final Label summary = new Label();
-  private final Sheet sheet;
+  private final RichView view = new RichView();
 
   public ContractPane(PaneContext context, ContractModel model) {
     this.model = model;
     texts = context.texts();
-    page = new Page(texts.bind("contract.none"));
-    sheet =
-        new Sheet(2, List.of(), target -> ((Link) target).follow(model.workspace().navigator()));
-    sheet.setAccessibleText(texts.get("pane.contract"));
-    page.add(sheet);
+    nothing.textProperty().bind(texts.bind("contract.none"));
+    nothing.getStyleClass().add("muted");
+    nothing.setWrapText(true);
+    view.setId("contract-text");
+    view.setName(texts.get("pane.contract"));
+    view.setOnFollow(target -> ((Link) target).follow(model.workspace().navigator()));
     BooleanBinding any = model.checkedProperty().isNotNull();
     Action check =
         Action.of("contract.check")
@@ -75,9 +81,9 @@ public final class ContractPane implements DockPane {
             .icon(MaterialDesignC.CONTENT_COPY)
             .keys("Ctrl+C")
             .enabled(content.focusWithinProperty())
-            .run(() -> Clipboards.put(model.text()));
+            .run(this::copy);
     context.actions().add(check, entry, pass, open, copy);
-    Clipboards.contextMenu(page, context.menus().contextMenu(check, entry, pass, open, copy));
+    Clipboards.contextMenu(view, context.menus().contextMenu(check, entry, pass, open, copy));
     summary.getStyleClass().add("summary");
     summary.setWrapText(true);
     FlowPane bar = new FlowPane();
@@ -87,7 +93,7 @@ public final class ContractPane implements DockPane {
     }
     bar.getChildren().add(summary);
     content.setTop(bar);
-    content.setCenter(page);
+    content.setCenter(new StackPane(view, nothing));
     model.checkedProperty().addListener((o, before, now) -> show());
     model.passProperty().addListener((o, before, now) -> show());
     model.openProperty().addListener((o, before, now) -> show());
@@ -97,7 +103,8 @@ public final class ContractPane implements DockPane {
 
   private void show() {
     Checked checked = model.checkedProperty().get();
-    page.setFilled(checked != null);
+    view.setVisible(checked != null);
+    nothing.setVisible(checked == null);
     Page.show(summary, checked != null);
     if (checked == null) {
       return;
@@ -111,32 +118,54 @@ public final class ContractPane implements DockPane {
             checked.instructions()));
     summary.getStyleClass().removeAll("pass", "fail");
     summary.getStyleClass().add(checked.holds() ? "pass" : "fail");
-    List<SheetRow> rows = new ArrayList<>();
+    List<RichLine> lines = new ArrayList<>();
     if (!checked.atEntry() && !checked.holds()) {
-      rows.add(
-          SheetRow.of(SheetCell.of(""), SheetCell.of(texts.get("contract.nowNote")).style("muted"))
-              .style("second-line"));
+      lines.add(RichLine.of().add(texts.get("contract.nowNote"), Tone.MUTED).build());
     }
-    for (ContractItem item : model.items()) {
-      String verdict = item.verdict().name().toLowerCase(java.util.Locale.ROOT);
-      rows.add(
-          SheetRow.of(
-                  SheetCell.of(texts.get("contract." + verdict)).style(verdict),
-                  SheetCell.of(item.name()).style("strong"))
-              .style("first-line"));
-      // A line of its own: in larger text, nothing fits beside the longer names.
-      rows.add(SheetRow.of(SheetCell.of(""), SheetCell.mono(item.actual()).link(link(item))));
-      String requirement =
-          item.verdict() == Verdict.UNSPECIFIED
-              ? ""
-              : texts.get("contract.requires", item.requirement()) + "\n";
-      rows.add(
-          SheetRow.of(
-                  SheetCell.of(""),
-                  SheetCell.of(requirement + item.explanation()).style("muted small"))
-              .style("second-line"));
+    model.items().forEach(item -> lines.addAll(lines(item)));
+    view.show(lines);
+  }
+
+  /** Verdict and name; what was found; what was asked for; what it means. */
+  private List<RichLine> lines(ContractItem item) {
+    Tone tone =
+        switch (item.verdict()) {
+          case PASS -> Tone.PASS;
+          case FAIL -> Tone.FAIL;
+          case UNSPECIFIED -> Tone.UNSPECIFIED;
+        };
+    String verdict = item.verdict().name().toLowerCase(Locale.ROOT);
+    List<RichLine> lines = new ArrayList<>();
+    lines.add(
+        RichLine.of()
+            .add(texts.get("contract." + verdict), tone)
+            .add("   ", Tone.PLAIN)
+            .add(item.name(), Tone.STRONG)
+            .build());
+    RichLine.Builder found = RichLine.of().add(INDENT, Tone.CODE);
+    String actual = item.actual();
+    Link link = link(item);
+    int end = link == null ? 0 : addressEnd(actual);
+    lines.add(
+        found
+            .add(actual.substring(0, end), Tone.CODE, link)
+            .add(actual.substring(end), Tone.CODE)
+            .build());
+    if (item.verdict() != Verdict.UNSPECIFIED) {
+      lines.add(
+          RichLine.of()
+              .add(INDENT, Tone.CODE)
+              .add(texts.get("contract.requires", item.requirement()), Tone.MUTED)
+              .build());
     }
-    sheet.setRows(rows);
+    lines.add(RichLine.of().add(INDENT, Tone.CODE).add(item.explanation(), Tone.MUTED).build());
+    return lines;
+  }
+
+  /** What is selected, or all of it. */
+  private void copy() {
+    String chosen = view.selectedText();
+    Clipboards.put(chosen.isEmpty() ? model.text() : chosen);
   }
 
   /** To what an item is about, where that is a place in memory. */
@@ -151,17 +180,22 @@ public final class ContractPane implements DockPane {
     if (!pointer) {
       return null;
     }
+    long address = Long.parseUnsignedLong(found.substring(2, addressEnd(found)), 16);
+    return code ? new Link.ToCode(address, false) : Link.memory(address);
+  }
+
+  /** Where the hexadecimal number ends that a text begins with. */
+  private static int addressEnd(String found) {
     int end = 2;
     while (end < found.length() && Character.digit(found.charAt(end), 16) >= 0) {
       end++;
     }
-    long address = Long.parseUnsignedLong(found.substring(2, end), 16);
-    return code ? new Link.ToCode(address, false) : Link.memory(address);
+    return end;
   }
 
-  /** The sheet, for tests. */
-  public Sheet sheet() {
-    return sheet;
+  /** All that is shown, as plain text. */
+  public String text() {
+    return view.lines().stream().map(RichLine::text).collect(Collectors.joining("\n"));
   }
 
   @Override
@@ -171,7 +205,7 @@ public final class ContractPane implements DockPane {
 
   @Override
   public Node focusTarget() {
-    return page.focusTarget();
+    return view.focusTarget();
   }
 
   @Override

@@ -5,6 +5,7 @@ import bootscope.core.debug.CodeWindow;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.Symbols;
+import bootscope.core.image.ElfSegment;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Operand;
 import bootscope.core.session.BreakpointView;
@@ -13,6 +14,8 @@ import bootscope.core.session.Phase;
 import bootscope.core.session.RegisterView;
 import bootscope.views.control.code.CodeLine;
 import bootscope.views.control.code.CodeModel;
+import bootscope.views.control.code.CodeView;
+import bootscope.views.control.rich.RichLine;
 import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
@@ -23,11 +26,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
-import javafx.beans.property.ReadOnlyStringProperty;
-import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 
@@ -35,12 +37,17 @@ import javafx.beans.property.SimpleObjectProperty;
 public final class DisassemblyModel {
   private record Loaded(List<Listing.Line> lines, Map<Long, Long> physical, int codeBits) {}
 
+  /** {@code PF_X}. */
+  private static final int EXECUTE = 1;
+
   private final Texts texts;
   private final CodeModel code;
   private final ObjectProperty<Syntax> syntax = new SimpleObjectProperty<>(Syntax.INTEL);
   private final BooleanProperty physical = new SimpleBooleanProperty();
-  private final ReadOnlyStringWrapper explanation = new ReadOnlyStringWrapper("");
+  private final ReadOnlyObjectWrapper<List<RichLine>> explanation =
+      new ReadOnlyObjectWrapper<>(List.of());
   private final Map<Long, Listing.Line> lines = new HashMap<>();
+  private final Map<Long, CodeLine> codeLines = new HashMap<>();
   private final Map<Long, Long> physicalOf = new HashMap<>();
   private Guest guest;
   private MachineView view;
@@ -83,7 +90,7 @@ public final class DisassemblyModel {
   }
 
   /** What the instruction at the caret does, with its live operands. */
-  public ReadOnlyStringProperty explanationProperty() {
+  public ReadOnlyObjectProperty<List<RichLine>> explanationProperty() {
     return explanation.getReadOnlyProperty();
   }
 
@@ -93,10 +100,11 @@ public final class DisassemblyModel {
     view = null;
     shownAt = -1;
     lines.clear();
+    codeLines.clear();
     physicalOf.clear();
     code.setBreakpoints(Map.of());
     code.setCurrent(OptionalLong.empty());
-    explanation.set("");
+    explanation.set(List.of());
   }
 
   /** The guest's newest state. */
@@ -149,6 +157,24 @@ public final class DisassemblyModel {
       physical.set(isPhysical);
     }
     code.goTo(address);
+  }
+
+  /** What a scroll bar at an address stands for: the segment of the kernel, else its vicinity. */
+  public CodeView.Range range(long address) {
+    if (guest != null) {
+      for (ElfSegment segment : guest.boot().kernel().elf().segments()) {
+        if (segment.type() == ElfSegment.LOAD && (segment.flags() & EXECUTE) != 0) {
+          long size = segment.memorySize();
+          // Before paging is on, linear addresses are the physical ones.
+          for (long start : new long[] {segment.virtualAddress(), segment.physicalAddress()}) {
+            if (Long.compareUnsigned(address - start, size) < 0) {
+              return new CodeView.Range(start, start + size - 1);
+            }
+          }
+        }
+      }
+    }
+    return CodeView.Range.around(address);
   }
 
   // ---------------------------------------------------------------- lines
@@ -204,6 +230,8 @@ public final class DisassemblyModel {
           LineText.of(
               line, label, addressText(line.address(), loaded.codeBits()), unreadable, bad));
     }
+    codeLines.clear();
+    out.forEach(l -> codeLines.put(l.address(), l));
     marks();
     explainCaret();
     return out;
@@ -281,55 +309,59 @@ public final class DisassemblyModel {
     if (line == null || line.instruction() == null || view == null) {
       return null;
     }
-    List<String> operands = Explainer.operands(line, view.registers());
+    List<String> operands =
+        Explainer.operands(line, view.registers(), guest.symbols()).stream()
+            .map(Explainer.Part::text)
+            .toList();
     String text = line.text() + "\n" + Explainer.meaning(line.instruction(), texts);
     return operands.isEmpty() ? text : text + "\n" + String.join("\n", operands);
   }
 
   /** Renews the explanation of the line at the caret; what its memory operand holds comes later. */
   public void explainCaret() {
-    Listing.Line line = code.caret().isPresent() ? lines.get(code.caret().getAsLong()) : null;
-    if (line == null || line.instruction() == null || view == null || guest == null) {
-      explanation.set("");
+    long caret = code.caret().orElse(0);
+    Listing.Line line = code.caret().isPresent() ? lines.get(caret) : null;
+    CodeLine shown = codeLines.get(caret);
+    if (line == null
+        || shown == null
+        || line.instruction() == null
+        || view == null
+        || guest == null) {
+      explanation.set(List.of());
       return;
     }
     long mine = ++explained;
     RegisterView registers = view.registers();
-    List<String> parts = new ArrayList<>(Explainer.operands(line, registers));
-    Consumer<String> say =
-        more -> {
-          String operands = String.join(",  ", parts) + more;
-          explanation.set(
-              Explainer.meaning(line.instruction(), texts)
-                  + (operands.isEmpty() ? "" : "  " + operands));
-        };
-    say.accept("");
+    Explanation words = new Explanation(texts, guest.symbols(), registers);
     Operand.Memory memory = line.instruction().memory();
-    if (memory != null && memory.size() > 0 && memory.size() <= 8) {
-      OptionalLong address =
-          Explainer.address(line.instruction(), memory, line.address(), registers);
-      address.ifPresent(
-          a ->
-              guest.read(
-                  false,
-                  a,
-                  memory.size(),
-                  bytes -> {
-                    if (mine == explained) {
-                      say.accept(held(bytes, memory.size()));
-                    }
-                  }));
+    OptionalLong address =
+        memory == null || memory.size() == 0 || memory.size() > 8
+            ? OptionalLong.empty()
+            : Explainer.address(line.instruction(), memory, line.address(), registers);
+    if (address.isEmpty()) {
+      explanation.set(words.lines(line, shown, ""));
+      return;
     }
+    // Shown once, when all is known: a step would flicker otherwise.
+    guest.read(
+        false,
+        address.getAsLong(),
+        memory.size(),
+        bytes -> {
+          if (mine == explained) {
+            explanation.set(words.lines(line, shown, held(bytes, memory.size())));
+          }
+        });
   }
 
   private String held(byte[] bytes, int size) {
     if (bytes.length < size) {
-      return " (" + texts.get("disassembly.unreadable") + ")";
+      return texts.get("disassembly.unreadable");
     }
     long value = 0;
     for (int i = size - 1; i >= 0; i--) {
       value = value << 8 | bytes[i] & 0xFF;
     }
-    return ": 0x" + Long.toHexString(value);
+    return "0x" + Long.toHexString(value);
   }
 }

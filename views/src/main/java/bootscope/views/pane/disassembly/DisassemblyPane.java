@@ -5,26 +5,36 @@ import bootscope.core.session.MachineView;
 import bootscope.views.control.code.CodeView;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.rich.RichView;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.Link;
 import bootscope.views.pane.Navigator.CodeCursor;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
 import java.util.OptionalLong;
 import javafx.application.Platform;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
-import javafx.scene.control.Button;
 import javafx.scene.control.ContextMenu;
-import javafx.scene.control.Label;
 import javafx.scene.control.Separator;
-import javafx.scene.control.ToggleButton;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 
 /** The disassembly. */
 public final class DisassemblyPane implements DockPane {
+  /** Height of the explanation: four lines, some of which may take two. */
+  private static final double EXPLANATION_EMS = 6.2;
+
+  /** Of the pane, at most. */
+  private static final double EXPLANATION_PART = 0.28;
+
   private final Workspace workspace;
   private final DisassemblyModel model;
   private final CodeView view;
@@ -38,6 +48,7 @@ public final class DisassemblyPane implements DockPane {
     view.setId("disassembly-code");
     view.setOnBreakpointToggled(model::toggleBreakpoint);
     view.setOnFollow(this::follow);
+    view.setRange(model::range);
     view.setOnSelected(address -> cursorMoved());
     view.setExplanation((line, token) -> model.explain(line));
     ContextMenu menu =
@@ -49,28 +60,51 @@ public final class DisassemblyPane implements DockPane {
                 context.actions().get("view.go-to"));
     view.setOnContextMenuRequested(e -> menu.show(view, e.getScreenX(), e.getScreenY()));
 
-    PaneTools tools = new PaneTools(context.texts());
-    Button back =
-        tools.button("disassembly.back", MaterialDesignA.ARROW_LEFT, model.code()::goBack);
-    Button forward =
+    PaneTools tools = new PaneTools(context);
+    Node back = tools.button("disassembly.back", MaterialDesignA.ARROW_LEFT, model.code()::goBack);
+    Node forward =
         tools.button("disassembly.forward", MaterialDesignA.ARROW_RIGHT, model.code()::goForward);
-    Button here = tools.button("disassembly.follow", MaterialDesignC.CROSSHAIRS_GPS, model::follow);
-    ToggleButton physical = tools.toggle("address.physical", model.physicalProperty());
-    ToggleButton att = new ToggleButton();
-    att.textProperty().bind(context.texts().bind("disassembly.att"));
-    att.setSelected(false);
-    att.selectedProperty()
-        .addListener(
-            (o, before, now) -> model.syntaxProperty().set(now ? Syntax.ATT : Syntax.INTEL));
+    Node here = tools.button("disassembly.follow", MaterialDesignC.CROSSHAIRS_GPS, model::follow);
+    Node physical =
+        tools.toggle(
+            "disassembly.physical",
+            "address.physical",
+            MaterialDesignM.MEMORY,
+            model.physicalProperty());
+    BooleanProperty attSyntax = new SimpleBooleanProperty();
+    attSyntax.addListener(
+        (o, before, now) -> model.syntaxProperty().set(now ? Syntax.ATT : Syntax.INTEL));
+    Node att =
+        tools.toggle("disassembly.att", "disassembly.att", MaterialDesignC.CODE_TAGS, attSyntax);
+    BooleanProperty shown =
+        new SimpleBooleanProperty(context.memory().get("explain", "true").equals("true"));
+    shown.addListener((o, before, now) -> context.memory().put("explain", now.toString()));
+    Node explain =
+        tools.toggle(
+            "disassembly.explain",
+            "disassembly.explain",
+            MaterialDesignH.HELP_CIRCLE_OUTLINE,
+            shown);
     FlowPane bar =
-        tools.bar(back, forward, here, new Separator(Orientation.VERTICAL), physical, att);
-    Label explanation = new Label();
+        tools.bar(back, forward, here, new Separator(Orientation.VERTICAL), physical, att, explain);
+    RichView explanation = new RichView();
     explanation.setId("disassembly-explanation");
-    explanation.getStyleClass().add("pane-note");
-    explanation.setWrapText(true);
-    explanation.setMaxWidth(Double.MAX_VALUE);
-    explanation.setMinHeight(0);
-    explanation.textProperty().bind(model.explanationProperty());
+    explanation.getStyleClass().add("explanation");
+    explanation.setName(context.texts().get("disassembly.explanation"));
+    explanation.setOnFollow(target -> ((Link) target).follow(workspace.navigator()));
+    explanation
+        .prefHeightProperty()
+        .bind(
+            Bindings.createDoubleBinding(
+                () ->
+                    Math.min(
+                        EXPLANATION_EMS * context.fontSize().get(),
+                        EXPLANATION_PART * content.getHeight()),
+                context.fontSize(),
+                content.heightProperty()));
+    explanation.visibleProperty().bind(shown);
+    explanation.managedProperty().bind(shown);
+    model.explanationProperty().subscribe(explanation::show);
     content.setTop(bar);
     content.setCenter(view);
     content.setBottom(explanation);

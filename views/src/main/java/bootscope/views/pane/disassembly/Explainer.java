@@ -1,14 +1,18 @@
 package bootscope.views.pane.disassembly;
 
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.Symbols;
 import bootscope.core.isa.Instruction;
+import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
 import bootscope.core.isa.RegisterClass;
 import bootscope.core.session.RegisterView;
+import bootscope.views.pane.Link;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Says in words what an instruction does, and what its operands hold now. */
@@ -19,6 +23,12 @@ final class Explainer {
   };
   private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs"};
   private static final String[] HIGH = {"ah", "ch", "dh", "bh"};
+
+  /** By bit of RFLAGS (SDM vol. 1 §3.4.3). */
+  private static final String[] FLAGS = {
+    "CF", "", "PF", "", "AF", "", "ZF", "SF", "TF", "IF", "DF", "OF", "IOPL", "", "NT", "", "RF",
+    "VM", "AC", "VIF", "VIP", "ID"
+  };
 
   private Explainer() {}
 
@@ -36,58 +46,151 @@ final class Explainer {
     return texts.getOr(key, texts.get("explain.other", name));
   }
 
-  /** The operands' registers, immediate values and addresses, one a line. */
-  static List<String> operands(Listing.Line line, RegisterView r) {
-    List<String> out = new ArrayList<>();
+  /**
+   * What an operand holds or means now.
+   *
+   * @param name of the register, or the memory operand's segment in brackets; empty for a value in
+   *     the instruction itself
+   * @param note the value in another way: decimal, or the symbol that it points to; may be empty
+   * @param link to what it points to, or null
+   */
+  record Part(String name, String value, String note, Link link) {
+    /** As plain text. */
+    String text() {
+      String relation = name.isEmpty() ? "" : name.startsWith("[") ? " → " : " = ";
+      return name + relation + value + (note.isEmpty() ? "" : " (" + note + ")");
+    }
+  }
+
+  /** The operands' registers, values and addresses. */
+  static List<Part> operands(Listing.Line line, RegisterView r, Symbols symbols) {
+    List<Part> out = new ArrayList<>();
     Instruction i = line.instruction();
     for (int n = 0; n < i.operandCount(); n++) {
       switch (i.operand(n)) {
         case Operand.Register register -> {
-          String value = register(register, r);
-          if (value != null) {
-            out.add(value);
+          Part part = register(register, r, symbols);
+          if (part != null) {
+            out.add(part);
           }
         }
         case Operand.Memory memory -> {
           OptionalLong address = address(i, memory, line.address(), r);
           address.ifPresent(
-              a -> out.add("[" + SEGMENTS[memory.segment()] + "] → 0x" + Long.toHexString(a)));
+              a ->
+                  out.add(
+                      new Part(
+                          "[" + SEGMENTS[memory.segment()] + "]",
+                          "0x" + Long.toHexString(a),
+                          nameOf(symbols, a),
+                          new Link.ToMemory(a, false))));
         }
         case Operand.Immediate immediate ->
             out.add(
-                "0x"
-                    + Long.toHexString(truncate(immediate.value(), immediate.size()))
-                    + " = "
-                    + immediate.value());
+                new Part(
+                    "",
+                    "0x" + Long.toHexString(truncate(immediate.value(), immediate.size())),
+                    decimal(immediate.value()),
+                    null));
         default -> {}
       }
     }
     return out;
   }
 
-  private static String register(Operand.Register register, RegisterView r) {
+  private static String decimal(long value) {
+    return Math.abs(value) < 10 ? "" : Long.toString(value);
+  }
+
+  private static String nameOf(Symbols symbols, long address) {
+    String name = symbols == null ? null : symbols.nameOf(address);
+    return name == null ? "" : name;
+  }
+
+  /** The names of flags, the highest first; with their values in RFLAGS, if that is given. */
+  static String flags(int mask, OptionalLong rflags) {
+    List<String> names = new ArrayList<>();
+    for (int bit = FLAGS.length - 1; bit >= 0; bit--) {
+      if ((mask >> bit & 1) != 0 && !FLAGS[bit].isEmpty()) {
+        String value = rflags.isPresent() ? "=" + (rflags.getAsLong() >> bit & 1) : "";
+        names.add(FLAGS[bit] + value);
+      }
+    }
+    return String.join(" ", names);
+  }
+
+  /** Whether a conditional jump would jump now; empty for other instructions. */
+  static Optional<Boolean> taken(Instruction i, long rflags) {
+    if (!i.mnemonic().inConditionFamily(Mnemonic.JO)) {
+      return Optional.empty();
+    }
+    int condition = i.mnemonic().conditionIn(Mnemonic.JO);
+    boolean cf = (rflags & 1) != 0;
+    boolean zf = (rflags & 0x40) != 0;
+    boolean sf = (rflags & 0x80) != 0;
+    boolean of = (rflags & 0x800) != 0;
+    boolean holds = // SDM vol. 1 appendix B
+        switch (condition >> 1) {
+          case 0 -> of;
+          case 1 -> cf;
+          case 2 -> zf;
+          case 3 -> cf || zf;
+          case 4 -> sf;
+          case 5 -> (rflags & 4) != 0;
+          case 6 -> sf != of;
+          default -> zf || sf != of;
+        };
+    return Optional.of(holds == ((condition & 1) == 0));
+  }
+
+  /** Where the manual describes it: the volume goes by the first letter. */
+  static String manual(Instruction i) {
+    String name = i.mnemonic().name().replaceAll("_.*", "");
+    if (i.mnemonic().inConditionFamily(Mnemonic.JO)) {
+      name = "Jcc";
+    } else if (name.startsWith("SET") && i.opcode().flagsTested() != 0) {
+      name = "SETcc";
+    } else if (name.startsWith("CMOV")) {
+      name = "CMOVcc";
+    }
+    char first = name.charAt(0);
+    String volume = first <= 'L' ? "2A" : first <= 'U' ? "2B" : first == 'V' ? "2C" : "2D";
+    return "SDM vol. " + volume + ", " + name;
+  }
+
+  private static Part register(Operand.Register register, RegisterView r, Symbols symbols) {
     int number = register.number();
     return switch (register.file()) {
-      case GENERAL ->
-          name(number, register.size())
-              + " = 0x"
-              + Long.toHexString(truncate(r.general()[number], register.size()));
-      case HIGH_BYTE -> HIGH[number] + " = 0x" + Long.toHexString(r.general()[number] >>> 8 & 0xFF);
-      case SEGMENT ->
-          number < 6
-              ? SEGMENTS[number] + " = 0x" + Integer.toHexString(r.selectors()[number])
-              : null;
+      case GENERAL -> {
+        long value = truncate(r.general()[number], register.size());
+        String symbol = register.size() >= 4 ? nameOf(symbols, value) : "";
+        yield new Part(
+            name(number, register.size()),
+            hex(value),
+            symbol.isEmpty() ? Math.abs(value) < 1 << 20 ? decimal(value) : "" : symbol,
+            symbol.isEmpty() ? null : new Link.ToMemory(value, false));
+      }
+      case HIGH_BYTE -> plain(HIGH[number], r.general()[number] >>> 8 & 0xFF);
+      case SEGMENT -> number < 6 ? plain(SEGMENTS[number], r.selectors()[number]) : null;
       case CONTROL ->
           switch (number) {
-            case 0 -> "cr0 = 0x" + Long.toHexString(r.cr0());
-            case 2 -> "cr2 = 0x" + Long.toHexString(r.cr2());
-            case 3 -> "cr3 = 0x" + Long.toHexString(r.cr3());
-            case 4 -> "cr4 = 0x" + Long.toHexString(r.cr4());
-            case 8 -> "cr8 = 0x" + Long.toHexString(r.cr8());
+            case 0 -> plain("cr0", r.cr0());
+            case 2 -> plain("cr2", r.cr2());
+            case 3 -> plain("cr3", r.cr3());
+            case 4 -> plain("cr4", r.cr4());
+            case 8 -> plain("cr8", r.cr8());
             default -> null;
           };
       default -> null;
     };
+  }
+
+  private static Part plain(String name, long value) {
+    return new Part(name, hex(value), "", null);
+  }
+
+  private static String hex(long value) {
+    return "0x" + Long.toHexString(value);
   }
 
   private static String name(int number, int size) {

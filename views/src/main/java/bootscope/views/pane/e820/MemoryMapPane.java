@@ -37,6 +37,8 @@ public final class MemoryMapPane implements DockPane {
   private static final double WIDE = 1.4;
 
   private final MemoryMapModel model;
+  private static final double HALF = 0.48;
+
   private final Texts texts;
   private final BorderPane content = new BorderPane();
   private final SplitPane split = new SplitPane();
@@ -98,7 +100,7 @@ public final class MemoryMapPane implements DockPane {
     content.setTop(bar);
     split.getStyleClass().add("plain-split");
     split.setOrientation(Orientation.VERTICAL);
-    split.setDividerPositions(0.55);
+    split.setDividerPositions(HALF);
     content.setCenter(page);
     content.widthProperty().addListener((o, before, now) -> turn());
     content.heightProperty().addListener((o, before, now) -> turn());
@@ -112,6 +114,7 @@ public final class MemoryMapPane implements DockPane {
     Orientation wanted = wide ? Orientation.HORIZONTAL : Orientation.VERTICAL;
     if (split.getOrientation() != wanted) {
       split.setOrientation(wanted);
+      split.setDividerPositions(HALF);
     }
   }
 
@@ -157,6 +160,7 @@ public final class MemoryMapPane implements DockPane {
     if (content.getCenter() != split) {
       content.setCenter(split);
       split.getItems().setAll(map, page);
+      split.setDividerPositions(HALF);
     }
     note.setText(
         shown.fromGuest()
@@ -175,6 +179,8 @@ public final class MemoryMapPane implements DockPane {
 
   private List<SheetRow> rows(Shown shown) {
     List<SheetRow> rows = new ArrayList<>();
+    long most = shown.entries().stream().mapToLong(Entry::last).reduce(0, (a, b) -> a | b);
+    String range = most >>> 32 == 0 ? "%08x–%08x" : "%010x–%010x";
     for (Entry e : shown.entries()) {
       MemoryRegion region =
           shown.areas().stream().filter(a -> a.start() == e.start()).findFirst().orElse(null);
@@ -184,7 +190,7 @@ public final class MemoryMapPane implements DockPane {
               : "%d %s".formatted(e.type(), e.typeName());
       rows.add(
           SheetRow.of(
-                  SheetCell.mono(String.format(Locale.ROOT, "%010x–%010x", e.start(), e.last()))
+                  SheetCell.mono(String.format(Locale.ROOT, range, e.start(), e.last()))
                       .link(Link.memory(e.start())),
                   SheetCell.of(type).style("e820-" + style(e)).tip(e.meaning()),
                   SheetCell.of(SizeText.of(e.size())).link(region))

@@ -3,10 +3,13 @@ package bootscope.views.pane.log;
 import bootscope.core.session.EventLog;
 import bootscope.core.session.LogEvent;
 import bootscope.core.session.MachineView;
+import bootscope.views.control.rich.RichLine;
+import bootscope.views.control.rich.Tone;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
+import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,6 +32,9 @@ public final class LogModel extends GuestFollower {
 
   private static final int TRIM = 2_000;
 
+  /** Characters of an instruction count, with its separators, for the counts to stand in line. */
+  private static final int COUNT_WIDTH = 13;
+
   private final Texts texts;
   private final ObservableList<LogEvent> events = FXCollections.observableArrayList();
   private final FilteredList<LogEvent> rows = new FilteredList<>(events);
@@ -37,6 +43,7 @@ public final class LogModel extends GuestFollower {
   private final BooleanProperty onlyMatches = new SimpleBooleanProperty();
   private final BooleanProperty follow = new SimpleBooleanProperty(true);
   private final ReadOnlyLongWrapper lost = new ReadOnlyLongWrapper();
+  private final ReadOnlyLongWrapper filterRevision = new ReadOnlyLongWrapper();
   private long next;
 
   public LogModel(Workspace workspace, Texts texts) {
@@ -77,6 +84,14 @@ public final class LogModel extends GuestFollower {
     return follow;
   }
 
+  /**
+   * Changes when other rows than before may be shown, or shown otherwise; while it does not, rows
+   * only come at the end and go at the start.
+   */
+  public ReadOnlyLongProperty filterRevisionProperty() {
+    return filterRevision.getReadOnlyProperty();
+  }
+
   /** How many events were too many to keep. */
   public ReadOnlyLongProperty lostProperty() {
     return lost.getReadOnlyProperty();
@@ -85,6 +100,7 @@ public final class LogModel extends GuestFollower {
   @Override
   protected void onGuest(Guest guest) {
     events.clear();
+    changed();
     lost.set(0);
     next = 0;
   }
@@ -112,6 +128,11 @@ public final class LogModel extends GuestFollower {
 
   private void filter() {
     rows.setPredicate(e -> categories.get(LogCategory.of(e)).get() && wanted(e));
+    changed();
+  }
+
+  private void changed() {
+    filterRevision.set(filterRevision.get() + 1);
   }
 
   private boolean wanted(LogEvent event) {
@@ -158,6 +179,42 @@ public final class LogModel extends GuestFollower {
   /** Forgets the rows; what comes from now on is shown. */
   public void clear() {
     events.clear();
+    changed();
+  }
+
+  /** A row as styled text: its instant, which leads to the timeline, category, and words. */
+  public RichLine line(LogEvent event) {
+    LogCategory category = LogCategory.of(event);
+    RichLine.Builder line = RichLine.of();
+    String count = count(event.instructions());
+    line.add(" ".repeat(Math.max(0, COUNT_WIDTH - count.length())), Tone.CODE)
+        .add(count, Tone.CODE, LogWords.instant(event))
+        .add("  ", Tone.CODE)
+        .add("%-11s".formatted(texts.get("log.category." + category.id())), tone(category));
+    String words = text(event);
+    String place = LogWords.place(event, guest());
+    int at = place.isEmpty() ? -1 : words.indexOf(place);
+    if (at < 0) {
+      line.add(words, Tone.PLAIN);
+    } else {
+      line.add(words.substring(0, at), Tone.PLAIN)
+          .add(place, Tone.PLAIN, LogWords.link(event))
+          .add(words.substring(at + place.length()), Tone.PLAIN);
+    }
+    return line.marked(matches(event)).build();
+  }
+
+  private String count(long instructions) {
+    return NumberFormat.getIntegerInstance(texts.localeProperty().get()).format(instructions);
+  }
+
+  private static Tone tone(LogCategory category) {
+    return switch (category) {
+      case LOADER, END -> Tone.MUTED;
+      case MILESTONE -> Tone.MILESTONE;
+      case ACCESS -> Tone.WARNING;
+      case FAULT -> Tone.FAIL;
+    };
   }
 
   public String text(LogEvent event) {

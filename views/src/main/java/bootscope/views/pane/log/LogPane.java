@@ -4,27 +4,26 @@ import bootscope.core.session.LogEvent;
 import bootscope.views.action.Action;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.rich.RichLine;
+import bootscope.views.control.rich.RichView;
 import bootscope.views.pane.Clipboards;
 import bootscope.views.pane.Link;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
-import javafx.application.Platform;
+import javafx.animation.AnimationTimer;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
-import javafx.beans.property.DoubleProperty;
-import javafx.beans.property.SimpleDoubleProperty;
 import javafx.collections.ListChangeListener;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListView;
-import javafx.scene.control.SelectionMode;
 import javafx.scene.control.Separator;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.StackPane;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
@@ -34,32 +33,44 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 
-/** Shows a {@link LogModel} as a list of which only the rows in sight exist. */
+/** Shows a {@link LogModel} as text with links, to be searched, selected and copied. */
 public final class LogPane implements DockPane {
-  /** Width of a digit in em. */
-  private static final double DIGIT = 0.62;
+  /** Lines put into the text in one frame. */
+  private static final int AT_ONCE = 1_000;
 
   private final LogModel model;
   private final Texts texts;
   private final BorderPane content = new BorderPane();
-  private final ListView<LogEvent> list;
+  private final RichView view = new RichView();
+  private final Label nothing = new Label();
   private final TextField field = new TextField();
   private final Label lost = new Label();
-  private final DoubleProperty countWidth = new SimpleDoubleProperty();
+
+  /** The events whose lines the view has. */
+  private final List<LogEvent> shown = new ArrayList<>();
+
+  private long shownRevision = -1;
+
+  /** Brings the view up to date, some lines in each frame. */
+  private final AnimationTimer filler =
+      new AnimationTimer() {
+        @Override
+        public void handle(long now) {
+          fill();
+        }
+      };
 
   public LogPane(PaneContext context, LogModel model) {
     this.model = model;
     texts = context.texts();
-    list = new ListView<>(model.rows());
-    list.getStyleClass().addAll("log-list", "edge-to-edge");
-    list.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
-    list.setCellFactory(l -> new LogCell(model, texts, countWidth, this::follow));
-    list.setAccessibleText(texts.get("pane.log"));
-    Label nothing = new Label();
+    view.setId("log-text");
+    view.getStyleClass().add("log-text");
+    view.setName(texts.get("pane.log"));
+    view.setOnFollow(target -> follow((Link) target));
     nothing.getStyleClass().add("muted");
+    nothing.setMouseTransparent(true);
     nothing.textProperty().bind(texts.bind("log.none"));
-    list.setPlaceholder(nothing);
-    list.addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
+    content.addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
 
     field.setPromptText(texts.get("log.search"));
     field.accessibleTextProperty().bind(texts.bind("log.search"));
@@ -73,7 +84,7 @@ public final class LogPane implements DockPane {
             e.consume();
           } else if (e.getCode() == KeyCode.ESCAPE) {
             field.clear();
-            list.requestFocus();
+            view.focusTarget().requestFocus();
             e.consume();
           }
         });
@@ -95,24 +106,14 @@ public final class LogPane implements DockPane {
     lost.textProperty().bind(texts.bind("log.lost", model.lostProperty()));
     bar.getChildren().add(lost);
     context.actions().add(all);
-    Clipboards.contextMenu(list, context.menus().contextMenu(all.toArray(Action[]::new)));
+    Clipboards.contextMenu(view, context.menus().contextMenu(all.toArray(Action[]::new)));
     content.setTop(bar);
-    content.setCenter(list);
-
-    model
-        .rows()
-        .addListener(
-            (ListChangeListener<LogEvent>)
-                change -> {
-                  measure(context.fontSize().get());
-                  if (model.followProperty().get()) {
-                    toEnd();
-                  }
-                });
-    context.fontSize().subscribe(size -> measure(size.doubleValue()));
+    content.setCenter(new StackPane(view, nothing));
+    model.rows().addListener((ListChangeListener<LogEvent>) change -> filler.start());
+    model.filterRevisionProperty().addListener((o, before, now) -> filler.start());
     model.followProperty().addListener((o, before, now) -> toEnd());
-    model.searchProperty().addListener((o, before, now) -> list.refresh());
-    texts.localeProperty().addListener((o, before, now) -> list.refresh());
+    texts.localeProperty().addListener((o, before, now) -> refill());
+    fill();
     model.workspace().navigator().onInstant("log", this::showInstant);
   }
 
@@ -177,43 +178,94 @@ public final class LogPane implements DockPane {
         Action.of("log.copy")
             .icon(MaterialDesignC.CONTENT_COPY)
             .keys("Ctrl+C")
-            .enabled(list.focusedProperty().and(Bindings.isNotEmpty(model.rows())))
+            .enabled(view.focusWithinProperty().and(Bindings.isNotEmpty(model.rows())))
             .run(this::copy));
     return all;
   }
 
+  private void refill() {
+    shownRevision = -1;
+    filler.start();
+  }
+
+  /** Takes what has come and gone since; the rest, if there is much, in the next frame. */
+  private void fill() {
+    List<LogEvent> rows = model.rows();
+    if (shownRevision != model.filterRevisionProperty().get()) {
+      shownRevision = model.filterRevisionProperty().get();
+      int kept = Math.min(rows.size(), AT_ONCE);
+      shown.clear();
+      shown.addAll(rows.subList(0, kept));
+      view.show(shown.stream().map(model::line).toList());
+    } else {
+      long first = rows.isEmpty() ? Long.MAX_VALUE : rows.getFirst().sequence();
+      int gone = 0;
+      while (gone < shown.size() && shown.get(gone).sequence() < first) {
+        gone++;
+      }
+      shown.subList(0, gone).clear();
+      view.removeFirst(gone);
+      List<LogEvent> more =
+          List.copyOf(rows.subList(shown.size(), Math.min(rows.size(), shown.size() + AT_ONCE)));
+      shown.addAll(more);
+      view.append(more.stream().map(model::line).toList());
+    }
+    nothing.setVisible(shown.isEmpty());
+    if (shown.size() == rows.size()) {
+      filler.stop();
+      toEnd();
+    }
+  }
+
   private void keyPressed(KeyEvent event) {
-    LogEvent chosen = list.getSelectionModel().getSelectedItem();
-    if (event.getCode() == KeyCode.ENTER && chosen != null) {
-      follow(event.isShortcutDown() ? LogWords.instant(chosen) : LogWords.link(chosen));
+    LogEvent at = chosen();
+    if (event.getCode() == KeyCode.ENTER && at != null && event.getTarget() != field) {
+      follow(event.isShortcutDown() ? LogWords.instant(at) : LogWords.link(at));
       event.consume();
     }
+  }
+
+  /** The event that the caret stands in, or null. */
+  public LogEvent chosen() {
+    int row = view.caretLine();
+    return row >= 0 && row < shown.size() ? shown.get(row) : null;
   }
 
   private void follow(Link link) {
     link.follow(model.workspace().navigator());
   }
 
-  /** What is selected, or everything that is shown. */
+  /** The text that is selected, or all rows that are shown, with their times. */
   private void copy() {
-    List<LogEvent> chosen = List.copyOf(list.getSelectionModel().getSelectedItems());
-    Clipboards.put(model.text(chosen.isEmpty() ? model.rows() : chosen));
+    String chosen = view.selectedText();
+    Clipboards.put(chosen.isEmpty() ? model.text(model.rows()) : chosen);
   }
 
   private void find(int step) {
-    int found = model.find(list.getSelectionModel().getSelectedIndex(), step);
+    finish();
+    int found = model.find(view.caretLine(), step);
     if (found >= 0) {
       model.followProperty().set(false);
       choose(found);
     }
   }
 
+  private void finish() {
+    do {
+      fill();
+    } while (shown.size() < model.rows().size());
+  }
+
   private void choose(int row) {
-    list.getSelectionModel().clearAndSelect(row);
-    list.scrollTo(Math.max(0, row - 3));
+    RichLine line = view.line(row);
+    int from = Math.max(0, line.find(model.searchProperty().get(), 0));
+    boolean matched = model.matches(shown.get(row));
+    int to = matched ? from + model.searchProperty().get().length() : line.text().length();
+    view.select(row, matched ? from : 0, to);
   }
 
   private void showInstant(long instructions) {
+    finish();
     int row = model.nearest(instructions);
     if (row >= 0) {
       model.followProperty().set(false);
@@ -221,25 +273,19 @@ public final class LogPane implements DockPane {
     }
   }
 
-  /** The counts' column is as wide as the newest, which is the longest. */
-  private void measure(double fontSize) {
-    long most = model.rows().isEmpty() ? 0 : model.rows().getLast().instructions();
-    countWidth.set((LogCell.count(most, texts).length() + 1) * fontSize * DIGIT);
-  }
-
-  /** Scrolls when the list has taken the new rows in. */
   private void toEnd() {
-    Platform.runLater(
-        () -> {
-          if (model.followProperty().get() && !model.rows().isEmpty()) {
-            list.scrollTo(model.rows().size() - 1);
-          }
-        });
+    if (model.followProperty().get()) {
+      view.toEnd();
+    }
   }
 
-  /** The list, for tests. */
-  public ListView<LogEvent> list() {
-    return list;
+  public LogModel model() {
+    return model;
+  }
+
+  /** The text, for tests. */
+  public RichView view() {
+    return view;
   }
 
   @Override
@@ -249,16 +295,20 @@ public final class LogPane implements DockPane {
 
   @Override
   public Node focusTarget() {
-    return list;
+    return view.focusTarget();
   }
 
   @Override
   public void setVisible(boolean visible) {
     model.setVisible(visible);
+    if (visible) {
+      filler.start();
+    }
   }
 
   @Override
   public void dispose() {
+    filler.stop();
     model.dispose();
   }
 }

@@ -70,6 +70,18 @@ final class LogWords {
     return name == null ? hex(address) : name + " (" + hex(address) + ")";
   }
 
+  /** The part of an event's words that {@link #link} is about; empty if it is none. */
+  static String place(LogEvent event, Guest guest) {
+    return switch (event.what()) {
+      case LogEvent.Placed p -> hex(p.physicalAddress());
+      case LogEvent.Entered e -> place(guest, e.physicalAddress());
+      case LogEvent.UnclaimedMemory m -> hex(m.physicalAddress());
+      case LogEvent.Undefined u -> place(guest, u.linearAddress());
+      case LogEvent.Fault f -> place(guest, f.linearRip());
+      default -> "";
+    };
+  }
+
   /** Where the event leads. */
   static Link link(LogEvent event) {
     return switch (event.what()) {

@@ -17,14 +17,12 @@ import java.util.OptionalLong;
 import javafx.application.Platform;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
-import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.Separator;
 import javafx.scene.control.TextField;
-import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
@@ -36,6 +34,7 @@ import javafx.util.StringConverter;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignB;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 
 /** Memory: tools above, the grid, and what is at the caret below. */
 public final class MemoryPane implements DockPane {
@@ -64,8 +63,13 @@ public final class MemoryPane implements DockPane {
     model.setOnTrouble(text -> workspace.tell(text, texts.get("memory.unchanged")));
     physicalView = grid(true);
     linearView = grid(false);
-    PaneTools tools = new PaneTools(texts);
-    ToggleButton physical = tools.toggle("address.physical", model.physicalProperty());
+    PaneTools tools = new PaneTools(context);
+    Node physical =
+        tools.toggle(
+            "memory.physical",
+            "address.physical",
+            MaterialDesignM.MEMORY,
+            model.physicalProperty());
     ComboBox<Integer> units = new ComboBox<>();
     units.setId("memory-units");
     units.getItems().setAll(HexModel.UNIT_SIZES);
@@ -89,19 +93,18 @@ public final class MemoryPane implements DockPane {
     find.setId("memory-find");
     find.promptTextProperty().bind(texts.bind("memory.find"));
     find.accessibleTextProperty().bind(texts.bind("memory.find"));
-    find.setPrefColumnCount(10);
+    find.setPrefColumnCount(7);
     find.setMinWidth(40);
     find.setOnAction(e -> search(true));
-    Button previous =
-        tools.button("memory.previous", MaterialDesignA.ARROW_UP, () -> search(false));
-    Button next = tools.button("memory.next", MaterialDesignA.ARROW_DOWN, () -> search(true));
-    Button bookmark =
+    Node previous = tools.button("memory.previous", MaterialDesignA.ARROW_UP, () -> search(false));
+    Node next = tools.button("memory.next", MaterialDesignA.ARROW_DOWN, () -> search(true));
+    Node bookmark =
         tools.button("memory.bookmark", MaterialDesignB.BOOKMARK_OUTLINE, this::toggleBookmark);
     bookmarks.textProperty().bind(texts.bind("memory.bookmarks"));
     bookmarks.setMinWidth(Region.USE_PREF_SIZE);
     bookmarks.setOnShowing(e -> listBookmarks());
     bookmarks.getItems().add(new MenuItem(texts.get("memory.noBookmarks")));
-    Button save = tools.button("memory.save", MaterialDesignC.CONTENT_SAVE_OUTLINE, this::save);
+    Node save = tools.button("memory.save", MaterialDesignC.CONTENT_SAVE_OUTLINE, this::save);
     FlowPane bar =
         tools.bar(
             physical,

@@ -8,7 +8,6 @@ import bootscope.core.describe.FieldDescription;
 import bootscope.core.describe.RegisterDescription;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
-import bootscope.core.session.RegisterView;
 import bootscope.views.control.bits.BitField;
 import bootscope.views.control.bits.BitStripModel;
 import bootscope.views.control.table.ValueRow;
@@ -55,15 +54,7 @@ public final class RegistersModel {
    */
   public record Target(long address, boolean code, boolean physical) {}
 
-  private static final String[] GENERAL = {
-    "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13",
-    "r14", "r15"
-  };
-  private static final int[] ORDER = {0, 3, 1, 2, 6, 7, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15};
-  private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs", "ldtr", "tr"};
-  private static final int[] SEGMENT_ORDER = {1, 2, 3, 0, 4, 5, 6, 7};
   private static final long LMA = 1 << 10;
-  private static final long PAGE_MASK = 0x000F_FFFF_FFFF_F000L;
 
   private final Texts texts;
   private final ValueTableModel table = new ValueTableModel();
@@ -149,11 +140,6 @@ public final class RegistersModel {
     return wide || width.get() == Width.BITS_64 ? 16 : 8;
   }
 
-  /** Enough digits for a value that may be a 64-bit one. */
-  private static String hexOf(long value) {
-    return hex(value, value >>> 32 == 0 ? 8 : 16);
-  }
-
   /** Where a row's value leads, if anywhere. */
   public Optional<Target> target(String id) {
     return Optional.ofNullable(targets.get(id));
@@ -201,25 +187,13 @@ public final class RegistersModel {
     if (view == null) {
       return;
     }
-    RegisterView r = view.registers();
+    RegisterRows made =
+        new RegisterRows(texts, guest.symbols(), view.registers(), details, generalBits());
+    List<ValueRow> rows = made.rows();
     targets.clear();
+    targets.putAll(made.targets());
     values.clear();
-    List<ValueRow> rows = new ArrayList<>();
-    general(rows, r);
-    heading(rows, "registers.segments");
-    segments(rows, r);
-    heading(rows, "registers.control");
-    control(rows, r);
-    if (details != null) {
-      heading(rows, "registers.debug");
-      debug(rows, details);
-      heading(rows, "registers.msrs");
-      details.msrs().forEach((name, value) -> rows.add(msr(name, value)));
-      heading(rows, "registers.sse");
-      sse(rows, details);
-      heading(rows, "registers.x87");
-      x87(rows, details);
-    }
+    values.putAll(made.values());
     if (stop) {
       table.stop(rows);
     } else {
@@ -238,246 +212,10 @@ public final class RegistersModel {
     }
   }
 
-  private void heading(List<ValueRow> rows, String key) {
-    rows.add(ValueRow.heading(texts.get(key)));
-  }
-
-  /** Long names go into the note, too, where there is room for them. */
-  private static ValueRow msr(String name, long value) {
-    String brief = name.replace("KERNEL_GS", "KGS").replace("SYSENTER", "SYSE");
-    String note = brief.equals(name) ? "" : "IA32_" + name;
-    return new ValueRow(
-        "msr " + name, brief.toLowerCase(Locale.ROOT), hexOf(value), note, false, false, false);
-  }
-
-  private void general(List<ValueRow> rows, RegisterView r) {
-    boolean wide = (r.efer() & LMA) != 0;
-    int bits = width.get() == Width.AUTO ? (wide ? 64 : 32) : width.get().bits();
-    int count = wide ? 16 : 8;
-    for (int i = 0; i < count; i++) {
-      int number = ORDER[i];
-      long value = r.general()[number];
-      String id = GENERAL[number];
-      values.put(id, value);
-      boolean pointer = details != null && details.readable()[number];
-      String symbol = guest.symbols().nameOf(value);
-      String note = symbol != null ? symbol : pointer ? texts.get("registers.memory") : "";
-      if (pointer || symbol != null) {
-        targets.put(id, new Target(value, false, false));
-      }
-      if (bits == 8) {
-        rows.add(
-            new ValueRow(
-                id, name(number, 8), hex(value & 0xFF, 2), character(value), true, false, false));
-        if (number < 4) {
-          String high = "" + GENERAL[number].charAt(1) + 'h';
-          rows.add(
-              new ValueRow(
-                  id + " high",
-                  high,
-                  hex(value >>> 8 & 0xFF, 2),
-                  character(value >>> 8),
-                  true,
-                  false,
-                  false));
-        }
-        continue;
-      }
-      long shown = bits == 64 ? value : value & (1L << bits) - 1;
-      boolean link = !note.isEmpty() && bits >= 32;
-      if (note.isEmpty() && shown > 9 && shown < 1 << 20) {
-        note = Long.toString(shown);
-      }
-      rows.add(new ValueRow(id, name(number, bits), hex(shown, bits / 4), note, true, link, false));
-    }
-    String at = guest.symbols().nameOf(r.linearRip());
-    values.put("rip", r.rip());
-    targets.put("rip", new Target(r.linearRip(), true, false));
-    rows.add(
-        new ValueRow(
-            "rip",
-            wide ? "rip" : "eip",
-            hex(r.rip(), wide ? 16 : 8),
-            at == null ? "0x" + Long.toHexString(r.linearRip()) : at,
-            true,
-            true,
-            false));
-    values.put("rflags", r.rflags());
-    rows.add(
-        new ValueRow(
-            "rflags",
-            wide ? "rflags" : "eflags",
-            hex(r.rflags(), 8),
-            texts.get("registers.cpl", r.cpl()),
-            true,
-            false,
-            false));
-  }
-
-  private static String character(long value) {
-    int c = (int) value & 0xFF;
-    return c >= 0x20 && c < 0x7F ? "'" + (char) c + "'" : "";
-  }
-
-  private static String name(int number, int bits) {
-    String full = GENERAL[number];
-    if (number >= 8) {
-      return switch (bits) {
-        case 32 -> full + "d";
-        case 16 -> full + "w";
-        case 8 -> full + "b";
-        default -> full;
-      };
-    }
-    String two = full.substring(1);
-    return switch (bits) {
-      case 32 -> "e" + two;
-      case 16 -> two;
-      case 8 -> number < 4 ? two.charAt(0) + "l" : two + "l";
-      default -> full;
-    };
-  }
-
-  static String hex(long value, int digits) {
-    String text = Long.toHexString(value);
-    return text.length() >= digits ? text : "0".repeat(digits - text.length()) + text;
-  }
-
-  private void segments(List<ValueRow> rows, RegisterView r) {
-    for (int number : SEGMENT_ORDER) {
-      String id = SEGMENTS[number];
-      long base = r.bases()[number];
-      targets.put(id, new Target(base, false, false));
-      String note =
-          texts.get(
-              "registers.segment",
-              hex(base, 1),
-              hex(r.limits()[number], 1),
-              type(number, r.attributes()[number]));
-      rows.add(new ValueRow(id, id, hex(r.selectors()[number], 4), note, number < 6, true, false));
-    }
-    table(rows, "gdtr", r.gdtrBase(), r.gdtrLimit());
-    table(rows, "idtr", r.idtrBase(), r.idtrLimit());
-  }
-
-  private void table(List<ValueRow> rows, String id, long base, int limit) {
-    targets.put(id, new Target(base, false, false));
-    rows.add(
-        new ValueRow(
-            id,
-            id,
-            hex(base, base >>> 32 == 0 ? 8 : 16),
-            texts.get("registers.limit", hex(limit, 4)),
-            true,
-            true,
-            false));
-  }
-
-  /** A descriptor's access rights in words (SDM vol. 3A §3.4.5). */
-  private String type(int number, int attributes) {
-    if ((attributes & 0x80) == 0) {
-      return texts.get("segment.absent");
-    }
-    int dpl = attributes >> 5 & 3;
-    if ((attributes & 0x10) == 0) {
-      return texts.get("segment.system", dpl, number == 7 ? "TSS" : "LDT");
-    }
-    boolean code = (attributes & 8) != 0;
-    int bits = (attributes & 1 << 13) != 0 ? 64 : (attributes & 1 << 14) != 0 ? 32 : 16;
-    boolean more = (attributes & 2) != 0;
-    String key =
-        code
-            ? more ? "segment.code" : "segment.executeOnly"
-            : more ? "segment.data" : "segment.readOnly";
-    return texts.get(key, dpl, bits);
-  }
-
-  private void control(List<ValueRow> rows, RegisterView r) {
-    field(rows, "cr0", r.cr0(), 8, true, null);
-    Target fault = r.cr2() == 0 ? null : new Target(r.cr2(), false, false);
-    field(rows, "cr2", r.cr2(), 8, true, fault);
-    field(rows, "cr3", r.cr3(), 8, true, new Target(r.cr3() & PAGE_MASK, false, true));
-    field(rows, "cr4", r.cr4(), 8, true, null);
-    field(rows, "cr8", r.cr8(), 1, false, null);
-    field(rows, "efer", r.efer(), 4, true, null);
-  }
-
-  private void debug(List<ValueRow> rows, RegisterDetails d) {
-    for (int i : new int[] {0, 1, 2, 3}) {
-      Target target = d.dr()[i] == 0 ? null : new Target(d.dr()[i], false, false);
-      field(rows, "dr" + i, d.dr()[i], 8, true, target);
-    }
-    field(rows, "dr6", d.dr()[6], 8, true, null);
-    field(rows, "dr7", d.dr()[7], 8, true, null);
-  }
-
-  private void field(
-      List<ValueRow> rows, String id, long value, int digits, boolean editable, Target target) {
-    values.put(id, value);
-    String note =
-        CpuRegisters.of(id)
-            .filter(r -> !id.equals("cr3"))
-            .map(r -> bits(r, value))
-            .orElse(target == null ? "" : texts.get("registers.memory"));
-    if (target != null) {
-      targets.put(id, target);
-    }
-    rows.add(
-        new ValueRow(
-            id,
-            id,
-            value >>> 32 == 0 ? hex(value, digits) : hex(value, 16),
-            note,
-            editable,
-            target != null,
-            false));
-  }
-
-  /** The names of the fields that are not 0. */
-  private static String bits(RegisterDescription register, long value) {
-    StringBuilder out = new StringBuilder();
-    for (FieldDescription f : register.fields()) {
-      if (f.of(value) != 0) {
-        out.append(out.isEmpty() ? "" : " ").append(f.name());
-        String meaning = f.meaningOf(value);
-        out.append(f.width() == 1 ? "" : "=" + (meaning == null ? f.of(value) : meaning));
-      }
-    }
-    return out.toString();
-  }
-
-  private void sse(List<ValueRow> rows, RegisterDetails d) {
-    for (int i = 0; i < 16; i++) {
-      long low = d.xmm()[i][0];
-      String note = low == 0 ? "" : "%.6g".formatted(Double.longBitsToDouble(low));
-      rows.add(
-          new ValueRow(
-              "xmm" + i,
-              "xmm" + i,
-              hex(d.xmm()[i][1], 16) + hex(low, 16),
-              note,
-              true,
-              false,
-              false));
-    }
-    field(rows, "mxcsr", d.mxcsr(), 8, true, null);
-  }
-
-  private void x87(List<ValueRow> rows, RegisterDetails d) {
-    for (int i = 0; i < 8; i++) {
-      rows.add(
-          new ValueRow(
-              "st" + i,
-              "st" + i,
-              hex(d.signExponents()[i], 4) + hex(d.significands()[i], 16),
-              d.empty()[i] ? texts.get("registers.empty") : "%.9g".formatted(d.x87(i)),
-              false,
-              false,
-              false));
-    }
-    field(rows, "fcw", d.fcw(), 4, true, null);
-    field(rows, "fsw", d.fsw(), 4, false, null);
-    field(rows, "xcr0", d.xcr0(), 4, false, null);
+  /** How many bits of the general registers are shown. */
+  private int generalBits() {
+    boolean wide = (view.registers().efer() & LMA) != 0;
+    return width.get() == Width.AUTO ? (wide ? 64 : 32) : width.get().bits();
   }
 
   // ---------------------------------------------------------------- editing
@@ -497,7 +235,7 @@ public final class RegistersModel {
     } catch (NumberFormatException e) {
       return texts.get("registers.notHex");
     }
-    int room = id.startsWith("xmm") ? 128 : 64;
+    int room = id.startsWith("xmm") ? 128 : id.startsWith("st") ? 80 : 64;
     if (typed.signum() < 0 || typed.bitLength() > room) {
       return texts.get("registers.BAD_VALUE");
     }
@@ -513,21 +251,32 @@ public final class RegistersModel {
           this::answered);
       return null;
     }
+    if (id.startsWith("st")) {
+      int number = Integer.parseInt(id.substring(2));
+      guest.change(
+          d ->
+              RegisterEditor.setX87(
+                  d.machine().processor(),
+                  number,
+                  typed.shiftRight(64).intValue(),
+                  typed.longValue()),
+          this::answered);
+      return null;
+    }
     long value = typed.longValue();
-    int number = List.of(GENERAL).indexOf(id.replace(" high", ""));
+    int number = RegisterRows.GENERAL.indexOf(id.replace(" high", ""));
     if (number < 0) {
       set(id, value);
       return null;
     }
-    boolean wide = (view.registers().efer() & LMA) != 0;
-    int bits = width.get() == Width.AUTO ? (wide ? 64 : 32) : width.get().bits();
+    int bits = generalBits();
     if (bits < 64 && value >>> bits != 0) {
       return texts.get("registers.BAD_VALUE");
     }
     long old = view.registers().general()[number];
     int shift = id.endsWith(" high") ? 8 : 0;
     long mask = bits == 64 ? -1 : (1L << bits) - 1 << shift;
-    set(GENERAL[number], old & ~mask | value << shift);
+    set(RegisterRows.GENERAL.get(number), old & ~mask | value << shift);
     return null;
   }
 

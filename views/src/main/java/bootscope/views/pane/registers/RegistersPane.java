@@ -16,8 +16,6 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
@@ -52,9 +50,9 @@ public final class RegistersPane implements DockPane {
         .addListener((o, before, now) -> showFields(now));
     BitStrip flags = new BitStrip(model.flags());
     flags.setId("registers-flags");
-    HBox.setHgrow(flags, Priority.ALWAYS);
-    ComboBox<Width> width = widths();
-    HBox top = new HBox(6, flags, width);
+    // Behind the flags, in the same lines: beside them, it would take their width from them.
+    flags.getChildren().add(widths());
+    VBox top = new VBox(flags);
     top.getStyleClass().add("pane-head");
     fields.getStyleClass().add("pane-foot");
     showFields(null);
@@ -78,7 +76,9 @@ public final class RegistersPane implements DockPane {
 
   private static void fix(TableColumn<ValueRow, ?> column, double width) {
     if (column.getMinWidth() != width) {
+      column.setMaxWidth(Double.MAX_VALUE);
       column.setMinWidth(width);
+      column.setMaxWidth(width);
       column.setPrefWidth(width);
     }
   }

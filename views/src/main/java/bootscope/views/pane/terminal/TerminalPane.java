@@ -120,7 +120,6 @@ public final class TerminalPane implements DockPane {
     HBox bar = new HBox(4, port);
     bar.getStyleClass().add("pane-bar");
     bar.setAlignment(Pos.CENTER_LEFT);
-    bar.setStyle("-fx-padding: 2 6 2 6;");
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     bar.getChildren().add(space);

@@ -162,7 +162,6 @@ public final class TimelinePane implements DockPane {
     clock.setMinWidth(70);
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("pane-bar");
-    bar.setStyle("-fx-padding: 2 6 2 6;");
     return bar;
   }
 

@@ -66,6 +66,27 @@ class CodeModelTest {
   }
 
   @Test
+  void theScrollBarGoesAnywhereAndLeavesTheCaretWhereItIs() {
+    model.setVisibleRows(20);
+    model.stoppedAt(at(5));
+    model.scrollTo(at(2000));
+    assertEquals(at(2000), topAddress());
+    assertEquals(OptionalLong.of(at(5)), model.caret());
+  }
+
+  @Test
+  void theScrollBarStandsForARangeUpToTheEndOfTheAddressSpace() {
+    CodeView.Range kernel = new CodeView.Range(0xFFFF_FFFF_8100_0000L, 0xFFFF_FFFF_81FF_FFFFL);
+    assertEquals(0, kernel.part(kernel.first()));
+    assertEquals(0.5, kernel.part(0xFFFF_FFFF_8180_0000L), 1e-6);
+    assertEquals(0xFFFF_FFFF_8180_0000L, kernel.at(0.5), 2);
+    CodeView.Range top = CodeView.Range.around(-1);
+    assertEquals(-65536, top.first());
+    assertEquals(-1, top.last());
+    assertEquals(1, new CodeView.Range(0, -1).part(-1));
+  }
+
+  @Test
   void aLabelHasItsOwnRowAboveItsLine() {
     model.stoppedAt(at(24));
     int row = model.rowAt(at(24));

@@ -47,6 +47,7 @@ class DockTest {
   private final Texts texts = new Texts(Locale.ENGLISH);
   private TokenColours colours;
   private Appearance appearance;
+  private DockLayouts standards = DockLayouts.of(STANDARD);
   private Stage stage;
   private Dock dock;
 
@@ -61,7 +62,51 @@ class DockTest {
     appearance = new Appearance();
     colours = new TokenColours();
     return new Dock(
-        kinds, STANDARD, texts, appearance, actions, menus, colours, scene -> log.add("window"));
+        kinds, standards, texts, appearance, actions, menus, colours, scene -> log.add("window"));
+  }
+
+  private static final DockLayout NARROW =
+      new DockLayout(DockLayout.above(List.of(0.5), new Tabs("a", "b", "c"), new Tabs("d", "e")));
+
+  private void twoStandards() {
+    standards = new DockLayouts(NARROW, STANDARD, NARROW, 1000);
+  }
+
+  private void width(double width) throws InterruptedException {
+    FxThread.run(() -> stage.setWidth(width));
+    for (int i = 0; i < 200 && Math.abs(dock.node().getWidth() - width) > 2; i++) {
+      Thread.sleep(10); // the window takes its size from an event
+      FxThread.run(this::lay);
+    }
+    FxThread.run(() -> assertEquals(width, dock.node().getWidth(), 2));
+  }
+
+  private boolean hasAreas(int count) {
+    return FxThread.get(() -> DockReader.groups(dock.layout()).size() == count);
+  }
+
+  @Test
+  void anArrangementThatNobodyHasChangedFollowsTheWindowsWidth() throws Exception {
+    twoStandards();
+    FxThread.run(this::open);
+    width(1200);
+    assertTrue(hasAreas(3), "the wide one");
+    width(700);
+    assertTrue(hasAreas(2), "the narrow one");
+    width(1200);
+    assertTrue(hasAreas(3), "the wide one again");
+  }
+
+  @Test
+  void anArrangementOfTheUsersOwnStaysWhateverTheWidth() throws Exception {
+    twoStandards();
+    FxThread.run(this::open);
+    width(700);
+    FxThread.run(() -> dock.join("e", "a"));
+    width(1200);
+    assertTrue(hasAreas(2), "as the user has arranged it");
+    FxThread.run(dock::reset);
+    assertTrue(hasAreas(3), "the standard for the width");
   }
 
   private DockPane pane(String id) {

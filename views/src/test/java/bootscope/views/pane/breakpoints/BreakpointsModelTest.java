@@ -37,6 +37,16 @@ class BreakpointsModelTest {
     model.show(test.view());
   }
 
+  @Test
+  void oneThatIsAddedSwitchedOffDoesNotStopTheGuest() throws Exception {
+    assertNull(model.add(Place.COUNT, "50", false));
+    test.await(() -> test.view().breakpoints().size() == 1);
+    assertEquals(false, test.view().breakpoints().getFirst().enabled());
+    add(Place.COUNT, "100");
+    run();
+    assertEquals(100, test.view().instructions());
+  }
+
   private void run() throws Exception {
     long before = test.view().instructions();
     test.session.run().join();
@@ -66,7 +76,7 @@ class BreakpointsModelTest {
 
   @Test
   void whatIsWrongIsSaid() {
-    assertNotNull(model.add(Place.SYMBOL, "zebra"));
+    assertNotNull(model.add(Place.SYMBOL, "zebra", false));
     assertNotNull(model.add(Place.LINEAR, "zebra"));
     assertNotNull(model.add(Place.COUNT, "-1"));
     assertNotNull(model.add(Place.MILESTONE, "zebra"));

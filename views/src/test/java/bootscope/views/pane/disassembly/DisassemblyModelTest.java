@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.views.control.code.CodeLine;
 import bootscope.views.control.code.CodeModel.Mark;
+import bootscope.views.control.rich.RichLine;
 import bootscope.views.pane.OpenGuest;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,24 @@ class DisassemblyModelTest {
     model.goTo(0xF000_0000L, false);
     test.await(() -> model.code().lineAt(0xF000_0000L) != null);
     assertEquals("not readable", model.code().lineAt(0xF000_0000L).text());
+  }
+
+  @Test
+  void theLineAtTheCaretIsExplainedWithOperandsFlagsAndManual() throws Exception {
+    test.await(() -> !model.explanationProperty().get().isEmpty());
+    String text =
+        model.explanationProperty().get().stream()
+            .map(RichLine::text)
+            .collect(Collectors.joining("\n"));
+    assertTrue(text.startsWith("mov al,0x4"), text);
+    assertTrue(text.contains("al = 0x"), text);
+    assertTrue(text.contains("SDM vol. 2B, MOV"), text);
+  }
+
+  @Test
+  void aConditionalJumpGoesByTheFlags() {
+    assertEquals("ZF=1 CF=0", Explainer.flags(0x41, OptionalLong.of(0x40)));
+    assertEquals("OF SF", Explainer.flags(0x880, OptionalLong.empty()));
   }
 
   @Test

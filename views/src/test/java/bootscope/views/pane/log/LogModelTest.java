@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.session.LogEvent;
+import bootscope.views.control.rich.RichLine;
 import bootscope.views.pane.Link;
 import bootscope.views.pane.TestGuest;
 import bootscope.views.text.Texts;
@@ -36,6 +37,26 @@ class LogModelTest {
       for (LogEvent event : model.rows()) {
         assertTrue(!model.text(event).contains("«"), model.text(event));
       }
+    }
+  }
+
+  @Test
+  void aRowIsStyledAndLeadsToItsInstantAndItsPlace() {
+    try (TestGuest guest = new TestGuest().open("hello-pvh", "x")) {
+      LogModel model = open(guest);
+      LogEvent entered =
+          model.rows().stream()
+              .filter(e -> e.what() instanceof LogEvent.Entered)
+              .findFirst()
+              .orElseThrow();
+      RichLine line = model.line(entered);
+      assertTrue(line.text().contains("loader"), line.text());
+      assertTrue(line.text().endsWith(model.text(entered)), line.text());
+      List<Object> targets =
+          line.pieces().stream().map(RichLine.Piece::target).filter(t -> t != null).toList();
+      assertEquals(List.of(new Link.ToInstant("timeline", 0), LogWords.link(entered)), targets);
+      model.searchProperty().set("begins");
+      assertTrue(model.line(entered).marked());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.debug.RegisterEditor;
 import bootscope.views.control.bits.BitField;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.pane.OpenGuest;
@@ -92,6 +93,61 @@ class RegistersModelTest {
     test.await(() -> (test.view().registers().rflags() & 1 << 6) != 0);
     model.show(test.view());
     test.await(() -> zero.in(model.flags().value()) == 1);
+  }
+
+  @Test
+  void tableLimitsMsrsAndX87RegistersAreEdited() throws Exception {
+    edit("gdtr.limit", "001f");
+    assertEquals(0x1F, test.view().registers().gdtrLimit());
+    edit("msr LSTAR", "ffffffff81000000");
+    edit("st0", "3fff8000000000000000");
+    assertEquals("1.00000000", find("st0").note().substring(0, 10));
+    refused("msr LSTAR", 0x1234_0000_0000_0000L, "no room for this value");
+    refused("msr PAT", 2, "no room for this value");
+    refused("gdtr.limit", 0x1_0000, "no room for this value");
+  }
+
+  @Test
+  void aSelectorIsLoadedWithItsDescriptorOrItIsSaidWhyNot() throws Exception {
+    // A GDT of our own in RAM: null, data of 1 MiB at 0x12345, code, not present, LDT.
+    long[] table = {
+      0,
+      0x0001_9301_2345_FFFFL | 0xFL << 48,
+      0x00CF_9B00_0000_FFFFL,
+      0x00CF_1300_0000_FFFFL,
+      0x0000_8200_0000_0000L
+    };
+    long at = 0x20_0000;
+    long before = test.view().number();
+    test.guest.change(
+        d -> {
+          var processor = d.machine().processor();
+          for (int i = 0; i < table.length * 8; i++) {
+            processor.mmu.memory().poke(at + i, new byte[] {(byte) (table[i / 8] >>> i % 8 * 8)});
+          }
+          RegisterEditor.set(processor, "gdtr", at);
+          return RegisterEditor.set(processor, "gdtr.limit", table.length * 8 - 1);
+        },
+        done -> {});
+    test.await(() -> test.view().number() > before);
+    model.show(test.view());
+    edit("ds", "0008");
+    assertTrue(find("ds").note().startsWith("data 16-bit DPL 0, base 12345"), find("ds").note());
+    refused("es", 0x28, "outside its descriptor table");
+    refused("es", 0x18, "not present");
+    refused("es", 0x20, "not of a segment");
+    refused("ss", 0x10, "not of a segment");
+    refused("ss", 0, "null selector");
+    refused("ds", 0x0B, "privilege");
+    refused("cs", 0x10, "far jump");
+  }
+
+  private void refused(String name, long value, String reason) throws Exception {
+    String[] why = new String[1];
+    model.setOnRefused(text -> why[0] = text);
+    model.set(name, value);
+    test.await(() -> why[0] != null);
+    assertTrue(why[0].contains(reason), name + ": " + why[0]);
   }
 
   @Test

@@ -1,0 +1,264 @@
+
+import bootscope.app.settings.SettingsStore;
+import bootscope.app.wiring.BootRequest;
+import bootscope.app.wiring.GuestSession;
+import bootscope.app.wiring.Gui;
+import bootscope.app.wiring.GuiLauncher;
+import bootscope.core.boot.BootModule;
+import bootscope.core.image.ImageBytes;
+import bootscope.core.image.KernelImages;
+import bootscope.core.machine.Boot;
+import bootscope.core.machine.MachineConfiguration;
+import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
+import bootscope.core.session.Session;
+import bootscope.views.control.dock.PaneKind;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javafx.animation.AnimationTimer;
+import javafx.application.Platform;
+import javafx.stage.Stage;
+
+/**
+ * What the window costs a guest that runs flat out: the speed of the emulation thread in the same
+ * boot without a window, and with every pane open in windows of their own, in turn; and the longest
+ * time that the JavaFX thread was busy in one piece.
+ *
+ * <p>{@code mvn -Pbenchmark -pl emulator-core initialize exec:exec@window} runs it on the first cloud kernel package of
+ * the folder that {@code BOOTSCOPE_KERNELS} names. A single number is worth little: rounds alternate,
+ * and the best of each kind is compared.
+ */
+public final class WindowBenchmark {
+  private static final String APPEND = "console=ttyS0 panic=-1 reboot=t";
+  private static final long RAM = 512L << 20;
+
+  private final Path kernel;
+  private final Path initrd;
+
+  /** How long the JavaFX thread let somebody wait, a wait a number, in ns. */
+  private final List<Long> waits = new ArrayList<>();
+
+  /** The most processor time that the JavaFX thread took for itself during one wait, in ns. */
+  private long longestWork;
+
+  private long windowThread;
+
+  private WindowBenchmark(Path kernel, Path initrd) {
+    this.kernel = kernel;
+    this.initrd = initrd;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    if (arguments.length < 2) {
+      System.err.println("usage: WindowBenchmark KERNEL-OR-FOLDER INITRD [ROUNDS]");
+      System.exit(2);
+    }
+    WindowBenchmark benchmark =
+        new WindowBenchmark(kernel(Path.of(arguments[0])), Path.of(arguments[1]));
+    int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
+    CompletableFuture<Void> up = new CompletableFuture<>();
+    Platform.startup(
+        () -> {
+          benchmark.windowThread = Thread.currentThread().threadId();
+          up.complete(null);
+        });
+    up.get(30, TimeUnit.SECONDS);
+    Platform.setImplicitExit(false);
+    benchmark.run(rounds);
+    System.exit(0);
+  }
+
+  private static Path kernel(Path fileOrFolder) throws IOException {
+    if (!Files.isDirectory(fileOrFolder)) {
+      return fileOrFolder;
+    }
+    try (DirectoryStream<Path> packages =
+        Files.newDirectoryStream(fileOrFolder, "linux-image-*-cloud-amd64_*.deb")) {
+      return packages.iterator().next();
+    }
+  }
+
+  private void run(int rounds) throws Exception {
+    double bestWithout = 0;
+    double bestWith = 0;
+    for (int round = 0; round < rounds; round++) {
+      double without = withoutWindow();
+      double with = withWindow();
+      System.out.printf(
+          "round %d: %.1f MIPS without a window, %.1f with every pane; the JavaFX thread's turn came"
+              + " after %.1f ms (median), %.1f ms (99 of 100), %.1f ms (longest, with at most %.1f ms"
+              + " of its own work)%n",
+          round + 1,
+          without,
+          with,
+          waitOf(0.5),
+          waitOf(0.99),
+          waitOf(1),
+          longestWork / 1e6);
+      bestWithout = Math.max(bestWithout, without);
+      bestWith = Math.max(bestWith, with);
+    }
+    System.out.printf(
+        "best: %.1f and %.1f MIPS; the window costs %.1f %%%n",
+        bestWithout, bestWith, 100 * (1 - bestWith / bestWithout));
+  }
+
+  /**
+   * Million instructions a second of the emulation thread's processor time: on a host that does
+   * other things too, time on the wall says more about those.
+   */
+  private static double mips(MachineView view, long cpuNanos) {
+    return view.instructions() * 1e3 / cpuNanos;
+  }
+
+  /** The processor time so far of the newest emulation thread; 0 once it has ended. */
+  private static long emulationNanos() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t.getName().equals("emulation"))
+        .mapToLong(Thread::threadId)
+        .max()
+        .stream()
+        .map(threads::getThreadCpuTime)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private double withoutWindow() throws Exception {
+    Boot boot =
+        Boot.pvh(
+            KernelImages.open(kernel),
+            List.of(BootModule.of(ImageBytes.ofFile(initrd), "")),
+            APPEND,
+            MachineConfiguration.ofRam(RAM));
+    try (Session session = Session.start(boot)) {
+      long before = emulationNanos();
+      session.run();
+      while (session.view().phase() == Phase.RUNNING
+          || session.view().phase() == Phase.PAUSED && session.view().instructions() == 0) {
+        Thread.sleep(20);
+      }
+      return mips(session.view(), emulationNanos() - before);
+    }
+  }
+
+  private double withWindow() throws Exception {
+    Path folder = Files.createTempDirectory("window-benchmark");
+    CompletableFuture<Gui> made = new CompletableFuture<>();
+    BootRequest request =
+        BootRequest.ofKernel(kernel.toString()).with(List.of(initrd), APPEND, RAM);
+    Platform.runLater(() -> made.complete(show(folder, request)));
+    Gui gui = made.get(60, TimeUnit.SECONDS);
+    GuestSession session = (GuestSession) gui.session();
+    CompletableFuture<Session> opened = new CompletableFuture<>();
+    Platform.runLater(
+        () ->
+            session
+                .workspace()
+                .guest()
+                .subscribe(
+                    guest -> {
+                      if (guest != null) {
+                        opened.complete(guest.session());
+                      }
+                    }));
+    Session machine = opened.get(120, TimeUnit.SECONDS);
+    machine.paced(false);
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    Platform.runLater(() -> openAll(gui, ready));
+    ready.get(60, TimeUnit.SECONDS);
+    settle();
+    AnimationTimer meter = meter();
+    waits.clear();
+    longestWork = 0;
+    Platform.runLater(meter::start);
+    long before = emulationNanos();
+    machine.run();
+    while (machine.view().phase() == Phase.RUNNING || machine.view().instructions() == 0) {
+      Thread.sleep(5);
+      probe();
+    }
+    double mips = mips(machine.view(), emulationNanos() - before);
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    Platform.runLater(
+        () -> {
+          meter.stop();
+          gui.close();
+          closed.complete(null);
+        });
+    closed.get(60, TimeUnit.SECONDS);
+    return mips;
+  }
+
+  private static Gui show(Path folder, BootRequest request) {
+    GuiLauncher.Setup setup = GuiLauncher.Setup.standard(new GuiLauncher.Boot(request));
+    Stage stage = new Stage();
+    stage.setWidth(1920);
+    stage.setHeight(1080);
+    Gui gui = new Gui(stage, setup, new SettingsStore(folder), () -> {});
+    gui.show(setup.start());
+    return gui;
+  }
+
+  /** All panes in sight at once: those that share a place with others go into windows. */
+  private static void openAll(Gui gui, CompletableFuture<Void> ready) {
+    List<String> detached =
+        new ArrayList<>(List.of("image", "e820", "contract", "breakpoints", "log"));
+    for (PaneKind kind : gui.window().dock().kinds()) {
+      if (detached.contains(kind.id())) {
+        gui.window().dock().show(kind.id());
+        gui.window().dock().detach(kind.id());
+      }
+    }
+    for (String id :
+        List.of("disassembly", "registers", "start-info", "memory", "terminal", "timeline")) {
+      gui.window().dock().show(id);
+    }
+    ready.complete(null);
+  }
+
+  /** Waits until the panes have been drawn for the first time. */
+  private void settle() throws Exception {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long before;
+    long after = threads.getThreadCpuTime(windowThread);
+    do {
+      before = after;
+      Thread.sleep(500);
+      after = threads.getThreadCpuTime(windowThread);
+    } while (after - before > 20_000_000);
+  }
+
+  /** Asks the JavaFX thread for a turn, and takes the time until it comes. */
+  private void probe() throws Exception {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long asked = System.nanoTime();
+    long worked = threads.getThreadCpuTime(windowThread);
+    CompletableFuture<Long> turn = new CompletableFuture<>();
+    Platform.runLater(() -> turn.complete(System.nanoTime()));
+    waits.add(turn.get(60, TimeUnit.SECONDS) - asked);
+    longestWork = Math.max(longestWork, threads.getThreadCpuTime(windowThread) - worked);
+  }
+
+  /** Milliseconds that this part of the waits did not exceed. */
+  private double waitOf(double part) {
+    List<Long> sorted = waits.stream().sorted().toList();
+    return sorted.get((int) Math.min(sorted.size() - 1, part * sorted.size())) / 1e6;
+  }
+
+  /** Keeps frames coming, as a user who moves the mouse does. */
+  private static AnimationTimer meter() {
+    return new AnimationTimer() {
+      @Override
+      public void handle(long now) {}
+    };
+  }
+}

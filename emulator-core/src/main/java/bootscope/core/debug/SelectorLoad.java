@@ -1,0 +1,97 @@
+package bootscope.core.debug;
+
+import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.RegisterEditor.Outcome;
+
+/**
+ * Loads a data segment register in protected mode with the checks of a MOV at the current privilege
+ * level (SDM vol. 2B "MOV", vol. 3A §5.5–§5.7).
+ *
+ * <p>Deviation: the descriptor's accessed bit is set in the register only, not in guest memory,
+ * which a debugger leaves alone.
+ */
+final class SelectorLoad {
+  private static final int WRITABLE = 2; // data; readable for code
+  private static final int CONFORMING = 4; // code
+  private static final int CODE = 8;
+  private static final int NOT_SYSTEM = 16;
+  private static final int PRESENT = 1 << 7;
+  private static final long ACCESSED = 1L << 40;
+
+  private SelectorLoad() {}
+
+  static Outcome load(Processor processor, int segment, int selector) {
+    CpuState s = processor.state();
+    if (segment == CpuState.CS) {
+      return Outcome.NEEDS_FAR_TRANSFER;
+    }
+    int cpl = processor.cpl();
+    boolean stack = segment == CpuState.SS;
+    if ((selector & 0xFFFC) == 0) {
+      if (stack && (processor.codeBits() != 64 || cpl == 3 || (selector & 3) != cpl)) {
+        return Outcome.NULL_SELECTOR;
+      }
+      set(s, segment, selector, 0, 0, stack ? cpl << 5 : 0);
+      processor.edited();
+      return Outcome.DONE;
+    }
+    boolean local = (selector & 4) != 0;
+    boolean table = !local || (s.segmentAttributes(CpuState.LDTR) & PRESENT) != 0;
+    long offset = selector & 0xFFF8;
+    long limit = local ? s.segmentLimit(CpuState.LDTR) : s.gdtrLimit();
+    if (!table || offset + 7 > limit) {
+      return Outcome.OUTSIDE_TABLE;
+    }
+    long at = (local ? s.segmentBase(CpuState.LDTR) : s.gdtrBase()) + offset;
+    long descriptor = 0;
+    for (int i = 7; i >= 0; i--) { // by bytes: it may lie across two pages
+      long physical = processor.mmu.observe(at + i);
+      if (physical == -1) {
+        return Outcome.UNREADABLE_TABLE;
+      }
+      descriptor = descriptor << 8 | processor.mmu.memory().peek(physical, 1)[0] & 0xFF;
+    }
+    int attributes = (int) (descriptor >>> 40) & 0xF0FF;
+    Outcome refused = check(attributes, selector & 3, cpl, stack);
+    if (refused != null) {
+      return refused;
+    }
+    long raw = descriptor & 0xFFFF | descriptor >>> 32 & 0xF_0000;
+    set(
+        s,
+        segment,
+        selector,
+        descriptor >>> 16 & 0xFF_FFFF | descriptor >>> 32 & 0xFF00_0000L,
+        (descriptor & 1L << 55) != 0 ? raw << 12 | 0xFFF : raw,
+        attributes | (int) (ACCESSED >>> 40));
+    processor.edited();
+    return Outcome.DONE;
+  }
+
+  /** Why the descriptor cannot be loaded, or null. */
+  private static Outcome check(int attributes, int rpl, int cpl, boolean stack) {
+    int dpl = attributes >> 5 & 3;
+    boolean code = (attributes & CODE) != 0;
+    boolean writable = (attributes & WRITABLE) != 0;
+    boolean fits =
+        (attributes & NOT_SYSTEM) != 0 && (stack ? !code && writable : !code || writable);
+    if (!fits) {
+      return Outcome.WRONG_TYPE;
+    }
+    boolean conforming = code && (attributes & CONFORMING) != 0;
+    boolean allowed = stack ? rpl == cpl && dpl == cpl : conforming || rpl <= dpl && cpl <= dpl;
+    if (!allowed) {
+      return Outcome.PRIVILEGE;
+    }
+    return (attributes & PRESENT) == 0 ? Outcome.NOT_PRESENT : null;
+  }
+
+  private static void set(
+      CpuState s, int segment, int selector, long base, long limit, int attributes) {
+    s.selector(segment, selector);
+    s.segmentBase(segment, base);
+    s.segmentLimit(segment, limit);
+    s.segmentAttributes(segment, attributes);
+  }
+}

@@ -1,0 +1,31 @@
+package bootscope.core.conformance;
+
+import bootscope.core.isa.Opcode;
+import bootscope.core.isa.OpcodeTable;
+import bootscope.core.isa.RowEncoder;
+import java.util.Arrays;
+
+/** Names of opcode rows that stay what they are when the table grows. */
+final class Rows {
+  /** Stands for cases of several instructions. */
+  static final String SEQUENCES = "sequences";
+
+  private static final String[] KEYS =
+      OpcodeTable.rows().stream().map(Rows::make).toArray(String[]::new);
+  private static final long[] HASHES = Arrays.stream(KEYS).mapToLong(Dice::hash).toArray();
+
+  private Rows() {}
+
+  /** A number that stands for the key. */
+  static long hash(Opcode row) {
+    return HASHES[row.index()];
+  }
+
+  static String key(Opcode row) {
+    return KEYS[row.index()];
+  }
+
+  private static String make(Opcode row) {
+    return row.encoding() + " " + row.name() + " " + RowEncoder.shape(row);
+  }
+}

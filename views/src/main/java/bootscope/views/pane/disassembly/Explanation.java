@@ -1,0 +1,118 @@
+package bootscope.views.pane.disassembly;
+
+import bootscope.core.debug.Listing;
+import bootscope.core.debug.Symbols;
+import bootscope.core.isa.Instruction;
+import bootscope.core.isa.Opcode;
+import bootscope.core.session.RegisterView;
+import bootscope.views.control.code.CodeLine;
+import bootscope.views.control.rich.RichLine;
+import bootscope.views.control.rich.Tone;
+import bootscope.views.pane.Link;
+import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** An instruction explained: what it does, with its operands and flags as they are now. */
+final class Explanation {
+  private final Texts texts;
+  private final Symbols symbols;
+  private final RegisterView registers;
+
+  Explanation(Texts texts, Symbols symbols, RegisterView registers) {
+    this.texts = texts;
+    this.symbols = symbols;
+    this.registers = registers;
+  }
+
+  /**
+   * As styled lines.
+   *
+   * @param held what the memory operand holds, as text; empty where there is none, or until it is
+   *     known
+   */
+  List<RichLine> lines(Listing.Line line, CodeLine code, String held) {
+    Instruction i = line.instruction();
+    List<RichLine> lines = new ArrayList<>();
+    RichLine.Builder first = RichLine.of();
+    for (int n = 0; n < code.tokens().size(); n++) {
+      CodeLine.Token token = code.tokens().get(n);
+      first.add(token.text() + (n == 0 && code.tokens().size() > 1 ? " " : ""), tone(token.kind()));
+    }
+    first.add("   ", Tone.CODE).add(Explainer.meaning(i, texts), Tone.PLAIN);
+    lines.add(first.build());
+    RichLine operands = operands(line, held);
+    if (!operands.pieces().isEmpty()) {
+      lines.add(operands);
+    }
+    lines.add(effects(line, code));
+    return lines;
+  }
+
+  private RichLine operands(Listing.Line line, String held) {
+    RichLine.Builder out = RichLine.of();
+    boolean started = false;
+    for (Explainer.Part part : Explainer.operands(line, registers, symbols)) {
+      if (started) {
+        out.add("    ", Tone.CODE);
+      }
+      started = true;
+      boolean memory = part.name().startsWith("[");
+      out.add(part.name(), Tone.REGISTER)
+          .add(part.name().isEmpty() ? "" : memory ? " → " : " = ", Tone.MUTED)
+          .add(part.value(), Tone.NUMBER, part.link())
+          .add(part.note().isEmpty() ? "" : " (" + part.note() + ")", Tone.MUTED);
+      if (memory && !held.isEmpty()) {
+        out.add(" " + texts.get("explain.holds") + " ", Tone.MUTED).add(held, Tone.NUMBER);
+      }
+    }
+    return out.build();
+  }
+
+  /** Flags, whether it jumps, and the manual. */
+  private RichLine effects(Listing.Line line, CodeLine code) {
+    Instruction i = line.instruction();
+    Opcode opcode = i.opcode();
+    RichLine.Builder out = RichLine.of();
+    CodeLine.Branch branch = code.branch();
+    if (branch != null) {
+      String key =
+          Explainer.taken(i, registers.rflags())
+              .map(taken -> taken ? "explain.taken" : "explain.notTaken")
+              .orElse("explain.goesTo");
+      String name = symbols.nameOf(branch.target());
+      out.add(texts.get(key) + " ", Tone.PLAIN)
+          .add(
+              name == null ? "0x" + Long.toHexString(branch.target()) : name,
+              Tone.SYMBOL,
+              new Link.ToCode(branch.target(), false))
+          .add("    ", Tone.CODE);
+    }
+    OptionalLong rflags = OptionalLong.of(registers.rflags());
+    flags(out, "explain.tests", Explainer.flags(opcode.flagsTested(), rflags));
+    flags(out, "explain.writes", Explainer.flags(opcode.flagsWritten(), OptionalLong.empty()));
+    flags(out, "explain.undefines", Explainer.flags(opcode.flagsUndefined(), OptionalLong.empty()));
+    if (opcode.privileged()) {
+      out.add(texts.get("explain.privileged") + "    ", Tone.WARNING);
+    }
+    return out.add(Explainer.manual(i), Tone.MUTED).build();
+  }
+
+  private void flags(RichLine.Builder out, String key, String names) {
+    if (!names.isEmpty()) {
+      out.add(texts.get(key) + " ", Tone.MUTED).add(names, Tone.CODE).add("    ", Tone.CODE);
+    }
+  }
+
+  private static Tone tone(CodeLine.Kind kind) {
+    return switch (kind) {
+      case MNEMONIC -> Tone.MNEMONIC;
+      case REGISTER -> Tone.REGISTER;
+      case NUMBER -> Tone.NUMBER;
+      case SYMBOL -> Tone.SYMBOL;
+      case PLAIN -> Tone.CODE;
+      case BAD -> Tone.FAIL;
+    };
+  }
+}
