@@ -102,10 +102,16 @@ final class CommandPalette extends VBox {
   }
 
   private String name(Action action) {
-    String menu = action.menu() == null ? "" : texts.getOr("menu." + action.menu(), "");
-    return texts.get(action.textKey()).toLowerCase(Locale.ROOT)
-        + " "
-        + menu.toLowerCase(Locale.ROOT);
+    return (texts.get(action.textKey()) + " " + where(action)).toLowerCase(Locale.ROOT);
+  }
+
+  /** The pane or the menu that it belongs to: many a name is clear there only. */
+  private String where(Action action) {
+    String pane = action.id().substring(0, Math.max(0, action.id().indexOf('.')));
+    if (action.menu() == null && texts.has("pane." + pane)) {
+      return texts.get("pane." + pane);
+    }
+    return action.menu() == null ? "" : texts.getOr("menu." + action.menu(), "");
   }
 
   /**
@@ -144,7 +150,9 @@ final class CommandPalette extends VBox {
       name.setGraphicTextGap(8);
       Region spring = new Region();
       HBox.setHgrow(spring, Priority.ALWAYS);
-      HBox row = new HBox(8, name, spring);
+      Label where = new Label(where(action));
+      where.getStyleClass().add("muted");
+      HBox row = new HBox(8, name, where, spring);
       row.setStyle("-fx-alignment: center-left;");
       keys.shown(action)
           .ifPresent(
@@ -157,7 +165,7 @@ final class CommandPalette extends VBox {
       if (!enabled) {
         Label why = new Label(action.whyDisabled(texts));
         why.getStyleClass().add("muted");
-        row.getChildren().add(1, why);
+        row.getChildren().set(1, why);
         name.setOpacity(0.55);
       }
       setGraphic(row);

@@ -36,7 +36,10 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 /** Shows a {@link LogModel} as text with links, to be searched, selected and copied. */
 public final class LogPane implements DockPane {
   /** Lines put into the text in one frame. */
-  private static final int AT_ONCE = 1_000;
+  private static final int AT_ONCE = 300;
+
+  /** Least time between two frames that take new lines, in ns: laying the text out costs some. */
+  private static final long PAUSE = 80_000_000;
 
   private final LogModel model;
   private final Texts texts;
@@ -54,9 +57,16 @@ public final class LogPane implements DockPane {
   /** Brings the view up to date, some lines in each frame. */
   private final AnimationTimer filler =
       new AnimationTimer() {
+        private long last;
+
         @Override
         public void handle(long now) {
-          fill();
+          boolean behind = model.rows().size() - shown.size() > AT_ONCE;
+          boolean other = shownRevision != model.filterRevisionProperty().get();
+          if (behind || other || now - last >= PAUSE) {
+            last = now;
+            fill();
+          }
         }
       };
 
