@@ -18,7 +18,7 @@ class FlagImageTest {
   private static final long FIXED = Bits.FLAG_FIXED;
 
   private static Guest at(int cpl, int iopl, long others) {
-    Guest g = new Guest().flat32();
+    Guest g = new Guest(1 << 20).flat32();
     for (int dpl = 0; dpl < 4; dpl++) {
       g.gdt(0x80 + 8 * dpl, Guest.descriptor(0, 0xFFFF_FFFFL, 0xC09B | dpl << 5));
       g.gdt(0xA0 + 8 * dpl, Guest.descriptor(0, 0xFFFF_FFFFL, 0xC093 | dpl << 5));
@@ -124,7 +124,7 @@ class FlagImageTest {
           if ((image & Bits.FLAG_TF) != 0) {
             continue;
           }
-          try (Guest g = new Guest().real()) {
+          try (Guest g = new Guest(1 << 20).real()) {
             int at = Guest.STACK;
             if (iret) {
               g.pokeValue(at, size, 0x20);
@@ -154,7 +154,7 @@ class FlagImageTest {
           if ((image & Bits.FLAG_TF) != 0) {
             continue;
           }
-          try (Guest g = new Guest().flat32()) {
+          try (Guest g = new Guest(1 << 20).flat32()) {
             for (int i = 0; i < 6; i++) {
               g.cpu.segments.setVirtual8086(i, i == CpuState.CS ? Guest.CODE >> 4 : 0x5000);
             }
@@ -189,7 +189,7 @@ class FlagImageTest {
   @ValueSource(ints = {2, 4, 8})
   void in64BitModeIretPopsFiveItemsOfItsOperandSize(int size) { // SDM vol. 2A "IRET"
     int[][] codes = {{0x66, 0xCF}, {0xCF}, {0x48, 0xCF}};
-    try (Guest g = new Guest().long64()) {
+    try (Guest g = new Guest(1 << 20).long64()) {
       long[] frame = {0x5000, Guest.CODE64, 0x246, 0x7000, Guest.DATA32};
       for (int i = 0; i < 5; i++) {
         g.pokeValue(Guest.STACK + i * size, size, frame[i]);
@@ -201,7 +201,7 @@ class FlagImageTest {
       assertEquals(0x246, g.flags());
       assertEquals(0, g.delivered.size());
     }
-    try (Guest g = new Guest().long64()) { // and to CPL 3
+    try (Guest g = new Guest(1 << 20).long64()) { // and to CPL 3
       long[] frame = {0x5000, Guest.USER_CODE64, 0x246, 0x7000, Guest.USER_DATA32};
       for (int i = 0; i < 5; i++) {
         g.pokeValue(Guest.STACK + i * size, size, frame[i]);
@@ -214,7 +214,7 @@ class FlagImageTest {
 
   @Test
   void inCompatibilityModeIretOfTheSameLevelPopsThreeItems() { // SDM vol. 2A "IRET"
-    try (Guest g = new Guest().long64()) {
+    try (Guest g = new Guest(1 << 20).long64()) {
       g.cpu.segments.set(CpuState.CS, Guest.CODE32, g.peek64(Guest.GDT + Guest.CODE32));
       g.cpu.modeChanged();
       g.poke32(Guest.STACK, 0x5000);
@@ -226,7 +226,7 @@ class FlagImageTest {
       assertEquals(32, g.cpu.codeBits());
       assertEquals(0x5000, g.s.rip());
     }
-    try (Guest g = new Guest().long64()) { // VM in the image is no way out
+    try (Guest g = new Guest(1 << 20).long64()) { // VM in the image is no way out
       g.cpu.segments.set(CpuState.CS, Guest.CODE32, g.peek64(Guest.GDT + Guest.CODE32));
       g.cpu.modeChanged();
       g.poke32(Guest.STACK, 0x5000);
@@ -240,14 +240,14 @@ class FlagImageTest {
 
   @Test
   void aReturnToAnOuterLevelUnderNtGoesToTheLinkedTaskOnly() { // §7.4
-    try (Guest g = new Guest().flat32()) {
+    try (Guest g = new Guest(1 << 20).flat32()) {
       g.cpu.rflags(Bits.FLAG_NT | 2);
       g.poke16(Guest.TSS, 0); // a null link
       g.code(0xCF);
       assertEquals(GuestFault.TS, g.runToHandler());
       assertEquals(0, g.last().errorCode());
     }
-    try (Guest g = new Guest().flat32()) {
+    try (Guest g = new Guest(1 << 20).flat32()) {
       g.cpu.rflags(Bits.FLAG_NT | 2);
       g.gdt(Guest.FREE, Guest.descriptor(0x6_0000, 0x67, 0x89)); // not busy
       g.poke16(Guest.TSS, Guest.FREE);
