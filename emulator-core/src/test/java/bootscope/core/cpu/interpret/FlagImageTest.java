@@ -17,8 +17,9 @@ class FlagImageTest {
   private static final long STATUS = 0xCD5 | Bits.FLAG_TF | Bits.FLAG_NT; // and DF
   private static final long FIXED = Bits.FLAG_FIXED;
 
-  private static Guest at(int cpl, int iopl, long others) {
-    Guest g = new Guest(1 << 20).flat32();
+  /** Puts a guest, new or used, at a level with flags. */
+  private static void at(Guest g, int cpl, int iopl, long others) {
+    g.flat32();
     for (int dpl = 0; dpl < 4; dpl++) {
       g.gdt(0x80 + 8 * dpl, Guest.descriptor(0, 0xFFFF_FFFFL, 0xC09B | dpl << 5));
       g.gdt(0xA0 + 8 * dpl, Guest.descriptor(0, 0xFFFF_FFFFL, 0xC093 | dpl << 5));
@@ -26,7 +27,6 @@ class FlagImageTest {
     g.cpu.segments.set(CpuState.CS, 0x80 + 8 * cpl | cpl, g.peek64(Guest.GDT + 0x80 + 8 * cpl));
     g.cpu.segments.set(CpuState.SS, 0xA0 + 8 * cpl | cpl, g.peek64(Guest.GDT + 0xA0 + 8 * cpl));
     g.cpu.rflags(FIXED | (long) iopl << 12 | others);
-    return g;
   }
 
   /** Bits that an image may change in protected mode. */
@@ -63,14 +63,15 @@ class FlagImageTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
   void popfInProtectedMode(int size) {
-    for (int cpl = 0; cpl < 4; cpl++) {
-      for (int iopl = 0; iopl < 4; iopl++) {
-        for (long before : new long[] {0, STATUS & ~0x100 | Bits.FLAG_IF | Bits.FLAG_ID}) {
-          for (long image : images()) {
-            if ((image & Bits.FLAG_TF) != 0) {
-              continue; // traps: DebugTest
-            }
-            try (Guest g = at(cpl, iopl, before)) {
+    try (Guest g = new Guest(1 << 20)) {
+      for (int cpl = 0; cpl < 4; cpl++) {
+        for (int iopl = 0; iopl < 4; iopl++) {
+          for (long before : new long[] {0, STATUS & ~0x100 | Bits.FLAG_IF | Bits.FLAG_ID}) {
+            for (long image : images()) {
+              if ((image & Bits.FLAG_TF) != 0) {
+                continue; // traps: DebugTest
+              }
+              at(g, cpl, iopl, before);
               g.poke32(Guest.STACK, image);
               g.code(size == 2 ? new int[] {0x66, 0x9D} : new int[] {0x9D});
               long old = g.flags();
@@ -93,11 +94,12 @@ class FlagImageTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
   void iretToTheSameLevel(int size) {
-    for (int cpl = 0; cpl < 4; cpl++) {
-      for (int iopl = 0; iopl < 4; iopl++) {
-        for (long before : new long[] {0, 0xCD5 | Bits.FLAG_IF | Bits.FLAG_ID}) {
-          for (long image : images()) {
-            try (Guest g = at(cpl, iopl, before)) {
+    try (Guest g = new Guest(1 << 20)) {
+      for (int cpl = 0; cpl < 4; cpl++) {
+        for (int iopl = 0; iopl < 4; iopl++) {
+          for (long before : new long[] {0, 0xCD5 | Bits.FLAG_IF | Bits.FLAG_ID}) {
+            for (long image : images()) {
+              at(g, cpl, iopl, before);
               g.pokeValue(Guest.STACK, size, 0x5000);
               g.pokeValue(Guest.STACK + size, size, 0x80 + 8 * cpl | cpl);
               g.pokeValue(Guest.STACK + 2 * size, size, image);
