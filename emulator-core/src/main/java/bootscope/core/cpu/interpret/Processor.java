@@ -333,6 +333,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
         shadow = shadowed;
         return Outcome.DEADLINE;
       }
+      keepsResume = false; // an event through a task gate may have set it
       long flags = s.systemFlags();
       boolean traced = (flags & Bits.FLAG_TF) != 0;
       boolean resumed = (flags & Bits.FLAG_RF) != 0;
@@ -354,7 +355,6 @@ public final class Processor implements Mmu.AccessHost, Stateful {
         return Outcome.HOOK;
       }
       untraced = false;
-      keepsResume = false;
       quiet = stackShadow;
       stackShadow = false;
       if (quiet) {

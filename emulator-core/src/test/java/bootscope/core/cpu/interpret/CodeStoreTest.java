@@ -17,7 +17,7 @@ class CodeStoreTest {
 
   private static String after(
       PageCrossingTest.Store store, int in, boolean ranBefore, boolean alias) {
-    try (Guest g = new Guest().long64()) {
+    try (Guest g = new Guest(8 << 20).long64()) {
       g.page(TARGET & -4096, TARGET & -4096, 3);
       g.page(ALIAS & -4096, TARGET & -4096, 3);
       // Sixteen one-byte and two-byte instructions that count in RDX, RCX and RAX.
@@ -82,7 +82,7 @@ class CodeStoreTest {
 
   @Test
   void anInstructionThatOverwritesItselfCompletesAsItWas() { // §8.1.3
-    try (Guest g = new Guest().long64()) {
+    try (Guest g = new Guest(8 << 20).long64()) {
       // mov qword [rip-7-0 ...]: c7 05 disp32 imm32 writes its own first bytes
       g.code(0xC7, 0x05, 0xF6, 0xFF, 0xFF, 0xFF, 0xF4, 0x90, 0x90, 0x90, 0xB0, 7, 0xF4);
       g.run(2);
@@ -97,7 +97,7 @@ class CodeStoreTest {
   @Test
   void theFrameOfAnInterruptOverCodeTakesEffect() {
     for (boolean before : new boolean[] {false, true}) {
-      try (Guest g = new Guest().long64()) {
+      try (Guest g = new Guest(8 << 20).long64()) {
         long code = TARGET + 8; // where the frame's last word, RIP, comes to lie
         g.poke(code, 0xB0, 1, 0xB0, 1, 0xB0, 1, 0xB0, 1, 0xF4);
         if (before) {

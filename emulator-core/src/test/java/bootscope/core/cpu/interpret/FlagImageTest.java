@@ -17,8 +17,9 @@ class FlagImageTest {
   private static final long STATUS = 0xCD5 | Bits.FLAG_TF | Bits.FLAG_NT; // and DF
   private static final long FIXED = Bits.FLAG_FIXED;
 
-  private static Guest at(int cpl, int iopl, long others) {
-    Guest g = new Guest().flat32();
+  /** Puts a guest, new or used, at a level with flags. */
+  private static void at(Guest g, int cpl, int iopl, long others) {
+    g.flat32();
     for (int dpl = 0; dpl < 4; dpl++) {
       g.gdt(0x80 + 8 * dpl, Guest.descriptor(0, 0xFFFF_FFFFL, 0xC09B | dpl << 5));
       g.gdt(0xA0 + 8 * dpl, Guest.descriptor(0, 0xFFFF_FFFFL, 0xC093 | dpl << 5));
@@ -26,7 +27,6 @@ class FlagImageTest {
     g.cpu.segments.set(CpuState.CS, 0x80 + 8 * cpl | cpl, g.peek64(Guest.GDT + 0x80 + 8 * cpl));
     g.cpu.segments.set(CpuState.SS, 0xA0 + 8 * cpl | cpl, g.peek64(Guest.GDT + 0xA0 + 8 * cpl));
     g.cpu.rflags(FIXED | (long) iopl << 12 | others);
-    return g;
   }
 
   /** Bits that an image may change in protected mode. */
@@ -63,14 +63,15 @@ class FlagImageTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
   void popfInProtectedMode(int size) {
-    for (int cpl = 0; cpl < 4; cpl++) {
-      for (int iopl = 0; iopl < 4; iopl++) {
-        for (long before : new long[] {0, STATUS & ~0x100 | Bits.FLAG_IF | Bits.FLAG_ID}) {
-          for (long image : images()) {
-            if ((image & Bits.FLAG_TF) != 0) {
-              continue; // traps: DebugTest
-            }
-            try (Guest g = at(cpl, iopl, before)) {
+    try (Guest g = new Guest(1 << 20)) {
+      for (int cpl = 0; cpl < 4; cpl++) {
+        for (int iopl = 0; iopl < 4; iopl++) {
+          for (long before : new long[] {0, STATUS & ~0x100 | Bits.FLAG_IF | Bits.FLAG_ID}) {
+            for (long image : images()) {
+              if ((image & Bits.FLAG_TF) != 0) {
+                continue; // traps: DebugTest
+              }
+              at(g, cpl, iopl, before);
               g.poke32(Guest.STACK, image);
               g.code(size == 2 ? new int[] {0x66, 0x9D} : new int[] {0x9D});
               long old = g.flags();
@@ -93,11 +94,12 @@ class FlagImageTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
   void iretToTheSameLevel(int size) {
-    for (int cpl = 0; cpl < 4; cpl++) {
-      for (int iopl = 0; iopl < 4; iopl++) {
-        for (long before : new long[] {0, 0xCD5 | Bits.FLAG_IF | Bits.FLAG_ID}) {
-          for (long image : images()) {
-            try (Guest g = at(cpl, iopl, before)) {
+    try (Guest g = new Guest(1 << 20)) {
+      for (int cpl = 0; cpl < 4; cpl++) {
+        for (int iopl = 0; iopl < 4; iopl++) {
+          for (long before : new long[] {0, 0xCD5 | Bits.FLAG_IF | Bits.FLAG_ID}) {
+            for (long image : images()) {
+              at(g, cpl, iopl, before);
               g.pokeValue(Guest.STACK, size, 0x5000);
               g.pokeValue(Guest.STACK + size, size, 0x80 + 8 * cpl | cpl);
               g.pokeValue(Guest.STACK + 2 * size, size, image);
@@ -124,7 +126,7 @@ class FlagImageTest {
           if ((image & Bits.FLAG_TF) != 0) {
             continue;
           }
-          try (Guest g = new Guest().real()) {
+          try (Guest g = new Guest(1 << 20).real()) {
             int at = Guest.STACK;
             if (iret) {
               g.pokeValue(at, size, 0x20);
@@ -154,7 +156,7 @@ class FlagImageTest {
           if ((image & Bits.FLAG_TF) != 0) {
             continue;
           }
-          try (Guest g = new Guest().flat32()) {
+          try (Guest g = new Guest(1 << 20).flat32()) {
             for (int i = 0; i < 6; i++) {
               g.cpu.segments.setVirtual8086(i, i == CpuState.CS ? Guest.CODE >> 4 : 0x5000);
             }
@@ -189,7 +191,7 @@ class FlagImageTest {
   @ValueSource(ints = {2, 4, 8})
   void in64BitModeIretPopsFiveItemsOfItsOperandSize(int size) { // SDM vol. 2A "IRET"
     int[][] codes = {{0x66, 0xCF}, {0xCF}, {0x48, 0xCF}};
-    try (Guest g = new Guest().long64()) {
+    try (Guest g = new Guest(1 << 20).long64()) {
       long[] frame = {0x5000, Guest.CODE64, 0x246, 0x7000, Guest.DATA32};
       for (int i = 0; i < 5; i++) {
         g.pokeValue(Guest.STACK + i * size, size, frame[i]);
@@ -201,7 +203,7 @@ class FlagImageTest {
       assertEquals(0x246, g.flags());
       assertEquals(0, g.delivered.size());
     }
-    try (Guest g = new Guest().long64()) { // and to CPL 3
+    try (Guest g = new Guest(1 << 20).long64()) { // and to CPL 3
       long[] frame = {0x5000, Guest.USER_CODE64, 0x246, 0x7000, Guest.USER_DATA32};
       for (int i = 0; i < 5; i++) {
         g.pokeValue(Guest.STACK + i * size, size, frame[i]);
@@ -214,7 +216,7 @@ class FlagImageTest {
 
   @Test
   void inCompatibilityModeIretOfTheSameLevelPopsThreeItems() { // SDM vol. 2A "IRET"
-    try (Guest g = new Guest().long64()) {
+    try (Guest g = new Guest(1 << 20).long64()) {
       g.cpu.segments.set(CpuState.CS, Guest.CODE32, g.peek64(Guest.GDT + Guest.CODE32));
       g.cpu.modeChanged();
       g.poke32(Guest.STACK, 0x5000);
@@ -226,7 +228,7 @@ class FlagImageTest {
       assertEquals(32, g.cpu.codeBits());
       assertEquals(0x5000, g.s.rip());
     }
-    try (Guest g = new Guest().long64()) { // VM in the image is no way out
+    try (Guest g = new Guest(1 << 20).long64()) { // VM in the image is no way out
       g.cpu.segments.set(CpuState.CS, Guest.CODE32, g.peek64(Guest.GDT + Guest.CODE32));
       g.cpu.modeChanged();
       g.poke32(Guest.STACK, 0x5000);
@@ -240,14 +242,14 @@ class FlagImageTest {
 
   @Test
   void aReturnToAnOuterLevelUnderNtGoesToTheLinkedTaskOnly() { // §7.4
-    try (Guest g = new Guest().flat32()) {
+    try (Guest g = new Guest(1 << 20).flat32()) {
       g.cpu.rflags(Bits.FLAG_NT | 2);
       g.poke16(Guest.TSS, 0); // a null link
       g.code(0xCF);
       assertEquals(GuestFault.TS, g.runToHandler());
       assertEquals(0, g.last().errorCode());
     }
-    try (Guest g = new Guest().flat32()) {
+    try (Guest g = new Guest(1 << 20).flat32()) {
       g.cpu.rflags(Bits.FLAG_NT | 2);
       g.gdt(Guest.FREE, Guest.descriptor(0x6_0000, 0x67, 0x89)); // not busy
       g.poke16(Guest.TSS, Guest.FREE);

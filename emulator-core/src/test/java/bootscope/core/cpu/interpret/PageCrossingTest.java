@@ -72,7 +72,18 @@ class PageCrossingTest {
   }
 
   private static Guest guest(boolean user, int first, int second) {
-    Guest g = user ? new Guest().user64() : new Guest().long64();
+    return set(new Guest(8 << 20), user, first, second);
+  }
+
+  /** Puts a guest, new or used, into its mode with the two pages as given. */
+  private static Guest set(Guest g, boolean user, int first, int second) {
+    if (user) {
+      g.user64();
+    } else {
+      g.long64();
+    }
+    g.cpu.rflags(Bits.FLAG_FIXED);
+    g.delivered.clear();
     g.page(FIRST, FIRST_FRAME, first);
     g.page(SECOND, SECOND_FRAME, second);
     byte[] pattern = new byte[4096];
@@ -108,11 +119,12 @@ class PageCrossingTest {
   @ParameterizedTest
   @EnumSource(Store.class)
   void aStoreThatMayNotTouchOneOfItsPagesChangesNothing(Store store) {
-    for (boolean user : new boolean[] {false, true}) {
-      for (int first : RIGHTS) {
-        for (int second : RIGHTS) {
-          for (int in : new int[] {1, store.size / 2, store.size - 1}) {
-            try (Guest g = guest(user, first, second)) {
+    try (Guest g = new Guest(8 << 20)) {
+      for (boolean user : new boolean[] {false, true}) {
+        for (int first : RIGHTS) {
+          for (int second : RIGHTS) {
+            for (int in : new int[] {1, store.size / 2, store.size - 1}) {
+              set(g, user, first, second);
               ownStack(g);
               long address = SECOND - in;
               point(g, address, store.stack(), store.size);
@@ -162,11 +174,12 @@ class PageCrossingTest {
   void aLoadJoinsTheTwoPagesOrFaultsAtTheOneThatItMayNotRead(int size) {
     int[][] codes = {{0x66, 0x8B, 0x13}, {0x8B, 0x13}, {0x48, 0x8B, 0x13}, {0x0F, 0x10, 0x03}};
     int[] code = codes[Integer.numberOfTrailingZeros(size) - 1];
-    for (boolean user : new boolean[] {false, true}) {
-      for (int first : RIGHTS) {
-        for (int second : RIGHTS) {
-          for (int in = 1; in < size; in++) {
-            try (Guest g = guest(user, first, second)) {
+    try (Guest g = new Guest(8 << 20)) {
+      for (boolean user : new boolean[] {false, true}) {
+        for (int first : RIGHTS) {
+          for (int second : RIGHTS) {
+            for (int in = 1; in < size; in++) {
+              set(g, user, first, second);
               long address = SECOND - in;
               point(g, address, false, size);
               g.code(code);

@@ -288,4 +288,52 @@ class RealModeTest {
       assertEquals(0xFFFF, g.s.segmentLimit(CpuState.DS));
     }
   }
+
+  @Test
+  void wordsAtFFFFAndStacksAtOneFault() { // §20.1.4; SDM vol. 3A §6.15
+    int[][] codes = {{0x8B, 0x07}, {0x36, 0x8B, 0x07}, {0xAD}};
+    int[] vectors = {GuestFault.GP, GuestFault.SS, GuestFault.GP};
+    for (int i = 0; i < codes.length; i++) {
+      try (Guest g = new Guest().real()) {
+        g.code(codes[i]);
+        g.s.reg(Guest.RBX, 0xFFFF);
+        g.s.reg(Guest.RSI, 0xFFFF);
+        assertEquals(vectors[i], g.runToHandler());
+      }
+    }
+    try (Guest g = new Guest().real()) { // no room for the frame of #SS either
+      g.code(0x50);
+      g.s.reg(Guest.RSP, 1);
+      assertEquals(Processor.Outcome.SHUTDOWN, g.run(5));
+    }
+    try (Guest g = new Guest().real()) { // SP 0 wraps to FFFE
+      g.code(0x50);
+      g.s.reg(Guest.RSP, 0);
+      g.run(1);
+      assertEquals(0xFFFE, g.reg(Guest.RSP));
+    }
+  }
+
+  @Test
+  void codeThatRunsBeyondFFFFFaults() { // §20.1
+    try (Guest g = new Guest().real()) {
+      g.poke(CODE + 0xFFFE, 0xB8, 1); // mov ax,imm16 cut off
+      g.s.rip(0xFFFE);
+      assertEquals(GuestFault.GP, g.runToHandler());
+    }
+  }
+
+  @Test
+  void anInterruptClearsIfTfAndAcAndIretBringsThemBack() { // §20.1.4
+    try (Guest g = new Guest().real()) {
+      g.code(0xCD, 0x40, 0xF4);
+      g.poke(Guest.HANDLERS + 0x40, 0x90, 0xCF);
+      g.cpu.rflags(Bits.FLAG_IF | Bits.FLAG_AC | 2);
+      g.run(1);
+      assertEquals(0, g.flags() & (Bits.FLAG_IF | Bits.FLAG_AC));
+      g.run(2);
+      assertTrue(g.flag(Bits.FLAG_IF));
+      assertEquals(2, g.s.rip());
+    }
+  }
 }

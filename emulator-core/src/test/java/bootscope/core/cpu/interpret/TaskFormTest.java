@@ -215,4 +215,23 @@ class TaskFormTest {
       assertTrue((g.s.cr(0) & Bits.CR0_TS) != 0);
     }
   }
+
+  @Test
+  void rfOfANewTaskLastsForOneInstruction() { // §2.3, RF: an interrupt through a task gate
+    try (Guest g = guest(true, true)) {
+      g.poke32(NEW_BASE + 36, Bits.FLAG_RF | 2);
+      g.poke64(Guest.IDT + 8 * 0x40, Guest.gate(NEW, 0, 5, 0));
+      g.poke(0x7000, 0x90, 0x90, 0xF4);
+      for (int i = 0; i < 2; i++) { // breakpoints on both instructions
+        g.s.dr(i, 0x7000 + i);
+      }
+      g.s.dr(7, Bits.DR7_FIXED | 0xA);
+      g.cpu.debug.refresh();
+      g.code(0x90);
+      g.cpu.rflags(Bits.FLAG_IF | 2);
+      g.lines.waiting = 0x40;
+      assertEquals(GuestFault.DB, g.runToHandler());
+      assertEquals(0x7001, g.frame(0, 4), "the second one is taken");
+    }
+  }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Virtual-8086 mode, SDM vol. 3B §20.2 and §20.3, without VME, which CPUID does not report. */
@@ -221,103 +220,6 @@ class Virtual8086Test {
       g.run(1);
       assertTrue(!g.flag(Bits.FLAG_VM));
       assertEquals(0x5_0000, g.s.rip());
-    }
-  }
-
-  @Nested
-  class RealMode {
-    @Test
-    void wordsAtFFFFAndStacksAtOneFault() { // §20.1.4; SDM vol. 3A §6.15
-      int[][] codes = {{0x8B, 0x07}, {0x36, 0x8B, 0x07}, {0xAD}};
-      int[] vectors = {GuestFault.GP, GuestFault.SS, GuestFault.GP};
-      for (int i = 0; i < codes.length; i++) {
-        try (Guest g = new Guest().real()) {
-          g.code(codes[i]);
-          g.s.reg(Guest.RBX, 0xFFFF);
-          g.s.reg(Guest.RSI, 0xFFFF);
-          assertEquals(vectors[i], g.runToHandler());
-        }
-      }
-      try (Guest g = new Guest().real()) { // no room for the frame of #SS either
-        g.code(0x50);
-        g.s.reg(Guest.RSP, 1);
-        assertEquals(Processor.Outcome.SHUTDOWN, g.run(5));
-      }
-      try (Guest g = new Guest().real()) { // SP 0 wraps to FFFE
-        g.code(0x50);
-        g.s.reg(Guest.RSP, 0);
-        g.run(1);
-        assertEquals(0xFFFE, g.reg(Guest.RSP));
-      }
-    }
-
-    @Test
-    void codeThatRunsBeyondFFFFFaults() { // §20.1
-      try (Guest g = new Guest().real()) {
-        g.poke(CODE + 0xFFFE, 0xB8, 1); // mov ax,imm16 cut off
-        g.s.rip(0xFFFE);
-        assertEquals(GuestFault.GP, g.runToHandler());
-      }
-    }
-
-    @Test
-    void anInterruptClearsIfTfAndAcAndIretBringsThemBack() { // §20.1.4
-      try (Guest g = new Guest().real()) {
-        g.code(0xCD, 0x40, 0xF4);
-        g.poke(Guest.HANDLERS + 0x40, 0x90, 0xCF);
-        g.cpu.rflags(Bits.FLAG_IF | Bits.FLAG_AC | 2);
-        g.run(1);
-        assertEquals(0, g.flags() & (Bits.FLAG_IF | Bits.FLAG_AC));
-        g.run(2);
-        assertTrue(g.flag(Bits.FLAG_IF));
-        assertEquals(2, g.s.rip());
-      }
-    }
-  }
-
-  @Nested
-  class AddressLine20 {
-    @Test
-    void closedWrapsTheFirstMegabyteAsOnThe8086() { // §20.1.1, vol. 3A §8.7.13.4
-      for (boolean open : new boolean[] {false, true}) {
-        try (Guest g = new Guest().real()) {
-          g.cpu.mmu.a20(open);
-          g.poke8(0x500, 1);
-          g.poke8(0x10_0500, 2);
-          g.s.selector(CpuState.DS, 0xFFFF);
-          g.s.segmentBase(CpuState.DS, 0xFFFF0);
-          g.code(0xA0, 0x10, 0x05); // mov al,[0510]: linear 100500h
-          g.run(1);
-          assertEquals(open ? 2 : 1, g.reg(Guest.RAX));
-        }
-      }
-    }
-
-    @Test
-    void closedHoldsForFetchesAndStoresAndForPageTables() {
-      try (Guest g = new Guest().flat32()) {
-        g.poke(0x500, 0xB0, 1, 0xA2, 0, 6, 0x10, 0, 0xF4); // mov al,1; mov [100600h],al
-        g.poke(0x10_0500, 0xB0, 2, 0xA2, 0, 6, 0x10, 0, 0xF4);
-        g.cpu.mmu.a20(false);
-        g.s.rip(0x10_0500);
-        g.run(3);
-        assertEquals(1, g.peek8(0x600));
-        assertEquals(0, g.peek8(0x10_0600));
-      }
-      try (Guest g = new Guest().flat32()) { // tables at an odd megabyte are read at the even one
-        g.poke32(0x2_0000, 0x3_0007);
-        for (int i = 0; i < 1024; i++) {
-          g.poke32(0x3_0000 + 4L * i, (long) i << 12 | 7);
-        }
-        g.poke32(0x7_0000, 0x55);
-        g.s.cr(3, 0x12_0000);
-        g.s.cr(0, g.s.cr(0) | Bits.CR0_PG);
-        g.cpu.restart();
-        g.cpu.mmu.a20(false);
-        g.code(0xA1, 0, 0, 7, 0);
-        g.run(1);
-        assertEquals(0x55, g.reg(Guest.RAX));
-      }
     }
   }
 }
