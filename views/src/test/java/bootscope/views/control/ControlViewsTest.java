@@ -103,7 +103,7 @@ class ControlViewsTest {
           TerminalView view = terminal(screen);
           List<LineTag> clicked = new ArrayList<>();
           view.setOnLineClicked(clicked::add);
-          Headless.show(view, 500, 300);
+          Headless.show(view, 800, 300);
           view.write("first\r\n".getBytes(StandardCharsets.UTF_8));
           now[0] = 9;
           view.write("second\r\n".getBytes(StandardCharsets.UTF_8));

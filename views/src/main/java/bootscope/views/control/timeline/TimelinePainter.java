@@ -199,13 +199,21 @@ final class TimelinePainter {
       double r = marked ? 5 : 3.5;
       g.fillPolygon(
           new double[] {x - r, x, x + r, x}, new double[] {base, base - r, base, base + r}, 4);
-      if (named) {
+    }
+    // After all lines, so that none crosses a text.
+    for (int i = 0; i < starts.length; i++) {
+      boolean marked = index == model.selectedRun() && seen.get(i).equals(model.selected());
+      String name = seen.get(i).name();
+      if (rows[i] != NO_ROW) {
+        double labelTop = top + (1 + rows[i]) * m.line();
+        g.setFill(ink(Ink.BACKGROUND));
+        g.fillRect(starts[i] + 3, labelTop + 1, name.length() * m.cell() + 2, m.line() - 1);
         g.setFont(marked ? m.bold() : m.font());
         g.setFill(ink(marked ? Ink.LINK : Ink.TEXT));
-        g.fillText(seen.get(i).name(), starts[i] + 4, labelTop + m.ascent());
+        g.fillText(name, starts[i] + 4, labelTop + m.ascent());
       } else if (marked) {
         // What is selected is always named, over others if need be.
-        paintOverOthers(seen.get(i).name(), starts[i], top + LABEL_ROWS * m.line());
+        paintOverOthers(name, starts[i], top + LABEL_ROWS * m.line());
       }
     }
   }
