@@ -1,6 +1,7 @@
 package bootscope.core.conformance;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -59,7 +60,12 @@ final class HostProcessor implements AutoCloseable {
   /** Waits for the answer to what was sent. */
   void receive() throws IOException {
     byte[] head = new byte[8];
-    from.readFully(head);
+    try {
+      from.readFully(head);
+    } catch (EOFException e) {
+      int status = process.onExit().join().exitValue(); // 142: a case did not end
+      throw new IOException("the runner ended with status " + status, e);
+    }
     int bytes = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
     if (bytes > answer.capacity()) {
       answer = ByteBuffer.allocate(bytes + bytes / 2).order(ByteOrder.LITTLE_ENDIAN);
