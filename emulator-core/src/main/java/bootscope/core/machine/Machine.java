@@ -8,6 +8,7 @@ import bootscope.core.boot.Placement;
 import bootscope.core.boot.acpi.AcpiHardware;
 import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.interpret.ProcessorListener;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.LazyFlags;
@@ -474,7 +475,7 @@ public final class Machine implements AutoCloseable {
   }
 
   /** Passes the processor's news on. */
-  private final class ProcessorEvents implements Processor.Listener {
+  private final class ProcessorEvents implements ProcessorListener {
     @Override
     public void modeChanged() {
       listener.modeChanged();

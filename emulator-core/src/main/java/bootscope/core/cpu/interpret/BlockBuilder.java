@@ -45,12 +45,12 @@ final class BlockBuilder {
    */
   Block build(long rip, int mode, long codeKey, long linear, long physical) {
     Block b = new Block(physical, rip, mode, codeKey);
-    Decoder decoder = decoders[mode & Processor.CODE_SIZE];
+    Decoder decoder = decoders[mode & ModeKey.CODE_SIZE];
     t.begin(mode);
     int available = Math.min(WINDOW, (int) (4096 - (physical & 4095)));
     boolean wholePage = available == 4096 - (physical & 4095);
     read(physical, available, 0);
-    long limit = (mode & Processor.CODE_SIZE) == 2 ? -1 : codeKey & 0xFFFF_FFFFL;
+    long limit = (mode & ModeKey.CODE_SIZE) == 2 ? -1 : codeKey & 0xFFFF_FFFFL;
     int at = 0;
     int n = 0;
     Terminator last = null;

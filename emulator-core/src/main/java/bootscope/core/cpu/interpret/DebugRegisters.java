@@ -134,7 +134,7 @@ final class DebugRegisters implements AccessObserver {
    * before it (SDM vol. 3B §17.3.1.1).
    */
   GuestFault instructionBreakpoint(long linear) {
-    if (c.flag(Bits.FLAG_RF) || c.quiet()) {
+    if (c.flag(Bits.FLAG_RF) || c.shadows.quiet()) {
       return null;
     }
     s.dr(6, s.dr(6) & ~15L | matching(linear));

@@ -211,7 +211,7 @@ final class FarTransfers {
   /** IRET, IRETD, IRETQ. */
   void iret(int size, long nextRip) {
     c.nmiBlocked = false;
-    c.keepResumeFlag();
+    c.shadows.keepResumeFlag();
     stack.current();
     if (c.virtual8086()) {
       if (c.iopl() != 3) {

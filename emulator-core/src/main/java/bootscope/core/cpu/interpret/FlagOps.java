@@ -91,7 +91,7 @@ final class FlagOps {
     checkInterruptFlag(c);
     if (!c.flag(Bits.FLAG_IF)) {
       c.s.systemFlags(c.s.systemFlags() | Bits.FLAG_IF);
-      c.castShadow();
+      c.shadows.cast();
     }
   }
 

@@ -55,13 +55,13 @@ final class Interrupts {
   /** INT n, INT3, INTO: the gate's DPL counts, and the return address is the next instruction. */
   void deliverSoftware(int vector, long nextRip) {
     deliver(vector, false, 0, nextRip, c.rflags() & ~(long) Bits.FLAG_RF, true, false);
-    c.untraced();
+    c.shadows.untraced();
   }
 
   /** INT1: as software, but the gate's DPL does not count (SDM vol. 2A "INT n"). */
   void deliverTrap(int vector, long nextRip) {
     deliver(vector, false, 0, nextRip, c.rflags() & ~(long) Bits.FLAG_RF, false, true);
-    c.untraced();
+    c.shadows.untraced();
   }
 
   /** An exception of the instruction at RIP, or a trap behind it; escalates to shutdown. */
@@ -74,7 +74,7 @@ final class Interrupts {
       vector = GuestFault.UD;
     }
     c.halted = false;
-    c.ripIsExact(false);
+    c.fetching(false);
     while (true) {
       c.listener.exception(vector, error, address);
       if (vector == GuestFault.PF) {
@@ -93,7 +93,7 @@ final class Interrupts {
         }
         return;
       } catch (GuestFault nested) {
-        c.ripIsExact(false);
+        c.fetching(false);
         int second = nested.vector();
         if (vector == GuestFault.DF) {
           c.shutdown();

@@ -15,7 +15,6 @@ import bootscope.core.io.InterruptController;
 import bootscope.core.io.MsrBank;
 import bootscope.core.io.PortMap;
 import bootscope.core.isa.CpuFeature;
-import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import bootscope.core.time.VirtualClock;
 import java.lang.foreign.Arena;
@@ -48,37 +47,8 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     boolean at(long linearAddress);
   }
 
-  /** Hears of changes that a timeline is made of, and of what is not implemented. */
-  public interface Listener {
-    /** CR0, EFER, CPL or the code segment changed the mode; RIP in the state may be stale. */
-    default void modeChanged() {}
-
-    /** An encoding that the processor does not implement raised #UD. */
-    default void undefined(long linearAddress, byte[] bytes) {}
-
-    /** An MSR that does not exist was read or written. */
-    default void unknownMsr(int msr, boolean write) {}
-
-    /** An exception is about to be delivered; the state is that of the faulting instruction. */
-    default void exception(int vector, int errorCode, long address) {}
-
-    /** An external interrupt is about to be delivered. */
-    default void interrupt(int vector) {}
-
-    /** Instructions were decoded for the first time, or again after they were dropped. */
-    default void decoded(long linearAddress, int bytes) {}
-  }
-
   // What the listener knows of CR0.PE, CR0.PG and EFER.LMA, which the mode key leaves out in part.
   private long announcedPaging;
-
-  // Mode key of a block: what decoding depends on besides the bytes.
-  static final int CODE_SIZE = 3; // 0: 16-bit, 1: 32-bit, 2: 64-bit
-  static final int STACK32 = 1 << 2;
-  static final int USER = 1 << 3;
-  static final int PROTECTED = 1 << 4;
-  static final int VIRTUAL_8086 = 1 << 5;
-  static final int FLAT_SEGMENT = 1 << 6; // shifted by the segment's number
 
   final CpuState s;
   private final long lazyFlags;
@@ -97,12 +67,12 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   final Cpuid cpuid;
   final DebugRegisters debug;
   final ExtendedState extended;
-  private final BlockCache cache;
-  private final BlockBuilder builder;
+  final Shadows shadows = new Shadows();
+  private final CodeBlocks blocks;
 
   InterruptController controller = InterruptController.NONE;
   MsrBank externalMsrs = MsrBank.NONE;
-  Listener listener = new Listener() {};
+  ProcessorListener listener = new ProcessorListener() {};
   private Hooks hooks = address -> false;
 
   // Where execution stands within the present block.
@@ -115,12 +85,6 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   int cpl;
   boolean halted;
   private boolean shutdown;
-  private boolean shadow; // the next instruction runs before interrupts are looked at
-  private boolean stackShadow; // the one that runs cast it with MOV SS or POP SS: no #DB behind it
-  private boolean quiet; // the one before the next cast it: no instruction breakpoint on the next
-  private boolean
-      keepsResume; // the instruction that runs has given RF the value that it shall have
-  private boolean untraced; // the instruction that runs has seen to its single-step trap itself
   private boolean nmiPending;
   boolean nmiBlocked;
   long passedHook = -1;
@@ -153,8 +117,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     msrs = new Msrs(this);
     debug = new DebugRegisters(this);
     extended = new ExtendedState(this);
-    cache = new BlockCache(memory.ram());
-    builder = new BlockBuilder(arena, this);
+    blocks = new CodeBlocks(arena, this);
     memory.codeWatcher(this::codeWritten);
     modeChanged();
   }
@@ -183,7 +146,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     this.externalMsrs = msrs;
   }
 
-  public void listener(Listener listener) {
+  public void listener(ProcessorListener listener) {
     this.listener = listener;
   }
 
@@ -198,7 +161,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   /** Bits of code addressing now: 16, 32 or 64. */
   public int codeBits() {
-    return 16 << (mode & CODE_SIZE);
+    return 16 << (mode & ModeKey.CODE_SIZE);
   }
 
   public boolean halted() {
@@ -231,19 +194,13 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   /** Says which instructions must be looked at before they run; drops all decoded blocks. */
   public void hooks(Hooks hooks) {
     this.hooks = hooks;
-    forgetBlocks();
+    blocks.forget();
   }
 
   /** Drops all decoded blocks, because what lies on their first instructions changed. */
   void redecode() {
-    forgetBlocks();
+    blocks.forget();
     leaveBlock();
-  }
-
-  /** Drops all blocks with their constants; the instruction that runs must be its block's last. */
-  private void forgetBlocks() {
-    cache.clear();
-    builder.forgetConstants();
   }
 
   boolean hooked(long linearAddress) {
@@ -266,43 +223,9 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     clock.deadline(0);
   }
 
-  /** Begins the shadow of STI: one instruction without interrupts. */
-  void castShadow() {
-    shadow = true;
-  }
-
-  /**
-   * Begins the shadow of MOV SS and POP SS, which holds debug traps off too (SDM vol. 3A §6.8.3).
-   */
-  void castStackShadow() {
-    shadow = true;
-    stackShadow = true;
-  }
-
-  /**
-   * TF from before the instruction raises no trap behind it: an event was delivered, which cleared
-   * TF (SDM vol. 3B §17.3.1.4).
-   */
-  void untraced() {
-    untraced = true;
-  }
-
-  /**
-   * RF stays as the instruction leaves it: IRET and task switches load it, and it is set between
-   * the iterations of a repeated string instruction (SDM vol. 3B §17.3.1.1).
-   */
-  void keepResumeFlag() {
-    keepsResume = true;
-  }
-
-  /** Whether the instruction at RIP follows MOV SS or POP SS. */
-  boolean quiet() {
-    return quiet;
-  }
-
   /** SYSCALL and SYSRET trap by the TF that they loaded (AMD APM vol. 2 §13.1.4). */
   void traceByNewFlags() {
-    untraced = true;
+    shadows.untraced();
     if ((s.systemFlags() & Bits.FLAG_TF) != 0) {
       debug.trap(Bits.DR6_BS);
     }
@@ -321,8 +244,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       if (shutdown) {
         return Outcome.SHUTDOWN;
       }
-      boolean shadowed = shadow;
-      shadow = false;
+      boolean shadowed = shadows.take();
       if (!shadowed && takeInterrupt()) {
         continue;
       }
@@ -330,10 +252,10 @@ public final class Processor implements Mmu.AccessHost, Stateful {
         return Outcome.HALTED;
       }
       if (clock.now() >= clock.deadline()) {
-        shadow = shadowed;
+        shadows.putBack(shadowed);
         return Outcome.DEADLINE;
       }
-      keepsResume = false; // an event through a task gate may have set it
+      shadows.begin();
       long flags = s.systemFlags();
       boolean traced = (flags & Bits.FLAG_TF) != 0;
       boolean resumed = (flags & Bits.FLAG_RF) != 0;
@@ -342,22 +264,20 @@ public final class Processor implements Mmu.AccessHost, Stateful {
         long before = clock.instructions();
         clock.deadline(Math.min(clock.deadline(), clock.now() + 1));
         if (runBlocks()) {
-          shadow = shadowed;
+          shadows.putBack(shadowed);
           return Outcome.HOOK;
         }
-        if (resumed && !keepsResume && clock.instructions() > before) {
+        if (resumed && shadows.clearsResumeFlag() && clock.instructions() > before) {
           s.systemFlags(s.systemFlags() & ~(long) Bits.FLAG_RF);
         }
-        if (traced && !untraced && !stackShadow && clock.instructions() > before) {
+        if (traced && shadows.traces() && clock.instructions() > before) {
           debug.trap(Bits.DR6_BS);
         }
       } else if (runBlocks()) {
         return Outcome.HOOK;
       }
-      untraced = false;
-      quiet = stackShadow;
-      stackShadow = false;
-      if (quiet) {
+      shadows.end();
+      if (shadows.quiet()) {
         debug.holdTraps();
       } else if (debug.trapPending()) {
         raise(debug.takeTrap());
@@ -518,85 +438,28 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   /** The block at the RIP in the state. */
   private Block enter() {
-    long rip = s.rip();
-    long key = codeKey();
-    Block b = cache.jump(rip, mode, key, mmu.epoch());
-    return b != null ? b : find(rip, key);
+    Block b = blocks.jumped();
+    return b != null ? b : blocks.find();
   }
 
   /** Goes to an RIP that the state has: the block there. Retires the leaving instruction first. */
   Block enterFromBranch() {
-    long rip = s.rip();
-    long key = codeKey();
-    Block b = cache.jump(rip, mode, key, mmu.epoch());
+    Block b = blocks.jumped();
     if (b != null) {
       return b;
     }
     pos++;
-    return find(rip, key);
+    return blocks.find();
   }
 
   /** As {@link #enterFromBranch} after a block that was merely cut, whose end retires nothing. */
   Block enterFromCut() {
-    long rip = s.rip();
-    long key = codeKey();
-    Block b = cache.jump(rip, mode, key, mmu.epoch());
-    return b != null ? b : find(rip, key);
-  }
-
-  private long codeKey() {
-    return (mode & CODE_SIZE) == 2
-        ? 0
-        : s.segmentBase(CpuState.CS) << 32 | s.segmentLimit(CpuState.CS);
-  }
-
-  private Block find(long rip, long key) {
-    fetching = true;
-    long linear = linearRip();
-    long physical = mmu.fetch(linear);
-    Block b = cache.find(physical, rip, mode, key);
-    if (b != null && b.secondPage >= 0) {
-      b = builder.stillSpans(b, linear) ? b : null;
-    } else if (b != null) {
-      b.validEpoch = mmu.epoch();
-      cache.rememberJump(b);
-    }
-    if (b == null) {
-      b = build(rip, key, linear, physical);
-    }
-    fetching = false;
-    return b;
-  }
-
-  private Block build(long rip, long key, long linear, long physical) {
-    if (cache.full()) {
-      forgetBlocks();
-    }
-    Block b = builder.build(rip, mode, key, linear, physical);
-    listener.decoded(linear, b.bytes);
-    long offset = memory.ramOffset(physical);
-    if (offset < 0) {
-      b.validEpoch = -1; // code outside RAM is decoded anew each time
-      return b;
-    }
-    cache.add(b, offset);
-    int page = (int) (offset >>> 12);
-    if ((memory.ram().flags(page) & GuestRam.CODE) == 0) {
-      memory.ram().setFlag(page, GuestRam.CODE);
-      mmu.pageNeedsCare();
-    }
-    if (b.secondPage < 0) {
-      b.validEpoch = mmu.epoch();
-      cache.rememberJump(b);
-    } else {
-      b.validEpoch = -1;
-    }
-    return b;
+    return enter();
   }
 
   /** Number of decoded blocks that are kept. */
   public int blocks() {
-    return cache.size();
+    return blocks.size();
   }
 
   // ------------------------------------------------------- memory unit's host
@@ -613,8 +476,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   @Override
   public void codeWritten(long physicalAddress, int size) {
-    long offset = memory.ram().offset(physicalAddress);
-    if (offset >= 0 && cache.overwritten((int) (offset >>> 12), physicalAddress, size)) {
+    if (blocks.overwritten(physicalAddress, size)) {
       leaving = true; // the block that runs may be among them
     }
   }
@@ -626,7 +488,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   }
 
   /** Whether RIP in the state stands where a fault happens, so that it must not be recomputed. */
-  void ripIsExact(boolean exact) {
+  void fetching(boolean exact) {
     fetching = exact;
   }
 
@@ -675,11 +537,11 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   }
 
   boolean protectedMode() {
-    return (mode & PROTECTED) != 0;
+    return (mode & ModeKey.PROTECTED) != 0;
   }
 
   boolean virtual8086() {
-    return (mode & VIRTUAL_8086) != 0;
+    return (mode & ModeKey.VIRTUAL_8086) != 0;
   }
 
   boolean longMode() {
@@ -687,7 +549,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   }
 
   boolean code64() {
-    return (mode & CODE_SIZE) == 2;
+    return (mode & ModeKey.CODE_SIZE) == 2;
   }
 
   /** #GP(0) unless CPL is 0. */
@@ -701,43 +563,13 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   public void modeChanged() {
     int before = mode;
     int beforeCpl = cpl;
-    long cr0 = s.cr(0);
-    long paging = cr0 & (Bits.CR0_PE | Bits.CR0_PG) | s.msr(Msr.EFER) & Msr.EFER_LMA;
+    long paging = s.cr(0) & (Bits.CR0_PE | Bits.CR0_PG) | s.msr(Msr.EFER) & Msr.EFER_LMA;
     boolean pagingChanged = paging != announcedPaging;
     announcedPaging = paging;
-    long flags = s.systemFlags();
-    int m;
-    int codeAttributes = s.segmentAttributes(CpuState.CS);
-    if (longMode() && (codeAttributes & 1 << 13) != 0) {
-      m = 2;
-    } else {
-      m = (codeAttributes & 1 << 14) != 0 ? 1 : 0;
-    }
-    if ((cr0 & Bits.CR0_PE) == 0) {
-      cpl = 0;
-    } else if ((flags & Bits.FLAG_VM) != 0) {
-      m |= VIRTUAL_8086;
-      cpl = 3;
-    } else {
-      m |= PROTECTED;
-      cpl = s.segmentAttributes(CpuState.SS) >> 5 & 3;
-    }
-    if (cpl == 3) {
-      m |= USER;
-    }
-    if ((m & CODE_SIZE) != 2) {
-      if ((s.segmentAttributes(CpuState.SS) & 1 << 14) != 0) {
-        m |= STACK32;
-      }
-      for (int segment = 0; segment < 6; segment++) {
-        if (segments.flat(segment)) {
-          m |= FLAT_SEGMENT << segment;
-        }
-      }
-    }
-    mode = m;
+    cpl = ModeKey.cpl(s);
+    mode = ModeKey.of(this);
     mmu.modeChanged(cpl == 3);
-    if (m != before || cpl != beforeCpl || pagingChanged) {
+    if (mode != before || cpl != beforeCpl || pagingChanged) {
       listener.modeChanged();
     }
   }
@@ -748,17 +580,13 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   public void restart() {
     halted = false;
     shutdown = false;
-    shadow = false;
-    stackShadow = false;
-    quiet = false;
-    keepsResume = false;
-    untraced = false;
+    shadows.reset();
     nmiPending = false;
     nmiBlocked = false;
     passedHook = -1;
     debug.reset();
     mmu.flush();
-    forgetBlocks();
+    blocks.forget();
     modeChanged();
   }
 
@@ -793,8 +621,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     out.putBytes("registers", block);
     out.putBoolean("halted", halted);
     out.putBoolean("shutdown", shutdown);
-    out.putBoolean("shadow", shadow);
-    out.putBoolean("stackShadow", quiet);
+    shadows.save(out);
     out.putBoolean("nmiPending", nmiPending);
     out.putBoolean("nmiBlocked", nmiBlocked);
     out.putLong("seed", seed);
@@ -810,15 +637,14 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     Host.copyIn(block, 0, s.block(), block.length);
     halted = in.getBoolean("halted");
     shutdown = in.getBoolean("shutdown");
-    shadow = in.getBoolean("shadow");
-    quiet = in.getBoolean("stackShadow");
+    shadows.restore(in);
     nmiPending = in.getBoolean("nmiPending");
     nmiBlocked = in.getBoolean("nmiBlocked");
     seed = in.getLong("seed");
     debug.restore(in);
     passedHook = -1;
     mmu.flush();
-    forgetBlocks();
+    blocks.forget();
     modeChanged();
   }
 }

@@ -121,7 +121,7 @@ final class Segments {
 
   /** Linear address of a stack access at an offset of the stack's size; checks it. */
   long stack(long offset, int size, boolean write) {
-    if (c.code64() || (c.mode & Processor.FLAT_SEGMENT << CpuState.SS) != 0) {
+    if (c.code64() || (c.mode & ModeKey.FLAT_SEGMENT << CpuState.SS) != 0) {
       return offset;
     }
     return linear(CpuState.SS, offset, size, write);

@@ -130,7 +130,7 @@ final class StackOps {
             c.segments.load(segment, (int) stack.top(c, size) & 0xFFFF);
             stack.release(size);
             if (segment == CpuState.SS) {
-              c.castStackShadow();
+              c.shadows.castByStack();
             }
           });
     }

@@ -130,7 +130,7 @@ final class StringOps {
       // Between iterations RF is set, so that a breakpoint on the instruction isn't taken again
       // (SDM vol. 3B §17.3.1.1).
       c.s.systemFlags(c.s.systemFlags() | Bits.FLAG_RF);
-      c.keepResumeFlag();
+      c.shadows.keepResumeFlag();
       return null;
     }
 

@@ -180,7 +180,7 @@ final class SystemOps {
             c -> {
               c.segments.load(number, (int) from.read(c) & 0xFFFF);
               if (number == CpuState.SS) {
-                c.castStackShadow();
+                c.shadows.castByStack();
               }
             });
       }

@@ -170,9 +170,9 @@ final class Tasks {
     s.rip(rip);
     s.systemFlags(flags & ~(long) LazyFlags.ALL & 0x3F_FFFFL & ~0x8028L | Bits.FLAG_FIXED);
     LazyFlags.set(s, (int) flags);
-    c.keepResumeFlag();
+    c.shadows.keepResumeFlag();
     // From here on faults happen in the new task.
-    c.ripIsExact(true);
+    c.fetching(true);
     for (int i = 0; i < 6; i++) {
       s.selector(SEGMENT_ORDER[i], selectors[i]);
       s.segmentAttributes(SEGMENT_ORDER[i], 0);
@@ -187,7 +187,7 @@ final class Tasks {
     if (s.rip() > s.segmentLimit(CpuState.CS)) {
       throw s.fault(GuestFault.GP, ext);
     }
-    c.ripIsExact(false);
+    c.fetching(false);
   }
 
   private void saveOld(long base, Kind kind, long nextRip) {

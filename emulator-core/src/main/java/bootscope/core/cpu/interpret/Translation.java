@@ -53,16 +53,16 @@ final class Translation {
   }
 
   boolean code64() {
-    return (mode & Processor.CODE_SIZE) == 2;
+    return (mode & ModeKey.CODE_SIZE) == 2;
   }
 
   boolean protectedMode() {
-    return (mode & Processor.PROTECTED) != 0;
+    return (mode & ModeKey.PROTECTED) != 0;
   }
 
   /** Bytes of the stack pointer: 8, 4 or 2. */
   int stackSize() {
-    return code64() ? 8 : (mode & Processor.STACK32) != 0 ? 4 : 2;
+    return code64() ? 8 : (mode & ModeKey.STACK32) != 0 ? 4 : 2;
   }
 
   /** Whether pushes and pops need no segment check. */
@@ -71,7 +71,7 @@ final class Translation {
   }
 
   boolean flat(int segment) {
-    return (mode & Processor.FLAT_SEGMENT << segment) != 0;
+    return (mode & ModeKey.FLAT_SEGMENT << segment) != 0;
   }
 
   // ---------------------------------------------------------------- constants

@@ -27,7 +27,7 @@ class CompletenessTest {
         Decoder decoder = new Decoder(size, Guest.allFeatures());
         OpTable table = new OpTable();
         Translation t = new Translation(arena, g.cpu);
-        t.begin(g.cpu.mode & ~Processor.CODE_SIZE | size.ordinal());
+        t.begin(g.cpu.mode & ~ModeKey.CODE_SIZE | size.ordinal());
         byte[] code = new byte[32];
         int[][] maps = {{}, {0x0F}, {0x0F, 0x38}, {0x0F, 0x3A}};
         int[][] prefixes = {{}, {0x66}, {0xF3}, {0xF2}, {0x48}, {0x66, 0x48}, {0xF3, 0x48}};

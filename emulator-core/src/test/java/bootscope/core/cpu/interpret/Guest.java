@@ -131,7 +131,7 @@ final class Guest implements AutoCloseable {
     cpu.rflags(Bits.FLAG_FIXED); // an all-zero block would mean ZF and PF
     cpu.connect(lines, MsrBank.NONE);
     cpu.listener(
-        new Processor.Listener() {
+        new ProcessorListener() {
           @Override
           public void exception(int vector, int errorCode, long address) {
             delivered.add(new Delivered(vector, errorCode, address, s.rip()));
@@ -453,7 +453,7 @@ final class Guest implements AutoCloseable {
   long frame(int word, int size) {
     long sp = s.reg(RSP);
     if (!cpu.code64()) {
-      sp = s.segmentBase(CpuState.SS) + ((cpu.mode & Processor.STACK32) != 0 ? sp : sp & 0xFFFF);
+      sp = s.segmentBase(CpuState.SS) + ((cpu.mode & ModeKey.STACK32) != 0 ? sp : sp & 0xFFFF);
     }
     return peek(sp + (long) word * size, size);
   }

@@ -79,7 +79,7 @@ public final class OracleGuest implements AutoCloseable {
     s.cr(4, s.cr(4) | Bits.CR4_FSGSBASE | Bits.CR4_OSXSAVE | Bits.CR4_DE | Bits.CR4_UMIP);
     s.xcr0(3);
     g.cpu.listener(
-        new Processor.Listener() {
+        new ProcessorListener() {
           @Override
           public void exception(int vector, int errorCode, long address) {
             if (!caught) {

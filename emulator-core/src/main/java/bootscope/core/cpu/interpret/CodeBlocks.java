@@ -1,0 +1,101 @@
+package bootscope.core.cpu.interpret;
+
+import bootscope.core.cpu.mmu.Mmu;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.memory.GuestRam;
+import bootscope.core.memory.MemoryMap;
+import java.lang.foreign.Arena;
+
+/** The block at an RIP: from the cache, or built. */
+final class CodeBlocks {
+  private final Processor c;
+  private final CpuState s;
+  private final Mmu mmu;
+  private final MemoryMap memory;
+  private final BlockCache cache;
+  private final BlockBuilder builder;
+
+  CodeBlocks(Arena arena, Processor c) {
+    this.c = c;
+    s = c.s;
+    mmu = c.mmu;
+    memory = c.memory;
+    cache = new BlockCache(memory.ram());
+    builder = new BlockBuilder(arena, c);
+  }
+
+  /** Drops all blocks with their constants; the instruction that runs must be its block's last. */
+  void forget() {
+    cache.clear();
+    builder.forgetConstants();
+  }
+
+  /** Drops the blocks whose bytes a store changed; whether there were any. */
+  boolean overwritten(long physicalAddress, int size) {
+    long offset = memory.ram().offset(physicalAddress);
+    return offset >= 0 && cache.overwritten((int) (offset >>> 12), physicalAddress, size);
+  }
+
+  /** How many are kept. */
+  int size() {
+    return cache.size();
+  }
+
+  /** The block at the RIP in the state if it was jumped to lately; else null. */
+  Block jumped() {
+    return cache.jump(s.rip(), c.mode, codeKey(), mmu.epoch());
+  }
+
+  /** The block at the RIP in the state. Its fetch may fault. */
+  Block find() {
+    c.fetching(true);
+    long rip = s.rip();
+    long key = codeKey();
+    long linear = c.linearRip();
+    long physical = mmu.fetch(linear);
+    Block b = cache.find(physical, rip, c.mode, key);
+    if (b != null && b.secondPage >= 0) {
+      b = builder.stillSpans(b, linear) ? b : null;
+    } else if (b != null) {
+      b.validEpoch = mmu.epoch();
+      cache.rememberJump(b);
+    }
+    if (b == null) {
+      b = build(rip, key, linear, physical);
+    }
+    c.fetching(false);
+    return b;
+  }
+
+  private long codeKey() {
+    return (c.mode & ModeKey.CODE_SIZE) == 2
+        ? 0
+        : s.segmentBase(CpuState.CS) << 32 | s.segmentLimit(CpuState.CS);
+  }
+
+  private Block build(long rip, long key, long linear, long physical) {
+    if (cache.full()) {
+      forget();
+    }
+    Block b = builder.build(rip, c.mode, key, linear, physical);
+    c.listener.decoded(linear, b.bytes);
+    long offset = memory.ramOffset(physical);
+    if (offset < 0) {
+      b.validEpoch = -1; // code outside RAM is decoded anew each time
+      return b;
+    }
+    cache.add(b, offset);
+    int page = (int) (offset >>> 12);
+    if ((memory.ram().flags(page) & GuestRam.CODE) == 0) {
+      memory.ram().setFlag(page, GuestRam.CODE);
+      mmu.pageNeedsCare();
+    }
+    if (b.secondPage < 0) {
+      b.validEpoch = mmu.epoch();
+      cache.rememberJump(b);
+    } else {
+      b.validEpoch = -1;
+    }
+    return b;
+  }
+}
