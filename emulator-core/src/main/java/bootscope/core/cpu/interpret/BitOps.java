@@ -68,13 +68,13 @@ final class BitOps {
     boolean far = place.isMemory() && !(in.operand(1) instanceof Operand.Immediate);
     if (!far) {
       if (change == Change.TEST) {
-        return new MoveOps.Simple(
+        return new Simple(
             c -> {
               long value = place.read(c);
               carry(c, (value >>> (index.read(c) & mask) & 1) != 0);
             });
       }
-      return new MoveOps.Simple(
+      return new Simple(
           c -> {
             int n = (int) index.read(c) & mask;
             long linear = place.linear(c);
@@ -86,7 +86,7 @@ final class BitOps {
     }
     // The register is a signed bit index from the operand's address on (SDM vol. 2A "BT").
     Ea ea = place.ea();
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long n = index.readSigned(c);
           long distance = (n >> 3) & -(long) size;
@@ -107,7 +107,7 @@ final class BitOps {
   private static Op scan(Instruction in, Translation t, boolean reverse) {
     Place to = t.place(in, 0);
     Place from = t.place(in, 1);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long value = from.read(c);
           // ZF tells of a zero source; then the destination is kept, as processors do.
@@ -125,7 +125,7 @@ final class BitOps {
   private static Op popcnt(Instruction in, Translation t) {
     Place to = t.place(in, 0);
     Place from = t.place(in, 1);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long value = from.read(c);
           to.write(c, Long.bitCount(value));
@@ -136,7 +136,7 @@ final class BitOps {
   private static Op crc32(Instruction in, Translation t) {
     Place to = t.place(in, 0);
     Place from = t.place(in, 1);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           int crc = (int) to.read(c);
           long value = from.read(c);

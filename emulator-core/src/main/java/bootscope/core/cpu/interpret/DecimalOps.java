@@ -31,7 +31,7 @@ final class DecimalOps {
 
   private static Op decimal(Translation t, boolean subtract) {
     long a = t.s.gpr(CpuState.RAX);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           int flags = LazyFlags.get(c.s);
           int old = getU8(a);
@@ -59,7 +59,7 @@ final class DecimalOps {
 
   private static Op ascii(Translation t, boolean subtract) {
     long a = t.s.gpr(CpuState.RAX);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           int flags = 0;
           if ((getU8(a) & 15) > 9 || (LazyFlags.get(c.s) & LazyFlags.AF) != 0) {
@@ -79,7 +79,7 @@ final class DecimalOps {
 
   private static Op aam(Translation t, int base) {
     long a = t.s.gpr(CpuState.RAX);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           if (base == 0) {
             throw c.s.fault(GuestFault.DE);
@@ -93,7 +93,7 @@ final class DecimalOps {
 
   private static Op aad(Translation t, int base) {
     long a = t.s.gpr(CpuState.RAX);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           int al = getU8(a) + getU8(a + 1) * base & 0xFF;
           putShort(a, al);

@@ -164,7 +164,7 @@ final class EventOps {
     int size = index.size;
     Ea ea = t.ea(m, 2 * size, false);
     int shift = 64 - 8 * size;
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long linear = ea.address(c);
           long low = c.mmu.load(linear, size) << shift >> shift;

@@ -34,14 +34,14 @@ final class ExchangeOps {
     Place memory = t.place(in, Translation.isMemory(b) ? 1 : 0);
     Place register = t.place(in, Translation.isMemory(b) ? 0 : 1);
     if (!Translation.isMemory(a) && !Translation.isMemory(b)) {
-      return new MoveOps.Simple(
+      return new Simple(
           c -> {
             long x = memory.read(c);
             memory.write(c, register.read(c));
             register.write(c, x);
           });
     }
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long linear = memory.linear(c);
           long at = memory.open(c, linear);
@@ -55,7 +55,7 @@ final class ExchangeOps {
     Place destination = t.place(in, 0);
     Place register = t.place(in, 1);
     Alu.Binary add = Alu.add(destination.size);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long linear = destination.linear(c);
           long at = destination.open(c, linear);
@@ -72,7 +72,7 @@ final class ExchangeOps {
     Place source = t.place(in, 1);
     Place accumulator = Place.register(t.s.gpr(CpuState.RAX), destination.size);
     Alu.Binary sub = Alu.sub(destination.size);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long linear = destination.linear(c);
           long at = destination.open(c, linear);
@@ -93,7 +93,7 @@ final class ExchangeOps {
 
   private static Op cmpxchg8b(Instruction in, Translation t) {
     Ea ea = t.ea((Operand.Memory) in.operand(0), 8, true);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           CpuState s = c.s;
           long linear = ea.address(c);
@@ -114,7 +114,7 @@ final class ExchangeOps {
 
   private static Op cmpxchg16b(Instruction in, Translation t) {
     Ea ea = t.ea((Operand.Memory) in.operand(0), 16, true);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           CpuState s = c.s;
           long linear = ea.address(c);
@@ -145,15 +145,15 @@ final class ExchangeOps {
   private static Op bswap(Instruction in, Translation t) {
     Place place = t.place(in, 0);
     if (place.size == 2) {
-      return new MoveOps.Simple(c -> place.write(c, 0)); // undefined; what processors do
+      return new Simple(c -> place.write(c, 0)); // undefined; what processors do
     }
-    return new MoveOps.Simple(c -> place.write(c, swap(place.read(c), place.size)));
+    return new Simple(c -> place.write(c, swap(place.read(c), place.size)));
   }
 
   private static Op movbe(Instruction in, Translation t) {
     Place to = t.place(in, 0);
     Place from = t.place(in, 1);
-    return new MoveOps.Simple(c -> to.write(c, swap(from.read(c), to.size)));
+    return new Simple(c -> to.write(c, swap(from.read(c), to.size)));
   }
 
   private static Op xlat(Instruction in, Translation t) {
@@ -162,6 +162,6 @@ final class ExchangeOps {
         new Operand.Memory(
             1, in.segment(), false, CpuState.RBX, Operand.Memory.NONE, 0, 0, 0, in.addressSize());
     Ea ea = t.ea(table, 1, false);
-    return new MoveOps.Simple(c -> putByte(a, c.mmu.load8(ea.address(c, getU8(a), 1))));
+    return new Simple(c -> putByte(a, c.mmu.load8(ea.address(c, getU8(a), 1))));
   }
 }

@@ -28,11 +28,11 @@ final class ExtendedOps {
     for (int i = Mnemonic.FADD.ordinal(); i <= Mnemonic.FBSTP.ordinal(); i++) {
       table.put(Mnemonic.values()[i], ExtendedOps::x87);
     }
-    table.put(Mnemonic.FWAIT, (in, t) -> new MoveOps.Simple(c -> c.extended.beforeWait()));
+    table.put(Mnemonic.FWAIT, (in, t) -> new Simple(c -> c.extended.beforeWait()));
     table.put(
         Mnemonic.EMMS,
         (in, t) ->
-            new MoveOps.Simple(
+            new Simple(
                 c -> {
                   c.extended.beforeMmx();
                   X87.leaveMmx(c.s);
@@ -347,7 +347,7 @@ final class ExtendedOps {
     long data = t.registerAddress(in.operand(0));
     long mask = t.registerAddress(in.operand(1));
     boolean mmx = operation.mmx();
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           if (mmx) {
             c.extended.beforeMmx();
@@ -375,7 +375,7 @@ final class ExtendedOps {
 
   private static Op ldmxcsr(Instruction in, Translation t) {
     Place from = t.place(in, 0);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           c.extended.beforeSse();
           long value = from.read(c);
@@ -388,7 +388,7 @@ final class ExtendedOps {
 
   private static Op stmxcsr(Instruction in, Translation t) {
     Place to = t.place(in, 0);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           c.extended.beforeSse();
           to.write(c, c.s.mxcsr());
@@ -416,7 +416,7 @@ final class ExtendedOps {
     Ea ea = imageEa(in, t, FxImages.SIZE, true);
     boolean code64 = t.code64();
     boolean wide = wide(in);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           c.extended.beforeImage(false);
           long linear = aligned(c, ea, 16);
@@ -430,7 +430,7 @@ final class ExtendedOps {
     Ea ea = imageEa(in, t, FxImages.SIZE, false);
     boolean code64 = t.code64();
     boolean wide = wide(in);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           c.extended.beforeImage(false);
           long linear = aligned(c, ea, 16);
@@ -449,7 +449,7 @@ final class ExtendedOps {
     Ea ea = imageEa(in, t, XsaveImages.SIZE, true);
     boolean code64 = t.code64();
     boolean wide = wide(in);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           c.extended.beforeImage(true);
           long linear = aligned(c, ea, 64);
@@ -464,7 +464,7 @@ final class ExtendedOps {
     Ea ea = imageEa(in, t, XsaveImages.SIZE, false);
     boolean code64 = t.code64();
     boolean wide = wide(in);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           c.extended.beforeImage(true);
           long linear = aligned(c, ea, 64);

@@ -17,21 +17,19 @@ final class FlagOps {
   private FlagOps() {}
 
   static void register(OpTable table) {
+    table.put(Mnemonic.CLC, (in, t) -> new Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, 0)));
     table.put(
-        Mnemonic.CLC, (in, t) -> new MoveOps.Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, 0)));
-    table.put(
-        Mnemonic.STC,
-        (in, t) -> new MoveOps.Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, LazyFlags.CF)));
+        Mnemonic.STC, (in, t) -> new Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, LazyFlags.CF)));
     table.put(
         Mnemonic.CMC,
-        (in, t) -> new MoveOps.Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, ~LazyFlags.get(c.s))));
+        (in, t) -> new Simple(c -> LazyFlags.set(c.s, LazyFlags.CF, ~LazyFlags.get(c.s))));
     table.put(
         Mnemonic.CLD,
-        (in, t) -> new MoveOps.Simple(c -> c.s.systemFlags(c.s.systemFlags() & ~Bits.FLAG_DF)));
+        (in, t) -> new Simple(c -> c.s.systemFlags(c.s.systemFlags() & ~Bits.FLAG_DF)));
     table.put(
         Mnemonic.STD,
-        (in, t) -> new MoveOps.Simple(c -> c.s.systemFlags(c.s.systemFlags() | Bits.FLAG_DF)));
-    table.put(Mnemonic.CLI, (in, t) -> new MoveOps.Simple(FlagOps::cli));
+        (in, t) -> new Simple(c -> c.s.systemFlags(c.s.systemFlags() | Bits.FLAG_DF)));
+    table.put(Mnemonic.CLI, (in, t) -> new Simple(FlagOps::cli));
     table.put(Mnemonic.STI, (in, t) -> new SystemOps.Boundary(FlagOps::sti));
     table.put(Mnemonic.CLAC, (in, t) -> new SystemOps.Boundary(c -> alignmentCheck(c, false)));
     table.put(Mnemonic.STAC, (in, t) -> new SystemOps.Boundary(c -> alignmentCheck(c, true)));
@@ -39,14 +37,13 @@ final class FlagOps {
         Mnemonic.LAHF,
         (in, t) -> {
           long ah = t.s.gpr(CpuState.RAX) + 1;
-          return new MoveOps.Simple(
-              c -> putByte(ah, LazyFlags.get(c.s) & AH_FLAGS | Bits.FLAG_FIXED));
+          return new Simple(c -> putByte(ah, LazyFlags.get(c.s) & AH_FLAGS | Bits.FLAG_FIXED));
         });
     table.put(
         Mnemonic.SAHF,
         (in, t) -> {
           long ah = t.s.gpr(CpuState.RAX) + 1;
-          return new MoveOps.Simple(c -> LazyFlags.set(c.s, AH_FLAGS, getU8(ah)));
+          return new Simple(c -> LazyFlags.set(c.s, AH_FLAGS, getU8(ah)));
         });
     for (Mnemonic m :
         new Mnemonic[] {

@@ -18,26 +18,6 @@ import bootscope.core.isa.RegisterClass;
 final class MoveOps {
   private MoveOps() {}
 
-  /** An op that is one expression over its operands. */
-  @FunctionalInterface
-  interface Body {
-    void run(Processor c);
-  }
-
-  /** An op given by a lambda: for instructions that are not worth a class. */
-  static final class Simple extends Op {
-    private final Body body;
-
-    Simple(Body body) {
-      this.body = body;
-    }
-
-    @Override
-    void execute(Processor c) {
-      body.run(c);
-    }
-  }
-
   static void register(OpTable table) {
     table.put(Mnemonic.MOV, MoveOps::mov);
     table.put(Mnemonic.MOVNTI, MoveOps::mov);

@@ -39,7 +39,7 @@ final class MultiplyOps {
       case 8 ->
           source.isMemory() ? new Mul64(a, d, source) : new Mul64R(a, d, source.hostAddress());
       case 4 ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long r = getU32(a) * source.read(c);
                 putLong(a, r & 0xFFFF_FFFFL);
@@ -47,7 +47,7 @@ final class MultiplyOps {
                 flags(c, r, 4, r >>> 32 != 0);
               });
       case 2 ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long r = getU16(a) * source.read(c);
                 putShort(a, (int) r);
@@ -55,7 +55,7 @@ final class MultiplyOps {
                 flags(c, r, 2, r >>> 16 != 0);
               });
       default ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long r = (getLong(a) & 0xFF) * source.read(c);
                 putShort(a, (int) r);
@@ -119,7 +119,7 @@ final class MultiplyOps {
       return new Imul64R(to.hostAddress(), x.hostAddress(), y.hostAddress());
     }
     if (size == 8) {
-      return new MoveOps.Simple(
+      return new Simple(
           c -> {
             long a = x.read(c);
             long b = y.read(c);
@@ -129,7 +129,7 @@ final class MultiplyOps {
           });
     }
     int shift = 64 - 8 * size;
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long r = (x.read(c) << shift >> shift) * (y.read(c) << shift >> shift);
           to.write(c, r);
@@ -164,7 +164,7 @@ final class MultiplyOps {
     long d = t.s.gpr(CpuState.RDX);
     return switch (source.size) {
       case 8 ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long y = source.read(c);
                 long x = getLong(a);
@@ -175,7 +175,7 @@ final class MultiplyOps {
                 c.flags(low, high != low >> 63 ? 1L << 63 : 0);
               });
       case 4 ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long r = (int) getU32(a) * source.readSigned(c);
                 putLong(a, r & 0xFFFF_FFFFL);
@@ -183,7 +183,7 @@ final class MultiplyOps {
                 flags(c, r, 4, (int) r != r);
               });
       case 2 ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long r = (short) getU16(a) * source.readSigned(c);
                 putShort(a, (int) r);
@@ -191,7 +191,7 @@ final class MultiplyOps {
                 flags(c, r, 2, (short) r != r);
               });
       default ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long r = (byte) getLong(a) * source.readSigned(c);
                 putShort(a, (int) r);
@@ -210,7 +210,7 @@ final class MultiplyOps {
     long d = t.s.gpr(CpuState.RDX);
     return switch (source.size) {
       case 8 ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long divisor = source.read(c);
                 long high = getLong(d);
@@ -228,7 +228,7 @@ final class MultiplyOps {
                 }
               });
       case 4 ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long divisor = source.read(c);
                 long dividend = getU32(d) << 32 | getU32(a);
@@ -239,7 +239,7 @@ final class MultiplyOps {
                 putLong(d, Long.remainderUnsigned(dividend, divisor));
               });
       case 2 ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long divisor = source.read(c);
                 long dividend = (long) getU16(d) << 16 | getU16(a);
@@ -250,7 +250,7 @@ final class MultiplyOps {
                 putShort(d, (int) (dividend % divisor));
               });
       default ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long divisor = source.read(c);
                 int dividend = getU16(a);
@@ -268,9 +268,9 @@ final class MultiplyOps {
     long a = t.s.gpr(CpuState.RAX);
     long d = t.s.gpr(CpuState.RDX);
     return switch (source.size) {
-      case 8 -> new MoveOps.Simple(c -> idiv64(c, a, d, source.read(c)));
+      case 8 -> new Simple(c -> idiv64(c, a, d, source.read(c)));
       case 4 ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long divisor = source.readSigned(c);
                 long dividend = getU32(d) << 32 | getU32(a);
@@ -285,7 +285,7 @@ final class MultiplyOps {
                 putLong(d, dividend % divisor & 0xFFFF_FFFFL);
               });
       case 2 ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long divisor = source.readSigned(c);
                 int dividend = getU16(d) << 16 | getU16(a);
@@ -300,7 +300,7 @@ final class MultiplyOps {
                 putShort(d, (int) (dividend % divisor));
               });
       default ->
-          new MoveOps.Simple(
+          new Simple(
               c -> {
                 long divisor = source.readSigned(c);
                 int dividend = (short) getU16(a);

@@ -331,7 +331,7 @@ final class ShiftOps {
     long count = t.valueAddress(in.operand(2));
     int bits = 8 * place.size;
     int mask = bits == 64 ? 63 : 31;
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           int n = getU8(count) & mask;
           long linear = place.linear(c);

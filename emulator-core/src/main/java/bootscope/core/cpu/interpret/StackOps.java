@@ -88,16 +88,16 @@ final class StackOps {
     if (MoveOps.file(operand) == RegisterClass.SEGMENT) {
       int segment = Translation.registerNumber(operand);
       // The upper bytes are written as zeros; some processors leave them (SDM vol. 2B "PUSH").
-      return new MoveOps.Simple(c -> stack.push(c, size, c.s.selector(segment)));
+      return new Simple(c -> stack.push(c, size, c.s.selector(segment)));
     }
     if (operand instanceof Operand.Memory) {
       Place place = t.place(in, 0);
-      return new MoveOps.Simple(c -> stack.push(c, size, place.read(c)));
+      return new Simple(c -> stack.push(c, size, place.read(c)));
     }
     long v = t.valueAddress(operand);
     return stack.flat64() && size == 8
         ? new Push64(t.s.gpr(CpuState.RSP), v)
-        : new MoveOps.Simple(c -> stack.push(c, size, getLong(v)));
+        : new Simple(c -> stack.push(c, size, getLong(v)));
   }
 
   static final class Push64 extends Op {
@@ -136,7 +136,7 @@ final class StackOps {
     }
     if (operand instanceof Operand.Memory m) {
       Ea ea = t.ea(m, size, true);
-      return new MoveOps.Simple(
+      return new Simple(
           c -> {
             // The address is computed with RSP already incremented (SDM vol. 2B "POP").
             long value = stack.top(c, size);
@@ -155,7 +155,7 @@ final class StackOps {
       return new Pop64(t.s.gpr(CpuState.RSP), d);
     }
     Place place = t.place(in, 0);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long value = stack.top(c, size);
           stack.release(size);
@@ -184,7 +184,7 @@ final class StackOps {
   private static Op pusha(Instruction in, Translation t) {
     Stack stack = new Stack(t);
     int size = in.operandSize();
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long old = c.s.reg(CpuState.RSP);
           for (int i = 1; i <= 8; i++) { // the first that fails is the one to report
@@ -199,7 +199,7 @@ final class StackOps {
   private static Op popa(Instruction in, Translation t) {
     Stack stack = new Stack(t);
     int size = in.operandSize();
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           for (int i = 0; i < 8; i++) { // the first that fails is the one to report
             c.mmu.checkRead(stack.linear(c, (long) i * size, size, false), size);
@@ -219,7 +219,7 @@ final class StackOps {
   private static Op pushf(Instruction in, Translation t) {
     Stack stack = new Stack(t);
     int size = in.operandSize();
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           if (c.virtual8086() && c.iopl() < 3) {
             throw c.s.fault(GuestFault.GP, 0);
@@ -273,7 +273,7 @@ final class StackOps {
     int level = (int) Translation.immediate(in.operand(1)) & 31;
     Place bp = Place.register(t.s.gpr(CpuState.RBP), size);
     int pointerSize = t.stackSize();
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long sp = c.s.reg(CpuState.RSP);
           long oldBp = c.s.reg(CpuState.RBP);
@@ -303,7 +303,7 @@ final class StackOps {
     Stack stack = new Stack(t);
     int size = in.operandSize();
     Place bp = Place.register(t.s.gpr(CpuState.RBP), size);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           long sp = c.s.reg(CpuState.RSP);
           stack.pointer(c.s.reg(CpuState.RBP));

@@ -21,9 +21,9 @@ final class SystemOps {
 
   /** An instruction after which the processor looks around: mode, interrupts, deadline. */
   static final class Boundary extends Terminator {
-    private final MoveOps.Body body;
+    private final Simple.Body body;
 
-    Boundary(MoveOps.Body body) {
+    Boundary(Simple.Body body) {
       this.body = body;
     }
 
@@ -35,11 +35,11 @@ final class SystemOps {
     }
   }
 
-  private static OpFactory boundary(MoveOps.Body body) {
+  private static OpFactory boundary(Simple.Body body) {
     return (in, t) -> new Boundary(body);
   }
 
-  private static OpFactory privileged(MoveOps.Body body) {
+  private static OpFactory privileged(Simple.Body body) {
     return (in, t) ->
         new Boundary(
             c -> {
@@ -132,7 +132,7 @@ final class SystemOps {
         Mnemonic.RDPID,
         (in, t) -> {
           long d = t.registerAddress(in.operand(0));
-          return new MoveOps.Simple(c -> putLong(d, c.s.msr(Msr.TSC_AUX) & 0xFFFF_FFFFL));
+          return new Simple(c -> putLong(d, c.s.msr(Msr.TSC_AUX) & 0xFFFF_FFFFL));
         });
   }
 
@@ -210,10 +210,10 @@ final class SystemOps {
     Place to = t.place(in, 0);
     return switch (from.file()) {
       case SEGMENT ->
-          number > CpuState.GS ? null : new MoveOps.Simple(c -> to.write(c, c.s.selector(number)));
+          number > CpuState.GS ? null : new Simple(c -> to.write(c, c.s.selector(number)));
       case CONTROL ->
           ControlRegisters.exists(number)
-              ? new MoveOps.Simple(
+              ? new Simple(
                   c -> {
                     c.privileged();
                     to.write(c, c.control.read(number));
@@ -236,7 +236,7 @@ final class SystemOps {
   private static Op flushLine(Instruction in, Translation t) {
     // The line is read, so that its page faults as a load would (SDM vol. 2A "CLFLUSH").
     Ea ea = t.ea((Operand.Memory) in.operand(0), 1, false);
-    return new MoveOps.Simple(c -> c.mmu.checkRead(ea.address(c), 1));
+    return new Simple(c -> c.mmu.checkRead(ea.address(c), 1));
   }
 
   private static Op invlpg(Instruction in, Translation t) {
@@ -291,7 +291,7 @@ final class SystemOps {
 
   private static Op baseRead(Instruction in, Translation t, int segment) {
     Place to = t.place(in, 0);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           baseInstructions(c);
           to.write(c, c.s.segmentBase(segment));
@@ -300,7 +300,7 @@ final class SystemOps {
 
   private static Op baseWrite(Instruction in, Translation t, int segment) {
     Place from = t.place(in, 0);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           baseInstructions(c);
           long base = from.read(c);
@@ -314,7 +314,7 @@ final class SystemOps {
   /** RDRAND and RDSEED: a seeded sequence, so that runs repeat (splitmix64). */
   private static Op random(Instruction in, Translation t) {
     Place to = t.place(in, 0);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           c.seed += 0x9E37_79B9_7F4A_7C15L;
           long z = c.seed;

@@ -76,7 +76,7 @@ final class TableOps {
   private static Op storeTable(Instruction in, Translation t, boolean global) {
     int baseBytes = t.code64() ? 8 : 4;
     Ea ea = t.ea((Operand.Memory) in.operand(0), 2 + baseBytes, true);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           userModePrevention(c);
           long linear = ea.address(c);
@@ -103,7 +103,7 @@ final class TableOps {
 
   private static Op storeSelector(Instruction in, Translation t, int segment) {
     Place to = t.place(in, 0);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           needsProtectedMode(c);
           userModePrevention(c);
@@ -113,7 +113,7 @@ final class TableOps {
 
   private static Op smsw(Instruction in, Translation t) {
     Place to = t.place(in, 0);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           userModePrevention(c);
           to.write(c, c.s.cr(0));
@@ -133,7 +133,7 @@ final class TableOps {
   private static Op inspect(Instruction in, Translation t, boolean rights) {
     Place to = t.place(in, 0);
     Place from = t.place(in, 1);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           needsProtectedMode(c);
           int selector = (int) from.read(c) & 0xFFFF;
@@ -170,7 +170,7 @@ final class TableOps {
 
   private static Op verify(Instruction in, Translation t, boolean write) {
     Place from = t.place(in, 0);
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           needsProtectedMode(c);
           int selector = (int) from.read(c) & 0xFFFF;
@@ -195,7 +195,7 @@ final class TableOps {
         in.operand(0) instanceof Operand.Memory m
             ? Place.memory(t.ea(m, 2, false), 2)
             : destination;
-    return new MoveOps.Simple(
+    return new Simple(
         c -> {
           needsProtectedMode(c);
           long old = current.read(c);

@@ -40,12 +40,10 @@ final class WidenOps {
     Place source = t.place(in, 1);
     Place destination = t.place(in, 0);
     if (source.isMemory()) {
-      return new MoveOps.Simple(
-          c -> destination.write(c, signed ? source.readSigned(c) : source.read(c)));
+      return new Simple(c -> destination.write(c, signed ? source.readSigned(c) : source.read(c)));
     }
     if (size == 2) {
-      return new MoveOps.Simple(
-          c -> putShort(d, (int) (signed ? source.readSigned(c) : source.read(c))));
+      return new Simple(c -> putShort(d, (int) (signed ? source.readSigned(c) : source.read(c))));
     }
     long v = source.hostAddress();
     return switch (from.size()) {
@@ -209,9 +207,9 @@ final class WidenOps {
   private static Op cbw(Instruction in, Translation t) {
     long a = t.s.gpr(CpuState.RAX);
     return switch (in.operandSize()) {
-      case 2 -> new MoveOps.Simple(c -> putShort(a, (byte) getU8(a)));
-      case 4 -> new MoveOps.Simple(c -> putLong(a, (short) getU16(a) & 0xFFFF_FFFFL));
-      default -> new MoveOps.Simple(c -> putLong(a, (int) getU32(a)));
+      case 2 -> new Simple(c -> putShort(a, (byte) getU8(a)));
+      case 4 -> new Simple(c -> putLong(a, (short) getU16(a) & 0xFFFF_FFFFL));
+      default -> new Simple(c -> putLong(a, (int) getU32(a)));
     };
   }
 
@@ -219,9 +217,9 @@ final class WidenOps {
     long a = t.s.gpr(CpuState.RAX);
     long d = t.s.gpr(CpuState.RDX);
     return switch (in.operandSize()) {
-      case 2 -> new MoveOps.Simple(c -> putShort(d, (short) getU16(a) >> 15));
-      case 4 -> new MoveOps.Simple(c -> putLong(d, (int) getU32(a) >> 31 & 0xFFFF_FFFFL));
-      default -> new MoveOps.Simple(c -> putLong(d, getLong(a) >> 63));
+      case 2 -> new Simple(c -> putShort(d, (short) getU16(a) >> 15));
+      case 4 -> new Simple(c -> putLong(d, (int) getU32(a) >> 31 & 0xFFFF_FFFFL));
+      default -> new Simple(c -> putLong(d, getLong(a) >> 63));
     };
   }
 }
