@@ -99,18 +99,21 @@ public final class StandardPanes {
                   new Tabs("registers", "start-info", "e820", "contract"),
                   new Tabs("timeline", "memory", "breakpoints", "log"))));
 
-  /** Code on the left, state on the right, what happens below. */
+  /**
+   * Code on the left, state on the right, what happens below: 16 bytes of memory and 80 columns of
+   * terminal in a row from 1760 pixels on.
+   */
   private static final DockLayout WIDE =
       new DockLayout(
           above(
               List.of(0.6),
               across(
-                  List.of(0.38, 0.68),
+                  List.of(0.37, 0.68),
                   new Tabs("disassembly", "image"),
                   new Tabs("registers"),
                   new Tabs("start-info", "e820", "contract")),
               across(
-                  List.of(0.332, 0.672),
+                  List.of(0.36, 0.72),
                   new Tabs("memory"),
                   new Tabs("terminal"),
                   new Tabs("timeline", "breakpoints", "log"))));

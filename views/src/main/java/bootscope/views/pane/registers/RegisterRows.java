@@ -188,12 +188,12 @@ final class RegisterRows {
       String id = SEGMENTS[number];
       long base = r.bases()[number];
       targets.put(id, new RegistersModel.Target(base, false, false));
+      long limit = r.limits()[number];
+      String type = type(number, r.attributes()[number]);
       String note =
-          texts.get(
-              "registers.segment",
-              hex(base, 1),
-              hex(r.limits()[number], 1),
-              type(number, r.attributes()[number]));
+          base == 0 && limit == 0xFFFF_FFFFL
+              ? texts.get("registers.flat", type)
+              : texts.get("registers.segment", hex(base, 1), hex(limit, 1), type);
       rows.add(new ValueRow(id, id, hex(r.selectors()[number], 4), note, number < 6, true, false));
     }
     table("gdtr", r.gdtrBase(), r.gdtrLimit());
