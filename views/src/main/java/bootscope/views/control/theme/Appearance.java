@@ -83,7 +83,8 @@ public final class Appearance {
   }
 
   private void applyTheme() {
-    Application.setUserAgentStylesheet(Objects.requireNonNull(theme.get()).base());
+    Application.setUserAgentStylesheet(
+        CompiledSheets.of(Objects.requireNonNull(theme.get()).base()));
     scenes.forEach(this::applyTheme);
   }
 
@@ -91,9 +92,10 @@ public final class Appearance {
     scene
         .getStylesheets()
         .setAll(
-            ControlStyles.address(), // first: the theme's colours replace its own
-            Theme.common(),
-            theme.get().colours(),
+            // First: the theme's colours replace its own.
+            CompiledSheets.of(ControlStyles.address()),
+            CompiledSheets.of(Theme.common()),
+            CompiledSheets.of(theme.get().colours()),
             MonoFont.stylesheet());
   }
 
