@@ -15,6 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javafx.animation.AnimationTimer;
 import javafx.event.Event;
 import javafx.event.EventType;
 import javafx.geometry.Bounds;
@@ -40,6 +43,8 @@ import javafx.stage.Window;
 final class User implements AutoCloseable {
   /** Generous, for a busy host: only a hang gets here. */
   private static final long PATIENCE = 90_000_000_000L;
+
+  private static final int FRAMES = 3;
 
   /** The user's answers to file dialogs, in the order of the questions. */
   final ArrayDeque<List<Path>> answers = new ArrayDeque<>();
@@ -258,8 +263,28 @@ final class User implements AutoCloseable {
           Node field = stage.getScene().lookup(selector);
           return field != null && isShown(field) && field.isFocused();
         });
+    frames(); // a form is only complete, with its default button, once it has been drawn
     type(text);
     await(text + " in the field", () -> typed().equals(text));
+  }
+
+  /** Waits until the window has been drawn a few times. */
+  private static void frames() {
+    CompletableFuture<Void> drawn = new CompletableFuture<>();
+    FxThread.run(
+        () ->
+            new AnimationTimer() {
+              private int count;
+
+              @Override
+              public void handle(long now) {
+                if (++count == FRAMES) {
+                  stop();
+                  drawn.complete(null);
+                }
+              }
+            }.start());
+    drawn.orTimeout(PATIENCE, TimeUnit.NANOSECONDS).join();
   }
 
   // ---------------------------------------------------------------- mouse
