@@ -32,9 +32,11 @@ final class SettingsKeeper {
     delay.setOnFinished(e -> write());
   }
 
-  /** Something has changed. */
+  /** Something has changed. What changes while the window is taken apart is not kept. */
   void changed() {
-    delay.playFromStart();
+    if (!writer.isShutdown()) {
+      delay.playFromStart();
+    }
   }
 
   private void write() {

@@ -194,6 +194,8 @@ class BootPanesTest {
             boolean there =
                 reachable.contains(action.id())
                     || reachable.contains(ActionMenus.buttonId(action))
+                    || reachable.contains(action.id().replace('.', '-')) // a pane's own tool
+                    || reachable.contains(action.textKey().replace('.', '-'))
                     || !action.defaultKeys().isEmpty();
             ofPanes += panes.contains(action.id().split("\\.")[0]) ? 1 : 0;
             if (name.isBlank() || action.icon() == null || !there) {

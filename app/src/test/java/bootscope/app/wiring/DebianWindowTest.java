@@ -50,10 +50,7 @@ class DebianWindowTest {
 
       checkImage(user, deb);
 
-      user.press("Ctrl+Shift+B");
-      user.await("the question", () -> user.shown("#add-breakpoint-field"));
-      user.type("start_kernel");
-      user.press("Enter");
+      user.addBreakpoint("start_kernel");
       user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
       user.press("Alt+1");
       user.press("F9");

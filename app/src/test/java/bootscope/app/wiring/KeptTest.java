@@ -97,7 +97,7 @@ class KeptTest {
       Map<String, Double> zooms = FxThread.get(() -> user.gui().window().dock().zooms());
       assertEquals(zoomed, zooms);
       assertTrue(zooms.get("registers") > 1.1, () -> "" + zooms);
-      user.menu("panes", "pane.reset-layout");
+      user.menu("view", "menu-layout", "pane.reset-layout");
       user.await("as at first", () -> shape(layout(user)).equals(standard));
     }
   }
@@ -174,15 +174,12 @@ class KeptTest {
       user.press("Ctrl+E");
       user.await("the options", () -> user.shown("#boot-append"));
       user.press("Ctrl+A");
-      user.type("hello-session");
+      user.awaitAndType("#boot-append", "hello-session");
       user.press("Enter");
       user.await(
           "the new boot",
           () -> user.session().request().orElseThrow().append().equals("hello-session"));
-      user.press("Ctrl+Shift+B");
-      user.await("the question", () -> user.shown("#add-breakpoint-field"));
-      user.type("print_header");
-      user.press("Enter");
+      user.addBreakpoint("print_header");
       user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
       user.menu("breakpoints", "breakpoint.disable-all");
       user.await("it off", () -> !user.view().breakpoints().getFirst().enabled());

@@ -99,7 +99,7 @@ class OpeningTest {
       user.await("the question gone", () -> !user.shown("#boot-options"));
       assertEquals(1, FxThread.get(() -> user.view().instructions()), "also when it is declined");
       user.drop(initrd);
-      user.await("the question", () -> user.shown("#boot-initrd"));
+      user.awaitAndType("#boot-append", "");
       user.press("Enter");
       user.await("the new start", () -> user.view().instructions() == 0);
       assertEquals(List.of(initrd), request(user).initrds());
@@ -149,10 +149,7 @@ class OpeningTest {
   void aSessionDroppedWithFilesUsesThemInPlaceOfItsOwn() throws Exception {
     Path file = folder.resolve("saved");
     try (User user = User.with(settings, "echo")) {
-      user.press("Ctrl+Shift+B");
-      user.await("the question", () -> user.shown("#add-breakpoint-field"));
-      user.type("100012");
-      user.press("Enter");
+      user.addBreakpoint("pvh_entry");
       user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
       user.answers.add(List.of(file));
       user.press("Ctrl+S");
@@ -163,7 +160,7 @@ class OpeningTest {
       awaitEntry(user, "my-kernel");
       user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
       assertEquals(List.of(initrd), request(user).initrds());
-      assertEquals(0x100012, FxThread.get(() -> user.view().breakpoints().getFirst().address()));
+      assertEquals("pvh_entry", FxThread.get(() -> user.view().breakpoints().getFirst().where()));
     }
   }
 

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import javafx.scene.Node;
-import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TextField;
@@ -186,20 +185,16 @@ class SteppingTest {
   void aBreakpointIsSetFromThePaletteHitAndRemovedByTheKeyAtTheLine() throws Exception {
     try (User user = User.with(folder, "hello-pvh")) {
       user.press("Ctrl+Shift+P");
-      user.await("the palette", () -> user.shown("#palette-field"));
-      user.type("add break");
+      user.awaitAndType("#palette-field", "add break");
       user.press("Enter");
-      user.await("the question", () -> user.shown("#add-breakpoint-field"));
-      user.type("no_such_name");
+      user.awaitAndType("#add-breakpoint-field", "no_such_name");
       user.press("Enter");
       user.await(
-          "what is wrong",
-          () ->
-              user.stage().getScene().lookup("#add-breakpoint .danger") instanceof Label l
-                  && l.getText().contains("no_such_name"));
-      user.press("Ctrl+A");
-      user.type("print_header");
-      user.press("Enter");
+          "what is wrong", () -> user.text("#add-breakpoint-problem").contains("no_such_name"));
+      user.press("Escape");
+      user.await("it gone", () -> !user.shown("#add-breakpoint"));
+      assertEquals(0, FxThread.get(() -> user.view().breakpoints().size()));
+      user.addBreakpoint("print_header");
       user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
       user.menu("run", "run.continue");
       user.await("the stop", () -> user.view().hit().size() == 1);

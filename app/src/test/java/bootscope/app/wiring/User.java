@@ -15,11 +15,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javafx.animation.AnimationTimer;
 import javafx.event.Event;
 import javafx.event.EventType;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.Dragboard;
 import javafx.scene.input.KeyCode;
@@ -38,6 +43,8 @@ import javafx.stage.Window;
 final class User implements AutoCloseable {
   /** Generous, for a busy host: only a hang gets here. */
   private static final long PATIENCE = 90_000_000_000L;
+
+  private static final int FRAMES = 3;
 
   /** The user's answers to file dialogs, in the order of the questions. */
   final ArrayDeque<List<Path>> answers = new ArrayDeque<>();
@@ -61,17 +68,18 @@ final class User implements AutoCloseable {
 
   /** The same with other parts. */
   static User at(Path settings, GuiLauncher.Setup parts) {
-    return FxThread.get(
+    User user = FxThread.get(User::new);
+    FxThread.run(
         () -> {
-          User user = new User();
           GuiLauncher.Setup setup = parts.with((texts, owner) -> user.new Dialogs());
           user.stage = new Stage();
           user.gui = new Gui(user.stage, setup, new SettingsStore(settings), () -> user.quits++);
           user.gui.show(setup.start());
           user.stage.setX(0); // all of it on the screen, within the mouse's reach
           user.stage.setY(0);
-          return user;
         });
+    user.await("the keyboard", () -> user.stage.isFocused());
+    return user;
   }
 
   /** With a built-in guest that stands at its entry. */
@@ -112,13 +120,22 @@ final class User implements AutoCloseable {
   void await(String what, Callable<Boolean> condition) {
     long end = System.nanoTime() + PATIENCE;
     while (!FxThread.get(condition)) {
-      assertTrue(System.nanoTime() < end, () -> "never came: " + what + "; shown: " + notices());
+      assertTrue(System.nanoTime() < end, () -> "never came: " + what + "; " + situation());
       try {
         Thread.sleep(5);
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
     }
+  }
+
+  /** What someone who looks for the reason wants to know. */
+  private String situation() {
+    return FxThread.get(
+        () -> {
+          Node focus = stage.getScene().getFocusOwner();
+          return "focus: " + focus + " with " + typed() + ", notices: " + notices();
+        });
   }
 
   // ---------------------------------------------------------------- looking
@@ -220,6 +237,54 @@ final class User implements AutoCloseable {
             }
           });
     }
+  }
+
+  /** What stands in the field that has the keyboard. */
+  private String typed() {
+    return switch (stage.getScene().getFocusOwner()) {
+      case TextInputControl field -> field.getText();
+      case ComboBox<?> box -> box.getEditor().getText();
+      case null, default -> "";
+    };
+  }
+
+  /** Asks for a breakpoint at a symbol, by the dialog. */
+  void addBreakpoint(String symbol) {
+    press("Ctrl+Shift+B");
+    awaitAndType("#add-breakpoint-field", symbol);
+    press("Enter");
+  }
+
+  /** Waits for a field, and types into it once it has the keyboard. */
+  void awaitAndType(String selector, String text) {
+    await(
+        selector + " with the keyboard",
+        () -> {
+          Node field = stage.getScene().lookup(selector);
+          return field != null && isShown(field) && field.isFocused();
+        });
+    frames(); // a form is only complete, with its default button, once it has been drawn
+    type(text);
+    await(text + " in the field", () -> typed().equals(text));
+  }
+
+  /** Waits until the window has been drawn a few times. */
+  private static void frames() {
+    CompletableFuture<Void> drawn = new CompletableFuture<>();
+    FxThread.run(
+        () ->
+            new AnimationTimer() {
+              private int count;
+
+              @Override
+              public void handle(long now) {
+                if (++count == FRAMES) {
+                  stop();
+                  drawn.complete(null);
+                }
+              }
+            }.start());
+    drawn.orTimeout(PATIENCE, TimeUnit.NANOSECONDS).join();
   }
 
   // ---------------------------------------------------------------- mouse

@@ -11,6 +11,7 @@ import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.StackPane;
@@ -119,7 +120,7 @@ final class PaneHost extends StackPane {
   /** Whether a field over the panes has the keyboard: what is typed there must not end up here. */
   private boolean typingElsewhere() {
     Node owner = getScene().getFocusOwner();
-    if (!(owner instanceof TextInputControl)) {
+    if (!(owner instanceof TextInputControl || owner instanceof ComboBox<?>)) {
       return false;
     }
     Node node = owner;

@@ -60,14 +60,19 @@ public final class ValueTable extends TableView<ValueRow> {
   }
 
   private void update() {
-    if (getEditingCell() != null) {
-      edit(-1, null);
-    }
     List<ValueRow> rows = model.rows();
-    if (sameIds(rows)) {
+    boolean same = sameIds(rows);
+    int editing = getEditingCell() == null ? -1 : getEditingCell().getRow();
+    // What is typed stays, unless the value below it has become another.
+    if (editing >= 0
+        && !(same && rows.get(editing).value().equals(getItems().get(editing).value()))) {
+      edit(-1, null);
+      editing = -1;
+    }
+    if (same) {
       // In place, so that selection and scrolling stay.
       for (int i = 0; i < rows.size(); i++) {
-        if (!rows.get(i).equals(getItems().get(i))) {
+        if (i != editing && !rows.get(i).equals(getItems().get(i))) {
           getItems().set(i, rows.get(i));
         }
       }
