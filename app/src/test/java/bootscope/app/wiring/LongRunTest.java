@@ -12,6 +12,7 @@ import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,28 @@ class LongRunTest {
     Threads.awaitNone();
     assertEquals(1, user.quits());
     assertFalse(FxThread.get(() -> user.stage().isShowing()));
+  }
+
+  @Test
+  void aClosedWindowCanBeForgotten() throws Exception {
+    List<WeakReference<Gui>> closed = new ArrayList<>();
+    for (int i = 0; i < 2; i++) { // the last one is still held by the thread's handler
+      User user = User.with(folder, "hello-pvh");
+      for (String pane : List.of("log", "contract", "image", "timeline", "breakpoints")) {
+        FxThread.run(() -> user.gui().window().dock().show(pane));
+      }
+      user.press("F7");
+      user.await("a step", () -> user.view().instructions() == 1);
+      closed.add(new WeakReference<>(user.gui()));
+      user.close();
+    }
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (closed.getFirst().get() != null) {
+      assertTrue(System.nanoTime() < end, "something holds on to a closed window");
+      System.gc();
+      FxThread.run(() -> {});
+      Thread.sleep(20);
+    }
   }
 
   /** A pane that shows the count of instructions, and whose questions fail for a while. */

@@ -129,15 +129,15 @@ class SteppingTest {
   }
 
   private static void edit(User user, String register, String value) {
-    Node cell = FxThread.get(() -> valueCell(user, register));
-    user.doubleClick(cell);
+    user.await("the cell of " + register, () -> valueCell(user, register) != null);
+    user.doubleClick(FxThread.get(() -> valueCell(user, register)));
     user.await("the field", () -> user.stage().getScene().getFocusOwner() instanceof TextField);
     user.press("Ctrl+A");
     user.type(value);
     user.press("Enter");
   }
 
-  /** The cell that shows a register's value. */
+  /** The cell that shows a register's value, null while none does. */
   private static Node valueCell(User user, String register) {
     ValueTable table = user.find("#registers-table", ValueTable.class);
     for (Node node : table.lookupAll(".table-cell")) {
@@ -149,7 +149,7 @@ class SteppingTest {
         return cell;
       }
     }
-    throw new AssertionError("no cell shows " + register);
+    return null;
   }
 
   @Test

@@ -63,6 +63,11 @@ public final class RichView extends StackPane {
     follow = action;
   }
 
+  /** The end: without it RichTextFX keeps the view, and its window, for as long as the program. */
+  public void dispose() {
+    area.dispose();
+  }
+
   /** What takes the keyboard. */
   public Node focusTarget() {
     return area;

@@ -215,6 +215,7 @@ public final class ContractPane implements DockPane {
 
   @Override
   public void dispose() {
+    view.dispose();
     model.dispose();
   }
 }

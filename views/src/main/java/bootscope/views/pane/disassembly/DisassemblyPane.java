@@ -39,6 +39,7 @@ public final class DisassemblyPane implements DockPane {
   private final DisassemblyModel model;
   private final CodeView view;
   private final BorderPane content = new BorderPane();
+  private final RichView explanation = new RichView();
   private boolean visible;
 
   public DisassemblyPane(PaneContext context, Workspace workspace) {
@@ -87,7 +88,6 @@ public final class DisassemblyPane implements DockPane {
             shown);
     FlowPane bar =
         tools.bar(back, forward, here, new Separator(Orientation.VERTICAL), physical, att, explain);
-    RichView explanation = new RichView();
     explanation.setId("disassembly-explanation");
     explanation.getStyleClass().add("explanation");
     explanation.setName(context.texts().get("disassembly.explanation"));
@@ -177,5 +177,10 @@ public final class DisassemblyPane implements DockPane {
     if (now) {
       viewChanged(workspace.view().getValue());
     }
+  }
+
+  @Override
+  public void dispose() {
+    explanation.dispose();
   }
 }

@@ -319,6 +319,7 @@ public final class LogPane implements DockPane {
   @Override
   public void dispose() {
     filler.stop();
+    view.dispose();
     model.dispose();
   }
 }
