@@ -17,6 +17,7 @@ public abstract class GuestFollower {
   private final ChangeListener<MachineView> viewListener = (o, before, now) -> viewChanged();
   private boolean visible;
   private Guest shown;
+  private final Calm calm = new Calm();
   private boolean asking;
   private boolean again;
   private int generation;
@@ -69,7 +70,11 @@ public abstract class GuestFollower {
 
   private void viewChanged() {
     MachineView view = workspace.view().getValue();
-    if (visible && shown != null && shown == workspace.guest().getValue() && view != null) {
+    if (visible
+        && shown != null
+        && shown == workspace.guest().getValue()
+        && view != null
+        && calm.shows(view)) {
       onView(shown, view);
     }
   }

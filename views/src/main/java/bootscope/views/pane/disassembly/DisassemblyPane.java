@@ -6,6 +6,7 @@ import bootscope.views.control.code.CodeView;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.rich.RichView;
+import bootscope.views.pane.Calm;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Link;
 import bootscope.views.pane.Navigator.CodeCursor;
@@ -41,6 +42,7 @@ public final class DisassemblyPane implements DockPane {
   private final BorderPane content = new BorderPane();
   private final RichView explanation = new RichView();
   private boolean visible;
+  private final Calm calm = new Calm();
 
   public DisassemblyPane(PaneContext context, Workspace workspace) {
     this.workspace = workspace;
@@ -123,7 +125,7 @@ public final class DisassemblyPane implements DockPane {
   }
 
   private void viewChanged(MachineView now) {
-    if (visible && now != null) {
+    if (visible && now != null && calm.shows(now)) {
       model.show(now);
       model.explainCaret();
       cursorMoved();

@@ -5,6 +5,7 @@ import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.hex.HexModel;
 import bootscope.views.control.hex.HexView;
+import bootscope.views.pane.Calm;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
@@ -54,6 +55,7 @@ public final class MemoryPane implements DockPane {
   private final MenuButton bookmarks = new MenuButton();
   private final BorderPane content = new BorderPane();
   private boolean visible;
+  private final Calm calm = new Calm();
 
   public MemoryPane(PaneContext context, Workspace workspace) {
     this.texts = context.texts();
@@ -287,7 +289,7 @@ public final class MemoryPane implements DockPane {
   }
 
   private void viewChanged(MachineView now) {
-    if (visible && now != null) {
+    if (visible && now != null && calm.shows(now)) {
       model.show(now);
     }
   }

@@ -6,6 +6,7 @@ import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
+import bootscope.views.pane.Calm;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.registers.RegistersModel.Width;
@@ -34,6 +35,7 @@ public final class RegistersPane implements DockPane {
   private final Map<String, BitStrip> strips = new HashMap<>();
   private final BorderPane content = new BorderPane();
   private boolean visible;
+  private final Calm calm = new Calm();
 
   public RegistersPane(PaneContext context, Workspace workspace) {
     this.context = context;
@@ -145,7 +147,7 @@ public final class RegistersPane implements DockPane {
   }
 
   private void viewChanged(MachineView now) {
-    if (visible && now != null) {
+    if (visible && now != null && calm.shows(now)) {
       model.show(now);
       widen();
     }
