@@ -149,6 +149,21 @@ public final class ValueTable extends TableView<ValueRow> {
                 case NOTE -> "bs-note-cell";
               });
       addEventHandler(MouseEvent.MOUSE_CLICKED, this::clicked);
+      if (part == Part.NOTE) {
+        // Only now: to make one for each value that is shown would take longer than to show it.
+        addEventHandler(MouseEvent.MOUSE_ENTERED, e -> tip(getItem()));
+      }
+    }
+
+    /** Shows all of a note that the column may cut. */
+    private void tip(ValueRow row) {
+      if (row == null || row.note().isEmpty()) {
+        setTooltip(null);
+      } else if (getTooltip() == null) {
+        setTooltip(new Tooltip(row.note()));
+      } else {
+        getTooltip().setText(row.note());
+      }
     }
 
     private void clicked(MouseEvent event) {
@@ -185,7 +200,9 @@ public final class ValueTable extends TableView<ValueRow> {
             setGraphic(overflowing(row.name()));
           }
         }
-        setTooltip(part == Part.NOTE && !row.note().isEmpty() ? new Tooltip(row.note()) : null);
+        if (getTooltip() != null) {
+          tip(row);
+        }
       }
       mark();
     }
