@@ -90,14 +90,14 @@ final class Tally {
     int implemented = 0;
     int excluded = 0;
     int all = 0;
-    Map<String, Integer> refused = new TreeMap<>();
+    Map<String, List<String>> refused = new TreeMap<>();
     for (Opcode row : OpcodeTable.rows()) {
       all++;
       if (Exclusions.has(row)) {
         implemented++;
         excluded += Exclusions.of(row) != null ? 1 : 0;
       } else {
-        refused.merge(row.feature().name(), 1, Integer::sum);
+        refused.computeIfAbsent(row.feature().name(), f -> new ArrayList<>()).add(row.toString());
       }
     }
     text.append(
@@ -111,8 +111,12 @@ final class Tally {
     }
     text.append(
         ("%d of %d rows are implemented; these raise #UD on purpose, by the feature that CPUID does"
-                + " not report: %s; and RSM, for there is no system management mode%n")
-            .formatted(implemented, all, refused));
+                + " not report, and RSM, for there is no system management mode:%n")
+            .formatted(implemented, all));
+    refused.forEach(
+        (feature, names) ->
+            text.append(
+                "  %s (%d): %s%n".formatted(feature, names.size(), String.join(", ", names))));
     return text.toString();
   }
 }
