@@ -13,6 +13,7 @@ import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -70,12 +71,11 @@ class GuestWindowTest {
     return type.cast(stage.getScene().lookup("#" + id));
   }
 
+  /** A register's text; empty while the pane is still on its way into the window. */
   private String shown(String register) {
-    return find("registers-table", ValueTable.class).getItems().stream()
-        .filter(r -> r.id().equals(register))
-        .map(ValueRow::value)
-        .findFirst()
-        .orElse("");
+    ValueTable table = find("registers-table", ValueTable.class);
+    return (table == null ? List.<ValueRow>of() : table.getItems())
+        .stream().filter(r -> r.id().equals(register)).map(ValueRow::value).findFirst().orElse("");
   }
 
   @Test
