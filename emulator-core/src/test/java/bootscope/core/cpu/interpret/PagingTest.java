@@ -222,6 +222,26 @@ class PagingTest {
   }
 
   @Test
+  void theStackOfAFarCallIsAnExplicitAccessThatAcLetsThroughSmap() { // §4.6.1
+    try (Guest g = new Guest().long64()) {
+      for (int page : new int[] {Guest.STACK & -4096, Guest.IDT, Guest.GDT, Guest.TSS}) {
+        g.page(page, page, 3);
+      }
+      g.page(0x61_0000, 0x61_0000, 3);
+      g.poke32(0x61_0000, Guest.CODE + 5);
+      g.poke32(0x61_0004, g.s.selector(bootscope.core.cpu.state.CpuState.CS));
+      g.s.cr(4, g.s.cr(4) | Bits.CR4_SMAP);
+      g.cpu.modeChanged();
+      g.s.reg(Guest.RBX, 0x61_0000);
+      g.s.reg(Guest.RSP, 0x60_0800); // a user page
+      g.code(0x0F, 0x01, 0xCB, 0xFF, 0x1B, 0x90); // stac; call far [rbx]; nop
+      g.run(2);
+      assertEquals(Guest.CODE + 5, g.s.rip());
+      assertEquals(0x60_0800 - 8, g.reg(Guest.RSP));
+    }
+  }
+
+  @Test
   void aStaleTranslationMayBeUsedUntilInvlpg() { // §4.10.4.1
     try (Guest g = new Guest().long64()) {
       g.page(0x60_0000, 0x60_0000, 3);
