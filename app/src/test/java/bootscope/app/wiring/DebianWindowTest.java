@@ -75,13 +75,10 @@ class DebianWindowTest {
     ImagePane image =
         FxThread.get(() -> (ImagePane) user.gui().window().dock().pane("image").orElseThrow());
     user.await("the notes", () -> texts(image.notes()).contains("PHYS32_ENTRY"));
-    List<String> shown = new ArrayList<>();
-    FxThread.run(
-        () -> {
-          for (Node label : image.content().lookupAll(".label")) {
-            shown.add(((Label) label).getText());
-          }
-        });
+    user.await(
+        "the sheets in the pane",
+        () -> String.join("\n", labels(image)).contains("Bootable through PVH"));
+    List<String> shown = FxThread.get(() -> labels(image));
     String all = String.join("\n", shown);
     assertTrue(all.contains("Bootable through PVH"), all);
     assertTrue(all.contains(deb.getFileName().toString()), all);
@@ -89,6 +86,14 @@ class DebianWindowTest {
         shown.stream().anyMatch(t -> t.startsWith("Linux version 6.1.0-")), "the version: " + all);
     assertTrue(shown.stream().anyMatch(t -> t.matches("[0-9a-f]{40}")), "the build ID: " + all);
     assertTrue(all.contains("kallsyms"), "where the symbols are from: " + all);
+  }
+
+  private static List<String> labels(ImagePane image) {
+    List<String> shown = new ArrayList<>();
+    for (Node label : image.content().lookupAll(".label")) {
+      shown.add(((Label) label).getText());
+    }
+    return shown;
   }
 
   private static List<String> texts(Sheet sheet) {
