@@ -91,7 +91,7 @@ build_into() {
 # Prints "path sum", one a line, paths as in the manifest.
 sums_of() {
   for binary in $binaries; do
-    echo "guests/$binary $(sha256sum "$1/$binary" | cut -d ' ' -f 1)"
+    echo "assets/guests/$binary $(sha256sum "$1/$binary" | cut -d ' ' -f 1)"
   done
 }
 
@@ -117,7 +117,7 @@ case ${1-} in
     status=0
     for binary in $binaries; do
       if ! cmp -s "$scratch/built/$binary" "$here/$binary"; then
-        echo "differs from its source: guests/$binary"
+        echo "differs from its source: assets/guests/$binary"
         status=1
       fi
     done
