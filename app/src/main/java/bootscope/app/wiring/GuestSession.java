@@ -43,6 +43,9 @@ import javafx.collections.ObservableList;
  * each new view of the machine to status bar and panes. All on the JavaFX thread.
  */
 public final class GuestSession extends IdleSession {
+  /** How long a stop's values are waited for before it is shown, in ns: less than a frame. */
+  private static final long SETTLE = 10_000_000;
+
   private final ObjectProperty<Guest> guest = new SimpleObjectProperty<>();
   private final ObjectProperty<MachineView> view = new SimpleObjectProperty<>();
   private final PaneNavigator navigator;
@@ -327,6 +330,9 @@ public final class GuestSession extends IdleSession {
       view.set(newest);
       longRuns.follow(newest);
       tellEnd(newest);
+      if (newest.phase() != Phase.RUNNING) {
+        now.settle(SETTLE);
+      }
     }
   }
 

@@ -23,15 +23,12 @@ public final class GuiApplication extends Application {
   /** Overrides the configuration folder, for tests and demonstrations. */
   private static final String FOLDER = "bootscope.config";
 
+  /** Enough for the compiler's profile, which the cache keeps. */
+  private static final int PRACTICE_STEPS = 100;
+
   /** Actions that a training run does. */
   private static final List<String> PRACTICE =
-      List.of(
-          "run.step-into",
-          "run.step-over",
-          "run.continue",
-          "view.theme-dark",
-          "view.theme-light",
-          "help.keys");
+      List.of("run.step-over", "run.continue", "view.theme-dark", "view.theme-light", "help.keys");
 
   @Override
   public void start(Stage stage) throws IOException {
@@ -49,10 +46,14 @@ public final class GuiApplication extends Application {
     }
   }
 
-  /** Opens what a user opens first, a moment apart so that each is drawn, and ends. */
+  /** Steps, and opens what a user opens first, a moment apart so that each is drawn, and ends. */
   private static void practise(Gui gui, Path config) {
     Timeline steps = new Timeline();
     Duration at = Duration.seconds(1);
+    for (int i = 0; i < PRACTICE_STEPS; i++) {
+      steps.getKeyFrames().add(new KeyFrame(at, e -> gui.window().actions().run("run.step-into")));
+      at = at.add(Duration.millis(30));
+    }
     for (String id : PRACTICE) {
       steps.getKeyFrames().add(new KeyFrame(at, e -> gui.window().actions().run(id)));
       at = at.add(Duration.millis(200));

@@ -130,7 +130,7 @@ class DebianWindowTest {
   }
 
   private static String value(ValueTable table, String register) {
-    return table.getItems().stream()
+    return table.rows().stream()
         .filter(r -> r.id().equals(register))
         .map(ValueRow::value)
         .findFirst()

@@ -74,7 +74,7 @@ class GuestWindowTest {
   /** A register's text; empty while the pane is still on its way into the window. */
   private String shown(String register) {
     ValueTable table = find("registers-table", ValueTable.class);
-    return (table == null ? List.<ValueRow>of() : table.getItems())
+    return (table == null ? List.<ValueRow>of() : table.rows())
         .stream().filter(r -> r.id().equals(register)).map(ValueRow::value).findFirst().orElse("");
   }
 
@@ -114,7 +114,7 @@ class GuestWindowTest {
     FxThread.run(
         () -> {
           ValueTable table = find("registers-table", ValueTable.class);
-          int row = table.getItems().stream().map(ValueRow::id).toList().indexOf("rcx");
+          int row = table.getItems().indexOf("rcx");
           table.editRow(row);
           TextField field = (TextField) table.lookup(".table-cell .text-field");
           field.setText("cafe");

@@ -37,7 +37,7 @@ class SteppingTest {
 
   private static Map<String, String> shown(User user) {
     Map<String, String> values = new LinkedHashMap<>();
-    for (ValueRow row : user.find("#registers-table", ValueTable.class).getItems()) {
+    for (ValueRow row : user.find("#registers-table", ValueTable.class).rows()) {
       values.put(row.id(), row.value());
     }
     return values;
@@ -143,9 +143,9 @@ class SteppingTest {
     for (Node node : table.lookupAll(".table-cell")) {
       if (node instanceof TableCell<?, ?> cell
           && cell.getTableRow() instanceof TableRow<?> row
-          && row.getItem() instanceof ValueRow item
-          && item.id().equals(register)
-          && item.value().equals(cell.getText())) {
+          && register.equals(row.getItem())
+          && cell.getText() != null
+          && cell.getText().equals(shown(user).get(register))) {
         return cell;
       }
     }

@@ -4,12 +4,15 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Symbols;
 import bootscope.core.machine.Boot;
 import bootscope.core.session.Session;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The guest that is open, as panes ask things of it. Nothing here waits. */
+/** The guest that is open, as panes ask things of it. Only {@link #settle} waits. */
 public final class Guest {
   private final String name;
   private final Session session;
@@ -17,6 +20,8 @@ public final class Guest {
   private final Symbols symbols;
   private final Executor executor;
   private final Consumer<Throwable> onDefect;
+  private final BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
+  private int awaited;
   private boolean closed;
 
   /**
@@ -80,8 +85,10 @@ public final class Guest {
 
   private <T> void deliver(
       CompletableFuture<T> future, Consumer<? super T> answer, Runnable failed) {
+    awaited++;
     future.whenCompleteAsync(
         (value, trouble) -> {
+          awaited--;
           if (closed) {
             return;
           }
@@ -92,7 +99,43 @@ public final class Guest {
             failed.run();
           }
         },
-        executor);
+        this::arrived);
+  }
+
+  private void arrived(Runnable answer) {
+    answers.add(answer);
+    executor.execute(this::takeOne);
+  }
+
+  private void takeOne() {
+    Runnable next = answers.poll();
+    if (next != null) { // else it has been taken early
+      next.run();
+    }
+  }
+
+  /**
+   * Takes the answers to all that has been asked, and to what they lead to, as soon as they are
+   * there: so that one frame shows all of a stop. Called where the executor runs.
+   *
+   * @param nanos how long to wait at most, in ns; what comes later comes as ever
+   * @return whether no answer is awaited any more
+   */
+  public boolean settle(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (awaited > 0) {
+      try {
+        Runnable next = answers.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (next == null) {
+          return false;
+        }
+        next.run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
   }
 
   /** No more answers. Called where the executor runs. */

@@ -15,6 +15,7 @@ import bootscope.views.control.hex.HexModel;
 import bootscope.views.control.hex.HexView;
 import bootscope.views.control.map.MapModel;
 import bootscope.views.control.map.MapView;
+import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
 import bootscope.views.control.table.ValueTableModel;
 import bootscope.views.control.terminal.LineTag;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import javafx.scene.Node;
+import javafx.scene.control.Labeled;
 import javafx.scene.control.TextField;
 import javafx.scene.image.Image;
 import javafx.scene.image.WritableImage;
@@ -349,6 +351,14 @@ class ControlViewsTest {
                               .anyMatch(p -> p.getPseudoClassName().equals("changed")))
                   .count();
           assertEquals(3, marked);
+          List<String> texts =
+              table.lookupAll(".bs-value-cell").stream()
+                  .map(n -> ((Labeled) n).getText())
+                  .filter(t -> t != null && !t.isEmpty())
+                  .toList();
+          for (ValueRow row : model.rows()) {
+            assertTrue(row.heading() || texts.contains(row.value()), row.name());
+          }
         });
   }
 

@@ -101,7 +101,6 @@ public final class CodeModel {
     int row = rowAt(address);
     boolean inSight = row >= top && row < top + visible - 1;
     load(address, inSight ? row - top : visible / 3);
-    listener.run();
   }
 
   /** Reads all anew where it is, as after memory has been written. */
@@ -114,9 +113,11 @@ public final class CodeModel {
   // Breakpoints
 
   public void setBreakpoints(Map<Long, Mark> marks) {
-    breakpoints.clear();
-    breakpoints.putAll(marks);
-    listener.run();
+    if (!breakpoints.equals(marks)) {
+      breakpoints.clear();
+      breakpoints.putAll(marks);
+      listener.run();
+    }
   }
 
   /** The mark at an address, or null. */
@@ -227,6 +228,8 @@ public final class CodeModel {
                 loading = false;
                 if (trouble == null) {
                   take(lines, anchor, rowInSight);
+                } else {
+                  listener.run();
                 }
               }
             },

@@ -80,6 +80,11 @@ public final class HexModel {
 
   public void setRegions(RegionSource source) {
     regions = source;
+    regionsChanged();
+  }
+
+  /** The source of regions has others than before. */
+  public void regionsChanged() {
     listener.run();
   }
 
@@ -94,8 +99,12 @@ public final class HexModel {
 
   /** Reads everything anew, as after a step; what differs then is {@linkplain #changed changed}. */
   public void refresh() {
-    cache.invalidate();
-    listener.run();
+    cache.refresh();
+  }
+
+  /** Told before all that is in sight is read: no other place is read anew unasked. */
+  void look() {
+    cache.look();
   }
 
   // Layout

@@ -318,6 +318,7 @@ public final class HexView extends CanvasView {
 
   @Override
   protected void paint(GraphicsContext g, double width, double height) {
+    model.look();
     HexLayout columns = columns();
     Metrics m = metrics();
     double left = MARGIN - sideways.offset();

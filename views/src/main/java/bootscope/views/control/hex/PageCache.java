@@ -1,12 +1,17 @@
 package bootscope.views.control.hex;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * The pages last looked at. After {@link #invalidate} they go on being shown until newer ones
- * arrive, and what differs then counts as changed until the next time.
+ * The pages last looked at. After {@link #refresh} they go on being shown until newer ones arrive,
+ * and what differs then counts as changed until the next time. Pages that arrive as they were tell
+ * nobody.
  */
 final class PageCache {
   private static final int MOST = 128;
@@ -33,6 +38,7 @@ final class PageCache {
         }
       };
 
+  private final Set<Long> looked = new HashSet<>();
   private final ByteSource source;
   private final Executor executor;
   private final Runnable arrived;
@@ -47,9 +53,15 @@ final class PageCache {
     this.arrived = arrived;
   }
 
-  /** All that has been read may have changed. */
-  void invalidate() {
+  /** What is read from now on is what is looked at. */
+  void look() {
+    looked.clear();
+  }
+
+  /** All that has been read may have changed: what is looked at is asked for at once. */
+  void refresh() {
     generation++;
+    List.copyOf(looked).forEach(this::entry);
   }
 
   /** A byte as 0–255, or one of HexModel's two negative values; asks for its page if need be. */
@@ -74,6 +86,9 @@ final class PageCache {
 
   private Slot entry(long address) {
     long base = address & -ByteSource.PAGE_SIZE;
+    if (looked.size() < MOST) {
+      looked.add(base);
+    }
     Slot entry = pages.computeIfAbsent(base, b -> new Slot());
     if (entry.asked < generation) {
       entry.asked = generation;
@@ -94,12 +109,17 @@ final class PageCache {
     }
     // Only against the state directly before: what was last seen long ago tells nothing.
     boolean next = entry.arrived && asked == entry.generation + 1;
+    boolean same = entry.arrived && Arrays.equals(entry.bytes, bytes);
     if (asked > entry.generation) {
+      // Marks of the last time go now, if there were any.
+      same &= entry.before == null || Arrays.equals(entry.before, entry.bytes);
       entry.before = next ? entry.bytes : null;
     }
     entry.bytes = bytes;
     entry.arrived = true;
     entry.generation = asked;
-    arrived.run();
+    if (!same) {
+      arrived.run();
+    }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Text with styles and links that can be selected and copied, on RichTextFX. Imports {@code text}
- * and {@code control}; knows no emulator type.
+ * Text with styles and links: long ones to select from, on RichTextFX, and short ones that change
+ * often. Imports {@code text} and {@code control}; knows no emulator type.
  */
 package bootscope.views.control.rich;

@@ -1,11 +1,14 @@
 package bootscope.views.control.table;
 
 import bootscope.views.control.ControlTexts;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
-import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.css.PseudoClass;
-import javafx.scene.Node;
+import javafx.geometry.Bounds;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
@@ -20,8 +23,11 @@ import javafx.scene.input.MouseEvent;
 /**
  * Shows a {@link ValueTableModel} in three columns. Enter or F2 or a double click edits a value;
  * Enter then takes it, Escape does not. A click on a linked note, or Ctrl+Enter, follows it.
+ *
+ * <p>The items are the rows' names, which stay while values come and go: a table that is given
+ * other items makes all its cells anew, which took half of the time of a step.
  */
-public final class ValueTable extends TableView<ValueRow> {
+public final class ValueTable extends TableView<String> {
   private static final PseudoClass CHANGED = PseudoClass.getPseudoClass("changed");
   private static final PseudoClass LINK = PseudoClass.getPseudoClass("link");
   private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
@@ -33,11 +39,14 @@ public final class ValueTable extends TableView<ValueRow> {
   }
 
   private final ValueTableModel model;
-  private final TableColumn<ValueRow, ValueRow> nameColumn = column(Part.NAME, "table.column.name");
-  private final TableColumn<ValueRow, ValueRow> valueColumn =
-      column(Part.VALUE, "table.column.value");
-  private final TableColumn<ValueRow, ValueRow> noteColumn = column(Part.NOTE, "table.column.note");
+  private final TableColumn<String, String> nameColumn = column(Part.NAME, "table.column.name");
+  private final TableColumn<String, String> valueColumn = column(Part.VALUE, "table.column.value");
+  private final TableColumn<String, String> noteColumn = column(Part.NOTE, "table.column.note");
+  private final Set<PartCell> cells = Collections.newSetFromMap(new WeakHashMap<>());
   private Consumer<ValueRow> follow = row -> {};
+
+  /** The value that is being edited, as it was at first. */
+  private String edited;
 
   public ValueTable(ValueTableModel model) {
     this.model = model;
@@ -54,58 +63,40 @@ public final class ValueTable extends TableView<ValueRow> {
     update();
   }
 
+  /** The rows as they are shown now. */
+  public List<ValueRow> rows() {
+    return model.rows();
+  }
+
   /** Told a row whose note is followed. */
   public void setOnFollow(Consumer<ValueRow> action) {
     follow = action;
   }
 
   private void update() {
-    List<ValueRow> rows = model.rows();
-    boolean same = sameIds(rows);
+    List<String> ids = model.rows().stream().map(ValueRow::id).toList();
     int editing = getEditingCell() == null ? -1 : getEditingCell().getRow();
+    boolean same = ids.equals(getItems());
     // What is typed stays, unless the value below it has become another.
-    if (editing >= 0
-        && !(same && rows.get(editing).value().equals(getItems().get(editing).value()))) {
+    if (editing >= 0 && !(same && model.rows().get(editing).value().equals(edited))) {
       edit(-1, null);
-      editing = -1;
     }
     if (same) {
-      // In place, so that selection and scrolling stay.
-      for (int i = 0; i < rows.size(); i++) {
-        if (i != editing && !rows.get(i).equals(getItems().get(i))) {
-          getItems().set(i, rows.get(i));
-        }
-      }
-      refreshMarks();
+      cells.forEach(PartCell::show);
     } else {
-      getItems().setAll(rows);
+      getItems().setAll(ids);
     }
   }
 
-  private boolean sameIds(List<ValueRow> rows) {
-    if (rows.size() != getItems().size()) {
-      return false;
-    }
-    for (int i = 0; i < rows.size(); i++) {
-      if (!rows.get(i).id().equals(getItems().get(i).id())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void refreshMarks() {
-    for (Node node : lookupAll(".bs-value-cell")) {
-      if (node instanceof PartCell cell) {
-        cell.mark();
-      }
-    }
-  }
-
-  private TableColumn<ValueRow, ValueRow> column(Part part, String key) {
-    TableColumn<ValueRow, ValueRow> column = new TableColumn<>(ControlTexts.text(key));
-    column.setCellValueFactory(data -> new ReadOnlyObjectWrapper<>(data.getValue()));
-    column.setCellFactory(c -> new PartCell(part));
+  private TableColumn<String, String> column(Part part, String key) {
+    TableColumn<String, String> column = new TableColumn<>(ControlTexts.text(key));
+    column.setCellValueFactory(data -> new ReadOnlyStringWrapper(data.getValue()));
+    column.setCellFactory(
+        c -> {
+          PartCell cell = new PartCell(part);
+          cells.add(cell);
+          return cell;
+        });
     column.setSortable(false);
     column.setReorderable(false);
     column.setEditable(part == Part.VALUE);
@@ -118,11 +109,11 @@ public final class ValueTable extends TableView<ValueRow> {
       return;
     }
     if (event.getCode() == KeyCode.ENTER && event.isShortcutDown()) {
-      if (getItems().get(row).link()) {
-        follow.accept(getItems().get(row));
+      if (model.rows().get(row).link()) {
+        follow.accept(model.rows().get(row));
       }
       event.consume();
-    } else if (event.getCode() == KeyCode.ENTER && model.editable(getItems().get(row))) {
+    } else if (event.getCode() == KeyCode.ENTER && model.editable(model.rows().get(row))) {
       editRow(row);
       event.consume();
     }
@@ -135,7 +126,7 @@ public final class ValueTable extends TableView<ValueRow> {
     edit(row, valueColumn);
   }
 
-  private final class PartCell extends TableCell<ValueRow, ValueRow> {
+  private final class PartCell extends TableCell<String, String> {
     private final Part part;
     private TextField field;
 
@@ -151,8 +142,13 @@ public final class ValueTable extends TableView<ValueRow> {
       addEventHandler(MouseEvent.MOUSE_CLICKED, this::clicked);
       if (part == Part.NOTE) {
         // Only now: to make one for each value that is shown would take longer than to show it.
-        addEventHandler(MouseEvent.MOUSE_ENTERED, e -> tip(getItem()));
+        addEventHandler(MouseEvent.MOUSE_ENTERED, e -> tip(row()));
       }
+    }
+
+    /** The row that is shown, or null. */
+    private ValueRow row() {
+      return isEmpty() || getItem() == null ? null : model.row(getItem());
     }
 
     /** Shows all of a note that the column may cut. */
@@ -167,24 +163,42 @@ public final class ValueTable extends TableView<ValueRow> {
     }
 
     private void clicked(MouseEvent event) {
-      ValueRow row = getItem();
+      ValueRow row = row();
       if (row != null
           && event.getButton() == MouseButton.PRIMARY
           && part == Part.NOTE
           && row.link()) {
         follow.accept(row);
         event.consume();
+      } else if (isEditing() && field != null) {
+        field.requestFocus(); // a click beside it has given the keyboard to the table
       }
     }
 
     @Override
-    protected void updateItem(ValueRow row, boolean empty) {
-      super.updateItem(row, empty);
-      getStyleClass().remove("bs-group-cell");
-      if (empty || row == null) {
+    protected void updateItem(String id, boolean empty) {
+      super.updateItem(id, empty);
+      show();
+    }
+
+    /** Shows the row as it is now; what stays the same costs nothing. */
+    private void show() {
+      ValueRow row = row();
+      boolean heading = row != null && row.heading();
+      if (heading != getStyleClass().contains("bs-group-cell")) {
+        if (heading) {
+          getStyleClass().add("bs-group-cell");
+        } else {
+          getStyleClass().remove("bs-group-cell");
+        }
+      }
+      if (row == null) {
         setText(null);
         setGraphic(null);
         setTooltip(null);
+      } else if (heading && part == Part.NAME) {
+        setText(null);
+        setGraphic(overflowing(row.name()));
       } else if (!isEditing()) {
         setGraphic(null);
         setText(
@@ -193,30 +207,10 @@ public final class ValueTable extends TableView<ValueRow> {
               case VALUE -> row.value();
               case NOTE -> row.note();
             });
-        if (row.heading()) {
-          getStyleClass().add("bs-group-cell");
-          if (part == Part.NAME) {
-            setText(null);
-            setGraphic(overflowing(row.name()));
-          }
-        }
         if (getTooltip() != null) {
           tip(row);
         }
       }
-      mark();
-    }
-
-    /** A text that runs on over the cells to the right, which are empty. */
-    private Label overflowing(String text) {
-      Label label = new Label(text);
-      label.setMinWidth(USE_PREF_SIZE);
-      label.setMouseTransparent(true);
-      return label;
-    }
-
-    private void mark() {
-      ValueRow row = isEmpty() ? null : getItem();
       boolean changed = row != null && model.changed(row);
       pseudoClassStateChanged(CHANGED, changed);
       pseudoClassStateChanged(LINK, row != null && row.link());
@@ -227,13 +221,25 @@ public final class ValueTable extends TableView<ValueRow> {
       }
     }
 
+    /** A text that runs on over the cells to the right, which are empty. */
+    private Label overflowing(String text) {
+      if (getGraphic() instanceof Label label && label.getText().equals(text)) {
+        return label;
+      }
+      Label label = new Label(text);
+      label.setMinWidth(USE_PREF_SIZE);
+      label.setMouseTransparent(true);
+      return label;
+    }
+
     @Override
     public void startEdit() {
-      ValueRow row = getItem();
+      ValueRow row = row();
       if (part != Part.VALUE || row == null || !model.editable(row)) {
         return;
       }
       super.startEdit();
+      edited = row.value();
       field = new TextField(row.value());
       field.setAccessibleText(row.name());
       field.setOnAction(event -> take());
@@ -252,7 +258,7 @@ public final class ValueTable extends TableView<ValueRow> {
     }
 
     private void take() {
-      String trouble = model.editor().edit(getItem(), field.getText());
+      String trouble = model.editor().edit(row(), field.getText());
       if (trouble == null) {
         if (isEditing()) {
           cancelEdit();
@@ -261,8 +267,16 @@ public final class ValueTable extends TableView<ValueRow> {
       } else {
         // What was typed stays, to be mended.
         field.pseudoClassStateChanged(WRONG, true);
-        field.setTooltip(new Tooltip(trouble));
         field.setAccessibleHelp(trouble);
+        Tooltip why = new Tooltip(trouble);
+        why.setHideOnEscape(false); // Escape is for the field
+        field.setTooltip(why);
+        field.textProperty().addListener((o, before, now) -> why.hide());
+        field.focusedProperty().addListener((o, before, now) -> why.hide());
+        Bounds place = field.localToScreen(field.getBoundsInLocal());
+        if (place != null) {
+          why.show(field, place.getMinX(), place.getMaxY());
+        }
       }
     }
 
@@ -270,7 +284,7 @@ public final class ValueTable extends TableView<ValueRow> {
     public void cancelEdit() {
       super.cancelEdit();
       field = null;
-      updateItem(getItem(), isEmpty());
+      show();
     }
   }
 }

@@ -22,6 +22,7 @@ public final class ValueTableModel {
   private Runnable listener = () -> {};
   private Editor editor;
   private List<ValueRow> rows = List.of();
+  private final Map<String, ValueRow> byId = new HashMap<>();
   private final Map<String, String> values = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
 
@@ -40,6 +41,11 @@ public final class ValueTableModel {
 
   public List<ValueRow> rows() {
     return rows;
+  }
+
+  /** A row by its id, or null. */
+  public ValueRow row(String id) {
+    return byId.get(id);
   }
 
   /** Shows the values at a new stop; those that differ from the last ones are changed. */
@@ -61,7 +67,9 @@ public final class ValueTableModel {
 
   private void take(List<ValueRow> newRows) {
     rows = List.copyOf(newRows);
+    byId.clear();
     for (ValueRow row : rows) {
+      byId.put(row.id(), row);
       values.put(row.id(), row.value());
     }
     listener.run();

@@ -1,5 +1,6 @@
 package bootscope.views.pane.disassembly;
 
+import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.CodeWindow;
 import bootscope.core.debug.Debugger;
@@ -20,12 +21,12 @@ import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -35,7 +36,12 @@ import javafx.beans.property.SimpleObjectProperty;
 
 /** What the disassembly shows: follows the guest, and keeps syntax and kind of address. */
 public final class DisassemblyModel {
-  private record Loaded(List<Listing.Line> lines, Map<Long, Long> physical, int codeBits) {}
+  /** How lines are to be read and worded. */
+  private record Wording(
+      Syntax syntax, boolean physical, Symbols symbols, String unreadable, String bad) {}
+
+  private record Loaded(
+      List<Listing.Line> lines, List<CodeLine> shown, Map<Long, Long> physicalPages) {}
 
   /** {@code PF_X}. */
   private static final int EXECUTE = 1;
@@ -56,12 +62,10 @@ public final class DisassemblyModel {
   private int shownRestarts;
   private long explained;
 
-  /**
-   * @param executor runs on the thread that uses the model
-   */
-  public DisassemblyModel(Texts texts, Executor executor) {
+  public DisassemblyModel(Texts texts) {
     this.texts = texts;
-    code = new CodeModel(this::load, executor);
+    // The guest answers on the thread that asks, and that is the list's.
+    code = new CodeModel(this::load, Runnable::run);
     syntax.addListener((o, before, now) -> code.refresh());
     physical.addListener(
         (o, before, now) -> {
@@ -184,14 +188,20 @@ public final class DisassemblyModel {
     if (from == null) {
       return CompletableFuture.completedFuture(List.of());
     }
-    Syntax form = syntax.get();
-    boolean physically = physical.get();
+    Wording wording =
+        new Wording(
+            syntax.get(),
+            physical.get(),
+            from.symbols(),
+            texts.get("disassembly.unreadable"),
+            texts.get("disassembly.bad"));
     CompletableFuture<List<CodeLine>> answer = new CompletableFuture<>();
     from.ask(
-        d -> load(d, form, physically, anchor, before, after),
+        d -> load(d, wording, anchor, before, after),
         loaded -> {
-          if (from == guest && physically == physical.get()) {
-            answer.complete(take(loaded, from.symbols()));
+          if (from == guest && wording.physical == physical.get()) {
+            take(loaded);
+            answer.complete(loaded.shown());
           } else {
             answer.cancel(false);
           }
@@ -200,54 +210,53 @@ public final class DisassemblyModel {
     return answer;
   }
 
-  private static Loaded load(
-      Debugger d, Syntax syntax, boolean physically, long anchor, int before, int after) {
+  /**
+   * On the emulation thread, which rests when lines are read: the words cost more than the code.
+   */
+  private static Loaded load(Debugger d, Wording wording, long anchor, int before, int after) {
     List<Listing.Line> found =
-        CodeWindow.around(d.machine(), d.symbols(), syntax, physically, anchor, before, after);
-    Map<Long, Long> places = new HashMap<>();
+        CodeWindow.around(
+            d.machine(), d.symbols(), wording.syntax, wording.physical, anchor, before, after);
+    Map<Long, Long> pages = new HashMap<>();
+    List<CodeLine> shown = new ArrayList<>(found.size());
     for (Listing.Line line : found) {
-      long page = line.address() & -4096;
-      places.computeIfAbsent(page, p -> physically ? p : d.machine().processor().mmu.observe(p));
+      pages.computeIfAbsent(
+          line.address() & -4096,
+          p -> wording.physical ? p : d.machine().processor().mmu.observe(p));
+      String name = wording.symbols.nameOf(line.address());
+      String label = name == null || name.contains("+") ? null : name;
+      String address = addressText(d, wording.physical, line.address());
+      shown.add(LineText.of(line, label, address, wording.unreadable, wording.bad));
     }
-    return new Loaded(found, places, d.machine().processor().codeBits());
+    return new Loaded(found, shown, pages);
   }
 
-  private List<CodeLine> take(Loaded loaded, Symbols symbols) {
+  private static String addressText(Debugger d, boolean physically, long address) {
+    int codeBits = d.machine().processor().codeBits();
+    CpuState state = d.machine().state();
+    if (codeBits == 16 && !physically) {
+      long offset = address - state.segmentBase(CpuState.CS);
+      if (offset >= 0 && offset <= 0xFFFF) {
+        return "%04x:%04x".formatted(state.selector(CpuState.CS), offset);
+      }
+    }
+    return HexFormat.of().toHexDigits(address, codeBits == 64 && !physically ? 16 : 8);
+  }
+
+  private void take(Loaded loaded) {
     lines.clear();
     physicalOf.clear();
-    String unreadable = texts.get("disassembly.unreadable");
-    String bad = texts.get("disassembly.bad");
-    List<CodeLine> out = new ArrayList<>(loaded.lines().size());
     for (Listing.Line line : loaded.lines()) {
       lines.put(line.address(), line);
-      long page = loaded.physical().get(line.address() & -4096);
+      long page = loaded.physicalPages().get(line.address() & -4096);
       if (page != -1) {
         physicalOf.put(line.address(), page | line.address() & 4095);
       }
-      String name = symbols.nameOf(line.address());
-      String label = name == null || name.contains("+") ? null : name;
-      out.add(
-          LineText.of(
-              line, label, addressText(line.address(), loaded.codeBits()), unreadable, bad));
     }
     codeLines.clear();
-    out.forEach(l -> codeLines.put(l.address(), l));
+    loaded.shown().forEach(l -> codeLines.put(l.address(), l));
     marks();
     explainCaret();
-    return out;
-  }
-
-  private String addressText(long address, int codeBits) {
-    if (codeBits == 16 && !physical.get() && view != null) {
-      RegisterView r = view.registers();
-      long offset = address - r.bases()[1];
-      if (offset >= 0 && offset <= 0xFFFF) {
-        return "%04x:%04x".formatted(r.selectors()[1], offset);
-      }
-    }
-    return codeBits == 64 && !physical.get()
-        ? "%016x".formatted(address)
-        : "%08x".formatted(address);
   }
 
   private void marks() {

@@ -5,15 +5,15 @@ import bootscope.core.session.MachineView;
 import bootscope.views.control.code.CodeView;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
-import bootscope.views.control.rich.RichView;
+import bootscope.views.control.rich.RichNote;
 import bootscope.views.pane.Calm;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Link;
 import bootscope.views.pane.Navigator.CodeCursor;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
+import java.util.Objects;
 import java.util.OptionalLong;
-import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -40,13 +40,13 @@ public final class DisassemblyPane implements DockPane {
   private final DisassemblyModel model;
   private final CodeView view;
   private final BorderPane content = new BorderPane();
-  private final RichView explanation = new RichView();
+  private final RichNote explanation = new RichNote();
   private boolean visible;
   private final Calm calm = new Calm();
 
   public DisassemblyPane(PaneContext context, Workspace workspace) {
     this.workspace = workspace;
-    model = new DisassemblyModel(context.texts(), Platform::runLater);
+    model = new DisassemblyModel(context.texts());
     view = new CodeView(model.code());
     view.setId("disassembly-code");
     view.setOnBreakpointToggled(model::toggleBreakpoint);
@@ -157,7 +157,7 @@ public final class DisassemblyPane implements DockPane {
         caret.isPresent()
             ? new CodeCursor(caret.getAsLong(), model.physicalProperty().get())
             : null;
-    if (!java.util.Objects.equals(cursor, workspace.navigator().cursor().get())) {
+    if (!Objects.equals(cursor, workspace.navigator().cursor().get())) {
       workspace.navigator().cursor().set(cursor);
       model.explainCaret();
     }
@@ -179,10 +179,5 @@ public final class DisassemblyPane implements DockPane {
     if (now) {
       viewChanged(workspace.view().getValue());
     }
-  }
-
-  @Override
-  public void dispose() {
-    explanation.dispose();
   }
 }

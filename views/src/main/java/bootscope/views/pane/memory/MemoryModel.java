@@ -23,7 +23,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -52,7 +51,6 @@ public final class MemoryModel {
   private static final int SAVE_PIECE = 1 << 20;
 
   private final Texts texts;
-  private final Executor executor;
   private final Regions regions;
   private final HexModel physicalGrid;
   private final HexModel linearGrid;
@@ -65,15 +63,12 @@ public final class MemoryModel {
   private long lastLook;
   private long seenAt = -1;
 
-  /**
-   * @param executor runs on the thread that uses the model
-   */
-  public MemoryModel(Texts texts, Executor executor) {
+  public MemoryModel(Texts texts) {
     this.texts = texts;
-    this.executor = executor;
     regions = new Regions(texts);
-    physicalGrid = new HexModel(a -> page(true, a), 0, PHYSICAL_LAST, executor);
-    linearGrid = new HexModel(a -> page(false, a), 0, -1, executor);
+    // The guest answers on the thread that asks, and that is the grids'.
+    physicalGrid = new HexModel(a -> page(true, a), 0, PHYSICAL_LAST, Runnable::run);
+    linearGrid = new HexModel(a -> page(false, a), 0, -1, Runnable::run);
     physicalGrid.setRegions(regions::physical);
     linearGrid.setRegions(regions::linear);
     physicalGrid.setEditor((address, value, size) -> write(true, address, value, size));
@@ -133,9 +128,11 @@ public final class MemoryModel {
         MemoryModel::look,
         shown -> {
           if (of == guest) {
-            regions.tables(shown.tables);
-            regions.stack(shown.stack);
-            grid().setRegions(physical.get() ? regions::physical : regions::linear);
+            boolean changed = regions.tables(shown.tables);
+            changed |= regions.stack(shown.stack);
+            if (changed) {
+              grid().regionsChanged();
+            }
           }
         });
   }
@@ -153,7 +150,6 @@ public final class MemoryModel {
   }
 
   private void refresh() {
-    regions.forgetPages();
     physicalGrid.refresh();
     linearGrid.refresh();
   }
@@ -169,8 +165,8 @@ public final class MemoryModel {
     of.ask(
         d -> read(d, physically, address),
         read -> {
-          if (!physically && of == guest) {
-            regions.page(address, read.physical);
+          if (!physically && of == guest && regions.page(address, read.physical)) {
+            linearGrid.regionsChanged();
           }
           page.complete(read.page);
         },

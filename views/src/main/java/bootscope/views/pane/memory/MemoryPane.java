@@ -60,7 +60,7 @@ public final class MemoryPane implements DockPane {
   public MemoryPane(PaneContext context, Workspace workspace) {
     this.texts = context.texts();
     this.workspace = workspace;
-    model = new MemoryModel(texts, Platform::runLater);
+    model = new MemoryModel(texts);
     model.keepBookmarks(workspace.bookmarks());
     model.setOnTrouble(text -> workspace.tell(text, texts.get("memory.unchanged")));
     physicalView = grid(true);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /** What lies where in guest memory, by physical address, and through known pages by linear one. */
@@ -50,28 +51,40 @@ final class Regions {
     };
   }
 
-  /** The pages that hold page tables, by physical address. */
-  void tables(NavigableSet<Long> found) {
+  /**
+   * The pages that hold page tables, by physical address.
+   *
+   * @return whether they are others than before
+   */
+  boolean tables(NavigableSet<Long> found) {
+    boolean changed = !found.equals(tables);
     tables = found;
+    return changed;
   }
 
-  /** The stack, by physical address: from the stack pointer to the end of its page; or −1. */
-  void stack(long physical) {
+  /**
+   * The stack, by physical address: from the stack pointer to the end of its page; or −1.
+   *
+   * @return whether it is another than before
+   */
+  boolean stack(long physical) {
+    MemoryRegion before = stack;
     stack =
         physical == -1
             ? null
             : new MemoryRegion(
                 physical, physical | PAGE - 1, texts.get("memory.stack"), RegionKind.STACK);
+    return !Objects.equals(before, stack);
   }
 
-  /** A linear page's physical one, or −1. */
-  void page(long linear, long physical) {
-    pages.put(linear, physical);
-  }
-
-  /** All that is known of linear pages may have changed. */
-  void forgetPages() {
-    pages.clear();
+  /**
+   * A linear page's physical one, or −1.
+   *
+   * @return whether it is another than before
+   */
+  boolean page(long linear, long physical) {
+    Long before = pages.put(linear, physical);
+    return before == null || before != physical;
   }
 
   List<MemoryRegion> physical(long first, long last) {

@@ -11,6 +11,7 @@ import bootscope.views.pane.Guest;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.registers.RegistersModel.Width;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
@@ -49,7 +50,7 @@ public final class RegistersPane implements DockPane {
     table
         .getSelectionModel()
         .selectedItemProperty()
-        .addListener((o, before, now) -> showFields(now));
+        .addListener((o, before, now) -> showFields(now == null ? null : model.table().row(now)));
     BitStrip flags = new BitStrip(model.flags());
     flags.setId("registers-flags");
     // Behind the flags, in the same lines: beside them, it would take their width from them.
@@ -76,7 +77,7 @@ public final class RegistersPane implements DockPane {
     fix(table.getColumns().get(1), model.digits() * cell + PADDING);
   }
 
-  private static void fix(TableColumn<ValueRow, ?> column, double width) {
+  private static void fix(TableColumn<String, ?> column, double width) {
     if (column.getMinWidth() != width) {
       column.setMaxWidth(Double.MAX_VALUE);
       column.setMinWidth(width);
@@ -121,7 +122,7 @@ public final class RegistersPane implements DockPane {
                 .orElse(null);
     fields.getChildren().clear();
     if (strip != null) {
-      Label name = new Label(row.name().toUpperCase(java.util.Locale.ROOT));
+      Label name = new Label(row.name().toUpperCase(Locale.ROOT));
       name.getStyleClass().add("muted");
       fields.getChildren().addAll(name, strip);
     }

@@ -70,6 +70,27 @@ class HexModelTest {
   }
 
   @Test
+  void whatWasLookedAtIsReadAnewAtOnceAndToldOnlyIfItDiffers() {
+    HexModel model = model(0, TOP_OF_48_BITS);
+    model.byteAt(0x5000);
+    model.look();
+    model.byteAt(0x1000);
+    List<String> told = new ArrayList<>();
+    model.setListener(() -> told.add("changed"));
+    asked.clear();
+    model.refresh();
+    assertEquals(List.of(0x1000L), asked, "not what was looked at before");
+    assertEquals(List.of(), told, "the same bytes");
+    memory[5] = 1;
+    model.refresh();
+    assertEquals(1, told.size(), "another byte");
+    model.refresh();
+    assertEquals(2, told.size(), "the byte's mark goes");
+    model.refresh();
+    assertEquals(2, told.size());
+  }
+
+  @Test
   void bytesThatDifferFromTheLastStopAreChangedUntilTheNext() {
     HexModel model = model(0, TOP_OF_48_BITS);
     model.byteAt(0x1000);

@@ -22,7 +22,7 @@ class DisassemblyModelTest {
   @BeforeEach
   void open() throws Exception {
     test = new OpenGuest("long-mode");
-    model = new DisassemblyModel(test.texts, test::later);
+    model = new DisassemblyModel(test.texts);
     model.code().setVisibleRows(20);
     model.setGuest(test.guest);
     model.show(test.view());

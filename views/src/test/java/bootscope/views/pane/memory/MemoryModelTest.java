@@ -29,7 +29,7 @@ class MemoryModelTest {
   @BeforeEach
   void open() throws Exception {
     test = new OpenGuest("long-mode");
-    model = new MemoryModel(test.texts, test::later);
+    model = new MemoryModel(test.texts);
     model.setGuest(test.guest);
     model.show(test.view());
     start = test.guest.boot().plan().startInfo();
