@@ -2,6 +2,7 @@ package bootscope.app.cli;
 
 import bootscope.app.cli.MonitorTarget.Breakpoint;
 import bootscope.app.cli.MonitorTarget.Topic;
+import bootscope.core.debug.AddressExpression;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -177,7 +178,7 @@ public final class Monitor {
   }
 
   private static long count(String text) {
-    OptionalLong value = Expression.number(text);
+    OptionalLong value = AddressExpression.number(text);
     if (value.isEmpty() || value.getAsLong() < 1) {
       throw new UsageException("'" + text + "' is not a count from 1 up");
     }

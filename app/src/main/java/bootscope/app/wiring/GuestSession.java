@@ -6,10 +6,10 @@ import bootscope.app.menu.GuestState;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.PromptForm;
 import bootscope.app.menu.Workbench;
+import bootscope.core.debug.AddressExpression;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
-import bootscope.views.pane.AddressExpression;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
@@ -517,7 +517,9 @@ public final class GuestSession extends IdleSession {
       OptionalLong symbol = now.symbols().address(text);
       long address =
           AddressExpression.value(
-              text, name -> GuestStates.named(now.symbols(), newest.registers(), name));
+              text,
+              AddressExpression.hexadecimalAnd(
+                  name -> GuestStates.named(now.symbols(), newest.registers(), name)));
       workbench.get().answered();
       if (symbol.isPresent()) {
         // Before the kernel has its mapping, a function is only where it was loaded.

@@ -13,7 +13,6 @@ import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -48,6 +47,8 @@ class GuestWindowTest {
           gui.show(setup.start());
         });
     await(() -> session.state().getValue().phase() == Phase.STOPPED);
+    await(() -> find("disassembly-code", Node.class) != null);
+    await(() -> find("registers-table", Node.class) != null);
   }
 
   @AfterEach
@@ -71,11 +72,12 @@ class GuestWindowTest {
     return type.cast(stage.getScene().lookup("#" + id));
   }
 
-  /** A register's text; empty while the pane is still on its way into the window. */
   private String shown(String register) {
-    ValueTable table = find("registers-table", ValueTable.class);
-    return (table == null ? List.<ValueRow>of() : table.rows())
-        .stream().filter(r -> r.id().equals(register)).map(ValueRow::value).findFirst().orElse("");
+    return find("registers-table", ValueTable.class).rows().stream()
+        .filter(r -> r.id().equals(register))
+        .map(ValueRow::value)
+        .findFirst()
+        .orElse("");
   }
 
   @Test

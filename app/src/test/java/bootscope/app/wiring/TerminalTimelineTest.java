@@ -57,6 +57,8 @@ class TerminalTimelineTest {
           stage.getScene().getRoot().applyCss();
           stage.getScene().getRoot().layout();
         });
+    await("the terminal", () -> node("terminal-view") != null);
+    await("the timeline", () -> node("timeline-view") != null);
   }
 
   @AfterEach

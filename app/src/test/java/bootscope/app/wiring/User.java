@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javafx.animation.AnimationTimer;
+import javafx.application.Platform;
 import javafx.event.Event;
 import javafx.event.EventType;
 import javafx.geometry.Bounds;
@@ -86,6 +87,8 @@ final class User implements AutoCloseable {
   static User with(Path settings, String guest) {
     User user = at(settings, new GuiLauncher.BuiltIn(guest));
     user.await("the guest at its entry", () -> user.view() != null);
+    user.find("#disassembly-code", Node.class);
+    user.find("#registers-table", Node.class);
     return user;
   }
 
@@ -140,8 +143,14 @@ final class User implements AutoCloseable {
 
   // ---------------------------------------------------------------- looking
 
-  /** A node of the main window by a selector; it must be there. */
+  /**
+   * A node of the main window by a selector; it must be there. Panes come into the window a moment
+   * after they are wanted: a test's own thread waits for them.
+   */
   <T> T find(String selector, Class<T> type) {
+    if (!Platform.isFxApplicationThread()) {
+      await(selector, () -> stage.getScene().lookup(selector) != null);
+    }
     return FxThread.get(
         () -> {
           Node node = stage.getScene().lookup(selector);

@@ -101,6 +101,5 @@ public record EntryState(
     s.cr(2, 0);
     s.cr(3, 0);
     s.cr(4, cr4);
-    s.cr(8, 0);
   }
 }

@@ -1,6 +1,7 @@
 package bootscope.core.debug;
 
 import bootscope.core.bits.Host;
+import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.state.Bits;
@@ -84,7 +85,7 @@ public final class RegisterEditor {
       case "cr0", "cr4", "efer" -> mode(processor, name, value);
       case "cr2" -> done(() -> s.cr(2, value));
       case "cr3" -> changed(processor, value >>> Bits.PHYSICAL_BITS == 0, () -> s.cr(3, value));
-      case "cr8" -> Outcome.READ_ONLY; // the local APIC's
+      case "cr8" -> changed(processor, value >>> 4 == 0, () -> processor.taskPriority((int) value));
       case "dr0", "dr1", "dr2", "dr3" ->
           changed(processor, true, () -> s.dr(name.charAt(2) - '0', value));
       case "dr6" -> changed(processor, value >>> 32 == 0, () -> s.dr(6, value | Bits.DR6_FIXED));
@@ -96,6 +97,10 @@ public final class RegisterEditor {
       case "idtr.limit" ->
           changed(processor, value >>> 16 == 0, () -> s.idtr(s.idtrBase(), (int) value));
       case "mxcsr" -> changed(processor, value >>> 16 == 0, () -> s.mxcsr((int) value));
+      // x87 state is never off, and there is no other than x87 and SSE (SDM vol. 1 §13.3).
+      case "xcr0" -> changed(processor, value == 1 || value == 3, () -> s.xcr0(value));
+      // ES and B follow from the exceptions (SDM vol. 1 §8.1.3.3).
+      case "fsw" -> changed(processor, value >>> 16 == 0, () -> X87.statusWord(s, (int) value));
       case "fcw" -> changed(processor, value >>> 16 == 0, () -> s.fcw((int) value));
       default -> Outcome.READ_ONLY;
     };
@@ -127,7 +132,7 @@ public final class RegisterEditor {
   /** Sets an MSR as WRMSR would take the value (SDM vol. 4). */
   private static Outcome msr(Processor processor, String name, long value) {
     CpuState s = processor.state();
-    boolean canonical = bootscope.core.cpu.mmu.Mmu.canonical(value);
+    boolean canonical = Mmu.canonical(value);
     boolean narrow = value >>> 32 == 0;
     return switch (name) {
       case "STAR" -> done(() -> s.msr(Msr.STAR, value));

@@ -44,7 +44,8 @@ public final class Registers {
       case "pc" -> OptionalLong.of(processor.linearRip());
       case "sp" -> OptionalLong.of(s.reg(CpuState.RSP));
       case "rflags", "eflags" -> OptionalLong.of(processor.rflags());
-      case "cr0", "cr2", "cr3", "cr4", "cr8" -> OptionalLong.of(s.cr(name.charAt(2) - '0'));
+      case "cr8" -> OptionalLong.of(processor.taskPriority());
+      case "cr0", "cr2", "cr3", "cr4" -> OptionalLong.of(s.cr(name.charAt(2) - '0'));
       case "dr0", "dr1", "dr2", "dr3", "dr6", "dr7" -> OptionalLong.of(s.dr(name.charAt(2) - '0'));
       case "efer" -> OptionalLong.of(s.msr(Msr.EFER));
       case "fs_base" -> OptionalLong.of(s.segmentBase(CpuState.FS));
@@ -118,7 +119,7 @@ public final class Registers {
                     s.cr(4),
                     "VME PVI TSD DE PSE PAE MCE PGE PCE OSFXSR OSXMMEXCPT UMIP LA57 VMXE SMXE -"
                         + " FSGSBASE PCIDE OSXSAVE - SMEP SMAP"),
-                s.cr(8)));
+                processor.taskPriority()));
     out.append(
         "efer %04x [%s]  dr0 %x dr1 %x dr2 %x dr3 %x dr6 %x dr7 %x%n"
             .formatted(

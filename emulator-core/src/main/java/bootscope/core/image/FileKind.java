@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** What a file is by its first bytes, whatever it is called: to sort what a user gives at once. */
 public enum FileKind {
@@ -96,6 +97,6 @@ public enum FileKind {
     }
     byte[] out = new byte[LZ4_BLOCK];
     int end = Lz4Block.decode(bytes.read(8, packed), 0, packed, out, 0, out.length);
-    return end < 0 ? new byte[0] : java.util.Arrays.copyOf(out, Math.min(end, HEAD));
+    return end < 0 ? new byte[0] : Arrays.copyOf(out, Math.min(end, HEAD));
   }
 }

@@ -74,7 +74,7 @@ public record RegisterView(
         s.cr(2),
         s.cr(3),
         s.cr(4),
-        s.cr(8),
+        processor.taskPriority(),
         s.msr(Msr.EFER));
   }
 }

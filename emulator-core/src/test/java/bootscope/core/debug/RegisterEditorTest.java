@@ -2,6 +2,7 @@ package bootscope.core.debug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
@@ -227,6 +228,35 @@ class RegisterEditorTest {
   }
 
   @Test
+  void theStatusWordKeepsWhatFollowsFromTheExceptions() {
+    s.fcw(0x37F); // all exceptions masked
+    assertEquals(Outcome.DONE, set("fsw", 0x3800 | 0x8080 | 0x01)); // TOP 7, ES and B, IE
+    assertEquals(0x3801, X87.statusWord(s));
+    s.fcw(0x37E); // but for the invalid operation's
+    assertEquals(0x3801 | 0x8080, X87.statusWord(s));
+    assertEquals(7, s.ftop());
+    assertEquals(Outcome.BAD_VALUE, set("fsw", 0x1_0000));
+  }
+
+  @Test
+  void xcr0HasX87StateAlwaysAndNoneThatIsNotThere() {
+    assertEquals(Outcome.DONE, set("xcr0", 3));
+    assertEquals(3, s.xcr0());
+    for (long bad : new long[] {0, 2, 5, 7, 1L << 63 | 1}) {
+      assertEquals(Outcome.BAD_VALUE, set("xcr0", bad));
+    }
+    assertEquals(3, s.xcr0());
+  }
+
+  @Test
+  void cr8IsTheLocalApicsPriorityClass() {
+    accepted("cr8", 9);
+    assertEquals(9, cpu.taskPriority());
+    assertEquals(Outcome.BAD_VALUE, set("cr8", 16));
+    assertEquals(9, cpu.taskPriority());
+  }
+
+  @Test
   void wholeXmmRegistersAreSet() {
     assertEquals(Outcome.DONE, RegisterEditor.setXmm(cpu, 7, 1, -1));
     assertEquals(1, bootscope.core.bits.Host.getLong(s.xmm(7)));
@@ -235,7 +265,6 @@ class RegisterEditorTest {
 
   @Test
   void whatIsNoRegisterOrFollowsFromOthersIsReadOnly() {
-    assertEquals(Outcome.READ_ONLY, set("cr8", 1)); // the local APIC's
     assertEquals(Outcome.READ_ONLY, set("cr1", 0));
     assertEquals(Outcome.READ_ONLY, set("nonsense", 0));
     assertEquals(Outcome.READ_ONLY, set("", 0));

@@ -70,7 +70,6 @@ final class ControlRegisters {
         if ((value & ~15L) != 0) {
           throw s.fault(GuestFault.GP, 0);
         }
-        s.cr(8, value);
         c.controller.taskPriority((int) value);
       }
     }

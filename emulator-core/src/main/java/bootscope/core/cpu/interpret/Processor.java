@@ -212,6 +212,16 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     passedHook = clock.now();
   }
 
+  /** CR8: the priority class that the local APIC holds, 0–15 (SDM vol. 3A §11.8.6). */
+  public int taskPriority() {
+    return controller.taskPriority();
+  }
+
+  /** Sets CR8, 0–15. */
+  public void taskPriority(int priority) {
+    controller.taskPriority(priority);
+  }
+
   /** Takes a non-maskable interrupt at the next boundary. */
   public void nmi() {
     nmiPending = true;

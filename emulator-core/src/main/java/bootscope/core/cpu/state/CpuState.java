@@ -54,7 +54,7 @@ public final class CpuState {
   private static final int GDTR_LIMIT = 456;
   private static final int IDTR_BASE = 464;
   private static final int IDTR_LIMIT = 472;
-  private static final int CR = 480; // CR0, CR2, CR3, CR4, CR8 by number × 8: 9 × 8
+  private static final int CR = 480; // CR0, CR2, CR3, CR4 by number × 8; room for 9
   private static final int DR = 552; // 8 × 8
   private static final int XCR0 = 616;
   private static final int MXCSR = 624;
@@ -213,7 +213,7 @@ public final class CpuState {
     putInt(base + IDTR_LIMIT, limit & 0xFFFF);
   }
 
-  /** CR0, CR2, CR3, CR4 or CR8. */
+  /** CR0, CR2, CR3 or CR4. CR8 is the local APIC's. */
   public long cr(int number) {
     return getLong(base + CR + 8L * number);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.cpu.state.Bits;
+import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.Msr;
 import org.junit.jupiter.api.Test;
@@ -229,7 +230,7 @@ class PagingTest {
       }
       g.page(0x61_0000, 0x61_0000, 3);
       g.poke32(0x61_0000, Guest.CODE + 5);
-      g.poke32(0x61_0004, g.s.selector(bootscope.core.cpu.state.CpuState.CS));
+      g.poke32(0x61_0004, g.s.selector(CpuState.CS));
       g.s.cr(4, g.s.cr(4) | Bits.CR4_SMAP);
       g.cpu.modeChanged();
       g.s.reg(Guest.RBX, 0x61_0000);

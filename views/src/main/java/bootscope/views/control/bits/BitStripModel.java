@@ -12,6 +12,7 @@ public final class BitStripModel {
   private LongConsumer edited;
   private long value;
   private long before;
+  private long stopped;
 
   /**
    * @param fields in any order; bits of no field are not shown
@@ -47,13 +48,23 @@ public final class BitStripModel {
 
   /** Shows the value at a new stop; what differs from the one before is changed. */
   public void setValue(long newValue) {
-    before = value;
+    before = stopped;
     value = newValue;
+    stopped = newValue;
     listener.run();
   }
 
   /** Shows a value and nothing as changed. */
   public void reset(long newValue) {
+    stopped = newValue;
+    pass(newValue);
+  }
+
+  /**
+   * Shows a value in passing, while the machine runs: nothing is changed, and the next stop's is
+   * compared with the last stop's.
+   */
+  public void pass(long newValue) {
     value = newValue;
     before = newValue;
     listener.run();

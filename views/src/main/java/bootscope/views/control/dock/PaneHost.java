@@ -110,20 +110,25 @@ final class PaneHost extends StackPane {
                   if (now != null) {
                     waiting = false;
                     scene.removeListener(this);
-                    Platform.runLater(() -> focusContent(wanted));
+                    // Later: what is being typed by then stays where it is.
+                    Platform.runLater(() -> focusContent(() -> wanted.getAsBoolean() && !typing()));
                   }
                 }
               });
     }
   }
 
+  private boolean typing() {
+    Node owner = getScene() == null ? null : getScene().getFocusOwner();
+    return owner instanceof TextInputControl || owner instanceof ComboBox<?>;
+  }
+
   /** Whether a field over the panes has the keyboard: what is typed there must not end up here. */
   private boolean typingElsewhere() {
-    Node owner = getScene().getFocusOwner();
-    if (!(owner instanceof TextInputControl || owner instanceof ComboBox<?>)) {
+    if (!typing()) {
       return false;
     }
-    Node node = owner;
+    Node node = getScene().getFocusOwner();
     while (node != null && !(node instanceof PaneHost)) {
       node = node.getParent();
     }

@@ -58,9 +58,15 @@ public final class ValueTable extends TableView<String> {
     setEditable(true);
     setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     setPlaceholder(new Label(ControlTexts.text("table.empty")));
+    fitRows(13);
     addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
     model.setListener(this::update);
     update();
+  }
+
+  /** Makes rows as high as a font needs, in whole pixels so that all lines look the same. */
+  public void fitRows(double fontSize) {
+    setFixedCellSize(Math.rint(1.65 * fontSize));
   }
 
   /** The rows as they are shown now. */

@@ -23,7 +23,10 @@ public final class ValueTableModel {
   private Editor editor;
   private List<ValueRow> rows = List.of();
   private final Map<String, ValueRow> byId = new HashMap<>();
-  private final Map<String, String> values = new HashMap<>();
+
+  /** The values at the last stop. */
+  private final Map<String, String> stopped = new HashMap<>();
+
   private final Set<String> changed = new HashSet<>();
 
   public void setListener(Runnable listener) {
@@ -52,26 +55,44 @@ public final class ValueTableModel {
   public void stop(List<ValueRow> newRows) {
     changed.clear();
     for (ValueRow row : newRows) {
-      String before = values.get(row.id());
-      if (before != null && !before.equals(row.value())) {
+      String before = stopped.get(row.id());
+      if (before != null && !digits(before).equals(digits(row.value()))) {
         changed.add(row.id());
       }
     }
-    take(newRows);
+    show(newRows);
+  }
+
+  /** Without leading zeros: that a register has become longer is no change. */
+  private static String digits(String value) {
+    return value.replaceFirst("^0+(?=.)", "");
   }
 
   /** Shows values anew without a stop in between, as after an edit or in another format. */
   public void show(List<ValueRow> newRows) {
+    newRows.forEach(row -> stopped.put(row.id(), row.value()));
     take(newRows);
+  }
+
+  /**
+   * Shows values in passing, while the machine runs: none is changed, and the next stop's are
+   * compared with the last stop's.
+   */
+  public void pass(List<ValueRow> newRows) {
+    changed.clear();
+    take(newRows);
+  }
+
+  /** Shows nothing, and compares the next stop with none. */
+  public void forget() {
+    stopped.clear();
+    pass(List.of());
   }
 
   private void take(List<ValueRow> newRows) {
     rows = List.copyOf(newRows);
     byId.clear();
-    for (ValueRow row : rows) {
-      byId.put(row.id(), row);
-      values.put(row.id(), row.value());
-    }
+    rows.forEach(row -> byId.put(row.id(), row));
     listener.run();
   }
 

@@ -1,5 +1,6 @@
 package bootscope.views.pane.breakpoints;
 
+import bootscope.core.debug.AddressExpression;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Breakpoint.Kind;
 import bootscope.core.debug.Debugger;
@@ -7,7 +8,6 @@ import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.timeline.Milestones;
-import bootscope.views.pane.AddressExpression;
 import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
@@ -150,7 +150,7 @@ public final class BreakpointsModel {
   }
 
   private long address(String text) throws AddressExpression.UnknownTermException {
-    return AddressExpression.value(text, this::named);
+    return AddressExpression.value(text, AddressExpression.hexadecimalAnd(this::named));
   }
 
   private OptionalLong named(String name) {

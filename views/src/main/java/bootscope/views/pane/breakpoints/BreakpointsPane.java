@@ -53,6 +53,9 @@ public final class BreakpointsPane implements DockPane {
     none.setWrapText(true);
     none.getStyleClass().add("muted");
     table.setPlaceholder(none);
+    context
+        .fontSize()
+        .subscribe(size -> table.setFixedCellSize(Math.rint(1.65 * size.doubleValue())));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     table.getColumns().add(enabledColumn());
     table.getColumns().add(column("breakpoints.where", 150, b -> b.where()));

@@ -248,7 +248,7 @@ final class RegisterRows {
     field("cr2", r.cr2(), 8, true, fault);
     field("cr3", r.cr3(), 8, true, new RegistersModel.Target(r.cr3() & PAGE_MASK, false, true));
     field("cr4", r.cr4(), 8, true, null);
-    field("cr8", r.cr8(), 1, false, null);
+    field("cr8", r.cr8(), 1, true, null);
     field("efer", r.efer(), 4, true, null);
   }
 
@@ -331,7 +331,7 @@ final class RegisterRows {
               false));
     }
     field("fcw", d.fcw(), 4, true, null);
-    field("fsw", d.fsw(), 4, false, null);
-    field("xcr0", d.xcr0(), 4, false, null);
+    field("fsw", d.fsw(), 4, true, null);
+    field("xcr0", d.xcr0(), 4, true, null);
   }
 }

@@ -69,6 +69,10 @@ public final class RegistersModel {
   private RegisterDetails details;
   private long stopAt = -1;
   private int stopRestarts;
+
+  /** Whether the stop has yet to be shown as one. */
+  private boolean stopDue;
+
   private boolean flagsShown;
   private long asked;
 
@@ -154,21 +158,22 @@ public final class RegistersModel {
     flagsShown = false;
     values.clear();
     targets.clear();
-    table.stop(List.of());
+    table.forget();
+    stopDue = false;
   }
 
   /** The guest's newest state. While it runs, values go on changing and nothing is marked. */
   public void show(MachineView now) {
     view = now;
-    boolean running = now.phase() == Phase.RUNNING || now.phase() == Phase.WAITING;
-    boolean newStop = !running && (stopAt != now.instructions() || stopRestarts != now.restarts());
-    if (newStop) {
-      stopAt = now.instructions();
-      stopRestarts = now.restarts();
-    }
-    if (running) {
+    if (running()) {
+      stopDue = false;
       show(false);
       return;
+    }
+    if (stopAt != now.instructions() || stopRestarts != now.restarts()) {
+      stopAt = now.instructions();
+      stopRestarts = now.restarts();
+      stopDue = true;
     }
     long mine = ++asked;
     guest.ask(
@@ -176,7 +181,8 @@ public final class RegistersModel {
         got -> {
           if (mine == asked && view == now) {
             details = got;
-            show(newStop);
+            show(stopDue);
+            stopDue = false;
           }
         });
   }
@@ -194,7 +200,9 @@ public final class RegistersModel {
     targets.putAll(made.targets());
     values.clear();
     values.putAll(made.values());
-    if (stop) {
+    if (running()) {
+      table.pass(rows);
+    } else if (stop) {
       table.stop(rows);
     } else {
       table.show(rows);
@@ -203,9 +211,15 @@ public final class RegistersModel {
     flagsShown = true;
   }
 
+  private boolean running() {
+    return view.phase() == Phase.RUNNING || view.phase() == Phase.WAITING;
+  }
+
   private void fill(String name, BitStripModel strip, boolean stop) {
     long value = values.getOrDefault(name, 0L);
-    if (stop && flagsShown) {
+    if (running()) {
+      strip.pass(value);
+    } else if (stop && flagsShown) {
       strip.setValue(value);
     } else if (strip.value() != value) {
       strip.reset(value);

@@ -46,7 +46,13 @@ public final class RegistersPane implements DockPane {
     table = new ValueTable(model.table());
     table.setId("registers-table");
     table.setOnFollow(this::follow);
-    context.fontSize().subscribe(size -> widen());
+    context
+        .fontSize()
+        .subscribe(
+            size -> {
+              table.fitRows(size.doubleValue());
+              widen();
+            });
     table
         .getSelectionModel()
         .selectedItemProperty()

@@ -44,6 +44,19 @@ class BitStripModelTest {
   }
 
   @Test
+  void whatIsShownInPassingIsNoStop() {
+    model.reset(0);
+    model.setValue(1);
+    model.pass(0);
+    assertFalse(model.changed(CARRY), "while the machine runs all may change");
+    model.setValue(1);
+    assertFalse(model.changed(CARRY), "the same as at the last stop");
+    model.pass(1);
+    model.setValue(0);
+    assertTrue(model.changed(CARRY));
+  }
+
+  @Test
   void onlyEditableFieldsCanBeToggled() {
     long[] written = {-1};
     model.reset(0x3000);

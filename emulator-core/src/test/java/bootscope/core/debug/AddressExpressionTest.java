@@ -1,4 +1,4 @@
-package bootscope.views.pane;
+package bootscope.core.debug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 class AddressExpressionTest {
   private static long value(String text) throws AddressExpression.UnknownTermException {
     return AddressExpression.value(
-        text, name -> name.equals("add") ? OptionalLong.of(0x1000) : OptionalLong.empty());
+        text,
+        AddressExpression.hexadecimalAnd(
+            name -> name.equals("add") ? OptionalLong.of(0x1000) : OptionalLong.empty()));
   }
 
   @Test
@@ -24,6 +26,16 @@ class AddressExpressionTest {
     assertEquals(0x1000, value("add"));
     assertEquals(0x1010, value("add + 0x10"));
     assertEquals(0xff8, value("add-8"));
+  }
+
+  @Test
+  void numbersAreDecimalUnlessThePrefixSaysOtherwise() {
+    assertEquals(OptionalLong.of(10), AddressExpression.number("10"));
+    assertEquals(OptionalLong.of(0x10), AddressExpression.number("0x10"));
+    assertEquals(OptionalLong.of(-1), AddressExpression.number("18446744073709551615"));
+    assertEquals(OptionalLong.empty(), AddressExpression.number("18446744073709551616"));
+    assertEquals(OptionalLong.empty(), AddressExpression.number("ff"));
+    assertEquals(OptionalLong.empty(), AddressExpression.number(""));
   }
 
   @Test
