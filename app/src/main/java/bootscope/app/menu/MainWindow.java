@@ -9,7 +9,6 @@ import bootscope.views.control.dock.Dock;
 import bootscope.views.control.theme.Appearance;
 import bootscope.views.control.theme.TokenColours;
 import bootscope.views.text.Texts;
-import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +27,6 @@ import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCombination;
-import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -132,7 +130,6 @@ public final class MainWindow implements Workbench {
     frame.setBottom(new StatusBar(texts, session));
     root.setId("root");
     root.getChildren().addAll(colours, frame, overlay);
-    acceptFiles();
 
     Rectangle2D screen = Screen.getPrimary().getVisualBounds();
     scene =
@@ -142,6 +139,8 @@ public final class MainWindow implements Workbench {
             Math.clamp(SCREEN_PART * screen.getHeight(), FIRST_HEIGHT, MOST_HEIGHT));
     appearance.dress(scene);
     actionKeys.install(scene);
+    FileDrop.install(scene, session::open);
+    inviteFiles();
     overlay.guard(scene);
     stage.setScene(scene);
     stage.setMinWidth(MIN_WIDTH);
@@ -253,22 +252,13 @@ public final class MainWindow implements Workbench {
     }
   }
 
-  /** Files dropped anywhere are opened. */
-  private void acceptFiles() {
+  /** Says, while files are dragged over the window, that they can be dropped anywhere. */
+  private void inviteFiles() {
     Label text = new Label();
     text.textProperty().bind(texts.bind("welcome.dropAnywhere"));
     StackPane veil = new StackPane(text);
     veil.getStyleClass().add("drop-veil");
     veil.setMouseTransparent(true);
-    // Filters, because the docking of the panes takes these events for itself.
-    root.addEventFilter(
-        DragEvent.DRAG_OVER,
-        e -> {
-          if (e.getDragboard().hasFiles()) {
-            e.acceptTransferModes(TransferMode.COPY);
-            e.consume();
-          }
-        });
     root.setOnDragEntered(
         e -> {
           if (e.getDragboard().hasFiles() && !root.getChildren().contains(veil)) {
@@ -276,16 +266,7 @@ public final class MainWindow implements Workbench {
           }
         });
     root.setOnDragExited(e -> root.getChildren().remove(veil));
-    root.addEventFilter(
-        DragEvent.DRAG_DROPPED,
-        e -> {
-          root.getChildren().remove(veil);
-          if (e.getDragboard().hasFiles()) {
-            session.open(e.getDragboard().getFiles().stream().map(File::toPath).toList());
-            e.setDropCompleted(true);
-            e.consume();
-          }
-        });
+    scene.addEventFilter(DragEvent.DRAG_DROPPED, e -> root.getChildren().remove(veil));
   }
 
   /** Does what the actions of files and window say. */

@@ -1,6 +1,7 @@
 package bootscope.app.wiring;
 
 import bootscope.app.cli.BuiltInGuests;
+import bootscope.app.menu.FileDrop;
 import bootscope.app.menu.MainWindow;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.SessionPort;
@@ -73,7 +74,10 @@ public final class Gui {
             actions,
             menus,
             colours,
-            actionKeys::install);
+            scene -> {
+              actionKeys.install(scene);
+              FileDrop.install(scene, session::open);
+            });
     restore(settings.layout());
     dock.restoreZooms(settings.zooms());
     dock.restoreMemories(settings.panes());

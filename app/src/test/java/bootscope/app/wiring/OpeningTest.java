@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.scene.control.TextField;
+import javafx.stage.Window;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,17 @@ class OpeningTest {
       awaitEntry(user, "my-kernel");
       assertEquals(List.of(initrd), request(user).initrds());
       assertEquals(1, modules(user));
+    }
+  }
+
+  @Test
+  void filesAreDroppedOnAPaneThatHasAWindowOfItsOwn() {
+    try (User user = User.with(settings, "hello-pvh")) {
+      FxThread.run(() -> user.gui().window().dock().show("log"));
+      FxThread.run(() -> user.gui().window().dock().detach("log"));
+      user.await("the window", () -> Window.getWindows().size() == 2);
+      user.drop(FxThread.get(() -> Window.getWindows().getLast().getScene()), kernel);
+      awaitEntry(user, "my-kernel");
     }
   }
 

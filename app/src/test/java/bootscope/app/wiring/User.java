@@ -23,6 +23,7 @@ import javafx.event.Event;
 import javafx.event.EventType;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TextInputControl;
@@ -340,11 +341,16 @@ final class User implements AutoCloseable {
 
   /** Drags files over the window and drops them there, where they are accepted. */
   void drop(Path... files) {
+    drop(stage.getScene(), files);
+  }
+
+  /** The same over another window's scene. */
+  void drop(Scene scene, Path... files) {
     FxThread.run(
         () -> {
           Dragboard board = FileDrag.of(Arrays.asList(files));
-          Node focused = stage.getScene().getFocusOwner();
-          Node target = focused == null ? stage.getScene().getRoot() : focused;
+          Node focused = scene.getFocusOwner();
+          Node target = focused == null ? scene.getRoot() : focused;
           fire(target, DragEvent.DRAG_ENTERED, board);
           assertTrue(fire(target, DragEvent.DRAG_OVER, board).isAccepted(), "may be dropped here");
           fire(target, DragEvent.DRAG_DROPPED, board);
