@@ -94,14 +94,16 @@ final class PaneHost extends StackPane {
 
   /** Gives the content the keyboard, as soon as it is in a window, if it is still wanted then. */
   void focusContent(BooleanSupplier wanted) {
-    if (getScene() != null) {
+    Node target = pane == null || getScene() == null ? this : pane.focusTarget();
+    if (target.getScene() != null) {
       if (pane != null && wanted.getAsBoolean() && !typingElsewhere()) {
-        pane.focusTarget().requestFocus();
+        target.requestFocus();
       }
     } else if (!waiting) {
       // The split panes take their parts into the window at the next layout only.
       waiting = true;
-      sceneProperty()
+      target
+          .sceneProperty()
           .addListener(
               new ChangeListener<>() {
                 @Override

@@ -10,18 +10,20 @@ import javafx.scene.layout.VBox;
 /** A column of headings, sheets and the like that scrolls; or a sentence where there is nothing. */
 public final class Page extends StackPane {
   private final VBox column = new VBox();
-  private final ScrollPane scroll = new ScrollPane(column);
+  private final ScrollPane scroll = new ScrollPane();
   private final Label empty = new Label();
 
   /**
+   * @param name what a reader of the screen calls it
    * @param nothing said while {@link #setFilled} is false
    */
-  public Page(ObservableValue<String> nothing) {
+  public Page(ObservableValue<String> name, ObservableValue<String> nothing) {
     getStyleClass().add("page");
     column.getStyleClass().add("page-column");
     scroll.getStyleClass().addAll("page-scroll", "edge-to-edge");
     scroll.setFitToWidth(true);
     scroll.setFocusTraversable(true);
+    scroll.accessibleTextProperty().bind(name);
     empty.getStyleClass().add("muted");
     empty.setWrapText(true);
     empty.textProperty().bind(nothing);
@@ -29,8 +31,9 @@ public final class Page extends StackPane {
     setFilled(false);
   }
 
+  /** Whether there is something to show. The keyboard may come before it. */
   public void setFilled(boolean filled) {
-    scroll.setVisible(filled);
+    scroll.setContent(filled ? column : null);
     empty.setVisible(!filled);
   }
 

@@ -3,13 +3,14 @@ package bootscope.views.control.terminal;
 import bootscope.views.control.terminal.KeyEncoder.Key;
 import java.util.EnumMap;
 import java.util.Map;
+import javafx.scene.TraversalDirection;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 
 /**
  * From key events to bytes. Combinations with both Control and Shift are left to the window, whose
- * actions need them, and function keys too unless the view says otherwise; so is Control+Tab, to
- * leave the terminal by keyboard.
+ * actions need them, and function keys too unless the view says otherwise. Control+Tab, with or
+ * without Shift, leaves the terminal.
  */
 final class TerminalKeys {
   private static final Map<KeyCode, Key> SPECIAL = new EnumMap<>(KeyCode.class);
@@ -34,7 +35,13 @@ final class TerminalKeys {
       event.consume();
       return;
     }
-    if (event.isControlDown() && (event.isShiftDown() || event.getCode() == KeyCode.TAB)
+    if (event.isControlDown() && event.getCode() == KeyCode.TAB) {
+      view.requestFocusTraversal(
+          event.isShiftDown() ? TraversalDirection.PREVIOUS : TraversalDirection.NEXT);
+      event.consume();
+      return;
+    }
+    if (event.isControlDown() && event.isShiftDown()
         || event.getCode().isFunctionKey() && !view.functionKeysToGuest()) {
       return;
     }

@@ -46,6 +46,7 @@ public final class BreakpointsPane implements DockPane {
     this.workspace = workspace;
     model = new BreakpointsModel(texts);
     table.setId("breakpoints-table");
+    table.accessibleTextProperty().bind(texts.bind("pane.breakpoints"));
     table.getStyleClass().add("bs-value-table");
     table.setItems(model.rows());
     Label none = new Label();

@@ -2,6 +2,7 @@ package bootscope.views.pane.e820;
 
 import bootscope.views.action.Action;
 import bootscope.views.control.MemoryRegion;
+import bootscope.views.control.RegionKind;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.map.MapModel;
@@ -52,7 +53,7 @@ public final class MemoryMapPane implements DockPane {
   public MemoryMapPane(PaneContext context, MemoryMapModel model) {
     this.model = model;
     texts = context.texts();
-    page = new Page(texts.bind("e820.none"));
+    page = new Page(texts.bind("pane.e820"), texts.bind("e820.none"));
     note = page.paragraph("small");
     sheet = new Sheet(3, List.of(), this::follow);
     sheet.setAccessibleText(texts.get("pane.e820"));
@@ -101,7 +102,8 @@ public final class MemoryMapPane implements DockPane {
     split.getStyleClass().add("plain-split");
     split.setOrientation(Orientation.VERTICAL);
     split.setDividerPositions(HALF);
-    content.setCenter(page);
+    split.getItems().setAll(page);
+    content.setCenter(split);
     content.widthProperty().addListener((o, before, now) -> turn());
     content.heightProperty().addListener((o, before, now) -> turn());
     model.shownProperty().addListener((o, before, now) -> show(now));
@@ -141,7 +143,7 @@ public final class MemoryMapPane implements DockPane {
     if (shown != null) {
       double end =
           shown.contents().stream()
-              .filter(r -> r.kind() == bootscope.views.control.RegionKind.KERNEL)
+              .filter(r -> r.kind() == RegionKind.KERNEL)
               .mapToLong(r -> r.last() + 1)
               .max()
               .orElse(1 << 24);
@@ -153,13 +155,11 @@ public final class MemoryMapPane implements DockPane {
     page.setFilled(shown != null);
     if (shown == null) {
       shownSize = 0;
-      split.getItems().clear();
-      content.setCenter(page);
+      split.getItems().remove(map);
       return;
     }
-    if (content.getCenter() != split) {
-      content.setCenter(split);
-      split.getItems().setAll(map, page);
+    if (!split.getItems().contains(map)) {
+      split.getItems().addFirst(map); // the page stays, and so does the keyboard
       split.setDividerPositions(HALF);
     }
     note.setText(

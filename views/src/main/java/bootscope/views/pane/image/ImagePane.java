@@ -52,7 +52,7 @@ public final class ImagePane implements DockPane {
   public ImagePane(PaneContext context, ImageModel model) {
     this.model = model;
     texts = context.texts();
-    page = new Page(texts.bind("image.none"));
+    page = new Page(texts.bind("pane.image"), texts.bind("image.none"));
     verdict.getStyleClass().add("verdict");
     verdictText.setWrapText(true);
     verdictText.setMinHeight(Label.USE_PREF_SIZE);

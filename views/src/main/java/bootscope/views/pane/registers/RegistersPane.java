@@ -45,6 +45,7 @@ public final class RegistersPane implements DockPane {
     model.setOnRefused(why -> workspace.tell(why, context.texts().get("registers.refused.remedy")));
     table = new ValueTable(model.table());
     table.setId("registers-table");
+    table.accessibleTextProperty().bind(context.texts().bind("pane.registers"));
     table.setOnFollow(this::follow);
     context
         .fontSize()

@@ -31,7 +31,7 @@ public final class StartInfoPane implements DockPane {
   public StartInfoPane(PaneContext context, StartInfoModel model) {
     this.model = model;
     texts = context.texts();
-    page = new Page(texts.bind("startInfo.none"));
+    page = new Page(texts.bind("pane.start-info"), texts.bind("startInfo.none"));
     trouble = page.paragraph("warning-text");
     trouble.textProperty().bind(texts.bind("startInfo.gone"));
     sheet =

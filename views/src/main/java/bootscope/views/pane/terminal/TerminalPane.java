@@ -81,6 +81,7 @@ public final class TerminalPane implements DockPane {
     empty.getStyleClass().add("muted");
     empty.setWrapText(true);
     centre.setFocusTraversable(true);
+    centre.accessibleTextProperty().bind(empty.textProperty());
     centre.setMinSize(0, 0);
     centre.getChildren().setAll(empty);
     content.setCenter(centre);
@@ -246,6 +247,7 @@ public final class TerminalPane implements DockPane {
               texts.bind(
                   workspace.guest().getValue() == null ? "terminal.empty" : "terminal.no-port"));
       centre.getChildren().setAll(empty);
+      centre.setFocusTraversable(true);
       return;
     }
     view = new TerminalView(model.screen(model.port()));
@@ -269,6 +271,7 @@ public final class TerminalPane implements DockPane {
           e.consume();
         });
     centre.getChildren().setAll(view);
+    centre.setFocusTraversable(false);
     if (hadFocus) {
       view.requestFocus();
     }
