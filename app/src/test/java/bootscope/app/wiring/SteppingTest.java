@@ -58,6 +58,7 @@ class SteppingTest {
   @Test
   void theProgramStartsAtThePvhEntryAndEachOfTwentyStepsShowsTheCoresValues() throws Exception {
     try (User user = User.with(folder, "hello-pvh")) {
+      user.find("#registers-table", Node.class);
       user.await(
           "the entry in the status", () -> user.text("#status-state").contains("pvh_entry (0x10"));
       assertEquals(0, FxThread.get(() -> user.view().instructions()));
@@ -100,6 +101,7 @@ class SteppingTest {
   @Test
   void aRegisterIsEditedByADoubleClickAndAWrongValueIsRefusedWithAReason() throws Exception {
     try (User user = User.with(folder, "hello-pvh")) {
+      user.find("#registers-table", Node.class);
       user.await("registers", () -> shown(user).containsKey("rcx"));
       edit(user, "rcx", "cafe");
       user.await("the value", () -> "0000cafe".equals(shown(user).get("rcx")));

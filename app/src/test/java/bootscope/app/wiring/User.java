@@ -88,8 +88,6 @@ final class User implements AutoCloseable {
   static User with(Path settings, String guest) {
     User user = at(settings, new GuiLauncher.BuiltIn(guest));
     user.await("the guest at its entry", () -> user.view() != null);
-    user.find("#disassembly-code", Node.class);
-    user.find("#registers-table", Node.class);
     return user;
   }
 
@@ -138,7 +136,15 @@ final class User implements AutoCloseable {
     return FxThread.get(
         () -> {
           Node focus = stage.getScene().getFocusOwner();
-          return "focus: " + focus + " with " + typed() + ", notices: " + notices();
+          return "focus: "
+              + focus
+              + " with "
+              + typed()
+              + (stage.isFocused() ? "" : " in a window without the keyboard")
+              + ", windows: "
+              + Window.getWindows().size()
+              + ", notices: "
+              + notices();
         });
   }
 
