@@ -133,7 +133,11 @@ class SteppingTest {
   private static void edit(User user, String register, String value) {
     user.await("the cell of " + register, () -> valueCell(user, register) != null);
     user.doubleClick(FxThread.get(() -> valueCell(user, register)));
-    user.await("the field", () -> user.stage().getScene().getFocusOwner() instanceof TextField);
+    user.await(
+        "the field, drawn: before that, it takes no keys",
+        () ->
+            user.stage().getScene().getFocusOwner() instanceof TextField field
+                && field.getSkin() != null);
     user.press("Ctrl+A");
     user.type(value);
     user.press("Enter");
