@@ -21,6 +21,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -89,7 +90,13 @@ public final class WindowBenchmark {
     }
     try (DirectoryStream<Path> packages =
         Files.newDirectoryStream(fileOrFolder, "linux-image-*-cloud-amd64_*.deb")) {
-      return packages.iterator().next();
+      Iterator<Path> found = packages.iterator();
+      if (!found.hasNext()) {
+        System.err.println(
+            "no linux-image-*-cloud-amd64_*.deb in '" + fileOrFolder + "': set BOOTSCOPE_KERNELS");
+        System.exit(2);
+      }
+      return found.next();
     }
   }
 
