@@ -179,7 +179,7 @@ final class TimelinePainter {
       widths[i] = seen.get(i).name().length() * m.cell() + 6;
       starts[i] = Math.min(x(seen.get(i).at()), left + width - widths[i]);
     }
-    double nameEnd = 17 + run.name().length() * m.cell();
+    double nameEnd = 17 + (run.name().length() + 1) * m.cell();
     int[] rows = rows(starts, widths, nameEnd);
     double base = top + (LABEL_ROWS + 1) * m.line() + 6;
     double lanesEnd = top + milestonesHeight(m) + run.lanes().size() * laneHeight(m);
