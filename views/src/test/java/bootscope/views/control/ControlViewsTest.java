@@ -33,9 +33,11 @@ import java.util.OptionalLong;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
 import javafx.scene.image.Image;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
+import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
 
 /** The controls in a window, driven by keys and mouse, on JavaFX's headless platform. */
@@ -329,6 +331,34 @@ class ControlViewsTest {
           assertEquals(List.of("RAX=zz", "RAX=12"), edits);
           assertEquals(null, table.getEditingCell());
         });
+  }
+
+  @Test
+  void aValueThatCannotBeEditedSaysSo() {
+    Headless.run(
+        () -> {
+          ValueTableModel model = new ValueTableModel();
+          model.setEditor((row, text) -> null);
+          model.stop(List.of(ValueRow.of("TR", "0018", "").readOnly(), ValueRow.of("AX", "1", "")));
+          ValueTable table = new ValueTable(model);
+          Headless.show(table, 500, 400);
+          table.getSelectionModel().select(0);
+          Headless.press(table, KeyCode.ENTER);
+          assertEquals(null, table.getEditingCell());
+          assertEquals(
+              List.of("This value follows from others and cannot be changed here."), tips());
+          table.getSelectionModel().select(1);
+          assertEquals(List.of(), tips(), "gone with the row");
+          Headless.press(table, KeyCode.ENTER);
+          assertTrue(table.getEditingCell() != null);
+        });
+  }
+
+  private static List<String> tips() {
+    return Window.getWindows().stream()
+        .filter(Tooltip.class::isInstance)
+        .map(w -> ((Tooltip) w).getText())
+        .toList();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.css.PseudoClass;
 import javafx.geometry.Bounds;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
@@ -43,6 +44,7 @@ public final class ValueTable extends TableView<String> {
   private final TableColumn<String, String> valueColumn = column(Part.VALUE, "table.column.value");
   private final TableColumn<String, String> noteColumn = column(Part.NOTE, "table.column.note");
   private final Set<PartCell> cells = Collections.newSetFromMap(new WeakHashMap<>());
+  private final Tooltip fixed = new Tooltip(ControlTexts.text("table.fixed"));
   private Consumer<ValueRow> follow = row -> {};
 
   /** The value that is being edited, as it was at first. */
@@ -60,6 +62,9 @@ public final class ValueTable extends TableView<String> {
     setPlaceholder(new Label(ControlTexts.text("table.empty")));
     fitRows(13);
     addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
+    fixed.setAutoHide(true);
+    getSelectionModel().selectedIndexProperty().addListener((o, before, now) -> fixed.hide());
+    focusedProperty().addListener((o, before, now) -> fixed.hide());
     model.setListener(this::update);
     update();
   }
@@ -119,9 +124,22 @@ public final class ValueTable extends TableView<String> {
         follow.accept(model.rows().get(row));
       }
       event.consume();
-    } else if (event.getCode() == KeyCode.ENTER && model.editable(model.rows().get(row))) {
-      editRow(row);
+    } else if (event.getCode() == KeyCode.ENTER && !model.rows().get(row).heading()) {
+      if (model.editable(model.rows().get(row))) {
+        editRow(row);
+      } else {
+        fixed.hide();
+        cells.stream().filter(c -> c.shows(row)).findFirst().ifPresent(c -> below(c, fixed));
+      }
       event.consume();
+    }
+  }
+
+  /** Shows a word on what is wrong; the next key or click takes it away. */
+  private static void below(Node node, Tooltip word) {
+    Bounds place = node.localToScreen(node.getBoundsInLocal());
+    if (place != null) {
+      word.show(node, place.getMinX(), place.getMaxY());
     }
   }
 
@@ -150,6 +168,11 @@ public final class ValueTable extends TableView<String> {
         // Only now: to make one for each value that is shown would take longer than to show it.
         addEventHandler(MouseEvent.MOUSE_ENTERED, e -> tip(row()));
       }
+    }
+
+    /** Whether it shows the value of a row. */
+    boolean shows(int row) {
+      return part == Part.VALUE && getIndex() == row && !isEmpty() && getScene() != null;
     }
 
     /** The row that is shown, or null. */
@@ -279,10 +302,7 @@ public final class ValueTable extends TableView<String> {
         field.setTooltip(why);
         field.textProperty().addListener((o, before, now) -> why.hide());
         field.focusedProperty().addListener((o, before, now) -> why.hide());
-        Bounds place = field.localToScreen(field.getBoundsInLocal());
-        if (place != null) {
-          why.show(field, place.getMinX(), place.getMaxY());
-        }
+        below(field, why);
       }
     }
 
