@@ -345,8 +345,7 @@ class ControlViewsTest {
           table.getSelectionModel().select(0);
           Headless.press(table, KeyCode.ENTER);
           assertEquals(null, table.getEditingCell());
-          assertEquals(
-              List.of("This value follows from others and cannot be changed here."), tips());
+          assertEquals(List.of("This value cannot be changed here."), tips());
           table.getSelectionModel().select(1);
           assertEquals(List.of(), tips(), "gone with the row");
           Headless.press(table, KeyCode.ENTER);
