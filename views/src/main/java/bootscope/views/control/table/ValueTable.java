@@ -60,7 +60,7 @@ public final class ValueTable extends TableView<String> {
     setEditable(true);
     setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     setPlaceholder(new Label(ControlTexts.text("table.empty")));
-    fitRows(13);
+    fitRows(this, 13);
     addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
     fixed.setAutoHide(true);
     getSelectionModel().selectedIndexProperty().addListener((o, before, now) -> fixed.hide());
@@ -69,9 +69,9 @@ public final class ValueTable extends TableView<String> {
     update();
   }
 
-  /** Makes rows as high as a font needs, in whole pixels so that all lines look the same. */
-  public void fitRows(double fontSize) {
-    setFixedCellSize(Math.rint(1.65 * fontSize));
+  /** Makes a table's rows as high as a font needs, in whole pixels so that all lines look alike. */
+  public static void fitRows(TableView<?> table, double fontSize) {
+    table.setFixedCellSize(Math.rint(1.65 * fontSize));
   }
 
   /** The rows as they are shown now. */

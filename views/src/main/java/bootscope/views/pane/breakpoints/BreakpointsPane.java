@@ -6,6 +6,7 @@ import bootscope.core.session.MachineView;
 import bootscope.views.action.Icon;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.table.ValueTable;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
@@ -54,9 +55,7 @@ public final class BreakpointsPane implements DockPane {
     none.setWrapText(true);
     none.getStyleClass().add("muted");
     table.setPlaceholder(none);
-    context
-        .fontSize()
-        .subscribe(size -> table.setFixedCellSize(Math.rint(1.65 * size.doubleValue())));
+    context.fontSize().subscribe(size -> ValueTable.fitRows(table, size.doubleValue()));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     table.getColumns().add(enabledColumn());
     table.getColumns().add(column("breakpoints.where", 150, b -> b.where()));

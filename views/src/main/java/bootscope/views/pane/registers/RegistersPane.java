@@ -51,7 +51,7 @@ public final class RegistersPane implements DockPane {
         .fontSize()
         .subscribe(
             size -> {
-              table.fitRows(size.doubleValue());
+              ValueTable.fitRows(table, size.doubleValue());
               widen();
             });
     table
