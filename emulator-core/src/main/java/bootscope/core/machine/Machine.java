@@ -222,6 +222,9 @@ public final class Machine implements AutoCloseable {
     memory.map(AcpiHardware.HPET, Hpet.WINDOW, "hpet", hpet);
     memory.map(PciHost.ECAM_BASE, PciHost.ECAM_SIZE, "ecam", pci);
 
+    // What the translations mean depends on the rest: they are put back last.
+    keep(processor.mmu);
+
     powerUp();
   }
 
@@ -457,11 +460,9 @@ public final class Machine implements AutoCloseable {
     return List.copyOf(banks);
   }
 
-  /** All state was put back: what is derived from it is made anew. */
+  /** All state was put back: what was asked for before has no meaning any more. */
   void restored() {
     requested = null;
-    processor.mmu.flush();
-    processor.modeChanged();
   }
 
   /** Everything that has state, RAM aside, in a fixed order. */

@@ -33,7 +33,7 @@ import java.util.TreeSet;
  */
 public final class Snapshot {
   private static final byte[] MAGIC = "bootscope snapshot\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int MAX_PART = 1 << 24;
   private static final long MOST_RAM = 1L << 36;
   private static final String CONFIGURATION = "configuration";

@@ -72,6 +72,20 @@ public final class Bench {
       }
     }
 
+    /** The bytes of a field. */
+    public byte[] getBytesOf(String name) {
+      return ((byte[]) values.get(names.indexOf(name))).clone();
+    }
+
+    /** The same but for the bytes of one field. */
+    public Snapshot with(String name, byte[] bytes) {
+      Snapshot other = new Snapshot();
+      for (int i = 0; i < names.size(); i++) {
+        other.put(names.get(i), names.get(i).equals(name) ? bytes : values.get(i));
+      }
+      return other;
+    }
+
     public String text() {
       StringBuilder out = new StringBuilder();
       for (int i = 0; i < names.size(); i++) {

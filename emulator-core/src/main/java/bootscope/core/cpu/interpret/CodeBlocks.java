@@ -88,7 +88,7 @@ final class CodeBlocks {
     int page = (int) (offset >>> 12);
     if ((memory.ram().flags(page) & GuestRam.CODE) == 0) {
       memory.ram().setFlag(page, GuestRam.CODE);
-      mmu.pageNeedsCare();
+      mmu.pageNeedsCare(physical & -4096L);
     }
     if (b.secondPage < 0) {
       b.validEpoch = mmu.epoch();

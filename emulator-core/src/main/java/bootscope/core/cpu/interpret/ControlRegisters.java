@@ -192,7 +192,7 @@ final class ControlRegisters {
     long[] entries = new long[4];
     long table = cr3 & 0xFFFF_FFE0L;
     for (int i = 0; i < 4; i++) {
-      entries[i] = c.memory.load(table + 8L * i, 8);
+      entries[i] = c.mmu.walker().loadPointer(table + 8L * i);
       if ((entries[i] & 1) != 0 && (entries[i] & PDPTE_RESERVED) != 0) {
         throw s.fault(GuestFault.GP, 0);
       }

@@ -254,6 +254,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       if (shutdown) {
         return Outcome.SHUTDOWN;
       }
+      atBoundary();
       boolean shadowed = shadows.take();
       if (!shadowed && takeInterrupt()) {
         continue;
@@ -295,6 +296,12 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     }
   }
 
+  /** No instruction runs: devices that a delivery reaches find the clock as it is. */
+  private void atBoundary() {
+    blockStart = clock.now();
+    pos = 0;
+  }
+
   private boolean takeInterrupt() {
     try {
       if (nmiPending && !nmiBlocked) {
@@ -323,6 +330,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
    * handlers fault for ever still comes to the clock's deadline.
    */
   void raise(GuestFault fault) {
+    atBoundary();
     interrupts.deliverFault(fault);
     clock.skipTo(clock.now() + 1);
   }
@@ -491,6 +499,11 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     }
   }
 
+  @Override
+  public void translationsDropped() {
+    leaving = true; // what follows in the block was fetched through the old ones
+  }
+
   /** Ends the present block after the instruction that runs, so that traps are looked at. */
   void leaveBlock() {
     leaving = true;
@@ -594,6 +607,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     nmiPending = false;
     nmiBlocked = false;
     passedHook = -1;
+    atBoundary();
     debug.reset();
     mmu.flush();
     blocks.forget();
@@ -653,7 +667,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     seed = in.getLong("seed");
     debug.restore(in);
     passedHook = -1;
-    mmu.flush();
+    atBoundary();
     blocks.forget();
     modeChanged();
   }

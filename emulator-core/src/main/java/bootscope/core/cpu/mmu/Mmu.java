@@ -5,6 +5,9 @@ import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.Msr;
+import bootscope.core.describe.StateReader;
+import bootscope.core.describe.StateWriter;
+import bootscope.core.describe.Stateful;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
@@ -14,43 +17,31 @@ import java.lang.foreign.Arena;
  *
  * <p>An access first looks into a direct-mapped TLB of {tag, addend} pairs: the page of the
  * access's last byte must equal the tag found by its first byte's page, so that one comparison
- * catches a miss, a missing permission and a page crossing. Everything else goes the slow way. Only
- * pages of plain RAM that nobody watches enter the read and write TLBs, and only dirty pages
- * without decoded instructions enter the write TLB.
+ * catches a miss, a missing permission, a page crossing, and a page that must be looked at on each
+ * access. Everything else goes the slow way, which looks into the TLB again before it walks.
+ *
+ * <p>The translations that are kept are state ({@link Tlb}): they are saved, and nothing but the
+ * guest's own accesses changes them.
  */
-public final class Mmu {
-  private static final int ENTRIES = 1024;
-  private static final int TLB_BYTES = ENTRIES * 16;
-  private static final long INDEX_MASK = (ENTRIES - 1) << 4;
+public final class Mmu implements Stateful {
+  private static final long INDEX_MASK = (Tlb.ENTRIES - 1) << 4;
   private static final long PAGE = -4096L;
-
-  // Contexts: what the same linear address may do differs between them.
-  private static final int SUPERVISOR = 0;
-  private static final int SUPERVISOR_AC = 1; // SMAP suspended by EFLAGS.AC
-  private static final int USER = 2;
-  private static final int CONTEXTS = 3;
 
   private final CpuState state;
   private final MemoryMap memory;
   private final GuestRam ram;
   private final PageWalker walker;
   private final AccessHost host;
+  private final Tlb tlb;
+  private final FetchedPages fetched = new FetchedPages();
 
-  private final long tlbs; // [context][READ, WRITE, EXECUTE][ENTRIES]
   private final long emptyTlb;
   private final long staging;
-  private final int[] filled = new int[CONTEXTS * 3 * ENTRIES];
-  private final byte[] slotInfo = new byte[CONTEXTS * 3 * ENTRIES];
-  private int filledCount;
-  private static final int LISTED = 0x80;
-  private static final int GLOBAL = 0x40;
-  private static final int SHIFT = 0x3F;
 
   private long readTlb;
   private long writeTlb;
-  private long executeTlb;
-  private long supervisorReadTlb;
-  private long supervisorWriteTlb;
+  private final long supervisorReadTlb;
+  private final long supervisorWriteTlb;
   private int context;
   private boolean user;
   private boolean alignmentChecked;
@@ -70,6 +61,9 @@ public final class Mmu {
 
     /** A store is about to overwrite memory from which instructions were decoded. */
     void codeWritten(long physicalAddress, int size);
+
+    /** The next instruction must be fetched anew: linear addresses may mean something else. */
+    void translationsDropped();
   }
 
   public Mmu(Arena arena, CpuState state, MemoryMap memory, AccessHost host) {
@@ -77,16 +71,12 @@ public final class Mmu {
     this.memory = memory;
     this.ram = memory.ram();
     this.host = host;
-    walker = new PageWalker(state, memory);
-    tlbs = Host.allocate(arena, (long) CONTEXTS * 3 * TLB_BYTES, 4096);
-    emptyTlb = Host.allocate(arena, TLB_BYTES, 4096);
+    walker = new PageWalker(state, memory, host);
+    tlb = new Tlb(arena, memory);
+    emptyTlb = Tlb.emptyTable(arena);
     staging = Host.allocate(arena, 16, 16);
-    for (long at = tlbs; at < tlbs + (long) CONTEXTS * 3 * TLB_BYTES; at += 16) {
-      Host.putLong(at, -1);
-    }
-    for (long at = emptyTlb; at < emptyTlb + TLB_BYTES; at += 16) {
-      Host.putLong(at, -1);
-    }
+    supervisorReadTlb = tlb.table(Tlb.SUPERVISOR, PageWalker.READ);
+    supervisorWriteTlb = tlb.table(Tlb.SUPERVISOR, PageWalker.WRITE);
     modeChanged(false);
   }
 
@@ -109,17 +99,9 @@ public final class Mmu {
     boolean ac = (state.systemFlags() & Bits.FLAG_AC) != 0;
     alignmentChecked = user && ac && (state.cr(0) & Bits.CR0_AM) != 0;
     addressMask = (state.msr(Msr.EFER) & Msr.EFER_LMA) != 0 ? -1 : 0xFFFF_FFFFL;
-    context = user ? USER : ac ? SUPERVISOR_AC : SUPERVISOR;
-    long first = tlbs + (long) context * 3 * TLB_BYTES;
-    readTlb = first;
-    writeTlb = first + TLB_BYTES;
-    executeTlb = first + 2L * TLB_BYTES;
-    if (alignmentChecked) {
-      readTlb = emptyTlb;
-      writeTlb = emptyTlb;
-    }
-    supervisorReadTlb = tlbs;
-    supervisorWriteTlb = tlbs + TLB_BYTES;
+    context = user ? Tlb.USER : ac ? Tlb.SUPERVISOR_AC : Tlb.SUPERVISOR;
+    readTlb = alignmentChecked ? emptyTlb : tlb.table(context, PageWalker.READ);
+    writeTlb = alignmentChecked ? emptyTlb : tlb.table(context, PageWalker.WRITE);
   }
 
   /** Opens or closes the A20 gate (closed: physical address bit 20 is 0). */
@@ -136,65 +118,46 @@ public final class Mmu {
     return a20Mask == -1;
   }
 
-  /** Sets who sees data accesses, or null. */
+  /**
+   * Sets who sees data accesses, or null; or takes note that it watches other pages now. The guest
+   * cannot tell.
+   */
   public void observer(AccessObserver observer) {
     this.observer = observer;
-    flush();
+    tlb.observer(observer);
   }
 
   /** Forgets every translation. */
   public void flush() {
-    for (int i = 0; i < filledCount; i++) {
-      int slot = filled[i];
-      Host.putLong(tlbs + 16L * slot, -1);
-      slotInfo[slot] = 0;
-    }
-    filledCount = 0;
-    epoch++;
+    tlb.flush();
+    fetched.flush();
+    dropped();
   }
 
   /** Forgets every translation but those of global pages (MOV CR3, SDM vol. 3A §4.10.4.1). */
   public void flushNonGlobal() {
-    int kept = 0;
-    for (int i = 0; i < filledCount; i++) {
-      int slot = filled[i];
-      if ((slotInfo[slot] & GLOBAL) != 0) {
-        filled[kept++] = slot;
-      } else {
-        Host.putLong(tlbs + 16L * slot, -1);
-        slotInfo[slot] = 0;
-      }
-    }
-    filledCount = kept;
-    epoch++;
+    tlb.flushNonGlobal();
+    fetched.flushNonGlobal();
+    dropped();
   }
 
   /** Forgets the page, of whatever size, that holds a linear address (INVLPG). */
   public void flushPage(long linear) {
-    int kept = 0;
-    for (int i = 0; i < filledCount; i++) {
-      int slot = filled[i];
-      long at = tlbs + 16L * slot;
-      int shift = slotInfo[slot] & SHIFT;
-      if ((Host.getLong(at) ^ linear) >>> shift == 0) {
-        Host.putLong(at, -1);
-        slotInfo[slot] = 0;
-      } else {
-        filled[kept++] = slot;
-      }
-    }
-    filledCount = kept;
-    epoch++;
+    tlb.flushPage(linear);
+    fetched.flushPage(linear);
+    dropped();
   }
 
-  /** The write TLBs must not let stores to this RAM page pass unseen any more. */
-  public void pageNeedsCare() {
-    for (int i = 0; i < filledCount; i++) {
-      int slot = filled[i];
-      if (slot / ENTRIES % 3 == PageWalker.WRITE) {
-        Host.putLong(tlbs + 16L * slot, -1);
-      }
-    }
+  private void dropped() {
+    epoch++;
+    host.translationsDropped();
+  }
+
+  /**
+   * Stores to this page of RAM must not pass unseen any more: it holds decoded instructions now.
+   */
+  public void pageNeedsCare(long physicalPage) {
+    tlb.review(physicalPage);
   }
 
   // The guest's accesses, at its present privilege.
@@ -308,13 +271,14 @@ public final class Mmu {
     }
   }
 
+  /** Reads through the translation for writes, as the fast way does: no other is asked for. */
   private long openSlow(long linear, int size) {
     checkWrite(linear, size);
     long e = writeTlb + (linear >>> 8 & INDEX_MASK);
     if (Host.getLong(e) == (linear + size - 1 & PAGE)) {
       return linear + Host.getLong(e + 8);
     }
-    Host.put(staging, size, load(linear, size));
+    Host.put(staging, size, load(linear & addressMask, size, PageWalker.WRITE, context, user));
     stagedSize = size;
     return staging;
   }
@@ -365,7 +329,7 @@ public final class Mmu {
     if (Host.getLong(e) == (linear + size - 1 & PAGE)) {
       return Host.get(linear + Host.getLong(e + 8), size);
     }
-    return loadSlow(linear, size, SUPERVISOR, false);
+    return loadSlow(linear, size, Tlb.SUPERVISOR, false);
   }
 
   public void storeSystem(long linear, int size, long value) {
@@ -374,16 +338,16 @@ public final class Mmu {
     if (Host.getLong(e) == (linear + size - 1 & PAGE)) {
       Host.put(linear + Host.getLong(e + 8), size, value);
     } else {
-      storeSlow(linear, size, value, SUPERVISOR, false);
+      storeSlow(linear, size, value, Tlb.SUPERVISOR, false);
     }
   }
 
   /** Raises the fault that a supervisor store would raise, before anything is changed. */
   public void checkSystemWrite(long linear, int size) {
-    translate(linear & addressMask, PageWalker.WRITE, SUPERVISOR, false);
+    translate(linear & addressMask, PageWalker.WRITE, Tlb.SUPERVISOR, false);
     long last = linear + size - 1 & addressMask;
     if (((last ^ linear) & PAGE) != 0) {
-      translate(last & PAGE, PageWalker.WRITE, SUPERVISOR, false);
+      translate(last & PAGE, PageWalker.WRITE, Tlb.SUPERVISOR, false);
     }
   }
 
@@ -394,11 +358,17 @@ public final class Mmu {
    */
   public long fetch(long linear) {
     linear &= addressMask;
-    long e = executeTlb + (linear >>> 8 & INDEX_MASK);
-    if (Host.getLong(e) == (linear & PAGE)) {
-      return linear + Host.getLong(e + 8);
+    long kept = fetched.find(linear, user);
+    if (kept >= 0) {
+      return kept;
     }
-    return translate(linear, PageWalker.EXECUTE, context, user);
+    long physical = walk(linear, PageWalker.EXECUTE, context, user);
+    if (fetched.full()) {
+      fetched.flush();
+      epoch++;
+    }
+    fetched.add(linear, user, physical, PageInfo.of(walker));
+    return physical;
   }
 
   /** The physical address behind a linear one for an observer, or −1: sets nothing. */
@@ -416,23 +386,21 @@ public final class Mmu {
 
   private long loadSlow(long linear, int size, int context, boolean user) {
     linear &= addressMask;
-    long last = linear + size - 1 & addressMask;
-    checkCanonical(linear, last);
+    checkCanonical(linear, linear + size - 1 & addressMask);
     checkAlignment(linear, size, user);
-    if (((last ^ linear) & PAGE) != 0) {
-      return loadAcross(linear, size, context, user);
-    }
-    long physical = translate(linear, PageWalker.READ, context, user);
-    observed(linear, size, false);
-    return loadPhysical(physical, size);
+    return load(linear, size, PageWalker.READ, context, user);
   }
 
-  private long loadAcross(long linear, int size, int context, boolean user) {
+  /** Loads what may lie across two pages, through translations for the given access. */
+  private long load(long linear, int size, int access, int context, boolean user) {
     long second = (linear | 4095) + 1 & addressMask;
-    int first = (int) (4096 - (linear & 4095));
-    long low = translate(linear, PageWalker.READ, context, user);
-    long high = translate(second, PageWalker.READ, context, user);
+    int first = (int) Math.min(size, 4096 - (linear & 4095));
+    long low = translate(linear, access, context, user);
+    long high = first < size ? translate(second, access, context, user) : 0;
     observed(linear, size, false);
+    if (first == size) {
+      return loadPhysical(low, size);
+    }
     long value = 0;
     for (int i = 0; i < size; i++) {
       value |= loadPhysical(i < first ? low + i : high + i - first, 1) << 8 * i;
@@ -519,40 +487,38 @@ public final class Mmu {
   }
 
   private long translate(long linear, int access, int context, boolean user) {
-    if (addressMask == -1 && !canonical(linear)) {
-      throw state.notCanonical(linear);
+    long kept = tlb.find(linear, access, context);
+    if (kept >= 0) {
+      return kept;
     }
-    long physical = walker.walk(linear, access, user, context == SUPERVISOR_AC) & a20Mask;
-    fill(linear, physical, access, context);
+    long physical = walk(linear, access, context, user);
+    tlb.fill(linear, physical, access, context, PageInfo.of(walker));
     return physical;
   }
 
-  private void fill(long linear, long physical, int access, int context) {
-    long page = linear & PAGE;
-    long addend;
-    if (access == PageWalker.EXECUTE) {
-      addend = (physical & PAGE) - page;
-    } else {
-      long offset = memory.ramOffset(physical & PAGE);
-      if (offset < 0 || observer != null && observer.watchesPage(page)) {
-        return;
-      }
-      if (access == PageWalker.WRITE) {
-        int flags = ram.flags((int) (offset >>> 12));
-        if ((flags & GuestRam.CODE) != 0) {
-          return;
-        }
-        ram.setFlag((int) (offset >>> 12), GuestRam.DIRTY);
-      }
-      addend = ram.host(offset) - page;
+  private long walk(long linear, int access, int context, boolean user) {
+    if (addressMask == -1 && !canonical(linear)) {
+      throw state.notCanonical(linear);
     }
-    int slot = (context * 3 + access) * ENTRIES + (int) (page >>> 12 & ENTRIES - 1);
-    if ((slotInfo[slot] & LISTED) == 0) {
-      filled[filledCount++] = slot;
-    }
-    slotInfo[slot] = (byte) (LISTED | (walker.global() ? GLOBAL : 0) | walker.pageShift());
-    long at = tlbs + 16L * slot;
-    Host.putLong(at, page);
-    Host.putLong(at + 8, addend);
+    return walker.walk(linear, access, user, context == Tlb.SUPERVISOR_AC) & a20Mask;
+  }
+
+  @Override
+  public String stateName() {
+    return "mmu";
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    tlb.save(out);
+    fetched.save(out);
+  }
+
+  /** After everything that decides what a translation means: registers, windows, the A20 gate. */
+  @Override
+  public void restore(StateReader in) {
+    tlb.restore(in);
+    fetched.restore(in);
+    dropped();
   }
 }

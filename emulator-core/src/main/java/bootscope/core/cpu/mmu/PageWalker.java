@@ -39,6 +39,7 @@ public final class PageWalker {
 
   private final CpuState state;
   private final MemoryMap memory;
+  private final Mmu.AccessHost host;
 
   private long a20Mask = -1; // of every physical address, those of the tables too
   private int pageShift;
@@ -46,9 +47,10 @@ public final class PageWalker {
   private boolean observing;
   private int error;
 
-  public PageWalker(CpuState state, MemoryMap memory) {
+  PageWalker(CpuState state, MemoryMap memory, Mmu.AccessHost host) {
     this.state = state;
     this.memory = memory;
+    this.host = host;
   }
 
   void a20Mask(long mask) {
@@ -146,7 +148,7 @@ public final class PageWalker {
           }
           long marked = entry | ACCESSED | (access == WRITE ? DIRTY : 0);
           if (marked != entry) {
-            memory.store(at, 8, marked);
+            store(at, 8, marked);
           }
         }
         pageShift = shift;
@@ -155,7 +157,7 @@ public final class PageWalker {
         return entry & FRAME & ~offset | linear & offset;
       }
       if (!observing && (entry & ACCESSED) == 0) {
-        memory.store(at, 8, entry | ACCESSED);
+        store(at, 8, entry | ACCESSED);
       }
       table = entry & FRAME;
     }
@@ -180,7 +182,7 @@ public final class PageWalker {
       pageShift = 22;
     } else {
       if (!observing && (entry & ACCESSED) == 0) {
-        memory.store(at, 4, entry | ACCESSED);
+        store(at, 4, entry | ACCESSED);
       }
       at = (entry & 0xFFFF_F000L) + (linear >>> 12 & 1023) * 4L & a20Mask;
       entry = entry4(at);
@@ -197,7 +199,7 @@ public final class PageWalker {
       }
       long marked = entry | ACCESSED | (access == WRITE ? DIRTY : 0);
       if (marked != entry) {
-        memory.store(at, 4, marked);
+        store(at, 4, marked);
       }
     }
     global = (entry & GLOBAL) != 0 && (cr4 & Bits.CR4_PGE) != 0;
@@ -243,7 +245,7 @@ public final class PageWalker {
     if (offset >= 0) {
       return Host.getLong(memory.ram().host(offset));
     }
-    return observing ? 0 : memory.load(physical, 8);
+    return observing ? 0 : loadDevice(physical, 8);
   }
 
   private long entry4(long physical) {
@@ -251,6 +253,30 @@ public final class PageWalker {
     if (offset >= 0) {
       return Host.getU32(memory.ram().host(offset));
     }
-    return observing ? 0 : memory.load(physical, 4);
+    return observing ? 0 : loadDevice(physical, 4);
+  }
+
+  /** A table may lie in a device or in a hole: nothing forbids it. */
+  private long loadDevice(long physical, int size) {
+    host.beforeDevice();
+    long value = memory.load(physical, size);
+    host.afterDevice();
+    return value;
+  }
+
+  private void store(long physical, int size, long value) {
+    if (memory.ramOffset(physical) >= 0) {
+      memory.store(physical, size, value);
+    } else {
+      host.beforeDevice();
+      memory.store(physical, size, value);
+      host.afterDevice();
+    }
+  }
+
+  /** Loads one of the four PAE page-directory pointers (SDM vol. 3A §4.4.1). */
+  public long loadPointer(long physical) {
+    observing = false;
+    return entry8(physical & a20Mask);
   }
 }

@@ -1,0 +1,226 @@
+package bootscope.core.cpu.mmu;
+
+import bootscope.core.bits.Host;
+import bootscope.core.describe.StateException;
+import bootscope.core.describe.StateReader;
+import bootscope.core.describe.StateWriter;
+import bootscope.core.memory.GuestRam;
+import bootscope.core.memory.MemoryMap;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+
+/**
+ * The translations of data accesses that the processor keeps: a direct-mapped table of {tag,
+ * addend} pairs for each access and context, where linear address + addend = host address. Only
+ * pages of plain RAM are kept.
+ *
+ * <p>What is in here decides what the guest sees: a page whose translation is kept is not walked
+ * again, so that a changed entry goes unnoticed and its accessed bit stays clear (SDM vol. 3A
+ * §4.10.2). It is therefore state like a register's, saved and restored, and a function of the
+ * guest's own accesses alone: a page that must be looked at on each access, because somebody
+ * watches it or instructions were decoded from it, is kept as well, with bit 0 of its tag set. The
+ * fast comparison then fails, and the slow way finds the translation without a walk.
+ */
+final class Tlb {
+  // What the same linear address may do differs between the contexts.
+  static final int SUPERVISOR = 0;
+  static final int SUPERVISOR_AC = 1; // SMAP suspended by EFLAGS.AC
+  static final int USER = 2;
+  private static final int CONTEXTS = 3;
+
+  static final int ENTRIES = 1024;
+  private static final int ACCESSES = 2; // PageWalker.READ, PageWalker.WRITE
+  private static final int SLOTS = CONTEXTS * ACCESSES * ENTRIES;
+  private static final long TABLE_BYTES = ENTRIES * 16;
+  private static final long PAGE = -4096L;
+  private static final long EMPTY = -1;
+  private static final long CARE = 1;
+
+  private static final int LISTED = 0x80;
+  private static final int GLOBAL = PageInfo.GLOBAL;
+
+  private final MemoryMap memory;
+  private final GuestRam ram;
+  private final long tables;
+  private final long[] frames = new long[SLOTS]; // physical pages
+  private final byte[] info = new byte[SLOTS]; // LISTED, and PageInfo
+  private final int[] filled = new int[SLOTS]; // in the order in which they were first filled
+  private int filledCount;
+  private AccessObserver observer;
+
+  Tlb(Arena arena, MemoryMap memory) {
+    this.memory = memory;
+    ram = memory.ram();
+    tables = Host.allocate(arena, SLOTS * 16L, 4096);
+    for (int slot = 0; slot < SLOTS; slot++) {
+      Host.putLong(tables + 16L * slot, EMPTY);
+    }
+  }
+
+  /** A table in which nothing is ever found, as large as any other. */
+  static long emptyTable(Arena arena) {
+    long table = Host.allocate(arena, TABLE_BYTES, 4096);
+    for (int i = 0; i < ENTRIES; i++) {
+      Host.putLong(table + 16L * i, EMPTY);
+    }
+    return table;
+  }
+
+  /** Host address of the table for an access in a context. */
+  long table(int context, int access) {
+    return tables + (context * ACCESSES + access) * TABLE_BYTES;
+  }
+
+  /** Sets who sees data accesses, or null; or takes note that it watches other pages now. */
+  void observer(AccessObserver observer) {
+    this.observer = observer;
+    for (int i = 0; i < filledCount; i++) {
+      review(filled[i]);
+    }
+  }
+
+  /** A page of RAM begins to need care, or its need has changed. */
+  void review(long frame) {
+    for (int i = 0; i < filledCount; i++) {
+      if (frames[filled[i]] == frame) {
+        review(filled[i]);
+      }
+    }
+  }
+
+  private void review(int slot) {
+    long at = tables + 16L * slot;
+    long page = Host.getLong(at) & ~CARE;
+    int access = slot / ENTRIES % ACCESSES;
+    Host.putLong(at, page | (needsCare(page, frames[slot], access) ? CARE : 0));
+  }
+
+  private boolean needsCare(long page, long frame, int access) {
+    return observer != null && observer.watchesPage(page)
+        || access == PageWalker.WRITE
+            && (ram.flags((int) (ram.offset(frame) >>> 12)) & GuestRam.CODE) != 0;
+  }
+
+  private static int slot(long linear, int access, int context) {
+    return (context * ACCESSES + access) * ENTRIES + (int) (linear >>> 12 & ENTRIES - 1);
+  }
+
+  /** The physical address behind a linear one, or −1 where no translation is kept. */
+  long find(long linear, int access, int context) {
+    int slot = slot(linear, access, context);
+    long tag = Host.getLong(tables + 16L * slot);
+    if ((tag & ~CARE) != (linear & PAGE)) {
+      return -1;
+    }
+    if ((tag & CARE) != 0) {
+      review(slot); // the last decoded instruction may have gone from the page since
+    }
+    return frames[slot] | linear & ~PAGE;
+  }
+
+  /**
+   * Keeps a translation that a walk found.
+   *
+   * @param info {@link PageInfo}
+   */
+  void fill(long linear, long physical, int access, int context, int info) {
+    long frame = physical & PAGE;
+    if (memory.ramOffset(frame) >= 0) {
+      put(linear & PAGE, frame, access, context, info);
+    }
+  }
+
+  private void put(long page, long frame, int access, int context, int pageInfo) {
+    long offset = ram.offset(frame);
+    if (access == PageWalker.WRITE) {
+      ram.setFlag((int) (offset >>> 12), GuestRam.DIRTY);
+    }
+    int slot = slot(page, access, context);
+    if ((info[slot] & LISTED) == 0) {
+      filled[filledCount++] = slot;
+    }
+    info[slot] = (byte) (LISTED | pageInfo);
+    frames[slot] = frame;
+    long at = tables + 16L * slot;
+    Host.putLong(at, page | (needsCare(page, frame, access) ? CARE : 0));
+    Host.putLong(at + 8, ram.host(offset) - page);
+  }
+
+  void flush() {
+    for (int i = 0; i < filledCount; i++) {
+      drop(filled[i]);
+    }
+    filledCount = 0;
+  }
+
+  /** Forgets every translation but those of global pages. */
+  void flushNonGlobal() {
+    int kept = 0;
+    for (int i = 0; i < filledCount; i++) {
+      int slot = filled[i];
+      if ((info[slot] & GLOBAL) != 0) {
+        filled[kept++] = slot;
+      } else {
+        drop(slot);
+      }
+    }
+    filledCount = kept;
+  }
+
+  /** Forgets the page, of whatever size, that holds a linear address. */
+  void flushPage(long linear) {
+    int kept = 0;
+    for (int i = 0; i < filledCount; i++) {
+      int slot = filled[i];
+      if ((Host.getLong(tables + 16L * slot) ^ linear) >>> PageInfo.shift(info[slot]) == 0) {
+        drop(slot);
+      } else {
+        filled[kept++] = slot;
+      }
+    }
+    filledCount = kept;
+  }
+
+  private void drop(int slot) {
+    Host.putLong(tables + 16L * slot, EMPTY);
+    info[slot] = 0;
+  }
+
+  // ---------------------------------------------------------------- state
+
+  /** Two longs a translation: page, access and context; frame and {@link PageInfo}. */
+  void save(StateWriter out) {
+    long[] entries = new long[2 * filledCount];
+    for (int i = 0; i < filledCount; i++) {
+      int slot = filled[i];
+      long page = Host.getLong(tables + 16L * slot) & ~CARE;
+      entries[2 * i] = page | slot / ENTRIES;
+      entries[2 * i + 1] = frames[slot] | info[slot] & ~LISTED & 0xFF;
+    }
+    out.putInt("translations", filledCount);
+    out.putLongs("data", entries);
+  }
+
+  void restore(StateReader in) {
+    flush();
+    int count = in.getInt("translations");
+    if (count < 0 || count > SLOTS) {
+      throw new StateException(count + " translations are kept");
+    }
+    long[] entries = new long[2 * count];
+    in.getLongs("data", entries);
+    for (int i = 0; i < entries.length; i += 2) {
+      int table = (int) (entries[i] & ~PAGE);
+      long frame = entries[i + 1] & PAGE;
+      int pageInfo = (int) (entries[i + 1] & ~PAGE);
+      if (table >= CONTEXTS * ACCESSES
+          || !PageInfo.valid(pageInfo)
+          || memory.ramOffset(frame) < 0) {
+        throw new StateException(
+            "a translation is kept that cannot be: "
+                + Arrays.toString(Arrays.copyOfRange(entries, i, i + 2)));
+      }
+      put(entries[i] & PAGE, frame, table % ACCESSES, table / ACCESSES, pageInfo);
+    }
+  }
+}
