@@ -111,21 +111,30 @@ public final class EntryContract {
   }
 
   private void segment(String name, int register, boolean code) {
-    int attributes = cpu.segmentAttributes(register);
-    long base = cpu.segmentBase(register);
-    long limit = cpu.segmentLimit(register);
-    // Type (bit 3 code, bit 1 readable or writable), S, P, no L, D/B (SDM vol. 3A §3.4.5). The
-    // accessed bit and expand-down (bit 2 of data) or conforming (of code) must not count as flat.
-    int kind = code ? 0x0A : 0x02;
-    boolean flat = base == 0 && limit == FLAT;
-    boolean rightType = (attributes & 0x0E) == kind && (attributes & 0x6090) == 0x4090;
     String type = code ? "32-bit code, read/execute" : "32-bit data, read/write";
     item(
         name,
         type + ", base 0, limit 0xffffffff",
-        "base %s, limit %s, attributes %s".formatted(hex(base), hex(limit), hex(attributes)),
-        flat && rightType,
+        hidden(register),
+        isFlat(register, code),
         "A flat segment: offsets are physical addresses. The selector is unspecified.");
+  }
+
+  private boolean isFlat(int register, boolean code) {
+    int attributes = cpu.segmentAttributes(register);
+    // Type (bit 3 code, bit 1 readable or writable), S, P, no L, D/B (SDM vol. 3A §3.4.5). The
+    // accessed bit and expand-down (bit 2 of data) or conforming (of code) must not count as flat.
+    boolean rightType =
+        (attributes & 0x0E) == (code ? 0x0A : 0x02) && (attributes & 0x6090) == 0x4090;
+    return rightType && cpu.segmentBase(register) == 0 && cpu.segmentLimit(register) == FLAT;
+  }
+
+  private String hidden(int register) {
+    return "base %s, limit %s, attributes %s"
+        .formatted(
+            hex(cpu.segmentBase(register)),
+            hex(cpu.segmentLimit(register)),
+            hex(cpu.segmentAttributes(register)));
   }
 
   private void taskRegister() {
@@ -135,7 +144,7 @@ public final class EntryContract {
     item(
         "TR",
         "32-bit TSS, active, base 0, limit 0x67",
-        "base %s, limit %s, attributes %s".formatted(hex(base), hex(limit), hex(attributes)),
+        hidden(CpuState.TR),
         base == 0 && limit == 0x67 && (attributes & 0x9F) == 0x8B,
         "An active TSS is marked busy in its descriptor (type 11).");
   }
@@ -147,10 +156,22 @@ public final class EntryContract {
         "selectors",
         "CS %s, DS %s".formatted(hex(cpu.selector(CpuState.CS)), hex(cpu.selector(CpuState.DS))),
         "Only the hidden parts are defined, so no segment may be reloaded before LGDT.");
-    open("FS, GS, LDTR", "null here", "They are not mentioned.");
+    open(
+        "FS, GS",
+        "FS %s, GS %s".formatted(kind(CpuState.FS), kind(CpuState.GS)),
+        "They are not mentioned: a kernel that uses them before it loads them may fail elsewhere.");
+    open("LDTR", "null here", "It is not mentioned.");
     open("GDTR, IDTR", "limit 0 here", "The kernel loads its own tables.");
     open("CR2, CR3, CR8, EFER, MSRs", "as at power-up here", "They are not mentioned.");
     open("debug and x87/SSE state", "as at power-up here", "They are not mentioned.");
+  }
+
+  /** A data segment in two words: what a kernel that uses it would meet. */
+  private String kind(int register) {
+    if ((cpu.segmentAttributes(register) & 0x80) == 0) {
+      return "unusable";
+    }
+    return isFlat(register, false) ? "flat data" : "not flat";
   }
 
   private void open(String name, String actual, String explanation) {

@@ -52,7 +52,8 @@ public record EntryState(
    *
    * <p>Selectors and the descriptor tables are unspecified there: there is no GDT, so a guest that
    * reloads a segment before it has loaded its own GDT fails here as it may anywhere else. FS and
-   * GS are null for the same reason.
+   * GS are not mentioned, but kernels use them before they load them (Linux for i386 does), because
+   * the loaders that they were tried with leave flat data there: so does this one.
    *
    * @param entry physical address of the entry point
    * @param startInfo physical address of {@code hvm_start_info}
@@ -69,6 +70,8 @@ public record EntryState(
             new Segment(CpuState.DS, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
             new Segment(CpuState.ES, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
             new Segment(CpuState.SS, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
+            new Segment(CpuState.FS, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
+            new Segment(CpuState.GS, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
             new Segment(CpuState.TR, 0x18, 0, 0x67, BUSY_TSS)));
   }
 

@@ -196,6 +196,27 @@ class EntryContractTest {
   }
 
   @Test
+  void fsAndGsHoldFlatDataAlthoughTheAbiLeavesThemOpen() {
+    CpuState s = bench.cpu;
+    for (int segment : new int[] {CpuState.FS, CpuState.GS}) {
+      assertEquals(0, s.segmentBase(segment));
+      assertEquals(0xFFFF_FFFFL, s.segmentLimit(segment));
+      assertEquals(0xC093, s.segmentAttributes(segment));
+    }
+    assertEquals("FS flat data, GS flat data", open("FS, GS").actual());
+    s.segmentAttributes(CpuState.FS, 0);
+    s.segmentBase(CpuState.GS, 0x1000);
+    assertEquals("FS unusable, GS not flat", open("FS, GS").actual());
+    assertTrue(EntryContract.holds(check()), "whatever they hold");
+  }
+
+  private ContractItem open(String name) {
+    ContractItem item = check().stream().filter(i -> i.name().equals(name)).findAny().orElseThrow();
+    assertEquals(Verdict.UNSPECIFIED, item.verdict());
+    return item;
+  }
+
+  @Test
   void theMemoryMapMustNotOverlapItselfOrNameUnknownTypes() {
     long map = plan.of(Placement.Kind.MEMORY_MAP).getFirst().address();
     bench.put(map + 16, 4, 8);
