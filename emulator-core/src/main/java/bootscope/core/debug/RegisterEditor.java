@@ -144,8 +144,8 @@ public final class RegisterEditor {
       case "KERNEL_GS_BASE" ->
           changed(processor, canonical, () -> s.msr(Msr.KERNEL_GS_BASE, value));
       case "SYSENTER_CS" -> changed(processor, narrow, () -> s.msr(Msr.SYSENTER_CS, value));
-      case "SYSENTER_ESP" -> changed(processor, canonical, () -> s.msr(Msr.SYSENTER_ESP, value));
-      case "SYSENTER_EIP" -> changed(processor, canonical, () -> s.msr(Msr.SYSENTER_EIP, value));
+      case "SYSENTER_ESP" -> changed(processor, narrow, () -> s.msr(Msr.SYSENTER_ESP, value));
+      case "SYSENTER_EIP" -> changed(processor, narrow, () -> s.msr(Msr.SYSENTER_EIP, value));
       case "PAT" -> changed(processor, memoryTypes(value), () -> s.msr(Msr.PAT, value));
       case "TSC_AUX" -> changed(processor, narrow, () -> s.msr(Msr.TSC_AUX, value));
       default -> Outcome.READ_ONLY;

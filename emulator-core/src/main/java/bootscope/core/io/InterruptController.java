@@ -22,6 +22,11 @@ public interface InterruptController {
 
         @Override
         public void taskPriority(int priority) {}
+
+        @Override
+        public boolean enabled() {
+          return false;
+        }
       };
 
   /** Whether a maskable interrupt waits that the task priority lets through. */
@@ -34,6 +39,11 @@ public interface InterruptController {
   int taskPriority();
 
   void taskPriority(int priority);
+
+  /** Whether the processor has a local APIC, and software has not switched it off for good. */
+  default boolean enabled() {
+    return true;
+  }
 
   /** The time-stamp counter was set: it is now virtual time's ticks plus this offset. */
   default void tscOffset(long offset) {}

@@ -73,6 +73,11 @@ final class ApicPort implements ProcessorPins, InterruptController, MsrBank {
   }
 
   @Override
+  public boolean enabled() {
+    return apic.enabled();
+  }
+
+  @Override
   public void tscOffset(long offset) {
     apic.tscOffset(offset);
   }

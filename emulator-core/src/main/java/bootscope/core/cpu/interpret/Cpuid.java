@@ -57,6 +57,9 @@ final class Cpuid {
     int b = 0;
     int x = 0;
     int d = 0;
+    // Software that has switched the local APIC off runs on a processor without one (SDM vol. 3A
+    // §10.4.3, APM vol. 2 §16.3.2).
+    int apic = c.controller.enabled() ? 1 << 9 : 0;
     switch (leaf) {
       case 0 -> {
         a = 0xD;
@@ -92,7 +95,7 @@ final class Cpuid {
                 | 1 << 6 // PAE
                 | 1 << 7 // MCE
                 | bit(CpuFeature.CX8, 8)
-                | 1 << 9 // APIC
+                | apic
                 | bit(CpuFeature.SYSENTER, 11)
                 | 1 << 12 // MTRR
                 | 1 << 13 // PGE
@@ -164,7 +167,7 @@ final class Cpuid {
                 | 1 << 6
                 | 1 << 7
                 | bit(CpuFeature.CX8, 8)
-                | 1 << 9
+                | apic
                 | 1 << 12
                 | 1 << 13
                 | 1 << 14
@@ -197,6 +200,11 @@ final class Cpuid {
     s.reg(CpuState.RBX, b & 0xFFFF_FFFFL);
     s.reg(CpuState.RCX, x & 0xFFFF_FFFFL);
     s.reg(CpuState.RDX, d & 0xFFFF_FFFFL);
+  }
+
+  /** Eight bytes of the brand string, of which CPUID and MSRs show 48. */
+  static long brand(int at) {
+    return text(BRAND, at) & 0xFFFF_FFFFL | (long) text(BRAND, at + 4) << 32;
   }
 
   private static int text(String text, int at) {

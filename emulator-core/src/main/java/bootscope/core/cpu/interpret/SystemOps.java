@@ -84,8 +84,10 @@ final class SystemOps {
         Mnemonic.RDPMC,
         boundary(
             c -> {
-              // No performance counters are reported, so every index is invalid.
-              throw c.s.fault(GuestFault.GP, 0);
+              if ((c.s.cr(4) & Bits.CR4_PCE) == 0) {
+                c.privileged();
+              }
+              pair(c, c.msrs.counter((int) c.s.reg(CpuState.RCX)));
             }));
     table.put(Mnemonic.CPUID, boundary(c -> c.cpuid.execute()));
     table.put(

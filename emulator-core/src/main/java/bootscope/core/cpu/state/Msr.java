@@ -25,8 +25,13 @@ public final class Msr {
   public static final int DEBUGCTL = 45;
   public static final int TSC_ADJUST = 46;
   public static final int MCG_STATUS = 47;
-  public static final int MCG_CTL = 48;
+  public static final int NB_CFG = 48;
   public static final int HWCR = 49;
+  public static final int SYSCFG = 50;
+  public static final int IORR = 51; // 2 pairs
+  public static final int TOP_MEM = 55;
+  public static final int TOP_MEM2 = 56;
+  public static final int CFG = 57; // 4: LS_CFG, IC_CFG, DC_CFG, BU_CFG
 
   // EFER bits (SDM vol. 3A §2.2.1, AMD APM vol. 2 §3.1.7).
   public static final long EFER_SCE = 1;

@@ -203,7 +203,8 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     return (base & (BASE_ENABLE | BASE_EXTD)) == BASE_ENABLE;
   }
 
-  private boolean enabled() {
+  /** IA32_APIC_BASE.EN: whether software has left the APIC on. */
+  public boolean enabled() {
     return (base & BASE_ENABLE) != 0;
   }
 

@@ -85,6 +85,7 @@ final class Guest implements AutoCloseable {
   static final class Lines implements InterruptController {
     int waiting = -1;
     int priority;
+    boolean enabled = true;
 
     @Override
     public boolean pending() {
@@ -106,6 +107,11 @@ final class Guest implements AutoCloseable {
     @Override
     public void taskPriority(int value) {
       priority = value;
+    }
+
+    @Override
+    public boolean enabled() {
+      return enabled;
     }
   }
 

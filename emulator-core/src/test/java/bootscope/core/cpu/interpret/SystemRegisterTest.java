@@ -53,6 +53,17 @@ class SystemRegisterTest {
   }
 
   @Test
+  void cpuidShowsTheLocalApicAsItsBaseRegisterHasIt() { // SDM vol. 3A §10.4.3
+    try (Guest g = new Guest().long64()) {
+      for (boolean enabled : new boolean[] {true, false, true}) {
+        g.lines.enabled = enabled;
+        assertEquals(enabled ? 1 << 9 : 0, cpuid(g, 1, 0)[3] & 1 << 9);
+        assertEquals(enabled ? 1 << 9 : 0, cpuid(g, 0x8000_0001L, 0)[3] & 1 << 9);
+      }
+    }
+  }
+
+  @Test
   void cpuidClearsTheUpperHalvesAndIsAllowedAtCpl3() {
     try (Guest g = new Guest().user64()) {
       for (int r = 0; r < 4; r++) {
@@ -95,17 +106,7 @@ class SystemRegisterTest {
 
   @Test
   void registersKeepWhatIsWrittenToThem() { // SDM vol. 4
-    int[] numbers = {
-      0xC000_0081,
-      0xC000_0082,
-      0xC000_0083,
-      0xC000_0102,
-      0x174,
-      0x175,
-      0x176,
-      0xC000_0100,
-      0xC000_0101
-    };
+    int[] numbers = {0xC000_0081, 0xC000_0082, 0xC000_0083, 0xC000_0102, 0xC000_0100, 0xC000_0101};
     try (Guest g = new Guest().long64()) {
       for (int number : numbers) {
         long value = 0x0000_1234_5678_0008L + (number & 0xFF);
@@ -121,11 +122,208 @@ class SystemRegisterTest {
 
   @Test
   void addressesInRegistersMustBeCanonical() { // SDM vol. 2D "WRMSR"
-    for (int number : new int[] {0xC000_0082, 0xC000_0100, 0xC000_0101, 0xC000_0102, 0x176}) {
+    int[] numbers = {0xC000_0082, 0xC000_0083, 0xC000_0100, 0xC000_0101, 0xC000_0102};
+    for (int number : numbers) {
       try (Guest g = new Guest().long64()) {
         msr(g, true, number, 1L << 47);
         assertEquals(GuestFault.GP, g.last().vector());
       }
+    }
+  }
+
+  private static long kept(Guest g, int number, long written) {
+    msr(g, true, number, written);
+    msr(g, false, number, 0);
+    assertEquals(List.of(), g.delivered, Integer.toHexString(number));
+    return g.reg(Guest.RDX) << 32 | g.reg(Guest.RAX);
+  }
+
+  @Test
+  void registersKeepTheBitsThatTheyHave() { // AMD APM vol. 2 appendix A and its figures
+    long address = 0xFF_FFFF_F000L; // of 40 bits, by pages
+    Map<Integer, Long> bits =
+        Map.ofEntries(
+            Map.entry(0x174, 0xFFFF_FFFFL), // §6.1.2
+            Map.entry(0x175, 0xFFFF_FFFFL),
+            Map.entry(0x176, 0xFFFF_FFFFL),
+            Map.entry(0xC000_0084, 0xFFFF_FFFFL),
+            Map.entry(0xC000_0103, 0xFFFF_FFFFL),
+            Map.entry(0x17A, 7L), // §9.3.2.3
+            Map.entry(0x1D9, 0x3CL), // §13.1.1.5, without what is not there
+            Map.entry(0xC001_0010, 0x7C_0000L), // §7.9
+            Map.entry(0xC001_0016, address | 0x18),
+            Map.entry(0xC001_0017, address | 0x800),
+            Map.entry(0xC001_0018, address | 0x18),
+            Map.entry(0xC001_0019, address | 0x800),
+            Map.entry(0xC001_001A, 0xFF_FF80_0000L),
+            Map.entry(0xC001_001D, 0xFF_FF80_0000L),
+            Map.entry(0xC001_001F, -1L),
+            Map.entry(0xC001_1020, -1L),
+            Map.entry(0xC001_1023, -1L));
+    try (Guest g = new Guest().long64()) {
+      bits.forEach(
+          (number, mask) -> assertEquals(mask, kept(g, number, -1), Integer.toHexString(number)));
+      bits.forEach((number, mask) -> assertEquals(0, kept(g, number, 0)));
+    }
+  }
+
+  @Test
+  void theFourLegacyPerformanceCountersAreThereInEveryAmdProcessor() { // AMD APM vol. 2 §13.2.1
+    try (Guest g = new Guest().long64()) {
+      for (int i = 0; i < 8; i++) {
+        // A guest that tries whether they count sees that they do not.
+        assertEquals(0, kept(g, 0xC001_0000 + i, 0xFFFF));
+      }
+      msr(g, false, 0xC001_0008, 0);
+      assertEquals(GuestFault.GP, g.last().vector());
+    }
+  }
+
+  @Test
+  void rdpmcReadsFourCountersAndNeedsCpl0OrPce() { // AMD APM vol. 3 "RDPMC"
+    for (boolean pce : new boolean[] {true, false}) {
+      for (int index = 0; index < 5; index++) {
+        try (Guest g = new Guest().user64()) {
+          g.s.cr(4, g.s.cr(4) | (pce ? Bits.CR4_PCE : 0));
+          g.s.reg(Guest.RCX, index);
+          g.s.reg(Guest.RAX, -1);
+          g.code(0x0F, 0x33, 0xEB, 0xFE);
+          g.run(1);
+          boolean read = pce && index < 4;
+          assertEquals(read ? List.of() : List.of(GuestFault.GP), vectors(g), "index " + index);
+          assertEquals(read ? 0 : -1, g.reg(Guest.RAX));
+        }
+      }
+    }
+  }
+
+  private static List<Integer> vectors(Guest g) {
+    return g.delivered.stream().map(Guest.Delivered::vector).toList();
+  }
+
+  @Test
+  void whatSoftwareMayReadInTheFamilyThatCpuidNamesIsThere() { // AMD APM vol. 2 A, BKDG 32559
+    int[] numbers = {
+      0x2A,
+      0x8B,
+      0xFE,
+      0x179,
+      0x1DB,
+      0x1DC,
+      0x1DD,
+      0x1DE,
+      0xC001_0015,
+      0xC001_001E,
+      0xC001_0030,
+      0xC001_0035,
+      0xC001_0055,
+      0xC001_0111,
+      0xC001_0112,
+      0xC001_0113,
+      0xC001_1021,
+      0xC001_1022
+    };
+    try (Guest g = new Guest().long64()) {
+      for (int number : numbers) {
+        msr(g, false, number, 0);
+        assertEquals(List.of(), g.delivered, Integer.toHexString(number));
+      }
+      msr(g, false, 0xC001_0030, 0);
+      assertEquals(cpuid(g, 0x8000_0002L, 0)[0], readLow(g, 0xC001_0030), "the name, as in CPUID");
+    }
+  }
+
+  private static long readLow(Guest g, int number) {
+    msr(g, false, number, 0);
+    return g.reg(Guest.RAX);
+  }
+
+  @Test
+  void whatCpuidOrAnotherRegisterDeniesIsNotThere() {
+    int[] numbers = {
+      0x17B,
+      0x400,
+      0xC001_0044, // MCG_CTL and banks: MCG_CAP
+      0xE7,
+      0xE8, // MPERF, APERF: CPUID 6
+      0x48,
+      0x49,
+      0x10A, // SPEC_CTRL, PRED_CMD, ARCH_CAPABILITIES: CPUID 7, 8000_0008
+      0xDA0, // XSS: CPUID Dh, 1
+      0xC001_0041,
+      0xC001_0042,
+      0xC001_0061,
+      0xC001_003E, // frequency, temperature: 8000_0007
+      0xC001_0114,
+      0xC001_0117, // SVM: 8000_0001
+      0xC001_0140,
+      0xC001_0141, // OSVW: 8000_0001
+      0xC001_0200,
+      0xC001_0230,
+      0xC001_0240, // more counters: 8000_0001
+      0xC001_1019,
+      0xC001_1030, // breakpoint masks, IBS: 8000_0001
+      0xC001_1002,
+      0xC001_1003,
+      0xC001_1029, // of later families
+      0x17,
+      0x79 // Intel's
+    };
+    for (int number : numbers) {
+      for (boolean write : new boolean[] {false, true}) {
+        try (Guest g = new Guest().long64()) {
+          msr(g, write, number, 0);
+          assertEquals(List.of(GuestFault.GP), vectors(g), Integer.toHexString(number));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRegisterGoesWithItsFeature() {
+    Map<CpuFeature, Integer> of =
+        Map.of(CpuFeature.SYSENTER, 0x174, CpuFeature.SYSCALL, 0xC000_0081, CpuFeature.TSC, 0x10);
+    of.forEach(
+        (feature, number) -> {
+          Set<CpuFeature> fewer = EnumSet.copyOf(Guest.allFeatures());
+          fewer.remove(feature);
+          try (Guest g = new Guest(16 << 20, fewer).long64()) {
+            msr(g, false, number, 0);
+            assertEquals(List.of(GuestFault.GP), vectors(g), feature.name());
+          }
+        });
+    Set<CpuFeature> one = EnumSet.copyOf(Guest.allFeatures());
+    one.remove(CpuFeature.RDTSCP); // RDPID reads TSC_AUX too
+    try (Guest g = new Guest(16 << 20, one).long64()) {
+      assertEquals(5, kept(g, 0xC000_0103, 5));
+    }
+  }
+
+  @Test
+  void mtrrsRefuseReservedBitsAndTypesThatDoNotExist() { // AMD APM vol. 2 §7.7
+    Map<Integer, List<Long>> bad =
+        Map.of(
+            0x2FF, List.of(2L, 7L, 1L << 8, 1L << 12),
+            0x200, List.of(2L, 7L, 1L << 8, 1L << 40),
+            0x201, List.of(1L, 1L << 10, 1L << 40),
+            0x250, List.of(2L, 7L << 56, 0x1EL),
+            0xFE, List.of(0x508L));
+    bad.forEach(
+        (number, values) -> {
+          for (long value : values) {
+            try (Guest g = new Guest().long64()) {
+              msr(g, true, number, value);
+              assertEquals(
+                  List.of(GuestFault.GP), vectors(g), Integer.toHexString(number) + " " + value);
+            }
+          }
+        });
+    try (Guest g = new Guest().long64()) {
+      assertEquals(0xC06, kept(g, 0x2FF, 0xC06));
+      assertEquals(0xFF_8000_0006L, kept(g, 0x20E, 0xFF_8000_0006L));
+      assertEquals(0xFF_8000_0800L, kept(g, 0x20F, 0xFF_8000_0800L));
+      kept(g, 0xC001_0010, 1 << 19); // SYSCFG.MtrrFixDramModEn
+      assertEquals(0x1E1E_1E1E_1E1E_1E1EL, kept(g, 0x26F, 0x1E1E_1E1E_1E1E_1E1EL), "§7.9.1");
     }
   }
 
