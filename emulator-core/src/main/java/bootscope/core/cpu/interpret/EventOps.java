@@ -69,12 +69,7 @@ final class EventOps {
               });
         });
     table.put(Mnemonic.SYSENTER, (in, t) -> new Transfer((c, next) -> c.far.sysenter()));
-    table.put(
-        Mnemonic.SYSEXIT,
-        (in, t) -> {
-          int size = (in.rex() & 8) != 0 ? 8 : 4;
-          return new Transfer((c, next) -> c.far.sysexit(size));
-        });
+    table.put(Mnemonic.SYSEXIT, (in, t) -> new Transfer((c, next) -> c.far.sysexit()));
   }
 
   private static void enabled(Processor c) {

@@ -385,43 +385,38 @@ final class FarTransfers {
   }
 
   void sysenter() {
+    legacyMode();
     int selector = (int) s.msr(Msr.SYSENTER_CS) & 0xFFFC;
     if (!c.protectedMode() && !c.virtual8086() || selector == 0) {
       throw s.fault(GuestFault.GP, 0);
     }
-    boolean longMode = c.longMode();
     s.systemFlags(s.systemFlags() & ~(Bits.FLAG_VM | Bits.FLAG_IF | Bits.FLAG_RF));
-    long mask = longMode ? -1 : 0xFFFF_FFFFL;
-    s.reg(CpuState.RSP, s.msr(Msr.SYSENTER_ESP) & mask);
-    s.rip(s.msr(Msr.SYSENTER_EIP) & mask);
-    flatCode(selector, 0, longMode);
+    s.reg(CpuState.RSP, s.msr(Msr.SYSENTER_ESP));
+    s.rip(s.msr(Msr.SYSENTER_EIP));
+    flatCode(selector, 0, false);
     flatStack(selector + 8, 0);
     c.modeChanged();
   }
 
-  void sysexit(int size) {
+  void sysexit() {
+    legacyMode();
     int selector = (int) s.msr(Msr.SYSENTER_CS) & 0xFFFC;
     if (!c.protectedMode() || selector == 0) {
       throw s.fault(GuestFault.GP, 0);
     }
     c.privileged();
-    long rip = s.reg(CpuState.RDX);
-    long rsp = s.reg(CpuState.RCX);
-    if (size == 8) {
-      if (rip << 16 >> 16 != rip || rsp << 16 >> 16 != rsp) {
-        throw s.fault(GuestFault.GP, 0);
-      }
-      s.rip(rip);
-      s.reg(CpuState.RSP, rsp);
-      flatCode(selector + 32 | 3, 3, true);
-      flatStack(selector + 40 | 3, 3);
-    } else {
-      s.rip(rip & 0xFFFF_FFFFL);
-      s.reg(CpuState.RSP, rsp & 0xFFFF_FFFFL);
-      flatCode(selector + 16 | 3, 3, false);
-      flatStack(selector + 24 | 3, 3);
-    }
+    s.rip(s.reg(CpuState.RDX) & 0xFFFF_FFFFL);
+    s.reg(CpuState.RSP, s.reg(CpuState.RCX) & 0xFFFF_FFFFL);
+    flatCode(selector + 16 | 3, 3, false);
+    flatStack(selector + 24 | 3, 3);
     c.modeChanged();
+  }
+
+  /** AMD has SYSENTER and SYSEXIT outside long mode only (AMD APM vol. 2 §6.1.2). */
+  private void legacyMode() {
+    if (c.longMode()) {
+      throw s.fault(GuestFault.UD);
+    }
   }
 
   private void flatCode(int selector, int level, boolean code64) {

@@ -1,5 +1,6 @@
 package bootscope.core.cpu.interpret;
 
+import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 
@@ -226,12 +227,18 @@ final class Segments {
     s.segmentAttributes(segment, 0xF3);
   }
 
-  /** Makes a data segment register unusable, keeping SS's DPL, which is the CPL. */
+  /**
+   * Makes ES, DS, FS or GS unusable. In long mode FS and GS keep base and limit: 64-bit code goes
+   * on using the base, and AMD's null selector does not clear it, as CPUID's lack of
+   * NullSelectClearsBase says (AMD APM vol. 2 §4.5.3, vol. 3 appendix E, Fn8000_0021).
+   */
   void setNull(int segment, int selector) {
     s.selector(segment, selector);
-    s.segmentAttributes(segment, segment == CpuState.SS ? c.cpl << 5 : 0);
-    s.segmentBase(segment, 0);
-    s.segmentLimit(segment, 0);
+    s.segmentAttributes(segment, 0);
+    if (segment < CpuState.FS || !c.longMode()) {
+      s.segmentBase(segment, 0);
+      s.segmentLimit(segment, 0);
+    }
   }
 
   /**
@@ -358,9 +365,12 @@ final class Segments {
     if ((attributes & PRESENT) == 0) {
       throw s.fault(GuestFault.NP, error);
     }
-    long upper = c.longMode() ? readUpper(selector, fault) : 0;
+    long base = base(descriptor) | (c.longMode() ? readUpper(selector, fault) : 0);
+    if (!Mmu.canonical(base)) {
+      throw s.fault(fault, error); // AMD APM vol. 3 "LLDT", "LTR"
+    }
     set(segment, selector, descriptor);
-    s.segmentBase(segment, base(descriptor) | upper);
+    s.segmentBase(segment, base);
   }
 
   /** The LDT of a task switch: failures are #TS. */

@@ -92,6 +92,35 @@ class SegmentTest {
   }
 
   @Test
+  void aNullSelectorIn64BitModeLeavesTheBaseOfFsAndGs() { // AMD APM vol. 2 §4.5.3
+    int[][] loads = {
+      {0x8E, 0xE0}, // mov fs,ax
+      {0x0F, 0xA1}, // pop fs
+      {0x0F, 0xB4, 0x03}, // lfs eax,[rbx]
+      {0x8E, 0xE8}, // mov gs,ax
+      {0x0F, 0xA9}, // pop gs
+      {0x0F, 0xB5, 0x03} // lgs eax,[rbx]
+    };
+    for (int i = 0; i < loads.length; i++) {
+      int segment = i < 3 ? CpuState.FS : CpuState.GS;
+      try (Guest g = new Guest().long64()) {
+        g.s.segmentBase(segment, 0x1234_5678_9000L);
+        g.s.reg(Guest.RBX, DATA); // where zeros lie
+        g.code(loads[i]);
+        g.run(1);
+        assertEquals(0, g.s.selector(segment));
+        assertEquals(0x1234_5678_9000L, g.s.segmentBase(segment), "form " + i);
+      }
+    }
+    try (Guest g = new Guest().flat32()) { // outside long mode nobody can tell
+      g.s.segmentBase(CpuState.FS, 0x1000);
+      g.code(0x8E, 0xE0);
+      g.run(1);
+      assertEquals(0, g.s.segmentBase(CpuState.FS));
+    }
+  }
+
+  @Test
   void accessesBeyondTheLimitFaultAndTheLastByteCounts() { // §5.3
     int[] code = {0x26, 0x8B, 0x03}; // mov eax,es:[ebx]
     for (int offset : new int[] {0xFFC, 0xFFD, 0x1000, -4}) {
@@ -310,6 +339,24 @@ class SegmentTest {
   }
 
   @Test
+  void in64BitModeTheBaseOfAnLdtOrTssMustBeCanonical() { // AMD APM vol. 3 "LLDT", "LTR"
+    for (int form = 0xD0; form <= 0xD8; form += 8) { // lldt ax; ltr ax
+      for (long upper : new long[] {0x8000, 0xFFFF_7FFFL, 0x1_0000}) {
+        try (Guest g = new Guest().long64()) {
+          long before = g.s.segmentBase(CpuState.TR);
+          g.gdt(Guest.FREE, Guest.descriptor(0x6_0000, 0xFFFF, form == 0xD0 ? 0x82 : 0x89));
+          g.gdt(Guest.FREE + 8, upper);
+          g.s.reg(Guest.RAX, Guest.FREE);
+          g.code(0x0F, 0x00, form);
+          refused(g, GuestFault.GP, Guest.FREE);
+          assertEquals(before, g.s.segmentBase(CpuState.TR));
+          assertEquals(form == 0xD0 ? 0x82 : 0x89, g.peek8(Guest.GDT + Guest.FREE + 5), "not busy");
+        }
+      }
+    }
+  }
+
+  @Test
   void privilegedInstructionsFaultAtCpl3() { // §5.9
     int[][] codes = {
       {0xF4},
@@ -331,8 +378,7 @@ class SegmentTest {
       {0x0F, 0x01, 0xF8},
       {0xFA},
       {0xFB},
-      {0x0F, 0x07},
-      {0x0F, 0x35}
+      {0x0F, 0x07}
     };
     for (int[] code : codes) {
       try (Guest g = new Guest().user64()) {

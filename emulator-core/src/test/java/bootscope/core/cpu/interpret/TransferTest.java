@@ -178,6 +178,41 @@ class TransferTest {
   }
 
   @Test
+  void aReturnFrom64BitModeToAnOuterLevelLeavesTheBaseOfTheFsAndGsThatItUnloads() {
+    // AMD APM vol. 2 §4.5.3: a null selector does not alter the hidden part; vol. 3 "IRET", "RET"
+    for (int code : new int[] {Guest.USER_CODE64, Guest.USER_CODE32}) {
+      for (boolean iret : new boolean[] {true, false}) {
+        try (Guest g = new Guest().long64()) {
+          g.s.segmentBase(CpuState.FS, 0x60_0000);
+          g.s.segmentBase(CpuState.GS, 0xFFFF_8000_0000_0000L);
+          if (iret) {
+            push(g, 8, Guest.USER_DATA32, Guest.USER_STACK, 2, code, 0x5_0000);
+            g.code(0x48, 0xCF);
+          } else {
+            push(g, 8, Guest.USER_DATA32, Guest.USER_STACK, code, 0x5_0000);
+            g.code(0x48, 0xCB);
+          }
+          g.run(1);
+          assertEquals(3, g.cpu.cpl());
+          assertEquals(0, g.s.selector(CpuState.FS));
+          assertEquals(0, g.s.selector(CpuState.GS));
+          assertEquals(0x60_0000, g.s.segmentBase(CpuState.FS));
+          assertEquals(0xFFFF_8000_0000_0000L, g.s.segmentBase(CpuState.GS));
+          g.poke(0x5_0000, 0x64, 0x8A, 0x03); // mov al,fs:[rbx]
+          g.poke8(0x60_0000, 0x77);
+          g.s.reg(Guest.RBX, 0);
+          if (code == Guest.USER_CODE64) {
+            g.run(1);
+            assertEquals(0x77, g.reg(Guest.RAX) & 0xFF);
+          } else {
+            assertEquals(GuestFault.GP, g.runToHandler(), "unusable outside 64-bit code");
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void iretqAlwaysPopsTheStackPointer() { // §6.14.3
     try (Guest g = new Guest().long64()) {
       push(g, 8, Guest.DATA32, 0x7123, 0x246, Guest.CODE64, 0x5_0000);
@@ -398,6 +433,21 @@ class TransferTest {
       assertEquals(3, g.cpu.cpl());
       assertEquals(Guest.CODE32 + 16 | 3, g.s.selector(CpuState.CS));
       assertEquals(Guest.CODE32 + 24 | 3, g.s.selector(CpuState.SS));
+    }
+  }
+
+  @Test
+  void sysenterAndSysexitAreUndefinedInLongMode() { // AMD APM vol. 2 §6.1.2
+    for (int opcode : new int[] {0x34, 0x35}) {
+      for (int code : new int[] {Guest.CODE64, Guest.CODE32}) {
+        try (Guest g = new Guest().long64()) {
+          g.cpu.segments.set(CpuState.CS, code, g.peek64(Guest.GDT + code));
+          g.cpu.modeChanged();
+          g.s.msr(Msr.SYSENTER_CS, Guest.CODE32);
+          g.code(0x0F, opcode);
+          assertEquals(GuestFault.UD, g.runToHandler());
+        }
+      }
     }
   }
 
