@@ -129,16 +129,13 @@ final class DebugRegisters implements AccessObserver {
     return bits;
   }
 
-  /**
-   * The #DB fault of an instruction breakpoint, or null while RF suppresses it, or MOV SS or POP SS
-   * before it (SDM vol. 3B §17.3.1.1).
-   */
+  /** The #DB of an instruction breakpoint, or null while RF suppresses it (SDM §17.3.1.1). */
   GuestFault instructionBreakpoint(long linear) {
-    if (c.flag(Bits.FLAG_RF) || c.shadows.quiet()) {
+    if (c.flag(Bits.FLAG_RF)) {
       return null;
     }
-    s.dr(6, s.dr(6) & ~15L | matching(linear));
-    return s.fault(GuestFault.DB);
+    pending |= matching(linear);
+    return takeTrap();
   }
 
   /** Notes a trap to be raised behind the present instruction. */
@@ -152,10 +149,21 @@ final class DebugRegisters implements AccessObserver {
 
   /** The #DB of the noted traps; DR6 tells which. */
   GuestFault takeTrap() {
-    s.dr(6, s.dr(6) & ~15L | pending | Bits.DR6_FIXED);
-    pending = 0;
-    held = 0;
+    report();
     return s.fault(GuestFault.DB);
+  }
+
+  /**
+   * A #DB is about to be delivered, for whatever reason. It is the one for the traps that MOV SS or
+   * POP SS put off, too: all that is pending at a boundary is one #DB, and DR6 tells it together
+   * (SDM vol. 3B §17.2.3, AMD APM vol. 2 §13.1.3.1).
+   */
+  void report() {
+    if (pending != 0) {
+      s.dr(6, s.dr(6) & ~15L | pending | Bits.DR6_FIXED);
+      pending = 0;
+      held = 0;
+    }
   }
 
   /** The traps that wait now are raised behind the next instruction. */

@@ -23,8 +23,7 @@ final class EventOps {
         });
     table.put(Mnemonic.INT3, (in, t) -> new SoftwareInterrupt(GuestFault.BP));
     table.put(
-        Mnemonic.INT1,
-        (in, t) -> new Transfer((c, next) -> c.interrupts.deliverTrap(GuestFault.DB, next)));
+        Mnemonic.INT1, (in, t) -> new Transfer((c, next) -> c.interrupts.deliverDebugTrap(next)));
     table.put(
         Mnemonic.INTO,
         (in, t) ->

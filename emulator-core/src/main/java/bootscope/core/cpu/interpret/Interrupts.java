@@ -59,8 +59,10 @@ final class Interrupts {
   }
 
   /** INT1: as software, but the gate's DPL does not count (SDM vol. 2A "INT n"). */
-  void deliverTrap(int vector, long nextRip) {
-    deliver(vector, false, 0, nextRip, c.rflags() & ~(long) Bits.FLAG_RF, false, true);
+  void deliverDebugTrap(long nextRip) {
+    c.debug.report();
+    deliver(GuestFault.DB, false, 0, nextRip, c.rflags() & ~(long) Bits.FLAG_RF, false, true);
+    c.debug.handlerEntered();
     c.shadows.untraced();
   }
 
@@ -72,6 +74,9 @@ final class Interrupts {
     long address = fault.linearAddress();
     if (vector == GuestFault.XM && (s.cr(4) & Bits.CR4_OSXMMEXCPT) == 0) {
       vector = GuestFault.UD;
+    }
+    if (vector == GuestFault.DB) {
+      c.debug.report();
     }
     c.halted = false;
     c.fetching(false);

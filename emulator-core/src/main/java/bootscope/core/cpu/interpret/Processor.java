@@ -287,8 +287,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       } else if (runBlocks()) {
         return Outcome.HOOK;
       }
-      shadows.end();
-      if (shadows.quiet()) {
+      if (shadows.end()) {
         debug.holdTraps();
       } else if (debug.trapPending()) {
         raise(debug.takeTrap());
@@ -634,7 +633,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
 
   @Override
   public int stateVersion() {
-    return 2;
+    return 3;
   }
 
   @Override

@@ -11,11 +11,8 @@ final class Shadows {
   /** The next instruction runs before interrupts are looked at. */
   private boolean interrupts;
 
-  /** The instruction that runs cast it with MOV SS or POP SS: no #DB behind it. */
+  /** The instruction that runs cast it with MOV SS or POP SS: no trap behind it. */
   private boolean stack;
-
-  /** The one before the next cast it: no instruction breakpoint on the next. */
-  private boolean quiet;
 
   /** The instruction that runs has given RF the value that it shall have. */
   private boolean keepsResume;
@@ -30,6 +27,7 @@ final class Shadows {
 
   /**
    * Begins the shadow of MOV SS and POP SS, which holds debug traps off too (SDM vol. 3A §6.8.3).
+   * An instruction breakpoint in it is taken: so AMD's processors do, Intel's suppress it.
    */
   void castByStack() {
     interrupts = true;
@@ -50,11 +48,6 @@ final class Shadows {
    */
   void keepResumeFlag() {
     keepsResume = true;
-  }
-
-  /** Whether the instruction at RIP follows MOV SS or POP SS. */
-  boolean quiet() {
-    return quiet;
   }
 
   /** At a boundary: whether it lies in a shadow, which ends with the next instruction. */
@@ -82,29 +75,27 @@ final class Shadows {
     return !untraced && !stack;
   }
 
-  /** Behind an instruction. */
-  void end() {
+  /** Behind an instruction: whether the traps that wait are put off until behind the next. */
+  boolean end() {
+    boolean holds = stack;
     untraced = false;
-    quiet = stack;
     stack = false;
+    return holds;
   }
 
   void reset() {
     interrupts = false;
     stack = false;
-    quiet = false;
     keepsResume = false;
     untraced = false;
   }
 
   void save(StateWriter out) {
     out.putBoolean("shadow", interrupts);
-    out.putBoolean("stackShadow", quiet);
   }
 
   void restore(StateReader in) {
     reset();
     interrupts = in.getBoolean("shadow");
-    quiet = in.getBoolean("stackShadow");
   }
 }

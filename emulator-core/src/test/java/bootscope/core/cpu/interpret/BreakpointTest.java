@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.GuestFault;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,37 +195,24 @@ class BreakpointTest {
       }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void areSuppressedOnTheInstructionBehindMovSs(boolean stepped) { // §17.3.1.1
-      try (Guest g = guest(0x8E, 0xD0, 0x90, 0x90, 0xF4)) { // mov ss,ax; nop; nop; hlt
+    @Test
+    void areTakenBehindMovSsAndPopSsAsOnAmdsProcessors() { // Intel's suppress them: §17.3.1.1
+      try (Guest g = guest(0x8E, 0xD0, 0x90, 0x90)) { // mov ss,ax
         g.s.reg(Guest.RAX, Guest.DATA32);
         set(g, 0, CODE + 2, EXECUTE, 1);
-        set(g, 1, CODE + 3, EXECUTE, 1);
-        if (stepped) { // what is suppressed survives a stop between the two
-          g.run(1);
-          assertEquals(CODE + 2, g.s.rip());
-          g.run(1);
-          assertEquals(CODE + 3, g.s.rip());
-        }
-        debugTrap(g, CODE + 3, 2);
+        debugTrap(g, CODE + 2, 1);
       }
-    }
-
-    @Test
-    void areSuppressedBehindPopSsToo() { // §17.3.1.1
       try (Guest g = new Guest().flat32()) {
         g.code(0x17, 0x90, 0x90); // pop ss
         g.poke32(Guest.STACK, Guest.DATA32);
         set(g, 0, CODE + 1, EXECUTE, 1);
-        set(g, 1, CODE + 2, EXECUTE, 1);
         assertEquals(GuestFault.DB, g.runToHandler());
-        assertEquals(CODE + 2, g.frame(0, 4));
+        assertEquals(CODE + 1, g.frame(0, 4));
       }
     }
 
     @Test
-    void areNotSuppressedBehindStiNorBehindLss() { // SDM vol. 3A §6.8.3
+    void areTakenBehindStiAndLss() { // SDM vol. 3A §6.8.3
       try (Guest g = guest(0xFB, 0x90)) { // sti
         set(g, 0, CODE + 1, EXECUTE, 1);
         debugTrap(g, CODE + 1, 1);
@@ -241,16 +229,15 @@ class BreakpointTest {
     }
 
     @Test
-    void aDebuggersHookBehindMovSsStillStops() {
-      try (Guest g = guest(0x8E, 0xD0, 0x90, 0x90, 0xF4)) {
+    void aDebuggersHookBehindMovSsStops() {
+      try (Guest g = guest(0x8E, 0xD0, 0x90, 0xF4)) {
         g.s.reg(Guest.RAX, Guest.DATA32);
         g.cpu.hooks(a -> a == CODE + 2);
-        set(g, 0, CODE + 2, EXECUTE, 1);
         assertEquals(Processor.Outcome.HOOK, g.run(10));
         assertEquals(CODE + 2, g.s.rip());
         g.cpu.passHook();
         assertEquals(-1, g.runToHandler());
-        assertEquals(CODE + 5, g.s.rip(), "suppressed even so");
+        assertEquals(CODE + 4, g.s.rip());
       }
     }
 
@@ -268,6 +255,58 @@ class BreakpointTest {
         assertEquals(1, g.delivered.size());
         assertEquals(0, g.reg(Guest.RCX));
         assertFalse(g.flag(Bits.FLAG_RF), "clear behind the last iteration");
+      }
+    }
+  }
+
+  /** What MOV SS puts off is reported by the first #DB that comes, and by no other. */
+  @Nested
+  class TrapsThatMovSsPutOff { // SDM vol. 3A §6.8.3, vol. 3B §17.2.3
+    private Guest watching(int... next) {
+      int[] code = new int[next.length + 2];
+      code[0] = 0x8E; // mov ss,[rbx], which is watched
+      code[1] = 0x13;
+      System.arraycopy(next, 0, code, 2, next.length);
+      Guest g = guest(code);
+      g.poke16(DATA, Guest.DATA32);
+      return set(g, 1, DATA, ACCESS, 2);
+    }
+
+    @Test
+    void areReportedByTheDebugExceptionOfInt1() {
+      try (Guest g = watching(0xF1, 0x90)) {
+        g.run(3);
+        assertEquals(Guest.HANDLERS + 2, g.s.rip());
+        assertEquals(CODE + 3, g.frame(0, 8));
+        assertEquals(2, g.s.dr(6) & 0xE00F);
+        assertEquals(List.of(), g.delivered, "INT1 is no exception, and none followed");
+      }
+    }
+
+    @Test
+    void areReportedByAnInstructionBreakpoint() {
+      try (Guest g = watching(0x90, 0x90)) {
+        set(g, 0, CODE + 2, EXECUTE, 1);
+        debugTrap(g, CODE + 2, 3);
+        assertEquals(1, g.delivered.size());
+      }
+    }
+
+    @Test
+    void areReportedByGeneralDetect() {
+      try (Guest g = watching(0x0F, 0x21, 0xC0, 0x90)) { // mov rax,dr0
+        g.s.dr(7, g.s.dr(7) | Bits.DR7_GD);
+        debugTrap(g, CODE + 2, Bits.DR6_BD | 2);
+        assertEquals(1, g.delivered.size());
+      }
+    }
+
+    @Test
+    void areReportedBehindTheNextInstructionWithItsOwn() {
+      try (Guest g = watching(0x88, 0x43, 0x08, 0x90)) { // mov [rbx+8],al
+        set(g, 2, DATA + 8, WRITE, 1);
+        debugTrap(g, CODE + 5, 6);
+        assertEquals(1, g.delivered.size());
       }
     }
   }
@@ -388,6 +427,11 @@ class BreakpointTest {
         g.s.dr(7, g.s.dr(7) | Bits.DR7_GD);
         debugTrap(g, CODE + 2, 1);
         assertEquals(0, g.s.dr(7) & Bits.DR7_GD);
+      }
+      try (Guest g = guest(0xF1)) { // by INT1
+        g.s.dr(7, Bits.DR7_FIXED | Bits.DR7_GD);
+        g.run(1);
+        assertEquals(Bits.DR7_FIXED, g.s.dr(7));
       }
       try (Guest g = guest(0x0F, 0x0B)) { // but not by another exception
         g.s.dr(7, Bits.DR7_FIXED | Bits.DR7_GD);
