@@ -75,6 +75,7 @@ public enum Mnemonic {
   LEAVE,
   LAHF,
   SAHF,
+  SALC,
   XLAT,
   LDS,
   LES,

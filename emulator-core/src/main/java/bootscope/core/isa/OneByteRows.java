@@ -186,6 +186,7 @@ final class OneByteRows {
       CD            INT         Ib
       CE            INTO        -              i64 t=o
       CF            IRET        -              w=all
+      D6            SALC        -              i64 b t=c
       D7            XLAT        -              b
       E0            LOOPNE      Jb             f64 t=z
       E1            LOOPE       Jb             f64 t=z

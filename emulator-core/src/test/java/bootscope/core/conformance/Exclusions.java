@@ -39,6 +39,8 @@ final class Exclusions {
           by(
               "Linux keeps it from users and emulates it",
               "SegmentTest#umipKeepsUsersFromReadingSystemRegisters");
+      case "SALC" ->
+          by("no manual lists it", "ConformanceFindingsTest#salcSpreadsTheCarryFlagOverAl");
       case "INT1" ->
           by(
               "hypervisors that intercept #DB report another address",

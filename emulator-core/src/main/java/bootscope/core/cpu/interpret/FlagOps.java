@@ -9,7 +9,7 @@ import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.isa.Mnemonic;
 
-/** Single flags, LAHF and SAHF, and instructions without effect here: NOP, hints, fences. */
+/** Single flags, LAHF, SAHF and SALC, and instructions without effect here: NOP, hints, fences. */
 final class FlagOps {
   private static final int AH_FLAGS =
       LazyFlags.CF | LazyFlags.PF | LazyFlags.AF | LazyFlags.ZF | LazyFlags.SF;
@@ -44,6 +44,12 @@ final class FlagOps {
         (in, t) -> {
           long ah = t.s.gpr(CpuState.RAX) + 1;
           return new Simple(c -> LazyFlags.set(c.s, AH_FLAGS, getU8(ah)));
+        });
+    table.put(
+        Mnemonic.SALC,
+        (in, t) -> {
+          long al = t.s.gpr(CpuState.RAX);
+          return new Simple(c -> putByte(al, (LazyFlags.get(c.s) & LazyFlags.CF) != 0 ? 0xFF : 0));
         });
     for (Mnemonic m :
         new Mnemonic[] {

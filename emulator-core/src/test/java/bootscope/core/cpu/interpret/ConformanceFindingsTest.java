@@ -282,4 +282,22 @@ class ConformanceFindingsTest {
       assertEquals(0x1122_3344_5566_7788L, g.peek64(DATA));
     }
   }
+
+  @Test
+  void salcSpreadsTheCarryFlagOverAl() { // D6: no manual's list has it, every x86 does it
+    for (int carry = 0; carry < 2; carry++) {
+      try (Guest g = new Guest().flat32()) {
+        g.s.reg(Guest.RAX, 0x1234_5678);
+        g.cpu.rflags(0x8D6 | carry);
+        g.code(0xD6);
+        g.run(1);
+        assertEquals(carry == 1 ? 0x1234_56FF : 0x1234_5600, g.reg(Guest.RAX));
+        assertEquals(0x8D6 | carry, g.flags(), "no flag changes");
+      }
+    }
+    try (Guest g = new Guest().long64()) {
+      g.code(0xD6);
+      assertEquals(GuestFault.UD, g.runToHandler());
+    }
+  }
 }
