@@ -17,7 +17,11 @@ LD=${LD:-ld}
 
 # name:ELF class. Source NAME.S, binary NAME.elf.
 guests='hello-pvh:64 long-mode:64 ticks:32 triple-fault:32 echo:64'
-binaries='hello-pvh.elf long-mode.elf ticks.elf triple-fault.elf echo.elf init/init init/init.cpio'
+# The same for the first program of a kernel boot: source init/NAME.S, program init/NAME, and
+# init/NAME.cpio, which has it as /init.
+inits='init:64 init32:32'
+binaries='hello-pvh.elf long-mode.elf ticks.elf triple-fault.elf echo.elf
+  init/init init/init.cpio init/init32 init/init32.cpio'
 
 die() {
   echo "build.sh: $1" >&2
@@ -83,9 +87,13 @@ build_into() {
     assemble "$class" "$name.S" "$scratch/$name.o"
     link "$class" "$scratch/$name.o" "$out/$name.elf" -T guest.ld
   done
-  assemble 64 init/init.S "$scratch/init.o"
-  link 64 "$scratch/init.o" "$out/init/init" -static -z noseparate-code
-  make_cpio "$out/init/init" >"$out/init/init.cpio"
+  for init in $inits; do
+    name=${init%:*}
+    class=${init#*:}
+    assemble "$class" "init/$name.S" "$scratch/$name.o"
+    link "$class" "$scratch/$name.o" "$out/init/$name" -static -z noseparate-code
+    make_cpio "$out/init/$name" >"$out/init/$name.cpio"
+  done
 }
 
 # Prints "path sum", one a line, paths as in the manifest.

@@ -70,6 +70,20 @@ class KernelBootTest {
     check(DebianKernels.generic());
   }
 
+  /** Another machine than the others: no long mode, PAE tables, and an init of its own width. */
+  @Test
+  void theKernelOf32BitsBootsToAnInitOf32Bits() throws Exception {
+    List<Long> points = List.of(100_000_000L, 1_000_000_000L, 3_000_000_000L);
+    List<String> hashes = boot(DebianKernels.pae(), DebianKernels.INIT32, points, List.of());
+    assertEquals(points.size() + 1, Set.copyOf(hashes).size());
+    Timeline timeline =
+        TimelineFiles.fromJson(Files.readString(dir.resolve("timeline.json"))).getFirst();
+    Set<String> names = new LinkedHashSet<>();
+    timeline.milestones().forEach(m -> names.add(m.name()));
+    assertTrue(names.containsAll(List.of("pvh_entry", "paging_enabled", "power_off")), "" + names);
+    assertFalse(names.contains("long_mode"), "" + names);
+  }
+
   private void check(Path deb) throws Exception {
     KernelImage image = KernelImages.open(deb);
     Path vmlinuz = write(image.bzImage().orElseThrow().bytes(), dir.resolve("vmlinuz"));
@@ -87,8 +101,16 @@ class KernelBootTest {
     assertEquals(rest, goOn(snapshot));
   }
 
-  /** Boots to the marker and the power-off; the state hashes on the way. */
   private List<String> boot(Path kernel, List<String> more) throws Exception {
+    List<String> hashes = boot(kernel, DebianKernels.INIT, POINTS, more);
+    Path json = dir.resolve("timeline.json");
+    checkTimeline(TimelineFiles.fromJson(Files.readString(json)).getFirst());
+    return hashes;
+  }
+
+  /** Boots to the marker and the power-off; the state hashes on the way. */
+  private List<String> boot(Path kernel, Path init, List<Long> points, List<String> more)
+      throws Exception {
     Path console = dir.resolve("console");
     Path json = dir.resolve("timeline.json");
     List<String> words =
@@ -97,7 +119,7 @@ class KernelBootTest {
                 "-kernel",
                 kernel.toString(),
                 "-initrd",
-                DebianKernels.INIT.toString(),
+                init.toString(),
                 "-append",
                 COMMAND_LINE,
                 "-m",
@@ -108,15 +130,14 @@ class KernelBootTest {
                 "-timeline",
                 "json:" + json,
                 "-max-instructions",
-                "4_000_000_000",
+                "8_000_000_000",
                 "-state-hash",
-                points(POINTS)));
+                points(points)));
     words.addAll(more);
     Program run = Program.run("", words);
     String log = Files.readString(console, StandardCharsets.ISO_8859_1);
     assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err() + log);
     checkLog(log);
-    checkTimeline(TimelineFiles.fromJson(Files.readString(json)).getFirst());
     return run.out().lines().toList();
   }
 
