@@ -22,6 +22,7 @@ module bootscope.views {
   exports bootscope.views.control.terminal;
   exports bootscope.views.control.theme;
   exports bootscope.views.control.timeline;
+  exports bootscope.views.control.toolkit;
   exports bootscope.views.control;
   exports bootscope.views.pane.breakpoints;
   exports bootscope.views.pane.contract;

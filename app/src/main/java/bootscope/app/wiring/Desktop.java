@@ -4,9 +4,13 @@ import bootscope.app.cli.Cli;
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.UsageException;
+import bootscope.views.control.toolkit.NativeLibrary;
+import bootscope.views.control.toolkit.NativeLibrary.Use;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Predicate;
 
 /** The command line's way to the window. Loads nothing of JavaFX before a window is opened. */
 public final class Desktop implements Cli.Window {
@@ -31,8 +35,30 @@ public final class Desktop implements Cli.Window {
         : Optional.of("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)");
   }
 
+  /**
+   * Before JavaFX begins, which ends in pages of stack where it misses something: refuses without
+   * the libraries of a window, and has it draw by software without those of OpenGL.
+   *
+   * @param properties the system's; whoever chose another way to draw or a headless window keeps it
+   * @throws UsageException with what to install
+   */
+  static void prepare(Predicate<String> onHost, Properties properties) {
+    boolean headless = "Headless".equals(properties.getProperty("glass.platform"));
+    NativeLibrary.trouble(headless ? Use.TEXT : Use.SCREEN, Use.OPENGL, onHost)
+        .ifPresent(
+            trouble -> {
+              throw new UsageException(
+                  "the window cannot be opened, since %s; install it, or add -nographic to stay on the terminal"
+                      .formatted(trouble));
+            });
+    if (!NativeLibrary.missing(Use.OPENGL, onHost).isEmpty()) {
+      properties.putIfAbsent("prism.order", "sw");
+    }
+  }
+
   @Override
   public ExitStatus open(Optional<RunOptions> options) {
+    prepare(NativeLibrary::onThisHost, System.getProperties());
     try {
       GuiLauncher.launch(
           GuiLauncher.Setup.standard(

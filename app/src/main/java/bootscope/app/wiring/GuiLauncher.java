@@ -53,9 +53,7 @@ public final class GuiLauncher {
 
   private GuiLauncher() {}
 
-  /**
-   * JavaFX could not begin: the display does not answer, or a library of the system's is missing.
-   */
+  /** JavaFX could not begin: the display does not answer. */
   public static final class NoScreenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

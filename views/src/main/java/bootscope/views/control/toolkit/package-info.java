@@ -1,0 +1,4 @@
+/**
+ * What JavaFX needs of the system below it, looked for without starting JavaFX. Imports nothing.
+ */
+package bootscope.views.control.toolkit;
