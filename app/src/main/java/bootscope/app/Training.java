@@ -2,20 +2,169 @@ package bootscope.app;
 
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
+import bootscope.views.control.toolkit.NativeLibrary;
+import bootscope.views.control.toolkit.NativeLibrary.Use;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A boot in the window without a screen, for the window's start-up cache: run when the program is
- * built, never by a user. The terminal's cache comes from an ordinary run.
+ * Makes the start-up caches of the program whose jars this is run from, for the Java runtime that
+ * runs it: when the program is built, and whenever {@code -version} says that there is none that
+ * fits. A cache is a convenience: one that cannot be made is left out with a line that says why.
  */
 final class Training {
-  private Training() {}
+  /** Only a hang takes so long, even where others keep the machine busy. */
+  private static final int MINUTES = 15;
 
   /**
-   * @param arguments a kernel, as after {@code -kernel}
+   * A cache and the run that it is made from.
+   *
+   * @param what what starts slower without it
    */
-  public static void main(String[] arguments) {
-    GuiLauncher.train(
-        GuiLauncher.Setup.standard(new GuiLauncher.Boot(BootRequest.ofKernel(arguments[0]))));
-    System.exit(0);
+  private record Cache(String file, String what, List<String> run) {}
+
+  private static final Cache TERMINAL =
+      new Cache(
+          "terminal.aot",
+          "the terminal",
+          List.of(
+              Main.class.getName(),
+              "-kernel",
+              "guest:hello-pvh",
+              "-serial",
+              "null",
+              "-nographic",
+              "-timeline",
+              "text"));
+
+  private static final Cache WINDOW =
+      new Cache("window.aot", "the window", List.of(InWindow.class.getName(), "guest:hello-pvh"));
+
+  private Training() {}
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Path jar = Path.of(System.getProperty("java.class.path")).toAbsolutePath().normalize();
+    Path lib = jar.getParent();
+    fixTimes(lib);
+    tell(TERMINAL, make(TERMINAL, jar));
+    // JavaFX draws text in a training run, but opens no window.
+    Optional<String> trouble =
+        NativeLibrary.trouble(Use.TEXT, Use.TEXT, NativeLibrary::onThisHost)
+            .map(missing -> missing + "; install it and build again");
+    if (trouble.isPresent()) {
+      Files.deleteIfExists(lib.resolve(WINDOW.file));
+    }
+    tell(WINDOW, trouble.isPresent() ? trouble : make(WINDOW, jar));
+  }
+
+  private static void tell(Cache cache, Optional<String> trouble) {
+    trouble.ifPresent(
+        why ->
+            System.out.printf(
+                "bootscope: left out %s, without which %s starts slower, since %s%n",
+                cache.file, cache.what, why));
+  }
+
+  /**
+   * Gives all jars one time, which the caches then hold, and leaves what the launcher needs to give
+   * it back after a copy that did not keep it: that time, and the sum of each jar, since one that
+   * was exchanged must not pass for the old one. The format behind the first line is sha256sum's.
+   */
+  private static void fixTimes(Path lib) throws IOException {
+    FileTime time =
+        FileTime.from(
+            Files.getLastModifiedTime(lib.resolve("bootscope.jar"))
+                .toInstant()
+                .truncatedTo(ChronoUnit.SECONDS));
+    List<String> lines = new ArrayList<>(List.of(time.toString()));
+    TreeSet<Path> jars = new TreeSet<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(lib, "*.jar")) {
+      found.forEach(jars::add);
+    }
+    for (Path jar : jars) {
+      lines.add(sum(jar) + "  " + jar.getFileName());
+      Files.setLastModifiedTime(jar, time);
+    }
+    Path sums = Files.write(lib.resolve("jars.sum"), lines);
+    Files.setLastModifiedTime(sums, time);
+  }
+
+  private static String sum(Path file) throws IOException {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // each Java runtime has it
+    }
+  }
+
+  /** Leaves the cache, or nothing and the reason. */
+  private static Optional<String> make(Cache cache, Path jar)
+      throws IOException, InterruptedException {
+    Path lib = jar.getParent();
+    Path file = lib.resolve(cache.file);
+    Files.deleteIfExists(file);
+    Path log = Files.createTempFile("bootscope-training", ".log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:AOTCacheOutput=" + file,
+            "@" + lib.resolve("java.options"),
+            "-cp",
+            jar.toString()));
+    command.addAll(cache.run);
+    Process run =
+        new ProcessBuilder(command)
+            .directory(lib.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    run.getOutputStream().close();
+    String trouble = null;
+    if (!run.waitFor(MINUTES, TimeUnit.MINUTES)) {
+      run.descendants().forEach(ProcessHandle::destroyForcibly);
+      run.destroyForcibly().waitFor();
+      trouble = "its training run did not end within %d minutes".formatted(MINUTES);
+    } else if (run.exitValue() != 0) {
+      trouble = "its training run ended with status %d".formatted(run.exitValue());
+    } else if (!Files.exists(file)) {
+      trouble = "the Java runtime wrote none";
+    }
+    if (trouble == null) {
+      Files.delete(log);
+      return Optional.empty();
+    }
+    Files.deleteIfExists(file);
+    return Optional.of(trouble + "; what it said is in " + log);
+  }
+
+  /**
+   * A boot in the window without a screen, with each of its parts used once. The terminal's run is
+   * an ordinary one.
+   */
+  static final class InWindow {
+    private InWindow() {}
+
+    /**
+     * @param arguments a kernel, as after {@code -kernel}
+     */
+    public static void main(String[] arguments) {
+      GuiLauncher.train(
+          GuiLauncher.Setup.standard(new GuiLauncher.Boot(BootRequest.ofKernel(arguments[0]))));
+      System.exit(0);
+    }
   }
 }

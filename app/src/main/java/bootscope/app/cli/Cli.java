@@ -59,6 +59,7 @@ public final class Cli {
             window.obstacle().isEmpty() ? window.open(Optional.empty()) : print(Help.usage());
         case Invocation.Inspect inspect -> print(backend.inspect(inspect.image()));
         case Invocation.Guests guests -> print(guestList(backend.guests()));
+        case Invocation.Version v -> print(Help.version() + StartupCache.describe() + "\n");
         case Invocation.Print print -> print(print.text());
       };
     } catch (UsageException e) {

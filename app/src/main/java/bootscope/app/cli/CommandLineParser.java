@@ -49,7 +49,7 @@ public final class CommandLineParser {
       return new Invocation.Print(Help.usage());
     }
     if (values.containsKey("-version")) {
-      return new Invocation.Print(Help.version());
+      return new Invocation.Version();
     }
     refuse(values);
     return reader.read(values);
@@ -67,12 +67,18 @@ public final class CommandLineParser {
     }
     if (arguments.size() != wanted) {
       throw new UsageException(
-          wanted == 1 ? "usage: bootscope inspect FILE" : command + " takes no arguments");
+          wanted == 0
+              ? command + " takes no arguments"
+              : "usage: bootscope inspect FILE"
+                  + (arguments.isEmpty()
+                      ? ""
+                      : "; there are %d here: %s"
+                          .formatted(arguments.size(), String.join(", ", arguments))));
     }
     return switch (command) {
       case "inspect" -> new Invocation.Inspect(arguments.get(0));
       case "guests" -> new Invocation.Guests();
-      case "version" -> new Invocation.Print(Help.version());
+      case "version" -> new Invocation.Version();
       default -> new Invocation.Print(Help.usage());
     };
   }
@@ -92,7 +98,8 @@ public final class CommandLineParser {
     if (!result.matchedPositionals().isEmpty()) {
       String stray = result.matchedPositionals().get(0).stringValues().get(0);
       throw new UsageException(
-          "%s: belongs to no option; a kernel is given with -kernel FILE".formatted(stray));
+          "%s: belongs to no option; a kernel is given with -kernel FILE%s"
+              .formatted(stray, secondFile(words, stray)));
     }
     Map<String, List<String>> values = new LinkedHashMap<>();
     for (OptionSpec option : result.matchedOptions()) {
@@ -100,6 +107,16 @@ public final class CommandLineParser {
       values.put(option.names()[0], flag ? List.of() : option.stringValues());
     }
     return values;
+  }
+
+  /** A pattern such as *.deb that matches two files gives an option one of them too many. */
+  private static String secondFile(List<String> words, String stray) {
+    int at = words.indexOf(stray);
+    OptionTable.Row row = at < 2 ? null : OptionTable.find(words.get(at - 2));
+    return row == null || row.argument() == null
+        ? ""
+        : "; %s has %s already (where a pattern such as *.deb matches two files, name one of them)"
+            .formatted(words.get(at - 2), words.get(at - 1));
   }
 
   /**

@@ -15,6 +15,9 @@ public sealed interface Invocation {
   /** {@code bootscope guests}: list the built-in guests. */
   record Guests() implements Invocation {}
 
-  /** Print a text and end well: help, version, {@code -d help}, … */
+  /** The version, and whether a start-up cache is in use. */
+  record Version() implements Invocation {}
+
+  /** Print a text and end well: help, {@code -d help}, … */
   record Print(String text) implements Invocation {}
 }

@@ -196,7 +196,12 @@ final class OptionTable {
         "end|N[,N...]",
         "print the hash of the whole state at these instruction counts and at the end");
     add(rows, Group.GENERAL, "-help -h -?", null, "this text");
-    add(rows, Group.GENERAL, "-version", null, "the version");
+    add(
+        rows,
+        Group.GENERAL,
+        "-version",
+        null,
+        "the version, and whether a start-up cache is in use");
   }
 
   private static void refused(List<Row> rows) {

@@ -1,5 +1,6 @@
 package bootscope.app.menu;
 
+import bootscope.app.cli.StartupCache;
 import bootscope.views.text.Texts;
 import java.io.File;
 import java.io.IOException;
@@ -7,11 +8,13 @@ import java.io.InputStream;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javafx.application.Platform;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -64,12 +67,16 @@ final class AboutView extends VBox {
     lead.setWrapText(true);
     Label licence = new Label(texts.get("about.licence"));
     licence.setWrapText(true);
-    TextArea details = new TextArea(details(texts, jars()));
+    TextArea details = new TextArea(details(texts, jars(), texts.get("about.cache")));
     details.setId("about-details");
     details.getStyleClass().add("mono");
     details.setEditable(false);
     details.setPrefRowCount(14);
     details.setAccessibleText(texts.get("about.details"));
+    // The Java runtime may have to be asked, which takes a moment.
+    CompletableFuture.supplyAsync(StartupCache::describe)
+        .thenAccept(
+            cache -> Platform.runLater(() -> details.setText(details(texts, jars(), cache))));
     copy.setText(texts.get("about.copy"));
     copy.setId("about-copy");
     copy.setOnAction(
@@ -96,14 +103,19 @@ final class AboutView extends VBox {
     return version == null ? "" : " " + version;
   }
 
-  /** The runtime, and each library with version and licence, one a line. */
-  static String details(Texts texts, List<String> jars) {
+  /**
+   * The runtime, and each library with version and licence, one a line.
+   *
+   * @param cache what is known of the start-up cache
+   */
+  static String details(Texts texts, List<String> jars, String cache) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "Java %s (%s)".formatted(System.getProperty("java.version"), property("java.vendor")));
     lines.add("JavaFX " + property("javafx.runtime.version"));
     lines.add(
         "%s %s, %s".formatted(property("os.name"), property("os.version"), property("os.arch")));
+    lines.add(cache);
     lines.add("");
     lines.add(texts.get("about.libraries"));
     for (Library library : LIBRARIES) {

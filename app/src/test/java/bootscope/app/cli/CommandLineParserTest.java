@@ -150,6 +150,7 @@ class CommandLineParserTest {
   @Test
   void aStrayWordIsRefused() {
     assertTrue(refusal("-kernel a b").startsWith("b: belongs to no option"));
+    assertFalse(refusal("-S b").contains("already"));
   }
 
   @Test
@@ -299,5 +300,16 @@ class CommandLineParserTest {
   @Test
   void noWordsAtAllAskForTheWelcome() {
     assertInstanceOf(Invocation.Welcome.class, parser.parse(List.of()));
+  }
+
+  @Test
+  void aPatternThatMatchesTwoFilesIsToldWithBoth() {
+    String said = refusal("-kernel linux-image-1.deb linux-image-2.deb -m 512M");
+    assertTrue(said.startsWith("linux-image-2.deb: belongs to no option"), said);
+    assertTrue(said.contains("-kernel has linux-image-1.deb already"), said);
+    assertTrue(said.contains("matches two files, name one of them"), said);
+    assertEquals(
+        "usage: bootscope inspect FILE; there are 2 here: a.deb, b.deb",
+        refusal("inspect a.deb b.deb"));
   }
 }

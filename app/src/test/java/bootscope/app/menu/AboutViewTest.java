@@ -13,8 +13,10 @@ class AboutViewTest {
     String details =
         AboutView.details(
             new Texts(Locale.ENGLISH),
-            List.of("gson-2.13.2.jar", "javafx-controls-26-linux.jar", "xz-1.11.jar"));
+            List.of("gson-2.13.2.jar", "javafx-controls-26-linux.jar", "xz-1.11.jar"),
+            "start-up cache: window.aot, in use");
     assertTrue(details.contains("Java " + System.getProperty("java.version")), details);
+    assertTrue(details.contains("\nstart-up cache: window.aot, in use\n"), details);
     assertTrue(details.matches("(?s).*Gson +2\\.13\\.2 +Apache-2\\.0.*"), details);
     assertTrue(details.matches("(?s).*OpenJFX +26 +GPL-2\\.0 with Classpath.*"), details);
     assertTrue(details.matches("(?s).*XZ for Java +1\\.11 +0BSD.*"), details);

@@ -1,0 +1,123 @@
+package bootscope.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher with a Java runtime that only says how it was called. */
+@EnabledOnOs(OS.LINUX)
+class LauncherTest {
+  private static final FileTime BUILT = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+
+  @TempDir Path folder;
+  private Path lib;
+  private Path jar;
+  private Path sums;
+
+  private record Ended(int status, String said) {}
+
+  @BeforeEach
+  void aProgramOfTwoJars() throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("program/bin"));
+    lib = Files.createDirectories(folder.resolve("program/lib"));
+    Files.copy(Path.of("src/main/launcher/bin/bootscope"), bin.resolve("bootscope"));
+    Files.writeString(lib.resolve("java.options"), "");
+    jar = Files.writeString(lib.resolve("a.jar"), "one");
+    Path other = Files.writeString(lib.resolve("b.jar"), "two");
+    Files.writeString(lib.resolve("terminal.aot"), "cache");
+    sums = lib.resolve("jars.sum");
+    Files.write(sums, List.of(BUILT.toString(), sum("one") + "  a.jar", sum("two") + "  b.jar"));
+    for (Path file : List.of(jar, other, sums)) {
+      Files.setLastModifiedTime(file, BUILT);
+    }
+  }
+
+  private static String sum(String text) throws Exception {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes("US-ASCII")));
+  }
+
+  private Path runtime(int version) throws IOException {
+    Path home = folder.resolve("java" + version);
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"%d.0.1\"\n".formatted(version));
+    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    assertTrue(java.toFile().setExecutable(true));
+    return home;
+  }
+
+  private Ended start(int version, String... words) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("sh", folder.resolve("program/bin/bootscope").toString()));
+    command.addAll(List.of(words));
+    File said = folder.resolve("said").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said);
+    builder.environment().put("BOOTSCOPE_JAVA_HOME", runtime(version).toString());
+    builder.environment().keySet().removeAll(List.of("DISPLAY", "WAYLAND_DISPLAY"));
+    Process process = builder.start();
+    process.getOutputStream().close();
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES), "it did not end");
+    return new Ended(process.exitValue(), Files.readString(said.toPath()));
+  }
+
+  @Test
+  void theCacheIsGivenToTheRuntimeAndNamedToTheProgram() throws Exception {
+    String said = start(25, "-version").said;
+    String cache = lib.toRealPath().resolve("terminal.aot").toString();
+    assertTrue(said.contains("-XX:AOTCache=" + cache + "\n"), said);
+    assertTrue(said.contains("-Dbootscope.cache=" + cache + "\n"), said);
+    assertTrue(said.endsWith("\n-version\n"), said);
+  }
+
+  @Test
+  void oneThatWasNotMadeIsOnlyNamed() throws Exception {
+    Files.delete(lib.resolve("terminal.aot"));
+    String said = start(25, "two words").said;
+    assertFalse(said.contains("AOTCache"), said);
+    assertTrue(said.contains("-Dbootscope.cache="), said);
+    assertTrue(said.endsWith("\ntwo words\n"), said);
+  }
+
+  @Test
+  void jarsThatACopyGaveOtherTimesGetTheirsBack() throws Exception {
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-05-05T05:05:05Z")));
+    Files.setLastModifiedTime(sums, FileTime.from(Instant.parse("2026-05-05T05:05:06Z")));
+    assertEquals(0, start(25).status);
+    assertEquals(BUILT, Files.getLastModifiedTime(jar));
+    assertEquals(BUILT, Files.getLastModifiedTime(sums));
+  }
+
+  @Test
+  void oneThatWasExchangedDoesNotPassForTheOldOne() throws Exception {
+    Files.writeString(jar, "ONE");
+    FileTime late = FileTime.from(Instant.parse("2026-05-05T05:05:05Z"));
+    Files.setLastModifiedTime(jar, late);
+    assertEquals(0, start(25).status);
+    assertEquals(late, Files.getLastModifiedTime(jar));
+  }
+
+  @Test
+  void aRuntimeThatIsTooOldIsRefused() throws Exception {
+    Ended end = start(17);
+    assertEquals(2, end.status, end.said);
+    assertTrue(end.said.contains("is not a Java 25 or later"), end.said);
+  }
+}
