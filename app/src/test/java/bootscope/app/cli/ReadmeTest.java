@@ -2,9 +2,11 @@ package bootscope.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.views.control.toolkit.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -44,5 +46,18 @@ class ReadmeTest {
       }
     }
     assertTrue(options > 5, "the README's commands have options");
+  }
+
+  @Test
+  void itNamesThePackageOfEachLibraryThatAWindowNeeds() {
+    for (NativeLibrary library : NativeLibrary.ALL) {
+      for (String name : List.of(library.debian(), library.fedora())) {
+        assertTrue(
+            Pattern.compile("(?<![\\w.+-])" + Pattern.quote(name) + "(?![\\w.+-])")
+                .matcher(readme)
+                .find(),
+            name + " for " + library.file());
+      }
+    }
   }
 }
