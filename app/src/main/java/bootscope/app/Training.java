@@ -2,8 +2,6 @@ package bootscope.app;
 
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
-import bootscope.views.control.toolkit.NativeLibrary;
-import bootscope.views.control.toolkit.NativeLibrary.Use;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -59,10 +57,8 @@ final class Training {
     Path lib = jar.getParent();
     fixTimes(lib);
     tell(TERMINAL, make(TERMINAL, jar));
-    // JavaFX draws text in a training run, but opens no window.
     Optional<String> trouble =
-        NativeLibrary.trouble(Use.TEXT, Use.TEXT, NativeLibrary::onThisHost)
-            .map(missing -> missing + "; install it and build again");
+        GuiLauncher.trainingObstacle().map(missing -> missing + "; install it and build again");
     if (trouble.isPresent()) {
       Files.deleteIfExists(lib.resolve(WINDOW.file));
     }

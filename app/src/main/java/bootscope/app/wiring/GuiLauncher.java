@@ -2,6 +2,9 @@ package bootscope.app.wiring;
 
 import bootscope.app.menu.FileChoice;
 import bootscope.app.menu.FileChoosers;
+import bootscope.views.control.toolkit.NativeLibrary;
+import bootscope.views.control.toolkit.NativeLibrary.Use;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -82,6 +85,14 @@ public final class GuiLauncher {
       }
       throw e;
     }
+  }
+
+  /**
+   * Why {@link #train} cannot run, in words that follow "since"; empty where it can. It draws text,
+   * but opens no window.
+   */
+  public static Optional<String> trainingObstacle() {
+    return NativeLibrary.trouble(Use.TEXT, Use.TEXT, NativeLibrary::onThisHost);
   }
 
   /**
