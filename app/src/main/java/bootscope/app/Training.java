@@ -58,7 +58,7 @@ final class Training {
     fixTimes(lib);
     tell(TERMINAL, make(TERMINAL, jar));
     Optional<String> trouble =
-        GuiLauncher.trainingObstacle().map(missing -> missing + "; install it and build again");
+        GuiLauncher.trainingObstacle().map(missing -> missing + "; once installed, build again");
     if (trouble.isPresent()) {
       Files.deleteIfExists(lib.resolve(WINDOW.file));
     }

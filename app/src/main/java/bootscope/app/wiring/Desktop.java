@@ -48,7 +48,7 @@ public final class Desktop implements Cli.Window {
         .ifPresent(
             trouble -> {
               throw new UsageException(
-                  "the window cannot be opened, since %s; install it, or add -nographic to stay on the terminal"
+                  "the window cannot be opened, since %s; -nographic stays on the terminal"
                       .formatted(trouble));
             });
     if (!NativeLibrary.missing(Use.OPENGL, onHost).isEmpty()) {

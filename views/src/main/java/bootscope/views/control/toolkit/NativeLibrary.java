@@ -126,7 +126,7 @@ public record NativeLibrary(String file, Use use, String debian, String fedora) 
               System.err.println(
                   "bootscope: the tests of the window cannot run, since "
                       + trouble
-                      + "; install it, or test the machine alone with -pl emulator-core -am");
+                      + "; the machine alone is tested with -pl emulator-core -am");
               System.exit(1);
             });
   }
