@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +23,17 @@ final class DebianPackage {
   private static final Pattern KERNEL =
       Pattern.compile("(?:\\./|/)?(?:boot/vmlinu[xz]-[^/]+|(?:usr/)?lib/modules/[^/]+/vmlinu[xz])");
 
-  private static final Pattern DEPENDS = Pattern.compile("linux-image-[0-9][a-z0-9.+~-]*");
+  /**
+   * Fields in which a package without a kernel names the one that has it: metapackages, and from
+   * Debian's Linux 7 on linux-image-* itself, point there.
+   */
+  private static final List<String> POINTERS = List.of("Depends", "Pre-Depends", "Recommends");
+
+  /** What has a kernel, by the beginning of its name, the likeliest first. */
+  private static final List<Pattern> WITH_KERNEL =
+      List.of(
+          Pattern.compile("(?<![a-z0-9.+-])linux-binary-[0-9][a-z0-9.+~-]*"),
+          Pattern.compile("(?<![a-z0-9.+-])linux-image-(?:unsigned-)?[0-9][a-z0-9.+~-]*"));
 
   /** Bounds the time spent on a package that unpacks without end. */
   private static final long MAX_UNPACKED = 2L << 30;
@@ -86,9 +98,11 @@ final class DebianPackage {
     return new ImageException(file, m.offset, m.name + " is corrupt (" + why + ")", COPY_AGAIN, e);
   }
 
-  /** A metapackage names the package that has the kernel. */
+  /** What to give instead: the package that this one points to, if it does. */
   private String remedy() {
-    String advice = "give a linux-image-<version> package";
+    String advice =
+        "give a linux-image-<version> package or, from Debian's Linux 7 on,"
+            + " linux-binary-<version>";
     try {
       Member control = member("control.tar").orElse(null);
       if (control == null) {
@@ -100,11 +114,16 @@ final class DebianPackage {
         if (e == null || e.size > 1 << 20) {
           return advice;
         }
-        String text = new String(content(tar, e, file), StandardCharsets.ISO_8859_1);
-        for (String line : text.split("\n")) {
-          Matcher m = DEPENDS.matcher(line);
-          if (line.startsWith("Depends:") && m.find()) {
-            return "this package only points to " + m.group() + ": give that one";
+        Map<String, String> fields =
+            fields(new String(content(tar, e, file), StandardCharsets.ISO_8859_1));
+        for (Pattern kernel : WITH_KERNEL) {
+          for (String field : POINTERS) {
+            Matcher m = kernel.matcher(fields.getOrDefault(field, ""));
+            while (m.find()) {
+              if (!m.group().equals(fields.get("Package"))) {
+                return "this package only points to " + m.group() + ": give that one";
+              }
+            }
           }
         }
       }
@@ -112,6 +131,18 @@ final class DebianPackage {
       return advice; // the first trouble is the one to tell
     }
     return advice;
+  }
+
+  /** The fields of a control file; lines that start with a blank go on with the one before. */
+  private static Map<String, String> fields(String control) {
+    Map<String, String> all = new HashMap<>();
+    for (String field : control.split("\n(?![ \t])")) {
+      int colon = field.indexOf(':');
+      if (colon > 0) {
+        all.putIfAbsent(field.substring(0, colon), field.substring(colon + 1).strip());
+      }
+    }
+    return all;
   }
 
   /**

@@ -14,10 +14,13 @@ import java.util.Arrays;
  *   <li>to 6.3: offsets, relative_base, num_syms, names, markers, (seqs_of_names in 6.2 and 6.3),
  *       token_table, token_index; before 4.6 absolute addresses in place of offsets and base;
  *   <li>from 6.4: num_syms, names, markers, token_table, token_index, offsets, relative_base,
- *       seqs_of_names.
+ *       seqs_of_names;
+ *   <li>from 7.0: the same without relative_base: each offset counts from its own place.
  * </ul>
  *
- * Tables are aligned to the word size.
+ * Tables are aligned to the word size, from 7.0 on to 4 bytes. Where the addresses are and what
+ * they count from is tried apart from how the names are written, so that a version between these
+ * which changed one of them only is read too.
  */
 final class Kallsyms {
   /** The tokens 0 to 9, each ended by NUL. */
@@ -55,6 +58,7 @@ final class Kallsyms {
   private int markerSize;
   private int markerCount;
   private int names;
+  private int numSyms;
   private int count;
   private int nameBytes;
   private boolean bigLengths;
@@ -203,7 +207,7 @@ final class Kallsyms {
         markers = p;
         // What follows the last marker may by chance look like one more.
         for (markerCount = n; markerCount >= Math.max(2, n - 2); markerCount--) {
-          if (findNameStart()) {
+          if (findNameStart(word) || (wide && findNameStart(4))) {
             return true;
           }
         }
@@ -220,17 +224,23 @@ final class Kallsyms {
     return size >= MIN_BLOCK && size <= MAX_BLOCK;
   }
 
-  private boolean findNameStart() {
+  /**
+   * The names follow their number.
+   *
+   * @param unit what both are aligned to
+   */
+  private boolean findNameStart(int unit) {
     int last = markers - marker(markers, markerCount - 1);
-    int least = Math.max(low + word, last - MAX_BLOCK - word);
-    for (int s = alignDown(last - 2, word); s >= least && work > 0; s -= word, work--) {
-      int n = LittleEndian.i32(b, s - word);
+    int least = Math.max(low + unit, last - MAX_BLOCK - unit);
+    for (int s = alignDown(last - 2, unit); s >= least && work > 0; s -= unit, work--) {
+      int n = LittleEndian.i32(b, s - unit);
       if (n > 256 * (markerCount - 1)
           && n <= 256 * markerCount
           && n <= MAX_SYMBOLS
-          && (!wide || LittleEndian.i32(b, s - 4) == 0)
+          && (unit == 4 || LittleEndian.i32(b, s - 4) == 0)
           && (walk(s, n, true) || walk(s, n, false))) {
         names = s;
+        numSyms = s - unit;
         count = n;
         return true;
       }
@@ -268,27 +278,30 @@ final class Kallsyms {
     return markers - at < 16;
   }
 
-  /** Decodes the addresses, trying each known place, and the names. */
+  /** Decodes the addresses, trying each known place and form, and the names. */
   private SymbolTable decode() {
-    long[] addresses = null;
-    String layout = "";
-    int after = alignUp(tokenIndex + 512, word);
-    int numSyms = names - word;
-    if ((long) after + 4L * count + 2 * word <= high) {
-      addresses = relative(after, alignUp(after + 4 * count, word));
-      layout = "6.4 and later";
+    int after = tokenIndex + 512;
+    int aligned = alignUp(after, word);
+    // A table that counts from a base could pass for one that counts from its own places, and not
+    // the other way round: what would be the base is then two of seqs_of_names' small numbers.
+    long[] a = relative(aligned, alignUp(aligned + 4 * count, word));
+    if (a != null) {
+      return table(a, "6.4 to 6.19");
     }
-    int offsets = numSyms - word - alignUpSize(4 * count);
-    if (addresses == null && offsets >= low) {
-      addresses = relative(offsets, numSyms - word);
-      layout = "4.6 to 6.3";
+    a = placeRelative(alignUp(after, 4));
+    if (a != null) {
+      return table(a, "7.0 and later");
     }
-    int absolute = numSyms - word * count;
-    if (addresses == null && (long) numSyms - (long) word * count >= low) {
-      addresses = absolute(absolute);
-      layout = "before 4.6";
+    a = relative(numSyms - word - alignUpSize(4 * count), numSyms - word);
+    if (a != null) {
+      return table(a, "4.6 to 6.3");
     }
-    return addresses == null ? null : table(addresses, layout);
+    a = absolute(numSyms - word * count);
+    return a == null ? null : table(a, "before 4.6");
+  }
+
+  private boolean holds(int at, int bytes) {
+    return at >= low && bytes <= high - at;
   }
 
   /**
@@ -296,6 +309,9 @@ final class Kallsyms {
    * isn't negative is an address, and a negative one counts down from base - 1.
    */
   private long[] relative(int at, int baseAt) {
+    if (!holds(at, 4 * count) || !holds(baseAt, word)) {
+      return null;
+    }
     long base = LittleEndian.get(b, baseAt, word);
     if (!isMapped(base)) {
       return null;
@@ -312,7 +328,24 @@ final class Kallsyms {
     return rising(a) ? a : null;
   }
 
+  /** Signed offsets, each from the address at which it stands itself. */
+  private long[] placeRelative(int at) {
+    if (!holds(at, 4 * count)) {
+      return null;
+    }
+    long[] a = new long[count];
+    for (int i = 0; i < count; i++) {
+      int place = at + 4 * i;
+      long address = virtualAtZero + place + LittleEndian.i32(b, place);
+      a[i] = wide ? address : address & 0xFFFF_FFFFL;
+    }
+    return rising(a) ? a : null;
+  }
+
   private long[] absolute(int at) {
+    if (!holds(at, word * count)) {
+      return null;
+    }
     long[] a = new long[count];
     for (int i = 0; i < count; i++) {
       a[i] = LittleEndian.get(b, at + word * i, word);

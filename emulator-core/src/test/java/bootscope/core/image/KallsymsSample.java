@@ -11,14 +11,18 @@ final class KallsymsSample {
   enum Layout {
     /** Word-sized addresses; word-sized markers. */
     BEFORE_4_6,
-    /** Offsets, base, count, names, markers, tokens; per-CPU symbols absolute. */
+    /** Offsets, base, count, names, word-sized markers, tokens; per-CPU symbols absolute. */
+    FROM_4_6,
+    /** The same with markers of four bytes. */
     FROM_4_20,
     /** The same, with a table of 3-byte entries after the markers; long lengths in two bytes. */
     FROM_6_2,
     /** Count, names, markers, tokens, offsets, base, 3-byte entries. */
     FROM_6_4,
     /** The same, without absolute per-CPU symbols. */
-    FROM_6_15
+    FROM_6_15,
+    /** No base: offsets from each entry's own place; all of it aligned to four bytes only. */
+    FROM_7_0
   }
 
   static final long BASE_64 = 0xFFFF_FFFF_8100_0000L;
@@ -45,7 +49,7 @@ final class KallsymsSample {
 
   static List<Entry> symbols(Layout layout, boolean wide) {
     List<Entry> all = new ArrayList<>();
-    if (wide && layout != Layout.FROM_6_15) {
+    if (wide && layout.compareTo(Layout.FROM_6_15) < 0) {
       all.add(new Entry(0, 'A', "fixed_percpu_data"));
       all.add(new Entry(0x1000, 'A', "gdt_page"));
     }
@@ -81,9 +85,9 @@ final class KallsymsSample {
     }
     put(4, all.size());
     List<Integer> markers = names(all);
-    int markerSize = layout == Layout.BEFORE_4_6 && wide ? 8 : 4;
+    int markerSize = layout.compareTo(Layout.FROM_4_20) < 0 ? word() : 4;
     markers.forEach(m -> out.put(markerSize, m));
-    out.align(word());
+    out.align(unit());
     if (layout == Layout.FROM_6_2) {
       sequence(all.size());
     }
@@ -93,9 +97,9 @@ final class KallsymsSample {
       index.add(out.size() - start);
       out.text(t).put(1, 0);
     }
-    out.align(word());
+    out.align(unit());
     index.forEach(i -> out.put(2, i));
-    out.align(word());
+    out.align(unit());
     if (!first) {
       addresses(all);
       sequence(all.size());
@@ -107,15 +111,20 @@ final class KallsymsSample {
     return wide ? 8 : 4;
   }
 
+  /** What tables are aligned to. */
+  private int unit() {
+    return layout == Layout.FROM_7_0 ? 4 : word();
+  }
+
   private void put(int size, long value) {
-    out.put(size, value).align(word());
+    out.put(size, value).align(unit());
   }
 
   private void sequence(int count) {
     for (int i = 0; i < count; i++) {
       out.put(3, i * 7919L % count);
     }
-    out.align(word());
+    out.align(unit());
   }
 
   private void addresses(List<Entry> all) {
@@ -124,12 +133,16 @@ final class KallsymsSample {
       all.forEach(e -> out.put(word(), e.address));
       return;
     }
-    boolean absolute = wide && layout != Layout.FROM_6_15;
+    if (layout == Layout.FROM_7_0) {
+      all.forEach(e -> out.put(4, e.address - (base + out.size())));
+      return;
+    }
+    boolean absolute = wide && layout.compareTo(Layout.FROM_6_15) < 0;
     for (Entry e : all) {
       long offset = e.address - base;
       out.put(4, absolute ? e.type == 'A' ? e.address : -1 - offset : offset);
     }
-    out.align(word());
+    out.align(unit());
     put(word(), base);
   }
 
@@ -149,7 +162,7 @@ final class KallsymsSample {
       }
       out.put(packed);
     }
-    out.align(word());
+    out.align(unit());
     return markers;
   }
 

@@ -80,6 +80,43 @@ class KernelImagesTest {
   }
 
   @Test
+  void anImagePackageWithoutAKernelNamesTheBinaryPackageThatHasIt() {
+    String message =
+        refusal(
+            withoutKernel(
+                """
+                Package: linux-image-7.2.13+deb14-amd64
+                Depends: initramfs-tools | dracut,
+                 linux-base-7.2.13+deb14-amd64 (= 7.2.13-1),
+                 linux-binary-7.2.13+deb14-amd64 (= 7.2.13-1)
+                Recommends: apparmor
+                """));
+    assertTrue(message.contains("to linux-binary-7.2.13+deb14-amd64: give that one"), message);
+  }
+
+  @Test
+  void aPackageThatOnlyRecommendsTheKernelNamesItToo() {
+    String message =
+        refusal(withoutKernel("Package: x\nRecommends: y, linux-image-unsigned-6.8.0-40-generic\n"));
+    assertTrue(message.contains("linux-image-unsigned-6.8.0-40-generic: give that"), message);
+  }
+
+  @Test
+  void aPackageThatNamesNoKernelIsNotSaidToPointToItself() {
+    String message =
+        refusal(
+            withoutKernel(
+                "Package: linux-image-6.1.0-1\nDepends: linux-image-6.1.0-1, old-linux-image-5\n"));
+    assertFalse(message.contains("points to"), message);
+    assertTrue(message.contains("linux-binary-<version>"), message);
+  }
+
+  private static byte[] withoutKernel(String control) {
+    return Samples.deb(
+        Compression.XZ, control, Samples.tarEntry("./usr/share/doc/readme", new byte[10]));
+  }
+
+  @Test
   void theSetupHeaderIsDescribedAsData() throws ImageException {
     BzImage z = open(Samples.bzImage(Compression.GZIP)).bzImage().orElseThrow();
     assertEquals(0x20F, z.protocolVersion());
