@@ -21,26 +21,30 @@ public final class Elf {
   private final List<ElfSection> sections;
   private final List<ElfNote> notes;
   private final List<LoadSegment> loads;
+  private final List<ImageFinding> findings;
 
   Elf(
       ImageBytes bytes,
       ElfHeader header,
       List<ElfSegment> segments,
+      List<LoadSegment> loads,
       List<ElfSection> sections,
-      List<ElfNote> notes) {
+      List<ElfNote> notes,
+      List<ImageFinding> findings) {
     this.bytes = bytes;
     this.header = header;
     this.segments = List.copyOf(segments);
     this.sections = List.copyOf(sections);
     this.notes = List.copyOf(notes);
-    this.loads =
-        segments.stream()
-            .filter(s -> s.type() == ElfSegment.LOAD && s.memorySize() != 0)
-            .map(s -> new LoadSegment(bytes, s))
-            .toList();
+    this.loads = List.copyOf(loads);
+    this.findings = List.copyOf(findings);
   }
 
-  /** Reads and checks an ELF file: headers, tables, loadable segments and notes. */
+  /**
+   * Reads and checks an ELF file: headers, tables, loadable segments and notes.
+   *
+   * @throws ImageException when it is no ELF file for x86, or its program headers cannot be read
+   */
   public static Elf parse(ImageBytes bytes) throws ImageException {
     return new ElfReader(bytes).read();
   }
@@ -77,7 +81,12 @@ public final class Elf {
     return notes;
   }
 
-  /** What is to be placed in guest memory, in file order, checked. */
+  /** What of the file is damaged, in the order in which it was met. */
+  public List<ImageFinding> findings() {
+    return findings;
+  }
+
+  /** What is to be placed in guest memory, in file order, checked; what can't be is a finding. */
   public List<LoadSegment> loadSegments() {
     return loads;
   }

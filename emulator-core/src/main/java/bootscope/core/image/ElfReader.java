@@ -1,22 +1,29 @@
 package bootscope.core.image;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 
-/** Reads an ELF file front to back, checking each table before it is used. */
+/**
+ * Reads an ELF file front to back, checking each table before it is used. Only what nothing could
+ * be shown without is refused: the header and the program headers. What else is damaged is left
+ * out, and listed as a finding.
+ */
 final class ElfReader {
   private static final String COPY_AGAIN =
       "the file is truncated or damaged: copy or download it again";
-  private static final String RELINK = "relink the image with non-overlapping, sane segments";
+  private static final String RELINK = "relink the image with sane segments";
 
-  /** More than any linker writes; keeps the quadratic and per-header work small. */
+  /** More than any linker writes; keeps the work per header small. */
   private static final int MAX_SEGMENTS = 256;
 
   private static final int MAX_NOTES = 4096;
 
   /** All notes together, in bytes: tables that name the same bytes many times cost no more. */
   private static final int MAX_NOTE_BYTES = 1 << 20;
+
+  /** How far a note may reach past the size that its table gives: a PHYS32_ENTRY note's length. */
+  private static final int SLACK = 32;
 
   /** No kernel takes more of guest memory in one segment. */
   private static final long MAX_SEGMENT_BYTES = 4L << 30;
@@ -26,6 +33,7 @@ final class ElfReader {
 
   private final ImageBytes bytes;
   private final String file;
+  private final List<ImageFinding> findings = new ArrayList<>();
   private boolean wide;
   private long noteBytes;
 
@@ -37,9 +45,10 @@ final class ElfReader {
   Elf read() throws ImageException {
     ElfHeader header = header();
     List<ElfSegment> segments = segments(header);
-    checkLoads(segments);
+    List<LoadSegment> loads = loads(segments);
     List<ElfSection> sections = sections(header);
-    return new Elf(bytes, header, segments, sections, notes(segments, sections));
+    List<ElfNote> notes = notes(segments, sections);
+    return new Elf(bytes, header, segments, loads, sections, notes, findings);
   }
 
   private ElfHeader header() throws ImageException {
@@ -96,14 +105,17 @@ final class ElfReader {
     if (count == 0) {
       return out;
     }
-    int size = h.programHeaderSize();
-    int least = wide ? 56 : 32;
-    if (size < least) {
-      throw new ImageException(
-          file,
+    // The only size that the class has. A field that says otherwise is damaged: every loader steps
+    // by the size that it knows.
+    int size = wide ? 56 : 32;
+    if (h.programHeaderSize() != size) {
+      warn(
           wide ? 54 : 42,
-          "a program header takes " + size + " bytes where at least " + least + " are needed",
-          COPY_AGAIN);
+          "a program header is said to take "
+              + h.programHeaderSize()
+              + " bytes, where it takes "
+              + size
+              + ": read so");
     }
     if (count > MAX_SEGMENTS) {
       throw new ImageException(
@@ -147,60 +159,70 @@ final class ElfReader {
 
   private void requireInFile(long offset, long size, long field, String what)
       throws ImageException {
-    if (offset < 0 || size < 0 || offset > bytes.length() || size > bytes.length() - offset) {
-      throw new ImageException(
-          file,
-          field,
-          String.format(
-              "%s at 0x%x of 0x%x bytes lies outside the file, which has 0x%x bytes",
-              what, offset, size, bytes.length()),
-          COPY_AGAIN);
+    if (!isInFile(offset, size)) {
+      throw new ImageException(file, field, outside(offset, size, what), COPY_AGAIN);
     }
   }
 
-  private void checkLoads(List<ElfSegment> segments) throws ImageException {
-    List<ElfSegment> loads = new ArrayList<>();
+  private boolean isInFile(long offset, long size) {
+    return offset >= 0 && size >= 0 && offset <= bytes.length() && size <= bytes.length() - offset;
+  }
+
+  private String outside(long offset, long size, String what) {
+    return String.format(
+        "%s at 0x%x of 0x%x bytes lies outside the file, which has 0x%x bytes",
+        what, offset, size, bytes.length());
+  }
+
+  private void warn(long offset, String what) {
+    findings.add(ImageFinding.warning(offset, what));
+  }
+
+  /** What is to be placed in memory; a segment that cannot be is a finding that prevents a boot. */
+  private List<LoadSegment> loads(List<ElfSegment> segments) {
+    List<LoadSegment> loads = new ArrayList<>();
     for (ElfSegment s : segments) {
       if (s.type() != ElfSegment.LOAD || (s.memorySize() == 0 && s.fileSize() == 0)) {
         continue;
       }
       String name = "load segment " + s.index();
-      requireInFile(s.offset(), s.fileSize(), s.fileOffsetOfHeader(), name);
-      if (Long.compareUnsigned(s.memorySize(), MAX_SEGMENT_BYTES) > 0) {
-        throw bad(s, name + " is huge: 0x%x bytes in memory", s.memorySize());
+      long size = s.memorySize();
+      if (size == 0) {
+        warn(s.fileOffsetOfHeader(), name + " has bytes in the file but none in memory: left out");
+        continue;
       }
-      if (s.fileSize() > s.memorySize()) {
-        throw bad(s, name + " has more bytes in the file than in memory (0x%x)", s.memorySize());
+      if (!isInFile(s.offset(), s.fileSize())) {
+        prevent(s, outside(s.offset(), s.fileSize(), name), COPY_AGAIN);
+        continue;
       }
-      long end = s.physicalAddress() + s.memorySize();
+      if (Long.compareUnsigned(size, MAX_SEGMENT_BYTES) > 0) {
+        prevent(s, "%s is huge: 0x%x bytes in memory".formatted(name, size), RELINK);
+        continue;
+      }
+      if (s.fileSize() > size) {
+        String more = "%s has more bytes in the file (0x%x) than in memory (0x%x): all are loaded";
+        warn(s.fileOffsetOfHeader(), more.formatted(name, s.fileSize(), size));
+        size = s.fileSize();
+      }
+      long end = s.physicalAddress() + size;
       if (s.physicalAddress() < 0 || end < 0 || end > PHYSICAL_LIMIT) {
-        throw bad(
-            s,
-            name + " at physical address 0x%x reaches past the end of physical memory or wraps",
-            s.physicalAddress());
+        String past = "%s at physical address 0x%x reaches past the end of physical memory or wraps";
+        prevent(s, past.formatted(name, s.physicalAddress()), RELINK);
+        continue;
       }
-      long lastVirtual = s.virtualAddress() + s.memorySize() - 1;
+      long lastVirtual = s.virtualAddress() + size - 1;
       if (Long.compareUnsigned(lastVirtual, s.virtualAddress()) < 0
           || (!wide && lastVirtual >>> 32 != 0)) {
-        throw bad(s, name + " at virtual address 0x%x wraps around", s.virtualAddress());
+        String wraps = "%s at virtual address 0x%x wraps around: symbols in it may be wrong";
+        warn(s.fileOffsetOfHeader(), wraps.formatted(name, s.virtualAddress()));
       }
-      loads.add(s);
+      loads.add(new LoadSegment(bytes, s, size));
     }
-    loads.sort(Comparator.comparingLong(ElfSegment::physicalAddress));
-    for (int i = 1; i < loads.size(); i++) {
-      ElfSegment a = loads.get(i - 1);
-      ElfSegment b = loads.get(i);
-      if (a.physicalAddress() + a.memorySize() > b.physicalAddress()) {
-        throw bad(
-            b,
-            "load segments " + a.index() + " and " + b.index() + " overlap at physical 0x%x",
-            b.physicalAddress());
-      }
-    }
+    return loads;
   }
 
-  private ImageException bad(ElfSegment s, String format, long value) {
-    return new ImageException(file, s.fileOffsetOfHeader(), String.format(format, value), RELINK);
+  private void prevent(ElfSegment s, String what, String remedy) {
+    findings.add(new ImageFinding(s.fileOffsetOfHeader(), what, remedy));
   }
 
   /**
@@ -212,12 +234,14 @@ final class ElfReader {
     int size = h.sectionHeaderSize();
     int count = h.sectionHeaderCount();
     long offset = h.sectionHeaderOffset();
-    if (count == 0
-        || size < (wide ? 64 : 40)
-        || offset < 0
-        || offset > bytes.length()
-        || (long) count * size > bytes.length() - offset
+    if (count == 0) {
+      return out;
+    }
+    if (size < (wide ? 64 : 40)
+        || !isInFile(offset, (long) count * size)
         || (long) count * size > 16 << 20) {
+      String what = "the section header table (%d of %d bytes at 0x%x) cannot be read: left out";
+      warn(wide ? 40 : 32, what.formatted(count, size, offset));
       return out;
     }
     byte[] b = bytes.read(offset, count * size);
@@ -258,11 +282,7 @@ final class ElfReader {
     byte[] strings = new byte[0];
     if (stringsIndex > 0 && stringsIndex < sections.size()) {
       ElfSection s = sections.get(stringsIndex);
-      boolean inFile =
-          s.offset() >= 0
-              && s.offset() <= bytes.length()
-              && s.size() <= bytes.length() - s.offset();
-      if (inFile && s.size() >= 0 && s.size() <= 1 << 20) {
+      if (isInFile(s.offset(), s.size()) && s.size() <= 1 << 20) {
         strings = bytes.read(s.offset(), (int) s.size());
       }
     }
@@ -296,76 +316,106 @@ final class ElfReader {
     for (ElfSegment s : segments) {
       if (s.type() == ElfSegment.NOTE) {
         anySegment = true;
-        addNotes(out, "note segment " + s.index(), s.offset(), s.fileSize(), s.alignment());
+        String place = "note segment " + s.index();
+        addNotes(out, place, s.fileOffsetOfHeader(), s.offset(), s.fileSize(), s.alignment());
       }
     }
     if (!anySegment) {
       for (ElfSection s : sections) {
         if (s.type() == ElfSection.NOTE) {
-          addNotes(out, "note section " + s.name(), s.offset(), s.size(), s.alignment());
+          String place = "note section " + s.name();
+          addNotes(out, place, wide ? 40 : 32, s.offset(), s.size(), s.alignment());
         }
       }
     }
     return out;
   }
 
-  private void addNotes(List<ElfNote> out, String place, long offset, long size, long alignment)
+  private void addNotes(
+      List<ElfNote> out, String place, long field, long offset, long size, long alignment)
       throws ImageException {
-    requireInFile(offset, size, Math.max(0, Math.min(offset, bytes.length())), place);
-    noteBytes += size;
-    if (noteBytes > MAX_NOTE_BYTES) {
-      throw new ImageException(
-          file,
-          offset,
-          "the notes up to " + place + " take " + noteBytes + " bytes, more than 1 MiB",
-          "relink the image");
-    }
-    byte[] b = bytes.read(offset, (int) size);
-    // The gABI asks for 8 in ELF64, but everyone writes 4, except in segments aligned to 8
-    // (.note.gnu.property). A linker may put both kinds in one segment.
-    if (alignment == 8) {
-      int before = out.size();
-      try {
-        addNotes(out, place, offset, b, 8);
+    if (!isInFile(offset, size)) {
+      warn(field, outside(offset, size, place) + ": what of it is there is read");
+      if (!isInFile(offset, 0) || size < 0) {
         return;
-      } catch (ImageException e) {
-        out.subList(before, out.size()).clear();
       }
     }
-    addNotes(out, place, offset, b, 4);
+    long most = Math.min(MAX_NOTE_BYTES - noteBytes, bytes.length() - offset);
+    int used = (int) Math.min(size, most);
+    if (used < Math.min(size, bytes.length() - offset)) {
+      warn(field, "the notes up to " + place + " take more than 1 MiB: the rest is left out");
+    }
+    noteBytes += used;
+    byte[] b = bytes.readAtMost(offset, used + SLACK);
+    // The gABI asks for 8 in ELF64, but everyone writes 4, except in segments aligned to 8
+    // (.note.gnu.property). A linker may put both kinds in one segment.
+    int unit = alignment == 8 ? 8 : 4;
+    Notes notes = parse(place, offset, b, used, unit);
+    if (notes.damage != null) {
+      Notes other = parse(place, offset, b, used, 12 - unit);
+      notes = other.list.size() > notes.list.size() ? other : notes;
+    }
+    if (notes.damage != null) {
+      findings.add(notes.damage);
+    }
+    int room = MAX_NOTES - out.size();
+    if (notes.list.size() > room) {
+      warn(offset, "there are more than " + MAX_NOTES + " notes: the rest is left out");
+    }
+    out.addAll(notes.list.subList(0, Math.min(room, notes.list.size())));
   }
 
-  private void addNotes(List<ElfNote> out, String place, long offset, byte[] b, int unit)
-      throws ImageException {
+  /**
+   * What a table of notes holds.
+   *
+   * @param damage the note at which reading ended or went too far; null when all are right
+   */
+  private record Notes(List<ElfNote> list, ImageFinding damage) {}
+
+  /**
+   * Reads up to the first note that is damaged: where the next would begin isn't known.
+   *
+   * @param size of the table; {@code b} goes on behind it
+   * @param unit what names and descriptors are padded to
+   */
+  private Notes parse(String place, long offset, byte[] b, int size, int unit) {
+    List<ElfNote> list = new ArrayList<>();
     int at = 0;
-    while (b.length - at >= 12) {
+    while (size - at >= 12 && list.size() <= MAX_NOTES) {
       long nameSize = LittleEndian.u32(b, at);
       long descSize = LittleEndian.u32(b, at + 4);
       int type = LittleEndian.i32(b, at + 8);
+      if (nameSize == 0 && descSize == 0 && type == 0) { // padding
+        at += unit == 8 ? 16 : 12;
+        continue;
+      }
       long descAt = up(at + 12 + nameSize, unit);
-      if (nameSize > b.length - at - 12 || descAt > b.length || descSize > b.length - descAt) {
-        if (nameSize == 0 && descSize == 0 && type == 0) {
-          return; // padding at the end
+      long end = descAt + descSize;
+      if (end > size) {
+        boolean there = end <= b.length;
+        String what =
+            "a note of %s claims a name of %d and a descriptor of %d bytes, but %d are left: %s"
+                .formatted(
+                    place,
+                    nameSize,
+                    descSize,
+                    size - at - 12,
+                    there ? "it is read past the end" : "it and what follows are left out");
+        if (there) {
+          list.add(note(b, at, (int) nameSize, (int) descAt, (int) end, offset));
         }
-        throw new ImageException(
-            file,
-            offset + at,
-            String.format(
-                "a note of %s claims a name of %d and a descriptor of %d bytes, but %d are left",
-                place, nameSize, descSize, b.length - at - 12),
-            "the notes are damaged: copy the file again or relink the image");
+        return new Notes(list, ImageFinding.warning(offset + at, what));
       }
-      if (nameSize != 0 || descSize != 0 || type != 0) {
-        if (out.size() >= MAX_NOTES) {
-          throw new ImageException(
-              file, offset + at, "there are more than " + MAX_NOTES + " notes", "relink the image");
-        }
-        String owner = LittleEndian.text(b, at + 12, at + 12 + (int) nameSize);
-        byte[] desc = java.util.Arrays.copyOfRange(b, (int) descAt, (int) (descAt + descSize));
-        out.add(new ElfNote(owner, type, desc, offset + at, wide));
-      }
-      at = (int) Math.min(b.length, up(descAt + descSize, unit));
+      list.add(note(b, at, (int) nameSize, (int) descAt, (int) end, offset));
+      at = (int) up(end, unit);
     }
+    return new Notes(list, null);
+  }
+
+  private ElfNote note(byte[] b, int at, int nameSize, int descAt, int end, long offset) {
+    String owner = LittleEndian.text(b, at + 12, at + 12 + nameSize);
+    int type = LittleEndian.i32(b, at + 8);
+    return new ElfNote(owner, type, Arrays.copyOfRange(b, descAt, end), offset + at, wide);
   }
 
   private static long up(long value, int unit) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param setupHeader fields of the bzImage, by name; empty when there is none
  * @param banner {@code Linux version ...}, if found
  * @param buildId in hexadecimal, if there is one
+ * @param findings what of the file is damaged
  * @param bootable through PVH
  * @param pvhEntry 32-bit physical address, if the image names one
  * @param verdict why it is bootable or not, in a sentence
@@ -35,6 +36,7 @@ public record ImageReport(
     String buildId,
     int symbolCount,
     String symbolOrigin,
+    List<ImageFinding> findings,
     boolean bootable,
     Long pvhEntry,
     String verdict) {
@@ -79,6 +81,7 @@ public record ImageReport(
         image.buildId().orElse(null),
         image.symbols().size(),
         image.symbols().origin(),
+        elf.findings(),
         image.pvh().bootable(),
         image.pvh().entry().isPresent() ? image.pvh().entry().getAsLong() : null,
         image.pvh().reason());
@@ -103,6 +106,7 @@ public record ImageReport(
     header(s);
     segments(s);
     notes(s);
+    findings(s);
     s.append("\nPVH: ").append(bootable ? "bootable. " : "not bootable. ");
     s.append(ImageException.printable(verdict)).append('\n');
     return s.toString();
@@ -197,6 +201,16 @@ public record ImageReport(
     }
     if (notes.isEmpty()) {
       s.append("  none\n");
+    }
+  }
+
+  private void findings(StringBuilder s) {
+    if (findings.isEmpty()) {
+      return;
+    }
+    s.append("\nDamage\n");
+    for (ImageFinding f : findings) {
+      s.append("  ").append(ImageException.printable(f.text())).append('\n');
     }
   }
 }

@@ -3,15 +3,17 @@ package bootscope.core.image;
 /**
  * One part of a kernel to place in guest memory: {@code fileSize} bytes from the file at {@code
  * physicalAddress}, then zeros up to {@code memorySize}. The parts of an {@link Elf} have been
- * checked: they lie within the file, do not wrap and do not overlap.
+ * checked: they lie within the file and do not wrap. They may overlap.
  */
 public final class LoadSegment {
   private final ImageBytes bytes;
   private final ElfSegment segment;
+  private final long memorySize;
 
-  LoadSegment(ImageBytes bytes, ElfSegment segment) {
+  LoadSegment(ImageBytes bytes, ElfSegment segment, long memorySize) {
     this.bytes = bytes;
     this.segment = segment;
+    this.memorySize = memorySize;
   }
 
   public long physicalAddress() {
@@ -29,7 +31,7 @@ public final class LoadSegment {
 
   /** Bytes taken in guest memory: at least {@link #fileSize}. */
   public long memorySize() {
-    return segment.memorySize();
+    return memorySize;
   }
 
   /** The program header that this comes from. */

@@ -13,8 +13,24 @@ import java.util.Set;
  */
 public record PvhVerdict(boolean bootable, OptionalLong entry, String reason) {
 
-  /** Looks for the note and checks that what it points to is loaded. */
+  public PvhVerdict { // names from a file may reach a terminal
+    reason = ImageException.printable(reason);
+  }
+
+  /** Looks for the note and checks that all can be loaded, and with it what the note points to. */
   public static PvhVerdict of(Elf elf) {
+    PvhVerdict verdict = ofEntry(elf);
+    for (ImageFinding f : elf.findings()) {
+      if (f.prevents()) {
+        String reason = "At " + f.text() + ".";
+        return new PvhVerdict(
+            false, verdict.entry, verdict.bootable ? reason : reason + " " + verdict.reason);
+      }
+    }
+    return verdict;
+  }
+
+  private static PvhVerdict ofEntry(Elf elf) {
     ElfNote note = elf.note(ElfNote.XEN, ElfNote.PHYS32_ENTRY).orElse(null);
     if (note == null) {
       return no(
@@ -34,25 +50,21 @@ public record PvhVerdict(boolean bootable, OptionalLong entry, String reason) {
     if (at >>> 32 != 0) {
       return new PvhVerdict(false, entry, where + ", which does not fit in 32 bits.");
     }
-    for (LoadSegment s : elf.loadSegments()) {
+    LoadSegment zeros = null;
+    for (LoadSegment s : elf.loadSegments().reversed()) { // bytes of later ones replace others
       long from = at - s.physicalAddress();
-      if (from >= 0 && from < s.memorySize()) {
-        if (from >= s.fileSize()) {
-          return new PvhVerdict(
-              false, entry, where + ", in a part of memory that holds no code, only zeros.");
-        }
-        return new PvhVerdict(
-            true,
-            entry,
-            where
-                + ", in load segment "
-                + s.header().index()
-                + " ("
-                + s.header().flagText()
-                + ").");
+      if (from >= 0 && from < s.fileSize()) {
+        ElfSegment header = s.header();
+        String place = ", in load segment %d (%s).".formatted(header.index(), header.flagText());
+        return new PvhVerdict(true, entry, where + place);
       }
+      zeros = from >= 0 && from < s.memorySize() ? s : zeros;
     }
-    return new PvhVerdict(false, entry, where + ", which lies in no load segment.");
+    String place =
+        zeros == null
+            ? ", which lies in no load segment: it must be a physical address, not a virtual one."
+            : ", in a part of memory that holds no code, only zeros.";
+    return new PvhVerdict(false, entry, where + place);
   }
 
   private static PvhVerdict no(String reason) {
@@ -60,8 +72,18 @@ public record PvhVerdict(boolean bootable, OptionalLong entry, String reason) {
   }
 
   private static String found(Elf elf) {
+    StringBuilder damage = new StringBuilder();
+    for (ImageFinding f : elf.findings()) {
+      damage.append("At ").append(f.text()).append(". ");
+      if (damage.length() > 500) {
+        break;
+      }
+    }
     if (elf.notes().isEmpty()) {
-      return "the file has no notes at all. ";
+      return (damage.isEmpty()
+              ? "the file has no notes at all. "
+              : "the file has no notes that can be read. ")
+          + damage;
     }
     Set<String> names = new LinkedHashSet<>();
     for (ElfNote n : elf.notes()) {
@@ -71,6 +93,6 @@ public record PvhVerdict(boolean bootable, OptionalLong entry, String reason) {
         break;
       }
     }
-    return "the notes found are " + String.join(", ", names) + ". ";
+    return "the notes found are " + String.join(", ", names) + ". " + damage;
   }
 }

@@ -31,6 +31,19 @@ class ElfTest {
     return e.getMessage();
   }
 
+  /** Why a file that can be read, and shown, cannot be booted. */
+  private static String prevented(byte[] file) throws ImageException {
+    PvhVerdict verdict = PvhVerdict.of(parse(file));
+    assertFalse(verdict.bootable());
+    return verdict.reason();
+  }
+
+  private static String finding(byte[] file) throws ImageException {
+    Elf elf = parse(file);
+    assertEquals(1, elf.findings().size(), elf.findings().toString());
+    return elf.findings().getFirst().text();
+  }
+
   @Test
   void bothClassesGiveTheSameSegments() throws ImageException {
     for (boolean wide : new boolean[] {true, false}) {
@@ -239,22 +252,36 @@ class ElfTest {
   }
 
   @Test
-  void hostileSegmentsAreRefused() {
-    assertTrue(
-        refusal(Samples.elf(true, Samples.load(0x1000, CODE, 64), Samples.load(0x1020, CODE, 64)))
-            .contains("overlap"));
-    assertTrue(refusal(Samples.elf(true, Samples.load(0x1000, CODE, 1L << 40))).contains("huge"));
-    assertTrue(refusal(Samples.elf(true, Samples.load(0x1000, CODE, -1))).contains("huge"));
-    assertTrue(refusal(Samples.elf(true, Samples.load(-0x1000, CODE, 0x2000))).contains("wraps"));
-    assertTrue(
-        refusal(Samples.elf(true, new Part(1, 5, -8, 0x1000, CODE, 16))).contains("wraps around"));
-    assertTrue(
-        refusal(Samples.elf(false, new Part(1, 5, 0xFFFF_FFF8L, 0x1000, CODE, 16)))
-            .contains("wraps around"));
-    assertTrue(refusal(Samples.elf(true, Samples.load(0x1000, CODE, 4))).contains("more bytes"));
+  void segmentsThatCannotBeLoadedPreventABootAndAreShownWithTheirPlace() throws ImageException {
+    assertTrue(prevented(Samples.elf(true, Samples.load(0x1000, CODE, 1L << 40))).contains("huge"));
+    assertTrue(prevented(Samples.elf(true, Samples.load(0x1000, CODE, -1))).contains("huge"));
+    assertTrue(prevented(Samples.elf(true, Samples.load(-0x1000, CODE, 0x2000))).contains("wraps"));
     byte[] file = Samples.elf(true, Samples.load(0x1000, CODE, 64));
     file[64 + 32 + 3] = 0x10; // p_filesz: 256 MiB more than the file has
-    assertTrue(refusal(file).contains("outside the file"));
+    String reason = prevented(file);
+    assertTrue(reason.startsWith("At offset 0x40: load segment 0 at 0x78 of 0x1000000c"), reason);
+    assertTrue(reason.contains("outside the file") && reason.contains("copy or download"), reason);
+    assertEquals(1, parse(file).segments().size());
+    assertTrue(parse(file).loadSegments().isEmpty());
+  }
+
+  @Test
+  void segmentsWhoseSizesDisagreeAreLoadedAndToldOf() throws ImageException {
+    byte[] file = Samples.elf(true, Samples.load(0x1000, CODE, 4));
+    assertTrue(finding(file).contains("all are loaded"), finding(file));
+    assertEquals(12, parse(file).loadSegments().getFirst().memorySize());
+    file = Samples.elf(true, Samples.load(0x1000, CODE, 0));
+    assertTrue(finding(file).contains("left out"), finding(file));
+    assertTrue(parse(file).loadSegments().isEmpty());
+  }
+
+  @Test
+  void virtualAddressesThatWrapMatterToSymbolsOnly() throws ImageException {
+    assertTrue(
+        finding(Samples.elf(true, new Part(1, 5, -8, 0x1000, CODE, 16))).contains("wraps around"));
+    assertTrue(
+        finding(Samples.elf(false, new Part(1, 5, 0xFFFF_FFF8L, 0x1000, CODE, 16)))
+            .contains("wraps around"));
   }
 
   @Test
@@ -265,11 +292,44 @@ class ElfTest {
   }
 
   @Test
-  void noteSizesThatLieAreRefused() {
+  void notesBeforeADamagedOneAreReadAndTheDamageIsPlaced() throws ImageException {
+    byte[] good = Samples.note("Xen", 18, Samples.number(4, 0x1004));
+    byte[][] lies = {
+      new Samples.Bytes().put(4, 4).put(4, 0xFFFF_FFF0L).put(4, 18).text("Xen\0").get(),
+      new Samples.Bytes().put(4, 0xFFFF_FFFEL).put(4, 4).put(4, 18).text("Xen\0").get(),
+      new Samples.Bytes().put(4, 0x6E6558).put(4, 4).put(4, 8).put(2, 0).get()
+    };
+    for (byte[] lie : lies) {
+      for (boolean wide : new boolean[] {true, false}) {
+        byte[] file =
+            Samples.elf(
+                wide, Samples.load(0x1000, CODE, 16), Samples.notes(Samples.concat(good, lie)));
+        Elf elf = parse(file);
+        assertEquals(1, elf.notes().size());
+        assertTrue(PvhVerdict.of(elf).bootable());
+        ImageFinding damage = elf.findings().getFirst();
+        assertEquals(elf.notes().getFirst().fileOffset() + good.length, damage.offset());
+        assertTrue(damage.what().contains("claims a name of"), damage.what());
+        assertFalse(damage.prevents());
+      }
+    }
+  }
+
+  @Test
+  void aKernelWhoseOnlyNoteIsDamagedSaysSoInItsVerdict() throws ImageException {
     byte[] lie = new Samples.Bytes().put(4, 4).put(4, 0xFFFF_FFF0L).put(4, 18).text("Xen\0").get();
-    assertTrue(refusal(Samples.elf(true, Samples.notes(lie))).contains("claims"));
-    lie = new Samples.Bytes().put(4, 0xFFFF_FFFEL).put(4, 4).put(4, 18).text("Xen\0").get();
-    assertTrue(refusal(Samples.elf(false, Samples.notes(lie))).contains("claims"));
+    String reason = prevented(Samples.elf(true, Samples.load(0x1000, CODE, 16), Samples.notes(lie)));
+    assertTrue(reason.contains("no notes that can be read. At offset 0x"), reason);
+  }
+
+  @Test
+  void aNoteThatReachesALittlePastItsSegmentIsRead() throws ImageException {
+    byte[] file =
+        Samples.elf(
+            true, Samples.notes(Samples.pvhNotes(4, 0x1004)), Samples.load(0x1000, CODE, 16));
+    file[64 + 32] -= 2; // p_filesz
+    assertEquals(OptionalLong.of(0x1004), PvhVerdict.of(parse(file)).entry());
+    assertTrue(finding(file).contains("read past the end"), finding(file));
   }
 
   @Test
@@ -285,8 +345,18 @@ class ElfTest {
   @Test
   void aTruncatedHeaderIsRefused() {
     byte[] kernel = Samples.kernel();
-    for (int length : new int[] {5, 51, 63, 64, 100, 120, 200, kernel.length - 1}) {
+    for (int length : new int[] {5, 51, 63, 64, 100, 120}) {
       refusal(java.util.Arrays.copyOf(kernel, length));
+    }
+  }
+
+  @Test
+  void aFileCutWithinItsSegmentsIsShownButNotBooted() throws ImageException {
+    byte[] kernel = Samples.kernel();
+    for (int length : new int[] {176, 200, 6000}) {
+      assertTrue(
+          prevented(java.util.Arrays.copyOf(kernel, length)).contains("outside the file"),
+          length + " bytes");
     }
   }
 
@@ -296,5 +366,6 @@ class ElfTest {
     kernel[60] = 9; // e_shnum, with e_shoff 0 but sizes that don't fit
     kernel[45] = 0x7F; // e_shoff
     assertTrue(parse(kernel).sections().isEmpty());
+    assertTrue(finding(kernel).contains("section header table"), finding(kernel));
   }
 }
