@@ -29,7 +29,6 @@ final class OptionReader {
   static final List<String> CPU_MODELS = List.of("max", "x86-64-v2");
 
   private static final long MIB = 1L << 20;
-  private static final long DEFAULT_MEMORY = 512 * MIB;
   private static final long MIN_MEMORY = 2 * MIB;
   private static final long MAX_MEMORY = 64L << 30;
   private static final LocalDateTime DEFAULT_RTC = LocalDateTime.of(2026, 1, 1, 0, 0);
@@ -89,7 +88,7 @@ final class OptionReader {
             kernel,
             initrds(values),
             last(values, "-append").orElse(""),
-            last(values, "-m").map(OptionReader::memory).orElse(DEFAULT_MEMORY),
+            last(values, "-m").map(OptionReader::memory).orElse(RunOptions.DEFAULT_MEMORY),
             cpu(last(values, "-cpu").orElse("max")),
             serials,
             debugConsole,

@@ -67,6 +67,9 @@ public record RunOptions(
     stateHashAt = List.copyOf(stateHashAt);
   }
 
+  /** Guest RAM where none is asked for, in bytes. */
+  public static final long DEFAULT_MEMORY = 512L << 20;
+
   /** Prefix of {@link #kernel} that names a built-in guest. */
   public static final String GUEST_PREFIX = "guest:";
 

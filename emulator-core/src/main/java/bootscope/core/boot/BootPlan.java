@@ -9,11 +9,17 @@ import java.util.List;
  *
  * @param placements by ascending address, without overlaps
  * @param startInfo physical address of {@code hvm_start_info}
+ * @param warnings what is risky about it, a sentence each without capital or full stop
  */
 public record BootPlan(
-    List<Placement> placements, EntryState entryState, MemoryLayout layout, long startInfo) {
+    List<Placement> placements,
+    EntryState entryState,
+    MemoryLayout layout,
+    long startInfo,
+    List<String> warnings) {
 
   public BootPlan {
+    warnings = List.copyOf(warnings);
     placements = placements.stream().sorted(Comparator.comparingLong(Placement::address)).toList();
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * same 2 GiB once the memory no longer fits below the configuration window; here it always does, so
  * that the window for PCI memory does not depend on the size.
  *
- * <p>The last 128 KiB of low RAM hold the ACPI tables.
+ * <p>The last 128 KiB of low RAM hold the ACPI tables, unless the kernel wants to lie there.
  */
 public final class MemoryLayout {
   /** Most RAM below 4 GiB, in bytes. */
@@ -38,29 +38,33 @@ public final class MemoryLayout {
   /** Where a search for the ACPI root pointer looks (ACPI 6.5 §5.2.5.1). */
   public static final long BIOS_START = 0xF_0000;
 
+  /** End of what tables may take of the BIOS area: a PC's first instruction is here. */
+  public static final long RESET_VECTOR = 0xF_FFF0;
+
   public static final long ACPI_SIZE = 0x2_0000;
 
   private static final long MIB = 0x10_0000;
 
   private final long ramBytes;
   private final long lowTop;
+  private final long acpiStart;
   private final List<MemoryRange> ranges;
 
-  private MemoryLayout(long ramBytes) {
+  private MemoryLayout(long ramBytes, long acpiStart) {
     this.ramBytes = ramBytes;
     this.lowTop = Math.min(ramBytes, MAX_LOW);
+    this.acpiStart = acpiStart;
     List<MemoryRange> map = new ArrayList<>();
     add(map, 0, CONVENTIONAL_END, MemoryType.RAM, "conventional memory");
     add(map, CONVENTIONAL_END, 0xA_0000, MemoryType.RESERVED, "extended BIOS data area");
     add(map, BIOS_START, MIB, MemoryType.RESERVED, "BIOS area: ACPI root pointer and SMBIOS");
-    add(map, MIB, acpiStart(), MemoryType.RAM, "low RAM");
-    add(map, acpiStart(), lowTop, MemoryType.ACPI, "ACPI tables");
+    add(map, MIB, acpiStart, MemoryType.RAM, "low RAM");
+    add(map, acpiStart, acpiStart + ACPI_SIZE, MemoryType.ACPI, "ACPI tables");
+    add(map, acpiStart + ACPI_SIZE, lowTop, MemoryType.RAM, "low RAM above the ACPI tables");
     add(map, ECAM, ECAM + ECAM_SIZE, MemoryType.RESERVED, "PCI configuration window");
     add(map, 0xFED1_C000L, 0xFED2_0000L, MemoryType.RESERVED, "chipset registers");
     add(map, 0xFFFC_0000L, HIGH_START, MemoryType.RESERVED, "firmware ROM");
-    if (highBytes() > 0) {
-      add(map, HIGH_START, HIGH_START + highBytes(), MemoryType.RAM, "RAM above 4 GiB");
-    }
+    add(map, HIGH_START, HIGH_START + highBytes(), MemoryType.RAM, "RAM above 4 GiB");
     this.ranges = List.copyOf(map);
   }
 
@@ -79,12 +83,22 @@ public final class MemoryLayout {
               : ramBytes > MAXIMUM ? "this is more than 1020 GiB" : "this is not whole pages",
           "give a whole number of MiB from 2 to 1044480, as -m 512");
     }
-    return new MemoryLayout(ramBytes);
+    return new MemoryLayout(ramBytes, Math.min(ramBytes, MAX_LOW) - ACPI_SIZE);
+  }
+
+  /** The same with the ACPI tables elsewhere in low RAM above 1 MiB. */
+  MemoryLayout withAcpiAt(long start) {
+    if (start < MIB || start > lowTop - ACPI_SIZE) {
+      throw new IllegalArgumentException("0x" + Long.toHexString(start));
+    }
+    return new MemoryLayout(ramBytes, start);
   }
 
   private static void add(
       List<MemoryRange> map, long start, long end, MemoryType type, String purpose) {
-    map.add(new MemoryRange(start, end - start, type, purpose));
+    if (end > start) {
+      map.add(new MemoryRange(start, end - start, type, purpose));
+    }
   }
 
   /** All RAM, in bytes. */
@@ -102,9 +116,9 @@ public final class MemoryLayout {
     return ramBytes - lowTop;
   }
 
-  /** Where the ACPI tables go; they end at {@link #lowTop}. */
+  /** Where the ACPI tables go: {@link #ACPI_SIZE} bytes. */
   public long acpiStart() {
-    return lowTop - ACPI_SIZE;
+    return acpiStart;
   }
 
   /** The memory map for the guest, by ascending address, without overlaps. */
@@ -126,5 +140,11 @@ public final class MemoryLayout {
   public boolean isRam(long address, long size) {
     MemoryRange range = rangeOf(address, size);
     return range != null && range.type() == MemoryType.RAM;
+  }
+
+  /** Whether there is memory behind all of the bytes, whatever the map says. Both are unsigned. */
+  public boolean isBacked(long address, long size) {
+    return new MemoryRange(0, lowTop, MemoryType.RAM, "").contains(address, size)
+        || new MemoryRange(HIGH_START, highBytes(), MemoryType.RAM, "").contains(address, size);
   }
 }

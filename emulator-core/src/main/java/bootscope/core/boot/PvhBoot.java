@@ -7,35 +7,51 @@ import bootscope.core.describe.Structure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /**
  * The x86/HVM direct boot ABI: places a kernel's segments at their physical addresses, its modules
  * at the top of low RAM, and what it is told in conventional memory.
  *
- * <p>The ABI leaves the place of {@code hvm_start_info} open. Here it is always {@link
- * #START_INFO}, so that what a lesson shows is where the lesson says; a kernel that wants those
- * addresses for itself is refused rather than overwritten.
+ * <p>The kernel's segments have the first choice; all that is told it lies beside them. The ABI
+ * leaves the place of {@code hvm_start_info} open: it is {@link #START_INFO}, so that what a lesson
+ * shows is where the lesson says, unless a segment lies there. What is risky is done and told in a
+ * warning; what cannot work is refused.
  */
 public final class PvhBoot {
   /** Physical address of {@code hvm_start_info}; the other tables and texts follow. */
   public static final long START_INFO = 0x6000;
 
-  /** Physical address of the SMBIOS entry point, behind the copy of the ACPI root pointer. */
-  private static final long SMBIOS = MemoryLayout.BIOS_START + 0x40;
+  /** Below lie the interrupt vectors and the BIOS data of a PC, which real-mode code looks at. */
+  private static final long LOWEST_TABLES = 0x1000;
+
+  /** The SMBIOS entry point lies behind the copy of the ACPI root pointer. */
+  private static final long SMBIOS_UNIT = 0x40;
+
+  /** Where a search for the root pointer looks (ACPI 6.5 §5.2.5.1). */
+  private static final long RSDP_UNIT = 0x10;
 
   private static final long PAGE = 0x1000;
   private static final long MODULES_FROM = 0x10_0000;
 
   private final PvhRequest request;
-  private final MemoryLayout layout;
   private final List<Placement> placements = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private MemoryLayout layout;
+
+  // What is free of the areas that things of ours go to.
+  private final FreeSpace conventional =
+      new FreeSpace(LOWEST_TABLES, MemoryLayout.CONVENTIONAL_END);
+  private final FreeSpace bios = new FreeSpace(MemoryLayout.BIOS_START, MemoryLayout.RESET_VECTOR);
+  private final FreeSpace low;
 
   private PvhBoot(PvhRequest request) throws BootException {
     this.request = request;
     this.layout = MemoryLayout.of(request.ramBytes());
+    this.low = new FreeSpace(MODULES_FROM, layout.lowTop());
   }
 
   /**
@@ -50,24 +66,16 @@ public final class PvhBoot {
   private BootPlan plan() throws BootException {
     placeSegments();
     checkEntry();
+    chooseAcpiArea();
     placeModules();
-    List<AcpiTable> acpi = AcpiTables.build(layout, request.processors());
-    long rsdp = 0;
-    for (AcpiTable table : acpi) {
-      placements.add(
-          Placement.of(table.name(), Placement.Kind.ACPI_TABLE, table.address(), table.content()));
-      if (table.name().equals(AcpiTables.RSDP)) {
-        rsdp = table.address();
-      }
-    }
-    placements.add(
-        Placement.of("SMBIOS", Placement.Kind.SMBIOS, SMBIOS, SmbiosTables.build(SMBIOS)));
-    placeInformation(rsdp);
+    long rsdp = placeFirmwareTables();
+    long startInfo = placeInformation(rsdp);
     return new BootPlan(
-        placements, EntryState.pvh(request.entry(), START_INFO), layout, START_INFO);
+        placements, EntryState.pvh(request.entry(), startInfo), layout, startInfo, warnings);
   }
 
   private void placeSegments() throws BootException {
+    List<BootSegment> segments = new ArrayList<>();
     for (BootSegment s : request.segments()) {
       if (s.memorySize() == 0 && s.fileSize() == 0) {
         continue;
@@ -87,25 +95,102 @@ public final class PvhBoot {
                 .formatted(s.paddr(), s.memorySize()),
             "the ELF header is damaged: build or copy the kernel again");
       }
-      if (!layout.isRam(s.paddr(), s.memorySize())) {
+      if (!layout.isBacked(s.paddr(), s.memorySize())) {
         throw new BootException(s.where(), outsideRam(s), remedyOutsideRam(s));
       }
-      placements.add(
-          new Placement(
-              s.name(),
-              Placement.Kind.KERNEL_SEGMENT,
-              s.paddr(),
-              s.memorySize(),
-              s.fileSize(),
-              s.contents()));
+      for (FreeSpace space : List.of(conventional, bios, low)) {
+        space.take(s.paddr(), s.end());
+      }
+      warnOfWhatIsNoRam(s);
+      segments.add(s);
     }
-    if (placements.isEmpty()) {
+    if (segments.isEmpty()) {
       throw new BootException(
           request.kernel(),
           "there is nothing to load: no PT_LOAD segment has a size",
           "give an executable kernel, not an object file or a debug-only file");
     }
-    checkOverlaps();
+    SegmentPlacer placer = new SegmentPlacer(segments);
+    placements.addAll(placer.placements());
+    warnings.addAll(placer.warnings());
+  }
+
+  /** Below 1 MiB all is memory, but a guest that goes by the map may use only a part of it. */
+  private void warnOfWhatIsNoRam(BootSegment s) {
+    long from = Math.max(s.paddr(), MemoryLayout.CONVENTIONAL_END);
+    long to = Math.min(s.end(), MODULES_FROM);
+    if (from < to) {
+      warnings.add(
+          ("segment %s covers 0x%x to 0x%x, where the memory map has no RAM: a PC has video memory"
+                  + " and the BIOS there")
+              .formatted(s.name(), from, to));
+    }
+  }
+
+  /** The ACPI tables end low RAM, or lie below the segments that do. */
+  private void chooseAcpiArea() throws BootException {
+    long usual = layout.acpiStart();
+    if (!low.has(usual, usual + MemoryLayout.ACPI_SIZE)) {
+      long start = low.highest(MemoryLayout.ACPI_SIZE, PAGE).orElse(-1);
+      if (start < 0) {
+        throw noRoom("the ACPI tables", MemoryLayout.ACPI_SIZE);
+      }
+      layout = layout.withAcpiAt(start);
+      moved("the ACPI tables lie", usual, start, MemoryLayout.ACPI_SIZE);
+    }
+    low.take(layout.acpiStart(), layout.acpiStart() + MemoryLayout.ACPI_SIZE);
+  }
+
+  private void moved(String what, long from, long to, long size) {
+    for (BootSegment s : request.segments()) {
+      if (s.paddr() < from + size && s.end() > from) {
+        warnings.add(
+            "%s at 0x%x instead of 0x%x, where segment %s is".formatted(what, to, from, s.name()));
+        return;
+      }
+    }
+  }
+
+  private BootException noRoom(String what, long size) {
+    return new BootException(
+        request.kernel(),
+        "its segments leave no room for %s of %,d bytes".formatted(what, size),
+        "give the machine more memory (-m)");
+  }
+
+  /**
+   * ACPI and SMBIOS. What a search of the BIOS area finds is left out where segments fill it.
+   *
+   * @return where the root pointer is
+   */
+  private long placeFirmwareTables() {
+    long rsdp = 0;
+    for (AcpiTable table : AcpiTables.build(layout, request.processors())) {
+      if (table.name().equals(AcpiTables.RSDP_COPY)) {
+        placeInBios(table.name(), Placement.Kind.ACPI_TABLE, RSDP_UNIT, at -> table.content());
+      } else {
+        placements.add(
+            Placement.of(
+                table.name(), Placement.Kind.ACPI_TABLE, table.address(), table.content()));
+      }
+      if (table.name().equals(AcpiTables.RSDP)) {
+        rsdp = table.address();
+      }
+    }
+    placeInBios("SMBIOS", Placement.Kind.SMBIOS, SMBIOS_UNIT, SmbiosTables::build);
+    return rsdp;
+  }
+
+  private void placeInBios(
+      String name, Placement.Kind kind, long unit, LongFunction<byte[]> content) {
+    long size = content.apply(MemoryLayout.BIOS_START).length;
+    OptionalLong at = bios.lowest(size, unit);
+    if (at.isEmpty()) {
+      warnings.add(name + " is left out: segments fill the BIOS area");
+      return;
+    }
+    bios.take(at.getAsLong(), at.getAsLong() + size);
+    placements.add(Placement.of(name, kind, at.getAsLong(), content.apply(at.getAsLong())));
   }
 
   private String outsideRam(BootSegment s) {
@@ -134,25 +219,6 @@ public final class PvhBoot {
     return "give the machine at least " + mib + " MiB (-m " + mib + ")";
   }
 
-  private void checkOverlaps() throws BootException {
-    List<BootSegment> sorted =
-        request.segments().stream()
-            .filter(s -> s.memorySize() != 0)
-            .sorted(Comparator.comparingLong(BootSegment::paddr))
-            .toList();
-    for (int i = 1; i < sorted.size(); i++) {
-      BootSegment below = sorted.get(i - 1);
-      BootSegment above = sorted.get(i);
-      if (below.end() > above.paddr()) {
-        throw new BootException(
-            above.where(),
-            "the segment at physical 0x%x to 0x%x overlaps %s at 0x%x to 0x%x"
-                .formatted(above.paddr(), above.end(), below.name(), below.paddr(), below.end()),
-            "the ELF header is damaged, or the linker script gives two segments one address");
-      }
-    }
-  }
-
   private void checkEntry() throws BootException {
     long entry = request.entry();
     if (entry >>> 32 != 0) {
@@ -174,15 +240,13 @@ public final class PvhBoot {
 
   /** Modules go as high as they can in low RAM, the first one highest, each on a page. */
   private void placeModules() throws BootException {
-    List<Placement> taken = new ArrayList<>(placements);
-    List<Placement> modules = new ArrayList<>();
     for (BootModule m : request.modules()) {
       if (m.size() <= 0) {
         throw new BootException(
             m.where(), "the file is empty", "give a cpio archive, or leave the option out");
       }
-      long address = highestGap(taken, m.size());
-      if (address < 0) {
+      OptionalLong address = low.highest(m.size(), PAGE);
+      if (address.isEmpty()) {
         throw new BootException(
             m.where(),
             String.format(
@@ -191,59 +255,27 @@ public final class PvhBoot {
                     + " largest free stretch has %,d",
                 m.size(),
                 layout.acpiStart(),
-                largestGap(taken)),
+                low.largest(PAGE)),
             "give the machine more memory (-m; modules lie below 2 GiB) or a smaller file");
       }
-      Placement p =
+      long start = address.getAsLong();
+      low.take(start, start + m.size());
+      placements.add(
           new Placement(
-              fileName(m.where()),
-              Placement.Kind.MODULE,
-              address,
-              m.size(),
-              m.size(),
-              m.contents());
-      modules.add(p);
-      taken.add(p);
+              fileName(m.where()), Placement.Kind.MODULE, start, m.size(), m.size(), m.contents()));
     }
-    placements.addAll(modules);
   }
 
   private static String fileName(String where) {
     return where.substring(Math.max(where.lastIndexOf('/'), where.lastIndexOf('\\')) + 1);
   }
 
-  private long highestGap(List<Placement> taken, long size) {
-    long top = layout.acpiStart();
-    for (Placement p : descending(taken)) {
-      long address = (top - size) & -PAGE;
-      if (address >= p.end() && address >= MODULES_FROM) {
-        return address;
-      }
-      top = Math.min(top, p.address());
-    }
-    long address = (top - size) & -PAGE;
-    return address >= MODULES_FROM ? address : -1;
-  }
-
-  private long largestGap(List<Placement> taken) {
-    long largest = 0;
-    long top = layout.acpiStart();
-    for (Placement p : descending(taken)) {
-      long bottom = Math.max(MODULES_FROM, (p.end() + PAGE - 1) & -PAGE);
-      largest = Math.max(largest, top - bottom);
-      top = Math.min(top, p.address());
-    }
-    return Math.max(largest, top - MODULES_FROM);
-  }
-
-  private static List<Placement> descending(List<Placement> taken) {
-    return taken.stream().sorted(Comparator.comparingLong(Placement::address).reversed()).toList();
-  }
-
   /**
-   * Start info, memory map, module list and texts: one after the other from {@link #START_INFO}.
+   * Start info, memory map, module list and texts, one after the other.
+   *
+   * @return where start info is
    */
-  private void placeInformation(long rsdp) throws BootException {
+  private long placeInformation(long rsdp) throws BootException {
     byte[] commandLine = text(request.commandLine(), "the command line");
     List<Placement> modules =
         placements.stream().filter(p -> p.kind() == Placement.Kind.MODULE).toList();
@@ -252,7 +284,17 @@ public final class PvhBoot {
       moduleTexts.add(text(m.commandLine(), "the command line of " + m.where()));
     }
 
-    long memoryMap = START_INFO + align8(HvmStructures.START_INFO.size());
+    long size =
+        align8(HvmStructures.START_INFO.size())
+            + (long) layout.ranges().size() * HvmStructures.MEMMAP_ENTRY.size()
+            + (long) modules.size() * HvmStructures.MODLIST_ENTRY.size()
+            + commandLine.length;
+    for (byte[] moduleText : moduleTexts) {
+      size += moduleText.length > 1 ? moduleText.length : 0;
+    }
+    long startInfo = chooseStartInfo(size);
+
+    long memoryMap = startInfo + align8(HvmStructures.START_INFO.size());
     long moduleList = memoryMap + (long) layout.ranges().size() * HvmStructures.MEMMAP_ENTRY.size();
     long texts = moduleList + (long) modules.size() * HvmStructures.MODLIST_ENTRY.size();
     long next = texts + commandLine.length;
@@ -278,9 +320,8 @@ public final class PvhBoot {
       }
       entries[i] = entry.bytes();
     }
-    checkInformation(next);
 
-    Structure startInfo =
+    Structure header =
         HvmStructures.START_INFO
             .create()
             .set("magic", HvmStructures.MAGIC)
@@ -292,7 +333,7 @@ public final class PvhBoot {
             .set("memmap_paddr", memoryMap)
             .set("memmap_entries", layout.ranges().size());
     placements.add(
-        Placement.of("hvm_start_info", Placement.Kind.START_INFO, START_INFO, startInfo.bytes()));
+        Placement.of("hvm_start_info", Placement.Kind.START_INFO, startInfo, header.bytes()));
     placements.add(
         Placement.of("memory map", Placement.Kind.MEMORY_MAP, memoryMap, memoryMapBytes()));
     if (!modules.isEmpty()) {
@@ -302,6 +343,30 @@ public final class PvhBoot {
     }
     placements.add(Placement.of("command line", Placement.Kind.COMMAND_LINE, texts, commandLine));
     placements.addAll(information);
+    return startInfo;
+  }
+
+  /** The usual place, else the lowest page of conventional memory, else the highest of low RAM. */
+  private long chooseStartInfo(long size) throws BootException {
+    if (size > MemoryLayout.CONVENTIONAL_END - START_INFO) {
+      throw new BootException(
+          "the command line and the module list",
+          "they end at 0x%x, behind conventional memory (0x%x)"
+              .formatted(START_INFO + size, MemoryLayout.CONVENTIONAL_END),
+          "shorten the command line");
+    }
+    if (conventional.has(START_INFO, START_INFO + size)) {
+      return START_INFO;
+    }
+    OptionalLong at = conventional.lowest(size, PAGE);
+    if (at.isEmpty()) {
+      at = low.highest(size, PAGE);
+    }
+    if (at.isEmpty()) {
+      throw noRoom("hvm_start_info and its tables", size);
+    }
+    moved("hvm_start_info and its tables lie", START_INFO, at.getAsLong(), size);
+    return at.getAsLong();
   }
 
   private byte[] memoryMapBytes() {
@@ -316,26 +381,6 @@ public final class PvhBoot {
               .bytes());
     }
     return concatenate(entries.toArray(byte[][]::new));
-  }
-
-  private void checkInformation(long end) throws BootException {
-    if (end > MemoryLayout.CONVENTIONAL_END) {
-      throw new BootException(
-          "the command line and the module list",
-          "they end at 0x%x, behind conventional memory (0x%x)"
-              .formatted(end, MemoryLayout.CONVENTIONAL_END),
-          "shorten the command line");
-    }
-    for (BootSegment s : request.segments()) {
-      if (s.memorySize() != 0 && s.paddr() < end && s.end() > START_INFO) {
-        throw new BootException(
-            s.where(),
-            "the segment at physical 0x%x to 0x%x covers hvm_start_info and its tables at 0x%x to"
-                    .formatted(s.paddr(), s.end(), START_INFO)
-                + " 0x%x".formatted(end),
-            "link the kernel at or above 0x100000");
-      }
-    }
   }
 
   private static byte[] text(String text, String where) throws BootException {

@@ -206,7 +206,8 @@ final class ElfReader {
       }
       long end = s.physicalAddress() + size;
       if (s.physicalAddress() < 0 || end < 0 || end > PHYSICAL_LIMIT) {
-        String past = "%s at physical address 0x%x reaches past the end of physical memory or wraps";
+        String past =
+            "%s at physical address 0x%x reaches past the end of physical memory or wraps";
         prevent(s, past.formatted(name, s.physicalAddress()), RELINK);
         continue;
       }
@@ -353,7 +354,7 @@ final class ElfReader {
     Notes notes = parse(place, offset, b, used, unit);
     if (notes.damage != null) {
       Notes other = parse(place, offset, b, used, 12 - unit);
-      notes = other.list.size() > notes.list.size() ? other : notes;
+      notes = other.whole() > notes.whole() ? other : notes;
     }
     if (notes.damage != null) {
       findings.add(notes.damage);
@@ -370,7 +371,12 @@ final class ElfReader {
    *
    * @param damage the note at which reading ended or went too far; null when all are right
    */
-  private record Notes(List<ElfNote> list, ImageFinding damage) {}
+  private record Notes(List<ElfNote> list, ImageFinding damage) {
+    /** How many lie within the table. */
+    long whole() {
+      return list.stream().filter(n -> damage == null || n.fileOffset() != damage.offset()).count();
+    }
+  }
 
   /**
    * Reads up to the first note that is damaged: where the next would begin isn't known.

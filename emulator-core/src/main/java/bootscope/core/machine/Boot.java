@@ -6,6 +6,7 @@ import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.PvhBoot;
 import bootscope.core.boot.PvhRequest;
 import bootscope.core.image.KernelImage;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,6 +30,14 @@ public record Boot(KernelImage kernel, BootPlan plan, MachineConfiguration confi
     BootPlan plan =
         PvhBoot.plan(PvhRequest.of(kernel, modules, commandLine, configuration.ramBytes(), 1));
     return new Boot(kernel, plan, configuration);
+  }
+
+  /** What of the kernel's file is damaged, and what is risky about where it lies: a line each. */
+  public List<String> warnings() {
+    List<String> all = new ArrayList<>();
+    kernel.elf().findings().forEach(f -> all.add("in the kernel, " + f.text()));
+    all.addAll(plan.warnings());
+    return all;
   }
 
   /**

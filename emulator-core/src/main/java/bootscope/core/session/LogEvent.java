@@ -21,6 +21,13 @@ public record LogEvent(long sequence, long instructions, long virtualNanos, What
    */
   public record Opened(String chain) implements What {}
 
+  /**
+   * The loader found something damaged, or did something risky.
+   *
+   * @param text a sentence without capital or full stop
+   */
+  public record Warned(String text) implements What {}
+
   /** The loader put something into guest memory. */
   public record Placed(String name, long physicalAddress, long length) implements What {}
 

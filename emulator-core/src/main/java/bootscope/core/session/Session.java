@@ -463,6 +463,7 @@ public final class Session implements AutoCloseable {
       return;
     }
     tell(new LogEvent.Opened(boot.kernel().describeChain()));
+    boot.warnings().forEach(text -> tell(new LogEvent.Warned(text)));
     for (Placement p : boot.plan().placements()) {
       tell(new LogEvent.Placed(p.name(), p.address(), p.length()));
     }

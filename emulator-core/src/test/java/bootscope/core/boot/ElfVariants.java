@@ -21,6 +21,12 @@ import java.util.function.Consumer;
 /**
  * ELF files that are odd, risky or damaged, each with what must come of it in a machine of 64 MiB.
  * {@link #main} writes them into a folder, to compare with what another VMM makes of them.
+ *
+ * <p>Compared so with QEMU 7.2 (q35, 64 MiB). All that boots there boots here, but for: segments
+ * that lie outside RAM, whose bytes QEMU drops in silence; and notes whose owner, size or upper
+ * half it does not look at. What it refuses and this boots: damage beside the PHYS32_ENTRY note,
+ * notes padded otherwise than their segment says, notes in a section only, and file bytes over file
+ * bytes. Zeros never replace bytes of a file in either.
  */
 final class ElfVariants {
   static final long RAM = 64 << 20;
@@ -117,7 +123,7 @@ final class ElfVariants {
 
   private void tables() {
     refused("no-program-headers", e -> e.headerCount = 0, "no notes at all");
-    boots("program-header-size-0", e -> e.headerSize = 0, "0 bytes", "56");
+    boots("program-header-size-0", e -> e.headerSize = 0, "take 0 bytes", "56");
     boots("program-header-size-odd", e -> e.headerSize = 57, "57 bytes", "56");
     boots("program-header-size-of-32-bits", e -> e.headerSize = 32, "32 bytes", "56");
     boots("program-header-size-huge", e -> e.headerSize = 0xFFFF, "65535 bytes");
@@ -234,7 +240,8 @@ final class ElfVariants {
     byte[] damaged = note("Xen\0", 8, 4, 0);
     damaged[2] = 0x6E; // namesz
     boots("damage-behind-the-note", e -> e.notes(entry(), damaged), "0x3014", "name of 7208964");
-    refused("damage-before-the-note", e -> e.notes(damaged, entry()), "no notes at all");
+    refused(
+        "damage-before-the-note", e -> e.notes(damaged, entry()), "no notes that can", "0x3000");
     boots("damage-in-the-other-segment", e -> second(e, entry(), damaged), "0x3800", "segment 2");
     boots("damage-in-the-segment-before", e -> second(e, damaged, entry()), "0x3000", "segment 1");
     boots(
@@ -248,10 +255,11 @@ final class ElfVariants {
         "note segment 2",
         "outside the file");
     boots("note-segment-past-the-file", e -> e.note.fileSize = 0x1800, "0x1800", "outside");
-    refused("note-segment-outside-the-file", e -> e.note.offset = 0x9000, "no notes at all");
+    refused("note-segment-outside-the-file", e -> e.note.offset = 0x9000, "outside the file");
     refused("note-segment-empty", e -> e.note.fileSize = 0, "no notes at all");
-    refused("note-cut-in-its-descriptor", e -> e.note.fileSize = 18, "no notes at all");
-    refused("note-cut-in-its-name", e -> e.note.fileSize = 14, "no notes at all");
+    boots("note-cut-in-its-descriptor", e -> e.note.fileSize = 18, "0x3000", "read past the end");
+    boots("note-cut-in-its-name", e -> e.note.fileSize = 14, "0x3000", "read past the end");
+    refused("note-cut-in-its-sizes", e -> e.note.fileSize = 11, "no notes at all");
     boots(
         "notes-without-end",
         e -> {
@@ -350,27 +358,29 @@ final class ElfVariants {
           e.load(0xF_F000, DATA_AT, 0x10, 0x2000);
           e.headers.addFirst(e.headers.removeLast());
         },
-        "overlaps");
+        "covers 0xff000 to 0x100000",
+        "overlap at 0x100000 to 0x100200",
+        "bytes of LOAD 1");
   }
 
   private void segments() {
-    boots("file-size-above-memory-size", e -> e.code.memorySize = 0x80, "0x80");
+    boots("file-size-above-memory-size", e -> e.code.memorySize = 0x80, "0x80", "all are loaded");
     boots("second-of-file-size-0", "KM\0", e -> e.second(0x20_0000).fileSize = 0);
-    boots("second-of-memory-size-0", "KM\0", e -> e.second(0x20_0000).memorySize = 0, "0x0");
-    boots(
-        "second-of-size-0-nowhere",
-        e -> e.load(NOWHERE, NOWHERE, 0, 0));
+    boots("second-of-memory-size-0", "KM\0", e -> e.second(0x20_0000).memorySize = 0, "left out");
+    boots("second-of-size-0-nowhere", e -> e.load(NOWHERE, NOWHERE, 0, 0));
     for (long alignment : new long[] {0, 1, 3, 0x1001, -1}) {
       boots("load-aligned-to-" + alignment, e -> e.code.alignment = alignment);
     }
     boots("file-offset-not-congruent", e -> e.code.virtual = CODE + 7);
     boots("memory-of-32-mib", e -> e.code.memorySize = 32 << 20);
-    refused("memory-above-all", e -> e.code.memorySize = 128 << 20, "no usable RAM", "-m 129");
+    refused("memory-above-all", e -> e.code.memorySize = 128 << 20, "no usable RAM", "-m 130");
     refused("memory-without-end", e -> e.code.memorySize = -1, "load segment 0", "huge");
     refused("memory-of-2^62", e -> e.code.memorySize = 1L << 62, "load segment 0", "huge");
     boots("virtual-address-of-a-kernel", e -> e.code.virtual = 0xFFFF_FFFF_8010_0000L);
-    boots("virtual-address-wraps", e -> e.code.virtual = -8);
-    boots("the-same-bytes-twice", e -> {
+    boots("virtual-address-wraps", e -> e.code.virtual = -8, "wraps around");
+    boots(
+        "the-same-bytes-twice",
+        e -> {
           e.load(0x20_0000, CODE_AT, LENGTH, LENGTH);
           e.probe = 0x20_0000 + LENGTH - 1;
         });
@@ -381,7 +391,8 @@ final class ElfVariants {
           e.second(0x20_0000);
           e.headers.addFirst(e.headers.removeLast());
         });
-    refused("file-offset-outside", e -> e.code.offset = 0x9000, "load segment 0", "outside the file");
+    refused(
+        "file-offset-outside", e -> e.code.offset = 0x9000, "load segment 0", "outside the file");
     refused("file-offset-cut", e -> e.code.offset = 0x3F01, "load segment 0", "outside the file");
     refused("file-size-outside", e -> e.second(0x20_0000).fileSize = 0x9000, "load segment 2");
     refused("file-size-below-zero", e -> e.second(0x20_0000).fileSize = -1, "load segment 2");
@@ -401,17 +412,21 @@ final class ElfVariants {
     boots("below-start-info", "KMS", e -> e.second(0x5F00));
     boots("last-of-conventional-memory", "KMS", e -> e.second(0x9_FB00));
     boots("at-extended-bios-data", "KMS", e -> e.second(0x9_FC00), "0x9fc00");
-    boots("across-640k", "KMS", e -> e.second(0x9_FFC0), "0x9fc00");
+    boots("across-640k", "KMS", e -> e.second(0x9_FFC0), "0x9ffc0 to 0xa00c0");
     boots("at-video-memory", "KMS", e -> e.second(0xA_0000), "0xa0000");
     boots("at-option-roms", "KMS", e -> e.second(0xC_0000), "0xc0000");
-    boots("at-bios", "KMS", e -> e.second(0xF_0000), "0xf0000", "RSDP");
-    boots("at-smbios", "KMS", e -> e.second(0xF_0080), "SMBIOS");
-    boots("across-1-mib", "KMS", e -> {
+    boots("at-bios", "KMS", e -> e.second(0xF_0000), "0xf0000");
+    boots("at-smbios", "KMS", e -> e.second(0xF_0080), "0xf0080");
+    boots(
+        "across-1-mib",
+        "KMS",
+        e -> {
           e.code.physical += 0x1000;
           e.probe = 0xF_FFC0;
           e.load(0xF_FFC0, DATA_AT, LENGTH, LENGTH);
           e.notes(note("Xen\0", 18, 4, CODE + 0x1000));
-        }, "0xfffc0");
+        },
+        "0xfffc0");
     boots("at-the-acpi-tables", "KMS", e -> e.second(RAM - 0x2_0000), "ACPI");
     boots("top-of-ram", "KMS", e -> e.second(RAM - LENGTH), "ACPI");
     refused("behind-ram", e -> e.second(RAM), "no usable RAM", "-m 65");
@@ -433,7 +448,7 @@ final class ElfVariants {
   }
 
   private void overlaps() {
-    boots("the-same-place-the-second-later", "KMS", e -> overlap(e, 0x20_0000, 0x20_0000));
+    boots("the-same-place", "KMS", e -> overlap(e, 0x20_0000, 0x20_0000), "LOAD 3 RWE, the later");
     boots(
         "overlap-the-higher-later",
         "KMS",
@@ -441,32 +456,33 @@ final class ElfVariants {
           e.load(0x20_0000, CODE_AT, LENGTH, LENGTH);
           e.second(0x20_0080);
         },
-        "LOAD 3",
-        "LOAD 2",
-        "0x200080 to 0x200100");
+        "LOAD 2 RWE and LOAD 3 RWE overlap at 0x200080 to 0x200100",
+        "LOAD 3 RWE, the later");
     boots(
         "overlap-the-higher-first",
-        "KMS",
+        "KMP",
         e -> {
-          e.second(0x20_0080);
+          e.load(0x20_0080, DATA_AT, LENGTH, LENGTH);
           e.load(0x20_0000, CODE_AT, LENGTH, LENGTH);
+          e.probe = 0x20_00FF;
         },
-        "LOAD 2",
-        "LOAD 3",
-        "0x200080 to 0x200100");
+        "LOAD 2 RWE and LOAD 3 RWE overlap at 0x200080 to 0x200100",
+        "LOAD 3 RWE, the later");
     boots(
         "within-the-zeros-of-another",
         "KMS",
         e -> e.second(CODE + LENGTH + 0x10),
-        "overlaps");
+        "overlap at 0x100110 to 0x100200",
+        "the bytes of LOAD 2");
     boots(
         "zeros-over-bytes-of-another",
-        "KM\0",
+        "KMS",
         e -> {
           e.second(0x20_0000);
           e.load(0x20_0000, DATA_AT, 0, 0x1000);
         },
-        "overlaps");
+        "overlap at 0x200000 to 0x200100",
+        "the bytes of LOAD 2");
     boots(
         "zeros-below-bytes-of-another",
         "KMS",
@@ -474,7 +490,16 @@ final class ElfVariants {
           e.second(0x20_0080);
           e.load(0x20_0000, DATA_AT, 0, 0x1000);
         },
-        "overlaps");
+        "overlap at 0x200080",
+        "the bytes of LOAD 2");
+    boots(
+        "zeros-over-zeros",
+        "KM\0",
+        e -> {
+          e.second(0x20_0000).fileSize = 0;
+          e.load(0x20_0000, DATA_AT, 0, 0x1000);
+        },
+        "both have zeros");
     boots("touching", "KMS", e -> e.second(CODE + 2 * LENGTH));
   }
 

@@ -112,13 +112,76 @@ class PvhBootTest {
     refused("initrd", "empty");
   }
 
+  private void warned(BootPlan plan, String... parts) {
+    String text = String.join("\n", plan.warnings());
+    for (String part : parts) {
+      assertTrue(text.contains(part), text + " lacks " + part);
+    }
+  }
+
   @Test
-  void aSegmentOverStartInfoIsRefused() {
-    bench.segment(0x6000, 0x1000, 0);
-    refused("vmlinux, offset 0xb0", "hvm_start_info", "0x100000");
-    bench.segments.removeLast();
-    bench.segment(0x1000, 0x9_0000, 0);
-    refused("hvm_start_info");
+  void startInfoAndItsTablesMoveAsideForASegment() throws BootException {
+    bench.segment(0x6000, 0x1000, 0x1000).module("initrd", 5, "text");
+    BootPlan plan = bench.boot();
+    warned(plan, "hvm_start_info and its tables lie at 0x1000 instead of 0x6000", "LOAD 2");
+    assertEquals(0x1000, plan.startInfo());
+    assertEquals(0x1000, bench.cpu.reg(3), "EBX");
+    StartInfo info = StartInfo.read(bench.reader, plan.startInfo());
+    assertTrue(info.valid());
+    assertEquals("console=ttyS0 panic=-1", info.commandLine().value());
+    assertEquals("text", info.modules().getFirst().commandLine().value());
+    assertEquals((byte) 0x90, bench.read(0x6000, 1)[0]);
+  }
+
+  @Test
+  void startInfoLiesInLowRamWhereConventionalMemoryIsTaken() throws BootException {
+    bench.segment(0x1000, 0x9_EC00, 0).module("initrd", 0x2000, "");
+    BootPlan plan = bench.boot();
+    warned(plan, "hvm_start_info");
+    assertEquals(0xFD_D000, plan.startInfo());
+    assertTrue(StartInfo.read(bench.reader, plan.startInfo()).valid());
+  }
+
+  @Test
+  void theAcpiTablesMoveBelowASegmentAtTheTopOfRam() throws BootException {
+    bench.segment(0xFF_F000, 0x1000, 0x1000).module("initrd", 0x1000, "");
+    BootPlan plan = bench.boot();
+    warned(plan, "the ACPI tables lie at 0xfdf000 instead of 0xfe0000", "LOAD 2");
+    assertEquals((byte) 0x90, bench.read(0xFF_F000, 1)[0]);
+    StartInfo info = StartInfo.read(bench.reader, plan.startInfo());
+    long rsdp = info.header().get("rsdp_paddr");
+    assertTrue(rsdp >= 0xFD_F000 && rsdp < 0xFF_F000, Long.toHexString(rsdp));
+    assertEquals(MemoryType.ACPI, plan.layout().rangeOf(rsdp, 36).type());
+    assertTrue(plan.layout().isRam(0xFF_F000, 0x1000));
+    assertEquals(0xFD_E000, plan.of(Kind.MODULE).getFirst().address());
+  }
+
+  @Test
+  void whatASearchOfTheBiosAreaFindsMovesAsideOrIsLeftOut() throws BootException {
+    bench.segment(0xF_0000, 0x100, 0x100);
+    BootPlan plan = bench.boot();
+    warned(plan, "covers 0xf0000 to 0xf0100");
+    assertEquals("RSD PTR ", new String(bench.read(0xF_0100, 8)));
+    assertEquals("_SM_", new String(bench.read(0xF_0140, 4)));
+    bench.segment(0xF_0000, 0x1_0000, 0x100);
+    warned(bench.plan(), "RSDP (copy) is left out", "SMBIOS is left out");
+  }
+
+  @Test
+  void bytesOfTheFileStandOverZerosAndOverThoseOfEarlierSegments() throws BootException {
+    bench.segments.clear();
+    bench.segment(0x10_0000, 0x2000, 0x1000);
+    bench.segment(0x10_1800, 0x10, 0x10); // in the zeros of the first
+    bench.segment(0x10_0800, 0x1000, 0); // zeros over bytes and zeros of the first
+    BootPlan plan = bench.boot();
+    warned(
+        plan,
+        "LOAD 0 and LOAD 1 overlap at 0x101800 to 0x101810: the bytes of LOAD 1 stand there",
+        "LOAD 0 and LOAD 2 overlap at 0x100800 to 0x101800: the bytes of LOAD 0 stand there");
+    assertEquals((byte) 0x90, bench.read(0x10_0FFF, 1)[0]);
+    assertEquals(0, bench.read(0x10_1000, 1)[0]);
+    assertEquals((byte) 0x90, bench.read(0x10_180F, 1)[0]);
+    assertEquals(0, bench.read(0x10_1810, 1)[0]);
   }
 
   @Test
@@ -129,10 +192,10 @@ class PvhBootTest {
     bench.segment(0xFFFF_FFFF_8100_0000L, 0x1000, 0);
     refused("0xffffffff81000000", "p_paddr");
     bench.segments.removeLast();
-    bench.segment(0xA_0000, 0x1000, 0);
+    bench.segment(0xC000_0000L, 0x1000, 0);
     refused("no usable RAM", "p_paddr");
     bench.segments.removeLast();
-    bench.segment(0xFE_0000, 0x1000, 0);
+    bench.segment(0xFF_F000, 0x1001, 0);
     refused("no usable RAM", "-m 17");
   }
 
@@ -150,8 +213,6 @@ class PvhBootTest {
     bench.segment(0x40_0000, 0x1000, 0x1001);
     refused("0x1001 bytes in the file");
     bench.segments.removeLast();
-    bench.segment(0x20_0800, 0x1000, 0);
-    refused("overlaps LOAD 1");
     bench.segments.clear();
     refused("nothing to load");
   }

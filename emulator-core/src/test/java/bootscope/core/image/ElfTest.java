@@ -318,7 +318,8 @@ class ElfTest {
   @Test
   void aKernelWhoseOnlyNoteIsDamagedSaysSoInItsVerdict() throws ImageException {
     byte[] lie = new Samples.Bytes().put(4, 4).put(4, 0xFFFF_FFF0L).put(4, 18).text("Xen\0").get();
-    String reason = prevented(Samples.elf(true, Samples.load(0x1000, CODE, 16), Samples.notes(lie)));
+    String reason =
+        prevented(Samples.elf(true, Samples.load(0x1000, CODE, 16), Samples.notes(lie)));
     assertTrue(reason.contains("no notes that can be read. At offset 0x"), reason);
   }
 

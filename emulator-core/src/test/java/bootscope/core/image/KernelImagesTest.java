@@ -97,7 +97,8 @@ class KernelImagesTest {
   @Test
   void aPackageThatOnlyRecommendsTheKernelNamesItToo() {
     String message =
-        refusal(withoutKernel("Package: x\nRecommends: y, linux-image-unsigned-6.8.0-40-generic\n"));
+        refusal(
+            withoutKernel("Package: x\nRecommends: y, linux-image-unsigned-6.8.0-40-generic\n"));
     assertTrue(message.contains("linux-image-unsigned-6.8.0-40-generic: give that"), message);
   }
 

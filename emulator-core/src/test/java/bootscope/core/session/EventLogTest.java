@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.boot.ContractItem;
 import bootscope.core.boot.EntryContract;
+import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.MachineConfiguration;
@@ -16,7 +17,9 @@ import bootscope.core.session.LogEvent.Opened;
 import bootscope.core.session.LogEvent.Placed;
 import bootscope.core.session.LogEvent.Reached;
 import bootscope.core.session.LogEvent.UnclaimedPort;
+import bootscope.core.session.LogEvent.Warned;
 import bootscope.core.session.LogEvent.What;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,24 @@ class EventLogTest {
           session.view().registers().linearRip(),
           of(Entered.class, events).getFirst().physicalAddress());
       assertTrue(events.stream().allMatch(e -> e.instructions() == 0));
+    }
+  }
+
+  @Test
+  void whatIsDamagedInTheKernelIsToldBeforeItIsPlaced() throws Exception {
+    byte[] image = Files.readAllBytes(Path.of("..", "assets", "guests", "hello-pvh.elf"));
+    image[image[4] == 2 ? 54 : 42] = 1; // e_phentsize
+    Boot boot =
+        Boot.pvh(
+            KernelImages.open(ImageBytes.ofArray("damaged", image)),
+            List.of(),
+            "",
+            MachineConfiguration.ofRam(32L << 20));
+    try (Session session = Session.start(boot)) {
+      List<LogEvent> events = session.log().from(0);
+      String text = of(Warned.class, events).getFirst().text();
+      assertTrue(text.contains("a program header is said to take 1 bytes"), text);
+      assertTrue(events.get(1).what() instanceof Warned, "" + events);
     }
   }
 

@@ -5,6 +5,9 @@ import bootscope.app.cli.BuiltInGuests;
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.UsageException;
+import bootscope.core.boot.BootException;
+import bootscope.core.boot.PvhBoot;
+import bootscope.core.boot.PvhRequest;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.ImageReport;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The command line's emulator. */
 public final class EmulatorBackend implements Backend {
@@ -58,7 +62,24 @@ public final class EmulatorBackend implements Backend {
 
   @Override
   public String inspect(String image) throws Exception {
-    return ImageReport.of(open(image)).render();
+    KernelImage kernel = open(image);
+    return ImageReport.of(kernel).render() + placing(kernel);
+  }
+
+  /** What a boot of it in a machine of the usual size would say. */
+  private static String placing(KernelImage kernel) {
+    if (!kernel.pvh().bootable()) {
+      return "";
+    }
+    try {
+      PvhRequest request = PvhRequest.of(kernel, List.of(), "", RunOptions.DEFAULT_MEMORY, 1);
+      return PvhBoot.plan(request).warnings().stream()
+          .map("Warning: %s.%n"::formatted)
+          .collect(Collectors.joining());
+    } catch (BootException e) {
+      long mib = RunOptions.DEFAULT_MEMORY >>> 20;
+      return "Not in %d MiB: %s; %s.%n".formatted(mib, e.what(), e.remedy());
+    }
   }
 
   /** A kernel by file name or {@code guest:NAME}. */

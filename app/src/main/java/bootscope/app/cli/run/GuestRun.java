@@ -145,6 +145,7 @@ final class GuestRun implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(onSignal);
     long begin = System.nanoTime();
     try {
+      RunReports.warnings(debugger, err);
       log.reset(debugger, "power-up");
       ExitStatus status = untilTheEnd();
       outputs.endLine();

@@ -32,6 +32,13 @@ final class RunReports {
     return text.toString();
   }
 
+  /** What is damaged or risky about what is to be booted. */
+  static void warnings(Debugger debugger, PrintStream err) {
+    if (debugger.boot() != null) {
+      debugger.boot().warnings().forEach(w -> err.println("bootscope: warning: " + w));
+    }
+  }
+
   /** The evidence, before a reset destroys it. */
   static void autopsy(Debugger debugger, PrintStream err) {
     err.println("bootscope: triple fault; the last exceptions, then the processor's last state:");

@@ -3,11 +3,14 @@ package bootscope.app.cli.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import bootscope.app.cli.BuiltInGuests;
 import bootscope.app.cli.ExitStatus;
 import bootscope.core.timeline.TimelineFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +67,42 @@ class GuestRunTest {
     assertEquals(
         Set.of("hello-pvh", "long-mode", "ticks", "echo", "triple-fault"),
         BuiltInGuests.ALL.keySet());
+  }
+
+  @Test
+  void whatIsDamagedOrRiskyAboutAnImageIsAWarningOfTheRunAndOfInspect() throws IOException {
+    byte[] image = BuiltInGuests.read("hello-pvh");
+    boolean wide = image[4] == 2;
+    image[wide ? 54 : 42] = 1; // e_phentsize
+    Path file = Files.write(dir.resolve("damaged.elf"), image);
+    Program run = Program.run("", "-append console=ttyS0 -nographic -no-reboot -kernel " + file);
+    assertEquals(golden("hello-pvh"), run.out());
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    assertTrue(run.err().startsWith("bootscope: warning: in the kernel, offset 0x"), run.err());
+    String text = Program.run("", "inspect " + file).out();
+    assertTrue(text.contains("a program header is said to take 1 bytes"), text);
+    assertTrue(text.contains("PVH: bootable"), text);
+  }
+
+  @Test
+  void inspectSaysWhatIsRiskyAboutWhereSegmentsLie() throws IOException {
+    byte[] image = BuiltInGuests.read("hello-pvh");
+    ByteBuffer b = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+    boolean wide = image[4] == 2;
+    int headers = wide ? (int) b.getLong(32) : b.getInt(28);
+    int step = wide ? 56 : 32;
+    for (int i = 0; i < b.getShort(wide ? 56 : 44); i++) {
+      int at = headers + i * step;
+      if (b.getInt(at) == 0x6474_E551) { // PT_GNU_STACK becomes a PT_LOAD
+        b.putInt(at, 1).putLong(at + 8, 0).putLong(at + 24, 0x6000);
+        b.putLong(at + 32, 16).putLong(at + 40, 16);
+        Path file = Files.write(dir.resolve("low.elf"), image);
+        String text = Program.run("", "inspect " + file).out();
+        assertTrue(text.contains("hvm_start_info and its tables lie at 0x1000"), text);
+        return;
+      }
+    }
+    fail("no PT_GNU_STACK");
   }
 
   @Test

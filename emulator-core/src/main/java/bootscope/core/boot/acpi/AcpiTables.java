@@ -14,6 +14,9 @@ public final class AcpiTables {
   /** Name of the root pointer that {@code hvm_start_info.rsdp_paddr} means. */
   public static final String RSDP = "RSDP";
 
+  /** Name of its copy, which may lie on any paragraph of the BIOS area. */
+  public static final String RSDP_COPY = "RSDP (copy)";
+
   private static final String OEM = "BSCOPE";
   private static final String OEM_TABLE = "BOOTSCOP";
 
@@ -71,10 +74,10 @@ public final class AcpiTables {
     long xsdt = add("XSDT", AcpiStructures.HEADER, table("XSDT", 1, pointers(listed, 8)));
     byte[] rsdp = rsdp(rsdt, xsdt);
     add(RSDP, AcpiStructures.RSDP, rsdp);
-    if (next > layout.lowTop()) {
+    if (next > layout.acpiStart() + MemoryLayout.ACPI_SIZE) {
       throw new IllegalStateException("the ACPI tables outgrew their range");
     }
-    tables.add(new AcpiTable("RSDP (copy)", MemoryLayout.BIOS_START, rsdp, AcpiStructures.RSDP));
+    tables.add(new AcpiTable(RSDP_COPY, MemoryLayout.BIOS_START, rsdp, AcpiStructures.RSDP));
     return List.copyOf(tables);
   }
 

@@ -172,6 +172,7 @@ public final class ImagePane implements DockPane {
                 ? SheetCell.muted(texts.get("image.noBuildId"))
                 : SheetCell.mono(r.buildId())));
     fact(rows, "image.symbols", texts.get("image.symbolCount", r.symbolCount(), r.symbolOrigin()));
+    r.findings().forEach(f -> fact(rows, "image.damage", f.text()));
     return rows;
   }
 

@@ -15,6 +15,7 @@ public enum LogCategory {
   static LogCategory of(LogEvent event) {
     return switch (event.what()) {
       case LogEvent.Opened o -> LOADER;
+      case LogEvent.Warned w -> LOADER;
       case LogEvent.Placed p -> LOADER;
       case LogEvent.Entered e -> LOADER;
       case LogEvent.Reached r -> MILESTONE;

@@ -20,6 +20,7 @@ final class LogWords {
   static String text(LogEvent event, Texts texts, Guest guest) {
     return switch (event.what()) {
       case LogEvent.Opened o -> texts.get("log.opened", o.chain());
+      case LogEvent.Warned w -> texts.get("log.warned", w.text());
       case LogEvent.Placed p ->
           texts.get("log.placed", p.name(), hex(p.physicalAddress()), Long.toString(p.length()));
       case LogEvent.Entered e -> texts.get("log.entered", place(guest, e.physicalAddress()));
