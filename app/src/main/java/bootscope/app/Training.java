@@ -3,6 +3,7 @@ package bootscope.app;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,25 +53,24 @@ final class Training {
 
   private Training() {}
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
-    Path jar = Path.of(System.getProperty("java.class.path")).toAbsolutePath().normalize();
-    Path lib = jar.getParent();
-    fixTimes(lib);
-    tell(TERMINAL, make(TERMINAL, jar));
-    Optional<String> trouble =
-        GuiLauncher.trainingObstacle().map(missing -> missing + "; once installed, build again");
-    if (trouble.isPresent()) {
-      Files.deleteIfExists(lib.resolve(WINDOW.file));
-    }
-    tell(WINDOW, trouble.isPresent() ? trouble : make(WINDOW, jar));
+  public static void main(String[] arguments) throws InterruptedException {
+    train(Path.of(System.getProperty("java.class.path")).toAbsolutePath().normalize(), System.out);
   }
 
-  private static void tell(Cache cache, Optional<String> trouble) {
-    trouble.ifPresent(
-        why ->
-            System.out.printf(
-                "bootscope: left out %s, without which %s starts slower, since %s%n",
-                cache.file, cache.what, why));
+  /** Leaves what can be made beside the program's jar, and says a line about what cannot. */
+  static void train(Path jar, PrintStream out) throws InterruptedException {
+    try {
+      fixTimes(jar.getParent());
+      make(TERMINAL, jar, Optional.empty(), out);
+      make(
+          WINDOW,
+          jar,
+          GuiLauncher.trainingObstacle().map(missing -> missing + "; once installed, build again"),
+          out);
+    } catch (IOException e) {
+      out.printf(
+          "bootscope: left out start-up caches, without which it starts slower, since %s%n", e);
+    }
   }
 
   /**
@@ -106,25 +106,40 @@ final class Training {
     }
   }
 
-  /** Leaves the cache, or nothing and the reason. */
-  private static Optional<String> make(Cache cache, Path jar)
+  /**
+   * Leaves the cache, or nothing and a line that says why.
+   *
+   * @param obstacle why it need not be tried
+   */
+  private static void make(Cache cache, Path jar, Optional<String> obstacle, PrintStream out)
       throws IOException, InterruptedException {
-    Path lib = jar.getParent();
-    Path file = lib.resolve(cache.file);
+    Path file = jar.resolveSibling(cache.file);
     Files.deleteIfExists(file);
+    Optional<String> trouble = obstacle.isPresent() ? obstacle : run(cache, jar, file);
+    if (trouble.isPresent()) {
+      Files.deleteIfExists(file);
+      out.printf(
+          "bootscope: left out %s, without which %s starts slower, since %s%n",
+          cache.file, cache.what, trouble.get());
+    }
+  }
+
+  /** What went wrong in the run that should leave the file. */
+  private static Optional<String> run(Cache cache, Path jar, Path file)
+      throws IOException, InterruptedException {
     Path log = Files.createTempFile("bootscope-training", ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "-XX:AOTCacheOutput=" + file,
-            "@" + lib.resolve("java.options"),
+            "@" + jar.resolveSibling("java.options"),
             "-cp",
             jar.toString()));
     command.addAll(cache.run);
     Process run =
         new ProcessBuilder(command)
-            .directory(lib.toFile())
+            .directory(jar.getParent().toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
@@ -143,7 +158,6 @@ final class Training {
       Files.delete(log);
       return Optional.empty();
     }
-    Files.deleteIfExists(file);
     return Optional.of(trouble + "; what it said is in " + log);
   }
 
