@@ -17,7 +17,7 @@ final class FreeSpace {
 
   /** Takes addresses, whether they are free or not. */
   void take(long start, long end) {
-    Map.Entry<Long, Long> e = free.lowerEntry(end);
+    Map.Entry<Long, Long> e = end > start ? free.lowerEntry(end) : null;
     while (e != null && e.getValue() > start) {
       free.remove(e.getKey());
       if (e.getKey() < start) {
@@ -26,7 +26,7 @@ final class FreeSpace {
       if (e.getValue() > end) {
         free.put(end, e.getValue());
       }
-      e = free.lowerEntry(start);
+      e = free.lowerEntry(end);
     }
   }
 

@@ -154,7 +154,7 @@ public final class PvhBoot {
   private BootException noRoom(String what, long size) {
     return new BootException(
         request.kernel(),
-        "its segments leave no room for %s of %,d bytes".formatted(what, size),
+        String.format(Locale.ROOT, "its segments leave no room for %s of %,d bytes", what, size),
         "give the machine more memory (-m)");
   }
 

@@ -71,7 +71,12 @@ class EventLogTest {
       List<LogEvent> events = session.log().from(0);
       String text = of(Warned.class, events).getFirst().text();
       assertTrue(text.contains("a program header is said to take 1 bytes"), text);
-      assertTrue(events.get(1).what() instanceof Warned, "" + events);
+      List<What> loading =
+          events.stream()
+              .map(LogEvent::what)
+              .filter(w -> w instanceof Warned || w instanceof Placed)
+              .toList();
+      assertTrue(loading.getFirst() instanceof Warned, "" + loading);
     }
   }
 
