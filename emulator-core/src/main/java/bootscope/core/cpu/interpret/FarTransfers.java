@@ -399,12 +399,12 @@ final class FarTransfers {
   }
 
   void sysexit() {
+    c.privileged(); // ahead of the mode, as the conformance cases show
     legacyMode();
     int selector = (int) s.msr(Msr.SYSENTER_CS) & 0xFFFC;
     if (!c.protectedMode() || selector == 0) {
       throw s.fault(GuestFault.GP, 0);
     }
-    c.privileged();
     s.rip(s.reg(CpuState.RDX) & 0xFFFF_FFFFL);
     s.reg(CpuState.RSP, s.reg(CpuState.RCX) & 0xFFFF_FFFFL);
     flatCode(selector + 16 | 3, 3, false);

@@ -228,17 +228,15 @@ final class Segments {
   }
 
   /**
-   * Makes ES, DS, FS or GS unusable. In long mode FS and GS keep base and limit: 64-bit code goes
-   * on using the base, and AMD's null selector does not clear it, as CPUID's lack of
-   * NullSelectClearsBase says (AMD APM vol. 2 §4.5.3, vol. 3 appendix E, Fn8000_0021).
+   * Makes ES, DS, FS or GS unusable. The base goes too, as in the processor that the conformance
+   * cases were recorded on; software must not count on it either way unless CPUID Fn8000_0021 tells
+   * (AMD APM vol. 3 appendix E, NullSelectClearsBase).
    */
   void setNull(int segment, int selector) {
     s.selector(segment, selector);
     s.segmentAttributes(segment, 0);
-    if (segment < CpuState.FS || !c.longMode()) {
-      s.segmentBase(segment, 0);
-      s.segmentLimit(segment, 0);
-    }
+    s.segmentBase(segment, 0);
+    s.segmentLimit(segment, 0);
   }
 
   /**
@@ -315,7 +313,11 @@ final class Segments {
     return descriptor;
   }
 
-  /** On a return to an outer level, unloads what that level may not use (SDM vol. 2B "RET"). */
+  /**
+   * On a return to an outer level, unloads what that level may not use (SDM vol. 2B "RET"). In long
+   * mode the base of FS and GS stays: 64-bit code goes on using it, and a return is no load of a
+   * segment register (AMD APM vol. 2 §4.5.3).
+   */
   void dropInner(int level) {
     for (int segment : new int[] {CpuState.ES, CpuState.DS, CpuState.FS, CpuState.GS}) {
       int attributes = s.segmentAttributes(segment);
@@ -323,7 +325,9 @@ final class Segments {
           && !isConforming(attributes)
           && (s.selector(segment) & 0xFFFC) != 0
           && dpl(attributes) < level) {
+        long base = segment >= CpuState.FS && c.longMode() ? s.segmentBase(segment) : 0;
         setNull(segment, 0);
+        s.segmentBase(segment, base);
       }
     }
   }

@@ -179,7 +179,7 @@ class TransferTest {
 
   @Test
   void aReturnFrom64BitModeToAnOuterLevelLeavesTheBaseOfTheFsAndGsThatItUnloads() {
-    // AMD APM vol. 2 §4.5.3: a null selector does not alter the hidden part; vol. 3 "IRET", "RET"
+    // AMD APM vol. 2 §4.5.3; vol. 3 "IRET", "RET (Far)"
     for (int code : new int[] {Guest.USER_CODE64, Guest.USER_CODE32}) {
       for (boolean iret : new boolean[] {true, false}) {
         try (Guest g = new Guest().long64()) {
