@@ -12,12 +12,14 @@ import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Milestone;
 import bootscope.core.timeline.Milestones;
+import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.TimelineRecorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A machine under control: runs, steps, stops at breakpoints, starts anew, and keeps the timeline.
@@ -40,7 +42,7 @@ public final class Debugger implements AutoCloseable {
   public record LastException(int vector, int errorCode, long address, long rip, long at) {}
 
   private final Boot boot;
-  private final LongSupplier hostNanos;
+  private final RunClock clock;
   private final Symbols symbols;
   private final Breakpoints breakpoints = new Breakpoints();
   private MachineListener observer = new MachineListener() {};
@@ -62,31 +64,36 @@ public final class Debugger implements AutoCloseable {
 
   private long exceptionCount;
 
-  private Debugger(Boot boot, Machine machine, Symbols symbols, LongSupplier hostNanos) {
+  private Debugger(Boot boot, Machine machine, Symbols symbols, RunClock clock) {
     this.boot = boot;
     this.symbols = symbols;
-    this.hostNanos = hostNanos;
+    this.clock = clock;
     adopt(machine);
   }
 
   /**
    * A machine that stands before the first instruction of a boot.
    *
-   * @param hostNanos time since the program was started, in ns, for the timeline
+   * @param clock for the timeline, and for nothing that the guest can see
    * @throws BootException when a file can no longer be read
    */
-  public static Debugger start(Boot boot, LongSupplier hostNanos) throws BootException {
-    return new Debugger(boot, boot.start(), Symbols.of(boot.kernel()), hostNanos);
+  public static Debugger start(Boot boot, RunClock clock) throws BootException {
+    return new Debugger(boot, boot.start(), Symbols.of(boot.kernel()), clock);
+  }
+
+  /** As {@link #start(Boot, RunClock)}, with a run that begins at 0 on the host's clock. */
+  public static Debugger start(Boot boot, LongSupplier nanoTime) throws BootException {
+    return start(boot, RunClock.ofRuns(nanoTime));
   }
 
   /** A machine from elsewhere, as from a snapshot. It cannot be started anew. */
-  public static Debugger of(Machine machine, LongSupplier hostNanos) {
-    return new Debugger(null, machine, Symbols.NONE, hostNanos);
+  public static Debugger of(Machine machine, RunClock clock) {
+    return new Debugger(null, machine, Symbols.NONE, clock);
   }
 
   private void adopt(Machine machine) {
     this.machine = machine;
-    recorder = new TimelineRecorder(machine, hostNanos);
+    recorder = new TimelineRecorder(machine, clock);
     shownAt = -1;
     milestonesSeen = 0;
     milestoneHit = List.of();
@@ -165,6 +172,11 @@ public final class Debugger implements AutoCloseable {
 
   public TimelineRecorder recorder() {
     return recorder;
+  }
+
+  /** For how long this machine has been running on the host, in ns. */
+  public long runNanos() {
+    return clock.runNanos();
   }
 
   /** The breakpoints that the last stop was for. */
@@ -282,12 +294,21 @@ public final class Debugger implements AutoCloseable {
     }
     long count = breakpoints.nextCount(now);
     hit = List.of();
-    StopReason reason = orMilestone(machine.runTo(Math.min(instructions, count)));
+    StopReason reason = orMilestone(timed(() -> machine.runTo(Math.min(instructions, count))));
     if (reason == StopReason.LIMIT && machine.clock().instructions() == count) {
       hit = breakpoints.hit(-1, -1, count);
       reason = StopReason.BREAKPOINT;
     }
     return stopped(reason);
+  }
+
+  private StopReason timed(Supplier<StopReason> run) {
+    clock.start();
+    try {
+      return run.get();
+    } finally {
+      clock.stop();
+    }
   }
 
   private StopReason stopped(StopReason reason) {
@@ -309,7 +330,7 @@ public final class Debugger implements AutoCloseable {
   public StopReason step() {
     enter();
     hit = List.of();
-    StopReason reason = stopped(orMilestone(machine.step()));
+    StopReason reason = stopped(orMilestone(timed(machine::step)));
     shownAt = machine.clock().instructions();
     return reason;
   }

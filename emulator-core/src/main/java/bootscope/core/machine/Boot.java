@@ -51,7 +51,7 @@ public record Boot(KernelImage kernel, BootPlan plan, MachineConfiguration confi
     try {
       machine.load(plan);
       return machine;
-    } catch (BootException e) {
+    } catch (BootException | RuntimeException | Error e) {
       machine.close();
       throw e;
     }

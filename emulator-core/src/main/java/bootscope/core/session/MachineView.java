@@ -36,6 +36,24 @@ public record MachineView(
     int restarts,
     Throwable failure) {
 
+  /** The same machine, found to have failed. */
+  MachineView failed(Throwable defect) {
+    return new MachineView(
+        number + 1,
+        Phase.FAILED,
+        stop,
+        hit,
+        instructions,
+        virtualNanos,
+        runNanos,
+        registers,
+        milestones,
+        lastException,
+        breakpoints,
+        restarts,
+        defect);
+  }
+
   /** Million instructions a second of host time, since the machine was made. */
   public double mips() {
     return runNanos == 0 ? 0 : instructions * 1e3 / runNanos;

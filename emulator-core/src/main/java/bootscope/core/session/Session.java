@@ -13,17 +13,21 @@ import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Milestone;
+import bootscope.core.timeline.RunClock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A machine that runs on a thread of its own. Front ends send commands, none of which waits for the
@@ -55,11 +59,19 @@ public final class Session implements AutoCloseable {
    */
   private record Task(boolean question, Runnable work, CompletableFuture<?> answer) {}
 
+  /** What was asked for was not done, and the machine is as it was: the asker's own trouble. */
+  private static final class Refused extends RuntimeException {
+    Refused(Throwable cause) {
+      super(cause);
+    }
+  }
+
   private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
   private final Thread thread;
   private final List<SerialLog> serials = new ArrayList<>();
   private final EventLog log = new EventLog();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final LongSupplier nanoTime;
 
   // The emulation thread's own.
   private final Debugger debugger;
@@ -67,11 +79,13 @@ public final class Session implements AutoCloseable {
   private final List<Input> inputs = new ArrayList<>();
   private Phase phase = Phase.PAUSED;
   private StopReason stop;
-  private long runNanos;
   private long published;
   private int restarts;
   private Throwable failure;
   private boolean closing;
+
+  /** Whose work the defect cut short. */
+  private final List<CompletableFuture<?>> cutShort = new ArrayList<>();
 
   private final Set<Milestone> told = new HashSet<>();
   private final Set<Object> toldOnce = new HashSet<>();
@@ -81,8 +95,9 @@ public final class Session implements AutoCloseable {
   private volatile Runnable onChange = () -> {};
   private volatile boolean paced;
 
-  private Session(Debugger debugger) {
+  private Session(Debugger debugger, LongSupplier nanoTime) {
     this.debugger = debugger;
+    this.nanoTime = nanoTime;
     int ports = debugger.machine().configuration().serialPorts();
     for (int i = 0; i < ports; i++) {
       serials.add(new SerialLog());
@@ -101,17 +116,26 @@ public final class Session implements AutoCloseable {
    * @throws BootException when a file can no longer be read
    */
   public static Session start(Boot boot) throws BootException {
-    long begin = System.nanoTime();
+    return start(boot, System::nanoTime);
+  }
+
+  /** As {@link #start(Boot)}, by another clock than the host's. */
+  static Session start(Boot boot, LongSupplier nanoTime) throws BootException {
     boot.kernel().symbols(); // the timeline needs them before the guest runs
-    Debugger debugger = Debugger.start(boot, () -> System.nanoTime() - begin);
-    debugger.findMilestones();
-    return started(new Session(debugger));
+    Debugger debugger = Debugger.start(boot, RunClock.ofRuns(nanoTime));
+    try {
+      debugger.findMilestones();
+      return started(new Session(debugger, nanoTime));
+    } catch (RuntimeException | Error e) {
+      debugger.close();
+      throw e;
+    }
   }
 
   /** A session with a machine from elsewhere, as from a snapshot; it cannot be restarted. */
   public static Session of(Machine machine) {
-    long begin = System.nanoTime();
-    return started(new Session(Debugger.of(machine, () -> System.nanoTime() - begin)));
+    Debugger debugger = Debugger.of(machine, RunClock.ofRuns(System::nanoTime));
+    return started(new Session(debugger, System::nanoTime));
   }
 
   private static Session started(Session session) {
@@ -159,18 +183,37 @@ public final class Session implements AutoCloseable {
 
   /**
    * Asks something of the debugger between two instructions; the machine goes on afterwards if it
-   * was running. The function must not keep the debugger.
+   * was running. The function must not keep the debugger, nor change anything: whatever it throws
+   * is its future's alone.
    */
   public <T> CompletableFuture<T> ask(Function<Debugger, T> question) {
-    return send(true, () -> question.apply(debugger));
+    return send(
+        true,
+        () -> {
+          try {
+            return question.apply(debugger);
+          } catch (Throwable e) {
+            throw new Refused(e);
+          }
+        });
   }
 
-  /** As {@link #ask}, for what changes the machine or its breakpoints: a new view follows. */
+  /**
+   * As {@link #ask}, for what changes the machine or its breakpoints: a new view follows. What
+   * cannot be done is refused with {@link IllegalArgumentException} or {@link
+   * IllegalStateException}, before anything is touched, and the session goes on. Anything else that
+   * is thrown has left the machine half changed: that is a defect, and ends the session.
+   */
   public <T> CompletableFuture<T> change(Function<Debugger, T> change) {
     return send(
         true,
         () -> {
-          T answer = change.apply(debugger);
+          T answer;
+          try {
+            answer = change.apply(debugger);
+          } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new Refused(e);
+          }
           publish();
           return answer;
         });
@@ -253,13 +296,10 @@ public final class Session implements AutoCloseable {
           if (phase != Phase.PAUSED) {
             return view;
           }
-          long from = System.nanoTime();
           feed();
           phase = Phase.RUNNING;
           debugger.clearStopRequest();
-          StopReason reason = step.apply(debugger);
-          runNanos += System.nanoTime() - from;
-          stopped(reason);
+          stopped(step.apply(debugger));
           return view;
         });
   }
@@ -274,7 +314,11 @@ public final class Session implements AutoCloseable {
     return send(
         false,
         () -> {
-          debugger.restart();
+          try {
+            debugger.restart();
+          } catch (BootException | IllegalStateException e) {
+            throw new Refused(e);
+          }
           serials.forEach(SerialLog::clear);
           typed.clear();
           inputs.clear();
@@ -284,7 +328,6 @@ public final class Session implements AutoCloseable {
           logBoot();
           phase = Phase.PAUSED;
           stop = null;
-          runNanos = 0;
           restarts++;
           publish();
           return view;
@@ -293,6 +336,7 @@ public final class Session implements AutoCloseable {
 
   /** Types characters, 0–255 each, on a serial port's terminal. */
   public void type(int port, byte[] characters) {
+    Objects.checkIndex(port, serials.size());
     byte[] copy = characters.clone();
     send(
         false,
@@ -316,7 +360,7 @@ public final class Session implements AutoCloseable {
     send(true, () -> null);
   }
 
-  /** Ends the thread and frees the machine. Doesn't wait. */
+  /** Ends the thread and frees the machine; completes when both is done. Doesn't wait. */
   public CompletableFuture<Void> shutDown() {
     send(
         false,
@@ -333,22 +377,25 @@ public final class Session implements AutoCloseable {
     shutDown().join();
   }
 
-  private interface Work<T> {
-    T run() throws Exception;
-  }
-
-  private <T> CompletableFuture<T> send(boolean question, Work<T> work) {
+  /**
+   * Has something done on the emulation thread. What it throws is a defect of the machine and ends
+   * the session, unless it is {@link Refused}: then it belongs to the future alone.
+   */
+  private <T> CompletableFuture<T> send(boolean question, Supplier<T> work) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     Runnable run =
         () -> {
+          T value;
           try {
-            answer.complete(work.run());
-          } catch (Exception e) {
-            answer.completeExceptionally(e);
-          } catch (Error e) {
-            answer.completeExceptionally(e);
+            value = work.get();
+          } catch (Refused e) {
+            answer.completeExceptionally(e.getCause());
+            return;
+          } catch (Throwable e) {
+            cutShort.add(answer); // told when the session has been seen to fail
             throw e;
           }
+          answer.complete(value);
         };
     tasks.add(new Task(question, run, answer));
     if (closed.isDone()) {
@@ -376,14 +423,45 @@ public final class Session implements AutoCloseable {
         }
       }
       phase = Phase.CLOSED;
+      publish();
     } catch (Throwable e) { // a defect: shown, never swallowed, and the window stays up
-      failure = e;
-      phase = Phase.FAILED;
+      fail(e);
     }
-    publish();
-    closed.complete(null);
-    debugger.close();
+    free();
+    cutShort.forEach(answer -> answer.completeExceptionally(failure));
     refuseAll();
+  }
+
+  /** Shows a defect, even if it is one that prevents a view from being made or told of. */
+  private void fail(Throwable defect) {
+    failure = defect;
+    phase = Phase.FAILED;
+    try {
+      view = look();
+    } catch (Throwable e) {
+      keep(e);
+      view = view.failed(defect);
+    }
+    try {
+      onChange.run();
+    } catch (Throwable e) {
+      keep(e);
+    }
+  }
+
+  private void keep(Throwable another) {
+    if (another != failure) {
+      failure.addSuppressed(another);
+    }
+  }
+
+  private void free() {
+    try {
+      debugger.close();
+      closed.complete(null);
+    } catch (Throwable e) {
+      closed.completeExceptionally(e);
+    }
   }
 
   /**
@@ -398,23 +476,20 @@ public final class Session implements AutoCloseable {
       }
       tasks.remove().work.run();
     }
-    if (System.nanoTime() - published >= FRAME) {
+    if (nanoTime.getAsLong() - published >= FRAME) {
       publish();
     }
   }
 
   private void slice() {
     feed();
-    long from = System.nanoTime();
     StopReason reason = debugger.run(debugger.machine().clock().instructions() + SLICE);
-    long now = System.nanoTime();
-    runNanos += now - from;
     if (reason == StopReason.WAITING && !typed.isEmpty()) {
       return;
     }
     if (reason != StopReason.LIMIT && reason != StopReason.REQUESTED) {
       stopped(reason);
-    } else if (now - published >= FRAME) {
+    } else if (nanoTime.getAsLong() - published >= FRAME) {
       publish();
     }
   }
@@ -445,10 +520,10 @@ public final class Session implements AutoCloseable {
 
   /** Idle virtual time, made as long on the wall; a command cuts it short. */
   private void pace(long nanoseconds) {
-    long until = System.nanoTime() + Math.min(nanoseconds, LONGEST_PAUSE);
+    long until = nanoTime.getAsLong() + Math.min(nanoseconds, LONGEST_PAUSE);
     do {
       between();
-      long left = paced && tasks.isEmpty() ? until - System.nanoTime() : 0;
+      long left = paced && tasks.isEmpty() ? until - nanoTime.getAsLong() : 0;
       if (left <= 0) {
         return;
       }
@@ -490,29 +565,32 @@ public final class Session implements AutoCloseable {
   }
 
   private void publish() {
+    published = nanoTime.getAsLong();
+    view = look();
+    onChange.run();
+  }
+
+  private MachineView look() {
     Machine m = debugger.machine();
-    published = System.nanoTime();
     tellMilestones();
     Boot boot = debugger.boot();
     if (boot != null && m.clock().now() == 0) {
       contract = EntryContract.check(m.state(), m.memory()::peek, boot.plan());
     }
-    view =
-        new MachineView(
-            view == null ? 1 : view.number() + 1,
-            phase,
-            stop,
-            debugger.hit().stream().map(Breakpoint::id).toList(),
-            m.clock().instructions(),
-            m.clock().now(),
-            runNanos,
-            RegisterView.of(m.processor()),
-            debugger.recorder().timeline().milestones(),
-            debugger.lastException(),
-            debugger.breakpoints().list().stream().map(BreakpointView::of).toList(),
-            restarts,
-            failure);
-    onChange.run();
+    return new MachineView(
+        view == null ? 1 : view.number() + 1,
+        phase,
+        stop,
+        debugger.hit().stream().map(Breakpoint::id).toList(),
+        m.clock().instructions(),
+        m.clock().now(),
+        debugger.runNanos(),
+        RegisterView.of(m.processor()),
+        debugger.recorder().timeline().milestones(),
+        debugger.lastException(),
+        debugger.breakpoints().list().stream().map(BreakpointView::of).toList(),
+        restarts,
+        failure);
   }
 
   /** The guest's doings. */

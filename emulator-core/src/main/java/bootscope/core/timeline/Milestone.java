@@ -6,7 +6,7 @@ package bootscope.core.timeline;
  * @param name one of {@link Milestones}, or a name of the user's
  * @param instructions guest instructions retired before it
  * @param virtualNanos virtual time since the machine was made, in ns: the same on every host
- * @param hostNanos time since the program was started, in ns of the host's clock
+ * @param hostNanos host time of the run, in ns: see {@link RunClock}
  */
 public record Milestone(
     String name, Source source, long instructions, long virtualNanos, long hostNanos) {

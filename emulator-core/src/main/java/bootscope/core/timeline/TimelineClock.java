@@ -6,7 +6,10 @@ import java.math.BigDecimal;
 public enum TimelineClock {
   /** Guest time: deterministic; shown in milliseconds. */
   VIRTUAL("ms of virtual time"),
-  /** The host's clock since the program was started; shown in milliseconds. */
+  /**
+   * The host's clock while the machine ran, on the terminal after the time from the program's start
+   * to the machine's readiness; shown in milliseconds.
+   */
   HOST("ms of host time"),
   /** Guest instructions: deterministic; shown as they are. */
   INSTRUCTIONS("instructions");

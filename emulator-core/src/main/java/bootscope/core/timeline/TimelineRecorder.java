@@ -11,7 +11,6 @@ import bootscope.core.timeline.Milestone.Source;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
 
 /**
  * Watches a machine and keeps its timeline. Whoever listens to the machine passes its calls on, and
@@ -19,7 +18,7 @@ import java.util.function.LongSupplier;
  */
 public final class TimelineRecorder implements MachineListener {
   private final Machine machine;
-  private final LongSupplier hostNanos;
+  private final RunClock clock;
   private final Timeline timeline = new Timeline();
   private final Map<Long, String> places = new LinkedHashMap<>();
   private final LaneRecorder lanes = new LaneRecorder();
@@ -30,14 +29,21 @@ public final class TimelineRecorder implements MachineListener {
   private boolean console;
 
   /**
-   * Records that the machine stands ready.
-   *
-   * @param hostNanos time since the program was started, in ns
+   * Records that the machine stands ready. Of one that has run before, as from a snapshot, only
+   * what is still to come for the first time can be told: what it may have done is not recorded.
    */
-  public TimelineRecorder(Machine machine, LongSupplier hostNanos) {
+  public TimelineRecorder(Machine machine, RunClock clock) {
     this.machine = machine;
-    this.hostNanos = hostNanos;
-    record(Milestones.VM_INIT_END, Source.MACHINE);
+    this.clock = clock;
+    clock.ready();
+    if (machine.clock().now() == 0) {
+      record(Milestones.VM_INIT_END, Source.MACHINE);
+    } else {
+      paging = (machine.state().cr(0) & Bits.CR0_PG) != 0;
+      longMode = (machine.state().msr(Msr.EFER) & Msr.EFER_LMA) != 0;
+      user = true;
+      console = true;
+    }
     recordMode();
   }
 
@@ -123,12 +129,12 @@ public final class TimelineRecorder implements MachineListener {
   @Override
   public void traced(int port, int value) {
     long now = now();
-    timeline.recordPort(port, value, now - machine.clock().skipped(), now, hostNanos.getAsLong());
+    timeline.recordPort(port, value, now - machine.clock().skipped(), now, clock.hostNanos());
   }
 
   private void record(String name, Source source) {
     long now = now();
-    timeline.record(name, source, now - machine.clock().skipped(), now, hostNanos.getAsLong());
+    timeline.record(name, source, now - machine.clock().skipped(), now, clock.hostNanos());
   }
 
   private void count(Lane lane) {

@@ -3,21 +3,37 @@ package bootscope.core.session;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.debug.Debugger;
 import bootscope.core.machine.Guests;
+import bootscope.core.machine.Machine;
+import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.StopReason;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(30)
 class SessionTest {
@@ -29,7 +45,7 @@ class SessionTest {
     return session.view();
   }
 
-  private static MachineView get(CompletableFuture<MachineView> future) throws Exception {
+  private static <T> T get(CompletableFuture<T> future) throws Exception {
     return future.get(20, TimeUnit.SECONDS);
   }
 
@@ -122,26 +138,102 @@ class SessionTest {
     assertEquals(hashes[0], hashes[1]);
   }
 
+  /** A guest that runs for ever, flat out: its first instruction jumps to itself. */
+  private static void loopForEver(Debugger d) {
+    d.machine().memory().poke(d.machine().processor().linearRip(), new byte[] {(byte) 0xEB, -2});
+  }
+
+  private static Session endless(LongSupplier nanoTime) throws Exception {
+    Session session = Session.start(Guests.boot("hello-pvh"), nanoTime);
+    get(
+        session.change(
+            d -> {
+              loopForEver(d);
+              return null;
+            }));
+    return session;
+  }
+
+  private static Machine machineOf(Session session) throws Exception {
+    return get(session.ask(Debugger::machine));
+  }
+
+  private static void assertFreed(Machine machine) {
+    assertThrows(IllegalStateException.class, machine::close, "its memory is still there");
+  }
+
   @Test
-  void changesAreToldOfAtMostSixtyTimesASecond() throws Exception {
-    try (Session session = Session.start(Guests.boot("ticks"))) {
-      AtomicInteger changes = new AtomicInteger();
-      session.onChange(changes::incrementAndGet);
+  void aRunningMachineIsToldOfAtMostThirtyTimesASecondAndHardlyLessOften() throws Exception {
+    long tick = 7_000_000;
+    long frame = 1_000_000_000L / 30;
+    AtomicLong now = new AtomicLong();
+    List<Long> told = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch enough = new CountDownLatch(20);
+    // Time passes by being looked at alone.
+    try (Session session = endless(() -> now.addAndGet(tick))) {
+      session.onChange(
+          () -> {
+            told.add(now.get());
+            enough.countDown();
+          });
       session.run();
-      await(session, v -> v.phase() == Phase.ENDED);
-      assertTrue(changes.get() >= 2, "the start and the stop");
-      assertTrue(changes.get() < 60);
+      assertTrue(enough.await(20, TimeUnit.SECONDS), "views go on coming while it runs");
+      get(session.pause());
+    }
+    List<Long> running = told.subList(0, 20);
+    for (int i = 1; i < running.size(); i++) {
+      long passed = running.get(i) - running.get(i - 1);
+      assertTrue(passed >= frame, "the next view came after " + passed + " ns");
+      assertTrue(passed < frame + 6 * tick, "the next view came only after " + passed + " ns");
     }
   }
 
   @Test
-  void aLongStepIsCutShortByAPauseButNotByAQuestion() throws Exception {
+  void eachStopIsToldOfAtOnceHoweverLittleTimeHasPassed() throws Exception {
+    try (Session session = Session.start(Guests.boot("hello-pvh"), () -> 0)) {
+      AtomicInteger changes = new AtomicInteger();
+      session.onChange(changes::incrementAndGet);
+      for (int i = 1; i <= 5; i++) {
+        assertEquals(i, get(session.step()).instructions());
+        assertEquals(i, changes.get());
+      }
+      session.run();
+      await(session, v -> v.phase() == Phase.ENDED);
+      assertEquals(7, changes.get(), "the start and the end");
+    }
+  }
+
+  private static Stream<Named<Function<Session, CompletableFuture<MachineView>>>> longSteps() {
+    return Stream.of(
+        Named.of("run to", s -> s.runTo(0x7FFF_FFFF)), Named.of("step out", Session::stepOut));
+  }
+
+  @ParameterizedTest
+  @MethodSource("longSteps")
+  void aLongStepAnswersQuestionsAndIsCutShortByAPause(
+      Function<Session, CompletableFuture<MachineView>> command) throws Exception {
+    try (Session session = endless(System::nanoTime)) {
+      CompletableFuture<MachineView> step = command.apply(session);
+      long first = get(session.ask(d -> d.machine().clock().instructions()));
+      while (get(session.ask(d -> d.machine().clock().instructions())) == first) {
+        assertEquals(Phase.RUNNING, session.view().phase());
+      }
+      assertFalse(step.isDone(), "questions do not end it");
+      MachineView paused = get(session.pause());
+      assertEquals(StopReason.REQUESTED, get(step).stop());
+      assertEquals(Phase.PAUSED, paused.phase());
+      assertTrue(paused.instructions() > first);
+      assertEquals(paused.instructions() + 1, get(session.step()).instructions());
+    }
+  }
+
+  @Test
+  void aStepIntoASleepEndsThereAndTheGuestCanBePaused() throws Exception {
     try (Session session = Session.start(Guests.boot("echo"))) {
       session.paced(true);
-      CompletableFuture<MachineView> step = session.runTo(0x7FFF_FFFF);
-      MachineView view = get(step);
+      MachineView view = get(session.runTo(0x7FFF_FFFF));
       assertEquals(StopReason.WAITING, view.stop(), "the guest sleeps before it gets there");
-      session.ask(d -> d.machine().clock().now()).get(5, TimeUnit.SECONDS);
+      get(session.ask(d -> d.machine().clock().now()));
       assertEquals(Phase.PAUSED, get(session.pause()).phase());
     }
   }
@@ -149,31 +241,227 @@ class SessionTest {
   @Test
   void aClosedSessionHasNoThreadAndRefusesCommands() throws Exception {
     Session session = Session.start(Guests.boot("ticks"));
+    Thread thread = get(session.ask(d -> Thread.currentThread()));
+    Machine machine = machineOf(session);
     session.run();
     session.close();
+    assertFreed(machine);
     assertEquals(Phase.CLOSED, session.view().phase());
-    ExecutionException e =
-        assertThrows(ExecutionException.class, () -> session.step().get(5, TimeUnit.SECONDS));
+    ExecutionException e = assertThrows(ExecutionException.class, () -> get(session.step()));
     assertEquals("the session is closed", e.getCause().getMessage());
     session.close();
-    Thread.sleep(50);
-    assertFalse(
-        Thread.getAllStackTraces().keySet().stream()
-            .anyMatch(t -> t.getName().equals("emulation")));
+    assertTrue(thread.join(Duration.ofSeconds(5)));
   }
 
   @Test
-  void aDefectEndsTheSessionAndIsShown() throws Exception {
+  void theEndIsToldOnlyWhenTheMachineIsFreed() throws Exception {
     Session session = Session.start(Guests.boot("ticks"));
-    CompletableFuture<Object> answer =
+    Machine machine = machineOf(session);
+    CountDownLatch holdUp = new CountDownLatch(1);
+    session.ask(d -> awaitQuietly(holdUp)); // so that the end comes behind what hears of it
+    CompletableFuture<Void> freed = session.shutDown().thenRun(() -> assertFreed(machine));
+    holdUp.countDown();
+    freed.get(20, TimeUnit.SECONDS);
+  }
+
+  private static Void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return null;
+  }
+
+  // ---------------------------------------------------------------- defects
+
+  /** Makes the machine fail by itself at its next instruction, by what only commands may catch. */
+  private static Machine breakMachine(Session session) throws Exception {
+    return get(
         session.ask(
             d -> {
-              throw new AssertionError("broken");
-            });
-    assertThrows(ExecutionException.class, () -> answer.get(5, TimeUnit.SECONDS));
-    MachineView view = await(session, v -> v.phase() == Phase.FAILED);
-    assertEquals("broken", view.failure().getMessage());
+              d.machine()
+                  .listener(
+                      new MachineListener() {
+                        @Override
+                        public void decoded(long linearAddress, int bytes) {
+                          throw new IllegalStateException("a defect of the machine");
+                        }
+                      });
+              return d.machine();
+            }));
+  }
+
+  private static Stream<Named<Function<Session, CompletableFuture<MachineView>>>> commands() {
+    return Stream.of(
+        Named.of("step", Session::step),
+        Named.of("step over", Session::stepOver),
+        Named.of("step out", Session::stepOut),
+        Named.of("run to", s -> s.runTo(0x7FFF_FFFF)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aDefectOfTheMachineInAStepEndsTheSessionWithAReport(
+      Function<Session, CompletableFuture<MachineView>> command) throws Exception {
+    Session session = Session.start(Guests.boot("ticks"));
+    Machine machine = breakMachine(session);
+    CompletableFuture<MachineView> step = command.apply(session);
+    ExecutionException e = assertThrows(ExecutionException.class, () -> get(step));
+    assertEquals("a defect of the machine", e.getCause().getMessage());
+    assertEquals(Phase.FAILED, session.view().phase(), "seen before the future fails");
+    assertSame(e.getCause(), session.view().failure());
+    assertEquals(0, session.view().instructions(), "it does not run on");
     session.close();
+    assertFreed(machine);
+    assertThrows(ExecutionException.class, () -> get(session.run()));
+  }
+
+  @Test
+  void aDefectOfTheMachineWhileItRunsEndsTheSessionWithAReport() throws Exception {
+    Session session = Session.start(Guests.boot("ticks"));
+    Machine machine = breakMachine(session);
+    session.run();
+    MachineView view = await(session, v -> v.phase() == Phase.FAILED);
+    assertEquals("a defect of the machine", view.failure().getMessage());
+    session.close();
+    assertFreed(machine);
+  }
+
+  @Test
+  void aQuestionThatFailsIsItsAskersTroubleAlone() throws Exception {
+    try (Session session = Session.start(Guests.boot("ticks"))) {
+      for (Throwable broken : List.of(new AssertionError("no"), new IllegalStateException("no"))) {
+        CompletableFuture<Object> answer =
+            session.ask(
+                d -> {
+                  throw sneaky(broken);
+                });
+        ExecutionException e = assertThrows(ExecutionException.class, () -> get(answer));
+        assertSame(broken, e.getCause());
+      }
+      assertEquals(1, get(session.step()).instructions());
+      assertNull(session.view().failure());
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> RuntimeException sneaky(Throwable e) throws E {
+    throw (E) e;
+  }
+
+  @Test
+  void aChangeThatIsRefusedLeavesTheSessionAsItIs() throws Exception {
+    try (Session session = Session.start(Guests.boot("ticks"))) {
+      CompletableFuture<Object> change =
+          session.change(
+              d -> {
+                throw new IllegalArgumentException("no such register");
+              });
+      assertThrows(ExecutionException.class, () -> get(change));
+      assertEquals(1, get(session.step()).instructions());
+    }
+  }
+
+  @Test
+  void aChangeThatFailsHalfWayEndsTheSession() throws Exception {
+    Session session = Session.start(Guests.boot("ticks"));
+    CompletableFuture<Object> change =
+        session.change(
+            d -> {
+              loopForEver(d);
+              throw new ArrayIndexOutOfBoundsException("half way");
+            });
+    assertThrows(ExecutionException.class, () -> get(change));
+    assertEquals("half way", session.view().failure().getMessage());
+    assertEquals(Phase.FAILED, session.view().phase());
+    session.close();
+  }
+
+  @Test
+  void aDefectInTheMidstOfALongStepFailsTheStepToo() throws Exception {
+    Session session = endless(System::nanoTime);
+    CompletableFuture<MachineView> step = session.runTo(0x7FFF_FFFF);
+    CompletableFuture<Object> change =
+        session.change(
+            d -> {
+              throw new ArrayIndexOutOfBoundsException("half way");
+            });
+    assertThrows(ExecutionException.class, () -> get(change));
+    assertThrows(ExecutionException.class, () -> get(step));
+    assertEquals(Phase.FAILED, session.view().phase());
+    session.close();
+  }
+
+  @Test
+  void aMachineFromElsewhereRefusesARestartAndGoesOn() throws Exception {
+    try (Session session = Session.of(Guests.boot("ticks").start())) {
+      ExecutionException e = assertThrows(ExecutionException.class, () -> get(session.restart()));
+      assertEquals("there is no boot to start anew", e.getCause().getMessage());
+      assertEquals(1, get(session.step()).instructions());
+    }
+  }
+
+  @Test
+  void aListenerThatThrowsNeitherHoldsUpTheEndNorKeepsTheMachine() throws Exception {
+    Session session = Session.start(Guests.boot("ticks"));
+    Machine machine = machineOf(session);
+    session.onChange(
+        () -> {
+          throw new IllegalStateException("a defect of the listener");
+        });
+    session.run();
+    MachineView view = await(session, v -> v.phase() == Phase.FAILED);
+    assertEquals("a defect of the listener", view.failure().getMessage());
+    session.close();
+    assertFreed(machine);
+  }
+
+  @Test
+  void aListenerThatThrowsAtTheVeryEndDoesNotHoldItUp() throws Exception {
+    Session session = Session.start(Guests.boot("ticks"));
+    Machine machine = machineOf(session);
+    session.onChange(
+        () -> {
+          if (session.view().phase() == Phase.CLOSED) {
+            throw new IllegalStateException("a defect of the listener");
+          }
+        });
+    session.close();
+    assertFreed(machine);
+    assertEquals("a defect of the listener", session.view().failure().getMessage());
+  }
+
+  @Test
+  void inputForAPortThatIsNotThereIsRefusedWhereItIsTyped() throws Exception {
+    try (Session session = Session.start(Guests.boot("echo"))) {
+      assertThrows(IndexOutOfBoundsException.class, () -> session.type(9, new byte[] {1}));
+      assertEquals(1, get(session.step()).instructions());
+    }
+  }
+
+  // ---------------------------------------------------------------- host time
+
+  @Test
+  void hostTimeIsTimeSpentRunningAndBeginsAnewWithARestart() throws Exception {
+    AtomicLong now = new AtomicLong(1_000_000_000);
+    try (Session session = Session.start(Guests.boot("long-mode"), () -> now.addAndGet(1))) {
+      get(session.change(d -> d.breakAtMilestone("long_mode")));
+      for (int run = 0; run < 2; run++) {
+        session.run();
+        MachineView at =
+            await(session, v -> v.stop() == StopReason.BREAKPOINT && v.phase() == Phase.PAUSED);
+        now.addAndGet(60_000_000_000L); // someone sits there for a minute
+        session.run();
+        MachineView end = await(session, v -> v.phase() == Phase.ENDED);
+        assertEquals(0, end.milestones().getFirst().hostNanos(), "it begins at 0");
+        assertTrue(at.milestones().getLast().hostNanos() <= at.runNanos());
+        assertTrue(end.milestones().getLast().hostNanos() < 1_000_000);
+        assertTrue(end.runNanos() < 1_000_000, "the minute does not count");
+        now.addAndGet(60_000_000_000L);
+        assertEquals(0, get(session.restart()).runNanos());
+      }
+    }
   }
 
   @Test

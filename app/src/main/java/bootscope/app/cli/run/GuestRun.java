@@ -18,6 +18,7 @@ import bootscope.core.machine.Snapshot;
 import bootscope.core.machine.SnapshotException;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.Timeline;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -95,10 +96,10 @@ final class GuestRun implements AutoCloseable {
   }
 
   private static Debugger open(RunOptions options, long startNanos) {
+    RunClock clock = RunClock.sinceLaunch(System::nanoTime, startNanos);
     try {
       if (options.snapshotLoad().isPresent()) {
-        return Debugger.of(
-            Snapshot.load(options.snapshotLoad().get()), () -> System.nanoTime() - startNanos);
+        return Debugger.of(Snapshot.load(options.snapshotLoad().get()), clock);
       }
       KernelImage kernel = EmulatorBackend.open(options.kernel().orElseThrow());
       boolean timeline = !options.timelines().isEmpty() || options.stopAtStart();
@@ -107,7 +108,7 @@ final class GuestRun implements AutoCloseable {
         Thread.ofPlatform().daemon().name("symbols").start(kernel::symbols);
       }
       Boot boot = Configurations.boot(options, kernel);
-      Debugger debugger = Debugger.start(boot, () -> System.nanoTime() - startNanos);
+      Debugger debugger = Debugger.start(boot, clock);
       if (timeline) {
         debugger.findMilestones();
       }
