@@ -189,7 +189,17 @@ public final class MainWindow implements Workbench {
 
   @Override
   public void tell(Notice notice) {
-    notices.tell(notice);
+    notices.tell(notice, false);
+  }
+
+  @Override
+  public void tellOfMachine(Notice notice) {
+    notices.tell(notice, true);
+  }
+
+  @Override
+  public void machineGone() {
+    notices.machineGone();
   }
 
   @Override

@@ -18,9 +18,15 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignI;
 
-/** Notices above the panes, the newest first, each until it is dismissed. */
+/**
+ * Notices above the panes, the newest first, each until it is dismissed; those about a machine at
+ * most as long as there is that machine.
+ */
 final class NoticeBar extends VBox {
   private static final int MOST = 3;
+
+  /** The style class of those about a machine. */
+  private static final String OF_MACHINE = "of-machine";
 
   private final Texts texts;
 
@@ -29,15 +35,19 @@ final class NoticeBar extends VBox {
     setId("notices");
   }
 
-  void tell(Notice notice) {
-    getChildren().addFirst(banner(notice));
+  void tell(Notice notice, boolean ofMachine) {
+    Node banner = banner(notice);
+    if (ofMachine) {
+      banner.getStyleClass().add(OF_MACHINE);
+    }
+    getChildren().addFirst(banner);
     if (getChildren().size() > MOST) {
       getChildren().removeLast();
     }
   }
 
-  void clear() {
-    getChildren().clear();
+  void machineGone() {
+    getChildren().removeIf(banner -> banner.getStyleClass().contains(OF_MACHINE));
   }
 
   private Node banner(Notice notice) {

@@ -20,6 +20,12 @@ public interface Workbench {
   /** Shows a notice above the panes until it is dismissed. */
   void tell(Notice notice);
 
+  /** As {@link #tell}, of what is true of the present machine only: it goes with that machine. */
+  void tellOfMachine(Notice notice);
+
+  /** The machine that notices were told of is no more, or has been made anew. */
+  void machineGone();
+
   /**
    * Shows something over the window that asks for an answer; Escape closes it.
    *

@@ -106,6 +106,11 @@ public final class GuestSession extends IdleSession {
       }
 
       @Override
+      public void tellOfMachine(String message, String remedy) {
+        workbench.get().tellOfMachine(Notice.error(message, remedy));
+      }
+
+      @Override
       public void inBackground(Runnable work) {
         Thread.ofPlatform()
             .daemon()
@@ -243,9 +248,8 @@ public final class GuestSession extends IdleSession {
       lastKernel = wanted.kernel();
       bookmarks.clear(); // they are places of another guest
     }
-    toldStop = 0;
     toldDefects.clear();
-    meter.reset();
+    machineMade();
     Session session = loaded.session();
     session.paced(true);
     Guest now =
@@ -278,7 +282,15 @@ public final class GuestSession extends IdleSession {
       view.set(null);
       guest.set(null);
       request = null;
+      workbench.get().machineGone();
     }
+  }
+
+  /** Whatever was said of a machine is not said of the next one. */
+  private void machineMade() {
+    toldStop = 0;
+    meter.reset();
+    workbench.get().machineGone();
   }
 
   @Override
@@ -325,7 +337,11 @@ public final class GuestSession extends IdleSession {
       return;
     }
     MachineView newest = now.session().view();
-    if (view.get() == null || newest.number() > view.get().number()) {
+    MachineView before = view.get();
+    if (before == null || newest.number() > before.number()) {
+      if (before != null && newest.restarts() != before.restarts()) {
+        machineMade();
+      }
       state.set(GuestStates.of(now, newest, meter.mips(newest), texts()));
       view.set(newest);
       longRuns.follow(newest);
@@ -340,24 +356,25 @@ public final class GuestSession extends IdleSession {
   private void tellEnd(MachineView now) {
     if (now.phase() == Phase.FAILED && toldStop >= 0) {
       toldStop = -1;
-      defect(texts().get("status.emulator"), now.failure());
+      workbench.get().tellOfMachine(defectNotice(texts().get("status.emulator"), now.failure()));
     } else if (now.stop() != null
         && now.phase() != Phase.RUNNING
         && toldStop != now.instructions() + 1) {
       Notice notice = GuestStates.notice(now, texts());
       if (notice != null) {
         toldStop = now.instructions() + 1;
-        workbench.get().tell(notice);
+        workbench.get().tellOfMachine(notice);
       }
     }
   }
 
   private void defect(String where, Throwable cause) {
-    workbench
-        .get()
-        .tell(
-            Notice.defect(
-                texts().get("notice.defect", where), texts().get("notice.defect.remedy"), cause));
+    workbench.get().tell(defectNotice(where, cause));
+  }
+
+  private Notice defectNotice(String where, Throwable cause) {
+    return Notice.defect(
+        texts().get("notice.defect", where), texts().get("notice.defect.remedy"), cause);
   }
 
   private void answerFailed(Throwable cause) {
@@ -396,9 +413,16 @@ public final class GuestSession extends IdleSession {
       end.whenComplete(
           (done, trouble) -> {
             if (trouble != null) {
-              Platform.runLater(() -> answerFailed(trouble));
+              Platform.runLater(() -> commandFailed(now, () -> answerFailed(trouble)));
             }
           });
+    }
+  }
+
+  /** What a guest that is no longer there did not do is not said of the one that is. */
+  private void commandFailed(Guest of, Runnable tell) {
+    if (guest.get() == of) {
+      tell.run();
     }
   }
 
@@ -440,14 +464,12 @@ public final class GuestSession extends IdleSession {
               request.kernel(), request.initrds(), request.append(), request.machine(), true));
       return;
     }
-    toldStop = 0;
-    meter.reset();
     now.session()
         .restart()
         .whenComplete(
             (done, trouble) -> {
               if (trouble != null) {
-                Platform.runLater(() -> restartFailed(trouble));
+                Platform.runLater(() -> commandFailed(now, () -> restartFailed(trouble)));
               }
             });
   }
@@ -456,7 +478,7 @@ public final class GuestSession extends IdleSession {
     if (trouble instanceof bootscope.core.boot.BootException e) {
       workbench
           .get()
-          .tell(
+          .tellOfMachine(
               Notice.error(
                   texts().get("notice.open", e.where() + ": " + e.what()),
                   Opener.sentence(e.remedy())));

@@ -31,7 +31,10 @@ final class GuestStates {
     String detail =
         switch (phase) {
           case STOPPED -> place(guest.symbols(), view.registers().linearRip());
-          case ENDED, CRASHED -> view.stop() == null ? "" : texts.get("stop." + view.stop().name());
+          case ENDED, CRASHED ->
+              view.phase() == bootscope.core.session.Phase.FAILED
+                  ? texts.get("stop.defect")
+                  : view.stop() == null ? "" : texts.get("stop." + view.stop().name());
           default -> "";
         };
     return new GuestState(

@@ -51,13 +51,17 @@ public final class Breakpoint {
     return enabled;
   }
 
-  /** How often it was reached while enabled. */
+  /** How often this machine reached it while it was enabled. */
   public long hits() {
     return hits;
   }
 
   void enable(boolean enable) {
     enabled = enable;
+  }
+
+  void forgetHits() {
+    hits = 0;
   }
 
   void hit() {

@@ -57,9 +57,10 @@ public final class Breakpoints {
     return List.copyOf(all);
   }
 
-  /** Sets the processor that is to stop. */
+  /** Sets the processor that is to stop; it has not reached any of them yet. */
   void attach(Processor processor) {
     this.processor = processor;
+    all.forEach(Breakpoint::forgetHits);
     rehook();
   }
 

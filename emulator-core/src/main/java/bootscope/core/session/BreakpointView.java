@@ -7,7 +7,7 @@ import bootscope.core.debug.Breakpoint;
  *
  * @param address as {@link Breakpoint#address}
  * @param where as the user named it
- * @param hits how often it was reached while enabled
+ * @param hits how often this machine reached it while it was enabled
  */
 public record BreakpointView(
     int id, Breakpoint.Kind kind, long address, String where, boolean enabled, long hits) {

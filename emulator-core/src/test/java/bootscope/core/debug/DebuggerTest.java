@@ -67,6 +67,19 @@ class DebuggerTest {
   }
 
   @Test
+  void aRestartedMachineHasReachedNoBreakpointYet() throws Exception {
+    boot("hello-pvh");
+    Breakpoint entry = debugger.breakAtEntry();
+    run();
+    assertEquals(1, entry.hits());
+    debugger.restart();
+    assertEquals(0, entry.hits());
+    assertEquals(List.of(), debugger.hit());
+    run();
+    assertEquals(1, entry.hits());
+  }
+
+  @Test
   void aFunctionStopsEachTimeItIsCalledUntilTheBreakpointIsOff() throws Exception {
     boot("hello-pvh");
     Breakpoint header = debugger.breakAtSymbol("print_header");

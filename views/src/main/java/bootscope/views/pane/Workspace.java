@@ -30,6 +30,9 @@ public interface Workspace {
    */
   void tell(String message, String remedy);
 
+  /** As {@link #tell}, of what is true of the present machine only: it goes with that machine. */
+  void tellOfMachine(String message, String remedy);
+
   /** Does the work on a thread of its own, off the JavaFX thread, for files and the like. */
   void inBackground(Runnable work);
 

@@ -174,6 +174,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
   }
 
   @Override
+  public void tellOfMachine(String message, String remedy) {
+    gone.add("told " + message);
+  }
+
+  @Override
   public void inBackground(Runnable work) {
     Thread.ofVirtual().start(work);
   }

@@ -102,6 +102,11 @@ public final class HexModel {
     cache.refresh();
   }
 
+  /** Reads everything anew, of another machine than before: nothing that differs has changed. */
+  public void anew() {
+    cache.anew();
+  }
+
   /** Told before all that is in sight is read: no other place is read anew unasked. */
   void look() {
     cache.look();

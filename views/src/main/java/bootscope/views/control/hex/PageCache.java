@@ -64,6 +64,12 @@ final class PageCache {
     List.copyOf(looked).forEach(this::entry);
   }
 
+  /** As {@link #refresh}, of other memory: what was read before is compared with nothing. */
+  void anew() {
+    generation++;
+    refresh();
+  }
+
   /** A byte as 0–255, or one of HexModel's two negative values; asks for its page if need be. */
   int read(long address) {
     Slot entry = entry(address);

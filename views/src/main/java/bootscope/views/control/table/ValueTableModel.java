@@ -83,9 +83,15 @@ public final class ValueTableModel {
     take(newRows);
   }
 
+  /** Compares the next stop with none, as with a machine that has just been made. */
+  public void compareWithNone() {
+    stopped.clear();
+    changed.clear();
+  }
+
   /** Shows nothing, and compares the next stop with none. */
   public void forget() {
-    stopped.clear();
+    compareWithNone();
     pass(List.of());
   }
 

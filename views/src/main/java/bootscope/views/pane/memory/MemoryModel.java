@@ -109,20 +109,28 @@ public final class MemoryModel {
       physicalGrid.setCaret(start, false);
       linearGrid.setCaret(start, false);
     }
-    refresh();
+    physicalGrid.anew();
+    linearGrid.anew();
   }
 
   /** The guest's newest state. */
   public void show(MachineView now) {
+    boolean anew = view != null && view.restarts() != now.restarts();
     view = now;
     boolean running = now.phase() == Phase.RUNNING || now.phase() == Phase.WAITING;
     long time = System.nanoTime();
-    if (running && (time - lastLook < RUNNING_INTERVAL || now.instructions() == seenAt)) {
+    if (running && !anew && (time - lastLook < RUNNING_INTERVAL || now.instructions() == seenAt)) {
       return;
     }
     lastLook = time;
     seenAt = now.instructions();
-    refresh();
+    if (anew) {
+      cancelSearch(); // in the machine that was
+      physicalGrid.anew();
+      linearGrid.anew();
+    } else {
+      refresh();
+    }
     Guest of = guest;
     of.ask(
         MemoryModel::look,

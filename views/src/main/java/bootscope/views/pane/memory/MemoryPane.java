@@ -62,7 +62,7 @@ public final class MemoryPane implements DockPane {
     this.workspace = workspace;
     model = new MemoryModel(texts);
     model.keepBookmarks(workspace.bookmarks());
-    model.setOnTrouble(text -> workspace.tell(text, texts.get("memory.unchanged")));
+    model.setOnTrouble(text -> workspace.tellOfMachine(text, texts.get("memory.unchanged")));
     physicalView = grid(true);
     linearView = grid(false);
     PaneTools tools = new PaneTools(context);

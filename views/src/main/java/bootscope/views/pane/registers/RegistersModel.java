@@ -68,7 +68,6 @@ public final class RegistersModel {
   private MachineView view;
   private RegisterDetails details;
   private long stopAt = -1;
-  private int stopRestarts;
 
   /** Whether the stop has yet to be shown as one. */
   private boolean stopDue;
@@ -153,26 +152,33 @@ public final class RegistersModel {
   public void setGuest(Guest now) {
     guest = now;
     view = null;
+    values.clear();
+    targets.clear();
+    forget();
+    table.forget();
+  }
+
+  private void forget() {
     details = null;
     stopAt = -1;
     flagsShown = false;
-    values.clear();
-    targets.clear();
-    table.forget();
     stopDue = false;
   }
 
   /** The guest's newest state. While it runs, values go on changing and nothing is marked. */
   public void show(MachineView now) {
+    if (view != null && view.restarts() != now.restarts()) {
+      forget(); // nothing has changed in a machine that has just been made
+      table.compareWithNone();
+    }
     view = now;
     if (running()) {
       stopDue = false;
       show(false);
       return;
     }
-    if (stopAt != now.instructions() || stopRestarts != now.restarts()) {
+    if (stopAt != now.instructions()) {
       stopAt = now.instructions();
-      stopRestarts = now.restarts();
       stopDue = true;
     }
     long mine = ++asked;
@@ -221,7 +227,7 @@ public final class RegistersModel {
       strip.pass(value);
     } else if (stop && flagsShown) {
       strip.setValue(value);
-    } else if (strip.value() != value) {
+    } else if (!flagsShown || strip.value() != value) {
       strip.reset(value);
     }
   }

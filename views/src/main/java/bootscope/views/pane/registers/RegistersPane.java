@@ -42,7 +42,8 @@ public final class RegistersPane implements DockPane {
     this.context = context;
     this.workspace = workspace;
     model = new RegistersModel(context.texts());
-    model.setOnRefused(why -> workspace.tell(why, context.texts().get("registers.refused.remedy")));
+    model.setOnRefused(
+        why -> workspace.tellOfMachine(why, context.texts().get("registers.refused.remedy")));
     table = new ValueTable(model.table());
     table.setId("registers-table");
     table.accessibleTextProperty().bind(context.texts().bind("pane.registers"));

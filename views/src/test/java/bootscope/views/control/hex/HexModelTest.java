@@ -57,6 +57,22 @@ class HexModelTest {
   }
 
   @Test
+  void nothingHasChangedInOtherMemoryThanBefore() {
+    HexModel model = model(0, TOP_OF_48_BITS);
+    model.byteAt(0x1000);
+    memory[0]++;
+    model.refresh();
+    assertTrue(model.changed(0x1000));
+    memory[0]++;
+    model.anew();
+    assertEquals(2, model.byteAt(0x1000));
+    assertFalse(model.changed(0x1000));
+    memory[0]++;
+    model.refresh();
+    assertTrue(model.changed(0x1000), "against that memory");
+  }
+
+  @Test
   void aPageIsAskedForOnceUntilTheNextRefresh() {
     HexModel model = model(0, TOP_OF_48_BITS);
     for (int i = 0; i < 100; i++) {

@@ -72,6 +72,23 @@ class RegistersModelTest {
   }
 
   @Test
+  void nothingIsMarkedInAMachineThatHasJustBeenMade() throws Exception {
+    test.session.step().join();
+    model.show(test.view());
+    test.await(() -> model.table().changed(find("rax")));
+    test.session.restart().join();
+    show();
+    test.await(() -> find("rip").note().equals("pvh_entry"));
+    for (ValueRow row : model.table().rows()) {
+      assertFalse(model.table().changed(row), row.id());
+    }
+    model.flags().fields().forEach(f -> assertFalse(model.flags().changed(f), f.name()));
+    test.session.step().join();
+    model.show(test.view());
+    test.await(() -> model.table().changed(find("rax")));
+  }
+
+  @Test
   void eachWidthShowsAndEditsItsPart() throws Exception {
     edit("rax", "12345678");
     model.widthProperty().set(Width.BITS_8);
