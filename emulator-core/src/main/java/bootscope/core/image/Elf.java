@@ -121,6 +121,14 @@ public final class Elf {
     return OptionalLong.empty();
   }
 
+  /** The parts that have a place, as {@link #physicalAddress} tells it. */
+  List<KernelSymbols.Part> parts() {
+    return loads.stream()
+        .filter(s -> !isPerCpu(s))
+        .map(s -> new KernelSymbols.Part(s.virtualAddress(), s.physicalAddress(), s.memorySize()))
+        .toList();
+  }
+
   /** Where in the file the byte at a link-time virtual address is. */
   OptionalLong fileOffset(long virtualAddress) {
     for (LoadSegment s : loads) {

@@ -32,6 +32,10 @@ final class Kallsyms {
   private static final int BEFORE = 16 << 20;
   private static final int AFTER = 8 << 20;
   private static final int MAX_TOKEN = 1024;
+
+  /** 256 offsets of two bytes. */
+  private static final int TOKEN_INDEX = 512;
+
   private static final int MAX_CANDIDATES = 64;
   private static final int MAX_SYMBOLS = 4 << 20;
 
@@ -60,6 +64,7 @@ final class Kallsyms {
   private int names;
   private int numSyms;
   private int count;
+  private int first;
   private int nameBytes;
   private boolean bigLengths;
   private long work = MAX_WORK;
@@ -282,6 +287,7 @@ final class Kallsyms {
   private SymbolTable decode() {
     int after = tokenIndex + 512;
     int aligned = alignUp(after, word);
+    first = numSyms;
     // A table that counts from a base could pass for one that counts from its own places, and not
     // the other way round: what would be the base is then two of seqs_of_names' small numbers.
     long[] a = relative(aligned, alignUp(aligned + 4 * count, word));
@@ -292,11 +298,13 @@ final class Kallsyms {
     if (a != null) {
       return table(a, "7.0 and later");
     }
-    a = relative(numSyms - word - alignUpSize(4 * count), numSyms - word);
+    first = numSyms - word - alignUpSize(4 * count);
+    a = relative(first, numSyms - word);
     if (a != null) {
       return table(a, "4.6 to 6.3");
     }
-    a = absolute(numSyms - word * count);
+    first = numSyms - word * count;
+    a = absolute(first);
     return a == null ? null : table(a, "before 4.6");
   }
 
@@ -396,7 +404,10 @@ final class Kallsyms {
         out.add(addresses[i], name[0], name, 1, n - 1);
       }
     }
-    return out.build("kallsyms of the image, as Linux " + layout + " lays it out");
+    // The tables have no symbols of their own in some versions, nor have the texts behind them.
+    var tables =
+        new SymbolTable.Extent(virtualAtZero + first, virtualAtZero + tokenIndex + TOKEN_INDEX);
+    return out.build("kallsyms of the image, as Linux " + layout + " lays it out").around(tables);
   }
 
   /** Alignment counts in the address space of the kernel. */

@@ -86,6 +86,11 @@ public final class KernelImage {
     return symbols;
   }
 
+  /** The kernel's symbols with its places: what names addresses. Read at the first call. */
+  public KernelSymbols named() {
+    return new KernelSymbols(symbols(), elf.parts());
+  }
+
   /**
    * Where a symbol is in guest physical memory once the image is loaded; empty for an unknown name
    * and for per-CPU data, which has no one place.

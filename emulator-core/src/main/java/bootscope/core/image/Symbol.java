@@ -4,7 +4,12 @@ package bootscope.core.image;
  * One symbol.
  *
  * @param address link-time virtual address
- * @param size bytes up to the next symbol; 0 if it is the last
+ * @param size bytes that belong to it; 0 if that isn't known
  * @param type letter as {@code nm} prints it
  */
-public record Symbol(String name, long address, long size, char type) {}
+public record Symbol(String name, long address, long size, char type) {
+  /** Whether it is a function: in text, or a weak one. */
+  public boolean isCode() {
+    return "tTwWi".indexOf(type) >= 0;
+  }
+}

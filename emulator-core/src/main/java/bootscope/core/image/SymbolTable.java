@@ -1,18 +1,34 @@
 package bootscope.core.image;
 
+import bootscope.core.describe.StateException;
+import bootscope.core.describe.StateReader;
+import bootscope.core.describe.StateWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * A kernel's symbols: name to address and back. Immutable and light: sorted addresses, and all
  * names in one byte array (about 5 MiB for 150,000 symbols). Addresses are link-time virtual ones,
- * compared unsigned. A symbol's size is the way to the next higher address.
+ * compared unsigned.
+ *
+ * <p>A symbol names what belongs to it: its size where the image gives one, else up to the next
+ * higher symbol, at most to the end of the section. An absolute symbol (type A) is a number, as
+ * per-CPU data before Linux 6.15 is, and names no address.
  */
 public final class SymbolTable {
+  private static final long MOST = 0xFFFF_FFFFL;
+
+  private static final int MOST_RESTORED = 4 << 20;
+
+  /** How far back a symbol is looked for that others begin inside of. */
+  private static final int NESTED = 64;
+
   private final String origin;
   private final long[] addresses;
+  private final int[] sizes; // unsigned; 0 is not known
   private final byte[] types;
   private final byte[] names;
   private final int[] nameStarts;
@@ -20,9 +36,10 @@ public final class SymbolTable {
 
   /** Takes over its arguments; addresses are sorted, unsigned. */
   private SymbolTable(
-      String origin, long[] addresses, byte[] types, byte[] names, int[] nameStarts) {
+      String origin, long[] addresses, int[] sizes, byte[] types, byte[] names, int[] nameStarts) {
     this.origin = origin;
     this.addresses = addresses;
+    this.sizes = sizes;
     this.types = types;
     this.names = names;
     this.nameStarts = nameStarts;
@@ -30,7 +47,42 @@ public final class SymbolTable {
 
   /** A table without symbols. */
   public static SymbolTable empty(String why) {
-    return new SymbolTable(why, new long[0], new byte[0], new byte[0], new int[1]);
+    return new SymbolTable(why, new long[0], new int[0], new byte[0], new byte[0], new int[1]);
+  }
+
+  void save(StateWriter out) {
+    out.putBytes("origin", origin.getBytes(StandardCharsets.UTF_8));
+    out.putInt("count", addresses.length);
+    out.putLongs("addresses", addresses);
+    out.putInts("sizes", sizes);
+    out.putBytes("types", types);
+    out.putInts("nameStarts", nameStarts);
+    out.putBytes("names", names);
+  }
+
+  static SymbolTable restore(StateReader in) {
+    String origin = new String(in.getBytes("origin"), StandardCharsets.UTF_8);
+    int count = in.getInt("count");
+    if (count < 0 || count > MOST_RESTORED) {
+      throw new StateException(count + " symbols");
+    }
+    long[] addresses = new long[count];
+    in.getLongs("addresses", addresses);
+    int[] sizes = new int[count];
+    in.getInts("sizes", sizes);
+    byte[] types = in.getBytes("types");
+    int[] starts = new int[count + 1];
+    in.getInts("nameStarts", starts);
+    byte[] names = in.getBytes("names");
+    boolean whole = types.length == count && starts[0] == 0 && starts[count] == names.length;
+    for (int i = 0; i < count; i++) {
+      whole &= starts[i] <= starts[i + 1];
+      whole &= i == 0 || Long.compareUnsigned(addresses[i - 1], addresses[i]) <= 0;
+    }
+    if (!whole) {
+      throw new StateException("the symbols are out of order");
+    }
+    return new SymbolTable(origin, addresses, sizes, types, names, starts);
   }
 
   /** Where the symbols come from; for an empty table, why there are none. */
@@ -61,15 +113,13 @@ public final class SymbolTable {
     return new String(names, from, nameStarts[index + 1] - from, StandardCharsets.ISO_8859_1);
   }
 
-  /** Bytes up to the next higher address; 0 for the last. */
+  /** Bytes that belong to a symbol; 0 where that isn't known, as of the last one. */
   public long sizeAt(int index) {
-    long from = addresses[index];
-    for (int i = index + 1; i < addresses.length; i++) {
-      if (addresses[i] != from) {
-        return addresses[i] - from;
-      }
-    }
-    return 0;
+    return sizes[index] & MOST;
+  }
+
+  private boolean absolute(int index) {
+    return types[index] == 'A' || types[index] == 'a';
   }
 
   /** The symbol at a position in address order. */
@@ -106,11 +156,17 @@ public final class SymbolTable {
     return -1;
   }
 
+  /** The symbol that an address belongs to; of several, the one that begins last. */
+  public Optional<Symbol> holding(long address) {
+    int i = indexHolding(address);
+    return i < 0 ? Optional.empty() : Optional.of(at(i));
+  }
+
   /**
-   * Position of the last symbol at or below an address, or -1 if there is none. Of several at one
+   * Position of the symbol that an address belongs to, or -1 if there is none. Of several at one
    * address, the first global one (upper-case type), else the first.
    */
-  public int indexAtOrBelow(long address) {
+  private int indexHolding(long address) {
     int low = 0;
     int high = addresses.length;
     while (low < high) {
@@ -121,33 +177,88 @@ public final class SymbolTable {
         high = middle;
       }
     }
-    int last = low - 1;
-    int first = last;
-    while (first > 0 && addresses[first - 1] == addresses[last]) {
-      first--;
-    }
-    for (int i = first; i <= last; i++) {
-      if (i >= 0 && Character.isUpperCase(typeAt(i))) {
-        return i;
+    int found = -1;
+    for (int i = low - 1; i >= Math.max(0, low - NESTED); i--) {
+      if (found >= 0 && addresses[i] != addresses[found]) {
+        break;
+      }
+      if (holds(i, address)
+          && (found < 0
+              || Character.isUpperCase(types[i])
+              || !Character.isUpperCase(types[found]))) {
+        found = i;
       }
     }
-    return first;
+    return found;
   }
 
-  /** The symbol that an address belongs to: the nearest one at or below it. */
-  public Optional<Symbol> nearest(long address) {
-    int i = indexAtOrBelow(address);
-    return i < 0 ? Optional.empty() : Optional.of(at(i));
+  private boolean holds(int index, long address) {
+    long into = address - addresses[index];
+    return !absolute(index) && (into == 0 || Long.compareUnsigned(into, sizeAt(index)) < 0);
   }
 
-  /** {@code name} or {@code name+0x1c} for an address, if a symbol lies at or below it. */
+  /** {@code name} or {@code name+0x1c} for an address, if it belongs to a symbol. */
   public Optional<String> describe(long address) {
-    return nearest(address)
+    return holding(address)
         .map(
             s ->
                 address == s.address()
                     ? s.name()
                     : s.name() + "+0x" + Long.toHexString(address - s.address()));
+  }
+
+  /** Addresses from {@code from} to just before {@code end}. */
+  record Extent(long from, long end) {
+    boolean contains(long address) {
+      return Long.compareUnsigned(address - from, end - from) < 0;
+    }
+  }
+
+  /**
+   * The same symbols, none of which reaches beyond the extent that it begins in; the last one goes
+   * up to that end, and one that begins in none has no size.
+   */
+  SymbolTable within(List<Extent> extents) {
+    if (extents.isEmpty()) {
+      return this;
+    }
+    int[] cut = new int[sizes.length];
+    for (int i = 0; i < sizes.length; i++) {
+      for (Extent e : extents) {
+        if (e.contains(addresses[i]) && !absolute(i)) {
+          long most = e.end - addresses[i];
+          long size = sizes[i] == 0 ? most : Math.min(sizeAt(i), most);
+          cut[i] = (int) Math.min(size, MOST);
+          break;
+        }
+      }
+    }
+    return new SymbolTable(origin, addresses, cut, types, names, nameStarts);
+  }
+
+  /** The same symbols, none of which reaches from outside into an extent, or out of it. */
+  SymbolTable around(Extent extent) {
+    int[] cut = sizes.clone();
+    for (int i = 0; i < cut.length; i++) {
+      long border = extent.contains(addresses[i]) ? extent.end : extent.from;
+      long most = border - addresses[i];
+      if (Long.compareUnsigned(addresses[i], border) < 0
+          && Long.compareUnsigned(sizeAt(i), most) > 0) {
+        cut[i] = (int) most;
+      }
+    }
+    return new SymbolTable(origin, addresses, cut, types, names, nameStarts);
+  }
+
+  /** The same symbols, one of which has a size that is known; unchanged if there is none. */
+  SymbolTable sized(String name, long size) {
+    int index = indexOf(name);
+    if (index < 0) {
+      return this;
+    }
+    int[] with = sizes.clone();
+    with[index] = (int) Math.min(size, MOST);
+    return new SymbolTable(origin, addresses, with, types, names, nameStarts);
   }
 
   /** Open addressing over positions plus one. Built at the first look-up by name. */
@@ -185,6 +296,7 @@ public final class SymbolTable {
   /** Collects symbols in any order. */
   static final class Builder {
     private long[] addresses;
+    private int[] sizes;
     private byte[] types;
     private byte[] names;
     private int[] starts;
@@ -193,14 +305,26 @@ public final class SymbolTable {
 
     Builder(int symbols, int nameBytes) {
       addresses = new long[Math.max(16, symbols)];
+      sizes = new int[addresses.length];
       types = new byte[addresses.length];
       starts = new int[addresses.length + 1];
       names = new byte[Math.max(256, nameBytes)];
     }
 
+    /** Adds a symbol that goes up to the next one. */
     void add(long address, int type, byte[] from, int at, int length) {
+      add(address, 0, type, from, at, length);
+    }
+
+    /**
+     * Adds a symbol.
+     *
+     * @param size bytes that belong to it; 0 for all up to the next one
+     */
+    void add(long address, long size, int type, byte[] from, int at, int length) {
       if (count == addresses.length) {
         addresses = Arrays.copyOf(addresses, 2 * count);
+        sizes = Arrays.copyOf(sizes, 2 * count);
         types = Arrays.copyOf(types, 2 * count);
         starts = Arrays.copyOf(starts, 2 * count + 1);
       }
@@ -209,6 +333,7 @@ public final class SymbolTable {
       }
       System.arraycopy(from, at, names, used, length);
       addresses[count] = address;
+      sizes[count] = (int) Math.clamp(size, 0, MOST);
       types[count] = (byte) type;
       used += length;
       starts[++count] = used;
@@ -226,11 +351,13 @@ public final class SymbolTable {
       }
       if (sorted) {
         return new SymbolTable(
-            origin,
-            a,
-            Arrays.copyOf(types, count),
-            Arrays.copyOf(names, used),
-            Arrays.copyOf(starts, count + 1));
+                origin,
+                a,
+                Arrays.copyOf(sizes, count),
+                Arrays.copyOf(types, count),
+                Arrays.copyOf(names, used),
+                Arrays.copyOf(starts, count + 1))
+            .untilTheNext();
       }
       // A stable sort of positions: equal addresses stay in the order of the file.
       Integer[] order = new Integer[count];
@@ -240,18 +367,29 @@ public final class SymbolTable {
       Arrays.sort(order, (x, y) -> Long.compareUnsigned(a[x], a[y]));
       Builder b = new Builder(count, used);
       for (int i : order) {
-        b.add(a[i], types[i], names, starts[i], starts[i + 1] - starts[i]);
+        b.add(a[i], sizes[i] & MOST, types[i], names, starts[i], starts[i + 1] - starts[i]);
       }
-      return new SymbolTable(origin, b.addresses, b.types, b.names, b.starts).trimmed(count, used);
+      return b.build(origin);
     }
   }
 
-  private SymbolTable trimmed(int count, int used) {
-    return new SymbolTable(
-        origin,
-        Arrays.copyOf(addresses, count),
-        Arrays.copyOf(types, count),
-        Arrays.copyOf(names, used),
-        Arrays.copyOf(nameStarts, count + 1));
+  /** Gives each symbol without a size the way to the next higher one that is a place. */
+  private SymbolTable untilTheNext() {
+    long next = 0; // of the last one nothing is known
+    long last = 0;
+    for (int i = addresses.length - 1; i >= 0; i--) {
+      if (absolute(i)) {
+        sizes[i] = 0;
+        continue;
+      }
+      if (addresses[i] != last) {
+        next = last;
+        last = addresses[i];
+      }
+      if (sizes[i] == 0 && next != 0) {
+        sizes[i] = (int) Math.min(next - addresses[i], MOST);
+      }
+    }
+    return this;
   }
 }

@@ -2,10 +2,15 @@ package bootscope.core.image;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reads symbol tables: an ELF file's own, a kernel's kallsyms, a System.map file. */
 public final class SymbolTables {
   private static final int MAX_TABLE_BYTES = 64 << 20;
+
+  /** {@code SHF_ALLOC}. */
+  private static final int ALLOCATED = 2;
 
   private SymbolTables() {}
 
@@ -13,10 +18,36 @@ public final class SymbolTables {
   public static SymbolTable of(Elf elf) {
     try {
       SymbolTable table = fromSymtab(elf);
-      return table.isEmpty() ? Kallsyms.read(elf) : table;
+      return (table.isEmpty() ? kallsyms(elf) : table).within(extents(elf));
     } catch (OutOfMemoryError e) { // symbols help, but a boot must not fail for them
       return SymbolTable.empty("reading the symbols needs more than the Java heap has left");
     }
+  }
+
+  /**
+   * Kallsyms has no sizes. From Linux 6.4 on the last of its own tables, with three bytes for each
+   * symbol, has whatever else is read-only behind it, all texts first.
+   */
+  private static SymbolTable kallsyms(Elf elf) {
+    SymbolTable table = Kallsyms.read(elf);
+    return table.sized("kallsyms_seqs_of_names", 3L * table.size());
+  }
+
+  /** Where symbols can be: the sections that are loaded, or the segments where there are none. */
+  private static List<SymbolTable.Extent> extents(Elf elf) {
+    List<SymbolTable.Extent> extents = new ArrayList<>();
+    for (ElfSection s : elf.sections()) {
+      if ((s.flags() & ALLOCATED) != 0 && s.address() != 0) {
+        extents.add(new SymbolTable.Extent(s.address(), s.address() + s.size()));
+      }
+    }
+    if (extents.isEmpty()) {
+      for (LoadSegment s : elf.loadSegments()) {
+        long from = s.virtualAddress();
+        extents.add(new SymbolTable.Extent(from, from + s.memorySize()));
+      }
+    }
+    return extents;
   }
 
   /** The symbols of {@code .symtab}; empty when there is none, or it is damaged. */
@@ -55,6 +86,7 @@ public final class SymbolTables {
       int nameAt = LittleEndian.i32(b, at);
       int info = b[at + (wide ? 4 : 12)];
       int section = LittleEndian.u16(b, at + (wide ? 6 : 14));
+      long size = wide ? LittleEndian.i64(b, at + 16) : LittleEndian.u32(b, at + 8);
       long value = wide ? LittleEndian.i64(b, at + 8) : LittleEndian.u32(b, at + 4);
       int kind = info & 15; // none, object, function; not sections, files, TLS
       if (kind > 2 || section == 0 || nameAt <= 0 || nameAt >= n.length()) {
@@ -72,7 +104,8 @@ public final class SymbolTables {
       if (end > from) {
         char type = letter(elf, section, kind);
         boolean global = (info & 0xF0) != 0;
-        out.add(value, global ? type : Character.toLowerCase(type), n.array(), from, end - from);
+        out.add(
+            value, size, global ? type : Character.toLowerCase(type), n.array(), from, end - from);
       }
     }
     return out.build(".symtab of the image");

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -83,6 +85,11 @@ class RealKernelTest {
     assertEquals(
         OptionalLong.empty(), image.physicalAddress("__per_cpu_start"), "copied for each CPU");
     checkCode(image);
+    // The texts lie behind the tables of kallsyms, and have no symbols.
+    byte[] file = image.elf().bytes().read(0, (int) image.elf().bytes().length());
+    int text = new String(file, StandardCharsets.ISO_8859_1).indexOf("\0/bin/init\0") + 1;
+    assertEquals(Optional.empty(), t.describe(virtual(image, text)), "/bin/init");
+    assertEquals(Optional.empty(), t.describe(t.address("_end").orElseThrow() + 0x1000));
     LoadSegment last = image.loadSegments().getLast();
     assertTrue(
         image.physicalAddress("_end").orElseThrow() <= last.physicalAddress() + last.memorySize());
@@ -153,6 +160,16 @@ class RealKernelTest {
 
   private static byte[] bytes(KernelImage image, long virtual, int count) throws ImageException {
     return image.elf().bytes().read(image.elf().fileOffset(virtual).orElseThrow(), count);
+  }
+
+  private static long virtual(KernelImage image, long offset) {
+    for (LoadSegment s : image.loadSegments()) {
+      long from = offset - s.header().offset();
+      if (from >= 0 && from < s.fileSize()) {
+        return s.virtualAddress() + from;
+      }
+    }
+    throw new AssertionError("0x" + Long.toHexString(offset) + " is not loaded");
   }
 
   private static Path write(ImageBytes bytes, Path to) throws Exception {

@@ -41,7 +41,7 @@ class SymbolTableTest {
   }
 
   @Test
-  void anAddressBelongsToTheNearestSymbolBelowIt() throws ImageException {
+  void anAddressBelongsToTheSymbolThatItLiesIn() throws ImageException {
     SymbolTable t = kallsyms();
     long base = KallsymsSample.BASE_64;
     assertEquals(Optional.of("start_kernel"), t.describe(base + 0x200));
@@ -51,17 +51,106 @@ class SymbolTableTest {
   }
 
   @Test
-  void aKernelAddressIsAboveAPerCpuOneBecauseAddressesAreUnsigned() throws ImageException {
+  void perCpuDataIsFoundByNameButItsNumbersAreNoPlaces() throws ImageException {
     SymbolTable t = kallsyms();
-    assertEquals(Optional.of("gdt_page+0x8"), t.describe(0x1008));
     assertEquals(OptionalLong.of(0), t.address("fixed_percpu_data"));
+    assertEquals(OptionalLong.of(0x1000), t.address("gdt_page"));
+    for (long number : new long[] {0, 8, 0x1000, 0x1008, 0x10_0000}) {
+      assertEquals(Optional.empty(), t.describe(number));
+    }
+  }
+
+  @Test
+  void theLastSymbolOfAnImageEndsWithIt() throws ImageException {
+    SymbolTable t = kallsyms();
+    Elf elf = Elf.parse(Samples.bytes(KallsymsSample.kernel(Layout.FROM_4_20, true)));
+    long end = KallsymsSample.BASE_64 + elf.loadSegments().getFirst().memorySize();
+    assertTrue(t.describe(end - 1).orElseThrow().startsWith("init_task+0x"));
+    assertEquals(Optional.empty(), t.describe(end));
+    assertEquals(Optional.empty(), t.describe(-1));
+  }
+
+  private static SymbolTable.Builder add(
+      SymbolTable.Builder to, long address, long size, char type, String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+    to.add(address, size, type, bytes, 0, bytes.length);
+    return to;
+  }
+
+  private static SymbolTable sized() {
+    SymbolTable.Builder b = new SymbolTable.Builder(8, 64);
+    add(b, 0x1000, 0x40, 'T', "outer");
+    add(b, 0x1010, 4, 'd', "inner");
+    add(b, 0x1020, 0, 'A', "NUMBER");
+    add(b, 0x1080, 0, 'T', "open");
+    add(b, 0x1100, 0, 't', "last");
+    return b.build("a test");
+  }
+
+  @Test
+  void anAddressBehindASymbolsEndHasNoName() {
+    SymbolTable t = sized();
+    assertEquals(Optional.of("outer+0x3f"), t.describe(0x103F));
+    assertEquals(Optional.empty(), t.describe(0x1040));
+    assertEquals(Optional.of("open+0x7f"), t.describe(0x10FF), "up to the next one");
+    assertEquals(Optional.of("last"), t.describe(0x1100));
+    assertEquals(Optional.empty(), t.describe(0x1101), "where it ends is not known");
+  }
+
+  @Test
+  void behindAnInnerSymbolsEndTheOuterOneGoesOn() {
+    SymbolTable t = sized();
+    assertEquals(Optional.of("inner+0x3"), t.describe(0x1013));
+    assertEquals(Optional.of("outer+0x14"), t.describe(0x1014));
+  }
+
+  @Test
+  void aNumberThatIsASymbolNamesNothingAndEndsNothing() {
+    SymbolTable t = sized();
+    assertEquals(Optional.of("outer+0x20"), t.describe(0x1020));
+    assertEquals(OptionalLong.of(0x1020), t.address("NUMBER"));
+  }
+
+  @Test
+  void aSectionsEndIsTheEndOfItsLastSymbol() {
+    List<SymbolTable.Extent> sections =
+        List.of(new SymbolTable.Extent(0x1000, 0x10A0), new SymbolTable.Extent(0x10F0, 0x1180));
+    SymbolTable t = sized().within(sections);
+    assertEquals(Optional.of("open+0x1f"), t.describe(0x109F));
+    assertEquals(Optional.empty(), t.describe(0x10A0), "a hole");
+    assertEquals(Optional.of("last+0x7f"), t.describe(0x117F));
+    assertEquals(Optional.empty(), t.describe(0x1180));
+  }
+
+  @Test
+  void noSymbolReachesIntoTablesWithoutSymbolsNorOutOfThem() {
+    SymbolTable.Builder b = new SymbolTable.Builder(8, 64);
+    add(b, 0x1000, 0, 'd', "in_front");
+    add(b, 0x2800, 0, 'd', "inside");
+    add(b, 0x5000, 0, 'd', "behind");
+    SymbolTable t = b.build("a test").around(new SymbolTable.Extent(0x2000, 0x3000));
+    assertEquals(Optional.of("in_front+0xfff"), t.describe(0x1FFF));
+    assertEquals(Optional.empty(), t.describe(0x2000));
+    assertEquals(Optional.of("inside+0x7ff"), t.describe(0x2FFF));
+    assertEquals(Optional.empty(), t.describe(0x3000));
+    assertEquals(Optional.of("behind"), t.describe(0x5000));
+  }
+
+  @Test
+  void whatLiesBehindTheLastTableOfKallsymsIsNotCalledByIt() {
+    SymbolTable.Builder b = new SymbolTable.Builder(8, 64);
+    add(b, 0x1000, 0, 'd', "kallsyms_seqs_of_names");
+    add(b, 0x5000, 0, 'd', "next");
+    SymbolTable t = b.build("a test").sized("kallsyms_seqs_of_names", 6);
+    assertEquals(Optional.of("kallsyms_seqs_of_names+0x5"), t.describe(0x1005));
+    assertEquals(Optional.empty(), t.describe(0x1006));
   }
 
   @Test
   void anUnknownNameHasNoAddress() throws ImageException {
     assertEquals(OptionalLong.empty(), kallsyms().address("no_such_symbol"));
     assertEquals(OptionalLong.empty(), SymbolTable.empty("none").address("x"));
-    assertEquals(Optional.empty(), SymbolTable.empty("none").nearest(5));
+    assertEquals(Optional.empty(), SymbolTable.empty("none").holding(5));
   }
 
   private static SymbolTable kallsyms() throws ImageException {
@@ -130,7 +219,8 @@ class SymbolTableTest {
                 "ffffffff81000200 T start_kernel\nffffffff81000000 T _text\n"
                     .getBytes(StandardCharsets.US_ASCII)));
     assertEquals("_text", t.nameAt(0));
-    assertEquals(Optional.of("start_kernel+0x1"), t.describe(0xFFFF_FFFF_8100_0201L));
+    assertEquals(Optional.of("_text+0x1ff"), t.describe(0xFFFF_FFFF_8100_01FFL));
+    assertEquals(Optional.of("start_kernel"), t.describe(0xFFFF_FFFF_8100_0200L));
   }
 
   @Test
