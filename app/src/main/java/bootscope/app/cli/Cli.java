@@ -66,7 +66,7 @@ public final class Cli {
       out.flush();
       e.getMessage().lines().forEach(line -> err.println("bootscope: " + line));
       return ExitStatus.USAGE;
-    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError | AssertionError e) {
+    } catch (Throwable e) { // whatever it is, it is ours
       out.flush();
       err.println("bootscope: defect: the program failed by itself, not the guest or the options.");
       err.println("  version: " + Help.version().strip() + ", Java " + Runtime.version());

@@ -49,6 +49,7 @@ public final class Debugger implements AutoCloseable {
   private volatile Machine machine;
   private Runnable between = () -> {};
   private TimelineRecorder recorder;
+  private RanModes ranModes;
   private boolean wantsSymbols;
   private Machine.IdlePacer idlePacer = nanoseconds -> {};
 
@@ -87,13 +88,14 @@ public final class Debugger implements AutoCloseable {
   }
 
   /** A machine from elsewhere, as from a snapshot. It cannot be started anew. */
-  public static Debugger of(Machine machine, RunClock clock) {
-    return new Debugger(null, machine, Symbols.NONE, clock);
+  public static Debugger of(Machine machine, Symbols symbols, RunClock clock) {
+    return new Debugger(null, machine, symbols, clock);
   }
 
   private void adopt(Machine machine) {
     this.machine = machine;
     recorder = new TimelineRecorder(machine, clock);
+    ranModes = new RanModes();
     shownAt = -1;
     milestonesSeen = 0;
     milestoneHit = List.of();
@@ -112,10 +114,8 @@ public final class Debugger implements AutoCloseable {
   /** Records the milestones that are functions of the kernel. Before the machine runs. */
   public void findMilestones() {
     wantsSymbols = true;
-    if (boot != null) {
-      recorder.findSymbols(boot.kernel());
-      breakpoints.milestones(recorder.places().keySet());
-    }
+    recorder.findSymbols(symbols::physicalAddress);
+    breakpoints.milestones(recorder.places().keySet());
   }
 
   /** Hears of the machine's doings; survives {@link #restart}. */
@@ -164,6 +164,25 @@ public final class Debugger implements AutoCloseable {
 
   public Symbols symbols() {
     return symbols;
+  }
+
+  /** What a linear address means in this machine; null if it is not the kernel's. */
+  public Symbols.Place place(long linear) {
+    return symbols.in(machine, linear);
+  }
+
+  /** The same in words; null if it is not the kernel's. */
+  public String nameOf(long linear) {
+    return Symbols.text(place(linear));
+  }
+
+  /** The same for an address of either kind. */
+  public String nameOf(boolean physical, long address) {
+    return physical ? symbols.nameOfPhysical(address) : nameOf(address);
+  }
+
+  RanModes ranModes() {
+    return ranModes;
   }
 
   public Breakpoints breakpoints() {
@@ -409,7 +428,7 @@ public final class Debugger implements AutoCloseable {
 
   /** The next instruction; null where none can be read. */
   public Listing.Line here(Syntax syntax) {
-    return Listing.at(machine, symbols, syntax, false, machine.processor().linearRip());
+    return Listing.at(this, syntax, false, machine.processor().linearRip());
   }
 
   private static boolean calls(Instruction instruction) {
@@ -512,6 +531,7 @@ public final class Debugger implements AutoCloseable {
 
     @Override
     public void decoded(long linearAddress, int bytes) {
+      ranModes.decoded(machine, linearAddress, bytes);
       observer.decoded(linearAddress, bytes);
     }
   }

@@ -4,6 +4,7 @@ import bootscope.core.bits.Host;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.Stateful;
 import bootscope.core.device.serial.SerialTiming;
+import bootscope.core.image.KernelSymbols;
 import bootscope.core.isa.CpuFeature;
 import bootscope.core.memory.GuestRam;
 import com.github.luben.zstd.ZstdInputStream;
@@ -22,35 +23,50 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * A whole machine in a file. After {@link #MAGIC} and a version comes a zstd stream of parts, each
  * with name, version, length and fields as {@link StateFields} has them: the configuration, the
- * clock, every component, and at last {@code ram}, the pages that are not all zeros, each after its
- * offset.
+ * kernel's symbols, the clock, every component, and at last {@code ram}, the pages that are not all
+ * zeros, each after its offset.
  */
 public final class Snapshot {
   private static final byte[] MAGIC = "bootscope snapshot\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 2;
+  private static final int VERSION = 2; // 2: with kept translations and the kernel's symbols
   private static final int MAX_PART = 1 << 24;
   private static final long MOST_RAM = 1L << 36;
   private static final String CONFIGURATION = "configuration";
+  private static final String SYMBOLS = "symbols";
   private static final String CLOCK = "clock";
   private static final String RAM = "ram";
 
   private Snapshot() {}
 
   /**
-   * Writes the machine, which must stand between two instructions. The file appears whole or not at
-   * all.
+   * What a file holds.
+   *
+   * @param symbols of the kernel that was booted, if it was known
    */
+  public record Loaded(Machine machine, Optional<KernelSymbols> symbols) {}
+
+  /** As {@link #save(Machine, Optional, Path)}, of a machine whose kernel is not known. */
   public static void save(Machine machine, Path file) throws SnapshotException {
+    save(machine, Optional.empty(), file);
+  }
+
+  /**
+   * Writes the machine, which must stand between two instructions, and its kernel's symbols, so
+   * that addresses have names without the kernel's file. The file appears whole or not at all.
+   */
+  public static void save(Machine machine, Optional<KernelSymbols> symbols, Path file)
+      throws SnapshotException {
     Path temporary = file.resolveSibling(file.getFileName() + ".part");
     try {
       try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(temporary))) {
-        write(machine, raw);
+        write(machine, symbols, raw);
       }
       try {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -68,13 +84,15 @@ public final class Snapshot {
     }
   }
 
-  private static void write(Machine machine, OutputStream raw) throws IOException {
+  private static void write(Machine machine, Optional<KernelSymbols> symbols, OutputStream raw)
+      throws IOException {
     raw.write(MAGIC);
     new DataOutputStream(raw).writeInt(VERSION);
     ZstdOutputStream zstd = new ZstdOutputStream(raw, 1);
     zstd.setChecksum(true);
     try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(zstd, 1 << 16))) {
       part(out, CONFIGURATION, 1, configuration(machine.configuration()));
+      part(out, SYMBOLS, 1, symbols.map(Snapshot::fields).orElse(new byte[0]));
       StateFields.Writer clock = new StateFields.Writer();
       clock.putLong("now", machine.clock().now());
       clock.putLong("skipped", machine.clock().skipped());
@@ -94,6 +112,14 @@ public final class Snapshot {
       }
       out.writeLong(-1);
     }
+  }
+
+  /** Empty for more than a reader takes: names help, but a snapshot must not fail for them. */
+  private static byte[] fields(KernelSymbols symbols) {
+    StateFields.Writer out = new StateFields.Writer();
+    symbols.save(out);
+    byte[] fields = out.bytes();
+    return fields.length <= MAX_PART ? fields : new byte[0];
   }
 
   private static void part(DataOutputStream out, String name, int version, byte[] fields)
@@ -121,6 +147,11 @@ public final class Snapshot {
 
   /** A new machine that goes on where the saved one stood. */
   public static Machine load(Path file) throws SnapshotException {
+    return open(file).machine();
+  }
+
+  /** A new machine that goes on where the saved one stood, and its kernel's symbols. */
+  public static Loaded open(Path file) throws SnapshotException {
     Machine[] made = new Machine[1];
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
       return read(file, raw, made);
@@ -143,7 +174,7 @@ public final class Snapshot {
     }
   }
 
-  private static Machine read(Path file, InputStream raw, Machine[] made)
+  private static Loaded read(Path file, InputStream raw, Machine[] made)
       throws IOException, SnapshotException {
     String remedy = "give a file that -snapshot-save wrote";
     if (!java.util.Arrays.equals(raw.readNBytes(MAGIC.length), MAGIC)) {
@@ -158,6 +189,12 @@ public final class Snapshot {
         new DataInputStream(new BufferedInputStream(new ZstdInputStream(raw), 1 << 16));
     Machine machine = new Machine(configuration(part(in, CONFIGURATION, 1)));
     made[0] = machine;
+    StateFields.Reader named = part(in, SYMBOLS, 1);
+    Optional<KernelSymbols> symbols = Optional.empty();
+    if (!named.isEmpty()) {
+      symbols = Optional.of(KernelSymbols.restore(named));
+      named.end();
+    }
     StateFields.Reader clock = part(in, CLOCK, 1);
     machine.clock().restore(clock.getLong("now"), clock.getLong("skipped"));
     for (Stateful component : machine.components()) {
@@ -176,7 +213,7 @@ public final class Snapshot {
       Host.copyIn(page, 0, ram.host(at), page.length);
     }
     machine.restored();
-    return machine;
+    return new Loaded(machine, symbols);
   }
 
   private static StateFields.Reader part(DataInputStream in, String name, int version)

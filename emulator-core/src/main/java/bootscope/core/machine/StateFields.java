@@ -100,13 +100,18 @@ final class StateFields {
       }
     }
 
-    void end() {
+    /** Whether there is no field any more. */
+    boolean isEmpty() {
       try {
-        if (in.available() > 0) {
-          throw new StateException("there are fields that nobody wants");
-        }
+        return in.available() == 0;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    void end() {
+      if (!isEmpty()) {
+        throw new StateException("there are fields that nobody wants");
       }
     }
   }

@@ -2,7 +2,6 @@ package bootscope.core.timeline;
 
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.Msr;
-import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
@@ -11,6 +10,7 @@ import bootscope.core.timeline.Milestone.Source;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * Watches a machine and keeps its timeline. Whoever listens to the machine passes its calls on, and
@@ -47,8 +47,12 @@ public final class TimelineRecorder implements MachineListener {
     recordMode();
   }
 
-  /** Looks the milestones that are functions of the kernel up in its symbols. */
-  public void findSymbols(KernelImage kernel) {
+  /**
+   * Looks the milestones that are functions of the kernel up in its symbols.
+   *
+   * @param kernel where in guest-physical memory a symbol lies
+   */
+  public void findSymbols(Function<String, OptionalLong> kernel) {
     place(kernel, "startup_64", Milestones.LINUX_STARTUP_64);
     place(kernel, "start_kernel", Milestones.LINUX_START_KERNEL);
     userBySymbol =
@@ -56,8 +60,8 @@ public final class TimelineRecorder implements MachineListener {
             || place(kernel, "kernel_execve", Milestones.LINUX_START_USER);
   }
 
-  private boolean place(KernelImage kernel, String symbol, String milestone) {
-    OptionalLong physical = kernel.physicalAddress(symbol);
+  private boolean place(Function<String, OptionalLong> kernel, String symbol, String milestone) {
+    OptionalLong physical = kernel.apply(symbol);
     physical.ifPresent(address -> places.put(address, milestone));
     return physical.isPresent();
   }

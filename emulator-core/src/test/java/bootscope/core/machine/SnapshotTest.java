@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.image.KernelSymbols;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,11 +97,54 @@ class SnapshotTest {
   }
 
   @Test
-  void aDamagedFileIsRefusedWithItsName() throws Exception {
+  void theKernelsSymbolsComeBackWithTheMachineAndAreNoPartOfItsState() throws Exception {
+    Path with = dir.resolve("with");
+    Path without = dir.resolve("without");
+    Boot boot = Guests.boot("ticks");
+    KernelSymbols symbols = boot.kernel().named();
+    try (Machine m = boot.start()) {
+      m.runTo(5000);
+      Snapshot.save(m, Optional.of(symbols), with);
+      Snapshot.save(m, without);
+    }
+    Snapshot.Loaded named = Snapshot.open(with);
+    Snapshot.Loaded bare = Snapshot.open(without);
+    try (Machine one = named.machine();
+        Machine other = bare.machine()) {
+      assertEquals(StateHash.of(one), StateHash.of(other));
+      assertTrue(bare.symbols().isEmpty());
+      KernelSymbols back = named.symbols().orElseThrow();
+      assertEquals(symbols.parts(), back.parts());
+      assertEquals(symbols.table().origin(), back.table().origin());
+      assertEquals(symbols.table().size(), back.table().size());
+      for (int i = 0; i < back.table().size(); i++) {
+        assertEquals(symbols.table().at(i), back.table().at(i));
+      }
+      assertEquals(symbols.physicalAddress("pit_interrupt"), back.physicalAddress("pit_interrupt"));
+    }
+  }
+
+  @Test
+  void anotherVersionIsRefusedWithWhatToDo() throws Exception {
     Path file = dir.resolve("snap");
     try (Machine m = Guests.boot("ticks").start()) {
-      m.runTo(5000);
       Snapshot.save(m, file);
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    bytes["bootscope snapshot\n".length() + 3] = 1;
+    Files.write(file, bytes);
+    String message = assertThrows(SnapshotException.class, () -> Snapshot.load(file)).getMessage();
+    assertTrue(message.contains("it has version 1, and 2 is understood"), message);
+    assertTrue(message.contains("save it again with this version"), message);
+  }
+
+  @Test
+  void aDamagedFileIsRefusedWithItsName() throws Exception {
+    Path file = dir.resolve("snap");
+    Boot boot = Guests.boot("ticks");
+    try (Machine m = boot.start()) {
+      m.runTo(5000);
+      Snapshot.save(m, Optional.of(boot.kernel().named()), file);
     }
     byte[] good = Files.readAllBytes(file);
     for (int at = 0; at < good.length; at += 1 + good.length / 97) {

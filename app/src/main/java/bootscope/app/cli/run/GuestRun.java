@@ -10,6 +10,7 @@ import bootscope.app.cli.UsageException;
 import bootscope.core.boot.BootException;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Symbols;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
@@ -23,6 +24,7 @@ import bootscope.core.timeline.Timeline;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -56,6 +58,7 @@ final class GuestRun implements AutoCloseable {
   private boolean fed; // input went to the guest since it was started
   private final long startInstructions; // above 0 after a snapshot
   private long earlierInstructions;
+  private long earlierNanos; // of host time, in which the machines before this one ran
   private long resets;
   private long resetAt = -1;
   private volatile boolean interrupted;
@@ -99,7 +102,11 @@ final class GuestRun implements AutoCloseable {
     RunClock clock = RunClock.sinceLaunch(System::nanoTime, startNanos);
     try {
       if (options.snapshotLoad().isPresent()) {
-        return Debugger.of(Snapshot.load(options.snapshotLoad().get()), clock);
+        Snapshot.Loaded loaded = Snapshot.open(options.snapshotLoad().get());
+        Symbols symbols = loaded.symbols().map(Symbols::of).orElse(Symbols.NONE);
+        Debugger debugger = Debugger.of(loaded.machine(), symbols, clock);
+        debugger.findMilestones();
+        return debugger;
       }
       KernelImage kernel = EmulatorBackend.open(options.kernel().orElseThrow());
       boolean timeline = !options.timelines().isEmpty() || options.stopAtStart();
@@ -144,10 +151,9 @@ final class GuestRun implements AutoCloseable {
   ExitStatus run() throws BootException, InterruptedException {
     Thread onSignal = new Thread(this::interrupt, "interrupt");
     Runtime.getRuntime().addShutdownHook(onSignal);
-    long begin = System.nanoTime();
     try {
       RunReports.warnings(debugger, err);
-      log.reset(debugger, "power-up");
+      log.reset(debugger, startInstructions == 0 ? "power-up" : "as the snapshot has it");
       ExitStatus status = untilTheEnd();
       outputs.endLine();
       if (options.stateHash()) {
@@ -160,7 +166,7 @@ final class GuestRun implements AutoCloseable {
           earlierInstructions + debugger.machine().clock().instructions(),
           startInstructions,
           resets,
-          System.nanoTime() - begin,
+          earlierNanos + debugger.runNanos(),
           err);
       return status;
     } finally {
@@ -192,7 +198,7 @@ final class GuestRun implements AutoCloseable {
       say(RunReports.entryCheck(debugger));
     }
     if (options.stopAtStart()) {
-      say("stopped before the first instruction, at the PVH entry\n");
+      say(stoppedAt());
       openMonitor();
     }
     while (true) {
@@ -204,6 +210,16 @@ final class GuestRun implements AutoCloseable {
         return end;
       }
     }
+  }
+
+  private String stoppedAt() {
+    long now = debugger.machine().clock().instructions();
+    if (now > 0) {
+      return String.format(Locale.ROOT, "stopped after %,d instructions%n", now);
+    }
+    return debugger.boot() == null
+        ? "stopped before the first instruction\n"
+        : "stopped before the first instruction, at the PVH entry\n";
   }
 
   /** Whether the guest runs although the monitor has the terminal ({@code -monitor stdio}). */
@@ -356,7 +372,8 @@ final class GuestRun implements AutoCloseable {
     if (snapshotDue && options.snapshotSave().get().atInstructions() <= now) {
       snapshotDue = false;
       try {
-        Snapshot.save(debugger.machine(), options.snapshotSave().get().file());
+        Snapshot.save(
+            debugger.machine(), debugger.symbols().all(), options.snapshotSave().get().file());
       } catch (SnapshotException e) {
         throw new UsageException(e.getMessage());
       }
@@ -394,6 +411,7 @@ final class GuestRun implements AutoCloseable {
       return status;
     }
     earlierInstructions += now;
+    earlierNanos += debugger.runNanos();
     resetAt = now;
     resets++;
     fed = false;

@@ -47,7 +47,7 @@ final class RunReports {
           "%d: exception %s, error code 0x%x, address 0x%x, at rip 0x%x%n",
           e.at(), GuestLog.exceptionName(e.vector()), e.errorCode(), e.address(), e.rip());
     }
-    err.print(Registers.text(debugger.machine().processor(), debugger.symbols()));
+    err.print(Registers.text(debugger));
   }
 
   /**
@@ -55,7 +55,7 @@ final class RunReports {
    *
    * @param instructions of all machines of the run
    * @param before how many of them ran before it, as a snapshot has them
-   * @param nanos host time of the run
+   * @param nanos host time in which the machines ran, without whoever sat at the monitor
    */
   static void summary(
       ExitStatus status,

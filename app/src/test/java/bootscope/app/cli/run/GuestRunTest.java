@@ -223,6 +223,42 @@ class GuestRunTest {
   }
 
   @Test
+  void whatIsSaidAtAStopBehindASnapshotComesFromTheMachine() {
+    Path snapshot = dir.resolve("snap");
+    Program.run("", "-kernel guest:ticks -serial null -snapshot-save at=6001,file=" + snapshot);
+    Program stopped =
+        Program.run(
+            "info registers\nb pit_interrupt\nc\nq\n",
+            "-S -monitor stdio -serial null -d cpu_reset -snapshot-load " + snapshot);
+    String out = stopped.out();
+    assertTrue(out.startsWith("stopped after 6,001 instructions\n0x"), out);
+    assertFalse(out.contains("first instruction") || out.contains("PVH entry"), out);
+    assertTrue(out.lines().skip(1).findFirst().orElseThrow().contains(" <"), "a name: " + out);
+    assertTrue(out.contains("breakpoint 1, pit_interrupt\n"), out);
+    assertTrue(out.contains("<pit_interrupt>:"), out);
+    assertFalse(stopped.err().contains("power-up"), stopped.err());
+  }
+
+  @Test
+  void aSnapshotOfTheVeryStartIsSaidToStandThere() {
+    Path snapshot = dir.resolve("snap");
+    Program.run("", "-kernel guest:ticks -serial null -snapshot-save at=0,file=" + snapshot);
+    Program stopped =
+        Program.run("q\n", "-S -monitor stdio -serial null -snapshot-load " + snapshot);
+    assertTrue(stopped.out().startsWith("stopped before the first instruction\n"), stopped.out());
+  }
+
+  @Test
+  void aTimelineBehindASnapshotHasOnlyWhatHappensBehindIt() {
+    Path snapshot = dir.resolve("snap");
+    Program.run("", "-kernel guest:long-mode -serial null -snapshot-save at=12000,file=" + snapshot);
+    Program rest = Program.run("", "-serial null -timeline text -snapshot-load " + snapshot);
+    assertFalse(rest.out().contains("vm_init_end") || rest.out().contains("pvh_entry"), rest.out());
+    assertFalse(rest.out().contains("paging_enabled"), rest.out());
+    assertTrue(rest.out().contains("power_off"), rest.out());
+  }
+
+  @Test
   void repeatedRunsHaveStatisticsAndFiles() throws Exception {
     Path json = dir.resolve("t.json");
     Path csv = dir.resolve("t.csv");
