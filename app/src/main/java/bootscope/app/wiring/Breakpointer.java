@@ -60,7 +60,7 @@ final class Breakpointer {
       }
     }
     if (!found) {
-      String name = at.physical() ? null : d.symbols().nameOf(at.address());
+      String name = at.physical() ? null : d.nameOf(at.address());
       all.add(kind, at.address(), name == null ? "0x" + Long.toHexString(at.address()) : name);
     }
   }

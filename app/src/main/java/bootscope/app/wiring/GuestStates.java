@@ -30,7 +30,7 @@ final class GuestStates {
     GuestState.Phase phase = phase(view);
     String detail =
         switch (phase) {
-          case STOPPED -> place(guest.symbols(), view.registers().linearRip());
+          case STOPPED -> place(view.place(), view.registers().linearRip());
           case ENDED, CRASHED ->
               view.phase() == bootscope.core.session.Phase.FAILED
                   ? texts.get("stop.defect")
@@ -61,8 +61,7 @@ final class GuestStates {
   }
 
   /** {@code start_kernel+0x12 (0x…)}. */
-  static String place(Symbols symbols, long linear) {
-    String name = symbols.nameOf(linear);
+  private static String place(String name, long linear) {
     String address = "0x" + Long.toHexString(linear);
     return name == null ? address : name + " (" + address + ")";
   }

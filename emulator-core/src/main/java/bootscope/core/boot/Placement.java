@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import bootscope.core.bits.Host;
 import bootscope.core.memory.GuestRam;
+import java.lang.foreign.Arena;
 
 /**
  * One thing that a boot protocol puts into guest memory.
@@ -38,6 +39,29 @@ public record Placement(
 
   public boolean contains(long physicalAddress) {
     return physicalAddress >= address && physicalAddress < end();
+  }
+
+  /**
+   * Whether some of its bytes still are in guest memory as they were placed.
+   *
+   * @param from the first of them to compare
+   * @param most how many at most
+   */
+  public boolean isIn(GuestRam ram, long from, int most) {
+    int count = (int) Math.clamp(fileLength - from, 0, most);
+    try (Arena arena = Arena.ofConfined()) {
+      long placed = arena.allocate(Math.max(1, count)).address();
+      contents.copyTo(from, placed, count);
+      for (int i = 0; i < count; i++) {
+        long offset = ram.offset(address + from + i);
+        if (offset < 0 || Host.getU8(ram.host(offset)) != Host.getU8(placed + i)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (BootException e) {
+      return false; // its file is gone, so nobody knows
+    }
   }
 
   /**

@@ -5,16 +5,20 @@ import bootscope.core.isa.Decoder;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.InstructionFormatter;
 import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.isa.SymbolResolver;
 import bootscope.core.machine.Machine;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The instructions around an address. Those in front of it are found from the start of the function
  * that they are in, where it is known; elsewhere from far enough in front that the decoder has
  * found the boundaries, as it soon does with x86 code, and so that one of them is the address
- * itself.
+ * itself. Each is read in the mode in which it ran; what did not run, and what is to run next, in
+ * the processor's present one.
  */
 public final class CodeWindow {
   private static final int LONGEST = 15;
@@ -26,19 +30,52 @@ public final class CodeWindow {
   /** A function longer than this is not decoded from its start. */
   private static final int LONGEST_FUNCTION = 1 << 13;
 
+  private final Debugger debugger;
   private final Machine machine;
-  private final Symbols symbols;
   private final boolean physical;
-  private final Decoder decoder;
-  private final InstructionFormatter formatter;
+  private final CodeSize present;
+  private final SymbolResolver names;
+  private final Map<CodeSize, Decoder> decoders = new EnumMap<>(CodeSize.class);
+  private final Map<CodeSize, InstructionFormatter> formatters = new EnumMap<>(CodeSize.class);
 
-  private CodeWindow(Machine machine, Symbols symbols, Syntax syntax, boolean physical) {
-    this.machine = machine;
-    this.symbols = symbols;
+  private CodeWindow(Debugger debugger, Syntax syntax, boolean physical) {
+    this.debugger = debugger;
+    this.machine = debugger.machine();
     this.physical = physical;
-    CodeSize size = Listing.codeSize(machine.processor());
-    decoder = new Decoder(size);
-    formatter = InstructionFormatter.of(syntax, size);
+    present = Listing.codeSize(machine.processor());
+    names = a -> debugger.nameOf(physical, a);
+    for (CodeSize size : CodeSize.values()) {
+      decoders.put(size, new Decoder(size));
+      formatters.put(size, InstructionFormatter.of(syntax, size));
+    }
+  }
+
+  /** Bytes of memory, with the mode of each. */
+  private record Code(long address, byte[] bytes, int length, CodeSize[] modes) {}
+
+  private Code read(long address, int wanted) {
+    byte[] bytes = new byte[wanted];
+    int length = Listing.peek(machine, physical, address, bytes);
+    return new Code(
+        address,
+        bytes,
+        length,
+        debugger.ranModes().of(machine, physical, address, bytes, length, present));
+  }
+
+  private CodeSize mode(Code code, int at) {
+    boolean next = !physical && code.address + at == machine.processor().linearRip();
+    return next ? present : code.modes[at];
+  }
+
+  /** The instruction at a place; null if there is none that ends where the mode does. */
+  private Instruction decode(Code code, int at) {
+    CodeSize mode = mode(code, at);
+    int end = Math.min(code.length, at + LONGEST);
+    for (int i = at + 1; i < end && code.modes[at] == mode; i++) {
+      end = code.modes[i] == mode ? end : i;
+    }
+    return decoders.get(mode).decode(code.bytes, at, end - at);
   }
 
   /**
@@ -47,45 +84,39 @@ public final class CodeWindow {
    * without text if it is the anchor's. Bytes that are no instruction have lines of their own.
    */
   public static List<Listing.Line> around(
-      Machine machine,
-      Symbols symbols,
-      Syntax syntax,
-      boolean physical,
-      long anchor,
-      int before,
-      int after) {
-    CodeWindow window = new CodeWindow(machine, symbols, syntax, physical);
+      Debugger debugger, Syntax syntax, boolean physical, long anchor, int before, int after) {
+    CodeWindow window = new CodeWindow(debugger, syntax, physical);
     List<Listing.Line> lines = new ArrayList<>(window.before(anchor, before));
     lines.addAll(window.from(anchor, after + 1));
     return lines;
   }
 
   private List<Listing.Line> from(long address, int count) {
-    byte[] bytes = new byte[count * 8 + LONGEST];
-    int available = Listing.peek(machine, physical, address, bytes);
+    Code code = read(address, count * 8 + LONGEST);
     List<Listing.Line> lines = new ArrayList<>(count);
-    if (available == 0) {
+    if (code.length == 0) {
       lines.add(new Listing.Line(address, new byte[0], null, ""));
       return lines;
     }
-    for (int at = 0; at < available && lines.size() < count; ) {
-      Listing.Line line = line(bytes, at, available, address + at);
+    for (int at = 0; at < code.length && lines.size() < count; ) {
+      Listing.Line line = line(code, at);
       lines.add(line);
       at += line.bytes().length;
     }
     return lines;
   }
 
-  private Listing.Line line(byte[] bytes, int at, int end, long address) {
-    Instruction instruction = decoder.decode(bytes, at, Math.min(LONGEST, end - at));
+  private Listing.Line line(Code code, int at) {
+    long address = code.address + at;
+    Instruction instruction = decode(code, at);
     if (instruction == null) {
-      return new Listing.Line(address, Arrays.copyOfRange(bytes, at, at + 1), null, "(bad)");
+      return new Listing.Line(address, Arrays.copyOfRange(code.bytes, at, at + 1), null, "(bad)");
     }
     return new Listing.Line(
         address,
-        Arrays.copyOfRange(bytes, at, at + instruction.length()),
+        Arrays.copyOfRange(code.bytes, at, at + instruction.length()),
         instruction,
-        formatter.format(instruction, address, symbols));
+        formatters.get(mode(code, at)).format(instruction, address, names));
   }
 
   private List<Listing.Line> before(long anchor, int count) {
@@ -96,11 +127,10 @@ public final class CodeWindow {
       if (start == end) {
         break;
       }
-      byte[] bytes = new byte[(int) (end - start)];
-      Listing.peek(machine, physical, start, bytes);
+      Code code = read(start, (int) (end - start));
       List<Listing.Line> part = new ArrayList<>();
-      for (int at = 0; at < bytes.length; ) {
-        Listing.Line line = line(bytes, at, bytes.length, start + at);
+      for (int at = 0; at < code.length; ) {
+        Listing.Line line = line(code, at);
         part.add(line);
         at += line.bytes().length;
       }
@@ -142,40 +172,34 @@ public final class CodeWindow {
 
   /** Where the function begins that an address is in; 0 if that isn't known. */
   private long function(long address) {
-    String name = symbols.nameOf(address);
-    if (name == null) {
-      return 0;
-    }
-    int plus = name.lastIndexOf("+0x");
-    return plus < 0 ? address : address - Long.parseUnsignedLong(name.substring(plus + 3), 16);
+    Symbols.Place place = physical ? debugger.symbols().loaded(address) : debugger.place(address);
+    return place == null ? 0 : address - place.offset();
   }
 
   private boolean arrives(long start, long end) {
     if (end - start > LONGEST_FUNCTION) {
       return false;
     }
-    byte[] bytes = new byte[(int) (end - start)];
-    Listing.peek(machine, physical, start, bytes);
+    Code code = read(start, (int) (end - start));
     int at = 0;
-    while (at < bytes.length) {
-      Instruction i = decoder.decode(bytes, at, Math.min(LONGEST, bytes.length - at));
+    while (at < code.length) {
+      Instruction i = decode(code, at);
       at += i == null ? 1 : i.length();
     }
-    return at == bytes.length;
+    return at == end - start;
   }
 
   /** The farthest place within the run-up from which instructions lead to the end without a gap. */
   private long inStep(long lowest, long end) {
     int length = (int) Math.min(RUN_UP, end - lowest);
     long from = end - length;
-    byte[] bytes = new byte[length];
-    Listing.peek(machine, physical, from, bytes);
+    Code code = read(from, length);
     // How many bytes in front of the end are covered without a gap by the chain from each place.
     boolean[] leads = new boolean[length + 1];
     leads[length] = true;
     int best = length - 1;
     for (int at = length - 1; at >= 0; at--) {
-      Instruction i = decoder.decode(bytes, at, Math.min(LONGEST, length - at));
+      Instruction i = decode(code, at);
       leads[at] = i != null && leads[at + i.length()];
       if (leads[at]) {
         best = at;
@@ -185,7 +209,7 @@ public final class CodeWindow {
     if (length == RUN_UP) {
       int skip = 0;
       while (best < length - 1 && skip < 8 * LONGEST && leads[best]) {
-        Instruction i = decoder.decode(bytes, best, Math.min(LONGEST, length - best));
+        Instruction i = decode(code, best);
         best += i.length();
         skip += i.length();
       }

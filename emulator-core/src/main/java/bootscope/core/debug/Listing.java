@@ -63,15 +63,20 @@ public final class Listing {
     };
   }
 
-  /** The instruction at an address, in the processor's present mode; null if none can be read. */
-  public static Line at(
-      Machine machine, Symbols symbols, Syntax syntax, boolean physical, long address) {
+  /**
+   * The instruction at an address, in the mode in which it ran; if it did not, or is the next to
+   * run, in the processor's present one. Null if none can be read.
+   */
+  public static Line at(Debugger d, Syntax syntax, boolean physical, long address) {
     byte[] bytes = new byte[LONGEST];
-    int available = peek(machine, physical, address, bytes);
+    int available = peek(d.machine(), physical, address, bytes);
     if (available == 0) {
       return null;
     }
-    CodeSize size = codeSize(machine.processor());
+    CodeSize size = codeSize(d.machine().processor());
+    if (physical || address != d.machine().processor().linearRip()) {
+      size = d.ranModes().of(d.machine(), physical, address, bytes, 1, size)[0];
+    }
     Decoder decoder = new Decoder(size);
     Instruction instruction = decoder.decode(bytes, 0, available);
     if (instruction == null) {
@@ -79,7 +84,7 @@ public final class Listing {
     }
     String text =
         InstructionFormatter.of(syntax, size)
-            .format(instruction, address, physical ? null : symbols);
+            .format(instruction, address, a -> d.nameOf(physical, a));
     return new Line(address, Arrays.copyOf(bytes, instruction.length()), instruction, text);
   }
 }

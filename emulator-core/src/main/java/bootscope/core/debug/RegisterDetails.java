@@ -1,10 +1,11 @@
 package bootscope.core.debug;
 
 import bootscope.core.bits.Host;
-import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,7 +17,7 @@ import java.util.Map;
  * @param empty which of the same are empty
  * @param xmm low and high half of each
  * @param msrs value by the manual's name without {@code IA32_}
- * @param readable which general registers hold a linear address that is mapped
+ * @param pointees what lies where each general register leads
  */
 public record RegisterDetails(
     long[] dr,
@@ -29,13 +30,10 @@ public record RegisterDetails(
     boolean[] empty,
     long[][] xmm,
     Map<String, Long> msrs,
-    boolean[] readable) {
+    List<Pointee> pointees) {
 
-  /** Below this no one keeps data, so small numbers are not taken for addresses. */
-  private static final long LEAST_ADDRESS = 0x1000;
-
-  public static RegisterDetails of(Processor processor) {
-    CpuState s = processor.state();
+  public static RegisterDetails of(Debugger debugger) {
+    CpuState s = debugger.machine().processor().state();
     long[] dr = new long[8];
     long[] significands = new long[8];
     int[] signExponents = new int[8];
@@ -48,14 +46,10 @@ public record RegisterDetails(
       empty[i] = (s.ftwAbridged() >> physical & 1) == 0;
     }
     long[][] xmm = new long[16][];
-    boolean[] readable = new boolean[16];
+    List<Pointee> pointees = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
       xmm[i] = new long[] {Host.getLong(s.xmm(i)), Host.getLong(s.xmm(i) + 8)};
-      long value = s.reg(i);
-      readable[i] =
-          Long.compareUnsigned(value, LEAST_ADDRESS) >= 0
-              && processor.mmu.observe(value) != -1
-              && processor.mmu.memory().ram().offset(processor.mmu.observe(value)) >= 0;
+      pointees.add(Pointee.at(debugger, s.reg(i)));
     }
     Map<String, Long> msrs = new LinkedHashMap<>();
     msrs.put("STAR", s.msr(Msr.STAR));
@@ -81,7 +75,7 @@ public record RegisterDetails(
         empty,
         xmm,
         msrs,
-        readable);
+        pointees);
   }
 
   /** The value of an x87 register, rounded to a double. */

@@ -69,8 +69,12 @@ public final class Registers {
     return processor.codeBits() + "-bit " + kind + "mode" + paging;
   }
 
-  /** All registers but the floating-point and vector ones, in lines of text. */
-  public static String text(Processor processor, Symbols symbols) {
+  /**
+   * All registers but the floating-point and vector ones, in lines of text, with what general
+   * registers point to.
+   */
+  public static String text(Debugger debugger) {
+    Processor processor = debugger.machine().processor();
     CpuState s = processor.state();
     StringBuilder out = new StringBuilder(1600);
     boolean wide = (s.msr(Msr.EFER) & Msr.EFER_LMA) != 0;
@@ -83,7 +87,15 @@ public final class Registers {
               : "%s %08x".formatted(name, s.reg(number) & 0xFFFF_FFFFL));
       out.append(i % 4 == 3 ? "\n" : "  ");
     }
-    String name = symbols.nameOf(processor.linearRip());
+    for (int i = 0; i < (wide ? 16 : 8); i++) {
+      int number = ORDER[i];
+      String words = Pointee.at(debugger, s.reg(number)).words();
+      if (!words.isEmpty()) {
+        String register = wide ? GENERAL.get(number) : GENERAL_32.get(number);
+        out.append("%-3s points to %s%n".formatted(register, words));
+      }
+    }
+    String name = debugger.nameOf(processor.linearRip());
     out.append(wide ? "rip %016x".formatted(s.rip()) : "eip %08x".formatted(s.rip()));
     out.append(name == null ? "" : " <" + name + ">").append("  CPL ").append(processor.cpl());
     out.append("  ").append(mode(processor)).append(processor.halted() ? ", halted\n" : "\n");

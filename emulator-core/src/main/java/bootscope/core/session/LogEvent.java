@@ -46,16 +46,21 @@ public record LogEvent(long sequence, long instructions, long virtualNanos, What
   /** The guest touched an MSR that does not exist, for the first time in this direction. */
   public record UnknownMsr(int msr, boolean write) implements What {}
 
-  /** An encoding that is not implemented raised #UD, for the first time at this address. */
-  public record Undefined(long linearAddress, String bytes) implements What {}
+  /**
+   * An encoding that is not implemented raised #UD, for the first time at this address.
+   *
+   * @param place where that was in the kernel; null elsewhere
+   */
+  public record Undefined(long linearAddress, String bytes, String place) implements What {}
 
   /**
    * The guest caused an exception.
    *
    * @param linearAddress that the fault is about, as CR2 has it; of use for #PF
    * @param linearRip the instruction
+   * @param place where that was in the kernel; null elsewhere
    */
-  public record Fault(int vector, int errorCode, long linearAddress, long linearRip)
+  public record Fault(int vector, int errorCode, long linearAddress, long linearRip, String place)
       implements What {}
 
   /**

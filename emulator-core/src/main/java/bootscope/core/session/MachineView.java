@@ -15,6 +15,7 @@ import java.util.List;
  * @param instructions retired since the machine was made
  * @param virtualNanos virtual time since then
  * @param runNanos host time that it has been running
+ * @param place where it stands in the kernel, such as {@code start_kernel+0x12}; null elsewhere
  * @param milestones of the boot so far
  * @param lastException the guest's last one, or null
  * @param breakpoints in the order in which they were added
@@ -30,6 +31,7 @@ public record MachineView(
     long virtualNanos,
     long runNanos,
     RegisterView registers,
+    String place,
     List<Milestone> milestones,
     LastException lastException,
     List<BreakpointView> breakpoints,
@@ -47,6 +49,7 @@ public record MachineView(
         virtualNanos,
         runNanos,
         registers,
+        place,
         milestones,
         lastException,
         breakpoints,

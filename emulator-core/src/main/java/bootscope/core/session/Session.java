@@ -7,6 +7,7 @@ import bootscope.core.boot.Placement;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.Symbols;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
@@ -134,7 +135,7 @@ public final class Session implements AutoCloseable {
 
   /** A session with a machine from elsewhere, as from a snapshot; it cannot be restarted. */
   public static Session of(Machine machine) {
-    Debugger debugger = Debugger.of(machine, RunClock.ofRuns(System::nanoTime));
+    Debugger debugger = Debugger.of(machine, Symbols.NONE, RunClock.ofRuns(System::nanoTime));
     return started(new Session(debugger, System::nanoTime));
   }
 
@@ -586,6 +587,7 @@ public final class Session implements AutoCloseable {
         m.clock().now(),
         debugger.runNanos(),
         RegisterView.of(m.processor()),
+        debugger.nameOf(m.processor().linearRip()),
         debugger.recorder().timeline().milestones(),
         debugger.lastException(),
         debugger.breakpoints().list().stream().map(BreakpointView::of).toList(),
@@ -603,7 +605,8 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void undefined(long linearAddress, byte[] bytes) {
-      once(new LogEvent.Undefined(linearAddress, HexFormat.ofDelimiter(" ").formatHex(bytes)));
+      String hex = HexFormat.ofDelimiter(" ").formatHex(bytes);
+      once(new LogEvent.Undefined(linearAddress, hex, debugger.nameOf(linearAddress)));
     }
 
     @Override
@@ -624,7 +627,7 @@ public final class Session implements AutoCloseable {
     @Override
     public void exception(int vector, int errorCode, long linearAddress) {
       long rip = debugger.machine().processor().linearRip();
-      tell(new LogEvent.Fault(vector, errorCode, linearAddress, rip));
+      tell(new LogEvent.Fault(vector, errorCode, linearAddress, rip, debugger.nameOf(rip)));
     }
 
     private void once(LogEvent.What what) {

@@ -30,8 +30,7 @@ class CodeWindowTest {
   }
 
   private List<Listing.Line> around(long anchor, int before, int after) {
-    return CodeWindow.around(
-        machine, debugger.symbols(), Syntax.INTEL, true, anchor, before, after);
+    return CodeWindow.around(debugger, Syntax.INTEL, true, anchor, before, after);
   }
 
   private void put(long physical, int... bytes) {
@@ -148,10 +147,8 @@ class CodeWindowTest {
       debugger.step();
     }
     long rip = machine.processor().linearRip();
-    List<Listing.Line> intel =
-        CodeWindow.around(machine, debugger.symbols(), Syntax.INTEL, false, rip, 2, 4);
-    List<Listing.Line> att =
-        CodeWindow.around(machine, debugger.symbols(), Syntax.ATT, false, rip, 2, 4);
+    List<Listing.Line> intel = CodeWindow.around(debugger, Syntax.INTEL, false, rip, 2, 4);
+    List<Listing.Line> att = CodeWindow.around(debugger, Syntax.ATT, false, rip, 2, 4);
     assertEquals(
         intel.stream().map(Listing.Line::address).toList(),
         att.stream().map(Listing.Line::address).toList());

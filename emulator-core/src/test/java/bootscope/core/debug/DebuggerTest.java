@@ -176,7 +176,7 @@ class DebuggerTest {
       debugger.step();
       debugger.stepOver();
       PageMap.pages(debugger.machine());
-      Registers.text(debugger.machine().processor(), debugger.symbols());
+      Registers.text(debugger);
       reason = run();
     }
     assertEquals(StopReason.POWER_OFF, reason);
@@ -227,11 +227,10 @@ class DebuggerTest {
   void listingsAndRegistersAreText() throws Exception {
     boot("hello-pvh");
     var m = debugger.machine();
-    Listing.Line line =
-        Listing.at(m, debugger.symbols(), Syntax.INTEL, false, address("serial_init"));
+    Listing.Line line = Listing.at(debugger, Syntax.INTEL, false, address("serial_init"));
     assertEquals("push eax", line.text());
-    assertNull(Listing.at(m, debugger.symbols(), Syntax.INTEL, true, 0x2_0000_0000L));
-    String text = Registers.text(m.processor(), debugger.symbols());
+    assertNull(Listing.at(debugger, Syntax.INTEL, true, 0x2_0000_0000L));
+    String text = Registers.text(debugger);
     assertTrue(text.contains("<pvh_entry>") && text.contains("32-bit protected mode"), text);
     assertEquals(0x11, Registers.value(m.processor(), "cr0").orElseThrow());
     assertTrue(Registers.value(m.processor(), "rzx").isEmpty());

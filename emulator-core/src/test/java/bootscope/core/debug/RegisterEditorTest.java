@@ -185,11 +185,7 @@ class RegisterEditorTest {
     toLongMode();
     Listing.Line here =
         Listing.at(
-            debugger.machine(),
-            debugger.symbols(),
-            bootscope.core.isa.InstructionFormatter.Syntax.INTEL,
-            false,
-            cpu.linearRip());
+            debugger, bootscope.core.isa.InstructionFormatter.Syntax.INTEL, false, cpu.linearRip());
     long next = here.address() + here.bytes().length;
     accepted("dr0", next);
     assertEquals(Outcome.DONE, set("dr7", 1)); // L0, execution

@@ -35,7 +35,7 @@ final class DebuggerTarget implements MonitorTarget {
   @Override
   public String info(Topic topic) {
     return switch (topic) {
-      case REGISTERS -> Registers.text(machine().processor(), debugger.symbols());
+      case REGISTERS -> Registers.text(debugger);
       case MEM -> PageMap.text(PageMap.pages(machine()));
       case TLB -> PageMap.lines(PageMap.pages(machine()));
       case PIC, LAPIC -> banks(topic.name().toLowerCase(Locale.ROOT));
@@ -93,7 +93,7 @@ final class DebuggerTarget implements MonitorTarget {
 
   @Override
   public String nameOf(long linearAddress) {
-    String name = debugger.symbols().nameOf(linearAddress);
+    String name = debugger.nameOf(linearAddress);
     return name == null ? "" : name;
   }
 
@@ -104,7 +104,7 @@ final class DebuggerTarget implements MonitorTarget {
 
   @Override
   public Line disassemble(boolean physical, long address) {
-    Listing.Line line = Listing.at(machine(), debugger.symbols(), Syntax.ATT, physical, address);
+    Listing.Line line = Listing.at(debugger, Syntax.ATT, physical, address);
     return line == null ? null : new Line(line.bytes().length, line.text());
   }
 

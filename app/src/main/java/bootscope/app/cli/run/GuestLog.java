@@ -99,12 +99,12 @@ final class GuestLog implements AutoCloseable {
       return;
     }
     out.printf("----------------%n");
-    String name = debugger.symbols().nameOf(linearAddress);
+    String name = debugger.nameOf(linearAddress);
     if (name != null) {
       out.printf("IN: %s%n", name);
     }
     for (long at = linearAddress; at < linearAddress + bytes; ) {
-      Listing.Line line = Listing.at(debugger.machine(), debugger.symbols(), Syntax.ATT, false, at);
+      Listing.Line line = Listing.at(debugger, Syntax.ATT, false, at);
       if (line == null) {
         return;
       }
@@ -117,7 +117,7 @@ final class GuestLog implements AutoCloseable {
   void reset(Debugger debugger, String cause) {
     if (logs(LogItem.CPU_RESET)) {
       out.printf("CPU reset (%s)%n", cause);
-      out.print(Registers.text(debugger.machine().processor(), debugger.symbols()));
+      out.print(Registers.text(debugger));
     }
   }
 
@@ -125,7 +125,7 @@ final class GuestLog implements AutoCloseable {
     if (!logs(LogItem.UNIMP)) {
       return;
     }
-    String name = debugger.symbols().nameOf(linearAddress);
+    String name = debugger.nameOf(linearAddress);
     String key =
         "%s at 0x%x%s"
             .formatted(

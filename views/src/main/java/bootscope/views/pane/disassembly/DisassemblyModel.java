@@ -5,7 +5,7 @@ import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.CodeWindow;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
-import bootscope.core.debug.Symbols;
+import bootscope.core.debug.Pointee;
 import bootscope.core.image.ElfSegment;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Operand;
@@ -20,11 +20,14 @@ import bootscope.views.control.rich.RichLine;
 import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javafx.beans.property.BooleanProperty;
@@ -37,14 +40,19 @@ import javafx.beans.property.SimpleObjectProperty;
 /** What the disassembly shows: follows the guest, and keeps syntax and kind of address. */
 public final class DisassemblyModel {
   /** How lines are to be read and worded. */
-  private record Wording(
-      Syntax syntax, boolean physical, Symbols symbols, String unreadable, String bad) {}
+  private record Wording(Syntax syntax, boolean physical, String unreadable, String bad) {}
+
+  /** What had to be asked for an explanation. */
+  private record Known(byte[] held, Map<Long, String> words) {}
 
   private record Loaded(
       List<Listing.Line> lines, List<CodeLine> shown, Map<Long, Long> physicalPages) {}
 
   /** {@code PF_X}. */
   private static final int EXECUTE = 1;
+
+  /** CR0.PG. */
+  private static final long PAGING = 1L << 31;
 
   private final Texts texts;
   private final CodeModel code;
@@ -192,7 +200,6 @@ public final class DisassemblyModel {
         new Wording(
             syntax.get(),
             physical.get(),
-            from.symbols(),
             texts.get("disassembly.unreadable"),
             texts.get("disassembly.bad"));
     CompletableFuture<List<CodeLine>> answer = new CompletableFuture<>();
@@ -215,15 +222,14 @@ public final class DisassemblyModel {
    */
   private static Loaded load(Debugger d, Wording wording, long anchor, int before, int after) {
     List<Listing.Line> found =
-        CodeWindow.around(
-            d.machine(), d.symbols(), wording.syntax, wording.physical, anchor, before, after);
+        CodeWindow.around(d, wording.syntax, wording.physical, anchor, before, after);
     Map<Long, Long> pages = new HashMap<>();
     List<CodeLine> shown = new ArrayList<>(found.size());
     for (Listing.Line line : found) {
       pages.computeIfAbsent(
           line.address() & -4096,
           p -> wording.physical ? p : d.machine().processor().mmu.observe(p));
-      String name = wording.symbols.nameOf(line.address());
+      String name = d.nameOf(wording.physical, line.address());
       String label = name == null || name.contains("+") ? null : name;
       String address = addressText(d, wording.physical, line.address());
       shown.add(LineText.of(line, label, address, wording.unreadable, wording.bad));
@@ -295,12 +301,12 @@ public final class DisassemblyModel {
         here.add(b.id());
       }
     }
-    String name = guest.symbols().nameOf(address);
-    String where = name == null ? "0x" + Long.toHexString(address) : name;
     guest.change(
         d -> {
           here.forEach(d.breakpoints()::delete);
           if (here.isEmpty()) {
+            String name = d.nameOf(physically, address);
+            String where = name == null ? "0x" + Long.toHexString(address) : name;
             d.breakpoints()
                 .add(
                     physically ? Breakpoint.Kind.PHYSICAL : Breakpoint.Kind.LINEAR, address, where);
@@ -319,11 +325,18 @@ public final class DisassemblyModel {
       return null;
     }
     List<String> operands =
-        Explainer.operands(line, view.registers(), guest.symbols()).stream()
+        Explainer.operands(line, view.registers(), this::name).stream()
             .map(Explainer.Part::text)
             .toList();
     String text = line.text() + "\n" + Explainer.meaning(line.instruction(), texts);
     return operands.isEmpty() ? text : text + "\n" + String.join("\n", operands);
+  }
+
+  /** As far as it can be told without asking the guest. */
+  private String name(long address) {
+    boolean paging = (view.registers().cr0() & PAGING) != 0;
+    String name = guest.symbols().nameOf(address, paging);
+    return name == null ? "" : name;
   }
 
   /** Renews the explanation of the line at the caret; what its memory operand holds comes later. */
@@ -341,26 +354,42 @@ public final class DisassemblyModel {
     }
     long mine = ++explained;
     RegisterView registers = view.registers();
-    Explanation words = new Explanation(texts, guest.symbols(), registers);
     Operand.Memory memory = line.instruction().memory();
     OptionalLong address =
         memory == null || memory.size() == 0 || memory.size() > 8
             ? OptionalLong.empty()
             : Explainer.address(line.instruction(), memory, line.address(), registers);
-    if (address.isEmpty()) {
-      explanation.set(words.lines(line, shown, ""));
+    Set<Long> addresses = new HashSet<>();
+    Explanation asking = new Explanation(texts, a -> note(addresses, a), registers);
+    List<RichLine> bare = asking.lines(line, shown, "");
+    if (addresses.isEmpty()) {
+      explanation.set(bare);
       return;
     }
+    int size = address.isEmpty() ? 0 : memory.size();
     // Shown once, when all is known: a step would flicker otherwise.
-    guest.read(
-        false,
-        address.getAsLong(),
-        memory.size(),
-        bytes -> {
+    guest.ask(
+        d -> known(d, address, size, addresses),
+        known -> {
           if (mine == explained) {
-            explanation.set(words.lines(line, shown, held(bytes, memory.size())));
+            String held = size == 0 ? "" : held(known.held, size);
+            Explanation words = new Explanation(texts, known.words::get, registers);
+            explanation.set(words.lines(line, shown, held));
           }
         });
+  }
+
+  private static String note(Set<Long> addresses, long address) {
+    addresses.add(address);
+    return "";
+  }
+
+  private static Known known(Debugger d, OptionalLong at, int size, Set<Long> addresses) {
+    byte[] held = new byte[size];
+    int read = size == 0 ? 0 : Listing.peek(d.machine(), false, at.getAsLong(), held);
+    Map<Long, String> words = new HashMap<>();
+    addresses.forEach(a -> words.put(a, Pointee.at(d, a).words()));
+    return new Known(Arrays.copyOf(held, read), words);
   }
 
   private String held(byte[] bytes, int size) {

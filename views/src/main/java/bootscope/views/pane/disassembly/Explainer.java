@@ -1,7 +1,6 @@
 package bootscope.views.pane.disassembly;
 
 import bootscope.core.debug.Listing;
-import bootscope.core.debug.Symbols;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /** Says in words what an instruction does, and what its operands hold now. */
 final class Explainer {
@@ -51,7 +51,7 @@ final class Explainer {
    *
    * @param name of the register, or the memory operand's segment in brackets; empty for a value in
    *     the instruction itself
-   * @param note the value in another way: decimal, or the symbol that it points to; may be empty
+   * @param note the value in another way: decimal, or what it points to; may be empty
    * @param link to what it points to, or null
    */
   record Part(String name, String value, String note, Link link) {
@@ -62,14 +62,18 @@ final class Explainer {
     }
   }
 
-  /** The operands' registers, values and addresses. */
-  static List<Part> operands(Listing.Line line, RegisterView r, Symbols symbols) {
+  /**
+   * The operands' registers, values and addresses.
+   *
+   * @param words what lies at an address, or empty
+   */
+  static List<Part> operands(Listing.Line line, RegisterView r, LongFunction<String> words) {
     List<Part> out = new ArrayList<>();
     Instruction i = line.instruction();
     for (int n = 0; n < i.operandCount(); n++) {
       switch (i.operand(n)) {
         case Operand.Register register -> {
-          Part part = register(register, r, symbols);
+          Part part = register(register, r, words);
           if (part != null) {
             out.add(part);
           }
@@ -82,7 +86,7 @@ final class Explainer {
                       new Part(
                           "[" + SEGMENTS[memory.segment()] + "]",
                           "0x" + Long.toHexString(a),
-                          nameOf(symbols, a),
+                          words.apply(a),
                           new Link.ToMemory(a, false))));
         }
         case Operand.Immediate immediate ->
@@ -100,11 +104,6 @@ final class Explainer {
 
   private static String decimal(long value) {
     return Math.abs(value) < 10 ? "" : Long.toString(value);
-  }
-
-  private static String nameOf(Symbols symbols, long address) {
-    String name = symbols == null ? null : symbols.nameOf(address);
-    return name == null ? "" : name;
   }
 
   /** The names of flags, the highest first; with their values in RFLAGS, if that is given. */
@@ -158,17 +157,18 @@ final class Explainer {
     return "SDM vol. " + volume + ", " + name;
   }
 
-  private static Part register(Operand.Register register, RegisterView r, Symbols symbols) {
+  private static Part register(
+      Operand.Register register, RegisterView r, LongFunction<String> words) {
     int number = register.number();
     return switch (register.file()) {
       case GENERAL -> {
         long value = truncate(r.general()[number], register.size());
-        String symbol = register.size() >= 4 ? nameOf(symbols, value) : "";
+        String there = register.size() >= 4 ? words.apply(value) : "";
         yield new Part(
             name(number, register.size()),
             hex(value),
-            symbol.isEmpty() ? Math.abs(value) < 1 << 20 ? decimal(value) : "" : symbol,
-            symbol.isEmpty() ? null : new Link.ToMemory(value, false));
+            there.isEmpty() ? Math.abs(value) < 1 << 20 ? decimal(value) : "" : there,
+            there.isEmpty() ? null : new Link.ToMemory(value, false));
       }
       case HIGH_BYTE -> plain(HIGH[number], r.general()[number] >>> 8 & 0xFF);
       case SEGMENT -> number < 6 ? plain(SEGMENTS[number], r.selectors()[number]) : null;

@@ -1,7 +1,6 @@
 package bootscope.views.pane.disassembly;
 
 import bootscope.core.debug.Listing;
-import bootscope.core.debug.Symbols;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Opcode;
 import bootscope.core.session.RegisterView;
@@ -13,16 +12,20 @@ import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /** An instruction explained: what it does, with its operands and flags as they are now. */
 final class Explanation {
   private final Texts texts;
-  private final Symbols symbols;
+  private final LongFunction<String> words;
   private final RegisterView registers;
 
-  Explanation(Texts texts, Symbols symbols, RegisterView registers) {
+  /**
+   * @param words what lies at an address, or empty
+   */
+  Explanation(Texts texts, LongFunction<String> words, RegisterView registers) {
     this.texts = texts;
-    this.symbols = symbols;
+    this.words = words;
     this.registers = registers;
   }
 
@@ -53,7 +56,7 @@ final class Explanation {
   private RichLine operands(Listing.Line line, String held) {
     RichLine.Builder out = RichLine.of();
     boolean started = false;
-    for (Explainer.Part part : Explainer.operands(line, registers, symbols)) {
+    for (Explainer.Part part : Explainer.operands(line, registers, words)) {
       if (started) {
         out.add("    ", Tone.CODE);
       }
@@ -81,10 +84,10 @@ final class Explanation {
           Explainer.taken(i, registers.rflags())
               .map(taken -> taken ? "explain.taken" : "explain.notTaken")
               .orElse("explain.goesTo");
-      String name = symbols.nameOf(branch.target());
+      String name = words.apply(branch.target());
       out.add(texts.get(key) + " ", Tone.PLAIN)
           .add(
-              name == null ? "0x" + Long.toHexString(branch.target()) : name,
+              name.isEmpty() ? "0x" + Long.toHexString(branch.target()) : name,
               Tone.SYMBOL,
               new Link.ToCode(branch.target(), false))
           .add("    ", Tone.CODE);

@@ -23,7 +23,7 @@ final class LogWords {
       case LogEvent.Warned w -> texts.get("log.warned", w.text());
       case LogEvent.Placed p ->
           texts.get("log.placed", p.name(), hex(p.physicalAddress()), Long.toString(p.length()));
-      case LogEvent.Entered e -> texts.get("log.entered", place(guest, e.physicalAddress()));
+      case LogEvent.Entered e -> texts.get("log.entered", entry(guest, e.physicalAddress()));
       case LogEvent.Reached r -> {
         String meaning = Milestones.meaning(r.milestone());
         yield meaning.isEmpty() ? r.milestone() : r.milestone() + ": " + meaning;
@@ -35,8 +35,8 @@ final class LogWords {
       case LogEvent.UnknownMsr m ->
           texts.get(m.write() ? "log.msrWritten" : "log.msrRead", hex(m.msr() & 0xFFFF_FFFFL));
       case LogEvent.Undefined u ->
-          texts.get("log.undefined", u.bytes(), place(guest, u.linearAddress()));
-      case LogEvent.Fault f -> fault(f, texts, guest);
+          texts.get("log.undefined", u.bytes(), place(u.place(), u.linearAddress()));
+      case LogEvent.Fault f -> fault(f, texts);
       case LogEvent.Ended e ->
           e.cause().isEmpty()
               ? texts.get("log.ended", e.reason().text())
@@ -44,7 +44,7 @@ final class LogWords {
     };
   }
 
-  private static String fault(LogEvent.Fault f, Texts texts, Guest guest) {
+  private static String fault(LogEvent.Fault f, Texts texts) {
     String name = f.vector() < EXCEPTIONS.length ? EXCEPTIONS[f.vector()] : "";
     if (name.isEmpty()) {
       name = Integer.toString(f.vector());
@@ -52,10 +52,10 @@ final class LogWords {
     return f.vector() == PAGE_FAULT
         ? texts.get(
             "log.pageFault",
-            place(guest, f.linearRip()),
+            place(f.place(), f.linearRip()),
             hex(f.linearAddress()),
             pageFault(f.errorCode()))
-        : texts.get("log.fault", name, place(guest, f.linearRip()), hex(f.errorCode()));
+        : texts.get("log.fault", name, place(f.place(), f.linearRip()), hex(f.errorCode()));
   }
 
   /** The error code of #PF in letters (SDM vol. 3A §4.7). */
@@ -66,8 +66,11 @@ final class LogWords {
         + ((code & 1) != 0 ? ", protection" : ", not present");
   }
 
-  private static String place(Guest guest, long address) {
-    String name = guest == null ? null : guest.symbols().nameOf(address);
+  private static String entry(Guest guest, long physical) {
+    return place(guest == null ? null : guest.symbols().nameOfPhysical(physical), physical);
+  }
+
+  private static String place(String name, long address) {
     return name == null ? hex(address) : name + " (" + hex(address) + ")";
   }
 
@@ -75,10 +78,10 @@ final class LogWords {
   static String place(LogEvent event, Guest guest) {
     return switch (event.what()) {
       case LogEvent.Placed p -> hex(p.physicalAddress());
-      case LogEvent.Entered e -> place(guest, e.physicalAddress());
+      case LogEvent.Entered e -> entry(guest, e.physicalAddress());
       case LogEvent.UnclaimedMemory m -> hex(m.physicalAddress());
-      case LogEvent.Undefined u -> place(guest, u.linearAddress());
-      case LogEvent.Fault f -> place(guest, f.linearRip());
+      case LogEvent.Undefined u -> place(u.place(), u.linearAddress());
+      case LogEvent.Fault f -> place(f.place(), f.linearRip());
       default -> "";
     };
   }

@@ -50,6 +50,9 @@ public final class MemoryModel {
 
   private static final int SAVE_PIECE = 1 << 20;
 
+  /** CR0.PG. */
+  private static final long PAGING = 1L << 31;
+
   private final Texts texts;
   private final Regions regions;
   private final HexModel physicalGrid;
@@ -291,10 +294,17 @@ public final class MemoryModel {
       setBookmark(null);
       return;
     }
-    String symbol = guest == null ? null : guest.symbols().nameOf(in.caret());
+    String symbol = guest == null ? null : symbol(in.caret());
     var region = in.regionAt(in.caret());
     String name = symbol != null ? symbol : region != null ? region.name() : "";
     setBookmark((in.addressText(in.caret()) + " " + name).strip());
+  }
+
+  private String symbol(long address) {
+    boolean paging = view == null || (view.registers().cr0() & PAGING) != 0;
+    return physical.get()
+        ? guest.symbols().nameOfPhysical(address)
+        : guest.symbols().nameOf(address, paging);
   }
 
   private void setBookmark(String name) {
@@ -378,7 +388,7 @@ public final class MemoryModel {
     HexModel in = grid();
     StringBuilder out = new StringBuilder(in.addressText(in.caret()));
     if (guest != null) {
-      String symbol = guest.symbols().nameOf(in.caret());
+      String symbol = symbol(in.caret());
       var region = in.regionAt(in.caret());
       out.append(region == null ? "" : "  " + region.name());
       out.append(symbol == null ? "" : "  " + symbol);

@@ -1,10 +1,11 @@
 package bootscope.views.pane.registers;
 
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.Pointee;
 import bootscope.core.debug.RegisterDetails;
-import bootscope.core.debug.Symbols;
 import bootscope.core.describe.FieldDescription;
 import bootscope.core.describe.RegisterDescription;
+import bootscope.core.session.MachineView;
 import bootscope.core.session.RegisterView;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.text.Texts;
@@ -27,7 +28,6 @@ final class RegisterRows {
   private static final long PAGE_MASK = 0x000F_FFFF_FFFF_F000L;
 
   private final Texts texts;
-  private final Symbols symbols;
   private final RegisterDetails details;
   private final int bits;
   private final List<ValueRow> rows = new ArrayList<>();
@@ -35,15 +35,18 @@ final class RegisterRows {
   private final Map<String, Long> values = new HashMap<>();
 
   /**
+   * @param view of the registers
    * @param details null while the guest runs: what it adds is left out then
+   * @param pointees what lies where each general register leads; empty while that isn't known
    * @param bits how many of the general registers' are shown
    */
-  RegisterRows(Texts texts, Symbols symbols, RegisterView r, RegisterDetails details, int bits) {
+  RegisterRows(
+      Texts texts, MachineView view, RegisterDetails details, List<Pointee> pointees, int bits) {
     this.texts = texts;
-    this.symbols = symbols;
     this.details = details;
     this.bits = bits;
-    general(r);
+    RegisterView r = view.registers();
+    general(r, view.place(), pointees);
     heading("registers.segments");
     segments(r);
     heading("registers.control");
@@ -91,7 +94,7 @@ final class RegisterRows {
         "msr " + name, brief.toLowerCase(Locale.ROOT), hexOf(value), note, true, false, false);
   }
 
-  private void general(RegisterView r) {
+  private void general(RegisterView r, String place, List<Pointee> pointees) {
     boolean wide = (r.efer() & LMA) != 0;
     int count = wide ? 16 : 8;
     for (int i = 0; i < count; i++) {
@@ -99,10 +102,12 @@ final class RegisterRows {
       long value = r.general()[number];
       String id = GENERAL.get(number);
       values.put(id, value);
-      boolean pointer = details != null && details.readable()[number];
-      String symbol = symbols.nameOf(value);
-      String note = symbol != null ? symbol : pointer ? texts.get("registers.memory") : "";
-      if (pointer || symbol != null) {
+      Pointee pointee = pointees.isEmpty() ? Pointee.NOTHING : pointees.get(number);
+      String note = pointee.words();
+      if (note.isEmpty() && pointee.readable()) {
+        note = texts.get("registers.memory");
+      }
+      if (!note.isEmpty()) {
         targets.put(id, new RegistersModel.Target(value, false, false));
       }
       if (bits == 8) {
@@ -130,7 +135,6 @@ final class RegisterRows {
       }
       rows.add(new ValueRow(id, name(number, bits), hex(shown, bits / 4), note, true, link, false));
     }
-    String at = symbols.nameOf(r.linearRip());
     values.put("rip", r.rip());
     targets.put("rip", new RegistersModel.Target(r.linearRip(), true, false));
     rows.add(
@@ -138,7 +142,7 @@ final class RegisterRows {
             "rip",
             wide ? "rip" : "eip",
             hex(r.rip(), wide ? 16 : 8),
-            at == null ? "0x" + Long.toHexString(r.linearRip()) : at,
+            place == null ? "0x" + Long.toHexString(r.linearRip()) : place,
             true,
             true,
             false));

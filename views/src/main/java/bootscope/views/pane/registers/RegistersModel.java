@@ -183,7 +183,7 @@ public final class RegistersModel {
     }
     long mine = ++asked;
     guest.ask(
-        d -> RegisterDetails.of(d.machine().processor()),
+        RegisterDetails::of,
         got -> {
           if (mine == asked && view == now) {
             details = got;
@@ -200,7 +200,12 @@ public final class RegistersModel {
       return;
     }
     RegisterRows made =
-        new RegisterRows(texts, guest.symbols(), view.registers(), details, generalBits());
+        new RegisterRows(
+            texts,
+            view,
+            details,
+            running() || details == null ? List.of() : details.pointees(),
+            generalBits());
     List<ValueRow> rows = made.rows();
     targets.clear();
     targets.putAll(made.targets());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.session.Phase;
 import bootscope.views.control.code.CodeLine;
 import bootscope.views.control.code.CodeModel.Mark;
 import bootscope.views.control.rich.RichLine;
@@ -115,6 +116,45 @@ class DisassemblyModelTest {
     assertTrue(text.startsWith("mov al,0x4"), text);
     assertTrue(text.contains("al = 0x"), text);
     assertTrue(text.contains("SDM vol. 2B, MOV"), text);
+  }
+
+  @Test
+  void whatRan32BitIsNotRedrawnAs64BitCode() throws Exception {
+    long entry = rip();
+    String before = model.code().lineAt(entry + 2).text();
+    test.guest.change(d -> d.breakAtMilestone("long_mode"), b -> {});
+    test.session.run().join();
+    test.await(() -> test.view().phase() == Phase.PAUSED && test.view().instructions() > 0);
+    while (test.view().registers().codeBits() != 64) {
+      test.session.step().join();
+    }
+    model.show(test.view());
+    test.await(() -> model.code().lineAt(rip()) != null);
+    model.goTo(entry, false);
+    test.await(() -> model.code().lineAt(entry + 2) != null);
+    assertEquals(before, model.code().lineAt(entry + 2).text());
+  }
+
+  @Test
+  void anOperandThatPointsToTheStartInfoSaysSo() throws Exception {
+    long number = test.view().number();
+    test.guest.change(
+        d -> {
+          byte[] code = {(byte) 0x8B, 0x03}; // mov eax,[ebx]
+          d.machine().memory().poke(d.machine().processor().linearRip(), code);
+          return null;
+        },
+        done -> {});
+    test.await(() -> test.view().number() > number);
+    model.show(test.view());
+    test.await(() -> explained().startsWith("mov eax,"));
+    assertTrue(explained().contains("(hvm_start_info) holds 0x336ec578"), explained());
+  }
+
+  private String explained() {
+    return model.explanationProperty().get().stream()
+        .map(RichLine::text)
+        .collect(Collectors.joining("\n"));
   }
 
   @Test

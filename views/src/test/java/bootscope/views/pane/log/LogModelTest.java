@@ -98,12 +98,13 @@ class LogModelTest {
 
   @Test
   void rowsLeadToWhatTheyAreAbout() {
-    LogEvent.Fault fault = new LogEvent.Fault(14, 2, 0x123, 0xFFFF_FFFF_8100_0000L);
+    LogEvent.Fault fault = new LogEvent.Fault(14, 2, 0x123, 0xFFFF_FFFF_8100_0000L, "startup_64");
     LogEvent event = new LogEvent(1, 77, 80, fault);
     assertEquals(new Link.ToCode(0xFFFF_FFFF_8100_0000L, false), LogWords.link(event));
     assertEquals(new Link.ToInstant("timeline", 77), LogWords.instant(event));
     String text = LogWords.text(event, new Texts(Locale.ENGLISH), null);
     assertTrue(text.contains("#PF") && text.contains("supervisor write, not present"), text);
+    assertTrue(text.contains("startup_64 (0xffffffff81000000)"), text);
     LogEvent port = new LogEvent(2, 5, 5, new LogEvent.UnclaimedPort(0x3F2, true));
     assertEquals(
         "Wrote port 0x3f2, which no device claims",

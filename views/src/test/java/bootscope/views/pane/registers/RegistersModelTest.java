@@ -55,6 +55,7 @@ class RegistersModelTest {
     var r = test.view().registers();
     assertEquals("%08x".formatted(r.general()[3]), find("rbx").value());
     assertEquals("ebx", find("rbx").name());
+    assertEquals("hvm_start_info", find("rbx").note());
     assertEquals("pvh_entry", find("rip").note());
     assertEquals("PE ET", find("cr0").note());
     assertTrue(find("cs").note().contains("code 32-bit"), find("cs").note());

@@ -136,6 +136,7 @@ class TimelinePaneModelTest {
               10,
               10,
               session.view().registers(),
+              null,
               session.view().milestones(),
               null,
               List.of(),

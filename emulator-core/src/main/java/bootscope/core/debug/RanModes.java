@@ -1,0 +1,117 @@
+package bootscope.core.debug;
+
+import bootscope.core.bits.Host;
+import bootscope.core.isa.CodeSize;
+import bootscope.core.machine.Machine;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * In which mode code ran, by its bytes in guest-physical memory: a kernel's 32-bit entry stays
+ * 32-bit code when the processor has gone on to 64-bit mode. Bytes that are no longer what ran do
+ * not count. Bounded: of each mode the pages that were last decoded in are kept.
+ */
+final class RanModes {
+  /** Of each mode: 2 MiB of code in 2.3 MiB of memory. */
+  private static final int MOST_PAGES = 512;
+
+  private static final int PAGE = 4096;
+
+  private static final class Page {
+    final long[] ran = new long[PAGE / 64];
+    final byte[] bytes = new byte[PAGE];
+
+    boolean has(int at, byte value) {
+      return (ran[at >> 6] >>> at & 1) != 0 && bytes[at] == value;
+    }
+  }
+
+  private final Map<CodeSize, Map<Long, Page>> modes = new EnumMap<>(CodeSize.class);
+
+  RanModes() {
+    for (CodeSize size : CodeSize.values()) {
+      modes.put(
+          size,
+          new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, Page> eldest) {
+              return size() > MOST_PAGES;
+            }
+          });
+    }
+  }
+
+  /** How many pages are kept. */
+  int pages() {
+    return modes.values().stream().mapToInt(Map::size).sum();
+  }
+
+  /** Instructions were decoded to be run now, in the machine's present mode. */
+  void decoded(Machine machine, long linear, int length) {
+    CodeSize size = Listing.codeSize(machine.processor());
+    for (int done = 0; done < length; ) {
+      long at = linear + done;
+      int part = (int) Math.min(length - done, PAGE - (at & PAGE - 1));
+      long physical = machine.processor().mmu.observe(at);
+      long offset = physical == -1 ? -1 : machine.memory().ram().offset(physical);
+      if (offset >= 0) {
+        mark(size, physical, machine.memory().ram().host(offset), part);
+      }
+      done += part;
+    }
+  }
+
+  private void mark(CodeSize size, long physical, long host, int length) {
+    long number = physical / PAGE;
+    int from = (int) (physical & PAGE - 1);
+    Page page = modes.get(size).computeIfAbsent(number, n -> new Page());
+    Host.copyOut(host, page.bytes, from, length);
+    modes.forEach(
+        (other, pages) -> {
+          Page there = other == size ? page : pages.get(number);
+          for (int i = from; there != null && i < from + length; i++) {
+            long bit = 1L << i;
+            there.ran[i >> 6] = there == page ? there.ran[i >> 6] | bit : there.ran[i >> 6] & ~bit;
+          }
+        });
+  }
+
+  /**
+   * Says for each of some bytes in which mode it ran.
+   *
+   * @param physical whether the address is a guest-physical one
+   * @param otherwise for bytes that did not run
+   */
+  CodeSize[] of(
+      Machine machine,
+      boolean physical,
+      long address,
+      byte[] bytes,
+      int length,
+      CodeSize otherwise) {
+    CodeSize[] found = new CodeSize[length];
+    Map<CodeSize, Page> here = new EnumMap<>(CodeSize.class);
+    for (int i = 0; i < length; i++) {
+      long at = address + i;
+      if (i == 0 || (at & PAGE - 1) == 0) {
+        here.clear();
+        long place = physical ? at : machine.processor().mmu.observe(at);
+        modes.forEach(
+            (size, pages) -> {
+              Page page = pages.get(place / PAGE);
+              if (place != -1 && page != null) {
+                here.put(size, page);
+              }
+            });
+      }
+      found[i] = otherwise;
+      for (Map.Entry<CodeSize, Page> one : here.entrySet()) {
+        if (one.getValue().has((int) at & PAGE - 1, bytes[i])) {
+          found[i] = one.getKey();
+        }
+      }
+    }
+    return found;
+  }
+}
