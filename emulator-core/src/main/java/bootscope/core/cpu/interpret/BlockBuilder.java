@@ -16,12 +16,23 @@ final class BlockBuilder {
   private static final int WINDOW = 512;
   private static final int LONGEST = 15;
 
+  // What a block costs the host's heap at the most, in bytes: itself with its array and its tail,
+  // an
+  // instruction with its place in the array and its operands, and what a memory operand adds.
+  private static final int BLOCK = 192;
+  private static final int INSTRUCTION = 128;
+  private static final int MEMORY = 128;
+
+  // Constants are no more than two for an instruction.
+  static final int MOST_BYTES = BLOCK + (MOST_INSTRUCTIONS + 1) * (INSTRUCTION + MEMORY + 16);
+
   private final Processor c;
   private final Translation t;
   private final OpTable table = new OpTable();
   private final Decoder[] decoders;
   private final byte[] code = new byte[WINDOW + LONGEST];
   private final Op[] body = new Op[MOST_INSTRUCTIONS];
+  private long heapBytes;
 
   BlockBuilder(Arena arena, Processor c) {
     this.c = c;
@@ -34,7 +45,18 @@ final class BlockBuilder {
         };
   }
 
-  void forgetConstants() {
+  /**
+   * What all blocks cost that were built since they were last forgotten, at the most: heap and
+   * constants. Those that were dropped since then count, too: links of others may hold them still,
+   * and nobody knows which constants were theirs.
+   */
+  long bytes() {
+    return heapBytes + t.constantBytes();
+  }
+
+  /** All blocks are gone. */
+  void forget() {
+    heapBytes = 0;
     t.forgetConstants();
   }
 
@@ -45,6 +67,7 @@ final class BlockBuilder {
    */
   Block build(long rip, int mode, long codeKey, long linear, long physical) {
     Block b = new Block(physical, rip, mode, codeKey);
+    heapBytes += BLOCK;
     Decoder decoder = decoders[mode & ModeKey.CODE_SIZE];
     t.begin(mode);
     int available = Math.min(WINDOW, (int) (4096 - (physical & 4095)));
@@ -85,7 +108,9 @@ final class BlockBuilder {
         op.length = in.length();
         op.throughStack = throughStack(in);
         op.stackToo = usesStack(in);
+        heapBytes += hasMemory(in) ? MEMORY : 0;
       }
+      heapBytes += INSTRUCTION;
       op.offset = at;
       at += op.length;
       if (op instanceof Terminator terminator) {
@@ -111,6 +136,15 @@ final class BlockBuilder {
     b.count = n + last.instructions();
     b.weight = c.hooked(linear) ? Block.HOOKED : b.count;
     return b;
+  }
+
+  private static boolean hasMemory(Instruction in) {
+    for (int i = 0; i < in.operandCount(); i++) {
+      if (in.operand(i) instanceof Operand.Memory) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean throughStack(Instruction in) {

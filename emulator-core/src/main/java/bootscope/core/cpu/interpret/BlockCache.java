@@ -11,13 +11,13 @@ final class BlockCache {
   private static final int BUCKETS = 1 << 16;
   private static final int JUMPS = 1 << 14;
 
-  /** Above this many blocks the cache starts afresh, so that a guest cannot grow the host. */
-  private static final int MOST_BLOCKS = 400_000;
-
   /**
    * After so many stores into a page with code, all its blocks go, so that stores are fast again.
    */
   private static final int PATIENCE = 512;
+
+  /** A store that has to look at so many blocks counts as one more. */
+  private static final int LOOKS = 256;
 
   private final GuestRam ram;
   private final Block[] buckets = new Block[BUCKETS];
@@ -70,10 +70,6 @@ final class BlockCache {
     return null;
   }
 
-  boolean full() {
-    return size >= MOST_BLOCKS;
-  }
-
   /**
    * Adds a block whose first byte lies in RAM at the given offset.
    *
@@ -99,10 +95,13 @@ final class BlockCache {
    */
   boolean overwritten(int page, long from, int length) {
     boolean dropped = false;
-    boolean all = ++writes[page] == PATIENCE; // more data than code by now
+    int spent = writes[page] + 1;
+    boolean all = spent >= PATIENCE; // more data than code by now
+    int looks = 0;
     Block kept = null;
     for (Block b = pages[page]; b != null; ) {
       Block next = b.pageNext;
+      looks++;
       if (all || b.physical < from + length && from < b.physical + b.bytes) {
         drop(b);
         dropped = true;
@@ -113,11 +112,17 @@ final class BlockCache {
       b = next;
     }
     pages[page] = kept;
+    writes[page] = (short) Math.min(spent + looks / LOOKS, PATIENCE);
     if (kept == null) {
-      ram.clearFlag(page, GuestRam.CODE);
-      writes[page] = 0;
+      forgetPage(page);
     }
     return dropped;
+  }
+
+  private void forgetPage(int page) {
+    pages[page] = null;
+    writes[page] = 0;
+    ram.clearFlag(page, GuestRam.CODE);
   }
 
   private void drop(Block b) {
@@ -138,21 +143,17 @@ final class BlockCache {
 
   /** Drops everything. */
   void clear() {
-    for (Block first : buckets) {
-      for (Block b = first; b != null; b = b.bucketNext) {
-        b.validEpoch = -1;
+    if (size > 0) {
+      for (Block first : buckets) {
+        for (Block b = first; b != null; b = b.bucketNext) {
+          b.validEpoch = -1;
+          forgetPage((int) (ram.offset(b.physical) >>> 12));
+        }
       }
+      Arrays.fill(buckets, null);
+      size = 0;
     }
-    Arrays.fill(buckets, null);
     Arrays.fill(jumps, null);
-    for (int page = 0; page < pages.length; page++) {
-      if (pages[page] != null) {
-        pages[page] = null;
-        writes[page] = 0;
-        ram.clearFlag(page, GuestRam.CODE);
-      }
-    }
-    size = 0;
   }
 
   int size() {

@@ -8,6 +8,13 @@ import java.lang.foreign.Arena;
 
 /** The block at an RIP: from the cache, or built. */
 final class CodeBlocks {
+  /**
+   * When blocks and constants may cost more than this, the cache starts afresh, so that a guest
+   * cannot grow the host, neither with code nor by changing it. A Debian boot decodes 58 MB; the
+   * launchers' heap is four times as large.
+   */
+  static final long MOST_BYTES = 96L << 20;
+
   private final Processor c;
   private final CpuState s;
   private final Mmu mmu;
@@ -27,7 +34,7 @@ final class CodeBlocks {
   /** Drops all blocks with their constants; the instruction that runs must be its block's last. */
   void forget() {
     cache.clear();
-    builder.forgetConstants();
+    builder.forget();
   }
 
   /** Drops the blocks whose bytes a store changed; whether there were any. */
@@ -39,6 +46,11 @@ final class CodeBlocks {
   /** How many are kept. */
   int size() {
     return cache.size();
+  }
+
+  /** What blocks and constants cost the host at the most, in bytes. */
+  long bytes() {
+    return builder.bytes();
   }
 
   /** The block at the RIP in the state if it was jumped to lately; else null. */
@@ -74,7 +86,7 @@ final class CodeBlocks {
   }
 
   private Block build(long rip, long key, long linear, long physical) {
-    if (cache.full()) {
+    if (builder.bytes() > MOST_BYTES) {
       forget();
     }
     Block b = builder.build(rip, c.mode, key, linear, physical);

@@ -95,6 +95,11 @@ final class Translation {
     return at;
   }
 
+  /** Bytes of the constants that were made since all were last forgotten. */
+  long constantBytes() {
+    return Math.max(0, chunk) * (long) CHUNK + (chunk < 0 ? 0 : CHUNK - (chunkEnd - nextConstant));
+  }
+
   /** All blocks are gone: their constants may be reused. */
   void forgetConstants() {
     chunk = -1;
