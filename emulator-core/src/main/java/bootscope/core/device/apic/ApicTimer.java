@@ -8,7 +8,8 @@ import bootscope.core.time.VirtualClock;
 
 /**
  * The local APIC's timer: one-shot, periodic and TSC-deadline (SDM vol. 3A §11.5.4). The count is a
- * function of virtual time; nothing runs between expirations.
+ * function of virtual time; nothing runs between expirations, nor at those that nobody would hear,
+ * so that a guest that sleeps beside a timer of a nanosecond sleeps on at no cost.
  */
 final class ApicTimer {
   static final int ONE_SHOT = 0;
@@ -29,6 +30,7 @@ final class ApicTimer {
   private long first;
   private long deadline;
   private long tscOffset;
+  private boolean heard; // whether an expiration changes anything but the timer itself
 
   ApicTimer(
       String name,
@@ -52,6 +54,27 @@ final class ApicTimer {
     event.cancel();
   }
 
+  /** Whether an expiration is heard from now on, or was before. Those that were not are past. */
+  void heard(boolean now) {
+    if (now != heard) {
+      settle();
+      heard = now;
+      arm();
+    }
+  }
+
+  /** Brings about what unheard expirations have done to the timer itself. */
+  private void settle() {
+    if (heard) {
+      return;
+    }
+    if (mode == TSC_DEADLINE) {
+      deadline = deadlinePassed() ? 0 : deadline;
+    } else if (mode != PERIODIC) {
+      running &= elapsed() < first;
+    }
+  }
+
   /** Divide values 000 to 110 are 2 to 128, 111 is 1 (figure 11-10); bit 2 is at bit 3. */
   private long divisor() {
     int code = divide & 3 | divide >> 1 & 4;
@@ -63,6 +86,7 @@ final class ApicTimer {
   }
 
   long current() {
+    settle();
     if (!running) {
       return 0;
     }
@@ -93,7 +117,15 @@ final class ApicTimer {
   }
 
   private void arm() {
-    if (!running) {
+    if (mode == TSC_DEADLINE) {
+      armDeadline();
+    } else {
+      armCount();
+    }
+  }
+
+  private void armCount() {
+    if (!running || !heard) {
       event.cancel();
       return;
     }
@@ -111,11 +143,8 @@ final class ApicTimer {
   }
 
   private void expire() {
-    if (mode == TSC_DEADLINE) {
-      deadline = 0;
-    } else {
-      arm();
-    }
+    deadline = 0; // is 0 in other modes
+    arm();
     expired.run();
   }
 
@@ -138,6 +167,7 @@ final class ApicTimer {
     if (next == mode) {
       return;
     }
+    settle();
     if (next == TSC_DEADLINE || mode == TSC_DEADLINE) {
       mode = next;
       running = false;
@@ -158,6 +188,7 @@ final class ApicTimer {
   }
 
   long deadline() {
+    settle();
     return deadline;
   }
 
@@ -169,11 +200,14 @@ final class ApicTimer {
     armDeadline();
   }
 
+  private boolean deadlinePassed() {
+    return Long.compareUnsigned(tsc.ticks(clock.now()) + tscOffset, deadline) >= 0;
+  }
+
   private void armDeadline() {
-    long now = tsc.ticks(clock.now()) + tscOffset;
-    if (deadline == 0) {
+    if (deadline == 0 || !heard) {
       event.cancel();
-    } else if (Long.compareUnsigned(now, deadline) >= 0) {
+    } else if (deadlinePassed()) {
       event.at(clock.now());
     } else {
       event.at(tsc.nanoseconds(deadline - tscOffset));
@@ -181,6 +215,7 @@ final class ApicTimer {
   }
 
   void tscOffset(long offset) {
+    settle();
     tscOffset = offset;
     if (mode == TSC_DEADLINE) {
       armDeadline();
@@ -188,12 +223,15 @@ final class ApicTimer {
   }
 
   void save(StateWriter out) {
+    settle();
     out.putLongs(
         "timer",
         new long[] {mode, divide, initial, running ? 1 : 0, start, first, deadline, tscOffset});
   }
 
-  void restore(StateReader in) {
+  /** The event queue has its event's time from the snapshot. */
+  void restore(StateReader in, boolean heard) {
+    this.heard = heard;
     long[] s = new long[8];
     in.getLongs("timer", s);
     mode = (int) s[0];

@@ -232,7 +232,9 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     return extIntPending() || enabled() && irr.highest() >> 4 > ppr() >> 4;
   }
 
+  /** After any change: whether an interrupt is ready, and whether the timer's would change that. */
   private void update() {
+    timer.heard(timerHeard());
     boolean now = ready();
     if (now != pending) {
       pending = now;
@@ -309,6 +311,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
   private void error(int bit) {
     boolean first = (errors & bit) == 0;
     errors |= bit;
+    timer.heard(timerHeard());
     if (first && !lvt.masked(LocalVectors.ERROR)) {
       if (lvt.vector(LocalVectors.ERROR) < 16) {
         errors |= ERROR_RECEIVE_VECTOR;
@@ -316,6 +319,16 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
         accept(lvt.vector(LocalVectors.ERROR), false);
       }
     }
+  }
+
+  /**
+   * Whether an expiration would be noticed: not while masked, nor while the last one still waits.
+   */
+  private boolean timerHeard() {
+    int vector = lvt.vector(LocalVectors.TIMER);
+    boolean waits =
+        vector < 16 ? (errors & ERROR_RECEIVE_VECTOR) != 0 : irr.get(vector) && !tmr.get(vector);
+    return !lvt.masked(LocalVectors.TIMER) && !waits;
   }
 
   private void timerExpired() {
@@ -435,6 +448,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
       case ESR -> {
         esr = errors;
         errors = 0;
+        update();
       }
       case ICR_LOW -> {
         icrLow = value & 0x000C_CFFF;
@@ -460,10 +474,10 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
 
   private void writeLvt(int index, int value) {
     lvt.write(index, value, (svr & SVR_ENABLE) != 0);
+    update();
     if (index == LocalVectors.TIMER) {
       timer.mode(value >> 17 & 3);
     }
-    update();
   }
 
   @Override
@@ -621,7 +635,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     irr.restore(in, "irr");
     lvt.restorePins(in);
     extIntMessage = in.getBoolean("extIntMessage");
-    timer.restore(in);
+    timer.restore(in, timerHeard());
     // The processor hears the level again, whatever its own state says.
     pending = ready();
     pins.interruptPending(pending);

@@ -93,9 +93,10 @@ final class HpetTimer {
 
   private void matched() {
     long counter = hpet.counter();
-    if (is(PERIODIC) && period != 0) {
+    long step = period & mask(); // of a timer that works as 32 bits, the lower half alone
+    if (is(PERIODIC) && step != 0) {
       long behind = counter - comparator & mask();
-      comparator += (Long.divideUnsigned(behind, period) + 1) * period;
+      comparator += (Long.divideUnsigned(behind, step) + 1) * step;
       arm();
     } else {
       long delta = comparator - counter & mask();

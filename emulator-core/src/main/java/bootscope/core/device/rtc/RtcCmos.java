@@ -30,6 +30,9 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
   /** 2026-01-01T00:00:00Z, in seconds since 1970. */
   public static final long DEFAULT_START = 1_767_225_600L;
 
+  private static final int SECONDS_ALARM = 1;
+  private static final int MINUTES_ALARM = 3;
+  private static final int HOURS_ALARM = 5;
   private static final int A = 0x0A;
   private static final int B = 0x0B;
   private static final int C = 0x0C;
@@ -205,11 +208,9 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
     long updates = updates();
     if (updates > updatesSeen) {
       cmos[C] |= 0x10;
-      long first = Math.max(updatesSeen + 1, updates - DAY + 1);
-      for (long i = first; i <= updates && (cmos[C] & 0x20) == 0; i++) {
-        if (alarmMatches(baseSeconds + i)) {
-          cmos[C] |= 0x20;
-        }
+      long alarm = nextAlarm();
+      if (alarm != 0 && alarm <= updates) {
+        cmos[C] |= 0x20;
       }
       updatesSeen = updates;
     }
@@ -218,19 +219,6 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
   private int flags() {
     int flags = cmos[C] & 0x70;
     return (flags & cmos[B] & 0x70) != 0 ? flags | IRQF : flags;
-  }
-
-  private boolean alarmMatches(long seconds) {
-    int ofDay = (int) Math.floorMod(seconds, (long) DAY);
-    return alarmByte(1, RtcTime.encode(ofDay % 60, is(BINARY)))
-        && alarmByte(3, RtcTime.encode(ofDay / 60 % 60, is(BINARY)))
-        && alarmByte(5, RtcTime.encodeHour(ofDay / 3600, is(BINARY), is(HOURS_24)));
-  }
-
-  /** An alarm byte of 11xxxxxx matches anything. */
-  private boolean alarmByte(int at, int value) {
-    int alarm = cmos[at] & 0xFF;
-    return alarm >= 0xC0 || alarm == value;
   }
 
   /** After anything that may change an interrupt: the line, and when to look again. */
@@ -261,14 +249,49 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
     }
   }
 
-  /** Updates after baseTime until the alarm matches, or 0 for never. */
+  /**
+   * Updates after baseTime until the alarm matches, or 0 for never. Goes by hours, then by minutes,
+   * then by seconds, so that some hundreds of steps are the most, though the alarm never come.
+   */
   private long nextAlarm() {
-    for (long i = updatesSeen + 1; i <= updatesSeen + DAY; i++) {
-      if (alarmMatches(baseSeconds + i)) {
-        return i;
+    if (!everMatches(SECONDS_ALARM, 60)
+        || !everMatches(MINUTES_ALARM, 60)
+        || !everMatches(HOURS_ALARM, 24)) {
+      return 0;
+    }
+    long first = updatesSeen + 1;
+    long from = Math.floorMod(baseSeconds + first, (long) DAY);
+    for (long at = from; at < from + DAY; ) {
+      if (!alarmMatches(HOURS_ALARM, (int) (at / 3600 % 24))) {
+        at = (at / 3600 + 1) * 3600;
+      } else if (!alarmMatches(MINUTES_ALARM, (int) (at / 60 % 60))) {
+        at = (at / 60 + 1) * 60;
+      } else if (!alarmMatches(SECONDS_ALARM, (int) (at % 60))) {
+        at++;
+      } else {
+        return first + at - from;
       }
     }
     return 0;
+  }
+
+  private boolean everMatches(int alarm, int values) {
+    for (int value = 0; value < values; value++) {
+      if (alarmMatches(alarm, value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an alarm byte means a value; one of 11xxxxxx means any. */
+  private boolean alarmMatches(int at, int value) {
+    int alarm = cmos[at] & 0xFF;
+    int encoded =
+        at == HOURS_ALARM
+            ? RtcTime.encodeHour(value, is(BINARY), is(HOURS_24))
+            : RtcTime.encode(value, is(BINARY));
+    return alarm >= 0xC0 || alarm == encoded;
   }
 
   private void periodElapsed() {

@@ -367,4 +367,40 @@ class LocalApicTest {
     assertEquals(0x45, copy.acknowledge());
     assertTrue(apic.registers().text().contains("TIMER=periodic"));
   }
+
+  /** §11.5.4: a masked timer counts on; §11.8.4: IRR holds one interrupt of a vector. */
+  @Test
+  void expirationsThatNobodyHearsAreNoEvents() {
+    write(LocalApic.DIVIDE, 0xB);
+    write(LocalApic.LVT_TIMER, 0x3_0040); // masked, periodic
+    write(LocalApic.INITIAL_COUNT, 1000);
+    assertEquals(Long.MAX_VALUE, bench.events.earliest());
+    bench.advance(2500);
+    assertEquals(500, read(LocalApic.CURRENT_COUNT));
+    write(LocalApic.LVT_TIMER, 0x2_0040);
+    assertEquals(3000, bench.events.earliest());
+    bench.advance(700);
+    assertEquals(Long.MAX_VALUE, bench.events.earliest(), "the vector waits in IRR already");
+    bench.advance(2000);
+    assertEquals(0x40, apic.acknowledge());
+    assertEquals(6000, bench.events.earliest(), "5200 now, and in step with the count");
+  }
+
+  @Test
+  void aTimerThatExpiredUnheardIsOver() {
+    write(LocalApic.DIVIDE, 0xB);
+    write(LocalApic.LVT_TIMER, 0x1_0040); // masked, one-shot
+    write(LocalApic.INITIAL_COUNT, 1000);
+    bench.advance(1500);
+    write(LocalApic.LVT_TIMER, 0x2_0040); // becomes periodic too late
+    assertEquals(0, read(LocalApic.CURRENT_COUNT));
+    assertEquals(Long.MAX_VALUE, bench.events.earliest());
+    write(LocalApic.LVT_TIMER, 0x5_0040); // masked, TSC deadline
+    apic.writeMsr(LocalApic.MSR_TSC_DEADLINE, 5000);
+    assertEquals(5000, apic.readMsr(LocalApic.MSR_TSC_DEADLINE));
+    bench.advance(5000);
+    assertEquals(0, apic.readMsr(LocalApic.MSR_TSC_DEADLINE), "§11.5.4.1: cleared when it is past");
+    write(LocalApic.LVT_TIMER, 0x4_0040);
+    assertEquals(Long.MAX_VALUE, bench.events.earliest());
+  }
 }

@@ -217,4 +217,19 @@ class HpetTest {
     copy.store(T0, 4, 0);
     assertFalse(irq0.level, "the copy knows which wire it drives");
   }
+
+  /** IA-PC HPET 1.0a §2.3.8, Tn_32MODE_CNF: the upper halves of its registers play no part. */
+  @Test
+  void aPeriodAboveThirtyTwoBitsDoesNotMatchForEverIn32BitMode() {
+    hpet.store(T0, 4, 0x4C); // periodic, interrupts, the next write is the match
+    hpet.store(T0 + 8, 4, 0);
+    hpet.store(T0, 4, 0x4C);
+    hpet.store(T0 + 12, 4, 1);
+    hpet.store(T0, 4, 0x10C);
+    hpet.store(0x10, 4, 3); // on, at IRQ 0
+    bench.advance(1000);
+    assertEquals(1, irq0.rises);
+    bench.advance((1L << 32) * 10);
+    assertEquals(2, irq0.rises, "after a whole turn of the counter's lower half");
+  }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.device.Bench;
 import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** After Motorola's MC146818A datasheet. */
@@ -292,5 +293,41 @@ class RtcCmosTest {
       assertEquals(rtc.peekRegister(i), copy.peekRegister(i), "byte " + i);
     }
     assertEquals(0x11, (int) copy.registers().value("HOURS"));
+  }
+
+  /** The time of day is searched through, second by second, as the chip compares it. */
+  @Test
+  void theNextAlarmIsTheFirstSecondAtWhichAllThreeBytesMatch() {
+    Random random = new Random(7);
+    int[] anything = {0xC0, 0xFF, 0x7F, 0x99};
+    for (int i = 0; i < 40; i++) {
+      bench.advance(random.nextLong(40_000) * SECOND + random.nextLong(SECOND));
+      int modes = random.nextInt(4) << 1;
+      write(0x0B, modes);
+      for (int alarm = 1; alarm <= 5; alarm += 2) {
+        int most = alarm == 5 ? 24 : 60;
+        int value = random.nextInt(most);
+        int encoded = (modes & 4) != 0 ? value : value / 10 << 4 | value % 10;
+        write(alarm, random.nextInt(3) == 0 ? anything[random.nextInt(4)] : encoded);
+      }
+      read(0x0C);
+      write(0x0B, modes | 0x20);
+      long expected = Long.MAX_VALUE;
+      Bench shadow = new Bench();
+      shadow.clock.set(bench.clock.now());
+      RtcCmos other = rtc(shadow, 512 * MIB, 0);
+      Bench.Snapshot.of(rtc).into(other);
+      long second = SECOND - bench.clock.now() % SECOND;
+      for (long n = 0; n < 86_400 && expected == Long.MAX_VALUE; n++) {
+        shadow.clock.set(bench.clock.now() + second + n * SECOND);
+        boolean all = true;
+        for (int field = 0; field <= 4; field += 2) {
+          int alarm = other.peekRegister(field + 1);
+          all &= alarm >= 0xC0 || alarm == other.peekRegister(field);
+        }
+        expected = all ? shadow.clock.now() : expected;
+      }
+      assertEquals(expected, bench.events.earliest(), "case " + i);
+    }
   }
 }
