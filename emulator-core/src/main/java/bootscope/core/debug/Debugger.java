@@ -25,7 +25,8 @@ import java.util.function.Supplier;
  * A machine under control: runs, steps, stops at breakpoints, starts anew, and keeps the timeline.
  * Nothing that it does can be noticed by the guest.
  *
- * <p>Belongs to one thread; {@link #requestStop} alone may be called from others.
+ * <p>Belongs to one thread; {@link #requestStop} and {@link #callAttention} alone may be called
+ * from others.
  */
 public final class Debugger implements AutoCloseable {
   /** Most instructions that {@link #stepOut} looks at one by one before it gives up. */
@@ -52,6 +53,7 @@ public final class Debugger implements AutoCloseable {
   private RanModes ranModes;
   private boolean wantsSymbols;
   private Machine.IdlePacer idlePacer = nanoseconds -> {};
+  private Runnable interjection = () -> {};
 
   private List<Breakpoint> hit = List.of();
   private List<Breakpoint> milestoneHit = List.of();
@@ -104,6 +106,7 @@ public final class Debugger implements AutoCloseable {
     hit = List.of();
     machine.listener(new Events());
     machine.idlePacer(idlePacer);
+    machine.interjection(interjection);
     breakpoints.temporary(null);
     breakpoints.attach(machine.processor());
     if (wantsSymbols) {
@@ -132,6 +135,15 @@ public final class Debugger implements AutoCloseable {
   public void idlePacer(Machine.IdlePacer pacer) {
     idlePacer = pacer;
     machine.idlePacer(pacer);
+  }
+
+  /**
+   * Sets what is called between two instructions after {@link #callAttention}; survives {@link
+   * #restart}.
+   */
+  public void interjection(Runnable interjection) {
+    this.interjection = interjection;
+    machine.interjection(interjection);
   }
 
   /** Whether {@link #restart} is possible. */
@@ -296,16 +308,26 @@ public final class Debugger implements AutoCloseable {
     machine.requestStop();
   }
 
+  /** Makes a running machine call the interjection soon. From any thread. */
+  public void callAttention() {
+    machine.callAttention();
+  }
+
   /**
    * Runs until something stops the machine, or the given number of instructions has retired in all.
    * A breakpoint at which the machine was already shown to stand does not stop it again.
    */
   public StopReason run(long instructions) {
-    leastStackPointer = 0;
-    return go(instructions);
+    return run(instructions, Long.MAX_VALUE);
   }
 
-  private StopReason go(long instructions) {
+  /** As {@link #run(long)}, until virtual time has come so far at the latest. */
+  public StopReason run(long instructions, long nanoseconds) {
+    leastStackPointer = 0;
+    return go(instructions, nanoseconds);
+  }
+
+  private StopReason go(long instructions, long nanoseconds) {
     enter();
     long now = machine.clock().instructions();
     if (shownAt == now) {
@@ -313,7 +335,8 @@ public final class Debugger implements AutoCloseable {
     }
     long count = breakpoints.nextCount(now);
     hit = List.of();
-    StopReason reason = orMilestone(timed(() -> machine.runTo(Math.min(instructions, count))));
+    StopReason reason =
+        orMilestone(timed(() -> machine.runTo(Math.min(instructions, count), nanoseconds)));
     if (reason == StopReason.LIMIT && machine.clock().instructions() == count) {
       hit = breakpoints.hit(-1, -1, count);
       reason = StopReason.BREAKPOINT;
@@ -363,10 +386,10 @@ public final class Debugger implements AutoCloseable {
     this.leastStackPointer = leastStackPointer;
     breakpoints.temporary(linearAddress);
     try {
-      StopReason reason = go(machine.clock().instructions() + SLICE);
+      StopReason reason = go(machine.clock().instructions() + SLICE, Long.MAX_VALUE);
       while (reason == StopReason.LIMIT) {
         between.run();
-        reason = go(machine.clock().instructions() + SLICE);
+        reason = go(machine.clock().instructions() + SLICE, Long.MAX_VALUE);
       }
       return reason;
     } finally {

@@ -52,14 +52,12 @@ import java.util.List;
  * A PC like QEMU's q35 with one processor. The constructor is the wiring diagram; everything else
  * is running, resetting and looking.
  *
- * <p>A machine belongs to one thread. {@link #requestStop} alone may be called from others.
+ * <p>A machine belongs to one thread. {@link #requestStop} and {@link #callAttention} alone may be
+ * called from others.
  */
 public final class Machine implements AutoCloseable {
   private static final int[] COM_PORTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
   private static final int[] COM_IRQS = {4, 3, 4, 3};
-
-  /** Most virtual nanoseconds between two looks at a stop request: about 50 ms of host time. */
-  private static final long SLICE = 5_000_000;
 
   private final MachineConfiguration configuration;
   private final Arena arena = Arena.ofShared();
@@ -81,6 +79,7 @@ public final class Machine implements AutoCloseable {
   private IdlePacer idlePacer = nanoseconds -> {};
 
   private StopReason requested;
+  private Runnable interjection = () -> {};
   private String resetCause = "";
   private volatile boolean stopRequested;
 
@@ -302,6 +301,22 @@ public final class Machine implements AutoCloseable {
 
   /** Runs until the given number of instructions has retired in all, or something stops it. */
   public StopReason runTo(long instructions) {
+    return runTo(instructions, Long.MAX_VALUE);
+  }
+
+  /**
+   * Runs until the given number of instructions has retired in all, until virtual time has come
+   * this far, though it were by idling alone, or until something stops it.
+   *
+   * <p>A call for attention, as a request to stop is one, is heard after a block of at most 64
+   * instructions, after an event, and after a skip of idle time. None of them takes long, whatever
+   * the guest does: what an instruction or an event may cost the host is bounded where it is
+   * carried out.
+   *
+   * @param nanoseconds virtual time
+   */
+  public StopReason runTo(long instructions, long nanoseconds) {
+    long end = Math.min(nanoseconds, VirtualClock.END);
     while (true) {
       if (requested != null) {
         StopReason reason = requested;
@@ -309,21 +324,28 @@ public final class Machine implements AutoCloseable {
         return reason;
       }
       long left = instructions - clock.instructions();
-      if (left <= 0) {
+      if (left <= 0 || clock.now() >= nanoseconds) {
         return StopReason.LIMIT;
+      }
+      if (clock.now() >= VirtualClock.END) {
+        return StopReason.END_OF_TIME;
+      }
+      if (clock.attention()) {
+        clock.attention(false);
+        interjection.run();
       }
       if (stopRequested) {
         stopRequested = false;
         return StopReason.REQUESTED;
       }
       events.runDue();
-      long limit = clock.now() + Math.min(left, SLICE);
+      long limit = left < end - clock.now() ? clock.now() + left : end;
       clock.deadline(Math.min(limit, events.earliest()));
       switch (processor.run()) {
         case DEADLINE -> {}
         case HALTED -> {
           if (requested == null) {
-            StopReason stop = idle();
+            StopReason stop = idle(end);
             if (stop != null) {
               return stop;
             }
@@ -342,8 +364,8 @@ public final class Machine implements AutoCloseable {
     }
   }
 
-  /** Lets time pass to the next event, or says why it cannot. */
-  private StopReason idle() {
+  /** Lets time pass to the next event, though no further than its end, or says why it cannot. */
+  private StopReason idle(long end) {
     if (!processor.canBeInterrupted()) {
       return StopReason.HALTED;
     }
@@ -351,6 +373,7 @@ public final class Machine implements AutoCloseable {
     if (next == Long.MAX_VALUE) {
       return uarts.isEmpty() ? StopReason.HALTED : StopReason.WAITING;
     }
+    next = Math.min(next, end);
     if (next > clock.now()) {
       idlePacer.idle(next - clock.now());
     }
@@ -391,6 +414,20 @@ public final class Machine implements AutoCloseable {
   /** Makes {@link #runTo} return soon; the next call, if none is running. From any thread. */
   public void requestStop() {
     stopRequested = true;
+    clock.attention(true);
+  }
+
+  /** Makes {@link #runTo} call its interjection soon, if it runs. From any thread. */
+  public void callAttention() {
+    clock.attention(true);
+  }
+
+  /**
+   * Sets what is called, between two instructions and on the machine's own thread, after a call for
+   * attention. What it does the guest cannot tell.
+   */
+  public void interjection(Runnable interjection) {
+    this.interjection = interjection;
   }
 
   /** Stops behind the instruction that runs. For listeners, on the machine's own thread. */

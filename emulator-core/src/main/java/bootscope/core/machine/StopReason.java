@@ -2,8 +2,8 @@ package bootscope.core.machine;
 
 /** Why a machine came to a stop. */
 public enum StopReason {
-  /** The instruction count that {@link Machine#runTo} was given is reached. */
-  LIMIT("the instruction limit is reached"),
+  /** The instruction count or the virtual time that {@link Machine#runTo} was given is reached. */
+  LIMIT("the limit is reached"),
   /** Somebody called {@link Machine#requestStop}. */
   REQUESTED("stopped by request"),
   /** The next instruction carries a breakpoint. */
@@ -17,7 +17,9 @@ public enum StopReason {
   /** Halted with interrupts off, or with nothing left that could interrupt. */
   HALTED("halted for good"),
   /** Halted until something comes in from outside; no event of the machine's own is due. */
-  WAITING("waiting for input");
+  WAITING("waiting for input"),
+  /** The guest idled its way to the end of virtual time, a century after it was started. */
+  END_OF_TIME("virtual time has reached its end, after 100 years");
 
   private final String text;
 

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -39,7 +40,7 @@ import java.util.function.Supplier;
  * continue with {@code thenAcceptAsync} on one's own.
  */
 public final class Session implements AutoCloseable {
-  /** Instructions between two looks at the queue: about a hundredth of a second. */
+  /** Instructions between two looks at the time for a new view: about a hundredth of a second. */
   private static final long SLICE = 1_000_000;
 
   /** Least time between two views of a running machine: 30 a second, as many as anyone can read. */
@@ -74,12 +75,16 @@ public final class Session implements AutoCloseable {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final LongSupplier nanoTime;
 
+  /** Commands that want the machine to stop and are still to be carried out. */
+  private final AtomicInteger stops = new AtomicInteger();
+
   // The emulation thread's own.
   private final Debugger debugger;
   private final ArrayDeque<Typed> typed = new ArrayDeque<>();
   private final List<Input> inputs = new ArrayList<>();
   private Phase phase = Phase.PAUSED;
   private StopReason stop;
+  private boolean stepping;
   private long published;
   private int restarts;
   private Throwable failure;
@@ -106,6 +111,7 @@ public final class Session implements AutoCloseable {
     debugger.observer(new Events());
     debugger.idlePacer(this::pace);
     debugger.between(this::between);
+    debugger.interjection(this::attend);
     logBoot();
     publish();
     thread = Thread.ofPlatform().daemon().name("emulation").unstarted(this::loop);
@@ -260,8 +266,7 @@ public final class Session implements AutoCloseable {
 
   /** Stops the machine where it is; also cuts a long step short. */
   public CompletableFuture<MachineView> pause() {
-    return send(
-        false,
+    return stopAnd(
         () -> {
           if (phase == Phase.RUNNING || phase == Phase.WAITING) {
             stopped(StopReason.REQUESTED);
@@ -300,7 +305,17 @@ public final class Session implements AutoCloseable {
           feed();
           phase = Phase.RUNNING;
           debugger.clearStopRequest();
-          stopped(step.apply(debugger));
+          if (stops.get() > 0) {
+            debugger.requestStop(); // it was asked for since
+          }
+          stepping = true;
+          StopReason reason;
+          try {
+            reason = step.apply(debugger);
+          } finally {
+            stepping = false;
+          }
+          stopped(reason);
           return view;
         });
   }
@@ -312,8 +327,7 @@ public final class Session implements AutoCloseable {
    * with {@link BootException} when a file can no longer be read.
    */
   public CompletableFuture<MachineView> restart() {
-    return send(
-        false,
+    return stopAnd(
         () -> {
           try {
             debugger.restart();
@@ -363,8 +377,7 @@ public final class Session implements AutoCloseable {
 
   /** Ends the thread and frees the machine; completes when both is done. Doesn't wait. */
   public CompletableFuture<Void> shutDown() {
-    send(
-        false,
+    stopAnd(
         () -> {
           closing = true;
           return null;
@@ -376,6 +389,17 @@ public final class Session implements AutoCloseable {
   @Override
   public void close() {
     shutDown().join();
+  }
+
+  /** As a command that does not wait for the end of a step that runs. */
+  private <T> CompletableFuture<T> stopAnd(Supplier<T> work) {
+    stops.incrementAndGet();
+    return send(
+        false,
+        () -> {
+          stops.decrementAndGet();
+          return work.get();
+        });
   }
 
   /**
@@ -399,6 +423,7 @@ public final class Session implements AutoCloseable {
           answer.complete(value);
         };
     tasks.add(new Task(question, run, answer));
+    debugger.callAttention();
     if (closed.isDone()) {
       refuseAll();
     }
@@ -466,16 +491,30 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * In the midst of a slice or a long step: answers questions, shows how far it is, and ends it for
-   * a command.
+   * Something was sent while the machine runs: answers questions, and ends a slice for a command. A
+   * step goes on, but for what wants it to stop; so steps that are sent at once are all taken.
+   */
+  private void attend() {
+    answer();
+    if (!tasks.isEmpty() && (!stepping || stops.get() > 0)) {
+      debugger.requestStop();
+    }
+  }
+
+  private void answer() {
+    for (Task task = tasks.peek(); task != null && task.question; task = tasks.peek()) {
+      tasks.remove().work.run();
+    }
+  }
+
+  /**
+   * In the midst of idle time or a long step: answers questions, shows how far it is, and ends it
+   * for a command.
    */
   private void between() {
-    for (Task task = tasks.peek(); task != null; task = tasks.peek()) {
-      if (!task.question) {
-        debugger.requestStop();
-        break;
-      }
-      tasks.remove().work.run();
+    answer();
+    if (!tasks.isEmpty()) {
+      debugger.requestStop();
     }
     if (nanoTime.getAsLong() - published >= FRAME) {
       publish();
@@ -499,12 +538,12 @@ public final class Session implements AutoCloseable {
     stop = reason;
     phase =
         switch (reason) {
-          case POWER_OFF, HALTED -> Phase.ENDED;
+          case POWER_OFF, HALTED, END_OF_TIME -> Phase.ENDED;
           case WAITING -> Phase.WAITING;
           default -> Phase.PAUSED;
         };
     switch (reason) {
-      case POWER_OFF, HALTED, TRIPLE_FAULT -> tell(new LogEvent.Ended(reason, ""));
+      case POWER_OFF, HALTED, TRIPLE_FAULT, END_OF_TIME -> tell(new LogEvent.Ended(reason, ""));
       case RESET -> tell(new LogEvent.Ended(reason, debugger.machine().resetCause()));
       default -> {}
     }

@@ -17,6 +17,8 @@ public final class EventQueue implements Stateful {
   private final VirtualClock clock;
   private final List<Event> events = new ArrayList<>();
   private long earliest = NEVER;
+  private long round; // counts the calls of runDue
+  private boolean running;
 
   public EventQueue(VirtualClock clock) {
     this.clock = clock;
@@ -27,6 +29,7 @@ public final class EventQueue implements Stateful {
     private final String name;
     private final Runnable action;
     private long due = NEVER;
+    private long ranIn; // the round in which it last ran
 
     private Event(String name, Runnable action) {
       this.name = name;
@@ -34,12 +37,19 @@ public final class EventQueue implements Stateful {
     }
 
     /**
-     * Arms the event, replacing an earlier time. A time that has passed means as soon as possible.
+     * Arms the event, replacing an earlier time. A time that has passed means as soon as possible,
+     * one at or beyond {@link VirtualClock#END} never.
+     *
+     * <p>No event runs twice at one instant: one that its own action, or another's of the same
+     * instant, arms again at once runs a nanosecond later. Else a guest that programs a timer so
+     * that it is always due would hold the machine at that instant for ever.
      *
      * @param nanoseconds virtual time
      */
     public void at(long nanoseconds) {
-      due = nanoseconds;
+      long least = running && ranIn == round ? clock.now() + 1 : 0;
+      long time = Math.max(nanoseconds, least);
+      due = time < VirtualClock.END ? time : NEVER;
       refresh();
     }
 
@@ -82,8 +92,10 @@ public final class EventQueue implements Stateful {
     return earliest;
   }
 
-  /** Runs every event that is due at {@link VirtualClock#now}, earliest first. */
+  /** Runs every event that is due at {@link VirtualClock#now}, earliest first, and each once. */
   public void runDue() {
+    round++;
+    running = true;
     while (earliest <= clock.now()) {
       Event next = null;
       for (Event event : events) {
@@ -92,9 +104,11 @@ public final class EventQueue implements Stateful {
         }
       }
       next.due = NEVER;
+      next.ranIn = round;
       refresh();
       next.action.run();
     }
+    running = false;
   }
 
   private void refresh() {
@@ -123,7 +137,8 @@ public final class EventQueue implements Stateful {
   @Override
   public void restore(StateReader in) {
     for (Event event : events) {
-      event.due = in.getLong(event.name);
+      long due = in.getLong(event.name);
+      event.due = due < VirtualClock.END ? due : NEVER;
     }
     refresh();
   }

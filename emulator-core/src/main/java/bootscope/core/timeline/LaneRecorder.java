@@ -89,6 +89,7 @@ final class LaneRecorder {
     return last - 1;
   }
 
+  /** No overflow: a bucket is at most 2^51 ns long when virtual time has come to its end. */
   private int bucket(long at) {
     while (at >= length * BUCKETS) {
       merge();
@@ -136,7 +137,7 @@ final class LaneRecorder {
     return part == all
         ? whole
         : Math.multiplyHigh(whole, part) == 0
-            ? whole * part / all
+            ? Long.divideUnsigned(whole * part, all)
             : (long) ((double) whole * part / all);
   }
 }

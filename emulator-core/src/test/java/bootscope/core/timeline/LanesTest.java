@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.time.VirtualClock;
 import bootscope.core.timeline.Lanes.Lane;
 import java.util.Arrays;
 import java.util.List;
@@ -116,5 +117,20 @@ class LanesTest {
     assertEquals(1, sum(lanes, Lane.CONSOLE));
     assertEquals(1, r.lanes(0, 0).count(Lane.CONSOLE, 2));
     assertEquals(1, new LaneRecorder().lanes(0, 0).buckets());
+  }
+
+  @Test
+  void theyReachToTheEndOfVirtualTime() {
+    LaneRecorder r = new LaneRecorder();
+    r.mode(ProcessorMode.LONG, true, 0, 0);
+    long instructions = VirtualClock.END / 3;
+    r.count(Lane.INTERRUPTS, 10, 10);
+    r.count(Lane.INTERRUPTS, instructions, VirtualClock.END);
+    Lanes lanes = r.lanes(instructions, VirtualClock.END);
+    assertEquals(VirtualClock.END, lanes.endNanos());
+    assertEquals(2, sum(lanes, Lane.INTERRUPTS));
+    assertEquals(VirtualClock.END, sum(lanes, Lane.USER));
+    assertEquals(instructions, sum(lanes, Lane.BUSY));
+    assertTrue(Arrays.stream(lanes.counts(Lane.BUSY)).allMatch(n -> n >= 0));
   }
 }

@@ -81,6 +81,9 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   private long blockStart;
   private boolean fetching;
 
+  /** Set when an instruction reaches a device, a port or a hole; for whoever cleared it before. */
+  boolean deviceReached;
+
   int mode;
   int cpl;
   boolean halted;
@@ -246,8 +249,8 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   }
 
   /**
-   * Runs until the clock's deadline or an event that {@link Outcome} names. On return RIP and the
-   * clock are exact.
+   * Runs until the clock's deadline or an event that {@link Outcome} names; a call for attention is
+   * a deadline, too. On return RIP and the clock are exact.
    */
   public Outcome run() {
     for (; ; ) {
@@ -257,12 +260,21 @@ public final class Processor implements Mmu.AccessHost, Stateful {
       atBoundary();
       boolean shadowed = shadows.take();
       if (!shadowed && takeInterrupt()) {
+        if (!interruptReady()) {
+          continue;
+        }
+        // The next comes before this one's handler has run an instruction, as it may do for ever:
+        // through a trap gate, from an 8259 that ends interrupts by itself. So time passes.
+        clock.skipTo(clock.now() + 1);
+        if (clock.now() >= clock.deadline() || clock.attention()) {
+          return Outcome.DEADLINE;
+        }
         continue;
       }
       if (halted) {
         return Outcome.HALTED;
       }
-      if (clock.now() >= clock.deadline()) {
+      if (clock.now() >= clock.deadline() || clock.attention()) {
         shadows.putBack(shadowed);
         return Outcome.DEADLINE;
       }
@@ -299,6 +311,12 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   private void atBoundary() {
     blockStart = clock.now();
     pos = 0;
+  }
+
+  /** Whether {@link #takeInterrupt} would take one. */
+  private boolean interruptReady() {
+    return nmiPending && !nmiBlocked
+        || (s.systemFlags() & Bits.FLAG_IF) != 0 && controller.pending();
   }
 
   private boolean takeInterrupt() {
@@ -385,6 +403,10 @@ public final class Processor implements Mmu.AccessHost, Stateful {
         Block next = b.terminator.leave(this);
         clock.set(now + b.count);
         if (next == null) {
+          return false;
+        }
+        if (clock.attention()) {
+          s.rip(next.rip);
           return false;
         }
         b = next;
@@ -479,10 +501,19 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     return blocks.size();
   }
 
+  /** Most that {@link #decodedBytes} ever is. */
+  public static final long MOST_DECODED_BYTES = CodeBlocks.MOST_BYTES + BlockBuilder.MOST_BYTES;
+
+  /** What decoded blocks and their constants cost the host at the most, in bytes. */
+  public long decodedBytes() {
+    return blocks.bytes();
+  }
+
   // ------------------------------------------------------- memory unit's host
 
   @Override
   public void beforeDevice() {
+    deviceReached = true;
     clock.set(blockStart + pos);
   }
 

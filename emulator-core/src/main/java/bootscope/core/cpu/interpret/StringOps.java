@@ -11,11 +11,15 @@ import bootscope.core.isa.Mnemonic;
  *
  * <p>A repeated instruction retires as one instruction of the count. It is interruptible: after
  * {@link #MOST_ELEMENTS} elements, or one with TF set, it ends with its registers advanced and RIP
- * on itself, as the architecture lets it. Where source and destination are plain RAM, MOVS and STOS
- * go page by page.
+ * on itself, as the architecture lets it; one that reaches a device, a port or a hole counts as
+ * many, so that no instruction takes the host long. Where source and destination are plain RAM,
+ * MOVS and STOS go page by page.
  */
 final class StringOps {
   private static final long MOST_ELEMENTS = 1 << 16;
+
+  /** As how many an element counts that leaves RAM. */
+  private static final long DEVICE_ELEMENTS = 64;
 
   private StringOps() {}
 
@@ -94,9 +98,10 @@ final class StringOps {
           left -= bulk;
           budget -= bulk;
         } else {
+          c.deviceReached = false;
           element(c);
           left--;
-          budget--;
+          budget -= c.deviceReached ? DEVICE_ELEMENTS : 1;
         }
         counter.write(c, left);
         if (left == 0 || kind.compares() && (c.s.lazyResult() == 0) != whileEqual) {
