@@ -9,6 +9,7 @@ public enum ExitStatus {
   HALTED(4, "the guest halted for good: HLT with no event left that could wake it"),
   TRIPLE_FAULT(5, "the guest triple-faulted and -no-reboot was given, or it would do so for ever"),
   INSTRUCTION_LIMIT(6, "-max-instructions was reached"),
+  TIME_LIMIT(6, "-max-time was reached, or virtual time's end after 100 years"),
   QUIT(7, "the user quit: Ctrl-A x, or the monitor's quit"),
   INTERRUPTED(130, "Ctrl-C (SIGINT)");
 

@@ -5,6 +5,8 @@ import bootscope.app.cli.RunOptions.CpuChoice;
 import bootscope.app.cli.RunOptions.LogItem;
 import bootscope.app.cli.RunOptions.SnapshotSave;
 import bootscope.app.cli.RunOptions.TimelineOutput;
+import bootscope.core.time.VirtualClock;
+import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -50,6 +52,7 @@ final class OptionReader {
           "-timeline",
           "-repeat",
           "-max-instructions",
+          "-max-time",
           "-snapshot-save",
           "-snapshot-load",
           "-state-hash");
@@ -105,6 +108,9 @@ final class OptionReader {
             last(values, "-repeat").map(v -> (int) number("-repeat", v, 1, 10_000)).orElse(1),
             last(values, "-max-instructions")
                 .map(v -> OptionalLong.of(number("-max-instructions", v, 1, Long.MAX_VALUE)))
+                .orElse(OptionalLong.empty()),
+            last(values, "-max-time")
+                .map(v -> OptionalLong.of(nanoseconds("-max-time", v)))
                 .orElse(OptionalLong.empty()),
             last(values, "-snapshot-save").map(OptionReader::snapshotSave),
             snapshotLoad,
@@ -404,6 +410,21 @@ final class OptionReader {
         most == Long.MAX_VALUE
             ? "%s: '%s' is not a whole number from %d up".formatted(option, text, least)
             : "%s: '%s' is not a whole number from %d to %d".formatted(option, text, least, most));
+  }
+
+  /** Seconds, with a fraction down to the nanosecond if the user likes. */
+  private static long nanoseconds(String option, String text) {
+    try {
+      long value = new BigDecimal(text.replace("_", "")).movePointRight(9).longValueExact();
+      if (value > 0 && value <= VirtualClock.END) {
+        return value;
+      }
+    } catch (NumberFormatException | ArithmeticException e) {
+      // Falls through to the one message for all.
+    }
+    throw new UsageException(
+        "%s: '%s' is not a number of seconds from 0.000000001 to %d"
+            .formatted(option, text, VirtualClock.END / 1_000_000_000));
   }
 
   private static UsageException notBuilt(String option, String value, String built) {

@@ -172,6 +172,12 @@ final class OptionTable {
     add(rows, Group.DEBUG, "-d", "ITEM[,ITEM...]", "log these; -d help lists them");
     add(rows, Group.DEBUG, "-D", "FILE", "the log's file (standard error)");
     add(rows, Group.DEBUG, "-max-instructions", "N", "end when N instructions have retired");
+    add(
+        rows,
+        Group.DEBUG,
+        "-max-time",
+        "SECONDS",
+        "end when so much virtual time has passed, idle time included; 0.25 is as good as 60");
   }
 
   private static void reports(List<Row> rows) {

@@ -30,6 +30,7 @@ import java.util.Set;
  * @param rtcStart date and time that the guest's RTC shows at the start, in UTC
  * @param repeat how many times to run the same boot, at least 1
  * @param maxInstructions end with {@link ExitStatus#INSTRUCTION_LIMIT} at this count
+ * @param maxTime end with {@link ExitStatus#TIME_LIMIT} at this virtual time, in ns
  * @param stateHashAt instruction counts, ascending, at which to print the hash of the whole state;
  *     with {@code stateHash} it is printed at the end too
  */
@@ -54,6 +55,7 @@ public record RunOptions(
     List<TimelineOutput> timelines,
     int repeat,
     OptionalLong maxInstructions,
+    OptionalLong maxTime,
     Optional<SnapshotSave> snapshotSave,
     Optional<Path> snapshotLoad,
     boolean stateHash,

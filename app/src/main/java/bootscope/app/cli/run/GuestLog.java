@@ -33,6 +33,7 @@ final class GuestLog implements AutoCloseable {
   private final boolean ownsOut;
   private final Map<String, Long> undefined = new HashMap<>();
   private final Map<String, Long> msrs = new TreeMap<>();
+  private long uncounted;
 
   GuestLog(RunOptions options, PrintStream err) {
     items = options.log();
@@ -141,9 +142,11 @@ final class GuestLog implements AutoCloseable {
     }
   }
 
-  private static void count(Map<String, Long> counts, String key) {
+  private void count(Map<String, Long> counts, String key) {
     if (counts.size() < MOST_KINDS || counts.containsKey(key)) {
       counts.merge(key, 1L, Long::sum);
+    } else {
+      uncounted++;
     }
   }
 
@@ -158,12 +161,19 @@ final class GuestLog implements AutoCloseable {
                   out.printf(
                       "nothing at physical address 0x%x: %d loads, %d stores%n",
                       a.physicalAddress(), a.loads(), a.stores()));
+      long elsewhere = machine.memory().unclaimedElsewhere();
+      if (elsewhere > 0) {
+        out.printf("nothing at further addresses, too many to list: %d accesses%n", elsewhere);
+      }
     }
     if (!logs(LogItem.UNIMP)) {
       return;
     }
     undefined.forEach((what, times) -> out.printf("#UD, not implemented: %s (%d)%n", what, times));
     msrs.forEach((what, times) -> out.printf("no such MSR: %s (%d)%n", what, times));
+    if (uncounted > 0) {
+      out.printf("further encodings and MSRs, too many to list: %d times%n", uncounted);
+    }
     machine
         .ports()
         .unclaimed()

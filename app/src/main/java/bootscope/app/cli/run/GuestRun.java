@@ -35,6 +35,9 @@ final class GuestRun implements AutoCloseable {
 
   private static final long LONGEST_PAUSE = 1_000_000_000;
 
+  /** Typed bytes that wait for the guest; a pipe then waits too. */
+  private static final int MOST_TYPED = 1 << 16;
+
   private final RunOptions options;
   private final PrintStream out;
   private final PrintStream err;
@@ -58,7 +61,8 @@ final class GuestRun implements AutoCloseable {
   private boolean fed; // input went to the guest since it was started
   private final long startInstructions; // above 0 after a snapshot
   private long earlierInstructions;
-  private long earlierNanos; // of host time, in which the machines before this one ran
+  private long earlierRunNanos; // of host time, in which the machines before this one ran
+  private long earlierNanos; // of virtual time, in the machines before this one
   private long resets;
   private long resetAt = -1;
   private volatile boolean interrupted;
@@ -166,7 +170,7 @@ final class GuestRun implements AutoCloseable {
           earlierInstructions + debugger.machine().clock().instructions(),
           startInstructions,
           resets,
-          earlierNanos + debugger.runNanos(),
+          earlierRunNanos + debugger.runNanos(),
           err);
       return status;
     } finally {
@@ -277,7 +281,7 @@ final class GuestRun implements AutoCloseable {
 
   /** Input, then a slice of the guest. */
   private ExitStatus guestTurn() throws BootException, InterruptedException {
-    while (keyboard != null && !scripted) {
+    while (keyboard != null && !scripted && (terminal.isRaw() || typed.size() < MOST_TYPED)) {
       int key = keyboard.poll();
       if (key < 0) {
         break;
@@ -290,7 +294,7 @@ final class GuestRun implements AutoCloseable {
     feed();
     if (running || !mux.inMonitor()) {
       running = true;
-      StopReason reason = debugger.run(nextStop());
+      StopReason reason = debugger.run(nextStop(), lastMoment());
       outputs.flush();
       return act(reason);
     }
@@ -318,6 +322,13 @@ final class GuestRun implements AutoCloseable {
       stop = Math.min(stop, Math.max(now, options.snapshotSave().get().atInstructions()));
     }
     return stop;
+  }
+
+  /** The virtual time at which this machine's part of {@code -max-time} is over. */
+  private long lastMoment() {
+    return options.maxTime().isPresent()
+        ? options.maxTime().getAsLong() - earlierNanos
+        : Long.MAX_VALUE;
   }
 
   private ExitStatus act(StopReason reason) throws BootException, InterruptedException {
@@ -349,6 +360,7 @@ final class GuestRun implements AutoCloseable {
         yield ExitStatus.HALTED;
       }
       case WAITING -> waitForInput();
+      case END_OF_TIME -> ExitStatus.TIME_LIMIT;
     };
   }
 
@@ -381,7 +393,10 @@ final class GuestRun implements AutoCloseable {
     boolean over =
         options.maxInstructions().isPresent()
             && earlierInstructions + now >= options.maxInstructions().getAsLong();
-    return over ? ExitStatus.INSTRUCTION_LIMIT : null;
+    if (over) {
+      return ExitStatus.INSTRUCTION_LIMIT;
+    }
+    return debugger.machine().clock().now() >= lastMoment() ? ExitStatus.TIME_LIMIT : null;
   }
 
   private void sayHash() {
@@ -411,7 +426,8 @@ final class GuestRun implements AutoCloseable {
       return status;
     }
     earlierInstructions += now;
-    earlierNanos += debugger.runNanos();
+    earlierRunNanos += debugger.runNanos();
+    earlierNanos += m.clock().now();
     resetAt = now;
     resets++;
     fed = false;
@@ -421,13 +437,20 @@ final class GuestRun implements AutoCloseable {
     return null;
   }
 
-  /** The guest sleeps until something is typed. */
+  /**
+   * The guest sleeps until something is typed: as long as it takes, or as {@code -max-time} leaves
+   * it, on the wall.
+   */
   private ExitStatus waitForInput() throws InterruptedException {
     if (!typed.isEmpty() && spoke) {
       return null;
     }
     if (keyboard == null || scripted) {
       return ExitStatus.HALTED;
+    }
+    if (options.maxTime().isPresent()
+        && !keyboard.await(lastMoment() - debugger.machine().clock().now())) {
+      return ExitStatus.TIME_LIMIT;
     }
     int key = keyboard.take();
     if (key == Keyboard.END) {

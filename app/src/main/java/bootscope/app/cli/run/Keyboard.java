@@ -61,21 +61,31 @@ final class Keyboard {
 
   /** Waits for the next byte; {@link #END}, or {@link #NOTHING} after {@link #interrupt}. */
   synchronized int take() throws InterruptedException {
-    while (queue.isEmpty() && !ended && !interrupted) {
+    while (idle()) {
       wait();
     }
     return interrupted ? NOTHING : poll();
   }
 
-  /** Waits until there is something to take, at most so long. */
-  synchronized void await(long nanoseconds) {
+  /**
+   * Waits until {@link #take} would return at once, at most so long.
+   *
+   * @return whether it would
+   */
+  synchronized boolean await(long nanoseconds) {
+    long until = System.nanoTime() + nanoseconds;
     try {
-      if (queue.isEmpty() && !interrupted) {
-        wait(nanoseconds / 1_000_000, (int) (nanoseconds % 1_000_000));
+      for (long left = nanoseconds; left > 0 && idle(); left = until - System.nanoTime()) {
+        wait(left / 1_000_000, (int) (left % 1_000_000));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return !idle();
+  }
+
+  private boolean idle() {
+    return queue.isEmpty() && !ended && !interrupted;
   }
 
   /** Makes each {@link #take} return at once. */

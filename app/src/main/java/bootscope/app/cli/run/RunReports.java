@@ -87,6 +87,7 @@ final class RunReports {
       case HALTED -> "the guest halted for good";
       case TRIPLE_FAULT -> "the guest triple-faulted";
       case INSTRUCTION_LIMIT -> "the instruction limit was reached";
+      case TIME_LIMIT -> "the limit of virtual time was reached";
       case INTERRUPTED -> "interrupted";
       default -> "ended by the user";
     };

@@ -183,6 +183,20 @@ class GuestRunTest {
   }
 
   @Test
+  void theLimitOfVirtualTimeEndsTheRunAndSaysThatItIsThisOne() {
+    Program run = Program.run("", "-kernel guest:ticks -max-time 0.025");
+    assertEquals(ExitStatus.TIME_LIMIT, run.status());
+    assertEquals(ExitStatus.INSTRUCTION_LIMIT.code(), run.status().code());
+    assertTrue(run.err().contains("the limit of virtual time was reached"), run.err());
+    assertTrue(run.err().contains(" 0.025000 s of virtual time"), run.err());
+  }
+
+  @Test
+  void aGuestThatWaitsForInputStillHaltsForGoodBeforeTheLimitOfVirtualTime() {
+    assertEquals(ExitStatus.HALTED, Program.run("", "-kernel guest:echo -max-time 3").status());
+  }
+
+  @Test
   void aResetThatWouldComeBackForEverEnds() {
     Program run = Program.run("", "-kernel guest:triple-fault");
     assertEquals(ExitStatus.TRIPLE_FAULT, run.status());
