@@ -17,11 +17,18 @@ LD=${LD:-ld}
 
 # name:ELF class. Source NAME.S, binary NAME.elf.
 guests='hello-pvh:64 long-mode:64 ticks:32 triple-fault:32 echo:64'
+# Guests for tests alone, each one way to harm the program.
+for source in "$here"/hostile/*.S; do
+  name=${source##*/}
+  guests="$guests hostile/${name%.S}:32"
+done
 # The same for the first program of a kernel boot: source init/NAME.S, program init/NAME, and
 # init/NAME.cpio, which has it as /init.
 inits='init:64 init32:32'
-binaries='hello-pvh.elf long-mode.elf ticks.elf triple-fault.elf echo.elf
-  init/init init/init.cpio init/init32 init/init32.cpio'
+binaries='init/init init/init.cpio init/init32 init/init32.cpio'
+for guest in $guests; do
+  binaries="$binaries ${guest%:*}.elf"
+done
 
 die() {
   echo "build.sh: $1" >&2
@@ -78,7 +85,7 @@ make_cpio() { # init-binary
 }
 
 build_into() {
-  mkdir -p "$1/init"
+  mkdir -p "$1/init" "$1/hostile" "$scratch/hostile"
   out=$(cd "$1" && pwd)
   cd "$here"
   for guest in $guests; do

@@ -38,6 +38,7 @@ public final class MemoryMap {
   private final GuestRam ram;
   private final List<Window> windows = new ArrayList<>();
   private final TreeMap<Long, long[]> unclaimed = new TreeMap<>();
+  private long unclaimedElsewhere;
   private CodeWatcher codeWatcher = (address, size) -> {};
   private UnclaimedWatcher unclaimedWatcher = (address, write) -> {};
 
@@ -172,7 +173,12 @@ public final class MemoryMap {
     poke(physicalAddress, bytes, 0, bytes.length);
   }
 
-  /** Accesses that nothing answered. */
+  /** Accesses that nothing answered at further addresses, when there were too many to keep. */
+  public long unclaimedElsewhere() {
+    return unclaimedElsewhere;
+  }
+
+  /** Accesses that nothing answered, at the first few thousand addresses. */
   public List<Unclaimed> unclaimed() {
     return unclaimed.entrySet().stream()
         .map(e -> new Unclaimed(e.getKey(), e.getValue()[0], e.getValue()[1]))
@@ -203,6 +209,7 @@ public final class MemoryMap {
     long[] counts = unclaimed.get(key);
     if (counts == null) {
       if (unclaimed.size() >= UNCLAIMED_LIMIT) {
+        unclaimedElsewhere++;
         return; // a guest that sweeps the address space must not grow the host
       }
       counts = new long[2];
