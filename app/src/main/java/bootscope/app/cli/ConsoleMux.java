@@ -22,6 +22,9 @@ public final class ConsoleMux {
     /** Ctrl-A x: end the program. */
     record Quit() implements Event {}
 
+    /** Ctrl-A b: send a break on the console's line. */
+    record SendBreak() implements Event {}
+
     /** Ctrl-A c on the console: stop the guest and print the prompt. */
     record OpenMonitor() implements Event {}
 
@@ -81,6 +84,7 @@ public final class ConsoleMux {
         setInMonitor(!inMonitor);
         yield inMonitor ? new Event.OpenMonitor() : new Event.CloseMonitor();
       }
+      case BREAK -> new Event.SendBreak();
       case HELP -> {
         out.accept(EscapeFilter.HELP);
         yield NOTHING;

@@ -14,6 +14,8 @@ public final class EscapeFilter {
     QUIT,
     /** c: from the guest's console to the monitor, or back. */
     MONITOR,
+    /** b: send a break on the console's line. */
+    BREAK,
     /** h or ?: print {@link #HELP}. */
     HELP
   }
@@ -23,6 +25,7 @@ public final class EscapeFilter {
       """
       C-a h    print this help
       C-a x    quit
+      C-a b    send break
       C-a c    from the console to the monitor, and back
       C-a C-a  send C-a
       """;
@@ -56,6 +59,7 @@ public final class EscapeFilter {
     return switch (typed) {
       case 'x', 'X' -> Action.QUIT;
       case 'c', 'C' -> Action.MONITOR;
+      case 'b', 'B' -> Action.BREAK;
       case 'h', 'H', '?' -> Action.HELP;
       case CTRL_A, 'a' -> {
         toGuest.accept(CTRL_A);

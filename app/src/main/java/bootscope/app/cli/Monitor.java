@@ -28,7 +28,20 @@ public final class Monitor {
   public static final String PROMPT = "(bootscope) ";
 
   private static final List<String> COMMANDS =
-      List.of("help", "info", "x", "xp", "print", "break", "delete", "step", "cont", "quit");
+      List.of(
+          "help",
+          "info",
+          "x",
+          "xp",
+          "print",
+          "break",
+          "delete",
+          "step",
+          "cont",
+          "system_powerdown",
+          "nmi",
+          "sendbreak",
+          "quit");
 
   private static final String HELP =
       """
@@ -40,6 +53,9 @@ public final class Monitor {
       delete N            remove breakpoint N
       step [N]            run one instruction, or N
       cont                run until something stops the guest
+      system_powerdown    press the power button
+      nmi                 press the button for a non-maskable interrupt
+      sendbreak [COM]     send a break on a serial port: com1 (if none is named), com2, …
       quit                end the program
       help [info]         this text, or what each topic shows
       An address is a number (0x..., or decimal), a symbol, $REGISTER, or a sum: $rsp+8
@@ -91,6 +107,9 @@ public final class Monitor {
       case "break" -> addBreakpoint(rest);
       case "delete" -> delete(rest);
       case "step" -> out.accept(target.step(rest.isEmpty() ? 1 : count(rest)));
+      case "system_powerdown" -> target.pressPowerButton();
+      case "nmi" -> target.pressNmiButton();
+      case "sendbreak" -> sendBreak(rest);
       case "cont" -> {
         return Outcome.CONTINUE;
       }
@@ -104,8 +123,9 @@ public final class Monitor {
   private static String complete(String word) {
     String command =
         switch (word) {
-          case "si", "stepi" -> "step";
+          case "s", "si", "stepi" -> "step";
           case "continue" -> "cont";
+          case "chardev-send-break" -> "sendbreak"; // QEMU's, whose ports are serial0, serial1, …
           case "p" -> "print";
           case "?" -> "help";
           default -> word;
@@ -174,6 +194,21 @@ public final class Monitor {
     long id = count(text);
     if (id > Integer.MAX_VALUE || !target.deleteBreakpoint((int) id)) {
       throw new UsageException("delete: there is no breakpoint " + text);
+    }
+  }
+
+  private void sendBreak(String name) {
+    int port =
+        switch (name.isEmpty() ? "com1" : name.toLowerCase(Locale.ROOT)) {
+          case "com1", "serial0" -> 0;
+          case "com2", "serial1" -> 1;
+          case "com3", "serial2" -> 2;
+          case "com4", "serial3" -> 3;
+          default -> -1;
+        };
+    if (port < 0 || !target.sendBreak(port)) {
+      throw new UsageException(
+          "sendbreak: there is no serial port " + (name.isEmpty() ? "com1" : name));
     }
   }
 

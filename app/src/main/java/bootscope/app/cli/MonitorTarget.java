@@ -85,6 +85,20 @@ public interface MonitorTarget {
   boolean deleteBreakpoint(int id);
 
   /**
+   * Sends a break on a serial port's line; the guest sees it when it goes on.
+   *
+   * @param port 0 for COM1
+   * @return false when the machine has no such port
+   */
+  boolean sendBreak(int port);
+
+  /** Presses the power button; the guest sees it when it goes on. */
+  void pressPowerButton();
+
+  /** Presses the button that raises a non-maskable interrupt. */
+  void pressNmiButton();
+
+  /**
    * Runs {@code count} instructions, or fewer if something stops the guest before.
    *
    * @return one or more lines on where the guest is now and what stopped it, ending in a newline

@@ -133,7 +133,8 @@ public record RunOptions(
     INT("int", "interrupts and exceptions, each with the state it interrupts"),
     CPU_RESET("cpu_reset", "the processor's state at each reset"),
     UNIMP("unimp", "encodings, MSRs, ports and addresses that are not there, at the end of a run"),
-    GUEST_ERRORS("guest_errors", "double faults, and addresses where nothing answers");
+    GUEST_ERRORS(
+        "guest_errors", "double faults, serial ports not set up, addresses where nothing answers");
 
     private final String key;
     private final String meaning;

@@ -5,6 +5,7 @@ import bootscope.views.action.Action;
 import java.util.List;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignB;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
@@ -20,6 +21,7 @@ final class RunActions {
   static List<Action> of(SessionPort session) {
     BooleanBinding stopped = in(session, Phase.STOPPED);
     BooleanBinding running = in(session, Phase.RUNNING);
+    BooleanBinding alive = stopped.or(running);
     BooleanBinding any =
         Bindings.createBooleanBinding(() -> session.state().getValue().hasGuest(), session.state());
     BooleanBinding atCursor = any.and(session.hasCursor());
@@ -54,6 +56,17 @@ final class RunActions {
             .keys("Ctrl+E")
             .enabled(any)
             .run(session::bootOptions),
+        Action.of("run.power-button")
+            .icon(MaterialDesignP.POWER)
+            .menu("run", 2)
+            .keys("Ctrl+Alt+P")
+            .enabled(alive)
+            .run(session::pressPowerButton),
+        Action.of("run.nmi")
+            .icon(MaterialDesignA.ALERT_OCTAGON_OUTLINE)
+            .menu("run", 2)
+            .enabled(alive)
+            .run(session::pressNmiButton),
         Action.of("run.step-into")
             .icon(MaterialDesignD.DEBUG_STEP_INTO)
             .menu("run", 1)

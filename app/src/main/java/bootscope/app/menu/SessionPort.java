@@ -65,6 +65,12 @@ public interface SessionPort {
   /** Loads the same again, and stops at its entry. */
   void restart();
 
+  /** Presses the machine's power button. */
+  void pressPowerButton();
+
+  /** Presses the button that raises a non-maskable interrupt. */
+  void pressNmiButton();
+
   /** Whether a pane offers a cursor at an address, for the two that follow. */
   ObservableBooleanValue hasCursor();
 

@@ -7,6 +7,7 @@ import bootscope.app.menu.Notice;
 import bootscope.app.menu.PromptForm;
 import bootscope.app.menu.Workbench;
 import bootscope.core.debug.AddressExpression;
+import bootscope.core.machine.Stimulus;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
@@ -449,6 +450,23 @@ public final class GuestSession extends IdleSession {
   @Override
   public void stepOut() {
     command("running.step-out", Session::stepOut);
+  }
+
+  @Override
+  public void pressPowerButton() {
+    stimulate(new Stimulus.PowerButton());
+  }
+
+  @Override
+  public void pressNmiButton() {
+    stimulate(new Stimulus.Nmi());
+  }
+
+  private void stimulate(Stimulus what) {
+    Guest now = guest.get();
+    if (now != null) {
+      now.session().stimulate(what);
+    }
   }
 
   @Override

@@ -103,6 +103,12 @@ public class IdleSession implements SessionPort {
   public void stepOut() {}
 
   @Override
+  public void pressPowerButton() {}
+
+  @Override
+  public void pressNmiButton() {}
+
+  @Override
   public void restart() {}
 
   @Override

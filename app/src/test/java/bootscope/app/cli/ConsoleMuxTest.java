@@ -67,6 +67,12 @@ class ConsoleMuxTest {
   }
 
   @Test
+  void ctrlABSendsABreakBetweenWhatIsTypedAroundIt() {
+    assertEquals(List.of(new Event.SendBreak()), type(mux, "a\001bh"));
+    assertEquals("ah", guest.toString());
+  }
+
+  @Test
   void quitAndHelpWorkOnBothSides() {
     assertEquals(List.of(new Event.Quit()), type(mux, "\001x"));
     mux.setInMonitor(true);

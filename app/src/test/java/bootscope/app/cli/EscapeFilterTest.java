@@ -29,6 +29,7 @@ class EscapeFilterTest {
     assertEquals(Action.QUIT, type("\001x"));
     assertEquals(Action.MONITOR, type("\001c"));
     assertEquals(Action.HELP, type("\001h"));
+    assertEquals(Action.BREAK, type("\001b"));
     assertNull(type("\001z"));
     assertEquals("", guest.toString());
   }

@@ -41,6 +41,19 @@ class MonitorTest {
   }
 
   @Test
+  void buttonsAndTheBreakKeyHaveQemusNamesAndOurs() {
+    assertEquals("", say("system_powerdown"));
+    assertEquals("", say("nmi"));
+    assertEquals("", say("sendbreak"));
+    assertEquals("", say("sendbreak com2"));
+    assertEquals("", say("chardev-send-break serial1"));
+    assertEquals(List.of("power", "nmi", "break 0", "break 1", "break 1"), target.pressed);
+    assertEquals("sendbreak: there is no serial port com3\n", say("sendbreak com3"));
+    assertEquals("sendbreak: there is no serial port lpt1\n", say("sendbreak lpt1"));
+    assertEquals("stepped 1\n", say("s"), "the short form of step stays");
+  }
+
+  @Test
   void anAmbiguousTopicIsAskedAbout() {
     assertTrue(say("info t").startsWith("info: which of these?"));
     assertTrue(say("info").startsWith("info: which of these?"));
@@ -149,6 +162,7 @@ class MonitorTest {
   private static final class FakeTarget implements MonitorTarget {
     private final byte[] memory = new byte[256];
     private final List<Breakpoint> breakpoints = new ArrayList<>();
+    private final List<String> pressed = new ArrayList<>();
     private long namedAddress = -1;
     private long steps;
     private int lastId;
@@ -216,6 +230,22 @@ class MonitorTest {
     @Override
     public boolean deleteBreakpoint(int id) {
       return breakpoints.removeIf(b -> b.id() == id);
+    }
+
+    @Override
+    public boolean sendBreak(int port) {
+      pressed.add("break " + port);
+      return port < 2;
+    }
+
+    @Override
+    public void pressPowerButton() {
+      pressed.add("power");
+    }
+
+    @Override
+    public void pressNmiButton() {
+      pressed.add("nmi");
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.FxThread;
 import bootscope.app.menu.GuestState;
 import bootscope.core.debug.Registers;
+import bootscope.core.machine.Stimulus;
 import bootscope.core.session.Phase;
 import bootscope.core.session.RegisterView;
 import bootscope.views.control.code.CodeView;
@@ -171,7 +172,9 @@ class SteppingTest {
       byte[] sent =
           user.session().workspace().guest().getValue().session().inputs().get().stream()
               .collect(
-                  ByteArrayOutputStream::new, (out, i) -> out.write(i.character()), (a, b) -> {})
+                  ByteArrayOutputStream::new,
+                  (out, i) -> out.write(((Stimulus.Typed) i.what()).character()),
+                  (a, b) -> {})
               .toByteArray();
       assertEquals("hello 42", new String(sent, StandardCharsets.US_ASCII));
     }

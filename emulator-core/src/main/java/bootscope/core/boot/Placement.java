@@ -24,7 +24,8 @@ public record Placement(
     MODULE_LIST,
     COMMAND_LINE,
     ACPI_TABLE,
-    SMBIOS
+    SMBIOS,
+    BIOS
   }
 
   /** A placement of bytes at hand. */

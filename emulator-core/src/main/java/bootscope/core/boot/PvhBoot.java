@@ -69,9 +69,19 @@ public final class PvhBoot {
     chooseAcpiArea();
     placeModules();
     long rsdp = placeFirmwareTables();
+    placeBiosArea();
     long startInfo = placeInformation(rsdp);
     return new BootPlan(
         placements, EntryState.pvh(request.entry(), startInfo), layout, startInfo, warnings);
+  }
+
+  /** A kernel that wants those addresses for itself does not look for a BIOS there. */
+  private void placeBiosArea() {
+    for (Placement p : BiosArea.placements(request.serialPorts(), request.startSeconds())) {
+      if (placements.stream().noneMatch(k -> k.address() < p.end() && p.address() < k.end())) {
+        placements.add(p);
+      }
+    }
   }
 
   private void placeSegments() throws BootException {

@@ -12,6 +12,8 @@ import java.util.List;
  * @param modules the initrd first; may be empty
  * @param ramBytes all RAM of the machine
  * @param processors logical processors, for the ACPI tables
+ * @param serialPorts COM ports, for the BIOS data area
+ * @param startSeconds the time of the start, in seconds since 1970 UTC, for the same
  */
 public record PvhRequest(
     String kernel,
@@ -20,7 +22,9 @@ public record PvhRequest(
     List<BootModule> modules,
     String commandLine,
     long ramBytes,
-    int processors) {
+    int processors,
+    int serialPorts,
+    long startSeconds) {
 
   public PvhRequest {
     segments = List.copyOf(segments);
@@ -37,7 +41,9 @@ public record PvhRequest(
       List<BootModule> modules,
       String commandLine,
       long ramBytes,
-      int processors)
+      int processors,
+      int serialPorts,
+      long startSeconds)
       throws BootException {
     if (kernel.pvh().entry().isEmpty() || !kernel.pvh().bootable()) {
       throw BootException.ofSentence(kernel.file(), kernel.pvh().reason());
@@ -49,6 +55,8 @@ public record PvhRequest(
         modules,
         commandLine,
         ramBytes,
-        processors);
+        processors,
+        serialPorts,
+        startSeconds);
   }
 }

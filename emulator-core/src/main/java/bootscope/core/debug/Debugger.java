@@ -484,6 +484,11 @@ public final class Debugger implements AutoCloseable {
     }
 
     @Override
+    public void fiveBitWord(int port) {
+      observer.fiveBitWord(port);
+    }
+
+    @Override
     public void debugConsole(int character) {
       observer.debugConsole(character);
     }

@@ -28,7 +28,15 @@ public record Boot(KernelImage kernel, BootPlan plan, MachineConfiguration confi
       MachineConfiguration configuration)
       throws BootException {
     BootPlan plan =
-        PvhBoot.plan(PvhRequest.of(kernel, modules, commandLine, configuration.ramBytes(), 1));
+        PvhBoot.plan(
+            PvhRequest.of(
+                kernel,
+                modules,
+                commandLine,
+                configuration.ramBytes(),
+                1,
+                configuration.serialPorts(),
+                configuration.startSeconds()));
     return new Boot(kernel, plan, configuration);
   }
 

@@ -34,6 +34,7 @@ import bootscope.core.device.pci.Q35HostBridge;
 import bootscope.core.device.pic.Pic8259Pair;
 import bootscope.core.device.pit.Pit8254;
 import bootscope.core.device.rtc.RtcCmos;
+import bootscope.core.device.serial.SerialOutput;
 import bootscope.core.device.serial.Uart16550A;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.PortMap;
@@ -71,6 +72,8 @@ public final class Machine implements AutoCloseable {
   private final LocalApic localApic;
   private final IoApic ioApic;
   private final Pic8259Pair pic;
+  private final AcpiPm power;
+  private final RtcCmos rtc;
   private final List<Uart16550A> uarts = new ArrayList<>();
   private final List<Stateful> stateful = new ArrayList<>();
   private final List<RegisterBank> banks = new ArrayList<>();
@@ -143,18 +146,9 @@ public final class Machine implements AutoCloseable {
     // Clocks.
     Hpet hpet = add(new Hpet(clock, events, isa[0].input(), isa[8].input(), inputs(gsi)));
     Pit8254 pit = add(new Pit8254(clock, events, hpet.legacyTimer()));
-    RtcCmos rtc =
-        add(
-            new RtcCmos(
-                clock,
-                events,
-                hpet.legacyClock(),
-                configuration.startSeconds(),
-                low,
-                configuration.ramBytes() - low));
 
-    // Power and reset.
-    AcpiPm power =
+    // Power and reset. The real-time clock's alarm is an ACPI event too, whoever has IRQ 8.
+    power =
         add(
             new AcpiPm(
                 AcpiHardware.PM_BASE,
@@ -163,6 +157,15 @@ public final class Machine implements AutoCloseable {
                 events,
                 isa[AcpiHardware.SCI].input(),
                 () -> request(StopReason.POWER_OFF)));
+    rtc =
+        add(
+            new RtcCmos(
+                clock,
+                events,
+                IrqLine.both(hpet.legacyClock(), power.rtcInterrupt()),
+                configuration.startSeconds(),
+                low,
+                configuration.ramBytes() - low));
     A20Gate a20 = new A20Gate(processor.mmu::a20);
     keep(a20);
     ResetControl reset = add(new ResetControl(cause -> askReset(cause.toString())));
@@ -210,7 +213,7 @@ public final class Machine implements AutoCloseable {
                   clock,
                   events,
                   isa[COM_IRQS[i]].input(),
-                  character -> listener.serial(number, character),
+                  new SerialTold(number),
                   configuration.serialTiming()));
       uarts.add(uart);
       ports.map(COM_PORTS[i], 8, 1, "com" + (i + 1), uart);
@@ -453,13 +456,34 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * A character arrives at a serial port.
+   * Something comes from outside. What is for a serial port waits there until the guest listens.
+   *
+   * @return false when the port's queue is full and it was not taken
+   */
+  public boolean receive(Stimulus stimulus) {
+    return switch (stimulus) {
+      case Stimulus.Typed t -> uarts.get(t.port()).receive(t.character());
+      case Stimulus.Break b -> uarts.get(b.port()).receiveBreak();
+      case Stimulus.PowerButton p -> {
+        power.pressPowerButton();
+        yield true;
+      }
+      case Stimulus.Nmi n -> {
+        if (!rtc.nmiMasked()) { // ICH9 316972 §13.6.1: bit 7 of port 0x70 holds NMIs back
+          localApic.lint1().pulse();
+        }
+        yield true;
+      }
+    };
+  }
+
+  /**
+   * Whether the guest is ready to receive characters on a serial port.
    *
    * @param port 0 for COM1
-   * @return false when the port's queue is full
    */
-  public boolean receive(int port, int character) {
-    return uarts.get(port).receive(character);
+  public boolean listening(int port) {
+    return uarts.get(port).listening();
   }
 
   // ---------------------------------------------------------------- looking
@@ -510,6 +534,25 @@ public final class Machine implements AutoCloseable {
   @Override
   public void close() {
     arena.close();
+  }
+
+  /** Passes a serial port's output on. */
+  private final class SerialTold implements SerialOutput {
+    private final int port;
+
+    SerialTold(int port) {
+      this.port = port;
+    }
+
+    @Override
+    public void transmitted(int character) {
+      listener.serial(port, character);
+    }
+
+    @Override
+    public void fiveBitWord() {
+      listener.fiveBitWord(port);
+    }
   }
 
   /** Passes the processor's news on. */

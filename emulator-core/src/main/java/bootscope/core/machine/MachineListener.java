@@ -5,6 +5,9 @@ public interface MachineListener {
   /** A character left a serial port, 0 for COM1. */
   default void serial(int port, int character) {}
 
+  /** A serial port's next character was sent in a word of 5 bits, as LCR resets to. */
+  default void fiveBitWord(int port) {}
+
   /** A byte was written to the debug console, port 0xE9. */
   default void debugConsole(int character) {}
 

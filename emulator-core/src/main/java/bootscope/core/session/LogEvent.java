@@ -1,5 +1,6 @@
 package bootscope.core.session;
 
+import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 
 /**
@@ -52,6 +53,12 @@ public record LogEvent(long sequence, long instructions, long virtualNanos, What
    * @param place where that was in the kernel; null elsewhere
    */
   public record Undefined(long linearAddress, String bytes, String place) implements What {}
+
+  /** The guest sends on a serial port in words of 5 bits, as LCR resets to; 0 is COM1. */
+  public record FiveBitWords(int port) implements What {}
+
+  /** Something came from outside that was not typed. */
+  public record Stimulated(Stimulus what) implements What {}
 
   /**
    * The guest caused an exception.

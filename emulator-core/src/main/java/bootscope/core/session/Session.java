@@ -11,6 +11,7 @@ import bootscope.core.debug.Symbols;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
+import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Milestone;
@@ -49,10 +50,8 @@ public final class Session implements AutoCloseable {
   /** Most host time that one skip of idle time is stretched to. */
   private static final long LONGEST_PAUSE = 1_000_000_000;
 
-  /** What was typed, and when it reached the port: enough to repeat it. */
-  public record Input(int port, int character, long instructions, long virtualNanos) {}
-
-  private record Typed(int port, int character) {}
+  /** What came from outside, and when the machine took it: enough to repeat it. */
+  public record Input(Stimulus what, long instructions, long virtualNanos) {}
 
   /**
    * Something to do on the emulation thread.
@@ -80,7 +79,7 @@ public final class Session implements AutoCloseable {
 
   // The emulation thread's own.
   private final Debugger debugger;
-  private final ArrayDeque<Typed> typed = new ArrayDeque<>();
+  private final ArrayDeque<Stimulus> typed = new ArrayDeque<>();
   private final List<Input> inputs = new ArrayList<>();
   private Phase phase = Phase.PAUSED;
   private StopReason stop;
@@ -244,7 +243,7 @@ public final class Session implements AutoCloseable {
     return ask(d -> d.recorder().lanes());
   }
 
-  /** What was typed so far, in the order in which it reached the ports. */
+  /** What came from outside so far, in the order in which the machine took it. */
   public CompletableFuture<List<Input>> inputs() {
     return send(true, () -> List.copyOf(inputs));
   }
@@ -352,13 +351,23 @@ public final class Session implements AutoCloseable {
   /** Types characters, 0–255 each, on a serial port's terminal. */
   public void type(int port, byte[] characters) {
     Objects.checkIndex(port, serials.size());
-    byte[] copy = characters.clone();
+    List<Stimulus> keys = new ArrayList<>(characters.length);
+    for (byte c : characters) {
+      keys.add(new Stimulus.Typed(port, c & 0xFF));
+    }
+    stimulate(keys);
+  }
+
+  /** Does something to the machine from outside, behind what was typed before it. */
+  public void stimulate(Stimulus what) {
+    stimulate(List.of(what));
+  }
+
+  private void stimulate(List<Stimulus> what) {
     send(
         false,
         () -> {
-          for (byte c : copy) {
-            typed.add(new Typed(port, c & 0xFF));
-          }
+          typed.addAll(what);
           if (phase == Phase.WAITING) {
             phase = Phase.RUNNING;
           }
@@ -524,7 +533,7 @@ public final class Session implements AutoCloseable {
   private void slice() {
     feed();
     StopReason reason = debugger.run(debugger.machine().clock().instructions() + SLICE);
-    if (reason == StopReason.WAITING && !typed.isEmpty()) {
+    if (reason == StopReason.WAITING && feed()) {
       return;
     }
     if (reason != StopReason.LIMIT && reason != StopReason.REQUESTED) {
@@ -550,12 +559,19 @@ public final class Session implements AutoCloseable {
     publish();
   }
 
-  private void feed() {
+  /** Gives the machine what came for it, and says whether it took anything. */
+  private boolean feed() {
     Machine m = debugger.machine();
-    while (!typed.isEmpty() && m.receive(typed.peek().port, typed.peek().character)) {
-      Typed t = typed.remove();
-      inputs.add(new Input(t.port, t.character, m.clock().instructions(), m.clock().now()));
+    boolean took = false;
+    while (!typed.isEmpty() && m.receive(typed.peek())) {
+      Stimulus what = typed.remove();
+      inputs.add(new Input(what, m.clock().instructions(), m.clock().now()));
+      if (!(what instanceof Stimulus.Typed)) {
+        tell(new LogEvent.Stimulated(what));
+      }
+      took = true;
     }
+    return took;
   }
 
   /** Idle virtual time, made as long on the wall; a command cuts it short. */
@@ -640,6 +656,11 @@ public final class Session implements AutoCloseable {
     public void serial(int port, int character) {
       Machine m = debugger.machine();
       serials.get(port).append(character, m.clock().instructions(), m.clock().now());
+    }
+
+    @Override
+    public void fiveBitWord(int port) {
+      once(new LogEvent.FiveBitWords(port));
     }
 
     @Override

@@ -17,6 +17,8 @@ final class Bench implements AutoCloseable {
   final List<BootModule> modules = new ArrayList<>();
   long entry = ENTRY;
   long ram = RAM;
+  int serialPorts = 1;
+  long startSeconds;
   String commandLine = "console=ttyS0 panic=-1";
 
   private final Arena arena = Arena.ofConfined();
@@ -55,7 +57,9 @@ final class Bench implements AutoCloseable {
   }
 
   BootPlan plan() throws BootException {
-    return PvhBoot.plan(new PvhRequest("vmlinux", segments, entry, modules, commandLine, ram, 1));
+    return PvhBoot.plan(
+        new PvhRequest(
+            "vmlinux", segments, entry, modules, commandLine, ram, 1, serialPorts, startSeconds));
   }
 
   /** Carries the plan out, in memory and processor. */

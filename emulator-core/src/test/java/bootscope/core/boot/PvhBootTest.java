@@ -39,6 +39,40 @@ class PvhBootTest {
   }
 
   @Test
+  void oldCodeFindsTheWordsOfTheBiosDataAreaAndAnEntry() throws BootException {
+    BootPlan plan = bench.boot();
+    assertEquals(4, plan.of(Kind.BIOS).size());
+    assertArrayEquals(new byte[] {(byte) 0xF8, 3, 0, 0}, bench.read(0x400, 4), "COM1 alone");
+    assertArrayEquals(new byte[] {(byte) 0xC0, (byte) 0x9F}, bench.read(0x40E, 2), "EBDA");
+    assertArrayEquals(new byte[] {2, 2}, bench.read(0x410, 2), "an FPU and one serial port");
+    assertArrayEquals(new byte[] {0x7F, 2}, bench.read(0x413, 2), "639 KiB");
+    assertArrayEquals(new byte[] {0x1E, 0, 0x1E, 0}, bench.read(0x41A, 4), "no key waits");
+    assertArrayEquals(new byte[8], bench.read(0x46C, 8), "midnight, cold start");
+    assertEquals(1, bench.read(0x9_FC00, 1)[0], "KiB");
+    assertEquals((byte) 0xEA, bench.read(0xF_FFF0, 1)[0], "a far jump");
+    assertEquals((byte) 0xFC, bench.read(0xF_FFFE, 1)[0], "model: an AT");
+  }
+
+  @Test
+  void theBiosDataAreaTellsTheTimeOfDayAndEachSerialPort() throws BootException {
+    bench.serialPorts = 4;
+    bench.startSeconds = 365 * 86_400L + 86_399; // one second to midnight
+    bench.boot();
+    byte[] ticks = bench.read(0x46C, 4);
+    assertArrayEquals(new byte[] {(byte) 0xA0, 0, 0x18, 0}, ticks, "18.2 a second, 1800B0h a day");
+    assertArrayEquals(new byte[] {2, 8}, bench.read(0x410, 2), "four serial ports");
+    assertArrayEquals(new byte[] {(byte) 0xE8, 2}, bench.read(0x406, 2), "COM4");
+  }
+
+  @Test
+  void aKernelThatCoversTheBiosDataAreaHasItForItself() throws BootException {
+    bench.segment(0x400, 0x100, 0x100);
+    BootPlan plan = bench.boot();
+    assertEquals((byte) 0x90, bench.read(0x413, 1)[0]);
+    assertEquals(3, plan.of(Kind.BIOS).size());
+  }
+
+  @Test
   void startInfoTellsTheKernelWhatTheAbiPromises() throws BootException {
     bench.module("/boot/initrd.img", 5000, "");
     BootPlan plan = bench.boot();

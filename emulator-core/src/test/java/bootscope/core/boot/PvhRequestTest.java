@@ -46,7 +46,8 @@ class PvhRequestTest {
 
   private BootPlan plan(Path kernel, List<BootModule> modules)
       throws ImageException, BootException {
-    return PvhBoot.plan(PvhRequest.of(KernelImages.open(kernel), modules, "quiet", Bench.RAM, 1));
+    return PvhBoot.plan(
+        PvhRequest.of(KernelImages.open(kernel), modules, "quiet", Bench.RAM, 1, 1, 0));
   }
 
   @Test

@@ -166,7 +166,8 @@ final class LockStep {
     List<BootModule> modules =
         a[1].isEmpty() ? List.of() : List.of(BootModule.of(ImageBytes.ofFile(Path.of(a[1])), ""));
     BootPlan plan =
-        PvhBoot.plan(PvhRequest.of(KernelImages.open(Path.of(a[0])), modules, a[2], ramBytes, 1));
+        PvhBoot.plan(
+            PvhRequest.of(KernelImages.open(Path.of(a[0])), modules, a[2], ramBytes, 1, 1, 0));
     boolean same;
     Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "lockstep");
     Path ramFile = scratch.resolve("ram");

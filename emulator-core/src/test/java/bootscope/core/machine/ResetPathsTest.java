@@ -2,6 +2,7 @@ package bootscope.core.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bootscope.core.cpu.state.CpuState;
 import org.junit.jupiter.api.Test;
 
 /** Every way in which a guest can reset its machine, from the instruction to the reason to stop. */
@@ -36,6 +37,21 @@ class ResetPathsTest {
   @Test
   void theKeyboardControllersPulse() throws Exception {
     assertEquals("RESET KEYBOARD_CONTROLLER", outcome(0xB0, 0xFE, 0xE6, 0x64));
+  }
+
+  @Test
+  void theBiosEntryInRealMode() throws Exception { // as Linux jumps there with reboot=b
+    try (Machine m = Guests.boot("hello-pvh").start()) {
+      m.state().cr(0, 0x10);
+      m.state().selector(CpuState.CS, 0xF000);
+      m.state().segmentBase(CpuState.CS, 0xF_0000);
+      m.state().segmentLimit(CpuState.CS, 0xFFFF);
+      m.state().segmentAttributes(CpuState.CS, 0x9B);
+      m.state().rip(0xFFF0);
+      m.processor().restart();
+      assertEquals(StopReason.RESET, m.runTo(100));
+      assertEquals("CF9_HARD", m.resetCause());
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import bootscope.core.machine.Guests;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StateHash;
+import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -97,7 +98,29 @@ class SessionTest {
       assertEquals(StopReason.POWER_OFF, await(session, v -> v.phase() == Phase.ENDED).stop());
       List<Session.Input> inputs = session.inputs().get(5, TimeUnit.SECONDS);
       assertEquals("hi\r\n\4".length(), inputs.size());
+      assertEquals(new Stimulus.Typed(0, 'h'), inputs.getFirst().what());
       assertTrue(inputs.getFirst().instructions() > 0);
+    }
+  }
+
+  @Test
+  void buttonsAndBreaksAreInputThatIsLoggedWithItsInstant() throws Exception {
+    List<Stimulus> given =
+        List.of(new Stimulus.Typed(0, 'a'), new Stimulus.Break(0), new Stimulus.PowerButton());
+    try (Session session = Session.start(Guests.boot("echo"))) {
+      session.run();
+      MachineView waits = await(session, v -> v.phase() == Phase.WAITING);
+      given.forEach(session::stimulate);
+      await(session, v -> v.phase() == Phase.WAITING && v.instructions() > waits.instructions());
+      List<Session.Input> inputs = session.inputs().get(5, TimeUnit.SECONDS);
+      assertEquals(given, inputs.stream().map(Session.Input::what).toList());
+      assertTrue(inputs.getFirst().instructions() >= waits.instructions());
+      assertEquals(
+          given.subList(1, 3),
+          session.log().from(0).stream()
+              .filter(e -> e.what() instanceof LogEvent.Stimulated)
+              .map(e -> ((LogEvent.Stimulated) e.what()).what())
+              .toList());
     }
   }
 

@@ -11,6 +11,7 @@ import bootscope.core.describe.RegisterBank;
 import bootscope.core.image.ElfNote;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Machine;
+import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.TimelineClock;
 import bootscope.core.timeline.TimelineReport;
@@ -145,6 +146,22 @@ final class DebuggerTarget implements MonitorTarget {
   @Override
   public boolean deleteBreakpoint(int id) {
     return debugger.breakpoints().delete(id);
+  }
+
+  @Override
+  public boolean sendBreak(int port) {
+    return port < machine().configuration().serialPorts()
+        && machine().receive(new Stimulus.Break(port));
+  }
+
+  @Override
+  public void pressPowerButton() {
+    machine().receive(new Stimulus.PowerButton());
+  }
+
+  @Override
+  public void pressNmiButton() {
+    machine().receive(new Stimulus.Nmi());
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class GuestLog implements AutoCloseable {
   private final boolean ownsOut;
   private final Map<String, Long> undefined = new HashMap<>();
   private final Map<String, Long> msrs = new TreeMap<>();
+  private final Set<Integer> fiveBitPorts = new HashSet<>();
   private long uncounted;
 
   GuestLog(RunOptions options, PrintStream err) {
@@ -72,6 +74,16 @@ final class GuestLog implements AutoCloseable {
     }
     if (vector == DOUBLE_FAULT && logs(LogItem.GUEST_ERRORS)) {
       event(debugger, "double fault: an exception could not be delivered");
+    }
+  }
+
+  /** A serial port's next character was sent in a word of 5 bits: told once for each port. */
+  void fiveBitWord(Debugger debugger, int port) {
+    if (logs(LogItem.GUEST_ERRORS) && fiveBitPorts.add(port)) {
+      event(
+          debugger,
+          "COM%d sent before LCR was set up, or in words of 5 bits: shown as 8-bit"
+              .formatted(port + 1));
     }
   }
 

@@ -18,6 +18,7 @@ import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.Snapshot;
 import bootscope.core.machine.SnapshotException;
 import bootscope.core.machine.StateHash;
+import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.Timeline;
@@ -54,10 +55,9 @@ final class GuestRun implements AutoCloseable {
   /** Commands come through a pipe: what follows {@code cont} waits until the guest stops. */
   private final boolean scripted;
 
-  private final ArrayDeque<Integer> typed = new ArrayDeque<>();
+  private final ArrayDeque<Stimulus> typed = new ArrayDeque<>();
   private final ArrayDeque<Long> hashPoints;
   private boolean snapshotDue;
-  private boolean spoke; // the guest, on the console
   private boolean fed; // input went to the guest since it was started
   private final long startInstructions; // above 0 after a snapshot
   private long earlierInstructions;
@@ -83,7 +83,7 @@ final class GuestRun implements AutoCloseable {
     terminal = reads ? Terminal.raw(!keysAreGuests) : null;
     boolean raw = terminal != null && terminal.isRaw();
     keyboard = reads ? new Keyboard(in, debugger::requestStop) : null;
-    mux = new ConsoleMux(raw, typed::add, this::say);
+    mux = new ConsoleMux(raw, key -> type(new Stimulus.Typed(consolePort, key)), this::say);
     monitor = new Monitor(target, this::say);
     scripted = !raw && (options.stopAtStart() || options.monitorOnStdio());
     hashPoints = new ArrayDeque<>(options.stateHashAt());
@@ -94,10 +94,20 @@ final class GuestRun implements AutoCloseable {
     }
   }
 
-  /** Someone sits at the terminal: idle time passes as on the wall, and the host rests. */
+  /** Something for the console; without one there is nobody to take it. */
+  private void type(Stimulus what) {
+    if (consolePort >= 0) {
+      typed.add(what);
+    }
+  }
+
+  /**
+   * Someone sits at the terminal, and the guest listens: idle time passes as on the wall, and the
+   * host rests.
+   */
   private void pace(long nanoseconds) {
     outputs.flush();
-    if (spoke) {
+    if (consolePort >= 0 && debugger.machine().listening(consolePort)) {
       keyboard.await(Math.min(nanoseconds, LONGEST_PAUSE));
     }
   }
@@ -254,6 +264,7 @@ final class GuestRun implements AutoCloseable {
       case ConsoleMux.Event.Quit quit -> {
         return ExitStatus.QUIT;
       }
+      case ConsoleMux.Event.SendBreak send -> type(new Stimulus.Break(consolePort));
       case ConsoleMux.Event.OpenMonitor open -> {
         say("\n");
         openMonitor();
@@ -301,12 +312,15 @@ final class GuestRun implements AutoCloseable {
     return null;
   }
 
-  /** Gives the guest what was typed; not before it has set its console up and spoken. */
-  private void feed() {
-    while (!typed.isEmpty() && spoke && debugger.machine().receive(consolePort, typed.peek())) {
+  /** Gives the machine what was typed, and says whether it took anything. */
+  private boolean feed() {
+    boolean took = false;
+    while (!typed.isEmpty() && debugger.machine().receive(typed.peek())) {
       typed.remove();
-      fed = true;
+      took = true;
     }
+    fed |= took;
+    return took;
   }
 
   private long nextStop() {
@@ -431,7 +445,6 @@ final class GuestRun implements AutoCloseable {
     resetAt = now;
     resets++;
     fed = false;
-    spoke = false;
     debugger.restart();
     log.reset(debugger, reason == StopReason.RESET ? m.resetCause() : reason.text());
     return null;
@@ -442,7 +455,7 @@ final class GuestRun implements AutoCloseable {
    * it, on the wall.
    */
   private ExitStatus waitForInput() throws InterruptedException {
-    if (!typed.isEmpty() && spoke) {
+    if (feed()) {
       return null;
     }
     if (keyboard == null || scripted) {
@@ -473,8 +486,12 @@ final class GuestRun implements AutoCloseable {
   private final class Events implements MachineListener {
     @Override
     public void serial(int port, int character) {
-      spoke |= port == consolePort;
       outputs.serial(port, character);
+    }
+
+    @Override
+    public void fiveBitWord(int port) {
+      log.fiveBitWord(debugger, port);
     }
 
     @Override

@@ -175,6 +175,61 @@ class GuestRunTest {
     assertEquals(ExitStatus.HALTED, Program.run("", "-kernel guest:echo").status());
   }
 
+  @ParameterizedTest
+  @CsvSource({"0x3F8, -serial stdio", "0x2F8, -serial null -serial stdio"})
+  void aGuestThatReadsBeforeItPrintsGetsItsInputOnWhicheverPortIsTheConsole(
+      String port, String serials) throws IOException {
+    Path guest = TinyGuest.write(dir.resolve("guest"), TinyGuest.echo(Integer.decode(port)));
+    String words = "-kernel " + guest + " -max-instructions 100000 -state-hash end " + serials;
+    Program run = Program.run("typed ahead\n", words);
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    assertTrue(run.out().startsWith("typed ahead\n"), run.out());
+    assertEquals(run.out(), Program.run("typed ahead\n", words).out(), "the same machine again");
+  }
+
+  @Test
+  void inputThatNobodyTakesEndsTheRunWhenTheGuestSleeps() throws IOException {
+    Path guest = TinyGuest.write(dir.resolve("guest"), "FB F4 EBFD"); // sti; hlt; again
+    Program run = Program.run("x".repeat(100_000), "-kernel " + guest);
+    assertEquals(ExitStatus.HALTED, run.status(), run.err());
+  }
+
+  @Test
+  void textThatIsSentBeforeTheLineIsSetUpIsShownAndToldOf() throws IOException {
+    String code = "66BAF803 B048 EE B069 EE" + TinyGuest.POWER_OFF; // "Hi" to COM1
+    Path guest = TinyGuest.write(dir.resolve("guest"), code);
+    Program run = Program.run("", "-kernel " + guest + " -d guest_errors");
+    assertTrue(run.out().startsWith("Hi"), run.out());
+    assertEquals(
+        1, run.err().lines().filter(l -> l.contains("COM1 sent before LCR was set up")).count());
+  }
+
+  @Test
+  void thePowerButtonIsPressedInTheMonitorAtAnInstructionCount() throws IOException {
+    String loop = "66BA0006 66ED F6C401 74F5"; // until PWRBTN_STS in PM1 status
+    Path guest = TinyGuest.write(dir.resolve("guest"), loop + TinyGuest.POWER_OFF);
+    String words = "-S -kernel " + guest + " -max-instructions 100000";
+    Program run = Program.run("step 1000\nsystem_powerdown\ncont\ncont\n", words);
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    assertTrue(run.err().contains(" after 1,00"), run.err());
+    Program without = Program.run("step 1000\ncont\ncont\n", words);
+    assertEquals(ExitStatus.INSTRUCTION_LIMIT, without.status());
+  }
+
+  @Test
+  void aBreakReachesTheGuestBetweenTheKeysTypedAroundIt() throws IOException {
+    // IER and OUT2, then each character with LSR before it, until 'z': COM1 shows LSR's BI as '!'.
+    String code =
+        "66BAF903 B001 EE 66BAFC03 B008 EE"
+            + "66BAFD03 EC A801 74FB A810 7407 66BAF803 B021 EE"
+            + "66BAF803 EC EE 3C7A 75E2"
+            + TinyGuest.POWER_OFF;
+    Path guest = TinyGuest.write(dir.resolve("guest"), code);
+    Program run = Program.run("a\001bz", "-nographic -max-instructions 100000 -kernel " + guest);
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    assertTrue(run.out().startsWith("a!\0z"), run.out());
+  }
+
   @Test
   void theInstructionLimitEndsTheRun() {
     Program run = Program.run("", "-kernel guest:ticks -max-instructions 1234");

@@ -24,11 +24,11 @@ public final class AcpiTables {
   private static final int WBINVD = 1;
   private static final int PROC_C1 = 1 << 2;
   private static final int NO_FIXED_SLEEP_BUTTON = 1 << 5;
-  private static final int NO_FIXED_RTC_WAKE = 1 << 6;
   private static final int RESET_REGISTER = 1 << 10;
   private static final int USE_PLATFORM_CLOCK = 1 << 15;
 
   private static final int LEGACY_DEVICES = 1;
+  private static final int KEYBOARD_CONTROLLER = 1 << 1;
   private static final int NO_VGA = 1 << 2;
 
   private final MemoryLayout layout;
@@ -135,15 +135,10 @@ public final class AcpiTables {
             .set("p_lvl2_lat", 0xFFF)
             .set("p_lvl3_lat", 0xFFF)
             .set("century", AcpiHardware.RTC_CENTURY)
-            .set("iapc_boot_arch", LEGACY_DEVICES | NO_VGA)
+            .set("iapc_boot_arch", LEGACY_DEVICES | KEYBOARD_CONTROLLER | NO_VGA)
             .set(
                 "flags",
-                WBINVD
-                    | PROC_C1
-                    | NO_FIXED_SLEEP_BUTTON
-                    | NO_FIXED_RTC_WAKE
-                    | RESET_REGISTER
-                    | USE_PLATFORM_CLOCK)
+                WBINVD | PROC_C1 | NO_FIXED_SLEEP_BUTTON | RESET_REGISTER | USE_PLATFORM_CLOCK)
             .set("reset_value", AcpiHardware.RESET_VALUE);
     port(s, "reset_reg", AcpiHardware.RESET_PORT, 8, 1);
     port(s, "x_pm1a_evt_blk", AcpiHardware.PM1A_EVENT, 32, 2);

@@ -104,6 +104,11 @@ final class Dsdt {
             name("_STA", integer(0xF)),
             name("_CRS", new Resources().io(0x3F8, 8).irq(4).build())),
         device(
+            "KBD",
+            name("_HID", eisaId("PNP0303")),
+            name("_STA", integer(0xF)),
+            name("_CRS", new Resources().io(0x60, 1).io(0x64, 1).irq(1).build())),
+        device(
             "RTC",
             name("_HID", eisaId("PNP0B00")),
             name("_CRS", new Resources().io(0x70, 2).irq(8).build())),

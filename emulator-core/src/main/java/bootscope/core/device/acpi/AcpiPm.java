@@ -72,7 +72,6 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
   private int status;
   private int enable;
   private int control;
-  private long gpeStatus;
   private long gpeEnable;
   private int smiEnable;
   private int apmCommand;
@@ -109,19 +108,13 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
     raise(POWER_BUTTON);
   }
 
-  /** The real-time clock's alarm. */
-  public void rtcAlarm() {
-    raise(RTC);
-  }
-
-  /**
-   * A general-purpose event.
-   *
-   * @param number 0 to 63
-   */
-  public void generalPurposeEvent(int number) {
-    gpeStatus |= 1L << number;
-    refresh();
+  /** The real-time clock's interrupt: its rise is the event (ACPI 6.5 §4.8.2.3, ICH9 RTC_STS). */
+  public IrqLine rtcInterrupt() {
+    return level -> {
+      if (level) {
+        raise(RTC);
+      }
+    };
   }
 
   private void raise(int bits) {
@@ -168,7 +161,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
     } else {
       overflow.cancel();
     }
-    boolean event = (status & enable & ENABLE_BITS) != 0 || (gpeStatus & gpeEnable) != 0;
+    boolean event = (status & enable & ENABLE_BITS) != 0;
     boolean next = event && (control & SCI_EN) != 0;
     if (next != level) {
       level = next;
@@ -204,12 +197,10 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
           case PM1_EVENT -> status() | enable << 16;
           case PM1_CONTROL -> control;
           case PM_TIMER -> timer();
-          case GPE0 -> gpeStatus;
-          case GPE0 + 4 -> gpeStatus >>> 32;
           case GPE0 + 8 -> gpeEnable;
           case GPE0 + 12 -> gpeEnable >>> 32;
           case SMI_ENABLE -> smiEnable;
-          default -> 0; // SMI_STATUS: nothing raises an SMI; the rest is reserved
+          default -> 0; // nothing raises a general event or an SMI; the rest is reserved
         };
     return (int) (register >>> 8 * (offset & 3)) & 0xFF;
   }
@@ -242,9 +233,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
       case 2, 3 -> enable = replace(enable, data, shift - 16) & ENABLE_BITS;
       case 4, 5 -> control = replace(control, data, shift) & 0x3C03; // GBL_RLS reads 0
       default -> {
-        if (offset >= GPE0 && offset < GPE0 + 8) {
-          gpeStatus &= ~((long) data << 8 * (offset - GPE0));
-        } else if (offset >= GPE0 + 8 && offset < GPE0 + GPE0_LENGTH) {
+        if (offset >= GPE0 + 8 && offset < GPE0 + GPE0_LENGTH) {
           int at = 8 * (offset - GPE0 - 8);
           gpeEnable = gpeEnable & ~(0xFFL << at) | (long) data << at;
         } else if ((offset & ~3) == SMI_ENABLE) {
@@ -326,8 +315,8 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
             register("PM1_TMR", PM_TIMER, timerBits, Access.READ_ONLY, "3.579545 MHz timer", doc),
             this::timer)
         .add(
-            register("GPE0_STS", GPE0, 64, Access.WRITE_ONE_TO_CLEAR, "general events", doc),
-            () -> gpeStatus)
+            register("GPE0_STS", GPE0, 64, Access.READ_ONLY, "general events (none come)", doc),
+            () -> 0)
         .add(
             register("GPE0_EN", GPE0 + 8, 64, Access.READ_WRITE, "general events enabled", doc),
             () -> gpeEnable)
@@ -368,11 +357,15 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
   }
 
   @Override
+  public int stateVersion() {
+    return 2;
+  }
+
+  @Override
   public void save(StateWriter out) {
     out.putInt("status", status);
     out.putInt("enable", enable);
     out.putInt("control", control);
-    out.putLong("gpeStatus", gpeStatus);
     out.putLong("gpeEnable", gpeEnable);
     out.putInt("smiEnable", smiEnable);
     out.putInt("apmCommand", apmCommand);
@@ -386,7 +379,6 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
     status = in.getInt("status");
     enable = in.getInt("enable");
     control = in.getInt("control");
-    gpeStatus = in.getLong("gpeStatus");
     gpeEnable = in.getLong("gpeEnable");
     smiEnable = in.getInt("smiEnable");
     apmCommand = in.getInt("apmCommand");

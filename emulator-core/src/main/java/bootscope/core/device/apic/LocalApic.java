@@ -110,7 +110,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
   }
 
   /** The state after power-up or RESET (§11.4.7.1). */
-  public void powerUp() {
+  void powerUp() {
     base = DEFAULT_BASE | BASE_ENABLE | BASE_BSP;
     id = configuration.id();
     initialise();
@@ -118,7 +118,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
   }
 
   /** The state after INIT: as after power-up, but the ID and IA32_APIC_BASE stay (§11.4.7.3). */
-  public void initialise() {
+  private void initialise() {
     tpr = 0;
     ldr = 0;
     dfr = -1;

@@ -21,7 +21,7 @@ public final class A20Gate implements Stateful {
     this.line = line;
   }
 
-  public boolean open() {
+  boolean open() {
     return port92 || keyboardController;
   }
 

@@ -14,10 +14,10 @@ import bootscope.core.io.IrqLine;
 import bootscope.core.io.PortDevice;
 
 /**
- * An 8042 with a keyboard and an auxiliary port and nothing plugged into either, after the IBM PS/2
- * Hardware Interface Technical Reference (1988, "Keyboard and Auxiliary Device Controller"): ports
- * 0x60 and 0x64. It works at once, so its input buffer is never full. What is sent to a device is
- * lost.
+ * An 8042 with a {@link Ps2Keyboard} and nothing plugged into its auxiliary port, after the IBM
+ * PS/2 Hardware Interface Technical Reference (1988, "Keyboard and Auxiliary Device Controller"):
+ * ports 0x60 and 0x64. It works at once, so its input buffer is never full; what is sent to the
+ * auxiliary device times out at once.
  */
 public final class KeyboardController implements PortDevice, Stateful, Described {
   public static final int DATA = 0x60;
@@ -28,17 +28,26 @@ public final class KeyboardController implements PortDevice, Stateful, Described
   private static final int LAST_WAS_COMMAND = 0x08;
   private static final int NOT_LOCKED = 0x10;
   private static final int AUX_FULL = 0x20;
+  private static final int TIMEOUT = 0x40;
+
+  private static final int KEYBOARD_OFF = 0x10;
+  private static final int AUX_OFF = 0x20;
+  private static final int TRANSLATE = 0x40;
 
   private final IrqLine irq1;
   private final IrqLine irq12;
   private final A20Gate gate;
   private final ResetSink sink;
+  private final Ps2Keyboard keyboard = new Ps2Keyboard();
   private final RegisterBank registers =
       new RegisterBank("8042", "8042 keyboard controller", AddressSpace.PORT, 0);
 
   private int output;
   private int status = NOT_LOCKED;
-  private int commandByte = 0x30; // both ports disabled until somebody sets them up
+
+  /** As firmware leaves it: the keyboard's interrupt and translation on, nothing auxiliary. */
+  private int commandByte = 0x61;
+
   private int outputPort = 0x03; // reset inactive, A20 enabled
   private int pendingCommand;
   private int levels;
@@ -63,7 +72,8 @@ public final class KeyboardController implements PortDevice, Stateful, Described
                 bit("SYS", 2, "self-test passed"),
                 bit("CMD", 3, "last write was a command"),
                 bit("UNLOCKED", 4, "keyboard not locked"),
-                bit("AUX", 5, "the data is the auxiliary device's")),
+                bit("AUX", 5, "the data is the auxiliary device's"),
+                bit("TIMEOUT", 6, "a device did not answer")),
             () -> status)
         .add(register("OUTPUT", DATA, 8, Access.READ_CLEARS, "output buffer", doc), () -> output)
         .add(
@@ -91,15 +101,28 @@ public final class KeyboardController implements PortDevice, Stateful, Described
                 doc,
                 bit("NRESET", 0, "reset inactive"),
                 bit("A20", 1, "address line 20")),
-            () -> outputPort);
+            () -> outputPort)
+        .add(
+            register(
+                "LEDS",
+                0,
+                8,
+                Access.INTERNAL,
+                "the keyboard's lamps",
+                "PS/2 HITR, keyboards",
+                bit("SCROLL", 0, "scroll lock"),
+                bit("NUM", 1, "num lock"),
+                bit("CAPS", 2, "caps lock")),
+            keyboard::lamps);
   }
 
   @Override
   public int in(int port, int size) {
     int value = peek(port, size);
     if (port == DATA) {
-      status &= ~(OUTPUT_FULL | AUX_FULL);
-      refresh();
+      status &= ~(OUTPUT_FULL | AUX_FULL | TIMEOUT);
+      refresh(); // the line falls between two bytes
+      takeFromKeyboard();
     }
     return value;
   }
@@ -122,6 +145,30 @@ public final class KeyboardController implements PortDevice, Stateful, Described
       command(data);
     }
     refresh();
+    takeFromKeyboard();
+  }
+
+  /** The keyboard's next byte, once the output buffer is free and its clock is not held. */
+  private void takeFromKeyboard() {
+    if (keyboard.hasAnswer() && (status & OUTPUT_FULL) == 0 && (commandByte & KEYBOARD_OFF) == 0) {
+      int data = keyboard.next();
+      reply((commandByte & TRANSLATE) != 0 ? translated(data) : data, 0);
+      refresh();
+    }
+  }
+
+  /**
+   * Scan code set 2 to set 1, of those bytes that the keyboard may answer with: the controller
+   * translates answers as it does codes, and bytes from 0x85 up pass unchanged.
+   */
+  private static int translated(int data) {
+    return switch (data) {
+      case 0x01 -> 0x43;
+      case 0x02 -> 0x41;
+      case 0x03 -> 0x3F;
+      case 0x83 -> 0x41;
+      default -> data;
+    };
   }
 
   private void parameter(int command, int data) {
@@ -131,31 +178,38 @@ public final class KeyboardController implements PortDevice, Stateful, Described
         status = status & ~SYSTEM | data & SYSTEM;
       }
       case 0xD1 -> outputPort(data);
-      case 0xD2 -> reply(data, false);
-      case 0xD3 -> reply(data, true);
-      default -> {} // 0xD4 and plain data go to devices that are not there
+      case 0xD2 -> reply(data, 0);
+      case 0xD3 -> reply(data, AUX_FULL);
+      case 0xD4 -> {
+        commandByte &= ~AUX_OFF;
+        reply(Ps2Keyboard.RESEND, AUX_FULL | TIMEOUT); // nobody answered
+      }
+      default -> {
+        commandByte &= ~KEYBOARD_OFF; // sending to a device enables it
+        keyboard.accept(data);
+      }
     }
   }
 
   private void command(int command) {
     switch (command) {
-      case 0x20 -> reply(commandByte, false);
+      case 0x20 -> reply(commandByte, 0);
       case 0x60, 0xD1, 0xD2, 0xD3, 0xD4 -> pendingCommand = command;
-      case 0xA7 -> commandByte |= 0x20;
-      case 0xA8 -> commandByte &= ~0x20;
+      case 0xA7 -> commandByte |= AUX_OFF;
+      case 0xA8 -> commandByte &= ~AUX_OFF;
       case 0xAA -> {
         status |= SYSTEM;
-        commandByte = commandByte | SYSTEM | 0x10;
-        reply(0x55, false); // self-test passed
+        commandByte = commandByte | SYSTEM | KEYBOARD_OFF;
+        reply(0x55, 0); // self-test passed
       }
-      case 0xA9, 0xAB -> reply(0x00, false); // the port's lines are all right
-      case 0xAD -> commandByte |= 0x10;
-      case 0xAE -> commandByte &= ~0x10;
-      case 0xC0 -> reply(0x80, false); // input port: keyboard not inhibited
-      case 0xD0 -> reply(outputPort | 0xCC, false); // undriven lines read 1
+      case 0xA9, 0xAB -> reply(0x00, 0); // the port's lines are all right
+      case 0xAD -> commandByte |= KEYBOARD_OFF;
+      case 0xAE -> commandByte &= ~KEYBOARD_OFF;
+      case 0xC0 -> reply(0x80, 0); // input port: keyboard not inhibited
+      case 0xD0 -> reply(outputPort | 0xCC, 0); // undriven lines read 1
       case 0xDD -> outputPort(outputPort & ~2);
       case 0xDF -> outputPort(outputPort | 2);
-      case 0xE0 -> reply(0x00, false); // test inputs
+      case 0xE0 -> reply(0x00, 0); // test inputs
       default -> {
         if (command >= 0xF0 && (command & 1) == 0) {
           // Pulses the output port's lines whose bits are 0; line 0 resets the processor.
@@ -173,9 +227,14 @@ public final class KeyboardController implements PortDevice, Stateful, Described
     }
   }
 
-  private void reply(int data, boolean aux) {
+  /**
+   * Fills the output buffer.
+   *
+   * @param flags of status: whose the data is, and how it came
+   */
+  private void reply(int data, int flags) {
     output = data;
-    status = status & ~AUX_FULL | OUTPUT_FULL | (aux ? AUX_FULL : 0);
+    status = status & ~(AUX_FULL | TIMEOUT) | OUTPUT_FULL | flags;
   }
 
   private void refresh() {
@@ -204,9 +263,15 @@ public final class KeyboardController implements PortDevice, Stateful, Described
   }
 
   @Override
+  public int stateVersion() {
+    return 2;
+  }
+
+  @Override
   public void save(StateWriter out) {
     out.putInts(
         "state", new int[] {output, status, commandByte, outputPort, pendingCommand, levels});
+    keyboard.save(out);
   }
 
   @Override
@@ -219,5 +284,6 @@ public final class KeyboardController implements PortDevice, Stateful, Described
     outputPort = s[3];
     pendingCommand = s[4];
     levels = s[5];
+    keyboard.restore(in);
   }
 }

@@ -35,7 +35,7 @@ public final class PostPort implements PortDevice, Stateful, Described {
   }
 
   /** The last codes that differ from their predecessors, oldest first. */
-  public int[] codes() {
+  int[] codes() {
     int count = (int) Math.min(changes, KEPT);
     int[] result = new int[count];
     for (int i = 0; i < count; i++) {

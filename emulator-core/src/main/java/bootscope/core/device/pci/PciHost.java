@@ -73,11 +73,6 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
     present.add(function);
   }
 
-  /** The functions, in the order in which they were added. */
-  public List<PciFunction> functions() {
-    return List.copyOf(present);
-  }
-
   private PciFunction at(int bus, int deviceFunction) {
     return bus == 0 ? functions[deviceFunction & 0xFF] : null;
   }

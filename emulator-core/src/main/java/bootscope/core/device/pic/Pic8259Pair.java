@@ -51,11 +51,6 @@ public final class Pic8259Pair implements PortDevice, Stateful, Described {
     return irq < 8 ? level -> master.input(irq, level) : level -> slave.input(irq - 8, level);
   }
 
-  /** Whether an interrupt is requested of the processor. */
-  public boolean pending() {
-    return master.outputLevel();
-  }
-
   /**
    * The processor's two interrupt acknowledge cycles.
    *

@@ -132,11 +132,6 @@ public final class Pit8254 implements PortDevice, Stateful, Described {
     }
   }
 
-  /** Whether the speaker is driven, and by counter 2's output just now. */
-  public boolean speaker() {
-    return (portB & SPEAKER) != 0 && counters[2].out(tick());
-  }
-
   private void describe() {
     for (int i = 0; i < 3; i++) {
       PitCounter counter = counters[i];

@@ -324,7 +324,7 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
   }
 
   /** A byte of the clock or CMOS memory, without side effects. */
-  public int peekRegister(int number) {
+  int peekRegister(int number) {
     return switch (number) {
       case A -> cmos[A] & 0x7F | (updateInProgress() ? UIP : 0);
       case C -> pendingFlags();

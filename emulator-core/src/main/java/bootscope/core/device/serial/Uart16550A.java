@@ -16,9 +16,16 @@ import bootscope.core.time.VirtualClock;
  * (June 1995), wired as in a PC: 1.8432 MHz crystal, interrupt gated by OUT2. Eight byte-wide
  * ports.
  *
- * <p>What the host sends waits in a queue of its own and enters the receiver only as it has room,
- * so that typing or pasting never overruns the guest; {@link #arrive} is a wire without that
- * courtesy.
+ * <p>What the host sends waits in a queue of its own and enters the receiver only while the guest
+ * {@link #listening listens} and as the receiver has room, so that what is typed ahead, or pasted,
+ * is there when the guest can take it. Deviation: a real wire loses what comes before, what comes
+ * too fast, and what a FIFO reset (§8.5) discards unread; here the last goes back to the head of
+ * the queue.
+ *
+ * <p>Deviation: LCR resets to words of 5 bits, which no terminal of today shows. The host's
+ * terminal takes such a word with all 8 bits, and may type characters of 8 bits to the guest;
+ * {@link SerialOutput#fiveBitWord} tells of it. In loopback, where only the guest sees them, words
+ * are as long as LCR says.
  */
 public final class Uart16550A implements PortDevice, Stateful, Described {
   /** Characters from the host that may wait. */
@@ -39,14 +46,25 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
   static final int LSR_TEMT = 0x40;
   static final int LSR_FIFO_ERROR = 0x80;
 
-  /** Modem inputs of {@link #modemLines}: bits as in MSR. */
-  public static final int CTS = 0x10;
+  private static final int CTS = 0x10;
+  private static final int DSR = 0x20;
+  private static final int RI = 0x40;
+  private static final int DCD = 0x80;
 
-  public static final int DSR = 0x20;
-  public static final int RI = 0x40;
-  public static final int DCD = 0x80;
+  /** The modem inputs, as in MSR: a terminal that is switched on, at the end of a full cable. */
+  private static final int CONNECTED = CTS | DSR | DCD;
 
   private static final int FIFO = 16;
+
+  /**
+   * Looks that find nothing, after which the guest polls. A driver that sets the port up reads each
+   * register a few times, and may read RBR as often as the FIFO is deep in order to empty it.
+   */
+  private static final int LOOKS = FIFO + 1;
+
+  /** In {@link #rx}: the word came through loopback, not from the host. */
+  private static final int LOOPED = 1 << 16;
+
   private static final int[] TRIGGER = {1, 4, 8, 14};
   private static final int IIR_NONE = 0x01;
   private static final int IIR_TIMEOUT = 0x0C;
@@ -69,11 +87,13 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
   private int msr;
   private int scr;
   private int divisor = 12;
-  private int lines = CTS | DSR | DCD;
   private boolean threPending;
   private boolean timeoutPending;
   private boolean irqLevel;
   private int lineErrors;
+
+  /** How often the guest looked for a character and found none; see {@link #listening}. */
+  private int looks;
 
   // A FIFO entry is the character with its LSR error bits at 15:8.
   private final int[] rx = new int[FIFO];
@@ -86,7 +106,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
   private boolean shifting;
   private int shiftRegister;
 
-  private final short[] queue = new short[QUEUE];
+  private final short[] queue = new short[QUEUE + FIFO]; // what went back to it has room always
   private int queueHead;
   private int queueCount;
 
@@ -110,7 +130,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     transmitted = events.event(name + ".transmitted", this::shiftedOut);
     received = events.event(name + ".received", this::fillFromQueue);
     timeout = events.event(name + ".timeout", this::characterTimeout);
-    msr = lines;
+    msr = CONNECTED;
     registers = UartRegisters.bank(this, name, base);
   }
 
@@ -130,62 +150,92 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     return enqueue(LSR_BREAK << 8);
   }
 
-  /** Characters that {@link #receive} can take now. */
-  public int room() {
-    return QUEUE - queueCount;
+  /**
+   * Whether the guest is ready to receive: the receiver's interrupt is enabled and can reach the
+   * processor, or the guest polls. It polls when it has looked {@value #LOOKS} times for a
+   * character that was not there, more often than it had to for the characters that it sent.
+   * Writing to IER, FCR, LCR or MCR, as a driver does while it finds out what it has before it and
+   * sets it up, ends that.
+   */
+  public boolean listening() {
+    boolean interrupt = (ier & IER_RECEIVED) != 0 && (mcr & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2;
+    return interrupt || looks == LOOKS && (mcr & MCR_LOOP) == 0;
+  }
+
+  /** A read is about to be answered: counts it if it looks for a character in vain. */
+  private void look(int register) {
+    boolean inVain =
+        switch (register) {
+          case 0 -> (lcr & LCR_DLAB) == 0;
+          case 2 -> (ier & IER_RECEIVED) != 0 && interruptId() == IIR_NONE;
+          case 5 -> (lsr() & LSR_TEMT) != 0; // else it may wait for the transmitter
+          default -> false;
+        };
+    if (inVain && rxCount == 0 && looks < LOOKS && ++looks == LOOKS) {
+      takeFromQueue();
+    }
+  }
+
+  private void settingUp() {
+    looks = 0;
   }
 
   private boolean enqueue(int entry) {
-    if (queueCount == QUEUE) {
+    if (queueCount >= QUEUE) {
       return false;
     }
-    queue[(queueHead + queueCount++) % QUEUE] = (short) entry;
-    if (timing == SerialTiming.INSTANT) {
-      fillFromQueue();
-    } else if (!received.armed()) {
-      received.at(clock.now() + characterTime());
-    }
+    queue[(queueHead + queueCount++) % queue.length] = (short) entry;
+    takeFromQueue();
     return true;
   }
 
-  /**
-   * A character that comes in whether there is room or not, as from a real wire: without room it is
-   * lost, or in 16450 mode overwrites, and LSR reports an overrun (PC16550D §8.4).
-   */
-  public void arrive(int character) {
-    push(character & 0xFF);
-    update();
-  }
-
-  /** Sets the modem inputs: any of {@link #CTS}, {@link #DSR}, {@link #RI}, {@link #DCD}. */
-  public void modemLines(int asserted) {
-    lines = asserted & 0xF0;
-    modemInputsChanged();
-    update();
-  }
-
-  /** Whether the guest holds the transmit line in break. */
-  public boolean sendsBreak() {
-    return (lcr & LCR_BREAK) != 0;
+  /** After anything that may let characters in: they come at once, or begin to come. */
+  private void takeFromQueue() {
+    if (timing == SerialTiming.INSTANT) {
+      fillFromQueue();
+    } else if (queueCount > 0 && listening() && !received.armed()) {
+      received.at(clock.now() + characterTime());
+    }
   }
 
   private void fillFromQueue() {
     boolean moved = false;
-    while (queueCount > 0 && rxCount < capacity() && (mcr & MCR_LOOP) == 0) {
+    while (queueCount > 0 && rxCount < capacity() && listening()) {
       push(queue[queueHead] & 0xFFFF);
-      queueHead = (queueHead + 1) % QUEUE;
+      queueHead = (queueHead + 1) % queue.length;
       queueCount--;
       moved = true;
       if (timing == SerialTiming.BAUD_RATE) {
         break;
       }
     }
-    if (timing == SerialTiming.BAUD_RATE && queueCount > 0) {
+    if (timing == SerialTiming.BAUD_RATE && queueCount > 0 && listening()) {
       received.at(clock.now() + characterTime());
     }
     if (moved) {
       update();
     }
+  }
+
+  /** A reset of the receiver FIFO: what the host sent and nobody read will come again. */
+  private void clearReceiver() {
+    if (rxCount > 0) {
+      lineErrors &= ~errors(rx[rxHead]); // reported when it comes
+    }
+    for (int i = rxCount - 1; i >= 0; i--) {
+      int entry = rx[(rxHead + i) % FIFO];
+      if ((entry & LOOPED) == 0) {
+        queueHead = (queueHead + queue.length - 1) % queue.length;
+        queue[queueHead] = (short) entry;
+        queueCount++;
+      }
+    }
+    rxCount = 0;
+    timeoutPending = false;
+  }
+
+  private static int errors(int entry) {
+    return entry >> 8 & 0xFF;
   }
 
   private void push(int entry) {
@@ -198,7 +248,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     }
     rx[(rxHead + rxCount++) % FIFO] = entry;
     if (rxCount == 1) {
-      lineErrors |= entry >> 8;
+      lineErrors |= errors(entry);
     }
     restartTimeout();
   }
@@ -211,7 +261,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     rxHead = (rxHead + 1) % FIFO;
     rxCount--;
     if (rxCount > 0) {
-      lineErrors |= rx[rxHead] >> 8;
+      lineErrors |= errors(rx[rxHead]);
     }
     timeoutPending = false;
     restartTimeout();
@@ -273,11 +323,14 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
   }
 
   private void emit() {
-    int character = shiftRegister & 0xFF >> 3 - (lcr & 3);
+    int word = shiftRegister & 0xFF >> 3 - (lcr & 3);
     if ((mcr & MCR_LOOP) != 0) {
-      push(character);
+      push(word | LOOPED);
+    } else if ((lcr & 3) == 0) {
+      output.fiveBitWord();
+      output.transmitted(shiftRegister);
     } else {
-      output.transmitted(character);
+      output.transmitted(word);
     }
   }
 
@@ -313,7 +366,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     }
     if (fifoEnabled()) {
       for (int i = 0; i < rxCount; i++) {
-        if (rx[(rxHead + i) % FIFO] >> 8 != 0) {
+        if (errors(rx[(rxHead + i) % FIFO]) != 0) {
           return value | LSR_FIFO_ERROR;
         }
       }
@@ -357,7 +410,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
   }
 
   private void modemInputsChanged() {
-    int inputs = lines;
+    int inputs = CONNECTED;
     if ((mcr & MCR_LOOP) != 0) {
       // §8.8: DTR → DSR, RTS → CTS, OUT1 → RI, OUT2 → DCD
       inputs = (mcr & 1) << 5 | (mcr & 2) << 3 | (mcr & 4) << 4 | (mcr & 8) << 4;
@@ -374,14 +427,13 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
 
   @Override
   public int in(int port, int size) {
+    look(port & 7);
     int value = peek(port, size);
     switch (port & 7) {
       case 0 -> {
         if ((lcr & LCR_DLAB) == 0) {
           value = pop();
-          if (timing == SerialTiming.INSTANT) {
-            fillFromQueue();
-          }
+          takeFromQueue();
           update();
         }
       }
@@ -394,7 +446,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
       case 5 -> {
         lineErrors = 0;
         if (rxCount > 0) {
-          rx[rxHead] &= 0xFF;
+          rx[rxHead] &= 0xFF | LOOPED;
         }
         update();
       }
@@ -431,6 +483,9 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
         if (dlab) {
           divisor = divisor & 0xFF00 | data;
         } else {
+          if (looks < LOOKS) {
+            looks = Math.max(0, looks - 1); // that look was for the transmitter
+          }
           transmit(data);
         }
       }
@@ -442,12 +497,16 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
         }
       }
       case 2 -> writeFcr(data);
-      case 3 -> lcr = data;
+      case 3 -> {
+        settingUp();
+        lcr = data;
+      }
       case 4 -> {
+        settingUp();
         mcr = data & 0x1F;
         modemInputsChanged();
         update();
-        fillFromQueue();
+        takeFromQueue();
       }
       case 7 -> scr = data;
       default -> {} // LSR is for factory testing, MSR has no writable bit
@@ -456,20 +515,22 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
 
   /** Enabling the THRE interrupt while the register is empty interrupts at once. */
   private void writeIer(int value) {
+    settingUp();
     int changed = ier ^ value;
     ier = value;
     if ((changed & IER_THRE) != 0) {
       threPending = (value & IER_THRE) != 0 && txCount == 0;
     }
     update();
+    takeFromQueue();
   }
 
   /** §8.5: the other bits count only when bit 0 is 1; changing it clears both FIFOs. */
   private void writeFcr(int value) {
+    settingUp();
     boolean toggled = ((value ^ fcr) & 1) != 0;
     if (toggled || (value & 0x03) == 0x03) {
-      rxCount = 0;
-      timeoutPending = false;
+      clearReceiver();
     }
     if (toggled || (value & 0x05) == 0x05) {
       threPending |= txCount > 0;
@@ -480,9 +541,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     }
     fcr = (value & 1) == 0 ? 0 : value & 0xC9;
     restartTimeout();
-    if (timing == SerialTiming.INSTANT) {
-      fillFromQueue();
-    }
+    takeFromQueue();
     update();
   }
 
@@ -517,11 +576,17 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
   }
 
   @Override
+  public int stateVersion() {
+    return 2;
+  }
+
+  @Override
   public void save(StateWriter out) {
-    out.putInts("registers", new int[] {ier, fcr, lcr, mcr, msr, scr, divisor, lines, lineErrors});
+    out.putInts("registers", new int[] {ier, fcr, lcr, mcr, msr, scr, divisor, lineErrors});
     out.putBoolean("threPending", threPending);
     out.putBoolean("timeoutPending", timeoutPending);
     out.putBoolean("irq", irqLevel);
+    out.putInt("looks", looks);
     out.putInts("rx", rx);
     out.putInt("rxHead", rxHead);
     out.putInt("rxCount", rxCount);
@@ -533,7 +598,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     out.putInt("shiftRegister", shiftRegister);
     byte[] waiting = new byte[2 * queueCount];
     for (int i = 0; i < queueCount; i++) {
-      int entry = queue[(queueHead + i) % QUEUE];
+      int entry = queue[(queueHead + i) % queue.length];
       waiting[2 * i] = (byte) entry;
       waiting[2 * i + 1] = (byte) (entry >> 8);
     }
@@ -542,7 +607,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
 
   @Override
   public void restore(StateReader in) {
-    int[] r = new int[9];
+    int[] r = new int[8];
     in.getInts("registers", r);
     ier = r[0];
     fcr = r[1];
@@ -551,11 +616,11 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     msr = r[4];
     scr = r[5];
     divisor = r[6];
-    lines = r[7];
-    lineErrors = r[8];
+    lineErrors = r[7];
     threPending = in.getBoolean("threPending");
     timeoutPending = in.getBoolean("timeoutPending");
     irqLevel = in.getBoolean("irq");
+    looks = Math.clamp(in.getInt("looks"), 0, LOOKS);
     in.getInts("rx", rx);
     rxHead = in.getInt("rxHead") % FIFO;
     rxCount = in.getInt("rxCount");
@@ -567,7 +632,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     shiftRegister = in.getInt("shiftRegister");
     byte[] waiting = in.getBytes("queue");
     queueHead = 0;
-    queueCount = Math.min(waiting.length / 2, QUEUE);
+    queueCount = Math.min(waiting.length / 2, queue.length - FIFO);
     for (int i = 0; i < queueCount; i++) {
       queue[i] = (short) (waiting[2 * i] & 0xFF | waiting[2 * i + 1] << 8);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.device.Bench;
+import bootscope.core.io.IrqLine;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,15 +96,29 @@ class AcpiPmTest {
   }
 
   @Test
-  void generalPurposeEventsInterruptWhileStatusAndEnableAreSet() {
+  void generalPurposeEventsCanBeEnabledAndNoneComes() {
     pm.out(0x604, 2, 1);
-    pm.generalPurposeEvent(33);
-    assertFalse(sci.level);
-    assertEquals(2, pm.in(0x624, 1));
     pm.out(0x62C, 1, 2);
-    assertTrue(sci.level);
-    pm.out(0x624, 1, 2);
+    assertEquals(2, pm.in(0x62C, 1));
+    assertEquals(0, pm.in(0x620, 4));
     assertFalse(sci.level);
+  }
+
+  @Test
+  void theRiseOfTheClocksInterruptIsAnEventThatRaisesSci() { // ACPI 6.5 §4.8.2.3
+    IrqLine clock = pm.rtcInterrupt();
+    pm.out(0x604, 2, 1);
+    clock.set(true);
+    assertEquals(0x400, pm.in(0x600, 2), "RTC_STS");
+    assertFalse(sci.level, "RTC_EN is 0");
+    pm.out(0x602, 2, 0x400);
+    assertTrue(sci.level);
+    pm.out(0x600, 2, 0x400);
+    assertFalse(sci.level, "the line's level alone is no new event");
+    clock.set(false);
+    assertEquals(0, pm.in(0x600, 2));
+    clock.set(true);
+    assertTrue(sci.level);
   }
 
   @Test

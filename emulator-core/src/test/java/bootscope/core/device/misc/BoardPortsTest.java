@@ -69,12 +69,68 @@ class BoardPortsTest {
     assertFalse(irq12.level);
   }
 
+  /** What the keyboard says to bytes sent to it one after the other, until it is silent. */
+  private String keyboard(int... bytes) {
+    StringBuilder said = new StringBuilder();
+    for (int b : bytes) {
+      kbc.out(0x60, 1, b);
+      for (; (kbc.in(0x64, 1) & 1) != 0; said.append(' ')) {
+        assertEquals(0, kbc.in(0x64, 1) & 0x60, "the keyboard's own, in time");
+        said.append("%02X".formatted(kbc.in(0x60, 1)));
+      }
+    }
+    return said.toString().strip();
+  }
+
   @Test
-  void nothingAnswersWhatIsSentToADevice() {
+  void theKeyboardAnswersItsCommands() { // PS/2 HITR, keyboards, "Commands from the system"
+    kbc.out(0x64, 1, 0x60);
+    kbc.out(0x60, 1, 0x30); // both off, as SeaBIOS has it; sending enables
+    assertEquals("FA AA", keyboard(0xFF));
+    assertEquals(0, answer(0x20) & 0x10, "what is sent to the keyboard enables it");
+    assertEquals("FA", keyboard(0xF5));
+    assertEquals("FA FA", keyboard(0xF0, 2));
+    assertEquals("FA FA 02", keyboard(0xF0, 0), "which scan code set");
+    assertEquals("FA FE", keyboard(0xF0, 4), "there are three");
+    assertEquals("FA AB 83", keyboard(0xF2));
+    assertEquals("FA FA", keyboard(0xED, 7));
+    assertEquals(7, kbc.registers().value("LEDS"));
+    assertEquals("FA FA", keyboard(0xF3, 0x20));
+    assertEquals("FA FA", keyboard(0xED, 0xF4), "a command ends the wait for a parameter");
+    assertEquals("EE", keyboard(0xEE));
+    assertEquals("EE", keyboard(0xFE), "the last byte again");
+    assertEquals("FE", keyboard(0x12), "no command");
+    kbc.out(0x64, 1, 0x60);
+    kbc.out(0x60, 1, 0x61);
+    assertEquals("FA AB 41", keyboard(0xF2), "answers are translated as codes are");
+    assertEquals("FA AA", keyboard(0xFF));
+  }
+
+  @Test
+  void eachByteOfTheKeyboardInterruptsAndWaitsForTheOneBefore() {
+    kbc.out(0x64, 1, 0x60);
+    kbc.out(0x60, 1, 0x01);
+    int before = irq1.rises;
     kbc.out(0x60, 1, 0xF2);
+    assertEquals(before + 1, irq1.rises);
+    Bench.Snapshot.of(kbc).into(new KeyboardController(irq1, irq12, gate, resets::add));
+    assertEquals(0xFA, kbc.in(0x60, 1));
+    assertEquals(before + 2, irq1.rises, "an edge for each");
+    kbc.out(0x64, 1, 0xAD);
+    assertEquals(0xAB, kbc.in(0x60, 1));
+    assertFalse(irq1.level, "its clock is held");
+    kbc.out(0x64, 1, 0xAE);
+    assertTrue(irq1.level);
+    assertEquals(0x83, kbc.in(0x60, 1));
+  }
+
+  @Test
+  void whatIsSentToTheAuxiliaryDeviceTimesOutAtOnce() {
     kbc.out(0x64, 1, 0xD4);
     kbc.out(0x60, 1, 0xF2);
-    assertEquals(0, kbc.in(0x64, 1) & 1);
+    assertEquals(0x61, kbc.in(0x64, 1) & 0x61, "data of the auxiliary device: time-out");
+    assertEquals(0xFE, kbc.in(0x60, 1));
+    assertEquals(0, kbc.in(0x64, 1) & 0x61);
   }
 
   @Test

@@ -137,9 +137,23 @@ class Uart16550ATest {
     assertEquals(0xC4, in(IIR));
   }
 
+  /** As a driver that waits for the receiver's interrupt; 16450 mode. */
+  private void listen() {
+    out(MCR, 8);
+    out(IER, 1);
+  }
+
+  /** As a guest that looks again and again. */
+  private void poll() {
+    for (int i = 0; i < 17; i++) {
+      in(LSR);
+    }
+  }
+
   @Test
   void whatTheHostSendsWaitsUntilTheFifoHasRoom() {
     out(IIR, 0x01);
+    listen();
     for (int i = 0; i < 100; i++) {
       assertTrue(uart.receive(i));
     }
@@ -154,12 +168,13 @@ class Uart16550ATest {
   void aCharacterWithoutRoomSetsOverrunAndIsLostFromAFullFifo() {
     out(IIR, 0x01);
     out(IER, 4);
-    out(MCR, 8);
+    out(LCR, 3);
+    out(MCR, 0x18); // nothing holds back a transmitter that sends to its own receiver
     for (int i = 0; i < 17; i++) {
-      uart.arrive(i);
+      out(RBR, i);
     }
-    assertTrue(irq.level, "receiver line status");
-    assertEquals(0xC6, in(IIR));
+    assertEquals(0xC6, in(IIR), "receiver line status");
+    assertFalse(irq.level, "OUT2 is off in loopback");
     assertEquals(0x63, in(LSR));
     assertEquals(0x61, in(LSR), "reading LSR resets OE (§8.4)");
     for (int i = 0; i < 16; i++) {
@@ -171,6 +186,7 @@ class Uart16550ATest {
   @Test
   void aBreakIsReportedWhenItsCharacterComesToTheTopOfTheFifo() {
     out(IIR, 0x01);
+    listen();
     uart.receive('a');
     uart.receiveBreak();
     assertEquals(0xE1, in(LSR), "bit 7: an error is in the FIFO");
@@ -196,15 +212,17 @@ class Uart16550ATest {
 
   @Test
   void modemInputChangesInterruptAndReadingMsrResetsTheDeltas() {
-    out(MCR, 8);
     out(IER, 8);
-    uart.modemLines(Uart16550A.DSR | Uart16550A.RI);
-    assertTrue(irq.level);
+    out(MCR, 0x15); // in loopback DTR is DSR and OUT1 is RI
     assertEquals(0x00, in(IIR));
     assertEquals(0x69, in(MSR), "DDCD and DCTS; RI's leading edge does not count");
-    assertFalse(irq.level);
-    uart.modemLines(Uart16550A.DSR);
+    assertEquals(0x01, in(IIR));
+    out(MCR, 0x11);
     assertEquals(0x24, in(MSR), "TERI at the trailing edge");
+    out(MCR, 8);
+    assertTrue(irq.level, "CTS and DCD are back");
+    assertEquals(0xB9, in(MSR));
+    assertFalse(irq.level);
   }
 
   @Test
@@ -233,6 +251,7 @@ class Uart16550ATest {
       for (int enables = 0; enables < 16; enables++) {
         Uart16550A port = uart("port" + ports++, SerialTiming.INSTANT);
         port.out(0x3F8 + MCR, 1, 8);
+        port.out(0x3F8 + IER, 1, 1);
         if ((causes & 4) != 0) {
           port.receiveBreak();
         } else if ((causes & 1) != 0) {
@@ -240,7 +259,7 @@ class Uart16550ATest {
         }
         boolean received = (causes & 5) != 0;
         if ((causes & 8) != 0) {
-          port.modemLines(0);
+          port.out(0x3F8 + MCR, 1, 0x18); // CTS, DSR and DCD change
         }
         port.out(0x3F8 + IER, 1, enables);
         if ((causes & 2) == 0) {
@@ -272,7 +291,7 @@ class Uart16550ATest {
       port.out(0x3F8 + IIR, 1, code << 6 | 1);
       port.out(0x3F8 + IER, 1, 1);
       for (int n = 1; n <= 16; n++) {
-        port.arrive('a' + n);
+        port.receive('a' + n);
         assertEquals(n >= levels[code] ? 0xC4 : 0xC1, port.peek(0x3F8 + IIR, 1), code + " " + n);
       }
       for (int n = 15; n >= 0; n--) {
@@ -303,10 +322,134 @@ class Uart16550ATest {
   }
 
   @Test
+  void whatIsTypedAheadIsThereWhenTheReceiversInterruptIsEnabled() {
+    uart.receive('a');
+    uart.receiveBreak();
+    uart.receive('b');
+    // A driver finds out what there is, with interrupts enabled for a moment, and empties it.
+    out(IER, 0x0F);
+    out(IER, 0);
+    out(IIR, 7);
+    out(IIR, 0);
+    for (int register : new int[] {LSR, RBR, IIR, MSR, LSR, LSR, RBR}) {
+      in(register);
+    }
+    assertFalse(uart.listening());
+    // It starts: OUT2, the interrupt, and the FIFOs last, which resets them.
+    out(MCR, 0x0B);
+    out(IER, 5);
+    assertTrue(uart.listening());
+    out(IIR, 0x81);
+    assertEquals('a', in(RBR));
+    assertEquals(0xF1, in(LSR), "the break is next");
+    assertEquals(0, in(RBR));
+    assertEquals('b', in(RBR));
+    assertEquals(0x60, in(LSR));
+  }
+
+  @Test
+  void aGuestThatPollsGetsItsInputWhicheverRegisterItLooksAt() {
+    int[][] loops = {{LSR}, {LSR, MSR}, {RBR}, {IIR}, {LSR, IIR}};
+    for (int[] loop : loops) {
+      Uart16550A port = uart("port" + ports++, SerialTiming.INSTANT);
+      port.out(0x3F8 + IER, 1, 1); // without OUT2 nobody is interrupted
+      port.receive('k');
+      int looks = 0;
+      while (port.queuedCount() > 0 && looks < 100) {
+        for (int register : loop) {
+          port.in(0x3F8 + register, 1);
+        }
+        looks++;
+      }
+      assertTrue(looks <= 17, java.util.Arrays.toString(loop));
+    }
+  }
+
+  @Test
+  void aTransmitterThatIsWaitedForIsNoPollOfTheReceiver() {
+    uart.receive('k');
+    for (int i = 0; i < 1000; i++) {
+      in(LSR);
+      out(RBR, 'x');
+    }
+    assertFalse(uart.listening());
+    Uart16550A timed = uart("com2", SerialTiming.BAUD_RATE);
+    timed.receive('k');
+    timed.out(0x3F8, 1, 'x');
+    for (int i = 0; i < 1000; i++) {
+      timed.in(0x3FD, 1);
+    }
+    assertFalse(timed.listening());
+    // A look for each character's transmitter, and one for a key: it will be seen.
+    for (int i = 0; i < 20; i++) {
+      in(LSR);
+      in(LSR);
+      out(RBR, '.');
+    }
+    assertTrue(uart.listening());
+  }
+
+  @Test
+  void aFifoResetSendsTheHostsCharactersAgainAndForgetsLoopedOnes() {
+    poll();
+    out(IIR, 1);
+    poll();
+    for (char c = 'a'; c <= 'z'; c++) {
+      uart.receive(c);
+    }
+    out(IIR, 3);
+    assertEquals(0x60, in(LSR), "the FIFO is empty: the guest sets up");
+    poll();
+    for (char c = 'a'; c <= 'z'; c++) {
+      assertEquals(c, in(RBR));
+    }
+    out(LCR, 3);
+    out(MCR, 0x10);
+    out(RBR, 'L');
+    assertEquals(0x61, in(LSR));
+    out(IIR, 3);
+    out(MCR, 0);
+    poll();
+    assertEquals(0x60, in(LSR));
+  }
+
+  @Test
+  void wordsOfFiveBitsAreShownWholeAndToldOf() { // LCR resets to 0 (table I)
+    int[] told = new int[1];
+    SerialOutput output =
+        new SerialOutput() {
+          @Override
+          public void transmitted(int character) {
+            sent.append((char) character);
+          }
+
+          @Override
+          public void fiveBitWord() {
+            told[0]++;
+          }
+        };
+    Uart16550A port =
+        new Uart16550A("com4", 0x3F8, bench.clock, bench.events, irq, output, SerialTiming.INSTANT);
+    port.out(0x3F8, 1, 'H');
+    port.out(0x3F8, 1, 'i');
+    assertEquals("Hi", sent.toString());
+    assertEquals(2, told[0]);
+    assertEquals(0, port.in(0x3FB, 1), "LCR reads as the datasheet has it");
+    port.out(0x3F8 + MCR, 1, 0x10);
+    port.out(0x3F8, 1, 'H');
+    assertEquals('H' & 0x1F, port.in(0x3F8, 1), "the guest sees what 5 bits carry");
+    port.out(0x3F8 + MCR, 1, 0);
+    port.out(0x3F8 + LCR, 1, 3);
+    port.out(0x3F8, 1, '!');
+    assertEquals("Hi!", sent.toString());
+    assertEquals(2, told[0]);
+  }
+
+  @Test
   void itsStateCanBeTakenOutAndPutBack() {
     out(IIR, 0x81);
-    out(IER, 3);
     out(MCR, 8);
+    out(IER, 3);
     for (int i = 0; i < 40; i++) {
       uart.receive(i);
     }

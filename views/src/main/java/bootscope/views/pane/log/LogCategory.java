@@ -6,8 +6,9 @@ import java.util.Locale;
 /** What events are filtered by. */
 public enum LogCategory {
   LOADER,
+  /** Milestones, and what came from outside. */
   MILESTONE,
-  /** Accesses to what is not there, and what is not implemented. */
+  /** Accesses to what is not there or not set up, and what is not implemented. */
   ACCESS,
   FAULT,
   END;
@@ -19,6 +20,8 @@ public enum LogCategory {
       case LogEvent.Placed p -> LOADER;
       case LogEvent.Entered e -> LOADER;
       case LogEvent.Reached r -> MILESTONE;
+      case LogEvent.Stimulated s -> MILESTONE;
+      case LogEvent.FiveBitWords w -> ACCESS;
       case LogEvent.UnclaimedPort p -> ACCESS;
       case LogEvent.UnclaimedMemory m -> ACCESS;
       case LogEvent.UnknownMsr m -> ACCESS;

@@ -1,5 +1,6 @@
 package bootscope.views.pane.log;
 
+import bootscope.core.machine.Stimulus;
 import bootscope.core.session.LogEvent;
 import bootscope.core.timeline.Milestones;
 import bootscope.views.pane.Guest;
@@ -28,6 +29,14 @@ final class LogWords {
         String meaning = Milestones.meaning(r.milestone());
         yield meaning.isEmpty() ? r.milestone() : r.milestone() + ": " + meaning;
       }
+      case LogEvent.FiveBitWords w -> texts.get("log.fiveBitWords", w.port() + 1);
+      case LogEvent.Stimulated s ->
+          switch (s.what()) {
+            case Stimulus.Typed t -> texts.get("log.typed", t.port() + 1);
+            case Stimulus.Break b -> texts.get("log.break", b.port() + 1);
+            case Stimulus.PowerButton p -> texts.get("log.powerButton");
+            case Stimulus.Nmi n -> texts.get("log.nmi");
+          };
       case LogEvent.UnclaimedPort p ->
           texts.get(p.write() ? "log.portWritten" : "log.portRead", hex(p.port()));
       case LogEvent.UnclaimedMemory m ->

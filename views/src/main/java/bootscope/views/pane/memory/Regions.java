@@ -48,6 +48,7 @@ final class Regions {
       case START_INFO, MEMORY_MAP, MODULE_LIST -> RegionKind.START_INFO;
       case COMMAND_LINE -> RegionKind.COMMAND_LINE;
       case ACPI_TABLE, SMBIOS -> RegionKind.ACPI;
+      case BIOS -> RegionKind.RESERVED;
     };
   }
 

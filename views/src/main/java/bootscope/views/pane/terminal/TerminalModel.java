@@ -1,5 +1,6 @@
 package bootscope.views.pane.terminal;
 
+import bootscope.core.machine.Stimulus;
 import bootscope.core.session.Session;
 import bootscope.views.control.terminal.LineTag;
 import bootscope.views.control.terminal.TerminalScreen;
@@ -110,6 +111,13 @@ public final class TerminalModel {
   /** Types on the port that is shown. */
   public void type(byte[] bytes) {
     type(port, bytes);
+  }
+
+  /** Sends a break on the port that is shown. */
+  public void sendBreak() {
+    if (session != null) {
+      session.stimulate(new Stimulus.Break(port));
+    }
   }
 
   private void type(int number, byte[] bytes) {

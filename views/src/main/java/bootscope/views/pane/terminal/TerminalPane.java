@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
@@ -150,6 +151,11 @@ public final class TerminalPane implements DockPane {
             .keys("Ctrl+Shift+A")
             .enabled(hasPort.and(focused))
             .run(() -> view.selectAll()),
+        Action.of("terminal.break")
+            .icon(MaterialDesignK.KEYBOARD_OFF_OUTLINE)
+            .keys("Ctrl+Shift+K")
+            .enabled(hasPort)
+            .run(model::sendBreak),
         Action.of("terminal.end")
             .icon(MaterialDesignA.ARROW_COLLAPSE_DOWN)
             .keys("Ctrl+Shift+End")
@@ -263,8 +269,15 @@ public final class TerminalPane implements DockPane {
           context
               .menus()
               .contextMenu(
-                  List.of("copy", "paste", "select-all", "find", "end", "save", "save-moments")
-                      .stream()
+                  Stream.of(
+                          "copy",
+                          "paste",
+                          "select-all",
+                          "break",
+                          "find",
+                          "end",
+                          "save",
+                          "save-moments")
                       .map(id -> context.actions().get("terminal." + id))
                       .toArray(Action[]::new))
               .show(view, e.getScreenX(), e.getScreenY());
