@@ -59,7 +59,7 @@ final class RunActions {
         Action.of("run.power-button")
             .icon(MaterialDesignP.POWER)
             .menu("run", 2)
-            .keys("Ctrl+Alt+P")
+            .keys("Ctrl+Shift+F2")
             .enabled(alive)
             .run(session::pressPowerButton),
         Action.of("run.nmi")
