@@ -20,7 +20,7 @@ final class BlockBuilder {
   // an
   // instruction with its place in the array and its operands, and what a memory operand adds.
   private static final int BLOCK = 192;
-  private static final int INSTRUCTION = 128;
+  private static final int INSTRUCTION = 160;
   private static final int MEMORY = 128;
 
   // Constants are no more than two for an instruction.

@@ -10,8 +10,8 @@ import java.lang.foreign.Arena;
 final class CodeBlocks {
   /**
    * When blocks and constants may cost more than this, the cache starts afresh, so that a guest
-   * cannot grow the host, neither with code nor by changing it. A Debian boot decodes 58 MB; the
-   * launchers' heap is four times as large.
+   * cannot grow the host, neither with code nor by changing it. A Debian boot decodes some 70 MB;
+   * the launchers' heap is four times as large.
    */
   static final long MOST_BYTES = 96L << 20;
 
