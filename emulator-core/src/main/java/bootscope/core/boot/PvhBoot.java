@@ -68,8 +68,8 @@ public final class PvhBoot {
     checkEntry();
     chooseAcpiArea();
     placeModules();
-    long rsdp = placeFirmwareTables();
     placeBiosArea();
+    long rsdp = placeFirmwareTables();
     long startInfo = placeInformation(rsdp);
     return new BootPlan(
         placements, EntryState.pvh(request.entry(), startInfo), layout, startInfo, warnings);
@@ -80,6 +80,7 @@ public final class PvhBoot {
     for (Placement p : BiosArea.placements(request.serialPorts(), request.startSeconds())) {
       if (placements.stream().noneMatch(k -> k.address() < p.end() && p.address() < k.end())) {
         placements.add(p);
+        bios.take(p.address(), p.end());
       }
     }
   }

@@ -12,6 +12,7 @@ import bootscope.core.machine.StateHash;
 import bootscope.core.machine.StopReason;
 import bootscope.core.time.VirtualClock;
 import bootscope.core.timeline.Lanes;
+import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.TimelineRecorder;
 import java.time.Duration;
 import java.util.Arrays;
@@ -179,7 +180,7 @@ class HostileGuestTest {
   @Test
   void aDeadlineBeyondTheEndOfTimeIsNever() throws Exception {
     try (Machine m = start("far-deadline")) {
-      TimelineRecorder recorder = new TimelineRecorder(m, () -> 0);
+      TimelineRecorder recorder = new TimelineRecorder(m, RunClock.ofRuns(() -> 0));
       assertEquals(StopReason.WAITING, m.runTo(Long.MAX_VALUE));
       assertEquals(m.clock().now(), recorder.lanes().endNanos());
     }
@@ -188,7 +189,7 @@ class HostileGuestTest {
   @Test
   void lanesReachAsFarAsAGuestCanSleep() throws Exception {
     try (Machine m = start("centuries")) {
-      TimelineRecorder recorder = new TimelineRecorder(m, () -> 0);
+      TimelineRecorder recorder = new TimelineRecorder(m, RunClock.ofRuns(() -> 0));
       m.listener(recorder);
       assertEquals(
           StopReason.WAITING, m.runTo(Long.MAX_VALUE), "a deadline after the end is never");
