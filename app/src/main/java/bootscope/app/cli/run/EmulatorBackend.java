@@ -72,7 +72,7 @@ public final class EmulatorBackend implements Backend {
       return "";
     }
     try {
-      PvhRequest request = PvhRequest.of(kernel, List.of(), "", RunOptions.DEFAULT_MEMORY, 1);
+      PvhRequest request = PvhRequest.of(kernel, List.of(), "", RunOptions.DEFAULT_MEMORY, 1, 1, 0);
       return PvhBoot.plan(request).warnings().stream()
           .map("Warning: %s.%n"::formatted)
           .collect(Collectors.joining());

@@ -312,7 +312,8 @@ class GuestRunTest {
   @Test
   void aTimelineBehindASnapshotHasOnlyWhatHappensBehindIt() {
     Path snapshot = dir.resolve("snap");
-    Program.run("", "-kernel guest:long-mode -serial null -snapshot-save at=12000,file=" + snapshot);
+    Program.run(
+        "", "-kernel guest:long-mode -serial null -snapshot-save at=12000,file=" + snapshot);
     Program rest = Program.run("", "-serial null -timeline text -snapshot-load " + snapshot);
     assertFalse(rest.out().contains("vm_init_end") || rest.out().contains("pvh_entry"), rest.out());
     assertFalse(rest.out().contains("paging_enabled"), rest.out());

@@ -47,8 +47,7 @@ final class Regions {
       case MODULE -> RegionKind.INITRD;
       case START_INFO, MEMORY_MAP, MODULE_LIST -> RegionKind.START_INFO;
       case COMMAND_LINE -> RegionKind.COMMAND_LINE;
-      case ACPI_TABLE, SMBIOS -> RegionKind.ACPI;
-      case BIOS -> RegionKind.RESERVED;
+      case ACPI_TABLE, SMBIOS, BIOS -> RegionKind.ACPI;
     };
   }
 
