@@ -158,6 +158,15 @@ class HostileGuestTest {
     }
   }
 
+  @Test
+  void accessesToMoreAddressesThanAreKeptAreCountedTogether() throws Exception {
+    try (Machine m = start("hole-strings")) {
+      m.runTo(3600, MILLISECOND); // the first string instruction is at work
+      assertEquals(4096, m.memory().unclaimed().size());
+      assertTrue(m.memory().unclaimedElsewhere() > 0);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"unheard-timer", "blocked-timer"})
   void aTimerThatNobodyHearsKeepsNobodyBusy(String guest) throws Exception {
