@@ -6,8 +6,8 @@ package bootscope.core.cpu.interpret;
  * block of a single instruction that spans two.
  */
 final class Block {
-  /** Weight of a block that has to be looked at before it runs. */
-  static final long HOOKED = 1L << 40;
+  /** Weight of a block that has to be looked at before it runs: above the most distant deadline. */
+  static final long HOOKED = Long.MAX_VALUE;
 
   final long physical;
   final long rip;
