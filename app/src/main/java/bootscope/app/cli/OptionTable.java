@@ -177,7 +177,8 @@ final class OptionTable {
         Group.DEBUG,
         "-max-time",
         "SECONDS",
-        "end when so much virtual time has passed, idle time included; 0.25 is as good as 60");
+        "end when so much virtual time has passed, idle time included;",
+        "a fraction will do");
   }
 
   private static void reports(List<Row> rows) {

@@ -30,6 +30,7 @@ public final class EventQueue implements Stateful {
     private final Runnable action;
     private long due = NEVER;
     private long ranIn; // the round in which it last ran
+    private long ranFor; // and when it was due then
 
     private Event(String name, Runnable action) {
       this.name = name;
@@ -40,15 +41,16 @@ public final class EventQueue implements Stateful {
      * Arms the event, replacing an earlier time. A time that has passed means as soon as possible,
      * one at or beyond {@link VirtualClock#END} never.
      *
-     * <p>No event runs twice at one instant: one that its own action, or another's of the same
-     * instant, arms again at once runs a nanosecond later. Else a guest that programs a timer so
-     * that it is always due would hold the machine at that instant for ever.
+     * <p>No event is due twice at one instant: one that its own action, or another's of the same
+     * instant, arms again for no later than it was due runs a nanosecond from now. Else a guest
+     * that programs a timer so that it is always due would hold the machine at that instant for
+     * ever.
      *
      * @param nanoseconds virtual time
      */
     public void at(long nanoseconds) {
-      long least = running && ranIn == round ? clock.now() + 1 : 0;
-      long time = Math.max(nanoseconds, least);
+      boolean again = running && ranIn == round && nanoseconds <= ranFor;
+      long time = again ? clock.now() + 1 : nanoseconds;
       due = time < VirtualClock.END ? time : NEVER;
       refresh();
     }
@@ -92,7 +94,7 @@ public final class EventQueue implements Stateful {
     return earliest;
   }
 
-  /** Runs every event that is due at {@link VirtualClock#now}, earliest first, and each once. */
+  /** Runs every event that is due at {@link VirtualClock#now}, earliest first. */
   public void runDue() {
     round++;
     running = true;
@@ -103,8 +105,9 @@ public final class EventQueue implements Stateful {
           next = event;
         }
       }
-      next.due = NEVER;
       next.ranIn = round;
+      next.ranFor = next.due;
+      next.due = NEVER;
       refresh();
       next.action.run();
     }
