@@ -47,6 +47,10 @@ class RestoredFieldsTest {
           Map.entry("Processor.pos", "a place within the block that runs"),
           Map.entry("Processor.leaving", "a place within the block that runs"),
           Map.entry("Processor.passedHook", "the debugger's"),
+          Map.entry("Processor.deviceReached", "a place within the block that runs"),
+          Map.entry("EventQueue.round", "counts the calls of runDue"),
+          Map.entry("Event.ranIn", "means something within such a call alone"),
+          Map.entry("Event.ranFor", "likewise"),
           Map.entry("Mmu.epoch", "counts, and is compared with decoded code alone"),
           Map.entry("VirtualClock.deadline", "worked out before each run"));
 

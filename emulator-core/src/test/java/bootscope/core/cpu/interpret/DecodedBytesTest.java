@@ -2,7 +2,15 @@ package bootscope.core.cpu.interpret;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.cpu.state.CpuState;
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,7 +39,7 @@ class DecodedBytesTest {
         "FF B4 8B 00 00 05 00", // push [...]
         "0F 01 84 8B 00 00 05 00" // sgdt [...]
       })
-  void theChargeIsNotLessThanTheHeap(String encoding) {
+  void theChargeIsNotLessThanTheHeap(String encoding) throws Exception {
     byte[] instruction = HexFormat.ofDelimiter(" ").parseHex(encoding);
     try (Guest g = new Guest(16 << 20).long64()) {
       byte[] code = new byte[instruction.length * 64 * (BLOCKS + 1)];
@@ -45,18 +53,74 @@ class DecodedBytesTest {
       }
       assertTrue(g.cpu.blocks() > BLOCKS, g.cpu.blocks() + " blocks");
       long charged = g.cpu.decodedBytes();
-      long heap = used();
-      g.cpu.hooks(address -> false); // drops all blocks
-      heap -= used();
+      long heap = heap(field(field(field(g.cpu, "blocks"), "cache"), "buckets"));
       assertTrue(
           heap <= charged && heap > charged / 4,
           "%,d bytes of heap, %,d charged".formatted(heap, charged));
     }
   }
 
-  private static long used() {
-    System.gc();
-    System.gc();
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  private static Object field(Object of, String name) throws ReflectiveOperationException {
+    Field field = of.getClass().getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(of);
+  }
+
+  /** Bytes of all objects that only these blocks hold, as HotSpot lays them out. */
+  private static long heap(Object buckets) throws IllegalAccessException {
+    Map<Object, Boolean> seen = new IdentityHashMap<>();
+    Deque<Object> open = new ArrayDeque<>();
+    visit(buckets, seen, open);
+    long bytes = -size(4 + 4L * Array.getLength(buckets));
+    while (!open.isEmpty()) {
+      Object next = open.remove();
+      Class<?> type = next.getClass();
+      long content = 0;
+      if (type.isArray()) {
+        boolean references = !type.componentType().isPrimitive();
+        content = 4 + (long) Array.getLength(next) * width(type.componentType());
+        for (int i = 0; references && i < Array.getLength(next); i++) {
+          visit(Array.get(next, i), seen, open);
+        }
+      }
+      for (; type != Object.class && !type.isArray(); type = type.getSuperclass()) {
+        for (Field field : type.getDeclaredFields()) {
+          if (!Modifier.isStatic(field.getModifiers())) {
+            content += width(field.getType());
+            if (!field.getType().isPrimitive()) {
+              field.setAccessible(true);
+              visit(field.get(next), seen, open);
+            }
+          }
+        }
+      }
+      bytes += size(content);
+    }
+    return bytes;
+  }
+
+  private static void visit(Object value, Map<Object, Boolean> seen, Deque<Object> open) {
+    boolean shared =
+        value == null
+            || value instanceof Enum<?>
+            || value instanceof Processor
+            || value instanceof CpuState
+            || !value.getClass().isArray()
+                && !value.getClass().getName().startsWith(Block.class.getPackageName());
+    if (!shared && seen.put(value, true) == null) {
+      open.add(value);
+    }
+  }
+
+  /** A header of 12 bytes, and all in eights. */
+  private static long size(long content) {
+    return 12 + content + 7 & -8;
+  }
+
+  private static int width(Class<?> type) {
+    if (type == long.class || type == double.class) {
+      return 8;
+    }
+    return type == byte.class || type == boolean.class ? 1 : type == short.class ? 2 : 4;
   }
 }
