@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Debian's kernel, as its package, in the window: what README's picture shows, by key and mouse.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES) // a boot takes ten seconds, on a busy host minutes
 class DebianWindowTest {
   @TempDir Path folder;
 

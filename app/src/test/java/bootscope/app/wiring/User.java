@@ -119,9 +119,16 @@ final class User implements AutoCloseable {
 
   // ---------------------------------------------------------------- waiting
 
+  /** Waits for something; while the guest gets on, for as long as the test may take. */
   void await(String what, Callable<Boolean> condition) {
     long end = System.nanoTime() + PATIENCE;
+    long seen = instructions();
     while (!FxThread.get(condition)) {
+      long now = instructions();
+      if (now != seen) {
+        seen = now;
+        end = System.nanoTime() + PATIENCE;
+      }
       assertTrue(System.nanoTime() < end, () -> "never came: " + what + "; " + situation());
       try {
         Thread.sleep(5);
@@ -129,6 +136,11 @@ final class User implements AutoCloseable {
         throw new AssertionError(e);
       }
     }
+  }
+
+  private long instructions() {
+    MachineView view = FxThread.get(this::view);
+    return view == null ? 0 : view.instructions();
   }
 
   /** What someone who looks for the reason wants to know. */

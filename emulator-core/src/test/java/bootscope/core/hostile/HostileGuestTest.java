@@ -8,18 +8,21 @@ import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
+import bootscope.core.machine.Snapshot;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.StopReason;
 import bootscope.core.time.VirtualClock;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.TimelineRecorder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,12 +48,14 @@ class HostileGuestTest {
         "entries-everywhere",
         "far-deadline",
         "fastest-timers",
+        "hole-stack",
         "hole-strings",
         "hpet-wrap",
         "impossible-alarm",
         "masked-clock",
         "mutual-patching",
         "patched-immediate",
+        "stale-translation",
         "unheard-timer"
       })
   void itsTimeGoesOnAndItsLimitsHoldWhereverItIsStopped(String guest) throws Exception {
@@ -156,6 +161,39 @@ class HostileGuestTest {
       assertTrue(most <= Processor.MOST_DECODED_BYTES, most + " bytes");
       assertTrue(most > Processor.MOST_DECODED_BYTES / 2, "the room is used: " + most);
     }
+  }
+
+  /** The old translation is kept until the guest drops it, also in a machine that was put away. */
+  @Test
+  void aStaleTranslationSurvivesASnapshotAtAnyCount(@TempDir Path folder) throws Exception {
+    String straight;
+    try (Machine m = start("stale-translation")) {
+      straight = readThroughTheOldEntry(m);
+    }
+    for (long at : new long[] {4000, 4200, 100_000, 500_000}) {
+      Path file = folder.resolve("at" + at);
+      try (Machine m = start("stale-translation")) {
+        assertEquals(StopReason.LIMIT, m.runTo(at));
+        Snapshot.save(m, file);
+      }
+      try (Machine restored = Snapshot.load(file)) {
+        assertEquals(straight, readThroughTheOldEntry(restored), "at " + at);
+      }
+    }
+  }
+
+  private static String readThroughTheOldEntry(Machine m) {
+    int[] read = new int[1];
+    m.listener(
+        new MachineListener() {
+          @Override
+          public void traced(int port, int value) {
+            read[0] = value;
+          }
+        });
+    assertEquals(StopReason.POWER_OFF, m.runTo(Long.MAX_VALUE));
+    assertEquals(0x11, read[0], "through the translation from before the entry was changed");
+    return StateHash.of(m);
   }
 
   @Test
