@@ -143,7 +143,7 @@ class KernelBootTest {
 
   private static void checkLog(String log) {
     assertTrue(log.startsWith("[    0.000000] Linux version 6.1.0-"), log.substring(0, 200));
-    assertTrue(log.contains("Command line: " + COMMAND_LINE), "the command line arrived");
+    assertTrue(log.contains("Kernel command line: " + COMMAND_LINE), "it arrived");
     assertTrue(log.contains(DebianKernels.MARKER), log);
     assertTrue(log.contains("reboot: Power down"), log);
     List<String> trouble = log.lines().filter(l -> TROUBLE.matcher(l).find()).toList();

@@ -125,7 +125,7 @@ public final class Pit8254 implements PortDevice, Stateful, Described {
     } else if ((data & 0x30) == 0) {
       counters[data >> 6].latchCount(tick);
     } else {
-      counters[data >> 6].control(data);
+      counters[data >> 6].control(data, tick);
       if (data >> 6 == 0) {
         drive(tick);
       }

@@ -45,7 +45,8 @@ final class PitCounter {
     this.gate = gate;
   }
 
-  void control(int word) {
+  void control(int word, long tick) {
+    sync(tick);
     access = word >> 4 & 3;
     mode = word >> 1 & 7;
     if (mode > 5) {
@@ -76,6 +77,7 @@ final class PitCounter {
   }
 
   void write(int value, long tick) {
+    sync(tick);
     switch (access) {
       case 1 -> count(value, tick);
       case 2 -> count(value << 8, tick);
@@ -96,7 +98,6 @@ final class PitCounter {
   }
 
   private void count(int value, long tick) {
-    sync(tick);
     countRegister = value;
     countWritten = true;
     nullCount = true;
@@ -137,7 +138,10 @@ final class PitCounter {
     return decimal == 0 ? 10000 : decimal;
   }
 
-  /** Loads the counting element if the time has come. */
+  /**
+   * Loads the counting element if the time has come. First thing in whatever changes the counter,
+   * so that it makes no difference whether anybody has looked at it since.
+   */
   void sync(long tick) {
     if (nextLength == 0 || tick < nextLoad || atBoundary && stopped) {
       return;

@@ -166,7 +166,7 @@ class PitModelTest {
       StringBuilder story = new StringBuilder("seed " + seed + " mode " + mode);
       PitCounter counter = new PitCounter("test", gate);
       Model model = new Model(mode, gate);
-      counter.control(0x30 | mode << 1 | (decimal ? 1 : 0));
+      counter.control(0x30 | mode << 1 | (decimal ? 1 : 0), 0);
       long announced = PitCounter.NEVER;
       boolean before = counter.out(0);
       for (long tick = 0; tick < CLOCKS; tick++) {
