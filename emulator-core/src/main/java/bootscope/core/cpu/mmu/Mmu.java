@@ -8,7 +8,6 @@ import bootscope.core.cpu.state.Msr;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
-import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
 
@@ -29,7 +28,7 @@ public final class Mmu implements Stateful {
 
   private final CpuState state;
   private final MemoryMap memory;
-  private final GuestRam ram;
+  private final PhysicalAccess physically;
   private final PageWalker walker;
   private final AccessHost host;
   private final Tlb tlb;
@@ -69,9 +68,9 @@ public final class Mmu implements Stateful {
   public Mmu(Arena arena, CpuState state, MemoryMap memory, AccessHost host) {
     this.state = state;
     this.memory = memory;
-    this.ram = memory.ram();
     this.host = host;
-    walker = new PageWalker(state, memory, host);
+    physically = new PhysicalAccess(memory, host);
+    walker = new PageWalker(state, memory, physically);
     tlb = new Tlb(arena, memory);
     emptyTlb = Tlb.emptyTable(arena);
     staging = Host.allocate(arena, 16, 16);
@@ -399,23 +398,12 @@ public final class Mmu implements Stateful {
     long high = first < size ? translate(second, access, context, user) : 0;
     observed(linear, size, false);
     if (first == size) {
-      return loadPhysical(low, size);
+      return physically.load(low, size);
     }
     long value = 0;
     for (int i = 0; i < size; i++) {
-      value |= loadPhysical(i < first ? low + i : high + i - first, 1) << 8 * i;
+      value |= physically.load(i < first ? low + i : high + i - first, 1) << 8 * i;
     }
-    return value;
-  }
-
-  private long loadPhysical(long physical, int size) {
-    long offset = memory.ramOffset(physical);
-    if (offset >= 0) {
-      return Host.get(ram.host(offset), size);
-    }
-    host.beforeDevice();
-    long value = memory.load(physical, size);
-    host.afterDevice();
     return value;
   }
 
@@ -431,23 +419,13 @@ public final class Mmu implements Stateful {
       long high = translate(second, PageWalker.WRITE, context, user);
       observed(linear, size, true);
       for (int i = 0; i < size; i++) {
-        storePhysical(i < first ? low + i : high + i - first, 1, value >>> 8 * i);
+        physically.store(i < first ? low + i : high + i - first, 1, value >>> 8 * i);
       }
       return;
     }
     long physical = translate(linear, PageWalker.WRITE, context, user);
     observed(linear, size, true);
-    storePhysical(physical, size, value);
-  }
-
-  private void storePhysical(long physical, int size, long value) {
-    if (memory.ramOffset(physical) >= 0) {
-      memory.store(physical, size, value);
-    } else {
-      host.beforeDevice();
-      memory.store(physical, size, value);
-      host.afterDevice();
-    }
+    physically.store(physical, size, value);
   }
 
   /**

@@ -1,6 +1,5 @@
 package bootscope.core.cpu.mmu;
 
-import bootscope.core.bits.Host;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;
@@ -39,7 +38,7 @@ public final class PageWalker {
 
   private final CpuState state;
   private final MemoryMap memory;
-  private final Mmu.AccessHost host;
+  private final PhysicalAccess physically;
 
   private long a20Mask = -1; // of every physical address, those of the tables too
   private int pageShift;
@@ -47,10 +46,10 @@ public final class PageWalker {
   private boolean observing;
   private int error;
 
-  PageWalker(CpuState state, MemoryMap memory, Mmu.AccessHost host) {
+  PageWalker(CpuState state, MemoryMap memory, PhysicalAccess physically) {
     this.state = state;
     this.memory = memory;
-    this.host = host;
+    this.physically = physically;
   }
 
   void a20Mask(long mask) {
@@ -127,7 +126,7 @@ public final class PageWalker {
     long noExecute = 0;
     for (; ; shift -= 9) {
       long at = table + (linear >>> shift & 511) * 8 & a20Mask;
-      long entry = entry8(at);
+      long entry = entry(at, 8);
       if ((entry & PRESENT) == 0) {
         return fail(0, access, user);
       }
@@ -148,7 +147,7 @@ public final class PageWalker {
           }
           long marked = entry | ACCESSED | (access == WRITE ? DIRTY : 0);
           if (marked != entry) {
-            store(at, 8, marked);
+            physically.store(at, 8, marked);
           }
         }
         pageShift = shift;
@@ -157,7 +156,7 @@ public final class PageWalker {
         return entry & FRAME & ~offset | linear & offset;
       }
       if (!observing && (entry & ACCESSED) == 0) {
-        store(at, 8, entry | ACCESSED);
+        physically.store(at, 8, entry | ACCESSED);
       }
       table = entry & FRAME;
     }
@@ -166,7 +165,7 @@ public final class PageWalker {
   private long walk32(int linear, int access, boolean user, boolean smapExempt) {
     long cr4 = state.cr(4);
     long at = (state.cr(3) & 0xFFFF_F000L) + (linear >>> 22) * 4L & a20Mask;
-    long entry = entry4(at);
+    long entry = entry(at, 4);
     if ((entry & PRESENT) == 0) {
       return fail(0, access, user);
     }
@@ -182,10 +181,10 @@ public final class PageWalker {
       pageShift = 22;
     } else {
       if (!observing && (entry & ACCESSED) == 0) {
-        store(at, 4, entry | ACCESSED);
+        physically.store(at, 4, entry | ACCESSED);
       }
       at = (entry & 0xFFFF_F000L) + (linear >>> 12 & 1023) * 4L & a20Mask;
-      entry = entry4(at);
+      entry = entry(at, 4);
       if ((entry & PRESENT) == 0) {
         return fail(0, access, user);
       }
@@ -199,7 +198,7 @@ public final class PageWalker {
       }
       long marked = entry | ACCESSED | (access == WRITE ? DIRTY : 0);
       if (marked != entry) {
-        store(at, 4, marked);
+        physically.store(at, 4, marked);
       }
     }
     global = (entry & GLOBAL) != 0 && (cr4 & Bits.CR4_PGE) != 0;
@@ -240,43 +239,14 @@ public final class PageWalker {
     return -1;
   }
 
-  private long entry8(long physical) {
-    long offset = memory.ramOffset(physical);
-    if (offset >= 0) {
-      return Host.getLong(memory.ram().host(offset));
-    }
-    return observing ? 0 : loadDevice(physical, 8);
-  }
-
-  private long entry4(long physical) {
-    long offset = memory.ramOffset(physical);
-    if (offset >= 0) {
-      return Host.getU32(memory.ram().host(offset));
-    }
-    return observing ? 0 : loadDevice(physical, 4);
-  }
-
-  /** A table may lie in a device or in a hole: nothing forbids it. */
-  private long loadDevice(long physical, int size) {
-    host.beforeDevice();
-    long value = memory.load(physical, size);
-    host.afterDevice();
-    return value;
-  }
-
-  private void store(long physical, int size, long value) {
-    if (memory.ramOffset(physical) >= 0) {
-      memory.store(physical, size, value);
-    } else {
-      host.beforeDevice();
-      memory.store(physical, size, value);
-      host.afterDevice();
-    }
+  /** What an observer must not reach reads as not present. */
+  private long entry(long physical, int size) {
+    return observing && memory.ramOffset(physical) < 0 ? 0 : physically.load(physical, size);
   }
 
   /** Loads one of the four PAE page-directory pointers (SDM vol. 3A §4.4.1). */
   public long loadPointer(long physical) {
     observing = false;
-    return entry8(physical & a20Mask);
+    return entry(physical & a20Mask, 8);
   }
 }

@@ -1,0 +1,40 @@
+package bootscope.core.cpu.mmu;
+
+import bootscope.core.bits.Host;
+import bootscope.core.memory.MemoryMap;
+
+/**
+ * The processor's accesses by physical address, 1 to 8 bytes that lie within one page: RAM at once,
+ * whatever else may answer with the clock exact. Data and page tables alike may lie in a device.
+ */
+final class PhysicalAccess {
+  private final MemoryMap memory;
+  private final Mmu.AccessHost host;
+
+  PhysicalAccess(MemoryMap memory, Mmu.AccessHost host) {
+    this.memory = memory;
+    this.host = host;
+  }
+
+  /** Zero-extended. */
+  long load(long physical, int size) {
+    long offset = memory.ramOffset(physical);
+    if (offset >= 0) {
+      return Host.get(memory.ram().host(offset), size);
+    }
+    host.beforeDevice();
+    long value = memory.load(physical, size);
+    host.afterDevice();
+    return value;
+  }
+
+  void store(long physical, int size, long value) {
+    if (memory.ramOffset(physical) >= 0) {
+      memory.store(physical, size, value);
+    } else {
+      host.beforeDevice();
+      memory.store(physical, size, value);
+      host.afterDevice();
+    }
+  }
+}
