@@ -33,7 +33,7 @@ public final class Listing {
    * Reads memory without side effects.
    *
    * @return how many bytes from the first on were read: fewer than asked where nothing is mapped,
-   *     or where neither RAM nor a device answers
+   *     or where neither stored bytes nor a device answer
    */
   public static int peek(Machine machine, boolean physical, long address, byte[] into) {
     for (int done = 0; done < into.length; ) {
@@ -42,7 +42,7 @@ public final class Listing {
       long place = physical ? at : machine.processor().mmu.observe(at);
       boolean present =
           place != -1
-              && (machine.memory().ram().offset(place) >= 0
+              && (machine.memory().readOffset(place) >= 0
                   || machine.memory().windows().stream()
                       .anyMatch(w -> Long.compareUnsigned(place - w.start(), w.length()) < 0));
       if (!present) {

@@ -41,7 +41,7 @@ public final class PageTables {
   }
 
   private boolean add(long table) {
-    return found.size() < MOST && machine.memory().ram().offset(table) >= 0 && found.add(table);
+    return found.size() < MOST && machine.memory().readOffset(table) >= 0 && found.add(table);
   }
 
   private void wide(long table, int level) {

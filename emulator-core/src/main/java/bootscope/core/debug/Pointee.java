@@ -30,7 +30,7 @@ public record Pointee(String name, String text, boolean readable) {
     Symbols.Place symbol = d.place(linear);
     long physical =
         Long.compareUnsigned(linear, LEAST_ADDRESS) < 0 ? -1 : m.processor().mmu.observe(linear);
-    boolean readable = physical != -1 && m.memory().ram().offset(physical) >= 0;
+    boolean readable = physical != -1 && m.memory().readOffset(physical) >= 0;
     if (!readable) {
       return symbol == null ? NOTHING : new Pointee(symbol.text(), null, false);
     }

@@ -54,7 +54,7 @@ final class RanModes {
       long at = linear + done;
       int part = (int) Math.min(length - done, PAGE - (at & PAGE - 1));
       long physical = machine.processor().mmu.observe(at);
-      long offset = physical == -1 ? -1 : machine.memory().ram().offset(physical);
+      long offset = physical == -1 ? -1 : machine.memory().readOffset(physical);
       if (offset >= 0) {
         mark(size, physical, machine.memory().ram().host(offset), part);
       }

@@ -6,10 +6,11 @@ import bootscope.core.device.apic.ProcessorPins;
 import bootscope.core.io.InterruptController;
 import bootscope.core.io.MsrBank;
 import bootscope.core.memory.MemoryMap;
+import bootscope.core.memory.Window;
 
 /** Between the processor and its local APIC: pins one way, CR8 and MSRs the other. */
 final class ApicPort implements ProcessorPins, InterruptController, MsrBank {
-  private static final int WINDOW = 4096;
+  private static final int BYTES = 4096;
 
   private final LocalApic apic;
   private final Processor processor;
@@ -48,8 +49,11 @@ final class ApicPort implements ProcessorPins, InterruptController, MsrBank {
 
   @Override
   public void apicBaseChanged(long base, boolean memoryMapped) {
-    memory.place(base, WINDOW, "lapic", apic, memoryMapped);
-    processor.mmu.flush();
+    if (memoryMapped) {
+      memory.place(Window.of(base, BYTES, "lapic", Window.Layer.PROCESSOR, apic));
+    } else {
+      memory.remove("lapic");
+    }
   }
 
   @Override

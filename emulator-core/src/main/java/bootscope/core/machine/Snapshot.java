@@ -206,7 +206,7 @@ public final class Snapshot {
     byte[] page = new byte[GuestRam.PAGE_BYTES];
     GuestRam ram = machine.memory().ram();
     for (long at = in.readLong(); at != -1; at = in.readLong()) {
-      if (at < 0 || at >= ram.bytes() || at % GuestRam.PAGE_BYTES != 0) {
+      if (at < 0 || at >= ram.storedBytes() || at % GuestRam.PAGE_BYTES != 0) {
         throw new StateException("a page of RAM lies at 0x" + Long.toHexString(at));
       }
       in.readFully(page);

@@ -45,7 +45,7 @@ public final class StateHash {
 
   /** RAM offset of the first page at or behind an offset that is not all zeros, or −1. */
   static long next(GuestRam ram, long from) {
-    for (long at = from; at < ram.bytes(); at += GuestRam.PAGE_BYTES) {
+    for (long at = from; at < ram.storedBytes(); at += GuestRam.PAGE_BYTES) {
       if (!ram.present(at)) {
         at = (at | GuestRam.CHUNK_BYTES - 1) + 1 - GuestRam.PAGE_BYTES;
       } else if (!zero(ram.host(at))) {

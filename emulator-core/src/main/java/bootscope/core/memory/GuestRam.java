@@ -4,11 +4,13 @@ import bootscope.core.bits.Host;
 import java.lang.foreign.Arena;
 
 /**
- * Guest RAM: zero until written, taken from the host in chunks of 2 MiB as the guest first touches
- * them, so that a large guest costs what it uses.
+ * The bytes that a guest's addresses lead to: RAM, and behind it the contents of ROM chips. A byte
+ * is known by its offset. Zero until written, taken from the host in chunks of 2 MiB as the guest
+ * first touches them, so that a large guest costs what it uses.
  *
  * <p>RAM up to {@code lowBytes} lies at physical address 0; the rest starts at 4 GiB, above the
- * hole for devices. Beside each page of 4 KiB stand flags for who must hear of a write.
+ * hole for devices. Where ROM lies, and what hides RAM, {@link MemoryMap} says. Beside each page of
+ * 4 KiB stand flags for who must hear of a write.
  */
 public final class GuestRam {
   public static final int PAGE_BYTES = 4096;
@@ -27,26 +29,43 @@ public final class GuestRam {
   private final Arena arena;
   private final long bytes;
   private final long lowBytes;
+  private final long storedBytes;
   private final long[] chunks;
   private final byte[] flags;
 
   /**
    * @param bytes size of RAM, a positive multiple of 4,096
    * @param lowBytes how much of it lies below 4 GiB, a multiple of 4,096
+   * @param romBytes size of all ROM, a multiple of 4,096
    */
-  public GuestRam(Arena arena, long bytes, long lowBytes) {
+  public GuestRam(Arena arena, long bytes, long lowBytes, long romBytes) {
     if (bytes <= 0 || bytes % PAGE_BYTES != 0 || lowBytes % PAGE_BYTES != 0 || lowBytes > bytes) {
       throw new IllegalArgumentException("RAM of " + bytes + " bytes, " + lowBytes + " low");
+    }
+    if (romBytes < 0 || romBytes % PAGE_BYTES != 0) {
+      throw new IllegalArgumentException("ROM of " + romBytes + " bytes");
     }
     this.arena = arena;
     this.bytes = bytes;
     this.lowBytes = lowBytes;
-    chunks = new long[(int) ((bytes + CHUNK_BYTES - 1) / CHUNK_BYTES)];
-    flags = new byte[(int) (bytes / PAGE_BYTES)];
+    storedBytes = bytes + romBytes;
+    chunks = new long[(int) ((storedBytes + CHUNK_BYTES - 1) / CHUNK_BYTES)];
+    flags = new byte[(int) (storedBytes / PAGE_BYTES)];
   }
 
+  /** Without ROM. */
+  public GuestRam(Arena arena, long bytes, long lowBytes) {
+    this(arena, bytes, lowBytes, 0);
+  }
+
+  /** Size of RAM; the ROM, if there is any, begins at this offset. */
   public long bytes() {
     return bytes;
+  }
+
+  /** Size of RAM and ROM: offsets lie below it. */
+  public long storedBytes() {
+    return storedBytes;
   }
 
   /** Bytes that lie below 4 GiB. */
@@ -54,6 +73,7 @@ public final class GuestRam {
     return lowBytes;
   }
 
+  /** Pages of RAM and ROM. */
   public int pages() {
     return flags.length;
   }
@@ -67,12 +87,12 @@ public final class GuestRam {
     return above >= 0 && above < bytes - lowBytes ? lowBytes + above : -1;
   }
 
-  /** The physical address of a RAM offset. */
+  /** The physical address of an offset in RAM. */
   public long physicalAddress(long offset) {
     return offset < lowBytes ? offset : offset - lowBytes + FOUR_GIB;
   }
 
-  /** The host address of a RAM offset; valid to the end of its page. */
+  /** The host address of an offset; valid to the end of its page. */
   public long host(long offset) {
     int chunk = (int) (offset >>> 21);
     long host = chunks[chunk];
@@ -88,7 +108,7 @@ public final class GuestRam {
     return chunks[(int) (offset >>> 21)] != 0;
   }
 
-  /** Flags of a page by RAM page number (offset / 4,096). */
+  /** Flags of a page by its number (offset / 4,096). */
   public int flags(int page) {
     return flags[page];
   }

@@ -2,6 +2,8 @@ package bootscope.core.memory;
 
 import bootscope.core.bits.Host;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -9,12 +11,18 @@ import java.util.TreeMap;
  * What answers at a guest-physical address: RAM, ROM, a device, or nothing. Where nothing answers,
  * a load gives all ones and a store is lost, as on a PC's bus, and the access is counted for the
  * report.
+ *
+ * <p>{@link Window}s say where it is not RAM. They may appear, move and go at any time, also while
+ * the guest runs code in them; whoever keeps translations hears of it.
  */
 public final class MemoryMap {
   /** Hears of stores into pages from which instructions were decoded. */
   @FunctionalInterface
   public interface CodeWatcher {
-    void codeWritten(long physicalAddress, int size);
+    /**
+     * @param offset of the first byte in {@link GuestRam}
+     */
+    void codeWritten(long offset, int size);
   }
 
   /** Hears of the first access to an address that nothing claims in each direction. */
@@ -23,27 +31,24 @@ public final class MemoryMap {
     void unclaimed(long physicalAddress, boolean write);
   }
 
-  /** A device's window. */
-  public record Window(long start, long length, String name, MmioDevice device) {
-    boolean contains(long physicalAddress) {
-      return Long.compareUnsigned(physicalAddress - start, length) < 0;
-    }
-  }
-
   /** How often the guest touched an address that nothing claims, by 4-byte address. */
   public record Unclaimed(long physicalAddress, long loads, long stores) {}
 
   private static final int UNCLAIMED_LIMIT = 4096;
 
   private final GuestRam ram;
-  private final List<Window> windows = new ArrayList<>();
+  private final List<Window> windows = new ArrayList<>(); // by layer, in each the newest first
+  private long plainStart; // the widest stretch of low RAM in which no window lies
+  private long plainLength;
   private final TreeMap<Long, long[]> unclaimed = new TreeMap<>();
   private long unclaimedElsewhere;
-  private CodeWatcher codeWatcher = (address, size) -> {};
+  private CodeWatcher codeWatcher = (offset, size) -> {};
   private UnclaimedWatcher unclaimedWatcher = (address, write) -> {};
+  private Runnable changeWatcher = () -> {};
 
   public MemoryMap(GuestRam ram) {
     this.ram = ram;
+    findPlainRam();
   }
 
   public GuestRam ram() {
@@ -58,71 +63,146 @@ public final class MemoryMap {
     unclaimedWatcher = watcher;
   }
 
+  /** Sets who hears that addresses lead elsewhere now, so that translations must be dropped. */
+  public void changeWatcher(Runnable watcher) {
+    changeWatcher = watcher;
+  }
+
+  // ---------------------------------------------------------------- windows
+
   /**
-   * Gives a window to a device. It hides RAM beneath it.
+   * Gives a window of the chipset's to a device, for good. It hides RAM beneath it.
    *
    * @throws IllegalArgumentException when it overlaps another window
    */
   public void map(long start, long length, String name, MmioDevice device) {
     for (Window w : windows) {
-      if (start < w.start + w.length && w.start < start + length) {
+      if (w.overlaps(start, length)) {
         throw new IllegalArgumentException(
-            "window 0x%x of %s overlaps %s".formatted(start, name, w.name));
+            "window 0x%x of %s overlaps %s".formatted(start, name, w.name()));
       }
     }
-    windows.add(new Window(start, length, name, device));
+    place(Window.of(start, length, name, Window.Layer.CHIPSET, device));
   }
 
-  /**
-   * Moves a device's window; it comes before whatever else lies there. For the local APIC, which
-   * the guest can put anywhere.
-   *
-   * @param present whether the window is there at all
-   */
-  public void place(long start, long length, String name, MmioDevice device, boolean present) {
-    windows.removeIf(w -> w.name.equals(name));
-    if (present) {
-      windows.addFirst(new Window(start, length, name, device));
+  /** Puts a window where it says, and nowhere else: one of the same name goes. */
+  public void place(Window window) {
+    for (int i = 0; i < windows.size(); i++) {
+      if (windows.get(i).equals(window)) {
+        return;
+      }
+    }
+    windows.removeIf(w -> w.name().equals(window.name()));
+    windows.addFirst(window);
+    windows.sort(Comparator.comparing(Window::layer)); // keeps the order within a layer
+    changed();
+  }
+
+  /** Takes a window away, if it is there. */
+  public void remove(String name) {
+    if (windows.removeIf(w -> w.name().equals(name))) {
+      changed();
     }
   }
 
-  /** The windows, in the order in which they are asked. */
+  /** The windows, in the order in which they are asked; those of the bus after RAM. */
   public List<Window> windows() {
     return List.copyOf(windows);
   }
 
-  /** RAM offset of an address that RAM answers, else −1. */
-  public long ramOffset(long physicalAddress) {
-    return window(physicalAddress) == null ? ram.offset(physicalAddress) : -1;
+  private void changed() {
+    findPlainRam();
+    changeWatcher.run();
   }
+
+  /** Most accesses go to low RAM where no window is: they need not look at any. */
+  private void findPlainRam() {
+    long[] edges = new long[2 * windows.size() + 2];
+    edges[1] = ram.lowBytes();
+    int count = 2;
+    for (Window w : windows) {
+      edges[count++] = clampToLow(w.start());
+      edges[count++] = clampToLow(w.start() + w.length());
+    }
+    Arrays.sort(edges);
+    plainStart = 0;
+    plainLength = 0;
+    for (int i = 1; i < edges.length; i++) {
+      long start = edges[i - 1];
+      long length = edges[i] - start;
+      if (length > plainLength && windows.stream().noneMatch(w -> hides(w, start, length))) {
+        plainStart = start;
+        plainLength = length;
+      }
+    }
+  }
+
+  private long clampToLow(long address) {
+    return Long.compareUnsigned(address, ram.lowBytes()) < 0 ? address : ram.lowBytes();
+  }
+
+  private static boolean hides(Window w, long start, long length) {
+    return w.layer() != Window.Layer.BUS && w.overlaps(start, length);
+  }
+
+  /** The window that answers, or null where RAM or nothing does. */
+  private Window window(long physicalAddress) {
+    if (Long.compareUnsigned(physicalAddress - plainStart, plainLength) < 0) {
+      return null;
+    }
+    for (int i = 0; i < windows.size(); i++) {
+      Window w = windows.get(i);
+      if (w.contains(physicalAddress)) {
+        boolean beneath = w.layer() == Window.Layer.BUS && ram.offset(physicalAddress) >= 0;
+        return beneath ? null : w;
+      }
+    }
+    return null;
+  }
+
+  // ---------------------------------------------------------------- stored bytes
+
+  /** Offset in {@link GuestRam} of the byte that a load gives, or −1 where none is stored. */
+  public long readOffset(long physicalAddress) {
+    Window w = window(physicalAddress);
+    return w == null ? ram.offset(physicalAddress) : w.readOffset(physicalAddress);
+  }
+
+  /** Offset in {@link GuestRam} of the byte that a store changes, or −1 where none is stored. */
+  public long writeOffset(long physicalAddress) {
+    Window w = window(physicalAddress);
+    return w == null ? ram.offset(physicalAddress) : w.writeOffset(physicalAddress);
+  }
+
+  // ---------------------------------------------------------------- accesses
 
   /** The guest's load of 1–8 bytes that lie within one page. */
   public long load(long physicalAddress, int size) {
     Window w = window(physicalAddress);
-    if (w == null) {
-      long offset = ram.offset(physicalAddress);
-      if (offset >= 0) {
-        return Host.get(ram.host(offset), size);
-      }
-      count(physicalAddress, 0);
-      return size == 8 ? -1 : (1L << 8 * size) - 1;
+    if (w != null && w.device() != null) {
+      return w.device().load(physicalAddress - w.start(), size);
     }
-    return w.device.load(physicalAddress - w.start, size);
+    long offset = w == null ? ram.offset(physicalAddress) : w.readOffset(physicalAddress);
+    if (offset >= 0) {
+      return Host.get(ram.host(offset), size);
+    }
+    count(physicalAddress, 0);
+    return size == 8 ? -1 : (1L << 8 * size) - 1;
   }
 
   /** The guest's store of 1–8 bytes that lie within one page. */
   public void store(long physicalAddress, int size, long value) {
     Window w = window(physicalAddress);
-    if (w == null) {
-      long offset = ram.offset(physicalAddress);
-      if (offset >= 0) {
-        written(physicalAddress, offset, size);
-        Host.put(ram.host(offset), size, value);
-      } else {
-        count(physicalAddress, 1);
-      }
-    } else {
-      w.device.store(physicalAddress - w.start, size, value);
+    if (w != null && w.device() != null) {
+      w.device().store(physicalAddress - w.start(), size, value);
+      return;
+    }
+    long offset = w == null ? ram.offset(physicalAddress) : w.writeOffset(physicalAddress);
+    if (offset >= 0) {
+      written(offset, size);
+      Host.put(ram.host(offset), size, value);
+    } else if (w == null) {
+      count(physicalAddress, 1);
     }
   }
 
@@ -133,14 +213,13 @@ public final class MemoryMap {
       long at = physicalAddress + done;
       int part = Math.min(length - done, (int) (4096 - (at & 4095)));
       Window w = window(at);
-      long offset = ram.offset(at);
-      if (w != null) {
+      long offset = w == null ? ram.offset(at) : w.readOffset(at);
+      if (w != null && w.device() != null) {
         for (int i = 0; i < part; i++) {
-          Window one = window(at + i);
-          bytes[done + i] = (byte) (one == null ? 0xFF : one.device.peek(at + i - one.start, 1));
+          bytes[done + i] = peekByte(at + i);
         }
       } else if (offset < 0) {
-        java.util.Arrays.fill(bytes, done, done + part, (byte) 0xFF);
+        Arrays.fill(bytes, done, done + part, (byte) 0xFF);
       } else if (ram.present(offset)) {
         Host.copyOut(ram.host(offset), bytes, done, part);
       }
@@ -149,21 +228,30 @@ public final class MemoryMap {
     return bytes;
   }
 
+  private byte peekByte(long physicalAddress) {
+    Window w = window(physicalAddress);
+    if (w == null || w.device() == null) {
+      return (byte) 0xFF; // behind the end of a device's window
+    }
+    return (byte) w.device().peek(physicalAddress - w.start(), 1);
+  }
+
   /**
-   * Writes into RAM past the processor: loaders, devices' DMA, the debugger. Decoded instructions
+   * Writes past the processor, as loaders, devices' DMA and the debugger do. Decoded instructions
    * that it overwrites are dropped.
    *
-   * @throws IndexOutOfBoundsException when part of the range is not RAM
+   * @throws IndexOutOfBoundsException when part of the range does not lead to bytes that a store
+   *     changes
    */
   public void poke(long physicalAddress, byte[] bytes, int from, int length) {
     for (int done = 0; done < length; ) {
       long at = physicalAddress + done;
       int part = Math.min(length - done, (int) (4096 - (at & 4095)));
-      long offset = ram.offset(at);
+      long offset = writeOffset(at);
       if (offset < 0) {
         throw new IndexOutOfBoundsException("no RAM at physical address 0x" + Long.toHexString(at));
       }
-      written(at, offset, part);
+      written(offset, part);
       Host.copyIn(bytes, from + done, ram.host(offset), part);
       done += part;
     }
@@ -172,6 +260,17 @@ public final class MemoryMap {
   public void poke(long physicalAddress, byte[] bytes) {
     poke(physicalAddress, bytes, 0, bytes.length);
   }
+
+  /** Bytes at this offset, within one page, are about to change. */
+  private void written(long offset, int size) {
+    int page = (int) (offset >>> 12);
+    if ((ram.flags(page) & GuestRam.CODE) != 0) {
+      codeWatcher.codeWritten(offset, size);
+    }
+    ram.setFlag(page, GuestRam.DIRTY);
+  }
+
+  // ---------------------------------------------------------------- nothing there
 
   /** Accesses that nothing answered at further addresses, when there were too many to keep. */
   public long unclaimedElsewhere() {
@@ -183,25 +282,6 @@ public final class MemoryMap {
     return unclaimed.entrySet().stream()
         .map(e -> new Unclaimed(e.getKey(), e.getValue()[0], e.getValue()[1]))
         .toList();
-  }
-
-  private void written(long physicalAddress, long offset, int size) {
-    int page = (int) (offset >>> 12);
-    int flags = ram.flags(page);
-    if ((flags & GuestRam.CODE) != 0) {
-      codeWatcher.codeWritten(physicalAddress, size);
-    }
-    ram.setFlag(page, GuestRam.DIRTY);
-  }
-
-  private Window window(long physicalAddress) {
-    for (int i = 0; i < windows.size(); i++) {
-      Window w = windows.get(i);
-      if (w.contains(physicalAddress)) {
-        return w;
-      }
-    }
-    return null;
   }
 
   private void count(long physicalAddress, int direction) {

@@ -2,14 +2,16 @@ package bootscope.core.cpu.interpret;
 
 /**
  * A run of instructions with one entry: straight-line ops and the terminator. It is identified by
- * its physical address, RIP, mode and code segment; it never reaches beyond one page, but for a
- * block of a single instruction that spans two.
+ * where its bytes are stored, RIP, mode and code segment; it never reaches beyond one page, but for
+ * a block of a single instruction that spans two.
  */
 final class Block {
   /** Weight of a block that has to be looked at before it runs: above the most distant deadline. */
   static final long HOOKED = Long.MAX_VALUE;
 
-  final long physical;
+  /** Of the first byte in {@link bootscope.core.memory.GuestRam}, or −1: a device gives them. */
+  final long offset;
+
   final long rip;
   final int mode;
   final long codeKey;
@@ -45,8 +47,8 @@ final class Block {
 
   Block pageNext;
 
-  Block(long physical, long rip, int mode, long codeKey) {
-    this.physical = physical;
+  Block(long offset, long rip, int mode, long codeKey) {
+    this.offset = offset;
     this.rip = rip;
     this.mode = mode;
     this.codeKey = codeKey;

@@ -66,7 +66,7 @@ final class BlockBuilder {
    * @throws GuestFault #PF when its first instruction reaches into a page that can't be fetched
    */
   Block build(long rip, int mode, long codeKey, long linear, long physical) {
-    Block b = new Block(physical, rip, mode, codeKey);
+    Block b = new Block(c.memory.readOffset(physical), rip, mode, codeKey);
     heapBytes += BLOCK;
     Decoder decoder = decoders[mode & ModeKey.CODE_SIZE];
     t.begin(mode);
@@ -178,7 +178,7 @@ final class BlockBuilder {
   }
 
   private void read(long physical, int bytes, int to) {
-    long offset = c.memory.ramOffset(physical);
+    long offset = c.memory.readOffset(physical);
     if (offset >= 0) {
       Host.copyOut(c.memory.ram().host(offset), code, to, bytes);
     } else {
@@ -202,7 +202,7 @@ final class BlockBuilder {
     if (second != b.secondPage) {
       return false;
     }
-    long offset = c.memory.ramOffset(second);
+    long offset = c.memory.readOffset(second);
     if (offset < 0) {
       return false;
     }

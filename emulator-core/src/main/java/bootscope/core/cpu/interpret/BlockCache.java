@@ -4,8 +4,8 @@ import bootscope.core.memory.GuestRam;
 import java.util.Arrays;
 
 /**
- * Every decoded block, by physical address; and those that were last jumped to, by RIP. Blocks
- * whose bytes are overwritten are dropped.
+ * Every decoded block, by where its bytes are stored; and those that were last jumped to, by RIP.
+ * Blocks whose bytes are overwritten are dropped.
  */
 final class BlockCache {
   private static final int BUCKETS = 1 << 16;
@@ -21,8 +21,8 @@ final class BlockCache {
 
   private final GuestRam ram;
   private final Block[] buckets = new Block[BUCKETS];
-  private final Block[] pages; // by RAM page: blocks with bytes in it
-  private final short[] writes; // by RAM page: stores since it last held no block
+  private final Block[] pages; // by page of GuestRam: blocks with bytes in it
+  private final short[] writes; // by page of GuestRam: stores since it last held no block
   private final Block[] jumps = new Block[JUMPS];
   private int size;
 
@@ -36,9 +36,9 @@ final class BlockCache {
     return (int) (rip ^ rip >>> 14) & JUMPS - 1;
   }
 
-  /** Both addresses count: a guest may map one page of code at thousands of places. */
-  static int bucket(long physical, long rip) {
-    long h = (physical ^ (rip >>> 12) * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L;
+  /** Both count: a guest may map one page of code at thousands of places. */
+  static int bucket(long offset, long rip) {
+    long h = (offset ^ (rip >>> 12) * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L;
     return (int) (h >>> 40) & BUCKETS - 1;
   }
 
@@ -59,10 +59,10 @@ final class BlockCache {
   }
 
   /** The block decoded from this place in this mode, or null. */
-  Block find(long physical, long rip, int mode, long codeKey) {
-    Block b = buckets[bucket(physical, rip)];
+  Block find(long offset, long rip, int mode, long codeKey) {
+    Block b = buckets[bucket(offset, rip)];
     while (b != null) {
-      if (b.physical == physical && b.rip == rip && b.mode == mode && b.codeKey == codeKey) {
+      if (b.offset == offset && b.rip == rip && b.mode == mode && b.codeKey == codeKey) {
         return b;
       }
       b = b.bucketNext;
@@ -71,15 +71,15 @@ final class BlockCache {
   }
 
   /**
-   * Adds a block whose first byte lies in RAM at the given offset.
+   * Adds a block of stored bytes.
    *
    * @return whether this is the first block of its page
    */
-  boolean add(Block b, long ramOffset) {
-    int at = bucket(b.physical, b.rip);
+  boolean add(Block b) {
+    int at = bucket(b.offset, b.rip);
     b.bucketNext = buckets[at];
     buckets[at] = b;
-    int page = (int) (ramOffset >>> 12);
+    int page = (int) (b.offset >>> 12);
     boolean first = pages[page] == null;
     b.pageNext = pages[page];
     pages[page] = b;
@@ -88,12 +88,13 @@ final class BlockCache {
   }
 
   /**
-   * Drops the blocks of a page of RAM that have bytes in a range of it; now and then all of them.
+   * Drops the blocks of a page that have bytes in a range of it; now and then all of them.
    *
-   * @param from first byte, as a physical address
+   * @param from offset in {@link GuestRam} of the first byte
    * @return whether any was dropped
    */
-  boolean overwritten(int page, long from, int length) {
+  boolean overwritten(long from, int length) {
+    int page = (int) (from >>> 12);
     boolean dropped = false;
     int spent = writes[page] + 1;
     boolean all = spent >= PATIENCE; // more data than code by now
@@ -102,7 +103,7 @@ final class BlockCache {
     for (Block b = pages[page]; b != null; ) {
       Block next = b.pageNext;
       looks++;
-      if (all || b.physical < from + length && from < b.physical + b.bytes) {
+      if (all || b.offset < from + length && from < b.offset + b.bytes) {
         drop(b);
         dropped = true;
       } else {
@@ -127,7 +128,7 @@ final class BlockCache {
 
   private void drop(Block b) {
     b.validEpoch = -1;
-    int at = bucket(b.physical, b.rip);
+    int at = bucket(b.offset, b.rip);
     if (buckets[at] == b) {
       buckets[at] = b.bucketNext;
     } else {
@@ -147,7 +148,7 @@ final class BlockCache {
       for (Block first : buckets) {
         for (Block b = first; b != null; b = b.bucketNext) {
           b.validEpoch = -1;
-          forgetPage((int) (ram.offset(b.physical) >>> 12));
+          forgetPage((int) (b.offset >>> 12));
         }
       }
       Arrays.fill(buckets, null);

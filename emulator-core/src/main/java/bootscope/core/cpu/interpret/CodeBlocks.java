@@ -37,10 +37,9 @@ final class CodeBlocks {
     builder.forget();
   }
 
-  /** Drops the blocks whose bytes a store changed; whether there were any. */
-  boolean overwritten(long physicalAddress, int size) {
-    long offset = memory.ram().offset(physicalAddress);
-    return offset >= 0 && cache.overwritten((int) (offset >>> 12), physicalAddress, size);
+  /** Drops the blocks whose stored bytes change; whether there were any. */
+  boolean overwritten(long offset, int size) {
+    return cache.overwritten(offset, size);
   }
 
   /** How many are kept. */
@@ -65,7 +64,7 @@ final class CodeBlocks {
     long key = codeKey();
     long linear = c.linearRip();
     long physical = mmu.fetch(linear);
-    Block b = cache.find(physical, rip, c.mode, key);
+    Block b = cache.find(memory.readOffset(physical), rip, c.mode, key);
     if (b != null && b.secondPage >= 0) {
       b = builder.stillSpans(b, linear) ? b : null;
     } else if (b != null) {
@@ -91,13 +90,12 @@ final class CodeBlocks {
     }
     Block b = builder.build(rip, c.mode, key, linear, physical);
     c.listener.decoded(linear, b.bytes);
-    long offset = memory.ramOffset(physical);
-    if (offset < 0) {
-      b.validEpoch = -1; // code outside RAM is decoded anew each time
+    if (b.offset < 0) {
+      b.validEpoch = -1; // code in a device is decoded anew each time
       return b;
     }
-    cache.add(b, offset);
-    int page = (int) (offset >>> 12);
+    cache.add(b);
+    int page = (int) (b.offset >>> 12);
     if ((memory.ram().flags(page) & GuestRam.CODE) == 0) {
       memory.ram().setFlag(page, GuestRam.CODE);
       mmu.pageNeedsCare(physical & -4096L);

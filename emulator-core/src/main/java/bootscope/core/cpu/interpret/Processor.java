@@ -122,6 +122,7 @@ public final class Processor implements Mmu.AccessHost, Stateful {
     extended = new ExtendedState(this);
     blocks = new CodeBlocks(arena, this);
     memory.codeWatcher(this::codeWritten);
+    memory.changeWatcher(mmu::flush);
     modeChanged();
   }
 
@@ -523,8 +524,8 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   }
 
   @Override
-  public void codeWritten(long physicalAddress, int size) {
-    if (blocks.overwritten(physicalAddress, size)) {
+  public void codeWritten(long offset, int size) {
+    if (blocks.overwritten(offset, size)) {
       leaving = true; // the block that runs may be among them
     }
   }

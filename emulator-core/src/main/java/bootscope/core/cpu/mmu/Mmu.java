@@ -59,7 +59,7 @@ public final class Mmu implements Stateful {
     void afterDevice();
 
     /** A store is about to overwrite memory from which instructions were decoded. */
-    void codeWritten(long physicalAddress, int size);
+    void codeWritten(long offset, int size);
 
     /** The next instruction must be fetched anew: linear addresses may mean something else. */
     void translationsDropped();

@@ -241,7 +241,7 @@ public final class PageWalker {
 
   /** What an observer must not reach reads as not present. */
   private long entry(long physical, int size) {
-    return observing && memory.ramOffset(physical) < 0 ? 0 : physically.load(physical, size);
+    return observing && memory.readOffset(physical) < 0 ? 0 : physically.load(physical, size);
   }
 
   /** Loads one of the four PAE page-directory pointers (SDM vol. 3A §4.4.1). */

@@ -4,8 +4,9 @@ import bootscope.core.bits.Host;
 import bootscope.core.memory.MemoryMap;
 
 /**
- * The processor's accesses by physical address, 1 to 8 bytes that lie within one page: RAM at once,
- * whatever else may answer with the clock exact. Data and page tables alike may lie in a device.
+ * The processor's accesses by physical address, 1 to 8 bytes that lie within one page: RAM and ROM
+ * at once, whatever else may answer with the clock exact. Data and page tables alike may lie in a
+ * device.
  */
 final class PhysicalAccess {
   private final MemoryMap memory;
@@ -18,7 +19,7 @@ final class PhysicalAccess {
 
   /** Zero-extended. */
   long load(long physical, int size) {
-    long offset = memory.ramOffset(physical);
+    long offset = memory.readOffset(physical);
     if (offset >= 0) {
       return Host.get(memory.ram().host(offset), size);
     }
@@ -29,7 +30,7 @@ final class PhysicalAccess {
   }
 
   void store(long physical, int size, long value) {
-    if (memory.ramOffset(physical) >= 0) {
+    if (memory.writeOffset(physical) >= 0) {
       memory.store(physical, size, value);
     } else {
       host.beforeDevice();

@@ -12,7 +12,7 @@ import java.util.Arrays;
 /**
  * The translations of data accesses that the processor keeps: a direct-mapped table of {tag,
  * addend} pairs for each access and context, where linear address + addend = host address. Only
- * pages of plain RAM are kept.
+ * pages of stored bytes are kept: RAM, and ROM for loads.
  *
  * <p>What is in here decides what the guest sees: a page whose translation is kept is not walked
  * again, so that a changed entry goes unnoticed and its accessed bit stays clear (SDM vol. 3A
@@ -98,7 +98,12 @@ final class Tlb {
   private boolean needsCare(long page, long frame, int access) {
     return observer != null && observer.watchesPage(page)
         || access == PageWalker.WRITE
-            && (ram.flags((int) (ram.offset(frame) >>> 12)) & GuestRam.CODE) != 0;
+            && (ram.flags((int) (offset(frame, access) >>> 12)) & GuestRam.CODE) != 0;
+  }
+
+  /** Offset in {@link GuestRam} of a physical page that an access reaches, or −1. */
+  private long offset(long frame, int access) {
+    return access == PageWalker.WRITE ? memory.writeOffset(frame) : memory.readOffset(frame);
   }
 
   private static int slot(long linear, int access, int context) {
@@ -125,13 +130,13 @@ final class Tlb {
    */
   void fill(long linear, long physical, int access, int context, int info) {
     long frame = physical & PAGE;
-    if (memory.ramOffset(frame) >= 0) {
+    if (offset(frame, access) >= 0) {
       put(linear & PAGE, frame, access, context, info);
     }
   }
 
   private void put(long page, long frame, int access, int context, int pageInfo) {
-    long offset = ram.offset(frame);
+    long offset = offset(frame, access);
     if (access == PageWalker.WRITE) {
       ram.setFlag((int) (offset >>> 12), GuestRam.DIRTY);
     }
@@ -215,7 +220,7 @@ final class Tlb {
       int pageInfo = (int) (entries[i + 1] & ~PAGE);
       if (table >= CONTEXTS * ACCESSES
           || !PageInfo.valid(pageInfo)
-          || memory.ramOffset(frame) < 0) {
+          || offset(frame, table % ACCESSES) < 0) {
         throw new StateException(
             "a translation is kept that cannot be: "
                 + Arrays.toString(Arrays.copyOfRange(entries, i, i + 2)));

@@ -219,7 +219,7 @@ public final class MemoryModel {
     for (int i = 0; i < bytes.length; i++) {
       long at = address + i;
       places[i] = physically ? at : d.machine().processor().mmu.observe(at);
-      if (places[i] == -1 || d.machine().memory().ram().offset(places[i]) < 0) {
+      if (places[i] == -1 || d.machine().memory().writeOffset(places[i]) < 0) {
         return false;
       }
     }
