@@ -9,6 +9,7 @@ module bootscope.core {
   requires org.tukaani.xz;
 
   exports bootscope.core.bits;
+  exports bootscope.core.board;
   exports bootscope.core.boot.acpi;
   exports bootscope.core.boot.smbios;
   exports bootscope.core.boot;

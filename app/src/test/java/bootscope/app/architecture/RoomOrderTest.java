@@ -41,6 +41,7 @@ class RoomOrderTest {
           "bootscope.core.cpu.simd",
           "bootscope.core.cpu.interpret",
           "bootscope.core.cpu.translate",
+          "bootscope.core.board",
           "bootscope.core.device",
           "bootscope.core.image",
           "bootscope.core.boot",

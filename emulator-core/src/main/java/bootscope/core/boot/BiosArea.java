@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import bootscope.core.board.Board;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,6 @@ final class BiosArea {
   /** Where a BIOS's entry customarily jumps to. */
   private static final long RESTART = 0xF_E05B;
 
-  private static final int[] COM_PORTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
   private static final int FPU = 0x02;
   private static final int KEYBOARD_BUFFER = 0x1E;
   private static final int DAY = 86_400;
@@ -31,9 +31,9 @@ final class BiosArea {
 
   private BiosArea() {}
 
-  static List<Placement> placements(int serialPorts, long startSeconds) {
+  static List<Placement> placements(Board board, long startSeconds) {
     return List.of(
-        bios("BIOS data area", DATA, dataArea(serialPorts, startSeconds)),
+        bios("BIOS data area", DATA, dataArea(board.serialPorts(), startSeconds)),
         bios("extended BIOS data area", MemoryLayout.CONVENTIONAL_END, extendedDataArea()),
         bios("restart code", RESTART, restart()),
         bios("BIOS entry", ENTRY, entry()));
@@ -43,14 +43,14 @@ final class BiosArea {
     return Placement.of(name, Placement.Kind.BIOS, address, bytes);
   }
 
-  private static byte[] dataArea(int serialPorts, long startSeconds) {
+  private static byte[] dataArea(List<Integer> serialPorts, long startSeconds) {
     ByteBuffer data = ByteBuffer.allocate(DATA_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < serialPorts; i++) {
-      data.putShort(2 * i, (short) COM_PORTS[i]);
+    for (int i = 0; i < serialPorts.size(); i++) {
+      data.putShort(2 * i, serialPorts.get(i).shortValue());
     }
     long ticks = Math.floorMod(startSeconds, (long) DAY) * PIT_HZ >> 16;
     return data.putShort(0x0E, (short) (MemoryLayout.CONVENTIONAL_END >> 4))
-        .putShort(0x10, (short) (FPU | serialPorts << 9)) // equipment; no display
+        .putShort(0x10, (short) (FPU | serialPorts.size() << 9)) // equipment; no display
         .putShort(0x13, (short) (MemoryLayout.CONVENTIONAL_END >> 10)) // KiB of memory
         .putShort(0x1A, (short) KEYBOARD_BUFFER) // head and tail: empty
         .putShort(0x1C, (short) KEYBOARD_BUFFER)

@@ -1,36 +1,25 @@
 package bootscope.core.boot;
 
+import bootscope.core.board.Q35;
+import bootscope.core.board.RamSplit;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Where RAM lies in the physical address space, and the memory map that says so to the guest.
  *
- * <p>RAM up to {@link #MAX_LOW} lies from address 0; what is more lies from 4 GiB, because the
- * addresses between belong to PCI (the configuration window at {@link #ECAM}, then the devices'
- * memory) and to the interrupt controllers and firmware just below 4 GiB. QEMU's q35 splits at the
- * same 2 GiB once the memory no longer fits below the configuration window; here it always does, so
- * that the window for PCI memory does not depend on the size.
+ * <p>What does not lie from address 0 lies from 4 GiB ({@link RamSplit}), because the addresses
+ * between belong to PCI (the configuration window, then the devices' memory) and to the interrupt
+ * controllers and firmware just below 4 GiB.
  *
  * <p>The last 128 KiB of low RAM hold the ACPI tables, unless the kernel wants to lie there.
  */
 public final class MemoryLayout {
-  /** Most RAM below 4 GiB, in bytes. */
-  public static final long MAX_LOW = 0x8000_0000L;
-
   /** Least RAM with which a layout can be made, in bytes. */
   public static final long MINIMUM = 0x20_0000;
 
   /** Most RAM: with the hole it ends below 1 TiB, the 40 address bits of the processor. */
   public static final long MAXIMUM = 0xFF_0000_0000L;
-
-  /** Start of RAM above the hole. */
-  public static final long HIGH_START = 0x1_0000_0000L;
-
-  /** The PCI configuration window: 256 buses of 1 MiB. */
-  public static final long ECAM = 0xB000_0000L;
-
-  public static final long ECAM_SIZE = 0x1000_0000L;
 
   /** End of conventional memory: the last KiB below 640 KiB was the extended BIOS data area. */
   public static final long CONVENTIONAL_END = 0x9_FC00;
@@ -45,14 +34,12 @@ public final class MemoryLayout {
 
   private static final long MIB = 0x10_0000;
 
-  private final long ramBytes;
-  private final long lowTop;
+  private final RamSplit ram;
   private final long acpiStart;
   private final List<MemoryRange> ranges;
 
-  private MemoryLayout(long ramBytes, long acpiStart) {
-    this.ramBytes = ramBytes;
-    this.lowTop = Math.min(ramBytes, MAX_LOW);
+  private MemoryLayout(RamSplit ram, long acpiStart) {
+    this.ram = ram;
     this.acpiStart = acpiStart;
     List<MemoryRange> map = new ArrayList<>();
     add(map, 0, CONVENTIONAL_END, MemoryType.RAM, "conventional memory");
@@ -60,21 +47,27 @@ public final class MemoryLayout {
     add(map, BIOS_START, MIB, MemoryType.RESERVED, "BIOS area: ACPI root pointer and SMBIOS");
     add(map, MIB, acpiStart, MemoryType.RAM, "low RAM");
     add(map, acpiStart, acpiStart + ACPI_SIZE, MemoryType.ACPI, "ACPI tables");
-    add(map, acpiStart + ACPI_SIZE, lowTop, MemoryType.RAM, "low RAM above the ACPI tables");
-    add(map, ECAM, ECAM + ECAM_SIZE, MemoryType.RESERVED, "PCI configuration window");
+    add(map, acpiStart + ACPI_SIZE, ram.low(), MemoryType.RAM, "low RAM above the ACPI tables");
+    add(map, Q35.ECAM, Q35.ECAM + Q35.ECAM_SIZE, MemoryType.RESERVED, "PCI configuration window");
     add(map, 0xFED1_C000L, 0xFED2_0000L, MemoryType.RESERVED, "chipset registers");
-    add(map, 0xFFFC_0000L, HIGH_START, MemoryType.RESERVED, "firmware ROM");
-    add(map, HIGH_START, HIGH_START + highBytes(), MemoryType.RAM, "RAM above 4 GiB");
+    add(map, 0xFFFC_0000L, RamSplit.HIGH_START, MemoryType.RESERVED, "firmware ROM");
+    add(
+        map,
+        RamSplit.HIGH_START,
+        RamSplit.HIGH_START + ram.high(),
+        MemoryType.RAM,
+        "RAM above 4 GiB");
     this.ranges = List.copyOf(map);
   }
 
   /**
-   * The layout for an amount of RAM.
+   * The layout for a machine's RAM.
    *
-   * @param ramBytes a multiple of 4 KiB, {@link #MINIMUM} to {@link #MAXIMUM}
+   * @param ram in all a multiple of 4 KiB, {@link #MINIMUM} to {@link #MAXIMUM}
    * @throws BootException when it is not
    */
-  public static MemoryLayout of(long ramBytes) throws BootException {
+  public static MemoryLayout of(RamSplit ram) throws BootException {
+    long ramBytes = ram.bytes();
     if (ramBytes < MINIMUM || ramBytes > MAXIMUM || (ramBytes & 0xFFF) != 0) {
       throw new BootException(
           "memory size " + ramBytes + " bytes",
@@ -83,15 +76,15 @@ public final class MemoryLayout {
               : ramBytes > MAXIMUM ? "this is more than 1020 GiB" : "this is not whole pages",
           "give a whole number of MiB from 2 to 1044480, as -m 512");
     }
-    return new MemoryLayout(ramBytes, Math.min(ramBytes, MAX_LOW) - ACPI_SIZE);
+    return new MemoryLayout(ram, ram.low() - ACPI_SIZE);
   }
 
   /** The same with the ACPI tables elsewhere in low RAM above 1 MiB. */
   MemoryLayout withAcpiAt(long start) {
-    if (start < MIB || start > lowTop - ACPI_SIZE) {
+    if (start < MIB || start > ram.low() - ACPI_SIZE) {
       throw new IllegalArgumentException("0x" + Long.toHexString(start));
     }
-    return new MemoryLayout(ramBytes, start);
+    return new MemoryLayout(ram, start);
   }
 
   private static void add(
@@ -103,17 +96,17 @@ public final class MemoryLayout {
 
   /** All RAM, in bytes. */
   public long ramBytes() {
-    return ramBytes;
+    return ram.bytes();
   }
 
   /** First address behind the RAM that starts at 0. */
   public long lowTop() {
-    return lowTop;
+    return ram.low();
   }
 
-  /** Bytes of RAM from {@link #HIGH_START}; 0 when all of it lies below. */
+  /** Bytes of RAM from {@link RamSplit#HIGH_START}; 0 when all of it lies below. */
   public long highBytes() {
-    return ramBytes - lowTop;
+    return ram.high();
   }
 
   /** Where the ACPI tables go: {@link #ACPI_SIZE} bytes. */
@@ -144,7 +137,8 @@ public final class MemoryLayout {
 
   /** Whether there is memory behind all of the bytes, whatever the map says. Both are unsigned. */
   public boolean isBacked(long address, long size) {
-    return new MemoryRange(0, lowTop, MemoryType.RAM, "").contains(address, size)
-        || new MemoryRange(HIGH_START, highBytes(), MemoryType.RAM, "").contains(address, size);
+    return new MemoryRange(0, ram.low(), MemoryType.RAM, "").contains(address, size)
+        || new MemoryRange(RamSplit.HIGH_START, ram.high(), MemoryType.RAM, "")
+            .contains(address, size);
   }
 }

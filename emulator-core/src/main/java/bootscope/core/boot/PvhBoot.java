@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import bootscope.core.board.Q35;
 import bootscope.core.boot.acpi.AcpiTable;
 import bootscope.core.boot.acpi.AcpiTables;
 import bootscope.core.boot.smbios.SmbiosTables;
@@ -50,7 +51,7 @@ public final class PvhBoot {
 
   private PvhBoot(PvhRequest request) throws BootException {
     this.request = request;
-    this.layout = MemoryLayout.of(request.ramBytes());
+    this.layout = MemoryLayout.of(request.board().ram());
     this.low = new FreeSpace(MODULES_FROM, layout.lowTop());
   }
 
@@ -77,7 +78,7 @@ public final class PvhBoot {
 
   /** A kernel that wants those addresses for itself does not look for a BIOS there. */
   private void placeBiosArea() {
-    for (Placement p : BiosArea.placements(request.serialPorts(), request.startSeconds())) {
+    for (Placement p : BiosArea.placements(request.board(), request.startSeconds())) {
       if (placements.stream().noneMatch(k -> k.address() < p.end() && p.address() < k.end())) {
         placements.add(p);
         bios.take(p.address(), p.end());
@@ -176,7 +177,7 @@ public final class PvhBoot {
    */
   private long placeFirmwareTables() {
     long rsdp = 0;
-    for (AcpiTable table : AcpiTables.build(layout, request.processors())) {
+    for (AcpiTable table : AcpiTables.build(request.board(), layout)) {
       if (table.name().equals(AcpiTables.RSDP_COPY)) {
         placeInBios(table.name(), Placement.Kind.ACPI_TABLE, RSDP_UNIT, at -> table.content());
       } else {
@@ -222,7 +223,7 @@ public final class PvhBoot {
   private String remedyOutsideRam(BootSegment s) {
     boolean moreMemoryHelps =
         Long.compareUnsigned(s.paddr(), MODULES_FROM) >= 0
-            && Long.compareUnsigned(s.end(), MemoryLayout.MAX_LOW - MemoryLayout.ACPI_SIZE) <= 0;
+            && Long.compareUnsigned(s.end(), Q35.ECAM - MemoryLayout.ACPI_SIZE) <= 0;
     if (!moreMemoryHelps) {
       return "link the kernel so that p_paddr lies in RAM (usually from 0x100000 or 0x1000000)";
     }

@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import bootscope.core.board.Board;
 import bootscope.core.image.KernelImage;
 import java.util.List;
 
@@ -10,10 +11,8 @@ import java.util.List;
  * @param segments in the order of the program headers
  * @param entry the address of the PHYS32_ENTRY note, unsigned
  * @param modules the initrd first; may be empty
- * @param ramBytes all RAM of the machine
- * @param processors logical processors, for the ACPI tables
- * @param serialPorts COM ports, for the BIOS data area
- * @param startSeconds the time of the start, in seconds since 1970 UTC, for the same
+ * @param board the machine
+ * @param startSeconds the time of the start, in seconds since 1970 UTC, for the BIOS data area
  */
 public record PvhRequest(
     String kernel,
@@ -21,9 +20,7 @@ public record PvhRequest(
     long entry,
     List<BootModule> modules,
     String commandLine,
-    long ramBytes,
-    int processors,
-    int serialPorts,
+    Board board,
     long startSeconds) {
 
   public PvhRequest {
@@ -40,9 +37,7 @@ public record PvhRequest(
       KernelImage kernel,
       List<BootModule> modules,
       String commandLine,
-      long ramBytes,
-      int processors,
-      int serialPorts,
+      Board board,
       long startSeconds)
       throws BootException {
     if (kernel.pvh().entry().isEmpty() || !kernel.pvh().bootable()) {
@@ -54,9 +49,7 @@ public record PvhRequest(
         kernel.pvh().entry().getAsLong(),
         modules,
         commandLine,
-        ramBytes,
-        processors,
-        serialPorts,
+        board,
         startSeconds);
   }
 }

@@ -30,13 +30,7 @@ public record Boot(KernelImage kernel, BootPlan plan, MachineConfiguration confi
     BootPlan plan =
         PvhBoot.plan(
             PvhRequest.of(
-                kernel,
-                modules,
-                commandLine,
-                configuration.ramBytes(),
-                1,
-                configuration.serialPorts(),
-                configuration.startSeconds()));
+                kernel, modules, commandLine, configuration.board(), configuration.startSeconds()));
     return new Boot(kernel, plan, configuration);
   }
 

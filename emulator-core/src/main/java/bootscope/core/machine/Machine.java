@@ -1,11 +1,13 @@
 package bootscope.core.machine;
 
 import bootscope.core.bits.Host;
+import bootscope.core.board.Board;
+import bootscope.core.board.IsaDevice;
+import bootscope.core.board.PortRange;
+import bootscope.core.board.Q35;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootPlan;
-import bootscope.core.boot.MemoryLayout;
 import bootscope.core.boot.Placement;
-import bootscope.core.boot.acpi.AcpiHardware;
 import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.cpu.interpret.ProcessorListener;
@@ -37,6 +39,7 @@ import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialOutput;
 import bootscope.core.device.serial.Uart16550A;
 import bootscope.core.io.IrqLine;
+import bootscope.core.io.PortDevice;
 import bootscope.core.io.PortMap;
 import bootscope.core.io.SharedLine;
 import bootscope.core.memory.GuestRam;
@@ -57,9 +60,6 @@ import java.util.List;
  * called from others.
  */
 public final class Machine implements AutoCloseable {
-  private static final int[] COM_PORTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
-  private static final int[] COM_IRQS = {4, 3, 4, 3};
-
   private final MachineConfiguration configuration;
   private final Arena arena = Arena.ofShared();
   private final VirtualClock clock = new VirtualClock();
@@ -88,10 +88,10 @@ public final class Machine implements AutoCloseable {
 
   public Machine(MachineConfiguration configuration) {
     this.configuration = configuration;
-    long low = Math.min(configuration.ramBytes(), MemoryLayout.MAX_LOW);
+    Board board = configuration.board();
 
     // Memory and processor.
-    ram = new GuestRam(arena, configuration.ramBytes(), low);
+    ram = new GuestRam(arena, board.ram().bytes(), board.ram().low());
     memory = new MemoryMap(ram);
     state = new CpuState(arena);
     processor =
@@ -151,11 +151,11 @@ public final class Machine implements AutoCloseable {
     power =
         add(
             new AcpiPm(
-                AcpiHardware.PM_BASE,
+                Q35.PM_BASE,
                 false,
                 clock,
                 events,
-                isa[AcpiHardware.SCI].input(),
+                isa[Q35.SCI].input(),
                 () -> request(StopReason.POWER_OFF)));
     rtc =
         add(
@@ -164,8 +164,8 @@ public final class Machine implements AutoCloseable {
                 events,
                 IrqLine.both(hpet.legacyClock(), power.rtcInterrupt()),
                 configuration.startSeconds(),
-                low,
-                configuration.ramBytes() - low));
+                board.ram().low(),
+                board.ram().high()));
     A20Gate a20 = new A20Gate(processor.mmu::a20);
     keep(a20);
     ResetControl reset = add(new ResetControl(cause -> askReset(cause.toString())));
@@ -177,52 +177,38 @@ public final class Machine implements AutoCloseable {
 
     // PCI.
     PciHost pci = add(new PciHost());
-    pci.add(add(new Q35HostBridge(MemoryLayout.ECAM)));
+    pci.add(add(new Q35HostBridge(Q35.ECAM)));
     IrqLine[] pirqs = Arrays.copyOfRange(inputs(gsi), 16, 24);
-    pci.add(add(new Ich9Lpc(AcpiHardware.PM_BASE, inputs(isa), pirqs)));
+    pci.add(add(new Ich9Lpc(Q35.PM_BASE, inputs(isa), pirqs)));
 
     // The port map.
-    ports.map(0x20, 2, 1, "pic", pic);
-    ports.map(0xA0, 2, 1, "pic", pic);
-    ports.map(0x4D0, 2, 1, "pic", pic);
-    ports.map(0x40, 4, 1, "pit", pit);
-    ports.map(0x61, 1, 1, "pit", pit);
-    ports.map(0x60, 1, 1, "i8042", keyboard);
-    ports.map(0x64, 1, 1, "i8042", keyboard);
-    ports.map(0x70, 2, 1, "rtc", rtc);
-    ports.map(PostPort.PORT, 1, 1, "post", add(new PostPort()));
-    ports.map(Port92.PORT, 1, 1, "port92", port92);
-    ports.map(AcpiPm.APM_COMMAND, 2, 1, "apm", power);
-    ports.map(AcpiHardware.PM_BASE, AcpiHardware.PM_LENGTH, 4, "acpi", power);
-    ports.map(ResetControl.PORT, 1, 1, "reset", reset);
-    ports.map(PciHost.ADDRESS, 1, 4, "pci", pci);
-    ports.map(PciHost.DATA, 4, 4, "pci", pci);
-    TracePorts trace = new TracePorts((port, value) -> listener.traced(port, value));
-    ports.map(TracePorts.KERNEL, 2, 1, "trace", trace);
-    if (configuration.debugConsole()) {
-      DebugConsole console = new DebugConsole(character -> listener.debugConsole(character));
-      ports.map(DebugConsole.PORT, 1, 1, "debugcon", console);
+    PostPort post = add(new PostPort());
+    for (IsaDevice device : board.isa()) {
+      PortDevice behind =
+          switch (device.kind()) {
+            case SERIAL -> uart(device, isa[device.irq()].input());
+            case KEYBOARD_CONTROLLER -> keyboard;
+            case RTC -> rtc;
+            case TIMER, TIMER_GATE -> pit;
+            case PIC, PIC_TRIGGER -> pic;
+            case POST -> post;
+            case PORT_92 -> port92;
+            case RESET -> reset;
+            case APM -> power;
+            case PCI_CONFIGURATION -> pci;
+            case TRACE -> new TracePorts((port, value) -> listener.traced(port, value));
+            case DEBUG_CONSOLE -> new DebugConsole(character -> listener.debugConsole(character));
+          };
+      for (PortRange r : device.ports()) {
+        ports.map(r.first(), r.count(), r.widest(), device.name(), behind);
+      }
     }
-    for (int i = 0; i < configuration.serialPorts(); i++) {
-      int number = i;
-      Uart16550A uart =
-          add(
-              new Uart16550A(
-                  "com" + (i + 1),
-                  COM_PORTS[i],
-                  clock,
-                  events,
-                  isa[COM_IRQS[i]].input(),
-                  new SerialTold(number),
-                  configuration.serialTiming()));
-      uarts.add(uart);
-      ports.map(COM_PORTS[i], 8, 1, "com" + (i + 1), uart);
-    }
+    ports.map(Q35.PM_BASE, Q35.PM_LENGTH, 4, "acpi", power);
 
     // The memory map.
-    memory.map(AcpiHardware.IO_APIC, IoApic.WINDOW, "ioapic", ioApic);
-    memory.map(AcpiHardware.HPET, Hpet.WINDOW, "hpet", hpet);
-    memory.map(PciHost.ECAM_BASE, PciHost.ECAM_SIZE, "ecam", pci);
+    memory.map(Q35.IO_APIC, IoApic.WINDOW, "ioapic", ioApic);
+    memory.map(Q35.HPET, Hpet.WINDOW, "hpet", hpet);
+    memory.map(Q35.ECAM, Q35.ECAM_SIZE, "ecam", pci);
 
     // What the translations mean depends on the rest: they are put back last.
     keep(processor.mmu);
@@ -237,6 +223,21 @@ public final class Machine implements AutoCloseable {
       inputs[i] = wires[i] == null ? null : wires[i].input();
     }
     return inputs;
+  }
+
+  private Uart16550A uart(IsaDevice device, IrqLine irq) {
+    Uart16550A uart =
+        add(
+            new Uart16550A(
+                device.name(),
+                device.ports().getFirst().first(),
+                clock,
+                events,
+                irq,
+                new SerialTold(device.number() - 1),
+                configuration.serialTiming()));
+    uarts.add(uart);
+    return uart;
   }
 
   private SharedLine wire(SharedLine line) {
@@ -270,7 +271,7 @@ public final class Machine implements AutoCloseable {
     state.msr(Msr.PAT, 0x0007_0406_0007_0406L);
     // Memory types as a PC's firmware sets them: write-back, the hole below 4 GiB uncached.
     state.msr(Msr.MTRR_DEF_TYPE, 0xC06);
-    state.msr(Msr.MTRR_VARIABLE, MemoryLayout.MAX_LOW);
+    state.msr(Msr.MTRR_VARIABLE, 0x8000_0000L);
     state.msr(Msr.MTRR_VARIABLE + 1, 0xFF_8000_0800L);
     for (int i = 0; i < 11; i++) {
       state.msr(Msr.MTRR_FIXED + i, fixedRange(i));

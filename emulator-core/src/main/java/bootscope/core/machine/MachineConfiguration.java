@@ -1,5 +1,6 @@
 package bootscope.core.machine;
 
+import bootscope.core.board.Board;
 import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
@@ -34,6 +35,11 @@ public record MachineConfiguration(
 
   public MachineConfiguration {
     features = Set.copyOf(features);
+  }
+
+  /** What hardware it has. */
+  public Board board() {
+    return Board.q35(ramBytes, serialPorts, debugConsole);
   }
 
   /** A machine of the given size with everything at its default and one serial port. */

@@ -1,6 +1,7 @@
 package bootscope.core.machine;
 
 import bootscope.core.bits.Host;
+import bootscope.core.board.Board;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.Stateful;
 import bootscope.core.device.serial.SerialTiming;
@@ -246,7 +247,7 @@ public final class Snapshot {
     long seed = in.getLong("seed");
     long startSeconds = in.getLong("startSeconds");
     int serialPorts = in.getInt("serialPorts");
-    if (serialPorts < 0 || serialPorts > 4) {
+    if (serialPorts < 0 || serialPorts > Board.MOST_SERIAL_PORTS) {
       throw new StateException(serialPorts + " serial ports");
     }
     SerialTiming timing =

@@ -1,6 +1,7 @@
 package bootscope.core.boot;
 
 import bootscope.core.bits.Host;
+import bootscope.core.board.Board;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.memory.GuestRam;
 import java.lang.foreign.Arena;
@@ -59,7 +60,13 @@ final class Bench implements AutoCloseable {
   BootPlan plan() throws BootException {
     return PvhBoot.plan(
         new PvhRequest(
-            "vmlinux", segments, entry, modules, commandLine, ram, 1, serialPorts, startSeconds));
+            "vmlinux",
+            segments,
+            entry,
+            modules,
+            commandLine,
+            Board.q35(ram, serialPorts, false),
+            startSeconds));
   }
 
   /** Carries the plan out, in memory and processor. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.board.RamSplit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,10 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemoryLayoutTest {
   private static final long MIB = 1 << 20;
 
+  private static MemoryLayout of(long bytes) throws BootException {
+    return MemoryLayout.of(RamSplit.of(bytes));
+  }
+
   @Test
   void halfAGibibyteIsMappedAsOnAPc() throws BootException {
     List<String> map =
-        MemoryLayout.of(512 * MIB).ranges().stream()
+        of(512 * MIB).ranges().stream()
             .map(r -> "%x-%x %s".formatted(r.start(), r.end(), r.type()))
             .toList();
     assertEquals(
@@ -34,7 +39,7 @@ class MemoryLayoutTest {
 
   @Test
   void memoryThatDoesNotFitBelowTheHoleLiesAboveFourGibibytes() throws BootException {
-    MemoryLayout layout = MemoryLayout.of(4096 * MIB);
+    MemoryLayout layout = of(4096 * MIB);
     assertEquals(0x8000_0000L, layout.lowTop());
     assertEquals(0x8000_0000L, layout.highBytes());
     MemoryRange last = layout.ranges().getLast();
@@ -46,7 +51,7 @@ class MemoryLayoutTest {
   @ParameterizedTest
   @ValueSource(longs = {2, 16, 512, 2047, 2048, 2049, 3072, 4096, 65536, 1044480})
   void rangesAscendWithoutOverlapAndHoldNoMoreThanTheRam(long mib) throws BootException {
-    MemoryLayout layout = MemoryLayout.of(mib * MIB);
+    MemoryLayout layout = of(mib * MIB);
     long end = 0;
     long ram = 0;
     for (MemoryRange r : layout.ranges()) {
@@ -61,7 +66,7 @@ class MemoryLayoutTest {
   @Test
   void whatIsNoWholeNumberOfPagesOrTooLittleIsRefusedWithAnExample() {
     for (long bytes : new long[] {0, -1, 4096, 512 * MIB + 1, Long.MAX_VALUE, 1L << 40}) {
-      BootException e = assertThrows(BootException.class, () -> MemoryLayout.of(bytes));
+      BootException e = assertThrows(BootException.class, () -> of(bytes));
       assertTrue(e.getMessage().contains("-m 512"), e.getMessage());
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.bits.Host;
+import bootscope.core.board.Board;
 import bootscope.core.boot.Placement.Kind;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
@@ -47,7 +48,8 @@ class PvhRequestTest {
   private BootPlan plan(Path kernel, List<BootModule> modules)
       throws ImageException, BootException {
     return PvhBoot.plan(
-        PvhRequest.of(KernelImages.open(kernel), modules, "quiet", Bench.RAM, 1, 1, 0));
+        PvhRequest.of(
+            KernelImages.open(kernel), modules, "quiet", Board.q35(Bench.RAM, 1, false), 0));
   }
 
   @Test

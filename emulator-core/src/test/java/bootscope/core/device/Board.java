@@ -1,5 +1,6 @@
 package bootscope.core.device;
 
+import bootscope.core.board.Q35;
 import bootscope.core.describe.Described;
 import bootscope.core.describe.Stateful;
 import bootscope.core.device.acpi.AcpiPm;
@@ -122,7 +123,7 @@ final class Board {
     map(0xCFC, 4, 4, "pci", pci);
     windows.put(LocalApic.DEFAULT_BASE, lapic);
     windows.put(IoApic.DEFAULT_BASE, ioApic);
-    windows.put(Hpet.DEFAULT_BASE, hpet);
+    windows.put(Q35.HPET, hpet);
     windows.put(PciHost.ECAM_BASE, pci);
     stateful.add(bench.events);
   }

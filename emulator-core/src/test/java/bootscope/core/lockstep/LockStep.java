@@ -1,6 +1,7 @@
 package bootscope.core.lockstep;
 
 import bootscope.core.bits.Host;
+import bootscope.core.board.Board;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
 import bootscope.core.boot.BootPlan;
@@ -167,7 +168,8 @@ final class LockStep {
         a[1].isEmpty() ? List.of() : List.of(BootModule.of(ImageBytes.ofFile(Path.of(a[1])), ""));
     BootPlan plan =
         PvhBoot.plan(
-            PvhRequest.of(KernelImages.open(Path.of(a[0])), modules, a[2], ramBytes, 1, 1, 0));
+            PvhRequest.of(
+                KernelImages.open(Path.of(a[0])), modules, a[2], Board.q35(ramBytes, 1, false), 0));
     boolean same;
     Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "lockstep");
     Path ramFile = scratch.resolve("ram");

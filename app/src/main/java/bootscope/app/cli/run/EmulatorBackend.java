@@ -5,6 +5,7 @@ import bootscope.app.cli.BuiltInGuests;
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.UsageException;
+import bootscope.core.board.Board;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.PvhBoot;
 import bootscope.core.boot.PvhRequest;
@@ -72,7 +73,8 @@ public final class EmulatorBackend implements Backend {
       return "";
     }
     try {
-      PvhRequest request = PvhRequest.of(kernel, List.of(), "", RunOptions.DEFAULT_MEMORY, 1, 1, 0);
+      PvhRequest request =
+          PvhRequest.of(kernel, List.of(), "", Board.q35(RunOptions.DEFAULT_MEMORY, 1, false), 0);
       return PvhBoot.plan(request).warnings().stream()
           .map("Warning: %s.%n"::formatted)
           .collect(Collectors.joining());

@@ -1,5 +1,7 @@
 package bootscope.core.boot.acpi;
 
+import bootscope.core.board.Board;
+import bootscope.core.board.Q35;
 import bootscope.core.boot.MemoryLayout;
 import bootscope.core.describe.Structure;
 import bootscope.core.describe.StructureDescription;
@@ -31,27 +33,24 @@ public final class AcpiTables {
   private static final int KEYBOARD_CONTROLLER = 1 << 1;
   private static final int NO_VGA = 1 << 2;
 
+  private final Board board;
   private final MemoryLayout layout;
-  private final int processors;
   private final List<AcpiTable> tables = new ArrayList<>();
   private long next;
 
-  private AcpiTables(MemoryLayout layout, int processors) {
+  private AcpiTables(Board board, MemoryLayout layout) {
+    this.board = board;
     this.layout = layout;
-    this.processors = processors;
     this.next = layout.acpiStart();
   }
 
   /**
    * All tables with their addresses, the root pointers last.
    *
-   * @param processors 1–255, with local APIC identifiers from 0
+   * @param layout says where they go
    */
-  public static List<AcpiTable> build(MemoryLayout layout, int processors) {
-    if (processors < 1 || processors > 255) {
-      throw new IllegalArgumentException(processors + " processors");
-    }
-    return new AcpiTables(layout, processors).build();
+  public static List<AcpiTable> build(Board board, MemoryLayout layout) {
+    return new AcpiTables(board, layout).build();
   }
 
   /** Whether bytes add up to 0 modulo 256, as every table's must. */
@@ -61,7 +60,7 @@ public final class AcpiTables {
 
   private List<AcpiTable> build() {
     long facs = add("FACS", AcpiStructures.FACS, facs());
-    byte[] terms = Dsdt.terms(layout, processors);
+    byte[] terms = Dsdt.terms(board, layout);
     // Revision 2: integers have 64 bits (ACPI 6.5 §5.2.11.1).
     long dsdt = add("DSDT", AcpiStructures.HEADER, table("DSDT", 2, terms));
     long[] listed = {
@@ -119,32 +118,32 @@ public final class AcpiTables {
             .set("dsdt", dsdt)
             .set("x_dsdt", dsdt)
             .set("preferred_pm_profile", 1)
-            .set("sci_int", AcpiHardware.SCI)
-            .set("smi_cmd", AcpiHardware.SMI_COMMAND)
-            .set("acpi_enable", AcpiHardware.ACPI_ENABLE)
-            .set("acpi_disable", AcpiHardware.ACPI_DISABLE)
-            .set("pm1a_evt_blk", AcpiHardware.PM1A_EVENT)
-            .set("pm1a_cnt_blk", AcpiHardware.PM1A_CONTROL)
-            .set("pm_tmr_blk", AcpiHardware.PM_TIMER)
-            .set("gpe0_blk", AcpiHardware.GPE0)
+            .set("sci_int", Q35.SCI)
+            .set("smi_cmd", Q35.SMI_COMMAND)
+            .set("acpi_enable", Q35.ACPI_ENABLE)
+            .set("acpi_disable", Q35.ACPI_DISABLE)
+            .set("pm1a_evt_blk", Q35.PM1A_EVENT)
+            .set("pm1a_cnt_blk", Q35.PM1A_CONTROL)
+            .set("pm_tmr_blk", Q35.PM_TIMER)
+            .set("gpe0_blk", Q35.GPE0)
             .set("pm1_evt_len", 4)
             .set("pm1_cnt_len", 2)
             .set("pm_tmr_len", 4)
-            .set("gpe0_blk_len", AcpiHardware.GPE0_LENGTH)
+            .set("gpe0_blk_len", Q35.GPE0_LENGTH)
             // Latencies above 100 µs and 1000 µs mean that there is no C2 and no C3.
             .set("p_lvl2_lat", 0xFFF)
             .set("p_lvl3_lat", 0xFFF)
-            .set("century", AcpiHardware.RTC_CENTURY)
+            .set("century", Q35.RTC_CENTURY)
             .set("iapc_boot_arch", LEGACY_DEVICES | KEYBOARD_CONTROLLER | NO_VGA)
             .set(
                 "flags",
                 WBINVD | PROC_C1 | NO_FIXED_SLEEP_BUTTON | RESET_REGISTER | USE_PLATFORM_CLOCK)
-            .set("reset_value", AcpiHardware.RESET_VALUE);
-    port(s, "reset_reg", AcpiHardware.RESET_PORT, 8, 1);
-    port(s, "x_pm1a_evt_blk", AcpiHardware.PM1A_EVENT, 32, 2);
-    port(s, "x_pm1a_cnt_blk", AcpiHardware.PM1A_CONTROL, 16, 2);
-    port(s, "x_pm_tmr_blk", AcpiHardware.PM_TIMER, 32, 3);
-    port(s, "x_gpe0_blk", AcpiHardware.GPE0, 8 * AcpiHardware.GPE0_LENGTH, 1);
+            .set("reset_value", Q35.RESET_VALUE);
+    port(s, "reset_reg", Q35.RESET_PORT, 8, 1);
+    port(s, "x_pm1a_evt_blk", Q35.PM1A_EVENT, 32, 2);
+    port(s, "x_pm1a_cnt_blk", Q35.PM1A_CONTROL, 16, 2);
+    port(s, "x_pm_tmr_blk", Q35.PM_TIMER, 32, 3);
+    port(s, "x_gpe0_blk", Q35.GPE0, 8 * Q35.GPE0_LENGTH, 1);
     return withHeader("FACP", FADT_REVISION, s.bytes());
   }
 
@@ -158,12 +157,8 @@ public final class AcpiTables {
   private byte[] madt() {
     List<byte[]> parts = new ArrayList<>();
     parts.add(
-        AcpiStructures.MADT
-            .create()
-            .set("local_apic", AcpiHardware.LOCAL_APIC)
-            .set("flags", 1)
-            .bytes());
-    for (int i = 0; i < processors; i++) {
+        AcpiStructures.MADT.create().set("local_apic", Q35.LOCAL_APIC).set("flags", 1).bytes());
+    for (int i = 0; i < board.processors(); i++) {
       parts.add(
           entry(AcpiStructures.MADT_LOCAL_APIC, 0)
               .set("processor_uid", i)
@@ -171,13 +166,13 @@ public final class AcpiTables {
               .set("flags", 1)
               .bytes());
     }
-    parts.add(entry(AcpiStructures.MADT_IO_APIC, 1).set("address", AcpiHardware.IO_APIC).bytes());
+    parts.add(entry(AcpiStructures.MADT_IO_APIC, 1).set("address", Q35.IO_APIC).bytes());
     // The timer is on input 2, as on every PC with an I/O APIC; the SCI is level, active high.
     parts.add(entry(AcpiStructures.MADT_OVERRIDE, 2).set("source", 0).set("gsi", 2).bytes());
     parts.add(
         entry(AcpiStructures.MADT_OVERRIDE, 2)
-            .set("source", AcpiHardware.SCI)
-            .set("gsi", AcpiHardware.SCI)
+            .set("source", Q35.SCI)
+            .set("gsi", Q35.SCI)
             .set("flags", 0xD)
             .bytes());
     parts.add(entry(AcpiStructures.MADT_NMI, 4).set("processor_uid", 0xFF).set("lint", 1).bytes());
@@ -192,15 +187,15 @@ public final class AcpiTables {
     Structure s =
         AcpiStructures.HPET
             .create()
-            .set("block_id", AcpiHardware.HPET_ID)
+            .set("block_id", Q35.HPET_ID)
             .set("base.bits", 64)
-            .set("base.address", AcpiHardware.HPET)
+            .set("base.address", Q35.HPET)
             .set("minimum_tick", 100);
     return withHeader("HPET", 1, s.bytes());
   }
 
   private static byte[] mcfg() {
-    Structure s = AcpiStructures.MCFG.create().set("base", MemoryLayout.ECAM).set("last_bus", 255);
+    Structure s = AcpiStructures.MCFG.create().set("base", Q35.ECAM).set("last_bus", 255);
     return withHeader("MCFG", 1, s.bytes());
   }
 

@@ -17,7 +17,13 @@ import static bootscope.core.boot.acpi.Aml.scope;
 import static bootscope.core.boot.acpi.Aml.string;
 import static bootscope.core.boot.acpi.Aml.uuid;
 
+import bootscope.core.board.Board;
+import bootscope.core.board.IsaDevice;
+import bootscope.core.board.IsaDevice.Kind;
+import bootscope.core.board.Q35;
 import bootscope.core.boot.MemoryLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** The devices that a guest cannot find by itself, as AML. */
@@ -28,13 +34,18 @@ final class Dsdt {
   private Dsdt() {}
 
   /** The definition block's terms, without the table header. */
-  static byte[] terms(MemoryLayout layout, int processors) {
+  static byte[] terms(Board board, MemoryLayout layout) {
     return join(
-        scope("\\_SB", hostBridge(layout), motherboard(), hpet(), processors(processors)),
-        name("\\_S5", packageOf(integer(AcpiHardware.SLEEP_TYPE_S5), zero(), zero(), zero())));
+        scope(
+            "\\_SB",
+            hostBridge(board, layout),
+            motherboard(),
+            hpet(),
+            processors(board.processors())),
+        name("\\_S5", packageOf(integer(Q35.SLEEP_TYPE_S5), zero(), zero(), zero())));
   }
 
-  private static byte[] hostBridge(MemoryLayout layout) {
+  private static byte[] hostBridge(Board board, MemoryLayout layout) {
     byte[] resources =
         new Resources()
             .busWindow(0, 255)
@@ -42,8 +53,8 @@ final class Dsdt {
             .io(0xCF8, 8)
             .ioWindow(0xD00, 0xFFFF)
             .memoryWindow(0xA_0000, 0xB_FFFF)
-            .memoryWindow(layout.lowTop(), MemoryLayout.ECAM - 1)
-            .memoryWindow(MemoryLayout.ECAM + MemoryLayout.ECAM_SIZE, 0xFEBF_FFFFL)
+            .memoryWindow(layout.lowTop(), Q35.ECAM - 1)
+            .memoryWindow(Q35.ECAM + Q35.ECAM_SIZE, 0xFEBF_FFFFL)
             .build();
     return device(
         "PCI0",
@@ -55,7 +66,7 @@ final class Dsdt {
         name("_CRS", resources),
         name("_PRT", interruptRouting()),
         negotiation(),
-        isaBridge());
+        isaBridge(board));
   }
 
   /**
@@ -71,7 +82,7 @@ final class Dsdt {
                 integer((long) device << 16 | 0xFFFF),
                 integer(pin),
                 zero(),
-                integer(AcpiHardware.pciInterrupt(device, pin)));
+                integer(Q35.pciInterrupt(device, pin)));
       }
     }
     return packageOf(routes);
@@ -93,33 +104,42 @@ final class Dsdt {
         returns(argument(3)));
   }
 
-  private static byte[] isaBridge() {
-    return device(
-        "ISA",
-        name("_ADR", integer(0x001F_0000)),
-        device(
-            "COM1",
-            name("_HID", eisaId("PNP0501")),
-            name("_UID", integer(1)),
-            name("_STA", integer(0xF)),
-            name("_CRS", new Resources().io(0x3F8, 8).irq(4).build())),
-        device(
-            "KBD",
-            name("_HID", eisaId("PNP0303")),
-            name("_STA", integer(0xF)),
-            name("_CRS", new Resources().io(0x60, 1).io(0x64, 1).irq(1).build())),
-        device(
-            "RTC",
-            name("_HID", eisaId("PNP0B00")),
-            name("_CRS", new Resources().io(0x70, 2).irq(8).build())),
-        device(
-            "TIMR",
-            name("_HID", eisaId("PNP0100")),
-            name("_CRS", new Resources().io(0x40, 4).irq(0).build())),
-        device(
-            "PIC",
-            name("_HID", eisaId("PNP0000")),
-            name("_CRS", new Resources().io(0x20, 2).io(0xA0, 2).irq(2).build())));
+  private static byte[] isaBridge(Board board) {
+    List<byte[]> terms = new ArrayList<>();
+    terms.add(name("_ADR", integer(0x001F_0000)));
+    for (IsaDevice device : board.isa()) {
+      if (device.hardwareId() != null) {
+        terms.add(isaDevice(device));
+      }
+    }
+    return device("ISA", terms.toArray(byte[][]::new));
+  }
+
+  private static byte[] isaDevice(IsaDevice device) {
+    List<byte[]> terms = new ArrayList<>();
+    terms.add(name("_HID", eisaId(device.hardwareId())));
+    boolean serial = device.kind() == Kind.SERIAL;
+    if (serial) {
+      terms.add(name("_UID", integer(device.number())));
+    }
+    if (serial || device.kind() == Kind.KEYBOARD_CONTROLLER) {
+      terms.add(name("_STA", integer(0xF)));
+    }
+    Resources resources = new Resources();
+    device.ports().forEach(p -> resources.io(p.first(), p.count()));
+    terms.add(name("_CRS", resources.irq(device.irq()).build()));
+    return device(segment(device), terms.toArray(byte[][]::new));
+  }
+
+  private static String segment(IsaDevice device) {
+    return switch (device.kind()) {
+      case SERIAL -> "COM" + device.number();
+      case KEYBOARD_CONTROLLER -> "KBD";
+      case RTC -> "RTC";
+      case TIMER -> "TIMR";
+      case PIC -> "PIC";
+      default -> throw new IllegalArgumentException(device + " has no name in the tables");
+    };
   }
 
   /** What is on the board and moves nowhere; MCFG requires its window to be reserved like this. */
@@ -130,9 +150,9 @@ final class Dsdt {
         name(
             "_CRS",
             new Resources()
-                .memory(MemoryLayout.ECAM, MemoryLayout.ECAM_SIZE, true)
-                .io(AcpiHardware.PM_BASE, AcpiHardware.PM_LENGTH)
-                .io(AcpiHardware.SMI_COMMAND, 2)
+                .memory(Q35.ECAM, Q35.ECAM_SIZE, true)
+                .io(Q35.PM_BASE, Q35.PM_LENGTH)
+                .io(Q35.SMI_COMMAND, 2)
                 .build()));
   }
 
@@ -141,7 +161,7 @@ final class Dsdt {
         "HPET",
         name("_HID", eisaId("PNP0103")),
         name("_UID", zero()),
-        name("_CRS", new Resources().memory(AcpiHardware.HPET, 0x400, false).build()));
+        name("_CRS", new Resources().memory(Q35.HPET, 0x400, false).build()));
   }
 
   private static byte[] processors(int count) {

@@ -4,6 +4,7 @@ import static bootscope.core.describe.FieldDescription.bit;
 import static bootscope.core.describe.FieldDescription.bits;
 import static bootscope.core.describe.RegisterDescription.register;
 
+import bootscope.core.board.Q35;
 import bootscope.core.describe.Access;
 import bootscope.core.describe.AddressSpace;
 import bootscope.core.describe.Described;
@@ -27,16 +28,9 @@ import bootscope.core.time.VirtualClock;
  * {@link #legacyClock}.
  */
 public final class Hpet implements MmioDevice, Stateful, Described {
-  public static final long DEFAULT_BASE = 0xFED0_0000L;
   public static final int WINDOW = 1024;
 
-  /** Femtoseconds of a tick. */
-  public static final long PERIOD = 10_000_000L;
-
-  /** For ACPI's HPET table: capabilities 31:0. */
-  public static final int CAPABILITIES = 0x8086_A201;
-
-  private static final Frequency CLOCK = new Frequency(100_000_000);
+  private static final Frequency CLOCK = new Frequency(1_000_000_000_000_000L / Q35.HPET_PERIOD);
   private static final int ENABLE = 1;
   private static final int LEGACY = 2;
 
@@ -174,7 +168,7 @@ public final class Hpet implements MmioDevice, Stateful, Described {
       };
     }
     return switch (offset) {
-      case 0x000 -> PERIOD << 32 | CAPABILITIES & 0xFFFF_FFFFL;
+      case 0x000 -> Q35.HPET_PERIOD << 32 | Q35.HPET_ID;
       case 0x010 -> config;
       case 0x020 -> status;
       case 0x0F0 -> counter();
@@ -215,7 +209,7 @@ public final class Hpet implements MmioDevice, Stateful, Described {
   private RegisterBank describe() {
     String doc = "IA-PC HPET 1.0a §2.3.";
     RegisterBank bank =
-        new RegisterBank("hpet", "High precision event timer", AddressSpace.MEMORY, DEFAULT_BASE)
+        new RegisterBank("hpet", "High precision event timer", AddressSpace.MEMORY, Q35.HPET)
             .add(
                 register(
                     "GCAP_ID",

@@ -3,12 +3,16 @@ package bootscope.core.boot.acpi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.board.Board;
+import bootscope.core.board.Q35;
+import bootscope.core.board.RamSplit;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.MemoryLayout;
 import bootscope.core.describe.Structure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +28,7 @@ class AcpiTablesTest {
 
   private static List<AcpiTable> tables(long mib, int processors) {
     try {
-      return AcpiTables.build(MemoryLayout.of(mib << 20), processors);
+      return AcpiTables.build(board(mib, processors), MemoryLayout.of(RamSplit.of(mib << 20)));
     } catch (BootException e) {
       throw new AssertionError(e);
     }
@@ -36,6 +40,11 @@ class AcpiTablesTest {
 
   private static ByteBuffer bytes(AcpiTable t) {
     return ByteBuffer.wrap(t.content()).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static Board board(long mib, int processors) {
+    Board one = Board.q35(mib << 20, 1, false);
+    return new Board(one.ram(), processors, one.isa());
   }
 
   @Test
@@ -82,9 +91,9 @@ class AcpiTablesTest {
   @ParameterizedTest
   @ValueSource(longs = {2, 512, 4096})
   void theTablesLieInTheirRangeWithoutOverlap(long mib) throws BootException {
-    MemoryLayout layout = MemoryLayout.of(mib << 20);
+    MemoryLayout layout = MemoryLayout.of(RamSplit.of(mib << 20));
     long end = layout.acpiStart();
-    for (AcpiTable t : AcpiTables.build(layout, 255)) {
+    for (AcpiTable t : AcpiTables.build(board(mib, 255), layout)) {
       if (t.address() != MemoryLayout.BIOS_START) {
         assertTrue(t.address() >= end && t.address() + t.content().length <= layout.lowTop());
         end = t.address() + t.content().length;
@@ -160,7 +169,7 @@ class AcpiTablesTest {
   void everyPciPinHasAnInputBetween16And23() {
     for (int device = 0; device < 32; device++) {
       for (int pin = 0; pin < 4; pin++) {
-        int gsi = AcpiHardware.pciInterrupt(device, pin);
+        int gsi = Q35.pciInterrupt(device, pin);
         assertTrue(gsi >= 16 && gsi <= 23);
       }
     }
@@ -187,5 +196,24 @@ class AcpiTablesTest {
     String lower = said.toLowerCase(java.util.Locale.ROOT).replaceAll("0 (errors|warnings)", "");
     assertTrue(!lower.contains("warning") && !lower.contains("error"), said);
     return said;
+  }
+
+  /** What is not on the board is not in the tables, and what is there is listed. */
+  @Test
+  void serialPortsAreListedAsTheyAre() throws BootException {
+    for (int ports = 0; ports <= 4; ports++) {
+      Board board = Board.q35(512L << 20, ports, false);
+      MemoryLayout layout = MemoryLayout.of(board.ram());
+      byte[] dsdt =
+          AcpiTables.build(board, layout).stream()
+              .filter(t -> t.name().equals("DSDT"))
+              .findFirst()
+              .orElseThrow()
+              .content();
+      String text = new String(dsdt, StandardCharsets.ISO_8859_1);
+      for (int i = 1; i <= 4; i++) {
+        assertEquals(i <= ports, text.contains("COM" + i), ports + " ports, COM" + i);
+      }
+    }
   }
 }

@@ -1,10 +1,10 @@
-package bootscope.core.boot.acpi;
+package bootscope.core.board;
 
 /**
- * What the ACPI tables promise about the hardware. The machine wires its devices to the same
- * constants, so that tables and devices cannot disagree.
+ * Where a q35 has what is the same in each of them. The machine wires its devices by these numbers,
+ * and the tables that a guest reads are printed from them.
  */
-public final class AcpiHardware {
+public final class Q35 {
   /** PM1a status and enable, 4 ports. */
   public static final int PM1A_EVENT = 0x600;
 
@@ -51,13 +51,18 @@ public final class AcpiHardware {
    */
   public static final long HPET_ID = 0x8086_A201L;
 
-  /** The high half: femtoseconds a tick. */
+  /** The high half: femtoseconds a tick, 10 ns. */
   public static final long HPET_PERIOD = 10_000_000;
 
   /** CMOS index of the century. */
   public static final int RTC_CENTURY = 0x32;
 
-  private AcpiHardware() {}
+  /** The memory window of PCI Express configuration space: 256 buses of 1 MiB. */
+  public static final long ECAM = 0xB000_0000L;
+
+  public static final long ECAM_SIZE = 0x1000_0000L;
+
+  private Q35() {}
 
   /**
    * The global system interrupt of a PCI interrupt pin, on bus 0: they rotate over GSIs 16–23.

@@ -1,0 +1,78 @@
+package bootscope.core.board;
+
+import bootscope.core.board.IsaDevice.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What hardware there is, as one value. The machine makes and wires its devices from it; the ACPI
+ * and SMBIOS tables, the memory map, the BIOS data area and what firmware is told are printed from
+ * it. So they cannot disagree.
+ *
+ * @param ram where RAM is
+ * @param processors 1–255, with local APIC identifiers from 0
+ * @param isa the devices at fixed ports, in the order in which tables list them
+ */
+public record Board(RamSplit ram, int processors, List<IsaDevice> isa) {
+  private static final int[] COM_PORTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
+  private static final int[] COM_IRQS = {4, 3, 4, 3};
+
+  /** Most serial ports: a PC has four places for them. */
+  public static final int MOST_SERIAL_PORTS = COM_PORTS.length;
+
+  public Board {
+    if (processors < 1 || processors > 255) {
+      throw new IllegalArgumentException(processors + " processors");
+    }
+    isa = List.copyOf(isa);
+  }
+
+  /**
+   * A q35 with one processor.
+   *
+   * @param ramBytes all RAM
+   * @param serialPorts 0–{@value #MOST_SERIAL_PORTS}
+   * @param debugConsole whether port 0xE9 answers
+   */
+  public static Board q35(long ramBytes, int serialPorts, boolean debugConsole) {
+    List<IsaDevice> isa = new ArrayList<>();
+    for (int i = 0; i < serialPorts; i++) {
+      PortRange ports = new PortRange(COM_PORTS[i], 8, 1);
+      isa.add(IsaDevice.listed(Kind.SERIAL, i + 1, "PNP0501", COM_IRQS[i], ports));
+    }
+    isa.add(
+        IsaDevice.listed(
+            Kind.KEYBOARD_CONTROLLER, 1, "PNP0303", 1, bytes(0x60, 1), bytes(0x64, 1)));
+    isa.add(IsaDevice.listed(Kind.RTC, 1, "PNP0B00", 8, bytes(0x70, 2)));
+    isa.add(IsaDevice.listed(Kind.TIMER, 1, "PNP0100", 0, bytes(0x40, 4)));
+    isa.add(IsaDevice.listed(Kind.PIC, 1, "PNP0000", 2, bytes(0x20, 2), bytes(0xA0, 2)));
+    isa.add(IsaDevice.unlisted(Kind.TIMER_GATE, bytes(0x61, 1)));
+    isa.add(IsaDevice.unlisted(Kind.PIC_TRIGGER, bytes(0x4D0, 2)));
+    isa.add(IsaDevice.unlisted(Kind.POST, bytes(0x80, 1)));
+    isa.add(IsaDevice.unlisted(Kind.PORT_92, bytes(0x92, 1)));
+    isa.add(IsaDevice.unlisted(Kind.APM, bytes(Q35.SMI_COMMAND, 2)));
+    isa.add(IsaDevice.unlisted(Kind.RESET, bytes(Q35.RESET_PORT, 1)));
+    isa.add(
+        IsaDevice.unlisted(
+            Kind.PCI_CONFIGURATION, new PortRange(0xCF8, 1, 4), new PortRange(0xCFC, 4, 4)));
+    isa.add(IsaDevice.unlisted(Kind.TRACE, bytes(0xF4, 2)));
+    if (debugConsole) {
+      isa.add(IsaDevice.unlisted(Kind.DEBUG_CONSOLE, bytes(0xE9, 1)));
+    }
+    return new Board(RamSplit.of(ramBytes), 1, isa);
+  }
+
+  private static PortRange bytes(int first, int count) {
+    return new PortRange(first, count, 1);
+  }
+
+  /** The devices of a kind, by number. */
+  public List<IsaDevice> all(Kind kind) {
+    return isa.stream().filter(d -> d.kind() == kind).toList();
+  }
+
+  /** The first port of each serial port, COM1's first. */
+  public List<Integer> serialPorts() {
+    return all(Kind.SERIAL).stream().map(d -> d.ports().getFirst().first()).toList();
+  }
+}
