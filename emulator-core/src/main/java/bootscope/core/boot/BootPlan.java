@@ -8,17 +8,20 @@ import java.util.List;
  * yet; a machine carries it out, again after each reset if it likes.
  *
  * @param placements by ascending address, without overlaps
+ * @param firmwareWork what is done in firmware's place, in this order, behind the placements
  * @param startInfo physical address of {@code hvm_start_info}
  * @param warnings what is risky about it, a sentence each without capital or full stop
  */
 public record BootPlan(
     List<Placement> placements,
+    List<FirmwareWork> firmwareWork,
     EntryState entryState,
     MemoryLayout layout,
     long startInfo,
     List<String> warnings) {
 
   public BootPlan {
+    firmwareWork = List.copyOf(firmwareWork);
     warnings = List.copyOf(warnings);
     placements = placements.stream().sorted(Comparator.comparingLong(Placement::address)).toList();
   }

@@ -73,7 +73,12 @@ public final class PvhBoot {
     long rsdp = placeFirmwareTables();
     long startInfo = placeInformation(rsdp);
     return new BootPlan(
-        placements, EntryState.pvh(request.entry(), startInfo), layout, startInfo, warnings);
+        placements,
+        FirmwareWork.ofPc(request.board().ram()),
+        EntryState.pvh(request.entry(), startInfo),
+        layout,
+        startInfo,
+        warnings);
   }
 
   /** A kernel that wants those addresses for itself does not look for a BIOS there. */

@@ -72,6 +72,7 @@ public final class Debugger implements AutoCloseable {
     this.symbols = symbols;
     this.clock = clock;
     adopt(machine);
+    begin(machine.clock().now() == 0);
   }
 
   /**
@@ -96,19 +97,28 @@ public final class Debugger implements AutoCloseable {
 
   private void adopt(Machine machine) {
     this.machine = machine;
-    recorder = new TimelineRecorder(machine, clock);
+    clock.ready();
+    machine.listener(new Events());
+    machine.idlePacer(idlePacer);
+    machine.interjection(interjection);
+    breakpoints.attach(machine.processor());
+  }
+
+  /**
+   * A boot begins, and its records with it.
+   *
+   * @param atStart whether the machine stands before its first instruction
+   */
+  private void begin(boolean atStart) {
+    recorder = new TimelineRecorder(machine, clock, atStart);
     ranModes = new RanModes();
     shownAt = -1;
     milestonesSeen = 0;
     milestoneHit = List.of();
-    entered = machine.clock().now() > 0;
+    entered = !atStart;
     exceptionCount = 0;
     hit = List.of();
-    machine.listener(new Events());
-    machine.idlePacer(idlePacer);
-    machine.interjection(interjection);
     breakpoints.temporary(null);
-    breakpoints.attach(machine.processor());
     if (wantsSymbols) {
       findMilestones();
     }
@@ -146,13 +156,13 @@ public final class Debugger implements AutoCloseable {
     machine.interjection(interjection);
   }
 
-  /** Whether {@link #restart} is possible. */
+  /** Whether {@link #restart} and {@link #reset} are possible. */
   public boolean restartable() {
     return boot != null;
   }
 
   /**
-   * Throws the machine away and boots a new one: what a reset does. Breakpoints stay.
+   * Throws the machine away and boots a new one, at time 0. Breakpoints stay.
    *
    * @throws BootException when a file can no longer be read
    */
@@ -163,6 +173,20 @@ public final class Debugger implements AutoCloseable {
     Machine fresh = boot.start();
     machine.close();
     adopt(fresh);
+    begin(true);
+  }
+
+  /**
+   * Carries out a reset: the machine begins its boot anew, at the present time. Breakpoints stay.
+   *
+   * @throws BootException when a file can no longer be read
+   */
+  public void reset() throws BootException {
+    if (boot == null) {
+      throw new IllegalStateException("there is no boot to start anew");
+    }
+    boot.reset(machine);
+    begin(true);
   }
 
   public Machine machine() {
@@ -208,6 +232,11 @@ public final class Debugger implements AutoCloseable {
   /** For how long this machine has been running on the host, in ns. */
   public long runNanos() {
     return clock.runNanos();
+  }
+
+  /** Whether the machine stands at the kernel's entry, where the boot put it. */
+  public boolean atEntry() {
+    return !entered;
   }
 
   /** The breakpoints that the last stop was for. */

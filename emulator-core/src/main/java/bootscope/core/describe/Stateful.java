@@ -23,4 +23,15 @@ public interface Stateful {
    * @throws StateException when it does not fit this component
    */
   void restore(StateReader in);
+
+  /**
+   * Goes to the state after power-on, at the present virtual time, as at a reset of the machine. It
+   * is the one in which the component was made; where a clock runs on or something outlives a
+   * reset, the component says so by overriding.
+   *
+   * @param powerOn what {@link #save} wrote when the machine had been made
+   */
+  default void reset(StateReader powerOn) {
+    restore(powerOn);
+  }
 }

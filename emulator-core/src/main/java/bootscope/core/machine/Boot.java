@@ -43,8 +43,7 @@ public record Boot(KernelImage kernel, BootPlan plan, MachineConfiguration confi
   }
 
   /**
-   * A new machine that stands before the kernel's first instruction: after power-up, and after each
-   * reset. There is no firmware that a reset could go through.
+   * A new machine that stands before its first instruction.
    *
    * @throws BootException when a file can no longer be read
    */
@@ -57,5 +56,16 @@ public record Boot(KernelImage kernel, BootPlan plan, MachineConfiguration confi
       machine.close();
       throw e;
     }
+  }
+
+  /**
+   * Resets a machine of this boot in place: it stands before its first instruction again, at a
+   * later time, with what RAM held where the boot puts nothing.
+   *
+   * @throws BootException when a file can no longer be read
+   */
+  public void reset(Machine machine) throws BootException {
+    machine.reset();
+    machine.load(plan);
   }
 }

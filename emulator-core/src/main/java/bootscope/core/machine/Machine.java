@@ -1,20 +1,17 @@
 package bootscope.core.machine;
 
-import bootscope.core.bits.Host;
 import bootscope.core.board.Board;
 import bootscope.core.board.IsaDevice;
 import bootscope.core.board.PortRange;
 import bootscope.core.board.Q35;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootPlan;
+import bootscope.core.boot.FirmwareWork;
 import bootscope.core.boot.Placement;
-import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.cpu.interpret.ProcessorListener;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
-import bootscope.core.cpu.state.LazyFlags;
-import bootscope.core.cpu.state.Msr;
 import bootscope.core.describe.Described;
 import bootscope.core.describe.RegisterBank;
 import bootscope.core.describe.Stateful;
@@ -77,6 +74,10 @@ public final class Machine implements AutoCloseable {
   private final List<Uart16550A> uarts = new ArrayList<>();
   private final List<Stateful> stateful = new ArrayList<>();
   private final List<RegisterBank> banks = new ArrayList<>();
+
+  /** The components' states after power-on, in their order. */
+  private final List<byte[]> powerOn;
+
   private MachineListener listener = new MachineListener() {};
 
   private IdlePacer idlePacer = nanoseconds -> {};
@@ -213,7 +214,8 @@ public final class Machine implements AutoCloseable {
     // What the translations mean depends on the rest: they are put back last.
     keep(processor.mmu);
 
-    powerUp();
+    processor.powerOn();
+    powerOn = stateful.stream().map(StateFields::of).toList();
   }
 
   /** A driver's end of each wire; null where there is no wire. */
@@ -257,45 +259,32 @@ public final class Machine implements AutoCloseable {
 
   // ---------------------------------------------------------------- starting
 
-  /** The processor's state after power-up as firmware leaves it to a kernel (SDM vol. 3A §9.1). */
-  private void powerUp() {
-    Host.fill(state.block(), CpuState.architecturalBytes(), 0);
-    X87.reset(state);
-    state.mxcsr(0x1F80);
-    state.xcr0(1);
-    state.dr(6, Bits.DR6_FIXED);
-    state.dr(7, Bits.DR7_FIXED);
-    state.cr(0, Bits.CR0_ET);
-    state.systemFlags(Bits.FLAG_FIXED);
-    LazyFlags.set(state, 0);
-    state.msr(Msr.PAT, 0x0007_0406_0007_0406L);
-    // Memory types as a PC's firmware sets them: write-back, the hole below 4 GiB uncached.
-    state.msr(Msr.MTRR_DEF_TYPE, 0xC06);
-    state.msr(Msr.MTRR_VARIABLE, 0x8000_0000L);
-    state.msr(Msr.MTRR_VARIABLE + 1, 0xFF_8000_0800L);
-    for (int i = 0; i < 11; i++) {
-      state.msr(Msr.MTRR_FIXED + i, fixedRange(i));
+  /**
+   * What the reset line does: everything goes to its state after power-on, at the present virtual
+   * time. RAM keeps what it holds, and the battery keeps the clock.
+   */
+  public void reset() {
+    for (int i = 0; i < stateful.size(); i++) {
+      stateful.get(i).reset(new StateFields.Reader(powerOn.get(i)));
     }
-    localApic.virtualWire();
-    processor.restart();
-  }
-
-  /** Fixed-range MTRRs: 0–640 KiB write-back, video uncached, the BIOS area write-protected. */
-  private static long fixedRange(int i) {
-    if (i < 2) {
-      return 0x0606_0606_0606_0606L;
-    }
-    return i == 2 ? 0 : 0x0505_0505_0505_0505L;
+    requested = null;
   }
 
   /**
-   * Carries out a boot plan on a machine that has not run yet.
+   * Carries out a boot plan on a machine that was just made or reset.
    *
    * @throws BootException when a file can no longer be read
    */
   public void load(BootPlan plan) throws BootException {
     for (Placement p : plan.placements()) {
       p.writeTo(ram);
+    }
+    for (FirmwareWork work : plan.firmwareWork()) {
+      switch (work) {
+        case FirmwareWork.Store w -> memory.store(w.physicalAddress(), w.size(), w.value());
+        case FirmwareWork.Out w -> ports.out(w.port(), w.size(), w.value());
+        case FirmwareWork.Register w -> state.msr(w.slot(), w.value());
+      }
     }
     plan.entryState().applyTo(state);
     processor.restart();
@@ -324,7 +313,7 @@ public final class Machine implements AutoCloseable {
     while (true) {
       if (requested != null) {
         StopReason reason = requested;
-        requested = null;
+        requested = reason == StopReason.REQUESTED ? null : reason; // switched off is off
         return reason;
       }
       long left = instructions - clock.instructions();
@@ -449,6 +438,11 @@ public final class Machine implements AutoCloseable {
   private void askReset(String cause) {
     resetCause = cause;
     request(StopReason.RESET);
+  }
+
+  /** Whether the machine can only go on by {@link #reset}. */
+  public boolean resetDue() {
+    return requested == StopReason.RESET || processor.isShutdown();
   }
 
   /** Which way of resetting the guest used last. */

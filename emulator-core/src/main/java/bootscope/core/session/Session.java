@@ -256,6 +256,7 @@ public final class Session implements AutoCloseable {
         false,
         () -> {
           if (phase == Phase.PAUSED) {
+            resetIfDue();
             phase = Phase.RUNNING;
             publish();
           }
@@ -301,6 +302,7 @@ public final class Session implements AutoCloseable {
           if (phase != Phase.PAUSED) {
             return view;
           }
+          resetIfDue();
           feed();
           phase = Phase.RUNNING;
           debugger.clearStopRequest();
@@ -346,6 +348,21 @@ public final class Session implements AutoCloseable {
           publish();
           return view;
         });
+  }
+
+  /** The guest has asked for a reset, and is to go on: through its boot again. */
+  private void resetIfDue() {
+    if (!debugger.machine().resetDue() || !debugger.restartable()) {
+      return;
+    }
+    try {
+      debugger.reset();
+    } catch (BootException e) {
+      throw new Refused(e);
+    }
+    told.clear();
+    toldOnce.clear();
+    logBoot();
   }
 
   /** Types characters, 0–255 each, on a serial port's terminal. */
@@ -630,7 +647,7 @@ public final class Session implements AutoCloseable {
     Machine m = debugger.machine();
     tellMilestones();
     Boot boot = debugger.boot();
-    if (boot != null && m.clock().now() == 0) {
+    if (boot != null && debugger.atEntry()) {
       contract = EntryContract.check(m.state(), m.memory()::peek, boot.plan());
     }
     return new MachineView(

@@ -137,6 +137,15 @@ public final class EventQueue implements Stateful {
     }
   }
 
+  /** Nothing will happen any more, but for what runs on: it arms its events again. */
+  @Override
+  public void reset(StateReader powerOn) {
+    for (Event event : events) {
+      event.due = NEVER;
+    }
+    refresh();
+  }
+
   @Override
   public void restore(StateReader in) {
     for (Event event : events) {

@@ -31,12 +31,13 @@ public final class TimelineRecorder implements MachineListener {
   /**
    * Records that the machine stands ready. Of one that has run before, as from a snapshot, only
    * what is still to come for the first time can be told: what it may have done is not recorded.
+   *
+   * @param atStart whether it stands before its first instruction, after power-on or a reset
    */
-  public TimelineRecorder(Machine machine, RunClock clock) {
+  public TimelineRecorder(Machine machine, RunClock clock, boolean atStart) {
     this.machine = machine;
     this.clock = clock;
-    clock.ready();
-    if (machine.clock().now() == 0) {
+    if (atStart) {
       record(Milestones.VM_INIT_END, Source.MACHINE);
     } else {
       paging = (machine.state().cr(0) & Bits.CR0_PG) != 0;

@@ -227,7 +227,7 @@ class HostileGuestTest {
   @Test
   void aDeadlineBeyondTheEndOfTimeIsNever() throws Exception {
     try (Machine m = start("far-deadline")) {
-      TimelineRecorder recorder = new TimelineRecorder(m, RunClock.ofRuns(() -> 0));
+      TimelineRecorder recorder = new TimelineRecorder(m, RunClock.ofRuns(() -> 0), true);
       assertEquals(StopReason.WAITING, m.runTo(Long.MAX_VALUE));
       assertEquals(m.clock().now(), recorder.lanes().endNanos());
     }
@@ -236,7 +236,7 @@ class HostileGuestTest {
   @Test
   void lanesReachAsFarAsAGuestCanSleep() throws Exception {
     try (Machine m = start("centuries")) {
-      TimelineRecorder recorder = new TimelineRecorder(m, RunClock.ofRuns(() -> 0));
+      TimelineRecorder recorder = new TimelineRecorder(m, RunClock.ofRuns(() -> 0), true);
       m.listener(recorder);
       assertEquals(
           StopReason.WAITING, m.runTo(Long.MAX_VALUE), "a deadline after the end is never");

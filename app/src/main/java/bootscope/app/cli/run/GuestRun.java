@@ -60,11 +60,9 @@ final class GuestRun implements AutoCloseable {
   private boolean snapshotDue;
   private boolean fed; // input went to the guest since it was started
   private final long startInstructions; // above 0 after a snapshot
-  private long earlierInstructions;
-  private long earlierRunNanos; // of host time, in which the machines before this one ran
-  private long earlierNanos; // of virtual time, in the machines before this one
   private long resets;
-  private long resetAt = -1;
+  private long bootAt; // instructions at which the present boot began
+  private long lastBoot = -1; // instructions of the one before
   private volatile boolean interrupted;
   private final CountDownLatch finished = new CountDownLatch(1);
 
@@ -177,10 +175,10 @@ final class GuestRun implements AutoCloseable {
       RunReports.summary(
           status,
           debugger.machine(),
-          earlierInstructions + debugger.machine().clock().instructions(),
+          debugger.machine().clock().instructions(),
           startInstructions,
           resets,
-          earlierRunNanos + debugger.runNanos(),
+          debugger.runNanos(),
           err);
       return status;
     } finally {
@@ -327,7 +325,7 @@ final class GuestRun implements AutoCloseable {
     long now = debugger.machine().clock().instructions();
     long stop = now + SLICE;
     if (options.maxInstructions().isPresent()) {
-      stop = Math.min(stop, options.maxInstructions().getAsLong() - earlierInstructions);
+      stop = Math.min(stop, options.maxInstructions().getAsLong());
     }
     if (!hashPoints.isEmpty()) {
       stop = Math.min(stop, Math.max(now, hashPoints.peek()));
@@ -338,11 +336,9 @@ final class GuestRun implements AutoCloseable {
     return stop;
   }
 
-  /** The virtual time at which this machine's part of {@code -max-time} is over. */
+  /** The virtual time at which {@code -max-time} is over. */
   private long lastMoment() {
-    return options.maxTime().isPresent()
-        ? options.maxTime().getAsLong() - earlierNanos
-        : Long.MAX_VALUE;
+    return options.maxTime().orElse(Long.MAX_VALUE);
   }
 
   private ExitStatus act(StopReason reason) throws BootException, InterruptedException {
@@ -405,8 +401,7 @@ final class GuestRun implements AutoCloseable {
       }
     }
     boolean over =
-        options.maxInstructions().isPresent()
-            && earlierInstructions + now >= options.maxInstructions().getAsLong();
+        options.maxInstructions().isPresent() && now >= options.maxInstructions().getAsLong();
     if (over) {
       return ExitStatus.INSTRUCTION_LIMIT;
     }
@@ -431,21 +426,19 @@ final class GuestRun implements AutoCloseable {
       return null;
     }
     endShown = false;
-    long now = m.clock().instructions();
-    boolean forEver = resets > 0 && now == resetAt && !fed;
+    long length = m.clock().instructions() - bootAt;
+    boolean forEver = length == lastBoot && !fed;
     if (options.noReboot() || forEver || !debugger.restartable()) {
       if (forEver) {
         err.println("bootscope: reset again at the same instruction: so it would go on for ever");
       }
       return status;
     }
-    earlierInstructions += now;
-    earlierRunNanos += debugger.runNanos();
-    earlierNanos += m.clock().now();
-    resetAt = now;
+    lastBoot = length;
+    bootAt += length;
     resets++;
     fed = false;
-    debugger.restart();
+    debugger.reset();
     log.reset(debugger, reason == StopReason.RESET ? m.resetCause() : reason.text());
     return null;
   }

@@ -1,6 +1,7 @@
 package bootscope.core.cpu.interpret;
 
 import bootscope.core.bits.Host;
+import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
@@ -46,6 +47,12 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   public interface Hooks {
     boolean at(long linearAddress);
   }
+
+  // Segments after RESET: present, accessed (SDM vol. 3A table 9-1), and system segments' types.
+  private static final int READ_WRITE = 0x93;
+  private static final int EXECUTE_READ = 0x9B;
+  private static final int LDT = 0x82;
+  private static final int BUSY_TSS = 0x8B;
 
   // What the listener knows of CR0.PE, CR0.PG and EFER.LMA, which the mode key leaves out in part.
   private long announcedPaging;
@@ -629,6 +636,49 @@ public final class Processor implements Mmu.AccessHost, Stateful {
   }
 
   // ---------------------------------------------------------------- reset and state
+
+  /**
+   * The state after power-up or RESET (SDM vol. 3A table 9-1): real mode at physical address
+   * 0xFFFFFFF0, segments of 64 KiB, EDX telling the processor's signature.
+   */
+  public void powerOn() {
+    Host.fill(s.block(), CpuState.architecturalBytes(), 0);
+    X87.reset(s);
+    s.mxcsr(0x1F80);
+    s.xcr0(1);
+    s.dr(6, Bits.DR6_FIXED);
+    s.dr(7, Bits.DR7_FIXED);
+    s.cr(0, Bits.CR0_ET | Bits.CR0_NW | Bits.CR0_CD);
+    s.systemFlags(Bits.FLAG_FIXED);
+    LazyFlags.set(s, 0);
+    for (int i = 0; i < 6; i++) {
+      segment(i, 0, 0, READ_WRITE);
+    }
+    segment(CpuState.CS, 0xF000, 0xFFFF_0000L, EXECUTE_READ);
+    segment(CpuState.LDTR, 0, 0, LDT);
+    segment(CpuState.TR, 0, 0, BUSY_TSS);
+    s.gdtr(0, 0xFFFF);
+    s.idtr(0, 0xFFFF);
+    s.rip(0xFFF0);
+    s.reg(CpuState.RDX, Cpuid.SIGNATURE);
+    s.msr(Msr.PAT, 0x0007_0406_0007_0406L);
+    s.msr(Msr.TSC_OFFSET, -msrs.tsc()); // the counter begins at 0
+    controller.tscOffset(s.msr(Msr.TSC_OFFSET));
+    restart();
+  }
+
+  private void segment(int register, int selector, long base, int attributes) {
+    s.selector(register, selector);
+    s.segmentBase(register, base);
+    s.segmentLimit(register, 0xFFFF);
+    s.segmentAttributes(register, attributes);
+  }
+
+  /** Random numbers go on; what they are is the machine's, not the processor's. */
+  @Override
+  public void reset(StateReader powerOn) {
+    powerOn();
+  }
 
   /** Forgets what is not in the register block: after a reset or when an entry state was set. */
   public void restart() {

@@ -386,4 +386,11 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
     togglesSeen = in.getLong("togglesSeen");
     level = in.getBoolean("level");
   }
+
+  /** The timer runs on. */
+  @Override
+  public void reset(StateReader powerOn) {
+    restore(powerOn);
+    togglesSeen = toggles();
+  }
 }

@@ -214,6 +214,10 @@ final class ApicTimer {
     }
   }
 
+  long tscOffset() {
+    return tscOffset;
+  }
+
   void tscOffset(long offset) {
     settle();
     tscOffset = offset;

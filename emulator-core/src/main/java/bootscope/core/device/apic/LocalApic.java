@@ -136,17 +136,6 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     update();
   }
 
-  /**
-   * What a PC's firmware leaves to its operating system: virtual wire mode (MultiProcessor
-   * Specification 1.4 §3.6.2.2). Software enabled, LINT0 the 8259's ExtINT, LINT1 NMI. For machines
-   * that start a guest without firmware.
-   */
-  public void virtualWire() {
-    write(SVR, SVR_ENABLE | 0xFF);
-    write(LVT_LINT0, EXT_INT << 8);
-    write(LVT_LINT1, NMI << 8);
-  }
-
   // What the processor asks
 
   /** Whether a maskable interrupt is ready for the processor. */
@@ -640,5 +629,14 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     pending = ready();
     pins.interruptPending(pending);
     pins.apicBaseChanged(base(), memoryMapped());
+  }
+
+  /** Where the time-stamp counter stands is the processor's to say. */
+  @Override
+  public void reset(StateReader powerOn) {
+    long offset = timer.tscOffset();
+    timer.reset();
+    restore(powerOn);
+    timer.tscOffset(offset);
   }
 }

@@ -44,6 +44,7 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
   private static final int PIE = 0x40;
   private static final int AIE = 0x20;
   private static final int UIE = 0x10;
+  private static final int SQWE = 0x08;
   private static final int BINARY = 0x04;
   private static final int HOURS_24 = 0x02;
   private static final int IRQF = 0x80;
@@ -529,5 +530,20 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
     updatesSeen = in.getLong("updatesSeen");
     periodsSeen = in.getLong("periodsSeen");
     level = in.getBoolean("level");
+  }
+
+  /**
+   * It has a battery: time and memory stay. RESET clears the interrupts and their enables
+   * (MC146818A, "RESET").
+   */
+  @Override
+  public void reset(StateReader powerOn) {
+    catchUp();
+    cmos[B] &= ~(PIE | AIE | UIE | SQWE);
+    cmos[C] = 0;
+    index = 0;
+    nmiMasked = false;
+    level = false;
+    refresh();
   }
 }

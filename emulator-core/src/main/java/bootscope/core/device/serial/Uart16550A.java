@@ -596,13 +596,25 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     out.putInt("txCount", txCount);
     out.putBoolean("shifting", shifting);
     out.putInt("shiftRegister", shiftRegister);
+    out.putBytes("queue", waiting());
+  }
+
+  private byte[] waiting() {
     byte[] waiting = new byte[2 * queueCount];
     for (int i = 0; i < queueCount; i++) {
       int entry = queue[(queueHead + i) % queue.length];
       waiting[2 * i] = (byte) entry;
       waiting[2 * i + 1] = (byte) (entry >> 8);
     }
-    out.putBytes("queue", waiting);
+    return waiting;
+  }
+
+  /** What the host sent and nobody read waits on: it is at the other end of the cable. */
+  @Override
+  public void reset(StateReader powerOn) {
+    byte[] waiting = waiting();
+    restore(powerOn);
+    restoreQueue(waiting);
   }
 
   @Override
@@ -630,7 +642,10 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     txCount = in.getInt("txCount");
     shifting = in.getBoolean("shifting");
     shiftRegister = in.getInt("shiftRegister");
-    byte[] waiting = in.getBytes("queue");
+    restoreQueue(in.getBytes("queue"));
+  }
+
+  private void restoreQueue(byte[] waiting) {
     queueHead = 0;
     queueCount = Math.min(waiting.length / 2, queue.length - FIFO);
     for (int i = 0; i < queueCount; i++) {

@@ -269,7 +269,9 @@ class LocalApicTest {
   @Test
   void inVirtualWireModeThe8259WorksAsWithoutALocalApic() {
     LocalApic fresh = apic(new Bench());
-    fresh.virtualWire();
+    fresh.store(0xF0, 4, 0x1FF);
+    fresh.store(0x350, 4, 0x700);
+    fresh.store(0x360, 4, 0x400);
     fresh.lint0().set(true);
     assertTrue(fresh.interruptPending());
     assertEquals(0x31, fresh.acknowledge());

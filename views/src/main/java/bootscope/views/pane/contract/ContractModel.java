@@ -38,7 +38,7 @@ public final class ContractModel extends GuestFollower {
   private final ReadOnlyObjectWrapper<Checked> checked = new ReadOnlyObjectWrapper<>();
   private final BooleanProperty pass = new SimpleBooleanProperty(true);
   private final BooleanProperty open = new SimpleBooleanProperty(true);
-  private int restarts = -1;
+  private List<ContractItem> shown;
 
   public ContractModel(Workspace workspace) {
     super(workspace);
@@ -76,16 +76,15 @@ public final class ContractModel extends GuestFollower {
 
   @Override
   protected void onGuest(Guest guest) {
-    restarts = -1;
+    shown = null;
     checked.set(null);
   }
 
   @Override
   protected void onView(Guest guest, MachineView view) {
     List<ContractItem> atEntry = guest.session().contractAtEntry();
-    boolean again = view.restarts() != restarts || view.instructions() == 0;
-    if (again && !atEntry.isEmpty()) {
-      restarts = view.restarts();
+    if (atEntry != shown && !atEntry.isEmpty()) { // made anew each time the machine stands there
+      shown = atEntry;
       showEntry(atEntry);
     }
   }

@@ -1,0 +1,59 @@
+package bootscope.core.boot;
+
+import bootscope.core.board.Q35;
+import bootscope.core.board.RamSplit;
+import bootscope.core.cpu.state.Msr;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One of the accesses by which a PC's firmware sets the machine up. A boot without firmware has
+ * them made in its place, between power-on and the first instruction.
+ */
+public sealed interface FirmwareWork {
+  /** A store to physical memory. */
+  record Store(long physicalAddress, int size, long value) implements FirmwareWork {}
+
+  /** A write of a port. */
+  record Out(int port, int size, int value) implements FirmwareWork {}
+
+  /**
+   * A model-specific register.
+   *
+   * @param slot as in {@link Msr}
+   */
+  record Register(int slot, long value) implements FirmwareWork {}
+
+  /** What firmware leaves of a q35 to an operating system, as far as one may rely on it. */
+  static List<FirmwareWork> ofPc(RamSplit ram) {
+    List<FirmwareWork> work = new ArrayList<>();
+    memoryTypes(work, ram);
+    virtualWire(work);
+    return work;
+  }
+
+  /**
+   * Memory types (SDM vol. 3A §11.11): write-back, but the hole below 4 GiB uncached; below 1 MiB
+   * write-back to 640 KiB, video uncached, the BIOS area write-protected.
+   */
+  private static void memoryTypes(List<FirmwareWork> work, RamSplit ram) {
+    work.add(new Register(Msr.MTRR_DEF_TYPE, 0xC06));
+    long hole = ram.low() <= 0x8000_0000L ? 0x8000_0000L : 0xC000_0000L;
+    work.add(new Register(Msr.MTRR_VARIABLE, hole));
+    work.add(new Register(Msr.MTRR_VARIABLE + 1, 0xFF_0000_0000L | hole | 0x800));
+    for (int i = 0; i < 11; i++) {
+      long types = i < 2 ? 0x0606_0606_0606_0606L : i == 2 ? 0 : 0x0505_0505_0505_0505L;
+      work.add(new Register(Msr.MTRR_FIXED + i, types));
+    }
+  }
+
+  /**
+   * Virtual wire mode (MultiProcessor Specification 1.4 §3.6.2.2): the local APIC enabled, LINT0
+   * the 8259's ExtINT, LINT1 NMI (SDM vol. 3A §11.5.1).
+   */
+  private static void virtualWire(List<FirmwareWork> work) {
+    work.add(new Store(Q35.LOCAL_APIC + 0xF0, 4, 0x1FF));
+    work.add(new Store(Q35.LOCAL_APIC + 0x350, 4, 0x700));
+    work.add(new Store(Q35.LOCAL_APIC + 0x360, 4, 0x400));
+  }
+}
