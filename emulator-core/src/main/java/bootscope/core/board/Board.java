@@ -54,7 +54,9 @@ public record Board(RamSplit ram, int processors, List<IsaDevice> isa) {
     isa.add(IsaDevice.unlisted(Kind.RESET, bytes(Q35.RESET_PORT, 1)));
     isa.add(
         IsaDevice.unlisted(
-            Kind.PCI_CONFIGURATION, new PortRange(0xCF8, 1, 4), new PortRange(0xCFC, 4, 4)));
+            Kind.PCI_CONFIGURATION,
+            new PortRange(Q35.PCI_ADDRESS, 1, 4),
+            new PortRange(Q35.PCI_DATA, 4, 4)));
     isa.add(IsaDevice.unlisted(Kind.TRACE, bytes(0xF4, 2)));
     if (debugConsole) {
       isa.add(IsaDevice.unlisted(Kind.DEBUG_CONSOLE, bytes(0xE9, 1)));

@@ -62,6 +62,11 @@ public final class Q35 {
 
   public static final long ECAM_SIZE = 0x1000_0000L;
 
+  /** The ports of PCI configuration mechanism #1. */
+  public static final int PCI_ADDRESS = 0xCF8;
+
+  public static final int PCI_DATA = 0xCFC;
+
   private Q35() {}
 
   /**

@@ -29,7 +29,25 @@ public sealed interface FirmwareWork {
     List<FirmwareWork> work = new ArrayList<>();
     memoryTypes(work, ram);
     virtualWire(work);
+    chipset(work);
     return work;
+  }
+
+  /** The window of PCI Express configuration space, and RAM from 0xC0000 to 0xFFFFF. */
+  private static void chipset(List<FirmwareWork> work) {
+    configuration(work, 0x64, 4, 0);
+    configuration(work, 0x60, 4, (int) Q35.ECAM | 1);
+    configuration(work, 0x90, 1, 0x30);
+    for (int pam = 1; pam < 7; pam++) {
+      configuration(work, 0x90 + pam, 1, 0x33);
+    }
+    work.add(new Out(Q35.PCI_ADDRESS, 4, 0));
+  }
+
+  /** Writes a register of the host bridge, 00:00.0 (PCI 3.0 §3.2.2.3.2). */
+  private static void configuration(List<FirmwareWork> work, int register, int size, int value) {
+    work.add(new Out(Q35.PCI_ADDRESS, 4, 0x8000_0000 | register & 0xFC));
+    work.add(new Out(Q35.PCI_DATA | register & 3, size, value));
   }
 
   /**

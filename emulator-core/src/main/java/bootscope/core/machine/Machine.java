@@ -178,7 +178,7 @@ public final class Machine implements AutoCloseable {
 
     // PCI.
     PciHost pci = add(new PciHost());
-    pci.add(add(new Q35HostBridge(Q35.ECAM)));
+    pci.add(add(new Q35HostBridge(memory, pci, 0, -1)));
     IrqLine[] pirqs = Arrays.copyOfRange(inputs(gsi), 16, 24);
     pci.add(add(new Ich9Lpc(Q35.PM_BASE, inputs(isa), pirqs)));
 
@@ -209,7 +209,6 @@ public final class Machine implements AutoCloseable {
     // The memory map.
     memory.map(Q35.IO_APIC, IoApic.WINDOW, "ioapic", ioApic);
     memory.map(Q35.HPET, Hpet.WINDOW, "hpet", hpet);
-    memory.map(Q35.ECAM, Q35.ECAM_SIZE, "ecam", pci);
 
     // What the translations mean depends on the rest: they are put back last.
     keep(processor.mmu);

@@ -28,7 +28,10 @@ import bootscope.core.device.serial.Uart16550A;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.PortMap;
 import bootscope.core.io.SharedLine;
+import bootscope.core.memory.GuestRam;
+import bootscope.core.memory.MemoryMap;
 import bootscope.core.memory.MmioDevice;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +41,7 @@ import java.util.Map;
 final class Board {
   final Bench bench = new Bench();
   final PortMap ports = new PortMap();
+  final MemoryMap memory = new MemoryMap(new GuestRam(Arena.ofAuto(), 1 << 20, 1 << 20));
   final List<Integer> claimed = new ArrayList<>();
   final Map<Long, MmioDevice> windows = new LinkedHashMap<>();
   final List<Stateful> stateful = new ArrayList<>();
@@ -99,7 +103,7 @@ final class Board {
     ResetControl reset = add(new ResetControl(resets));
     PostPort post = add(new PostPort());
     PciHost pci = add(new PciHost());
-    pci.add(add(new Q35HostBridge(PciHost.ECAM_BASE)));
+    pci.add(add(new Q35HostBridge(memory, pci, 0, -1)));
     pci.add(add(new Ich9Lpc(AcpiPm.DEFAULT_BASE, isa, pirqs)));
 
     map(0x20, 2, 1, "pic", pic);

@@ -1,45 +1,86 @@
 package bootscope.core.device.pci;
 
 import static bootscope.core.describe.FieldDescription.bit;
+import static bootscope.core.describe.FieldDescription.bits;
 import static bootscope.core.describe.RegisterDescription.register;
 
 import bootscope.core.describe.Access;
+import bootscope.core.describe.StateReader;
+import bootscope.core.memory.MemoryMap;
+import bootscope.core.memory.MmioDevice;
+import bootscope.core.memory.Window;
 
 /**
  * The memory controller hub's host bridge, 00:00.0, 8086:29C0, after Intel's 3 Series datasheet
- * (316966 §5.1). PCIEXBAR reads as firmware leaves it.
+ * (316966 §5.1). PCIEXBAR places the memory window of configuration space, and PAM0–PAM6 say for
+ * each stretch from 0xC0000 to 0xFFFFF whether loads and stores reach RAM or what is behind the
+ * bus: the firmware's ROM, or nothing.
  *
- * <p>Deviation: its registers are kept and steer nothing: PCIEXBAR does not move the window, PAM
- * and SMRAM do not change what memory below 1 MiB is.
+ * <p>Deviation: SMRAM and ESMRAMC are kept and steer nothing, as there is no system management
+ * mode.
  */
 public final class Q35HostBridge extends PciFunction {
   public static final int VENDOR = 0x8086;
   public static final int DEVICE = 0x29C0;
 
+  private static final int PCIEXBAR = 0x60;
+  private static final int PAM = 0x90;
+  private static final int PAM_REGISTERS = 7;
+  private static final long PAM_START = 0xC_0000;
+  private static final long BIOS_START = 0xF_0000;
+  private static final long MIB = 0x10_0000;
+  private static final int STRETCH = 0x4000;
+
+  private static final int READ_RAM = 1;
+  private static final int WRITE_RAM = 2;
+
+  private final MemoryMap memory;
+  private final MmioDevice configuration;
+  private final long legacyRom;
+  private final long legacyRomOffset;
+
   /**
-   * @param ecamBase where the memory window of configuration space is, 256 MiB aligned
+   * @param configuration what answers in PCIEXBAR's window
+   * @param legacyRom bytes of the firmware's ROM that show up below 1 MiB, ending there; a multiple
+   *     of 16 KiB, at most 256 KiB
+   * @param legacyRomOffset of the first of them in {@link bootscope.core.memory.GuestRam}
    */
-  public Q35HostBridge(long ecamBase) {
+  public Q35HostBridge(
+      MemoryMap memory, MmioDevice configuration, long legacyRom, long legacyRomOffset) {
     super("mch", "Q35 host bridge", 0, 0, VENDOR, DEVICE, 0x060000, 0);
+    this.memory = memory;
+    this.configuration = configuration;
+    this.legacyRom = legacyRom;
+    this.legacyRomOffset = legacyRomOffset;
     String doc = "316966 §5.1";
     set(COMMAND, 2, COMMAND_MEMORY | COMMAND_MASTER); // hard-wired
     writable(COMMAND, 2, 0x0100);
     clearable(STATUS, 2, 0xF900);
-    set(0x60, 8, ecamBase | 1);
-    writable(0x60, 8, 0xF_F000_0007L);
+    writable(PCIEXBAR, 8, 0xF_FC00_0007L);
     describe(
         register(
             "PCIEXBAR",
-            0x60,
+            PCIEXBAR,
             64,
             Access.READ_WRITE,
             "memory window of configuration space",
             doc,
+            bits("LENGTH", 2, 1, "size", "256 MiB", "128 MiB", "64 MiB", "?"),
             bit("EN", 0, "enabled")));
-    for (int i = 0; i < 7; i++) {
-      writable(0x90 + i, 1, i == 0 ? 0x30 : 0x33);
+    for (int i = 0; i < PAM_REGISTERS; i++) {
+      writable(PAM + i, 1, i == 0 ? 0x30 : 0x33);
       describe(
-          register("PAM" + i, 0x90 + i, 8, Access.READ_WRITE, "0xC0000–0xFFFFF attributes", doc));
+          register(
+              "PAM" + i,
+              PAM + i,
+              8,
+              Access.READ_WRITE,
+              i == 0
+                  ? "0xF0000–0xFFFFF"
+                  : "0x%X–0x%X".formatted(start(i, false), start(i, true) + STRETCH - 1),
+              doc,
+              bits("HIENABLE", 5, 4, "upper half", "ROM", "reads RAM", "writes RAM", "RAM"),
+              bits("LOENABLE", 1, 0, "lower half", "ROM", "reads RAM", "writes RAM", "RAM")));
     }
     set(0x9D, 1, 0x02);
     writable(0x9D, 1, 0x78);
@@ -47,5 +88,64 @@ public final class Q35HostBridge extends PciFunction {
     set(0x9E, 1, 0x38);
     writable(0x9E, 1, 0x07);
     describe(register("ESMRAMC", 0x9E, 8, Access.READ_WRITE, "extended SMRAM", doc));
+    placeWindows();
+  }
+
+  /** Where a PAM register's stretch of 16 KiB begins, the lower or the upper one; not PAM0's. */
+  private static long start(int register, boolean upper) {
+    return PAM_START + (register - 1L) * 2 * STRETCH + (upper ? STRETCH : 0);
+  }
+
+  private void placeWindows() {
+    placeConfiguration();
+    shadow(BIOS_START, MIB - BIOS_START, (int) value(PAM, 1) >> 4);
+    for (int i = 1; i < PAM_REGISTERS; i++) {
+      int pam = (int) value(PAM + i, 1);
+      shadow(start(i, false), STRETCH, pam);
+      shadow(start(i, true), STRETCH, pam >> 4);
+    }
+  }
+
+  private void placeConfiguration() {
+    long register = value(PCIEXBAR, 8);
+    int length = (int) register >> 1 & 3;
+    if ((register & 1) == 0 || length == 3) {
+      memory.remove("ecam");
+      return;
+    }
+    long size = 256L << 20 >> length;
+    long base = register & 0xF_FC00_0000L & -size;
+    memory.place(Window.of(base, size, "ecam", Window.Layer.CHIPSET, configuration));
+  }
+
+  private void shadow(long start, long length, int attributes) {
+    String name = "pam-%x".formatted(start);
+    boolean reads = (attributes & READ_RAM) != 0;
+    boolean writes = (attributes & WRITE_RAM) != 0;
+    if (reads && writes) {
+      memory.remove(name);
+      return;
+    }
+    long intoRom = start - (MIB - legacyRom);
+    long rom = intoRom < 0 ? -1 : legacyRomOffset + intoRom;
+    memory.place(
+        Window.ofStored(
+            start, length, name, Window.Layer.CHIPSET, reads ? start : rom, writes ? start : -1));
+  }
+
+  @Override
+  protected void written(int offset, int size) {
+    if (offset < PCIEXBAR + 8 && offset + size > PCIEXBAR) {
+      placeConfiguration();
+    }
+    if (offset < PAM + PAM_REGISTERS && offset + size > PAM) {
+      placeWindows();
+    }
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    super.restore(in);
+    placeWindows();
   }
 }
