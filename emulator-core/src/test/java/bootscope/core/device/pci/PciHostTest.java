@@ -110,7 +110,7 @@ class PciHostTest {
   void theMemoryWindowShowsTheSameRegisters() {
     assertEquals(0x29C0_8086L, pci.load(0, 4));
     assertEquals(0x2918L, pci.load(0x1F << 15 | 2, 2));
-    assertEquals(0, pci.peek(0x60, 4), "PCIEXBAR after power-on");
+    assertEquals(0, pci.load(0x60, 8), "PCIEXBAR after power-on");
     assertEquals(0xFFFF_FFFFL, pci.load(0x100, 4), "no extended configuration space");
     assertEquals(0xFFL, pci.load(1 << 20, 1), "bus 1");
     pci.store(0x1F << 15 | 0x60, 1, 0x05);
