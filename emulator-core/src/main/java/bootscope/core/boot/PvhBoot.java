@@ -182,7 +182,7 @@ public final class PvhBoot {
    */
   private long placeFirmwareTables() {
     long rsdp = 0;
-    for (AcpiTable table : AcpiTables.build(request.board(), layout)) {
+    for (AcpiTable table : AcpiTables.of(request.board()).at(layout.acpiStart())) {
       if (table.name().equals(AcpiTables.RSDP_COPY)) {
         placeInBios(table.name(), Placement.Kind.ACPI_TABLE, RSDP_UNIT, at -> table.content());
       } else {

@@ -6,11 +6,14 @@ import bootscope.core.boot.MemoryLayout;
 import bootscope.core.describe.Structure;
 import bootscope.core.describe.StructureDescription;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The machine's ACPI tables, placed in the range that {@link MemoryLayout} keeps for them. A copy
- * of the root pointer lies where a BIOS has it, for guests that search for it.
+ * The machine's ACPI tables, as bytes that lie behind one another, and what in them depends on
+ * where they lie: pointers and checksums. A boot without firmware places them ({@link #at});
+ * firmware does it by a script that is made from the same list ({@link AcpiLoader}).
  */
 public final class AcpiTables {
   /** Name of the root pointer that {@code hvm_start_info.rsdp_paddr} means. */
@@ -33,90 +36,178 @@ public final class AcpiTables {
   private static final int KEYBOARD_CONTROLLER = 1 << 1;
   private static final int NO_VGA = 1 << 2;
 
-  private final Board board;
-  private final MemoryLayout layout;
-  private final List<AcpiTable> tables = new ArrayList<>();
-  private long next;
+  /** A field that holds an address: of {@code to}, once it has one. */
+  record Pointer(String in, int offset, int size, String to) {}
 
-  private AcpiTables(Board board, MemoryLayout layout) {
+  /** A byte that makes some bytes of a table add up to 0. */
+  record Checksum(String in, int offset, int start, int length) {}
+
+  /** A table at its offset in the range for all of them; its pointers and checksums are 0. */
+  record Part(String name, int offset, byte[] content, StructureDescription description) {}
+
+  private final Board board;
+  private final List<Part> parts = new ArrayList<>();
+  private final List<Pointer> pointers = new ArrayList<>();
+  private final List<Checksum> checksums = new ArrayList<>();
+  private int size;
+
+  private AcpiTables(Board board) {
     this.board = board;
-    this.layout = layout;
-    this.next = layout.acpiStart();
+    facs();
+    dsdt();
+    fadt();
+    madt();
+    hpet();
+    mcfg();
+    List<String> listed = List.of("FADT", "MADT", "HPET", "MCFG");
+    rootTable("RSDT", 4, listed);
+    rootTable("XSDT", 8, listed);
+    rsdp();
+    if (size > MemoryLayout.ACPI_SIZE) {
+      throw new IllegalStateException("the ACPI tables outgrew their range");
+    }
+  }
+
+  /** The tables of a machine. */
+  public static AcpiTables of(Board board) {
+    return new AcpiTables(board);
   }
 
   /**
    * All tables with their addresses, the root pointers last.
    *
-   * @param layout says where they go
+   * @param start of the range in which they lie, a multiple of 64
    */
-  public static List<AcpiTable> build(Board board, MemoryLayout layout) {
-    return new AcpiTables(board, layout).build();
+  public List<AcpiTable> at(long start) {
+    Map<String, byte[]> contents = new HashMap<>();
+    Map<String, Long> addresses = new HashMap<>();
+    for (Part p : parts) {
+      contents.put(p.name, p.content.clone());
+      addresses.put(p.name, start + p.offset);
+    }
+    for (Pointer p : pointers) {
+      byte[] address = Aml.littleEndian(addresses.get(p.to), p.size);
+      System.arraycopy(address, 0, contents.get(p.in), p.offset, p.size);
+    }
+    for (Checksum c : checksums) {
+      byte[] table = contents.get(c.in);
+      table[c.offset] = (byte) -sum(table, c.start, c.length);
+    }
+    List<AcpiTable> tables = new ArrayList<>();
+    for (Part p : parts) {
+      tables.add(new AcpiTable(p.name, start + p.offset, contents.get(p.name), p.description));
+    }
+    byte[] root = contents.get(RSDP);
+    tables.add(new AcpiTable(RSDP_COPY, MemoryLayout.BIOS_START, root, AcpiStructures.RSDP));
+    return List.copyOf(tables);
+  }
+
+  /** The tables at their offsets, pointers and checksums 0; the root pointer last. */
+  List<Part> parts() {
+    return List.copyOf(parts);
+  }
+
+  List<Pointer> pointers() {
+    return List.copyOf(pointers);
+  }
+
+  /** In the order in which they must be made. */
+  List<Checksum> checksums() {
+    return List.copyOf(checksums);
   }
 
   /** Whether bytes add up to 0 modulo 256, as every table's must. */
   public static boolean checksumHolds(byte[] bytes) {
-    return checksum(bytes, bytes.length) == 0;
+    return sum(bytes, 0, bytes.length) == 0;
   }
 
-  private List<AcpiTable> build() {
-    long facs = add("FACS", AcpiStructures.FACS, facs());
-    byte[] terms = Dsdt.terms(board, layout);
-    // Revision 2: integers have 64 bits (ACPI 6.5 §5.2.11.1).
-    long dsdt = add("DSDT", AcpiStructures.HEADER, table("DSDT", 2, terms));
-    long[] listed = {
-      add("FADT", AcpiStructures.FADT, fadt(facs, dsdt)),
-      add("MADT", AcpiStructures.MADT, madt()),
-      add("HPET", AcpiStructures.HPET, hpet()),
-      add("MCFG", AcpiStructures.MCFG, mcfg())
-    };
-    long rsdt = add("RSDT", AcpiStructures.HEADER, table("RSDT", 1, pointers(listed, 4)));
-    long xsdt = add("XSDT", AcpiStructures.HEADER, table("XSDT", 1, pointers(listed, 8)));
-    byte[] rsdp = rsdp(rsdt, xsdt);
-    add(RSDP, AcpiStructures.RSDP, rsdp);
-    if (next > layout.acpiStart() + MemoryLayout.ACPI_SIZE) {
-      throw new IllegalStateException("the ACPI tables outgrew their range");
+  private static int sum(byte[] bytes, int start, int length) {
+    int sum = 0;
+    for (int i = start; i < start + length; i++) {
+      sum += bytes[i];
     }
-    tables.add(new AcpiTable(RSDP_COPY, MemoryLayout.BIOS_START, rsdp, AcpiStructures.RSDP));
-    return List.copyOf(tables);
+    return sum & 0xFF;
   }
 
-  private long add(String name, StructureDescription description, byte[] content) {
-    long address = next + 63 & -64; // the FACS needs it (ACPI 6.5 §5.2.10), the others are content
-    tables.add(new AcpiTable(name, address, content, description));
-    next = address + content.length;
-    return address;
+  private void add(String name, StructureDescription description, byte[] content) {
+    int offset = size + 63 & -64; // the FACS needs it (ACPI 6.5 §5.2.10), the others are content
+    parts.add(new Part(name, offset, content, description));
+    size = offset + content.length;
   }
 
-  private static byte[] rsdp(long rsdt, long xsdt) {
+  /** Adds a table with the header that all but the first and last ones have. */
+  private void add(
+      String name,
+      StructureDescription description,
+      String signature,
+      int revision,
+      byte[] content) {
+    AcpiStructures.HEADER
+        .at(content, 0)
+        .set("signature", signature, ' ')
+        .set("length", content.length)
+        .set("revision", revision)
+        .set("oem_id", OEM, ' ')
+        .set("oem_table_id", OEM_TABLE, ' ')
+        .set("oem_revision", 1)
+        .set("creator_id", "BSCP", ' ')
+        .set("creator_revision", 1);
+    add(name, description, content);
+    int field = AcpiStructures.HEADER.field("checksum").offset();
+    checksums.add(new Checksum(name, field, 0, content.length));
+  }
+
+  private void pointer(String in, StructureDescription description, String field, String to) {
+    var f = description.field(field);
+    pointers.add(new Pointer(in, f.offset(), f.size(), to));
+  }
+
+  private void rsdp() {
     Structure s =
         AcpiStructures.RSDP
             .create()
             .set("signature", "RSD PTR ", ' ')
             .set("oem_id", OEM, ' ')
             .set("revision", 2)
-            .set("rsdt_address", rsdt)
-            .set("length", AcpiStructures.RSDP.size())
-            .set("xsdt_address", xsdt);
-    s.set("checksum", -checksum(s.bytes(), 20) & 0xFF); // the ACPI 1.0 part
-    return s.set("extended_checksum", -checksum(s.bytes(), 36) & 0xFF).bytes();
+            .set("length", AcpiStructures.RSDP.size());
+    add(RSDP, AcpiStructures.RSDP, s.bytes());
+    pointer(RSDP, AcpiStructures.RSDP, "rsdt_address", "RSDT");
+    pointer(RSDP, AcpiStructures.RSDP, "xsdt_address", "XSDT");
+    int first = AcpiStructures.RSDP.field("checksum").offset();
+    checksums.add(new Checksum(RSDP, first, 0, 20)); // the ACPI 1.0 part
+    int all = AcpiStructures.RSDP.field("extended_checksum").offset();
+    checksums.add(new Checksum(RSDP, all, 0, AcpiStructures.RSDP.size()));
   }
 
-  private static byte[] facs() {
-    return AcpiStructures.FACS
-        .create()
-        .set("signature", "FACS", ' ')
-        .set("length", AcpiStructures.FACS.size())
-        .set("version", 2)
-        .bytes();
+  private void facs() {
+    Structure s =
+        AcpiStructures.FACS
+            .create()
+            .set("signature", "FACS", ' ')
+            .set("length", AcpiStructures.FACS.size())
+            .set("version", 2);
+    add("FACS", AcpiStructures.FACS, s.bytes());
   }
 
-  private static byte[] fadt(long facs, long dsdt) {
+  private void dsdt() {
+    byte[] header = new byte[AcpiStructures.HEADER.size()];
+    // Revision 2: integers have 64 bits (ACPI 6.5 §5.2.11.1).
+    add("DSDT", AcpiStructures.HEADER, "DSDT", 2, Aml.join(header, Dsdt.terms(board)));
+  }
+
+  private void rootTable(String name, int addressSize, List<String> listed) {
+    int header = AcpiStructures.HEADER.size();
+    byte[] content = new byte[header + listed.size() * addressSize];
+    add(name, AcpiStructures.HEADER, name, 1, content);
+    for (int i = 0; i < listed.size(); i++) {
+      pointers.add(new Pointer(name, header + i * addressSize, addressSize, listed.get(i)));
+    }
+  }
+
+  private void fadt() {
     Structure s =
         AcpiStructures.FADT
             .create()
-            .set("firmware_ctrl", facs)
-            .set("dsdt", dsdt)
-            .set("x_dsdt", dsdt)
             .set("preferred_pm_profile", 1)
             .set("sci_int", Q35.SCI)
             .set("smi_cmd", Q35.SMI_COMMAND)
@@ -144,7 +235,10 @@ public final class AcpiTables {
     port(s, "x_pm1a_cnt_blk", Q35.PM1A_CONTROL, 16, 2);
     port(s, "x_pm_tmr_blk", Q35.PM_TIMER, 32, 3);
     port(s, "x_gpe0_blk", Q35.GPE0, 8 * Q35.GPE0_LENGTH, 1);
-    return withHeader("FACP", FADT_REVISION, s.bytes());
+    add("FADT", AcpiStructures.FADT, "FACP", FADT_REVISION, s.bytes());
+    pointer("FADT", AcpiStructures.FADT, "firmware_ctrl", "FACS");
+    pointer("FADT", AcpiStructures.FADT, "dsdt", "DSDT");
+    pointer("FADT", AcpiStructures.FADT, "x_dsdt", "DSDT");
   }
 
   private static void port(Structure s, String name, int port, int bits, int access) {
@@ -154,36 +248,38 @@ public final class AcpiTables {
         .set(name + ".address", port);
   }
 
-  private byte[] madt() {
-    List<byte[]> parts = new ArrayList<>();
-    parts.add(
+  private void madt() {
+    List<byte[]> entries = new ArrayList<>();
+    entries.add(
         AcpiStructures.MADT.create().set("local_apic", Q35.LOCAL_APIC).set("flags", 1).bytes());
     for (int i = 0; i < board.processors(); i++) {
-      parts.add(
+      entries.add(
           entry(AcpiStructures.MADT_LOCAL_APIC, 0)
               .set("processor_uid", i)
               .set("apic_id", i)
               .set("flags", 1)
               .bytes());
     }
-    parts.add(entry(AcpiStructures.MADT_IO_APIC, 1).set("address", Q35.IO_APIC).bytes());
+    entries.add(entry(AcpiStructures.MADT_IO_APIC, 1).set("address", Q35.IO_APIC).bytes());
     // The timer is on input 2, as on every PC with an I/O APIC; the SCI is level, active high.
-    parts.add(entry(AcpiStructures.MADT_OVERRIDE, 2).set("source", 0).set("gsi", 2).bytes());
-    parts.add(
+    entries.add(entry(AcpiStructures.MADT_OVERRIDE, 2).set("source", 0).set("gsi", 2).bytes());
+    entries.add(
         entry(AcpiStructures.MADT_OVERRIDE, 2)
             .set("source", Q35.SCI)
             .set("gsi", Q35.SCI)
             .set("flags", 0xD)
             .bytes());
-    parts.add(entry(AcpiStructures.MADT_NMI, 4).set("processor_uid", 0xFF).set("lint", 1).bytes());
-    return withHeader("APIC", 4, Aml.join(parts.toArray(byte[][]::new)));
+    entries.add(
+        entry(AcpiStructures.MADT_NMI, 4).set("processor_uid", 0xFF).set("lint", 1).bytes());
+    byte[] content = Aml.join(entries.toArray(byte[][]::new));
+    add("MADT", AcpiStructures.MADT, "APIC", 4, content);
   }
 
   private static Structure entry(StructureDescription description, int type) {
     return description.create().set("type", type).set("length", description.size());
   }
 
-  private static byte[] hpet() {
+  private void hpet() {
     Structure s =
         AcpiStructures.HPET
             .create()
@@ -191,49 +287,11 @@ public final class AcpiTables {
             .set("base.bits", 64)
             .set("base.address", Q35.HPET)
             .set("minimum_tick", 100);
-    return withHeader("HPET", 1, s.bytes());
+    add("HPET", AcpiStructures.HPET, "HPET", 1, s.bytes());
   }
 
-  private static byte[] mcfg() {
+  private void mcfg() {
     Structure s = AcpiStructures.MCFG.create().set("base", Q35.ECAM).set("last_bus", 255);
-    return withHeader("MCFG", 1, s.bytes());
-  }
-
-  private static byte[] pointers(long[] addresses, int size) {
-    byte[][] parts = new byte[addresses.length][];
-    for (int i = 0; i < parts.length; i++) {
-      parts[i] = Aml.littleEndian(addresses[i], size);
-    }
-    return Aml.join(parts);
-  }
-
-  private static byte[] table(String signature, int revision, byte[] body) {
-    return withHeader(signature, revision, Aml.join(new byte[AcpiStructures.HEADER.size()], body));
-  }
-
-  /** Fills in the header at the start of {@code table}, checksum last. */
-  private static byte[] withHeader(String signature, int revision, byte[] table) {
-    Structure header =
-        AcpiStructures.HEADER
-            .at(table, 0)
-            .set("signature", signature, ' ')
-            .set("length", table.length)
-            .set("revision", revision)
-            .set("checksum", 0)
-            .set("oem_id", OEM, ' ')
-            .set("oem_table_id", OEM_TABLE, ' ')
-            .set("oem_revision", 1)
-            .set("creator_id", "BSCP", ' ')
-            .set("creator_revision", 1);
-    header.set("checksum", -checksum(table, table.length) & 0xFF);
-    return table;
-  }
-
-  private static int checksum(byte[] bytes, int length) {
-    int sum = 0;
-    for (int i = 0; i < length; i++) {
-      sum += bytes[i];
-    }
-    return sum & 0xFF;
+    add("MCFG", AcpiStructures.MCFG, "MCFG", 1, s.bytes());
   }
 }

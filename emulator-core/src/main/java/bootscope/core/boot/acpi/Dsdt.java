@@ -21,7 +21,6 @@ import bootscope.core.board.Board;
 import bootscope.core.board.IsaDevice;
 import bootscope.core.board.IsaDevice.Kind;
 import bootscope.core.board.Q35;
-import bootscope.core.boot.MemoryLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,18 +33,13 @@ final class Dsdt {
   private Dsdt() {}
 
   /** The definition block's terms, without the table header. */
-  static byte[] terms(Board board, MemoryLayout layout) {
+  static byte[] terms(Board board) {
     return join(
-        scope(
-            "\\_SB",
-            hostBridge(board, layout),
-            motherboard(),
-            hpet(),
-            processors(board.processors())),
+        scope("\\_SB", hostBridge(board), motherboard(), hpet(), processors(board.processors())),
         name("\\_S5", packageOf(integer(Q35.SLEEP_TYPE_S5), zero(), zero(), zero())));
   }
 
-  private static byte[] hostBridge(Board board, MemoryLayout layout) {
+  private static byte[] hostBridge(Board board) {
     byte[] resources =
         new Resources()
             .busWindow(0, 255)
@@ -53,7 +47,7 @@ final class Dsdt {
             .io(0xCF8, 8)
             .ioWindow(0xD00, 0xFFFF)
             .memoryWindow(0xA_0000, 0xB_FFFF)
-            .memoryWindow(layout.lowTop(), Q35.ECAM - 1)
+            .memoryWindow(board.ram().low(), Q35.ECAM - 1)
             .memoryWindow(Q35.ECAM + Q35.ECAM_SIZE, 0xFEBF_FFFFL)
             .build();
     return device(

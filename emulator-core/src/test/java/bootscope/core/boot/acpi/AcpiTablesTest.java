@@ -28,7 +28,8 @@ class AcpiTablesTest {
 
   private static List<AcpiTable> tables(long mib, int processors) {
     try {
-      return AcpiTables.build(board(mib, processors), MemoryLayout.of(RamSplit.of(mib << 20)));
+      return AcpiTables.of(board(mib, processors))
+          .at(MemoryLayout.of(RamSplit.of(mib << 20)).acpiStart());
     } catch (BootException e) {
       throw new AssertionError(e);
     }
@@ -93,7 +94,7 @@ class AcpiTablesTest {
   void theTablesLieInTheirRangeWithoutOverlap(long mib) throws BootException {
     MemoryLayout layout = MemoryLayout.of(RamSplit.of(mib << 20));
     long end = layout.acpiStart();
-    for (AcpiTable t : AcpiTables.build(board(mib, 255), layout)) {
+    for (AcpiTable t : AcpiTables.of(board(mib, 255)).at(layout.acpiStart())) {
       if (t.address() != MemoryLayout.BIOS_START) {
         assertTrue(t.address() >= end && t.address() + t.content().length <= layout.lowTop());
         end = t.address() + t.content().length;
@@ -205,7 +206,7 @@ class AcpiTablesTest {
       Board board = Board.q35(512L << 20, ports, false);
       MemoryLayout layout = MemoryLayout.of(board.ram());
       byte[] dsdt =
-          AcpiTables.build(board, layout).stream()
+          AcpiTables.of(board).at(layout.acpiStart()).stream()
               .filter(t -> t.name().equals("DSDT"))
               .findFirst()
               .orElseThrow()
