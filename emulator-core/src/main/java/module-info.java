@@ -22,6 +22,7 @@ module bootscope.core {
   exports bootscope.core.describe;
   exports bootscope.core.device.acpi;
   exports bootscope.core.device.apic;
+  exports bootscope.core.device.fwcfg;
   exports bootscope.core.device.hpet;
   exports bootscope.core.device.misc;
   exports bootscope.core.device.pci;

@@ -1,5 +1,6 @@
 package bootscope.app.settings;
 
+import bootscope.core.board.RomSizes;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.isa.CpuFeature;
@@ -94,7 +95,15 @@ public record SavedSession(
       Set<CpuFeature> all = EnumSet.noneOf(CpuFeature.class);
       features.forEach(name -> all.add(CpuFeature.valueOf(name)));
       return new MachineConfiguration(
-          memoryBytes, all, tscHz, seed, startSeconds, serialPorts, serialTiming, debugConsole);
+          memoryBytes,
+          all,
+          tscHz,
+          seed,
+          startSeconds,
+          serialPorts,
+          serialTiming,
+          debugConsole,
+          RomSizes.NONE);
     }
   }
 

@@ -61,20 +61,6 @@ public record BootRequest(
 
   /** The same kernel with other options, to stop at its entry. */
   public BootRequest with(List<Path> modules, String commandLine, long ramBytes) {
-    MachineConfiguration m = machine;
-    return new BootRequest(
-        kernel,
-        modules,
-        commandLine,
-        new MachineConfiguration(
-            ramBytes,
-            m.features(),
-            m.tscHz(),
-            m.seed(),
-            m.startSeconds(),
-            m.serialPorts(),
-            m.serialTiming(),
-            m.debugConsole()),
-        true);
+    return new BootRequest(kernel, modules, commandLine, machine.withRam(ramBytes), true);
   }
 }

@@ -12,8 +12,9 @@ import java.util.List;
  * @param ram where RAM is
  * @param processors 1–255, with local APIC identifiers from 0
  * @param isa the devices at fixed ports, in the order in which tables list them
+ * @param rom how much of it there is
  */
-public record Board(RamSplit ram, int processors, List<IsaDevice> isa) {
+public record Board(RamSplit ram, int processors, List<IsaDevice> isa, RomSizes rom) {
   private static final int[] COM_PORTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
   private static final int[] COM_IRQS = {4, 3, 4, 3};
 
@@ -33,8 +34,9 @@ public record Board(RamSplit ram, int processors, List<IsaDevice> isa) {
    * @param ramBytes all RAM
    * @param serialPorts 0–{@value #MOST_SERIAL_PORTS}
    * @param debugConsole whether port 0xE9 answers
+   * @param rom the firmware's; without one there is nothing to tell firmware by either
    */
-  public static Board q35(long ramBytes, int serialPorts, boolean debugConsole) {
+  public static Board q35(long ramBytes, int serialPorts, boolean debugConsole, RomSizes rom) {
     List<IsaDevice> isa = new ArrayList<>();
     for (int i = 0; i < serialPorts; i++) {
       PortRange ports = new PortRange(COM_PORTS[i], 8, 1);
@@ -61,7 +63,23 @@ public record Board(RamSplit ram, int processors, List<IsaDevice> isa) {
     if (debugConsole) {
       isa.add(IsaDevice.unlisted(Kind.DEBUG_CONSOLE, bytes(0xE9, 1)));
     }
-    return new Board(RamSplit.of(ramBytes), 1, isa);
+    if (rom.firmware() > 0) {
+      isa.add(
+          IsaDevice.listed(
+              Kind.FW_CFG,
+              1,
+              "QEMU0002",
+              IsaDevice.NO_IRQ,
+              new PortRange(0x510, 2, 2),
+              new PortRange(0x514, 8, 4)));
+      isa.add(IsaDevice.unlisted(Kind.FIRMWARE_LOG, bytes(0x402, 1)));
+    }
+    return new Board(RamSplit.of(ramBytes), 1, isa, rom);
+  }
+
+  /** The same without firmware. */
+  public static Board q35(long ramBytes, int serialPorts, boolean debugConsole) {
+    return q35(ramBytes, serialPorts, debugConsole, RomSizes.NONE);
   }
 
   private static PortRange bytes(int first, int count) {

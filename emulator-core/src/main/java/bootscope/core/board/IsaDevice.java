@@ -29,7 +29,9 @@ public record IsaDevice(Kind kind, int number, List<PortRange> ports, int irq, S
     APM("apm"),
     PCI_CONFIGURATION("pci"),
     TRACE("trace"),
-    DEBUG_CONSOLE("debugcon");
+    DEBUG_CONSOLE("debugcon"),
+    FW_CFG("fw_cfg"),
+    FIRMWARE_LOG("firmware-log");
 
     private final String label;
 

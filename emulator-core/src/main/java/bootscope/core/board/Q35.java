@@ -54,6 +54,9 @@ public final class Q35 {
   /** The high half: femtoseconds a tick, 10 ns. */
   public static final long HPET_PERIOD = 10_000_000;
 
+  /** The fewest ticks that a periodic timer of it should be set to. */
+  public static final int HPET_MINIMUM_TICK = 100;
+
   /** CMOS index of the century. */
   public static final int RTC_CENTURY = 0x32;
 

@@ -2,28 +2,77 @@ package bootscope.core.boot;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * What a boot protocol makes: bytes to place, and the state to enter in. Nothing has been touched
- * yet; a machine carries it out, again after each reset if it likes.
+ * What a boot protocol makes: bytes to place, and how to begin. Nothing has been touched yet; a
+ * machine carries it out, again after each reset.
  *
- * @param placements by ascending address, without overlaps
+ * @param placements in RAM, by ascending address, without overlaps
+ * @param firmware its ROM and what it is told; empty in a boot without firmware
  * @param firmwareWork what is done in firmware's place, in this order, behind the placements
- * @param startInfo physical address of {@code hvm_start_info}
+ * @param entryState the processor's state to begin in; empty where it begins at the reset vector
+ * @param entry where the kernel's first instruction is
+ * @param startInfo physical address of {@code hvm_start_info}, where the plan decides it
  * @param warnings what is risky about it, a sentence each without capital or full stop
  */
 public record BootPlan(
     List<Placement> placements,
+    FirmwareContents firmware,
     List<FirmwareWork> firmwareWork,
-    EntryState entryState,
+    Optional<EntryState> entryState,
+    KernelEntry entry,
     MemoryLayout layout,
-    long startInfo,
+    OptionalLong startInfo,
     List<String> warnings) {
 
   public BootPlan {
     firmwareWork = List.copyOf(firmwareWork);
     warnings = List.copyOf(warnings);
     placements = placements.stream().sorted(Comparator.comparingLong(Placement::address)).toList();
+  }
+
+  /** A boot that begins at the kernel's entry. */
+  static BootPlan direct(
+      List<Placement> placements,
+      List<FirmwareWork> firmwareWork,
+      EntryState entryState,
+      MemoryLayout layout,
+      long startInfo,
+      List<String> warnings) {
+    return new BootPlan(
+        placements,
+        FirmwareContents.NONE,
+        firmwareWork,
+        Optional.of(entryState),
+        new KernelEntry(entryState.rip(), true),
+        layout,
+        OptionalLong.of(startInfo),
+        warnings);
+  }
+
+  /** A boot that begins at the reset vector. */
+  static BootPlan throughFirmware(
+      List<Placement> placements,
+      FirmwareContents firmware,
+      KernelEntry entry,
+      MemoryLayout layout,
+      List<String> warnings) {
+    return new BootPlan(
+        placements,
+        firmware,
+        List.of(),
+        Optional.empty(),
+        entry,
+        layout,
+        OptionalLong.empty(),
+        warnings);
+  }
+
+  /** Whether the machine begins at the kernel's entry. */
+  public boolean isDirect() {
+    return entryState.isPresent();
   }
 
   /** What lies at an address, or null. */

@@ -73,7 +73,7 @@ public final class EntryContract {
         "EIP",
         "the address of the PHYS32_ENTRY note",
         hex(eip),
-        eip == plan.entryState().rip(),
+        eip == plan.entry().physicalAddress(),
         "The kernel is entered where its own note says, not at e_entry.");
     Placement at = plan.at(eip);
     boolean inKernel = at != null && at.kind() == Placement.Kind.KERNEL_SEGMENT;

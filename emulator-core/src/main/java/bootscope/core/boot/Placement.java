@@ -5,10 +5,10 @@ import bootscope.core.memory.GuestRam;
 import java.lang.foreign.Arena;
 
 /**
- * One thing that a boot protocol puts into guest memory.
+ * One thing that a boot protocol puts into guest memory, or into the store of ROM contents.
  *
  * @param name short, for memory panes
- * @param address guest-physical
+ * @param address guest-physical, or an offset in the store
  * @param length bytes, all inside one range of RAM
  * @param fileLength how many of them {@code contents} copies; the rest are zeroed
  */
@@ -25,7 +25,9 @@ public record Placement(
     COMMAND_LINE,
     ACPI_TABLE,
     SMBIOS,
-    BIOS
+    BIOS,
+    FIRMWARE,
+    FW_CFG
   }
 
   /** A placement of bytes at hand. */
@@ -71,8 +73,21 @@ public record Placement(
    * @throws BootException when the bytes can no longer be read
    */
   public void writeTo(GuestRam ram) throws BootException {
+    writeAt(ram, ram.offset(address));
+  }
+
+  /**
+   * Puts it into the store of ROM contents, in which its address is an offset.
+   *
+   * @throws BootException when the bytes can no longer be read
+   */
+  public void writeToStore(GuestRam ram) throws BootException {
+    writeAt(ram, ram.bytes() + address);
+  }
+
+  private void writeAt(GuestRam ram, long start) throws BootException {
     for (long done = 0; done < length; ) {
-      long offset = ram.offset(address + done);
+      long offset = start + done;
       long part = Math.min(length - done, GuestRam.CHUNK_BYTES - offset % GuestRam.CHUNK_BYTES);
       long copied = Math.clamp(fileLength - done, 0, part);
       if (copied > 0) {

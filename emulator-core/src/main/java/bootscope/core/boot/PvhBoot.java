@@ -1,6 +1,5 @@
 package bootscope.core.boot;
 
-import bootscope.core.board.Q35;
 import bootscope.core.boot.acpi.AcpiTable;
 import bootscope.core.boot.acpi.AcpiTables;
 import bootscope.core.boot.smbios.SmbiosTables;
@@ -66,13 +65,12 @@ public final class PvhBoot {
 
   private BootPlan plan() throws BootException {
     placeSegments();
-    checkEntry();
     chooseAcpiArea();
     placeModules();
     placeBiosArea();
     long rsdp = placeFirmwareTables();
     long startInfo = placeInformation(rsdp);
-    return new BootPlan(
+    return BootPlan.direct(
         placements,
         FirmwareWork.ofPc(request.board().ram()),
         EntryState.pvh(request.entry(), startInfo),
@@ -92,44 +90,18 @@ public final class PvhBoot {
   }
 
   private void placeSegments() throws BootException {
-    List<BootSegment> segments = new ArrayList<>();
-    for (BootSegment s : request.segments()) {
-      if (s.memorySize() == 0 && s.fileSize() == 0) {
-        continue;
-      }
-      if (Long.compareUnsigned(s.fileSize(), s.memorySize()) > 0) {
-        throw new BootException(
-            s.where(),
-            "the segment has 0x%x bytes in the file but only 0x%x in memory"
-                .formatted(s.fileSize(), s.memorySize()),
-            "the ELF header is damaged: build or copy the kernel again");
-      }
-      // Unsigned: an end below the start has wrapped past 2^64.
-      if (Long.compareUnsigned(s.end(), s.paddr()) < 0) {
-        throw new BootException(
-            s.where(),
-            "the segment (physical 0x%x, 0x%x bytes) wraps around the end of the address space"
-                .formatted(s.paddr(), s.memorySize()),
-            "the ELF header is damaged: build or copy the kernel again");
-      }
-      if (!layout.isBacked(s.paddr(), s.memorySize())) {
-        throw new BootException(s.where(), outsideRam(s), remedyOutsideRam(s));
-      }
+    List<BootSegment> segments =
+        KernelSegments.usable(request.kernel(), request.segments(), layout);
+    for (BootSegment s : segments) {
       for (FreeSpace space : List.of(conventional, bios, low)) {
         space.take(s.paddr(), s.end());
       }
       warnOfWhatIsNoRam(s);
-      segments.add(s);
-    }
-    if (segments.isEmpty()) {
-      throw new BootException(
-          request.kernel(),
-          "there is nothing to load: no PT_LOAD segment has a size",
-          "give an executable kernel, not an object file or a debug-only file");
     }
     SegmentPlacer placer = new SegmentPlacer(segments);
     placements.addAll(placer.placements());
     warnings.addAll(placer.warnings());
+    KernelSegments.checkEntry(request.kernel(), request.entry(), placements);
   }
 
   /** Below 1 MiB all is memory, but a guest that goes by the map may use only a part of it. */
@@ -208,51 +180,6 @@ public final class PvhBoot {
     }
     bios.take(at.getAsLong(), at.getAsLong() + size);
     placements.add(Placement.of(name, kind, at.getAsLong(), content.apply(at.getAsLong())));
-  }
-
-  private String outsideRam(BootSegment s) {
-    StringBuilder what = new StringBuilder();
-    what.append(
-        "the segment lies at physical 0x%x to 0x%x, where there is no usable RAM (usable:"
-            .formatted(s.paddr(), s.end()));
-    String separator = " ";
-    for (MemoryRange r : layout.ranges()) {
-      if (r.type() == MemoryType.RAM) {
-        what.append(separator).append("0x%x to 0x%x".formatted(r.start(), r.end()));
-        separator = ", ";
-      }
-    }
-    return what.append(')').toString();
-  }
-
-  private String remedyOutsideRam(BootSegment s) {
-    boolean moreMemoryHelps =
-        Long.compareUnsigned(s.paddr(), MODULES_FROM) >= 0
-            && Long.compareUnsigned(s.end(), Q35.ECAM - MemoryLayout.ACPI_SIZE) <= 0;
-    if (!moreMemoryHelps) {
-      return "link the kernel so that p_paddr lies in RAM (usually from 0x100000 or 0x1000000)";
-    }
-    long mib = (s.end() + MemoryLayout.ACPI_SIZE + 0xF_FFFF) >>> 20;
-    return "give the machine at least " + mib + " MiB (-m " + mib + ")";
-  }
-
-  private void checkEntry() throws BootException {
-    long entry = request.entry();
-    if (entry >>> 32 != 0) {
-      throw new BootException(
-          request.kernel(),
-          "the PHYS32_ENTRY note gives 0x%x, which is no 32-bit address".formatted(entry),
-          "link the kernel's 32-bit entry below 4 GiB");
-    }
-    for (Placement p : placements) {
-      if (p.contains(entry)) {
-        return;
-      }
-    }
-    throw new BootException(
-        request.kernel(),
-        "the PHYS32_ENTRY note gives 0x%x, which lies in no loaded segment".formatted(entry),
-        "check that the note holds a physical address, not a virtual one");
   }
 
   /** Modules go as high as they can in low RAM, the first one highest, each on a page. */

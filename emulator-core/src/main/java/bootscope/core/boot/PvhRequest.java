@@ -33,13 +33,8 @@ public record PvhRequest(
    *
    * @throws BootException when the image cannot be booted through its PVH entry
    */
-  public static PvhRequest of(
-      KernelImage kernel,
-      List<BootModule> modules,
-      String commandLine,
-      Board board,
-      long startSeconds)
-      throws BootException {
+  public static PvhRequest of(BootParts parts) throws BootException {
+    KernelImage kernel = parts.kernel();
     if (kernel.pvh().entry().isEmpty() || !kernel.pvh().bootable()) {
       throw BootException.ofSentence(kernel.file(), kernel.pvh().reason());
     }
@@ -47,9 +42,9 @@ public record PvhRequest(
         kernel.file(),
         kernel.loadSegments().stream().map(BootSegment::of).toList(),
         kernel.pvh().entry().getAsLong(),
-        modules,
-        commandLine,
-        board,
-        startSeconds);
+        parts.modules(),
+        parts.commandLine(),
+        parts.board(),
+        parts.startSeconds());
   }
 }

@@ -1,6 +1,7 @@
 package bootscope.core.debug;
 
 import bootscope.core.boot.BootException;
+import bootscope.core.boot.KernelEntry;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Breakpoint.Kind;
 import bootscope.core.isa.Instruction;
@@ -15,9 +16,11 @@ import bootscope.core.timeline.Milestones;
 import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.TimelineRecorder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -60,7 +63,10 @@ public final class Debugger implements AutoCloseable {
   private int milestonesSeen;
   private long shownAt = -1;
   private long leastStackPointer;
-  private boolean entered;
+  private boolean started; // whether the machine has run since it was made or reset
+  private boolean entered; // whether the kernel's first instruction was reached
+  private long enteredAt = -1; // instructions before that one, through firmware
+  private OptionalLong startInfo = OptionalLong.empty();
 
   /** The last exceptions, oldest overwritten first: vector, error code, address, RIP, count. */
   private final long[] exceptions = new long[KEPT_EXCEPTIONS * 5];
@@ -115,20 +121,32 @@ public final class Debugger implements AutoCloseable {
     shownAt = -1;
     milestonesSeen = 0;
     milestoneHit = List.of();
+    started = !atStart;
     entered = !atStart;
+    startInfo = boot == null ? OptionalLong.empty() : boot.plan().startInfo();
     exceptionCount = 0;
     hit = List.of();
     breakpoints.temporary(null);
     if (wantsSymbols) {
-      findMilestones();
+      recorder.findSymbols(symbols::physicalAddress);
     }
+    watchPlaces();
   }
 
   /** Records the milestones that are functions of the kernel. Before the machine runs. */
   public void findMilestones() {
     wantsSymbols = true;
     recorder.findSymbols(symbols::physicalAddress);
-    breakpoints.milestones(recorder.places().keySet());
+    watchPlaces();
+  }
+
+  /** The milestones' places, and the kernel's entry as long as firmware is to come to it. */
+  private void watchPlaces() {
+    Set<Long> places = new HashSet<>(recorder.places().keySet());
+    if (boot != null && !boot.plan().isDirect() && !entered) {
+      places.add(boot.plan().entry().physicalAddress());
+    }
+    breakpoints.milestones(places);
   }
 
   /** Hears of the machine's doings; survives {@link #restart}. */
@@ -234,9 +252,39 @@ public final class Debugger implements AutoCloseable {
     return clock.runNanos();
   }
 
-  /** Whether the machine stands at the kernel's entry, where the boot put it. */
+  /** Whether the machine stands before its first instruction, where the boot put it. */
+  public boolean atStart() {
+    return !started;
+  }
+
+  /** Whether the machine stands before the kernel's first instruction, for the first time. */
   public boolean atEntry() {
-    return !entered;
+    if (boot == null) {
+      return false;
+    }
+    return boot.plan().isDirect() ? !started : entered && shownAt == enteredAt;
+  }
+
+  /**
+   * Where the kernel was given its {@code hvm_start_info}, guest-physical: where the boot put it,
+   * or what EBX held when firmware entered the kernel. Empty before that, and where it is not
+   * entered so.
+   */
+  public OptionalLong startInfo() {
+    return startInfo;
+  }
+
+  /** Firmware has come to the kernel's first instruction. */
+  private void enteredByFirmware() {
+    entered = true;
+    enteredAt = machine.clock().instructions();
+    KernelEntry entry = boot.plan().entry();
+    if (entry.pvh()) {
+      startInfo = OptionalLong.of(machine.state().reg(CpuState.RBX) & 0xFFFF_FFFFL);
+    }
+    recorder.entered(entry);
+    observer.kernelEntered();
+    lookForMilestones();
   }
 
   /** The breakpoints that the last stop was for. */
@@ -270,7 +318,9 @@ public final class Debugger implements AutoCloseable {
     if (boot == null) {
       return null;
     }
-    return breakpoints.add(Kind.PHYSICAL, boot.plan().entryState().rip(), "PVH entry");
+    KernelEntry entry = boot.plan().entry();
+    return breakpoints.add(
+        Kind.PHYSICAL, entry.physicalAddress(), entry.pvh() ? "PVH entry" : "kernel entry");
   }
 
   /**
@@ -391,9 +441,15 @@ public final class Debugger implements AutoCloseable {
   }
 
   private void enter() {
-    if (!entered) {
+    if (started) {
+      return;
+    }
+    started = true;
+    if (boot == null || boot.plan().isDirect()) {
       entered = true;
-      recorder.entered();
+      recorder.entered(boot == null ? new KernelEntry(0, true) : boot.plan().entry());
+    } else {
+      recorder.firmwareStarted();
     }
   }
 
@@ -523,6 +579,11 @@ public final class Debugger implements AutoCloseable {
     }
 
     @Override
+    public void firmwareLog(int character) {
+      observer.firmwareLog(character);
+    }
+
+    @Override
     public void traced(int port, int value) {
       recorder.traced(port, value);
       lookForMilestones();
@@ -540,6 +601,9 @@ public final class Debugger implements AutoCloseable {
     public boolean hooked(long linearAddress) {
       long physical = machine.processor().mmu.observe(linearAddress);
       recorder.reached(physical);
+      if (!entered && physical == boot.plan().entry().physicalAddress()) {
+        enteredByFirmware();
+      }
       hit = breakpoints.hit(linearAddress, physical, -1);
       boolean arrived =
           breakpoints.isTemporary(linearAddress)

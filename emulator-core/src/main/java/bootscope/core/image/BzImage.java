@@ -103,6 +103,22 @@ public final class BzImage {
     return setupSize;
   }
 
+  /**
+   * The real-mode part with some fields as a loader sets them.
+   *
+   * @param values by the fields' names in the boot protocol
+   */
+  public byte[] setup(Map<String, Long> values) throws ImageException {
+    byte[] setup = bytes.read(0, setupSize);
+    for (SetupField field : SetupHeader.ALL) {
+      Long value = values.get(field.name());
+      for (int i = 0; value != null && i < field.size(); i++) {
+        setup[field.offset() + i] = (byte) (value >>> 8 * i);
+      }
+    }
+    return setup;
+  }
+
   /** Where the protected-mode part starts in the file. */
   public long protectedModeOffset() {
     return setupSize;

@@ -116,7 +116,7 @@ public abstract sealed class ImageBytes {
   }
 
   /** Up to {@code count} bytes from {@code offset}: fewer at the end of the file. */
-  final byte[] readAtMost(long offset, int count) throws ImageException {
+  public final byte[] readAtMost(long offset, int count) throws ImageException {
     long left = Math.max(0, length - offset);
     return read(Math.min(offset, length), (int) Math.min(left, count));
   }

@@ -1,24 +1,52 @@
 package bootscope.core.machine;
 
+import bootscope.core.board.RomSizes;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
+import bootscope.core.boot.BootParts;
 import bootscope.core.boot.BootPlan;
-import bootscope.core.boot.PvhBoot;
-import bootscope.core.boot.PvhRequest;
+import bootscope.core.boot.BootProtocol;
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.image.KernelImage;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A boot as often as one likes: an opened kernel, where it and what goes with it are placed, and
- * the machine that it is placed in.
+ * A boot as often as one likes: an opened kernel, the way in which it is started, where it and what
+ * goes with it are placed, and the machine that it is placed in.
  */
-public record Boot(KernelImage kernel, BootPlan plan, MachineConfiguration configuration) {
+public record Boot(
+    KernelImage kernel, BootProtocol protocol, BootPlan plan, MachineConfiguration configuration) {
 
   /**
-   * Plans a boot through the PVH entry.
+   * Plans a boot.
    *
    * @param modules the initrd first; may be empty
+   * @param configuration of the machine; its ROM comes with the protocol
+   * @throws BootException when the kernel cannot be booted so, or does not fit
+   */
+  public static Boot of(
+      BootProtocol protocol,
+      KernelImage kernel,
+      List<BootModule> modules,
+      String commandLine,
+      MachineConfiguration configuration)
+      throws BootException {
+    RomSizes image = new RomSizes(protocol.firmwareBytes(), protocol.firmwareBytes());
+    BootParts parts =
+        new BootParts(
+            kernel,
+            modules,
+            commandLine,
+            configuration.with(image).board(),
+            configuration.startSeconds());
+    BootPlan plan = protocol.plan(parts);
+    return new Boot(kernel, protocol, plan, configuration.with(plan.firmware().sizes()));
+  }
+
+  /**
+   * Plans a boot through the PVH entry, without firmware.
+   *
    * @throws BootException when the kernel cannot be booted so, or does not fit
    */
   public static Boot pvh(
@@ -27,11 +55,7 @@ public record Boot(KernelImage kernel, BootPlan plan, MachineConfiguration confi
       String commandLine,
       MachineConfiguration configuration)
       throws BootException {
-    BootPlan plan =
-        PvhBoot.plan(
-            PvhRequest.of(
-                kernel, modules, commandLine, configuration.board(), configuration.startSeconds()));
-    return new Boot(kernel, plan, configuration);
+    return of(new DirectPvh(), kernel, modules, commandLine, configuration);
   }
 
   /** What of the kernel's file is damaged, and what is risky about where it lies: a line each. */

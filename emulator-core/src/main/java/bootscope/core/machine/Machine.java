@@ -4,6 +4,8 @@ import bootscope.core.board.Board;
 import bootscope.core.board.IsaDevice;
 import bootscope.core.board.PortRange;
 import bootscope.core.board.Q35;
+import bootscope.core.board.RamSplit;
+import bootscope.core.board.RomSizes;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.FirmwareWork;
@@ -19,6 +21,7 @@ import bootscope.core.device.acpi.AcpiPm;
 import bootscope.core.device.apic.IoApic;
 import bootscope.core.device.apic.LocalApic;
 import bootscope.core.device.apic.LocalApicConfiguration;
+import bootscope.core.device.fwcfg.FwCfg;
 import bootscope.core.device.hpet.Hpet;
 import bootscope.core.device.misc.A20Gate;
 import bootscope.core.device.misc.DebugConsole;
@@ -41,6 +44,7 @@ import bootscope.core.io.PortMap;
 import bootscope.core.io.SharedLine;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
+import bootscope.core.memory.Window;
 import bootscope.core.time.EventQueue;
 import bootscope.core.time.Frequency;
 import bootscope.core.time.VirtualClock;
@@ -71,6 +75,7 @@ public final class Machine implements AutoCloseable {
   private final Pic8259Pair pic;
   private final AcpiPm power;
   private final RtcCmos rtc;
+  private final FwCfg fwCfg; // null in a machine without firmware
   private final List<Uart16550A> uarts = new ArrayList<>();
   private final List<Stateful> stateful = new ArrayList<>();
   private final List<RegisterBank> banks = new ArrayList<>();
@@ -92,7 +97,8 @@ public final class Machine implements AutoCloseable {
     Board board = configuration.board();
 
     // Memory and processor.
-    ram = new GuestRam(arena, board.ram().bytes(), board.ram().low());
+    RomSizes rom = board.rom();
+    ram = new GuestRam(arena, board.ram().bytes(), board.ram().low(), rom.store());
     memory = new MemoryMap(ram);
     state = new CpuState(arena);
     processor =
@@ -178,12 +184,16 @@ public final class Machine implements AutoCloseable {
 
     // PCI.
     PciHost pci = add(new PciHost());
-    pci.add(add(new Q35HostBridge(memory, pci, 0, -1)));
+    pci.add(
+        add(
+            new Q35HostBridge(
+                memory, pci, rom.legacy(), ram.bytes() + rom.firmware() - rom.legacy())));
     IrqLine[] pirqs = Arrays.copyOfRange(inputs(gsi), 16, 24);
     pci.add(add(new Ich9Lpc(Q35.PM_BASE, inputs(isa), pirqs)));
 
     // The port map.
     PostPort post = add(new PostPort());
+    fwCfg = rom.firmware() > 0 ? add(new FwCfg(memory)) : null;
     for (IsaDevice device : board.isa()) {
       PortDevice behind =
           switch (device.kind()) {
@@ -198,6 +208,8 @@ public final class Machine implements AutoCloseable {
             case APM -> power;
             case PCI_CONFIGURATION -> pci;
             case TRACE -> new TracePorts((port, value) -> listener.traced(port, value));
+            case FW_CFG -> fwCfg;
+            case FIRMWARE_LOG -> new DebugConsole(character -> listener.firmwareLog(character));
             case DEBUG_CONSOLE -> new DebugConsole(character -> listener.debugConsole(character));
           };
       for (PortRange r : device.ports()) {
@@ -207,6 +219,11 @@ public final class Machine implements AutoCloseable {
     ports.map(Q35.PM_BASE, Q35.PM_LENGTH, 4, "acpi", power);
 
     // The memory map.
+    if (rom.firmware() > 0) {
+      long start = RamSplit.HIGH_START - rom.firmware();
+      memory.place(
+          Window.ofStored(start, rom.firmware(), "rom", Window.Layer.CHIPSET, ram.bytes(), -1));
+    }
     memory.map(Q35.IO_APIC, IoApic.WINDOW, "ioapic", ioApic);
     memory.map(Q35.HPET, Hpet.WINDOW, "hpet", hpet);
 
@@ -285,7 +302,13 @@ public final class Machine implements AutoCloseable {
         case FirmwareWork.Register w -> state.msr(w.slot(), w.value());
       }
     }
-    plan.entryState().applyTo(state);
+    for (Placement p : plan.firmware().store()) {
+      p.writeToStore(ram);
+    }
+    if (fwCfg != null) {
+      fwCfg.items(plan.firmware().items());
+    }
+    plan.entryState().ifPresent(entry -> entry.applyTo(state));
     processor.restart();
   }
 

@@ -1,6 +1,7 @@
 package bootscope.core.machine;
 
 import bootscope.core.board.Board;
+import bootscope.core.board.RomSizes;
 import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param serialPorts COM ports, 0–4
  * @param serialTiming whether characters take time on the wire
  * @param debugConsole whether port 0xE9 answers
+ * @param rom the firmware's, which the boot brings
  */
 public record MachineConfiguration(
     long ramBytes,
@@ -28,7 +30,8 @@ public record MachineConfiguration(
     long startSeconds,
     int serialPorts,
     SerialTiming serialTiming,
-    boolean debugConsole) {
+    boolean debugConsole,
+    RomSizes rom) {
 
   /** One instruction is one nanosecond; the time-stamp counter counts both. */
   public static final long DEFAULT_TSC_HZ = 1_000_000_000L;
@@ -39,7 +42,7 @@ public record MachineConfiguration(
 
   /** What hardware it has. */
   public Board board() {
-    return Board.q35(ramBytes, serialPorts, debugConsole);
+    return Board.q35(ramBytes, serialPorts, debugConsole, rom);
   }
 
   /** A machine of the given size with everything at its default and one serial port. */
@@ -52,6 +55,35 @@ public record MachineConfiguration(
         RtcCmos.DEFAULT_START,
         1,
         SerialTiming.INSTANT,
-        false);
+        false,
+        RomSizes.NONE);
+  }
+
+  /** The same with other RAM, in bytes. */
+  public MachineConfiguration withRam(long ramBytes) {
+    return new MachineConfiguration(
+        ramBytes,
+        features,
+        tscHz,
+        seed,
+        startSeconds,
+        serialPorts,
+        serialTiming,
+        debugConsole,
+        rom);
+  }
+
+  /** The same with other ROM. */
+  public MachineConfiguration with(RomSizes rom) {
+    return new MachineConfiguration(
+        ramBytes,
+        features,
+        tscHz,
+        seed,
+        startSeconds,
+        serialPorts,
+        serialTiming,
+        debugConsole,
+        rom);
   }
 }

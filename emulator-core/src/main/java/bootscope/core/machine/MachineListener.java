@@ -11,6 +11,9 @@ public interface MachineListener {
   /** A byte was written to the debug console, port 0xE9. */
   default void debugConsole(int character) {}
 
+  /** The firmware wrote a byte of its log, to port 0x402. */
+  default void firmwareLog(int character) {}
+
   /** A byte was written to a trace port (0xF4, 0xF5). */
   default void traced(int port, int value) {}
 
@@ -21,6 +24,9 @@ public interface MachineListener {
   default boolean hooked(long linearAddress) {
     return true;
   }
+
+  /** Firmware has come to the kernel's first instruction, which is the next to run. */
+  default void kernelEntered() {}
 
   /** An encoding that isn't implemented raised #UD. */
   default void undefined(long linearAddress, byte[] bytes) {}

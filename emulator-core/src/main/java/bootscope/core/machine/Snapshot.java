@@ -2,6 +2,7 @@ package bootscope.core.machine;
 
 import bootscope.core.bits.Host;
 import bootscope.core.board.Board;
+import bootscope.core.board.RomSizes;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.Stateful;
 import bootscope.core.device.serial.SerialTiming;
@@ -36,7 +37,7 @@ import java.util.TreeSet;
  */
 public final class Snapshot {
   private static final byte[] MAGIC = "bootscope snapshot\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 2; // 2: with kept translations and the kernel's symbols
+  private static final int VERSION = 3; // 3: with firmware
   private static final int MAX_PART = 1 << 24;
   private static final long MOST_RAM = 1L << 36;
   private static final String CONFIGURATION = "configuration";
@@ -143,6 +144,8 @@ public final class Snapshot {
     out.putInt("serialPorts", c.serialPorts());
     out.putBytes("serialTiming", c.serialTiming().name().getBytes(StandardCharsets.UTF_8));
     out.putBoolean("debugConsole", c.debugConsole());
+    out.putLong("firmwareBytes", c.rom().firmware());
+    out.putLong("storeBytes", c.rom().store());
     return out.bytes();
   }
 
@@ -253,7 +256,11 @@ public final class Snapshot {
     SerialTiming timing =
         SerialTiming.valueOf(new String(in.getBytes("serialTiming"), StandardCharsets.UTF_8));
     boolean debugConsole = in.getBoolean("debugConsole");
+    RomSizes rom = new RomSizes(in.getLong("firmwareBytes"), in.getLong("storeBytes"));
+    if (rom.firmware() < 0 || rom.store() < rom.firmware() || rom.store() > MOST_RAM) {
+      throw new StateException("ROM of " + rom);
+    }
     return new MachineConfiguration(
-        ramBytes, features, tscHz, seed, startSeconds, serialPorts, timing, debugConsole);
+        ramBytes, features, tscHz, seed, startSeconds, serialPorts, timing, debugConsole, rom);
   }
 }

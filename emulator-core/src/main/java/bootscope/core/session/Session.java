@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -97,6 +98,7 @@ public final class Session implements AutoCloseable {
 
   private volatile MachineView view;
   private volatile List<ContractItem> contract = List.of();
+  private volatile OptionalLong startInfo = OptionalLong.empty();
   private volatile Runnable onChange = () -> {};
   private volatile boolean paced;
 
@@ -180,11 +182,17 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * How the machine compared with the boot ABI when it last stood before its first instruction.
-   * Empty for a machine from elsewhere.
+   * How the machine compared with the boot ABI when it last stood before the kernel's first
+   * instruction. Empty for a machine from elsewhere, and where the kernel is not entered through
+   * PVH.
    */
   public List<ContractItem> contractAtEntry() {
     return contract;
+  }
+
+  /** Where the kernel was given its {@code hvm_start_info}: {@link Debugger#startInfo}. */
+  public OptionalLong startInfo() {
+    return startInfo;
   }
 
   /**
@@ -615,7 +623,7 @@ public final class Session implements AutoCloseable {
     for (Placement p : boot.plan().placements()) {
       tell(new LogEvent.Placed(p.name(), p.address(), p.length()));
     }
-    tell(new LogEvent.Entered(boot.plan().entryState().rip()));
+    tell(new LogEvent.Entered(boot.plan().entry().physicalAddress()));
   }
 
   private void tell(LogEvent.What what) {
@@ -647,9 +655,10 @@ public final class Session implements AutoCloseable {
     Machine m = debugger.machine();
     tellMilestones();
     Boot boot = debugger.boot();
-    if (boot != null && debugger.atEntry()) {
-      contract = EntryContract.check(m.state(), m.memory()::peek, boot.plan());
+    if (boot != null && boot.plan().isDirect() && debugger.atStart()) {
+      checkContract();
     }
+    startInfo = debugger.startInfo();
     return new MachineView(
         view == null ? 1 : view.number() + 1,
         phase,
@@ -667,8 +676,20 @@ public final class Session implements AutoCloseable {
         failure);
   }
 
+  private void checkContract() {
+    Machine m = debugger.machine();
+    contract = EntryContract.check(m.state(), m.memory()::peek, debugger.boot().plan());
+  }
+
   /** The guest's doings. */
   private final class Events implements MachineListener {
+    @Override
+    public void kernelEntered() {
+      if (debugger.boot().plan().entry().pvh()) {
+        checkContract();
+      }
+    }
+
     @Override
     public void serial(int port, int character) {
       Machine m = debugger.machine();

@@ -1,5 +1,6 @@
 package bootscope.core.timeline;
 
+import bootscope.core.boot.KernelEntry;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.machine.Machine;
@@ -75,9 +76,14 @@ public final class TimelineRecorder implements MachineListener {
     return Map.copyOf(places);
   }
 
-  /** The machine is about to run its first instruction, at the kernel's PVH entry. */
-  public void entered() {
-    record(Milestones.PVH_ENTRY, Source.MACHINE);
+  /** The machine is about to run its first instruction, at the firmware's reset vector. */
+  public void firmwareStarted() {
+    record(Milestones.FW_START, Source.MACHINE);
+  }
+
+  /** The machine is about to run the kernel's first instruction. */
+  public void entered(KernelEntry entry) {
+    record(entry.pvh() ? Milestones.PVH_ENTRY : Milestones.LINUX_START_BOOT, Source.MACHINE);
   }
 
   /** The next instruction lies at one of {@link #places}. */

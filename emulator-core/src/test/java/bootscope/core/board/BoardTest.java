@@ -34,7 +34,9 @@ class BoardTest {
   @Test
   void thereIsRoomForSoManyProcessors() {
     Board one = Board.q35(64 * MIB, 1, false);
-    assertThrows(IllegalArgumentException.class, () -> new Board(one.ram(), 0, one.isa()));
-    assertThrows(IllegalArgumentException.class, () -> new Board(one.ram(), 256, one.isa()));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Board(one.ram(), 0, one.isa(), one.rom()));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Board(one.ram(), 256, one.isa(), one.rom()));
   }
 }

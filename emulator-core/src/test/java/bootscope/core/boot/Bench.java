@@ -75,7 +75,7 @@ final class Bench implements AutoCloseable {
     for (Placement p : plan.placements()) {
       p.writeTo(memory);
     }
-    plan.entryState().applyTo(cpu);
+    plan.entryState().orElseThrow().applyTo(cpu);
     return plan;
   }
 

@@ -38,7 +38,7 @@ class EntryContractTest {
 
   private void putField(String field, long value) {
     var f = HvmStructures.START_INFO.field(field);
-    bench.put(plan.startInfo() + f.offset(), f.size(), value);
+    bench.put(plan.startInfo().orElseThrow() + f.offset(), f.size(), value);
   }
 
   @Test
@@ -51,7 +51,7 @@ class EntryContractTest {
   @Test
   void theEntryStateIsTheOneOfTheAbi() {
     CpuState s = bench.cpu;
-    assertEquals(plan.startInfo(), s.reg(CpuState.RBX));
+    assertEquals(plan.startInfo().orElseThrow(), s.reg(CpuState.RBX));
     assertEquals(Bench.ENTRY, s.rip());
     assertEquals(0x11, s.cr(0)); // PE, and ET, which is hard-wired
     assertEquals(0, s.cr(4));
@@ -188,7 +188,8 @@ class EntryContractTest {
 
   @Test
   void aModuleMustLieInRamAndOverNothingElse() {
-    long entry = StartInfo.read(bench.reader, plan.startInfo()).modules().getFirst().address();
+    long entry =
+        StartInfo.read(bench.reader, plan.startInfo().orElseThrow()).modules().getFirst().address();
     bench.put(entry, 8, 0xC000_0000L);
     fails("module 0");
     bench.put(entry, 8, 0x10_1000);

@@ -76,7 +76,7 @@ class PvhBootTest {
   void startInfoTellsTheKernelWhatTheAbiPromises() throws BootException {
     bench.module("/boot/initrd.img", 5000, "");
     BootPlan plan = bench.boot();
-    StartInfo info = StartInfo.read(bench.reader, plan.startInfo());
+    StartInfo info = StartInfo.read(bench.reader, plan.startInfo().orElseThrow());
     assertTrue(info.valid());
     assertEquals(1, info.header().get("version"));
     assertEquals(0, info.header().get("flags"));
@@ -95,7 +95,8 @@ class PvhBootTest {
     assertEquals(0xFE_0000 - 0x2000, p.address());
     assertEquals("initrd.img", p.name());
     assertEquals('A', bench.read(p.address() + 4999, 1)[0]);
-    StartInfo.Module m = StartInfo.read(bench.reader, plan.startInfo()).modules().getFirst();
+    StartInfo.Module m =
+        StartInfo.read(bench.reader, plan.startInfo().orElseThrow()).modules().getFirst();
     assertEquals(5000, m.entry().get("size"));
     assertEquals(0, m.entry().get("cmdline_paddr"));
     assertNull(m.commandLine());
@@ -105,7 +106,8 @@ class PvhBootTest {
   void severalModulesKeepTheirOrderAndTheirCommandLines() throws BootException {
     bench.module("a", 4096, "first").module("b", 1, "").module("c", 4097, "third one");
     BootPlan plan = bench.boot();
-    List<StartInfo.Module> modules = StartInfo.read(bench.reader, plan.startInfo()).modules();
+    List<StartInfo.Module> modules =
+        StartInfo.read(bench.reader, plan.startInfo().orElseThrow()).modules();
     assertEquals(3, modules.size());
     assertEquals("first", modules.get(0).commandLine().value());
     assertNull(modules.get(1).commandLine());
@@ -158,9 +160,9 @@ class PvhBootTest {
     bench.segment(0x6000, 0x1000, 0x1000).module("initrd", 5, "text");
     BootPlan plan = bench.boot();
     warned(plan, "hvm_start_info and its tables lie at 0x1000 instead of 0x6000", "LOAD 2");
-    assertEquals(0x1000, plan.startInfo());
+    assertEquals(0x1000, plan.startInfo().orElseThrow());
     assertEquals(0x1000, bench.cpu.reg(3), "EBX");
-    StartInfo info = StartInfo.read(bench.reader, plan.startInfo());
+    StartInfo info = StartInfo.read(bench.reader, plan.startInfo().orElseThrow());
     assertTrue(info.valid());
     assertEquals("console=ttyS0 panic=-1", info.commandLine().value());
     assertEquals("text", info.modules().getFirst().commandLine().value());
@@ -172,8 +174,8 @@ class PvhBootTest {
     bench.segment(0x1000, 0x9_EC00, 0).module("initrd", 0x2000, "");
     BootPlan plan = bench.boot();
     warned(plan, "hvm_start_info");
-    assertEquals(0xFD_D000, plan.startInfo());
-    assertTrue(StartInfo.read(bench.reader, plan.startInfo()).valid());
+    assertEquals(0xFD_D000, plan.startInfo().orElseThrow());
+    assertTrue(StartInfo.read(bench.reader, plan.startInfo().orElseThrow()).valid());
   }
 
   @Test
@@ -182,7 +184,7 @@ class PvhBootTest {
     BootPlan plan = bench.boot();
     warned(plan, "the ACPI tables lie at 0xfdf000 instead of 0xfe0000", "LOAD 2");
     assertEquals((byte) 0x90, bench.read(0xFF_F000, 1)[0]);
-    StartInfo info = StartInfo.read(bench.reader, plan.startInfo());
+    StartInfo info = StartInfo.read(bench.reader, plan.startInfo().orElseThrow());
     long rsdp = info.header().get("rsdp_paddr");
     assertTrue(rsdp >= 0xFD_F000 && rsdp < 0xFF_F000, Long.toHexString(rsdp));
     assertEquals(MemoryType.ACPI, plan.layout().rangeOf(rsdp, 36).type());
@@ -287,7 +289,8 @@ class PvhBootTest {
     bench.commandLine = "name=Žofie";
     BootPlan plan = bench.boot();
     assertEquals(
-        "name=Žofie", StartInfo.read(bench.reader, plan.startInfo()).commandLine().value());
+        "name=Žofie",
+        StartInfo.read(bench.reader, plan.startInfo().orElseThrow()).commandLine().value());
   }
 
   @Test
@@ -303,7 +306,7 @@ class PvhBootTest {
   void theTextsShowEveryFieldAndEveryRange() throws BootException {
     bench.module("initrd", 10, "");
     BootPlan plan = bench.boot();
-    StartInfo info = StartInfo.read(bench.reader, plan.startInfo());
+    StartInfo info = StartInfo.read(bench.reader, plan.startInfo().orElseThrow());
     String text = String.join("\n", info.lines());
     assertTrue(text.contains("0x336ec578 (xEn3)"), text);
     assertTrue(text.contains("console=ttyS0"), text);

@@ -49,7 +49,8 @@ class PvhRequestTest {
       throws ImageException, BootException {
     return PvhBoot.plan(
         PvhRequest.of(
-            KernelImages.open(kernel), modules, "quiet", Board.q35(Bench.RAM, 1, false), 0));
+            new BootParts(
+                KernelImages.open(kernel), modules, "quiet", Board.q35(Bench.RAM, 1, false), 0)));
   }
 
   @Test
@@ -59,7 +60,7 @@ class PvhRequestTest {
     assertEquals("LOAD 0 R-E", segment.name());
     assertEquals(0x10_0000, segment.address());
     assertEquals(0x400, segment.length());
-    assertEquals(0x10_0000, plan.entryState().rip());
+    assertEquals(0x10_0000, plan.entry().physicalAddress());
     try (Arena arena = Arena.ofConfined()) {
       GuestRam ram = new GuestRam(arena, Bench.RAM, Bench.RAM);
       long host = ram.host(0x10_0000);

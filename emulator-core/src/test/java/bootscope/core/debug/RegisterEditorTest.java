@@ -68,7 +68,7 @@ class RegisterEditorTest {
   void ripHas32BitsInProtectedModeAndIsCanonicalInLongMode() {
     accepted("rip", 0x1234_5678);
     refused(Outcome.BAD_VALUE, "rip", 1L << 32);
-    assertEquals(Outcome.DONE, set("rip", debugger.boot().plan().entryState().rip()));
+    assertEquals(Outcome.DONE, set("rip", debugger.boot().plan().entry().physicalAddress()));
     toLongMode();
     accepted("rip", 0xFFFF_8000_0000_0000L);
     accepted("rip", 0x0000_7FFF_FFFF_FFFFL);

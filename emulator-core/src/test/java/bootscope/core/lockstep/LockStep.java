@@ -4,6 +4,7 @@ import bootscope.core.bits.Host;
 import bootscope.core.board.Board;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
+import bootscope.core.boot.BootParts;
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.EntryState;
 import bootscope.core.boot.PvhBoot;
@@ -169,7 +170,12 @@ final class LockStep {
     BootPlan plan =
         PvhBoot.plan(
             PvhRequest.of(
-                KernelImages.open(Path.of(a[0])), modules, a[2], Board.q35(ramBytes, 1, false), 0));
+                new BootParts(
+                    KernelImages.open(Path.of(a[0])),
+                    modules,
+                    a[2],
+                    Board.q35(ramBytes, 1, false),
+                    0)));
     boolean same;
     Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "lockstep");
     Path ramFile = scratch.resolve("ram");
@@ -196,7 +202,7 @@ final class LockStep {
           new LockStep(machine, log, Explained.read(Path.of(a[6])), ram, floating, quiet);
       lockStep.watch(qemu);
       long start = System.nanoTime();
-      same = lockStep.run(plan.entryState(), limit);
+      same = lockStep.run(plan.entryState().orElseThrow(), limit);
       lockStep.report((System.nanoTime() - start) / 1_000_000);
     } finally {
       if (qemu != null) {

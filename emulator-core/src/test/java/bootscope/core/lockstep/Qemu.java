@@ -20,8 +20,8 @@ final class Qemu {
   private Qemu() {}
 
   static byte[] bios(byte[] image, BootPlan plan) {
-    putInt(image, 0xFFE0, plan.entryState().rip());
-    putInt(image, 0xFFE4, plan.startInfo());
+    putInt(image, 0xFFE0, plan.entry().physicalAddress());
+    putInt(image, 0xFFE4, plan.startInfo().orElseThrow());
     return image;
   }
 

@@ -137,7 +137,7 @@ class ResetTest {
       for (int i = 0; i < 3; i++) {
         said.setLength(0);
         boot.reset(m);
-        assertEquals(boot.plan().entryState().rip(), m.processor().linearRip());
+        assertEquals(boot.plan().entry().physicalAddress(), m.processor().linearRip());
         assertEquals(StopReason.POWER_OFF, m.runTo(Long.MAX_VALUE));
         assertEquals(first, said.toString());
       }

@@ -4,6 +4,7 @@ import bootscope.app.cli.CpuFeatures;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.CharDevice;
 import bootscope.app.cli.UsageException;
+import bootscope.core.board.RomSizes;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
 import bootscope.core.device.serial.SerialTiming;
@@ -43,7 +44,8 @@ public final class Configurations {
         options.rtcStart().toEpochSecond(ZoneOffset.UTC),
         ports,
         SerialTiming.INSTANT,
-        options.debugConsole().kind() != CharDevice.Kind.NONE);
+        options.debugConsole().kind() != CharDevice.Kind.NONE,
+        RomSizes.NONE);
   }
 
   static Boot boot(RunOptions options, KernelImage kernel) {

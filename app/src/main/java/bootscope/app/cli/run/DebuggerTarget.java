@@ -69,13 +69,10 @@ final class DebuggerTarget implements MonitorTarget {
     return out.isEmpty() ? "there are none\n" : out.toString();
   }
 
-  /** Where the boot put it; after the entry EBX may be anything. */
+  /** Where the kernel was given it; EBX now, where that is not known. */
   private StartInfo startInfo() {
-    long address =
-        debugger.boot() == null
-            ? machine().state().reg(CpuState.RBX) & LOW
-            : debugger.boot().plan().startInfo();
-    return StartInfo.read(machine().memory()::peek, address);
+    long present = machine().state().reg(CpuState.RBX) & LOW;
+    return StartInfo.read(machine().memory()::peek, debugger.startInfo().orElse(present));
   }
 
   private static String lines(List<String> lines) {

@@ -7,8 +7,8 @@ import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.UsageException;
 import bootscope.core.board.Board;
 import bootscope.core.boot.BootException;
-import bootscope.core.boot.PvhBoot;
-import bootscope.core.boot.PvhRequest;
+import bootscope.core.boot.BootParts;
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.ImageReport;
@@ -73,11 +73,12 @@ public final class EmulatorBackend implements Backend {
       return "";
     }
     try {
-      PvhRequest request =
-          PvhRequest.of(kernel, List.of(), "", Board.q35(RunOptions.DEFAULT_MEMORY, 1, false), 0);
-      return PvhBoot.plan(request).warnings().stream()
-          .map("Warning: %s.%n"::formatted)
-          .collect(Collectors.joining());
+      Board board = Board.q35(RunOptions.DEFAULT_MEMORY, 1, false);
+      BootParts parts = new BootParts(kernel, List.of(), "", board, 0);
+      return new DirectPvh()
+          .plan(parts).warnings().stream()
+              .map("Warning: %s.%n"::formatted)
+              .collect(Collectors.joining());
     } catch (BootException e) {
       long mib = RunOptions.DEFAULT_MEMORY >>> 20;
       return "Not in %d MiB: %s; %s.%n".formatted(mib, e.what(), e.remedy());

@@ -286,7 +286,7 @@ public final class AcpiTables {
             .set("block_id", Q35.HPET_ID)
             .set("base.bits", 64)
             .set("base.address", Q35.HPET)
-            .set("minimum_tick", 100);
+            .set("minimum_tick", Q35.HPET_MINIMUM_TICK);
     add("HPET", AcpiStructures.HPET, "HPET", 1, s.bytes());
   }
 

@@ -111,7 +111,9 @@ final class Dsdt {
 
   private static byte[] isaDevice(IsaDevice device) {
     List<byte[]> terms = new ArrayList<>();
-    terms.add(name("_HID", eisaId(device.hardwareId())));
+    String id = device.hardwareId();
+    // An EISA identifier has seven characters, an ACPI one eight (ACPI 6.5 §6.1.5).
+    terms.add(name("_HID", id.length() == 7 ? eisaId(id) : string(id)));
     boolean serial = device.kind() == Kind.SERIAL;
     if (serial) {
       terms.add(name("_UID", integer(device.number())));
@@ -121,7 +123,10 @@ final class Dsdt {
     }
     Resources resources = new Resources();
     device.ports().forEach(p -> resources.io(p.first(), p.count()));
-    terms.add(name("_CRS", resources.irq(device.irq()).build()));
+    if (device.irq() != IsaDevice.NO_IRQ) {
+      resources.irq(device.irq());
+    }
+    terms.add(name("_CRS", resources.build()));
     return device(segment(device), terms.toArray(byte[][]::new));
   }
 
@@ -132,6 +137,7 @@ final class Dsdt {
       case RTC -> "RTC";
       case TIMER -> "TIMR";
       case PIC -> "PIC";
+      case FW_CFG -> "FWCF";
       default -> throw new IllegalArgumentException(device + " has no name in the tables");
     };
   }

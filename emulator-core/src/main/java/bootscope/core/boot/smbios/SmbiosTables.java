@@ -10,6 +10,7 @@ import bootscope.core.describe.Structure;
 import bootscope.core.describe.StructureDescription;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * SMBIOS 2.8: the entry point that a search of the BIOS area finds, and as few structures as name
@@ -98,6 +99,24 @@ public final class SmbiosTables {
    * @param address guest-physical, a multiple of 16 in the BIOS area
    */
   public static byte[] build(long address) {
+    int behind = ENTRY_POINT.size() + 1; // 32, so that the structures begin on a paragraph
+    SmbiosTables t = all();
+    byte[] whole = Arrays.copyOf(t.entryPoint(address + behind), behind + t.table.size());
+    System.arraycopy(t.table.toByteArray(), 0, whole, behind, t.table.size());
+    return whole;
+  }
+
+  /** The entry point for firmware, which puts in where the structures are, and their checksums. */
+  public static byte[] anchor() {
+    return all().entryPoint(0);
+  }
+
+  /** The structures alone. */
+  public static byte[] structures() {
+    return all().table.toByteArray();
+  }
+
+  private static SmbiosTables all() {
     SmbiosTables t = new SmbiosTables();
     t.add(
         BIOS.create()
@@ -132,7 +151,7 @@ public final class SmbiosTables {
         3,
         "Bootscope");
     t.add(END.create(), 127);
-    return t.withEntryPoint(address);
+    return t;
   }
 
   private static StructureDescription.Builder header(String name, String section) {
@@ -158,8 +177,7 @@ public final class SmbiosTables {
     largest = Math.max(largest, table.size() - start);
   }
 
-  private byte[] withEntryPoint(long address) {
-    int behind = ENTRY_POINT.size() + 1; // 32, so that the structures begin on a paragraph
+  private byte[] entryPoint(long tableAddress) {
     Structure e =
         ENTRY_POINT
             .create()
@@ -170,14 +188,11 @@ public final class SmbiosTables {
             .set("largest_structure", largest)
             .set("dmi_anchor", "_DMI_", ' ')
             .set("table_length", table.size())
-            .set("table_address", address + behind)
+            .set("table_address", tableAddress)
             .set("structures", count)
             .set("bcd_revision", 0x28);
     e.set("dmi_checksum", -sum(e.bytes(), 16) & 0xFF);
-    byte[] entry = e.set("checksum", -sum(e.bytes(), 0) & 0xFF).bytes();
-    byte[] all = java.util.Arrays.copyOf(entry, behind + table.size());
-    System.arraycopy(table.toByteArray(), 0, all, behind, table.size());
-    return all;
+    return e.set("checksum", -sum(e.bytes(), 0) & 0xFF).bytes();
   }
 
   private static int sum(byte[] bytes, int from) {

@@ -58,6 +58,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
   /** TMROF, GBL, PWRBTN, RTC: the ones that raise an SCI. */
   private static final int ENABLE_BITS = 0x0521;
 
+  private static final int APMC_EN = 1 << 5;
   private static final int SCI_EN = 1;
   private static final int SLP_EN = 1 << 13;
 
@@ -73,7 +74,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
   private int enable;
   private int control;
   private long gpeEnable;
-  private int smiEnable;
+  private int smiEnable = APMC_EN; // firmware takes it for its own work, done before: no SMM
   private int apmCommand;
   private int apmStatus;
   private long togglesSeen;

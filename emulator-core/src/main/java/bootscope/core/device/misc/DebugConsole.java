@@ -4,8 +4,8 @@ import bootscope.core.io.PortDevice;
 import java.util.function.IntConsumer;
 
 /**
- * The debug console of emulators, port 0xE9: a byte written is a character, a read gives 0xE9,
- * which tells that it is there. It has no state.
+ * The debug console of emulators, port 0xE9, or 0x402 for firmware: a byte written is a character,
+ * a read gives 0xE9, which tells that it is there. It has no state.
  */
 public final class DebugConsole implements PortDevice {
   public static final int PORT = 0xE9;

@@ -45,7 +45,7 @@ class AcpiTablesTest {
 
   private static Board board(long mib, int processors) {
     Board one = Board.q35(mib << 20, 1, false);
-    return new Board(one.ram(), processors, one.isa());
+    return new Board(one.ram(), processors, one.isa(), one.rom());
   }
 
   @Test

@@ -87,7 +87,11 @@ public final class MemoryMapModel extends GuestFollower {
               memory.windows().stream()
                   .map(w -> new Window(w.start(), w.length(), w.name()))
                   .toList();
-          return new Read(StartInfo.read(memory::peek, plan.startInfo()), windows);
+          StartInfo info =
+              d.startInfo().isEmpty()
+                  ? null
+                  : StartInfo.read(memory::peek, d.startInfo().getAsLong());
+          return new Read(info, windows);
         },
         read -> {
           Shown now = show(plan, read.info, read.windows);
@@ -98,7 +102,7 @@ public final class MemoryMapModel extends GuestFollower {
   }
 
   static Shown show(BootPlan plan, StartInfo info, List<Window> windows) {
-    boolean fromGuest = info.valid() && !info.memoryMap().isEmpty();
+    boolean fromGuest = info != null && info.valid() && !info.memoryMap().isEmpty();
     List<Entry> entries = new ArrayList<>();
     if (fromGuest) {
       for (Structure e : info.memoryMap()) {
@@ -166,7 +170,7 @@ public final class MemoryMapModel extends GuestFollower {
       case MODULE -> RegionKind.INITRD;
       case START_INFO, MEMORY_MAP, MODULE_LIST -> RegionKind.START_INFO;
       case COMMAND_LINE -> RegionKind.COMMAND_LINE;
-      case ACPI_TABLE, SMBIOS, BIOS -> RegionKind.ACPI;
+      case ACPI_TABLE, SMBIOS, BIOS, FIRMWARE, FW_CFG -> RegionKind.ACPI;
     };
   }
 

@@ -93,6 +93,9 @@ public final class MemoryModel {
     return physical;
   }
 
+  /** Where a PC's first instruction lies, below 1 MiB: what is looked at first with firmware. */
+  static final long RESET_VECTOR = 0xF_FFF0;
+
   /** Told what could not be done. */
   public void setOnTrouble(Consumer<String> listener) {
     trouble = listener;
@@ -108,7 +111,7 @@ public final class MemoryModel {
     physicalGrid.setMatch(0, 0);
     linearGrid.setMatch(0, 0);
     if (now != null) {
-      long start = now.boot().plan().startInfo();
+      long start = now.boot().plan().startInfo().orElse(RESET_VECTOR);
       physicalGrid.setCaret(start, false);
       linearGrid.setCaret(start, false);
     }

@@ -47,7 +47,7 @@ final class Regions {
       case MODULE -> RegionKind.INITRD;
       case START_INFO, MEMORY_MAP, MODULE_LIST -> RegionKind.START_INFO;
       case COMMAND_LINE -> RegionKind.COMMAND_LINE;
-      case ACPI_TABLE, SMBIOS, BIOS -> RegionKind.ACPI;
+      case ACPI_TABLE, SMBIOS, BIOS, FIRMWARE, FW_CFG -> RegionKind.ACPI;
     };
   }
 

@@ -86,10 +86,16 @@ public final class StartInfoModel extends GuestFollower {
 
   @Override
   protected void onView(Guest guest, MachineView view) {
-    long address = guest.boot().plan().startInfo();
     ask(
-        d -> StartInfo.read(d.machine().memory()::peek, address),
+        d ->
+            d.startInfo().isEmpty()
+                ? null
+                : StartInfo.read(d.machine().memory()::peek, d.startInfo().getAsLong()),
         info -> {
+          if (info == null) {
+            shown.set(null); // firmware has not come to the kernel yet
+            return;
+          }
           boolean stopped = view.phase() != Phase.RUNNING;
           if (stopped && view.number() != stopNumber && stopNumber >= 0) {
             lastStop = now;

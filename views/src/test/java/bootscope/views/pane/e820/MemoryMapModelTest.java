@@ -65,7 +65,7 @@ class MemoryMapModelTest {
     try (TestGuest guest = new TestGuest().open("hello-pvh", "")) {
       MemoryMapModel model = open(guest);
       int entries = model.shownProperty().get().entries().size();
-      long address = guest.guest().getValue().boot().plan().startInfo();
+      long address = guest.guest().getValue().boot().plan().startInfo().orElseThrow();
       guest
           .session()
           .change(

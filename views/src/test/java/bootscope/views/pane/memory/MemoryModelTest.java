@@ -32,7 +32,7 @@ class MemoryModelTest {
     model = new MemoryModel(test.texts);
     model.setGuest(test.guest);
     model.show(test.view());
-    start = test.guest.boot().plan().startInfo();
+    start = test.guest.boot().plan().startInfo().orElseThrow();
     test.await(() -> model.grid().byteAt(start) >= 0);
   }
 

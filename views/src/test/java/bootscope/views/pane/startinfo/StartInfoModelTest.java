@@ -33,7 +33,8 @@ class StartInfoModelTest {
       assertEquals("78 c5 6e 33", magic.bytes());
       assertEquals("0x336ec578 (xEn3)", magic.value());
       assertFalse(magic.meaning().isEmpty());
-      assertEquals(guest.guest().getValue().boot().plan().startInfo(), magic.address());
+      assertEquals(
+          guest.guest().getValue().boot().plan().startInfo().orElseThrow(), magic.address());
       assertEquals("hello world", shown.commandLine().value());
       assertEquals(
           Link.memory(shown.commandLine().address()), field(shown, "cmdline_paddr").link());
@@ -69,7 +70,7 @@ class StartInfoModelTest {
     try (TestGuest guest = new TestGuest().open("hello-pvh", "")) {
       StartInfoModel model = new StartInfoModel(guest);
       model.setVisible(true);
-      long address = guest.guest().getValue().boot().plan().startInfo();
+      long address = guest.guest().getValue().boot().plan().startInfo().orElseThrow();
       guest
           .session()
           .change(

@@ -1,0 +1,46 @@
+package bootscope.core.boot;
+
+import java.util.Map;
+
+/**
+ * Firmware of the user's.
+ *
+ * @param name the file, for messages and reports
+ * @param image the ROM: a multiple of 64 KiB, whose last byte lies below 4 GiB
+ * @param optionRoms that a loader of the kernel may need, by file name ({@code pvh.bin}, {@code
+ *     linuxboot_dma.bin}); those that were found
+ * @param console whether firmware may print on the first serial port
+ */
+public record Firmware(String name, byte[] image, Map<String, byte[]> optionRoms, boolean console) {
+  private static final int UNIT = 0x1_0000;
+  private static final int MOST = 16 << 20;
+
+  /** The option ROM that starts a kernel through its PVH entry. */
+  public static final String PVH_ROM = "pvh.bin";
+
+  /** The option ROM that starts a bzImage. */
+  public static final String LINUX_ROM = "linuxboot_dma.bin";
+
+  /**
+   * Checks an image.
+   *
+   * @throws BootException when it cannot be a firmware's ROM
+   */
+  public static Firmware of(
+      String name, byte[] image, Map<String, byte[]> optionRoms, boolean console)
+      throws BootException {
+    if (image.length == 0 || image.length % UNIT != 0 || image.length > MOST) {
+      throw new BootException(
+          name,
+          "it has %,d bytes, and a firmware image has a multiple of 64 KiB up to 16 MiB"
+              .formatted(image.length),
+          "give a ROM image, as bios-256k.bin or qboot.rom");
+    }
+    return new Firmware(name, image, Map.copyOf(optionRoms), console);
+  }
+
+  /** The file's name without its folders. */
+  public String shortName() {
+    return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  }
+}

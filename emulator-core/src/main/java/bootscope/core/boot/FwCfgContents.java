@@ -1,0 +1,85 @@
+package bootscope.core.boot;
+
+import bootscope.core.board.RomSizes;
+import bootscope.core.device.fwcfg.FwCfgItem;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects what firmware is told, and lays it out behind the firmware's ROM. */
+final class FwCfgContents {
+  private static final int DIRECTORY = 0x19;
+  private static final int ENTRY_NAME = 56;
+  private static final int ALIGNMENT = 16;
+  private static final int PAGE = 4096;
+
+  private record Entry(int key, String name, long length, Contents contents) {}
+
+  private final List<Entry> numbered = new ArrayList<>();
+  private final List<Entry> files = new ArrayList<>();
+
+  /** A little-endian number of so many bytes. */
+  FwCfgContents number(int key, int size, long value) {
+    byte[] bytes = new byte[8];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(value);
+    return bytes(key, Arrays.copyOf(bytes, size));
+  }
+
+  FwCfgContents bytes(int key, byte[] content) {
+    return part(key, content.length, Contents.of(content));
+  }
+
+  FwCfgContents part(int key, long length, Contents contents) {
+    numbered.add(new Entry(key, "", length, contents));
+    return this;
+  }
+
+  FwCfgContents file(String name, byte[] content) {
+    files.add(new Entry(0, name, content.length, Contents.of(content)));
+    return this;
+  }
+
+  /**
+   * All of it, with the directory of files, which are sorted by name and have keys in that order.
+   */
+  FirmwareContents build(Firmware firmware) {
+    files.sort(Comparator.comparing(Entry::name));
+    List<Entry> all = new ArrayList<>(numbered);
+    byte[] directory = directory();
+    all.add(new Entry(DIRECTORY, "", directory.length, Contents.of(directory)));
+    for (int i = 0; i < files.size(); i++) {
+      Entry e = files.get(i);
+      all.add(new Entry(FwCfgItem.FIRST_FILE + i, e.name, e.length, e.contents));
+    }
+    List<Placement> store = new ArrayList<>();
+    store.add(Placement.of(firmware.shortName(), Placement.Kind.FIRMWARE, 0, firmware.image()));
+    List<FwCfgItem> items = new ArrayList<>();
+    long next = firmware.image().length;
+    for (Entry e : all) {
+      items.add(new FwCfgItem(e.key, e.name, next, e.length));
+      if (e.length > 0) {
+        String name = e.name.isEmpty() ? "fw_cfg key 0x%02x".formatted(e.key) : e.name;
+        store.add(new Placement(name, Placement.Kind.FW_CFG, next, e.length, e.length, e.contents));
+      }
+      next = next + e.length + ALIGNMENT - 1 & -ALIGNMENT;
+    }
+    RomSizes sizes = new RomSizes(firmware.image().length, next + PAGE - 1 & -PAGE);
+    return new FirmwareContents(sizes, store, items);
+  }
+
+  /** A count, then for each file: size, key, two bytes of zeros, name; numbers big-endian. */
+  private byte[] directory() {
+    ByteBuffer b = ByteBuffer.allocate(4 + files.size() * (8 + ENTRY_NAME));
+    b.putInt(files.size());
+    for (int i = 0; i < files.size(); i++) {
+      Entry e = files.get(i);
+      b.putInt((int) e.length).putShort((short) (FwCfgItem.FIRST_FILE + i)).putShort((short) 0);
+      b.put(Arrays.copyOf(e.name.getBytes(StandardCharsets.US_ASCII), ENTRY_NAME));
+    }
+    return b.array();
+  }
+}
