@@ -1,5 +1,7 @@
 package bootscope.app.cli;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +17,9 @@ public interface Backend {
 
   /** The report on an image, ready to print, ending in a newline. */
   String inspect(String image) throws Exception;
+
+  /** Where firmware is looked for, a folder a line, those given first. */
+  String firmwarePlaces(List<Path> folders);
 
   /** Built-in guests: name to one line on what each shows, in the order to list them. */
   Map<String, String> guests();

@@ -59,6 +59,7 @@ public final class Cli {
             window.obstacle().isEmpty() ? window.open(Optional.empty()) : print(Help.usage());
         case Invocation.Inspect inspect -> print(backend.inspect(inspect.image()));
         case Invocation.Guests guests -> print(guestList(backend.guests()));
+        case Invocation.FirmwarePlaces places -> print(backend.firmwarePlaces(places.folders()));
         case Invocation.Version v -> print(Help.version() + StartupCache.describe() + "\n");
         case Invocation.Print print -> print(print.text());
       };
@@ -78,6 +79,8 @@ public final class Cli {
 
   /** In a window where that is meant and can be, else on the terminal. */
   private ExitStatus run(RunOptions options) throws Exception {
+    NotServed.refuse(options);
+    options.warnings().forEach(line -> err.println("bootscope: " + line));
     Optional<String> obstacle = options.window() ? window.obstacle() : Optional.of("");
     if (obstacle.isEmpty()) {
       return window.open(Optional.of(options));

@@ -78,6 +78,14 @@ final class Help {
     return "q35  PC with the identity of Q35 and ICH9\n";
   }
 
+  static String loaders() {
+    StringBuilder text = new StringBuilder("-loader NAME hands over as this program does:\n");
+    for (RunOptions.Loader loader : RunOptions.Loader.values()) {
+      text.append("  %s%n".formatted(loader.key()));
+    }
+    return text.toString();
+  }
+
   /** The candidate most like {@code word}, or null where none is near. */
   static String nearest(String word, List<String> candidates) {
     String best = null;

@@ -1,5 +1,8 @@
 package bootscope.app.cli;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /** What one command line asks for. */
 public sealed interface Invocation {
 
@@ -14,6 +17,13 @@ public sealed interface Invocation {
 
   /** {@code bootscope guests}: list the built-in guests. */
   record Guests() implements Invocation {}
+
+  /**
+   * {@code -L help}: list where firmware is looked for.
+   *
+   * @param folders those that come first, as given
+   */
+  record FirmwarePlaces(List<Path> folders) implements Invocation {}
 
   /** The version, and whether a start-up cache is in use. */
   record Version() implements Invocation {}

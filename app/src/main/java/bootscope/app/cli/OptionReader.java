@@ -1,13 +1,17 @@
 package bootscope.app.cli;
 
+import static bootscope.app.cli.OptionValues.asksHelp;
+import static bootscope.app.cli.OptionValues.last;
+import static bootscope.app.cli.OptionValues.nanoseconds;
+import static bootscope.app.cli.OptionValues.notBuilt;
+import static bootscope.app.cli.OptionValues.number;
+import static bootscope.app.cli.OptionValues.path;
+
 import bootscope.app.cli.RunOptions.CharDevice;
 import bootscope.app.cli.RunOptions.CpuChoice;
 import bootscope.app.cli.RunOptions.LogItem;
 import bootscope.app.cli.RunOptions.SnapshotSave;
 import bootscope.app.cli.RunOptions.TimelineOutput;
-import bootscope.core.time.VirtualClock;
-import java.math.BigDecimal;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -41,6 +45,7 @@ final class OptionReader {
       List.of(
           "-nographic",
           "-display", // none: nothing else is accepted
+          "-vnc", // likewise
           "-serial",
           "-monitor",
           "-debugcon",
@@ -69,11 +74,14 @@ final class OptionReader {
     if (help != null) {
       return new Invocation.Print(help);
     }
+    if (asksHelp(values, "-L")) {
+      return new Invocation.FirmwarePlaces(FirmwareReader.folders(values));
+    }
     checkFixedChoices(values);
     Optional<Path> snapshotLoad =
         last(values, "-snapshot-load").map(v -> path("-snapshot-load", v));
     Optional<String> kernel = last(values, "-kernel");
-    if (kernel.isEmpty() && snapshotLoad.isEmpty()) {
+    if (kernel.isEmpty() && snapshotLoad.isEmpty() && !values.containsKey("-bios")) {
       throw new UsageException(
           "-kernel: missing, so there is nothing to boot; try -kernel guest:hello-pvh");
     }
@@ -115,7 +123,11 @@ final class OptionReader {
             last(values, "-snapshot-save").map(OptionReader::snapshotSave),
             snapshotLoad,
             stateHash,
-            stateHash ? stateHashAt(values.get("-state-hash")) : List.of());
+            stateHash ? stateHashAt(values.get("-state-hash")) : List.of(),
+            FirmwareReader.firmware(values),
+            DeviceReader.drives(values),
+            DeviceReader.testDevices(values),
+            FirmwareReader.loader(values));
     checkTogether(options);
     return new Invocation.Run(options);
   }
@@ -127,17 +139,19 @@ final class OptionReader {
     if (asksHelp(values, "-cpu")) {
       return Help.cpus();
     }
+    if (asksHelp(values, "-device")) {
+      return DeviceReader.help();
+    }
+    if (asksHelp(values, "-loader")) {
+      return Help.loaders();
+    }
     return asksHelp(values, "-machine") ? Help.machines() : null;
-  }
-
-  private static boolean asksHelp(Map<String, List<String>> values, String option) {
-    return last(values, option).filter(v -> v.equals("help") || v.equals("?")).isPresent();
   }
 
   private static void checkFixedChoices(Map<String, List<String>> values) {
     last(values, "-machine").ifPresent(OptionReader::checkMachine);
     last(values, "-smp").ifPresent(OptionReader::checkProcessors);
-    for (String option : List.of("-vga", "-display", "-net", "-nic", "-parallel")) {
+    for (String option : List.of("-vga", "-display", "-vnc", "-net", "-nic", "-parallel")) {
       last(values, option)
           .filter(v -> !v.equals("none"))
           .ifPresent(
@@ -366,11 +380,7 @@ final class OptionReader {
       throw new UsageException(
           "-serial, -monitor: only one of them can have stdio; mon:stdio shares it");
     }
-    if (options.snapshotLoad().isPresent()
-        && (options.kernel().isPresent() || !options.initrds().isEmpty())) {
-      throw new UsageException(
-          "-snapshot-load: brings its own guest; leave -kernel and -initrd out");
-    }
+    checkGuest(options);
     if (options.repeat() > 1 && (options.stopAtStart() || options.snapshotSave().isPresent())) {
       throw new UsageException("-repeat: goes neither with -S nor with -snapshot-save");
     }
@@ -380,55 +390,25 @@ final class OptionReader {
     }
   }
 
-  private static Optional<String> last(Map<String, List<String>> values, String option) {
-    List<String> given = values.getOrDefault(option, List.of());
-    return given.isEmpty() ? Optional.empty() : Optional.of(given.get(given.size() - 1));
-  }
-
-  private static Path path(String option, String name) {
-    if (name.isEmpty()) {
-      throw new UsageException(option + ": the file's name is empty");
+  /** Whether what is to be booted fits together. */
+  private static void checkGuest(RunOptions options) {
+    boolean another =
+        options.kernel().isPresent()
+            || !options.initrds().isEmpty()
+            || !options.firmware().equals(RunOptions.FirmwareChoice.NONE)
+            || !options.drives().isEmpty()
+            || !options.testDevices().equals(RunOptions.TestDevices.NONE);
+    if (options.snapshotLoad().isPresent() && another) {
+      throw new UsageException(
+          "-snapshot-load: brings its own guest and machine; leave -kernel, -initrd, -bios, -L,"
+              + " -fw_cfg, -drive and -device out");
     }
-    try {
-      return Path.of(name);
-    } catch (InvalidPathException e) {
-      throw new UsageException("%s: '%s' is not a file's name".formatted(option, name));
+    boolean kernels = !options.initrds().isEmpty() || !options.append().isEmpty();
+    if (options.firmware().image().isPresent() && options.kernel().isEmpty() && kernels) {
+      throw new UsageException("-initrd, -append: belong to a kernel; add -kernel FILE");
     }
-  }
-
-  /** A whole number, decimal or 0x, with digits grouped by _ if the user likes. */
-  private static long number(String option, String text, long least, long most) {
-    try {
-      long value = Long.decode(text.replace("_", ""));
-      if (value >= least && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Falls through to the one message for both.
+    if (options.repeat() > 1) {
+      DeviceReader.checkRepeatable(options.drives());
     }
-    throw new UsageException(
-        most == Long.MAX_VALUE
-            ? "%s: '%s' is not a whole number from %d up".formatted(option, text, least)
-            : "%s: '%s' is not a whole number from %d to %d".formatted(option, text, least, most));
-  }
-
-  /** Seconds, with a fraction down to the nanosecond if the user likes. */
-  private static long nanoseconds(String option, String text) {
-    try {
-      long value = new BigDecimal(text.replace("_", "")).movePointRight(9).longValueExact();
-      if (value > 0 && value <= VirtualClock.END) {
-        return value;
-      }
-    } catch (NumberFormatException | ArithmeticException e) {
-      // Falls through to the one message for all.
-    }
-    throw new UsageException(
-        "%s: '%s' is not a number of seconds from 0.000000001 to %d"
-            .formatted(option, text, VirtualClock.END / 1_000_000_000));
-  }
-
-  private static UsageException notBuilt(String option, String value, String built) {
-    return new UsageException(
-        "%s: '%s' is not built yet; built: %s".formatted(option, value, built));
   }
 }

@@ -82,6 +82,50 @@ final class OptionTable {
         "FILE[,FILE...]",
         "initial RAM disk, and further boot modules; write a comma in a name twice");
     add(rows, Group.GUEST, "-append", "TEXT", "the guest's command line");
+    add(
+        rows,
+        Group.GUEST,
+        "-loader",
+        "NAME",
+        "whose way of handing over through PVH to follow: -loader help lists them",
+        "(bootscope)");
+    firmware(rows);
+    disks(rows);
+  }
+
+  private static void firmware(List<Row> rows) {
+    add(
+        rows,
+        Group.GUEST,
+        "-bios",
+        "FILE",
+        "boot through firmware of yours: a path, or a name such as bios-256k.bin that",
+        "is looked for in the customary places");
+    add(
+        rows,
+        Group.GUEST,
+        "-L",
+        "DIR",
+        "look for firmware here first; may be given several times; -L help lists the",
+        "places");
+    add(
+        rows,
+        Group.GUEST,
+        "-fw_cfg",
+        "[name=]opt/NAME,file=FILE|string=TEXT",
+        "a file of yours that the guest finds in fw_cfg; its name has at most 55",
+        "characters");
+  }
+
+  private static void disks(List<Row> rows) {
+    add(
+        rows,
+        Group.GUEST,
+        "-drive",
+        "file=FILE,if=virtio,format=raw[,readonly=on][,snapshot=on][,id=ID]",
+        "a disk, /dev/vda and on; snapshot=on leaves the file as it is; if=none",
+        "leaves the disk to -device; write a comma in a name twice");
+    add(rows, Group.GUEST, "-snapshot", null, "snapshot=on for each -drive that does not say");
   }
 
   private static void machine(List<Row> rows) {
@@ -120,10 +164,18 @@ final class OptionTable {
     add(rows, Group.MACHINE, "-no-shutdown", null, "at power-off, open the monitor instead");
     add(rows, Group.MACHINE, "-nodefaults", null, "no serial port unless -serial asks for it");
     add(rows, Group.MACHINE, "-no-user-config", null, "accepted: no configuration is ever read");
+    add(
+        rows,
+        Group.MACHINE,
+        "-device",
+        "NAME[,KEY=VALUE...]",
+        "virtio-blk-pci,drive=ID; isa-debug-exit,iobase=PORT,iosize=N; pc-testdev;",
+        "-device help says more");
     add(rows, Group.MACHINE, "-vga", "none", "only none");
     add(rows, Group.MACHINE, "-net", "none", "only none");
     add(rows, Group.MACHINE, "-nic", "none", "only none");
     add(rows, Group.MACHINE, "-parallel", "none", "only none");
+    add(rows, Group.MACHINE, "-vnc", "none", "only none, as -display none");
   }
 
   private static void consoles(List<Row> rows) {
@@ -212,19 +264,33 @@ final class OptionTable {
   }
 
   private static void refused(List<Row> rows) {
-    String disks = "no disk is emulated; put what the guest needs into -initrd";
-    for (String name : "-drive -blockdev -hda -hdb -hdc -hdd -cdrom -fda -fdb".split(" ")) {
+    String disks = "there is no IDE or SATA disk; write -drive file=FILE,if=virtio,format=raw";
+    for (String name : "-hda -hdb -hdc -hdd".split(" ")) {
       add(rows, Group.REFUSED, name, "ARG", disks);
     }
-    add(rows, Group.REFUSED, "-bios", "ARG", "no firmware is run; a guest starts at its PVH entry");
-    add(rows, Group.REFUSED, "-pflash", "ARG", "no flash memory is emulated");
-    add(rows, Group.REFUSED, "-boot", "ARG", "there is no firmware that could choose");
+    String readOnly =
+        "there is no drive for it; write -drive file=FILE,if=virtio,format=raw,readonly=on";
+    for (String name : "-cdrom -fda -fdb".split(" ")) {
+      add(rows, Group.REFUSED, name, "ARG", readOnly);
+    }
+    add(
+        rows,
+        Group.REFUSED,
+        "-blockdev",
+        "ARG",
+        "write -drive file=FILE,if=none,format=raw,id=ID in its place");
+    add(
+        rows,
+        Group.REFUSED,
+        "-pflash",
+        "ARG",
+        "no flash memory is emulated; give its file to -bios");
+    add(rows, Group.REFUSED, "-boot", "ARG", "the kernel is booted, or else the first disk");
     add(rows, Group.REFUSED, "-s", null, "there is no gdb server; use -S and the monitor");
     add(rows, Group.REFUSED, "-gdb", "ARG", "there is no gdb server; use -S and the monitor");
-    String devices = "the devices are those of the q35 machine, and cannot be added to";
+    String devices = "nothing but what -device help lists can be added to the machine";
     for (String name :
-        "-device -global -usbdevice -netdev -chardev -object -fsdev -virtfs -tpmdev -audio"
-            .split(" ")) {
+        "-global -usbdevice -netdev -chardev -object -fsdev -virtfs -tpmdev -audio".split(" ")) {
       add(rows, Group.REFUSED, name, "ARG", devices);
     }
     add(rows, Group.REFUSED, "-usb", null, devices);
@@ -232,7 +298,7 @@ final class OptionTable {
       add(rows, Group.REFUSED, name, null, "the machine always has it");
     }
     String firmware = "guests take their tables from the machine only";
-    for (String name : "-acpitable -smbios -fw_cfg -option-rom -L -dtb".split(" ")) {
+    for (String name : "-acpitable -smbios -option-rom -dtb".split(" ")) {
       add(rows, Group.REFUSED, name, "ARG", firmware);
     }
     String memory = "guest RAM is one block that -m sizes";
@@ -241,11 +307,10 @@ final class OptionTable {
     }
     add(rows, Group.REFUSED, "-mem-prealloc", null, memory);
     String remote = "there is no remote control; use the monitor on the terminal";
-    for (String name : "-qmp -qmp-pretty -mon -vnc -spice".split(" ")) {
+    for (String name : "-qmp -qmp-pretty -mon -spice".split(" ")) {
       add(rows, Group.REFUSED, name, "ARG", remote);
     }
     add(rows, Group.REFUSED, "-loadvm", "ARG", "snapshots are files here: -snapshot-load FILE");
-    add(rows, Group.REFUSED, "-snapshot", null, disks);
     add(rows, Group.REFUSED, "-incoming", "ARG", "snapshots are files here: -snapshot-load FILE");
     String process = "leave it to the shell or the service manager";
     for (String name : "-pidfile -runas -chroot -sandbox -run-with".split(" ")) {

@@ -3,6 +3,7 @@ package bootscope.app.cli;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.Set;
  *
  * @param window whether a window may open: nothing was asked for that only a terminal has
  * @param kernel a file's name, or {@code guest:NAME} for a built-in guest; empty only where {@code
- *     snapshotLoad} is present
+ *     snapshotLoad} or a firmware image is present
  * @param initrds handed to the guest as modules, in this order
  * @param append the guest's command line
  * @param memoryBytes guest RAM, a multiple of 4 KiB
@@ -33,6 +34,10 @@ import java.util.Set;
  * @param maxTime end with {@link ExitStatus#TIME_LIMIT} at this virtual time, in ns
  * @param stateHashAt instruction counts, ascending, at which to print the hash of the whole state;
  *     with {@code stateHash} it is printed at the end too
+ * @param firmware what {@code -bios}, {@code -L} and {@code -fw_cfg} say
+ * @param drives virtio disks in the order in which they are put into the PCI slots
+ * @param testDevices what {@code -device} adds for tests
+ * @param loader whose way of handing over through PVH to follow
  */
 public record RunOptions(
     boolean window,
@@ -59,7 +64,11 @@ public record RunOptions(
     Optional<SnapshotSave> snapshotSave,
     Optional<Path> snapshotLoad,
     boolean stateHash,
-    List<Long> stateHashAt) {
+    List<Long> stateHashAt,
+    FirmwareChoice firmware,
+    List<DriveChoice> drives,
+    TestDevices testDevices,
+    Loader loader) {
 
   public RunOptions {
     initrds = List.copyOf(initrds);
@@ -67,6 +76,7 @@ public record RunOptions(
     log = Set.copyOf(log);
     timelines = List.copyOf(timelines);
     stateHashAt = List.copyOf(stateHashAt);
+    drives = List.copyOf(drives);
   }
 
   /** Guest RAM where none is asked for, in bytes. */
@@ -96,6 +106,85 @@ public record RunOptions(
     public CpuChoice {
       with = Set.copyOf(with);
       without = Set.copyOf(without);
+    }
+  }
+
+  /** What can be done as asked, but may not be meant: a line each, to be shown before the run. */
+  public List<String> warnings() {
+    return firmware.files().stream()
+        .filter(file -> !file.name().startsWith(FwCfgFile.USERS_FOLDER))
+        .map(
+            file ->
+                "-fw_cfg: '%s' is not below %s, where a user's files belong; others may clash"
+                    .formatted(file.name(), FwCfgFile.USERS_FOLDER))
+        .toList();
+  }
+
+  /**
+   * Firmware and what it is given.
+   *
+   * @param image {@code -bios}: a file's name, to be looked for where it is a bare one; without it
+   *     no firmware runs
+   * @param folders {@code -L}: where firmware files are looked for first, in this order
+   * @param files {@code -fw_cfg}: each name once
+   */
+  public record FirmwareChoice(Optional<String> image, List<Path> folders, List<FwCfgFile> files) {
+    public static final FirmwareChoice NONE =
+        new FirmwareChoice(Optional.empty(), List.of(), List.of());
+
+    public FirmwareChoice {
+      folders = List.copyOf(folders);
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * A file that the guest finds in fw_cfg.
+   *
+   * @param name 1 to 55 characters
+   * @param file where its bytes come from; empty where {@code text} has them
+   */
+  public record FwCfgFile(String name, Optional<Path> file, Optional<String> text) {
+    /** Names below this are the user's; all others belong to machine and firmware. */
+    public static final String USERS_FOLDER = "opt/";
+  }
+
+  /**
+   * A disk at virtio, as its file has it: byte for byte.
+   *
+   * @param id the user's name for it, or {@code virtio0} and on
+   * @param readOnly the guest cannot write to it, and is told so
+   * @param snapshot what the guest writes is forgotten at the end, and the file stays as it was
+   * @param raw the file was said to be a raw image; where it was not, one that begins like an image
+   *     of another format is to be refused
+   */
+  public record DriveChoice(
+      String id, Path file, boolean readOnly, boolean snapshot, boolean raw) {}
+
+  /**
+   * Devices for tests of processors and emulators.
+   *
+   * @param debugExit {@code isa-debug-exit}
+   * @param pcTestdev {@code pc-testdev}
+   */
+  public record TestDevices(Optional<DebugExitPorts> debugExit, boolean pcTestdev) {
+    public static final TestDevices NONE = new TestDevices(Optional.empty(), false);
+  }
+
+  /** The ports at which a guest ends the program, {@code count} of them from {@code first}. */
+  public record DebugExitPorts(int first, int count) {}
+
+  /** Whose way of handing over through PVH a direct boot follows. */
+  public enum Loader {
+    BOOTSCOPE,
+    QEMU,
+    CLOUD_HYPERVISOR,
+    FIRECRACKER,
+    XEN;
+
+    /** As {@code -loader} takes it. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

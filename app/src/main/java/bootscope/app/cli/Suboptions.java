@@ -64,9 +64,20 @@ final class Suboptions {
     return Optional.ofNullable(values.remove(key));
   }
 
+  /** Takes a key whose value is {@code on} or {@code off}. */
+  Optional<Boolean> takeSwitch(String key) {
+    checkOnly(key, "on", "off");
+    return take(key).map("on"::equals);
+  }
+
   /** Takes a key that may only have one of these values. */
   void takeOnly(String key, String... allowed) {
-    String value = values.remove(key);
+    checkOnly(key, allowed);
+    values.remove(key);
+  }
+
+  private void checkOnly(String key, String... allowed) {
+    String value = values.get(key);
     if (value != null && !List.of(allowed).contains(value)) {
       throw new UsageException(
           "%s: %s=%s is not built yet; %s=%s is"

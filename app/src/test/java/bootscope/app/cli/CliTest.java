@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,11 @@ class CliTest {
       @Override
       public String inspect(String image) {
         return "inspected " + image + "\n";
+      }
+
+      @Override
+      public String firmwarePlaces(List<Path> folders) {
+        return folders + "\n";
       }
 
       @Override

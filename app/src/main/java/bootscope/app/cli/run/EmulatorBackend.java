@@ -101,6 +101,13 @@ public final class EmulatorBackend implements Backend {
   }
 
   @Override
+  public String firmwarePlaces(List<Path> folders) {
+    return FirmwareFiles.of(folders).places().stream()
+        .map(place -> place + "\n")
+        .collect(Collectors.joining());
+  }
+
+  @Override
   public Map<String, String> guests() {
     return BuiltInGuests.ALL;
   }

@@ -377,4 +377,19 @@ class GuestRunTest {
     Program without = Program.run("", "-kernel guest:long-mode -cpu max,-lm -no-reboot");
     assertFalse(without.out().contains("powering off\n") && without.out().contains("64-bit code"));
   }
+
+  @Test
+  void theFirmwaresPlacesAreListed() {
+    Program run = Program.run("", "-L mine -L help");
+    assertEquals(ExitStatus.POWERED_OFF, run.status());
+    assertTrue(run.out().startsWith("mine\n"), run.out());
+    assertTrue(run.out().lines().count() > 1, run.out());
+  }
+
+  @Test
+  void anOptionThatIsNotServedYetIsRefused() {
+    Program run = Program.run("", "-kernel guest:echo -loader xen");
+    assertEquals(ExitStatus.USAGE, run.status());
+    assertEquals("bootscope: -loader: not served yet; leave it out\n", run.err());
+  }
 }

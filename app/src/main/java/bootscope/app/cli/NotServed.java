@@ -1,0 +1,33 @@
+package bootscope.app.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Options that are read already, but that no machine serves yet: each is refused by its name. */
+final class NotServed {
+  private NotServed() {}
+
+  /**
+   * @throws UsageException with a line for each option that would have no effect
+   */
+  static void refuse(RunOptions options) {
+    List<String> asked = new ArrayList<>();
+    RunOptions.FirmwareChoice firmware = options.firmware();
+    add(asked, "-bios", firmware.image().isPresent());
+    add(asked, "-L", !firmware.folders().isEmpty());
+    add(asked, "-fw_cfg", !firmware.files().isEmpty());
+    add(asked, "-drive", !options.drives().isEmpty());
+    add(asked, "-device isa-debug-exit", options.testDevices().debugExit().isPresent());
+    add(asked, "-device pc-testdev", options.testDevices().pcTestdev());
+    add(asked, "-loader", options.loader() != RunOptions.Loader.BOOTSCOPE);
+    if (!asked.isEmpty()) {
+      throw new UsageException(String.join("\n", asked));
+    }
+  }
+
+  private static void add(List<String> asked, String option, boolean given) {
+    if (given) {
+      asked.add(option + ": not served yet; leave it out");
+    }
+  }
+}
