@@ -21,7 +21,9 @@ final class DebianPackage {
 
   /** Paths at which distributions put a kernel. Debug kernels under /usr/lib/debug are not it. */
   private static final Pattern KERNEL =
-      Pattern.compile("(?:\\./|/)?(?:boot/vmlinu[xz]-[^/]+|(?:usr/)?lib/modules/[^/]+/vmlinu[xz])");
+      Pattern.compile(
+          "(?:\\./|/)?(?:boot/vmlinu[xz]-[^/]+|boot/xen-[^/]+\\.gz"
+              + "|(?:usr/)?lib/modules/[^/]+/vmlinu[xz])");
 
   /**
    * Fields in which a package without a kernel names the one that has it: metapackages, and from

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param bootable through PVH
  * @param pvhEntry 32-bit physical address, if the image names one
  * @param verdict why it is bootable or not, in a sentence
+ * @param multiboot on its Multiboot header, if it has one
  */
 public record ImageReport(
     String file,
@@ -39,7 +40,8 @@ public record ImageReport(
     List<ImageFinding> findings,
     boolean bootable,
     Long pvhEntry,
-    String verdict) {
+    String verdict,
+    MultibootReport multiboot) {
 
   /** One note, decoded. */
   public record Note(
@@ -84,7 +86,8 @@ public record ImageReport(
         elf.findings(),
         image.pvh().bootable(),
         image.pvh().entry().isPresent() ? image.pvh().entry().getAsLong() : null,
-        image.pvh().reason());
+        image.pvh().reason(),
+        MultibootReport.of(image.multiboot()));
   }
 
   /** The report as text in columns, ending with the verdict. */
@@ -106,9 +109,11 @@ public record ImageReport(
     header(s);
     segments(s);
     notes(s);
+    s.append(multiboot == null ? "" : multiboot.header());
     findings(s);
     s.append("\nPVH: ").append(bootable ? "bootable. " : "not bootable. ");
     s.append(ImageException.printable(verdict)).append('\n');
+    s.append(multiboot == null ? "" : multiboot.conclusion());
     return s.toString();
   }
 

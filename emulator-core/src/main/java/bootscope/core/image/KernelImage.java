@@ -12,14 +12,21 @@ public final class KernelImage {
   private final BzImage bzImage;
   private final Elf elf;
   private final PvhVerdict pvh;
+  private final MultibootVerdict multiboot;
   private SymbolTable symbols;
 
-  KernelImage(ImageBytes given, List<ImageLayer> chain, BzImage bzImage, Elf elf) {
+  KernelImage(
+      ImageBytes given,
+      List<ImageLayer> chain,
+      BzImage bzImage,
+      Elf elf,
+      MultibootVerdict multiboot) {
     this.given = given;
     this.chain = List.copyOf(chain);
     this.bzImage = bzImage;
     this.elf = elf;
     this.pvh = PvhVerdict.of(elf);
+    this.multiboot = multiboot;
   }
 
   /** Name of the file that was given. */
@@ -72,6 +79,11 @@ public final class KernelImage {
   /** Whether it can be booted through its PVH entry. */
   public PvhVerdict pvh() {
     return pvh;
+  }
+
+  /** Whether it can be booted through its Multiboot header. */
+  public MultibootVerdict multiboot() {
+    return multiboot;
   }
 
   /**

@@ -32,7 +32,7 @@ public final class KernelImages {
         Elf elf = Elf.parse(bytes);
         String kind = elf.header().className();
         chain.add(new ImageLayer(kind, "vmlinux", 0, bytes.length(), System.nanoTime() - begin));
-        return new KernelImage(given, chain, bzImage, elf);
+        return new KernelImage(given, chain, bzImage, elf, MultibootVerdict.of(bytes, elf));
       }
       Compression method = Compression.of(start, 0);
       if (BzImage.isBzImage(start) && bzImage == null) {

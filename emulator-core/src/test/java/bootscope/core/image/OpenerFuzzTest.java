@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,10 @@ class OpenerFuzzTest {
     for (String suffix : new String[] {"gz", "bz2", "lzma", "xz", "lzo", "lz4", "zst"}) {
       all.add(Samples.bzImage(Samples.resource("mixed." + suffix), 120_000));
     }
+    all.add(MultibootTest.flat(MultibootHeader.ADDRESSES | MultibootHeader.VIDEO));
+    all.add(MultibootTest.elf(true, MultibootHeader.PAGE_ALIGNED));
+    all.add(MultibootTest.elf(false, MultibootHeader.ADDRESSES | MultibootHeader.MEMORY_INFO));
+    all.add(Samples.pack(Compression.GZIP, MultibootTest.flat(MultibootHeader.ADDRESSES)));
     all.add(Samples.kernelDeb(null));
     all.add(Samples.kernelDeb(Compression.XZ));
     all.add(Samples.kernelDeb(Compression.ZSTD));
@@ -106,14 +111,32 @@ class OpenerFuzzTest {
       SymbolTables.fromSystemMap(bytes);
       return;
     }
+    Optional<MultibootImage> flat = MultibootImages.openFlat(bytes);
+    if (flat.isPresent()) {
+      MultibootReport.ofFlat(flat.get());
+      copyEnds(flat.get().segments());
+      return;
+    }
     KernelImage image = KernelImages.open(bytes);
     ImageReport.of(image).render();
+    image.multiboot().image().ifPresent(m -> assertTrue(m.entry() >>> 32 == 0));
+    copyEnds(image.multiboot().image().map(MultibootImage::segments).orElse(List.of()));
     image.symbols().describe(0xFFFF_FFFF_8100_0300L);
     image.symbols().address("start_kernel");
     byte[] to = new byte[64];
     for (LoadSegment s : image.loadSegments()) {
       s.copyTo(0, to, 0, (int) Math.min(to.length, s.fileSize()));
       image.elf().physicalAddress(s.virtualAddress() + s.memorySize() - 1);
+    }
+  }
+
+  private static void copyEnds(List<LoadSegment> segments) throws ImageException {
+    byte[] to = new byte[64];
+    for (LoadSegment s : segments) {
+      int count = (int) Math.min(to.length, s.fileSize());
+      s.copyTo(0, to, 0, count);
+      s.copyTo(s.fileSize() - count, to, 0, count);
+      assertTrue(s.physicalAddress() + s.memorySize() <= 1L << 32);
     }
   }
 

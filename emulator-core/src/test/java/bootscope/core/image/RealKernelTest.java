@@ -112,6 +112,29 @@ class RealKernelTest {
         .map(p -> DynamicTest.dynamicTest(p.getFileName().toString(), () -> checkOther(p)));
   }
 
+  /** Where Debian's package of Xen 4.17 lies in the folder: readelf and the bytes say the same. */
+  @TestFactory
+  Stream<DynamicTest> xenInTheFolderIsAMultibootImage() throws IOException {
+    return packages("xen-hypervisor-4.17-amd64_*.deb").stream()
+        .map(p -> DynamicTest.dynamicTest(p.getFileName().toString(), () -> checkXen(p)));
+  }
+
+  private static void checkXen(Path deb) throws ImageException {
+    KernelImage image = KernelImages.open(deb);
+    assertEquals(
+        List.of("deb", "file", "gzip", "ELF32"),
+        image.chain().stream().map(ImageLayer::kind).toList());
+    MultibootImage xen = image.multiboot().image().orElseThrow();
+    assertEquals(0x88, xen.header().offset());
+    assertEquals("modules on page boundaries, memory information", xen.header().asks());
+    assertEquals(0x200000, xen.entry());
+    assertEquals("ELF32", xen.format());
+    assertEquals(1, xen.segments().size());
+    assertEquals(0x200000, xen.segments().get(0).physicalAddress());
+    String text = ImageReport.of(image).render();
+    assertTrue(text.contains("Multiboot: bootable. It starts at 0x200000, loaded as ELF32."), text);
+  }
+
   private static void checkOther(Path deb) throws ImageException {
     KernelImage image;
     try {

@@ -14,6 +14,9 @@ import bootscope.core.image.ImageException;
 import bootscope.core.image.ImageReport;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelImages;
+import bootscope.core.image.MultibootImage;
+import bootscope.core.image.MultibootImages;
+import bootscope.core.image.MultibootReport;
 import bootscope.core.timeline.Timeline;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The command line's emulator. */
@@ -63,8 +67,26 @@ public final class EmulatorBackend implements Backend {
 
   @Override
   public String inspect(String image) throws Exception {
-    KernelImage kernel = open(image);
+    KernelImage kernel;
+    try {
+      kernel = open(image);
+    } catch (UsageException e) {
+      return flat(image).map(MultibootReport::ofFlat).orElseThrow(() -> e);
+    }
     return ImageReport.of(kernel).render() + placing(kernel);
+  }
+
+  /** A Multiboot image without an executable's headers; empty for anything else. */
+  private static Optional<MultibootImage> flat(String name) {
+    try {
+      return name.startsWith(RunOptions.GUEST_PREFIX)
+          ? Optional.empty()
+          : MultibootImages.openFlat(ImageBytes.ofFile(Path.of(name)));
+    } catch (ImageException e) {
+      throw new UsageException(e.getMessage());
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // and is refused by name when it is opened as a kernel
+    }
   }
 
   /** What a boot of it in a machine of the usual size would say. */

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -391,5 +392,24 @@ class GuestRunTest {
     Program run = Program.run("", "-kernel guest:echo -loader xen");
     assertEquals(ExitStatus.USAGE, run.status());
     assertEquals("bootscope: -loader: not served yet; leave it out\n", run.err());
+  }
+
+  @Test
+  void aFlatMultibootImageIsInspected(@TempDir Path dir) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    int[] words = {0x1BADB002, 0x10000, -0x1BADB002 - 0x10000};
+    for (int word : words) {
+      header.putInt(word);
+    }
+    header.putInt(0x100000).putInt(0x100000).putInt(0).putInt(0).putInt(0x100020);
+    Path file = Files.write(dir.resolve("flat"), header.array());
+    Program run = Program.run("", List.of("inspect", file.toString()));
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    assertTrue(run.out().contains("Multiboot: bootable. It starts at 0x100020"), run.out());
+
+    Path other = Files.write(dir.resolve("other"), new byte[64]);
+    Program none = Program.run("", List.of("inspect", other.toString()));
+    assertEquals(ExitStatus.USAGE, none.status());
+    assertTrue(none.err().contains("this is neither an ELF file"), none.err());
   }
 }
