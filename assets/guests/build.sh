@@ -16,7 +16,7 @@ AS=${AS:-as}
 LD=${LD:-ld}
 
 # name:ELF class. Source NAME.S, binary NAME.elf.
-guests='hello-pvh:64 long-mode:64 ticks:32 triple-fault:32 echo:64'
+guests='hello-pvh:64 long-mode:64 ticks:32 triple-fault:32 echo:64 hello-multiboot:32'
 # Guests for tests alone, each one way to harm the program.
 for source in "$here"/hostile/*.S; do
   name=${source##*/}
@@ -92,7 +92,11 @@ build_into() {
     name=${guest%:*}
     class=${guest#*:}
     assemble "$class" "$name.S" "$scratch/$name.o"
-    link "$class" "$scratch/$name.o" "$out/$name.elf" -T guest.ld
+    case $name in
+      *multiboot) entry=multiboot_entry ;;
+      *) entry=pvh_entry ;;
+    esac
+    link "$class" "$scratch/$name.o" "$out/$name.elf" -T guest.ld -e $entry
   done
   for init in $inits; do
     name=${init%:*}

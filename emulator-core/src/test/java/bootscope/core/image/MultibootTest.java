@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.image.MultibootHeader.Addresses;
 import bootscope.core.image.MultibootHeader.Video;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -294,5 +295,18 @@ class MultibootTest {
     KernelImage plain = KernelImages.open(bytes(Samples.kernel()));
     assertEquals("", plain.multiboot().reason());
     assertFalse(ImageReport.of(plain).render().contains("Multiboot"));
+  }
+
+  /** The guest as its linker script lays it out: the header is the first of its code. */
+  @Test
+  void theGuestInTheAssetsIsAMultibootImage() throws ImageException {
+    Path guest =
+        Path.of(System.getProperty("basedir", "."), "../assets/guests/hello-multiboot.elf");
+    KernelImage kernel = KernelImages.open(guest);
+    MultibootImage image = kernel.multiboot().image().orElseThrow();
+    assertEquals(0x1000, image.header().offset());
+    assertEquals("modules on page boundaries, memory information", image.header().asks());
+    assertEquals(kernel.symbols().address("multiboot_entry").orElseThrow(), image.entry());
+    assertFalse(kernel.pvh().bootable());
   }
 }
