@@ -37,9 +37,10 @@ final class Help {
     }
     text.append("\nWith mon:stdio, Ctrl-A then: x quit, c monitor and back, a a Ctrl-A, h help.\n");
     text.append("\nExit status:\n");
-    for (ExitStatus status : ExitStatus.values()) {
+    for (ExitStatus status : ExitStatus.fixed()) {
       text.append("  %3d  %s%n".formatted(status.code(), status.meaning()));
     }
+    text.append("  odd  %s%n".formatted(ExitStatus.ofDebugExit(0).meaning()));
     return text.toString();
   }
 

@@ -17,8 +17,6 @@ final class NotServed {
     add(asked, "-L", !firmware.folders().isEmpty());
     add(asked, "-fw_cfg", !firmware.files().isEmpty());
     add(asked, "-drive", !options.drives().isEmpty());
-    add(asked, "-device isa-debug-exit", options.testDevices().debugExit().isPresent());
-    add(asked, "-device pc-testdev", options.testDevices().pcTestdev());
     add(asked, "-loader", options.loader() != RunOptions.Loader.BOOTSCOPE);
     if (!asked.isEmpty()) {
       throw new UsageException(String.join("\n", asked));

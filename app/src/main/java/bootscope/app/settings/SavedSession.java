@@ -1,6 +1,7 @@
 package bootscope.app.settings;
 
-import bootscope.core.board.RomSizes;
+import bootscope.core.board.PortRange;
+import bootscope.core.board.TestDevices;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.isa.CpuFeature;
@@ -75,7 +76,10 @@ public record SavedSession(
       long startSeconds,
       int serialPorts,
       SerialTiming serialTiming,
-      boolean debugConsole) {
+      boolean debugConsole,
+      int exitPort,
+      int exitPorts,
+      boolean pcTestdev) {
     public static Machine of(MachineConfiguration m) {
       Set<String> features = new TreeSet<>();
       m.features().forEach(f -> features.add(f.name()));
@@ -87,23 +91,21 @@ public record SavedSession(
           m.startSeconds(),
           m.serialPorts(),
           m.serialTiming(),
-          m.debugConsole());
+          m.debugConsole(),
+          m.testDevices().exit().map(PortRange::first).orElse(0),
+          m.testDevices().exit().map(PortRange::count).orElse(0),
+          m.testDevices().pcTestdev());
     }
 
     /** The configuration; an unknown feature is an {@link IllegalArgumentException}. */
     public MachineConfiguration configuration() {
       Set<CpuFeature> all = EnumSet.noneOf(CpuFeature.class);
       features.forEach(name -> all.add(CpuFeature.valueOf(name)));
+      TestDevices exit =
+          exitPorts == 0 ? TestDevices.NONE : TestDevices.exitAt(exitPort, exitPorts);
       return new MachineConfiguration(
-          memoryBytes,
-          all,
-          tscHz,
-          seed,
-          startSeconds,
-          serialPorts,
-          serialTiming,
-          debugConsole,
-          RomSizes.NONE);
+              memoryBytes, all, tscHz, seed, startSeconds, serialPorts, serialTiming, debugConsole)
+          .withTestDevices(exit.withPcTestdev(pcTestdev));
     }
   }
 

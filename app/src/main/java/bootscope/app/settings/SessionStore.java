@@ -51,7 +51,7 @@ public final class SessionStore {
       throw new SessionFormatException("it names no kernel", null);
     }
     try {
-      session.machine().configuration();
+      session.machine().configuration().board();
       session.breakpoints().forEach(SavedSession.SavedBreakpoint::address);
       session.bookmarks().forEach(SavedSession.SavedBookmark::number);
       for (SavedSession.SavedBreakpoint b : session.breakpoints()) {

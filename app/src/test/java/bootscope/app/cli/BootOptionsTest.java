@@ -306,8 +306,6 @@ class BootOptionsTest {
         "-L d",
         "-fw_cfg opt/a,string=s",
         "-drive file=a,if=virtio",
-        "-device isa-debug-exit",
-        "-device pc-testdev",
         "-loader xen",
       })
   void whatNoMachineServesYetIsRefusedBeforeTheRun(String option) {

@@ -82,6 +82,45 @@ public record Board(RamSplit ram, int processors, List<IsaDevice> isa, RomSizes 
     return q35(ramBytes, serialPorts, debugConsole, RomSizes.NONE);
   }
 
+  /**
+   * The same with devices for tests. Where isa-debug-exit lies over a trace port, as tests have it
+   * that were made for QEMU, that trace port is not there.
+   *
+   * @throws IllegalArgumentException when one lies where another device is; it names both
+   */
+  public Board with(TestDevices added) {
+    List<IsaDevice> all = new ArrayList<>(isa);
+    if (added.exit().isPresent()) {
+      PortRange exit = added.exit().get();
+      all.replaceAll(d -> d.kind() == Kind.TRACE ? d.without(exit) : d);
+      all.add(IsaDevice.unlisted(Kind.DEBUG_EXIT, exit));
+    }
+    if (added.pcTestdev()) {
+      all.add(
+          IsaDevice.unlisted(
+              Kind.PC_TESTDEV,
+              new PortRange(TestDevices.TESTDEV_REGISTER, 8, 4),
+              bytes(TestDevices.TESTDEV_REGISTER + 8, 4),
+              bytes(TestDevices.TESTDEV_LINES, TestDevices.LINES)));
+    }
+    all.stream().skip(isa.size()).forEach(d -> checkFree(d, all));
+    return new Board(ram, processors, all, rom);
+  }
+
+  private static void checkFree(IsaDevice device, List<IsaDevice> all) {
+    PortRange power = new PortRange(Q35.PM_BASE, Q35.PM_LENGTH, 4);
+    for (PortRange ports : device.ports()) {
+      for (IsaDevice other : all) {
+        boolean taken = other != device && other.ports().stream().anyMatch(ports::overlaps);
+        if (taken || ports.overlaps(power)) {
+          throw new IllegalArgumentException(
+              "the ports of %s from 0x%x belong to %s"
+                  .formatted(device.name(), ports.first(), taken ? other.name() : "acpi"));
+        }
+      }
+    }
+  }
+
   private static PortRange bytes(int first, int count) {
     return new PortRange(first, count, 1);
   }

@@ -1,5 +1,6 @@
 package bootscope.core.board;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +13,10 @@ import java.util.List;
  * @param hardwareId its plug and play identifier in the ACPI tables, or null: they do not list it
  */
 public record IsaDevice(Kind kind, int number, List<PortRange> ports, int irq, String hardwareId) {
+  public IsaDevice {
+    ports = List.copyOf(ports);
+  }
+
   public static final int NO_IRQ = -1;
 
   /** What devices there are at fixed ports. */
@@ -31,7 +36,9 @@ public record IsaDevice(Kind kind, int number, List<PortRange> ports, int irq, S
     TRACE("trace"),
     DEBUG_CONSOLE("debugcon"),
     FW_CFG("fw_cfg"),
-    FIRMWARE_LOG("firmware-log");
+    FIRMWARE_LOG("firmware-log"),
+    DEBUG_EXIT("isa-debug-exit"),
+    PC_TESTDEV("pc-testdev");
 
     private final String label;
 
@@ -43,6 +50,24 @@ public record IsaDevice(Kind kind, int number, List<PortRange> ports, int irq, S
   /** Its name in the port map and in commands, unique in the machine. */
   public String name() {
     return kind == Kind.SERIAL ? "com" + number : kind.label;
+  }
+
+  /** The same without the ports that it has in common with a range. */
+  IsaDevice without(PortRange range) {
+    List<PortRange> left = new ArrayList<>();
+    for (PortRange p : ports) {
+      if (!p.overlaps(range)) {
+        left.add(p);
+        continue;
+      }
+      for (int port = p.first(); port < p.first() + p.count(); port++) {
+        PortRange one = new PortRange(port, 1, 1);
+        if (!one.overlaps(range)) {
+          left.add(one);
+        }
+      }
+    }
+    return new IsaDevice(kind, number, left, irq, hardwareId);
   }
 
   static IsaDevice listed(Kind kind, int number, String hardwareId, int irq, PortRange... ports) {

@@ -7,4 +7,9 @@ package bootscope.core.board;
  * @param count how many
  * @param widest bytes of the widest access that the device takes whole
  */
-public record PortRange(int first, int count, int widest) {}
+public record PortRange(int first, int count, int widest) {
+  /** Whether the two have a port in common. */
+  boolean overlaps(PortRange other) {
+    return first < other.first + other.count && other.first < first + count;
+  }
+}

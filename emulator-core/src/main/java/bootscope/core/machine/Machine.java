@@ -6,6 +6,7 @@ import bootscope.core.board.PortRange;
 import bootscope.core.board.Q35;
 import bootscope.core.board.RamSplit;
 import bootscope.core.board.RomSizes;
+import bootscope.core.board.TestDevices;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.FirmwareWork;
@@ -25,7 +26,9 @@ import bootscope.core.device.fwcfg.FwCfg;
 import bootscope.core.device.hpet.Hpet;
 import bootscope.core.device.misc.A20Gate;
 import bootscope.core.device.misc.DebugConsole;
+import bootscope.core.device.misc.DebugExit;
 import bootscope.core.device.misc.KeyboardController;
+import bootscope.core.device.misc.PcTestdev;
 import bootscope.core.device.misc.Port92;
 import bootscope.core.device.misc.PostPort;
 import bootscope.core.device.misc.ResetControl;
@@ -76,6 +79,7 @@ public final class Machine implements AutoCloseable {
   private final AcpiPm power;
   private final RtcCmos rtc;
   private final FwCfg fwCfg; // null in a machine without firmware
+  private DebugExit debugExit; // null where there is none
   private final List<Uart16550A> uarts = new ArrayList<>();
   private final List<Stateful> stateful = new ArrayList<>();
   private final List<RegisterBank> banks = new ArrayList<>();
@@ -211,6 +215,8 @@ public final class Machine implements AutoCloseable {
             case FW_CFG -> fwCfg;
             case FIRMWARE_LOG -> new DebugConsole(character -> listener.firmwareLog(character));
             case DEBUG_CONSOLE -> new DebugConsole(character -> listener.debugConsole(character));
+            case DEBUG_EXIT -> debugExit(device.ports().getFirst().first());
+            case PC_TESTDEV -> pcTestdev(inputs(isa), inputs(gsi));
           };
       for (PortRange r : device.ports()) {
         ports.map(r.first(), r.count(), r.widest(), device.name(), behind);
@@ -256,6 +262,20 @@ public final class Machine implements AutoCloseable {
                 configuration.serialTiming()));
     uarts.add(uart);
     return uart;
+  }
+
+  private DebugExit debugExit(int port) {
+    debugExit = add(new DebugExit(port, () -> request(StopReason.DEBUG_EXIT)));
+    return debugExit;
+  }
+
+  /** Global system interrupts are the ISA lines, and from 16 on the I/O APIC's own inputs. */
+  private PcTestdev pcTestdev(IrqLine[] isa, IrqLine[] gsi) {
+    IrqLine[] lines = gsi.clone();
+    System.arraycopy(isa, 0, lines, 0, isa.length);
+    PcTestdev testdev = add(new PcTestdev(lines));
+    memory.map(TestDevices.TESTDEV_MEMORY, TestDevices.TESTDEV_MEMORY_SIZE, "pc-testdev", testdev);
+    return testdev;
   }
 
   private SharedLine wire(SharedLine line) {
@@ -465,6 +485,11 @@ public final class Machine implements AutoCloseable {
   /** Whether the machine can only go on by {@link #reset}. */
   public boolean resetDue() {
     return requested == StopReason.RESET || processor.isShutdown();
+  }
+
+  /** What the program is to end with after {@link StopReason#DEBUG_EXIT}. */
+  public int exitStatus() {
+    return debugExit == null ? 0 : debugExit.status();
   }
 
   /** Which way of resetting the guest used last. */

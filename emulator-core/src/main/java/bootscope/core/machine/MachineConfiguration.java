@@ -2,6 +2,7 @@ package bootscope.core.machine;
 
 import bootscope.core.board.Board;
 import bootscope.core.board.RomSizes;
+import bootscope.core.board.TestDevices;
 import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param serialTiming whether characters take time on the wire
  * @param debugConsole whether port 0xE9 answers
  * @param rom the firmware's, which the boot brings
+ * @param testDevices what it has beyond a PC
  */
 public record MachineConfiguration(
     long ramBytes,
@@ -31,7 +33,8 @@ public record MachineConfiguration(
     int serialPorts,
     SerialTiming serialTiming,
     boolean debugConsole,
-    RomSizes rom) {
+    RomSizes rom,
+    TestDevices testDevices) {
 
   /** One instruction is one nanosecond; the time-stamp counter counts both. */
   public static final long DEFAULT_TSC_HZ = 1_000_000_000L;
@@ -40,9 +43,66 @@ public record MachineConfiguration(
     features = Set.copyOf(features);
   }
 
-  /** What hardware it has. */
+  /** A machine without devices for tests. */
+  public MachineConfiguration(
+      long ramBytes,
+      Set<CpuFeature> features,
+      long tscHz,
+      long seed,
+      long startSeconds,
+      int serialPorts,
+      SerialTiming serialTiming,
+      boolean debugConsole) {
+    this(
+        ramBytes,
+        features,
+        tscHz,
+        seed,
+        startSeconds,
+        serialPorts,
+        serialTiming,
+        debugConsole,
+        RomSizes.NONE,
+        TestDevices.NONE);
+  }
+
+  /**
+   * What hardware it has.
+   *
+   * @throws IllegalArgumentException when a device for tests lies where another is
+   */
   public Board board() {
-    return Board.q35(ramBytes, serialPorts, debugConsole, rom);
+    return Board.q35(ramBytes, serialPorts, debugConsole, rom).with(testDevices);
+  }
+
+  /** The same with another amount of RAM. */
+  public MachineConfiguration withRam(long bytes) {
+    return new MachineConfiguration(
+        bytes,
+        features,
+        tscHz,
+        seed,
+        startSeconds,
+        serialPorts,
+        serialTiming,
+        debugConsole,
+        rom,
+        testDevices);
+  }
+
+  /** The same with other devices for tests. */
+  public MachineConfiguration withTestDevices(TestDevices devices) {
+    return new MachineConfiguration(
+        ramBytes,
+        features,
+        tscHz,
+        seed,
+        startSeconds,
+        serialPorts,
+        serialTiming,
+        debugConsole,
+        rom,
+        devices);
   }
 
   /** A machine of the given size with everything at its default and one serial port. */
@@ -55,22 +115,7 @@ public record MachineConfiguration(
         RtcCmos.DEFAULT_START,
         1,
         SerialTiming.INSTANT,
-        false,
-        RomSizes.NONE);
-  }
-
-  /** The same with other RAM, in bytes. */
-  public MachineConfiguration withRam(long ramBytes) {
-    return new MachineConfiguration(
-        ramBytes,
-        features,
-        tscHz,
-        seed,
-        startSeconds,
-        serialPorts,
-        serialTiming,
-        debugConsole,
-        rom);
+        false);
   }
 
   /** The same with other ROM. */
@@ -84,6 +129,7 @@ public record MachineConfiguration(
         serialPorts,
         serialTiming,
         debugConsole,
-        rom);
+        rom,
+        testDevices);
   }
 }

@@ -2,7 +2,9 @@ package bootscope.core.machine;
 
 import bootscope.core.bits.Host;
 import bootscope.core.board.Board;
+import bootscope.core.board.PortRange;
 import bootscope.core.board.RomSizes;
+import bootscope.core.board.TestDevices;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.Stateful;
 import bootscope.core.device.serial.SerialTiming;
@@ -41,6 +43,7 @@ public final class Snapshot {
   private static final int MAX_PART = 1 << 24;
   private static final long MOST_RAM = 1L << 36;
   private static final String CONFIGURATION = "configuration";
+  private static final int CONFIGURATION_VERSION = 2; // 2: with devices for tests
   private static final String SYMBOLS = "symbols";
   private static final String CLOCK = "clock";
   private static final String RAM = "ram";
@@ -93,7 +96,7 @@ public final class Snapshot {
     ZstdOutputStream zstd = new ZstdOutputStream(raw, 1);
     zstd.setChecksum(true);
     try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(zstd, 1 << 16))) {
-      part(out, CONFIGURATION, 1, configuration(machine.configuration()));
+      part(out, CONFIGURATION, CONFIGURATION_VERSION, configuration(machine.configuration()));
       part(out, SYMBOLS, 1, symbols.map(Snapshot::fields).orElse(new byte[0]));
       StateFields.Writer clock = new StateFields.Writer();
       clock.putLong("now", machine.clock().now());
@@ -146,6 +149,10 @@ public final class Snapshot {
     out.putBoolean("debugConsole", c.debugConsole());
     out.putLong("firmwareBytes", c.rom().firmware());
     out.putLong("storeBytes", c.rom().store());
+    Optional<PortRange> exit = c.testDevices().exit();
+    out.putInt("exitPort", exit.map(PortRange::first).orElse(0));
+    out.putInt("exitPorts", exit.map(PortRange::count).orElse(0));
+    out.putBoolean("pcTestdev", c.testDevices().pcTestdev());
     return out.bytes();
   }
 
@@ -191,7 +198,7 @@ public final class Snapshot {
     }
     DataInputStream in =
         new DataInputStream(new BufferedInputStream(new ZstdInputStream(raw), 1 << 16));
-    Machine machine = new Machine(configuration(part(in, CONFIGURATION, 1)));
+    Machine machine = new Machine(configuration(part(in, CONFIGURATION, CONFIGURATION_VERSION)));
     made[0] = machine;
     StateFields.Reader named = part(in, SYMBOLS, 1);
     Optional<KernelSymbols> symbols = Optional.empty();
@@ -260,7 +267,21 @@ public final class Snapshot {
     if (rom.firmware() < 0 || rom.store() < rom.firmware() || rom.store() > MOST_RAM) {
       throw new StateException("ROM of " + rom);
     }
+    int exitPort = in.getInt("exitPort");
+    int exitPorts = in.getInt("exitPorts");
+    TestDevices testDevices =
+        (exitPorts == 0 ? TestDevices.NONE : TestDevices.exitAt(exitPort, exitPorts))
+            .withPcTestdev(in.getBoolean("pcTestdev"));
     return new MachineConfiguration(
-        ramBytes, features, tscHz, seed, startSeconds, serialPorts, timing, debugConsole, rom);
+        ramBytes,
+        features,
+        tscHz,
+        seed,
+        startSeconds,
+        serialPorts,
+        timing,
+        debugConsole,
+        rom,
+        testDevices);
   }
 }

@@ -10,6 +10,8 @@ public enum StopReason {
   BREAKPOINT("a breakpoint is reached"),
   /** The guest switched the machine off through ACPI. */
   POWER_OFF("the guest powered off"),
+  /** The guest wrote to isa-debug-exit: {@link Machine#exitStatus}. */
+  DEBUG_EXIT("the guest ended the run"),
   /** The guest asked for a reset; it has not been carried out. */
   RESET("the guest asked for a reset"),
   /** A third fault while a double fault was delivered; the state is that of the last fault. */

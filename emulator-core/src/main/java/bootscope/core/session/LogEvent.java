@@ -73,7 +73,7 @@ public record LogEvent(long sequence, long instructions, long virtualNanos, What
   /**
    * The guest ended, or asked to.
    *
-   * @param cause how a reset was asked for; otherwise empty
+   * @param cause how a reset was asked for, or the status of a debug exit; otherwise empty
    */
   public record Ended(StopReason reason, String cause) implements What {}
 }

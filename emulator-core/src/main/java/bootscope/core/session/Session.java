@@ -572,12 +572,14 @@ public final class Session implements AutoCloseable {
     stop = reason;
     phase =
         switch (reason) {
-          case POWER_OFF, HALTED, END_OF_TIME -> Phase.ENDED;
+          case POWER_OFF, DEBUG_EXIT, HALTED, END_OF_TIME -> Phase.ENDED;
           case WAITING -> Phase.WAITING;
           default -> Phase.PAUSED;
         };
     switch (reason) {
       case POWER_OFF, HALTED, TRIPLE_FAULT, END_OF_TIME -> tell(new LogEvent.Ended(reason, ""));
+      case DEBUG_EXIT ->
+          tell(new LogEvent.Ended(reason, "status " + debugger.machine().exitStatus()));
       case RESET -> tell(new LogEvent.Ended(reason, debugger.machine().resetCause()));
       default -> {}
     }

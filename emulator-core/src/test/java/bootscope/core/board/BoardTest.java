@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BoardTest {
   private static final long MIB = 1 << 20;
@@ -29,6 +31,52 @@ class BoardTest {
   void theDebugConsoleIsThereWhenItIsAskedFor() {
     assertEquals(0, Board.q35(64 * MIB, 1, false).all(IsaDevice.Kind.DEBUG_CONSOLE).size());
     assertEquals(1, Board.q35(64 * MIB, 1, true).all(IsaDevice.Kind.DEBUG_CONSOLE).size());
+  }
+
+  private static Board with(TestDevices devices) {
+    return Board.q35(64 * MIB, 2, true).with(devices);
+  }
+
+  @Test
+  void anExitPortOverTheTracePortsTakesTheirPlace() {
+    Board board = with(TestDevices.exitAt(0xF4, 4));
+    assertEquals(List.of(), board.all(IsaDevice.Kind.TRACE).getFirst().ports());
+    Board beside = with(TestDevices.exitAt(0xF4, 1));
+    assertEquals(
+        List.of(new PortRange(0xF5, 1, 1)), beside.all(IsaDevice.Kind.TRACE).getFirst().ports());
+    assertEquals(
+        List.of(new PortRange(0xF4, 1, 4)),
+        beside.all(IsaDevice.Kind.DEBUG_EXIT).getFirst().ports());
+    assertEquals(
+        List.of(new PortRange(0xF4, 2, 1)),
+        with(TestDevices.exitAt(0x501, 2)).all(IsaDevice.Kind.TRACE).getFirst().ports());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0x3F8, com1", "0x2F5, com2", "0x60, i8042", "0x67E, acpi", "0xCFB, pci"})
+  void anExitPortDoesNotHideAnotherDevice(String port, String name) {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> with(TestDevices.exitAt(Integer.decode(port), 4)));
+    assertEquals(
+        "the ports of isa-debug-exit from %s belong to %s".formatted(port.toLowerCase(), name),
+        e.getMessage());
+  }
+
+  @Test
+  void pcTestdevAndTheDebugConsoleWantOnePort() {
+    TestDevices testdev = TestDevices.NONE.withPcTestdev(true);
+    assertThrows(IllegalArgumentException.class, () -> with(testdev));
+    assertEquals(
+        1, Board.q35(64 * MIB, 1, false).with(testdev).all(IsaDevice.Kind.PC_TESTDEV).size());
+  }
+
+  @Test
+  void exitPortsLieAmongThePorts() {
+    for (int[] ports : new int[][] {{-1, 1}, {0, 0}, {0, 5}, {0xFFFE, 3}, {0x10000, 1}}) {
+      assertThrows(IllegalArgumentException.class, () -> TestDevices.exitAt(ports[0], ports[1]));
+    }
   }
 
   @Test

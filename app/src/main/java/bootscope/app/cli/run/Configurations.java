@@ -4,7 +4,7 @@ import bootscope.app.cli.CpuFeatures;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.CharDevice;
 import bootscope.app.cli.UsageException;
-import bootscope.core.board.RomSizes;
+import bootscope.core.board.TestDevices;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
 import bootscope.core.device.serial.SerialTiming;
@@ -36,16 +36,36 @@ public final class Configurations {
         ports = i + 1;
       }
     }
-    return new MachineConfiguration(
-        options.memoryBytes(),
-        CpuFeatures.of(options.cpu()),
-        MachineConfiguration.DEFAULT_TSC_HZ,
-        SEED,
-        options.rtcStart().toEpochSecond(ZoneOffset.UTC),
-        ports,
-        SerialTiming.INSTANT,
-        options.debugConsole().kind() != CharDevice.Kind.NONE,
-        RomSizes.NONE);
+    MachineConfiguration plain =
+        new MachineConfiguration(
+            options.memoryBytes(),
+            CpuFeatures.of(options.cpu()),
+            MachineConfiguration.DEFAULT_TSC_HZ,
+            SEED,
+            options.rtcStart().toEpochSecond(ZoneOffset.UTC),
+            ports,
+            SerialTiming.INSTANT,
+            options.debugConsole().kind() != CharDevice.Kind.NONE);
+    return withTestDevices(plain, options.testDevices());
+  }
+
+  private static MachineConfiguration withTestDevices(
+      MachineConfiguration plain, RunOptions.TestDevices asked) {
+    TestDevices devices =
+        asked
+            .debugExit()
+            .map(exit -> TestDevices.exitAt(exit.first(), exit.count()))
+            .orElse(TestDevices.NONE)
+            .withPcTestdev(asked.pcTestdev());
+    MachineConfiguration configuration = plain.withTestDevices(devices);
+    try {
+      configuration.board();
+      return configuration;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "-device: %s; give isa-debug-exit another iobase, or leave one of them out"
+              .formatted(e.getMessage()));
+    }
   }
 
   static Boot boot(RunOptions options, KernelImage kernel) {

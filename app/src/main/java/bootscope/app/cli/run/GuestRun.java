@@ -360,6 +360,7 @@ final class GuestRun implements AutoCloseable {
         }
         yield ExitStatus.POWERED_OFF;
       }
+      case DEBUG_EXIT -> ExitStatus.ofDebugExit(debugger.machine().exitStatus());
       case RESET -> reset(reason, ExitStatus.RESET);
       case TRIPLE_FAULT -> reset(reason, ExitStatus.TRIPLE_FAULT);
       case HALTED -> {

@@ -81,7 +81,7 @@ final class RunReports {
   }
 
   private static String ending(ExitStatus status) {
-    return switch (status) {
+    return switch (status.end()) {
       case POWERED_OFF -> "the guest powered off";
       case RESET -> "the guest asked for a reset";
       case HALTED -> "the guest halted for good";
@@ -89,6 +89,7 @@ final class RunReports {
       case INSTRUCTION_LIMIT -> "the instruction limit was reached";
       case TIME_LIMIT -> "the limit of virtual time was reached";
       case INTERRUPTED -> "interrupted";
+      case DEBUG_EXIT -> "the guest ended the run with status " + status.code();
       default -> "ended by the user";
     };
   }

@@ -43,7 +43,7 @@ class GuestRunTest {
     "triple-fault, '', TRIPLE_FAULT, 10000",
   })
   void aGuestPrintsItsGoldenTextAndEndsAsItShould(
-      String guest, String append, ExitStatus status, long limit) throws IOException {
+      String guest, String append, ExitStatus.End end, long limit) throws IOException {
     Path input = GUESTS.resolve(guest + ".input.txt");
     String typed = Files.exists(input) ? Files.readString(input, StandardCharsets.ISO_8859_1) : "";
     Program run =
@@ -59,7 +59,7 @@ class GuestRunTest {
                 "-max-instructions",
                 Long.toString(limit)));
     assertEquals(golden(guest), run.out());
-    assertEquals(status, run.status(), run.err());
+    assertEquals(end, run.status().end(), run.err());
   }
 
   @Test
@@ -411,5 +411,29 @@ class GuestRunTest {
     Program none = Program.run("", List.of("inspect", other.toString()));
     assertEquals(ExitStatus.USAGE, none.status());
     assertTrue(none.err().contains("this is neither an ELF file"), none.err());
+  }
+
+  /** Value 5 to port 0xF4, from 32-bit code. */
+  private static final String EXIT = "B005 E6F4 EBFE";
+
+  @Test
+  void aDebugExitIsTheProgramsExitStatus() throws IOException {
+    Path guest = TinyGuest.write(dir.resolve("guest"), EXIT);
+    String line = "-kernel " + guest + " -display none -max-instructions 1000";
+    Program run = Program.run("", line + " -device isa-debug-exit,iobase=0xf4,iosize=0x4");
+    assertEquals(ExitStatus.ofDebugExit(11), run.status(), run.err());
+    assertEquals(11, run.status().code());
+    assertTrue(run.err().contains("the guest ended the run with status 11"), run.err());
+    Program without = Program.run("", line);
+    assertEquals(ExitStatus.INSTRUCTION_LIMIT, without.status(), "else it is a trace port");
+  }
+
+  @Test
+  void anExitPortOverAnotherDeviceIsRefused() throws IOException {
+    Path guest = TinyGuest.write(dir.resolve("guest"), EXIT);
+    Program run = Program.run("", "-kernel " + guest + " -device isa-debug-exit,iobase=0x3f8");
+    assertEquals(ExitStatus.USAGE, run.status());
+    assertTrue(run.err().contains("-device: the ports of isa-debug-exit from 0x3f8"), run.err());
+    assertTrue(run.err().contains("belong to com1; give"), run.err());
   }
 }
