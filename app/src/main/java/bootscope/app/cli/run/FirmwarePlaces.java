@@ -1,6 +1,7 @@
 package bootscope.app.cli.run;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -71,8 +72,15 @@ final class FirmwarePlaces {
   private static void besideEmulator(Set<Path> places, Path folder, boolean windows) {
     if (windows) {
       windows(places, folder);
-    } else if (folder.toAbsolutePath().getParent() != null) {
-      share(places, folder.toAbsolutePath().getParent().toString());
+      return;
+    }
+    try {
+      Path prefix = folder.toRealPath().getParent(); // /bin leads to /usr/bin
+      if (prefix != null) {
+        share(places, prefix.toString());
+      }
+    } catch (IOException e) {
+      // It is gone again: nothing lies beside it.
     }
   }
 
