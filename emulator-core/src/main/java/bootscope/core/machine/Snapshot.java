@@ -223,6 +223,9 @@ public final class Snapshot {
       in.readFully(page);
       Host.copyIn(page, 0, ram.host(at), page.length);
     }
+    if (in.read() >= 0) { // to the very end: there zstd compares its checksum
+      throw new StateException("something follows its last part");
+    }
     machine.restored();
     return new Loaded(machine, symbols);
   }
