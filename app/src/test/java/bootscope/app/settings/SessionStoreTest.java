@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.settings.SavedSession.SavedBookmark;
 import bootscope.app.settings.SavedSession.SavedBreakpoint;
+import bootscope.core.board.TestDevices;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.machine.MachineConfiguration;
 import bootscope.views.control.dock.DockLayout;
@@ -48,6 +49,14 @@ class SessionStoreTest {
   }
 
   @Test
+  void devicesForTestsAreAmongAMachinesParts() {
+    MachineConfiguration machine =
+        MachineConfiguration.ofRam(256L << 20)
+            .withTestDevices(TestDevices.exitAt(0xF4, 4).withPcTestdev(true));
+    assertEquals(machine, SavedSession.Machine.of(machine).configuration());
+  }
+
+  @Test
   void gapsBecomeTheStandard() throws Exception {
     String machine =
         "\"machine\":{\"memoryBytes\":4194304,\"features\":[\"BASE\"],\"tscHz\":1000000000}";
@@ -72,6 +81,7 @@ class SessionStoreTest {
     refused(good.replace("/boot/vmlinuz", ""), "no kernel");
     refused(good.replace("\"0xffffffff81000000\"", "\"0xhere\""), "cannot be used");
     refused(good.replace("\"POPCNT\"", "\"TELEPATHY\""), "TELEPATHY");
+    refused(good.replace("\"exitPorts\": 0", "\"exitPorts\": 9"), "9 exit ports");
   }
 
   private static void refused(String text, String reason) {
