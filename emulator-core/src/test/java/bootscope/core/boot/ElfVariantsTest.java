@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bootscope.core.board.RomSizes;
 import bootscope.core.boot.ElfVariants.Variant;
 import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.device.rtc.RtcCmos;
@@ -41,8 +40,7 @@ class ElfVariantsTest {
           RtcCmos.DEFAULT_START,
           0,
           SerialTiming.INSTANT,
-          true,
-          RomSizes.NONE);
+          true);
 
   static List<Variant> variants() {
     return ElfVariants.all();
