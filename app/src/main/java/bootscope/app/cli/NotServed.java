@@ -13,9 +13,8 @@ final class NotServed {
   static void refuse(RunOptions options) {
     List<String> asked = new ArrayList<>();
     RunOptions.FirmwareChoice firmware = options.firmware();
-    add(asked, "-bios", firmware.image().isPresent());
-    add(asked, "-L", !firmware.folders().isEmpty());
-    add(asked, "-fw_cfg", !firmware.files().isEmpty());
+    add(asked, "-bios without -kernel", firmware.image().isPresent() && options.kernel().isEmpty());
+    add(asked, "-fw_cfg without -bios", firmware.image().isEmpty() && !firmware.files().isEmpty());
     add(asked, "-drive", !options.drives().isEmpty());
     add(asked, "-loader", options.loader() != RunOptions.Loader.BOOTSCOPE);
     if (!asked.isEmpty()) {

@@ -221,6 +221,7 @@ public record RunOptions(
     IN_ASM("in_asm", "each block of guest instructions when it is first decoded"),
     INT("int", "interrupts and exceptions, each with the state it interrupts"),
     CPU_RESET("cpu_reset", "the processor's state at each reset"),
+    FIRMWARE("firmware", "what firmware writes to its log at port 0x402"),
     UNIMP("unimp", "encodings, MSRs, ports and addresses that are not there, at the end of a run"),
     GUEST_ERRORS(
         "guest_errors", "double faults, serial ports not set up, addresses where nothing answers");

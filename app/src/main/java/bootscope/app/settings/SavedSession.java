@@ -24,6 +24,8 @@ import java.util.TreeSet;
  * @param kernel an absolute path, or {@code guest:NAME}
  * @param initrds absolute paths, in the order of the modules
  * @param append the guest's command line
+ * @param bios the firmware's image, a path or a bare name; null without firmware
+ * @param biosFolders in which its files are looked for first
  * @param layout null is the standard arrangement
  * @param zooms text size by pane, where it is not 1
  */
@@ -33,6 +35,8 @@ public record SavedSession(
     String kernel,
     List<String> initrds,
     String append,
+    String bios,
+    List<String> biosFolders,
     Machine machine,
     List<SavedBreakpoint> breakpoints,
     List<SavedBookmark> bookmarks,
@@ -113,6 +117,7 @@ public record SavedSession(
   public SavedSession {
     initrds = initrds == null ? List.of() : List.copyOf(initrds);
     append = append == null ? "" : append;
+    biosFolders = biosFolders == null ? List.of() : List.copyOf(biosFolders);
     breakpoints = breakpoints == null ? List.of() : List.copyOf(breakpoints);
     bookmarks = bookmarks == null ? List.of() : List.copyOf(bookmarks);
     zooms = zooms == null ? Map.of() : new TreeMap<>(zooms);

@@ -1,6 +1,7 @@
 package bootscope.app.wiring;
 
 import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.RunOptions.FirmwareChoice;
 import bootscope.app.cli.run.Configurations;
 import bootscope.core.machine.MachineConfiguration;
 import java.nio.file.Path;
@@ -12,10 +13,16 @@ import java.util.List;
  * @param kernel a file's name, or {@code guest:NAME}
  * @param initrds handed to the guest as modules, in this order
  * @param append the guest's command line
+ * @param firmware that the kernel is started through, if any
  * @param stop whether to stop before the first instruction
  */
 public record BootRequest(
-    String kernel, List<Path> initrds, String append, MachineConfiguration machine, boolean stop) {
+    String kernel,
+    List<Path> initrds,
+    String append,
+    FirmwareChoice firmware,
+    MachineConfiguration machine,
+    boolean stop) {
   private static final long DEFAULT_MEMORY = 512L << 20;
 
   /** A kernel writes where the terminal pane can show it. */
@@ -31,6 +38,7 @@ public record BootRequest(
         options.kernel().orElseThrow(),
         options.initrds(),
         options.append(),
+        options.firmware(),
         Configurations.machine(options),
         options.stopAtStart());
   }
@@ -41,6 +49,7 @@ public record BootRequest(
         kernel,
         List.of(),
         kernel.startsWith(RunOptions.GUEST_PREFIX) ? "" : DEFAULT_APPEND,
+        FirmwareChoice.NONE,
         MachineConfiguration.ofRam(DEFAULT_MEMORY),
         true);
   }
@@ -61,6 +70,6 @@ public record BootRequest(
 
   /** The same kernel with other options, to stop at its entry. */
   public BootRequest with(List<Path> modules, String commandLine, long ramBytes) {
-    return new BootRequest(kernel, modules, commandLine, machine.withRam(ramBytes), true);
+    return new BootRequest(kernel, modules, commandLine, firmware, machine.withRam(ramBytes), true);
   }
 }

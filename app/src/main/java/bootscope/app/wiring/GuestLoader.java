@@ -1,8 +1,11 @@
 package bootscope.app.wiring;
 
 import bootscope.app.cli.BuiltInGuests;
+import bootscope.app.cli.UsageException;
+import bootscope.app.cli.run.Protocols;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
+import bootscope.core.boot.BootProtocol;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
@@ -102,6 +105,8 @@ final class GuestLoader {
       return new Refused(e.file(), e.what(), e.remedy());
     } catch (BootException e) {
       return new Refused(e.where(), e.what(), e.remedy());
+    } catch (UsageException e) {
+      return refused(e.getMessage());
     } catch (GivenFiles.NoSessionException e) {
       return new NoSession(e.file(), e.getMessage());
     } catch (InvalidPathException e) {
@@ -111,13 +116,25 @@ final class GuestLoader {
     }
   }
 
+  /** An option's trouble, {@code "-option: what is wrong; what to do"}, in its three parts. */
+  private static Refused refused(String message) {
+    String[] option = message.split(": ", 2);
+    String rest = option[option.length - 1];
+    String[] parts = rest.split("; ", 2);
+    return new Refused(
+        option.length == 2 ? option[0] : "the command line",
+        parts[0],
+        parts.length == 2 ? parts[1] : "check the file");
+  }
+
   private static Outcome load(BootRequest request) throws Exception {
     KernelImage kernel = open(request);
     List<BootModule> modules = new ArrayList<>();
     for (Path file : request.initrds()) {
       modules.add(BootModule.of(ImageBytes.ofFile(file), ""));
     }
-    Boot boot = Boot.pvh(kernel, modules, request.append(), request.machine());
+    BootProtocol protocol = Protocols.of(request.firmware(), kernel);
+    Boot boot = Boot.of(protocol, kernel, modules, request.append(), request.machine());
     return new Loaded(boot, Session.start(boot));
   }
 

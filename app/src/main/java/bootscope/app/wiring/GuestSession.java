@@ -479,7 +479,12 @@ public final class GuestSession extends IdleSession {
     if (newest.phase() == Phase.FAILED) { // its thread has gone
       open(
           new BootRequest(
-              request.kernel(), request.initrds(), request.append(), request.machine(), true));
+              request.kernel(),
+              request.initrds(),
+              request.append(),
+              request.firmware(),
+              request.machine(),
+              true));
       return;
     }
     now.session()

@@ -1,6 +1,7 @@
 package bootscope.app.wiring;
 
 import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.RunOptions.FirmwareChoice;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Workbench;
 import bootscope.app.settings.SavedSession;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 
@@ -50,6 +52,8 @@ final class SessionFiles {
         request.builtIn() ? request.kernel() : absolute(Path.of(request.kernel())),
         request.initrds().stream().map(SessionFiles::absolute).toList(),
         request.append(),
+        request.firmware().image().map(SessionFiles::firmware).orElse(null),
+        request.firmware().folders().stream().map(SessionFiles::absolute).toList(),
         SavedSession.Machine.of(request.machine()),
         view.breakpoints().stream()
             .map(b -> SavedBreakpoint.of(b.kind(), b.address(), b.where(), b.enabled()))
@@ -59,6 +63,12 @@ final class SessionFiles {
             .toList(),
         workbench.get().dock().layout(),
         workbench.get().dock().zooms());
+  }
+
+  /** A bare name is looked for again, anything else is a path. */
+  private static String firmware(String image) {
+    Path path = Path.of(image);
+    return path.getNameCount() > 1 || Files.exists(path) ? absolute(path) : image;
   }
 
   private static String absolute(Path path) {
@@ -120,6 +130,12 @@ final class SessionFiles {
         kernels.isEmpty() ? own : kernels.getFirst().toString(),
         initrds.isEmpty() ? saved.initrds().stream().map(p -> find(p, file)).toList() : initrds,
         saved.append(),
+        saved.bios() == null
+            ? FirmwareChoice.NONE
+            : new FirmwareChoice(
+                Optional.of(saved.bios()),
+                saved.biosFolders().stream().map(Path::of).toList(),
+                List.of()),
         saved.machine().configuration(),
         true);
   }

@@ -302,8 +302,6 @@ class BootOptionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "-bios b",
-        "-L d",
         "-fw_cfg opt/a,string=s",
         "-drive file=a,if=virtio",
         "-loader xen",

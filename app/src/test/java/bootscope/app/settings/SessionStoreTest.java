@@ -23,6 +23,8 @@ class SessionStoreTest {
           "/boot/vmlinuz",
           List.of("/boot/initrd.img"),
           "console=ttyS0 \"quoted\"",
+          "bios-256k.bin",
+          List.of("/opt/firmware"),
           SavedSession.Machine.of(MachineConfiguration.ofRam(256L << 20)),
           List.of(
               SavedBreakpoint.of(

@@ -9,9 +9,15 @@ import java.util.Map;
  * @param image the ROM: a multiple of 64 KiB, whose last byte lies below 4 GiB
  * @param optionRoms that a loader of the kernel may need, by file name ({@code pvh.bin}, {@code
  *     linuxboot_dma.bin}); those that were found
+ * @param files of the user's that firmware and guest find in the firmware configuration, by name
  * @param console whether firmware may print on the first serial port
  */
-public record Firmware(String name, byte[] image, Map<String, byte[]> optionRoms, boolean console) {
+public record Firmware(
+    String name,
+    byte[] image,
+    Map<String, byte[]> optionRoms,
+    Map<String, byte[]> files,
+    boolean console) {
   private static final int UNIT = 0x1_0000;
   private static final int MOST = 16 << 20;
 
@@ -27,7 +33,11 @@ public record Firmware(String name, byte[] image, Map<String, byte[]> optionRoms
    * @throws BootException when it cannot be a firmware's ROM
    */
   public static Firmware of(
-      String name, byte[] image, Map<String, byte[]> optionRoms, boolean console)
+      String name,
+      byte[] image,
+      Map<String, byte[]> optionRoms,
+      Map<String, byte[]> files,
+      boolean console)
       throws BootException {
     if (image.length == 0 || image.length % UNIT != 0 || image.length > MOST) {
       throw new BootException(
@@ -36,7 +46,7 @@ public record Firmware(String name, byte[] image, Map<String, byte[]> optionRoms
               .formatted(image.length),
           "give a ROM image, as bios-256k.bin or qboot.rom");
     }
-    return new Firmware(name, image, Map.copyOf(optionRoms), console);
+    return new Firmware(name, image, Map.copyOf(optionRoms), Map.copyOf(files), console);
   }
 
   /** The file's name without its folders. */

@@ -9,7 +9,6 @@ import bootscope.core.boot.smbios.SmbiosTables;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -116,6 +115,7 @@ final class FirmwareBoot {
         .file("etc/e820", memoryMap(parts.board().ram()))
         .file("etc/smbios/smbios-anchor", SmbiosTables.anchor())
         .file("etc/smbios/smbios-tables", SmbiosTables.structures());
+    firmware.files().forEach(contents::file);
     byte[] rom = firmware.optionRoms().get(optionRom);
     if (rom != null) {
       contents.file("genroms/" + optionRom, rom);
@@ -142,16 +142,6 @@ final class FirmwareBoot {
   /** What firmware is told; a protocol adds its kernel. */
   FwCfgContents contents() {
     return contents;
-  }
-
-  /** What is risky, for the plan. */
-  List<String> warnings() {
-    return firmware.optionRoms().containsKey(optionRom)
-        ? List.of()
-        : List.of(
-            "%s was not found: firmware that does not load kernels by itself, as SeaBIOS, will find"
-                    .formatted(optionRom)
-                + " nothing to boot");
   }
 
   /** A place for the initrd as high as firmware leaves room. */

@@ -2,7 +2,6 @@ package bootscope.core.boot;
 
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,10 +42,8 @@ public record FirmwarePvh(Firmware firmware) implements BootProtocol {
         .number(FirmwareBoot.KERNEL_ENTRY, 4, request.entry())
         .number(FirmwareBoot.SETUP_SIZE, 4, header.length)
         .bytes(FirmwareBoot.SETUP_DATA, header);
-    List<String> warnings = new ArrayList<>(placer.warnings());
-    warnings.addAll(boot.warnings());
     return BootPlan.throughFirmware(
-        segments, boot.build(), new KernelEntry(request.entry(), true), layout, warnings);
+        segments, boot.build(), new KernelEntry(request.entry(), true), layout, placer.warnings());
   }
 
   private static byte[] header(ImageBytes file) throws BootException {

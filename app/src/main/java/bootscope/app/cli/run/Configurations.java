@@ -74,7 +74,12 @@ public final class Configurations {
       for (Path file : options.initrds()) {
         modules.add(BootModule.of(ImageBytes.ofFile(file), ""));
       }
-      return Boot.pvh(kernel, modules, options.append(), machine(options));
+      return Boot.of(
+          Protocols.of(options.firmware(), kernel),
+          kernel,
+          modules,
+          options.append(),
+          machine(options));
     } catch (ImageException | BootException e) {
       throw new UsageException(e.getMessage());
     }

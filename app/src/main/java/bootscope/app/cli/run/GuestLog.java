@@ -77,6 +77,13 @@ final class GuestLog implements AutoCloseable {
     }
   }
 
+  /** A byte of the firmware's log. */
+  void firmwareLog(int character) {
+    if (logs(LogItem.FIRMWARE)) {
+      out.write(character);
+    }
+  }
+
   /** A serial port's next character was sent in a word of 5 bits: told once for each port. */
   void fiveBitWord(Debugger debugger, int port) {
     if (logs(LogItem.GUEST_ERRORS) && fiveBitPorts.add(port)) {

@@ -207,7 +207,7 @@ final class GuestRun implements AutoCloseable {
 
   private ExitStatus untilTheEnd() throws BootException, InterruptedException {
     if (options.checkEntry()) {
-      say(RunReports.entryCheck(debugger));
+      checkEntry();
     }
     if (options.stopAtStart()) {
       say(stoppedAt());
@@ -224,14 +224,32 @@ final class GuestRun implements AutoCloseable {
     }
   }
 
+  /** Where the machine stands there; through firmware when it has come there. */
+  private void checkEntry() {
+    if (debugger.boot() == null) {
+      throw new UsageException("-check-entry: a snapshot no longer stands at its PVH entry");
+    }
+    if (!debugger.boot().plan().entry().pvh()) {
+      throw new UsageException(
+          "-check-entry: a bzImage is not entered through PVH; give the vmlinux, or leave -bios"
+              + " out");
+    }
+    if (debugger.boot().plan().isDirect()) {
+      say(RunReports.entryCheck(debugger));
+    }
+  }
+
   private String stoppedAt() {
     long now = debugger.machine().clock().instructions();
     if (now > 0) {
       return String.format(Locale.ROOT, "stopped after %,d instructions%n", now);
     }
-    return debugger.boot() == null
-        ? "stopped before the first instruction\n"
-        : "stopped before the first instruction, at the PVH entry\n";
+    if (debugger.boot() == null) {
+      return "stopped before the first instruction\n";
+    }
+    return debugger.boot().plan().isDirect()
+        ? "stopped before the first instruction, at the PVH entry\n"
+        : "stopped before the first instruction, at the reset vector\n";
   }
 
   /** Whether the guest runs although the monitor has the terminal ({@code -monitor stdio}). */
@@ -491,6 +509,19 @@ final class GuestRun implements AutoCloseable {
     @Override
     public void debugConsole(int character) {
       outputs.debugConsole(character);
+    }
+
+    @Override
+    public void firmwareLog(int character) {
+      log.firmwareLog(character);
+    }
+
+    @Override
+    public void kernelEntered() {
+      if (options.checkEntry() && debugger.boot().plan().entry().pvh()) {
+        outputs.endLine();
+        say(RunReports.entryCheck(debugger));
+      }
     }
 
     @Override

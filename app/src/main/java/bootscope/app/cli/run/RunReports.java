@@ -1,7 +1,6 @@
 package bootscope.app.cli.run;
 
 import bootscope.app.cli.ExitStatus;
-import bootscope.app.cli.UsageException;
 import bootscope.core.boot.EntryContract;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Registers;
@@ -15,9 +14,6 @@ final class RunReports {
 
   /** The entry-contract check, item by item. */
   static String entryCheck(Debugger debugger) {
-    if (debugger.boot() == null) {
-      throw new UsageException("-check-entry: a snapshot no longer stands at its PVH entry");
-    }
     Machine m = debugger.machine();
     var items = EntryContract.check(m.state(), m.memory()::peek, debugger.boot().plan());
     StringBuilder text = new StringBuilder();

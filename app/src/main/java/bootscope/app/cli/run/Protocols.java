@@ -1,0 +1,68 @@
+package bootscope.app.cli.run;
+
+import bootscope.app.cli.RunOptions.FirmwareChoice;
+import bootscope.app.cli.RunOptions.FwCfgFile;
+import bootscope.app.cli.UsageException;
+import bootscope.core.boot.BootException;
+import bootscope.core.boot.BootProtocol;
+import bootscope.core.boot.DirectPvh;
+import bootscope.core.boot.Firmware;
+import bootscope.core.boot.FirmwareLinux;
+import bootscope.core.boot.FirmwarePvh;
+import bootscope.core.image.KernelImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** From options to the way in which a kernel is started. */
+public final class Protocols {
+  /** Firmware that starts no kernel without an option ROM has this name in its image. */
+  private static final String NEEDS_OPTION_ROM = "SeaBIOS";
+
+  private Protocols() {}
+
+  /**
+   * The way that {@code -bios} and the kernel's file ask for: without firmware through PVH; with it
+   * a bzImage by the Linux boot protocol, and an uncompressed kernel through PVH.
+   */
+  public static BootProtocol of(FirmwareChoice choice, KernelImage kernel) throws BootException {
+    if (choice.image().isEmpty()) {
+      return new DirectPvh();
+    }
+    boolean bzImage = kernel.bzImage().isPresent();
+    Firmware firmware = firmware(choice, bzImage ? Firmware.LINUX_ROM : Firmware.PVH_ROM);
+    return bzImage ? new FirmwareLinux(firmware) : new FirmwarePvh(firmware);
+  }
+
+  private static Firmware firmware(FirmwareChoice choice, String optionRom) throws BootException {
+    FirmwareFiles files = FirmwareFiles.of(choice.folders());
+    FirmwareFiles.Firmware image = files.image(choice.image().orElseThrow());
+    Map<String, byte[]> roms = new HashMap<>();
+    try {
+      roms.put(optionRom, files.optionRom(optionRom).bytes());
+    } catch (UsageException e) {
+      if (new String(image.bytes(), StandardCharsets.ISO_8859_1).contains(NEEDS_OPTION_ROM)) {
+        throw e;
+      }
+    }
+    Map<String, byte[]> own = new TreeMap<>();
+    for (FwCfgFile file : choice.files()) {
+      own.put(file.name(), contents(file));
+    }
+    return Firmware.of(image.file().toString(), image.bytes(), roms, own, true);
+  }
+
+  private static byte[] contents(FwCfgFile file) {
+    if (file.text().isPresent()) {
+      return file.text().get().getBytes(StandardCharsets.UTF_8);
+    }
+    try {
+      return Files.readAllBytes(file.file().orElseThrow());
+    } catch (IOException e) {
+      throw new UsageException("-fw_cfg: %s cannot be read".formatted(file.file().orElseThrow()));
+    }
+  }
+}
