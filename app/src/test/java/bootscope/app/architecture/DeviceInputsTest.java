@@ -33,6 +33,9 @@ class DeviceInputsTest {
   private static final Map<String, String> NOTHING_DRIVES =
       Map.of(
           "bootscope/core/device/pci/Ich9Lpc.pirq", "no PCI function on the board interrupts",
+          "bootscope/core/device/pci/MsiX.enabled", "no PCI function on the board interrupts",
+          "bootscope/core/device/pci/MsiX.raise", "no PCI function on the board interrupts",
+          "bootscope/core/device/pci/MsiX.reset", "no PCI function on the board interrupts",
           "bootscope/core/device/apic/LocalApic.message",
               "no PCI function on the board interrupts");
 

@@ -1,14 +1,46 @@
 package bootscope.core.io;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
  * The 64 KiB of I/O ports. An access that no device claims reads all ones and writes nothing, as on
  * a PC's bus, and is counted per port for the report.
+ *
+ * <p>Fixed devices have their ports for good ({@link #map}). A window ({@link #window}) appears,
+ * moves and goes while the machine runs. Where several lie over each other, the fixed device
+ * answers, then the window that was made first: so a chipset's decoders come before PCI, and what
+ * answers depends on where the windows lie now, not on how they came there.
  */
 public final class PortMap {
   private record Mapping(PortDevice device, int widest, String name) {}
+
+  /** Ports that a device has for a time: an I/O base address register's. */
+  public final class Window {
+    private final Mapping mapping;
+    private int first;
+    private int count;
+
+    private Window(Mapping mapping) {
+      this.mapping = mapping;
+    }
+
+    /** Moves the window. What of it lies beyond the last port is not there; count 0 removes it. */
+    public void place(int first, int count) {
+      int from = this.first;
+      int until = from + this.count;
+      this.first = Math.min(Math.max(first, 0), PORTS);
+      this.count = Math.clamp(count, 0, PORTS - this.first);
+      settle(from, until);
+      settle(this.first, this.first + this.count);
+    }
+
+    private boolean has(int port) {
+      return port >= first && port < first + count;
+    }
+  }
 
   /** How often the guest touched a port that no device claims. */
   public record Unclaimed(int port, long reads, long writes) {}
@@ -19,7 +51,11 @@ public final class PortMap {
     void unclaimed(int port, boolean write);
   }
 
-  private final Mapping[] ports = new Mapping[65536];
+  private static final int PORTS = 65536;
+
+  private final Mapping[] ports = new Mapping[PORTS]; // who answers now
+  private final Mapping[] fixed = new Mapping[PORTS];
+  private final List<Window> windows = new ArrayList<>();
   private final TreeMap<Integer, long[]> unclaimed = new TreeMap<>();
   private Watcher watcher = (port, write) -> {};
 
@@ -35,12 +71,36 @@ public final class PortMap {
    */
   public void map(int first, int count, int widest, String name, PortDevice device) {
     for (int port = first; port < first + count; port++) {
-      if (ports[port] != null) {
+      if (fixed[port] != null) {
         throw new IllegalArgumentException(
-            "port 0x%x of %s belongs to %s".formatted(port, name, ports[port].name));
+            "port 0x%x of %s belongs to %s".formatted(port, name, fixed[port].name));
       }
     }
-    Arrays.fill(ports, first, first + count, new Mapping(device, widest, name));
+    Arrays.fill(fixed, first, first + count, new Mapping(device, widest, name));
+    settle(first, first + count);
+  }
+
+  /**
+   * Makes a window, which is nowhere yet. Called at wiring.
+   *
+   * @param widest bytes of the widest access that the device takes whole; an access that reaches
+   *     out of the window is split
+   */
+  public Window window(int widest, String name, PortDevice device) {
+    Window window = new Window(new Mapping(device, widest, name));
+    windows.add(window);
+    return window;
+  }
+
+  /** Works out who answers at some ports. */
+  private void settle(int from, int until) {
+    for (int port = from; port < until; port++) {
+      Mapping answers = fixed[port];
+      for (int i = 0; answers == null && i < windows.size(); i++) {
+        answers = windows.get(i).has(port) ? windows.get(i).mapping : null;
+      }
+      ports[port] = answers;
+    }
   }
 
   /** The name of the device at a port, or null. */
@@ -51,7 +111,7 @@ public final class PortMap {
 
   public int in(int port, int size) {
     Mapping m = ports[port & 0xFFFF];
-    if (m != null && size <= m.widest) {
+    if (m != null && size <= m.widest && whole(m, port, size)) {
       return m.device.in(port & 0xFFFF, size);
     }
     if (size == 1) {
@@ -68,7 +128,7 @@ public final class PortMap {
 
   public void out(int port, int size, int value) {
     Mapping m = ports[port & 0xFFFF];
-    if (m != null && size <= m.widest) {
+    if (m != null && size <= m.widest && whole(m, port, size)) {
       m.device.out(port & 0xFFFF, size, size == 4 ? value : value & ((1 << 8 * size) - 1));
       return;
     }
@@ -84,7 +144,7 @@ public final class PortMap {
   /** What a read would give, without side effects. */
   public int peek(int port, int size) {
     Mapping m = ports[port & 0xFFFF];
-    if (m != null && size <= m.widest) {
+    if (m != null && size <= m.widest && whole(m, port, size)) {
       return m.device.peek(port & 0xFFFF, size);
     }
     if (size == 1) {
@@ -94,8 +154,15 @@ public final class PortMap {
     return peek(port, half) | peek(port + half, half) << (8 * half);
   }
 
+  /** Whether one device has all ports of an access. A fixed one may take it from its first port. */
+  private boolean whole(Mapping m, int port, int size) {
+    return size == 1
+        || fixed[port & 0xFFFF] == m
+        || ports[port + size - 1 & 0xFFFF] == m && (size == 2 || ports[port + 1 & 0xFFFF] == m);
+  }
+
   /** Accesses that nothing claimed, by port. */
-  public java.util.List<Unclaimed> unclaimed() {
+  public List<Unclaimed> unclaimed() {
     return unclaimed.entrySet().stream()
         .map(e -> new Unclaimed(e.getKey(), e.getValue()[0], e.getValue()[1]))
         .toList();

@@ -187,7 +187,7 @@ public final class Machine implements AutoCloseable {
                 isa[1].input(), isa[12].input(), a20, cause -> askReset(cause.toString())));
 
     // PCI.
-    PciHost pci = add(new PciHost());
+    PciHost pci = add(new PciHost(memory, ports));
     pci.add(
         add(
             new Q35HostBridge(

@@ -105,6 +105,15 @@ public final class MemoryMap {
     }
   }
 
+  /**
+   * Sets the windows of the bus, in the order in which they are asked, in place of those that were.
+   * As they hide nothing, no translation is kept of them, and none is dropped.
+   */
+  public void behind(List<Window> bus) {
+    windows.removeIf(w -> w.layer() == Window.Layer.BUS);
+    windows.addAll(bus);
+  }
+
   /** The windows, in the order in which they are asked; those of the bus after RAM. */
   public List<Window> windows() {
     return List.copyOf(windows);

@@ -102,7 +102,7 @@ final class Board {
     KeyboardController kbc = add(new KeyboardController(isa[1], isa[12], gate, resets));
     ResetControl reset = add(new ResetControl(resets));
     PostPort post = add(new PostPort());
-    PciHost pci = add(new PciHost());
+    PciHost pci = add(new PciHost(memory, ports));
     pci.add(add(new Q35HostBridge(memory, pci, 0, -1)));
     pci.add(add(new Ich9Lpc(AcpiPm.DEFAULT_BASE, isa, pirqs)));
 

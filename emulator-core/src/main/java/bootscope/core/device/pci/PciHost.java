@@ -12,14 +12,15 @@ import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
 import bootscope.core.io.PortDevice;
+import bootscope.core.io.PortMap;
+import bootscope.core.memory.MemoryMap;
 import bootscope.core.memory.MmioDevice;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The two ways into configuration space: mechanism #1 at ports 0xCF8 and 0xCFC–0xCFF (PCI 3.0
  * §3.2.2.3.2), and the memory window of PCI Express (ECAM, PCIe 3.0 §7.2.2). Bus 0 only; a function
- * that isn't there reads all ones.
+ * that isn't there reads all ones. What lies behind the functions' base address registers it puts
+ * where they say.
  *
  * <p>The address register answers 32-bit accesses only; narrower ones belong to whatever else sits
  * at these ports, as the reset register at 0xCF9.
@@ -33,12 +34,17 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
   private static final int ENABLE = 1 << 31;
 
   private final PciFunction[] functions = new PciFunction[256];
-  private final List<PciFunction> present = new ArrayList<>();
   private final RegisterBank registers =
       new RegisterBank("pci", "PCI configuration mechanism", AddressSpace.PORT, 0);
+  private final BarDecoder decoder;
   private int address;
 
-  public PciHost() {
+  /**
+   * @param memory where memory base address registers decode
+   * @param ports where those for I/O do
+   */
+  public PciHost(MemoryMap memory, PortMap ports) {
+    decoder = new BarDecoder(memory, ports);
     registers.add(
         register(
             "CONFIG_ADDRESS",
@@ -70,7 +76,8 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
           "PCI 00:%02x.%d is taken".formatted(function.device(), function.function()));
     }
     functions[at] = function;
-    present.add(function);
+    decoder.add(function);
+    function.decoder(decoder::settle);
   }
 
   private PciFunction at(int bus, int deviceFunction) {
