@@ -34,6 +34,7 @@ class RoomOrderTest {
           "bootscope.core.time",
           "bootscope.core.memory",
           "bootscope.core.io",
+          "bootscope.core.disk",
           "bootscope.core.isa",
           "bootscope.core.cpu.state",
           "bootscope.core.cpu.mmu",

@@ -1,0 +1,158 @@
+package bootscope.core.disk;
+
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A raw image: the disk's bytes in order. One that is written is locked against everybody else, one
+ * that is only read against writers, in this program and in others that lock (QEMU does).
+ *
+ * <p>Not a {@code FileChannel}, which an interrupted thread would find closed.
+ */
+final class ImageFile implements AutoCloseable {
+  /** Readers of one program must lock different bytes; these lie beyond every image's end. */
+  private static final long READERS = 1L << 62;
+
+  private static final int MOST_READERS = 256;
+  private static final String SHORTER = "the file has become shorter";
+
+  private final Path path;
+  private final RandomAccessFile file;
+  private final long bytes;
+
+  private ImageFile(Path path, RandomAccessFile file, long bytes) {
+    this.path = path;
+    this.file = file;
+    this.bytes = bytes;
+  }
+
+  static ImageFile open(Path path, boolean writing) {
+    RandomAccessFile file;
+    try {
+      file = new RandomAccessFile(path.toFile(), writing ? "rw" : "r");
+    } catch (FileNotFoundException e) {
+      throw cannotOpen(path, writing, e);
+    }
+    try {
+      if (!lock(file.getChannel(), writing)) {
+        throw new DiskException(
+            path,
+            "another program" + (writing ? " uses" : " writes to") + " this disk image",
+            "end that program, or give a copy",
+            null);
+      }
+      long bytes = file.length();
+      if (bytes == 0) {
+        throw new DiskException(path, "the disk image is empty", "give one with a size", null);
+      }
+      return new ImageFile(path, file, bytes);
+    } catch (IOException | DiskException e) {
+      try {
+        file.close();
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      if (e instanceof DiskException mine) {
+        throw mine;
+      }
+      throw new DiskException(path, "it cannot be locked (" + e + ")", "give a copy", e);
+    }
+  }
+
+  private static DiskException cannotOpen(Path path, boolean writing, Exception cause) {
+    if (!Files.exists(path)) {
+      return new DiskException(path, "there is no such file", "check the name", cause);
+    }
+    if (Files.isDirectory(path)) {
+      return new DiskException(path, "it is a folder", "give a disk image", cause);
+    }
+    return writing && Files.isReadable(path)
+        ? new DiskException(
+            path, "it cannot be written", "make it writable, or add readonly=on", cause)
+        : new DiskException(path, "it cannot be read", "check its permissions", cause);
+  }
+
+  private static boolean lock(FileChannel channel, boolean writing) throws IOException {
+    if (writing) {
+      try {
+        return channel.tryLock() != null;
+      } catch (OverlappingFileLockException e) {
+        return false;
+      }
+    }
+    for (int i = 0; i < MOST_READERS; i++) {
+      try {
+        FileLock lock = channel.tryLock(READERS + i, 1, true);
+        return lock != null;
+      } catch (OverlappingFileLockException e) {
+        // a writer has all of them, another reader this one
+      }
+    }
+    return false;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Its size when it was opened. */
+  long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Reads bytes; those beyond its end are zeros.
+   *
+   * @throws IOException also when the file has become shorter than it was
+   */
+  void read(long at, byte[] into, int from, int length) throws IOException {
+    int part = (int) Math.clamp(bytes - at, 0, length);
+    if (part > 0) {
+      try {
+        file.seek(at);
+        file.readFully(into, from, part);
+      } catch (EOFException e) {
+        throw new IOException(SHORTER, e);
+      }
+    }
+    Arrays.fill(into, from + part, from + length, (byte) 0);
+  }
+
+  void write(long at, byte[] data, int from, int length) throws IOException {
+    file.seek(at);
+    file.write(data, from, length);
+  }
+
+  /**
+   * Checks that the file is as long as it was.
+   *
+   * @throws IOException when it has become shorter
+   */
+  void checkLength() throws IOException {
+    if (file.length() < bytes) {
+      throw new IOException(SHORTER);
+    }
+  }
+
+  /** Comes back when the host has what was written. */
+  void force() throws IOException {
+    file.getFD().sync();
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      // What was flushed is forced, and the rest is lost by intention.
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package bootscope.core.disk;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Blocks of 4 KiB that differ from an image. The first of them lie in memory, the rest in a
+ * temporary file, which goes with the overlay; a block of zeros costs an entry alone. It holds 1 Mi
+ * blocks, 4 GiB, at most.
+ */
+final class Overlay implements AutoCloseable {
+  static final int BLOCK = 4096;
+  static final int MOST_BLOCKS = 1 << 20;
+
+  private static final int CHUNK_BLOCKS = 256;
+  private static final int ZEROS = -1;
+  private static final int ABSENT = -2;
+  private static final byte[] ZERO_BLOCK = new byte[BLOCK];
+
+  private final int memoryBlocks;
+  private final BlockIndex index = new BlockIndex();
+  private final List<byte[]> chunks = new ArrayList<>();
+  private int slots;
+  private Path spillPath;
+  private RandomAccessFile spill;
+
+  /**
+   * @param memoryBlocks how many blocks to keep in memory, a multiple of 256
+   */
+  Overlay(int memoryBlocks) {
+    this.memoryBlocks = memoryBlocks;
+  }
+
+  boolean contains(long block) {
+    return index.contains(block);
+  }
+
+  int size() {
+    return index.size();
+  }
+
+  /** All blocks, in ascending order. */
+  long[] blocks() {
+    return index.blocks();
+  }
+
+  /**
+   * Copies part of a block.
+   *
+   * @return false when the overlay does not have it
+   */
+  boolean read(long block, int offset, byte[] into, int from, int length) throws IOException {
+    int slot = index.get(block, ABSENT);
+    if (slot == ABSENT) {
+      return false;
+    }
+    if (slot == ZEROS) {
+      Arrays.fill(into, from, from + length, (byte) 0);
+    } else if (slot < memoryBlocks) {
+      byte[] chunk = chunks.get(slot / CHUNK_BLOCKS);
+      System.arraycopy(chunk, slot % CHUNK_BLOCKS * BLOCK + offset, into, from, length);
+    } else {
+      spill.seek((long) (slot - memoryBlocks) * BLOCK + offset);
+      spill.readFully(into, from, length);
+    }
+    return true;
+  }
+
+  /** Takes a whole block. When that fails the overlay is as it was. */
+  void write(long block, byte[] data, int from) throws IOException {
+    int slot = index.get(block, ABSENT);
+    checkRoom(slot);
+    boolean fresh = slot < 0;
+    if (fresh) {
+      slot = slots;
+    }
+    if (slot < memoryBlocks) {
+      if (slot / CHUNK_BLOCKS == chunks.size()) {
+        chunks.add(new byte[CHUNK_BLOCKS * BLOCK]);
+      }
+      byte[] chunk = chunks.get(slot / CHUNK_BLOCKS);
+      System.arraycopy(data, from, chunk, slot % CHUNK_BLOCKS * BLOCK, BLOCK);
+    } else {
+      spillFile().seek((long) (slot - memoryBlocks) * BLOCK);
+      spill.write(data, from, BLOCK);
+    }
+    if (fresh) {
+      slots++;
+      index.put(block, slot);
+    }
+  }
+
+  /** Makes a whole block zeros. */
+  void zero(long block) throws IOException {
+    int slot = index.get(block, ABSENT);
+    if (slot >= 0) {
+      write(block, ZERO_BLOCK, 0);
+    } else {
+      checkRoom(slot);
+      index.put(block, ZEROS);
+    }
+  }
+
+  private void checkRoom(int slot) throws IOException {
+    if (slot == ABSENT && index.size() >= MOST_BLOCKS) {
+      throw new IOException("the guest has changed as much as is kept, 4 GiB");
+    }
+  }
+
+  private RandomAccessFile spillFile() throws IOException {
+    if (spill == null) {
+      spillPath = Files.createTempFile("bootscope-disk", ".blocks");
+      spillPath.toFile().deleteOnExit(); // a program that ends in a hurry closes nothing
+      spill = new RandomAccessFile(spillPath.toFile(), "rw");
+    }
+    return spill;
+  }
+
+  /** Forgets every block. */
+  void clear() {
+    index.clear();
+    chunks.clear();
+    slots = 0;
+    close();
+  }
+
+  @Override
+  public void close() {
+    if (spill == null) {
+      return;
+    }
+    try {
+      spill.close();
+      Files.deleteIfExists(spillPath);
+    } catch (IOException e) {
+      // It lies among the temporary files, and goes with them.
+    }
+    spill = null;
+  }
+}

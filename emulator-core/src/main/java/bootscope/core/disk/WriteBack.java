@@ -1,0 +1,83 @@
+package bootscope.core.disk;
+
+import java.io.IOException;
+
+/**
+ * Which blocks the image file lacks, and what it held before any was written to it: so a machine
+ * can be put back to before a flush, and the file follows at the next one. Nothing here decides
+ * what the guest sees.
+ */
+final class WriteBack implements AutoCloseable {
+  /** Blocks that wait at most: it bounds what a flush costs, 32 MiB. */
+  static final int MOST_WAITING = 8192;
+
+  private final ImageFile image;
+  private final long capacity;
+  private final Overlay before;
+  private final BlockIndex waiting = new BlockIndex();
+  private final byte[] block = new byte[Overlay.BLOCK];
+
+  /**
+   * @param capacity the disk's bytes, up to which the file may grow
+   */
+  WriteBack(ImageFile image, long capacity, int memoryBlocks) {
+    this.image = image;
+    this.capacity = capacity;
+    before = new Overlay(memoryBlocks);
+  }
+
+  /** Where the file was written, what it held before: as {@link Overlay#read}. */
+  boolean readBefore(long number, int offset, byte[] into, int from, int length)
+      throws IOException {
+    return before.read(number, offset, into, from, length);
+  }
+
+  boolean hasBefore(long number) {
+    return before.contains(number);
+  }
+
+  /** A block of the overlay was written. */
+  void wrote(long number) {
+    waiting.put(number, 0);
+  }
+
+  boolean full() {
+    return waiting.size() >= MOST_WAITING;
+  }
+
+  /** The overlay was put back to another time: the file lacks it all, and has too much. */
+  void restored(Overlay overlay) {
+    waiting.clear();
+    for (long number : overlay.blocks()) {
+      waiting.put(number, 0);
+    }
+    for (long number : before.blocks()) {
+      waiting.put(number, 0);
+    }
+  }
+
+  /** Writes what waits to the file, from its start to its end. When that fails, all of it waits. */
+  void write(Overlay overlay) throws IOException {
+    if (waiting.size() == 0) {
+      return;
+    }
+    image.checkLength();
+    for (long number : waiting.blocks()) {
+      long at = number * Overlay.BLOCK;
+      if (!before.contains(number)) {
+        image.read(at, block, 0, block.length);
+        before.write(number, block, 0);
+      }
+      if (!overlay.read(number, 0, block, 0, block.length)) {
+        before.read(number, 0, block, 0, block.length);
+      }
+      image.write(at, block, 0, (int) Math.min(block.length, capacity - at));
+    }
+    waiting.clear();
+  }
+
+  @Override
+  public void close() {
+    before.close();
+  }
+}
