@@ -30,6 +30,7 @@ module bootscope.core {
   exports bootscope.core.device.pit;
   exports bootscope.core.device.rtc;
   exports bootscope.core.device.serial;
+  exports bootscope.core.device.virtio;
   exports bootscope.core.disk;
   exports bootscope.core.image;
   exports bootscope.core.io;

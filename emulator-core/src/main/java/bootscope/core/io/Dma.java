@@ -92,22 +92,37 @@ public final class Dma {
   /**
    * Reads a little-endian number.
    *
-   * @param size 1, 2 or 4 bytes, within one page
+   * @param size 1, 2 or 4 bytes, anywhere
    * @return zero-extended, or −1 when it cannot be read
    */
   public long load(long address, int size) {
-    return reaches(address, size) ? memory.load(address, size) : -1;
+    if (!reaches(address, size)) {
+      return -1;
+    }
+    if (crosses(address, size)) {
+      int half = size / 2;
+      return load(address, half) | load(address + half, half) << 8 * half;
+    }
+    return memory.load(address, size);
+  }
+
+  private static boolean crosses(long address, int size) {
+    return (address & PAGE - 1) + size > PAGE;
   }
 
   /**
    * Writes a little-endian number.
    *
-   * @param size 1, 2 or 4 bytes, within one page
+   * @param size 1, 2 or 4 bytes, anywhere
    * @return false when it cannot be written
    */
   public boolean store(long address, int size, long value) {
     if (!reaches(address, size)) {
       return false;
+    }
+    if (crosses(address, size)) {
+      int half = size / 2;
+      return store(address, half, value) & store(address + half, half, value >>> 8 * half);
     }
     memory.store(address, size, value);
     return true;

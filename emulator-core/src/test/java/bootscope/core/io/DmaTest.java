@@ -50,6 +50,12 @@ class DmaTest {
     }
     assertTrue(dma.store(0x100, 4, 0x1234_5678));
     assertEquals(0x5678, dma.load(0x100, 2));
+    for (long at = (2 << 20) - 4; at < 2 << 20; at++) { // host memory is not contiguous there
+      assertTrue(dma.store(at, 4, 0xFEDC_BA98L));
+      assertEquals(0xFEDC_BA98L, dma.load(at, 4));
+      assertArrayEquals(
+          new byte[] {(byte) 0x98, (byte) 0xBA, (byte) 0xDC, (byte) 0xFE}, memory.peek(at, 4));
+    }
   }
 
   @Test

@@ -47,15 +47,9 @@ public final class MsiX implements MmioDevice {
     this.dma = dma;
     this.sink = sink;
     table = new int[4 * vectors];
-    reset();
-  }
-
-  /** All vectors masked and nothing pending, as after reset. */
-  public void reset() {
-    for (int i = 0; i < table.length; i++) {
-      table[i] = i % 4 == 3 ? VECTOR_MASK : 0;
+    for (int i = 3; i < table.length; i += 4) {
+      table[i] = VECTOR_MASK; // as after reset
     }
-    pending = 0;
   }
 
   private int vectors() {
