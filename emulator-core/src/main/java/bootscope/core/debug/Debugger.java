@@ -188,9 +188,7 @@ public final class Debugger implements AutoCloseable {
     if (boot == null) {
       throw new IllegalStateException("there is no boot to start anew");
     }
-    Machine fresh = boot.start();
-    machine.close();
-    adopt(fresh);
+    adopt(boot.restart(machine));
     begin(true);
   }
 
@@ -609,6 +607,11 @@ public final class Debugger implements AutoCloseable {
           breakpoints.isTemporary(linearAddress)
               && Long.compareUnsigned(machine.state().reg(CpuState.RSP), leastStackPointer) >= 0;
       return arrived || !hit.isEmpty();
+    }
+
+    @Override
+    public void disk(String message) {
+      observer.disk(message);
     }
 
     @Override

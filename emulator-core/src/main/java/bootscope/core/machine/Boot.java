@@ -7,6 +7,8 @@ import bootscope.core.boot.BootParts;
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.BootProtocol;
 import bootscope.core.boot.DirectPvh;
+import bootscope.core.disk.Disk;
+import bootscope.core.disk.DiskException;
 import bootscope.core.image.KernelImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +74,33 @@ public record Boot(
    * @throws BootException when a file can no longer be read
    */
   public Machine start() throws BootException {
-    Machine machine = new Machine(configuration);
+    try {
+      return load(new Machine(configuration));
+    } catch (DiskException e) {
+      throw new BootException(e.where(), e.what(), e.remedy());
+    }
+  }
+
+  /**
+   * As {@link #start}, in place of a machine of this boot, which is closed: its disks hold what its
+   * guest wrote. When that fails, it is as it was.
+   */
+  public Machine restart(Machine before) throws BootException {
+    List<Disk> disks = before.releaseDisks();
+    Machine machine = new Machine(configuration, disks);
+    try {
+      machine.load(plan);
+      before.close();
+      return machine;
+    } catch (BootException | RuntimeException | Error e) {
+      machine.releaseDisks();
+      machine.close();
+      before.takeDisks(disks);
+      throw e;
+    }
+  }
+
+  private Machine load(Machine machine) throws BootException {
     try {
       machine.load(plan);
       return machine;

@@ -41,6 +41,9 @@ import bootscope.core.device.pit.Pit8254;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialOutput;
 import bootscope.core.device.serial.Uart16550A;
+import bootscope.core.device.virtio.VirtioBlk;
+import bootscope.core.device.virtio.VirtioPci;
+import bootscope.core.disk.Disk;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.PortDevice;
 import bootscope.core.io.PortMap;
@@ -81,6 +84,7 @@ public final class Machine implements AutoCloseable {
   private final FwCfg fwCfg; // null in a machine without firmware
   private DebugExit debugExit; // null where there is none
   private final List<Uart16550A> uarts = new ArrayList<>();
+  private final List<Disk> disks;
   private final List<Stateful> stateful = new ArrayList<>();
   private final List<RegisterBank> banks = new ArrayList<>();
 
@@ -96,9 +100,20 @@ public final class Machine implements AutoCloseable {
   private String resetCause = "";
   private volatile boolean stopRequested;
 
+  /**
+   * A machine after power-up. It opens its drives' images, and closes them with itself.
+   *
+   * @throws bootscope.core.disk.DiskException when an image cannot be used
+   */
   public Machine(MachineConfiguration configuration) {
+    this(configuration, Drives.open(configuration.drives()));
+  }
+
+  /** A machine with disks that another had before. */
+  Machine(MachineConfiguration configuration, List<Disk> disks) {
     this.configuration = configuration;
     Board board = configuration.board();
+    this.disks = new ArrayList<>(disks);
 
     // Memory and processor.
     RomSizes rom = board.rom();
@@ -193,7 +208,20 @@ public final class Machine implements AutoCloseable {
             new Q35HostBridge(
                 memory, pci, rom.legacy(), ram.bytes() + rom.firmware() - rom.legacy())));
     IrqLine[] pirqs = Arrays.copyOfRange(inputs(gsi), 16, 24);
-    pci.add(add(new Ich9Lpc(Q35.PM_BASE, inputs(isa), pirqs)));
+    Ich9Lpc lpc = add(new Ich9Lpc(Q35.PM_BASE, inputs(isa), pirqs));
+    pci.add(lpc);
+
+    hearDisks();
+
+    // Disks, in slots 2 and up: as on QEMU's board, where slot 1 is the display's.
+    for (int i = 0; i < disks.size(); i++) {
+      Disk disk = disks.get(i);
+      int slot = 2 + i;
+      IrqLine pin = lpc.pirq(Q35.pciInterrupt(slot, 0) - 16);
+      VirtioPci.Board slotBoard = new VirtioPci.Board(memory, pin, localApic::message);
+      keep(disk);
+      pci.add(add(VirtioBlk.function("blk" + i, slot, disk, clock, events, slotBoard)));
+    }
 
     // The port map.
     PostPort post = add(new PostPort());
@@ -573,8 +601,31 @@ public final class Machine implements AutoCloseable {
     return List.copyOf(stateful);
   }
 
+  /** The open disks, in their drives' order. */
+  List<Disk> disks() {
+    return List.copyOf(disks);
+  }
+
+  /** Gives the open disks away, to the machine that comes after this one. */
+  List<Disk> releaseDisks() {
+    List<Disk> released = List.copyOf(disks);
+    disks.clear();
+    return released;
+  }
+
+  /** Takes back what it gave away, as nothing came of the machine after it. */
+  void takeDisks(List<Disk> released) {
+    disks.addAll(released);
+    hearDisks();
+  }
+
+  private void hearDisks() {
+    disks.forEach(d -> d.listener(message -> listener.disk(message)));
+  }
+
   @Override
   public void close() {
+    disks.forEach(Disk::close);
     arena.close();
   }
 

@@ -7,6 +7,8 @@ import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.isa.CpuFeature;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,6 +25,7 @@ import java.util.Set;
  * @param debugConsole whether port 0xE9 answers
  * @param rom the firmware's, which the boot brings
  * @param testDevices what it has beyond a PC
+ * @param drives disks in PCI slots 2 and up, at most {@link #MOST_DRIVES}; no two have one id
  */
 public record MachineConfiguration(
     long ramBytes,
@@ -34,16 +37,40 @@ public record MachineConfiguration(
     SerialTiming serialTiming,
     boolean debugConsole,
     RomSizes rom,
-    TestDevices testDevices) {
+    TestDevices testDevices,
+    List<Drive> drives) {
+
+  public static final int MOST_DRIVES = 16;
 
   /** One instruction is one nanosecond; the time-stamp counter counts both. */
   public static final long DEFAULT_TSC_HZ = 1_000_000_000L;
 
   public MachineConfiguration {
     features = Set.copyOf(features);
+    drives = List.copyOf(drives);
+    Set<String> ids = new HashSet<>();
+    if (drives.size() > MOST_DRIVES || !drives.stream().allMatch(d -> ids.add(d.id()))) {
+      throw new IllegalArgumentException("drives " + drives);
+    }
   }
 
-  /** A machine without devices for tests. */
+  /** The same machine with these drives. */
+  public MachineConfiguration withDrives(List<Drive> drives) {
+    return new MachineConfiguration(
+        ramBytes,
+        features,
+        tscHz,
+        seed,
+        startSeconds,
+        serialPorts,
+        serialTiming,
+        debugConsole,
+        rom,
+        testDevices,
+        drives);
+  }
+
+  /** A machine without firmware, devices for tests, and drives. */
   public MachineConfiguration(
       long ramBytes,
       Set<CpuFeature> features,
@@ -63,7 +90,8 @@ public record MachineConfiguration(
         serialTiming,
         debugConsole,
         RomSizes.NONE,
-        TestDevices.NONE);
+        TestDevices.NONE,
+        List.of());
   }
 
   /**
@@ -87,7 +115,8 @@ public record MachineConfiguration(
         serialTiming,
         debugConsole,
         rom,
-        testDevices);
+        testDevices,
+        drives);
   }
 
   /** The same with other devices for tests. */
@@ -102,7 +131,8 @@ public record MachineConfiguration(
         serialTiming,
         debugConsole,
         rom,
-        devices);
+        devices,
+        drives);
   }
 
   /** A machine of the given size with everything at its default and one serial port. */
@@ -130,6 +160,7 @@ public record MachineConfiguration(
         serialTiming,
         debugConsole,
         rom,
-        testDevices);
+        testDevices,
+        drives);
   }
 }

@@ -17,6 +17,13 @@ public interface MachineListener {
   /** A byte was written to a trace port (0xF4, 0xF5). */
   default void traced(int port, int value) {}
 
+  /**
+   * The host's files failed a disk, and the guest is told of an error.
+   *
+   * @param message what happened to which file
+   */
+  default void disk(String message) {}
+
   /** The processor's mode changed: CR0, EFER, CPL or code size. */
   default void modeChanged() {}
 

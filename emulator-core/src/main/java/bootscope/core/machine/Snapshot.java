@@ -8,6 +8,8 @@ import bootscope.core.board.TestDevices;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.Stateful;
 import bootscope.core.device.serial.SerialTiming;
+import bootscope.core.disk.Disk;
+import bootscope.core.disk.DiskException;
 import bootscope.core.image.KernelSymbols;
 import bootscope.core.isa.CpuFeature;
 import bootscope.core.memory.GuestRam;
@@ -35,11 +37,12 @@ import java.util.TreeSet;
  * A whole machine in a file. After {@link #MAGIC} and a version comes a zstd stream of parts, each
  * with name, version, length and fields as {@link StateFields} has them: the configuration, the
  * kernel's symbols, the clock, every component, and at last {@code ram}, the pages that are not all
- * zeros, each after its offset.
+ * zeros, each after its offset. For each drive {@code blocks} follows, what the guest has changed
+ * of it; the image itself stays where it is.
  */
 public final class Snapshot {
   private static final byte[] MAGIC = "bootscope snapshot\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 3; // 3: with firmware
+  private static final int VERSION = 3; // 3: with firmware and drives
   private static final int MAX_PART = 1 << 24;
   private static final long MOST_RAM = 1L << 36;
   private static final String CONFIGURATION = "configuration";
@@ -47,6 +50,7 @@ public final class Snapshot {
   private static final String SYMBOLS = "symbols";
   private static final String CLOCK = "clock";
   private static final String RAM = "ram";
+  private static final String BLOCKS = "blocks";
 
   private Snapshot() {}
 
@@ -116,6 +120,10 @@ public final class Snapshot {
         out.write(page);
       }
       out.writeLong(-1);
+      for (Disk disk : machine.disks()) {
+        part(out, BLOCKS, 1, new byte[0]);
+        Drives.saveBlocks(disk, out);
+      }
     }
   }
 
@@ -153,6 +161,7 @@ public final class Snapshot {
     out.putInt("exitPort", exit.map(PortRange::first).orElse(0));
     out.putInt("exitPorts", exit.map(PortRange::count).orElse(0));
     out.putBoolean("pcTestdev", c.testDevices().pcTestdev());
+    Drives.save(c.drives(), out);
     return out.bytes();
   }
 
@@ -177,6 +186,8 @@ public final class Snapshot {
                   + (e instanceof EOFException ? "it ends too early" : e.getMessage())
                   + ")";
       throw new SnapshotException(file, what, "save it again with -snapshot-save", e);
+    } catch (DiskException e) {
+      throw new SnapshotException(file, "its drive's " + e.getMessage(), "put it back there", e);
     } catch (SnapshotException e) {
       if (made[0] != null) {
         made[0].close();
@@ -222,6 +233,10 @@ public final class Snapshot {
       }
       in.readFully(page);
       Host.copyIn(page, 0, ram.host(at), page.length);
+    }
+    for (Disk disk : machine.disks()) {
+      part(in, BLOCKS, 1);
+      Drives.restoreBlocks(disk, in);
     }
     if (in.read() >= 0) { // to the very end: there zstd compares its checksum
       throw new StateException("something follows its last part");
@@ -285,6 +300,7 @@ public final class Snapshot {
         timing,
         debugConsole,
         rom,
-        testDevices);
+        testDevices,
+        Drives.restore(in));
   }
 }

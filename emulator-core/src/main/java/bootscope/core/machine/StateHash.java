@@ -2,6 +2,7 @@ package bootscope.core.machine;
 
 import bootscope.core.bits.Host;
 import bootscope.core.describe.Stateful;
+import bootscope.core.disk.Disk;
 import bootscope.core.memory.GuestRam;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,8 @@ import java.util.HexFormat;
 
 /**
  * One number for everything that the guest could ever notice: the clock, all components' fields,
- * and RAM. Pages of zeros are left out, so that it doesn't matter which ones the host has.
+ * RAM, and what was written to disks. Pages of zeros are left out, so that it doesn't matter which
+ * ones the host has.
  */
 public final class StateHash {
   private StateHash() {}
@@ -32,6 +34,9 @@ public final class StateHash {
         number(digest, at);
         Host.copyOut(ram.host(at), page, 0, page.length);
         digest.update(page);
+      }
+      for (Disk disk : machine.disks()) {
+        Drives.digest(disk, digest);
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

@@ -3,15 +3,19 @@ package bootscope.core.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.device.virtio.BlkDriver;
+import bootscope.core.disk.WritePolicy;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,6 +41,10 @@ class RestoredFieldsTest {
           "Tlb", // what is kept is compared by the state hash, what is dropped may differ
           "FetchedPages", // likewise
           "CpuState", // lies outside the heap, saved in one piece
+          "Overlay", // what was written to a disk is compared by the state hash
+          "WriteBack", // what an image file has, not the machine
+          "ImageFile", // the host's
+          "Chain", // a request that is served within one event
           "GuestRam", // pages are compared by the state hash
           "Arena");
 
@@ -51,6 +59,9 @@ class RestoredFieldsTest {
           Map.entry("EventQueue.round", "counts the calls of runDue"),
           Map.entry("Event.ranIn", "means something within such a call alone"),
           Map.entry("Event.ranFor", "likewise"),
+          Map.entry("VirtioBlk.buffer", "means something within one request"),
+          Map.entry("VirtioBlk.sectorsMoved", "likewise"),
+          Map.entry("Disk.block", "likewise"),
           Map.entry("Mmu.epoch", "counts, and is compared with decoded code alone"),
           Map.entry("VirtualClock.deadline", "worked out before each run"));
 
@@ -74,6 +85,33 @@ class RestoredFieldsTest {
       }
     }
     assertTrue(fields > 1000, "the walk found the devices: " + fields);
+  }
+
+  @Test
+  void aMachineWithADriveIsWhatItWasInTheMiddleOfARequest() throws Exception {
+    Path image = Files.write(dir.resolve("disk.img"), new byte[1 << 20]);
+    Drive drive = new Drive("virtio0", image, false, WritePolicy.KEEP);
+    Boot boot = Guests.boot("ticks", List.of(drive));
+    Path file = dir.resolve("snapshot");
+    try (Machine saved = boot.start()) {
+      saved.runTo(3000);
+      BlkDriver driver = new BlkDriver(saved.memory(), saved.ports(), 2);
+      driver.start(BlkDriver.VERSION_1 | BlkDriver.FLUSH);
+      driver.request(1, 8, 4096, false);
+      saved.runTo(Long.MAX_VALUE, saved.clock().now() + 50_000);
+      assertEquals(0, driver.status());
+      driver.request(1, 16, 4096, false);
+      Snapshot.save(saved, file);
+      try (Machine restored = Snapshot.load(file)) {
+        assertEquals(StateHash.of(saved), StateHash.of(restored));
+        assertEquals(Map.of(), different(fields(saved), fields(restored)));
+        for (Machine m : List.of(saved, restored)) {
+          m.runTo(Long.MAX_VALUE, m.clock().now() + 50_000);
+        }
+        assertEquals(StateHash.of(saved), StateHash.of(restored));
+        assertEquals(2, restored.disks().getFirst().changedBlocks().length);
+      }
+    }
   }
 
   @Test

@@ -134,7 +134,7 @@ class SnapshotTest {
     bytes["bootscope snapshot\n".length() + 3] = 1;
     Files.write(file, bytes);
     String message = assertThrows(SnapshotException.class, () -> Snapshot.load(file)).getMessage();
-    assertTrue(message.contains("it has version 1, and 2 is understood"), message);
+    assertTrue(message.contains("it has version 1, and 3 is understood"), message);
     assertTrue(message.contains("save it again with this version"), message);
   }
 

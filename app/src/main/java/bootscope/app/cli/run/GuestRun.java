@@ -507,6 +507,11 @@ final class GuestRun implements AutoCloseable {
     }
 
     @Override
+    public void disk(String message) {
+      err.println("bootscope: " + message);
+    }
+
+    @Override
     public void debugConsole(int character) {
       outputs.debugConsole(character);
     }

@@ -1,0 +1,117 @@
+package bootscope.core.machine;
+
+import bootscope.core.describe.StateException;
+import bootscope.core.disk.Disk;
+import bootscope.core.disk.WritePolicy;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A machine's drives as open disks, and their contents in snapshots and state hashes. */
+final class Drives {
+  private static final long END = -1;
+
+  private Drives() {}
+
+  /**
+   * Opens all images, or none.
+   *
+   * @throws bootscope.core.disk.DiskException when one cannot be used
+   */
+  static List<Disk> open(List<Drive> drives) {
+    List<Disk> open = new ArrayList<>();
+    try {
+      for (Drive d : drives) {
+        open.add(Disk.open(d.id(), d.file(), d.readOnly(), d.policy()));
+      }
+      return open;
+    } catch (RuntimeException e) {
+      open.forEach(Disk::close);
+      throw e;
+    }
+  }
+
+  // ---------------------------------------------------------------- configuration
+
+  static void save(List<Drive> drives, StateFields.Writer out) {
+    out.putInt("drives", drives.size());
+    for (Drive d : drives) {
+      text(out, "id", d.id());
+      text(out, "file", d.file().toString());
+      out.putBoolean("readOnly", d.readOnly());
+      text(out, "policy", d.policy().name());
+    }
+  }
+
+  private static void text(StateFields.Writer out, String name, String value) {
+    out.putBytes(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static List<Drive> restore(StateFields.Reader in) {
+    int count = in.getInt("drives");
+    if (count < 0 || count > MachineConfiguration.MOST_DRIVES) {
+      throw new StateException(count + " drives");
+    }
+    List<Drive> drives = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String id = text(in, "id");
+      String file = text(in, "file");
+      boolean readOnly = in.getBoolean("readOnly");
+      WritePolicy policy = WritePolicy.valueOf(text(in, "policy"));
+      try {
+        drives.add(new Drive(id, Path.of(file), readOnly, policy));
+      } catch (InvalidPathException e) {
+        throw new StateException("a drive's file is called '" + file + "'");
+      }
+    }
+    return drives;
+  }
+
+  private static String text(StateFields.Reader in, String name) {
+    return new String(in.getBytes(name), StandardCharsets.UTF_8);
+  }
+
+  // ---------------------------------------------------------------- contents
+
+  /** Writes what the guest changed of a disk: each block's number and bytes, in order. */
+  static void saveBlocks(Disk disk, DataOutputStream out) throws IOException {
+    byte[] block = new byte[Disk.BLOCK];
+    for (long number : disk.changedBlocks()) {
+      disk.copyBlock(number, block);
+      out.writeLong(number);
+      out.write(block);
+    }
+    out.writeLong(END);
+  }
+
+  /** Reads what {@link #saveBlocks} wrote. */
+  static void restoreBlocks(Disk disk, DataInputStream in) throws IOException {
+    byte[] block = new byte[Disk.BLOCK];
+    for (long number = in.readLong(); number != END; number = in.readLong()) {
+      in.readFully(block);
+      disk.restoreBlock(number, block);
+    }
+    disk.restored();
+  }
+
+  static void digest(Disk disk, MessageDigest digest) {
+    byte[] block = new byte[Disk.BLOCK];
+    try {
+      for (long number : disk.changedBlocks()) {
+        disk.copyBlock(number, block);
+        digest.update(ByteBuffer.allocate(8).putLong(0, number));
+        digest.update(block);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
