@@ -1,0 +1,18 @@
+#!/bin/busybox sh
+# First program of the initial RAM disk: makes /dev/vda, mounts it and goes on from there. Without
+# a disk, or one that cannot be mounted, it says so and powers off.
+set -e
+trap '[ $? -eq 0 ] || { echo "disk: the root could not be mounted"; poweroff -f; }' EXIT
+/bin/busybox --install -s /bin
+mount -t devtmpfs none /dev
+mount -t proc none /proc
+# Which needs which differs between kernels; what is built in is not there.
+for module in virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk; do
+  [ ! -e /modules/$module.ko ] || insmod /modules/$module.ko || again="${again-} $module"
+done
+for module in ${again-}; do
+  insmod /modules/$module.ko
+done
+mount -t ext2 /dev/vda /root
+mount --move /dev /root/dev
+exec switch_root /root /sbin/init
