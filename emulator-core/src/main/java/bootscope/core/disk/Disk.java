@@ -268,6 +268,10 @@ public final class Disk implements Stateful, AutoCloseable {
     overlay.clear();
   }
 
+  /** What was written stays written. */
+  @Override
+  public void reset(StateReader powerOn) {}
+
   /** The numbers of the blocks that were changed, in ascending order. */
   public long[] changedBlocks() {
     return overlay.blocks();
