@@ -35,6 +35,9 @@ final class ImageFile implements AutoCloseable {
   }
 
   static ImageFile open(Path path, boolean writing) {
+    if (!Files.isRegularFile(path)) { // one to be written would be made, and a pipe waited for
+      throw cannotOpen(path, writing, null);
+    }
     RandomAccessFile file;
     try {
       file = new RandomAccessFile(path.toFile(), writing ? "rw" : "r");
@@ -45,7 +48,7 @@ final class ImageFile implements AutoCloseable {
       if (!lock(file.getChannel(), writing)) {
         throw new DiskException(
             path,
-            "another program" + (writing ? " uses" : " writes to") + " this disk image",
+            "another program or drive" + (writing ? " uses" : " writes to") + " this disk image",
             "end that program, or give a copy",
             null);
       }
@@ -73,6 +76,9 @@ final class ImageFile implements AutoCloseable {
     }
     if (Files.isDirectory(path)) {
       return new DiskException(path, "it is a folder", "give a disk image", cause);
+    }
+    if (!Files.isRegularFile(path)) {
+      return new DiskException(path, "it is a device or a pipe", "give an image file", cause);
     }
     return writing && Files.isReadable(path)
         ? new DiskException(

@@ -169,7 +169,7 @@ class DiskTest {
     Path file = image(512);
     try (Disk writer = open(file, WritePolicy.WRITE_THROUGH_ON_FLUSH)) {
       DiskException e = assertThrows(DiskException.class, () -> open(file, WritePolicy.KEEP));
-      assertTrue(e.getMessage().contains("another program writes to this disk image"));
+      assertTrue(e.getMessage().contains("another program or drive writes to this disk image"));
       assertTrue(e.getMessage().startsWith(file.toString()));
       assertThrows(
           DiskException.class, () -> open(file, WritePolicy.WRITE_THROUGH_ON_FLUSH).close());
@@ -186,9 +186,14 @@ class DiskTest {
 
   @Test
   void whatCannotBeOpenedIsSaidWithWhatToDo() throws Exception {
-    for (Path file : List.of(dir.resolve("none"), dir, Files.createFile(dir.resolve("empty")))) {
-      DiskException e = assertThrows(DiskException.class, () -> open(file, WritePolicy.KEEP));
-      assertEquals(file + ": " + e.what() + "; " + e.remedy(), e.getMessage());
+    Path none = dir.resolve("none");
+    for (WritePolicy policy : WritePolicy.values()) {
+      for (Path file : List.of(none, dir, dir.resolve("empty"))) {
+        Files.write(dir.resolve("empty"), new byte[0]);
+        DiskException e = assertThrows(DiskException.class, () -> open(file, policy));
+        assertEquals(file + ": " + e.what() + "; " + e.remedy(), e.getMessage());
+        assertFalse(Files.exists(none), "nothing is made");
+      }
     }
   }
 
