@@ -303,7 +303,6 @@ class BootOptionsTest {
   @ValueSource(
       strings = {
         "-fw_cfg opt/a,string=s",
-        "-drive file=a,if=virtio",
         "-loader xen",
       })
   void whatNoMachineServesYetIsRefusedBeforeTheRun(String option) {

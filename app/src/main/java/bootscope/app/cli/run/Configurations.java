@@ -3,15 +3,18 @@ package bootscope.app.cli.run;
 import bootscope.app.cli.CpuFeatures;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.CharDevice;
+import bootscope.app.cli.RunOptions.DriveChoice;
 import bootscope.app.cli.UsageException;
 import bootscope.core.board.TestDevices;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
 import bootscope.core.device.serial.SerialTiming;
+import bootscope.core.disk.WritePolicy;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
+import bootscope.core.machine.Drive;
 import bootscope.core.machine.MachineConfiguration;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -46,7 +49,18 @@ public final class Configurations {
             ports,
             SerialTiming.INSTANT,
             options.debugConsole().kind() != CharDevice.Kind.NONE);
-    return withTestDevices(plain, options.testDevices());
+    return withTestDevices(plain, options.testDevices()).withDrives(drives(options));
+  }
+
+  private static List<Drive> drives(RunOptions options) {
+    List<Drive> drives = new ArrayList<>();
+    for (DriveChoice choice : options.drives()) {
+      DiskFormat.check(choice);
+      boolean kept = choice.readOnly() || choice.snapshot();
+      WritePolicy policy = kept ? WritePolicy.KEEP : WritePolicy.WRITE_THROUGH_ON_FLUSH;
+      drives.add(new Drive(choice.id(), choice.file(), choice.readOnly(), policy));
+    }
+    return drives;
   }
 
   private static MachineConfiguration withTestDevices(
