@@ -48,7 +48,7 @@ final class Bar {
       return -1;
     }
     long base = function.value(PciFunction.BAR0 + 4 * index, wide ? 8 : 4) & -bytes;
-    return base == 0 ? -1 : base;
+    return base == 0 || io() && base > 0xFFFF ? -1 : base;
   }
 
   PortMap.Window window(PortMap map) {

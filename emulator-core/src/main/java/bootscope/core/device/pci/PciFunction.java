@@ -187,7 +187,8 @@ public class PciFunction implements Stateful, Described {
   }
 
   /**
-   * Makes an I/O base address register.
+   * Makes an I/O base address register, of 32 bits: a processor that has 16 of them can put it out
+   * of its reach, and firmware finds its size by all of them.
    *
    * @param ports a power of two, 4 to 256
    * @param behind what answers there; it is told the absolute port
@@ -195,7 +196,7 @@ public class PciFunction implements Stateful, Described {
   protected final void ioBar(int index, int ports, PortDevice behind) {
     powerOfTwo(ports, 4, 256);
     set(BAR0 + 4 * index, 4, 1);
-    writable(BAR0 + 4 * index, 4, -ports & 0xFFFC);
+    writable(BAR0 + 4 * index, 4, -ports & 0xFFFF_FFFCL);
     addWritable(COMMAND, 2, COMMAND_IO);
     describe(bar(index, "I/O"));
     bars.add(new Bar(this, index, ports, false, null, behind));

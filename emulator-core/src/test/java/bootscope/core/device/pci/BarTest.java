@@ -35,10 +35,10 @@ class BarTest {
       bar(card, i, -1);
     }
     assertEquals(0xFFFF_F000L, card.value(0x10, 4));
-    assertEquals(0x0000_FFE1L, card.value(0x14, 4));
+    assertEquals(0xFFFF_FFE1L, card.value(0x14, 4));
     assertEquals(0x0000_000CL, card.value(0x18, 4), "64 bits, prefetchable");
     assertEquals(0xFFFF_FFFEL, card.value(0x1C, 4), "8 GiB");
-    assertEquals(0x0000_FF01L, card.value(0x20, 4));
+    assertEquals(0xFFFF_FF01L, card.value(0x20, 4));
     assertThrows(
         IllegalArgumentException.class,
         () -> bus.add(3, 0, IrqLine.UNCONNECTED, MessageSink.NOWHERE));
@@ -195,5 +195,15 @@ class BarTest {
     public int peek(int port, int size) {
       return 0;
     }
+  }
+
+  /** All bits above the size can be written, and a PC reaches 64 KiB of ports. */
+  @Test
+  void anIoRegisterAnswersWithinReachOfTheProcessor() {
+    enable(card, PciFunction.COMMAND_IO);
+    bar(card, 1, 0x1_C000);
+    assertEquals(0xFF, bus.ports.in(0xC000, 1));
+    bar(card, 1, 0xC000);
+    assertEquals(0x40, bus.ports.in(0xC000, 1));
   }
 }
