@@ -24,6 +24,11 @@ public sealed interface FirmwareWork {
    */
   record Register(int slot, long value) implements FirmwareWork {}
 
+  /** PCI functions on bus 0, device in bits 7:3. */
+  int HOST_BRIDGE = 0;
+
+  int LPC_BRIDGE = 0x1F << 3;
+
   /** What firmware leaves of a q35 to an operating system, as far as one may rely on it. */
   static List<FirmwareWork> ofPc(RamSplit ram) {
     List<FirmwareWork> work = new ArrayList<>();
@@ -33,20 +38,26 @@ public sealed interface FirmwareWork {
     return work;
   }
 
-  /** The window of PCI Express configuration space, and RAM from 0xC0000 to 0xFFFFF. */
+  /**
+   * The window of PCI Express configuration space, RAM from 0xC0000 to 0xFFFFF, and the ACPI block
+   * (Intel 316966 §5.1, 316972 §13.1).
+   */
   private static void chipset(List<FirmwareWork> work) {
-    configuration(work, 0x64, 4, 0);
-    configuration(work, 0x60, 4, (int) Q35.ECAM | 1);
-    configuration(work, 0x90, 1, 0x30);
+    configuration(work, HOST_BRIDGE, 0x64, 4, 0); // PCIEXBAR
+    configuration(work, HOST_BRIDGE, 0x60, 4, (int) Q35.ECAM | 1);
+    configuration(work, HOST_BRIDGE, 0x90, 1, 0x30); // PAM0 to PAM6
     for (int pam = 1; pam < 7; pam++) {
-      configuration(work, 0x90 + pam, 1, 0x33);
+      configuration(work, HOST_BRIDGE, 0x90 + pam, 1, 0x33);
     }
+    configuration(work, LPC_BRIDGE, 0x40, 4, Q35.PM_BASE | 1); // PMBASE
+    configuration(work, LPC_BRIDGE, 0x44, 1, 0x80); // ACPI_CNTL
     work.add(new Out(Q35.PCI_ADDRESS, 4, 0));
   }
 
-  /** Writes a register of the host bridge, 00:00.0 (PCI 3.0 §3.2.2.3.2). */
-  private static void configuration(List<FirmwareWork> work, int register, int size, int value) {
-    work.add(new Out(Q35.PCI_ADDRESS, 4, 0x8000_0000 | register & 0xFC));
+  /** Writes a register of a PCI function on bus 0 (PCI 3.0 §3.2.2.3.2). */
+  private static void configuration(
+      List<FirmwareWork> work, int function, int register, int size, int value) {
+    work.add(new Out(Q35.PCI_ADDRESS, 4, 0x8000_0000 | function << 8 | register & 0xFC));
     work.add(new Out(Q35.PCI_DATA | register & 3, size, value));
   }
 

@@ -80,6 +80,7 @@ public final class Machine implements AutoCloseable {
   private final IoApic ioApic;
   private final Pic8259Pair pic;
   private final AcpiPm power;
+  private final PortMap.Window acpiPorts;
   private final RtcCmos rtc;
   private final FwCfg fwCfg; // null in a machine without firmware
   private DebugExit debugExit; // null where there is none
@@ -177,12 +178,8 @@ public final class Machine implements AutoCloseable {
     power =
         add(
             new AcpiPm(
-                Q35.PM_BASE,
-                false,
-                clock,
-                events,
-                isa[Q35.SCI].input(),
-                () -> request(StopReason.POWER_OFF)));
+                false, clock, events, isa[Q35.SCI].input(), () -> request(StopReason.POWER_OFF)));
+    acpiPorts = ports.window(4, "acpi", power);
     rtc =
         add(
             new RtcCmos(
@@ -208,7 +205,7 @@ public final class Machine implements AutoCloseable {
             new Q35HostBridge(
                 memory, pci, rom.legacy(), ram.bytes() + rom.firmware() - rom.legacy())));
     IrqLine[] pirqs = Arrays.copyOfRange(inputs(gsi), 16, 24);
-    Ich9Lpc lpc = add(new Ich9Lpc(Q35.PM_BASE, inputs(isa), pirqs));
+    Ich9Lpc lpc = add(new Ich9Lpc(this::placeAcpi, inputs(isa), pirqs));
     pci.add(lpc);
 
     hearDisks();
@@ -250,8 +247,6 @@ public final class Machine implements AutoCloseable {
         ports.map(r.first(), r.count(), r.widest(), device.name(), behind);
       }
     }
-    ports.map(Q35.PM_BASE, Q35.PM_LENGTH, 4, "acpi", power);
-
     // The memory map.
     if (rom.firmware() > 0) {
       long start = RamSplit.HIGH_START - rom.firmware();
@@ -275,6 +270,11 @@ public final class Machine implements AutoCloseable {
       inputs[i] = wires[i] == null ? null : wires[i].input();
     }
     return inputs;
+  }
+
+  /** The ACPI block lies where the LPC bridge says; −1 for nowhere. */
+  private void placeAcpi(int base) {
+    acpiPorts.place(base, base < 0 ? 0 : AcpiPm.BLOCK);
   }
 
   private Uart16550A uart(IsaDevice device, IrqLine irq) {

@@ -91,10 +91,7 @@ final class Board {
     com1 = add(uart("com1", 0x3F8, isa[4], SerialTiming.INSTANT));
     com2 = add(uart("com2", 0x2F8, isa[3], SerialTiming.BAUD_RATE));
     PowerRequests power = () -> happened.append("off ");
-    acpi =
-        add(
-            new AcpiPm(
-                AcpiPm.DEFAULT_BASE, false, bench.clock, bench.events, shared[9].input(), power));
+    acpi = add(new AcpiPm(false, bench.clock, bench.events, shared[9].input(), power));
     ResetSink resets = cause -> happened.append(cause).append(' ');
     A20Gate gate = new A20Gate(level -> happened.append(level ? "a20 " : "no-a20 "));
     stateful.add(gate);
@@ -104,7 +101,7 @@ final class Board {
     PostPort post = add(new PostPort());
     PciHost pci = add(new PciHost(memory, ports));
     pci.add(add(new Q35HostBridge(memory, pci, 0, -1)));
-    pci.add(add(new Ich9Lpc(AcpiPm.DEFAULT_BASE, isa, pirqs)));
+    pci.add(add(new Ich9Lpc(base -> {}, isa, pirqs)));
 
     map(0x20, 2, 1, "pic", pic);
     map(0xA0, 2, 1, "pic", pic);
@@ -121,7 +118,7 @@ final class Board {
     map(0xF4, 2, 1, "trace", new TracePorts((p, v) -> happened.append(p).append(' ')));
     map(0x3F8, 8, 1, "com1", com1);
     map(0x2F8, 8, 1, "com2", com2);
-    map(AcpiPm.DEFAULT_BASE, AcpiPm.BLOCK, 4, "acpi", acpi);
+    map(Q35.PM_BASE, AcpiPm.BLOCK, 4, "acpi", acpi);
     map(0xCF8, 1, 4, "pci", pci);
     map(0xCF9, 1, 1, "reset", reset);
     map(0xCFC, 4, 4, "pci", pci);

@@ -48,7 +48,7 @@ class SavingTest {
         },
         (d, r) -> memory(d, r, new int[] {0xF0, 0x80, 0xB0, 0x320, 0x320, 0x380, 0x390, 0x3E0})),
     ACPI(
-        b -> new AcpiPm(0x600, false, b.clock, b.events, b.probe(), () -> {}),
+        b -> new AcpiPm(false, b.clock, b.events, b.probe(), () -> {}),
         (d, r) -> port(d, r, new int[] {0x600, 0x602, 0x608}, 2));
 
     private final Function<Bench, Stateful> make;

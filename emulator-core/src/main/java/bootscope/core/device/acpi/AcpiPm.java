@@ -4,6 +4,7 @@ import static bootscope.core.describe.FieldDescription.bit;
 import static bootscope.core.describe.FieldDescription.bits;
 import static bootscope.core.describe.RegisterDescription.register;
 
+import bootscope.core.board.Q35;
 import bootscope.core.describe.Access;
 import bootscope.core.describe.AddressSpace;
 import bootscope.core.describe.Described;
@@ -27,8 +28,9 @@ import bootscope.core.time.VirtualClock;
  * does.
  */
 public final class AcpiPm implements PortDevice, Stateful, Described {
-  public static final int DEFAULT_BASE = 0x600;
-  public static final int BLOCK = 0x80;
+  /** Ports of the block, which lies at a multiple of it: where PMBASE says. */
+  public static final int BLOCK = Q35.PM_LENGTH;
+
   public static final int APM_COMMAND = 0xB2;
   public static final int APM_STATUS = 0xB3;
 
@@ -65,7 +67,6 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
   private final VirtualClock clock;
   private final IrqLine sci;
   private final PowerRequests power;
-  private final int base;
   private final int timerBits;
   private final EventQueue.Event overflow;
   private final RegisterBank registers;
@@ -81,18 +82,11 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
   private boolean level;
 
   /**
-   * @param base first port, {@link #DEFAULT_BASE} on q35
    * @param timer32 a 32-bit timer (then the FADT must say TMR_VAL_EXT) instead of a 24-bit one
    * @param sci the system control interrupt, level
    */
   public AcpiPm(
-      int base,
-      boolean timer32,
-      VirtualClock clock,
-      EventQueue events,
-      IrqLine sci,
-      PowerRequests power) {
-    this.base = base;
+      boolean timer32, VirtualClock clock, EventQueue events, IrqLine sci, PowerRequests power) {
     this.timerBits = timer32 ? 32 : 24;
     this.clock = clock;
     this.sci = sci;
@@ -187,7 +181,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
     }
     int value = 0;
     for (int i = size - 1; i >= 0; i--) {
-      value = value << 8 | readByte(port - base + i);
+      value = value << 8 | readByte((port & BLOCK - 1) + i);
     }
     return value;
   }
@@ -218,7 +212,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
     }
     catchUp();
     for (int i = 0; i < size; i++) {
-      writeByte(port - base + i, value >> 8 * i & 0xFF);
+      writeByte((port & BLOCK - 1) + i, value >> 8 * i & 0xFF);
     }
     refresh();
     if ((control & SLP_EN) != 0) {
@@ -269,7 +263,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
 
   private RegisterBank describe() {
     String doc = "ICH9 316972 §13.8.3";
-    return new RegisterBank("acpi", "ACPI power management", AddressSpace.PORT, base)
+    return new RegisterBank("acpi", "ACPI power management", AddressSpace.PORT, Q35.PM_BASE)
         .add(
             register(
                 "PM1_STS",
@@ -330,7 +324,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
         .add(
             register(
                 "APM_CNT",
-                APM_COMMAND - base,
+                APM_COMMAND - Q35.PM_BASE,
                 8,
                 Access.READ_WRITE,
                 "command to firmware",
@@ -339,7 +333,7 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
         .add(
             register(
                 "APM_STS",
-                APM_STATUS - base,
+                APM_STATUS - Q35.PM_BASE,
                 8,
                 Access.READ_WRITE,
                 "status from firmware",

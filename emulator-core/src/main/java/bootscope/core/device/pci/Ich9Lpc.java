@@ -8,13 +8,14 @@ import bootscope.core.describe.Access;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import bootscope.core.io.IrqLine;
+import java.util.function.IntConsumer;
 
 /**
  * The ICH9's LPC bridge, 00:1F.0, 8086:2918, after its datasheet (316972 §13.1), with the routing
  * of PIRQA–PIRQH to the 8259s and to inputs 16–23 of the I/O APIC.
  *
- * <p>PMBASE and ACPI_CNTL read as firmware leaves them. Deviation: moving PMBASE, GPIOBASE or RCBA
- * moves nothing; there is no GPIO block and no root complex register block.
+ * <p>PMBASE and ACPI_CNTL place the ACPI block. Deviation: GPIOBASE and RCBA move nothing; there is
+ * no GPIO block and no root complex register block.
  */
 public final class Ich9Lpc extends PciFunction {
   public static final int VENDOR = 0x8086;
@@ -23,6 +24,11 @@ public final class Ich9Lpc extends PciFunction {
   /** IRQs a PIRQ can be routed to (§13.1, PIRQ[n]_ROUT). */
   private static final int ROUTABLE = 0xDEF8;
 
+  private static final int PMBASE = 0x40;
+  private static final int ACPI_CNTL = 0x44;
+  private static final int ACPI_ENABLE = 0x80;
+
+  private final IntConsumer acpiBlock;
   private final IrqLine[] isa;
   private final IrqLine[] ioApic;
   private final int[] drivers = new int[8];
@@ -30,13 +36,14 @@ public final class Ich9Lpc extends PciFunction {
   private int isaLevels;
 
   /**
-   * @param pmBase first port of the ACPI block
+   * @param acpiBlock told the first port of the ACPI block, or −1 while it is disabled
    * @param isa the 8259s' inputs 0 to 15, to share with whatever else drives them; null where a
    *     PIRQ cannot go
    * @param ioApic I/O APIC inputs 16 to 23
    */
-  public Ich9Lpc(int pmBase, IrqLine[] isa, IrqLine[] ioApic) {
+  public Ich9Lpc(IntConsumer acpiBlock, IrqLine[] isa, IrqLine[] ioApic) {
     super("lpc", "ICH9 LPC bridge", 0x1F, 0, VENDOR, DEVICE, 0x060100, 2);
+    this.acpiBlock = acpiBlock;
     this.isa = isa.clone();
     this.ioApic = ioApic.clone();
     String doc = "316972 §13.1";
@@ -45,13 +52,12 @@ public final class Ich9Lpc extends PciFunction {
     set(STATUS, 2, 0x0200);
     clearable(STATUS, 2, 0xF900);
     set(0x0E, 1, 0x80); // one function of several
-    keep("PMBASE", 0x40, 4, pmBase | 1, 0xFF80, "ACPI block", doc);
-    set(0x44, 1, 0x80);
-    writable(0x44, 1, 0x87);
+    keep("PMBASE", PMBASE, 4, 1, 0xFF80, "ACPI block", doc);
+    writable(ACPI_CNTL, 1, 0x87);
     describe(
         register(
             "ACPI_CNTL",
-            0x44,
+            ACPI_CNTL,
             8,
             Access.READ_WRITE,
             "ACPI control",
@@ -117,6 +123,11 @@ public final class Ich9Lpc extends PciFunction {
     };
   }
 
+  private void placeAcpi() {
+    boolean enabled = (value(ACPI_CNTL, 1) & ACPI_ENABLE) != 0;
+    acpiBlock.accept(enabled ? (int) value(PMBASE, 4) & 0xFF80 : -1);
+  }
+
   private void route() {
     int levels = 0;
     for (int i = 0; i < 8; i++) {
@@ -139,6 +150,9 @@ public final class Ich9Lpc extends PciFunction {
     if (offset + size > 0x60 && offset < 0x6C) {
       route();
     }
+    if (offset + size > PMBASE && offset <= ACPI_CNTL) {
+      placeAcpi();
+    }
   }
 
   @Override
@@ -153,5 +167,6 @@ public final class Ich9Lpc extends PciFunction {
     super.restore(in);
     in.getLongs("asserted", asserted);
     isaLevels = in.getInt("isaLevels");
+    placeAcpi();
   }
 }

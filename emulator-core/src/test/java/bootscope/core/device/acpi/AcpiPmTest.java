@@ -19,7 +19,6 @@ class AcpiPmTest {
 
   private AcpiPm pm(Bench on, boolean timer32) {
     return new AcpiPm(
-        0x600,
         timer32,
         on.clock,
         on.events,

@@ -11,6 +11,8 @@ import bootscope.core.io.PortMap;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,7 @@ class PciHostTest {
   private final PortMap ports = new PortMap();
   private final MemoryMap memory = new MemoryMap(new GuestRam(Arena.ofAuto(), 1 << 20, 1 << 20));
   private final PciHost pci = new PciHost(memory, ports);
+  private final List<Integer> acpiBlock = new ArrayList<>();
   private final Ich9Lpc lpc = lpc();
 
   private Ich9Lpc lpc() {
@@ -30,7 +33,7 @@ class PciHostTest {
     IrqLine[] high = new IrqLine[8];
     java.util.Arrays.fill(high, IrqLine.UNCONNECTED);
     high[0] = gsi16;
-    return new Ich9Lpc(0x600, isa, high);
+    return new Ich9Lpc(acpiBlock::add, isa, high);
   }
 
   @BeforeEach
@@ -164,5 +167,15 @@ class PciHostTest {
     PciHost host = new PciHost(memory, ports);
     Bench.Snapshot.of(pci).into(host);
     assertEquals(0x8000_F860L, host.registers().value("CONFIG_ADDRESS"));
+  }
+
+  /** ICH9 316972 §13.1: PMBASE bits 15:7, and ACPI_CNTL's enable. */
+  @Test
+  void theAcpiBlockIsWhereItIsPut() {
+    lpc.write(0x40, 4, 0x0601);
+    lpc.write(0x44, 1, 0x80);
+    lpc.write(0x40, 4, 0x0BFF);
+    lpc.write(0x44, 1, 0x00);
+    assertEquals(List.of(-1, 0x600, 0xB80, -1), acpiBlock);
   }
 }
