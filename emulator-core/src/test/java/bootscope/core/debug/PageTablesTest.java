@@ -113,7 +113,7 @@ class PageTablesTest {
     put(0x10_0000, 8, 0xFE00_0000L | PRESENT);
     paging(0x10_0000, Bits.CR4_PAE, Msr.EFER_LME | Msr.EFER_LMA);
     assertEquals(List.of(0x10_0000L), pages());
-    for (long at = 0; at < 16 << 20; at += 8) {
+    for (long at = 0x10_0000; at < 16 << 20; at += 8) {
       put(at, 8, at * 4096 % (16 << 20) | PRESENT);
     }
     TreeSet<Long> all = PageTables.pages(machine);

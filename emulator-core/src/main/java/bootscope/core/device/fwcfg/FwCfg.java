@@ -257,9 +257,10 @@ public final class FwCfg implements PortDevice, Stateful, Described {
   @Override
   public void save(StateWriter out) {
     out.putInt("items", given.size());
-    for (FwCfgItem item : given) {
-      out.putLongs("item", new long[] {item.key(), item.offset(), item.length()});
-      out.putBytes("name", item.name().getBytes(StandardCharsets.US_ASCII));
+    for (int i = 0; i < given.size(); i++) {
+      FwCfgItem item = given.get(i);
+      out.putLongs("item" + i, new long[] {item.key(), item.offset(), item.length()});
+      out.putBytes("name" + i, item.name().getBytes(StandardCharsets.US_ASCII));
     }
     out.putInt("key", key);
     out.putLong("position", position);
@@ -276,8 +277,8 @@ public final class FwCfg implements PortDevice, Stateful, Described {
     List<FwCfgItem> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       long[] s = new long[3];
-      in.getLongs("item", s);
-      String name = new String(in.getBytes("name"), StandardCharsets.US_ASCII);
+      in.getLongs("item" + i, s);
+      String name = new String(in.getBytes("name" + i), StandardCharsets.US_ASCII);
       boolean inStore =
           s[1] >= 0 && s[2] >= 0 && s[1] + s[2] <= store.storedBytes() - store.bytes();
       if (!inStore) {
