@@ -28,13 +28,22 @@ public final class BootOptionsForm extends VBox {
 
   private static final long MOST = 64L << 30;
 
-  /** The answer: RAM in bytes, a multiple of 4 KiB. */
-  public record Options(long ramBytes, String commandLine, List<Path> initrds) {}
+  /** Firmware that a distribution has; any other file may be named too. */
+  private static final List<String> FIRMWARE = List.of("qboot.rom", "bios-256k.bin");
+
+  /**
+   * The answer.
+   *
+   * @param ramBytes a multiple of 4 KiB
+   * @param firmware a file, or a bare name to be looked for; empty for a start without firmware
+   */
+  public record Options(long ramBytes, String commandLine, List<Path> initrds, String firmware) {}
 
   private final Texts texts;
   private final ComboBox<String> memory = new ComboBox<>();
   private final TextField commandLine = new TextField();
   private final TextField initrds = new TextField();
+  private final ComboBox<String> firmware = new ComboBox<>();
   private final Label problem = new Label();
   private final Consumer<Options> done;
 
@@ -80,6 +89,16 @@ public final class BootOptionsForm extends VBox {
     row(grid, 0, "bootOptions.memory", memory, memory);
     row(grid, 1, "bootOptions.append", commandLine, commandLine);
     row(grid, 2, "bootOptions.initrd", initrds, new HBox(6, initrds, browse));
+    firmware.setId("boot-firmware");
+    firmware.setEditable(true);
+    firmware.getItems().setAll(FIRMWARE);
+    firmware.setValue(now.firmware());
+    firmware.setPromptText(texts.get("bootOptions.noFirmware"));
+    firmware.setMaxWidth(Double.MAX_VALUE);
+    Label hint = new Label(texts.get("bootOptions.firmwareHint"));
+    hint.getStyleClass().add("muted");
+    hint.setWrapText(true);
+    row(grid, 3, "bootOptions.firmware", firmware, new VBox(4, firmware, hint));
     problem.setId("boot-problem");
     problem.getStyleClass().add("danger");
     problem.setWrapText(true);
@@ -129,7 +148,12 @@ public final class BootOptionsForm extends VBox {
       }
     }
     close.run();
-    done.accept(new Options(bytes.getAsLong(), commandLine.getText().strip(), files));
+    done.accept(
+        new Options(
+            bytes.getAsLong(),
+            commandLine.getText().strip(),
+            files,
+            firmware.getEditor().getText().strip()));
   }
 
   private void show(String text) {

@@ -6,6 +6,7 @@ import bootscope.app.cli.run.Configurations;
 import bootscope.core.machine.MachineConfiguration;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that a boot is made from.
@@ -68,8 +69,17 @@ public record BootRequest(
     return file == null ? kernel : file.toString();
   }
 
-  /** The same kernel with other options, to stop at its entry. */
-  public BootRequest with(List<Path> modules, String commandLine, long ramBytes) {
-    return new BootRequest(kernel, modules, commandLine, firmware, machine.withRam(ramBytes), true);
+  /**
+   * The same kernel with other options, to stop before its first instruction.
+   *
+   * @param image of the firmware; empty for none
+   */
+  public BootRequest with(List<Path> modules, String commandLine, long ramBytes, String image) {
+    FirmwareChoice through =
+        new FirmwareChoice(
+            Optional.of(image).filter(i -> !i.isEmpty()),
+            firmware.folders(),
+            image.isEmpty() ? List.of() : firmware.files());
+    return new BootRequest(kernel, modules, commandLine, through, machine.withRam(ramBytes), true);
   }
 }

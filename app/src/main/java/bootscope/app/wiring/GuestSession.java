@@ -185,9 +185,10 @@ public final class GuestSession extends IdleSession {
     BootOptionsForm form =
         new BootOptionsForm(
             texts(),
-            new BootOptionsForm.Options(now.machine().ramBytes(), now.append(), initrds),
+            new BootOptionsForm.Options(
+                now.machine().ramBytes(), now.append(), initrds, now.firmware().image().orElse("")),
             w::initrds,
-            o -> open(now.with(o.initrds(), o.commandLine(), o.ramBytes())),
+            o -> open(now.with(o.initrds(), o.commandLine(), o.ramBytes(), o.firmware())),
             w::answered);
     w.ask(form, form.field());
   }

@@ -152,7 +152,9 @@ final class Opener {
       host.openSession(files.sessions().getFirst(), files.kernels(), files.initrds());
     } else if (!files.kernels().isEmpty()) {
       BootRequest kernel = BootRequest.ofKernel(files.kernels().getFirst().toString());
-      open(kernel.with(files.initrds(), kernel.append(), kernel.machine().ramBytes()), guest -> {});
+      open(
+          kernel.with(files.initrds(), kernel.append(), kernel.machine().ramBytes(), ""),
+          guest -> {});
     } else if (host.hasGuest()) {
       host.offerInitrds(files.initrds());
     } else {

@@ -35,6 +35,9 @@ public record LogEvent(long sequence, long instructions, long virtualNanos, What
   /** Everything is in place, and the guest will begin here. */
   public record Entered(long physicalAddress) implements What {}
 
+  /** The firmware wrote a line to its log. */
+  public record FirmwareSaid(String line) implements What {}
+
   /** A milestone of the boot was reached. */
   public record Reached(String milestone) implements What {}
 

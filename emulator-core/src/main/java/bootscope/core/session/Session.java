@@ -48,6 +48,12 @@ public final class Session implements AutoCloseable {
   /** Least time between two views of a running machine: 30 a second, as many as anyone can read. */
   private static final long FRAME = 1_000_000_000L / 30;
 
+  /** Physical address of a processor's first instruction (SDM vol. 3A §9.1.4). */
+  private static final long RESET_VECTOR = 0xFFFF_FFF0L;
+
+  /** The longest line of a firmware's log that is kept, in characters. */
+  private static final int FIRMWARE_LINE = 200;
+
   /** Most host time that one skip of idle time is stretched to. */
   private static final long LONGEST_PAUSE = 1_000_000_000;
 
@@ -95,6 +101,7 @@ public final class Session implements AutoCloseable {
 
   private final Set<Milestone> told = new HashSet<>();
   private final Set<Object> toldOnce = new HashSet<>();
+  private final StringBuilder firmwareLine = new StringBuilder();
 
   private volatile MachineView view;
   private volatile List<ContractItem> contract = List.of();
@@ -625,7 +632,8 @@ public final class Session implements AutoCloseable {
     for (Placement p : boot.plan().placements()) {
       tell(new LogEvent.Placed(p.name(), p.address(), p.length()));
     }
-    tell(new LogEvent.Entered(boot.plan().entry().physicalAddress()));
+    long start = boot.plan().isDirect() ? boot.plan().entry().physicalAddress() : RESET_VECTOR;
+    tell(new LogEvent.Entered(start));
   }
 
   private void tell(LogEvent.What what) {
@@ -696,6 +704,18 @@ public final class Session implements AutoCloseable {
     public void serial(int port, int character) {
       Machine m = debugger.machine();
       serials.get(port).append(character, m.clock().instructions(), m.clock().now());
+    }
+
+    @Override
+    public void firmwareLog(int character) {
+      boolean end = character == '\n' || firmwareLine.length() == FIRMWARE_LINE;
+      if (character >= ' ' && character < 0x7F) {
+        firmwareLine.append((char) character);
+      }
+      if (end && !firmwareLine.isEmpty()) {
+        tell(new LogEvent.FirmwareSaid(firmwareLine.toString()));
+        firmwareLine.setLength(0);
+      }
     }
 
     @Override

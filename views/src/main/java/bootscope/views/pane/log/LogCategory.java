@@ -8,6 +8,8 @@ public enum LogCategory {
   LOADER,
   /** Milestones, and what came from outside. */
   MILESTONE,
+  /** What firmware writes to its log. */
+  FIRMWARE,
   /** Accesses to what is not there or not set up, and what is not implemented. */
   ACCESS,
   FAULT,
@@ -19,6 +21,7 @@ public enum LogCategory {
       case LogEvent.Warned w -> LOADER;
       case LogEvent.Placed p -> LOADER;
       case LogEvent.Entered e -> LOADER;
+      case LogEvent.FirmwareSaid f -> FIRMWARE;
       case LogEvent.Reached r -> MILESTONE;
       case LogEvent.Stimulated s -> MILESTONE;
       case LogEvent.FiveBitWords w -> ACCESS;

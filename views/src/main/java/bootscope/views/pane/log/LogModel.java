@@ -210,7 +210,7 @@ public final class LogModel extends GuestFollower {
 
   private static Tone tone(LogCategory category) {
     return switch (category) {
-      case LOADER, END -> Tone.MUTED;
+      case LOADER, FIRMWARE, END -> Tone.MUTED;
       case MILESTONE -> Tone.MILESTONE;
       case ACCESS -> Tone.WARNING;
       case FAULT -> Tone.FAIL;

@@ -158,6 +158,7 @@ public final class LogPane implements DockPane {
           switch (category) {
             case LOADER -> MaterialDesignP.PACKAGE_DOWN;
             case MILESTONE -> MaterialDesignF.FLAG_OUTLINE;
+            case FIRMWARE -> MaterialDesignC.CHIP;
             case ACCESS -> MaterialDesignH.HELP_RHOMBUS_OUTLINE;
             case FAULT -> MaterialDesignA.ALERT_OUTLINE;
             case END -> MaterialDesignP.POWER;

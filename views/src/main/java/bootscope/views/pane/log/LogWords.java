@@ -25,6 +25,7 @@ final class LogWords {
       case LogEvent.Placed p ->
           texts.get("log.placed", p.name(), hex(p.physicalAddress()), Long.toString(p.length()));
       case LogEvent.Entered e -> texts.get("log.entered", entry(guest, e.physicalAddress()));
+      case LogEvent.FirmwareSaid f -> texts.get("log.firmware", f.line());
       case LogEvent.Reached r -> {
         String meaning = Milestones.meaning(r.milestone());
         yield meaning.isEmpty() ? r.milestone() : r.milestone() + ": " + meaning;
