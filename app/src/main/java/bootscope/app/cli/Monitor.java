@@ -174,7 +174,9 @@ public final class Monitor {
     Breakpoint added =
         where.equals("pvh")
             ? target.addEntryBreakpoint()
-            : target.addBreakpoint(Expression.value(where, target), where);
+            : target
+                .addSymbolBreakpoint(where)
+                .orElseGet(() -> target.addBreakpoint(Expression.value(where, target), where));
     out.accept(describe(added));
   }
 
@@ -186,8 +188,11 @@ public final class Monitor {
   }
 
   private static String describe(Breakpoint breakpoint) {
-    return "breakpoint %d at 0x%x (%s)%n"
-        .formatted(breakpoint.id(), breakpoint.linearAddress(), breakpoint.where());
+    String at =
+        breakpoint.address().isEmpty()
+            ? ""
+            : " at 0x%x".formatted(breakpoint.address().getAsLong());
+    return "breakpoint %d%s (%s)%n".formatted(breakpoint.id(), at, breakpoint.where());
   }
 
   private void delete(String text) {

@@ -1,6 +1,7 @@
 package bootscope.app.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -43,9 +44,14 @@ public interface MonitorTarget {
    * A breakpoint.
    *
    * @param id positive, never used again
+   * @param address empty as long as nobody knows where it will lie
    * @param where its place as the user named it
    */
-  record Breakpoint(int id, long linearAddress, String where) {}
+  record Breakpoint(int id, OptionalLong address, String where) {
+    Breakpoint(int id, long address, String where) {
+      this(id, OptionalLong.of(address), where);
+    }
+  }
 
   /** The text for a topic, ending in a newline. */
   String info(Topic topic);
@@ -72,6 +78,13 @@ public interface MonitorTarget {
 
   /** The instruction at an address, in the processor's present mode; null if none can be read. */
   Line disassemble(boolean physical, long address);
+
+  /**
+   * Stops the guest before it executes a function of the kernel, wherever that lies by then.
+   *
+   * @return empty when there is no such symbol
+   */
+  Optional<Breakpoint> addSymbolBreakpoint(String name);
 
   /** Stops the guest before it executes the instruction at a linear address. */
   Breakpoint addBreakpoint(long linearAddress, String where);

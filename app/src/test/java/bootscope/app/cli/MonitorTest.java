@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,6 +209,11 @@ class MonitorTest {
     @Override
     public Line disassemble(boolean physical, long address) {
       return address >= 0x1100 ? null : new Line(2, "insn at " + Long.toHexString(address));
+    }
+
+    @Override
+    public Optional<Breakpoint> addSymbolBreakpoint(String name) {
+      return Optional.empty();
     }
 
     @Override

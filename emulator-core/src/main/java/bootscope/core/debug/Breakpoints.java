@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * All breakpoints of a machine, and the processor's hooks made from them. They live here and never
@@ -24,13 +25,41 @@ public final class Breakpoints {
   private Processor processor;
   private int nextId = 1;
   private Long temporary;
+  private LongPredicate sought; // null for none
 
   /** Adds a breakpoint. */
   public Breakpoint add(Kind kind, long address, String where) {
-    Breakpoint added = new Breakpoint(nextId++, kind, address, where);
+    return add(new Breakpoint(nextId++, kind, address, where, false));
+  }
+
+  /** Adds one at a symbol of the kernel, wherever that lies, now or later. */
+  Breakpoint addSymbol(String name, Symbols symbols) {
+    Breakpoint added = new Breakpoint(nextId++, Kind.PHYSICAL, 0, name, true);
+    added.place(symbols);
+    return add(added);
+  }
+
+  private Breakpoint add(Breakpoint added) {
     all.add(added);
     rehook();
     return added;
+  }
+
+  /** The kernel lies elsewhere than before, or where is not known any more. */
+  void place(Symbols symbols) {
+    all.forEach(b -> b.place(symbols));
+    rehook();
+  }
+
+  /**
+   * Sets what else to stop at for a moment, though nobody asked for it: places that are known only
+   * when the machine comes to them.
+   *
+   * @param sought asked for the linear address of each instruction that is decoded
+   */
+  void sought(LongPredicate sought) {
+    this.sought = sought;
+    rehook();
   }
 
   /** Whether there was one with this id. */
@@ -103,7 +132,7 @@ public final class Breakpoints {
             case COUNT -> instructions;
             case MILESTONE -> -1;
           };
-      if (b.enabled() && b.kind() != Kind.MILESTONE && b.address() == here) {
+      if (b.enabled() && b.placed() && b.kind() != Kind.MILESTONE && b.address() == here) {
         b.hit();
         hit.add(b);
       }
@@ -128,9 +157,12 @@ public final class Breakpoints {
     physical.clear();
     offsets.clear();
     for (Breakpoint b : all) {
-      if (b.enabled() && b.kind() == Kind.LINEAR) {
+      if (!b.enabled() || !b.placed()) {
+        continue;
+      }
+      if (b.kind() == Kind.LINEAR) {
         linear.add(b.address());
-      } else if (b.enabled() && b.kind() == Kind.PHYSICAL) {
+      } else if (b.kind() == Kind.PHYSICAL) {
         physical.add(b.address());
       }
     }
@@ -148,7 +180,8 @@ public final class Breakpoints {
   /** Asked for each instruction that is decoded. */
   private boolean at(long linearAddress) {
     return offsets.get((int) (linearAddress & 4095))
-        && (linear.contains(linearAddress)
-            || !physical.isEmpty() && physical.contains(processor.mmu.observe(linearAddress)));
+            && (linear.contains(linearAddress)
+                || !physical.isEmpty() && physical.contains(processor.mmu.observe(linearAddress)))
+        || sought != null && sought.test(linearAddress);
   }
 }

@@ -4,6 +4,7 @@ import bootscope.core.boot.BootException;
 import bootscope.core.boot.KernelEntry;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Breakpoint.Kind;
+import bootscope.core.image.Relocation;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Mnemonic;
@@ -11,6 +12,7 @@ import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.BootWatch;
 import bootscope.core.timeline.Milestone;
 import bootscope.core.timeline.Milestones;
 import bootscope.core.timeline.RunClock;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -47,12 +50,14 @@ public final class Debugger implements AutoCloseable {
 
   private final Boot boot;
   private final RunClock clock;
-  private final Symbols symbols;
+  private final Symbols kernel; // as they are before the machine runs
   private final Breakpoints breakpoints = new Breakpoints();
   private MachineListener observer = new MachineListener() {};
   private volatile Machine machine;
   private Runnable between = () -> {};
   private TimelineRecorder recorder;
+  private Symbols symbols;
+  private BootWatch watch;
   private RanModes ranModes;
   private boolean wantsSymbols;
   private Machine.IdlePacer idlePacer = nanoseconds -> {};
@@ -75,7 +80,7 @@ public final class Debugger implements AutoCloseable {
 
   private Debugger(Boot boot, Machine machine, Symbols symbols, RunClock clock) {
     this.boot = boot;
-    this.symbols = symbols;
+    this.kernel = boot != null && boot.movesKernel() ? symbols.at(Optional.empty()) : symbols;
     this.clock = clock;
     adopt(machine);
     begin(machine.clock().now() == 0);
@@ -127,6 +132,14 @@ public final class Debugger implements AutoCloseable {
     exceptionCount = 0;
     hit = List.of();
     breakpoints.temporary(null);
+    symbols = kernel;
+    watch = new BootWatch(machine, boot, symbols.sought(), recorder);
+    placeSymbols();
+  }
+
+  /** It is known anew where the kernel lies, or that it is not known. */
+  private void placeSymbols() {
+    breakpoints.place(symbols);
     if (wantsSymbols) {
       recorder.findSymbols(symbols::physicalAddress);
     }
@@ -147,6 +160,7 @@ public final class Debugger implements AutoCloseable {
       places.add(boot.plan().entry().physicalAddress());
     }
     breakpoints.milestones(places);
+    breakpoints.sought(watch.seeks() ? watch::wants : null);
   }
 
   /** Hears of the machine's doings; survives {@link #restart}. */
@@ -214,6 +228,7 @@ public final class Debugger implements AutoCloseable {
     return boot;
   }
 
+  /** The kernel's symbols, where it lies now. */
   public Symbols symbols() {
     return symbols;
   }
@@ -280,8 +295,24 @@ public final class Debugger implements AutoCloseable {
     if (entry.pvh()) {
       startInfo = OptionalLong.of(machine.state().reg(CpuState.RBX) & 0xFFFF_FFFFL);
     }
-    recorder.entered(entry);
+    watch.entered();
+    recorder.entered(entry, true);
     observer.kernelEntered();
+    watchPlaces();
+    lookForMilestones();
+  }
+
+  /** The next instruction lies where somebody wants to know of it. */
+  private void arrived(long linear, long physical) {
+    Optional<Relocation> found = watch.seeks() ? watch.arrived(linear) : Optional.empty();
+    if (found.isPresent()) {
+      symbols = symbols.at(found);
+      placeSymbols();
+    }
+    recorder.reached(physical);
+    if (!entered && physical == boot.plan().entry().physicalAddress()) {
+      enteredByFirmware();
+    }
     lookForMilestones();
   }
 
@@ -322,17 +353,13 @@ public final class Debugger implements AutoCloseable {
   }
 
   /**
-   * A breakpoint at a function of the kernel, wherever it is mapped when it runs.
+   * A breakpoint at a function of the kernel, wherever it is mapped when it runs, and wherever the
+   * kernel is moved to before it runs.
    *
    * @return null when there is no such symbol
    */
   public Breakpoint breakAtSymbol(String name) {
-    OptionalLong physical = symbols.physicalAddress(name);
-    if (physical.isPresent()) {
-      return breakpoints.add(Kind.PHYSICAL, physical.getAsLong(), name);
-    }
-    OptionalLong linear = symbols.address(name);
-    return linear.isPresent() ? breakpoints.add(Kind.LINEAR, linear.getAsLong(), name) : null;
+    return symbols.knows(name) ? breakpoints.addSymbol(name, symbols) : null;
   }
 
   /**
@@ -445,7 +472,7 @@ public final class Debugger implements AutoCloseable {
     started = true;
     if (boot == null || boot.plan().isDirect()) {
       entered = true;
-      recorder.entered(boot == null ? new KernelEntry(0, true) : boot.plan().entry());
+      recorder.entered(boot == null ? new KernelEntry(0, true) : boot.plan().entry(), false);
     } else {
       recorder.firmwareStarted();
     }
@@ -455,7 +482,12 @@ public final class Debugger implements AutoCloseable {
   public StopReason step() {
     enter();
     hit = List.of();
-    StopReason reason = stopped(orMilestone(timed(machine::step)));
+    StopReason reason = timed(machine::step);
+    if (reason == StopReason.LIMIT) {
+      long linear = machine.processor().linearRip();
+      arrived(linear, machine.processor().mmu.observe(linear)); // the next run passes it
+    }
+    reason = stopped(orMilestone(reason));
     shownAt = machine.clock().instructions();
     return reason;
   }
@@ -589,6 +621,12 @@ public final class Debugger implements AutoCloseable {
     }
 
     @Override
+    public void fwCfgSelected(int key) {
+      watch.selected(key);
+      lookForMilestones();
+    }
+
+    @Override
     public void modeChanged() {
       recorder.modeChanged();
       lookForMilestones();
@@ -598,10 +636,7 @@ public final class Debugger implements AutoCloseable {
     @Override
     public boolean hooked(long linearAddress) {
       long physical = machine.processor().mmu.observe(linearAddress);
-      recorder.reached(physical);
-      if (!entered && physical == boot.plan().entry().physicalAddress()) {
-        enteredByFirmware();
-      }
+      arrived(linearAddress, physical);
       hit = breakpoints.hit(linearAddress, physical, -1);
       boolean arrived =
           breakpoints.isTemporary(linearAddress)

@@ -1,7 +1,9 @@
 package bootscope.core.debug;
 
 import bootscope.core.image.KernelImage;
+import bootscope.core.image.KernelMark;
 import bootscope.core.image.KernelSymbols;
+import bootscope.core.image.Relocation;
 import bootscope.core.image.Symbol;
 import bootscope.core.isa.SymbolResolver;
 import bootscope.core.machine.Machine;
@@ -10,15 +12,19 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * The guest kernel's symbols, for addresses as the guest uses them: at their link-time place, and
- * at the physical one, where a kernel runs until it has set up its own mapping. A number is only
- * taken for the physical one where the machine has it so; else each count and flag in that range
- * would be called by a function's name. The table is read when it is first needed; {@link #prepare}
- * reads it in the background.
+ * The guest kernel's symbols, for addresses as the guest uses them: at their virtual place, and at
+ * the physical one, where a kernel runs until it has set up its own mapping. A number is only taken
+ * for the physical one where the machine has it so; else each count and flag in that range would be
+ * called by a function's name. The table is read when it is first needed; {@link #prepare} reads it
+ * in the background.
+ *
+ * <p>This is the one place that knows how far the kernel was moved. As long as nobody knows where a
+ * decompressor will move it, nothing has a name or an address. Immutable.
  */
 public final class Symbols implements SymbolResolver {
   /** A machine whose kernel is not known. */
-  public static final Symbols NONE = new Symbols(null);
+  public static final Symbols NONE =
+      new Symbols(null, Optional::empty, Optional.of(Relocation.NONE));
 
   /**
    * A place in a kernel.
@@ -34,17 +40,41 @@ public final class Symbols implements SymbolResolver {
   }
 
   private final Supplier<KernelSymbols> kernel;
+  private final Supplier<Optional<KernelMark>> mark;
+  private final Optional<Relocation> relocation;
 
-  private Symbols(Supplier<KernelSymbols> kernel) {
+  private Symbols(
+      Supplier<KernelSymbols> kernel,
+      Supplier<Optional<KernelMark>> mark,
+      Optional<Relocation> relocation) {
     this.kernel = kernel;
+    this.mark = mark;
+    this.relocation = relocation;
   }
 
+  /** Of a kernel that lies where its file puts it. */
   public static Symbols of(KernelImage kernel) {
-    return new Symbols(kernel::named);
+    return new Symbols(kernel::named, kernel::mark, Optional.of(Relocation.NONE));
   }
 
+  /** Of a kernel that lies where these say. */
   public static Symbols of(KernelSymbols kernel) {
-    return new Symbols(() -> kernel);
+    return new Symbols(() -> kernel, kernel::mark, kernel.relocation());
+  }
+
+  /** The same kernel, moved so far; empty as long as that is not known. */
+  public Symbols at(Optional<Relocation> moved) {
+    return new Symbols(kernel, mark, kernel == null ? relocation : moved);
+  }
+
+  /** How far the kernel was moved; empty as long as that is not known. */
+  public Optional<Relocation> relocation() {
+    return relocation;
+  }
+
+  /** By what a kernel is found that was moved; empty where its place is known, or it cannot be. */
+  Optional<KernelMark> sought() {
+    return relocation.isPresent() ? Optional.empty() : mark.get();
   }
 
   /** Starts to read the table on a thread of its own, so that the first use need not wait long. */
@@ -56,7 +86,10 @@ public final class Symbols implements SymbolResolver {
 
   /** All there is; empty where the kernel is not known. */
   public Optional<KernelSymbols> all() {
-    return kernel == null ? Optional.empty() : Optional.of(kernel.get());
+    return kernel == null
+        ? Optional.empty()
+        : Optional.of(
+            kernel.get().at(relocation, relocation.isPresent() ? Optional.empty() : mark.get()));
   }
 
   /** Where the symbols come from, or why there are none. */
@@ -64,39 +97,73 @@ public final class Symbols implements SymbolResolver {
     return kernel == null ? "the kernel image is not at hand" : kernel.get().table().origin();
   }
 
-  /** Link-time address of a symbol. */
+  /** Whether there is such a symbol, though it may not be known yet where it lies. */
+  public boolean knows(String name) {
+    return kernel != null && kernel.get().table().address(name).isPresent();
+  }
+
+  /** Virtual address of a symbol; empty too as long as it is not known where the kernel lies. */
   public OptionalLong address(String name) {
-    return kernel == null ? OptionalLong.empty() : kernel.get().table().address(name);
+    if (kernel == null || relocation.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    OptionalLong linked = kernel.get().table().address(name);
+    // Offsets into per-CPU data and absolute values are not moved.
+    return linked.isPresent() && kernel.get().physical(linked.getAsLong()).isPresent()
+        ? OptionalLong.of(linked.getAsLong() + relocation.get().virtual())
+        : linked;
   }
 
-  /** Where a symbol lies in guest-physical memory; empty for what has no one place. */
+  /**
+   * Where a symbol lies in guest-physical memory; empty for what has no one place, and as long as
+   * it is not known where the kernel lies.
+   */
   public OptionalLong physicalAddress(String name) {
-    return kernel == null ? OptionalLong.empty() : kernel.get().physicalAddress(name);
+    if (kernel == null || relocation.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    OptionalLong placed = kernel.get().physicalAddress(name);
+    return placed.isPresent()
+        ? OptionalLong.of(placed.getAsLong() + relocation.get().physical())
+        : placed;
   }
 
-  /** What was linked to an address; null if nothing was. */
+  /** What is the kernel's at a virtual address; null if nothing is. */
   public Place linked(long address) {
-    if (kernel == null || kernel.get().physical(address).isEmpty()) {
+    return kernel == null || relocation.isEmpty()
+        ? null
+        : atLinkTime(address - relocation.get().virtual());
+  }
+
+  private Place atLinkTime(long address) {
+    if (kernel.get().physical(address).isEmpty()) {
       return null;
     }
     Symbol s = kernel.get().table().holding(address).orElse(null);
     return s == null ? null : new Place(s.name(), address - s.address(), s.isCode());
   }
 
-  /** What was loaded at a guest-physical address; null if nothing was. */
+  /** What of the kernel lies at a guest-physical address; null if nothing does. */
   public Place loaded(long physical) {
-    OptionalLong linked = kernel == null ? OptionalLong.empty() : kernel.get().virtual(physical);
-    return linked.isEmpty() ? null : linked(linked.getAsLong());
+    OptionalLong linked = linkedAt(physical);
+    return linked.isEmpty() ? null : atLinkTime(linked.getAsLong());
+  }
+
+  /** The link-time address of what lies at a guest-physical one. */
+  private OptionalLong linkedAt(long physical) {
+    return kernel == null || relocation.isEmpty()
+        ? OptionalLong.empty()
+        : kernel.get().virtual(physical - relocation.get().physical());
   }
 
   /** What a linear address means in a machine; null if it is not the kernel's. */
   public Place in(Machine machine, long linear) {
     Place place = linked(linear);
-    boolean maybe = place == null && kernel != null && kernel.get().virtual(linear).isPresent();
+    boolean maybe = place == null && linkedAt(linear).isPresent();
     return maybe && machine.processor().mmu.observe(linear) == linear ? loaded(linear) : place;
   }
 
-  /** {@code start_kernel+0x12} for an address that something was linked to; null elsewhere. */
+  /** {@code start_kernel+0x12} for a virtual address of the kernel's; null elsewhere. */
   @Override
   public String nameOf(long linearAddress) {
     return text(linked(linearAddress));

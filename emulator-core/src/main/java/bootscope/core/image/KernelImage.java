@@ -14,6 +14,7 @@ public final class KernelImage {
   private final PvhVerdict pvh;
   private final MultibootVerdict multiboot;
   private SymbolTable symbols;
+  private Optional<KernelMark> mark; // null until it is asked for
 
   KernelImage(
       ImageBytes given,
@@ -101,6 +102,14 @@ public final class KernelImage {
   /** The kernel's symbols with its places: what names addresses. Read at the first call. */
   public KernelSymbols named() {
     return new KernelSymbols(symbols(), elf.parts());
+  }
+
+  /** By what the kernel is known wherever a decompressor moves it; empty where it cannot be. */
+  public synchronized Optional<KernelMark> mark() {
+    if (mark == null) {
+      mark = KernelMark.of(elf);
+    }
+    return mark;
   }
 
   /**

@@ -5,15 +5,23 @@ import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * What it takes to name addresses in a machine: a kernel's symbols, and where its parts lie. It
  * needs no file any more.
  *
- * @param parts as the kernel was loaded, without per-CPU data, which has no one place
+ * @param parts where the ELF file puts them, without per-CPU data, which has no one place
+ * @param relocation how far they were moved from there; empty as long as that is not known
+ * @param mark by which the kernel is found where it was moved to; empty where it need not be, or
+ *     cannot
  */
-public record KernelSymbols(SymbolTable table, List<Part> parts) {
+public record KernelSymbols(
+    SymbolTable table,
+    List<Part> parts,
+    Optional<Relocation> relocation,
+    Optional<KernelMark> mark) {
   /** More than an ELF file's program headers are read. */
   private static final int MOST_PARTS = 1 << 16;
 
@@ -30,6 +38,16 @@ public record KernelSymbols(SymbolTable table, List<Part> parts) {
     parts = List.copyOf(parts);
   }
 
+  /** Of a kernel that lies where its file puts it. */
+  public KernelSymbols(SymbolTable table, List<Part> parts) {
+    this(table, parts, Optional.of(Relocation.NONE), Optional.empty());
+  }
+
+  /** The same kernel, moved so far, or to where is not known. */
+  public KernelSymbols at(Optional<Relocation> relocation, Optional<KernelMark> mark) {
+    return new KernelSymbols(table, parts, relocation, mark);
+  }
+
   /** Writes all of it, for a machine that is put away. */
   public void save(StateWriter out) {
     long[] places = new long[3 * parts.size()];
@@ -41,6 +59,11 @@ public record KernelSymbols(SymbolTable table, List<Part> parts) {
     }
     out.putInt("parts", parts.size());
     out.putLongs("places", places);
+    out.putBoolean("placed", relocation.isPresent());
+    out.putLong("movedVirtual", relocation.map(Relocation::virtual).orElse(0L));
+    out.putLong("movedPhysical", relocation.map(Relocation::physical).orElse(0L));
+    out.putBoolean("marked", mark.isPresent());
+    mark.ifPresent(m -> m.save(out));
     table.save(out);
   }
 
@@ -60,10 +83,15 @@ public record KernelSymbols(SymbolTable table, List<Part> parts) {
     for (int i = 0; i < places.length; i += 3) {
       parts.add(new Part(places[i], places[i + 1], places[i + 2]));
     }
-    return new KernelSymbols(SymbolTable.restore(in), parts);
+    boolean placed = in.getBoolean("placed");
+    Relocation moved = new Relocation(in.getLong("movedVirtual"), in.getLong("movedPhysical"));
+    Optional<KernelMark> mark =
+        in.getBoolean("marked") ? Optional.of(KernelMark.restore(in)) : Optional.empty();
+    return new KernelSymbols(
+        SymbolTable.restore(in), parts, placed ? Optional.of(moved) : Optional.empty(), mark);
   }
 
-  /** Where a link-time address lies in guest-physical memory; empty if it isn't the kernel's. */
+  /** Where the file puts a link-time address in physical memory; empty if it isn't the kernel's. */
   public OptionalLong physical(long virtual) {
     for (Part p : parts) {
       long from = virtual - p.virtual;
@@ -74,7 +102,7 @@ public record KernelSymbols(SymbolTable table, List<Part> parts) {
     return OptionalLong.empty();
   }
 
-  /** The link-time address of what was loaded at a guest-physical one. */
+  /** The link-time address of what the file puts at a physical one. */
   public OptionalLong virtual(long physical) {
     for (Part p : parts) {
       long from = physical - p.physical;
@@ -85,7 +113,7 @@ public record KernelSymbols(SymbolTable table, List<Part> parts) {
     return OptionalLong.empty();
   }
 
-  /** Where a symbol lies in guest-physical memory; empty for what has no one place. */
+  /** Where the file puts a symbol in physical memory; empty for what has no one place. */
   public OptionalLong physicalAddress(String name) {
     OptionalLong virtual = table.address(name);
     return virtual.isPresent() ? physical(virtual.getAsLong()) : virtual;

@@ -7,6 +7,7 @@ import bootscope.core.boot.BootParts;
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.BootProtocol;
 import bootscope.core.boot.DirectPvh;
+import bootscope.core.boot.Placement;
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.DiskException;
 import bootscope.core.image.KernelImage;
@@ -66,6 +67,14 @@ public record Boot(
     kernel.elf().findings().forEach(f -> all.add("in the kernel, " + f.text()));
     all.addAll(plan.warnings());
     return all;
+  }
+
+  /**
+   * Whether the kernel is not placed where its file puts it before the machine starts: a bzImage's
+   * decompressor decides where it will lie.
+   */
+  public boolean movesKernel() {
+    return plan.of(Placement.Kind.KERNEL_SEGMENT).isEmpty();
   }
 
   /**

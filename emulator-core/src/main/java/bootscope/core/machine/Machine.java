@@ -222,7 +222,7 @@ public final class Machine implements AutoCloseable {
 
     // The port map.
     PostPort post = add(new PostPort());
-    fwCfg = rom.firmware() > 0 ? add(new FwCfg(memory)) : null;
+    fwCfg = rom.firmware() > 0 ? add(new FwCfg(memory, key -> listener.fwCfgSelected(key))) : null;
     for (IsaDevice device : board.isa()) {
       PortDevice behind =
           switch (device.kind()) {

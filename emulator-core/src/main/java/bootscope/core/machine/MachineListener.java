@@ -14,6 +14,9 @@ public interface MachineListener {
   /** The firmware wrote a byte of its log, to port 0x402. */
   default void firmwareLog(int character) {}
 
+  /** Firmware or the guest selected an item of the firmware configuration, by its key. */
+  default void fwCfgSelected(int key) {}
+
   /** A byte was written to a trace port (0xF4, 0xF5). */
   default void traced(int port, int value) {}
 

@@ -48,6 +48,7 @@ public final class Snapshot {
   private static final String CONFIGURATION = "configuration";
   private static final int CONFIGURATION_VERSION = 2; // 2: with devices for tests
   private static final String SYMBOLS = "symbols";
+  private static final int SYMBOLS_VERSION = 2; // 2: with where the kernel was moved to
   private static final String CLOCK = "clock";
   private static final String RAM = "ram";
   private static final String BLOCKS = "blocks";
@@ -101,7 +102,7 @@ public final class Snapshot {
     zstd.setChecksum(true);
     try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(zstd, 1 << 16))) {
       part(out, CONFIGURATION, CONFIGURATION_VERSION, configuration(machine.configuration()));
-      part(out, SYMBOLS, 1, symbols.map(Snapshot::fields).orElse(new byte[0]));
+      part(out, SYMBOLS, SYMBOLS_VERSION, symbols.map(Snapshot::fields).orElse(new byte[0]));
       StateFields.Writer clock = new StateFields.Writer();
       clock.putLong("now", machine.clock().now());
       clock.putLong("skipped", machine.clock().skipped());
@@ -211,7 +212,7 @@ public final class Snapshot {
         new DataInputStream(new BufferedInputStream(new ZstdInputStream(raw), 1 << 16));
     Machine machine = new Machine(configuration(part(in, CONFIGURATION, CONFIGURATION_VERSION)));
     made[0] = machine;
-    StateFields.Reader named = part(in, SYMBOLS, 1);
+    StateFields.Reader named = part(in, SYMBOLS, SYMBOLS_VERSION);
     Optional<KernelSymbols> symbols = Optional.empty();
     if (!named.isEmpty()) {
       symbols = Optional.of(KernelSymbols.restore(named));

@@ -1,6 +1,7 @@
 package bootscope.core.session;
 
 import bootscope.core.debug.Debugger.LastException;
+import bootscope.core.image.Relocation;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Milestone;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param virtualNanos virtual time since then
  * @param runNanos host time that it has been running
  * @param place where it stands in the kernel, such as {@code start_kernel+0x12}; null elsewhere
+ * @param relocation how far the kernel was moved; null as long as that is not known
  * @param milestones of the boot so far
  * @param lastException the guest's last one, or null
  * @param breakpoints in the order in which they were added
@@ -32,6 +34,7 @@ public record MachineView(
     long runNanos,
     RegisterView registers,
     String place,
+    Relocation relocation,
     List<Milestone> milestones,
     LastException lastException,
     List<BreakpointView> breakpoints,
@@ -50,6 +53,7 @@ public record MachineView(
         runNanos,
         registers,
         place,
+        relocation,
         milestones,
         lastException,
         breakpoints,

@@ -679,6 +679,7 @@ public final class Session implements AutoCloseable {
         debugger.runNanos(),
         RegisterView.of(m.processor()),
         debugger.nameOf(m.processor().linearRip()),
+        debugger.symbols().relocation().orElse(null),
         debugger.recorder().timeline().milestones(),
         debugger.lastException(),
         debugger.breakpoints().list().stream().map(BreakpointView::of).toList(),

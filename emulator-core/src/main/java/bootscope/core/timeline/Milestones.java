@@ -21,6 +21,10 @@ public final class Milestones {
   public static final String LINUX_START_BOOT = "linux_start_boot";
   public static final String LINUX_START_PVHBOOT = "linux_start_pvhboot";
   public static final String FW_DO_BOOT = "fw_do_boot";
+  public static final String BZIMAGE_PROTECTED_MODE = "bzimage_protected_mode";
+  public static final String BZIMAGE_DECOMPRESSOR = "bzimage_decompressor";
+  public static final String BZIMAGE_UNPACKED = "bzimage_unpacked";
+  public static final String LINUX_STARTUP_32 = "linux_startup_32";
 
   /** The trace port of a kernel. */
   public static final int LINUX_PORT = 0xF4;
@@ -44,14 +48,27 @@ public final class Milestones {
 
   static {
     MEANINGS.put(VM_INIT_END, "the machine stands ready before its first instruction");
+    MEANINGS.put(FW_START, "first instruction of the firmware, at the reset vector");
+    MEANINGS.put(
+        FW_DO_BOOT,
+        "the firmware has set up the machine and hands over: a BIOS at INT 19h, qboot at its jump"
+            + " to the kernel");
+    MEANINGS.put(
+        LINUX_START_FWCFG,
+        "loading through fw_cfg begins: first instruction of the option ROM that does it, or else"
+            + " the firmware asks for the first of the kernel's items");
+    MEANINGS.put(LINUX_START_BOOT, "first instruction of a bzImage's setup, in real mode");
+    MEANINGS.put(LINUX_START_PVHBOOT, "the firmware jumps to a PVH entry");
     MEANINGS.put(PVH_ENTRY, "first instruction at the kernel's PVH entry, 32-bit code");
-    MEANINGS.put(FW_START, "first instruction of the firmware");
-    MEANINGS.put(LINUX_START_FWCFG, "an option ROM that loads through fw_cfg starts Linux");
-    MEANINGS.put(FW_DO_BOOT, "the firmware has set up the machine and goes on to boot");
-    MEANINGS.put(LINUX_START_BOOT, "just before the firmware jumps to a bzImage");
-    MEANINGS.put(LINUX_START_PVHBOOT, "just before the firmware jumps to a PVH entry");
+    MEANINGS.put(
+        BZIMAGE_PROTECTED_MODE, "first instruction of a bzImage's protected-mode part, at 1 MiB");
+    MEANINGS.put(
+        BZIMAGE_DECOMPRESSOR,
+        "a bzImage's decompressor has moved itself out of the way and goes on to unpack");
+    MEANINGS.put(BZIMAGE_UNPACKED, "a bzImage's decompressor jumps to the kernel it unpacked");
     MEANINGS.put(PAGING_ENABLED, "CR0.PG is set for the first time");
     MEANINGS.put(LONG_MODE, "EFER.LMA is set for the first time");
+    MEANINGS.put(LINUX_STARTUP_32, "first instruction of 32-bit Linux, startup_32");
     MEANINGS.put(LINUX_STARTUP_64, "first 64-bit instruction of Linux, startup_64");
     MEANINGS.put(LINUX_START_KERNEL, "first C function of Linux, start_kernel");
     MEANINGS.put(CONSOLE_FIRST_BYTE, "the first byte on the serial console");

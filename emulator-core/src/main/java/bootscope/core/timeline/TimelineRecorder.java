@@ -55,6 +55,7 @@ public final class TimelineRecorder implements MachineListener {
    * @param kernel where in guest-physical memory a symbol lies
    */
   public void findSymbols(Function<String, OptionalLong> kernel) {
+    place(kernel, "startup_32", Milestones.LINUX_STARTUP_32);
     place(kernel, "startup_64", Milestones.LINUX_STARTUP_64);
     place(kernel, "start_kernel", Milestones.LINUX_START_KERNEL);
     userBySymbol =
@@ -81,8 +82,20 @@ public final class TimelineRecorder implements MachineListener {
     record(Milestones.FW_START, Source.MACHINE);
   }
 
-  /** The machine is about to run the kernel's first instruction. */
-  public void entered(KernelEntry entry) {
+  /** The machine is about to pass a point that is no function of the kernel. */
+  void passed(String milestone) {
+    record(milestone, Source.MACHINE);
+  }
+
+  /**
+   * The machine is about to run the kernel's first instruction.
+   *
+   * @param byFirmware whether firmware jumps there
+   */
+  public void entered(KernelEntry entry, boolean byFirmware) {
+    if (byFirmware && entry.pvh()) {
+      record(Milestones.LINUX_START_PVHBOOT, Source.MACHINE);
+    }
     record(entry.pvh() ? Milestones.PVH_ENTRY : Milestones.LINUX_START_BOOT, Source.MACHINE);
   }
 

@@ -4,6 +4,7 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Symbols;
 import bootscope.core.machine.Boot;
 import bootscope.core.session.Session;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -51,9 +52,12 @@ public final class Guest {
     return boot;
   }
 
-  /** May be asked from any thread; the table has been read. */
+  /**
+   * As they lie in the newest view of the machine. May be asked from any thread; the table has been
+   * read.
+   */
   public Symbols symbols() {
-    return symbols;
+    return symbols.at(Optional.ofNullable(session.view().relocation()));
   }
 
   /**

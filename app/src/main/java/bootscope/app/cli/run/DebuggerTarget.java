@@ -1,6 +1,7 @@
 package bootscope.app.cli.run;
 
 import bootscope.app.cli.MonitorTarget;
+import bootscope.app.cli.UsageException;
 import bootscope.core.boot.StartInfo;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Debugger;
@@ -17,6 +18,7 @@ import bootscope.core.timeline.TimelineClock;
 import bootscope.core.timeline.TimelineReport;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The monitor's machine. */
@@ -86,6 +88,14 @@ final class DebuggerTarget implements MonitorTarget {
 
   @Override
   public OptionalLong symbol(String name) {
+    if (debugger.symbols().relocation().isEmpty() && debugger.symbols().knows(name)) {
+      throw new UsageException(
+          name
+              + ": the kernel has not been unpacked yet, so nobody knows where it will lie;"
+              + " 'break "
+              + name
+              + "' waits for it");
+    }
     return debugger.symbols().address(name);
   }
 
@@ -107,22 +117,23 @@ final class DebuggerTarget implements MonitorTarget {
   }
 
   @Override
+  public Optional<Breakpoint> addSymbolBreakpoint(String name) {
+    return Optional.ofNullable(debugger.breakAtSymbol(name)).map(DebuggerTarget::of);
+  }
+
+  @Override
   public Breakpoint addBreakpoint(long linearAddress, String where) {
-    bootscope.core.debug.Breakpoint added = debugger.breakAtSymbol(where);
-    if (added == null) {
-      added =
-          debugger
-              .breakpoints()
-              .add(bootscope.core.debug.Breakpoint.Kind.LINEAR, linearAddress, where);
-    }
-    return of(added);
+    return of(
+        debugger
+            .breakpoints()
+            .add(bootscope.core.debug.Breakpoint.Kind.LINEAR, linearAddress, where));
   }
 
   @Override
   public Breakpoint addEntryBreakpoint() {
     bootscope.core.debug.Breakpoint added = debugger.breakAtEntry();
     if (added == null) {
-      throw new bootscope.app.cli.UsageException(
+      throw new UsageException(
           "break: the kernel image is not at hand: this machine comes from a snapshot");
     }
     return of(added);
@@ -131,8 +142,11 @@ final class DebuggerTarget implements MonitorTarget {
   private static Breakpoint of(bootscope.core.debug.Breakpoint b) {
     String hits = b.hits() == 0 ? "" : ", hit " + b.hits() + (b.hits() == 1 ? " time" : " times");
     String kind =
-        b.kind() == bootscope.core.debug.Breakpoint.Kind.PHYSICAL ? ", physical address" : "";
-    return new Breakpoint(b.id(), b.address(), b.where() + kind + hits);
+        !b.placed()
+            ? ", once the kernel is unpacked"
+            : b.kind() == bootscope.core.debug.Breakpoint.Kind.PHYSICAL ? ", physical address" : "";
+    OptionalLong at = b.placed() ? OptionalLong.of(b.address()) : OptionalLong.empty();
+    return new Breakpoint(b.id(), at, b.where() + kind + hits);
   }
 
   @Override

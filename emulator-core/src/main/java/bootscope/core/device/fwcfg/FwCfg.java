@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * The firmware configuration device: what firmware is told about the machine, and what it is to
@@ -51,6 +52,7 @@ public final class FwCfg implements PortDevice, Stateful, Described {
 
   private final MemoryMap memory;
   private final GuestRam store;
+  private final IntConsumer watcher;
   private final Map<Integer, FwCfgItem> items = new HashMap<>();
   private final RegisterBank registers =
       new RegisterBank("fw_cfg", "Firmware configuration", AddressSpace.PORT, 0);
@@ -63,8 +65,12 @@ public final class FwCfg implements PortDevice, Stateful, Described {
   private int lastControl;
   private final byte[] descriptor = new byte[DESCRIPTOR];
 
-  public FwCfg(MemoryMap memory) {
+  /**
+   * @param watcher told of each key that is selected; changes nothing that the guest can see
+   */
+  public FwCfg(MemoryMap memory, IntConsumer watcher) {
     this.memory = memory;
+    this.watcher = watcher;
     store = memory.ram();
     String doc = "QEMU docs/specs/fw_cfg";
     registers
@@ -155,6 +161,7 @@ public final class FwCfg implements PortDevice, Stateful, Described {
   public void out(int port, int size, int value) {
     if (port == SELECTOR && size == 2) {
       select(value & 0xFFFF);
+      watcher.accept(key);
     } else if (port == DMA && size == 4) {
       addressHigh = Integer.reverseBytes(value);
     } else if (port == DMA + 4 && size == 4) {
@@ -176,6 +183,7 @@ public final class FwCfg implements PortDevice, Stateful, Described {
     lastControl = control;
     if ((control & SELECT) != 0) {
       select(control >>> 16);
+      watcher.accept(key);
     }
     boolean done = true;
     if ((control & READ) != 0) {

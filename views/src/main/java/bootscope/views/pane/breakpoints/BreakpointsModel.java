@@ -126,9 +126,9 @@ public final class BreakpointsModel {
       return switch (place) {
         case ENTRY -> later(changes, Debugger::breakAtEntry);
         case SYMBOL ->
-            guest.symbols().address(what).isEmpty()
-                ? texts.get("breakpoints.noSymbol", what)
-                : later(changes, d -> d.breakAtSymbol(what));
+            guest.symbols().knows(what)
+                ? later(changes, d -> d.breakAtSymbol(what))
+                : texts.get("breakpoints.noSymbol", what);
         case LINEAR -> add(changes, Kind.LINEAR, address(what), what);
         case PHYSICAL -> add(changes, Kind.PHYSICAL, address(what), what);
         case MILESTONE ->

@@ -137,6 +137,7 @@ class TimelinePaneModelTest {
               10,
               session.view().registers(),
               null,
+              null,
               session.view().milestones(),
               null,
               List.of(),
