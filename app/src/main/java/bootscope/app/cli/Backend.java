@@ -15,6 +15,9 @@ public interface Backend {
    */
   ExitStatus run(RunOptions options) throws Exception;
 
+  /** Boots in every way that is asked for, and prints the report, as far as it came. */
+  ExitStatus measure(Invocation.Measure what) throws Exception;
+
   /** The report on an image, ready to print, ending in a newline. */
   String inspect(String image) throws Exception;
 

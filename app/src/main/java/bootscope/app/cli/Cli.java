@@ -57,6 +57,7 @@ public final class Cli {
         case Invocation.Run run -> run(run.options());
         case Invocation.Welcome w ->
             window.obstacle().isEmpty() ? window.open(Optional.empty()) : print(Help.usage());
+        case Invocation.Measure measure -> measure(measure);
         case Invocation.Inspect inspect -> print(backend.inspect(inspect.image()));
         case Invocation.Guests guests -> print(guestList(backend.guests()));
         case Invocation.FirmwarePlaces places -> print(backend.firmwarePlaces(places.folders()));
@@ -89,6 +90,11 @@ public final class Cli {
       err.printf("bootscope: no window, since %s; the monitor opens here%n", obstacle.get());
     }
     return backend.run(options);
+  }
+
+  private ExitStatus measure(Invocation.Measure what) throws Exception {
+    NotServed.refuse(what.options());
+    return backend.measure(what);
   }
 
   private ExitStatus print(String text) {

@@ -22,7 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * a picocli model directly, without annotations, which spares the start the reflection.
  */
 public final class CommandLineParser {
-  private static final List<String> COMMANDS = List.of("inspect", "guests", "help", "version");
+  private static final List<String> COMMANDS =
+      List.of("inspect", "guests", "measure", "help", "version");
 
   private final OptionReader reader;
 
@@ -42,7 +43,9 @@ public final class CommandLineParser {
     }
     String first = words.get(0);
     if (!first.startsWith("-")) {
-      return parseCommand(first, words.subList(1, words.size()));
+      return first.equals("measure")
+          ? new MeasureReader(reader).read(words.subList(1, words.size()))
+          : parseCommand(first, words.subList(1, words.size()));
     }
     Map<String, List<String>> values = parseOptions(words);
     if (values.containsKey("-help")) {
@@ -84,7 +87,7 @@ public final class CommandLineParser {
   }
 
   /** The options that were given, by first name; a flag has an empty list. */
-  private static Map<String, List<String>> parseOptions(List<String> words) {
+  static Map<String, List<String>> parseOptions(List<String> words) {
     ParseResult result;
     try {
       result = picocli(words).parseArgs(words.toArray(new String[0]));

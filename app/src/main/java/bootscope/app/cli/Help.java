@@ -20,6 +20,11 @@ final class Help {
         usage: bootscope [OPTION...]       boot a guest
                bootscope inspect FILE      what a kernel image holds, and whether it can boot
                bootscope guests            list the built-in guests
+               bootscope measure OPTION... boot a kernel in every way, and compare them:
+                                           -kernel, -initrd, -append, -m, -cpu, -rtc, -drive,
+                                           -snapshot, -L, -repeat, -max-instructions,
+                                           -max-time; -bios FILE[,FILE...] (those found of
+                                           bios-256k.bin and qboot.rom); -format text|json|csv
                bootscope help
 
         Options have QEMU's names; one or two dashes. Defaults are in parentheses.

@@ -25,6 +25,20 @@ public sealed interface Invocation {
    */
   record FirmwarePlaces(List<Path> folders) implements Invocation {}
 
+  /**
+   * {@code bootscope measure}: boot one kernel in every way there is, and set them side by side.
+   *
+   * @param options of the runs; firmware aside
+   * @param firmware images to go through; empty for those that are found in the customary places
+   */
+  record Measure(RunOptions options, List<String> firmware, Format format) implements Invocation {
+    public enum Format {
+      TEXT,
+      JSON,
+      CSV
+    }
+  }
+
   /** The version, and whether a start-up cache is in use. */
   record Version() implements Invocation {}
 

@@ -37,6 +37,11 @@ class CliTest {
       }
 
       @Override
+      public ExitStatus measure(Invocation.Measure what) {
+        return ExitStatus.INTERRUPTED;
+      }
+
+      @Override
       public String inspect(String image) {
         return "inspected " + image + "\n";
       }

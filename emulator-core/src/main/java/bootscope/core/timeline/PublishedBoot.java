@@ -17,12 +17,13 @@ import java.util.List;
  * host that measured it, from the start of the process.
  *
  * @param configuration the emulator, firmware and kind of image, as published
+ * @param firmware {@code "SeaBIOS"}, which QEMU takes if not told otherwise, or {@code "qboot"}
  * @param source the document
  * @param kernel the kind of image: {@code "bzImage"} or {@code "vmlinux (PVH)"}
  * @param points in order
  */
 public record PublishedBoot(
-    String configuration, String source, String kernel, List<Point> points) {
+    String configuration, String firmware, String source, String kernel, List<Point> points) {
 
   /**
    * A published figure.
@@ -47,6 +48,16 @@ public record PublishedBoot(
     }
   }
 
+  /** The figure of a point, by our name for it; null where it was not published. */
+  public Point point(String milestone) {
+    for (Point p : points) {
+      if (Milestones.equivalent(p.name).equals(milestone)) {
+        return p;
+      }
+    }
+    return null;
+  }
+
   private static PublishedBoot read(JsonObject o) {
     List<Point> points = new ArrayList<>();
     for (JsonElement element : o.getAsJsonArray("points")) {
@@ -59,6 +70,7 @@ public record PublishedBoot(
     }
     return new PublishedBoot(
         o.get("configuration").getAsString(),
+        o.get("firmware").getAsString(),
         o.get("source").getAsString(),
         o.get("kernel").getAsString(),
         List.copyOf(points));

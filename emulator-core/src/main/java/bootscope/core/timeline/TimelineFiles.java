@@ -31,22 +31,27 @@ public final class TimelineFiles {
     root.addProperty("title", title);
     JsonArray all = new JsonArray();
     for (Timeline run : runs) {
-      JsonArray milestones = new JsonArray();
-      for (Milestone m : run.milestones()) {
-        JsonObject o = new JsonObject();
-        o.addProperty("name", m.name());
-        o.addProperty("source", lower(m.source()));
-        o.addProperty("instructions", m.instructions());
-        o.addProperty("virtualNanos", m.virtualNanos());
-        o.addProperty("hostNanos", m.hostNanos());
-        milestones.add(o);
-      }
-      JsonObject object = new JsonObject();
-      object.add("milestones", milestones);
-      all.add(object);
+      all.add(json(run));
     }
     root.add("runs", all);
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(root) + "\n";
+  }
+
+  /** One run, an object with {@code milestones}. */
+  static JsonObject json(Timeline run) {
+    JsonArray milestones = new JsonArray();
+    for (Milestone m : run.milestones()) {
+      JsonObject o = new JsonObject();
+      o.addProperty("name", m.name());
+      o.addProperty("source", lower(m.source()));
+      o.addProperty("instructions", m.instructions());
+      o.addProperty("virtualNanos", m.virtualNanos());
+      o.addProperty("hostNanos", m.hostNanos());
+      milestones.add(o);
+    }
+    JsonObject object = new JsonObject();
+    object.add("milestones", milestones);
+    return object;
   }
 
   /**
@@ -103,11 +108,11 @@ public final class TimelineFiles {
         o.get("hostNanos").getAsLong());
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 
-  private static String lower(Source source) {
+  static String lower(Source source) {
     return source.name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -8,6 +8,7 @@ import bootscope.app.cli.UsageException;
 import bootscope.core.board.TestDevices;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
+import bootscope.core.boot.BootProtocol;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.disk.WritePolicy;
 import bootscope.core.image.ImageBytes;
@@ -84,16 +85,19 @@ public final class Configurations {
 
   static Boot boot(RunOptions options, KernelImage kernel) {
     try {
+      return boot(options, kernel, Protocols.of(options.firmware(), kernel));
+    } catch (BootException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  static Boot boot(RunOptions options, KernelImage kernel, BootProtocol protocol) {
+    try {
       List<BootModule> modules = new ArrayList<>();
       for (Path file : options.initrds()) {
         modules.add(BootModule.of(ImageBytes.ofFile(file), ""));
       }
-      return Boot.of(
-          Protocols.of(options.firmware(), kernel),
-          kernel,
-          modules,
-          options.append(),
-          machine(options));
+      return Boot.of(protocol, kernel, modules, options.append(), machine(options));
     } catch (ImageException | BootException e) {
       throw new UsageException(e.getMessage());
     }

@@ -3,6 +3,7 @@ package bootscope.app.cli.run;
 import bootscope.app.cli.Backend;
 import bootscope.app.cli.BuiltInGuests;
 import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.Invocation;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.UsageException;
 import bootscope.core.board.Board;
@@ -63,6 +64,11 @@ public final class EmulatorBackend implements Backend {
     }
     TimelineReports.write(options, timelines, out);
     return status;
+  }
+
+  @Override
+  public ExitStatus measure(Invocation.Measure what) throws Exception {
+    return new Measure(what, out, err).run();
   }
 
   @Override

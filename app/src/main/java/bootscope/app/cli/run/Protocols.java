@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,6 +22,9 @@ import java.util.TreeMap;
 public final class Protocols {
   /** Firmware that starts no kernel without an option ROM has this name in its image. */
   private static final String NEEDS_OPTION_ROM = "SeaBIOS";
+
+  /** What qboot's image, which has no name in it, is called by QEMU. */
+  private static final List<String> QBOOT = List.of("qboot.rom", "bios-microvm.bin");
 
   private Protocols() {}
 
@@ -32,9 +36,21 @@ public final class Protocols {
     if (choice.image().isEmpty()) {
       return new DirectPvh();
     }
-    boolean bzImage = kernel.bzImage().isPresent();
+    return through(choice, kernel.bzImage().isPresent());
+  }
+
+  /** Through firmware, with a bzImage or an uncompressed kernel. */
+  static BootProtocol through(FirmwareChoice choice, boolean bzImage) throws BootException {
     Firmware firmware = firmware(choice, bzImage ? Firmware.LINUX_ROM : Firmware.PVH_ROM);
     return bzImage ? new FirmwareLinux(firmware) : new FirmwarePvh(firmware);
+  }
+
+  /** The name of what an image is: SeaBIOS, qboot, or its file's. */
+  static String family(Firmware firmware) {
+    if (new String(firmware.image(), StandardCharsets.ISO_8859_1).contains(NEEDS_OPTION_ROM)) {
+      return NEEDS_OPTION_ROM;
+    }
+    return QBOOT.contains(firmware.shortName()) ? "qboot" : firmware.shortName();
   }
 
   private static Firmware firmware(FirmwareChoice choice, String optionRom) throws BootException {

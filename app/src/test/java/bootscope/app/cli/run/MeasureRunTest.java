@@ -1,0 +1,125 @@
+package bootscope.app.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.DebianKernels;
+import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.UsageException;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class MeasureRunTest {
+  private static Program measure(String words) {
+    return Program.run("", "measure -kernel guest:hello-pvh -max-instructions 50_000 " + words);
+  }
+
+  @Test
+  void anUncompressedKernelIsMeasuredThroughPvhAndTheReportSaysWhatIsLeftOut() {
+    Program run = measure("-repeat 2");
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    assertTrue(
+        run.out().contains("PVH, without firmware, ms of host time:\n1) run 1\n"), run.out());
+    assertTrue(run.out().contains("\nSide by side "), run.out());
+    assertTrue(run.out().contains("Not measured: bzImage: guest:hello-pvh is an uncompressed"));
+    assertTrue(run.err().contains("run 1 of "), run.err());
+  }
+
+  @Test
+  void allRunsOfAWayAreTheSameButForTheHostsClock() {
+    Program run = measure("-repeat 2 -format json");
+    JsonObject way =
+        JsonParser.parseString(run.out())
+            .getAsJsonObject()
+            .getAsJsonArray("ways")
+            .get(0)
+            .getAsJsonObject();
+    JsonArray runs = way.getAsJsonArray("runs");
+    assertEquals(2, runs.size());
+    assertEquals(counts(runs.get(0)), counts(runs.get(1)));
+  }
+
+  private static List<String> counts(JsonElement run) {
+    List<String> counts = new ArrayList<>();
+    for (JsonElement m : run.getAsJsonObject().getAsJsonArray("milestones")) {
+      JsonObject o = m.getAsJsonObject();
+      counts.add(o.get("name") + " " + o.get("instructions") + " " + o.get("virtualNanos"));
+    }
+    return counts;
+  }
+
+  @Test
+  void firmwareThatWasAskedForMustBeThere() {
+    Program run = measure("-bios no-such-firmware.bin");
+    assertEquals(ExitStatus.USAGE, run.status());
+    assertTrue(run.err().contains("-bios: no-such-firmware.bin is not here"), run.err());
+  }
+
+  /**
+   * Debian's cloud kernel in all five ways: the same kernel, so that from start_kernel on all take
+   * about the same; PVH skips the decompressor, and qboot most of what SeaBIOS does.
+   */
+  @Test
+  void theCloudKernelsFiveWaysComeToUserSpace() throws Exception {
+    try {
+      FirmwareFiles files = FirmwareFiles.of(List.of());
+      List.of("bios-256k.bin", "qboot.rom").forEach(files::image);
+      List.of("pvh.bin", "linuxboot_dma.bin").forEach(files::optionRom);
+    } catch (UsageException e) {
+      Assumptions.abort(e.getMessage());
+    }
+    Program run =
+        Program.run(
+            "",
+            List.of(
+                "measure",
+                "-kernel",
+                DebianKernels.cloud().toString(),
+                "-initrd",
+                DebianKernels.INIT.toString(),
+                "-append",
+                "console=ttyS0 quiet",
+                "-format",
+                "json"));
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    Map<String, Map<String, Long>> ways = new HashMap<>();
+    JsonObject root = JsonParser.parseString(run.out()).getAsJsonObject();
+    for (JsonElement w : root.getAsJsonArray("ways")) {
+      JsonObject way = w.getAsJsonObject();
+      Map<String, Long> points = new HashMap<>();
+      JsonObject first = way.getAsJsonArray("runs").get(0).getAsJsonObject();
+      for (JsonElement m : first.getAsJsonArray("milestones")) {
+        JsonObject o = m.getAsJsonObject();
+        points.putIfAbsent(o.get("name").getAsString(), o.get("instructions").getAsLong());
+      }
+      ways.put(way.get("firmware").getAsString() + way.get("image").getAsString(), points);
+    }
+    assertEquals(5, ways.size());
+    for (Map<String, Long> way : ways.values()) {
+      long user = way.get("linux_start_user") - way.get("linux_start_kernel");
+      assertTrue(user > 1_000_000_000 && user < 1_500_000_000, way.toString());
+    }
+    for (String firmware : List.of("SeaBIOS", "qboot")) {
+      Map<String, Long> bzImage = ways.get(firmware + "bzImage");
+      Map<String, Long> pvh = ways.get(firmware + "vmlinux (PVH)");
+      assertEquals(bzImage.get("bzimage_unpacked"), bzImage.get("linux_startup_64"));
+      assertTrue(bzImage.get("bzimage_decompressor") < bzImage.get("bzimage_unpacked"));
+      assertTrue(bzImage.get("linux_start_kernel") > 10 * pvh.get("linux_start_kernel"));
+      assertTrue(pvh.get("linux_start_fwcfg") < pvh.get("linux_start_pvhboot"));
+    }
+    assertTrue(
+        ways.get("SeaBIOSvmlinux (PVH)").get("linux_start_pvhboot")
+            > 10 * ways.get("qbootvmlinux (PVH)").get("linux_start_pvhboot"));
+  }
+}
