@@ -26,7 +26,7 @@ class FwCfgTest {
 
   private final GuestRam ram = new GuestRam(Arena.ofAuto(), RAM, RAM, 0x3000);
   private final MemoryMap memory = new MemoryMap(ram);
-  private final FwCfg fwCfg = new FwCfg(memory);
+  private final FwCfg fwCfg = new FwCfg(memory, key -> {});
 
   FwCfgTest() {
     store(0x0FFE, "QEMU"); // across a page's end
@@ -146,7 +146,7 @@ class FwCfgTest {
   void savedInTheMidstOfAnItemItGoesOnThere() {
     fwCfg.out(FwCfg.SELECTOR, 2, 0x20);
     data(2);
-    FwCfg copy = new FwCfg(memory);
+    FwCfg copy = new FwCfg(memory, key -> {});
     Bench.Snapshot.of(fwCfg).into(copy);
     assertEquals('e', copy.in(FwCfg.DATA, 1));
     assertEquals(fwCfg.items(), copy.items());
