@@ -24,6 +24,7 @@ public final class BuiltInGuests {
     all.put("ticks", "counts timer interrupts, halted in between");
     all.put("echo", "prints back what is typed on the serial line");
     all.put("triple-fault", "loses its interrupt table and faults three times");
+    all.put("hello-multiboot", "prints what a Multiboot loader hands over, and powers off");
     return Collections.unmodifiableMap(all);
   }
 

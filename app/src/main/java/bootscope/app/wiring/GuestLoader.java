@@ -14,7 +14,6 @@ import bootscope.core.machine.Boot;
 import bootscope.core.session.Session;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -129,10 +128,7 @@ final class GuestLoader {
 
   private static Outcome load(BootRequest request) throws Exception {
     KernelImage kernel = open(request);
-    List<BootModule> modules = new ArrayList<>();
-    for (Path file : request.initrds()) {
-      modules.add(BootModule.of(ImageBytes.ofFile(file), ""));
-    }
+    List<BootModule> modules = Protocols.modules(request.initrds(), kernel);
     BootProtocol protocol = Protocols.of(request.firmware(), kernel);
     Boot boot = Boot.of(protocol, kernel, modules, request.append(), request.machine());
     return new Loaded(boot, Session.start(boot));
@@ -140,8 +136,8 @@ final class GuestLoader {
 
   private static KernelImage open(BootRequest request) throws ImageException {
     return request.builtIn()
-        ? KernelImages.open(
+        ? KernelImages.openBootable(
             ImageBytes.ofArray(request.kernel(), BuiltInGuests.read(request.name())))
-        : KernelImages.open(Path.of(request.kernel()));
+        : KernelImages.openBootable(ImageBytes.ofFile(Path.of(request.kernel())));
   }
 }

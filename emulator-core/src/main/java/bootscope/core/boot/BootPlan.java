@@ -38,17 +38,18 @@ public record BootPlan(
       List<Placement> placements,
       List<FirmwareWork> firmwareWork,
       EntryState entryState,
+      EntryAbi abi,
       MemoryLayout layout,
-      long startInfo,
+      OptionalLong startInfo,
       List<String> warnings) {
     return new BootPlan(
         placements,
         FirmwareContents.NONE,
         firmwareWork,
         Optional.of(entryState),
-        new KernelEntry(entryState.rip(), true),
+        new KernelEntry(entryState.rip(), abi),
         layout,
-        OptionalLong.of(startInfo),
+        startInfo,
         warnings);
   }
 
@@ -83,6 +84,13 @@ public record BootPlan(
       }
     }
     return null;
+  }
+
+  /**
+   * Where lies what the kernel is told first, of which it is given the address; if it's decided.
+   */
+  public OptionalLong information() {
+    return of(Placement.Kind.START_INFO).stream().mapToLong(Placement::address).findFirst();
   }
 
   /** All placements of a kind, by ascending address. */

@@ -4,7 +4,8 @@ package bootscope.core.boot;
  * A way to start a guest. It decides what is placed where, and in what state the machine begins: at
  * the kernel's entry, or at the reset vector of firmware that finds its way there.
  */
-public sealed interface BootProtocol permits DirectPvh, FirmwarePvh, FirmwareLinux {
+public sealed interface BootProtocol
+    permits DirectPvh, DirectMultiboot, FirmwarePvh, FirmwareLinux, FirmwareMultiboot {
   /** What a person calls it, as {@code "PVH, without firmware"}. */
   String title();
 

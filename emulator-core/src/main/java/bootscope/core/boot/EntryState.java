@@ -59,9 +59,24 @@ public record EntryState(
    * @param startInfo physical address of {@code hvm_start_info}
    */
   public static EntryState pvh(long entry, long startInfo) {
+    return flat(entry, Map.of(CpuState.RBX, startInfo));
+  }
+
+  /**
+   * The state in which a Multiboot kernel begins (Multiboot 0.6.96 §3.2). What the specification
+   * leaves open is as in {@link #pvh}.
+   *
+   * @param entry physical address of the entry point
+   * @param information physical address of the information structure
+   */
+  static EntryState multiboot(long entry, long information) {
+    return flat(entry, Map.of(CpuState.RAX, MultibootStructures.MAGIC, CpuState.RBX, information));
+  }
+
+  private static EntryState flat(long entry, Map<Integer, Long> general) {
     return new EntryState(
         entry,
-        Map.of(CpuState.RBX, startInfo),
+        general,
         CR0_PE | CR0_ET,
         0,
         2,

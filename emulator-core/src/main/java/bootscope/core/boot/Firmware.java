@@ -24,6 +24,9 @@ public record Firmware(
   /** The option ROM that starts a kernel through its PVH entry. */
   public static final String PVH_ROM = "pvh.bin";
 
+  /** The option ROM that starts a Multiboot kernel. */
+  public static final String MULTIBOOT_ROM = "multiboot_dma.bin";
+
   /** The option ROM that starts a bzImage. */
   public static final String LINUX_ROM = "linuxboot_dma.bin";
 

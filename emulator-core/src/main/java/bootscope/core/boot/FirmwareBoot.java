@@ -26,14 +26,14 @@ final class FirmwareBoot {
   private static final int PROCESSORS = 0x05;
   static final int KERNEL_ADDRESS = 0x07;
   static final int KERNEL_SIZE = 0x08;
-  private static final int INITRD_ADDRESS = 0x0A;
-  private static final int INITRD_SIZE = 0x0B;
+  static final int INITRD_ADDRESS = 0x0A;
+  static final int INITRD_SIZE = 0x0B;
   private static final int NUMA = 0x0D;
   private static final int BOOT_MENU = 0x0E;
   private static final int MOST_PROCESSORS = 0x0F;
   static final int KERNEL_ENTRY = 0x10;
   static final int KERNEL_DATA = 0x11;
-  private static final int INITRD_DATA = 0x12;
+  static final int INITRD_DATA = 0x12;
   static final int COMMAND_LINE_ADDRESS = 0x13;
   private static final int COMMAND_LINE_SIZE = 0x14;
   private static final int COMMAND_LINE = 0x15;

@@ -79,7 +79,7 @@ public record FirmwareLinux(Firmware firmware) implements BootProtocol {
         .number(FirmwareBoot.SETUP_SIZE, 4, setup.length)
         .bytes(FirmwareBoot.SETUP_DATA, setup);
     return BootPlan.throughFirmware(
-        List.of(), boot.build(), new KernelEntry(ENTRY, false), layout, List.of());
+        List.of(), boot.build(), new KernelEntry(ENTRY, EntryAbi.LINUX), layout, List.of());
   }
 
   /** The setup with what the loader has to fill in. */

@@ -43,7 +43,11 @@ public record FirmwarePvh(Firmware firmware) implements BootProtocol {
         .number(FirmwareBoot.SETUP_SIZE, 4, header.length)
         .bytes(FirmwareBoot.SETUP_DATA, header);
     return BootPlan.throughFirmware(
-        segments, boot.build(), new KernelEntry(request.entry(), true), layout, placer.warnings());
+        segments,
+        boot.build(),
+        new KernelEntry(request.entry(), EntryAbi.PVH),
+        layout,
+        placer.warnings());
   }
 
   private static byte[] header(ImageBytes file) throws BootException {

@@ -112,21 +112,22 @@ public record StartInfo(
     long table = header.get("memmap_paddr");
     lines.add("memory map at 0x%x, %s entries".formatted(table, memoryMap.size()));
     for (Structure entry : memoryMap) {
-      long start = entry.get("addr");
-      long size = entry.get("size");
-      long type = entry.get("type");
-      MemoryType known = MemoryType.of(type);
-      lines.add(
-          "  %016x - %016x  %9s  %s %s"
-              .formatted(
-                  start,
-                  start + size - 1,
-                  sizeText(size),
-                  Long.toString(type),
-                  known == null ? "unknown type" : known + ": " + known.meaning())
-              .stripTrailing());
+      lines.add(rangeLine(entry.get("addr"), entry.get("size"), entry.get("type")));
     }
     return lines;
+  }
+
+  /** A range of a memory map as a line of text. */
+  static String rangeLine(long start, long size, long type) {
+    MemoryType known = MemoryType.of(type);
+    return "  %016x - %016x  %9s  %s %s"
+        .formatted(
+            start,
+            start + size - 1,
+            sizeText(size),
+            Long.toString(type),
+            known == null ? "unknown type" : known + ": " + known.meaning())
+        .stripTrailing();
   }
 
   private static String sizeText(long size) {
@@ -141,7 +142,7 @@ public record StartInfo(
     return description.at(memory.read(address, description.size()), 0);
   }
 
-  private static Text text(PhysicalReader memory, long address, int longest) {
+  static Text text(PhysicalReader memory, long address, int longest) {
     if (address == 0) {
       return null;
     }

@@ -1,6 +1,6 @@
 package bootscope.core.boot;
 
-import static bootscope.core.boot.EntryContract.hex;
+import static bootscope.core.boot.ContractSheet.hex;
 
 import bootscope.core.boot.acpi.AcpiTables;
 import bootscope.core.describe.Structure;
@@ -8,11 +8,11 @@ import java.util.List;
 
 /** The part of the entry contract that lies in memory: what EBX points to. */
 final class StartInfoContract {
-  private final EntryContract contract;
+  private final ContractSheet contract;
   private final PhysicalReader memory;
   private final BootPlan plan;
 
-  StartInfoContract(EntryContract contract, PhysicalReader memory, BootPlan plan) {
+  StartInfoContract(ContractSheet contract, PhysicalReader memory, BootPlan plan) {
     this.contract = contract;
     this.memory = memory;
     this.plan = plan;

@@ -1,6 +1,7 @@
 package bootscope.core.debug;
 
 import bootscope.core.boot.BootException;
+import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.KernelEntry;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Breakpoint.Kind;
@@ -342,14 +343,13 @@ public final class Debugger implements AutoCloseable {
     return last;
   }
 
-  /** A breakpoint at the kernel's PVH entry; empty where the kernel is not known. */
+  /** A breakpoint at the kernel's entry; null where the kernel is not known. */
   public Breakpoint breakAtEntry() {
     if (boot == null) {
       return null;
     }
     KernelEntry entry = boot.plan().entry();
-    return breakpoints.add(
-        Kind.PHYSICAL, entry.physicalAddress(), entry.pvh() ? "PVH entry" : "kernel entry");
+    return breakpoints.add(Kind.PHYSICAL, entry.physicalAddress(), entry.abi().place());
   }
 
   /**
@@ -367,7 +367,7 @@ public final class Debugger implements AutoCloseable {
    * function of the kernel, behind the instruction or block that brings about any other.
    */
   public Breakpoint breakAtMilestone(String name) {
-    if (name.equals(Milestones.PVH_ENTRY) && boot != null) {
+    if (boot != null && name.equals(Milestones.ofEntry(boot.plan().entry().abi()))) {
       return breakAtEntry();
     }
     for (Map.Entry<Long, String> place : recorder.places().entrySet()) {
@@ -472,7 +472,8 @@ public final class Debugger implements AutoCloseable {
     started = true;
     if (boot == null || boot.plan().isDirect()) {
       entered = true;
-      recorder.entered(boot == null ? new KernelEntry(0, true) : boot.plan().entry(), false);
+      recorder.entered(
+          boot == null ? new KernelEntry(0, EntryAbi.PVH) : boot.plan().entry(), false);
     } else {
       recorder.firmwareStarted();
     }

@@ -30,6 +30,26 @@ public final class KernelImage {
     this.multiboot = multiboot;
   }
 
+  /**
+   * A Multiboot image that has no executable's headers: its memory is its one segment, and it has
+   * neither notes nor symbols.
+   */
+  static KernelImage ofFlat(ImageBytes given, MultibootImage image) {
+    ElfHeader header =
+        new ElfHeader(false, 0, 2, Elf.MACHINE_386, image.entry(), 0, 0, 0, 0, 0, 0, 0, 0);
+    Elf elf =
+        new Elf(
+            given,
+            header,
+            image.segments().stream().map(LoadSegment::header).toList(),
+            image.segments(),
+            List.of(),
+            List.of(),
+            List.of());
+    ImageLayer layer = new ImageLayer("Multiboot", image.file(), 0, given.length(), 0);
+    return new KernelImage(given, List.of(layer), null, elf, MultibootVerdict.of(image));
+  }
+
   /** Name of the file that was given. */
   public String file() {
     return given.file();
@@ -85,6 +105,15 @@ public final class KernelImage {
   /** Whether it can be booted through its Multiboot header. */
   public MultibootVerdict multiboot() {
     return multiboot;
+  }
+
+  /**
+   * Whether it is started as a Multiboot image rather than through its PVH entry, if it can be
+   * both. As with QEMU, whose {@code -kernel} looks for a Multiboot header first; but as QEMU
+   * refuses 64-bit ELF files with one, such a file is started through PVH if it can be.
+   */
+  public boolean startsByMultiboot() {
+    return multiboot.bootable() && (!pvh.bootable() || !elf.header().is64Bit());
   }
 
   /**

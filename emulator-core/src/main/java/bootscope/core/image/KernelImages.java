@@ -3,6 +3,7 @@ package bootscope.core.image;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens whatever holds a kernel: a vmlinux, a vmlinuz, one of them compressed, or a .deb. */
 public final class KernelImages {
@@ -18,6 +19,17 @@ public final class KernelImages {
    */
   public static KernelImage open(Path path) throws ImageException {
     return open(ImageBytes.ofFile(path));
+  }
+
+  /**
+   * Opens whatever can be booted: what {@link #open(ImageBytes)} takes, and Multiboot images that
+   * are no ELF files.
+   *
+   * @throws ImageException for anything else, with what to do about it
+   */
+  public static KernelImage openBootable(ImageBytes given) throws ImageException {
+    Optional<MultibootImage> flat = MultibootImages.openFlat(given);
+    return flat.isPresent() ? KernelImage.ofFlat(given, flat.get()) : open(given);
   }
 
   /** Opens bytes that may be any of these. */

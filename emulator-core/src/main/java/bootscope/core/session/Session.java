@@ -689,16 +689,16 @@ public final class Session implements AutoCloseable {
 
   private void checkContract() {
     Machine m = debugger.machine();
-    contract = EntryContract.check(m.state(), m.memory()::peek, debugger.boot().plan());
+    contract =
+        EntryContract.check(
+            m.state(), m.processor().mmu.a20Open(), m.memory()::peek, debugger.boot().plan());
   }
 
   /** The guest's doings. */
   private final class Events implements MachineListener {
     @Override
     public void kernelEntered() {
-      if (debugger.boot().plan().entry().pvh()) {
-        checkContract();
-      }
+      checkContract();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package bootscope.core.timeline;
 
+import bootscope.core.boot.EntryAbi;
 import bootscope.core.timeline.Milestone.Source;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 public final class Milestones {
   public static final String VM_INIT_END = "vm_init_end";
   public static final String PVH_ENTRY = "pvh_entry";
+  public static final String MULTIBOOT_ENTRY = "multiboot_entry";
   public static final String PAGING_ENABLED = "paging_enabled";
   public static final String LONG_MODE = "long_mode";
   public static final String LINUX_STARTUP_64 = "linux_startup_64";
@@ -60,6 +62,7 @@ public final class Milestones {
     MEANINGS.put(LINUX_START_BOOT, "first instruction of a bzImage's setup, in real mode");
     MEANINGS.put(LINUX_START_PVHBOOT, "the firmware jumps to a PVH entry");
     MEANINGS.put(PVH_ENTRY, "first instruction at the kernel's PVH entry, 32-bit code");
+    MEANINGS.put(MULTIBOOT_ENTRY, "first instruction at the kernel's Multiboot entry, 32-bit code");
     MEANINGS.put(
         BZIMAGE_PROTECTED_MODE, "first instruction of a bzImage's protected-mode part, at 1 MiB");
     MEANINGS.put(
@@ -86,6 +89,15 @@ public final class Milestones {
   /** One line for a person, or an empty one for a name that is not ours. */
   public static String meaning(String name) {
     return MEANINGS.getOrDefault(name, "");
+  }
+
+  /** The first instruction of a kernel that is entered so. */
+  public static String ofEntry(EntryAbi abi) {
+    return switch (abi) {
+      case PVH -> PVH_ENTRY;
+      case MULTIBOOT -> MULTIBOOT_ENTRY;
+      case LINUX -> LINUX_START_BOOT;
+    };
   }
 
   /** Whether a write to a port is a trace event. */

@@ -96,7 +96,7 @@ public final class TimelineRecorder implements MachineListener {
     if (byFirmware && entry.pvh()) {
       record(Milestones.LINUX_START_PVHBOOT, Source.MACHINE);
     }
-    record(entry.pvh() ? Milestones.PVH_ENTRY : Milestones.LINUX_START_BOOT, Source.MACHINE);
+    record(Milestones.ofEntry(entry.abi()), Source.MACHINE);
   }
 
   /** The next instruction lies at one of {@link #places}. */

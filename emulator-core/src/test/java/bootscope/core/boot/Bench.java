@@ -71,7 +71,11 @@ final class Bench implements AutoCloseable {
 
   /** Carries the plan out, in memory and processor. */
   BootPlan boot() throws BootException {
-    BootPlan plan = plan();
+    return boot(plan());
+  }
+
+  /** Carries a plan out, in memory and processor. */
+  BootPlan boot(BootPlan plan) throws BootException {
     for (Placement p : plan.placements()) {
       p.writeTo(memory);
     }

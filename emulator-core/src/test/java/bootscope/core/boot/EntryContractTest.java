@@ -27,7 +27,7 @@ class EntryContractTest {
   }
 
   private List<ContractItem> check() {
-    return EntryContract.check(bench.cpu, bench.reader, plan);
+    return EntryContract.check(bench.cpu, true, bench.reader, plan);
   }
 
   private void fails(String... names) {

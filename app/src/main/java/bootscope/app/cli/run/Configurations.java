@@ -7,17 +7,14 @@ import bootscope.app.cli.RunOptions.DriveChoice;
 import bootscope.app.cli.UsageException;
 import bootscope.core.board.TestDevices;
 import bootscope.core.boot.BootException;
-import bootscope.core.boot.BootModule;
 import bootscope.core.boot.BootProtocol;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.disk.WritePolicy;
-import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Drive;
 import bootscope.core.machine.MachineConfiguration;
-import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,11 +90,12 @@ public final class Configurations {
 
   static Boot boot(RunOptions options, KernelImage kernel, BootProtocol protocol) {
     try {
-      List<BootModule> modules = new ArrayList<>();
-      for (Path file : options.initrds()) {
-        modules.add(BootModule.of(ImageBytes.ofFile(file), ""));
-      }
-      return Boot.of(protocol, kernel, modules, options.append(), machine(options));
+      return Boot.of(
+          protocol,
+          kernel,
+          Protocols.modules(options.initrds(), kernel),
+          options.append(),
+          machine(options));
     } catch (ImageException | BootException e) {
       throw new UsageException(e.getMessage());
     }

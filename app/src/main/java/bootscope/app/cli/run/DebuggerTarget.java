@@ -2,6 +2,8 @@ package bootscope.app.cli.run;
 
 import bootscope.app.cli.MonitorTarget;
 import bootscope.app.cli.UsageException;
+import bootscope.core.boot.EntryAbi;
+import bootscope.core.boot.MultibootInfo;
 import bootscope.core.boot.StartInfo;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Debugger;
@@ -43,8 +45,9 @@ final class DebuggerTarget implements MonitorTarget {
       case TLB -> PageMap.lines(PageMap.pages(machine()));
       case PIC, LAPIC -> banks(topic.name().toLowerCase(Locale.ROOT));
       case NOTES -> notes();
-      case STARTINFO -> lines(startInfo().lines());
-      case E820 -> lines(startInfo().memoryMapLines());
+      case STARTINFO -> lines(multiboot() ? information().lines() : startInfo().lines());
+      case E820 ->
+          lines(multiboot() ? information().memoryMapLines() : startInfo().memoryMapLines());
       case TIMELINE -> TimelineReport.text(debugger.recorder().timeline(), TimelineClock.VIRTUAL);
     };
   }
@@ -75,6 +78,17 @@ final class DebuggerTarget implements MonitorTarget {
   private StartInfo startInfo() {
     long present = machine().state().reg(CpuState.RBX) & LOW;
     return StartInfo.read(machine().memory()::peek, debugger.startInfo().orElse(present));
+  }
+
+  private boolean multiboot() {
+    return debugger.boot() != null && debugger.boot().plan().entry().abi() == EntryAbi.MULTIBOOT;
+  }
+
+  /** What a Multiboot kernel was given: where the boot put it, or what EBX holds now. */
+  private MultibootInfo information() {
+    long present = machine().state().reg(CpuState.RBX) & LOW;
+    long at = debugger.boot().plan().information().orElse(present);
+    return MultibootInfo.read(machine().memory()::peek, at);
   }
 
   private static String lines(List<String> lines) {

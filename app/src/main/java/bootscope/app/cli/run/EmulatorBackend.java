@@ -113,14 +113,28 @@ public final class EmulatorBackend implements Backend {
     }
   }
 
-  /** A kernel by file name or {@code guest:NAME}. */
+  /** A kernel to inspect, by file name or {@code guest:NAME}. */
   static KernelImage open(String name) {
+    return open(name, KernelImages::open);
+  }
+
+  /** A kernel to boot, by file name or {@code guest:NAME}. */
+  static KernelImage openBootable(String name) {
+    return open(name, KernelImages::openBootable);
+  }
+
+  /** A way to open an image. */
+  private interface Opening {
+    KernelImage of(ImageBytes bytes) throws ImageException;
+  }
+
+  private static KernelImage open(String name, Opening opening) {
     try {
       if (name.startsWith(RunOptions.GUEST_PREFIX)) {
         byte[] guest = BuiltInGuests.read(name.substring(RunOptions.GUEST_PREFIX.length()));
-        return KernelImages.open(ImageBytes.ofArray(name, guest));
+        return opening.of(ImageBytes.ofArray(name, guest));
       }
-      return KernelImages.open(Path.of(name));
+      return opening.of(ImageBytes.ofFile(Path.of(name)));
     } catch (ImageException e) {
       throw new UsageException(e.getMessage());
     } catch (InvalidPathException e) {

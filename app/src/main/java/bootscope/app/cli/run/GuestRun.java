@@ -8,6 +8,7 @@ import bootscope.app.cli.RunOptions.CharDevice;
 import bootscope.app.cli.Terminal;
 import bootscope.app.cli.UsageException;
 import bootscope.core.boot.BootException;
+import bootscope.core.boot.EntryContract;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Symbols;
@@ -120,7 +121,7 @@ final class GuestRun implements AutoCloseable {
         debugger.findMilestones();
         return debugger;
       }
-      KernelImage kernel = EmulatorBackend.open(options.kernel().orElseThrow());
+      KernelImage kernel = EmulatorBackend.openBootable(options.kernel().orElseThrow());
       boolean timeline = !options.timelines().isEmpty() || options.stopAtStart();
       if (timeline) {
         // On a thread of its own, while the machine is built and the kernel placed.
@@ -229,7 +230,7 @@ final class GuestRun implements AutoCloseable {
     if (debugger.boot() == null) {
       throw new UsageException("-check-entry: a snapshot no longer stands at its PVH entry");
     }
-    if (!debugger.boot().plan().entry().pvh()) {
+    if (!EntryContract.exists(debugger.boot().plan().entry().abi())) {
       throw new UsageException(
           "-check-entry: a bzImage is not entered through PVH; give the vmlinux, or leave -bios"
               + " out");
@@ -248,7 +249,8 @@ final class GuestRun implements AutoCloseable {
       return "stopped before the first instruction\n";
     }
     return debugger.boot().plan().isDirect()
-        ? "stopped before the first instruction, at the PVH entry\n"
+        ? "stopped before the first instruction, at the %s%n"
+            .formatted(debugger.boot().plan().entry().abi().place())
         : "stopped before the first instruction, at the reset vector\n";
   }
 
@@ -523,7 +525,7 @@ final class GuestRun implements AutoCloseable {
 
     @Override
     public void kernelEntered() {
-      if (options.checkEntry() && debugger.boot().plan().entry().pvh()) {
+      if (options.checkEntry() && EntryContract.exists(debugger.boot().plan().entry().abi())) {
         outputs.endLine();
         say(RunReports.entryCheck(debugger));
       }

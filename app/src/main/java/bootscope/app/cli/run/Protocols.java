@@ -4,15 +4,22 @@ import bootscope.app.cli.RunOptions.FirmwareChoice;
 import bootscope.app.cli.RunOptions.FwCfgFile;
 import bootscope.app.cli.UsageException;
 import bootscope.core.boot.BootException;
+import bootscope.core.boot.BootModule;
 import bootscope.core.boot.BootProtocol;
+import bootscope.core.boot.DirectMultiboot;
 import bootscope.core.boot.DirectPvh;
 import bootscope.core.boot.Firmware;
 import bootscope.core.boot.FirmwareLinux;
+import bootscope.core.boot.FirmwareMultiboot;
 import bootscope.core.boot.FirmwarePvh;
+import bootscope.core.image.ImageBytes;
+import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +36,17 @@ public final class Protocols {
   private Protocols() {}
 
   /**
-   * The way that {@code -bios} and the kernel's file ask for: without firmware through PVH; with it
-   * a bzImage by the Linux boot protocol, and an uncompressed kernel through PVH.
+   * The way that {@code -bios} and the kernel's file ask for: a Multiboot image by its header;
+   * else, without firmware, through PVH, and with it a bzImage by the Linux boot protocol, and an
+   * uncompressed kernel through PVH.
    */
   public static BootProtocol of(FirmwareChoice choice, KernelImage kernel) throws BootException {
+    boolean multiboot = kernel.startsByMultiboot();
     if (choice.image().isEmpty()) {
-      return new DirectPvh();
+      return multiboot ? new DirectMultiboot() : new DirectPvh();
+    }
+    if (multiboot) {
+      return new FirmwareMultiboot(firmware(choice, Firmware.MULTIBOOT_ROM));
     }
     return through(choice, kernel.bzImage().isPresent());
   }
@@ -51,6 +63,22 @@ public final class Protocols {
       return NEEDS_OPTION_ROM;
     }
     return QBOOT.contains(firmware.shortName()) ? "qboot" : firmware.shortName();
+  }
+
+  /**
+   * The files that go with a kernel. A Multiboot kernel's may have arguments behind a blank, as
+   * with QEMU, and each is told its file and arguments.
+   */
+  public static List<BootModule> modules(List<Path> given, KernelImage kernel)
+      throws ImageException {
+    List<BootModule> modules = new ArrayList<>();
+    for (Path file : given) {
+      String text = file.toString();
+      int blank = kernel.startsByMultiboot() ? text.indexOf(' ') : -1;
+      Path name = blank < 0 ? file : Path.of(text.substring(0, blank));
+      modules.add(BootModule.of(ImageBytes.ofFile(name), kernel.startsByMultiboot() ? text : ""));
+    }
+    return modules;
   }
 
   private static Firmware firmware(FirmwareChoice choice, String optionRom) throws BootException {

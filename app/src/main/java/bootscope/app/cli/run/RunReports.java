@@ -1,6 +1,8 @@
 package bootscope.app.cli.run;
 
 import bootscope.app.cli.ExitStatus;
+import bootscope.core.boot.BootPlan;
+import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.EntryContract;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Registers;
@@ -15,16 +17,17 @@ final class RunReports {
   /** The entry-contract check, item by item. */
   static String entryCheck(Debugger debugger) {
     Machine m = debugger.machine();
-    var items = EntryContract.check(m.state(), m.memory()::peek, debugger.boot().plan());
+    BootPlan plan = debugger.boot().plan();
+    var items = EntryContract.check(m.state(), m.processor().mmu.a20Open(), m.memory()::peek, plan);
+    EntryAbi abi = plan.entry().abi();
     StringBuilder text = new StringBuilder();
-    text.append("At the PVH entry, 0x%x:%n".formatted(m.processor().linearRip()));
+    text.append("At the %s, 0x%x:%n".formatted(abi.place(), m.processor().linearRip()));
     for (String line : EntryContract.lines(items)) {
       text.append(line).append('\n');
     }
     text.append(
-        EntryContract.holds(items)
-            ? "The machine keeps the x86/HVM direct boot ABI.\n"
-            : "The machine breaks the x86/HVM direct boot ABI.\n");
+        "The machine %s the %s.%n"
+            .formatted(EntryContract.holds(items) ? "keeps" : "breaks", abi.title()));
     return text.toString();
   }
 

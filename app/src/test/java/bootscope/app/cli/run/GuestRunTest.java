@@ -41,6 +41,7 @@ class GuestRunTest {
     "ticks, '', POWERED_OFF, 100000",
     "echo, '', POWERED_OFF, 100000",
     "triple-fault, '', TRIPLE_FAULT, 10000",
+    "hello-multiboot, 'debug \"a b\"', POWERED_OFF, 100000",
   })
   void aGuestPrintsItsGoldenTextAndEndsAsItShould(
       String guest, String append, ExitStatus.End end, long limit) throws IOException {
@@ -65,7 +66,7 @@ class GuestRunTest {
   @Test
   void eachBuiltInGuestIsAmongThese() {
     assertEquals(
-        Set.of("hello-pvh", "long-mode", "ticks", "echo", "triple-fault"),
+        Set.of("hello-pvh", "long-mode", "ticks", "echo", "triple-fault", "hello-multiboot"),
         BuiltInGuests.ALL.keySet());
   }
 
@@ -163,6 +164,54 @@ class GuestRunTest {
     Program run = Program.run("", "-kernel guest:hello-pvh -check-entry");
     assertTrue(run.out().contains("The machine keeps the x86/HVM direct boot ABI."), run.out());
     assertFalse(run.out().contains("fail "), run.out());
+  }
+
+  @Test
+  void aMultibootKernelsContractIsItsOwn() {
+    Program run = Program.run("", "-kernel guest:hello-multiboot -check-entry");
+    assertTrue(run.out().startsWith("At the Multiboot entry, 0x1000fa:"), run.out());
+    assertTrue(run.out().contains("keeps the Multiboot Specification 0.6.96."), run.out());
+    assertFalse(run.out().contains("fail "), run.out());
+  }
+
+  @Test
+  void theMonitorShowsWhatAMultibootKernelIsHanded() {
+    Program run = Program.run("info startinfo\ninfo e820\n", "-kernel guest:hello-multiboot -S");
+    assertTrue(run.out().contains("at the Multiboot entry\n"), run.out());
+    assertTrue(run.out().contains("multiboot_info at 0x6000"), run.out());
+    assertTrue(run.out().contains("command line at 0x6118: guest:hello-multiboot"), run.out());
+    assertTrue(run.out().contains("memory map at 0x6058, 8 entries"), run.out());
+  }
+
+  @Test
+  void aMultibootKernelsModulesHaveArgumentsBehindABlank() throws IOException {
+    Path file = Files.write(dir.resolve("module"), new byte[] {1, 2, 3, 4, 5});
+    Program run =
+        Program.run(
+            "",
+            java.util.List.of(
+                "-kernel",
+                "guest:hello-multiboot",
+                "-initrd",
+                file + " root=/dev/x,," + " ro," + file,
+                "-nographic"));
+    String line = "  5 bytes, first word 0x04030201, \"" + file;
+    assertTrue(run.out().contains(line + " root=/dev/x, ro\""), run.out());
+    assertTrue(run.out().contains(line + "\""), run.out());
+  }
+
+  @Test
+  void aMultibootImageWithoutAnExecutablesHeadersIsBooted() throws IOException {
+    ByteBuffer b = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    int flags = 1 << 16;
+    b.putInt(0x1BADB002).putInt(flags).putInt(-(0x1BADB002 + flags));
+    b.putInt(0x10_0000).putInt(0x10_0000).putInt(0).putInt(0).putInt(0x10_0020);
+    b.position(32).put(new byte[] {(byte) 0xFA, (byte) 0xF4}); // cli; hlt
+    Path file = Files.write(dir.resolve("flat.bin"), b.array());
+    Program run = Program.run("", "-nographic -kernel " + file);
+    assertEquals(ExitStatus.HALTED, run.status(), run.err());
+    assertTrue(run.err().contains("after 2 instructions"), run.err());
+    assertTrue(Program.run("", "inspect " + file).out().contains("Multiboot: bootable."));
   }
 
   @Test

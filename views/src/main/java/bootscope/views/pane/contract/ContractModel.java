@@ -115,7 +115,10 @@ public final class ContractModel extends GuestFollower {
               var m = d.machine();
               long now = m.clock().instructions();
               return new Checked(
-                  EntryContract.check(m.state(), m.memory()::peek, plan), now == 0, now);
+                  EntryContract.check(
+                      m.state(), m.processor().mmu.a20Open(), m.memory()::peek, plan),
+                  now == 0,
+                  now);
             },
             checked::set);
   }

@@ -111,7 +111,7 @@ public final class MemoryModel {
     physicalGrid.setMatch(0, 0);
     linearGrid.setMatch(0, 0);
     if (now != null) {
-      long start = now.boot().plan().startInfo().orElse(RESET_VECTOR);
+      long start = now.boot().plan().information().orElse(RESET_VECTOR);
       physicalGrid.setCaret(start, false);
       linearGrid.setCaret(start, false);
     }

@@ -281,7 +281,7 @@ public final class MemoryPane implements DockPane {
   private void guestChanged(Guest guest) {
     model.setGuest(guest);
     if (guest != null) {
-      long start = guest.boot().plan().startInfo().orElse(MemoryModel.RESET_VECTOR);
+      long start = guest.boot().plan().information().orElse(MemoryModel.RESET_VECTOR);
       physicalView.goTo(start);
       linearView.goTo(start);
     }

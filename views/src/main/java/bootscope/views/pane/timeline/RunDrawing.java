@@ -27,6 +27,7 @@ final class RunDrawing {
     PHASES.put(Milestones.VM_INIT_END, "setup");
     PHASES.put(Milestones.FW_START, "firmware");
     PHASES.put(Milestones.PVH_ENTRY, "entry");
+    PHASES.put(Milestones.MULTIBOOT_ENTRY, "entry");
     PHASES.put(Milestones.LONG_MODE, "mapping");
     PHASES.put(Milestones.LINUX_STARTUP_64, "head");
     PHASES.put(Milestones.LINUX_START_KERNEL, "kernel");

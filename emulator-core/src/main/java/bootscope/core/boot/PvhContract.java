@@ -1,0 +1,94 @@
+package bootscope.core.boot;
+
+import static bootscope.core.boot.ContractSheet.hex;
+
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.LazyFlags;
+
+/** What the x86/HVM direct boot ABI promises. Source: Xen docs/misc/pvh.pandoc and start_info.h. */
+final class PvhContract {
+  private static final long VM = 1 << 17;
+  private static final long IF = 1 << 9;
+  private static final long TF = 1 << 8;
+  private static final long FLAT = 0xFFFF_FFFFL;
+
+  private final ContractSheet sheet;
+  private final CpuState cpu;
+  private final PhysicalReader memory;
+  private final BootPlan plan;
+
+  PvhContract(ContractSheet sheet, PhysicalReader memory, BootPlan plan) {
+    this.sheet = sheet;
+    this.cpu = sheet.cpu();
+    this.memory = memory;
+    this.plan = plan;
+  }
+
+  void check() {
+    processor();
+    unspecified();
+    new StartInfoContract(sheet, memory, plan).check(cpu.reg(CpuState.RBX) & FLAT);
+  }
+
+  private void processor() {
+    sheet.entry(
+        plan,
+        "the address of the PHYS32_ENTRY note",
+        "The kernel is entered where its own note says, not at e_entry.",
+        "The note must hold a physical address that a PT_LOAD segment covers.");
+    long cr0 = cpu.cr(0);
+    sheet.item(
+        "CR0",
+        "PE=1, every other writable bit 0",
+        hex(cr0) + ContractSheet.crNames(cr0),
+        (cr0 & ~EntryState.CR0_ET) == EntryState.CR0_PE,
+        "Protected mode without paging or caching control; ET (bit 4) is hard-wired to 1.");
+    sheet.item(
+        "CR4",
+        "0",
+        hex(cpu.cr(4)),
+        cpu.cr(4) == 0,
+        "No extension is switched on before the kernel does it.");
+    sheet.segment("CS", CpuState.CS, true);
+    sheet.segment("DS", CpuState.DS, false);
+    sheet.segment("ES", CpuState.ES, false);
+    sheet.segment("SS", CpuState.SS, false);
+    taskRegister();
+    long flags = cpu.systemFlags();
+    sheet.item(
+        "EFLAGS",
+        "VM=0, IF=0, TF=0",
+        hex(flags | LazyFlags.get(cpu)),
+        (flags & (VM | IF | TF)) == 0,
+        "Neither an interrupt nor a single-step trap may come before the kernel has an IDT.");
+  }
+
+  private void taskRegister() {
+    int attributes = cpu.segmentAttributes(CpuState.TR);
+    long base = cpu.segmentBase(CpuState.TR);
+    long limit = cpu.segmentLimit(CpuState.TR);
+    sheet.item(
+        "TR",
+        "32-bit TSS, active, base 0, limit 0x67",
+        sheet.hidden(CpuState.TR),
+        base == 0 && limit == 0x67 && (attributes & 0x9F) == 0x8B,
+        "An active TSS is marked busy in its descriptor (type 11).");
+  }
+
+  private void unspecified() {
+    sheet.open("general registers", "all but EBX", "A kernel may not rely on what they hold.");
+    sheet.open("ESP", hex(cpu.reg(CpuState.RSP)), "There is no stack: the kernel brings its own.");
+    sheet.open(
+        "selectors",
+        "CS %s, DS %s".formatted(hex(cpu.selector(CpuState.CS)), hex(cpu.selector(CpuState.DS))),
+        "Only the hidden parts are defined, so no segment may be reloaded before LGDT.");
+    sheet.open(
+        "FS, GS",
+        "FS %s, GS %s".formatted(sheet.kind(CpuState.FS), sheet.kind(CpuState.GS)),
+        "They are not mentioned: a kernel that uses them before it loads them may fail elsewhere.");
+    sheet.open("LDTR", "null here", "It is not mentioned.");
+    sheet.open("GDTR, IDTR", "limit 0 here", "The kernel loads its own tables.");
+    sheet.open("CR2, CR3, CR8, EFER, MSRs", "as at power-up here", "They are not mentioned.");
+    sheet.open("debug and x87/SSE state", "as at power-up here", "They are not mentioned.");
+  }
+}
