@@ -87,7 +87,10 @@ final class Help {
   static String loaders() {
     StringBuilder text = new StringBuilder("-loader NAME hands over as this program does:\n");
     for (RunOptions.Loader loader : RunOptions.Loader.values()) {
-      text.append("  %s%n".formatted(loader.key()));
+      text.append(
+          loader == RunOptions.Loader.ALL
+              ? "  all  with -check-entry: shows all of them side by side\n"
+              : "  %s%n".formatted(loader.key()));
     }
     return text.toString();
   }

@@ -15,7 +15,6 @@ final class NotServed {
     RunOptions.FirmwareChoice firmware = options.firmware();
     add(asked, "-bios without -kernel", firmware.image().isPresent() && options.kernel().isEmpty());
     add(asked, "-fw_cfg without -bios", firmware.image().isEmpty() && !firmware.files().isEmpty());
-    add(asked, "-loader", options.loader() != RunOptions.Loader.BOOTSCOPE);
     if (!asked.isEmpty()) {
       throw new UsageException(String.join("\n", asked));
     }

@@ -381,12 +381,24 @@ final class OptionReader {
           "-serial, -monitor: only one of them can have stdio; mon:stdio shares it");
     }
     checkGuest(options);
+    checkLoader(options);
     if (options.repeat() > 1 && (options.stopAtStart() || options.snapshotSave().isPresent())) {
       throw new UsageException("-repeat: goes neither with -S nor with -snapshot-save");
     }
     if ((options.stopAtStart() || options.noShutdown()) && !options.monitorReachable()) {
       throw new UsageException(
           "-S, -no-shutdown: open the monitor, which has no terminal; add -monitor stdio");
+    }
+  }
+
+  private static void checkLoader(RunOptions options) {
+    if (options.loader() == RunOptions.Loader.ALL && !options.checkEntry()) {
+      throw new UsageException("-loader all: shows what each loader hands over; add -check-entry");
+    }
+    boolean direct = options.firmware().image().isEmpty() && options.snapshotLoad().isEmpty();
+    if (options.loader() != RunOptions.Loader.BOOTSCOPE && !direct) {
+      throw new UsageException(
+          "-loader: is for a boot without firmware; leave -bios, -snapshot-load or -loader out");
     }
   }
 

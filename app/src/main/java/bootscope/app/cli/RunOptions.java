@@ -180,7 +180,9 @@ public record RunOptions(
     QEMU,
     CLOUD_HYPERVISOR,
     FIRECRACKER,
-    XEN;
+    XEN,
+    /** All of them side by side, for a look; the boot is our own. */
+    ALL;
 
     /** As {@code -loader} takes it. */
     public String key() {

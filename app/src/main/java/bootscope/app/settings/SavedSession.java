@@ -26,6 +26,7 @@ import java.util.TreeSet;
  * @param append the guest's command line
  * @param bios the firmware's image, a path or a bare name; null without firmware
  * @param biosFolders in which its files are looked for first
+ * @param loader the program whose way of handing over is followed, as {@code -loader} takes it
  * @param layout null is the standard arrangement
  * @param zooms text size by pane, where it is not 1
  */
@@ -37,6 +38,7 @@ public record SavedSession(
     String append,
     String bios,
     List<String> biosFolders,
+    String loader,
     Machine machine,
     List<SavedBreakpoint> breakpoints,
     List<SavedBookmark> bookmarks,
@@ -117,6 +119,7 @@ public record SavedSession(
   public SavedSession {
     initrds = initrds == null ? List.of() : List.copyOf(initrds);
     append = append == null ? "" : append;
+    loader = loader == null ? "bootscope" : loader;
     biosFolders = biosFolders == null ? List.of() : List.copyOf(biosFolders);
     breakpoints = breakpoints == null ? List.of() : List.copyOf(breakpoints);
     bookmarks = bookmarks == null ? List.of() : List.copyOf(bookmarks);

@@ -2,6 +2,7 @@ package bootscope.app.wiring;
 
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.FirmwareChoice;
+import bootscope.app.cli.RunOptions.Loader;
 import bootscope.app.cli.run.Configurations;
 import bootscope.core.machine.MachineConfiguration;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param initrds handed to the guest as modules, in this order
  * @param append the guest's command line
  * @param firmware that the kernel is started through, if any
+ * @param loader whose way of handing over is followed without firmware
  * @param stop whether to stop before the first instruction
  */
 public record BootRequest(
@@ -22,6 +24,7 @@ public record BootRequest(
     List<Path> initrds,
     String append,
     FirmwareChoice firmware,
+    Loader loader,
     MachineConfiguration machine,
     boolean stop) {
   private static final long DEFAULT_MEMORY = 512L << 20;
@@ -40,6 +43,7 @@ public record BootRequest(
         options.initrds(),
         options.append(),
         options.firmware(),
+        options.loader(),
         Configurations.machine(options),
         options.stopAtStart());
   }
@@ -51,6 +55,7 @@ public record BootRequest(
         List.of(),
         kernel.startsWith(RunOptions.GUEST_PREFIX) ? "" : DEFAULT_APPEND,
         FirmwareChoice.NONE,
+        Loader.BOOTSCOPE,
         MachineConfiguration.ofRam(DEFAULT_MEMORY),
         true);
   }
@@ -80,6 +85,7 @@ public record BootRequest(
             Optional.of(image).filter(i -> !i.isEmpty()),
             firmware.folders(),
             image.isEmpty() ? List.of() : firmware.files());
-    return new BootRequest(kernel, modules, commandLine, through, machine.withRam(ramBytes), true);
+    return new BootRequest(
+        kernel, modules, commandLine, through, loader, machine.withRam(ramBytes), true);
   }
 }

@@ -129,7 +129,7 @@ final class GuestLoader {
   private static Outcome load(BootRequest request) throws Exception {
     KernelImage kernel = open(request);
     List<BootModule> modules = Protocols.modules(request.initrds(), kernel);
-    BootProtocol protocol = Protocols.of(request.firmware(), kernel);
+    BootProtocol protocol = Protocols.of(request.firmware(), request.loader(), kernel);
     Boot boot = Boot.of(protocol, kernel, modules, request.append(), request.machine());
     return new Loaded(boot, Session.start(boot));
   }

@@ -484,6 +484,7 @@ public final class GuestSession extends IdleSession {
               request.initrds(),
               request.append(),
               request.firmware(),
+              request.loader(),
               request.machine(),
               true));
       return;

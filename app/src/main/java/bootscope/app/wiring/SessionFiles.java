@@ -2,6 +2,7 @@ package bootscope.app.wiring;
 
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.FirmwareChoice;
+import bootscope.app.cli.RunOptions.Loader;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Workbench;
 import bootscope.app.settings.SavedSession;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javafx.application.Platform;
 
 /** Saves what is open to a file, and opens it again. Call on the JavaFX thread. */
@@ -54,6 +56,7 @@ final class SessionFiles {
         request.append(),
         request.firmware().image().map(SessionFiles::firmware).orElse(null),
         request.firmware().folders().stream().map(SessionFiles::absolute).toList(),
+        request.loader().key(),
         SavedSession.Machine.of(request.machine()),
         view.breakpoints().stream()
             .map(b -> SavedBreakpoint.of(b.kind(), b.address(), b.where(), b.enabled()))
@@ -122,6 +125,14 @@ final class SessionFiles {
     }
   }
 
+  /** A loader that this version does not know is our own. */
+  private static Loader loader(String key) {
+    return Stream.of(Loader.values())
+        .filter(l -> l.key().equals(key))
+        .findFirst()
+        .orElse(Loader.BOOTSCOPE);
+  }
+
   private static BootRequest request(
       SavedSession saved, Path file, List<Path> kernels, List<Path> initrds) {
     boolean builtIn = saved.kernel().startsWith(RunOptions.GUEST_PREFIX);
@@ -136,6 +147,7 @@ final class SessionFiles {
                 Optional.of(saved.bios()),
                 saved.biosFolders().stream().map(Path::of).toList(),
                 List.of()),
+        loader(saved.loader()),
         saved.machine().configuration(),
         true);
   }

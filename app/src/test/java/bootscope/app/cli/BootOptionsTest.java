@@ -137,7 +137,7 @@ class BootOptionsTest {
   @ParameterizedTest
   @EnumSource(Loader.class)
   void aLoaderIsCalledByItsProgramsName(Loader loader) {
-    assertEquals(loader, run("-kernel k -loader " + loader.key()).loader());
+    assertEquals(loader, run("-kernel k -check-entry -loader " + loader.key()).loader());
     assertFalse(loader.key().contains("_"));
   }
 
@@ -273,6 +273,19 @@ class BootOptionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "-loader all",
+        "-loader xen -bios b",
+        "-loader qemu -snapshot-load s -check-entry"
+      })
+  void aLoaderIsForABootWithoutFirmwareAndAllOfThemForACheck(String options) {
+    String kernel = options.contains("snapshot") ? "" : "-kernel k ";
+    UsageException e = assertThrows(UsageException.class, () -> run(kernel + options));
+    assertTrue(e.getMessage().startsWith("-loader"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "-fw_cfg opt/a",
         "-fw_cfg opt/a,file=f,string=s",
         "-fw_cfg string=s",
@@ -303,7 +316,6 @@ class BootOptionsTest {
   @ValueSource(
       strings = {
         "-fw_cfg opt/a,string=s",
-        "-loader xen",
       })
   void whatNoMachineServesYetIsRefusedBeforeTheRun(String option) {
     RunOptions options = run("-kernel k " + option);

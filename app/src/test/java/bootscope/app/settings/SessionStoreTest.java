@@ -25,6 +25,7 @@ class SessionStoreTest {
           "console=ttyS0 \"quoted\"",
           "bios-256k.bin",
           List.of("/opt/firmware"),
+          "bootscope",
           SavedSession.Machine.of(MachineConfiguration.ofRam(256L << 20)),
           List.of(
               SavedBreakpoint.of(

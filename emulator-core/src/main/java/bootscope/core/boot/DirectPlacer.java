@@ -31,6 +31,12 @@ final class DirectPlacer {
   /** Where a search for the root pointer looks (ACPI 6.5 §5.2.5.1). */
   private static final long RSDP_UNIT = 0x10;
 
+  /** What firmware takes of the end of low RAM: 128 KiB of tables, 32 KiB beside them. */
+  private static final long FIRMWARE_RESERVE = 0x2_8000;
+
+  private static final String MORE_MEMORY =
+      "give the machine more memory (-m; modules lie below 2 GiB) or a smaller file";
+
   private static final long PAGE = 0x1000;
   private static final long MODULES_FROM = 0x10_0000;
 
@@ -101,8 +107,17 @@ final class DirectPlacer {
     }
   }
 
+  /** The memory map that a loader hands over. */
+  void chooseMemoryMap(LoaderProfile profile) throws BootException {
+    if (profile.memoryMap().isEmpty()) {
+      chooseAcpiArea();
+    } else {
+      layout = layout.withMap(profile.ranges(board.ram()));
+    }
+  }
+
   /** The ACPI tables end low RAM, or lie below the segments that do. */
-  void chooseAcpiArea() throws BootException {
+  private void chooseAcpiArea() throws BootException {
     long usual = layout.acpiStart();
     if (!low.has(usual, usual + MemoryLayout.ACPI_SIZE)) {
       long start = low.highest(MemoryLayout.ACPI_SIZE, PAGE).orElse(-1);
@@ -133,38 +148,67 @@ final class DirectPlacer {
   }
 
   /**
-   * Modules go as high as they can in low RAM, the first one highest, each on a page.
+   * Modules, each on a page: where there is room, the first one highest, or where a loader has
+   * them.
    *
+   * @param behindKernel where those go that lie behind the kernel
    * @return them, in their order
    */
-  List<Placement> placeModules(List<BootModule> modules) throws BootException {
+  List<Placement> placeModules(
+      List<BootModule> modules, LoaderProfile.Modules where, long behindKernel)
+      throws BootException {
     List<Placement> placed = new ArrayList<>();
+    long next = behindKernel;
     for (BootModule m : modules) {
       if (m.size() <= 0) {
         throw new BootException(
             m.where(), "the file is empty", "give a cpio archive, or leave the option out");
       }
-      OptionalLong address = low.highest(m.size(), PAGE);
-      if (address.isEmpty()) {
-        throw new BootException(
-            m.where(),
-            String.format(
-                Locale.ROOT,
-                "%,d bytes do not fit below the ACPI tables at 0x%x beside the kernel: the"
-                    + " largest free stretch has %,d",
-                m.size(),
-                layout.acpiStart(),
-                low.largest(PAGE)),
-            "give the machine more memory (-m; modules lie below 2 GiB) or a smaller file");
-      }
-      long start = address.getAsLong();
+      long start =
+          switch (where) {
+            case HIGHEST -> highest(m);
+            case BELOW_FIRMWARE -> layout.lowTop() - FIRMWARE_RESERVE - 1 - m.size() & -PAGE;
+            case TOP -> layout.lowTop() - m.size() & -PAGE;
+            case BEHIND_KERNEL -> next;
+          };
+      checkFree(m, start);
       low.take(start, start + m.size());
+      next = start + m.size() + PAGE - 1 & -PAGE;
       placed.add(
           new Placement(
               fileName(m.where()), Placement.Kind.MODULE, start, m.size(), m.size(), m.contents()));
     }
     placements.addAll(placed);
     return placed;
+  }
+
+  private long highest(BootModule m) throws BootException {
+    return low.highest(m.size(), PAGE)
+        .orElseThrow(
+            () ->
+                new BootException(
+                    m.where(),
+                    String.format(
+                        Locale.ROOT,
+                        "%,d bytes do not fit below the ACPI tables at 0x%x beside the kernel: the"
+                            + " largest free stretch has %,d",
+                        m.size(),
+                        layout.acpiStart(),
+                        low.largest(PAGE)),
+                    MORE_MEMORY));
+  }
+
+  private void checkFree(BootModule m, long start) throws BootException {
+    if (!low.has(start, start + m.size())) {
+      throw new BootException(
+          m.where(),
+          String.format(
+              Locale.ROOT,
+              "%,d bytes do not fit beside the kernel at 0x%x, where this loader puts them",
+              m.size(),
+              start),
+          MORE_MEMORY);
+    }
   }
 
   private static String fileName(String where) {
@@ -207,6 +251,51 @@ final class DirectPlacer {
     }
     placeInBios("SMBIOS", Placement.Kind.SMBIOS, SMBIOS_UNIT, SmbiosTables::build);
     return rsdp;
+  }
+
+  /**
+   * ACPI and SMBIOS where another loader has them.
+   *
+   * @return the address of the root pointer that the kernel is told; 0 for none
+   */
+  long placeTables(LoaderProfile profile, LoaderProfile.Tables tables) throws BootException {
+    long root = tables.root().in(board.ram());
+    for (AcpiTable table : AcpiTables.of(board).at(tables.start().in(board.ram()))) {
+      boolean isRoot = table.name().equals(AcpiTables.RSDP_COPY);
+      if (!table.name().equals(AcpiTables.RSDP)) {
+        placeFixed(
+            profile,
+            Placement.of(
+                isRoot ? AcpiTables.RSDP : table.name(),
+                Placement.Kind.ACPI_TABLE,
+                isRoot ? root : table.address(),
+                table.content()));
+      }
+    }
+    if (profile.smbios().isPresent()) {
+      long at = profile.smbios().getAsLong();
+      byte[] bytes = SmbiosTables.build(at);
+      placeFixed(profile, Placement.of("SMBIOS", Placement.Kind.SMBIOS, at, bytes));
+    }
+    return tables.told() ? root : 0;
+  }
+
+  /**
+   * Puts something where a loader has it.
+   *
+   * @throws BootException when something else is there
+   */
+  void placeFixed(LoaderProfile profile, Placement placement) throws BootException {
+    for (Placement p : placements) {
+      if (p.address() < placement.end() && placement.address() < p.end()) {
+        throw new BootException(
+            kernel,
+            "%s lies at 0x%x, where %s puts %s"
+                .formatted(p.name(), p.address(), profile.title(), placement.name()),
+            "take -loader bootscope");
+      }
+    }
+    placements.add(placement);
   }
 
   private void placeInBios(

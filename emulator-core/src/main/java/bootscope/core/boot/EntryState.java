@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.LazyFlags;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,11 +12,20 @@ import java.util.Map;
  *
  * @param rip offset in CS
  * @param general general registers by number; the others are 0
- * @param rflags bit 1 set; none of the arithmetic flags
+ * @param rflags bit 1 set
  * @param segments those not named are null and unusable
+ * @param gdtr the global descriptor table
+ * @param idtr the interrupt descriptor table
  */
 public record EntryState(
-    long rip, Map<Integer, Long> general, long cr0, long cr4, long rflags, List<Segment> segments) {
+    long rip,
+    Map<Integer, Long> general,
+    long cr0,
+    long cr4,
+    long rflags,
+    List<Segment> segments,
+    Table gdtr,
+    Table idtr) {
 
   /** CR0.ET: hard-wired to 1 (SDM vol. 3A §2.5). */
   public static final long CR0_ET = 1 << 4;
@@ -31,8 +41,6 @@ public record EntryState(
   /** Present 32-bit TSS, busy: an active one is (SDM vol. 3A §8.2.2). */
   static final int BUSY_TSS = 0x008B;
 
-  private static final long FLAT_LIMIT = 0xFFFF_FFFFL;
-
   /**
    * A segment register.
    *
@@ -42,24 +50,31 @@ public record EntryState(
    */
   public record Segment(int register, int selector, long base, long limit, int attributes) {}
 
+  /** A descriptor table's address and its last byte's offset. */
+  public record Table(long base, int limit) {}
+
   public EntryState {
     general = Map.copyOf(general);
     segments = List.copyOf(segments);
   }
 
   /**
-   * The state of the x86/HVM direct boot ABI. Source: Xen docs/misc/pvh.pandoc.
+   * The state of the x86/HVM direct boot ABI, where it leaves a choice, or a loader takes one, as
+   * the loader has it. Source: Xen docs/misc/pvh.pandoc.
    *
-   * <p>Selectors and the descriptor tables are unspecified there: there is no GDT, so a guest that
-   * reloads a segment before it has loaded its own GDT fails here as it may anywhere else. FS and
-   * GS are not mentioned, but kernels use them before they load them (Linux for i386 does), because
-   * the loaders that they were tried with leave flat data there: so does this one.
+   * <p>Selectors and the descriptor tables are unspecified there: in our own profile there is no
+   * GDT, so a guest that reloads a segment before it has loaded its own GDT fails here as it may
+   * anywhere else. FS and GS are not mentioned, but kernels use them before they load them (Linux
+   * for i386 does), because most loaders leave flat data there: so does ours.
    *
    * @param entry physical address of the entry point
    * @param startInfo physical address of {@code hvm_start_info}
    */
-  public static EntryState pvh(long entry, long startInfo) {
-    return flat(entry, Map.of(CpuState.RBX, startInfo));
+  static EntryState pvh(LoaderProfile.Registers registers, long entry, long startInfo) {
+    Map<Integer, Long> general = new HashMap<>(registers.general());
+    registers.entryIn().ifPresent(register -> general.put(register, entry));
+    general.put(CpuState.RBX, startInfo);
+    return of(registers, entry, general);
   }
 
   /**
@@ -70,24 +85,23 @@ public record EntryState(
    * @param information physical address of the information structure
    */
   static EntryState multiboot(long entry, long information) {
-    return flat(entry, Map.of(CpuState.RAX, MultibootStructures.MAGIC, CpuState.RBX, information));
+    return of(
+        LoaderProfiles.BOOTSCOPE.registers(),
+        entry,
+        Map.of(CpuState.RAX, MultibootStructures.MAGIC, CpuState.RBX, information));
   }
 
-  private static EntryState flat(long entry, Map<Integer, Long> general) {
+  private static EntryState of(
+      LoaderProfile.Registers registers, long entry, Map<Integer, Long> general) {
     return new EntryState(
         entry,
         general,
-        CR0_PE | CR0_ET,
+        registers.cr0(),
         0,
-        2,
-        List.of(
-            new Segment(CpuState.CS, 0x08, 0, FLAT_LIMIT, FLAT_CODE),
-            new Segment(CpuState.DS, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
-            new Segment(CpuState.ES, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
-            new Segment(CpuState.SS, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
-            new Segment(CpuState.FS, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
-            new Segment(CpuState.GS, 0x10, 0, FLAT_LIMIT, FLAT_DATA),
-            new Segment(CpuState.TR, 0x18, 0, 0x67, BUSY_TSS)));
+        registers.rflags(),
+        registers.segments(),
+        new Table(registers.gdt().base(), registers.gdt().limit()),
+        new Table(registers.idt().base(), registers.idt().limit()));
   }
 
   /**
@@ -113,8 +127,8 @@ public record EntryState(
       s.segmentLimit(segment.register, segment.limit);
       s.segmentAttributes(segment.register, segment.attributes);
     }
-    s.gdtr(0, 0);
-    s.idtr(0, 0);
+    s.gdtr(gdtr.base, gdtr.limit);
+    s.idtr(idtr.base, idtr.limit);
     s.cr(0, cr0);
     s.cr(2, 0);
     s.cr(3, 0);

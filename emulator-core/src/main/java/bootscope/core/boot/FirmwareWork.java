@@ -39,6 +39,21 @@ public sealed interface FirmwareWork {
   }
 
   /**
+   * What is there at the entry of a kernel that a loader starts without firmware: the chipset as it
+   * is left in any case, and of memory types only that all memory is write-back.
+   */
+  static List<FirmwareWork> of(LoaderProfile profile, RamSplit ram) {
+    if (profile.firmware()) {
+      return ofPc(ram);
+    }
+    List<FirmwareWork> work = new ArrayList<>();
+    work.add(new Register(Msr.MTRR_DEF_TYPE, 0x806));
+    virtualWire(work);
+    chipset(work);
+    return work;
+  }
+
+  /**
    * The window of PCI Express configuration space, RAM from 0xC0000 to 0xFFFFF, and the ACPI block
    * (Intel 316966 §5.1, 316972 §13.1).
    */

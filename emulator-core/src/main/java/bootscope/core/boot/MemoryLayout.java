@@ -60,6 +60,12 @@ public final class MemoryLayout {
     this.ranges = List.copyOf(map);
   }
 
+  private MemoryLayout(RamSplit ram, long acpiStart, List<MemoryRange> ranges) {
+    this.ram = ram;
+    this.acpiStart = acpiStart;
+    this.ranges = List.copyOf(ranges);
+  }
+
   /**
    * The layout for a machine's RAM.
    *
@@ -85,6 +91,11 @@ public final class MemoryLayout {
       throw new IllegalArgumentException("0x" + Long.toHexString(start));
     }
     return new MemoryLayout(ram, start);
+  }
+
+  /** The same memory with another memory map, which may be in any order and have overlaps. */
+  MemoryLayout withMap(List<MemoryRange> map) {
+    return new MemoryLayout(ram, acpiStart, map);
   }
 
   private static void add(
@@ -114,25 +125,36 @@ public final class MemoryLayout {
     return acpiStart;
   }
 
-  /** The memory map for the guest, by ascending address, without overlaps. */
+  /** The memory map for the guest; by ascending address, without overlaps, if it is our own. */
   public List<MemoryRange> ranges() {
     return ranges;
   }
 
-  /** The range that holds all of the bytes, or null. Both numbers are unsigned. */
+  /** The smallest range that holds all of the bytes, or null. Both numbers are unsigned. */
   public MemoryRange rangeOf(long address, long size) {
+    MemoryRange found = null;
     for (MemoryRange range : ranges) {
-      if (range.contains(address, size)) {
-        return range;
+      if (range.contains(address, size) && (found == null || range.size() < found.size())) {
+        found = range;
       }
     }
-    return null;
+    return found;
   }
 
-  /** Whether all of the bytes lie in one range of usable RAM. Both numbers are unsigned. */
+  /**
+   * Whether all of the bytes lie in one range of usable RAM, and none in a range of another type.
+   * Both numbers are unsigned.
+   */
   public boolean isRam(long address, long size) {
     MemoryRange range = rangeOf(address, size);
-    return range != null && range.type() == MemoryType.RAM;
+    return range != null
+        && range.type() == MemoryType.RAM
+        && ranges.stream()
+            .noneMatch(
+                r ->
+                    r.type() != MemoryType.RAM
+                        && Long.compareUnsigned(r.start(), address + size) < 0
+                        && Long.compareUnsigned(address, r.end()) < 0);
   }
 
   /** Whether there is memory behind all of the bytes, whatever the map says. Both are unsigned. */

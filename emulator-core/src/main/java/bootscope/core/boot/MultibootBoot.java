@@ -56,8 +56,9 @@ final class MultibootBoot {
   private BootPlan plan() throws BootException {
     placer.placeSegments();
     warnOfVideo();
-    placer.chooseAcpiArea();
-    List<Placement> modules = placer.placeModules(parts.modules());
+    placer.chooseMemoryMap(LoaderProfiles.BOOTSCOPE);
+    List<Placement> modules =
+        placer.placeModules(parts.modules(), LoaderProfile.Modules.HIGHEST, 0);
     placer.placeBiosArea(parts.startSeconds());
     placer.placeFirmwareTables();
     MultibootInformation information = MultibootInformation.of(parts, image, placer.layout());

@@ -1,147 +1,211 @@
 package bootscope.core.boot;
 
-import bootscope.core.describe.Structure;
-import java.util.ArrayList;
+import bootscope.core.boot.LoaderProfile.DescriptorTable;
+import bootscope.core.boot.LoaderProfile.Information;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The x86/HVM direct boot ABI: places a kernel's segments at their physical addresses, its modules
- * at the top of low RAM, and what it is told in conventional memory.
+ * The x86/HVM direct boot ABI: places a kernel's segments at their physical addresses, and all else
+ * where a {@link LoaderProfile} has it.
  *
- * <p>The kernel's segments have the first choice; all that is told it lies beside them. The ABI
- * leaves the place of {@code hvm_start_info} open: it is {@link #START_INFO}, so that what a lesson
- * shows is where the lesson says, unless a segment lies there. What is risky is done and told in a
- * warning; what cannot work is refused.
+ * <p>The kernel's segments have the first choice. In this program's own profile all that is told
+ * the kernel lies beside them: the ABI leaves the place of {@code hvm_start_info} open, and it is
+ * {@link #START_INFO}, so that what a lesson shows is where the lesson says, unless a segment lies
+ * there. What is risky is done and told in a warning; what cannot work is refused, as is what
+ * another loader would overwrite.
  */
 public final class PvhBoot {
   /** Physical address of {@code hvm_start_info}; the other tables and texts follow. */
   public static final long START_INFO = DirectPlacer.INFORMATION;
 
+  private static final long PAGE = 0x1000;
+
+  /** Xen's toolstack leaves room for two modules, each with so much of a command line. */
+  private static final int XEN_MODULES = 2;
+
+  private static final long XEN_MODULE_TEXT = 1024;
+
   private final PvhRequest request;
+  private final LoaderProfile profile;
   private final DirectPlacer placer;
 
-  private PvhBoot(PvhRequest request) throws BootException {
+  private PvhBoot(PvhRequest request, LoaderProfile profile) throws BootException {
     this.request = request;
+    this.profile = profile;
     this.placer = new DirectPlacer(request.kernel(), request.segments(), request.board());
+  }
+
+  /** The same in this program's own way. */
+  public static BootPlan plan(PvhRequest request) throws BootException {
+    return plan(request, LoaderProfiles.BOOTSCOPE);
   }
 
   /**
    * Works out where everything goes. Touches no guest memory and reads no file.
    *
-   * @throws BootException when it cannot be booted in this machine
+   * @throws BootException when it cannot be booted in this machine, or not by this loader
    */
-  public static BootPlan plan(PvhRequest request) throws BootException {
-    return new PvhBoot(request).plan();
+  public static BootPlan plan(PvhRequest request, LoaderProfile profile) throws BootException {
+    return new PvhBoot(request, profile).plan();
   }
 
   private BootPlan plan() throws BootException {
     placer.placeSegments();
     KernelSegments.checkEntry(request.kernel(), request.entry(), placer.placements());
-    placer.chooseAcpiArea();
-    List<Placement> modules = placer.placeModules(request.modules());
-    placer.placeBiosArea(request.startSeconds());
-    long rsdp = placer.placeFirmwareTables();
+    placer.chooseMemoryMap(profile);
+    List<Placement> modules = placeModules();
+    placeRealModeAreas();
+    long rsdp =
+        profile.tables().isEmpty()
+            ? placer.placeFirmwareTables()
+            : placer.placeTables(profile, profile.tables().get());
+    placeTable("GDT", profile.registers().gdt());
+    placeTable("IDT", profile.registers().idt());
     long startInfo = placeInformation(modules, rsdp);
     return BootPlan.direct(
         placer.placements(),
-        FirmwareWork.ofPc(request.board().ram()),
-        EntryState.pvh(request.entry(), startInfo),
+        FirmwareWork.of(profile, request.board().ram()),
+        EntryState.pvh(profile.registers(), request.entry(), startInfo),
         EntryAbi.PVH,
         placer.layout(),
         OptionalLong.of(startInfo),
         placer.warnings());
   }
 
-  /**
-   * Start info, memory map, module list and texts, one after the other.
-   *
-   * @return where start info is
-   */
-  private long placeInformation(List<Placement> modules, long rsdp) throws BootException {
-    byte[] commandLine = DirectPlacer.text(request.commandLine(), "the command line");
-    List<byte[]> moduleTexts = new ArrayList<>();
-    for (BootModule m : request.modules()) {
-      moduleTexts.add(DirectPlacer.text(m.commandLine(), "the command line of " + m.where()));
+  private void placeRealModeAreas() throws BootException {
+    if (profile.firmware()) {
+      placer.placeBiosArea(request.startSeconds());
     }
-
-    MemoryLayout layout = placer.layout();
-    long size =
-        align8(HvmStructures.START_INFO.size())
-            + (long) layout.ranges().size() * HvmStructures.MEMMAP_ENTRY.size()
-            + (long) modules.size() * HvmStructures.MODLIST_ENTRY.size()
-            + commandLine.length;
-    for (byte[] moduleText : moduleTexts) {
-      size += moduleText.length > 1 ? moduleText.length : 0;
+    if (profile.dataAreaWord().isPresent()) {
+      byte[] word = littleEndian(profile.dataAreaWord().getAsInt(), 2);
+      placer.placeFixed(profile, Placement.of("word at 0x40e", Placement.Kind.BIOS, 0x40E, word));
     }
-    long startInfo = placer.chooseInformation("hvm_start_info and its tables", size);
-
-    long memoryMap = startInfo + align8(HvmStructures.START_INFO.size());
-    long moduleList = memoryMap + (long) layout.ranges().size() * HvmStructures.MEMMAP_ENTRY.size();
-    long texts = moduleList + (long) modules.size() * HvmStructures.MODLIST_ENTRY.size();
-    long next = texts + commandLine.length;
-
-    List<byte[]> entries = new ArrayList<>();
-    List<Placement> information = new ArrayList<>();
-    for (int i = 0; i < modules.size(); i++) {
-      boolean hasText = moduleTexts.get(i).length > 1;
-      Structure entry =
-          HvmStructures.MODLIST_ENTRY
-              .create()
-              .set("paddr", modules.get(i).address())
-              .set("size", modules.get(i).length())
-              .set("cmdline_paddr", hasText ? next : 0);
-      if (hasText) {
-        information.add(
-            Placement.of(
-                "command line of " + modules.get(i).name(),
-                Placement.Kind.COMMAND_LINE,
-                next,
-                moduleTexts.get(i)));
-        next += moduleTexts.get(i).length;
-      }
-      entries.add(entry.bytes());
-    }
-
-    Structure header =
-        HvmStructures.START_INFO
-            .create()
-            .set("magic", HvmStructures.MAGIC)
-            .set("version", HvmStructures.VERSION)
-            .set("nr_modules", modules.size())
-            .set("modlist_paddr", modules.isEmpty() ? 0 : moduleList)
-            .set("cmdline_paddr", texts)
-            .set("rsdp_paddr", rsdp)
-            .set("memmap_paddr", memoryMap)
-            .set("memmap_entries", layout.ranges().size());
-    placer.add(
-        Placement.of("hvm_start_info", Placement.Kind.START_INFO, startInfo, header.bytes()));
-    placer.add(Placement.of("memory map", Placement.Kind.MEMORY_MAP, memoryMap, memoryMapBytes()));
-    if (!modules.isEmpty()) {
-      placer.add(
-          Placement.of(
-              "module list",
-              Placement.Kind.MODULE_LIST,
-              moduleList,
-              DirectPlacer.concatenate(entries)));
-    }
-    placer.add(Placement.of("command line", Placement.Kind.COMMAND_LINE, texts, commandLine));
-    information.forEach(placer::add);
-    return startInfo;
   }
 
-  private byte[] memoryMapBytes() {
-    List<byte[]> entries = new ArrayList<>();
-    for (MemoryRange r : placer.layout().ranges()) {
-      entries.add(
-          HvmStructures.MEMMAP_ENTRY
-              .create()
-              .set("addr", r.start())
-              .set("size", r.size())
-              .set("type", r.type().code())
-              .bytes());
+  private static byte[] littleEndian(long value, int size) {
+    byte[] all = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+    return java.util.Arrays.copyOf(all, size);
+  }
+
+  private void placeTable(String name, DescriptorTable table) throws BootException {
+    if (!table.entries().isEmpty()) {
+      List<byte[]> bytes = table.entries().stream().map(e -> littleEndian(e, 8)).toList();
+      byte[] content = DirectPlacer.concatenate(bytes);
+      placer.placeFixed(profile, Placement.of(name, Placement.Kind.BIOS, table.base(), content));
     }
-    return DirectPlacer.concatenate(entries);
+  }
+
+  private List<Placement> placeModules() throws BootException {
+    if (request.modules().size() > profile.mostModules()) {
+      throw new BootException(
+          request.modules().get(profile.mostModules()).where(),
+          "%s hands over no more than %d module%s"
+              .formatted(
+                  profile.title(), profile.mostModules(), profile.mostModules() == 1 ? "" : "s"),
+          "leave it out, or take -loader bootscope");
+    }
+    return placer.placeModules(request.modules(), profile.modules(), modulesStart());
+  }
+
+  /** Where modules behind the kernel begin. */
+  private long modulesStart() {
+    long behind = page(kernelEnd());
+    return request.notes().initrdBehindStartInfo() ? page(behind + behindKernelSize()) : behind;
+  }
+
+  private long kernelEnd() {
+    return placer.placements().stream()
+        .filter(p -> p.kind() == Placement.Kind.KERNEL_SEGMENT)
+        .mapToLong(Placement::end)
+        .max()
+        .orElseThrow();
+  }
+
+  private static long page(long address) {
+    return address + PAGE - 1 & -PAGE;
+  }
+
+  // ---------------------------------------------------------------- start info
+
+  private long placeInformation(List<Placement> modules, long rsdp) throws BootException {
+    PvhInformation information =
+        new PvhInformation(request, profile, placer.layout().ranges(), modules);
+    PvhInformation.Places places =
+        switch (profile.information()) {
+          case Information.Together t -> together(information);
+          case Information.Fixed f -> fixed(information, f);
+          case Information.BehindKernel b -> behindKernel(modules);
+        };
+    for (Placement p : information.at(places, rsdp)) {
+      if (profile.information() instanceof Information.Together) {
+        placer.add(p);
+      } else {
+        placer.placeFixed(profile, p);
+      }
+    }
+    return places.startInfo();
+  }
+
+  /** Start info, memory map, module list and texts, one after the other. */
+  private PvhInformation.Places together(PvhInformation information) throws BootException {
+    long header = align8(HvmStructures.START_INFO.size());
+    long size =
+        header
+            + information.memoryMapSize()
+            + information.moduleListSize()
+            + information.commandLineSize()
+            + information.moduleTextsSize();
+    long startInfo = placer.chooseInformation("hvm_start_info and its tables", size);
+    long map = startInfo + header;
+    long list = map + information.memoryMapSize();
+    long line = list + information.moduleListSize();
+    return new PvhInformation.Places(
+        startInfo, map, list, line, line + information.commandLineSize());
+  }
+
+  private PvhInformation.Places fixed(PvhInformation information, Information.Fixed f)
+      throws BootException {
+    if (information.commandLineSize() > f.longest()) {
+      throw new BootException(
+          "the command line",
+          "it has %,d bytes, and %s has room for %,d"
+              .formatted(information.commandLineSize() - 1, profile.title(), f.longest() - 1),
+          "shorten it, or take -loader bootscope");
+    }
+    return new PvhInformation.Places(
+        f.startInfo(),
+        f.memoryMap(),
+        f.moduleList(),
+        f.commandLine(),
+        f.commandLine() + information.commandLineSize());
+  }
+
+  private PvhInformation.Places behindKernel(List<Placement> modules) {
+    long start = page(kernelEnd());
+    if (!request.notes().initrdBehindStartInfo()) {
+      start = page(modules.stream().mapToLong(Placement::end).max().orElse(start));
+    }
+    long line = start + HvmStructures.START_INFO.size();
+    long list = line + align8(commandLineSize());
+    long texts = list + (long) XEN_MODULES * HvmStructures.MODLIST_ENTRY.size();
+    return new PvhInformation.Places(
+        start, texts + XEN_MODULES * XEN_MODULE_TEXT, list, line, texts);
+  }
+
+  /** Room for all of it behind the kernel. */
+  private long behindKernelSize() {
+    return HvmStructures.START_INFO.size()
+        + align8(commandLineSize())
+        + (long) XEN_MODULES * (HvmStructures.MODLIST_ENTRY.size() + XEN_MODULE_TEXT)
+        + (long) placer.layout().ranges().size() * HvmStructures.MEMMAP_ENTRY.size();
+  }
+
+  private long commandLineSize() {
+    int bytes = request.commandLine().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    return bytes == 0 ? 0 : bytes + 1;
   }
 
   private static long align8(long value) {

@@ -1,6 +1,8 @@
 package bootscope.core.boot;
 
 import bootscope.core.board.Board;
+import bootscope.core.image.Elf;
+import bootscope.core.image.ElfNote;
 import bootscope.core.image.KernelImage;
 import java.util.List;
 
@@ -13,6 +15,7 @@ import java.util.List;
  * @param modules the initrd first; may be empty
  * @param board the machine
  * @param startSeconds the time of the start, in seconds since 1970 UTC, for the BIOS data area
+ * @param notes what else the kernel's notes say
  */
 public record PvhRequest(
     String kernel,
@@ -21,7 +24,23 @@ public record PvhRequest(
     List<BootModule> modules,
     String commandLine,
     Board board,
-    long startSeconds) {
+    long startSeconds,
+    Notes notes) {
+
+  /**
+   * What a kernel's notes say to a loader.
+   *
+   * @param initrdBehindStartInfo {@code XEN_ELFNOTE_MOD_START_PFN}: modules need not lie where the
+   *     kernel maps memory from the start (Xen, public/elfnote.h)
+   */
+  public record Notes(boolean initrdBehindStartInfo) {
+    private static final int MOD_START_PFN = 16;
+
+    private static Notes of(Elf elf) {
+      return new Notes(
+          elf.note(ElfNote.XEN, MOD_START_PFN).map(n -> n.number().orElse(0) != 0).orElse(false));
+    }
+  }
 
   public PvhRequest {
     segments = List.copyOf(segments);
@@ -45,6 +64,7 @@ public record PvhRequest(
         parts.modules(),
         parts.commandLine(),
         parts.board(),
-        parts.startSeconds());
+        parts.startSeconds(),
+        Notes.of(kernel.elf()));
   }
 }

@@ -20,6 +20,8 @@ final class Bench implements AutoCloseable {
   long ram = RAM;
   int serialPorts = 1;
   long startSeconds;
+  LoaderProfile profile = LoaderProfiles.BOOTSCOPE;
+  PvhRequest.Notes notes = new PvhRequest.Notes(true);
   String commandLine = "console=ttyS0 panic=-1";
 
   private final Arena arena = Arena.ofConfined();
@@ -66,7 +68,9 @@ final class Bench implements AutoCloseable {
             modules,
             commandLine,
             Board.q35(ram, serialPorts, false),
-            startSeconds));
+            startSeconds,
+            notes),
+        profile);
   }
 
   /** Carries the plan out, in memory and processor. */

@@ -82,7 +82,7 @@ public final class Configurations {
 
   static Boot boot(RunOptions options, KernelImage kernel) {
     try {
-      return boot(options, kernel, Protocols.of(options.firmware(), kernel));
+      return boot(options, kernel, Protocols.of(options.firmware(), options.loader(), kernel));
     } catch (BootException e) {
       throw new UsageException(e.getMessage());
     }

@@ -235,7 +235,9 @@ final class GuestRun implements AutoCloseable {
           "-check-entry: a bzImage is not entered through PVH; give the vmlinux, or leave -bios"
               + " out");
     }
-    if (debugger.boot().plan().isDirect()) {
+    if (options.loader() == RunOptions.Loader.ALL) {
+      say(RunReports.loaders(options, debugger.boot().kernel()));
+    } else if (debugger.boot().plan().isDirect()) {
       say(RunReports.entryCheck(debugger));
     }
   }

@@ -2,6 +2,7 @@ package bootscope.app.cli.run;
 
 import bootscope.app.cli.RunOptions.FirmwareChoice;
 import bootscope.app.cli.RunOptions.FwCfgFile;
+import bootscope.app.cli.RunOptions.Loader;
 import bootscope.app.cli.UsageException;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
@@ -12,6 +13,8 @@ import bootscope.core.boot.Firmware;
 import bootscope.core.boot.FirmwareLinux;
 import bootscope.core.boot.FirmwareMultiboot;
 import bootscope.core.boot.FirmwarePvh;
+import bootscope.core.boot.LoaderProfile;
+import bootscope.core.boot.LoaderProfiles;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** From options to the way in which a kernel is started. */
@@ -38,11 +42,17 @@ public final class Protocols {
   /**
    * The way that {@code -bios} and the kernel's file ask for: a Multiboot image by its header;
    * else, without firmware, through PVH, and with it a bzImage by the Linux boot protocol, and an
-   * uncompressed kernel through PVH.
+   * uncompressed kernel through PVH. Another program's way of handing over is always PVH.
    */
-  public static BootProtocol of(FirmwareChoice choice, KernelImage kernel) throws BootException {
+  public static BootProtocol of(FirmwareChoice choice, Loader loader, KernelImage kernel)
+      throws BootException {
     boolean multiboot = kernel.startsByMultiboot();
     if (choice.image().isEmpty()) {
+      Optional<LoaderProfile> other =
+          LoaderProfiles.of(loader.key()).filter(p -> !p.equals(LoaderProfiles.BOOTSCOPE));
+      if (other.isPresent()) {
+        return new DirectPvh(other.get());
+      }
       return multiboot ? new DirectMultiboot() : new DirectPvh();
     }
     if (multiboot) {

@@ -1,13 +1,24 @@
 package bootscope.app.cli.run;
 
 import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.UsageException;
+import bootscope.core.boot.BootException;
+import bootscope.core.boot.BootParts;
 import bootscope.core.boot.BootPlan;
+import bootscope.core.boot.BootProtocol;
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.EntryContract;
+import bootscope.core.boot.LoaderComparison;
+import bootscope.core.boot.LoaderProfiles;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Registers;
+import bootscope.core.image.ImageException;
+import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Machine;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 
 /** What a run says of itself. */
@@ -21,7 +32,9 @@ final class RunReports {
     var items = EntryContract.check(m.state(), m.processor().mmu.a20Open(), m.memory()::peek, plan);
     EntryAbi abi = plan.entry().abi();
     StringBuilder text = new StringBuilder();
-    text.append("At the %s, 0x%x:%n".formatted(abi.place(), m.processor().linearRip()));
+    text.append(
+        "At the %s, 0x%x%s:%n"
+            .formatted(abi.place(), m.processor().linearRip(), loader(debugger.boot().protocol())));
     for (String line : EntryContract.lines(items)) {
       text.append(line).append('\n');
     }
@@ -29,6 +42,29 @@ final class RunReports {
         "The machine %s the %s.%n"
             .formatted(EntryContract.holds(items) ? "keeps" : "breaks", abi.title()));
     return text.toString();
+  }
+
+  private static String loader(BootProtocol protocol) {
+    return protocol instanceof DirectPvh p && !p.profile().equals(LoaderProfiles.BOOTSCOPE)
+        ? ", as " + p.profile().title() + " hands over"
+        : "";
+  }
+
+  /** What each loader would hand over to the same kernel. */
+  static String loaders(RunOptions options, KernelImage kernel) {
+    try {
+      BootParts parts =
+          new BootParts(
+              kernel,
+              Protocols.modules(options.initrds(), kernel),
+              options.append(),
+              Configurations.machine(options).board(),
+              0);
+      List<String> lines = LoaderComparison.of(parts, LoaderProfiles.ALL).lines();
+      return String.join("\n", lines) + "\n";
+    } catch (ImageException | BootException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   /** What is damaged or risky about what is to be booted. */

@@ -438,9 +438,34 @@ class GuestRunTest {
 
   @Test
   void anOptionThatIsNotServedYetIsRefused() {
-    Program run = Program.run("", "-kernel guest:echo -loader xen");
+    Program run = Program.run("", "-kernel guest:echo -fw_cfg opt/a,string=s");
     assertEquals(ExitStatus.USAGE, run.status());
-    assertEquals("bootscope: -loader: not served yet; leave it out\n", run.err());
+    assertEquals("bootscope: -fw_cfg without -bios: not served yet; leave it out\n", run.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "qemu, 'breaks', 'RSDP          0x00000000000f59e0', 0x21e0",
+    "cloud-hypervisor, 'keeps', 'RSDP', 0x6000",
+    "firecracker, 'keeps', 'none', 0x6000",
+    "xen, 'breaks', 'RSDP', 0x10"
+  })
+  void anotherLoadersWayIsFollowedAndItsContractChecked(
+      String loader, String verdict, String rsdp, String startInfo) {
+    Program run = Program.run("", "-kernel guest:hello-pvh -check-entry -loader " + loader);
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    assertTrue(run.out().contains(" hands over:\n"), run.out());
+    assertTrue(run.out().contains("The machine " + verdict + " the"), run.out());
+    assertTrue(run.out().contains("hello-pvh: powering off"), run.out());
+  }
+
+  @Test
+  void allLoadersAreShownSideBySide() {
+    Program run = Program.run("", "-kernel guest:hello-pvh -check-entry -loader all");
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    String heading = run.out().lines().findFirst().orElseThrow();
+    assertTrue(heading.matches(" +bootscope +qemu +cloud-hypervisor +firecracker +xen"), heading);
+    assertTrue(run.out().contains("hello-pvh: powering off"), run.out());
   }
 
   @Test
