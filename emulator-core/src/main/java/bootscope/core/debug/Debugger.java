@@ -61,6 +61,7 @@ public final class Debugger implements AutoCloseable {
   private BootWatch watch;
   private RanModes ranModes;
   private boolean wantsSymbols;
+  private boolean wantsPostCodes;
   private Machine.IdlePacer idlePacer = nanoseconds -> {};
   private Runnable interjection = () -> {};
 
@@ -123,6 +124,9 @@ public final class Debugger implements AutoCloseable {
    */
   private void begin(boolean atStart) {
     recorder = new TimelineRecorder(machine, clock, atStart);
+    if (wantsPostCodes) {
+      recorder.namePostCodes();
+    }
     ranModes = new RanModes();
     shownAt = -1;
     milestonesSeen = 0;
@@ -152,6 +156,15 @@ public final class Debugger implements AutoCloseable {
     wantsSymbols = true;
     recorder.findSymbols(symbols::physicalAddress);
     watchPlaces();
+  }
+
+  /**
+   * Takes what the guest writes to port 0x80 for cloud-hypervisor's codes: where that is the
+   * machine it expects. Survives {@link #restart}.
+   */
+  public void namePostCodes() {
+    wantsPostCodes = true;
+    recorder.namePostCodes();
   }
 
   /** The milestones' places, and the kernel's entry as long as firmware is to come to it. */
@@ -624,6 +637,12 @@ public final class Debugger implements AutoCloseable {
     @Override
     public void fwCfgSelected(int key) {
       watch.selected(key);
+      lookForMilestones();
+    }
+
+    @Override
+    public void postCode(int code) {
+      recorder.postCode(code);
       lookForMilestones();
     }
 

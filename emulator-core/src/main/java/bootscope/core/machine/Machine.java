@@ -221,7 +221,7 @@ public final class Machine implements AutoCloseable {
     }
 
     // The port map.
-    PostPort post = add(new PostPort());
+    PostPort post = add(new PostPort(code -> listener.postCode(code)));
     fwCfg = rom.firmware() > 0 ? add(new FwCfg(memory, key -> listener.fwCfgSelected(key))) : null;
     for (IsaDevice device : board.isa()) {
       PortDevice behind =

@@ -17,6 +17,9 @@ public interface MachineListener {
   /** Firmware or the guest selected an item of the firmware configuration, by its key. */
   default void fwCfgSelected(int key) {}
 
+  /** A byte was written to port 0x80: a progress code, or only to pass a moment. */
+  default void postCode(int code) {}
+
   /** A byte was written to a trace port (0xF4, 0xF5). */
   default void traced(int port, int value) {}
 

@@ -112,6 +112,19 @@ public final class Milestones {
         : "Exit point " + value;
   }
 
+  /**
+   * The name of a code that was written to port 0x80, by cloud-hypervisor's ranges ({@code
+   * docs/debug-port.md}). Other machines' guests write there too, to pass a moment, so that it
+   * holds only where its user says so.
+   *
+   * @param code 0 to 255
+   */
+  public static String ofPostCode(int code) {
+    List<String> ranges = List.of("firmware", "loader", "kernel", "user");
+    String range = code < 0x80 ? ranges.get(code >> 5) : "custom";
+    return "ch_%s_0x%02x".formatted(range, code);
+  }
+
   /** Our name for a point that another emulator's report names. */
   public static String equivalent(String name) {
     return name.equals("qemu_init_end") ? VM_INIT_END : name;

@@ -28,6 +28,7 @@ public final class TimelineRecorder implements MachineListener {
   private boolean longMode;
   private boolean user;
   private boolean console;
+  private boolean postCodes;
 
   /**
    * Records that the machine stands ready. Of one that has run before, as from a snapshot, only
@@ -104,6 +105,18 @@ public final class TimelineRecorder implements MachineListener {
     String name = places.get(physicalAddress);
     if (name != null) {
       record(name, Source.SYMBOL);
+    }
+  }
+
+  /** Takes what is written to port 0x80 from now on for cloud-hypervisor's codes. */
+  public void namePostCodes() {
+    postCodes = true;
+  }
+
+  @Override
+  public void postCode(int code) {
+    if (postCodes) {
+      record(Milestones.ofPostCode(code), Source.PORT);
     }
   }
 

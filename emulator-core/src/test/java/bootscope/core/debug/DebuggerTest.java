@@ -248,4 +248,24 @@ class DebuggerTest {
     }
     assertTrue(PageMap.pages(debugger.machine()).size() > 1);
   }
+
+  /**
+   * Firmware's progress codes and Linux's short waits go there too: nothing may be made of them.
+   */
+  @Test
+  void codesOnPort0x80AreMilestonesOnlyWhereTheyAreSaidToBe() throws Exception {
+    boot("ticks");
+    debugger.machine().ports().out(0x80, 1, 0x40);
+    assertNull(debugger.recorder().timeline().get("ch_kernel_0x40"));
+    debugger.namePostCodes();
+    debugger.machine().ports().out(0x80, 1, 0x41);
+    assertEquals(
+        Milestone.Source.PORT, debugger.recorder().timeline().get("ch_kernel_0x41").source());
+    debugger.restart();
+    assertNull(debugger.recorder().timeline().get("ch_kernel_0x41"));
+    debugger.machine().ports().out(0x80, 1, 0x7F);
+    assertNotNull(debugger.recorder().timeline().get("ch_user_0x7f"));
+    debugger.machine().ports().out(0x80, 1, 0x80);
+    assertNotNull(debugger.recorder().timeline().get("ch_custom_0x80"));
+  }
 }

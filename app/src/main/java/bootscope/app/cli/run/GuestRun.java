@@ -132,6 +132,9 @@ final class GuestRun implements AutoCloseable {
       if (timeline) {
         debugger.findMilestones();
       }
+      if (options.loader() == RunOptions.Loader.CLOUD_HYPERVISOR) {
+        debugger.namePostCodes();
+      }
       return debugger;
     } catch (BootException | SnapshotException e) {
       throw new UsageException(e.getMessage());

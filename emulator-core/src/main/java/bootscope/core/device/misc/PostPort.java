@@ -11,6 +11,7 @@ import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
 import bootscope.core.io.PortDevice;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Port 0x80: firmware's progress codes, and the port that kernels write to wait a moment. It reads
@@ -24,11 +25,21 @@ public final class PostPort implements PortDevice, Stateful, Described {
   private final byte[] codes = new byte[KEPT];
   private final RegisterBank registers =
       new RegisterBank("post", "POST code", AddressSpace.PORT, PORT);
+  private final IntConsumer watcher;
   private long changes;
   private long writes;
   private int last;
 
+  /** A port that nobody watches. */
   public PostPort() {
+    this(code -> {});
+  }
+
+  /**
+   * @param watcher told of each code that is written; changes nothing that the guest can see
+   */
+  public PostPort(IntConsumer watcher) {
+    this.watcher = watcher;
     registers.add(
         register("POST", 0, 8, Access.READ_WRITE, "last code", "IBM AT BIOS"), () -> last);
     registers.add(register("WRITES", 0, 64, Access.INTERNAL, "codes written", ""), () -> writes);
@@ -61,6 +72,7 @@ public final class PostPort implements PortDevice, Stateful, Described {
       codes[(int) (changes++ % KEPT)] = (byte) code;
       last = code;
     }
+    watcher.accept(code);
   }
 
   @Override
