@@ -13,38 +13,27 @@ import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineRun.Span;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Turns what is known of a run into what the timeline's canvas draws. */
 final class RunDrawing {
-  /** Milestones that begin a phase of the boot, and its name among the texts. */
-  private static final Map<String, String> PHASES = new LinkedHashMap<>();
+  /** A phase of the boot: its name among the texts, and how it is drawn. */
+  private record Phase(String name, Ink ink) {}
 
-  static {
-    PHASES.put(Milestones.VM_INIT_END, "setup");
-    PHASES.put(Milestones.FW_START, "firmware");
-    PHASES.put(Milestones.PVH_ENTRY, "entry");
-    PHASES.put(Milestones.MULTIBOOT_ENTRY, "entry");
-    PHASES.put(Milestones.LONG_MODE, "mapping");
-    PHASES.put(Milestones.LINUX_STARTUP_64, "head");
-    PHASES.put(Milestones.LINUX_START_KERNEL, "kernel");
-    PHASES.put(Milestones.LINUX_START_USER, "user");
-    PHASES.put(Milestones.POWER_OFF, "off");
-  }
-
-  private static final Ink[] PHASE_INKS = {
-    Ink.RESERVED,
-    Ink.DEVICE,
-    Ink.START_INFO,
-    Ink.ACPI,
-    Ink.PAGE_TABLE,
-    Ink.KERNEL,
-    Ink.INITRD,
-    Ink.HOLE
-  };
+  /** The phases by the milestones that begin them. */
+  private static final Map<String, Phase> PHASES =
+      Map.of(
+          Milestones.VM_INIT_END, new Phase("setup", Ink.RESERVED),
+          Milestones.FW_START, new Phase("firmware", Ink.DEVICE),
+          Milestones.PVH_ENTRY, new Phase("entry", Ink.START_INFO),
+          Milestones.MULTIBOOT_ENTRY, new Phase("entry", Ink.START_INFO),
+          Milestones.LONG_MODE, new Phase("mapping", Ink.ACPI),
+          Milestones.LINUX_STARTUP_64, new Phase("head", Ink.PAGE_TABLE),
+          Milestones.LINUX_START_KERNEL, new Phase("kernel", Ink.KERNEL),
+          Milestones.LINUX_START_USER, new Phase("user", Ink.INITRD),
+          Milestones.POWER_OFF, new Phase("off", Ink.HOLE));
 
   private final BootRun run;
   private final Texts texts;
@@ -146,7 +135,6 @@ final class RunDrawing {
   private Lane phases() {
     List<Milestone> starts =
         run.milestones().stream().filter(m -> PHASES.containsKey(m.name())).toList();
-    List<String> order = List.copyOf(PHASES.keySet());
     List<Span> spans = new ArrayList<>();
     for (int i = 0; i < starts.size(); i++) {
       Milestone from = starts.get(i);
@@ -154,12 +142,9 @@ final class RunDrawing {
           i + 1 < starts.size()
               ? moment(starts.get(i + 1))
               : moment(run.endInstructions(), run.endNanos());
-      spans.add(
-          new Span(
-              moment(from),
-              to,
-              texts.get("timeline.phase." + PHASES.get(from.name())),
-              PHASE_INKS[order.indexOf(from.name())]));
+      Phase phase = PHASES.get(from.name());
+      String name = texts.get("timeline.phase." + phase.name());
+      spans.add(new Span(moment(from), to, name, phase.ink()));
     }
     return Lane.ofSpans(texts.get("timeline.lane.phase"), spans);
   }
