@@ -7,7 +7,7 @@ import bootscope.core.boot.BootParts;
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.BootProtocol;
 import bootscope.core.boot.DirectPvh;
-import bootscope.core.boot.Placement;
+import bootscope.core.boot.FirmwareLinux;
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.DiskException;
 import bootscope.core.image.KernelImage;
@@ -74,7 +74,7 @@ public record Boot(
    * decompressor decides where it will lie.
    */
   public boolean movesKernel() {
-    return plan.of(Placement.Kind.KERNEL_SEGMENT).isEmpty();
+    return protocol instanceof FirmwareLinux;
   }
 
   /**

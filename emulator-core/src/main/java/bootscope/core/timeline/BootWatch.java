@@ -1,6 +1,8 @@
 package bootscope.core.timeline;
 
+import bootscope.core.boot.BootProtocol;
 import bootscope.core.boot.FirmwareLinux;
+import bootscope.core.boot.FirmwarePvh;
 import bootscope.core.image.BzImage;
 import bootscope.core.image.KernelMark;
 import bootscope.core.image.Relocation;
@@ -41,7 +43,7 @@ public final class BootWatch {
   private KernelMark kernel; // sought; null if not
   private boolean firmware; // it runs, and has not entered the kernel yet
   private boolean bootstrap;
-  private boolean loader;
+  private boolean loader; // its beginning is known, or has no name
   private boolean protectedMode; // sought
   private boolean decompressor; // sought
 
@@ -56,10 +58,16 @@ public final class BootWatch {
     this.kernel = kernel.orElse(null);
     memory = machine.memory();
     firmware = boot != null && !boot.plan().isDirect();
+    loader = firmware && !startsLinux(boot.protocol());
     protectedModeSize =
         boot != null && boot.protocol() instanceof FirmwareLinux
             ? boot.kernel().bzImage().map(BzImage::protectedModeSize).orElse(0L)
             : 0;
+  }
+
+  /** Whether what loads the kernel through fw_cfg may be said to start Linux. */
+  private static boolean startsLinux(BootProtocol protocol) {
+    return protocol instanceof FirmwareLinux || protocol instanceof FirmwarePvh;
   }
 
   /** Whether anything is sought still. */
