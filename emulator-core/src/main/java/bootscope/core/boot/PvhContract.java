@@ -4,6 +4,7 @@ import static bootscope.core.boot.ContractSheet.hex;
 
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.LazyFlags;
+import bootscope.core.cpu.state.Msr;
 
 /** What the x86/HVM direct boot ABI promises. Source: Xen docs/misc/pvh.pandoc and start_info.h. */
 final class PvhContract {
@@ -86,9 +87,27 @@ final class PvhContract {
         "FS, GS",
         "FS %s, GS %s".formatted(sheet.kind(CpuState.FS), sheet.kind(CpuState.GS)),
         "They are not mentioned: a kernel that uses them before it loads them may fail elsewhere.");
-    sheet.open("LDTR", "null here", "It is not mentioned.");
-    sheet.open("GDTR, IDTR", "limit 0 here", "The kernel loads its own tables.");
-    sheet.open("CR2, CR3, CR8, EFER, MSRs", "as at power-up here", "They are not mentioned.");
-    sheet.open("debug and x87/SSE state", "as at power-up here", "They are not mentioned.");
+    sheet.open(
+        "LDTR",
+        "selector %s, limit %s"
+            .formatted(hex(cpu.selector(CpuState.LDTR)), hex(cpu.segmentLimit(CpuState.LDTR))),
+        "It is not mentioned.");
+    sheet.open(
+        "GDTR, IDTR",
+        "%s limit %s, %s limit %s"
+            .formatted(
+                hex(cpu.gdtrBase()),
+                hex(cpu.gdtrLimit()),
+                hex(cpu.idtrBase()),
+                hex(cpu.idtrLimit())),
+        "The kernel loads its own tables.");
+    sheet.open(
+        "CR2, CR3, EFER",
+        "%s, %s, %s".formatted(hex(cpu.cr(2)), hex(cpu.cr(3)), hex(cpu.msr(Msr.EFER))),
+        "They are not mentioned, nor are CR8 and other MSRs.");
+    sheet.open(
+        "debug and x87/SSE state",
+        "DR7 %s, MXCSR %s".formatted(hex(cpu.dr(7)), hex(cpu.mxcsr())),
+        "They are not mentioned.");
   }
 }

@@ -26,8 +26,8 @@ final class StartInfoContract {
         hex(address),
         inRam,
         "The structure must lie in RAM.");
-    if (!inRam) {
-      return;
+    if (!plan.layout().isBacked(address, HvmStructures.START_INFO.size())) {
+      return; // there is nothing to read
     }
     StartInfo info = StartInfo.read(memory, address);
     contract.item(
