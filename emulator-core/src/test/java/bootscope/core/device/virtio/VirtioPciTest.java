@@ -68,7 +68,7 @@ class VirtioPciTest {
     for (int bar : new int[] {0x10, 0x14, 0x20, 0x24}) {
       d.config(bar, 4, 0xFFFF_FFFFL);
     }
-    assertEquals(0x0000_FF81L, d.config(0x10, 4));
+    assertEquals(0xFFFF_FF81L, d.config(0x10, 4));
     assertEquals(0xFFFF_F000L, d.config(0x14, 4));
     assertEquals(0xFFFF_C00CL, d.config(0x20, 4));
     assertEquals(0xFFFF_FFFFL, d.config(0x24, 4));
