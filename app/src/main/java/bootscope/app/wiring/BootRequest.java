@@ -86,6 +86,12 @@ public record BootRequest(
             firmware.folders(),
             image.isEmpty() ? List.of() : firmware.files());
     return new BootRequest(
-        kernel, modules, commandLine, through, loader, machine.withRam(ramBytes), true);
+        kernel,
+        modules,
+        commandLine,
+        through,
+        image.isEmpty() ? loader : Loader.BOOTSCOPE,
+        machine.withRam(ramBytes),
+        true);
   }
 }
