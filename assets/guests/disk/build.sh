@@ -23,8 +23,9 @@ mkdir -p "$work/initrd/bin" "$work/initrd/dev" "$work/initrd/proc" "$work/initrd
 cp "$busybox" "$work/initrd/bin/busybox"
 cp "$here/init.sh" "$work/initrd/init"
 chmod 755 "$work/initrd/init" "$work/initrd/bin/busybox"
-dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$work/kernel" --wildcards '*/virtio*.ko'
-for module in virtio virtio_ring virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk; do
+dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$work/kernel" --wildcards '*.ko'
+for module in virtio virtio_ring virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk \
+  crc16 mbcache crc32c_generic jbd2 ext4; do
   find "$work/kernel" -name "$module.ko" -exec cp {} "$work/initrd/modules/" \;
 done
 (cd "$work/initrd" && find . | sort | "$busybox" cpio -o -H newc) >"$out/initrd.cpio"

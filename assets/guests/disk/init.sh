@@ -7,7 +7,8 @@ trap '[ $? -eq 0 ] || { echo "disk: the root could not be mounted"; poweroff -f;
 mount -t devtmpfs none /dev
 mount -t proc none /proc
 # Which needs which differs between kernels; what is built in is not there.
-for module in virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk; do
+for module in virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk \
+  crc16 mbcache crc32c_generic jbd2 ext4; do
   [ ! -e /modules/$module.ko ] || insmod /modules/$module.ko || again="${again-} $module"
 done
 for module in ${again-}; do
