@@ -13,9 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Boots Debian's cloud kernel to the end of its init in Bootscope, QEMU and Bochs, in turn, and
- * prints each one's time from the start of the process to its end as a ratio to QEMU's, with the
- * most memory that it held. Peers that are not installed are left out and named.
+ * Boots Debian's cloud kernel to the end of its init in Bootscope, QEMU and Bochs, in turn: without
+ * firmware (Bootscope), through SeaBIOS and qboot, as vmlinux (PVH) and as bzImage. Prints each one's
+ * time from the start of the process to its end as a ratio to QEMU's with the same firmware and
+ * image, with the most memory that it held. Peers that are not installed are left out and named.
  *
  * <p>Run: {@code java BootBenchmark.java PROGRAM KERNELS INITRD [ROUNDS [bochs]]}, where PROGRAM is
  * {@code app/target/bootscope/bin/bootscope}, KERNELS a folder with the {@code
@@ -26,6 +27,11 @@ import java.util.stream.Stream;
 public final class BootBenchmark {
   private static final String APPEND = "console=ttyS0 panic=-1 reboot=t";
   private static final String MARKER = "user space reached";
+
+  private static final List<String> QEMU =
+      List.of(
+          "qemu-system-x86_64", "-machine", "q35", "-accel", "tcg", "-m", "512", "-display", "none",
+          "-serial", "stdio", "-no-reboot");
 
   private record Result(double seconds, long peakKib) {}
 
@@ -64,15 +70,23 @@ public final class BootBenchmark {
     Path vmlinuz = vmlinuz();
     Path vmlinux = vmlinux(vmlinuz);
     Map<String, List<String>> peers = new LinkedHashMap<>();
-    if (installed("qemu-system-x86_64")) {
-      peers.put("QEMU TCG, vmlinux through PVH", qemu(vmlinux));
-      peers.put("QEMU TCG, bzImage", qemu(vmlinuz));
-    } else {
+    List<String> ours = List.of(program.toString(), "-m", "512", "-nographic", "-no-reboot");
+    boolean qemu = installed("qemu-system-x86_64");
+    if (!qemu) {
       System.out.println("qemu-system-x86_64 is not installed: no ratios");
     }
-    List<String> ours = List.of(program.toString(), "-m", "512", "-nographic", "-no-reboot");
-    peers.put("Bootscope, vmlinux", with(ours, vmlinux));
-    peers.put("Bootscope, vmlinuz", with(ours, vmlinuz));
+    for (String firmware : List.of("bios-256k.bin", "qboot.rom")) {
+      for (Path kernel : List.of(vmlinux, vmlinuz)) {
+        String way = firmware + ", " + kernel.getFileName();
+        List<String> bios = List.of("-bios", firmware);
+        if (qemu) {
+          peers.put("QEMU TCG, " + way, with(QEMU, bios, kernel));
+        }
+        peers.put("Bootscope, " + way, with(ours, bios, kernel));
+      }
+    }
+    peers.put("Bootscope, vmlinux", with(ours, List.of(), vmlinux));
+    peers.put("Bootscope, the same from vmlinuz", with(ours, List.of(), vmlinuz));
     Map<String, List<Result>> results = new LinkedHashMap<>();
     for (int round = 0; round < rounds; round++) {
       for (Map.Entry<String, List<String>> peer : peers.entrySet()) {
@@ -87,36 +101,38 @@ public final class BootBenchmark {
     report(results);
   }
 
+  /** Prints each row beside QEMU's of the same firmware and image, or else beside QEMU's first. */
   private void report(Map<String, List<Result>> results) {
-    double base = 0;
-    System.out.printf("%-32s %9s %9s %9s %10s%n", "", "best s", "mean s", "x QEMU", "peak MiB");
+    System.out.printf("%-36s %9s %9s %9s %10s%n", "", "median s", "best s", "x QEMU", "peak MiB");
     for (Map.Entry<String, List<Result>> entry : results.entrySet()) {
-      List<Result> all = entry.getValue();
-      double best = all.stream().mapToDouble(Result::seconds).min().orElseThrow();
-      double mean = all.stream().mapToDouble(Result::seconds).average().orElseThrow();
-      long peak = all.stream().mapToLong(Result::peakKib).max().orElseThrow();
-      if (base == 0) {
-        base = best;
-      }
+      String way = entry.getKey().substring(entry.getKey().indexOf(", ") + 2);
+      List<Result> base =
+          results.getOrDefault(
+              "QEMU TCG, " + way, results.values().iterator().next());
       System.out.printf(
-          "%-32s %9.2f %9.2f %9.2f %10d%n", entry.getKey(), best, mean, best / base, peak >> 10);
+          "%-36s %9.2f %9.2f %9.2f %10d%n",
+          entry.getKey(),
+          median(entry.getValue()),
+          entry.getValue().stream().mapToDouble(Result::seconds).min().orElseThrow(),
+          median(entry.getValue()) / median(base),
+          entry.getValue().stream().mapToLong(Result::peakKib).max().orElseThrow() >> 10);
     }
-    System.out.println("ratios: best to the first row's best, all rows from this one run");
+    System.out.println(
+        "ratios: median to QEMU's median with the same firmware and image, without firmware to the"
+            + " first row's; all rows from this one run");
   }
 
-  private List<String> with(List<String> command, Path kernel) {
+  private static double median(List<Result> results) {
+    double[] sorted = results.stream().mapToDouble(Result::seconds).sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  }
+
+  private List<String> with(List<String> command, List<String> firmware, Path kernel) {
     List<String> whole = new ArrayList<>(command);
+    whole.addAll(firmware);
     whole.addAll(
         List.of("-kernel", kernel.toString(), "-initrd", initrd.toString(), "-append", APPEND));
     return whole;
-  }
-
-  private List<String> qemu(Path kernel) {
-    return with(
-        List.of(
-            "qemu-system-x86_64", "-machine", "q35", "-accel", "tcg", "-m", "512", "-display",
-            "none", "-serial", "stdio", "-no-reboot"),
-        kernel);
   }
 
   /** Runs a boot to its end; fails when the guest's marker is not in its output. */
@@ -229,6 +245,7 @@ public final class BootBenchmark {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
+  /** The kernel's bzImage, linked to {@code vmlinuz}. */
   private Path vmlinuz() throws Exception {
     Path deb;
     try (Stream<Path> files = Files.list(kernels)) {
@@ -240,10 +257,12 @@ public final class BootBenchmark {
     }
     run("dpkg-deb", "-x", deb.toString(), "kernel");
     try (Stream<Path> files = Files.list(work.resolve("kernel/boot"))) {
-      return files
-          .filter(f -> f.getFileName().toString().startsWith("vmlinuz"))
-          .findFirst()
-          .orElseThrow();
+      return Files.createSymbolicLink(
+          work.resolve("vmlinuz"),
+          files
+              .filter(f -> f.getFileName().toString().startsWith("vmlinuz"))
+              .findFirst()
+              .orElseThrow());
     }
   }
 
