@@ -1,30 +1,28 @@
 package bootscope.app.cli.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import bootscope.app.DebianKernels;
 import bootscope.app.cli.ExitStatus;
-import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelImages;
-import java.io.File;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Debian's kernels, unmodified, by the command line of the documents that this program follows:
@@ -51,56 +49,70 @@ class FirmwareBootTest {
 
   @TempDir Path dir;
 
-  /** A way to start a kernel: the firmware's name, or null, and the kernel's file. */
-  private record Way(String firmware, Path kernel) {}
+  /** A way to start a kernel: the firmware's name, or none, and the kernel's file. */
+  private enum Way {
+    DIRECT_VMLINUX(""),
+    SEABIOS_VMLINUX("bios-256k.bin"),
+    SEABIOS_VMLINUZ("bios-256k.bin"),
+    QBOOT_VMLINUX("qboot.rom"),
+    QBOOT_VMLINUZ("qboot.rom");
 
-  @Test
-  void theCloudKernelMountsItsRootDiskEachWayAndIsTheSameMachineEachTime() throws Exception {
-    Disk disk = disk(DebianKernels.cloud());
-    Map<Way, List<String>> hashes = new LinkedHashMap<>();
-    for (Way way : ways(DebianKernels.cloud())) {
-      hashes.put(way, boot(way, disk, List.of("-state-hash", points(POINTS))));
-      assertEquals(POINTS.size() + 1, Set.copyOf(hashes.get(way)).size(), way + " changes");
+    private final String firmware;
+
+    Way(String firmware) {
+      this.firmware = firmware;
     }
-    assertEquals(5, Set.copyOf(hashes.values()).size(), "five machines");
-    for (Way way : hashes.keySet()) {
-      assertEquals(
-          hashes.get(way), boot(way, disk, List.of("-state-hash", points(POINTS))), "" + way);
+
+    private Path kernel(Path deb, Path dir) throws Exception {
+      KernelImage image = KernelImages.open(deb);
+      return name().endsWith("VMLINUX")
+          ? Program.write(image.elf().bytes(), dir.resolve("vmlinux"))
+          : Program.write(image.bzImage().orElseThrow().bytes(), dir.resolve("vmlinuz"));
     }
   }
 
-  @Test
-  void theGenericKernelMountsItsRootDiskEachWay() throws Exception {
-    Disk disk = disk(DebianKernels.generic());
-    for (Way way : ways(DebianKernels.generic())) {
-      boot(way, disk, List.of());
-    }
+  @ParameterizedTest
+  @EnumSource
+  @Execution(ExecutionMode.CONCURRENT)
+  void theCloudKernelMountsItsRootDiskEachWayAndIsTheSameMachineEachTime(Way way) throws Exception {
+    Disk disk = disk(DebianKernels.cloud());
+    List<String> points = List.of("-state-hash", Program.points(POINTS));
+    List<String> hashes = boot(way, DebianKernels.cloud(), disk, points);
+    assertEquals(POINTS.size() + 1, Set.copyOf(hashes).size(), "it changes all the time");
+    assertEquals(hashes, boot(way, DebianKernels.cloud(), disk, points));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Execution(ExecutionMode.CONCURRENT)
+  void theGenericKernelMountsItsRootDiskEachWay(Way way) throws Exception {
+    boot(way, DebianKernels.generic(), disk(DebianKernels.generic()), List.of());
   }
 
   /** A snapshot from the midst of SeaBIOS, and one from the midst of the disk's writes. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aSnapshotEndsAsTheRunDoesInANewProcess() throws Exception {
     Disk disk = disk(DebianKernels.cloud());
-    Path kernel = vmlinux(DebianKernels.cloud());
-    Way way = new Way("bios-256k.bin", kernel);
     for (long at : new long[] {3_000_000, 1_400_000_000}) {
       Path snapshot = dir.resolve("snapshot-" + at);
       List<String> hashes =
           boot(
-              way,
+              Way.SEABIOS_VMLINUX,
+              DebianKernels.cloud(),
               disk,
               List.of("-state-hash", "end", "-snapshot-save", "at=" + at + ",file=" + snapshot));
-      assertEquals(hashes, goOn(snapshot), "" + at);
+      assertEquals(hashes, Program.goOn(snapshot, List.of()), "" + at);
     }
   }
 
   /** The guest's writes are in the file after its flush, and a later boot reads them. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void whatTheGuestWroteIsThereAtTheNextBoot() throws Exception {
     Disk disk = disk(DebianKernels.cloud());
-    Way way = new Way("qboot.rom", vmlinux(DebianKernels.cloud()));
     for (int i = 1; i <= 2; i++) {
-      Program run = run(way, disk, "", List.of());
+      Program run = run(Way.QBOOT_VMLINUX, DebianKernels.cloud(), disk, "", List.of());
       assertTrue(console().contains("disk: boot " + i + ", data same"), run.err() + console());
     }
     Process check =
@@ -136,26 +148,9 @@ class FirmwareBootTest {
     abort(what);
   }
 
-  private List<Way> ways(Path deb) throws Exception {
-    KernelImage image = KernelImages.open(deb);
-    Path vmlinuz = write(image.bzImage().orElseThrow().bytes(), dir.resolve("vmlinuz"));
-    Path vmlinux = vmlinux(deb);
-    List<Way> ways = new ArrayList<>();
-    ways.add(new Way(null, vmlinux));
-    for (String firmware : List.of("qboot.rom", "bios-256k.bin")) {
-      ways.add(new Way(firmware, vmlinux));
-      ways.add(new Way(firmware, vmlinuz));
-    }
-    return ways;
-  }
-
-  private Path vmlinux(Path deb) throws Exception {
-    return write(KernelImages.open(deb).elf().bytes(), dir.resolve("vmlinux"));
-  }
-
   /** Boots to the disk's marker and the power-off; what was printed on standard output. */
-  private List<String> boot(Way way, Disk disk, List<String> more) throws Exception {
-    Program run = run(way, disk, ",snapshot=on", more);
+  private List<String> boot(Way way, Path deb, Disk disk, List<String> more) throws Exception {
+    Program run = run(way, deb, disk, ",snapshot=on", more);
     assertEquals(ExitStatus.POWERED_OFF, run.status(), way + run.err() + console());
     String log = console();
     assertTrue(log.contains("Kernel command line: " + COMMAND_LINE), way + log);
@@ -164,15 +159,16 @@ class FirmwareBootTest {
     return run.out().lines().toList();
   }
 
-  private Program run(Way way, Disk disk, String drive, List<String> more) {
+  private Program run(Way way, Path deb, Disk disk, String drive, List<String> more)
+      throws Exception {
     List<String> words = new ArrayList<>(List.of("-machine", "q35,accel=kvm"));
-    if (way.firmware != null) {
+    if (!way.firmware.isEmpty()) {
       words.addAll(List.of("-bios", firmware(way.firmware)));
     }
     words.addAll(
         List.of(
             "-kernel",
-            way.kernel.toString(),
+            way.kernel(deb, dir).toString(),
             "-initrd",
             disk.initrd.toString(),
             "-drive",
@@ -203,47 +199,5 @@ class FirmwareBootTest {
 
   private String console() throws Exception {
     return Files.readString(dir.resolve("console"), StandardCharsets.ISO_8859_1);
-  }
-
-  /** Goes on from the snapshot in a new process. */
-  private static List<String> goOn(Path snapshot) throws Exception {
-    String path = System.getProperty("jdk.module.path", "");
-    String classes = path + File.pathSeparator + System.getProperty("java.class.path", "");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx256m",
-                "-XX:MaxDirectMemorySize=1g",
-                "-Dbootscope.stdin=other",
-                "-cp",
-                classes,
-                "bootscope.app.Main",
-                "-snapshot-load",
-                snapshot.toString(),
-                "-serial",
-                "null",
-                "-state-hash",
-                "end")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    process.getOutputStream().close();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), out);
-    assertFalse(out.isEmpty());
-    return out.lines().toList();
-  }
-
-  private static String points(List<Long> points) {
-    StringBuilder text = new StringBuilder();
-    points.forEach(p -> text.append(p).append(','));
-    return text.append("end").toString();
-  }
-
-  private static Path write(ImageBytes bytes, Path to) throws Exception {
-    try (OutputStream out = Files.newOutputStream(to)) {
-      bytes.stream(0, bytes.length()).transferTo(out);
-    }
-    return to;
   }
 }
