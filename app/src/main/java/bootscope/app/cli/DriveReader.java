@@ -34,7 +34,7 @@ final class DriveReader {
     List<Drive> drives = new ArrayList<>();
     int virtio = 0;
     for (String value : given) {
-      Drive drive = drive(value, "virtio" + virtio, snapshot);
+      Drive drive = drive(value, TypedOptions.usualId(virtio), snapshot);
       virtio += drive.virtio() ? 1 : 0;
       String id = drive.choice().id();
       if (drives.stream().anyMatch(other -> other.choice().id().equals(id))) {

@@ -38,7 +38,7 @@ final class FirmwareReader {
         .toList();
   }
 
-  private static List<FwCfgFile> fwCfgFiles(List<String> given) {
+  static List<FwCfgFile> fwCfgFiles(List<String> given) {
     List<FwCfgFile> files = new ArrayList<>();
     for (String value : given) {
       FwCfgFile file = fwCfgFile(value);

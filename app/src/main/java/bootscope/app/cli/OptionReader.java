@@ -80,6 +80,12 @@ final class OptionReader {
     checkFixedChoices(values);
     Optional<Path> snapshotLoad =
         last(values, "-snapshot-load").map(v -> path("-snapshot-load", v));
+    if (snapshotLoad.isPresent() && values.containsKey("-snapshot")) {
+      throw new UsageException(
+          "-snapshot: a loaded snapshot's drives keep what was said of them when it was saved;"
+              + " leave -snapshot out, and put copies of the images in their place to have them"
+              + " unchanged");
+    }
     Optional<String> kernel = last(values, "-kernel");
     if (kernel.isEmpty() && snapshotLoad.isEmpty() && !values.containsKey("-bios")) {
       throw new UsageException(

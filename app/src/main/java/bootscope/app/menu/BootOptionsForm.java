@@ -1,25 +1,31 @@
 package bootscope.app.menu;
 
+import bootscope.app.cli.RunOptions.Loader;
+import bootscope.app.cli.TypedOptions.DriveText;
 import bootscope.views.text.Texts;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javafx.geometry.Pos;
+import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
+import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
 
 /** Asks what a guest is booted with. */
 public final class BootOptionsForm extends VBox {
@@ -27,6 +33,7 @@ public final class BootOptionsForm extends VBox {
   private static final long LEAST = 2L << 20;
 
   private static final long MOST = 64L << 30;
+  private static final double WIDTH = 740;
 
   /** Firmware that a distribution has; any other file may be named too. */
   private static final List<String> FIRMWARE = List.of("qboot.rom", "bios-256k.bin");
@@ -36,33 +43,62 @@ public final class BootOptionsForm extends VBox {
    *
    * @param ramBytes a multiple of 4 KiB
    * @param firmware a file, or a bare name to be looked for; empty for a start without firmware
+   * @param loader whose way of handing over is followed without firmware
+   * @param fwCfg items as {@code -fw_cfg} takes them
    */
-  public record Options(long ramBytes, String commandLine, List<Path> initrds, String firmware) {}
+  public record Options(
+      long ramBytes,
+      String commandLine,
+      List<Path> initrds,
+      String firmware,
+      Loader loader,
+      List<DriveText> drives,
+      List<String> fwCfg) {
+    public Options {
+      initrds = List.copyOf(initrds);
+      drives = List.copyOf(drives);
+      fwCfg = List.copyOf(fwCfg);
+    }
+  }
+
+  /** What the form asks for, and gives. */
+  public interface Asker {
+    /** RAM disks, by the system's dialog; none for none. */
+    List<Path> chooseInitrds();
+
+    /** A disk image, likewise. */
+    Optional<Path> chooseDisk();
+
+    /** What is wrong with the options, a sentence; empty if nothing is. */
+    String problem(Options options);
+
+    /** Boots with them; the form has been taken away. */
+    void boot(Options options);
+
+    /** Takes the form away. */
+    void close();
+  }
 
   private final Texts texts;
+  private final Asker asker;
   private final ComboBox<String> memory = new ComboBox<>();
   private final TextField commandLine = new TextField();
   private final TextField initrds = new TextField();
   private final ComboBox<String> firmware = new ComboBox<>();
+  private final ComboBox<Loader> loader = new ComboBox<>();
+  private final DriveRows drives;
+  private final TextArea fwCfg = new TextArea();
   private final Label problem = new Label();
-  private final Consumer<Options> done;
 
   /**
-   * @param choose opens the system's dialog for RAM disks
-   * @param done given what was chosen
-   * @param close takes the form away
+   * @param now what the fields begin with
    */
-  public BootOptionsForm(
-      Texts texts,
-      Options now,
-      Supplier<List<Path>> choose,
-      Consumer<Options> done,
-      Runnable close) {
+  public BootOptionsForm(Texts texts, Options now, Asker asker) {
     this.texts = texts;
-    this.done = done;
+    this.asker = asker;
     setId("boot-options");
     setSpacing(10);
-    setMaxSize(640, USE_PREF_SIZE);
+    setMaxSize(WIDTH, USE_PREF_SIZE);
     Label title = new Label(texts.get("bootOptions.title"));
     title.getStyleClass().add("overlay-title");
     memory.setId("boot-memory");
@@ -73,54 +109,115 @@ public final class BootOptionsForm extends VBox {
     commandLine.setText(now.commandLine());
     commandLine.setPrefColumnCount(40);
     initrds.setId("boot-initrd");
-    initrds.setText(now.initrds().stream().map(Path::toString).collect(Collectors.joining(", ")));
+    initrds.setText(joined(now.initrds()));
     initrds.setPromptText(texts.get("bootOptions.none"));
     Button browse = new Button(texts.get("bootOptions.browse"));
     browse.setMinWidth(USE_PREF_SIZE);
     browse.setOnAction(
         e -> {
-          List<Path> chosen = choose.get();
+          List<Path> chosen = asker.chooseInitrds();
           if (!chosen.isEmpty()) {
-            initrds.setText(chosen.stream().map(Path::toString).collect(Collectors.joining(", ")));
+            initrds.setText(joined(chosen));
           }
         });
     HBox.setHgrow(initrds, Priority.ALWAYS);
+    drives = new DriveRows(texts, now.drives(), asker::chooseDisk);
     GridPane grid = new GridPane(12, 8);
-    row(grid, 0, "bootOptions.memory", memory, memory);
-    row(grid, 1, "bootOptions.append", commandLine, commandLine);
-    row(grid, 2, "bootOptions.initrd", initrds, new HBox(6, initrds, browse));
-    firmware.setId("boot-firmware");
-    firmware.setEditable(true);
-    firmware.getItems().setAll(FIRMWARE);
-    firmware.setValue(now.firmware());
-    firmware.setPromptText(texts.get("bootOptions.noFirmware"));
-    firmware.setMaxWidth(Double.MAX_VALUE);
-    Label hint = new Label(texts.get("bootOptions.firmwareHint"));
-    hint.getStyleClass().add("muted");
-    hint.setWrapText(true);
-    row(grid, 3, "bootOptions.firmware", firmware, new VBox(4, firmware, hint));
+    row(grid, "bootOptions.memory", memory, memory);
+    row(grid, "bootOptions.append", commandLine, commandLine);
+    row(grid, "bootOptions.initrd", initrds, new HBox(6, initrds, browse));
+    row(grid, "bootOptions.drives", drives, drives);
+    row(grid, "bootOptions.firmware", firmware, firmware(now.firmware()));
+    row(grid, "bootOptions.loader", loader, loader(now.loader()));
+    row(grid, "bootOptions.fwCfg", fwCfg, fwCfg(now.fwCfg()));
+    ColumnConstraints labels = new ColumnConstraints();
+    labels.setMinWidth(USE_PREF_SIZE);
+    ColumnConstraints fields = new ColumnConstraints();
+    fields.setHgrow(Priority.ALWAYS);
+    grid.getColumnConstraints().setAll(labels, fields);
+    ScrollPane scroll = new ScrollPane(grid);
+    scroll.setFitToWidth(true);
+    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+    scroll.getStyleClass().add("form-scroll");
     problem.setId("boot-problem");
     problem.getStyleClass().add("danger");
     problem.setWrapText(true);
+    problem.setMinHeight(USE_PREF_SIZE);
     show("");
     Button boot = new Button(texts.get("bootOptions.boot"));
     boot.setId("boot-start");
     boot.setDefaultButton(true);
     boot.getStyleClass().add("accent");
-    boot.setOnAction(e -> submit(close));
+    boot.setOnAction(e -> submit());
     Button cancel = new Button(texts.get("ask.cancel"));
-    cancel.setOnAction(e -> close.run());
+    cancel.setOnAction(e -> asker.close());
     HBox buttons = new HBox(8, boot, cancel);
     buttons.setAlignment(Pos.CENTER_RIGHT);
-    getChildren().addAll(title, grid, problem, buttons);
+    getChildren().addAll(title, scroll, problem, buttons);
   }
 
-  private void row(GridPane grid, int row, String key, Node field, Node shown) {
+  private static String joined(List<Path> files) {
+    return files.stream().map(Path::toString).collect(Collectors.joining(", "));
+  }
+
+  private Node firmware(String now) {
+    firmware.setId("boot-firmware");
+    firmware.setEditable(true);
+    firmware.getItems().setAll(FIRMWARE);
+    firmware.setValue(now);
+    firmware.setPromptText(texts.get("bootOptions.noFirmware"));
+    firmware.setMaxWidth(Double.MAX_VALUE);
+    return new VBox(4, firmware, hint("bootOptions.firmwareHint"));
+  }
+
+  private Node loader(Loader now) {
+    loader.setId("boot-loader");
+    for (Loader l : Loader.values()) {
+      if (l != Loader.ALL) { // that is for a look at all of them
+        loader.getItems().add(l);
+      }
+    }
+    loader.setValue(now);
+    loader.setConverter(
+        new StringConverter<>() {
+          @Override
+          public String toString(Loader value) {
+            return value == null ? "" : texts.get("bootOptions.loader." + value.key());
+          }
+
+          @Override
+          public Loader fromString(String text) {
+            throw new UnsupportedOperationException();
+          }
+        });
+    loader.disableProperty().bind(firmware.getEditor().textProperty().map(t -> !t.isBlank()));
+    return new VBox(4, loader, hint("bootOptions.loaderHint"));
+  }
+
+  private Node fwCfg(List<String> now) {
+    fwCfg.setId("boot-fw-cfg");
+    fwCfg.setText(String.join("\n", now));
+    fwCfg.setPrefRowCount(2);
+    fwCfg.setPromptText(texts.get("bootOptions.fwCfgHint"));
+    fwCfg.disableProperty().bind(firmware.getEditor().textProperty().map(String::isBlank));
+    return fwCfg;
+  }
+
+  private Label hint(String key) {
+    Label hint = new Label(texts.get(key));
+    hint.getStyleClass().addAll("muted", "small");
+    hint.setWrapText(true);
+    hint.setMinHeight(USE_PREF_SIZE);
+    return hint;
+  }
+
+  private void row(GridPane grid, String key, Node field, Node shown) {
     Label label = new Label(texts.get(key));
     label.setMinWidth(USE_PREF_SIZE);
     label.setLabelFor(field);
-    GridPane.setHgrow(shown, Priority.ALWAYS);
-    grid.addRow(row, label, shown);
+    GridPane.setValignment(label, VPos.TOP);
+    label.getStyleClass().add("form-label");
+    grid.addRow(grid.getRowCount(), label, shown);
   }
 
   /** What takes the keyboard. */
@@ -128,7 +225,7 @@ public final class BootOptionsForm extends VBox {
     return commandLine;
   }
 
-  private void submit(Runnable close) {
+  private void submit() {
     OptionalLong bytes = size(memory.getEditor().getText());
     if (bytes.isEmpty()) {
       show(texts.get("bootOptions.badMemory"));
@@ -147,13 +244,25 @@ public final class BootOptionsForm extends VBox {
         return;
       }
     }
-    close.run();
-    done.accept(
+    String image = firmware.getEditor().getText().strip();
+    Options options =
         new Options(
             bytes.getAsLong(),
             commandLine.getText().strip(),
             files,
-            firmware.getEditor().getText().strip()));
+            image,
+            image.isEmpty() ? loader.getValue() : Loader.BOOTSCOPE,
+            drives.texts(),
+            image.isEmpty()
+                ? List.of()
+                : fwCfg.getText().lines().filter(l -> !l.isBlank()).toList());
+    String wrong = asker.problem(options);
+    if (!wrong.isEmpty()) {
+      show(wrong);
+      return;
+    }
+    asker.close();
+    asker.boot(options);
   }
 
   private void show(String text) {

@@ -9,6 +9,8 @@ package bootscope.app.menu;
  * @param nanoseconds of virtual time since the start
  * @param mips millions of guest instructions a second of late; 0 while it stands
  * @param mode of the processor, such as {@code 64-bit, CPL 3}
+ * @param unwritten what disks' files lack, such as {@code 12 KiB unwritten}; empty for nothing
+ * @param unwrittenTip the same at length
  */
 public record GuestState(
     Phase phase,
@@ -17,7 +19,9 @@ public record GuestState(
     long instructions,
     long nanoseconds,
     double mips,
-    String mode) {
+    String mode,
+    String unwritten,
+    String unwrittenTip) {
   /** What it is doing. */
   public enum Phase {
     NO_GUEST,
@@ -31,6 +35,23 @@ public record GuestState(
   }
 
   public static final GuestState NONE = new GuestState(Phase.NO_GUEST, "", "", 0, 0, 0, "");
+
+  /** A guest whose disks' files lack nothing. */
+  public GuestState(
+      Phase phase,
+      String name,
+      String detail,
+      long instructions,
+      long nanoseconds,
+      double mips,
+      String mode) {
+    this(phase, name, detail, instructions, nanoseconds, mips, mode, "", "");
+  }
+
+  /** A guest that is being loaded. */
+  public static GuestState loading(String name) {
+    return new GuestState(Phase.LOADING, name, "", 0, 0, 0, "");
+  }
 
   /** Whether its state can be looked at. */
   public boolean hasGuest() {

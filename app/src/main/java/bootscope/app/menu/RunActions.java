@@ -9,6 +9,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignB;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
@@ -24,6 +25,9 @@ final class RunActions {
     BooleanBinding alive = stopped.or(running);
     BooleanBinding any =
         Bindings.createBooleanBinding(() -> session.state().getValue().hasGuest(), session.state());
+    BooleanBinding unwritten =
+        Bindings.createBooleanBinding(
+            () -> !session.state().getValue().unwritten().isEmpty(), session.state());
     BooleanBinding atCursor = any.and(session.hasCursor());
     return List.of(
         Action.of("run.continue")
@@ -54,7 +58,7 @@ final class RunActions {
             .menu("run", 0)
             .toolbar(1)
             .keys("Ctrl+E")
-            .enabled(any)
+            .enabled(session.hasOptions())
             .run(session::bootOptions),
         Action.of("run.power-button")
             .icon(MaterialDesignP.POWER)
@@ -67,6 +71,11 @@ final class RunActions {
             .menu("run", 2)
             .enabled(alive)
             .run(session::pressNmiButton),
+        Action.of("run.write-disks")
+            .icon(MaterialDesignH.HARDDISK)
+            .menu("run", 3)
+            .enabled(unwritten)
+            .run(session::writeDisks),
         Action.of("run.step-into")
             .icon(MaterialDesignD.DEBUG_STEP_INTO)
             .menu("run", 1)

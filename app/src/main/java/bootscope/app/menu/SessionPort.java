@@ -37,8 +37,11 @@ public interface SessionPort {
   /** Offers to boot the open kernel with these initial RAM disks in place of those it has. */
   void openInitrds(List<Path> files);
 
-  /** Asks for memory size, command line and RAM disks, and boots with them. */
+  /** Asks for memory size, command line, RAM disks, drives and firmware, and boots with them. */
   void bootOptions();
+
+  /** Whether there is a guest, or one that could not be opened, whose options can be asked for. */
+  ObservableBooleanValue hasOptions();
 
   /** The running system's kernel, if it can be read. */
   Optional<Path> hostKernel();
@@ -49,6 +52,15 @@ public interface SessionPort {
   }
 
   void saveSession(Path file);
+
+  /** Writes to the disks' files what the guest changed of them. */
+  void writeDisks();
+
+  /**
+   * The window is to close: goes on at once, or once the user has said what is to become of what
+   * would be lost; not at all if the user would rather stay.
+   */
+  void leave(Runnable then);
 
   void closeGuest();
 

@@ -13,6 +13,7 @@ import javafx.scene.layout.Region;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 
@@ -25,6 +26,8 @@ final class StatusBar extends HBox {
   private final Label time = reading("status-time");
   private final Label mips = reading("status-mips");
   private final Label mode = reading("status-mode");
+  private final Label disks = reading("status-disks");
+  private final Tooltip disksTip = new Tooltip();
   private final Label work = reading("status-work");
   private final ProgressBar bar = new ProgressBar();
   private final Button cancel = new Button();
@@ -37,6 +40,10 @@ final class StatusBar extends HBox {
     state.getStyleClass().remove("reading");
     state.setGraphic(icon);
     state.setMinWidth(0);
+    Icon disk = new Icon(MaterialDesignH.HARDDISK);
+    disk.getStyleClass().add("stopped");
+    disks.setGraphic(disk);
+    disks.setTooltip(disksTip);
     bar.setId("status-progress");
     cancel.setId("status-cancel");
     cancel.setGraphic(new Icon(MaterialDesignC.CLOSE));
@@ -48,10 +55,10 @@ final class StatusBar extends HBox {
     progress.setStyle("-fx-alignment: center-left;");
     Region spring = new Region();
     setHgrow(spring, Priority.ALWAYS);
-    for (Node fixed : new Node[] {instructions, time, mips, mode, progress}) {
+    for (Node fixed : new Node[] {instructions, time, mips, mode, disks, progress}) {
       ((Region) fixed).setMinWidth(USE_PREF_SIZE);
     }
-    getChildren().addAll(state, progress, spring, instructions, time, mips, mode);
+    getChildren().addAll(state, progress, spring, disks, instructions, time, mips, mode);
     session.state().subscribe(this::show);
     session.progress().subscribe(this::show);
     texts.localeProperty().addListener((o, before, now) -> show(session.state().getValue()));
@@ -88,6 +95,9 @@ final class StatusBar extends HBox {
         guest.phase() == GuestState.Phase.RUNNING,
         texts.get("status.mips", Readings.mips(guest.mips(), locale)));
     show(mode, any, guest.mode());
+    show(disks, !guest.unwritten().isEmpty(), guest.unwritten());
+    disksTip.setText(guest.unwrittenTip());
+    disks.setAccessibleHelp(guest.unwrittenTip());
   }
 
   private static void show(Label label, boolean visible, String text) {

@@ -27,6 +27,8 @@ import java.util.TreeSet;
  * @param bios the firmware's image, a path or a bare name; null without firmware
  * @param biosFolders in which its files are looked for first
  * @param loader the program whose way of handing over is followed, as {@code -loader} takes it
+ * @param drives virtio disks in the order of their slots
+ * @param fwCfg what {@code -fw_cfg} adds
  * @param layout null is the standard arrangement
  * @param zooms text size by pane, where it is not 1
  */
@@ -40,6 +42,8 @@ public record SavedSession(
     List<String> biosFolders,
     String loader,
     Machine machine,
+    List<SavedDrive> drives,
+    List<SavedFwCfg> fwCfg,
     List<SavedBreakpoint> breakpoints,
     List<SavedBookmark> bookmarks,
     DockLayout layout,
@@ -47,13 +51,38 @@ public record SavedSession(
   public static final String FORMAT = "bootscope-session";
   public static final int VERSION = 1;
 
-  /** A breakpoint; {@code at} is hexadecimal for addresses, decimal for counts. */
-  public record SavedBreakpoint(Breakpoint.Kind kind, String at, String where, boolean enabled) {
+  /**
+   * A drive.
+   *
+   * @param file an absolute path
+   * @param raw whether the file was said to be a raw image
+   */
+  public record SavedDrive(
+      String id, String file, boolean readOnly, boolean snapshot, boolean raw) {}
+
+  /**
+   * An item of fw_cfg.
+   *
+   * @param file an absolute path; null where {@code text} is the item
+   */
+  public record SavedFwCfg(String name, String file, String text) {}
+
+  /**
+   * A breakpoint; {@code at} is hexadecimal for addresses, decimal for counts. One at a symbol of
+   * the kernel goes where that lies, and {@code at} has no meaning.
+   */
+  public record SavedBreakpoint(
+      Breakpoint.Kind kind, String at, String where, boolean symbol, boolean enabled) {
+    /** One at a symbol of the kernel. */
+    public static SavedBreakpoint ofSymbol(String name, boolean enabled) {
+      return new SavedBreakpoint(Breakpoint.Kind.PHYSICAL, "0x0", name, true, enabled);
+    }
+
     public static SavedBreakpoint of(
         Breakpoint.Kind kind, long address, String where, boolean enabled) {
       String at =
           kind == Breakpoint.Kind.COUNT ? Long.toString(address) : "0x" + Long.toHexString(address);
-      return new SavedBreakpoint(kind, at, where, enabled);
+      return new SavedBreakpoint(kind, at, where, false, enabled);
     }
 
     /** The address or count. */
@@ -121,6 +150,8 @@ public record SavedSession(
     append = append == null ? "" : append;
     loader = loader == null ? "bootscope" : loader;
     biosFolders = biosFolders == null ? List.of() : List.copyOf(biosFolders);
+    drives = drives == null ? List.of() : List.copyOf(drives);
+    fwCfg = fwCfg == null ? List.of() : List.copyOf(fwCfg);
     breakpoints = breakpoints == null ? List.of() : List.copyOf(breakpoints);
     bookmarks = bookmarks == null ? List.of() : List.copyOf(bookmarks);
     zooms = zooms == null ? Map.of() : new TreeMap<>(zooms);

@@ -54,6 +54,16 @@ public final class SessionStore {
       session.machine().configuration().board();
       session.breakpoints().forEach(SavedSession.SavedBreakpoint::address);
       session.bookmarks().forEach(SavedSession.SavedBookmark::number);
+      for (SavedSession.SavedDrive d : session.drives()) {
+        if (d.id() == null || d.file() == null) {
+          throw new SessionFormatException("a drive in it is incomplete", null);
+        }
+      }
+      for (SavedSession.SavedFwCfg f : session.fwCfg()) {
+        if (f.name() == null || (f.file() == null) == (f.text() == null)) {
+          throw new SessionFormatException("an item of fw_cfg in it is incomplete", null);
+        }
+      }
       for (SavedSession.SavedBreakpoint b : session.breakpoints()) {
         if (b.kind() == null || b.where() == null) {
           throw new SessionFormatException("a breakpoint in it is incomplete", null);

@@ -1,11 +1,21 @@
 package bootscope.app.wiring;
 
 import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.RunOptions.DriveChoice;
 import bootscope.app.cli.RunOptions.FirmwareChoice;
+import bootscope.app.cli.RunOptions.FwCfgFile;
 import bootscope.app.cli.RunOptions.Loader;
+import bootscope.app.cli.TypedOptions;
+import bootscope.app.cli.UsageException;
 import bootscope.app.cli.run.Configurations;
+import bootscope.app.cli.run.FirmwareFiles;
+import bootscope.app.menu.BootOptionsForm;
+import bootscope.core.disk.WritePolicy;
 import bootscope.core.machine.MachineConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +27,8 @@ import java.util.Optional;
  * @param append the guest's command line
  * @param firmware that the kernel is started through, if any
  * @param loader whose way of handing over is followed without firmware
+ * @param machine without its drives
+ * @param drives whose files are opened with the guest
  * @param stop whether to stop before the first instruction
  */
 public record BootRequest(
@@ -26,6 +38,7 @@ public record BootRequest(
     FirmwareChoice firmware,
     Loader loader,
     MachineConfiguration machine,
+    List<DriveChoice> drives,
     boolean stop) {
   private static final long DEFAULT_MEMORY = 512L << 20;
 
@@ -34,6 +47,7 @@ public record BootRequest(
 
   public BootRequest {
     initrds = List.copyOf(initrds);
+    drives = List.copyOf(drives);
   }
 
   /** What the command line asks for. */
@@ -44,7 +58,8 @@ public record BootRequest(
         options.append(),
         options.firmware(),
         options.loader(),
-        Configurations.machine(options),
+        Configurations.machine(options).withDrives(List.of()),
+        options.drives(),
         options.stopAtStart());
   }
 
@@ -57,6 +72,7 @@ public record BootRequest(
         FirmwareChoice.NONE,
         Loader.BOOTSCOPE,
         MachineConfiguration.ofRam(DEFAULT_MEMORY),
+        List.of(),
         true);
   }
 
@@ -74,24 +90,107 @@ public record BootRequest(
     return file == null ? kernel : file.toString();
   }
 
+  /** The same, to stop before its first instruction. */
+  public BootRequest stopping() {
+    return new BootRequest(kernel, initrds, append, firmware, loader, machine, drives, true);
+  }
+
+  /** The same kernel with other RAM disks. */
+  public BootRequest withInitrds(List<Path> files) {
+    return new BootRequest(kernel, files, append, firmware, loader, machine, drives, true);
+  }
+
   /**
    * The same kernel with other options, to stop before its first instruction.
    *
-   * @param image of the firmware; empty for none
+   * @throws UsageException when they cannot be meant, or a file that they name is not there
    */
-  public BootRequest with(List<Path> modules, String commandLine, long ramBytes, String image) {
+  public BootRequest with(BootOptionsForm.Options o) {
     FirmwareChoice through =
         new FirmwareChoice(
-            Optional.of(image).filter(i -> !i.isEmpty()),
+            Optional.of(o.firmware()).filter(i -> !i.isEmpty()),
             firmware.folders(),
-            image.isEmpty() ? List.of() : firmware.files());
-    return new BootRequest(
-        kernel,
-        modules,
-        commandLine,
-        through,
-        image.isEmpty() ? loader : Loader.BOOTSCOPE,
-        machine.withRam(ramBytes),
-        true);
+            TypedOptions.fwCfg(o.fwCfg()));
+    BootRequest wanted =
+        new BootRequest(
+            kernel,
+            o.initrds(),
+            o.commandLine(),
+            through,
+            o.loader(),
+            machine.withRam(o.ramBytes()),
+            TypedOptions.drives(o.drives()),
+            true);
+    wanted.check();
+    return wanted;
+  }
+
+  /** Looks for the files, and at what excludes each other; the kernel is left to the loading. */
+  private void check() {
+    for (Path file : initrds) {
+      boolean arguments = file.toString().indexOf(' ') > 0; // of a Multiboot module
+      if (!arguments && !Files.isReadable(file)) {
+        throw new UsageException(file + " is not there, or cannot be read");
+      }
+    }
+    if (firmware.image().isPresent()) {
+      FirmwareFiles.of(firmware.folders()).image(firmware.image().get());
+      if (loader != Loader.BOOTSCOPE) {
+        throw new UsageException("-loader: is for a boot without firmware; choose one of both");
+      }
+    } else if (!firmware.files().isEmpty()) {
+      throw new UsageException("-fw_cfg: only a machine with firmware has it; name a firmware");
+    }
+    for (FwCfgFile file : firmware.files()) {
+      if (file.file().isPresent() && !Files.isReadable(file.file().get())) {
+        throw new UsageException("-fw_cfg: %s cannot be read".formatted(file.file().get()));
+      }
+    }
+    Configurations.drives(drives, WritePolicy.WRITE_WHEN_TOLD);
+  }
+
+  /** Whether it names more than a kernel and what every kernel has. */
+  public boolean hasOptions() {
+    return !initrds.isEmpty()
+        || !drives.isEmpty()
+        || firmware.image().isPresent()
+        || loader != Loader.BOOTSCOPE;
+  }
+
+  /** As the form for options shows it. */
+  public BootOptionsForm.Options options() {
+    List<TypedOptions.DriveText> texts = new ArrayList<>();
+    for (DriveChoice drive : drives) {
+      texts.add(TypedOptions.DriveText.of(drive, texts.size()));
+    }
+    return new BootOptionsForm.Options(
+        machine.ramBytes(),
+        append,
+        initrds,
+        firmware.image().orElse(""),
+        loader,
+        texts,
+        firmware.files().stream().map(TypedOptions::text).toList());
+  }
+
+  /** Whether one of both boots may write to a disk image that the other has open. */
+  public boolean sharesDisk(BootRequest other) {
+    return drives.stream()
+        .anyMatch(
+            mine ->
+                other.drives.stream()
+                    .anyMatch(its -> sameFile(mine, its) && (writes(mine) || writes(its))));
+  }
+
+  private static boolean writes(DriveChoice drive) {
+    return !drive.readOnly() && !drive.snapshot();
+  }
+
+  private static boolean sameFile(DriveChoice one, DriveChoice other) {
+    try {
+      return Files.isSameFile(one.file(), other.file());
+    } catch (IOException e) {
+      return one.file().equals(other.file()); // one of them is gone
+    }
   }
 }

@@ -54,7 +54,7 @@ final class Breakpointer {
       boolean here =
           b.kind() == kind && b.address() == at.address()
               || b.kind() == Breakpoint.Kind.PHYSICAL && b.address() == physical;
-      if (here) {
+      if (here && b.placed()) {
         all.delete(b.id());
         found = true;
       }

@@ -2,15 +2,18 @@ package bootscope.app.wiring;
 
 import bootscope.app.cli.BuiltInGuests;
 import bootscope.app.cli.UsageException;
+import bootscope.app.cli.run.Configurations;
 import bootscope.app.cli.run.Protocols;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
 import bootscope.core.boot.BootProtocol;
+import bootscope.core.disk.WritePolicy;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
+import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.session.Session;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -29,7 +32,12 @@ final class GuestLoader {
   record Sorted(GivenFiles files) implements Outcome {}
 
   /** The user's mistake. */
-  record Refused(String where, String what, String remedy) implements Outcome {}
+  record Refused(String where, String what, String remedy) implements Outcome {
+    /** Whether the trouble is with a file, or with what is in it. */
+    boolean isOf(String file) {
+      return where.startsWith(file);
+    }
+  }
 
   /** Also the user's: no session, although it looks like one. */
   record NoSession(Path file, String why) implements Outcome {}
@@ -65,10 +73,12 @@ final class GuestLoader {
   /**
    * Begins to load a guest.
    *
+   * @param makeRoom called on the loading thread when only the disks are still to be opened: they
+   *     must be free when it returns
    * @param done called once on the loading thread, unless cancelled before
    */
-  static GuestLoader load(BootRequest request, Consumer<Outcome> done) {
-    return new GuestLoader(() -> load(request), done).started();
+  static GuestLoader load(BootRequest request, Runnable makeRoom, Consumer<Outcome> done) {
+    return new GuestLoader(() -> load(request, makeRoom), done).started();
   }
 
   /** Begins to look at files; otherwise as {@link #load}. */
@@ -126,11 +136,16 @@ final class GuestLoader {
         parts.length == 2 ? parts[1] : "check the file");
   }
 
-  private static Outcome load(BootRequest request) throws Exception {
+  private static Outcome load(BootRequest request, Runnable makeRoom) throws Exception {
     KernelImage kernel = open(request);
     List<BootModule> modules = Protocols.modules(request.initrds(), kernel);
     BootProtocol protocol = Protocols.of(request.firmware(), request.loader(), kernel);
-    Boot boot = Boot.of(protocol, kernel, modules, request.append(), request.machine());
+    MachineConfiguration machine =
+        request
+            .machine()
+            .withDrives(Configurations.drives(request.drives(), WritePolicy.WRITE_WHEN_TOLD));
+    Boot boot = Boot.of(protocol, kernel, modules, request.append(), machine);
+    makeRoom.run();
     return new Loaded(boot, Session.start(boot));
   }
 

@@ -1,7 +1,6 @@
 package bootscope.app.wiring;
 
 import bootscope.app.cli.RunOptions;
-import bootscope.app.menu.BootOptionsForm;
 import bootscope.app.menu.GuestState;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.PromptForm;
@@ -60,6 +59,8 @@ public final class GuestSession extends IdleSession {
   private final SessionFiles files;
   private final Opener opener;
   private final LongRuns longRuns;
+  private final DiskChanges disks;
+  private final BootAsker asker;
   private String lastKernel = "";
 
   public GuestSession(Supplier<Workbench> workbench) {
@@ -73,6 +74,8 @@ public final class GuestSession extends IdleSession {
     breakpointer = new Breakpointer(workbench, guest, navigator);
     files = new SessionFiles(this, workbench);
     opener = new Opener(new Opened(), workbench, progress);
+    disks = new DiskChanges(workbench, guest);
+    asker = new BootAsker(workbench, this::open);
     longRuns = new LongRuns(progress, this::texts, this::pause);
   }
 
@@ -167,30 +170,18 @@ public final class GuestSession extends IdleSession {
   @Override
   public void openInitrds(List<Path> given) {
     if (request != null) {
-      askOptions(given);
+      asker.ask(request, given);
     }
   }
 
   @Override
-  public void bootOptions() {
-    if (request != null) {
-      askOptions(request.initrds());
-    }
+  public ObservableBooleanValue hasOptions() {
+    return Bindings.or(asker.hasRefused(), Bindings.isNotNull(guest));
   }
 
-  /** Asks what to boot the open kernel with: whatever runs now is not lost before the answer. */
-  private void askOptions(List<Path> initrds) {
-    BootRequest now = request;
-    Workbench w = workbench.get();
-    BootOptionsForm form =
-        new BootOptionsForm(
-            texts(),
-            new BootOptionsForm.Options(
-                now.machine().ramBytes(), now.append(), initrds, now.firmware().image().orElse("")),
-            w::initrds,
-            o -> open(now.with(o.initrds(), o.commandLine(), o.ramBytes(), o.firmware())),
-            w::answered);
-    w.ask(form, form.field());
+  @Override
+  public void bootOptions() {
+    asker.ask(request);
   }
 
   /** Opens a guest; the one that is open stays until the new one is ready. */
@@ -216,10 +207,34 @@ public final class GuestSession extends IdleSession {
 
     @Override
     public void loading(String name) {
-      state.set(
-          name.isEmpty()
-              ? GuestState.NONE
-              : new GuestState(GuestState.Phase.LOADING, name, "", 0, 0, 0, ""));
+      state.set(name.isEmpty() ? GuestState.NONE : GuestState.loading(name));
+    }
+
+    @Override
+    public void settle(Runnable then) {
+      disks.settle(then);
+    }
+
+    @Override
+    public void makeRoom(BootRequest wanted) {
+      CompletableFuture<Void> free = new CompletableFuture<>();
+      Platform.runLater(
+          () -> {
+            Guest old = guest.get();
+            if (old == null || !wanted.sharesDisk(request)) {
+              free.complete(null);
+              return;
+            }
+            end();
+            state.set(GuestState.loading(wanted.name()));
+            old.session().shutDown().whenComplete((done, trouble) -> free.complete(null));
+          });
+      free.join();
+    }
+
+    @Override
+    public void refused(BootRequest wanted, Consumer<Guest> opened) {
+      asker.refused(wanted, opened);
     }
 
     @Override
@@ -245,6 +260,7 @@ public final class GuestSession extends IdleSession {
 
   private void begin(BootRequest wanted, GuestLoader.Loaded loaded, Consumer<Guest> opened) {
     end();
+    asker.begun();
     request = wanted;
     if (!wanted.kernel().equals(lastKernel)) {
       lastKernel = wanted.kernel();
@@ -298,8 +314,21 @@ public final class GuestSession extends IdleSession {
   @Override
   public void closeGuest() {
     opener.cancel();
-    end();
-    state.set(GuestState.NONE);
+    disks.settle(
+        () -> {
+          end();
+          state.set(GuestState.NONE);
+        });
+  }
+
+  @Override
+  public void leave(Runnable then) {
+    disks.settle(then);
+  }
+
+  @Override
+  public void writeDisks() {
+    disks.write();
   }
 
   @Override
@@ -344,9 +373,10 @@ public final class GuestSession extends IdleSession {
       if (before != null && newest.restarts() != before.restarts()) {
         machineMade();
       }
-      state.set(GuestStates.of(now, newest, meter.mips(newest), texts()));
+      state.set(GuestStates.of(now, newest, meter.mips(newest), disks, texts()));
       view.set(newest);
       longRuns.follow(newest);
+      disks.follow(newest);
       tellEnd(newest);
       if (newest.phase() != Phase.RUNNING) {
         now.settle(SETTLE);
@@ -478,17 +508,13 @@ public final class GuestSession extends IdleSession {
     }
     MachineView newest = now.session().view();
     if (newest.phase() == Phase.FAILED) { // its thread has gone
-      open(
-          new BootRequest(
-              request.kernel(),
-              request.initrds(),
-              request.append(),
-              request.firmware(),
-              request.loader(),
-              request.machine(),
-              true));
+      open(request.stopping());
       return;
     }
+    disks.settle(() -> restart(now));
+  }
+
+  private void restart(Guest now) {
     now.session()
         .restart()
         .whenComplete(

@@ -26,7 +26,7 @@ final class GuestStates {
 
   private GuestStates() {}
 
-  static GuestState of(Guest guest, MachineView view, double mips, Texts texts) {
+  static GuestState of(Guest guest, MachineView view, double mips, DiskChanges disks, Texts texts) {
     GuestState.Phase phase = phase(view);
     String detail =
         switch (phase) {
@@ -44,7 +44,9 @@ final class GuestStates {
         view.instructions(),
         view.virtualNanos(),
         mips,
-        texts.get("status.modeText", mode(view.registers(), texts), view.registers().cpl()));
+        texts.get("status.modeText", mode(view.registers(), texts), view.registers().cpl()),
+        disks.status(view),
+        disks.statusTip(view));
   }
 
   private static GuestState.Phase phase(MachineView view) {

@@ -97,7 +97,7 @@ public final class Gui {
             List.copyOf(BuiltInGuests.ALL.keySet()),
             recent,
             this::addRecent,
-            this::close);
+            () -> session.leave(this::close));
     if (settings.keys() != null) {
       keys.restore(settings.keys());
     }

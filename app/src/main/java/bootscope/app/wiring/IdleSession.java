@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javafx.beans.binding.Bindings;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -68,6 +69,11 @@ public class IdleSession implements SessionPort {
   public void bootOptions() {}
 
   @Override
+  public ObservableBooleanValue hasOptions() {
+    return Bindings.createBooleanBinding(() -> state.get().hasGuest(), state);
+  }
+
+  @Override
   public Optional<Path> hostKernel() {
     return hostKernel.file();
   }
@@ -80,6 +86,14 @@ public class IdleSession implements SessionPort {
   @Override
   public void saveSession(Path file) {
     sorry();
+  }
+
+  @Override
+  public void writeDisks() {}
+
+  @Override
+  public void leave(Runnable then) {
+    then.run();
   }
 
   @Override

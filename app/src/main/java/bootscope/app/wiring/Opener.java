@@ -21,6 +21,18 @@ final class Opener {
   interface Host {
     boolean hasGuest();
 
+    /** Goes on once nothing that the open guest has would be lost unasked. */
+    void settle(Runnable then);
+
+    /**
+     * Closes the open guest, if it has a disk that the wanted one must have. On the loading thread;
+     * waits for it.
+     */
+    void makeRoom(BootRequest wanted);
+
+    /** It came to nothing, by the user's mistake, who may mend it. */
+    void refused(BootRequest wanted, Consumer<Guest> opened);
+
     /** Something is being loaded and no guest is open; the empty name: not any more. */
     void loading(String name);
 
@@ -70,11 +82,17 @@ final class Opener {
    * @param opened told of the guest before it runs; not if it was refused
    */
   void open(BootRequest wanted, Consumer<Guest> opened) {
+    host.settle(() -> load(wanted, opened));
+  }
+
+  private void load(BootRequest wanted, Consumer<Guest> opened) {
     begin(wanted.name());
     GuestLoader[] mine = new GuestLoader[1];
     loader =
         GuestLoader.load(
-            wanted, outcome -> Platform.runLater(() -> take(mine[0], outcome, wanted, opened)));
+            wanted,
+            () -> host.makeRoom(wanted),
+            outcome -> Platform.runLater(() -> take(mine[0], outcome, wanted, opened)));
     mine[0] = loader;
   }
 
@@ -119,7 +137,14 @@ final class Opener {
     ended();
     switch (outcome) {
       case GuestLoader.Sorted sorted -> open(sorted.files());
-      case GuestLoader.Refused no -> refuse(no.where(), no.what(), sentence(no.remedy()));
+      case GuestLoader.Refused no -> {
+        boolean mendable = wanted != null && wanted.hasOptions() && !no.isOf(wanted.kernel());
+        if (mendable) {
+          host.refused(wanted, opened);
+        }
+        String mend = mendable ? " " + texts().get("open.mend") : "";
+        refuse(no.where(), no.what(), sentence(no.remedy()) + mend);
+      }
       case GuestLoader.NoSession no ->
           tell(
               texts().get("session.unreadable", no.file()),
@@ -152,9 +177,7 @@ final class Opener {
       host.openSession(files.sessions().getFirst(), files.kernels(), files.initrds());
     } else if (!files.kernels().isEmpty()) {
       BootRequest kernel = BootRequest.ofKernel(files.kernels().getFirst().toString());
-      open(
-          kernel.with(files.initrds(), kernel.append(), kernel.machine().ramBytes(), ""),
-          guest -> {});
+      open(kernel.withInitrds(files.initrds()), guest -> {});
     } else if (host.hasGuest()) {
       host.offerInitrds(files.initrds());
     } else {

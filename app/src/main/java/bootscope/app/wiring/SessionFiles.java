@@ -1,15 +1,20 @@
 package bootscope.app.wiring;
 
 import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.RunOptions.DriveChoice;
 import bootscope.app.cli.RunOptions.FirmwareChoice;
+import bootscope.app.cli.RunOptions.FwCfgFile;
 import bootscope.app.cli.RunOptions.Loader;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Workbench;
 import bootscope.app.settings.SavedSession;
 import bootscope.app.settings.SavedSession.SavedBookmark;
 import bootscope.app.settings.SavedSession.SavedBreakpoint;
+import bootscope.app.settings.SavedSession.SavedDrive;
+import bootscope.app.settings.SavedSession.SavedFwCfg;
 import bootscope.app.settings.SessionStore;
-import bootscope.core.debug.Breakpoints;
+import bootscope.core.debug.Breakpoint;
+import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
@@ -19,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -58,14 +64,31 @@ final class SessionFiles {
         request.firmware().folders().stream().map(SessionFiles::absolute).toList(),
         request.loader().key(),
         SavedSession.Machine.of(request.machine()),
-        view.breakpoints().stream()
-            .map(b -> SavedBreakpoint.of(b.kind(), b.address(), b.where(), b.enabled()))
+        request.drives().stream()
+            .map(
+                d ->
+                    new SavedDrive(d.id(), absolute(d.file()), d.readOnly(), d.snapshot(), d.raw()))
             .toList(),
+        request.firmware().files().stream()
+            .map(
+                f ->
+                    new SavedFwCfg(
+                        f.name(),
+                        f.file().map(SessionFiles::absolute).orElse(null),
+                        f.text().orElse(null)))
+            .toList(),
+        view.breakpoints().stream().map(SessionFiles::saved).toList(),
         session.workspace().bookmarks().stream()
             .map(b -> SavedBookmark.of(b.name(), b.address(), b.physical()))
             .toList(),
         workbench.get().dock().layout(),
         workbench.get().dock().zooms());
+  }
+
+  private static SavedBreakpoint saved(BreakpointView b) {
+    return b.symbol()
+        ? SavedBreakpoint.ofSymbol(b.where(), b.enabled())
+        : SavedBreakpoint.of(b.kind(), b.address(), b.where(), b.enabled());
   }
 
   /** A bare name is looked for again, anything else is a path. */
@@ -146,10 +169,22 @@ final class SessionFiles {
             : new FirmwareChoice(
                 Optional.of(saved.bios()),
                 saved.biosFolders().stream().map(Path::of).toList(),
-                List.of()),
+                saved.fwCfg().stream().map(f -> fwCfg(f, file)).toList()),
         loader(saved.loader()),
         saved.machine().configuration(),
+        saved.drives().stream().map(d -> drive(d, file)).toList(),
         true);
+  }
+
+  private static DriveChoice drive(SavedDrive d, Path session) {
+    return new DriveChoice(d.id(), find(d.file(), session), d.readOnly(), d.snapshot(), d.raw());
+  }
+
+  private static FwCfgFile fwCfg(SavedFwCfg f, Path session) {
+    return new FwCfgFile(
+        f.name(),
+        Optional.ofNullable(f.file()).map(p -> find(p, session)),
+        Optional.ofNullable(f.text()));
   }
 
   /** Where a file was, or beside the session: a folder with all of it may be moved or lent. */
@@ -185,16 +220,33 @@ final class SessionFiles {
         });
   }
 
-  private static void breakpoints(Guest guest, List<SavedBreakpoint> saved) {
+  private void breakpoints(Guest guest, List<SavedBreakpoint> saved) {
     guest.change(
         d -> {
-          Breakpoints all = d.breakpoints();
+          List<String> unknown = new ArrayList<>();
           for (SavedBreakpoint b : saved) {
-            int id = all.add(b.kind(), b.address(), b.where()).id();
-            all.enable(id, b.enabled());
+            Breakpoint added =
+                b.symbol()
+                    ? d.breakAtSymbol(b.where())
+                    : d.breakpoints().add(b.kind(), b.address(), b.where());
+            if (added == null) {
+              unknown.add(b.where());
+            } else {
+              d.breakpoints().enable(added.id(), b.enabled());
+            }
           }
-          return null;
+          return unknown;
         },
-        done -> {});
+        unknown -> {
+          if (!unknown.isEmpty()) {
+            String names = String.join(", ", unknown);
+            workbench
+                .get()
+                .tell(
+                    Notice.warning(
+                        texts().get("session.noSymbols", names),
+                        texts().get("session.noSymbols.remedy")));
+          }
+        });
   }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.settings.SavedSession.SavedBookmark;
 import bootscope.app.settings.SavedSession.SavedBreakpoint;
+import bootscope.app.settings.SavedSession.SavedDrive;
+import bootscope.app.settings.SavedSession.SavedFwCfg;
 import bootscope.core.board.TestDevices;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.machine.MachineConfiguration;
@@ -27,7 +29,12 @@ class SessionStoreTest {
           List.of("/opt/firmware"),
           "bootscope",
           SavedSession.Machine.of(MachineConfiguration.ofRam(256L << 20)),
+          List.of(new SavedDrive("virtio0", "/srv/root.ext2", false, true, true)),
           List.of(
+              new SavedFwCfg("opt/org.example/a", null, "text"),
+              new SavedFwCfg("opt/org.example/b", "/srv/b", null)),
+          List.of(
+              SavedBreakpoint.ofSymbol("run_init_process", true),
               SavedBreakpoint.of(
                   Breakpoint.Kind.LINEAR, 0xFFFF_FFFF_8100_0000L, "start_kernel", true),
               SavedBreakpoint.of(Breakpoint.Kind.COUNT, 1_000_000, "1000000", false)),
@@ -41,7 +48,8 @@ class SessionStoreTest {
     SavedSession read = SessionStore.read(SessionStore.write(SESSION));
     assertEquals(SESSION, read);
     assertEquals(MachineConfiguration.ofRam(256L << 20), read.machine().configuration());
-    assertEquals(0xFFFF_FFFF_8100_0000L, read.breakpoints().getFirst().address());
+    assertTrue(read.breakpoints().getFirst().symbol());
+    assertEquals(0xFFFF_FFFF_8100_0000L, read.breakpoints().get(1).address());
     assertEquals(1_000_000, read.breakpoints().getLast().address());
     assertEquals(0xFFFF_8880_0000_0000L, read.bookmarks().getFirst().number());
   }
@@ -71,6 +79,7 @@ class SessionStoreTest {
     assertEquals(List.of(), read.initrds());
     assertEquals("", read.append());
     assertEquals(List.of(), read.breakpoints());
+    assertEquals(List.of(), read.drives());
   }
 
   @Test
@@ -84,6 +93,8 @@ class SessionStoreTest {
     refused(good.replace("/boot/vmlinuz", ""), "no kernel");
     refused(good.replace("\"0xffffffff81000000\"", "\"0xhere\""), "cannot be used");
     refused(good.replace("\"POPCNT\"", "\"TELEPATHY\""), "TELEPATHY");
+    refused(good.replace("\"file\": \"/srv/root.ext2\"", "\"path\": \"x\""), "drive");
+    refused(good.replace("\"text\": \"text\"", "\"words\": \"x\""), "fw_cfg");
     refused(good.replace("\"exitPorts\": 0", "\"exitPorts\": 9"), "9 exit ports");
   }
 

@@ -234,7 +234,8 @@ class OpeningTest {
   void aCancelledLoaderStopsInTheMidstOfTheUnpacking() throws Exception {
     Path slow = Samples.slowKernel(folder.resolve("slow.xz"));
     GuestLoader loader =
-        GuestLoader.load(BootRequest.ofKernel(slow.toString()), o -> assertFalse(true, "told"));
+        GuestLoader.load(
+            BootRequest.ofKernel(slow.toString()), () -> {}, o -> assertFalse(true, "told"));
     while (!unpacking()) {
       Thread.sleep(1);
     }

@@ -48,6 +48,11 @@ public final class Breakpoint {
     address = physical.orElse(linear.orElse(0));
   }
 
+  /** Whether it was set by a symbol's name, and goes where that goes. */
+  public boolean symbol() {
+    return symbol;
+  }
+
   /** Whether it is known where it is: a symbol of a kernel that is yet to be moved has no place. */
   public boolean placed() {
     return placed;

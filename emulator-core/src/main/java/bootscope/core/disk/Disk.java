@@ -39,20 +39,23 @@ public final class Disk implements Stateful, AutoCloseable {
 
   private final String id;
   private final boolean readOnly;
+  private final WritePolicy policy;
   private final long sectors;
   private final ImageFile image;
   private final Overlay overlay;
   private final WriteBack back;
   private final byte[] block = new byte[BLOCK];
   private Listener listener = message -> {};
+  private boolean takenBack;
 
   private Disk(String id, boolean readOnly, WritePolicy policy, ImageFile image, int memory) {
     this.id = id;
     this.readOnly = readOnly;
+    this.policy = policy;
     this.image = image;
     sectors = (image.bytes() + SECTOR - 1) / SECTOR;
     overlay = new Overlay(memory);
-    boolean writes = !readOnly && policy == WritePolicy.WRITE_THROUGH_ON_FLUSH;
+    boolean writes = !readOnly && policy.writes();
     back = writes ? new WriteBack(image, sectors * SECTOR, memory) : null;
   }
 
@@ -68,7 +71,7 @@ public final class Disk implements Stateful, AutoCloseable {
   }
 
   static Disk open(String id, Path file, boolean readOnly, WritePolicy policy, int memoryBlocks) {
-    boolean writing = !readOnly && policy == WritePolicy.WRITE_THROUGH_ON_FLUSH;
+    boolean writing = !readOnly && policy.writes();
     return new Disk(id, readOnly, policy, ImageFile.open(file, writing), memoryBlocks);
   }
 
@@ -87,6 +90,16 @@ public final class Disk implements Stateful, AutoCloseable {
 
   public boolean readOnly() {
     return readOnly;
+  }
+
+  /** What becomes of what the guest writes. */
+  public WritePolicy policy() {
+    return policy;
+  }
+
+  /** The image's file. */
+  public Path file() {
+    return image.path();
   }
 
   /** Whether it has these sectors. */
@@ -199,10 +212,14 @@ public final class Disk implements Stateful, AutoCloseable {
   }
 
   private boolean writeBackWhenFull() throws IOException {
-    if (back != null && back.full()) {
+    if (writesThrough() && back.full()) {
       back.write(overlay);
     }
     return true;
+  }
+
+  private boolean writesThrough() {
+    return back != null && policy == WritePolicy.WRITE_THROUGH_ON_FLUSH;
   }
 
   /**
@@ -211,7 +228,7 @@ public final class Disk implements Stateful, AutoCloseable {
    * @return false when the host could not; it is tried again at the next flush
    */
   public boolean flush() {
-    if (back == null) {
+    if (!writesThrough()) {
       return true;
     }
     try {
@@ -221,6 +238,57 @@ public final class Disk implements Stateful, AutoCloseable {
     } catch (IOException e) {
       return trouble("writing", e);
     }
+  }
+
+  // ---------------------------------------------------------------- the file, when told
+
+  /** How much of what the guest wrote the file lacks, in bytes; 0 where it never gets any. */
+  public long unwritten() {
+    return back == null ? 0 : (long) back.lacking() * BLOCK;
+  }
+
+  /**
+   * Whether the disk was put back to an earlier time, as with its machine, since the file was last
+   * written: then the file is not to follow unless the user says so.
+   */
+  public boolean takenBack() {
+    return takenBack;
+  }
+
+  /**
+   * Makes the file what the guest sees, whole or not at all.
+   *
+   * @return how many bytes it lacked
+   * @throws DiskException when it could not be written; it is as it was, and may be tried again
+   */
+  public long writeOut() {
+    long bytes = unwritten();
+    if (bytes > 0) {
+      try {
+        back.writeWhole(overlay);
+      } catch (IOException e) {
+        String why = e.getMessage() == null ? e.toString() : e.getMessage();
+        boolean torn = e.getSuppressed().length > 0;
+        throw new DiskException(
+            image.path(),
+            torn
+                ? "it could be written only in part (" + why + "), and is damaged until it is whole"
+                : "it could not be written (" + why + "), and is as it was",
+            "see that there is room and that it is still there, and write it again",
+            e);
+      }
+    }
+    takenBack = false;
+    return bytes;
+  }
+
+  /** Forgets what the guest wrote and the file lacks: the disk is what the file is. */
+  public void forgetChanges() {
+    overlay.clear();
+    if (back != null) {
+      back.settle();
+    }
+    takenBack = false;
   }
 
   private boolean trouble(String doing, IOException e) {
@@ -266,6 +334,7 @@ public final class Disk implements Stateful, AutoCloseable {
     }
     in.getLong("changed");
     overlay.clear();
+    takenBack = true;
   }
 
   /** What was written stays written. */

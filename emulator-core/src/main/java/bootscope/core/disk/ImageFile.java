@@ -26,7 +26,7 @@ final class ImageFile implements AutoCloseable {
 
   private final Path path;
   private final RandomAccessFile file;
-  private final long bytes;
+  private long bytes;
 
   private ImageFile(Path path, RandomAccessFile file, long bytes) {
     this.path = path;
@@ -109,7 +109,7 @@ final class ImageFile implements AutoCloseable {
     return path;
   }
 
-  /** Its size when it was opened. */
+  /** Its size when it was opened, or what it has grown to by what was written here. */
   long bytes() {
     return bytes;
   }
@@ -135,6 +135,15 @@ final class ImageFile implements AutoCloseable {
   void write(long at, byte[] data, int from, int length) throws IOException {
     file.seek(at);
     file.write(data, from, length);
+    bytes = Math.max(bytes, at + length);
+  }
+
+  /** Cuts off what lies behind a size. */
+  void truncate(long size) throws IOException {
+    if (size < bytes) {
+      file.setLength(size);
+      bytes = size;
+    }
   }
 
   /**

@@ -11,6 +11,8 @@ final class WriteBack implements AutoCloseable {
   /** Blocks that wait at most: it bounds what a flush costs, 32 MiB. */
   static final int MOST_WAITING = 8192;
 
+  private static final int UNDO_BLOCKS = 256;
+
   private final ImageFile image;
   private final long capacity;
   private final Overlay before;
@@ -39,6 +41,17 @@ final class WriteBack implements AutoCloseable {
   /** A block of the overlay was written. */
   void wrote(long number) {
     waiting.put(number, 0);
+  }
+
+  /** How many blocks the file lacks. */
+  int lacking() {
+    return waiting.size();
+  }
+
+  /** The file as it is now is the disk: nothing is to be written to it, or taken back. */
+  void settle() {
+    waiting.clear();
+    before.clear();
   }
 
   boolean full() {
@@ -74,6 +87,43 @@ final class WriteBack implements AutoCloseable {
       image.write(at, block, 0, (int) Math.min(block.length, capacity - at));
     }
     waiting.clear();
+  }
+
+  /**
+   * As {@link #write}, all or nothing: when it fails, the file is as it was, unless putting that
+   * back fails too, of which the exception then tells ({@link Throwable#getSuppressed}).
+   */
+  void writeWhole(Overlay overlay) throws IOException {
+    long size = image.bytes();
+    image.checkLength();
+    try (Overlay undo = new Overlay(UNDO_BLOCKS)) {
+      for (long number : waiting.blocks()) { // before anything is touched
+        image.read(number * Overlay.BLOCK, block, 0, block.length);
+        undo.write(number, block, 0);
+      }
+      try {
+        write(overlay);
+        image.force();
+      } catch (IOException e) {
+        putBack(undo, size, e);
+        throw e;
+      }
+    }
+  }
+
+  private void putBack(Overlay undo, long size, IOException cause) {
+    try {
+      for (long number : undo.blocks()) {
+        long at = number * Overlay.BLOCK;
+        undo.read(number, 0, block, 0, block.length);
+        image.write(at, block, 0, (int) Math.min(block.length, Math.max(0, size - at)));
+        waiting.put(number, 0);
+      }
+      image.truncate(size);
+      image.force();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   @Override

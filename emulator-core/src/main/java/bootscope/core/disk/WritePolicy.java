@@ -7,6 +7,16 @@ public enum WritePolicy {
    * is full. What it never flushed is lost at the end, as when a PC loses power.
    */
   WRITE_THROUGH_ON_FLUSH,
+  /**
+   * It waits beside the image, whatever the guest flushes, until somebody says that it is to be
+   * written: all of it then, or nothing. What never was is forgotten at the end.
+   */
+  WRITE_WHEN_TOLD,
   /** It is kept beside the image, which never changes, until the machine is closed. */
-  KEEP
+  KEEP;
+
+  /** Whether the image file may change. */
+  public boolean writes() {
+    return this != KEEP;
+  }
 }

@@ -91,14 +91,16 @@ public record Boot(
   }
 
   /**
-   * As {@link #start}, in place of a machine of this boot, which is closed: its disks hold what its
-   * guest wrote. When that fails, it is as it was.
+   * As {@link #start}, in place of a machine of this boot, which is closed. The same run again: of
+   * what its guest wrote to disks, they hold what is in their files. When it fails, the machine is
+   * as it was.
    */
   public Machine restart(Machine before) throws BootException {
     List<Disk> disks = before.releaseDisks();
     Machine machine = new Machine(configuration, disks);
     try {
       machine.load(plan);
+      disks.forEach(Disk::forgetChanges);
       before.close();
       return machine;
     } catch (BootException | RuntimeException | Error e) {

@@ -602,7 +602,7 @@ public final class Machine implements AutoCloseable {
   }
 
   /** The open disks, in their drives' order. */
-  List<Disk> disks() {
+  public List<Disk> disks() {
     return List.copyOf(disks);
   }
 

@@ -63,6 +63,22 @@ public record LogEvent(long sequence, long instructions, long virtualNanos, What
   /** Something came from outside that was not typed. */
   public record Stimulated(Stimulus what) implements What {}
 
+  /** The machine has this disk. */
+  public record DiskOpened(DiskView disk) implements What {}
+
+  /** What the guest had written to a disk is in its file now. */
+  public record DiskWritten(String file, long bytes) implements What {}
+
+  /** The guest ended, and what it wrote to a disk is not in its file, as the run was taken back. */
+  public record DiskKept(String file, long bytes) implements What {}
+
+  /**
+   * Something is wrong with a disk's file.
+   *
+   * @param text a sentence without capital or full stop
+   */
+  public record DiskTrouble(String text) implements What {}
+
   /**
    * The guest caused an exception.
    *

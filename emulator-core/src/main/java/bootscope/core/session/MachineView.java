@@ -21,6 +21,8 @@ import java.util.List;
  * @param milestones of the boot so far
  * @param lastException the guest's last one, or null
  * @param breakpoints in the order in which they were added
+ * @param disks in their drives' order
+ * @param diskTrouble what last went wrong with an image file, a sentence; null when nothing has
  * @param restarts how often the machine was made anew
  * @param failure a defect that stopped the session, or null
  */
@@ -38,6 +40,8 @@ public record MachineView(
     List<Milestone> milestones,
     LastException lastException,
     List<BreakpointView> breakpoints,
+    List<DiskView> disks,
+    String diskTrouble,
     int restarts,
     Throwable failure) {
 
@@ -57,8 +61,15 @@ public record MachineView(
         milestones,
         lastException,
         breakpoints,
+        disks,
+        diskTrouble,
         restarts,
         defect);
+  }
+
+  /** How much of what the guest wrote to disks their files lack, in bytes. */
+  public long unwritten() {
+    return disks.stream().mapToLong(DiskView::unwritten).sum();
   }
 
   /** Million instructions a second of host time, since the machine was made. */

@@ -8,6 +8,8 @@ import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.Symbols;
+import bootscope.core.disk.Disk;
+import bootscope.core.disk.DiskException;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
@@ -102,6 +104,7 @@ public final class Session implements AutoCloseable {
   private final Set<Milestone> told = new HashSet<>();
   private final Set<Object> toldOnce = new HashSet<>();
   private final StringBuilder firmwareLine = new StringBuilder();
+  private final DiskKeeper disks = new DiskKeeper(this::tell);
 
   private volatile MachineView view;
   private volatile List<ContractItem> contract = List.of();
@@ -359,8 +362,30 @@ public final class Session implements AutoCloseable {
           logBoot();
           phase = Phase.PAUSED;
           stop = null;
+          disks.forget();
           restarts++;
           publish();
+          return view;
+        });
+  }
+
+  /**
+   * Makes the disks' files what the guest sees, wherever it is. A guest that has powered off needs
+   * no call of this, unless it was taken back: its files are written then.
+   *
+   * <p>The future fails with {@link DiskException} when a file cannot be written; it is as it was.
+   */
+  public CompletableFuture<MachineView> writeDisks() {
+    return send(
+        true,
+        () -> {
+          try {
+            disks.write(debugger.machine().disks());
+          } catch (DiskException e) {
+            throw new Refused(e);
+          } finally {
+            publish();
+          }
           return view;
         });
   }
@@ -590,6 +615,9 @@ public final class Session implements AutoCloseable {
       case RESET -> tell(new LogEvent.Ended(reason, debugger.machine().resetCause()));
       default -> {}
     }
+    if (reason == StopReason.POWER_OFF) {
+      disks.poweredOff(debugger.machine().disks());
+    }
     publish();
   }
 
@@ -631,6 +659,9 @@ public final class Session implements AutoCloseable {
     boot.warnings().forEach(text -> tell(new LogEvent.Warned(text)));
     for (Placement p : boot.plan().placements()) {
       tell(new LogEvent.Placed(p.name(), p.address(), p.length()));
+    }
+    for (Disk disk : debugger.machine().disks()) {
+      tell(new LogEvent.DiskOpened(DiskView.of(disk)));
     }
     long start = boot.plan().isDirect() ? boot.plan().entry().physicalAddress() : RESET_VECTOR;
     tell(new LogEvent.Entered(start));
@@ -683,6 +714,8 @@ public final class Session implements AutoCloseable {
         debugger.recorder().timeline().milestones(),
         debugger.lastException(),
         debugger.breakpoints().list().stream().map(BreakpointView::of).toList(),
+        m.disks().stream().map(DiskView::of).toList(),
+        disks.trouble(),
         restarts,
         failure);
   }
@@ -717,6 +750,11 @@ public final class Session implements AutoCloseable {
         tell(new LogEvent.FirmwareSaid(firmwareLine.toString()));
         firmwareLine.setLength(0);
       }
+    }
+
+    @Override
+    public void disk(String message) {
+      disks.trouble(message);
     }
 
     @Override

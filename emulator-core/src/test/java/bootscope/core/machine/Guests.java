@@ -14,7 +14,7 @@ public final class Guests {
   }
 
   /** A guest on a machine with drives. */
-  static Boot boot(String name, List<Drive> drives) throws Exception {
+  public static Boot boot(String name, List<Drive> drives) throws Exception {
     Path file =
         Path.of(System.getProperty("basedir", "."), "../assets/guests", name + ".elf").normalize();
     KernelImage kernel = KernelImages.open(file);

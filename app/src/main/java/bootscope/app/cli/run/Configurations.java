@@ -47,15 +47,21 @@ public final class Configurations {
             ports,
             SerialTiming.INSTANT,
             options.debugConsole().kind() != CharDevice.Kind.NONE);
-    return withTestDevices(plain, options.testDevices()).withDrives(drives(options));
+    return withTestDevices(plain, options.testDevices())
+        .withDrives(drives(options.drives(), WritePolicy.WRITE_THROUGH_ON_FLUSH));
   }
 
-  private static List<Drive> drives(RunOptions options) {
+  /**
+   * Drives whose files were looked at.
+   *
+   * @param writing when the files of those are written that may be
+   * @throws UsageException when one is missing, no file, or of a format that is not built
+   */
+  public static List<Drive> drives(List<DriveChoice> choices, WritePolicy writing) {
     List<Drive> drives = new ArrayList<>();
-    for (DriveChoice choice : options.drives()) {
+    for (DriveChoice choice : choices) {
       DiskFormat.check(choice);
-      boolean kept = choice.readOnly() || choice.snapshot();
-      WritePolicy policy = kept ? WritePolicy.KEEP : WritePolicy.WRITE_THROUGH_ON_FLUSH;
+      WritePolicy policy = choice.readOnly() || choice.snapshot() ? WritePolicy.KEEP : writing;
       drives.add(new Drive(choice.id(), choice.file(), choice.readOnly(), policy));
     }
     return drives;

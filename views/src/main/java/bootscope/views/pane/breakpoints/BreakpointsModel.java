@@ -187,11 +187,17 @@ public final class BreakpointsModel {
 
   /** The kind in a word or two. */
   public String kindText(BreakpointView b) {
+    if (!b.placed()) {
+      return texts.get("breakpoints.place.SYMBOL");
+    }
     return texts.get("breakpoints.kind." + b.kind().name());
   }
 
-  /** The address, or the count, as text. */
+  /** The address, or the count, as text; of one without a place, that it waits for it. */
   public String addressText(BreakpointView b) {
+    if (!b.placed()) {
+      return texts.get("breakpoints.waiting");
+    }
     return switch (b.kind()) {
       case COUNT -> "%,d".formatted(b.address());
       case MILESTONE -> "";

@@ -21,6 +21,7 @@ import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.BorderPane;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
@@ -162,10 +163,14 @@ public final class BreakpointsPane implements DockPane {
     column.setCellFactory(
         c ->
             new TableCell<>() {
+              private final Tooltip waiting = new Tooltip(texts.get("breakpoints.waiting.tip"));
+
               @Override
               protected void updateItem(Row row, boolean empty) {
                 super.updateItem(row, empty);
+                boolean waits = !empty && row != null && !row.breakpoint().placed();
                 setText(empty || row == null ? null : text.apply(row.breakpoint()));
+                setTooltip(waits ? waiting : null);
                 setStyle(row != null && !empty && row.hit() ? "-fx-font-weight: bold;" : "");
               }
             });
@@ -203,7 +208,7 @@ public final class BreakpointsPane implements DockPane {
   private void goTo(BreakpointView b) {
     if (b.kind() == Kind.COUNT) {
       workspace.navigator().goToInstant("timeline", b.address());
-    } else if (b.kind() != Kind.MILESTONE) {
+    } else if (b.placed() && b.kind() != Kind.MILESTONE) {
       workspace.navigator().goToCode(b.address(), b.kind() == Kind.PHYSICAL);
     }
   }

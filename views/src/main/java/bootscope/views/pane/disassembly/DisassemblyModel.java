@@ -269,6 +269,9 @@ public final class DisassemblyModel {
     Map<Long, CodeModel.Mark> marks = new HashMap<>();
     if (view != null) {
       for (BreakpointView b : view.breakpoints()) {
+        if (!b.placed()) {
+          continue;
+        }
         CodeModel.Mark mark = b.enabled() ? CodeModel.Mark.ENABLED : CodeModel.Mark.DISABLED;
         if (b.kind() == Breakpoint.Kind.LINEAR && !physical.get()) {
           marks.put(b.address(), mark);
@@ -294,17 +297,19 @@ public final class DisassemblyModel {
     }
     boolean physically = physical.get();
     Long place = physicalOf.get(address);
-    List<Integer> here = new ArrayList<>();
+    List<Integer> found = new ArrayList<>();
     for (BreakpointView b : view.breakpoints()) {
-      if (b.kind() == Breakpoint.Kind.LINEAR && !physically && b.address() == address
-          || b.kind() == Breakpoint.Kind.PHYSICAL && place != null && b.address() == place) {
-        here.add(b.id());
+      boolean here =
+          b.kind() == Breakpoint.Kind.LINEAR && !physically && b.address() == address
+              || b.kind() == Breakpoint.Kind.PHYSICAL && place != null && b.address() == place;
+      if (b.placed() && here) {
+        found.add(b.id());
       }
     }
     guest.change(
         d -> {
-          here.forEach(d.breakpoints()::delete);
-          if (here.isEmpty()) {
+          found.forEach(d.breakpoints()::delete);
+          if (found.isEmpty()) {
             String name = d.nameOf(physically, address);
             String where = name == null ? "0x" + Long.toHexString(address) : name;
             d.breakpoints()

@@ -13,6 +13,8 @@ public enum LogCategory {
   /** Accesses to what is not there or not set up, and what is not implemented. */
   ACCESS,
   FAULT,
+  /** What becomes of disks' image files. */
+  DISK,
   END;
 
   static LogCategory of(LogEvent event) {
@@ -30,6 +32,10 @@ public enum LogCategory {
       case LogEvent.UnknownMsr m -> ACCESS;
       case LogEvent.Undefined u -> ACCESS;
       case LogEvent.Fault f -> FAULT;
+      case LogEvent.DiskOpened d -> DISK;
+      case LogEvent.DiskWritten d -> DISK;
+      case LogEvent.DiskKept d -> DISK;
+      case LogEvent.DiskTrouble d -> DISK;
       case LogEvent.Ended e -> END;
     };
   }

@@ -190,7 +190,7 @@ public final class LogModel extends GuestFollower {
     line.add(" ".repeat(Math.max(0, COUNT_WIDTH - count.length())), Tone.CODE)
         .add(count, Tone.CODE, LogWords.instant(event))
         .add("  ", Tone.CODE)
-        .add("%-11s".formatted(texts.get("log.category." + category.id())), tone(category));
+        .add("%-11s".formatted(texts.get("log.category." + category.id())), tone(event, category));
     String words = text(event);
     String place = LogWords.place(event, guest());
     int at = place.isEmpty() ? -1 : words.indexOf(place);
@@ -208,9 +208,13 @@ public final class LogModel extends GuestFollower {
     return NumberFormat.getIntegerInstance(texts.localeProperty().get()).format(instructions);
   }
 
+  private static Tone tone(LogEvent event, LogCategory category) {
+    return event.what() instanceof LogEvent.DiskTrouble ? Tone.FAIL : tone(category);
+  }
+
   private static Tone tone(LogCategory category) {
     return switch (category) {
-      case LOADER, FIRMWARE, END -> Tone.MUTED;
+      case LOADER, FIRMWARE, DISK, END -> Tone.MUTED;
       case MILESTONE -> Tone.MILESTONE;
       case ACCESS -> Tone.WARNING;
       case FAULT -> Tone.FAIL;

@@ -161,6 +161,7 @@ public final class LogPane implements DockPane {
             case FIRMWARE -> MaterialDesignC.CHIP;
             case ACCESS -> MaterialDesignH.HELP_RHOMBUS_OUTLINE;
             case FAULT -> MaterialDesignA.ALERT_OUTLINE;
+            case DISK -> MaterialDesignH.HARDDISK;
             case END -> MaterialDesignP.POWER;
           };
       all.add(

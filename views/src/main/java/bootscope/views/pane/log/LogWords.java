@@ -3,6 +3,7 @@ package bootscope.views.pane.log;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.session.LogEvent;
 import bootscope.core.timeline.Milestones;
+import bootscope.views.control.map.SizeText;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Link;
 import bootscope.views.text.Texts;
@@ -47,6 +48,14 @@ final class LogWords {
       case LogEvent.Undefined u ->
           texts.get("log.undefined", u.bytes(), place(u.place(), u.linearAddress()));
       case LogEvent.Fault f -> fault(f, texts);
+      case LogEvent.DiskOpened d ->
+          texts.get(
+              d.disk().readOnly() ? "log.diskReadOnly" : "log.diskOpened." + d.disk().policy(),
+              d.disk().id(),
+              d.disk().file());
+      case LogEvent.DiskWritten d -> texts.get("log.diskWritten", SizeText.of(d.bytes()), d.file());
+      case LogEvent.DiskKept d -> texts.get("log.diskKept", SizeText.of(d.bytes()), d.file());
+      case LogEvent.DiskTrouble d -> texts.get("log.diskTrouble", d.text());
       case LogEvent.Ended e ->
           e.cause().isEmpty()
               ? texts.get("log.ended", e.reason().text())

@@ -141,6 +141,8 @@ class TimelinePaneModelTest {
               session.view().milestones(),
               null,
               List.of(),
+              List.of(),
+              null,
               0,
               null);
       assertFalse(model.follow(running, 100_000_000));
