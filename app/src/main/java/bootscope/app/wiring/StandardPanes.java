@@ -72,7 +72,7 @@ public final class StandardPanes {
           new Entry(
               "e820",
               MaterialDesignL.LAYERS_OUTLINE,
-              (c, w) -> new MemoryMapPane(c, new MemoryMapModel(w))),
+              (c, w) -> new MemoryMapPane(c, new MemoryMapModel(w, c.texts()))),
           new Entry(
               "contract",
               MaterialDesignC.CLIPBOARD_CHECK_OUTLINE,

@@ -1,5 +1,8 @@
 package bootscope.core.board;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Where a q35 has what is the same in each of them. The machine wires its devices by these numbers,
  * and the tables that a guest reads are printed from them.
@@ -69,6 +72,33 @@ public final class Q35 {
   public static final int PCI_ADDRESS = 0xCF8;
 
   public static final int PCI_DATA = 0xCFC;
+
+  /**
+   * A stretch of addresses below 1 MiB that the host bridge leads to RAM or elsewhere.
+   *
+   * @param register PAM0 to PAM6
+   * @param upper whether bits 5:4 of it decide, and not bits 1:0
+   * @param start physical address
+   * @param length bytes
+   */
+  public record PamSegment(int register, boolean upper, long start, long length) {
+    /** As {@code PAM3.LOENABLE}. */
+    public String name() {
+      return "PAM" + register + (upper ? ".HIENABLE" : ".LOENABLE");
+    }
+  }
+
+  /** All of them, by ascending address (316966 §5.1.13 to 19). */
+  public static final List<PamSegment> PAM = pamSegments();
+
+  private static List<PamSegment> pamSegments() {
+    List<PamSegment> segments = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      segments.add(new PamSegment(1 + i / 2, i % 2 != 0, 0xC_0000 + 0x4000L * i, 0x4000));
+    }
+    segments.add(new PamSegment(0, true, 0xF_0000, 0x1_0000));
+    return List.copyOf(segments);
+  }
 
   private Q35() {}
 

@@ -10,6 +10,10 @@ public enum RegionKind {
   ACPI(Ink.ACPI),
   PAGE_TABLE(Ink.PAGE_TABLE),
   STACK(Ink.STACK),
+  /** Where interrupts lead in real mode. */
+  VECTORS(Ink.PAGE_TABLE),
+  /** The firmware's ROM, or what it shows below 1 MiB. */
+  FIRMWARE(Ink.ACPI),
   RESERVED(Ink.RESERVED),
   DEVICE(Ink.DEVICE),
   HOLE(Ink.HOLE);

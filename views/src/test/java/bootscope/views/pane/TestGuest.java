@@ -1,6 +1,8 @@
 package bootscope.views.pane;
 
 import bootscope.core.boot.BootException;
+import bootscope.core.boot.BootProtocol;
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImages;
@@ -42,11 +44,17 @@ public final class TestGuest implements Workspace, AutoCloseable {
 
   /** Opens a guest with 32 MiB, stopped at its entry. */
   public TestGuest open(String name, String commandLine) {
+    return open(name, commandLine, new DirectPvh());
+  }
+
+  /** The same, started another way. */
+  public TestGuest open(String name, String commandLine, BootProtocol protocol) {
     closeGuest();
     String resource = "bootscope/assets/guests/" + name + ".elf";
     try (InputStream in = ClassLoader.getSystemResourceAsStream(resource)) {
       Boot boot =
-          Boot.pvh(
+          Boot.of(
+              protocol,
               KernelImages.open(ImageBytes.ofArray(name, in.readAllBytes())),
               List.of(),
               commandLine,

@@ -4,11 +4,14 @@ import static bootscope.core.describe.FieldDescription.bit;
 import static bootscope.core.describe.FieldDescription.bits;
 import static bootscope.core.describe.RegisterDescription.register;
 
+import bootscope.core.board.Q35;
+import bootscope.core.board.Q35.PamSegment;
 import bootscope.core.describe.Access;
 import bootscope.core.describe.StateReader;
 import bootscope.core.memory.MemoryMap;
 import bootscope.core.memory.MmioDevice;
 import bootscope.core.memory.Window;
+import java.util.List;
 
 /**
  * The memory controller hub's host bridge, 00:00.0, 8086:29C0, after Intel's 3 Series datasheet
@@ -26,10 +29,7 @@ public final class Q35HostBridge extends PciFunction {
   private static final int PCIEXBAR = 0x60;
   private static final int PAM = 0x90;
   private static final int PAM_REGISTERS = 7;
-  private static final long PAM_START = 0xC_0000;
-  private static final long BIOS_START = 0xF_0000;
   private static final long MIB = 0x10_0000;
-  private static final int STRETCH = 0x4000;
 
   private static final int READ_RAM = 1;
   private static final int WRITE_RAM = 2;
@@ -75,9 +75,7 @@ public final class Q35HostBridge extends PciFunction {
               PAM + i,
               8,
               Access.READ_WRITE,
-              i == 0
-                  ? "0xF0000–0xFFFFF"
-                  : "0x%X–0x%X".formatted(start(i, false), start(i, true) + STRETCH - 1),
+              range(i),
               doc,
               bits("HIENABLE", 5, 4, "upper half", "ROM", "reads RAM", "writes RAM", "RAM"),
               bits("LOENABLE", 1, 0, "lower half", "ROM", "reads RAM", "writes RAM", "RAM")));
@@ -91,19 +89,19 @@ public final class Q35HostBridge extends PciFunction {
     placeWindows();
   }
 
-  /** Where a PAM register's stretch of 16 KiB begins, the lower or the upper one; not PAM0's. */
-  private static long start(int register, boolean upper) {
-    return PAM_START + (register - 1L) * 2 * STRETCH + (upper ? STRETCH : 0);
-  }
-
   private void placeWindows() {
     placeConfiguration();
-    shadow(BIOS_START, MIB - BIOS_START, (int) value(PAM, 1) >> 4);
-    for (int i = 1; i < PAM_REGISTERS; i++) {
-      int pam = (int) value(PAM + i, 1);
-      shadow(start(i, false), STRETCH, pam);
-      shadow(start(i, true), STRETCH, pam >> 4);
+    for (PamSegment segment : Q35.PAM) {
+      int pam = (int) value(PAM + segment.register(), 1);
+      shadow(segment.start(), segment.length(), segment.upper() ? pam >> 4 : pam);
     }
+  }
+
+  /** The addresses that a PAM register decides about. */
+  private static String range(int register) {
+    List<PamSegment> its = Q35.PAM.stream().filter(p -> p.register() == register).toList();
+    return "0x%X–0x%X"
+        .formatted(its.getFirst().start(), its.getLast().start() + its.getLast().length() - 1);
   }
 
   private void placeConfiguration() {

@@ -1,19 +1,25 @@
 package bootscope.views.pane.e820;
 
+import bootscope.core.board.RamSplit;
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.MemoryLayout;
 import bootscope.core.boot.MemoryRange;
 import bootscope.core.boot.MemoryType;
 import bootscope.core.boot.Placement;
 import bootscope.core.boot.StartInfo;
+import bootscope.core.debug.PhysicalMap;
+import bootscope.core.debug.PhysicalMap.Leads;
+import bootscope.core.debug.PhysicalMap.Stretch;
+import bootscope.core.debug.VectorTable;
 import bootscope.core.describe.Structure;
-import bootscope.core.memory.MemoryMap;
+import bootscope.core.machine.Boot;
 import bootscope.core.session.MachineView;
 import bootscope.views.control.MemoryRegion;
 import bootscope.views.control.RegionKind;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
 import bootscope.views.pane.Workspace;
+import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -38,33 +44,45 @@ public final class MemoryMapModel extends GuestFollower {
     }
   }
 
-  /** A device's window. */
-  public record Window(long start, long length, String name) {}
+  /** Where the entries come from. */
+  public enum Source {
+    /** The guest's memory, as it is now. */
+    GUEST,
+    /** The boot, and the guest has used that memory for something else since. */
+    HANDED_BEFORE,
+    /** The boot: it is handed over in another form than is read here. */
+    HANDED,
+    /** The machine's RAM: firmware has not made a map of it, or not one that is read here. */
+    MACHINE
+  }
 
   /**
    * Everything.
    *
-   * @param fromGuest whether the entries were read from the guest's memory; if not, the guest has
-   *     used that memory otherwise, and they are those that it was handed
-   * @param tableAddress where the table lies
+   * @param tableAddress where the table lies, where the guest's memory has it
    * @param areas what the address space is divided into
    * @param contents what lies there
+   * @param leads where addresses lead other than to RAM
    * @param size of the address space that is worth showing
    */
   public record Shown(
-      boolean fromGuest,
+      Source source,
       long tableAddress,
       List<Entry> entries,
       List<MemoryRegion> areas,
       List<MemoryRegion> contents,
+      PhysicalMap leads,
       long size) {}
 
-  private record Read(StartInfo info, List<Window> windows) {}
+  private record Read(StartInfo info, PhysicalMap leads, VectorTable vectors) {}
 
   private final ReadOnlyObjectWrapper<Shown> shown = new ReadOnlyObjectWrapper<>();
 
-  public MemoryMapModel(Workspace workspace) {
+  private final Texts texts;
+
+  public MemoryMapModel(Workspace workspace, Texts texts) {
     super(workspace);
+    this.texts = texts;
   }
 
   /** Null until there is something. */
@@ -79,40 +97,28 @@ public final class MemoryMapModel extends GuestFollower {
 
   @Override
   protected void onView(Guest guest, MachineView view) {
-    BootPlan plan = guest.boot().plan();
     ask(
         d -> {
-          MemoryMap memory = d.machine().memory();
-          List<Window> windows =
-              memory.windows().stream()
-                  .map(w -> new Window(w.start(), w.length(), w.name()))
-                  .toList();
           StartInfo info =
               d.startInfo().isEmpty()
                   ? null
-                  : StartInfo.read(memory::peek, d.startInfo().getAsLong());
-          return new Read(info, windows);
+                  : StartInfo.read(d.machine().memory()::peek, d.startInfo().getAsLong());
+          return new Read(
+              info, PhysicalMap.of(d.machine()), VectorTable.of(d.machine()).orElse(null));
         },
         read -> {
-          Shown now = show(plan, read.info, read.windows);
+          Shown now = show(guest.boot(), read);
           if (!now.equals(shown.get())) {
             shown.set(now);
           }
         });
   }
 
-  static Shown show(BootPlan plan, StartInfo info, List<Window> windows) {
-    boolean fromGuest = info != null && info.valid() && !info.memoryMap().isEmpty();
-    List<Entry> entries = new ArrayList<>();
-    if (fromGuest) {
-      for (Structure e : info.memoryMap()) {
-        entries.add(entry(plan.layout(), e.get("addr"), e.get("size"), e.get("type")));
-      }
-    } else {
-      for (MemoryRange r : plan.layout().ranges()) {
-        entries.add(entry(plan.layout(), r.start(), r.size(), r.type().code()));
-      }
-    }
+  private Shown show(Boot boot, Read read) {
+    BootPlan plan = boot.plan();
+    StartInfo info = read.info;
+    Source source = source(plan, info);
+    List<Entry> entries = entries(boot, source, info);
     long end = FOUR_GIB;
     List<MemoryRegion> areas = new ArrayList<>();
     for (Entry e : entries) {
@@ -126,22 +132,97 @@ public final class MemoryMapModel extends GuestFollower {
     for (Placement p : plan.placements()) {
       contents.add(new MemoryRegion(p.address(), p.end() - 1, p.name(), kind(p.kind())));
     }
-    for (Window w : windows) {
-      contents.add(new MemoryRegion(w.start, w.start + w.length - 1, w.name, RegionKind.DEVICE));
+    for (Stretch s : read.leads.stretches()) {
+      boolean plainRam = s.loads() == Leads.RAM && s.stores() == Leads.RAM;
+      if (!plainRam && s.last() < 1L << 52) {
+        contents.add(new MemoryRegion(s.start(), s.last(), name(s), kind(s.loads())));
+      }
+    }
+    if (read.vectors != null) {
+      long start = read.vectors.start();
+      contents.add(
+          new MemoryRegion(
+              start,
+              start + read.vectors.length() - 1,
+              texts.get("memory.vectors"),
+              RegionKind.VECTORS));
     }
     return new Shown(
-        fromGuest,
-        fromGuest ? info.header().get("memmap_paddr") : 0,
+        source,
+        source == Source.GUEST ? info.header().get("memmap_paddr") : 0,
         List.copyOf(entries),
         List.copyOf(areas),
         List.copyOf(contents),
+        read.leads,
         end);
   }
 
-  private static Entry entry(MemoryLayout layout, long start, long size, long type) {
-    MemoryType known = MemoryType.of(type);
+  private static Source source(BootPlan plan, StartInfo info) {
+    if (info != null && info.valid() && !info.memoryMap().isEmpty()) {
+      return Source.GUEST;
+    }
+    if (!plan.isDirect()) {
+      return Source.MACHINE;
+    }
+    return info == null ? Source.HANDED : Source.HANDED_BEFORE;
+  }
+
+  private List<Entry> entries(Boot boot, Source source, StartInfo info) {
+    List<Entry> entries = new ArrayList<>();
+    MemoryLayout layout = boot.plan().layout();
+    switch (source) {
+      case GUEST -> {
+        List<MemoryRange> known = boot.plan().isDirect() ? layout.ranges() : List.of();
+        for (Structure e : info.memoryMap()) {
+          entries.add(entry(known, e.get("addr"), e.get("size"), e.get("type")));
+        }
+      }
+      case HANDED, HANDED_BEFORE -> {
+        for (MemoryRange r : layout.ranges()) {
+          entries.add(entry(layout.ranges(), r.start(), r.size(), r.type().code()));
+        }
+      }
+      case MACHINE -> {
+        RamSplit ram = boot.configuration().board().ram();
+        ram(entries, 0, ram.low(), texts.get("e820.lowRam"));
+        ram(entries, RamSplit.HIGH_START, ram.high(), texts.get("e820.highRam"));
+      }
+    }
+    return entries;
+  }
+
+  private static void ram(List<Entry> entries, long start, long size, String purpose) {
+    if (size > 0) {
+      MemoryType ram = MemoryType.RAM;
+      entries.add(new Entry(start, size, ram.code(), ram.name(), ram.meaning(), purpose));
+    }
+  }
+
+  /** A stretch in a word or two. */
+  public String name(Stretch s) {
+    return switch (s.by()) {
+      case PAM ->
+          s.loads() == Leads.RAM
+              ? texts.get(s.stores() == Leads.RAM ? "e820.lowRam" : "e820.shadow")
+              : s.loads() == Leads.ROM ? texts.get("e820.shadowed") : texts.get("e820.nothing");
+      case BAR -> texts.get("e820.bar", s.name());
+      default -> texts.getOr("e820.window." + s.name(), s.name());
+    };
+  }
+
+  private static RegionKind kind(Leads leads) {
+    return switch (leads) {
+      case RAM -> RegionKind.RAM;
+      case ROM -> RegionKind.FIRMWARE;
+      case DEVICE -> RegionKind.DEVICE;
+      case NOTHING -> RegionKind.RESERVED;
+    };
+  }
+
+  private static Entry entry(List<MemoryRange> known, long start, long size, long typeCode) {
+    MemoryType type = MemoryType.of(typeCode);
     String purpose = "";
-    for (MemoryRange r : layout.ranges()) {
+    for (MemoryRange r : known) {
       if (r.start() == start && r.size() == size) {
         purpose = r.purpose();
       }
@@ -149,9 +230,9 @@ public final class MemoryMapModel extends GuestFollower {
     return new Entry(
         start,
         size,
-        type,
-        known == null ? null : known.name(),
-        known == null ? "" : known.meaning(),
+        typeCode,
+        type == null ? null : type.name(),
+        type == null ? "" : type.meaning(),
         purpose);
   }
 
@@ -209,6 +290,11 @@ public final class MemoryMapModel extends GuestFollower {
         text.append(
             "%016x - %016x  %d %s  %s%n"
                 .formatted(e.start, e.last(), e.type, e.typeName, e.purpose));
+      }
+      for (Stretch s : shown.get().leads.stretches()) {
+        text.append(
+            "%016x - %016x  loads %s, stores %s  %s%n"
+                .formatted(s.start(), s.last(), s.loads(), s.stores(), s.name()));
       }
     }
     return text.toString();

@@ -1,5 +1,7 @@
 package bootscope.views.pane.e820;
 
+import bootscope.core.debug.PhysicalMap.Leads;
+import bootscope.core.debug.PhysicalMap.Stretch;
 import bootscope.views.action.Action;
 import bootscope.views.control.MemoryRegion;
 import bootscope.views.control.RegionKind;
@@ -163,12 +165,10 @@ public final class MemoryMapPane implements DockPane {
       split.setDividerPositions(HALF);
     }
     note.setText(
-        shown.fromGuest()
-            ? texts.get(
-                "e820.fromGuest",
-                shown.entries().size(),
-                "0x" + Long.toHexString(shown.tableAddress()))
-            : texts.get("e820.asHanded", shown.entries().size()));
+        texts.get(
+            "e820.source." + shown.source(),
+            shown.entries().size(),
+            "0x" + Long.toHexString(shown.tableAddress())));
     mapModel.setRegions(shown.areas(), shown.contents(), shown.size());
     if (shownSize != shown.size()) {
       shownSize = shown.size();
@@ -197,6 +197,25 @@ public final class MemoryMapPane implements DockPane {
               .style("first-line"));
       String words = e.purpose().isEmpty() ? e.meaning() : e.purpose() + ": " + e.meaning();
       rows.add(SheetRow.of(SheetCell.of(words).style("muted small")).style("second-line"));
+    }
+    rows.add(SheetRow.of(SheetCell.of(texts.get("e820.leads"))).style("sheet-heading"));
+    for (Stretch s : shown.leads().stretches()) {
+      rows.add(
+          SheetRow.of(
+                  SheetCell.mono(String.format(Locale.ROOT, range, s.start(), s.last()))
+                      .link(Link.memory(s.start())),
+                  SheetCell.of(model.name(s)),
+                  SheetCell.of(SizeText.of(s.length())))
+              .style("first-line"));
+      String how =
+          s.loads() == Leads.DEVICE
+              ? texts.get("e820.by." + s.by(), s.name())
+              : texts.get(
+                  "e820.loadsStores",
+                  texts.get("e820.loads." + s.loads()),
+                  texts.get("e820.stores." + s.stores()),
+                  texts.get("e820.by." + s.by(), s.name()));
+      rows.add(SheetRow.of(SheetCell.of(how).style("muted small")).style("second-line"));
     }
     return rows;
   }

@@ -4,6 +4,7 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.PageTables;
+import bootscope.core.debug.VectorTable;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.views.control.hex.BytePattern;
@@ -38,7 +39,7 @@ public final class MemoryModel {
     VALUE
   }
 
-  private record Shown(TreeSet<Long> tables, long stack) {}
+  private record Shown(TreeSet<Long> tables, long stack, VectorTable vectors) {}
 
   private record PageRead(ByteSource.Page page, long physical) {}
 
@@ -144,6 +145,7 @@ public final class MemoryModel {
           if (of == guest) {
             boolean changed = regions.tables(shown.tables);
             changed |= regions.stack(shown.stack);
+            changed |= regions.vectors(shown.vectors);
             if (changed) {
               grid().regionsChanged();
             }
@@ -160,7 +162,8 @@ public final class MemoryModel {
     // An empty stack's pointer may be at the page above, which holds something else.
     long first = (top & 4095) == 0 ? top - 1 : top;
     long stack = top == 0 ? -1 : d.machine().processor().mmu.observe(first);
-    return new Shown(PageTables.pages(d.machine()), stack);
+    return new Shown(
+        PageTables.pages(d.machine()), stack, VectorTable.of(d.machine()).orElse(null));
   }
 
   private void refresh() {

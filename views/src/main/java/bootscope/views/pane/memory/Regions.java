@@ -2,6 +2,7 @@ package bootscope.views.pane.memory;
 
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.Placement;
+import bootscope.core.debug.VectorTable;
 import bootscope.views.control.MemoryRegion;
 import bootscope.views.control.RegionKind;
 import bootscope.views.text.Texts;
@@ -22,6 +23,7 @@ final class Regions {
   private List<MemoryRegion> placed = List.of();
   private NavigableSet<Long> tables = new TreeSet<>();
   private MemoryRegion stack;
+  private MemoryRegion vectors;
 
   Regions(Texts texts) {
     this.texts = texts;
@@ -38,6 +40,7 @@ final class Regions {
                 .toList();
     tables = new TreeSet<>();
     stack = null;
+    vectors = null;
     pages.clear();
   }
 
@@ -78,6 +81,24 @@ final class Regions {
   }
 
   /**
+   * The interrupt vector table; null outside of real mode.
+   *
+   * @return whether it is another than before
+   */
+  boolean vectors(VectorTable table) {
+    MemoryRegion before = vectors;
+    vectors =
+        table == null
+            ? null
+            : new MemoryRegion(
+                table.start(),
+                table.start() + table.length() - 1,
+                texts.get("memory.vectors"),
+                RegionKind.VECTORS);
+    return !Objects.equals(before, vectors);
+  }
+
+  /**
    * A linear page's physical one, or −1.
    *
    * @return whether it is another than before
@@ -93,6 +114,9 @@ final class Regions {
       if (overlaps(r, first, last)) {
         out.add(r);
       }
+    }
+    if (vectors != null && overlaps(vectors, first, last)) {
+      out.add(vectors);
     }
     // An empty stack's pointer may stand on what follows it: that is said rather.
     if (stack != null && overlaps(stack, first, last)) {

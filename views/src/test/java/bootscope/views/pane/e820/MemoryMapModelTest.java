@@ -5,17 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.board.Q35;
+import bootscope.core.boot.Firmware;
+import bootscope.core.boot.FirmwarePvh;
 import bootscope.core.boot.MemoryLayout;
+import bootscope.core.debug.PhysicalMap.Leads;
+import bootscope.core.debug.PhysicalMap.Stretch;
 import bootscope.views.control.RegionKind;
 import bootscope.views.pane.TestGuest;
 import bootscope.views.pane.e820.MemoryMapModel.Shown;
+import bootscope.views.pane.e820.MemoryMapModel.Source;
+import bootscope.views.text.Texts;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class MemoryMapModelTest {
   private static MemoryMapModel open(TestGuest guest) {
-    MemoryMapModel model = new MemoryMapModel(guest);
+    MemoryMapModel model = new MemoryMapModel(guest, new Texts(Locale.ENGLISH));
     model.setVisible(true);
     guest.until(() -> model.shownProperty().get() != null);
     return model;
@@ -26,7 +34,7 @@ class MemoryMapModelTest {
     try (TestGuest guest = new TestGuest().open("hello-pvh", "x")) {
       Shown shown = open(guest).shownProperty().get();
       MemoryLayout layout = guest.guest().getValue().boot().plan().layout();
-      assertTrue(shown.fromGuest());
+      assertEquals(Source.GUEST, shown.source());
       assertEquals(layout.ranges().size(), shown.entries().size());
       for (int i = 0; i < shown.entries().size(); i++) {
         assertEquals(layout.ranges().get(i).start(), shown.entries().get(i).start());
@@ -74,9 +82,80 @@ class MemoryMapModelTest {
                 return null;
               })
           .join();
-      guest.until(() -> !model.shownProperty().get().fromGuest());
+      guest.until(() -> model.shownProperty().get().source() == Source.HANDED_BEFORE);
       assertEquals(entries, model.shownProperty().get().entries().size());
       assertFalse(model.text().isEmpty());
+    }
+  }
+
+  /** Firmware that leads 0xC0000 to RAM, and stores to 0xF0000 there too, and halts. */
+  private static byte[] shadowing() {
+    byte[] image = new byte[0x1_0000];
+    byte[] start = {(byte) 0xEA, 0, 0, 0, (byte) 0xF0}; // jmp F000:0000
+    byte[] code = {
+      0x66,
+      (byte) 0xB8,
+      (byte) 0x90,
+      0,
+      0,
+      (byte) 0x80, // mov eax, 80000090h: PAM0
+      (byte) 0xBA,
+      (byte) 0xF8,
+      0x0C,
+      0x66,
+      (byte) 0xEF, // out CF8h, eax
+      (byte) 0xBA,
+      (byte) 0xFC,
+      0x0C,
+      (byte) 0xB0,
+      0x20,
+      (byte) 0xEE, // PAM0: stores reach RAM
+      0x42,
+      (byte) 0xB0,
+      0x33,
+      (byte) 0xEE, // PAM1: RAM
+      (byte) 0xFA,
+      (byte) 0xF4 // cli; hlt
+    };
+    System.arraycopy(start, 0, image, 0xFFF0, start.length);
+    System.arraycopy(code, 0, image, 0, code.length);
+    return image;
+  }
+
+  private static Stretch at(MemoryMapModel model, long address) {
+    return model.shownProperty().get().leads().stretches().stream()
+        .filter(s -> s.start() <= address && address <= s.last())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void itFollowsWhatFirmwareMakesOfTheFirstMib() throws Exception {
+    Firmware firmware = Firmware.of("f.rom", shadowing(), Map.of(), Map.of(), true);
+    try (TestGuest guest = new TestGuest().open("hello-pvh", "x", new FirmwarePvh(firmware))) {
+      MemoryMapModel model = open(guest);
+      Shown before = model.shownProperty().get();
+      assertEquals(Source.MACHINE, before.source(), "there is no table yet");
+      assertEquals(1, before.entries().size(), "RAM");
+      Stretch all = at(model, 0xC_0000);
+      assertEquals(0xE_FFFF, all.last(), "what is the same is one");
+      assertEquals(Leads.NOTHING, all.loads());
+      assertEquals("PAM1.LOENABLE–PAM6.HIENABLE", all.name());
+      assertEquals(Leads.ROM, at(model, 0xF_0000).loads());
+      assertEquals(Leads.NOTHING, at(model, 0xF_0000).stores());
+      assertEquals(Leads.ROM, at(model, 0xFFFF_FFF0L).loads());
+      assertTrue(
+          before.contents().stream()
+              .anyMatch(r -> r.kind() == RegionKind.VECTORS && r.start() == 0 && r.last() == 0x3FF),
+          "the processor is in real mode");
+      guest.run();
+      guest.until(() -> at(model, 0xC_0000).loads() == Leads.RAM);
+      assertEquals(Leads.RAM, at(model, 0xC_0000).stores());
+      assertEquals(0xC_7FFF, at(model, 0xC_0000).last());
+      assertEquals(Leads.NOTHING, at(model, 0xC_8000).loads());
+      assertEquals(Leads.ROM, at(model, 0xF_0000).loads());
+      assertEquals(Leads.RAM, at(model, 0xF_0000).stores());
+      assertTrue(model.text().contains("loads ROM, stores RAM  PAM0.HIENABLE"), model.text());
     }
   }
 }
