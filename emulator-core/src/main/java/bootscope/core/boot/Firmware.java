@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -20,6 +21,9 @@ public record Firmware(
     boolean console) {
   private static final int UNIT = 0x1_0000;
   private static final int MOST = 16 << 20;
+
+  /** The name of the firmware that starts nothing without an option ROM. */
+  public static final String SEABIOS = "SeaBIOS";
 
   /** The option ROM that starts a kernel through its PVH entry. */
   public static final String PVH_ROM = "pvh.bin";
@@ -50,6 +54,14 @@ public record Firmware(
           "give a ROM image, as bios-256k.bin or qboot.rom");
     }
     return new Firmware(name, image, Map.copyOf(optionRoms), Map.copyOf(files), console);
+  }
+
+  /**
+   * Whether it starts kernels by option ROMs alone, as SeaBIOS, whose image has its name in it.
+   * Other firmware may do so by itself.
+   */
+  public boolean startsOptionRoms() {
+    return new String(image, StandardCharsets.ISO_8859_1).contains(SEABIOS);
   }
 
   /** The file's name without its folders. */

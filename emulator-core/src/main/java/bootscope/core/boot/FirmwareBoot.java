@@ -36,7 +36,7 @@ final class FirmwareBoot {
   static final int INITRD_DATA = 0x12;
   static final int COMMAND_LINE_ADDRESS = 0x13;
   private static final int COMMAND_LINE_SIZE = 0x14;
-  private static final int COMMAND_LINE = 0x15;
+  static final int COMMAND_LINE = 0x15;
   static final int SETUP_ADDRESS = 0x16;
   static final int SETUP_SIZE = 0x17;
   static final int SETUP_DATA = 0x18;

@@ -31,9 +31,6 @@ import java.util.TreeMap;
 
 /** From options to the way in which a kernel is started. */
 public final class Protocols {
-  /** Firmware that starts no kernel without an option ROM has this name in its image. */
-  private static final String NEEDS_OPTION_ROM = "SeaBIOS";
-
   /** What qboot's image, which has no name in it, is called by QEMU. */
   private static final List<String> QBOOT = List.of("qboot.rom", "bios-microvm.bin");
 
@@ -69,8 +66,8 @@ public final class Protocols {
 
   /** The name of what an image is: SeaBIOS, qboot, or its file's. */
   static String family(Firmware firmware) {
-    if (new String(firmware.image(), StandardCharsets.ISO_8859_1).contains(NEEDS_OPTION_ROM)) {
-      return NEEDS_OPTION_ROM;
+    if (firmware.startsOptionRoms()) {
+      return Firmware.SEABIOS;
     }
     return QBOOT.contains(firmware.shortName()) ? "qboot" : firmware.shortName();
   }
@@ -94,19 +91,21 @@ public final class Protocols {
   private static Firmware firmware(FirmwareChoice choice, String optionRom) throws BootException {
     FirmwareFiles files = FirmwareFiles.of(choice.folders());
     FirmwareFiles.Firmware image = files.image(choice.image().orElseThrow());
-    Map<String, byte[]> roms = new HashMap<>();
-    try {
-      roms.put(optionRom, files.optionRom(optionRom).bytes());
-    } catch (UsageException e) {
-      if (new String(image.bytes(), StandardCharsets.ISO_8859_1).contains(NEEDS_OPTION_ROM)) {
-        throw e;
-      }
-    }
     Map<String, byte[]> own = new TreeMap<>();
     for (FwCfgFile file : choice.files()) {
       own.put(file.name(), contents(file));
     }
-    return Firmware.of(image.file().toString(), image.bytes(), roms, own, true);
+    Map<String, byte[]> roms = new HashMap<>();
+    String name = image.file().toString();
+    boolean needed = Firmware.of(name, image.bytes(), roms, own, true).startsOptionRoms();
+    try {
+      roms.put(optionRom, files.optionRom(optionRom).bytes());
+    } catch (UsageException e) {
+      if (needed) {
+        throw e;
+      }
+    }
+    return Firmware.of(name, image.bytes(), roms, own, true);
   }
 
   private static byte[] contents(FwCfgFile file) {

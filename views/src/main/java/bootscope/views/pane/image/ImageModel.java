@@ -1,5 +1,7 @@
 package bootscope.views.pane.image;
 
+import bootscope.core.boot.BootStep;
+import bootscope.core.boot.BootSteps;
 import bootscope.core.image.ElfNote;
 import bootscope.core.image.ElfSegment;
 import bootscope.core.image.ImageReport;
@@ -9,6 +11,7 @@ import bootscope.views.control.MemoryRegion;
 import bootscope.views.control.RegionKind;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
+import bootscope.views.pane.Link;
 import bootscope.views.pane.Workspace;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +66,32 @@ public final class ImageModel extends GuestFollower {
 
   @Override
   protected void onView(Guest guest, MachineView view) {}
+
+  /** How the open guest's kernel is started; empty without one. */
+  public List<BootStep> steps() {
+    return guest() == null
+        ? List.of()
+        : BootSteps.of(guest().boot().protocol(), guest().boot().plan());
+  }
+
+  /** The same in a few words. */
+  public String way() {
+    return guest() == null ? "" : guest().boot().protocol().title();
+  }
+
+  /** Whether the kernel is entered by the direct boot ABI. */
+  public boolean throughPvh() {
+    return guest() != null && guest().boot().plan().entry().pvh();
+  }
+
+  /** Where a step's address leads: to code where the processor goes, else to memory. */
+  public static Link link(BootStep step) {
+    long address = step.address().orElseThrow();
+    return switch (step.deed()) {
+      case PLACES, LOADS, MAKES -> Link.memory(address);
+      default -> new Link.ToCode(address, true);
+    };
+  }
 
   /** Whether this is the note that makes a kernel bootable. */
   public static boolean isEntry(ImageReport.Note note) {

@@ -1,5 +1,6 @@
 package bootscope.views.pane.image;
 
+import bootscope.core.boot.BootStep;
 import bootscope.core.image.ElfHeader;
 import bootscope.core.image.ElfSegment;
 import bootscope.core.image.ImageLayer;
@@ -41,6 +42,7 @@ public final class ImagePane implements DockPane {
   private final Icon verdictIcon = new Icon(MaterialDesignC.CHECK_CIRCLE_OUTLINE);
   private final Label verdictText = new Label();
   private final Hyperlink entry = new Hyperlink();
+  private final Sheet steps;
   private final Sheet facts;
   private final Sheet notes;
   private final Sheet segments;
@@ -68,6 +70,9 @@ public final class ImagePane implements DockPane {
         });
     verdict.getChildren().addAll(verdictIcon, verdictText, entry);
     page.add(verdict);
+    page.heading(texts.bind("image.start"));
+    steps = sheet(4);
+    page.heading(texts.bind("image.contents"));
     facts = sheet(2);
     page.heading(texts.bind("image.notes"));
     notes = sheet(3);
@@ -118,13 +123,15 @@ public final class ImagePane implements DockPane {
       return;
     }
     verdict.getStyleClass().removeAll("pass", "fail");
-    verdict.getStyleClass().add(report.bootable() ? "pass" : "fail");
+    boolean starts = report.bootable() || !model.throughPvh();
+    verdict.getStyleClass().add(starts ? "pass" : "fail");
     verdictIcon.set(
-        report.bootable()
-            ? MaterialDesignC.CHECK_CIRCLE_OUTLINE
-            : MaterialDesignA.ALERT_CIRCLE_OUTLINE);
+        starts ? MaterialDesignC.CHECK_CIRCLE_OUTLINE : MaterialDesignA.ALERT_CIRCLE_OUTLINE);
     verdictText.setText(
-        texts.get(report.bootable() ? "image.bootable" : "image.notBootable", report.verdict()));
+        texts.get(report.bootable() ? "image.bootable" : "image.notBootable", report.verdict())
+            + " "
+            + texts.get("image.startedBy", model.way()));
+    steps.setRows(stepRows());
     Page.show(entry, report.pvhEntry() != null);
     if (report.pvhEntry() != null) {
       entry.setText(hex(report.pvhEntry()));
@@ -143,6 +150,24 @@ public final class ImagePane implements DockPane {
 
   private void fact(List<SheetRow> rows, String key, String value) {
     rows.add(SheetRow.of(SheetCell.muted(texts.get(key)), SheetCell.of(value)));
+  }
+
+  private List<SheetRow> stepRows() {
+    List<SheetRow> rows = new ArrayList<>();
+    String last = "";
+    for (BootStep step : model.steps()) {
+      String by = step.by().equals(last) ? "" : step.by();
+      last = step.by();
+      rows.add(
+          SheetRow.of(
+              SheetCell.muted(by),
+              SheetCell.of(texts.get("image.deed." + step.deed(), step.what())),
+              step.address().isEmpty()
+                  ? SheetCell.of("")
+                  : SheetCell.mono(hex(step.address().getAsLong())).link(ImageModel.link(step)),
+              SheetCell.of(step.length() == 0 ? "" : SizeText.of(step.length()))));
+    }
+    return rows;
   }
 
   private List<SheetRow> factRows(ImageReport r) {
@@ -298,6 +323,11 @@ public final class ImagePane implements DockPane {
 
   private static String hex(long value) {
     return "0x" + Long.toHexString(value);
+  }
+
+  /** How the kernel is started, for tests. */
+  public Sheet steps() {
+    return steps;
   }
 
   /** The notes, for tests. */

@@ -1,0 +1,77 @@
+package bootscope.core.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.board.Board;
+import bootscope.core.boot.BootStep.Deed;
+import bootscope.core.image.ImageBytes;
+import bootscope.core.image.KernelImages;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** Who puts what where. */
+class BootStepsTest {
+  private static final byte[] INITRD = new byte[5000];
+
+  private static List<BootStep> steps(BootProtocol protocol) throws Exception {
+    String resource = "bootscope/assets/guests/hello-pvh.elf";
+    try (InputStream in = ClassLoader.getSystemResourceAsStream(resource)) {
+      BootParts parts =
+          new BootParts(
+              KernelImages.open(ImageBytes.ofArray("hello-pvh", in.readAllBytes())),
+              List.of(BootModule.of(ImageBytes.ofArray("initrd", INITRD), "")),
+              "x=1",
+              Board.q35(32L << 20, 1, false),
+              0);
+      return BootSteps.of(protocol, protocol.plan(parts));
+    }
+  }
+
+  private static Firmware firmware(String name, String inImage) throws Exception {
+    byte[] image = new byte[0x1_0000];
+    byte[] text = inImage.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(text, 0, image, 100, text.length);
+    Map<String, byte[]> roms = Map.of(Firmware.PVH_ROM, new byte[512]);
+    return Firmware.of(name, image, roms, Map.of(), true);
+  }
+
+  private static BootStep loaded(List<BootStep> steps, String what) {
+    return steps.stream().filter(s -> s.what().equals(what)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void withoutFirmwareTheProgramPlacesAllAndEntersTheKernel() throws Exception {
+    List<BootStep> steps = steps(new DirectPvh());
+    assertTrue(steps.stream().allMatch(s -> s.by().equals(BootStep.PROGRAM)));
+    assertEquals(Deed.ENTERS, steps.getLast().deed());
+    assertEquals(5000, loaded(steps, "initrd").length());
+    assertEquals(1, steps.stream().filter(s -> s.what().equals("ACPI tables")).count());
+  }
+
+  @Test
+  void firmwareThatLooksForOptionRomsHasOneLoadTheRest() throws Exception {
+    List<BootStep> steps = steps(new FirmwarePvh(firmware("b.bin", "SeaBIOS")));
+    assertEquals(
+        new BootStep(
+            BootStep.PROGRAM, Deed.PLACES, "b.bin", OptionalLong.of(0xFFFF_0000L), 0x1_0000),
+        steps.getFirst());
+    assertEquals("pvh.bin", loaded(steps, "initrd").by());
+    assertEquals(5000, loaded(steps, "initrd").length());
+    assertTrue(loaded(steps, "initrd").address().orElseThrow() > 0x10_0000);
+    assertEquals(4, loaded(steps, "command line").length(), "with its NUL");
+    assertTrue(loaded(steps, "command line").address().isEmpty(), "it chooses");
+    assertEquals(Deed.ENTERS, steps.getLast().deed());
+  }
+
+  @Test
+  void otherFirmwareLoadsTheKernelByItself() throws Exception {
+    List<BootStep> steps = steps(new FirmwarePvh(firmware("qboot.rom", "q")));
+    assertEquals("qboot.rom", loaded(steps, "initrd").by());
+    assertEquals("qboot.rom", steps.getLast().by());
+  }
+}
