@@ -200,32 +200,17 @@ public record LoaderComparison(List<String> loaders, List<Row> rows, List<String
 
   /** A heading, a line an item, and a line for each loader that would not start the kernel. */
   public List<String> lines() {
-    int[] widths = new int[loaders.size()];
-    int first = 0;
-    for (int i = 0; i < widths.length; i++) {
-      int column = i;
-      widths[i] =
-          Math.max(
-              loaders.get(i).length(),
-              rows.stream().mapToInt(r -> r.values.get(column).length()).max().orElse(0));
-    }
-    for (Row row : rows) {
-      first = Math.max(first, row.item.length());
-    }
-    List<String> lines = new ArrayList<>();
-    lines.add(line("", loaders, first, widths));
-    for (Row row : rows) {
-      lines.add(line(row.item, row.values, first, widths));
-    }
+    List<List<String>> text = new ArrayList<>();
+    text.add(line("", loaders));
+    rows.forEach(row -> text.add(line(row.item, row.values)));
+    List<String> lines = new ArrayList<>(TextTable.lines(text));
     lines.addAll(refusals);
     return lines;
   }
 
-  private static String line(String item, List<String> values, int first, int[] widths) {
-    StringBuilder line = new StringBuilder(("%-" + first + "s").formatted(item));
-    for (int i = 0; i < widths.length; i++) {
-      line.append(("  %-" + widths[i] + "s").formatted(values.get(i)));
-    }
-    return line.toString().stripTrailing();
+  private static List<String> line(String item, List<String> values) {
+    List<String> line = new ArrayList<>(List.of(item));
+    line.addAll(values);
+    return line;
   }
 }

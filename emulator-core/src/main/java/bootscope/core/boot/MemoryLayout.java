@@ -98,6 +98,35 @@ public final class MemoryLayout {
     return new MemoryLayout(ram, acpiStart, map);
   }
 
+  /**
+   * The same memory as somebody's map has it, which may be in any order, have overlaps, and part
+   * RAM that lies together.
+   */
+  MemoryLayout asToldBy(List<MemoryRange> map) {
+    List<MemoryRange> joined = new ArrayList<>();
+    for (MemoryRange range :
+        map.stream()
+            .sorted((a, b) -> Long.compareUnsigned(a.start(), b.start()))
+            .filter(r -> r.size() != 0)
+            .toList()) {
+      MemoryRange last = joined.isEmpty() ? null : joined.getLast();
+      boolean goesOn =
+          last != null
+              && last.type() == MemoryType.RAM
+              && range.type() == MemoryType.RAM
+              && last.end() == range.start();
+      if (goesOn) {
+        joined.removeLast();
+      }
+      joined.add(
+          goesOn
+              ? new MemoryRange(
+                  last.start(), last.size() + range.size(), range.type(), range.purpose())
+              : range);
+    }
+    return withMap(joined);
+  }
+
   private static void add(
       List<MemoryRange> map, long start, long end, MemoryType type, String purpose) {
     if (end > start) {

@@ -5,6 +5,8 @@ import static bootscope.core.boot.ContractSheet.hex;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
+import java.util.List;
+import java.util.StringJoiner;
 
 /** What the x86/HVM direct boot ABI promises. Source: Xen docs/misc/pvh.pandoc and start_info.h. */
 final class PvhContract {
@@ -12,6 +14,8 @@ final class PvhContract {
   private static final long IF = 1 << 9;
   private static final long TF = 1 << 8;
   private static final long FLAT = 0xFFFF_FFFFL;
+  private static final List<String> GENERAL =
+      List.of("EAX", "ECX", "EDX", "EBX", "ESP", "EBP", "ESI", "EDI");
 
   private final ContractSheet sheet;
   private final CpuState cpu;
@@ -77,7 +81,7 @@ final class PvhContract {
   }
 
   private void unspecified() {
-    sheet.open("general registers", "all but EBX", "A kernel may not rely on what they hold.");
+    sheet.open("general registers", general(), "A kernel may not rely on what they hold.");
     sheet.open("ESP", hex(cpu.reg(CpuState.RSP)), "There is no stack: the kernel brings its own.");
     sheet.open(
         "selectors",
@@ -102,12 +106,25 @@ final class PvhContract {
                 hex(cpu.idtrLimit())),
         "The kernel loads its own tables.");
     sheet.open(
-        "CR2, CR3, EFER",
-        "%s, %s, %s".formatted(hex(cpu.cr(2)), hex(cpu.cr(3)), hex(cpu.msr(Msr.EFER))),
-        "They are not mentioned, nor are CR8 and other MSRs.");
+        "CR2, CR3",
+        "%s, %s".formatted(hex(cpu.cr(2)), hex(cpu.cr(3))),
+        "They are not mentioned, nor is CR8.");
+    sheet.open("EFER", hex(cpu.msr(Msr.EFER)), "It is not mentioned, nor are other MSRs.");
     sheet.open(
         "debug and x87/SSE state",
         "DR7 %s, MXCSR %s".formatted(hex(cpu.dr(7)), hex(cpu.mxcsr())),
         "They are not mentioned.");
+  }
+
+  /** Those that hold something, but EBX and ESP, of which there is more to say. */
+  private String general() {
+    StringJoiner held = new StringJoiner(", ");
+    for (int i = 0; i < GENERAL.size(); i++) {
+      long value = cpu.reg(i) & FLAT;
+      if (i != CpuState.RBX && i != CpuState.RSP && value != 0) {
+        held.add(GENERAL.get(i) + " " + hex(value));
+      }
+    }
+    return held.length() == 0 ? "0, but for EBX and ESP" : held.toString();
   }
 }

@@ -79,6 +79,21 @@ public record StartInfo(
     return header.get("magic") == HvmStructures.MAGIC;
   }
 
+  /** The memory map as ranges, in its order. A type that the ABI does not define is reserved. */
+  public List<MemoryRange> ranges() {
+    List<MemoryRange> ranges = new ArrayList<>();
+    for (Structure entry : memoryMap) {
+      MemoryType type = MemoryType.of(entry.get("type"));
+      ranges.add(
+          new MemoryRange(
+              entry.get("addr"),
+              entry.get("size"),
+              type == null ? MemoryType.RESERVED : type,
+              type == null ? "unknown type " + entry.get("type") : type.meaning()));
+    }
+    return ranges;
+  }
+
   /** The structure, its command line and its modules, in lines of text. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();

@@ -6,11 +6,16 @@ import bootscope.core.boot.acpi.AcpiTables;
 import bootscope.core.describe.Structure;
 import java.util.List;
 
-/** The part of the entry contract that lies in memory: what EBX points to. */
+/**
+ * The part of the entry contract that lies in memory: what EBX points to. What is usable memory is
+ * judged by the map that was handed over itself, against the RAM that the machine has: firmware
+ * reserves other ranges than a direct boot does, and its own structures may lie in them.
+ */
 final class StartInfoContract {
   private final ContractSheet contract;
   private final PhysicalReader memory;
   private final BootPlan plan;
+  private MemoryLayout told; // null where there is no map
 
   StartInfoContract(ContractSheet contract, PhysicalReader memory, BootPlan plan) {
     this.contract = contract;
@@ -19,14 +24,14 @@ final class StartInfoContract {
   }
 
   void check(long address) {
-    boolean inRam = plan.layout().isRam(address, HvmStructures.START_INFO.size());
+    boolean backed = plan.layout().isBacked(address, HvmStructures.START_INFO.size());
     contract.item(
         "EBX",
         "the physical address of hvm_start_info",
         hex(address),
-        inRam,
-        "The structure must lie in RAM.");
-    if (!plan.layout().isBacked(address, HvmStructures.START_INFO.size())) {
+        backed,
+        "The structure must lie in memory.");
+    if (!backed) {
       return; // there is nothing to read
     }
     StartInfo info = StartInfo.read(memory, address);
@@ -57,12 +62,19 @@ final class StartInfoContract {
       long reserved = info.header().get("reserved");
       contract.item("start_info.reserved", "0", hex(reserved), reserved == 0, "It must be zero.");
     }
+    told = version >= 1 ? plan.layout().asToldBy(info.ranges()) : null;
     commandLine(info);
     modules(info);
     if (version >= 1) {
       memoryMap(info);
+      kernel();
     }
     rootPointer(info.header().get("rsdp_paddr"));
+  }
+
+  /** Whether a kernel may take the bytes for usable memory; without a map, if there is memory. */
+  private boolean isRam(long address, long size) {
+    return plan.layout().isBacked(address, size) && (told == null || told.isRam(address, size));
   }
 
   private void commandLine(StartInfo info) {
@@ -74,26 +86,26 @@ final class StartInfoContract {
     int length = text.value().getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1;
     contract.item(
         "command line",
-        "NUL-terminated text in RAM",
+        "NUL-terminated text in memory",
         hex(text.address()) + ", " + (length - 1) + " bytes",
-        text.terminated() && plan.layout().isRam(text.address(), length),
+        text.terminated() && plan.layout().isBacked(text.address(), length),
         "The kernel copies it up to the first NUL.");
   }
 
   private void modules(StartInfo info) {
     long count = info.header().get("nr_modules");
     long list = info.header().get("modlist_paddr");
-    boolean listInRam =
+    boolean listThere =
         count == 0
             || count <= StartInfo.MOST_ENTRIES
-                && plan.layout().isRam(list, count * HvmStructures.MODLIST_ENTRY.size());
+                && plan.layout().isBacked(list, count * HvmStructures.MODLIST_ENTRY.size());
     contract.item(
         "module list",
-        "nr_modules entries in RAM",
+        "nr_modules entries in memory",
         count == 0 ? "no modules" : count + " at " + hex(list),
-        listInRam,
+        listThere,
         "nr_modules must not count more entries than there are.");
-    if (!listInRam) {
+    if (!listThere) {
       return; // what the entries hold says nothing
     }
     for (int i = 0; i < info.modules().size(); i++) {
@@ -108,11 +120,11 @@ final class StartInfoContract {
     Placement below = overlapped(start, size);
     contract.item(
         name,
-        "wholly in RAM, over nothing else that was loaded",
+        "wholly in RAM of the memory map, over nothing else that was loaded",
         hex(start) + ", " + Long.toUnsignedString(size) + " bytes",
-        plan.layout().isRam(start, size) && below == null,
+        isRam(start, size) && below == null,
         below == null
-            ? "Outside RAM there is nothing for the kernel to read."
+            ? "Outside what the map has as RAM a kernel does not look for it."
             : "It lies over " + below.name() + ".");
     contract.item(
         name + ".reserved",
@@ -138,11 +150,11 @@ final class StartInfoContract {
     List<Structure> map = info.memoryMap();
     contract.item(
         "memory map",
-        "memmap_entries entries in RAM",
+        "memmap_entries entries in memory",
         count + " at " + hex(table),
         count > 0
             && count <= StartInfo.MOST_ENTRIES
-            && plan.layout().isRam(table, count * HvmStructures.MEMMAP_ENTRY.size()),
+            && plan.layout().isBacked(table, count * HvmStructures.MEMMAP_ENTRY.size()),
         "A kernel learns of its memory from here.");
     String trouble = trouble(map);
     contract.item(
@@ -152,15 +164,39 @@ final class StartInfoContract {
         trouble == null,
         "Overlapping ranges leave open what the memory may be used for.");
     long ram = 0;
+    Structure absent = null;
     for (Structure e : map) {
-      ram += e.get("type") == MemoryType.RAM.code() ? e.get("size") : 0;
+      if (e.get("type") == MemoryType.RAM.code()) {
+        ram += e.get("size");
+        absent = plan.layout().isBacked(e.get("addr"), e.get("size")) ? absent : e;
+      }
     }
     contract.item(
         "memory map RAM",
-        "as much as the machine has, less what is reserved",
-        (ram >>> 10) + " KiB",
-        ram > 0 && ram <= plan.layout().ramBytes(),
-        "More RAM than the machine has would be used and lost.");
+        "only RAM that the machine has, of %s KiB".formatted(plan.layout().ramBytes() >>> 10),
+        absent == null
+            ? (ram >>> 10) + " KiB"
+            : "%s bytes at %s, where there is none"
+                .formatted(Long.toUnsignedString(absent.get("size")), hex(absent.get("addr"))),
+        ram != 0 && absent == null,
+        "A kernel would use what is no memory; what it is not told of it does without.");
+  }
+
+  /** The kernel itself must be where its map has RAM, or it would be paged and freed wrongly. */
+  private void kernel() {
+    List<Placement> segments = plan.of(Placement.Kind.KERNEL_SEGMENT);
+    List<Placement> outside =
+        segments.stream().filter(p -> !isRam(p.address(), p.end() - p.address())).toList();
+    if (!segments.isEmpty()) {
+      contract.item(
+          "kernel's memory",
+          "each loaded segment wholly in RAM of the memory map",
+          outside.isEmpty()
+              ? hex(segments.getFirst().address()) + "–" + hex(segments.getLast().end())
+              : outside.getFirst().name() + " at " + hex(outside.getFirst().address()),
+          outside.isEmpty(),
+          "A kernel would not map itself where its memory map has no RAM.");
+    }
   }
 
   private static String trouble(List<Structure> map) {

@@ -196,6 +196,52 @@ class EntryContractTest {
     fails("module 0");
   }
 
+  /** As qboot does: its structures lie in what its own memory map reserves, or does not name. */
+  @Test
+  void structuresMayLieInMemoryThatTheMapDoesNotCallRam() {
+    for (long address : new long[] {MemoryLayout.CONVENTIONAL_END, 0xC_FE00}) {
+      byte[] info = bench.read(plan.startInfo().orElseThrow(), HvmStructures.START_INFO.size());
+      for (int i = 0; i < info.length; i++) {
+        bench.put(address + i, 1, info[i]);
+      }
+      bench.cpu.reg(CpuState.RBX, address);
+      fails();
+    }
+  }
+
+  @Test
+  void whatIsRamIsToldByTheMapThatIsHandedOver() {
+    long ram = mapEntry(0x10_0000);
+    bench.put(ram + 16, 4, MemoryType.RESERVED.code());
+    fails("module 0", "kernel's memory");
+    bench.put(ram + 16, 4, MemoryType.RAM.code());
+    fails();
+    bench.put(mapEntry(0), 8, 0x4000_0000L); // conventional memory is told to lie at 1 GiB
+    fails("memory map RAM");
+  }
+
+  @Test
+  void ramThatTheMapPartsInTwoIsRamAllTheSame() {
+    long ram = mapEntry(0x10_0000);
+    long other = mapEntry(0);
+    long end = plan.layout().acpiStart(); // of low RAM, which holds a segment at 0x100000
+    bench.put(ram + 8, 8, 0x1000);
+    bench.put(other, 8, 0x10_1000);
+    bench.put(other + 8, 8, end - 0x10_1000);
+    fails();
+  }
+
+  private long mapEntry(long start) {
+    long map = plan.of(Placement.Kind.MEMORY_MAP).getFirst().address();
+    StartInfo info = StartInfo.read(bench.reader, plan.startInfo().orElseThrow());
+    for (int i = 0; i < info.ranges().size(); i++) {
+      if (info.ranges().get(i).start() == start) {
+        return map + (long) i * HvmStructures.MEMMAP_ENTRY.size();
+      }
+    }
+    throw new AssertionError("no range from " + start);
+  }
+
   @Test
   void fsAndGsHoldFlatDataAlthoughTheAbiLeavesThemOpen() {
     CpuState s = bench.cpu;
