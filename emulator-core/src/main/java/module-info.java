@@ -36,6 +36,7 @@ module bootscope.core {
   exports bootscope.core.io;
   exports bootscope.core.isa;
   exports bootscope.core.machine;
+  exports bootscope.core.measure;
   exports bootscope.core.memory;
   exports bootscope.core.session;
   exports bootscope.core.time;

@@ -49,6 +49,7 @@ class RoomOrderTest {
           "bootscope.core.machine",
           "bootscope.core.timeline",
           "bootscope.core.debug",
+          "bootscope.core.measure",
           "bootscope.core.session");
 
   private static final List<String> VIEWS =

@@ -1,10 +1,13 @@
 package bootscope.core.timeline;
 
+import bootscope.core.boot.ContractItem;
+import bootscope.core.boot.HandOver;
+import bootscope.core.boot.MemoryRange;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** Several ways to boot one kernel for other programs: JSON and CSV, both with all there is. */
@@ -16,28 +19,24 @@ public final class MeasureFiles {
 
   /**
    * One JSON object: {@code format}, {@code version}, {@code guest}, {@code notMeasured} (reasons),
-   * {@code ways} with {@code runs} as {@link TimelineFiles} has them and {@code published}, and
-   * {@code gains}.
-   *
-   * @param guest what was booted: names and values
-   * @param notMeasured why a way was left out, a line each
+   * {@code ways} with {@code runs} as {@link TimelineFiles} has them, {@code published} and {@code
+   * handOver}, and {@code gains}.
    */
-  public static String toJson(
-      Map<String, String> guest, List<String> notMeasured, List<MeasuredWay> ways) {
+  public static String toJson(MeasuredWays measured) {
     JsonObject root = new JsonObject();
     root.addProperty("format", FORMAT);
     root.addProperty("version", VERSION);
     JsonObject what = new JsonObject();
-    guest.forEach(what::addProperty);
+    measured.guest().forEach(what::addProperty);
     root.add("guest", what);
     JsonArray left = new JsonArray();
-    notMeasured.forEach(left::add);
+    measured.notMeasured().forEach(left::add);
     root.add("notMeasured", left);
     JsonArray all = new JsonArray();
-    ways.forEach(w -> all.add(way(w)));
+    measured.ways().forEach(w -> all.add(way(w)));
     root.add("ways", all);
     JsonArray gains = new JsonArray();
-    Gain.of(ways).forEach(g -> gains.add(gain(g)));
+    measured.gains().forEach(g -> gains.add(gain(g)));
     root.add("gains", gains);
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(root) + "\n";
   }
@@ -57,6 +56,32 @@ public final class MeasureFiles {
     JsonArray published = new JsonArray();
     way.published().forEach(b -> published.add(published(b)));
     o.add("published", published);
+    way.handOver().ifPresent(h -> o.add("handOver", handOver(h)));
+    return o;
+  }
+
+  private static JsonObject handOver(HandOver handOver) {
+    JsonObject o = new JsonObject();
+    o.addProperty("abi", handOver.abi().title());
+    JsonArray items = new JsonArray();
+    for (ContractItem i : handOver.items()) {
+      JsonObject item = new JsonObject();
+      item.addProperty("name", i.name());
+      item.addProperty("value", i.actual());
+      item.addProperty("requirement", i.requirement());
+      item.addProperty("verdict", i.verdict().name().toLowerCase(Locale.ROOT));
+      items.add(item);
+    }
+    o.add("items", items);
+    JsonArray map = new JsonArray();
+    for (MemoryRange r : handOver.memoryMap()) {
+      JsonObject range = new JsonObject();
+      range.addProperty("start", "0x" + Long.toHexString(r.start()));
+      range.addProperty("size", "0x" + Long.toHexString(r.size()));
+      range.addProperty("type", r.type().toString());
+      map.add(range);
+    }
+    o.add("memoryMap", map);
     return o;
   }
 

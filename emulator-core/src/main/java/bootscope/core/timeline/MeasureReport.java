@@ -19,9 +19,36 @@ public final class MeasureReport {
 
   private MeasureReport() {}
 
-  /** The whole report. */
-  public static String text(List<MeasuredWay> ways) {
-    List<MeasuredWay> run = ways.stream().filter(w -> !w.runs().isEmpty()).toList();
+  /** The whole report: what was booted, all figures, then what went otherwise than it should. */
+  public static String text(MeasuredWays measured) {
+    StringBuilder text = new StringBuilder();
+    measured.guest().forEach((name, value) -> text.append(name + ": " + value + "\n"));
+    text.append('\n').append(figures(measured));
+    measured.handOvers().ifPresent(h -> text.append(String.join("\n", h.lines())).append("\n\n"));
+    troubles(measured).forEach(trouble -> text.append(trouble).append('\n'));
+    return text.toString();
+  }
+
+  /** Runs that did not come to user space, ways not run, and ways left out: a line each. */
+  public static List<String> troubles(MeasuredWays measured) {
+    List<String> lines = new ArrayList<>();
+    for (MeasuredWay way : measured.ways()) {
+      for (int i = 0; i < way.endings().size(); i++) {
+        if (way.runs().get(i).get(Milestones.LINUX_START_USER) == null) {
+          lines.add("%s, run %d: %s".formatted(way.title(), i + 1, way.endings().get(i)));
+        }
+      }
+      if (way.runs().isEmpty()) {
+        lines.add(way.title() + ": not run");
+      }
+    }
+    measured.notMeasured().forEach(why -> lines.add("Not measured: " + why));
+    return lines;
+  }
+
+  /** The figures alone. */
+  static String figures(MeasuredWays measured) {
+    List<MeasuredWay> run = measured.run();
     StringBuilder out = new StringBuilder();
     for (MeasuredWay way : run) {
       out.append(way.title()).append(", ms of host time:\n");
@@ -74,7 +101,7 @@ public final class MeasureReport {
   }
 
   /** The milestones that any way reaches: those with a place in a boot, then the user's own. */
-  static List<String> names(List<MeasuredWay> ways) {
+  public static List<String> names(List<MeasuredWay> ways) {
     Set<String> reached = new TreeSet<>();
     ways.forEach(w -> reached.addAll(w.milestones()));
     Set<String> ordered = new LinkedHashSet<>(Milestones.names());

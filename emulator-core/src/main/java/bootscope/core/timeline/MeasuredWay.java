@@ -1,8 +1,10 @@
 package bootscope.core.timeline;
 
+import bootscope.core.boot.HandOver;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -15,9 +17,15 @@ import java.util.Set;
  * @param image {@link #BZIMAGE} or {@link #PVH}
  * @param runs in order; may be empty
  * @param endings how each run ended, in words
+ * @param handOver what the kernel was handed; empty where it is not known
  */
 public record MeasuredWay(
-    String title, String firmware, String image, List<Timeline> runs, List<String> endings) {
+    String title,
+    String firmware,
+    String image,
+    List<Timeline> runs,
+    List<String> endings,
+    Optional<HandOver> handOver) {
   public static final String BZIMAGE = "bzImage";
   public static final String PVH = "vmlinux (PVH)";
 
@@ -26,13 +34,23 @@ public record MeasuredWay(
     endings = List.copyOf(endings);
   }
 
+  /** A way that was not run yet. */
+  public static MeasuredWay of(String title, String firmware, String image) {
+    return new MeasuredWay(title, firmware, image, List.of(), List.of(), Optional.empty());
+  }
+
+  /** The same way with what the kernel was handed. */
+  public MeasuredWay with(HandOver handed) {
+    return new MeasuredWay(title, firmware, image, runs, endings, Optional.of(handed));
+  }
+
   /** The same way with one more run. */
   public MeasuredWay with(Timeline run, String ending) {
     List<Timeline> more = new ArrayList<>(runs);
     more.add(run);
     List<String> moreEndings = new ArrayList<>(endings);
     moreEndings.add(ending);
-    return new MeasuredWay(title, firmware, image, more, moreEndings);
+    return new MeasuredWay(title, firmware, image, more, moreEndings, handOver);
   }
 
   /** Short, for the head of a column: firmware, then image. */
@@ -49,7 +67,7 @@ public record MeasuredWay(
   }
 
   /** The names of the milestones that were reached in any run, each once. */
-  Set<String> milestones() {
+  public Set<String> milestones() {
     Set<String> names = new LinkedHashSet<>();
     runs.forEach(r -> r.milestones().forEach(m -> names.add(m.name())));
     return names;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class MeasureTest {
   private static MeasuredWay way(String title, String firmware, String image) {
-    return new MeasuredWay(title, firmware, image, List.of(), List.of());
+    return MeasuredWay.of(title, firmware, image);
   }
 
   private static Timeline run(long kernel, long hostMillis) {
@@ -82,7 +82,7 @@ class MeasureTest {
 
   @Test
   void theTextHasEachWayThenAllSideBySideThenTheGains() {
-    String text = MeasureReport.text(ways());
+    String text = MeasureReport.figures(new MeasuredWays(Map.of(), List.of(), ways()));
     String[] parts = text.split("Side by side");
     assertTrue(
         parts[0].startsWith(
@@ -116,7 +116,7 @@ class MeasureTest {
 
   @Test
   void jsonHasAllRunsAndAllPublishedFigures() {
-    String json = MeasureFiles.toJson(Map.of("kernel", "k"), List.of("x: not found"), ways());
+    String json = new MeasuredWays(Map.of("kernel", "k"), List.of("x: not found"), ways()).json();
     JsonObject root = JsonParser.parseString(json).getAsJsonObject();
     assertEquals("bootscope-measure", root.get("format").getAsString());
     assertEquals("x: not found", root.getAsJsonArray("notMeasured").get(0).getAsString());
