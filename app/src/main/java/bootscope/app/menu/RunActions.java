@@ -60,6 +60,10 @@ final class RunActions {
             .keys("Ctrl+E")
             .enabled(session.hasOptions())
             .run(session::bootOptions),
+        Action.of("run.measure")
+            .icon(MaterialDesignC.CHART_GANTT)
+            .menu("run", 3)
+            .run(session::measureWays),
         Action.of("run.power-button")
             .icon(MaterialDesignP.POWER)
             .menu("run", 2)

@@ -43,6 +43,9 @@ public interface SessionPort {
   /** Whether there is a guest, or one that could not be opened, whose options can be asked for. */
   ObservableBooleanValue hasOptions();
 
+  /** Asks what to measure the ways to boot of, and measures them beside the open guest. */
+  void measureWays();
+
   /** The running system's kernel, if it can be read. */
   Optional<Path> hostKernel();
 

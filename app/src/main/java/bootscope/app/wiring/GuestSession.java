@@ -13,6 +13,7 @@ import bootscope.core.session.Session;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
+import bootscope.views.pane.ShownWays;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ public final class GuestSession extends IdleSession {
   private final LongRuns longRuns;
   private final DiskChanges disks;
   private final BootAsker asker;
+  private final Measuring measuring;
   private String lastKernel = "";
 
   public GuestSession(Supplier<Workbench> workbench) {
@@ -77,6 +79,7 @@ public final class GuestSession extends IdleSession {
     disks = new DiskChanges(workbench, guest);
     asker = new BootAsker(workbench, this::open);
     longRuns = new LongRuns(progress, this::texts, this::pause);
+    measuring = new Measuring(workbench, progress);
   }
 
   // ---------------------------------------------------------------- for panes
@@ -92,6 +95,11 @@ public final class GuestSession extends IdleSession {
       @Override
       public ObservableValue<MachineView> view() {
         return view;
+      }
+
+      @Override
+      public ShownWays ways() {
+        return measuring.ways();
       }
 
       @Override
@@ -182,6 +190,11 @@ public final class GuestSession extends IdleSession {
   @Override
   public void bootOptions() {
     asker.ask(request);
+  }
+
+  @Override
+  public void measureWays() {
+    measuring.ask(request);
   }
 
   /** Opens a guest; the one that is open stays until the new one is ready. */
@@ -334,6 +347,7 @@ public final class GuestSession extends IdleSession {
   @Override
   public void close() {
     opener.cancel();
+    measuring.cancel();
     Guest last = guest.get();
     end();
     if (last != null) {

@@ -46,7 +46,7 @@ public abstract class GuestFollower {
   }
 
   /** The pane is gone. */
-  public final void dispose() {
+  public void dispose() {
     workspace.guest().removeListener(guestListener);
     workspace.view().removeListener(viewListener);
     visible = false;

@@ -17,6 +17,9 @@ public interface Workspace {
    */
   ObservableValue<MachineView> view();
 
+  /** The ways to boot that were measured, and who shows them. */
+  ShownWays ways();
+
   Navigator navigator();
 
   /** Places in memory to find again; kept in a saved session. Panes may change the list. */

@@ -39,6 +39,7 @@ public final class TestGuest implements Workspace, AutoCloseable {
   private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
   private final SimpleObjectProperty<Guest> guest = new SimpleObjectProperty<>();
   private final SimpleObjectProperty<MachineView> view = new SimpleObjectProperty<>();
+  private final ShownWays ways = new ShownWays();
   private final List<Throwable> defects = new ArrayList<>();
   private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
 
@@ -120,6 +121,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
     if (!defects.isEmpty()) {
       throw new AssertionError(defects.getFirst());
     }
+  }
+
+  @Override
+  public ShownWays ways() {
+    return ways;
   }
 
   @Override

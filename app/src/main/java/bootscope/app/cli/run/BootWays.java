@@ -8,6 +8,7 @@ import bootscope.core.boot.BootProtocol;
 import bootscope.core.boot.DirectPvh;
 import bootscope.core.boot.FirmwareLinux;
 import bootscope.core.boot.FirmwarePvh;
+import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.MachineConfiguration;
@@ -15,8 +16,11 @@ import bootscope.core.measure.Measurement.Way;
 import bootscope.core.timeline.MeasuredWay;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The ways in which one kernel can be booted on this computer.
@@ -34,7 +38,69 @@ public record BootWays(List<Way> ways, List<String> left, List<String> warnings)
       KernelImage kernel,
       List<BootModule> modules,
       String commandLine,
-      MachineConfiguration machine) {}
+      MachineConfiguration machine) {
+    /**
+     * Opens its files.
+     *
+     * @param kernel a file's name, or {@code guest:NAME}
+     * @throws UsageException where one cannot be read, or is not what it should be
+     */
+    public static Guest of(
+        String kernel, List<Path> initrds, String commandLine, MachineConfiguration machine) {
+      KernelImage image = EmulatorBackend.open(kernel);
+      try {
+        return new Guest(image, Protocols.modules(initrds, image), commandLine, machine);
+      } catch (ImageException e) {
+        throw new UsageException(e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * What became of looking for a firmware.
+   *
+   * @param file where it was found; empty where it was not
+   * @param trouble why some way through it cannot be measured, a sentence; empty where all can
+   */
+  public record FoundFirmware(String name, Optional<String> file, String trouble) {}
+
+  /** Looks for firmware, and for the option ROMs that it needs. Reads files. */
+  public static List<FoundFirmware> find(List<String> firmware, List<Path> folders) {
+    List<FoundFirmware> found = new ArrayList<>();
+    for (String name : firmware) {
+      FirmwareChoice choice = new FirmwareChoice(Optional.of(name), folders, List.of());
+      Optional<String> file = Optional.empty();
+      String trouble = "";
+      for (boolean linux : new boolean[] {true, false}) {
+        try {
+          file = Optional.of(fileOf(Protocols.through(choice, linux)));
+        } catch (BootException | UsageException e) {
+          trouble = e.getMessage();
+        }
+      }
+      found.add(new FoundFirmware(name, file, trouble));
+    }
+    return found;
+  }
+
+  private static String fileOf(BootProtocol protocol) {
+    return switch (protocol) {
+      case FirmwareLinux linux -> linux.firmware().name();
+      case FirmwarePvh pvh -> pvh.firmware().name();
+      default -> throw new IllegalStateException(protocol.title());
+    };
+  }
+
+  /** What was booted, as reports name it. */
+  public static Map<String, String> described(
+      String kernel, List<Path> initrds, String commandLine, long memoryBytes) {
+    Map<String, String> guest = new LinkedHashMap<>();
+    guest.put("kernel", kernel);
+    guest.put("initrd", initrds.stream().map(Path::toString).collect(Collectors.joining(",")));
+    guest.put("append", commandLine);
+    guest.put("memoryBytes", String.valueOf(memoryBytes));
+    return guest;
+  }
 
   public BootWays {
     ways = List.copyOf(ways);

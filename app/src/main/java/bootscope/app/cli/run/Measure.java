@@ -5,20 +5,14 @@ import bootscope.app.cli.Invocation;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.UsageException;
 import bootscope.core.boot.BootException;
-import bootscope.core.image.ImageException;
-import bootscope.core.image.KernelImage;
 import bootscope.core.measure.Measurement;
 import bootscope.core.timeline.MeasuredWay;
 import bootscope.core.timeline.MeasuredWays;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** {@code bootscope measure}: a {@link Measurement} on the terminal. */
 final class Measure {
@@ -76,20 +70,15 @@ final class Measure {
   }
 
   private BootWays findWays() {
-    KernelImage kernel = EmulatorBackend.open(options.kernel().orElseThrow());
-    try {
-      return BootWays.of(
-          new BootWays.Guest(
-              kernel,
-              Protocols.modules(options.initrds(), kernel),
-              options.append(),
-              Configurations.machine(options)),
-          what.firmware().isEmpty() ? BootWays.FIRMWARE : what.firmware(),
-          options.firmware().folders(),
-          !what.firmware().isEmpty());
-    } catch (ImageException e) {
-      throw new UsageException(e.getMessage());
-    }
+    return BootWays.of(
+        BootWays.Guest.of(
+            options.kernel().orElseThrow(),
+            options.initrds(),
+            options.append(),
+            Configurations.machine(options)),
+        what.firmware().isEmpty() ? BootWays.FIRMWARE : what.firmware(),
+        options.firmware().folders(),
+        !what.firmware().isEmpty());
   }
 
   private Measurement.Extent extent() {
@@ -135,18 +124,7 @@ final class Measure {
   }
 
   private Map<String, String> guest() {
-    return guest(
+    return BootWays.described(
         options.kernel().orElseThrow(), options.initrds(), options.append(), options.memoryBytes());
-  }
-
-  /** What was booted, as reports name it. */
-  static Map<String, String> guest(
-      String kernel, List<Path> initrds, String append, long memoryBytes) {
-    Map<String, String> guest = new LinkedHashMap<>();
-    guest.put("kernel", kernel);
-    guest.put("initrd", initrds.stream().map(Path::toString).collect(Collectors.joining(",")));
-    guest.put("append", append);
-    guest.put("memoryBytes", String.valueOf(memoryBytes));
-    return guest;
   }
 }

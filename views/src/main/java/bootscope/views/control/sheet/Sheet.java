@@ -28,6 +28,7 @@ public final class Sheet extends GridPane {
 
   private final int columns;
   private final boolean headed;
+  private boolean even;
   private final Consumer<Object> follow;
   private final List<List<Labeled>> nodes = new ArrayList<>();
   private List<SheetRow> rows = List.of();
@@ -58,6 +59,21 @@ public final class Sheet extends GridPane {
       header.getStyleClass().add("sheet-header");
       add(header, i, 0);
     }
+  }
+
+  /**
+   * Lets all columns share the room, and wrap. Before there are rows.
+   *
+   * @param least width of each of them
+   */
+  public Sheet even(double least) {
+    even = true;
+    for (ColumnConstraints column : getColumnConstraints()) {
+      column.setHgrow(Priority.ALWAYS);
+      column.setMinWidth(least);
+      column.setPrefWidth(least);
+    }
+    return this;
   }
 
   public List<SheetRow> rows() {
@@ -92,7 +108,7 @@ public final class Sheet extends GridPane {
         }
         boolean last = c == count - 1;
         setColumnSpan(line.get(c), last ? columns - c : 1);
-        dress(line.get(c), cell, row.style(), last);
+        dress(line.get(c), cell, row.style(), last || even);
       }
     }
     rows = List.copyOf(wanted);
@@ -118,12 +134,12 @@ public final class Sheet extends GridPane {
     return node;
   }
 
-  private static void dress(Labeled node, SheetCell cell, String rowStyle, boolean last) {
+  private static void dress(Labeled node, SheetCell cell, String rowStyle, boolean wraps) {
     if (!cell.text().equals(node.getText())) {
       node.setText(cell.text());
     }
-    node.setWrapText(last);
-    node.setMinWidth(last ? 0 : USE_PREF_SIZE);
+    node.setWrapText(wraps);
+    node.setMinWidth(wraps ? 0 : USE_PREF_SIZE);
     node.setUserData(cell.target());
     List<String> classes = new ArrayList<>();
     classes.add(node instanceof Hyperlink ? "hyperlink" : "label");

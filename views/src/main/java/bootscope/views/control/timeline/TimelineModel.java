@@ -8,11 +8,11 @@ import java.util.function.Function;
 
 /**
  * Runs, the unit of the axis, and the part of it in sight. Values on the axis are nanoseconds or
- * instructions since the start.
+ * instructions since the start, or since another moment, so that some are below 0.
  */
 public final class TimelineModel {
   private static final double LEAST_SPAN = 20;
-  private static final double ROOM_AT_END = 1.04;
+  private static final double ROOM_AT_END = 0.04;
 
   private Runnable listener = () -> {};
   private List<TimelineRun> runs = List.of();
@@ -24,6 +24,7 @@ public final class TimelineModel {
   private int selectedRun;
   private int selectedMilestone = -1;
   private Moment mark;
+  private int labelRows = 4;
 
   public void setListener(Runnable listener) {
     this.listener = listener;
@@ -87,7 +88,27 @@ public final class TimelineModel {
     for (Published figure : published) {
       end = Math.max(end, value(figure.at()));
     }
-    return end * ROOM_AT_END;
+    return end + (end - begin()) * ROOM_AT_END;
+  }
+
+  /** Where the axis begins: 0, or before it. */
+  public double begin() {
+    double begin = 0;
+    for (TimelineRun run : runs) {
+      begin = Math.min(begin, value(run.begin()));
+    }
+    return begin;
+  }
+
+  /** How many rows of milestones' names there are above each run; at least 0. */
+  public int labelRows() {
+    return labelRows;
+  }
+
+  /** Sets how many rows of names each run has: few where many runs are to be seen at once. */
+  public void setLabelRows(int rows) {
+    labelRows = rows;
+    listener.run();
   }
 
   private void reshow() {
@@ -99,16 +120,18 @@ public final class TimelineModel {
   }
 
   public void showAll() {
-    show(0, end());
+    show(begin(), end());
   }
 
   /** Brings a part of the axis into sight. */
   public void show(double start, double stop) {
+    double begin = begin();
     double end = end();
-    double span = Math.clamp(stop - start, Math.min(LEAST_SPAN, end), end);
-    from = Math.clamp(start, 0, end - span);
+    double all = end - begin;
+    double span = Math.clamp(stop - start, Math.min(LEAST_SPAN, all), all);
+    from = Math.clamp(start, begin, Math.max(begin, end - span));
     to = from + span;
-    whole = span >= end;
+    whole = span >= all;
     listener.run();
   }
 

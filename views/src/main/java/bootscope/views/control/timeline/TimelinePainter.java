@@ -17,7 +17,6 @@ import javafx.scene.paint.Color;
 
 /** Draws a timeline; how it is laid out depends on the model and the font alone. */
 final class TimelinePainter {
-  static final int LABEL_ROWS = 4;
   private static final int NO_ROW = -2;
   private static final double GAP = 8;
 
@@ -57,7 +56,7 @@ final class TimelinePainter {
   }
 
   double milestonesHeight(Metrics metrics) {
-    return (LABEL_ROWS + 1) * metrics.line() + 8;
+    return (model.labelRows() + 1) * metrics.line() + 8;
   }
 
   double publishedHeight(Metrics metrics) {
@@ -180,8 +179,8 @@ final class TimelinePainter {
       starts[i] = Math.min(x(seen.get(i).at()), left + width - widths[i]);
     }
     double nameEnd = 17 + (run.name().length() + 1) * m.cell();
-    int[] rows = rows(starts, widths, nameEnd);
-    double base = top + (LABEL_ROWS + 1) * m.line() + 6;
+    int[] rows = rows(starts, widths, nameEnd, model.labelRows());
+    double base = top + (model.labelRows() + 1) * m.line() + 6;
     double lanesEnd = top + milestonesHeight(m) + run.lanes().size() * laneHeight(m);
     g.setFont(m.font());
     for (int i = 0; i < starts.length; i++) {
@@ -213,7 +212,7 @@ final class TimelinePainter {
         g.fillText(name, starts[i] + 4, labelTop + m.ascent());
       } else if (marked) {
         // What is selected is always named, over others if need be.
-        paintOverOthers(name, starts[i], top + LABEL_ROWS * m.line());
+        paintOverOthers(name, starts[i], top + model.labelRows() * m.line());
       }
     }
   }
@@ -231,12 +230,12 @@ final class TimelinePainter {
    * Later labels go above earlier ones where both have no room, so that no line crosses a text. The
    * last resort is the line of the run's name, −1, behind the name.
    */
-  private static int[] rows(double[] starts, double[] widths, double nameEnd) {
-    int[] rows = LabelSpread.rows(starts, widths, 6, LABEL_ROWS);
+  private static int[] rows(double[] starts, double[] widths, double nameEnd, int count) {
+    int[] rows = LabelSpread.rows(starts, widths, 6, count);
     double free = nameEnd;
     for (int i = 0; i < rows.length; i++) {
       if (rows[i] >= 0) {
-        rows[i] = LABEL_ROWS - 1 - rows[i];
+        rows[i] = count - 1 - rows[i];
       } else if (starts[i] >= free) {
         rows[i] = -1;
         free = starts[i] + widths[i] + 6;

@@ -10,11 +10,17 @@ import java.util.List;
  */
 public record TimelineRun(String name, List<Milestone> milestones, List<Lane> lanes, Moment end) {
 
+  /** The first moment known: the start, or an earlier one. */
+  public Moment begin() {
+    boolean before = !milestones.isEmpty() && milestones.getFirst().at().instructions() < 0;
+    return before ? milestones.getFirst().at() : Moment.START;
+  }
+
   /**
    * A point of time, in both measures.
    *
-   * @param instructions retired guest instructions
-   * @param nanos virtual time, in nanoseconds
+   * @param instructions retired guest instructions since the start, or since what 0 stands for
+   * @param nanos time, in nanoseconds
    */
   public record Moment(long instructions, long nanos) {
     public static final Moment START = new Moment(0, 0);

@@ -215,7 +215,7 @@ public final class TimelineView extends CanvasView {
 
   /** A moment for a place on the axis: exact in its unit, between milestones in the other. */
   private Moment momentAt(TimelineRun run, double value) {
-    Moment before = Moment.START;
+    Moment before = run.begin();
     Moment after = run.end();
     for (Milestone milestone : run.milestones()) {
       if (model.value(milestone.at()) <= value) {

@@ -4,15 +4,20 @@ import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.ContractItem;
 import bootscope.core.boot.ContractItem.Verdict;
 import bootscope.core.boot.EntryContract;
+import bootscope.core.boot.HandOverComparison;
 import bootscope.core.session.MachineView;
+import bootscope.core.timeline.MeasuredWays;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
 import bootscope.views.pane.Workspace;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
+import javafx.util.Subscription;
 
 /**
  * The boot ABI's items and how the machine compares: as it was at entry, recomputed at each one, or
@@ -38,10 +43,69 @@ public final class ContractModel extends GuestFollower {
   private final ReadOnlyObjectWrapper<Checked> checked = new ReadOnlyObjectWrapper<>();
   private final BooleanProperty pass = new SimpleBooleanProperty(true);
   private final BooleanProperty open = new SimpleBooleanProperty(true);
+  private final ReadOnlyObjectWrapper<HandOverComparison> ways = new ReadOnlyObjectWrapper<>();
+  private final BooleanProperty sideBySide;
+  private final Subscription measured;
   private List<ContractItem> shown;
 
   public ContractModel(Workspace workspace) {
     super(workspace);
+    sideBySide = workspace.ways().inContractProperty();
+    measured = workspace.ways().measuredProperty().subscribe(this::take);
+  }
+
+  private void take(MeasuredWays now) {
+    ways.set(now == null ? null : now.handOvers().orElse(null));
+  }
+
+  @Override
+  public void dispose() {
+    measured.unsubscribe();
+    super.dispose();
+  }
+
+  /** What the measured ways to boot handed over, side by side; null where none is known. */
+  public ReadOnlyObjectProperty<HandOverComparison> waysProperty() {
+    return ways.getReadOnlyProperty();
+  }
+
+  /** Whether the ways are to be shown in place of the guest. */
+  public BooleanProperty sideBySideProperty() {
+    return sideBySide;
+  }
+
+  /** Whether they are: there must be some. */
+  public boolean sideBySide() {
+    return sideBySide.get() && ways.get() != null;
+  }
+
+  /** What is to be shown of the comparison. */
+  public List<HandOverComparison.Row> rows() {
+    return ways.get() == null
+        ? List.of()
+        : ways.get().rows().stream()
+            .filter(
+                r ->
+                    r.cells().stream().flatMap(Optional::stream).anyMatch(this::fails)
+                        || (r.requirement().isEmpty() ? open.get() : pass.get()))
+            .toList();
+  }
+
+  private boolean fails(HandOverComparison.Cell cell) {
+    return cell.verdict() == Verdict.FAIL;
+  }
+
+  /** How many items of each way break the ABI, in the order of the ways. */
+  public List<Long> failures() {
+    List<Long> counts = new ArrayList<>();
+    for (int i = 0; i < ways.get().ways().size(); i++) {
+      int way = i;
+      counts.add(
+          ways.get().rows().stream()
+              .filter(r -> r.cells().get(way).filter(this::fails).isPresent())
+              .count());
+    }
+    return counts;
   }
 
   /** Null until there is one. */
@@ -125,6 +189,9 @@ public final class ContractModel extends GuestFollower {
 
   /** All of it as text, for copying. */
   public String text() {
+    if (sideBySide()) {
+      return String.join("\n", ways.get().lines()) + "\n";
+    }
     return checked.get() == null
         ? ""
         : String.join("\n", EntryContract.lines(checked.get().items)) + "\n";

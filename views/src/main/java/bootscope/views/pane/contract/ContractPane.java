@@ -27,6 +27,7 @@ import javafx.scene.layout.StackPane;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignV;
 
 /** Shows a {@link ContractModel}. */
 public final class ContractPane implements DockPane {
@@ -38,6 +39,7 @@ public final class ContractPane implements DockPane {
   private final Label nothing = new Label();
   private final Label summary = new Label();
   private final RichView view = new RichView();
+  private final WaysTable ways;
 
   public ContractPane(PaneContext context, ContractModel model) {
     this.model = model;
@@ -48,12 +50,13 @@ public final class ContractPane implements DockPane {
     view.setId("contract-text");
     view.setName(texts.get("pane.contract"));
     view.setOnFollow(target -> ((Link) target).follow(model.workspace().navigator()));
+    ways = new WaysTable(model, texts);
     BooleanBinding any = model.checkedProperty().isNotNull();
     Action check =
         Action.of("contract.check")
             .icon(MaterialDesignC.CLIPBOARD_SEARCH_OUTLINE)
             .labelled()
-            .enabled(any)
+            .enabled(any.and(model.sideBySideProperty().not().or(model.waysProperty().isNull())))
             .keys("Ctrl+Shift+E")
             .run(model::checkNow);
     Action entry =
@@ -62,9 +65,12 @@ public final class ContractPane implements DockPane {
             .enabled(
                 Bindings.createBooleanBinding(
                     () ->
-                        model.checkedProperty().get() != null
+                        !model.sideBySide()
+                            && model.checkedProperty().get() != null
                             && !model.checkedProperty().get().atEntry(),
-                    model.checkedProperty()))
+                    model.checkedProperty(),
+                    model.waysProperty(),
+                    model.sideBySideProperty()))
             .run(model::showEntry);
     Action pass =
         Action.of("contract.pass")
@@ -76,32 +82,74 @@ public final class ContractPane implements DockPane {
             .icon(MaterialDesignL.LOCK_OPEN_VARIANT_OUTLINE)
             .toggles(model.openProperty())
             .build();
+    Action sideBySide =
+        Action.of("contract.ways")
+            .icon(MaterialDesignV.VIEW_COLUMN_OUTLINE)
+            .labelled()
+            .enabled(model.waysProperty().isNotNull())
+            .toggles(model.sideBySideProperty())
+            .build();
     Action copy =
         Action.of("contract.copy")
             .icon(MaterialDesignC.CONTENT_COPY)
             .keys("Ctrl+C")
             .enabled(content.focusWithinProperty())
             .run(this::copy);
-    context.actions().add(check, entry, pass, open, copy);
-    Clipboards.contextMenu(view, context.menus().contextMenu(check, entry, pass, open, copy));
+    context.actions().add(check, entry, pass, open, sideBySide, copy);
+    for (Node shown : List.of(view, ways.page())) {
+      Clipboards.contextMenu(
+          shown, context.menus().contextMenu(check, entry, pass, open, sideBySide, copy));
+    }
     summary.getStyleClass().add("summary");
     summary.setWrapText(true);
     FlowPane bar = new FlowPane();
     bar.getStyleClass().add("pane-bar");
-    for (Action action : List.of(check, entry, pass, open)) {
+    for (Action action : List.of(check, entry, pass, open, sideBySide)) {
       bar.getChildren().add(context.menus().button(action));
     }
     bar.getChildren().add(summary);
     content.setTop(bar);
-    content.setCenter(new StackPane(view, nothing));
+    content.setCenter(new StackPane(view, ways.page(), nothing));
     model.checkedProperty().addListener((o, before, now) -> show());
     model.passProperty().addListener((o, before, now) -> show());
     model.openProperty().addListener((o, before, now) -> show());
+    model.waysProperty().addListener((o, before, now) -> show());
+    model.sideBySideProperty().addListener((o, before, now) -> show());
     texts.localeProperty().addListener((o, before, now) -> show());
     show();
   }
 
   private void show() {
+    boolean sideBySide = model.sideBySide();
+    Page.show(ways.page(), sideBySide);
+    if (sideBySide) {
+      view.setVisible(false);
+      nothing.setVisible(false);
+      showWays();
+    } else {
+      showGuest();
+    }
+  }
+
+  private void showWays() {
+    ways.show();
+    List<String> names = model.waysProperty().get().ways();
+    List<Long> failures = model.failures();
+    List<String> each = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      each.add(
+          texts.get(
+              failures.get(i) == 0 ? "contract.ways.keeps" : "contract.ways.breaks",
+              names.get(i),
+              failures.get(i)));
+    }
+    Page.show(summary, true);
+    summary.setText(String.join("; ", each));
+    summary.getStyleClass().removeAll("pass", "fail");
+    summary.getStyleClass().add(failures.stream().allMatch(n -> n == 0) ? "pass" : "fail");
+  }
+
+  private void showGuest() {
     Checked checked = model.checkedProperty().get();
     view.setVisible(checked != null);
     nothing.setVisible(checked == null);
@@ -164,7 +212,7 @@ public final class ContractPane implements DockPane {
 
   /** What is selected, or all of it. */
   private void copy() {
-    String chosen = view.selectedText();
+    String chosen = model.sideBySide() ? "" : view.selectedText();
     Clipboards.put(chosen.isEmpty() ? model.text() : chosen);
   }
 
@@ -193,6 +241,11 @@ public final class ContractPane implements DockPane {
     return end;
   }
 
+  /** The line above all items. */
+  public String summary() {
+    return summary.getText();
+  }
+
   /** All that is shown, as plain text. */
   public String text() {
     return view.lines().stream().map(RichLine::text).collect(Collectors.joining("\n"));
@@ -205,7 +258,7 @@ public final class ContractPane implements DockPane {
 
   @Override
   public Node focusTarget() {
-    return view.focusTarget();
+    return model.sideBySide() ? ways.page().focusTarget() : view.focusTarget();
   }
 
   @Override

@@ -15,26 +15,9 @@ import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Turns what is known of a run into what the timeline's canvas draws. */
 final class RunDrawing {
-  /** A phase of the boot: its name among the texts, and how it is drawn. */
-  private record Phase(String name, Ink ink) {}
-
-  /** The phases by the milestones that begin them. */
-  private static final Map<String, Phase> PHASES =
-      Map.of(
-          Milestones.VM_INIT_END, new Phase("setup", Ink.RESERVED),
-          Milestones.FW_START, new Phase("firmware", Ink.DEVICE),
-          Milestones.PVH_ENTRY, new Phase("entry", Ink.START_INFO),
-          Milestones.MULTIBOOT_ENTRY, new Phase("entry", Ink.START_INFO),
-          Milestones.LONG_MODE, new Phase("mapping", Ink.ACPI),
-          Milestones.LINUX_STARTUP_64, new Phase("head", Ink.PAGE_TABLE),
-          Milestones.LINUX_START_KERNEL, new Phase("kernel", Ink.KERNEL),
-          Milestones.LINUX_START_USER, new Phase("user", Ink.INITRD),
-          Milestones.POWER_OFF, new Phase("off", Ink.HOLE));
-
   private final BootRun run;
   private final Texts texts;
   private final HostTime host;
@@ -133,20 +116,8 @@ final class RunDrawing {
   }
 
   private Lane phases() {
-    List<Milestone> starts =
-        run.milestones().stream().filter(m -> PHASES.containsKey(m.name())).toList();
-    List<Span> spans = new ArrayList<>();
-    for (int i = 0; i < starts.size(); i++) {
-      Milestone from = starts.get(i);
-      Moment to =
-          i + 1 < starts.size()
-              ? moment(starts.get(i + 1))
-              : moment(run.endInstructions(), run.endNanos());
-      Phase phase = PHASES.get(from.name());
-      String name = texts.get("timeline.phase." + phase.name());
-      spans.add(new Span(moment(from), to, name, phase.ink()));
-    }
-    return Lane.ofSpans(texts.get("timeline.lane.phase"), spans);
+    return BootPhases.lane(
+        run.milestones(), this::moment, moment(run.endInstructions(), run.endNanos()), texts);
   }
 
   // ---------------------------------------------------------------- what is counted

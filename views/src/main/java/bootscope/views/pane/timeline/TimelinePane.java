@@ -1,6 +1,7 @@
 package bootscope.views.pane.timeline;
 
 import bootscope.core.session.MachineView;
+import bootscope.core.timeline.MeasuredWays;
 import bootscope.core.timeline.PublishedBoot;
 import bootscope.core.timeline.TimelineClock;
 import bootscope.core.timeline.TimelineFormatException;
@@ -9,26 +10,26 @@ import bootscope.views.action.Icon;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.timeline.TimeAxis;
+import bootscope.views.control.timeline.TimelineModel;
 import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineView;
+import bootscope.views.pane.Clipboards;
 import bootscope.views.pane.Guest;
-import bootscope.views.pane.SafeFile;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.NumberFormat;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import javafx.application.Platform;
+import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.value.ObservableBooleanValue;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ChoiceBox;
@@ -49,20 +50,25 @@ import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignB;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignE;
-import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
-import org.kordamp.ikonli.materialdesign2.MaterialDesignI;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 
-/** The pane of the boot timeline. */
+/** The pane of the boot timeline: the guest's runs, or measured ways to boot it. */
 public final class TimelinePane implements DockPane {
-  private static final double PNG_SCALE = 2;
+  /** What the pane shows. */
+  private enum Shows {
+    RUNS,
+    WAYS
+  }
 
   private final PaneContext context;
   private final Texts texts;
   private final Workspace workspace;
   private final TimelinePaneModel model;
   private final TimelineView view;
+  private final WaysModel waysModel;
+  private final WaysPage ways;
+  private final ChoiceBox<Shows> shows = new ChoiceBox<>();
   private final BorderPane content = new BorderPane();
   private final StackPane centre = new StackPane();
   private final Label empty = new Label();
@@ -70,7 +76,9 @@ public final class TimelinePane implements DockPane {
   private final Hyperlink toTerminal = new Hyperlink();
   private final Hyperlink toLog = new Hyperlink();
   private final BooleanProperty hasRuns = new SimpleBooleanProperty();
+  private final BooleanProperty showsRuns = new SimpleBooleanProperty(true);
   private final BooleanProperty hasOthers = new SimpleBooleanProperty();
+  private final BooleanBinding hasShown = hasRuns.or(showsRuns.not());
   private boolean visible;
   private boolean asked;
   private boolean askAgain;
@@ -84,6 +92,8 @@ public final class TimelinePane implements DockPane {
     view = new TimelineView(model.axis());
     view.setId("timeline-view");
     view.setOnMoment(this::choose);
+    waysModel = new WaysModel(texts);
+    ways = new WaysPage(texts, waysModel);
     content.setId("timeline");
     content.setMinSize(0, 0);
     content.setTop(bar());
@@ -93,10 +103,33 @@ public final class TimelinePane implements DockPane {
     centre.setMinSize(0, 0);
     centre.setFocusTraversable(false);
     content.setCenter(centre);
-    content.setBottom(footer());
+    Node footer = footer();
+    footer.visibleProperty().bind(showsRuns);
+    footer.managedProperty().bind(showsRuns);
+    content.setBottom(footer);
     workspace.guest().subscribe(this::open);
     workspace.view().addListener((o, before, now) -> follow());
-    workspace.navigator().onInstant("timeline", model::mark);
+    workspace.navigator().onInstant("timeline", this::mark);
+    workspace.ways().measuredProperty().subscribe(this::showWays);
+    workspace.ways().onTimelineProperty().subscribe(this::showWays);
+  }
+
+  /** An instant of the guest's run is to be seen. */
+  private void mark(long instructions) {
+    workspace.ways().onTimelineProperty().set(false);
+    model.mark(instructions);
+  }
+
+  private void showWays(MeasuredWays measured) {
+    ways.show(measured);
+    showWays(workspace.ways().onTimelineProperty().get());
+  }
+
+  private void showWays(boolean wanted) {
+    shows.setVisible(!waysModel.isEmpty());
+    showsRuns.set(!wanted || waysModel.isEmpty());
+    shows.setValue(showsRuns.get() ? Shows.RUNS : Shows.WAYS);
+    update();
   }
 
   // ---------------------------------------------------------------- bar and footer
@@ -109,6 +142,26 @@ public final class TimelinePane implements DockPane {
     clock.setValue(model.clock());
     clock.accessibleTextProperty().bind(texts.bind("timeline.clock"));
     clock.valueProperty().addListener((o, before, now) -> model.setClock(now));
+    clock.visibleProperty().bind(showsRuns);
+    clock.managedProperty().bind(showsRuns);
+    ways.choices().visibleProperty().bind(showsRuns.not());
+    ways.choices().managedProperty().bind(showsRuns.not());
+    shows.setId("timeline-shows");
+    shows.setConverter(named(s -> texts.get("timeline.shows." + s.name().toLowerCase())));
+    shows.getItems().setAll(Shows.values());
+    shows.setValue(Shows.RUNS);
+    shows.accessibleTextProperty().bind(texts.bind("timeline.shows"));
+    shows.managedProperty().bind(shows.visibleProperty());
+    shows.setVisible(false);
+    shows.setMinWidth(80);
+    shows
+        .valueProperty()
+        .addListener(
+            (o, before, now) -> {
+              if ((now == Shows.RUNS) != showsRuns.get()) { // the user's choice
+                workspace.ways().onTimelineProperty().set(now == Shows.WAYS);
+              }
+            });
 
     MenuButton figures =
         menu("timeline-published", MaterialDesignC.CHART_GANTT, "timeline.published");
@@ -119,20 +172,13 @@ public final class TimelinePane implements DockPane {
     }
     ((RadioMenuItem) figures.getItems().getFirst()).setSelected(true);
 
-    List<Action> exports =
-        List.of(
-            export("png", MaterialDesignI.IMAGE_OUTLINE, this::png),
-            export("json", MaterialDesignC.CODE_JSON, () -> utf8(model.json())),
-            export("csv", MaterialDesignF.FILE_TABLE_OUTLINE, () -> utf8(model.csv())),
-            export("txt", MaterialDesignF.FILE_DOCUMENT_OUTLINE, () -> utf8(model.text())));
     List<Action> zooms =
         List.of(
-            action("zoom-in", MaterialDesignM.MAGNIFY_PLUS_OUTLINE, hasRuns)
-                .run(() -> model.axis().zoom(1.5, 0.5)),
-            action("zoom-out", MaterialDesignM.MAGNIFY_MINUS_OUTLINE, hasRuns)
-                .run(() -> model.axis().zoom(1 / 1.5, 0.5)),
-            action("zoom-all", MaterialDesignM.MAGNIFY_SCAN, hasRuns)
-                .run(() -> model.axis().showAll()));
+            action("zoom-in", MaterialDesignM.MAGNIFY_PLUS_OUTLINE, hasShown)
+                .run(() -> axis().zoom(1.5, 0.5)),
+            action("zoom-out", MaterialDesignM.MAGNIFY_MINUS_OUTLINE, hasShown)
+                .run(() -> axis().zoom(1 / 1.5, 0.5)),
+            action("zoom-all", MaterialDesignM.MAGNIFY_SCAN, hasShown).run(() -> axis().showAll()));
     List<Action> others =
         List.of(
             Action.of("timeline.compare")
@@ -146,14 +192,25 @@ public final class TimelinePane implements DockPane {
                     }));
     context.actions().add(zooms);
     context.actions().add(others);
-    context.actions().add(exports);
+    Exports exports =
+        new Exports(
+            context,
+            workspace,
+            () -> showsRuns.get() ? model : waysModel,
+            this::shownView,
+            hasShown,
+            content.focusWithinProperty());
+    Clipboards.contextMenu(
+        content, context.menus().contextMenu(exports.copies().toArray(Action[]::new)));
     MenuButton export = menu("timeline-export", MaterialDesignE.EXPORT_VARIANT, "timeline.export");
-    export.getItems().setAll(context.menus().items(exports));
-    export.disableProperty().bind(hasRuns.not());
+    export.getItems().setAll(exports.items());
+    export.disableProperty().bind(hasShown.not());
+    figures.visibleProperty().bind(showsRuns);
+    figures.managedProperty().bind(showsRuns);
 
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    HBox bar = new HBox(4, clock, space);
+    HBox bar = new HBox(4, shows, clock, ways.choices(), space);
     zooms.stream().map(context.menus()::button).forEach(bar.getChildren()::add);
     figures.getItems().add(new SeparatorMenuItem());
     figures.getItems().addAll(context.menus().items(others));
@@ -184,24 +241,11 @@ public final class TimelinePane implements DockPane {
     return item;
   }
 
-  private Action.Builder action(String id, Ikon icon, BooleanProperty enabled) {
+  private Action.Builder action(String id, Ikon icon, ObservableBooleanValue enabled) {
     return Action.of("timeline." + id).icon(icon).enabled(enabled);
   }
 
-  private Action export(String ending, Ikon icon, Supplier<byte[]> bytes) {
-    return action("export-" + ending, icon, hasRuns)
-        .run(
-            () ->
-                workspace
-                    .fileToSave(fileName(model.title()) + "." + ending)
-                    .ifPresent(file -> save(file, bytes.get())));
-  }
-
-  private static String fileName(String title) {
-    return "timeline-" + title.replaceAll("[^A-Za-z0-9._-]+", "-");
-  }
-
-  private static <T> StringConverter<T> named(Function<T, String> name) {
+  static <T> StringConverter<T> named(Function<T, String> name) {
     return new StringConverter<>() {
       @Override
       public String toString(T value) {
@@ -243,7 +287,7 @@ public final class TimelinePane implements DockPane {
 
   @Override
   public Node focusTarget() {
-    return view;
+    return shownView();
   }
 
   @Override
@@ -258,6 +302,11 @@ public final class TimelinePane implements DockPane {
   /** The model behind the pane, for tests. */
   public TimelinePaneModel model() {
     return model;
+  }
+
+  /** The model of the measured ways, for tests. */
+  public WaysModel ways() {
+    return waysModel;
   }
 
   private void open(Guest guest) {
@@ -310,7 +359,7 @@ public final class TimelinePane implements DockPane {
   private void update() {
     hasRuns.set(!model.isEmpty());
     hasOthers.set(model.others() > 0);
-    Node wanted = model.isEmpty() ? empty : view;
+    Node wanted = !showsRuns.get() ? ways.content() : model.isEmpty() ? empty : view;
     if (!centre.getChildren().contains(wanted)) {
       centre.getChildren().setAll(wanted);
     }
@@ -342,33 +391,12 @@ public final class TimelinePane implements DockPane {
 
   // ---------------------------------------------------------------- files
 
-  private byte[] png() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      view.exportPng(out, PNG_SCALE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory has no such trouble
-    }
-    return out.toByteArray();
+  private TimelineView shownView() {
+    return showsRuns.get() ? view : ways.view();
   }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private void save(Path file, byte[] bytes) {
-    workspace.inBackground(
-        () -> {
-          try {
-            SafeFile.write(file, bytes);
-          } catch (IOException e) {
-            Platform.runLater(
-                () ->
-                    workspace.tell(
-                        texts.get("save.failed", file),
-                        texts.get("save.failed.remedy", e.getMessage())));
-          }
-        });
+  private TimelineModel axis() {
+    return showsRuns.get() ? model.axis() : waysModel.axis();
   }
 
   private void chooseFile() {

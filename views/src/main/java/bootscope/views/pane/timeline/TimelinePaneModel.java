@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * The runs that the timeline shows: the one that goes on, those before it of the same guest, and
  * those read from files. Needs no window; belongs to one thread.
  */
-public final class TimelinePaneModel {
+public final class TimelinePaneModel implements Exported {
   private static final int KEPT = 6;
 
   /** Host time between two looks at a running machine: 4 a second are enough for this pane. */
@@ -209,6 +209,7 @@ public final class TimelinePaneModel {
   // ---------------------------------------------------------------- files
 
   /** What the files are called. */
+  @Override
   public String title() {
     return guest == null ? "boot" : guest;
   }
@@ -218,16 +219,19 @@ public final class TimelinePaneModel {
   }
 
   /** All runs shown, as JSON. */
+  @Override
   public String json() {
     return TimelineFiles.toJson(title(), timelines());
   }
 
   /** All runs shown, one line a milestone. */
+  @Override
   public String csv() {
     return TimelineFiles.toCsv(timelines());
   }
 
   /** All runs shown, in the layout of qemu-boot-time's reports, by the clock of the axis. */
+  @Override
   public String text() {
     return TimelineReport.text(timelines(), clock);
   }

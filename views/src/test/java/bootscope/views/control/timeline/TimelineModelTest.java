@@ -84,6 +84,29 @@ class TimelineModelTest {
   }
 
   @Test
+  void theAxisBeginsBeforeZeroWhereARunDoes() {
+    Milestone first = new Milestone("first", new Moment(-600, -6000), "");
+    Milestone zero = new Milestone("zero", Moment.START, "");
+    model.setUnit(Unit.INSTRUCTIONS);
+    model.setRuns(
+        List.of(new TimelineRun("x", List.of(first, zero), List.of(), new Moment(400, 4000))));
+    assertEquals(-600, model.begin());
+    assertEquals(440, model.end(), 1e-9, "room behind what is known");
+    assertEquals(-600, model.from());
+    model.zoom(4, 0.5);
+    model.pan(-10);
+    assertEquals(-600, model.from());
+    model.pan(10);
+    assertEquals(440, model.to(), 1e-9);
+    model.setRuns(
+        List.of(new TimelineRun("x", List.of(first), List.of(), new Moment(-600, -6000))));
+    assertTrue(model.from() >= -600 && model.to() > model.from(), "all of it before 0");
+    assertEquals(
+        List.of("-600 ns", "-400 ns", "-200 ns", "0 ns"),
+        TimeAxis.marks(-600, 100, 5, Unit.NANOS).stream().map(TimeAxis.Mark::text).toList());
+  }
+
+  @Test
   void marksStandAtRoundNumbers() {
     List<TimeAxis.Mark> marks = TimeAxis.marks(0, 1.4e9, 10, Unit.NANOS);
     assertEquals("0.0 s", marks.get(0).text());

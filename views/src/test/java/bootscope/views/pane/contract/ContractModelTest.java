@@ -2,11 +2,22 @@ package bootscope.views.pane.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.boot.ContractItem;
 import bootscope.core.boot.ContractItem.Verdict;
+import bootscope.core.boot.EntryAbi;
+import bootscope.core.boot.HandOver;
+import bootscope.core.boot.HandOverComparison.Row;
+import bootscope.core.boot.MemoryRange;
+import bootscope.core.boot.MemoryType;
+import bootscope.core.timeline.MeasuredWay;
+import bootscope.core.timeline.MeasuredWays;
 import bootscope.views.pane.TestGuest;
 import bootscope.views.pane.contract.ContractModel.Checked;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ContractModelTest {
@@ -60,6 +71,53 @@ class ContractModelTest {
       assertEquals("start_info.magic", model.items().getFirst().name());
       guest.session().restart().join();
       guest.until(() -> model.checkedProperty().get().holds());
+    }
+  }
+
+  private static HandOver handOver(Verdict tr) {
+    return new HandOver(
+        EntryAbi.PVH,
+        List.of(
+            new ContractItem("CR4", "0", "0x0", Verdict.PASS, ""),
+            new ContractItem("TR", "limit 0x67", "limit " + tr, tr, "An active TSS."),
+            new ContractItem("EFER", "unspecified", "0x0", Verdict.UNSPECIFIED, "")),
+        List.of(new MemoryRange(0, 0x9_FC00, MemoryType.RAM, "")));
+  }
+
+  private static MeasuredWays measured() {
+    return new MeasuredWays(
+        Map.of(),
+        List.of(),
+        List.of(
+            MeasuredWay.of("a", "", MeasuredWay.PVH).with(handOver(Verdict.PASS)),
+            MeasuredWay.of("b", "SeaBIOS", MeasuredWay.PVH).with(handOver(Verdict.FAIL)),
+            MeasuredWay.of("c", "SeaBIOS", MeasuredWay.BZIMAGE)
+                .with(new HandOver(EntryAbi.LINUX, List.of(), List.of())),
+            MeasuredWay.of("d", "qboot", MeasuredWay.PVH)));
+  }
+
+  @Test
+  void whatTheMeasuredWaysHandOverStandsSideBySide() {
+    try (TestGuest guest = new TestGuest()) {
+      ContractModel model = new ContractModel(guest);
+      assertNull(model.waysProperty().get());
+      guest.ways().measuredProperty().set(measured());
+      assertEquals(List.of("PVH", "SeaBIOS PVH"), model.waysProperty().get().ways());
+      assertEquals(List.of(0L, 1L), model.failures());
+      assertEquals(
+          List.of("CR4", "TR", "EFER", "memory from 0x0"),
+          model.rows().stream().map(Row::item).toList());
+      model.openProperty().set(false);
+      model.passProperty().set(false);
+      assertEquals(List.of("TR"), model.rows().stream().map(Row::item).toList());
+      model.sideBySideProperty().set(true);
+      assertTrue(model.text().contains("! limit FAIL"), model.text());
+      guest.ways().measuredProperty().set(null);
+      assertFalse(model.sideBySide(), "there is nothing to show any more");
+      assertEquals(List.of(), model.rows());
+      model.dispose();
+      guest.ways().measuredProperty().set(measured());
+      assertNull(model.waysProperty().get(), "it is gone");
     }
   }
 }
