@@ -71,8 +71,22 @@ final class FirmwareReader {
     return new FwCfgFile(name, file, text);
   }
 
+  /** A list of loaders, parted by commas, each once; {@code all} is every one. */
+  static List<Loader> loaders(String list) {
+    List<Loader> loaders = new ArrayList<>();
+    for (String key : list.split(",", -1)) {
+      Loader given = loader(key);
+      List<Loader> meant = given == Loader.ALL ? List.of(Loader.values()) : List.of(given);
+      meant.stream().filter(l -> l != Loader.ALL && !loaders.contains(l)).forEach(loaders::add);
+    }
+    return loaders;
+  }
+
   static Loader loader(Map<String, List<String>> values) {
-    String key = last(values, "-loader").orElse(Loader.BOOTSCOPE.key());
+    return loader(last(values, "-loader").orElse(Loader.BOOTSCOPE.key()));
+  }
+
+  private static Loader loader(String key) {
     return Stream.of(Loader.values())
         .filter(loader -> loader.key().equals(key))
         .findFirst()

@@ -24,7 +24,9 @@ final class Help {
                                            -kernel, -initrd, -append, -m, -cpu, -rtc, -drive,
                                            -snapshot, -L, -repeat, -max-instructions,
                                            -max-time; -bios FILE[,FILE...] (those found of
-                                           bios-256k.bin and qboot.rom); -format text|json|csv
+                                           bios-256k.bin and qboot.rom), or -loader
+                                           all|NAME[,NAME...] to try it as these hand over;
+                                           -format text|json|csv
                bootscope help
 
         Options have QEMU's names; one or two dashes. Defaults are in parentheses.
@@ -89,7 +91,8 @@ final class Help {
     for (RunOptions.Loader loader : RunOptions.Loader.values()) {
       text.append(
           loader == RunOptions.Loader.ALL
-              ? "  all  with -check-entry: shows all of them side by side\n"
+              ? "  all  with -check-entry: shows all of them side by side; with measure: tries them"
+                  + " all\n"
               : "  %s%n".formatted(loader.key()));
     }
     return text.toString();

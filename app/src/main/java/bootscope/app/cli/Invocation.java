@@ -26,12 +26,16 @@ public sealed interface Invocation {
   record FirmwarePlaces(List<Path> folders) implements Invocation {}
 
   /**
-   * {@code bootscope measure}: boot one kernel in every way there is, and set them side by side.
+   * {@code bootscope measure}: boot one kernel in every way there is, or as every loader does, and
+   * set them side by side.
    *
    * @param options of the runs; firmware aside
    * @param firmware images to go through; empty for those that are found in the customary places
+   * @param loaders to hand over as, without firmware; empty for every way with our own
    */
-  record Measure(RunOptions options, List<String> firmware, Format format) implements Invocation {
+  record Measure(
+      RunOptions options, List<String> firmware, List<RunOptions.Loader> loaders, Format format)
+      implements Invocation {
     public enum Format {
       TEXT,
       JSON,

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads what follows {@code bootscope measure}: options of a run, and two of its own. */
+/** Reads what follows {@code bootscope measure}: options of a run, and one of its own. */
 final class MeasureReader {
   /** Those of a run that change nothing about what is compared. */
   private static final Set<String> TAKEN =
@@ -62,6 +62,9 @@ final class MeasureReader {
     if (values.containsKey("-help")) {
       return new Invocation.Print(Help.usage());
     }
+    if (OptionValues.asksHelp(values, "-loader")) {
+      return new Invocation.Print(Help.loaders());
+    }
     for (String name : values.keySet()) {
       if (!TAKEN.contains(name)) {
         throw new UsageException(
@@ -76,12 +79,28 @@ final class MeasureReader {
     all(values, "-bios").forEach(list -> firmware.addAll(Suboptions.splitCommas(list)));
     Map<String, List<String>> ofRun = new LinkedHashMap<>(values);
     ofRun.remove("-bios");
+    ofRun.remove("-loader");
     Invocation read = reader.read(ofRun);
     if (!(read instanceof Invocation.Run run)) {
       return read;
     }
     DeviceReader.checkRepeatable(run.options().drives());
-    return new Invocation.Measure(run.options(), firmware, format);
+    return new Invocation.Measure(run.options(), firmware, loaders(values), format);
+  }
+
+  private static List<RunOptions.Loader> loaders(Map<String, List<String>> values) {
+    String list = last(values, "-loader").orElse("");
+    if (list.isEmpty()) {
+      return List.of();
+    }
+    for (String other : List.of("-bios", "-repeat")) {
+      if (values.containsKey(other)) {
+        throw new UsageException(
+            "-loader, %s: measure takes one of them: each loader boots once, without firmware"
+                .formatted(other));
+      }
+    }
+    return FirmwareReader.loaders(list);
   }
 
   private static Format format(String text) {

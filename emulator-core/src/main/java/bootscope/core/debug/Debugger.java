@@ -62,6 +62,7 @@ public final class Debugger implements AutoCloseable {
   private RanModes ranModes;
   private boolean wantsSymbols;
   private boolean wantsPostCodes;
+  private boolean wantsBootTimer;
   private Machine.IdlePacer idlePacer = nanoseconds -> {};
   private Runnable interjection = () -> {};
 
@@ -127,6 +128,9 @@ public final class Debugger implements AutoCloseable {
     if (wantsPostCodes) {
       recorder.namePostCodes();
     }
+    if (wantsBootTimer) {
+      recorder.hearBootTimer();
+    }
     ranModes = new RanModes();
     shownAt = -1;
     milestonesSeen = 0;
@@ -165,6 +169,15 @@ public final class Debugger implements AutoCloseable {
   public void namePostCodes() {
     wantsPostCodes = true;
     recorder.namePostCodes();
+  }
+
+  /**
+   * Takes a write to where Firecracker has its boot timer for the end of a boot: where that is the
+   * machine it expects. Survives {@link #restart}.
+   */
+  public void hearBootTimer() {
+    wantsBootTimer = true;
+    recorder.hearBootTimer();
   }
 
   /** The milestones' places, and the kernel's entry as long as firmware is to come to it. */
@@ -687,6 +700,12 @@ public final class Debugger implements AutoCloseable {
     @Override
     public void unclaimedMemory(long physicalAddress, boolean write) {
       observer.unclaimedMemory(physicalAddress, write);
+    }
+
+    @Override
+    public void lostWrite(boolean port, long address, int size, long value) {
+      recorder.lostWrite(port, address, size, value);
+      lookForMilestones();
     }
 
     @Override

@@ -45,10 +45,14 @@ public final class PortMap {
   /** How often the guest touched a port that no device claims. */
   public record Unclaimed(int port, long reads, long writes) {}
 
-  /** Hears of the first access to an unclaimed port in each direction. */
+  /** Hears of accesses to unclaimed ports. */
   @FunctionalInterface
   public interface Watcher {
+    /** The first access to a port in a direction. */
     void unclaimed(int port, boolean write);
+
+    /** Every write that was lost so. */
+    default void lost(int port, int size, int value) {}
   }
 
   private static final int PORTS = 65536;
@@ -134,6 +138,7 @@ public final class PortMap {
     }
     if (size == 1 || m == null && unclaimedThroughout(port, size)) {
       count(port, 1);
+      watcher.lost(port & 0xFFFF, size, value);
       return;
     }
     int half = size >> 1;

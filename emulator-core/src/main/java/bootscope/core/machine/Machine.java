@@ -151,8 +151,8 @@ public final class Machine implements AutoCloseable {
     localApic.connectProcessor(apicPort);
     processor.connect(apicPort, apicPort);
     processor.listener(new ProcessorEvents());
-    ports.watcher((port, write) -> listener.unclaimedPort(port, write));
-    memory.unclaimedWatcher((address, write) -> listener.unclaimedMemory(address, write));
+    ports.watcher(new UnclaimedPorts());
+    memory.unclaimedWatcher(new UnclaimedMemory());
 
     // Interrupt wires, each shared by whatever drives it: ISA lines reach the 8259s and the I/O
     // APIC,
@@ -645,6 +645,32 @@ public final class Machine implements AutoCloseable {
     @Override
     public void fiveBitWord() {
       listener.fiveBitWord(port);
+    }
+  }
+
+  /** Passes on what goes to ports that are not there. */
+  private final class UnclaimedPorts implements PortMap.Watcher {
+    @Override
+    public void unclaimed(int port, boolean write) {
+      listener.unclaimedPort(port, write);
+    }
+
+    @Override
+    public void lost(int port, int size, int value) {
+      listener.lostWrite(true, port, size, value);
+    }
+  }
+
+  /** Passes on what goes to memory that is not there. */
+  private final class UnclaimedMemory implements MemoryMap.UnclaimedWatcher {
+    @Override
+    public void unclaimed(long physicalAddress, boolean write) {
+      listener.unclaimedMemory(physicalAddress, write);
+    }
+
+    @Override
+    public void lost(long physicalAddress, int size, long value) {
+      listener.lostWrite(false, physicalAddress, size, value);
     }
   }
 

@@ -53,6 +53,14 @@ public interface MachineListener {
   /** Physical memory where nothing is was accessed, for the first time in this direction. */
   default void unclaimedMemory(long physicalAddress, boolean write) {}
 
+  /**
+   * A write went to a port or an address that nothing claims, and was lost. Told of each one.
+   *
+   * @param port whether it went to a port
+   * @param size bytes, 1 to 8
+   */
+  default void lostWrite(boolean port, long address, int size, long value) {}
+
   /** An exception is about to be delivered. */
   default void exception(int vector, int errorCode, long linearAddress) {}
 

@@ -25,10 +25,14 @@ public final class MemoryMap {
     void codeWritten(long offset, int size);
   }
 
-  /** Hears of the first access to an address that nothing claims in each direction. */
+  /** Hears of accesses to addresses that nothing claims. */
   @FunctionalInterface
   public interface UnclaimedWatcher {
+    /** The first access to an address in a direction. */
     void unclaimed(long physicalAddress, boolean write);
+
+    /** Every store that was lost so. */
+    default void lost(long physicalAddress, int size, long value) {}
   }
 
   /** How often the guest touched an address that nothing claims, by 4-byte address. */
@@ -212,6 +216,7 @@ public final class MemoryMap {
       Host.put(ram.host(offset), size, value);
     } else if (w == null) {
       count(physicalAddress, 1);
+      unclaimedWatcher.lost(physicalAddress, size, value);
     }
   }
 

@@ -17,6 +17,7 @@ public final class Milestones {
   public static final String LINUX_START_KERNEL = "linux_start_kernel";
   public static final String LINUX_START_USER = "linux_start_user";
   public static final String CONSOLE_FIRST_BYTE = "console_first_byte";
+  public static final String BOOT_TIMER = "fc_boot_timer";
   public static final String POWER_OFF = "power_off";
   public static final String FW_START = "fw_start";
   public static final String LINUX_START_FWCFG = "linux_start_fwcfg";
@@ -33,6 +34,15 @@ public final class Milestones {
 
   /** The trace port of firmware. */
   public static final int FIRMWARE_PORT = 0xF5;
+
+  /** Where Firecracker has its boot timer in memory (src/vmm/src/arch/x86_64/layout.rs, v1.13). */
+  private static final long BOOT_TIMER_MEMORY = 0xC000_0000L;
+
+  /** Where older ones have it. */
+  private static final int BOOT_TIMER_PORT = 0x3F0;
+
+  /** What a guest writes there, as a byte, when it has booted. */
+  private static final int BOOT_TIMER_VALUE = 123;
 
   /** Values that the trace ports' convention names, from 1 on. */
   private static final List<String> PORT_VALUES =
@@ -76,6 +86,7 @@ public final class Milestones {
     MEANINGS.put(LINUX_START_KERNEL, "first C function of Linux, start_kernel");
     MEANINGS.put(CONSOLE_FIRST_BYTE, "the first byte on the serial console");
     MEANINGS.put(LINUX_START_USER, "just before Linux starts the init process");
+    MEANINGS.put(BOOT_TIMER, "the guest tells Firecracker's boot timer that it has booted");
     MEANINGS.put(POWER_OFF, "the guest switches the machine off");
   }
 
@@ -123,6 +134,16 @@ public final class Milestones {
     List<String> ranges = List.of("firmware", "loader", "kernel", "user");
     String range = code < 0x80 ? ranges.get(code >> 5) : "custom";
     return "ch_%s_0x%02x".formatted(range, code);
+  }
+
+  /**
+   * Whether a write that nothing in this machine takes would stop Firecracker's boot timer. In
+   * other machines nothing is there, so that it holds only where its user says so.
+   */
+  static boolean isBootTimer(boolean port, long address, int size, long value) {
+    return size == 1
+        && (value & 0xFF) == BOOT_TIMER_VALUE
+        && address == (port ? BOOT_TIMER_PORT : BOOT_TIMER_MEMORY);
   }
 
   /** Our name for a point that another emulator's report names. */

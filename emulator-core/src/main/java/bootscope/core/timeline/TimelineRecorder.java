@@ -29,6 +29,7 @@ public final class TimelineRecorder implements MachineListener {
   private boolean user;
   private boolean console;
   private boolean postCodes;
+  private boolean bootTimer;
 
   /**
    * Records that the machine stands ready. Of one that has run before, as from a snapshot, only
@@ -117,6 +118,18 @@ public final class TimelineRecorder implements MachineListener {
   public void postCode(int code) {
     if (postCodes) {
       record(Milestones.ofPostCode(code), Source.PORT);
+    }
+  }
+
+  /** Takes what is written where Firecracker has its boot timer for that from now on. */
+  public void hearBootTimer() {
+    bootTimer = true;
+  }
+
+  @Override
+  public void lostWrite(boolean port, long address, int size, long value) {
+    if (bootTimer && Milestones.isBootTimer(port, address, size, value)) {
+      record(Milestones.BOOT_TIMER, Source.PORT);
     }
   }
 

@@ -68,7 +68,9 @@ public final class EmulatorBackend implements Backend {
 
   @Override
   public ExitStatus measure(Invocation.Measure what) throws Exception {
-    return new Measure(what, out, err).run();
+    return what.loaders().isEmpty()
+        ? new Measure(what, out, err).run()
+        : new MeasureLoaders(what, out, err).run();
   }
 
   @Override

@@ -132,12 +132,19 @@ final class GuestRun implements AutoCloseable {
       if (timeline) {
         debugger.findMilestones();
       }
-      if (options.loader() == RunOptions.Loader.CLOUD_HYPERVISOR) {
-        debugger.namePostCodes();
-      }
+      hearLoadersCodes(debugger, options.loader());
       return debugger;
     } catch (BootException | SnapshotException e) {
       throw new UsageException(e.getMessage());
+    }
+  }
+
+  /** What a guest that expects this loader's machine tells it of its boot. */
+  static void hearLoadersCodes(Debugger debugger, RunOptions.Loader loader) {
+    if (loader == RunOptions.Loader.CLOUD_HYPERVISOR) {
+      debugger.namePostCodes();
+    } else if (loader == RunOptions.Loader.FIRECRACKER) {
+      debugger.hearBootTimer();
     }
   }
 

@@ -44,7 +44,7 @@ final class Measure {
     Runtime.getRuntime().addShutdownHook(onSignal);
     try {
       measurement.run();
-      out.print(report(new MeasuredWays(guest(), ways.left(), measurement.ways())));
+      out.print(report(new MeasuredWays(guest(options), ways.left(), measurement.ways())));
       out.flush();
       return measurement.cancelled() ? ExitStatus.INTERRUPTED : ExitStatus.POWERED_OFF;
     } catch (BootException e) {
@@ -123,7 +123,8 @@ final class Measure {
     };
   }
 
-  private Map<String, String> guest() {
+  /** What is booted: names and values. */
+  static Map<String, String> guest(RunOptions options) {
     return BootWays.described(
         options.kernel().orElseThrow(), options.initrds(), options.append(), options.memoryBytes());
   }
