@@ -72,14 +72,14 @@ public final class GuestSession extends IdleSession {
   /** With another kernel as the running system's. */
   GuestSession(Supplier<Workbench> workbench, HostKernel hostKernel) {
     super(workbench, hostKernel);
-    navigator = new PaneNavigator(workbench);
+    measuring = new Measuring(workbench, progress);
+    navigator = new PaneNavigator(workbench, measuring.ways());
     breakpointer = new Breakpointer(workbench, guest, navigator);
     files = new SessionFiles(this, workbench);
     opener = new Opener(new Opened(), workbench, progress);
     disks = new DiskChanges(workbench, guest);
     asker = new BootAsker(workbench, this::open);
     longRuns = new LongRuns(progress, this::texts, this::pause);
-    measuring = new Measuring(workbench, progress);
   }
 
   // ---------------------------------------------------------------- for panes

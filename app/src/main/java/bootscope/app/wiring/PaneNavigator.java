@@ -2,6 +2,7 @@ package bootscope.app.wiring;
 
 import bootscope.app.menu.Workbench;
 import bootscope.views.pane.Navigator;
+import bootscope.views.pane.ShownWays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -13,18 +14,24 @@ import javafx.beans.property.SimpleObjectProperty;
 final class PaneNavigator implements Navigator {
   private static final String MEMORY = "memory";
   private static final String CODE = "disassembly";
+  private static final String TIMELINE = "timeline";
 
   private record Place(long address, boolean physical) {}
 
   private final Supplier<Workbench> workbench;
+  private final ShownWays ways;
   private final Map<String, Target> targets = new HashMap<>();
   private final Map<String, Place> waiting = new HashMap<>();
   private final Map<String, LongConsumer> instantTargets = new HashMap<>();
   private final Map<String, Long> waitingInstants = new HashMap<>();
   private final ObjectProperty<CodeCursor> cursor = new SimpleObjectProperty<>();
 
-  PaneNavigator(Supplier<Workbench> workbench) {
+  /**
+   * @param ways that a timeline may show in place of the guest's run
+   */
+  PaneNavigator(Supplier<Workbench> workbench, ShownWays ways) {
     this.workbench = workbench;
+    this.ways = ways;
   }
 
   @Override
@@ -48,6 +55,7 @@ final class PaneNavigator implements Navigator {
 
   @Override
   public void goToInstant(String pane, long instructions) {
+    ways.onTimelineProperty().set(ways.onTimelineProperty().get() && !pane.equals(TIMELINE));
     waitingInstants.put(pane, instructions);
     workbench.get().dock().show(pane);
     LongConsumer target = instantTargets.get(pane);

@@ -33,6 +33,8 @@ class MeasureRunTest {
         run.out().contains("PVH, without firmware, ms of host time:\n1) run 1\n"), run.out());
     assertTrue(run.out().contains("\nSide by side "), run.out());
     assertTrue(run.out().contains("Not measured: bzImage: guest:hello-pvh is an uncompressed"));
+    assertTrue(run.out().contains("\nHanded over by the x86/HVM direct boot ABI  PVH"), run.out());
+    assertTrue(run.out().contains("\n memory from 0x100000 "), run.out());
     assertTrue(run.err().contains("run 1 of "), run.err());
   }
 
@@ -64,6 +66,22 @@ class MeasureRunTest {
     Program run = measure("-bios no-such-firmware.bin");
     assertEquals(ExitStatus.USAGE, run.status());
     assertTrue(run.err().contains("-bios: no-such-firmware.bin is not here"), run.err());
+  }
+
+  /** What the way through PVH and a firmware hands over against the ABI. */
+  private static List<String> broken(JsonObject root, String firmware) {
+    List<String> names = new ArrayList<>();
+    for (JsonElement w : root.getAsJsonArray("ways")) {
+      JsonObject way = w.getAsJsonObject();
+      if (way.get("firmware").getAsString().equals(firmware)) {
+        for (JsonElement i : way.getAsJsonObject("handOver").getAsJsonArray("items")) {
+          if (i.getAsJsonObject().get("verdict").getAsString().equals("fail")) {
+            names.add(i.getAsJsonObject().get("name").getAsString());
+          }
+        }
+      }
+    }
+    return names;
   }
 
   /**
@@ -106,6 +124,10 @@ class MeasureRunTest {
       ways.put(way.get("firmware").getAsString() + way.get("image").getAsString(), points);
     }
     assertEquals(5, ways.size());
+    assertEquals(List.of(), broken(root, ""));
+    assertEquals(List.of("TR"), broken(root, "SeaBIOS"));
+    // qboot leaves what the stack held in the module's reserved field.
+    assertEquals(List.of("TR", "module 0.reserved"), broken(root, "qboot"));
     for (Map<String, Long> way : ways.values()) {
       long user = way.get("linux_start_user") - way.get("linux_start_kernel");
       assertTrue(user > 1_000_000_000 && user < 1_500_000_000, way.toString());

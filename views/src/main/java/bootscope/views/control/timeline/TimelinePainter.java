@@ -35,6 +35,9 @@ final class TimelinePainter {
   double namesWidth(Metrics metrics) {
     int longest = 6;
     for (TimelineRun run : model.runs()) {
+      if (model.labelRows() == 0) { // its name has no line of its own
+        longest = Math.max(longest, run.name().length() + 1);
+      }
       for (Lane lane : run.lanes()) {
         longest = Math.max(longest, lane.name().length());
       }

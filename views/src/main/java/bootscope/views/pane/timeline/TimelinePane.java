@@ -109,15 +109,9 @@ public final class TimelinePane implements DockPane {
     content.setBottom(footer);
     workspace.guest().subscribe(this::open);
     workspace.view().addListener((o, before, now) -> follow());
-    workspace.navigator().onInstant("timeline", this::mark);
+    workspace.navigator().onInstant("timeline", model::mark);
     workspace.ways().measuredProperty().subscribe(this::showWays);
     workspace.ways().onTimelineProperty().subscribe(this::showWays);
-  }
-
-  /** An instant of the guest's run is to be seen. */
-  private void mark(long instructions) {
-    workspace.ways().onTimelineProperty().set(false);
-    model.mark(instructions);
   }
 
   private void showWays(MeasuredWays measured) {

@@ -71,18 +71,15 @@ final class WaysPage {
                 showNumbers();
               }
             });
-    Label at = new Label();
-    at.textProperty().bind(texts.bind("timeline.ways.at"));
-    at.getStyleClass().add("muted");
-    at.setLabelFor(anchor);
-    choices = new HBox(4, clock, at, anchor);
+    anchor.setConverter(TimelinePane.named(name -> texts.get("timeline.ways.at", name)));
+    choices = new HBox(4, clock, anchor);
     choices.setAlignment(Pos.CENTER_LEFT);
     numbers = new Page(texts.bind("timeline.ways.numbers"), texts.bind("timeline.ways.none"));
     unaligned = numbers.paragraph("muted");
     unaligned.setId("ways-unaligned");
     untilLabel = heading();
     numbers.add(untilLabel);
-    savings = new Sheet(5, List.of(), target -> {});
+    savings = new Sheet(4, List.of(), target -> {});
     savings.setId("ways-savings");
     numbers.add(savings);
     besideLabel = heading();
@@ -147,11 +144,10 @@ final class WaysPage {
     for (WaysModel.Saving s : model.savings()) {
       rows.add(
           SheetRow.of(
-              SheetCell.of(s.exchange()),
-              SheetCell.mono(s.before()).style("muted number"),
-              SheetCell.mono("→ " + s.after()).style("muted number"),
               SheetCell.mono(s.saved()).style("number strong"),
-              SheetCell.mono(s.factor()).style("number strong")));
+              SheetCell.mono(s.factor()).style("number strong"),
+              SheetCell.of(s.exchange()),
+              SheetCell.mono(s.before() + " → " + s.after()).style("muted")));
       if (!s.published().isEmpty()) {
         rows.add(SheetRow.of(SheetCell.of(s.published()).style("muted small")));
       }
