@@ -45,6 +45,7 @@ public final class ContractModel extends GuestFollower {
   private final BooleanProperty open = new SimpleBooleanProperty(true);
   private final ReadOnlyObjectWrapper<HandOverComparison> ways = new ReadOnlyObjectWrapper<>();
   private final BooleanProperty sideBySide;
+  private final BooleanProperty differing = new SimpleBooleanProperty();
   private final Subscription measured;
   private List<ContractItem> shown;
 
@@ -79,6 +80,11 @@ public final class ContractModel extends GuestFollower {
     return sideBySide.get() && ways.get() != null;
   }
 
+  /** Whether of the comparison only what the ways differ in is shown, and what fails. */
+  public BooleanProperty differingProperty() {
+    return differing;
+  }
+
   /** What is to be shown of the comparison. */
   public List<HandOverComparison.Row> rows() {
     return ways.get() == null
@@ -87,7 +93,8 @@ public final class ContractModel extends GuestFollower {
             .filter(
                 r ->
                     r.cells().stream().flatMap(Optional::stream).anyMatch(this::fails)
-                        || (r.requirement().isEmpty() ? open.get() : pass.get()))
+                        || (r.requirement().isEmpty() ? open.get() : pass.get())
+                            && (!differing.get() || r.differs()))
             .toList();
   }
 

@@ -27,6 +27,7 @@ import javafx.scene.layout.StackPane;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignN;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignV;
 
 /** Shows a {@link ContractModel}. */
@@ -89,22 +90,29 @@ public final class ContractPane implements DockPane {
             .enabled(model.waysProperty().isNotNull())
             .toggles(model.sideBySideProperty())
             .build();
+    Action differing =
+        Action.of("contract.differing")
+            .icon(MaterialDesignN.NOT_EQUAL_VARIANT)
+            .enabled(model.sideBySideProperty().and(model.waysProperty().isNotNull()))
+            .toggles(model.differingProperty())
+            .build();
     Action copy =
         Action.of("contract.copy")
             .icon(MaterialDesignC.CONTENT_COPY)
             .keys("Ctrl+C")
             .enabled(content.focusWithinProperty())
             .run(this::copy);
-    context.actions().add(check, entry, pass, open, sideBySide, copy);
+    context.actions().add(check, entry, pass, open, sideBySide, differing, copy);
     for (Node shown : List.of(view, ways.page())) {
       Clipboards.contextMenu(
-          shown, context.menus().contextMenu(check, entry, pass, open, sideBySide, copy));
+          shown,
+          context.menus().contextMenu(check, entry, pass, open, sideBySide, differing, copy));
     }
     summary.getStyleClass().add("summary");
     summary.setWrapText(true);
     FlowPane bar = new FlowPane();
     bar.getStyleClass().add("pane-bar");
-    for (Action action : List.of(check, entry, pass, open, sideBySide)) {
+    for (Action action : List.of(check, entry, pass, open, sideBySide, differing)) {
       bar.getChildren().add(context.menus().button(action));
     }
     bar.getChildren().add(summary);
@@ -114,6 +122,7 @@ public final class ContractPane implements DockPane {
     model.passProperty().addListener((o, before, now) -> show());
     model.openProperty().addListener((o, before, now) -> show());
     model.waysProperty().addListener((o, before, now) -> show());
+    model.differingProperty().addListener((o, before, now) -> show());
     model.sideBySideProperty().addListener((o, before, now) -> show());
     texts.localeProperty().addListener((o, before, now) -> show());
     show();

@@ -107,6 +107,9 @@ class ContractModelTest {
       assertEquals(
           List.of("CR4", "TR", "EFER", "memory from 0x0"),
           model.rows().stream().map(Row::item).toList());
+      model.differingProperty().set(true);
+      assertEquals(List.of("TR"), model.rows().stream().map(Row::item).toList());
+      model.differingProperty().set(false);
       model.openProperty().set(false);
       model.passProperty().set(false);
       assertEquals(List.of("TR"), model.rows().stream().map(Row::item).toList());
