@@ -20,6 +20,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
@@ -137,6 +138,8 @@ public final class BootOptionsForm extends VBox {
     grid.getColumnConstraints().setAll(labels, fields);
     ScrollPane scroll = new ScrollPane(grid);
     scroll.setFitToWidth(true);
+    scroll.prefViewportHeightProperty().bind(grid.heightProperty());
+    scroll.setMinHeight(0);
     scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
     scroll.getStyleClass().add("form-scroll");
     problem.setId("boot-problem");
@@ -191,7 +194,8 @@ public final class BootOptionsForm extends VBox {
           }
         });
     loader.disableProperty().bind(firmware.getEditor().textProperty().map(t -> !t.isBlank()));
-    return new VBox(4, loader, hint("bootOptions.loaderHint"));
+    loader.setTooltip(new Tooltip(texts.get("bootOptions.loaderHint")));
+    return loader;
   }
 
   private Node fwCfg(List<String> now) {
@@ -216,7 +220,7 @@ public final class BootOptionsForm extends VBox {
     label.setMinWidth(USE_PREF_SIZE);
     label.setLabelFor(field);
     GridPane.setValignment(label, VPos.TOP);
-    label.getStyleClass().add("form-label");
+    label.getStyleClass().add("beside-field");
     grid.addRow(grid.getRowCount(), label, shown);
   }
 

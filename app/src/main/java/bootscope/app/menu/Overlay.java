@@ -108,6 +108,7 @@ final class Overlay extends StackPane {
     setManaged(true);
     setVisible(true);
     focusInside = focus;
+    content.applyCss(); // what lies in a scroll pane comes into the window only then
     focus.requestFocus();
   }
 

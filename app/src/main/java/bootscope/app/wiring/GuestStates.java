@@ -24,13 +24,16 @@ final class GuestStates {
   private static final long CR0_PG = 1L << 31;
   private static final long VM = 1 << 17;
 
+  /** Of the selectors in a view of the registers. */
+  private static final int CS = 1;
+
   private GuestStates() {}
 
   static GuestState of(Guest guest, MachineView view, double mips, DiskChanges disks, Texts texts) {
     GuestState.Phase phase = phase(view);
     String detail =
         switch (phase) {
-          case STOPPED -> place(view.place(), view.registers().linearRip());
+          case STOPPED -> place(view.place(), view.registers());
           case ENDED, CRASHED ->
               view.phase() == bootscope.core.session.Phase.FAILED
                   ? texts.get("stop.defect")
@@ -62,9 +65,13 @@ final class GuestStates {
     };
   }
 
-  /** {@code start_kernel+0x12 (0x…)}. */
-  private static String place(String name, long linear) {
-    String address = "0x" + Long.toHexString(linear);
+  /** {@code start_kernel+0x12 (0x…)}; in 16-bit code as {@code f000:fff0 (0x…)}. */
+  private static String place(String symbol, RegisterView r) {
+    String address = "0x" + Long.toHexString(r.linearRip());
+    String name =
+        symbol == null && r.codeBits() == 16
+            ? "%04x:%04x".formatted(r.selectors()[CS], r.rip() & 0xFFFF)
+            : symbol;
     return name == null ? address : name + " (" + address + ")";
   }
 

@@ -341,9 +341,14 @@ public final class Dock {
 
   private void rebuild(DockLayout layout) {
     rebuilding = true;
+    // Split panes take their parts up while they are styled; what was styled in another place would
+    // be styled anew then, before what it is in has its colours. So the panes come when all stands.
+    panes.lift();
     try {
       tree.rebuild(layout);
+      settle();
     } finally {
+      panes.drop();
       rebuilding = false;
     }
     refresh();

@@ -85,6 +85,15 @@ final class DockPanes {
     setOpen(opened);
   }
 
+  /** Takes all contents out of their frames, until {@link #drop}. */
+  void lift() {
+    hosts.values().forEach(PaneHost::lift);
+  }
+
+  void drop() {
+    hosts.values().forEach(PaneHost::drop);
+  }
+
   void resetZooms() {
     hosts.values().forEach(PaneHost::resetZoom);
   }

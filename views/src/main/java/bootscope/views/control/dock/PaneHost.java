@@ -81,6 +81,17 @@ final class PaneHost extends StackPane {
     return pane;
   }
 
+  /** Takes the content out, until {@link #drop}. */
+  void lift() {
+    getChildren().clear();
+  }
+
+  void drop() {
+    if (pane != null) {
+      getChildren().setAll(pane.content());
+    }
+  }
+
   void setSeen(boolean seen, PaneContext context) {
     if (seen && pane == null) {
       pane = kind.factory().apply(context);

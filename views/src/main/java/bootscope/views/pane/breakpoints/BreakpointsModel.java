@@ -188,7 +188,7 @@ public final class BreakpointsModel {
   /** The kind in a word or two. */
   public String kindText(BreakpointView b) {
     if (!b.placed()) {
-      return texts.get("breakpoints.place.SYMBOL");
+      return texts.get("breakpoints.kind.symbol");
     }
     return texts.get("breakpoints.kind." + b.kind().name());
   }
