@@ -73,6 +73,15 @@ public final class Q35 {
 
   public static final int PCI_DATA = 0xCFC;
 
+  /** The PCI interrupt wires, PIRQA to PIRQH. */
+  public static final int PIRQS = 8;
+
+  /** Input of the I/O APIC that PIRQA is wired to; the others follow. */
+  public static final int FIRST_PIRQ = 16;
+
+  /** ISA interrupts that no device at fixed ports has, a bit each: those that links may use. */
+  public static final int PIRQ_CHOICES = 1 << 5 | 1 << 10 | 1 << 11;
+
   /**
    * A stretch of addresses below 1 MiB that the host bridge leads to RAM or elsewhere.
    *
@@ -109,6 +118,16 @@ public final class Q35 {
    * @param pin 0 for INTA to 3 for INTD
    */
   public static int pciInterrupt(int device, int pin) {
-    return 16 + (device + pin & 7);
+    return FIRST_PIRQ + (device + pin & PIRQS - 1);
+  }
+
+  /**
+   * Where in the LPC bridge's configuration space a wire is routed to the 8259s (ICH9 316972 §13.1,
+   * PIRQ[n]_ROUT).
+   *
+   * @param pirq 0 for PIRQA to 7 for PIRQH
+   */
+  public static int pirqRegister(int pirq) {
+    return pirq < 4 ? 0x60 + pirq : 0x68 + pirq - 4;
   }
 }

@@ -82,7 +82,7 @@ public final class Machine implements AutoCloseable {
   private final AcpiPm power;
   private final PortMap.Window acpiPorts;
   private final RtcCmos rtc;
-  private final FwCfg fwCfg; // null in a machine without firmware
+  private final FwCfg fwCfg; // null in a machine that is told nothing
   private DebugExit debugExit; // null where there is none
   private final List<Uart16550A> uarts = new ArrayList<>();
   private final List<Disk> disks;
@@ -204,7 +204,7 @@ public final class Machine implements AutoCloseable {
         add(
             new Q35HostBridge(
                 memory, pci, rom.legacy(), ram.bytes() + rom.firmware() - rom.legacy())));
-    IrqLine[] pirqs = Arrays.copyOfRange(inputs(gsi), 16, 24);
+    IrqLine[] pirqs = Arrays.copyOfRange(inputs(gsi), Q35.FIRST_PIRQ, Q35.FIRST_PIRQ + Q35.PIRQS);
     Ich9Lpc lpc = add(new Ich9Lpc(this::placeAcpi, inputs(isa), pirqs));
     pci.add(lpc);
 
@@ -214,7 +214,7 @@ public final class Machine implements AutoCloseable {
     for (int i = 0; i < disks.size(); i++) {
       Disk disk = disks.get(i);
       int slot = 2 + i;
-      IrqLine pin = lpc.pirq(Q35.pciInterrupt(slot, 0) - 16);
+      IrqLine pin = lpc.pirq(Q35.pciInterrupt(slot, 0) - Q35.FIRST_PIRQ);
       VirtioPci.Board slotBoard = new VirtioPci.Board(memory, pin, localApic::message);
       keep(disk);
       pci.add(add(VirtioBlk.function("blk" + i, slot, disk, clock, events, slotBoard)));
@@ -222,7 +222,7 @@ public final class Machine implements AutoCloseable {
 
     // The port map.
     PostPort post = add(new PostPort(code -> listener.postCode(code)));
-    fwCfg = rom.firmware() > 0 ? add(new FwCfg(memory, key -> listener.fwCfgSelected(key))) : null;
+    fwCfg = rom.store() > 0 ? add(new FwCfg(memory, key -> listener.fwCfgSelected(key))) : null;
     for (IsaDevice device : board.isa()) {
       PortDevice behind =
           switch (device.kind()) {

@@ -123,6 +123,25 @@ class FirmwareBootTest {
     assertEquals(0, check.waitFor(), said);
   }
 
+  /**
+   * Without I/O APIC and messages: by the tables' links when the kernel boots directly, and by the
+   * interrupt line registers, as SeaBIOS fills them in, when it knows no tables.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"DIRECT_VMLINUX", "SEABIOS_VMLINUX"})
+  @Execution(ExecutionMode.CONCURRENT)
+  void theDisksInterruptComesThroughThe8259s(Way way) throws Exception {
+    boolean direct = way == Way.DIRECT_VMLINUX;
+    Disk disk = disk(DebianKernels.cloud());
+    String pic = direct ? " noapic pci=nomsi" : " acpi=off pci=nomsi";
+    Program run =
+        run(way, DebianKernels.cloud(), disk, ",snapshot=on", COMMAND_LINE + pic, List.of());
+    String log = console();
+    assertTrue(log.matches("(?s).* 11: +[1-9][0-9]* +XT-PIC +virtio0.*"), run.err() + log);
+    assertTrue(log.contains("disk: boot 1, data same"), log);
+    assertEquals(direct, log.contains("LNKC: Enabled at IRQ 11"), "by the tables' link");
+  }
+
   private record Disk(Path initrd, Path image) {}
 
   /** Made by the script that the guide names; on CI its tools must be there. */
@@ -161,6 +180,12 @@ class FirmwareBootTest {
 
   private Program run(Way way, Path deb, Disk disk, String drive, List<String> more)
       throws Exception {
+    return run(way, deb, disk, drive, COMMAND_LINE, more);
+  }
+
+  private Program run(
+      Way way, Path deb, Disk disk, String drive, String commandLine, List<String> more)
+      throws Exception {
     List<String> words = new ArrayList<>(List.of("-machine", "q35,accel=kvm"));
     if (!way.firmware.isEmpty()) {
       words.addAll(List.of("-bios", firmware(way.firmware)));
@@ -174,7 +199,7 @@ class FirmwareBootTest {
             "-drive",
             "file=" + disk.image + ",if=virtio,format=raw" + drive,
             "-append",
-            COMMAND_LINE,
+            commandLine,
             "-vga",
             "none",
             "-display",

@@ -2,6 +2,8 @@ package bootscope.core.boot.acpi;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -9,6 +11,9 @@ import java.util.UUID;
  * others takes their bytes. Source: ACPI 6.5 chapter 20.
  */
 final class Aml {
+  /** The result is the term's value, and stored nowhere. */
+  private static final byte[] NO_TARGET = {0};
+
   private Aml() {}
 
   static byte[] scope(String path, byte[]... terms) {
@@ -89,6 +94,39 @@ final class Aml {
     return op(0x68 + number);
   }
 
+  static byte[] local(int number) {
+    return op(0x60 + number);
+  }
+
+  /** Runs a method; the value of a term is its result. */
+  static byte[] call(String path, byte[]... arguments) {
+    return join(path(path), join(arguments));
+  }
+
+  /** A stretch of a PCI function's configuration space, in the scope of its device. */
+  static byte[] configurationRegion(String path, int offset, int length) {
+    return extended(join(op(0x80), path(path), op(2), integer(offset), integer(length)));
+  }
+
+  /**
+   * Bytes of a region under names, each access a byte of its own; a null is a byte without one.
+   *
+   * @param region its path
+   */
+  static byte[] byteFields(String region, String... names) {
+    List<byte[]> fields = new ArrayList<>();
+    for (String name : names) {
+      fields.add(join(name == null ? op(0) : path(name), op(8))); // width in bits
+    }
+    int byteAccess = 1;
+    return extended(
+        sized(0x81, join(path(region), op(byteAccess), join(fields.toArray(byte[][]::new)))));
+  }
+
+  static byte[] createWordField(byte[] buffer, int offset, String name) {
+    return join(op(0x8B), buffer, integer(offset), path(name));
+  }
+
   static byte[] createDwordField(byte[] buffer, int offset, String name) {
     return join(op(0x8A), buffer, integer(offset), path(name));
   }
@@ -108,6 +146,28 @@ final class Aml {
 
   static byte[] not(byte[] condition) {
     return join(op(0x92), condition);
+  }
+
+  /** {@code target = value}. */
+  static byte[] store(byte[] value, byte[] target) {
+    return join(op(0x70), value, target);
+  }
+
+  static byte[] and(byte[] left, byte[] right) {
+    return join(op(0x7B), left, right, NO_TARGET);
+  }
+
+  static byte[] shiftLeft(byte[] value, byte[] count) {
+    return join(op(0x79), value, count, NO_TARGET);
+  }
+
+  static byte[] subtract(byte[] left, byte[] right) {
+    return join(op(0x74), left, right, NO_TARGET);
+  }
+
+  /** The number of the lowest bit that is set, from 1; 0 if none is. */
+  static byte[] lowestBit(byte[] value) {
+    return join(op(0x82), value, NO_TARGET);
   }
 
   /** {@code target = target & value}. */

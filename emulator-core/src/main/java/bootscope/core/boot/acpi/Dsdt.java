@@ -35,7 +35,14 @@ final class Dsdt {
   /** The definition block's terms, without the table header. */
   static byte[] terms(Board board) {
     return join(
-        scope("\\_SB", hostBridge(board), motherboard(), hpet(), processors(board.processors())),
+        InterruptRouting.mode(),
+        scope(
+            "\\_SB",
+            hostBridge(board),
+            InterruptRouting.links(),
+            motherboard(),
+            hpet(),
+            processors(board.processors())),
         name("\\_S5", packageOf(integer(Q35.SLEEP_TYPE_S5), zero(), zero(), zero())));
   }
 
@@ -58,28 +65,9 @@ final class Dsdt {
         name("_SEG", zero()),
         name("_BBN", zero()),
         name("_CRS", resources),
-        name("_PRT", interruptRouting()),
+        InterruptRouting.tables(),
         negotiation(),
         isaBridge(board));
-  }
-
-  /**
-   * Every pin of every device on bus 0, to a fixed interrupt. Deviation: the routes hold in I/O
-   * APIC mode only; with the 8259 pair ({@code noapic}) PCI interrupts do not arrive.
-   */
-  private static byte[] interruptRouting() {
-    byte[][] routes = new byte[32 * 4][];
-    for (int device = 0; device < 32; device++) {
-      for (int pin = 0; pin < 4; pin++) {
-        routes[device * 4 + pin] =
-            packageOf(
-                integer((long) device << 16 | 0xFFFF),
-                integer(pin),
-                zero(),
-                integer(Q35.pciInterrupt(device, pin)));
-      }
-    }
-    return packageOf(routes);
   }
 
   /** _OSC: the operating system may have every PCI Express feature that it asks for. */
@@ -101,6 +89,7 @@ final class Dsdt {
   private static byte[] isaBridge(Board board) {
     List<byte[]> terms = new ArrayList<>();
     terms.add(name("_ADR", integer(0x001F_0000)));
+    terms.add(InterruptRouting.registers());
     for (IsaDevice device : board.isa()) {
       if (device.hardwareId() != null) {
         terms.add(isaDevice(device));

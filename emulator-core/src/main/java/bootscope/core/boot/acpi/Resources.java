@@ -26,6 +26,17 @@ final class Resources {
     return this;
   }
 
+  /**
+   * Level-triggered, active-low, shared ISA interrupts: one of them, or none yet.
+   *
+   * @param mask a bit for each
+   */
+  Resources sharedIrqs(int mask) {
+    int flags = 1 << 4 | 1 << 3; // shared, active low; bit 0 would be edge (§6.4.2.1)
+    add(new byte[] {0x23}, littleEndian(mask, 2), new byte[] {(byte) flags});
+    return this;
+  }
+
   Resources memory(long base, long size, boolean writable) {
     add(new byte[] {(byte) 0x86, 9, 0, (byte) (writable ? READ_WRITE : 0)});
     add(littleEndian(base, 4), littleEndian(size, 4));

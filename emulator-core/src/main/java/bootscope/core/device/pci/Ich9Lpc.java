@@ -4,6 +4,7 @@ import static bootscope.core.describe.FieldDescription.bit;
 import static bootscope.core.describe.FieldDescription.bits;
 import static bootscope.core.describe.RegisterDescription.register;
 
+import bootscope.core.board.Q35;
 import bootscope.core.describe.Access;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
@@ -31,8 +32,8 @@ public final class Ich9Lpc extends PciFunction {
   private final IntConsumer acpiBlock;
   private final IrqLine[] isa;
   private final IrqLine[] ioApic;
-  private final int[] drivers = new int[8];
-  private final long[] asserted = new long[8];
+  private final int[] drivers = new int[Q35.PIRQS];
+  private final long[] asserted = new long[Q35.PIRQS];
   private int isaLevels;
 
   /**
@@ -66,8 +67,8 @@ public final class Ich9Lpc extends PciFunction {
             bit("ACPI_EN", 7, "ACPI block enabled")));
     keep("GPIOBASE", 0x48, 4, 1, 0xFF80, "GPIO block", doc);
     keep("GC", 0x4C, 1, 0, 0x11, "GPIO control", doc);
-    for (int i = 0; i < 8; i++) {
-      int at = routing(i);
+    for (int i = 0; i < Q35.PIRQS; i++) {
+      int at = Q35.pirqRegister(i);
       set(at, 1, 0x80);
       writable(at, 1, 0x8F);
       describe(
@@ -99,10 +100,6 @@ public final class Ich9Lpc extends PciFunction {
     describe(register(name, offset, 8 * size, Access.READ_WRITE, meaning, doc));
   }
 
-  private static int routing(int pirq) {
-    return pirq < 4 ? 0x60 + pirq : 0x68 + pirq - 4;
-  }
-
   /**
    * One more driver of a PCI interrupt wire. Called at wiring.
    *
@@ -130,8 +127,8 @@ public final class Ich9Lpc extends PciFunction {
 
   private void route() {
     int levels = 0;
-    for (int i = 0; i < 8; i++) {
-      int routing = (int) value(routing(i), 1);
+    for (int i = 0; i < Q35.PIRQS; i++) {
+      int routing = (int) value(Q35.pirqRegister(i), 1);
       if (asserted[i] != 0 && (routing & 0x80) == 0) {
         levels |= 1 << (routing & 15) & ROUTABLE;
       }
