@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.cli.Invocation.Measure.Format;
+import bootscope.app.cli.RunOptions.Loader;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,19 @@ class MeasureReaderTest {
     assertEquals(3, m.options().repeat());
     assertEquals(1L << 30, m.options().memoryBytes());
     assertTrue(m.options().firmware().image().isEmpty());
+  }
+
+  @Test
+  void loadersAreAListOrAllOfThemEachOnce() {
+    assertEquals(List.of(), measure("-kernel k").loaders());
+    assertEquals(
+        List.of(Loader.XEN, Loader.QEMU), measure("-kernel k -loader xen,qemu,xen").loaders());
+    List<Loader> all = measure("-kernel k -loader all").loaders();
+    assertEquals(Loader.values().length - 1, all.size());
+    assertTrue(all.contains(Loader.BOOTSCOPE));
+    assertTrue(refused("-kernel k -loader xen,grub").startsWith("-loader: 'grub' is not built"));
+    assertTrue(refused("-kernel k -loader all -bios b").startsWith("-loader, -bios: measure"));
+    assertTrue(refused("-kernel k -loader all -repeat 2").startsWith("-loader, -repeat: measure"));
   }
 
   @Test

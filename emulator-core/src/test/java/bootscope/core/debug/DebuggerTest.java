@@ -249,6 +249,26 @@ class DebuggerTest {
     assertTrue(PageMap.pages(debugger.machine()).size() > 1);
   }
 
+  @Test
+  void firecrackersBootTimerIsHeardOnlyWhereItIsSaidToBe() throws Exception {
+    boot("ticks");
+    debugger.machine().memory().store(0xC000_0000L, 1, 123);
+    assertNull(debugger.recorder().timeline().get("fc_boot_timer"));
+    debugger.hearBootTimer();
+    debugger.machine().memory().store(0xC000_0000L, 1, 122);
+    debugger.machine().memory().store(0xC000_0000L, 4, 123);
+    debugger.machine().memory().store(0xC000_0001L, 1, 123);
+    debugger.machine().ports().out(0x3F0, 2, 123);
+    assertNull(debugger.recorder().timeline().get("fc_boot_timer"));
+    debugger.machine().memory().store(0xC000_0000L, 1, 123);
+    assertEquals(
+        Milestone.Source.PORT, debugger.recorder().timeline().get("fc_boot_timer").source());
+    debugger.restart();
+    assertNull(debugger.recorder().timeline().get("fc_boot_timer"));
+    debugger.machine().ports().out(0x3F0, 1, 123);
+    assertNotNull(debugger.recorder().timeline().get("fc_boot_timer"));
+  }
+
   /**
    * Firmware's progress codes and Linux's short waits go there too: nothing may be made of them.
    */

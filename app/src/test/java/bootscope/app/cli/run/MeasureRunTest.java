@@ -68,6 +68,69 @@ class MeasureRunTest {
     assertTrue(run.err().contains("-bios: no-such-firmware.bin is not here"), run.err());
   }
 
+  @Test
+  void everyLoaderIsTriedAndSetSideBySide() {
+    Program run = measure("-loader all");
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    for (String line :
+        List.of(
+            "bootscope         nothing ",
+            "qemu              TR ",
+            "cloud-hypervisor  nothing ",
+            "firecracker       nothing ",
+            "xen               memory map entries ")) {
+      assertTrue(run.out().contains("\n" + line), run.out());
+    }
+    assertTrue(run.out().contains("\nxen: the guest powered off\n"), run.out());
+    assertTrue(run.err().contains("Xen, a PVH domU ... the guest powered off"), run.err());
+  }
+
+  /** The command line is longer than Firecracker has room for: the others still boot. */
+  @Test
+  void aLoaderThatRefusesTheKernelIsALineOfTheTable() {
+    Program run =
+        Program.run(
+            "",
+            List.of(
+                "measure",
+                "-kernel",
+                "guest:hello-pvh",
+                "-append",
+                "x".repeat(3000),
+                "-loader",
+                "firecracker,qemu",
+                "-format",
+                "csv"));
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    List<String> lines = run.out().lines().toList();
+    assertEquals(3, lines.size(), run.out());
+    assertTrue(lines.get(1).startsWith("firecracker,,,,,0,refused,"), lines.get(1));
+    assertTrue(lines.get(1).contains("Firecracker has room for 2,047"), lines.get(1));
+    assertTrue(lines.get(2).startsWith("qemu,TR,"), lines.get(2));
+  }
+
+  /** A guest that ends before Linux would: with how and where. */
+  @Test
+  void aTripleFaultIsTracedToItsFirstException() {
+    Program run =
+        Program.run("", "measure -kernel guest:triple-fault -loader xen,bootscope -format json");
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    for (JsonElement e :
+        JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("loaders")) {
+      JsonObject loader = e.getAsJsonObject();
+      assertEquals("triple fault", loader.get("ending").getAsString());
+      assertTrue(loader.get("where").getAsString().startsWith("exception #"), run.out());
+      assertTrue(loader.getAsJsonArray("milestones").size() > 1, run.out());
+    }
+  }
+
+  @Test
+  void aKernelWithoutAPvhEntryHasNoLoaders() {
+    Program run = Program.run("", "measure -kernel guest:hello-multiboot -loader all");
+    assertEquals(ExitStatus.USAGE, run.status());
+    assertTrue(run.err().contains("measure: -loader is for kernels with a PVH entry"), run.err());
+  }
+
   /** What the way through PVH and a firmware hands over against the ABI. */
   private static List<String> broken(JsonObject root, String firmware) {
     List<String> names = new ArrayList<>();
