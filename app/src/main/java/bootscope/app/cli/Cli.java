@@ -80,7 +80,6 @@ public final class Cli {
 
   /** In a window where that is meant and can be, else on the terminal. */
   private ExitStatus run(RunOptions options) throws Exception {
-    NotServed.refuse(options);
     options.warnings().forEach(line -> err.println("bootscope: " + line));
     Optional<String> obstacle = options.window() ? window.obstacle() : Optional.of("");
     if (obstacle.isEmpty()) {
@@ -93,7 +92,6 @@ public final class Cli {
   }
 
   private ExitStatus measure(Invocation.Measure what) throws Exception {
-    NotServed.refuse(what.options());
     return backend.measure(what);
   }
 

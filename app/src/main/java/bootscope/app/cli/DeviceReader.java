@@ -28,13 +28,13 @@ final class DeviceReader {
 
   private DeviceReader() {}
 
+  /** As QEMU names them, so that scripts that look for one find it. */
   static String help() {
     return """
-    virtio-blk-pci,drive=ID             a disk: the -drive if=none that has this id
-    isa-debug-exit[,iobase=PORT][,iosize=N]
-                                        a value written to the port ends the program, with
-                                        twice the value, plus 1, as its exit status (0x501, 2)
-    pc-testdev                          the ports and the window that kvm-unit-tests use
+    name "virtio-blk-pci", bus PCI: drive=ID, the -drive if=none that it is
+    name "isa-debug-exit", bus ISA: iobase=PORT, iosize=N (0x501, 2); a value written there ends
+      the program with twice the value, plus 1, as its exit status
+    name "pc-testdev", bus ISA: the ports and the window that kvm-unit-tests use
     """;
   }
 

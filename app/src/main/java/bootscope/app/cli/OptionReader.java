@@ -101,7 +101,7 @@ final class OptionReader {
     boolean stateHash = values.containsKey("-state-hash");
     RunOptions options =
         new RunOptions(
-            TERMINAL_OPTIONS.stream().noneMatch(values::containsKey),
+            kernel.isPresent() && TERMINAL_OPTIONS.stream().noneMatch(values::containsKey),
             kernel,
             initrds(values),
             last(values, "-append").orElse(""),
@@ -399,7 +399,9 @@ final class OptionReader {
 
   private static void checkLoader(RunOptions options) {
     if (options.loader() == RunOptions.Loader.ALL && !options.checkEntry()) {
-      throw new UsageException("-loader all: shows what each loader hands over; add -check-entry");
+      throw new UsageException(
+          "-loader all: shows what each loader hands over; add -check-entry, or boot as all of them"
+              + " with 'bootscope measure'");
     }
     boolean direct = options.firmware().image().isEmpty() && options.snapshotLoad().isEmpty();
     if (options.loader() != RunOptions.Loader.BOOTSCOPE && !direct) {

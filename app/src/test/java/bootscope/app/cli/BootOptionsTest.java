@@ -311,15 +311,4 @@ class BootOptionsTest {
     assertEquals(2, run("-kernel k -repeat 2 -drive file=a,if=virtio -snapshot").repeat());
     assertEquals(2, run("-kernel k -repeat 2 -drive file=a,if=virtio,readonly=on").repeat());
   }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "-fw_cfg opt/a,string=s",
-      })
-  void whatNoMachineServesYetIsRefusedBeforeTheRun(String option) {
-    RunOptions options = run("-kernel k " + option);
-    String said = assertThrows(UsageException.class, () -> NotServed.refuse(options)).getMessage();
-    assertTrue(said.startsWith(option.split(" ")[0]) && said.contains("not served yet"), said);
-  }
 }

@@ -34,7 +34,7 @@ public record Board(RamSplit ram, int processors, List<IsaDevice> isa, RomSizes 
    * @param ramBytes all RAM
    * @param serialPorts 0–{@value #MOST_SERIAL_PORTS}
    * @param debugConsole whether port 0xE9 answers
-   * @param rom the firmware's; without one there is nothing to tell firmware by either
+   * @param rom the firmware's, and what is told: without any there is nothing to tell it by either
    */
   public static Board q35(long ramBytes, int serialPorts, boolean debugConsole, RomSizes rom) {
     List<IsaDevice> isa = new ArrayList<>();
@@ -63,7 +63,7 @@ public record Board(RamSplit ram, int processors, List<IsaDevice> isa, RomSizes 
     if (debugConsole) {
       isa.add(IsaDevice.unlisted(Kind.DEBUG_CONSOLE, bytes(0xE9, 1)));
     }
-    if (rom.firmware() > 0) {
+    if (rom.store() > 0) {
       isa.add(
           IsaDevice.listed(
               Kind.FW_CFG,
@@ -72,6 +72,8 @@ public record Board(RamSplit ram, int processors, List<IsaDevice> isa, RomSizes 
               IsaDevice.NO_IRQ,
               new PortRange(0x510, 2, 2),
               new PortRange(0x514, 8, 4)));
+    }
+    if (rom.firmware() > 0) {
       isa.add(IsaDevice.unlisted(Kind.FIRMWARE_LOG, bytes(0x402, 1)));
     }
     return new Board(RamSplit.of(ramBytes), 1, isa, rom);

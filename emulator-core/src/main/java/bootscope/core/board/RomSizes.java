@@ -10,6 +10,11 @@ public record RomSizes(long firmware, long store) {
   /** A machine without firmware. */
   public static final RomSizes NONE = new RomSizes(0, 0);
 
+  /**
+   * A machine without firmware that is told something nevertheless; the boot's plan says how much.
+   */
+  public static final RomSizes TOLD = new RomSizes(0, 0x1000);
+
   private static final long LEGACY = 0x2_0000;
 
   /** How many bytes of the chip show up below 1 MiB, ending there: 128 KiB at most. */

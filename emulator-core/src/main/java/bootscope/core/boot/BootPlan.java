@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * machine carries it out, again after each reset.
  *
  * @param placements in RAM, by ascending address, without overlaps
- * @param firmware its ROM and what it is told; empty in a boot without firmware
+ * @param firmware its ROM and what it is told; in a boot without firmware, what the guest finds
  * @param firmwareWork what is done in firmware's place, in this order, behind the placements
  * @param entryState the processor's state to begin in; empty where it begins at the reset vector
  * @param entry where the kernel's first instruction is
@@ -51,6 +51,12 @@ public record BootPlan(
         layout,
         startInfo,
         warnings);
+  }
+
+  /** The same with something else to read in the firmware configuration. */
+  BootPlan with(FirmwareContents contents) {
+    return new BootPlan(
+        placements, contents, firmwareWork, entryState, entry, layout, startInfo, warnings);
   }
 
   /** A boot that begins at the reset vector. */

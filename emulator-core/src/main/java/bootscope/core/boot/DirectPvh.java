@@ -1,14 +1,22 @@
 package bootscope.core.boot;
 
+import bootscope.core.board.RomSizes;
+
 /**
  * The x86/HVM direct boot ABI, handed over by the emulator itself: {@link PvhBoot}.
  *
  * @param profile whose way of handing over is followed
+ * @param files of the user's
  */
-public record DirectPvh(LoaderProfile profile) implements BootProtocol {
+public record DirectPvh(LoaderProfile profile, OwnFiles files) implements BootProtocol {
   /** In this program's own way. */
   public DirectPvh() {
     this(LoaderProfiles.BOOTSCOPE);
+  }
+
+  /** Without files. */
+  public DirectPvh(LoaderProfile profile) {
+    this(profile, OwnFiles.NONE);
   }
 
   @Override
@@ -19,7 +27,12 @@ public record DirectPvh(LoaderProfile profile) implements BootProtocol {
   }
 
   @Override
+  public RomSizes rom() {
+    return files.rom();
+  }
+
+  @Override
   public BootPlan plan(BootParts parts) throws BootException {
-    return PvhBoot.plan(PvhRequest.of(parts), profile);
+    return files.addTo(PvhBoot.plan(PvhRequest.of(parts), profile), parts.board());
   }
 }

@@ -7,7 +7,9 @@ public enum EntryAbi {
   /** Multiboot 0.6.96. */
   MULTIBOOT("Multiboot Specification 0.6.96", "Multiboot entry"),
   /** The 16-bit setup of a bzImage (Linux, x86 boot protocol). */
-  LINUX("x86 boot protocol of Linux", "kernel entry");
+  LINUX("x86 boot protocol of Linux", "kernel entry"),
+  /** The first sector of a disk, in real mode at 0x7C00. */
+  BOOT_SECTOR("BIOS Boot Specification 1.01", "boot sector");
 
   private final String title;
   private final String place;

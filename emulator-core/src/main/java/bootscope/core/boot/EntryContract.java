@@ -15,7 +15,7 @@ public final class EntryContract {
 
   /** Whether there is something to check a kernel's entry against. */
   public static boolean exists(EntryAbi abi) {
-    return abi != EntryAbi.LINUX;
+    return abi == EntryAbi.PVH || abi == EntryAbi.MULTIBOOT;
   }
 
   /**
@@ -31,7 +31,7 @@ public final class EntryContract {
     switch (plan.entry().abi()) {
       case PVH -> new PvhContract(sheet, memory, plan).check();
       case MULTIBOOT -> new MultibootContract(sheet, memory, plan).check();
-      case LINUX -> {}
+      case LINUX, BOOT_SECTOR -> {}
     }
     return sheet.items();
   }

@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import bootscope.core.board.RomSizes;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -62,6 +63,11 @@ public record Firmware(
    */
   public boolean startsOptionRoms() {
     return new String(image, StandardCharsets.ISO_8859_1).contains(SEABIOS);
+  }
+
+  /** The ROM, and no more. */
+  RomSizes rom() {
+    return new RomSizes(image.length, image.length);
   }
 
   /** The file's name without its folders. */

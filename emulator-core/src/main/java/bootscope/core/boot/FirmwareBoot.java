@@ -62,26 +62,33 @@ final class FirmwareBoot {
   private final FwCfgContents contents = new FwCfgContents();
 
   /**
-   * @param optionRom that firmware starts the kernel by, if it does not do so by itself
+   * @param optionRom that firmware starts the kernel by, if it does not do so by itself; empty
+   *     without a kernel
    */
   FirmwareBoot(Firmware firmware, BootParts parts, String optionRom) throws BootException {
     this.firmware = firmware;
     this.parts = parts;
     this.optionRom = optionRom;
-    machine();
+    tellOfMachine(contents, parts.board(), firmware.console());
     files();
-    byte[] text = commandLine();
-    contents.number(COMMAND_LINE_SIZE, 4, text.length).bytes(COMMAND_LINE, text);
+    if (!optionRom.isEmpty()) {
+      byte[] text = commandLine();
+      contents.number(COMMAND_LINE_SIZE, 4, text.length).bytes(COMMAND_LINE, text);
+    }
   }
 
-  private void machine() {
-    Board board = parts.board();
+  /**
+   * What is said of the machine, whatever is booted.
+   *
+   * @param console whether the first serial port is the console
+   */
+  static void tellOfMachine(FwCfgContents contents, Board board, boolean console) {
     contents
         .bytes(SIGNATURE, "QEMU".getBytes(StandardCharsets.US_ASCII))
         .number(ID, 4, TRADITIONAL | DMA)
         .bytes(UUID, new byte[16])
         .number(RAM_SIZE, 8, board.ram().bytes())
-        .number(NO_GRAPHIC, 2, firmware.console() ? 1 : 0)
+        .number(NO_GRAPHIC, 2, console ? 1 : 0)
         .number(PROCESSORS, 2, board.processors())
         .bytes(NUMA, new byte[16])
         .number(BOOT_MENU, 2, 0)
@@ -107,7 +114,7 @@ final class FirmwareBoot {
     AcpiLoader acpi = AcpiLoader.of(AcpiTables.of(parts.board()));
     contents
         .file("bios-geometry", new byte[0])
-        .file("bootorder", ("/rom@genroms/" + optionRom + "\0").getBytes(StandardCharsets.US_ASCII))
+        .file("bootorder", bootOrder())
         .file("etc/boot-fail-wait", new byte[] {-1, -1, -1, -1})
         .file(AcpiLoader.RSDP_FILE, acpi.rsdp())
         .file(AcpiLoader.TABLES_FILE, acpi.tables())
@@ -120,6 +127,13 @@ final class FirmwareBoot {
     if (rom != null) {
       contents.file("genroms/" + optionRom, rom);
     }
+  }
+
+  /** Device paths, a line each, and a NUL; nothing where firmware has the choice. */
+  private byte[] bootOrder() {
+    return optionRom.isEmpty()
+        ? new byte[0]
+        : ("/rom@genroms/" + optionRom + "\0").getBytes(StandardCharsets.US_ASCII);
   }
 
   private static byte[] memoryMap(RamSplit ram) {
@@ -186,6 +200,6 @@ final class FirmwareBoot {
   }
 
   FirmwareContents build() {
-    return contents.build(firmware);
+    return contents.build(firmware.shortName(), firmware.image());
   }
 }

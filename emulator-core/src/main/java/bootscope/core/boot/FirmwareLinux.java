@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import bootscope.core.board.RomSizes;
 import bootscope.core.image.BzImage;
 import bootscope.core.image.ImageException;
 import java.util.List;
@@ -32,8 +33,8 @@ public record FirmwareLinux(Firmware firmware) implements BootProtocol {
   }
 
   @Override
-  public long firmwareBytes() {
-    return firmware.image().length;
+  public RomSizes rom() {
+    return firmware.rom();
   }
 
   @Override

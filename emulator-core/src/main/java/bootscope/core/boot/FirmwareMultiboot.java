@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import bootscope.core.board.RomSizes;
 import bootscope.core.image.MultibootImage;
 import java.util.List;
 
@@ -26,8 +27,8 @@ public record FirmwareMultiboot(Firmware firmware) implements BootProtocol {
   }
 
   @Override
-  public long firmwareBytes() {
-    return firmware.image().length;
+  public RomSizes rom() {
+    return firmware.rom();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import bootscope.core.board.RomSizes;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import java.util.Arrays;
@@ -19,8 +20,8 @@ public record FirmwarePvh(Firmware firmware) implements BootProtocol {
   }
 
   @Override
-  public long firmwareBytes() {
-    return firmware.image().length;
+  public RomSizes rom() {
+    return firmware.rom();
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects what firmware is told, and lays it out behind the firmware's ROM. */
+/** Collects what firmware and guest are told, and lays it out behind the firmware's ROM. */
 final class FwCfgContents {
   private static final int DIRECTORY = 0x19;
   private static final int ENTRY_NAME = 56;
@@ -38,15 +38,20 @@ final class FwCfgContents {
     return this;
   }
 
+  /** A file, in place of one that had this name. */
   FwCfgContents file(String name, byte[] content) {
+    files.removeIf(e -> e.name.equals(name));
     files.add(new Entry(0, name, content.length, Contents.of(content)));
     return this;
   }
 
   /**
    * All of it, with the directory of files, which are sorted by name and have keys in that order.
+   *
+   * @param name of the firmware
+   * @param rom its image, with which the store begins; may be empty
    */
-  FirmwareContents build(Firmware firmware) {
+  FirmwareContents build(String name, byte[] rom) {
     files.sort(Comparator.comparing(Entry::name));
     List<Entry> all = new ArrayList<>(numbered);
     byte[] directory = directory();
@@ -56,18 +61,21 @@ final class FwCfgContents {
       all.add(new Entry(FwCfgItem.FIRST_FILE + i, e.name, e.length, e.contents));
     }
     List<Placement> store = new ArrayList<>();
-    store.add(Placement.of(firmware.shortName(), Placement.Kind.FIRMWARE, 0, firmware.image()));
+    if (rom.length > 0) {
+      store.add(Placement.of(name, Placement.Kind.FIRMWARE, 0, rom));
+    }
     List<FwCfgItem> items = new ArrayList<>();
-    long next = firmware.image().length;
+    long next = rom.length;
     for (Entry e : all) {
       items.add(new FwCfgItem(e.key, e.name, next, e.length));
       if (e.length > 0) {
-        String name = e.name.isEmpty() ? "fw_cfg key 0x%02x".formatted(e.key) : e.name;
-        store.add(new Placement(name, Placement.Kind.FW_CFG, next, e.length, e.length, e.contents));
+        String title = e.name.isEmpty() ? "fw_cfg key 0x%02x".formatted(e.key) : e.name;
+        store.add(
+            new Placement(title, Placement.Kind.FW_CFG, next, e.length, e.length, e.contents));
       }
       next = next + e.length + ALIGNMENT - 1 & -ALIGNMENT;
     }
-    RomSizes sizes = new RomSizes(firmware.image().length, next + PAGE - 1 & -PAGE);
+    RomSizes sizes = new RomSizes(rom.length, next + PAGE - 1 & -PAGE);
     return new FirmwareContents(sizes, store, items);
   }
 

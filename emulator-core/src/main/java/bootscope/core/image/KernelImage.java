@@ -50,6 +50,24 @@ public final class KernelImage {
     return new KernelImage(given, List.of(layer), null, elf, MultibootVerdict.of(image));
   }
 
+  /**
+   * No kernel, where there must be one: nothing to load, no entry, no symbols.
+   *
+   * @param name of what is booted instead, for messages
+   */
+  public static KernelImage none(String name) {
+    ImageBytes nothing = ImageBytes.ofArray(name, new byte[0]);
+    ElfHeader header = new ElfHeader(false, 0, 2, Elf.MACHINE_386, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    Elf elf = new Elf(nothing, header, List.of(), List.of(), List.of(), List.of(), List.of());
+    ImageLayer layer = new ImageLayer("file", name, 0, 0, 0);
+    return new KernelImage(
+        nothing,
+        List.of(layer),
+        null,
+        elf,
+        new MultibootVerdict(Optional.empty(), Optional.empty(), ""));
+  }
+
   /** Name of the file that was given. */
   public String file() {
     return given.file();

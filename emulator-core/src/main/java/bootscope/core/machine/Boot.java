@@ -1,6 +1,5 @@
 package bootscope.core.machine;
 
-import bootscope.core.board.RomSizes;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
 import bootscope.core.boot.BootParts;
@@ -35,13 +34,12 @@ public record Boot(
       String commandLine,
       MachineConfiguration configuration)
       throws BootException {
-    RomSizes image = new RomSizes(protocol.firmwareBytes(), protocol.firmwareBytes());
     BootParts parts =
         new BootParts(
             kernel,
             modules,
             commandLine,
-            configuration.with(image).board(),
+            configuration.with(protocol.rom()).board(),
             configuration.startSeconds());
     BootPlan plan = protocol.plan(parts);
     return new Boot(kernel, protocol, plan, configuration.with(plan.firmware().sizes()));

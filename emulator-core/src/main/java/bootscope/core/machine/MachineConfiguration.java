@@ -95,12 +95,15 @@ public record MachineConfiguration(
   }
 
   /**
-   * What hardware it has.
+   * What hardware it has. With pc-testdev it is told something of itself even without firmware: the
+   * tests that use it look their memory and processors up in the firmware configuration.
    *
    * @throws IllegalArgumentException when a device for tests lies where another is
    */
   public Board board() {
-    return Board.q35(ramBytes, serialPorts, debugConsole, rom).with(testDevices);
+    boolean told = testDevices.pcTestdev() && rom.equals(RomSizes.NONE);
+    return Board.q35(ramBytes, serialPorts, debugConsole, told ? RomSizes.TOLD : rom)
+        .with(testDevices);
   }
 
   /** The same with another amount of RAM. */

@@ -24,6 +24,7 @@ public final class Milestones {
   public static final String LINUX_START_BOOT = "linux_start_boot";
   public static final String LINUX_START_PVHBOOT = "linux_start_pvhboot";
   public static final String FW_DO_BOOT = "fw_do_boot";
+  public static final String BOOT_SECTOR = "boot_sector";
   public static final String BZIMAGE_PROTECTED_MODE = "bzimage_protected_mode";
   public static final String BZIMAGE_DECOMPRESSOR = "bzimage_decompressor";
   public static final String BZIMAGE_UNPACKED = "bzimage_unpacked";
@@ -70,6 +71,7 @@ public final class Milestones {
         "loading through fw_cfg begins: first instruction of the option ROM that does it, or else"
             + " the firmware asks for the first of the kernel's items");
     MEANINGS.put(LINUX_START_BOOT, "first instruction of a bzImage's setup, in real mode");
+    MEANINGS.put(BOOT_SECTOR, "first instruction of a disk's boot sector, at 0000:7C00");
     MEANINGS.put(LINUX_START_PVHBOOT, "the firmware jumps to a PVH entry");
     MEANINGS.put(PVH_ENTRY, "first instruction at the kernel's PVH entry, 32-bit code");
     MEANINGS.put(MULTIBOOT_ENTRY, "first instruction at the kernel's Multiboot entry, 32-bit code");
@@ -108,6 +110,7 @@ public final class Milestones {
       case PVH -> PVH_ENTRY;
       case MULTIBOOT -> MULTIBOOT_ENTRY;
       case LINUX -> LINUX_START_BOOT;
+      case BOOT_SECTOR -> BOOT_SECTOR;
     };
   }
 

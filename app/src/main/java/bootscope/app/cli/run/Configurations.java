@@ -94,6 +94,16 @@ public final class Configurations {
     }
   }
 
+  /** Firmware without a kernel. */
+  static Boot bootWithoutKernel(RunOptions options) {
+    try {
+      KernelImage none = KernelImage.none(options.firmware().image().orElseThrow());
+      return boot(options, none, Protocols.alone(options.firmware()));
+    } catch (BootException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
   static Boot boot(RunOptions options, KernelImage kernel, BootProtocol protocol) {
     try {
       return Boot.of(

@@ -117,11 +117,12 @@ final class GuestRun implements AutoCloseable {
       if (options.snapshotLoad().isPresent()) {
         Snapshot.Loaded loaded = Snapshot.open(options.snapshotLoad().get());
         Symbols symbols = loaded.symbols().map(Symbols::of).orElse(Symbols.NONE);
-        Debugger debugger = Debugger.of(loaded.machine(), symbols, clock);
-        debugger.findMilestones();
-        return debugger;
+        return withMilestones(Debugger.of(loaded.machine(), symbols, clock));
       }
-      KernelImage kernel = EmulatorBackend.openBootable(options.kernel().orElseThrow());
+      if (options.kernel().isEmpty()) {
+        return withMilestones(Debugger.start(Configurations.bootWithoutKernel(options), clock));
+      }
+      KernelImage kernel = EmulatorBackend.openBootable(options.kernel().get());
       boolean timeline = !options.timelines().isEmpty() || options.stopAtStart();
       if (timeline) {
         // On a thread of its own, while the machine is built and the kernel placed.
@@ -137,6 +138,11 @@ final class GuestRun implements AutoCloseable {
     } catch (BootException | SnapshotException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  private static Debugger withMilestones(Debugger debugger) {
+    debugger.findMilestones();
+    return debugger;
   }
 
   /** What a guest that expects this loader's machine tells it of its boot. */
@@ -242,8 +248,7 @@ final class GuestRun implements AutoCloseable {
     }
     if (!EntryContract.exists(debugger.boot().plan().entry().abi())) {
       throw new UsageException(
-          "-check-entry: a bzImage is not entered through PVH; give the vmlinux, or leave -bios"
-              + " out");
+          "-check-entry: a bzImage or a boot sector is not entered through PVH; give a vmlinux");
     }
     if (options.loader() == RunOptions.Loader.ALL) {
       say(RunReports.loaders(options, debugger.boot().kernel()));

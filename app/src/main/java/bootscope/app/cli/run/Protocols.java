@@ -10,11 +10,13 @@ import bootscope.core.boot.BootProtocol;
 import bootscope.core.boot.DirectMultiboot;
 import bootscope.core.boot.DirectPvh;
 import bootscope.core.boot.Firmware;
+import bootscope.core.boot.FirmwareAlone;
 import bootscope.core.boot.FirmwareLinux;
 import bootscope.core.boot.FirmwareMultiboot;
 import bootscope.core.boot.FirmwarePvh;
 import bootscope.core.boot.LoaderProfile;
 import bootscope.core.boot.LoaderProfiles;
+import bootscope.core.boot.OwnFiles;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
@@ -45,12 +47,15 @@ public final class Protocols {
       throws BootException {
     boolean multiboot = kernel.startsByMultiboot();
     if (choice.image().isEmpty()) {
+      OwnFiles files = new OwnFiles(own(choice));
       Optional<LoaderProfile> other =
           LoaderProfiles.of(loader.key()).filter(p -> !p.equals(LoaderProfiles.BOOTSCOPE));
       if (other.isPresent()) {
-        return new DirectPvh(other.get());
+        return new DirectPvh(other.get(), files);
       }
-      return multiboot ? new DirectMultiboot() : new DirectPvh();
+      return multiboot
+          ? new DirectMultiboot(files)
+          : new DirectPvh(LoaderProfiles.BOOTSCOPE, files);
     }
     if (multiboot) {
       return new FirmwareMultiboot(firmware(choice, Firmware.MULTIBOOT_ROM));
@@ -88,13 +93,18 @@ public final class Protocols {
     return modules;
   }
 
+  /** Firmware that is given no kernel. */
+  static BootProtocol alone(FirmwareChoice choice) throws BootException {
+    FirmwareFiles.Firmware image =
+        FirmwareFiles.of(choice.folders()).image(choice.image().orElseThrow());
+    return new FirmwareAlone(
+        Firmware.of(image.file().toString(), image.bytes(), Map.of(), own(choice), true));
+  }
+
   private static Firmware firmware(FirmwareChoice choice, String optionRom) throws BootException {
     FirmwareFiles files = FirmwareFiles.of(choice.folders());
     FirmwareFiles.Firmware image = files.image(choice.image().orElseThrow());
-    Map<String, byte[]> own = new TreeMap<>();
-    for (FwCfgFile file : choice.files()) {
-      own.put(file.name(), contents(file));
-    }
+    Map<String, byte[]> own = own(choice);
     Map<String, byte[]> roms = new HashMap<>();
     String name = image.file().toString();
     boolean needed = Firmware.of(name, image.bytes(), roms, own, true).startsOptionRoms();
@@ -106,6 +116,14 @@ public final class Protocols {
       }
     }
     return Firmware.of(name, image.bytes(), roms, own, true);
+  }
+
+  private static Map<String, byte[]> own(FirmwareChoice choice) {
+    Map<String, byte[]> own = new TreeMap<>();
+    for (FwCfgFile file : choice.files()) {
+      own.put(file.name(), contents(file));
+    }
+    return own;
   }
 
   private static byte[] contents(FwCfgFile file) {

@@ -387,13 +387,6 @@ class GuestRunTest {
     assertTrue(run.out().lines().count() > 1, run.out());
   }
 
-  @Test
-  void anOptionThatIsNotServedYetIsRefused() {
-    Program run = Program.run("", "-kernel guest:echo -fw_cfg opt/a,string=s");
-    assertEquals(ExitStatus.USAGE, run.status());
-    assertEquals("bootscope: -fw_cfg without -bios: not served yet; leave it out\n", run.err());
-  }
-
   /** Value 5 to port 0xF4, from 32-bit code. */
   private static final String EXIT = "B005 E6F4 EBFE";
 

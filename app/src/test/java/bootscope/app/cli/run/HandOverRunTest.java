@@ -106,6 +106,38 @@ class HandOverRunTest {
     assertTrue(run.out().contains("hello-pvh: powering off"), run.out());
   }
 
+  /** mov byte [0xC0000000], 123 in a guest: of Firecracker's machine it says something. */
+  @Test
+  void firecrackersBootTimerIsAPointOfTheTimeline() throws IOException {
+    Path guest = TinyGuest.write(dir.resolve("g"), "C605000000C07B" + TinyGuest.POWER_OFF);
+    String line = "-timeline text -serial null -kernel " + guest;
+    Program run = Program.run("", line + " -loader firecracker");
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    assertTrue(run.out().contains(" fc_boot_timer: "), run.out());
+    assertFalse(Program.run("", line).out().contains("fc_boot_timer"));
+  }
+
+  /**
+   * The signature "QEMU" at port 0x511, then the directory's count and its first name's first byte,
+   * to the serial port.
+   */
+  @Test
+  void aKernelThatBootsDirectlyFindsTheUsersFiles() throws IOException {
+    String selectSignature = "66BA1005 6631C0 66EF";
+    String selectDirectory = "66BA1005 66B81900 66EF";
+    String copy = "66BA1105 EC 66BAF803 EE";
+    String skip = "66BA1105 EC";
+    String code = selectSignature + copy.repeat(4) + selectDirectory;
+    code += skip.repeat(12) + copy.repeat(5) + TinyGuest.POWER_OFF;
+    Path guest = TinyGuest.write(dir.resolve("g"), code);
+    String line = "-display none -serial stdio -kernel " + guest;
+    Program run = Program.run("", line + " -fw_cfg opt/a,string=s");
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    assertEquals("QEMUopt/a", run.out().strip());
+    Program without = Program.run("", line);
+    assertEquals("\u00FF".repeat(9), without.out().strip(), "no file, no device");
+  }
+
   @Test
   void allLoadersAreShownSideBySide() {
     Program run = Program.run("", "-kernel guest:hello-pvh -check-entry -loader all");

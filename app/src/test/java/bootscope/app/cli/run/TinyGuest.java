@@ -41,6 +41,20 @@ final class TinyGuest {
     return Files.write(file, elf.put(bytes).array());
   }
 
+  /** The same code in a 32-bit ELF file with a Multiboot header instead, as tests for QEMU have. */
+  static Path writeMultiboot(Path file, String code) throws IOException {
+    byte[] bytes = HexFormat.of().parseHex(code.replace(" ", ""));
+    ByteBuffer elf = ByteBuffer.allocate(CODE + bytes.length).order(ByteOrder.LITTLE_ENDIAN);
+    elf.put(new byte[] {0x7F, 'E', 'L', 'F', 1, 1, 1}).position(16);
+    elf.putShort((short) 2).putShort((short) 3).putInt(1).putInt(ENTRY).putInt(52).putInt(0);
+    elf.putInt(0).putShort((short) 52).putShort((short) 32).putShort((short) 1);
+    elf.putShort((short) 40).putShort((short) 0).putShort((short) 0);
+    segment(elf, 1, CODE, ENTRY, bytes.length, 5);
+    elf.position(NOTE);
+    elf.putInt(0x1BADB002).putInt(0).putInt(-0x1BADB002).position(CODE);
+    return Files.write(file, elf.put(bytes).array());
+  }
+
   private static void segment(
       ByteBuffer elf, int type, int offset, int address, int size, int flags) {
     elf.putInt(type).putInt(offset).putInt(address).putInt(address);
