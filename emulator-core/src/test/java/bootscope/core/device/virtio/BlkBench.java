@@ -27,12 +27,19 @@ final class BlkBench implements AutoCloseable {
   final BlkDriver driver = new BlkDriver(memory, ports, 2);
 
   BlkBench(Path dir, boolean readOnly) throws Exception {
+    this(image(dir), readOnly, WritePolicy.KEEP);
+  }
+
+  private static Path image(Path dir) throws Exception {
     byte[] content = new byte[SECTORS * 512];
     for (int i = 0; i < content.length; i++) {
       content[i] = (byte) (i / 512 * 7 + i);
     }
-    Path file = Files.write(Files.createTempFile(dir, "disk", ".img"), content);
-    disk = Disk.open("virtio0", file, readOnly, WritePolicy.KEEP);
+    return Files.write(Files.createTempFile(dir, "disk", ".img"), content);
+  }
+
+  BlkBench(Path file, boolean readOnly, WritePolicy policy) {
+    disk = Disk.open("virtio0", file, readOnly, policy);
     PciHost pci = new PciHost(memory, ports);
     ports.map(0xCF8, 1, 4, "pci", pci);
     ports.map(0xCFC, 4, 4, "pci", pci);
