@@ -6,6 +6,7 @@ import static bootscope.app.cli.OptionValues.number;
 import bootscope.app.cli.RunOptions.DebugExitPorts;
 import bootscope.app.cli.RunOptions.DriveChoice;
 import bootscope.app.cli.RunOptions.TestDevices;
+import bootscope.core.machine.MachineConfiguration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,11 @@ final class DeviceReader {
               .formatted(id, BLOCK, id));
     }
     given.stream().filter(DriveReader.Drive::virtio).forEach(d -> disks.add(d.choice()));
+    if (disks.size() > MachineConfiguration.MOST_DRIVES) {
+      throw new UsageException(
+          "-drive: there are %d disks, and the machine has room for %d"
+              .formatted(disks.size(), MachineConfiguration.MOST_DRIVES));
+    }
     return disks;
   }
 

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 final class DriveReader {
   private static final String OPTION = "-drive";
 
-  /** QEMU's rule for ids: a letter, then letters, digits and these signs. */
-  private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
+  /** QEMU's rule for ids: a letter, then letters, digits and these signs; not for ever, though. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,59}");
 
   /** What QEMU takes for the name of a protocol instead of a file. */
   private static final Pattern PROTOCOL =
@@ -63,7 +63,8 @@ final class DriveReader {
         .ifPresent(
             text -> {
               throw new UsageException(
-                  "-drive: id=%s is not a letter followed by letters, digits, '-', '.' and '_'"
+                  ("-drive: id=%s is not a letter followed by letters, digits, '-', '.' and '_', 60"
+                          + " at most")
                       .formatted(text));
             });
     return new Drive(
