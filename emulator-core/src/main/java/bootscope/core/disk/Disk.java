@@ -240,6 +240,17 @@ public final class Disk implements Stateful, AutoCloseable {
     }
   }
 
+  /**
+   * The program ends in good order: flushes what the guest has written, if it has, though the guest
+   * did not. A file system without a journal leaves that to the disk, and so do its users. A disk
+   * that was only put back to another time, and not written since, leaves the file alone.
+   *
+   * @return false when the host could not
+   */
+  public boolean end() {
+    return back == null || !back.guestWrote() || flush();
+  }
+
   // ---------------------------------------------------------------- the file, when told
 
   /** How much of what the guest wrote the file lacks, in bytes; 0 where it never gets any. */
@@ -341,6 +352,26 @@ public final class Disk implements Stateful, AutoCloseable {
   @Override
   public void reset(StateReader powerOn) {}
 
+  /** The image's file. */
+  public Path file() {
+    return image.path();
+  }
+
+  /** Whether the file may get what the guest writes, whenever that is. */
+  public boolean writesFile() {
+    return back != null;
+  }
+
+  /**
+   * When the image's file was written last, by whomever, in ns since 1970. It is the host's, and no
+   * part of the state.
+   *
+   * @throws IOException when the host cannot tell
+   */
+  public long fileWritten() throws IOException {
+    return image.written();
+  }
+
   /** The numbers of the blocks that were changed, in ascending order. */
   public long[] changedBlocks() {
     return overlay.blocks();
@@ -376,7 +407,7 @@ public final class Disk implements Stateful, AutoCloseable {
     }
   }
 
-  /** Closes the image; what was not flushed is lost. */
+  /** Closes the image; what was not flushed is lost, but for what {@link #end} saved. */
   @Override
   public void close() {
     overlay.close();

@@ -8,8 +8,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A raw image: the disk's bytes in order. One that is written is locked against everybody else, one
@@ -23,15 +27,18 @@ final class ImageFile implements AutoCloseable {
 
   private static final int MOST_READERS = 256;
   private static final String SHORTER = "the file has become shorter";
+  private static final String GONE = "the file was deleted, or another put in its place";
 
   private final Path path;
   private final RandomAccessFile file;
   private long bytes;
+  private final Object key; // the file's, whatever it is called; null where there is none
 
-  private ImageFile(Path path, RandomAccessFile file, long bytes) {
+  private ImageFile(Path path, RandomAccessFile file, long bytes, Object key) {
     this.path = path;
     this.file = file;
     this.bytes = bytes;
+    this.key = key;
   }
 
   static ImageFile open(Path path, boolean writing) {
@@ -56,7 +63,7 @@ final class ImageFile implements AutoCloseable {
       if (bytes == 0) {
         throw new DiskException(path, "the disk image is empty", "give one with a size", null);
       }
-      return new ImageFile(path, file, bytes);
+      return new ImageFile(path, file, bytes, key(path));
     } catch (IOException | DiskException e) {
       try {
         file.close();
@@ -105,6 +112,10 @@ final class ImageFile implements AutoCloseable {
     return false;
   }
 
+  private static Object key(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  }
+
   Path path() {
     return path;
   }
@@ -112,6 +123,11 @@ final class ImageFile implements AutoCloseable {
   /** Its size when it was opened, or what it has grown to by what was written here. */
   long bytes() {
     return bytes;
+  }
+
+  /** When it was written last, by whomever, in ns since 1970. */
+  long written() throws IOException {
+    return Files.getLastModifiedTime(path).to(TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -147,11 +163,18 @@ final class ImageFile implements AutoCloseable {
   }
 
   /**
-   * Checks that the file is as long as it was.
+   * Checks that what is written will be found where the user looks for it.
    *
-   * @throws IOException when it has become shorter
+   * @throws IOException when the file has become shorter, or its name leads elsewhere by now
    */
-  void checkLength() throws IOException {
+  void check() throws IOException {
+    try {
+      if (!Objects.equals(key, key(path))) {
+        throw new IOException(GONE);
+      }
+    } catch (NoSuchFileException e) {
+      throw new IOException(GONE, e);
+    }
     if (file.length() < bytes) {
       throw new IOException(SHORTER);
     }

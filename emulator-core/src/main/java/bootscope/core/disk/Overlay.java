@@ -114,11 +114,25 @@ final class Overlay implements AutoCloseable {
 
   private RandomAccessFile spillFile() throws IOException {
     if (spill == null) {
-      spillPath = Files.createTempFile("bootscope-disk", ".blocks");
-      spillPath.toFile().deleteOnExit(); // a program that ends in a hurry closes nothing
+      spillPath = Files.createTempFile(spillFolder(), "bootscope-disk", ".blocks");
       spill = new RandomAccessFile(spillPath.toFile(), "rw");
+      try {
+        Files.delete(spillPath); // open it stays, and goes with the program however that ends
+      } catch (IOException e) {
+        spillPath.toFile().deleteOnExit(); // Windows deletes no open file
+      }
     }
     return spill;
+  }
+
+  /** Where large files may be made: /tmp is memory on many systems, so not there by itself. */
+  private static Path spillFolder() {
+    String named = System.getenv("TMPDIR");
+    Path usual = Path.of("/var/tmp");
+    if (named != null && !named.isEmpty()) {
+      return Path.of(named);
+    }
+    return Files.isWritable(usual) ? usual : Path.of(System.getProperty("java.io.tmpdir"));
   }
 
   /** Forgets every block. */

@@ -18,6 +18,7 @@ final class WriteBack implements AutoCloseable {
   private final Overlay before;
   private final BlockIndex waiting = new BlockIndex();
   private final byte[] block = new byte[Overlay.BLOCK];
+  private boolean guestWrote; // since the file had all that the guest had written
 
   /**
    * @param capacity the disk's bytes, up to which the file may grow
@@ -41,6 +42,12 @@ final class WriteBack implements AutoCloseable {
   /** A block of the overlay was written. */
   void wrote(long number) {
     waiting.put(number, 0);
+    guestWrote = true;
+  }
+
+  /** Whether the guest has written what the file lacks, rather than somebody put it back. */
+  boolean guestWrote() {
+    return guestWrote;
   }
 
   /** How many blocks the file lacks. */
@@ -52,6 +59,7 @@ final class WriteBack implements AutoCloseable {
   void settle() {
     waiting.clear();
     before.clear();
+    guestWrote = false;
   }
 
   boolean full() {
@@ -61,6 +69,7 @@ final class WriteBack implements AutoCloseable {
   /** The overlay was put back to another time: the file lacks it all, and has too much. */
   void restored(Overlay overlay) {
     waiting.clear();
+    guestWrote = false;
     for (long number : overlay.blocks()) {
       waiting.put(number, 0);
     }
@@ -74,7 +83,7 @@ final class WriteBack implements AutoCloseable {
     if (waiting.size() == 0) {
       return;
     }
-    image.checkLength();
+    image.check();
     for (long number : waiting.blocks()) {
       long at = number * Overlay.BLOCK;
       if (!before.contains(number)) {
@@ -87,6 +96,7 @@ final class WriteBack implements AutoCloseable {
       image.write(at, block, 0, (int) Math.min(block.length, capacity - at));
     }
     waiting.clear();
+    guestWrote = false;
   }
 
   /**
@@ -95,7 +105,7 @@ final class WriteBack implements AutoCloseable {
    */
   void writeWhole(Overlay overlay) throws IOException {
     long size = image.bytes();
-    image.checkLength();
+    image.check();
     try (Overlay undo = new Overlay(UNDO_BLOCKS)) {
       for (long number : waiting.blocks()) { // before anything is touched
         image.read(number * Overlay.BLOCK, block, 0, block.length);

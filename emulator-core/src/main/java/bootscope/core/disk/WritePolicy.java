@@ -4,7 +4,8 @@ package bootscope.core.disk;
 public enum WritePolicy {
   /**
    * It goes to the image file when the guest flushes the disk's cache, and earlier when the cache
-   * is full. What it never flushed is lost at the end, as when a PC loses power.
+   * is full. What it did not flush goes there when {@link Disk#end} is called, and is lost without,
+   * as when a PC loses power.
    */
   WRITE_THROUGH_ON_FLUSH,
   /**

@@ -2,6 +2,7 @@ package bootscope.core.machine;
 
 import bootscope.core.describe.StateException;
 import bootscope.core.disk.Disk;
+import bootscope.core.disk.DiskException;
 import bootscope.core.disk.WritePolicy;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -80,6 +81,30 @@ final class Drives {
   }
 
   // ---------------------------------------------------------------- contents
+
+  /** Which file the changed blocks lie over: that as it is now. */
+  static byte[] file(Disk disk) throws IOException {
+    StateFields.Writer out = new StateFields.Writer();
+    out.putLong("written", disk.fileWritten());
+    return out.bytes();
+  }
+
+  /**
+   * Checks that a disk's file is as it was. One that the guest writes has changed if that machine,
+   * or another, went on: then the blocks do not belong to it, and what is flushed would damage it.
+   *
+   * @throws DiskException when it is not
+   */
+  static void checkFile(Disk disk, StateFields.Reader in) throws IOException {
+    if (in.getLong("written") != disk.fileWritten() && disk.writesFile()) {
+      throw new DiskException(
+          disk.file(),
+          "the disk image was written since, and the two no longer belong together",
+          "put it back as it was, with its time (cp -p), or save with -snapshot",
+          null);
+    }
+    in.end();
+  }
 
   /** Writes what the guest changed of a disk: each block's number and bytes, in order. */
   static void saveBlocks(Disk disk, DataOutputStream out) throws IOException {

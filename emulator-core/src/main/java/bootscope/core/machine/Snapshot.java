@@ -122,7 +122,7 @@ public final class Snapshot {
       }
       out.writeLong(-1);
       for (Disk disk : machine.disks()) {
-        part(out, BLOCKS, 1, new byte[0]);
+        part(out, BLOCKS, 2, Drives.file(disk));
         Drives.saveBlocks(disk, out);
       }
     }
@@ -188,7 +188,11 @@ public final class Snapshot {
                   + ")";
       throw new SnapshotException(file, what, "save it again with -snapshot-save", e);
     } catch (DiskException e) {
-      throw new SnapshotException(file, "its drive's " + e.getMessage(), "put it back there", e);
+      if (made[0] != null) {
+        made[0].close();
+      }
+      throw new SnapshotException(
+          file, "its drive's " + e.where() + ": " + e.what(), e.remedy(), e);
     } catch (SnapshotException e) {
       if (made[0] != null) {
         made[0].close();
@@ -236,7 +240,7 @@ public final class Snapshot {
       Host.copyIn(page, 0, ram.host(at), page.length);
     }
     for (Disk disk : machine.disks()) {
-      part(in, BLOCKS, 1);
+      Drives.checkFile(disk, part(in, BLOCKS, 2));
       Drives.restoreBlocks(disk, in);
     }
     if (in.read() >= 0) { // to the very end: there zstd compares its checksum

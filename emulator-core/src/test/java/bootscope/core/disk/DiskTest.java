@@ -11,6 +11,7 @@ import bootscope.core.device.Bench;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,6 +108,34 @@ class DiskTest {
       disk.write(3, sectors(2, 8), 0, 2);
     }
     assertArrayEquals(expected, Files.readAllBytes(file), "as when the power fails");
+  }
+
+  @Test
+  void anEndInGoodOrderBringsWhatWasWrittenAndNotWhatWasPutBack() throws Exception {
+    Path file = image(SECTORS * 512);
+    Saved saved;
+    try (Disk disk = open(file, WritePolicy.WRITE_THROUGH_ON_FLUSH)) {
+      disk.write(3, sectors(2, 7), 0, 2);
+      saved = Saved.of(disk);
+      disk.write(900, sectors(1, 8), 0, 1);
+      assertTrue(disk.end());
+      assertArrayEquals(all(disk), Files.readAllBytes(file));
+    }
+    byte[] before = new byte[SECTORS * 512];
+    Files.write(file, before);
+    try (Disk disk = open(file, WritePolicy.WRITE_THROUGH_ON_FLUSH)) {
+      saved.into(disk);
+      assertTrue(disk.end());
+      assertArrayEquals(before, Files.readAllBytes(file), "it was only looked at");
+      disk.write(13, sectors(1, 9), 0, 1);
+      assertTrue(disk.end());
+      assertArrayEquals(all(disk), Files.readAllBytes(file));
+    }
+    try (Disk disk = open(file, WritePolicy.KEEP)) {
+      disk.write(13, sectors(1, 1), 0, 1);
+      assertTrue(disk.end());
+    }
+    assertEquals(9, Files.readAllBytes(file)[13 * 512]);
   }
 
   @Test
@@ -219,6 +248,30 @@ class DiskTest {
       assertTrue(disk.flush());
     }
     assertEquals(5, Files.readAllBytes(file)[900 * 512]);
+  }
+
+  @Test
+  void aFileThatVanishedOrWasReplacedIsAnErrorForTheGuestUntilItIsBack() throws Exception {
+    Path file = image(SECTORS * 512);
+    Path elsewhere = dir.resolve("elsewhere");
+    List<String> told = new ArrayList<>();
+    try (Disk disk = open(file, WritePolicy.WRITE_THROUGH_ON_FLUSH)) {
+      disk.listener(told::add);
+      disk.write(9, sectors(8, 5), 0, 8);
+      Files.move(file, elsewhere);
+      assertFalse(disk.flush(), "nobody would find it");
+      Files.write(file, new byte[SECTORS * 512]);
+      assertFalse(disk.flush(), "another file");
+      assertEquals(2, told.size());
+      for (String message : told) {
+        assertTrue(message.startsWith(file + ": writing this disk image failed"), message);
+        assertTrue(message.contains("deleted, or another put in its place"), message);
+      }
+      assertEquals(0, Files.readAllBytes(file)[9 * 512], "it is left alone");
+      Files.move(elsewhere, file, StandardCopyOption.REPLACE_EXISTING);
+      assertTrue(disk.flush());
+    }
+    assertEquals(5, Files.readAllBytes(file)[9 * 512]);
   }
 
   @Test

@@ -11,6 +11,8 @@ import bootscope.core.disk.WritePolicy;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +130,32 @@ class DriveTest {
     assertTrue(gone.contains("there is no such file"), gone);
   }
 
+  /** What is flushed later is not in the snapshot, so that it would not find its own disk. */
+  @Test
+  void aSnapshotIsRefusedOnceItsImageWasWrittenAndTakenWhenThatIsPutBack() throws Exception {
+    Path file = dir.resolve("s");
+    Path then = dir.resolve("then.img");
+    try (Machine m = boot(WritePolicy.WRITE_THROUGH_ON_FLUSH).start()) {
+      m(m, 1);
+      Files.copy(image, then, StandardCopyOption.COPY_ATTRIBUTES);
+      Files.setLastModifiedTime(image, FileTime.fromMillis(1_000_000_000_000L));
+      Files.setLastModifiedTime(then, FileTime.fromMillis(1_000_000_000_000L));
+      Snapshot.save(m, file);
+      m.endDisks();
+    }
+    assertEquals(1, Files.readAllBytes(image)[3 * 512]);
+    String said = assertThrows(SnapshotException.class, () -> Snapshot.load(file)).getMessage();
+    assertTrue(said.contains("disk.img: the disk image was written since"), said);
+    Files.copy(
+        then, image, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+    try (Machine restored = Snapshot.load(file)) {
+      restored.endDisks();
+      assertEquals(0, Files.readAllBytes(image)[3 * 512], "nothing was written since");
+      assertEquals(0, request(restored, driver(restored), IN, 3));
+      assertEquals(1, restored.memory().load(BlkDriver.DATA, 1));
+    }
+  }
+
   @Test
   void anImageThatCannotBeUsedIsTheUsersToMendAndTheOthersAreClosed() throws Exception {
     Drive good = new Drive("a", image, false, WritePolicy.WRITE_THROUGH_ON_FLUSH);
@@ -144,6 +172,28 @@ class DriveTest {
     MachineConfiguration plain = MachineConfiguration.ofRam(64 << 20);
     assertThrows(IllegalArgumentException.class, () -> plain.withDrives(List.of(drive, drive)));
     assertEquals(plain.withDrives(List.of(drive)), plain.withDrives(List.of(drive)));
+  }
+
+  @Test
+  void aFlushThatFailsIsAnErrorForTheGuestAndTheNextOneTriesAgain() throws Exception {
+    List<String> told = new ArrayList<>();
+    try (Machine m = boot(WritePolicy.WRITE_THROUGH_ON_FLUSH).start()) {
+      m.listener(
+          new MachineListener() {
+            @Override
+            public void disk(String message) {
+              told.add(message);
+            }
+          });
+      m(m, 0x66);
+      Files.move(image, dir.resolve("elsewhere"));
+      assertEquals(1, request(m, driver(m), FLUSH, 0));
+      assertEquals(1, told.size());
+      assertTrue(told.getFirst().contains("the guest is told of an error"), told.getFirst());
+      Files.move(dir.resolve("elsewhere"), image);
+      assertEquals(0, request(m, driver(m), FLUSH, 0));
+    }
+    assertEquals(0x66, Files.readAllBytes(image)[3 * 512]);
   }
 
   @Test

@@ -185,6 +185,7 @@ final class GuestRun implements AutoCloseable {
       log.reset(debugger, startInstructions == 0 ? "power-up" : "as the snapshot has it");
       ExitStatus status = untilTheEnd();
       outputs.endLine();
+      debugger.machine().endDisks();
       if (options.stateHash()) {
         sayHash();
       }
