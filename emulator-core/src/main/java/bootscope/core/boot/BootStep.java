@@ -31,6 +31,8 @@ public record BootStep(String by, Deed deed, String what, OptionalLong address, 
     ENTERS,
     /** It jumps to the kernel's setup in real mode. */
     ENTERS_SETUP,
+    /** It jumps to a disk's boot sector in real mode, if a disk has one. */
+    ENTERS_BOOT_SECTOR,
     /** The setup changes to protected mode and jumps there. */
     LEAVES_REAL_MODE,
     /** The decompressor unpacks the kernel, and moves it unless the command line forbids it. */

@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import bootscope.core.board.RamSplit;
 import bootscope.core.boot.BootStep.Deed;
+import bootscope.core.disk.Disk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -26,6 +27,7 @@ public final class BootSteps {
       case FirmwarePvh through -> steps.pvh(through.firmware());
       case FirmwareLinux through -> steps.linux(through.firmware());
       case FirmwareMultiboot through -> steps.multiboot(through.firmware());
+      case FirmwareAlone alone -> steps.alone(alone.firmware());
     }
     return List.copyOf(steps.steps);
   }
@@ -129,5 +131,19 @@ public final class BootSteps {
         told(FirmwareBoot.INITRD_ADDRESS),
         size(FirmwareBoot.INITRD_DATA));
     add(by, Deed.ENTERS, "", plan.entry().physicalAddress(), 0);
+  }
+
+  /** What comes of it, only the disks decide. */
+  private void alone(Firmware firmware) {
+    firmware(firmware);
+    if (firmware.startsOptionRoms()) {
+      add(
+          firmware.shortName(),
+          Deed.LOADS,
+          "a disk's first sector",
+          plan.entry().physicalAddress(),
+          Disk.SECTOR);
+      add(firmware.shortName(), Deed.ENTERS_BOOT_SECTOR, "", plan.entry().physicalAddress(), 0);
+    }
   }
 }

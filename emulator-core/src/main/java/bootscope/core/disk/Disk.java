@@ -352,11 +352,6 @@ public final class Disk implements Stateful, AutoCloseable {
   @Override
   public void reset(StateReader powerOn) {}
 
-  /** The image's file. */
-  public Path file() {
-    return image.path();
-  }
-
   /** Whether the file may get what the guest writes, whenever that is. */
   public boolean writesFile() {
     return back != null;
