@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.ScrollBar;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.image.Image;
@@ -443,6 +444,33 @@ class ControlViewsTest {
           Image read = new Image(new ByteArrayInputStream(out.toByteArray()));
           assertFalse(read.isError());
           assertEquals(1800, read.getWidth());
+        });
+  }
+
+  @Test
+  void theKeysBringARunOfTheTimelineIntoSight() {
+    Headless.run(
+        () -> {
+          TimelineModel model = new TimelineModel();
+          model.setLabelRows(0);
+          model.setRuns(
+              List.of(
+                  SampleData.run("run", 1, 1),
+                  SampleData.run("other", 2, 2),
+                  SampleData.run("third", 3, 3)));
+          TimelineView view = new TimelineView(model);
+          Headless.show(view, 900, 220);
+          ScrollBar bar = (ScrollBar) view.lookup(".scroll-bar");
+          assertTrue(bar.isVisible(), "there is more than fits");
+          Headless.press(view, KeyCode.RIGHT);
+          assertEquals(0, bar.getValue());
+          Headless.press(view, KeyCode.DOWN);
+          Headless.press(view, KeyCode.DOWN);
+          assertEquals(bar.getMax(), bar.getValue(), 1);
+          assertTrue(view.getAccessibleText().endsWith("third"), view.getAccessibleText());
+          Headless.press(view, KeyCode.UP);
+          Headless.press(view, KeyCode.UP);
+          assertEquals(0, bar.getValue());
         });
   }
 

@@ -105,7 +105,8 @@ public final class TimelineView extends CanvasView {
   private void modelChanged() {
     Milestone milestone = model.selected();
     if (milestone != null) {
-      setAccessibleText(describe(model.runs().get(model.selectedRun()), milestone));
+      TimelineRun run = model.runs().get(model.selectedRun());
+      setAccessibleText(describe(run, milestone) + "\n" + run.name());
     }
     updateBar();
     requestPaint();
@@ -324,7 +325,21 @@ public final class TimelineView extends CanvasView {
       int run = Math.clamp(model.selectedRun() + step, 0, count - 1);
       List<Milestone> milestones = model.runs().get(run).milestones();
       model.select(run, milestones.isEmpty() ? -1 : 0);
+      reveal(run);
     }
+  }
+
+  /** Scrolls a run into sight: as much of it as there is room for. */
+  private void reveal(int run) {
+    double top = 0;
+    for (TimelineRun before : model.runs().subList(0, run)) {
+      top += painter.runHeight(before, metrics());
+    }
+    double bottom = top + painter.runHeight(model.runs().get(run), metrics());
+    double room = paintedHeight() - painter.axisHeight(metrics());
+    double least = Math.min(top, bottom - room); // of a run that is higher than the room, its top
+    bar.setValue(Math.clamp(bar.getValue(), Math.max(0, least), Math.max(0, top)));
+    bar.setValue(Math.min(bar.getValue(), bar.getMax()));
   }
 
   // Layout and painting
