@@ -100,7 +100,7 @@ final class OptionTable {
         "-bios",
         "FILE",
         "boot through firmware of yours: a path, or a name such as bios-256k.bin that",
-        "is looked for in the customary places");
+        "is looked for in the customary places; without it a kernel starts directly");
     add(
         rows,
         Group.GUEST,

@@ -297,6 +297,7 @@ class BootOptionsTest {
         "-repeat 2 -drive file=a,if=virtio",
         "-snapshot-load s -bios b",
         "-snapshot-load s -drive file=a,if=virtio",
+        "-snapshot-load s -snapshot",
         "-snapshot-load s -device pc-testdev",
         "-bios b -append x",
         "-bios b -initrd x",

@@ -91,9 +91,9 @@ public final class Q35 {
    * @param length bytes
    */
   public record PamSegment(int register, boolean upper, long start, long length) {
-    /** As {@code PAM3.LOENABLE}. */
+    /** As {@code PAM3.LOENABLE}; PAM0 decides about one stretch alone. */
     public String name() {
-      return "PAM" + register + (upper ? ".HIENABLE" : ".LOENABLE");
+      return "PAM" + register + (register == 0 ? "" : upper ? ".HIENABLE" : ".LOENABLE");
     }
   }
 

@@ -92,9 +92,8 @@ public record PhysicalMap(List<Stretch> stretches) {
               && open.stores == stores
               && firstByte(memory, segment);
       if (same) {
-        String first = open.name.split("–")[0];
         long length = open.length + segment.length();
-        String name = first + "–" + segment.name();
+        String name = through(open.name, segment.name());
         open = new Stretch(open.start, length, name, By.PAM, loads, stores);
         all.set(all.size() - 1, open);
       } else {
@@ -103,6 +102,13 @@ public record PhysicalMap(List<Stretch> stretches) {
         all.add(open);
       }
     }
+  }
+
+  /** As {@code PAM1–PAM4}, or {@code PAM1.HIENABLE–PAM3.LOENABLE} where not all of one is meant. */
+  private static String through(String from, String last) {
+    String first = from.split("–")[0].replace(".LOENABLE", "");
+    String end = last.replace(".HIENABLE", "");
+    return first.equals(end) ? first : first + "–" + end;
   }
 
   /** Whether a segment goes on where the one below it ends, in what is stored for it. */
