@@ -47,6 +47,12 @@ public final class GuestSession extends IdleSession {
   /** How long a stop's values are waited for before it is shown, in ns: less than a frame. */
   private static final long SETTLE = 10_000_000;
 
+  /** How long the end of a guest's thread is waited for, in s. */
+  private static final long ENDING = 2;
+
+  /** The same while it may be writing a disk's file: 4 GiB at most. */
+  private static final long WRITING = 600;
+
   private final ObjectProperty<Guest> guest = new SimpleObjectProperty<>();
   private final ObjectProperty<MachineView> view = new SimpleObjectProperty<>();
   private final PaneNavigator navigator;
@@ -351,8 +357,10 @@ public final class GuestSession extends IdleSession {
     Guest last = guest.get();
     end();
     if (last != null) {
+      // A file that is being written must not be left half so; else nothing takes long.
+      long patience = last.session().view().unwritten() > 0 ? WRITING : ENDING;
       try {
-        last.session().shutDown().get(2, TimeUnit.SECONDS);
+        last.session().shutDown().get(patience, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException | TimeoutException e) {

@@ -36,7 +36,9 @@ class DiskWindowTest {
   private BootRequest request(Path... images) {
     BootRequest plain = BootRequest.ofKernel(RunOptions.GUEST_PREFIX + "hello-pvh");
     List<DriveChoice> drives =
-        List.of(images).stream().map(f -> new DriveChoice("virtio0", f, false, false, true)).toList();
+        List.of(images).stream()
+            .map(f -> new DriveChoice("virtio0", f, false, false, true))
+            .toList();
     return new BootRequest(
         plain.kernel(),
         plain.initrds(),
@@ -155,7 +157,8 @@ class DiskWindowTest {
       assertEquals(image.toString(), FxThread.get(file::getText));
       FxThread.run(() -> file.setText(folder.resolve("gone.img").toString()));
       user.press("Enter");
-      user.await("what is wrong", () -> user.text("#boot-problem").contains("gone.img is not there"));
+      user.await(
+          "what is wrong", () -> user.text("#boot-problem").contains("gone.img is not there"));
       FxThread.run(() -> file.setText(image.toString()));
       user.awaitAndType("#boot-append", "");
       user.press("End");
