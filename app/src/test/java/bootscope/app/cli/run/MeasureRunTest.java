@@ -10,6 +10,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -145,6 +146,47 @@ class MeasureRunTest {
       }
     }
     return names;
+  }
+
+  /**
+   * Debian's kernels come to start_kernel whoever hands over, but for the one of 32 bits under Xen:
+   * it reads through FS before it has loaded it, and there FS cannot be used.
+   */
+  @Test
+  void debiansKernelsTakeEachLoadersHandOverWithOneException() throws Exception {
+    for (Path kernel :
+        List.of(DebianKernels.cloud(), DebianKernels.generic(), DebianKernels.pae())) {
+      for (JsonElement e : triedAsAll(kernel)) {
+        JsonObject trial = e.getAsJsonObject();
+        boolean xenAnd32Bits =
+            kernel.equals(DebianKernels.pae()) && trial.get("loader").getAsString().equals("xen");
+        if (xenAnd32Bits) {
+          String where = trial.get("where").getAsString();
+          assertEquals("triple fault", trial.get("ending").getAsString(), trial.toString());
+          assertTrue(where.contains("#GP") && where.contains("(xen_prepare_pvh+"), where);
+        } else {
+          assertEquals("linux_start_kernel", trial.get("reached").getAsString(), trial.toString());
+        }
+      }
+    }
+  }
+
+  private static JsonArray triedAsAll(Path kernel) {
+    String limit = "1_000_000"; // start_kernel comes within 200,000
+    List<String> words =
+        List.of(
+            "measure",
+            "-kernel",
+            kernel.toString(),
+            "-loader",
+            "all",
+            "-format",
+            "json",
+            "-max-instructions",
+            limit);
+    Program run = Program.run("", words);
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    return JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("loaders");
   }
 
   /**
