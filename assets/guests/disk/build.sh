@@ -3,10 +3,11 @@
 #
 #   build.sh KERNEL.deb DIR
 #
-# leaves DIR/initrd.cpio, which loads the kernel's own virtio modules and mounts /dev/vda, and
-# DIR/rootfs.ext2, 16 MiB, whose /sbin/init tests the disk and powers off. Needs dpkg-deb, mke2fs
-# (e2fsprogs) and a static busybox (busybox-static); BUSYBOX names it if it is not /bin/busybox. No
-# root is needed. Neither file is kept here: they hold other people's programs.
+# leaves DIR/initrd.cpio, which loads the kernel's own virtio modules and mounts /dev/vda, or puts
+# work on bare disks (init.sh tells which), and DIR/rootfs.ext2, 16 MiB, whose /sbin/init tests the
+# disk and powers off. Needs dpkg-deb, mke2fs (e2fsprogs), as and ld (binutils) and a static busybox
+# (busybox-static); BUSYBOX names it if it is not /bin/busybox. No root is needed. Neither file is
+# kept here: they hold other people's programs.
 set -eu
 export LC_ALL=C
 [ $# -eq 2 ] || { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "$0"; exit 2; }
@@ -22,7 +23,10 @@ mkdir -p "$work/initrd/bin" "$work/initrd/dev" "$work/initrd/proc" "$work/initrd
   "$work/initrd/modules" "$work/kernel"
 cp "$busybox" "$work/initrd/bin/busybox"
 cp "$here/init.sh" "$work/initrd/init"
-chmod 755 "$work/initrd/init" "$work/initrd/bin/busybox"
+cp "$here/files.sh" "$work/initrd/bin/files"
+"${AS:-as}" --64 -o "$work/requests.o" "$here/requests.S"
+"${LD:-ld}" -static -o "$work/initrd/bin/requests" "$work/requests.o"
+chmod 755 "$work/initrd/init" "$work/initrd/bin"/*
 dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$work/kernel" --wildcards '*.ko'
 for module in virtio virtio_ring virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk \
   crc16 mbcache crc32c_generic jbd2 ext4; do

@@ -1,9 +1,9 @@
 #!/bin/busybox sh
 # First program of the root disk: shows that it reads, writes and keeps what it wrote, and ends.
+/bin/busybox mount -t proc none /proc
+/bin/busybox mount -o remount,rw /
 /bin/busybox --install -s /bin
-mount -t proc none /proc
 mount -t sysfs none /sys
-mount -o remount,rw /
 boots=$(($(cat /boots 2>/dev/null || echo 0) + 1))
 echo $boots >/boots
 dd if=/dev/urandom of=/data bs=64k count=16 2>/dev/null

@@ -2,8 +2,6 @@ package bootscope.app.cli.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import bootscope.app.DebianKernels;
 import bootscope.app.cli.ExitStatus;
@@ -75,7 +73,7 @@ class FirmwareBootTest {
   @EnumSource
   @Execution(ExecutionMode.CONCURRENT)
   void theCloudKernelMountsItsRootDiskEachWayAndIsTheSameMachineEachTime(Way way) throws Exception {
-    Disk disk = disk(DebianKernels.cloud());
+    DebianDisk disk = DebianDisk.make(DebianKernels.cloud(), dir.resolve("disk"));
     List<String> points = List.of("-state-hash", Program.points(POINTS));
     List<String> hashes = boot(way, DebianKernels.cloud(), disk, points);
     assertEquals(POINTS.size() + 1, Set.copyOf(hashes).size(), "it changes all the time");
@@ -86,14 +84,14 @@ class FirmwareBootTest {
   @EnumSource
   @Execution(ExecutionMode.CONCURRENT)
   void theGenericKernelMountsItsRootDiskEachWay(Way way) throws Exception {
-    boot(way, DebianKernels.generic(), disk(DebianKernels.generic()), List.of());
+    boot(way, DebianKernels.generic(), DebianDisk.make(DebianKernels.generic(), dir.resolve("disk")), List.of());
   }
 
   /** A snapshot from the midst of SeaBIOS, and one from the midst of the disk's writes. */
   @Test
   @Execution(ExecutionMode.CONCURRENT)
   void aSnapshotEndsAsTheRunDoesInANewProcess() throws Exception {
-    Disk disk = disk(DebianKernels.cloud());
+    DebianDisk disk = DebianDisk.make(DebianKernels.cloud(), dir.resolve("disk"));
     for (long at : new long[] {3_000_000, 1_400_000_000}) {
       Path snapshot = dir.resolve("snapshot-" + at);
       List<String> hashes =
@@ -110,17 +108,12 @@ class FirmwareBootTest {
   @Test
   @Execution(ExecutionMode.CONCURRENT)
   void whatTheGuestWroteIsThereAtTheNextBoot() throws Exception {
-    Disk disk = disk(DebianKernels.cloud());
+    DebianDisk disk = DebianDisk.make(DebianKernels.cloud(), dir.resolve("disk"));
     for (int i = 1; i <= 2; i++) {
       Program run = run(Way.QBOOT_VMLINUX, DebianKernels.cloud(), disk, "", List.of());
       assertTrue(console().contains("disk: boot " + i + ", data same"), run.err() + console());
     }
-    Process check =
-        new ProcessBuilder("e2fsck", "-fn", disk.image.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, check.waitFor(), said);
+    DebianDisk.tool("e2fsck", "-fn", disk.image().toString()).ok();
   }
 
   /**
@@ -132,7 +125,7 @@ class FirmwareBootTest {
   @Execution(ExecutionMode.CONCURRENT)
   void theDisksInterruptComesThroughThe8259s(Way way) throws Exception {
     boolean direct = way == Way.DIRECT_VMLINUX;
-    Disk disk = disk(DebianKernels.cloud());
+    DebianDisk disk = DebianDisk.make(DebianKernels.cloud(), dir.resolve("disk"));
     String pic = direct ? " noapic pci=nomsi" : " acpi=off pci=nomsi";
     Program run =
         run(way, DebianKernels.cloud(), disk, ",snapshot=on", COMMAND_LINE + pic, List.of());
@@ -142,33 +135,8 @@ class FirmwareBootTest {
     assertEquals(direct, log.contains("LNKC: Enabled at IRQ 11"), "by the tables' link");
   }
 
-  private record Disk(Path initrd, Path image) {}
-
-  /** Made by the script that the guide names; on CI its tools must be there. */
-  private Disk disk(Path deb) throws Exception {
-    Path script =
-        Path.of(System.getProperty("basedir", "."), "../assets/guests/disk/build.sh").normalize();
-    Path out = dir.resolve("disk");
-    Process build =
-        new ProcessBuilder("sh", script.toString(), deb.toString(), out.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (build.waitFor() != 0) {
-      missing("the disk cannot be made: apt-get install busybox-static e2fsprogs; " + said);
-    }
-    return new Disk(out.resolve("initrd.cpio"), out.resolve("rootfs.ext2"));
-  }
-
-  private static void missing(String what) {
-    if ("true".equals(System.getenv("CI"))) {
-      fail(what);
-    }
-    abort(what);
-  }
-
   /** Boots to the disk's marker and the power-off; what was printed on standard output. */
-  private List<String> boot(Way way, Path deb, Disk disk, List<String> more) throws Exception {
+  private List<String> boot(Way way, Path deb, DebianDisk disk, List<String> more) throws Exception {
     Program run = run(way, deb, disk, ",snapshot=on", more);
     assertEquals(ExitStatus.POWERED_OFF, run.status(), way + run.err() + console());
     String log = console();
@@ -178,13 +146,13 @@ class FirmwareBootTest {
     return run.out().lines().toList();
   }
 
-  private Program run(Way way, Path deb, Disk disk, String drive, List<String> more)
+  private Program run(Way way, Path deb, DebianDisk disk, String drive, List<String> more)
       throws Exception {
     return run(way, deb, disk, drive, COMMAND_LINE, more);
   }
 
   private Program run(
-      Way way, Path deb, Disk disk, String drive, String commandLine, List<String> more)
+      Way way, Path deb, DebianDisk disk, String drive, String commandLine, List<String> more)
       throws Exception {
     List<String> words = new ArrayList<>(List.of("-machine", "q35,accel=kvm"));
     if (!way.firmware.isEmpty()) {
@@ -195,9 +163,9 @@ class FirmwareBootTest {
             "-kernel",
             way.kernel(deb, dir).toString(),
             "-initrd",
-            disk.initrd.toString(),
+            disk.initrd().toString(),
             "-drive",
-            "file=" + disk.image + ",if=virtio,format=raw" + drive,
+            "file=" + disk.image() + ",if=virtio,format=raw" + drive,
             "-append",
             commandLine,
             "-vga",
@@ -217,7 +185,7 @@ class FirmwareBootTest {
     try {
       FirmwareFiles.of(List.of()).image(name);
     } catch (bootscope.app.cli.UsageException e) {
-      missing("no firmware here: apt-get install seabios qemu-system-data; " + e.getMessage());
+      DebianDisk.missing("no firmware here: apt-get install seabios qemu-system-data; " + e.getMessage());
     }
     return name;
   }
