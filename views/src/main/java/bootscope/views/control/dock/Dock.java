@@ -346,7 +346,9 @@ public final class Dock {
     panes.lift();
     try {
       tree.rebuild(layout);
-      settle();
+      if (main.getScene().getWindow() != null && main.getScene().getWindow().isShowing()) {
+        settle();
+      }
     } finally {
       panes.drop();
       rebuilding = false;
