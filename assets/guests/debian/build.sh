@@ -3,7 +3,7 @@
 #
 #   build.sh KERNEL.deb DIR
 #
-# leaves DIR/debian.ext4, 768 MiB of which 300 are used, and, from ../disk/build.sh, DIR/initrd.cpio
+# leaves DIR/debian.ext4, 768 MiB of which 220 are used, and, from ../disk/build.sh, DIR/initrd.cpio
 # with the kernel's virtio modules. root has no password. Needs debootstrap and what ../disk/build.sh
 # needs, and to be root, for debootstrap's sake; nothing is mounted. SUITE names another release than
 # bookworm, MIRROR another place than apt has the packages from. Nothing of it is kept here: it is
