@@ -84,7 +84,11 @@ class FirmwareBootTest {
   @EnumSource
   @Execution(ExecutionMode.CONCURRENT)
   void theGenericKernelMountsItsRootDiskEachWay(Way way) throws Exception {
-    boot(way, DebianKernels.generic(), DebianDisk.make(DebianKernels.generic(), dir.resolve("disk")), List.of());
+    boot(
+        way,
+        DebianKernels.generic(),
+        DebianDisk.make(DebianKernels.generic(), dir.resolve("disk")),
+        List.of());
   }
 
   /** A snapshot from the midst of SeaBIOS, and one from the midst of the disk's writes. */
@@ -136,7 +140,8 @@ class FirmwareBootTest {
   }
 
   /** Boots to the disk's marker and the power-off; what was printed on standard output. */
-  private List<String> boot(Way way, Path deb, DebianDisk disk, List<String> more) throws Exception {
+  private List<String> boot(Way way, Path deb, DebianDisk disk, List<String> more)
+      throws Exception {
     Program run = run(way, deb, disk, ",snapshot=on", more);
     assertEquals(ExitStatus.POWERED_OFF, run.status(), way + run.err() + console());
     String log = console();
@@ -185,7 +190,8 @@ class FirmwareBootTest {
     try {
       FirmwareFiles.of(List.of()).image(name);
     } catch (bootscope.app.cli.UsageException e) {
-      DebianDisk.missing("no firmware here: apt-get install seabios qemu-system-data; " + e.getMessage());
+      DebianDisk.missing(
+          "no firmware here: apt-get install seabios qemu-system-data; " + e.getMessage());
     }
     return name;
   }
