@@ -27,18 +27,21 @@ final class ImageFile implements AutoCloseable {
 
   private static final int MOST_READERS = 256;
   private static final String SHORTER = "the file has become shorter";
+  private static final String TAKEN = "another program uses it by now";
   private static final String GONE = "the file was deleted, or another put in its place";
 
   private final Path path;
   private final RandomAccessFile file;
   private long bytes;
   private final Object key; // the file's, whatever it is called; null where there is none
+  private FileLock lock;
 
-  private ImageFile(Path path, RandomAccessFile file, long bytes, Object key) {
+  private ImageFile(Path path, RandomAccessFile file, long bytes, Object key, FileLock lock) {
     this.path = path;
     this.file = file;
     this.bytes = bytes;
     this.key = key;
+    this.lock = lock;
   }
 
   static ImageFile open(Path path, boolean writing) {
@@ -52,7 +55,8 @@ final class ImageFile implements AutoCloseable {
       throw cannotOpen(path, writing, e);
     }
     try {
-      if (!lock(file.getChannel(), writing)) {
+      FileLock lock = lock(file.getChannel(), writing);
+      if (lock == null) {
         throw new DiskException(
             path,
             "another program or drive" + (writing ? " uses" : " writes to") + " this disk image",
@@ -63,7 +67,7 @@ final class ImageFile implements AutoCloseable {
       if (bytes == 0) {
         throw new DiskException(path, "the disk image is empty", "give one with a size", null);
       }
-      return new ImageFile(path, file, bytes, key(path));
+      return new ImageFile(path, file, bytes, key(path), lock);
     } catch (IOException | DiskException e) {
       try {
         file.close();
@@ -93,23 +97,39 @@ final class ImageFile implements AutoCloseable {
         : new DiskException(path, "it cannot be read", "check its permissions", cause);
   }
 
-  private static boolean lock(FileChannel channel, boolean writing) throws IOException {
+  /** Null when somebody else has it. */
+  private static FileLock lock(FileChannel channel, boolean writing) throws IOException {
     if (writing) {
       try {
-        return channel.tryLock() != null;
+        return channel.tryLock();
       } catch (OverlappingFileLockException e) {
-        return false;
+        return null;
       }
     }
     for (int i = 0; i < MOST_READERS; i++) {
       try {
-        FileLock lock = channel.tryLock(READERS + i, 1, true);
-        return lock != null;
+        return channel.tryLock(READERS + i, 1, true);
       } catch (OverlappingFileLockException e) {
         // a writer has all of them, another reader this one
       }
     }
-    return false;
+    return null;
+  }
+
+  /**
+   * Locks anew. A process loses its locks on a file when it closes the file anywhere, as a look at
+   * the image's format does (POSIX.1-2017, fcntl), and nothing tells.
+   *
+   * @throws IOException when another program has locked it meanwhile
+   */
+  private void lockAgain() throws IOException {
+    if (lock != null) {
+      lock.release();
+    }
+    lock = lock(file.getChannel(), true);
+    if (lock == null) {
+      throw new IOException(TAKEN);
+    }
   }
 
   private static Object key(Path path) throws IOException {
@@ -163,11 +183,14 @@ final class ImageFile implements AutoCloseable {
   }
 
   /**
-   * Checks that what is written will be found where the user looks for it.
+   * Checks that what is written will be found where the user looks for it, and that nobody else
+   * writes there.
    *
-   * @throws IOException when the file has become shorter, or its name leads elsewhere by now
+   * @throws IOException when the file has become shorter, its name leads elsewhere by now, or
+   *     another program has locked it
    */
   void check() throws IOException {
+    lockAgain();
     try {
       if (!Objects.equals(key, key(path))) {
         throw new IOException(GONE);

@@ -7,8 +7,8 @@ import bootscope.core.board.Board;
 import bootscope.core.boot.BootStep.Deed;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,17 +19,14 @@ class BootStepsTest {
   private static final byte[] INITRD = new byte[5000];
 
   private static List<BootStep> steps(BootProtocol protocol) throws Exception {
-    String resource = "bootscope/assets/guests/hello-pvh.elf";
-    try (InputStream in = ClassLoader.getSystemResourceAsStream(resource)) {
-      BootParts parts =
-          new BootParts(
-              KernelImages.open(ImageBytes.ofArray("hello-pvh", in.readAllBytes())),
-              List.of(BootModule.of(ImageBytes.ofArray("initrd", INITRD), "")),
-              "x=1",
-              Board.q35(32L << 20, 1, false),
-              0);
-      return BootSteps.of(protocol, protocol.plan(parts));
-    }
+    BootParts parts =
+        new BootParts(
+            KernelImages.open(ImageBytes.ofFile(Path.of("../assets/guests/hello-pvh.elf"))),
+            List.of(BootModule.of(ImageBytes.ofArray("initrd", INITRD), "")),
+            "x=1",
+            Board.q35(32L << 20, 1, false),
+            0);
+    return BootSteps.of(protocol, protocol.plan(parts));
   }
 
   private static Firmware firmware(String name, String inImage) throws Exception {

@@ -62,6 +62,7 @@ class RestoredFieldsTest {
           Map.entry("VirtioBlk.buffer", "means something within one request"),
           Map.entry("VirtioBlk.sectorsMoved", "likewise"),
           Map.entry("Disk.block", "likewise"),
+          Map.entry("Disk.takenBack", "about the file, which is no part of the machine"),
           Map.entry("Mmu.epoch", "counts, and is compared with decoded code alone"),
           Map.entry("VirtualClock.deadline", "worked out before each run"));
 

@@ -11,76 +11,100 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the bytes of the guest's serial ports and of its debug console go. */
+/**
+ * Where the bytes of the guest's serial ports and of its debug console go. A whole line is passed
+ * on at once, also into a file, so that somebody can follow it.
+ */
 final class Outputs implements AutoCloseable {
-  private final List<OutputStream> serials = new ArrayList<>();
-  private final OutputStream debugConsole;
-  private final OutputStream terminal;
-  private boolean lineOpen;
-  private boolean unflushed;
+  /** One place, to which several ports may lead. */
+  private static final class Sink {
+    private final OutputStream to;
+    private boolean lineOpen;
+    private boolean unflushed;
+
+    Sink(OutputStream to) {
+      this.to = to;
+    }
+
+    void write(int character) {
+      try {
+        to.write(character);
+        lineOpen = character != '\n';
+        unflushed = true;
+        if (!lineOpen) {
+          flush();
+        }
+      } catch (IOException e) {
+        // The reader is gone, or the disk is full; the guest goes on, as with a cable pulled.
+      }
+    }
+
+    void flush() {
+      if (unflushed) {
+        unflushed = false;
+        try {
+          to.flush();
+        } catch (IOException e) {
+          // As above.
+        }
+      }
+    }
+
+    void close() {
+      try {
+        to.close();
+      } catch (IOException e) {
+        // What was lost was told nobody before either: a serial line has no errors.
+      }
+    }
+  }
+
+  private final List<Sink> serials = new ArrayList<>();
+  private final Sink debugConsole;
+  private final Sink terminal;
 
   Outputs(RunOptions options, PrintStream out) {
-    terminal = new BufferedOutputStream(out, 8192);
+    terminal = new Sink(new BufferedOutputStream(out, 8192));
     for (CharDevice device : options.serials()) {
       serials.add(open("-serial", device));
     }
     debugConsole = open("-debugcon", options.debugConsole());
   }
 
-  private OutputStream open(String option, CharDevice device) {
+  private Sink open(String option, CharDevice device) {
     return switch (device.kind()) {
       case STDIO -> terminal;
       case FILE -> {
         try {
-          yield new BufferedOutputStream(Files.newOutputStream(device.file().get()));
+          yield new Sink(new BufferedOutputStream(Files.newOutputStream(device.file().get())));
         } catch (IOException e) {
           throw new UsageException(
               "%s: %s cannot be written: %s".formatted(option, device.file().get(), e));
         }
       }
-      default -> OutputStream.nullOutputStream();
+      default -> new Sink(OutputStream.nullOutputStream());
     };
   }
 
   void serial(int port, int character) {
-    write(serials.get(port), character);
+    serials.get(port).write(character);
   }
 
   void debugConsole(int character) {
-    write(debugConsole, character);
+    debugConsole.write(character);
   }
 
-  private void write(OutputStream to, int character) {
-    try {
-      to.write(character);
-      if (to == terminal) {
-        lineOpen = character != '\n';
-        unflushed = true;
-        if (!lineOpen) {
-          flush();
-        }
-      }
-    } catch (IOException e) {
-      // The reader is gone, or the disk is full; the guest goes on, as with a cable pulled.
-    }
-  }
-
-  /** Shows what was written up to now. */
+  /** Passes on what was written up to now. */
   void flush() {
-    if (unflushed) {
-      unflushed = false;
-      try {
-        terminal.flush();
-      } catch (IOException e) {
-        // As above.
-      }
-    }
+    terminal.flush();
+    serials.forEach(Sink::flush);
+    debugConsole.flush();
   }
 
   /** Ends a line that the guest left open, so that a report begins on its own. */
   void endLine() {
-    if (lineOpen) {
-      write(terminal, '\n');
+    if (terminal.lineOpen) {
+      terminal.write('\n');
     }
     flush();
   }
@@ -88,21 +112,13 @@ final class Outputs implements AutoCloseable {
   @Override
   public void close() {
     flush();
-    for (OutputStream serial : serials) {
+    for (Sink serial : serials) {
       if (serial != terminal) {
-        close(serial);
+        serial.close();
       }
     }
     if (debugConsole != terminal) {
-      close(debugConsole);
-    }
-  }
-
-  private static void close(OutputStream file) {
-    try {
-      file.close();
-    } catch (IOException e) {
-      // What was lost was told nobody before either: a serial line has no errors.
+      debugConsole.close();
     }
   }
 }
