@@ -135,7 +135,7 @@ class KernelBootTest {
                 "-serial",
                 "null",
                 "-state-hash",
-                first,
+                "end",
                 "-max-instructions",
                 first));
     assertEquals(ExitStatus.INSTRUCTION_LIMIT, run.status(), run.err());
