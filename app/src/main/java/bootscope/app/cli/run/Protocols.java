@@ -88,6 +88,12 @@ public final class Protocols {
       String text = file.toString();
       int blank = kernel.startsByMultiboot() ? text.indexOf(' ') : -1;
       Path name = blank < 0 ? file : Path.of(text.substring(0, blank));
+      if (blank >= 0 && !Files.exists(name)) {
+        throw new UsageException(
+            ("-initrd: %s is not there; a module's file name ends at the first blank, and its"
+                    + " command line follows")
+                .formatted(name));
+      }
       modules.add(BootModule.of(ImageBytes.ofFile(name), kernel.startsByMultiboot() ? text : ""));
     }
     return modules;

@@ -13,6 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,24 @@ class GuestRunTest {
     String text = Program.run("", "inspect " + file).out();
     assertTrue(text.contains("Warning: hvm_start_info and its tables lie at 0x1000"), text);
     assertTrue(text.contains("PVH: bootable"), text);
+  }
+
+  /** As with QEMU; with PVH a blank is part of the name. */
+  @Test
+  void aMultibootModulesNameEndsAtItsFirstBlank() throws IOException {
+    Path file = Files.write(dir.resolve("a module"), new byte[100]);
+    String rest = "-serial null -append x -initrd";
+    List<String> words = new ArrayList<>(List.of("-kernel", "guest:hello-multiboot"));
+    words.addAll(List.of(rest.split(" ")));
+    words.add(file.toString());
+    Program run = Program.run("", words);
+    assertEquals(ExitStatus.USAGE, run.status());
+    String missing = file.toString().substring(0, file.toString().indexOf(' '));
+    assertTrue(
+        run.err().contains(missing + " is not there; a module's file name ends at the first blank"),
+        run.err());
+    words.set(1, "guest:hello-pvh");
+    assertEquals(ExitStatus.POWERED_OFF, Program.run("", words).status());
   }
 
   @Test

@@ -145,7 +145,7 @@ class PowerCutTest {
     List<String> words = List.of("-snapshot-load", snapshot.toString(), "-serial", "stdio");
     try (ProgramProcess program = ProgramProcess.start(words)) {
       program.type("\n");
-      for (int synced = 1 + random.nextInt(30); synced > 0; synced--) {
+      for (int synced = 2 + random.nextInt(29); synced > 0; synced--) {
         program.expect("synced ");
       }
       long until = System.nanoTime() + random.nextInt(200_000_000);

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import bootscope.app.DebianKernels;
 import bootscope.app.cli.ExitStatus;
-import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,8 +63,9 @@ class XenTest {
   private Program boot(Path domain, String commandLine, String... more) throws Exception {
     List<String> words = new ArrayList<>(List.of("-display", "none", "-serial", "stdio"));
     words.addAll(List.of("-m", "512", "-no-reboot", "-kernel", xen().toString()));
+    Path init = Files.copy(DebianKernels.INIT, dir.resolve("init")); // a blank would end the name
     words.add("-initrd");
-    words.add(domain + " console=hvc0 earlyprintk=xen panic=-1," + DebianKernels.INIT);
+    words.add(domain + " console=hvc0 earlyprintk=xen panic=-1," + init);
     words.addAll(List.of("-append", commandLine));
     words.addAll(List.of(more));
     return Program.run("", words);
@@ -101,11 +100,7 @@ class XenTest {
   }
 
   private Path vmlinux() throws Exception {
-    Path file = dir.resolve("vmlinux");
-    ImageBytes bytes = KernelImages.open(DebianKernels.generic()).elf().bytes();
-    try (OutputStream out = Files.newOutputStream(file)) {
-      bytes.stream(0, bytes.length()).transferTo(out);
-    }
-    return file;
+    return Program.write(
+        KernelImages.open(DebianKernels.generic()).elf().bytes(), dir.resolve("vmlinux"));
   }
 }
