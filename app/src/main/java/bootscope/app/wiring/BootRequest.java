@@ -138,8 +138,6 @@ public record BootRequest(
       if (loader != Loader.BOOTSCOPE) {
         throw new UsageException("-loader: is for a boot without firmware; choose one of both");
       }
-    } else if (!firmware.files().isEmpty()) {
-      throw new UsageException("-fw_cfg: only a machine with firmware has it; name a firmware");
     }
     for (FwCfgFile file : firmware.files()) {
       if (file.file().isPresent() && !Files.isReadable(file.file().get())) {
@@ -154,6 +152,7 @@ public record BootRequest(
     return !initrds.isEmpty()
         || !drives.isEmpty()
         || firmware.image().isPresent()
+        || !firmware.files().isEmpty()
         || loader != Loader.BOOTSCOPE;
   }
 

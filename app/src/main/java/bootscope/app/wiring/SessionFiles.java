@@ -164,12 +164,10 @@ final class SessionFiles {
         kernels.isEmpty() ? own : kernels.getFirst().toString(),
         initrds.isEmpty() ? saved.initrds().stream().map(p -> find(p, file)).toList() : initrds,
         saved.append(),
-        saved.bios() == null
-            ? FirmwareChoice.NONE
-            : new FirmwareChoice(
-                Optional.of(saved.bios()),
-                saved.biosFolders().stream().map(Path::of).toList(),
-                saved.fwCfg().stream().map(f -> fwCfg(f, file)).toList()),
+        new FirmwareChoice(
+            Optional.ofNullable(saved.bios()),
+            saved.biosFolders().stream().map(Path::of).toList(),
+            saved.fwCfg().stream().map(f -> fwCfg(f, file)).toList()),
         loader(saved.loader()),
         saved.machine().configuration(),
         saved.drives().stream().map(d -> drive(d, file)).toList(),
