@@ -75,8 +75,7 @@ final class WelcomeView extends ScrollPane {
 
     VBox guestColumn = column("welcome.guests");
     for (String guest : guests) {
-      Button choice =
-          choice(MaterialDesignC.CUBE_OUTLINE, guest, texts.get("guest." + guest));
+      Button choice = choice(MaterialDesignC.CUBE_OUTLINE, guest, texts.get("guest." + guest));
       choice.setId("guest-" + guest);
       choice.setOnAction(e -> openGuest.accept(guest));
       guestColumn.getChildren().add(choice);
