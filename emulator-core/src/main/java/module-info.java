@@ -13,11 +13,12 @@ module bootscope.core {
   exports bootscope.core.boot.acpi;
   exports bootscope.core.boot.smbios;
   exports bootscope.core.boot;
+  exports bootscope.core.cpu.engine;
   exports bootscope.core.cpu.fpu;
-  exports bootscope.core.cpu.interpret;
   exports bootscope.core.cpu.mmu;
   exports bootscope.core.cpu.simd;
   exports bootscope.core.cpu.state;
+  exports bootscope.core.cpu.system;
   exports bootscope.core.debug;
   exports bootscope.core.describe;
   exports bootscope.core.device.acpi;

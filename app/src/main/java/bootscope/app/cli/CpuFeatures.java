@@ -1,6 +1,6 @@
 package bootscope.app.cli;
 
-import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.isa.CpuFeature;
 import java.util.Collections;
 import java.util.EnumSet;

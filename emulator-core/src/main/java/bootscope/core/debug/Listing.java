@@ -1,6 +1,6 @@
 package bootscope.core.debug;
 
-import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Decoder;
 import bootscope.core.isa.Instruction;

@@ -1,8 +1,8 @@
 package bootscope.core.debug;
 
 import bootscope.core.bits.Host;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.fpu.X87;
-import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;

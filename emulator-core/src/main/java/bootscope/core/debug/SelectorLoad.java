@@ -1,6 +1,6 @@
 package bootscope.core.debug;
 
-import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.RegisterEditor.Outcome;
 

@@ -1,6 +1,6 @@
 package bootscope.core.machine;
 
-import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.device.apic.LocalApic;
 import bootscope.core.device.apic.ProcessorPins;
 import bootscope.core.io.InterruptController;

@@ -3,7 +3,7 @@ package bootscope.core.machine;
 import bootscope.core.board.Board;
 import bootscope.core.board.RomSizes;
 import bootscope.core.board.TestDevices;
-import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.isa.CpuFeature;

@@ -1,6 +1,6 @@
 package bootscope.core.timeline;
 
-import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;

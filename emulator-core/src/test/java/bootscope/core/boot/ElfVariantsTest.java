@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.boot.ElfVariants.Variant;
-import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.image.ImageBytes;

@@ -3,7 +3,7 @@ package bootscope.core.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bootscope.core.cpu.interpret.OracleGuest;
+import bootscope.core.cpu.engine.OracleGuest;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Decoder;
 import bootscope.core.isa.Instruction;

@@ -1,6 +1,6 @@
 package bootscope.core.conformance;
 
-import bootscope.core.cpu.interpret.OracleGuest;
+import bootscope.core.cpu.engine.OracleGuest;
 import bootscope.core.isa.CpuFeature;
 import bootscope.core.isa.Opcode;
 import java.util.Set;
@@ -11,7 +11,7 @@ import java.util.Set;
  */
 final class Exclusions {
   private static final Set<CpuFeature> FEATURES = OracleGuest.features();
-  private static final String PACKAGE = "bootscope.core.cpu.interpret.";
+  private static final String PACKAGE = "bootscope.core.cpu.engine.";
 
   private Exclusions() {}
 

@@ -1,6 +1,6 @@
 package bootscope.core.conformance;
 
-import bootscope.core.cpu.interpret.OracleGuest;
+import bootscope.core.cpu.engine.OracleGuest;
 import bootscope.core.isa.Opcode;
 import bootscope.core.isa.OpcodeTable;
 import java.io.IOException;

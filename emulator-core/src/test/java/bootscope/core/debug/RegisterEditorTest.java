@@ -2,8 +2,8 @@ package bootscope.core.debug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.fpu.X87;
-import bootscope.core.cpu.interpret.Processor;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;

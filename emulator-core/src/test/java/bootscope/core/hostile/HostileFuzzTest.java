@@ -3,7 +3,7 @@ package bootscope.core.hostile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.Snapshot;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;

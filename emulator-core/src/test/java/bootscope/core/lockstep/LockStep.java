@@ -9,7 +9,7 @@ import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.EntryState;
 import bootscope.core.boot.PvhBoot;
 import bootscope.core.boot.PvhRequest;
-import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Listing;
 import bootscope.core.image.ImageBytes;

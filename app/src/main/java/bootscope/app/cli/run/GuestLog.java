@@ -3,7 +3,7 @@ package bootscope.app.cli.run;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.LogItem;
 import bootscope.app.cli.UsageException;
-import bootscope.core.cpu.interpret.Processor;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.Registers;

@@ -1,0 +1,235 @@
+package bootscope.core.cpu.engine;
+
+import bootscope.core.bits.Host;
+import bootscope.core.cpu.ops.Cpu;
+import bootscope.core.cpu.ops.Cut;
+import bootscope.core.cpu.ops.ModeKey;
+import bootscope.core.cpu.ops.Op;
+import bootscope.core.cpu.ops.OpTable;
+import bootscope.core.cpu.ops.OperandBinder;
+import bootscope.core.cpu.ops.Terminator;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.cpu.system.Connections;
+import bootscope.core.cpu.system.Fault;
+import bootscope.core.cpu.system.SystemUnits;
+import bootscope.core.cpu.system.Undefined;
+import bootscope.core.isa.CodeSize;
+import bootscope.core.isa.Decoder;
+import bootscope.core.isa.Instruction;
+import bootscope.core.isa.Operand;
+import bootscope.core.memory.MemoryMap;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+
+/** Decodes the instructions from a place on into a block. */
+final class BlockBuilder {
+  private static final int MOST_INSTRUCTIONS = 64;
+  private static final int WINDOW = 512;
+  private static final int LONGEST = 15;
+
+  // What a block costs the host's heap at the most, in bytes: itself with its array and its tail,
+  // an
+  // instruction with its place in the array and its operands, and what a memory operand adds.
+  private static final int BLOCK = 192;
+  private static final int INSTRUCTION = 160;
+  private static final int MEMORY = 128;
+
+  // Constants are no more than two for an instruction.
+  static final int MOST_BYTES = BLOCK + (MOST_INSTRUCTIONS + 1) * (INSTRUCTION + MEMORY + 16);
+
+  private final Cpu c;
+  private final MemoryMap memory;
+  private final HookPoints hooks;
+  private final Connections connections;
+  private final OperandBinder t;
+  private final OpTable table = new OpTable();
+  private final Decoder[] decoders;
+  private final byte[] code = new byte[WINDOW + LONGEST];
+  private final Op[] body = new Op[MOST_INSTRUCTIONS];
+  private long heapBytes;
+
+  BlockBuilder(Arena arena, Cpu c, MemoryMap memory, SystemUnits units, HookPoints hooks) {
+    this.c = c;
+    this.memory = memory;
+    this.hooks = hooks;
+    connections = units.connections;
+    t = new OperandBinder(arena, c.s);
+    units.register(table);
+    decoders =
+        new Decoder[] {
+          new Decoder(CodeSize.BITS_16, c.features),
+          new Decoder(CodeSize.BITS_32, c.features),
+          new Decoder(CodeSize.BITS_64, c.features)
+        };
+  }
+
+  /**
+   * What all blocks cost that were built since they were last forgotten, at the most: heap and
+   * constants. Those that were dropped since then count, too: links of others may hold them still,
+   * and nobody knows which constants were theirs.
+   */
+  long bytes() {
+    return heapBytes + t.constantBytes();
+  }
+
+  /** All blocks are gone. */
+  void forget() {
+    heapBytes = 0;
+    t.forgetConstants();
+  }
+
+  /**
+   * Decodes a block.
+   *
+   * @throws GuestFault #PF when its first instruction reaches into a page that can't be fetched
+   */
+  Block build(long rip, int mode, long codeKey, long linear, long physical) {
+    Block b = new Block(memory.readOffset(physical), rip, mode, codeKey);
+    heapBytes += BLOCK;
+    Decoder decoder = decoders[mode & ModeKey.CODE_SIZE];
+    t.begin(mode);
+    int available = Math.min(WINDOW, (int) (4096 - (physical & 4095)));
+    boolean wholePage = available == 4096 - (physical & 4095);
+    read(physical, available, 0);
+    long limit = (mode & ModeKey.CODE_SIZE) == 2 ? -1 : codeKey & 0xFFFF_FFFFL;
+    int at = 0;
+    int n = 0;
+    Terminator last = null;
+    while (last == null) {
+      if (n == MOST_INSTRUCTIONS || at > 0 && hooks.at(linear + at)) {
+        break;
+      }
+      t.rip = t.wrap(rip + at);
+      Instruction in = decoder.decode(code, at, available - at);
+      if (decoder.status() == Decoder.NEED_MORE && at == 0 && wholePage) {
+        available = span(b, linear, available);
+        in = decoder.decode(code, 0, available);
+      }
+      Op op;
+      if (in == null) {
+        if (at > 0) {
+          break; // it gets a block of its own
+        }
+        op = refuse(decoder);
+      } else if (limit >= 0 && (t.rip & 0xFFFF_FFFFL) + in.length() - 1 > limit) {
+        if (at > 0) {
+          break;
+        }
+        op = new Fault(GuestFault.GP, true);
+      } else {
+        t.at(t.rip, in);
+        op = table.make(in, t);
+        if (op == null) {
+          op = undefined(at, in.length());
+        }
+        op.length = in.length();
+        op.throughStack = throughStack(in);
+        op.stackToo = usesStack(in);
+        heapBytes += hasMemory(in) ? MEMORY : 0;
+      }
+      heapBytes += INSTRUCTION;
+      op.offset = at;
+      at += op.length;
+      if (op instanceof Terminator terminator) {
+        terminator.nextRip = t.nextRip;
+        last = terminator;
+      } else {
+        body[n++] = op;
+      }
+      if (b.secondPage >= 0 || at == available) {
+        break;
+      }
+    }
+    if (last == null) {
+      last = new Cut();
+      last.offset = at;
+      last.nextRip = t.wrap(rip + at);
+    }
+    b.bytes = at;
+    b.body = n;
+    b.ops = Arrays.copyOf(body, n + 1);
+    b.ops[n] = last;
+    b.terminator = last;
+    b.count = n + last.instructions();
+    b.weight = hooks.at(linear) ? Block.HOOKED : b.count;
+    return b;
+  }
+
+  private static boolean hasMemory(Instruction in) {
+    for (int i = 0; i < in.operandCount(); i++) {
+      if (in.operand(i) instanceof Operand.Memory) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean throughStack(Instruction in) {
+    for (int i = 0; i < in.operandCount(); i++) {
+      if (in.operand(i) instanceof Operand.Memory m) {
+        return m.segment() == CpuState.SS;
+      }
+    }
+    return usesStack(in);
+  }
+
+  private static boolean usesStack(Instruction in) {
+    return switch (in.mnemonic()) {
+      case PUSH, POP, PUSHF, POPF, CALL, RET, ENTER, LEAVE, PUSHA, POPA -> true;
+      default -> false;
+    };
+  }
+
+  private Op refuse(Decoder decoder) {
+    Op op =
+        decoder.status() == Decoder.INVALID
+            ? undefined(0, Math.max(1, decoder.length()))
+            : new Fault(GuestFault.GP, true); // over 15 bytes: SDM vol. 2A §2.3.11
+    op.length = 1;
+    t.nextRip = t.rip;
+    return op;
+  }
+
+  private Op undefined(int at, int length) {
+    return new Undefined(Arrays.copyOfRange(code, at, at + length), t.rip, connections);
+  }
+
+  private void read(long physical, int bytes, int to) {
+    long offset = memory.readOffset(physical);
+    if (offset >= 0) {
+      Host.copyOut(memory.ram().host(offset), code, to, bytes);
+    } else {
+      System.arraycopy(memory.peek(physical, bytes), 0, code, to, bytes);
+    }
+  }
+
+  /** Reads on into the next page; the new number of available bytes. */
+  private int span(Block b, long linear, int available) {
+    long second = c.mmu.fetch((linear | 4095) + 1);
+    int more = LONGEST - available;
+    read(second, more, available);
+    b.secondPage = second;
+    b.tail = Arrays.copyOfRange(code, available, LONGEST);
+    return LONGEST;
+  }
+
+  /** Whether the second page of a spanning block is where it was, with the bytes that it had. */
+  boolean stillSpans(Block b, long linear) {
+    long second = c.mmu.fetch((linear | 4095) + 1);
+    if (second != b.secondPage) {
+      return false;
+    }
+    long offset = memory.readOffset(second);
+    if (offset < 0) {
+      return false;
+    }
+    long host = memory.ram().host(offset);
+    for (int i = 0; i < b.tail.length; i++) {
+      if (b.tail[i] != (byte) Host.getU8(host + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,117 @@
+package bootscope.core.cpu.engine;
+
+import bootscope.core.cpu.mmu.Mmu;
+import bootscope.core.cpu.ops.Cpu;
+import bootscope.core.cpu.ops.ModeKey;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.system.Connections;
+import bootscope.core.cpu.system.SystemUnits;
+import bootscope.core.memory.GuestRam;
+import bootscope.core.memory.MemoryMap;
+import java.lang.foreign.Arena;
+
+/** The block at an RIP: from the cache, or built. */
+final class CodeBlocks {
+  /**
+   * When blocks and constants may cost more than this, the cache starts afresh, so that a guest
+   * cannot grow the host, neither with code nor by changing it. A Debian boot decodes some 70 MB;
+   * the launchers' heap is four times as large.
+   */
+  static final long MOST_BYTES = 96L << 20;
+
+  private final Cpu c;
+  private final CpuState s;
+  private final Mmu mmu;
+  private final MemoryMap memory;
+  private final BlockCache cache;
+  private final BlockBuilder builder;
+  private final Connections connections;
+
+  CodeBlocks(Arena arena, Cpu c, MemoryMap memory, SystemUnits units, HookPoints hooks) {
+    this.c = c;
+    s = c.s;
+    mmu = c.mmu;
+    this.memory = memory;
+    connections = units.connections;
+    cache = new BlockCache(memory.ram());
+    builder = new BlockBuilder(arena, c, memory, units, hooks);
+  }
+
+  /** Drops all blocks with their constants; the instruction that runs must be its block's last. */
+  void forget() {
+    cache.clear();
+    builder.forget();
+  }
+
+  /** Drops the blocks whose stored bytes change; whether there were any. */
+  boolean overwritten(long offset, int size) {
+    return cache.overwritten(offset, size);
+  }
+
+  /** How many are kept. */
+  int size() {
+    return cache.size();
+  }
+
+  /** What blocks and constants cost the host at the most, in bytes. */
+  long bytes() {
+    return builder.bytes();
+  }
+
+  /** The block at the RIP in the state if it was jumped to lately; else null. */
+  Block jumped() {
+    return cache.jump(s.rip(), c.mode(), codeKey(), mmu.epoch());
+  }
+
+  /** The block at the RIP in the state. Its fetch may fault. */
+  Block find() {
+    c.ripExact(true);
+    long rip = s.rip();
+    long key = codeKey();
+    long linear = c.linearRip();
+    long physical = mmu.fetch(linear);
+    Block b = cache.find(memory.readOffset(physical), rip, c.mode(), key);
+    if (b != null && b.secondPage >= 0) {
+      b = builder.stillSpans(b, linear) ? b : null;
+    } else if (b != null) {
+      b.validEpoch = mmu.epoch();
+      cache.rememberJump(b);
+    }
+    if (b == null) {
+      b = build(rip, key, linear, physical);
+    }
+    c.ripExact(false);
+    return b;
+  }
+
+  private long codeKey() {
+    return (c.mode() & ModeKey.CODE_SIZE) == 2
+        ? 0
+        : s.segmentBase(CpuState.CS) << 32 | s.segmentLimit(CpuState.CS);
+  }
+
+  private Block build(long rip, long key, long linear, long physical) {
+    if (builder.bytes() > MOST_BYTES) {
+      forget();
+    }
+    Block b = builder.build(rip, c.mode(), key, linear, physical);
+    connections.listener.decoded(linear, b.bytes);
+    if (b.offset < 0) {
+      b.validEpoch = -1; // code in a device is decoded anew each time
+      return b;
+    }
+    cache.add(b);
+    int page = (int) (b.offset >>> 12);
+    if ((memory.ram().flags(page) & GuestRam.CODE) == 0) {
+      memory.ram().setFlag(page, GuestRam.CODE);
+      mmu.pageNeedsCare(physical & -4096L);
+    }
+    if (b.secondPage < 0) {
+      b.validEpoch = mmu.epoch();
+      cache.rememberJump(b);
+    } else {
+      b.validEpoch = -1;
+    }
+    return b;
+  }
+}

@@ -1,0 +1,437 @@
+package bootscope.core.cpu.engine;
+
+import bootscope.core.bits.Host;
+import bootscope.core.cpu.fpu.X87;
+import bootscope.core.cpu.mmu.Mmu;
+import bootscope.core.cpu.ops.Cpu;
+import bootscope.core.cpu.state.Bits;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.cpu.state.LazyFlags;
+import bootscope.core.cpu.state.Msr;
+import bootscope.core.cpu.system.Activity;
+import bootscope.core.cpu.system.Connections;
+import bootscope.core.cpu.system.Cpuid;
+import bootscope.core.cpu.system.DebugRegisters;
+import bootscope.core.cpu.system.ProcessorListener;
+import bootscope.core.cpu.system.Shadows;
+import bootscope.core.cpu.system.SystemUnits;
+import bootscope.core.describe.StateException;
+import bootscope.core.describe.StateReader;
+import bootscope.core.describe.StateWriter;
+import bootscope.core.describe.Stateful;
+import bootscope.core.io.InterruptController;
+import bootscope.core.io.MsrBank;
+import bootscope.core.io.PortMap;
+import bootscope.core.isa.CpuFeature;
+import bootscope.core.memory.MemoryMap;
+import bootscope.core.time.VirtualClock;
+import java.lang.foreign.Arena;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * One x86-64 logical processor, as the rest of the program sees it: runs until the clock's
+ * deadline, takes interrupts between instructions, is reset, saved and restored.
+ */
+public final class Processor implements Stateful {
+  /** Why {@link #run} came back. */
+  public enum Outcome {
+    /** The clock's deadline is reached: let events run, then call again. */
+    DEADLINE,
+    /** HLT or MWAIT waits for an interrupt. */
+    HALTED,
+    /** The next instruction is one that {@link Hooks} wants to see first. */
+    HOOK,
+    /** A triple fault: the processor is in shutdown, its state that of the last fault. */
+    SHUTDOWN
+  }
+
+  /** Which instructions somebody wants to see before they run. */
+  public interface Hooks {
+    boolean at(long linearAddress);
+  }
+
+  // Segments after RESET: present, accessed (SDM vol. 3A table 9-1), and system segments' types.
+  private static final int READ_WRITE = 0x93;
+  private static final int EXECUTE_READ = 0x9B;
+  private static final int LDT = 0x82;
+  private static final int BUSY_TSS = 0x8B;
+
+  /** Most that {@link #decodedBytes} ever is. */
+  public static final long MOST_DECODED_BYTES = CodeBlocks.MOST_BYTES + BlockBuilder.MOST_BYTES;
+
+  public final Mmu mmu;
+
+  final Cpu c;
+  private final CpuState s;
+  private final VirtualClock clock;
+  private final HookPoints hooks;
+  private final CodeBlocks blocks;
+  private final BlockRunner runner;
+  final SystemUnits units;
+  private final Activity activity;
+  private final Shadows shadows;
+  private final DebugRegisters debug;
+  private final Connections connections;
+
+  public Processor(
+      Arena arena,
+      CpuState state,
+      MemoryMap memory,
+      PortMap ports,
+      VirtualClock clock,
+      Set<CpuFeature> features,
+      long tscHz,
+      long seed) {
+    s = state;
+    this.clock = clock;
+    c = new Cpu(arena, state, memory, clock, features, this::codeWritten);
+    mmu = c.mmu;
+    units = new SystemUnits(c, memory, ports, clock, tscHz, seed, this::redecode);
+    activity = units.activity;
+    shadows = units.shadows;
+    debug = units.debug;
+    connections = units.connections;
+    hooks = new HookPoints(debug);
+    blocks = new CodeBlocks(arena, c, memory, units, hooks);
+    runner = new BlockRunner(c, clock, blocks, hooks, units);
+    memory.codeWatcher(this::codeWritten);
+    memory.changeWatcher(mmu::flush);
+    modeChanged();
+  }
+
+  /** Everything that this processor can do. */
+  public static Set<CpuFeature> implementedFeatures() {
+    EnumSet<CpuFeature> all = EnumSet.noneOf(CpuFeature.class);
+    for (CpuFeature feature : CpuFeature.values()) {
+      if (feature.implemented()) {
+        all.add(feature);
+      }
+    }
+    all.removeAll(
+        EnumSet.of(CpuFeature.XSAVES, CpuFeature.PKU, CpuFeature.HYPERCALL, CpuFeature.AMD_MISC));
+    return all;
+  }
+
+  /** Whether an interrupt could wake the halted processor. */
+  public boolean canBeInterrupted() {
+    return (s.systemFlags() & Bits.FLAG_IF) != 0;
+  }
+
+  /** Wires the interrupt controller and the MSRs that live in it. */
+  public void connect(InterruptController controller, MsrBank msrs) {
+    connections.controller = controller;
+    connections.msrs = msrs;
+  }
+
+  public void listener(ProcessorListener listener) {
+    connections.listener = listener;
+  }
+
+  public CpuState state() {
+    return s;
+  }
+
+  /** Current privilege level, 0–3. */
+  public int cpl() {
+    return c.cpl();
+  }
+
+  /** Bits of code addressing now: 16, 32 or 64. */
+  public int codeBits() {
+    return c.codeBits();
+  }
+
+  public boolean halted() {
+    return activity.halted;
+  }
+
+  public boolean isShutdown() {
+    return activity.shutdown;
+  }
+
+  /** The linear address of the next instruction. */
+  public long linearRip() {
+    return c.linearRip();
+  }
+
+  /** All of RFLAGS. */
+  public long rflags() {
+    return c.rflags();
+  }
+
+  /** Sets all of RFLAGS and takes note of the consequences. */
+  public void rflags(long value) {
+    units.mode.rflags(value);
+  }
+
+  // ---------------------------------------------------------------- running
+
+  /** Says which instructions must be looked at before they run; drops all decoded blocks. */
+  public void hooks(Hooks hooks) {
+    this.hooks.set(hooks);
+    blocks.forget();
+  }
+
+  /** Drops all decoded blocks, because what lies on their first instructions changed. */
+  private void redecode() {
+    blocks.forget();
+    c.leaveBlock();
+  }
+
+  /** Lets the instruction at RIP run although a hook lies on it. */
+  public void passHook() {
+    hooks.pass(clock.now());
+  }
+
+  /** CR8: the priority class that the local APIC holds, 0–15 (SDM vol. 3A §11.8.6). */
+  public int taskPriority() {
+    return connections.controller.taskPriority();
+  }
+
+  /** Sets CR8, 0–15. */
+  public void taskPriority(int priority) {
+    connections.controller.taskPriority(priority);
+  }
+
+  /** Takes a non-maskable interrupt at the next boundary. */
+  public void nmi() {
+    activity.nmiPending = true;
+    clock.deadline(0);
+  }
+
+  /** The controller's pending state changed: look at it at the next boundary. */
+  public void interruptChanged() {
+    clock.deadline(0);
+  }
+
+  /**
+   * Runs until the clock's deadline or an event that {@link Outcome} names; a call for attention is
+   * a deadline, too. On return RIP and the clock are exact.
+   */
+  public Outcome run() {
+    for (; ; ) {
+      if (activity.shutdown) {
+        return Outcome.SHUTDOWN;
+      }
+      c.atBoundary();
+      boolean shadowed = shadows.take();
+      if (!shadowed && takeInterrupt()) {
+        if (!interruptReady()) {
+          continue;
+        }
+        // The next comes before this one's handler has run an instruction, as it may do for ever:
+        // through a trap gate, from an 8259 that ends interrupts by itself. So time passes.
+        clock.skipTo(clock.now() + 1);
+        if (clock.now() >= clock.deadline() || clock.attention()) {
+          return Outcome.DEADLINE;
+        }
+        continue;
+      }
+      if (activity.halted) {
+        return Outcome.HALTED;
+      }
+      if (clock.now() >= clock.deadline() || clock.attention()) {
+        shadows.putBack(shadowed);
+        return Outcome.DEADLINE;
+      }
+      c.keepResumeFlag(false); // an event through a task gate may have set it
+      long flags = s.systemFlags();
+      boolean traced = (flags & Bits.FLAG_TF) != 0;
+      boolean resumed = (flags & Bits.FLAG_RF) != 0;
+      if (shadowed || traced || resumed) {
+        // One instruction; whoever called works out the deadline anew.
+        long before = clock.instructions();
+        clock.deadline(Math.min(clock.deadline(), clock.now() + 1));
+        if (runner.run()) {
+          shadows.putBack(shadowed);
+          return Outcome.HOOK;
+        }
+        if (resumed && !c.keepsResumeFlag() && clock.instructions() > before) {
+          s.systemFlags(s.systemFlags() & ~(long) Bits.FLAG_RF);
+        }
+        if (traced && shadows.traces() && clock.instructions() > before) {
+          debug.trap(Bits.DR6_BS);
+        }
+      } else if (runner.run()) {
+        return Outcome.HOOK;
+      }
+      if (shadows.end()) {
+        debug.holdTraps();
+      } else if (debug.trapPending()) {
+        units.interrupts.raise(debug.takeTrap());
+      }
+    }
+  }
+
+  /** Whether {@link #takeInterrupt} would take one. */
+  private boolean interruptReady() {
+    return activity.nmiPending && !activity.nmiBlocked
+        || (s.systemFlags() & Bits.FLAG_IF) != 0 && connections.controller.pending();
+  }
+
+  private boolean takeInterrupt() {
+    try {
+      if (activity.nmiPending && !activity.nmiBlocked) {
+        activity.nmiPending = false;
+        activity.halted = false;
+        activity.nmiBlocked = true;
+        units.interrupts.deliverExternal(GuestFault.NMI);
+        return true;
+      }
+      if ((s.systemFlags() & Bits.FLAG_IF) != 0 && connections.controller.pending()) {
+        activity.halted = false;
+        int vector = connections.controller.acknowledge();
+        connections.listener.interrupt(vector);
+        units.interrupts.deliverExternal(vector);
+        return true;
+      }
+    } catch (GuestFault fault) {
+      units.interrupts.raise(fault);
+      return true;
+    }
+    return false;
+  }
+
+  /** Number of decoded blocks that are kept. */
+  public int blocks() {
+    return blocks.size();
+  }
+
+  /** What decoded blocks and their constants cost the host at the most, in bytes. */
+  public long decodedBytes() {
+    return blocks.bytes();
+  }
+
+  private void codeWritten(long offset, int size) {
+    if (blocks.overwritten(offset, size)) {
+      c.codeDropped(); // the block that runs may be among them
+    }
+  }
+
+  /** Virtual time of the instruction that runs: the clock's own may be that of its block. */
+  public long now() {
+    return c.now();
+  }
+
+  /** Computes what follows from CR0, CR4, EFER, RFLAGS and the segments. */
+  public void modeChanged() {
+    units.mode.changed();
+  }
+
+  // ---------------------------------------------------------------- reset and state
+
+  /**
+   * The state after power-up or RESET (SDM vol. 3A table 9-1): real mode at physical address
+   * 0xFFFFFFF0, segments of 64 KiB, EDX telling the processor's signature.
+   */
+  public void powerOn() {
+    Host.fill(s.block(), CpuState.architecturalBytes(), 0);
+    X87.reset(s);
+    s.mxcsr(0x1F80);
+    s.xcr0(1);
+    s.dr(6, Bits.DR6_FIXED);
+    s.dr(7, Bits.DR7_FIXED);
+    s.cr(0, Bits.CR0_ET | Bits.CR0_NW | Bits.CR0_CD);
+    s.systemFlags(Bits.FLAG_FIXED);
+    LazyFlags.set(s, 0);
+    for (int i = 0; i < 6; i++) {
+      segment(i, 0, 0, READ_WRITE);
+    }
+    segment(CpuState.CS, 0xF000, 0xFFFF_0000L, EXECUTE_READ);
+    segment(CpuState.LDTR, 0, 0, LDT);
+    segment(CpuState.TR, 0, 0, BUSY_TSS);
+    s.gdtr(0, 0xFFFF);
+    s.idtr(0, 0xFFFF);
+    s.rip(0xFFF0);
+    s.reg(CpuState.RDX, Cpuid.SIGNATURE);
+    s.msr(Msr.PAT, 0x0007_0406_0007_0406L);
+    s.msr(Msr.TSC_OFFSET, -units.msrs.tsc()); // the counter begins at 0
+    connections.controller.tscOffset(s.msr(Msr.TSC_OFFSET));
+    restart();
+  }
+
+  private void segment(int register, int selector, long base, int attributes) {
+    s.selector(register, selector);
+    s.segmentBase(register, base);
+    s.segmentLimit(register, 0xFFFF);
+    s.segmentAttributes(register, attributes);
+  }
+
+  /** Random numbers go on; what they are is the machine's, not the processor's. */
+  @Override
+  public void reset(StateReader powerOn) {
+    powerOn();
+  }
+
+  /** Forgets what is not in the register block: after a reset or when an entry state was set. */
+  public void restart() {
+    activity.reset();
+    shadows.reset();
+    hooks.forgetPassed();
+    c.atBoundary();
+    debug.reset();
+    mmu.flush();
+    blocks.forget();
+    modeChanged();
+  }
+
+  /** The bits of CR4 that this processor has; others fault (SDM vol. 3A §2.5). */
+  public long cr4Bits() {
+    return units.control.cr4Allowed();
+  }
+
+  /** A debugger has given registers other values: works out anew what follows from them. */
+  public void edited() {
+    units.control.observePdptes();
+    debug.refresh();
+    mmu.flush();
+    modeChanged();
+  }
+
+  @Override
+  public String stateName() {
+    return "cpu";
+  }
+
+  @Override
+  public int stateVersion() {
+    return 3;
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    LazyFlags.set(s, LazyFlags.get(s)); // one form for equal flags, so that states compare
+    byte[] block = new byte[CpuState.architecturalBytes()];
+    Host.copyOut(s.block(), block, 0, block.length);
+    out.putBytes("registers", block);
+    out.putBoolean("halted", activity.halted);
+    out.putBoolean("shutdown", activity.shutdown);
+    shadows.save(out);
+    out.putBoolean("nmiPending", activity.nmiPending);
+    out.putBoolean("nmiBlocked", activity.nmiBlocked);
+    out.putLong("seed", units.random.seed());
+    debug.save(out);
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    byte[] block = in.getBytes("registers");
+    if (block.length != CpuState.architecturalBytes()) {
+      throw new StateException("registers have " + block.length + " bytes");
+    }
+    Host.copyIn(block, 0, s.block(), block.length);
+    activity.halted = in.getBoolean("halted");
+    activity.shutdown = in.getBoolean("shutdown");
+    shadows.restore(in);
+    activity.nmiPending = in.getBoolean("nmiPending");
+    activity.nmiBlocked = in.getBoolean("nmiBlocked");
+    units.random.seed(in.getLong("seed"));
+    debug.restore(in);
+    hooks.forgetPassed();
+    c.atBoundary();
+    blocks.forget();
+    modeChanged();
+  }
+}

@@ -1,0 +1,20 @@
+package bootscope.core.cpu.system;
+
+import bootscope.core.io.InterruptController;
+import bootscope.core.io.MsrBank;
+import bootscope.core.io.PortMap;
+
+/** What the processor is wired to, and who hears of it; all but the ports may be set later. */
+public final class Connections {
+  final PortMap ports;
+  public InterruptController controller = InterruptController.NONE;
+
+  /** MSRs that lie in the controller. */
+  public MsrBank msrs = MsrBank.NONE;
+
+  public ProcessorListener listener = new ProcessorListener() {};
+
+  Connections(PortMap ports) {
+    this.ports = ports;
+  }
+}
