@@ -31,16 +31,14 @@ public final class ControlRegisters {
   private final Cpu c;
   private final CpuState s;
   private final Mode mode;
-  private final Cpuid cpuid;
   private final MemoryMap memory;
   private final Connections connections;
   private final long cr4Allowed;
 
-  ControlRegisters(Cpu c, Mode mode, Cpuid cpuid, MemoryMap memory, Connections connections) {
+  ControlRegisters(Cpu c, Mode mode, MemoryMap memory, Connections connections) {
     this.c = c;
     this.s = c.s;
     this.mode = mode;
-    this.cpuid = cpuid;
     this.memory = memory;
     this.connections = connections;
     long allowed =
@@ -53,12 +51,12 @@ public final class ControlRegisters {
             | Bits.CR4_PCE
             | Bits.CR4_OSFXSR
             | Bits.CR4_OSXMMEXCPT;
-    allowed |= cpuid.has(CpuFeature.XSAVE) ? Bits.CR4_OSXSAVE : 0;
-    allowed |= cpuid.has(CpuFeature.FSGSBASE) ? Bits.CR4_FSGSBASE : 0;
-    allowed |= cpuid.has(CpuFeature.SMAP) ? Bits.CR4_SMAP : 0;
-    allowed |= cpuid.hasPcid() ? Bits.CR4_PCIDE : 0;
-    allowed |= cpuid.hasSmep() ? Bits.CR4_SMEP : 0;
-    allowed |= cpuid.hasUmip() ? Bits.CR4_UMIP : 0;
+    allowed |= c.features.contains(CpuFeature.XSAVE) ? Bits.CR4_OSXSAVE : 0;
+    allowed |= c.features.contains(CpuFeature.FSGSBASE) ? Bits.CR4_FSGSBASE : 0;
+    allowed |= c.features.contains(CpuFeature.INVPCID) ? Bits.CR4_PCIDE : 0;
+    if (c.features.contains(CpuFeature.SMAP)) {
+      allowed |= Bits.CR4_SMAP | Bits.CR4_SMEP | Bits.CR4_UMIP;
+    }
     cr4Allowed = allowed;
   }
 

@@ -4,9 +4,15 @@ import bootscope.core.cpu.ops.Cpu;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.isa.CpuFeature;
+import bootscope.core.isa.CpuidBit;
+import bootscope.core.isa.CpuidBit.Register;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 
 /**
  * CPUID: exactly what is implemented, less what the configuration switched off (SDM vol. 2A
@@ -18,32 +24,54 @@ public final class Cpuid {
   private static final String BRAND = "Bootscope virtual CPU";
   public static final int SIGNATURE = 0x0006_0FB1; // family 15, model 107, stepping 1
 
+  private static final int A = Register.EAX.ordinal();
+  private static final int B = Register.EBX.ordinal();
+  private static final int C = Register.ECX.ordinal();
+  private static final int D = Register.EDX.ordinal();
+
+  private static final int LEAF_1 = 1;
+  private static final int EXTENDED_1 = 0x8000_0001;
+  private static final int APIC = 1 << 9; // EDX of both
+  private static final int OSXSAVE = 1 << 27; // ECX of leaf 1
+  private static final int COMMON = 0x0183_F3FF; // EDX bits of leaf 1 that AMD repeats
+
+  /** The registers of a leaf. */
+  private record Leaf(int leaf, int subleaf, int[] registers) {}
+
   private final Cpu c;
   private final Connections connections;
+  private final List<Leaf> reported; // bits of the features that are there
 
   Cpuid(Cpu c, Connections connections) {
     this.c = c;
     this.connections = connections;
+    reported = reported(c.features);
   }
 
-  boolean has(CpuFeature feature) {
-    return c.features.contains(feature);
+  private static List<Leaf> reported(Set<CpuFeature> features) {
+    List<Leaf> leaves = new ArrayList<>();
+    for (CpuFeature feature : CpuFeature.values()) {
+      if (feature == CpuFeature.BASE || features.contains(feature)) {
+        for (CpuidBit bit : feature.bits()) {
+          int[] registers = find(leaves, bit.leaf(), bit.subleaf());
+          if (registers == null) {
+            registers = new int[4];
+            leaves.add(new Leaf(bit.leaf(), bit.subleaf(), registers));
+          }
+          registers[bit.register().ordinal()] |= 1 << bit.position();
+        }
+      }
+    }
+    return leaves;
   }
 
-  boolean hasPcid() {
-    return has(CpuFeature.INVPCID);
-  }
-
-  boolean hasSmep() {
-    return has(CpuFeature.SMAP);
-  }
-
-  boolean hasUmip() {
-    return has(CpuFeature.SMAP);
-  }
-
-  private int bit(CpuFeature feature, int position) {
-    return has(feature) ? 1 << position : 0;
+  private static int[] find(List<Leaf> leaves, int leaf, int subleaf) {
+    for (Leaf l : leaves) {
+      if (l.leaf == leaf && l.subleaf == subleaf) {
+        return l.registers;
+      }
+    }
+    return null;
   }
 
   /** Executes CPUID: leaf in EAX, subleaf in ECX. */
@@ -56,153 +84,76 @@ public final class Cpuid {
       leaf = 0xD; // SDM: beyond the highest leaf, the data of the highest basic leaf
       subleaf = Math.max(subleaf, 64);
     }
-    int a = 0;
-    int b = 0;
-    int x = 0;
-    int d = 0;
-    // Software that has switched the local APIC off runs on a processor without one (SDM vol. 3A
-    // §10.4.3, APM vol. 2 §16.3.2).
-    int apic = connections.controller.enabled() ? 1 << 9 : 0;
+    int[] r = features(leaf, subleaf);
     switch (leaf) {
-      case 0 -> {
-        a = 0xD;
-        b = text(VENDOR, 0);
-        d = text(VENDOR, 4);
-        x = text(VENDOR, 8);
+      case 0, 0x8000_0000 -> {
+        r[A] = highest;
+        r[B] = text(VENDOR, 0);
+        r[D] = text(VENDOR, 4);
+        r[C] = text(VENDOR, 8);
       }
-      case 1 -> {
-        a = SIGNATURE;
-        b = 8 << 8; // CLFLUSH line of 64 bytes, APIC id 0
-        x =
-            bit(CpuFeature.SSE3, 0)
-                | bit(CpuFeature.MONITOR, 3)
-                | bit(CpuFeature.SSSE3, 9)
-                | bit(CpuFeature.CX16, 13)
-                | (hasPcid() ? 1 << 17 : 0)
-                | bit(CpuFeature.SSE41, 19)
-                | bit(CpuFeature.SSE42, 20)
-                | 1 << 21 // x2APIC
-                | bit(CpuFeature.MOVBE, 22)
-                | bit(CpuFeature.POPCNT, 23)
-                | 1 << 24 // TSC deadline
-                | bit(CpuFeature.XSAVE, 26)
-                | ((s.cr(4) & Bits.CR4_OSXSAVE) != 0 ? 1 << 27 : 0)
-                | bit(CpuFeature.RDRAND, 30)
-                | 1 << 31; // runs under a hypervisor
-        d =
-            bit(CpuFeature.FPU, 0)
-                | 1 << 2 // DE
-                | 1 << 3 // PSE
-                | bit(CpuFeature.TSC, 4)
-                | bit(CpuFeature.MSR, 5)
-                | 1 << 6 // PAE
-                | 1 << 7 // MCE
-                | bit(CpuFeature.CX8, 8)
-                | apic
-                | bit(CpuFeature.SYSENTER, 11)
-                | 1 << 12 // MTRR
-                | 1 << 13 // PGE
-                | 1 << 14 // MCA
-                | bit(CpuFeature.CMOV, 15)
-                | 1 << 16 // PAT
-                | 1 << 17 // PSE-36
-                | bit(CpuFeature.CLFLUSH, 19)
-                | bit(CpuFeature.MMX, 23)
-                | bit(CpuFeature.FXSR, 24)
-                | bit(CpuFeature.SSE, 25)
-                | bit(CpuFeature.SSE2, 26);
+      case LEAF_1 -> {
+        r[A] = SIGNATURE;
+        r[B] = 8 << 8; // CLFLUSH line of 64 bytes, APIC id 0
+        r[C] |= (s.cr(4) & Bits.CR4_OSXSAVE) != 0 ? OSXSAVE : 0;
       }
       case 5 -> {
         if (has(CpuFeature.MONITOR)) {
-          a = 64;
-          b = 64;
-          x = 3;
-        }
-      }
-      case 6 -> a = 1 << 2; // the APIC timer never stops
-      case 7 -> {
-        if (subleaf == 0) {
-          b =
-              bit(CpuFeature.FSGSBASE, 0)
-                  | (hasSmep() ? 1 << 7 : 0)
-                  | bit(CpuFeature.INVPCID, 10)
-                  | bit(CpuFeature.RDSEED, 18)
-                  | bit(CpuFeature.SMAP, 20)
-                  | bit(CpuFeature.CLFLUSHOPT, 23)
-                  | bit(CpuFeature.CLWB, 24);
-          x = (hasUmip() ? 1 << 2 : 0) | bit(CpuFeature.RDPID, 22);
+          r[A] = 64;
+          r[B] = 64;
+          r[C] = 3;
         }
       }
       case 0xD -> {
-        if (has(CpuFeature.XSAVE)) {
-          if (subleaf == 0) {
-            a = 3; // x87 and SSE
-            b = 576;
-            x = 576;
-          } else if (subleaf == 1) {
-            a = bit(CpuFeature.XSAVEOPT, 0) | bit(CpuFeature.XSAVEC, 1) | 1 << 2;
-            b = 576;
-          }
+        if (!has(CpuFeature.XSAVE)) {
+          Arrays.fill(r, 0);
+        } else if (subleaf == 0) {
+          r[A] = 3; // x87 and SSE
+          r[B] = 576;
+          r[C] = 576;
+        } else if (subleaf == 1) {
+          r[B] = 576;
         }
       }
-      case 0x8000_0000 -> {
-        a = 0x8000_0008;
-        b = text(VENDOR, 0);
-        d = text(VENDOR, 4);
-        x = text(VENDOR, 8);
-      }
-      case 0x8000_0001 -> {
-        a = SIGNATURE;
-        x = bit(CpuFeature.LAHF64, 0) | bit(CpuFeature.PREFETCHW, 8);
-        d =
-            bit(CpuFeature.SYSCALL, 11)
-                | 1 << 20 // NX
-                | 1 << 26 // pages of 1 GiB
-                | bit(CpuFeature.RDTSCP, 27)
-                | bit(CpuFeature.LONG_MODE, 29);
-        // AMD repeats the common bits of leaf 1.
-        d |=
-            bit(CpuFeature.FPU, 0)
-                | 1 << 2
-                | 1 << 3
-                | bit(CpuFeature.TSC, 4)
-                | bit(CpuFeature.MSR, 5)
-                | 1 << 6
-                | 1 << 7
-                | bit(CpuFeature.CX8, 8)
-                | apic
-                | 1 << 12
-                | 1 << 13
-                | 1 << 14
-                | bit(CpuFeature.CMOV, 15)
-                | 1 << 16
-                | 1 << 17
-                | bit(CpuFeature.MMX, 23)
-                | bit(CpuFeature.FXSR, 24);
+      case EXTENDED_1 -> {
+        r[A] = SIGNATURE;
+        r[D] |= features(LEAF_1, 0)[D] & COMMON;
       }
       case 0x8000_0002, 0x8000_0003, 0x8000_0004 -> {
         int at = (leaf - 0x8000_0002) * 16;
-        a = text(BRAND, at);
-        b = text(BRAND, at + 4);
-        x = text(BRAND, at + 8);
-        d = text(BRAND, at + 12);
+        for (int i = 0; i < 4; i++) {
+          r[i] = text(BRAND, at + 4 * i);
+        }
       }
       case 0x8000_0005 -> {
-        x = 64 << 24 | 8 << 16 | 1 << 8 | 64;
-        d = 64 << 24 | 8 << 16 | 1 << 8 | 64;
+        r[C] = 64 << 24 | 8 << 16 | 1 << 8 | 64;
+        r[D] = 64 << 24 | 8 << 16 | 1 << 8 | 64;
       }
-      case 0x8000_0006 -> x = 512 << 16 | 6 << 12 | 1 << 8 | 64;
-      case 0x8000_0007 -> d = 1 << 8; // the TSC is invariant
-      case 0x8000_0008 -> {
-        a = 48 << 8 | Bits.PHYSICAL_BITS;
-        b = bit(CpuFeature.WBNOINVD, 9);
-      }
+      case 0x8000_0006 -> r[C] = 512 << 16 | 6 << 12 | 1 << 8 | 64;
+      case 0x8000_0008 -> r[A] = 48 << 8 | Bits.PHYSICAL_BITS;
       default -> {}
     }
-    s.reg(CpuState.RAX, a & 0xFFFF_FFFFL);
-    s.reg(CpuState.RBX, b & 0xFFFF_FFFFL);
-    s.reg(CpuState.RCX, x & 0xFFFF_FFFFL);
-    s.reg(CpuState.RDX, d & 0xFFFF_FFFFL);
+    s.reg(CpuState.RAX, r[A] & 0xFFFF_FFFFL);
+    s.reg(CpuState.RBX, r[B] & 0xFFFF_FFFFL);
+    s.reg(CpuState.RCX, r[C] & 0xFFFF_FFFFL);
+    s.reg(CpuState.RDX, r[D] & 0xFFFF_FFFFL);
+  }
+
+  /** What a leaf tells of features: their bits in four registers, zeros where there are none. */
+  private int[] features(int leaf, int subleaf) {
+    boolean hasSubleaves = leaf == 7 || leaf == 0xD;
+    int[] bits = find(reported, leaf, hasSubleaves ? subleaf : 0);
+    int[] r = bits == null ? new int[4] : bits.clone();
+    // Software that has switched the local APIC off runs on a processor without one (SDM vol. 3A
+    // §10.4.3, APM vol. 2 §16.3.2).
+    if (leaf == LEAF_1 && connections.controller.enabled()) {
+      r[D] |= APIC;
+    }
+    return r;
+  }
+
+  private boolean has(CpuFeature feature) {
+    return c.features.contains(feature);
   }
 
   /** Eight bytes of the brand string, of which CPUID and MSRs show 48. */

@@ -44,7 +44,7 @@ public final class SystemUnits {
     debug = new DebugRegisters(c, executeBreakpoints);
     cpuid = new Cpuid(c, connections);
     segments = new Segments(c, mode);
-    control = new ControlRegisters(c, mode, cpuid, memory, connections);
+    control = new ControlRegisters(c, mode, memory, connections);
     msrs = new Msrs(c, mode, control, connections, tscHz);
     tasks = new Tasks(c, mode, segments, control, debug);
     interrupts =
