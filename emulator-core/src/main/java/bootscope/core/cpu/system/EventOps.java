@@ -21,7 +21,12 @@ import bootscope.core.isa.Operand;
 final class EventOps {
   private EventOps() {}
 
-  static void register(OpTable table, Interrupts interrupts, FarTransfers far, Activity activity) {
+  static void register(
+      OpTable table,
+      Interrupts interrupts,
+      FarTransfers far,
+      FastCalls fastCalls,
+      Activity activity) {
     table.put(
         Mnemonic.INT,
         (in, t) -> {
@@ -72,7 +77,7 @@ final class EventOps {
             new Transfer(
                 (c, next) -> {
                   enabled(c);
-                  far.syscall(next);
+                  fastCalls.syscall(next);
                 }));
     table.put(
         Mnemonic.SYSRET,
@@ -81,11 +86,11 @@ final class EventOps {
           return new Transfer(
               (c, next) -> {
                 enabled(c);
-                far.sysret(size);
+                fastCalls.sysret(size);
               });
         });
-    table.put(Mnemonic.SYSENTER, (in, t) -> new Transfer((c, next) -> far.sysenter()));
-    table.put(Mnemonic.SYSEXIT, (in, t) -> new Transfer((c, next) -> far.sysexit()));
+    table.put(Mnemonic.SYSENTER, (in, t) -> new Transfer((c, next) -> fastCalls.sysenter()));
+    table.put(Mnemonic.SYSEXIT, (in, t) -> new Transfer((c, next) -> fastCalls.sysexit()));
   }
 
   private static void enabled(Cpu c) {

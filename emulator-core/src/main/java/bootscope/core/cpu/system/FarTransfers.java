@@ -5,13 +5,10 @@ import bootscope.core.cpu.ops.SegmentAccess;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
-import bootscope.core.cpu.state.LazyFlags;
-import bootscope.core.cpu.state.Msr;
 
 /**
  * Transfers that load CS: far JMP, CALL and RET with gates (SDM vol. 3A §5.8), IRET in all its
- * forms (SDM vol. 2A "IRET"), SYSCALL, SYSRET, SYSENTER and SYSEXIT. Each leaves RIP and the mode
- * set.
+ * forms (SDM vol. 2A "IRET"). Each leaves RIP and the mode set.
  */
 public final class FarTransfers {
   private static final int CALL_GATE_16 = 4;
@@ -23,27 +20,16 @@ public final class FarTransfers {
   private final Mode mode;
   private final Segments segments;
   private final Tasks tasks;
-  private final DebugRegisters debug;
-  private final Shadows shadows;
   private final Activity activity;
   private final FrameStack stack;
   private final FrameStack inner;
 
-  FarTransfers(
-      Cpu c,
-      Mode mode,
-      Segments segments,
-      Tasks tasks,
-      DebugRegisters debug,
-      Shadows shadows,
-      Activity activity) {
+  FarTransfers(Cpu c, Mode mode, Segments segments, Tasks tasks, Activity activity) {
     this.c = c;
     this.s = c.s;
     this.mode = mode;
     this.segments = segments;
     this.tasks = tasks;
-    this.debug = debug;
-    this.shadows = shadows;
     this.activity = activity;
     stack = new FrameStack(c);
     inner = new FrameStack(c);
@@ -247,7 +233,7 @@ public final class FarTransfers {
       segments.setVirtual8086(CpuState.CS, selector);
       s.rip(rip);
       long keep = Bits.FLAG_IOPL | Bits.FLAG_VM | Bits.FLAG_VIF | Bits.FLAG_VIP;
-      setFlags(flags, flagMask(size) & ~keep);
+      FlagImage.set(c, flags, FlagImage.mask(size) & ~keep);
       mode.changed();
       return;
     }
@@ -259,7 +245,8 @@ public final class FarTransfers {
       stack.commit();
       segments.setReal(CpuState.CS, selector);
       s.rip(rip);
-      setFlags(flags, flagMask(size) & ~(Bits.FLAG_VM | Bits.FLAG_VIF | Bits.FLAG_VIP));
+      FlagImage.set(
+          c, flags, FlagImage.mask(size) & ~(Bits.FLAG_VM | Bits.FLAG_VIF | Bits.FLAG_VIP));
       mode.changed();
       return;
     }
@@ -279,7 +266,7 @@ public final class FarTransfers {
     }
     long descriptor = returnTarget(selector);
     int level = selector & 3;
-    long mask = flagMask(size) & ~(Bits.FLAG_VM | Bits.FLAG_VIF | Bits.FLAG_VIP);
+    long mask = FlagImage.mask(size) & ~(Bits.FLAG_VM | Bits.FLAG_VIF | Bits.FLAG_VIP);
     if (c.cpl() > 0) {
       mask &= ~Bits.FLAG_IOPL;
     } else if (size > 2) {
@@ -291,7 +278,7 @@ public final class FarTransfers {
     if (level == c.cpl() && !c.code64()) {
       checkLimit(descriptor, rip);
       stack.commit();
-      setFlags(flags, mask);
+      FlagImage.set(c, flags, mask);
       enter(selector, descriptor, rip, level);
       return;
     }
@@ -299,11 +286,11 @@ public final class FarTransfers {
     int stackSelector = (int) stack.pop(size) & 0xFFFF;
     checkLimit(descriptor, rip);
     long before = c.rflags();
-    setFlags(flags, mask);
+    FlagImage.set(c, flags, mask);
     try {
       toOuter(selector, descriptor, rip, level, stackSelector, sp, 0);
     } catch (GuestFault fault) {
-      setFlags(before, -1);
+      FlagImage.set(c, before, -1);
       throw fault;
     }
   }
@@ -318,7 +305,7 @@ public final class FarTransfers {
     if (rip > 0xFFFF) {
       throw s.fault(GuestFault.GP, 0);
     }
-    setFlags(flags, flagMask(4));
+    FlagImage.set(c, flags, FlagImage.mask(4));
     segments.setVirtual8086(CpuState.CS, selector);
     segments.setVirtual8086(CpuState.SS, ss);
     segments.setVirtual8086(CpuState.ES, es);
@@ -328,140 +315,6 @@ public final class FarTransfers {
     s.reg(CpuState.RSP, sp);
     s.rip(rip);
     mode.changed();
-  }
-
-  private static long flagMask(int size) {
-    long all =
-        LazyFlags.ALL
-            | Bits.FLAG_TF
-            | Bits.FLAG_IF
-            | Bits.FLAG_DF
-            | Bits.FLAG_IOPL
-            | Bits.FLAG_NT
-            | Bits.FLAG_RF
-            | Bits.FLAG_VM
-            | Bits.FLAG_AC
-            | Bits.FLAG_VIF
-            | Bits.FLAG_VIP
-            | Bits.FLAG_ID;
-    return size == 2 ? all & 0xFFFF : all;
-  }
-
-  private void setFlags(long flags, long mask) {
-    long merged = c.rflags() & ~mask | flags & mask;
-    s.systemFlags(merged & ~(long) LazyFlags.ALL & 0x3F_FFFFL | Bits.FLAG_FIXED);
-    LazyFlags.set(s, (int) merged);
-  }
-
-  // ---------------------------------------------------------------- fast system calls
-
-  void syscall(long nextRip) {
-    long star = s.msr(Msr.STAR);
-    int selector = (int) (star >>> 32) & 0xFFFC;
-    if (c.longMode()) {
-      s.reg(CpuState.RCX, nextRip);
-      s.reg(11, c.rflags() & ~(long) Bits.FLAG_RF);
-      s.rip(c.code64() ? s.msr(Msr.LSTAR) : s.msr(Msr.CSTAR));
-      setFlags(c.rflags() & ~s.msr(Msr.FMASK) & ~(long) Bits.FLAG_RF, -1);
-      flatCode(selector, 0, true);
-    } else {
-      // AMD APM vol. 3 "SYSCALL", legacy mode.
-      s.reg(CpuState.RCX, nextRip);
-      s.rip(star & 0xFFFF_FFFFL);
-      s.systemFlags(s.systemFlags() & ~(Bits.FLAG_VM | Bits.FLAG_IF | Bits.FLAG_RF));
-      flatCode(selector, 0, false);
-    }
-    flatStack(selector + 8, 0);
-    mode.changed();
-    traceByNewFlags();
-  }
-
-  void sysret(int size) {
-    c.privileged();
-    if (!c.protectedMode()) {
-      throw s.fault(GuestFault.GP, 0);
-    }
-    int selector = (int) (s.msr(Msr.STAR) >>> 48);
-    long rip = s.reg(CpuState.RCX);
-    if (c.longMode()) {
-      if (size == 8) {
-        if (rip << 16 >> 16 != rip) {
-          throw s.fault(GuestFault.GP, 0);
-        }
-        s.rip(rip);
-        flatCode(selector + 16 | 3, 3, true);
-      } else {
-        s.rip(rip & 0xFFFF_FFFFL);
-        flatCode(selector | 3, 3, false);
-      }
-      long flags = s.reg(11) & flagMask(8) & ~(Bits.FLAG_RF | Bits.FLAG_VM);
-      setFlags(flags, -1);
-    } else {
-      s.rip(rip & 0xFFFF_FFFFL);
-      flatCode(selector | 3, 3, false);
-      s.systemFlags(s.systemFlags() | Bits.FLAG_IF);
-    }
-    flatStack(selector + 8 | 3, 3);
-    mode.changed();
-    traceByNewFlags();
-  }
-
-  void sysenter() {
-    legacyMode();
-    int selector = (int) s.msr(Msr.SYSENTER_CS) & 0xFFFC;
-    if (!c.protectedMode() && !c.virtual8086() || selector == 0) {
-      throw s.fault(GuestFault.GP, 0);
-    }
-    s.systemFlags(s.systemFlags() & ~(Bits.FLAG_VM | Bits.FLAG_IF | Bits.FLAG_RF));
-    s.reg(CpuState.RSP, s.msr(Msr.SYSENTER_ESP));
-    s.rip(s.msr(Msr.SYSENTER_EIP));
-    flatCode(selector, 0, false);
-    flatStack(selector + 8, 0);
-    mode.changed();
-  }
-
-  void sysexit() {
-    c.privileged(); // ahead of the mode, as the conformance cases show
-    legacyMode();
-    int selector = (int) s.msr(Msr.SYSENTER_CS) & 0xFFFC;
-    if (!c.protectedMode() || selector == 0) {
-      throw s.fault(GuestFault.GP, 0);
-    }
-    s.rip(s.reg(CpuState.RDX) & 0xFFFF_FFFFL);
-    s.reg(CpuState.RSP, s.reg(CpuState.RCX) & 0xFFFF_FFFFL);
-    flatCode(selector + 16 | 3, 3, false);
-    flatStack(selector + 24 | 3, 3);
-    mode.changed();
-  }
-
-  /** AMD has SYSENTER and SYSEXIT outside long mode only (AMD APM vol. 2 §6.1.2). */
-  private void legacyMode() {
-    if (c.longMode()) {
-      throw s.fault(GuestFault.UD);
-    }
-  }
-
-  /** SYSCALL and SYSRET trap by the TF that they loaded (AMD APM vol. 2 §13.1.4). */
-  private void traceByNewFlags() {
-    shadows.untraced();
-    if (c.flag(Bits.FLAG_TF)) {
-      debug.trap(Bits.DR6_BS);
-    }
-  }
-
-  private void flatCode(int selector, int level, boolean code64) {
-    s.selector(CpuState.CS, selector);
-    s.segmentBase(CpuState.CS, 0);
-    s.segmentLimit(CpuState.CS, 0xFFFF_FFFFL);
-    int size = code64 ? Segments.LONG : SegmentAccess.BIG;
-    s.segmentAttributes(CpuState.CS, 0x9B | level << 5 | Segments.GRANULAR | size);
-  }
-
-  private void flatStack(int selector, int level) {
-    s.selector(CpuState.SS, selector);
-    s.segmentBase(CpuState.SS, 0);
-    s.segmentLimit(CpuState.SS, 0xFFFF_FFFFL);
-    s.segmentAttributes(CpuState.SS, 0x93 | level << 5 | Segments.GRANULAR | SegmentAccess.BIG);
   }
 
   // ---------------------------------------------------------------- checks

@@ -24,6 +24,7 @@ public final class SystemUnits {
   public final Tasks tasks;
   public final Interrupts interrupts;
   public final FarTransfers far;
+  final FastCalls fastCalls;
 
   /**
    * @param tscHz of the time-stamp counter
@@ -49,7 +50,8 @@ public final class SystemUnits {
     tasks = new Tasks(c, mode, segments, control, debug);
     interrupts =
         new Interrupts(c, mode, segments, tasks, debug, shadows, activity, connections, clock);
-    far = new FarTransfers(c, mode, segments, tasks, debug, shadows, activity);
+    far = new FarTransfers(c, mode, segments, tasks, activity);
+    fastCalls = new FastCalls(c, mode, debug, shadows);
   }
 
   /** Adds the system instructions to the ordinary ones. */
@@ -59,7 +61,7 @@ public final class SystemUnits {
     SystemFlagOps.register(table, mode, shadows);
     SystemOps.register(table, this);
     TableOps.register(table, segments, control);
-    EventOps.register(table, interrupts, far, activity);
+    EventOps.register(table, interrupts, far, fastCalls, activity);
     new PortOps(tasks, debug, connections).register(table);
   }
 }
