@@ -179,9 +179,9 @@ final class AttFormatter extends InstructionFormatter {
               "VFPCLASSPS",
               "VFPCLASSPD",
               "VCVTNEPS2BF16" ->
-              (i.vector() & Decoder.BROADCAST) != 0
+              (i.vector() & Encoding.BROADCAST) != 0
                   ? ""
-                  : switch (i.vector() >> Decoder.LENGTH_SHIFT & 3) {
+                  : switch (i.vector() >> Encoding.LENGTH_SHIFT & 3) {
                     case 0 -> "x";
                     case 1 -> "y";
                     default -> i.opcode().name.startsWith("VFP") ? "z" : "";
@@ -398,7 +398,7 @@ final class AttFormatter extends InstructionFormatter {
       }
       out.append(')');
     }
-    if ((i.vector() & Decoder.BROADCAST) != 0) {
+    if ((i.vector() & Encoding.BROADCAST) != 0) {
       out.append("{1to").append(broadcastCount(i)).append('}');
     }
   }

@@ -183,7 +183,7 @@ public abstract class InstructionFormatter {
 
   private static int indexSize(Instruction i) {
     // As many indices as data elements; the elements are as wide as the memory accessed.
-    int vectorLength = 16 << (i.vector() >> Decoder.LENGTH_SHIFT & 3);
+    int vectorLength = 16 << (i.vector() >> Encoding.LENGTH_SHIFT & 3);
     int element = i.memory().size();
     int index = i.opcode().vectorIndex;
     if (index == 4 && element == 8) {
@@ -226,32 +226,32 @@ public abstract class InstructionFormatter {
   }
 
   static boolean hasRounding(Instruction i) {
-    return (i.vector() & Decoder.ROUNDING) != 0;
+    return (i.vector() & Encoding.ROUNDING) != 0;
   }
 
   static String rounding(Instruction i) {
     if (!i.opcode().rounding) {
       return "{sae}";
     }
-    return "{" + ROUNDINGS[i.vector() >> Decoder.LENGTH_SHIFT & 3] + "-sae}";
+    return "{" + ROUNDINGS[i.vector() >> Encoding.LENGTH_SHIFT & 3] + "-sae}";
   }
 
   void maskAndZeroing(Instruction i, String sigil) {
-    int mask = i.vector() >> Decoder.MASK_SHIFT & 7;
-    if ((i.vector() & Decoder.EVEX) == 0) {
+    int mask = i.vector() >> Encoding.MASK_SHIFT & 7;
+    if ((i.vector() & Encoding.EVEX) == 0) {
       return;
     }
     if (mask != 0) {
       out.append('{').append(sigil).append('k').append(mask).append('}');
     }
-    if ((i.vector() & Decoder.ZEROING) != 0) {
+    if ((i.vector() & Encoding.ZEROING) != 0) {
       out.append("{z}");
     }
   }
 
   /** Elements of a broadcast: {@code n} of {@code {1ton}}. */
   static int broadcastCount(Instruction i) {
-    int count = (16 << (i.vector() >> Decoder.LENGTH_SHIFT & 3)) / i.opcode().broadcast;
+    int count = (16 << (i.vector() >> Encoding.LENGTH_SHIFT & 3)) / i.opcode().broadcast;
     for (OperandSpec spec : i.opcode().operands) {
       if (spec.kind == OperandSpec.MODRM_XMM && spec.size == OperandSpec.HALF) {
         count /= 2;

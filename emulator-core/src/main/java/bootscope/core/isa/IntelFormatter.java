@@ -227,7 +227,7 @@ final class IntelFormatter extends InstructionFormatter {
                 default -> i.opcode().feature() == CpuFeature.MPX;
               };
         };
-    if ((i.vector() & Decoder.BROADCAST) != 0) {
+    if ((i.vector() & Encoding.BROADCAST) != 0) {
       out.append(m.size() == 2 ? "WORD" : m.size() == 4 ? "DWORD" : "QWORD").append(" BCST ");
     } else if (mnemonic == Mnemonic.INVLPG) {
       out.append("BYTE PTR ");
