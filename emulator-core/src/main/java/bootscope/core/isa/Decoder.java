@@ -104,15 +104,18 @@ public final class Decoder {
     if (first < 0) {
       return null;
     }
-    int key = opcode(first);
+    int slot = slot(first);
     if (e.status != OK) {
       return null;
     }
-    int slot = e.map * 256 + e.byteCode;
     Opcode[] candidates = rows[slot];
     if (candidates.length == 0) {
       return invalid();
     }
+    int key =
+        e.mandatoryPrefix << Opcode.KEY_PREFIX_SHIFT
+            | e.rexW * Opcode.KEY_W
+            | (e.rexB != 0 ? Opcode.KEY_B : 0);
     boolean modrm = modrmOf[slot];
     if (modrm) {
       key |= e.modrm();
@@ -132,42 +135,36 @@ public final class Decoder {
         : instruction(opcode, modrm && e.mod != 3 && !opcode.ignoreMod);
   }
 
-  /**
-   * Reads the opcode's bytes, with a VEX or EVEX prefix before them; the part of the key by which
-   * rows are told apart that is known then.
-   */
-  private int opcode(int first) {
-    int prefix = e.mandatoryPrefix;
-    e.map = 0;
-    e.byteCode = first;
+  /** Reads the opcode's bytes, with a VEX or EVEX prefix before them; where its rows are. */
+  private int slot(int first) {
+    int map = 0;
+    int byteCode = first;
     if (first == 0x0f) {
-      e.map = 1;
-      e.byteCode = e.next();
-      if (e.byteCode == 0x38 || e.byteCode == 0x3a) {
-        e.map = e.byteCode == 0x38 ? 2 : 3;
-        e.byteCode = e.next();
+      map = 1;
+      byteCode = e.next();
+      if (byteCode == 0x38 || byteCode == 0x3a) {
+        map = byteCode == 0x38 ? 2 : 3;
+        byteCode = e.next();
       }
     } else if (first == 0xc4 || first == 0xc5 || first == 0x62) {
       // Outside 64-bit mode, what would be a memory operand means LES, LDS or BOUND.
       if (e.mode == 8 || e.position < e.limit && (e.peek() & 0xc0) == 0xc0) {
-        boolean alone = e.rex == 0 && prefix == 0 && !e.has(Instruction.LOCK);
+        boolean alone = e.rex == 0 && e.mandatoryPrefix == 0 && !e.has(Instruction.LOCK);
         if (!vectorRowsAdded) {
           vectorRowsAdded = true;
           add(OpcodeTable.vectorRows());
         }
-        e.map = VectorPrefix.read(e, first);
-        prefix = e.mandatoryPrefix;
-        e.byteCode = e.next();
-        if (e.status == OK && (e.map < 0 || !alone)) {
+        map = VectorPrefix.read(e, first);
+        byteCode = e.next();
+        if (e.status == OK && (map < 0 || !alone)) {
           e.status = INVALID;
         }
       } else if (e.position >= e.limit) {
         e.runOut();
       }
     }
-    return prefix << Opcode.KEY_PREFIX_SHIFT
-        | e.rexW * Opcode.KEY_W
-        | (e.rexB != 0 ? Opcode.KEY_B : 0);
+    e.byteCode = byteCode;
+    return map * 256 + byteCode;
   }
 
   /** The first row that fits and whose feature is there; else null, and what was refused. */

@@ -49,7 +49,6 @@ final class Encoding {
   int vvvv;
 
   // Opcode and ModR/M.
-  int map;
   int byteCode;
   int modrm;
   int mod;
