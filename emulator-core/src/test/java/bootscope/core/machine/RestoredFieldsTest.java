@@ -51,11 +51,11 @@ class RestoredFieldsTest {
   /** Fields that may differ. */
   private static final Map<String, String> FREE =
       Map.ofEntries(
-          Map.entry("Processor.blockStart", "a place within the block that runs"),
-          Map.entry("Processor.pos", "a place within the block that runs"),
-          Map.entry("Processor.leaving", "a place within the block that runs"),
-          Map.entry("Processor.passedHook", "the debugger's"),
-          Map.entry("Processor.deviceReached", "a place within the block that runs"),
+          Map.entry("Cpu.blockStart", "a place within the block that runs"),
+          Map.entry("Cpu.position", "a place within the block that runs"),
+          Map.entry("Cpu.leaving", "a place within the block that runs"),
+          Map.entry("HookPoints.passedAt", "the debugger's"),
+          Map.entry("Cpu.deviceReached", "a place within the block that runs"),
           Map.entry("EventQueue.round", "counts the calls of runDue"),
           Map.entry("Event.ranIn", "means something within such a call alone"),
           Map.entry("Event.ranFor", "likewise"),
