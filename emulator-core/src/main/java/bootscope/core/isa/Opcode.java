@@ -125,6 +125,11 @@ public final class Opcode {
     return access;
   }
 
+  /** Whether a ModRM byte follows the opcode. */
+  public boolean hasModRm() {
+    return modrm;
+  }
+
   /** Whether LOCK is legal when the destination is in memory (SDM vol. 2A, LOCK). */
   public boolean lockable() {
     return lockable;

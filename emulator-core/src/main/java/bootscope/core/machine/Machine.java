@@ -130,7 +130,8 @@ public final class Machine implements AutoCloseable {
             clock,
             configuration.features(),
             configuration.tscHz(),
-            configuration.seed());
+            configuration.seed(),
+            configuration.engine());
     keep(events);
     keep(processor);
 

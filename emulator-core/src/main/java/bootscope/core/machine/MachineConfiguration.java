@@ -3,6 +3,7 @@ package bootscope.core.machine;
 import bootscope.core.board.Board;
 import bootscope.core.board.RomSizes;
 import bootscope.core.board.TestDevices;
+import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param rom the firmware's, which the boot brings
  * @param testDevices what it has beyond a PC
  * @param drives disks in PCI slots 2 and up, at most {@link #MOST_DRIVES}; no two have one id
+ * @param engine what runs the guest, which cannot tell
  */
 public record MachineConfiguration(
     long ramBytes,
@@ -38,7 +40,8 @@ public record MachineConfiguration(
     boolean debugConsole,
     RomSizes rom,
     TestDevices testDevices,
-    List<Drive> drives) {
+    List<Drive> drives,
+    EngineChoice engine) {
 
   public static final int MOST_DRIVES = 16;
 
@@ -67,7 +70,8 @@ public record MachineConfiguration(
         debugConsole,
         rom,
         testDevices,
-        drives);
+        drives,
+        engine);
   }
 
   /** A machine without firmware, devices for tests, and drives. */
@@ -91,7 +95,8 @@ public record MachineConfiguration(
         debugConsole,
         RomSizes.NONE,
         TestDevices.NONE,
-        List.of());
+        List.of(),
+        EngineChoice.AUTO);
   }
 
   /**
@@ -104,6 +109,23 @@ public record MachineConfiguration(
     boolean told = testDevices.pcTestdev() && rom.equals(RomSizes.NONE);
     return Board.q35(ramBytes, serialPorts, debugConsole, told ? RomSizes.TOLD : rom)
         .with(testDevices);
+  }
+
+  /** The same run by another engine. */
+  public MachineConfiguration withEngine(EngineChoice engine) {
+    return new MachineConfiguration(
+        ramBytes,
+        features,
+        tscHz,
+        seed,
+        startSeconds,
+        serialPorts,
+        serialTiming,
+        debugConsole,
+        rom,
+        testDevices,
+        drives,
+        engine);
   }
 
   /** The same with another amount of RAM. */
@@ -119,7 +141,8 @@ public record MachineConfiguration(
         debugConsole,
         rom,
         testDevices,
-        drives);
+        drives,
+        engine);
   }
 
   /** The same with other devices for tests. */
@@ -135,7 +158,8 @@ public record MachineConfiguration(
         debugConsole,
         rom,
         devices,
-        drives);
+        drives,
+        engine);
   }
 
   /** A machine of the given size with everything at its default and one serial port. */
@@ -164,6 +188,7 @@ public record MachineConfiguration(
         debugConsole,
         rom,
         testDevices,
-        drives);
+        drives,
+        engine);
   }
 }

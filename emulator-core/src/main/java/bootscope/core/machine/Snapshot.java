@@ -5,6 +5,7 @@ import bootscope.core.board.Board;
 import bootscope.core.board.PortRange;
 import bootscope.core.board.RomSizes;
 import bootscope.core.board.TestDevices;
+import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.Stateful;
 import bootscope.core.device.serial.SerialTiming;
@@ -306,6 +307,7 @@ public final class Snapshot {
         debugConsole,
         rom,
         testDevices,
-        Drives.restore(in));
+        Drives.restore(in),
+        EngineChoice.AUTO);
   }
 }

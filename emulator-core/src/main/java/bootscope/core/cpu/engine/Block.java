@@ -1,5 +1,6 @@
 package bootscope.core.cpu.engine;
 
+import bootscope.core.bits.Host;
 import bootscope.core.cpu.ops.Op;
 import bootscope.core.cpu.ops.Terminator;
 
@@ -22,11 +23,14 @@ final class Block {
   /** Bytes of code. */
   int bytes;
 
-  /** Where the page of the last byte begins, when it isn't that of the first; else −1. */
-  long secondPage = -1;
+  /** Whether its one instruction goes on in the next page. */
+  boolean spans;
 
-  /** What stood at the start of that page. Such a block is compared each time it is entered. */
-  byte[] tail;
+  /** Where that page is in {@link bootscope.core.memory.GuestRam}, or −1: a device gives it. */
+  long secondOffset = -1;
+
+  /** Physical address of that page. */
+  long secondPage;
 
   /** Straight-line ops, then the terminator. */
   Op[] ops;
@@ -42,8 +46,11 @@ final class Block {
   /** {@link #count}, or more than any deadline allows when the block is hooked. */
   long weight;
 
-  /** The MMU's epoch in which RIP was last seen to lead here; −1 once the code was overwritten. */
-  long validEpoch;
+  /** Host address of the MMU's epoch that the block lives by: of global pages, or of all. */
+  long epochAddress;
+
+  /** That epoch, when RIP was last seen to lead here; −1 once the code was overwritten. */
+  long validEpoch = -1;
 
   /** Where the terminator's fixed target and its way on last led; each has an epoch of its own. */
   Block taken;
@@ -53,15 +60,38 @@ final class Block {
   /** How often it was begun: what is hot is known by this. */
   int passes;
 
-  /** Next block of the same hash bucket, and of the same page. */
+  /** Its translated code, or −1, and whether that lives by the epoch of global pages. */
+  int code = -1;
+
+  boolean codeGlobal;
+
+  /** Next block of the same hash bucket, of the same page, and of the same second page. */
   Block bucketNext;
 
   Block pageNext;
+  Block secondNext;
 
   Block(long offset, long rip, int mode, long codeKey) {
     this.offset = offset;
     this.rip = rip;
     this.mode = mode;
     this.codeKey = codeKey;
+  }
+
+  /** Whether RIP still leads here, with the bytes that were decoded. */
+  boolean current() {
+    return Host.getLong(epochAddress) == validEpoch;
+  }
+
+  /** Whether its bytes are kept in RAM or ROM, so that whoever changes them is noticed. */
+  boolean stored() {
+    return offset >= 0 && (!spans || secondOffset >= 0);
+  }
+
+  /** Whether it has one of these stored bytes, which lie within a page. */
+  boolean touches(long from, int length) {
+    int first = spans ? (int) (4096 - (offset & 4095)) : bytes;
+    return offset < from + length && from < offset + first
+        || spans && secondOffset < from + length && from < secondOffset + bytes - first;
   }
 }

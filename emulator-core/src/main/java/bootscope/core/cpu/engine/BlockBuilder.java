@@ -14,6 +14,7 @@ import bootscope.core.cpu.system.Connections;
 import bootscope.core.cpu.system.Fault;
 import bootscope.core.cpu.system.SystemUnits;
 import bootscope.core.cpu.system.Undefined;
+import bootscope.core.cpu.translate.BlockPlan;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Decoder;
 import bootscope.core.isa.Instruction;
@@ -28,8 +29,7 @@ final class BlockBuilder {
   private static final int WINDOW = 512;
   private static final int LONGEST = 15;
 
-  // What a block costs the host's heap at the most, in bytes: itself with its array and its tail,
-  // an
+  // What a block costs the host's heap at the most, in bytes: itself with its array, an
   // instruction with its place in the array and its operands, and what a memory operand adds.
   private static final int BLOCK = 192;
   private static final int INSTRUCTION = 160;
@@ -49,7 +49,16 @@ final class BlockBuilder {
   private final Op[] body = new Op[MOST_INSTRUCTIONS];
   private long heapBytes;
 
-  BlockBuilder(Arena arena, Cpu c, MemoryMap memory, SystemUnits units, HookPoints hooks) {
+  private final NativeBlocks translator;
+
+  BlockBuilder(
+      Arena arena,
+      Cpu c,
+      MemoryMap memory,
+      SystemUnits units,
+      HookPoints hooks,
+      NativeBlocks translator) {
+    this.translator = translator;
     this.c = c;
     this.memory = memory;
     this.hooks = hooks;
@@ -89,6 +98,7 @@ final class BlockBuilder {
     heapBytes += BLOCK;
     Decoder decoder = decoders[mode & ModeKey.CODE_SIZE];
     t.begin(mode);
+    BlockPlan plan = translator.begin(rip, mode, code);
     int available = Math.min(WINDOW, (int) (4096 - (physical & 4095)));
     boolean wholePage = available == 4096 - (physical & 4095);
     read(physical, available, 0);
@@ -129,6 +139,9 @@ final class BlockBuilder {
         heapBytes += hasMemory(in) ? MEMORY : 0;
       }
       heapBytes += INSTRUCTION;
+      if (plan != null) {
+        plan.add(op instanceof Undefined ? null : in, at);
+      }
       op.offset = at;
       at += op.length;
       if (op instanceof Terminator terminator) {
@@ -137,7 +150,7 @@ final class BlockBuilder {
       } else {
         body[n++] = op;
       }
-      if (b.secondPage >= 0 || at == available) {
+      if (b.spans || at == available) {
         break;
       }
     }
@@ -145,6 +158,9 @@ final class BlockBuilder {
       last = new Cut();
       last.offset = at;
       last.nextRip = t.wrap(rip + at);
+    }
+    if (plan != null) {
+      translator.end(plan, at, last instanceof Cut);
     }
     b.bytes = at;
     b.body = n;
@@ -207,29 +223,10 @@ final class BlockBuilder {
   /** Reads on into the next page; the new number of available bytes. */
   private int span(Block b, long linear, int available) {
     long second = c.mmu.fetch((linear | 4095) + 1);
-    int more = LONGEST - available;
-    read(second, more, available);
+    read(second, LONGEST - available, available);
+    b.spans = true;
     b.secondPage = second;
-    b.tail = Arrays.copyOfRange(code, available, LONGEST);
+    b.secondOffset = memory.readOffset(second);
     return LONGEST;
-  }
-
-  /** Whether the second page of a spanning block is where it was, with the bytes that it had. */
-  boolean stillSpans(Block b, long linear) {
-    long second = c.mmu.fetch((linear | 4095) + 1);
-    if (second != b.secondPage) {
-      return false;
-    }
-    long offset = memory.readOffset(second);
-    if (offset < 0) {
-      return false;
-    }
-    long host = memory.ram().host(offset);
-    for (int i = 0; i < b.tail.length; i++) {
-      if (b.tail[i] != (byte) Host.getU8(host + i)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

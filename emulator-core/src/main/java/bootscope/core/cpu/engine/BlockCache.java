@@ -26,8 +26,11 @@ final class BlockCache {
   private final Block[] jumps = new Block[JUMPS];
   private int size;
 
-  BlockCache(GuestRam ram) {
+  private final NativeBlocks code;
+
+  BlockCache(GuestRam ram, NativeBlocks code) {
     this.ram = ram;
+    this.code = code;
     pages = new Block[ram.pages()];
     writes = new short[ram.pages()];
   }
@@ -43,13 +46,9 @@ final class BlockCache {
   }
 
   /** The block last jumped to at this RIP, if it still stands and fits; else null. */
-  Block jump(long rip, int mode, long codeKey, long epoch) {
+  Block jump(long rip, int mode, long codeKey) {
     Block b = jumps[jumpIndex(rip)];
-    return b != null
-            && b.rip == rip
-            && b.validEpoch == epoch
-            && b.mode == mode
-            && b.codeKey == codeKey
+    return b != null && b.rip == rip && b.mode == mode && b.codeKey == codeKey && b.current()
         ? b
         : null;
   }
@@ -60,54 +59,80 @@ final class BlockCache {
 
   /** The block decoded from this place in this mode, or null. */
   Block find(long offset, long rip, int mode, long codeKey) {
-    Block b = buckets[bucket(offset, rip)];
-    while (b != null) {
-      if (b.offset == offset && b.rip == rip && b.mode == mode && b.codeKey == codeKey) {
-        return b;
-      }
-      b = b.bucketNext;
-    }
-    return null;
+    return next(buckets[bucket(offset, rip)], offset, rip, mode, codeKey);
   }
 
-  /**
-   * Adds a block of stored bytes.
-   *
-   * @return whether this is the first block of its page
-   */
-  boolean add(Block b) {
+  /** The first of a bucket's blocks, from one on, that was decoded from this place. */
+  private static Block next(Block b, long offset, long rip, int mode, long codeKey) {
+    while (b != null
+        && !(b.offset == offset && b.rip == rip && b.mode == mode && b.codeKey == codeKey)) {
+      b = b.bucketNext;
+    }
+    return b;
+  }
+
+  /** Of this block and others of the same place, the one that goes on at a second one; or null. */
+  static Block goingOnAt(long second, Block b) {
+    while (b != null && b.secondOffset != second) {
+      b = next(b.bucketNext, b.offset, b.rip, b.mode, b.codeKey);
+    }
+    return b;
+  }
+
+  /** Adds a block of stored bytes. */
+  void add(Block b) {
     int at = bucket(b.offset, b.rip);
     b.bucketNext = buckets[at];
     buckets[at] = b;
-    int page = (int) (b.offset >>> 12);
-    boolean first = pages[page] == null;
+    int page = page(b.offset);
     b.pageNext = pages[page];
     pages[page] = b;
+    if (b.spans) {
+      int second = page(b.secondOffset);
+      b.secondNext = pages[second];
+      pages[second] = b;
+    }
     size++;
-    return first;
+  }
+
+  private static int page(long offset) {
+    return (int) (offset >>> 12);
+  }
+
+  /** The next block with bytes in a page that this one has bytes in. */
+  private static Block nextInPage(Block b, int page) {
+    return page(b.offset) == page ? b.pageNext : b.secondNext;
+  }
+
+  private static void nextInPage(Block b, int page, Block next) {
+    if (page(b.offset) == page) {
+      b.pageNext = next;
+    } else {
+      b.secondNext = next;
+    }
   }
 
   /**
-   * Drops the blocks of a page that have bytes in a range of it; now and then all of them.
+   * Drops the blocks that have bytes in a range of a page; now and then all of the page.
    *
    * @param from offset in {@link GuestRam} of the first byte
    * @return whether any was dropped
    */
   boolean overwritten(long from, int length) {
-    int page = (int) (from >>> 12);
+    int page = page(from);
     boolean dropped = false;
     int spent = writes[page] + 1;
     boolean all = spent >= PATIENCE; // more data than code by now
     int looks = 0;
     Block kept = null;
     for (Block b = pages[page]; b != null; ) {
-      Block next = b.pageNext;
+      Block next = nextInPage(b, page);
       looks++;
-      if (all || b.offset < from + length && from < b.offset + b.bytes) {
-        drop(b);
+      if (all || b.touches(from, length)) {
+        drop(b, page);
         dropped = true;
       } else {
-        b.pageNext = kept;
+        nextInPage(b, page, kept);
         kept = b;
       }
       b = next;
@@ -126,8 +151,16 @@ final class BlockCache {
     ram.clearFlag(page, GuestRam.CODE);
   }
 
-  private void drop(Block b) {
+  /** Drops a block. */
+  void drop(Block b) {
+    unlist(b, page(b.offset));
+    drop(b, page(b.offset));
+  }
+
+  /** Drops a block while its list of one page is gone through. */
+  private void drop(Block b, int listed) {
     b.validEpoch = -1;
+    code.drop(b);
     int at = bucket(b.offset, b.rip);
     if (buckets[at] == b) {
       buckets[at] = b.bucketNext;
@@ -140,6 +173,29 @@ final class BlockCache {
       }
     }
     size--;
+    if (b.spans) {
+      int other = page(b.offset) == listed ? page(b.secondOffset) : page(b.offset);
+      if (other != listed) {
+        unlist(b, other);
+      }
+    }
+  }
+
+  private void unlist(Block b, int page) {
+    Block next = nextInPage(b, page);
+    if (pages[page] == b) {
+      pages[page] = next;
+    } else {
+      for (Block p = pages[page]; p != null; p = nextInPage(p, page)) {
+        if (nextInPage(p, page) == b) {
+          nextInPage(p, page, next);
+          break;
+        }
+      }
+    }
+    if (pages[page] == null) {
+      forgetPage(page);
+    }
   }
 
   /** Drops everything. */
@@ -148,13 +204,18 @@ final class BlockCache {
       for (Block first : buckets) {
         for (Block b = first; b != null; b = b.bucketNext) {
           b.validEpoch = -1;
-          forgetPage((int) (b.offset >>> 12));
+          b.code = -1;
+          forgetPage(page(b.offset));
+          if (b.spans) {
+            forgetPage(page(b.secondOffset));
+          }
         }
       }
       Arrays.fill(buckets, null);
       size = 0;
     }
     Arrays.fill(jumps, null);
+    code.clear();
   }
 
   int size() {

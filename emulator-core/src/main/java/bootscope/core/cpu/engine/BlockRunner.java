@@ -1,6 +1,5 @@
 package bootscope.core.cpu.engine;
 
-import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.ops.Cpu;
 import bootscope.core.cpu.ops.Op;
 import bootscope.core.cpu.ops.Terminator;
@@ -19,22 +18,28 @@ import bootscope.core.time.VirtualClock;
 final class BlockRunner {
   private final Cpu c;
   private final CpuState s;
-  private final Mmu mmu;
   private final VirtualClock clock;
   private final CodeBlocks blocks;
   private final HookPoints hooks;
   private final Interrupts interrupts;
   private final DebugRegisters debug;
+  private final NativeRunner translated;
 
-  BlockRunner(Cpu c, VirtualClock clock, CodeBlocks blocks, HookPoints hooks, SystemUnits units) {
+  BlockRunner(
+      Cpu c,
+      VirtualClock clock,
+      CodeBlocks blocks,
+      NativeBlocks code,
+      HookPoints hooks,
+      SystemUnits units) {
     this.c = c;
     s = c.s;
-    mmu = c.mmu;
     this.clock = clock;
     this.blocks = blocks;
     this.hooks = hooks;
     interrupts = units.interrupts;
     debug = units.debug;
+    translated = new NativeRunner(c, clock, code, this);
   }
 
   /** Runs until something wants attention; true when a hook does. RIP and the clock are exact. */
@@ -74,6 +79,13 @@ final class BlockRunner {
             limit = (int) room;
             whole = false;
           }
+        }
+        if (b.code >= 0 && whole) {
+          b = translated.run(b);
+          if (b == null) {
+            return false;
+          }
+          continue;
         }
         b.passes++;
         c.beginBlock(now);
@@ -153,12 +165,10 @@ final class BlockRunner {
     c.position(b.body);
     switch (b.terminator.leave(c)) {
       case Terminator.NEXT -> {
-        Block next = b.next;
-        return next != null && next.validEpoch == mmu.epoch() ? next : linkNext(b);
+        return next(b);
       }
       case Terminator.TAKEN -> {
-        Block taken = b.taken;
-        return taken != null && taken.validEpoch == mmu.epoch() ? taken : linkTaken(b);
+        return taken(b);
       }
       case Terminator.JUMPED -> {
         return enter(b.count);
@@ -167,6 +177,18 @@ final class BlockRunner {
         return null;
       }
     }
+  }
+
+  /** The block behind this one, which has run. */
+  Block next(Block b) {
+    Block next = b.next;
+    return next != null && next.current() ? next : linkNext(b);
+  }
+
+  /** The block at this one's fixed target, to which it has gone. */
+  Block taken(Block b) {
+    Block taken = b.taken;
+    return taken != null && taken.current() ? taken : linkTaken(b);
   }
 
   private Block linkNext(Block b) {
@@ -187,7 +209,7 @@ final class BlockRunner {
    *
    * @param retired instructions of the block before it that have retired should its fetch fault
    */
-  private Block enter(int retired) {
+  Block enter(int retired) {
     Block b = blocks.jumped();
     if (b != null) {
       return b;

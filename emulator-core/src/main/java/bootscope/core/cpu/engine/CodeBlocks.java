@@ -1,5 +1,6 @@
 package bootscope.core.cpu.engine;
 
+import bootscope.core.bits.Host;
 import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.ops.Cpu;
 import bootscope.core.cpu.ops.ModeKey;
@@ -25,16 +26,24 @@ final class CodeBlocks {
   private final MemoryMap memory;
   private final BlockCache cache;
   private final BlockBuilder builder;
+  private final NativeBlocks code;
   private final Connections connections;
 
-  CodeBlocks(Arena arena, Cpu c, MemoryMap memory, SystemUnits units, HookPoints hooks) {
+  CodeBlocks(
+      Arena arena,
+      Cpu c,
+      MemoryMap memory,
+      SystemUnits units,
+      HookPoints hooks,
+      NativeBlocks code) {
     this.c = c;
+    this.code = code;
     s = c.s;
     mmu = c.mmu;
     this.memory = memory;
     connections = units.connections;
-    cache = new BlockCache(memory.ram());
-    builder = new BlockBuilder(arena, c, memory, units, hooks);
+    cache = new BlockCache(memory.ram(), code);
+    builder = new BlockBuilder(arena, c, memory, units, hooks, code);
   }
 
   /** Drops all blocks with their constants; the instruction that runs must be its block's last. */
@@ -60,7 +69,7 @@ final class CodeBlocks {
 
   /** The block at the RIP in the state if it was jumped to lately; else null. */
   Block jumped() {
-    return cache.jump(s.rip(), c.mode(), codeKey(), mmu.epoch());
+    return cache.jump(s.rip(), c.mode(), codeKey());
   }
 
   /** The block at the RIP in the state. Its fetch may fault. */
@@ -70,18 +79,32 @@ final class CodeBlocks {
     long key = codeKey();
     long linear = c.linearRip();
     long physical = mmu.fetch(linear);
+    boolean global = mmu.fetchedGlobal();
     Block b = cache.find(memory.readOffset(physical), rip, c.mode(), key);
-    if (b != null && b.secondPage >= 0) {
-      b = builder.stillSpans(b, linear) ? b : null;
-    } else if (b != null) {
-      b.validEpoch = mmu.epoch();
-      cache.rememberJump(b);
+    if (b != null && b.spans) {
+      long second = mmu.fetch((linear | 4095) + 1);
+      global &= mmu.fetchedGlobal();
+      b = BlockCache.goingOnAt(memory.readOffset(second), b);
+    }
+    if (b != null && b.code >= 0 && b.codeGlobal != global) {
+      cache.drop(b); // its code looks at the other epoch
+      b = null;
     }
     if (b == null) {
       b = build(rip, key, linear, physical);
+    } else {
+      found(b, global);
     }
     c.ripExact(false);
     return b;
+  }
+
+  /** The block's bytes were just fetched. */
+  private void found(Block b, boolean global) {
+    b.epochAddress = mmu.epochAddress(global);
+    b.validEpoch = Host.getLong(b.epochAddress);
+    cache.rememberJump(b);
+    code.found(b);
   }
 
   private long codeKey() {
@@ -91,27 +114,33 @@ final class CodeBlocks {
   }
 
   private Block build(long rip, long key, long linear, long physical) {
-    if (builder.bytes() > MOST_BYTES) {
+    if (builder.bytes() > MOST_BYTES || code.full()) {
       forget();
     }
+    boolean global = mmu.fetchedGlobal();
     Block b = builder.build(rip, c.mode(), key, linear, physical);
+    global &= !b.spans || mmu.fetchedGlobal();
     connections.listener.decoded(linear, b.bytes);
-    if (b.offset < 0) {
-      b.validEpoch = -1; // code in a device is decoded anew each time
-      return b;
+    if (!b.stored()) {
+      b.epochAddress = mmu.epochAddress(false);
+      return b; // code in a device is decoded anew each time
     }
     cache.add(b);
-    int page = (int) (b.offset >>> 12);
+    holdsCode(b.offset, physical);
+    if (b.spans) {
+      holdsCode(b.secondOffset, b.secondPage);
+    }
+    code.add(b, global);
+    found(b, global);
+    return b;
+  }
+
+  /** Stores to a page must not pass unseen any more. */
+  private void holdsCode(long offset, long physical) {
+    int page = (int) (offset >>> 12);
     if ((memory.ram().flags(page) & GuestRam.CODE) == 0) {
       memory.ram().setFlag(page, GuestRam.CODE);
       mmu.pageNeedsCare(physical & -4096L);
     }
-    if (b.secondPage < 0) {
-      b.validEpoch = mmu.epoch();
-      cache.rememberJump(b);
-    } else {
-      b.validEpoch = -1;
-    }
-    return b;
   }
 }

@@ -83,7 +83,8 @@ public final class Processor implements Stateful {
       VirtualClock clock,
       Set<CpuFeature> features,
       long tscHz,
-      long seed) {
+      long seed,
+      EngineChoice engine) {
     s = state;
     this.clock = clock;
     c = new Cpu(arena, state, memory, clock, features, this::codeWritten);
@@ -94,8 +95,9 @@ public final class Processor implements Stateful {
     debug = units.debug;
     connections = units.connections;
     hooks = new HookPoints(debug);
-    blocks = new CodeBlocks(arena, c, memory, units, hooks);
-    runner = new BlockRunner(c, clock, blocks, hooks, units);
+    NativeBlocks code = new NativeBlocks(arena, state.block(), tscHz == 1_000_000_000L, engine);
+    blocks = new CodeBlocks(arena, c, memory, units, hooks, code);
+    runner = new BlockRunner(c, clock, blocks, code, hooks, units);
     memory.codeWatcher(this::codeWritten);
     memory.changeWatcher(mmu::flush);
     modeChanged();

@@ -4,7 +4,6 @@ import bootscope.core.cpu.state.Bits;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
-import java.util.Arrays;
 
 /**
  * The translations of instruction fetches that the processor keeps: a set that loses nothing until
@@ -18,103 +17,136 @@ final class FetchedPages {
   private static final long PAGE = -4096L;
   private static final long USER = 1; // in a key
 
-  private final long[] keys = new long[MOST]; // linear page, and whether it was for user code
-  private final long[] frames = new long[MOST]; // physical page, and PageInfo
-  private final short[] buckets = new short[BUCKETS]; // entry + 1; 0 ends a search
-  private int count;
+  private final Pages global = new Pages();
+  private final Pages others = new Pages();
+  private long added;
 
   private static long key(long linear, boolean user) {
     return linear & PAGE | (user ? USER : 0);
   }
 
-  private static int bucket(long key) {
-    return (int) (key * 0x9E37_79B9_7F4A_7C15L >>> 50);
-  }
-
-  /** The physical address behind a linear one, or −1 where no translation is kept. */
+  /**
+   * What is kept of a page, or −1: its physical address with {@link PageInfo} in the low bits.
+   *
+   * @param linear address in the page
+   */
   long find(long linear, boolean user) {
     long key = key(linear, user);
-    for (int b = bucket(key); buckets[b] != 0; b = b + 1 & BUCKETS - 1) {
-      int entry = buckets[b] - 1;
-      if (keys[entry] == key) {
-        return frames[entry] & PAGE | linear & ~PAGE;
-      }
-    }
-    return -1;
+    long frame = global.find(key);
+    return frame >= 0 ? frame : others.find(key);
   }
 
   boolean full() {
-    return count == MOST;
+    return global.count + others.count == MOST;
   }
 
   /** Keeps a translation that is not here yet; there must be room. */
   void add(long linear, boolean user, long physical, int info) {
-    append(key(linear, user), physical & PAGE | info);
+    add(key(linear, user), physical & PAGE | info);
   }
 
-  private void append(long key, long frame) {
-    keys[count] = key;
-    frames[count] = frame;
-    count++;
-    int b = bucket(key);
-    while (buckets[b] != 0) {
-      b = b + 1 & BUCKETS - 1;
-    }
-    buckets[b] = (short) count;
+  private void add(long key, long frame) {
+    ((frame & PageInfo.GLOBAL) != 0 ? global : others).add(key, frame, added++);
   }
 
   void flush() {
-    if (count > 0) {
-      Arrays.fill(buckets, (short) 0);
-      count = 0;
-    }
+    global.clear();
+    others.clear();
   }
 
   void flushNonGlobal() {
-    int before = count;
-    int kept = 0;
-    for (int i = 0; i < before; i++) {
-      if ((frames[i] & PageInfo.GLOBAL) != 0) {
-        keep(i, kept++);
-      }
-    }
-    kept(kept);
+    others.clear();
   }
 
   /** Forgets the page, of whatever size, that holds a linear address. */
   void flushPage(long linear) {
-    int kept = 0;
-    for (int i = 0; i < count; i++) {
-      int shift = PageInfo.shift((int) frames[i] & 0x7F);
-      if ((keys[i] ^ linear) >>> shift != 0) {
-        keep(i, kept++);
+    global.remove(linear);
+    others.remove(linear);
+  }
+
+  /** The pages of one kind, in the order in which they were added. */
+  private static final class Pages {
+    private final long[] keys = new long[MOST]; // linear page, and whether it was for user code
+    private final long[] frames = new long[MOST]; // physical page, and PageInfo
+    private final long[] order = new long[MOST]; // among the pages of both kinds
+    private final short[] places = new short[MOST]; // in the buckets
+    private final short[] buckets = new short[BUCKETS]; // entry + 1; 0 ends a search
+    private int count;
+
+    private static int bucket(long key) {
+      return (int) (key * 0x9E37_79B9_7F4A_7C15L >>> 50);
+    }
+
+    long find(long key) {
+      for (int b = bucket(key); buckets[b] != 0; b = b + 1 & BUCKETS - 1) {
+        int entry = buckets[b] - 1;
+        if (keys[entry] == key) {
+          return frames[entry];
+        }
+      }
+      return -1;
+    }
+
+    void add(long key, long frame, long number) {
+      int b = bucket(key);
+      while (buckets[b] != 0) {
+        b = b + 1 & BUCKETS - 1;
+      }
+      keys[count] = key;
+      frames[count] = frame;
+      order[count] = number;
+      places[count] = (short) b;
+      count++;
+      buckets[b] = (short) count;
+    }
+
+    void clear() {
+      for (int i = 0; i < count; i++) {
+        buckets[places[i]] = 0;
+      }
+      count = 0;
+    }
+
+    void remove(long linear) {
+      int before = count;
+      int first = 0;
+      while (first < before && !holds(first, linear)) {
+        first++;
+      }
+      if (first == before) {
+        return;
+      }
+      clear();
+      for (int i = 0; i < before; i++) {
+        if (!holds(i, linear)) {
+          add(keys[i], frames[i], order[i]);
+        }
       }
     }
-    kept(kept);
-  }
 
-  private void keep(int from, int to) {
-    keys[to] = keys[from];
-    frames[to] = frames[from];
-  }
-
-  /** Only so many are left, the first ones: finds their places anew. */
-  private void kept(int kept) {
-    if (kept == count) {
-      return;
-    }
-    flush();
-    for (int i = 0; i < kept; i++) {
-      append(keys[i], frames[i]);
+    private boolean holds(int entry, long linear) {
+      return (keys[entry] ^ linear) >>> PageInfo.shift((int) frames[entry] & 0x7F) == 0;
     }
   }
 
   // ---------------------------------------------------------------- state
 
   void save(StateWriter out) {
+    int count = global.count + others.count;
+    long[] keys = new long[count];
+    long[] frames = new long[count];
+    int g = 0;
+    int o = 0;
+    for (int i = 0; i < count; i++) {
+      boolean next = o == others.count || g < global.count && global.order[g] < others.order[o];
+      Pages pages = next ? global : others;
+      int entry = next ? g++ : o++;
+      keys[i] = pages.keys[entry];
+      frames[i] = pages.frames[entry];
+    }
     out.putInt("fetched", count);
-    out.putLongs("pages", Arrays.copyOf(keys, count));
-    out.putLongs("frames", Arrays.copyOf(frames, count));
+    out.putLongs("pages", keys);
+    out.putLongs("frames", frames);
   }
 
   void restore(StateReader in) {
@@ -123,18 +155,18 @@ final class FetchedPages {
     if (saved < 0 || saved > MOST) {
       throw new StateException(saved + " pages of code are kept");
     }
-    long[] itsKeys = new long[saved];
-    long[] itsFrames = new long[saved];
-    in.getLongs("pages", itsKeys);
-    in.getLongs("frames", itsFrames);
+    long[] keys = new long[saved];
+    long[] frames = new long[saved];
+    in.getLongs("pages", keys);
+    in.getLongs("frames", frames);
     for (int i = 0; i < saved; i++) {
-      boolean known = find(itsKeys[i], (itsKeys[i] & USER) != 0) >= 0;
-      long odd = itsKeys[i] & ~PAGE & ~USER;
-      boolean reachable = (itsFrames[i] & PAGE) >>> Bits.PHYSICAL_BITS == 0;
-      if (known || odd != 0 || !reachable || !PageInfo.valid((int) (itsFrames[i] & ~PAGE))) {
-        throw new StateException("a page of code is kept that cannot be: " + itsKeys[i]);
+      boolean known = find(keys[i], (keys[i] & USER) != 0) >= 0;
+      long odd = keys[i] & ~PAGE & ~USER;
+      boolean reachable = (frames[i] & PAGE) >>> Bits.PHYSICAL_BITS == 0;
+      if (known || odd != 0 || !reachable || !PageInfo.valid((int) (frames[i] & ~PAGE))) {
+        throw new StateException("a page of code is kept that cannot be: " + keys[i]);
       }
-      append(itsKeys[i], itsFrames[i]);
+      add(keys[i], frames[i]);
     }
   }
 }

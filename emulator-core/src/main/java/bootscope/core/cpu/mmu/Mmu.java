@@ -46,7 +46,10 @@ public final class Mmu implements Stateful {
   private boolean alignmentChecked;
   private long addressMask = -1;
   private long a20Mask = -1;
-  private long epoch = 1;
+
+  // Two longs: the epochs of pages that are not global, and of those that are.
+  private final long epochs;
+  private boolean fetchedGlobal;
   private int stagedSize;
   private AccessObserver observer;
 
@@ -74,14 +77,38 @@ public final class Mmu implements Stateful {
     tlb = new Tlb(arena, memory);
     emptyTlb = Tlb.emptyTable(arena);
     staging = Host.allocate(arena, 16, 16);
+    epochs = Host.allocate(arena, 16, 16);
+    Host.putLong(epochs, 1);
+    Host.putLong(epochs + 8, 1);
     supervisorReadTlb = tlb.table(Tlb.SUPERVISOR, PageWalker.READ);
     supervisorWriteTlb = tlb.table(Tlb.SUPERVISOR, PageWalker.WRITE);
     modeChanged(false);
   }
 
-  /** Raised by every event that may change what a linear address means. */
-  public long epoch() {
-    return epoch;
+  /**
+   * Host address of the epoch of fetches, a long: as long as it stands, a linear address that was
+   * fetched in it leads where it led. There are two, because a write of CR3, which a kernel makes
+   * at each change of the process, leaves global pages alone.
+   *
+   * @param global whether of fetches from global pages alone
+   */
+  public long epochAddress(boolean global) {
+    return global ? epochs + 8 : epochs;
+  }
+
+  /** Whether the page of the last {@link #fetch} is global. */
+  public boolean fetchedGlobal() {
+    return fetchedGlobal;
+  }
+
+  /** Host address of the present table of translations for loads: {@link Tlb}. */
+  public long readTable() {
+    return readTlb;
+  }
+
+  /** The same for stores. */
+  public long writeTable() {
+    return writeTlb;
   }
 
   public MemoryMap memory() {
@@ -137,7 +164,8 @@ public final class Mmu implements Stateful {
   public void flushNonGlobal() {
     tlb.flushNonGlobal();
     fetched.flushNonGlobal();
-    dropped();
+    raise(epochs);
+    host.translationsDropped();
   }
 
   /** Forgets the page, of whatever size, that holds a linear address (INVLPG). */
@@ -148,8 +176,17 @@ public final class Mmu implements Stateful {
   }
 
   private void dropped() {
-    epoch++;
+    raiseBoth();
     host.translationsDropped();
+  }
+
+  private void raiseBoth() {
+    raise(epochs);
+    raise(epochs + 8);
+  }
+
+  private static void raise(long epoch) {
+    Host.putLong(epoch, Host.getLong(epoch) + 1);
   }
 
   /**
@@ -359,14 +396,16 @@ public final class Mmu implements Stateful {
     linear &= addressMask;
     long kept = fetched.find(linear, user);
     if (kept >= 0) {
-      return kept;
+      fetchedGlobal = (kept & PageInfo.GLOBAL) != 0;
+      return kept & PAGE | linear & ~PAGE;
     }
     long physical = walk(linear, PageWalker.EXECUTE, context, user);
     if (fetched.full()) {
       fetched.flush();
-      epoch++;
+      raiseBoth();
     }
     fetched.add(linear, user, physical, PageInfo.of(walker));
+    fetchedGlobal = walker.global();
     return physical;
   }
 

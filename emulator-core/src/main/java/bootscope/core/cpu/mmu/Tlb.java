@@ -8,6 +8,8 @@ import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * The translations of data accesses that the processor keeps: a direct-mapped table of {tag,
@@ -36,16 +38,20 @@ final class Tlb {
   private static final long EMPTY = -1;
   private static final long CARE = 1;
 
-  private static final int LISTED = 0x80;
   private static final int GLOBAL = PageInfo.GLOBAL;
 
   private final MemoryMap memory;
   private final GuestRam ram;
   private final long tables;
   private final long[] frames = new long[SLOTS]; // physical pages
-  private final byte[] info = new byte[SLOTS]; // LISTED, and PageInfo
-  private final int[] filled = new int[SLOTS]; // in the order in which they were first filled
-  private int filledCount;
+  private final byte[] info = new byte[SLOTS]; // PageInfo
+  private final long[] order = new long[SLOTS]; // in which they were filled, for the saved state
+  private long fills;
+
+  // Where the translations are, so that a write of CR3 looks at no global one. A slot stays listed
+  // until its list is emptied, whatever it holds then.
+  private final SlotList ofGlobal = new SlotList();
+  private final SlotList ofOthers = new SlotList();
   private AccessObserver observer;
 
   Tlb(Arena arena, MemoryMap memory) {
@@ -74,18 +80,15 @@ final class Tlb {
   /** Sets who sees data accesses, or null; or takes note that it watches other pages now. */
   void observer(AccessObserver observer) {
     this.observer = observer;
-    for (int i = 0; i < filledCount; i++) {
-      review(filled[i]);
+    for (int slot : filled()) {
+      review(slot);
     }
   }
 
   /** A page of RAM begins to need care, or its need has changed. */
   void review(long frame) {
-    for (int i = 0; i < filledCount; i++) {
-      if (frames[filled[i]] == frame) {
-        review(filled[i]);
-      }
-    }
+    ofGlobal.review(frame);
+    ofOthers.review(frame);
   }
 
   private void review(int slot) {
@@ -141,68 +144,112 @@ final class Tlb {
       ram.setFlag((int) (offset >>> 12), GuestRam.DIRTY);
     }
     int slot = slot(page, access, context);
-    if ((info[slot] & LISTED) == 0) {
-      filled[filledCount++] = slot;
-    }
-    info[slot] = (byte) (LISTED | pageInfo);
-    frames[slot] = frame;
     long at = tables + 16L * slot;
+    if (Host.getLong(at) == EMPTY) {
+      order[slot] = fills++;
+    }
+    ((pageInfo & GLOBAL) != 0 ? ofGlobal : ofOthers).add(slot);
+    info[slot] = (byte) pageInfo;
+    frames[slot] = frame;
     Host.putLong(at, page | (needsCare(page, frame, access) ? CARE : 0));
     Host.putLong(at + 8, ram.host(offset) - page);
   }
 
   void flush() {
-    for (int i = 0; i < filledCount; i++) {
-      drop(filled[i]);
-    }
-    filledCount = 0;
+    ofGlobal.drop(false);
+    ofOthers.drop(false);
   }
 
   /** Forgets every translation but those of global pages. */
   void flushNonGlobal() {
-    int kept = 0;
-    for (int i = 0; i < filledCount; i++) {
-      int slot = filled[i];
-      if ((info[slot] & GLOBAL) != 0) {
-        filled[kept++] = slot;
-      } else {
-        drop(slot);
-      }
-    }
-    filledCount = kept;
+    ofOthers.drop(true);
   }
 
   /** Forgets the page, of whatever size, that holds a linear address. */
   void flushPage(long linear) {
-    int kept = 0;
-    for (int i = 0; i < filledCount; i++) {
-      int slot = filled[i];
-      if ((Host.getLong(tables + 16L * slot) ^ linear) >>> PageInfo.shift(info[slot]) == 0) {
-        drop(slot);
-      } else {
-        filled[kept++] = slot;
-      }
-    }
-    filledCount = kept;
+    ofGlobal.dropPage(linear);
+    ofOthers.dropPage(linear);
+  }
+
+  private boolean empty(int slot) {
+    return Host.getLong(tables + 16L * slot) == EMPTY;
   }
 
   private void drop(int slot) {
     Host.putLong(tables + 16L * slot, EMPTY);
-    info[slot] = 0;
+  }
+
+  /** Slots that were filled with translations of one kind since the list was last emptied. */
+  private final class SlotList {
+    private final int[] slots = new int[SLOTS];
+    private final boolean[] listed = new boolean[SLOTS];
+    private int count;
+
+    void add(int slot) {
+      if (!listed[slot]) {
+        listed[slot] = true;
+        slots[count++] = slot;
+      }
+    }
+
+    void review(long frame) {
+      for (int i = 0; i < count; i++) {
+        if (frames[slots[i]] == frame && !empty(slots[i])) {
+          Tlb.this.review(slots[i]);
+        }
+      }
+    }
+
+    /** Drops what is in the slots, or only what isn't of a global page, and empties the list. */
+    void drop(boolean keepGlobal) {
+      for (int i = 0; i < count; i++) {
+        int slot = slots[i];
+        listed[slot] = false;
+        if (!keepGlobal || (info[slot] & GLOBAL) == 0) {
+          Tlb.this.drop(slot);
+        }
+      }
+      count = 0;
+    }
+
+    void dropPage(long linear) {
+      for (int i = 0; i < count; i++) {
+        int slot = slots[i];
+        if ((Host.getLong(tables + 16L * slot) ^ linear) >>> PageInfo.shift(info[slot]) == 0) {
+          Tlb.this.drop(slot);
+        }
+      }
+    }
+
+    /** The slots whose present translation is of the list's kind. */
+    IntStream present(boolean global) {
+      return Arrays.stream(slots, 0, count)
+          .filter(slot -> !empty(slot) && (info[slot] & GLOBAL) != 0 == global);
+    }
+  }
+
+  /** All slots that hold a translation, in the order in which they were filled. */
+  private int[] filled() {
+    return IntStream.concat(ofGlobal.present(true), ofOthers.present(false))
+        .boxed()
+        .sorted(Comparator.comparingLong(slot -> order[slot]))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   // ---------------------------------------------------------------- state
 
   /** Two longs a translation: page, access and context; frame and {@link PageInfo}. */
   void save(StateWriter out) {
-    long[] entries = new long[2 * filledCount];
-    for (int i = 0; i < filledCount; i++) {
+    int[] filled = filled();
+    long[] entries = new long[2 * filled.length];
+    for (int i = 0; i < filled.length; i++) {
       int slot = filled[i];
       long page = Host.getLong(tables + 16L * slot) & ~CARE;
       entries[2 * i] = page | slot / ENTRIES;
-      entries[2 * i + 1] = frames[slot] | info[slot] & ~LISTED & 0xFF;
+      entries[2 * i + 1] = frames[slot] | info[slot];
     }
-    out.putInt("translations", filledCount);
+    out.putInt("translations", filled.length);
     out.putLongs("data", entries);
   }
 

@@ -74,12 +74,41 @@ public final class CpuState {
   private static final int ARCHITECTURAL_BYTES = SCRATCH;
   private static final int TOTAL_BYTES = SCRATCH + 4096 + 64;
 
+  // Before the block: what translated code needs beside the registers. Not state.
+  private static final int NATIVE_BYTES = 128;
+
   private final long base;
   private final GuestFault fault = new GuestFault();
 
   /** Allocates the block, all zero: {@code machine} puts it into a reset or entry state. */
   public CpuState(Arena arena) {
-    base = Host.allocate(arena, TOTAL_BYTES, 64);
+    base = Host.allocate(arena, NATIVE_BYTES + TOTAL_BYTES, 128) + NATIVE_BYTES;
+  }
+
+  /** Distances of registers from {@link #block}, for code that is translated. */
+  public static int generalOffset(int number) {
+    return GPR + 8 * number;
+  }
+
+  public static int segmentBaseOffset(int segment) {
+    return SEGMENTS + 32 * segment;
+  }
+
+  public static int systemFlagsOffset() {
+    return SYSTEM_FLAGS;
+  }
+
+  public static int xmmOffset(int number) {
+    return XMM + 16 * number;
+  }
+
+  public static int msrOffset(int slot) {
+    return MSR + 8 * slot;
+  }
+
+  /** Bytes before {@link #block} that translated code uses for itself. */
+  public static int nativeBytes() {
+    return NATIVE_BYTES;
   }
 
   /** Start of the block that {@link #architecturalBytes} describes; for snapshots and hashes. */

@@ -135,7 +135,9 @@ final class Guest implements AutoCloseable {
     s.mxcsr(0x1F80);
     s.xcr0(1);
     X87.initialise(s);
-    cpu = new Processor(arena, s, memory, ports, clock, features, 1_000_000_000L, 1);
+    cpu =
+        new Processor(
+            arena, s, memory, ports, clock, features, 1_000_000_000L, 1, EngineChoice.AUTO);
     cpu.rflags(Bits.FLAG_FIXED); // an all-zero block would mean ZF and PF
     cpu.connect(lines, MsrBank.NONE);
     cpu.listener(

@@ -1,0 +1,107 @@
+package bootscope.core.cpu.engine;
+
+import bootscope.core.bits.CodeMemory;
+import bootscope.core.cpu.ops.ModeKey;
+import bootscope.core.cpu.translate.BlockPlan;
+import bootscope.core.cpu.translate.CodeCache;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+
+/** The translated code of decoded blocks; none at all where it can't be run or isn't wanted. */
+final class NativeBlocks {
+  /** The code, or null. */
+  final CodeCache code;
+
+  private final String reason;
+  private Block[] blocks = new Block[1 << 12]; // by number of the code
+
+  /**
+   * @param state host address of the register block
+   * @param tscByNanosecond whether the time stamp counter counts nanoseconds
+   * @throws IllegalArgumentException when translated code alone is wanted and can't be run
+   */
+  NativeBlocks(Arena arena, long state, boolean tscByNanosecond, EngineChoice choice) {
+    CodeCache made = null;
+    String why = null;
+    if (choice == EngineChoice.INTERPRETER) {
+      why = "it was asked for";
+    } else {
+      try {
+        made = new CodeCache(arena, state, tscByNanosecond);
+      } catch (CodeMemory.Unavailable e) {
+        if (choice == EngineChoice.NATIVE) {
+          throw new IllegalArgumentException("no native code: " + e.getMessage(), e);
+        }
+        why = e.getMessage();
+      }
+    }
+    code = made;
+    reason = why;
+  }
+
+  /** Why there is no translated code, or null. */
+  String reason() {
+    return reason;
+  }
+
+  /** The plan to fill while a block is decoded, or null where it will not be translated. */
+  BlockPlan begin(long rip, int mode, byte[] bytes) {
+    if (code == null || (mode & ModeKey.CODE_SIZE) != 2) {
+      return null;
+    }
+    BlockPlan plan = code.plan();
+    plan.begin(rip, (mode & ModeKey.USER) != 0, bytes);
+    return plan;
+  }
+
+  /** Ends the plan. */
+  void end(BlockPlan plan, int bytes, boolean cut) {
+    plan.end(bytes, cut, code.capability());
+  }
+
+  /** Whether everything must be let go before another block is translated. */
+  boolean full() {
+    return code != null && code.full();
+  }
+
+  /** Translates the block whose plan was ended last. */
+  void add(Block b, boolean global) {
+    if (code == null || (b.mode & ModeKey.CODE_SIZE) != 2 || b.weight == Block.HOOKED) {
+      return;
+    }
+    b.code = code.add(global);
+    b.codeGlobal = global;
+    if (b.code >= blocks.length) {
+      blocks = Arrays.copyOf(blocks, 2 * blocks.length);
+    }
+    blocks[b.code] = b;
+  }
+
+  /** The block whose code has this number. */
+  Block block(int number) {
+    return blocks[number];
+  }
+
+  /** The block's bytes were just fetched. */
+  void found(Block b) {
+    if (b.code >= 0) {
+      code.key(b.code, CodeCache.key(b.validEpoch, b.mode));
+    }
+  }
+
+  /** The block's bytes are overwritten. */
+  void drop(Block b) {
+    if (b.code >= 0) {
+      code.kill(b.code);
+      b.code = -1;
+    }
+  }
+
+  /** All blocks are dropped. */
+  void clear() {
+    if (code != null) {
+      code.clear();
+      Arrays.fill(blocks, null);
+    }
+  }
+}

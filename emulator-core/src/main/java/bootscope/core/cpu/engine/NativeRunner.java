@@ -1,0 +1,188 @@
+package bootscope.core.cpu.engine;
+
+import bootscope.core.bits.Host;
+import bootscope.core.cpu.mmu.Mmu;
+import bootscope.core.cpu.ops.Cpu;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.cpu.state.LazyFlags;
+import bootscope.core.cpu.state.Msr;
+import bootscope.core.cpu.translate.CodeCache;
+import bootscope.core.cpu.translate.Exit;
+import bootscope.core.time.VirtualClock;
+
+/**
+ * Runs translated code, and through the interpreter's ops what it leaves. Time within it is counted
+ * downwards: of the instructions that may run until a deadline, each block takes away its own as it
+ * begins.
+ */
+final class NativeRunner {
+  /**
+   * Most instructions between two looks at whether somebody calls: some hundreds of microseconds,
+   * for which a collection of garbage waits, too.
+   */
+  private static final long SLICE = 500_000;
+
+  private final Cpu c;
+  private final CpuState s;
+  private final Mmu mmu;
+  private final VirtualClock clock;
+  private final NativeBlocks blocks;
+  private final CodeCache code;
+  private final BlockRunner interpreter;
+
+  /** At this time the room is used up; it may come before the clock's own deadline. */
+  private long deadline;
+
+  private long sliceEnd;
+
+  NativeRunner(Cpu c, VirtualClock clock, NativeBlocks blocks, BlockRunner interpreter) {
+    this.c = c;
+    s = c.s;
+    mmu = c.mmu;
+    this.clock = clock;
+    this.blocks = blocks;
+    code = blocks.code;
+    this.interpreter = interpreter;
+  }
+
+  /**
+   * Runs code from a block on that is current and for which there is room.
+   *
+   * @return the block to go on with, or null when RIP is in the state and the processor should look
+   *     around
+   */
+  Block run(Block first) {
+    long at = begin(first);
+    for (; ; ) {
+      int exit = enter(at);
+      Block b = blocks.block(Exit.block(exit));
+      try {
+        if (Exit.kind(exit) == Exit.OPERATION) {
+          at = operation(b, Exit.index(exit));
+          if (at == 0) {
+            return null;
+          }
+          continue;
+        }
+        Block next = onward(b, Exit.kind(exit));
+        if (next == null) {
+          return null;
+        }
+        if (clock.attention()) {
+          s.rip(next.rip);
+          return null;
+        }
+        if (next.code < 0 || next.weight > clock.deadline() - clock.now()) {
+          return next;
+        }
+        at = begin(next);
+      } catch (GuestFault fault) {
+        interpreter.faulted(b, fault);
+        return null;
+      }
+    }
+  }
+
+  /** Gives code room from now on; the host address of the block's. */
+  private long begin(Block b) {
+    long now = clock.now();
+    sliceEnd = now + SLICE;
+    deadline = Math.min(clock.deadline(), sliceEnd);
+    code.room(deadline - now);
+    return code.entry(b.code);
+  }
+
+  /** Runs code from a host address on; the exit through which it came back. */
+  private int enter(long at) {
+    code.flags(LazyFlags.get(s));
+    code.context(
+        mmu.readTable(),
+        mmu.writeTable(),
+        CodeCache.key(Host.getLong(mmu.epochAddress(false)), c.mode()),
+        CodeCache.key(Host.getLong(mmu.epochAddress(true)), c.mode()),
+        deadline + s.msr(Msr.TSC_OFFSET));
+    int exit = code.run(at);
+    LazyFlags.set(s, code.flags());
+    return exit;
+  }
+
+  /**
+   * Runs an instruction within a block.
+   *
+   * @return the host address at which the code goes on, or 0 to look around
+   */
+  private long operation(Block b, int i) {
+    long room = code.room();
+    long start = deadline - room - b.count;
+    c.beginBlock(start);
+    if (interpreter.runOp(b.ops, i)) {
+      clock.set(start + i + 1);
+      s.rip(b.rip + b.ops[i + 1].offset);
+      return 0;
+    }
+    long changed = Math.min(clock.deadline(), sliceEnd);
+    code.room(room + changed - deadline);
+    deadline = changed;
+    return code.resume(b.code, i);
+  }
+
+  /** Goes on behind a block, or at one that did not begin; null to look around. */
+  private Block onward(Block b, int kind) {
+    long room = code.room();
+    switch (kind) {
+      case Exit.DEADLINE -> {
+        clock.set(deadline - room);
+        return b;
+      }
+      case Exit.STALE -> {
+        clock.set(deadline - room);
+        c.atBoundary();
+        s.rip(b.rip);
+        return interpreter.enter(0);
+      }
+      case Exit.BOUNDARY -> {
+        clock.set(deadline - room);
+        s.rip(b.terminator.nextRip);
+        return null;
+      }
+      case Exit.BEHIND_BOUNDARY -> {
+        clock.set(deadline - room);
+        c.atBoundary();
+        s.rip(b.terminator.nextRip);
+        int resets = code.resets();
+        Block next = interpreter.enter(0);
+        link(b, 1, next, resets);
+        return next;
+      }
+      default -> {
+        c.beginBlock(deadline - room - b.count);
+        c.position(b.body);
+        int resets = code.resets();
+        Block next =
+            switch (kind) {
+              case Exit.TAKEN -> interpreter.taken(b);
+              case Exit.NEXT -> interpreter.next(b);
+              default -> interpreter.leave(b);
+            };
+        clock.set(deadline - room);
+        if (next != null) {
+          if (kind != Exit.TERMINATOR) {
+            link(b, kind == Exit.TAKEN ? 0 : 1, next, resets);
+          } else if (next.code >= 0) {
+            code.jumpTarget(next.rip, next.code);
+          }
+        }
+        return next;
+      }
+    }
+  }
+
+  /** Lets the code go on by itself the next time, unless it was thrown away meanwhile. */
+  private void link(Block b, int successor, Block next, int resets) {
+    if (next.code >= 0 && b.code >= 0 && code.resets() == resets) {
+      boolean samePage = (b.rip ^ next.rip) >>> 12 == 0 && !next.spans;
+      code.link(b.code, successor, next.code, samePage);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package bootscope.core.cpu.translate;
+
+import bootscope.core.cpu.state.LazyFlags;
+import bootscope.core.isa.Instruction;
+import bootscope.core.isa.Mnemonic;
+import bootscope.core.isa.Operand;
+
+/**
+ * A decoded block as a translator wants it, whatever the host: each instruction with its bytes
+ * taken apart, whether the host's emitter takes it, and whether the arithmetic flags matter behind
+ * it.
+ *
+ * <p>Flags matter to whoever reads them, and to whatever may leave the block: all that touches
+ * memory, and all that the interpreter does. At a block's end they always matter.
+ */
+public final class BlockPlan {
+  /** Most instructions of a block. */
+  static final int MOST = 65;
+
+  /** What a host can translate. */
+  @FunctionalInterface
+  public interface Capability {
+    boolean takes(Instruction in, Encoding encoding, boolean user);
+  }
+
+  /** What is known of a block. */
+  private long rip;
+
+  private boolean user;
+  private int count;
+  private boolean cut;
+  private byte[] code = new byte[0];
+
+  private final Instruction[] instructions = new Instruction[MOST];
+  private final int[] offsets = new int[MOST + 1];
+  private final Encoding[] encodings = new Encoding[MOST];
+  private final boolean[] translated = new boolean[MOST];
+  private final boolean[] flagsMatter = new boolean[MOST]; // behind the instruction
+
+  BlockPlan() {
+    for (int i = 0; i < MOST; i++) {
+      encodings[i] = new Encoding();
+    }
+  }
+
+  /** Begins a block of 64-bit code. */
+  public void begin(long rip, boolean user, byte[] code) {
+    this.rip = rip;
+    this.user = user;
+    this.code = code;
+    count = 0;
+  }
+
+  /** Adds the next instruction; null is one that the processor does not have. */
+  public void add(Instruction in, int offset) {
+    instructions[count] = in;
+    offsets[count++] = offset;
+  }
+
+  /**
+   * Ends the block.
+   *
+   * @param bytes its length
+   * @param cut whether its last instruction is no branch
+   */
+  public void end(int bytes, boolean cut, Capability host) {
+    offsets[count] = bytes;
+    this.cut = cut;
+    for (int i = 0; i < count; i++) {
+      Instruction in = instructions[i];
+      translated[i] = false;
+      if (in != null) {
+        encodings[i].parse(in, code, offsets[i], true);
+        translated[i] = host.takes(in, encodings[i], user);
+      }
+    }
+    boolean matter = true;
+    for (int i = count - 1; i >= 0; i--) {
+      flagsMatter[i] = matter;
+      matter =
+          !translated[i]
+              || reads(instructions[i])
+              || mayLeave(instructions[i])
+              || matter && !replaces(i);
+    }
+  }
+
+  long rip() {
+    return rip;
+  }
+
+  /** Whether it is code of privilege level 3. */
+  boolean user() {
+    return user;
+  }
+
+  int count() {
+    return count;
+  }
+
+  boolean cut() {
+    return cut;
+  }
+
+  byte[] code() {
+    return code;
+  }
+
+  Instruction instruction(int i) {
+    return instructions[i];
+  }
+
+  Encoding encoding(int i) {
+    return encodings[i];
+  }
+
+  boolean translated(int i) {
+    return translated[i];
+  }
+
+  boolean flagsMatterBehind(int i) {
+    return flagsMatter[i];
+  }
+
+  /** RIP of an instruction; of the one behind the block for {@link #count}. */
+  long rip(int i) {
+    return rip + offsets[i];
+  }
+
+  static boolean reads(Instruction in) {
+    return (in.opcode().flagsTested() & LazyFlags.ALL) != 0;
+  }
+
+  static boolean writes(Instruction in) {
+    return (in.opcode().flagsWritten() & LazyFlags.ALL) != 0;
+  }
+
+  private static boolean mayLeave(Instruction in) {
+    return switch (in.mnemonic()) {
+      case PUSH, POP, CALL, RET, LEAVE, DIV, IDIV, PUSHF, RDTSC -> true;
+      case LEA, NOP -> false;
+      default -> in.memory() != null;
+    };
+  }
+
+  /** Whether the instruction gives all six flags a value, whatever its operands are. */
+  boolean replaces(int i) {
+    Instruction in = instructions[i];
+    return switch (in.mnemonic()) {
+      case ADD,
+          OR,
+          ADC,
+          SBB,
+          AND,
+          SUB,
+          XOR,
+          CMP,
+          NEG,
+          TEST,
+          MUL,
+          IMUL,
+          BSF,
+          BSR,
+          POPCNT,
+          XADD,
+          CMPXCHG ->
+          true;
+      case SHL, SHR, SAR, SHLD, SHRD -> shiftCount(in) > 0;
+      default -> false;
+    };
+  }
+
+  /** The count of a shift by a constant, as far as it counts; −1 for CL. */
+  static int shiftCount(Instruction in) {
+    int last = in.operandCount() - 1;
+    if (!(in.operand(last) instanceof Operand.Immediate i)) {
+      return -1;
+    }
+    return (int) i.value() & (in.operand(0).size() == 8 ? 63 : 31);
+  }
+
+  /** Condition code 0–15 of Jcc, SETcc and CMOVcc, or −1. */
+  static int condition(Mnemonic m) {
+    if (m.compareTo(Mnemonic.JO) < 0 || m.compareTo(Mnemonic.CMOVG) > 0) {
+      return -1;
+    }
+    return m.ordinal() - Mnemonic.JO.ordinal() & 15;
+  }
+}

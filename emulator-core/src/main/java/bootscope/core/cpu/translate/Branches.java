@@ -1,0 +1,153 @@
+package bootscope.core.cpu.translate;
+
+import static bootscope.core.cpu.translate.RegisterMap.POINTER;
+import static bootscope.core.cpu.translate.RegisterMap.STATE;
+import static bootscope.core.cpu.translate.RegisterMap.TEMP;
+
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.Msr;
+import bootscope.core.isa.Instruction;
+import bootscope.core.isa.Mnemonic;
+import bootscope.core.isa.Operand;
+
+/**
+ * The ends of blocks: Jcc, JMP, CALL, RET. Where the target is in the instruction, the code jumps
+ * to the target's code once that is known; where it is not, the table of jumps is looked at.
+ */
+final class Branches {
+  /**
+   * Entries of the table of jumps, of 16 bytes: RIP, and host address of the code's checked entry.
+   */
+  static final int JUMPS = 1 << 14;
+
+  private Branches() {}
+
+  /** How a block goes on. */
+  interface Links {
+    /** What follows is a jump to this successor, put in where the distance is open. */
+    void taken(int where);
+
+    void next(int where);
+
+    /**
+     * The first is a jump taken when time is up behind an instruction at which the processor looks
+     * around, the second one to what follows it.
+     */
+    void behindBoundary(int outOfTime, int next);
+  }
+
+  static boolean takes(Instruction in) {
+    Mnemonic m = in.mnemonic();
+    if (m.compareTo(Mnemonic.JO) >= 0 && m.compareTo(Mnemonic.JG) <= 0) {
+      return in.operandSize() == 8;
+    }
+    return switch (m) {
+      case JMP, CALL ->
+          in.operandSize() == 8
+              && (in.operand(0) instanceof Operand.Relative
+                  || Emission.general(in.operand(0)) >= 0
+                  || in.operand(0) instanceof Operand.Memory o && Emission.reachable(o));
+      case RET -> in.operandSize() == 8;
+      default -> false;
+    };
+  }
+
+  static void emit(Emission x, Links links) {
+    Mnemonic m = x.in.mnemonic();
+    x.flags.toImage();
+    switch (m) {
+      case JMP, CALL -> {
+        boolean call = m == Mnemonic.CALL;
+        if (x.in.operand(0) instanceof Operand.Relative) {
+          if (call) {
+            pushReturn(x);
+          }
+          links.taken(x.a.jump());
+        } else {
+          indirect(x, call);
+        }
+      }
+      case RET -> ret(x);
+      case RDTSC, RDTSCP -> timeStamp(x, links);
+      default -> {
+        x.flags.toHost();
+        links.taken(x.a.jump(BlockPlan.condition(m)));
+        links.next(x.a.jump());
+      }
+    }
+  }
+
+  private static void pushReturn(Emission x) {
+    x.loseFlags(1 << CpuState.RSP, true);
+    x.access(CpuState.RSP, -8, 8, true);
+    long back = x.nextRip();
+    if ((int) back == back) {
+      x.operate(0, true, false, StackFamily.STORE_IMMEDIATE, 0);
+      x.a.int32((int) back);
+    } else {
+      x.a.constant(TEMP, back);
+      x.operate(0, true, false, Assembler.STORE, TEMP);
+    }
+    StackFamily.moveStack(x, -8);
+  }
+
+  /** RIP is in TEMP: POINTER becomes the entry of the table for it, or the interpreter goes on. */
+  private static void find(Emission x) {
+    x.a.rr(false, Assembler.LOAD, POINTER, TEMP);
+    x.a.immediate(false, Assembler.GROUP_AND, POINTER, JUMPS - 1);
+    x.a.shift(false, Assembler.GROUP_SHL, POINTER, 4);
+    x.a.rm(true, Assembler.ADD, POINTER, STATE, Context.JUMPS);
+    x.a.rm(true, Assembler.CMP, TEMP, POINTER, 0);
+    x.out(Assembler.CC_NE);
+  }
+
+  private static void indirect(Emission x, boolean call) {
+    x.loseFlags(0, true);
+    if (x.in.operand(0) instanceof Operand.Memory m) {
+      x.access(m, 8, false);
+      x.operate(0, true, false, Assembler.LOAD, TEMP);
+    } else {
+      x.a.move(TEMP, x.held(Emission.general(x.in.operand(0)), TEMP));
+    }
+    find(x);
+    if (!call) {
+      x.a.jumpTo(POINTER, 8);
+      return;
+    }
+    x.a.load(POINTER, POINTER, 8);
+    x.a.store(POINTER, STATE, Context.SCRATCH);
+    pushReturn(x);
+    x.a.jumpTo(STATE, Context.SCRATCH);
+  }
+
+  private static void ret(Emission x) {
+    int release = x.in.operandCount() == 0 ? 0 : release(x.in);
+    x.loseFlags(1 << CpuState.RSP, true);
+    x.access(CpuState.RSP, 0, 8, false);
+    x.operate(0, true, false, Assembler.LOAD, TEMP);
+    find(x);
+    StackFamily.moveStack(x, 8 + release);
+    x.a.jumpTo(POINTER, 8);
+  }
+
+  /** As of before the instruction, which is its block's last. */
+  private static void timeStamp(Emission x, Links links) {
+    x.loseFlags(0, false);
+    x.a.load(Assembler.RAX, STATE, Context.TSC);
+    x.a.rm(true, Assembler.SUB, Assembler.RAX, STATE, Context.ROOM);
+    x.a.immediate(true, Assembler.GROUP_SUB, Assembler.RAX, 1);
+    x.a.move(Assembler.RDX, Assembler.RAX);
+    x.a.shift(true, Assembler.GROUP_SHR, Assembler.RDX, 32);
+    x.a.rr(false, Assembler.LOAD, Assembler.RAX, Assembler.RAX);
+    if (x.in.mnemonic() == Mnemonic.RDTSCP) {
+      x.a.rm(false, Assembler.LOAD, Assembler.RCX, STATE, CpuState.msrOffset(Msr.TSC_AUX));
+    }
+    x.a.immediate(Assembler.GROUP_CMP, STATE, Context.ROOM, 0);
+    int outOfTime = x.a.jump(Assembler.CC_LE);
+    links.behindBoundary(outOfTime, x.a.jump());
+  }
+
+  private static int release(Instruction in) {
+    return (int) ((Operand.Immediate) in.operand(0)).value() & 0xFFFF;
+  }
+}

@@ -1,0 +1,309 @@
+package bootscope.core.cpu.translate;
+
+import bootscope.core.bits.CodeMemory;
+import bootscope.core.bits.Host;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Blocks of translated code with the links between them, in a code memory of fixed size. When it is
+ * full everything goes, so that a guest which writes code for ever costs no more.
+ *
+ * <p>A block has a key, epoch and mode; code from elsewhere enters where the key is compared, code
+ * from the same page does not look, as the page was fetched in this epoch. Keys lie apart from the
+ * code: a store near code would make the host throw away what it has decoded.
+ */
+public final class CodeCache implements AutoCloseable {
+  /** Of the code memory, keys included. */
+  private static final long BYTES = 64L << 20;
+
+  private static final int MOST_BLOCKS = 1 << 18;
+  private static final int KEYS = 8 * MOST_BLOCKS;
+
+  // What one block of at most BlockPlan.MOST instructions can need at the most.
+  private static final int MOST_OF_A_BLOCK = 1 << 16;
+
+  private static final long NEVER = -1; // no key
+  private static final int NONE = -1;
+
+  private final CodeMemory memory;
+  private final long state;
+  private final HostCode host;
+  private final BlockPlan plan = new BlockPlan();
+  private final MemorySegment enter;
+  private final int leave;
+  private final int first;
+  private final long jumps;
+
+  private int used;
+  private int blocks;
+  private int resets;
+
+  // By block number.
+  private int[] start = new int[1 << 12];
+  private int[] entry = new int[1 << 12];
+  private int[] stale = new int[1 << 12];
+  private int[] size = new int[1 << 12];
+  private int[] resumes = new int[1 << 12]; // where its list begins
+  private int[] incoming = new int[1 << 12]; // first of the links to it
+  private int[] links = new int[1 << 13]; // its own two: position of the distance, or NONE
+  private int[] stubs = new int[1 << 13];
+
+  private int[] resumeList = new int[1 << 14]; // one for each instruction, block after block
+  private int resumeCount;
+
+  // Links that were made: where the jump is, where it leads without a link, next of the same
+  // target.
+  private int[] linkSite = new int[1 << 12];
+  private int[] linkStub = new int[1 << 12];
+  private int[] linkNext = new int[1 << 12];
+  private int linkCount;
+
+  /**
+   * @param state the register block
+   * @param tscByNanosecond whether the time stamp counter counts nanoseconds
+   * @throws CodeMemory.Unavailable where this host can't run code from memory, or where it is a
+   *     kind of processor for which none is made
+   */
+  public CodeCache(Arena arena, long state, boolean tscByNanosecond) throws CodeMemory.Unavailable {
+    String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+    if (!processor.equals("amd64") && !processor.equals("x86_64")) {
+      throw new CodeMemory.Unavailable("no code is made for hosts of the kind " + processor);
+    }
+    this.state = state;
+    memory = CodeMemory.map(BYTES);
+    host = new HostCode(System.getProperty("os.name").startsWith("Windows"), tscByNanosecond);
+    jumps = Host.allocate(arena, 16L * Branches.JUMPS, 4096);
+    Host.putLong(state + Context.JUMPS, jumps);
+    used = KEYS;
+    host.emitEnter();
+    enter = MemorySegment.ofAddress(memory.executable() + place());
+    host.emitLeave();
+    leave = place();
+    first = used;
+    forgetJumps();
+  }
+
+  /** Puts what the host code has made behind what is there; where it stands. */
+  private int place() {
+    int at = used;
+    Host.copyIn(host.buffer(), 0, memory.writable() + at, host.size());
+    used = at + host.size() + 15 & ~15;
+    return at;
+  }
+
+  /** The plan to fill for the next {@link #add}. */
+  public BlockPlan plan() {
+    return plan;
+  }
+
+  /** What is translated, for {@link BlockPlan#end}. */
+  public BlockPlan.Capability capability() {
+    return host;
+  }
+
+  /** Whether there is room for one more block. */
+  public boolean full() {
+    return blocks == MOST_BLOCKS || used + MOST_OF_A_BLOCK > BYTES;
+  }
+
+  /**
+   * Translates the plan.
+   *
+   * @param global whether the block lives by the epoch of global pages
+   * @return its number
+   */
+  public int add(boolean global) {
+    int number = blocks++;
+    host.emit(plan, global, used, number, 8 * number, leave);
+    if (host.size() > MOST_OF_A_BLOCK) {
+      throw new IllegalStateException("a block of " + host.size() + " bytes of code");
+    }
+    grow(number);
+    int at = place();
+    start[number] = at;
+    entry[number] = at + host.entry();
+    stale[number] = at + host.stale();
+    size[number] = host.size();
+    incoming[number] = NONE;
+    for (int i = 0; i < 2; i++) {
+      links[2 * number + i] = host.site(i) < 0 ? NONE : at + host.site(i);
+      stubs[2 * number + i] = at + host.stub(i);
+    }
+    resumes[number] = resumeCount;
+    if (resumeCount + plan.count() > resumeList.length) {
+      resumeList = Arrays.copyOf(resumeList, 2 * resumeList.length);
+    }
+    for (int i = 0; i < plan.count(); i++) {
+      resumeList[resumeCount++] = at + host.resume(i);
+    }
+    key(number, NEVER);
+    return number;
+  }
+
+  private void grow(int number) {
+    if (number == start.length) {
+      int more = 2 * number;
+      start = Arrays.copyOf(start, more);
+      entry = Arrays.copyOf(entry, more);
+      stale = Arrays.copyOf(stale, more);
+      size = Arrays.copyOf(size, more);
+      resumes = Arrays.copyOf(resumes, more);
+      incoming = Arrays.copyOf(incoming, more);
+      links = Arrays.copyOf(links, 2 * more);
+      stubs = Arrays.copyOf(stubs, 2 * more);
+    }
+  }
+
+  /** Number of blocks, dead ones included. */
+  public int blocks() {
+    return blocks;
+  }
+
+  /** Bytes of code, of dead blocks too. */
+  public int bytes() {
+    return used - first;
+  }
+
+  /** How often everything has gone because there was no room. */
+  public int resets() {
+    return resets;
+  }
+
+  /** Lets everything go. */
+  public void clear() {
+    if (blocks > 0) {
+      used = first;
+      blocks = 0;
+      resumeCount = 0;
+      linkCount = 0;
+      resets++;
+      forgetJumps();
+    }
+  }
+
+  private void forgetJumps() {
+    for (int i = 0; i < Branches.JUMPS; i++) {
+      Host.putLong(jumps + 16L * i, NEVER); // no RIP is that
+    }
+  }
+
+  // ---------------------------------------------------------------- keys and links
+
+  /** The key of an epoch and a mode. */
+  public static long key(long epoch, int mode) {
+    return epoch << 16 | mode;
+  }
+
+  /** From now on the block is run where this is the present key. */
+  public void key(int block, long key) {
+    Host.putLong(memory.writable() + 8L * block, key);
+  }
+
+  /** The block's code must not be run any more: its bytes were overwritten. */
+  public void kill(int block) {
+    key(block, NEVER);
+    jump(entry[block], stale[block]);
+    for (int link = incoming[block]; link != NONE; link = linkNext[link]) {
+      distance(linkSite[link], linkStub[link]);
+    }
+    incoming[block] = NONE;
+  }
+
+  /**
+   * Makes a block go on at another without coming back.
+   *
+   * @param successor 0 for the branch's target, 1 for what follows
+   * @param samePage whether both lie in one page
+   */
+  public void link(int block, int successor, int to, boolean samePage) {
+    int site = links[2 * block + successor];
+    if (site == NONE) {
+      return;
+    }
+    distance(site, samePage ? entry[to] : start[to]);
+    if (linkCount == linkSite.length) {
+      linkSite = Arrays.copyOf(linkSite, 2 * linkCount);
+      linkStub = Arrays.copyOf(linkStub, 2 * linkCount);
+      linkNext = Arrays.copyOf(linkNext, 2 * linkCount);
+    }
+    linkSite[linkCount] = site;
+    linkStub[linkCount] = stubs[2 * block + successor];
+    linkNext[linkCount] = incoming[to];
+    incoming[to] = linkCount++;
+  }
+
+  /** Lets code that jumps to this RIP find the block. */
+  public void jumpTarget(long rip, int block) {
+    long at = jumps + 16 * (rip & Branches.JUMPS - 1);
+    Host.putLong(at, rip);
+    Host.putLong(at + 8, memory.executable() + start[block]);
+  }
+
+  /** Puts the distance from a jump's end to its target. */
+  private void distance(int site, int target) {
+    Host.putInt(memory.writable() + site, target - (site + 4));
+  }
+
+  private void jump(int at, int target) {
+    Host.putByte(memory.writable() + at, 0xE9);
+    distance(at + 1, target);
+  }
+
+  // ---------------------------------------------------------------- running
+
+  /** Host address at which to enter a block that is known to be current. */
+  public long entry(int block) {
+    return memory.executable() + entry[block];
+  }
+
+  /** Host address behind an instruction that the interpreter has run. */
+  public long resume(int block, int index) {
+    return memory.executable() + resumeList[resumes[block] + index];
+  }
+
+  /** Runs code from this address on; the number of the exit. */
+  public int run(long address) {
+    CodeMemory.call(enter, address, state);
+    return Host.getInt(state + Context.EXIT);
+  }
+
+  /**
+   * Sets what code needs to know.
+   *
+   * @param tsc what the time stamp counter will be when there is no room left
+   */
+  public void context(long readTlb, long writeTlb, long key, long globalKey, long tsc) {
+    Host.putLong(state + Context.TSC, tsc);
+    Host.putLong(state + Context.READ_TLB, readTlb);
+    Host.putLong(state + Context.WRITE_TLB, writeTlb);
+    Host.putLong(state + Context.KEY, key);
+    Host.putLong(state + Context.KEY_GLOBAL, globalKey);
+  }
+
+  /** Instructions that may still run. */
+  public long room() {
+    return Host.getLong(state + Context.ROOM);
+  }
+
+  public void room(long instructions) {
+    Host.putLong(state + Context.ROOM, instructions);
+  }
+
+  /** The arithmetic flags in their RFLAGS positions. */
+  public int flags() {
+    int image = Host.getU16(state + Context.FLAGS);
+    return image >> 8 & 0xD5 | (image & 1) << 11;
+  }
+
+  public void flags(int flags) {
+    Host.putShort(state + Context.FLAGS, (flags & 0xD5) << 8 | flags >> 11 & 1);
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

@@ -1,0 +1,44 @@
+package bootscope.core.cpu.translate;
+
+/**
+ * What translated code reads and writes beside the guest's registers: distances, in bytes, from the
+ * register block, before which it lies. All are 8 bytes, so that one byte of displacement reaches
+ * each.
+ */
+final class Context {
+  /** Instructions that may still run: less than zero at a block's start sends it back. */
+  static final int ROOM = -8;
+
+  /** Host addresses of the present tables of translations for loads and stores. */
+  static final int READ_TLB = -16;
+
+  static final int WRITE_TLB = -24;
+
+  /**
+   * What a block's key must be to be run: an epoch of fetches and the mode. The second is for code
+   * in global pages.
+   */
+  static final int KEY = -32;
+
+  static final int KEY_GLOBAL = -40;
+
+  /** The arithmetic flags, 16 bits: OF in bit 0, and AH as LAHF has it in bits 15:8. */
+  static final int FLAGS = -48;
+
+  /** Number of the exit through which code came back, 32 bits. */
+  static final int EXIT = -56;
+
+  /** Host address of the table of blocks that were jumped to. */
+  static final int JUMPS = -64;
+
+  /** Not 0 while SSE instructions may run. */
+  static final int SIMD = -72;
+
+  /** The time stamp counter when {@link #ROOM} is 0, if it counts nanoseconds. */
+  static final int TSC = -80;
+
+  /** For use within an instruction. */
+  static final int SCRATCH = -88;
+
+  private Context() {}
+}

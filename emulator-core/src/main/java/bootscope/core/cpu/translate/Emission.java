@@ -1,0 +1,352 @@
+package bootscope.core.cpu.translate;
+
+import static bootscope.core.cpu.translate.RegisterMap.POINTER;
+import static bootscope.core.cpu.translate.RegisterMap.STATE;
+import static bootscope.core.cpu.translate.RegisterMap.TEMP;
+
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.isa.Instruction;
+import bootscope.core.isa.Operand;
+import bootscope.core.isa.RegisterClass;
+
+/**
+ * A block while it is emitted for an x86-64 host: the instruction at hand, where flags are, how
+ * memory is reached, and the ways out.
+ *
+ * <p>An instruction either runs to its end on its fast path, or leaves having changed nothing, no
+ * register, no memory, no flag, no time. The interpreter then runs it and comes back behind it.
+ */
+final class Emission {
+  final Assembler a = new Assembler();
+  final FlagState flags = new FlagState(a);
+
+  private BlockPlan plan;
+  private int index;
+  Instruction in;
+  Encoding e;
+
+  // The operand that the last access() found, as the assembler wants it.
+  private int base;
+  private int scaledIndex;
+  private int shift;
+  private int displacement;
+
+  // Ways out of the block to the interpreter, in order.
+  private int outs;
+  private final int[] outJump = new int[8 * BlockPlan.MOST]; // where the distance to it is
+  private final int[] outIndex = new int[8 * BlockPlan.MOST];
+  private final FlagState[] outFlags = new FlagState[8 * BlockPlan.MOST];
+  private final int[] resume = new int[BlockPlan.MOST]; // behind the instruction
+  private final FlagState[] resumeFlags = new FlagState[BlockPlan.MOST];
+  private final boolean[] resumes = new boolean[BlockPlan.MOST];
+
+  Emission() {
+    for (int i = 0; i < outFlags.length; i++) {
+      outFlags[i] = new FlagState(a);
+    }
+    for (int i = 0; i < resumeFlags.length; i++) {
+      resumeFlags[i] = new FlagState(a);
+    }
+  }
+
+  void begin(BlockPlan plan) {
+    this.plan = plan;
+    a.clear();
+    outs = 0;
+    flags.onlyInImage();
+  }
+
+  void instruction(int i) {
+    index = i;
+    in = plan.instruction(i);
+    e = plan.encoding(i);
+    resumes[i] = false;
+  }
+
+  /** Behind the instruction. */
+  void done() {
+    if (resumes[index]) {
+      resume[index] = a.position();
+      resumeFlags[index].copy(flags);
+    }
+  }
+
+  boolean flagsMatter() {
+    return plan.flagsMatterBehind(index);
+  }
+
+  boolean user() {
+    return plan.user();
+  }
+
+  int index() {
+    return index;
+  }
+
+  long nextRip() {
+    return plan.rip(index + 1);
+  }
+
+  // ---------------------------------------------------------------- flags
+
+  /**
+   * Before the host's flags are lost and general registers written.
+   *
+   * @param written guest registers, a bit each
+   * @param mayLeave whether the instruction may leave behind the loss
+   */
+  void loseFlags(int written, boolean mayLeave) {
+    boolean keep = flagsMatter() && !plan.replaces(index);
+    boolean known = flags.inImage || flags.recipe != FlagState.Recipe.NONE;
+    if (mayLeave && !known || keep && !flags.inImage && (!known || flags.dependsOn(written))) {
+      if (flags.inHost || known) {
+        flags.toImage();
+      }
+    }
+    flags.inHost = false;
+  }
+
+  /** Before general registers are written without a change of flags. */
+  void keepFlags(int written) {
+    if (flags.dependsOn(written)) {
+      if (!flags.inHost && !flags.inImage && flagsMatter()) {
+        flags.toImage();
+      }
+    }
+  }
+
+  /** Behind the writing of general registers. */
+  void wrote(int written) {
+    if (flags.dependsOn(written)) {
+      flags.recipe = FlagState.Recipe.NONE;
+    }
+  }
+
+  // ---------------------------------------------------------------- registers
+
+  /** A host register that holds a guest's, for reading. */
+  int held(int guest, int free) {
+    if (RegisterMap.pinned(guest)) {
+      return RegisterMap.host(guest);
+    }
+    a.load(free, STATE, RegisterMap.slot(guest));
+    return free;
+  }
+
+  /** The host register in which a guest's will be written as a whole. */
+  int target(int guest, int free) {
+    return RegisterMap.pinned(guest) ? RegisterMap.host(guest) : free;
+  }
+
+  /** Puts back a guest register that was written in a free one. */
+  void put(int guest, int held) {
+    if (!RegisterMap.pinned(guest)) {
+      a.store(held, STATE, RegisterMap.slot(guest));
+    }
+  }
+
+  /** Number of a general register operand, or −1 for AH, CH, DH, BH and other registers. */
+  static int general(Operand operand) {
+    return operand instanceof Operand.Register r && r.file() == RegisterClass.GENERAL
+        ? r.number()
+        : -1;
+  }
+
+  // ---------------------------------------------------------------- memory
+
+  /** Whether an operand can be reached by {@link #access}. */
+  static boolean reachable(Operand.Memory m) {
+    return m.addressSize() == 8;
+  }
+
+  /**
+   * Checks an access against the translations that are kept and leaves its operand for {@link
+   * #operate}; goes out where none is. The host's flags are lost, {@link RegisterMap#TEMP} is free.
+   *
+   * @param size bytes
+   */
+  void access(Operand.Memory m, int size, boolean write) {
+    int table = write ? Context.WRITE_TLB : Context.READ_TLB;
+    int segmentSlot =
+        m.segment() == CpuState.FS || m.segment() == CpuState.GS
+            ? CpuState.segmentBaseOffset(m.segment())
+            : 0;
+    boolean relative = m.base() == Operand.Memory.RIP;
+    if (segmentSlot == 0 && (relative || m.base() < 0) && m.index() < 0) {
+      fixed(relative ? nextRip() + m.displacement() : m.displacement(), size, table);
+      return;
+    }
+    int disp = (int) m.displacement();
+    boolean constant = relative || m.base() < 0 && m.index() < 0; // through FS or GS
+    long fixed = relative ? nextRip() + m.displacement() : m.displacement();
+    if (constant) {
+      a.constant(TEMP, fixed);
+    } else {
+      int b = m.base() < 0 ? Assembler.NONE : held(m.base(), TEMP);
+      int x = m.index() < 0 ? Assembler.NONE : held(m.index(), POINTER);
+      a.memory(0, true, false, Assembler.LEA, TEMP, b, x, m.scaleShift(), disp);
+    }
+    if (segmentSlot != 0) {
+      a.rm(true, Assembler.ADD, TEMP, STATE, segmentSlot);
+    }
+    look(size, table);
+    base = POINTER;
+    scaledIndex = Assembler.NONE;
+    shift = 0;
+    displacement = disp;
+    if (segmentSlot != 0) {
+      a.rm(true, Assembler.ADD, POINTER, STATE, segmentSlot);
+    }
+    if (constant) {
+      displace(fixed);
+      return;
+    }
+    if (m.index() >= 0) {
+      if (RegisterMap.pinned(m.index())) {
+        scaledIndex = RegisterMap.host(m.index());
+        shift = m.scaleShift();
+      } else {
+        a.load(TEMP, STATE, RegisterMap.slot(m.index()));
+        a.memory(0, true, false, Assembler.LEA, POINTER, POINTER, TEMP, m.scaleShift(), 0);
+      }
+    }
+    if (m.base() >= 0) {
+      if (!RegisterMap.pinned(m.base())) {
+        a.rm(true, Assembler.ADD, POINTER, STATE, RegisterMap.slot(m.base()));
+      } else if (scaledIndex == Assembler.NONE) {
+        scaledIndex = RegisterMap.host(m.base());
+      } else {
+        a.rr(true, Assembler.ADD, POINTER, RegisterMap.host(m.base()));
+      }
+    }
+  }
+
+  private void displace(long distance) {
+    displacement = (int) distance;
+    if (displacement != distance) {
+      a.constant(TEMP, distance);
+      a.rr(true, Assembler.ADD, POINTER, TEMP);
+      displacement = 0;
+    }
+  }
+
+  /** The address is known. */
+  private void fixed(long linear, int size, int table) {
+    int slot = (int) (linear >>> 8) & 0x3FF0;
+    long tag = linear + size - 1 & -4096L;
+    a.load(POINTER, STATE, table);
+    if ((int) tag == tag) {
+      a.immediate(Assembler.GROUP_CMP, POINTER, slot, (int) tag);
+    } else {
+      a.constant(TEMP, tag);
+      a.rm(true, Assembler.CMP, TEMP, POINTER, slot);
+    }
+    out(Assembler.CC_NE);
+    a.load(POINTER, POINTER, slot + 8);
+    base = POINTER;
+    scaledIndex = Assembler.NONE;
+    shift = 0;
+    displace(linear);
+  }
+
+  /** The linear address is in TEMP, which is lost; POINTER gets what to add to it. */
+  private void look(int size, int table) {
+    a.rr(false, Assembler.LOAD, POINTER, TEMP);
+    a.shift(false, Assembler.GROUP_SHR, POINTER, 8);
+    a.immediate(false, Assembler.GROUP_AND, POINTER, 0x3FF0);
+    a.rm(true, Assembler.ADD, POINTER, STATE, table);
+    if (size > 1) {
+      a.rm(true, Assembler.LEA, TEMP, TEMP, size - 1);
+    }
+    a.immediate(true, Assembler.GROUP_AND, TEMP, -4096);
+    a.rm(true, Assembler.CMP, TEMP, POINTER, 0);
+    out(Assembler.CC_NE);
+    a.load(POINTER, POINTER, 8);
+  }
+
+  /**
+   * An access at a guest register plus a distance: the stack.
+   *
+   * @param register guest register, one that is in a host register
+   */
+  void access(int register, int distance, int size, boolean write) {
+    int host = RegisterMap.host(register);
+    a.rm(true, Assembler.LEA, TEMP, host, distance);
+    look(size, write ? Context.WRITE_TLB : Context.READ_TLB);
+    base = POINTER;
+    scaledIndex = host;
+    shift = 0;
+    displacement = distance;
+  }
+
+  /** An instruction on the operand that {@link #access} left. */
+  void operate(int prefix, boolean wide, boolean bytes, int opcode, int reg) {
+    a.memory(prefix, wide, bytes, opcode, reg, base, scaledIndex, shift, displacement);
+  }
+
+  /** The same some bytes further on. */
+  void operateAt(int distance, int prefix, boolean wide, int opcode, int reg) {
+    a.memory(prefix, wide, false, opcode, reg, base, scaledIndex, shift, displacement + distance);
+  }
+
+  /** The instruction's own immediate. */
+  void immediate() {
+    for (int i = 0; i < e.immediateBytes; i++) {
+      a.byte8(plan.code()[e.immediateAt + i]);
+    }
+  }
+
+  // ---------------------------------------------------------------- ways out
+
+  /** Goes out to the interpreter under a condition. */
+  void out(int condition) {
+    remember(a.jump(condition));
+  }
+
+  /** The interpreter runs the instruction. */
+  void interpret() {
+    if (!flags.inImage && flags.recipe == FlagState.Recipe.NONE) {
+      flags.toImage();
+    }
+    remember(a.jump());
+    flags.onlyInImage();
+  }
+
+  private void remember(int jump) {
+    outJump[outs] = jump;
+    outIndex[outs] = index;
+    outFlags[outs].copy(flags);
+    outFlags[outs].inHost = false;
+    outs++;
+    resumes[index] = true;
+  }
+
+  /** Where an instruction's exits end and come back; emits them. */
+  interface Exits {
+    /** Emits the leaving through an exit. */
+    void leave(int instruction);
+
+    /** What follows is where the exit comes back; whether it does. */
+    boolean comesBack(int instruction);
+  }
+
+  /** Emits the ways out, behind the block's code. */
+  void emitOuts(Exits exits) {
+    for (int i = 0; i < outs; ) {
+      int which = outIndex[i];
+      boolean first = true;
+      for (; i < outs && outIndex[i] == which; i++) {
+        a.patch(outJump[i], a.position());
+        outFlags[i].toImage();
+        exits.leave(which);
+        if (first && exits.comesBack(which)) {
+          if (resumeFlags[which].inHost) {
+            flags.restore(POINTER);
+          }
+          a.patch(a.jump(), resume[which]);
+        }
+        first = false;
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package bootscope.core.cpu.translate;
+
+/**
+ * Why translated code came back, as the number that it leaves behind: the block in the upper bits,
+ * the instruction within it, and one of these.
+ */
+public final class Exit {
+  /** The interpreter runs this instruction, then the code goes on behind it. */
+  public static final int OPERATION = 0;
+
+  /** The interpreter runs this instruction, the block's last. */
+  public static final int TERMINATOR = 1;
+
+  /** The block has run; it goes on at its branch's target, to which there is no link yet. */
+  public static final int TAKEN = 2;
+
+  /** The same, behind the branch. */
+  public static final int NEXT = 3;
+
+  /** The same, behind an instruction that is no branch: the block was merely cut there. */
+  public static final int CUT = 4;
+
+  /** Nothing of the block has run: RIP may not lead here any more. */
+  public static final int STALE = 5;
+
+  /** Nothing of the block has run: less room was left than it has instructions. */
+  public static final int DEADLINE = 6;
+
+  /** The block has run, and so has the time: the processor must look around. */
+  public static final int BOUNDARY = 7;
+
+  /** As {@link #NEXT}, behind an instruction at which the processor would have looked around. */
+  public static final int BEHIND_BOUNDARY = 8;
+
+  private static final int KIND_BITS = 4;
+  private static final int INDEX_BITS = 7;
+
+  /** Most blocks that can be told apart. */
+  static final int MOST_BLOCKS = 1 << 32 - 1 - KIND_BITS - INDEX_BITS;
+
+  private Exit() {}
+
+  static int of(int block, int index, int kind) {
+    return block << KIND_BITS + INDEX_BITS | index << KIND_BITS | kind;
+  }
+
+  public static int kind(int exit) {
+    return exit & (1 << KIND_BITS) - 1;
+  }
+
+  public static int index(int exit) {
+    return exit >> KIND_BITS & (1 << INDEX_BITS) - 1;
+  }
+
+  public static int block(int exit) {
+    return exit >>> KIND_BITS + INDEX_BITS;
+  }
+}

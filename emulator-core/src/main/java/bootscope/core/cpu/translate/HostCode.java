@@ -1,0 +1,245 @@
+package bootscope.core.cpu.translate;
+
+import static bootscope.core.cpu.translate.RegisterMap.STATE;
+import static bootscope.core.cpu.translate.RegisterMap.TEMP;
+
+import bootscope.core.isa.Instruction;
+import bootscope.core.isa.Mnemonic;
+import bootscope.core.isa.Operand;
+
+/**
+ * Emits whole blocks for an x86-64 host, and what surrounds them. Distances within the code memory
+ * are in bytes from its start.
+ */
+final class HostCode implements BlockPlan.Capability {
+  private static final int[] SAVED = {
+    Assembler.RBX, Assembler.RBP, Assembler.R12, Assembler.R13, Assembler.R14, Assembler.R15
+  };
+
+  private final Emission x = new Emission();
+  private final Assembler a = x.a;
+  private final boolean windows;
+  private final boolean timeStamps;
+
+  // Of the block that was emitted last.
+  private int entry;
+  private int stale;
+  private final int[] site = new int[2]; // of the jumps to the successors, or −1
+  private final int[] stub = new int[2];
+  private int boundary; // a jump, or −1
+  private int behind; // kind of the exit to what follows
+  private final int[] resume = new int[BlockPlan.MOST];
+  private int leave;
+  private int origin;
+  private int number;
+
+  HostCode(boolean windows, boolean timeStamps) {
+    this.windows = windows;
+    this.timeStamps = timeStamps;
+  }
+
+  /** Code of the last call, and how much of it there is. */
+  byte[] buffer() {
+    return a.buffer();
+  }
+
+  int size() {
+    return a.position();
+  }
+
+  /** Distance from the block's start at which it is entered without a look at its key. */
+  int entry() {
+    return entry;
+  }
+
+  /** Where the jumps to the successor stand whose number this is, 0 or 1: its distance; or −1. */
+  int site(int successor) {
+    return site[successor];
+  }
+
+  /** Where such a jump leads when no successor is known. */
+  int stub(int successor) {
+    return stub[successor];
+  }
+
+  /** Where code goes on behind an instruction that the interpreter ran. */
+  int resume(int index) {
+    return resume[index];
+  }
+
+  /** Where the code leads that says that it is out of date. */
+  int stale() {
+    return stale;
+  }
+
+  // ---------------------------------------------------------------- what surrounds the blocks
+
+  /** The way in: a function of the address to go to and of the register block. */
+  void emitEnter() {
+    a.clear();
+    for (int register : SAVED) {
+      a.push(register);
+    }
+    if (windows) {
+      a.push(Assembler.RSI);
+      a.push(Assembler.RDI);
+      a.move(TEMP, Assembler.RCX);
+      a.move(STATE, Assembler.RDX);
+    } else {
+      a.move(TEMP, Assembler.RDI);
+      a.move(STATE, Assembler.RSI);
+    }
+    for (int guest = 0; guest < 16; guest++) {
+      if (RegisterMap.pinned(guest)) {
+        a.load(RegisterMap.host(guest), STATE, RegisterMap.slot(guest));
+      }
+    }
+    a.jumpTo(TEMP);
+  }
+
+  /** The way out, to which all exits jump. */
+  void emitLeave() {
+    a.clear();
+    for (int guest = 0; guest < 16; guest++) {
+      if (RegisterMap.pinned(guest)) {
+        a.store(RegisterMap.host(guest), STATE, RegisterMap.slot(guest));
+      }
+    }
+    if (windows) {
+      a.pop(Assembler.RDI);
+      a.pop(Assembler.RSI);
+    }
+    for (int i = SAVED.length - 1; i >= 0; i--) {
+      a.pop(SAVED[i]);
+    }
+    a.ret();
+  }
+
+  // ---------------------------------------------------------------- blocks
+
+  @Override
+  public boolean takes(Instruction in, Encoding e, boolean user) {
+    if (in.mnemonic() == Mnemonic.RDTSC || in.mnemonic() == Mnemonic.RDTSCP) {
+      return timeStamps && !user; // CR4.TSD may deny it to others
+    }
+    Family family = Families.of(in.mnemonic());
+    return family != null ? family.takes(in, e, user) : Branches.takes(in);
+  }
+
+  /**
+   * Emits a block.
+   *
+   * @param origin where it will stand
+   * @param number its number in exits
+   * @param key where its key is
+   * @param leave where the way out is
+   */
+  void emit(BlockPlan plan, boolean global, int origin, int number, int key, int leave) {
+    this.origin = origin;
+    this.number = number;
+    this.leave = leave;
+    x.begin(plan);
+    site[0] = -1;
+    site[1] = -1;
+    boundary = -1;
+    behind = Exit.NEXT;
+    int keySlot = global ? Context.KEY_GLOBAL : Context.KEY;
+    a.load(TEMP, STATE, keySlot);
+    a.ripRelative(true, Assembler.CMP, TEMP, key - origin);
+    int toStale = a.jump(Assembler.CC_NE);
+    entry = a.position();
+    int n = plan.count();
+    a.immediate(Assembler.GROUP_SUB, STATE, Context.ROOM, n);
+    int toDeadline = a.jump(Assembler.CC_S);
+    for (int i = 0; i < n; i++) {
+      x.instruction(i);
+      boolean last = i == n - 1 && !plan.cut();
+      if (!plan.translated(i) || last && farCall(plan, i)) {
+        x.flags.toImage();
+        exit(i, last ? Exit.TERMINATOR : Exit.OPERATION);
+        resume[i] = a.position();
+        x.flags.onlyInImage();
+      } else if (last) {
+        Branches.emit(x, links);
+      } else {
+        Families.of(x.in.mnemonic()).emit(x);
+        x.done();
+      }
+    }
+    if (plan.cut()) {
+      x.flags.toImage();
+      site[1] = a.jump();
+    }
+    x.emitOuts(exits(plan));
+    for (int i = 0; i < 2; i++) {
+      if (site[i] >= 0) {
+        stub[i] = a.position();
+        a.patch(site[i], stub[i]);
+        exit(n - 1, i == 0 ? Exit.TAKEN : plan.cut() ? Exit.CUT : behind);
+      }
+    }
+    if (boundary >= 0) {
+      a.patch(boundary, a.position());
+      exit(n - 1, Exit.BOUNDARY);
+    }
+    a.patch(toDeadline, a.position());
+    a.immediate(Assembler.GROUP_ADD, STATE, Context.ROOM, n);
+    exit(0, Exit.DEADLINE);
+    stale = a.position();
+    a.patch(toStale, stale);
+    exit(0, Exit.STALE);
+  }
+
+  /** A call whose target is not canonical faults before it pushes. */
+  private static boolean farCall(BlockPlan plan, int i) {
+    Instruction in = plan.instruction(i);
+    if (in.mnemonic() != Mnemonic.CALL || !(in.operand(0) instanceof Operand.Relative r)) {
+      return false;
+    }
+    long target = plan.rip(i + 1) + r.displacement();
+    return target << 16 >> 16 != target;
+  }
+
+  private final Branches.Links links =
+      new Branches.Links() {
+        @Override
+        public void taken(int where) {
+          site[0] = where;
+        }
+
+        @Override
+        public void next(int where) {
+          site[1] = where;
+        }
+
+        @Override
+        public void behindBoundary(int outOfTime, int next) {
+          boundary = outOfTime;
+          site[1] = next;
+          behind = Exit.BEHIND_BOUNDARY;
+        }
+      };
+
+  private Emission.Exits exits(BlockPlan plan) {
+    int last = plan.cut() ? -1 : plan.count() - 1;
+    return new Emission.Exits() {
+      @Override
+      public void leave(int instruction) {
+        exit(instruction, instruction == last ? Exit.TERMINATOR : Exit.OPERATION);
+      }
+
+      @Override
+      public boolean comesBack(int instruction) {
+        resume[instruction] = a.position();
+        return instruction != last;
+      }
+    };
+  }
+
+  private void exit(int index, int kind) {
+    a.memory(0, false, false, 0xC7, 0, STATE, Assembler.NONE, 0, Context.EXIT);
+    a.int32(Exit.of(number, index, kind));
+    int jump = a.jump();
+    a.patch(jump, leave - origin);
+  }
+}
