@@ -3,6 +3,7 @@ package bootscope.core.cpu.engine;
 import bootscope.core.bits.Host;
 import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.ops.Cpu;
+import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.LazyFlags;
@@ -101,7 +102,8 @@ final class NativeRunner {
         mmu.writeTable(),
         CodeCache.key(Host.getLong(mmu.epochAddress(false)), c.mode()),
         CodeCache.key(Host.getLong(mmu.epochAddress(true)), c.mode()),
-        deadline + s.msr(Msr.TSC_OFFSET));
+        deadline + s.msr(Msr.TSC_OFFSET),
+        (s.cr(0) & (Bits.CR0_EM | Bits.CR0_TS)) == 0 && (s.cr(4) & Bits.CR4_OSFXSR) != 0);
     int exit = code.run(at);
     LazyFlags.set(s, code.flags());
     return exit;

@@ -3,14 +3,25 @@ package bootscope.core.cpu.translate;
 import static bootscope.core.cpu.translate.RegisterMap.POINTER;
 import static bootscope.core.cpu.translate.RegisterMap.TEMP;
 
+import bootscope.core.isa.CpuFeature;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
+import java.util.Set;
 
 /** BT, BTS, BTR, BTC within an operand; BSF, BSR, POPCNT. */
 final class BitFamily implements Family {
   private static final int BY_CONSTANT = Assembler.MAP_0F | 0xBA;
   private static final int POPULATION = Assembler.MAP_0F | 0xB8;
+
+  private final boolean population;
+
+  /**
+   * @param host what the host's processor has
+   */
+  BitFamily(Set<CpuFeature> host) {
+    population = host.contains(CpuFeature.POPCNT);
+  }
 
   @Override
   public boolean takes(Instruction in, Encoding e, boolean user) {
@@ -24,6 +35,7 @@ final class BitFamily implements Family {
           to instanceof Operand.Memory m
               ? Emission.reachable(m) && from instanceof Operand.Immediate
               : Emission.general(to) >= 0;
+      case POPCNT -> population && (!(from instanceof Operand.Memory m) || Emission.reachable(m));
       default -> !(from instanceof Operand.Memory m) || Emission.reachable(m);
     };
   }

@@ -139,7 +139,7 @@ public final class BlockPlan {
     return switch (in.mnemonic()) {
       case PUSH, POP, CALL, RET, LEAVE, DIV, IDIV, PUSHF, RDTSC -> true;
       case LEA, NOP -> false;
-      default -> in.memory() != null;
+      default -> in.memory() != null || in.mnemonic().compareTo(Mnemonic.SQRTPS) >= 0;
     };
   }
 

@@ -78,6 +78,14 @@ public final class CodeCache implements AutoCloseable {
     jumps = Host.allocate(arena, 16L * Branches.JUMPS, 4096);
     Host.putLong(state + Context.JUMPS, jumps);
     used = KEYS;
+    host.emitProbe();
+    long results = state + Context.SCRATCH - 8;
+    CodeMemory.call(MemorySegment.ofAddress(memory.executable() + place()), results, 0);
+    if (!HostProcessor.agrees(results)) {
+      memory.close();
+      throw new CodeMemory.Unavailable("this processor leaves flags otherwise than is known");
+    }
+    host.families(new Families(HostProcessor.features(results)));
     host.emitEnter();
     enter = MemorySegment.ofAddress(memory.executable() + place());
     host.emitLeave();
@@ -274,8 +282,11 @@ public final class CodeCache implements AutoCloseable {
    * Sets what code needs to know.
    *
    * @param tsc what the time stamp counter will be when there is no room left
+   * @param simd whether SSE instructions may run
    */
-  public void context(long readTlb, long writeTlb, long key, long globalKey, long tsc) {
+  public void context(
+      long readTlb, long writeTlb, long key, long globalKey, long tsc, boolean simd) {
+    Host.putLong(state + Context.SIMD, simd ? 1 : 0);
     Host.putLong(state + Context.TSC, tsc);
     Host.putLong(state + Context.READ_TLB, readTlb);
     Host.putLong(state + Context.WRITE_TLB, writeTlb);

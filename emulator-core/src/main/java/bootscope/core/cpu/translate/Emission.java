@@ -31,6 +31,8 @@ final class Emission {
   private int shift;
   private int displacement;
 
+  private boolean simdChecked;
+
   // Ways out of the block to the interpreter, in order.
   private int outs;
   private final int[] outJump = new int[8 * BlockPlan.MOST]; // where the distance to it is
@@ -53,6 +55,7 @@ final class Emission {
     this.plan = plan;
     a.clear();
     outs = 0;
+    simdChecked = false;
     flags.onlyInImage();
   }
 
@@ -287,6 +290,32 @@ final class Emission {
   /** The same some bytes further on. */
   void operateAt(int distance, int prefix, boolean wide, int opcode, int reg) {
     a.memory(prefix, wide, false, opcode, reg, base, scaledIndex, shift, displacement + distance);
+  }
+
+  /**
+   * Whether nobody has looked yet whether SSE instructions may run: what decides it ends blocks.
+   */
+  boolean needsSimd() {
+    return !simdChecked;
+  }
+
+  /** Goes out where they may not. The host's flags are lost. */
+  void checkSimd() {
+    simdChecked = true;
+    a.immediate(Assembler.GROUP_CMP, STATE, Context.SIMD, 0);
+    out(Assembler.CC_E);
+  }
+
+  /** Goes out where the operand that {@link #access} left is not aligned to 16 bytes. */
+  void checkAligned() {
+    a.memory(0, true, false, Assembler.LEA, POINTER, base, scaledIndex, shift, displacement);
+    a.registers(0, false, true, 0xF6, 0, POINTER); // TEST
+    a.byte8(15);
+    out(Assembler.CC_NE);
+    base = POINTER;
+    scaledIndex = Assembler.NONE;
+    shift = 0;
+    displacement = 0;
   }
 
   /** The instruction's own immediate. */

@@ -1,12 +1,19 @@
 package bootscope.core.cpu.translate;
 
+import bootscope.core.isa.CpuFeature;
 import bootscope.core.isa.Mnemonic;
+import java.util.Set;
 
 /** Which family emits a mnemonic. What is not here, the interpreter runs. */
 final class Families {
-  private static final Family[] OF = new Family[Mnemonic.values().length];
+  private static final Mnemonic[] MNEMONICS = Mnemonic.values();
 
-  static {
+  private final Family[] families = new Family[MNEMONICS.length];
+
+  /**
+   * @param host what the host's processor has
+   */
+  Families(Set<CpuFeature> host) {
     put(
         new AluFamily(),
         Mnemonic.ADD,
@@ -37,7 +44,7 @@ final class Families {
         Mnemonic.SHRD);
     put(new MultiplyFamily(), Mnemonic.MUL, Mnemonic.IMUL, Mnemonic.DIV, Mnemonic.IDIV);
     put(
-        new BitFamily(),
+        new BitFamily(host),
         Mnemonic.BT,
         Mnemonic.BTS,
         Mnemonic.BTR,
@@ -85,20 +92,22 @@ final class Families {
         Mnemonic.MFENCE,
         Mnemonic.SFENCE);
     for (int i = Mnemonic.SETO.ordinal(); i <= Mnemonic.CMOVG.ordinal(); i++) {
-      put(moves, Mnemonic.values()[i]);
+      put(moves, MNEMONICS[i]);
+    }
+    Family simd = new SimdFamily(host);
+    for (Mnemonic m : SimdFamily.mnemonics()) {
+      put(simd, m);
     }
   }
 
-  private Families() {}
-
-  private static void put(Family family, Mnemonic... mnemonics) {
+  private void put(Family family, Mnemonic... mnemonics) {
     for (Mnemonic m : mnemonics) {
-      OF[m.ordinal()] = family;
+      families[m.ordinal()] = family;
     }
   }
 
   /** The family, or null. */
-  static Family of(Mnemonic mnemonic) {
-    return OF[mnemonic.ordinal()];
+  Family of(Mnemonic mnemonic) {
+    return families[mnemonic.ordinal()];
   }
 }

@@ -20,6 +20,7 @@ final class HostCode implements BlockPlan.Capability {
   private final Assembler a = x.a;
   private final boolean windows;
   private final boolean timeStamps;
+  private Families families;
 
   // Of the block that was emitted last.
   private int entry;
@@ -74,6 +75,17 @@ final class HostCode implements BlockPlan.Capability {
 
   // ---------------------------------------------------------------- what surrounds the blocks
 
+  /** A function that finds out what the host's processor has: {@link HostProcessor}. */
+  void emitProbe() {
+    a.clear();
+    HostProcessor.emit(a, windows);
+  }
+
+  /** Says what that has found. */
+  void families(Families families) {
+    this.families = families;
+  }
+
   /** The way in: a function of the address to go to and of the register block. */
   void emitEnter() {
     a.clear();
@@ -122,7 +134,7 @@ final class HostCode implements BlockPlan.Capability {
     if (in.mnemonic() == Mnemonic.RDTSC || in.mnemonic() == Mnemonic.RDTSCP) {
       return timeStamps && !user; // CR4.TSD may deny it to others
     }
-    Family family = Families.of(in.mnemonic());
+    Family family = families.of(in.mnemonic());
     return family != null ? family.takes(in, e, user) : Branches.takes(in);
   }
 
@@ -162,7 +174,7 @@ final class HostCode implements BlockPlan.Capability {
       } else if (last) {
         Branches.emit(x, links);
       } else {
-        Families.of(x.in.mnemonic()).emit(x);
+        families.of(x.in.mnemonic()).emit(x);
         x.done();
       }
     }
