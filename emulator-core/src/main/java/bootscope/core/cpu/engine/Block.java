@@ -32,8 +32,10 @@ final class Block {
   /** Physical address of that page. */
   long secondPage;
 
-  /** Straight-line ops, then the terminator. */
+  /** Straight-line ops, then the terminator; some are missing unless the block is complete. */
   Op[] ops;
+
+  boolean complete = true;
 
   Terminator terminator;
 

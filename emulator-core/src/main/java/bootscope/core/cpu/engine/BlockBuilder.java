@@ -127,20 +127,22 @@ final class BlockBuilder {
           break;
         }
         op = new Fault(GuestFault.GP, true);
-      } else {
-        t.at(t.rip, in);
-        op = table.make(in, t);
-        if (op == null) {
-          op = undefined(at, in.length());
+      } else if (plan != null && plan.add(in, at)) {
+        b.complete = false; // its op is made when it is asked for
+        heapBytes += INSTRUCTION + (hasMemory(in) ? MEMORY : 0);
+        body[n++] = null;
+        at += in.length();
+        if (b.spans || at == available) {
+          break;
         }
-        op.length = in.length();
-        op.throughStack = throughStack(in);
-        op.stackToo = usesStack(in);
+        continue;
+      } else {
+        op = make(in, at);
         heapBytes += hasMemory(in) ? MEMORY : 0;
       }
       heapBytes += INSTRUCTION;
-      if (plan != null) {
-        plan.add(op instanceof Undefined ? null : in, at);
+      if (plan != null && in == null) {
+        plan.add(null, at);
       }
       op.offset = at;
       at += op.length;
@@ -160,7 +162,7 @@ final class BlockBuilder {
       last.nextRip = t.wrap(rip + at);
     }
     if (plan != null) {
-      translator.end(plan, at, last instanceof Cut);
+      plan.end(at, last instanceof Cut);
     }
     b.bytes = at;
     b.body = n;
@@ -169,7 +171,49 @@ final class BlockBuilder {
     b.terminator = last;
     b.count = n + last.instructions();
     b.weight = hooks.at(linear) ? Block.HOOKED : b.count;
+    if (!b.complete && !b.stored()) {
+      makeMissing(b);
+    }
     return b;
+  }
+
+  /** The op of an instruction at this place of the block's bytes; RIP is set. */
+  private Op make(Instruction in, int at) {
+    t.at(t.rip, in);
+    Op op = table.make(in, t);
+    if (op == null) {
+      op = undefined(at, in.length());
+    }
+    op.length = in.length();
+    op.throughStack = throughStack(in);
+    op.stackToo = usesStack(in);
+    return op;
+  }
+
+  /** Makes the ops of a block that were left out because its code is translated. */
+  void complete(Block b) {
+    int first = b.spans ? (int) (4096 - (b.offset & 4095)) : b.bytes;
+    Host.copyOut(memory.ram().host(b.offset), code, 0, first);
+    if (b.spans) {
+      Host.copyOut(memory.ram().host(b.secondOffset), code, first, b.bytes - first);
+    }
+    makeMissing(b);
+  }
+
+  /** The same with the block's bytes at hand. */
+  private void makeMissing(Block b) {
+    Decoder decoder = decoders[b.mode & ModeKey.CODE_SIZE];
+    t.begin(b.mode);
+    int at = 0;
+    for (int i = 0; i < b.body; i++) {
+      if (b.ops[i] == null) {
+        t.rip = b.rip + at;
+        b.ops[i] = make(decoder.decode(code, at, b.bytes - at), at);
+        b.ops[i].offset = at;
+      }
+      at += b.ops[i].length;
+    }
+    b.complete = true;
   }
 
   private static boolean hasMemory(Instruction in) {

@@ -39,7 +39,7 @@ final class BlockRunner {
     this.hooks = hooks;
     interrupts = units.interrupts;
     debug = units.debug;
-    translated = new NativeRunner(c, clock, code, this);
+    translated = new NativeRunner(c, clock, blocks, code, this);
   }
 
   /** Runs until something wants attention; true when a hook does. RIP and the clock are exact. */
@@ -86,6 +86,9 @@ final class BlockRunner {
             return false;
           }
           continue;
+        }
+        if (!b.complete) {
+          blocks.complete(b);
         }
         b.passes++;
         c.beginBlock(now);

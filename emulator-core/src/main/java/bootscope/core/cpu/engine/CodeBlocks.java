@@ -135,6 +135,11 @@ final class CodeBlocks {
     return b;
   }
 
+  /** Makes the ops of a block that were left out because its code is translated. */
+  void complete(Block b) {
+    builder.complete(b);
+  }
+
   /** Stores to a page must not pass unseen any more. */
   private void holdsCode(long offset, long physical) {
     int page = (int) (offset >>> 12);

@@ -49,14 +49,7 @@ final class NativeBlocks {
     if (code == null || (mode & ModeKey.CODE_SIZE) != 2) {
       return null;
     }
-    BlockPlan plan = code.plan();
-    plan.begin(rip, (mode & ModeKey.USER) != 0, bytes);
-    return plan;
-  }
-
-  /** Ends the plan. */
-  void end(BlockPlan plan, int bytes, boolean cut) {
-    plan.end(bytes, cut, code.capability());
+    return code.begin(rip, (mode & ModeKey.USER) != 0, bytes);
   }
 
   /** Whether everything must be let go before another block is translated. */

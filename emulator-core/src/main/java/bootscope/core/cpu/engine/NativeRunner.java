@@ -28,6 +28,7 @@ final class NativeRunner {
   private final CpuState s;
   private final Mmu mmu;
   private final VirtualClock clock;
+  private final CodeBlocks decoded;
   private final NativeBlocks blocks;
   private final CodeCache code;
   private final BlockRunner interpreter;
@@ -37,7 +38,9 @@ final class NativeRunner {
 
   private long sliceEnd;
 
-  NativeRunner(Cpu c, VirtualClock clock, NativeBlocks blocks, BlockRunner interpreter) {
+  NativeRunner(
+      Cpu c, VirtualClock clock, CodeBlocks decoded, NativeBlocks blocks, BlockRunner interpreter) {
+    this.decoded = decoded;
     this.c = c;
     s = c.s;
     mmu = c.mmu;
@@ -118,9 +121,12 @@ final class NativeRunner {
     long room = code.room();
     long start = deadline - room - b.count;
     c.beginBlock(start);
+    if (b.ops[i] == null) {
+      decoded.complete(b);
+    }
     if (interpreter.runOp(b.ops, i)) {
       clock.set(start + i + 1);
-      s.rip(b.rip + b.ops[i + 1].offset);
+      s.rip(b.rip + b.ops[i].offset + b.ops[i].length);
       return 0;
     }
     long changed = Math.min(clock.deadline(), sliceEnd);

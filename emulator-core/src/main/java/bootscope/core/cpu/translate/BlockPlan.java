@@ -18,9 +18,12 @@ public final class BlockPlan {
   static final int MOST = 65;
 
   /** What a host can translate. */
-  @FunctionalInterface
   public interface Capability {
+    /** Whether it translates an instruction. */
     boolean takes(Instruction in, Encoding encoding, boolean user);
+
+    /** Whether an instruction that it translates ends its block. */
+    boolean ends(Instruction in);
   }
 
   /** What is known of a block. */
@@ -29,6 +32,7 @@ public final class BlockPlan {
   private boolean user;
   private int count;
   private boolean cut;
+  private Capability host;
   private byte[] code = new byte[0];
 
   private final Instruction[] instructions = new Instruction[MOST];
@@ -43,18 +47,34 @@ public final class BlockPlan {
     }
   }
 
-  /** Begins a block of 64-bit code. */
-  public void begin(long rip, boolean user, byte[] code) {
+  /**
+   * Begins a block of 64-bit code.
+   *
+   * @param code its bytes, from the first on, which stay until it is translated
+   */
+  public void begin(long rip, boolean user, byte[] code, Capability host) {
     this.rip = rip;
     this.user = user;
     this.code = code;
+    this.host = host;
     count = 0;
   }
 
-  /** Adds the next instruction; null is one that the processor does not have. */
-  public void add(Instruction in, int offset) {
-    instructions[count] = in;
-    offsets[count++] = offset;
+  /**
+   * Adds the next instruction; null is one that the processor does not have.
+   *
+   * @return whether it is translated, and no branch: the interpreter will seldom be asked for it
+   */
+  public boolean add(Instruction in, int offset) {
+    int i = count++;
+    instructions[i] = in;
+    offsets[i] = offset;
+    translated[i] = false;
+    if (in != null) {
+      encodings[i].parse(in, code, offset, true);
+      translated[i] = host.takes(in, encodings[i], user);
+    }
+    return translated[i] && !host.ends(in);
   }
 
   /**
@@ -63,17 +83,9 @@ public final class BlockPlan {
    * @param bytes its length
    * @param cut whether its last instruction is no branch
    */
-  public void end(int bytes, boolean cut, Capability host) {
+  public void end(int bytes, boolean cut) {
     offsets[count] = bytes;
     this.cut = cut;
-    for (int i = 0; i < count; i++) {
-      Instruction in = instructions[i];
-      translated[i] = false;
-      if (in != null) {
-        encodings[i].parse(in, code, offsets[i], true);
-        translated[i] = host.takes(in, encodings[i], user);
-      }
-    }
     boolean matter = true;
     for (int i = count - 1; i >= 0; i--) {
       flagsMatter[i] = matter;

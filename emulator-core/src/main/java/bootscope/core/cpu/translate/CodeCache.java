@@ -102,14 +102,10 @@ public final class CodeCache implements AutoCloseable {
     return at;
   }
 
-  /** The plan to fill for the next {@link #add}. */
-  public BlockPlan plan() {
+  /** Begins the plan of the next block to {@link #add}: {@link BlockPlan#begin}. */
+  public BlockPlan begin(long rip, boolean user, byte[] bytes) {
+    plan.begin(rip, user, bytes, host);
     return plan;
-  }
-
-  /** What is translated, for {@link BlockPlan#end}. */
-  public BlockPlan.Capability capability() {
-    return host;
   }
 
   /** Whether there is room for one more block. */

@@ -75,6 +75,11 @@ final class HostCode implements BlockPlan.Capability {
 
   // ---------------------------------------------------------------- what surrounds the blocks
 
+  @Override
+  public boolean ends(Instruction in) {
+    return families.of(in.mnemonic()) == null;
+  }
+
   /** A function that finds out what the host's processor has: {@link HostProcessor}. */
   void emitProbe() {
     a.clear();
