@@ -2,13 +2,22 @@ package bootscope.core.cpu.engine;
 
 import bootscope.core.bits.CodeMemory;
 import bootscope.core.cpu.ops.ModeKey;
+import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.translate.BlockPlan;
 import bootscope.core.cpu.translate.CodeCache;
+import bootscope.core.cpu.translate.CodeMode;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 
 /** The translated code of decoded blocks; none at all where it can't be run or isn't wanted. */
 final class NativeBlocks {
+  private static final int FLAT_32 =
+      1 // the code size
+          | ModeKey.PROTECTED
+          | ModeKey.STACK32
+          | ModeKey.FLAT_SEGMENT << CpuState.CS
+          | ModeKey.FLAT_SEGMENT << CpuState.SS;
+
   /** The code, or null. */
   final CodeCache code;
 
@@ -46,10 +55,21 @@ final class NativeBlocks {
 
   /** The plan to fill while a block is decoded, or null where it will not be translated. */
   BlockPlan begin(long rip, int mode, byte[] bytes) {
-    if (code == null || (mode & ModeKey.CODE_SIZE) != 2) {
+    if (code == null || !eligible(mode)) {
       return null;
     }
-    return code.begin(rip, (mode & ModeKey.USER) != 0, bytes);
+    return code.begin(
+        rip,
+        new CodeMode(
+            (mode & ModeKey.CODE_SIZE) == 2,
+            (mode & ModeKey.USER) != 0,
+            mode / ModeKey.FLAT_SEGMENT & 0x3F),
+        bytes);
+  }
+
+  /** 64-bit code, and 32-bit code of protected mode whose code and stack segments are flat. */
+  private static boolean eligible(int mode) {
+    return (mode & ModeKey.CODE_SIZE) == 2 || (mode & FLAT_32) == FLAT_32;
   }
 
   /** Whether everything must be let go before another block is translated. */
@@ -59,7 +79,7 @@ final class NativeBlocks {
 
   /** Translates the block whose plan was ended last. */
   void add(Block b, boolean global) {
-    if (code == null || (b.mode & ModeKey.CODE_SIZE) != 2 || b.weight == Block.HOOKED) {
+    if (code == null || !eligible(b.mode) || b.weight == Block.HOOKED) {
       return;
     }
     b.code = code.add(global);

@@ -9,9 +9,9 @@ public final class ModeKey {
   public static final int CODE_SIZE = 3; // 0: 16-bit, 1: 32-bit, 2: 64-bit
   public static final int STACK32 = 1 << 2;
   public static final int USER = 1 << 3;
-  static final int PROTECTED = 1 << 4;
+  public static final int PROTECTED = 1 << 4;
   static final int VIRTUAL_8086 = 1 << 5;
-  static final int FLAT_SEGMENT = 1 << 6; // shifted by the segment's number
+  public static final int FLAT_SEGMENT = 1 << 6; // shifted by the segment's number
 
   private static final int LONG_CODE = 1 << 13; // L of a code segment
   private static final int BIG = 1 << 14; // D or B

@@ -17,8 +17,8 @@ final class AluFamily implements Family {
   private static final int COMPARE_EXCHANGE = Assembler.MAP_0F | 0xB1;
 
   @Override
-  public boolean takes(Instruction in, Encoding e, boolean user) {
-    if (in.memory() != null && !Emission.reachable(in.memory())) {
+  public boolean takes(Instruction in, Encoding e, CodeMode mode) {
+    if (in.memory() != null && !mode.reaches(in.memory())) {
       return false;
     }
     Operand to = in.operand(0);

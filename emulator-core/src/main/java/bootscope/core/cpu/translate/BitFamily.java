@@ -24,7 +24,7 @@ final class BitFamily implements Family {
   }
 
   @Override
-  public boolean takes(Instruction in, Encoding e, boolean user) {
+  public boolean takes(Instruction in, Encoding e, CodeMode mode) {
     Operand to = in.operand(0);
     Operand from = in.operand(1);
     if (to.size() < 4) {
@@ -33,10 +33,10 @@ final class BitFamily implements Family {
     return switch (in.mnemonic()) {
       case BT, BTS, BTR, BTC ->
           to instanceof Operand.Memory m
-              ? Emission.reachable(m) && from instanceof Operand.Immediate
+              ? mode.reaches(m) && from instanceof Operand.Immediate
               : Emission.general(to) >= 0;
-      case POPCNT -> population && (!(from instanceof Operand.Memory m) || Emission.reachable(m));
-      default -> !(from instanceof Operand.Memory m) || Emission.reachable(m);
+      case POPCNT -> population && (!(from instanceof Operand.Memory m) || mode.reaches(m));
+      default -> !(from instanceof Operand.Memory m) || mode.reaches(m);
     };
   }
 

@@ -20,7 +20,7 @@ public final class BlockPlan {
   /** What a host can translate. */
   public interface Capability {
     /** Whether it translates an instruction. */
-    boolean takes(Instruction in, Encoding encoding, boolean user);
+    boolean takes(Instruction in, Encoding encoding, CodeMode mode);
 
     /** Whether an instruction that it translates ends its block. */
     boolean ends(Instruction in);
@@ -29,7 +29,7 @@ public final class BlockPlan {
   /** What is known of a block. */
   private long rip;
 
-  private boolean user;
+  private CodeMode mode;
   private int count;
   private boolean cut;
   private Capability host;
@@ -48,13 +48,13 @@ public final class BlockPlan {
   }
 
   /**
-   * Begins a block of 64-bit code.
+   * Begins a block.
    *
    * @param code its bytes, from the first on, which stay until it is translated
    */
-  public void begin(long rip, boolean user, byte[] code, Capability host) {
+  public void begin(long rip, CodeMode mode, byte[] code, Capability host) {
     this.rip = rip;
-    this.user = user;
+    this.mode = mode;
     this.code = code;
     this.host = host;
     count = 0;
@@ -71,8 +71,8 @@ public final class BlockPlan {
     offsets[i] = offset;
     translated[i] = false;
     if (in != null) {
-      encodings[i].parse(in, code, offset, true);
-      translated[i] = host.takes(in, encodings[i], user);
+      encodings[i].parse(in, code, offset, mode.code64());
+      translated[i] = host.takes(in, encodings[i], mode);
     }
     return translated[i] && !host.ends(in);
   }
@@ -101,9 +101,8 @@ public final class BlockPlan {
     return rip;
   }
 
-  /** Whether it is code of privilege level 3. */
-  boolean user() {
-    return user;
+  CodeMode mode() {
+    return mode;
   }
 
   int count() {
@@ -136,7 +135,7 @@ public final class BlockPlan {
 
   /** RIP of an instruction; of the one behind the block for {@link #count}. */
   long rip(int i) {
-    return rip + offsets[i];
+    return mode.wrap(rip + offsets[i]);
   }
 
   static boolean reads(Instruction in) {

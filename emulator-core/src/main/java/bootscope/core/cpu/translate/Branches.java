@@ -36,18 +36,18 @@ final class Branches {
     void behindBoundary(int outOfTime, int next);
   }
 
-  static boolean takes(Instruction in) {
+  static boolean takes(Instruction in, CodeMode mode) {
     Mnemonic m = in.mnemonic();
     if (m.compareTo(Mnemonic.JO) >= 0 && m.compareTo(Mnemonic.JG) <= 0) {
-      return in.operandSize() == 8;
+      return in.operandSize() == mode.bytes();
     }
     return switch (m) {
       case JMP, CALL ->
-          in.operandSize() == 8
+          in.operandSize() == mode.bytes()
               && (in.operand(0) instanceof Operand.Relative
                   || Emission.general(in.operand(0)) >= 0
-                  || in.operand(0) instanceof Operand.Memory o && Emission.reachable(o));
-      case RET -> in.operandSize() == 8;
+                  || in.operand(0) instanceof Operand.Memory o && mode.reaches(o));
+      case RET -> in.operandSize() == mode.bytes();
       default -> false;
     };
   }
@@ -79,16 +79,17 @@ final class Branches {
 
   private static void pushReturn(Emission x) {
     x.loseFlags(1 << CpuState.RSP, true);
-    x.access(CpuState.RSP, -8, 8, true);
+    int size = x.mode().bytes();
+    x.access(CpuState.RSP, -size, size, true);
     long back = x.nextRip();
-    if ((int) back == back) {
-      x.operate(0, true, false, StackFamily.STORE_IMMEDIATE, 0);
+    if ((int) back == back || size == 4) {
+      x.operate(0, size == 8, false, StackFamily.STORE_IMMEDIATE, 0);
       x.a.int32((int) back);
     } else {
       x.a.constant(TEMP, back);
       x.operate(0, true, false, Assembler.STORE, TEMP);
     }
-    StackFamily.moveStack(x, -8);
+    StackFamily.moveStack(x, -size);
   }
 
   /** RIP is in TEMP: POINTER becomes the entry of the table for it, or the interpreter goes on. */
@@ -103,11 +104,12 @@ final class Branches {
 
   private static void indirect(Emission x, boolean call) {
     x.loseFlags(0, true);
+    boolean wide = x.mode().code64();
     if (x.in.operand(0) instanceof Operand.Memory m) {
-      x.access(m, 8, false);
-      x.operate(0, true, false, Assembler.LOAD, TEMP);
+      x.access(m, x.mode().bytes(), false);
+      x.operate(0, wide, false, Assembler.LOAD, TEMP);
     } else {
-      x.a.move(TEMP, x.held(Emission.general(x.in.operand(0)), TEMP));
+      x.a.rr(wide, Assembler.LOAD, TEMP, x.held(Emission.general(x.in.operand(0)), TEMP));
     }
     find(x);
     if (!call) {
@@ -123,10 +125,11 @@ final class Branches {
   private static void ret(Emission x) {
     int release = x.in.operandCount() == 0 ? 0 : release(x.in);
     x.loseFlags(1 << CpuState.RSP, true);
-    x.access(CpuState.RSP, 0, 8, false);
-    x.operate(0, true, false, Assembler.LOAD, TEMP);
+    int size = x.mode().bytes();
+    x.access(CpuState.RSP, 0, size, false);
+    x.operate(0, size == 8, false, Assembler.LOAD, TEMP);
     find(x);
-    StackFamily.moveStack(x, 8 + release);
+    StackFamily.moveStack(x, size + release);
     x.a.jumpTo(POINTER, 8);
   }
 

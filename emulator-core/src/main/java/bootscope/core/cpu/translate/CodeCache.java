@@ -103,8 +103,8 @@ public final class CodeCache implements AutoCloseable {
   }
 
   /** Begins the plan of the next block to {@link #add}: {@link BlockPlan#begin}. */
-  public BlockPlan begin(long rip, boolean user, byte[] bytes) {
-    plan.begin(rip, user, bytes, host);
+  public BlockPlan begin(long rip, CodeMode mode, byte[] bytes) {
+    plan.begin(rip, mode, bytes, host);
     return plan;
   }
 

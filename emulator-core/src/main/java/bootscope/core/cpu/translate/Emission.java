@@ -78,8 +78,8 @@ final class Emission {
     return plan.flagsMatterBehind(index);
   }
 
-  boolean user() {
-    return plan.user();
+  CodeMode mode() {
+    return plan.mode();
   }
 
   int index() {
@@ -157,11 +157,6 @@ final class Emission {
 
   // ---------------------------------------------------------------- memory
 
-  /** Whether an operand can be reached by {@link #access}. */
-  static boolean reachable(Operand.Memory m) {
-    return m.addressSize() == 8;
-  }
-
   /**
    * Checks an access against the translations that are kept and leaves its operand for {@link
    * #operate}; goes out where none is. The host's flags are lost, {@link RegisterMap#TEMP} is free.
@@ -170,6 +165,10 @@ final class Emission {
    */
   void access(Operand.Memory m, int size, boolean write) {
     int table = write ? Context.WRITE_TLB : Context.READ_TLB;
+    if (!mode().code64()) {
+      access32(m, size, table);
+      return;
+    }
     int segmentSlot =
         m.segment() == CpuState.FS || m.segment() == CpuState.GS
             ? CpuState.segmentBaseOffset(m.segment())
@@ -224,6 +223,28 @@ final class Emission {
     }
   }
 
+  /** In 32-bit code, where an address is computed modulo 4 GiB. */
+  private void access32(Operand.Memory m, int size, int table) {
+    if (m.base() < 0 && m.index() < 0) {
+      fixed(m.displacement() & 0xFFFF_FFFFL, size, table);
+      return;
+    }
+    linear32(m);
+    look(size, table);
+    linear32(m);
+    a.rr(true, Assembler.ADD, POINTER, TEMP);
+    base = POINTER;
+    scaledIndex = Assembler.NONE;
+    shift = 0;
+    displacement = 0;
+  }
+
+  private void linear32(Operand.Memory m) {
+    int b = m.base() < 0 ? Assembler.NONE : RegisterMap.host(m.base());
+    int x = m.index() < 0 ? Assembler.NONE : RegisterMap.host(m.index());
+    a.memory(0, false, false, Assembler.LEA, TEMP, b, x, m.scaleShift(), (int) m.displacement());
+  }
+
   private void displace(long distance) {
     displacement = (int) distance;
     if (displacement != distance) {
@@ -274,9 +295,18 @@ final class Emission {
    */
   void access(int register, int distance, int size, boolean write) {
     int host = RegisterMap.host(register);
-    a.rm(true, Assembler.LEA, TEMP, host, distance);
+    boolean wide = mode().code64();
+    a.rm(wide, Assembler.LEA, TEMP, host, distance);
     look(size, write ? Context.WRITE_TLB : Context.READ_TLB);
     base = POINTER;
+    if (!wide) {
+      a.rm(false, Assembler.LEA, TEMP, host, distance);
+      a.rr(true, Assembler.ADD, POINTER, TEMP);
+      scaledIndex = Assembler.NONE;
+      shift = 0;
+      displacement = 0;
+      return;
+    }
     scaledIndex = host;
     shift = 0;
     displacement = distance;

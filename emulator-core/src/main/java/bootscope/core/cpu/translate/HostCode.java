@@ -135,12 +135,12 @@ final class HostCode implements BlockPlan.Capability {
   // ---------------------------------------------------------------- blocks
 
   @Override
-  public boolean takes(Instruction in, Encoding e, boolean user) {
+  public boolean takes(Instruction in, Encoding e, CodeMode mode) {
     if (in.mnemonic() == Mnemonic.RDTSC || in.mnemonic() == Mnemonic.RDTSCP) {
-      return timeStamps && !user; // CR4.TSD may deny it to others
+      return timeStamps && !mode.user(); // CR4.TSD may deny it to others
     }
     Family family = families.of(in.mnemonic());
-    return family != null ? family.takes(in, e, user) : Branches.takes(in);
+    return family != null ? family.takes(in, e, mode) : Branches.takes(in, mode);
   }
 
   /**
@@ -213,7 +213,7 @@ final class HostCode implements BlockPlan.Capability {
     if (in.mnemonic() != Mnemonic.CALL || !(in.operand(0) instanceof Operand.Relative r)) {
       return false;
     }
-    long target = plan.rip(i + 1) + r.displacement();
+    long target = plan.mode().wrap(plan.rip(i + 1) + r.displacement());
     return target << 16 >> 16 != target;
   }
 

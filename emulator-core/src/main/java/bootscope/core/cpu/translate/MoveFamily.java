@@ -16,8 +16,13 @@ final class MoveFamily implements Family {
   private static final int EXCHANGE = 0x87;
 
   @Override
-  public boolean takes(Instruction in, Encoding e, boolean user) {
-    if (in.memory() != null && !Emission.reachable(in.memory())) {
+  public boolean takes(Instruction in, Encoding e, CodeMode mode) {
+    if (in.mnemonic() == Mnemonic.LEA) {
+      return general(in.operand(0))
+          && in.operand(0).size() >= 4
+          && in.memory().addressSize() == mode.bytes();
+    }
+    if (in.memory() != null && !mode.reaches(in.memory())) {
       return false;
     }
     Operand to = in.operandCount() > 0 ? in.operand(0) : null;
@@ -25,7 +30,6 @@ final class MoveFamily implements Family {
     return switch (in.mnemonic()) {
       case MOV, MOVNTI -> plain(to) && plain(from) || high(to, from);
       case MOVZX, MOVSX, MOVSXD -> general(to) && plain(from) || widensHigh(to, from);
-      case LEA -> general(to) && to.size() >= 4;
       case XCHG -> plain(to) && plain(from) && (to.size() >= 4 || pinned(to) && pinned(from));
       case BSWAP -> to.size() >= 4;
       default -> to == null || plain(to) && (from == null || plain(from));

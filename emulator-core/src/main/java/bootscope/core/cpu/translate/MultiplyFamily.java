@@ -21,11 +21,11 @@ final class MultiplyFamily implements Family {
   private static final int SAR = 7;
 
   @Override
-  public boolean takes(Instruction in, Encoding e, boolean user) {
+  public boolean takes(Instruction in, Encoding e, CodeMode mode) {
     for (int i = 0; i < in.operandCount(); i++) {
       Operand o = in.operand(i);
       if (o instanceof Operand.Memory m
-          ? !Emission.reachable(m)
+          ? !mode.reaches(m)
           : !(o instanceof Operand.Immediate) && Emission.general(o) < 0) {
         return false;
       }

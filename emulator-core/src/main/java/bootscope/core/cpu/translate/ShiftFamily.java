@@ -16,9 +16,9 @@ final class ShiftFamily implements Family {
   private static final int BY_CL = 0xD3;
 
   @Override
-  public boolean takes(Instruction in, Encoding e, boolean user) {
+  public boolean takes(Instruction in, Encoding e, CodeMode mode) {
     Operand to = in.operand(0);
-    if (to instanceof Operand.Memory m ? !Emission.reachable(m) : Emission.general(to) < 0) {
+    if (to instanceof Operand.Memory m ? !mode.reaches(m) : Emission.general(to) < 0) {
       return false;
     }
     int n = BlockPlan.shiftCount(in);

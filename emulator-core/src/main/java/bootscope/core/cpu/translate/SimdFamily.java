@@ -60,7 +60,7 @@ final class SimdFamily implements Family {
   }
 
   @Override
-  public boolean takes(Instruction in, Encoding e, boolean user) {
+  public boolean takes(Instruction in, Encoding e, CodeMode mode) {
     if (!host.contains(in.opcode().feature()) || in.operandCount() < 2) {
       return false;
     }
@@ -75,7 +75,7 @@ final class SimdFamily implements Family {
           }
         }
         case Operand.Memory m -> {
-          if (!Emission.reachable(m)) {
+          if (!mode.reaches(m)) {
             return false;
           }
         }

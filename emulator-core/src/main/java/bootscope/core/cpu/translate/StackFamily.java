@@ -10,20 +10,20 @@ import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
 
-/** PUSH, POP, LEAVE, PUSHF of 64 bits; CLC, STC, CMC, CLD, STD, CLI. */
+/** PUSH, POP, LEAVE, PUSHF of an address's size; CLC, STC, CMC, CLD, STD, CLI. */
 final class StackFamily implements Family {
   static final int STORE_IMMEDIATE = 0xC7;
 
   @Override
-  public boolean takes(Instruction in, Encoding e, boolean user) {
+  public boolean takes(Instruction in, Encoding e, CodeMode mode) {
     return switch (in.mnemonic()) {
       case PUSH ->
-          in.operandSize() == 8
+          in.operandSize() == mode.bytes()
               && (Emission.general(in.operand(0)) >= 0
                   || in.operand(0) instanceof Operand.Immediate);
-      case POP -> in.operandSize() == 8 && Emission.general(in.operand(0)) >= 0;
-      case LEAVE, PUSHF -> in.operandSize() == 8;
-      case CLI -> !user; // privilege level 0 may always
+      case POP -> in.operandSize() == mode.bytes() && Emission.general(in.operand(0)) >= 0;
+      case LEAVE, PUSHF -> in.operandSize() == mode.bytes();
+      case CLI -> !mode.user(); // privilege level 0 may always
       default -> true;
     };
   }
@@ -47,20 +47,21 @@ final class StackFamily implements Family {
   /** Moves the guest's stack pointer; leaves the flags. */
   static void moveStack(Emission x, int distance) {
     int sp = RegisterMap.host(CpuState.RSP);
-    x.a.rm(true, Assembler.LEA, sp, sp, distance);
+    x.a.rm(x.mode().code64(), Assembler.LEA, sp, sp, distance);
   }
 
   private static void push(Emission x) {
     x.loseFlags(RSP, true);
-    x.access(CpuState.RSP, -8, 8, true);
+    int size = x.mode().bytes();
+    x.access(CpuState.RSP, -size, size, true);
     if (x.in.operand(0) instanceof Operand.Immediate i) {
-      x.operate(0, true, false, STORE_IMMEDIATE, 0);
+      x.operate(0, size == 8, false, STORE_IMMEDIATE, 0);
       x.a.int32((int) i.value());
     } else {
       int s = x.held(Emission.general(x.in.operand(0)), TEMP);
-      x.operate(0, true, false, Assembler.STORE, s);
+      x.operate(0, size == 8, false, Assembler.STORE, s);
     }
-    moveStack(x, -8);
+    moveStack(x, -size);
     x.wrote(RSP);
   }
 
@@ -68,12 +69,13 @@ final class StackFamily implements Family {
     int d = Emission.general(x.in.operand(0));
     int written = RSP | 1 << d;
     x.loseFlags(written, true);
-    x.access(CpuState.RSP, 0, 8, false);
+    int size = x.mode().bytes();
+    x.access(CpuState.RSP, 0, size, false);
     int t = x.target(d, TEMP);
-    x.operate(0, true, false, Assembler.LOAD, t);
+    x.operate(0, size == 8, false, Assembler.LOAD, t);
     x.put(d, t);
     if (d != CpuState.RSP) {
-      moveStack(x, 8);
+      moveStack(x, size);
     }
     x.wrote(written);
   }
@@ -81,9 +83,11 @@ final class StackFamily implements Family {
   private static void leave(Emission x) {
     int written = RSP | 1 << CpuState.RBP;
     x.loseFlags(written, true);
-    x.access(CpuState.RBP, 0, 8, false);
-    x.operate(0, true, false, Assembler.LOAD, TEMP);
-    x.a.rm(true, Assembler.LEA, RegisterMap.host(CpuState.RSP), Assembler.RBP, 8);
+    int size = x.mode().bytes();
+    boolean wide = size == 8;
+    x.access(CpuState.RBP, 0, size, false);
+    x.operate(0, wide, false, Assembler.LOAD, TEMP);
+    x.a.rm(wide, Assembler.LEA, RegisterMap.host(CpuState.RSP), Assembler.RBP, size);
     x.a.move(Assembler.RBP, TEMP);
     x.wrote(written);
   }
@@ -98,10 +102,11 @@ final class StackFamily implements Family {
     x.a.rm(true, Assembler.OR, TEMP, STATE, CpuState.systemFlagsOffset());
     x.a.immediate(true, Assembler.GROUP_AND, TEMP, ~(Bits.FLAG_VM | Bits.FLAG_RF));
     x.a.store(TEMP, STATE, Context.SCRATCH);
-    x.access(CpuState.RSP, -8, 8, true);
+    int size = x.mode().bytes();
+    x.access(CpuState.RSP, -size, size, true);
     x.a.load(TEMP, STATE, Context.SCRATCH);
-    x.operate(0, true, false, Assembler.STORE, TEMP);
-    moveStack(x, -8);
+    x.operate(0, size == 8, false, Assembler.STORE, TEMP);
+    moveStack(x, -size);
     x.wrote(RSP);
   }
 
