@@ -15,7 +15,7 @@ import java.util.Locale;
  * from the same page does not look, as the page was fetched in this epoch. Keys lie apart from the
  * code: a store near code would make the host throw away what it has decoded.
  */
-public final class CodeCache implements AutoCloseable {
+public final class CodeCache {
   /** Of the code memory, keys included. */
   private static final long BYTES = 64L << 20;
 
@@ -74,6 +74,8 @@ public final class CodeCache implements AutoCloseable {
     }
     this.state = state;
     memory = CodeMemory.map(BYTES);
+    // It goes with the arena.
+    MemorySegment.ofAddress(memory.writable()).reinterpret(BYTES, arena, gone -> memory.close());
     host = new HostCode(System.getProperty("os.name").startsWith("Windows"), tscByNanosecond);
     jumps = Host.allocate(arena, 16L * Branches.JUMPS, 4096);
     Host.putLong(state + Context.JUMPS, jumps);
@@ -82,7 +84,6 @@ public final class CodeCache implements AutoCloseable {
     long results = state + Context.SCRATCH - 8;
     CodeMemory.call(MemorySegment.ofAddress(memory.executable() + place()), results, 0);
     if (!HostProcessor.agrees(results)) {
-      memory.close();
       throw new CodeMemory.Unavailable("this processor leaves flags otherwise than is known");
     }
     host.families(new Families(HostProcessor.features(results)));
@@ -307,10 +308,5 @@ public final class CodeCache implements AutoCloseable {
 
   public void flags(int flags) {
     Host.putShort(state + Context.FLAGS, (flags & 0xD5) << 8 | flags >> 11 & 1);
-  }
-
-  @Override
-  public void close() {
-    memory.close();
   }
 }
