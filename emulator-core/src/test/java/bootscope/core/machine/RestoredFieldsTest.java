@@ -36,6 +36,8 @@ class RestoredFieldsTest {
   private static final Set<String> OUTSIDE =
       Set.of(
           "CodeBlocks", // decoded anew
+          "NativeBlocks", // translated anew
+          "CodeCache", // likewise
           "PageWalker", // the outcome of its last walk
           "FrameStack", // set at each use
           "Tlb", // what is kept is compared by the state hash, what is dropped may differ
@@ -56,6 +58,8 @@ class RestoredFieldsTest {
           Map.entry("Cpu.leaving", "a place within the block that runs"),
           Map.entry("HookPoints.passedAt", "the debugger's"),
           Map.entry("Cpu.deviceReached", "a place within the block that runs"),
+          Map.entry("NativeRunner.deadline", "set whenever code begins to run"),
+          Map.entry("NativeRunner.sliceEnd", "likewise"),
           Map.entry("EventQueue.round", "counts the calls of runDue"),
           Map.entry("Event.ranIn", "means something within such a call alone"),
           Map.entry("Event.ranFor", "likewise"),
