@@ -35,7 +35,7 @@ compare() { # name expected actual
   fi
 }
 
-for name in long-mode ticks triple-fault; do
+for name in long-mode ticks triple-fault boot-mix; do
   run $name </dev/null
   compare $name $name.golden.txt "$scratch/$name"
 done

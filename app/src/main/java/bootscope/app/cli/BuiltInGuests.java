@@ -25,6 +25,7 @@ public final class BuiltInGuests {
     all.put("echo", "prints back what is typed on the serial line");
     all.put("triple-fault", "loses its interrupt table and faults three times");
     all.put("hello-multiboot", "prints what a Multiboot loader hands over, and powers off");
+    all.put("boot-mix", "does a hundred times what kernels do when they boot, and powers off");
     return Collections.unmodifiableMap(all);
   }
 

@@ -43,6 +43,7 @@ class GuestRunTest {
     "echo, '', POWERED_OFF, 100000",
     "triple-fault, '', TRIPLE_FAULT, 10000",
     "hello-multiboot, 'debug \"a b\"', POWERED_OFF, 100000",
+    "boot-mix, '', POWERED_OFF, 100000000",
   })
   void aGuestPrintsItsGoldenTextAndEndsAsItShould(
       String guest, String append, ExitStatus.End end, long limit) throws IOException {
@@ -67,7 +68,14 @@ class GuestRunTest {
   @Test
   void eachBuiltInGuestIsAmongThese() {
     assertEquals(
-        Set.of("hello-pvh", "long-mode", "ticks", "echo", "triple-fault", "hello-multiboot"),
+        Set.of(
+            "hello-pvh",
+            "long-mode",
+            "ticks",
+            "echo",
+            "triple-fault",
+            "hello-multiboot",
+            "boot-mix"),
         BuiltInGuests.ALL.keySet());
   }
 
