@@ -3,7 +3,6 @@ module bootscope.app {
   requires bootscope.core;
   requires bootscope.views;
   requires com.google.gson;
-  requires info.picocli;
   requires java.logging;
 
   exports bootscope.app;

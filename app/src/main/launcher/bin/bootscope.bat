@@ -30,7 +30,7 @@ set "cache=window"
 for %%a in (%*) do if "%%~a"=="-nographic" set "cache=terminal"
 set "aot="
 if exist "%app%\lib\%cache%.aot" set aot="-XX:AOTCache=%app%\lib\%cache%.aot"
-"%java%" %aot% "@%app%\lib\java.options" "-Dbootscope.cache=%app%\lib\%cache%.aot" %BOOTSCOPE_JAVA_OPTS% -jar "%app%\lib\bootscope.jar" %*
+"%java%" %aot% "@%app%\lib\java.options" "@%app%\lib\%cache%.options" "-Dbootscope.cache=%app%\lib\%cache%.aot" %BOOTSCOPE_JAVA_OPTS% -jar "%app%\lib\bootscope.jar" %*
 exit /b %errorlevel%
 
 rem Sets java if the runtime at %1 has the wanted version, which its "release" file tells.

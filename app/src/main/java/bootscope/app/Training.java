@@ -28,28 +28,38 @@ final class Training {
   private static final int MINUTES = 15;
 
   /**
-   * A cache and the run that it is made from.
+   * A cache, named as the launcher names it, and the run that it is made from.
    *
    * @param what what starts slower without it
    */
-  private record Cache(String file, String what, List<String> run) {}
+  private record Cache(String name, String what, List<String> run) {
+    String file() {
+      return name + ".aot";
+    }
+  }
+
+  /** What is run is profiled, too: this guest does what kernels do when they boot. */
+  private static final String GUEST = "guest:boot-mix";
 
   private static final Cache TERMINAL =
       new Cache(
-          "terminal.aot",
+          "terminal",
           "the terminal",
           List.of(
               Main.class.getName(),
               "-kernel",
-              "guest:hello-pvh",
-              "-serial",
-              "null",
+              GUEST,
+              "-initrd",
+              "jars.sum", // any file
+              "-append",
+              "console=ttyS0",
               "-nographic",
+              "-no-reboot",
               "-timeline",
               "text"));
 
   private static final Cache WINDOW =
-      new Cache("window.aot", "the window", List.of(InWindow.class.getName(), "guest:hello-pvh"));
+      new Cache("window", "the window", List.of(InWindow.class.getName(), GUEST));
 
   private Training() {}
 
@@ -113,14 +123,14 @@ final class Training {
    */
   private static void make(Cache cache, Path jar, Optional<String> obstacle, PrintStream out)
       throws IOException, InterruptedException {
-    Path file = jar.resolveSibling(cache.file);
+    Path file = jar.resolveSibling(cache.file());
     Files.deleteIfExists(file);
     Optional<String> trouble = obstacle.isPresent() ? obstacle : run(cache, jar, file);
     if (trouble.isPresent()) {
       Files.deleteIfExists(file);
       out.printf(
           "bootscope: left out %s, without which %s starts slower, since %s%n",
-          cache.file, cache.what, trouble.get());
+          cache.file(), cache.what, trouble.get());
     }
   }
 
@@ -134,6 +144,7 @@ final class Training {
         List.of(
             "-XX:AOTCacheOutput=" + file,
             "@" + jar.resolveSibling("java.options"),
+            "@" + jar.resolveSibling(cache.name + ".options"),
             "-cp",
             jar.toString()));
     command.addAll(cache.run);

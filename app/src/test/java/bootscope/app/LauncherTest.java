@@ -38,7 +38,9 @@ class LauncherTest {
     Path bin = Files.createDirectories(folder.resolve("program/bin"));
     lib = Files.createDirectories(folder.resolve("program/lib"));
     Files.copy(Path.of("src/main/launcher/bin/bootscope"), bin.resolve("bootscope"));
-    Files.writeString(lib.resolve("java.options"), "");
+    for (String options : List.of("java.options", "terminal.options", "window.options")) {
+      Files.writeString(lib.resolve(options), "");
+    }
     jar = Files.writeString(lib.resolve("a.jar"), "one");
     Path other = Files.writeString(lib.resolve("b.jar"), "two");
     Files.writeString(lib.resolve("terminal.aot"), "cache");

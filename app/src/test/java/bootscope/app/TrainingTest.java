@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,10 +25,16 @@ class TrainingTest {
     return out.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
+  private void options() throws IOException {
+    Files.writeString(lib.resolve("java.options"), "-Xmx64m");
+    Files.writeString(lib.resolve("terminal.options"), "-Xmn16m");
+    Files.writeString(lib.resolve("window.options"), "-Xmn16m");
+  }
+
   @Test
   void aCacheThatCannotBeMadeIsLeftOutWithOneLineAndTheBuildGoesOn() throws Exception {
     Path jar = Files.writeString(lib.resolve("bootscope.jar"), "no jar");
-    Files.writeString(lib.resolve("java.options"), "-Xmx64m");
+    options();
     Files.writeString(lib.resolve("terminal.aot"), "of an older program");
     List<String> said = train(jar);
     assertEquals(2, said.size(), said.toString());
@@ -53,7 +60,7 @@ class TrainingTest {
   void allJarsGetOneTimeWithWholeSecondsWhichIsNotedWithTheirSums() throws Exception {
     Path jar = Files.writeString(lib.resolve("bootscope.jar"), "no jar");
     Path other = Files.writeString(lib.resolve("a.jar"), "abc");
-    Files.writeString(lib.resolve("java.options"), "-Xmx64m");
+    options();
     Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-02-03T04:05:06.789Z")));
     train(jar);
     FileTime time = FileTime.from(Instant.parse("2026-02-03T04:05:06Z"));

@@ -53,17 +53,11 @@ public final class Cli {
   /** Does what the words ask for. Never throws: a defect is reported and gets its own status. */
   public ExitStatus execute(List<String> words) {
     try {
-      return switch (parser.parse(words)) {
-        case Invocation.Run run -> run(run.options());
-        case Invocation.Welcome w ->
-            window.obstacle().isEmpty() ? window.open(Optional.empty()) : print(Help.usage());
-        case Invocation.Measure measure -> measure(measure);
-        case Invocation.Inspect inspect -> print(backend.inspect(inspect.image()));
-        case Invocation.Guests guests -> print(guestList(backend.guests()));
-        case Invocation.FirmwarePlaces places -> print(backend.firmwarePlaces(places.folders()));
-        case Invocation.Version v -> print(Help.version() + StartupCache.describe() + "\n");
-        case Invocation.Print print -> print(print.text());
-      };
+      // A boot first and by itself: a switch over types has to be linked at each start.
+      Invocation what = parser.parse(words);
+      return what instanceof Invocation.Run run
+          ? run(run.options())
+          : answer((Invocation.Request) what);
     } catch (UsageException e) {
       out.flush();
       e.getMessage().lines().forEach(line -> err.println("bootscope: " + line));
@@ -76,6 +70,19 @@ public final class Cli {
       e.printStackTrace(err);
       return ExitStatus.DEFECT;
     }
+  }
+
+  private ExitStatus answer(Invocation.Request request) throws Exception {
+    return switch (request) {
+      case Invocation.Welcome w ->
+          window.obstacle().isEmpty() ? window.open(Optional.empty()) : print(Help.usage());
+      case Invocation.Measure measure -> measure(measure);
+      case Invocation.Inspect inspect -> print(backend.inspect(inspect.image()));
+      case Invocation.Guests guests -> print(guestList(backend.guests()));
+      case Invocation.FirmwarePlaces places -> print(backend.firmwarePlaces(places.folders()));
+      case Invocation.Version v -> print(Help.version() + StartupCache.describe() + "\n");
+      case Invocation.Print print -> print(print.text());
+    };
   }
 
   /** In a window where that is meant and can be, else on the terminal. */

@@ -3,23 +3,14 @@ package bootscope.app.cli;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
-import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * From the words of a command line to an {@link Invocation}. The rows of {@link OptionTable} become
- * a picocli model directly, without annotations, which spares the start the reflection.
+ * From the words of a command line to an {@link Invocation}. QEMU's names, of many letters behind
+ * one dash and never joined to their values, are what {@link OptionTable} looks up and no library's
+ * grammar; and one would have to be loaded at each start.
  */
 public final class CommandLineParser {
   private static final List<String> COMMANDS =
@@ -86,28 +77,35 @@ public final class CommandLineParser {
     };
   }
 
-  /** The options that were given, by first name; a flag has an empty list. */
+  /**
+   * The options that were given, by first name, each with its values in their order; a flag has an
+   * empty list. What names an option is never another one's value, so that a value which was
+   * forgotten is told as such.
+   */
   static Map<String, List<String>> parseOptions(List<String> words) {
-    ParseResult result;
-    try {
-      result = picocli(words).parseArgs(words.toArray(new String[0]));
-    } catch (UnmatchedArgumentException e) {
-      throw unknown(e.getUnmatched().get(0));
-    } catch (MissingParameterException e) {
-      throw missing(e);
-    } catch (ParameterException e) {
-      throw new UsageException(e.getMessage());
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    String stray = null;
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      OptionTable.Row row = OptionTable.find(word);
+      if (row != null) {
+        List<String> given = values.computeIfAbsent(row.name(), name -> new ArrayList<>());
+        if (row.argument() != null) {
+          if (++i == words.size() || OptionTable.find(words.get(i)) != null) {
+            throw new UsageException("%s: its %s is missing".formatted(row.name(), row.argument()));
+          }
+          given.add(words.get(i));
+        }
+      } else if (word.startsWith("-") && word.length() > 1) {
+        throw unknown(word);
+      } else if (stray == null) {
+        stray = word;
+      }
     }
-    if (!result.matchedPositionals().isEmpty()) {
-      String stray = result.matchedPositionals().get(0).stringValues().get(0);
+    if (stray != null) {
       throw new UsageException(
           "%s: belongs to no option; a kernel is given with -kernel FILE%s"
               .formatted(stray, secondFile(words, stray)));
-    }
-    Map<String, List<String>> values = new LinkedHashMap<>();
-    for (OptionSpec option : result.matchedOptions()) {
-      boolean flag = option.arity().max() == 0;
-      values.put(option.names()[0], flag ? List.of() : option.stringValues());
     }
     return values;
   }
@@ -120,44 +118,6 @@ public final class CommandLineParser {
         ? ""
         : "; %s has %s already (where a pattern such as *.deb matches two files, name one of them)"
             .formatted(words.get(at - 2), words.get(at - 1));
-  }
-
-  /**
-   * The model of the options that are among the words. Only those: a hundred would cost a third of
-   * the program's start, and an absent option cannot match.
-   */
-  private static CommandLine picocli(List<String> words) {
-    CommandSpec spec = CommandSpec.create().name("bootscope");
-    spec.parser()
-        .expandAtFiles(false)
-        .posixClusteredShortOptionsAllowed(false)
-        .unmatchedOptionsArePositionalParams(false);
-    Set<OptionTable.Row> rows = new LinkedHashSet<>();
-    for (String word : words) {
-      OptionTable.Row row = OptionTable.find(word);
-      if (row != null) {
-        rows.add(row);
-      }
-    }
-    for (OptionTable.Row row : rows) {
-      spec.addOption(option(row));
-    }
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .type(String[].class)
-            .arity("0..*")
-            .paramLabel("WORD")
-            .build());
-    return new CommandLine(spec);
-  }
-
-  private static OptionSpec option(OptionTable.Row row) {
-    List<String> names = new ArrayList<>(row.names());
-    row.names().forEach(name -> names.add("-" + name));
-    OptionSpec.Builder option = OptionSpec.builder(names.toArray(new String[0]));
-    return row.argument() == null
-        ? option.type(boolean[].class).arity("0").build()
-        : option.type(String[].class).arity("1").paramLabel(row.argument()).build();
   }
 
   private static UsageException unknown(String word) {
@@ -173,14 +133,6 @@ public final class CommandLineParser {
             .formatted(
                 word,
                 nearest == null ? "-help lists those there are" : "did you mean " + nearest + "?"));
-  }
-
-  private static UsageException missing(MissingParameterException e) {
-    if (!e.getMissing().isEmpty() && e.getMissing().get(0) instanceof OptionSpec option) {
-      return new UsageException(
-          "%s: its %s is missing".formatted(option.names()[0], option.paramLabel()));
-    }
-    return new UsageException(e.getMessage());
   }
 
   private static void refuse(Map<String, List<String>> values) {

@@ -5,25 +5,27 @@ import java.util.List;
 
 /** What one command line asks for. */
 public sealed interface Invocation {
+  /** What is not the boot of a guest. */
+  sealed interface Request extends Invocation {}
 
   /** Boot a guest. */
   record Run(RunOptions options) implements Invocation {}
 
   /** Nothing in particular: the window's welcome, or help on a terminal. */
-  record Welcome() implements Invocation {}
+  record Welcome() implements Request {}
 
   /** {@code bootscope inspect FILE}: say what a kernel image holds. */
-  record Inspect(String image) implements Invocation {}
+  record Inspect(String image) implements Request {}
 
   /** {@code bootscope guests}: list the built-in guests. */
-  record Guests() implements Invocation {}
+  record Guests() implements Request {}
 
   /**
    * {@code -L help}: list where firmware is looked for.
    *
    * @param folders those that come first, as given
    */
-  record FirmwarePlaces(List<Path> folders) implements Invocation {}
+  record FirmwarePlaces(List<Path> folders) implements Request {}
 
   /**
    * {@code bootscope measure}: boot one kernel in every way there is, or as every loader does, and
@@ -35,7 +37,7 @@ public sealed interface Invocation {
    */
   record Measure(
       RunOptions options, List<String> firmware, List<RunOptions.Loader> loaders, Format format)
-      implements Invocation {
+      implements Request {
     public enum Format {
       TEXT,
       JSON,
@@ -44,8 +46,8 @@ public sealed interface Invocation {
   }
 
   /** The version, and whether a start-up cache is in use. */
-  record Version() implements Invocation {}
+  record Version() implements Request {}
 
   /** Print a text and end well: help, {@code -d help}, … */
-  record Print(String text) implements Invocation {}
+  record Print(String text) implements Request {}
 }

@@ -47,7 +47,6 @@ final class AboutView extends VBox {
           new Library("Ikonli", "ikonli-core", "Apache-2.0"),
           new Library("Material Design Icons", "ikonli-materialdesign2-pack", "Apache-2.0"),
           new Library("Gson", "gson", "Apache-2.0"),
-          new Library("picocli", "picocli", "Apache-2.0"),
           new Library("Commons Compress", "commons-compress", "Apache-2.0"),
           new Library("Commons Codec", "commons-codec", "Apache-2.0"),
           new Library("Commons IO", "commons-io", "Apache-2.0"),

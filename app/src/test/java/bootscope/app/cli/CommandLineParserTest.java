@@ -117,6 +117,7 @@ class CommandLineParserTest {
   @Test
   void aMissingValueIsSaidToBeMissing() {
     assertEquals("-kernel: its FILE is missing", refusal("-kernel"));
+    assertEquals("-kernel: its FILE is missing", refusal("-kernel -nographic"));
   }
 
   @Test

@@ -99,12 +99,13 @@ public final class Host {
     MemorySegment.copy(ALL, from, ALL, to, bytes);
   }
 
+  // The forms of copy for arrays of any type would link a switch over types at each start.
   public static void copyIn(byte[] from, int offset, long to, int bytes) {
-    MemorySegment.copy(from, offset, ALL, I8, to, bytes);
+    MemorySegment.copy(MemorySegment.ofArray(from), offset, ALL, to, bytes);
   }
 
   public static void copyOut(long from, byte[] to, int offset, int bytes) {
-    MemorySegment.copy(ALL, I8, from, to, offset, bytes);
+    MemorySegment.copy(ALL, from, MemorySegment.ofArray(to), offset, bytes);
   }
 
   public static void fill(long address, long bytes, int value) {

@@ -1,6 +1,5 @@
 package bootscope.core.boot;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,7 +29,8 @@ public record BootPlan(
   public BootPlan {
     firmwareWork = List.copyOf(firmwareWork);
     warnings = List.copyOf(warnings);
-    placements = placements.stream().sorted(Comparator.comparingLong(Placement::address)).toList();
+    placements =
+        placements.stream().sorted((a, b) -> Long.compare(a.address(), b.address())).toList();
   }
 
   /** A boot that begins at the kernel's entry. */

@@ -2,7 +2,10 @@ package bootscope.core.boot;
 
 import bootscope.core.board.Q35;
 import bootscope.core.board.RamSplit;
+import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;
+import bootscope.core.io.PortMap;
+import bootscope.core.memory.MemoryMap;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,17 +15,35 @@ import java.util.List;
  */
 public sealed interface FirmwareWork {
   /** A store to physical memory. */
-  record Store(long physicalAddress, int size, long value) implements FirmwareWork {}
+  record Store(long physicalAddress, int size, long value) implements FirmwareWork {
+    @Override
+    public void carryOut(MemoryMap memory, PortMap ports, CpuState state) {
+      memory.store(physicalAddress, size, value);
+    }
+  }
 
   /** A write of a port. */
-  record Out(int port, int size, int value) implements FirmwareWork {}
+  record Out(int port, int size, int value) implements FirmwareWork {
+    @Override
+    public void carryOut(MemoryMap memory, PortMap ports, CpuState state) {
+      ports.out(port, size, value);
+    }
+  }
 
   /**
    * A model-specific register.
    *
    * @param slot as in {@link Msr}
    */
-  record Register(int slot, long value) implements FirmwareWork {}
+  record Register(int slot, long value) implements FirmwareWork {
+    @Override
+    public void carryOut(MemoryMap memory, PortMap ports, CpuState state) {
+      state.msr(slot, value);
+    }
+  }
+
+  /** Makes the access, on a machine at power-on. */
+  void carryOut(MemoryMap memory, PortMap ports, CpuState state);
 
   /** PCI functions on bus 0, device in bits 7:3. */
   int HOST_BRIDGE = 0;

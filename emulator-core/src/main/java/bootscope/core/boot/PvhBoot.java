@@ -133,20 +133,27 @@ public final class PvhBoot {
   private long placeInformation(List<Placement> modules, long rsdp) throws BootException {
     PvhInformation information =
         new PvhInformation(request, profile, placer.layout().ranges(), modules);
+    boolean together = profile.information() instanceof Information.Together;
     PvhInformation.Places places =
-        switch (profile.information()) {
-          case Information.Together t -> together(information);
-          case Information.Fixed f -> fixed(information, f);
-          case Information.BehindKernel b -> behindKernel(modules);
-        };
+        together ? together(information) : asElsewhere(information, modules);
     for (Placement p : information.at(places, rsdp)) {
-      if (profile.information() instanceof Information.Together) {
+      if (together) {
         placer.add(p);
       } else {
         placer.placeFixed(profile, p);
       }
     }
     return places.startInfo();
+  }
+
+  /** As another loader does. Apart, because a switch over types costs each start that comes by. */
+  private PvhInformation.Places asElsewhere(PvhInformation information, List<Placement> modules)
+      throws BootException {
+    return switch (profile.information()) {
+      case Information.Together t -> together(information);
+      case Information.Fixed f -> fixed(information, f);
+      case Information.BehindKernel b -> behindKernel(modules);
+    };
   }
 
   /** Start info, memory map, module list and texts, one after the other. */

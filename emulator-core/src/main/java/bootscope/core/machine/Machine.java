@@ -345,11 +345,7 @@ public final class Machine implements AutoCloseable {
       p.writeTo(ram);
     }
     for (FirmwareWork work : plan.firmwareWork()) {
-      switch (work) {
-        case FirmwareWork.Store w -> memory.store(w.physicalAddress(), w.size(), w.value());
-        case FirmwareWork.Out w -> ports.out(w.port(), w.size(), w.value());
-        case FirmwareWork.Register w -> state.msr(w.slot(), w.value());
-      }
+      work.carryOut(memory, ports, state);
     }
     for (Placement p : plan.firmware().store()) {
       p.writeToStore(ram);

@@ -3,7 +3,6 @@ package bootscope.core.memory;
 import bootscope.core.bits.Host;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -92,13 +91,13 @@ public final class MemoryMap {
   /** Puts a window where it says, and nowhere else: one of the same name goes. */
   public void place(Window window) {
     for (int i = 0; i < windows.size(); i++) {
-      if (windows.get(i).equals(window)) {
+      if (windows.get(i).isSame(window)) {
         return;
       }
     }
     windows.removeIf(w -> w.name().equals(window.name()));
     windows.addFirst(window);
-    windows.sort(Comparator.comparing(Window::layer)); // keeps the order within a layer
+    windows.sort((a, b) -> a.layer().compareTo(b.layer())); // keeps the order within a layer
     changed();
   }
 

@@ -49,7 +49,7 @@ public final class Protocols {
     if (choice.image().isEmpty()) {
       OwnFiles files = new OwnFiles(own(choice));
       Optional<LoaderProfile> other =
-          LoaderProfiles.of(loader.key()).filter(p -> !p.equals(LoaderProfiles.BOOTSCOPE));
+          LoaderProfiles.of(loader.key()).filter(p -> p != LoaderProfiles.BOOTSCOPE);
       if (other.isPresent()) {
         return new DirectPvh(other.get(), files);
       }

@@ -9,9 +9,7 @@ import java.util.Map;
  * decoding and keep them.
  */
 public final class X87Functions {
-  private record Form(String name, int memorySize, boolean toSti) {}
-
-  private final Map<Form, X87Function> functions = new HashMap<>();
+  private final Map<String, X87Function> functions = new HashMap<>();
 
   public X87Functions() {
     Unit unit = new Unit();
@@ -32,11 +30,11 @@ public final class X87Functions {
    * @throws IllegalArgumentException if there is no such form
    */
   public X87Function of(String name, int memorySize, int destination) {
-    Form form = new Form(name, memorySize, memorySize == 0 && destination != 0);
-    X87Function function = functions.get(form);
+    boolean toSti = memorySize == 0 && destination != 0;
+    X87Function function = functions.get(form(name, memorySize, toSti));
     if (function == null) {
       // One direction only (FADDP, FLD), or both operands ST(0), where the direction is the same.
-      function = functions.get(new Form(name, memorySize, !form.toSti));
+      function = functions.get(form(name, memorySize, !toSti));
     }
     if (function == null) {
       throw new IllegalArgumentException(
@@ -45,11 +43,15 @@ public final class X87Functions {
     return function;
   }
 
+  private static String form(String name, int memorySize, boolean toSti) {
+    return name + ' ' + memorySize + (toSti ? " to ST(i)" : "");
+  }
+
   void put(String name, int memorySize, X87Function function) {
-    functions.put(new Form(name, memorySize, false), function);
+    functions.put(form(name, memorySize, false), function);
   }
 
   void putToSti(String name, X87Function function) {
-    functions.put(new Form(name, 0, true), function);
+    functions.put(form(name, 0, true), function);
   }
 }

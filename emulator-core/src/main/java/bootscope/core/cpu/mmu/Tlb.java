@@ -35,7 +35,7 @@ final class Tlb {
   private static final int SLOTS = CONTEXTS * ACCESSES * ENTRIES;
   private static final long TABLE_BYTES = ENTRIES * 16;
   private static final long PAGE = -4096L;
-  private static final long EMPTY = -1;
+  private static final long EMPTY = -1; // all its bytes are alike
   private static final long CARE = 1;
 
   private static final int GLOBAL = PageInfo.GLOBAL;
@@ -58,17 +58,13 @@ final class Tlb {
     this.memory = memory;
     ram = memory.ram();
     tables = Host.allocate(arena, SLOTS * 16L, 4096);
-    for (int slot = 0; slot < SLOTS; slot++) {
-      Host.putLong(tables + 16L * slot, EMPTY);
-    }
+    Host.fill(tables, SLOTS * 16L, (int) EMPTY);
   }
 
   /** A table in which nothing is ever found, as large as any other. */
   static long emptyTable(Arena arena) {
     long table = Host.allocate(arena, TABLE_BYTES, 4096);
-    for (int i = 0; i < ENTRIES; i++) {
-      Host.putLong(table + 16L * i, EMPTY);
-    }
+    Host.fill(table, TABLE_BYTES, (int) EMPTY);
     return table;
   }
 

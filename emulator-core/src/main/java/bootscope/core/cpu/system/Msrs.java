@@ -8,7 +8,6 @@ import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.isa.CpuFeature;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -64,7 +63,7 @@ public final class Msrs {
         }
       }
     }
-    each.sort(Comparator.comparing(Register::number, Integer::compareUnsigned));
+    each.sort((a, b) -> Integer.compareUnsigned(a.number, b.number));
     present = each.toArray(Register[]::new);
     numbers = each.stream().mapToInt(Register::number).toArray();
   }

@@ -103,7 +103,7 @@ public final class Hpet implements MmioDevice, Stateful, Described {
       return legacy[timer];
     }
     IrqLine line = route < ioApic.length ? ioApic[route] : null;
-    return line == null ? IrqLine.UNCONNECTED : line;
+    return line == null ? IrqLine.unconnected() : line;
   }
 
   boolean status(int timer) {

@@ -56,7 +56,7 @@ public class PciFunction implements Stateful, Described {
   private final byte[] clearable = new byte[SIZE];
   private final RegisterBank registers;
   private final List<Bar> bars = new ArrayList<>();
-  private IrqLine pin = IrqLine.UNCONNECTED;
+  private IrqLine pin = IrqLine.unconnected();
   private MsiX msix;
   private int msixControl;
   private Runnable decoder = () -> {};

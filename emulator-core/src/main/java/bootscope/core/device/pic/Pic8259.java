@@ -15,7 +15,7 @@ final class Pic8259 {
   private final String name;
   private final boolean master;
   private final int edgeLevelMask;
-  private IrqLine output = IrqLine.UNCONNECTED;
+  private IrqLine output = IrqLine.unconnected();
 
   private int lines; // what the wires carry
   private int irr;

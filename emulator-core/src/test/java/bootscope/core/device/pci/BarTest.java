@@ -15,7 +15,7 @@ class BarTest {
   private static final long NOTHING = 0xFFFF_FFFFL;
 
   private final Card.Bus bus = new Card.Bus();
-  private final Card card = bus.add(3, 0x40, IrqLine.UNCONNECTED, MessageSink.NOWHERE);
+  private final Card card = bus.add(3, 0x40, IrqLine.unconnected(), MessageSink.NOWHERE);
 
   private static void bar(Card card, int index, long value) {
     card.write(BAR0 + 4 * index, 4, (int) value);
@@ -41,7 +41,7 @@ class BarTest {
     assertEquals(0xFFFF_FF01L, card.value(0x20, 4));
     assertThrows(
         IllegalArgumentException.class,
-        () -> bus.add(3, 0, IrqLine.UNCONNECTED, MessageSink.NOWHERE));
+        () -> bus.add(3, 0, IrqLine.unconnected(), MessageSink.NOWHERE));
   }
 
   @Test
@@ -111,7 +111,7 @@ class BarTest {
 
   @Test
   void ofTwoFunctionsAtOneAddressTheFirstAnswersHoweverTheyCameThere() {
-    Card other = bus.add(4, 0x60, IrqLine.UNCONNECTED, MessageSink.NOWHERE);
+    Card other = bus.add(4, 0x60, IrqLine.unconnected(), MessageSink.NOWHERE);
     enable(other, 3);
     bar(other, 0, HOLE);
     bar(other, 1, 0xC000);

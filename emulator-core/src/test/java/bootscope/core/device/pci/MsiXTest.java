@@ -20,7 +20,7 @@ class MsiXTest {
       bus.add(
           2,
           0x40,
-          IrqLine.UNCONNECTED,
+          IrqLine.unconnected(),
           (address, data) ->
               messages.add(Long.toHexString(address) + " " + Integer.toHexString(data)));
   private final MsiX msix = card.msix;
@@ -130,7 +130,7 @@ class MsiXTest {
     msix.raise(2);
     Card.Bus elsewhere = new Card.Bus();
     Card copy =
-        elsewhere.add(2, 0x40, IrqLine.UNCONNECTED, (a, d) -> messages.add("from the copy"));
+        elsewhere.add(2, 0x40, IrqLine.unconnected(), (a, d) -> messages.add("from the copy"));
     Bench.Snapshot.of(card).into(copy);
     assertTrue(copy.msix.enabled());
     copy.msix.store(2 * 16 + 12, 4, 0);

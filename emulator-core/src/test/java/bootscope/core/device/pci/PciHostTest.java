@@ -31,7 +31,7 @@ class PciHostTest {
     IrqLine[] isa = new IrqLine[16];
     isa[10] = irq10;
     IrqLine[] high = new IrqLine[8];
-    java.util.Arrays.fill(high, IrqLine.UNCONNECTED);
+    java.util.Arrays.fill(high, IrqLine.unconnected());
     high[0] = gsi16;
     return new Ich9Lpc(acpiBlock::add, isa, high);
   }
