@@ -134,19 +134,20 @@ final class Training {
     }
   }
 
+  /** How the launcher has the Java runtime run what uses the cache of this name. */
+  static List<String> options(String cache, Path lib) {
+    return List.of("@" + lib.resolve("java.options"), "@" + lib.resolve(cache + ".options"));
+  }
+
   /** What went wrong in the run that should leave the file. */
   private static Optional<String> run(Cache cache, Path jar, Path file)
       throws IOException, InterruptedException {
     Path log = Files.createTempFile("bootscope-training", ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:AOTCacheOutput=" + file,
-            "@" + jar.resolveSibling("java.options"),
-            "@" + jar.resolveSibling(cache.name + ".options"),
-            "-cp",
-            jar.toString()));
+    command.add("-XX:AOTCacheOutput=" + file);
+    command.addAll(options(cache.name, jar.getParent()));
+    command.addAll(List.of("-cp", jar.toString()));
     command.addAll(cache.run);
     Process run =
         new ProcessBuilder(command)

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,11 @@ class LauncherTest {
   }
 
   private Ended start(int version, String... words) throws Exception {
+    return start(version, Map.of(), words);
+  }
+
+  private Ended start(int version, Map<String, String> environment, String... words)
+      throws Exception {
     List<String> command =
         new ArrayList<>(List.of("sh", folder.resolve("program/bin/bootscope").toString()));
     command.addAll(List.of(words));
@@ -73,7 +79,11 @@ class LauncherTest {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said);
     builder.environment().put("BOOTSCOPE_JAVA_HOME", runtime(version).toString());
-    builder.environment().keySet().removeAll(List.of("DISPLAY", "WAYLAND_DISPLAY"));
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("DISPLAY", "WAYLAND_DISPLAY", "BOOTSCOPE_JAVA_OPTS"));
+    builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
     assertTrue(process.waitFor(1, TimeUnit.MINUTES), "it did not end");
@@ -87,6 +97,26 @@ class LauncherTest {
     assertTrue(said.contains("-XX:AOTCache=" + cache + "\n"), said);
     assertTrue(said.contains("-Dbootscope.cache=" + cache + "\n"), said);
     assertTrue(said.endsWith("\n-version\n"), said);
+  }
+
+  /** The runtime drops a cache that was made with other options than those it runs with. */
+  @Test
+  void theOptionsForTheRuntimeAreThoseOfTheTrainingRuns() throws Exception {
+    Path real = lib.toRealPath();
+    assertEquals(Training.options("terminal", real), runtimeOptions(start(25).said));
+    Map<String, String> display = Map.of("DISPLAY", ":0");
+    assertEquals(Training.options("window", real), runtimeOptions(start(25, display).said));
+    assertEquals(
+        Training.options("terminal", real),
+        runtimeOptions(start(25, display, "-kernel", "k", "-nographic").said));
+  }
+
+  /** What the runtime is given but for the cache and the program's own properties. */
+  private static List<String> runtimeOptions(String said) {
+    return said.lines()
+        .takeWhile(word -> !word.equals("-jar"))
+        .filter(word -> !word.startsWith("-XX:AOTCache=") && !word.startsWith("-Dbootscope."))
+        .toList();
   }
 
   @Test
