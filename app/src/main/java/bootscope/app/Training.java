@@ -55,6 +55,8 @@ final class Training {
               "console=ttyS0",
               "-nographic",
               "-no-reboot",
+              "-repeat",
+              "4",
               "-timeline",
               "text"));
 
