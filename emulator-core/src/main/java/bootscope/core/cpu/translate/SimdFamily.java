@@ -66,20 +66,15 @@ final class SimdFamily implements Family {
     }
     int vectors = 0;
     for (int i = 0; i < in.operandCount(); i++) {
-      switch (in.operand(i)) {
-        case Operand.Register r -> {
-          if (r.file() == RegisterClass.XMM) {
-            vectors++;
-          } else if (r.file() != RegisterClass.GENERAL || !movesGeneral(in.mnemonic())) {
-            return false;
-          }
+      Operand operand = in.operand(i);
+      if (operand instanceof Operand.Register r) {
+        if (r.file() == RegisterClass.XMM) {
+          vectors++;
+        } else if (r.file() != RegisterClass.GENERAL || !movesGeneral(in.mnemonic())) {
+          return false;
         }
-        case Operand.Memory m -> {
-          if (!mode.reaches(m)) {
-            return false;
-          }
-        }
-        default -> {}
+      } else if (operand instanceof Operand.Memory m && !mode.reaches(m)) {
+        return false;
       }
     }
     return vectors > 0;
