@@ -127,6 +127,7 @@ final class BlockBuilder {
           break;
         }
         op = new Fault(GuestFault.GP, true);
+        op.length = in.length();
       } else if (plan != null && plan.add(in, at)) {
         b.complete = false; // its op is made when it is asked for
         heapBytes += INSTRUCTION + (hasMemory(in) ? MEMORY : 0);
@@ -141,7 +142,7 @@ final class BlockBuilder {
         heapBytes += hasMemory(in) ? MEMORY : 0;
       }
       heapBytes += INSTRUCTION;
-      if (plan != null && in == null) {
+      if (plan != null && (in == null || op instanceof Fault)) {
         plan.add(null, at);
       }
       op.offset = at;
@@ -246,7 +247,7 @@ final class BlockBuilder {
         decoder.status() == Decoder.INVALID
             ? undefined(0, Math.max(1, decoder.length()))
             : new Fault(GuestFault.GP, true); // over 15 bytes: SDM vol. 2A §2.3.11
-    op.length = 1;
+    op.length = Math.max(1, decoder.length()); // a store to any of them may make it another
     t.nextRip = t.rip;
     return op;
   }

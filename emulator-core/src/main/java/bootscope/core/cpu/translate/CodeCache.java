@@ -191,7 +191,7 @@ public final class CodeCache {
 
   private void forgetJumps() {
     for (int i = 0; i < Branches.JUMPS; i++) {
-      Host.putLong(jumps + 16L * i, NEVER); // no RIP is that
+      Host.putLong(jumps + 16L * i, i ^ 1); // such an RIP is looked for elsewhere
     }
   }
 

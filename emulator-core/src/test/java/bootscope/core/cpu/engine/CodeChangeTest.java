@@ -155,6 +155,19 @@ class CodeChangeTest {
   }
 
   @Test
+  void aStoreToAnyByteOfWhatWasRefusedTakesEffect() {
+    try (Guest g = new Guest().long64()) {
+      g.code(0x0F, 0x04, 0xF4); // no such opcode
+      assertEquals(GuestFault.UD, g.runToHandler());
+      g.poke8(CODE + 1, 0x31); // rdtsc
+      g.s.rip(CODE);
+      g.cpu.units.activity.halted = false;
+      assertEquals(Processor.Outcome.HALTED, g.run(10));
+      assertEquals(CODE + 3, g.s.rip());
+    }
+  }
+
+  @Test
   void ud2IsUndefinedButNotReported() {
     try (Guest g = new Guest().long64()) {
       g.code(0x0F, 0x0B);

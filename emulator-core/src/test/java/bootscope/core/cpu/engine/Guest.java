@@ -71,6 +71,9 @@ final class Guest implements AutoCloseable {
   /** An encoding that was reported as not implemented. */
   record Unknown(long address, byte[] bytes) {}
 
+  /** What runs guests that do not choose; a test that holds for each engine sets it. */
+  static EngineChoice engine = EngineChoice.AUTO;
+
   private final Arena arena = Arena.ofConfined();
   final GuestRam ram;
   final MemoryMap memory;
@@ -126,6 +129,10 @@ final class Guest implements AutoCloseable {
   }
 
   Guest(long ramBytes, Set<CpuFeature> features) {
+    this(ramBytes, features, engine);
+  }
+
+  Guest(long ramBytes, Set<CpuFeature> features, EngineChoice engine) {
     ram = new GuestRam(arena, ramBytes, ramBytes);
     memory = new MemoryMap(ram);
     s = new CpuState(arena);
@@ -135,9 +142,7 @@ final class Guest implements AutoCloseable {
     s.mxcsr(0x1F80);
     s.xcr0(1);
     X87.initialise(s);
-    cpu =
-        new Processor(
-            arena, s, memory, ports, clock, features, 1_000_000_000L, 1, EngineChoice.AUTO);
+    cpu = new Processor(arena, s, memory, ports, clock, features, 1_000_000_000L, 1, engine);
     cpu.rflags(Bits.FLAG_FIXED); // an all-zero block would mean ZF and PF
     cpu.connect(lines, MsrBank.NONE);
     cpu.listener(

@@ -1,0 +1,33 @@
+package bootscope.core.cpu.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bootscope.core.cpu.state.GuestFault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Guests that translated code once ran otherwise than the interpreter, each the smallest found. */
+class NativeFindingsTest {
+  private Guest g;
+
+  @BeforeEach
+  void translated() {
+    g = new Guest(2 << 20, Guest.allFeatures(), EngineChoice.NATIVE).long64();
+  }
+
+  @AfterEach
+  void close() {
+    g.close();
+  }
+
+  @Test
+  void noAddressIsTakenForOneThatWasNeverJumpedTo() {
+    g.s.reg(Guest.RBX, Guest.CODE);
+    g.s.reg(Guest.RCX, 2);
+    g.code(0x6A, 0xFF, 0x58, 0x50, 0xFF, 0xC9, 0x75, 0x01, 0xC3, 0x58, 0x53, 0xC3);
+    // push −1; pop rax; push rax; dec ecx; jnz +1; ret; pop rax; push rbx; ret
+    assertEquals(GuestFault.PF, g.runToHandler());
+    assertEquals(-1, g.s.cr(2));
+  }
+}
