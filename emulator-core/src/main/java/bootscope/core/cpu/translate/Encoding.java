@@ -40,9 +40,14 @@ public final class Encoding {
   void parse(Instruction in, byte[] code, int start, boolean code64) {
     int at = start;
     int repeat = 0;
+    int rex = 0;
     operandSize = false;
     for (; ; at++) {
       int b = code[at] & 0xFF;
+      if (code64 && (b & REX_MASK) == REX) {
+        rex = b;
+        continue;
+      }
       if (b == OPERAND_SIZE) {
         operandSize = true;
       } else if (b == 0xF2 || b == 0xF3) {
@@ -50,12 +55,9 @@ public final class Encoding {
       } else if (b != 0x67 && b != 0xF0 && (b & 0xE7) != 0x26 && b != 0x64 && b != 0x65) {
         break;
       }
+      rex = 0; // it counts only right before the opcode (SDM vol. 2A §2.2.1)
     }
     prefix = repeat != 0 ? repeat : operandSize ? OPERAND_SIZE : 0;
-    int rex = 0;
-    if (code64 && (code[at] & REX_MASK) == REX) {
-      rex = code[at++];
-    }
     wide = (rex & 8) != 0;
     opcode = code[at++] & 0xFF;
     if (opcode == 0x0F) {

@@ -141,7 +141,8 @@ class EngineFuzzTest {
         return difference;
       }
     }
-    return FuzzGuest.inTranslations(translated, reference);
+    String difference = FuzzGuest.inMemory(translated, reference, true);
+    return difference != null ? difference : FuzzGuest.inTranslations(translated, reference);
   }
 
   private void code(boolean user) {
@@ -195,7 +196,7 @@ class EngineFuzzTest {
         between();
       }
     }
-    return FuzzGuest.inMemory(translated, reference);
+    return FuzzGuest.inMemory(translated, reference, false);
   }
 
   private boolean pieces(FuzzGuest g, long until, int most) {

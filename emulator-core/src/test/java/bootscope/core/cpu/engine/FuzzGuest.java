@@ -242,16 +242,17 @@ final class FuzzGuest implements AutoCloseable {
     return same ? null : "native:\n" + a.text() + "interpreter:\n" + b.text();
   }
 
-  /** What differs in memory. */
-  static String inMemory(FuzzGuest a, FuzzGuest b) {
-    long bytes = COMPARED_TO - COMPARED_FROM;
-    MemorySegment p = Host.segment(a.g.ram.host(COMPARED_FROM), bytes);
-    MemorySegment q = Host.segment(b.g.ram.host(COMPARED_FROM), bytes);
+  /** What differs in data and stacks, or in all of memory. */
+  static String inMemory(FuzzGuest a, FuzzGuest b, boolean all) {
+    int from = all ? COMPARED_FROM : DATA_AT;
+    long bytes = COMPARED_TO - from;
+    MemorySegment p = Host.segment(a.g.ram.host(from), bytes);
+    MemorySegment q = Host.segment(b.g.ram.host(from), bytes);
     long at = p.mismatch(q);
     if (at < 0) {
       return null;
     }
-    at = at + COMPARED_FROM & -8;
+    at = at + from & -8;
     return "at physical %x: native %x, interpreter %x%n"
         .formatted(at, a.g.peek64(at), b.g.peek64(at));
   }

@@ -30,4 +30,15 @@ class NativeFindingsTest {
     assertEquals(GuestFault.PF, g.runToHandler());
     assertEquals(-1, g.s.cr(2));
   }
+
+  @Test
+  void aRexPrefixBeforeAnotherPrefixDoesNotCount() { // SDM vol. 2A §2.2.1
+    g.s.reg(Guest.RAX, -1L);
+    g.s.reg(Guest.RBX, 5);
+    // cmovz eax,ebx behind REX.W and REX; add ax,bx behind REX.W and 66; hlt
+    g.code(0x48, 0x40, 0x0F, 0x44, 0xC3, 0x48, 0x66, 0x01, 0xD8, 0xF4);
+    g.cpu.rflags(0x42);
+    g.run(10);
+    assertEquals(10, g.reg(Guest.RAX));
+  }
 }
