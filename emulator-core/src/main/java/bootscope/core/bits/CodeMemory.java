@@ -3,12 +3,10 @@ package bootscope.core.bits;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.Locale;
 
 /**
@@ -62,9 +60,9 @@ public final class CodeMemory implements AutoCloseable {
     try {
       Mapping mapping =
           system.contains("linux")
-              ? new Unix(true)
+              ? new Linux()
               : system.contains("mac")
-                  ? new Unix(false)
+                  ? new MacOs()
                   : system.contains("windows") ? new Windows() : null;
       if (mapping == null) {
         throw new Unavailable("nothing is known about executable memory on " + system);
@@ -125,45 +123,126 @@ public final class CodeMemory implements AutoCloseable {
         options);
   }
 
-  /** Linux: an anonymous file ({@code memfd_create}); macOS: a shared memory object. */
-  private static final class Unix implements Mapping {
-    private static final int READ = 1;
-    private static final int WRITE = 2;
-    private static final int EXECUTE = 4;
-    private static final int SHARED = 1;
-    private static final int CLOSE_ON_EXEC = 1;
-    private static final int CREATE_NEW_READ_WRITE = 0x0A02; // macOS: O_RDWR | O_CREAT | O_EXCL
-    private static final int OWNER_ONLY = 0600;
+  // Protections and flags of mmap, the same on both systems.
+  private static final int READ = 1;
+  private static final int WRITE = 2;
+  private static final int EXECUTE = 4;
+  private static final int SHARED = 1;
 
-    private final boolean linux;
-    private final MethodHandle mmap;
-    private final MethodHandle munmap;
-    private final MethodHandle ftruncate;
-    private final MethodHandle closeFile;
+  private static Unavailable notMapped(int protection) {
+    return new Unavailable(
+        "the host does not map memory that can be "
+            + ((protection & EXECUTE) != 0 ? "executed" : "written"));
+  }
 
-    Unix(boolean linux) throws Unavailable {
-      this.linux = linux;
-      SymbolLookup library = LINKER.defaultLookup();
-      mmap =
-          handle(
-              library,
-              "mmap",
-              FunctionDescriptor.of(LONG, ADDRESS, LONG, INT, INT, INT, LONG),
-              Linker.Option.captureCallState("errno"));
-      munmap = handle(library, "munmap", FunctionDescriptor.of(INT, ADDRESS, LONG));
-      ftruncate = handle(library, "ftruncate", FunctionDescriptor.of(INT, INT, LONG));
-      closeFile = handle(library, "close", FunctionDescriptor.of(INT, INT));
+  /**
+   * Linux on x86-64: an anonymous file ({@code memfd_create}). All by one function, {@code
+   * syscall}: the first call of each signature costs milliseconds of the start.
+   */
+  private static final class Linux implements Mapping {
+    private static final long CLOSE = 3;
+    private static final long MMAP = 9;
+    private static final long MUNMAP = 11;
+    private static final long FTRUNCATE = 77;
+    private static final long MEMFD_CREATE = 319;
+    private static final long CLOSE_ON_EXEC = 1;
+
+    private final MethodHandle syscall =
+        handle(
+            LINKER.defaultLookup(),
+            "syscall",
+            FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG));
+
+    Linux() throws Unavailable {}
+
+    private long call(long number, long a, long b, long c, long d, long e) throws Throwable {
+      return (long) syscall.invokeExact(number, a, b, c, d, e, 0L);
     }
 
     @Override
     public CodeMemory map(long bytes) throws Throwable {
-      int file = open();
+      long file;
+      try (Arena arena = Arena.ofConfined()) {
+        long name = arena.allocateFrom("bootscope code").address();
+        file = call(MEMFD_CREATE, name, CLOSE_ON_EXEC, 0, 0, 0);
+      }
       if (file < 0) {
         throw new Unavailable("the host gives no anonymous file");
       }
       try {
-        if ((int) ftruncate.invokeExact(file, bytes) != 0) {
+        if (call(FTRUNCATE, file, bytes, 0, 0, 0) != 0) {
           throw new Unavailable("the host gives no " + bytes + " bytes for an anonymous file");
+        }
+        long writable = map(file, bytes, READ | WRITE);
+        try {
+          return new CodeMemory(writable, map(file, bytes, READ | EXECUTE), bytes, this);
+        } catch (Unavailable e) {
+          call(MUNMAP, writable, bytes, 0, 0, 0);
+          throw e;
+        }
+      } finally {
+        call(CLOSE, file, 0, 0, 0, 0);
+      }
+    }
+
+    private long map(long file, long bytes, int protection) throws Throwable {
+      long at = call(MMAP, 0, bytes, protection, SHARED, file);
+      if (at == -1) {
+        throw notMapped(protection);
+      }
+      return at;
+    }
+
+    @Override
+    public void unmap(CodeMemory memory) {
+      try {
+        call(MUNMAP, memory.writable, memory.bytes, 0, 0, 0);
+        call(MUNMAP, memory.executable, memory.bytes, 0, 0, 0);
+      } catch (Throwable e) {
+        throw new IllegalStateException("munmap cannot throw", e);
+      }
+    }
+  }
+
+  /** macOS: a shared memory object. */
+  private static final class MacOs implements Mapping {
+    private static final int CREATE_NEW_READ_WRITE = 0x0A02; // O_RDWR | O_CREAT | O_EXCL
+    private static final int OWNER_ONLY = 0600;
+
+    private final SymbolLookup library = LINKER.defaultLookup();
+    private final MethodHandle mmap =
+        handle(library, "mmap", FunctionDescriptor.of(LONG, ADDRESS, LONG, INT, INT, INT, LONG));
+    private final MethodHandle munmap =
+        handle(library, "munmap", FunctionDescriptor.of(INT, ADDRESS, LONG));
+    private final MethodHandle ftruncate =
+        handle(library, "ftruncate", FunctionDescriptor.of(INT, INT, LONG));
+    private final MethodHandle closeFile =
+        handle(library, "close", FunctionDescriptor.of(INT, INT));
+    private final MethodHandle open =
+        handle(
+            library,
+            "shm_open",
+            FunctionDescriptor.of(INT, ADDRESS, INT, INT),
+            Linker.Option.firstVariadicArg(2));
+    private final MethodHandle unlink =
+        handle(library, "shm_unlink", FunctionDescriptor.of(INT, ADDRESS));
+
+    MacOs() throws Unavailable {}
+
+    @Override
+    public CodeMemory map(long bytes) throws Throwable {
+      int file;
+      try (Arena arena = Arena.ofConfined()) {
+        long name = arena.allocateFrom("/bootscope." + ProcessHandle.current().pid()).address();
+        file = (int) open.invokeExact(name, CREATE_NEW_READ_WRITE, OWNER_ONLY);
+        int unused = (int) unlink.invokeExact(name);
+      }
+      if (file < 0) {
+        throw new Unavailable("the host gives no shared memory");
+      }
+      try {
+        if ((int) ftruncate.invokeExact(file, bytes) != 0) {
+          throw new Unavailable("the host gives no " + bytes + " bytes of shared memory");
         }
         long writable = map(file, bytes, READ | WRITE);
         try {
@@ -178,44 +257,11 @@ public final class CodeMemory implements AutoCloseable {
     }
 
     private long map(int file, long bytes, int protection) throws Throwable {
-      try (Arena arena = Arena.ofConfined()) {
-        MemoryLayout layout = Linker.Option.captureStateLayout();
-        MemorySegment state = arena.allocate(layout);
-        long at = (long) mmap.invokeExact(state, 0L, bytes, protection, SHARED, file, 0L);
-        if (at == -1) {
-          VarHandle errno = layout.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-          throw new Unavailable(
-              "the host does not map memory that can be "
-                  + ((protection & EXECUTE) != 0 ? "executed" : "written")
-                  + " (mmap: errno "
-                  + (int) errno.get(state, 0L)
-                  + ")");
-        }
-        return at;
+      long at = (long) mmap.invokeExact(0L, bytes, protection, SHARED, file, 0L);
+      if (at == -1) {
+        throw notMapped(protection);
       }
-    }
-
-    private int open() throws Throwable {
-      SymbolLookup library = LINKER.defaultLookup();
-      try (Arena arena = Arena.ofConfined()) {
-        if (linux) {
-          MethodHandle create =
-              handle(library, "memfd_create", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, INT));
-          return (int) create.invokeExact(arena.allocateFrom("bootscope code"), CLOSE_ON_EXEC);
-        }
-        MethodHandle open =
-            handle(
-                library,
-                "shm_open",
-                FunctionDescriptor.of(INT, ValueLayout.ADDRESS, INT, INT),
-                Linker.Option.firstVariadicArg(2));
-        MethodHandle unlink =
-            handle(library, "shm_unlink", FunctionDescriptor.of(INT, ValueLayout.ADDRESS));
-        MemorySegment name = arena.allocateFrom("/bootscope." + ProcessHandle.current().pid());
-        int file = (int) open.invokeExact(name, CREATE_NEW_READ_WRITE, OWNER_ONLY);
-        int unused = (int) unlink.invokeExact(name);
-        return file;
-      }
+      return at;
     }
 
     @Override

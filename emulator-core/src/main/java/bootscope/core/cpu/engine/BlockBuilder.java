@@ -44,7 +44,7 @@ final class BlockBuilder {
   private final Connections connections;
   private final OperandBinder t;
   private final OpTable table = new OpTable();
-  private final Decoder[] decoders;
+  private final Decoder[] decoders = new Decoder[3]; // by code size, made when first needed
   private final byte[] code = new byte[WINDOW + LONGEST];
   private final Op[] body = new Op[MOST_INSTRUCTIONS];
   private long heapBytes;
@@ -65,12 +65,14 @@ final class BlockBuilder {
     connections = units.connections;
     t = new OperandBinder(arena, c.s);
     units.register(table);
-    decoders =
-        new Decoder[] {
-          new Decoder(CodeSize.BITS_16, c.features),
-          new Decoder(CodeSize.BITS_32, c.features),
-          new Decoder(CodeSize.BITS_64, c.features)
-        };
+  }
+
+  private Decoder decoder(int mode) {
+    int size = mode & ModeKey.CODE_SIZE;
+    if (decoders[size] == null) {
+      decoders[size] = new Decoder(CodeSize.values()[size], c.features);
+    }
+    return decoders[size];
   }
 
   /**
@@ -96,7 +98,7 @@ final class BlockBuilder {
   Block build(long rip, int mode, long codeKey, long linear, long physical) {
     Block b = new Block(memory.readOffset(physical), rip, mode, codeKey);
     heapBytes += BLOCK;
-    Decoder decoder = decoders[mode & ModeKey.CODE_SIZE];
+    Decoder decoder = decoder(mode);
     t.begin(mode);
     BlockPlan plan = translator.begin(rip, mode, code);
     int available = Math.min(WINDOW, (int) (4096 - (physical & 4095)));
@@ -203,7 +205,7 @@ final class BlockBuilder {
 
   /** The same with the block's bytes at hand. */
   private void makeMissing(Block b) {
-    Decoder decoder = decoders[b.mode & ModeKey.CODE_SIZE];
+    Decoder decoder = decoder(b.mode);
     t.begin(b.mode);
     int at = 0;
     for (int i = 0; i < b.body; i++) {
