@@ -120,7 +120,7 @@ final class NativeRunner {
   private long operation(Block b, int i) {
     long room = code.room();
     long start = deadline - room - b.count;
-    c.beginBlock(start);
+    standAt(start);
     if (b.ops[i] == null) {
       decoded.complete(b);
     }
@@ -133,6 +133,12 @@ final class NativeRunner {
     code.room(room + changed - deadline);
     deadline = changed;
     return code.resume(b.code, i);
+  }
+
+  /** A block began at this time: the clock stands there while its ops run. */
+  private void standAt(long start) {
+    clock.set(start);
+    c.beginBlock(start);
   }
 
   /** Goes on behind a block, or at one that did not begin; null to look around. */
@@ -164,7 +170,7 @@ final class NativeRunner {
         return next;
       }
       default -> {
-        c.beginBlock(deadline - room - b.count);
+        standAt(deadline - room - b.count);
         c.position(b.body);
         int resets = code.resets();
         Block next =
