@@ -3,6 +3,7 @@ package bootscope.core.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.engine.OracleGuest;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Decoder;
@@ -19,13 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our processor against the vectors that another one left; conformance/oracle/README.md. */
 class ConformanceTest {
   private static final int SHOWN = 10;
 
-  @Test
-  void everyRowOfTheOpcodeTableDoesWhatAProcessorDid() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void everyRowOfTheOpcodeTableDoesWhatAProcessorDid(EngineChoice engine) throws Exception {
     Map<String, Opcode> rows = new HashMap<>();
     for (Opcode row : OpcodeTable.rows()) {
       rows.put(Rows.key(row), row);
@@ -38,9 +42,11 @@ class ConformanceTest {
     Outcome out = new Outcome();
     Judge judge = new Judge();
     String processor;
+    long integers = 0;
+    long translated = 0;
     try (var vectors =
             new VectorFile.Reader(ConformanceTest.class.getResourceAsStream("vectors.gz"));
-        OracleGuest guest = new OracleGuest()) {
+        OracleGuest guest = new OracleGuest(engine)) {
       processor = vectors.processor;
       for (String key = vectors.row(); !key.isEmpty(); key = vectors.row()) {
         Opcode row = rows.get(key);
@@ -55,6 +61,10 @@ class ConformanceTest {
             assertTrue(maker.make(c, row, vectors.seed, n), key);
           }
           guest.run(c, out);
+          if (Rows.integer(c, out)) {
+            integers++;
+            translated += guest.translated() ? 1 : 0;
+          }
           Judgement j = judge.judge(c, out);
           String d = vectors.difference(out, j);
           if (d == null && j.estimate) {
@@ -75,7 +85,10 @@ class ConformanceTest {
     }
     System.out.println("against " + processor);
     System.out.println(tally.table());
+    System.out.println(
+        engine + ": translated " + translated + " of " + integers + " integer cases");
     assertEquals(0, tally.mismatches(), () -> String.join("\n\n", wrong));
+    assertTrue(engine == EngineChoice.INTERPRETER ? translated == 0 : translated > integers / 2);
     assertEquals(List.of(), tally.uncovered(), "rows with neither a case nor an exclusion");
   }
 
@@ -105,7 +118,7 @@ class ConformanceTest {
     OracleCase c = new OracleCase();
     Outcome out = new Outcome();
     int tried = 0;
-    try (OracleGuest guest = new OracleGuest()) {
+    try (OracleGuest guest = new OracleGuest(EngineChoice.AUTO)) {
       for (CodeSize size : new CodeSize[] {CodeSize.BITS_64, CodeSize.BITS_32}) {
         Decoder all = new Decoder(size);
         Decoder ours = new Decoder(size, OracleGuest.features());

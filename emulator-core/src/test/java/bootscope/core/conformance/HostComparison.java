@@ -1,5 +1,6 @@
 package bootscope.core.conformance;
 
+import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.engine.OracleGuest;
 import bootscope.core.isa.Opcode;
 import bootscope.core.isa.OpcodeTable;
@@ -14,8 +15,11 @@ final class HostComparison implements AutoCloseable {
   private static final int BATCH = 1024;
   private static final int SHOWN = 100;
 
+  private static final EngineChoice ENGINE =
+      EngineChoice.valueOf(System.getProperty("bootscope.conformance.engine", "AUTO"));
+
   private final HostProcessor host;
-  private final OracleGuest guest = new OracleGuest();
+  private final OracleGuest guest = new OracleGuest(ENGINE);
   private final CaseMaker maker = new CaseMaker(OracleGuest.features());
   private final SequenceMaker sequences = new SequenceMaker(OracleGuest.features());
   private final Judge judge = new Judge();
@@ -23,6 +27,13 @@ final class HostComparison implements AutoCloseable {
   private final int[] forms = new int[BATCH];
   private final Outcome[] ours = new Outcome[BATCH];
   private final Outcome wanted = new Outcome();
+
+  /**
+   * Integer instructions of 64-bit code that ran to their end, and those that translated code ran.
+   */
+  long integers;
+
+  long translated;
 
   final Tally tally = new Tally();
   final List<String> mismatches = new ArrayList<>();
@@ -72,6 +83,10 @@ final class HostComparison implements AutoCloseable {
     host.send();
     for (int i = 0; i < made; i++) {
       guest.run(cases[i], ours[i]);
+      if (Rows.integer(cases[i], ours[i])) {
+        integers++;
+        translated += guest.translated() ? 1 : 0;
+      }
     }
     host.receive();
     for (int i = 0; i < made; i++) {

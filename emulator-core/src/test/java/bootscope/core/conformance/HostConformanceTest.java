@@ -75,6 +75,9 @@ class HostConformanceTest {
             (System.nanoTime() - start) / 1_000_000_000);
       }
       System.out.println("against " + comparison.processor());
+      System.out.printf(
+          "%d integer instructions of 64-bit code ran to their end, %d of them translated%n",
+          comparison.integers, comparison.translated);
       System.out.println(comparison.tally.table());
       comparison.mismatches.forEach(System.out::println);
       assertEquals(0, comparison.tally.mismatches());

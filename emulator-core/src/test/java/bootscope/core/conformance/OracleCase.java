@@ -79,6 +79,11 @@ public final class OracleCase {
     return (flags & TF) != 0;
   }
 
+  /** Whether it is one instruction, which the single-step trap ends. */
+  public boolean alone() {
+    return row != null && stepping();
+  }
+
   public long rip() {
     return CODE + codeAt;
   }

@@ -1,5 +1,6 @@
 package bootscope.core.conformance;
 
+import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Opcode;
 import bootscope.core.isa.OpcodeTable;
 import bootscope.core.isa.RowEncoder;
@@ -9,6 +10,8 @@ import java.util.Arrays;
 final class Rows {
   /** Stands for cases of several instructions. */
   static final String SEQUENCES = "sequences";
+
+  private static final int SINGLE_STEP = 1; // the vector
 
   private static final String[] KEYS =
       OpcodeTable.rows().stream().map(Rows::make).toArray(String[]::new);
@@ -23,6 +26,14 @@ final class Rows {
 
   static String key(Opcode row) {
     return KEYS[row.index()];
+  }
+
+  /** Whether a case is one integer instruction of 64-bit code that ran to its end. */
+  static boolean integer(OracleCase c, Outcome out) {
+    return c.alone()
+        && c.wide
+        && out.vector == SINGLE_STEP
+        && c.row.mnemonic().compareTo(Mnemonic.FWAIT) < 0;
   }
 
   private static String make(Opcode row) {

@@ -23,7 +23,7 @@ final class BlockRunner {
   private final HookPoints hooks;
   private final Interrupts interrupts;
   private final DebugRegisters debug;
-  private final NativeRunner translated;
+  final NativeRunner translated;
 
   BlockRunner(
       Cpu c,

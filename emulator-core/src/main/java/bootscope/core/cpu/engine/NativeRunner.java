@@ -38,6 +38,11 @@ final class NativeRunner {
 
   private long sliceEnd;
 
+  /** How often code was entered, and how often it left an instruction to the interpreter. */
+  long entries;
+
+  long left;
+
   NativeRunner(
       Cpu c, VirtualClock clock, CodeBlocks decoded, NativeBlocks blocks, BlockRunner interpreter) {
     this.decoded = decoded;
@@ -99,6 +104,7 @@ final class NativeRunner {
 
   /** Runs code from a host address on; the exit through which it came back. */
   private int enter(long at) {
+    entries++;
     code.flags(LazyFlags.get(s));
     code.context(
         mmu.readTable(),
@@ -118,6 +124,7 @@ final class NativeRunner {
    * @return the host address at which the code goes on, or 0 to look around
    */
   private long operation(Block b, int i) {
+    left++;
     long room = code.room();
     long start = deadline - room - b.count;
     standAt(start);
@@ -173,6 +180,7 @@ final class NativeRunner {
         standAt(deadline - room - b.count);
         c.position(b.body);
         int resets = code.resets();
+        left += kind == Exit.TERMINATOR ? 1 : 0;
         Block next =
             switch (kind) {
               case Exit.TAKEN -> interpreter.taken(b);

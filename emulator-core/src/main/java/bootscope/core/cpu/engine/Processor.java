@@ -68,7 +68,7 @@ public final class Processor implements Stateful {
   private final VirtualClock clock;
   private final HookPoints hooks;
   private final CodeBlocks blocks;
-  private final BlockRunner runner;
+  final BlockRunner runner;
   final SystemUnits units;
   private final Activity activity;
   private final Shadows shadows;

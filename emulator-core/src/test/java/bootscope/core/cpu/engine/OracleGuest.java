@@ -28,17 +28,27 @@ public final class OracleGuest implements AutoCloseable {
   private static final long USER_ONLY = 5 | 1L << 63;
 
   private final Arena arena = Arena.ofConfined();
-  private final Guest g = new Guest(4 << 20);
-  private final CpuState s = g.s;
+  private final Guest g;
+  private final CpuState s;
   private final byte[] background = new byte[OracleCase.DATA_BYTES];
   private final MemorySegment image;
   private final MemorySegment data;
   private final long dataHost;
   private Outcome out;
   private boolean caught;
+  private boolean translated;
+  private long entries; // as they were when the case began
+  private long left;
 
-  public OracleGuest() {
-    g.long64();
+  /**
+   * Behind the one instruction of a case. A block ends there, so that it has that one alone and is
+   * run as a whole, which translated code always is.
+   */
+  private long next = -1;
+
+  public OracleGuest(EngineChoice engine) {
+    g = new Guest(4 << 20, Guest.allFeatures(), engine).long64();
+    s = g.s;
     int tables = Guest.TABLES;
     for (int i = 0; i < 0x6000; i += 8) {
       g.poke64(tables + i, 0);
@@ -100,6 +110,12 @@ public final class OracleGuest implements AutoCloseable {
     Arrays.fill(code, (byte) 0xCC);
     g.poke(CODE_AT, code);
     g.cpu.restart();
+    g.cpu.hooks(address -> address == next);
+  }
+
+  /** Whether translated code ran the last case up to its event, and left nothing of it. */
+  public boolean translated() {
+    return translated;
   }
 
   private void page(long linear, int physical, int bytes, long flags) {
@@ -124,6 +140,9 @@ public final class OracleGuest implements AutoCloseable {
   public void run(OracleCase c, Outcome result) {
     out = result;
     caught = false;
+    translated = false;
+    entries = g.cpu.runner.translated.entries;
+    left = g.cpu.runner.translated.left;
     int bytes = Math.min(c.codeBytes, OracleCase.CODE_BYTES - c.codeAt);
     g.memory.poke(CODE_AT + c.codeAt, c.code, 0, bytes);
     for (int i = 0; i < c.windows; i++) {
@@ -149,7 +168,12 @@ public final class OracleGuest implements AutoCloseable {
     loadFloats(result.fx);
     g.cpu.units.activity.halted = false;
     g.cpu.rflags(c.flags);
+    next = c.alone() ? c.rip() + c.length : -1;
     Processor.Outcome end = c.stepwise() ? g.run(1) : g.run(5000);
+    while (end == Processor.Outcome.HOOK) { // the instruction behind one that holds traps off
+      g.cpu.passHook();
+      end = g.run(5000);
+    }
     for (int i = 0; i < 100 && end == Processor.Outcome.DEADLINE; i++) {
       end = g.run(1);
     }
@@ -212,6 +236,7 @@ public final class OracleGuest implements AutoCloseable {
 
   private void catching(int vector, int errorCode, long address) {
     caught = true;
+    translated = g.cpu.runner.translated.entries > entries && g.cpu.runner.translated.left == left;
     out.vector = vector;
     out.error = errorCode;
     out.address = address;
