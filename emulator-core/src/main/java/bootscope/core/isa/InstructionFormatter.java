@@ -34,6 +34,11 @@ public abstract class InstructionFormatter {
     prefixes = new PrefixText(codeSize, att);
   }
 
+  /** The name of a general register of 64 bits, number 0–15. */
+  public static String generalName(int number) {
+    return GENERAL_64[number];
+  }
+
   /** A formatter for code of one size. */
   public static InstructionFormatter of(Syntax syntax, CodeSize codeSize) {
     return syntax == Syntax.INTEL ? new IntelFormatter(codeSize) : new AttFormatter(codeSize);

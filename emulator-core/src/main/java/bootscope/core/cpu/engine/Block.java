@@ -59,8 +59,8 @@ final class Block {
 
   Block next;
 
-  /** How often it was begun: what is hot is known by this. */
-  int passes;
+  /** How often the interpreter began it. */
+  long passes;
 
   /** Its translated code, or −1, and whether that lives by the epoch of global pages. */
   int code = -1;

@@ -195,12 +195,30 @@ final class BlockBuilder {
 
   /** Makes the ops of a block that were left out because its code is translated. */
   void complete(Block b) {
-    int first = b.spans ? (int) (4096 - (b.offset & 4095)) : b.bytes;
-    Host.copyOut(memory.ram().host(b.offset), code, 0, first);
-    if (b.spans) {
-      Host.copyOut(memory.ram().host(b.secondOffset), code, first, b.bytes - first);
-    }
+    copy(b, code);
     makeMissing(b);
+  }
+
+  /** Copies a block's stored bytes. */
+  void copy(Block b, byte[] to) {
+    int first = b.spans ? (int) (4096 - (b.offset & 4095)) : b.bytes;
+    Host.copyOut(memory.ram().host(b.offset), to, 0, first);
+    if (b.spans) {
+      Host.copyOut(memory.ram().host(b.secondOffset), to, first, b.bytes - first);
+    }
+  }
+
+  /** Plans a translated block once more, for a look at its code. */
+  void plan(Block b) {
+    copy(b, code);
+    BlockPlan plan = translator.begin(b.rip, b.mode, code);
+    Decoder decoder = decoders[b.mode & ModeKey.CODE_SIZE];
+    for (int at = 0; at < b.bytes; ) {
+      Instruction in = decoder.decode(code, at, b.bytes - at);
+      plan.add(in, at);
+      at += in == null ? b.bytes - at : in.length();
+    }
+    plan.end(b.bytes, b.terminator instanceof Cut);
   }
 
   /** The same with the block's bytes at hand. */

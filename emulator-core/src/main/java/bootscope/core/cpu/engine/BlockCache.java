@@ -2,6 +2,7 @@ package bootscope.core.cpu.engine;
 
 import bootscope.core.memory.GuestRam;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Every decoded block, by where its bytes are stored; and those that were last jumped to, by RIP.
@@ -216,6 +217,15 @@ final class BlockCache {
     }
     Arrays.fill(jumps, null);
     code.clear();
+  }
+
+  /** Tells each block that is kept. */
+  void forEach(Consumer<Block> to) {
+    for (Block first : buckets) {
+      for (Block b = first; b != null; b = b.bucketNext) {
+        to.accept(b);
+      }
+    }
   }
 
   int size() {

@@ -10,6 +10,7 @@ import bootscope.core.cpu.system.SystemUnits;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
+import java.util.function.Consumer;
 
 /** The block at an RIP: from the cache, or built. */
 final class CodeBlocks {
@@ -133,6 +134,23 @@ final class CodeBlocks {
     code.add(b, global);
     found(b, global);
     return b;
+  }
+
+  /** Tells each block that is kept. */
+  void forEach(Consumer<Block> to) {
+    cache.forEach(to);
+  }
+
+  /** A block's stored bytes. */
+  byte[] bytes(Block b) {
+    byte[] bytes = new byte[b.bytes];
+    builder.copy(b, bytes);
+    return bytes;
+  }
+
+  /** Plans a translated block as it was planned when it was built. */
+  void plan(Block b) {
+    builder.plan(b);
   }
 
   /** Makes the ops of a block that were left out because its code is translated. */

@@ -6,8 +6,12 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.translate.BlockPlan;
 import bootscope.core.cpu.translate.CodeCache;
 import bootscope.core.cpu.translate.CodeMode;
+import bootscope.core.cpu.translate.HostLine;
+import bootscope.core.isa.InstructionFormatter.Syntax;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 
 /** The translated code of decoded blocks; none at all where it can't be run or isn't wanted. */
 final class NativeBlocks {
@@ -93,6 +97,15 @@ final class NativeBlocks {
   /** The block whose code has this number. */
   Block block(int number) {
     return blocks[number];
+  }
+
+  /**
+   * The code of a block whose plan was made once more.
+   *
+   * @param names of blocks that its jumps lead to
+   */
+  List<HostLine> listing(Block b, Syntax syntax, Function<Block, String> names) {
+    return code.listing(b.code, b.codeGlobal, syntax, number -> names.apply(blocks[number]));
   }
 
   /** The block's bytes were just fetched. */

@@ -69,6 +69,7 @@ public final class Processor implements Stateful {
   private final HookPoints hooks;
   private final CodeBlocks blocks;
   final BlockRunner runner;
+  private final EngineInspector inspector;
   final SystemUnits units;
   private final Activity activity;
   private final Shadows shadows;
@@ -98,6 +99,7 @@ public final class Processor implements Stateful {
     NativeBlocks code = new NativeBlocks(arena, state.block(), tscHz == 1_000_000_000L, engine);
     blocks = new CodeBlocks(arena, c, memory, units, hooks, code);
     runner = new BlockRunner(c, clock, blocks, code, hooks, units);
+    inspector = new EngineInspector(memory, mmu, blocks, code);
     memory.codeWatcher(this::codeWritten);
     memory.changeWatcher(mmu::flush);
     modeChanged();
@@ -304,6 +306,11 @@ public final class Processor implements Stateful {
   /** What decoded blocks and their constants cost the host at the most, in bytes. */
   public long decodedBytes() {
     return blocks.bytes();
+  }
+
+  /** A look at the engine while nothing runs. */
+  public EngineInspector engine() {
+    return inspector;
   }
 
   private void codeWritten(long offset, int size) {

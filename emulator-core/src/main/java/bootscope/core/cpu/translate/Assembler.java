@@ -58,6 +58,9 @@ final class Assembler {
   static final int CC_S = 8;
   static final int CC_LE = 14;
 
+  /** INC, with 0 for its register. */
+  static final int INCREMENT = 0xFF;
+
   private static final int REX = 0x40;
   private static final int REX_W = 8;
 

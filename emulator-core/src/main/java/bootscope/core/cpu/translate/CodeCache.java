@@ -2,10 +2,14 @@ package bootscope.core.cpu.translate;
 
 import bootscope.core.bits.CodeMemory;
 import bootscope.core.bits.Host;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.isa.InstructionFormatter.Syntax;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 /**
  * Blocks of translated code with the links between them, in a code memory of fixed size. When it is
@@ -28,6 +32,7 @@ public final class CodeCache {
   private static final long NEVER = -1; // no key
   private static final int NONE = -1;
 
+  private final Arena arena;
   private final CodeMemory memory;
   private final long state;
   private final HostCode host;
@@ -36,6 +41,9 @@ public final class CodeCache {
   private final int leave;
   private final int first;
   private final long jumps;
+
+  private long counters; // host address of the first block's, or 0 as long as none was needed
+  private boolean counting;
 
   private int used;
   private int blocks;
@@ -72,6 +80,7 @@ public final class CodeCache {
     if (!processor.equals("amd64") && !processor.equals("x86_64")) {
       throw new CodeMemory.Unavailable("no code is made for hosts of the kind " + processor);
     }
+    this.arena = arena;
     this.state = state;
     memory = CodeMemory.map(BYTES);
     // It goes with the arena.
@@ -93,6 +102,16 @@ public final class CodeCache {
     leave = place();
     first = used;
     forgetJumps();
+  }
+
+  /** Why no code can be run here, or null where it can: tried out. */
+  public static String obstacle() {
+    try (Arena arena = Arena.ofConfined();
+        CodeCache tried = new CodeCache(arena, new CpuState(arena).block(), true)) {
+      return null;
+    } catch (CodeMemory.Unavailable e) {
+      return e.getMessage();
+    }
   }
 
   /** Puts what the host code has made behind what is there; where it stands. */
@@ -172,7 +191,12 @@ public final class CodeCache {
     return used - first;
   }
 
-  /** How often everything has gone because there was no room. */
+  /** Most that {@link #bytes} ever is. */
+  public int mostBytes() {
+    return (int) BYTES - first;
+  }
+
+  /** How often everything has gone: without room, or because what lies on blocks changed. */
   public int resets() {
     return resets;
   }
@@ -180,6 +204,9 @@ public final class CodeCache {
   /** Lets everything go. */
   public void clear() {
     if (blocks > 0) {
+      if (counting) {
+        Host.fill(counters, 8L * blocks, 0);
+      }
       used = first;
       blocks = 0;
       resumeCount = 0;
@@ -187,6 +214,57 @@ public final class CodeCache {
       resets++;
       forgetJumps();
     }
+  }
+
+  /** Whether blocks count how often they begin; all go, as it stands in their code. */
+  public void counting(boolean on) {
+    clear();
+    if (on && counters == 0) {
+      counters = Host.allocate(arena, 8L * MOST_BLOCKS, 64);
+    }
+    counting = on;
+    host.counters(on ? counters : 0);
+  }
+
+  public boolean counting() {
+    return counting;
+  }
+
+  /** How often a block began; 0 unless that is counted. */
+  public long runs(int block) {
+    return counting ? Host.getLong(counters + 8L * block) : 0;
+  }
+
+  /**
+   * The code of the block whose plan was ended last, as it stands there with its links.
+   *
+   * @param global as the block was added
+   * @param names the guest's name for the block of a number, to which a jump leads
+   */
+  public List<HostLine> listing(
+      int block, boolean global, Syntax syntax, IntFunction<String> names) {
+    host.emit(plan, global, start[block], block, 8 * block, leave); // for its parts
+    byte[] code = new byte[size[block]];
+    Host.copyOut(memory.writable() + start[block], code, 0, code.length);
+    HostListing listing = new HostListing(host, start[block], syntax, at -> label(at, names));
+    return listing.lines(code);
+  }
+
+  /** Where the guest's registers are while code runs, in a line. */
+  public static String registers() {
+    return RegisterMap.text();
+  }
+
+  private String label(long at, IntFunction<String> names) {
+    if (at == leave) {
+      return "the way out";
+    }
+    for (int i = 0; i < blocks; i++) {
+      if (at == start[i] || at == entry[i]) {
+        return names.apply(i);
+      }
+    }
+    return null;
   }
 
   private void forgetJumps() {

@@ -41,4 +41,21 @@ final class Context {
   static final int SCRATCH = -88;
 
   private Context() {}
+
+  /** What lies at one of these distances, or empty. */
+  static String name(int distance) {
+    return switch (distance) {
+      case ROOM -> "instructions that may still run";
+      case READ_TLB -> "translations for loads";
+      case WRITE_TLB -> "translations for stores";
+      case KEY -> "the present key";
+      case KEY_GLOBAL -> "the present key, of global pages";
+      case FLAGS, FLAGS + 1 -> "guest flags";
+      case JUMPS -> "blocks that were jumped to";
+      case SIMD -> "may SSE run?";
+      case TSC -> "time stamp counter at the deadline";
+      case SCRATCH -> "scratch";
+      default -> "";
+    };
+  }
 }

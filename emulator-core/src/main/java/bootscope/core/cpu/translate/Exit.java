@@ -40,6 +40,19 @@ public final class Exit {
 
   private Exit() {}
 
+  /** Why code comes back, for a listing; instructions count from 1. */
+  static String text(int exit) {
+    return switch (kind(exit)) {
+      case OPERATION, TERMINATOR -> "instruction " + (index(exit) + 1) + " by the interpreter";
+      case TAKEN -> "to the branch's target, not linked yet";
+      case NEXT, CUT -> "to what follows, not linked yet";
+      case STALE -> "may be out of date";
+      case DEADLINE -> "too little time left";
+      case BOUNDARY -> "look around: the time is over";
+      default -> "to what follows, where the processor would look around";
+    };
+  }
+
   static int of(int block, int index, int kind) {
     return block << KIND_BITS + INDEX_BITS | index << KIND_BITS | kind;
   }

@@ -1,5 +1,6 @@
 package bootscope.core.cpu.translate;
 
+import static bootscope.core.cpu.translate.RegisterMap.POINTER;
 import static bootscope.core.cpu.translate.RegisterMap.STATE;
 import static bootscope.core.cpu.translate.RegisterMap.TEMP;
 
@@ -24,6 +25,11 @@ final class HostCode implements BlockPlan.Capability {
 
   // Of the block that was emitted last.
   private int entry;
+  private int counting; // what counts it, then the first instruction
+  private final int[] begin = new int[BlockPlan.MOST];
+  private int onward; // behind the last instruction
+  private int outs; // the ways out to the interpreter
+  private int exits; // all other ways out
   private int stale;
   private final int[] site = new int[2]; // of the jumps to the successors, or −1
   private final int[] stub = new int[2];
@@ -33,6 +39,9 @@ final class HostCode implements BlockPlan.Capability {
   private int leave;
   private int origin;
   private int number;
+  private int instructions;
+
+  private long counters; // host address of the first block's, or 0
 
   HostCode(boolean windows, boolean timeStamps) {
     this.windows = windows;
@@ -71,6 +80,38 @@ final class HostCode implements BlockPlan.Capability {
   /** Where the code leads that says that it is out of date. */
   int stale() {
     return stale;
+  }
+
+  /** What code at a distance from the block's start is for. */
+  HostLine.Part part(int at) {
+    if (at < counting) {
+      return at < entry ? HostLine.Part.KEY : HostLine.Part.ROOM;
+    }
+    if (at < begin[0]) {
+      return HostLine.Part.COUNTER;
+    }
+    if (at < outs) {
+      return at < onward ? HostLine.Part.INSTRUCTION : HostLine.Part.ONWARD;
+    }
+    return at < exits ? HostLine.Part.INTERPRETER : HostLine.Part.EXITS;
+  }
+
+  /** The instruction, of those of the block, that code at a distance from its start is of. */
+  int instruction(int at) {
+    int i = instructions - 1;
+    while (begin[i] > at) {
+      i--;
+    }
+    return i;
+  }
+
+  /**
+   * Blocks that are emitted from now on count how often they begin.
+   *
+   * @param counters host address of 64 bits for each block, by its number; 0 to count no more
+   */
+  void counters(long counters) {
+    this.counters = counters;
   }
 
   // ---------------------------------------------------------------- what surrounds the blocks
@@ -168,7 +209,15 @@ final class HostCode implements BlockPlan.Capability {
     int n = plan.count();
     a.immediate(Assembler.GROUP_SUB, STATE, Context.ROOM, n);
     int toDeadline = a.jump(Assembler.CC_S);
+    counting = a.position();
+    if (counters != 0) {
+      // The host's flags hold nothing yet; the counters may only be written elsewhere than here.
+      a.constant(POINTER, counters + 8L * number);
+      a.rm(true, Assembler.INCREMENT, 0, POINTER, 0);
+    }
+    instructions = n;
     for (int i = 0; i < n; i++) {
+      begin[i] = a.position();
       x.instruction(i);
       boolean last = i == n - 1 && !plan.cut();
       if (!plan.translated(i) || last && farCall(plan, i)) {
@@ -183,11 +232,14 @@ final class HostCode implements BlockPlan.Capability {
         x.done();
       }
     }
+    onward = a.position();
     if (plan.cut()) {
       x.flags.toImage();
       site[1] = a.jump();
     }
+    outs = a.position();
     x.emitOuts(exits(plan));
+    exits = a.position();
     for (int i = 0; i < 2; i++) {
       if (site[i] >= 0) {
         stub[i] = a.position();

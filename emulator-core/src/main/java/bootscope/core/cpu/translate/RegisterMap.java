@@ -1,6 +1,7 @@
 package bootscope.core.cpu.translate;
 
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.isa.InstructionFormatter;
 
 /**
  * Where the guest's general registers are while translated code runs on an x86-64 host. Most are in
@@ -46,6 +47,31 @@ final class RegisterMap {
 
   static boolean pinned(int guest) {
     return HOST[guest] >= 0;
+  }
+
+  /** Where the guest's registers are while code runs, in a line. */
+  static String text() {
+    StringBuilder same = new StringBuilder();
+    StringBuilder other = new StringBuilder();
+    StringBuilder stored = new StringBuilder();
+    for (int i = 0; i < HOST.length; i++) {
+      String name = InstructionFormatter.generalName(i);
+      if (HOST[i] == i) {
+        same.append(' ').append(name);
+      } else if (pinned(i)) {
+        other.append(", %s in %s".formatted(name, InstructionFormatter.generalName(HOST[i])));
+      } else {
+        stored.append(' ').append(name);
+      }
+    }
+    return "guest%s in the host's registers of these names%s;%s at %s+…; %s, %s hold what is at hand"
+        .formatted(
+            same,
+            other,
+            stored,
+            InstructionFormatter.generalName(STATE),
+            InstructionFormatter.generalName(TEMP),
+            InstructionFormatter.generalName(POINTER));
   }
 
   /** Distance of a guest register's place in the register block from {@link #STATE}. */

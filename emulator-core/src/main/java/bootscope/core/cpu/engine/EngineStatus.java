@@ -1,0 +1,30 @@
+package bootscope.core.cpu.engine;
+
+/**
+ * Which engine runs the guest, and what it holds.
+ *
+ * @param translates whether 64-bit code runs as the host's own; else the interpreter runs all
+ * @param reason why the interpreter runs all, in words that follow "since"; null where it does not
+ * @param decoded blocks of instructions that are kept
+ * @param translated blocks since the cache of code was last emptied, overwritten ones included
+ * @param codeBytes bytes of the host's code, which overwritten blocks still take
+ * @param mostCodeBytes when it would be more, the cache is emptied
+ * @param emptied how often it was: for want of room, or because a breakpoint was set or deleted,
+ *     the machine was reset, counting was switched
+ * @param counting whether translated blocks count how often they begin
+ */
+public record EngineStatus(
+    boolean translates,
+    String reason,
+    int decoded,
+    int translated,
+    long codeBytes,
+    long mostCodeBytes,
+    int emptied,
+    boolean counting) {
+
+  /** Whether it is known how often each block began. */
+  public boolean knowsRuns() {
+    return !translates || counting;
+  }
+}
