@@ -22,8 +22,8 @@ final class Help {
                bootscope guests            list the built-in guests
                bootscope measure OPTION... boot a kernel in every way, and compare them:
                                            -kernel, -initrd, -append, -m, -cpu, -rtc, -drive,
-                                           -snapshot, -L, -repeat, -max-instructions,
-                                           -max-time; -bios FILE[,FILE...] (those found of
+                                           -snapshot, -L, -engine, -repeat,
+                                           -max-instructions, -max-time; -bios FILE[,FILE...] (those found of
                                            bios-256k.bin and qboot.rom), or -loader
                                            all|NAME[,NAME...] to try it as these hand over;
                                            -format text|json|csv

@@ -29,6 +29,7 @@ final class MeasureReader {
           "-machine",
           "-accel",
           "-enable-kvm",
+          "-engine",
           "-smp",
           "-nographic",
           "-L",

@@ -25,6 +25,8 @@ public final class Monitor {
     QUIT
   }
 
+  private static final int HOT_BLOCKS = 10;
+
   public static final String PROMPT = "(bootscope) ";
 
   private static final List<String> COMMANDS =
@@ -38,6 +40,7 @@ public final class Monitor {
           "delete",
           "step",
           "cont",
+          "engine",
           "system_powerdown",
           "nmi",
           "sendbreak",
@@ -53,6 +56,9 @@ public final class Monitor {
       delete N            remove breakpoint N
       step [N]            run one instruction, or N
       cont                run until something stops the guest
+      info engine hot [N]       the N (10) blocks that ran most, once they are counted
+      info engine block ADDR    a block's instructions, and the host's code made of them
+      engine count on|off       whether translated blocks are counted, which costs some speed
       system_powerdown    press the power button
       nmi                 press the button for a non-maskable interrupt
       sendbreak [COM]     send a break on a serial port: com1 (if none is named), com2, …
@@ -110,6 +116,7 @@ public final class Monitor {
       case "system_powerdown" -> target.pressPowerButton();
       case "nmi" -> target.pressNmiButton();
       case "sendbreak" -> sendBreak(rest);
+      case "engine" -> engine(rest);
       case "cont" -> {
         return Outcome.CONTINUE;
       }
@@ -144,7 +151,9 @@ public final class Monitor {
             + (nearest == null ? "try help" : "did you mean " + nearest + "?"));
   }
 
-  private void info(String word) {
+  private void info(String words) {
+    String[] parts = words.split(" +", 2);
+    String word = parts[0];
     String wanted = word.toUpperCase(Locale.ROOT);
     List<Topic> fits =
         Arrays.stream(Topic.values())
@@ -153,10 +162,35 @@ public final class Monitor {
     if (fits.size() != 1 && !(word.equals("breakpoints") || word.equals("b"))) {
       throw new UsageException("info: which of these? " + topicNames());
     }
-    if (fits.isEmpty()) {
+    if (parts.length == 2) {
+      if (!fits.equals(List.of(Topic.ENGINE))) {
+        throw new UsageException("info %s: '%s' is too much".formatted(word, parts[1]));
+      }
+      infoEngine(parts[1]);
+    } else if (fits.isEmpty()) {
       listBreakpoints();
     } else {
       out.accept(target.info(fits.get(0)));
+    }
+  }
+
+  private void infoEngine(String words) {
+    String[] parts = words.split(" +", 2);
+    if (parts[0].equals("hot")) {
+      long most = parts.length == 1 ? HOT_BLOCKS : count(parts[1]);
+      out.accept(target.hotBlocks((int) Math.min(most, Integer.MAX_VALUE)));
+    } else if (parts[0].equals("block") && parts.length == 2) {
+      out.accept(target.block(Expression.value(parts[1], target)));
+    } else {
+      throw new UsageException("info engine: takes nothing, hot [N], or block ADDRESS");
+    }
+  }
+
+  private void engine(String words) {
+    switch (words.replaceAll(" +", " ")) {
+      case "count on" -> target.countBlocks(true);
+      case "count off" -> target.countBlocks(false);
+      default -> throw new UsageException("engine: takes count on, or count off");
     }
   }
 

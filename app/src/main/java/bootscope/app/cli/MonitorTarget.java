@@ -19,7 +19,8 @@ public interface MonitorTarget {
     NOTES("the kernel image's ELF notes"),
     STARTINFO("hvm_start_info, its modules and its memory map, as they are in guest memory"),
     E820("the memory map that the guest was handed"),
-    TIMELINE("the boot's milestones so far");
+    TIMELINE("the boot's milestones so far"),
+    ENGINE("which engine runs the guest, and what it holds");
 
     private final String meaning;
 
@@ -55,6 +56,15 @@ public interface MonitorTarget {
 
   /** The text for a topic, ending in a newline. */
   String info(Topic topic);
+
+  /** The blocks of instructions in which the guest spent most, at most so many; lines. */
+  String hotBlocks(int most);
+
+  /** The block with an instruction at a linear address, and what was made of it; lines. */
+  String block(long linearAddress);
+
+  /** Whether translated blocks count how often they begin; what was counted is lost. */
+  void countBlocks(boolean on);
 
   /**
    * A register's value: the names of the instruction set's manual in lower case, {@code rip} and

@@ -12,6 +12,7 @@ import bootscope.app.cli.RunOptions.CpuChoice;
 import bootscope.app.cli.RunOptions.LogItem;
 import bootscope.app.cli.RunOptions.SnapshotSave;
 import bootscope.app.cli.RunOptions.TimelineOutput;
+import bootscope.core.cpu.engine.EngineChoice;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -133,7 +134,8 @@ final class OptionReader {
             FirmwareReader.firmware(values),
             DeviceReader.drives(values),
             DeviceReader.testDevices(values),
-            FirmwareReader.loader(values));
+            FirmwareReader.loader(values),
+            last(values, "-engine").map(OptionReader::engine).orElse(EngineChoice.AUTO));
     checkTogether(options);
     return new Invocation.Run(options);
   }
@@ -165,6 +167,16 @@ final class OptionReader {
                 throw notBuilt(option, v, "none");
               });
     }
+  }
+
+  private static EngineChoice engine(String value) {
+    for (EngineChoice choice : EngineChoice.values()) {
+      if (choice.key().equals(value)) {
+        return choice;
+      }
+    }
+    throw new UsageException(
+        "-engine: '%s' is none; there are auto, native, interpreter".formatted(value));
   }
 
   private static void checkMachine(String value) {

@@ -145,6 +145,13 @@ final class OptionTable {
         "any accelerator is accepted, since the guest cannot tell: the machine is",
         "always emulated, and always the same");
     add(rows, Group.MACHINE, "-accel", "ANY", "as -machine accel=ANY");
+    add(
+        rows,
+        Group.MACHINE,
+        "-engine",
+        "auto|native|interpreter",
+        "what runs the guest, which cannot tell: native translates 64-bit code for",
+        "this host's processor; auto does so where the host lets it (auto)");
     add(rows, Group.MACHINE, "-enable-kvm", null, "as -machine accel=kvm");
     add(rows, Group.MACHINE, "-smp", "1", "processors; only one is built");
     add(

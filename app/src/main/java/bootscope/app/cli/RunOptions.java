@@ -1,5 +1,6 @@
 package bootscope.app.cli;
 
+import bootscope.core.cpu.engine.EngineChoice;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -38,6 +39,7 @@ import java.util.Set;
  * @param drives virtio disks in the order in which they are put into the PCI slots
  * @param testDevices what {@code -device} adds for tests
  * @param loader whose way of handing over through PVH to follow
+ * @param engine what runs the guest
  */
 public record RunOptions(
     boolean window,
@@ -68,7 +70,8 @@ public record RunOptions(
     FirmwareChoice firmware,
     List<DriveChoice> drives,
     TestDevices testDevices,
-    Loader loader) {
+    Loader loader,
+    EngineChoice engine) {
 
   public RunOptions {
     initrds = List.copyOf(initrds);
@@ -222,6 +225,7 @@ public record RunOptions(
   public enum LogItem {
     IN_ASM("in_asm", "each block of guest instructions when it is first decoded"),
     INT("int", "interrupts and exceptions, each with the state it interrupts"),
+    ENGINE("engine", "which engine runs the guest, why no other, and at the end what it held"),
     CPU_RESET("cpu_reset", "the processor's state at each reset"),
     FIRMWARE("firmware", "what firmware writes to its log at port 0x402"),
     UNIMP("unimp", "encodings, MSRs, ports and addresses that are not there, at the end of a run"),

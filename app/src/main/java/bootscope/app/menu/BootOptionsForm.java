@@ -2,6 +2,7 @@ package bootscope.app.menu;
 
 import bootscope.app.cli.RunOptions.Loader;
 import bootscope.app.cli.TypedOptions.DriveText;
+import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.views.text.Texts;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javafx.geometry.Pos;
 import javafx.geometry.VPos;
@@ -46,6 +48,7 @@ public final class BootOptionsForm extends VBox {
    * @param firmware a file, or a bare name to be looked for; empty for a start without firmware
    * @param loader whose way of handing over is followed without firmware
    * @param fwCfg items as {@code -fw_cfg} takes them
+   * @param engine what runs the guest
    */
   public record Options(
       long ramBytes,
@@ -54,7 +57,8 @@ public final class BootOptionsForm extends VBox {
       String firmware,
       Loader loader,
       List<DriveText> drives,
-      List<String> fwCfg) {
+      List<String> fwCfg,
+      EngineChoice engine) {
     public Options {
       initrds = List.copyOf(initrds);
       drives = List.copyOf(drives);
@@ -89,6 +93,7 @@ public final class BootOptionsForm extends VBox {
   private final ComboBox<Loader> loader = new ComboBox<>();
   private final DriveRows drives;
   private final TextArea fwCfg = new TextArea();
+  private final ComboBox<EngineChoice> engine = new ComboBox<>();
   private final Label problem = new Label();
 
   /**
@@ -131,6 +136,7 @@ public final class BootOptionsForm extends VBox {
     row(grid, "bootOptions.firmware", firmware, firmware(now.firmware()));
     row(grid, "bootOptions.loader", loader, loader(now.loader()));
     row(grid, "bootOptions.fwCfg", fwCfg, fwCfg(now.fwCfg()));
+    row(grid, "bootOptions.engine", engine, engine(now.engine()));
     ColumnConstraints labels = new ColumnConstraints();
     labels.setMinWidth(USE_PREF_SIZE);
     ColumnConstraints fields = new ColumnConstraints();
@@ -181,21 +187,34 @@ public final class BootOptionsForm extends VBox {
       }
     }
     loader.setValue(now);
-    loader.setConverter(
-        new StringConverter<>() {
-          @Override
-          public String toString(Loader value) {
-            return value == null ? "" : texts.get("bootOptions.loader." + value.key());
-          }
-
-          @Override
-          public Loader fromString(String text) {
-            throw new UnsupportedOperationException();
-          }
-        });
+    loader.setConverter(shown(value -> texts.get("bootOptions.loader." + value.key())));
     loader.disableProperty().bind(firmware.getEditor().textProperty().map(t -> !t.isBlank()));
     loader.setTooltip(new Tooltip(texts.get("bootOptions.loaderHint")));
     return loader;
+  }
+
+  private Node engine(EngineChoice now) {
+    engine.setId("boot-engine");
+    engine.getItems().setAll(EngineChoice.values());
+    engine.setValue(now);
+    engine.setConverter(shown(value -> texts.get("bootOptions.engine." + value.key())));
+    engine.setTooltip(new Tooltip(texts.get("bootOptions.engineHint")));
+    return engine;
+  }
+
+  /** Shows values that nobody types. */
+  private static <T> StringConverter<T> shown(Function<T, String> text) {
+    return new StringConverter<>() {
+      @Override
+      public String toString(T value) {
+        return value == null ? "" : text.apply(value);
+      }
+
+      @Override
+      public T fromString(String typed) {
+        throw new UnsupportedOperationException();
+      }
+    };
   }
 
   private Node fwCfg(List<String> now) {
@@ -259,7 +278,8 @@ public final class BootOptionsForm extends VBox {
             drives.texts(),
             image.isEmpty()
                 ? List.of()
-                : fwCfg.getText().lines().filter(l -> !l.isBlank()).toList());
+                : fwCfg.getText().lines().filter(l -> !l.isBlank()).toList(),
+            engine.getValue());
     String wrong = asker.problem(options);
     if (!wrong.isEmpty()) {
       show(wrong);

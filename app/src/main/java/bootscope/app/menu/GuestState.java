@@ -9,6 +9,8 @@ package bootscope.app.menu;
  * @param nanoseconds of virtual time since the start
  * @param mips millions of guest instructions a second of late; 0 while it stands
  * @param mode of the processor, such as {@code 64-bit, CPL 3}
+ * @param engine what runs it, a word
+ * @param engineTip why, and what it holds
  * @param unwritten what disks' files lack, such as {@code 12 KiB unwritten}; empty for nothing
  * @param unwrittenTip the same at length
  */
@@ -20,6 +22,8 @@ public record GuestState(
     long nanoseconds,
     double mips,
     String mode,
+    String engine,
+    String engineTip,
     String unwritten,
     String unwrittenTip) {
   /** What it is doing. */
@@ -36,7 +40,7 @@ public record GuestState(
 
   public static final GuestState NONE = new GuestState(Phase.NO_GUEST, "", "", 0, 0, 0, "");
 
-  /** A guest whose disks' files lack nothing. */
+  /** A guest whose disks' files lack nothing, and of whose engine nothing is said. */
   public GuestState(
       Phase phase,
       String name,
@@ -45,7 +49,7 @@ public record GuestState(
       long nanoseconds,
       double mips,
       String mode) {
-    this(phase, name, detail, instructions, nanoseconds, mips, mode, "", "");
+    this(phase, name, detail, instructions, nanoseconds, mips, mode, "", "", "", "");
   }
 
   /** A guest that is being loaded. */

@@ -26,6 +26,8 @@ final class StatusBar extends HBox {
   private final Label time = reading("status-time");
   private final Label mips = reading("status-mips");
   private final Label mode = reading("status-mode");
+  private final Label engine = reading("status-engine");
+  private final Tooltip engineTip = new Tooltip();
   private final Label disks = reading("status-disks");
   private final Tooltip disksTip = new Tooltip();
   private final Label work = reading("status-work");
@@ -44,6 +46,7 @@ final class StatusBar extends HBox {
     disk.getStyleClass().add("stopped");
     disks.setGraphic(disk);
     disks.setTooltip(disksTip);
+    engine.setTooltip(engineTip);
     bar.setId("status-progress");
     cancel.setId("status-cancel");
     cancel.setGraphic(new Icon(MaterialDesignC.CLOSE));
@@ -55,10 +58,10 @@ final class StatusBar extends HBox {
     progress.setStyle("-fx-alignment: center-left;");
     Region spring = new Region();
     setHgrow(spring, Priority.ALWAYS);
-    for (Node fixed : new Node[] {instructions, time, mips, mode, disks, progress}) {
+    for (Node fixed : new Node[] {instructions, time, mips, engine, mode, disks, progress}) {
       ((Region) fixed).setMinWidth(USE_PREF_SIZE);
     }
-    getChildren().addAll(state, progress, spring, disks, instructions, time, mips, mode);
+    getChildren().addAll(state, progress, spring, disks, instructions, time, mips, engine, mode);
     session.state().subscribe(this::show);
     session.progress().subscribe(this::show);
     texts.localeProperty().addListener((o, before, now) -> show(session.state().getValue()));
@@ -95,6 +98,9 @@ final class StatusBar extends HBox {
         guest.phase() == GuestState.Phase.RUNNING,
         texts.get("status.mips", Readings.mips(guest.mips(), locale)));
     show(mode, any, guest.mode());
+    show(engine, any && !guest.engine().isEmpty(), guest.engine());
+    engineTip.setText(guest.engineTip());
+    engine.setAccessibleHelp(guest.engineTip());
     show(disks, !guest.unwritten().isEmpty(), guest.unwritten());
     disksTip.setText(guest.unwrittenTip());
     disks.setAccessibleHelp(guest.unwrittenTip());

@@ -2,6 +2,7 @@ package bootscope.app.settings;
 
 import bootscope.core.board.PortRange;
 import bootscope.core.board.TestDevices;
+import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.isa.CpuFeature;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Everything that brings a guest back as it was begun: its files, options, breakpoints, bookmarks,
@@ -102,7 +104,10 @@ public record SavedSession(
     }
   }
 
-  /** A machine's configuration; features by name, so that a list of them survives new ones. */
+  /**
+   * A machine's configuration and what runs it; features by name, so that a list of them survives
+   * new ones.
+   */
   public record Machine(
       long memoryBytes,
       Set<String> features,
@@ -114,7 +119,8 @@ public record SavedSession(
       boolean debugConsole,
       int exitPort,
       int exitPorts,
-      boolean pcTestdev) {
+      boolean pcTestdev,
+      String engine) {
     public static Machine of(MachineConfiguration m) {
       Set<String> features = new TreeSet<>();
       m.features().forEach(f -> features.add(f.name()));
@@ -129,7 +135,8 @@ public record SavedSession(
           m.debugConsole(),
           m.testDevices().exit().map(PortRange::first).orElse(0),
           m.testDevices().exit().map(PortRange::count).orElse(0),
-          m.testDevices().pcTestdev());
+          m.testDevices().pcTestdev(),
+          m.engine().key());
     }
 
     /** The configuration; an unknown feature is an {@link IllegalArgumentException}. */
@@ -140,7 +147,16 @@ public record SavedSession(
           exitPorts == 0 ? TestDevices.NONE : TestDevices.exitAt(exitPort, exitPorts);
       return new MachineConfiguration(
               memoryBytes, all, tscHz, seed, startSeconds, serialPorts, serialTiming, debugConsole)
-          .withTestDevices(exit.withPcTestdev(pcTestdev));
+          .withTestDevices(exit.withPcTestdev(pcTestdev))
+          .withEngine(choice());
+    }
+
+    /** An engine that this version does not know, or none, is left to the program. */
+    private EngineChoice choice() {
+      return Stream.of(EngineChoice.values())
+          .filter(e -> e.key().equals(engine))
+          .findFirst()
+          .orElse(EngineChoice.AUTO);
     }
   }
 

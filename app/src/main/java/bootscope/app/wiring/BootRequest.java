@@ -10,6 +10,7 @@ import bootscope.app.cli.UsageException;
 import bootscope.app.cli.run.Configurations;
 import bootscope.app.cli.run.FirmwareFiles;
 import bootscope.app.menu.BootOptionsForm;
+import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.disk.WritePolicy;
 import bootscope.core.machine.MachineConfiguration;
 import java.io.IOException;
@@ -118,7 +119,7 @@ public record BootRequest(
             o.commandLine(),
             through,
             o.loader(),
-            machine.withRam(o.ramBytes()),
+            machine.withRam(o.ramBytes()).withEngine(o.engine()),
             TypedOptions.drives(o.drives()),
             true);
     wanted.check();
@@ -127,6 +128,7 @@ public record BootRequest(
 
   /** Looks for the files, and at what excludes each other; the kernel is left to the loading. */
   private void check() {
+    Configurations.engine(machine.engine());
     for (Path file : initrds) {
       boolean arguments = file.toString().indexOf(' ') > 0; // of a Multiboot module
       if (!arguments && !Files.isReadable(file)) {
@@ -153,7 +155,8 @@ public record BootRequest(
         || !drives.isEmpty()
         || firmware.image().isPresent()
         || !firmware.files().isEmpty()
-        || loader != Loader.BOOTSCOPE;
+        || loader != Loader.BOOTSCOPE
+        || machine.engine() != EngineChoice.AUTO;
   }
 
   /** As the form for options shows it. */
@@ -169,7 +172,8 @@ public record BootRequest(
         firmware.image().orElse(""),
         loader,
         texts,
-        firmware.files().stream().map(TypedOptions::text).toList());
+        firmware.files().stream().map(TypedOptions::text).toList(),
+        machine.engine());
   }
 
   /** Whether one of both boots may write to a disk image that the other has open. */

@@ -137,6 +137,7 @@ final class GuestLoader {
   }
 
   private static Outcome load(BootRequest request, Runnable makeRoom) throws Exception {
+    Configurations.engine(request.machine().engine());
     KernelImage kernel = open(request);
     List<BootModule> modules = Protocols.modules(request.initrds(), kernel);
     BootProtocol protocol = Protocols.of(request.firmware(), request.loader(), kernel);

@@ -2,6 +2,7 @@ package bootscope.app.wiring;
 
 import bootscope.app.menu.GuestState;
 import bootscope.app.menu.Notice;
+import bootscope.core.cpu.engine.EngineStatus;
 import bootscope.core.debug.Debugger.LastException;
 import bootscope.core.debug.Symbols;
 import bootscope.core.machine.StopReason;
@@ -48,8 +49,22 @@ final class GuestStates {
         view.virtualNanos(),
         mips,
         texts.get("status.modeText", mode(view.registers(), texts), view.registers().cpl()),
+        texts.get(
+            view.engine().translates() ? "status.engine.native" : "status.engine.interpreter"),
+        engineTip(view.engine(), texts),
         disks.status(view),
         disks.statusTip(view));
+  }
+
+  private static String engineTip(EngineStatus engine, Texts texts) {
+    return engine.translates()
+        ? texts.get(
+            "status.engineTip.native",
+            engine.translated(),
+            engine.codeBytes() >> 10,
+            engine.mostCodeBytes() >> 10,
+            engine.emptied())
+        : texts.get("status.engineTip.interpreter", engine.reason(), engine.decoded());
   }
 
   private static GuestState.Phase phase(MachineView view) {

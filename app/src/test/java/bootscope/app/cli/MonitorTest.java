@@ -135,6 +135,17 @@ class MonitorTest {
   }
 
   @Test
+  void theEngineIsLookedAtAndCounts() {
+    assertEquals("<ENGINE>\n", say("info en"));
+    assertEquals("<hot 10>\n", say("info engine hot"));
+    assertEquals("<hot 3>\n", say("info engine hot 3"));
+    assertEquals("<block 1005>\n", say("info engine block start + 2"));
+    say("engine count on");
+    say("e count off");
+    assertEquals(List.of("count true", "count false"), target.pressed);
+  }
+
+  @Test
   void contAndQuitAreTheCallersToCarryOut() {
     assertEquals(Outcome.CONTINUE, monitor.execute("cont"));
     assertEquals(Outcome.CONTINUE, monitor.execute("c"));
@@ -144,8 +155,27 @@ class MonitorTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "frobnicate", "x /z 0", "x /0x 0", "x /99999999999x 0", "x", "x nosuch", "x $nosuch",
-        "step 0", "step x", "delete", "delete x", "break 0xzz", "info frob", "print",
+        "frobnicate",
+        "x /z 0",
+        "x /0x 0",
+        "x /99999999999x 0",
+        "x",
+        "x nosuch",
+        "x $nosuch",
+        "step 0",
+        "step x",
+        "delete",
+        "delete x",
+        "break 0xzz",
+        "info frob",
+        "print",
+        "info engine frob",
+        "info engine hot 0",
+        "info engine block",
+        "info e820 hot",
+        "engine",
+        "engine count",
+        "engine count maybe",
       })
   void aMistakeIsOneLineAndChangesNothing(String line) {
     String message = say(line);
@@ -176,6 +206,21 @@ class MonitorTest {
     @Override
     public String info(Topic topic) {
       return "<" + topic + ">\n";
+    }
+
+    @Override
+    public String hotBlocks(int most) {
+      return "<hot " + most + ">\n";
+    }
+
+    @Override
+    public String block(long linearAddress) {
+      return "<block " + Long.toHexString(linearAddress) + ">\n";
+    }
+
+    @Override
+    public void countBlocks(boolean on) {
+      pressed.add("count " + on);
     }
 
     @Override

@@ -174,9 +174,18 @@ public final class Snapshot {
 
   /** A new machine that goes on where the saved one stood, and its kernel's symbols. */
   public static Loaded open(Path file) throws SnapshotException {
+    return open(file, EngineChoice.AUTO);
+  }
+
+  /**
+   * The same.
+   *
+   * @param engine what runs the guest from now on, whatever did before
+   */
+  public static Loaded open(Path file, EngineChoice engine) throws SnapshotException {
     Machine[] made = new Machine[1];
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
-      return read(file, raw, made);
+      return read(file, raw, engine, made);
     } catch (IOException | StateException | IllegalArgumentException e) {
       if (made[0] != null) {
         made[0].close();
@@ -202,7 +211,7 @@ public final class Snapshot {
     }
   }
 
-  private static Loaded read(Path file, InputStream raw, Machine[] made)
+  private static Loaded read(Path file, InputStream raw, EngineChoice engine, Machine[] made)
       throws IOException, SnapshotException {
     String remedy = "give a file that -snapshot-save wrote";
     if (!java.util.Arrays.equals(raw.readNBytes(MAGIC.length), MAGIC)) {
@@ -215,7 +224,9 @@ public final class Snapshot {
     }
     DataInputStream in =
         new DataInputStream(new BufferedInputStream(new ZstdInputStream(raw), 1 << 16));
-    Machine machine = new Machine(configuration(part(in, CONFIGURATION, CONFIGURATION_VERSION)));
+    Machine machine =
+        new Machine(
+            configuration(part(in, CONFIGURATION, CONFIGURATION_VERSION)).withEngine(engine));
     made[0] = machine;
     StateFields.Reader named = part(in, SYMBOLS, SYMBOLS_VERSION);
     Optional<KernelSymbols> symbols = Optional.empty();

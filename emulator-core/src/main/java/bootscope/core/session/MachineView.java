@@ -1,5 +1,6 @@
 package bootscope.core.session;
 
+import bootscope.core.cpu.engine.EngineStatus;
 import bootscope.core.debug.Debugger.LastException;
 import bootscope.core.image.Relocation;
 import bootscope.core.machine.StopReason;
@@ -24,6 +25,7 @@ import java.util.List;
  * @param disks in their drives' order
  * @param diskTrouble what last went wrong with an image file, a sentence; null when nothing has
  * @param restarts how often the machine was made anew
+ * @param engine what runs it
  * @param failure a defect that stopped the session, or null
  */
 public record MachineView(
@@ -43,6 +45,7 @@ public record MachineView(
     List<DiskView> disks,
     String diskTrouble,
     int restarts,
+    EngineStatus engine,
     Throwable failure) {
 
   /** The same machine, found to have failed. */
@@ -64,6 +67,7 @@ public record MachineView(
         disks,
         diskTrouble,
         restarts,
+        engine,
         defect);
   }
 

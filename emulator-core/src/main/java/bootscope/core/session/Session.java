@@ -717,6 +717,7 @@ public final class Session implements AutoCloseable {
         m.disks().stream().map(DiskView::of).toList(),
         disks.trouble(),
         restarts,
+        m.processor().engine().status(),
         failure);
   }
 

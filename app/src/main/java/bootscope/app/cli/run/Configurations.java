@@ -8,6 +8,8 @@ import bootscope.app.cli.UsageException;
 import bootscope.core.board.TestDevices;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootProtocol;
+import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.cpu.engine.EngineInspector;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.disk.WritePolicy;
 import bootscope.core.image.ImageException;
@@ -47,8 +49,24 @@ public final class Configurations {
             ports,
             SerialTiming.INSTANT,
             options.debugConsole().kind() != CharDevice.Kind.NONE);
-    return withTestDevices(plain, options.testDevices())
+    return withTestDevices(plain.withEngine(engine(options.engine())), options.testDevices())
         .withDrives(drives(options.drives(), WritePolicy.WRITE_THROUGH_ON_FLUSH));
+  }
+
+  /**
+   * An engine that this host can run.
+   *
+   * @throws UsageException when it cannot, and no other will do
+   */
+  public static EngineChoice engine(EngineChoice wanted) {
+    String obstacle = wanted == EngineChoice.NATIVE ? EngineInspector.obstacle() : null;
+    if (obstacle != null) {
+      throw new UsageException(
+          "-engine native: no translated code can be run here: %s; leave -engine out, or write"
+                  .formatted(obstacle)
+              + " -engine interpreter: the guest runs the same, only slower");
+    }
+    return wanted;
   }
 
   /**

@@ -7,6 +7,7 @@ import bootscope.core.boot.MultibootInfo;
 import bootscope.core.boot.StartInfo;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.EngineReport;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.PageMap;
 import bootscope.core.debug.Registers;
@@ -48,8 +49,24 @@ final class DebuggerTarget implements MonitorTarget {
       case STARTINFO -> lines(multiboot() ? information().lines() : startInfo().lines());
       case E820 ->
           lines(multiboot() ? information().memoryMapLines() : startInfo().memoryMapLines());
+      case ENGINE -> EngineReport.text(machine().processor().engine().status());
       case TIMELINE -> TimelineReport.text(debugger.recorder().timeline(), TimelineClock.VIRTUAL);
     };
+  }
+
+  @Override
+  public String hotBlocks(int most) {
+    return EngineReport.hot(debugger, most);
+  }
+
+  @Override
+  public String block(long linearAddress) {
+    return EngineReport.block(debugger, Syntax.ATT, linearAddress);
+  }
+
+  @Override
+  public void countBlocks(boolean on) {
+    machine().processor().engine().counting(on);
   }
 
   private String banks(String prefix) {

@@ -5,6 +5,7 @@ import bootscope.app.cli.RunOptions.LogItem;
 import bootscope.app.cli.UsageException;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.EngineReport;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.Registers;
 import bootscope.core.isa.InstructionFormatter.Syntax;
@@ -169,8 +170,19 @@ final class GuestLog implements AutoCloseable {
     }
   }
 
+  /** Before the first instruction: what will run the guest. */
+  void engine(Machine machine) {
+    if (logs(LogItem.ENGINE)) {
+      out.printf("engine: %s%n", EngineReport.engine(machine.processor().engine().status()));
+    }
+  }
+
   /** At the end of a run: what the guest looked for and did not find. */
   void report(Machine machine) {
+    if (logs(LogItem.ENGINE)) {
+      EngineReport.counts(machine.processor().engine().status())
+          .forEach(line -> out.printf("engine: %s%n", line));
+    }
     if (logs(LogItem.GUEST_ERRORS) || logs(LogItem.UNIMP)) {
       machine
           .memory()

@@ -115,7 +115,8 @@ final class GuestRun implements AutoCloseable {
     RunClock clock = RunClock.sinceLaunch(System::nanoTime, startNanos);
     try {
       if (options.snapshotLoad().isPresent()) {
-        Snapshot.Loaded loaded = Snapshot.open(options.snapshotLoad().get());
+        Snapshot.Loaded loaded =
+            Snapshot.open(options.snapshotLoad().get(), Configurations.engine(options.engine()));
         Symbols symbols = loaded.symbols().map(Symbols::of).orElse(Symbols.NONE);
         return withMilestones(Debugger.of(loaded.machine(), symbols, clock));
       }
@@ -182,6 +183,7 @@ final class GuestRun implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(onSignal);
     try {
       RunReports.warnings(debugger, err);
+      log.engine(debugger.machine());
       log.reset(debugger, startInstructions == 0 ? "power-up" : "as the snapshot has it");
       ExitStatus status = untilTheEnd();
       outputs.endLine();

@@ -144,6 +144,7 @@ class TimelinePaneModelTest {
               List.of(),
               null,
               0,
+              session.view().engine(),
               null);
       assertFalse(model.follow(running, 100_000_000));
       assertTrue(model.follow(running, 260_000_000));
