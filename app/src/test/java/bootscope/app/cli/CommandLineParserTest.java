@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.cli.RunOptions.CharDevice;
 import bootscope.app.cli.RunOptions.LogItem;
 import bootscope.app.cli.RunOptions.TimelineOutput;
+import bootscope.core.cpu.engine.EngineChoice;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,6 +45,21 @@ class CommandLineParserTest {
     assertEquals(
         List.of("-blockdev:", "-hda:", "-s:"),
         refusal.lines().map(line -> line.substring(0, line.indexOf(':') + 1)).toList());
+  }
+
+  @Test
+  void theEngineIsOneOfThree() {
+    assertEquals(EngineChoice.AUTO, boot("").engine());
+    assertEquals(EngineChoice.NATIVE, boot("-engine native").engine());
+    assertEquals(EngineChoice.INTERPRETER, boot("-engine interpreter").engine());
+    assertTrue(boot("-engine interpreter").window());
+    assertEquals(
+        "-engine: 'steam' is none; there are auto, native, interpreter",
+        refusal("-kernel k -engine steam"));
+    Invocation measure = parser.parse(List.of("measure", "-kernel", "k", "-engine", "interpreter"));
+    assertEquals(
+        EngineChoice.INTERPRETER,
+        assertInstanceOf(Invocation.Measure.class, measure).options().engine());
   }
 
   @Test

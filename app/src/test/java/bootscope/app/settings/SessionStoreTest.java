@@ -9,6 +9,7 @@ import bootscope.app.settings.SavedSession.SavedBreakpoint;
 import bootscope.app.settings.SavedSession.SavedDrive;
 import bootscope.app.settings.SavedSession.SavedFwCfg;
 import bootscope.core.board.TestDevices;
+import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.machine.MachineConfiguration;
 import bootscope.views.control.dock.DockLayout;
@@ -65,6 +66,15 @@ class SessionStoreTest {
         MachineConfiguration.ofRam(256L << 20)
             .withTestDevices(TestDevices.exitAt(0xF4, 4).withPcTestdev(true));
     assertEquals(machine, SavedSession.Machine.of(machine).configuration());
+  }
+
+  @Test
+  void theEngineIsKeptAndAnUnknownOneLeftToTheProgram() throws Exception {
+    MachineConfiguration machine =
+        MachineConfiguration.ofRam(256L << 20).withEngine(EngineChoice.INTERPRETER);
+    assertEquals(machine, SavedSession.Machine.of(machine).configuration());
+    String other = SessionStore.write(SESSION).replace("\"auto\"", "\"steam\"");
+    assertEquals(EngineChoice.AUTO, SessionStore.read(other).machine().configuration().engine());
   }
 
   @Test

@@ -87,6 +87,9 @@ class GuestWindowTest {
         () -> {
           assertTrue(find("status-state", Label.class).getText().contains("pvh_entry"));
           assertEquals(0, view().instructions());
+          boolean translates = view().engine().translates();
+          assertEquals(
+              translates ? "native" : "interpreter", find("status-engine", Label.class).getText());
         });
     for (int i = 1; i <= 20; i++) {
       long count = i;
