@@ -16,7 +16,7 @@ AS=${AS:-as}
 LD=${LD:-ld}
 
 # name:ELF class. Source NAME.S, binary NAME.elf.
-guests='hello-pvh:64 long-mode:64 ticks:32 triple-fault:32 echo:64 hello-multiboot:32 boot-mix:64'
+guests='hello-pvh:64 long-mode:64 ticks:32 triple-fault:32 echo:64 hello-multiboot:32 boot-mix:64 steady-loops:64'
 # Guests for tests alone, each one way to harm the program.
 for source in "$here"/hostile/*.S; do
   name=${source##*/}

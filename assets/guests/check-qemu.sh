@@ -40,6 +40,9 @@ for name in long-mode ticks triple-fault boot-mix; do
   compare $name $name.golden.txt "$scratch/$name"
 done
 
+run steady-loops -append 'count=2' </dev/null
+compare steady-loops steady-loops.golden.txt "$scratch/steady-loops"
+
 run hello-pvh -append 'console=ttyS0' </dev/null
 machine_independent hello-pvh.golden.txt >"$scratch/expected"
 machine_independent "$scratch/hello-pvh" >"$scratch/actual"

@@ -44,6 +44,7 @@ class GuestRunTest {
     "triple-fault, '', TRIPLE_FAULT, 10000",
     "hello-multiboot, 'debug \"a b\"', POWERED_OFF, 100000",
     "boot-mix, '', POWERED_OFF, 100000000",
+    "steady-loops, count=2, POWERED_OFF, 20000000",
   })
   void aGuestPrintsItsGoldenTextAndEndsAsItShould(
       String guest, String append, ExitStatus.End end, long limit) throws IOException {
@@ -66,6 +67,27 @@ class GuestRunTest {
   }
 
   @Test
+  void aSteadyLoopByItselfPrintsWhatItPrintsAmongAll() throws IOException {
+    String all = golden("steady-loops");
+    for (String loop : List.of("multiply", "sort", "scan", "calls")) {
+      String expected =
+          all.lines()
+              .filter(line -> line.startsWith("steady-loops: ") || line.startsWith(loop + " "))
+              .collect(Collectors.joining("\r\n", "", "\r\n"));
+      Program run =
+          Program.run(
+              "",
+              List.of(
+                  "-nographic",
+                  "-kernel",
+                  "guest:steady-loops",
+                  "-append",
+                  "quiet loop=" + loop + " count=2 x"));
+      assertEquals(expected, run.out(), run.err());
+    }
+  }
+
+  @Test
   void eachBuiltInGuestIsAmongThese() {
     assertEquals(
         Set.of(
@@ -75,7 +97,8 @@ class GuestRunTest {
             "echo",
             "triple-fault",
             "hello-multiboot",
-            "boot-mix"),
+            "boot-mix",
+            "steady-loops"),
         BuiltInGuests.ALL.keySet());
   }
 

@@ -1,0 +1,106 @@
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Boots of Debian kernels to the end of {@code init.cpio}'s init. Each is a cold start: a process of
+ * its own, which keeps nothing for the next one. Where Bootscope boots without firmware, it is compared
+ * with QEMU's boot of the same kernel as vmlinux through SeaBIOS.
+ */
+final class BootRows {
+  static final String APPEND = "console=ttyS0 panic=-1 reboot=t";
+  static final Pattern USER_SPACE = Pattern.compile("user space reached");
+
+  private static final String SEABIOS = "bios-256k.bin";
+
+  private final Programs programs;
+  private final Path initrd;
+
+  BootRows(Programs programs, Path initrd) {
+    this.programs = programs;
+    this.initrd = initrd;
+  }
+
+  /** Through both firmwares as vmlinux (PVH) and bzImage, and without firmware from each. */
+  List<Row> everyWay(Kernel kernel) {
+    List<Row> rows = new ArrayList<>();
+    for (String firmware : List.of(SEABIOS, "qboot.rom")) {
+      for (Path image : List.of(kernel.vmlinux(), kernel.vmlinuz())) {
+        String way = firmware + ", " + image.getFileName();
+        List<String> options = List.of("-bios", firmware);
+        Row qemu = qemu(way, options, image, false);
+        rows.add(qemu);
+        rows.add(bootscope(way, qemu, options, image, false));
+      }
+    }
+    Row first = rows.getFirst();
+    rows.add(bootscope("vmlinux", first, List.of(), kernel.vmlinux(), false));
+    rows.add(bootscope("vmlinuz", first, List.of(), kernel.vmlinuz(), false));
+    return rows;
+  }
+
+  /** Through SeaBIOS in QEMU, without firmware in Bootscope. */
+  List<Row> generic(Kernel kernel) {
+    Row qemu = viaSeabios("generic kernel, ", kernel, false);
+    return List.of(
+        qemu,
+        bootscope("generic kernel, vmlinux", qemu, List.of(), kernel.vmlinux(), false),
+        bootscope("generic kernel, vmlinuz", qemu, List.of(), kernel.vmlinuz(), false));
+  }
+
+  /** Without translated code; none, with a line that says so, if this Bootscope has no such option. */
+  List<Row> interpreter(Kernel kernel) throws IOException, InterruptedException {
+    if (!programs.knows("-engine")) {
+      System.out.println("this Bootscope has no -engine: no row for the interpreter alone");
+      return List.of();
+    }
+    Row qemu = viaSeabios("", kernel, false);
+    List<String> options = List.of("-engine", "interpreter");
+    return List.of(
+        qemu, bootscope("vmlinux, interpreter alone", qemu, options, kernel.vmlinux(), false));
+  }
+
+  /** While another program takes a core. */
+  List<Row> busy(Kernel kernel) {
+    Row qemu = viaSeabios("a core busy, ", kernel, true);
+    return List.of(
+        qemu, bootscope("a core busy, vmlinux", qemu, List.of(), kernel.vmlinux(), true));
+  }
+
+  /**
+   * In Bochs.
+   *
+   * @throws IOException if it is not installed
+   */
+  List<Row> bochs(Kernel kernel, Path work) throws IOException, InterruptedException {
+    Row qemu = viaSeabios("", kernel, false);
+    List<String> command = Bochs.boot(kernel.vmlinuz(), initrd, work);
+    return List.of(
+        qemu,
+        new Row("Bochs, bzImage from a CD", qemu.name(), null, command, USER_SPACE, false));
+  }
+
+  private Row viaSeabios(String about, Kernel kernel, boolean busy) {
+    List<String> options = List.of("-bios", SEABIOS);
+    return qemu(about + SEABIOS + ", vmlinux", options, kernel.vmlinux(), busy);
+  }
+
+  private Row qemu(String way, List<String> options, Path image, boolean busy) {
+    String name = "QEMU TCG, " + way;
+    return new Row(name, name, null, Programs.qemu(boot(options, image)), USER_SPACE, busy);
+  }
+
+  private Row bootscope(String way, Row base, List<String> options, Path image, boolean busy) {
+    List<String> command = programs.bootscope(boot(options, image));
+    return new Row("Bootscope, " + way, base.name(), null, command, USER_SPACE, busy);
+  }
+
+  private List<String> boot(List<String> options, Path image) {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(
+        List.of("-kernel", image.toString(), "-initrd", initrd.toString(), "-append", APPEND));
+    return all;
+  }
+}

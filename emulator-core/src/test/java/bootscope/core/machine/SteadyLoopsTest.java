@@ -1,0 +1,44 @@
+package bootscope.core.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.image.KernelImages;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The guest of the loops that speed is compared with: whatever runs it, it is the same machine. */
+class SteadyLoopsTest {
+  private static final long STEP = 777_777;
+
+  private static List<String> hashes(EngineChoice engine) throws Exception {
+    Path file =
+        Path.of(System.getProperty("basedir", "."), "../assets/guests/steady-loops.elf")
+            .normalize();
+    Boot boot =
+        Boot.pvh(
+            KernelImages.open(file),
+            List.of(),
+            "count=1",
+            MachineConfiguration.ofRam(64 << 20).withEngine(engine));
+    List<String> hashes = new ArrayList<>();
+    try (Machine m = boot.start()) {
+      StopReason reason = StopReason.LIMIT;
+      while (reason == StopReason.LIMIT) {
+        reason = m.runTo(m.clock().instructions() + STEP);
+        hashes.add(reason + " " + m.clock().instructions() + " " + StateHash.of(m));
+      }
+    }
+    return hashes;
+  }
+
+  @Test
+  void theInterpreterAloneGivesTheSameHashesAllAlong() throws Exception {
+    List<String> interpreted = hashes(EngineChoice.INTERPRETER);
+    assertTrue(interpreted.getLast().startsWith("POWER_OFF"), interpreted.getLast());
+    assertEquals(interpreted, hashes(EngineChoice.AUTO));
+  }
+}
