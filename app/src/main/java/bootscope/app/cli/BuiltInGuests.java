@@ -26,7 +26,6 @@ public final class BuiltInGuests {
     all.put("triple-fault", "loses its interrupt table and faults three times");
     all.put("hello-multiboot", "prints what a Multiboot loader hands over, and powers off");
     all.put("boot-mix", "does a hundred times what kernels do when they boot, and powers off");
-    all.put("steady-loops", "multiplies, sorts, scans and calls for long, to time emulators");
     return Collections.unmodifiableMap(all);
   }
 
