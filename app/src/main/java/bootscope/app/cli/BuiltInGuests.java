@@ -26,6 +26,7 @@ public final class BuiltInGuests {
     all.put("triple-fault", "loses its interrupt table and faults three times");
     all.put("hello-multiboot", "prints what a Multiboot loader hands over, and powers off");
     all.put("boot-mix", "does a hundred times what kernels do when they boot, and powers off");
+    all.put("steady-loops", "runs four steady loops as long as it is told, to time emulators");
     return Collections.unmodifiableMap(all);
   }
 

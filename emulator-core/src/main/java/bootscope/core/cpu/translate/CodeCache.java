@@ -106,8 +106,8 @@ public final class CodeCache {
 
   /** Why no code can be run here, or null where it can: tried out. */
   public static String obstacle() {
-    try (Arena arena = Arena.ofConfined();
-        CodeCache tried = new CodeCache(arena, new CpuState(arena).block(), true)) {
+    try (Arena arena = Arena.ofConfined()) {
+      new CodeCache(arena, new CpuState(arena).block(), true);
       return null;
     } catch (CodeMemory.Unavailable e) {
       return e.getMessage();
