@@ -93,6 +93,11 @@ final class NativeRunner {
     }
   }
 
+  /** Bytes of code that are kept. */
+  long codeBytes() {
+    return code == null ? 0 : code.bytes();
+  }
+
   /** Gives code room from now on; the host address of the block's. */
   private long begin(Block b) {
     long now = clock.now();

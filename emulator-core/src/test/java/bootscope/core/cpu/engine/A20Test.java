@@ -7,7 +7,7 @@ import bootscope.core.cpu.state.CpuState;
 import org.junit.jupiter.api.Test;
 
 /** Address line 20, which a PC can hold at 0 (SDM vol. 3A §8.7.13.4, A20M#). */
-class A20Test {
+class A20Test extends BothEngines {
   @Test
   void closedWrapsTheFirstMegabyteAsOnThe8086() { // §20.1.1, vol. 3A §8.7.13.4
     for (boolean open : new boolean[] {false, true}) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** DR0–DR7 and RF in detail, SDM vol. 3B §17.2 and §17.3.1. */
-class BreakpointTest {
+class BreakpointTest extends BothEngines {
   private static final int EXECUTE = 0;
   private static final int WRITE = 1;
   private static final int IO = 2;

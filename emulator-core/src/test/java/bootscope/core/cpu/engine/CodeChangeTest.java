@@ -9,7 +9,7 @@ import bootscope.core.cpu.state.GuestFault;
 import org.junit.jupiter.api.Test;
 
 /** Self-modifying code (SDM vol. 3A §8.1.3, §11.6), and encodings that are refused. */
-class CodeChangeTest {
+class CodeChangeTest extends BothEngines {
   @Test
   void aStoreIntoTheNextInstructionOfTheSameBlockTakesEffect() {
     try (Guest g = new Guest().long64()) {

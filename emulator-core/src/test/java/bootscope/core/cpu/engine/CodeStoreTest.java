@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * that was decoded before it is run as it stands there now (SDM vol. 3A §8.1.3, §11.6). A guest
  * that ran the code before the store must end like one that never did.
  */
-class CodeStoreTest {
+class CodeStoreTest extends BothEngines {
   private static final long TARGET = 0x60_0800;
   private static final long ALIAS = 0x62_0800;
 

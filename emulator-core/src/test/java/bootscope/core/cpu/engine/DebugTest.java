@@ -12,7 +12,7 @@ import bootscope.core.io.PortDevice;
 import org.junit.jupiter.api.Test;
 
 /** Single-step and debug registers, SDM vol. 3B chapter 17; the debugger's hooks. */
-class DebugTest {
+class DebugTest extends BothEngines {
   private static Guest guest(int... code) {
     Guest g = new Guest().long64();
     g.code(code);

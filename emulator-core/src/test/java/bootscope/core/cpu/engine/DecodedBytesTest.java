@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What decoded code is charged covers what it costs the host's heap. */
-class DecodedBytesTest {
+class DecodedBytesTest extends BothEngines {
   private static final int START = 0x10_0000;
   private static final int BLOCKS = 600;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * never runs backwards: also where the processor itself reads descriptors or page tables there, or
  * writes a frame.
  */
-class DeviceTimeTest {
+class DeviceTimeTest extends BothEngines {
   private static final long DEVICE = 0xE000_0000L;
   private static final int VECTOR = 0x40;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When interrupts are taken and when not: shadows, NMI, repeated instructions. */
-class EventWindowTest {
+class EventWindowTest extends BothEngines {
   private static Guest guest(int... code) {
     Guest g = new Guest().long64();
     g.code(code);

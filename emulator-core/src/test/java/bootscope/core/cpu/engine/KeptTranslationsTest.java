@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * they are. So it must depend on the guest alone: on no breakpoint, watchpoint, step, stop,
  * snapshot, nor on which instructions are decoded.
  */
-class KeptTranslationsTest {
+class KeptTranslationsTest extends BothEngines {
   private static final long PAGE = 0x60_0000;
   private static final int ACCESSED = 0x20;
   private static final int DIRTY = 0x40;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Accesses that cross from one page into another: both pages are checked before anything is
  * changed, and CR2 is the first byte that may not be accessed (SDM vol. 3A §4.7, §6.15).
  */
-class PageCrossingTest {
+class PageCrossingTest extends BothEngines {
   private static final long FIRST = 0x60_0000;
   private static final long SECOND = 0x60_1000;
   private static final long FIRST_FRAME = 0x70_0000; // the frames lie apart

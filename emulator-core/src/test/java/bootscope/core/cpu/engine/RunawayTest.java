@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a guest does, the processor comes back at the clock's deadline. */
-class RunawayTest {
+class RunawayTest extends BothEngines {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * these tests ask for it only where the manual asks. Global pages must not be kept only where the
  * manual says so; that they are kept elsewhere is a promise of ours to guests that rely on it.
  */
-class TlbTest {
+class TlbTest extends BothEngines {
   private static final long PAGE = 0x60_0000;
   private static final long GLOBAL_PAGE = 0x60_1000;
   private static final long OLD = 0x60_0000;
