@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EngineLockStepTest {
   private static final long GUEST_INSTRUCTIONS = 100_000;
   private static final long KERNEL_INSTRUCTIONS = 50_000_000;
-  private static final int STOPS = 24;
+  private static final int STOPS = 8;
 
   // Virtual time between stops, at the most: some guests only wait, or are interrupted for ever.
   private static final long PATIENCE = 100_000;
