@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.FxThread;
 import bootscope.app.settings.SettingsStore;
 import bootscope.core.boot.Placement;
+import bootscope.core.cpu.engine.EngineChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.TextField;
 import javafx.stage.Window;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +118,23 @@ class OpeningTest {
       user.await("the new start", () -> user.view().instructions() == 0);
       assertEquals(List.of(initrd), request(user).initrds());
       assertEquals(1, modules(user));
+    }
+  }
+
+  @Test
+  @SuppressWarnings("unchecked") // the form's own box
+  void theEngineIsChosenWithTheOptions() {
+    try (User user = User.with(settings, "hello-pvh")) {
+      user.drop(initrd);
+      user.await("the question", () -> user.shown("#boot-engine"));
+      FxThread.run(
+          () ->
+              ((ComboBox<EngineChoice>) user.find("#boot-engine", ComboBox.class))
+                  .setValue(EngineChoice.INTERPRETER));
+      user.awaitAndType("#boot-append", "");
+      user.press("Enter");
+      user.await("the interpreter", () -> user.text("#status-engine").equals("interpreter"));
+      assertEquals(EngineChoice.INTERPRETER, request(user).machine().engine());
     }
   }
 
