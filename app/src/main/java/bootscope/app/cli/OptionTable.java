@@ -150,8 +150,8 @@ final class OptionTable {
         Group.MACHINE,
         "-engine",
         "auto|native|interpreter",
-        "what runs the guest, which cannot tell: native translates 64-bit code for",
-        "this host's processor; auto does so where the host lets it (auto)");
+        "what runs the guest, which cannot tell: native translates its code for this",
+        "host's processor; auto does so where the host lets it (auto)");
     add(rows, Group.MACHINE, "-enable-kvm", null, "as -machine accel=kvm");
     add(rows, Group.MACHINE, "-smp", "1", "processors; only one is built");
     add(

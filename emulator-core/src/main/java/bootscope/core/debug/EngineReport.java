@@ -23,7 +23,7 @@ public final class EngineReport {
   /** Which engine runs, in a line; why, where it is the interpreter. */
   public static String engine(EngineStatus s) {
     return s.translates()
-        ? "native: 64-bit code runs translated, the rest by the interpreter"
+        ? "native: what can be translated runs so, the rest by the interpreter"
         : "interpreter, since " + s.reason();
   }
 
