@@ -94,7 +94,9 @@ public final class EngineReport {
     }
     BlockCode block = found.get();
     StringBuilder out = new StringBuilder(place(d, block.linearAddress()));
-    out.append(block.runs() < 0 ? "" : text(", began %,d times", block.runs()));
+    if (block.runs() >= 0) {
+      out.append(block.runs() == 1 ? ", began once" : text(", began %,d times", block.runs()));
+    }
     if (block.host().isEmpty()) {
       out.append(", run by the interpreter\n");
       guest(d, syntax, block).forEach(line -> out.append(line).append('\n'));

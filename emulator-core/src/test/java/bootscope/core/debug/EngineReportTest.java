@@ -162,7 +162,7 @@ class EngineReportTest {
     for (String function : List.of("pvh_entry", "long_mode_entry")) { // 32 and 64 bits
       long at = d.symbols().address(function).orElseThrow();
       String text = EngineReport.block(d, Syntax.ATT, at);
-      assertTrue(text.contains(", began 1 times, run by the interpreter\n 1  0x"), text);
+      assertTrue(text.contains(", began once, run by the interpreter\n 1  0x"), text);
       assertFalse(text.contains("guest rax"), text);
     }
     d.machine().close();

@@ -3,7 +3,7 @@ package bootscope.core.cpu.engine;
 /**
  * Which engine runs the guest, and what it holds.
  *
- * @param translates whether 64-bit code runs as the host's own; else the interpreter runs all
+ * @param translates whether code runs as the host's own where it can; else the interpreter runs all
  * @param reason why the interpreter runs all, in words that follow "since"; null where it does not
  * @param decoded blocks of instructions that are kept
  * @param translated blocks since the cache of code was last emptied, overwritten ones included
