@@ -124,12 +124,14 @@ final class BlockBuilder {
           break; // it gets a block of its own
         }
         op = refuse(decoder);
+        unplanned(plan, at);
       } else if (limit >= 0 && (t.rip & 0xFFFF_FFFFL) + in.length() - 1 > limit) {
         if (at > 0) {
           break;
         }
         op = new Fault(GuestFault.GP, true);
         op.length = in.length();
+        unplanned(plan, at);
       } else if (plan != null && plan.add(in, at)) {
         b.complete = false; // its op is made when it is asked for
         heapBytes += INSTRUCTION + (hasMemory(in) ? MEMORY : 0);
@@ -144,9 +146,6 @@ final class BlockBuilder {
         heapBytes += hasMemory(in) ? MEMORY : 0;
       }
       heapBytes += INSTRUCTION;
-      if (plan != null && (in == null || op instanceof Fault)) {
-        plan.add(null, at);
-      }
       op.offset = at;
       at += op.length;
       if (op instanceof Terminator terminator) {
@@ -260,6 +259,13 @@ final class BlockBuilder {
       case PUSH, POP, PUSHF, POPF, CALL, RET, ENTER, LEAVE, PUSHA, POPA -> true;
       default -> false;
     };
+  }
+
+  /** What cannot be run is the interpreter's to refuse. */
+  private static void unplanned(BlockPlan plan, int at) {
+    if (plan != null) {
+      plan.add(null, at);
+    }
   }
 
   private Op refuse(Decoder decoder) {
