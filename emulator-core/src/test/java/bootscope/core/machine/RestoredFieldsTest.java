@@ -60,6 +60,8 @@ class RestoredFieldsTest {
           Map.entry("Cpu.deviceReached", "a place within the block that runs"),
           Map.entry("NativeRunner.deadline", "set whenever code begins to run"),
           Map.entry("NativeRunner.sliceEnd", "likewise"),
+          Map.entry("NativeRunner.entries", "counts what the engine does"),
+          Map.entry("NativeRunner.left", "likewise"),
           Map.entry("EventQueue.round", "counts the calls of runDue"),
           Map.entry("Event.ranIn", "means something within such a call alone"),
           Map.entry("Event.ranFor", "likewise"),
