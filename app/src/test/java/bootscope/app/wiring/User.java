@@ -331,6 +331,7 @@ final class User implements AutoCloseable {
   }
 
   private void click(Node node, int times) {
+    frames(); // what was just shown lies where it will stay
     FxThread.run(
         () -> {
           assertTrue(isShown(node), () -> "cannot be clicked, it is hidden: " + node);
@@ -341,6 +342,7 @@ final class User implements AutoCloseable {
 
   /** Clicks a place of a node, by its own coordinates. */
   void click(Node node, double x, double y) {
+    frames(); // what was just shown lies where it will stay
     FxThread.run(
         () -> {
           var p = node.localToScreen(x, y);
