@@ -172,6 +172,7 @@ class KernelBootTest {
     }
     words.addAll(more);
     Program run = Program.run("", words);
+    assertTrue(Files.exists(console), run.err()); // what stopped it before it began
     String log = Files.readString(console, StandardCharsets.ISO_8859_1);
     assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err() + log);
     checkLog(log);
