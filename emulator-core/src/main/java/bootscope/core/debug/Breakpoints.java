@@ -173,12 +173,28 @@ public final class Breakpoints {
     linear.forEach(a -> offsets.set((int) (a & 4095)));
     physical.forEach(a -> offsets.set((int) (a & 4095)));
     if (processor != null) {
-      processor.hooks(this::at);
+      processor.hooks(hooks);
     }
   }
 
-  /** Asked for each instruction that is decoded. */
-  private boolean at(long linearAddress) {
+  /** Asked for each instruction that is decoded, and for each block that is taken again. */
+  private final Processor.Hooks hooks =
+      new Processor.Hooks() {
+        @Override
+        public boolean at(long linearAddress) {
+          return hooked(linearAddress);
+        }
+
+        @Override
+        public boolean within(long linearAddress, int bytes) {
+          int from = (int) (linearAddress & 4095);
+          int next = offsets.nextSetBit(from);
+          return (sought != null || next >= 0 && next < from + bytes)
+              && Processor.Hooks.super.within(linearAddress, bytes);
+        }
+      };
+
+  private boolean hooked(long linearAddress) {
     return offsets.get((int) (linearAddress & 4095))
             && (linear.contains(linearAddress)
                 || !physical.isEmpty() && physical.contains(processor.mmu.observe(linearAddress)))

@@ -132,6 +132,7 @@ public final class Machine implements AutoCloseable {
             configuration.tscHz(),
             configuration.seed(),
             configuration.engine());
+    configuration.keptCode().ifPresent(processor::takeCode);
     keep(events);
     keep(processor);
 
@@ -631,6 +632,7 @@ public final class Machine implements AutoCloseable {
   @Override
   public void close() {
     disks.forEach(Disk::close);
+    processor.keepCode();
     arena.close();
   }
 

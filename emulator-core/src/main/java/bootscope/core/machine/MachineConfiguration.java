@@ -8,8 +8,10 @@ import bootscope.core.cpu.engine.Processor;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.isa.CpuFeature;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +30,7 @@ import java.util.Set;
  * @param testDevices what it has beyond a PC
  * @param drives disks in PCI slots 2 and up, at most {@link #MOST_DRIVES}; no two have one id
  * @param engine what runs the guest, which cannot tell
+ * @param keptCode file that keeps translated code from run to run; its folder exists
  */
 public record MachineConfiguration(
     long ramBytes,
@@ -41,7 +44,8 @@ public record MachineConfiguration(
     RomSizes rom,
     TestDevices testDevices,
     List<Drive> drives,
-    EngineChoice engine) {
+    EngineChoice engine,
+    Optional<Path> keptCode) {
 
   public static final int MOST_DRIVES = 16;
 
@@ -57,8 +61,13 @@ public record MachineConfiguration(
     }
   }
 
-  /** The same machine with these drives. */
-  public MachineConfiguration withDrives(List<Drive> drives) {
+  private MachineConfiguration copy(
+      long ramBytes,
+      RomSizes rom,
+      TestDevices testDevices,
+      List<Drive> drives,
+      EngineChoice engine,
+      Optional<Path> keptCode) {
     return new MachineConfiguration(
         ramBytes,
         features,
@@ -71,7 +80,13 @@ public record MachineConfiguration(
         rom,
         testDevices,
         drives,
-        engine);
+        engine,
+        keptCode);
+  }
+
+  /** The same machine with these drives. */
+  public MachineConfiguration withDrives(List<Drive> drives) {
+    return copy(ramBytes, rom, testDevices, drives, engine, keptCode);
   }
 
   /** A machine without firmware, devices for tests, and drives. */
@@ -96,7 +111,8 @@ public record MachineConfiguration(
         RomSizes.NONE,
         TestDevices.NONE,
         List.of(),
-        EngineChoice.AUTO);
+        EngineChoice.AUTO,
+        Optional.empty());
   }
 
   /**
@@ -113,53 +129,22 @@ public record MachineConfiguration(
 
   /** The same run by another engine. */
   public MachineConfiguration withEngine(EngineChoice engine) {
-    return new MachineConfiguration(
-        ramBytes,
-        features,
-        tscHz,
-        seed,
-        startSeconds,
-        serialPorts,
-        serialTiming,
-        debugConsole,
-        rom,
-        testDevices,
-        drives,
-        engine);
+    return copy(ramBytes, rom, testDevices, drives, engine, keptCode);
+  }
+
+  /** The same run with this file for translated code. */
+  public MachineConfiguration withKeptCode(Path file) {
+    return copy(ramBytes, rom, testDevices, drives, engine, Optional.of(file));
   }
 
   /** The same with another amount of RAM. */
   public MachineConfiguration withRam(long bytes) {
-    return new MachineConfiguration(
-        bytes,
-        features,
-        tscHz,
-        seed,
-        startSeconds,
-        serialPorts,
-        serialTiming,
-        debugConsole,
-        rom,
-        testDevices,
-        drives,
-        engine);
+    return copy(bytes, rom, testDevices, drives, engine, keptCode);
   }
 
   /** The same with other devices for tests. */
   public MachineConfiguration withTestDevices(TestDevices devices) {
-    return new MachineConfiguration(
-        ramBytes,
-        features,
-        tscHz,
-        seed,
-        startSeconds,
-        serialPorts,
-        serialTiming,
-        debugConsole,
-        rom,
-        devices,
-        drives,
-        engine);
+    return copy(ramBytes, rom, devices, drives, engine, keptCode);
   }
 
   /** A machine of the given size with everything at its default and one serial port. */
@@ -177,18 +162,6 @@ public record MachineConfiguration(
 
   /** The same with other ROM. */
   public MachineConfiguration with(RomSizes rom) {
-    return new MachineConfiguration(
-        ramBytes,
-        features,
-        tscHz,
-        seed,
-        startSeconds,
-        serialPorts,
-        serialTiming,
-        debugConsole,
-        rom,
-        testDevices,
-        drives,
-        engine);
+    return copy(ramBytes, rom, testDevices, drives, engine, keptCode);
   }
 }

@@ -319,6 +319,7 @@ public final class Snapshot {
         rom,
         testDevices,
         Drives.restore(in),
-        EngineChoice.AUTO);
+        EngineChoice.AUTO,
+        Optional.empty());
   }
 }

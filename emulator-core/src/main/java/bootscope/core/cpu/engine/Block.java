@@ -37,7 +37,13 @@ final class Block {
 
   boolean complete = true;
 
+  /** The last of the ops; null as long as it is missing. */
   Terminator terminator;
+
+  /** RIP of the fixed target of the terminator, or 0, and of the instruction behind it. */
+  long target;
+
+  long nextRip;
 
   /** Number of straight-line ops. */
   int body;

@@ -84,6 +84,11 @@ final class BlockBuilder {
     return heapBytes + t.constantBytes();
   }
 
+  /** A block was made whose ops will be. */
+  void made(int instructions) {
+    heapBytes += BLOCK + (long) instructions * (INSTRUCTION + MEMORY);
+  }
+
   /** All blocks are gone. */
   void forget() {
     heapBytes = 0;
@@ -171,6 +176,8 @@ final class BlockBuilder {
     b.ops = Arrays.copyOf(body, n + 1);
     b.ops[n] = last;
     b.terminator = last;
+    b.target = last.target;
+    b.nextRip = last.nextRip;
     b.count = n + last.instructions();
     b.weight = hooks.at(linear) ? Block.HOOKED : b.count;
     if (!b.complete && !b.stored()) {
@@ -217,7 +224,7 @@ final class BlockBuilder {
       plan.add(in, at);
       at += in == null ? b.bytes - at : in.length();
     }
-    plan.end(b.bytes, b.terminator instanceof Cut);
+    plan.end(b.bytes, b.body == b.count);
   }
 
   /** The same with the block's bytes at hand. */
@@ -227,13 +234,24 @@ final class BlockBuilder {
     int at = 0;
     for (int i = 0; i < b.body; i++) {
       if (b.ops[i] == null) {
-        t.rip = b.rip + at;
+        t.rip = t.wrap(b.rip + at);
         b.ops[i] = make(decoder.decode(code, at, b.bytes - at), at);
         b.ops[i].offset = at;
       }
       at += b.ops[i].length;
     }
+    if (b.terminator == null) {
+      t.rip = t.wrap(b.rip + at);
+      b.terminator = b.body == b.count ? new Cut() : makeTerminator(decoder, b, at);
+      b.terminator.offset = at;
+      b.terminator.nextRip = b.nextRip;
+      b.ops[b.body] = b.terminator;
+    }
     b.complete = true;
+  }
+
+  private Terminator makeTerminator(Decoder decoder, Block b, int at) {
+    return (Terminator) make(decoder.decode(code, at, b.bytes - at), at);
   }
 
   private static boolean hasMemory(Instruction in) {

@@ -166,6 +166,9 @@ final class BlockRunner {
    */
   Block leave(Block b) {
     c.position(b.body);
+    if (b.terminator == null) {
+      blocks.complete(b);
+    }
     switch (b.terminator.leave(c)) {
       case Terminator.NEXT -> {
         return next(b);
@@ -195,14 +198,14 @@ final class BlockRunner {
   }
 
   private Block linkNext(Block b) {
-    s.rip(b.terminator.nextRip);
+    s.rip(b.nextRip);
     b.next = enter(b.count);
     return b.next;
   }
 
   private Block linkTaken(Block b) {
-    c.checkTarget(b.terminator.target); // the branch's own fault, so that it has not retired yet
-    s.rip(b.terminator.target);
+    c.checkTarget(b.target); // the branch's own fault, so that it has not retired yet
+    s.rip(b.target);
     b.taken = enter(b.count);
     return b.taken;
   }
@@ -238,6 +241,9 @@ final class BlockRunner {
         return;
       }
     } else {
+      if (b.ops[c.position()] == null) {
+        blocks.complete(b);
+      }
       Op op = b.ops[c.position()];
       s.rip(b.rip + op.offset);
       interrupts.faultingOp(op, fault);

@@ -7,9 +7,11 @@ import bootscope.core.cpu.ops.ModeKey;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.system.Connections;
 import bootscope.core.cpu.system.SystemUnits;
+import bootscope.core.cpu.translate.CodeRecord;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** The block at an RIP: from the cache, or built. */
@@ -29,6 +31,7 @@ final class CodeBlocks {
   private final BlockBuilder builder;
   private final NativeBlocks code;
   private final Connections connections;
+  private final HookPoints hooks;
 
   CodeBlocks(
       Arena arena,
@@ -43,6 +46,7 @@ final class CodeBlocks {
     mmu = c.mmu;
     this.memory = memory;
     connections = units.connections;
+    this.hooks = hooks;
     cache = new BlockCache(memory.ram(), code);
     builder = new BlockBuilder(arena, c, memory, units, hooks, code);
   }
@@ -56,6 +60,20 @@ final class CodeBlocks {
   /** Drops the blocks whose stored bytes change; whether there were any. */
   boolean overwritten(long offset, int size) {
     return cache.overwritten(offset, size);
+  }
+
+  /** Takes translated code that another run kept in a file. */
+  void take(Path file) {
+    if (code.code != null) {
+      code.code.take(file);
+    }
+  }
+
+  /** Keeps translated code there for the next run. */
+  void keep() {
+    if (code.code != null) {
+      code.code.keep();
+    }
   }
 
   /** How many are kept. */
@@ -119,6 +137,17 @@ final class CodeBlocks {
       forget();
     }
     boolean global = mmu.fetchedGlobal();
+    long offset = memory.readOffset(physical);
+    long record = offset < 0 ? 0 : code.find(rip, c.mode(), global, memory.ram().host(offset));
+    if (record != 0 && !hooks.within(linear, CodeRecord.guestBytes(record))) {
+      Block again = code.again(record, offset, rip, c.mode(), key, global);
+      builder.made(again.count);
+      connections.listener.decoded(linear, again.bytes);
+      cache.add(again);
+      holdsCode(offset, physical);
+      found(again, global);
+      return again;
+    }
     Block b = builder.build(rip, c.mode(), key, linear, physical);
     global &= !b.spans || mmu.fetchedGlobal();
     connections.listener.decoded(linear, b.bytes);

@@ -23,6 +23,12 @@ final class HookPoints {
     return hooks.at(linearAddress) || debug.instructionBreakpointAt(linearAddress);
   }
 
+  /** Whether that holds for any of so many addresses in a page. */
+  boolean within(long linearAddress, int bytes) {
+    return hooks.within(linearAddress, bytes)
+        || debug.instructionBreakpointWithin(linearAddress, bytes);
+  }
+
   /** Whether the debugger wants to see an instruction at this time. */
   boolean stops(long linearAddress, long now) {
     return now != passedAt && hooks.at(linearAddress);

@@ -2,15 +2,19 @@ package bootscope.core.cpu.engine;
 
 import bootscope.core.bits.CodeMemory;
 import bootscope.core.cpu.ops.ModeKey;
+import bootscope.core.cpu.ops.Op;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.translate.BlockPlan;
 import bootscope.core.cpu.translate.CodeCache;
 import bootscope.core.cpu.translate.CodeMode;
+import bootscope.core.cpu.translate.CodeRecord;
 import bootscope.core.cpu.translate.HostLine;
+import bootscope.core.isa.CpuFeature;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The translated code of decoded blocks; none at all where it can't be run or isn't wanted. */
@@ -31,16 +35,22 @@ final class NativeBlocks {
   /**
    * @param state host address of the register block
    * @param tscByNanosecond whether the time stamp counter counts nanoseconds
+   * @param features the guest's
    * @throws IllegalArgumentException when translated code alone is wanted and can't be run
    */
-  NativeBlocks(Arena arena, long state, boolean tscByNanosecond, EngineChoice choice) {
+  NativeBlocks(
+      Arena arena,
+      long state,
+      boolean tscByNanosecond,
+      Set<CpuFeature> features,
+      EngineChoice choice) {
     CodeCache made = null;
     String why = null;
     if (choice == EngineChoice.INTERPRETER) {
       why = "it was asked for";
     } else {
       try {
-        made = new CodeCache(arena, state, tscByNanosecond);
+        made = new CodeCache(arena, state, tscByNanosecond, features);
       } catch (CodeMemory.Unavailable e) {
         if (choice == EngineChoice.NATIVE) {
           throw new IllegalArgumentException("no native code: " + e.getMessage(), e);
@@ -62,13 +72,14 @@ final class NativeBlocks {
     if (code == null || !eligible(mode)) {
       return null;
     }
-    return code.begin(
-        rip,
-        new CodeMode(
-            (mode & ModeKey.CODE_SIZE) == 2,
-            (mode & ModeKey.USER) != 0,
-            mode / ModeKey.FLAT_SEGMENT & 0x3F),
-        bytes);
+    return code.begin(rip, codeMode(mode), bytes);
+  }
+
+  private static CodeMode codeMode(int mode) {
+    return new CodeMode(
+        (mode & ModeKey.CODE_SIZE) == 2,
+        (mode & ModeKey.USER) != 0,
+        mode / ModeKey.FLAT_SEGMENT & 0x3F);
   }
 
   /** 64-bit code, and 32-bit code of protected mode whose code and stack segments are flat. */
@@ -83,15 +94,49 @@ final class NativeBlocks {
 
   /** Translates the block whose plan was ended last. */
   void add(Block b, boolean global) {
-    if (code == null || !eligible(b.mode) || b.weight == Block.HOOKED) {
-      return;
+    if (code != null && eligible(b.mode) && b.weight != Block.HOOKED) {
+      put(b, code.add(b.mode, global, b.target, !b.spans), global);
     }
-    b.code = code.add(global);
+  }
+
+  private void put(Block b, int number, boolean global) {
+    b.code = number;
     b.codeGlobal = global;
     if (b.code >= blocks.length) {
       blocks = Arrays.copyOf(blocks, 2 * blocks.length);
     }
     blocks[b.code] = b;
+  }
+
+  /**
+   * What was translated before of these bytes at this RIP.
+   *
+   * @param bytes their host address
+   * @return a record for {@link #again}, or 0
+   */
+  long find(long rip, int mode, boolean global, long bytes) {
+    return code == null || !eligible(mode)
+        ? 0
+        : code.find(rip, mode, global, bytes, (int) (4096 - (rip & 4095)));
+  }
+
+  /**
+   * The block of such a record, without its ops.
+   *
+   * @param offset of its bytes in {@link bootscope.core.memory.GuestRam}
+   */
+  Block again(long record, long offset, long rip, int mode, long codeKey, boolean global) {
+    Block b = new Block(offset, rip, mode, codeKey);
+    b.bytes = CodeRecord.guestBytes(record);
+    b.count = CodeRecord.count(record);
+    b.body = CodeRecord.cut(record) ? b.count : b.count - 1;
+    b.weight = b.count;
+    b.ops = new Op[b.body + 1];
+    b.complete = false;
+    b.target = CodeRecord.target(record);
+    b.nextRip = codeMode(mode).wrap(rip + b.bytes);
+    put(b, code.put(record), global);
+    return b;
   }
 
   /** The block whose code has this number. */

@@ -65,7 +65,7 @@ final class NativeRunner {
     long at = begin(first);
     for (; ; ) {
       int exit = enter(at);
-      Block b = blocks.block(Exit.block(exit));
+      Block b = blocks.block(code.exited());
       try {
         if (Exit.kind(exit) == Exit.OPERATION) {
           at = operation(b, Exit.index(exit));
@@ -169,13 +169,13 @@ final class NativeRunner {
       }
       case Exit.BOUNDARY -> {
         clock.set(deadline - room);
-        s.rip(b.terminator.nextRip);
+        s.rip(b.nextRip);
         return null;
       }
       case Exit.BEHIND_BOUNDARY -> {
         clock.set(deadline - room);
         c.atBoundary();
-        s.rip(b.terminator.nextRip);
+        s.rip(b.nextRip);
         int resets = code.resets();
         Block next = interpreter.enter(0);
         link(b, 1, next, resets);

@@ -27,6 +27,7 @@ import bootscope.core.isa.CpuFeature;
 import bootscope.core.memory.MemoryMap;
 import bootscope.core.time.VirtualClock;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -50,6 +51,16 @@ public final class Processor implements Stateful {
   /** Which instructions somebody wants to see before they run. */
   public interface Hooks {
     boolean at(long linearAddress);
+
+    /** Whether any of so many addresses in a page is one. */
+    default boolean within(long linearAddress, int bytes) {
+      for (int i = 0; i < bytes; i++) {
+        if (at(linearAddress + i)) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   // Segments after RESET: present, accessed (SDM vol. 3A table 9-1), and system segments' types.
@@ -96,7 +107,8 @@ public final class Processor implements Stateful {
     debug = units.debug;
     connections = units.connections;
     hooks = new HookPoints(debug);
-    NativeBlocks code = new NativeBlocks(arena, state.block(), tscHz == 1_000_000_000L, engine);
+    NativeBlocks code =
+        new NativeBlocks(arena, state.block(), tscHz == 1_000_000_000L, features, engine);
     blocks = new CodeBlocks(arena, c, memory, units, hooks, code);
     runner = new BlockRunner(c, clock, blocks, code, hooks, units);
     inspector = new EngineInspector(memory, mmu, blocks, code);
@@ -116,6 +128,16 @@ public final class Processor implements Stateful {
     all.removeAll(
         EnumSet.of(CpuFeature.XSAVES, CpuFeature.PKU, CpuFeature.HYPERCALL, CpuFeature.AMD_MISC));
     return all;
+  }
+
+  /** Takes translated code that another run kept in a file; before the first instruction. */
+  public void takeCode(Path file) {
+    blocks.take(file);
+  }
+
+  /** Keeps translated code in that file for the next run. */
+  public void keepCode() {
+    blocks.keep();
   }
 
   /** Whether an interrupt could wake the halted processor. */

@@ -121,6 +121,18 @@ public final class DebugRegisters implements AccessObserver {
     return execute && matching(linear) != 0;
   }
 
+  /** Whether any of so many addresses has one. */
+  public boolean instructionBreakpointWithin(long linear, int bytes) {
+    if (execute) {
+      for (int i = 0; i < bytes; i++) {
+        if (matching(linear + i) != 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private long matching(long linear) {
     long bits = 0;
     for (int i = 0; i < 4; i++) {

@@ -200,11 +200,11 @@ final class Assembler {
     memory(0, wide, false, opcode, reg, base, NONE, 0, displacement);
   }
 
-  /** An instruction of a register and memory at a distance from this buffer's start. */
-  void ripRelative(boolean wide, int opcode, int reg, int target) {
+  /** An instruction of a register and memory near the code, whose distance is put in later. */
+  void ripRelative(boolean wide, int opcode, int reg) {
     start(0, (wide ? REX_W : 0) | (reg & 8) >> 1, opcode);
     byte8((reg & 7) << 3 | 5);
-    int32(target - (at + 4));
+    int32(0);
   }
 
   // ---------------------------------------------------------------- what is often wanted
@@ -308,6 +308,17 @@ final class Assembler {
     byte8(0xE9);
     int32(0);
     return at - 4;
+  }
+
+  /** A jump back to what stands there. */
+  void jumpBack(int target) {
+    int distance = target - (at + 2);
+    if (distance == (byte) distance) {
+      byte8(0xEB);
+      byte8(distance);
+    } else {
+      patch(jump(), target);
+    }
   }
 
   /** As {@link #jump} under a condition. */

@@ -105,6 +105,21 @@ public final class BlockPlan {
     return mode;
   }
 
+  /** Bytes of the block. */
+  int bytes() {
+    return offsets[count];
+  }
+
+  /** Whether it holds an instruction that the processor does not have or may not run there. */
+  boolean refused() {
+    for (int i = 0; i < count; i++) {
+      if (instructions[i] == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   int count() {
     return count;
   }

@@ -3,12 +3,15 @@ package bootscope.core.cpu.translate;
 import bootscope.core.bits.CodeMemory;
 import bootscope.core.bits.Host;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.isa.CpuFeature;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -43,24 +46,21 @@ public final class CodeCache {
   private final long jumps;
 
   private long counters; // host address of the first block's, or 0 as long as none was needed
-  private boolean counting;
 
   private int used;
   private int blocks;
   private int resets;
 
   // By block number.
+  private long[] records = new long[1 << 12]; // host addresses
   private int[] start = new int[1 << 12];
-  private int[] entry = new int[1 << 12];
-  private int[] stale = new int[1 << 12];
-  private int[] size = new int[1 << 12];
-  private int[] resumes = new int[1 << 12]; // where its list begins
   private int[] incoming = new int[1 << 12]; // first of the links to it
-  private int[] links = new int[1 << 13]; // its own two: position of the distance, or NONE
-  private int[] stubs = new int[1 << 13];
 
-  private int[] resumeList = new int[1 << 14]; // one for each instruction, block after block
-  private int resumeCount;
+  private final CodeRecords kept;
+  private CodeRecords counted; // null as long as none was needed
+  private CodeRecords made; // one of these two
+  private final String conditions;
+  private KeptFile file; // or null
 
   // Links that were made: where the jump is, where it leads without a link, next of the same
   // target.
@@ -72,16 +72,20 @@ public final class CodeCache {
   /**
    * @param state the register block
    * @param tscByNanosecond whether the time stamp counter counts nanoseconds
+   * @param features the guest's
    * @throws CodeMemory.Unavailable where this host can't run code from memory, or where it is a
    *     kind of processor for which none is made
    */
-  public CodeCache(Arena arena, long state, boolean tscByNanosecond) throws CodeMemory.Unavailable {
+  public CodeCache(Arena arena, long state, boolean tscByNanosecond, Set<CpuFeature> features)
+      throws CodeMemory.Unavailable {
     String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
     if (!processor.equals("amd64") && !processor.equals("x86_64")) {
       throw new CodeMemory.Unavailable("no code is made for hosts of the kind " + processor);
     }
     this.arena = arena;
     this.state = state;
+    kept = new CodeRecords(arena);
+    made = kept;
     memory = CodeMemory.map(BYTES);
     // It goes with the arena.
     MemorySegment.ofAddress(memory.writable()).reinterpret(BYTES, arena, gone -> memory.close());
@@ -95,7 +99,9 @@ public final class CodeCache {
     if (!HostProcessor.agrees(results)) {
       throw new CodeMemory.Unavailable("this processor leaves flags otherwise than is known");
     }
-    host.families(new Families(HostProcessor.features(results)));
+    Set<CpuFeature> hosts = HostProcessor.features(results);
+    host.families(new Families(hosts));
+    conditions = KeptFile.text(hosts) + KeptFile.text(features) + tscByNanosecond;
     host.emitEnter();
     enter = MemorySegment.ofAddress(memory.executable() + place());
     host.emitLeave();
@@ -107,7 +113,7 @@ public final class CodeCache {
   /** Why no code can be run here, or null where it can: tried out. */
   public static String obstacle() {
     try (Arena arena = Arena.ofConfined()) {
-      new CodeCache(arena, new CpuState(arena).block(), true);
+      new CodeCache(arena, new CpuState(arena).block(), true, Set.of());
       return null;
     } catch (CodeMemory.Unavailable e) {
       return e.getMessage();
@@ -130,55 +136,57 @@ public final class CodeCache {
 
   /** Whether there is room for one more block. */
   public boolean full() {
-    return blocks == MOST_BLOCKS || used + MOST_OF_A_BLOCK > BYTES;
+    return blocks == MOST_BLOCKS || used + MOST_OF_A_BLOCK > BYTES || made.full();
   }
 
   /**
    * Translates the plan.
    *
+   * @param mode what RIP and the bytes do not tell of it, as the block will be looked for
    * @param global whether the block lives by the epoch of global pages
+   * @param target RIP of its branch's fixed target, or 0
+   * @param again whether the same bytes at the same RIP are the same block the next time
    * @return its number
    */
-  public int add(boolean global) {
-    int number = blocks++;
-    host.emit(plan, global, used, number, 8 * number, leave);
-    if (host.size() > MOST_OF_A_BLOCK) {
-      throw new IllegalStateException("a block of " + host.size() + " bytes of code");
-    }
-    grow(number);
-    int at = place();
-    start[number] = at;
-    entry[number] = at + host.entry();
-    stale[number] = at + host.stale();
-    size[number] = host.size();
-    incoming[number] = NONE;
-    for (int i = 0; i < 2; i++) {
-      links[2 * number + i] = host.site(i) < 0 ? NONE : at + host.site(i);
-      stubs[2 * number + i] = at + host.stub(i);
-    }
-    resumes[number] = resumeCount;
-    if (resumeCount + plan.count() > resumeList.length) {
-      resumeList = Arrays.copyOf(resumeList, 2 * resumeList.length);
-    }
-    for (int i = 0; i < plan.count(); i++) {
-      resumeList[resumeCount++] = at + host.resume(i);
-    }
-    key(number, NEVER);
-    return number;
+  public int add(int mode, boolean global, long target, boolean again) {
+    host.emit(plan, global, counting() ? counters + 8L * blocks : 0);
+    return put(made.add(plan, host, mode, global, target, again && !counting() && !plan.refused()));
   }
 
-  private void grow(int number) {
+  /**
+   * What was translated before of these bytes at this RIP: in this run, or in another that kept it.
+   *
+   * @param bytes host address of the guest's bytes
+   * @param available how many of them there are
+   * @return what {@link #put} takes, or 0
+   */
+  public long find(long rip, int mode, boolean global, long bytes, int available) {
+    return counting() ? 0 : kept.find(rip, mode, global, bytes, available);
+  }
+
+  /**
+   * Puts a block's code into the code memory.
+   *
+   * @return its number
+   */
+  public int put(long record) {
+    int number = blocks++;
     if (number == start.length) {
       int more = 2 * number;
+      records = Arrays.copyOf(records, more);
       start = Arrays.copyOf(start, more);
-      entry = Arrays.copyOf(entry, more);
-      stale = Arrays.copyOf(stale, more);
-      size = Arrays.copyOf(size, more);
-      resumes = Arrays.copyOf(resumes, more);
       incoming = Arrays.copyOf(incoming, more);
-      links = Arrays.copyOf(links, 2 * more);
-      stubs = Arrays.copyOf(stubs, 2 * more);
     }
+    records[number] = record;
+    start[number] = used;
+    incoming[number] = NONE;
+    long to = memory.writable() + used;
+    int bytes = CodeRecord.codeBytes(record);
+    Host.copy(CodeRecord.code(record), to, bytes);
+    HostCode.settle(to, CodeRecord.out(record), number, 8 * number - used, leave - used);
+    used = used + bytes + 15 & ~15;
+    key(number, NEVER);
+    return number;
   }
 
   /** Number of blocks, dead ones included. */
@@ -204,13 +212,15 @@ public final class CodeCache {
   /** Lets everything go. */
   public void clear() {
     if (blocks > 0) {
-      if (counting) {
+      if (counting()) {
         Host.fill(counters, 8L * blocks, 0);
       }
       used = first;
       blocks = 0;
-      resumeCount = 0;
       linkCount = 0;
+      if (counting() || made.full()) {
+        made.clear();
+      }
       resets++;
       forgetJumps();
     }
@@ -222,17 +232,19 @@ public final class CodeCache {
     if (on && counters == 0) {
       counters = Host.allocate(arena, 8L * MOST_BLOCKS, 64);
     }
-    counting = on;
-    host.counters(on ? counters : 0);
+    if (on && counted == null) {
+      counted = new CodeRecords(arena);
+    }
+    made = on ? counted : kept;
   }
 
   public boolean counting() {
-    return counting;
+    return made != kept;
   }
 
   /** How often a block began; 0 unless that is counted. */
   public long runs(int block) {
-    return counting ? Host.getLong(counters + 8L * block) : 0;
+    return counting() ? Host.getLong(counters + 8L * block) : 0;
   }
 
   /**
@@ -243,8 +255,8 @@ public final class CodeCache {
    */
   public List<HostLine> listing(
       int block, boolean global, Syntax syntax, IntFunction<String> names) {
-    host.emit(plan, global, start[block], block, 8 * block, leave); // for its parts
-    byte[] code = new byte[size[block]];
+    host.emit(plan, global, counting() ? counters + 8L * block : 0); // for its parts
+    byte[] code = new byte[CodeRecord.codeBytes(records[block])];
     Host.copyOut(memory.writable() + start[block], code, 0, code.length);
     HostListing listing = new HostListing(host, start[block], syntax, at -> label(at, names));
     return listing.lines(code);
@@ -260,7 +272,7 @@ public final class CodeCache {
       return "the way out";
     }
     for (int i = 0; i < blocks; i++) {
-      if (at == start[i] || at == entry[i]) {
+      if (at == start[i] || at == entryAt(i)) {
         return names.apply(i);
       }
     }
@@ -271,6 +283,36 @@ public final class CodeCache {
     for (int i = 0; i < Branches.JUMPS; i++) {
       Host.putLong(jumps + 16L * i, i ^ 1); // such an RIP is looked for elsewhere
     }
+  }
+
+  // ---------------------------------------------------------------- from run to run
+
+  /** Takes what another run kept in a file, before anything is translated. */
+  public void take(Path path) {
+    file = new KeptFile(path, conditions);
+    file.take(kept);
+  }
+
+  /** Keeps what was translated for the next run, if there is a file for it. */
+  public void keep() {
+    if (file != null) {
+      file.keep(kept);
+    }
+  }
+
+  /** The file, or null. */
+  public Path file() {
+    return file == null ? null : file.path();
+  }
+
+  /** What became of it, in words. */
+  public String fileState() {
+    return file.state();
+  }
+
+  /** How many blocks there were in it. */
+  public int taken() {
+    return kept.taken();
   }
 
   // ---------------------------------------------------------------- keys and links
@@ -288,7 +330,7 @@ public final class CodeCache {
   /** The block's code must not be run any more: its bytes were overwritten. */
   public void kill(int block) {
     key(block, NEVER);
-    jump(entry[block], stale[block]);
+    jump(entryAt(block), start[block] + CodeRecord.stale(records[block]));
     for (int link = incoming[block]; link != NONE; link = linkNext[link]) {
       distance(linkSite[link], linkStub[link]);
     }
@@ -302,18 +344,19 @@ public final class CodeCache {
    * @param samePage whether both lie in one page
    */
   public void link(int block, int successor, int to, boolean samePage) {
-    int site = links[2 * block + successor];
-    if (site == NONE) {
+    int distance = CodeRecord.site(records[block], successor);
+    if (distance < 0) {
       return;
     }
-    distance(site, samePage ? entry[to] : start[to]);
+    int site = start[block] + distance;
+    distance(site, samePage ? entryAt(to) : start[to]);
     if (linkCount == linkSite.length) {
       linkSite = Arrays.copyOf(linkSite, 2 * linkCount);
       linkStub = Arrays.copyOf(linkStub, 2 * linkCount);
       linkNext = Arrays.copyOf(linkNext, 2 * linkCount);
     }
     linkSite[linkCount] = site;
-    linkStub[linkCount] = stubs[2 * block + successor];
+    linkStub[linkCount] = start[block] + CodeRecord.stub(records[block], successor);
     linkNext[linkCount] = incoming[to];
     incoming[to] = linkCount++;
   }
@@ -339,18 +382,27 @@ public final class CodeCache {
 
   /** Host address at which to enter a block that is known to be current. */
   public long entry(int block) {
-    return memory.executable() + entry[block];
+    return memory.executable() + entryAt(block);
+  }
+
+  private int entryAt(int block) {
+    return start[block] + CodeRecord.entry(records[block]);
   }
 
   /** Host address behind an instruction that the interpreter has run. */
   public long resume(int block, int index) {
-    return memory.executable() + resumeList[resumes[block] + index];
+    return memory.executable() + start[block] + CodeRecord.resume(records[block], index);
   }
 
   /** Runs code from this address on; the number of the exit. */
   public int run(long address) {
     CodeMemory.call(enter, address, state);
     return Host.getInt(state + Context.EXIT);
+  }
+
+  /** The block that was left through the last exit. */
+  public int exited() {
+    return Host.getInt(state + Context.BLOCK);
   }
 
   /**

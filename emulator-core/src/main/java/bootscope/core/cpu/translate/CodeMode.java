@@ -28,7 +28,7 @@ public record CodeMode(boolean code64, boolean user, int flat) {
   }
 
   /** RIP, modulo the code's size. */
-  long wrap(long rip) {
+  public long wrap(long rip) {
     return code64 ? rip : rip & 0xFFFF_FFFFL;
   }
 }

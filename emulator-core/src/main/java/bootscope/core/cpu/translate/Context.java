@@ -25,8 +25,10 @@ final class Context {
   /** The arithmetic flags, 16 bits: OF in bit 0, and AH as LAHF has it in bits 15:8. */
   static final int FLAGS = -48;
 
-  /** Number of the exit through which code came back, 32 bits. */
+  /** Number of the exit through which code came back, and of the block, 32 bits each. */
   static final int EXIT = -56;
+
+  static final int BLOCK = -52;
 
   /** Host address of the table of blocks that were jumped to. */
   static final int JUMPS = -64;
@@ -55,6 +57,7 @@ final class Context {
       case SIMD -> "may SSE run?";
       case TSC -> "time stamp counter at the deadline";
       case SCRATCH -> "scratch";
+      case BLOCK -> "number of the block";
       default -> "";
     };
   }

@@ -1,8 +1,8 @@
 package bootscope.core.cpu.translate;
 
 /**
- * Why translated code came back, as the number that it leaves behind: the block in the upper bits,
- * the instruction within it, and one of these.
+ * Why translated code came back, as a number that it leaves behind beside its block's: the
+ * instruction within the block, and one of these.
  */
 public final class Exit {
   /** The interpreter runs this instruction, then the code goes on behind it. */
@@ -33,10 +33,6 @@ public final class Exit {
   public static final int BEHIND_BOUNDARY = 8;
 
   private static final int KIND_BITS = 4;
-  private static final int INDEX_BITS = 7;
-
-  /** Most blocks that can be told apart. */
-  static final int MOST_BLOCKS = 1 << 32 - 1 - KIND_BITS - INDEX_BITS;
 
   private Exit() {}
 
@@ -53,8 +49,8 @@ public final class Exit {
     };
   }
 
-  static int of(int block, int index, int kind) {
-    return block << KIND_BITS + INDEX_BITS | index << KIND_BITS | kind;
+  static int of(int index, int kind) {
+    return index << KIND_BITS | kind;
   }
 
   public static int kind(int exit) {
@@ -62,10 +58,6 @@ public final class Exit {
   }
 
   public static int index(int exit) {
-    return exit >> KIND_BITS & (1 << INDEX_BITS) - 1;
-  }
-
-  public static int block(int exit) {
-    return exit >>> KIND_BITS + INDEX_BITS;
+    return exit >> KIND_BITS;
   }
 }

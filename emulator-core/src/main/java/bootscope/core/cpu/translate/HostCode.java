@@ -4,6 +4,7 @@ import static bootscope.core.cpu.translate.RegisterMap.POINTER;
 import static bootscope.core.cpu.translate.RegisterMap.STATE;
 import static bootscope.core.cpu.translate.RegisterMap.TEMP;
 
+import bootscope.core.bits.Host;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
@@ -16,6 +17,12 @@ final class HostCode implements BlockPlan.Capability {
   private static final int[] SAVED = {
     Assembler.RBX, Assembler.RBP, Assembler.R12, Assembler.R13, Assembler.R14, Assembler.R15
   };
+
+  // Where the surroundings stand: the distance to the key from the block's start, its number and
+  // the distance to the way out from where it leaves.
+  private static final int KEY_AT = 7;
+  private static final int NUMBER_AT = 4;
+  private static final int LEAVE_AT = 9;
 
   private final Emission x = new Emission();
   private final Assembler a = x.a;
@@ -36,12 +43,10 @@ final class HostCode implements BlockPlan.Capability {
   private int boundary; // a jump, or −1
   private int behind; // kind of the exit to what follows
   private final int[] resume = new int[BlockPlan.MOST];
-  private int leave;
-  private int origin;
-  private int number;
+  private int out; // what says which block it is and goes to the way out
+  private final int[] early = new int[BlockPlan.MOST]; // jumps to it from before it
+  private int earlyJumps;
   private int instructions;
-
-  private long counters; // host address of the first block's, or 0
 
   HostCode(boolean windows, boolean timeStamps) {
     this.windows = windows;
@@ -82,6 +87,11 @@ final class HostCode implements BlockPlan.Capability {
     return stale;
   }
 
+  /** Where the code says which block it is, and leaves. */
+  int out() {
+    return out;
+  }
+
   /** What code at a distance from the block's start is for. */
   HostLine.Part part(int at) {
     if (at < counting) {
@@ -103,15 +113,6 @@ final class HostCode implements BlockPlan.Capability {
       i--;
     }
     return i;
-  }
-
-  /**
-   * Blocks that are emitted from now on count how often they begin.
-   *
-   * @param counters host address of 64 bits for each block, by its number; 0 to count no more
-   */
-  void counters(long counters) {
-    this.counters = counters;
   }
 
   // ---------------------------------------------------------------- what surrounds the blocks
@@ -185,34 +186,30 @@ final class HostCode implements BlockPlan.Capability {
   }
 
   /**
-   * Emits a block.
+   * Emits a block that can stand anywhere: what depends on the place is put in by {@link #settle}.
    *
-   * @param origin where it will stand
-   * @param number its number in exits
-   * @param key where its key is
-   * @param leave where the way out is
+   * @param counter host address of what counts how often it begins, or 0
    */
-  void emit(BlockPlan plan, boolean global, int origin, int number, int key, int leave) {
-    this.origin = origin;
-    this.number = number;
-    this.leave = leave;
+  void emit(BlockPlan plan, boolean global, long counter) {
     x.begin(plan);
+    earlyJumps = 0;
+    out = -1;
     site[0] = -1;
     site[1] = -1;
     boundary = -1;
     behind = Exit.NEXT;
     int keySlot = global ? Context.KEY_GLOBAL : Context.KEY;
     a.load(TEMP, STATE, keySlot);
-    a.ripRelative(true, Assembler.CMP, TEMP, key - origin);
+    a.ripRelative(true, Assembler.CMP, TEMP); // at KEY_AT
     int toStale = a.jump(Assembler.CC_NE);
     entry = a.position();
     int n = plan.count();
     a.immediate(Assembler.GROUP_SUB, STATE, Context.ROOM, n);
     int toDeadline = a.jump(Assembler.CC_S);
     counting = a.position();
-    if (counters != 0) {
+    if (counter != 0) {
       // The host's flags hold nothing yet; the counters may only be written elsewhere than here.
-      a.constant(POINTER, counters + 8L * number);
+      a.constant(POINTER, counter);
       a.rm(true, Assembler.INCREMENT, 0, POINTER, 0);
     }
     instructions = n;
@@ -238,6 +235,7 @@ final class HostCode implements BlockPlan.Capability {
       site[1] = a.jump();
     }
     outs = a.position();
+    emitOut();
     x.emitOuts(exits(plan));
     exits = a.position();
     for (int i = 0; i < 2; i++) {
@@ -306,9 +304,41 @@ final class HostCode implements BlockPlan.Capability {
   }
 
   private void exit(int index, int kind) {
-    a.memory(0, false, false, 0xC7, 0, STATE, Assembler.NONE, 0, Context.EXIT);
-    a.int32(Exit.of(number, index, kind));
-    int jump = a.jump();
-    a.patch(jump, leave - origin);
+    storeNumber(Context.EXIT, Exit.of(index, kind));
+    if (out < 0) {
+      early[earlyJumps++] = a.jump();
+    } else {
+      a.jumpBack(out);
+    }
+  }
+
+  private void emitOut() {
+    out = a.position();
+    storeNumber(Context.BLOCK, 0);
+    a.jump();
+    for (int i = 0; i < earlyJumps; i++) {
+      a.patch(early[i], out);
+    }
+  }
+
+  /** Moves 32 bits; the last four bytes are the number. */
+  private void storeNumber(int to, int number) {
+    a.memory(0, false, false, 0xC7, 0, STATE, Assembler.NONE, 0, to);
+    a.int32(number);
+  }
+
+  /**
+   * Puts a block's surroundings into its code.
+   *
+   * @param code host address of the block
+   * @param out {@link #out} of the block
+   * @param number its number
+   * @param key distance from its code to its key
+   * @param leave distance from its code to the way out
+   */
+  static void settle(long code, int out, int number, int key, int leave) {
+    Host.putInt(code + KEY_AT, key - (KEY_AT + 4));
+    Host.putInt(code + out + NUMBER_AT, number);
+    Host.putInt(code + out + LEAVE_AT, leave - (out + LEAVE_AT + 4));
   }
 }
