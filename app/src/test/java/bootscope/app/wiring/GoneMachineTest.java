@@ -87,7 +87,7 @@ class GoneMachineTest {
                   .listener(
                       new MachineListener() {
                         @Override
-                        public void decoded(long linearAddress, int bytes) {
+                        public void decoded(long linearAddress, long physicalAddress, int bytes) {
                           throw new IllegalStateException("a defect of the machine");
                         }
                       });

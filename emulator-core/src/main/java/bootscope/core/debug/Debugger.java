@@ -728,9 +728,9 @@ public final class Debugger implements AutoCloseable {
     }
 
     @Override
-    public void decoded(long linearAddress, int bytes) {
-      ranModes.decoded(machine, linearAddress, bytes);
-      observer.decoded(linearAddress, bytes);
+    public void decoded(long linearAddress, long physicalAddress, int bytes) {
+      ranModes.decoded(machine, linearAddress, physicalAddress, bytes);
+      observer.decoded(linearAddress, physicalAddress, bytes);
     }
   }
 }

@@ -22,15 +22,32 @@ final class RanModes {
     final long[] ran = new long[PAGE / 64];
     final byte[] bytes = new byte[PAGE];
 
+    /** Takes note that bytes ran in this mode, or in another. */
+    void ran(int from, int length, boolean here) {
+      for (int at = from; at < from + length; ) {
+        int bits = Math.min(64 - (at & 63), from + length - at);
+        long mask = -1L >>> 64 - bits << at;
+        ran[at >> 6] = here ? ran[at >> 6] | mask : ran[at >> 6] & ~mask;
+        at += bits;
+      }
+    }
+
     boolean has(int at, byte value) {
       return (ran[at >> 6] >>> at & 1) != 0 && bytes[at] == value;
     }
   }
 
+  private static final CodeSize[] SIZES = CodeSize.values();
+
   private final Map<CodeSize, Map<Long, Page>> modes = new EnumMap<>(CodeSize.class);
 
+  // Where the last was: code is decoded page by page.
+  private CodeSize lastSize;
+  private long lastNumber;
+  private Page lastPage;
+
   RanModes() {
-    for (CodeSize size : CodeSize.values()) {
+    for (CodeSize size : SIZES) {
       modes.put(
           size,
           new LinkedHashMap<>(16, 0.75f, true) {
@@ -48,33 +65,37 @@ final class RanModes {
   }
 
   /** Instructions were decoded to be run now, in the machine's present mode. */
-  void decoded(Machine machine, long linear, int length) {
+  void decoded(Machine machine, long linear, long physical, int length) {
     CodeSize size = Listing.codeSize(machine.processor());
-    for (int done = 0; done < length; ) {
-      long at = linear + done;
-      int part = (int) Math.min(length - done, PAGE - (at & PAGE - 1));
-      long physical = machine.processor().mmu.observe(at);
-      long offset = physical == -1 ? -1 : machine.memory().readOffset(physical);
-      if (offset >= 0) {
-        mark(size, physical, machine.memory().ram().host(offset), part);
-      }
-      done += part;
+    int first = (int) Math.min(length, PAGE - (physical & PAGE - 1));
+    mark(machine, size, physical, first);
+    if (first < length) {
+      mark(machine, size, machine.processor().mmu.observe(linear + first), length - first);
     }
   }
 
-  private void mark(CodeSize size, long physical, long host, int length) {
+  /** Marks bytes of a page; −1 is no address. */
+  private void mark(Machine machine, CodeSize size, long physical, int length) {
+    long offset = physical == -1 ? -1 : machine.memory().readOffset(physical);
+    if (offset < 0) {
+      return;
+    }
     long number = physical / PAGE;
     int from = (int) (physical & PAGE - 1);
-    Page page = modes.get(size).computeIfAbsent(number, n -> new Page());
-    Host.copyOut(host, page.bytes, from, length);
-    modes.forEach(
-        (other, pages) -> {
-          Page there = other == size ? page : pages.get(number);
-          for (int i = from; there != null && i < from + length; i++) {
-            long bit = 1L << i;
-            there.ran[i >> 6] = there == page ? there.ran[i >> 6] | bit : there.ran[i >> 6] & ~bit;
-          }
-        });
+    if (lastPage == null || lastSize != size || lastNumber != number) {
+      lastPage = modes.get(size).computeIfAbsent(number, n -> new Page());
+      lastSize = size;
+      lastNumber = number;
+    }
+    Host.copyOut(machine.memory().ram().host(offset), lastPage.bytes, from, length);
+    lastPage.ran(from, length, true);
+    for (CodeSize other : SIZES) {
+      Map<Long, Page> pages = modes.get(other);
+      Page there = other == size || pages.isEmpty() ? null : pages.get(number);
+      if (there != null) {
+        there.ran(from, length, false);
+      }
+    }
   }
 
   /**

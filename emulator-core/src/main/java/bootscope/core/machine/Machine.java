@@ -709,8 +709,8 @@ public final class Machine implements AutoCloseable {
     }
 
     @Override
-    public void decoded(long linearAddress, int bytes) {
-      listener.decoded(linearAddress, bytes);
+    public void decoded(long linearAddress, long physicalAddress, int bytes) {
+      listener.decoded(linearAddress, physicalAddress, bytes);
     }
   }
 }

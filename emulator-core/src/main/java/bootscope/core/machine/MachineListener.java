@@ -67,6 +67,10 @@ public interface MachineListener {
   /** An external interrupt is about to be delivered. */
   default void interrupt(int vector) {}
 
-  /** Instructions were decoded for the first time, or again after they were dropped. */
-  default void decoded(long linearAddress, int bytes) {}
+  /**
+   * Instructions were decoded for the first time, or again after they were dropped.
+   *
+   * @param physicalAddress of the first byte; others may lie in another page
+   */
+  default void decoded(long linearAddress, long physicalAddress, int bytes) {}
 }

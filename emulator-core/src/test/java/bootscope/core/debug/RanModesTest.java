@@ -117,8 +117,9 @@ class RanModesTest {
     RanModes modes = new RanModes();
     byte[] nop = {(byte) 0x90};
     for (long page = 0; page < 4096; page++) {
-      debugger.machine().memory().poke(0x40_0000 + page * 4096, nop);
-      modes.decoded(debugger.machine(), 0x40_0000 + page * 4096, 1);
+      long at = 0x40_0000 + page * 4096;
+      debugger.machine().memory().poke(at, nop);
+      modes.decoded(debugger.machine(), at, at, 1);
     }
     assertTrue(modes.pages() <= 3 * 512, modes.pages() + " pages");
   }

@@ -98,7 +98,7 @@ class HostileFuzzTest {
       m.listener(
           new MachineListener() {
             @Override
-            public void decoded(long linearAddress, int bytes) {
+            public void decoded(long linearAddress, long physicalAddress, int bytes) {
               if (asked[0] < 0 && random.nextInt(8) == 0) {
                 asked[0] = m.clock().instructions();
                 m.requestStop();

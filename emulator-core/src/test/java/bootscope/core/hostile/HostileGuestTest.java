@@ -129,7 +129,7 @@ class HostileGuestTest {
       m.listener(
           new MachineListener() {
             @Override
-            public void decoded(long linearAddress, int bytes) {
+            public void decoded(long linearAddress, long physicalAddress, int bytes) {
               if (++decoded[0] % 100 == 0) {
                 asked[0] = m.clock().instructions();
                 m.requestStop();

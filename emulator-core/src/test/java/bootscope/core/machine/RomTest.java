@@ -37,7 +37,7 @@ class RomTest {
       m.listener(
           new MachineListener() {
             @Override
-            public void decoded(long linearAddress, int bytes) {
+            public void decoded(long linearAddress, long physicalAddress, int bytes) {
               decoded[0]++;
             }
           });

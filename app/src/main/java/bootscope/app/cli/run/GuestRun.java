@@ -572,7 +572,7 @@ final class GuestRun implements AutoCloseable {
     }
 
     @Override
-    public void decoded(long linearAddress, int bytes) {
+    public void decoded(long linearAddress, long physicalAddress, int bytes) {
       log.decoded(debugger, linearAddress, bytes);
     }
   }

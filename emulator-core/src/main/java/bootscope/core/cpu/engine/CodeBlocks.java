@@ -142,7 +142,7 @@ final class CodeBlocks {
     if (record != 0 && !hooks.within(linear, CodeRecord.guestBytes(record))) {
       Block again = code.again(record, offset, rip, c.mode(), key, global);
       builder.made(again.count);
-      connections.listener.decoded(linear, again.bytes);
+      connections.listener.decoded(linear, physical, again.bytes);
       cache.add(again);
       holdsCode(offset, physical);
       found(again, global);
@@ -150,7 +150,7 @@ final class CodeBlocks {
     }
     Block b = builder.build(rip, c.mode(), key, linear, physical);
     global &= !b.spans || mmu.fetchedGlobal();
-    connections.listener.decoded(linear, b.bytes);
+    connections.listener.decoded(linear, physical, b.bytes);
     if (!b.stored()) {
       b.epochAddress = mmu.epochAddress(false);
       return b; // code in a device is decoded anew each time

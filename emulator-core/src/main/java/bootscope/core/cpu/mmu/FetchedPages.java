@@ -58,10 +58,18 @@ final class FetchedPages {
     others.clear();
   }
 
-  /** Forgets the page, of whatever size, that holds a linear address. */
-  void flushPage(long linear) {
-    global.remove(linear);
-    others.remove(linear);
+  /**
+   * Forgets the page, of whatever size, that holds a linear address, if it is global.
+   *
+   * @return whether it was kept
+   */
+  boolean flushGlobalPage(long linear) {
+    return global.remove(linear);
+  }
+
+  /** The same with a page that is not global. */
+  boolean flushOtherPage(long linear) {
+    return others.remove(linear);
   }
 
   /** The pages of one kind, in the order in which they were added. */
@@ -107,14 +115,14 @@ final class FetchedPages {
       count = 0;
     }
 
-    void remove(long linear) {
+    boolean remove(long linear) {
       int before = count;
       int first = 0;
       while (first < before && !holds(first, linear)) {
         first++;
       }
       if (first == before) {
-        return;
+        return false;
       }
       clear();
       for (int i = 0; i < before; i++) {
@@ -122,6 +130,7 @@ final class FetchedPages {
           add(keys[i], frames[i], order[i]);
         }
       }
+      return true;
     }
 
     private boolean holds(int entry, long linear) {

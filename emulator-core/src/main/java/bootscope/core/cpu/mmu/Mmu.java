@@ -168,11 +168,22 @@ public final class Mmu implements Stateful {
     host.translationsDropped();
   }
 
-  /** Forgets the page, of whatever size, that holds a linear address (INVLPG). */
+  /**
+   * Forgets the page, of whatever size, that holds a linear address (INVLPG). Epochs are those of
+   * fetches, so they go on only where this page was fetched from; blocks that span two pages live
+   * by the first epoch, unless both are global.
+   */
   public void flushPage(long linear) {
     tlb.flushPage(linear);
-    fetched.flushPage(linear);
-    dropped();
+    boolean global = fetched.flushGlobalPage(linear);
+    boolean other = fetched.flushOtherPage(linear);
+    if (global) {
+      raise(epochs + 8);
+    }
+    if (global || other) {
+      raise(epochs);
+    }
+    host.translationsDropped();
   }
 
   private void dropped() {

@@ -17,6 +17,10 @@ public interface ProcessorListener {
   /** An external interrupt is about to be delivered. */
   default void interrupt(int vector) {}
 
-  /** Instructions were decoded for the first time, or again after they were dropped. */
-  default void decoded(long linearAddress, int bytes) {}
+  /**
+   * Instructions were decoded for the first time, or again after they were dropped.
+   *
+   * @param physicalAddress of the first byte; others may lie in another page
+   */
+  default void decoded(long linearAddress, long physicalAddress, int bytes) {}
 }
