@@ -59,7 +59,7 @@ public final class CodeMemory implements AutoCloseable {
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     try {
       Mapping mapping =
-          system.contains("linux")
+          LinuxCalls.here()
               ? new Linux()
               : system.contains("mac")
                   ? new MacOs()
@@ -135,58 +135,38 @@ public final class CodeMemory implements AutoCloseable {
             + ((protection & EXECUTE) != 0 ? "executed" : "written"));
   }
 
-  /**
-   * Linux on x86-64: an anonymous file ({@code memfd_create}). All by one function, {@code
-   * syscall}: the first call of each signature costs milliseconds of the start.
-   */
+  /** Linux on x86-64: an anonymous file ({@code memfd_create}). */
   private static final class Linux implements Mapping {
-    private static final long CLOSE = 3;
-    private static final long MMAP = 9;
-    private static final long MUNMAP = 11;
-    private static final long FTRUNCATE = 77;
-    private static final long MEMFD_CREATE = 319;
     private static final long CLOSE_ON_EXEC = 1;
-
-    private final MethodHandle syscall =
-        handle(
-            LINKER.defaultLookup(),
-            "syscall",
-            FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG));
-
-    Linux() throws Unavailable {}
-
-    private long call(long number, long a, long b, long c, long d, long e) throws Throwable {
-      return (long) syscall.invokeExact(number, a, b, c, d, e, 0L);
-    }
 
     @Override
     public CodeMemory map(long bytes) throws Throwable {
       long file;
       try (Arena arena = Arena.ofConfined()) {
         long name = arena.allocateFrom("bootscope code").address();
-        file = call(MEMFD_CREATE, name, CLOSE_ON_EXEC, 0, 0, 0);
+        file = LinuxCalls.call(LinuxCalls.MEMFD_CREATE, name, CLOSE_ON_EXEC, 0, 0, 0);
       }
       if (file < 0) {
         throw new Unavailable("the host gives no anonymous file");
       }
       try {
-        if (call(FTRUNCATE, file, bytes, 0, 0, 0) != 0) {
+        if (LinuxCalls.call(LinuxCalls.FTRUNCATE, file, bytes, 0, 0, 0) != 0) {
           throw new Unavailable("the host gives no " + bytes + " bytes for an anonymous file");
         }
         long writable = map(file, bytes, READ | WRITE);
         try {
           return new CodeMemory(writable, map(file, bytes, READ | EXECUTE), bytes, this);
         } catch (Unavailable e) {
-          call(MUNMAP, writable, bytes, 0, 0, 0);
+          LinuxCalls.call(LinuxCalls.MUNMAP, writable, bytes, 0, 0, 0);
           throw e;
         }
       } finally {
-        call(CLOSE, file, 0, 0, 0, 0);
+        LinuxCalls.call(LinuxCalls.CLOSE, file, 0, 0, 0, 0);
       }
     }
 
     private long map(long file, long bytes, int protection) throws Throwable {
-      long at = call(MMAP, 0, bytes, protection, SHARED, file);
+      long at = LinuxCalls.call(LinuxCalls.MMAP, 0, bytes, protection, SHARED, file);
       if (at == -1) {
         throw notMapped(protection);
       }
@@ -195,12 +175,8 @@ public final class CodeMemory implements AutoCloseable {
 
     @Override
     public void unmap(CodeMemory memory) {
-      try {
-        call(MUNMAP, memory.writable, memory.bytes, 0, 0, 0);
-        call(MUNMAP, memory.executable, memory.bytes, 0, 0, 0);
-      } catch (Throwable e) {
-        throw new IllegalStateException("munmap cannot throw", e);
-      }
+      LinuxCalls.call(LinuxCalls.MUNMAP, memory.writable, memory.bytes, 0, 0, 0);
+      LinuxCalls.call(LinuxCalls.MUNMAP, memory.executable, memory.bytes, 0, 0, 0);
     }
   }
 

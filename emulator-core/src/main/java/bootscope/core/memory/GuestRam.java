@@ -1,6 +1,7 @@
 package bootscope.core.memory;
 
 import bootscope.core.bits.Host;
+import bootscope.core.bits.ZeroedMemory;
 import java.lang.foreign.Arena;
 
 /**
@@ -30,7 +31,8 @@ public final class GuestRam {
   private final long bytes;
   private final long lowBytes;
   private final long storedBytes;
-  private final long[] chunks;
+  private final long[] chunks; // host addresses; 0: not touched yet
+  private final long reserved; // host address of all of them, or 0: they are allocated one by one
   private final byte[] flags;
 
   /**
@@ -50,6 +52,7 @@ public final class GuestRam {
     this.lowBytes = lowBytes;
     storedBytes = bytes + romBytes;
     chunks = new long[(int) ((storedBytes + CHUNK_BYTES - 1) / CHUNK_BYTES)];
+    reserved = ZeroedMemory.reserve(arena, (long) CHUNK_BYTES * chunks.length);
     flags = new byte[(int) (storedBytes / PAGE_BYTES)];
   }
 
@@ -97,7 +100,10 @@ public final class GuestRam {
     int chunk = (int) (offset >>> 21);
     long host = chunks[chunk];
     if (host == 0) {
-      host = Host.allocate(arena, CHUNK_BYTES, PAGE_BYTES);
+      host =
+          reserved != 0
+              ? reserved + (long) CHUNK_BYTES * chunk
+              : Host.allocate(arena, CHUNK_BYTES, PAGE_BYTES);
       chunks[chunk] = host;
     }
     return host + (offset & (CHUNK_BYTES - 1));

@@ -10,6 +10,7 @@ import bootscope.core.board.Board;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootParts;
 import bootscope.core.boot.DirectPvh;
+import bootscope.core.cpu.engine.EngineInspector;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.ImageReport;
@@ -48,6 +49,7 @@ public final class EmulatorBackend implements Backend {
 
   @Override
   public ExitStatus run(RunOptions options) throws Exception {
+    EngineInspector.prepare();
     List<Timeline> timelines = new ArrayList<>();
     ExitStatus status = ExitStatus.POWERED_OFF;
     // The text of all runs' timelines comes at the end; host time counts from each run's start.

@@ -31,6 +31,14 @@ public final class EngineInspector {
     return CodeCache.obstacle();
   }
 
+  /**
+   * Does on a thread of its own what the first processor would wait for: the Java runtime takes
+   * tens of milliseconds to link its first calls of the host's functions.
+   */
+  public static void prepare() {
+    Thread.ofPlatform().daemon().name("engine").start(CodeCache::obstacle);
+  }
+
   /** Where the guest's registers are while translated code runs, in a line. */
   public static String registers() {
     return CodeCache.registers();
