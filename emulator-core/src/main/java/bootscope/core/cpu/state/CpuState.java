@@ -94,6 +94,11 @@ public final class CpuState {
     return SEGMENTS + 32 * segment;
   }
 
+  /** Of 4 bytes, the upper two of which are 0. */
+  public static int selectorOffset(int segment) {
+    return SEGMENTS + 32 * segment + 20;
+  }
+
   public static int systemFlagsOffset() {
     return SYSTEM_FLAGS;
   }

@@ -3,6 +3,7 @@ package bootscope.core.cpu.translate;
 import static bootscope.core.cpu.translate.RegisterMap.POINTER;
 import static bootscope.core.cpu.translate.RegisterMap.TEMP;
 
+import bootscope.core.cpu.state.CpuState;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
@@ -28,7 +29,11 @@ final class MoveFamily implements Family {
     Operand to = in.operandCount() > 0 ? in.operand(0) : null;
     Operand from = in.operandCount() > 1 ? in.operand(1) : null;
     return switch (in.mnemonic()) {
-      case MOV, MOVNTI -> plain(to) && plain(from) || high(to, from);
+      case MOV ->
+          plain(to) && plain(from)
+              || high(to, from)
+              || segment(from) && (general(to) || to instanceof Operand.Memory);
+      case MOVNTI -> plain(to) && plain(from);
       case MOVZX, MOVSX, MOVSXD -> general(to) && plain(from) || widensHigh(to, from);
       case XCHG -> plain(to) && plain(from) && (to.size() >= 4 || pinned(to) && pinned(from));
       case BSWAP -> to.size() >= 4;
@@ -38,6 +43,12 @@ final class MoveFamily implements Family {
 
   private static boolean general(Operand o) {
     return Emission.general(o) >= 0;
+  }
+
+  private static boolean segment(Operand o) {
+    return o instanceof Operand.Register r
+        && r.file() == RegisterClass.SEGMENT
+        && r.number() <= CpuState.GS;
   }
 
   private static boolean plain(Operand o) {
@@ -94,6 +105,10 @@ final class MoveFamily implements Family {
   private static void move(Emission x) {
     Operand to = x.in.operand(0);
     Operand from = x.in.operand(1);
+    if (segment(from)) {
+      moveSelector(x, to, ((Operand.Register) from).number());
+      return;
+    }
     int size = to.size();
     int prefix = size == 2 ? 0x66 : 0;
     boolean wide = size == 8;
@@ -143,6 +158,27 @@ final class MoveFamily implements Family {
       }
     }
     x.wrote(written);
+  }
+
+  /** Into 32 and 64 bits it is zero-extended; memory gets 16 (SDM vol. 2B "MOV"). */
+  private static void moveSelector(Emission x, Operand to, int segment) {
+    int selector = CpuState.selectorOffset(segment);
+    if (to instanceof Operand.Memory m) {
+      x.loseFlags(0, true);
+      x.access(m, 2, true);
+      x.a.rm(false, Assembler.LOAD, TEMP, RegisterMap.STATE, selector);
+      x.operate(0x66, false, false, Assembler.STORE, TEMP);
+      return;
+    }
+    int d = Emission.general(to);
+    x.keepFlags(1 << d);
+    boolean whole = to.size() >= 4;
+    int t = whole ? x.target(d, TEMP) : x.held(d, TEMP);
+    int prefix = whole ? 0 : 0x66;
+    x.a.memory(
+        prefix, false, false, Assembler.LOAD, t, RegisterMap.STATE, Assembler.NONE, 0, selector);
+    x.put(d, t);
+    x.wrote(1 << d);
   }
 
   /** A byte register that may be AH, CH, DH or BH; a byte constant. */

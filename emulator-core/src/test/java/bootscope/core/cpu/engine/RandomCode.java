@@ -594,7 +594,7 @@ final class RandomCode {
 
   private void move() {
     int size = size();
-    switch (dice.below(8)) {
+    switch (dice.below(9)) {
       case 0, 1, 2 -> {
         anyOperand();
         sized(0, size, 0x89, dice.below(16), 0);
@@ -628,6 +628,11 @@ final class RandomCode {
           op(0, dice.pick(4, 8), MAP_0F | 0xC3, dice.below(16), 0); // movnti
         }
         wrote(d);
+      }
+      case 7 -> { // from a segment register; there are six
+        anyOperand();
+        op(0, wideSize(), 0x8C, dice.below(dice.one(20) ? 8 : 6), 0);
+        wroteOperand();
       }
       default -> { // AL, AX, EAX, RAX and an absolute address
         if (size == 2) {
