@@ -11,8 +11,9 @@ import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
 
 /**
- * The ends of blocks: Jcc, JMP, CALL, RET. Where the target is in the instruction, the code jumps
- * to the target's code once that is known; where it is not, the table of jumps is looked at.
+ * The ends of blocks: Jcc, JMP, CALL, RET, and what goes on behind itself. Where the target is in
+ * the instruction, the code jumps to the target's code once that is known; where it is not, the
+ * table of jumps is looked at.
  */
 final class Branches {
   /**
@@ -48,6 +49,7 @@ final class Branches {
                   || Emission.general(in.operand(0)) >= 0
                   || in.operand(0) instanceof Operand.Memory o && mode.reaches(o));
       case RET -> in.operandSize() == mode.bytes();
+      case MOVS, STOS -> StringMoves.takes(in, mode);
       default -> false;
     };
   }
@@ -69,6 +71,10 @@ final class Branches {
       }
       case RET -> ret(x);
       case RDTSC, RDTSCP -> timeStamp(x, links);
+      case MOVS, STOS -> {
+        StringMoves.emit(x);
+        links.next(x.a.jump());
+      }
       default -> {
         x.flags.toHost();
         links.taken(x.a.jump(BlockPlan.condition(m)));

@@ -22,6 +22,11 @@ public record CodeMode(boolean code64, boolean user, int flat) {
             && m.segment() != CpuState.CS; // not to be written through
   }
 
+  /** Whether a segment has base 0 and needs no check for what string instructions do in it. */
+  boolean flat(int segment) {
+    return code64 ? segment != CpuState.FS && segment != CpuState.GS : (flat >>> segment & 1) != 0;
+  }
+
   /** Bytes of an address and of what CALL pushes. */
   int bytes() {
     return code64 ? 8 : 4;

@@ -275,13 +275,23 @@ final class Emission {
 
   /** The linear address is in TEMP, which is lost; POINTER gets what to add to it. */
   private void look(int size, int table) {
-    a.rr(false, Assembler.LOAD, POINTER, TEMP);
-    a.shift(false, Assembler.GROUP_SHR, POINTER, 8);
-    a.immediate(false, Assembler.GROUP_AND, POINTER, 0x3FF0);
-    a.rm(true, Assembler.ADD, POINTER, STATE, table);
+    entry(TEMP, table);
     if (size > 1) {
       a.rm(true, Assembler.LEA, TEMP, TEMP, size - 1);
     }
+    find();
+  }
+
+  /** POINTER becomes the entry for a linear address in a table. */
+  private void entry(int linear, int table) {
+    a.rr(false, Assembler.LOAD, POINTER, linear);
+    a.shift(false, Assembler.GROUP_SHR, POINTER, 8);
+    a.immediate(false, Assembler.GROUP_AND, POINTER, 0x3FF0);
+    a.rm(true, Assembler.ADD, POINTER, STATE, table);
+  }
+
+  /** POINTER becomes what its entry adds, if that is of the page of TEMP, which is lost. */
+  private void find() {
     a.immediate(true, Assembler.GROUP_AND, TEMP, -4096);
     a.rm(true, Assembler.CMP, TEMP, POINTER, 0);
     out(Assembler.CC_NE);
@@ -310,6 +320,27 @@ final class Emission {
     scaledIndex = host;
     shift = 0;
     displacement = distance;
+  }
+
+  /**
+   * Checks an access to elements of a string as {@link #access} does one operand's: POINTER becomes
+   * what to add to their addresses. They must lie within a page.
+   *
+   * @param register guest register with the first one's address
+   * @param size bytes of one
+   * @param counted whether RCX tells how many, at least one and no more than a page holds
+   */
+  void elements(int register, int size, boolean counted, boolean write) {
+    int host = RegisterMap.host(register);
+    boolean wide = mode().code64();
+    entry(host, write ? Context.WRITE_TLB : Context.READ_TLB);
+    if (counted) {
+      int shift = Integer.numberOfTrailingZeros(size);
+      a.memory(0, wide, false, Assembler.LEA, TEMP, host, Assembler.RCX, shift, -1);
+    } else {
+      a.rm(wide, Assembler.LEA, TEMP, host, size - 1);
+    }
+    find();
   }
 
   /** An instruction on the operand that {@link #access} left. */

@@ -775,7 +775,8 @@ final class RandomCode {
       case 7 -> put(0x9C, 0x58); // PUSHF, POP RAX
       default -> {
         put(0x68);
-        number(dice.next() & 0xED5 | (dice.one(16) ? 0x4_0000 : 0) | 2, 4);
+        int rare = (dice.one(16) ? 0x4_0000 : 0) | (dice.one(16) ? 0x100 : 0); // AC, TF
+        number(dice.next() & 0xED5 | rare | 2, 4);
         put(0x9D); // POPF
       }
     }
@@ -832,16 +833,49 @@ final class RandomCode {
   }
 
   private void string() {
-    load(RDI, places.data(dice));
-    load(RSI, places.data(dice));
-    load(RCX, dice.below(40));
-    if (dice.coin()) {
+    long to = places.data(dice);
+    int shift = dice.below(4);
+    long count =
+        switch (dice.below(12)) {
+          case 0 -> 0;
+          case 1 -> 1;
+          case 2 -> (4096 - (to & 4095) >> shift) + dice.below(3) - 1; // to the page's end
+          case 3 -> dice.below(5000);
+          case 4 -> (dice.coin() ? -1 : 1L << 60 + dice.below(3)) + dice.below(3);
+          case 5 -> {
+            to &= -4096;
+            yield 4096 >> shift;
+          }
+          default -> dice.below(40);
+        };
+    long from =
+        switch (dice.below(6)) {
+          case 0 -> to + dice.below(64) - 32; // overlapping
+          // The same through another address.
+          case 1 -> (to ^ 0x4000) + FuzzGuest.CONFLICTING - FuzzGuest.REGION + dice.below(64) - 32;
+          case 2 -> to & -4096 | dice.below(4096);
+          default -> places.data(dice);
+        };
+    load(RDI, to);
+    load(RSI, from);
+    load(RCX, count);
+    if (dice.one(8)) {
+      put(dice.pick(0xFC, 0xFD)); // CLD, STD
+    }
+    if (dice.one(12)) {
+      put(dice.pick(0x67, 0x64, 0x2E, 0x65));
+    }
+    if (shift == 1) {
+      put(0x66);
+    }
+    if (dice.below(4) != 0) {
       put(dice.pick(0xF2, 0xF3));
     }
-    if (dice.one(3)) {
+    if (shift == 3) {
       put(0x48);
     }
-    put(dice.pick(0xA4, 0xA5, 0xA6, 0xA7, 0xAA, 0xAB, 0xAC, 0xAD, 0xAE, 0xAF));
+    int opcode = dice.pick(0xA4, 0xA4, 0xA4, 0xAA, 0xAA, 0xAA, 0xA6, 0xAC, 0xAE);
+    put(shift == 0 ? opcode : opcode | 1);
     known = 0;
   }
 
