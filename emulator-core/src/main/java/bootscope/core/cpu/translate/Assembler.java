@@ -51,6 +51,7 @@ final class Assembler {
   // ModRM.reg of opcode C1.
   static final int GROUP_SHL = 4;
   static final int GROUP_SHR = 5;
+  static final int GROUP_SAR = 7;
 
   // Condition codes (SDM vol. 2D appendix B.1.4.7).
   static final int CC_E = 4;

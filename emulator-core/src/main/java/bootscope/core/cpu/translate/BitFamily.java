@@ -9,9 +9,10 @@ import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
 import java.util.Set;
 
-/** BT, BTS, BTR, BTC within an operand; BSF, BSR, POPCNT. */
+/** BT, BTS, BTR, BTC; BSF, BSR, POPCNT. */
 final class BitFamily implements Family {
   private static final int BY_CONSTANT = Assembler.MAP_0F | 0xBA;
+  private static final int BY_REGISTER = Assembler.MAP_0F | 0xA3;
   private static final int POPULATION = Assembler.MAP_0F | 0xB8;
 
   private final boolean population;
@@ -32,9 +33,7 @@ final class BitFamily implements Family {
     }
     return switch (in.mnemonic()) {
       case BT, BTS, BTR, BTC ->
-          to instanceof Operand.Memory m
-              ? mode.reaches(m) && from instanceof Operand.Immediate
-              : Emission.general(to) >= 0;
+          to instanceof Operand.Memory m ? mode.reaches(m) : Emission.general(to) >= 0;
       case POPCNT -> population && (!(from instanceof Operand.Memory m) || mode.reaches(m));
       default -> !(from instanceof Operand.Memory m) || mode.reaches(m);
     };
@@ -55,18 +54,34 @@ final class BitFamily implements Family {
     Operand to = x.in.operand(0);
     Operand from = x.in.operand(1);
     boolean wide = to.size() == 8;
+    boolean writes = x.in.mnemonic() != Mnemonic.BT;
     boolean needsOld = x.flagsMatter();
     if (to instanceof Operand.Memory m) {
       if (needsOld) {
         x.flags.toImage();
       }
       x.loseFlags(0, true);
-      x.access(m, m.size(), x.in.mnemonic() != Mnemonic.BT);
-      if (needsOld) {
-        x.flags.restore(TEMP);
+      if (from instanceof Operand.Immediate i) {
+        x.access(m, m.size(), writes);
+        if (needsOld) {
+          x.flags.restore(TEMP);
+        }
+        x.operate(0, wide, false, BY_CONSTANT, 4 + kind);
+        x.a.byte8((int) i.value());
+      } else {
+        int bit = Emission.general(from);
+        x.accessBit(m, bit, writes);
+        x.a.store(POINTER, RegisterMap.STATE, Context.SCRATCH);
+        if (needsOld) {
+          x.flags.restore(TEMP);
+        }
+        x.operate(0, wide, false, Assembler.LOAD, POINTER);
+        x.a.rr(wide, BY_REGISTER | kind << 3, x.held(bit, TEMP), POINTER);
+        if (writes) {
+          x.a.load(TEMP, RegisterMap.STATE, Context.SCRATCH);
+          x.a.rm(wide, Assembler.STORE, POINTER, TEMP, 0);
+        }
       }
-      x.operate(0, wide, false, BY_CONSTANT, 4 + kind);
-      x.a.byte8((int) ((Operand.Immediate) from).value());
     } else {
       if (needsOld) {
         x.flags.toHost();
@@ -78,9 +93,9 @@ final class BitFamily implements Family {
         x.a.byte8((int) i.value());
       } else {
         int s = x.held(Emission.general(from), TEMP);
-        x.a.rr(wide, Assembler.MAP_0F | 0xA3 | kind << 3, s, h);
+        x.a.rr(wide, BY_REGISTER | kind << 3, s, h);
       }
-      if (x.in.mnemonic() != Mnemonic.BT) {
+      if (writes) {
         x.put(d, h);
       }
     }

@@ -17,6 +17,8 @@ import bootscope.core.isa.RegisterClass;
  * register, no memory, no flag, no time. The interpreter then runs it and comes back behind it.
  */
 final class Emission {
+  private static final int SIGN_EXTEND = 0x63; // MOVSXD
+
   final Assembler a = new Assembler();
   final FlagState flags = new FlagState(a);
 
@@ -169,38 +171,23 @@ final class Emission {
       access32(m, size, table);
       return;
     }
-    int segmentSlot =
-        m.segment() == CpuState.FS || m.segment() == CpuState.GS
-            ? CpuState.segmentBaseOffset(m.segment())
-            : 0;
+    int segmentSlot = segmentSlot(m);
     boolean relative = m.base() == Operand.Memory.RIP;
     if (segmentSlot == 0 && (relative || m.base() < 0) && m.index() < 0) {
       fixed(relative ? nextRip() + m.displacement() : m.displacement(), size, table);
       return;
     }
-    int disp = (int) m.displacement();
-    boolean constant = relative || m.base() < 0 && m.index() < 0; // through FS or GS
-    long fixed = relative ? nextRip() + m.displacement() : m.displacement();
-    if (constant) {
-      a.constant(TEMP, fixed);
-    } else {
-      int b = m.base() < 0 ? Assembler.NONE : held(m.base(), TEMP);
-      int x = m.index() < 0 ? Assembler.NONE : held(m.index(), POINTER);
-      a.memory(0, true, false, Assembler.LEA, TEMP, b, x, m.scaleShift(), disp);
-    }
-    if (segmentSlot != 0) {
-      a.rm(true, Assembler.ADD, TEMP, STATE, segmentSlot);
-    }
+    linear(m);
     look(size, table);
     base = POINTER;
     scaledIndex = Assembler.NONE;
     shift = 0;
-    displacement = disp;
+    displacement = (int) m.displacement();
     if (segmentSlot != 0) {
       a.rm(true, Assembler.ADD, POINTER, STATE, segmentSlot);
     }
-    if (constant) {
-      displace(fixed);
+    if (relative || m.base() < 0 && m.index() < 0) {
+      displace(relative ? nextRip() + m.displacement() : m.displacement());
       return;
     }
     if (m.index() >= 0) {
@@ -229,9 +216,9 @@ final class Emission {
       fixed(m.displacement() & 0xFFFF_FFFFL, size, table);
       return;
     }
-    linear32(m);
+    linear(m);
     look(size, table);
-    linear32(m);
+    linear(m);
     a.rr(true, Assembler.ADD, POINTER, TEMP);
     base = POINTER;
     scaledIndex = Assembler.NONE;
@@ -239,10 +226,29 @@ final class Emission {
     displacement = 0;
   }
 
-  private void linear32(Operand.Memory m) {
-    int b = m.base() < 0 ? Assembler.NONE : RegisterMap.host(m.base());
-    int x = m.index() < 0 ? Assembler.NONE : RegisterMap.host(m.index());
-    a.memory(0, false, false, Assembler.LEA, TEMP, b, x, m.scaleShift(), (int) m.displacement());
+  /** Where the base is that is added to an address, or 0. */
+  private int segmentSlot(Operand.Memory m) {
+    return mode().code64() && (m.segment() == CpuState.FS || m.segment() == CpuState.GS)
+        ? CpuState.segmentBaseOffset(m.segment())
+        : 0;
+  }
+
+  /** TEMP becomes an operand's linear address; a register that is in memory is put into POINTER. */
+  private void linear(Operand.Memory m) {
+    boolean relative = m.base() == Operand.Memory.RIP;
+    if (relative || m.base() < 0 && m.index() < 0) {
+      a.constant(TEMP, mode().wrap((relative ? nextRip() : 0) + m.displacement()));
+    } else {
+      boolean wide = mode().code64();
+      int b = m.base() < 0 ? Assembler.NONE : held(m.base(), TEMP);
+      int x = m.index() < 0 ? Assembler.NONE : held(m.index(), POINTER);
+      int disp = (int) m.displacement();
+      a.memory(0, wide, false, Assembler.LEA, TEMP, b, x, m.scaleShift(), disp);
+    }
+    int segmentSlot = segmentSlot(m);
+    if (segmentSlot != 0) {
+      a.rm(true, Assembler.ADD, TEMP, STATE, segmentSlot);
+    }
   }
 
   private void displace(long distance) {
@@ -320,6 +326,29 @@ final class Emission {
     scaledIndex = host;
     shift = 0;
     displacement = distance;
+  }
+
+  /**
+   * As {@link #access}, where a bit is whose signed distance from the operand's address a register
+   * holds: the operand lies by a multiple of its size further on (SDM vol. 2A "BT").
+   *
+   * @param register guest register, of the operand's size: 4 or 8 bytes
+   */
+  void accessBit(Operand.Memory m, int register, boolean write) {
+    int size = m.size();
+    boolean wide = mode().code64();
+    linear(m);
+    a.rr(true, size == 8 ? Assembler.LOAD : SIGN_EXTEND, POINTER, held(register, POINTER));
+    a.shift(true, Assembler.GROUP_SAR, POINTER, 3);
+    a.immediate(true, Assembler.GROUP_AND, POINTER, -size);
+    a.rr(wide, Assembler.ADD, TEMP, POINTER);
+    a.store(TEMP, STATE, Context.SCRATCH);
+    look(size, write ? Context.WRITE_TLB : Context.READ_TLB);
+    a.rm(true, Assembler.ADD, POINTER, STATE, Context.SCRATCH);
+    base = POINTER;
+    scaledIndex = Assembler.NONE;
+    shift = 0;
+    displacement = 0;
   }
 
   /**

@@ -18,7 +18,6 @@ final class MultiplyFamily implements Family {
   private static final int CC_B = 2;
   private static final int CC_AE = 3;
   private static final int CC_BE = 6;
-  private static final int SAR = 7;
 
   @Override
   public boolean takes(Instruction in, Encoding e, CodeMode mode) {
@@ -118,7 +117,7 @@ final class MultiplyFamily implements Family {
     if (signed) {
       // Only a dividend that is a sign-extended RAX, by anything but 0 and −1.
       x.a.rr(wide, Assembler.LOAD, POINTER, Assembler.RAX);
-      x.a.shift(wide, SAR, POINTER, wide ? 63 : 31);
+      x.a.shift(wide, Assembler.GROUP_SAR, POINTER, wide ? 63 : 31);
       x.a.rr(wide, Assembler.CMP, POINTER, Assembler.RDX);
       x.out(Assembler.CC_NE);
       x.a.rm(wide, Assembler.LEA, POINTER, TEMP, 1);
