@@ -121,9 +121,9 @@ final class ExchangeOps {
           if ((linear & 15) != 0) {
             throw s.fault(GuestFault.GP, 0);
           }
-          c.mmu.checkWrite(linear, 16);
-          long low = c.mmu.load64(linear);
-          long high = c.mmu.load64(linear + 8);
+          // One access that writes: no translation for loads is asked for.
+          long low = getLong(c.mmu.open(linear, 8));
+          long high = getLong(c.mmu.open(linear + 8, 8));
           boolean equal = low == s.reg(CpuState.RAX) && high == s.reg(CpuState.RDX);
           if (equal) {
             c.mmu.store64(linear, s.reg(CpuState.RBX));

@@ -3,11 +3,16 @@ package bootscope.core.cpu.translate;
 import static bootscope.core.cpu.translate.RegisterMap.POINTER;
 import static bootscope.core.cpu.translate.RegisterMap.TEMP;
 
+import bootscope.core.isa.CpuFeature;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
+import java.util.Set;
 
-/** ADD, OR, ADC, SBB, AND, SUB, XOR, CMP, TEST, INC, DEC, NEG, NOT, XADD, CMPXCHG. */
+/**
+ * ADD, OR, ADC, SBB, AND, SUB, XOR, CMP, TEST, INC, DEC, NEG, NOT, XADD, CMPXCHG, CMPXCHG8B,
+ * CMPXCHG16B.
+ */
 final class AluFamily implements Family {
   private static final int NO_REGISTER = -1;
   private static final int TEST_IMMEDIATE = 0xF7;
@@ -15,6 +20,16 @@ final class AluFamily implements Family {
   private static final int STEP = 0xFF;
   private static final int EXCHANGE_ADD = Assembler.MAP_0F | 0xC1;
   private static final int COMPARE_EXCHANGE = Assembler.MAP_0F | 0xB1;
+  private static final int COMPARE_EXCHANGE_PAIR = Assembler.MAP_0F | 0xC7; // ModRM.reg 1
+
+  private final Set<CpuFeature> host;
+
+  /**
+   * @param host what the host's processor has
+   */
+  AluFamily(Set<CpuFeature> host) {
+    this.host = host;
+  }
 
   @Override
   public boolean takes(Instruction in, Encoding e, CodeMode mode) {
@@ -24,6 +39,8 @@ final class AluFamily implements Family {
     Operand to = in.operand(0);
     return switch (in.mnemonic()) {
       case XADD, CMPXCHG -> to instanceof Operand.Memory && Emission.general(in.operand(1)) >= 0;
+      case CMPXCHG8B -> true;
+      case CMPXCHG16B -> host.contains(CpuFeature.CX16);
       case INC, DEC, NEG, NOT -> operand(to);
       default ->
           operand(to) && operand(in.operand(1))
@@ -43,6 +60,7 @@ final class AluFamily implements Family {
   public void emit(Emission x) {
     switch (x.in.mnemonic()) {
       case XADD, CMPXCHG -> exchange(x);
+      case CMPXCHG8B, CMPXCHG16B -> exchangePair(x);
       case INC, DEC, NEG, NOT -> unary(x);
       default -> binary(x);
     }
@@ -212,6 +230,27 @@ final class AluFamily implements Family {
     if (add) {
       x.put(s, h);
     }
+    x.flags.onlyInHost();
+  }
+
+  /** ZF alone changes. One of 16 bytes that is not aligned faults (SDM vol. 2A "CMPXCHG16B"). */
+  private static void exchangePair(Emission x) {
+    Operand.Memory m = (Operand.Memory) x.in.operand(0);
+    boolean wide = m.size() == 16;
+    boolean needsOld = x.flagsMatter();
+    int written = 1 << Assembler.RAX | 1 << Assembler.RDX;
+    if (needsOld) {
+      x.flags.toImage();
+    }
+    x.loseFlags(written, true);
+    x.access(m, m.size(), true);
+    if (wide) {
+      x.checkAligned();
+    }
+    if (needsOld) {
+      x.flags.restore(TEMP);
+    }
+    x.operate(0, wide, false, COMPARE_EXCHANGE_PAIR, 1);
     x.flags.onlyInHost();
   }
 }

@@ -15,7 +15,7 @@ final class Families {
    */
   Families(Set<CpuFeature> host) {
     put(
-        new AluFamily(),
+        new AluFamily(host),
         Mnemonic.ADD,
         Mnemonic.OR,
         Mnemonic.ADC,
@@ -30,7 +30,9 @@ final class Families {
         Mnemonic.NEG,
         Mnemonic.NOT,
         Mnemonic.XADD,
-        Mnemonic.CMPXCHG);
+        Mnemonic.CMPXCHG,
+        Mnemonic.CMPXCHG8B,
+        Mnemonic.CMPXCHG16B);
     put(
         new ShiftFamily(),
         Mnemonic.ROL,

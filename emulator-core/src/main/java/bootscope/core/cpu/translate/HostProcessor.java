@@ -13,6 +13,7 @@ final class HostProcessor {
   private static final int AFTER_BIT_TEST = 8;
 
   private static final int SSSE3 = 1 << 9;
+  private static final int CX16 = 1 << 13;
   private static final int SSE41 = 1 << 19;
   private static final int SSE42 = 1 << 20;
   private static final int POPCNT = 1 << 23;
@@ -56,6 +57,7 @@ final class HostProcessor {
     Set<CpuFeature> has = EnumSet.of(CpuFeature.SSE, CpuFeature.SSE2);
     add(has, ecx, 1, CpuFeature.SSE3);
     add(has, ecx, SSSE3, CpuFeature.SSSE3);
+    add(has, ecx, CX16, CpuFeature.CX16);
     add(has, ecx, SSE41, CpuFeature.SSE41);
     add(has, ecx, SSE42, CpuFeature.SSE42);
     add(has, ecx, POPCNT, CpuFeature.POPCNT);

@@ -467,6 +467,10 @@ final class RandomCode {
     } else {
       registerOperand();
     }
+    if (memory && dice.one(4)) {
+      exchangePair();
+      return;
+    }
     int size = size();
     int r = register();
     if (dice.coin() && (known >>> RAX & 1) == 0) {
@@ -476,6 +480,26 @@ final class RandomCode {
     wroteOperand();
     wrote(r);
     wrote(RAX);
+  }
+
+  /** CMPXCHG8B, CMPXCHG16B; mostly of aligned operands, which are often equal. */
+  private void exchangePair() {
+    boolean wide = dice.coin();
+    boolean free = base != RAX && base != RDX && index != RAX && index != RDX;
+    if (base >= 0 && dice.below(4) != 0) {
+      int distance = (int) target & (wide ? 15 : 7);
+      displacement -= distance;
+    }
+    if (free && dice.below(4) != 0) {
+      int at = displacement;
+      op(0, wide ? 8 : 4, 0x8B, RAX, 0);
+      displacement += wide ? 8 : 4;
+      op(0, wide ? 8 : 4, 0x8B, RDX, 0);
+      displacement = at;
+    }
+    op(lock(), wide ? 8 : 4, MAP_0F | 0xC7, 1, 0);
+    wrote(RAX);
+    wrote(RDX);
   }
 
   private void shift() {
