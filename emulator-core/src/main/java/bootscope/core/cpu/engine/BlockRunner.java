@@ -39,7 +39,7 @@ final class BlockRunner {
     this.hooks = hooks;
     interrupts = units.interrupts;
     debug = units.debug;
-    translated = new NativeRunner(c, clock, blocks, code, this);
+    translated = new NativeRunner(c, clock, blocks, code, units.connections, this);
   }
 
   /** Runs until something wants attention; true when a hook does. RIP and the clock are exact. */
@@ -231,6 +231,7 @@ final class BlockRunner {
    * @param b the block that ran, null before the first
    */
   void faulted(Block b, GuestFault fault) {
+    translated.forgetShadow();
     long now = c.now();
     if (c.ripExact()) {
       c.ripExact(false);

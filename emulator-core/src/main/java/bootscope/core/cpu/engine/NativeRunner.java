@@ -8,6 +8,7 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
+import bootscope.core.cpu.system.Connections;
 import bootscope.core.cpu.translate.CodeCache;
 import bootscope.core.cpu.translate.Exit;
 import bootscope.core.time.VirtualClock;
@@ -31,6 +32,7 @@ final class NativeRunner {
   private final CodeBlocks decoded;
   private final NativeBlocks blocks;
   private final CodeCache code;
+  private final Connections connections;
   private final BlockRunner interpreter;
 
   /** At this time the room is used up; it may come before the clock's own deadline. */
@@ -44,8 +46,14 @@ final class NativeRunner {
   long left;
 
   NativeRunner(
-      Cpu c, VirtualClock clock, CodeBlocks decoded, NativeBlocks blocks, BlockRunner interpreter) {
+      Cpu c,
+      VirtualClock clock,
+      CodeBlocks decoded,
+      NativeBlocks blocks,
+      Connections connections,
+      BlockRunner interpreter) {
     this.decoded = decoded;
+    this.connections = connections;
     this.c = c;
     s = c.s;
     mmu = c.mmu;
@@ -93,6 +101,20 @@ final class NativeRunner {
     }
   }
 
+  /** Whether the clock stands behind an STI of translated code, in its shadow; asked once. */
+  boolean takeShadow() {
+    boolean in = code != null && code.shadow() >= 0 && code.shadow() == deadline - clock.now();
+    forgetShadow();
+    return in;
+  }
+
+  /** An event was delivered: a shadow has ended. */
+  void forgetShadow() {
+    if (code != null) {
+      code.forgetShadow();
+    }
+  }
+
   /** Bytes of code that are kept. */
   long codeBytes() {
     return code == null ? 0 : code.bytes();
@@ -118,6 +140,7 @@ final class NativeRunner {
         CodeCache.key(Host.getLong(mmu.epochAddress(true)), c.mode()),
         deadline + s.msr(Msr.TSC_OFFSET),
         (s.cr(0) & (Bits.CR0_EM | Bits.CR0_TS)) == 0 && (s.cr(4) & Bits.CR4_OSFXSR) != 0);
+    code.interrupt(connections.controller.pending());
     int exit = code.run(at);
     LazyFlags.set(s, code.flags());
     return exit;

@@ -280,8 +280,14 @@ public final class Processor implements Stateful {
         if (traced && shadows.traces() && clock.instructions() > before) {
           debug.trap(Bits.DR6_BS);
         }
-      } else if (runner.run()) {
-        return Outcome.HOOK;
+      } else {
+        boolean hook = runner.run();
+        if (runner.translated.takeShadow()) {
+          shadows.putBack(true);
+        }
+        if (hook) {
+          return Outcome.HOOK;
+        }
       }
       if (shadows.end()) {
         debug.holdTraps();

@@ -261,6 +261,12 @@ final class Assembler {
     }
   }
 
+  /** TEST of 32 bits of memory with a constant. */
+  void test(int base, int displacement, int value) {
+    rm(false, 0xF7, 0, base, displacement);
+    int32(value);
+  }
+
   /** A shift by a constant. */
   void shift(boolean wide, int group, int rm, int count) {
     registers(0, wide, false, 0xC1, group, rm);

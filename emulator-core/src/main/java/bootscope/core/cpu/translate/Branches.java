@@ -4,6 +4,7 @@ import static bootscope.core.cpu.translate.RegisterMap.POINTER;
 import static bootscope.core.cpu.translate.RegisterMap.STATE;
 import static bootscope.core.cpu.translate.RegisterMap.TEMP;
 
+import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.isa.Instruction;
@@ -32,7 +33,7 @@ final class Branches {
 
     /**
      * The first is a jump taken when time is up behind an instruction at which the processor looks
-     * around, the second one to what follows it.
+     * around, or −1, the second one to what follows it.
      */
     void behindBoundary(int outOfTime, int next);
   }
@@ -50,6 +51,7 @@ final class Branches {
                   || in.operand(0) instanceof Operand.Memory o && mode.reaches(o));
       case RET -> in.operandSize() == mode.bytes();
       case MOVS, STOS -> StringMoves.takes(in, mode);
+      case STI -> !mode.user(); // privilege level 0 may always
       default -> false;
     };
   }
@@ -75,6 +77,7 @@ final class Branches {
         StringMoves.emit(x);
         links.next(x.a.jump());
       }
+      case STI -> setInterruptFlag(x, links);
       default -> {
         x.flags.toHost();
         links.taken(x.a.jump(BlockPlan.condition(m)));
@@ -154,6 +157,25 @@ final class Branches {
     x.a.immediate(Assembler.GROUP_CMP, STATE, Context.ROOM, 0);
     int outOfTime = x.a.jump(Assembler.CC_LE);
     links.behindBoundary(outOfTime, x.a.jump());
+  }
+
+  /**
+   * Where no interrupt waits and time is not up, the processor would look around in vain behind it,
+   * and behind its shadow, which is one instruction (SDM vol. 2B "STI").
+   */
+  private static void setInterruptFlag(Emission x, Links links) {
+    x.loseFlags(0, true);
+    x.a.immediate(Assembler.GROUP_CMP, STATE, Context.INTERRUPT, 0);
+    x.out(Assembler.CC_NE);
+    x.a.load(TEMP, STATE, Context.ROOM);
+    x.a.rr(true, Assembler.TEST, TEMP, TEMP);
+    x.out(Assembler.CC_LE);
+    x.a.test(STATE, CpuState.systemFlagsOffset(), (int) Bits.FLAG_IF);
+    int set = x.a.jump(Assembler.CC_NE); // no shadow
+    x.a.immediate(Assembler.GROUP_OR, STATE, CpuState.systemFlagsOffset(), (int) Bits.FLAG_IF);
+    x.a.store(TEMP, STATE, Context.SHADOW);
+    x.a.patch(set, x.a.position());
+    links.behindBoundary(-1, x.a.jump());
   }
 
   private static int release(Instruction in) {

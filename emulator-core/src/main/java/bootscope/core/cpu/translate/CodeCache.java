@@ -421,6 +421,22 @@ public final class CodeCache {
     Host.putLong(state + Context.KEY_GLOBAL, globalKey);
   }
 
+  /** Whether an interrupt waits that the processor takes when IF is set; no shadow of STI begins. */
+  public void interrupt(boolean waits) {
+    Host.putLong(state + Context.INTERRUPT, waits ? 1 : 0);
+    forgetShadow();
+  }
+
+  /** {@link #room} behind an STI that set IF since the last call of {@link #interrupt}, or −1. */
+  public long shadow() {
+    return Host.getLong(state + Context.SHADOW);
+  }
+
+  /** The shadow that began has ended. */
+  public void forgetShadow() {
+    Host.putLong(state + Context.SHADOW, -1);
+  }
+
   /** Instructions that may still run. */
   public long room() {
     return Host.getLong(state + Context.ROOM);

@@ -42,6 +42,12 @@ final class Context {
   /** For use within an instruction. */
   static final int SCRATCH = -88;
 
+  /** Not 0 while an interrupt waits, which the processor takes when IF is set. */
+  static final int INTERRUPT = -96;
+
+  /** What {@link #ROOM} was behind the last STI that set IF: its shadow ends one instruction on. */
+  static final int SHADOW = -104;
+
   private Context() {}
 
   /** What lies at one of these distances, or empty. */
@@ -58,6 +64,8 @@ final class Context {
       case TSC -> "time stamp counter at the deadline";
       case SCRATCH -> "scratch";
       case BLOCK -> "number of the block";
+      case INTERRUPT -> "does an interrupt wait?";
+      case SHADOW -> "where STI's shadow begins";
       default -> "";
     };
   }

@@ -18,7 +18,6 @@ final class StringMoves {
   private static final int MOVE = 0xA5;
   private static final int FILL = 0xAB;
   private static final int REPEAT = 0xF3;
-  private static final int TEST_CONSTANT = 0xF7;
   private static final int CC_A = 7;
 
   /** Downwards, and one element at a time, the interpreter goes. */
@@ -47,8 +46,7 @@ final class StringMoves {
       a.immediate(wide, Assembler.GROUP_CMP, Assembler.RCX, 4096 / size);
       x.out(CC_A);
     }
-    a.rm(false, TEST_CONSTANT, 0, STATE, CpuState.systemFlagsOffset());
-    a.int32(STOPPING);
+    a.test(STATE, CpuState.systemFlagsOffset(), STOPPING);
     x.out(Assembler.CC_NE);
     if (moves) {
       x.elements(CpuState.RSI, size, repeated, false);

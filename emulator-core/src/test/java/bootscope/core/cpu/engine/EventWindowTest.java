@@ -52,6 +52,18 @@ class EventWindowTest extends BothEngines {
     }
 
     @Test
+    void ofStiOutlastsAStopInIt() {
+      try (Guest g = guest(0xFB, 0xF4, 0x90)) { // sti; hlt
+        g.cpu.hooks(a -> a == CODE + 1);
+        assertEquals(Processor.Outcome.HOOK, g.run(10));
+        g.lines.waiting = 0x40; // had it come before HLT, the guest would wait for another
+        g.cpu.hooks(a -> false);
+        assertEquals(0x40, g.runToHandler());
+        assertEquals(CODE + 2, g.frame(0, 8));
+      }
+    }
+
+    @Test
     void ofMovSsHoldsNmisAndInterruptsAlike() { // SDM vol. 3A §6.8.3
       for (boolean nmi : new boolean[] {false, true}) {
         try (Guest g = guest(0x8E, 0xD0, 0x90, 0x90)) {

@@ -789,14 +789,14 @@ final class RandomCode {
   }
 
   private void flags() {
-    switch (dice.below(9)) {
+    switch (dice.below(11)) {
       case 0, 1 -> put(dice.pick(0xF8, 0xF9, 0xF5)); // CLC, STC, CMC
       case 2 -> put(dice.pick(0xFC, 0xFD)); // CLD, STD
       case 3 -> put(0x9F); // LAHF
       case 4 -> put(0x9E); // SAHF
-      case 5 -> put(0xFA); // CLI
-      case 6 -> put(0xFB); // STI
-      case 7 -> put(0x9C, 0x58); // PUSHF, POP RAX
+      case 5, 6 -> put(0xFA); // CLI
+      case 7, 8 -> put(0xFB); // STI
+      case 9 -> put(0x9C, 0x58); // PUSHF, POP RAX
       default -> {
         put(0x68);
         int rare = (dice.one(16) ? 0x4_0000 : 0) | (dice.one(16) ? 0x100 : 0); // AC, TF
