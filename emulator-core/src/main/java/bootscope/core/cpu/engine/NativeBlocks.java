@@ -82,9 +82,13 @@ final class NativeBlocks {
         mode / ModeKey.FLAT_SEGMENT & 0x3F);
   }
 
-  /** 64-bit code, and 32-bit code of protected mode whose code and stack segments are flat. */
+  /**
+   * 64-bit code, and 32-bit code of protected mode whose code and stack segments are flat; at
+   * privilege level 0, where all is allowed, or 3.
+   */
   private static boolean eligible(int mode) {
-    return (mode & ModeKey.CODE_SIZE) == 2 || (mode & FLAT_32) == FLAT_32;
+    return (mode & ModeKey.BETWEEN) == 0
+        && ((mode & ModeKey.CODE_SIZE) == 2 || (mode & FLAT_32) == FLAT_32);
   }
 
   /** Whether everything must be let go before another block is translated. */

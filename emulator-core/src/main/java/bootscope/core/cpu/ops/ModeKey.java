@@ -13,6 +13,9 @@ public final class ModeKey {
   static final int VIRTUAL_8086 = 1 << 5;
   public static final int FLAT_SEGMENT = 1 << 6; // shifted by the segment's number
 
+  /** Privilege level 1 or 2. */
+  public static final int BETWEEN = 1 << 12;
+
   private static final int LONG_CODE = 1 << 13; // L of a code segment
   private static final int BIG = 1 << 14; // D or B
 
@@ -34,8 +37,9 @@ public final class ModeKey {
     if ((s.cr(0) & Bits.CR0_PE) != 0) {
       key |= (s.systemFlags() & Bits.FLAG_VM) != 0 ? VIRTUAL_8086 : PROTECTED;
     }
-    if (cpl(s) == 3) {
-      key |= USER;
+    int cpl = cpl(s);
+    if (cpl != 0) {
+      key |= cpl == 3 ? USER : BETWEEN;
     }
     if ((key & CODE_SIZE) != 2) {
       if ((s.segmentAttributes(CpuState.SS) & BIG) != 0) {

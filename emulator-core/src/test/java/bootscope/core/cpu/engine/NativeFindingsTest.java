@@ -2,6 +2,7 @@ package bootscope.core.cpu.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,5 +41,19 @@ class NativeFindingsTest {
     g.cpu.rflags(0x42);
     g.run(10);
     assertEquals(10, g.reg(Guest.RAX));
+  }
+
+  @Test
+  void privilegeLevelOneIsNotZero() { // SDM vol. 2A "CLI": #GP(0) if CPL > IOPL
+    int code = Guest.FREE | 1;
+    int data = Guest.FREE + 8 | 1;
+    g.gdt(code, Guest.descriptor(0, 0xFFFF_FFFFL, 0xA0BB));
+    g.gdt(data, Guest.descriptor(0, 0xFFFF_FFFFL, 0xC0B3));
+    g.cpu.units.segments.set(CpuState.CS, code, g.peek64(Guest.GDT + (code & 0xFFF8)));
+    g.cpu.units.segments.set(CpuState.SS, data, g.peek64(Guest.GDT + (data & 0xFFF8)));
+    g.cpu.modeChanged();
+    g.code(0x90, 0xFA); // nop; cli
+    assertEquals(GuestFault.GP, g.runToHandler());
+    assertEquals(Guest.CODE + 1, g.frame(1, 8));
   }
 }
