@@ -41,6 +41,9 @@ final class Assembler {
   static final int STORE = 0x89;
   static final int LEA = 0x8D;
 
+  /** OR, into memory. */
+  static final int OR_INTO = 0x09;
+
   // ModRM.reg of opcode 81 and 83.
   static final int GROUP_ADD = 0;
   static final int GROUP_OR = 1;
@@ -264,6 +267,12 @@ final class Assembler {
   /** TEST of 32 bits of memory with a constant. */
   void test(int base, int displacement, int value) {
     rm(false, 0xF7, 0, base, displacement);
+    int32(value);
+  }
+
+  /** The same with a register. */
+  void test(int register, int value) {
+    registers(0, false, false, 0xF7, 0, register);
     int32(value);
   }
 

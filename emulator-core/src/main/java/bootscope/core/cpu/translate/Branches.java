@@ -4,9 +4,7 @@ import static bootscope.core.cpu.translate.RegisterMap.POINTER;
 import static bootscope.core.cpu.translate.RegisterMap.STATE;
 import static bootscope.core.cpu.translate.RegisterMap.TEMP;
 
-import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
-import bootscope.core.cpu.state.Msr;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
@@ -51,7 +49,7 @@ final class Branches {
                   || in.operand(0) instanceof Operand.Memory o && mode.reaches(o));
       case RET -> in.operandSize() == mode.bytes();
       case MOVS, STOS -> StringMoves.takes(in, mode);
-      case STI -> !mode.user(); // privilege level 0 may always
+      case STI, POPF, SWAPGS -> Boundaries.takes(in, mode);
       default -> false;
     };
   }
@@ -72,12 +70,11 @@ final class Branches {
         }
       }
       case RET -> ret(x);
-      case RDTSC, RDTSCP -> timeStamp(x, links);
       case MOVS, STOS -> {
         StringMoves.emit(x);
         links.next(x.a.jump());
       }
-      case STI -> setInterruptFlag(x, links);
+      case RDTSC, RDTSCP, STI, POPF, SWAPGS -> Boundaries.emit(x, links);
       default -> {
         x.flags.toHost();
         links.taken(x.a.jump(BlockPlan.condition(m)));
@@ -140,42 +137,6 @@ final class Branches {
     find(x);
     StackFamily.moveStack(x, size + release);
     x.a.jumpTo(POINTER, 8);
-  }
-
-  /** As of before the instruction, which is its block's last. */
-  private static void timeStamp(Emission x, Links links) {
-    x.loseFlags(0, false);
-    x.a.load(Assembler.RAX, STATE, Context.TSC);
-    x.a.rm(true, Assembler.SUB, Assembler.RAX, STATE, Context.ROOM);
-    x.a.immediate(true, Assembler.GROUP_SUB, Assembler.RAX, 1);
-    x.a.move(Assembler.RDX, Assembler.RAX);
-    x.a.shift(true, Assembler.GROUP_SHR, Assembler.RDX, 32);
-    x.a.rr(false, Assembler.LOAD, Assembler.RAX, Assembler.RAX);
-    if (x.in.mnemonic() == Mnemonic.RDTSCP) {
-      x.a.rm(false, Assembler.LOAD, Assembler.RCX, STATE, CpuState.msrOffset(Msr.TSC_AUX));
-    }
-    x.a.immediate(Assembler.GROUP_CMP, STATE, Context.ROOM, 0);
-    int outOfTime = x.a.jump(Assembler.CC_LE);
-    links.behindBoundary(outOfTime, x.a.jump());
-  }
-
-  /**
-   * Where no interrupt waits and time is not up, the processor would look around in vain behind it,
-   * and behind its shadow, which is one instruction (SDM vol. 2B "STI").
-   */
-  private static void setInterruptFlag(Emission x, Links links) {
-    x.loseFlags(0, true);
-    x.a.immediate(Assembler.GROUP_CMP, STATE, Context.INTERRUPT, 0);
-    x.out(Assembler.CC_NE);
-    x.a.load(TEMP, STATE, Context.ROOM);
-    x.a.rr(true, Assembler.TEST, TEMP, TEMP);
-    x.out(Assembler.CC_LE);
-    x.a.test(STATE, CpuState.systemFlagsOffset(), (int) Bits.FLAG_IF);
-    int set = x.a.jump(Assembler.CC_NE); // no shadow
-    x.a.immediate(Assembler.GROUP_OR, STATE, CpuState.systemFlagsOffset(), (int) Bits.FLAG_IF);
-    x.a.store(TEMP, STATE, Context.SHADOW);
-    x.a.patch(set, x.a.position());
-    links.behindBoundary(-1, x.a.jump());
   }
 
   private static int release(Instruction in) {
