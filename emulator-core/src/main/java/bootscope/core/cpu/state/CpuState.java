@@ -99,6 +99,11 @@ public final class CpuState {
     return SEGMENTS + 32 * segment + 20;
   }
 
+  /** Of CR0, CR2, CR3 or CR4. */
+  public static int controlOffset(int number) {
+    return CR + 8 * number;
+  }
+
   public static int systemFlagsOffset() {
     return SYSTEM_FLAGS;
   }

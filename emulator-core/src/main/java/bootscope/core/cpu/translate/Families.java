@@ -66,6 +66,12 @@ final class Families {
         Mnemonic.CLD,
         Mnemonic.STD,
         Mnemonic.CLI);
+    put(
+        new SegmentBaseFamily(),
+        Mnemonic.RDFSBASE,
+        Mnemonic.RDGSBASE,
+        Mnemonic.WRFSBASE,
+        Mnemonic.WRGSBASE);
     Family moves = new MoveFamily();
     put(
         moves,

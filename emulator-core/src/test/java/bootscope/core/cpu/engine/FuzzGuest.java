@@ -161,7 +161,8 @@ final class FuzzGuest implements AutoCloseable {
         g.poke64(at, g.peek64(at) | 0x100);
       }
     }
-    s.cr(4, s.cr(4) & ~(long) Bits.CR4_PGE | (dice.one(3) ? 0 : Bits.CR4_PGE));
+    s.cr(4, s.cr(4) & ~(Bits.CR4_PGE | Bits.CR4_FSGSBASE));
+    s.cr(4, s.cr(4) | (dice.one(3) ? 0 : Bits.CR4_PGE) | (dice.one(8) ? 0 : Bits.CR4_FSGSBASE));
     for (int i = 0; i < 16; i++) {
       Host.putLong(s.xmm(i), dice.next());
       Host.putLong(s.xmm(i) + 8, dice.next());
@@ -195,6 +196,7 @@ final class FuzzGuest implements AutoCloseable {
           r, dice.one(3) ? data + dice.below(0x4000) : dice.coin() ? dice.below(256) : dice.next());
     }
     s.reg(CpuState.RSP, stack);
+    s.msr(Msr.KERNEL_GS_BASE, dice.pick(0, 8, -0x1000));
     s.rip(rip);
     s.msr(Msr.TSC_AUX, 7);
     long flags = Bits.FLAG_FIXED | dice.next() & 0x8D5;

@@ -789,7 +789,7 @@ final class RandomCode {
   }
 
   private void flags() {
-    switch (dice.below(11)) {
+    switch (dice.below(12)) {
       case 0, 1 -> put(dice.pick(0xF8, 0xF9, 0xF5)); // CLC, STC, CMC
       case 2 -> put(dice.pick(0xFC, 0xFD)); // CLD, STD
       case 3 -> put(0x9F); // LAHF
@@ -797,6 +797,7 @@ final class RandomCode {
       case 5, 6 -> put(0xFA); // CLI
       case 7, 8 -> put(0xFB); // STI
       case 9 -> put(0x9C, 0x58); // PUSHF, POP RAX
+      case 10 -> put(0x9C, 0x9D); // PUSHF, POPF
       default -> {
         put(0x68);
         int rare = (dice.one(16) ? 0x4_0000 : 0) | (dice.one(16) ? 0x100 : 0); // AC, TF
@@ -886,6 +887,11 @@ final class RandomCode {
     if (dice.one(8)) {
       put(dice.pick(0xFC, 0xFD)); // CLD, STD
     }
+    if (dice.one(24)) {
+      put(0x68);
+      number(0x102, 4);
+      put(0x9D); // POPF: step by step
+    }
     if (dice.one(12)) {
       put(dice.pick(0x67, 0x64, 0x2E, 0x65));
     }
@@ -958,7 +964,7 @@ final class RandomCode {
   }
 
   private void other() {
-    switch (dice.below(10)) {
+    switch (dice.below(12)) {
       case 0 -> { // an address of 32 bits
         memoryOperand();
         put(0x67);
@@ -973,9 +979,16 @@ final class RandomCode {
         op(lock(), dice.pick(4, 8), MAP_0F | 0xC7, 1, 0); // cmpxchg8b, cmpxchg16b
       }
       case 5 -> put(0xF4); // hlt
-      case 6 -> put(0x8C, 0xD8 | dice.below(4)); // mov r,ds
+      case 6 -> put(0x0F, 0x01, 0xF8); // swapgs
       case 7 -> put(0xD9, 0xE8, 0xDD, 0xD8); // fld1; fstp st0
-      case 8 -> {
+      case 8, 9 -> { // rdfsbase to wrgsbase, of what may be an address
+        registerOperand();
+        if (dice.below(4) != 0) {
+          load(rm, dice.one(8) ? dice.next() : dice.pick(0, 8, 0x1000, -8, -0x1000));
+        }
+        op(0xF3, dice.pick(4, 8), MAP_0F | 0xAE, dice.below(4), 0);
+      }
+      case 10 -> {
         memoryOperand();
         op(0, 4, 0xDD, dice.pick(0, 2, 3), 0); // fld, fst, fstp
       }
