@@ -20,7 +20,8 @@ final class StackFamily implements Family {
       case PUSH ->
           in.operandSize() == mode.bytes()
               && (Emission.general(in.operand(0)) >= 0
-                  || in.operand(0) instanceof Operand.Immediate);
+                  || in.operand(0) instanceof Operand.Immediate
+                  || in.operand(0) instanceof Operand.Memory m && mode.reaches(m));
       case POP -> in.operandSize() == mode.bytes() && Emission.general(in.operand(0)) >= 0;
       case LEAVE, PUSHF -> in.operandSize() == mode.bytes();
       case CLI -> !mode.user(); // privilege level 0 may always
@@ -53,6 +54,18 @@ final class StackFamily implements Family {
   private static void push(Emission x) {
     x.loseFlags(RSP, true);
     int size = x.mode().bytes();
+    boolean wide = size == 8;
+    if (x.in.operand(0) instanceof Operand.Memory m) {
+      x.access(m, size, false);
+      x.operate(0, wide, false, Assembler.LOAD, TEMP);
+      x.a.store(TEMP, STATE, Context.SCRATCH);
+      x.access(CpuState.RSP, -size, size, true);
+      x.a.load(TEMP, STATE, Context.SCRATCH);
+      x.operate(0, wide, false, Assembler.STORE, TEMP);
+      moveStack(x, -size);
+      x.wrote(RSP);
+      return;
+    }
     x.access(CpuState.RSP, -size, size, true);
     if (x.in.operand(0) instanceof Operand.Immediate i) {
       x.operate(0, size == 8, false, STORE_IMMEDIATE, 0);
