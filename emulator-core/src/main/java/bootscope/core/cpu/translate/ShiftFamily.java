@@ -136,22 +136,43 @@ final class ShiftFamily implements Family {
   }
 
   private static void twoRegisters(Emission x) {
-    if (x.flagsMatter()) {
+    boolean matter = x.flagsMatter();
+    boolean constant = BlockPlan.shiftCount(x.in) >= 0;
+    if (matter && !constant) {
       x.interpret();
       return;
     }
     int d = Emission.general(x.in.operand(0));
     int s = Emission.general(x.in.operand(1));
-    boolean constant = BlockPlan.shiftCount(x.in) >= 0;
     int h = x.held(d, POINTER);
     int opcode = x.in.mnemonic() == Mnemonic.SHLD ? 0xA4 : 0xAC;
     boolean wide = x.in.operand(0).size() == 8;
     int from = x.held(s, TEMP);
+    if (matter) {
+      x.a.store(h, RegisterMap.STATE, Context.SCRATCH);
+    }
     x.a.rr(wide, Assembler.MAP_0F | (constant ? opcode : opcode + 1), from, h);
     if (constant) {
       x.a.byte8(BlockPlan.shiftCount(x.in));
     }
     x.put(d, h);
-    x.flags.onlyInHost();
+    if (matter) {
+      x.flags.saveWithoutAuxiliary();
+      overflow(x, d, wide);
+    } else {
+      x.flags.onlyInHost();
+    }
+  }
+
+  /** OF, which the host leaves undefined, tells whether the sign changed, by any count. */
+  private static void overflow(Emission x, int d, boolean wide) {
+    x.a.load(TEMP, RegisterMap.STATE, Context.SCRATCH);
+    if (RegisterMap.pinned(d)) {
+      x.a.rr(wide, Assembler.XOR, TEMP, RegisterMap.host(d));
+    } else {
+      x.a.rm(wide, Assembler.XOR, TEMP, RegisterMap.STATE, RegisterMap.slot(d));
+    }
+    x.a.shift(wide, Assembler.GROUP_SHR, TEMP, wide ? 63 : 31);
+    x.a.memory(0, false, true, 0x88, TEMP, RegisterMap.STATE, Assembler.NONE, 0, Context.FLAGS);
   }
 }
