@@ -4,6 +4,7 @@ import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.ops.ModeKey;
 import bootscope.core.cpu.translate.CodeCache;
 import bootscope.core.isa.CodeSize;
+import bootscope.core.isa.Decoder;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.memory.MemoryMap;
 import java.util.ArrayList;
@@ -32,11 +33,17 @@ public final class EngineInspector {
   }
 
   /**
-   * Does on a thread of its own what the first processor would wait for: the Java runtime takes
-   * tens of milliseconds to link its first calls of the host's functions.
+   * Does on a thread of its own what the first processor would wait for, some tens of milliseconds:
+   * the Java runtime links its first calls of the host's functions, and the table of opcodes is
+   * made.
    */
   public static void prepare() {
-    Thread.ofPlatform().daemon().name("engine").start(CodeCache::obstacle);
+    Thread.ofPlatform().daemon().name("engine").start(EngineInspector::rehearse);
+  }
+
+  private static void rehearse() {
+    CodeCache.obstacle();
+    new Decoder(CodeSize.BITS_64);
   }
 
   /** Where the guest's registers are while translated code runs, in a line. */

@@ -421,7 +421,9 @@ public final class CodeCache {
     Host.putLong(state + Context.KEY_GLOBAL, globalKey);
   }
 
-  /** Whether an interrupt waits that the processor takes when IF is set; no shadow of STI begins. */
+  /**
+   * Whether an interrupt waits that the processor takes when IF is set; no shadow of STI begins.
+   */
   public void interrupt(boolean waits) {
     Host.putLong(state + Context.INTERRUPT, waits ? 1 : 0);
     forgetShadow();
