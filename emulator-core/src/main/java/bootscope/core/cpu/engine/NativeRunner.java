@@ -188,7 +188,11 @@ final class NativeRunner {
         clock.set(deadline - room);
         c.atBoundary();
         s.rip(b.rip);
-        return interpreter.enter(0);
+        Block now = interpreter.enter(0);
+        if (now != b && now.code >= 0) {
+          code.jumpTarget(now.rip, now.code); // where the one is that was overwritten
+        }
+        return now;
       }
       case Exit.BOUNDARY -> {
         clock.set(deadline - room);

@@ -1,6 +1,7 @@
 package bootscope.core.cpu.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
@@ -55,5 +56,21 @@ class NativeFindingsTest {
     g.code(0x90, 0xFA); // nop; cli
     assertEquals(GuestFault.GP, g.runToHandler());
     assertEquals(Guest.CODE + 1, g.frame(1, 8));
+  }
+
+  @Test
+  void anIndirectCallFindsWhatReplacedOverwrittenCode() {
+    long function = Guest.CODE + 0x1000;
+    g.poke(function, 0x90, 0xC3); // nop; ret
+    g.s.reg(Guest.RBX, function);
+    g.s.reg(Guest.RCX, 1000);
+    g.code(0xFF, 0xD3, 0xFF, 0xC9, 0x75, 0xFA, 0xF4); // call rbx; dec ecx; jnz −6; hlt
+    g.run(100);
+    g.poke(function, 0xF8); // clc
+    long before = g.cpu.runner.translated.entries;
+    g.run(10_000);
+    assertEquals(0, g.reg(Guest.RCX));
+    long entries = g.cpu.runner.translated.entries - before;
+    assertTrue(entries < 50, entries + " ways out");
   }
 }
