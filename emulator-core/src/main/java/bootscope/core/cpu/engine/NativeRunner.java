@@ -103,7 +103,7 @@ final class NativeRunner {
 
   /** Whether the clock stands behind an STI of translated code, in its shadow; asked once. */
   boolean takeShadow() {
-    boolean in = code != null && code.shadow() >= 0 && code.shadow() == deadline - clock.now();
+    boolean in = code != null && code.shadow() == deadline - clock.now();
     forgetShadow();
     return in;
   }

@@ -270,7 +270,7 @@ public final class Processor implements Stateful {
         // One instruction; whoever called works out the deadline anew.
         long before = clock.instructions();
         clock.deadline(Math.min(clock.deadline(), clock.now() + 1));
-        if (runner.run()) {
+        if (runBlocks()) {
           shadows.putBack(shadowed);
           return Outcome.HOOK;
         }
@@ -280,14 +280,8 @@ public final class Processor implements Stateful {
         if (traced && shadows.traces() && clock.instructions() > before) {
           debug.trap(Bits.DR6_BS);
         }
-      } else {
-        boolean hook = runner.run();
-        if (runner.translated.takeShadow()) {
-          shadows.putBack(true);
-        }
-        if (hook) {
-          return Outcome.HOOK;
-        }
+      } else if (runBlocks()) {
+        return Outcome.HOOK;
       }
       if (shadows.end()) {
         debug.holdTraps();
@@ -295,6 +289,14 @@ public final class Processor implements Stateful {
         units.interrupts.raise(debug.takeTrap());
       }
     }
+  }
+
+  private boolean runBlocks() {
+    boolean hook = runner.run();
+    if (runner.translated.takeShadow()) {
+      shadows.putBack(true);
+    }
+    return hook;
   }
 
   /** Whether {@link #takeInterrupt} would take one. */

@@ -63,23 +63,18 @@ final class Boundaries {
     lookAround(x, links);
   }
 
-  /**
-   * Where no interrupt waits and time is not up, the processor would look around in vain behind it,
-   * and behind its shadow, which is one instruction (SDM vol. 2B "STI").
-   */
+  /** Where no interrupt waits; the shadow is noted (SDM vol. 2B "STI"). */
   private static void setInterruptFlag(Emission x, Branches.Links links) {
     x.loseFlags(0, true);
     x.a.immediate(Assembler.GROUP_CMP, STATE, Context.INTERRUPT, 0);
     x.out(Assembler.CC_NE);
-    x.a.load(TEMP, STATE, Context.ROOM);
-    x.a.rr(true, Assembler.TEST, TEMP, TEMP);
-    x.out(Assembler.CC_LE);
     x.a.test(STATE, CpuState.systemFlagsOffset(), (int) Bits.FLAG_IF);
     int set = x.a.jump(Assembler.CC_NE); // no shadow
     x.a.immediate(Assembler.GROUP_OR, STATE, CpuState.systemFlagsOffset(), (int) Bits.FLAG_IF);
+    x.a.load(TEMP, STATE, Context.ROOM);
     x.a.store(TEMP, STATE, Context.SHADOW);
     x.a.patch(set, x.a.position());
-    links.behindBoundary(-1, x.a.jump());
+    lookAround(x, links);
   }
 
   /** Where the mode stays as it is, and where no interrupt waits that IF would let in. */

@@ -31,7 +31,7 @@ final class Branches {
 
     /**
      * The first is a jump taken when time is up behind an instruction at which the processor looks
-     * around, or −1, the second one to what follows it.
+     * around, the second one to what follows it.
      */
     void behindBoundary(int outOfTime, int next);
   }

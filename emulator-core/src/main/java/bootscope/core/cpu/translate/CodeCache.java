@@ -429,14 +429,14 @@ public final class CodeCache {
     forgetShadow();
   }
 
-  /** {@link #room} behind an STI that set IF since the last call of {@link #interrupt}, or −1. */
+  /** {@link #room} behind an STI that set IF since {@link #interrupt} was called; else no room. */
   public long shadow() {
     return Host.getLong(state + Context.SHADOW);
   }
 
   /** The shadow that began has ended. */
   public void forgetShadow() {
-    Host.putLong(state + Context.SHADOW, -1);
+    Host.putLong(state + Context.SHADOW, Long.MIN_VALUE);
   }
 
   /** Instructions that may still run. */

@@ -63,6 +63,18 @@ class EventWindowTest extends BothEngines {
       }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {2, 2 | Bits.FLAG_RF})
+    void ofStiOutlastsAStepOfIt(long flags) {
+      try (Guest g = guest(0xFB, 0xF4, 0x90)) { // sti; hlt
+        g.cpu.rflags(flags);
+        g.run(1);
+        g.lines.waiting = 0x40;
+        assertEquals(0x40, g.runToHandler());
+        assertEquals(CODE + 2, g.frame(0, 8));
+      }
+    }
+
     @Test
     void ofMovSsHoldsNmisAndInterruptsAlike() { // SDM vol. 3A §6.8.3
       for (boolean nmi : new boolean[] {false, true}) {

@@ -801,7 +801,7 @@ final class RandomCode {
       default -> {
         put(0x68);
         int rare = (dice.one(16) ? 0x4_0000 : 0) | (dice.one(16) ? 0x100 : 0); // AC, TF
-        number(dice.next() & 0xED5 | rare | 2, 4);
+        number(dice.next() & 0xEFF | rare, 4);
         put(0x9D); // POPF
       }
     }
