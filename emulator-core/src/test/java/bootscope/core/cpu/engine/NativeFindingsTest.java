@@ -73,4 +73,13 @@ class NativeFindingsTest {
     long entries = g.cpu.runner.translated.entries - before;
     assertTrue(entries < 50, entries + " ways out");
   }
+
+  @Test
+  void popfKeepsNoReservedBit() { // SDM vol. 1 figure 3-8: bits 3 and 5 are 0
+    g.s.reg(Guest.RCX, 5);
+    g.code(0x6A, 0x28, 0x9D, 0x9C, 0x58, 0xFF, 0xC9, 0x75, 0xF7, 0xF4);
+    // push 28; popf; pushf; pop rax; dec ecx; jnz to the first; hlt
+    g.run(100);
+    assertEquals(2, g.reg(Guest.RAX));
+  }
 }
