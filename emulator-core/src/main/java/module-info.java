@@ -15,6 +15,7 @@ module bootscope.core {
   exports bootscope.core.boot;
   exports bootscope.core.cpu.engine;
   exports bootscope.core.cpu.fpu;
+  exports bootscope.core.cpu.kept;
   exports bootscope.core.cpu.mmu;
   exports bootscope.core.cpu.simd;
   exports bootscope.core.cpu.state;

@@ -40,6 +40,7 @@ class RoomOrderTest {
           "bootscope.core.cpu.mmu",
           "bootscope.core.cpu.fpu",
           "bootscope.core.cpu.simd",
+          "bootscope.core.cpu.kept",
           "bootscope.core.cpu.translate",
           "bootscope.core.cpu.ops",
           "bootscope.core.cpu.system",

@@ -35,11 +35,22 @@ public final class EngineReport {
     }
     return List.of(
         decoded,
+        kept(s),
         text(
             "%,d blocks translated, %,d of at most %,d KiB of code",
             s.translated(), s.codeBytes() >> 10, s.mostCodeBytes() >> 10),
         text("code cache emptied %,d times", s.emptied()),
         s.counting() ? "blocks are counted" : "blocks are not counted");
+  }
+
+  /** What became of the code that earlier runs kept. */
+  public static String kept(EngineStatus s) {
+    EngineStatus.Kept kept = s.kept();
+    return kept.file().isEmpty()
+        ? "no kept code, since " + kept.state()
+        : text(
+            "kept code %s: %s; %,d blocks taken, %,d of them used, %,d translated anew",
+            kept.file().get(), kept.state(), kept.taken(), kept.found(), s.made());
   }
 
   private static String text(String format, Object... values) {

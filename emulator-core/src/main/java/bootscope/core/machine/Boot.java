@@ -94,6 +94,7 @@ public record Boot(
    * as it was.
    */
   public Machine restart(Machine before) throws BootException {
+    before.keepCode();
     List<Disk> disks = before.releaseDisks();
     Machine machine = new Machine(configuration, disks);
     try {

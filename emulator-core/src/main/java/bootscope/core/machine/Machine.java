@@ -132,7 +132,7 @@ public final class Machine implements AutoCloseable {
             configuration.tscHz(),
             configuration.seed(),
             configuration.engine());
-    configuration.keptCode().ifPresent(processor::takeCode);
+    processor.takeCode(configuration.keptCode());
     keep(events);
     keep(processor);
 
@@ -629,10 +629,15 @@ public final class Machine implements AutoCloseable {
     disks.forEach(d -> d.listener(message -> listener.disk(message)));
   }
 
+  /** Keeps translated code for the next run, as {@link #close} does. */
+  public void keepCode() {
+    processor.keepCode();
+  }
+
   @Override
   public void close() {
     disks.forEach(Disk::close);
-    processor.keepCode();
+    keepCode();
     arena.close();
   }
 

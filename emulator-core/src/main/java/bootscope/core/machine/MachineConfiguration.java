@@ -4,14 +4,13 @@ import bootscope.core.board.Board;
 import bootscope.core.board.RomSizes;
 import bootscope.core.board.TestDevices;
 import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.cpu.engine.KeptCode;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.isa.CpuFeature;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,7 +29,7 @@ import java.util.Set;
  * @param testDevices what it has beyond a PC
  * @param drives disks in PCI slots 2 and up, at most {@link #MOST_DRIVES}; no two have one id
  * @param engine what runs the guest, which cannot tell
- * @param keptCode file that keeps translated code from run to run; its folder exists
+ * @param keptCode where translated code is kept from run to run
  */
 public record MachineConfiguration(
     long ramBytes,
@@ -45,7 +44,7 @@ public record MachineConfiguration(
     TestDevices testDevices,
     List<Drive> drives,
     EngineChoice engine,
-    Optional<Path> keptCode) {
+    KeptCode keptCode) {
 
   public static final int MOST_DRIVES = 16;
 
@@ -67,7 +66,7 @@ public record MachineConfiguration(
       TestDevices testDevices,
       List<Drive> drives,
       EngineChoice engine,
-      Optional<Path> keptCode) {
+      KeptCode keptCode) {
     return new MachineConfiguration(
         ramBytes,
         features,
@@ -112,7 +111,7 @@ public record MachineConfiguration(
         TestDevices.NONE,
         List.of(),
         EngineChoice.AUTO,
-        Optional.empty());
+        KeptCode.NONE);
   }
 
   /**
@@ -132,9 +131,9 @@ public record MachineConfiguration(
     return copy(ramBytes, rom, testDevices, drives, engine, keptCode);
   }
 
-  /** The same run with this file for translated code. */
-  public MachineConfiguration withKeptCode(Path file) {
-    return copy(ramBytes, rom, testDevices, drives, engine, Optional.of(file));
+  /** The same run with its translated code kept there. */
+  public MachineConfiguration with(KeptCode keptCode) {
+    return copy(ramBytes, rom, testDevices, drives, engine, keptCode);
   }
 
   /** The same with another amount of RAM. */

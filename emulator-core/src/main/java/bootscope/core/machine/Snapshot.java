@@ -6,6 +6,7 @@ import bootscope.core.board.PortRange;
 import bootscope.core.board.RomSizes;
 import bootscope.core.board.TestDevices;
 import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.cpu.engine.KeptCode;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.Stateful;
 import bootscope.core.device.serial.SerialTiming;
@@ -320,6 +321,6 @@ public final class Snapshot {
         testDevices,
         Drives.restore(in),
         EngineChoice.AUTO,
-        Optional.empty());
+        KeptCode.NONE);
   }
 }

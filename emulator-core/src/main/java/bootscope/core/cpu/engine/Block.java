@@ -26,6 +26,9 @@ final class Block {
   /** Whether its one instruction goes on in the next page. */
   boolean spans;
 
+  /** Whether it ends where it does because somebody wants to see the next instruction. */
+  boolean beforeHook;
+
   /** Where that page is in {@link bootscope.core.memory.GuestRam}, or −1: a device gives it. */
   long secondOffset = -1;
 
@@ -94,6 +97,11 @@ final class Block {
   /** Whether its bytes are kept in RAM or ROM, so that whoever changes them is noticed. */
   boolean stored() {
     return offset >= 0 && (!spans || secondOffset >= 0);
+  }
+
+  /** Whether the same bytes at the same RIP in the same mode always make it. */
+  boolean plain() {
+    return !spans && !beforeHook;
   }
 
   /** Whether it has one of these stored bytes, which lie within a page. */

@@ -114,7 +114,8 @@ final class BlockBuilder {
     int n = 0;
     Terminator last = null;
     while (last == null) {
-      if (n == MOST_INSTRUCTIONS || at > 0 && hooks.at(linear + at)) {
+      b.beforeHook = at > 0 && hooks.at(linear + at);
+      if (n == MOST_INSTRUCTIONS || b.beforeHook) {
         break;
       }
       t.rip = t.wrap(rip + at);
@@ -218,7 +219,7 @@ final class BlockBuilder {
   void plan(Block b) {
     copy(b, code);
     BlockPlan plan = translator.begin(b.rip, b.mode, code);
-    Decoder decoder = decoders[b.mode & ModeKey.CODE_SIZE];
+    Decoder decoder = decoder(b.mode);
     for (int at = 0; at < b.bytes; ) {
       Instruction in = decoder.decode(code, at, b.bytes - at);
       plan.add(in, at);

@@ -11,7 +11,6 @@ import bootscope.core.cpu.translate.CodeRecord;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
-import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** The block at an RIP: from the cache, or built. */
@@ -60,20 +59,6 @@ final class CodeBlocks {
   /** Drops the blocks whose stored bytes change; whether there were any. */
   boolean overwritten(long offset, int size) {
     return cache.overwritten(offset, size);
-  }
-
-  /** Takes translated code that another run kept in a file. */
-  void take(Path file) {
-    if (code.code != null) {
-      code.code.take(file);
-    }
-  }
-
-  /** Keeps translated code there for the next run. */
-  void keep() {
-    if (code.code != null) {
-      code.code.keep();
-    }
   }
 
   /** How many are kept. */

@@ -15,6 +15,9 @@ import java.util.function.LongFunction;
 
 /** The engine as an observer sees it between two runs. The guest cannot tell. */
 public final class EngineInspector {
+  private static final EngineStatus.Kept NONE =
+      new EngineStatus.Kept(Optional.empty(), "nothing is translated", 0, 0);
+
   private final MemoryMap memory;
   private final Mmu mmu;
   private final CodeBlocks blocks;
@@ -54,7 +57,7 @@ public final class EngineInspector {
   public EngineStatus status() {
     CodeCache c = code.code;
     return c == null
-        ? new EngineStatus(false, code.reason(), blocks.size(), 0, 0, 0, 0, false)
+        ? new EngineStatus(false, code.reason(), blocks.size(), 0, 0, 0, 0, false, 0, NONE)
         : new EngineStatus(
             true,
             null,
@@ -63,7 +66,9 @@ public final class EngineInspector {
             c.bytes(),
             c.mostBytes(),
             c.resets(),
-            c.counting());
+            c.counting(),
+            c.made(),
+            code.keptStatus());
   }
 
   /**

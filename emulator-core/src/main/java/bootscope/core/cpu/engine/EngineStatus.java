@@ -1,5 +1,8 @@
 package bootscope.core.cpu.engine;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /**
  * Which engine runs the guest, and what it holds.
  *
@@ -12,6 +15,7 @@ package bootscope.core.cpu.engine;
  * @param emptied how often it was: for want of room, or because a breakpoint was set or deleted,
  *     the machine was reset, counting was switched
  * @param counting whether translated blocks count how often they begin
+ * @param made blocks that were translated in this run, in all; others were kept by runs before it
  */
 public record EngineStatus(
     boolean translates,
@@ -21,7 +25,19 @@ public record EngineStatus(
     long codeBytes,
     long mostCodeBytes,
     int emptied,
-    boolean counting) {
+    boolean counting,
+    int made,
+    Kept kept) {
+
+  /**
+   * Translated code that is kept from run to run.
+   *
+   * @param file where; empty where none is
+   * @param state what became of the file; without one, why, in words that follow "since"
+   * @param taken blocks that it had
+   * @param found blocks of those to which the guest has come
+   */
+  public record Kept(Optional<Path> file, String state, int taken, int found) {}
 
   /** Whether it is known how often each block began. */
   public boolean knowsRuns() {

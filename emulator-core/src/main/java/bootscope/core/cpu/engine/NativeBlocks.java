@@ -30,6 +30,7 @@ final class NativeBlocks {
   final CodeCache code;
 
   private final String reason;
+  private KeptCode kept = KeptCode.NONE;
   private Block[] blocks = new Block[1 << 12]; // by number of the code
 
   /**
@@ -67,6 +68,28 @@ final class NativeBlocks {
     return reason;
   }
 
+  /** Takes translated code that another run kept, before the first block. */
+  void take(KeptCode where) {
+    kept = where;
+    if (code != null) {
+      where.file().ifPresent(file -> code.file().take(file, where.guest()));
+    }
+  }
+
+  /** Keeps translated code there for the next run. */
+  void keep() {
+    if (code != null) {
+      code.file().keep();
+    }
+  }
+
+  EngineStatus.Kept keptStatus() {
+    return kept.file().isEmpty()
+        ? new EngineStatus.Kept(kept.file(), kept.reason(), 0, 0)
+        : new EngineStatus.Kept(
+            kept.file(), code.file().state(), code.file().taken(), code.file().found());
+  }
+
   /** The plan to fill while a block is decoded, or null where it will not be translated. */
   BlockPlan begin(long rip, int mode, byte[] bytes) {
     if (code == null || !eligible(mode)) {
@@ -99,7 +122,7 @@ final class NativeBlocks {
   /** Translates the block whose plan was ended last. */
   void add(Block b, boolean global) {
     if (code != null && eligible(b.mode) && b.weight != Block.HOOKED) {
-      put(b, code.add(b.mode, global, b.target, !b.spans), global);
+      put(b, code.add(b.mode, global, b.target, b.plain()), global);
     }
   }
 

@@ -27,7 +27,6 @@ import bootscope.core.isa.CpuFeature;
 import bootscope.core.memory.MemoryMap;
 import bootscope.core.time.VirtualClock;
 import java.lang.foreign.Arena;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -78,6 +77,7 @@ public final class Processor implements Stateful {
   private final CpuState s;
   private final VirtualClock clock;
   private final HookPoints hooks;
+  private final NativeBlocks code;
   private final CodeBlocks blocks;
   final BlockRunner runner;
   private final EngineInspector inspector;
@@ -86,6 +86,7 @@ public final class Processor implements Stateful {
   private final Shadows shadows;
   private final DebugRegisters debug;
   private final Connections connections;
+  private boolean sound = true; // no exception has come out of running the guest
 
   public Processor(
       Arena arena,
@@ -107,8 +108,7 @@ public final class Processor implements Stateful {
     debug = units.debug;
     connections = units.connections;
     hooks = new HookPoints(debug);
-    NativeBlocks code =
-        new NativeBlocks(arena, state.block(), tscHz == 1_000_000_000L, features, engine);
+    code = new NativeBlocks(arena, state.block(), tscHz == 1_000_000_000L, features, engine);
     blocks = new CodeBlocks(arena, c, memory, units, hooks, code);
     runner = new BlockRunner(c, clock, blocks, code, hooks, units);
     inspector = new EngineInspector(memory, mmu, blocks, code);
@@ -130,14 +130,16 @@ public final class Processor implements Stateful {
     return all;
   }
 
-  /** Takes translated code that another run kept in a file; before the first instruction. */
-  public void takeCode(Path file) {
-    blocks.take(file);
+  /** Takes translated code that another run kept; before the first instruction. */
+  public void takeCode(KeptCode where) {
+    code.take(where);
   }
 
-  /** Keeps translated code in that file for the next run. */
+  /** Keeps translated code there for the next run, unless this one came to grief. */
   public void keepCode() {
-    blocks.keep();
+    if (sound) {
+      code.keep();
+    }
   }
 
   /** Whether an interrupt could wake the halted processor. */
@@ -237,6 +239,13 @@ public final class Processor implements Stateful {
    * a deadline, too. On return RIP and the clock are exact.
    */
   public Outcome run() {
+    sound = false;
+    Outcome outcome = runOn();
+    sound = true;
+    return outcome;
+  }
+
+  private Outcome runOn() {
     for (; ; ) {
       if (activity.shutdown) {
         return Outcome.SHUTDOWN;

@@ -7,7 +7,6 @@ import bootscope.core.isa.CpuFeature;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -56,11 +55,11 @@ public final class CodeCache {
   private int[] start = new int[1 << 12];
   private int[] incoming = new int[1 << 12]; // first of the links to it
 
-  private final CodeRecords kept;
-  private CodeRecords counted; // null as long as none was needed
-  private CodeRecords made; // one of these two
-  private final String conditions;
-  private KeptFile file; // or null
+  private final CodeRecords kept; // of blocks that are found again, whatever is thrown away
+  private final CodeRecords passing; // of others, until everything goes
+  private final KeptFile file;
+  private boolean counting;
+  private int made;
 
   // Links that were made: where the jump is, where it leads without a link, next of the same
   // target.
@@ -85,7 +84,7 @@ public final class CodeCache {
     this.arena = arena;
     this.state = state;
     kept = new CodeRecords(arena);
-    made = kept;
+    passing = new CodeRecords(arena);
     memory = CodeMemory.map(BYTES);
     // It goes with the arena.
     MemorySegment.ofAddress(memory.writable()).reinterpret(BYTES, arena, gone -> memory.close());
@@ -101,7 +100,7 @@ public final class CodeCache {
     }
     Set<CpuFeature> hosts = HostProcessor.features(results);
     host.families(new Families(hosts));
-    conditions = KeptFile.text(hosts) + KeptFile.text(features) + tscByNanosecond;
+    file = new KeptFile(kept, hosts, features, tscByNanosecond);
     host.emitEnter();
     enter = MemorySegment.ofAddress(memory.executable() + place());
     host.emitLeave();
@@ -136,7 +135,7 @@ public final class CodeCache {
 
   /** Whether there is room for one more block. */
   public boolean full() {
-    return blocks == MOST_BLOCKS || used + MOST_OF_A_BLOCK > BYTES || made.full();
+    return blocks == MOST_BLOCKS || used + MOST_OF_A_BLOCK > BYTES || passing.full();
   }
 
   /**
@@ -149,8 +148,10 @@ public final class CodeCache {
    * @return its number
    */
   public int add(int mode, boolean global, long target, boolean again) {
-    host.emit(plan, global, counting() ? counters + 8L * blocks : 0);
-    return put(made.add(plan, host, mode, global, target, again && !counting() && !plan.refused()));
+    made++;
+    host.emit(plan, global, counting ? counters + 8L * blocks : 0);
+    boolean keep = again && !counting && !plan.refused() && !kept.full();
+    return put((keep ? kept : passing).add(plan, host, mode, global, target));
   }
 
   /**
@@ -161,7 +162,7 @@ public final class CodeCache {
    * @return what {@link #put} takes, or 0
    */
   public long find(long rip, int mode, boolean global, long bytes, int available) {
-    return counting() ? 0 : kept.find(rip, mode, global, bytes, available);
+    return counting ? 0 : kept.find(rip, mode, global, bytes, available);
   }
 
   /**
@@ -189,6 +190,16 @@ public final class CodeCache {
     return number;
   }
 
+  /** What keeps translated blocks from run to run. */
+  public KeptFile file() {
+    return file;
+  }
+
+  /** How many blocks were translated, in all. */
+  public int made() {
+    return made;
+  }
+
   /** Number of blocks, dead ones included. */
   public int blocks() {
     return blocks;
@@ -212,15 +223,13 @@ public final class CodeCache {
   /** Lets everything go. */
   public void clear() {
     if (blocks > 0) {
-      if (counting()) {
+      if (counting) {
         Host.fill(counters, 8L * blocks, 0);
       }
       used = first;
       blocks = 0;
       linkCount = 0;
-      if (counting() || made.full()) {
-        made.clear();
-      }
+      passing.clear();
       resets++;
       forgetJumps();
     }
@@ -232,19 +241,16 @@ public final class CodeCache {
     if (on && counters == 0) {
       counters = Host.allocate(arena, 8L * MOST_BLOCKS, 64);
     }
-    if (on && counted == null) {
-      counted = new CodeRecords(arena);
-    }
-    made = on ? counted : kept;
+    counting = on;
   }
 
   public boolean counting() {
-    return made != kept;
+    return counting;
   }
 
   /** How often a block began; 0 unless that is counted. */
   public long runs(int block) {
-    return counting() ? Host.getLong(counters + 8L * block) : 0;
+    return counting ? Host.getLong(counters + 8L * block) : 0;
   }
 
   /**
@@ -255,7 +261,7 @@ public final class CodeCache {
    */
   public List<HostLine> listing(
       int block, boolean global, Syntax syntax, IntFunction<String> names) {
-    host.emit(plan, global, counting() ? counters + 8L * block : 0); // for its parts
+    host.emit(plan, global, counting ? counters + 8L * block : 0); // for its parts
     byte[] code = new byte[CodeRecord.codeBytes(records[block])];
     Host.copyOut(memory.writable() + start[block], code, 0, code.length);
     HostListing listing = new HostListing(host, start[block], syntax, at -> label(at, names));
@@ -285,36 +291,6 @@ public final class CodeCache {
     }
   }
 
-  // ---------------------------------------------------------------- from run to run
-
-  /** Takes what another run kept in a file, before anything is translated. */
-  public void take(Path path) {
-    file = new KeptFile(path, conditions);
-    file.take(kept);
-  }
-
-  /** Keeps what was translated for the next run, if there is a file for it. */
-  public void keep() {
-    if (file != null) {
-      file.keep(kept);
-    }
-  }
-
-  /** The file, or null. */
-  public Path file() {
-    return file == null ? null : file.path();
-  }
-
-  /** What became of it, in words. */
-  public String fileState() {
-    return file.state();
-  }
-
-  /** How many blocks there were in it. */
-  public int taken() {
-    return kept.taken();
-  }
-
   // ---------------------------------------------------------------- keys and links
 
   /** The key of an epoch and a mode. */
@@ -329,6 +305,7 @@ public final class CodeCache {
 
   /** The block's code must not be run any more: its bytes were overwritten. */
   public void kill(int block) {
+    file.overwritten();
     key(block, NEVER);
     jump(entryAt(block), start[block] + CodeRecord.stale(records[block]));
     for (int link = incoming[block]; link != NONE; link = linkNext[link]) {

@@ -13,7 +13,7 @@ import bootscope.core.bits.Host;
  */
 public final class CodeRecord {
   private static final int BYTES = 0; // 32 bits: of the whole record, a multiple of 8
-  private static final int NEXT = 4; // 32 bits: what else has its hash; KeptCode's
+  private static final int NEXT = 4; // 32 bits: place of the next of its hash
   private static final int RIP = 8;
   private static final int TARGET = 16; // RIP of the branch's fixed target, or 0
   private static final int MODE = 24; // 32 bits

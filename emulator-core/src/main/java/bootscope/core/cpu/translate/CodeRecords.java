@@ -1,52 +1,52 @@
 package bootscope.core.cpu.translate;
 
 import bootscope.core.bits.Host;
+import bootscope.core.cpu.kept.KeptHeader;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.zip.CRC32C;
 
 /**
  * The records of translated blocks, found by what they were made of. They can be written to a file
- * and taken from it in another run.
+ * and read from it in another run.
  *
  * <p>A record is known by its place, counted in units of 8 bytes in chunks of 1 MiB; records do not
- * reach over a chunk's end. The file holds the chunks as they are, the first of which begins with a
- * header, and then the table of first places by hash. A checksum covers all of it, so that a file
- * with any byte changed is not taken; and no record is, unless the guest has its bytes.
+ * reach over a chunk's end. A file holds the chunks as they are, the first of which begins with a
+ * header, then the table of first places by hash, then a checksum of all of it. So a file with any
+ * byte changed is not taken; and no record is, unless the guest has its bytes.
+ *
+ * <p>The file is read, not mapped: what was checked is then what is run, whatever becomes of the
+ * file; one that somebody truncates cannot take the process down; and hosts that don't let a mapped
+ * file be replaced let this one. That costs some milliseconds.
  */
 final class CodeRecords {
-  /** When they would take more, all must go: of host memory, and of a file. */
+  /** Most that they take: of host memory, and of a file. */
   static final int MOST_BYTES = 48 << 20;
 
   private static final int CHUNK = 1 << 20;
   private static final int BUCKETS = 1 << 16;
+  private static final int TABLE = 4 * BUCKETS;
+  private static final int SUM = 8;
   private static final int PLACE = 8;
   private static final int NOWHERE = 0; // the header's place
-
-  // The header: 64 bits each.
-  private static final int HEADER = 64;
-  private static final int MAGIC = 0;
-  private static final int IDENTITY = 8;
-  private static final int CHUNK_BYTES = 16; // in the file before the table
-  private static final int COUNT = 24;
-  private static final int CHECKSUM = 32; // of the file but this
-  private static final long MAGIC_VALUE = 0x31_65_64_6F_43_73_42_0AL; // "\nBsCode1"
 
   private final Arena arena;
   private final long[] chunks = new long[MOST_BYTES / CHUNK]; // host addresses, 0: not there yet
   private final int[] first = new int[BUCKETS];
-  private int used = HEADER;
+  private int used = KeptHeader.BYTES;
   private int count;
 
-  // Of these, what was taken from a file, which can't be written to.
+  // What a file gave: so many, up to this place, of which these were found.
   private int taken;
-  private int takenChunks;
+  private int takenEnd;
+  private final BitSet found = new BitSet();
+
+  private int filed; // how many the file has
 
   CodeRecords(Arena arena) {
     this.arena = arena;
@@ -61,7 +61,14 @@ final class CodeRecords {
     return chunks[offset / CHUNK] + offset % CHUNK;
   }
 
-  /** How many there are. */
+  /** Host address of a chunk, which is there from now on. */
+  private long chunk(int number) {
+    if (chunks[number] == 0) {
+      chunks[number] = Host.allocate(arena, CHUNK, 64);
+    }
+    return chunks[number];
+  }
+
   int count() {
     return count;
   }
@@ -71,46 +78,49 @@ final class CodeRecords {
     return taken;
   }
 
+  /** How many of those were found since. */
+  int found() {
+    return found.cardinality();
+  }
+
+  /** How many the file does not have. */
+  int unfiled() {
+    return count - filed;
+  }
+
   /** Whether there may be no room for one more. */
   boolean full() {
     return used + 2 * CodeRecord.MOST_BYTES > MOST_BYTES;
   }
 
-  /** Forgets all, those of the file, too. */
+  /** Forgets all. */
   void clear() {
-    Arrays.fill(chunks, 0, takenChunks, 0); // others are used again
     Arrays.fill(first, NOWHERE);
-    used = HEADER;
+    used = KeptHeader.BYTES;
     count = 0;
+    filed = 0;
     taken = 0;
-    takenChunks = 0;
+    takenEnd = 0;
+    found.clear();
   }
 
   /**
    * Adds the block that was emitted just now.
    *
    * @param target RIP of its branch's fixed target, or 0
-   * @param again whether it is to be found again
    * @return host address of the record, which stays until all are forgotten
    */
-  long add(BlockPlan plan, HostCode host, int mode, boolean global, long target, boolean again) {
+  long add(BlockPlan plan, HostCode host, int mode, boolean global, long target) {
     if (used % CHUNK + CodeRecord.MOST_BYTES > CHUNK) {
       used += CHUNK - used % CHUNK;
     }
-    int chunk = used / CHUNK;
-    if (chunks[chunk] == 0) {
-      chunks[chunk] = Host.allocate(arena, CHUNK, 64);
-    }
-    int place = used / PLACE;
-    long at = address(place);
+    long at = chunk(used / CHUNK) + used % CHUNK;
     CodeRecord.write(at, plan, host, mode, global, target);
-    if (again) {
-      int bucket = bucket(plan.rip(), mode);
-      CodeRecord.next(at, first[bucket]);
-      first[bucket] = place;
-      count++;
-    }
+    int bucket = bucket(plan.rip(), mode);
+    CodeRecord.next(at, first[bucket]);
+    first[bucket] = used / PLACE;
     used += CodeRecord.bytes(at);
+    count++;
     return at;
   }
 
@@ -131,6 +141,9 @@ final class CodeRecords {
           && CodeRecord.global(at) == global
           && CodeRecord.guestBytes(at) <= available
           && CodeRecord.madeOf(at, bytes)) {
+        if (place < takenEnd) {
+          found.set(place);
+        }
         return at;
       }
       place = CodeRecord.next(at);
@@ -140,78 +153,88 @@ final class CodeRecords {
 
   // ---------------------------------------------------------------- files
 
-  /** Whether a file of these would be worth writing: it would spare the next run much. */
-  boolean worthKeeping() {
-    int made = count - taken;
-    return made > 200 && made > taken / 50;
-  }
-
   /**
-   * Takes a file's records; there must be none yet.
+   * Reads a file's records; there must be none yet, and are none if the file is not whole or not
+   * such a one.
    *
    * @param identity of what makes the code and of what it runs on
-   * @return whether the file is whole and fits; nothing is taken otherwise
+   * @return whether they were taken
    */
-  boolean take(FileChannel file, long identity) throws IOException {
-    long size = file.size();
-    long table = size - 4L * BUCKETS;
-    if (table < HEADER || table > MOST_BYTES) {
+  boolean read(FileChannel file, long identity) throws IOException {
+    long size = file.size() - TABLE - SUM;
+    if (size < KeptHeader.BYTES || size > MOST_BYTES) {
       return false;
     }
-    MemorySegment mapped = file.map(MapMode.READ_ONLY, 0, size, arena);
-    long at = mapped.address();
-    if (Host.getLong(at + MAGIC) != MAGIC_VALUE
-        || Host.getLong(at + IDENTITY) != identity
-        || Host.getLong(at + CHUNK_BYTES) != table
-        || Host.getLong(at + CHECKSUM) != checksum(mapped.asByteBuffer())) {
+    ByteBuffer head = bytes(chunk(0), KeptHeader.BYTES);
+    if (!fill(head, file, 0)
+        || !KeptHeader.is(head)
+        || KeptHeader.identity(head) != identity
+        || KeptHeader.recordBytes(head) != size) {
       return false;
     }
-    ByteBuffer places = mapped.asSlice(table).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    places.asIntBuffer().get(first);
-    takenChunks = (int) ((table + CHUNK - 1) / CHUNK);
-    for (int i = 0; i < takenChunks; i++) {
-      chunks[i] = at + (long) CHUNK * i;
+    CRC32C sum = new CRC32C();
+    for (int from = 0; from < size; from += CHUNK) {
+      ByteBuffer part = bytes(chunk(from / CHUNK), (int) Math.min(CHUNK, size - from));
+      if (!fill(part, file, from)) {
+        return false;
+      }
+      sum.update(part);
     }
-    used = takenChunks * CHUNK;
-    count = taken = (int) Host.getLong(at + COUNT);
+    ByteBuffer table = ByteBuffer.allocate(TABLE + SUM).order(ByteOrder.LITTLE_ENDIAN);
+    if (!fill(table, file, size)) {
+      return false;
+    }
+    sum.update(table.array(), 0, TABLE);
+    if (sum.getValue() != table.getLong(TABLE)) {
+      return false;
+    }
+    table.asIntBuffer().get(first);
+    used = (int) size;
+    takenEnd = used / PLACE;
+    count = taken = filed = KeptHeader.blocks(bytes(chunks[0], KeptHeader.BYTES));
     return true;
   }
 
-  /** Writes all to a file. */
-  void write(FileChannel file, long identity) throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
-    header.putLong(MAGIC, MAGIC_VALUE);
-    header.putLong(IDENTITY, identity);
-    header.putLong(CHUNK_BYTES, used);
-    header.putLong(COUNT, count);
+  /**
+   * Writes all to a file.
+   *
+   * @param guest what they are of, for who looks at the file
+   */
+  void write(FileChannel file, long identity, String guest) throws IOException {
+    KeptHeader.put(bytes(chunk(0), KeptHeader.BYTES), identity, used, count, guest);
     CRC32C sum = new CRC32C();
-    sum.update(header.slice(0, CHECKSUM));
-    sum.update(header.slice(CHECKSUM + 8, HEADER - CHECKSUM - 8));
     for (int from = 0; from < used; from += CHUNK) {
-      int skip = from == 0 ? HEADER : 0;
-      int bytes = Math.min(CHUNK, used - from) - skip;
-      ByteBuffer chunk = Host.segment(chunks[from / CHUNK] + skip, bytes).asByteBuffer();
-      sum.update(chunk.duplicate());
-      write(file, chunk, from + skip);
+      ByteBuffer part = bytes(chunks[from / CHUNK], Math.min(CHUNK, used - from));
+      sum.update(part);
+      drain(part.flip(), file);
     }
-    ByteBuffer places = ByteBuffer.allocate(4 * BUCKETS).order(ByteOrder.LITTLE_ENDIAN);
-    places.asIntBuffer().put(first);
-    sum.update(places.duplicate());
-    write(file, places, used);
-    header.putLong(CHECKSUM, sum.getValue());
-    write(file, header, 0);
+    ByteBuffer table = ByteBuffer.allocate(TABLE + SUM).order(ByteOrder.LITTLE_ENDIAN);
+    table.asIntBuffer().put(first);
+    sum.update(table.array(), 0, TABLE);
+    table.putLong(TABLE, sum.getValue());
+    drain(table, file);
+    filed = count;
   }
 
-  private static void write(FileChannel file, ByteBuffer from, long at) throws IOException {
+  private static ByteBuffer bytes(long address, int count) {
+    return Host.segment(address, count).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Fills a buffer from a place in a file, and puts it back to its start; false if it ends. */
+  private static boolean fill(ByteBuffer to, FileChannel file, long at) throws IOException {
+    while (to.hasRemaining()) {
+      int n = file.read(to, at + to.position());
+      if (n < 0) {
+        return false;
+      }
+    }
+    to.flip();
+    return true;
+  }
+
+  private static void drain(ByteBuffer from, FileChannel file) throws IOException {
     while (from.hasRemaining()) {
-      at += file.write(from, at);
+      file.write(from);
     }
-  }
-
-  private static long checksum(ByteBuffer file) {
-    CRC32C sum = new CRC32C();
-    sum.update(file.slice(0, CHECKSUM));
-    sum.update(file.slice(CHECKSUM + 8, file.limit() - CHECKSUM - 8));
-    return sum.getValue();
   }
 }

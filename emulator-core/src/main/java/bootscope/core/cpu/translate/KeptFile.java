@@ -1,8 +1,8 @@
 package bootscope.core.cpu.translate;
 
+import bootscope.core.cpu.kept.KeptFolder;
 import bootscope.core.isa.CpuFeature;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,135 +11,198 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
  * A file of translated code from one run to the next. It holds code that will be run, so it is
- * taken only if it is the user's own and nobody else may write to it, whole, and made by this very
- * translator for such a processor and such a guest. Trouble with it costs time, never a boot.
+ * taken only if it is the user's own and nobody else may write to it or to its folder, whole, and
+ * made by this very translator for such a processor. Trouble with it costs time, never a boot.
  */
-final class KeptFile {
-  private static final Set<PosixFilePermission> OTHERS =
-      Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+public final class KeptFile {
+  /** Fewer blocks than this are translated again before a file is read. */
+  private static final int FEW = 200;
 
-  private final Path path;
-  private final long identity;
+  private final CodeRecords records;
+  private final Set<CpuFeature> hosts;
+  private final Set<CpuFeature> guests;
+  private final boolean tscByNanosecond;
+
+  private Path path; // null as long as there is none
+  private String guest;
+  private long identity;
+  private boolean usable;
   private String state;
+  private int overwritten;
 
   /**
-   * @param made of what decides which code is made beside the guest's bytes
+   * What follows decides, beside the guest's bytes, which code is made.
+   *
+   * @param records what is kept
+   * @param hosts what this host's processor has
+   * @param guests what the guest's has
+   * @param tscByNanosecond whether the time stamp counter counts nanoseconds
    */
-  KeptFile(Path path, String made) {
-    this.path = path;
-    identity = identity(made);
+  KeptFile(
+      CodeRecords records, Set<CpuFeature> hosts, Set<CpuFeature> guests, boolean tscByNanosecond) {
+    this.records = records;
+    this.hosts = hosts;
+    this.guests = guests;
+    this.tscByNanosecond = tscByNanosecond;
   }
 
   /**
-   * Takes its records into a store without any.
+   * Takes what another run kept in a file, before anything is translated, and keeps this run's
+   * there in the end.
    *
-   * @return how that went, in words
+   * @param guest what is kept there, in a line
    */
-  void take(CodeRecords records) {
-    if (identity == 0) {
-      state = "not used: this build does not say what its translator is";
-      return;
-    }
-    try (FileChannel file =
-        FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      String objection = objection();
-      if (objection != null) {
-        state = "not taken: " + objection;
-      } else if (records.take(file, identity)) {
-        state = "taken";
-      } else {
-        state = "not taken: it is not whole, or of another translator, processor or guest";
-      }
+  public void take(Path path, String guest) {
+    this.path = path;
+    this.guest = guest;
+    try {
+      identity = identity();
+      state = tried();
     } catch (NoSuchFileException e) {
+      usable = true;
       state = "not there yet";
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // whatever a file system may say
       state = "not taken: " + e;
     }
   }
 
-  /** Why the file can't be trusted, or null. */
-  private String objection() throws IOException {
-    if (!Files.getFileStore(path).supportsFileAttributeView("posix")) {
-      return null; // its folder is the user's
+  private String tried() throws IOException {
+    if (identity == 0) {
+      return "not used: nobody knows which translator this is";
     }
-    PosixFileAttributes a =
-        Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (!a.isRegularFile()) {
-      return "it is no regular file";
+    Optional<String> objection = folder().objection();
+    if (objection.isPresent()) {
+      return "not used: %s %s".formatted(folder().path(), objection.get());
     }
-    if (a.permissions().stream().anyMatch(OTHERS::contains)) {
-      return "others may write to it";
+    // Looked at before it is opened, since to open a pipe is to wait for its other end.
+    if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .isRegularFile()) {
+      return "not used: it is no regular file";
     }
-    String user = System.getProperty("user.name");
-    if (!a.owner()
-        .equals(path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user))) {
-      return "it does not belong to " + user;
+    usable = true;
+    objection = KeptFolder.objection(path, LinkOption.NOFOLLOW_LINKS);
+    if (objection.isPresent()) {
+      return "not taken: it " + objection.get();
     }
-    return null;
+    try (FileChannel file =
+        FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      if (!records.read(file, identity)) {
+        return "not taken: it is not whole, or of another translator, processor or -cpu";
+      }
+    }
+    touch();
+    return "taken";
   }
 
-  /** Writes the records if that is worth it, so that the file is whole or as it was. */
-  void keep(CodeRecords records) {
-    if (identity == 0 || !records.worthKeeping()) {
+  /** Tells those who look for what was used longest ago. */
+  private void touch() {
+    try {
+      Files.setLastModifiedTime(path, FileTime.fromMillis(System.currentTimeMillis()));
+    } catch (IOException e) {
+      return; // another run may have replaced it
+    }
+  }
+
+  private KeptFolder folder() {
+    return new KeptFolder(path.toAbsolutePath().getParent());
+  }
+
+  /** The bytes of a block were overwritten. */
+  void overwritten() {
+    overwritten++;
+  }
+
+  /**
+   * Writes what was translated, if there is a file and that spares the next run much. It is whole
+   * then, or as it was. Blocks that the guest overwrote do not count, so that one which writes code
+   * for ever does not fill a disk with what never comes again. A full file of which the guest came
+   * to less than half goes, to be made anew by the next run.
+   */
+  public void keep() {
+    if (!usable) {
       return;
     }
     try {
-      Path beside = Files.createTempFile(path.getParent(), path.getFileName() + ".", ".new");
-      try {
-        try (FileChannel file = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-          records.write(file, identity);
-        }
-        Files.move(
-            beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        state = "written";
-      } finally {
-        Files.deleteIfExists(beside);
+      if (records.full() && records.found() < records.taken() / 2) {
+        Files.deleteIfExists(path);
+        state = "thrown away: it was full, mostly of what this guest did not come to";
+        return;
       }
-    } catch (IOException e) {
+      int more = records.unfiled() - overwritten;
+      if (more >= FEW && more >= records.count() / 50) {
+        write();
+        state = "written";
+      }
+    } catch (IOException | RuntimeException e) {
       state = "not written: " + e;
     }
   }
 
-  Path path() {
+  private void write() throws IOException {
+    KeptFolder folder = folder();
+    folder.make();
+    Path beside = KeptFolder.unfinished(path);
+    try {
+      try (FileChannel file = KeptFolder.begin(beside)) {
+        records.write(file, identity, guest);
+      }
+      Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+    folder.tidy(path, KeptFolder.MOST_BYTES);
+  }
+
+  /** The file, or null. */
+  public Path path() {
     return path;
   }
 
   /** What became of it, in words. */
-  String state() {
+  public String state() {
     return state;
   }
 
+  /** How many blocks it had when it was taken. */
+  public int taken() {
+    return records.taken();
+  }
+
+  /** How many of those the guest came to. */
+  public int found() {
+    return records.found();
+  }
+
+  // ---------------------------------------------------------------- which translator
+
   /** A number for this translator and what its code depends on; 0 if that is not known. */
-  private static long identity(String made) {
-    byte[] classes;
-    try (InputStream in = KeptFile.class.getResourceAsStream("classes.sum")) {
-      if (in == null) {
-        return 0;
-      }
-      classes = in.readAllBytes();
-    } catch (IOException e) {
+  private long identity() {
+    byte[] translator = TranslatorBuild.bytes();
+    if (translator.length == 0) {
       return 0;
     }
-    byte[] rest = made.getBytes(StandardCharsets.UTF_8);
+    String conditions = text(hosts) + text(guests) + tscByNanosecond;
+    byte[] rest = conditions.getBytes(StandardCharsets.UTF_8);
     CRC32 high = new CRC32();
     CRC32C low = new CRC32C();
-    high.update(classes);
-    low.update(classes);
+    high.update(translator);
+    low.update(translator);
     high.update(rest);
     low.update(rest);
     return high.getValue() << 32 | low.getValue();
   }
 
-  /** A guest's features as a text that is the same for the same ones. */
-  static String text(Set<CpuFeature> features) {
+  /** Features as a text that is the same for the same ones. */
+  private static String text(Set<CpuFeature> features) {
     StringBuilder text = new StringBuilder();
     for (CpuFeature feature : CpuFeature.values()) {
       text.append(features.contains(feature) ? '1' : '0');

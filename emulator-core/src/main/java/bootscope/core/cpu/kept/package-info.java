@@ -1,0 +1,2 @@
+/** Files of translated code that runs leave for later ones, and the folder that they lie in. */
+package bootscope.core.cpu.kept;
