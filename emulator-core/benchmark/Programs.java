@@ -28,9 +28,12 @@ final class Programs {
     return with(QEMU, options);
   }
 
+  /** Without what earlier runs may have translated: each is a first start. */
   List<String> bootscope(List<String> options) {
     return with(
-        List.of(bootscope.toString(), "-m", "512", "-nographic", "-no-reboot"), options);
+        List.of(
+            bootscope.toString(), "-m", "512", "-nographic", "-no-reboot", "-kept-code", "off"),
+        options);
   }
 
   /** Whether Bootscope's help lists an option. */

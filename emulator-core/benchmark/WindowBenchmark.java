@@ -1,4 +1,5 @@
 
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.settings.SettingsStore;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuestSession;
@@ -214,7 +215,7 @@ public final class WindowBenchmark {
   }
 
   private static Gui show(Path folder, BootRequest request) {
-    GuiLauncher.Setup setup = GuiLauncher.Setup.standard(new GuiLauncher.Boot(request));
+    GuiLauncher.Setup setup = GuiLauncher.Setup.standard(new GuiLauncher.Boot(request), KeptCodeChoice.OFF);
     Stage stage = new Stage();
     stage.setWidth(1920);
     stage.setHeight(1080);

@@ -1,5 +1,6 @@
 package bootscope.app;
 
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
 import java.io.IOException;
@@ -55,6 +56,8 @@ final class Training {
               "console=ttyS0",
               "-nographic",
               "-no-reboot",
+              "-kept-code",
+              "off", // nothing of the user's is read or written
               "-repeat",
               "4",
               "-timeline",
@@ -187,7 +190,8 @@ final class Training {
      */
     public static void main(String[] arguments) {
       GuiLauncher.train(
-          GuiLauncher.Setup.standard(new GuiLauncher.Boot(BootRequest.ofKernel(arguments[0]))));
+          GuiLauncher.Setup.standard(
+              new GuiLauncher.Boot(BootRequest.ofKernel(arguments[0])), KeptCodeChoice.OFF));
       System.exit(0);
     }
   }

@@ -21,6 +21,9 @@ public interface Backend {
   /** The report on an image, ready to print, ending in a newline. */
   String inspect(String image) throws Exception;
 
+  /** Lists what is kept of translated code, or throws it away; what came of it, to print. */
+  String cache(Invocation.Cache what) throws Exception;
+
   /** Where firmware is looked for, a folder a line, those given first. */
   String firmwarePlaces(List<Path> folders);
 

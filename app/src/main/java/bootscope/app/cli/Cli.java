@@ -79,6 +79,7 @@ public final class Cli {
       case Invocation.Measure measure -> measure(measure);
       case Invocation.Inspect inspect -> print(backend.inspect(inspect.image()));
       case Invocation.Guests guests -> print(guestList(backend.guests()));
+      case Invocation.Cache cache -> print(backend.cache(cache));
       case Invocation.FirmwarePlaces places -> print(backend.firmwarePlaces(places.folders()));
       case Invocation.Version v -> print(Help.version() + StartupCache.describe() + "\n");
       case Invocation.Print print -> print(print.text());

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  */
 public final class CommandLineParser {
   private static final List<String> COMMANDS =
-      List.of("inspect", "guests", "measure", "help", "version");
+      List.of("inspect", "guests", "measure", "cache", "help", "version");
 
   private final OptionReader reader;
 
@@ -59,6 +59,9 @@ public final class CommandLineParser {
               : "%s: there is no such command; to boot it, use -kernel %s"
                   .formatted(command, command));
     }
+    if (command.equals("cache")) {
+      return cache(arguments);
+    }
     if (arguments.size() != wanted) {
       throw new UsageException(
           wanted == 0
@@ -75,6 +78,16 @@ public final class CommandLineParser {
       case "version" -> new Invocation.Version();
       default -> new Invocation.Print(Help.usage());
     };
+  }
+
+  private static Invocation cache(List<String> arguments) {
+    if (arguments.isEmpty()) {
+      return new Invocation.Cache(false, List.of());
+    }
+    if (!arguments.get(0).equals("clear")) {
+      throw new UsageException("usage: bootscope cache [clear [FILE...]]");
+    }
+    return new Invocation.Cache(true, arguments.subList(1, arguments.size()));
   }
 
   /**

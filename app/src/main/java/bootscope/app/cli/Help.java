@@ -20,10 +20,13 @@ final class Help {
         usage: bootscope [OPTION...]       boot a guest
                bootscope inspect FILE      what a kernel image holds, and whether it can boot
                bootscope guests            list the built-in guests
+               bootscope cache             list the translated code that is kept from run to run;
+                                           'cache clear [FILE...]' throws it away
                bootscope measure OPTION... boot a kernel in every way, and compare them:
                                            -kernel, -initrd, -append, -m, -cpu, -rtc, -drive,
                                            -snapshot, -L, -engine, -repeat,
-                                           -max-instructions, -max-time; -bios FILE[,FILE...] (those found of
+                                           -kept-code (off), -max-instructions, -max-time;
+                                           -bios FILE[,FILE...] (those found of
                                            bios-256k.bin and qboot.rom), or -loader
                                            all|NAME[,NAME...] to try it as these hand over;
                                            -format text|json|csv

@@ -21,6 +21,18 @@ public sealed interface Invocation {
   record Guests() implements Request {}
 
   /**
+   * {@code bootscope cache}: list what is kept of translated code, or throw it away.
+   *
+   * @param clear whether to throw it away
+   * @param files these of it; all without any
+   */
+  record Cache(boolean clear, List<String> files) implements Request {
+    public Cache {
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
    * {@code -L help}: list where firmware is looked for.
    *
    * @param folders those that come first, as given

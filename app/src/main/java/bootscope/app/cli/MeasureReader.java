@@ -30,6 +30,7 @@ final class MeasureReader {
           "-accel",
           "-enable-kvm",
           "-engine",
+          "-kept-code",
           "-smp",
           "-nographic",
           "-L",
@@ -81,6 +82,7 @@ final class MeasureReader {
     Map<String, List<String>> ofRun = new LinkedHashMap<>(values);
     ofRun.remove("-bios");
     ofRun.remove("-loader");
+    ofRun.putIfAbsent("-kept-code", List.of("off")); // host times are those of first starts
     Invocation read = reader.read(ofRun);
     if (!(read instanceof Invocation.Run run)) {
       return read;

@@ -9,6 +9,7 @@ import static bootscope.app.cli.OptionValues.path;
 
 import bootscope.app.cli.RunOptions.CharDevice;
 import bootscope.app.cli.RunOptions.CpuChoice;
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.cli.RunOptions.LogItem;
 import bootscope.app.cli.RunOptions.SnapshotSave;
 import bootscope.app.cli.RunOptions.TimelineOutput;
@@ -135,7 +136,8 @@ final class OptionReader {
             DeviceReader.drives(values),
             DeviceReader.testDevices(values),
             FirmwareReader.loader(values),
-            last(values, "-engine").map(OptionReader::engine).orElse(EngineChoice.AUTO));
+            last(values, "-engine").map(OptionReader::engine).orElse(EngineChoice.AUTO),
+            last(values, "-kept-code").map(OptionReader::keptCode).orElse(KeptCodeChoice.USUAL));
     checkTogether(options);
     return new Invocation.Run(options);
   }
@@ -177,6 +179,12 @@ final class OptionReader {
     }
     throw new UsageException(
         "-engine: '%s' is none; there are auto, native, interpreter".formatted(value));
+  }
+
+  private static KeptCodeChoice keptCode(String value) {
+    return value.equals("off")
+        ? KeptCodeChoice.OFF
+        : new KeptCodeChoice(true, Optional.of(path("-kept-code", value)));
   }
 
   private static void checkMachine(String value) {

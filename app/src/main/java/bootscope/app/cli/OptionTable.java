@@ -152,6 +152,13 @@ final class OptionTable {
         "auto|native|interpreter",
         "what runs the guest, which cannot tell: native translates its code for this",
         "host's processor; auto does so where the host lets it (auto)");
+    add(
+        rows,
+        Group.MACHINE,
+        "-kept-code",
+        "off|DIR",
+        "keep no translated code from run to run, or keep it here",
+        "(a folder among the user's caches; 'bootscope cache' lists it)");
     add(rows, Group.MACHINE, "-enable-kvm", null, "as -machine accel=kvm");
     add(rows, Group.MACHINE, "-smp", "1", "processors; only one is built");
     add(

@@ -40,6 +40,7 @@ import java.util.Set;
  * @param testDevices what {@code -device} adds for tests
  * @param loader whose way of handing over through PVH to follow
  * @param engine what runs the guest
+ * @param keptCode where translated code is kept from run to run
  */
 public record RunOptions(
     boolean window,
@@ -71,7 +72,8 @@ public record RunOptions(
     List<DriveChoice> drives,
     TestDevices testDevices,
     Loader loader,
-    EngineChoice engine) {
+    EngineChoice engine,
+    KeptCodeChoice keptCode) {
 
   public RunOptions {
     initrds = List.copyOf(initrds);
@@ -176,6 +178,17 @@ public record RunOptions(
 
   /** The ports at which a guest ends the program, {@code count} of them from {@code first}. */
   public record DebugExitPorts(int first, int count) {}
+
+  /**
+   * Where translated code is kept from run to run.
+   *
+   * @param on whether it is at all
+   * @param folder that was named; without it, the usual one
+   */
+  public record KeptCodeChoice(boolean on, Optional<Path> folder) {
+    public static final KeptCodeChoice USUAL = new KeptCodeChoice(true, Optional.empty());
+    public static final KeptCodeChoice OFF = new KeptCodeChoice(false, Optional.empty());
+  }
 
   /** Whose way of handing over through PVH a direct boot follows. */
   public enum Loader {

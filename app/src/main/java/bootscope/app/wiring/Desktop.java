@@ -3,6 +3,7 @@ package bootscope.app.wiring;
 import bootscope.app.cli.Cli;
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.cli.UsageException;
 import bootscope.views.control.toolkit.NativeLibrary;
 import bootscope.views.control.toolkit.NativeLibrary.Use;
@@ -64,7 +65,8 @@ public final class Desktop implements Cli.Window {
           GuiLauncher.Setup.standard(
               options
                   .<GuiLauncher.Start>map(o -> new GuiLauncher.Boot(BootRequest.of(o)))
-                  .orElseGet(GuiLauncher.Welcome::new)));
+                  .orElseGet(GuiLauncher.Welcome::new),
+              options.map(RunOptions::keptCode).orElse(KeptCodeChoice.USUAL)));
     } catch (GuiLauncher.NoScreenException e) {
       throw new UsageException(
           "the window cannot be opened (%s); check DISPLAY, or add -nographic to stay on the terminal"

@@ -1,8 +1,10 @@
 package bootscope.app.wiring;
 
 import bootscope.app.cli.BuiltInGuests;
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.run.Configurations;
+import bootscope.app.cli.run.KeptCodes;
 import bootscope.app.cli.run.Protocols;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
@@ -73,12 +75,14 @@ final class GuestLoader {
   /**
    * Begins to load a guest.
    *
+   * @param keptCode where its translated code is kept
    * @param makeRoom called on the loading thread when only the disks are still to be opened: they
    *     must be free when it returns
    * @param done called once on the loading thread, unless cancelled before
    */
-  static GuestLoader load(BootRequest request, Runnable makeRoom, Consumer<Outcome> done) {
-    return new GuestLoader(() -> load(request, makeRoom), done).started();
+  static GuestLoader load(
+      BootRequest request, KeptCodeChoice keptCode, Runnable makeRoom, Consumer<Outcome> done) {
+    return new GuestLoader(() -> load(request, keptCode, makeRoom), done).started();
   }
 
   /** Begins to look at files; otherwise as {@link #load}. */
@@ -136,7 +140,8 @@ final class GuestLoader {
         parts.length == 2 ? parts[1] : "check the file");
   }
 
-  private static Outcome load(BootRequest request, Runnable makeRoom) throws Exception {
+  private static Outcome load(BootRequest request, KeptCodeChoice keptCode, Runnable makeRoom)
+      throws Exception {
     Configurations.engine(request.machine().engine());
     KernelImage kernel = open(request);
     List<BootModule> modules = Protocols.modules(request.initrds(), kernel);
@@ -145,7 +150,8 @@ final class GuestLoader {
         request
             .machine()
             .withDrives(Configurations.drives(request.drives(), WritePolicy.WRITE_WHEN_TOLD));
-    Boot boot = Boot.of(protocol, kernel, modules, request.append(), machine);
+    Boot boot =
+        KeptCodes.of(keptCode, Boot.of(protocol, kernel, modules, request.append(), machine));
     makeRoom.run();
     return new Loaded(boot, Session.start(boot));
   }

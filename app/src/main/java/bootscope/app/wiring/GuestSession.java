@@ -1,6 +1,7 @@
 package bootscope.app.wiring;
 
 import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.GuestState;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.PromptForm;
@@ -71,18 +72,21 @@ public final class GuestSession extends IdleSession {
   private final Measuring measuring;
   private String lastKernel = "";
 
-  public GuestSession(Supplier<Workbench> workbench) {
-    this(workbench, HostKernel.find(Path.of("/boot"), System.getProperty("os.version")));
+  /**
+   * @param keptCode where guests' translated code is kept
+   */
+  public GuestSession(Supplier<Workbench> workbench, KeptCodeChoice keptCode) {
+    this(workbench, keptCode, HostKernel.find(Path.of("/boot"), System.getProperty("os.version")));
   }
 
   /** With another kernel as the running system's. */
-  GuestSession(Supplier<Workbench> workbench, HostKernel hostKernel) {
+  GuestSession(Supplier<Workbench> workbench, KeptCodeChoice keptCode, HostKernel hostKernel) {
     super(workbench, hostKernel);
     measuring = new Measuring(workbench, progress);
     navigator = new PaneNavigator(workbench, measuring.ways());
     breakpointer = new Breakpointer(workbench, guest, navigator);
     files = new SessionFiles(this, workbench);
-    opener = new Opener(new Opened(), workbench, progress);
+    opener = new Opener(new Opened(), keptCode, workbench, progress);
     disks = new DiskChanges(workbench, guest);
     asker = new BootAsker(workbench, this::open);
     longRuns = new LongRuns(progress, this::texts, this::pause);
@@ -240,8 +244,12 @@ public final class GuestSession extends IdleSession {
       Platform.runLater(
           () -> {
             Guest old = guest.get();
-            if (old == null || !wanted.sharesDisk(request)) {
+            if (old == null) {
               free.complete(null);
+              return;
+            }
+            if (!wanted.sharesDisk(request)) {
+              keepCode(old).whenComplete((done, trouble) -> free.complete(null));
               return;
             }
             end();
@@ -249,6 +257,16 @@ public final class GuestSession extends IdleSession {
             old.session().shutDown().whenComplete((done, trouble) -> free.complete(null));
           });
       free.join();
+    }
+
+    /** For the guest that takes its place, should it be the same kernel's. */
+    private CompletableFuture<Void> keepCode(Guest old) {
+      return old.session()
+          .ask(
+              d -> {
+                d.machine().keepCode();
+                return null;
+              });
     }
 
     @Override

@@ -63,8 +63,22 @@ final class GuestStates {
             engine.translated(),
             engine.codeBytes() >> 10,
             engine.mostCodeBytes() >> 10,
-            engine.emptied())
+            engine.emptied(),
+            kept(engine, texts))
         : texts.get("status.engineTip.interpreter", engine.reason(), engine.decoded());
+  }
+
+  private static String kept(EngineStatus engine, Texts texts) {
+    EngineStatus.Kept kept = engine.kept();
+    return kept.file().isEmpty()
+        ? texts.get("status.engineTip.notKept", kept.state())
+        : texts.get(
+            "status.engineTip.kept",
+            kept.file().get().toString(),
+            kept.state(),
+            kept.taken(),
+            kept.found(),
+            engine.made());
   }
 
   private static GuestState.Phase phase(MachineView view) {

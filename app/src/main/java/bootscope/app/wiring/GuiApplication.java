@@ -1,6 +1,6 @@
 package bootscope.app.wiring;
 
-import bootscope.app.settings.ConfigFolder;
+import bootscope.app.cli.UserFolders;
 import bootscope.app.settings.SettingsStore;
 import bootscope.views.control.dock.PaneKind;
 import java.io.File;
@@ -34,7 +34,7 @@ public final class GuiApplication extends Application {
   public void start(Stage stage) throws IOException {
     GuiLauncher.Setup setup = GuiLauncher.takeSetup();
     String folder = System.getProperty(FOLDER);
-    Path config = folder == null ? ConfigFolder.ofUser() : Path.of(folder);
+    Path config = folder == null ? UserFolders.here().config() : Path.of(folder);
     if (GuiLauncher.isTraining()) {
       // Nothing of the user's is read or written.
       config = Files.createTempDirectory("bootscope-training");

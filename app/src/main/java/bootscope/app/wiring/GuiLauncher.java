@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.FileChoice;
 import bootscope.app.menu.FileChoosers;
 import bootscope.views.control.toolkit.NativeLibrary;
@@ -37,8 +38,17 @@ public final class GuiLauncher {
   public record Setup(
       Start start, SessionFactory session, PaneFactory panes, FileChoice.Maker files) {
     /** The emulator, and all panes on it. */
+    public static Setup standard(Start start, KeptCodeChoice keptCode) {
+      return new Setup(
+          start,
+          workbench -> new GuestSession(workbench, keptCode),
+          StandardPanes::of,
+          FileChoosers::new);
+    }
+
+    /** The same with translated code kept where it usually is. */
     public static Setup standard(Start start) {
-      return new Setup(start, GuestSession::new, StandardPanes::of, FileChoosers::new);
+      return standard(start, KeptCodeChoice.USUAL);
     }
 
     /** The same with another way to ask for files. */

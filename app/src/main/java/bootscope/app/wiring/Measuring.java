@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.run.BootWays;
 import bootscope.app.menu.MeasureForm;
@@ -263,7 +264,12 @@ final class Measuring {
     private void measure(List<String> problems) throws BootException {
       BootWays ways =
           BootWays.of(
-              BootWays.Guest.of(choice.kernel(), choice.initrds(), choice.commandLine(), machine),
+              BootWays.Guest.of(
+                  choice.kernel(),
+                  choice.initrds(),
+                  choice.commandLine(),
+                  machine,
+                  KeptCodeChoice.OFF),
               choice.firmware(),
               List.of(),
               false);

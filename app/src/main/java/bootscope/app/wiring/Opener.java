@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Progress;
 import bootscope.app.menu.Workbench;
@@ -52,11 +53,17 @@ final class Opener {
   }
 
   private final Host host;
+  private final KeptCodeChoice keptCode;
   private final Supplier<Workbench> workbench;
   private final WritableValue<Progress> progress;
   private GuestLoader loader;
 
-  Opener(Host host, Supplier<Workbench> workbench, WritableValue<Progress> progress) {
+  Opener(
+      Host host,
+      KeptCodeChoice keptCode,
+      Supplier<Workbench> workbench,
+      WritableValue<Progress> progress) {
+    this.keptCode = keptCode;
     this.host = host;
     this.workbench = workbench;
     this.progress = progress;
@@ -91,6 +98,7 @@ final class Opener {
     loader =
         GuestLoader.load(
             wanted,
+            keptCode,
             () -> host.makeRoom(wanted),
             outcome -> Platform.runLater(() -> take(mine[0], outcome, wanted, opened)));
     mine[0] = loader;

@@ -52,6 +52,11 @@ class CliTest {
       }
 
       @Override
+      public String cache(Invocation.Cache what) {
+        return "cache " + what.clear() + what.files() + "\n";
+      }
+
+      @Override
       public Map<String, String> guests() {
         return Map.of("hello-pvh", "says hello");
       }

@@ -233,6 +233,14 @@ class CommandLineParserTest {
   }
 
   @Test
+  void translatedCodeIsKeptUnlessThatIsSwitchedOff() {
+    assertEquals(RunOptions.KeptCodeChoice.USUAL, boot("").keptCode());
+    assertEquals(RunOptions.KeptCodeChoice.OFF, boot("-kept-code off").keptCode());
+    assertEquals(Optional.of(Path.of("./off")), boot("-kept-code ./off").keptCode().folder());
+    assertTrue(boot("-kept-code dir").keptCode().on());
+  }
+
+  @Test
   void stateHashesComeInOrder() {
     RunOptions options = boot("-state-hash 2_000,1000,end");
     assertTrue(options.stateHash());
@@ -255,6 +263,11 @@ class CommandLineParserTest {
   @Test
   void commandsAreNotOptions() {
     assertEquals(new Invocation.Inspect("vmlinux"), parser.parse(List.of("inspect", "vmlinux")));
+    assertEquals(new Invocation.Cache(false, List.of()), parser.parse(List.of("cache")));
+    assertEquals(
+        new Invocation.Cache(true, List.of("a", "b")),
+        parser.parse(List.of("cache", "clear", "a", "b")));
+    assertEquals("usage: bootscope cache [clear [FILE...]]", refusal("cache frob"));
     assertEquals(new Invocation.Guests(), parser.parse(List.of("guests")));
     assertEquals("usage: bootscope inspect FILE", refusal("inspect"));
     assertTrue(refusal("inspekt f").endsWith("did you mean 'inspect'?"));

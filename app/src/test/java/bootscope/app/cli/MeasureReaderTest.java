@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.cli.Invocation.Measure.Format;
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.cli.RunOptions.Loader;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,6 +30,12 @@ class MeasureReaderTest {
     assertEquals(Format.TEXT, m.format());
     assertEquals(List.of(), m.firmware(), "those that are found");
     assertEquals(1, m.options().repeat());
+  }
+
+  @Test
+  void noCodeIsKeptUnlessAFolderIsNamed() {
+    assertEquals(KeptCodeChoice.OFF, measure("-kernel k").options().keptCode());
+    assertTrue(measure("-kernel k -kept-code dir").options().keptCode().on());
   }
 
   @Test

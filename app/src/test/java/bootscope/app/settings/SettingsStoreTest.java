@@ -118,19 +118,4 @@ class SettingsStoreTest {
     assertEquals(12, many.size());
     assertEquals("file39", many.getFirst());
   }
-
-  @Test
-  void theFolderFollowsEachSystemsCustom() {
-    Path home = Path.of("/home/anna");
-    assertEquals(Path.of("/home/anna/.config/bootscope"), ConfigFolder.of(Map.of(), "Linux", home));
-    assertEquals(
-        Path.of("/cfg/bootscope"),
-        ConfigFolder.of(Map.of("XDG_CONFIG_HOME", "/cfg"), "Linux", home));
-    assertEquals(
-        Path.of("/home/anna/.config/bootscope"),
-        ConfigFolder.of(Map.of("XDG_CONFIG_HOME", "relative"), "Linux", home));
-    assertEquals(
-        Path.of("/home/anna/Library/Application Support/bootscope"),
-        ConfigFolder.of(Map.of(), "Mac OS X", home));
-  }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.settings.SettingsStore;
 import bootscope.core.boot.Placement;
 import bootscope.core.cpu.engine.EngineChoice;
@@ -223,7 +224,8 @@ class OpeningTest {
     GuiLauncher.Setup here =
         new GuiLauncher.Setup(
             standard.start(),
-            workbench -> new GuestSession(workbench, HostKernel.find(boot, "6.1.0-1")),
+            workbench ->
+                new GuestSession(workbench, KeptCodeChoice.OFF, HostKernel.find(boot, "6.1.0-1")),
             standard.panes(),
             standard.files());
     try (User user = User.at(settings, here)) {
@@ -254,7 +256,10 @@ class OpeningTest {
     Path slow = Samples.slowKernel(folder.resolve("slow.xz"));
     GuestLoader loader =
         GuestLoader.load(
-            BootRequest.ofKernel(slow.toString()), () -> {}, o -> assertFalse(true, "told"));
+            BootRequest.ofKernel(slow.toString()),
+            KeptCodeChoice.OFF,
+            () -> {},
+            o -> assertFalse(true, "told"));
     while (!unpacking()) {
       Thread.sleep(1);
     }

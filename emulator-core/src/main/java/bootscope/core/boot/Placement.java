@@ -3,6 +3,7 @@ package bootscope.core.boot;
 import bootscope.core.bits.Host;
 import bootscope.core.memory.GuestRam;
 import java.lang.foreign.Arena;
+import java.util.zip.Checksum;
 
 /**
  * One thing that a boot protocol puts into guest memory, or into the store of ROM contents.
@@ -64,6 +65,21 @@ public record Placement(
       return true;
     } catch (BootException e) {
       return false; // its file is gone, so nobody knows
+    }
+  }
+
+  /** Adds 64 pages of it, or all of less, to a sum. */
+  public void sample(Checksum sum) throws BootException {
+    byte[] page = new byte[4096];
+    try (Arena arena = Arena.ofConfined()) {
+      long copy = arena.allocate(page.length).address();
+      long step = Math.max(page.length, fileLength / 64);
+      for (long at = 0; at < fileLength; at += step) {
+        int bytes = (int) Math.min(page.length, fileLength - at);
+        contents.copyTo(at, copy, bytes);
+        Host.copyOut(copy, page, 0, bytes);
+        sum.update(page, 0, bytes);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.Checksum;
 
 /** A kernel that was opened: what it is, how it was reached, what to load, what its symbols are. */
 public final class KernelImage {
@@ -76,6 +77,15 @@ public final class KernelImage {
   /** Size of the file that was given, in bytes. */
   public long fileSize() {
     return given.length();
+  }
+
+  /**
+   * Adds to a sum what tells that file from others, without reading all of it.
+   *
+   * @throws ImageException when it can no longer be read
+   */
+  public void sample(Checksum sum) throws ImageException {
+    given.sample(sum);
   }
 
   /** The steps from that file to the kernel, outermost first. */

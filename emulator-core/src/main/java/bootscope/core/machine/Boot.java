@@ -7,11 +7,16 @@ import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.BootProtocol;
 import bootscope.core.boot.DirectPvh;
 import bootscope.core.boot.FirmwareLinux;
+import bootscope.core.boot.Placement;
+import bootscope.core.cpu.engine.KeptCode;
+import bootscope.core.cpu.kept.KeptFolder;
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.DiskException;
+import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * A boot as often as one likes: an opened kernel, the way in which it is started, where it and what
@@ -57,6 +62,39 @@ public record Boot(
       MachineConfiguration configuration)
       throws BootException {
     return of(new DirectPvh(), kernel, modules, commandLine, configuration);
+  }
+
+  /** The same with its translated code kept there. */
+  public Boot with(KeptCode keptCode) {
+    return new Boot(kernel, protocol, plan, configuration.with(keptCode));
+  }
+
+  /**
+   * The same with its translated code kept in a folder, in the file of its kernel and firmware.
+   * They are told from others by a part of their bytes: nothing depends on it but how much of the
+   * file is of use.
+   */
+  public Boot keepingCode(KeptFolder folder) {
+    CRC32C kernels = new CRC32C();
+    CRC32C firmwares = new CRC32C();
+    StringBuilder guest = new StringBuilder(baseName(kernel.file()));
+    try {
+      kernel.sample(kernels);
+      for (Placement p : plan.firmware().store()) {
+        if (p.kind() == Placement.Kind.FIRMWARE) {
+          p.sample(firmwares);
+          guest.append(kernel.fileSize() == 0 ? "" : " through " + baseName(p.name()));
+        }
+      }
+    } catch (ImageException | BootException e) {
+      return with(KeptCode.none("what is booted cannot be read: " + e.getMessage()));
+    }
+    String name = KeptFolder.name(kernels.getValue() << 32 | firmwares.getValue());
+    return with(KeptCode.in(folder.path().resolve(name), guest.toString()));
+  }
+
+  private static String baseName(String path) {
+    return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   }
 
   /** What of the kernel's file is damaged, and what is risky about where it lies: a line each. */

@@ -1,6 +1,7 @@
 package bootscope.app.cli.run;
 
 import bootscope.app.cli.RunOptions.FirmwareChoice;
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.cli.UsageException;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
@@ -38,7 +39,8 @@ public record BootWays(List<Way> ways, List<String> left, List<String> warnings)
       KernelImage kernel,
       List<BootModule> modules,
       String commandLine,
-      MachineConfiguration machine) {
+      MachineConfiguration machine,
+      KeptCodeChoice keptCode) {
     /**
      * Opens its files.
      *
@@ -46,10 +48,14 @@ public record BootWays(List<Way> ways, List<String> left, List<String> warnings)
      * @throws UsageException where one cannot be read, or is not what it should be
      */
     public static Guest of(
-        String kernel, List<Path> initrds, String commandLine, MachineConfiguration machine) {
+        String kernel,
+        List<Path> initrds,
+        String commandLine,
+        MachineConfiguration machine,
+        KeptCodeChoice keptCode) {
       KernelImage image = EmulatorBackend.open(kernel);
       try {
-        return new Guest(image, Protocols.modules(initrds, image), commandLine, machine);
+        return new Guest(image, Protocols.modules(initrds, image), commandLine, machine, keptCode);
       } catch (ImageException e) {
         throw new UsageException(e.getMessage());
       }
@@ -162,7 +168,10 @@ public record BootWays(List<Way> ways, List<String> left, List<String> warnings)
   private static Way way(Guest guest, BootProtocol protocol) {
     Boot boot;
     try {
-      boot = Boot.of(protocol, guest.kernel, guest.modules, guest.commandLine, guest.machine);
+      boot =
+          KeptCodes.of(
+              guest.keptCode,
+              Boot.of(protocol, guest.kernel, guest.modules, guest.commandLine, guest.machine));
     } catch (BootException e) {
       throw new UsageException(e.getMessage());
     }

@@ -124,12 +124,14 @@ public final class Configurations {
 
   static Boot boot(RunOptions options, KernelImage kernel, BootProtocol protocol) {
     try {
-      return Boot.of(
-          protocol,
-          kernel,
-          Protocols.modules(options.initrds(), kernel),
-          options.append(),
-          machine(options));
+      return KeptCodes.of(
+          options.keptCode(),
+          Boot.of(
+              protocol,
+              kernel,
+              Protocols.modules(options.initrds(), kernel),
+              options.append(),
+              machine(options)));
     } catch (ImageException | BootException e) {
       throw new UsageException(e.getMessage());
     }

@@ -11,6 +11,7 @@ import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootParts;
 import bootscope.core.boot.DirectPvh;
 import bootscope.core.cpu.engine.EngineInspector;
+import bootscope.core.cpu.kept.KeptFolder;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.ImageReport;
@@ -20,10 +21,12 @@ import bootscope.core.image.MultibootImage;
 import bootscope.core.image.MultibootImages;
 import bootscope.core.image.MultibootReport;
 import bootscope.core.timeline.Timeline;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +147,15 @@ public final class EmulatorBackend implements Backend {
     } catch (InvalidPathException e) {
       throw new UsageException("'%s' is not a file's name".formatted(name));
     }
+  }
+
+  @Override
+  public String cache(Invocation.Cache what) throws IOException {
+    KeptFolder folder =
+        KeptCodes.usual()
+            .orElseThrow(() -> new UsageException("cache: nobody knows where the user's is"));
+    KeptCodeFiles files = new KeptCodeFiles(folder, ZoneId.systemDefault());
+    return what.clear() ? files.clear(what.files()) : files.list();
   }
 
   @Override

@@ -3,6 +3,7 @@ package bootscope.app.cli.run;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.LogItem;
 import bootscope.app.cli.UsageException;
+import bootscope.core.cpu.engine.EngineStatus;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.EngineReport;
@@ -173,7 +174,11 @@ final class GuestLog implements AutoCloseable {
   /** Before the first instruction: what will run the guest. */
   void engine(Machine machine) {
     if (logs(LogItem.ENGINE)) {
-      out.printf("engine: %s%n", EngineReport.engine(machine.processor().engine().status()));
+      EngineStatus status = machine.processor().engine().status();
+      out.printf("engine: %s%n", EngineReport.engine(status));
+      if (status.translates()) {
+        out.printf("engine: %s%n", EngineReport.kept(status));
+      }
     }
   }
 

@@ -191,6 +191,7 @@ final class GuestRun implements AutoCloseable {
       if (options.stateHash()) {
         sayHash();
       }
+      debugger.machine().keepCode(); // before the end is waited for no longer
       log.report(debugger.machine());
       RunReports.summary(
           status,

@@ -75,7 +75,8 @@ final class Measure {
             options.kernel().orElseThrow(),
             options.initrds(),
             options.append(),
-            Configurations.machine(options)),
+            Configurations.machine(options),
+            options.keptCode()),
         what.firmware().isEmpty() ? BootWays.FIRMWARE : what.firmware(),
         options.firmware().folders(),
         !what.firmware().isEmpty());

@@ -118,7 +118,9 @@ final class MeasureLoaders {
   private LoaderTrial boot(Loader loader, DirectPvh protocol, List<BootModule> modules)
       throws BootException {
     Boot boot =
-        Boot.of(protocol, kernel, modules, options.append(), Configurations.machine(options));
+        KeptCodes.of(
+            options.keptCode(),
+            Boot.of(protocol, kernel, modules, options.append(), Configurations.machine(options)));
     try (Debugger debugger = Debugger.start(boot, System::nanoTime)) {
       running = debugger;
       GuestRun.hearLoadersCodes(debugger, loader);

@@ -74,6 +74,11 @@ final class ProgramProcess implements AutoCloseable {
     return process.waitFor();
   }
 
+  /** SIGTERM: the program ends by itself. */
+  void terminate() {
+    process.toHandle().destroy(); // as with a kill
+  }
+
   /** SIGKILL: no more code of the program runs. */
   void kill() throws IOException, InterruptedException {
     process.toHandle().destroyForcibly(); // the process's own would close the pipes, unread
