@@ -1,6 +1,7 @@
 package bootscope.core.cpu.engine;
 
 import bootscope.core.bits.Host;
+import bootscope.core.cpu.ops.ModeKey;
 import bootscope.core.cpu.ops.Op;
 import bootscope.core.cpu.ops.Terminator;
 
@@ -87,6 +88,15 @@ final class Block {
     this.rip = rip;
     this.mode = mode;
     this.codeKey = codeKey;
+  }
+
+  /** RIP so many bytes behind the block's start; outside of 64-bit code it goes round at 4 GiB. */
+  long rip(int distance) {
+    return code64() ? rip + distance : rip + distance & 0xFFFF_FFFFL;
+  }
+
+  boolean code64() {
+    return (mode & ModeKey.CODE_SIZE) == 2;
   }
 
   /** Whether RIP still leads here, with the bytes that were decoded. */

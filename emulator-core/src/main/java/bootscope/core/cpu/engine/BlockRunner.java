@@ -95,7 +95,7 @@ final class BlockRunner {
         int done = runBody(b.ops, limit);
         if (c.leaving() || !whole) {
           clock.set(now + done);
-          s.rip(b.rip + b.ops[done].offset);
+          s.rip(b.rip(b.ops[done].offset));
           return false;
         }
         Block next = leave(b);

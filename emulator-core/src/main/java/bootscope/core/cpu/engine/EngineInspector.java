@@ -108,7 +108,7 @@ public final class EngineInspector {
   }
 
   private static long linear(Block b) {
-    return (b.mode & ModeKey.CODE_SIZE) == 2 ? b.rip : b.rip + (b.codeKey >>> 32) & 0xFFFF_FFFFL;
+    return b.code64() ? b.rip : b.rip + (b.codeKey >>> 32) & 0xFFFF_FFFFL;
   }
 
   /**

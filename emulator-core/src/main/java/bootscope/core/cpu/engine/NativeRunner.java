@@ -161,7 +161,7 @@ final class NativeRunner {
     }
     if (interpreter.runOp(b.ops, i)) {
       clock.set(start + i + 1);
-      s.rip(b.rip + b.ops[i].offset + b.ops[i].length);
+      s.rip(b.rip(b.ops[i].offset + b.ops[i].length));
       return 0;
     }
     long changed = Math.min(clock.deadline(), sliceEnd);

@@ -118,4 +118,15 @@ class CodeStoreTest extends BothEngines {
       }
     }
   }
+
+  @Test
+  void behindAStoreIntoItsOwnBlockAtTheEndOf4GiBEipGoesRound() { // it has 32 bits: SDM vol. 1 §3.5
+    try (Guest g = new Guest().paged32()) {
+      g.lastPage(Guest.CODE);
+      g.poke(Guest.CODE + 0xFFB, 0xA2, 0xFB, 0xFF, 0xFF, 0xFF); // mov [itself],al: the last bytes
+      g.s.rip(0xFFFF_FFFBL);
+      g.run(1);
+      assertEquals(0, g.s.rip());
+    }
+  }
 }

@@ -347,6 +347,23 @@ final class Guest implements AutoCloseable {
     return this;
   }
 
+  /**
+   * As {@link #flat32}, with PAE paging (SDM vol. 3A §4.4): the first GiB is mapped as in {@link
+   * #long64}, and found again in each of the other three.
+   */
+  Guest paged32() {
+    flat32();
+    firstGigabyte();
+    for (int i = 0; i < 4; i++) {
+      poke64(TABLES + 0x1000 + 8L * i, TABLES + 0x2000 | 1);
+    }
+    s.cr(0, s.cr(0) | Bits.CR0_PG | Bits.CR0_WP);
+    s.cr(3, TABLES + 0x1000);
+    s.cr(4, Bits.CR4_PAE | Bits.CR4_OSFXSR | Bits.CR4_OSXMMEXCPT);
+    cpu.edited(); // loads the pointers to page directories
+    return this;
+  }
+
   /** As {@link #flat32}, at CPL 3. */
   Guest user32() {
     flat32();
@@ -370,9 +387,7 @@ final class Guest implements AutoCloseable {
     s.msr(Msr.EFER, Msr.EFER_LME | Msr.EFER_LMA | Msr.EFER_SCE | Msr.EFER_NXE);
     poke64(TABLES, TABLES + 0x1000 | 7);
     poke64(TABLES + 0x1000, TABLES + 0x2000 | 7);
-    for (int i = 0; i < 512; i++) {
-      poke64(TABLES + 0x2000 + 8L * i, (long) i << 21 | 0x87);
-    }
+    firstGigabyte();
     s.cr(3, TABLES);
     segment(CpuState.CS, CODE64, peek64(GDT + CODE64));
     data(DATA32);
@@ -389,13 +404,23 @@ final class Guest implements AutoCloseable {
     return this;
   }
 
+  /** The page directory of the first GiB, which is mapped to itself. */
+  private void firstGigabyte() {
+    for (int i = 0; i < 512; i++) {
+      poke64(TABLES + 0x2000 + 8L * i, (long) i << 21 | 0x87);
+    }
+  }
+
   Guest user64() {
     long64();
     toUser(USER_CODE64);
     return this;
   }
 
-  /** Maps one 4 KiB page of {@link #long64}'s address space; flags are those of the entry. */
+  /**
+   * Maps one 4 KiB page of {@link #long64}'s or {@link #paged32}'s address space; flags are those
+   * of the entry.
+   */
   void page(long linear, long physical, long flags) {
     int pd = TABLES + 0x2000;
     long entry = peek64(pd + 8 * (linear >>> 21));
@@ -410,6 +435,14 @@ final class Guest implements AutoCloseable {
       poke64(pd + 8 * (linear >>> 21), table | 7);
     }
     poke64(entryAddress(linear), physical | flags);
+    cpu.mmu.flush();
+  }
+
+  /** Maps the last page of the first GiB, and so of the 4 GiB of {@link #paged32}. */
+  void lastPage(long physical) {
+    long table = TABLES + 0xF000;
+    poke64(TABLES + 0x2000 + 8 * 511, table | 7);
+    poke64(table + 8 * 511, physical | 7);
     cpu.mmu.flush();
   }
 
