@@ -31,7 +31,7 @@ final class NativeRunner {
   private final VirtualClock clock;
   private final CodeBlocks decoded;
   private final NativeBlocks blocks;
-  private final CodeCache code;
+  final CodeCache code; // or null
   private final Connections connections;
   private final BlockRunner interpreter;
 

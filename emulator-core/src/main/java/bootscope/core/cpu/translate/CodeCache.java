@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * Blocks of translated code with the links between them, in a code memory of fixed size. When it is
@@ -38,6 +39,7 @@ public final class CodeCache {
   private final CodeMemory memory;
   private final long state;
   private final HostCode host;
+  private BlockPlan.Capability capability; // what plans are made by
   private final BlockPlan plan = new BlockPlan();
   private final MemorySegment enter;
   private final int leave;
@@ -89,6 +91,7 @@ public final class CodeCache {
     // It goes with the arena.
     MemorySegment.ofAddress(memory.writable()).reinterpret(BYTES, arena, gone -> memory.close());
     host = new HostCode(System.getProperty("os.name").startsWith("Windows"), tscByNanosecond);
+    capability = host;
     jumps = Host.allocate(arena, 16L * Branches.JUMPS, 4096);
     Host.putLong(state + Context.JUMPS, jumps);
     used = KEYS;
@@ -129,8 +132,17 @@ public final class CodeCache {
 
   /** Begins the plan of the next block to {@link #add}: {@link BlockPlan#begin}. */
   public BlockPlan begin(long rip, CodeMode mode, byte[] bytes) {
-    plan.begin(rip, mode, bytes, host);
+    plan.begin(rip, mode, bytes, capability);
     return plan;
+  }
+
+  /**
+   * Translates less than it could, as a test wants it, in blocks that are planned from now on.
+   *
+   * @param restriction gives of what the host can what is translated
+   */
+  public void restrict(UnaryOperator<BlockPlan.Capability> restriction) {
+    capability = restriction.apply(host);
   }
 
   /** Whether there is room for one more block. */

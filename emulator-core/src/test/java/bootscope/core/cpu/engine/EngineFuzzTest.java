@@ -11,39 +11,56 @@ import bootscope.core.isa.InstructionFormatter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HexFormat;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Random blocks on two processors, one of which runs them translated. Wherever both are stopped,
- * everything is the same. {@code mvn -Pfuzz -Dfuzz.blocks=N test} runs more of them; a program that
- * fails is run again by {@code -Dbootscope.fuzz.program=SEED}.
+ * everything is the same. {@code mvn -Pfuzz -Dfuzz.blocks=N test} runs more of them, N in each
+ * mode; {@code -Dbootscope.fuzz.seed=S} names the first program. One that fails is run again by
+ * {@code -Dbootscope.fuzz.program=SEED}.
  */
 class EngineFuzzTest {
   private static final int SLOTS = 6; // blocks that begin in a page
   private static final int BLOCKS = FuzzGuest.CODE_PAGES * SLOTS;
   private static final long PLENTY = Long.MAX_VALUE;
 
-  private FuzzGuest translated = new FuzzGuest(EngineChoice.NATIVE);
-  private FuzzGuest reference = new FuzzGuest(EngineChoice.INTERPRETER);
+  private FuzzGuest.Mode mode;
+  private FuzzGuest translated;
+  private FuzzGuest reference;
 
-  @Test
-  void translatedCodeDoesWhatTheInterpreterDoes() {
-    long blocks = Long.getLong("bootscope.fuzz.blocks", 30_000);
+  @ParameterizedTest
+  @EnumSource
+  void translatedCodeDoesWhatTheInterpreterDoes(FuzzGuest.Mode mode) {
+    this.mode = mode;
+    long blocks = Long.getLong("bootscope.fuzz.blocks", 12_000);
     long one = Long.getLong("bootscope.fuzz.program", 0);
-    long seed = one != 0 ? one : System.nanoTime();
-    System.out.println("EngineFuzzTest: " + blocks + " blocks from program " + seed);
+    long seed = one != 0 ? one : Long.getLong("bootscope.fuzz.seed", System.nanoTime());
+    System.out.println("EngineFuzzTest: " + mode + ", " + blocks + " blocks from program " + seed);
     long end = one != 0 ? seed + 1 : seed + (blocks + BLOCKS - 1) / BLOCKS;
-    long before = translated.g.clock.instructions();
+    begin();
     for (long program = seed; program < end; program++) {
       String difference = run(program, PLENTY);
       if (difference != null) {
         difference = explain(program, difference);
       }
-      assertNull(difference, "-Dbootscope.fuzz.program=" + program);
+      assertNull(difference, mode + ", -Dbootscope.fuzz.program=" + program);
     }
-    long retired = translated.g.clock.instructions() - before;
-    System.out.println("EngineFuzzTest: " + retired + " instructions retired");
+    long retired = translated.g.clock.instructions();
+    long entries = translated.g.cpu.runner.translated.entries;
+    System.out.printf(
+        "EngineFuzzTest: %d instructions retired; code was entered %d times%n", retired, entries);
     assertTrue(retired > (end - seed) * BLOCKS, "most blocks do not fault at once");
+    assertTrue(entries > (end - seed) * BLOCKS, "most of them are translated");
+    end();
+  }
+
+  private void begin() {
+    translated = new FuzzGuest(EngineChoice.NATIVE, mode);
+    reference = new FuzzGuest(EngineChoice.INTERPRETER, mode);
+  }
+
+  private void end() {
     translated.close();
     reference.close();
   }
@@ -78,7 +95,7 @@ class EngineFuzzTest {
               };
           long at = d.one(16) ? 0x1000 - d.below(20) : d.below(0x1000) & (d.one(3) ? -1 : -8);
           if (d.one(200)) {
-            return 0x0000_8000_0000_0000L - d.below(16); // where canonical addresses end
+            return mode.end() - d.below(16);
           }
           if (d.one(100)) { // of this very block, or near it
             return codeBase + FuzzGuest.REGION + at;
@@ -92,9 +109,16 @@ class EngineFuzzTest {
 
         @Override
         public long stack(Dice d) {
+          if (mode.size == CodeSize.BITS_32 && d.one(24)) { // where the stack pointer goes round
+            return mode.end() + 8 * d.below(8) - 32 & mode.end() - 1;
+          }
+          int page =
+              d.one(24)
+                  ? d.pick(FuzzGuest.DEVICE, FuzzGuest.ABSENT, FuzzGuest.READ_ONLY)
+                  : FuzzGuest.STACKS;
           return dataBase
               + FuzzGuest.REGION
-              + FuzzGuest.STACKS * 4096L
+              + page * 4096L
               + 0x800
               + (d.one(8) ? 0x800 + d.below(24) - 16 : 8 * d.below(128));
         }
@@ -126,9 +150,11 @@ class EngineFuzzTest {
   private String play(long seed, long last) {
     dice.seed(seed);
     steps = 0;
-    codeBase = FuzzGuest.BASES[dice.below(FuzzGuest.BASES.length)];
-    dataBase = dice.coin() ? codeBase : FuzzGuest.BASES[dice.below(FuzzGuest.BASES.length)];
+    long[] bases = mode.bases();
+    codeBase = bases[dice.below(bases.length)];
+    dataBase = dice.coin() ? codeBase : bases[dice.below(bases.length)];
     boolean user = dice.coin();
+    translated.leaveEvery(dice.pick(0, 0, 0, 2, 3, 7));
     long same = dice.next();
     twice.seed(same);
     translated.begin(twice);
@@ -151,10 +177,10 @@ class EngineFuzzTest {
       int at = slot == SLOTS - 1 ? 0xFFF - dice.below(0x80) : 0x180 + slot * 0x280 + dice.below(64);
       starts[i] = codeBase + FuzzGuest.REGION + i / SLOTS * 4096L + at;
     }
-    RandomCode made = new RandomCode(dice, places, user);
+    RandomCode made = new RandomCode(dice, places, mode.size, user);
     for (int i = 0; i < BLOCKS; i++) {
       made.make(starts[i]);
-      place(starts[i], made.code, made.length);
+      place(starts[i], made.code(), made.length());
     }
   }
 
@@ -178,6 +204,7 @@ class EngineFuzzTest {
     long stack = places.stack(dice);
     twice.seed(same);
     translated.enter(twice, user, rip, data, stack);
+    translated.watch(dice.one(4) ? dice.next() : 0);
     twice.seed(same);
     reference.enter(twice, user, rip, data, stack);
     long until = reference.g.clock.now() + 1 + dice.below(dice.one(8) ? 600 : 120);
@@ -265,7 +292,7 @@ class EngineFuzzTest {
     out.append(
         "at rip %x, user %b; code that runs next on the interpreter:%n"
             .formatted(a.g.cpu.linearRip(), a.g.cpu.cpl() == 3));
-    Decoder decoder = new Decoder(CodeSize.BITS_64);
+    Decoder decoder = new Decoder(mode.size);
     for (int i = 0; i < 60; i++) {
       long rip = a.g.cpu.linearRip();
       byte[] bytes = new byte[15];
@@ -278,7 +305,7 @@ class EngineFuzzTest {
       String text =
           in == null
               ? "?"
-              : InstructionFormatter.of(InstructionFormatter.Syntax.INTEL, CodeSize.BITS_64)
+              : InstructionFormatter.of(InstructionFormatter.Syntax.INTEL, mode.size)
                   .format(in, rip, null);
       out.append(
           "  %x %-32s %s%n".formatted(rip, HexFormat.of().formatHex(bytes, 0, length), text));
@@ -290,9 +317,7 @@ class EngineFuzzTest {
   }
 
   private void fresh() {
-    translated.close();
-    reference.close();
-    translated = new FuzzGuest(EngineChoice.NATIVE);
-    reference = new FuzzGuest(EngineChoice.INTERPRETER);
+    end();
+    begin();
   }
 }

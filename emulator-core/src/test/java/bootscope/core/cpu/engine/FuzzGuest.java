@@ -2,28 +2,61 @@ package bootscope.core.cpu.engine;
 
 import bootscope.core.bits.Host;
 import bootscope.core.conformance.Dice;
+import bootscope.core.cpu.mmu.AccessObserver;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
+import bootscope.core.cpu.translate.BlockPlan;
+import bootscope.core.cpu.translate.CodeMode;
+import bootscope.core.cpu.translate.Encoding;
 import bootscope.core.device.Bench;
+import bootscope.core.isa.CodeSize;
+import bootscope.core.isa.Instruction;
 import bootscope.core.memory.MmioDevice;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * A guest for random code, on one engine: pages of every kind, mapped at several places, in two
- * 2-MiB regions. What happens to it is decided outside, so that two of them can be treated alike.
+ * A guest for random code, on one engine and in one mode: pages of every kind, mapped at several
+ * places, in two 2-MiB regions. What happens to it is decided outside, so that two of them can be
+ * treated alike.
  *
  * <p>Pages of the first region, from its start: 8 of code, 8 that lead to them again, 8 of data,
  * then one each: read-only, not present, a device, the supervisor's alone; 2 of stack. The second
- * region has pages of data at places that a table of 1,024 entries shares with the first.
+ * region has pages of data at places that a table of 1,024 entries shares with the first. In 32-bit
+ * code the last page before addresses go round is a stack, too.
  */
 final class FuzzGuest implements AutoCloseable {
-  /** Where the whole address space can be found. */
-  static final long[] BASES = {
+  /** What mode the code runs in. */
+  enum Mode {
+    LONG(CodeSize.BITS_64),
+    /** 32-bit code under a 64-bit operating system. */
+    COMPATIBILITY(CodeSize.BITS_32),
+    /** 32-bit protected mode with PAE paging. */
+    PROTECTED(CodeSize.BITS_32);
+
+    final CodeSize size;
+
+    Mode(CodeSize size) {
+      this.size = size;
+    }
+
+    /** Where the whole address space can be found. */
+    long[] bases() {
+      return size == CodeSize.BITS_64 ? BASES : BASES_32;
+    }
+
+    /** Behind the last address, or where addresses stop to be canonical. */
+    long end() {
+      return size == CodeSize.BITS_64 ? 1L << 47 : 1L << 32;
+    }
+  }
+
+  private static final long[] BASES = {
     0, 0xFFFF_FFFF_8000_0000L, 0xFFFF_8000_0000_0000L, 0x7F00_0000_0000L
   };
+  private static final long[] BASES_32 = {0, 0x4000_0000, 0x8000_0000L, 0xC000_0000L};
 
   static final int CODE_PAGES = 8;
   static final int ALIASES = 8;
@@ -58,6 +91,7 @@ final class FuzzGuest implements AutoCloseable {
   }
 
   final Guest g;
+  private final Mode mode;
   private final CpuState s;
   private final byte[] registers = new byte[CpuState.architecturalBytes()]; // as they are at first
   private long deviceState;
@@ -90,30 +124,52 @@ final class FuzzGuest implements AutoCloseable {
         }
       };
 
-  FuzzGuest(EngineChoice engine) {
-    g = new Guest(RAM, Guest.allFeatures(), engine).long64();
+  FuzzGuest(EngineChoice engine, Mode mode) {
+    this.mode = mode;
+    g = new Guest(RAM, Guest.allFeatures(), engine);
     s = g.s;
-    int tables = Guest.TABLES;
-    g.poke64(tables + 8 * 511, tables + 0x1000 | WRITABLE);
-    g.poke64(tables + 0x1000 + 8 * 510, tables + 0x2000 | WRITABLE);
-    g.poke64(tables + 8 * 256, tables + 0x1000 | WRITABLE);
-    g.poke64(tables + 8 * 254, tables + 0x1000 | WRITABLE);
-    s.cr(0, s.cr(0) | Bits.CR0_AM);
-    for (int vector = 0; vector < 256; vector++) {
-      g.idt64(vector, Guest.CODE64, Guest.HANDLERS + vector, 14, 0, 1);
+    if (mode == Mode.PROTECTED) {
+      g.paged32();
+      g.idt32(INTERRUPT, Guest.CODE32, INTERRUPT_HANDLER, 14, 0);
+      // inc dword [INTERRUPT_COUNT]; iretd
+      g.poke(INTERRUPT_HANDLER, 0xFF, 0x05, 0x80, 0x90, 0, 0, 0xCF);
+    } else {
+      long64();
     }
-    g.idt64(INTERRUPT, Guest.CODE64, INTERRUPT_HANDLER, 14, 0, 1);
-    // inc dword [INTERRUPT_COUNT]; iretq
-    g.poke(INTERRUPT_HANDLER, 0xFF, 0x04, 0x25, 0x80, 0x90, 0, 0, 0x48, 0xCF);
+    s.cr(0, s.cr(0) | Bits.CR0_AM);
     // What all programs need, none may overwrite.
     for (int page = 0; page < COMPARED_TO; page += 4096) {
       boolean stack = page >= 0x9000 && page < Guest.TABLES;
       boolean open = stack || page >= TABLES && page < 0x2_0000 || page >= CODE_AT;
       g.page(page, page, open ? WRITABLE : 5);
     }
+    if (mode != Mode.LONG) { // the last page: a stack
+      g.lastPage(STACK_AT);
+    }
     g.memory.map(DEVICE_AT, 0x1000, "fuzz", device);
     tables();
     Host.copyOut(s.block(), registers, 0, registers.length);
+  }
+
+  private void long64() {
+    g.long64();
+    int tables = Guest.TABLES;
+    if (mode == Mode.LONG) {
+      g.poke64(tables + 8 * 511, tables + 0x1000 | WRITABLE);
+      g.poke64(tables + 0x1000 + 8 * 510, tables + 0x2000 | WRITABLE);
+      g.poke64(tables + 8 * 256, tables + 0x1000 | WRITABLE);
+      g.poke64(tables + 8 * 254, tables + 0x1000 | WRITABLE);
+    } else {
+      for (int i = 1; i < 4; i++) {
+        g.poke64(tables + 0x1000 + 8 * i, tables + 0x2000 | WRITABLE);
+      }
+    }
+    for (int vector = 0; vector < 256; vector++) {
+      g.idt64(vector, Guest.CODE64, Guest.HANDLERS + vector, 14, 0, 1);
+    }
+    g.idt64(INTERRUPT, Guest.CODE64, INTERRUPT_HANDLER, 14, 0, 1);
+    // inc dword [INTERRUPT_COUNT]; iretq
+    g.poke(INTERRUPT_HANDLER, 0xFF, 0x04, 0x25, 0x80, 0x90, 0, 0, 0x48, 0xCF);
   }
 
   /** The page-table entries as they are at first. */
@@ -179,21 +235,31 @@ final class FuzzGuest implements AutoCloseable {
 
   /** Begins to run somewhere with other registers. */
   void enter(Dice dice, boolean user, long rip, long data, long stack) {
-    if (s.cr(3) != Guest.TABLES) {
-      s.cr(3, Guest.TABLES);
+    long table = Guest.TABLES + (mode == Mode.PROTECTED ? 0x1000 : 0);
+    if (s.cr(3) != table) {
+      s.cr(3, table);
       g.cpu.mmu.flush();
     }
-    int code = user ? Guest.USER_CODE64 : Guest.CODE64;
+    boolean wide = mode == Mode.LONG;
+    long mask = wide ? -1 : 0xFFFF_FFFFL;
+    int code = wide ? Guest.CODE64 : Guest.CODE32;
+    int userCode = wide ? Guest.USER_CODE64 : Guest.USER_CODE32;
     int other = user ? Guest.USER_DATA32 : Guest.DATA32;
-    segment(CpuState.CS, code);
+    segment(CpuState.CS, user ? userCode : code);
     for (int i : new int[] {CpuState.ES, CpuState.SS, CpuState.DS, CpuState.FS, CpuState.GS}) {
       segment(i, other);
     }
-    s.segmentBase(CpuState.FS, dice.pick(0, 0x10, 0x1000, -8));
-    s.segmentBase(CpuState.GS, dice.pick(0, 8, 0x2000, -0x1000));
+    s.segmentBase(CpuState.FS, dice.pick(0, 0x10, 0x1000, -8) & mask);
+    s.segmentBase(CpuState.GS, dice.pick(0, 8, 0x2000, -0x1000) & mask);
+    if (!wide) {
+      for (int i : new int[] {CpuState.ES, CpuState.SS, CpuState.DS}) {
+        s.segmentBase(i, dice.one(12) ? dice.pick(8, 0x1000) : 0);
+      }
+    }
     for (int r = 0; r < 16; r++) {
-      s.reg(
-          r, dice.one(3) ? data + dice.below(0x4000) : dice.coin() ? dice.below(256) : dice.next());
+      long any =
+          dice.one(3) ? data + dice.below(0x4000) : dice.coin() ? dice.below(256) : dice.next();
+      s.reg(r, r >= 8 ? any : any & mask);
     }
     s.reg(CpuState.RSP, stack);
     s.msr(Msr.KERNEL_GS_BASE, dice.pick(0, 8, -0x1000));
@@ -211,6 +277,49 @@ final class FuzzGuest implements AutoCloseable {
 
   private void segment(int segment, int selector) {
     g.cpu.units.segments.set(segment, selector, g.peek64(Guest.GDT + (selector & 0xFFF8)));
+  }
+
+  /**
+   * Leaves every so many instructions that could be translated to the interpreter, of blocks that
+   * are decoded from now on: the ways out and back are walked wherever they lie.
+   *
+   * @param interval 1 or more; 0 leaves none
+   */
+  void leaveEvery(int interval) {
+    g.cpu.runner.translated.code.restrict(
+        host ->
+            new BlockPlan.Capability() {
+              private int takes;
+
+              @Override
+              public boolean takes(Instruction in, Encoding encoding, CodeMode mode) {
+                return host.takes(in, encoding, mode) && (interval == 0 || ++takes % interval != 0);
+              }
+
+              @Override
+              public boolean ends(Instruction in) {
+                return host.ends(in);
+              }
+            });
+  }
+
+  /**
+   * Has accesses to some pages looked at, as a watchpoint does: translated code leaves each of them
+   * to the interpreter, from wherever it is within an instruction.
+   *
+   * @param pages a bit for each page, by its number modulo 64
+   */
+  void watch(long pages) {
+    g.cpu.mmu.observer(
+        new AccessObserver() {
+          @Override
+          public boolean watchesPage(long linearPage) {
+            return (pages >>> (linearPage >>> 12) & 1) != 0;
+          }
+
+          @Override
+          public void accessed(long linear, int size, boolean write) {}
+        });
   }
 
   /** An interrupt line rises. */
