@@ -3,7 +3,6 @@ package bootscope.core.debug;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bootscope.core.boot.BootException;
 import bootscope.core.cpu.engine.BlockCode;
@@ -13,7 +12,6 @@ import bootscope.core.cpu.engine.EngineStatus;
 import bootscope.core.cpu.engine.HotBlock;
 import bootscope.core.cpu.translate.HostLine;
 import bootscope.core.isa.InstructionFormatter.Syntax;
-import bootscope.core.machine.Boot;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.StateHash;
 import java.util.ArrayList;
@@ -26,12 +24,7 @@ class EngineReportTest {
   private static final long END = 1_000_000;
 
   private static Debugger start(EngineChoice engine) throws Exception {
-    assumeTrue(engine != EngineChoice.NATIVE || EngineInspector.obstacle() == null);
-    Boot boot = Guests.boot("long-mode");
-    return Debugger.start(
-        new Boot(
-            boot.kernel(), boot.protocol(), boot.plan(), boot.configuration().withEngine(engine)),
-        System::nanoTime);
+    return Debugger.start(Guests.on(engine, Guests.boot("long-mode")), System::nanoTime);
   }
 
   private static EngineInspector engine(Debugger d) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.Machine;
@@ -23,20 +24,27 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The guests of {@code assets/guests/hostile}: none crashes, hangs or grows the program, and each
- * is stopped by its limits and by request.
+ * is stopped by its limits and by request, whichever engine runs it.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass
+@EnumSource(names = {"INTERPRETER", "NATIVE"})
 class HostileGuestTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long MILLISECOND = 1_000_000;
 
-  private static Machine start(String guest) throws Exception {
-    return Guests.boot("hostile/" + guest).start();
+  @Parameter EngineChoice engine;
+
+  private Machine start(String guest) throws Exception {
+    return Guests.on(engine, Guests.boot("hostile/" + guest)).start();
   }
 
   @ParameterizedTest

@@ -28,18 +28,12 @@ class EngineLockStepTest {
   private static final long PATIENCE = 100_000;
   private static final long KERNEL_PATIENCE = 1_000_000_000;
 
-  private static Machine on(Boot boot, EngineChoice engine) throws Exception {
-    return new Boot(
-            boot.kernel(), boot.protocol(), boot.plan(), boot.configuration().withEngine(engine))
-        .start();
-  }
-
   /** Runs both to the same counts; one of them stops more often. */
   private static void lockStep(Boot boot, long instructions, long patience) throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    try (Machine translated = on(boot, EngineChoice.AUTO);
-        Machine interpreted = on(boot, EngineChoice.INTERPRETER)) {
+    try (Machine translated = Guests.on(EngineChoice.NATIVE, boot).start();
+        Machine interpreted = Guests.on(EngineChoice.INTERPRETER, boot).start()) {
       for (int i = 1; i <= STOPS; i++) {
         long to = instructions * i / STOPS - random.nextLong(instructions / STOPS / 2);
         long time = translated.clock().now() + patience;

@@ -1,5 +1,7 @@
 package bootscope.core.machine;
 
+import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.cpu.engine.NativeEngine;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelImages;
 import java.nio.file.Path;
@@ -11,6 +13,13 @@ public final class Guests {
 
   public static Boot boot(String name) throws Exception {
     return boot(name, List.of());
+  }
+
+  /** The same boot on an engine; a test that asks for one which this host lacks is skipped. */
+  public static Boot on(EngineChoice engine, Boot boot) {
+    NativeEngine.assume(engine);
+    return new Boot(
+        boot.kernel(), boot.protocol(), boot.plan(), boot.configuration().withEngine(engine));
   }
 
   /** A guest on a machine with drives. */

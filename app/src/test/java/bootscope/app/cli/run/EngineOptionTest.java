@@ -42,7 +42,8 @@ class EngineOptionTest {
 
   @Test
   void nativeCodeRunsWhereItIsAskedFor() {
-    assumeTrue(EngineInspector.obstacle() == null);
+    String obstacle = EngineInspector.obstacle();
+    assumeTrue(obstacle == null, () -> "no translated code here: " + obstacle);
     Program run = Program.run("", GUEST + "-engine native -d engine");
     assertTrue(engineLine(run).startsWith("engine: native: "), run.err());
     assertTrue(run.err().contains(" blocks translated, "), run.err());

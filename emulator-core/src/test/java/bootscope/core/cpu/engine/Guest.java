@@ -133,6 +133,7 @@ final class Guest implements AutoCloseable {
   }
 
   Guest(long ramBytes, Set<CpuFeature> features, EngineChoice engine) {
+    NativeEngine.assume(engine);
     ram = new GuestRam(arena, ramBytes, ramBytes);
     memory = new MemoryMap(ram);
     s = new CpuState(arena);
