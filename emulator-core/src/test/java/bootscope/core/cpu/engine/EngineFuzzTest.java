@@ -162,7 +162,7 @@ class EngineFuzzTest {
     reference.begin(twice);
     code(user);
     for (int i = 0; i < BLOCKS; i++) {
-      String difference = episode(i, user, last);
+      String difference = episode(i, user ^ dice.one(8), last);
       if (difference != null || steps >= last) {
         return difference;
       }
@@ -271,6 +271,11 @@ class EngineFuzzTest {
           translated.g.cpu.hooks(address -> false); // drops what is decoded
         }
       }
+      case 6 -> {
+        if (dice.one(4)) {
+          translated.g.cpu.engine().counting(dice.coin());
+        }
+      }
       default -> {}
     }
   }
@@ -292,7 +297,8 @@ class EngineFuzzTest {
     out.append(
         "at rip %x, user %b; code that runs next on the interpreter:%n"
             .formatted(a.g.cpu.linearRip(), a.g.cpu.cpl() == 3));
-    Decoder decoder = new Decoder(mode.size);
+    CodeSize size = a.g.cpu.c.code64() ? CodeSize.BITS_64 : CodeSize.BITS_32;
+    Decoder decoder = new Decoder(size);
     for (int i = 0; i < 60; i++) {
       long rip = a.g.cpu.linearRip();
       byte[] bytes = new byte[15];
@@ -305,7 +311,7 @@ class EngineFuzzTest {
       String text =
           in == null
               ? "?"
-              : InstructionFormatter.of(InstructionFormatter.Syntax.INTEL, mode.size)
+              : InstructionFormatter.of(InstructionFormatter.Syntax.INTEL, size)
                   .format(in, rip, null);
       out.append(
           "  %x %-32s %s%n".formatted(rip, HexFormat.of().formatHex(bytes, 0, length), text));

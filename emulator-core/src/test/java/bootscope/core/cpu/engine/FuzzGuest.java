@@ -240,7 +240,8 @@ final class FuzzGuest implements AutoCloseable {
       s.cr(3, table);
       g.cpu.mmu.flush();
     }
-    boolean wide = mode == Mode.LONG;
+    // Now and then the same bytes are 64-bit code.
+    boolean wide = mode == Mode.LONG || mode == Mode.COMPATIBILITY && dice.one(12);
     long mask = wide ? -1 : 0xFFFF_FFFFL;
     int code = wide ? Guest.CODE64 : Guest.CODE32;
     int userCode = wide ? Guest.USER_CODE64 : Guest.USER_CODE32;
@@ -256,14 +257,19 @@ final class FuzzGuest implements AutoCloseable {
         s.segmentBase(i, dice.one(12) ? dice.pick(8, 0x1000) : 0);
       }
     }
+    // What 64-bit code left in the upper halves of registers.
+    boolean halves = mode == Mode.COMPATIBILITY && dice.one(6);
     for (int r = 0; r < 16; r++) {
       long any =
           dice.one(3) ? data + dice.below(0x4000) : dice.coin() ? dice.below(256) : dice.next();
-      s.reg(r, r >= 8 ? any : any & mask);
+      s.reg(r, r >= 8 || halves ? any : any & mask);
     }
     s.reg(CpuState.RSP, stack);
     s.msr(Msr.KERNEL_GS_BASE, dice.pick(0, 8, -0x1000));
     s.rip(rip);
+    long noVectors = dice.one(12) ? Bits.CR0_TS : dice.one(24) ? Bits.CR0_EM : 0;
+    s.cr(0, s.cr(0) & ~(long) (Bits.CR0_TS | Bits.CR0_EM) | noVectors);
+    s.cr(4, s.cr(4) & ~(long) Bits.CR4_OSFXSR | (dice.one(24) ? 0 : Bits.CR4_OSFXSR));
     s.msr(Msr.TSC_AUX, 7);
     long flags = Bits.FLAG_FIXED | dice.next() & 0x8D5;
     g.cpu.rflags(flags | (dice.coin() ? Bits.FLAG_IF : 0) | (dice.one(24) ? Bits.FLAG_AC : 0));

@@ -119,7 +119,13 @@ final class RandomOthers {
         w.op(0, 4, MAP_0F | 0x01, 7, 0); // invlpg
       }
       case 5 -> w.put(0x0F, 0x20, 0xE0, 0x34, 0x80, 0x0F, 0x22, 0xE0); // CR4.PGE the other way
-      case 6 -> w.put(0xB9, 0x10, 0, 0, 0, 0x0F, 0x32); // rdmsr: the time stamp counter
+      case 6 -> {
+        if (dice.coin()) {
+          w.put(0xB9, 0x10, 0, 0, 0, 0x0F, 0x32); // rdmsr: the time stamp counter
+        } else {
+          w.put(0x0F, 0x06); // clts
+        }
+      }
       default -> w.put(0x0F, 0xA2); // cpuid
     }
     w.forgetAll();

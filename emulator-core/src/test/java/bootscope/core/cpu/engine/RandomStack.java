@@ -71,7 +71,8 @@ final class RandomStack {
       case 7 -> w.put(0x9C, 0x58); // PUSHF, POP RAX
       default -> {
         w.put(0x68);
-        w.number(dice.next() & 0xED5 | (dice.one(16) ? 0x4_0000 : 0) | 2, 4);
+        w.number(
+            dice.next() & 0xED5 | (dice.one(16) ? dice.pick(0x4_0000, 0x100) : 0) | 2, 4); // AC, TF
         w.put(0x9D); // POPF
       }
     }
