@@ -1,5 +1,6 @@
 package bootscope.core.hostile;
 
+import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.Machine;
 import java.io.ByteArrayOutputStream;
@@ -65,7 +66,11 @@ final class FuzzGuest {
 
   /** A machine that stands before the first instruction of the guest of a seed. */
   static Machine start(long seed) throws Exception {
-    Machine m = Guests.boot("hello-pvh").start();
+    return start(seed, EngineChoice.AUTO);
+  }
+
+  static Machine start(long seed, EngineChoice engine) throws Exception {
+    Machine m = Guests.on(engine, Guests.boot("hello-pvh")).start();
     new FuzzGuest(seed).load(m);
     return m;
   }

@@ -3,6 +3,7 @@ package bootscope.core.hostile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineListener;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Guests made from seeds, each a handful of what could harm the program: none brings an exception
  * out of the machine, time goes on and never back, limits and requests to stop are obeyed, what the
- * guest makes the host keep stays bounded, and where it is stopped, or put away and taken out
- * again, changes nothing.
+ * guest makes the host keep stays bounded, and which engine runs it, where it is stopped, or put
+ * away and taken out again, changes nothing.
  *
  * <p>{@code -Dbootscope.fuzz.minutes=N} goes on for N minutes instead of some dozens of cases,
  * {@code -Dbootscope.fuzz.seed=S} begins at another seed, {@code -Dbootscope.fuzz.case=S} runs one
@@ -82,6 +83,9 @@ class HostileFuzzTest {
     try (Machine m = FuzzGuest.start(seed)) {
       straight = End.of(m, m.runTo(INSTRUCTIONS, NANOS));
       assertTrue(straight.instructions <= INSTRUCTIONS && straight.now <= NANOS, "limits");
+    }
+    try (Machine m = FuzzGuest.start(seed, EngineChoice.INTERPRETER)) {
+      assertEquals(straight, End.of(m, m.runTo(INSTRUCTIONS, NANOS)), "on the interpreter");
     }
     assertEquals(straight, stopped(seed), "stopped on the way");
     if (SNAPSHOTS && straight.instructions > 0) {
