@@ -11,14 +11,16 @@ import bootscope.core.conformance.Dice;
 final class RandomBranches {
   private final CodeWriter w;
   private final Dice dice;
+  private final boolean user;
 
-  RandomBranches(CodeWriter w) {
+  RandomBranches(CodeWriter w, boolean user) {
     this.w = w;
     dice = w.dice;
+    this.user = user;
   }
 
   void end() {
-    switch (dice.below(17)) {
+    switch (dice.below(18)) {
       case 0, 1, 2, 3, 4 -> {
         w.put(0x0F, 0x80 | dice.below(16));
         w.distance(block());
@@ -70,7 +72,8 @@ final class RandomBranches {
         }
         jump();
       }
-      default -> narrow();
+      case 16 -> narrow();
+      default -> interruptReturn();
     }
   }
 
@@ -83,18 +86,37 @@ final class RandomBranches {
     w.distance(block());
   }
 
-  /** With a distance of a byte; in 32-bit code also IRET, and what cuts EIP to 16 bits. */
+  /** With a distance of a byte; in 32-bit code also what cuts EIP to 16 bits. */
   private void narrow() {
-    if (w.wide || dice.coin()) {
+    if (w.wide || !dice.one(8)) {
       w.put(dice.one(4) ? 0xEB : 0x70 | dice.below(16), dice.below(4)); // over some of the next
       jump();
-    } else if (dice.below(8) != 0) {
-      w.put(0x9C, 0x0E, 0x68); // pushf; push cs; push its RIP; iret
-      w.number(block(), 4);
-      w.put(0xCF);
     } else {
       w.put(0x66, dice.pick(0xE9, 0xE8));
       w.number(dice.below(64), 2);
     }
+  }
+
+  /** IRET to the same privilege level, mostly. */
+  private void interruptReturn() {
+    int r = w.among(RAX, RDX, 10, 14);
+    if (w.wide) {
+      w.load(RBP, w.places.stack(dice));
+      w.put(0x6A, user ? Guest.USER_DATA32 : Guest.DATA32); // push ss
+      w.push(RBP);
+    }
+    if (dice.coin()) {
+      w.put(0x9C); // pushf
+    } else {
+      w.put(0x68);
+      w.number(dice.next() & 0xED5 | dice.pick(0, 0x1_0000, 0x4_0000, 0x100) | 2, 4); // RF, AC, TF
+    }
+    int code = w.wide ? Guest.CODE64 : Guest.CODE32;
+    int userCode = w.wide ? Guest.USER_CODE64 : Guest.USER_CODE32;
+    w.put(0x6A, user ? userCode : code); // push cs
+    w.load(r, block());
+    w.push(r);
+    w.sizePrefix(w.addressSize());
+    w.put(0xCF);
   }
 }

@@ -41,7 +41,7 @@ final class RandomCode {
     moves = new RandomMoves(w);
     stack = new RandomStack(w);
     others = new RandomOthers(w, user);
-    branches = new RandomBranches(w);
+    branches = new RandomBranches(w, user);
   }
 
   /** Makes a block that will stand at a linear address. */
