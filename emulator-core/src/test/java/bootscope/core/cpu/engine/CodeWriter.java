@@ -47,7 +47,7 @@ final class CodeWriter {
   int displacement;
   private int scale;
   private boolean relative;
-  private long target;
+  long target;
   private int segment;
 
   CodeWriter(Dice dice, RandomCode.Places places, boolean wide) {

@@ -98,6 +98,10 @@ final class RandomArithmetic {
     } else {
       w.registerOperand();
     }
+    if (w.memory && dice.one(4)) {
+      exchangePair();
+      return;
+    }
     int size = w.size();
     int r = w.register();
     if (dice.coin() && !w.knows(RAX)) {
@@ -107,6 +111,25 @@ final class RandomArithmetic {
     w.wroteOperand();
     w.wrote(r);
     w.wrote(RAX);
+  }
+
+  /** CMPXCHG8B, CMPXCHG16B; mostly of aligned operands, which are often equal. */
+  private void exchangePair() {
+    int half = w.wide && dice.coin() ? 8 : 4;
+    boolean free = !w.usesForAddress(RAX) && !w.usesForAddress(RDX);
+    if (w.base >= 0 && dice.below(4) != 0) {
+      w.displacement -= (int) w.target & 2 * half - 1;
+    }
+    if (free && dice.below(4) != 0) {
+      int at = w.displacement;
+      w.op(0, half, 0x8B, RAX, 0);
+      w.displacement += half;
+      w.op(0, half, 0x8B, RDX, 0);
+      w.displacement = at;
+    }
+    w.op(w.lock(), half, MAP_0F | 0xC7, 1, 0);
+    w.wrote(RAX);
+    w.wrote(RDX);
   }
 
   /** Shifts and rotates. */

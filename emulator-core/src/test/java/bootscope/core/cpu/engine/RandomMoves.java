@@ -18,7 +18,7 @@ final class RandomMoves {
 
   void move() {
     int size = w.size();
-    switch (dice.below(8)) {
+    switch (dice.below(9)) {
       case 0, 1, 2 -> {
         w.anyOperand();
         w.sized(0, size, 0x89, w.any(), 0);
@@ -37,6 +37,11 @@ final class RandomMoves {
         w.wroteOperand();
       }
       case 6 -> constant();
+      case 7 -> { // from a segment register; there are six
+        w.anyOperand();
+        w.op(0, w.wordSize(), 0x8C, dice.below(dice.one(20) ? 8 : 6), 0);
+        w.wroteOperand();
+      }
       default -> { // AL, AX, EAX, RAX and an absolute address
         if (dice.one(6)) {
           w.put(dice.pick(0x64, 0x65));

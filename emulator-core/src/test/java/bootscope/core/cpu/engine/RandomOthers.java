@@ -92,17 +92,55 @@ final class RandomOthers {
     }
   }
 
+  /** With counts to a page's end and beyond, overlapping, through two addresses, downwards. */
   void string() {
-    w.load(RDI, w.places.data(dice));
-    w.load(RSI, w.places.data(dice));
-    w.load(RCX, dice.below(40));
-    if (dice.coin()) {
+    long to = w.places.data(dice);
+    int shift = dice.below(w.wide ? 4 : 3);
+    long count =
+        switch (dice.below(12)) {
+          case 0 -> 0;
+          case 1 -> 1;
+          case 2 -> (4096 - (to & 4095) >> shift) + dice.below(3) - 1;
+          case 3 -> dice.below(5000);
+          case 4 -> (dice.coin() ? -1 : 1L << 60 + dice.below(3)) + dice.below(3);
+          case 5 -> {
+            to &= -4096;
+            yield 4096 >> shift;
+          }
+          default -> dice.below(40);
+        };
+    long from =
+        switch (dice.below(6)) {
+          case 0 -> to + dice.below(64) - 32;
+          case 1 -> (to ^ 0x4000) + FuzzGuest.CONFLICTING - FuzzGuest.REGION + dice.below(64) - 32;
+          case 2 -> to & -4096 | dice.below(4096);
+          default -> w.places.data(dice);
+        };
+    w.load(RDI, to);
+    w.load(RSI, from);
+    w.load(RCX, count);
+    if (dice.one(8)) {
+      w.put(dice.pick(0xFC, 0xFD)); // CLD, STD
+    }
+    if (dice.one(24)) {
+      w.put(0x68);
+      w.number(0x102, 4);
+      w.put(0x9D); // POPF: step by step
+    }
+    if (dice.one(12)) {
+      w.put(dice.pick(0x67, 0x64, 0x2E, 0x65));
+    }
+    if (shift == 1) {
+      w.put(0x66);
+    }
+    if (dice.below(4) != 0) {
       w.put(dice.pick(0xF2, 0xF3));
     }
-    if (dice.one(3)) {
-      w.sizePrefix(w.wordSize());
+    if (shift == 3) {
+      w.put(0x48);
     }
-    w.put(dice.pick(0xA4, 0xA5, 0xA6, 0xA7, 0xAA, 0xAB, 0xAC, 0xAD, 0xAE, 0xAF));
+    int opcode = dice.pick(0xA4, 0xA4, 0xA4, 0xAA, 0xAA, 0xAA, 0xA6, 0xAC, 0xAE);
+    w.put(shift == 0 ? opcode : opcode | 1);
     w.forgetAll();
   }
 
@@ -173,7 +211,13 @@ final class RandomOthers {
         w.op(w.lock(), size, MAP_0F | 0xC7, 1, 0); // cmpxchg8b, cmpxchg16b
       }
       case 5 -> w.put(0xF4); // hlt
-      case 6 -> w.put(0x8C, 0xD8 | dice.below(4)); // mov r,ds
+      case 6 -> {
+        if (w.wide && dice.coin()) {
+          w.put(0x0F, 0x01, 0xF8); // swapgs
+        } else {
+          base();
+        }
+      }
       case 7 -> w.put(0xD9, 0xE8, 0xDD, 0xD8); // fld1; fstp st0
       case 8 -> {
         w.memoryOperand();
@@ -202,6 +246,15 @@ final class RandomOthers {
     }
     w.put(0x67, 0x8B, w.register() << 3 | 6);
     w.number(dice.next(), 2);
+  }
+
+  /** RDFSBASE to WRGSBASE, of what may be an address; in 32-bit code they are not there. */
+  private void base() {
+    w.registerOperand();
+    if (dice.below(4) != 0) {
+      w.load(w.rm, dice.one(8) ? dice.next() : dice.pick(0, 8, 0x1000, -8, -0x1000));
+    }
+    w.op(0xF3, w.wide ? dice.pick(4, 8) : 4, MAP_0F | 0xAE, dice.below(4), 0);
   }
 
   /** After this a segment may be flat no more, or null. */

@@ -61,18 +61,19 @@ final class RandomStack {
   }
 
   void flags() {
-    switch (dice.below(9)) {
+    switch (dice.below(12)) {
       case 0, 1 -> w.put(dice.pick(0xF8, 0xF9, 0xF5)); // CLC, STC, CMC
       case 2 -> w.put(dice.pick(0xFC, 0xFD)); // CLD, STD
       case 3 -> w.put(0x9F); // LAHF
       case 4 -> w.put(0x9E); // SAHF
-      case 5 -> w.put(0xFA); // CLI
-      case 6 -> w.put(0xFB); // STI
-      case 7 -> w.put(0x9C, 0x58); // PUSHF, POP RAX
+      case 5, 6 -> w.put(0xFA); // CLI
+      case 7, 8 -> w.put(0xFB); // STI
+      case 9 -> w.put(0x9C, 0x58); // PUSHF, POP RAX
+      case 10 -> w.put(0x9C, 0x9D); // PUSHF, POPF
       default -> {
         w.put(0x68);
-        w.number(
-            dice.next() & 0xED5 | (dice.one(16) ? dice.pick(0x4_0000, 0x100) : 0) | 2, 4); // AC, TF
+        int rare = (dice.one(16) ? 0x4_0000 : 0) | (dice.one(16) ? 0x100 : 0); // AC, TF
+        w.number(dice.next() & 0xEFF & ~0x100 | rare, 4);
         w.put(0x9D); // POPF
       }
     }
