@@ -191,7 +191,7 @@ class KeptCodeTest {
     machine.listener(
         new MachineListener() {
           @Override
-          public void decoded(long linearAddress, int bytes) {
+          public void decoded(long linearAddress, long physicalAddress, int bytes) {
             throw new IllegalStateException("a defect");
           }
         });
