@@ -93,7 +93,9 @@ final class BlockRunner {
         b.passes++;
         c.beginBlock(now);
         int done = runBody(b.ops, limit);
-        if (c.leaving() || !whole) {
+        // Behind a cut the next page is fetched all the same: whether a store left depends on what
+        // is decoded, which no guest may tell.
+        if ((c.leaving() || !whole) && done < b.count) {
           clock.set(now + done);
           s.rip(b.rip(b.ops[done].offset));
           return false;

@@ -75,14 +75,20 @@ final class NativeRunner {
       int exit = enter(at);
       Block b = blocks.block(code.exited());
       try {
+        Block next;
         if (Exit.kind(exit) == Exit.OPERATION) {
-          at = operation(b, Exit.index(exit));
-          if (at == 0) {
+          int i = Exit.index(exit);
+          at = operation(b, i);
+          if (at != 0) {
+            continue;
+          }
+          if (i + 1 < b.count) {
             return null;
           }
-          continue;
+          next = interpreter.leave(b); // a cut
+        } else {
+          next = onward(b, Exit.kind(exit));
         }
-        Block next = onward(b, Exit.kind(exit));
         if (next == null) {
           return null;
         }

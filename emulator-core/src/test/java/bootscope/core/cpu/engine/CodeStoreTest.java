@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Self-modifying and cross-modifying code: whatever way a store takes to memory, an instruction
@@ -127,6 +128,30 @@ class CodeStoreTest extends BothEngines {
       g.s.rip(0xFFFF_FFFBL);
       g.run(1);
       assertEquals(0, g.s.rip());
+    }
+  }
+
+  /**
+   * A store that ends its page, at the deadline: whether it hit code that somebody had decoded must
+   * not show in the accessed bit of the page behind it.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsDecodedDoesNotShowInThePageBehindAStore(boolean decoded) {
+    try (Guest g = new Guest().long64()) {
+      g.page(Guest.CODE, Guest.CODE, 3);
+      g.page(Guest.CODE + 0x1000, Guest.CODE + 0x1000, 3);
+      g.poke(Guest.CODE, 0x90, 0xF4); // nop; hlt
+      g.poke(Guest.CODE + 0xFFE, 0x88, 0x03); // mov [rbx],al
+      g.poke(Guest.CODE + 0x1000, 0xF4);
+      g.s.reg(Guest.RBX, Guest.CODE);
+      if (decoded) {
+        g.run(1);
+      }
+      g.s.rip(Guest.CODE + 0xFFE);
+      g.run(1);
+      assertEquals(Guest.CODE + 0x1000, g.s.rip());
+      assertEquals(0x20, g.peek64(g.entryAddress(Guest.CODE + 0x1000)) & 0x20);
     }
   }
 }
