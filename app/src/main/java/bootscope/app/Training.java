@@ -1,6 +1,5 @@
 package bootscope.app;
 
-import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
 import java.io.IOException;
@@ -13,11 +12,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Makes the start-up caches of the program whose jars this is run from, for the Java runtime that
@@ -56,8 +57,6 @@ final class Training {
               "console=ttyS0",
               "-nographic",
               "-no-reboot",
-              "-kept-code",
-              "off", // nothing of the user's is read or written
               "-repeat",
               "4",
               "-timeline",
@@ -144,22 +143,44 @@ final class Training {
     return List.of("@" + lib.resolve("java.options"), "@" + lib.resolve(cache + ".options"));
   }
 
-  /** What went wrong in the run that should leave the file. */
+  /**
+   * What went wrong in the run that should leave the file. It keeps translated code as any run, but
+   * in a home of its own: nothing of the user's is read or written.
+   */
   private static Optional<String> run(Cache cache, Path jar, Path file)
+      throws IOException, InterruptedException {
+    Path home = Files.createTempDirectory("bootscope-training");
+    try {
+      return run(cache, jar, file, home);
+    } finally {
+      delete(home);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(p);
+      }
+    }
+  }
+
+  private static Optional<String> run(Cache cache, Path jar, Path file, Path home)
       throws IOException, InterruptedException {
     Path log = Files.createTempFile("bootscope-training", ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:AOTCacheOutput=" + file);
     command.addAll(options(cache.name, jar.getParent()));
-    command.addAll(List.of("-cp", jar.toString()));
+    command.addAll(List.of("-Duser.home=" + home, "-cp", jar.toString()));
     command.addAll(cache.run);
-    Process run =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(jar.getParent().toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+            .redirectOutput(log.toFile());
+    builder.environment().keySet().removeAll(List.of("XDG_CACHE_HOME", "LOCALAPPDATA"));
+    Process run = builder.start();
     run.getOutputStream().close();
     String trouble = null;
     if (!run.waitFor(MINUTES, TimeUnit.MINUTES)) {
@@ -190,8 +211,7 @@ final class Training {
      */
     public static void main(String[] arguments) {
       GuiLauncher.train(
-          GuiLauncher.Setup.standard(
-              new GuiLauncher.Boot(BootRequest.ofKernel(arguments[0])), KeptCodeChoice.OFF));
+          GuiLauncher.Setup.standard(new GuiLauncher.Boot(BootRequest.ofKernel(arguments[0]))));
       System.exit(0);
     }
   }
