@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /** Collects what firmware and guest are told, and lays it out behind the firmware's ROM. */
@@ -52,7 +51,7 @@ final class FwCfgContents {
    * @param rom its image, with which the store begins; may be empty
    */
   FirmwareContents build(String name, byte[] rom) {
-    files.sort(Comparator.comparing(Entry::name));
+    files.sort((a, b) -> a.name().compareTo(b.name())); // what comparing makes is in no cache
     List<Entry> all = new ArrayList<>(numbered);
     byte[] directory = directory();
     all.add(new Entry(DIRECTORY, "", directory.length, Contents.of(directory)));

@@ -8,7 +8,6 @@ import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
@@ -228,7 +227,8 @@ final class Tlb {
   private int[] filled() {
     return IntStream.concat(ofGlobal.present(true), ofOthers.present(false))
         .boxed()
-        .sorted(Comparator.comparingLong(slot -> order[slot]))
+        .sorted(
+            (a, b) -> Long.compare(order[a], order[b])) // what comparingLong makes is in no cache
         .mapToInt(Integer::intValue)
         .toArray();
   }

@@ -34,11 +34,13 @@ public final class SimdFunctions {
     SimdOperation anySize = null;
     for (SimdOperation row : Table.of(mnemonic)) {
       Form f = row.form();
-      if (f.equals(form)) {
-        return row;
-      }
-      if (f.size() == 0 && f.dst() == form.dst() && f.src() == form.src()) {
-        anySize = row;
+      if (f.dst() == form.dst() && f.src() == form.src()) {
+        if (f.size() == form.size()) {
+          return row;
+        }
+        if (f.size() == 0) {
+          anySize = row;
+        }
       }
     }
     return anySize;
