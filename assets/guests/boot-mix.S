@@ -1,9 +1,9 @@
-# boot-mix: what kernels do while they boot, over and over: integer code of every form in hundreds
-# of places, page faults, system calls, address spaces, interrupts, devices. It shows nothing but
+# boot-mix: what kernels do while they boot, over and over: code of every form in thousands of
+# places, page faults, system calls, address spaces, interrupts, devices. It shows nothing but
 # that it is done. The program's start-up caches are trained on it, so that the Java runtime knows
 # from the first instruction of somebody's kernel on which of our methods that kernel will keep busy.
 #
-# A sum is made of all that the integer code leaves in memory, and printed. Nothing goes into it that
+# A sum is made of all that this code leaves in memory, and printed. Nothing goes into it that
 # the manual leaves undefined, so it is the same on any processor.
 
   .file "boot-mix.S"
@@ -36,6 +36,7 @@ XEN_NOTE XEN_ELFNOTE_PHYS32_ENTRY, .quad, pvh_entry
 .equ PAGE_UNCACHED,  1 << 4
 .equ PAGE_LARGE,     1 << 7
 .equ PAGE_GLOBAL,    1 << 8
+.equ PAGE_NO_EXECUTE, 63                        # a bit's number
 .equ ENTRIES,        512
 .equ PAGE,           4096
 
@@ -61,6 +62,7 @@ FUNC pvh_entry
   USE_STACK
   call serial_init
   PRINTLN "boot-mix: 32-bit entry"
+  call code32
   movl $0x80000001, %eax                        # SDM vol. 2A, CPUID: EDX bit 29, long mode
   cpuid
   btl $29, %edx
@@ -86,6 +88,39 @@ FUNC pvh_entry
   PRINTLN "boot-mix: this processor has no long mode"
   POWER_OFF
 ENDFUNC pvh_entry
+
+# What setup code of 32 bits does.
+FUNC code32
+  pushal
+  pushl %ds
+  movl $data_area, %edi
+  movl $1000, %ecx
+1:
+  movl %ecx, %eax
+  imull $0x61c88647, %eax, %eax
+  movzbl %ah, %edx
+  addl %eax, (%edi, %edx, 4)
+  adcl $0, 4(%edi)
+  xorb %al, 8(%edi)
+  shrl $3, %eax
+  pushl %eax
+  popl 12(%edi)
+  testb $3, %cl
+  jnz 2f
+  movl 12(%edi), %eax
+  cltd
+  movl $77, %esi
+  idivl %esi
+2:
+  decl %ecx
+  jnz 1b
+  xorl %eax, %eax
+  movl $PAGE / 4, %ecx
+  rep stosl
+  popl %eax                                     # a selector of which nobody knows the descriptor
+  popal
+  ret
+ENDFUNC code32
 
 # The first GiB at 0 and, global, at HIGH_BASE; the devices below 4 GiB where they are; and a GiB for
 # programs, of two address spaces, one table of 4 KiB pages each.
@@ -146,6 +181,7 @@ ENDFUNC long_mode_entry
 FUNC kernel_main
   movq $HIGH_BASE + stack_top, %rsp
   call traps_init
+  call use_features
   movq $HIGH_BASE + per_cpu, %rsi
   WRITE_MSR MSR_GS_BASE, %rsi
   movq %rsi, %gs:PER_CPU_SELF
@@ -184,13 +220,14 @@ FUNC serial_drain64
 ENDFUNC serial_drain64
 
 .include "boot-mix-code.inc"
+.include "boot-mix-chance.inc"
 .include "boot-mix-traps.inc"
 .include "boot-mix-devices.inc"
 
   .section .rodata
   .balign 8
 work:                                           # each keeps RBX, RBP and RSP
-  .irp piece, copied_code, plain_loops, strings, programs, patched_code, clocks, processor, devices
+  .irp piece, copied_code, chance_code, plain_loops, strings, programs, patched_code, clocks, processor, rare_instructions, devices
   .quad HIGH_BASE + \piece
   .endr
   .quad 0
