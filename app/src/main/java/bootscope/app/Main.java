@@ -2,6 +2,7 @@ package bootscope.app;
 
 import bootscope.app.cli.Cli;
 import bootscope.app.cli.CommandLineParser;
+import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.run.EmulatorBackend;
 import bootscope.app.wiring.Desktop;
 import java.io.FileDescriptor;
@@ -19,13 +20,18 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    System.exit(run(List.of(arguments)).code());
+  }
+
+  /** Does what a command line asks for. */
+  static ExitStatus run(List<String> arguments) {
     long start = startNanos();
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
     EmulatorBackend backend = new EmulatorBackend(System.in, out, err, start);
     CommandLineParser parser = new CommandLineParser(InstantSource.system());
     Cli cli = new Cli(parser, backend, new Desktop(), out, err);
-    System.exit(cli.execute(List.of(arguments)).code());
+    return cli.execute(arguments);
   }
 
   /**

@@ -1,7 +1,9 @@
 package bootscope.app;
 
+import bootscope.app.cli.ExitStatus;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
+import bootscope.core.cpu.engine.EngineChoice;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
@@ -44,23 +46,7 @@ final class Training {
   private static final String GUEST = "guest:boot-mix";
 
   private static final Cache TERMINAL =
-      new Cache(
-          "terminal",
-          "the terminal",
-          List.of(
-              Main.class.getName(),
-              "-kernel",
-              GUEST,
-              "-initrd",
-              "jars.sum", // any file
-              "-append",
-              "console=ttyS0",
-              "-nographic",
-              "-no-reboot",
-              "-repeat",
-              "4",
-              "-timeline",
-              "text"));
+      new Cache("terminal", "the terminal", List.of(OnTerminal.class.getName(), GUEST));
 
   private static final Cache WINDOW =
       new Cache("window", "the window", List.of(InWindow.class.getName(), GUEST));
@@ -200,9 +186,48 @@ final class Training {
   }
 
   /**
-   * A boot in the window without a screen, with each of its parts used once. The terminal's run is
-   * an ordinary one.
+   * Boots on the terminal, with either engine: what only the interpreter does is profiled, too, and
+   * most boots are those of the engine that most users have.
    */
+  static final class OnTerminal {
+    private OnTerminal() {}
+
+    /**
+     * @param arguments a kernel, as after {@code -kernel}
+     */
+    public static void main(String[] arguments) {
+      boot(arguments[0], EngineChoice.AUTO, 3);
+      boot(arguments[0], EngineChoice.INTERPRETER, 1);
+      System.exit(0);
+    }
+
+    private static void boot(String kernel, EngineChoice engine, int times) {
+      ExitStatus end =
+          Main.run(
+              List.of(
+                  "-kernel",
+                  kernel,
+                  "-initrd",
+                  "jars.sum", // any file
+                  "-append",
+                  "console=ttyS0",
+                  "-m",
+                  "512M",
+                  "-nographic",
+                  "-no-reboot",
+                  "-engine",
+                  engine.key(),
+                  "-repeat",
+                  Integer.toString(times),
+                  "-timeline",
+                  "text"));
+      if (end.code() != 0) {
+        System.exit(end.code());
+      }
+    }
+  }
+
+  /** A boot in the window without a screen, with each of its parts used once. */
   static final class InWindow {
     private InWindow() {}
 
