@@ -57,7 +57,7 @@ final class KeptCodeFiles {
 
   private static String sum(List<Entry> entries) {
     long bytes = entries.stream().mapToLong(Entry::bytes).sum();
-    return "%d files, %s of at most %s KiB"
+    return "files: %d, %s of at most %s KiB"
         .formatted(entries.size(), count(bytes >> 10), count(KeptFolder.MOST_BYTES >> 10));
   }
 
@@ -93,6 +93,6 @@ final class KeptCodeFiles {
     if (names.isEmpty() && !entries.isEmpty()) {
       folder.removeUnfinished(Instant.now());
     }
-    return "thrown away: %s; left: %s\n".formatted(chosen.size(), sum(folder.entries()));
+    return "thrown away: %d; %s\n".formatted(chosen.size(), sum(folder.entries()));
   }
 }

@@ -47,7 +47,7 @@ class KeptCodeFilesTest {
         file                       KiB   blocks  last used         made for
         0000000000000abc.code    3,072   62,105  2026-01-02 03:04  guest:hello-pvh
         0000000000000001.code    3,072   62,105  2026-01-02 03:04  vmlinuz-6.1
-        2 files, 6,144 of at most 262,144 KiB
+        files: 2, 6,144 of at most 262,144 KiB
         """
             .formatted(dir),
         files.list());
@@ -57,20 +57,21 @@ class KeptCodeFilesTest {
   void aFolderThatIsNotThereIsEmpty() throws Exception {
     Path none = dir.resolve("none");
     assertEquals(
-        none + "\n0 files, 0 of at most 262,144 KiB\n",
+        none + "\nfiles: 0, 0 of at most 262,144 KiB\n",
         new KeptCodeFiles(new KeptFolder(none), ZoneOffset.UTC).list());
     assertEquals(
-        "thrown away: 0; left: 0 files, 0 of at most 262,144 KiB\n",
+        "thrown away: 0; files: 0, 0 of at most 262,144 KiB\n",
         new KeptCodeFiles(new KeptFolder(none), ZoneOffset.UTC).clear(List.of()));
   }
 
   @Test
   void oneOrAllCanBeThrownAway() throws Exception {
     Path mine = Files.write(dir.resolve("mine.code"), new byte[1]);
-    assertTrue(files.clear(List.of("0000000000000001.code")).startsWith("thrown away: 1; left: 1"));
+    assertTrue(
+        files.clear(List.of("0000000000000001.code")).startsWith("thrown away: 1; files: 1"));
     assertTrue(Files.exists(dir.resolve("0000000000000abc.code")));
     Files.write(KeptFolder.unfinished(dir.resolve(KeptFolder.name(1))), new byte[1]);
-    assertTrue(files.clear(List.of()).startsWith("thrown away: 1; left: 0"));
+    assertTrue(files.clear(List.of()).startsWith("thrown away: 1; files: 0"));
     assertEquals(List.of(mine.toFile()), List.of(dir.toFile().listFiles()));
   }
 

@@ -45,6 +45,7 @@ final class CodeRecords {
   private int taken;
   private int takenEnd;
   private final BitSet found = new BitSet();
+  private int foundCount;
 
   private int filed; // how many the file has
 
@@ -80,7 +81,7 @@ final class CodeRecords {
 
   /** How many of those were found since. */
   int found() {
-    return found.cardinality();
+    return foundCount;
   }
 
   /** How many the file does not have. */
@@ -102,6 +103,7 @@ final class CodeRecords {
     taken = 0;
     takenEnd = 0;
     found.clear();
+    foundCount = 0;
   }
 
   /**
@@ -141,8 +143,9 @@ final class CodeRecords {
           && CodeRecord.global(at) == global
           && CodeRecord.guestBytes(at) <= available
           && CodeRecord.madeOf(at, bytes)) {
-        if (place < takenEnd) {
+        if (place < takenEnd && !found.get(place)) {
           found.set(place);
+          foundCount++;
         }
         return at;
       }

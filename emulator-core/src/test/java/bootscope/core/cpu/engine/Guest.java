@@ -74,7 +74,7 @@ final class Guest implements AutoCloseable {
   /** What runs guests that do not choose; a test that holds for each engine sets it. */
   static EngineChoice engine = EngineChoice.AUTO;
 
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared(); // as a machine's
   final GuestRam ram;
   final MemoryMap memory;
   final PortMap ports = new PortMap();
