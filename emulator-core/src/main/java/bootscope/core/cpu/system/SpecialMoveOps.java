@@ -17,17 +17,21 @@ final class SpecialMoveOps {
   static void register(OpTable table, ControlRegisters control, DebugRegisters debug) {
     table.addForms(
         Mnemonic.MOV,
-        (in, t) ->
-            switch (file(in.operand(0))) {
-              case CONTROL -> toControl(in, t, control);
-              case DEBUG -> toDebug(in, t, debug);
-              case null, default ->
-                  switch (file(in.operand(1))) {
-                    case CONTROL -> fromControl(in, t, control);
-                    case DEBUG -> fromDebug(in, t, debug);
-                    case null, default -> null;
-                  };
-            });
+        (in, t) -> {
+          // No switch: one with "case null" is linked anew at each start, for which no cache helps.
+          RegisterClass to = file(in.operand(0));
+          RegisterClass from = file(in.operand(1));
+          if (to == RegisterClass.CONTROL) {
+            return toControl(in, t, control);
+          }
+          if (to == RegisterClass.DEBUG) {
+            return toDebug(in, t, debug);
+          }
+          if (from == RegisterClass.CONTROL) {
+            return fromControl(in, t, control);
+          }
+          return from == RegisterClass.DEBUG ? fromDebug(in, t, debug) : null;
+        });
   }
 
   private static RegisterClass file(Operand operand) {
