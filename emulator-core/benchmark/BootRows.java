@@ -1,12 +1,13 @@
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Boots of Debian kernels to the end of {@code init.cpio}'s init. Each is a cold start: a process of
- * its own, which keeps nothing for the next one. Where Bootscope boots without firmware, it is compared
+ * Boots of Debian kernels to the end of {@code init.cpio}'s init, each a process of its own. All but
+ * those called second starts keep nothing for the next one and take nothing. Where Bootscope boots without firmware, it is compared
  * with QEMU's boot of the same kernel as vmlinux through SeaBIOS.
  */
 final class BootRows {
@@ -48,6 +49,43 @@ final class BootRows {
         qemu,
         bootscope("generic kernel, vmlinux", qemu, List.of(), kernel.vmlinux(), false),
         bootscope("generic kernel, vmlinuz", qemu, List.of(), kernel.vmlinuz(), false));
+  }
+
+  /**
+   * With what a first start, which is not counted, has kept of its translated code.
+   *
+   * @param work gets a folder for it
+   */
+  List<Row> second(Kernel cloud, Kernel generic, Path work)
+      throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory(work, "kept");
+    List<String> keep = List.of("-kept-code", folder.toString());
+    List<String> seabios = List.of("-bios", SEABIOS, "-kept-code", folder.toString());
+    Row qemu = viaSeabios("", cloud, false);
+    Row qemuImage = qemu(SEABIOS + ", vmlinuz", List.of("-bios", SEABIOS), cloud.vmlinuz(), false);
+    Row qemuGeneric = viaSeabios("generic kernel, ", generic, false);
+    List<Row> second =
+        List.of(
+            bootscope("second start, vmlinux", qemu, keep, cloud.vmlinux(), false),
+            bootscope("second start, vmlinuz", qemu, keep, cloud.vmlinuz(), false),
+            bootscope(
+                "second start, " + SEABIOS + ", vmlinuz",
+                qemuImage,
+                seabios,
+                cloud.vmlinuz(),
+                false),
+            bootscope(
+                "second start, generic kernel, vmlinux",
+                qemuGeneric,
+                keep,
+                generic.vmlinux(),
+                false));
+    for (Row row : second) {
+      Trial.of(row.name(), row.command(), row.proof(), work);
+    }
+    List<Row> rows = new ArrayList<>(List.of(qemu, qemuImage, qemuGeneric));
+    rows.addAll(second);
+    return rows;
   }
 
   /** Without translated code; none, with a line that says so, if this Bootscope has no such option. */

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@code boots}: the cloud kernel in every way to boot it
  *   <li>{@code generic}: the generic kernel
+ *   <li>{@code second}: second starts, with the code that a first one kept
  *   <li>{@code interpreter}: the cloud kernel without translated code
  *   <li>{@code busy}: the cloud kernel beside a program that takes a core
  *   <li>{@code loops}: the steady loops, PERCENT (100) of their usual length; needs no kernel
@@ -37,7 +38,7 @@ public final class SpeedBenchmark {
   private static final String CLOUD = "linux-image-6\\.1\\..*-cloud-amd64_.*\\.deb";
   private static final String GENERIC = "linux-image-6\\.1\\.[0-9]+-[0-9]+-amd64_.*\\.deb";
 
-  private static final String USUAL_PARTS = "boots,generic,interpreter,busy,loops";
+  private static final String USUAL_PARTS = "boots,generic,second,interpreter,busy,loops";
 
   /** All rows in the order of the table, with their runs so far. */
   private final Map<Row, List<Trial>> trials = new LinkedHashMap<>();
@@ -61,11 +62,14 @@ public final class SpeedBenchmark {
       BootRows boots = new BootRows(programs, guests.resolve("init/init.cpio"));
       LoopRows loops = new LoopRows(programs, guests.resolve("steady-loops.elf"));
       Kernel cloud = parts.equals(List.of("loops")) ? null : Kernel.of(kernels, CLOUD, work);
+      boolean both = parts.contains("generic") || parts.contains("second");
+      Kernel generic = both ? Kernel.of(kernels, GENERIC, work) : null;
       for (String part : parts) {
         benchmark.add(
             switch (part) {
               case "boots" -> boots.everyWay(cloud);
-              case "generic" -> boots.generic(Kernel.of(kernels, GENERIC, work));
+              case "generic" -> boots.generic(generic);
+              case "second" -> boots.second(cloud, generic, work);
               case "interpreter" -> boots.interpreter(cloud);
               case "busy" -> boots.busy(cloud);
               case "loops" -> loops.of(percent);
