@@ -162,7 +162,8 @@ public final class CodeCache {
   public int add(int mode, boolean global, long target, boolean again) {
     made++;
     host.emit(plan, global, counting ? counters + 8L * blocks : 0);
-    boolean keep = again && !counting && !plan.refused() && !kept.full();
+    boolean keep =
+        again && !counting && !plan.refused() && !kept.full() && !kept.crowded(plan.rip(), mode);
     return put((keep ? kept : passing).add(plan, host, mode, global, target));
   }
 

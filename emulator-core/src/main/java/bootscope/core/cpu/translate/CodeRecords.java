@@ -33,6 +33,12 @@ final class CodeRecords {
   private static final int TABLE = 4 * BUCKETS;
   private static final int SUM = 8;
   private static final int PLACE = 8;
+
+  /**
+   * So many records of one hash are looked at: code that changes for ever must not be looked for.
+   */
+  private static final int MOST_LOOKS = 32;
+
   private static final int NOWHERE = 0; // the header's place
 
   private final Arena arena;
@@ -94,6 +100,17 @@ final class CodeRecords {
     return used + 2 * CodeRecord.MOST_BYTES > MOST_BYTES;
   }
 
+  /** Whether there are so many of a hash that one more would not be found. */
+  boolean crowded(long rip, int mode) {
+    int place = first[bucket(rip, mode)];
+    int looks = 0;
+    while (place != NOWHERE && looks < MOST_LOOKS) {
+      place = CodeRecord.next(address(place));
+      looks++;
+    }
+    return looks == MOST_LOOKS;
+  }
+
   /** Forgets all. */
   void clear() {
     Arrays.fill(first, NOWHERE);
@@ -136,7 +153,7 @@ final class CodeRecords {
    */
   long find(long rip, int mode, boolean global, long bytes, int available) {
     int place = first[bucket(rip, mode)];
-    while (place != NOWHERE) {
+    for (int looks = 0; place != NOWHERE && looks < MOST_LOOKS; looks++) {
       long at = address(place);
       if (CodeRecord.rip(at) == rip
           && CodeRecord.mode(at) == mode
