@@ -3,7 +3,6 @@ package bootscope.app;
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
-import bootscope.core.cpu.engine.EngineChoice;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
@@ -196,12 +195,12 @@ final class Training {
      * @param arguments a kernel, as after {@code -kernel}
      */
     public static void main(String[] arguments) {
-      boot(arguments[0], EngineChoice.AUTO, 3);
-      boot(arguments[0], EngineChoice.INTERPRETER, 1);
+      boot(arguments[0], "auto", 3);
+      boot(arguments[0], "interpreter", 1);
       System.exit(0);
     }
 
-    private static void boot(String kernel, EngineChoice engine, int times) {
+    private static void boot(String kernel, String engine, int times) {
       ExitStatus end =
           Main.run(
               List.of(
@@ -216,7 +215,7 @@ final class Training {
                   "-nographic",
                   "-no-reboot",
                   "-engine",
-                  engine.key(),
+                  engine,
                   "-repeat",
                   Integer.toString(times),
                   "-timeline",
