@@ -72,7 +72,7 @@ final class NativeRunner {
   Block run(Block first) {
     long at = begin(first);
     for (; ; ) {
-      int exit = enter(at);
+      int exit = call(at);
       Block b = blocks.block(code.exited());
       try {
         Block next;
@@ -85,7 +85,7 @@ final class NativeRunner {
           if (i + 1 < b.count) {
             return null;
           }
-          next = interpreter.leave(b); // a cut
+          next = terminator(b); // a cut
         } else {
           next = onward(b, Exit.kind(exit));
         }
@@ -126,27 +126,28 @@ final class NativeRunner {
     return code == null ? 0 : code.bytes();
   }
 
-  /** Gives code room from now on; the host address of the block's. */
+  /** Tells code what stands until it ends a block, and gives it room; the block's host address. */
   private long begin(Block b) {
     long now = clock.now();
     sliceEnd = now + SLICE;
     deadline = Math.min(clock.deadline(), sliceEnd);
     code.room(deadline - now);
-    return code.entry(b.code);
-  }
-
-  /** Runs code from a host address on; the exit through which it came back. */
-  private int enter(long at) {
-    entries++;
-    code.flags(LazyFlags.get(s));
     code.context(
         mmu.readTable(),
         mmu.writeTable(),
         CodeCache.key(Host.getLong(mmu.epochAddress(false)), c.mode()),
         CodeCache.key(Host.getLong(mmu.epochAddress(true)), c.mode()),
-        deadline + s.msr(Msr.TSC_OFFSET),
         (s.cr(0) & (Bits.CR0_EM | Bits.CR0_TS)) == 0 && (s.cr(4) & Bits.CR4_OSFXSR) != 0);
+    code.timeStamp(deadline + s.msr(Msr.TSC_OFFSET));
     code.interrupt(connections.controller.pending());
+    return code.entry(b.code);
+  }
+
+  /** Runs code from a host address on; the exit through which it came back. */
+  private int call(long at) {
+    entries++;
+    code.flags(LazyFlags.get(s));
+    code.forgetShadow();
     int exit = code.run(at);
     LazyFlags.set(s, code.flags());
     return exit;
@@ -165,15 +166,23 @@ final class NativeRunner {
     if (b.ops[i] == null) {
       decoded.complete(b);
     }
-    if (interpreter.runOp(b.ops, i)) {
+    if (interpret(b, i)) {
       clock.set(start + i + 1);
       s.rip(b.rip(b.ops[i].offset + b.ops[i].length));
       return 0;
     }
-    long changed = Math.min(clock.deadline(), sliceEnd);
-    code.room(room + changed - deadline);
-    deadline = changed;
     return code.resume(b.code, i);
+  }
+
+  // The compiler looks at each of these two by itself (java.options): the ops are many.
+
+  /** Whether the block must be left behind the op. */
+  private boolean interpret(Block b, int i) {
+    return interpreter.runOp(b.ops, i);
+  }
+
+  private Block terminator(Block b) {
+    return interpreter.leave(b);
   }
 
   /** A block began at this time: the clock stands there while its ops run. */
@@ -223,7 +232,7 @@ final class NativeRunner {
             switch (kind) {
               case Exit.TAKEN -> interpreter.taken(b);
               case Exit.NEXT -> interpreter.next(b);
-              default -> interpreter.leave(b);
+              default -> terminator(b);
             };
         clock.set(deadline - room);
         if (next != null) {

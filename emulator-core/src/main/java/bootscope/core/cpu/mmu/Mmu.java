@@ -58,7 +58,7 @@ public final class Mmu implements Stateful {
     /** The clock must be made exact: a device is about to be reached. */
     void beforeDevice();
 
-    /** A device was reached: its interrupts or timers may want the processor to stop. */
+    /** A device was reached: its interrupts or timers may want the processor to look around. */
     void afterDevice();
 
     /** A store is about to overwrite memory from which instructions were decoded. */

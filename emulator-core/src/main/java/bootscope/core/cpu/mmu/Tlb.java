@@ -1,6 +1,7 @@
 package bootscope.core.cpu.mmu;
 
 import bootscope.core.bits.Host;
+import bootscope.core.cpu.state.Bits;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
@@ -12,15 +13,15 @@ import java.util.stream.IntStream;
 
 /**
  * The translations of data accesses that the processor keeps: a direct-mapped table of {tag,
- * addend} pairs for each access and context, where linear address + addend = host address. Only
- * pages of stored bytes are kept: RAM, and ROM for loads.
+ * addend} pairs for each access and context, where linear address + addend = host address.
  *
  * <p>What is in here decides what the guest sees: a page whose translation is kept is not walked
  * again, so that a changed entry goes unnoticed and its accessed bit stays clear (SDM vol. 3A
  * §4.10.2). It is therefore state like a register's, saved and restored, and a function of the
- * guest's own accesses alone: a page that must be looked at on each access, because somebody
- * watches it or instructions were decoded from it, is kept as well, with bit 0 of its tag set. The
- * fast comparison then fails, and the slow way finds the translation without a walk.
+ * guest's own accesses alone: a page that must be looked at on each access, because it is no RAM
+ * (nor ROM, for loads), somebody watches it or instructions were decoded from it, is kept as well,
+ * with bit 0 of its tag set. The fast comparison then fails, and the slow way finds the translation
+ * without a walk.
  */
 final class Tlb {
   // What the same linear address may do differs between the contexts.
@@ -94,9 +95,10 @@ final class Tlb {
   }
 
   private boolean needsCare(long page, long frame, int access) {
-    return observer != null && observer.watchesPage(page)
-        || access == PageWalker.WRITE
-            && (ram.flags((int) (offset(frame, access) >>> 12)) & GuestRam.CODE) != 0;
+    long offset = offset(frame, access);
+    return offset < 0
+        || observer != null && observer.watchesPage(page)
+        || access == PageWalker.WRITE && (ram.flags((int) (offset >>> 12)) & GuestRam.CODE) != 0;
   }
 
   /** Offset in {@link GuestRam} of a physical page that an access reaches, or −1. */
@@ -127,15 +129,12 @@ final class Tlb {
    * @param info {@link PageInfo}
    */
   void fill(long linear, long physical, int access, int context, int info) {
-    long frame = physical & PAGE;
-    if (offset(frame, access) >= 0) {
-      put(linear & PAGE, frame, access, context, info);
-    }
+    put(linear & PAGE, physical & PAGE, access, context, info);
   }
 
   private void put(long page, long frame, int access, int context, int pageInfo) {
     long offset = offset(frame, access);
-    if (access == PageWalker.WRITE) {
+    if (offset >= 0 && access == PageWalker.WRITE) {
       ram.setFlag((int) (offset >>> 12), GuestRam.DIRTY);
     }
     int slot = slot(page, access, context);
@@ -147,7 +146,9 @@ final class Tlb {
     info[slot] = (byte) pageInfo;
     frames[slot] = frame;
     Host.putLong(at, page | (needsCare(page, frame, access) ? CARE : 0));
-    Host.putLong(at + 8, ram.host(offset) - page);
+    if (offset >= 0) {
+      Host.putLong(at + 8, ram.host(offset) - page);
+    }
   }
 
   void flush() {
@@ -262,8 +263,8 @@ final class Tlb {
       long frame = entries[i + 1] & PAGE;
       int pageInfo = (int) (entries[i + 1] & ~PAGE);
       if (table >= CONTEXTS * ACCESSES
-          || !PageInfo.valid(pageInfo)
-          || offset(frame, table % ACCESSES) < 0) {
+          || frame >>> Bits.PHYSICAL_BITS != 0
+          || !PageInfo.valid(pageInfo)) {
         throw new StateException(
             "a translation is kept that cannot be: "
                 + Arrays.toString(Arrays.copyOfRange(entries, i, i + 2)));

@@ -43,6 +43,7 @@ public final class Cpu implements Mmu.AccessHost {
 
   // What the instruction that runs leaves for the boundary behind it.
   private boolean deviceReached;
+  private long deadlineBefore; // the device
   private boolean keepsResumeFlag;
   private long traps;
 
@@ -257,11 +258,13 @@ public final class Cpu implements Mmu.AccessHost {
   public void beforeDevice() {
     deviceReached = true;
     clock.set(now());
+    deadlineBefore = clock.deadline();
   }
 
+  /** An interrupt, an event and a request to stop bring the deadline forward; else all goes on. */
   @Override
   public void afterDevice() {
-    leaving = true;
+    leaving |= clock.deadline() < deadlineBefore;
   }
 
   @Override

@@ -5,6 +5,7 @@ import bootscope.core.cpu.ops.Op;
 import bootscope.core.cpu.ops.OpTable;
 import bootscope.core.cpu.ops.OperandBinder;
 import bootscope.core.cpu.ops.Place;
+import bootscope.core.cpu.ops.Simple;
 import bootscope.core.cpu.ops.StringOp;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.isa.Instruction;
@@ -41,21 +42,23 @@ final class PortOps {
     int size = in.operand(0).size();
     Place to = Place.register(t.s.gpr(CpuState.RAX), size);
     Place port = port(in, t, 1);
-    return new Boundary(c -> to.write(c, read(c, (int) port.read(c), size)));
+    return new Simple(c -> to.write(c, read(c, (int) port.read(c), size)));
   }
 
   private Op out(Instruction in, OperandBinder t) {
     int size = in.operand(1).size();
     Place from = Place.register(t.s.gpr(CpuState.RAX), size);
     Place port = port(in, t, 0);
-    return new Boundary(c -> write(c, (int) port.read(c), size, (int) from.read(c)));
+    return new Simple(c -> write(c, (int) port.read(c), size, (int) from.read(c)));
   }
 
   private long read(Cpu c, int port, int size) {
     tasks.checkPort(port, size);
     debug.portAccessed(port, size);
     c.beforeDevice();
-    return connections.ports.in(port, size) & 0xFFFF_FFFFL;
+    long value = connections.ports.in(port, size) & 0xFFFF_FFFFL;
+    c.afterDevice();
+    return value;
   }
 
   private void write(Cpu c, int port, int size, int value) {
@@ -63,6 +66,7 @@ final class PortOps {
     debug.portAccessed(port, size);
     c.beforeDevice();
     connections.ports.out(port, size, value);
+    c.afterDevice();
   }
 
   private final class Ins extends StringOp {

@@ -398,33 +398,32 @@ public final class CodeCache {
   /**
    * Sets what code needs to know.
    *
-   * @param tsc what the time stamp counter will be when there is no room left
    * @param simd whether SSE instructions may run
    */
-  public void context(
-      long readTlb, long writeTlb, long key, long globalKey, long tsc, boolean simd) {
+  public void context(long readTlb, long writeTlb, long key, long globalKey, boolean simd) {
     Host.putLong(state + Context.SIMD, simd ? 1 : 0);
-    Host.putLong(state + Context.TSC, tsc);
     Host.putLong(state + Context.READ_TLB, readTlb);
     Host.putLong(state + Context.WRITE_TLB, writeTlb);
     Host.putLong(state + Context.KEY, key);
     Host.putLong(state + Context.KEY_GLOBAL, globalKey);
   }
 
-  /**
-   * Whether an interrupt waits that the processor takes when IF is set; no shadow of STI begins.
-   */
-  public void interrupt(boolean waits) {
-    Host.putLong(state + Context.INTERRUPT, waits ? 1 : 0);
-    forgetShadow();
+  /** What the time stamp counter will be when there is no room left. */
+  public void timeStamp(long atDeadline) {
+    Host.putLong(state + Context.TSC, atDeadline);
   }
 
-  /** {@link #room} behind an STI that set IF since {@link #interrupt} was called; else no room. */
+  /** Whether an interrupt waits that the processor takes when IF is set. */
+  public void interrupt(boolean waits) {
+    Host.putLong(state + Context.INTERRUPT, waits ? 1 : 0);
+  }
+
+  /** {@link #room} behind an STI that set IF in the last {@link #run}; else no room. */
   public long shadow() {
     return Host.getLong(state + Context.SHADOW);
   }
 
-  /** The shadow that began has ended. */
+  /** No shadow has begun, or it has ended. */
   public void forgetShadow() {
     Host.putLong(state + Context.SHADOW, Long.MIN_VALUE);
   }
