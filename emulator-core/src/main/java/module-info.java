@@ -3,6 +3,7 @@
  * in it, and what observes it. Needs neither JavaFX nor {@code java.desktop}.
  */
 module bootscope.core {
+  requires jdk.unsupported; // bits.Host
   requires com.github.luben.zstd_jni;
   requires com.google.gson;
   requires org.apache.commons.compress;

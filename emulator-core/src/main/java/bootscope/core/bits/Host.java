@@ -2,8 +2,10 @@ package bootscope.core.bits;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Field;
 import java.nio.ByteOrder;
+import java.util.Objects;
+import sun.misc.Unsafe;
 
 /**
  * Host memory outside the Java heap, by absolute host address. Processor state, TLBs and guest RAM
@@ -12,18 +14,30 @@ import java.nio.ByteOrder;
  * <p>Nothing here checks an address: a wrong one takes the process down. Only addresses that came
  * from {@link #allocate} plus an offset its owner has checked (a TLB fill, the memory map, a field
  * offset) may be passed. All multi-byte accesses are little-endian and may be unaligned.
+ *
+ * <p>{@link Unsafe} rather than {@link MemorySegment}: both end as the same instruction, but only
+ * once the best compiler has been there, and it takes some twenty methods of the latter into each
+ * access. With them a boot from a cold start takes a sixth longer (docs/speed.md).
  */
+@SuppressWarnings("removal")
 public final class Host {
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-  private static final ValueLayout.OfByte I8 = ValueLayout.JAVA_BYTE;
-  private static final ValueLayout.OfShort I16 =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt I32 =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong I64 =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final Unsafe MEMORY = unsafe();
+  private static final long ELEMENTS = Unsafe.ARRAY_BYTE_BASE_OFFSET;
 
   private Host() {}
+
+  private static Unsafe unsafe() {
+    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+      throw new IllegalStateException("hosts with big-endian memory are not served");
+    }
+    try {
+      Field field = Unsafe.class.getDeclaredField("theUnsafe");
+      field.setAccessible(true);
+      return (Unsafe) field.get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this Java runtime gives no access to host memory", e);
+    }
+  }
 
   /**
    * Allocates zeroed memory that is freed when {@code arena} closes.
@@ -38,41 +52,41 @@ public final class Host {
 
   /** Zero-extended byte. */
   public static int getU8(long address) {
-    return ALL.get(I8, address) & 0xFF;
+    return MEMORY.getByte(address) & 0xFF;
   }
 
   /** Zero-extended 16 bits. */
   public static int getU16(long address) {
-    return ALL.get(I16, address) & 0xFFFF;
+    return MEMORY.getShort(address) & 0xFFFF;
   }
 
   public static int getInt(long address) {
-    return ALL.get(I32, address);
+    return MEMORY.getInt(address);
   }
 
   /** Zero-extended 32 bits. */
   public static long getU32(long address) {
-    return ALL.get(I32, address) & 0xFFFF_FFFFL;
+    return MEMORY.getInt(address) & 0xFFFF_FFFFL;
   }
 
   public static long getLong(long address) {
-    return ALL.get(I64, address);
+    return MEMORY.getLong(address);
   }
 
   public static void putByte(long address, int value) {
-    ALL.set(I8, address, (byte) value);
+    MEMORY.putByte(address, (byte) value);
   }
 
   public static void putShort(long address, int value) {
-    ALL.set(I16, address, (short) value);
+    MEMORY.putShort(address, (short) value);
   }
 
   public static void putInt(long address, int value) {
-    ALL.set(I32, address, value);
+    MEMORY.putInt(address, value);
   }
 
   public static void putLong(long address, long value) {
-    ALL.set(I64, address, value);
+    MEMORY.putLong(address, value);
   }
 
   /** Zero-extended value of 1, 2, 4 or 8 bytes. */
@@ -96,24 +110,27 @@ public final class Host {
   }
 
   public static void copy(long from, long to, long bytes) {
-    MemorySegment.copy(ALL, from, ALL, to, bytes);
+    MEMORY.copyMemory(from, to, bytes);
   }
 
-  // The forms of copy for arrays of any type would link a switch over types at each start.
+  /** Copies bytes of an array to host memory. */
   public static void copyIn(byte[] from, int offset, long to, int bytes) {
-    MemorySegment.copy(MemorySegment.ofArray(from), offset, ALL, to, bytes);
+    Objects.checkFromIndexSize(offset, bytes, from.length);
+    MEMORY.copyMemory(from, ELEMENTS + offset, null, to, bytes);
   }
 
+  /** Copies host memory into an array. */
   public static void copyOut(long from, byte[] to, int offset, int bytes) {
-    MemorySegment.copy(ALL, from, MemorySegment.ofArray(to), offset, bytes);
+    Objects.checkFromIndexSize(offset, bytes, to.length);
+    MEMORY.copyMemory(null, from, to, ELEMENTS + offset, bytes);
   }
 
   public static void fill(long address, long bytes, int value) {
-    ALL.asSlice(address, bytes).fill((byte) value);
+    MEMORY.setMemory(address, bytes, (byte) value);
   }
 
   /** A view of host memory, for bulk reading and writing through channels. */
   public static MemorySegment segment(long address, long bytes) {
-    return ALL.asSlice(address, bytes);
+    return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
 }
