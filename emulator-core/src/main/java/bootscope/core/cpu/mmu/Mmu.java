@@ -55,11 +55,15 @@ public final class Mmu implements Stateful {
 
   /** What the memory unit needs from the processor around it. */
   public interface AccessHost {
-    /** The clock must be made exact: a device is about to be reached. */
-    void beforeDevice();
+    /**
+     * The clock must be made exact: a device is about to be reached.
+     *
+     * @return what {@link #afterDevice} takes
+     */
+    long beforeDevice();
 
     /** A device was reached: its interrupts or timers may want the processor to look around. */
-    void afterDevice();
+    void afterDevice(long before);
 
     /** A store is about to overwrite memory from which instructions were decoded. */
     void codeWritten(long offset, int size);

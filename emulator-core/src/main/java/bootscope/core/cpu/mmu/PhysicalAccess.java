@@ -23,9 +23,9 @@ final class PhysicalAccess {
     if (offset >= 0) {
       return Host.get(memory.ram().host(offset), size);
     }
-    host.beforeDevice();
+    long before = host.beforeDevice();
     long value = memory.load(physical, size);
-    host.afterDevice();
+    host.afterDevice(before);
     return value;
   }
 
@@ -33,9 +33,9 @@ final class PhysicalAccess {
     if (memory.writeOffset(physical) >= 0) {
       memory.store(physical, size, value);
     } else {
-      host.beforeDevice();
+      long before = host.beforeDevice();
       memory.store(physical, size, value);
-      host.afterDevice();
+      host.afterDevice(before);
     }
   }
 }

@@ -43,7 +43,6 @@ public final class Cpu implements Mmu.AccessHost {
 
   // What the instruction that runs leaves for the boundary behind it.
   private boolean deviceReached;
-  private long deadlineBefore; // the device
   private boolean keepsResumeFlag;
   private long traps;
 
@@ -255,16 +254,16 @@ public final class Cpu implements Mmu.AccessHost {
   // ---------------------------------------------------------------- memory unit's host
 
   @Override
-  public void beforeDevice() {
+  public long beforeDevice() {
     deviceReached = true;
     clock.set(now());
-    deadlineBefore = clock.deadline();
+    return clock.deadline();
   }
 
   /** An interrupt, an event and a request to stop bring the deadline forward; else all goes on. */
   @Override
-  public void afterDevice() {
-    leaving |= clock.deadline() < deadlineBefore;
+  public void afterDevice(long before) {
+    leaving |= clock.deadline() < before;
   }
 
   @Override

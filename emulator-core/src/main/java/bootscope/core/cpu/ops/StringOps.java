@@ -86,31 +86,39 @@ final class StringOps {
     }
   }
 
-  /**
-   * One that fills or copies memory: upwards as many whole elements as lie in the pages at hand.
-   */
+  /** One that fills or copies memory: as many whole elements as lie in the pages at hand. */
   private abstract static class Bulk extends StringOp {
     Bulk(Instruction in, OperandBinder t) {
       super(in, t, true);
     }
 
-    /** How many elements reach to the page's end at most; 0 when they can't be done at once. */
-    final long room(Cpu c, long toLinear, long most) {
-      long n = Math.min(most, (4096 - (toLinear & 4095)) / size);
-      return n < 2 || !withinIndex(c, destination, n) ? 0 : n;
+    final boolean unchecked() {
+      return !from.checked() && !to.checked();
     }
 
-    final boolean upwardsUnchecked(Cpu c) {
-      return !c.flag(Bits.FLAG_DF) && !from.checked() && !to.checked();
+    /** How many elements from this one on lie in its page, in the direction of the index. */
+    final long inPage(long linear, boolean down) {
+      long at = linear & 4095;
+      if (at + size > 4096) {
+        return 0;
+      }
+      return down ? at / size + 1 : (4096 - at) / size;
     }
 
-    /** Whether an index register does not wrap within n elements. */
-    final boolean withinIndex(Cpu c, Place register, long n) {
-      return register.size == 8 || register.read(c) + n * size <= 1L << 8 * register.size;
+    /** Whether an index register does not wrap before the last of n elements. */
+    final boolean withinIndex(Cpu c, Place register, long n, boolean down) {
+      long first = register.read(c);
+      return register.size == 8
+          || (down ? first >= (n - 1) * size : first + n * size <= 1L << 8 * register.size);
     }
 
-    final void advance(Cpu c, Place register, long n) {
-      register.write(c, register.read(c) + n * size);
+    /** Address of the lowest of n elements. */
+    final long lowest(long first, long n, boolean down) {
+      return down ? first - (n - 1) * size : first;
+    }
+
+    final void advance(Cpu c, Place register, long n, boolean down) {
+      register.write(c, register.read(c) + (down ? -n : n) * size);
     }
   }
 
@@ -130,17 +138,21 @@ final class StringOps {
 
     @Override
     protected long bulk(Cpu c, long most) {
-      if (!upwardsUnchecked(c)) {
+      if (!unchecked()) {
         return 0;
       }
+      boolean down = c.flag(Bits.FLAG_DF);
       long linear = to.address(c);
-      long n = room(c, linear, most);
-      long host = n == 0 ? 0 : c.mmu.direct(linear, true);
+      long n = Math.min(most, inPage(linear, down));
+      if (n < 2 || !withinIndex(c, destination, n, down)) {
+        return 0;
+      }
+      long host = c.mmu.direct(linear, true);
       if (host == 0) {
         return 0;
       }
-      fill(host, n, accumulator.read(c));
-      advance(c, destination, n);
+      fill(lowest(host, n, down), n, accumulator.read(c));
+      advance(c, destination, n, down);
       return n;
     }
 
@@ -170,14 +182,14 @@ final class StringOps {
 
     @Override
     protected long bulk(Cpu c, long most) {
-      if (!upwardsUnchecked(c)) {
+      if (!unchecked()) {
         return 0;
       }
+      boolean down = c.flag(Bits.FLAG_DF);
       long toLinear = to.address(c);
       long fromLinear = from.address(c);
-      long n = room(c, toLinear, most);
-      n = Math.min(n, (4096 - (fromLinear & 4095)) / size);
-      if (n < 2 || !withinIndex(c, source, n)) {
+      long n = Math.min(most, Math.min(inPage(toLinear, down), inPage(fromLinear, down)));
+      if (n < 2 || !withinIndex(c, source, n, down) || !withinIndex(c, destination, n, down)) {
         return 0;
       }
       long readable = c.mmu.direct(fromLinear, false);
@@ -185,12 +197,13 @@ final class StringOps {
       if (readable == 0 || writable == 0) {
         return 0;
       }
-      if (writable > readable && writable < readable + n * size) {
-        return 0; // overlapping upwards: elements repeat
+      long ahead = down ? readable - writable : writable - readable;
+      if (ahead > 0 && ahead < n * size) {
+        return 0; // an element is read that was written before: elements repeat
       }
-      Host.copy(readable, writable, n * size);
-      advance(c, source, n);
-      advance(c, destination, n);
+      Host.copy(lowest(readable, n, down), lowest(writable, n, down), n * size);
+      advance(c, source, n, down);
+      advance(c, destination, n, down);
       return n;
     }
   }

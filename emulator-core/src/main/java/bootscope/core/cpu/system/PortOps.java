@@ -55,18 +55,18 @@ final class PortOps {
   private long read(Cpu c, int port, int size) {
     tasks.checkPort(port, size);
     debug.portAccessed(port, size);
-    c.beforeDevice();
+    long before = c.beforeDevice();
     long value = connections.ports.in(port, size) & 0xFFFF_FFFFL;
-    c.afterDevice();
+    c.afterDevice(before);
     return value;
   }
 
   private void write(Cpu c, int port, int size, int value) {
     tasks.checkPort(port, size);
     debug.portAccessed(port, size);
-    c.beforeDevice();
+    long before = c.beforeDevice();
     connections.ports.out(port, size, value);
-    c.afterDevice();
+    c.afterDevice(before);
   }
 
   private final class Ins extends StringOp {

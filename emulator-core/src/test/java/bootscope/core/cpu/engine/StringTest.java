@@ -10,6 +10,7 @@ import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.io.PortDevice;
 import bootscope.core.memory.MmioDevice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,71 @@ class StringTest {
         assertEquals(0x1808 - 8 * i, g.peek64(DATA + 0x1818 - 8 * i));
       }
       assertEquals(DATA + 0x1808 - 0x1000, g.reg(Guest.RSI));
+    }
+  }
+
+  /** "MOVS": an element is read when its turn comes, whatever was written before it. */
+  @Test
+  void downwardMovesOfEachSizeGoElementByElementHoweverTheyOverlap() {
+    int length = 0x4000;
+    int[][] moves = {{0xA4}, {0x66, 0xA5}, {0xA5}, {0x48, 0xA5}};
+    for (int k = 0; k < moves.length; k++) {
+      int size = 1 << k;
+      for (int distance : new int[] {-0x1003, -size, -3, -1, 1, 3, size, 0x20, 0x1005}) {
+        int from = 0x2345;
+        int count = 0x1200 / size;
+        byte[] memory = new byte[length];
+        for (int i = 0; i < length; i++) {
+          memory[i] = (byte) (i * 7 + (i >> 8));
+        }
+        int[] code = new int[moves[k].length + 2];
+        code[0] = 0xFD; // STD
+        int at = 1;
+        for (int b : moves[k]) {
+          if (b == 0x66) {
+            code[at++] = b;
+          }
+        }
+        code[at++] = 0xF3;
+        for (int b : moves[k]) {
+          if (b != 0x66) {
+            code[at++] = b;
+          }
+        }
+        long base = 0x60_0000;
+        try (Guest g = copying(base + from, base + from + distance, count, code)) {
+          for (int i = 0; i < length; i++) {
+            g.poke8(base + i, memory[i]);
+          }
+          for (int n = 0, s = from; n < count; n++, s -= size) {
+            byte[] element = Arrays.copyOfRange(memory, s, s + size);
+            System.arraycopy(element, 0, memory, s + distance, size);
+          }
+          g.run(2);
+          String what = "elements of " + size + ", " + distance + " bytes on";
+          for (int i = 0; i < length; i++) {
+            assertEquals(memory[i], (byte) g.peek8(base + i), what + ", byte " + i);
+          }
+          assertEquals(0, g.reg(Guest.RCX), what);
+          assertEquals(base + from - (long) count * size, g.reg(Guest.RSI), what);
+          assertEquals(base + from + distance - (long) count * size, g.reg(Guest.RDI), what);
+        }
+      }
+    }
+  }
+
+  @Test
+  void downwardFillsGoTowardsLowerAddresses() {
+    try (Guest g = copying(0, 0x60_1FFC, 0x700, 0xFD, 0xF3, 0xAB)) { // STD; REP STOSD
+      g.s.reg(Guest.RAX, 0x1234_5678);
+      g.run(2);
+      for (int i = 0; i < 0x700; i++) {
+        assertEquals(0x1234_5678, (int) g.peek64(0x60_1FFC - 4 * i));
+      }
+      assertEquals(0, g.peek8(0x60_2000));
+      assertEquals(0, g.peek8(0x60_1FFC - 4 * 0x700 + 3));
+      assertEquals(0x60_1FFC - 4 * 0x700, g.reg(Guest.RDI));
+      assertEquals(0, g.reg(Guest.RCX));
     }
   }
 
