@@ -3,8 +3,10 @@ package bootscope.core.debug;
 import bootscope.core.bits.Host;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.machine.Machine;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -45,6 +47,7 @@ final class RanModes {
   private CodeSize lastSize;
   private long lastNumber;
   private Page lastPage;
+  private final List<Page> lastElsewhere = new ArrayList<>(); // that page in other modes
 
   RanModes() {
     for (CodeSize size : SIZES) {
@@ -86,15 +89,18 @@ final class RanModes {
       lastPage = modes.get(size).computeIfAbsent(number, n -> new Page());
       lastSize = size;
       lastNumber = number;
+      lastElsewhere.clear();
+      for (CodeSize other : SIZES) {
+        Page there = other == size ? null : modes.get(other).get(number);
+        if (there != null) {
+          lastElsewhere.add(there);
+        }
+      }
     }
     Host.copyOut(machine.memory().ram().host(offset), lastPage.bytes, from, length);
     lastPage.ran(from, length, true);
-    for (CodeSize other : SIZES) {
-      Map<Long, Page> pages = modes.get(other);
-      Page there = other == size || pages.isEmpty() ? null : pages.get(number);
-      if (there != null) {
-        there.ran(from, length, false);
-      }
+    for (int i = 0; i < lastElsewhere.size(); i++) {
+      lastElsewhere.get(i).ran(from, length, false);
     }
   }
 

@@ -638,6 +638,7 @@ public final class Machine implements AutoCloseable {
   public void close() {
     disks.forEach(Disk::close);
     keepCode();
+    processor.close();
     arena.close();
   }
 

@@ -22,18 +22,23 @@ final class BlockCache {
 
   private final GuestRam ram;
   private final Block[] buckets = new Block[BUCKETS];
-  private final Block[] pages; // by page of GuestRam: blocks with bytes in it
-  private final short[] writes; // by page of GuestRam: stores since it last held no block
+  private final CodePage[] pages; // by page of GuestRam; null where it holds no block
   private final Block[] jumps = new Block[JUMPS];
   private int size;
 
   private final NativeBlocks code;
 
+  /** A page with code. */
+  private static final class CodePage {
+    Block first; // of the blocks with bytes in it
+    long lines; // a bit for each 64 bytes that a block was in
+    int writes; // stores since it last held no block
+  }
+
   BlockCache(GuestRam ram, NativeBlocks code) {
     this.ram = ram;
     this.code = code;
-    pages = new Block[ram.pages()];
-    writes = new short[ram.pages()];
+    pages = new CodePage[ram.pages()];
   }
 
   private static int jumpIndex(long rip) {
@@ -85,15 +90,33 @@ final class BlockCache {
     int at = bucket(b.offset, b.rip);
     b.bucketNext = buckets[at];
     buckets[at] = b;
-    int page = page(b.offset);
-    b.pageNext = pages[page];
-    pages[page] = b;
+    int bytes = b.spans ? (int) (4096 - (b.offset & 4095)) : b.bytes;
+    b.pageNext = list(b, b.offset, bytes);
     if (b.spans) {
-      int second = page(b.secondOffset);
-      b.secondNext = pages[second];
-      pages[second] = b;
+      b.secondNext = list(b, b.secondOffset, b.bytes - bytes);
     }
     size++;
+  }
+
+  /** Lists a block in a page where it has bytes; the one that was listed last before it. */
+  private Block list(Block b, long offset, int bytes) {
+    int number = page(offset);
+    CodePage page = pages[number];
+    if (page == null) {
+      page = new CodePage();
+      pages[number] = page;
+    }
+    Block next = page.first;
+    page.first = b;
+    page.lines |= lines(offset, bytes);
+    return next;
+  }
+
+  /** The lines of a page that a range of it touches. */
+  private static long lines(long from, int length) {
+    int first = (int) (from >>> 6 & 63);
+    int last = (int) (from + length - 1 >>> 6 & 63);
+    return -1L << first & -1L >>> 63 - last;
   }
 
   private static int page(long offset) {
@@ -120,35 +143,42 @@ final class BlockCache {
    * @return whether any was dropped
    */
   boolean overwritten(long from, int length) {
-    int page = page(from);
+    int number = page(from);
+    CodePage page = pages[number];
+    if (page == null) {
+      forgetPage(number);
+      return false;
+    }
+    page.writes++;
+    boolean all = page.writes >= PATIENCE; // more data than code by now
+    if (!all && (page.lines & lines(from, length)) == 0) {
+      return false;
+    }
     boolean dropped = false;
-    int spent = writes[page] + 1;
-    boolean all = spent >= PATIENCE; // more data than code by now
     int looks = 0;
     Block kept = null;
-    for (Block b = pages[page]; b != null; ) {
-      Block next = nextInPage(b, page);
+    for (Block b = page.first; b != null; ) {
+      Block next = nextInPage(b, number);
       looks++;
       if (all || b.touches(from, length)) {
-        drop(b, page);
+        drop(b, number);
         dropped = true;
       } else {
-        nextInPage(b, page, kept);
+        nextInPage(b, number, kept);
         kept = b;
       }
       b = next;
     }
-    pages[page] = kept;
-    writes[page] = (short) Math.min(spent + looks / LOOKS, PATIENCE);
+    page.first = kept;
+    page.writes += looks / LOOKS;
     if (kept == null) {
-      forgetPage(page);
+      forgetPage(number);
     }
     return dropped;
   }
 
   private void forgetPage(int page) {
     pages[page] = null;
-    writes[page] = 0;
     ram.clearFlag(page, GuestRam.CODE);
   }
 
@@ -182,20 +212,21 @@ final class BlockCache {
     }
   }
 
-  private void unlist(Block b, int page) {
-    Block next = nextInPage(b, page);
-    if (pages[page] == b) {
-      pages[page] = next;
+  private void unlist(Block b, int number) {
+    CodePage page = pages[number];
+    Block next = nextInPage(b, number);
+    if (page.first == b) {
+      page.first = next;
     } else {
-      for (Block p = pages[page]; p != null; p = nextInPage(p, page)) {
-        if (nextInPage(p, page) == b) {
-          nextInPage(p, page, next);
+      for (Block p = page.first; p != null; p = nextInPage(p, number)) {
+        if (nextInPage(p, number) == b) {
+          nextInPage(p, number, next);
           break;
         }
       }
     }
-    if (pages[page] == null) {
-      forgetPage(page);
+    if (page.first == null) {
+      forgetPage(number);
     }
   }
 

@@ -31,6 +31,7 @@ final class NativeBlocks {
 
   private final String reason;
   private KeptCode kept = KeptCode.NONE;
+  private Thread taking; // what another run kept, or null
   private Block[] blocks = new Block[1 << 12]; // by number of the code
 
   /**
@@ -68,22 +69,50 @@ final class NativeBlocks {
     return reason;
   }
 
-  /** Takes translated code that another run kept, before the first block. */
+  /**
+   * Takes translated code that another run kept, before the first block; on a thread of its own,
+   * while the machine is built.
+   */
   void take(KeptCode where) {
     kept = where;
-    if (code != null) {
-      where.file().ifPresent(file -> code.file().take(file, where.guest()));
+    if (code != null && where.file().isPresent()) {
+      taking =
+          Thread.ofPlatform()
+              .daemon()
+              .name("kept code")
+              .start(() -> code.file().take(where.file().get(), where.guest()));
+    }
+  }
+
+  /** Waits until that has been taken. */
+  void taken() {
+    if (taking == null) {
+      return;
+    }
+    boolean interrupted = false;
+    while (taking.isAlive()) {
+      try {
+        taking.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // the other thread does not wait for anybody
+      }
+    }
+    taking = null;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /** Keeps translated code there for the next run. */
   void keep() {
     if (code != null) {
+      taken();
       code.file().keep();
     }
   }
 
   EngineStatus.Kept keptStatus() {
+    taken();
     return kept.file().isEmpty()
         ? new EngineStatus.Kept(kept.file(), kept.reason(), 0, 0)
         : new EngineStatus.Kept(
@@ -122,6 +151,7 @@ final class NativeBlocks {
   /** Translates the block whose plan was ended last. */
   void add(Block b, boolean global) {
     if (code != null && eligible(b.mode) && b.weight != Block.HOOKED) {
+      taken();
       put(b, code.add(b.mode, global, b.target, b.plain()), global);
     }
   }
@@ -142,9 +172,11 @@ final class NativeBlocks {
    * @return a record for {@link #again}, or 0
    */
   long find(long rip, int mode, boolean global, long bytes) {
-    return code == null || !eligible(mode)
-        ? 0
-        : code.find(rip, mode, global, bytes, (int) (4096 - (rip & 4095)));
+    if (code == null || !eligible(mode)) {
+      return 0;
+    }
+    taken();
+    return code.find(rip, mode, global, bytes, (int) (4096 - (rip & 4095)));
   }
 
   /**

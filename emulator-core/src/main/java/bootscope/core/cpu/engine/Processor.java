@@ -142,6 +142,11 @@ public final class Processor implements Stateful {
     }
   }
 
+  /** Waits for what is still done for it; before its memory is given back. */
+  public void close() {
+    code.taken();
+  }
+
   /** Whether an interrupt could wake the halted processor. */
   public boolean canBeInterrupted() {
     return (s.systemFlags() & Bits.FLAG_IF) != 0;

@@ -37,6 +37,7 @@ final class Tlb {
   private static final long PAGE = -4096L;
   private static final long EMPTY = -1; // all its bytes are alike
   private static final long CARE = 1;
+  private static final long NOT_STORED = 1; // no addend: those of stored pages are whole pages
 
   private static final int GLOBAL = PageInfo.GLOBAL;
 
@@ -117,7 +118,7 @@ final class Tlb {
     if ((tag & ~CARE) != (linear & PAGE)) {
       return -1;
     }
-    if ((tag & CARE) != 0) {
+    if ((tag & CARE) != 0 && Host.getLong(tables + 16L * slot + 8) != NOT_STORED) {
       review(slot); // the last decoded instruction may have gone from the page since
     }
     return frames[slot] | linear & ~PAGE;
@@ -146,9 +147,7 @@ final class Tlb {
     info[slot] = (byte) pageInfo;
     frames[slot] = frame;
     Host.putLong(at, page | (needsCare(page, frame, access) ? CARE : 0));
-    if (offset >= 0) {
-      Host.putLong(at + 8, ram.host(offset) - page);
-    }
+    Host.putLong(at + 8, offset < 0 ? NOT_STORED : ram.host(offset) - page);
   }
 
   void flush() {

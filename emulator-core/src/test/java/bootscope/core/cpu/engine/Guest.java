@@ -181,6 +181,7 @@ final class Guest implements AutoCloseable {
 
   @Override
   public void close() {
+    cpu.close();
     arena.close();
   }
 
