@@ -1,6 +1,8 @@
 package bootscope.app;
 
+import bootscope.app.cli.BuiltInGuests;
 import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.RunOptions;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
 import java.io.IOException;
@@ -185,8 +187,8 @@ final class Training {
   }
 
   /**
-   * Boots on the terminal, with either engine: what only the interpreter does is profiled, too, and
-   * most boots are those of the engine that most users have.
+   * Boots on the terminal, with either engine and from each kind of kernel: what only the
+   * interpreter does is profiled, too, and most boots are those of the engine that most users have.
    */
   static final class OnTerminal {
     private OnTerminal() {}
@@ -194,34 +196,44 @@ final class Training {
     /**
      * @param arguments a kernel, as after {@code -kernel}
      */
-    public static void main(String[] arguments) {
-      boot(arguments[0], "auto", 3);
-      boot(arguments[0], "interpreter", 1);
+    public static void main(String[] arguments) throws IOException {
+      Path home = Path.of(System.getProperty("user.home"));
+      String name = arguments[0].substring(RunOptions.GUEST_PREFIX.length());
+      Path bzImage = home.resolve("vmlinuz");
+      Files.write(bzImage, TrainingFiles.bzImage(BuiltInGuests.read(name)));
+      Path firmware = Files.write(home.resolve("firmware.rom"), TrainingFiles.firmware());
+      List<String> through = List.of("-bios", firmware.toString());
+      boot(arguments[0], "auto", 2, List.of(), ExitStatus.POWERED_OFF);
+      boot(bzImage.toString(), "auto", 1, List.of(), ExitStatus.POWERED_OFF);
+      boot(bzImage.toString(), "auto", 1, through, ExitStatus.TRIPLE_FAULT);
+      boot(arguments[0], "interpreter", 1, List.of(), ExitStatus.POWERED_OFF);
       System.exit(0);
     }
 
-    private static void boot(String kernel, String engine, int times) {
-      ExitStatus end =
-          Main.run(
-              List.of(
-                  "-kernel",
-                  kernel,
-                  "-initrd",
-                  "jars.sum", // any file
-                  "-append",
-                  "console=ttyS0",
-                  "-m",
-                  "512M",
-                  "-nographic",
-                  "-no-reboot",
-                  "-engine",
-                  engine,
-                  "-repeat",
-                  Integer.toString(times),
-                  "-timeline",
-                  "text"));
-      if (end.code() != 0) {
-        System.exit(end.code());
+    private static void boot(
+        String kernel, String engine, int times, List<String> more, ExitStatus expected) {
+      List<String> words = new ArrayList<>(more);
+      words.addAll(
+          List.of(
+              "-kernel",
+              kernel,
+              "-initrd",
+              "jars.sum", // any file
+              "-append",
+              "console=ttyS0",
+              "-m",
+              "512M",
+              "-nographic",
+              "-no-reboot",
+              "-engine",
+              engine,
+              "-repeat",
+              Integer.toString(times),
+              "-timeline",
+              "text"));
+      ExitStatus end = Main.run(words);
+      if (end != expected) {
+        System.exit(1);
       }
     }
   }
