@@ -5,6 +5,7 @@ import bootscope.app.cli.CommandLineParser;
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.run.EmulatorBackend;
 import bootscope.app.wiring.Desktop;
+import bootscope.core.bits.HostProcess;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -20,15 +21,28 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(List.of(arguments)).code());
-  }
-
-  /** Does what a command line asks for. */
-  static ExitStatus run(List<String> arguments) {
     long start = startNanos();
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
     EmulatorBackend backend = new EmulatorBackend(System.in, out, err, start);
+    ExitStatus status = run(List.of(arguments), backend, out, err);
+    if (backend.hasRun() && System.getProperty("bootscope.exit", "").equals("quick")) {
+      out.flush();
+      err.flush();
+      HostProcess.end(status.code());
+    }
+    System.exit(status.code());
+  }
+
+  /** Does what a command line asks for. */
+  static ExitStatus run(List<String> arguments) {
+    PrintStream out = stream(FileDescriptor.out);
+    PrintStream err = stream(FileDescriptor.err);
+    return run(arguments, new EmulatorBackend(System.in, out, err, startNanos()), out, err);
+  }
+
+  private static ExitStatus run(
+      List<String> arguments, EmulatorBackend backend, PrintStream out, PrintStream err) {
     CommandLineParser parser = new CommandLineParser(InstantSource.system());
     Cli cli = new Cli(parser, backend, new Desktop(), out, err);
     return cli.execute(arguments);

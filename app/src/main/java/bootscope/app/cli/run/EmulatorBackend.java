@@ -39,6 +39,7 @@ public final class EmulatorBackend implements Backend {
   private final PrintStream out;
   private final PrintStream err;
   private final long startNanos;
+  private boolean hasRun;
 
   /**
    * @param startNanos {@link System#nanoTime} when the program was started
@@ -68,7 +69,13 @@ public final class EmulatorBackend implements Backend {
       }
     }
     TimelineReports.write(options, timelines, out);
+    hasRun = true;
     return status;
+  }
+
+  /** Whether guests were run, to their end, and everything that belonged to them is closed. */
+  public boolean hasRun() {
+    return hasRun;
   }
 
   @Override
