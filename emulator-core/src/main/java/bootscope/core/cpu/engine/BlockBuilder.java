@@ -228,31 +228,45 @@ final class BlockBuilder {
     plan.end(b.bytes, b.body == b.count);
   }
 
-  /** The same with the block's bytes at hand. */
+  /**
+   * Makes one of them alone.
+   *
+   * @param index of the instruction; that behind the body is the terminator
+   */
+  void complete(Block b, int index) {
+    copy(b, code);
+    Decoder decoder = decoder(b.mode);
+    t.begin(b.mode);
+    int at = 0;
+    for (int i = 0; i < index; i++) {
+      at += b.ops[i] != null ? b.ops[i].length : decoder.decode(code, at, b.bytes - at).length();
+    }
+    make(b, decoder, index, at);
+  }
+
+  /** The same for all, with the block's bytes at hand. */
   private void makeMissing(Block b) {
     Decoder decoder = decoder(b.mode);
     t.begin(b.mode);
     int at = 0;
-    for (int i = 0; i < b.body; i++) {
+    for (int i = 0; i <= b.body; i++) {
       if (b.ops[i] == null) {
-        t.rip = t.wrap(b.rip + at);
-        b.ops[i] = make(decoder.decode(code, at, b.bytes - at), at);
-        b.ops[i].offset = at;
+        make(b, decoder, i, at);
       }
       at += b.ops[i].length;
-    }
-    if (b.terminator == null) {
-      t.rip = t.wrap(b.rip + at);
-      b.terminator = b.body == b.count ? new Cut() : makeTerminator(decoder, b, at);
-      b.terminator.offset = at;
-      b.terminator.nextRip = b.nextRip;
-      b.ops[b.body] = b.terminator;
     }
     b.complete = true;
   }
 
-  private Terminator makeTerminator(Decoder decoder, Block b, int at) {
-    return (Terminator) make(decoder.decode(code, at, b.bytes - at), at);
+  private void make(Block b, Decoder decoder, int index, int at) {
+    t.rip = t.wrap(b.rip + at);
+    Op op = index == b.count ? new Cut() : make(decoder.decode(code, at, b.bytes - at), at);
+    op.offset = at;
+    b.ops[index] = op;
+    if (index == b.body) {
+      b.terminator = (Terminator) op;
+      b.terminator.nextRip = b.nextRip;
+    }
   }
 
   private static boolean hasMemory(Instruction in) {

@@ -169,7 +169,7 @@ final class BlockRunner {
   Block leave(Block b) {
     c.position(b.body);
     if (b.terminator == null) {
-      blocks.complete(b);
+      blocks.complete(b, b.body);
     }
     switch (b.terminator.leave(c)) {
       case Terminator.NEXT -> {
@@ -245,7 +245,7 @@ final class BlockRunner {
       }
     } else {
       if (b.ops[c.position()] == null) {
-        blocks.complete(b);
+        blocks.complete(b, c.position());
       }
       Op op = b.ops[c.position()];
       s.rip(b.rip + op.offset);

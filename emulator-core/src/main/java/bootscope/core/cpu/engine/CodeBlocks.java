@@ -172,6 +172,11 @@ final class CodeBlocks {
     builder.complete(b);
   }
 
+  /** Makes one of them alone; that behind the body is the terminator. */
+  void complete(Block b, int index) {
+    builder.complete(b, index);
+  }
+
   /** Stores to a page must not pass unseen any more. */
   private void holdsCode(long offset, long physical) {
     int page = (int) (offset >>> 12);

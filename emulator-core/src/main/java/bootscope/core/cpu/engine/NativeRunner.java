@@ -164,7 +164,7 @@ final class NativeRunner {
     long start = deadline - room - b.count;
     standAt(start);
     if (b.ops[i] == null) {
-      decoded.complete(b);
+      decoded.complete(b, i);
     }
     if (interpret(b, i)) {
       clock.set(start + i + 1);
