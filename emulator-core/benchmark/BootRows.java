@@ -7,14 +7,15 @@ import java.util.regex.Pattern;
 
 /**
  * Boots of Debian kernels to the end of {@code init.cpio}'s init, each a process of its own. All but
- * those called second starts keep nothing for the next one and take nothing. Where Bootscope boots without firmware, it is compared
- * with QEMU's boot of the same kernel as vmlinux through SeaBIOS.
+ * those called second starts keep nothing for the next one and take nothing. Where Bootscope boots
+ * without firmware, it is compared with QEMU given the same file, which goes through SeaBIOS.
  */
 final class BootRows {
   static final String APPEND = "console=ttyS0 panic=-1 reboot=t";
   static final Pattern USER_SPACE = Pattern.compile("user space reached");
 
   private static final String SEABIOS = "bios-256k.bin";
+  private static final List<String> SEABIOS_WAY = List.of("-bios", SEABIOS);
 
   private final Programs programs;
   private final Path initrd;
@@ -36,19 +37,20 @@ final class BootRows {
         rows.add(bootscope(way, qemu, options, image, false));
       }
     }
-    Row first = rows.getFirst();
-    rows.add(bootscope("vmlinux", first, List.of(), kernel.vmlinux(), false));
-    rows.add(bootscope("vmlinuz", first, List.of(), kernel.vmlinuz(), false));
+    rows.add(bootscope("vmlinux", rows.get(0), List.of(), kernel.vmlinux(), false));
+    rows.add(bootscope("vmlinuz", rows.get(2), List.of(), kernel.vmlinuz(), false));
     return rows;
   }
 
   /** Through SeaBIOS in QEMU, without firmware in Bootscope. */
   List<Row> generic(Kernel kernel) {
-    Row qemu = viaSeabios("generic kernel, ", kernel, false);
+    Row vmlinux = viaSeabios("generic kernel, ", kernel.vmlinux());
+    Row vmlinuz = viaSeabios("generic kernel, ", kernel.vmlinuz());
     return List.of(
-        qemu,
-        bootscope("generic kernel, vmlinux", qemu, List.of(), kernel.vmlinux(), false),
-        bootscope("generic kernel, vmlinuz", qemu, List.of(), kernel.vmlinuz(), false));
+        vmlinux,
+        vmlinuz,
+        bootscope("generic kernel, vmlinux", vmlinux, List.of(), kernel.vmlinux(), false),
+        bootscope("generic kernel, vmlinuz", vmlinuz, List.of(), kernel.vmlinuz(), false));
   }
 
   /**
@@ -61,29 +63,29 @@ final class BootRows {
     Path folder = Files.createTempDirectory(work, "kept");
     List<String> keep = List.of("-kept-code", folder.toString());
     List<String> seabios = List.of("-bios", SEABIOS, "-kept-code", folder.toString());
-    Row qemu = viaSeabios("", cloud, false);
-    Row qemuImage = qemu(SEABIOS + ", vmlinuz", List.of("-bios", SEABIOS), cloud.vmlinuz(), false);
-    Row qemuGeneric = viaSeabios("generic kernel, ", generic, false);
+    Row qemu = viaSeabios("", cloud.vmlinux());
+    Row qemuImage = viaSeabios("", cloud.vmlinuz());
+    Row qemuGeneric = viaSeabios("generic kernel, ", generic.vmlinux());
+    Row qemuGenericImage = viaSeabios("generic kernel, ", generic.vmlinuz());
+    String start = "second start, ";
     List<Row> second =
         List.of(
-            bootscope("second start, vmlinux", qemu, keep, cloud.vmlinux(), false),
-            bootscope("second start, vmlinuz", qemu, keep, cloud.vmlinuz(), false),
+            bootscope(start + "vmlinux", qemu, keep, cloud.vmlinux(), false),
+            bootscope(start + "vmlinuz", qemuImage, keep, cloud.vmlinuz(), false),
             bootscope(
-                "second start, " + SEABIOS + ", vmlinuz",
-                qemuImage,
-                seabios,
-                cloud.vmlinuz(),
-                false),
+                start + SEABIOS + ", vmlinuz", qemuImage, seabios, cloud.vmlinuz(), false),
             bootscope(
-                "second start, generic kernel, vmlinux",
-                qemuGeneric,
+                start + "generic kernel, vmlinux", qemuGeneric, keep, generic.vmlinux(), false),
+            bootscope(
+                start + "generic kernel, vmlinuz",
+                qemuGenericImage,
                 keep,
-                generic.vmlinux(),
+                generic.vmlinuz(),
                 false));
     for (Row row : second) {
       Trial.of(row.name(), row.command(), row.proof(), work);
     }
-    List<Row> rows = new ArrayList<>(List.of(qemu, qemuImage, qemuGeneric));
+    List<Row> rows = new ArrayList<>(List.of(qemu, qemuImage, qemuGeneric, qemuGenericImage));
     rows.addAll(second);
     return rows;
   }
@@ -94,7 +96,7 @@ final class BootRows {
       System.out.println("this Bootscope has no -engine: no row for the interpreter alone");
       return List.of();
     }
-    Row qemu = viaSeabios("", kernel, false);
+    Row qemu = viaSeabios("", kernel.vmlinux());
     List<String> options = List.of("-engine", "interpreter");
     return List.of(
         qemu, bootscope("vmlinux, interpreter alone", qemu, options, kernel.vmlinux(), false));
@@ -102,7 +104,8 @@ final class BootRows {
 
   /** While another program takes a core. */
   List<Row> busy(Kernel kernel) {
-    Row qemu = viaSeabios("a core busy, ", kernel, true);
+    Row qemu =
+        qemu("a core busy, " + SEABIOS + ", vmlinux", SEABIOS_WAY, kernel.vmlinux(), true);
     return List.of(
         qemu, bootscope("a core busy, vmlinux", qemu, List.of(), kernel.vmlinux(), true));
   }
@@ -113,16 +116,15 @@ final class BootRows {
    * @throws IOException if it is not installed
    */
   List<Row> bochs(Kernel kernel, Path work) throws IOException, InterruptedException {
-    Row qemu = viaSeabios("", kernel, false);
+    Row qemu = viaSeabios("", kernel.vmlinux());
     List<String> command = Bochs.boot(kernel.vmlinuz(), initrd, work);
     return List.of(
         qemu,
         new Row("Bochs, bzImage from a CD", qemu.name(), null, command, USER_SPACE, false));
   }
 
-  private Row viaSeabios(String about, Kernel kernel, boolean busy) {
-    List<String> options = List.of("-bios", SEABIOS);
-    return qemu(about + SEABIOS + ", vmlinux", options, kernel.vmlinux(), busy);
+  private Row viaSeabios(String about, Path image) {
+    return qemu(about + SEABIOS + ", " + image.getFileName(), SEABIOS_WAY, image, false);
   }
 
   private Row qemu(String way, List<String> options, Path image, boolean busy) {

@@ -5,7 +5,6 @@ import bootscope.app.cli.CommandLineParser;
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.run.EmulatorBackend;
 import bootscope.app.wiring.Desktop;
-import bootscope.core.bits.HostProcess;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -26,12 +25,7 @@ public final class Main {
     PrintStream err = stream(FileDescriptor.err);
     EmulatorBackend backend = new EmulatorBackend(System.in, out, err, start);
     ExitStatus status = run(List.of(arguments), backend, out, err);
-    if (backend.hasRun() && System.getProperty("bootscope.exit", "").equals("quick")) {
-      out.flush();
-      err.flush();
-      HostProcess.end(status.code());
-    }
-    System.exit(status.code());
+    backend.end(status);
   }
 
   /** Does what a command line asks for. */

@@ -127,7 +127,12 @@ final class Training {
 
   /** How the launcher has the Java runtime run what uses the cache of this name. */
   static List<String> options(String cache, Path lib) {
-    return List.of("@" + lib.resolve("java.options"), "@" + lib.resolve(cache + ".options"));
+    List<String> files = new ArrayList<>(List.of("java.options"));
+    if (System.getProperty("os.name").equals("Linux")) {
+      files.add("linux.options");
+    }
+    files.add(cache + ".options");
+    return files.stream().map(file -> "@" + lib.resolve(file)).toList();
   }
 
   /**

@@ -39,7 +39,8 @@ class LauncherTest {
     Path bin = Files.createDirectories(folder.resolve("program/bin"));
     lib = Files.createDirectories(folder.resolve("program/lib"));
     Files.copy(Path.of("src/main/launcher/bin/bootscope"), bin.resolve("bootscope"));
-    for (String options : List.of("java.options", "terminal.options", "window.options")) {
+    for (String options :
+        List.of("java.options", "linux.options", "terminal.options", "window.options")) {
       Files.writeString(lib.resolve(options), "");
     }
     jar = Files.writeString(lib.resolve("a.jar"), "one");

@@ -27,6 +27,7 @@ class TrainingTest {
 
   private void options() throws IOException {
     Files.writeString(lib.resolve("java.options"), "-Xmx64m");
+    Files.writeString(lib.resolve("linux.options"), "-XX:-PrintWarnings");
     Files.writeString(lib.resolve("terminal.options"), "-Xmn16m");
     Files.writeString(lib.resolve("window.options"), "-Xmn16m");
   }

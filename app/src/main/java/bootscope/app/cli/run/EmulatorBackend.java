@@ -6,6 +6,7 @@ import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.Invocation;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.UsageException;
+import bootscope.core.bits.HostProcess;
 import bootscope.core.board.Board;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootParts;
@@ -73,9 +74,17 @@ public final class EmulatorBackend implements Backend {
     return status;
   }
 
-  /** Whether guests were run, to their end, and everything that belonged to them is closed. */
-  public boolean hasRun() {
-    return hasRun;
+  /**
+   * Ends the program. Once guests have run, and all that was theirs is closed, nothing is left to
+   * do.
+   */
+  public void end(ExitStatus status) {
+    out.flush();
+    err.flush();
+    if (hasRun && System.getProperty("bootscope.exit", "").equals("quick")) {
+      HostProcess.end(status.code());
+    }
+    System.exit(status.code());
   }
 
   @Override
