@@ -167,8 +167,17 @@ public final class WindowBenchmark {
   private double withWindow() throws Exception {
     Path folder = Files.createTempDirectory("window-benchmark");
     CompletableFuture<Gui> made = new CompletableFuture<>();
+    BootRequest usual = BootRequest.ofKernel(kernel.toString());
     BootRequest request =
-        BootRequest.ofKernel(kernel.toString()).with(List.of(initrd), APPEND, RAM);
+        new BootRequest(
+            usual.kernel(),
+            List.of(initrd),
+            APPEND,
+            usual.firmware(),
+            usual.loader(),
+            MachineConfiguration.ofRam(RAM),
+            usual.drives(),
+            usual.stop());
     Platform.runLater(() -> made.complete(show(folder, request)));
     Gui gui = made.get(60, TimeUnit.SECONDS);
     GuestSession session = (GuestSession) gui.session();
