@@ -76,12 +76,13 @@ public final class EmulatorBackend implements Backend {
 
   /**
    * Ends the program. Once guests have run, and all that was theirs is closed, nothing is left to
-   * do.
+   * do; but a signal ends it in its own way, with its own status.
    */
   public void end(ExitStatus status) {
     out.flush();
     err.flush();
-    if (hasRun && System.getProperty("bootscope.exit", "").equals("quick")) {
+    boolean quick = System.getProperty("bootscope.exit", "").equals("quick");
+    if (quick && hasRun && status != ExitStatus.INTERRUPTED) {
       HostProcess.end(status.code());
     }
     System.exit(status.code());
