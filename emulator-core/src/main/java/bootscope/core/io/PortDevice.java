@@ -13,4 +13,15 @@ public interface PortDevice {
 
   /** What a read would give, without side effects: for the debugger. */
   int peek(int port, int size);
+
+  /**
+   * Until when a byte that was just read from a port stays what it is, unless the guest does
+   * anything to a device meanwhile; reading it must have no effect. Loops that wait for a bit of
+   * such a port need not ask the device each time.
+   *
+   * @return a virtual time, exclusive, in nanoseconds; 0 where nothing is promised
+   */
+  default long steadyUntil(int port) {
+    return 0;
+  }
 }

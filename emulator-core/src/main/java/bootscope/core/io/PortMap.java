@@ -159,6 +159,12 @@ public final class PortMap {
     return peek(port, half) | peek(port + half, half) << (8 * half);
   }
 
+  /** {@link PortDevice#steadyUntil} of who answers at a port; 0 where nobody does. */
+  public long steadyUntil(int port) {
+    Mapping m = ports[port & 0xFFFF];
+    return m == null ? 0 : m.device.steadyUntil(port & 0xFFFF);
+  }
+
   /** Whether one device has all ports of an access. A fixed one may take it from its first port. */
   private boolean whole(Mapping m, int port, int size) {
     return size == 1

@@ -39,7 +39,7 @@ final class BlockRunner {
     this.hooks = hooks;
     interrupts = units.interrupts;
     debug = units.debug;
-    translated = new NativeRunner(c, clock, blocks, code, units.connections, this);
+    translated = new NativeRunner(c, clock, blocks, code, units, this);
   }
 
   /** Runs until something wants attention; true when a hook does. RIP and the clock are exact. */

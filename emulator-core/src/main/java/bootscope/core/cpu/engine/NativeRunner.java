@@ -9,6 +9,8 @@ import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.cpu.system.Connections;
+import bootscope.core.cpu.system.SteadyPort;
+import bootscope.core.cpu.system.SystemUnits;
 import bootscope.core.cpu.translate.CodeCache;
 import bootscope.core.cpu.translate.Exit;
 import bootscope.core.time.VirtualClock;
@@ -33,6 +35,7 @@ final class NativeRunner {
   private final NativeBlocks blocks;
   final CodeCache code; // or null
   private final Connections connections;
+  private final SteadyPort steady;
   private final BlockRunner interpreter;
 
   /** At this time the room is used up; it may come before the clock's own deadline. */
@@ -50,10 +53,11 @@ final class NativeRunner {
       VirtualClock clock,
       CodeBlocks decoded,
       NativeBlocks blocks,
-      Connections connections,
+      SystemUnits units,
       BlockRunner interpreter) {
     this.decoded = decoded;
-    this.connections = connections;
+    connections = units.connections;
+    steady = units.steadyPort;
     this.c = c;
     s = c.s;
     mmu = c.mmu;
@@ -140,6 +144,8 @@ final class NativeRunner {
         (s.cr(0) & (Bits.CR0_EM | Bits.CR0_TS)) == 0 && (s.cr(4) & Bits.CR4_OSFXSR) != 0);
     code.timeStamp(deadline + s.msr(Msr.TSC_OFFSET));
     code.interrupt(connections.controller.pending());
+    steady.takeUntil();
+    code.noSteadyPort();
     return code.entry(b.code);
   }
 
@@ -170,6 +176,12 @@ final class NativeRunner {
       clock.set(start + i + 1);
       s.rip(b.rip(b.ops[i].offset + b.ops[i].length));
       return 0;
+    }
+    long until = steady.takeUntil();
+    if (until == SteadyPort.NEVER) {
+      code.noSteadyPort();
+    } else {
+      code.steadyPort(steady.port(), steady.value(), deadline - until);
     }
     return code.resume(b.code, i);
   }

@@ -218,6 +218,11 @@ public final class DebugRegisters implements AccessObserver {
     }
   }
 
+  /** Whether accesses to ports must be told to {@link #portAccessed}. */
+  boolean watchesPorts() {
+    return io;
+  }
+
   void portAccessed(int port, int size) {
     if (io) {
       for (int i = 0; i < 4; i++) {

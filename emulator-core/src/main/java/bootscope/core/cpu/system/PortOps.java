@@ -17,11 +17,13 @@ final class PortOps {
   private final Tasks tasks;
   private final DebugRegisters debug;
   private final Connections connections;
+  private final SteadyPort steady;
 
-  PortOps(Tasks tasks, DebugRegisters debug, Connections connections) {
+  PortOps(Tasks tasks, DebugRegisters debug, Connections connections, SteadyPort steady) {
     this.tasks = tasks;
     this.debug = debug;
     this.connections = connections;
+    this.steady = steady;
   }
 
   void register(OpTable table) {
@@ -42,7 +44,9 @@ final class PortOps {
     int size = in.operand(0).size();
     Place to = Place.register(t.s.gpr(CpuState.RAX), size);
     Place port = port(in, t, 1);
-    return new Simple(c -> to.write(c, read(c, (int) port.read(c), size)));
+    return size == 1
+        ? new Simple(c -> to.write(c, readByte(c, (int) port.read(c))))
+        : new Simple(c -> to.write(c, read(c, (int) port.read(c), size)));
   }
 
   private Op out(Instruction in, OperandBinder t) {
@@ -58,6 +62,14 @@ final class PortOps {
     long before = c.beforeDevice();
     long value = connections.ports.in(port, size) & 0xFFFF_FFFFL;
     c.afterDevice(before);
+    return value;
+  }
+
+  private long readByte(Cpu c, int port) {
+    long value = read(c, port, 1);
+    if (!debug.watchesPorts()) {
+      steady.read(port, (int) value, connections.ports.steadyUntil(port));
+    }
     return value;
   }
 

@@ -24,6 +24,7 @@ public final class SystemUnits {
   public final Tasks tasks;
   public final Interrupts interrupts;
   public final FarTransfers far;
+  public final SteadyPort steadyPort = new SteadyPort();
   final FastCalls fastCalls;
 
   /**
@@ -62,6 +63,6 @@ public final class SystemUnits {
     SystemOps.register(table, this);
     TableOps.register(table, segments, control);
     EventOps.register(table, interrupts, far, fastCalls, activity);
-    new PortOps(tasks, debug, connections).register(table);
+    new PortOps(tasks, debug, connections, steadyPort).register(table);
   }
 }

@@ -163,7 +163,7 @@ public final class BlockPlan {
 
   private static boolean mayLeave(Instruction in) {
     return switch (in.mnemonic()) {
-      case PUSH, POP, CALL, RET, LEAVE, DIV, IDIV, PUSHF, RDTSC -> true;
+      case PUSH, POP, CALL, RET, LEAVE, DIV, IDIV, PUSHF, RDTSC, IN -> true;
       case RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE -> true;
       case LEA, NOP -> false;
       default -> in.memory() != null || in.mnemonic().compareTo(Mnemonic.SQRTPS) >= 0;

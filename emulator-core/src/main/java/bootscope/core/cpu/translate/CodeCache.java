@@ -428,6 +428,20 @@ public final class CodeCache {
     Host.putLong(state + Context.SHADOW, Long.MIN_VALUE);
   }
 
+  /**
+   * A read of a byte from this port gives this value as long as there is more room than this behind
+   * the instruction before; until then no device is reached otherwise.
+   */
+  public void steadyPort(int port, int value, long room) {
+    Host.putLong(state + Context.STEADY, (long) port << 16 | value);
+    Host.putLong(state + Context.STEADY_ROOM, room);
+  }
+
+  /** Every read of a port is a device's affair. */
+  public void noSteadyPort() {
+    Host.putLong(state + Context.STEADY_ROOM, Long.MAX_VALUE);
+  }
+
   /** Instructions that may still run. */
   public long room() {
     return Host.getLong(state + Context.ROOM);

@@ -48,6 +48,14 @@ final class Context {
   /** What {@link #ROOM} was behind the last STI that set IF: its shadow ends one instruction on. */
   static final int SHADOW = -104;
 
+  /**
+   * A port in bits 31:16 and the byte in bits 7:0 that reading it gives while {@link #ROOM}, at the
+   * instruction, is more than {@link #STEADY_ROOM}.
+   */
+  static final int STEADY = -112;
+
+  static final int STEADY_ROOM = -120;
+
   private Context() {}
 
   /** What lies at one of these distances, or empty. */
@@ -66,6 +74,8 @@ final class Context {
       case BLOCK -> "number of the block";
       case INTERRUPT -> "does an interrupt wait?";
       case SHADOW -> "where STI's shadow begins";
+      case STEADY -> "a port and what it gives";
+      case STEADY_ROOM -> "as long as there is more room";
       default -> "";
     };
   }

@@ -88,6 +88,11 @@ final class Emission {
     return index;
   }
 
+  /** Instructions of the block from the one at hand on. */
+  int left() {
+    return plan.count() - index;
+  }
+
   long nextRip() {
     return plan.rip(index + 1);
   }

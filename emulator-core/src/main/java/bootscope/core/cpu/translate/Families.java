@@ -72,6 +72,7 @@ final class Families {
         Mnemonic.RDGSBASE,
         Mnemonic.WRFSBASE,
         Mnemonic.WRGSBASE);
+    put(new PortFamily(), Mnemonic.IN);
     Family moves = new MoveFamily();
     put(
         moves,

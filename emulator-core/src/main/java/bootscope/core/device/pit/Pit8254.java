@@ -27,6 +27,7 @@ import bootscope.core.time.VirtualClock;
 public final class Pit8254 implements PortDevice, Stateful, Described {
   private static final int GATE_2 = 0x01;
   private static final int SPEAKER = 0x02;
+  private static final int REFRESH = 18; // input clocks
 
   private final VirtualClock clock;
   private final IrqLine irq0;
@@ -91,12 +92,23 @@ public final class Pit8254 implements PortDevice, Stateful, Described {
     return port == 0x43 ? 0xFF : counters[port & 3].peek(tick()); // 0x43 cannot be read
   }
 
+  /** Port 0x61: as long as neither of its bits that move does. */
+  @Override
+  public long steadyUntil(int port) {
+    if (port != 0x61) {
+      return 0;
+    }
+    long tick = tick();
+    long refresh = tick - tick % REFRESH + REFRESH;
+    return Frequency.PIT.nanoseconds(Math.min(refresh, counters[2].nextChange(tick)));
+  }
+
   /**
    * ICH9 §13.7.1: bit 4 toggles with each refresh cycle (18 clocks), bit 5 is counter 2's output.
    */
   private int portB() {
     long tick = tick();
-    return portB | (int) (tick / 18 & 1) << 4 | (counters[2].out(tick) ? 0x20 : 0);
+    return portB | (int) (tick / REFRESH & 1) << 4 | (counters[2].out(tick) ? 0x20 : 0);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.device.Bench;
 import bootscope.core.time.Frequency;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** After the 8254 datasheet (231164-005). Time is given in input clocks. */
@@ -244,5 +245,39 @@ class Pit8254Test {
     Bench.Snapshot.of(pit).into(copy);
     assertEquals(pit.in(0x40, 1), copy.in(0x40, 1));
     assertEquals(3, pit.registers().entry("STATUS0").value() >> 1 & 7);
+  }
+
+  /** What is promised of port 0x61 holds, and no other port is promised anything. */
+  @Test
+  void portBStaysAsItIsUntilTheTimeThatItNames() {
+    assertEquals(0, pit.steadyUntil(0x42));
+    Random random = new Random(8254);
+    int asked = 0;
+    for (int round = 0; round < 200; round++) {
+      out(0x61, random.nextInt(4));
+      int mode = random.nextInt(6);
+      if (random.nextInt(4) != 0) {
+        out(0x43, 0xB0 | mode << 1);
+        out(0x42, 2 + random.nextInt(60), random.nextInt(8) == 0 ? 1 : 0);
+      }
+      out(0x61, random.nextInt(4));
+      for (long end = bench.clock.now() + random.nextInt(60_000); bench.clock.now() < end; ) {
+        int value = pit.in(0x61, 1);
+        long until = pit.steadyUntil(0x61);
+        assertTrue(until > bench.clock.now());
+        for (long t :
+            new long[] {
+              bench.clock.now() + 1, random.nextLong(bench.clock.now(), until), until - 1
+            }) {
+          if (t >= bench.clock.now() && t < until) {
+            bench.advanceTo(t);
+            assertEquals(value, pit.in(0x61, 1), "mode " + mode + " at " + t + " of " + until);
+          }
+        }
+        bench.advanceTo(until);
+        asked++;
+      }
+    }
+    assertTrue(asked > 500, asked + " times");
   }
 }
