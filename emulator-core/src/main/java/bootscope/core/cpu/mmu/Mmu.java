@@ -23,7 +23,9 @@ import java.lang.foreign.Arena;
  * guest's own accesses changes them.
  */
 public final class Mmu implements Stateful {
-  private static final long INDEX_MASK = (Tlb.ENTRIES - 1) << 4;
+  /** Distance in a table of translations of the entry for a linear address shifted right by 8. */
+  public static final int INDEX_MASK = Tlb.ENTRIES - 1 << 4;
+
   private static final long PAGE = -4096L;
 
   private final CpuState state;

@@ -30,7 +30,9 @@ final class Tlb {
   static final int USER = 2;
   private static final int CONTEXTS = 3;
 
-  static final int ENTRIES = 1024;
+  /** Of a table: 32 MiB, which a kernel that boots seldom leaves. */
+  static final int ENTRIES = 8192;
+
   private static final int ACCESSES = 2; // PageWalker.READ, PageWalker.WRITE
   private static final int SLOTS = CONTEXTS * ACCESSES * ENTRIES;
   private static final long TABLE_BYTES = ENTRIES * 16;
@@ -53,6 +55,8 @@ final class Tlb {
   // until its list is emptied, whatever it holds then.
   private final SlotList ofGlobal = new SlotList();
   private final SlotList ofOthers = new SlotList();
+  private final FrameIndex byFrame = new FrameIndex();
+  private final LargePages large = new LargePages();
   private AccessObserver observer;
 
   Tlb(Arena arena, MemoryMap memory) {
@@ -84,8 +88,7 @@ final class Tlb {
 
   /** A page of RAM begins to need care, or its need has changed. */
   void review(long frame) {
-    ofGlobal.review(frame);
-    ofOthers.review(frame);
+    byFrame.review(frame);
   }
 
   private void review(int slot) {
@@ -145,7 +148,8 @@ final class Tlb {
     }
     ((pageInfo & GLOBAL) != 0 ? ofGlobal : ofOthers).add(slot);
     info[slot] = (byte) pageInfo;
-    frames[slot] = frame;
+    large.add(page, PageInfo.shift(pageInfo));
+    byFrame.put(slot, frame);
     Host.putLong(at, page | (needsCare(page, frame, access) ? CARE : 0));
     Host.putLong(at + 8, offset < 0 ? NOT_STORED : ram.host(offset) - page);
   }
@@ -153,6 +157,7 @@ final class Tlb {
   void flush() {
     ofGlobal.drop(false);
     ofOthers.drop(false);
+    large.clear();
   }
 
   /** Forgets every translation but those of global pages. */
@@ -162,8 +167,15 @@ final class Tlb {
 
   /** Forgets the page, of whatever size, that holds a linear address. */
   void flushPage(long linear) {
-    ofGlobal.dropPage(linear);
-    ofOthers.dropPage(linear);
+    for (int slot = slot(linear, 0, 0); slot < SLOTS; slot += ENTRIES) {
+      if (((Host.getLong(tables + 16L * slot) ^ linear) & PAGE) == 0) {
+        drop(slot);
+      }
+    }
+    if (large.mayHold(linear)) {
+      ofGlobal.dropPage(linear);
+      ofOthers.dropPage(linear);
+    }
   }
 
   private boolean empty(int slot) {
@@ -184,14 +196,6 @@ final class Tlb {
       if (!listed[slot]) {
         listed[slot] = true;
         slots[count++] = slot;
-      }
-    }
-
-    void review(long frame) {
-      for (int i = 0; i < count; i++) {
-        if (frames[slots[i]] == frame && !empty(slots[i])) {
-          Tlb.this.review(slots[i]);
-        }
       }
     }
 
@@ -220,6 +224,92 @@ final class Tlb {
     IntStream present(boolean global) {
       return Arrays.stream(slots, 0, count)
           .filter(slot -> !empty(slot) && (info[slot] & GLOBAL) != 0 == global);
+    }
+  }
+
+  /** The slots that were last filled with translations to a frame, whatever became of those. */
+  private final class FrameIndex {
+    private static final int CHAINS = 4096;
+
+    // Doubly linked: slot + 1, or 0 for none.
+    private final int[] first = new int[CHAINS];
+    private final int[] next = new int[SLOTS];
+    private final int[] before = new int[SLOTS];
+    private final boolean[] linked = new boolean[SLOTS];
+
+    private static int chain(long frame) {
+      return (int) (frame >>> 12) & CHAINS - 1;
+    }
+
+    void put(int slot, long frame) {
+      if (linked[slot]) {
+        if (frames[slot] == frame) {
+          return;
+        }
+        unlink(slot);
+      }
+      frames[slot] = frame;
+      int chain = chain(frame);
+      int other = first[chain];
+      next[slot] = other;
+      before[slot] = 0;
+      if (other != 0) {
+        before[other - 1] = slot + 1;
+      }
+      first[chain] = slot + 1;
+      linked[slot] = true;
+    }
+
+    private void unlink(int slot) {
+      if (before[slot] == 0) {
+        first[chain(frames[slot])] = next[slot];
+      } else {
+        next[before[slot] - 1] = next[slot];
+      }
+      if (next[slot] != 0) {
+        before[next[slot] - 1] = before[slot];
+      }
+    }
+
+    void review(long frame) {
+      for (int at = first[chain(frame)]; at != 0; at = next[at - 1]) {
+        if (frames[at - 1] == frame && !empty(at - 1)) {
+          Tlb.this.review(at - 1);
+        }
+      }
+    }
+  }
+
+  /** Where pages of over 4 KiB may be: INVLPG of another looks at no slot but its own. */
+  private static final class LargePages {
+    private static final int SHIFT = 21;
+    private static final int BITS = 4096;
+
+    private final long[] regions = new long[BITS / 64]; // of 2 MiB, many in a bit
+    private boolean giant;
+
+    void add(long page, int shift) {
+      if (shift > SHIFT + 1) {
+        giant = true;
+      } else if (shift >= SHIFT) {
+        mark(page);
+        mark(page ^ 1L << SHIFT); // the other half, if it has one
+      }
+    }
+
+    private void mark(long linear) {
+      int bit = (int) (linear >>> SHIFT) & BITS - 1;
+      regions[bit >>> 6] |= 1L << bit;
+    }
+
+    boolean mayHold(long linear) {
+      int bit = (int) (linear >>> SHIFT) & BITS - 1;
+      return giant || (regions[bit >>> 6] >>> bit & 1) != 0;
+    }
+
+    void clear() {
+      Arrays.fill(regions, 0);
+      giant = false;
     }
   }
 

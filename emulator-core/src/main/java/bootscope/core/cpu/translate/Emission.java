@@ -4,6 +4,7 @@ import static bootscope.core.cpu.translate.RegisterMap.POINTER;
 import static bootscope.core.cpu.translate.RegisterMap.STATE;
 import static bootscope.core.cpu.translate.RegisterMap.TEMP;
 
+import bootscope.core.cpu.mmu.Mmu;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Operand;
@@ -267,7 +268,7 @@ final class Emission {
 
   /** The address is known. */
   private void fixed(long linear, int size, int table) {
-    int slot = (int) (linear >>> 8) & 0x3FF0;
+    int slot = (int) (linear >>> 8) & Mmu.INDEX_MASK;
     long tag = linear + size - 1 & -4096L;
     a.load(POINTER, STATE, table);
     if ((int) tag == tag) {
@@ -297,7 +298,7 @@ final class Emission {
   private void entry(int linear, int table) {
     a.rr(false, Assembler.LOAD, POINTER, linear);
     a.shift(false, Assembler.GROUP_SHR, POINTER, 8);
-    a.immediate(false, Assembler.GROUP_AND, POINTER, 0x3FF0);
+    a.immediate(false, Assembler.GROUP_AND, POINTER, Mmu.INDEX_MASK);
     a.rm(true, Assembler.ADD, POINTER, STATE, table);
   }
 
