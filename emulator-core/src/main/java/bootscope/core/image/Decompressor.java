@@ -65,7 +65,7 @@ final class Decompressor {
     try {
       switch (method) {
         case GZIP -> gzip();
-        case LZ4 -> lz4();
+        case LZ4 -> lz4(expected);
         case LZO -> lzo();
         case ZSTD -> zstd(expected);
         case XZ -> copy(new SingleXZInputStream(input(), DICTIONARY_KIB));
@@ -210,15 +210,16 @@ final class Decompressor {
     }
   }
 
-  /**
-   * The legacy frame: magic, then blocks of a 32-bit packed size and data that unpack to 8 MiB
-   * each, the last one to less. There is no end mark: Linux puts the unpacked size behind it.
-   */
-  private void lz4() throws ImageException {
+  /** All at once if it is as it should be; else block by block, to say what is wrong. */
+  private void lz4(long expected) throws ImageException {
+    if (expected > Lz4Frame.BLOCK && Lz4Frame.decode(in, start, end, out.array(), (int) expected)) {
+      out.advance((int) expected);
+      return;
+    }
     int at = start + 4;
     while (end - at > 4 && out.left() > 0) {
       int packed = LittleEndian.i32(in, at);
-      if (packed == 0x184C_2102) { // frames may follow each other
+      if (packed == Lz4Frame.MAGIC) { // frames may follow each other
         at += 4;
         continue;
       }
@@ -227,7 +228,7 @@ final class Decompressor {
       }
       at += 4;
       // A block's unpacked size isn't stored; 255 times is the most that LZ4 can do.
-      int most = (int) Math.min(Math.min(8 << 20, out.left()), 255L * packed + 16);
+      int most = (int) Math.min(Math.min(Lz4Frame.BLOCK, out.left()), 255L * packed + 16);
       out.reserve(most);
       int got = Lz4Block.decode(in, at, at + packed, out.array(), out.size(), out.size() + most);
       if (got < 0) {

@@ -103,6 +103,45 @@ class DecompressorTest {
     }
   }
 
+  /**
+   * Blocks that are not full, as where frames follow each other, have no place known beforehand.
+   */
+  @Test
+  void lz4FramesThatFollowEachOtherAreUnpacked() throws ImageException {
+    byte[] mixed = Samples.mixed();
+    byte[] longer = Arrays.copyOf(mixed, (16 << 20) + 5000);
+    for (byte[][] parts : new byte[][][] {{mixed, longer}, {longer, mixed}, {mixed, mixed}}) {
+      byte[] content = joined(parts[0], parts[1]);
+      byte[] packed = joined(Samples.lz4(parts[0]), Samples.lz4(parts[1]));
+      assertArrayEquals(content, unpack(packed, content.length));
+    }
+    assertArrayEquals(longer, unpack(Samples.lz4(longer), longer.length));
+  }
+
+  private static byte[] joined(byte[] a, byte[] b) {
+    byte[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+
+  /** Whichever thread finds it, what is told is where the first damage is. */
+  @Test
+  void damageIsToldOfTheFirstBlockThatHasIt() {
+    byte[] packed = Samples.lz4(Arrays.copyOf(Samples.mixed(), (24 << 20) + 5000));
+    int second = 8 + LittleEndian.i32(packed, 4);
+    int third = second + 4 + LittleEndian.i32(packed, second);
+    for (int block : new int[] {third, second}) {
+      packed[block + 4] = 0; // no literals, and a match from before the start
+      packed[block + 5] = 1;
+      packed[block + 6] = 1;
+      ImageException e =
+          assertThrows(ImageException.class, () -> unpack(packed, (24 << 20) + 5000));
+      assertTrue(e.getMessage().contains("LZ4 data is corrupt"), e.getMessage());
+      long at = e.offset().orElseThrow();
+      assertTrue(at >= block + 4 && at <= block + 8, e.getMessage());
+    }
+  }
+
   /** LZ4 Block Format Description: token, literals, distance, match length plus 4. */
   @Test
   void lz4SequencesAreTokenLiteralsDistanceAndMatch() {
