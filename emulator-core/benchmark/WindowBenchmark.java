@@ -36,7 +36,8 @@ import javafx.stage.Window;
 /**
  * What the window costs a guest that runs flat out: the speed of the emulation thread in the same
  * boot without a window, and with every pane open in windows of their own, in turn; the longest time
- * that the JavaFX thread was busy in one piece; and how long a step takes to be seen.
+ * that the JavaFX thread was busy in one piece; how long a step takes to be seen; and how long a pause
+ * takes to be heard.
  *
  * <p>{@code mvn -Pbenchmark -pl emulator-core initialize exec:exec@window} runs it on the first cloud kernel package of
  * the folder that {@code BOOTSCOPE_KERNELS} names. A single number is worth little: rounds alternate,
@@ -46,6 +47,7 @@ public final class WindowBenchmark {
   private static final String APPEND = "console=ttyS0 panic=-1 reboot=t";
   private static final long RAM = 512L << 20;
   private static final int STEPS = 200;
+  private static final int BETWEEN_PAUSES = 20;
 
   private final Path kernel;
   private final Path initrd;
@@ -207,10 +209,15 @@ public final class WindowBenchmark {
     Platform.runLater(meter::start);
     long before = emulationNanos();
     machine.run().get(60, TimeUnit.SECONDS);
-    while (machine.view().phase() == Phase.RUNNING) {
+    List<Long> pauses = new ArrayList<>();
+    for (int i = 1; machine.view().phase() == Phase.RUNNING; i++) {
       Thread.sleep(5);
       probe();
+      if (i % BETWEEN_PAUSES == 0) {
+        pause(machine, pauses);
+      }
     }
+    System.out.printf("%d pauses, %s; ", pauses.size(), spread(pauses));
     double mips = mips(machine.view(), emulationNanos() - before);
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Platform.runLater(
@@ -221,6 +228,19 @@ public final class WindowBenchmark {
         });
     closed.get(60, TimeUnit.SECONDS);
     return mips;
+  }
+
+  /** Takes the time from the command, which waits for its turn, until the guest stands; goes on. */
+  private static void pause(Session machine, List<Long> pauses) throws Exception {
+    CompletableFuture<Long> stoodAt = new CompletableFuture<>();
+    long begin = System.nanoTime();
+    Platform.runLater(
+        () -> machine.pause().thenRun(() -> stoodAt.complete(System.nanoTime())));
+    long stood = stoodAt.get(60, TimeUnit.SECONDS);
+    if (machine.view().phase() == Phase.PAUSED) {
+      pauses.add(stood - begin);
+      machine.run().get(60, TimeUnit.SECONDS);
+    }
   }
 
   private static Gui show(Path folder, BootRequest request) {

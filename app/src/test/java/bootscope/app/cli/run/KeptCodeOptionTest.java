@@ -133,7 +133,7 @@ class KeptCodeOptionTest {
     try (ProgramProcess program = ProgramProcess.start(words)) {
       program.expect("round 02"); // much is translated
       program.terminate();
-      program.end();
+      assertEquals(128 + 15, program.end(), "the status is the signal's"); // SIGTERM
     }
     assertEquals(1, entries().size());
   }

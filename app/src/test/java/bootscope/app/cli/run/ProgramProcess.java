@@ -38,6 +38,7 @@ final class ProgramProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:MaxDirectMemorySize=1g",
             "-Dbootscope.stdin=other",
+            "-Dbootscope.exit=quick", // as the launcher says
             "-cp",
             classes,
             "bootscope.app.Main"));
