@@ -9,7 +9,8 @@ import java.util.Random;
 final class TrainingFiles {
   private static final int SETUP = 1024; // a boot sector and one more
   private static final int LZ4_LEGACY = 0x184C_2102;
-  private static final int SEQUENCES = 250_000; // less than the 8 MiB of a block
+  private static final int BLOCK = 8 << 20; // bytes, unpacked
+  private static final int[] BLOCKS = {BLOCK, BLOCK, BLOCK / 4};
   private static final int ROM = 0x1_0000;
   private static final int RESET_VECTOR = 0xFFF0;
 
@@ -21,19 +22,14 @@ final class TrainingFiles {
    * Format Description", "LZ4 Block Format Description".
    */
   static byte[] bzImage(byte[] elf) {
-    Lz4 block = new Lz4();
-    block.sequence(elf, 0, elf.length, 1, 4);
+    Lz4 frame = new Lz4();
     Random random = new Random(1);
-    byte[] literals = new byte[64];
-    random.nextBytes(literals);
-    for (int i = 0; i < SEQUENCES; i++) {
-      int distance = random.nextInt(8) == 0 ? 1 + random.nextInt(8) : 8 + random.nextInt(4000);
-      int length = 4 + random.nextInt(random.nextInt(16) == 0 ? 200 : 12);
-      block.sequence(literals, random.nextInt(32), random.nextInt(20), distance, length);
+    int unpacked = 0;
+    for (int size : BLOCKS) {
+      frame.block(elf, random, size);
+      unpacked += size;
     }
-    block.last(literals, 16);
-    byte[] packed = block.packed.toByteArray();
-    int payload = 4 + 4 + packed.length + 4;
+    int payload = 4 + frame.size() + 4;
     ByteBuffer file = ByteBuffer.allocate(SETUP + payload).order(ByteOrder.LITTLE_ENDIAN);
     file.put(0x1F1, (byte) (SETUP / 512 - 1));
     file.putShort(0x1FE, (short) 0xAA55);
@@ -43,7 +39,7 @@ final class TrainingFiles {
     file.putInt(0x248, 0); // the payload's offset
     file.putInt(0x24C, payload);
     file.position(SETUP);
-    file.putInt(LZ4_LEGACY).putInt(packed.length).put(packed).putInt(block.unpacked);
+    file.putInt(LZ4_LEGACY).put(frame.bytes()).putInt(unpacked);
     return file.array();
   }
 
@@ -58,26 +54,55 @@ final class TrainingFiles {
     return rom;
   }
 
-  /** A block in the making. */
+  /** Blocks, each behind its length. */
   private static final class Lz4 {
-    final ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    int unpacked;
+    private static final int LONGEST = 700; // counts of more than one byte, and of more than two
+
+    private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    private final byte[] literals = new byte[LONGEST];
+    private int unpacked;
+
+    int size() {
+      return frame.size();
+    }
+
+    byte[] bytes() {
+      return frame.toByteArray();
+    }
+
+    /** A block of that size with an image at its start; the rest is as in kernels, only denser. */
+    void block(byte[] image, Random random, int size) {
+      packed.reset();
+      unpacked = 0;
+      random.nextBytes(literals);
+      sequence(image, image.length, 1, 4);
+      while (unpacked < size - 3 * LONGEST) {
+        boolean rare = random.nextInt(2000) == 0;
+        int distance = random.nextInt(8) == 0 ? 1 + random.nextInt(8) : 8 + random.nextInt(4000);
+        int length = 4 + random.nextInt(rare ? LONGEST : random.nextInt(16) == 0 ? 200 : 12);
+        sequence(literals, random.nextInt(rare ? LONGEST : 20), distance, length);
+      }
+      // Short ones up to the end, where less can be copied at once.
+      while (unpacked < size - 24) {
+        sequence(literals, 1 + random.nextInt(4), 8, 4 + random.nextInt(4));
+      }
+      head(size - unpacked, 0); // the last sequence has literals only
+      packed.write(literals, 0, size - unpacked);
+      byte[] length =
+          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(packed.size()).array();
+      frame.writeBytes(length);
+      frame.writeBytes(packed.toByteArray());
+    }
 
     /** Literals, and a match of at least 4 bytes. */
-    void sequence(byte[] from, int at, int literals, int distance, int length) {
-      head(literals, length - 4);
-      packed.write(from, at, literals);
+    private void sequence(byte[] from, int count, int distance, int length) {
+      head(count, length - 4);
+      packed.write(from, 0, count);
       packed.write(distance);
       packed.write(distance >> 8);
       more(length - 4);
-      unpacked += literals + length;
-    }
-
-    /** The last sequence has literals only. */
-    void last(byte[] from, int literals) {
-      head(literals, 0);
-      packed.write(from, 0, literals);
-      unpacked += literals;
+      unpacked += count + length;
     }
 
     private void head(int literals, int match) {
