@@ -22,10 +22,15 @@ for source in "$here"/hostile/*.S; do
   name=${source##*/}
   guests="$guests hostile/${name%.S}:32"
 done
+# Firmware images: source NAME.S, binary NAME.rom, as the processor finds it.
+roms='firmware-mix'
 # The same for the first program of a kernel boot: source init/NAME.S, program init/NAME, and
 # init/NAME.cpio, which has it as /init.
 inits='init:64 init32:32'
 binaries='init/init init/init.cpio init/init32 init/init32.cpio'
+for rom in $roms; do
+  binaries="$binaries $rom.rom"
+done
 for guest in $guests; do
   binaries="$binaries ${guest%:*}.elf"
 done
@@ -97,6 +102,11 @@ build_into() {
       *) entry=pvh_entry ;;
     esac
     link "$class" "$scratch/$name.o" "$out/$name.elf" -T guest.ld -e $entry
+  done
+  for rom in $roms; do
+    assemble 32 "$rom.S" "$scratch/$rom.o"
+    link 32 "$scratch/$rom.o" "$out/$rom.rom" -Ttext 0 -e _start --oformat binary
+    chmod -x "$out/$rom.rom"
   done
   for init in $inits; do
     name=${init%:*}

@@ -206,7 +206,7 @@ final class Training {
       String name = arguments[0].substring(RunOptions.GUEST_PREFIX.length());
       Path bzImage = home.resolve("vmlinuz");
       Files.write(bzImage, TrainingFiles.bzImage(BuiltInGuests.read(name)));
-      Path firmware = Files.write(home.resolve("firmware.rom"), TrainingFiles.firmware());
+      Path firmware = Files.write(home.resolve("firmware.rom"), BuiltInGuests.trainingFirmware());
       List<String> through = List.of("-bios", firmware.toString());
       boot(arguments[0], "auto", 2, List.of(), ExitStatus.POWERED_OFF);
       boot(bzImage.toString(), "auto", 1, List.of(), ExitStatus.POWERED_OFF);

@@ -11,8 +11,6 @@ final class TrainingFiles {
   private static final int LZ4_LEGACY = 0x184C_2102;
   private static final int BLOCK = 8 << 20; // bytes, unpacked
   private static final int[] BLOCKS = {BLOCK, BLOCK, BLOCK / 4};
-  private static final int ROM = 0x1_0000;
-  private static final int RESET_VECTOR = 0xFFF0;
 
   private TrainingFiles() {}
 
@@ -41,17 +39,6 @@ final class TrainingFiles {
     file.position(SETUP);
     file.putInt(LZ4_LEGACY).put(frame.bytes()).putInt(unpacked);
     return file.array();
-  }
-
-  /** A firmware that loses its interrupt table and faults three times. */
-  static byte[] firmware() {
-    byte[] rom = new byte[ROM];
-    // lidt cs:[0FFE0h], which holds zeros; int3
-    int[] code = {0x2E, 0x0F, 0x01, 0x1E, 0xE0, 0xFF, 0xCC};
-    for (int i = 0; i < code.length; i++) {
-      rom[RESET_VECTOR + i] = (byte) code[i];
-    }
-    return rom;
   }
 
   /** Blocks, each behind its length. */

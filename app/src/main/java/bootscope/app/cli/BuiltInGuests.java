@@ -46,7 +46,16 @@ public final class BuiltInGuests {
                       ? "'bootscope guests' lists them"
                       : "did you mean " + RunOptions.GUEST_PREFIX + nearest + "?"));
     }
-    String resource = FOLDER + name + ".elf";
+    return resource(name + ".elf");
+  }
+
+  /** The firmware image that the start-up caches are trained on. */
+  public static byte[] trainingFirmware() {
+    return resource("firmware-mix.rom");
+  }
+
+  private static byte[] resource(String file) {
+    String resource = FOLDER + file;
     try (InputStream in = ClassLoader.getSystemResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException(resource + " is missing from the assets");
