@@ -282,34 +282,39 @@ final class Tlb {
 
   /** Where pages of over 4 KiB may be: INVLPG of another looks at no slot but its own. */
   private static final class LargePages {
-    private static final int SHIFT = 21;
+    private static final int MEDIUM = 21; // log2 of 2 MiB; a page of 4 MiB is two
+    private static final int GIANT = 30;
     private static final int BITS = 4096;
 
-    private final long[] regions = new long[BITS / 64]; // of 2 MiB, many in a bit
-    private boolean giant;
+    private final long[] regions = new long[BITS / 64]; // of either size, many in a bit
 
     void add(long page, int shift) {
-      if (shift > SHIFT + 1) {
-        giant = true;
-      } else if (shift >= SHIFT) {
-        mark(page);
-        mark(page ^ 1L << SHIFT); // the other half, if it has one
+      if (shift >= GIANT) {
+        mark(bit(page, GIANT));
+      } else if (shift >= MEDIUM) {
+        mark(bit(page, MEDIUM));
+        mark(bit(page ^ 1L << MEDIUM, MEDIUM)); // the other half, if it has one
       }
     }
 
-    private void mark(long linear) {
-      int bit = (int) (linear >>> SHIFT) & BITS - 1;
+    boolean mayHold(long linear) {
+      return marked(bit(linear, MEDIUM)) || marked(bit(linear, GIANT));
+    }
+
+    private static int bit(long linear, int shift) {
+      return (int) (linear >>> shift) & BITS - 1;
+    }
+
+    private void mark(int bit) {
       regions[bit >>> 6] |= 1L << bit;
     }
 
-    boolean mayHold(long linear) {
-      int bit = (int) (linear >>> SHIFT) & BITS - 1;
-      return giant || (regions[bit >>> 6] >>> bit & 1) != 0;
+    private boolean marked(int bit) {
+      return (regions[bit >>> 6] >>> bit & 1) != 0;
     }
 
     void clear() {
       Arrays.fill(regions, 0);
-      giant = false;
     }
   }
 
