@@ -5,6 +5,7 @@ import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
+import bootscope.core.bits.HostProcess;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
@@ -212,6 +213,7 @@ final class Training {
       boot(bzImage.toString(), "auto", 1, List.of(), ExitStatus.POWERED_OFF);
       boot(bzImage.toString(), "auto", 1, through, ExitStatus.TRIPLE_FAULT);
       boot(arguments[0], "interpreter", 1, List.of(), ExitStatus.POWERED_OFF);
+      HostProcess.prepare(); // a training run ends otherwise than others
       System.exit(0);
     }
 

@@ -4,6 +4,11 @@ package bootscope.core.bits;
 public final class HostProcess {
   private HostProcess() {}
 
+  /** Loads what {@link #end} needs. */
+  public static void prepare() {
+    LinuxCalls.here();
+  }
+
   /**
    * Ends the process. On Linux it does so at once: the Java runtime's own end waits for its
    * compilers to be done with what nobody will run, some 60 ms behind a boot. Shutdown hooks are

@@ -109,9 +109,11 @@ final class Block {
     return offset >= 0 && (!spans || secondOffset >= 0);
   }
 
-  /** Whether the same bytes at the same RIP in the same mode always make it. */
-  boolean plain() {
-    return !spans && !beforeHook;
+  /** Its one instruction goes on at the start of this page. */
+  void spansTo(long physical, long at) {
+    spans = true;
+    secondPage = physical;
+    secondOffset = at;
   }
 
   /** Whether it has one of these stored bytes, which lie within a page. */

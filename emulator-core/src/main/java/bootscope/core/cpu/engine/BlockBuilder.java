@@ -27,7 +27,7 @@ import java.util.Arrays;
 final class BlockBuilder {
   private static final int MOST_INSTRUCTIONS = 64;
   private static final int WINDOW = 512;
-  private static final int LONGEST = 15;
+  static final int LONGEST = 15;
 
   // What a block costs the host's heap at the most, in bytes: itself with its array, an
   // instruction with its place in the array and its operands, and what a memory operand adds.
@@ -328,9 +328,7 @@ final class BlockBuilder {
   private int span(Block b, long linear, int available) {
     long second = c.mmu.fetch((linear | 4095) + 1);
     read(second, LONGEST - available, available);
-    b.spans = true;
-    b.secondPage = second;
-    b.secondOffset = memory.readOffset(second);
+    b.spansTo(second, memory.readOffset(second));
     return LONGEST;
   }
 }

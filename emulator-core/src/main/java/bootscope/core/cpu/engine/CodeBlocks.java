@@ -31,6 +31,7 @@ final class CodeBlocks {
   private final NativeBlocks code;
   private final Connections connections;
   private final HookPoints hooks;
+  private final long instruction; // host address of room for one
 
   CodeBlocks(
       Arena arena,
@@ -48,6 +49,7 @@ final class CodeBlocks {
     this.hooks = hooks;
     cache = new BlockCache(memory.ram(), code);
     builder = new BlockBuilder(arena, c, memory, units, hooks, code);
+    instruction = Host.allocate(arena, BlockBuilder.LONGEST + 1, 16);
   }
 
   /** Drops all blocks with their constants; the instruction that runs must be its block's last. */
@@ -122,32 +124,71 @@ final class CodeBlocks {
       forget();
     }
     boolean global = mmu.fetchedGlobal();
-    long offset = memory.readOffset(physical);
-    long record = offset < 0 ? 0 : code.find(rip, c.mode(), global, memory.ram().host(offset));
-    if (record != 0 && !hooks.within(linear, CodeRecord.guestBytes(record))) {
-      Block again = code.again(record, offset, rip, c.mode(), key, global);
-      builder.made(again.count);
-      connections.listener.decoded(linear, physical, again.bytes);
-      cache.add(again);
-      holdsCode(offset, physical);
-      found(again, global);
-      return again;
+    Block b = again(rip, key, linear, physical, global);
+    if (b != null) {
+      connections.listener.decoded(linear, physical, b.bytes);
+      store(b, physical);
+      found(b, b.codeGlobal);
+      return b;
     }
-    Block b = builder.build(rip, c.mode(), key, linear, physical);
+    b = builder.build(rip, c.mode(), key, linear, physical);
     global &= !b.spans || mmu.fetchedGlobal();
     connections.listener.decoded(linear, physical, b.bytes);
     if (!b.stored()) {
       b.epochAddress = mmu.epochAddress(false);
       return b; // code in a device is decoded anew each time
     }
+    store(b, physical);
+    code.add(b, global);
+    found(b, global);
+    return b;
+  }
+
+  /** The block as it was translated before, or null. The fetch of its second page may fault. */
+  private Block again(long rip, long key, long linear, long physical, boolean global) {
+    long offset = memory.readOffset(physical);
+    if (offset < 0) {
+      return null;
+    }
+    long bytes = memory.ram().host(offset);
+    int first = 4096 - (int) (offset & 4095);
+    long record = code.find(rip, c.mode(), global, bytes, first);
+    long second = 0;
+    boolean spans = record == 0 && code.goesOn(rip, c.mode(), bytes, first);
+    if (spans) {
+      // Of these bytes the instruction is not whole: whoever decodes it fetches the page, too.
+      second = mmu.fetch((linear | 4095) + 1);
+      global &= mmu.fetchedGlobal();
+      record = spanning(rip, global, bytes, first, memory.readOffset(second));
+    }
+    if (record == 0 || hooks.within(linear, CodeRecord.guestBytes(record))) {
+      return null;
+    }
+    Block b = code.again(record, offset, rip, c.mode(), key, global);
+    if (spans) {
+      b.spansTo(second, memory.readOffset(second));
+    }
+    builder.made(b.count);
+    return b;
+  }
+
+  /** The record of an instruction whose bytes go on in RAM here, or 0. */
+  private long spanning(long rip, boolean global, long bytes, int first, long more) {
+    if (more < 0) {
+      return 0;
+    }
+    Host.copy(bytes, instruction, first);
+    Host.copy(memory.ram().host(more), instruction + first, BlockBuilder.LONGEST - first);
+    long record = code.find(rip, c.mode(), global, instruction, BlockBuilder.LONGEST);
+    return record != 0 && CodeRecord.guestBytes(record) > first ? record : 0;
+  }
+
+  private void store(Block b, long physical) {
     cache.add(b);
     holdsCode(b.offset, physical);
     if (b.spans) {
       holdsCode(b.secondOffset, b.secondPage);
     }
-    code.add(b, global);
-    found(b, global);
-    return b;
   }
 
   /** Tells each block that is kept. */

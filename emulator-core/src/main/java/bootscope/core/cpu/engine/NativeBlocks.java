@@ -152,7 +152,7 @@ final class NativeBlocks {
   void add(Block b, boolean global) {
     if (code != null && eligible(b.mode) && b.weight != Block.HOOKED) {
       taken();
-      put(b, code.add(b.mode, global, b.target, b.plain()), global);
+      put(b, code.add(b.mode, global, b.target, !b.beforeHook), global);
     }
   }
 
@@ -169,14 +169,23 @@ final class NativeBlocks {
    * What was translated before of these bytes at this RIP.
    *
    * @param bytes their host address
+   * @param available how many of them there are at the most
    * @return a record for {@link #again}, or 0
    */
-  long find(long rip, int mode, boolean global, long bytes) {
+  long find(long rip, int mode, boolean global, long bytes, int available) {
     if (code == null || !eligible(mode)) {
       return 0;
     }
     taken();
-    return code.find(rip, mode, global, bytes, (int) (4096 - (rip & 4095)));
+    return code.find(rip, mode, global, bytes, available);
+  }
+
+  /** Whether an instruction was translated that begins with these bytes and has more. */
+  boolean goesOn(long rip, int mode, long bytes, int available) {
+    return available < BlockBuilder.LONGEST
+        && code != null
+        && eligible(mode)
+        && code.goesOn(rip, mode, bytes, available);
   }
 
   /**

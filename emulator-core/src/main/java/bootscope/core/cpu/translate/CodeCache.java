@@ -178,6 +178,11 @@ public final class CodeCache {
     return counting ? 0 : kept.find(rip, mode, global, bytes, available);
   }
 
+  /** Whether a block was translated that begins with all of these bytes and has more. */
+  public boolean goesOn(long rip, int mode, long bytes, int available) {
+    return !counting && kept.goesOn(rip, mode, bytes, available);
+  }
+
   /**
    * Puts a block's code into the code memory.
    *

@@ -170,7 +170,11 @@ public final class CodeRecord {
 
   /** Whether these are the bytes of guest code that it was made of. */
   static boolean madeOf(long at, long bytes) {
-    int left = guestBytes(at);
+    return beginsWith(at, bytes, guestBytes(at));
+  }
+
+  /** Whether the first of its bytes of guest code are these. */
+  static boolean beginsWith(long at, long bytes, int left) {
     long mine = guest(at);
     for (; left >= 8; left -= 8, mine += 8, bytes += 8) {
       if (Host.getLong(mine) != Host.getLong(bytes)) {

@@ -171,6 +171,22 @@ final class CodeRecords {
     return 0;
   }
 
+  /** Whether a block here begins with all of these bytes and has more. */
+  boolean goesOn(long rip, int mode, long bytes, int available) {
+    int place = first[bucket(rip, mode)];
+    for (int looks = 0; place != NOWHERE && looks < MOST_LOOKS; looks++) {
+      long at = address(place);
+      if (CodeRecord.rip(at) == rip
+          && CodeRecord.mode(at) == mode
+          && CodeRecord.guestBytes(at) > available
+          && CodeRecord.beginsWith(at, bytes, available)) {
+        return true;
+      }
+      place = CodeRecord.next(at);
+    }
+    return false;
+  }
+
   // ---------------------------------------------------------------- files
 
   /**

@@ -122,6 +122,56 @@ class KeptFileTest {
     }
   }
 
+  /** Pages that each end within an ADD EAX, addend, behind which a JMP leads to the next one. */
+  private static Guest pages(int addend, long second) {
+    Guest g = new Guest(16 << 20).long64();
+    for (int i = 0; i < BLOCKS; i++) {
+      long end = SPANNING + (i + 1) * 4096L;
+      g.poke(end - 2, 0x05, i, addend, 0, 0, 0xE9, 0xF6, 0x0F, 0, 0); // over the rest of the page
+    }
+    g.poke(SPANNING + (BLOCKS + 1) * 4096L - 2, 0xF4);
+    g.page(SPANNING + 4096, second, 3);
+    g.s.rip(SPANNING + 4096 - 2);
+    g.s.reg(Guest.RAX, 0);
+    return g;
+  }
+
+  private static final long SPANNING = 0x10_0000;
+
+  private EngineStatus runPages(int addend, long second) {
+    try (Guest g = pages(addend, second)) {
+      long sum = 0;
+      for (int i = 0; i < BLOCKS; i++) {
+        sum += i % 256 + ((long) addend << 8);
+      }
+      return run(g, sum);
+    }
+  }
+
+  @Test
+  void anInstructionInTwoPagesIsTakenWhereBothHaveItsBytes() {
+    runPages(3, SPANNING + 4096);
+    EngineStatus s = runPages(3, SPANNING + 4096);
+    assertEquals(0, s.made());
+    assertEquals(s.kept().taken(), s.kept().found());
+    s = runPages(5, SPANNING + 4096);
+    assertTrue(s.made() >= BLOCKS, "their second bytes are others: " + s);
+    assertTrue(runPages(3, SPANNING + 4096).made() <= 1, "both are kept");
+    assertTrue(runPages(5, SPANNING + 4096).made() <= 1, "both are kept");
+  }
+
+  @Test
+  void anInstructionWhoseSecondPageIsMissingFaultsThoughItIsKept() {
+    runPages(3, SPANNING + 4096);
+    try (Guest g = pages(3, SPANNING + 4096)) {
+      g.poke64(g.entryAddress(SPANNING + 4096), 0);
+      g.cpu.takeCode(KeptCode.in(file, "sums"));
+      g.run(1);
+      assertEquals(SPANNING + 4096, g.s.cr(2), g.delivered.toString());
+      assertEquals(0, g.reg(Guest.RAX));
+    }
+  }
+
   // ---------------------------------------------------------------- what is wrong with a file
 
   @Test
