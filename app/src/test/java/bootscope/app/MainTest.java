@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.app.cli.BuiltInGuests;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,6 +62,23 @@ class MainTest {
     assertTrue(
         end.err.startsWith("bootscope: no window, since there is no display (neither DISPLAY"),
         end.err);
+  }
+
+  /** Bytes of a payload that a kernel's start does not need are looked at, too. */
+  @Test
+  void damageAnywhereInABzImageIsToldByInspect() throws Exception {
+    byte[] image = TrainingFiles.bzImage(BuiltInGuests.read("hello-pvh"));
+    Path file = Files.write(folder.resolve("vmlinuz"), image);
+    Ended end = run(Map.of(), classes(), "bootscope.app.Main", "inspect", file.toString());
+    assertEquals(0, end.status, end.err);
+    assertTrue(end.out.contains("PVH: bootable"), end.out);
+    Arrays.fill(image, image.length - 1000, image.length - 500, (byte) 0xFF);
+    Files.write(file, image);
+    end = run(Map.of(), classes(), "bootscope.app.Main", "inspect", file.toString());
+    assertEquals(2, end.status, end.err);
+    assertTrue(end.err.startsWith("bootscope: " + file + ", offset 0x"), end.err);
+    assertTrue(end.err.contains("the LZ4 data is corrupt"), end.err);
+    assertEquals(1, end.err.lines().count(), end.err);
   }
 
   @Test

@@ -177,7 +177,7 @@ public final class BzImage {
     return value(SetupHeader.PAYLOAD_LENGTH);
   }
 
-  /** Unpacks the kernel: an ELF file, in an array of its own. */
+  /** Unpacks the kernel, an ELF file: what is packed by LZ4 where it is read, others at once. */
   ImageBytes unpack(List<ImageLayer> chain) throws ImageException {
     long at = payloadOffset();
     long length = payloadLength();
@@ -204,6 +204,13 @@ public final class BzImage {
           "give the uncompressed vmlinux of this kernel");
     }
     long begin = System.nanoTime();
+    if (method == Compression.LZ4) {
+      Optional<ImageBytes> kernel = Lz4Image.of(inner, bytes, at, length, size);
+      if (kernel.isPresent()) {
+        chain.add(new ImageLayer(method.label(), "payload", at, length, 0));
+        return kernel.get();
+      }
+    }
     byte[] kernel = Decompressor.unpack(bytes, at, (int) length, method, size);
     chain.add(new ImageLayer(method.label(), "payload", at, length, System.nanoTime() - begin));
     return ImageBytes.ofArray(inner, kernel);

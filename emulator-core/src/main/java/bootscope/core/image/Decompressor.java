@@ -21,7 +21,7 @@ import org.tukaani.xz.XZInputStream;
  * bounds, and the promise that whatever they throw at bad input becomes an {@link ImageException}.
  */
 final class Decompressor {
-  private static final String DAMAGED = "the file is damaged: copy or download it again";
+  static final String DAMAGED = "the file is damaged: copy or download it again";
 
   /** Memory that a dictionary may take, in KiB: Linux packs with up to 128 MiB. */
   private static final int DICTIONARY_KIB = 160 << 10;
@@ -65,7 +65,7 @@ final class Decompressor {
     try {
       switch (method) {
         case GZIP -> gzip();
-        case LZ4 -> lz4(expected);
+        case LZ4 -> lz4();
         case LZO -> lzo();
         case ZSTD -> zstd(expected);
         case XZ -> copy(new SingleXZInputStream(input(), DICTIONARY_KIB));
@@ -210,16 +210,11 @@ final class Decompressor {
     }
   }
 
-  /** All at once if it is as it should be; else block by block, to say what is wrong. */
-  private void lz4(long expected) throws ImageException {
-    if (expected > Lz4Frame.BLOCK && Lz4Frame.decode(in, start, end, out.array(), (int) expected)) {
-      out.advance((int) expected);
-      return;
-    }
+  private void lz4() throws ImageException {
     int at = start + 4;
     while (end - at > 4 && out.left() > 0) {
       int packed = LittleEndian.i32(in, at);
-      if (packed == Lz4Frame.MAGIC) { // frames may follow each other
+      if (packed == Lz4Image.MAGIC) { // frames may follow each other
         at += 4;
         continue;
       }
@@ -228,7 +223,7 @@ final class Decompressor {
       }
       at += 4;
       // A block's unpacked size isn't stored; 255 times is the most that LZ4 can do.
-      int most = (int) Math.min(Math.min(Lz4Frame.BLOCK, out.left()), 255L * packed + 16);
+      int most = (int) Math.min(Math.min(Lz4Image.BLOCK, out.left()), 255L * packed + 16);
       out.reserve(most);
       int got = Lz4Block.decode(in, at, at + packed, out.array(), out.size(), out.size() + most);
       if (got < 0) {

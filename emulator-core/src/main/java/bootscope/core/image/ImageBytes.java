@@ -20,17 +20,17 @@ import java.util.zip.Checksum;
 
 /**
  * The bytes of an image: a file on disk, which is read only where needed (a {@code vmlinux} with
- * debug information has hundreds of MiB that no one asks for), or an array that was unpacked.
- * Offsets and lengths are in bytes; each access is checked.
+ * debug information has hundreds of MiB that no one asks for), an array that was unpacked, or what
+ * is unpacked only where needed. Offsets and lengths are in bytes; each access is checked.
  */
-public abstract sealed class ImageBytes {
+public abstract sealed class ImageBytes permits ImageBytes.InArray, ImageBytes.OnDisk, Lz4Image {
   private static final int SAMPLES = 64;
   private static final int SAMPLE = 4096; // bytes
 
   private final String file;
   private final long length;
 
-  private ImageBytes(String file, long length) {
+  ImageBytes(String file, long length) {
     this.file = file;
     this.length = length;
   }
@@ -70,6 +70,13 @@ public abstract sealed class ImageBytes {
   public final long length() {
     return length;
   }
+
+  /**
+   * Finds out whether all of it can be unpacked, where that is not done yet.
+   *
+   * @throws ImageException when it is damaged
+   */
+  public void verify() throws ImageException {}
 
   /** Copies {@code count} bytes from {@code offset} into an array. */
   public final void copyTo(long offset, byte[] to, int at, int count) throws ImageException {
@@ -183,7 +190,7 @@ public abstract sealed class ImageBytes {
     return new ImageException(file, -1, what, remedy, e);
   }
 
-  private static final class InArray extends ImageBytes {
+  static final class InArray extends ImageBytes {
     private final byte[] content;
 
     InArray(String file, byte[] content, int length) {
@@ -207,7 +214,7 @@ public abstract sealed class ImageBytes {
     }
   }
 
-  private static final class OnDisk extends ImageBytes {
+  static final class OnDisk extends ImageBytes {
     private final Path path;
     private final FileTime modified;
 

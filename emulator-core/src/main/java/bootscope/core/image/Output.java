@@ -34,17 +34,23 @@ final class Output {
           "the file is damaged or hostile: copy or download it again");
     }
     this.limit = (int) (expected >= 0 ? expected : most);
-    this.bytes = allocate(expected >= 0 ? (int) expected : (int) Math.min(most, 4 * packed + 4096));
+    this.bytes =
+        allocate(file, expected >= 0 ? (int) expected : (int) Math.min(most, 4 * packed + 4096));
   }
 
   /** An output of exactly {@code size} bytes, starting with room for {@code initial}. */
   Output(String file, int size, long initial) throws ImageException {
     this.file = file;
     this.limit = size;
-    this.bytes = allocate((int) Math.min(size, initial));
+    this.bytes = allocate(file, (int) Math.min(size, initial));
   }
 
-  private byte[] allocate(int count) throws ImageException {
+  /**
+   * An array, if there is room for it.
+   *
+   * @param file what is being unpacked, for messages
+   */
+  static byte[] allocate(String file, int count) throws ImageException {
     Runtime r = Runtime.getRuntime();
     long free = r.maxMemory() - (r.totalMemory() - r.freeMemory());
     if (count > free) {
@@ -53,16 +59,16 @@ final class Output {
       free = r.maxMemory() - (r.totalMemory() - r.freeMemory());
     }
     if (count > free - (1 << 20)) {
-      throw tooBigForHeap(count, null);
+      throw tooBigForHeap(file, count, null);
     }
     try {
       return new byte[count];
     } catch (OutOfMemoryError e) { // fragmentation: enough is free, but not in one piece
-      throw tooBigForHeap(count, e);
+      throw tooBigForHeap(file, count, e);
     }
   }
 
-  private ImageException tooBigForHeap(int count, Throwable cause) {
+  private static ImageException tooBigForHeap(String file, int count, Throwable cause) {
     return new ImageException(
         file,
         -1,
@@ -82,7 +88,7 @@ final class Output {
     }
     if (more > bytes.length - size) {
       long wanted = Math.max(size + (long) more, Math.min(limit, 2L * bytes.length));
-      byte[] larger = allocate((int) wanted);
+      byte[] larger = allocate(file, (int) wanted);
       System.arraycopy(bytes, 0, larger, 0, size);
       bytes = larger;
     }
@@ -121,7 +127,7 @@ final class Output {
     if (bytes.length == size) {
       return bytes;
     }
-    byte[] exact = allocate(size);
+    byte[] exact = allocate(file, size);
     System.arraycopy(bytes, 0, exact, 0, size);
     return exact;
   }

@@ -124,24 +124,6 @@ class DecompressorTest {
     return both;
   }
 
-  /** Whichever thread finds it, what is told is where the first damage is. */
-  @Test
-  void damageIsToldOfTheFirstBlockThatHasIt() {
-    byte[] packed = Samples.lz4(Arrays.copyOf(Samples.mixed(), (24 << 20) + 5000));
-    int second = 8 + LittleEndian.i32(packed, 4);
-    int third = second + 4 + LittleEndian.i32(packed, second);
-    for (int block : new int[] {third, second}) {
-      packed[block + 4] = 0; // no literals, and a match from before the start
-      packed[block + 5] = 1;
-      packed[block + 6] = 1;
-      ImageException e =
-          assertThrows(ImageException.class, () -> unpack(packed, (24 << 20) + 5000));
-      assertTrue(e.getMessage().contains("LZ4 data is corrupt"), e.getMessage());
-      long at = e.offset().orElseThrow();
-      assertTrue(at >= block + 4 && at <= block + 8, e.getMessage());
-    }
-  }
-
   /** LZ4 Block Format Description: token, literals, distance, match length plus 4. */
   @Test
   void lz4SequencesAreTokenLiteralsDistanceAndMatch() {

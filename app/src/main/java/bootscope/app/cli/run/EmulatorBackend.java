@@ -99,7 +99,7 @@ public final class EmulatorBackend implements Backend {
   public String inspect(String image) throws Exception {
     KernelImage kernel;
     try {
-      kernel = open(image);
+      kernel = open(image, EmulatorBackend::whole);
     } catch (UsageException e) {
       return flat(image).map(MultibootReport::ofFlat).orElseThrow(() -> e);
     }
@@ -145,6 +145,13 @@ public final class EmulatorBackend implements Backend {
   /** A kernel to boot, by file name or {@code guest:NAME}. */
   static KernelImage openBootable(String name) {
     return open(name, KernelImages::openBootable);
+  }
+
+  /** A kernel all of which can be read; a boot reads what it needs. */
+  private static KernelImage whole(ImageBytes bytes) throws ImageException {
+    KernelImage kernel = KernelImages.open(bytes);
+    kernel.elf().bytes().verify();
+    return kernel;
   }
 
   /** A way to open an image. */
