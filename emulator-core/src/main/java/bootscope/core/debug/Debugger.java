@@ -142,7 +142,7 @@ public final class Debugger implements AutoCloseable {
     hit = List.of();
     breakpoints.temporary(null);
     symbols = kernel;
-    watch = new BootWatch(machine, boot, symbols.sought(), recorder);
+    watch = new BootWatch(machine, boot, kernel::sought, recorder);
     placeSymbols();
   }
 

@@ -77,13 +77,6 @@ public final class Symbols implements SymbolResolver {
     return relocation.isPresent() ? Optional.empty() : mark.get();
   }
 
-  /** Starts to read the table on a thread of its own, so that the first use need not wait long. */
-  public void prepare() {
-    if (kernel != null) {
-      Thread.ofPlatform().daemon().name("symbols").start(kernel::get);
-    }
-  }
-
   /** All there is; empty where the kernel is not known. */
   public Optional<KernelSymbols> all() {
     return kernel == null

@@ -10,6 +10,7 @@ import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.memory.MemoryMap;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Looks out for the points of a boot whose address nobody knows beforehand: what firmware and its
@@ -40,7 +41,8 @@ public final class BootWatch {
   private final MemoryMap memory;
   private final TimelineRecorder recorder;
   private final long protectedModeSize; // of a bzImage; 0 for anything else
-  private KernelMark kernel; // sought; null if not
+  private final Supplier<Optional<KernelMark>> sought;
+  private KernelMark kernel; // sought now; null if not
   private boolean firmware; // it runs, and has not entered the kernel yet
   private boolean bootstrap;
   private boolean loader; // its beginning is known, or has no name
@@ -49,15 +51,24 @@ public final class BootWatch {
 
   /**
    * @param boot null for a machine from elsewhere
-   * @param kernel by what to find it; empty where its place is known
+   * @param sought by what to find the kernel, empty where its place is known: looked for on a
+   *     thread of its own while firmware runs, since the kernel may have to be unpacked for it
    */
   public BootWatch(
-      Machine machine, Boot boot, Optional<KernelMark> kernel, TimelineRecorder recorder) {
+      Machine machine,
+      Boot boot,
+      Supplier<Optional<KernelMark>> sought,
+      TimelineRecorder recorder) {
     this.machine = machine;
     this.recorder = recorder;
-    this.kernel = kernel.orElse(null);
+    this.sought = sought;
     memory = machine.memory();
     firmware = boot != null && !boot.plan().isDirect();
+    if (firmware) {
+      Thread.ofPlatform().daemon().name("kernel's mark").start(sought::get);
+    } else {
+      kernel = sought.get().orElse(null);
+    }
     loader = firmware && !startsLinux(boot.protocol());
     protectedModeSize =
         boot != null && boot.protocol() instanceof FirmwareLinux
@@ -177,7 +188,10 @@ public final class BootWatch {
     if (firmware && !bootstrap) {
       recorder.passed(Milestones.FW_DO_BOOT); // that is its hand-over: it has no other
     }
-    firmware = false;
+    if (firmware) {
+      firmware = false;
+      kernel = sought.get().orElse(null);
+    }
     protectedMode = protectedModeSize > 0;
   }
 
