@@ -3,12 +3,9 @@ package bootscope.app;
 import bootscope.app.cli.BuiltInGuests;
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.run.EmulatorBackend;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
-import bootscope.core.bits.HostProcess;
-import bootscope.core.image.ImageBytes;
-import bootscope.core.image.ImageException;
-import bootscope.core.image.KernelImages;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
@@ -213,21 +210,12 @@ final class Training {
       Path firmware = Files.write(home.resolve("firmware.rom"), BuiltInGuests.trainingFirmware());
       List<String> through = List.of("-bios", firmware.toString());
       boot(arguments[0], "auto", 2, List.of(), ExitStatus.POWERED_OFF);
-      unpackAll(bzImage);
+      run(List.of("inspect", bzImage.toString()), ExitStatus.POWERED_OFF); // unpacks all of it
       boot(bzImage.toString(), "auto", 1, List.of(), ExitStatus.POWERED_OFF);
       boot(bzImage.toString(), "auto", 1, through, ExitStatus.TRIPLE_FAULT);
       boot(arguments[0], "interpreter", 1, List.of(), ExitStatus.POWERED_OFF);
-      HostProcess.prepare(); // a training run ends otherwise than others
+      EmulatorBackend.prepareEnd(); // a training run ends otherwise than others
       System.exit(0);
-    }
-
-    /** Kernels fill all of their blocks, of which a boot unpacks what it needs. */
-    private static void unpackAll(Path bzImage) throws IOException {
-      try {
-        KernelImages.open(ImageBytes.ofFile(bzImage)).elf().bytes().verify();
-      } catch (ImageException e) {
-        throw new IOException(e);
-      }
     }
 
     private static void boot(
@@ -251,8 +239,11 @@ final class Training {
               Integer.toString(times),
               "-timeline",
               "text"));
-      ExitStatus end = Main.run(words);
-      if (end != expected) {
+      run(words, expected);
+    }
+
+    private static void run(List<String> words, ExitStatus expected) {
+      if (Main.run(words) != expected) {
         System.exit(1);
       }
     }

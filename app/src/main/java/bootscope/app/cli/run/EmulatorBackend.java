@@ -88,6 +88,11 @@ public final class EmulatorBackend implements Backend {
     System.exit(status.code());
   }
 
+  /** Loads what {@link #end} needs. */
+  public static void prepareEnd() {
+    HostProcess.prepare();
+  }
+
   @Override
   public ExitStatus measure(Invocation.Measure what) throws Exception {
     return what.loaders().isEmpty()
