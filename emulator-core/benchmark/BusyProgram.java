@@ -12,7 +12,7 @@ final class BusyProgram implements AutoCloseable {
 
   BusyProgram() throws IOException {
     process =
-        new ProcessBuilder("sh", "-c", SPIN.formatted(ProcessHandle.current().pid())).start();
+        new ProcessBuilder("sh", "-c", String.format(Locale.ROOT, SPIN, ProcessHandle.current().pid())).start();
   }
 
   @Override

@@ -125,13 +125,13 @@ public final class SpeedBenchmark {
 
   private void report() {
     System.out.printf(
-        "%-54s %8s %8s %8s %8s %8s %8s%n",
+        Locale.ROOT, "%-54s %8s %8s %8s %8s %8s %8s%n",
         "", "median s", "best s", "cpu s", "peak MiB", "x QEMU", "x w/o start");
     for (Row row : trials.keySet()) {
       double median = median(row.name(), Trial::seconds);
       double base = median(row.base(), Trial::seconds);
       System.out.printf(
-          "%-54s %8.2f %8.2f %8.2f %8d %8s %8s%n",
+          Locale.ROOT, "%-54s %8.2f %8.2f %8.2f %8d %8s %8s%n",
           row.name(),
           median,
           trials.get(row).stream().mapToDouble(Trial::seconds).min().orElseThrow(),
@@ -167,6 +167,6 @@ public final class SpeedBenchmark {
   }
 
   private static String ratio(double seconds, double base) {
-    return Double.isNaN(base) ? "" : "%.2f".formatted(seconds / base);
+    return Double.isNaN(base) ? "" : String.format(Locale.ROOT, "%.2f", seconds / base);
   }
 }

@@ -110,7 +110,7 @@ public final class WindowBenchmark {
       double without = withoutWindow();
       double with = withWindow();
       System.out.printf(
-          "round %d: %.1f MIPS without a window, %.1f with every pane; the JavaFX thread's turn came"
+          Locale.ROOT, "round %d: %.1f MIPS without a window, %.1f with every pane; the JavaFX thread's turn came"
               + " after %.1f ms (median), %.1f ms (99 of 100), %.1f ms (longest, with at most %.1f ms"
               + " of its own work)%n",
           round + 1,
@@ -124,7 +124,7 @@ public final class WindowBenchmark {
       bestWith = Math.max(bestWith, with);
     }
     System.out.printf(
-        "best: %.1f and %.1f MIPS; the window costs %.1f %%%n",
+        Locale.ROOT, "best: %.1f and %.1f MIPS; the window costs %.1f %%%n",
         bestWithout, bestWith, 100 * (1 - bestWith / bestWithout));
   }
 
@@ -217,7 +217,7 @@ public final class WindowBenchmark {
         pause(machine, pauses);
       }
     }
-    System.out.printf("%d pauses, %s; ", pauses.size(), spread(pauses));
+    System.out.printf(Locale.ROOT, "%d pauses, %s; ", pauses.size(), spread(pauses));
     double mips = mips(machine.view(), emulationNanos() - before);
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Platform.runLater(
@@ -290,8 +290,8 @@ public final class WindowBenchmark {
       Thread.sleep(30);
     }
     worked = threads.getThreadCpuTime(windowThread) - worked;
-    System.out.printf("%d steps, %s laid out, %s drawn; ", STEPS, spread(laid), spread(drawn));
-    System.out.printf("of the JavaFX thread's own work %.1f ms each%n", worked / 1e6 / STEPS);
+    System.out.printf(Locale.ROOT, "%d steps, %s laid out, %s drawn; ", STEPS, spread(laid), spread(drawn));
+    System.out.printf(Locale.ROOT, "of the JavaFX thread's own work %.1f ms each%n", worked / 1e6 / STEPS);
   }
 
   private void step(
@@ -324,8 +324,7 @@ public final class WindowBenchmark {
 
   private static String spread(List<Long> times) {
     List<Long> sorted = times.stream().sorted().toList();
-    return "%.1f ms (median), %.1f ms (95 of 100), %.1f ms (longest)"
-        .formatted(
+    return String.format(Locale.ROOT, "%.1f ms (median), %.1f ms (95 of 100), %.1f ms (longest)", 
             sorted.get(sorted.size() / 2) / 1e6,
             sorted.get(sorted.size() * 95 / 100) / 1e6,
             sorted.getLast() / 1e6);

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,9 @@ final class Training {
           out);
     } catch (IOException e) {
       out.printf(
-          "bootscope: left out start-up caches, without which it starts slower, since %s%n", e);
+          Locale.ROOT,
+          "bootscope: left out start-up caches, without which it starts slower, since %s%n",
+          e);
     }
   }
 
@@ -121,8 +124,11 @@ final class Training {
     if (trouble.isPresent()) {
       Files.deleteIfExists(file);
       out.printf(
+          Locale.ROOT,
           "bootscope: left out %s, without which %s starts slower, since %s%n",
-          cache.file(), cache.what, trouble.get());
+          cache.file(),
+          cache.what,
+          trouble.get());
     }
   }
 
@@ -179,9 +185,11 @@ final class Training {
     if (!run.waitFor(MINUTES, TimeUnit.MINUTES)) {
       run.descendants().forEach(ProcessHandle::destroyForcibly);
       run.destroyForcibly().waitFor();
-      trouble = "its training run did not end within %d minutes".formatted(MINUTES);
+      trouble =
+          String.format(Locale.ROOT, "its training run did not end within %d minutes", MINUTES);
     } else if (run.exitValue() != 0) {
-      trouble = "its training run ended with status %d".formatted(run.exitValue());
+      trouble =
+          String.format(Locale.ROOT, "its training run ended with status %d", run.exitValue());
     } else if (!Files.exists(file)) {
       trouble = "the Java runtime wrote none";
     }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +62,8 @@ class LauncherTest {
   private Path runtime(int version) throws IOException {
     Path home = folder.resolve("java" + version);
     Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"%d.0.1\"\n".formatted(version));
+    Files.writeString(
+        home.resolve("release"), String.format(Locale.ROOT, "JAVA_VERSION=\"%d.0.1\"\n", version));
     Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
     assertTrue(java.toFile().setExecutable(true));
     return home;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The guests that come with the program, in the assets. */
@@ -39,12 +40,13 @@ public final class BuiltInGuests {
     if (!ALL.containsKey(name)) {
       String nearest = Help.nearest(name, List.copyOf(ALL.keySet()));
       throw new UsageException(
-          "-kernel: there is no built-in guest '%s'; %s"
-              .formatted(
-                  name,
-                  nearest == null
-                      ? "'bootscope guests' lists them"
-                      : "did you mean " + RunOptions.GUEST_PREFIX + nearest + "?"));
+          String.format(
+              Locale.ROOT,
+              "-kernel: there is no built-in guest '%s'; %s",
+              name,
+              nearest == null
+                  ? "'bootscope guests' lists them"
+                  : "did you mean " + RunOptions.GUEST_PREFIX + nearest + "?"));
     }
     return resource(name + ".elf");
   }

@@ -2,6 +2,7 @@ package bootscope.app.cli;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -94,7 +95,8 @@ public final class Cli {
       return window.open(Optional.of(options));
     }
     if (options.window() && options.stopAtStart()) {
-      err.printf("bootscope: no window, since %s; the monitor opens here%n", obstacle.get());
+      err.printf(
+          Locale.ROOT, "bootscope: no window, since %s; the monitor opens here%n", obstacle.get());
     }
     return backend.run(options);
   }
@@ -111,7 +113,8 @@ public final class Cli {
 
   private static String guestList(Map<String, String> guests) {
     StringBuilder text = new StringBuilder();
-    guests.forEach((name, what) -> text.append("guest:%-16s%s%n".formatted(name, what)));
+    guests.forEach(
+        (name, what) -> text.append(String.format(Locale.ROOT, "guest:%-16s%s%n", name, what)));
     return text.toString();
   }
 }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -55,9 +56,13 @@ public final class CommandLineParser {
       String nearest = Help.nearest(command, COMMANDS);
       throw new UsageException(
           nearest != null
-              ? "%s: there is no such command; did you mean '%s'?".formatted(command, nearest)
-              : "%s: there is no such command; to boot it, use -kernel %s"
-                  .formatted(command, command));
+              ? String.format(
+                  Locale.ROOT, "%s: there is no such command; did you mean '%s'?", command, nearest)
+              : String.format(
+                  Locale.ROOT,
+                  "%s: there is no such command; to boot it, use -kernel %s",
+                  command,
+                  command));
     }
     if (command.equals("cache")) {
       return cache(arguments);
@@ -69,8 +74,11 @@ public final class CommandLineParser {
               : "usage: bootscope inspect FILE"
                   + (arguments.isEmpty()
                       ? ""
-                      : "; there are %d here: %s"
-                          .formatted(arguments.size(), String.join(", ", arguments))));
+                      : String.format(
+                          Locale.ROOT,
+                          "; there are %d here: %s",
+                          arguments.size(),
+                          String.join(", ", arguments))));
     }
     return switch (command) {
       case "inspect" -> new Invocation.Inspect(arguments.get(0));
@@ -105,7 +113,8 @@ public final class CommandLineParser {
         List<String> given = values.computeIfAbsent(row.name(), name -> new ArrayList<>());
         if (row.argument() != null) {
           if (++i == words.size() || OptionTable.find(words.get(i)) != null) {
-            throw new UsageException("%s: its %s is missing".formatted(row.name(), row.argument()));
+            throw new UsageException(
+                String.format(Locale.ROOT, "%s: its %s is missing", row.name(), row.argument()));
           }
           given.add(words.get(i));
         }
@@ -117,8 +126,11 @@ public final class CommandLineParser {
     }
     if (stray != null) {
       throw new UsageException(
-          "%s: belongs to no option; a kernel is given with -kernel FILE%s"
-              .formatted(stray, secondFile(words, stray)));
+          String.format(
+              Locale.ROOT,
+              "%s: belongs to no option; a kernel is given with -kernel FILE%s",
+              stray,
+              secondFile(words, stray)));
     }
     return values;
   }
@@ -129,8 +141,12 @@ public final class CommandLineParser {
     OptionTable.Row row = at < 2 ? null : OptionTable.find(words.get(at - 2));
     return row == null || row.argument() == null
         ? ""
-        : "; %s has %s already (where a pattern such as *.deb matches two files, name one of them)"
-            .formatted(words.get(at - 2), words.get(at - 1));
+        : String.format(
+            Locale.ROOT,
+            "; %s has %s already (where a pattern such as *.deb matches two files, name one of"
+                + " them)",
+            words.get(at - 2),
+            words.get(at - 1));
   }
 
   private static UsageException unknown(String word) {
@@ -142,10 +158,11 @@ public final class CommandLineParser {
             .toList();
     String nearest = Help.nearest(oneDash, names);
     return new UsageException(
-        "%s: there is no such option; %s"
-            .formatted(
-                word,
-                nearest == null ? "-help lists those there are" : "did you mean " + nearest + "?"));
+        String.format(
+            Locale.ROOT,
+            "%s: there is no such option; %s",
+            word,
+            nearest == null ? "-help lists those there are" : "did you mean " + nearest + "?"));
   }
 
   private static void refuse(Map<String, List<String>> values) {
@@ -153,7 +170,7 @@ public final class CommandLineParser {
     for (String name : new TreeSet<>(values.keySet())) {
       OptionTable.Row row = OptionTable.find(name);
       if (row.group() == OptionTable.Group.REFUSED) {
-        lines.add("%s: not built yet; %s".formatted(name, row.help()));
+        lines.add(String.format(Locale.ROOT, "%s: not built yet; %s", name, row.help()));
       }
     }
     if (!lines.isEmpty()) {

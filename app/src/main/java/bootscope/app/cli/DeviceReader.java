@@ -10,6 +10,7 @@ import bootscope.core.machine.MachineConfiguration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,14 +55,21 @@ final class DeviceReader {
     if (!free.isEmpty()) {
       String id = free.keySet().iterator().next();
       throw new UsageException(
-          "-drive: '%s' belongs to no device; add -device %s,drive=%s, or write if=virtio"
-              .formatted(id, BLOCK, id));
+          String.format(
+              Locale.ROOT,
+              "-drive: '%s' belongs to no device; add -device %s,drive=%s, or write if=virtio",
+              id,
+              BLOCK,
+              id));
     }
     given.stream().filter(DriveReader.Drive::virtio).forEach(d -> disks.add(d.choice()));
     if (disks.size() > MachineConfiguration.MOST_DRIVES) {
       throw new UsageException(
-          "-drive: there are %d disks, and the machine has room for %d"
-              .formatted(disks.size(), MachineConfiguration.MOST_DRIVES));
+          String.format(
+              Locale.ROOT,
+              "-drive: there are %d disks, and the machine has room for %d",
+              disks.size(),
+              MachineConfiguration.MOST_DRIVES));
     }
     return disks;
   }
@@ -74,7 +82,10 @@ final class DeviceReader {
       Suboptions keys, List<DriveReader.Drive> given, Map<String, DriveReader.Drive> free) {
     String id =
         keys.take("drive")
-            .orElseThrow(() -> new UsageException("-device: %s needs drive=ID".formatted(BLOCK)));
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        String.format(Locale.ROOT, "-device: %s needs drive=ID", BLOCK)));
     keys.take("id"); // names the device for QEMU's monitor, and nothing else
     keys.refuseRest();
     DriveReader.Drive drive = free.remove(id);
@@ -82,10 +93,16 @@ final class DeviceReader {
       boolean there = given.stream().anyMatch(d -> d.choice().id().equals(id));
       throw new UsageException(
           there
-              ? "-device: the drive '%s' is in use already; a drive that -device names has if=none"
-                  .formatted(id)
-              : "-device: there is no drive '%s'; add -drive file=FILE,if=none,format=raw,id=%s"
-                  .formatted(id, id));
+              ? String.format(
+                  Locale.ROOT,
+                  "-device: the drive '%s' is in use already; a drive that -device names has"
+                      + " if=none",
+                  id)
+              : String.format(
+                  Locale.ROOT,
+                  "-device: there is no drive '%s'; add -drive file=FILE,if=none,format=raw,id=%s",
+                  id,
+                  id));
     }
     return drive.choice();
   }
@@ -119,7 +136,8 @@ final class DeviceReader {
 
   private static void checkOnce(String driver, boolean there) {
     if (there) {
-      throw new UsageException("-device: there can be only one %s".formatted(driver));
+      throw new UsageException(
+          String.format(Locale.ROOT, "-device: there can be only one %s", driver));
     }
   }
 
@@ -136,8 +154,11 @@ final class DeviceReader {
     keys.refuseRest();
     if (first + count > 0x10000) {
       throw new UsageException(
-          "-device isa-debug-exit: port 0x%x and %d more lie beyond 0xffff"
-              .formatted(first, count - 1));
+          String.format(
+              Locale.ROOT,
+              "-device isa-debug-exit: port 0x%x and %d more lie beyond 0xffff",
+              first,
+              count - 1));
     }
     return new DebugExitPorts(first, count);
   }
@@ -147,8 +168,10 @@ final class DeviceReader {
     for (DriveChoice drive : drives) {
       if (!drive.readOnly() && !drive.snapshot()) {
         throw new UsageException(
-            "-repeat: the next run would find what one wrote to %s; add -snapshot"
-                .formatted(drive.file()));
+            String.format(
+                Locale.ROOT,
+                "-repeat: the next run would find what one wrote to %s; add -snapshot",
+                drive.file()));
       }
     }
   }

@@ -6,6 +6,7 @@ import bootscope.app.cli.RunOptions.DriveChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -39,7 +40,10 @@ final class DriveReader {
       String id = drive.choice().id();
       if (drives.stream().anyMatch(other -> other.choice().id().equals(id))) {
         throw new UsageException(
-            "-drive: two drives are called '%s'; give one of them another id=".formatted(id));
+            String.format(
+                Locale.ROOT,
+                "-drive: two drives are called '%s'; give one of them another id=",
+                id));
       }
       drives.add(drive);
     }
@@ -63,9 +67,11 @@ final class DriveReader {
         .ifPresent(
             text -> {
               throw new UsageException(
-                  ("-drive: id=%s is not a letter followed by letters, digits, '-', '.' and '_', 60"
-                          + " at most")
-                      .formatted(text));
+                  String.format(
+                      Locale.ROOT,
+                      "-drive: id=%s is not a letter followed by letters, digits, '-', '.' and '_',"
+                          + " 60 at most",
+                      text));
             });
     return new Drive(
         new DriveChoice(id.orElse(defaultId), file(name), readOnly, forget, raw), virtio);
@@ -74,7 +80,10 @@ final class DriveReader {
   private static Path file(String name) {
     if (PROTOCOL.matcher(name).matches()) {
       throw new UsageException(
-          "-drive: '%s' is not a file on this computer, and only such are built".formatted(name));
+          String.format(
+              Locale.ROOT,
+              "-drive: '%s' is not a file on this computer, and only such are built",
+              name));
     }
     return path(OPTION, name.startsWith("file:") ? name.substring(5) : name);
   }
@@ -93,8 +102,10 @@ final class DriveReader {
               "-drive: without if= a drive is an IDE disk, and there are none; write if=virtio");
       default ->
           throw new UsageException(
-              "-drive: if=%s is not built yet; write if=virtio, or if=none and -device"
-                  .formatted(bus));
+              String.format(
+                  Locale.ROOT,
+                  "-drive: if=%s is not built yet; write if=virtio, or if=none and -device",
+                  bus));
     }
   }
 
@@ -105,8 +116,11 @@ final class DriveReader {
         .ifPresent(
             text -> {
               throw new UsageException(
-                  "-drive: format=%s is not built yet; convert the file to format=raw, with qemu-img"
-                      .formatted(text));
+                  String.format(
+                      Locale.ROOT,
+                      "-drive: format=%s is not built yet; convert the file to format=raw, with"
+                          + " qemu-img",
+                      text));
             });
     return format.isPresent();
   }
@@ -120,6 +134,6 @@ final class DriveReader {
   }
 
   private static UsageException missing(String value, String what) {
-    return new UsageException("-drive: '%s' has no %s".formatted(value, what));
+    return new UsageException(String.format(Locale.ROOT, "-drive: '%s' has no %s", value, what));
   }
 }

@@ -1,6 +1,7 @@
 package bootscope.app.cli;
 
 import bootscope.core.debug.AddressExpression;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** Addresses on the monitor's command line: numbers, symbols and registers. */
@@ -19,7 +20,10 @@ final class Expression {
       throw new UsageException(
           e.term().isEmpty()
               ? "an address is missing"
-              : "'%s' is neither a number, nor a symbol, nor a $register".formatted(e.term()));
+              : String.format(
+                  Locale.ROOT,
+                  "'%s' is neither a number, nor a symbol, nor a $register",
+                  e.term()));
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -44,8 +45,10 @@ final class FirmwareReader {
       FwCfgFile file = fwCfgFile(value);
       if (files.stream().anyMatch(other -> other.name().equals(file.name()))) {
         throw new UsageException(
-            "-fw_cfg: '%s' is given twice; give each file a name of its own"
-                .formatted(file.name()));
+            String.format(
+                Locale.ROOT,
+                "-fw_cfg: '%s' is given twice; give each file a name of its own",
+                file.name()));
       }
       files.add(file);
     }
@@ -60,13 +63,20 @@ final class FirmwareReader {
     item.refuseRest();
     if (name.isEmpty() || file.isPresent() == text.isPresent()) {
       throw new UsageException(
-          "-fw_cfg: '%s' needs a name and either file=FILE or string=TEXT".formatted(value));
+          String.format(
+              Locale.ROOT,
+              "-fw_cfg: '%s' needs a name and either file=FILE or string=TEXT",
+              value));
     }
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
     if (bytes >= NAME_FIELD || name.indexOf('\0') >= 0) {
       throw new UsageException(
-          "-fw_cfg: the name '%s' has %d bytes; fw_cfg has room for %d"
-              .formatted(name, bytes, NAME_FIELD - 1));
+          String.format(
+              Locale.ROOT,
+              "-fw_cfg: the name '%s' has %d bytes; fw_cfg has room for %d",
+              name,
+              bytes,
+              NAME_FIELD - 1));
     }
     return new FwCfgFile(name, file, text);
   }

@@ -1,6 +1,7 @@
 package bootscope.app.cli;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The texts that the program prints about itself. */
 final class Help {
@@ -48,9 +49,9 @@ final class Help {
     text.append("\nWith mon:stdio, Ctrl-A then: x quit, c monitor and back, a a Ctrl-A, h help.\n");
     text.append("\nExit status:\n");
     for (ExitStatus status : ExitStatus.fixed()) {
-      text.append("  %3d  %s%n".formatted(status.code(), status.meaning()));
+      text.append(String.format(Locale.ROOT, "  %3d  %s%n", status.code(), status.meaning()));
     }
-    text.append("  odd  %s%n".formatted(ExitStatus.ofDebugExit(0).meaning()));
+    text.append(String.format(Locale.ROOT, "  odd  %s%n", ExitStatus.ofDebugExit(0).meaning()));
     return text.toString();
   }
 
@@ -72,7 +73,7 @@ final class Help {
   static String logItems() {
     StringBuilder text = new StringBuilder("-d ITEM[,ITEM...] logs:\n");
     for (RunOptions.LogItem item : RunOptions.LogItem.values()) {
-      text.append("  %-14s%s%n".formatted(item.key(), item.meaning()));
+      text.append(String.format(Locale.ROOT, "  %-14s%s%n", item.key(), item.meaning()));
     }
     return text.toString();
   }
@@ -96,7 +97,7 @@ final class Help {
           loader == RunOptions.Loader.ALL
               ? "  all  with -check-entry: shows all of them side by side; with measure: tries them"
                   + " all\n"
-              : "  %s%n".formatted(loader.key()));
+              : String.format(Locale.ROOT, "  %s%n", loader.key()));
     }
     return text.toString();
   }

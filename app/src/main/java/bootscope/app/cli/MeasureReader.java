@@ -70,8 +70,11 @@ final class MeasureReader {
     for (String name : values.keySet()) {
       if (!TAKEN.contains(name)) {
         throw new UsageException(
-            "%s: measure does not take it; it takes -format and %s"
-                .formatted(name, TAKEN.stream().sorted().collect(Collectors.joining(", "))));
+            String.format(
+                Locale.ROOT,
+                "%s: measure does not take it; it takes -format and %s",
+                name,
+                TAKEN.stream().sorted().collect(Collectors.joining(", "))));
       }
     }
     if (last(values, "-kernel").isEmpty()) {
@@ -99,8 +102,10 @@ final class MeasureReader {
     for (String other : List.of("-bios", "-repeat")) {
       if (values.containsKey(other)) {
         throw new UsageException(
-            "-loader, %s: measure takes one of them: each loader boots once, without firmware"
-                .formatted(other));
+            String.format(
+                Locale.ROOT,
+                "-loader, %s: measure takes one of them: each loader boots once, without firmware",
+                other));
       }
     }
     return FirmwareReader.loaders(list);

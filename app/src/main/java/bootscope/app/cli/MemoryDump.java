@@ -1,5 +1,6 @@
 package bootscope.app.cli;
 
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -68,8 +69,11 @@ final class MemoryDump {
         case 'g' -> size = 8;
         default ->
             throw new UsageException(
-                "/%s: '%c' is neither a format (x d u o c s i) nor a size (b h w g)"
-                    .formatted(spec, letter));
+                String.format(
+                    Locale.ROOT,
+                    "/%s: '%c' is neither a format (x d u o c s i) nor a size (b h w g)",
+                    spec,
+                    letter));
       }
     }
     return count;
@@ -120,7 +124,9 @@ final class MemoryDump {
       case '\t' -> "'\\t'";
       case 0 -> "'\\0'";
       default ->
-          value >= 32 && value < 127 ? "'" + (char) value + "'" : "'\\x%02x'".formatted(value);
+          value >= 32 && value < 127
+              ? "'" + (char) value + "'"
+              : String.format(Locale.ROOT, "'\\x%02x'", value);
     };
   }
 
@@ -159,12 +165,15 @@ final class MemoryDump {
 
   private String label(boolean physical) {
     String name = physical ? "" : target.nameOf(next);
-    return "0x%016x%s:".formatted(next, name.isEmpty() ? "" : " <" + name + ">");
+    return String.format(Locale.ROOT, "0x%016x%s:", next, name.isEmpty() ? "" : " <" + name + ">");
   }
 
   private UsageException unreadable(boolean physical) {
     return new UsageException(
-        "0x%x: nothing that can be read at this %s address"
-            .formatted(next, physical ? "physical" : "linear"));
+        String.format(
+            Locale.ROOT,
+            "0x%x: nothing that can be read at this %s address",
+            next,
+            physical ? "physical" : "linear"));
   }
 }

@@ -47,27 +47,29 @@ public final class Monitor {
           "quit");
 
   private static final String HELP =
-      """
-      info TOPIC          topics: %s
-      x /FMT ADDR         memory at a linear address; FMT is a count, then a format of
-      xp /FMT ADDR        x d u o c s i and a size of b h w g; xp: at a physical address
-      print EXPR          the value of an expression
-      break [WHERE]       stop at an address, a symbol, or pvh (the PVH entry); alone: list
-      delete N            remove breakpoint N
-      step [N]            run one instruction, or N
-      cont                run until something stops the guest
-      info engine hot [N]       the N (10) blocks that ran most, once they are counted
-      info engine block ADDR    a block's instructions, and the host's code made of them
-      engine count on|off       whether translated blocks are counted, which costs some speed
-      system_powerdown    press the power button
-      nmi                 press the button for a non-maskable interrupt
-      sendbreak [COM]     send a break on a serial port: com1 (if none is named), com2, …
-      quit                end the program
-      help [info]         this text, or what each topic shows
-      An address is a number (0x..., or decimal), a symbol, $REGISTER, or a sum: $rsp+8
-      A command may be shortened: i r, b, d, s, si, c, q, p. An empty line repeats the last x or step.
-      """
-          .formatted(topicNames());
+      String.format(
+          Locale.ROOT,
+          """
+          info TOPIC          topics: %s
+          x /FMT ADDR         memory at a linear address; FMT is a count, then a format of
+          xp /FMT ADDR        x d u o c s i and a size of b h w g; xp: at a physical address
+          print EXPR          the value of an expression
+          break [WHERE]       stop at an address, a symbol, or pvh (the PVH entry); alone: list
+          delete N            remove breakpoint N
+          step [N]            run one instruction, or N
+          cont                run until something stops the guest
+          info engine hot [N]       the N (10) blocks that ran most, once they are counted
+          info engine block ADDR    a block's instructions, and the host's code made of them
+          engine count on|off       whether translated blocks are counted, which costs some speed
+          system_powerdown    press the power button
+          nmi                 press the button for a non-maskable interrupt
+          sendbreak [COM]     send a break on a serial port: com1 (if none is named), com2, …
+          quit                end the program
+          help [info]         this text, or what each topic shows
+          An address is a number (0x..., or decimal), a symbol, $REGISTER, or a sum: $rsp+8
+          A command may be shortened: i r, b, d, s, si, c, q, p. An empty line repeats the last x or step.
+          """,
+          topicNames());
 
   private final MonitorTarget target;
   private final Consumer<String> out;
@@ -164,7 +166,8 @@ public final class Monitor {
     }
     if (parts.length == 2) {
       if (!fits.equals(List.of(Topic.ENGINE))) {
-        throw new UsageException("info %s: '%s' is too much".formatted(word, parts[1]));
+        throw new UsageException(
+            String.format(Locale.ROOT, "info %s: '%s' is too much", word, parts[1]));
       }
       infoEngine(parts[1]);
     } else if (fits.isEmpty()) {
@@ -197,7 +200,9 @@ public final class Monitor {
   private void print(String text) {
     long value = Expression.value(text, target);
     String name = target.nameOf(value);
-    out.accept("0x%x  %d%s%n".formatted(value, value, name.isEmpty() ? "" : "  <" + name + ">"));
+    out.accept(
+        String.format(
+            Locale.ROOT, "0x%x  %d%s%n", value, value, name.isEmpty() ? "" : "  <" + name + ">"));
   }
 
   private void addBreakpoint(String where) {
@@ -225,8 +230,9 @@ public final class Monitor {
     String at =
         breakpoint.address().isEmpty()
             ? ""
-            : " at 0x%x".formatted(breakpoint.address().getAsLong());
-    return "breakpoint %d%s (%s)%n".formatted(breakpoint.id(), at, breakpoint.where());
+            : String.format(Locale.ROOT, " at 0x%x", breakpoint.address().getAsLong());
+    return String.format(
+        Locale.ROOT, "breakpoint %d%s (%s)%n", breakpoint.id(), at, breakpoint.where());
   }
 
   private void delete(String text) {
@@ -268,7 +274,11 @@ public final class Monitor {
     StringBuilder text = new StringBuilder();
     for (Topic topic : Topic.values()) {
       text.append(
-          "info %-12s%s%n".formatted(topic.name().toLowerCase(Locale.ROOT), topic.meaning()));
+          String.format(
+              Locale.ROOT,
+              "info %-12s%s%n",
+              topic.name().toLowerCase(Locale.ROOT),
+              topic.meaning()));
     }
     return text.toString();
   }

@@ -178,7 +178,8 @@ final class OptionReader {
       }
     }
     throw new UsageException(
-        "-engine: '%s' is none; there are auto, native, interpreter".formatted(value));
+        String.format(
+            Locale.ROOT, "-engine: '%s' is none; there are auto, native, interpreter", value));
   }
 
   private static KeptCodeChoice keptCode(String value) {
@@ -222,7 +223,8 @@ final class OptionReader {
     long bytes = size(size);
     if (bytes < MIN_MEMORY || bytes > MAX_MEMORY || bytes % 4096 != 0) {
       throw new UsageException(
-          "-m: %s is not a whole number of 4 KiB pages between 2M and 64G".formatted(size));
+          String.format(
+              Locale.ROOT, "-m: %s is not a whole number of 4 KiB pages between 2M and 64G", size));
     }
     return bytes;
   }
@@ -238,7 +240,8 @@ final class OptionReader {
     try {
       return Math.multiplyExact(Long.parseLong(digits), 1L << shift);
     } catch (ArithmeticException | NumberFormatException e) {
-      throw new UsageException("-m: '%s' is not a size such as 512, 512M or 4G".formatted(text));
+      throw new UsageException(
+          String.format(Locale.ROOT, "-m: '%s' is not a size such as 512, 512M or 4G", text));
     }
   }
 
@@ -256,8 +259,10 @@ final class OptionReader {
       String name = item.replaceAll("^[+-]|=(on|off)$", "").replace('.', '-').replace('_', '-');
       if (on == off || !CpuFeatures.BY_NAME.containsKey(name)) {
         throw new UsageException(
-            "-cpu: '%s' is not a feature that can be switched; -cpu help lists those"
-                .formatted(items[i]));
+            String.format(
+                Locale.ROOT,
+                "-cpu: '%s' is not a feature that can be switched; -cpu help lists those",
+                items[i]));
       }
       (on ? with : without).add(name);
       (on ? without : with).remove(name);
@@ -314,8 +319,10 @@ final class OptionReader {
                 .orElseThrow(
                     () ->
                         new UsageException(
-                            "-d: logging '%s' is not built yet; -d help lists what is"
-                                .formatted(key))));
+                            String.format(
+                                Locale.ROOT,
+                                "-d: logging '%s' is not built yet; -d help lists what is",
+                                key))));
       }
     }
     return items;

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,7 +30,8 @@ final class OptionValues {
     try {
       return Path.of(name);
     } catch (InvalidPathException e) {
-      throw new UsageException("%s: '%s' is not a file's name".formatted(option, name));
+      throw new UsageException(
+          String.format(Locale.ROOT, "%s: '%s' is not a file's name", option, name));
     }
   }
 
@@ -45,8 +47,15 @@ final class OptionValues {
     }
     throw new UsageException(
         most == Long.MAX_VALUE
-            ? "%s: '%s' is not a whole number from %d up".formatted(option, text, least)
-            : "%s: '%s' is not a whole number from %d to %d".formatted(option, text, least, most));
+            ? String.format(
+                Locale.ROOT, "%s: '%s' is not a whole number from %d up", option, text, least)
+            : String.format(
+                Locale.ROOT,
+                "%s: '%s' is not a whole number from %d to %d",
+                option,
+                text,
+                least,
+                most));
   }
 
   /** Seconds, with a fraction down to the nanosecond if the user likes. */
@@ -60,13 +69,17 @@ final class OptionValues {
       // Falls through to the one message for all.
     }
     throw new UsageException(
-        "%s: '%s' is not a number of seconds from 0.000000001 to %d"
-            .formatted(option, text, VirtualClock.END / 1_000_000_000));
+        String.format(
+            Locale.ROOT,
+            "%s: '%s' is not a number of seconds from 0.000000001 to %d",
+            option,
+            text,
+            VirtualClock.END / 1_000_000_000));
   }
 
   static UsageException notBuilt(String option, String value, String built) {
     return new UsageException(
-        "%s: '%s' is not built yet; built: %s".formatted(option, value, built));
+        String.format(Locale.ROOT, "%s: '%s' is not built yet; built: %s", option, value, built));
   }
 
   static boolean asksHelp(Map<String, List<String>> values, String option) {

@@ -120,8 +120,11 @@ public record RunOptions(
         .filter(file -> !file.name().startsWith(FwCfgFile.USERS_FOLDER))
         .map(
             file ->
-                "-fw_cfg: '%s' is not below %s, where a user's files belong; others may clash"
-                    .formatted(file.name(), FwCfgFile.USERS_FOLDER))
+                String.format(
+                    Locale.ROOT,
+                    "-fw_cfg: '%s' is not below %s, where a user's files belong; others may clash",
+                    file.name(),
+                    FwCfgFile.USERS_FOLDER))
         .toList();
   }
 

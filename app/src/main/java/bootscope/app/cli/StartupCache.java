@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -73,14 +74,16 @@ public final class StartupCache {
         + "\n"
         + (options.isBlank()
             ? remedy(file)
-            : "  with these options: %s=%s".formatted(OPTIONS, options));
+            : String.format(Locale.ROOT, "  with these options: %s=%s", OPTIONS, options));
   }
 
   private static String remedy(Path cache) {
-    return "  for this runtime and these files it is made by: \"%s\" --enable-native-access=ALL-UNNAMED -cp \"%s\" bootscope.app.Training"
-        .formatted(
-            Path.of(System.getProperty("java.home"), "bin", "java"),
-            cache.resolveSibling("bootscope.jar"));
+    return String.format(
+        Locale.ROOT,
+        "  for this runtime and these files it is made by: \"%s\""
+            + " --enable-native-access=ALL-UNNAMED -cp \"%s\" bootscope.app.Training",
+        Path.of(System.getProperty("java.home"), "bin", "java"),
+        cache.resolveSibling("bootscope.jar"));
   }
 
   /** Starts the runtime as this process was, but with its log and for its version only. */

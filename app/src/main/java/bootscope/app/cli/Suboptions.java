@@ -3,6 +3,7 @@ package bootscope.app.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -80,8 +81,14 @@ final class Suboptions {
     String value = values.get(key);
     if (value != null && !List.of(allowed).contains(value)) {
       throw new UsageException(
-          "%s: %s=%s is not built yet; %s=%s is"
-              .formatted(option, key, value, key, String.join("|", allowed)));
+          String.format(
+              Locale.ROOT,
+              "%s: %s=%s is not built yet; %s=%s is",
+              option,
+              key,
+              value,
+              key,
+              String.join("|", allowed)));
     }
   }
 
@@ -89,7 +96,8 @@ final class Suboptions {
     if (!values.isEmpty()) {
       Map.Entry<String, String> entry = values.entrySet().iterator().next();
       throw new UsageException(
-          "%s: %s=%s is not built yet".formatted(option, entry.getKey(), entry.getValue()));
+          String.format(
+              Locale.ROOT, "%s: %s=%s is not built yet", option, entry.getKey(), entry.getValue()));
     }
   }
 }

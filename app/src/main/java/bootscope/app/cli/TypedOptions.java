@@ -3,6 +3,7 @@ package bootscope.app.cli;
 import bootscope.app.cli.RunOptions.DriveChoice;
 import bootscope.app.cli.RunOptions.FwCfgFile;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Options that are typed or chosen elsewhere than on the command line, read by its rules. Every
@@ -26,13 +27,14 @@ public final class TypedOptions {
     }
 
     private String option() {
-      return "file=%s,if=virtio%s%s%s%s"
-          .formatted(
-              doubled(file.strip()),
-              raw ? ",format=raw" : "",
-              readOnly ? ",readonly=on" : "",
-              snapshot ? ",snapshot=on" : "",
-              id.isBlank() ? "" : ",id=" + doubled(id.strip()));
+      return String.format(
+          Locale.ROOT,
+          "file=%s,if=virtio%s%s%s%s",
+          doubled(file.strip()),
+          raw ? ",format=raw" : "",
+          readOnly ? ",readonly=on" : "",
+          snapshot ? ",snapshot=on" : "",
+          id.isBlank() ? "" : ",id=" + doubled(id.strip()));
     }
   }
 

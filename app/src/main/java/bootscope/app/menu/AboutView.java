@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
@@ -110,16 +111,30 @@ final class AboutView extends VBox {
   static String details(Texts texts, List<String> jars, String cache) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "Java %s (%s)".formatted(System.getProperty("java.version"), property("java.vendor")));
+        String.format(
+            Locale.ROOT,
+            "Java %s (%s)",
+            System.getProperty("java.version"),
+            property("java.vendor")));
     lines.add("JavaFX " + property("javafx.runtime.version"));
     lines.add(
-        "%s %s, %s".formatted(property("os.name"), property("os.version"), property("os.arch")));
+        String.format(
+            Locale.ROOT,
+            "%s %s, %s",
+            property("os.name"),
+            property("os.version"),
+            property("os.arch")));
     lines.add(cache);
     lines.add("");
     lines.add(texts.get("about.libraries"));
     for (Library library : LIBRARIES) {
       lines.add(
-          "%-22s %-10s %s".formatted(library.name, versionOf(library, jars), library.licence));
+          String.format(
+              Locale.ROOT,
+              "%-22s %-10s %s",
+              library.name,
+              versionOf(library, jars),
+              library.licence));
     }
     return String.join("\n", lines);
   }

@@ -3,6 +3,7 @@ package bootscope.app.settings;
 import bootscope.views.control.dock.DockLayout.Area;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import java.util.Locale;
 
 /** Sessions as JSON text. */
 public final class SessionStore {
@@ -38,8 +39,11 @@ public final class SessionStore {
     }
     if (session.version() != SavedSession.VERSION) {
       throw new SessionFormatException(
-          "it has version %d; version %d is understood"
-              .formatted(session.version(), SavedSession.VERSION),
+          String.format(
+              Locale.ROOT,
+              "it has version %d; version %d is understood",
+              session.version(),
+              SavedSession.VERSION),
           null);
     }
     check(session);

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -143,7 +144,8 @@ public record BootRequest(
     }
     for (FwCfgFile file : firmware.files()) {
       if (file.file().isPresent() && !Files.isReadable(file.file().get())) {
-        throw new UsageException("-fw_cfg: %s cannot be read".formatted(file.file().get()));
+        throw new UsageException(
+            String.format(Locale.ROOT, "-fw_cfg: %s cannot be read", file.file().get()));
       }
     }
     Configurations.drives(drives, WritePolicy.WRITE_WHEN_TOLD);

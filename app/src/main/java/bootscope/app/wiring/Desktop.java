@@ -49,8 +49,10 @@ public final class Desktop implements Cli.Window {
         .ifPresent(
             trouble -> {
               throw new UsageException(
-                  "the window cannot be opened, since %s; -nographic stays on the terminal"
-                      .formatted(trouble));
+                  String.format(
+                      Locale.ROOT,
+                      "the window cannot be opened, since %s; -nographic stays on the terminal",
+                      trouble));
             });
     if (!NativeLibrary.missing(Use.OPENGL, onHost).isEmpty()) {
       properties.putIfAbsent("prism.order", "sw");
@@ -69,8 +71,11 @@ public final class Desktop implements Cli.Window {
               options.map(RunOptions::keptCode).orElse(KeptCodeChoice.USUAL)));
     } catch (GuiLauncher.NoScreenException e) {
       throw new UsageException(
-          "the window cannot be opened (%s); check DISPLAY, or add -nographic to stay on the terminal"
-              .formatted(e.getMessage()));
+          String.format(
+              Locale.ROOT,
+              "the window cannot be opened (%s); check DISPLAY, or add -nographic to stay on the"
+                  + " terminal",
+              e.getMessage()));
     }
     return ExitStatus.POWERED_OFF;
   }

@@ -99,7 +99,7 @@ final class GuestStates {
     String address = "0x" + Long.toHexString(r.linearRip());
     String name =
         symbol == null && r.codeBits() == 16
-            ? "%04x:%04x".formatted(r.selectors()[CS], r.rip() & 0xFFFF)
+            ? String.format(Locale.ROOT, "%04x:%04x", r.selectors()[CS], r.rip() & 0xFFFF)
             : symbol;
     return name == null ? address : name + " (" + address + ")";
   }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -381,7 +382,7 @@ final class Measuring {
       OptionalLong after = gain.after(TimelineClock.INSTRUCTIONS);
       if (before.isPresent() && after.isPresent()) {
         String saved = numbers.format(before.getAsLong() - after.getAsLong());
-        lines.add("%13s  %s".formatted(saved, gain.title()));
+        lines.add(String.format(Locale.ROOT, "%13s  %s", saved, gain.title()));
       }
     }
     return lines;

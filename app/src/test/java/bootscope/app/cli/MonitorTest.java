@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,8 @@ class MonitorTest {
   @ParameterizedTest
   @EnumSource(MonitorTarget.Topic.class)
   void infoShowsEachTopicByItsName(MonitorTarget.Topic topic) {
-    assertEquals("<" + topic + ">\n", say("info " + topic.name().toLowerCase()));
-    assertTrue(say("help").contains(topic.name().toLowerCase()));
+    assertEquals("<" + topic + ">\n", say("info " + topic.name().toLowerCase(Locale.ROOT)));
+    assertTrue(say("help").contains(topic.name().toLowerCase(Locale.ROOT)));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,9 @@ class ReadmeTest {
   void itsTableOfExitStatusesIsThePrograms() {
     StringBuilder table = new StringBuilder();
     for (ExitStatus status : ExitStatus.fixed()) {
-      table.append("| %d | %s |%n".formatted(status.code(), status.meaning()));
+      table.append(String.format(Locale.ROOT, "| %d | %s |%n", status.code(), status.meaning()));
     }
-    table.append("| odd | %s |%n".formatted(ExitStatus.ofDebugExit(0).meaning()));
+    table.append(String.format(Locale.ROOT, "| odd | %s |%n", ExitStatus.ofDebugExit(0).meaning()));
     assertTrue(readme.replace("`", "").contains(table), "expected in README.md:\n" + table);
   }
 

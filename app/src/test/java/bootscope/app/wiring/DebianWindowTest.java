@@ -21,6 +21,7 @@ import bootscope.views.pane.timeline.TimelinePane;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import javafx.scene.Node;
@@ -115,7 +116,8 @@ class DebianWindowTest {
     CodeLine line = FxThread.get(() -> code.model().lineAt(rip));
     assertEquals("start_kernel", line.label(), line.text());
     ValueTable registers = user.find("#registers-table", ValueTable.class);
-    user.await("RIP", () -> value(registers, "rip").equals("%016x".formatted(rip)));
+    user.await(
+        "RIP", () -> value(registers, "rip").equals(String.format(Locale.ROOT, "%016x", rip)));
     long[] general = FxThread.get(() -> user.view().registers().general().clone());
     FxThread.run(
         () -> {
@@ -123,7 +125,7 @@ class DebianWindowTest {
               List.of("rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r15");
           List<Integer> numbers = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 15);
           for (int i = 0; i < names.size(); i++) {
-            String core = "%016x".formatted(general[numbers.get(i)]);
+            String core = String.format(Locale.ROOT, "%016x", general[numbers.get(i)]);
             assertEquals(core, value(registers, names.get(i)), names.get(i));
           }
         });

@@ -13,6 +13,7 @@ import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -96,14 +97,15 @@ class GuestWindowTest {
       FxThread.run(() -> gui.window().actions().run("run.step-into"));
       await(() -> view().instructions() == count);
     }
-    await(() -> shown("rip").equals("%08x".formatted(view().registers().rip())));
+    await(() -> shown("rip").equals(String.format(Locale.ROOT, "%08x", view().registers().rip())));
     FxThread.run(
         () -> {
           var r = view().registers();
           Map<String, Integer> names = Map.of("rax", 0, "rcx", 1, "rdx", 2, "rbx", 3, "rsp", 4);
           names.forEach(
               (name, number) ->
-                  assertEquals("%08x".formatted(r.general()[number]), shown(name), name));
+                  assertEquals(
+                      String.format(Locale.ROOT, "%08x", r.general()[number]), shown(name), name));
         });
     await(
         () ->

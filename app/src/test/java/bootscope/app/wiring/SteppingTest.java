@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import javafx.scene.Node;
@@ -49,10 +50,10 @@ class SteppingTest {
     RegisterView r = user.view().registers();
     Map<String, String> values = new LinkedHashMap<>();
     for (int i = 0; i < GENERAL.size(); i++) {
-      values.put(GENERAL.get(i), "%08x".formatted(r.general()[i]));
+      values.put(GENERAL.get(i), String.format(Locale.ROOT, "%08x", r.general()[i]));
     }
-    values.put("rip", "%08x".formatted(r.rip()));
-    values.put("rflags", "%08x".formatted(r.rflags()));
+    values.put("rip", String.format(Locale.ROOT, "%08x", r.rip()));
+    values.put("rflags", String.format(Locale.ROOT, "%08x", r.rflags()));
     return values;
   }
 
@@ -92,10 +93,10 @@ class SteppingTest {
       // The core itself, not the view that the window was given.
       Map<String, String> all = FxThread.get(() -> shown(user));
       for (String name : GENERAL) {
-        assertEquals("%08x".formatted(core(user, name)), all.get(name), name);
+        assertEquals(String.format(Locale.ROOT, "%08x", core(user, name)), all.get(name), name);
       }
-      assertEquals("%08x".formatted(core(user, "rip")), all.get("rip"));
-      assertEquals("%08x".formatted(core(user, "rflags")), all.get("rflags"));
+      assertEquals(String.format(Locale.ROOT, "%08x", core(user, "rip")), all.get("rip"));
+      assertEquals(String.format(Locale.ROOT, "%08x", core(user, "rflags")), all.get("rflags"));
     }
   }
 

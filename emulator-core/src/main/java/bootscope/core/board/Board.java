@@ -3,6 +3,7 @@ package bootscope.core.board;
 import bootscope.core.board.IsaDevice.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What hardware there is, as one value. The machine makes and wires its devices from it; the ACPI
@@ -116,8 +117,12 @@ public record Board(RamSplit ram, int processors, List<IsaDevice> isa, RomSizes 
         boolean taken = other != device && other.ports().stream().anyMatch(ports::overlaps);
         if (taken || ports.overlaps(power)) {
           throw new IllegalArgumentException(
-              "the ports of %s from 0x%x belong to %s"
-                  .formatted(device.name(), ports.first(), taken ? other.name() : "acpi"));
+              String.format(
+                  Locale.ROOT,
+                  "the ports of %s from 0x%x belong to %s",
+                  device.name(),
+                  ports.first(),
+                  taken ? other.name() : "acpi"));
         }
       }
     }

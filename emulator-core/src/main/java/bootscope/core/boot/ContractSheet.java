@@ -4,6 +4,7 @@ import bootscope.core.boot.ContractItem.Verdict;
 import bootscope.core.cpu.state.CpuState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Collects the items of a contract, and knows those that all contracts have. */
 final class ContractSheet {
@@ -77,11 +78,12 @@ final class ContractSheet {
   }
 
   String hidden(int register) {
-    return "base %s, limit %s, attributes %s"
-        .formatted(
-            hex(cpu.segmentBase(register)),
-            hex(cpu.segmentLimit(register)),
-            hex(cpu.segmentAttributes(register)));
+    return String.format(
+        Locale.ROOT,
+        "base %s, limit %s, attributes %s",
+        hex(cpu.segmentBase(register)),
+        hex(cpu.segmentLimit(register)),
+        hex(cpu.segmentAttributes(register)));
   }
 
   /** A data segment in two words: what a kernel that uses it would meet. */

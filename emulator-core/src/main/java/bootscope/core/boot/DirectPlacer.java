@@ -101,9 +101,13 @@ final class DirectPlacer {
     long to = Math.min(s.end(), MODULES_FROM);
     if (from < to) {
       warnings.add(
-          ("segment %s covers 0x%x to 0x%x, where the memory map has no RAM: a PC has video memory"
-                  + " and the BIOS there")
-              .formatted(s.name(), from, to));
+          String.format(
+              Locale.ROOT,
+              "segment %s covers 0x%x to 0x%x, where the memory map has no RAM: a PC has video"
+                  + " memory and the BIOS there",
+              s.name(),
+              from,
+              to));
     }
   }
 
@@ -134,7 +138,13 @@ final class DirectPlacer {
     for (BootSegment s : segments) {
       if (s.paddr() < from + size && s.end() > from) {
         warnings.add(
-            "%s at 0x%x instead of 0x%x, where segment %s is".formatted(what, to, from, s.name()));
+            String.format(
+                Locale.ROOT,
+                "%s at 0x%x instead of 0x%x, where segment %s is",
+                what,
+                to,
+                from,
+                s.name()));
         return;
       }
     }
@@ -290,8 +300,13 @@ final class DirectPlacer {
       if (p.address() < placement.end() && placement.address() < p.end()) {
         throw new BootException(
             kernel,
-            "%s lies at 0x%x, where %s puts %s"
-                .formatted(p.name(), p.address(), profile.title(), placement.name()),
+            String.format(
+                Locale.ROOT,
+                "%s lies at 0x%x, where %s puts %s",
+                p.name(),
+                p.address(),
+                profile.title(),
+                placement.name()),
             "take -loader bootscope");
       }
     }
@@ -320,8 +335,11 @@ final class DirectPlacer {
     if (size > MemoryLayout.CONVENTIONAL_END - INFORMATION) {
       throw new BootException(
           "the command line and the module list",
-          "they end at 0x%x, behind conventional memory (0x%x)"
-              .formatted(INFORMATION + size, MemoryLayout.CONVENTIONAL_END),
+          String.format(
+              Locale.ROOT,
+              "they end at 0x%x, behind conventional memory (0x%x)",
+              INFORMATION + size,
+              MemoryLayout.CONVENTIONAL_END),
           "shorten the command line");
     }
     if (conventional.has(INFORMATION, INFORMATION + size)) {

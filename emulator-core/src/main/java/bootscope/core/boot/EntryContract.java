@@ -4,6 +4,7 @@ import bootscope.core.boot.ContractItem.Verdict;
 import bootscope.core.cpu.state.CpuState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Compares a machine that stands at a kernel's first instruction with what the ABI by which it is
@@ -49,7 +50,7 @@ public final class EntryContract {
     List<String> lines = new ArrayList<>();
     for (ContractItem i : items) {
       String verdict = i.verdict().toString().toLowerCase(java.util.Locale.ROOT);
-      lines.add(format.formatted(verdict, i.name(), i.actual(), i.requirement()));
+      lines.add(String.format(Locale.ROOT, format, verdict, i.name(), i.actual(), i.requirement()));
       if (i.verdict() == Verdict.FAIL) {
         lines.add("    " + i.explanation());
       }

@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import bootscope.core.board.RomSizes;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -50,8 +51,10 @@ public record Firmware(
     if (image.length == 0 || image.length % UNIT != 0 || image.length > MOST) {
       throw new BootException(
           name,
-          "it has %,d bytes, and a firmware image has a multiple of 64 KiB up to 16 MiB"
-              .formatted(image.length),
+          String.format(
+              Locale.ROOT,
+              "it has %,d bytes, and a firmware image has a multiple of 64 KiB up to 16 MiB",
+              image.length),
           "give a ROM image, as bios-256k.bin or qboot.rom");
     }
     return new Firmware(name, image, Map.copyOf(optionRoms), Map.copyOf(files), console);

@@ -4,6 +4,7 @@ import bootscope.core.board.RomSizes;
 import bootscope.core.image.BzImage;
 import bootscope.core.image.ImageException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -52,8 +53,11 @@ public record FirmwareLinux(Firmware firmware) implements BootProtocol {
     if (image.protocolVersion() < 0x0203) {
       throw new BootException(
           parts.kernel().file(),
-          "its boot protocol %x.%02x is older than 2.03"
-              .formatted(image.protocolVersion() >> 8, image.protocolVersion() & 0xFF),
+          String.format(
+              Locale.ROOT,
+              "its boot protocol %x.%02x is older than 2.03",
+              image.protocolVersion() >> 8,
+              image.protocolVersion() & 0xFF),
           "give a kernel from Linux 2.4.18 on");
     }
     MemoryLayout layout = MemoryLayout.of(parts.board().ram());

@@ -3,6 +3,7 @@ package bootscope.core.boot;
 import bootscope.core.board.RomSizes;
 import bootscope.core.image.MultibootImage;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Firmware that enters a Multiboot kernel. It is given one block that holds the kernel's memory
@@ -46,8 +47,11 @@ public record FirmwareMultiboot(Firmware firmware) implements BootProtocol {
     if (!layout.isBacked(start, end - start)) {
       throw new BootException(
           parts.kernel().file(),
-          "with its modules it takes 0x%x to 0x%x, where there is not so much RAM"
-              .formatted(start, end),
+          String.format(
+              Locale.ROOT,
+              "with its modules it takes 0x%x to 0x%x, where there is not so much RAM",
+              start,
+              end),
           "give the machine more memory (-m)");
     }
     FirmwareBoot boot = new FirmwareBoot(firmware, parts, Firmware.MULTIBOOT_ROM);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Collects what firmware and guest are told, and lays it out behind the firmware's ROM. */
 final class FwCfgContents {
@@ -68,7 +69,8 @@ final class FwCfgContents {
     for (Entry e : all) {
       items.add(new FwCfgItem(e.key, e.name, next, e.length));
       if (e.length > 0) {
-        String title = e.name.isEmpty() ? "fw_cfg key 0x%02x".formatted(e.key) : e.name;
+        String title =
+            e.name.isEmpty() ? String.format(Locale.ROOT, "fw_cfg key 0x%02x", e.key) : e.name;
         store.add(
             new Placement(title, Placement.Kind.FW_CFG, next, e.length, e.length, e.contents));
       }

@@ -4,6 +4,7 @@ import bootscope.core.boot.ContractItem.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -97,7 +98,9 @@ public record HandOverComparison(EntryAbi abi, List<String> ways, List<Row> rows
         .map(
             r ->
                 new Cell(
-                    "to 0x%x %s".formatted(r.end(), r.type()), Verdict.UNSPECIFIED, r.purpose()));
+                    String.format(Locale.ROOT, "to 0x%x %s", r.end(), r.type()),
+                    Verdict.UNSPECIFIED,
+                    r.purpose()));
   }
 
   /** A heading, and a line an item; {@code !} stands before what breaks the ABI. */

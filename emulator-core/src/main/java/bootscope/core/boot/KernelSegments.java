@@ -3,6 +3,7 @@ package bootscope.core.boot;
 import bootscope.core.board.Q35;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Whether an ELF kernel's segments can be where they want to be, in words for who made them. */
 final class KernelSegments {
@@ -37,16 +38,22 @@ final class KernelSegments {
     if (Long.compareUnsigned(s.fileSize(), s.memorySize()) > 0) {
       throw new BootException(
           s.where(),
-          "the segment has 0x%x bytes in the file but only 0x%x in memory"
-              .formatted(s.fileSize(), s.memorySize()),
+          String.format(
+              Locale.ROOT,
+              "the segment has 0x%x bytes in the file but only 0x%x in memory",
+              s.fileSize(),
+              s.memorySize()),
           "the ELF header is damaged: build or copy the kernel again");
     }
     // Unsigned: an end below the start has wrapped past 2^64.
     if (Long.compareUnsigned(s.end(), s.paddr()) < 0) {
       throw new BootException(
           s.where(),
-          "the segment (physical 0x%x, 0x%x bytes) wraps around the end of the address space"
-              .formatted(s.paddr(), s.memorySize()),
+          String.format(
+              Locale.ROOT,
+              "the segment (physical 0x%x, 0x%x bytes) wraps around the end of the address space",
+              s.paddr(),
+              s.memorySize()),
           "the ELF header is damaged: build or copy the kernel again");
     }
     if (!layout.isBacked(s.paddr(), s.memorySize())) {
@@ -57,12 +64,16 @@ final class KernelSegments {
   private static String outsideRam(BootSegment s, MemoryLayout layout) {
     StringBuilder what = new StringBuilder();
     what.append(
-        "the segment lies at physical 0x%x to 0x%x, where there is no usable RAM (usable:"
-            .formatted(s.paddr(), s.end()));
+        String.format(
+            Locale.ROOT,
+            "the segment lies at physical 0x%x to 0x%x, where there is no usable RAM (usable:",
+            s.paddr(),
+            s.end()));
     String separator = " ";
     for (MemoryRange r : layout.ranges()) {
       if (r.type() == MemoryType.RAM) {
-        what.append(separator).append("0x%x to 0x%x".formatted(r.start(), r.end()));
+        what.append(separator)
+            .append(String.format(Locale.ROOT, "0x%x to 0x%x", r.start(), r.end()));
         separator = ", ";
       }
     }
@@ -91,7 +102,8 @@ final class KernelSegments {
     if (entry >>> 32 != 0) {
       throw new BootException(
           kernel,
-          "the PHYS32_ENTRY note gives 0x%x, which is no 32-bit address".formatted(entry),
+          String.format(
+              Locale.ROOT, "the PHYS32_ENTRY note gives 0x%x, which is no 32-bit address", entry),
           "link the kernel's 32-bit entry below 4 GiB");
     }
     for (Placement p : placements) {
@@ -101,7 +113,10 @@ final class KernelSegments {
     }
     throw new BootException(
         kernel,
-        "the PHYS32_ENTRY note gives 0x%x, which lies in no loaded segment".formatted(entry),
+        String.format(
+            Locale.ROOT,
+            "the PHYS32_ENTRY note gives 0x%x, which lies in no loaded segment",
+            entry),
         "check that the note holds a physical address, not a virtual one");
   }
 }

@@ -8,6 +8,7 @@ import bootscope.core.describe.Structure;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -131,7 +132,7 @@ public record LoaderComparison(List<String> loaders, List<Row> rows, List<String
 
   /** Selector, limit, attributes: base is 0 with all. */
   private static String text(Segment s) {
-    return "%x, %x, %x".formatted(s.selector(), s.limit(), s.attributes());
+    return String.format(Locale.ROOT, "%x, %x, %x", s.selector(), s.limit(), s.attributes());
   }
 
   private static void tables(List<Row> rows, List<Column> columns) {
@@ -140,7 +141,7 @@ public record LoaderComparison(List<String> loaders, List<Row> rows, List<String
   }
 
   private static String text(EntryState.Table table) {
-    return "%x, limit %x".formatted(table.base(), table.limit());
+    return String.format(Locale.ROOT, "%x, limit %x", table.base(), table.limit());
   }
 
   private static void told(List<Row> rows, List<Column> columns) {
@@ -189,7 +190,7 @@ public record LoaderComparison(List<String> loaders, List<Row> rows, List<String
       return "–";
     }
     MemoryRange r = ranges.get(number);
-    return "%x–%x %s".formatted(r.start(), r.end(), r.type());
+    return String.format(Locale.ROOT, "%x–%x %s", r.start(), r.end(), r.type());
   }
 
   private static String hex(long value) {

@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import bootscope.core.image.MultibootImage;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -84,7 +85,9 @@ final class MultibootBoot {
                 placer
                     .warnings()
                     .add(
-                        "the kernel asks for a video mode (%s), and there is no display"
-                            .formatted(v.text())));
+                        String.format(
+                            Locale.ROOT,
+                            "the kernel asks for a video mode (%s), and there is no display",
+                            v.text())));
   }
 }

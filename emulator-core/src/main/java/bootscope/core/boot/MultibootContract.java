@@ -4,6 +4,7 @@ import static bootscope.core.boot.ContractSheet.hex;
 
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.LazyFlags;
+import java.util.Locale;
 
 /** What a Multiboot loader promises a kernel (Multiboot 0.6.96 §3.2). */
 final class MultibootContract {
@@ -81,7 +82,11 @@ final class MultibootContract {
         "other general registers", "all but EAX, EBX", "A kernel may not rely on what they hold.");
     sheet.open(
         "selectors",
-        "CS %s, DS %s".formatted(hex(cpu.selector(CpuState.CS)), hex(cpu.selector(CpuState.DS))),
+        String.format(
+            Locale.ROOT,
+            "CS %s, DS %s",
+            hex(cpu.selector(CpuState.CS)),
+            hex(cpu.selector(CpuState.DS))),
         "Their exact values are undefined.");
     sheet.open(
         "GDTR",

@@ -4,6 +4,7 @@ import bootscope.core.describe.Structure;
 import bootscope.core.describe.StructureDescription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The Multiboot information structure and what it points to, as found in guest memory. Whatever
@@ -96,17 +97,19 @@ public record MultibootInfo(
   /** The structure, its texts and its modules, in lines of text. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("multiboot_info at 0x%x".formatted(address));
+    lines.add(String.format(Locale.ROOT, "multiboot_info at 0x%x", address));
     lines.addAll(header.lines(address));
     if (commandLine != null) {
-      lines.add("command line at 0x%x: %s".formatted(commandLine.address(), commandLine.value()));
+      lines.add(
+          String.format(
+              Locale.ROOT, "command line at 0x%x: %s", commandLine.address(), commandLine.value()));
     }
     if (loader != null) {
-      lines.add("loader at 0x%x: %s".formatted(loader.address(), loader.value()));
+      lines.add(String.format(Locale.ROOT, "loader at 0x%x: %s", loader.address(), loader.value()));
     }
     int number = 0;
     for (StartInfo.Module m : modules) {
-      lines.add("module %s at 0x%x".formatted(number++, m.address()));
+      lines.add(String.format(Locale.ROOT, "module %s at 0x%x", number++, m.address()));
       lines.addAll(m.entry().lines(m.address()));
       if (m.commandLine() != null) {
         lines.add("  string: " + m.commandLine().value());
@@ -119,7 +122,11 @@ public record MultibootInfo(
   public List<String> memoryMapLines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "memory map at 0x%x, %s entries".formatted(header.get("mmap_addr"), memoryMap.size()));
+        String.format(
+            Locale.ROOT,
+            "memory map at 0x%x, %s entries",
+            header.get("mmap_addr"),
+            memoryMap.size()));
     for (Structure e : memoryMap) {
       lines.add(StartInfo.rangeLine(e.get("base_addr"), e.get("length"), e.get("type")));
     }

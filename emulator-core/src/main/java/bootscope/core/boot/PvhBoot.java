@@ -5,6 +5,7 @@ import bootscope.core.boot.LoaderProfile.Information;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -102,9 +103,12 @@ public final class PvhBoot {
     if (request.modules().size() > profile.mostModules()) {
       throw new BootException(
           request.modules().get(profile.mostModules()).where(),
-          "%s hands over no more than %d module%s"
-              .formatted(
-                  profile.title(), profile.mostModules(), profile.mostModules() == 1 ? "" : "s"),
+          String.format(
+              Locale.ROOT,
+              "%s hands over no more than %d module%s",
+              profile.title(),
+              profile.mostModules(),
+              profile.mostModules() == 1 ? "" : "s"),
           "leave it out, or take -loader bootscope");
     }
     return placer.placeModules(request.modules(), profile.modules(), modulesStart());
@@ -178,8 +182,12 @@ public final class PvhBoot {
     if (information.commandLineSize() > f.longest()) {
       throw new BootException(
           "the command line",
-          "it has %,d bytes, and %s has room for %,d"
-              .formatted(information.commandLineSize() - 1, profile.title(), f.longest() - 1),
+          String.format(
+              Locale.ROOT,
+              "it has %,d bytes, and %s has room for %,d",
+              information.commandLineSize() - 1,
+              profile.title(),
+              f.longest() - 1),
           "shorten it, or take -loader bootscope");
     }
     return new PvhInformation.Places(

@@ -6,6 +6,7 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /** What the x86/HVM direct boot ABI promises. Source: Xen docs/misc/pvh.pandoc and start_info.h. */
@@ -85,34 +86,43 @@ final class PvhContract {
     sheet.open("ESP", hex(cpu.reg(CpuState.RSP)), "There is no stack: the kernel brings its own.");
     sheet.open(
         "selectors",
-        "CS %s, DS %s".formatted(hex(cpu.selector(CpuState.CS)), hex(cpu.selector(CpuState.DS))),
+        String.format(
+            Locale.ROOT,
+            "CS %s, DS %s",
+            hex(cpu.selector(CpuState.CS)),
+            hex(cpu.selector(CpuState.DS))),
         "Only the hidden parts are defined, so no segment may be reloaded before LGDT.");
     sheet.open(
         "FS, GS",
-        "FS %s, GS %s".formatted(sheet.kind(CpuState.FS), sheet.kind(CpuState.GS)),
+        String.format(
+            Locale.ROOT, "FS %s, GS %s", sheet.kind(CpuState.FS), sheet.kind(CpuState.GS)),
         "They are not mentioned: a kernel that uses them before it loads them may fail elsewhere.");
     sheet.open(
         "LDTR",
-        "selector %s, limit %s"
-            .formatted(hex(cpu.selector(CpuState.LDTR)), hex(cpu.segmentLimit(CpuState.LDTR))),
+        String.format(
+            Locale.ROOT,
+            "selector %s, limit %s",
+            hex(cpu.selector(CpuState.LDTR)),
+            hex(cpu.segmentLimit(CpuState.LDTR))),
         "It is not mentioned.");
     sheet.open(
         "GDTR, IDTR",
-        "%s limit %s, %s limit %s"
-            .formatted(
-                hex(cpu.gdtrBase()),
-                hex(cpu.gdtrLimit()),
-                hex(cpu.idtrBase()),
-                hex(cpu.idtrLimit())),
+        String.format(
+            Locale.ROOT,
+            "%s limit %s, %s limit %s",
+            hex(cpu.gdtrBase()),
+            hex(cpu.gdtrLimit()),
+            hex(cpu.idtrBase()),
+            hex(cpu.idtrLimit())),
         "The kernel loads its own tables.");
     sheet.open(
         "CR2, CR3",
-        "%s, %s".formatted(hex(cpu.cr(2)), hex(cpu.cr(3))),
+        String.format(Locale.ROOT, "%s, %s", hex(cpu.cr(2)), hex(cpu.cr(3))),
         "They are not mentioned, nor is CR8.");
     sheet.open("EFER", hex(cpu.msr(Msr.EFER)), "It is not mentioned, nor are other MSRs.");
     sheet.open(
         "debug and x87/SSE state",
-        "DR7 %s, MXCSR %s".formatted(hex(cpu.dr(7)), hex(cpu.mxcsr())),
+        String.format(Locale.ROOT, "DR7 %s, MXCSR %s", hex(cpu.dr(7)), hex(cpu.mxcsr())),
         "They are not mentioned.");
   }
 

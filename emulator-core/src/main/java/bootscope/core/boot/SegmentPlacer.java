@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What stands where when segments overlap: bytes of the file replace the zeros of any other
@@ -101,28 +102,36 @@ final class SegmentPlacer {
         Range both = whole(a).and(whole(b));
         if (!both.isEmpty() && lines.size() < MOST_TOLD) {
           lines.add(
-              "segments %s and %s overlap at 0x%x to 0x%x: %s"
-                  .formatted(a.name(), b.name(), both.start, both.end, stands(a, b)));
+              String.format(
+                  Locale.ROOT,
+                  "segments %s and %s overlap at 0x%x to 0x%x: %s",
+                  a.name(),
+                  b.name(),
+                  both.start,
+                  both.end,
+                  stands(a, b)));
         } else if (!both.isEmpty()) {
           untold++;
         }
       }
     }
     if (untold > 0) {
-      lines.add("%d more pairs of segments overlap".formatted(untold));
+      lines.add(String.format(Locale.ROOT, "%d more pairs of segments overlap", untold));
     }
     return lines;
   }
 
   private static String stands(BootSegment a, BootSegment b) {
     if (!bytes(a).and(bytes(b)).isEmpty()) {
-      return "the bytes of %s, the later one, stand there".formatted(b.name());
+      return String.format(Locale.ROOT, "the bytes of %s, the later one, stand there", b.name());
     }
     boolean anyOfA = !bytes(a).and(whole(b)).isEmpty();
     boolean anyOfB = !bytes(b).and(whole(a)).isEmpty();
     return anyOfA || anyOfB
-        ? "the bytes of %s stand there, and zeros where there are none"
-            .formatted(anyOfA && anyOfB ? "both" : anyOfA ? a.name() : b.name())
+        ? String.format(
+            Locale.ROOT,
+            "the bytes of %s stand there, and zeros where there are none",
+            anyOfA && anyOfB ? "both" : anyOfA ? a.name() : b.name())
         : "both have zeros there";
   }
 }

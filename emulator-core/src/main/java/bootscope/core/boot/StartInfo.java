@@ -5,6 +5,7 @@ import bootscope.core.describe.StructureDescription;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code hvm_start_info} and what it points to, as found in guest memory. Whatever lies there is
@@ -97,18 +98,20 @@ public record StartInfo(
   /** The structure, its command line and its modules, in lines of text. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("hvm_start_info at 0x%x".formatted(address));
+    lines.add(String.format(Locale.ROOT, "hvm_start_info at 0x%x", address));
     lines.addAll(header.lines(address));
     if (!valid()) {
       lines.add("The magic number is wrong: this is no hvm_start_info (any more).");
       return lines;
     }
     if (commandLine != null) {
-      lines.add("command line at 0x%x: %s".formatted(commandLine.address, commandLine.value));
+      lines.add(
+          String.format(
+              Locale.ROOT, "command line at 0x%x: %s", commandLine.address, commandLine.value));
     }
     int number = 0;
     for (Module m : modules) {
-      lines.add("module %s at 0x%x".formatted(number++, m.address));
+      lines.add(String.format(Locale.ROOT, "module %s at 0x%x", number++, m.address));
       lines.addAll(m.entry.lines(m.address));
       if (m.commandLine != null) {
         lines.add("  command line: " + m.commandLine.value);
@@ -121,11 +124,13 @@ public record StartInfo(
   public List<String> memoryMapLines() {
     List<String> lines = new ArrayList<>();
     if (!valid()) {
-      lines.add("There is no hvm_start_info at 0x%x (any more).".formatted(address));
+      lines.add(
+          String.format(Locale.ROOT, "There is no hvm_start_info at 0x%x (any more).", address));
       return lines;
     }
     long table = header.get("memmap_paddr");
-    lines.add("memory map at 0x%x, %s entries".formatted(table, memoryMap.size()));
+    lines.add(
+        String.format(Locale.ROOT, "memory map at 0x%x, %s entries", table, memoryMap.size()));
     for (Structure entry : memoryMap) {
       lines.add(rangeLine(entry.get("addr"), entry.get("size"), entry.get("type")));
     }
@@ -135,8 +140,9 @@ public record StartInfo(
   /** A range of a memory map as a line of text. */
   static String rangeLine(long start, long size, long type) {
     MemoryType known = MemoryType.of(type);
-    return "  %016x - %016x  %9s  %s %s"
-        .formatted(
+    return String.format(
+            Locale.ROOT,
+            "  %016x - %016x  %9s  %s %s",
             start,
             start + size - 1,
             sizeText(size),

@@ -5,6 +5,7 @@ import static bootscope.core.boot.ContractSheet.hex;
 import bootscope.core.boot.acpi.AcpiTables;
 import bootscope.core.describe.Structure;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The part of the entry contract that lies in memory: what EBX points to. What is usable memory is
@@ -173,11 +174,17 @@ final class StartInfoContract {
     }
     contract.item(
         "memory map RAM",
-        "only RAM that the machine has, of %s KiB".formatted(plan.layout().ramBytes() >>> 10),
+        String.format(
+            Locale.ROOT,
+            "only RAM that the machine has, of %s KiB",
+            plan.layout().ramBytes() >>> 10),
         absent == null
             ? (ram >>> 10) + " KiB"
-            : "%s bytes at %s, where there is none"
-                .formatted(Long.toUnsignedString(absent.get("size")), hex(absent.get("addr"))),
+            : String.format(
+                Locale.ROOT,
+                "%s bytes at %s, where there is none",
+                Long.toUnsignedString(absent.get("size")),
+                hex(absent.get("addr"))),
         ram != 0 && absent == null,
         "A kernel would use what is no memory; what it is not told of it does without.");
   }

@@ -87,7 +87,7 @@ public final class EngineReport {
 
   private static String place(Debugger d, long address) {
     String name = d.nameOf(address);
-    return "0x%016x%s".formatted(address, name == null ? "" : " <" + name + ">");
+    return String.format(Locale.ROOT, "0x%016x%s", address, name == null ? "" : " <" + name + ">");
   }
 
   /**
@@ -129,12 +129,13 @@ public final class EngineReport {
       int length = in == null ? code.length - at : in.length();
       long address = block.linearAddress() + at;
       lines.add(
-          "%2d  0x%x  %s  %s"
-              .formatted(
-                  lines.size() + 1,
-                  address,
-                  HexFormat.of().formatHex(Arrays.copyOfRange(code, at, at + length)),
-                  in == null ? "(bad)" : formatter.format(in, address, d::nameOf)));
+          String.format(
+              Locale.ROOT,
+              "%2d  0x%x  %s  %s",
+              lines.size() + 1,
+              address,
+              HexFormat.of().formatHex(Arrays.copyOfRange(code, at, at + length)),
+              in == null ? "(bad)" : formatter.format(in, address, d::nameOf)));
       at += length;
     }
     return lines;
@@ -153,7 +154,7 @@ public final class EngineReport {
       }
       part = line.part();
       String note = line.note().isEmpty() ? "" : "  ; " + line.note();
-      out.append("      %06x  %s%s%n".formatted(line.at(), line.text(), note));
+      out.append(String.format(Locale.ROOT, "      %06x  %s%s%n", line.at(), line.text(), note));
     }
   }
 }

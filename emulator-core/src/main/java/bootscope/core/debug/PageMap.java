@@ -6,6 +6,7 @@ import bootscope.core.cpu.state.Msr;
 import bootscope.core.machine.Machine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The guest's address space as its page tables describe it now, read without touching them (SDM
@@ -84,8 +85,13 @@ public final class PageMap {
         next++;
       }
       out.append(
-          "%016x - %016x  %16x  %s%n"
-              .formatted(first.linear, end - 1, end - first.linear, first.rights()));
+          String.format(
+              Locale.ROOT,
+              "%016x - %016x  %16x  %s%n",
+              first.linear,
+              end - 1,
+              end - first.linear,
+              first.rights()));
       i = next;
     }
     return out.isEmpty() ? "paging is off: linear addresses are physical ones\n" : out.toString();
@@ -96,11 +102,17 @@ public final class PageMap {
     StringBuilder out = new StringBuilder();
     for (Page p : pages) {
       out.append(
-          "%016x: %016x  %-4s %s %s%n"
-              .formatted(p.linear, p.physical, size(p.size), p.rights(), p.flags()));
+          String.format(
+              Locale.ROOT,
+              "%016x: %016x  %-4s %s %s%n",
+              p.linear,
+              p.physical,
+              size(p.size),
+              p.rights(),
+              p.flags()));
     }
     if (pages.size() == MOST) {
-      out.append("... and more: only the first %d are listed%n".formatted(MOST));
+      out.append(String.format(Locale.ROOT, "... and more: only the first %d are listed%n", MOST));
     }
     return out.isEmpty() ? "paging is off: linear addresses are physical ones\n" : out.toString();
   }

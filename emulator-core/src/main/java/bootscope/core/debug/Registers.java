@@ -4,6 +4,7 @@ import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** The processor's registers by name, and all of them as text. */
@@ -83,8 +84,8 @@ public final class Registers {
       String name = wide ? GENERAL.get(number) : GENERAL_32.get(number);
       out.append(
           wide
-              ? "%-3s %016x".formatted(name, s.reg(number))
-              : "%s %08x".formatted(name, s.reg(number) & 0xFFFF_FFFFL));
+              ? String.format(Locale.ROOT, "%-3s %016x", name, s.reg(number))
+              : String.format(Locale.ROOT, "%s %08x", name, s.reg(number) & 0xFFFF_FFFFL));
       out.append(i % 4 == 3 ? "\n" : "  ");
     }
     for (int i = 0; i < (wide ? 16 : 8); i++) {
@@ -92,57 +93,69 @@ public final class Registers {
       String words = Pointee.at(debugger, s.reg(number)).words();
       if (!words.isEmpty()) {
         String register = wide ? GENERAL.get(number) : GENERAL_32.get(number);
-        out.append("%-3s points to %s%n".formatted(register, words));
+        out.append(String.format(Locale.ROOT, "%-3s points to %s%n", register, words));
       }
     }
     String name = debugger.nameOf(processor.linearRip());
-    out.append(wide ? "rip %016x".formatted(s.rip()) : "eip %08x".formatted(s.rip()));
+    out.append(
+        wide
+            ? String.format(Locale.ROOT, "rip %016x", s.rip())
+            : String.format(Locale.ROOT, "eip %08x", s.rip()));
     out.append(name == null ? "" : " <" + name + ">").append("  CPL ").append(processor.cpl());
     out.append("  ").append(mode(processor)).append(processor.halted() ? ", halted\n" : "\n");
-    out.append(wide ? "rflags " : "eflags ").append("%08x".formatted(processor.rflags()));
+    out.append(wide ? "rflags " : "eflags ")
+        .append(String.format(Locale.ROOT, "%08x", processor.rflags()));
     out.append(" [").append(flags(processor.rflags())).append("]\n");
     for (int number : SEGMENT_ORDER) {
       int attributes = s.segmentAttributes(number);
       out.append(
-          "%-4s %04x  base %016x  limit %08x  %s%n"
-              .formatted(
-                  SEGMENTS.get(number),
-                  s.selector(number),
-                  s.segmentBase(number),
-                  s.segmentLimit(number),
-                  segment(attributes)));
+          String.format(
+              Locale.ROOT,
+              "%-4s %04x  base %016x  limit %08x  %s%n",
+              SEGMENTS.get(number),
+              s.selector(number),
+              s.segmentBase(number),
+              s.segmentLimit(number),
+              segment(attributes)));
     }
-    out.append("gdtr       base %016x  limit %04x%n".formatted(s.gdtrBase(), s.gdtrLimit()));
-    out.append("idtr       base %016x  limit %04x%n".formatted(s.idtrBase(), s.idtrLimit()));
     out.append(
-        "cr0 %08x [%s]  cr2 %016x%n"
-            .formatted(
+        String.format(
+            Locale.ROOT, "gdtr       base %016x  limit %04x%n", s.gdtrBase(), s.gdtrLimit()));
+    out.append(
+        String.format(
+            Locale.ROOT, "idtr       base %016x  limit %04x%n", s.idtrBase(), s.idtrLimit()));
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "cr0 %08x [%s]  cr2 %016x%n",
+            s.cr(0),
+            names(
                 s.cr(0),
-                names(
-                    s.cr(0),
-                    "PE MP EM TS ET NE - - - - - - - - - - WP - AM - - - - - - - - - - NW CD PG"),
-                s.cr(2)));
+                "PE MP EM TS ET NE - - - - - - - - - - WP - AM - - - - - - - - - - NW CD PG"),
+            s.cr(2)));
     out.append(
-        "cr3 %016x  cr4 %08x [%s]  cr8 %x%n"
-            .formatted(
-                s.cr(3),
+        String.format(
+            Locale.ROOT,
+            "cr3 %016x  cr4 %08x [%s]  cr8 %x%n",
+            s.cr(3),
+            s.cr(4),
+            names(
                 s.cr(4),
-                names(
-                    s.cr(4),
-                    "VME PVI TSD DE PSE PAE MCE PGE PCE OSFXSR OSXMMEXCPT UMIP LA57 VMXE SMXE -"
-                        + " FSGSBASE PCIDE OSXSAVE - SMEP SMAP"),
-                processor.taskPriority()));
+                "VME PVI TSD DE PSE PAE MCE PGE PCE OSFXSR OSXMMEXCPT UMIP LA57 VMXE SMXE -"
+                    + " FSGSBASE PCIDE OSXSAVE - SMEP SMAP"),
+            processor.taskPriority()));
     out.append(
-        "efer %04x [%s]  dr0 %x dr1 %x dr2 %x dr3 %x dr6 %x dr7 %x%n"
-            .formatted(
-                s.msr(Msr.EFER),
-                names(s.msr(Msr.EFER), "SCE - - - - - - - LME - LMA NXE"),
-                s.dr(0),
-                s.dr(1),
-                s.dr(2),
-                s.dr(3),
-                s.dr(6),
-                s.dr(7)));
+        String.format(
+            Locale.ROOT,
+            "efer %04x [%s]  dr0 %x dr1 %x dr2 %x dr3 %x dr6 %x dr7 %x%n",
+            s.msr(Msr.EFER),
+            names(s.msr(Msr.EFER), "SCE - - - - - - - LME - LMA NXE"),
+            s.dr(0),
+            s.dr(1),
+            s.dr(2),
+            s.dr(3),
+            s.dr(6),
+            s.dr(7)));
     return out.toString();
   }
 
@@ -168,9 +181,10 @@ public final class Registers {
     if ((attributes & 0x80) == 0) {
       return "not present";
     }
-    StringBuilder out = new StringBuilder("DPL %d ".formatted(attributes >> 5 & 3));
+    StringBuilder out =
+        new StringBuilder(String.format(Locale.ROOT, "DPL %d ", attributes >> 5 & 3));
     if ((attributes & 0x10) == 0) {
-      return out.append("system, type %x".formatted(attributes & 15)).toString();
+      return out.append(String.format(Locale.ROOT, "system, type %x", attributes & 15)).toString();
     }
     boolean code = (attributes & 8) != 0;
     out.append(code ? "code" : "data");

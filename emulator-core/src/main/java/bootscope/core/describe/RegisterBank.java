@@ -3,6 +3,7 @@ package bootscope.core.describe;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -98,8 +99,9 @@ public final class RegisterBank {
       long value = entry.value();
       String address = d.access() == Access.INTERNAL ? "" : Long.toHexString(base + d.offset());
       int digits = (d.width() + 3) / 4;
-      String hex = String.format("%" + 0 + digits + "x", value);
-      out.append(String.format("  %8s %-" + widest + "s %16s  ", address, d.name(), hex));
+      String hex = String.format(Locale.ROOT, "%" + 0 + digits + "x", value);
+      out.append(
+          String.format(Locale.ROOT, "  %8s %-" + widest + "s %16s  ", address, d.name(), hex));
       out.append(d.meaning());
       for (FieldDescription field : d.fields()) {
         String word = field.meaningOf(value);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The bytes of one structure, read and written by field name, and shown. */
 public final class Structure {
@@ -17,8 +18,13 @@ public final class Structure {
   Structure(StructureDescription description, byte[] bytes, int start) {
     if (start < 0 || start > bytes.length - description.size()) {
       throw new IllegalArgumentException(
-          "%s needs %d bytes at %d of %d"
-              .formatted(description.name(), description.size(), start, bytes.length));
+          String.format(
+              Locale.ROOT,
+              "%s needs %d bytes at %d of %d",
+              description.name(),
+              description.size(),
+              start,
+              bytes.length));
     }
     this.description = description;
     this.bytes = bytes;
@@ -56,7 +62,8 @@ public final class Structure {
     StructureField field = description.field(fieldName);
     if (field.size() < 8 && value >>> 8 * field.size() != 0) {
       throw new IllegalArgumentException(
-          "0x%x does not fit %s.%s".formatted(value, description.name(), fieldName));
+          String.format(
+              Locale.ROOT, "0x%x does not fit %s.%s", value, description.name(), fieldName));
     }
     int at = start + field.offset();
     switch (field.size()) {
@@ -108,7 +115,7 @@ public final class Structure {
       case BYTES -> {
         StringBuilder hex = new StringBuilder();
         for (int i = 0; i < field.size(); i++) {
-          hex.append("%02x ".formatted(bytes[start + field.offset() + i]));
+          hex.append(String.format(Locale.ROOT, "%02x ", bytes[start + field.offset() + i]));
         }
         yield hex.toString().stripTrailing();
       }
@@ -136,7 +143,8 @@ public final class Structure {
     }
     String format = "  %08x  %-" + nameWidth + "s  %-" + valueWidth + "s  %s";
     for (StructureField f : description.fields()) {
-      lines.add(format.formatted(address + f.offset(), f.name(), show(f), f.meaning()));
+      lines.add(
+          String.format(Locale.ROOT, format, address + f.offset(), f.name(), show(f), f.meaning()));
     }
     return lines;
   }

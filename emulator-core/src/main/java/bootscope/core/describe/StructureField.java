@@ -1,5 +1,6 @@
 package bootscope.core.describe;
 
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -47,7 +48,7 @@ public record StructureField(
         switch (format) {
           case DECIMAL -> Long.toUnsignedString(value);
           case HEX, RESERVED -> "0x" + Long.toHexString(value);
-          default -> String.format("0x%0" + 2 * size + "x", value);
+          default -> String.format(Locale.ROOT, "0x%0" + 2 * size + "x", value);
         };
     String valueName = names.get(value);
     return valueName == null ? text : text + " (" + valueName + ")";

@@ -6,6 +6,7 @@ import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * A disk of 512-byte sectors: a raw image file and, over it, the blocks that the guest has written.
@@ -304,8 +305,12 @@ public final class Disk implements Stateful, AutoCloseable {
 
   private boolean trouble(String doing, IOException e) {
     listener.trouble(
-        "%s: %s this disk image failed (%s); the guest is told of an error"
-            .formatted(image.path(), doing, e.getMessage() == null ? e : e.getMessage()));
+        String.format(
+            Locale.ROOT,
+            "%s: %s this disk image failed (%s); the guest is told of an error",
+            image.path(),
+            doing,
+            e.getMessage() == null ? e : e.getMessage()));
     return false;
   }
 
@@ -341,7 +346,12 @@ public final class Disk implements Stateful, AutoCloseable {
     long size = in.getLong("sectors");
     if (size != sectors) {
       throw new StateException(
-          "the disk image %s has %d sectors and had %d".formatted(image.path(), sectors, size));
+          String.format(
+              Locale.ROOT,
+              "the disk image %s has %d sectors and had %d",
+              image.path(),
+              sectors,
+              size));
     }
     in.getLong("changed");
     overlay.clear();

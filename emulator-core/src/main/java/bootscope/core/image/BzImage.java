@@ -2,6 +2,7 @@ package bootscope.core.image;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -147,8 +148,10 @@ public final class BzImage {
           bytes.file(),
           0x206,
           String.format(
+              Locale.ROOT,
               "its boot protocol %d.%02d does not say where the kernel is; 2.08 and later do",
-              version >> 8, version & 0xFF),
+              version >> 8,
+              version & 0xFF),
           "give the uncompressed vmlinux of this kernel");
     }
     long offset = value(SetupHeader.PAYLOAD_OFFSET);
@@ -158,8 +161,10 @@ public final class BzImage {
           bytes.file(),
           SetupHeader.PAYLOAD_OFFSET.offset(),
           String.format(
+              Locale.ROOT,
               "the compressed kernel at 0x%x of 0x%x bytes reaches past the end of the file",
-              setupSize + offset, length),
+              setupSize + offset,
+              length),
           DAMAGED);
     }
     if (length < 16) {

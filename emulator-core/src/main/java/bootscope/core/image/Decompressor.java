@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.GZIPInputStream;
@@ -92,8 +93,11 @@ final class Decompressor {
           file,
           place,
           String.format(
+              Locale.ROOT,
               "the %s data unpacks to %d bytes, not to the %d announced",
-              method.label(), out.size(), expected),
+              method.label(),
+              out.size(),
+              expected),
           DAMAGED);
     }
     return out.finish();

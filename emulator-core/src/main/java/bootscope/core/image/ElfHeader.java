@@ -1,5 +1,7 @@
 package bootscope.core.image;
 
+import java.util.Locale;
+
 /**
  * The ELF header. Offsets and sizes in bytes.
  *
@@ -32,7 +34,7 @@ public record ElfHeader(
       case 2 -> "EXEC (executable file)";
       case 3 -> "DYN (shared object or position-independent executable)";
       case 4 -> "CORE (core dump)";
-      default -> String.format("0x%x", type);
+      default -> String.format(Locale.ROOT, "0x%x", type);
     };
   }
 

@@ -2,6 +2,7 @@ package bootscope.core.image;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -128,7 +129,7 @@ public final class ElfNote {
   }
 
   private String unknownType() {
-    return String.format("type 0x%x", type);
+    return String.format(Locale.ROOT, "type 0x%x", type);
   }
 
   /** The descriptor as a number, if it has 4 or 8 bytes. */
@@ -168,7 +169,8 @@ public final class ElfNote {
     if (n.isEmpty()) {
       return raw();
     }
-    return String.format(descriptor.length == 8 && wide ? "0x%016x" : "0x%x", n.getAsLong());
+    return String.format(
+        Locale.ROOT, descriptor.length == 8 && wide ? "0x%016x" : "0x%x", n.getAsLong());
   }
 
   private String flag() {
@@ -187,8 +189,10 @@ public final class ElfNote {
       return raw();
     }
     return String.format(
+        Locale.ROOT,
         "mask 0x%x, value 0x%x",
-        LittleEndian.get(descriptor, 0, half), LittleEndian.get(descriptor, half, half));
+        LittleEndian.get(descriptor, 0, half),
+        LittleEndian.get(descriptor, half, half));
   }
 
   private String features() {
@@ -196,7 +200,7 @@ public final class ElfNote {
     if (n.isEmpty()) {
       return raw();
     }
-    StringBuilder s = new StringBuilder(String.format("0x%x", n.getAsLong()));
+    StringBuilder s = new StringBuilder(String.format(Locale.ROOT, "0x%x", n.getAsLong()));
     String separator = " = ";
     for (int bit = 0; bit < 64; bit++) {
       if ((n.getAsLong() >>> bit & 1) != 0) {
@@ -216,6 +220,7 @@ public final class ElfNote {
       return raw();
     }
     return String.format(
+        Locale.ROOT,
         "alignment 0x%x, from 0x%x to 0x%x",
         LittleEndian.u32(descriptor, 0),
         LittleEndian.u32(descriptor, 4),
@@ -231,6 +236,7 @@ public final class ElfNote {
         int system = LittleEndian.i32(descriptor, 0);
         String[] systems = {"Linux", "GNU/Hurd", "Solaris", "FreeBSD"};
         yield String.format(
+            Locale.ROOT,
             "%s %d.%d.%d",
             system >= 0 && system < systems.length ? systems[system] : "system " + system,
             LittleEndian.u32(descriptor, 4),
@@ -257,7 +263,7 @@ public final class ElfNote {
       }
       String value =
           size == 4
-              ? String.format("0x%x", LittleEndian.u32(descriptor, at + 8))
+              ? String.format(Locale.ROOT, "0x%x", LittleEndian.u32(descriptor, at + 8))
               : hex(Arrays.copyOfRange(descriptor, at + 8, at + 8 + (int) Math.min(size, 32)));
       String name =
           switch (property) {
@@ -267,7 +273,7 @@ public final class ElfNote {
             case 0xC000_8002 -> "x86 ISA needed";
             case 0xC001_0002 -> "x86 ISA used";
             case 0xC001_0001 -> "x86 feature used";
-            default -> String.format("property 0x%x", property);
+            default -> String.format(Locale.ROOT, "property 0x%x", property);
           };
       s.append(s.isEmpty() ? "" : "; ").append(name).append(' ').append(value);
       at = (int) Math.min(descriptor.length, (at + 8 + size + unit - 1) & -unit);

@@ -3,6 +3,7 @@ package bootscope.core.image;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads an ELF file front to back, checking each table before it is used. Only what nothing could
@@ -170,8 +171,12 @@ final class ElfReader {
 
   private String outside(long offset, long size, String what) {
     return String.format(
+        Locale.ROOT,
         "%s at 0x%x of 0x%x bytes lies outside the file, which has 0x%x bytes",
-        what, offset, size, bytes.length());
+        what,
+        offset,
+        size,
+        bytes.length());
   }
 
   private void warn(long offset, String what) {
@@ -196,26 +201,27 @@ final class ElfReader {
         continue;
       }
       if (Long.compareUnsigned(size, MAX_SEGMENT_BYTES) > 0) {
-        prevent(s, "%s is huge: 0x%x bytes in memory".formatted(name, size), RELINK);
+        prevent(
+            s, String.format(Locale.ROOT, "%s is huge: 0x%x bytes in memory", name, size), RELINK);
         continue;
       }
       if (s.fileSize() > size) {
         String more = "%s has more bytes in the file (0x%x) than in memory (0x%x): all are loaded";
-        warn(s.fileOffsetOfHeader(), more.formatted(name, s.fileSize(), size));
+        warn(s.fileOffsetOfHeader(), String.format(Locale.ROOT, more, name, s.fileSize(), size));
         size = s.fileSize();
       }
       long end = s.physicalAddress() + size;
       if (s.physicalAddress() < 0 || end < 0 || end > PHYSICAL_LIMIT) {
         String past =
             "%s at physical address 0x%x reaches past the end of physical memory or wraps";
-        prevent(s, past.formatted(name, s.physicalAddress()), RELINK);
+        prevent(s, String.format(Locale.ROOT, past, name, s.physicalAddress()), RELINK);
         continue;
       }
       long lastVirtual = s.virtualAddress() + size - 1;
       if (Long.compareUnsigned(lastVirtual, s.virtualAddress()) < 0
           || (!wide && lastVirtual >>> 32 != 0)) {
         String wraps = "%s at virtual address 0x%x wraps around: symbols in it may be wrong";
-        warn(s.fileOffsetOfHeader(), wraps.formatted(name, s.virtualAddress()));
+        warn(s.fileOffsetOfHeader(), String.format(Locale.ROOT, wraps, name, s.virtualAddress()));
       }
       loads.add(new LoadSegment(bytes, s, size));
     }
@@ -242,7 +248,7 @@ final class ElfReader {
         || !isInFile(offset, (long) count * size)
         || (long) count * size > 16 << 20) {
       String what = "the section header table (%d of %d bytes at 0x%x) cannot be read: left out";
-      warn(wide ? 40 : 32, what.formatted(count, size, offset));
+      warn(wide ? 40 : 32, String.format(Locale.ROOT, what, count, size, offset));
       return out;
     }
     byte[] b = bytes.read(offset, count * size);
@@ -400,13 +406,15 @@ final class ElfReader {
       if (end > size) {
         boolean there = end <= b.length;
         String what =
-            "a note of %s claims a name of %d and a descriptor of %d bytes, but %d are left: %s"
-                .formatted(
-                    place,
-                    nameSize,
-                    descSize,
-                    size - at - 12,
-                    there ? "it is read past the end" : "it and what follows are left out");
+            String.format(
+                Locale.ROOT,
+                "a note of %s claims a name of %d and a descriptor of %d bytes, but %d are left:"
+                    + " %s",
+                place,
+                nameSize,
+                descSize,
+                size - at - 12,
+                there ? "it is read past the end" : "it and what follows are left out");
         if (there) {
           list.add(note(b, at, (int) nameSize, (int) descAt, (int) end, offset));
         }

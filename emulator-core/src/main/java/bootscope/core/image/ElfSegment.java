@@ -1,5 +1,7 @@
 package bootscope.core.image;
 
+import java.util.Locale;
+
 /**
  * One program header. Addresses and sizes in bytes; the file's own values, unsigned.
  *
@@ -40,7 +42,7 @@ public record ElfSegment(
       case 0x6474_E551 -> "GNU_STACK";
       case 0x6474_E552 -> "GNU_RELRO";
       case 0x6474_E553 -> "GNU_PROPERTY";
-      default -> String.format("0x%08x", type);
+      default -> String.format(Locale.ROOT, "0x%08x", type);
     };
   }
 

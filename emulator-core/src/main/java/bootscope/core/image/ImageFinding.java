@@ -1,5 +1,7 @@
 package bootscope.core.image;
 
+import java.util.Locale;
+
 /**
  * Something in a file that is not as it should be. What boots does not depend on it, or it says
  * what to do.
@@ -27,6 +29,7 @@ public record ImageFinding(long offset, String what, String remedy) {
 
   /** One line for a reader, with the place. */
   public String text() {
-    return "offset 0x%x: %s%s".formatted(offset, what, prevents() ? "; " + remedy : "");
+    return String.format(
+        Locale.ROOT, "offset 0x%x: %s%s", offset, what, prevents() ? "; " + remedy : "");
   }
 }

@@ -118,7 +118,7 @@ public record ImageReport(
   }
 
   private static void line(StringBuilder s, String label, String text) {
-    s.append(String.format("%-12s %s\n", label, ImageException.printable(text)));
+    s.append(String.format(Locale.ROOT, "%-12s %s\n", label, ImageException.printable(text)));
   }
 
   private void setup(StringBuilder s) {
@@ -129,6 +129,7 @@ public record ImageReport(
     for (Field f : setupHeader.values()) {
       s.append(
           String.format(
+              Locale.ROOT,
               "  0x%03x  %-21s %-18s %s\n",
               f.field().offset(),
               f.field().name(),
@@ -142,17 +143,21 @@ public record ImageReport(
     line(s, "  Class", header.className() + ", little-endian, " + kernelSize + " bytes");
     line(s, "  Type", header.typeName());
     line(s, "  Machine", header.machineName());
-    line(s, "  Entry", String.format("0x%x (not the PVH entry)", header.entry()));
+    line(s, "  Entry", String.format(Locale.ROOT, "0x%x (not the PVH entry)", header.entry()));
     line(
         s,
         "  Programs",
         String.format(
+            Locale.ROOT,
             "%d of %d bytes at 0x%x",
-            header.programHeaderCount(), header.programHeaderSize(), header.programHeaderOffset()));
+            header.programHeaderCount(),
+            header.programHeaderSize(),
+            header.programHeaderOffset()));
     line(
         s,
         "  Sections",
         String.format(
+            Locale.ROOT,
             "%d of %d bytes at 0x%x%s",
             header.sectionHeaderCount(),
             header.sectionHeaderSize(),
@@ -164,6 +169,7 @@ public record ImageReport(
     s.append("\nSegments\n");
     s.append(
         String.format(
+            Locale.ROOT,
             "  %-3s %-12s %-10s %-18s %-12s %-10s %-10s %-5s %s\n",
             "#",
             "type",
@@ -177,6 +183,7 @@ public record ImageReport(
     for (ElfSegment p : segments) {
       s.append(
           String.format(
+              Locale.ROOT,
               "  %-3d %-12s 0x%-8x 0x%016x 0x%-10x 0x%-8x 0x%-8x %-5s 0x%x\n",
               p.index(),
               p.typeName(),
@@ -198,6 +205,7 @@ public record ImageReport(
     for (Note n : notes) {
       s.append(
           String.format(
+              Locale.ROOT,
               "  %-8s %-6s %-20s %s\n",
               ImageException.printable(n.owner()),
               "0x" + Integer.toHexString(n.type()),

@@ -6,6 +6,7 @@ import bootscope.core.describe.StateWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -140,8 +141,12 @@ public record KernelMark(long entry, byte[] code, int wordSize, long[] places, l
             && pointers <= POINTERS;
     if (!sane) {
       throw new StateException(
-          "a kernel's mark of %d bytes and %d pointers of %d bytes"
-              .formatted(code.length, pointers, wordSize));
+          String.format(
+              Locale.ROOT,
+              "a kernel's mark of %d bytes and %d pointers of %d bytes",
+              code.length,
+              pointers,
+              wordSize));
     }
     long[] places = new long[pointers];
     in.getLongs("pointerPlaces", places);

@@ -1,5 +1,6 @@
 package bootscope.core.image;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -66,8 +67,13 @@ public record MultibootHeader(
     /** For a reader. */
     public String text() {
       String kind = mode == 0 ? "graphics" : mode == 1 ? "text" : "mode type " + mode;
-      return "%s %s×%s%s"
-          .formatted(kind, any(width), any(height), mode == 1 ? "" : "×" + any(depth));
+      return String.format(
+          Locale.ROOT,
+          "%s %s×%s%s",
+          kind,
+          any(width),
+          any(height),
+          mode == 1 ? "" : "×" + any(depth));
     }
 
     private static String any(long number) {
@@ -117,7 +123,11 @@ public record MultibootHeader(
       throw new ImageException(
           file,
           at,
-          "the Multiboot header of %d bytes reaches past the end of %s".formatted(size, end),
+          String.format(
+              Locale.ROOT,
+              "the Multiboot header of %d bytes reaches past the end of %s",
+              size,
+              end),
           "link the header further to the front");
     }
     return new MultibootHeader(
@@ -156,7 +166,10 @@ public record MultibootHeader(
     append(s, (flags & MEMORY_INFO) != 0, "memory information");
     append(s, (flags & VIDEO) != 0, "a video mode");
     append(s, (flags & ADDRESSES) != 0, "loading by the header's own addresses");
-    append(s, unknownFlags() != 0, "unknown things (bits 0x%x)".formatted(unknownFlags()));
+    append(
+        s,
+        unknownFlags() != 0,
+        String.format(Locale.ROOT, "unknown things (bits 0x%x)", unknownFlags()));
     return s.isEmpty() ? "nothing" : s.toString();
   }
 

@@ -1,6 +1,7 @@
 package bootscope.core.image;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -39,8 +40,10 @@ public record MultibootImage(
       throw new ImageException(
           bytes.file(),
           header.offset() + 4,
-          "the Multiboot header demands what no loader of version 0.6.96 knows: flags 0x%x"
-              .formatted(header.unknownFlags()),
+          String.format(
+              Locale.ROOT,
+              "the Multiboot header demands what no loader of version 0.6.96 knows: flags 0x%x",
+              header.unknownFlags()),
           "clear these flags");
     }
     if (header.addresses().isPresent()) {
@@ -122,7 +125,10 @@ public record MultibootImage(
       throws ImageException {
     if (!holds) {
       throw new ImageException(
-          file, offset, "in the Multiboot header, " + otherwise.formatted(numbers), RELINK);
+          file,
+          offset,
+          "in the Multiboot header, " + String.format(Locale.ROOT, otherwise, numbers),
+          RELINK);
     }
   }
 
@@ -141,8 +147,11 @@ public record MultibootImage(
         throw new ImageException(
             file,
             s.header().fileOffsetOfHeader(),
-            "load segment %d reaches past 4 GiB, at 0x%x"
-                .formatted(s.header().index(), s.physicalAddress()),
+            String.format(
+                Locale.ROOT,
+                "load segment %d reaches past 4 GiB, at 0x%x",
+                s.header().index(),
+                s.physicalAddress()),
             "relink the image below 4 GiB");
       }
     }
@@ -169,6 +178,9 @@ public record MultibootImage(
       }
     }
     throw new ImageException(
-        file, 24, "the ELF entry 0x%x lies in no load segment".formatted(entry), RELINK);
+        file,
+        24,
+        String.format(Locale.ROOT, "the ELF entry 0x%x lies in no load segment", entry),
+        RELINK);
   }
 }

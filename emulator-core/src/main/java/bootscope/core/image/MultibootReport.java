@@ -1,5 +1,6 @@
 package bootscope.core.image;
 
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -45,9 +46,13 @@ public record MultibootReport(
         image.segments().stream()
             .map(
                 s ->
-                    "  0x%-8x 0x%-8x bytes from offset 0x%x, 0x%x in memory\n"
-                        .formatted(
-                            s.physicalAddress(), s.fileSize(), s.header().offset(), s.memorySize()))
+                    String.format(
+                        Locale.ROOT,
+                        "  0x%-8x 0x%-8x bytes from offset 0x%x, 0x%x in memory\n",
+                        s.physicalAddress(),
+                        s.fileSize(),
+                        s.header().offset(),
+                        s.memorySize()))
             .collect(Collectors.joining());
     return line("File", image.file())
         + report.header()
@@ -63,14 +68,16 @@ public record MultibootReport(
       return "";
     }
     StringBuilder s = new StringBuilder("\nMultiboot header\n");
-    s.append(line("  Offset", "0x%x".formatted(headerOffset)));
-    s.append(line("  Flags", "0x%08x: %s".formatted(flags, asks)));
+    s.append(line("  Offset", String.format(Locale.ROOT, "0x%x", headerOffset)));
+    s.append(line("  Flags", String.format(Locale.ROOT, "0x%08x: %s", flags, asks)));
     if (addresses != null) {
-      s.append(line("  header_addr", "0x%x".formatted(addresses.header())));
+      s.append(line("  header_addr", String.format(Locale.ROOT, "0x%x", addresses.header())));
       s.append(
-          line("  load_addr", "0x%x to 0x%x".formatted(addresses.load(), addresses.loadEnd())));
-      s.append(line("  bss_end", "0x%x".formatted(addresses.bssEnd())));
-      s.append(line("  entry_addr", "0x%x".formatted(addresses.entry())));
+          line(
+              "  load_addr",
+              String.format(Locale.ROOT, "0x%x to 0x%x", addresses.load(), addresses.loadEnd())));
+      s.append(line("  bss_end", String.format(Locale.ROOT, "0x%x", addresses.bssEnd())));
+      s.append(line("  entry_addr", String.format(Locale.ROOT, "0x%x", addresses.entry())));
     }
     if (video != null) {
       s.append(line("  Video", video.text()));
@@ -80,10 +87,11 @@ public record MultibootReport(
 
   /** The line that says whether the image can be booted so. */
   String conclusion() {
-    return "Multiboot: %s %s\n".formatted(bootable ? "bootable." : "not bootable.", verdict);
+    return String.format(
+        Locale.ROOT, "Multiboot: %s %s\n", bootable ? "bootable." : "not bootable.", verdict);
   }
 
   private static String line(String label, String text) {
-    return String.format("%-12s %s\n", label, ImageException.printable(text));
+    return String.format(Locale.ROOT, "%-12s %s\n", label, ImageException.printable(text));
   }
 }

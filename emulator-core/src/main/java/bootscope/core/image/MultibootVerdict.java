@@ -1,5 +1,6 @@
 package bootscope.core.image;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -39,12 +40,15 @@ public record MultibootVerdict(
       header = MultibootHeader.find(bytes);
       if (header.isEmpty()) {
         String what = "The checksum of the Multiboot header at 0x%x does not fit.";
-        return no(header, what.formatted(damaged.getAsLong()));
+        return no(header, String.format(Locale.ROOT, what, damaged.getAsLong()));
       }
       return of(MultibootImage.of(bytes, header.get(), Optional.of(elf)));
     } catch (ImageException e) {
       ImageException.checkCancelled(bytes.file());
-      String place = e.offset().isPresent() ? "At 0x%x, ".formatted(e.offset().getAsLong()) : "";
+      String place =
+          e.offset().isPresent()
+              ? String.format(Locale.ROOT, "At 0x%x, ", e.offset().getAsLong())
+              : "";
       return no(header, place + e.what() + "; " + e.remedy() + ".");
     }
   }
@@ -59,11 +63,12 @@ public record MultibootVerdict(
   }
 
   private static String describe(MultibootImage image) {
-    return "It starts at 0x%x, %s."
-        .formatted(
-            image.entry(),
-            image.format().equals("flat")
-                ? "loaded by the header's addresses"
-                : "loaded as " + image.format());
+    return String.format(
+        Locale.ROOT,
+        "It starts at 0x%x, %s.",
+        image.entry(),
+        image.format().equals("flat")
+            ? "loaded by the header's addresses"
+            : "loaded as " + image.format());
   }
 }

@@ -1,6 +1,7 @@
 package bootscope.core.image;
 
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -55,7 +56,9 @@ public record PvhVerdict(boolean bootable, OptionalLong entry, String reason) {
       long from = at - s.physicalAddress();
       if (from >= 0 && from < s.fileSize()) {
         ElfSegment header = s.header();
-        String place = ", in load segment %d (%s).".formatted(header.index(), header.flagText());
+        String place =
+            String.format(
+                Locale.ROOT, ", in load segment %d (%s).", header.index(), header.flagText());
         return new PvhVerdict(true, entry, where + place);
       }
       zeros = from >= 0 && from < s.memorySize() ? s : zeros;

@@ -3,6 +3,7 @@ package bootscope.core.io;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /**
@@ -77,7 +78,8 @@ public final class PortMap {
     for (int port = first; port < first + count; port++) {
       if (fixed[port] != null) {
         throw new IllegalArgumentException(
-            "port 0x%x of %s belongs to %s".formatted(port, name, fixed[port].name));
+            String.format(
+                Locale.ROOT, "port 0x%x of %s belongs to %s", port, name, fixed[port].name));
       }
     }
     Arrays.fill(fixed, first, first + count, new Mapping(device, widest, name));

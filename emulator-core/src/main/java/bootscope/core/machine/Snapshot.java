@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -273,7 +274,12 @@ public final class Snapshot {
     }
     if (itsVersion != version) {
       throw new StateException(
-          "its part %s has version %d, and %d is understood".formatted(name, itsVersion, version));
+          String.format(
+              Locale.ROOT,
+              "its part %s has version %d, and %d is understood",
+              name,
+              itsVersion,
+              version));
     }
     byte[] fields = new byte[length];
     in.readFully(fields);

@@ -4,6 +4,7 @@ import bootscope.core.bits.Host;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /**
@@ -82,7 +83,7 @@ public final class MemoryMap {
     for (Window w : windows) {
       if (w.overlaps(start, length)) {
         throw new IllegalArgumentException(
-            "window 0x%x of %s overlaps %s".formatted(start, name, w.name()));
+            String.format(Locale.ROOT, "window 0x%x of %s overlaps %s", start, name, w.name()));
       }
     }
     place(Window.of(start, length, name, Window.Layer.CHIPSET, device));

@@ -1,5 +1,7 @@
 package bootscope.core.memory;
 
+import java.util.Locale;
+
 /**
  * A stretch of physical addresses that leads elsewhere than to the RAM of that address: to a
  * device, to stored bytes, or to nothing.
@@ -45,7 +47,8 @@ public record Window(
   public static Window ofStored(
       long start, long length, String name, Layer layer, long readFrom, long writeTo) {
     if (((start | length) & GuestRam.PAGE_BYTES - 1) != 0) {
-      throw new IllegalArgumentException("0x%x bytes at 0x%x".formatted(length, start));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "0x%x bytes at 0x%x", length, start));
     }
     return new Window(start, length, name, layer, null, readFrom, writeTo);
   }

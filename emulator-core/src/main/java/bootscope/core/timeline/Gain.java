@@ -2,6 +2,7 @@ package bootscope.core.timeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -49,10 +50,10 @@ public record Gain(String title, MeasuredWay from, MeasuredWay to) {
     if (!sameFirmware && sameImage && to.firmware().equals("qboot")) {
       return from.firmware().isEmpty()
           ? null
-          : "qboot instead of %s, %s".formatted(from.firmware(), from.image());
+          : String.format(Locale.ROOT, "qboot instead of %s, %s", from.firmware(), from.image());
     }
     return !sameFirmware && sameImage && to.firmware().isEmpty()
-        ? "no firmware instead of %s, %s".formatted(from.firmware(), from.image())
+        ? String.format(Locale.ROOT, "no firmware instead of %s, %s", from.firmware(), from.image())
         : null;
   }
 

@@ -35,7 +35,9 @@ public final class MeasureReport {
     for (MeasuredWay way : measured.ways()) {
       for (int i = 0; i < way.endings().size(); i++) {
         if (way.runs().get(i).get(Milestones.LINUX_START_USER) == null) {
-          lines.add("%s, run %d: %s".formatted(way.title(), i + 1, way.endings().get(i)));
+          lines.add(
+              String.format(
+                  Locale.ROOT, "%s, run %d: %s", way.title(), i + 1, way.endings().get(i)));
         }
       }
       if (way.runs().isEmpty()) {
@@ -171,8 +173,13 @@ public final class MeasureReport {
       }
       for (Gain.Published p : g.published()) {
         out.append(
-            " %s ms -> %s ms, %s (published, %s)%n"
-                .formatted(ms(p.from()), ms(p.to()), saved(p.from(), p.to(), " ms"), p.source()));
+            String.format(
+                Locale.ROOT,
+                " %s ms -> %s ms, %s (published, %s)%n",
+                ms(p.from()),
+                ms(p.to()),
+                saved(p.from(), p.to(), " ms"),
+                p.source()));
       }
     }
     return out.toString();
@@ -185,12 +192,13 @@ public final class MeasureReport {
       return clock.unit() + ": not reached by both";
     }
     double scale = clock == TimelineClock.INSTRUCTIONS ? 1 : 1e6;
-    return "%s -> %s %s, %s"
-        .formatted(
-            clock.format(before.getAsLong()),
-            clock.format(after.getAsLong()),
-            clock.unit(),
-            saved(before.getAsLong() / scale, after.getAsLong() / scale, ""));
+    return String.format(
+        Locale.ROOT,
+        "%s -> %s %s, %s",
+        clock.format(before.getAsLong()),
+        clock.format(after.getAsLong()),
+        clock.unit(),
+        saved(before.getAsLong() / scale, after.getAsLong() / scale, ""));
   }
 
   private static String saved(double from, double to, String unit) {

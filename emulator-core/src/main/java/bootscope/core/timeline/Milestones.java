@@ -4,6 +4,7 @@ import bootscope.core.boot.EntryAbi;
 import bootscope.core.timeline.Milestone.Source;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The milestones that have names, and the trace ports that announce some of them. */
@@ -136,7 +137,7 @@ public final class Milestones {
   public static String ofPostCode(int code) {
     List<String> ranges = List.of("firmware", "loader", "kernel", "user");
     String range = code < 0x80 ? ranges.get(code >> 5) : "custom";
-    return "ch_%s_0x%02x".formatted(range, code);
+    return String.format(Locale.ROOT, "ch_%s_0x%02x", range, code);
   }
 
   /**

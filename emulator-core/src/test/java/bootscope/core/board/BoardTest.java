@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +61,11 @@ class BoardTest {
             IllegalArgumentException.class,
             () -> with(TestDevices.exitAt(Integer.decode(port), 4)));
     assertEquals(
-        "the ports of isa-debug-exit from %s belong to %s".formatted(port.toLowerCase(), name),
+        String.format(
+            Locale.ROOT,
+            "the ports of isa-debug-exit from %s belong to %s",
+            port.toLowerCase(Locale.ROOT),
+            name),
         e.getMessage());
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.board.RamSplit;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +23,7 @@ class MemoryLayoutTest {
   void halfAGibibyteIsMappedAsOnAPc() throws BootException {
     List<String> map =
         of(512 * MIB).ranges().stream()
-            .map(r -> "%x-%x %s".formatted(r.start(), r.end(), r.type()))
+            .map(r -> String.format(Locale.ROOT, "%x-%x %s", r.start(), r.end(), r.type()))
             .toList();
     assertEquals(
         List.of(

@@ -2,6 +2,7 @@ package bootscope.core.conformance;
 
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Operand;
+import java.util.Locale;
 
 /** Results for which the manual gives a bound and no value. */
 final class Approximate {
@@ -46,7 +47,7 @@ final class Approximate {
       int bits = (int) Values.get(from, at + 4 * i, 4);
       int got = (int) Values.get(out.fx, to + 4 * i, 4);
       if (!within(bits, got, root)) {
-        return "%s of %08x gives %08x".formatted(in.opcode().name(), bits, got);
+        return String.format(Locale.ROOT, "%s of %08x gives %08x", in.opcode().name(), bits, got);
       }
     }
     return null;

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,12 @@ class ConformanceTest {
                     + "\nactual:\n"
                     + out
                     + "for what is expected: mvn -Pconformance -pl emulator-core test"
-                    + " '-Dbootscope.conformance.case=%d:%d:%s'".formatted(vectors.seed, n, key));
+                    + String.format(
+                        Locale.ROOT,
+                        " '-Dbootscope.conformance.case=%d:%d:%s'",
+                        vectors.seed,
+                        n,
+                        key));
           }
         }
       }

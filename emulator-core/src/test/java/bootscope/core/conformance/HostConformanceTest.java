@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -68,6 +69,7 @@ class HostConformanceTest {
           comparison.sequences(s, 0, 32 * STEP);
         }
         System.out.printf(
+            Locale.ROOT,
             "seed %d: %d cases, %d mismatches, %d s%n",
             s,
             comparison.tally.cases(),
@@ -76,8 +78,10 @@ class HostConformanceTest {
       }
       System.out.println("against " + comparison.processor());
       System.out.printf(
+          Locale.ROOT,
           "%d integer instructions of 64-bit code ran to their end, %d of them translated%n",
-          comparison.integers, comparison.translated);
+          comparison.integers,
+          comparison.translated);
       System.out.println(comparison.tally.table());
       comparison.mismatches.forEach(System.out::println);
       assertEquals(0, comparison.tally.mismatches());

@@ -5,6 +5,7 @@ import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Opcode;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * One instruction with all that it starts from. Reused: {@link CaseMaker#make} fills it.
@@ -157,26 +158,31 @@ public final class OracleCase {
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%s  seed %d row \"%s\" case %d, %d-bit, %s at +%x%s%n"
-            .formatted(
-                row == null ? "sequence" : row,
-                seed,
-                row == null ? Rows.SEQUENCES : Rows.key(row),
-                number,
-                wide ? 64 : 32,
-                HexFormat.of().formatHex(code, 0, length),
-                codeAt,
-                stepping() ? "" : ", then INT3"));
+        String.format(
+            Locale.ROOT,
+            "%s  seed %d row \"%s\" case %d, %d-bit, %s at +%x%s%n",
+            row == null ? "sequence" : row,
+            seed,
+            row == null ? Rows.SEQUENCES : Rows.key(row),
+            number,
+            wide ? 64 : 32,
+            HexFormat.of().formatHex(code, 0, length),
+            codeAt,
+            stepping() ? "" : ", then INT3"));
     for (int i = 0; i < 16; i++) {
-      text.append("  %s=%016x%s".formatted(Outcome.REGISTERS[i], regs[i], i % 4 == 3 ? "\n" : ""));
+      text.append(
+          String.format(
+              Locale.ROOT, "  %s=%016x%s", Outcome.REGISTERS[i], regs[i], i % 4 == 3 ? "\n" : ""));
     }
-    text.append("  flags=%x fsbase=%x gsbase=%x%n".formatted(flags, fsBase, gsBase));
+    text.append(
+        String.format(Locale.ROOT, "  flags=%x fsbase=%x gsbase=%x%n", flags, fsBase, gsBase));
     for (int i = 0; i < windows; i++) {
       text.append(
-          "  [%x] %s%n"
-              .formatted(
-                  DATA + windowAt[i],
-                  HexFormat.of().formatHex(windowBytes, i * 1024, i * 1024 + windowLength[i])));
+          String.format(
+              Locale.ROOT,
+              "  [%x] %s%n",
+              DATA + windowAt[i],
+              HexFormat.of().formatHex(windowBytes, i * 1024, i * 1024 + windowLength[i])));
     }
     if (floats) {
       text.append(Outcome.describe(fx));

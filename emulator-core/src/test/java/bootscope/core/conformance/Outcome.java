@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /** All that came out of one case: from the host processor or from ours. Reused. */
 public final class Outcome {
@@ -99,32 +100,44 @@ public final class Outcome {
   String difference(Outcome wanted, Judgement j) {
     List<String> d = new ArrayList<>();
     if (vector != wanted.vector) {
-      d.add("vector %d not %d".formatted(vector, wanted.vector));
+      d.add(String.format(Locale.ROOT, "vector %d not %d", vector, wanted.vector));
     }
     if (j.error && error != wanted.error) {
-      d.add("error code %x not %x".formatted(error, wanted.error));
+      d.add(String.format(Locale.ROOT, "error code %x not %x", error, wanted.error));
     }
     if (j.address && ((address ^ wanted.address) & j.addressMask) != 0) {
-      d.add("address %x not %x".formatted(address, wanted.address));
+      d.add(String.format(Locale.ROOT, "address %x not %x", address, wanted.address));
     }
     if (rip != wanted.rip) {
-      d.add("rip %x not %x".formatted(rip, wanted.rip));
+      d.add(String.format(Locale.ROOT, "rip %x not %x", rip, wanted.rip));
     }
     if (((flags ^ wanted.flags) & j.flags) != 0) {
-      d.add("flags %x not %x (of %x)".formatted(flags & j.flags, wanted.flags & j.flags, j.flags));
+      d.add(
+          String.format(
+              Locale.ROOT,
+              "flags %x not %x (of %x)",
+              flags & j.flags,
+              wanted.flags & j.flags,
+              j.flags));
     }
     for (int i = 0; i < 16; i++) {
       if (((regs[i] ^ wanted.regs[i]) & j.regs[i]) != 0) {
-        d.add("%s %016x not %016x".formatted(REGISTERS[i], regs[i], wanted.regs[i]));
+        d.add(
+            String.format(
+                Locale.ROOT, "%s %016x not %016x", REGISTERS[i], regs[i], wanted.regs[i]));
       }
     }
     for (int i = 0; i < 6; i++) {
       if (selectors[i] != wanted.selectors[i]) {
-        d.add("%s %x not %x".formatted(SELECTORS[i], selectors[i], wanted.selectors[i]));
+        d.add(
+            String.format(
+                Locale.ROOT, "%s %x not %x", SELECTORS[i], selectors[i], wanted.selectors[i]));
       }
     }
     if (j.bases && (fsBase != wanted.fsBase || gsBase != wanted.gsBase)) {
-      d.add("bases %x %x not %x %x".formatted(fsBase, gsBase, wanted.fsBase, wanted.gsBase));
+      d.add(
+          String.format(
+              Locale.ROOT, "bases %x %x not %x %x", fsBase, gsBase, wanted.fsBase, wanted.gsBase));
     }
     memory(wanted, j, d);
     floats(wanted, j, d);
@@ -176,10 +189,11 @@ public final class Outcome {
       int atA = a < changes ? changedAt[a] : Integer.MAX_VALUE;
       int atB = b < wanted.changes ? wanted.changedAt[b] : Integer.MAX_VALUE;
       int at = Math.min(atA, atB);
-      String mine = atA == at ? "%02x".formatted(changedTo[a]) : "unchanged";
-      String other = atB == at ? "%02x".formatted(wanted.changedTo[b]) : "unchanged";
+      String mine = atA == at ? String.format(Locale.ROOT, "%02x", changedTo[a]) : "unchanged";
+      String other =
+          atB == at ? String.format(Locale.ROOT, "%02x", wanted.changedTo[b]) : "unchanged";
       if (!mine.equals(other) && !j.ignores(at)) {
-        d.add("[%x] %s not %s".formatted(OracleCase.DATA + at, mine, other));
+        d.add(String.format(Locale.ROOT, "[%x] %s not %s", OracleCase.DATA + at, mine, other));
         return;
       }
       a += atA == at ? 1 : 0;
@@ -241,26 +255,37 @@ public final class Outcome {
     ByteBuffer b = ByteBuffer.wrap(fx).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     StringBuilder text = new StringBuilder();
     text.append(
-        "  fcw=%04x fsw=%04x ftw=%02x fop=%03x fip=%x fdp=%x mxcsr=%04x%n"
-            .formatted(
-                b.getShort(OracleCase.FCW),
-                b.getShort(OracleCase.FSW),
-                b.get(OracleCase.FTW),
-                b.getShort(OracleCase.FOP),
-                b.getLong(OracleCase.FIP),
-                b.getLong(OracleCase.FDP),
-                b.getInt(OracleCase.MXCSR)));
+        String.format(
+            Locale.ROOT,
+            "  fcw=%04x fsw=%04x ftw=%02x fop=%03x fip=%x fdp=%x mxcsr=%04x%n",
+            b.getShort(OracleCase.FCW),
+            b.getShort(OracleCase.FSW),
+            b.get(OracleCase.FTW),
+            b.getShort(OracleCase.FOP),
+            b.getLong(OracleCase.FIP),
+            b.getLong(OracleCase.FDP),
+            b.getInt(OracleCase.MXCSR)));
     for (int i = 0; i < 8; i++) {
       int at = OracleCase.ST + 16 * i;
       text.append(
-          "  st%d=%04x_%016x%s"
-              .formatted(i, b.getShort(at + 8), b.getLong(at), i % 4 == 3 ? "\n" : ""));
+          String.format(
+              Locale.ROOT,
+              "  st%d=%04x_%016x%s",
+              i,
+              b.getShort(at + 8),
+              b.getLong(at),
+              i % 4 == 3 ? "\n" : ""));
     }
     for (int i = 0; i < 16; i++) {
       int at = OracleCase.XMM + 16 * i;
       text.append(
-          "  xmm%d=%016x_%016x%s"
-              .formatted(i, b.getLong(at + 8), b.getLong(at), i % 2 == 1 ? "\n" : ""));
+          String.format(
+              Locale.ROOT,
+              "  xmm%d=%016x_%016x%s",
+              i,
+              b.getLong(at + 8),
+              b.getLong(at),
+              i % 2 == 1 ? "\n" : ""));
     }
     return text.toString();
   }
@@ -269,10 +294,18 @@ public final class Outcome {
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "  vector %d error %x address %x rip %x flags %x%n"
-            .formatted(vector, error, address, rip, flags));
+        String.format(
+            Locale.ROOT,
+            "  vector %d error %x address %x rip %x flags %x%n",
+            vector,
+            error,
+            address,
+            rip,
+            flags));
     for (int i = 0; i < 16; i++) {
-      text.append("  %s=%016x%s".formatted(REGISTERS[i], regs[i], i % 4 == 3 ? "\n" : ""));
+      text.append(
+          String.format(
+              Locale.ROOT, "  %s=%016x%s", REGISTERS[i], regs[i], i % 4 == 3 ? "\n" : ""));
     }
     for (int i = 0; i < changes; ) {
       int end = i + 1;
@@ -280,9 +313,11 @@ public final class Outcome {
         end++;
       }
       text.append(
-          "  [%x] %s%n"
-              .formatted(
-                  OracleCase.DATA + changedAt[i], HexFormat.of().formatHex(changedTo, i, end)));
+          String.format(
+              Locale.ROOT,
+              "  [%x] %s%n",
+              OracleCase.DATA + changedAt[i],
+              HexFormat.of().formatHex(changedTo, i, end)));
       i = end;
     }
     return text.append(describe(fx)).toString();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -65,7 +66,14 @@ final class Tally {
   String table() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%-14s %6s %8s %10s %11s%n".formatted("group", "rows", "forms", "cases", "mismatches"));
+        String.format(
+            Locale.ROOT,
+            "%-14s %6s %8s %10s %11s%n",
+            "group",
+            "rows",
+            "forms",
+            "cases",
+            "mismatches"));
     long rows = 0;
     long forms = 0;
     for (String group : GROUPS) {
@@ -84,9 +92,11 @@ final class Tally {
       }
       rows += r;
       forms += f;
-      text.append("%-14s %6d %8d %10d %11d%n".formatted(group, r, f, n, bad));
+      text.append(String.format(Locale.ROOT, "%-14s %6d %8d %10d %11d%n", group, r, f, n, bad));
     }
-    text.append("%-14s %6d %8d %10d %11d%n".formatted("all", rows, forms, cases(), mismatches()));
+    text.append(
+        String.format(
+            Locale.ROOT, "%-14s %6d %8d %10d %11d%n", "all", rows, forms, cases(), mismatches()));
     int implemented = 0;
     int excluded = 0;
     int all = 0;
@@ -101,22 +111,36 @@ final class Tally {
       }
     }
     text.append(
-        "%d of the %d rows that the processor has are covered: %d by cases, %d by other tests:%n"
-            .formatted(implemented - uncovered().size(), implemented, rows, excluded));
+        String.format(
+            Locale.ROOT,
+            "%d of the %d rows that the processor has are covered: %d by cases, %d by other"
+                + " tests:%n",
+            implemented - uncovered().size(),
+            implemented,
+            rows,
+            excluded));
     for (Opcode row : OpcodeTable.rows()) {
       if (Exclusions.has(row) && Exclusions.of(row) != null) {
         Exclusions.Elsewhere e = Exclusions.of(row);
-        text.append("  %-16s %s (%s)%n".formatted(row, e.reason(), e.test()));
+        text.append(String.format(Locale.ROOT, "  %-16s %s (%s)%n", row, e.reason(), e.test()));
       }
     }
     text.append(
-        ("%d of %d rows are implemented; these raise #UD on purpose, by the feature that CPUID does"
-                + " not report, and RSM, for there is no system management mode:%n")
-            .formatted(implemented, all));
+        String.format(
+            Locale.ROOT,
+            "%d of %d rows are implemented; these raise #UD on purpose, by the feature that CPUID"
+                + " does not report, and RSM, for there is no system management mode:%n",
+            implemented,
+            all));
     refused.forEach(
         (feature, names) ->
             text.append(
-                "  %s (%d): %s%n".formatted(feature, names.size(), String.join(", ", names))));
+                String.format(
+                    Locale.ROOT,
+                    "  %s (%d): %s%n",
+                    feature,
+                    names.size(),
+                    String.join(", ", names))));
     return text.toString();
   }
 }

@@ -17,6 +17,7 @@ import bootscope.core.machine.StateHash;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -167,9 +168,11 @@ class EngineReportTest {
     long entry = d.symbols().address("long_mode_entry").orElseThrow();
     d.run(END);
     String text = EngineReport.block(d, Syntax.ATT, entry);
-    assertTrue(text.startsWith("0x%016x <long_mode_entry>\nguest rax ".formatted(entry)), text);
+    assertTrue(
+        text.startsWith(String.format(Locale.ROOT, "0x%016x <long_mode_entry>\nguest rax ", entry)),
+        text);
     assertTrue(text.contains("rsp in r12"), text);
-    assertTrue(text.contains("\n 1  0x%x  ".formatted(entry)), text);
+    assertTrue(text.contains(String.format(Locale.ROOT, "\n 1  0x%x  ", entry)), text);
     assertTrue(text.contains("; the block's key\n"), text);
     assertFalse(text.contains("-- count it"), text);
     assertTrue(EngineReport.block(d, Syntax.ATT, 4).startsWith("no block is kept"));

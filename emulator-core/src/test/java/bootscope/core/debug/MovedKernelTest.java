@@ -19,6 +19,7 @@ import bootscope.core.timeline.Milestone;
 import bootscope.core.timeline.RunClock;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +96,7 @@ class MovedKernelTest {
     debugger.breakAtMilestone("bzimage_unpacked");
     while (debugger.step() == StopReason.LIMIT && rip() != MOVED) {
       assertTrue(debugger.symbols().relocation().isEmpty());
-      assertNull(debugger.nameOf(rip()), "at 0x%x".formatted(rip()));
+      assertNull(debugger.nameOf(rip()), String.format(Locale.ROOT, "at 0x%x", rip()));
       assertEquals(OptionalLong.empty(), debugger.symbols().address("start_kernel"));
     }
     assertEquals(Optional.of(MOVE), debugger.symbols().relocation());

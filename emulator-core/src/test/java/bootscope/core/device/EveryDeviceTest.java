@@ -8,6 +8,7 @@ import bootscope.core.describe.RegisterBank;
 import bootscope.core.describe.Stateful;
 import bootscope.core.memory.MmioDevice;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -26,7 +27,7 @@ class EveryDeviceTest {
       }
       case 3, 4 -> {
         int port = board.claimed.get(random.nextInt(board.claimed.size()));
-        return "in %x=%x".formatted(port, board.ports.in(port, size));
+        return String.format(Locale.ROOT, "in %x=%x", port, board.ports.in(port, size));
       }
       case 5, 6 -> {
         MmioDevice device = window(board, random);
@@ -37,7 +38,7 @@ class EveryDeviceTest {
           device.store(offset, Math.max(size, 4), value);
           return "";
         }
-        return "load %x=%x".formatted(offset, device.load(offset, size));
+        return String.format(Locale.ROOT, "load %x=%x", offset, device.load(offset, size));
       }
       case 7 -> {
         board.bench.advance(random.nextLong(1L << random.nextInt(1, 26)));

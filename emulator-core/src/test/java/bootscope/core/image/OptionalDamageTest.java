@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.BitSet;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -105,7 +106,7 @@ class OptionalDamageTest {
         file[at] = value;
         String trouble = trouble(file);
         if (!trouble.isEmpty()) {
-          fail("0x%02x at 0x%x: %s".formatted(value, at, trouble));
+          fail(String.format(Locale.ROOT, "0x%02x at 0x%x: %s", value, at, trouble));
         }
         damaged++;
       }

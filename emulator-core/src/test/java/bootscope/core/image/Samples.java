@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
@@ -262,13 +263,16 @@ final class Samples {
     byte[] h = new byte[512];
     put(h, 0, name);
     put(h, 100, "0000644\0" + "0000000\0" + "0000000\0");
-    put(h, 124, String.format("%011o\0", content.length) + "00000000000\0" + "        0");
+    put(
+        h,
+        124,
+        String.format(Locale.ROOT, "%011o\0", content.length) + "00000000000\0" + "        0");
     put(h, 257, "ustar  \0");
     int sum = 0;
     for (byte c : h) {
       sum += c & 0xFF;
     }
-    put(h, 148, String.format("%06o\0 ", sum));
+    put(h, 148, String.format(Locale.ROOT, "%06o\0 ", sum));
     return new Bytes().put(h).put(content).align(512).get();
   }
 
@@ -293,7 +297,8 @@ final class Samples {
 
   private static byte[] member(String name, byte[] content) {
     String header =
-        String.format("%-16s%-12d%-6d%-6d%-8s%-10d`\n", name, 0, 0, 0, "100644", content.length);
+        String.format(
+            Locale.ROOT, "%-16s%-12d%-6d%-6d%-8s%-10d`\n", name, 0, 0, 0, "100644", content.length);
     return new Bytes().text(header).put(content).align(2).get();
   }
 

@@ -5,6 +5,7 @@ import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.machine.Machine;
+import java.util.Locale;
 
 /**
  * The processor's registers as a row of numbers, in the form in which QEMU's log prints them: the
@@ -181,7 +182,7 @@ final class CpuImage {
     int column = 0;
     for (int i = 0; i < end; i++) {
       String mark = other != null && v[i] != other[i] ? "*" : " ";
-      text.append("%s%-14s %016x  ".formatted(mark, name(i), v[i]));
+      text.append(String.format(Locale.ROOT, "%s%-14s %016x  ", mark, name(i), v[i]));
       if (++column % 4 == 0 || i == RFLAGS || i == GDTR - 1) {
         text.append('\n');
         column = 0;

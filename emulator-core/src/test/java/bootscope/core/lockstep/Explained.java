@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -63,7 +64,7 @@ final class Explained {
   /** How often each reason was needed. */
   String table() {
     StringBuilder text = new StringBuilder();
-    used.forEach((why, count) -> text.append("%9d  %s%n".formatted(count, why)));
+    used.forEach((why, count) -> text.append(String.format(Locale.ROOT, "%9d  %s%n", count, why)));
     return text.toString();
   }
 }

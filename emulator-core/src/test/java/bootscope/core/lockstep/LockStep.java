@@ -40,6 +40,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -420,7 +421,9 @@ final class LockStep {
                   ours[i],
                   theirs);
       if (!accepted) {
-        return differ("%s: ours %x, QEMU's %x".formatted(CpuImage.name(i), ours[i], theirs));
+        return differ(
+            String.format(
+                Locale.ROOT, "%s: ours %x, QEMU's %x", CpuImage.name(i), ours[i], theirs));
       }
       CpuImage.write(machine, i, theirs);
     }
@@ -451,7 +454,12 @@ final class LockStep {
         suspects.forEach(
             (at, value) ->
                 text.append(
-                    "%n  %x: ours %x, QEMU's %x".formatted(at, Host.getLong(host(at)), value)));
+                    String.format(
+                        Locale.ROOT,
+                        "%n  %x: ours %x, QEMU's %x",
+                        at,
+                        Host.getLong(host(at)),
+                        value)));
         return differ("memory differs:" + text);
       }
     }
@@ -497,23 +505,31 @@ final class LockStep {
   private boolean differ(String what) {
     CpuImage.read(machine, ours);
     int end = floating ? CpuImage.END : CpuImage.INTEGER_END;
-    System.out.printf("%nDIFFERENCE after %d instructions: %s%n", compared, what);
-    System.out.printf("%nBootscope%n%s", CpuImage.text(ours, log.state, end));
-    System.out.printf("%nQEMU%n%s", CpuImage.text(log.state, ours, end));
-    System.out.printf("%nQEMU, one state before%n%s", CpuImage.text(log.previous, null, end));
+    System.out.printf(Locale.ROOT, "%nDIFFERENCE after %d instructions: %s%n", compared, what);
+    System.out.printf(Locale.ROOT, "%nBootscope%n%s", CpuImage.text(ours, log.state, end));
+    System.out.printf(Locale.ROOT, "%nQEMU%n%s", CpuImage.text(log.state, ours, end));
+    System.out.printf(
+        Locale.ROOT, "%nQEMU, one state before%n%s", CpuImage.text(log.previous, null, end));
     System.out.println("\nThe instructions up to here:");
     for (long i = Math.max(0, bodies - HISTORY); i < bodies; i++) {
       int at = (int) (i % HISTORY);
       String hex = HexFormat.of().formatHex(encodings[at]);
-      System.out.printf("  %016x  %-30s %s%n", linears[at], hex, listing(i));
+      System.out.printf(Locale.ROOT, "  %016x  %-30s %s%n", linears[at], hex, listing(i));
     }
     return false;
   }
 
   private void report(long milliseconds) {
     System.out.printf(
+        Locale.ROOT,
         "%n%d instructions compared in %d ms (and %d busy repeated ones behind them), %d"
             + " exceptions, %d interrupts, %d words of memory; differences explained:%n%s",
-        compared, milliseconds, unlogged, exceptions, interrupts, wordsCompared, explained.table());
+        compared,
+        milliseconds,
+        unlogged,
+        exceptions,
+        interrupts,
+        wordsCompared,
+        explained.table());
   }
 }

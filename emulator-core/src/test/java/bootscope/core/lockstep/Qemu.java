@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Starts QEMU with our guest's memory, our stand-in for its firmware, and its log in a pipe. */
@@ -70,9 +71,9 @@ final class Qemu {
     StringBuilder ranges = new StringBuilder();
     long from = 0;
     for (long address : quiet) {
-      ranges.append("0x%x..0x%x,".formatted(from, address - 1));
+      ranges.append(String.format(Locale.ROOT, "0x%x..0x%x,", from, address - 1));
       from = address + 1;
     }
-    return ranges.append("0x%x..0xffffffffffffffff".formatted(from)).toString();
+    return ranges.append(String.format(Locale.ROOT, "0x%x..0xffffffffffffffff", from)).toString();
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,11 +173,12 @@ class KeptCodeTest {
     for (int i = 0; i < 300; i++) {
       StopReason reason = debugger.run(END);
       stops.add(
-          "%s %d %x"
-              .formatted(
-                  reason,
-                  debugger.machine().clock().instructions(),
-                  debugger.machine().processor().linearRip()));
+          String.format(
+              Locale.ROOT,
+              "%s %d %x",
+              reason,
+              debugger.machine().clock().instructions(),
+              debugger.machine().processor().linearRip()));
     }
     stops.add(StateHash.of(debugger.machine()));
     debugger.close();

@@ -1,6 +1,7 @@
 package bootscope.views.control;
 
 import java.text.MessageFormat;
+import java.util.Locale;
 import java.util.ResourceBundle;
 
 /** The few words that controls say by themselves, from the bundle {@code controls}. */
@@ -16,6 +17,6 @@ public final class ControlTexts {
     for (int i = 0; i < arguments.length; i++) {
       plain[i] = String.valueOf(arguments[i]);
     }
-    return new MessageFormat(BUNDLE.getString(key)).format(plain);
+    return new MessageFormat(BUNDLE.getString(key), Locale.ROOT).format(plain);
   }
 }

@@ -35,18 +35,23 @@ public final class Texts {
     setLocale(locale);
   }
 
-  /** The language shown; what {@link #bind} returned follows it. */
+  /**
+   * The language shown, which is English where there is no translation; what {@link #bind} returned
+   * follows it.
+   */
   public ReadOnlyObjectProperty<Locale> localeProperty() {
     return locale.getReadOnlyProperty();
   }
 
   public void setLocale(Locale wanted) {
     Map<String, String> all = new HashMap<>(load(BASE + ".properties"));
-    if (!wanted.getLanguage().isEmpty()) {
-      all.putAll(load(BASE + "_" + wanted.getLanguage() + ".properties"));
-    }
+    String language = wanted.getLanguage();
+    Map<String, String> translated =
+        language.isEmpty() ? Map.of() : load(BASE + "_" + language + ".properties");
+    all.putAll(translated);
     texts = all;
-    locale.set(wanted);
+    boolean shown = !translated.isEmpty() || language.equals(Locale.ENGLISH.getLanguage());
+    locale.set(shown ? wanted : Locale.ENGLISH); // numbers go with the words that they stand in
   }
 
   /** The text of a key, or the key in guillemets: a gap shows, but takes no window down. */

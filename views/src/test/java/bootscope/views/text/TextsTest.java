@@ -35,6 +35,14 @@ class TextsTest {
   }
 
   @Test
+  void numbersGoWithTheWordsThatAreShown() {
+    Texts untranslated = new Texts(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    assertEquals(Locale.ENGLISH, untranslated.localeProperty().get());
+    assertEquals("Stopped at 1,234", untranslated.get("status.stopped", 1234));
+    assertEquals(Locale.UK, new Texts(Locale.UK).localeProperty().get());
+  }
+
+  @Test
   void aBoundTextFollowsItsArguments() {
     SimpleStringProperty where = new SimpleStringProperty("a");
     ObservableValue<String> text = texts.bind("status.stopped", where);

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -134,8 +135,10 @@ public record BootWays(List<Way> ways, List<String> left, List<String> warnings)
     }
     if (!bzImage) {
       left.add(
-          "bzImage: %s is an uncompressed kernel; give its vmlinuz or .deb"
-              .formatted(guest.kernel.file()));
+          String.format(
+              Locale.ROOT,
+              "bzImage: %s is an uncompressed kernel; give its vmlinuz or .deb",
+              guest.kernel.file()));
     }
     if (pvh) {
       // A way for each loader that hands over otherwise would be added here.

@@ -20,6 +20,7 @@ import bootscope.core.machine.MachineConfiguration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** From options to what the emulator takes. */
 public final class Configurations {
@@ -62,8 +63,11 @@ public final class Configurations {
     String obstacle = wanted == EngineChoice.NATIVE ? EngineInspector.obstacle() : null;
     if (obstacle != null) {
       throw new UsageException(
-          "-engine native: no translated code can be run here: %s; leave -engine out, or write"
-                  .formatted(obstacle)
+          String.format(
+                  Locale.ROOT,
+                  "-engine native: no translated code can be run here: %s; leave -engine out, or"
+                      + " write",
+                  obstacle)
               + " -engine interpreter: the guest runs the same, only slower");
     }
     return wanted;
@@ -99,8 +103,10 @@ public final class Configurations {
       return configuration;
     } catch (IllegalArgumentException e) {
       throw new UsageException(
-          "-device: %s; give isa-debug-exit another iobase, or leave one of them out"
-              .formatted(e.getMessage()));
+          String.format(
+              Locale.ROOT,
+              "-device: %s; give isa-debug-exit another iobase, or leave one of them out",
+              e.getMessage()));
     }
   }
 

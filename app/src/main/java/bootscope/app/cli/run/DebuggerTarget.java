@@ -86,7 +86,13 @@ final class DebuggerTarget implements MonitorTarget {
     StringBuilder out = new StringBuilder();
     for (ElfNote n : debugger.boot().kernel().elf().notes()) {
       out.append(
-          "%-8s 0x%-4x %-20s %s%n".formatted(n.owner(), n.type(), n.typeName(), n.description()));
+          String.format(
+              Locale.ROOT,
+              "%-8s 0x%-4x %-20s %s%n",
+              n.owner(),
+              n.type(),
+              n.typeName(),
+              n.description()));
     }
     return out.isEmpty() ? "there are none\n" : out.toString();
   }
@@ -221,10 +227,11 @@ final class DebuggerTarget implements MonitorTarget {
     Listing.Line line = debugger.here();
     long address = m.processor().linearRip();
     String name = nameOf(address);
-    return "0x%016x%s:  %s%n"
-        .formatted(
-            address,
-            name.isEmpty() ? "" : " <" + name + ">",
-            line == null ? "(nothing that can be read is here)" : line.text());
+    return String.format(
+        Locale.ROOT,
+        "0x%016x%s:  %s%n",
+        address,
+        name.isEmpty() ? "" : " <" + name + ">",
+        line == null ? "(nothing that can be read is here)" : line.text());
   }
 }

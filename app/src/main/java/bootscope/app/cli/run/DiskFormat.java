@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -53,21 +54,24 @@ enum DiskFormat {
   static void check(DriveChoice drive) {
     Path file = drive.file();
     if (!Files.exists(file)) {
-      throw new UsageException("-drive: %s is not there".formatted(file));
+      throw new UsageException(String.format(Locale.ROOT, "-drive: %s is not there", file));
     }
     if (!Files.isRegularFile(file)) {
-      throw new UsageException("-drive: %s is not a file".formatted(file));
+      throw new UsageException(String.format(Locale.ROOT, "-drive: %s is not a file", file));
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       Optional<DiskFormat> format = drive.raw() ? Optional.empty() : of(channel);
       if (format.isPresent()) {
         throw new UsageException(
-            ("-drive: %s is a %s image, which is not built yet; convert it with"
-                    + " 'qemu-img convert -O raw', or write format=raw to take it as it is")
-                .formatted(file, format.get().name));
+            String.format(
+                Locale.ROOT,
+                "-drive: %s is a %s image, which is not built yet; convert it with"
+                    + " 'qemu-img convert -O raw', or write format=raw to take it as it is",
+                file,
+                format.get().name));
       }
     } catch (IOException e) {
-      throw new UsageException("-drive: %s cannot be read".formatted(file));
+      throw new UsageException(String.format(Locale.ROOT, "-drive: %s cannot be read", file));
     }
   }
 

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -134,11 +135,11 @@ public final class EmulatorBackend implements Backend {
       BootParts parts = new BootParts(kernel, List.of(), "", board, 0);
       return new DirectPvh()
           .plan(parts).warnings().stream()
-              .map("Warning: %s.%n"::formatted)
+              .map(w -> String.format(Locale.ROOT, "Warning: %s.%n", w))
               .collect(Collectors.joining());
     } catch (BootException e) {
       long mib = RunOptions.DEFAULT_MEMORY >>> 20;
-      return "Not in %d MiB: %s; %s.%n".formatted(mib, e.what(), e.remedy());
+      return String.format(Locale.ROOT, "Not in %d MiB: %s; %s.%n", mib, e.what(), e.remedy());
     }
   }
 
@@ -174,7 +175,7 @@ public final class EmulatorBackend implements Backend {
     } catch (ImageException e) {
       throw new UsageException(e.getMessage());
     } catch (InvalidPathException e) {
-      throw new UsageException("'%s' is not a file's name".formatted(name));
+      throw new UsageException(String.format(Locale.ROOT, "'%s' is not a file's name", name));
     }
   }
 

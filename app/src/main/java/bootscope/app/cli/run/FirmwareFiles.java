@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -64,8 +65,12 @@ public final class FirmwareFiles {
     long size = size("-bios", file);
     if (size == 0 || size % IMAGE_UNIT != 0 || size > LARGEST_IMAGE) {
       throw new UsageException(
-          "-bios: %s has %,d bytes; a firmware image is a multiple of 64 KiB, and at most 16 MiB"
-              .formatted(file, size));
+          String.format(
+              Locale.ROOT,
+              "-bios: %s has %,d bytes; a firmware image is a multiple of 64 KiB, and at most 16"
+                  + " MiB",
+              file,
+              size));
     }
     return new Firmware(file, read("-bios", file));
   }
@@ -80,7 +85,9 @@ public final class FirmwareFiles {
     Path file = find("-L", name);
     long size = size("-L", file);
     if (size > LARGEST_ROM) {
-      throw notRom(file, "it has %,d bytes, and %,d is the most".formatted(size, LARGEST_ROM));
+      throw notRom(
+          file,
+          String.format(Locale.ROOT, "it has %,d bytes, and %,d is the most", size, LARGEST_ROM));
     }
     byte[] rom = read("-L", file);
     if (rom.length < 3 || (rom[0] & 0xFF) != 0x55 || (rom[1] & 0xFF) != 0xAA) {
@@ -89,20 +96,24 @@ public final class FirmwareFiles {
     int length = (rom[2] & 0xFF) * ROM_UNIT;
     if (length == 0 || length > rom.length) {
       throw notRom(
-          file, "it gives its length as %,d bytes and has %,d".formatted(length, rom.length));
+          file,
+          String.format(
+              Locale.ROOT, "it gives its length as %,d bytes and has %,d", length, rom.length));
     }
     int sum = 0;
     for (int i = 0; i < length; i++) {
       sum += rom[i];
     }
     if ((sum & 0xFF) != 0) {
-      throw notRom(file, "its bytes add up to 0x%02x, not to 0".formatted(sum & 0xFF));
+      throw notRom(
+          file, String.format(Locale.ROOT, "its bytes add up to 0x%02x, not to 0", sum & 0xFF));
     }
     return new Firmware(file, rom);
   }
 
   private static UsageException notRom(Path file, String why) {
-    return new UsageException("-L: %s is not an option ROM: %s".formatted(file, why));
+    return new UsageException(
+        String.format(Locale.ROOT, "-L: %s is not an option ROM: %s", file, why));
   }
 
   /** The file itself if it is there, as with QEMU; a bare name is then looked for. */
@@ -111,14 +122,15 @@ public final class FirmwareFiles {
     try {
       path = Path.of(name);
     } catch (InvalidPathException e) {
-      throw new UsageException("%s: '%s' is not a file's name".formatted(option, name));
+      throw new UsageException(
+          String.format(Locale.ROOT, "%s: '%s' is not a file's name", option, name));
     }
     if (Files.isRegularFile(path)) {
       return path;
     }
     if (name.isEmpty() || path.isAbsolute() || path.getNameCount() > 1) {
       String why = Files.isDirectory(path) ? "is a folder, not a file" : "is not there";
-      throw new UsageException("%s: %s %s".formatted(option, name, why));
+      throw new UsageException(String.format(Locale.ROOT, "%s: %s %s", option, name, why));
     }
     Optional<Path> found =
         places.stream().map(p -> p.resolve(path)).filter(Files::isRegularFile).findFirst();
@@ -126,12 +138,13 @@ public final class FirmwareFiles {
   }
 
   private String notFound(String option, String name) {
-    return "%s: %s is not here, nor in %s; %s, or name its folder with -L"
-        .formatted(
-            option,
-            name,
-            places.stream().map(Path::toString).collect(Collectors.joining(", ")),
-            remedy(name));
+    return String.format(
+        Locale.ROOT,
+        "%s: %s is not here, nor in %s; %s, or name its folder with -L",
+        option,
+        name,
+        places.stream().map(Path::toString).collect(Collectors.joining(", ")),
+        remedy(name));
   }
 
   /** Which package has it: SeaBIOS is one of its own where distributions build it themselves. */
@@ -164,6 +177,6 @@ public final class FirmwareFiles {
   }
 
   private static UsageException unreadable(String option, Path file) {
-    return new UsageException("%s: %s cannot be read".formatted(option, file));
+    return new UsageException(String.format(Locale.ROOT, "%s: %s cannot be read", option, file));
   }
 }

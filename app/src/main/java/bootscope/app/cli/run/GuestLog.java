@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,7 +50,7 @@ final class GuestLog implements AutoCloseable {
                 Files.newOutputStream(options.logFile().get()), false, StandardCharsets.UTF_8);
       } catch (IOException e) {
         throw new UsageException(
-            "-D: %s cannot be written: %s".formatted(options.logFile().get(), e));
+            String.format(Locale.ROOT, "-D: %s cannot be written: %s", options.logFile().get(), e));
       }
     }
     out = to;
@@ -71,8 +72,13 @@ final class GuestLog implements AutoCloseable {
     if (logs(LogItem.INT)) {
       event(
           debugger,
-          "exception %02x %s error %04x address %016x"
-              .formatted(vector, exceptionName(vector), errorCode, address));
+          String.format(
+              Locale.ROOT,
+              "exception %02x %s error %04x address %016x",
+              vector,
+              exceptionName(vector),
+              errorCode,
+              address));
     }
     if (vector == DOUBLE_FAULT && logs(LogItem.GUEST_ERRORS)) {
       event(debugger, "double fault: an exception could not be delivered");
@@ -91,14 +97,16 @@ final class GuestLog implements AutoCloseable {
     if (logs(LogItem.GUEST_ERRORS) && fiveBitPorts.add(port)) {
       event(
           debugger,
-          "COM%d sent before LCR was set up, or in words of 5 bits: shown as 8-bit"
-              .formatted(port + 1));
+          String.format(
+              Locale.ROOT,
+              "COM%d sent before LCR was set up, or in words of 5 bits: shown as 8-bit",
+              port + 1));
     }
   }
 
   void interrupt(Debugger debugger, int vector) {
     if (logs(LogItem.INT)) {
-      event(debugger, "interrupt %02x".formatted(vector));
+      event(debugger, String.format(Locale.ROOT, "interrupt %02x", vector));
     }
   }
 
@@ -106,6 +114,7 @@ final class GuestLog implements AutoCloseable {
     Machine m = debugger.machine();
     Processor cpu = m.processor();
     out.printf(
+        Locale.ROOT,
         "%d: %s at %04x:%016x cpl %d sp %016x rflags %08x%n",
         m.clock().instructions(),
         what,
@@ -120,17 +129,17 @@ final class GuestLog implements AutoCloseable {
     if (!logs(LogItem.IN_ASM)) {
       return;
     }
-    out.printf("----------------%n");
+    out.printf(Locale.ROOT, "----------------%n");
     String name = debugger.nameOf(linearAddress);
     if (name != null) {
-      out.printf("IN: %s%n", name);
+      out.printf(Locale.ROOT, "IN: %s%n", name);
     }
     for (long at = linearAddress; at < linearAddress + bytes; ) {
       Listing.Line line = Listing.at(debugger, Syntax.ATT, false, at);
       if (line == null) {
         return;
       }
-      out.printf("0x%016x:  %-30s  %s%n", at, line.hex(), line.text());
+      out.printf(Locale.ROOT, "0x%016x:  %-30s  %s%n", at, line.hex(), line.text());
       at += line.bytes().length;
     }
   }
@@ -138,7 +147,7 @@ final class GuestLog implements AutoCloseable {
   /** The processor's state after power-up or a reset, before the first instruction. */
   void reset(Debugger debugger, String cause) {
     if (logs(LogItem.CPU_RESET)) {
-      out.printf("CPU reset (%s)%n", cause);
+      out.printf(Locale.ROOT, "CPU reset (%s)%n", cause);
       out.print(Registers.text(debugger));
     }
   }
@@ -149,17 +158,18 @@ final class GuestLog implements AutoCloseable {
     }
     String name = debugger.nameOf(linearAddress);
     String key =
-        "%s at 0x%x%s"
-            .formatted(
-                HexFormat.ofDelimiter(" ").formatHex(bytes),
-                linearAddress,
-                name == null ? "" : " <" + name + ">");
+        String.format(
+            Locale.ROOT,
+            "%s at 0x%x%s",
+            HexFormat.ofDelimiter(" ").formatHex(bytes),
+            linearAddress,
+            name == null ? "" : " <" + name + ">");
     count(undefined, key);
   }
 
   void unknownMsr(int msr, boolean write) {
     if (logs(LogItem.UNIMP)) {
-      count(msrs, "0x%08x %s".formatted(msr, write ? "written" : "read"));
+      count(msrs, String.format(Locale.ROOT, "0x%08x %s", msr, write ? "written" : "read"));
     }
   }
 
@@ -175,9 +185,9 @@ final class GuestLog implements AutoCloseable {
   void engine(Machine machine) {
     if (logs(LogItem.ENGINE)) {
       EngineStatus status = machine.processor().engine().status();
-      out.printf("engine: %s%n", EngineReport.engine(status));
+      out.printf(Locale.ROOT, "engine: %s%n", EngineReport.engine(status));
       if (status.translates()) {
-        out.printf("engine: %s%n", EngineReport.kept(status));
+        out.printf(Locale.ROOT, "engine: %s%n", EngineReport.kept(status));
       }
     }
   }
@@ -186,7 +196,7 @@ final class GuestLog implements AutoCloseable {
   void report(Machine machine) {
     if (logs(LogItem.ENGINE)) {
       EngineReport.counts(machine.processor().engine().status())
-          .forEach(line -> out.printf("engine: %s%n", line));
+          .forEach(line -> out.printf(Locale.ROOT, "engine: %s%n", line));
     }
     if (logs(LogItem.GUEST_ERRORS) || logs(LogItem.UNIMP)) {
       machine
@@ -195,20 +205,28 @@ final class GuestLog implements AutoCloseable {
           .forEach(
               a ->
                   out.printf(
+                      Locale.ROOT,
                       "nothing at physical address 0x%x: %d loads, %d stores%n",
-                      a.physicalAddress(), a.loads(), a.stores()));
+                      a.physicalAddress(),
+                      a.loads(),
+                      a.stores()));
       long elsewhere = machine.memory().unclaimedElsewhere();
       if (elsewhere > 0) {
-        out.printf("nothing at further addresses, too many to list: %d accesses%n", elsewhere);
+        out.printf(
+            Locale.ROOT,
+            "nothing at further addresses, too many to list: %d accesses%n",
+            elsewhere);
       }
     }
     if (!logs(LogItem.UNIMP)) {
       return;
     }
-    undefined.forEach((what, times) -> out.printf("#UD, not implemented: %s (%d)%n", what, times));
-    msrs.forEach((what, times) -> out.printf("no such MSR: %s (%d)%n", what, times));
+    undefined.forEach(
+        (what, times) -> out.printf(Locale.ROOT, "#UD, not implemented: %s (%d)%n", what, times));
+    msrs.forEach((what, times) -> out.printf(Locale.ROOT, "no such MSR: %s (%d)%n", what, times));
     if (uncounted > 0) {
-      out.printf("further encodings and MSRs, too many to list: %d times%n", uncounted);
+      out.printf(
+          Locale.ROOT, "further encodings and MSRs, too many to list: %d times%n", uncounted);
     }
     machine
         .ports()
@@ -216,8 +234,11 @@ final class GuestLog implements AutoCloseable {
         .forEach(
             p ->
                 out.printf(
+                    Locale.ROOT,
                     "no device at port 0x%04x: %d reads, %d writes%n",
-                    p.port(), p.reads(), p.writes()));
+                    p.port(),
+                    p.reads(),
+                    p.writes()));
     out.flush();
   }
 

@@ -270,8 +270,10 @@ final class GuestRun implements AutoCloseable {
       return "stopped before the first instruction\n";
     }
     return debugger.boot().plan().isDirect()
-        ? "stopped before the first instruction, at the %s%n"
-            .formatted(debugger.boot().plan().entry().abi().place())
+        ? String.format(
+            Locale.ROOT,
+            "stopped before the first instruction, at the %s%n",
+            debugger.boot().plan().entry().abi().place())
         : "stopped before the first instruction, at the reset vector\n";
   }
 
@@ -389,7 +391,7 @@ final class GuestRun implements AutoCloseable {
       case BREAKPOINT -> {
         outputs.endLine();
         for (Breakpoint b : debugger.hit()) {
-          say("breakpoint %d, %s%n".formatted(b.id(), b.where()));
+          say(String.format(Locale.ROOT, "breakpoint %d, %s%n", b.id(), b.where()));
         }
         openMonitor();
         yield null;
@@ -452,9 +454,11 @@ final class GuestRun implements AutoCloseable {
 
   private void sayHash() {
     say(
-        "state hash at %d: %s%n"
-            .formatted(
-                debugger.machine().clock().instructions(), StateHash.of(debugger.machine())));
+        String.format(
+            Locale.ROOT,
+            "state hash at %d: %s%n",
+            debugger.machine().clock().instructions(),
+            StateHash.of(debugger.machine())));
   }
 
   private ExitStatus reset(StopReason reason, ExitStatus status) throws BootException {

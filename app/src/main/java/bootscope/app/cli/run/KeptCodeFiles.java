@@ -47,7 +47,8 @@ final class KeptCodeFiles {
   }
 
   private static String line(String file, String size, String blocks, String used, String guest) {
-    return "%-21s %8s %8s  %-16s  %s".formatted(file, size, blocks, used, guest).stripTrailing()
+    return String.format(Locale.ROOT, "%-21s %8s %8s  %-16s  %s", file, size, blocks, used, guest)
+            .stripTrailing()
         + "\n";
   }
 
@@ -57,8 +58,12 @@ final class KeptCodeFiles {
 
   private static String sum(List<Entry> entries) {
     long bytes = entries.stream().mapToLong(Entry::bytes).sum();
-    return "files: %d, %s of at most %s KiB"
-        .formatted(entries.size(), count(bytes >> 10), count(KeptFolder.MOST_BYTES >> 10));
+    return String.format(
+        Locale.ROOT,
+        "files: %d, %s of at most %s KiB",
+        entries.size(),
+        count(bytes >> 10),
+        count(KeptFolder.MOST_BYTES >> 10));
   }
 
   /**
@@ -72,7 +77,8 @@ final class KeptCodeFiles {
         .objection()
         .ifPresent(
             why -> {
-              throw new UsageException("cache clear: %s %s".formatted(folder.path(), why));
+              throw new UsageException(
+                  String.format(Locale.ROOT, "cache clear: %s %s", folder.path(), why));
             });
     List<Entry> entries = folder.entries();
     List<Entry> chosen = new ArrayList<>(names.isEmpty() ? entries : List.of());
@@ -84,8 +90,10 @@ final class KeptCodeFiles {
               .orElseThrow(
                   () ->
                       new UsageException(
-                          "cache clear: there is no %s; 'bootscope cache' lists what there is"
-                              .formatted(name))));
+                          String.format(
+                              Locale.ROOT,
+                              "cache clear: there is no %s; 'bootscope cache' lists what there is",
+                              name))));
     }
     for (Entry e : chosen) {
       folder.remove(e);
@@ -93,6 +101,7 @@ final class KeptCodeFiles {
     if (names.isEmpty() && !entries.isEmpty()) {
       folder.removeUnfinished(Instant.now());
     }
-    return "thrown away: %d; %s\n".formatted(chosen.size(), sum(folder.entries()));
+    return String.format(
+        Locale.ROOT, "thrown away: %d; %s\n", chosen.size(), sum(folder.entries()));
   }
 }

@@ -9,6 +9,7 @@ import bootscope.core.cpu.kept.KeptFolder;
 import bootscope.core.machine.Boot;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Where translated code is kept from run to run. */
@@ -49,13 +50,20 @@ public final class KeptCodes {
       Optional<String> objection = folder.objection();
       if (objection.isPresent()) {
         throw new UsageException(
-            "-kept-code: %s %s; name a folder of your own that only you may write to"
-                .formatted(path, objection.get()));
+            String.format(
+                Locale.ROOT,
+                "-kept-code: %s %s; name a folder of your own that only you may write to",
+                path,
+                objection.get()));
       }
       return folder;
     } catch (IOException e) {
       throw new UsageException(
-          "-kept-code: %s cannot be used (%s); name a folder of your own".formatted(path, e));
+          String.format(
+              Locale.ROOT,
+              "-kept-code: %s cannot be used (%s); name a folder of your own",
+              path,
+              e));
     }
   }
 }

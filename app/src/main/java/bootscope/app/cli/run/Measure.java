@@ -35,8 +35,11 @@ final class Measure {
     ways.warnings().forEach(w -> err.println("bootscope: warning: " + w));
     if (ways.ways().isEmpty()) {
       throw new UsageException(
-          "measure: there is no way to boot %s:\n%s"
-              .formatted(options.kernel().orElseThrow(), String.join("\n", ways.left())));
+          String.format(
+              Locale.ROOT,
+              "measure: there is no way to boot %s:\n%s",
+              options.kernel().orElseThrow(),
+              String.join("\n", ways.left())));
     }
     Measurement measurement =
         new Measurement(ways.ways(), extent(), System::nanoTime, new Progress());
@@ -104,7 +107,7 @@ final class Measure {
 
     @Override
     public void begins(MeasuredWay way, int run, int runs) {
-      err.printf("bootscope: run %d of %d: %s ... ", run, runs, way.title());
+      err.printf(Locale.ROOT, "bootscope: run %d of %d: %s ... ", run, runs, way.title());
       err.flush();
     }
 

@@ -99,7 +99,7 @@ final class MeasureLoaders {
 
   private LoaderTrial tried(Loader loader) {
     LoaderProfile profile = LoaderProfiles.of(loader.key()).orElseThrow();
-    err.printf("bootscope: %s ... ", profile.title());
+    err.printf(Locale.ROOT, "bootscope: %s ... ", profile.title());
     err.flush();
     LoaderTrial trial;
     try {
@@ -178,16 +178,19 @@ final class MeasureLoaders {
         break;
       }
     }
-    return "exception %s, error code 0x%x, at %s"
-        .formatted(
-            GuestLog.exceptionName(last.vector()), last.errorCode(), place(debugger, last.rip()));
+    return String.format(
+        Locale.ROOT,
+        "exception %s, error code 0x%x, at %s",
+        GuestLog.exceptionName(last.vector()),
+        last.errorCode(),
+        place(debugger, last.rip()));
   }
 
   private static String place(Debugger debugger, long rip) {
     String name = debugger.nameOf(rip);
     return name == null || name.isEmpty()
-        ? "0x%x".formatted(rip)
-        : "0x%x (%s)".formatted(rip, name);
+        ? String.format(Locale.ROOT, "0x%x", rip)
+        : String.format(Locale.ROOT, "0x%x (%s)", rip, name);
   }
 
   private String report(List<LoaderTrial> trials) {

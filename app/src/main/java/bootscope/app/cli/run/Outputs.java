@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where the bytes of the guest's serial ports and of its debug console go. A whole line is passed
@@ -79,7 +80,8 @@ final class Outputs implements AutoCloseable {
           yield new Sink(new BufferedOutputStream(Files.newOutputStream(device.file().get())));
         } catch (IOException e) {
           throw new UsageException(
-              "%s: %s cannot be written: %s".formatted(option, device.file().get(), e));
+              String.format(
+                  Locale.ROOT, "%s: %s cannot be written: %s", option, device.file().get(), e));
         }
       }
       default -> new Sink(OutputStream.nullOutputStream());

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -90,9 +91,11 @@ public final class Protocols {
       Path name = blank < 0 ? file : Path.of(text.substring(0, blank));
       if (blank >= 0 && !Files.exists(name)) {
         throw new UsageException(
-            ("-initrd: %s is not there; a module's file name ends at the first blank, and its"
-                    + " command line follows")
-                .formatted(name));
+            String.format(
+                Locale.ROOT,
+                "-initrd: %s is not there; a module's file name ends at the first blank, and its"
+                    + " command line follows",
+                name));
       }
       modules.add(BootModule.of(ImageBytes.ofFile(name), kernel.startsByMultiboot() ? text : ""));
     }
@@ -139,7 +142,8 @@ public final class Protocols {
     try {
       return Files.readAllBytes(file.file().orElseThrow());
     } catch (IOException e) {
-      throw new UsageException("-fw_cfg: %s cannot be read".formatted(file.file().orElseThrow()));
+      throw new UsageException(
+          String.format(Locale.ROOT, "-fw_cfg: %s cannot be read", file.file().orElseThrow()));
     }
   }
 }

@@ -33,14 +33,21 @@ final class RunReports {
     EntryAbi abi = plan.entry().abi();
     StringBuilder text = new StringBuilder();
     text.append(
-        "At the %s, 0x%x%s:%n"
-            .formatted(abi.place(), m.processor().linearRip(), loader(debugger.boot().protocol())));
+        String.format(
+            Locale.ROOT,
+            "At the %s, 0x%x%s:%n",
+            abi.place(),
+            m.processor().linearRip(),
+            loader(debugger.boot().protocol())));
     for (String line : EntryContract.lines(items)) {
       text.append(line).append('\n');
     }
     text.append(
-        "The machine %s the %s.%n"
-            .formatted(EntryContract.holds(items) ? "keeps" : "breaks", abi.title()));
+        String.format(
+            Locale.ROOT,
+            "The machine %s the %s.%n",
+            EntryContract.holds(items) ? "keeps" : "breaks",
+            abi.title()));
     return text.toString();
   }
 
@@ -79,8 +86,13 @@ final class RunReports {
     err.println("bootscope: triple fault; the last exceptions, then the processor's last state:");
     for (Debugger.LastException e : debugger.lastExceptions()) {
       err.printf(
+          Locale.ROOT,
           "%d: exception %s, error code 0x%x, address 0x%x, at rip 0x%x%n",
-          e.at(), GuestLog.exceptionName(e.vector()), e.errorCode(), e.address(), e.rip());
+          e.at(),
+          GuestLog.exceptionName(e.vector()),
+          e.errorCode(),
+          e.address(),
+          e.rip());
     }
     err.print(Registers.text(debugger));
   }

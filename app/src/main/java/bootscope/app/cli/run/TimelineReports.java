@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** What {@code -timeline} asks for. */
 final class TimelineReports {
@@ -48,7 +49,8 @@ final class TimelineReports {
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
-      throw new UsageException("-timeline: %s cannot be written: %s".formatted(file, e));
+      throw new UsageException(
+          String.format(Locale.ROOT, "-timeline: %s cannot be written: %s", file, e));
     }
   }
 }

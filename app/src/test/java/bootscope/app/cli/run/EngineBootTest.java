@@ -12,6 +12,7 @@ import bootscope.core.image.KernelImages;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -123,8 +124,12 @@ class EngineBootTest {
     long hashes = interpreted.out().lines().count();
     assertTrue(hashes > 0, interpreted.err());
     System.out.printf(
+        Locale.ROOT,
         "%-28s %s, the same at %d counts to %,d instructions%n",
-        name, interpreted.status().end(), hashes, instructions);
+        name,
+        interpreted.status().end(),
+        hashes,
+        instructions);
   }
 
   private static Program run(

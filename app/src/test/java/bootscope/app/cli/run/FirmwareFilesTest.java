@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,9 @@ class FirmwareFilesTest {
     image(first.resolve("x.bin"), 64 << 10, 1);
     String absent = temp.resolve("x.bin").toString();
     assertEquals("-bios: " + absent + " is not there", refusal(absent));
-    assertEquals("-bios: %s is a folder, not a file".formatted(first), refusal(first.toString()));
+    assertEquals(
+        String.format(Locale.ROOT, "-bios: %s is a folder, not a file", first),
+        refusal(first.toString()));
   }
 
   @Test
@@ -86,7 +89,7 @@ class FirmwareFilesTest {
   void anImageIsAMultipleOf64KibAndAtMost16Mib(int size) throws IOException {
     String said = refusal(image(temp.resolve("odd.bin"), size, 0).toString());
     assertTrue(said.contains("multiple of 64 KiB, and at most 16 MiB"), said);
-    assertTrue(said.contains("%,d bytes".formatted(size)), said);
+    assertTrue(said.contains(String.format(Locale.ROOT, "%,d bytes", size)), said);
   }
 
   @ParameterizedTest

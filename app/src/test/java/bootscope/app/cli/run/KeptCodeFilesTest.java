@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,14 +43,16 @@ class KeptCodeFilesTest {
   @Test
   void theListHasSizeBlocksTimeAndGuest() throws Exception {
     assertEquals(
-        """
-        %s
-        file                       KiB   blocks  last used         made for
-        0000000000000abc.code    3,072   62,105  2026-01-02 03:04  guest:hello-pvh
-        0000000000000001.code    3,072   62,105  2026-01-02 03:04  vmlinuz-6.1
-        files: 2, 6,144 of at most 262,144 KiB
-        """
-            .formatted(dir),
+        String.format(
+            Locale.ROOT,
+            """
+            %s
+            file                       KiB   blocks  last used         made for
+            0000000000000abc.code    3,072   62,105  2026-01-02 03:04  guest:hello-pvh
+            0000000000000001.code    3,072   62,105  2026-01-02 03:04  vmlinuz-6.1
+            files: 2, 6,144 of at most 262,144 KiB
+            """,
+            dir),
         files.list());
   }
 

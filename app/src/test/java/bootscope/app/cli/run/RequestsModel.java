@@ -2,6 +2,7 @@ package bootscope.app.cli.run;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * What {@code assets/guests/disk/requests.S} does to a disk of zeros, told a second time: what it
@@ -25,7 +26,8 @@ final class RequestsModel {
     for (int process = 0; process < PROCESSES; process++) {
       sum ^= work(count / PROCESSES, seed + process, process * (sectors / PROCESSES));
     }
-    said = "requests: %d, sum %016x".formatted(count / PROCESSES * PROCESSES, sum);
+    said =
+        String.format(Locale.ROOT, "requests: %d, sum %016x", count / PROCESSES * PROCESSES, sum);
   }
 
   /** The line that the guest must print. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** A kernel of a few bytes of 32-bit code, with the one note that makes it bootable. */
 final class TinyGuest {
@@ -21,8 +22,8 @@ final class TinyGuest {
 
   /** Reads a line from a serial port by looking at LSR, without setting anything up; echoes it. */
   static String echo(int port) {
-    String lsr = "66BA%02X%02X".formatted(port + 5 & 0xFF, port >> 8);
-    String rbr = "66BA%02X%02X".formatted(port & 0xFF, port >> 8);
+    String lsr = String.format(Locale.ROOT, "66BA%02X%02X", port + 5 & 0xFF, port >> 8);
+    String rbr = String.format(Locale.ROOT, "66BA%02X%02X", port & 0xFF, port >> 8);
     return lsr + "EC A801 74FB" + rbr + "EC EE 3C0A 75ED" + POWER_OFF;
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
@@ -81,7 +82,7 @@ public final class KeptFile {
     }
     Optional<String> objection = folder().objection();
     if (objection.isPresent()) {
-      return "not used: %s %s".formatted(folder().path(), objection.get());
+      return String.format(Locale.ROOT, "not used: %s %s", folder().path(), objection.get());
     }
     // Looked at before it is opened, since to open a pipe is to wait for its other end.
     if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)

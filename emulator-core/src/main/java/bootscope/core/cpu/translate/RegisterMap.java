@@ -2,6 +2,7 @@ package bootscope.core.cpu.translate;
 
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.isa.InstructionFormatter;
+import java.util.Locale;
 
 /**
  * Where the guest's general registers are while translated code runs on an x86-64 host. Most are in
@@ -59,19 +60,22 @@ final class RegisterMap {
       if (HOST[i] == i) {
         same.append(' ').append(name);
       } else if (pinned(i)) {
-        other.append(", %s in %s".formatted(name, InstructionFormatter.generalName(HOST[i])));
+        other.append(
+            String.format(
+                Locale.ROOT, ", %s in %s", name, InstructionFormatter.generalName(HOST[i])));
       } else {
         stored.append(' ').append(name);
       }
     }
-    return "guest%s in the host's registers of these names%s;%s at %s+…; %s, %s hold what is at hand"
-        .formatted(
-            same,
-            other,
-            stored,
-            InstructionFormatter.generalName(STATE),
-            InstructionFormatter.generalName(TEMP),
-            InstructionFormatter.generalName(POINTER));
+    return String.format(
+        Locale.ROOT,
+        "guest%s in the host's registers of these names%s;%s at %s+…; %s, %s hold what is at hand",
+        same,
+        other,
+        stored,
+        InstructionFormatter.generalName(STATE),
+        InstructionFormatter.generalName(TEMP),
+        InstructionFormatter.generalName(POINTER));
   }
 
   /** Distance of a guest register's place in the register block from {@link #STATE}. */

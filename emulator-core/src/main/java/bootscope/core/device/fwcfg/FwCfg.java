@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
@@ -110,7 +111,8 @@ public final class FwCfg implements PortDevice, Stateful, Described {
     items.clear();
     for (FwCfgItem item : given) {
       if (items.put(item.key(), item) != null) {
-        throw new IllegalArgumentException("two items have key 0x%x".formatted(item.key()));
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "two items have key 0x%x", item.key()));
       }
     }
     select(0);

@@ -1,5 +1,7 @@
 package bootscope.core.device.fwcfg;
 
+import java.util.Locale;
+
 /**
  * What the firmware can read under a key.
  *
@@ -17,7 +19,7 @@ public record FwCfgItem(int key, String name, long offset, long length) {
 
   public FwCfgItem {
     if (key < 0 || key > 0x3FFF && (key & 0xC000) != 0x8000 || name.length() > LONGEST_NAME) {
-      throw new IllegalArgumentException("key 0x%x, %s".formatted(key, name));
+      throw new IllegalArgumentException(String.format(Locale.ROOT, "key 0x%x, %s", key, name));
     }
   }
 }

@@ -20,6 +20,7 @@ import bootscope.core.memory.MemoryMap;
 import bootscope.core.memory.MmioDevice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -79,7 +80,7 @@ public class PciFunction implements Stateful, Described {
     this.name = name;
     this.device = device;
     this.function = function;
-    String full = "PCI 00:%02x.%d %s".formatted(device, function, title);
+    String full = String.format(Locale.ROOT, "PCI 00:%02x.%d %s", device, function, title);
     registers = new RegisterBank(name, full, AddressSpace.PCI_CONFIG, 0);
     String header = "PCI 3.0 §6.1";
     set(0x00, 2, vendorId);

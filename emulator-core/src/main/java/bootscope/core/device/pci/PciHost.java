@@ -15,6 +15,7 @@ import bootscope.core.io.PortDevice;
 import bootscope.core.io.PortMap;
 import bootscope.core.memory.MemoryMap;
 import bootscope.core.memory.MmioDevice;
+import java.util.Locale;
 
 /**
  * The two ways into configuration space: mechanism #1 at ports 0xCF8 and 0xCFC–0xCFF (PCI 3.0
@@ -73,7 +74,8 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
     int at = function.device() << 3 | function.function();
     if (functions[at] != null) {
       throw new IllegalArgumentException(
-          "PCI 00:%02x.%d is taken".formatted(function.device(), function.function()));
+          String.format(
+              Locale.ROOT, "PCI 00:%02x.%d is taken", function.device(), function.function()));
     }
     functions[at] = function;
     decoder.add(function);

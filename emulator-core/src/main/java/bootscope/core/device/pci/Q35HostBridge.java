@@ -12,6 +12,7 @@ import bootscope.core.memory.MemoryMap;
 import bootscope.core.memory.MmioDevice;
 import bootscope.core.memory.Window;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The memory controller hub's host bridge, 00:00.0, 8086:29C0, after Intel's 3 Series datasheet
@@ -100,8 +101,11 @@ public final class Q35HostBridge extends PciFunction {
   /** The addresses that a PAM register decides about. */
   private static String range(int register) {
     List<PamSegment> its = Q35.PAM.stream().filter(p -> p.register() == register).toList();
-    return "0x%X–0x%X"
-        .formatted(its.getFirst().start(), its.getLast().start() + its.getLast().length() - 1);
+    return String.format(
+        Locale.ROOT,
+        "0x%X–0x%X",
+        its.getFirst().start(),
+        its.getLast().start() + its.getLast().length() - 1);
   }
 
   private void placeConfiguration() {
@@ -117,7 +121,7 @@ public final class Q35HostBridge extends PciFunction {
   }
 
   private void shadow(long start, long length, int attributes) {
-    String name = "pam-%x".formatted(start);
+    String name = String.format(Locale.ROOT, "pam-%x", start);
     boolean reads = (attributes & READ_RAM) != 0;
     boolean writes = (attributes & WRITE_RAM) != 0;
     if (reads && writes) {

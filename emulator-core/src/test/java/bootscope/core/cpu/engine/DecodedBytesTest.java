@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,7 +59,7 @@ class DecodedBytesTest extends BothEngines {
       long heap = heap(field(field(field(g.cpu, "blocks"), "cache"), "buckets"));
       assertTrue(
           heap <= charged && heap > charged / 4,
-          "%,d bytes of heap, %,d charged".formatted(heap, charged));
+          String.format(Locale.ROOT, "%,d bytes of heap, %,d charged", heap, charged));
     }
   }
 

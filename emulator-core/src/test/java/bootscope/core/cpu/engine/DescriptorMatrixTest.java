@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,8 @@ class DescriptorMatrixTest {
   private record Case(int type, int dpl, boolean present, int rpl, int cpl) {
     @Override
     public String toString() {
-      return "type %d dpl %d present %b rpl %d cpl %d".formatted(type, dpl, present, rpl, cpl);
+      return String.format(
+          Locale.ROOT, "type %d dpl %d present %b rpl %d cpl %d", type, dpl, present, rpl, cpl);
     }
   }
 

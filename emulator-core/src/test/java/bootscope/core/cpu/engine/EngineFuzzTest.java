@@ -11,6 +11,7 @@ import bootscope.core.isa.InstructionFormatter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -49,7 +50,10 @@ class EngineFuzzTest {
     long retired = translated.g.clock.instructions();
     long entries = translated.g.cpu.runner.translated.entries;
     System.out.printf(
-        "EngineFuzzTest: %d instructions retired; code was entered %d times%n", retired, entries);
+        Locale.ROOT,
+        "EngineFuzzTest: %d instructions retired; code was entered %d times%n",
+        retired,
+        entries);
     assertTrue(retired > (end - seed) * BLOCKS, "most blocks do not fault at once");
     assertTrue(entries > (end - seed) * BLOCKS, "most of them are translated");
     end();
@@ -295,8 +299,11 @@ class EngineFuzzTest {
     run(program, failed - 1);
     FuzzGuest a = reference;
     out.append(
-        "at rip %x, user %b; code that runs next on the interpreter:%n"
-            .formatted(a.g.cpu.linearRip(), a.g.cpu.cpl() == 3));
+        String.format(
+            Locale.ROOT,
+            "at rip %x, user %b; code that runs next on the interpreter:%n",
+            a.g.cpu.linearRip(),
+            a.g.cpu.cpl() == 3));
     CodeSize size = a.g.cpu.c.code64() ? CodeSize.BITS_64 : CodeSize.BITS_32;
     Decoder decoder = new Decoder(size);
     for (int i = 0; i < 60; i++) {
@@ -314,7 +321,12 @@ class EngineFuzzTest {
               : InstructionFormatter.of(InstructionFormatter.Syntax.INTEL, size)
                   .format(in, rip, null);
       out.append(
-          "  %x %-32s %s%n".formatted(rip, HexFormat.of().formatHex(bytes, 0, length), text));
+          String.format(
+              Locale.ROOT,
+              "  %x %-32s %s%n",
+              rip,
+              HexFormat.of().formatHex(bytes, 0, length),
+              text));
       if (!a.run(a.g.clock.now() + 1)) {
         break;
       }

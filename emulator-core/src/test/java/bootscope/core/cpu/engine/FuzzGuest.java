@@ -16,6 +16,7 @@ import bootscope.core.isa.Instruction;
 import bootscope.core.memory.MmioDevice;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A guest for random code, on one engine and in one mode: pages of every kind, mapped at several
@@ -370,8 +371,12 @@ final class FuzzGuest implements AutoCloseable {
       return null;
     }
     at = at + from & -8;
-    return "at physical %x: native %x, interpreter %x%n"
-        .formatted(at, a.g.peek64(at), b.g.peek64(at));
+    return String.format(
+        Locale.ROOT,
+        "at physical %x: native %x, interpreter %x%n",
+        at,
+        a.g.peek64(at),
+        b.g.peek64(at));
   }
 
   /** What differs in the translations that are kept, in events and in dirty pages. */
@@ -387,20 +392,22 @@ final class FuzzGuest implements AutoCloseable {
   private String text() {
     StringBuilder out = new StringBuilder();
     for (int r = 0; r < 16; r++) {
-      out.append("%x:%016x%s".formatted(r, s.reg(r), (r & 3) == 3 ? "\n" : " "));
+      out.append(String.format(Locale.ROOT, "%x:%016x%s", r, s.reg(r), (r & 3) == 3 ? "\n" : " "));
     }
     return out.append(
-            "rip %x flags %x time %d retired %d halted %b shutdown %b cr2 %x device %x events %s%n"
-                .formatted(
-                    s.rip(),
-                    g.cpu.rflags(),
-                    g.clock.now(),
-                    g.clock.instructions(),
-                    g.cpu.halted(),
-                    g.cpu.isShutdown(),
-                    s.cr(2),
-                    deviceState,
-                    g.delivered.isEmpty() ? "none" : g.last()))
+            String.format(
+                Locale.ROOT,
+                "rip %x flags %x time %d retired %d halted %b shutdown %b cr2 %x device %x events"
+                    + " %s%n",
+                s.rip(),
+                g.cpu.rflags(),
+                g.clock.now(),
+                g.clock.instructions(),
+                g.cpu.halted(),
+                g.cpu.isShutdown(),
+                s.cr(2),
+                deviceState,
+                g.delivered.isEmpty() ? "none" : g.last()))
         .toString();
   }
 

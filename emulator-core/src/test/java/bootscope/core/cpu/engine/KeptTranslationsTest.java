@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -291,13 +292,14 @@ class KeptTranslationsTest extends BothEngines {
 
   private static String end(Guest g) {
     String ram = Integer.toHexString(Arrays.hashCode(g.memory.peek(0, (int) g.ram.bytes())));
-    return "after %d: %s%nram %s%n%s%n%s"
-        .formatted(
-            g.clock.instructions(),
-            g.delivered,
-            ram,
-            Bench.Snapshot.of(g.cpu).text(),
-            Bench.Snapshot.of(g.cpu.mmu).text());
+    return String.format(
+        Locale.ROOT,
+        "after %d: %s%nram %s%n%s%n%s",
+        g.clock.instructions(),
+        g.delivered,
+        ram,
+        Bench.Snapshot.of(g.cpu).text(),
+        Bench.Snapshot.of(g.cpu.mmu).text());
   }
 
   private static void go(Guest g, long until) {

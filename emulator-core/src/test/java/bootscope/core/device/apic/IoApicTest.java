@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.device.Bench;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** After the 82093AA datasheet (290566) and the ICH9's (316972 §13.5). */
@@ -16,8 +17,14 @@ class IoApicTest {
       new IoApic(
           (mode, vector, destination, logical, level) -> {
             messages.add(
-                "%d %02x %02x%s%s"
-                    .formatted(mode, vector, destination, logical ? "l" : "p", level ? "L" : "E"));
+                String.format(
+                    Locale.ROOT,
+                    "%d %02x %02x%s%s",
+                    mode,
+                    vector,
+                    destination,
+                    logical ? "l" : "p",
+                    level ? "L" : "E"));
             return accepts;
           });
 
@@ -116,7 +123,7 @@ class IoApicTest {
           io.input(pin).set(!agrees); // the inactive level
           messages.clear();
           write(0x10 + 2 * pin, entry);
-          String what = "pin %d entry %x".formatted(pin, entry);
+          String what = String.format(Locale.ROOT, "pin %d entry %x", pin, entry);
           assertEquals(0, messages.size(), what);
           io.input(pin).set(agrees);
           assertEquals(1, messages.size(), what);
@@ -143,7 +150,9 @@ class IoApicTest {
         write(0x13, 0x5A00_0000L);
         write(0x12, logical << 11 | mode << 8 | 0x77);
         io.input(1).set(true);
-        assertEquals(List.of("%d 77 5a%sE".formatted(mode, logical != 0 ? "l" : "p")), messages);
+        assertEquals(
+            List.of(String.format(Locale.ROOT, "%d 77 5a%sE", mode, logical != 0 ? "l" : "p")),
+            messages);
         io.input(1).set(false);
       }
     }

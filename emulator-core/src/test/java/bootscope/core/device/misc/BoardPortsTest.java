@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.device.Bench;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** After the ICH9 datasheet (316972 §13.7) and the PS/2 Hardware Interface Technical Reference. */
@@ -76,7 +77,7 @@ class BoardPortsTest {
       kbc.out(0x60, 1, b);
       for (; (kbc.in(0x64, 1) & 1) != 0; said.append(' ')) {
         assertEquals(0, kbc.in(0x64, 1) & 0x60, "the keyboard's own, in time");
-        said.append("%02X".formatted(kbc.in(0x60, 1)));
+        said.append(String.format(Locale.ROOT, "%02X", kbc.in(0x60, 1)));
       }
     }
     return said.toString().strip();

@@ -8,6 +8,7 @@ import bootscope.core.io.PortMap;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ class Q35HostBridgeTest {
         mch.write(0x90 + register, 1, half == 0 ? 0x03 : 0x30);
         for (long at = 0xC_0000; at < 0x10_0000; at += 0x4000) {
           boolean inRam = memory.writeOffset(at) == at;
-          assertEquals(at == start, inRam, "PAM%d, 0x%x".formatted(register, at));
+          assertEquals(at == start, inRam, String.format(Locale.ROOT, "PAM%d, 0x%x", register, at));
         }
         mch.write(0x90 + register, 1, 0);
       }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.device.Bench;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +34,17 @@ class RtcCmosTest {
   }
 
   private String time() {
-    return "%02x%02x-%02x-%02x %02x:%02x:%02x (%x)"
-        .formatted(read(0x32), read(9), read(8), read(7), read(4), read(2), read(0), read(6));
+    return String.format(
+        Locale.ROOT,
+        "%02x%02x-%02x-%02x %02x:%02x:%02x (%x)",
+        read(0x32),
+        read(9),
+        read(8),
+        read(7),
+        read(4),
+        read(2),
+        read(0),
+        read(6));
   }
 
   @Test

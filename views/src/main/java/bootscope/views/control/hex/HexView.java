@@ -7,6 +7,7 @@ import bootscope.views.control.Ink;
 import bootscope.views.control.MemoryRegion;
 import bootscope.views.control.Metrics;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
@@ -105,7 +106,7 @@ public final class HexView extends CanvasView {
     long count = Math.clamp(model.selectionLast() - model.selectionFirst() + 1, 1, 65_536);
     for (long i = 0; i < count; i++) {
       int octet = model.byteAt(model.selectionFirst() + i);
-      text.append(octet < 0 ? "??" : String.format("%02x", octet));
+      text.append(octet < 0 ? "??" : String.format(Locale.ROOT, "%02x", octet));
       text.append(i + 1 == count ? "" : (i + 1) % model.bytesPerRow() == 0 ? "\n" : " ");
     }
     return text.toString();

@@ -7,6 +7,7 @@ import bootscope.views.control.MemoryRegion;
 import bootscope.views.control.Metrics;
 import bootscope.views.control.RegionKind;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
@@ -358,9 +359,11 @@ public final class MapView extends CanvasView {
       String text = cut ? name.substring(0, (int) Math.max(0, room - 1)) + "…" : name;
       g.fillText(text, left + 8, base);
       String size =
-          "0x%x  %s"
-              .formatted(
-                  p.region().start(), SizeText.of(p.region().last() - p.region().start() + 1.0));
+          String.format(
+              Locale.ROOT,
+              "0x%x  %s",
+              p.region().start(),
+              SizeText.of(p.region().last() - p.region().start() + 1.0));
       if (name.length() + 2 + size.length() < room) {
         g.setFont(m.font());
         g.setFill(ink(Ink.TEXT_MUTED));

@@ -102,15 +102,19 @@ public record NativeLibrary(String file, Use use, String debian, String fedora) 
     List<NativeLibrary> missing = missing(wish, onHost);
     List<String> files = new ArrayList<>();
     missing.stream().limit(NAMED).forEach(l -> files.add(l.file));
-    String more = missing.size() > NAMED ? " and %d more".formatted(missing.size() - NAMED) : "";
+    String more =
+        missing.size() > NAMED
+            ? String.format(Locale.ROOT, " and %d more", missing.size() - NAMED)
+            : "";
     return Optional.of(
-        "%s%s %s missing (Debian, Ubuntu: apt-get install %s; Fedora: dnf install %s)"
-            .formatted(
-                String.join(", ", files),
-                more,
-                missing.size() == 1 ? "is" : "are",
-                packages(missing, NativeLibrary::debian),
-                packages(missing, NativeLibrary::fedora)));
+        String.format(
+            Locale.ROOT,
+            "%s%s %s missing (Debian, Ubuntu: apt-get install %s; Fedora: dnf install %s)",
+            String.join(", ", files),
+            more,
+            missing.size() == 1 ? "is" : "are",
+            packages(missing, NativeLibrary::debian),
+            packages(missing, NativeLibrary::fedora)));
   }
 
   private static String packages(

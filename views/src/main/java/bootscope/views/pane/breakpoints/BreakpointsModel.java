@@ -12,6 +12,7 @@ import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -199,7 +200,7 @@ public final class BreakpointsModel {
       return texts.get("breakpoints.waiting");
     }
     return switch (b.kind()) {
-      case COUNT -> "%,d".formatted(b.address());
+      case COUNT -> String.format(Locale.ROOT, "%,d", b.address());
       case MILESTONE -> "";
       default -> "0x" + Long.toHexString(b.address());
     };

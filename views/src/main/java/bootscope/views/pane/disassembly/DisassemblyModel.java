@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -243,7 +244,7 @@ public final class DisassemblyModel {
     if (codeBits == 16 && !physically) {
       long offset = address - state.segmentBase(CpuState.CS);
       if (offset >= 0 && offset <= 0xFFFF) {
-        return "%04x:%04x".formatted(state.selector(CpuState.CS), offset);
+        return String.format(Locale.ROOT, "%04x:%04x", state.selector(CpuState.CS), offset);
       }
     }
     return HexFormat.of().toHexDigits(address, codeBits == 64 && !physically ? 16 : 8);

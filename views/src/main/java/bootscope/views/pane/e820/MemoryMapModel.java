@@ -22,6 +22,7 @@ import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
@@ -288,13 +289,25 @@ public final class MemoryMapModel extends GuestFollower {
     if (shown.get() != null) {
       for (Entry e : shown.get().entries) {
         text.append(
-            "%016x - %016x  %d %s  %s%n"
-                .formatted(e.start, e.last(), e.type, e.typeName, e.purpose));
+            String.format(
+                Locale.ROOT,
+                "%016x - %016x  %d %s  %s%n",
+                e.start,
+                e.last(),
+                e.type,
+                e.typeName,
+                e.purpose));
       }
       for (Stretch s : shown.get().leads.stretches()) {
         text.append(
-            "%016x - %016x  loads %s, stores %s  %s%n"
-                .formatted(s.start(), s.last(), s.loads(), s.stores(), s.name()));
+            String.format(
+                Locale.ROOT,
+                "%016x - %016x  loads %s, stores %s  %s%n",
+                s.start(),
+                s.last(),
+                s.loads(),
+                s.stores(),
+                s.name()));
       }
     }
     return text.toString();

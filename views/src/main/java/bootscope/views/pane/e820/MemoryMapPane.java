@@ -187,7 +187,7 @@ public final class MemoryMapPane implements DockPane {
       String type =
           e.typeName() == null
               ? texts.get("e820.unknownType", e.type())
-              : "%d %s".formatted(e.type(), e.typeName());
+              : String.format(Locale.ROOT, "%d %s", e.type(), e.typeName());
       rows.add(
           SheetRow.of(
                   SheetCell.mono(String.format(Locale.ROOT, range, e.start(), e.last()))

@@ -14,6 +14,7 @@ import bootscope.views.pane.GuestFollower;
 import bootscope.views.pane.Link;
 import bootscope.views.pane.Workspace;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -114,7 +115,7 @@ public final class ImageModel extends GuestFollower {
                 new MemoryRegion(
                     s.physicalAddress(),
                     s.physicalAddress() + s.memorySize() - 1,
-                    "%d %s".formatted(s.index(), s.flagText()),
+                    String.format(Locale.ROOT, "%d %s", s.index(), s.flagText()),
                     RegionKind.KERNEL))
         .toList();
   }

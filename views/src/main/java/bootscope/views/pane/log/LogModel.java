@@ -190,7 +190,9 @@ public final class LogModel extends GuestFollower {
     line.add(" ".repeat(Math.max(0, COUNT_WIDTH - count.length())), Tone.CODE)
         .add(count, Tone.CODE, LogWords.instant(event))
         .add("  ", Tone.CODE)
-        .add("%-11s".formatted(texts.get("log.category." + category.id())), tone(event, category));
+        .add(
+            String.format(Locale.ROOT, "%-11s", texts.get("log.category." + category.id())),
+            tone(event, category));
     String words = text(event);
     String place = LogWords.place(event, guest());
     int at = place.isEmpty() ? -1 : words.indexOf(place);
@@ -230,8 +232,13 @@ public final class LogModel extends GuestFollower {
     List<String> lines = new ArrayList<>();
     for (LogEvent e : chosen) {
       lines.add(
-          "%d\t%d\t%s\t%s"
-              .formatted(e.instructions(), e.virtualNanos(), LogCategory.of(e).id(), text(e)));
+          String.format(
+              Locale.ROOT,
+              "%d\t%d\t%s\t%s",
+              e.instructions(),
+              e.virtualNanos(),
+              LogCategory.of(e).id(),
+              text(e)));
     }
     return String.join("\n", lines) + "\n";
   }

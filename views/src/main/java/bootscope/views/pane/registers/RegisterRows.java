@@ -308,7 +308,8 @@ final class RegisterRows {
   private void sse(RegisterDetails d) {
     for (int i = 0; i < 16; i++) {
       long low = d.xmm()[i][0];
-      String note = low == 0 ? "" : "%.6g".formatted(Double.longBitsToDouble(low));
+      String note =
+          low == 0 ? "" : String.format(Locale.ROOT, "%.6g", Double.longBitsToDouble(low));
       rows.add(
           new ValueRow(
               "xmm" + i,
@@ -329,7 +330,9 @@ final class RegisterRows {
               "st" + i,
               "st" + i,
               hex(d.signExponents()[i], 4) + hex(d.significands()[i], 16),
-              d.empty()[i] ? texts.get("registers.empty") : "%.9g".formatted(d.x87(i)),
+              d.empty()[i]
+                  ? texts.get("registers.empty")
+                  : String.format(Locale.ROOT, "%.9g", d.x87(i)),
               true,
               false,
               false));

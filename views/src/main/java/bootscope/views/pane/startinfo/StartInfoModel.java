@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -169,11 +170,17 @@ public final class StartInfoModel extends GuestFollower {
     blocks.add(s.header);
     blocks.addAll(s.modules);
     for (Block b : blocks) {
-      text.append("%s at 0x%x%n".formatted(b.name, b.address));
+      text.append(String.format(Locale.ROOT, "%s at 0x%x%n", b.name, b.address));
       for (Field f : b.fields) {
         text.append(
-            "  +%02x  %-15s %-24s %s  %s%n"
-                .formatted(f.offset, f.name, f.bytes, f.value, f.meaning));
+            String.format(
+                Locale.ROOT,
+                "  +%02x  %-15s %-24s %s  %s%n",
+                f.offset,
+                f.name,
+                f.bytes,
+                f.value,
+                f.meaning));
       }
     }
     if (s.commandLine != null) {

@@ -16,6 +16,7 @@ import bootscope.views.pane.startinfo.StartInfoModel.Shown;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
@@ -89,7 +90,7 @@ public final class StartInfoPane implements DockPane {
     for (Field f : block.fields()) {
       rows.add(
           SheetRow.of(
-                  SheetCell.mono("+%02x".formatted(f.offset())).style("muted"),
+                  SheetCell.mono(String.format(Locale.ROOT, "+%02x", f.offset())).style("muted"),
                   SheetCell.mono(f.name())
                       .tip(texts.get("startInfo.at", "0x" + Long.toHexString(f.address()))),
                   SheetCell.mono(f.value()).link(f.link()).style(f.changed() ? "changed" : ""))

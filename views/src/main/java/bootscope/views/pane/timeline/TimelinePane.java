@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.NumberFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import javafx.application.Platform;
 import javafx.beans.binding.BooleanBinding;
@@ -131,7 +132,8 @@ public final class TimelinePane implements DockPane {
   private Node bar() {
     ChoiceBox<TimelineClock> clock = new ChoiceBox<>();
     clock.setId("timeline-clock");
-    clock.setConverter(named(c -> texts.get("timeline.clock." + c.name().toLowerCase())));
+    clock.setConverter(
+        named(c -> texts.get("timeline.clock." + c.name().toLowerCase(Locale.ROOT))));
     clock.getItems().setAll(TimelineClock.values());
     clock.setValue(model.clock());
     clock.accessibleTextProperty().bind(texts.bind("timeline.clock"));
@@ -141,7 +143,8 @@ public final class TimelinePane implements DockPane {
     ways.choices().visibleProperty().bind(showsRuns.not());
     ways.choices().managedProperty().bind(showsRuns.not());
     shows.setId("timeline-shows");
-    shows.setConverter(named(s -> texts.get("timeline.shows." + s.name().toLowerCase())));
+    shows.setConverter(
+        named(s -> texts.get("timeline.shows." + s.name().toLowerCase(Locale.ROOT))));
     shows.getItems().setAll(Shows.values());
     shows.setValue(Shows.RUNS);
     shows.accessibleTextProperty().bind(texts.bind("timeline.shows"));

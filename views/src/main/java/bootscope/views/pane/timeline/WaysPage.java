@@ -11,6 +11,7 @@ import bootscope.views.control.timeline.TimelineView;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.control.ChoiceBox;
@@ -47,7 +48,7 @@ final class WaysPage {
     ChoiceBox<TimelineClock> clock = new ChoiceBox<>();
     clock.setId("ways-clock");
     clock.setConverter(
-        TimelinePane.named(c -> texts.get("timeline.clock." + c.name().toLowerCase())));
+        TimelinePane.named(c -> texts.get("timeline.clock." + c.name().toLowerCase(Locale.ROOT))));
     clock.getItems().setAll(TimelineClock.values());
     clock.setValue(model.clock());
     clock.accessibleTextProperty().bind(texts.bind("timeline.clock"));
@@ -139,7 +140,7 @@ final class WaysPage {
   }
 
   private void showSavings() {
-    String unit = texts.get("timeline.ways.unit." + model.clock().name().toLowerCase());
+    String unit = texts.get("timeline.ways.unit." + model.clock().name().toLowerCase(Locale.ROOT));
     List<SheetRow> rows = new ArrayList<>();
     for (WaysModel.Saving s : model.savings()) {
       rows.add(
@@ -158,7 +159,7 @@ final class WaysPage {
   }
 
   private void showTable() {
-    String unit = texts.get("timeline.ways.unit." + model.clock().name().toLowerCase());
+    String unit = texts.get("timeline.ways.unit." + model.clock().name().toLowerCase(Locale.ROOT));
     besideLabel.setText(texts.get("timeline.ways.beside", unit, model.anchor()));
     List<String> columns = model.columns();
     Sheet sheet = new Sheet(columns.size() + 2, List.of(), target -> {});

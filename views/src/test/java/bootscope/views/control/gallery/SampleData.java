@@ -21,6 +21,7 @@ import bootscope.views.control.timeline.TimelineRun.Tick;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -106,7 +107,14 @@ public final class SampleData {
     }
     String bytes = i % 8 == 2 ? "89 9d 00 60 00 01 48 8d 05 12" : "0f 85 1" + i % 8;
     return new CodeLine(
-        address, 3, label, "%08x".formatted(address), bytes, tokens, comment, branch);
+        address,
+        3,
+        label,
+        String.format(Locale.ROOT, "%08x", address),
+        bytes,
+        tokens,
+        comment,
+        branch);
   }
 
   // Memory
@@ -171,7 +179,7 @@ public final class SampleData {
             case "RIP" -> "pvh_start_xen + 0x" + Integer.toHexString(step * 3);
             default -> "";
           };
-      ValueRow row = ValueRow.of(names[i], "%016x".formatted(value), note);
+      ValueRow row = ValueRow.of(names[i], String.format(Locale.ROOT, "%016x", value), note);
       rows.add(note.isEmpty() ? row : row.linked());
     }
     rows.add(ValueRow.heading("Segments"));
@@ -257,7 +265,10 @@ public final class SampleData {
     double t = 31 * scale;
     while (t < 1390 * scale) {
       console.add(
-          new Tick(at(t, 1), "[ %10.6f ] a line of the log".formatted(t / 1000), Ink.SERIES_8));
+          new Tick(
+              at(t, 1),
+              String.format(Locale.ROOT, "[ %10.6f ] a line of the log", t / 1000),
+              Ink.SERIES_8));
       t += -Math.log(1 - random.nextDouble()) * 6 * scale;
     }
     for (double i = 60 * scale; i < 1400 * scale; i += 4) {
@@ -300,7 +311,11 @@ public final class SampleData {
     };
     for (int i = 0; i < 60; i++) {
       log.append(
-          "\u001b[32m[%12.6f]\u001b[0m %s\r\n".formatted(i * 0.021, lines[i % lines.length]));
+          String.format(
+              Locale.ROOT,
+              "\u001b[32m[%12.6f]\u001b[0m %s\r\n",
+              i * 0.021,
+              lines[i % lines.length]));
     }
     log.append("\u001b[1;31mwarning\u001b[0m \u001b[1;4mbold underlined\u001b[0m \u001b[7minverse");
     log.append("\u001b[0m \u001b[2mfaint\u001b[0m \u001b[3mitalic\u001b[0m\r\n");

@@ -11,6 +11,7 @@ import bootscope.views.control.bits.BitField;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.pane.OpenGuest;
 import bootscope.views.pane.registers.RegistersModel.Width;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class RegistersModelTest {
   @Test
   void atTheEntryItShowsWhatTheCoreHas() {
     var r = test.view().registers();
-    assertEquals("%08x".formatted(r.general()[3]), find("rbx").value());
+    assertEquals(String.format(Locale.ROOT, "%08x", r.general()[3]), find("rbx").value());
     assertEquals("ebx", find("rbx").name());
     assertEquals("hvm_start_info", find("rbx").note());
     assertEquals("pvh_entry", find("rip").note());

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -74,7 +75,11 @@ class TerminalModelTest {
     PortFeed feed = new PortFeed(log);
     int lines = 60_000;
     for (int i = 0; i < lines; i++) {
-      send(log, String.format("line %06d of a flood that is long%n", i).replace("\n", "\r\n"), i);
+      send(
+          log,
+          String.format(Locale.ROOT, "line %06d of a flood that is long%n", i)
+              .replace("\n", "\r\n"),
+          i);
     }
     long sent = log.end();
     assertTrue(sent > 1 << 20);
