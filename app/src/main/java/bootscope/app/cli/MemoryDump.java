@@ -37,7 +37,7 @@ final class MemoryDump {
       count = readFormat(spec);
     }
     if (!onward) {
-      next = Expression.value(address, target);
+      next = Values.of(address, target);
     }
     switch (format) {
       case 'i' -> instructions(physical, count);

@@ -2,7 +2,7 @@ package bootscope.app.cli;
 
 import bootscope.app.cli.MonitorTarget.Breakpoint;
 import bootscope.app.cli.MonitorTarget.Topic;
-import bootscope.core.debug.AddressExpression;
+import bootscope.core.debug.Expression;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -183,7 +183,7 @@ public final class Monitor {
       long most = parts.length == 1 ? HOT_BLOCKS : count(parts[1]);
       out.accept(target.hotBlocks((int) Math.min(most, Integer.MAX_VALUE)));
     } else if (parts[0].equals("block") && parts.length == 2) {
-      out.accept(target.block(Expression.value(parts[1], target)));
+      out.accept(target.block(Values.of(parts[1], target)));
     } else {
       throw new UsageException("info engine: takes nothing, hot [N], or block ADDRESS");
     }
@@ -198,7 +198,7 @@ public final class Monitor {
   }
 
   private void print(String text) {
-    long value = Expression.value(text, target);
+    long value = Values.of(text, target);
     String name = target.nameOf(value);
     out.accept(
         String.format(
@@ -215,7 +215,7 @@ public final class Monitor {
             ? target.addEntryBreakpoint()
             : target
                 .addSymbolBreakpoint(where)
-                .orElseGet(() -> target.addBreakpoint(Expression.value(where, target), where));
+                .orElseGet(() -> target.addBreakpoint(Values.of(where, target), where));
     out.accept(describe(added));
   }
 
@@ -258,7 +258,7 @@ public final class Monitor {
   }
 
   private static long count(String text) {
-    OptionalLong value = AddressExpression.number(text);
+    OptionalLong value = Expression.number(text);
     if (value.isEmpty() || value.getAsLong() < 1) {
       throw new UsageException("'" + text + "' is not a count from 1 up");
     }

@@ -1,5 +1,6 @@
 package bootscope.app.cli;
 
+import bootscope.core.debug.Expression;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -7,7 +8,7 @@ import java.util.OptionalLong;
 /**
  * The stopped machine as the monitor sees it. Looking changes nothing that the guest could notice.
  */
-public interface MonitorTarget {
+public interface MonitorTarget extends Expression.Scope {
 
   /** What {@code info} can show, named as typed. */
   enum Topic {
@@ -65,15 +66,6 @@ public interface MonitorTarget {
 
   /** Whether translated blocks count how often they begin; what was counted is lost. */
   void countBlocks(boolean on);
-
-  /**
-   * A register's value: the names of the instruction set's manual in lower case, {@code rip} and
-   * {@code rflags} among them.
-   */
-  OptionalLong register(String name);
-
-  /** The linear address of a symbol of the guest's kernel. */
-  OptionalLong symbol(String name);
 
   /** {@code start_kernel+0x12} for an address in a known function, else the empty string. */
   String nameOf(long linearAddress);

@@ -6,7 +6,9 @@ import bootscope.app.menu.GuestState;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.PromptForm;
 import bootscope.app.menu.Workbench;
-import bootscope.core.debug.AddressExpression;
+import bootscope.core.debug.Expression;
+import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.ViewScope;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
@@ -629,10 +631,7 @@ public final class GuestSession extends IdleSession {
       MachineView newest = view.get();
       OptionalLong symbol = now.symbols().address(text);
       long address =
-          AddressExpression.value(
-              text,
-              AddressExpression.hexadecimalAnd(
-                  name -> GuestStates.named(now.symbols(), newest.registers(), name)));
+          Expression.parse(text, 16).value(new ViewScope(now.symbols(), newest.registers()));
       workbench.get().answered();
       if (symbol.isPresent()) {
         // Before the kernel has its mapping, a function is only where it was loaded.
@@ -642,8 +641,8 @@ public final class GuestSession extends IdleSession {
       } else {
         show(address, false);
       }
-    } catch (AddressExpression.UnknownTermException e) {
-      wrong.accept(texts().get("go-to.unknown", e.term()));
+    } catch (ExpressionException e) {
+      wrong.accept(texts().get("go-to." + e.kind(), e.term()));
     }
   }
 

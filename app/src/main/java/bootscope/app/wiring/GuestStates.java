@@ -3,31 +3,19 @@ package bootscope.app.wiring;
 import bootscope.app.menu.GuestState;
 import bootscope.app.menu.Notice;
 import bootscope.core.cpu.engine.EngineStatus;
-import bootscope.core.debug.Debugger.LastException;
-import bootscope.core.debug.Symbols;
+import bootscope.core.cpu.state.Bits;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.LastExceptions.LastException;
+import bootscope.core.debug.RegisterValues;
 import bootscope.core.machine.StopReason;
 import bootscope.core.session.MachineView;
-import bootscope.core.session.RegisterView;
 import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
-import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 
 /** From views of the machine to what the window says about it. */
 final class GuestStates {
-  private static final List<String> GENERAL =
-      List.of(
-          "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
-          "r13", "r14", "r15");
-  private static final long EFER_LMA = 1 << 10;
-  private static final long CR0_PE = 1;
-  private static final long CR0_PG = 1L << 31;
-  private static final long VM = 1 << 17;
-
-  /** Of the selectors in a view of the registers. */
-  private static final int CS = 1;
-
   private GuestStates() {}
 
   static GuestState of(Guest guest, MachineView view, double mips, DiskChanges disks, Texts texts) {
@@ -95,24 +83,28 @@ final class GuestStates {
   }
 
   /** {@code start_kernel+0x12 (0x…)}; in 16-bit code as {@code f000:fff0 (0x…)}. */
-  private static String place(String symbol, RegisterView r) {
+  private static String place(String symbol, RegisterValues r) {
     String address = "0x" + Long.toHexString(r.linearRip());
     String name =
         symbol == null && r.codeBits() == 16
-            ? String.format(Locale.ROOT, "%04x:%04x", r.selectors()[CS], r.rip() & 0xFFFF)
+            ? String.format(
+                Locale.ROOT,
+                "%04x:%04x",
+                r.get(CpuRegisters.segment(CpuState.CS)),
+                r.get(CpuRegisters.RIP) & 0xFFFF)
             : symbol;
     return name == null ? address : name + " (" + address + ")";
   }
 
-  private static String mode(RegisterView r, Texts texts) {
-    if ((r.cr0() & CR0_PE) == 0) {
+  private static String mode(RegisterValues r, Texts texts) {
+    if (!r.has(CpuRegisters.CR0, Bits.CR0_PE)) {
       return texts.get("mode.real");
     }
-    if ((r.rflags() & VM) != 0) {
+    if (r.has(CpuRegisters.RFLAGS, Bits.FLAG_VM)) {
       return texts.get("mode.v86");
     }
-    boolean compatible = (r.efer() & EFER_LMA) != 0 && r.codeBits() != 64;
-    String paging = (r.cr0() & CR0_PG) == 0 ? texts.get("mode.noPaging") : "";
+    boolean compatible = r.longMode() && r.codeBits() != 64;
+    String paging = r.has(CpuRegisters.CR0, Bits.CR0_PG) ? "" : texts.get("mode.noPaging");
     return texts.get(compatible ? "mode.compatibility" : "mode.bits", r.codeBits()) + paging;
   }
 
@@ -148,28 +140,5 @@ final class GuestStates {
             "0x" + Long.toHexString(e.rip()),
             "0x" + Integer.toHexString(e.errorCode()),
             "0x" + Long.toHexString(e.address()));
-  }
-
-  /** The value of a register or symbol. */
-  static OptionalLong named(Symbols symbols, RegisterView registers, String name) {
-    String lower = name.toLowerCase(Locale.ROOT).replaceFirst("^[$%]", "");
-    int number = GENERAL.indexOf(lower);
-    if (number < 0 && lower.length() == 3 && lower.startsWith("e")) {
-      number = GENERAL.indexOf("r" + lower.substring(1));
-      if (number >= 0) {
-        return OptionalLong.of(registers.general()[number] & 0xFFFF_FFFFL);
-      }
-    }
-    if (number >= 0) {
-      return OptionalLong.of(registers.general()[number]);
-    }
-    return switch (lower) {
-      case "rip", "eip" -> OptionalLong.of(registers.linearRip());
-      case "cr3" -> OptionalLong.of(registers.cr3());
-      case "cr2" -> OptionalLong.of(registers.cr2());
-      case "gdtr" -> OptionalLong.of(registers.gdtrBase());
-      case "idtr" -> OptionalLong.of(registers.idtrBase());
-      default -> symbols.address(name);
-    };
   }
 }

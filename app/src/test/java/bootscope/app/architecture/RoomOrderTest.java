@@ -30,6 +30,7 @@ class RoomOrderTest {
   private static final List<String> CORE =
       List.of(
           "bootscope.core.bits",
+          "bootscope.core.event",
           "bootscope.core.describe",
           "bootscope.core.time",
           "bootscope.core.memory",

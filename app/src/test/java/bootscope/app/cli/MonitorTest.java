@@ -133,6 +133,10 @@ class MonitorTest {
   void printShowsAnExpressionsValue() {
     assertEquals("0x1008  4104\n", say("print $rsp + 8"));
     assertEquals("0xfffffffffffffff8  -8\n", say("p -8"));
+    assertEquals("0x6  6\n", say("p 2*3"));
+    assertEquals("0x1003  4099\n", say("p start & ~0"));
+    assertEquals("nothing can be read at 0x9000\n", say("p *(u8*)0x9000"));
+    assertEquals("a division by zero\n", say("p 1/0"));
   }
 
   @Test
@@ -230,8 +234,15 @@ class MonitorTest {
     }
 
     @Override
-    public OptionalLong symbol(String name) {
+    public OptionalLong named(String name) {
       return name.equals("start") ? OptionalLong.of(0x1003) : OptionalLong.empty();
+    }
+
+    @Override
+    public OptionalLong memory(long linearAddress, int bytes) {
+      byte[] one = new byte[1]; // a byte is enough here
+      boolean read = bytes == 1 && peek(false, linearAddress, one) == 1;
+      return read ? OptionalLong.of(one[0] & 0xFF) : OptionalLong.empty();
     }
 
     @Override

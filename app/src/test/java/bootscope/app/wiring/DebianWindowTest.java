@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.DebianKernels;
 import bootscope.app.FxThread;
+import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.RegisterValues;
 import bootscope.core.session.Phase;
 import bootscope.core.timeline.Milestone;
 import bootscope.views.control.code.CodeLine;
@@ -102,7 +104,7 @@ class DebianWindowTest {
   }
 
   private static void checkStartKernel(User user) {
-    long rip = FxThread.get(() -> user.view().registers().rip());
+    long rip = FxThread.get(() -> user.view().registers().get(CpuRegisters.RIP));
     assertTrue(rip >>> 32 == 0xFFFF_FFFFL, "in the kernel's mapping: " + Long.toHexString(rip));
     user.await(
         "its name in the status", () -> user.text("#status-state").contains("start_kernel (0x"));
@@ -118,14 +120,16 @@ class DebianWindowTest {
     ValueTable registers = user.find("#registers-table", ValueTable.class);
     user.await(
         "RIP", () -> value(registers, "rip").equals(String.format(Locale.ROOT, "%016x", rip)));
-    long[] general = FxThread.get(() -> user.view().registers().general().clone());
+    RegisterValues general = FxThread.get(() -> user.view().registers());
     FxThread.run(
         () -> {
           List<String> names =
               List.of("rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r15");
           List<Integer> numbers = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 15);
           for (int i = 0; i < names.size(); i++) {
-            String core = String.format(Locale.ROOT, "%016x", general[numbers.get(i)]);
+            String core =
+                String.format(
+                    Locale.ROOT, "%016x", general.get(CpuRegisters.general(numbers.get(i))));
             assertEquals(core, value(registers, names.get(i)), names.get(i));
           }
         });

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.FxThread;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.app.menu.Notice;
-import bootscope.core.machine.MachineListener;
+import bootscope.core.event.GuestListener;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -83,14 +83,13 @@ class GoneMachineTest {
         .session()
         .ask(
             d -> {
-              d.machine()
-                  .listener(
-                      new MachineListener() {
-                        @Override
-                        public void decoded(long linearAddress, long physicalAddress, int bytes) {
-                          throw new IllegalStateException("a defect of the machine");
-                        }
-                      });
+              d.listen(
+                  new GuestListener() {
+                    @Override
+                    public void decoded(long linearAddress, long physicalAddress, int bytes) {
+                      throw new IllegalStateException("a defect of the machine");
+                    }
+                  });
               return null;
             })
         .get();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.FxThread;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.app.settings.SettingsStore;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.session.MachineView;
 import bootscope.views.control.code.CodeView;
 import bootscope.views.control.table.ValueRow;
@@ -97,7 +98,11 @@ class GuestWindowTest {
       FxThread.run(() -> gui.window().actions().run("run.step-into"));
       await(() -> view().instructions() == count);
     }
-    await(() -> shown("rip").equals(String.format(Locale.ROOT, "%08x", view().registers().rip())));
+    await(
+        () ->
+            shown("rip")
+                .equals(
+                    String.format(Locale.ROOT, "%08x", view().registers().get(CpuRegisters.RIP))));
     FxThread.run(
         () -> {
           var r = view().registers();
@@ -105,7 +110,9 @@ class GuestWindowTest {
           names.forEach(
               (name, number) ->
                   assertEquals(
-                      String.format(Locale.ROOT, "%08x", r.general()[number]), shown(name), name));
+                      String.format(Locale.ROOT, "%08x", r.get(CpuRegisters.general(number))),
+                      shown(name),
+                      name));
         });
     await(
         () ->
@@ -128,13 +135,17 @@ class GuestWindowTest {
           field.fireEvent(new ActionEvent());
         });
     await(() -> shown("rcx").equals("0000cafe"));
-    assertEquals(0xcafe, FxThread.get(() -> view().registers().general()[1]));
+    assertEquals(0xcafe, FxThread.get(() -> view().registers().get(CpuRegisters.general(1))));
   }
 
   @Test
   void aBreakpointAtTheCursorStopsARun() throws Exception {
     FxThread.run(
-        () -> session.workspace().navigator().goToCode(view().registers().rip() + 4, false));
+        () ->
+            session
+                .workspace()
+                .navigator()
+                .goToCode(view().registers().get(CpuRegisters.RIP) + 4, false));
     await(() -> session.hasCursor().get());
     FxThread.run(() -> gui.window().actions().run("breakpoint.toggle"));
     await(() -> view().breakpoints().size() == 1);

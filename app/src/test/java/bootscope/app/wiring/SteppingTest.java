@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
 import bootscope.app.menu.GuestState;
-import bootscope.core.debug.Registers;
+import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.RegisterValues;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.session.Phase;
-import bootscope.core.session.RegisterView;
 import bootscope.views.control.code.CodeView;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
@@ -47,13 +47,14 @@ class SteppingTest {
 
   /** What the registers pane must say of the core's own registers, in 32-bit code. */
   private static Map<String, String> expected(User user) {
-    RegisterView r = user.view().registers();
+    RegisterValues r = user.view().registers();
     Map<String, String> values = new LinkedHashMap<>();
     for (int i = 0; i < GENERAL.size(); i++) {
-      values.put(GENERAL.get(i), String.format(Locale.ROOT, "%08x", r.general()[i]));
+      values.put(
+          GENERAL.get(i), String.format(Locale.ROOT, "%08x", r.get(CpuRegisters.general(i))));
     }
-    values.put("rip", String.format(Locale.ROOT, "%08x", r.rip()));
-    values.put("rflags", String.format(Locale.ROOT, "%08x", r.rflags()));
+    values.put("rip", String.format(Locale.ROOT, "%08x", r.get(CpuRegisters.RIP)));
+    values.put("rflags", String.format(Locale.ROOT, "%08x", r.get(CpuRegisters.RFLAGS)));
     return values;
   }
 
@@ -128,7 +129,7 @@ class SteppingTest {
         .guest()
         .getValue()
         .session()
-        .ask(d -> Registers.value(d.machine().processor(), register).orElseThrow())
+        .ask(d -> CpuRegisters.named(register).orElseThrow().get(d.machine().processor()))
         .get();
   }
 
@@ -228,10 +229,11 @@ class SteppingTest {
       user.awaitNotice("faulted three times");
       String notice = user.notices().getFirst();
       assertTrue(notice.contains("vector") && notice.contains("Restart"), notice);
-      RegisterView r = FxThread.get(() -> user.view().registers());
-      assertTrue((r.cr0() & 1) != 0, "still in protected mode: no reset");
+      RegisterValues r = FxThread.get(() -> user.view().registers());
+      assertTrue(r.has(CpuRegisters.CR0, 1), "still in protected mode: no reset");
       assertTrue(
-          notice.contains("0x" + Long.toHexString(r.rip())), "RIP as at the fault: " + notice);
+          notice.contains("0x" + Long.toHexString(r.get(CpuRegisters.RIP))),
+          "RIP as at the fault: " + notice);
       user.await(
           "the registers at the fault",
           () -> expected(user).get("rip").equals(shown(user).get("rip")));

@@ -26,6 +26,7 @@ public final class Breakpoints {
   private int nextId = 1;
   private Long temporary;
   private LongPredicate sought; // null for none
+  private LongPredicate reached;
 
   /** Adds a breakpoint. */
   public Breakpoint add(Kind kind, long address, String where) {
@@ -86,9 +87,14 @@ public final class Breakpoints {
     return List.copyOf(all);
   }
 
-  /** Sets the processor that is to stop; it has not reached any of them yet. */
-  void attach(Processor processor) {
+  /**
+   * Sets the processor that is to stop; it has not reached any of them yet.
+   *
+   * @param reached told where it has; says whether it must stop there
+   */
+  void attach(Processor processor, LongPredicate reached) {
     this.processor = processor;
+    this.reached = reached;
     all.forEach(Breakpoint::forgetHits);
     rehook();
   }
@@ -183,6 +189,11 @@ public final class Breakpoints {
         @Override
         public boolean at(long linearAddress) {
           return hooked(linearAddress);
+        }
+
+        @Override
+        public boolean reached(long linearAddress) {
+          return reached.test(linearAddress);
         }
 
         @Override

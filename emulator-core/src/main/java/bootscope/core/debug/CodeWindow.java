@@ -57,10 +57,7 @@ public final class CodeWindow {
     byte[] bytes = new byte[wanted];
     int length = Listing.peek(machine, physical, address, bytes);
     return new Code(
-        address,
-        bytes,
-        length,
-        debugger.ranModes().of(machine, physical, address, bytes, length, present));
+        address, bytes, length, debugger.ranModes().of(physical, address, bytes, length, present));
   }
 
   private CodeSize mode(Code code, int at) {

@@ -1,204 +1,128 @@
 package bootscope.core.debug;
 
-import static bootscope.core.describe.FieldDescription.bit;
-import static bootscope.core.describe.FieldDescription.bits;
-import static bootscope.core.describe.RegisterDescription.register;
-
-import bootscope.core.describe.Access;
-import bootscope.core.describe.RegisterDescription;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.state.Msr;
+import bootscope.core.debug.CpuRegister.Group;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** The processor's registers that consist of fields, described. */
+/**
+ * The processor's registers: the one table from which the monitor, the window, expressions and
+ * documentation are made. Adding a register is a line in {@link RegisterTable}.
+ */
 public final class CpuRegisters {
-  public static final RegisterDescription RFLAGS =
-      register(
-          "rflags",
-          0,
-          64,
-          Access.READ_WRITE,
-          "flags",
-          "SDM vol. 1 §3.4.3",
-          bit("CF", 0, "carry: out of the highest bit, or a borrow"),
-          bit("PF", 2, "parity: the low byte has an even number of ones"),
-          bit("AF", 4, "auxiliary carry: out of bit 3"),
-          bit("ZF", 6, "zero: the result is 0"),
-          bit("SF", 7, "sign: the highest bit of the result"),
-          bit("TF", 8, "trap: a debug exception after each instruction"),
-          bit("IF", 9, "maskable interrupts are taken"),
-          bit("DF", 10, "direction: string instructions run downwards"),
-          bit("OF", 11, "overflow of signed arithmetic"),
-          bits("IOPL", 13, 12, "least privileged level that may use ports"),
-          bit("NT", 14, "nested task"),
-          bit("RF", 16, "resume: no instruction breakpoint for one instruction"),
-          bit("VM", 17, "virtual-8086 mode"),
-          bit("AC", 18, "alignment check; with SMAP, user pages may be accessed"),
-          bit("VIF", 19, "virtual interrupt flag"),
-          bit("VIP", 20, "virtual interrupt pending"),
-          bit("ID", 21, "can be changed where CPUID exists"));
+  private static final List<CpuRegister> ALL = RegisterTable.make();
+  private static final Map<String, RegisterName> NAMES = names(ALL);
 
-  private static final List<RegisterDescription> ALL =
-      List.of(
-          RFLAGS,
-          register(
-              "cr0",
-              0,
-              64,
-              Access.READ_WRITE,
-              "modes",
-              "SDM vol. 3A §2.5",
-              bit("PE", 0, "protected mode"),
-              bit("MP", 1, "WAIT minds TS"),
-              bit("EM", 2, "no x87: its instructions raise #NM"),
-              bit("TS", 3, "task switched: the next x87 or SSE instruction raises #NM"),
-              bit("ET", 4, "always 1"),
-              bit("NE", 5, "x87 errors raise #MF"),
-              bit("WP", 16, "write protection holds for the kernel, too"),
-              bit("AM", 18, "alignment checks are possible"),
-              bit("NW", 29, "caches: no write-through"),
-              bit("CD", 30, "caches off"),
-              bit("PG", 31, "paging")),
-          register(
-              "cr3",
-              0,
-              64,
-              Access.READ_WRITE,
-              "root of the page tables",
-              "SDM vol. 3A §2.5",
-              bits("PCID", 11, 0, "with CR4.PCIDE, the process context; else bits 3 PWT and 4 PCD"),
-              bits("BASE", 51, 12, "number of the page that holds the highest table")),
-          register(
-              "cr4",
-              0,
-              64,
-              Access.READ_WRITE,
-              "extensions",
-              "SDM vol. 3A §2.5",
-              bit("VME", 0, "virtual-8086 extensions"),
-              bit("PVI", 1, "protected-mode virtual interrupts"),
-              bit("TSD", 2, "RDTSC for the kernel only"),
-              bit("DE", 3, "debugging extensions: I/O breakpoints"),
-              bit("PSE", 4, "4 MiB pages in 32-bit paging"),
-              bit("PAE", 5, "64-bit page table entries"),
-              bit("MCE", 6, "machine checks"),
-              bit("PGE", 7, "global pages"),
-              bit("PCE", 8, "RDPMC for everybody"),
-              bit("OSFXSR", 9, "SSE instructions are allowed"),
-              bit("OSXMMEXCPT", 10, "SSE errors raise #XM"),
-              bit("UMIP", 11, "SGDT and the like for the kernel only"),
-              bit("LA57", 12, "five levels of page tables"),
-              bit("FSGSBASE", 16, "RDFSBASE and the like are allowed"),
-              bit("PCIDE", 17, "process-context identifiers"),
-              bit("OSXSAVE", 18, "XSAVE and XGETBV are allowed"),
-              bit("SMEP", 20, "the kernel may not execute user pages"),
-              bit("SMAP", 21, "the kernel may not access user pages")),
-          register(
-              "efer",
-              0,
-              64,
-              Access.READ_WRITE,
-              "extended features",
-              "SDM vol. 3A §2.2.1",
-              bit("SCE", 0, "SYSCALL and SYSRET"),
-              bit("LME", 8, "long mode is wanted"),
-              bit("LMA", 10, "long mode is active: LME and CR0.PG"),
-              bit("NXE", 11, "pages can be marked as not executable")),
-          register(
-              "dr6",
-              0,
-              64,
-              Access.READ_WRITE,
-              "debug status",
-              "SDM vol. 3B §17.2.3",
-              bit("B0", 0, "breakpoint 0"),
-              bit("B1", 1, "breakpoint 1"),
-              bit("B2", 2, "breakpoint 2"),
-              bit("B3", 3, "breakpoint 3"),
-              bit("BD", 13, "access to debug registers"),
-              bit("BS", 14, "single step"),
-              bit("BT", 15, "task switch")),
-          register(
-              "dr7",
-              0,
-              64,
-              Access.READ_WRITE,
-              "debug control",
-              "SDM vol. 3B §17.2.4",
-              bit("L0", 0, "breakpoint 0, in this task"),
-              bit("G0", 1, "breakpoint 0"),
-              bit("L1", 2, "breakpoint 1, in this task"),
-              bit("G1", 3, "breakpoint 1"),
-              bit("L2", 4, "breakpoint 2, in this task"),
-              bit("G2", 5, "breakpoint 2"),
-              bit("L3", 6, "breakpoint 3, in this task"),
-              bit("G3", 7, "breakpoint 3"),
-              bit("GD", 13, "accesses to debug registers raise #DB"),
-              bits("RW0", 17, 16, "breakpoint 0", "execute", "write", "port", "read or write"),
-              bits("LEN0", 19, 18, "breakpoint 0", "1 byte", "2 bytes", "8 bytes", "4 bytes"),
-              bits("RW1", 21, 20, "breakpoint 1", "execute", "write", "port", "read or write"),
-              bits("LEN1", 23, 22, "breakpoint 1", "1 byte", "2 bytes", "8 bytes", "4 bytes"),
-              bits("RW2", 25, 24, "breakpoint 2", "execute", "write", "port", "read or write"),
-              bits("LEN2", 27, 26, "breakpoint 2", "1 byte", "2 bytes", "8 bytes", "4 bytes"),
-              bits("RW3", 29, 28, "breakpoint 3", "execute", "write", "port", "read or write"),
-              bits("LEN3", 31, 30, "breakpoint 3", "1 byte", "2 bytes", "8 bytes", "4 bytes")),
-          register(
-              "mxcsr",
-              0,
-              32,
-              Access.READ_WRITE,
-              "SSE control and status",
-              "SDM vol. 1 §10.2.3",
-              bit("IE", 0, "invalid operation"),
-              bit("DE", 1, "denormal"),
-              bit("ZE", 2, "division by zero"),
-              bit("OE", 3, "overflow"),
-              bit("UE", 4, "underflow"),
-              bit("PE", 5, "precision"),
-              bit("DAZ", 6, "denormals are zeros"),
-              bits("MASKS", 12, 7, "which errors raise no exception"),
-              bits("RC", 14, 13, "rounding", "nearest", "down", "up", "to zero"),
-              bit("FZ", 15, "flush to zero")),
-          register(
-              "fcw",
-              0,
-              16,
-              Access.READ_WRITE,
-              "x87 control",
-              "SDM vol. 1 §8.1.5",
-              bits("MASKS", 5, 0, "which errors raise no exception"),
-              bits("PC", 9, 8, "precision", "single", "reserved", "double", "extended"),
-              bits("RC", 11, 10, "rounding", "nearest", "down", "up", "to zero")),
-          register(
-              "fsw",
-              0,
-              16,
-              Access.READ_ONLY,
-              "x87 status",
-              "SDM vol. 1 §8.1.3",
-              bits("ERRORS", 5, 0, "precision, underflow, overflow, zero, denormal, invalid"),
-              bit("SF", 6, "stack fault"),
-              bit("ES", 7, "an error is pending"),
-              bit("C0", 8, "condition"),
-              bit("C1", 9, "condition"),
-              bit("C2", 10, "condition"),
-              bits("TOP", 13, 11, "register that is ST(0)"),
-              bit("C3", 14, "condition"),
-              bit("B", 15, "busy")),
-          register(
-              "xcr0",
-              0,
-              64,
-              Access.READ_ONLY,
-              "states that XSAVE saves",
-              "SDM vol. 3A §2.6",
-              bit("X87", 0, "x87"),
-              bit("SSE", 1, "XMM registers"),
-              bit("AVX", 2, "upper halves of YMM registers")));
+  /** An offset in CS. */
+  public static final CpuRegister RIP = whole("rip");
+
+  /** The next instruction's linear address, which gdb calls pc. */
+  public static final CpuRegister PC = whole("pc");
+
+  public static final CpuRegister RFLAGS = whole("rflags");
+  public static final CpuRegister CR0 = whole("cr0");
+  public static final CpuRegister CR2 = whole("cr2");
+  public static final CpuRegister CR3 = whole("cr3");
+  public static final CpuRegister CR4 = whole("cr4");
+  public static final CpuRegister EFER = whole("efer");
+
+  /** Which of ST(0) to ST(7) hold something: a bit each. */
+  public static final CpuRegister FTW = whole("ftw");
+
+  public static final CpuRegister GDTR = whole("gdtr");
+  public static final CpuRegister GDTR_LIMIT = whole("gdtr.limit");
+  public static final CpuRegister IDTR = whole("idtr");
+  public static final CpuRegister IDTR_LIMIT = whole("idtr.limit");
+
+  private static final List<CpuRegister> GENERAL =
+      wholes("rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15", "");
+  private static final String SEGMENTS = "es cs ss ds fs gs ldtr tr";
+  private static final List<CpuRegister> SELECTORS = wholes(SEGMENTS, "");
+  private static final List<CpuRegister> BASES = wholes(SEGMENTS, ".base");
+  private static final List<CpuRegister> LIMITS = wholes(SEGMENTS, ".limit");
+  private static final List<CpuRegister> ATTRIBUTES = wholes(SEGMENTS, ".attributes");
 
   private CpuRegisters() {}
 
-  /** The description of a register, if it has fields; names in lower case. */
-  public static Optional<RegisterDescription> of(String name) {
-    return ALL.stream().filter(r -> r.name().equals(name)).findFirst();
+  private static Map<String, RegisterName> names(List<CpuRegister> all) {
+    Map<String, RegisterName> names = new HashMap<>();
+    for (CpuRegister r : all) {
+      name(names, r.name(), new RegisterName(r, 0, r.width()));
+      r.aliases().forEach(a -> name(names, a.name(), new RegisterName(r, a.shift(), a.width())));
+    }
+    names.put("sp", names.get("rsp")); // as in gdb, the whole of it in every mode
+    names.put("fp", names.get("rbp"));
+    return names;
+  }
+
+  private static void name(Map<String, RegisterName> names, String name, RegisterName means) {
+    if (names.put(name, means) != null) {
+      throw new IllegalStateException("two registers are called " + name);
+    }
+  }
+
+  private static CpuRegister whole(String name) {
+    return NAMES.get(name).register();
+  }
+
+  private static List<CpuRegister> wholes(String names, String suffix) {
+    return List.of(names.split(" ")).stream().map(n -> whole(n + suffix)).toList();
+  }
+
+  /** All of them, in the order in which they are shown. */
+  public static List<CpuRegister> all() {
+    return ALL;
+  }
+
+  /** Those of a group, in the order in which they are shown. */
+  public static List<CpuRegister> of(Group group) {
+    return ALL.stream().filter(r -> r.group() == group).toList();
+  }
+
+  /**
+   * What a name means, in upper or lower case: a register, or a part of one, such as {@code eax},
+   * {@code ah}, {@code fs.base}; {@code sp}, {@code fp} and {@code pc} as in gdb.
+   */
+  public static Optional<RegisterName> named(String name) {
+    return Optional.ofNullable(NAMES.get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** All names, those of parts included, in no order. */
+  public static List<String> names() {
+    return List.copyOf(NAMES.keySet());
+  }
+
+  /** RAX to R15 by their number in an instruction's encoding. */
+  public static CpuRegister general(int number) {
+    return GENERAL.get(number);
+  }
+
+  /** A segment register's selector, by {@link CpuState}'s number. */
+  public static CpuRegister segment(int number) {
+    return SELECTORS.get(number);
+  }
+
+  /** The linear address at which a segment begins. */
+  public static CpuRegister base(int segment) {
+    return BASES.get(segment);
+  }
+
+  /** Offset of a segment's last byte. */
+  public static CpuRegister limit(int segment) {
+    return LIMITS.get(segment);
+  }
+
+  /** A segment's access rights, as in {@link CpuState#segmentAttributes}. */
+  public static CpuRegister attributes(int segment) {
+    return ATTRIBUTES.get(segment);
+  }
+
+  /** Whether a value of EFER says that long mode is active (SDM vol. 3A §2.2.1). */
+  public static boolean longMode(long efer) {
+    return (efer & Msr.EFER_LMA) != 0;
   }
 }

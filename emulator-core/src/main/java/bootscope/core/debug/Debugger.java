@@ -5,20 +5,19 @@ import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.KernelEntry;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Breakpoint.Kind;
+import bootscope.core.event.GuestListener;
 import bootscope.core.image.Relocation;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
-import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.BootWatch;
 import bootscope.core.timeline.Milestone;
 import bootscope.core.timeline.Milestones;
 import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.TimelineRecorder;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,16 +43,10 @@ public final class Debugger implements AutoCloseable {
 
   private static final int STEPS_BETWEEN = 1 << 12;
 
-  private static final int KEPT_EXCEPTIONS = 4;
-
-  /** The last exception that was delivered: what a triple fault's autopsy begins with. */
-  public record LastException(int vector, int errorCode, long address, long rip, long at) {}
-
   private final Boot boot;
   private final RunClock clock;
   private final Symbols kernel; // as they are before the machine runs
   private final Breakpoints breakpoints = new Breakpoints();
-  private MachineListener observer = new MachineListener() {};
   private volatile Machine machine;
   private Runnable between = () -> {};
   private TimelineRecorder recorder;
@@ -68,7 +61,6 @@ public final class Debugger implements AutoCloseable {
 
   private List<Breakpoint> hit = List.of();
   private List<Breakpoint> milestoneHit = List.of();
-  private int milestonesSeen;
   private long shownAt = -1;
   private long leastStackPointer;
   private boolean started; // whether the machine has run since it was made or reset
@@ -76,10 +68,10 @@ public final class Debugger implements AutoCloseable {
   private long enteredAt = -1; // instructions before that one, through firmware
   private OptionalLong startInfo = OptionalLong.empty();
 
-  /** The last exceptions, oldest overwritten first: vector, error code, address, RIP, count. */
-  private final long[] exceptions = new long[KEPT_EXCEPTIONS * 5];
+  private LastExceptions exceptions;
 
-  private long exceptionCount;
+  /** Who listens on behalf of the present boot's records. */
+  private List<GuestListener> records = List.of();
 
   private Debugger(Boot boot, Machine machine, Symbols symbols, RunClock clock) {
     this.boot = boot;
@@ -112,10 +104,9 @@ public final class Debugger implements AutoCloseable {
   private void adopt(Machine machine) {
     this.machine = machine;
     clock.ready();
-    machine.listener(new Events());
     machine.idlePacer(idlePacer);
     machine.interjection(interjection);
-    breakpoints.attach(machine.processor());
+    breakpoints.attach(machine.processor(), this::reached);
   }
 
   /**
@@ -124,25 +115,27 @@ public final class Debugger implements AutoCloseable {
    * @param atStart whether the machine stands before its first instruction
    */
   private void begin(boolean atStart) {
-    recorder = new TimelineRecorder(machine, clock, atStart);
+    recorder = new TimelineRecorder(machine, clock, atStart, this::recorded);
     if (wantsPostCodes) {
       recorder.namePostCodes();
     }
     if (wantsBootTimer) {
       recorder.hearBootTimer();
     }
-    ranModes = new RanModes();
+    ranModes = new RanModes(machine);
+    exceptions = new LastExceptions(machine);
     shownAt = -1;
-    milestonesSeen = 0;
     milestoneHit = List.of();
     started = !atStart;
     entered = !atStart;
     startInfo = boot == null ? OptionalLong.empty() : boot.plan().startInfo();
-    exceptionCount = 0;
     hit = List.of();
     breakpoints.temporary(null);
     symbols = kernel;
     watch = new BootWatch(machine, boot, kernel::sought, recorder);
+    records.forEach(machine.listeners()::remove);
+    records = List.of(recorder, watch, exceptions, ranModes);
+    records.forEach(machine.listeners()::add);
     placeSymbols();
   }
 
@@ -190,9 +183,9 @@ public final class Debugger implements AutoCloseable {
     breakpoints.sought(watch.seeks() ? watch::wants : null);
   }
 
-  /** Hears of the machine's doings; survives {@link #restart}. */
-  public void observer(MachineListener observer) {
-    this.observer = observer;
+  /** Hears of the machine's doings from now on; survives {@link #restart}. */
+  public void listen(GuestListener listener) {
+    machine.listeners().add(listener);
   }
 
   /** Sets what is called every now and then while a step takes long. */
@@ -229,7 +222,9 @@ public final class Debugger implements AutoCloseable {
     if (boot == null) {
       throw new IllegalStateException("there is no boot to start anew");
     }
-    adopt(boot.restart(machine));
+    Machine next = boot.restart(machine);
+    next.listeners().addAll(machine.listeners());
+    adopt(next);
     begin(true);
   }
 
@@ -273,6 +268,11 @@ public final class Debugger implements AutoCloseable {
   /** The same for an address of either kind. */
   public String nameOf(boolean physical, long address) {
     return physical ? symbols.nameOfPhysical(address) : nameOf(address);
+  }
+
+  /** What names and addresses in expressions mean, as the machine is when they are asked for. */
+  public Expression.Scope scope() {
+    return new GuestScope(this);
   }
 
   RanModes ranModes() {
@@ -324,9 +324,8 @@ public final class Debugger implements AutoCloseable {
     }
     watch.entered();
     recorder.entered(entry, true);
-    observer.kernelEntered();
+    machine.listeners().tell(GuestListener::kernelEntered);
     watchPlaces();
-    lookForMilestones();
   }
 
   /** The next instruction lies where somebody wants to know of it. */
@@ -340,7 +339,17 @@ public final class Debugger implements AutoCloseable {
     if (!entered && physical == boot.plan().entry().physicalAddress()) {
       enteredByFirmware();
     }
-    lookForMilestones();
+  }
+
+  /** The next instruction has a hook on it; whether the machine must stop before it. */
+  private boolean reached(long linear) {
+    long physical = machine.processor().mmu.observe(linear);
+    arrived(linear, physical);
+    hit = breakpoints.hit(linear, physical, -1);
+    boolean arrived =
+        breakpoints.isTemporary(linear)
+            && Long.compareUnsigned(machine.state().reg(CpuState.RSP), leastStackPointer) >= 0;
+    return arrived || !hit.isEmpty();
   }
 
   /** The breakpoints that the last stop was for. */
@@ -348,25 +357,9 @@ public final class Debugger implements AutoCloseable {
     return hit;
   }
 
-  /** The last exception of the guest, or null. */
-  public LastException lastException() {
-    return exceptionCount == 0 ? null : lastExceptions().getLast();
-  }
-
-  /** The last few exceptions of the guest, oldest first: a triple fault's way there. */
-  public List<LastException> lastExceptions() {
-    List<LastException> last = new ArrayList<>();
-    for (long i = Math.max(0, exceptionCount - KEPT_EXCEPTIONS); i < exceptionCount; i++) {
-      int at = (int) (i % KEPT_EXCEPTIONS) * 5;
-      last.add(
-          new LastException(
-              (int) exceptions[at],
-              (int) exceptions[at + 1],
-              exceptions[at + 2],
-              exceptions[at + 3],
-              exceptions[at + 4]));
-    }
-    return last;
+  /** The last exceptions that were delivered: a triple fault's way there. */
+  public LastExceptions exceptions() {
+    return exceptions;
   }
 
   /** A breakpoint at the kernel's entry; null where the kernel is not known. */
@@ -404,15 +397,12 @@ public final class Debugger implements AutoCloseable {
     return breakpoints.add(Kind.MILESTONE, 0, name);
   }
 
-  /** The milestones that were recorded since the last look: stops at those with breakpoints. */
-  private void lookForMilestones() {
-    List<Milestone> all = recorder.timeline().milestones();
-    for (; milestonesSeen < all.size(); milestonesSeen++) {
-      List<Breakpoint> here = breakpoints.hit(all.get(milestonesSeen).name());
-      if (!here.isEmpty()) {
-        milestoneHit = here;
-        machine.stopHere();
-      }
+  /** A milestone was recorded: stops where it has a breakpoint. */
+  private void recorded(Milestone milestone) {
+    List<Breakpoint> here = breakpoints.hit(milestone.name());
+    if (!here.isEmpty()) {
+      milestoneHit = here;
+      machine.stopHere();
     }
   }
 
@@ -614,123 +604,5 @@ public final class Debugger implements AutoCloseable {
   @Override
   public void close() {
     machine.close();
-  }
-
-  /** The machine's listener: the recorder and the observer hear of everything. */
-  private final class Events implements MachineListener {
-    @Override
-    public void serial(int port, int character) {
-      recorder.serial(port, character);
-      lookForMilestones();
-      observer.serial(port, character);
-    }
-
-    @Override
-    public void fiveBitWord(int port) {
-      observer.fiveBitWord(port);
-    }
-
-    @Override
-    public void debugConsole(int character) {
-      observer.debugConsole(character);
-    }
-
-    @Override
-    public void firmwareLog(int character) {
-      observer.firmwareLog(character);
-    }
-
-    @Override
-    public void traced(int port, int value) {
-      recorder.traced(port, value);
-      lookForMilestones();
-      observer.traced(port, value);
-    }
-
-    @Override
-    public void fwCfgSelected(int key) {
-      watch.selected(key);
-      lookForMilestones();
-    }
-
-    @Override
-    public void postCode(int code) {
-      recorder.postCode(code);
-      lookForMilestones();
-    }
-
-    @Override
-    public void modeChanged() {
-      recorder.modeChanged();
-      lookForMilestones();
-      observer.modeChanged();
-    }
-
-    @Override
-    public boolean hooked(long linearAddress) {
-      long physical = machine.processor().mmu.observe(linearAddress);
-      arrived(linearAddress, physical);
-      hit = breakpoints.hit(linearAddress, physical, -1);
-      boolean arrived =
-          breakpoints.isTemporary(linearAddress)
-              && Long.compareUnsigned(machine.state().reg(CpuState.RSP), leastStackPointer) >= 0;
-      return arrived || !hit.isEmpty();
-    }
-
-    @Override
-    public void disk(String message) {
-      observer.disk(message);
-    }
-
-    @Override
-    public void undefined(long linearAddress, byte[] bytes) {
-      observer.undefined(linearAddress, bytes);
-    }
-
-    @Override
-    public void unknownMsr(int msr, boolean write) {
-      observer.unknownMsr(msr, write);
-    }
-
-    @Override
-    public void unclaimedPort(int port, boolean write) {
-      observer.unclaimedPort(port, write);
-    }
-
-    @Override
-    public void unclaimedMemory(long physicalAddress, boolean write) {
-      observer.unclaimedMemory(physicalAddress, write);
-    }
-
-    @Override
-    public void lostWrite(boolean port, long address, int size, long value) {
-      recorder.lostWrite(port, address, size, value);
-      lookForMilestones();
-    }
-
-    @Override
-    public void exception(int number, int code, long address) {
-      int at = (int) (exceptionCount % KEPT_EXCEPTIONS) * 5;
-      exceptions[at] = number;
-      exceptions[at + 1] = code;
-      exceptions[at + 2] = address;
-      exceptions[at + 3] = machine.state().rip();
-      exceptions[at + 4] = machine.clock().instructions();
-      exceptionCount++;
-      recorder.exception(number, code, address);
-      observer.exception(number, code, address);
-    }
-
-    @Override
-    public void interrupt(int number) {
-      recorder.interrupt(number);
-      observer.interrupt(number);
-    }
-
-    @Override
-    public void decoded(long linearAddress, long physicalAddress, int bytes) {
-      ranModes.decoded(machine, linearAddress, physicalAddress, bytes);
-      observer.decoded(linearAddress, physicalAddress, bytes);
-    }
   }
 }

@@ -75,7 +75,7 @@ public final class Listing {
     }
     CodeSize size = codeSize(d.machine().processor());
     if (physical || address != d.machine().processor().linearRip()) {
-      size = d.ranModes().of(d.machine(), physical, address, bytes, 1, size)[0];
+      size = d.ranModes().of(physical, address, bytes, 1, size)[0];
     }
     Decoder decoder = new Decoder(size);
     Instruction instruction = decoder.decode(bytes, 0, available);

@@ -2,6 +2,7 @@ package bootscope.core.debug;
 
 import bootscope.core.boot.Placement;
 import bootscope.core.machine.Machine;
+import java.util.List;
 
 /**
  * What lies where an address leads, as far as an observer can tell.
@@ -41,6 +42,13 @@ public record Pointee(String name, String text, boolean readable) {
       name = symbol.text();
     }
     return new Pointee(name, text, true);
+  }
+
+  /** What lies where each general register leads, in the order in which they are shown. */
+  public static List<Pointee> ofGeneral(Debugger d) {
+    return CpuRegisters.of(CpuRegister.Group.GENERAL).stream()
+        .map(r -> at(d, r.get(d.machine().processor())))
+        .toList();
   }
 
   /** In words; empty where there is nothing to say. */

@@ -1,6 +1,7 @@
 package bootscope.core.debug;
 
 import bootscope.core.bits.Host;
+import bootscope.core.event.GuestListener;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.machine.Machine;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Map;
  * 32-bit code when the processor has gone on to 64-bit mode. Bytes that are no longer what ran do
  * not count. Bounded: of each mode the pages that were last decoded in are kept.
  */
-final class RanModes {
+final class RanModes implements GuestListener {
   /** Of each mode: 2 MiB of code in 2.3 MiB of memory. */
   private static final int MOST_PAGES = 512;
 
@@ -41,6 +42,7 @@ final class RanModes {
 
   private static final CodeSize[] SIZES = CodeSize.values();
 
+  private final Machine machine;
   private final Map<CodeSize, Map<Long, Page>> modes = new EnumMap<>(CodeSize.class);
 
   // Where the last was: code is decoded page by page.
@@ -49,7 +51,8 @@ final class RanModes {
   private Page lastPage;
   private final List<Page> lastElsewhere = new ArrayList<>(); // that page in other modes
 
-  RanModes() {
+  RanModes(Machine machine) {
+    this.machine = machine;
     for (CodeSize size : SIZES) {
       modes.put(
           size,
@@ -68,17 +71,18 @@ final class RanModes {
   }
 
   /** Instructions were decoded to be run now, in the machine's present mode. */
-  void decoded(Machine machine, long linear, long physical, int length) {
+  @Override
+  public void decoded(long linear, long physical, int length) {
     CodeSize size = Listing.codeSize(machine.processor());
     int first = (int) Math.min(length, PAGE - (physical & PAGE - 1));
-    mark(machine, size, physical, first);
+    mark(size, physical, first);
     if (first < length) {
-      mark(machine, size, machine.processor().mmu.observe(linear + first), length - first);
+      mark(size, machine.processor().mmu.observe(linear + first), length - first);
     }
   }
 
   /** Marks bytes of a page; −1 is no address. */
-  private void mark(Machine machine, CodeSize size, long physical, int length) {
+  private void mark(CodeSize size, long physical, int length) {
     long offset = physical == -1 ? -1 : machine.memory().readOffset(physical);
     if (offset < 0) {
       return;
@@ -110,13 +114,7 @@ final class RanModes {
    * @param physical whether the address is a guest-physical one
    * @param otherwise for bytes that did not run
    */
-  CodeSize[] of(
-      Machine machine,
-      boolean physical,
-      long address,
-      byte[] bytes,
-      int length,
-      CodeSize otherwise) {
+  CodeSize[] of(boolean physical, long address, byte[] bytes, int length, CodeSize otherwise) {
     CodeSize[] found = new CodeSize[length];
     Map<CodeSize, Page> here = new EnumMap<>(CodeSize.class);
     for (int i = 0; i < length; i++) {

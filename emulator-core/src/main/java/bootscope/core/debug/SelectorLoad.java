@@ -2,7 +2,6 @@ package bootscope.core.debug;
 
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.CpuState;
-import bootscope.core.debug.RegisterEditor.Outcome;
 
 /**
  * Loads a data segment register in protected mode with the checks of a MOV at the current privilege
@@ -21,39 +20,39 @@ final class SelectorLoad {
 
   private SelectorLoad() {}
 
-  static Outcome load(Processor processor, int segment, int selector) {
+  static RegisterEdit load(Processor processor, int segment, int selector) {
     CpuState s = processor.state();
     if (segment == CpuState.CS) {
-      return Outcome.NEEDS_FAR_TRANSFER;
+      return RegisterEdit.NEEDS_FAR_TRANSFER;
     }
     int cpl = processor.cpl();
     boolean stack = segment == CpuState.SS;
     if ((selector & 0xFFFC) == 0) {
       if (stack && (processor.codeBits() != 64 || cpl == 3 || (selector & 3) != cpl)) {
-        return Outcome.NULL_SELECTOR;
+        return RegisterEdit.NULL_SELECTOR;
       }
       set(s, segment, selector, 0, 0, stack ? cpl << 5 : 0);
       processor.edited();
-      return Outcome.DONE;
+      return RegisterEdit.DONE;
     }
     boolean local = (selector & 4) != 0;
     boolean table = !local || (s.segmentAttributes(CpuState.LDTR) & PRESENT) != 0;
     long offset = selector & 0xFFF8;
     long limit = local ? s.segmentLimit(CpuState.LDTR) : s.gdtrLimit();
     if (!table || offset + 7 > limit) {
-      return Outcome.OUTSIDE_TABLE;
+      return RegisterEdit.OUTSIDE_TABLE;
     }
     long at = (local ? s.segmentBase(CpuState.LDTR) : s.gdtrBase()) + offset;
     long descriptor = 0;
     for (int i = 7; i >= 0; i--) { // by bytes: it may lie across two pages
       long physical = processor.mmu.observe(at + i);
       if (physical == -1) {
-        return Outcome.UNREADABLE_TABLE;
+        return RegisterEdit.UNREADABLE_TABLE;
       }
       descriptor = descriptor << 8 | processor.mmu.memory().peek(physical, 1)[0] & 0xFF;
     }
     int attributes = (int) (descriptor >>> 40) & 0xF0FF;
-    Outcome refused = check(attributes, selector & 3, cpl, stack);
+    RegisterEdit refused = check(attributes, selector & 3, cpl, stack);
     if (refused != null) {
       return refused;
     }
@@ -66,25 +65,25 @@ final class SelectorLoad {
         (descriptor & 1L << 55) != 0 ? raw << 12 | 0xFFF : raw,
         attributes | (int) (ACCESSED >>> 40));
     processor.edited();
-    return Outcome.DONE;
+    return RegisterEdit.DONE;
   }
 
   /** Why the descriptor cannot be loaded, or null. */
-  private static Outcome check(int attributes, int rpl, int cpl, boolean stack) {
+  private static RegisterEdit check(int attributes, int rpl, int cpl, boolean stack) {
     int dpl = attributes >> 5 & 3;
     boolean code = (attributes & CODE) != 0;
     boolean writable = (attributes & WRITABLE) != 0;
     boolean fits =
         (attributes & NOT_SYSTEM) != 0 && (stack ? !code && writable : !code || writable);
     if (!fits) {
-      return Outcome.WRONG_TYPE;
+      return RegisterEdit.WRONG_TYPE;
     }
     boolean conforming = code && (attributes & CONFORMING) != 0;
     boolean allowed = stack ? rpl == cpl && dpl == cpl : conforming || rpl <= dpl && cpl <= dpl;
     if (!allowed) {
-      return Outcome.PRIVILEGE;
+      return RegisterEdit.PRIVILEGE;
     }
-    return (attributes & PRESENT) == 0 ? Outcome.NOT_PRESENT : null;
+    return (attributes & PRESENT) == 0 ? RegisterEdit.NOT_PRESENT : null;
   }
 
   private static void set(

@@ -1,5 +1,6 @@
 package bootscope.core.io;
 
+import bootscope.core.event.GuestListeners;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,26 +47,29 @@ public final class PortMap {
   /** How often the guest touched a port that no device claims. */
   public record Unclaimed(int port, long reads, long writes) {}
 
-  /** Hears of accesses to unclaimed ports. */
-  @FunctionalInterface
-  public interface Watcher {
-    /** The first access to a port in a direction. */
-    void unclaimed(int port, boolean write);
-
-    /** Every write that was lost so. */
-    default void lost(int port, int size, int value) {}
-  }
-
   private static final int PORTS = 65536;
 
   private final Mapping[] ports = new Mapping[PORTS]; // who answers now
   private final Mapping[] fixed = new Mapping[PORTS];
   private final List<Window> windows = new ArrayList<>();
   private final TreeMap<Integer, long[]> unclaimed = new TreeMap<>();
-  private Watcher watcher = (port, write) -> {};
+  private final GuestListeners listeners;
 
-  public void watcher(Watcher watcher) {
-    this.watcher = watcher;
+  /**
+   * @param listeners hear of accesses to ports that no device claims
+   */
+  public PortMap(GuestListeners listeners) {
+    this.listeners = listeners;
+  }
+
+  /** As nobody listens yet. */
+  public PortMap() {
+    this(new GuestListeners());
+  }
+
+  /** Who hears of the machine of which these are the ports. */
+  public GuestListeners listeners() {
+    return listeners;
   }
 
   /**
@@ -140,7 +144,7 @@ public final class PortMap {
     }
     if (size == 1 || m == null && unclaimedThroughout(port, size)) {
       count(port, 1);
-      watcher.lost(port & 0xFFFF, size, value);
+      listeners.tell(l -> l.lostWrite(true, port & 0xFFFF, size, value));
       return;
     }
     int half = size >> 1;
@@ -193,7 +197,7 @@ public final class PortMap {
   private void count(int port, int direction) {
     long[] counts = unclaimed.computeIfAbsent(port & 0xFFFF, p -> new long[2]);
     if (counts[direction]++ == 0) {
-      watcher.unclaimed(port & 0xFFFF, direction != 0);
+      listeners.tell(l -> l.unclaimedPort(port & 0xFFFF, direction != 0));
     }
   }
 }

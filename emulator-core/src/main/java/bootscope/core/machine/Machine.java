@@ -14,7 +14,6 @@ import bootscope.core.boot.Placement;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
-import bootscope.core.cpu.system.ProcessorListener;
 import bootscope.core.describe.Described;
 import bootscope.core.describe.RegisterBank;
 import bootscope.core.describe.Stateful;
@@ -44,6 +43,8 @@ import bootscope.core.device.serial.Uart16550A;
 import bootscope.core.device.virtio.VirtioBlk;
 import bootscope.core.device.virtio.VirtioPci;
 import bootscope.core.disk.Disk;
+import bootscope.core.event.GuestListener;
+import bootscope.core.event.GuestListeners;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.PortDevice;
 import bootscope.core.io.PortMap;
@@ -71,7 +72,8 @@ public final class Machine implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final VirtualClock clock = new VirtualClock();
   private final EventQueue events = new EventQueue(clock);
-  private final PortMap ports = new PortMap();
+  private final GuestListeners listeners = new GuestListeners();
+  private final PortMap ports = new PortMap(listeners);
   private final GuestRam ram;
   private final MemoryMap memory;
   private final CpuState state;
@@ -91,8 +93,6 @@ public final class Machine implements AutoCloseable {
 
   /** The components' states after power-on, in their order. */
   private final List<byte[]> powerOn;
-
-  private MachineListener listener = new MachineListener() {};
 
   private IdlePacer idlePacer = nanoseconds -> {};
 
@@ -119,7 +119,7 @@ public final class Machine implements AutoCloseable {
     // Memory and processor.
     RomSizes rom = board.rom();
     ram = new GuestRam(arena, board.ram().bytes(), board.ram().low(), rom.store());
-    memory = new MemoryMap(ram);
+    memory = new MemoryMap(ram, listeners);
     state = new CpuState(arena);
     processor =
         new Processor(
@@ -152,9 +152,6 @@ public final class Machine implements AutoCloseable {
         new ApicPort(localApic, processor, memory, () -> askReset("LOCAL_APIC_INIT"));
     localApic.connectProcessor(apicPort);
     processor.connect(apicPort, apicPort);
-    processor.listener(new ProcessorEvents());
-    ports.watcher(new UnclaimedPorts());
-    memory.unclaimedWatcher(new UnclaimedMemory());
 
     // Interrupt wires, each shared by whatever drives it: ISA lines reach the 8259s and the I/O
     // APIC,
@@ -223,8 +220,11 @@ public final class Machine implements AutoCloseable {
     }
 
     // The port map.
-    PostPort post = add(new PostPort(code -> listener.postCode(code)));
-    fwCfg = rom.store() > 0 ? add(new FwCfg(memory, key -> listener.fwCfgSelected(key))) : null;
+    PostPort post = add(new PostPort(code -> listeners.tell(l -> l.postCode(code))));
+    fwCfg =
+        rom.store() > 0
+            ? add(new FwCfg(memory, key -> listeners.tell(l -> l.fwCfgSelected(key))))
+            : null;
     for (IsaDevice device : board.isa()) {
       PortDevice behind =
           switch (device.kind()) {
@@ -238,10 +238,11 @@ public final class Machine implements AutoCloseable {
             case RESET -> reset;
             case APM -> power;
             case PCI_CONFIGURATION -> pci;
-            case TRACE -> new TracePorts((port, value) -> listener.traced(port, value));
+            case TRACE ->
+                new TracePorts((port, value) -> listeners.tell(l -> l.traced(port, value)));
             case FW_CFG -> fwCfg;
-            case FIRMWARE_LOG -> new DebugConsole(character -> listener.firmwareLog(character));
-            case DEBUG_CONSOLE -> new DebugConsole(character -> listener.debugConsole(character));
+            case FIRMWARE_LOG -> new DebugConsole(b -> listeners.tell(l -> l.firmwareLog(b)));
+            case DEBUG_CONSOLE -> new DebugConsole(b -> listeners.tell(l -> l.debugConsole(b)));
             case DEBUG_EXIT -> debugExit(device.ports().getFirst().first());
             case PC_TESTDEV -> pcTestdev(inputs(isa), inputs(gsi));
           };
@@ -413,7 +414,7 @@ public final class Machine implements AutoCloseable {
           }
         }
         case HOOK -> {
-          if (listener.hooked(processor.linearRip())) {
+          if (processor.hookReached()) {
             return StopReason.BREAKPOINT;
           }
           processor.passHook();
@@ -556,8 +557,9 @@ public final class Machine implements AutoCloseable {
 
   // ---------------------------------------------------------------- looking
 
-  public void listener(MachineListener listener) {
-    this.listener = listener;
+  /** Who hears of what happens. */
+  public GuestListeners listeners() {
+    return listeners;
   }
 
   public MachineConfiguration configuration() {
@@ -626,7 +628,7 @@ public final class Machine implements AutoCloseable {
   }
 
   private void hearDisks() {
-    disks.forEach(d -> d.listener(message -> listener.disk(message)));
+    disks.forEach(d -> d.listener(message -> listeners.tell(l -> l.disk(message))));
   }
 
   /** Keeps translated code for the next run, as {@link #close} does. */
@@ -652,71 +654,14 @@ public final class Machine implements AutoCloseable {
 
     @Override
     public void transmitted(int character) {
-      listener.serial(port, character);
+      for (GuestListener l : listeners.all()) {
+        l.serial(port, character);
+      }
     }
 
     @Override
     public void fiveBitWord() {
-      listener.fiveBitWord(port);
-    }
-  }
-
-  /** Passes on what goes to ports that are not there. */
-  private final class UnclaimedPorts implements PortMap.Watcher {
-    @Override
-    public void unclaimed(int port, boolean write) {
-      listener.unclaimedPort(port, write);
-    }
-
-    @Override
-    public void lost(int port, int size, int value) {
-      listener.lostWrite(true, port, size, value);
-    }
-  }
-
-  /** Passes on what goes to memory that is not there. */
-  private final class UnclaimedMemory implements MemoryMap.UnclaimedWatcher {
-    @Override
-    public void unclaimed(long physicalAddress, boolean write) {
-      listener.unclaimedMemory(physicalAddress, write);
-    }
-
-    @Override
-    public void lost(long physicalAddress, int size, long value) {
-      listener.lostWrite(false, physicalAddress, size, value);
-    }
-  }
-
-  /** Passes the processor's news on. */
-  private final class ProcessorEvents implements ProcessorListener {
-    @Override
-    public void modeChanged() {
-      listener.modeChanged();
-    }
-
-    @Override
-    public void undefined(long linearAddress, byte[] bytes) {
-      listener.undefined(linearAddress, bytes);
-    }
-
-    @Override
-    public void unknownMsr(int msr, boolean write) {
-      listener.unknownMsr(msr, write);
-    }
-
-    @Override
-    public void exception(int vector, int errorCode, long address) {
-      listener.exception(vector, errorCode, address);
-    }
-
-    @Override
-    public void interrupt(int vector) {
-      listener.interrupt(vector);
-    }
-
-    @Override
-    public void decoded(long linearAddress, long physicalAddress, int bytes) {
-      listener.decoded(linearAddress, physicalAddress, bytes);
+      listeners.tell(l -> l.fiveBitWord(port));
     }
   }
 }

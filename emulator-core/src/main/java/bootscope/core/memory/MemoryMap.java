@@ -1,6 +1,7 @@
 package bootscope.core.memory;
 
 import bootscope.core.bits.Host;
+import bootscope.core.event.GuestListeners;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,34 +26,33 @@ public final class MemoryMap {
     void codeWritten(long offset, int size);
   }
 
-  /** Hears of accesses to addresses that nothing claims. */
-  @FunctionalInterface
-  public interface UnclaimedWatcher {
-    /** The first access to an address in a direction. */
-    void unclaimed(long physicalAddress, boolean write);
-
-    /** Every store that was lost so. */
-    default void lost(long physicalAddress, int size, long value) {}
-  }
-
   /** How often the guest touched an address that nothing claims, by 4-byte address. */
   public record Unclaimed(long physicalAddress, long loads, long stores) {}
 
   private static final int UNCLAIMED_LIMIT = 4096;
 
   private final GuestRam ram;
+  private final GuestListeners listeners;
   private final List<Window> windows = new ArrayList<>(); // by layer, in each the newest first
   private long plainStart; // the widest stretch of low RAM in which no window lies
   private long plainLength;
   private final TreeMap<Long, long[]> unclaimed = new TreeMap<>();
   private long unclaimedElsewhere;
   private CodeWatcher codeWatcher = (offset, size) -> {};
-  private UnclaimedWatcher unclaimedWatcher = (address, write) -> {};
   private Runnable changeWatcher = () -> {};
 
-  public MemoryMap(GuestRam ram) {
+  /**
+   * @param listeners hear of accesses to addresses that nothing claims
+   */
+  public MemoryMap(GuestRam ram, GuestListeners listeners) {
     this.ram = ram;
+    this.listeners = listeners;
     findPlainRam();
+  }
+
+  /** As nobody listens yet. */
+  public MemoryMap(GuestRam ram) {
+    this(ram, new GuestListeners());
   }
 
   public GuestRam ram() {
@@ -61,10 +61,6 @@ public final class MemoryMap {
 
   public void codeWatcher(CodeWatcher watcher) {
     codeWatcher = watcher;
-  }
-
-  public void unclaimedWatcher(UnclaimedWatcher watcher) {
-    unclaimedWatcher = watcher;
   }
 
   /** Sets who hears that addresses lead elsewhere now, so that translations must be dropped. */
@@ -216,7 +212,7 @@ public final class MemoryMap {
       Host.put(ram.host(offset), size, value);
     } else if (w == null) {
       count(physicalAddress, 1);
-      unclaimedWatcher.lost(physicalAddress, size, value);
+      listeners.tell(l -> l.lostWrite(false, physicalAddress, size, value));
     }
   }
 
@@ -310,7 +306,7 @@ public final class MemoryMap {
       unclaimed.put(key, counts);
     }
     if (counts[direction]++ == 0) {
-      unclaimedWatcher.unclaimed(key, direction != 0);
+      listeners.tell(l -> l.unclaimedMemory(key, direction != 0));
     }
   }
 }

@@ -1,7 +1,8 @@
 package bootscope.core.session;
 
 import bootscope.core.cpu.engine.EngineStatus;
-import bootscope.core.debug.Debugger.LastException;
+import bootscope.core.debug.LastExceptions.LastException;
+import bootscope.core.debug.RegisterValues;
 import bootscope.core.image.Relocation;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Milestone;
@@ -36,7 +37,7 @@ public record MachineView(
     long instructions,
     long virtualNanos,
     long runNanos,
-    RegisterView registers,
+    RegisterValues registers,
     String place,
     Relocation relocation,
     List<Milestone> milestones,

@@ -7,12 +7,13 @@ import bootscope.core.boot.Placement;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Symbols;
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.DiskException;
+import bootscope.core.event.GuestListener;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
-import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Lanes;
@@ -119,7 +120,7 @@ public final class Session implements AutoCloseable {
     for (int i = 0; i < ports; i++) {
       serials.add(new SerialLog());
     }
-    debugger.observer(new Events());
+    debugger.listen(new Events());
     debugger.idlePacer(this::pace);
     debugger.between(this::between);
     debugger.interjection(this::attend);
@@ -708,11 +709,11 @@ public final class Session implements AutoCloseable {
         m.clock().instructions(),
         m.clock().now(),
         debugger.runNanos(),
-        RegisterView.of(m.processor()),
+        RegisterValues.of(m.processor()),
         debugger.nameOf(m.processor().linearRip()),
         debugger.symbols().relocation().orElse(null),
         debugger.recorder().timeline().milestones(),
-        debugger.lastException(),
+        debugger.exceptions().last(),
         debugger.breakpoints().list().stream().map(BreakpointView::of).toList(),
         m.disks().stream().map(DiskView::of).toList(),
         disks.trouble(),
@@ -729,7 +730,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** The guest's doings. */
-  private final class Events implements MachineListener {
+  private final class Events implements GuestListener {
     @Override
     public void kernelEntered() {
       checkContract();

@@ -3,6 +3,7 @@ package bootscope.core.timeline;
 import bootscope.core.boot.BootProtocol;
 import bootscope.core.boot.FirmwareLinux;
 import bootscope.core.boot.FirmwarePvh;
+import bootscope.core.event.GuestListener;
 import bootscope.core.image.BzImage;
 import bootscope.core.image.KernelMark;
 import bootscope.core.image.Relocation;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
  * It needs no image that was changed for it, and goes by what lies in guest memory when the
  * processor comes there. Changes nothing in the machine.
  */
-public final class BootWatch {
+public final class BootWatch implements GuestListener {
   /** Where INT 19h, the bootstrap loader, begins in an IBM BIOS and all that follow it. */
   private static final long BOOTSTRAP = 0xFE6F2;
 
@@ -171,7 +172,8 @@ public final class BootWatch {
    * An item of the firmware configuration was selected. Firmware that loads the kernel by itself,
    * as qboot, begins with it when it asks for the first of the kernel's items.
    */
-  public void selected(int key) {
+  @Override
+  public void fwCfgSelected(int key) {
     if (firmware && !loader && isKernels(key)) {
       loader = true;
       recorder.passed(Milestones.LINUX_START_FWCFG);

@@ -46,23 +46,6 @@ public final class Timeline {
     return record(new Milestone(name, source, instructions, virtualNanos, hostNanos));
   }
 
-  /**
-   * Records a write to a port, if it is a trace port.
-   *
-   * @param value the byte written
-   * @return whether it was one, and for the first time
-   */
-  public boolean recordPort(
-      int port, int value, long instructions, long virtualNanos, long hostNanos) {
-    return Milestones.isTracePort(port)
-        && record(
-            Milestones.ofPortValue(value & 0xFF),
-            Source.PORT,
-            instructions,
-            virtualNanos,
-            hostNanos);
-  }
-
   /** The milestone of a name, from whichever source came first; null when it was not reached. */
   public Milestone get(String name) {
     for (Milestone m : milestones) {

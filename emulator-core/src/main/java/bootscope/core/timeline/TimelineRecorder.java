@@ -3,23 +3,25 @@ package bootscope.core.timeline;
 import bootscope.core.boot.KernelEntry;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.Msr;
+import bootscope.core.event.GuestListener;
 import bootscope.core.machine.Machine;
-import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Lanes.Lane;
 import bootscope.core.timeline.Milestone.Source;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Watches a machine and keeps its timeline. Whoever listens to the machine passes its calls on, and
- * says when an instruction at one of {@link #places} is reached. Changes nothing in the machine.
+ * Watches a machine and keeps its timeline. Whoever stops the machine says when an instruction at
+ * one of {@link #places} is reached. Changes nothing in the machine.
  */
-public final class TimelineRecorder implements MachineListener {
+public final class TimelineRecorder implements GuestListener {
   private final Machine machine;
   private final RunClock clock;
+  private final Consumer<Milestone> recorded;
   private final Timeline timeline = new Timeline();
   private final Map<Long, String> places = new LinkedHashMap<>();
   private final LaneRecorder lanes = new LaneRecorder();
@@ -36,10 +38,13 @@ public final class TimelineRecorder implements MachineListener {
    * what is still to come for the first time can be told: what it may have done is not recorded.
    *
    * @param atStart whether it stands before its first instruction, after power-on or a reset
+   * @param recorded told of each milestone when it is recorded
    */
-  public TimelineRecorder(Machine machine, RunClock clock, boolean atStart) {
+  public TimelineRecorder(
+      Machine machine, RunClock clock, boolean atStart, Consumer<Milestone> recorded) {
     this.machine = machine;
     this.clock = clock;
+    this.recorded = recorded;
     if (atStart) {
       record(Milestones.VM_INIT_END, Source.MACHINE);
     } else {
@@ -178,13 +183,18 @@ public final class TimelineRecorder implements MachineListener {
 
   @Override
   public void traced(int port, int value) {
-    long now = now();
-    timeline.recordPort(port, value, now - machine.clock().skipped(), now, clock.hostNanos());
+    if (Milestones.isTracePort(port)) {
+      record(Milestones.ofPortValue(value & 0xFF), Source.PORT);
+    }
   }
 
   private void record(String name, Source source) {
     long now = now();
-    timeline.record(name, source, now - machine.clock().skipped(), now, clock.hostNanos());
+    Milestone reached =
+        new Milestone(name, source, now - machine.clock().skipped(), now, clock.hostNanos());
+    if (timeline.record(reached)) {
+      recorded.accept(reached);
+    }
   }
 
   private void count(Lane lane) {

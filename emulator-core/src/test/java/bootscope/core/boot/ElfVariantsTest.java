@@ -9,6 +9,7 @@ import bootscope.core.boot.ElfVariants.Variant;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
+import bootscope.core.event.GuestListener;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.ImageReport;
@@ -17,7 +18,6 @@ import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineConfiguration;
-import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
 import java.util.HashSet;
 import java.util.List;
@@ -117,13 +117,15 @@ class ElfVariantsTest {
   private static String run(Boot boot) throws BootException {
     StringBuilder text = new StringBuilder();
     try (Machine machine = boot.start()) {
-      machine.listener(
-          new MachineListener() {
-            @Override
-            public void debugConsole(int character) {
-              text.append((char) character);
-            }
-          });
+      machine
+          .listeners()
+          .add(
+              new GuestListener() {
+                @Override
+                public void debugConsole(int character) {
+                  text.append((char) character);
+                }
+              });
       assertEquals(StopReason.HALTED, machine.runTo(1000), text.toString());
     }
     return text.toString();

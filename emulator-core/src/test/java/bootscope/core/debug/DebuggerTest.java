@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Breakpoint.Kind;
+import bootscope.core.event.GuestListener;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Guests;
-import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Milestone;
@@ -24,8 +24,8 @@ class DebuggerTest {
 
   private void boot(String guest) throws Exception {
     debugger = Debugger.start(Guests.boot(guest), System::nanoTime);
-    debugger.observer(
-        new MachineListener() {
+    debugger.listen(
+        new GuestListener() {
           @Override
           public void serial(int port, int character) {
             console.append((char) character);
@@ -176,7 +176,7 @@ class DebuggerTest {
       debugger.step();
       debugger.stepOver();
       PageMap.pages(debugger.machine());
-      Registers.text(debugger);
+      RegisterText.text(debugger);
       reason = run();
     }
     assertEquals(StopReason.POWER_OFF, reason);
@@ -218,7 +218,7 @@ class DebuggerTest {
   void theCauseOfATripleFaultIsKnown() throws Exception {
     boot("triple-fault");
     assertEquals(StopReason.TRIPLE_FAULT, run());
-    assertEquals(8, debugger.lastException().vector());
+    assertEquals(8, debugger.exceptions().last().vector());
     assertEquals("ud2", debugger.here().text());
     assertEquals("ud2_here", here());
   }
@@ -230,10 +230,10 @@ class DebuggerTest {
     Listing.Line line = Listing.at(debugger, Syntax.INTEL, false, address("serial_init"));
     assertEquals("push eax", line.text());
     assertNull(Listing.at(debugger, Syntax.INTEL, true, 0x2_0000_0000L));
-    String text = Registers.text(debugger);
+    String text = RegisterText.text(debugger);
     assertTrue(text.contains("<pvh_entry>") && text.contains("32-bit protected mode"), text);
-    assertEquals(0x11, Registers.value(m.processor(), "cr0").orElseThrow());
-    assertTrue(Registers.value(m.processor(), "rzx").isEmpty());
+    assertEquals(0x11, CpuRegisters.named("cr0").orElseThrow().get(m.processor()));
+    assertTrue(CpuRegisters.named("rzx").isEmpty());
   }
 
   @Test

@@ -51,7 +51,7 @@ class PointeeTest {
   @Test
   void whatTheBootPutThereHasItsName() {
     assertEquals("hvm_start_info", words(machine.state().reg(3)), "EBX at the entry");
-    assertTrue(Registers.text(debugger).contains("ebx points to hvm_start_info\n"));
+    assertTrue(RegisterText.text(debugger).contains("ebx points to hvm_start_info\n"));
     long commandLine = placed(Placement.Kind.COMMAND_LINE);
     assertEquals("command line \"console=ttyS0\"", words(commandLine));
     assertEquals("command line+0x8 \"ttyS0\"", words(commandLine + 8));

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bootscope.core.debug.RegisterEditor.Outcome;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.StopReason;
@@ -97,7 +96,7 @@ class RanModesTest {
   void theNextInstructionIsShownInTheModeInWhichItWillRun() {
     long push = address("push eax");
     assertEquals("push eax", at(push));
-    assertEquals(Outcome.DONE, RegisterEditor.set(debugger.machine().processor(), "rip", push));
+    assertEquals(RegisterEdit.DONE, CpuRegisters.RIP.set(debugger.machine().processor(), push));
     assertEquals("push rax", at(push));
     assertEquals("push rax", debugger.here(Syntax.INTEL).text());
     List<Listing.Line> lines = CodeWindow.around(debugger, Syntax.INTEL, false, push, 0, 1);
@@ -114,12 +113,12 @@ class RanModesTest {
 
   @Test
   void itsMemoryIsBoundedHoweverManyPagesRun() {
-    RanModes modes = new RanModes();
+    RanModes modes = new RanModes(debugger.machine());
     byte[] nop = {(byte) 0x90};
     for (long page = 0; page < 4096; page++) {
       long at = 0x40_0000 + page * 4096;
       debugger.machine().memory().poke(at, nop);
-      modes.decoded(debugger.machine(), at, at, 1);
+      modes.decoded(at, at, 1);
     }
     assertTrue(modes.pages() <= 3 * 512, modes.pages() + " pages");
   }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.engine.Processor;
+import bootscope.core.event.GuestListener;
 import bootscope.core.machine.Machine;
-import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.Snapshot;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.StopReason;
@@ -99,16 +99,17 @@ class HostileFuzzTest {
     Random random = new Random(~seed);
     try (Machine m = FuzzGuest.start(seed)) {
       long[] asked = {-1};
-      m.listener(
-          new MachineListener() {
-            @Override
-            public void decoded(long linearAddress, long physicalAddress, int bytes) {
-              if (asked[0] < 0 && random.nextInt(8) == 0) {
-                asked[0] = m.clock().instructions();
-                m.requestStop();
-              }
-            }
-          });
+      m.listeners()
+          .add(
+              new GuestListener() {
+                @Override
+                public void decoded(long linearAddress, long physicalAddress, int bytes) {
+                  if (asked[0] < 0 && random.nextInt(8) == 0) {
+                    asked[0] = m.clock().instructions();
+                    m.requestStop();
+                  }
+                }
+              });
       StopReason reason = StopReason.LIMIT;
       long now = 0;
       long retired = 0;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.engine.Processor;
+import bootscope.core.event.GuestListener;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.Machine;
-import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.Snapshot;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.StopReason;
@@ -134,16 +134,17 @@ class HostileGuestTest {
     try (Machine m = start(guest)) {
       long[] asked = new long[1];
       int[] decoded = new int[1];
-      m.listener(
-          new MachineListener() {
-            @Override
-            public void decoded(long linearAddress, long physicalAddress, int bytes) {
-              if (++decoded[0] % 100 == 0) {
-                asked[0] = m.clock().instructions();
-                m.requestStop();
-              }
-            }
-          });
+      m.listeners()
+          .add(
+              new GuestListener() {
+                @Override
+                public void decoded(long linearAddress, long physicalAddress, int bytes) {
+                  if (++decoded[0] % 100 == 0) {
+                    asked[0] = m.clock().instructions();
+                    m.requestStop();
+                  }
+                }
+              });
       for (int i = 0; i < 50; i++) {
         assertEquals(StopReason.REQUESTED, m.runTo(Long.MAX_VALUE));
         // The clock is behind by the block that was left when the next was decoded.
@@ -192,13 +193,14 @@ class HostileGuestTest {
 
   private static String readThroughTheOldEntry(Machine m) {
     int[] read = new int[1];
-    m.listener(
-        new MachineListener() {
-          @Override
-          public void traced(int port, int value) {
-            read[0] = value;
-          }
-        });
+    m.listeners()
+        .add(
+            new GuestListener() {
+              @Override
+              public void traced(int port, int value) {
+                read[0] = value;
+              }
+            });
     assertEquals(StopReason.POWER_OFF, m.runTo(Long.MAX_VALUE));
     assertEquals(0x11, read[0], "through the translation from before the entry was changed");
     return StateHash.of(m);
@@ -235,7 +237,8 @@ class HostileGuestTest {
   @Test
   void aDeadlineBeyondTheEndOfTimeIsNever() throws Exception {
     try (Machine m = start("far-deadline")) {
-      TimelineRecorder recorder = new TimelineRecorder(m, RunClock.ofRuns(() -> 0), true);
+      TimelineRecorder recorder =
+          new TimelineRecorder(m, RunClock.ofRuns(() -> 0), true, reached -> {});
       assertEquals(StopReason.WAITING, m.runTo(Long.MAX_VALUE));
       assertEquals(m.clock().now(), recorder.lanes().endNanos());
     }
@@ -244,8 +247,9 @@ class HostileGuestTest {
   @Test
   void lanesReachAsFarAsAGuestCanSleep() throws Exception {
     try (Machine m = start("centuries")) {
-      TimelineRecorder recorder = new TimelineRecorder(m, RunClock.ofRuns(() -> 0), true);
-      m.listener(recorder);
+      TimelineRecorder recorder =
+          new TimelineRecorder(m, RunClock.ofRuns(() -> 0), true, reached -> {});
+      m.listeners().add(recorder);
       assertEquals(
           StopReason.WAITING, m.runTo(Long.MAX_VALUE), "a deadline after the end is never");
       Lanes lanes = recorder.lanes();

@@ -12,6 +12,7 @@ import bootscope.core.boot.PvhRequest;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Listing;
+import bootscope.core.event.GuestListener;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.io.InterruptController;
@@ -24,7 +25,6 @@ import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Operand;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineConfiguration;
-import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StopReason;
 import bootscope.core.memory.GuestRam;
 import java.io.EOFException;
@@ -149,13 +149,15 @@ final class LockStep {
     this.floating = floating;
     this.quiet = quiet;
     machine.processor().connect(injected, injected);
-    machine.listener(
-        new MachineListener() {
-          @Override
-          public void exception(int vector, int errorCode, long address) {
-            faulted = true;
-          }
-        });
+    machine
+        .listeners()
+        .add(
+            new GuestListener() {
+              @Override
+              public void exception(int vector, int errorCode, long address) {
+                faulted = true;
+              }
+            });
   }
 
   /**

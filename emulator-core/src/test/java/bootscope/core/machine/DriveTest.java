@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.boot.BootException;
 import bootscope.core.device.virtio.BlkDriver;
 import bootscope.core.disk.WritePolicy;
+import bootscope.core.event.GuestListener;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,13 +179,14 @@ class DriveTest {
   void aFlushThatFailsIsAnErrorForTheGuestAndTheNextOneTriesAgain() throws Exception {
     List<String> told = new ArrayList<>();
     try (Machine m = boot(WritePolicy.WRITE_THROUGH_ON_FLUSH).start()) {
-      m.listener(
-          new MachineListener() {
-            @Override
-            public void disk(String message) {
-              told.add(message);
-            }
-          });
+      m.listeners()
+          .add(
+              new GuestListener() {
+                @Override
+                public void disk(String message) {
+                  told.add(message);
+                }
+              });
       m(m, 0x66);
       Files.move(image, dir.resolve("elsewhere"));
       assertEquals(1, request(m, driver(m), FLUSH, 0));
@@ -200,13 +202,14 @@ class DriveTest {
   void troubleWithTheFileIsToldOnceForEachRequestThatFails() throws Exception {
     List<String> told = new ArrayList<>();
     try (Machine m = boot(WritePolicy.KEEP).start()) {
-      m.listener(
-          new MachineListener() {
-            @Override
-            public void disk(String message) {
-              told.add(message);
-            }
-          });
+      m.listeners()
+          .add(
+              new GuestListener() {
+                @Override
+                public void disk(String message) {
+                  told.add(message);
+                }
+              });
       try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
         file.setLength(512);
       }

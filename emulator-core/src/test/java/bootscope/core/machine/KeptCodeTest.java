@@ -10,6 +10,7 @@ import bootscope.core.cpu.engine.EngineStatus;
 import bootscope.core.cpu.engine.KeptCode;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
+import bootscope.core.event.GuestListener;
 import bootscope.core.image.KernelImages;
 import bootscope.core.isa.CpuFeature;
 import java.nio.file.Files;
@@ -190,13 +191,15 @@ class KeptCodeTest {
     Boot boot = keeping(Guests.boot(GUEST));
     Machine machine = boot.start();
     machine.runTo(END);
-    machine.listener(
-        new MachineListener() {
-          @Override
-          public void decoded(long linearAddress, long physicalAddress, int bytes) {
-            throw new IllegalStateException("a defect");
-          }
-        });
+    machine
+        .listeners()
+        .add(
+            new GuestListener() {
+              @Override
+              public void decoded(long linearAddress, long physicalAddress, int bytes) {
+                throw new IllegalStateException("a defect");
+              }
+            });
     try {
       machine.runTo(2 * END);
     } catch (IllegalStateException e) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.describe.Stateful;
+import bootscope.core.event.GuestListener;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -125,13 +126,14 @@ class ResetTest {
     Boot boot = Guests.boot("ticks");
     try (Machine m = boot.start()) {
       StringBuilder said = new StringBuilder();
-      m.listener(
-          new MachineListener() {
-            @Override
-            public void serial(int port, int character) {
-              said.append((char) character);
-            }
-          });
+      m.listeners()
+          .add(
+              new GuestListener() {
+                @Override
+                public void serial(int port, int character) {
+                  said.append((char) character);
+                }
+              });
       assertEquals(StopReason.POWER_OFF, m.runTo(Long.MAX_VALUE));
       String first = said.toString();
       for (int i = 0; i < 3; i++) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.bits.Host;
 import bootscope.core.board.RomSizes;
+import bootscope.core.event.GuestListener;
 import bootscope.core.memory.GuestRam;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -34,13 +35,14 @@ class RomTest {
       rom(m, 0xFFF0, 0xEA, 0x00, 0x00, 0x00, 0xF0); // jmp F000:0000, the copy below 1 MiB
       rom(m, 0, 0x40, 0xEB, 0xFD); // inc ax; jmp to it
       int[] decoded = new int[1];
-      m.listener(
-          new MachineListener() {
-            @Override
-            public void decoded(long linearAddress, long physicalAddress, int bytes) {
-              decoded[0]++;
-            }
-          });
+      m.listeners()
+          .add(
+              new GuestListener() {
+                @Override
+                public void decoded(long linearAddress, long physicalAddress, int bytes) {
+                  decoded[0]++;
+                }
+              });
       assertEquals(StopReason.LIMIT, m.runTo(1_000_000));
       assertTrue(decoded[0] <= 4, decoded[0] + " times");
       assertEquals(0xF_0000, m.processor().linearRip() & ~1L);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.board.TestDevices;
+import bootscope.core.event.GuestListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +22,14 @@ class TestDevicesTest {
   void aWriteToTheExitPortIsTheEnd() {
     try (Machine m = new Machine(BOTH)) {
       List<Integer> traced = new ArrayList<>();
-      m.listener(
-          new MachineListener() {
-            @Override
-            public void traced(int port, int value) {
-              traced.add(value);
-            }
-          });
+      m.listeners()
+          .add(
+              new GuestListener() {
+                @Override
+                public void traced(int port, int value) {
+                  traced.add(value);
+                }
+              });
       m.ports().out(0xF4, 1, 0x10);
       assertEquals(StopReason.DEBUG_EXIT, m.runTo(1));
       assertEquals(0x21, m.exitStatus());

@@ -8,10 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
+import bootscope.core.event.GuestListener;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.Machine;
-import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
@@ -77,7 +78,9 @@ class SessionTest {
       MachineView out = get(session.stepOut());
       assertEquals(StopReason.LIMIT, out.stop());
       assertEquals(
-          at.registers().general()[4] + 4, out.registers().general()[4], "a return pops 4 bytes");
+          at.registers().get(CpuRegisters.general(4)) + 4,
+          out.registers().get(CpuRegisters.general(4)),
+          "a return pops 4 bytes");
       assertTrue(get(session.stepOver()).instructions() > out.instructions());
       assertArrayEquals(
           new byte[] {0x50, 0x52}, session.read(true, 0x100000, 2).get(5, TimeUnit.SECONDS));
@@ -307,14 +310,13 @@ class SessionTest {
     return get(
         session.ask(
             d -> {
-              d.machine()
-                  .listener(
-                      new MachineListener() {
-                        @Override
-                        public void decoded(long linearAddress, long physicalAddress, int bytes) {
-                          throw new IllegalStateException("a defect of the machine");
-                        }
-                      });
+              d.listen(
+                  new GuestListener() {
+                    @Override
+                    public void decoded(long linearAddress, long physicalAddress, int bytes) {
+                      throw new IllegalStateException("a defect of the machine");
+                    }
+                  });
               return d.machine();
             }));
   }

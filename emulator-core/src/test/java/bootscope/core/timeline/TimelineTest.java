@@ -32,7 +32,7 @@ class TimelineTest {
   void aPortEventAndASymbolOfOneNameAreKeptApart() {
     Timeline t = new Timeline();
     t.record("linux_start_kernel", Source.SYMBOL, 10, 10_000_000, 0);
-    assertTrue(t.recordPort(0xF4, 6, 12, 12_000_000, 0));
+    assertTrue(t.record(Milestones.ofPortValue(6), Source.PORT, 12, 12_000_000, 0));
     assertEquals(10, t.get("linux_start_kernel").instructions());
     assertEquals(12, t.get("linux_start_kernel", Source.PORT).instructions());
     assertEquals(
@@ -62,11 +62,10 @@ class TimelineTest {
 
   @Test
   void onlyTheTwoTracePortsCount() {
-    Timeline t = new Timeline();
-    assertTrue(t.recordPort(0xF5, 1, 1, 1, 1));
-    assertFalse(t.recordPort(0xF3, 2, 1, 1, 1));
-    assertFalse(t.recordPort(0x80, 2, 1, 1, 1));
-    assertEquals(1, t.milestones().size());
+    assertTrue(Milestones.isTracePort(0xF4));
+    assertTrue(Milestones.isTracePort(0xF5));
+    assertFalse(Milestones.isTracePort(0xF3));
+    assertFalse(Milestones.isTracePort(0x80));
   }
 
   @Test

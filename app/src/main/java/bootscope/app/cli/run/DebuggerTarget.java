@@ -8,9 +8,10 @@ import bootscope.core.boot.StartInfo;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.EngineReport;
+import bootscope.core.debug.Expression;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.PageMap;
-import bootscope.core.debug.Registers;
+import bootscope.core.debug.RegisterText;
 import bootscope.core.describe.RegisterBank;
 import bootscope.core.image.ElfNote;
 import bootscope.core.isa.InstructionFormatter.Syntax;
@@ -29,9 +30,11 @@ final class DebuggerTarget implements MonitorTarget {
   private static final long LOW = 0xFFFF_FFFFL;
 
   private final Debugger debugger;
+  private final Expression.Scope scope;
 
   DebuggerTarget(Debugger debugger) {
     this.debugger = debugger;
+    scope = debugger.scope();
   }
 
   private Machine machine() {
@@ -41,7 +44,7 @@ final class DebuggerTarget implements MonitorTarget {
   @Override
   public String info(Topic topic) {
     return switch (topic) {
-      case REGISTERS -> Registers.text(debugger);
+      case REGISTERS -> RegisterText.text(debugger);
       case MEM -> PageMap.text(PageMap.pages(machine()));
       case TLB -> PageMap.lines(PageMap.pages(machine()));
       case PIC, LAPIC -> banks(topic.name().toLowerCase(Locale.ROOT));
@@ -120,11 +123,11 @@ final class DebuggerTarget implements MonitorTarget {
 
   @Override
   public OptionalLong register(String name) {
-    return Registers.value(machine().processor(), name);
+    return scope.register(name);
   }
 
   @Override
-  public OptionalLong symbol(String name) {
+  public OptionalLong named(String name) {
     if (debugger.symbols().relocation().isEmpty() && debugger.symbols().knows(name)) {
       throw new UsageException(
           name
@@ -133,7 +136,12 @@ final class DebuggerTarget implements MonitorTarget {
               + name
               + "' waits for it");
     }
-    return debugger.symbols().address(name);
+    return scope.named(name);
+  }
+
+  @Override
+  public OptionalLong memory(long linearAddress, int bytes) {
+    return scope.memory(linearAddress, bytes);
   }
 
   @Override

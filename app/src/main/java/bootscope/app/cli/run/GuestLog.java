@@ -8,7 +8,7 @@ import bootscope.core.cpu.engine.Processor;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.EngineReport;
 import bootscope.core.debug.Listing;
-import bootscope.core.debug.Registers;
+import bootscope.core.debug.RegisterText;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Machine;
 import java.io.IOException;
@@ -148,7 +148,7 @@ final class GuestLog implements AutoCloseable {
   void reset(Debugger debugger, String cause) {
     if (logs(LogItem.CPU_RESET)) {
       out.printf(Locale.ROOT, "CPU reset (%s)%n", cause);
-      out.print(Registers.text(debugger));
+      out.print(RegisterText.text(debugger));
     }
   }
 

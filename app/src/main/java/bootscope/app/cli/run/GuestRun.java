@@ -12,10 +12,10 @@ import bootscope.core.boot.EntryContract;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Symbols;
+import bootscope.core.event.GuestListener;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
-import bootscope.core.machine.MachineListener;
 import bootscope.core.machine.Snapshot;
 import bootscope.core.machine.SnapshotException;
 import bootscope.core.machine.StateHash;
@@ -87,7 +87,7 @@ final class GuestRun implements AutoCloseable {
     scripted = !raw && (options.stopAtStart() || options.monitorOnStdio());
     hashPoints = new ArrayDeque<>(options.stateHashAt());
     snapshotDue = options.snapshotSave().isPresent();
-    debugger.observer(new Events());
+    debugger.listen(new Events());
     if (raw) {
       debugger.idlePacer(this::pace);
     }
@@ -522,7 +522,7 @@ final class GuestRun implements AutoCloseable {
   }
 
   /** The guest's doings. */
-  private final class Events implements MachineListener {
+  private final class Events implements GuestListener {
     @Override
     public void serial(int port, int character) {
       outputs.serial(port, character);

@@ -14,7 +14,7 @@ import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.LoaderProfile;
 import bootscope.core.boot.LoaderProfiles;
 import bootscope.core.debug.Debugger;
-import bootscope.core.debug.Debugger.LastException;
+import bootscope.core.debug.LastExceptions.LastException;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
@@ -168,11 +168,11 @@ final class MeasureLoaders {
 
   /** The first of the exceptions that one instruction ended with. */
   private static String cause(Debugger debugger) {
-    LastException last = debugger.lastException();
+    LastException last = debugger.exceptions().last();
     if (last == null) {
       return "at " + place(debugger, debugger.machine().processor().linearRip());
     }
-    for (LastException e : debugger.lastExceptions()) {
+    for (LastException e : debugger.exceptions().all()) {
       if (e.at() == last.at()) {
         last = e;
         break;

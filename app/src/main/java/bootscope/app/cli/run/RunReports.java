@@ -13,7 +13,8 @@ import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.LoaderComparison;
 import bootscope.core.boot.LoaderProfiles;
 import bootscope.core.debug.Debugger;
-import bootscope.core.debug.Registers;
+import bootscope.core.debug.LastExceptions.LastException;
+import bootscope.core.debug.RegisterText;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Machine;
@@ -84,7 +85,7 @@ final class RunReports {
   /** The evidence, before a reset destroys it. */
   static void autopsy(Debugger debugger, PrintStream err) {
     err.println("bootscope: triple fault; the last exceptions, then the processor's last state:");
-    for (Debugger.LastException e : debugger.lastExceptions()) {
+    for (LastException e : debugger.exceptions().all()) {
       err.printf(
           Locale.ROOT,
           "%d: exception %s, error code 0x%x, address 0x%x, at rip 0x%x%n",
@@ -94,7 +95,7 @@ final class RunReports {
           e.address(),
           e.rip());
     }
-    err.print(Registers.text(debugger));
+    err.print(RegisterText.text(debugger));
   }
 
   /**

@@ -10,7 +10,7 @@ import bootscope.app.cli.Invocation;
 import bootscope.core.debug.Debugger;
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.WritePolicy;
-import bootscope.core.machine.MachineListener;
+import bootscope.core.event.GuestListener;
 import bootscope.core.machine.Snapshot;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.RunClock;
@@ -121,8 +121,8 @@ class PowerCutTest {
         Debugger.start(
             Configurations.boot(run.options(), EmulatorBackend.openBootable(kernel.toString())),
             RunClock.ofRuns(System::nanoTime))) {
-      debugger.observer(
-          new MachineListener() {
+      debugger.listen(
+          new GuestListener() {
             @Override
             public void serial(int port, int character) {
               console.append((char) character);

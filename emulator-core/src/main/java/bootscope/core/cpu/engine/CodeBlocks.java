@@ -8,6 +8,7 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.system.Connections;
 import bootscope.core.cpu.system.SystemUnits;
 import bootscope.core.cpu.translate.CodeRecord;
+import bootscope.core.event.GuestListener;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
@@ -126,14 +127,18 @@ final class CodeBlocks {
     boolean global = mmu.fetchedGlobal();
     Block b = again(rip, key, linear, physical, global);
     if (b != null) {
-      connections.listener.decoded(linear, physical, b.bytes);
+      for (GuestListener l : connections.listeners.all()) {
+        l.decoded(linear, physical, b.bytes);
+      }
       store(b, physical);
       found(b, b.codeGlobal);
       return b;
     }
     b = builder.build(rip, c.mode(), key, linear, physical);
     global &= !b.spans || mmu.fetchedGlobal();
-    connections.listener.decoded(linear, physical, b.bytes);
+    for (GuestListener l : connections.listeners.all()) {
+      l.decoded(linear, physical, b.bytes);
+    }
     if (!b.stored()) {
       b.epochAddress = mmu.epochAddress(false);
       return b; // code in a device is decoded anew each time

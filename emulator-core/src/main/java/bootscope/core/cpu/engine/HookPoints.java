@@ -29,6 +29,10 @@ final class HookPoints {
         || debug.instructionBreakpointWithin(linearAddress, bytes);
   }
 
+  boolean reached(long linearAddress) {
+    return hooks.reached(linearAddress);
+  }
+
   /** Whether the debugger wants to see an instruction at this time. */
   boolean stops(long linearAddress, long now) {
     return now != passedAt && hooks.at(linearAddress);

@@ -13,13 +13,13 @@ import bootscope.core.cpu.system.Activity;
 import bootscope.core.cpu.system.Connections;
 import bootscope.core.cpu.system.Cpuid;
 import bootscope.core.cpu.system.DebugRegisters;
-import bootscope.core.cpu.system.ProcessorListener;
 import bootscope.core.cpu.system.Shadows;
 import bootscope.core.cpu.system.SystemUnits;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
+import bootscope.core.event.GuestListener;
 import bootscope.core.io.InterruptController;
 import bootscope.core.io.MsrBank;
 import bootscope.core.io.PortMap;
@@ -50,6 +50,11 @@ public final class Processor implements Stateful {
   /** Which instructions somebody wants to see before they run. */
   public interface Hooks {
     boolean at(long linearAddress);
+
+    /** The next instruction is one; whether the machine must stop before it. */
+    default boolean reached(long linearAddress) {
+      return true;
+    }
 
     /** Whether any of so many addresses in a page is one. */
     default boolean within(long linearAddress, int bytes) {
@@ -158,10 +163,6 @@ public final class Processor implements Stateful {
     connections.msrs = msrs;
   }
 
-  public void listener(ProcessorListener listener) {
-    connections.listener = listener;
-  }
-
   public CpuState state() {
     return s;
   }
@@ -211,6 +212,11 @@ public final class Processor implements Stateful {
   private void redecode() {
     blocks.forget();
     c.leaveBlock();
+  }
+
+  /** The next instruction is one that somebody wants to see; whether it must not run now. */
+  public boolean hookReached() {
+    return hooks.reached(linearRip());
   }
 
   /** Lets the instruction at RIP run although a hook lies on it. */
@@ -331,7 +337,9 @@ public final class Processor implements Stateful {
       if ((s.systemFlags() & Bits.FLAG_IF) != 0 && connections.controller.pending()) {
         activity.halted = false;
         int vector = connections.controller.acknowledge();
-        connections.listener.interrupt(vector);
+        for (GuestListener l : connections.listeners.all()) {
+          l.interrupt(vector);
+        }
         units.interrupts.deliverExternal(vector);
         return true;
       }

@@ -1,10 +1,11 @@
 package bootscope.core.cpu.system;
 
+import bootscope.core.event.GuestListeners;
 import bootscope.core.io.InterruptController;
 import bootscope.core.io.MsrBank;
 import bootscope.core.io.PortMap;
 
-/** What the processor is wired to, and who hears of it; all but the ports may be set later. */
+/** What the processor is wired to, and who hears of it; the controller may be set later. */
 public final class Connections {
   final PortMap ports;
   public InterruptController controller = InterruptController.NONE;
@@ -12,9 +13,11 @@ public final class Connections {
   /** MSRs that lie in the controller. */
   public MsrBank msrs = MsrBank.NONE;
 
-  public ProcessorListener listener = new ProcessorListener() {};
+  /** The machine's. */
+  public final GuestListeners listeners;
 
   Connections(PortMap ports) {
     this.ports = ports;
+    listeners = ports.listeners();
   }
 }

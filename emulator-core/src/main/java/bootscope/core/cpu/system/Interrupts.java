@@ -6,6 +6,7 @@ import bootscope.core.cpu.ops.SegmentAccess;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.event.GuestListener;
 import bootscope.core.time.VirtualClock;
 
 /**
@@ -120,7 +121,9 @@ public final class Interrupts {
     activity.halted = false;
     c.ripExact(false);
     while (true) {
-      connections.listener.exception(vector, error, address);
+      for (GuestListener l : connections.listeners.all()) {
+        l.exception(vector, error, address);
+      }
       if (vector == GuestFault.PF) {
         s.cr(2, address);
       }

@@ -6,6 +6,7 @@ import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
+import bootscope.core.event.GuestListener;
 
 /** Works out the mode from the registers, and tells whoever depends on it. */
 public final class Mode {
@@ -32,7 +33,9 @@ public final class Mode {
     c.mode(ModeKey.of(s), ModeKey.cpl(s));
     c.mmu.modeChanged(c.cpl() == 3);
     if (c.mode() != before || c.cpl() != beforeCpl || pagingChanged) {
-      connections.listener.modeChanged();
+      for (GuestListener l : connections.listeners.all()) {
+        l.modeChanged();
+      }
     }
   }
 

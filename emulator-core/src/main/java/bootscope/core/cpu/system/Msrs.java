@@ -6,6 +6,7 @@ import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.Msr;
+import bootscope.core.event.GuestListener;
 import bootscope.core.isa.CpuFeature;
 import java.util.ArrayList;
 import java.util.List;
@@ -298,7 +299,9 @@ public final class Msrs {
         high = middle - 1;
       }
     }
-    connections.listener.unknownMsr(number, write);
+    for (GuestListener l : connections.listeners.all()) {
+      l.unknownMsr(number, write);
+    }
     throw s.fault(GuestFault.GP, 0);
   }
 

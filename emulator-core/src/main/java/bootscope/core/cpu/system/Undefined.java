@@ -4,6 +4,7 @@ import bootscope.core.cpu.ops.Cpu;
 import bootscope.core.cpu.ops.Terminator;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.event.GuestListener;
 
 /** An encoding that the processor does not have: #UD, and a note for the user. */
 public final class Undefined extends Terminator {
@@ -20,7 +21,9 @@ public final class Undefined extends Terminator {
   @Override
   public int leave(Cpu c) {
     long base = c.code64() ? 0 : c.s.segmentBase(CpuState.CS);
-    connections.listener.undefined(base + rip, bytes);
+    for (GuestListener l : connections.listeners.all()) {
+      l.undefined(base + rip, bytes);
+    }
     throw c.s.fault(GuestFault.UD);
   }
 }

@@ -6,7 +6,7 @@ import bootscope.core.cpu.ops.ModeKey;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;
-import bootscope.core.cpu.system.ProcessorListener;
+import bootscope.core.event.GuestListener;
 import bootscope.core.io.InterruptController;
 import bootscope.core.io.MsrBank;
 import bootscope.core.io.PortMap;
@@ -78,6 +78,26 @@ final class Guest implements AutoCloseable {
   final GuestRam ram;
   final MemoryMap memory;
   final PortMap ports = new PortMap();
+
+  /** Keeps what was delivered, and what the guest did not find. */
+  final GuestListener records =
+      new GuestListener() {
+        @Override
+        public void exception(int vector, int errorCode, long address) {
+          delivered.add(new Delivered(vector, errorCode, address, s.rip()));
+        }
+
+        @Override
+        public void undefined(long linearAddress, byte[] bytes) {
+          unknown.add(new Unknown(linearAddress, bytes));
+        }
+
+        @Override
+        public void unknownMsr(int msr, boolean write) {
+          unknownMsrs.add(msr);
+        }
+      };
+
   final VirtualClock clock = new VirtualClock();
   final CpuState s;
   final Processor cpu;
@@ -146,23 +166,7 @@ final class Guest implements AutoCloseable {
     cpu = new Processor(arena, s, memory, ports, clock, features, 1_000_000_000L, 1, engine);
     cpu.rflags(Bits.FLAG_FIXED); // an all-zero block would mean ZF and PF
     cpu.connect(lines, MsrBank.NONE);
-    cpu.listener(
-        new ProcessorListener() {
-          @Override
-          public void exception(int vector, int errorCode, long address) {
-            delivered.add(new Delivered(vector, errorCode, address, s.rip()));
-          }
-
-          @Override
-          public void undefined(long linearAddress, byte[] bytes) {
-            unknown.add(new Unknown(linearAddress, bytes));
-          }
-
-          @Override
-          public void unknownMsr(int msr, boolean write) {
-            unknownMsrs.add(msr);
-          }
-        });
+    ports.listeners().add(records);
     for (int vector = 0; vector < 256; vector++) {
       poke8(HANDLERS + vector, 0xF4);
     }

@@ -6,7 +6,7 @@ import bootscope.core.conformance.Outcome;
 import bootscope.core.cpu.fpu.X87;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
-import bootscope.core.cpu.system.ProcessorListener;
+import bootscope.core.event.GuestListener;
 import bootscope.core.isa.CpuFeature;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -89,15 +89,18 @@ public final class OracleGuest implements AutoCloseable {
     s.cr(0, s.cr(0) | Bits.CR0_AM | Bits.CR0_MP);
     s.cr(4, s.cr(4) | Bits.CR4_FSGSBASE | Bits.CR4_OSXSAVE | Bits.CR4_DE | Bits.CR4_UMIP);
     s.xcr0(3);
-    g.cpu.listener(
-        new ProcessorListener() {
-          @Override
-          public void exception(int vector, int errorCode, long address) {
-            if (!caught) {
-              catching(vector, errorCode, address);
-            }
-          }
-        });
+    g.ports.listeners().remove(g.records); // of millions of cases there would be too many
+    g.ports
+        .listeners()
+        .add(
+            new GuestListener() {
+              @Override
+              public void exception(int vector, int errorCode, long address) {
+                if (!caught) {
+                  catching(vector, errorCode, address);
+                }
+              }
+            });
     OracleCase.background(background, OracleCase.DATA);
     image = Host.segment(Host.allocate(arena, 8192, 64), 8192);
     dataHost = g.ram.host(DATA_AT);

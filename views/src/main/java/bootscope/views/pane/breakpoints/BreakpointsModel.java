@@ -1,9 +1,11 @@
 package bootscope.views.pane.breakpoints;
 
-import bootscope.core.debug.AddressExpression;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Breakpoint.Kind;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Expression;
+import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.ViewScope;
 import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
@@ -13,7 +15,6 @@ import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -145,19 +146,13 @@ public final class BreakpointsModel {
       };
     } catch (NumberFormatException e) {
       return texts.get("breakpoints.noCount");
-    } catch (AddressExpression.UnknownTermException e) {
-      return texts.get("go-to.unknown", e.term());
+    } catch (ExpressionException e) {
+      return texts.get("go-to." + e.kind(), e.term());
     }
   }
 
-  private long address(String text) throws AddressExpression.UnknownTermException {
-    return AddressExpression.value(text, AddressExpression.hexadecimalAnd(this::named));
-  }
-
-  private OptionalLong named(String name) {
-    return name.equalsIgnoreCase("rip")
-        ? OptionalLong.of(view.registers().linearRip())
-        : guest.symbols().address(name);
+  private long address(String text) throws ExpressionException {
+    return Expression.parse(text, 16).value(new ViewScope(guest.symbols(), view.registers()));
   }
 
   public void enable(int id, boolean enable) {

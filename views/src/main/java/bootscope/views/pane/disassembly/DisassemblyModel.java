@@ -3,16 +3,17 @@ package bootscope.views.pane.disassembly;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.CodeWindow;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.Pointee;
+import bootscope.core.debug.RegisterValues;
 import bootscope.core.image.ElfSegment;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Operand;
 import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
-import bootscope.core.session.RegisterView;
 import bootscope.views.control.code.CodeLine;
 import bootscope.views.control.code.CodeModel;
 import bootscope.views.control.code.CodeView;
@@ -340,7 +341,7 @@ public final class DisassemblyModel {
 
   /** As far as it can be told without asking the guest. */
   private String name(long address) {
-    boolean paging = (view.registers().cr0() & PAGING) != 0;
+    boolean paging = (view.registers().get(CpuRegisters.CR0) & PAGING) != 0;
     String name = guest.symbols().nameOf(address, paging);
     return name == null ? "" : name;
   }
@@ -359,7 +360,7 @@ public final class DisassemblyModel {
       return;
     }
     long mine = ++explained;
-    RegisterView registers = view.registers();
+    RegisterValues registers = view.registers();
     Operand.Memory memory = line.instruction().memory();
     OptionalLong address =
         memory == null || memory.size() == 0 || memory.size() > 8

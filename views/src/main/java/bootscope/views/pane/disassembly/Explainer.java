@@ -1,11 +1,14 @@
 package bootscope.views.pane.disassembly;
 
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.RegisterName;
+import bootscope.core.debug.RegisterValues;
+import bootscope.core.describe.FieldDescription;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
 import bootscope.core.isa.RegisterClass;
-import bootscope.core.session.RegisterView;
 import bootscope.views.pane.Link;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
@@ -17,19 +20,6 @@ import java.util.function.LongFunction;
 
 /** Says in words what an instruction does, and what its operands hold now. */
 final class Explainer {
-  private static final String[] GENERAL = {
-    "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13",
-    "r14", "r15"
-  };
-  private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs"};
-  private static final String[] HIGH = {"ah", "ch", "dh", "bh"};
-
-  /** By bit of RFLAGS (SDM vol. 1 §3.4.3). */
-  private static final String[] FLAGS = {
-    "CF", "", "PF", "", "AF", "", "ZF", "SF", "TF", "IF", "DF", "OF", "IOPL", "", "NT", "", "RF",
-    "VM", "AC", "VIF", "VIP", "ID"
-  };
-
   private Explainer() {}
 
   /** What it does, in a sentence; its name where none is written for it. */
@@ -67,7 +57,7 @@ final class Explainer {
    *
    * @param words what lies at an address, or empty
    */
-  static List<Part> operands(Listing.Line line, RegisterView r, LongFunction<String> words) {
+  static List<Part> operands(Listing.Line line, RegisterValues r, LongFunction<String> words) {
     List<Part> out = new ArrayList<>();
     Instruction i = line.instruction();
     for (int n = 0; n < i.operandCount(); n++) {
@@ -84,7 +74,7 @@ final class Explainer {
               a ->
                   out.add(
                       new Part(
-                          "[" + SEGMENTS[memory.segment()] + "]",
+                          "[" + CpuRegisters.segment(memory.segment()).name() + "]",
                           "0x" + Long.toHexString(a),
                           words.apply(a),
                           new Link.ToMemory(a, false))));
@@ -109,10 +99,9 @@ final class Explainer {
   /** The names of flags, the highest first; with their values in RFLAGS, if that is given. */
   static String flags(int mask, OptionalLong rflags) {
     List<String> names = new ArrayList<>();
-    for (int bit = FLAGS.length - 1; bit >= 0; bit--) {
-      if ((mask >> bit & 1) != 0 && !FLAGS[bit].isEmpty()) {
-        String value = rflags.isPresent() ? "=" + (rflags.getAsLong() >> bit & 1) : "";
-        names.add(FLAGS[bit] + value);
+    for (FieldDescription f : CpuRegisters.RFLAGS.fields().reversed()) {
+      if (f.of(mask) != 0) {
+        names.add(f.name() + (rflags.isPresent() ? "=" + f.of(rflags.getAsLong()) : ""));
       }
     }
     return String.join(" ", names);
@@ -158,31 +147,47 @@ final class Explainer {
   }
 
   private static Part register(
-      Operand.Register register, RegisterView r, LongFunction<String> words) {
-    int number = register.number();
-    return switch (register.file()) {
-      case GENERAL -> {
-        long value = truncate(r.general()[number], register.size());
-        String there = register.size() >= 4 ? words.apply(value) : "";
-        yield new Part(
-            name(number, register.size()),
-            hex(value),
-            there.isEmpty() ? Math.abs(value) < 1 << 20 ? decimal(value) : "" : there,
-            there.isEmpty() ? null : new Link.ToMemory(value, false));
-      }
-      case HIGH_BYTE -> plain(HIGH[number], r.general()[number] >>> 8 & 0xFF);
-      case SEGMENT -> number < 6 ? plain(SEGMENTS[number], r.selectors()[number]) : null;
-      case CONTROL ->
-          switch (number) {
-            case 0 -> plain("cr0", r.cr0());
-            case 2 -> plain("cr2", r.cr2());
-            case 3 -> plain("cr3", r.cr3());
-            case 4 -> plain("cr4", r.cr4());
-            case 8 -> plain("cr8", r.cr8());
-            default -> null;
-          };
-      default -> null;
+      Operand.Register operand, RegisterValues r, LongFunction<String> words) {
+    RegisterName name = named(operand).orElse(null);
+    if (name == null) {
+      return null;
+    }
+    long value = r.get(name);
+    String shown = name.register().nameOf(name.width()).orElse(name.register().name());
+    if (operand.file() != RegisterClass.GENERAL) {
+      return plain(operand.file() == RegisterClass.HIGH_BYTE ? highName(name) : shown, value);
+    }
+    String there = operand.size() >= 4 ? words.apply(value) : "";
+    return new Part(
+        shown,
+        hex(value),
+        there.isEmpty() ? Math.abs(value) < 1 << 20 ? decimal(value) : "" : there,
+        there.isEmpty() ? null : new Link.ToMemory(value, false));
+  }
+
+  /** The register that an operand means; empty for those that are not explained. */
+  private static Optional<RegisterName> named(Operand.Register operand) {
+    int number = operand.number();
+    return switch (operand.file()) {
+      case GENERAL ->
+          Optional.of(new RegisterName(CpuRegisters.general(number), 0, 8 * operand.size()));
+      case HIGH_BYTE -> Optional.of(new RegisterName(CpuRegisters.general(number), 8, 8));
+      case SEGMENT ->
+          number < 6
+              ? Optional.of(new RegisterName(CpuRegisters.segment(number), 0, 16))
+              : Optional.empty();
+      case CONTROL -> CpuRegisters.named("cr" + number);
+      case DEBUG -> CpuRegisters.named("dr" + number);
+      default -> Optional.empty();
     };
+  }
+
+  private static String highName(RegisterName name) {
+    return name.register().aliases().stream()
+        .filter(a -> a.shift() == name.shift())
+        .findFirst()
+        .orElseThrow()
+        .name();
   }
 
   private static Part plain(String name, long value) {
@@ -193,41 +198,21 @@ final class Explainer {
     return "0x" + Long.toHexString(value);
   }
 
-  private static String name(int number, int size) {
-    String full = GENERAL[number];
-    if (number >= 8) {
-      return full
-          + switch (size) {
-            case 4 -> "d";
-            case 2 -> "w";
-            case 1 -> "b";
-            default -> "";
-          };
-    }
-    String two = full.substring(1);
-    return switch (size) {
-      case 8 -> full;
-      case 4 -> "e" + two;
-      case 2 -> two;
-      default -> number < 4 ? two.charAt(0) + "l" : two + "l";
-    };
-  }
-
   /** The linear address that a memory operand means now. */
   static OptionalLong address(
-      Instruction i, Operand.Memory m, long instructionAddress, RegisterView r) {
+      Instruction i, Operand.Memory m, long instructionAddress, RegisterValues r) {
     long sum = m.displacement();
     if (m.base() == Operand.Memory.RIP) {
       sum += instructionAddress + i.length();
     } else if (m.base() >= 0 && m.base() < 16) {
-      sum += r.general()[m.base()];
+      sum += r.get(CpuRegisters.general(m.base()));
     }
     if (m.index() >= 0 && m.index() < 16) {
-      sum += r.general()[m.index()] << m.scaleShift();
+      sum += r.get(CpuRegisters.general(m.index())) << m.scaleShift();
     }
     sum = truncate(sum, m.addressSize());
     boolean flat = r.codeBits() == 64 && m.segment() < 4;
-    sum += flat ? 0 : r.bases()[m.segment()];
+    sum += flat ? 0 : r.get(CpuRegisters.base(m.segment()));
     return OptionalLong.of(r.codeBits() == 64 ? sum : truncate(sum, 4));
   }
 

@@ -1,9 +1,10 @@
 package bootscope.views.pane.disassembly;
 
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.RegisterValues;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Opcode;
-import bootscope.core.session.RegisterView;
 import bootscope.views.control.code.CodeLine;
 import bootscope.views.control.rich.RichLine;
 import bootscope.views.control.rich.Tone;
@@ -18,12 +19,12 @@ import java.util.function.LongFunction;
 final class Explanation {
   private final Texts texts;
   private final LongFunction<String> words;
-  private final RegisterView registers;
+  private final RegisterValues registers;
 
   /**
    * @param words what lies at an address, or empty
    */
-  Explanation(Texts texts, LongFunction<String> words, RegisterView registers) {
+  Explanation(Texts texts, LongFunction<String> words, RegisterValues registers) {
     this.texts = texts;
     this.words = words;
     this.registers = registers;
@@ -81,7 +82,7 @@ final class Explanation {
     CodeLine.Branch branch = code.branch();
     if (branch != null) {
       String key =
-          Explainer.taken(i, registers.rflags())
+          Explainer.taken(i, registers.get(CpuRegisters.RFLAGS))
               .map(taken -> taken ? "explain.taken" : "explain.notTaken")
               .orElse("explain.goesTo");
       String name = words.apply(branch.target());
@@ -92,7 +93,7 @@ final class Explanation {
               new Link.ToCode(branch.target(), false))
           .add("    ", Tone.CODE);
     }
-    OptionalLong rflags = OptionalLong.of(registers.rflags());
+    OptionalLong rflags = OptionalLong.of(registers.get(CpuRegisters.RFLAGS));
     flags(out, "explain.tests", Explainer.flags(opcode.flagsTested(), rflags));
     flags(out, "explain.writes", Explainer.flags(opcode.flagsWritten(), OptionalLong.empty()));
     flags(out, "explain.undefines", Explainer.flags(opcode.flagsUndefined(), OptionalLong.empty()));

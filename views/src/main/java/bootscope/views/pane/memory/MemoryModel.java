@@ -1,6 +1,7 @@
 package bootscope.views.pane.memory;
 
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.PageTables;
@@ -307,7 +308,7 @@ public final class MemoryModel {
   }
 
   private String symbol(long address) {
-    boolean paging = view == null || (view.registers().cr0() & PAGING) != 0;
+    boolean paging = view == null || (view.registers().get(CpuRegisters.CR0) & PAGING) != 0;
     return physical.get()
         ? guest.symbols().nameOfPhysical(address)
         : guest.symbols().nameOf(address, paging);

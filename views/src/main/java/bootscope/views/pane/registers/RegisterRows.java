@@ -1,15 +1,14 @@
 package bootscope.views.pane.registers;
 
+import bootscope.core.debug.CpuRegister;
+import bootscope.core.debug.CpuRegister.Group;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Pointee;
-import bootscope.core.debug.RegisterDetails;
-import bootscope.core.describe.FieldDescription;
-import bootscope.core.describe.RegisterDescription;
-import bootscope.core.session.MachineView;
-import bootscope.core.session.RegisterView;
+import bootscope.core.debug.RegisterValues;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,49 +16,73 @@ import java.util.Map;
 
 /** The rows of the registers' table: names, values and notes of one state of the processor. */
 final class RegisterRows {
-  static final List<String> GENERAL =
-      List.of(
-          "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
-          "r13", "r14", "r15");
-  private static final int[] ORDER = {0, 3, 1, 2, 6, 7, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15};
-  private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs", "ldtr", "tr"};
-  private static final int[] SEGMENT_ORDER = {1, 2, 3, 0, 4, 5, 6, 7};
-  private static final long LMA = 1 << 10;
+  /** Shown as rows of their own, without what stands in other rows' notes. */
+  private static final Map<Group, String> HEADINGS = new EnumMap<>(Group.class);
+
+  static {
+    HEADINGS.put(Group.SEGMENT, "registers.segments");
+    HEADINGS.put(Group.CONTROL, "registers.control");
+    HEADINGS.put(Group.DEBUG, "registers.debug");
+    HEADINGS.put(Group.MSR, "registers.msrs");
+    HEADINGS.put(Group.SSE, "registers.sse");
+    HEADINGS.put(Group.X87, "registers.x87");
+  }
+
   private static final long PAGE_MASK = 0x000F_FFFF_FFFF_F000L;
 
   private final Texts texts;
-  private final RegisterDetails details;
+  private final RegisterValues values;
+  private final String place;
+  private final List<Pointee> pointees;
+  private final boolean stands;
   private final int bits;
   private final List<ValueRow> rows = new ArrayList<>();
   private final Map<String, RegistersModel.Target> targets = new HashMap<>();
-  private final Map<String, Long> values = new HashMap<>();
 
   /**
-   * @param view of the registers
-   * @param details null while the guest runs: what it adds is left out then
-   * @param pointees what lies where each general register leads; empty while that isn't known
+   * @param place where the machine stands in the kernel; null elsewhere
+   * @param pointees what lies where each general register leads, by number; empty while the guest
+   *     runs
+   * @param stands whether the guest stands: the rest, which is seldom looked at, is shown then
    * @param bits how many of the general registers' are shown
    */
   RegisterRows(
-      Texts texts, MachineView view, RegisterDetails details, List<Pointee> pointees, int bits) {
+      Texts texts,
+      RegisterValues values,
+      String place,
+      List<Pointee> pointees,
+      boolean stands,
+      int bits) {
     this.texts = texts;
-    this.details = details;
+    this.values = values;
+    this.place = place;
+    this.pointees = pointees;
+    this.stands = stands;
     this.bits = bits;
-    RegisterView r = view.registers();
-    general(r, view.place(), pointees);
-    heading("registers.segments");
-    segments(r);
-    heading("registers.control");
-    control(r);
-    if (details != null) {
-      heading("registers.debug");
-      debug(details);
-      heading("registers.msrs");
-      details.msrs().forEach((name, value) -> rows.add(msr(name, value)));
-      heading("registers.sse");
-      sse(details);
-      heading("registers.x87");
-      x87(details);
+    for (CpuRegister r : CpuRegisters.all()) {
+      row(r);
+    }
+  }
+
+  /** A register's row, under the heading of its group. */
+  private void row(CpuRegister r) {
+    boolean seldom = r.group().compareTo(Group.CONTROL) > 0;
+    if (seldom && !stands) {
+      return;
+    }
+    String heading = HEADINGS.get(r.group());
+    if (heading != null && r.equals(CpuRegisters.of(r.group()).getFirst())) {
+      rows.add(ValueRow.heading(texts.get(heading)));
+    }
+    switch (r.group()) {
+      case GENERAL -> general(r);
+      case POINTER -> pointer(r);
+      case SEGMENT -> segment(r);
+      case DESCRIPTOR_CACHE -> {} // in the selectors' notes
+      case TABLE -> table(r);
+      case CONTROL, DEBUG -> control(r);
+      case MSR -> msr(r);
+      case SSE, X87 -> floating(r);
     }
   }
 
@@ -72,90 +95,79 @@ final class RegisterRows {
     return targets;
   }
 
-  /** The registers' values, by name. */
-  Map<String, Long> values() {
-    return values;
+  private boolean wide() {
+    return values.longMode();
+  }
+
+  private void add(CpuRegister r, String name, String value, String note) {
+    rows.add(
+        new ValueRow(
+            r.name(), name, value, note, r.settable(), targets.containsKey(r.name()), false));
+  }
+
+  private void lead(CpuRegister r, long address, boolean code, boolean physical) {
+    targets.put(r.name(), new RegistersModel.Target(address, code, physical));
   }
 
   /** Enough digits for a value that may be a 64-bit one. */
-  private static String hexOf(long value) {
-    return hex(value, value >>> 32 == 0 ? 8 : 16);
-  }
-
-  private void heading(String key) {
-    rows.add(ValueRow.heading(texts.get(key)));
+  private static String hexOf(CpuRegister r, long value) {
+    return hex(value, r.width() < 64 ? (r.width() + 3) / 4 : value >>> 32 == 0 ? 8 : 16);
   }
 
   /** Long names go into the note, too, where there is room for them. */
-  private static ValueRow msr(String name, long value) {
-    String brief = name.replace("KERNEL_GS", "KGS").replace("SYSENTER", "SYSE");
-    String note = brief.equals(name) ? "" : "IA32_" + name;
-    return new ValueRow(
-        "msr " + name, brief.toLowerCase(Locale.ROOT), hexOf(value), note, true, false, false);
+  private void msr(CpuRegister r) {
+    String brief = r.name().replace("kernel_gs", "kgs").replace("sysenter", "syse");
+    String note = brief.equals(r.name()) ? "" : "IA32_" + r.name().toUpperCase(Locale.ROOT);
+    add(r, brief, hexOf(r, values.get(r)), note);
   }
 
-  private void general(RegisterView r, String place, List<Pointee> pointees) {
-    boolean wide = (r.efer() & LMA) != 0;
-    int count = wide ? 16 : 8;
-    for (int i = 0; i < count; i++) {
-      int number = ORDER[i];
-      long value = r.general()[number];
-      String id = GENERAL.get(number);
-      values.put(id, value);
-      Pointee pointee = pointees.isEmpty() ? Pointee.NOTHING : pointees.get(number);
-      String note = pointee.words();
-      if (note.isEmpty() && pointee.readable()) {
-        note = texts.get("registers.memory");
-      }
-      if (!note.isEmpty()) {
-        targets.put(id, new RegistersModel.Target(value, false, false));
-      }
-      if (bits == 8) {
-        rows.add(
-            new ValueRow(
-                id, name(number, 8), hex(value & 0xFF, 2), character(value), true, false, false));
-        if (number < 4) {
-          String high = "" + GENERAL.get(number).charAt(1) + 'h';
-          rows.add(
-              new ValueRow(
-                  id + " high",
-                  high,
-                  hex(value >>> 8 & 0xFF, 2),
-                  character(value >>> 8),
-                  true,
-                  false,
-                  false));
-        }
-        continue;
-      }
-      long shown = bits == 64 ? value : value & (1L << bits) - 1;
-      boolean link = !note.isEmpty() && bits >= 32;
-      if (note.isEmpty() && shown > 9 && shown < 1 << 20) {
-        note = Long.toString(shown);
-      }
-      rows.add(new ValueRow(id, name(number, bits), hex(shown, bits / 4), note, true, link, false));
+  private void general(CpuRegister r) {
+    if (r.index() >= 8 && !wide()) {
+      return; // R8 to R15 are there in 64-bit code only
     }
-    values.put("rip", r.rip());
-    targets.put("rip", new RegistersModel.Target(r.linearRip(), true, false));
-    rows.add(
-        new ValueRow(
-            "rip",
-            wide ? "rip" : "eip",
-            hex(r.rip(), wide ? 16 : 8),
-            place == null ? "0x" + Long.toHexString(r.linearRip()) : place,
-            true,
-            true,
-            false));
-    values.put("rflags", r.rflags());
-    rows.add(
-        new ValueRow(
-            "rflags",
-            wide ? "rflags" : "eflags",
-            hex(r.rflags(), 8),
-            texts.get("registers.cpl", r.cpl()),
-            true,
-            false,
-            false));
+    long value = values.get(r);
+    if (bits == 8) {
+      for (CpuRegister.Alias part : r.aliases()) {
+        if (part.width() == 8) {
+          long shown = value >>> part.shift() & 0xFF;
+          String id = part.shift() == 0 ? r.name() : RegistersModel.high(r.name());
+          rows.add(
+              new ValueRow(id, part.name(), hex(shown, 2), character(shown), true, false, false));
+        }
+      }
+      return;
+    }
+    Pointee pointee = pointees.isEmpty() ? Pointee.NOTHING : pointees.get(r.index());
+    String note = pointee.words();
+    if (note.isEmpty() && pointee.readable()) {
+      note = texts.get("registers.memory");
+    }
+    if (!note.isEmpty()) {
+      lead(r, value, false, false);
+    }
+    long shown = bits == 64 ? value : value & (1L << bits) - 1;
+    boolean link = !note.isEmpty() && bits >= 32;
+    if (note.isEmpty() && shown > 9 && shown < 1 << 20) {
+      note = Long.toString(shown);
+    }
+    String name = r.nameOf(bits).orElse(r.name());
+    rows.add(new ValueRow(r.name(), name, hex(shown, bits / 4), note, true, link, false));
+  }
+
+  private void pointer(CpuRegister r) {
+    if (r.equals(CpuRegisters.PC)) {
+      return; // in the note of RIP
+    }
+    boolean rip = r.equals(CpuRegisters.RIP);
+    if (rip) {
+      lead(r, values.linearRip(), true, false);
+    }
+    String linear = "0x" + Long.toHexString(values.linearRip());
+    add(
+        r,
+        r.nameOf(wide() ? 64 : 32).orElse(r.name()),
+        hex(values.get(r), rip && wide() ? 16 : 8),
+        rip ? (place == null ? linear : place) : texts.get("registers.cpl", values.cpl()));
   }
 
   private static String character(long value) {
@@ -163,77 +175,46 @@ final class RegisterRows {
     return c >= 0x20 && c < 0x7F ? "'" + (char) c + "'" : "";
   }
 
-  private static String name(int number, int bits) {
-    String full = GENERAL.get(number);
-    if (number >= 8) {
-      return switch (bits) {
-        case 32 -> full + "d";
-        case 16 -> full + "w";
-        case 8 -> full + "b";
-        default -> full;
-      };
-    }
-    String two = full.substring(1);
-    return switch (bits) {
-      case 32 -> "e" + two;
-      case 16 -> two;
-      case 8 -> number < 4 ? two.charAt(0) + "l" : two + "l";
-      default -> full;
-    };
-  }
-
   static String hex(long value, int digits) {
     String text = Long.toHexString(value);
     return text.length() >= digits ? text : "0".repeat(digits - text.length()) + text;
   }
 
-  private void segments(RegisterView r) {
-    for (int number : SEGMENT_ORDER) {
-      String id = SEGMENTS[number];
-      long base = r.bases()[number];
-      targets.put(id, new RegistersModel.Target(base, false, false));
-      long limit = r.limits()[number];
-      String type = type(number, r.attributes()[number]);
-      String note =
-          base == 0 && limit == 0xFFFF_FFFFL
-              ? texts.get("registers.flat", type)
-              : texts.get("registers.segment", hex(base, 1), hex(limit, 1), type);
-      rows.add(new ValueRow(id, id, hex(r.selectors()[number], 4), note, number < 6, true, false));
-    }
-    table("gdtr", r.gdtrBase(), r.gdtrLimit());
-    table("idtr", r.idtrBase(), r.idtrLimit());
+  private void segment(CpuRegister r) {
+    long base = part(r, ".base");
+    long limit = part(r, ".limit");
+    lead(r, base, false, false);
+    String type = type(r.name(), (int) part(r, ".attributes"));
+    String note =
+        base == 0 && limit == 0xFFFF_FFFFL
+            ? texts.get("registers.flat", type)
+            : texts.get("registers.segment", hex(base, 1), hex(limit, 1), type);
+    add(r, r.name(), hex(values.get(r), 4), note);
   }
 
-  private void table(String id, long base, int limit) {
-    targets.put(id, new RegistersModel.Target(base, false, false));
-    rows.add(
-        new ValueRow(
-            id,
-            id,
-            hex(base, base >>> 32 == 0 ? 8 : 16),
-            texts.get("registers.memory"),
-            true,
-            true,
-            false));
-    rows.add(
-        new ValueRow(
-            id + ".limit",
-            id.substring(0, 4) + " lim",
-            hex(limit, 4),
-            texts.get("registers.entries", (limit + 1) / 8),
-            true,
-            false,
-            false));
+  private long part(CpuRegister r, String suffix) {
+    return values.get(CpuRegisters.named(r.name() + suffix).orElseThrow());
+  }
+
+  private void table(CpuRegister r) {
+    long value = values.get(r);
+    if (r.width() == 64) {
+      lead(r, value, false, false);
+      add(r, r.name(), hexOf(r, value), texts.get("registers.memory"));
+    } else {
+      String name = r.name().replace(".limit", " lim");
+      add(r, name, hex(value, 4), texts.get("registers.entries", (value + 1) / 8));
+    }
   }
 
   /** A descriptor's access rights in words (SDM vol. 3A §3.4.5). */
-  private String type(int number, int attributes) {
+  private String type(String segment, int attributes) {
     if ((attributes & 0x80) == 0) {
       return texts.get("segment.absent");
     }
     int dpl = attributes >> 5 & 3;
     if ((attributes & 0x10) == 0) {
-      return texts.get("segment.system", dpl, number == 7 ? "TSS" : "LDT");
+      return texts.get("segment.system", dpl, segment.equals("tr") ? "TSS" : "LDT");
     }
     boolean code = (attributes & 8) != 0;
     int bits = (attributes & 1 << 13) != 0 ? 64 : (attributes & 1 << 14) != 0 ? 32 : 16;
@@ -245,100 +226,36 @@ final class RegisterRows {
     return texts.get(key, dpl, bits);
   }
 
-  private void control(RegisterView r) {
-    field("cr0", r.cr0(), 8, true, null);
-    RegistersModel.Target fault =
-        r.cr2() == 0 ? null : new RegistersModel.Target(r.cr2(), false, false);
-    field("cr2", r.cr2(), 8, true, fault);
-    field("cr3", r.cr3(), 8, true, new RegistersModel.Target(r.cr3() & PAGE_MASK, false, true));
-    field("cr4", r.cr4(), 8, true, null);
-    field("cr8", r.cr8(), 1, true, null);
-    field("efer", r.efer(), 4, true, null);
-  }
-
-  private void debug(RegisterDetails d) {
-    for (int i : new int[] {0, 1, 2, 3}) {
-      RegistersModel.Target target =
-          d.dr()[i] == 0 ? null : new RegistersModel.Target(d.dr()[i], false, false);
-      field("dr" + i, d.dr()[i], 8, true, target);
+  private void control(CpuRegister r) {
+    long value = values.get(r);
+    String note = r.words(value);
+    if (r.equals(CpuRegisters.CR3)) {
+      lead(r, value & PAGE_MASK, false, true);
+      note = texts.get("registers.memory");
+    } else if (r.fields().isEmpty() && r.width() == 64 && value != 0) {
+      lead(r, value, false, false);
+      note = texts.get("registers.memory");
+    } else if (r.fields().isEmpty()) {
+      note = texts.getOr("registers.note." + r.name(), "");
     }
-    field("dr6", d.dr()[6], 8, true, null);
-    field("dr7", d.dr()[7], 8, true, null);
+    add(r, r.name(), hexOf(r, value), note);
   }
 
-  private void field(
-      String id, long value, int digits, boolean editable, RegistersModel.Target target) {
-    values.put(id, value);
+  private void floating(CpuRegister r) {
+    long value = values.get(r);
+    if (r.width() <= 64) {
+      add(r, r.name(), hexOf(r, value), r.fields().isEmpty() ? "" : r.words(value));
+      return;
+    }
+    boolean sse = r.group() == Group.SSE;
     String note =
-        CpuRegisters.of(id)
-            .filter(r -> !id.equals("cr8"))
-            .filter(r -> !id.equals("cr3"))
-            .map(r -> bits(r, value))
-            .orElse(
-                target != null
-                    ? texts.get("registers.memory")
-                    : texts.getOr("registers.note." + id, ""));
-    if (target != null) {
-      targets.put(id, target);
-    }
-    rows.add(
-        new ValueRow(
-            id,
-            id,
-            value >>> 32 == 0 ? hex(value, digits) : hex(value, 16),
-            note,
-            editable,
-            target != null,
-            false));
+        sse
+            ? value == 0 ? "" : number("%.6g", Double.longBitsToDouble(value))
+            : values.empty(r) ? texts.get("registers.empty") : number("%.9g", values.extended(r));
+    add(r, r.name(), hex(values.high(r), sse ? 16 : 4) + hex(value, 16), note);
   }
 
-  /** The names of the fields that are not 0. */
-  private static String bits(RegisterDescription register, long value) {
-    StringBuilder out = new StringBuilder();
-    for (FieldDescription f : register.fields()) {
-      if (f.of(value) != 0) {
-        out.append(out.isEmpty() ? "" : " ").append(f.name());
-        String meaning = f.meaningOf(value);
-        out.append(f.width() == 1 ? "" : "=" + (meaning == null ? f.of(value) : meaning));
-      }
-    }
-    return out.toString();
-  }
-
-  private void sse(RegisterDetails d) {
-    for (int i = 0; i < 16; i++) {
-      long low = d.xmm()[i][0];
-      String note =
-          low == 0 ? "" : String.format(Locale.ROOT, "%.6g", Double.longBitsToDouble(low));
-      rows.add(
-          new ValueRow(
-              "xmm" + i,
-              "xmm" + i,
-              hex(d.xmm()[i][1], 16) + hex(low, 16),
-              note,
-              true,
-              false,
-              false));
-    }
-    field("mxcsr", d.mxcsr(), 8, true, null);
-  }
-
-  private void x87(RegisterDetails d) {
-    for (int i = 0; i < 8; i++) {
-      rows.add(
-          new ValueRow(
-              "st" + i,
-              "st" + i,
-              hex(d.signExponents()[i], 4) + hex(d.significands()[i], 16),
-              d.empty()[i]
-                  ? texts.get("registers.empty")
-                  : String.format(Locale.ROOT, "%.9g", d.x87(i)),
-              true,
-              false,
-              false));
-    }
-    field("fcw", d.fcw(), 4, true, null);
-    field("fsw", d.fsw(), 4, true, null);
-    field("xcr0", d.xcr0(), 4, true, null);
+  private static String number(String form, double value) {
+    return String.format(Locale.ROOT, form, value);
   }
 }

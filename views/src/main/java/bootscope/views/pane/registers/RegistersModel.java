@@ -1,11 +1,11 @@
 package bootscope.views.pane.registers;
 
+import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.CpuRegisters;
-import bootscope.core.debug.RegisterDetails;
-import bootscope.core.debug.RegisterEditor;
-import bootscope.core.debug.RegisterEditor.Outcome;
+import bootscope.core.debug.Pointee;
+import bootscope.core.debug.RegisterEdit;
+import bootscope.core.debug.RegisterName;
 import bootscope.core.describe.FieldDescription;
-import bootscope.core.describe.RegisterDescription;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.views.control.bits.BitField;
@@ -54,7 +54,8 @@ public final class RegistersModel {
    */
   public record Target(long address, boolean code, boolean physical) {}
 
-  private static final long LMA = 1 << 10;
+  /** Of the row that shows AH, BH, CH or DH, behind the whole register's name. */
+  private static final String HIGH = " high";
 
   private final Texts texts;
   private final ValueTableModel table = new ValueTableModel();
@@ -62,11 +63,10 @@ public final class RegistersModel {
   private final Map<String, BitStripModel> strips = new HashMap<>();
   private final ObjectProperty<Width> width = new SimpleObjectProperty<>(Width.AUTO);
   private final Map<String, Target> targets = new HashMap<>();
-  private final Map<String, Long> values = new HashMap<>();
   private Consumer<String> refused = why -> {};
   private Guest guest;
   private MachineView view;
-  private RegisterDetails details;
+  private List<Pointee> pointees; // null until they are known
   private long stopAt = -1;
 
   /** Whether the stop has yet to be shown as one. */
@@ -77,7 +77,7 @@ public final class RegistersModel {
 
   public RegistersModel(Texts texts) {
     this.texts = texts;
-    flags = strip(CpuRegisters.RFLAGS);
+    flags = strip(CpuRegisters.RFLAGS); // shown before there is a guest
     strips.put("rflags", flags);
     table.setEditor((row, text) -> edit(row.id(), text));
     width.addListener((o, before, now) -> show(false));
@@ -103,20 +103,21 @@ public final class RegistersModel {
 
   /** The fields of a row's register, if it has any. */
   public Optional<BitStripModel> strip(String id) {
-    Optional<RegisterDescription> described = CpuRegisters.of(id);
-    if (described.isEmpty()) {
+    Optional<CpuRegister> register =
+        CpuRegisters.named(id).map(RegisterName::register).filter(r -> !r.fields().isEmpty());
+    if (register.isEmpty()) {
       return Optional.empty();
     }
     BitStripModel strip = strips.get(id);
     if (strip == null) {
-      strip = strip(described.get());
-      strip.reset(values.getOrDefault(id, 0L));
+      strip = strip(register.get());
+      strip.reset(value(id));
       strips.put(id, strip);
     }
     return Optional.of(strip);
   }
 
-  private BitStripModel strip(RegisterDescription register) {
+  private BitStripModel strip(CpuRegister register) {
     List<BitField> fields = new ArrayList<>();
     for (FieldDescription f : register.fields()) {
       Map<Long, String> meanings = new HashMap<>();
@@ -128,7 +129,7 @@ public final class RegistersModel {
               f.name(),
               f.low() + f.width() - 1,
               f.low(),
-              f.meaning() + " (" + register.reference() + ")",
+              f.meaning() + " (" + register.source() + ")",
               meanings,
               !f.name().equals("LMA") && !f.name().equals("ET")));
     }
@@ -139,7 +140,7 @@ public final class RegistersModel {
 
   /** How many digits most values have now: 8 or 16. */
   public int digits() {
-    boolean wide = view != null && (view.registers().efer() & LMA) != 0;
+    boolean wide = view != null && view.registers().longMode();
     return wide || width.get() == Width.BITS_64 ? 16 : 8;
   }
 
@@ -152,14 +153,13 @@ public final class RegistersModel {
   public void setGuest(Guest now) {
     guest = now;
     view = null;
-    values.clear();
     targets.clear();
     forget();
     table.forget();
   }
 
   private void forget() {
-    details = null;
+    pointees = null;
     stopAt = -1;
     flagsShown = false;
     stopDue = false;
@@ -183,10 +183,10 @@ public final class RegistersModel {
     }
     long mine = ++asked;
     guest.ask(
-        RegisterDetails::of,
+        Pointee::ofGeneral,
         got -> {
           if (mine == asked && view == now) {
-            details = got;
+            pointees = got;
             show(stopDue);
             stopDue = false;
           }
@@ -202,15 +202,14 @@ public final class RegistersModel {
     RegisterRows made =
         new RegisterRows(
             texts,
-            view,
-            details,
-            running() || details == null ? List.of() : details.pointees(),
+            view.registers(),
+            view.place(),
+            running() || pointees == null ? List.of() : pointees,
+            !running(),
             generalBits());
     List<ValueRow> rows = made.rows();
     targets.clear();
     targets.putAll(made.targets());
-    values.clear();
-    values.putAll(made.values());
     if (running()) {
       table.pass(rows);
     } else if (stop) {
@@ -222,12 +221,16 @@ public final class RegistersModel {
     flagsShown = true;
   }
 
+  private long value(String register) {
+    return view == null ? 0 : view.registers().get(CpuRegisters.named(register).orElseThrow());
+  }
+
   private boolean running() {
     return view.phase() == Phase.RUNNING || view.phase() == Phase.WAITING;
   }
 
   private void fill(String name, BitStripModel strip, boolean stop) {
-    long value = values.getOrDefault(name, 0L);
+    long value = value(name);
     if (running()) {
       strip.pass(value);
     } else if (stop && flagsShown) {
@@ -239,7 +242,7 @@ public final class RegistersModel {
 
   /** How many bits of the general registers are shown. */
   private int generalBits() {
-    boolean wide = (view.registers().efer() & LMA) != 0;
+    boolean wide = view.registers().longMode();
     return width.get() == Width.AUTO ? (wide ? 64 : 32) : width.get().bits();
   }
 
@@ -260,61 +263,45 @@ public final class RegistersModel {
     } catch (NumberFormatException e) {
       return texts.get("registers.notHex");
     }
-    int room = id.startsWith("xmm") ? 128 : id.startsWith("st") ? 80 : 64;
-    if (typed.signum() < 0 || typed.bitLength() > room) {
+    RegisterName name = edited(id);
+    if (typed.signum() < 0 || typed.bitLength() > name.width()) {
       return texts.get("registers.BAD_VALUE");
     }
-    if (id.startsWith("xmm")) {
-      int number = Integer.parseInt(id.substring(3));
-      guest.change(
-          d ->
-              RegisterEditor.setXmm(
-                  d.machine().processor(),
-                  number,
-                  typed.longValue(),
-                  typed.shiftRight(64).longValue()),
-          this::answered);
-      return null;
-    }
-    if (id.startsWith("st")) {
-      int number = Integer.parseInt(id.substring(2));
-      guest.change(
-          d ->
-              RegisterEditor.setX87(
-                  d.machine().processor(),
-                  number,
-                  typed.shiftRight(64).intValue(),
-                  typed.longValue()),
-          this::answered);
-      return null;
-    }
-    long value = typed.longValue();
-    int number = RegisterRows.GENERAL.indexOf(id.replace(" high", ""));
-    if (number < 0) {
-      set(id, value);
-      return null;
-    }
-    int bits = generalBits();
-    if (bits < 64 && value >>> bits != 0) {
-      return texts.get("registers.BAD_VALUE");
-    }
-    long old = view.registers().general()[number];
-    int shift = id.endsWith(" high") ? 8 : 0;
-    long mask = bits == 64 ? -1 : (1L << bits) - 1 << shift;
-    set(RegisterRows.GENERAL.get(number), old & ~mask | value << shift);
+    guest.change(
+        d -> {
+          var processor = d.machine().processor();
+          return name.width() > 64
+              ? name.register().set(processor, typed.longValue(), typed.shiftRight(64).longValue())
+              : name.set(processor, typed.longValue());
+        },
+        this::answered);
     return null;
+  }
+
+  /** What is changed by typing into a row: of general registers, as much as is shown. */
+  private RegisterName edited(String id) {
+    boolean high = id.endsWith(HIGH);
+    CpuRegister register = CpuRegisters.named(id.replace(HIGH, "")).orElseThrow().register();
+    return register.group() == CpuRegister.Group.GENERAL
+        ? new RegisterName(register, high ? 8 : 0, generalBits())
+        : new RegisterName(register, 0, register.width());
+  }
+
+  static String high(String register) {
+    return register + HIGH;
   }
 
   /** Gives a register a value. */
   public void set(String name, long value) {
     if (guest != null) {
-      guest.change(d -> RegisterEditor.set(d.machine().processor(), name, value), this::answered);
+      RegisterName register = CpuRegisters.named(name).orElseThrow();
+      guest.change(d -> register.set(d.machine().processor(), value), this::answered);
     }
   }
 
-  private void answered(Outcome outcome) {
-    if (outcome != Outcome.DONE) {
-      refused.accept(texts.get("registers." + outcome.name()));
+  private void answered(RegisterEdit edit) {
+    if (edit != RegisterEdit.DONE) {
+      refused.accept(texts.get("registers." + edit.name()));
     }
   }
 }

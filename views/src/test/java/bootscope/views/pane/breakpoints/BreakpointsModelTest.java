@@ -71,7 +71,7 @@ class BreakpointsModelTest {
     run();
     assertTrue(model.rows().get(2).hit());
     assertEquals(StopReason.BREAKPOINT, test.view().stop());
-    assertTrue((test.view().registers().efer() & 1 << 10) != 0);
+    assertTrue(test.view().registers().longMode());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.machine.StateHash;
 import bootscope.views.control.RegionKind;
 import bootscope.views.pane.OpenGuest;
@@ -61,13 +62,14 @@ class MemoryModelTest {
     test.session.run().join();
     test.await(() -> test.view().hit().size() == 1);
     model.show(test.view());
-    long root = test.view().registers().cr3() & -4096;
+    long root = test.view().registers().get(CpuRegisters.CR3) & -4096;
     test.await(
         () ->
             model.grid().regionAt(root) != null
                 && model.grid().regionAt(root).kind() == RegionKind.PAGE_TABLE);
     assertEquals(
-        RegionKind.STACK, model.grid().regionAt(test.view().registers().general()[4] - 1).kind());
+        RegionKind.STACK,
+        model.grid().regionAt(test.view().registers().get(CpuRegisters.general(4)) - 1).kind());
   }
 
   @Test

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bootscope.core.debug.RegisterEditor;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.views.control.bits.BitField;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.pane.OpenGuest;
@@ -54,13 +54,14 @@ class RegistersModelTest {
   @Test
   void atTheEntryItShowsWhatTheCoreHas() {
     var r = test.view().registers();
-    assertEquals(String.format(Locale.ROOT, "%08x", r.general()[3]), find("rbx").value());
+    assertEquals(
+        String.format(Locale.ROOT, "%08x", r.get(CpuRegisters.general(3))), find("rbx").value());
     assertEquals("ebx", find("rbx").name());
     assertEquals("hvm_start_info", find("rbx").note());
     assertEquals("pvh_entry", find("rip").note());
     assertEquals("PE ET", find("cr0").note());
     assertTrue(find("cs").note().contains("code 32-bit"), find("cs").note());
-    assertEquals(r.general()[3], model.target("rbx").orElseThrow().address());
+    assertEquals(r.get(CpuRegisters.general(3)), model.target("rbx").orElseThrow().address());
     assertTrue(model.target("rip").orElseThrow().code());
   }
 
@@ -97,7 +98,7 @@ class RegistersModelTest {
     assertEquals("78", find("rax").value());
     assertEquals("56", find("rax high").value());
     edit("rax high", "ab");
-    assertEquals(0x1234ab78L, test.view().registers().general()[0]);
+    assertEquals(0x1234ab78L, test.view().registers().get(CpuRegisters.general(0)));
     model.widthProperty().set(Width.BITS_16);
     assertEquals("ab78", find("rax").value());
     assertNotNull(model.table().editor().edit(find("rax"), "12345"), "too long");
@@ -109,7 +110,7 @@ class RegistersModelTest {
     BitField zero =
         model.flags().fields().stream().filter(f -> f.name().equals("ZF")).findFirst().get();
     model.flags().toggle(zero);
-    test.await(() -> (test.view().registers().rflags() & 1 << 6) != 0);
+    test.await(() -> (test.view().registers().get(CpuRegisters.RFLAGS) & 1 << 6) != 0);
     model.show(test.view());
     test.await(() -> zero.in(model.flags().value()) == 1);
   }
@@ -117,12 +118,12 @@ class RegistersModelTest {
   @Test
   void tableLimitsMsrsAndX87RegistersAreEdited() throws Exception {
     edit("gdtr.limit", "001f");
-    assertEquals(0x1F, test.view().registers().gdtrLimit());
-    edit("msr LSTAR", "ffffffff81000000");
+    assertEquals(0x1F, test.view().registers().get(CpuRegisters.GDTR_LIMIT));
+    edit("lstar", "ffffffff81000000");
     edit("st0", "3fff8000000000000000");
     assertEquals("1.00000000", find("st0").note().substring(0, 10));
-    refused("msr LSTAR", 0x1234_0000_0000_0000L, "no room for this value");
-    refused("msr PAT", 2, "no room for this value");
+    refused("lstar", 0x1234_0000_0000_0000L, "no room for this value");
+    refused("pat", 2, "no room for this value");
     refused("gdtr.limit", 0x1_0000, "no room for this value");
   }
 
@@ -144,8 +145,8 @@ class RegistersModelTest {
           for (int i = 0; i < table.length * 8; i++) {
             processor.mmu.memory().poke(at + i, new byte[] {(byte) (table[i / 8] >>> i % 8 * 8)});
           }
-          RegisterEditor.set(processor, "gdtr", at);
-          return RegisterEditor.set(processor, "gdtr.limit", table.length * 8 - 1);
+          CpuRegisters.GDTR.set(processor, at);
+          return CpuRegisters.GDTR_LIMIT.set(processor, table.length * 8 - 1);
         },
         done -> {});
     test.await(() -> test.view().number() > before);
@@ -175,6 +176,6 @@ class RegistersModelTest {
     model.setOnRefused(text -> why[0] = text);
     model.set("cr0", 0x8000_0010L);
     test.await(() -> why[0] != null);
-    assertEquals(0x11, test.view().registers().cr0());
+    assertEquals(0x11, test.view().registers().get(CpuRegisters.CR0));
   }
 }

@@ -1,7 +1,10 @@
-package bootscope.core.machine;
+package bootscope.core.event;
 
-/** Hears of what happens in a machine. Called on the emulation thread, between instructions. */
-public interface MachineListener {
+/**
+ * Hears of what happens in a machine, on its thread. Called in the midst of an instruction or
+ * block: RIP and the clock may be those of its beginning, and nothing may be changed.
+ */
+public interface GuestListener {
   /** A character left a serial port, 0 for COM1. */
   default void serial(int port, int character) {}
 
@@ -30,13 +33,8 @@ public interface MachineListener {
    */
   default void disk(String message) {}
 
-  /** The processor's mode changed: CR0, EFER, CPL or code size. */
+  /** The processor's mode changed: CR0, EFER, CPL or code size; RIP may be stale. */
   default void modeChanged() {}
-
-  /** The next instruction lies on a hook; returns whether the machine must stop before it. */
-  default boolean hooked(long linearAddress) {
-    return true;
-  }
 
   /** Firmware has come to the kernel's first instruction, which is the next to run. */
   default void kernelEntered() {}
@@ -61,7 +59,7 @@ public interface MachineListener {
    */
   default void lostWrite(boolean port, long address, int size, long value) {}
 
-  /** An exception is about to be delivered. */
+  /** An exception is about to be delivered; the state is that of the faulting instruction. */
   default void exception(int vector, int errorCode, long linearAddress) {}
 
   /** An external interrupt is about to be delivered. */
