@@ -35,6 +35,7 @@ module bootscope.core {
   exports bootscope.core.device.serial;
   exports bootscope.core.device.virtio;
   exports bootscope.core.disk;
+  exports bootscope.core.drive;
   exports bootscope.core.event;
   exports bootscope.core.image;
   exports bootscope.core.io;

@@ -1,13 +1,19 @@
 package bootscope.app.cli;
 
-import bootscope.app.cli.MonitorTarget.Breakpoint;
 import bootscope.app.cli.MonitorTarget.Topic;
+import bootscope.core.debug.BreakpointKind;
+import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.Expression;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The monitor's command language, one line at a time, with the commands of QEMU's monitor and of
@@ -26,6 +32,10 @@ public final class Monitor {
   }
 
   private static final int HOT_BLOCKS = 10;
+  private static final Pattern CONDITION = Pattern.compile("(^| )if( |$)");
+
+  /** Behind which a number still belongs to an expression. */
+  private static final Pattern OPERATOR_BEFORE = Pattern.compile("[-+*/%&|^<>=(~!]\\s*$");
 
   public static final String PROMPT = "(bootscope) ";
 
@@ -37,6 +47,14 @@ public final class Monitor {
           "xp",
           "print",
           "break",
+          "tbreak",
+          "watch",
+          "rwatch",
+          "awatch",
+          "catch",
+          "condition",
+          "enable",
+          "disable",
           "delete",
           "step",
           "cont",
@@ -65,7 +83,7 @@ public final class Monitor {
           nmi                 press the button for a non-maskable interrupt
           sendbreak [COM]     send a break on a serial port: com1 (if none is named), com2, …
           quit                end the program
-          help [info]         this text, or what each topic shows
+          help [info|catch]   this text, what each topic shows, or the kinds of breakpoints
           An address is a number (0x..., or decimal), a symbol, $REGISTER, or a sum: $rsp+8
           A command may be shortened: i r, b, d, s, si, c, q, p. An empty line repeats the last x or step.
           """,
@@ -108,11 +126,17 @@ public final class Monitor {
     String rest = line.substring(end).strip();
     repeatable = List.of("x", "xp", "step").contains(command) ? line : "";
     switch (command) {
-      case "help" -> out.accept(rest.isEmpty() ? HELP : topicHelp());
+      case "help" -> out.accept(help(rest));
       case "info" -> info(rest);
       case "x", "xp" -> dump.dump(command.equals("xp"), rest, repeated);
       case "print" -> print(rest);
-      case "break" -> addBreakpoint(rest);
+      case "break", "tbreak" -> addBreakpoint(rest, command.equals("tbreak"));
+      case "watch" -> watch(rest, "change");
+      case "rwatch" -> watch(rest, "read");
+      case "awatch" -> watch(rest, "access");
+      case "catch" -> catchKind(rest);
+      case "condition" -> condition(rest);
+      case "enable", "disable" -> enable(command, rest);
       case "delete" -> delete(rest);
       case "step" -> out.accept(target.step(rest.isEmpty() ? 1 : count(rest)));
       case "system_powerdown" -> target.pressPowerButton();
@@ -136,6 +160,10 @@ public final class Monitor {
           case "continue" -> "cont";
           case "chardev-send-break" -> "sendbreak"; // QEMU's, whose ports are serial0, serial1, …
           case "p" -> "print";
+          case "br", "b" -> "break";
+          case "d" -> "delete";
+          case "c" -> "cont";
+          case "tb" -> "tbreak";
           case "?" -> "help";
           default -> word;
         };
@@ -205,39 +233,129 @@ public final class Monitor {
             Locale.ROOT, "0x%x  %d%s%n", value, value, name.isEmpty() ? "" : "  <" + name + ">"));
   }
 
-  private void addBreakpoint(String where) {
-    if (where.isEmpty()) {
+  private void addBreakpoint(String words, boolean once) {
+    String[] parts = conditional(words);
+    if (parts[0].isEmpty()) {
       listBreakpoints();
-      return;
+    } else {
+      out.accept(target.addBreakpoint(parts[0], parts[1], once));
     }
-    Breakpoint added =
-        where.equals("pvh")
-            ? target.addEntryBreakpoint()
-            : target
-                .addSymbolBreakpoint(where)
-                .orElseGet(() -> target.addBreakpoint(Values.of(where, target), where));
-    out.accept(describe(added));
+  }
+
+  /** What stands before and behind {@code if}. */
+  private static String[] conditional(String words) {
+    Matcher condition = CONDITION.matcher(words);
+    return condition.find()
+        ? new String[] {
+          words.substring(0, condition.start()).strip(), words.substring(condition.end()).strip()
+        }
+        : new String[] {words, ""};
   }
 
   private void listBreakpoints() {
     if (target.breakpoints().isEmpty()) {
       out.accept("no breakpoints\n");
     }
-    target.breakpoints().forEach(b -> out.accept(describe(b)));
+    target.breakpoints().forEach(out);
   }
 
-  private static String describe(Breakpoint breakpoint) {
-    String at =
-        breakpoint.address().isEmpty()
-            ? ""
-            : String.format(Locale.ROOT, " at 0x%x", breakpoint.address().getAsLong());
-    return String.format(
-        Locale.ROOT, "breakpoint %d%s (%s)%n", breakpoint.id(), at, breakpoint.where());
+  private void watch(String words, String on) {
+    String[] parts = conditional(words);
+    int blank = parts[0].lastIndexOf(' ');
+    boolean length =
+        blank > 0
+            && Expression.number(parts[0].substring(blank + 1)).isPresent()
+            && !OPERATOR_BEFORE.matcher(parts[0].substring(0, blank)).find();
+    String at = length ? parts[0].substring(0, blank) : parts[0];
+    if (at.isEmpty()) {
+      throw new UsageException("an address is missing");
+    }
+    Map<String, String> said = new HashMap<>(Map.of("at", at, "on", on, "name", at));
+    if (length) {
+      said.put("length", parts[0].substring(blank + 1));
+    }
+    out.accept(
+        target.addBreakpoint(BreakpointKinds.of("data").orElseThrow(), said, parts[1], false));
+  }
+
+  /** {@code KIND VALUE...}: the values are the kind's parameters, in their order. */
+  private void catchKind(String words) {
+    String[] parts = conditional(words);
+    String[] said = parts[0].split(" +");
+    BreakpointKind kind =
+        BreakpointKinds.of(said[0])
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "catch: which of these? "
+                            + BreakpointKinds.ALL.stream()
+                                .map(BreakpointKind::id)
+                                .collect(Collectors.joining(" "))));
+    List<BreakpointKind.Parameter> asked = kind.parameters();
+    if (said.length - 1 > asked.size()) {
+      throw new UsageException(
+          "catch " + said[0] + ": '" + said[said.length - 1] + "' is too much");
+    }
+    Map<String, String> values = new HashMap<>();
+    for (int i = 0; i < asked.size(); i++) {
+      if (i + 1 < said.length) {
+        values.put(asked.get(i).name(), said[i + 1]);
+      } else if (!asked.get(i).optional()) {
+        throw new UsageException(
+            "catch "
+                + said[0]
+                + ": "
+                + asked.get(i).name()
+                + " is missing, such as "
+                + asked.get(i).example());
+      }
+    }
+    out.accept(target.addBreakpoint(kind, values, parts[1], false));
+  }
+
+  private static String kindHelp() {
+    StringBuilder text = new StringBuilder();
+    for (BreakpointKind kind : BreakpointKinds.ALL) {
+      String usage =
+          kind.parameters().stream()
+              .map(
+                  p -> {
+                    String choices = String.join("|", p.choices());
+                    String what = choices.isEmpty() ? p.name().toUpperCase(Locale.ROOT) : choices;
+                    return p.optional() ? "[" + what + "]" : what;
+                  })
+              .collect(Collectors.joining(" "));
+      text.append(
+          String.format(Locale.ROOT, "catch %s %s%n    %s%n", kind.id(), usage, kind.hint()));
+    }
+    return text.toString();
+  }
+
+  private void condition(String words) {
+    String[] parts = words.split(" +", 2);
+    int id = id("condition", parts[0]);
+    if (!target.condition(id, parts.length == 1 ? "" : parts[1])) {
+      throw new UsageException("condition: there is no breakpoint " + id);
+    }
+  }
+
+  private void enable(String command, String words) {
+    int id = id(command, words);
+    if (!target.enableBreakpoint(id, command.equals("enable"))) {
+      throw new UsageException(command + ": there is no breakpoint " + id);
+    }
+  }
+
+  private static int id(String command, String text) {
+    long id = count(text);
+    if (id > Integer.MAX_VALUE) {
+      throw new UsageException(command + ": there is no breakpoint " + text);
+    }
+    return (int) id;
   }
 
   private void delete(String text) {
-    long id = count(text);
-    if (id > Integer.MAX_VALUE || !target.deleteBreakpoint((int) id)) {
+    if (!target.deleteBreakpoint(id("delete", text))) {
       throw new UsageException("delete: there is no breakpoint " + text);
     }
   }
@@ -268,6 +386,10 @@ public final class Monitor {
   private static String topicNames() {
     return String.join(
         " ", Arrays.stream(Topic.values()).map(t -> t.name().toLowerCase(Locale.ROOT)).toList());
+  }
+
+  private static String help(String about) {
+    return about.isEmpty() ? HELP : about.equals("catch") ? kindHelp() : topicHelp();
   }
 
   private static String topicHelp() {

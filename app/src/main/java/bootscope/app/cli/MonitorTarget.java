@@ -1,9 +1,9 @@
 package bootscope.app.cli;
 
+import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.Expression;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Map;
 
 /**
  * The stopped machine as the monitor sees it. Looking changes nothing that the guest could notice.
@@ -42,19 +42,6 @@ public interface MonitorTarget extends Expression.Scope {
    */
   record Line(int length, String text) {}
 
-  /**
-   * A breakpoint.
-   *
-   * @param id positive, never used again
-   * @param address empty as long as nobody knows where it will lie
-   * @param where its place as the user named it
-   */
-  record Breakpoint(int id, OptionalLong address, String where) {
-    Breakpoint(int id, long address, String where) {
-      this(id, OptionalLong.of(address), where);
-    }
-  }
-
   /** The text for a topic, ending in a newline. */
   String info(Topic topic);
 
@@ -82,22 +69,44 @@ public interface MonitorTarget extends Expression.Scope {
   Line disassemble(boolean physical, long address);
 
   /**
-   * Stops the guest before it executes a function of the kernel, wherever that lies by then.
+   * Stops the guest before it executes an instruction: of a function of the kernel, wherever that
+   * lies by then, at an address, or at the kernel's entry.
    *
-   * @return empty when there is no such symbol
+   * @param where a symbol, an expression, also behind a {@code *}, or {@code pvh}
+   * @param condition an expression that must not be 0; empty for any
+   * @param once whether the breakpoint goes when it is hit
+   * @return a line that describes it
+   * @throws UsageException when it means nothing
    */
-  Optional<Breakpoint> addSymbolBreakpoint(String name);
+  String addBreakpoint(String where, String condition, boolean once);
 
-  /** Stops the guest before it executes the instruction at a linear address. */
-  Breakpoint addBreakpoint(long linearAddress, String where);
+  /**
+   * Stops the guest where a kind of breakpoint says.
+   *
+   * @param said what its parameters are, by name
+   * @return a line that describes it
+   * @throws UsageException when it means nothing
+   */
+  String addBreakpoint(
+      BreakpointKind kind, Map<String, String> said, String condition, boolean once);
 
-  /** Stops the guest at its PVH entry, wherever the image has it. */
-  Breakpoint addEntryBreakpoint();
-
-  List<Breakpoint> breakpoints();
+  /** A line for each breakpoint. */
+  List<String> breakpoints();
 
   /** Whether there was one with this id. */
   boolean deleteBreakpoint(int id);
+
+  /** Whether there is one with this id. */
+  boolean enableBreakpoint(int id, boolean enable);
+
+  /**
+   * Sets under which condition a breakpoint stops the guest.
+   *
+   * @param condition an expression; empty for any
+   * @return whether there is one with this id
+   * @throws UsageException when it means nothing
+   */
+  boolean condition(int id, String condition);
 
   /**
    * Sends a break on a serial port's line; the guest sees it when it goes on.

@@ -3,7 +3,6 @@ package bootscope.app.settings;
 import bootscope.core.board.PortRange;
 import bootscope.core.board.TestDevices;
 import bootscope.core.cpu.engine.EngineChoice;
-import bootscope.core.debug.Breakpoint;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.isa.CpuFeature;
 import bootscope.core.machine.MachineConfiguration;
@@ -51,7 +50,7 @@ public record SavedSession(
     DockLayout layout,
     Map<String, Double> zooms) {
   public static final String FORMAT = "bootscope-session";
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /**
    * A drive.
@@ -70,28 +69,14 @@ public record SavedSession(
   public record SavedFwCfg(String name, String file, String text) {}
 
   /**
-   * A breakpoint; {@code at} is hexadecimal for addresses, decimal for counts. One at a symbol of
-   * the kernel goes where that lies, and {@code at} has no meaning.
+   * A breakpoint.
+   *
+   * @param kind id of its kind
+   * @param said what its kind's parameters are, by name
+   * @param condition an expression; null or empty for none
    */
   public record SavedBreakpoint(
-      Breakpoint.Kind kind, String at, String where, boolean symbol, boolean enabled) {
-    /** One at a symbol of the kernel. */
-    public static SavedBreakpoint ofSymbol(String name, boolean enabled) {
-      return new SavedBreakpoint(Breakpoint.Kind.PHYSICAL, "0x0", name, true, enabled);
-    }
-
-    public static SavedBreakpoint of(
-        Breakpoint.Kind kind, long address, String where, boolean enabled) {
-      String at =
-          kind == Breakpoint.Kind.COUNT ? Long.toString(address) : "0x" + Long.toHexString(address);
-      return new SavedBreakpoint(kind, at, where, false, enabled);
-    }
-
-    /** The address or count. */
-    public long address() {
-      return number(at);
-    }
-  }
+      String kind, Map<String, String> said, String condition, boolean enabled) {}
 
   /** A bookmark; the address is hexadecimal. */
   public record SavedBookmark(String name, String address, boolean physical) {

@@ -1,8 +1,11 @@
 package bootscope.app.settings;
 
+import bootscope.core.debug.BreakpointKinds;
 import bootscope.views.control.dock.DockLayout.Area;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
 import java.util.Locale;
 
 /** Sessions as JSON text. */
@@ -29,7 +32,11 @@ public final class SessionStore {
   public static SavedSession read(String text) throws SessionFormatException {
     SavedSession session;
     try {
-      session = GSON.fromJson(text, SavedSession.class);
+      JsonElement read = JsonParser.parseString(text);
+      if (read.isJsonObject()) {
+        FirstSessions.upgrade(read.getAsJsonObject());
+      }
+      session = GSON.fromJson(read, SavedSession.class);
     } catch (RuntimeException e) {
       // Not only JsonParseException: Gson hands on whatever a record's constructor throws.
       throw new SessionFormatException("it is not JSON of the right form", e);
@@ -41,7 +48,7 @@ public final class SessionStore {
       throw new SessionFormatException(
           String.format(
               Locale.ROOT,
-              "it has version %d; version %d is understood",
+              "it has version %d; versions 1 to %d are understood",
               session.version(),
               SavedSession.VERSION),
           null);
@@ -56,7 +63,6 @@ public final class SessionStore {
     }
     try {
       session.machine().configuration().board();
-      session.breakpoints().forEach(SavedSession.SavedBreakpoint::address);
       session.bookmarks().forEach(SavedSession.SavedBookmark::number);
       for (SavedSession.SavedDrive d : session.drives()) {
         if (d.id() == null || d.file() == null) {
@@ -69,8 +75,12 @@ public final class SessionStore {
         }
       }
       for (SavedSession.SavedBreakpoint b : session.breakpoints()) {
-        if (b.kind() == null || b.where() == null) {
+        if (b.kind() == null || b.said() == null) {
           throw new SessionFormatException("a breakpoint in it is incomplete", null);
+        }
+        if (BreakpointKinds.of(b.kind()).isEmpty()) {
+          throw new SessionFormatException(
+              "a breakpoint in it is of an unknown kind, " + b.kind(), null);
         }
       }
     } catch (RuntimeException e) {

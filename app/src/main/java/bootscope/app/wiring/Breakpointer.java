@@ -1,13 +1,16 @@
 package bootscope.app.wiring;
 
 import bootscope.app.menu.Workbench;
+import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Trigger;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
 import bootscope.views.pane.breakpoints.BreakpointForm;
 import bootscope.views.pane.breakpoints.BreakpointsModel;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.beans.value.ObservableValue;
@@ -45,23 +48,27 @@ final class Breakpointer {
   }
 
   private static void toggle(Debugger d, Navigator.CodeCursor at) {
-    Breakpoint.Kind kind = at.physical() ? Breakpoint.Kind.PHYSICAL : Breakpoint.Kind.LINEAR;
     long physical =
         at.physical() ? at.address() : d.machine().processor().mmu.observe(at.address());
     Breakpoints all = d.breakpoints();
     boolean found = false;
     for (Breakpoint b : all.list()) {
+      Optional<Trigger.Place> place =
+          b.trigger().place(all.surroundings()).filter(Trigger.Place::code);
       boolean here =
-          b.kind() == kind && b.address() == at.address()
-              || b.kind() == Breakpoint.Kind.PHYSICAL && b.address() == physical;
-      if (here && b.placed()) {
+          place
+              .filter(p -> p.address() == (p.physical() ? physical : at.address()))
+              .filter(p -> p.physical() || !at.physical())
+              .isPresent();
+      if (here) {
         all.delete(b.id());
         found = true;
       }
     }
     if (!found) {
       String name = at.physical() ? null : d.nameOf(at.address());
-      all.add(kind, at.address(), name == null ? "0x" + Long.toHexString(at.address()) : name);
+      String where = name == null ? "0x" + Long.toHexString(at.address()) : name;
+      all.add(new AddressTrigger(at.address(), at.physical(), where));
     }
   }
 

@@ -26,7 +26,7 @@ final class GuestStates {
           case ENDED, CRASHED ->
               view.phase() == bootscope.core.session.Phase.FAILED
                   ? texts.get("stop.defect")
-                  : view.stop() == null ? "" : texts.get("stop." + view.stop().name());
+                  : view.reason() == null ? "" : texts.get("stop." + view.reason().name());
           default -> "";
         };
     return new GuestState(
@@ -76,9 +76,11 @@ final class GuestStates {
       case FAILED -> GuestState.Phase.CRASHED;
       case CLOSED -> GuestState.Phase.NO_GUEST;
       case PAUSED ->
-          view.stop() == StopReason.TRIPLE_FAULT
+          view.reason() == StopReason.TRIPLE_FAULT
               ? GuestState.Phase.CRASHED
-              : view.stop() == StopReason.RESET ? GuestState.Phase.ENDED : GuestState.Phase.STOPPED;
+              : view.reason() == StopReason.RESET
+                  ? GuestState.Phase.ENDED
+                  : GuestState.Phase.STOPPED;
     };
   }
 
@@ -110,7 +112,7 @@ final class GuestStates {
 
   /** What a stop needs to be told about; null for the ordinary ones. */
   static Notice notice(MachineView view, Texts texts) {
-    return switch (view.stop()) {
+    return switch (view.reason()) {
       case TRIPLE_FAULT ->
           Notice.error(
               texts.get("notice.tripleFault", cause(view.lastException(), texts)),

@@ -1,7 +1,6 @@
 package bootscope.app.wiring;
 
 import bootscope.app.menu.Progress;
-import bootscope.core.debug.Breakpoint;
 import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
@@ -79,8 +78,8 @@ final class LongRuns {
   /** The nearest instruction count at which it will stop, or 0. */
   private static long goal(MachineView now) {
     return now.breakpoints().stream()
-        .filter(b -> b.kind() == Breakpoint.Kind.COUNT && b.enabled())
-        .mapToLong(BreakpointView::address)
+        .filter(BreakpointView::enabled)
+        .flatMapToLong(b -> b.trigger().count().stream())
         .filter(count -> count > now.instructions())
         .min()
         .orElse(0);

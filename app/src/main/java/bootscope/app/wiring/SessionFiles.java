@@ -13,7 +13,12 @@ import bootscope.app.settings.SavedSession.SavedBreakpoint;
 import bootscope.app.settings.SavedSession.SavedDrive;
 import bootscope.app.settings.SavedSession.SavedFwCfg;
 import bootscope.app.settings.SessionStore;
-import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.BreakpointException;
+import bootscope.core.debug.BreakpointKinds;
+import bootscope.core.debug.Breakpoints;
+import bootscope.core.debug.Expression;
+import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.Trigger;
 import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
 import bootscope.views.pane.Bookmark;
@@ -86,9 +91,8 @@ final class SessionFiles {
   }
 
   private static SavedBreakpoint saved(BreakpointView b) {
-    return b.symbol()
-        ? SavedBreakpoint.ofSymbol(b.where(), b.enabled())
-        : SavedBreakpoint.of(b.kind(), b.address(), b.where(), b.enabled());
+    return new SavedBreakpoint(
+        b.trigger().kind().id(), b.trigger().values(), b.condition(), b.enabled());
   }
 
   /** A bare name is looked for again, anything else is a path. */
@@ -223,14 +227,10 @@ final class SessionFiles {
         d -> {
           List<String> unknown = new ArrayList<>();
           for (SavedBreakpoint b : saved) {
-            Breakpoint added =
-                b.symbol()
-                    ? d.breakAtSymbol(b.where())
-                    : d.breakpoints().add(b.kind(), b.address(), b.where());
-            if (added == null) {
-              unknown.add(b.where());
-            } else {
-              d.breakpoints().enable(added.id(), b.enabled());
+            try {
+              add(d.breakpoints(), b);
+            } catch (BreakpointException | ExpressionException e) {
+              unknown.add(e.getMessage());
             }
           }
           return unknown;
@@ -246,5 +246,17 @@ final class SessionFiles {
                         texts().get("session.noSymbols.remedy")));
           }
         });
+  }
+
+  private static void add(Breakpoints all, SavedBreakpoint saved)
+      throws BreakpointException, ExpressionException {
+    Trigger trigger =
+        BreakpointKinds.of(saved.kind()).orElseThrow().make(saved.said(), all.surroundings(), 16);
+    boolean always = saved.condition() == null || saved.condition().isBlank();
+    Optional<Expression> condition =
+        always ? Optional.empty() : Optional.of(Expression.parse(saved.condition(), 16));
+    int id = all.add(trigger).id();
+    all.condition(id, condition);
+    all.enable(id, saved.enabled());
   }
 }

@@ -55,6 +55,7 @@ class RoomOrderTest {
           "bootscope.core.timeline",
           "bootscope.core.debug",
           "bootscope.core.measure",
+          "bootscope.core.drive",
           "bootscope.core.session");
 
   private static final List<String> VIEWS =

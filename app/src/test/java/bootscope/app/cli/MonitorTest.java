@@ -4,13 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.cli.Monitor.Outcome;
+import bootscope.core.debug.BreakpointKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,13 +122,41 @@ class MonitorTest {
   @Test
   void breakpointsAreAddedListedAndDeleted() {
     assertEquals("no breakpoints\n", say("break"));
-    assertEquals("breakpoint 1 at 0x1003 (start)\n", say("b start"));
-    assertEquals("breakpoint 2 at 0x100 (pvh)\n", say("break pvh"));
-    assertEquals("breakpoint 3 at 0x1005 (start+2)\n", say("break start+2"));
+    assertEquals("breakpoint 1: start\n", say("b start"));
+    assertEquals("breakpoint 2: pvh\n", say("break pvh"));
+    assertEquals("breakpoint 3: start+2 if $rax == 1\n", say("break start+2 if $rax == 1"));
+    assertEquals("breakpoint 4: *0x1000 once\n", say("tbreak *0x1000"));
     say("delete 2");
     assertEquals(
-        "breakpoint 1 at 0x1003 (start)\nbreakpoint 3 at 0x1005 (start+2)\n", say("info b"));
+        "breakpoint 1: start\nbreakpoint 3: start+2 if $rax == 1\nbreakpoint 4: *0x1000 once\n",
+        say("info b"));
     assertEquals("delete: there is no breakpoint 2\n", say("d 2"));
+    say("condition 1 $rbx");
+    say("condition 1");
+    say("disable 3");
+    say("enable 3");
+    assertEquals(
+        List.of("condition 1 $rbx", "condition 1 ", "disable 3", "enable 3"), target.pressed);
+    assertEquals("enable: there is no breakpoint 9\n", say("enable 9"));
+  }
+
+  @Test
+  void otherKindsAreAddedByTheirParameters() {
+    assertEquals("breakpoint 1: data {at=start, name=start, on=change}\n", say("watch start"));
+    assertEquals(
+        "breakpoint 2: data {at=start + 8, length=4, name=start + 8, on=read} if $rax\n",
+        say("rwatch start + 8 4 if $rax"));
+    assertEquals(
+        "breakpoint 3: data {at=start + 8, name=start + 8, on=access}\n", say("awatch start + 8"));
+    assertEquals("breakpoint 4: register {register=cr3}\n", say("catch register cr3"));
+    assertEquals("breakpoint 5: port {on=write, ports=0x3f8}\n", say("catch port 0x3f8 write"));
+    assertEquals("breakpoint 6: event {}\n", say("catch event"));
+    assertEquals(
+        "catch: which of these? symbol address entry milestone count data register port event\n",
+        say("catch moon"));
+    assertEquals("catch port: ports is missing, such as 0x3f8-0x3ff\n", say("catch port"));
+    assertEquals("catch entry: 'x' is too much\n", say("catch entry x"));
+    assertTrue(say("help catch").contains("catch data AT [LENGTH] [change|write|read|access]"));
   }
 
   @Test
@@ -197,7 +227,7 @@ class MonitorTest {
   /** 256 bytes at 0x1000; physical memory holds them with bit 7 turned. */
   private static final class FakeTarget implements MonitorTarget {
     private final byte[] memory = new byte[256];
-    private final List<Breakpoint> breakpoints = new ArrayList<>();
+    private final Map<Integer, String> breakpoints = new TreeMap<>();
     private final List<String> pressed = new ArrayList<>();
     private long namedAddress = -1;
     private long steps;
@@ -269,30 +299,42 @@ class MonitorTest {
     }
 
     @Override
-    public Optional<Breakpoint> addSymbolBreakpoint(String name) {
-      return Optional.empty();
+    public String addBreakpoint(String where, String condition, boolean once) {
+      return add(where + (condition.isEmpty() ? "" : " if " + condition) + (once ? " once" : ""));
     }
 
     @Override
-    public Breakpoint addBreakpoint(long linearAddress, String where) {
-      Breakpoint added = new Breakpoint(++lastId, linearAddress, where);
-      breakpoints.add(added);
-      return added;
+    public String addBreakpoint(
+        BreakpointKind kind, Map<String, String> said, String condition, boolean once) {
+      return add(
+          kind.id() + " " + new TreeMap<>(said) + (condition.isEmpty() ? "" : " if " + condition));
+    }
+
+    private String add(String what) {
+      breakpoints.put(++lastId, "breakpoint " + lastId + ": " + what + "\n");
+      return breakpoints.get(lastId);
     }
 
     @Override
-    public Breakpoint addEntryBreakpoint() {
-      return addBreakpoint(0x100, "pvh");
-    }
-
-    @Override
-    public List<Breakpoint> breakpoints() {
-      return breakpoints;
+    public List<String> breakpoints() {
+      return List.copyOf(breakpoints.values());
     }
 
     @Override
     public boolean deleteBreakpoint(int id) {
-      return breakpoints.removeIf(b -> b.id() == id);
+      return breakpoints.remove(id) != null;
+    }
+
+    @Override
+    public boolean enableBreakpoint(int id, boolean enable) {
+      pressed.add((enable ? "enable " : "disable ") + id);
+      return breakpoints.containsKey(id);
+    }
+
+    @Override
+    public boolean condition(int id, String condition) {
+      pressed.add("condition " + id + " " + condition);
+      return breakpoints.containsKey(id);
     }
 
     @Override

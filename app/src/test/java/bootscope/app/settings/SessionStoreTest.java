@@ -10,7 +10,6 @@ import bootscope.app.settings.SavedSession.SavedDrive;
 import bootscope.app.settings.SavedSession.SavedFwCfg;
 import bootscope.core.board.TestDevices;
 import bootscope.core.cpu.engine.EngineChoice;
-import bootscope.core.debug.Breakpoint;
 import bootscope.core.machine.MachineConfiguration;
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.dock.DockLayout.Tabs;
@@ -35,10 +34,13 @@ class SessionStoreTest {
               new SavedFwCfg("opt/org.example/a", null, "text"),
               new SavedFwCfg("opt/org.example/b", "/srv/b", null)),
           List.of(
-              SavedBreakpoint.ofSymbol("run_init_process", true),
-              SavedBreakpoint.of(
-                  Breakpoint.Kind.LINEAR, 0xFFFF_FFFF_8100_0000L, "start_kernel", true),
-              SavedBreakpoint.of(Breakpoint.Kind.COUNT, 1_000_000, "1000000", false)),
+              new SavedBreakpoint("symbol", Map.of("symbol", "run_init_process"), "", true),
+              new SavedBreakpoint(
+                  "address",
+                  Map.of("at", "0xffffffff81000000", "space", "linear", "name", "start_kernel"),
+                  "$rax == 0",
+                  true),
+              new SavedBreakpoint("count", Map.of("instructions", "1000000"), "", false)),
           List.of(SavedBookmark.of("stack", 0xFFFF_8880_0000_0000L, false)),
           new DockLayout(
               DockLayout.above(List.of(0.5), new Tabs("terminal"), new Tabs("timeline", "log"))),
@@ -49,9 +51,7 @@ class SessionStoreTest {
     SavedSession read = SessionStore.read(SessionStore.write(SESSION));
     assertEquals(SESSION, read);
     assertEquals(MachineConfiguration.ofRam(256L << 20), read.machine().configuration());
-    assertTrue(read.breakpoints().getFirst().symbol());
-    assertEquals(0xFFFF_FFFF_8100_0000L, read.breakpoints().get(1).address());
-    assertEquals(1_000_000, read.breakpoints().getLast().address());
+    assertEquals("$rax == 0", read.breakpoints().get(1).condition());
     assertEquals(0xFFFF_8880_0000_0000L, read.bookmarks().getFirst().number());
   }
 
@@ -113,5 +113,44 @@ class SessionStoreTest {
         assertThrows(SessionFormatException.class, () -> SessionStore.read(text), text)
             .getMessage();
     assertTrue(message.contains(reason), message);
+  }
+
+  @Test
+  void breakpointsOfTheFirstVersionAreUnderstood() throws Exception {
+    String old =
+        """
+        {"format":"bootscope-session","version":1,"kernel":"guest:echo",
+         "machine":{"memoryBytes":4194304,"features":["BASE"],"tscHz":1000000000},
+         "breakpoints":[
+          {"kind":"PHYSICAL","at":"0x0","where":"start_kernel","symbol":true,"enabled":true},
+          {"kind":"PHYSICAL","at":"0x100000","where":"PVH entry","symbol":false,"enabled":true},
+          {"kind":"LINEAR","at":"0xffffffff81000000","where":"_text","enabled":false},
+          {"kind":"COUNT","at":"1000","where":"after 1,000","symbol":false,"enabled":true},
+          {"kind":"MILESTONE","at":"0x0","where":"long_mode","symbol":false,"enabled":true}]}
+        """;
+    SavedSession read = SessionStore.read(old);
+    assertEquals(
+        List.of(
+            new SavedBreakpoint("symbol", Map.of("symbol", "start_kernel"), null, true),
+            new SavedBreakpoint(
+                "address",
+                Map.of("at", "0x100000", "space", "physical", "name", "PVH entry"),
+                null,
+                true),
+            new SavedBreakpoint(
+                "address",
+                Map.of("at", "0xffffffff81000000", "space", "linear", "name", "_text"),
+                null,
+                false),
+            new SavedBreakpoint("count", Map.of("instructions", "1000"), null, true),
+            new SavedBreakpoint("milestone", Map.of("name", "long_mode"), null, true)),
+        read.breakpoints());
+  }
+
+  @Test
+  void aBreakpointOfAnUnknownKindIsRefused() {
+    String text = SessionStore.write(SESSION).replace("\"count\"", "\"moonrise\"");
+    var e = assertThrows(SessionFormatException.class, () -> SessionStore.read(text));
+    assertTrue(e.getMessage().contains("moonrise"), e.getMessage());
   }
 }

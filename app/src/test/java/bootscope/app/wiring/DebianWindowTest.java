@@ -57,7 +57,7 @@ class DebianWindowTest {
       user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
       user.press("Alt+1");
       user.press("F9");
-      user.await("start_kernel", () -> user.view().hit().size() == 1);
+      user.await("start_kernel", () -> user.view().hits().size() == 1);
       checkStartKernel(user);
 
       user.press("F9");

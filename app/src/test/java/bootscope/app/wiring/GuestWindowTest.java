@@ -150,7 +150,7 @@ class GuestWindowTest {
     FxThread.run(() -> gui.window().actions().run("breakpoint.toggle"));
     await(() -> view().breakpoints().size() == 1);
     FxThread.run(() -> gui.window().actions().run("run.continue"));
-    await(() -> view().hit().size() == 1);
+    await(() -> view().hits().size() == 1);
     assertEquals(2, FxThread.get(() -> view().instructions()));
   }
 

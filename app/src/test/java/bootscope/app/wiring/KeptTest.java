@@ -12,7 +12,7 @@ import bootscope.app.menu.GuestState.Phase;
 import bootscope.app.settings.SavedSession;
 import bootscope.app.settings.SessionStore;
 import bootscope.app.settings.SettingsStore;
-import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.SymbolTrigger;
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.dock.DockLayout.Area;
 import bootscope.views.control.dock.DockLayout.Split;
@@ -212,7 +212,8 @@ class KeptTest {
             assertEquals("hello-session", request.append());
             assertFalse(user.view().breakpoints().getFirst().enabled());
             assertEquals("print_header", user.view().breakpoints().getFirst().where());
-            assertEquals(Breakpoint.Kind.PHYSICAL, user.view().breakpoints().getFirst().kind());
+            assertEquals(
+                new SymbolTrigger("print_header"), user.view().breakpoints().getFirst().trigger());
             assertEquals(1, user.session().workspace().bookmarks().size());
             assertEquals(0, user.view().instructions(), "at its entry");
           });

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
 import bootscope.app.menu.GuestState.Phase;
-import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.CountTrigger;
 import bootscope.core.session.MachineView;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneKind;
@@ -75,7 +75,7 @@ class LongRunTest {
           .guest()
           .getValue()
           .session()
-          .change(d -> d.breakpoints().add(Breakpoint.Kind.COUNT, GOAL, "far away"))
+          .change(d -> d.breakpoints().add(new CountTrigger(GOAL)))
           .get();
       user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
       user.press("F9");

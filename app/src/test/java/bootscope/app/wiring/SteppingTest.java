@@ -208,7 +208,7 @@ class SteppingTest {
       user.addBreakpoint("print_header");
       user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
       user.menu("run", "run.continue");
-      user.await("the stop", () -> user.view().hit().size() == 1);
+      user.await("the stop", () -> user.view().hits().size() == 1);
       user.await("its name", () -> user.text("#status-state").contains("print_header (0x"));
       user.click("#disassembly-code");
       user.press("F2"); // wherever the click went, a breakpoint comes or goes

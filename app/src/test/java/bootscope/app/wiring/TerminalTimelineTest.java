@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.FxThread;
 import bootscope.app.settings.SessionStore;
 import bootscope.app.settings.SettingsStore;
-import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.CountTrigger;
 import bootscope.core.session.Phase;
 import bootscope.views.control.terminal.TerminalScreen;
 import bootscope.views.control.terminal.TerminalView;
@@ -221,7 +221,7 @@ class TerminalTimelineTest {
               .getValue()
               .change(
                   d -> {
-                    d.breakpoints().add(Breakpoint.Kind.COUNT, 100, "100");
+                    d.breakpoints().add(new CountTrigger(100));
                     return d.breakpoints().enable(1, false);
                   },
                   done -> {});

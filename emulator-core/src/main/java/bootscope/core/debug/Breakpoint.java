@@ -1,61 +1,20 @@
 package bootscope.core.debug;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 
-/**
- * A place, or an instant, at which a machine is to stop. One that was set by a symbol's name goes
- * where the kernel goes, and waits as long as that is not known.
- */
+/** A trigger in force, or switched off, with the condition under which it stops the machine. */
 public final class Breakpoint {
-  /** What a breakpoint's {@link #address} is. */
-  public enum Kind {
-    /** A linear address, in whatever mode the processor is. */
-    LINEAR,
-    /** A guest-physical address, under whatever linear one the instruction is reached. */
-    PHYSICAL,
-    /** A number of instructions retired. */
-    COUNT,
-    /** A milestone of the timeline that is no function of the kernel; {@link #where} names it. */
-    MILESTONE
-  }
-
   private final int id;
-  private final String where;
-  private final boolean symbol;
-  private Kind kind;
-  private long address;
-  private boolean placed = true;
+  private final Trigger trigger;
+  private final boolean once;
+  private Optional<Expression> condition = Optional.empty();
   private boolean enabled = true;
   private long hits;
 
-  Breakpoint(int id, Kind kind, long address, String where, boolean symbol) {
+  Breakpoint(int id, Trigger trigger, boolean once) {
     this.id = id;
-    this.kind = kind;
-    this.address = address;
-    this.where = where;
-    this.symbol = symbol;
-  }
-
-  /** Goes to where the kernel's symbol lies now; a breakpoint of another kind stays. */
-  void place(Symbols symbols) {
-    if (!symbol) {
-      return;
-    }
-    OptionalLong physical = symbols.physicalAddress(where);
-    OptionalLong linear = symbols.address(where);
-    kind = physical.isEmpty() && linear.isPresent() ? Kind.LINEAR : Kind.PHYSICAL;
-    placed = physical.isPresent() || linear.isPresent();
-    address = physical.orElse(linear.orElse(0));
-  }
-
-  /** Whether it was set by a symbol's name, and goes where that goes. */
-  public boolean symbol() {
-    return symbol;
-  }
-
-  /** Whether it is known where it is: a symbol of a kernel that is yet to be moved has no place. */
-  public boolean placed() {
-    return placed;
+    this.trigger = trigger;
+    this.once = once;
   }
 
   /** Positive, never used again. */
@@ -63,29 +22,36 @@ public final class Breakpoint {
     return id;
   }
 
-  public Kind kind() {
-    return kind;
+  public Trigger trigger() {
+    return trigger;
   }
 
-  /**
-   * By {@link #kind}: linear, guest-physical, a number of instructions, or 0; 0 without a place.
-   */
-  public long address() {
-    return address;
-  }
-
-  /** As the user named it. */
+  /** As the user named it: {@link Trigger#text}. */
   public String where() {
-    return where;
+    return trigger.text();
+  }
+
+  /** Whether it goes when it is hit. */
+  public boolean once() {
+    return once;
+  }
+
+  /** What must not be 0 for the machine to stop; empty where it always does. */
+  public Optional<Expression> condition() {
+    return condition;
   }
 
   public boolean enabled() {
     return enabled;
   }
 
-  /** How often this machine reached it while it was enabled. */
+  /** How often this machine reached it while it was enabled and its condition held. */
   public long hits() {
     return hits;
+  }
+
+  void condition(Optional<Expression> now) {
+    condition = now;
   }
 
   void enable(boolean enable) {

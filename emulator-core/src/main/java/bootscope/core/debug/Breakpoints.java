@@ -1,12 +1,17 @@
 package bootscope.core.debug;
 
 import bootscope.core.cpu.engine.Processor;
-import bootscope.core.debug.Breakpoint.Kind;
+import bootscope.core.debug.Arming.Surroundings;
+import bootscope.core.machine.Machine;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongPredicate;
 
 /**
@@ -14,42 +19,189 @@ import java.util.function.LongPredicate;
  * in guest memory, so that they hold before paging exists, and the guest cannot see them.
  */
 public final class Breakpoints {
+  /** Breakpoints by what they wait for. */
+  static final class Index<K> {
+    private final Map<K, List<Breakpoint>> all;
+
+    Index(Map<K, List<Breakpoint>> all) {
+      this.all = all;
+    }
+
+    void add(K key, Breakpoint b) {
+      all.computeIfAbsent(key, k -> new ArrayList<>()).add(b);
+    }
+
+    void remove(K key, Breakpoint b) {
+      all.computeIfPresent(
+          key,
+          (k, list) -> {
+            list.remove(b);
+            return list.isEmpty() ? null : list;
+          });
+    }
+
+    List<Breakpoint> at(K key) {
+      return all.getOrDefault(key, List.of());
+    }
+  }
+
+  /** What happened in the midst of an instruction, to be looked at behind it. */
+  private record Happening(Breakpoint breakpoint, Access access, boolean onlyChange) {}
+
+  private final Surroundings surroundings;
   private final List<Breakpoint> all = new ArrayList<>();
-  private final Set<Long> linear = new HashSet<>();
-  private final Set<Long> physical = new HashSet<>();
+  private final Map<Breakpoint, Arming> armed = new HashMap<>();
+  private final Map<Long, List<Breakpoint>> linear = new HashMap<>();
+  private final Map<Long, List<Breakpoint>> physical = new HashMap<>();
+  private final TreeMap<Long, List<Breakpoint>> counts = new TreeMap<>();
+  private final Index<Long> linearIndex = new Index<>(linear);
+  private final Index<Long> physicalIndex = new Index<>(physical);
+  private final Index<Long> countIndex = new Index<>(counts);
+  private final Index<String> milestoneIndex = new Index<>(new HashMap<>());
+  private final List<Happening> happenings = new ArrayList<>();
 
   /** Offsets in a page that have a hook: the same for linear and physical addresses. */
   private final BitSet offsets = new BitSet(4096);
 
-  private final Set<Long> milestones = new HashSet<>();
-  private Processor processor;
+  private final Set<Long> places = new HashSet<>();
+  private Machine machine;
+  private boolean running;
   private int nextId = 1;
   private Long temporary;
   private LongPredicate sought; // null for none
   private LongPredicate reached;
 
+  Breakpoints(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  // ---------------------------------------------------------------- the list
+
   /** Adds a breakpoint. */
-  public Breakpoint add(Kind kind, long address, String where) {
-    return add(new Breakpoint(nextId++, kind, address, where, false));
+  public Breakpoint add(Trigger trigger) {
+    return add(trigger, false);
   }
 
-  /** Adds one at a symbol of the kernel, wherever that lies, now or later. */
-  Breakpoint addSymbol(String name, Symbols symbols) {
-    Breakpoint added = new Breakpoint(nextId++, Kind.PHYSICAL, 0, name, true);
-    added.place(symbols);
-    return add(added);
-  }
-
-  private Breakpoint add(Breakpoint added) {
+  /**
+   * Adds a breakpoint.
+   *
+   * @param once whether it goes when it is hit
+   */
+  public Breakpoint add(Trigger trigger, boolean once) {
+    Breakpoint added = new Breakpoint(nextId++, trigger, once);
     all.add(added);
+    arm(added);
     rehook();
     return added;
   }
 
-  /** The kernel lies elsewhere than before, or where is not known any more. */
-  void place(Symbols symbols) {
-    all.forEach(b -> b.place(symbols));
+  /** Whether there was one with this id. */
+  public boolean delete(int id) {
+    Optional<Breakpoint> found = get(id);
+    found.ifPresent(
+        b -> {
+          all.remove(b);
+          disarm(b);
+          rehook();
+        });
+    return found.isPresent();
+  }
+
+  /** Whether there is one with this id. */
+  public boolean enable(int id, boolean enable) {
+    Optional<Breakpoint> found = get(id);
+    found.ifPresent(
+        b -> {
+          b.enable(enable);
+          disarm(b);
+          arm(b);
+          rehook();
+        });
+    return found.isPresent();
+  }
+
+  /** Sets under which condition one stops the machine; false when there is none with this id. */
+  public boolean condition(int id, Optional<Expression> condition) {
+    Optional<Breakpoint> found = get(id);
+    found.ifPresent(b -> b.condition(condition));
+    return found.isPresent();
+  }
+
+  /** The one with this id. */
+  public Optional<Breakpoint> get(int id) {
+    return all.stream().filter(b -> b.id() == id).findFirst();
+  }
+
+  /** In the order in which they were added. */
+  public List<Breakpoint> list() {
+    return List.copyOf(all);
+  }
+
+  /** What is known of the kernel, for making triggers of what a user says. */
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  // ---------------------------------------------------------------- the machine
+
+  /**
+   * Sets the machine that is to stop.
+   *
+   * @param reached told where it has; says whether it must stop there
+   */
+  void attach(Machine machine, LongPredicate reached) {
+    this.machine = machine;
+    this.reached = reached;
+    happenings.clear();
+    all.forEach(this::arm);
     rehook();
+  }
+
+  /** Leaves the machine alone, which is about to be closed. */
+  void detach() {
+    all.forEach(this::disarm);
+    machine = null;
+  }
+
+  /** Another machine has reached none of them yet. */
+  void forgetHits() {
+    all.forEach(Breakpoint::forgetHits);
+  }
+
+  /** What is known of the kernel has changed. */
+  void place() {
+    for (Breakpoint b : all) {
+      disarm(b);
+      arm(b);
+    }
+    rehook();
+  }
+
+  private void arm(Breakpoint b) {
+    if (machine != null && b.enabled()) {
+      Arming arming = new Arming(b, this, machine, surroundings);
+      armed.put(b, arming);
+      b.trigger().arm(arming);
+    }
+  }
+
+  private void disarm(Breakpoint b) {
+    Arming arming = armed.remove(b);
+    if (arming != null) {
+      arming.disarm();
+    }
+  }
+
+  Index<Long> places(boolean ofPhysicalMemory) {
+    return ofPhysicalMemory ? physicalIndex : linearIndex;
+  }
+
+  Index<Long> counts() {
+    return countIndex;
+  }
+
+  Index<String> milestones() {
+    return milestoneIndex;
   }
 
   /**
@@ -63,46 +215,10 @@ public final class Breakpoints {
     rehook();
   }
 
-  /** Whether there was one with this id. */
-  public boolean delete(int id) {
-    boolean found = all.removeIf(b -> b.id() == id);
-    rehook();
-    return found;
-  }
-
-  /** Whether there is one with this id. */
-  public boolean enable(int id, boolean enable) {
-    for (Breakpoint b : all) {
-      if (b.id() == id) {
-        b.enable(enable);
-        rehook();
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** In the order in which they were added. */
-  public List<Breakpoint> list() {
-    return List.copyOf(all);
-  }
-
-  /**
-   * Sets the processor that is to stop; it has not reached any of them yet.
-   *
-   * @param reached told where it has; says whether it must stop there
-   */
-  void attach(Processor processor, LongPredicate reached) {
-    this.processor = processor;
-    this.reached = reached;
-    all.forEach(Breakpoint::forgetHits);
-    rehook();
-  }
-
   /** Physical addresses that somebody wants to know of without stopping. */
-  void milestones(Set<Long> physicalAddresses) {
-    milestones.clear();
-    milestones.addAll(physicalAddresses);
+  void watched(Set<Long> physicalAddresses) {
+    places.clear();
+    places.addAll(physicalAddresses);
     rehook();
   }
 
@@ -116,70 +232,124 @@ public final class Breakpoints {
     return temporary != null && temporary == linearAddress;
   }
 
+  // ---------------------------------------------------------------- hits
+
   /** The least instruction count above {@code now} at which to stop. */
   long nextCount(long now) {
-    long next = Long.MAX_VALUE;
-    for (Breakpoint b : all) {
-      if (b.enabled() && b.kind() == Kind.COUNT && b.address() > now) {
-        next = Math.min(next, b.address());
-      }
-    }
-    return next;
+    Long next = counts.higherKey(now);
+    return next == null ? Long.MAX_VALUE : next;
   }
 
-  /** The enabled ones of this instant, each with its hit counted. */
-  List<Breakpoint> hit(long linearAddress, long physicalAddress, long instructions) {
-    List<Breakpoint> hit = new ArrayList<>();
-    for (Breakpoint b : all) {
-      long here =
-          switch (b.kind()) {
-            case LINEAR -> linearAddress;
-            case PHYSICAL -> physicalAddress;
-            case COUNT -> instructions;
-            case MILESTONE -> -1;
-          };
-      if (b.enabled() && b.placed() && b.kind() != Kind.MILESTONE && b.address() == here) {
-        b.hit();
-        hit.add(b);
-      }
-    }
-    return hit;
+  /** The hits before the instruction at an address. */
+  List<Stop.Hit> at(long linearAddress, long physicalAddress) {
+    List<Breakpoint> here = new ArrayList<>(linearIndex.at(linearAddress));
+    here.addAll(physicalIndex.at(physicalAddress));
+    return came(here);
   }
 
-  /** The enabled ones for a milestone, each with its hit counted. */
-  List<Breakpoint> hit(String milestone) {
-    List<Breakpoint> hit = new ArrayList<>();
-    for (Breakpoint b : all) {
-      if (b.enabled() && b.kind() == Kind.MILESTONE && b.where().equals(milestone)) {
-        b.hit();
-        hit.add(b);
+  /** The hits at an instruction count. */
+  List<Stop.Hit> atCount(long instructions) {
+    return came(countIndex.at(instructions));
+  }
+
+  /** A milestone was recorded. */
+  void reachedMilestone(String name) {
+    for (Breakpoint b : milestoneIndex.at(name)) {
+      happenings.add(new Happening(b, null, false));
+      machine.stopHere();
+    }
+  }
+
+  /** Something that a breakpoint waits for is happening. */
+  void happened(Breakpoint b, Access access, boolean onlyChange) {
+    if (!running) {
+      return; // a debugger's edit
+    }
+    happenings.add(new Happening(b, access, onlyChange));
+    machine.stopHere();
+  }
+
+  /** Whether the machine runs: only then the guest can do anything. */
+  void running(boolean now) {
+    running = now;
+  }
+
+  /** Whether something happened that is yet to be looked at. */
+  boolean happenedSomething() {
+    return !happenings.isEmpty();
+  }
+
+  /** The hits of what happened in the instruction that is over. */
+  List<Stop.Hit> behind() {
+    List<Stop.Hit> hits = new ArrayList<>();
+    List<Happening> now = List.copyOf(happenings);
+    happenings.clear();
+    for (Happening h : now) {
+      Optional<Access> access = Optional.ofNullable(h.access).map(this::over);
+      boolean counts = !h.onlyChange || access.get().before() != access.get().after();
+      boolean told = hits.stream().anyMatch(hit -> hit.id() == h.breakpoint.id());
+      if (counts && !told && holds(h.breakpoint)) {
+        hits.add(hit(h.breakpoint, access));
       }
     }
-    return hit;
+    return hits;
   }
+
+  private Access over(Access a) {
+    return switch (a.space()) {
+      case LINEAR, PHYSICAL ->
+          a.over(held(machine, a.space() == Access.Space.PHYSICAL, a.address(), a.size()));
+      default -> a;
+    };
+  }
+
+  private List<Stop.Hit> came(List<Breakpoint> here) {
+    return here.stream()
+        .filter(this::holds)
+        .sorted((a, b) -> Integer.compare(a.id(), b.id()))
+        .map(b -> hit(b, Optional.empty()))
+        .toList();
+  }
+
+  private Stop.Hit hit(Breakpoint b, Optional<Access> access) {
+    b.hit();
+    if (b.once()) {
+      delete(b.id());
+    }
+    return new Stop.Hit(b.id(), b.where(), access);
+  }
+
+  /** Whether its condition holds, or can not be worked out: then the user must see it. */
+  private boolean holds(Breakpoint b) {
+    if (b.condition().isEmpty()) {
+      return true;
+    }
+    try {
+      return b.condition().get().value(surroundings.scope()) != 0;
+    } catch (ExpressionException e) {
+      return true;
+    }
+  }
+
+  /** What memory holds, little-endian, at most 8 bytes; 0 where nothing can be read. */
+  static long held(Machine machine, boolean physical, long address, int bytes) {
+    byte[] read = new byte[bytes];
+    Listing.peek(machine, physical, address, read);
+    return Listing.number(read);
+  }
+
+  // ---------------------------------------------------------------- hooks
 
   private void rehook() {
-    linear.clear();
-    physical.clear();
     offsets.clear();
-    for (Breakpoint b : all) {
-      if (!b.enabled() || !b.placed()) {
-        continue;
-      }
-      if (b.kind() == Kind.LINEAR) {
-        linear.add(b.address());
-      } else if (b.kind() == Kind.PHYSICAL) {
-        physical.add(b.address());
-      }
-    }
-    physical.addAll(milestones);
+    linear.keySet().forEach(a -> offsets.set((int) (a & 4095)));
+    physical.keySet().forEach(a -> offsets.set((int) (a & 4095)));
+    places.forEach(a -> offsets.set((int) (a & 4095)));
     if (temporary != null) {
-      linear.add(temporary);
+      offsets.set((int) (temporary & 4095));
     }
-    linear.forEach(a -> offsets.set((int) (a & 4095)));
-    physical.forEach(a -> offsets.set((int) (a & 4095)));
-    if (processor != null) {
-      processor.hooks(hooks);
+    if (machine != null) {
+      machine.processor().hooks(hooks);
     }
   }
 
@@ -207,8 +377,13 @@ public final class Breakpoints {
 
   private boolean hooked(long linearAddress) {
     return offsets.get((int) (linearAddress & 4095))
-            && (linear.contains(linearAddress)
-                || !physical.isEmpty() && physical.contains(processor.mmu.observe(linearAddress)))
+            && (linear.containsKey(linearAddress)
+                || temporary != null && temporary == linearAddress
+                || isPlace(machine.processor().mmu.observe(linearAddress)))
         || sought != null && sought.test(linearAddress);
+  }
+
+  private boolean isPlace(long physicalAddress) {
+    return physical.containsKey(physicalAddress) || places.contains(physicalAddress);
   }
 }

@@ -1,29 +1,19 @@
 package bootscope.core.debug;
 
 import bootscope.core.boot.BootException;
-import bootscope.core.boot.EntryAbi;
-import bootscope.core.boot.KernelEntry;
 import bootscope.core.cpu.state.CpuState;
-import bootscope.core.debug.Breakpoint.Kind;
 import bootscope.core.event.GuestListener;
-import bootscope.core.image.Relocation;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.StopReason;
-import bootscope.core.timeline.BootWatch;
-import bootscope.core.timeline.Milestone;
-import bootscope.core.timeline.Milestones;
 import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.TimelineRecorder;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -38,47 +28,31 @@ public final class Debugger implements AutoCloseable {
   /** Most instructions that {@link #stepOut} looks at one by one before it gives up. */
   private static final long STEP_OUT_LIMIT = 50_000_000;
 
+  private static final int STEPS_BETWEEN = 1 << 12;
+
   /** Instructions of a long step between two calls of {@link #between}. */
   private static final long SLICE = 1_000_000;
 
-  private static final int STEPS_BETWEEN = 1 << 12;
-
   private final Boot boot;
   private final RunClock clock;
-  private final Symbols kernel; // as they are before the machine runs
-  private final Breakpoints breakpoints = new Breakpoints();
+  private final BootProgress progress;
+  private final Breakpoints breakpoints;
   private volatile Machine machine;
   private Runnable between = () -> {};
-  private TimelineRecorder recorder;
-  private Symbols symbols;
-  private BootWatch watch;
-  private RanModes ranModes;
-  private boolean wantsSymbols;
-  private boolean wantsPostCodes;
-  private boolean wantsBootTimer;
   private Machine.IdlePacer idlePacer = nanoseconds -> {};
   private Runnable interjection = () -> {};
 
-  private List<Breakpoint> hit = List.of();
-  private List<Breakpoint> milestoneHit = List.of();
+  private Stop stop;
+  private List<Stop.Hit> here = List.of(); // before the instruction that was reached
   private long shownAt = -1;
   private long leastStackPointer;
-  private boolean started; // whether the machine has run since it was made or reset
-  private boolean entered; // whether the kernel's first instruction was reached
-  private long enteredAt = -1; // instructions before that one, through firmware
-  private OptionalLong startInfo = OptionalLong.empty();
-
-  private LastExceptions exceptions;
-
-  /** Who listens on behalf of the present boot's records. */
-  private List<GuestListener> records = List.of();
 
   private Debugger(Boot boot, Machine machine, Symbols symbols, RunClock clock) {
     this.boot = boot;
-    this.kernel = boot != null && boot.movesKernel() ? symbols.at(Optional.empty()) : symbols;
     this.clock = clock;
-    adopt(machine);
-    begin(machine.clock().now() == 0);
+    progress = new BootProgress(boot, symbols, clock);
+    breakpoints = progress.breakpoints();
+    adopt(machine, machine.clock().now() == 0);
   }
 
   /**
@@ -101,58 +75,26 @@ public final class Debugger implements AutoCloseable {
     return new Debugger(null, machine, symbols, clock);
   }
 
-  private void adopt(Machine machine) {
-    this.machine = machine;
+  private void adopt(Machine now, boolean atStart) {
+    machine = now;
     clock.ready();
-    machine.idlePacer(idlePacer);
-    machine.interjection(interjection);
-    breakpoints.attach(machine.processor(), this::reached);
+    now.idlePacer(idlePacer);
+    now.interjection(interjection);
+    begin(atStart);
+    breakpoints.attach(now, this::reached);
   }
 
-  /**
-   * A boot begins, and its records with it.
-   *
-   * @param atStart whether the machine stands before its first instruction
-   */
   private void begin(boolean atStart) {
-    recorder = new TimelineRecorder(machine, clock, atStart, this::recorded);
-    if (wantsPostCodes) {
-      recorder.namePostCodes();
-    }
-    if (wantsBootTimer) {
-      recorder.hearBootTimer();
-    }
-    ranModes = new RanModes(machine);
-    exceptions = new LastExceptions(machine);
-    shownAt = -1;
-    milestoneHit = List.of();
-    started = !atStart;
-    entered = !atStart;
-    startInfo = boot == null ? OptionalLong.empty() : boot.plan().startInfo();
-    hit = List.of();
     breakpoints.temporary(null);
-    symbols = kernel;
-    watch = new BootWatch(machine, boot, kernel::sought, recorder);
-    records.forEach(machine.listeners()::remove);
-    records = List.of(recorder, watch, exceptions, ranModes);
-    records.forEach(machine.listeners()::add);
-    placeSymbols();
-  }
-
-  /** It is known anew where the kernel lies, or that it is not known. */
-  private void placeSymbols() {
-    breakpoints.place(symbols);
-    if (wantsSymbols) {
-      recorder.findSymbols(symbols::physicalAddress);
-    }
-    watchPlaces();
+    progress.begin(machine, atStart);
+    shownAt = -1;
+    here = List.of();
+    stop = stopNow(StopReason.LIMIT, List.of(), true);
   }
 
   /** Records the milestones that are functions of the kernel. Before the machine runs. */
   public void findMilestones() {
-    wantsSymbols = true;
-    recorder.findSymbols(symbols::physicalAddress);
-    watchPlaces();
+    progress.findMilestones();
   }
 
   /**
@@ -160,8 +102,7 @@ public final class Debugger implements AutoCloseable {
    * machine it expects. Survives {@link #restart}.
    */
   public void namePostCodes() {
-    wantsPostCodes = true;
-    recorder.namePostCodes();
+    progress.namePostCodes();
   }
 
   /**
@@ -169,18 +110,7 @@ public final class Debugger implements AutoCloseable {
    * machine it expects. Survives {@link #restart}.
    */
   public void hearBootTimer() {
-    wantsBootTimer = true;
-    recorder.hearBootTimer();
-  }
-
-  /** The milestones' places, and the kernel's entry as long as firmware is to come to it. */
-  private void watchPlaces() {
-    Set<Long> places = new HashSet<>(recorder.places().keySet());
-    if (boot != null && !boot.plan().isDirect() && !entered) {
-      places.add(boot.plan().entry().physicalAddress());
-    }
-    breakpoints.milestones(places);
-    breakpoints.sought(watch.seeks() ? watch::wants : null);
+    progress.hearBootTimer();
   }
 
   /** Hears of the machine's doings from now on; survives {@link #restart}. */
@@ -214,18 +144,23 @@ public final class Debugger implements AutoCloseable {
   }
 
   /**
-   * Throws the machine away and boots a new one, at time 0. Breakpoints stay.
+   * Throws the machine away and boots a new one, at time 0. Breakpoints and listeners stay.
    *
    * @throws BootException when a file can no longer be read
    */
   public void restart() throws BootException {
-    if (boot == null) {
-      throw new IllegalStateException("there is no boot to start anew");
+    Boot again = bootable();
+    breakpoints.detach();
+    Machine next;
+    try {
+      next = again.restart(machine);
+    } catch (BootException | RuntimeException | Error e) {
+      breakpoints.attach(machine, this::reached);
+      throw e;
     }
-    Machine next = boot.restart(machine);
     next.listeners().addAll(machine.listeners());
-    adopt(next);
-    begin(true);
+    breakpoints.forgetHits();
+    adopt(next, true);
   }
 
   /**
@@ -234,12 +169,18 @@ public final class Debugger implements AutoCloseable {
    * @throws BootException when a file can no longer be read
    */
   public void reset() throws BootException {
+    bootable().reset(machine);
+    begin(true);
+  }
+
+  private Boot bootable() {
     if (boot == null) {
       throw new IllegalStateException("there is no boot to start anew");
     }
-    boot.reset(machine);
-    begin(true);
+    return boot;
   }
+
+  // ---------------------------------------------------------------- looking
 
   public Machine machine() {
     return machine;
@@ -252,12 +193,12 @@ public final class Debugger implements AutoCloseable {
 
   /** The kernel's symbols, where it lies now. */
   public Symbols symbols() {
-    return symbols;
+    return progress.symbols();
   }
 
   /** What a linear address means in this machine; null if it is not the kernel's. */
   public Symbols.Place place(long linear) {
-    return symbols.in(machine, linear);
+    return symbols().in(machine, linear);
   }
 
   /** The same in words; null if it is not the kernel's. */
@@ -267,16 +208,16 @@ public final class Debugger implements AutoCloseable {
 
   /** The same for an address of either kind. */
   public String nameOf(boolean physical, long address) {
-    return physical ? symbols.nameOfPhysical(address) : nameOf(address);
+    return physical ? symbols().nameOfPhysical(address) : nameOf(address);
   }
 
   /** What names and addresses in expressions mean, as the machine is when they are asked for. */
   public Expression.Scope scope() {
-    return new GuestScope(this);
+    return progress.scope();
   }
 
   RanModes ranModes() {
-    return ranModes;
+    return progress.ranModes();
   }
 
   public Breakpoints breakpoints() {
@@ -284,7 +225,7 @@ public final class Debugger implements AutoCloseable {
   }
 
   public TimelineRecorder recorder() {
-    return recorder;
+    return progress.recorder();
   }
 
   /** For how long this machine has been running on the host, in ns. */
@@ -294,15 +235,12 @@ public final class Debugger implements AutoCloseable {
 
   /** Whether the machine stands before its first instruction, where the boot put it. */
   public boolean atStart() {
-    return !started;
+    return progress.atStart();
   }
 
   /** Whether the machine stands before the kernel's first instruction, for the first time. */
   public boolean atEntry() {
-    if (boot == null) {
-      return false;
-    }
-    return boot.plan().isDirect() ? !started : entered && shownAt == enteredAt;
+    return progress.atEntry(shownAt);
   }
 
   /**
@@ -311,109 +249,17 @@ public final class Debugger implements AutoCloseable {
    * entered so.
    */
   public OptionalLong startInfo() {
-    return startInfo;
-  }
-
-  /** Firmware has come to the kernel's first instruction. */
-  private void enteredByFirmware() {
-    entered = true;
-    enteredAt = machine.clock().instructions();
-    KernelEntry entry = boot.plan().entry();
-    if (entry.pvh()) {
-      startInfo = OptionalLong.of(machine.state().reg(CpuState.RBX) & 0xFFFF_FFFFL);
-    }
-    watch.entered();
-    recorder.entered(entry, true);
-    machine.listeners().tell(GuestListener::kernelEntered);
-    watchPlaces();
-  }
-
-  /** The next instruction lies where somebody wants to know of it. */
-  private void arrived(long linear, long physical) {
-    Optional<Relocation> found = watch.seeks() ? watch.arrived(linear) : Optional.empty();
-    if (found.isPresent()) {
-      symbols = symbols.at(found);
-      placeSymbols();
-    }
-    recorder.reached(physical);
-    if (!entered && physical == boot.plan().entry().physicalAddress()) {
-      enteredByFirmware();
-    }
-  }
-
-  /** The next instruction has a hook on it; whether the machine must stop before it. */
-  private boolean reached(long linear) {
-    long physical = machine.processor().mmu.observe(linear);
-    arrived(linear, physical);
-    hit = breakpoints.hit(linear, physical, -1);
-    boolean arrived =
-        breakpoints.isTemporary(linear)
-            && Long.compareUnsigned(machine.state().reg(CpuState.RSP), leastStackPointer) >= 0;
-    return arrived || !hit.isEmpty();
-  }
-
-  /** The breakpoints that the last stop was for. */
-  public List<Breakpoint> hit() {
-    return hit;
+    return progress.startInfo();
   }
 
   /** The last exceptions that were delivered: a triple fault's way there. */
   public LastExceptions exceptions() {
-    return exceptions;
+    return progress.exceptions();
   }
 
-  /** A breakpoint at the kernel's entry; null where the kernel is not known. */
-  public Breakpoint breakAtEntry() {
-    if (boot == null) {
-      return null;
-    }
-    KernelEntry entry = boot.plan().entry();
-    return breakpoints.add(Kind.PHYSICAL, entry.physicalAddress(), entry.abi().place());
-  }
-
-  /**
-   * A breakpoint at a function of the kernel, wherever it is mapped when it runs, and wherever the
-   * kernel is moved to before it runs.
-   *
-   * @return null when there is no such symbol
-   */
-  public Breakpoint breakAtSymbol(String name) {
-    return symbols.knows(name) ? breakpoints.addSymbol(name, symbols) : null;
-  }
-
-  /**
-   * A breakpoint at a milestone of the timeline: before the first instruction of one that is a
-   * function of the kernel, behind the instruction or block that brings about any other.
-   */
-  public Breakpoint breakAtMilestone(String name) {
-    if (boot != null && name.equals(Milestones.ofEntry(boot.plan().entry().abi()))) {
-      return breakAtEntry();
-    }
-    for (Map.Entry<Long, String> place : recorder.places().entrySet()) {
-      if (place.getValue().equals(name)) {
-        return breakpoints.add(Kind.PHYSICAL, place.getKey(), name);
-      }
-    }
-    return breakpoints.add(Kind.MILESTONE, 0, name);
-  }
-
-  /** A milestone was recorded: stops where it has a breakpoint. */
-  private void recorded(Milestone milestone) {
-    List<Breakpoint> here = breakpoints.hit(milestone.name());
-    if (!here.isEmpty()) {
-      milestoneHit = here;
-      machine.stopHere();
-    }
-  }
-
-  /** The reason, or a breakpoint where a milestone was the cause. */
-  private StopReason orMilestone(StopReason reason) {
-    if (milestoneHit.isEmpty() || reason != StopReason.REQUESTED && reason != StopReason.LIMIT) {
-      return reason;
-    }
-    hit = milestoneHit;
-    milestoneHit = List.of();
-    return StopReason.BREAKPOINT;
+  /** How the machine last came to a stop. */
+  public Stop stop() {
+    return stop;
   }
 
   // ---------------------------------------------------------------- running
@@ -437,93 +283,114 @@ public final class Debugger implements AutoCloseable {
    * Runs until something stops the machine, or the given number of instructions has retired in all.
    * A breakpoint at which the machine was already shown to stand does not stop it again.
    */
-  public StopReason run(long instructions) {
+  public Stop run(long instructions) {
     return run(instructions, Long.MAX_VALUE);
   }
 
   /** As {@link #run(long)}, until virtual time has come so far at the latest. */
-  public StopReason run(long instructions, long nanoseconds) {
+  public Stop run(long instructions, long nanoseconds) {
     leastStackPointer = 0;
     return go(instructions, nanoseconds);
   }
 
-  private StopReason go(long instructions, long nanoseconds) {
-    enter();
-    long now = machine.clock().instructions();
-    if (shownAt == now) {
+  private Stop go(long instructions, long nanoseconds) {
+    progress.run();
+    if (shownAt == machine.clock().instructions()) {
       machine.processor().passHook();
     }
-    long count = breakpoints.nextCount(now);
-    hit = List.of();
-    StopReason reason =
-        orMilestone(timed(() -> machine.runTo(Math.min(instructions, count), nanoseconds)));
-    if (reason == StopReason.LIMIT && machine.clock().instructions() == count) {
-      hit = breakpoints.hit(-1, -1, count);
-      reason = StopReason.BREAKPOINT;
+    while (true) {
+      here = List.of();
+      long count = breakpoints.nextCount(machine.clock().instructions());
+      StopReason reason = timed(() -> machine.runTo(Math.min(instructions, count), nanoseconds));
+      boolean happened = breakpoints.happenedSomething();
+      List<Stop.Hit> hits = new ArrayList<>(breakpoints.behind());
+      boolean behind = !hits.isEmpty();
+      boolean counted = reason == StopReason.LIMIT && machine.clock().instructions() == count;
+      hits.addAll(counted ? breakpoints.atCount(count) : here);
+      boolean ours = reason == StopReason.REQUESTED && happened;
+      if (hits.isEmpty() && (ours || counted && count < instructions)) {
+        continue; // what happened is not what a condition wants
+      }
+      boolean hit = !hits.isEmpty() && (ours || counted || reason == StopReason.LIMIT);
+      return stopped(hit ? StopReason.BREAKPOINT : reason, hits, !behind);
     }
-    return stopped(reason);
+  }
+
+  /** Where the machine stands it was stopped by request, though nothing ran. */
+  public Stop stopHere() {
+    return ended(StopReason.REQUESTED);
   }
 
   private StopReason timed(Supplier<StopReason> run) {
     clock.start();
+    breakpoints.running(true);
     try {
       return run.get();
     } finally {
+      breakpoints.running(false);
       clock.stop();
     }
   }
 
-  private StopReason stopped(StopReason reason) {
-    if (reason != StopReason.LIMIT) {
-      shownAt = reason == StopReason.REQUESTED ? shownAt : machine.clock().instructions();
+  private Stop stopped(StopReason reason, List<Stop.Hit> hits, boolean before) {
+    if (reason != StopReason.LIMIT && reason != StopReason.REQUESTED) {
+      shownAt = machine.clock().instructions();
     }
-    recorder.stopped(reason);
-    return reason;
+    recorder().stopped(reason);
+    stop = stopNow(reason, hits, before);
+    return stop;
   }
 
-  private void enter() {
-    if (started) {
-      return;
-    }
-    started = true;
-    if (boot == null || boot.plan().isDirect()) {
-      entered = true;
-      recorder.entered(
-          boot == null ? new KernelEntry(0, EntryAbi.PVH) : boot.plan().entry(), false);
-    } else {
-      recorder.firmwareStarted();
-    }
+  private Stop stopNow(StopReason reason, List<Stop.Hit> hits, boolean before) {
+    return new Stop(reason, hits, machine.clock().instructions(), machine.clock().now(), before);
+  }
+
+  /** The next instruction has a hook on it; whether the machine must stop before it. */
+  private boolean reached(long linear) {
+    long physical = machine.processor().mmu.observe(linear);
+    progress.arrived(linear, physical);
+    here = breakpoints.at(linear, physical);
+    boolean arrived =
+        breakpoints.isTemporary(linear)
+            && Long.compareUnsigned(machine.state().reg(CpuState.RSP), leastStackPointer) >= 0;
+    return arrived || !here.isEmpty();
   }
 
   /** Runs one instruction. {@link StopReason#LIMIT} when nothing else stopped the machine. */
-  public StopReason step() {
-    enter();
-    hit = List.of();
+  public Stop step() {
+    progress.run();
+    here = List.of();
     StopReason reason = timed(machine::step);
+    List<Stop.Hit> hits = breakpoints.behind();
     if (reason == StopReason.LIMIT) {
       long linear = machine.processor().linearRip();
-      arrived(linear, machine.processor().mmu.observe(linear)); // the next run passes it
+      progress.arrived(linear, machine.processor().mmu.observe(linear)); // the next run passes it
     }
-    reason = stopped(orMilestone(reason));
+    boolean ran = reason == StopReason.LIMIT || reason == StopReason.REQUESTED;
+    Stop now = stopped(ran && !hits.isEmpty() ? StopReason.BREAKPOINT : reason, hits, false);
     shownAt = machine.clock().instructions();
-    return reason;
+    return now;
   }
 
   /** Runs until just before a linear address. {@link StopReason#BREAKPOINT} when it was reached. */
-  public StopReason runTo(long linearAddress) {
+  public Stop runTo(long linearAddress) {
     return runTo(linearAddress, 0);
   }
 
-  private StopReason runTo(long linearAddress, long leastStackPointer) {
+  /**
+   * As {@link #runTo(long)}, where the stack pointer is at least so high: not in a deeper call of
+   * the same function.
+   */
+  Stop runTo(long linearAddress, long leastStackPointer) {
     this.leastStackPointer = leastStackPointer;
     breakpoints.temporary(linearAddress);
     try {
-      StopReason reason = go(machine.clock().instructions() + SLICE, Long.MAX_VALUE);
-      while (reason == StopReason.LIMIT) {
+      Stop now = go(machine.clock().instructions() + SLICE, Long.MAX_VALUE);
+      while (now.reason() == StopReason.LIMIT) {
         between.run();
-        reason = go(machine.clock().instructions() + SLICE, Long.MAX_VALUE);
+        now = go(machine.clock().instructions() + SLICE, Long.MAX_VALUE);
       }
-      return reason;
+      return now;
     } finally {
       breakpoints.temporary(null);
       this.leastStackPointer = 0;
@@ -535,18 +402,15 @@ public final class Debugger implements AutoCloseable {
    *
    * @return {@link StopReason#LIMIT} when nothing else stopped the machine
    */
-  public StopReason stepOver() {
-    return over();
-  }
-
-  private StopReason over() {
+  public Stop stepOver() {
     Listing.Line line = here();
     if (line == null || line.instruction() == null || !calls(line.instruction())) {
       return step();
     }
     long next = line.address() + line.bytes().length;
-    StopReason reason = runTo(next, machine.state().reg(CpuState.RSP));
-    return reason == StopReason.BREAKPOINT && hit.isEmpty() ? StopReason.LIMIT : reason;
+    Stop now = runTo(next, machine.state().reg(CpuState.RSP));
+    boolean arrived = now.reason() == StopReason.BREAKPOINT && now.hits().isEmpty();
+    return arrived ? ended(StopReason.LIMIT) : now;
   }
 
   /**
@@ -556,24 +420,30 @@ public final class Debugger implements AutoCloseable {
    * @return {@link StopReason#LIMIT} when it has; {@link StopReason#REQUESTED} when it was stopped,
    *     or has not returned in {@value #STEP_OUT_LIMIT} steps
    */
-  public StopReason stepOut() {
+  public Stop stepOut() {
     long frame = machine.state().reg(CpuState.RSP);
     for (long steps = 1; steps <= STEP_OUT_LIMIT && !machine.stopRequested(); steps++) {
       if (steps % STEPS_BETWEEN == 0) {
         between.run();
       }
       Listing.Line line = here();
-      StopReason reason = over();
-      if (reason != StopReason.LIMIT) {
-        return reason;
+      Stop now = stepOver();
+      if (now.reason() != StopReason.LIMIT) {
+        return now;
       }
       boolean returned = line != null && line.instruction() != null && returns(line.instruction());
       if (returned && Long.compareUnsigned(machine.state().reg(CpuState.RSP), frame) > 0) {
-        return StopReason.LIMIT;
+        return now;
       }
     }
     machine.clearStopRequest();
-    return StopReason.REQUESTED;
+    return ended(StopReason.REQUESTED);
+  }
+
+  /** A step of many ends for this reason. */
+  private Stop ended(StopReason reason) {
+    stop = stopNow(reason, List.of(), false);
+    return stop;
   }
 
   /** The next instruction; null where none can be read. */

@@ -5,35 +5,30 @@ import java.util.OptionalLong;
 
 /** What names and addresses mean in a machine, as it is now. */
 final class GuestScope implements Expression.Scope {
-  private final Debugger debugger;
+  private final BootProgress boot;
 
-  GuestScope(Debugger debugger) {
-    this.debugger = debugger;
+  GuestScope(BootProgress boot) {
+    this.boot = boot;
   }
 
   @Override
   public OptionalLong named(String name) {
-    return debugger.symbols().address(name);
+    return boot.symbols().address(name);
   }
 
   @Override
   public OptionalLong register(String name) {
     return CpuRegisters.named(name)
-        .map(r -> OptionalLong.of(r.get(debugger.machine().processor())))
+        .map(r -> OptionalLong.of(r.get(boot.machine().processor())))
         .orElse(OptionalLong.empty());
   }
 
   @Override
   public OptionalLong memory(long linearAddress, int bytes) {
-    Machine m = debugger.machine();
+    Machine m = boot.machine();
     byte[] read = new byte[bytes];
-    if (Listing.peek(m, false, linearAddress, read) < bytes) {
-      return OptionalLong.empty();
-    }
-    long value = 0;
-    for (int i = bytes - 1; i >= 0; i--) {
-      value = value << 8 | read[i] & 0xFF;
-    }
-    return OptionalLong.of(value);
+    return Listing.peek(m, false, linearAddress, read) < bytes
+        ? OptionalLong.empty()
+        : OptionalLong.of(Listing.number(read));
   }
 }

@@ -54,6 +54,15 @@ public final class Listing {
     return into.length;
   }
 
+  /** Bytes, at most 8, as a little-endian number. */
+  static long number(byte[] bytes) {
+    long value = 0;
+    for (int i = bytes.length - 1; i >= 0; i--) {
+      value = value << 8 | bytes[i] & 0xFF;
+    }
+    return value;
+  }
+
   /** The size of code that the processor runs now. */
   public static CodeSize codeSize(Processor processor) {
     return switch (processor.codeBits()) {

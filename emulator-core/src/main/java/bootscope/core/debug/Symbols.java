@@ -7,9 +7,11 @@ import bootscope.core.image.Relocation;
 import bootscope.core.image.Symbol;
 import bootscope.core.isa.SymbolResolver;
 import bootscope.core.machine.Machine;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The guest kernel's symbols, for addresses as the guest uses them: at their virtual place, and at
@@ -93,6 +95,23 @@ public final class Symbols implements SymbolResolver {
   /** Whether there is such a symbol, though it may not be known yet where it lies. */
   public boolean knows(String name) {
     return kernel != null && kernel.get().table().address(name).isPresent();
+  }
+
+  /**
+   * The names that go on from a beginning, those of functions and variables, the shortest first.
+   *
+   * @param most how many of them
+   */
+  public List<String> beginningWith(String beginning, int most) {
+    return kernel == null
+        ? List.of()
+        : IntStream.range(0, kernel.get().table().size())
+            .mapToObj(kernel.get().table()::nameAt)
+            .filter(name -> name.startsWith(beginning))
+            .distinct()
+            .sorted((a, b) -> a.length() != b.length() ? a.length() - b.length() : a.compareTo(b))
+            .limit(most)
+            .toList();
   }
 
   /** Virtual address of a symbol; empty too as long as it is not known where the kernel lies. */

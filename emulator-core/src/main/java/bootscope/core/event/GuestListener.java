@@ -39,6 +39,13 @@ public interface GuestListener {
   /** Firmware has come to the kernel's first instruction, which is the next to run. */
   default void kernelEntered() {}
 
+  /**
+   * A system register was written, though it may hold what it held.
+   *
+   * @param number as the instruction has it
+   */
+  default void registerWritten(RegisterFile file, int number, long before, long after) {}
+
   /** An encoding that isn't implemented raised #UD. */
   default void undefined(long linearAddress, byte[] bytes) {}
 

@@ -65,6 +65,7 @@ public final class Dma {
       long at = address + done;
       int part = Math.min(length - done, PAGE - (int) (at & PAGE - 1));
       long offset = memory.readOffset(at);
+      memory.readByDevice(at, part);
       if (offset >= 0 && ram.present(offset)) {
         Host.copyOut(ram.host(offset), into, from + done, part);
       } else {

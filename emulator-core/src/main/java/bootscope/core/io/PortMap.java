@@ -54,6 +54,7 @@ public final class PortMap {
   private final List<Window> windows = new ArrayList<>();
   private final TreeMap<Integer, long[]> unclaimed = new TreeMap<>();
   private final GuestListeners listeners;
+  private PortObserver[] observers = {};
 
   /**
    * @param listeners hear of accesses to ports that no device claims
@@ -119,7 +120,33 @@ public final class PortMap {
     return m == null ? null : m.name;
   }
 
+  /** Adds one who sees accesses to ports. */
+  public void observe(PortObserver observer) {
+    observers = Arrays.copyOf(observers, observers.length + 1);
+    observers[observers.length - 1] = observer;
+  }
+
+  /** Takes one away, if it is there. */
+  public void forget(PortObserver observer) {
+    observers = Arrays.stream(observers).filter(o -> o != observer).toArray(PortObserver[]::new);
+  }
+
   public int in(int port, int size) {
+    int value = read(port, size);
+    for (PortObserver o : observers) {
+      o.accessed(port & 0xFFFF, size, false, value);
+    }
+    return value;
+  }
+
+  public void out(int port, int size, int value) {
+    for (PortObserver o : observers) {
+      o.accessed(port & 0xFFFF, size, true, size == 4 ? value : value & (1 << 8 * size) - 1);
+    }
+    write(port, size, value);
+  }
+
+  private int read(int port, int size) {
     Mapping m = ports[port & 0xFFFF];
     if (m != null && size <= m.widest && whole(m, port, size)) {
       return m.device.in(port & 0xFFFF, size);
@@ -133,10 +160,10 @@ public final class PortMap {
       return size == 2 ? 0xFFFF : -1;
     }
     int half = size >> 1;
-    return in(port, half) | in(port + half, half) << (8 * half);
+    return read(port, half) | read(port + half, half) << (8 * half);
   }
 
-  public void out(int port, int size, int value) {
+  private void write(int port, int size, int value) {
     Mapping m = ports[port & 0xFFFF];
     if (m != null && size <= m.widest && whole(m, port, size)) {
       m.device.out(port & 0xFFFF, size, size == 4 ? value : value & ((1 << 8 * size) - 1));
@@ -148,8 +175,8 @@ public final class PortMap {
       return;
     }
     int half = size >> 1;
-    out(port, half, value);
-    out(port + half, half, value >>> (8 * half));
+    write(port, half, value);
+    write(port + half, half, value >>> (8 * half));
   }
 
   /** What a read would give, without side effects. */
@@ -165,10 +192,13 @@ public final class PortMap {
     return peek(port, half) | peek(port + half, half) << (8 * half);
   }
 
-  /** {@link PortDevice#steadyUntil} of who answers at a port; 0 where nobody does. */
+  /**
+   * {@link PortDevice#steadyUntil} of who answers at a port; 0 where nobody does, and while each
+   * access must be seen.
+   */
   public long steadyUntil(int port) {
     Mapping m = ports[port & 0xFFFF];
-    return m == null ? 0 : m.device.steadyUntil(port & 0xFFFF);
+    return m == null || observers.length > 0 ? 0 : m.device.steadyUntil(port & 0xFFFF);
   }
 
   /** Whether one device has all ports of an access. A fixed one may take it from its first port. */

@@ -94,6 +94,8 @@ public final class Machine implements AutoCloseable {
   /** The components' states after power-on, in their order. */
   private final List<byte[]> powerOn;
 
+  private final InputLog inputs = new InputLog();
+
   private IdlePacer idlePacer = nanoseconds -> {};
 
   private StopReason requested;
@@ -496,6 +498,7 @@ public final class Machine implements AutoCloseable {
   public void stopHere() {
     if (requested == null) {
       request(StopReason.REQUESTED);
+      processor.leaveBlock();
     }
   }
 
@@ -530,6 +533,19 @@ public final class Machine implements AutoCloseable {
    * @return false when the port's queue is full and it was not taken
    */
   public boolean receive(Stimulus stimulus) {
+    boolean taken = take(stimulus);
+    if (taken) {
+      inputs.add(stimulus, clock.instructions(), clock.now());
+    }
+    return taken;
+  }
+
+  /** What came from outside since this machine was made. */
+  public InputLog inputs() {
+    return inputs;
+  }
+
+  private boolean take(Stimulus stimulus) {
     return switch (stimulus) {
       case Stimulus.Typed t -> uarts.get(t.port()).receive(t.character());
       case Stimulus.Break b -> uarts.get(b.port()).receiveBreak();

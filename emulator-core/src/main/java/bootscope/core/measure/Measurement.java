@@ -4,6 +4,8 @@ import bootscope.core.boot.BootException;
 import bootscope.core.boot.HandOver;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.EntryTrigger;
+import bootscope.core.debug.MilestoneTrigger;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.StopReason;
@@ -160,14 +162,14 @@ public final class Measurement {
     try (Debugger debugger = Debugger.start(given.get(way).boot(), nanoTime)) {
       debugger.findMilestones();
       if (!debugger.atEntry()) {
-        Breakpoint entry = debugger.breakAtEntry();
+        Breakpoint entry = debugger.breakpoints().add(EntryTrigger.of(debugger.boot()));
         if (run(debugger, warmUpLimit(), Long.MAX_VALUE) != StopReason.BREAKPOINT) {
           return;
         }
         debugger.breakpoints().delete(entry.id());
       }
       set(way, ways.get(way).with(handOver(debugger)));
-      debugger.breakAtMilestone(Milestones.LINUX_START_KERNEL);
+      debugger.breakpoints().add(new MilestoneTrigger(Milestones.LINUX_START_KERNEL));
       run(debugger, warmUpLimit(), Long.MAX_VALUE);
     }
   }
@@ -192,7 +194,7 @@ public final class Measurement {
     RunClock clock = RunClock.sinceLaunch(nanoTime, begin);
     try (Debugger debugger = Debugger.start(given.get(way).boot(), clock)) {
       debugger.findMilestones();
-      debugger.breakAtMilestone(Milestones.LINUX_START_USER);
+      debugger.breakpoints().add(new MilestoneTrigger(Milestones.LINUX_START_USER));
       StopReason reason = run(debugger, extent.instructions(), extent.nanoseconds());
       String ending = reason == StopReason.BREAKPOINT ? "user space is reached" : reason.text();
       if (reason != StopReason.REQUESTED) {
@@ -220,7 +222,7 @@ public final class Measurement {
     while (!cancelled) {
       long now = debugger.machine().clock().instructions();
       long next = Math.min(instructions, now + SLICE);
-      StopReason reason = debugger.run(next, nanoseconds);
+      StopReason reason = debugger.run(next, nanoseconds).reason();
       long reached = debugger.machine().clock().instructions();
       observer.progress(reached);
       if (reason != StopReason.LIMIT

@@ -40,6 +40,8 @@ public final class MemoryMap {
   private long unclaimedElsewhere;
   private CodeWatcher codeWatcher = (offset, size) -> {};
   private Runnable changeWatcher = () -> {};
+  private Runnable careWatcher = () -> {};
+  private PhysicalObserver[] observers = {};
 
   /**
    * @param listeners hear of accesses to addresses that nothing claims
@@ -66,6 +68,60 @@ public final class MemoryMap {
   /** Sets who hears that addresses lead elsewhere now, so that translations must be dropped. */
   public void changeWatcher(Runnable watcher) {
     changeWatcher = watcher;
+  }
+
+  /** Sets who hears that other pages than before must be looked at on each access. */
+  public void careWatcher(Runnable watcher) {
+    careWatcher = watcher;
+  }
+
+  // ---------------------------------------------------------------- observers
+
+  /** Adds one who sees accesses to stored bytes. */
+  public void observe(PhysicalObserver observer) {
+    observers = Arrays.copyOf(observers, observers.length + 1);
+    observers[observers.length - 1] = observer;
+    watch();
+  }
+
+  /** Takes one away, if it is there. */
+  public void forget(PhysicalObserver observer) {
+    observers =
+        Arrays.stream(observers).filter(o -> o != observer).toArray(PhysicalObserver[]::new);
+    watch();
+  }
+
+  /** Flags the pages that the observers want to see. */
+  private void watch() {
+    for (int page = 0; page < ram.pages(); page++) {
+      ram.clearFlag(page, GuestRam.WATCHED);
+    }
+    for (PhysicalObserver o : observers) {
+      long last = o.start() + o.length() - 1;
+      for (long at = o.start() & -4096L; at <= last; at += 4096) {
+        long offset = readOffset(at);
+        if (offset >= 0) {
+          ram.setFlag((int) (offset >>> 12), GuestRam.WATCHED);
+        }
+      }
+    }
+    careWatcher.run();
+  }
+
+  private void observed(long physicalAddress, long offset, int size, boolean write) {
+    if ((ram.flags((int) (offset >>> 12)) & GuestRam.WATCHED) != 0) {
+      for (PhysicalObserver o : observers) {
+        o.accessed(physicalAddress, size, write);
+      }
+    }
+  }
+
+  /** A device is about to read bytes within one page. */
+  public void readByDevice(long physicalAddress, int size) {
+    long offset = readOffset(physicalAddress);
+    if (offset >= 0) {
+      observed(physicalAddress, offset, size, false);
+    }
   }
 
   // ---------------------------------------------------------------- windows
@@ -193,6 +249,7 @@ public final class MemoryMap {
     }
     long offset = w == null ? ram.offset(physicalAddress) : w.readOffset(physicalAddress);
     if (offset >= 0) {
+      observed(physicalAddress, offset, size, false);
       return Host.get(ram.host(offset), size);
     }
     count(physicalAddress, 0);
@@ -208,7 +265,7 @@ public final class MemoryMap {
     }
     long offset = w == null ? ram.offset(physicalAddress) : w.writeOffset(physicalAddress);
     if (offset >= 0) {
-      written(offset, size);
+      written(physicalAddress, offset, size);
       Host.put(ram.host(offset), size, value);
     } else if (w == null) {
       count(physicalAddress, 1);
@@ -261,7 +318,7 @@ public final class MemoryMap {
       if (offset < 0) {
         throw new IndexOutOfBoundsException("no RAM at physical address 0x" + Long.toHexString(at));
       }
-      written(offset, part);
+      written(at, offset, part);
       Host.copyIn(bytes, from + done, ram.host(offset), part);
       done += part;
     }
@@ -272,7 +329,8 @@ public final class MemoryMap {
   }
 
   /** Bytes at this offset, within one page, are about to change. */
-  private void written(long offset, int size) {
+  private void written(long physicalAddress, long offset, int size) {
+    observed(physicalAddress, offset, size, true);
     int page = (int) (offset >>> 12);
     if ((ram.flags(page) & GuestRam.CODE) != 0) {
       codeWatcher.codeWritten(offset, size);

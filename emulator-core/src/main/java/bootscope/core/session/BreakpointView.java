@@ -1,28 +1,45 @@
 package bootscope.core.session;
 
+import bootscope.core.debug.Arming;
 import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.Trigger;
+import java.util.Optional;
 
 /**
  * A breakpoint at one instant.
  *
- * @param address as {@link Breakpoint#address}; of no meaning unless {@code placed}
  * @param where as the user named it
- * @param symbol as {@link Breakpoint#symbol}
- * @param placed whether it is known where it is; if not, it waits for its symbol
+ * @param place where it lies now; empty where it has no place
+ * @param waits whether its place is yet to be known
+ * @param condition under which it stops the machine, as it was written; empty for any
  * @param hits how often this machine reached it while it was enabled
  */
 public record BreakpointView(
     int id,
-    Breakpoint.Kind kind,
-    long address,
+    Trigger trigger,
     String where,
-    boolean symbol,
-    boolean placed,
+    Optional<Trigger.Place> place,
+    boolean waits,
     boolean enabled,
+    String condition,
     long hits) {
 
-  static BreakpointView of(Breakpoint b) {
+  static BreakpointView of(Breakpoint b, Arming.Surroundings now) {
     return new BreakpointView(
-        b.id(), b.kind(), b.address(), b.where(), b.symbol(), b.placed(), b.enabled(), b.hits());
+        b.id(),
+        b.trigger(),
+        b.where(),
+        b.trigger().place(now),
+        b.trigger().waits(now),
+        b.enabled(),
+        b.condition().map(Object::toString).orElse(""),
+        b.hits());
+  }
+
+  /** Whether it stops before the instruction at an address. */
+  public boolean isAt(boolean physical, long address) {
+    return place
+        .filter(p -> p.code() && p.physical() == physical && p.address() == address)
+        .isPresent();
   }
 }

@@ -3,6 +3,7 @@ package bootscope.core.session;
 import bootscope.core.cpu.engine.EngineStatus;
 import bootscope.core.debug.LastExceptions.LastException;
 import bootscope.core.debug.RegisterValues;
+import bootscope.core.debug.Stop;
 import bootscope.core.image.Relocation;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Milestone;
@@ -12,9 +13,8 @@ import java.util.List;
  * A machine at one instant. Immutable; a newer one replaces it.
  *
  * @param number counts views: a higher one is newer
- * @param stop why it last came to a stop; {@link StopReason#LIMIT} after a step; null before the
- *     first stop
- * @param hit ids of the breakpoints that the stop was for
+ * @param stop how it last came to a stop; for {@link StopReason#LIMIT} after a step; null before
+ *     the first stop
  * @param instructions retired since the machine was made
  * @param virtualNanos virtual time since then
  * @param runNanos host time that it has been running
@@ -32,8 +32,7 @@ import java.util.List;
 public record MachineView(
     long number,
     Phase phase,
-    StopReason stop,
-    List<Integer> hit,
+    Stop stop,
     long instructions,
     long virtualNanos,
     long runNanos,
@@ -55,7 +54,6 @@ public record MachineView(
         number + 1,
         Phase.FAILED,
         stop,
-        hit,
         instructions,
         virtualNanos,
         runNanos,
@@ -70,6 +68,16 @@ public record MachineView(
         restarts,
         engine,
         defect);
+  }
+
+  /** Why it last came to a stop; null before the first. */
+  public StopReason reason() {
+    return stop == null ? null : stop.reason();
+  }
+
+  /** What the last stop was for, by breakpoint. */
+  public List<Stop.Hit> hits() {
+    return stop == null ? List.of() : stop.hits();
   }
 
   /** How much of what the guest wrote to disks their files lack, in bytes. */

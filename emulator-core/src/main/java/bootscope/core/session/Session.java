@@ -4,22 +4,24 @@ import bootscope.core.boot.BootException;
 import bootscope.core.boot.ContractItem;
 import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.Placement;
-import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.RegisterValues;
+import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.DiskException;
+import bootscope.core.drive.Drive;
 import bootscope.core.event.GuestListener;
 import bootscope.core.machine.Boot;
+import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Milestone;
 import bootscope.core.timeline.RunClock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -45,9 +47,6 @@ import java.util.function.Supplier;
  * continue with {@code thenAcceptAsync} on one's own.
  */
 public final class Session implements AutoCloseable {
-  /** Instructions between two looks at the time for a new view: about a hundredth of a second. */
-  private static final long SLICE = 1_000_000;
-
   /** Least time between two views of a running machine: 30 a second, as many as anyone can read. */
   private static final long FRAME = 1_000_000_000L / 30;
 
@@ -56,12 +55,6 @@ public final class Session implements AutoCloseable {
 
   /** The longest line of a firmware's log that is kept, in characters. */
   private static final int FIRMWARE_LINE = 200;
-
-  /** Most host time that one skip of idle time is stretched to. */
-  private static final long LONGEST_PAUSE = 1_000_000_000;
-
-  /** What came from outside, and when the machine took it: enough to repeat it. */
-  public record Input(Stimulus what, long instructions, long virtualNanos) {}
 
   /**
    * Something to do on the emulation thread.
@@ -89,10 +82,9 @@ public final class Session implements AutoCloseable {
 
   // The emulation thread's own.
   private final Debugger debugger;
-  private final ArrayDeque<Stimulus> typed = new ArrayDeque<>();
-  private final List<Input> inputs = new ArrayList<>();
+  private final Drive drive;
   private Phase phase = Phase.PAUSED;
-  private StopReason stop;
+  private Stop stop;
   private boolean stepping;
   private long published;
   private int restarts;
@@ -121,7 +113,7 @@ public final class Session implements AutoCloseable {
       serials.add(new SerialLog());
     }
     debugger.listen(new Events());
-    debugger.idlePacer(this::pace);
+    drive = new Drive(debugger, new Seat());
     debugger.between(this::between);
     debugger.interjection(this::attend);
     logBoot();
@@ -264,7 +256,7 @@ public final class Session implements AutoCloseable {
 
   /** What came from outside so far, in the order in which the machine took it. */
   public CompletableFuture<List<Input>> inputs() {
-    return send(true, () -> List.copyOf(inputs));
+    return send(true, drive::inputs);
   }
 
   // ---------------------------------------------------------------- commands
@@ -288,7 +280,7 @@ public final class Session implements AutoCloseable {
     return stopAnd(
         () -> {
           if (phase == Phase.RUNNING || phase == Phase.WAITING) {
-            stopped(StopReason.REQUESTED);
+            stopped(debugger.stopHere());
           }
           return view;
         });
@@ -314,7 +306,7 @@ public final class Session implements AutoCloseable {
     return command(d -> d.runTo(linearAddress));
   }
 
-  private CompletableFuture<MachineView> command(Function<Debugger, StopReason> step) {
+  private CompletableFuture<MachineView> command(Function<Debugger, Stop> step) {
     return send(
         false,
         () -> {
@@ -322,20 +314,20 @@ public final class Session implements AutoCloseable {
             return view;
           }
           resetIfDue();
-          feed();
+          drive.feed();
           phase = Phase.RUNNING;
           debugger.clearStopRequest();
           if (stops.get() > 0) {
             debugger.requestStop(); // it was asked for since
           }
           stepping = true;
-          StopReason reason;
+          Stop end;
           try {
-            reason = step.apply(debugger);
+            end = step.apply(debugger);
           } finally {
             stepping = false;
           }
-          stopped(reason);
+          stopped(end);
           return view;
         });
   }
@@ -350,13 +342,11 @@ public final class Session implements AutoCloseable {
     return stopAnd(
         () -> {
           try {
-            debugger.restart();
+            drive.restart();
           } catch (BootException | IllegalStateException e) {
             throw new Refused(e);
           }
           serials.forEach(SerialLog::clear);
-          typed.clear();
-          inputs.clear();
           log.clear();
           told.clear();
           toldOnce.clear();
@@ -397,7 +387,7 @@ public final class Session implements AutoCloseable {
       return;
     }
     try {
-      debugger.reset();
+      drive.reset();
     } catch (BootException e) {
       throw new Refused(e);
     }
@@ -425,7 +415,7 @@ public final class Session implements AutoCloseable {
     send(
         false,
         () -> {
-          typed.addAll(what);
+          drive.type(what);
           if (phase == Phase.WAITING) {
             phase = Phase.RUNNING;
           }
@@ -589,20 +579,17 @@ public final class Session implements AutoCloseable {
   }
 
   private void slice() {
-    feed();
-    StopReason reason = debugger.run(debugger.machine().clock().instructions() + SLICE);
-    if (reason == StopReason.WAITING && feed()) {
-      return;
-    }
-    if (reason != StopReason.LIMIT && reason != StopReason.REQUESTED) {
-      stopped(reason);
+    Stop end = drive.slice();
+    if (end.reason() != StopReason.LIMIT && end.reason() != StopReason.REQUESTED) {
+      stopped(end);
     } else if (nanoTime.getAsLong() - published >= FRAME) {
       publish();
     }
   }
 
-  private void stopped(StopReason reason) {
-    stop = reason;
+  private void stopped(Stop end) {
+    stop = end;
+    StopReason reason = end.reason();
     phase =
         switch (reason) {
           case POWER_OFF, DEBUG_EXIT, HALTED, END_OF_TIME -> Phase.ENDED;
@@ -622,32 +609,36 @@ public final class Session implements AutoCloseable {
     publish();
   }
 
-  /** Gives the machine what came for it, and says whether it took anything. */
-  private boolean feed() {
-    Machine m = debugger.machine();
-    boolean took = false;
-    while (!typed.isEmpty() && m.receive(typed.peek())) {
-      Stimulus what = typed.remove();
-      inputs.add(new Input(what, m.clock().instructions(), m.clock().now()));
+  /** What the drive wants of whoever sits before the machine. */
+  private final class Seat implements Drive.Seat {
+    @Override
+    public void took(Stimulus what) {
       if (!(what instanceof Stimulus.Typed)) {
         tell(new LogEvent.Stimulated(what));
       }
-      took = true;
     }
-    return took;
-  }
 
-  /** Idle virtual time, made as long on the wall; a command cuts it short. */
-  private void pace(long nanoseconds) {
-    long until = nanoTime.getAsLong() + Math.min(nanoseconds, LONGEST_PAUSE);
-    do {
+    @Override
+    public void idles() {
       between();
-      long left = paced && tasks.isEmpty() ? until - nanoTime.getAsLong() : 0;
-      if (left <= 0) {
-        return;
+    }
+
+    @Override
+    public boolean paced() {
+      return paced;
+    }
+
+    /** A command cuts it short. */
+    @Override
+    public void rest(long nanoseconds) {
+      long until = nanoTime.getAsLong() + nanoseconds;
+      long left = nanoseconds;
+      while (left > 0 && paced && tasks.isEmpty()) {
+        LockSupport.parkNanos(Math.min(left, 5_000_000));
+        between();
+        left = until - nanoTime.getAsLong();
       }
-      LockSupport.parkNanos(Math.min(left, 5_000_000));
-    } while (true);
+    }
   }
 
   /** Logs what the loader did; the machine stands before its first instruction. */
@@ -705,7 +696,6 @@ public final class Session implements AutoCloseable {
         view == null ? 1 : view.number() + 1,
         phase,
         stop,
-        debugger.hit().stream().map(Breakpoint::id).toList(),
         m.clock().instructions(),
         m.clock().now(),
         debugger.runNanos(),
@@ -714,12 +704,17 @@ public final class Session implements AutoCloseable {
         debugger.symbols().relocation().orElse(null),
         debugger.recorder().timeline().milestones(),
         debugger.exceptions().last(),
-        debugger.breakpoints().list().stream().map(BreakpointView::of).toList(),
+        breakpoints(),
         m.disks().stream().map(DiskView::of).toList(),
         disks.trouble(),
         restarts,
         m.processor().engine().status(),
         failure);
+  }
+
+  private List<BreakpointView> breakpoints() {
+    Breakpoints all = debugger.breakpoints();
+    return all.list().stream().map(b -> BreakpointView.of(b, all.surroundings())).toList();
   }
 
   private void checkContract() {

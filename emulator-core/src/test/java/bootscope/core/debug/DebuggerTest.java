@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.cpu.state.CpuState;
-import bootscope.core.debug.Breakpoint.Kind;
 import bootscope.core.event.GuestListener;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Guests;
@@ -39,7 +38,7 @@ class DebuggerTest {
   }
 
   private StopReason run() {
-    return debugger.run(Long.MAX_VALUE);
+    return debugger.run(Long.MAX_VALUE).reason();
   }
 
   private String here() {
@@ -57,10 +56,10 @@ class DebuggerTest {
   @Test
   void aBreakpointAtTheEntryStopsBeforeTheFirstInstructionAndThenLetsItPass() throws Exception {
     boot("hello-pvh");
-    Breakpoint entry = debugger.breakAtEntry();
+    Breakpoint entry = debugger.breakpoints().add(EntryTrigger.of(debugger.boot()));
     assertEquals(StopReason.BREAKPOINT, run());
     assertEquals(0, instructions());
-    assertEquals(List.of(entry), debugger.hit());
+    assertTrue(debugger.stop().hit(entry.id()));
     assertEquals("pvh_entry", here());
     assertEquals(StopReason.POWER_OFF, run());
     assertEquals(1, entry.hits());
@@ -69,12 +68,12 @@ class DebuggerTest {
   @Test
   void aRestartedMachineHasReachedNoBreakpointYet() throws Exception {
     boot("hello-pvh");
-    Breakpoint entry = debugger.breakAtEntry();
+    Breakpoint entry = debugger.breakpoints().add(EntryTrigger.of(debugger.boot()));
     run();
     assertEquals(1, entry.hits());
     debugger.restart();
     assertEquals(0, entry.hits());
-    assertEquals(List.of(), debugger.hit());
+    assertEquals(List.of(), debugger.stop().hits());
     run();
     assertEquals(1, entry.hits());
   }
@@ -82,10 +81,10 @@ class DebuggerTest {
   @Test
   void aFunctionStopsEachTimeItIsCalledUntilTheBreakpointIsOff() throws Exception {
     boot("hello-pvh");
-    Breakpoint header = debugger.breakAtSymbol("print_header");
-    Breakpoint newline = debugger.breakAtSymbol("put_newline");
+    Breakpoint header = debugger.breakpoints().add(new SymbolTrigger("print_header"));
+    Breakpoint newline = debugger.breakpoints().add(new SymbolTrigger("put_newline"));
     assertEquals(StopReason.BREAKPOINT, run());
-    while (!debugger.hit().contains(header)) {
+    while (!debugger.stop().hit(header.id())) {
       assertEquals(StopReason.BREAKPOINT, run());
     }
     assertEquals("print_header", here());
@@ -101,9 +100,10 @@ class DebuggerTest {
   void aPhysicalAddressStopsUnderWhateverLinearOneItIsReached() throws Exception {
     boot("long-mode");
     long linear = address("high_half");
-    Breakpoint b = debugger.breakpoints().add(Kind.PHYSICAL, linear & 0xFFFFFF, "high_half");
+    Breakpoint b =
+        debugger.breakpoints().add(new AddressTrigger(linear & 0xFFFFFF, true, "high_half"));
     assertEquals(StopReason.BREAKPOINT, run());
-    assertEquals(List.of(b), debugger.hit());
+    assertTrue(debugger.stop().hit(b.id()));
     long rip = debugger.machine().processor().linearRip();
     assertEquals(0x1003CF, debugger.machine().processor().mmu.observe(rip));
   }
@@ -111,7 +111,7 @@ class DebuggerTest {
   @Test
   void anInstructionCountStopsThere() throws Exception {
     boot("ticks");
-    debugger.breakpoints().add(Kind.COUNT, 1234, "1234 instructions");
+    debugger.breakpoints().add(new CountTrigger(1234));
     assertEquals(StopReason.BREAKPOINT, run());
     assertEquals(1234, instructions());
     assertEquals(StopReason.POWER_OFF, run());
@@ -124,13 +124,13 @@ class DebuggerTest {
     String call = "call";
     while (!debugger.here().text().startsWith(call)) {
       long before = instructions();
-      assertEquals(StopReason.LIMIT, debugger.step());
+      assertEquals(StopReason.LIMIT, debugger.step().reason());
       assertEquals(before + 1, instructions());
     }
     Listing.Line line = debugger.here();
     long stack = debugger.machine().state().reg(CpuState.RSP);
     long before = instructions();
-    assertEquals(StopReason.LIMIT, debugger.stepOver());
+    assertEquals(StopReason.LIMIT, debugger.stepOver().reason());
     assertTrue(instructions() > before + 1, "the function ran");
     assertEquals(line.address() + line.bytes().length, debugger.machine().processor().linearRip());
     assertEquals(stack, debugger.machine().state().reg(CpuState.RSP));
@@ -140,15 +140,15 @@ class DebuggerTest {
   @Test
   void steppingOutEndsBehindTheCall() throws Exception {
     boot("hello-pvh");
-    debugger.breakAtSymbol("put_string");
+    debugger.breakpoints().add(new SymbolTrigger("put_string"));
     assertEquals(StopReason.BREAKPOINT, run());
     debugger.breakpoints().delete(1);
     byte[] top = new byte[4];
     long stack = debugger.machine().state().reg(CpuState.RSP);
     assertEquals(4, Listing.peek(debugger.machine(), false, stack, top));
     long returnTo = (top[0] & 0xFF) | (top[1] & 0xFF) << 8 | (top[2] & 0xFF) << 16;
-    assertEquals(StopReason.LIMIT, debugger.step());
-    assertEquals(StopReason.LIMIT, debugger.stepOut());
+    assertEquals(StopReason.LIMIT, debugger.step().reason());
+    assertEquals(StopReason.LIMIT, debugger.stepOut().reason());
     assertEquals(returnTo, debugger.machine().processor().linearRip());
     assertEquals(stack + 4, debugger.machine().state().reg(CpuState.RSP));
   }
@@ -156,9 +156,9 @@ class DebuggerTest {
   @Test
   void runningToAnAddressStopsOnlyThereAndLeavesNoBreakpoint() throws Exception {
     boot("hello-pvh");
-    assertEquals(StopReason.BREAKPOINT, debugger.runTo(address("print_modules")));
+    assertEquals(StopReason.BREAKPOINT, debugger.runTo(address("print_modules")).reason());
     assertEquals("print_modules", here());
-    assertEquals(List.of(), debugger.hit());
+    assertEquals(List.of(), debugger.stop().hits());
     assertEquals(List.of(), debugger.breakpoints().list());
     assertEquals(StopReason.POWER_OFF, run());
   }
@@ -170,7 +170,7 @@ class DebuggerTest {
     String undisturbed = StateHash.of(debugger.machine());
     debugger.restart();
     debugger.findMilestones();
-    debugger.breakAtSymbol("pit_interrupt");
+    debugger.breakpoints().add(new SymbolTrigger("pit_interrupt"));
     StopReason reason = run();
     while (reason == StopReason.BREAKPOINT) {
       debugger.step();
@@ -186,7 +186,7 @@ class DebuggerTest {
   @Test
   void aRestartKeepsBreakpointsAndBeginsATimeline() throws Exception {
     boot("hello-pvh");
-    debugger.breakAtSymbol("print_header");
+    debugger.breakpoints().add(new SymbolTrigger("print_header"));
     assertEquals(StopReason.BREAKPOINT, run());
     long first = instructions();
     debugger.restart();
@@ -240,8 +240,8 @@ class DebuggerTest {
   void theAddressSpaceIsReadFromThePageTables() throws Exception {
     boot("long-mode");
     assertEquals(List.of(), PageMap.pages(debugger.machine()));
-    debugger.breakAtSymbol("high_half");
-    debugger.breakpoints().add(Kind.PHYSICAL, 0x1003CF, "high_half");
+    debugger.breakpoints().add(new SymbolTrigger("high_half"));
+    debugger.breakpoints().add(new AddressTrigger(0x1003CF, true, "high_half"));
     assertEquals(StopReason.BREAKPOINT, run());
     for (PageMap.Page page : PageMap.pages(debugger.machine())) {
       assertEquals(page.physical(), debugger.machine().processor().mmu.observe(page.linear()));

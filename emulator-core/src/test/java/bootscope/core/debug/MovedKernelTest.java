@@ -44,7 +44,7 @@ class MovedKernelTest {
   }
 
   private StopReason run() {
-    return debugger.run(Long.MAX_VALUE);
+    return debugger.run(Long.MAX_VALUE).reason();
   }
 
   private List<String> milestones() {
@@ -79,7 +79,7 @@ class MovedKernelTest {
   void firmwareWithoutBootstrapInterruptBeginsToLoadWithTheFirstItemOfTheKernels()
       throws Exception {
     start(false);
-    debugger.breakAtMilestone("linux_start_fwcfg");
+    debugger.breakpoints().add(new MilestoneTrigger("linux_start_fwcfg"));
     assertEquals(StopReason.BREAKPOINT, run());
     byte[] before = debugger.machine().memory().peek(rip() - 4, 4);
     assertEquals(0x08, before[1], "mov ax, 8; out dx, ax");
@@ -93,8 +93,8 @@ class MovedKernelTest {
   @Test
   void nothingHasANameUntilTheDecompressorJumpsToTheKernel() throws Exception {
     start(true);
-    debugger.breakAtMilestone("bzimage_unpacked");
-    while (debugger.step() == StopReason.LIMIT && rip() != MOVED) {
+    debugger.breakpoints().add(new MilestoneTrigger("bzimage_unpacked"));
+    while (debugger.step().reason() == StopReason.LIMIT && rip() != MOVED) {
       assertTrue(debugger.symbols().relocation().isEmpty());
       assertNull(debugger.nameOf(rip()), String.format(Locale.ROOT, "at 0x%x", rip()));
       assertEquals(OptionalLong.empty(), debugger.symbols().address("start_kernel"));
@@ -121,36 +121,39 @@ class MovedKernelTest {
   @Test
   void aBreakpointByNameWaitsAndGoesThereAndComesBackAtEachReset() throws Exception {
     start(true);
-    Breakpoint b = debugger.breakAtSymbol("start_kernel");
-    assertFalse(b.placed());
+    Breakpoint b = debugger.breakpoints().add(new SymbolTrigger("start_kernel"));
+    assertTrue(waits(b));
     for (int boot = 1; boot <= 2; boot++) {
       assertEquals(StopReason.BREAKPOINT, run());
       assertEquals(MOVED + START_KERNEL, rip());
-      assertTrue(b.placed());
+      assertFalse(waits(b));
       assertEquals(boot, b.hits());
       debugger.reset();
-      assertFalse(b.placed());
+      assertTrue(waits(b));
       assertTrue(debugger.symbols().relocation().isEmpty());
     }
-    assertNull(debugger.breakAtSymbol("no_such_function"));
+  }
+
+  private boolean waits(Breakpoint b) {
+    return b.trigger().waits(debugger.breakpoints().surroundings());
   }
 
   @Test
   void aBreakpointAtItsFirstInstructionStopsBeforeIt() throws Exception {
     start(true);
-    debugger.breakAtSymbol("startup_32");
+    debugger.breakpoints().add(new SymbolTrigger("startup_32"));
     assertEquals(StopReason.BREAKPOINT, run());
     assertEquals(MOVED, rip());
-    assertEquals(1, debugger.hit().size());
+    assertEquals(1, debugger.stop().hits().size());
   }
 
   @Test
   void aSnapshotKeepsWhereItLiesOrByWhatToFindIt() throws Exception {
     start(true);
-    debugger.breakAtMilestone("bzimage_protected_mode");
+    debugger.breakpoints().add(new MilestoneTrigger("bzimage_protected_mode"));
     assertEquals(StopReason.BREAKPOINT, run());
     assertGoesOn(saved("before"), Optional.empty());
-    debugger.breakAtSymbol("startup_32");
+    debugger.breakpoints().add(new SymbolTrigger("startup_32"));
     assertEquals(StopReason.BREAKPOINT, run());
     assertGoesOn(saved("behind"), Optional.of(MOVE));
   }
@@ -167,8 +170,8 @@ class MovedKernelTest {
     RunClock clock = RunClock.ofRuns(() -> 0);
     try (Debugger d = Debugger.of(loaded.machine(), Symbols.of(kernel), clock)) {
       assertEquals(known, d.symbols().relocation());
-      d.breakAtSymbol("start_kernel");
-      assertEquals(StopReason.BREAKPOINT, d.run(Long.MAX_VALUE));
+      d.breakpoints().add(new SymbolTrigger("start_kernel"));
+      assertEquals(StopReason.BREAKPOINT, d.run(Long.MAX_VALUE).reason());
       assertEquals(MOVED + START_KERNEL, d.machine().processor().linearRip());
       assertEquals(Optional.of(MOVE), d.symbols().relocation());
     }

@@ -40,8 +40,8 @@ class RanModesTest {
       ran.put(rip(), debugger.here(Syntax.INTEL).text());
       debugger.step();
     }
-    debugger.breakAtMilestone("long_mode");
-    assertEquals(StopReason.BREAKPOINT, debugger.run(Long.MAX_VALUE));
+    debugger.breakpoints().add(new MilestoneTrigger("long_mode"));
+    assertEquals(StopReason.BREAKPOINT, debugger.run(Long.MAX_VALUE).reason());
     while (debugger.machine().processor().codeBits() != 64) {
       debugger.step();
     }

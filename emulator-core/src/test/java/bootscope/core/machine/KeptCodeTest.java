@@ -8,7 +8,7 @@ import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.engine.EngineInspector;
 import bootscope.core.cpu.engine.EngineStatus;
 import bootscope.core.cpu.engine.KeptCode;
-import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.Debugger;
 import bootscope.core.event.GuestListener;
 import bootscope.core.image.KernelImages;
@@ -169,10 +169,10 @@ class KeptCodeTest {
     Debugger debugger = Debugger.start(boot, System::nanoTime);
     debugger.run(500);
     for (long address : addresses) {
-      debugger.breakpoints().add(Breakpoint.Kind.LINEAR, address, "");
+      debugger.breakpoints().add(new AddressTrigger(address, false, ""));
     }
     for (int i = 0; i < 300; i++) {
-      StopReason reason = debugger.run(END);
+      StopReason reason = debugger.run(END).reason();
       stops.add(
           String.format(
               Locale.ROOT,

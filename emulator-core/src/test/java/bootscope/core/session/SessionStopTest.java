@@ -36,7 +36,7 @@ class SessionStopTest {
     }
     MachineView paused = session.pause().get(10, TimeUnit.SECONDS);
     assertEquals(Phase.PAUSED, paused.phase());
-    assertEquals(StopReason.REQUESTED, paused.stop());
+    assertEquals(StopReason.REQUESTED, paused.reason());
     session.run();
     session.shutDown().get(10, TimeUnit.SECONDS);
     assertEquals(Phase.CLOSED, session.view().phase());
@@ -48,7 +48,7 @@ class SessionStopTest {
       CompletableFuture<MachineView> step = session.runTo(0x10);
       MachineView paused = session.pause().get(10, TimeUnit.SECONDS);
       assertEquals(Phase.PAUSED, paused.phase());
-      assertEquals(StopReason.REQUESTED, step.get(10, TimeUnit.SECONDS).stop());
+      assertEquals(StopReason.REQUESTED, step.get(10, TimeUnit.SECONDS).reason());
     }
   }
 

@@ -10,8 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.MilestoneTrigger;
+import bootscope.core.debug.SymbolTrigger;
 import bootscope.core.event.GuestListener;
 import bootscope.core.machine.Guests;
+import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.Stimulus;
@@ -58,7 +61,7 @@ class SessionTest {
       assertEquals(0, session.view().instructions());
       session.run();
       MachineView end = await(session, v -> v.phase() == Phase.ENDED);
-      assertEquals(StopReason.POWER_OFF, end.stop());
+      assertEquals(StopReason.POWER_OFF, end.reason());
       assertEquals("hello-pvh: powering off", session.serial(0).text().lines().toList().getLast());
       assertEquals("power_off", end.milestones().getLast().name());
       assertTrue(end.mips() > 0);
@@ -70,13 +73,15 @@ class SessionTest {
     try (Session session = Session.start(Guests.boot("hello-pvh"))) {
       assertEquals(1, get(session.step()).instructions());
       long breakpoint =
-          session.ask(d -> d.breakAtSymbol("put_string").id()).get(5, TimeUnit.SECONDS);
+          session
+              .ask(d -> d.breakpoints().add(new SymbolTrigger("put_string")).id())
+              .get(5, TimeUnit.SECONDS);
       session.run();
-      MachineView at = await(session, v -> v.stop() == StopReason.BREAKPOINT);
-      assertEquals(List.of((int) breakpoint), at.hit());
+      MachineView at = await(session, v -> v.reason() == StopReason.BREAKPOINT);
+      assertTrue(at.stop().hit((int) breakpoint));
       session.ask(d -> d.breakpoints().delete((int) breakpoint)).get(5, TimeUnit.SECONDS);
       MachineView out = get(session.stepOut());
-      assertEquals(StopReason.LIMIT, out.stop());
+      assertEquals(StopReason.LIMIT, out.reason());
       assertEquals(
           at.registers().get(CpuRegisters.general(4)) + 4,
           out.registers().get(CpuRegisters.general(4)),
@@ -98,8 +103,8 @@ class SessionTest {
         Thread.sleep(2);
       }
       session.type(0, new byte[] {4});
-      assertEquals(StopReason.POWER_OFF, await(session, v -> v.phase() == Phase.ENDED).stop());
-      List<Session.Input> inputs = session.inputs().get(5, TimeUnit.SECONDS);
+      assertEquals(StopReason.POWER_OFF, await(session, v -> v.phase() == Phase.ENDED).reason());
+      List<Input> inputs = session.inputs().get(5, TimeUnit.SECONDS);
       assertEquals("hi\r\n\4".length(), inputs.size());
       assertEquals(new Stimulus.Typed(0, 'h'), inputs.getFirst().what());
       assertTrue(inputs.getFirst().instructions() > 0);
@@ -115,12 +120,12 @@ class SessionTest {
       MachineView waits = await(session, v -> v.phase() == Phase.WAITING);
       given.forEach(session::stimulate);
       // The guest may wait again between two of them.
-      List<Session.Input> inputs = session.inputs().get(5, TimeUnit.SECONDS);
+      List<Input> inputs = session.inputs().get(5, TimeUnit.SECONDS);
       for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
           inputs.size() < given.size() && System.nanoTime() < end; ) {
         inputs = session.inputs().get(5, TimeUnit.SECONDS);
       }
-      assertEquals(given, inputs.stream().map(Session.Input::what).toList());
+      assertEquals(given, inputs.stream().map(Input::what).toList());
       assertTrue(inputs.getFirst().instructions() >= waits.instructions());
       assertEquals(
           given.subList(1, 3),
@@ -250,7 +255,7 @@ class SessionTest {
       }
       assertFalse(step.isDone(), "no question ends it");
       MachineView paused = get(session.pause());
-      assertEquals(StopReason.REQUESTED, get(step).stop());
+      assertEquals(StopReason.REQUESTED, get(step).reason());
       assertEquals(Phase.PAUSED, paused.phase());
       assertTrue(paused.instructions() > first);
       assertEquals(paused.instructions() + 1, get(session.step()).instructions());
@@ -262,7 +267,7 @@ class SessionTest {
     try (Session session = Session.start(Guests.boot("echo"))) {
       session.paced(true);
       MachineView view = get(session.runTo(0x7FFF_FFFF));
-      assertEquals(StopReason.WAITING, view.stop(), "the guest sleeps before it gets there");
+      assertEquals(StopReason.WAITING, view.reason(), "the guest sleeps before it gets there");
       get(session.ask(d -> d.machine().clock().now()));
       assertEquals(Phase.PAUSED, get(session.pause()).phase());
     }
@@ -475,11 +480,11 @@ class SessionTest {
   void hostTimeIsTimeSpentRunningAndBeginsAnewWithARestart() throws Exception {
     AtomicLong now = new AtomicLong(1_000_000_000);
     try (Session session = Session.start(Guests.boot("long-mode"), () -> now.addAndGet(1))) {
-      get(session.change(d -> d.breakAtMilestone("long_mode")));
+      get(session.change(d -> d.breakpoints().add(new MilestoneTrigger("long_mode"))));
       for (int run = 0; run < 2; run++) {
         session.run();
         MachineView at =
-            await(session, v -> v.stop() == StopReason.BREAKPOINT && v.phase() == Phase.PAUSED);
+            await(session, v -> v.reason() == StopReason.BREAKPOINT && v.phase() == Phase.PAUSED);
         now.addAndGet(60_000_000_000L); // someone sits there for a minute
         session.run();
         MachineView end = await(session, v -> v.phase() == Phase.ENDED);

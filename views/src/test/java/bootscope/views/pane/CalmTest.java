@@ -15,8 +15,8 @@ class CalmTest {
 
   private static MachineView in(Phase phase) {
     return new MachineView(
-        1, phase, null, List.of(), 0, 0, 0, null, null, null, List.of(), null, List.of(), List.of(),
-        null, 0, null, null);
+        1, phase, null, 0, 0, 0, null, null, null, List.of(), null, List.of(), List.of(), null, 0,
+        null, null);
   }
 
   @Test

@@ -6,12 +6,20 @@ import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.MultibootInfo;
 import bootscope.core.boot.StartInfo;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.BreakpointException;
+import bootscope.core.debug.BreakpointKind;
+import bootscope.core.debug.BreakpointKinds;
+import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.EngineReport;
 import bootscope.core.debug.Expression;
+import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.PageMap;
 import bootscope.core.debug.RegisterText;
+import bootscope.core.debug.Stop;
+import bootscope.core.debug.Trigger;
 import bootscope.core.describe.RegisterBank;
 import bootscope.core.image.ElfNote;
 import bootscope.core.isa.InstructionFormatter.Syntax;
@@ -22,8 +30,10 @@ import bootscope.core.timeline.TimelineClock;
 import bootscope.core.timeline.TimelineReport;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** The monitor's machine. */
 final class DebuggerTarget implements MonitorTarget {
@@ -162,46 +172,83 @@ final class DebuggerTarget implements MonitorTarget {
   }
 
   @Override
-  public Optional<Breakpoint> addSymbolBreakpoint(String name) {
-    return Optional.ofNullable(debugger.breakAtSymbol(name)).map(DebuggerTarget::of);
-  }
-
-  @Override
-  public Breakpoint addBreakpoint(long linearAddress, String where) {
-    return of(
-        debugger
-            .breakpoints()
-            .add(bootscope.core.debug.Breakpoint.Kind.LINEAR, linearAddress, where));
-  }
-
-  @Override
-  public Breakpoint addEntryBreakpoint() {
-    bootscope.core.debug.Breakpoint added = debugger.breakAtEntry();
-    if (added == null) {
-      throw new UsageException(
-          "break: the kernel image is not at hand: this machine comes from a snapshot");
+  public String addBreakpoint(String where, String condition, boolean once) {
+    if (where.equals("pvh")) {
+      return addBreakpoint(kind("entry"), Map.of(), condition, once);
     }
-    return of(added);
+    return debugger.symbols().knows(where)
+        ? addBreakpoint(kind("symbol"), Map.of("symbol", where), condition, once)
+        : addBreakpoint(
+            kind("address"),
+            Map.of("at", where.startsWith("*") ? where.substring(1) : where, "name", where),
+            condition,
+            once);
   }
 
-  private static Breakpoint of(bootscope.core.debug.Breakpoint b) {
-    String hits = b.hits() == 0 ? "" : ", hit " + b.hits() + (b.hits() == 1 ? " time" : " times");
-    String kind =
-        !b.placed()
-            ? ", once the kernel is unpacked"
-            : b.kind() == bootscope.core.debug.Breakpoint.Kind.PHYSICAL ? ", physical address" : "";
-    OptionalLong at = b.placed() ? OptionalLong.of(b.address()) : OptionalLong.empty();
-    return new Breakpoint(b.id(), at, b.where() + kind + hits);
+  private static BreakpointKind kind(String id) {
+    return BreakpointKinds.of(id).orElseThrow();
   }
 
   @Override
-  public List<Breakpoint> breakpoints() {
-    return debugger.breakpoints().list().stream().map(DebuggerTarget::of).toList();
+  public String addBreakpoint(
+      BreakpointKind kind, Map<String, String> said, String condition, boolean once) {
+    try {
+      Trigger trigger = kind.make(said, all().surroundings(), 10);
+      Optional<Expression> when = condition(condition);
+      Breakpoint added = all().add(trigger, once);
+      all().condition(added.id(), when);
+      return text(added);
+    } catch (BreakpointException | ExpressionException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private Breakpoints all() {
+    return debugger.breakpoints();
+  }
+
+  private static Optional<Expression> condition(String text) throws ExpressionException {
+    return text.isBlank() ? Optional.empty() : Optional.of(Expression.parse(text, 10));
+  }
+
+  private String text(Breakpoint b) {
+    Trigger trigger = b.trigger();
+    StringBuilder out = new StringBuilder("breakpoint ").append(b.id());
+    Optional<Trigger.Place> place = trigger.place(all().surroundings());
+    place.ifPresent(p -> out.append(" at 0x").append(Long.toHexString(p.address())));
+    out.append(" (").append(b.where());
+    out.append(place.filter(Trigger.Place::physical).isPresent() ? ", physical address" : "");
+    out.append(trigger.waits(all().surroundings()) ? ", once the kernel is unpacked" : "");
+    b.condition().ifPresent(c -> out.append(", if ").append(c));
+    out.append(b.once() ? ", once" : "").append(b.enabled() ? "" : ", off");
+    if (b.hits() > 0) {
+      out.append(", hit ").append(b.hits()).append(b.hits() == 1 ? " time" : " times");
+    }
+    return out.append(")\n").toString();
+  }
+
+  @Override
+  public List<String> breakpoints() {
+    return all().list().stream().map(this::text).toList();
   }
 
   @Override
   public boolean deleteBreakpoint(int id) {
-    return debugger.breakpoints().delete(id);
+    return all().delete(id);
+  }
+
+  @Override
+  public boolean enableBreakpoint(int id, boolean enable) {
+    return all().enable(id, enable);
+  }
+
+  @Override
+  public boolean condition(int id, String condition) {
+    try {
+      return all().condition(id, condition(condition));
+    } catch (ExpressionException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   @Override
@@ -222,11 +269,18 @@ final class DebuggerTarget implements MonitorTarget {
 
   @Override
   public String step(long count) {
-    StopReason reason = StopReason.LIMIT;
-    for (long i = 0; i < count && reason == StopReason.LIMIT; i++) {
-      reason = debugger.step();
+    Stop stop = debugger.step();
+    for (long i = 1; i < count && stop.reason() == StopReason.LIMIT; i++) {
+      stop = debugger.step();
     }
-    return (reason == StopReason.LIMIT ? "" : reason.text() + "\n") + where();
+    return (stop.reason() == StopReason.LIMIT ? "" : why(stop)) + where();
+  }
+
+  /** Lines that say why the guest stopped. */
+  static String why(Stop stop) {
+    return stop.hits().isEmpty()
+        ? stop.reason().text() + "\n"
+        : stop.hits().stream().map(h -> h.text() + "\n").collect(Collectors.joining());
   }
 
   /** One line: where the guest stands, and the instruction there. */

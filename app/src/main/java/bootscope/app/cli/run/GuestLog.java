@@ -5,6 +5,7 @@ import bootscope.app.cli.RunOptions.LogItem;
 import bootscope.app.cli.UsageException;
 import bootscope.core.cpu.engine.EngineStatus;
 import bootscope.core.cpu.engine.Processor;
+import bootscope.core.cpu.state.ExceptionNames;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.EngineReport;
 import bootscope.core.debug.Listing;
@@ -27,11 +28,6 @@ import java.util.TreeMap;
 final class GuestLog implements AutoCloseable {
   private static final int MOST_KINDS = 1000;
   private static final int DOUBLE_FAULT = 8;
-  private static final String[] EXCEPTIONS = {
-    "#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "", "#TS", "#NP", "#SS", "#GP",
-    "#PF", "", "#MF", "#AC", "#MC", "#XM"
-  };
-
   private final Set<LogItem> items;
   private final PrintStream out;
   private final boolean ownsOut;
@@ -57,13 +53,6 @@ final class GuestLog implements AutoCloseable {
     ownsOut = to != err;
   }
 
-  /** {@code #PF} for 14. */
-  static String exceptionName(int vector) {
-    return vector < EXCEPTIONS.length && !EXCEPTIONS[vector].isEmpty()
-        ? EXCEPTIONS[vector]
-        : "vector " + vector;
-  }
-
   private boolean logs(LogItem item) {
     return items.contains(item);
   }
@@ -76,7 +65,7 @@ final class GuestLog implements AutoCloseable {
               Locale.ROOT,
               "exception %02x %s error %04x address %016x",
               vector,
-              exceptionName(vector),
+              ExceptionNames.name(vector),
               errorCode,
               address));
     }

@@ -9,9 +9,9 @@ import bootscope.app.cli.Terminal;
 import bootscope.app.cli.UsageException;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.EntryContract;
-import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Symbols;
+import bootscope.core.drive.Drive;
 import bootscope.core.event.GuestListener;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
@@ -32,11 +32,6 @@ import java.util.concurrent.TimeUnit;
 
 /** One run of a guest, from opening its files to the line that says how it ended. */
 final class GuestRun implements AutoCloseable {
-  /** Instructions between two looks at the keyboard: some hundredths of a second. */
-  private static final long SLICE = 1_000_000;
-
-  private static final long LONGEST_PAUSE = 1_000_000_000;
-
   /** Typed bytes that wait for the guest; a pipe then waits too. */
   private static final int MOST_TYPED = 1 << 16;
 
@@ -56,14 +51,10 @@ final class GuestRun implements AutoCloseable {
   /** Commands come through a pipe: what follows {@code cont} waits until the guest stops. */
   private final boolean scripted;
 
-  private final ArrayDeque<Stimulus> typed = new ArrayDeque<>();
+  private final Drive drive;
   private final ArrayDeque<Long> hashPoints;
   private boolean snapshotDue;
-  private boolean fed; // input went to the guest since it was started
   private final long startInstructions; // above 0 after a snapshot
-  private long resets;
-  private long bootAt; // instructions at which the present boot began
-  private long lastBoot = -1; // instructions of the one before
   private volatile boolean interrupted;
   private final CountDownLatch finished = new CountDownLatch(1);
 
@@ -88,26 +79,35 @@ final class GuestRun implements AutoCloseable {
     hashPoints = new ArrayDeque<>(options.stateHashAt());
     snapshotDue = options.snapshotSave().isPresent();
     debugger.listen(new Events());
-    if (raw) {
-      debugger.idlePacer(this::pace);
-    }
+    drive = new Drive(debugger, new Seat());
   }
 
   /** Something for the console; without one there is nobody to take it. */
   private void type(Stimulus what) {
     if (consolePort >= 0) {
-      typed.add(what);
+      drive.type(what);
     }
   }
 
-  /**
-   * Someone sits at the terminal, and the guest listens: idle time passes as on the wall, and the
-   * host rests.
-   */
-  private void pace(long nanoseconds) {
-    outputs.flush();
-    if (consolePort >= 0 && debugger.machine().listening(consolePort)) {
-      keyboard.await(Math.min(nanoseconds, LONGEST_PAUSE));
+  /** What the drive wants of whoever sits at the terminal. */
+  private final class Seat implements Drive.Seat {
+    @Override
+    public void idles() {
+      outputs.flush();
+    }
+
+    /** Someone sits there, and the guest listens: the host rests meanwhile. */
+    @Override
+    public boolean paced() {
+      return terminal != null
+          && terminal.isRaw()
+          && consolePort >= 0
+          && debugger.machine().listening(consolePort);
+    }
+
+    @Override
+    public void rest(long nanoseconds) {
+      keyboard.await(nanoseconds);
     }
   }
 
@@ -198,7 +198,7 @@ final class GuestRun implements AutoCloseable {
           debugger.machine(),
           debugger.machine().clock().instructions(),
           startInstructions,
-          resets,
+          drive.resets(),
           debugger.runNanos(),
           err);
       return status;
@@ -333,7 +333,7 @@ final class GuestRun implements AutoCloseable {
 
   /** Input, then a slice of the guest. */
   private ExitStatus guestTurn() throws BootException, InterruptedException {
-    while (keyboard != null && !scripted && (terminal.isRaw() || typed.size() < MOST_TYPED)) {
+    while (keyboard != null && !scripted && (terminal.isRaw() || drive.typed() < MOST_TYPED)) {
       int key = keyboard.poll();
       if (key < 0) {
         break;
@@ -343,30 +343,18 @@ final class GuestRun implements AutoCloseable {
         return end;
       }
     }
-    feed();
     if (running || !mux.inMonitor()) {
       running = true;
-      StopReason reason = debugger.run(nextStop(), lastMoment());
+      StopReason reason = drive.slice(nextStop(), lastMoment()).reason();
       outputs.flush();
       return act(reason);
     }
     return null;
   }
 
-  /** Gives the machine what was typed, and says whether it took anything. */
-  private boolean feed() {
-    boolean took = false;
-    while (!typed.isEmpty() && debugger.machine().receive(typed.peek())) {
-      typed.remove();
-      took = true;
-    }
-    fed |= took;
-    return took;
-  }
-
   private long nextStop() {
     long now = debugger.machine().clock().instructions();
-    long stop = now + SLICE;
+    long stop = Long.MAX_VALUE;
     if (options.maxInstructions().isPresent()) {
       stop = Math.min(stop, options.maxInstructions().getAsLong());
     }
@@ -390,9 +378,7 @@ final class GuestRun implements AutoCloseable {
       case REQUESTED -> null;
       case BREAKPOINT -> {
         outputs.endLine();
-        for (Breakpoint b : debugger.hit()) {
-          say(String.format(Locale.ROOT, "breakpoint %d, %s%n", b.id(), b.where()));
-        }
+        say(DebuggerTarget.why(debugger.stop()));
         openMonitor();
         yield null;
       }
@@ -472,19 +458,14 @@ final class GuestRun implements AutoCloseable {
       return null;
     }
     endShown = false;
-    long length = m.clock().instructions() - bootAt;
-    boolean forEver = length == lastBoot && !fed;
+    boolean forEver = drive.resetsForEver();
     if (options.noReboot() || forEver || !debugger.restartable()) {
       if (forEver) {
         err.println("bootscope: reset again at the same instruction: so it would go on for ever");
       }
       return status;
     }
-    lastBoot = length;
-    bootAt += length;
-    resets++;
-    fed = false;
-    debugger.reset();
+    drive.reset();
     log.reset(debugger, reason == StopReason.RESET ? m.resetCause() : reason.text());
     return null;
   }
@@ -494,9 +475,6 @@ final class GuestRun implements AutoCloseable {
    * it, on the wall.
    */
   private ExitStatus waitForInput() throws InterruptedException {
-    if (feed()) {
-      return null;
-    }
     if (keyboard == null || scripted) {
       return ExitStatus.HALTED;
     }

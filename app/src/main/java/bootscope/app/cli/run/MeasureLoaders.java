@@ -13,8 +13,10 @@ import bootscope.core.boot.DirectPvh;
 import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.LoaderProfile;
 import bootscope.core.boot.LoaderProfiles;
+import bootscope.core.cpu.state.ExceptionNames;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.LastExceptions.LastException;
+import bootscope.core.debug.MilestoneTrigger;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
@@ -125,14 +127,16 @@ final class MeasureLoaders {
       running = debugger;
       GuestRun.hearLoadersCodes(debugger, loader);
       debugger.findMilestones();
-      debugger.breakAtMilestone(Milestones.LINUX_START_USER);
+      debugger.breakpoints().add(new MilestoneTrigger(Milestones.LINUX_START_USER));
       List<String> findings = findings(debugger);
       StopReason reason =
           interrupted
               ? StopReason.REQUESTED
-              : debugger.run(
-                  options.maxInstructions().orElse(MOST_INSTRUCTIONS),
-                  options.maxTime().orElse(Long.MAX_VALUE));
+              : debugger
+                  .run(
+                      options.maxInstructions().orElse(MOST_INSTRUCTIONS),
+                      options.maxTime().orElse(Long.MAX_VALUE))
+                  .reason();
       return new LoaderTrial(
           loader.key(),
           findings,
@@ -181,7 +185,7 @@ final class MeasureLoaders {
     return String.format(
         Locale.ROOT,
         "exception %s, error code 0x%x, at %s",
-        GuestLog.exceptionName(last.vector()),
+        ExceptionNames.name(last.vector()),
         last.errorCode(),
         place(debugger, last.rip()));
   }

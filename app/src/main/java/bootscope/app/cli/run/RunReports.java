@@ -12,6 +12,7 @@ import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.LoaderComparison;
 import bootscope.core.boot.LoaderProfiles;
+import bootscope.core.cpu.state.ExceptionNames;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.LastExceptions.LastException;
 import bootscope.core.debug.RegisterText;
@@ -90,7 +91,7 @@ final class RunReports {
           Locale.ROOT,
           "%d: exception %s, error code 0x%x, address 0x%x, at rip 0x%x%n",
           e.at(),
-          GuestLog.exceptionName(e.vector()),
+          ExceptionNames.name(e.vector()),
           e.errorCode(),
           e.address(),
           e.rip());

@@ -131,7 +131,7 @@ class PowerCutTest {
               }
             }
           });
-      StopReason reason = debugger.run(20_000_000_000L);
+      StopReason reason = debugger.run(20_000_000_000L).reason();
       assertEquals(StopReason.REQUESTED, reason, console.toString());
       Snapshot.save(debugger.machine(), snapshot);
       for (String disk : List.of(JOURNAL, PLAIN)) {

@@ -119,6 +119,7 @@ public final class Processor implements Stateful {
     inspector = new EngineInspector(memory, mmu, blocks, code);
     memory.codeWatcher(this::codeWritten);
     memory.changeWatcher(mmu::flush);
+    memory.careWatcher(mmu::careChanged);
     modeChanged();
   }
 
@@ -206,6 +207,11 @@ public final class Processor implements Stateful {
   public void hooks(Hooks hooks) {
     this.hooks.set(hooks);
     blocks.forget();
+  }
+
+  /** Makes the instruction that runs the last of its block. On the machine's own thread. */
+  public void leaveBlock() {
+    c.leaveBlock();
   }
 
   /** Drops all decoded blocks, because what lies on their first instructions changed. */

@@ -10,6 +10,8 @@ import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The guest's loads and stores by linear address, at the privilege the processor has now.
@@ -53,7 +55,7 @@ public final class Mmu implements Stateful {
   private final long epochs;
   private boolean fetchedGlobal;
   private int stagedSize;
-  private AccessObserver observer;
+  private AccessObserver[] observers = {};
 
   /** What the memory unit needs from the processor around it. */
   public interface AccessHost {
@@ -151,12 +153,26 @@ public final class Mmu implements Stateful {
   }
 
   /**
-   * Sets who sees data accesses, or null; or takes note that it watches other pages now. The guest
-   * cannot tell.
+   * Adds one who sees data accesses; or takes note that one who is there watches other pages now.
+   * The guest cannot tell.
    */
-  public void observer(AccessObserver observer) {
-    this.observer = observer;
-    tlb.observer(observer);
+  public void observe(AccessObserver observer) {
+    if (!List.of(observers).contains(observer)) {
+      observers = Arrays.copyOf(observers, observers.length + 1);
+      observers[observers.length - 1] = observer;
+    }
+    tlb.observers(observers);
+  }
+
+  /** Takes one away who saw data accesses, if it is there. */
+  public void forget(AccessObserver observer) {
+    observers = Arrays.stream(observers).filter(o -> o != observer).toArray(AccessObserver[]::new);
+    tlb.observers(observers);
+  }
+
+  /** Other pages of memory than before must be looked at on each access. */
+  public void careChanged() {
+    tlb.observers(observers);
   }
 
   /** Forgets every translation. */
@@ -514,8 +530,7 @@ public final class Mmu implements Stateful {
   }
 
   private void observed(long linear, int size, boolean write) {
-    AccessObserver o = observer;
-    if (o != null) {
+    for (AccessObserver o : observers) {
       o.accessed(linear, size, write);
     }
   }

@@ -57,7 +57,7 @@ final class Tlb {
   private final SlotList ofOthers = new SlotList();
   private final FrameIndex byFrame = new FrameIndex();
   private final LargePages large = new LargePages();
-  private AccessObserver observer;
+  private AccessObserver[] observers = {};
 
   Tlb(Arena arena, MemoryMap memory) {
     this.memory = memory;
@@ -78,9 +78,9 @@ final class Tlb {
     return tables + (context * ACCESSES + access) * TABLE_BYTES;
   }
 
-  /** Sets who sees data accesses, or null; or takes note that it watches other pages now. */
-  void observer(AccessObserver observer) {
-    this.observer = observer;
+  /** Sets who sees data accesses; or takes note that other pages are watched now. */
+  void observers(AccessObserver[] observers) {
+    this.observers = observers;
     for (int slot : filled()) {
       review(slot);
     }
@@ -100,9 +100,17 @@ final class Tlb {
 
   private boolean needsCare(long page, long frame, int access) {
     long offset = offset(frame, access);
-    return offset < 0
-        || observer != null && observer.watchesPage(page)
-        || access == PageWalker.WRITE && (ram.flags((int) (offset >>> 12)) & GuestRam.CODE) != 0;
+    int care = access == PageWalker.WRITE ? GuestRam.CODE | GuestRam.WATCHED : GuestRam.WATCHED;
+    return offset < 0 || (ram.flags((int) (offset >>> 12)) & care) != 0 || watched(page);
+  }
+
+  private boolean watched(long page) {
+    for (AccessObserver o : observers) {
+      if (o.watchesPage(page)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Offset in {@link GuestRam} of a physical page that an access reaches, or −1. */

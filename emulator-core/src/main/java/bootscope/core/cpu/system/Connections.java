@@ -1,6 +1,8 @@
 package bootscope.core.cpu.system;
 
+import bootscope.core.event.GuestListener;
 import bootscope.core.event.GuestListeners;
+import bootscope.core.event.RegisterFile;
 import bootscope.core.io.InterruptController;
 import bootscope.core.io.MsrBank;
 import bootscope.core.io.PortMap;
@@ -19,5 +21,12 @@ public final class Connections {
   Connections(PortMap ports) {
     this.ports = ports;
     listeners = ports.listeners();
+  }
+
+  /** Tells of a system register that was written. */
+  void registerWritten(RegisterFile file, int number, long before, long after) {
+    for (GuestListener l : listeners.all()) {
+      l.registerWritten(file, number, before, after);
+    }
   }
 }

@@ -6,6 +6,7 @@ import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.Msr;
+import bootscope.core.event.RegisterFile;
 import bootscope.core.isa.CpuFeature;
 import bootscope.core.memory.MemoryMap;
 
@@ -70,6 +71,17 @@ public final class ControlRegisters {
   }
 
   void write(int number, long value) {
+    long before = read(number);
+    set(number, value);
+    written(number, before);
+  }
+
+  /** Tells of a write that is done. */
+  void written(int number, long before) {
+    connections.registerWritten(RegisterFile.CONTROL, number, before, read(number));
+  }
+
+  private void set(int number, long value) {
     switch (number) {
       case 0 -> writeCr0(value);
       case 2 -> s.cr(2, value);
@@ -174,6 +186,7 @@ public final class ControlRegisters {
   void loadMachineStatus(int value) {
     long old = s.cr(0);
     writeCr0(old & ~0xEL | value & 0xF | old & 1);
+    written(0, old);
   }
 
   /** EFER by WRMSR. */
@@ -243,6 +256,8 @@ public final class ControlRegisters {
     if (index != 0 || !supported) {
       throw s.fault(GuestFault.GP, 0);
     }
+    long before = s.xcr0();
     s.xcr0(value);
+    connections.registerWritten(RegisterFile.XCR, 0, before, value);
   }
 }

@@ -7,6 +7,7 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
+import bootscope.core.event.RegisterFile;
 
 /**
  * DR0–DR7: instruction breakpoints (faults before the instruction), data and I/O breakpoints and
@@ -19,15 +20,17 @@ public final class DebugRegisters implements AccessObserver {
 
   private final Cpu c;
   private final CpuState s;
+  private final Connections connections;
   private final Runnable executeBreakpoints;
   private long held; // DR6 bits of traps that MOV SS or POP SS put off until behind the next
   private boolean data;
   private boolean io;
   private boolean execute;
 
-  DebugRegisters(Cpu c, Runnable executeBreakpoints) {
+  DebugRegisters(Cpu c, Connections connections, Runnable executeBreakpoints) {
     this.c = c;
     this.s = c.s;
+    this.connections = connections;
     this.executeBreakpoints = executeBreakpoints;
   }
 
@@ -72,7 +75,11 @@ public final class DebugRegisters implements AccessObserver {
       }
     }
     if (data || hadData) {
-      c.mmu.observer(data ? this : null);
+      if (data) {
+        c.mmu.observe(this);
+      } else {
+        c.mmu.forget(this);
+      }
     }
     if (execute || hadExecute) {
       executeBreakpoints.run();
@@ -90,12 +97,14 @@ public final class DebugRegisters implements AccessObserver {
     if (n >= 6 && value >>> 32 != 0) {
       throw s.fault(GuestFault.GP, 0);
     }
+    long before = s.dr(n);
     switch (n) {
       case 6 -> s.dr(6, value & 0xE00F | Bits.DR6_FIXED);
       case 7 -> s.dr(7, value & 0xFFFF_2BFFL | Bits.DR7_FIXED);
       default -> s.dr(n, value);
     }
     refresh();
+    connections.registerWritten(RegisterFile.DEBUG, n, before, s.dr(n));
   }
 
   private int alias(int number) {

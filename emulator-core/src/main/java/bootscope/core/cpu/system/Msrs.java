@@ -7,9 +7,11 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.event.GuestListener;
+import bootscope.core.event.RegisterFile;
 import bootscope.core.isa.CpuFeature;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * RDMSR and WRMSR. {@link #registers} is the whole of it: what AMD64 has in every processor (AMD
@@ -34,6 +36,11 @@ public final class Msrs {
    */
   private record Register(
       int number, int count, String name, CpuFeature needs, Reader reader, Writer writer) {}
+
+  private static final Reader REFUSED_READ =
+      m -> {
+        throw m.s.fault(GuestFault.GP, 0);
+      };
 
   private static final long ADDRESS = (1L << Bits.PHYSICAL_BITS) - 4096; // of a page
   private static final long MTRR_VALID = 1 << 11;
@@ -174,7 +181,7 @@ public final class Msrs {
     all.add(plain(0xC001_0015, "HWCR", CpuFeature.BASE, Msr.HWCR, HWCR_KEPT));
     all.add(register(0xC001_001E, "MANID", constant(0), refused()));
     all.add(plain(0xC001_001F, "NB_CFG", CpuFeature.BASE, Msr.NB_CFG, -1));
-    all.add(register(0xC001_0020, "PATCH_LOADER", refusedRead(), ignored()));
+    all.add(register(0xC001_0020, "PATCH_LOADER", REFUSED_READ, ignored()));
     for (int i = 0; i < 6; i++) {
       all.add(register(0xC001_0030 + i, "CPU name", constant(Cpuid.brand(8 * i)), refused()));
     }
@@ -191,6 +198,15 @@ public final class Msrs {
     // Deviation: Intel's, and without effect; guests that ask for no vendor write and read it.
     all.add(plain(0x1A0, "MISC_ENABLE", CpuFeature.BASE, Msr.MISC_ENABLE, -1));
     return all;
+  }
+
+  /** The number of an MSR by its name here, in upper or lower case; with {@code ia32_} or not. */
+  public static OptionalInt number(String name) {
+    String wanted = name.replaceFirst("(?i)^ia32_", "");
+    return registers().stream()
+        .filter(r -> r.count == 1 && r.name.equalsIgnoreCase(wanted))
+        .mapToInt(Register::number)
+        .findFirst();
   }
 
   // ---------------------------------------------------------------- kinds of registers
@@ -237,12 +253,6 @@ public final class Msrs {
     return m -> value;
   }
 
-  private static Reader refusedRead() {
-    return m -> {
-      throw m.s.fault(GuestFault.GP, 0);
-    };
-  }
-
   private static Writer ignored() {
     return (m, v) -> {};
   }
@@ -279,9 +289,15 @@ public final class Msrs {
       if (!connections.msrs.write(number, value)) {
         throw s.fault(GuestFault.GP, 0);
       }
+      // The controller's are not read for it: that may have effects.
+      connections.registerWritten(RegisterFile.MSR, number, value, value);
       return;
     }
-    find(number, true).writer.write(this, value);
+    Register register = find(number, true);
+    long before = register.reader == REFUSED_READ ? 0 : register.reader.read(this);
+    register.writer.write(this, value);
+    long after = register.reader == REFUSED_READ ? value : register.reader.read(this);
+    connections.registerWritten(RegisterFile.MSR, number, before, after);
   }
 
   private Register find(int number, boolean write) {

@@ -37,8 +37,10 @@ final class SystemOps {
         Mnemonic.CLTS,
         Boundary.privileged(
             c -> {
-              c.s.cr(0, c.s.cr(0) & ~Bits.CR0_TS);
+              long before = c.s.cr(0);
+              c.s.cr(0, before & ~Bits.CR0_TS);
               mode.changed();
+              control.written(0, before);
             }));
     table.put(Mnemonic.INVD, Boundary.privileged(c -> {}));
     table.put(Mnemonic.WBINVD, Boundary.privileged(c -> {}));

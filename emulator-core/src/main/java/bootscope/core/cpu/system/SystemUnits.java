@@ -43,7 +43,7 @@ public final class SystemUnits {
     connections = new Connections(ports);
     random = new RandomNumbers(seed);
     mode = new Mode(c, connections);
-    debug = new DebugRegisters(c, executeBreakpoints);
+    debug = new DebugRegisters(c, connections, executeBreakpoints);
     cpuid = new Cpuid(c, connections);
     segments = new Segments(c, mode);
     control = new ControlRegisters(c, mode, memory, connections);

@@ -29,6 +29,8 @@ import java.util.Locale;
  * code the last page before addresses go round is a stack, too.
  */
 final class FuzzGuest implements AutoCloseable {
+  private AccessObserver watching;
+
   /** What mode the code runs in. */
   enum Mode {
     LONG(CodeSize.BITS_64),
@@ -317,7 +319,10 @@ final class FuzzGuest implements AutoCloseable {
    * @param pages a bit for each page, by its number modulo 64
    */
   void watch(long pages) {
-    g.cpu.mmu.observer(
+    if (watching != null) {
+      g.cpu.mmu.forget(watching);
+    }
+    watching =
         new AccessObserver() {
           @Override
           public boolean watchesPage(long linearPage) {
@@ -326,7 +331,8 @@ final class FuzzGuest implements AutoCloseable {
 
           @Override
           public void accessed(long linear, int size, boolean write) {}
-        });
+        };
+    g.cpu.mmu.observe(watching);
   }
 
   /** An interrupt line rises. */

@@ -76,11 +76,11 @@ class KeptTranslationsTest extends BothEngines {
       g.s.reg(Guest.RBX, PAGE);
       at(g, Guest.CODE, opcode, 0x03);
       clear(g, PAGE);
-      g.cpu.mmu.observer(EVERYTHING);
+      g.cpu.mmu.observe(EVERYTHING);
       g.s.rip(Guest.CODE);
       g.run(1);
       assertEquals(false, bit(g, PAGE, ACCESSED));
-      g.cpu.mmu.observer(null);
+      g.cpu.mmu.forget(EVERYTHING);
       g.s.rip(Guest.CODE);
       g.run(1);
       assertEquals(false, bit(g, PAGE, ACCESSED));
@@ -342,8 +342,8 @@ class KeptTranslationsTest extends BothEngines {
             int low = random.nextInt(256);
             g.cpu.hooks(address -> (address & 0xFF) == low);
           }
-          case 1 -> g.cpu.mmu.observer(EVERYTHING);
-          case 2 -> g.cpu.mmu.observer(null);
+          case 1 -> g.cpu.mmu.observe(EVERYTHING);
+          case 2 -> g.cpu.mmu.forget(EVERYTHING);
           case 3 -> {
             Guest restored = copy(g);
             g.close();

@@ -1,13 +1,12 @@
 package bootscope.views.pane.breakpoints;
 
-import bootscope.views.pane.breakpoints.BreakpointsModel.Place;
 import bootscope.views.text.Texts;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
-import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -17,7 +16,8 @@ import javafx.scene.layout.VBox;
 public final class BreakpointForm extends VBox {
   private final Texts texts;
   private final BreakpointsModel model;
-  private final PlaceFields fields;
+  private final KindFields fields;
+  private final TextField condition = new TextField();
   private final CheckBox enabled = new CheckBox();
   private final Label problem = new Label();
   private final Runnable close;
@@ -34,28 +34,29 @@ public final class BreakpointForm extends VBox {
     setMaxSize(520, USE_PREF_SIZE);
     Label title = new Label(texts.get("add-breakpoint.title"));
     title.getStyleClass().add("overlay-title");
-    fields = new PlaceFields(texts, model, "add-breakpoint", this::submit);
-    fields.where().setMaxWidth(Double.MAX_VALUE);
-    fields.where().setPrefWidth(300);
+    fields = new KindFields(texts, model, "add-breakpoint", this::submit);
     enabled.setId("add-breakpoint-enabled");
     enabled.setText(texts.get("add-breakpoint.enabled"));
     enabled.setSelected(true);
     GridPane grid = new GridPane(12, 8);
-    row(grid, 0, "breakpoints.kind", fields.place());
-    row(grid, 1, "breakpoints.where", fields.where());
-    grid.add(enabled, 1, 2);
+    row(grid, 0, "breakpoints.kind", fields.kind());
+    row(grid, 1, "breakpoints.where", fields.parameters());
+    condition.setId("add-breakpoint-condition");
+    condition.setPromptText("$rax == 0");
+    condition.setOnAction(e -> submit());
+    row(grid, 2, "breakpoints.condition", condition);
+    grid.add(enabled, 1, 3);
     Label hint = new Label();
     hint.getStyleClass().add("muted");
     hint.setWrapText(true);
     fields
-        .place()
+        .kind()
         .valueProperty()
-        .subscribe(p -> hint.setText(texts.get("add-breakpoint.hint." + p.name())));
+        .subscribe(k -> hint.setText(texts.getOr("add-breakpoint.hint." + k.id(), k.hint())));
     problem.setId("add-breakpoint-problem");
     problem.getStyleClass().add("danger");
     problem.setWrapText(true);
     say(null);
-    fields.where().getEditor().textProperty().addListener((o, before, now) -> say(null));
     Button add = new Button(texts.get("breakpoints.add"));
     add.setId("add-breakpoint-add");
     add.getStyleClass().add("accent");
@@ -68,7 +69,7 @@ public final class BreakpointForm extends VBox {
     getChildren().addAll(title, grid, hint, problem, buttons);
   }
 
-  private void row(GridPane grid, int row, String key, ComboBox<?> field) {
+  private void row(GridPane grid, int row, String key, Node field) {
     Label label = new Label(texts.get(key));
     label.setMinWidth(USE_PREF_SIZE);
     label.setLabelFor(field);
@@ -78,17 +79,18 @@ public final class BreakpointForm extends VBox {
 
   /** What takes the keyboard. */
   public Node field() {
-    return fields.where();
+    return fields.first();
   }
 
   private void submit() {
-    Place place = fields.place().getValue();
-    String wrong = model.add(place, fields.text(), enabled.isSelected());
+    String wrong =
+        model.add(
+            fields.kind().getValue(), fields.said(), condition.getText(), enabled.isSelected());
     say(wrong);
     if (wrong == null) {
       close.run();
     } else {
-      fields.where().requestFocus();
+      fields.first().requestFocus();
     }
   }
 

@@ -1,10 +1,14 @@
 package bootscope.views.pane.breakpoints;
 
-import bootscope.core.debug.Breakpoint;
-import bootscope.core.debug.Breakpoint.Kind;
+import bootscope.core.boot.KernelEntry;
+import bootscope.core.debug.Arming;
+import bootscope.core.debug.BreakpointException;
+import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.Symbols;
+import bootscope.core.debug.Trigger;
 import bootscope.core.debug.ViewScope;
 import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
@@ -12,33 +16,25 @@ import bootscope.core.session.Phase;
 import bootscope.core.timeline.Milestones;
 import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 
 /** The list of breakpoints, and what can be done with it. */
 public final class BreakpointsModel {
-  /** What a user can choose to stop at. */
-  public enum Place {
-    ENTRY,
-    SYMBOL,
-    LINEAR,
-    PHYSICAL,
-    MILESTONE,
-    COUNT
-  }
-
   /**
    * A row of the list.
    *
    * @param hit whether the guest stands there now
    */
   public record Row(BreakpointView breakpoint, boolean hit) {}
+
+  private static final int MOST_SYMBOLS = 50;
 
   private final Texts texts;
   private final ObservableList<Row> rows = FXCollections.observableArrayList();
@@ -67,7 +63,7 @@ public final class BreakpointsModel {
     boolean stands = now.phase() != Phase.RUNNING && now.phase() != Phase.WAITING;
     List<Row> next =
         now.breakpoints().stream()
-            .map(b -> new Row(b, stands && now.hit().contains(b.id())))
+            .map(b -> new Row(b, stands && now.stop() != null && now.stop().hit(b.id())))
             .toList();
     if (next.size() != rows.size()) {
       rows.setAll(next);
@@ -87,72 +83,70 @@ public final class BreakpointsModel {
         .toList();
   }
 
+  /** Functions and variables of the kernel whose names go on from what was typed. */
+  public List<String> symbols(String beginning) {
+    return guest == null ? List.of() : guest.symbols().beginningWith(beginning, MOST_SYMBOLS);
+  }
+
   /**
    * Adds a breakpoint.
    *
-   * @param text a symbol, an address, a milestone's name or a count; not looked at for the entry
+   * @param said what was said for each of the kind's parameters, by name
+   * @param condition an expression that must not be 0 for the guest to stop; empty for any
    * @param enabled whether it is switched on at once
-   * @return null, or what is wrong with the text
+   * @return null, or what is wrong
    */
-  public String add(Place place, String text, boolean enabled) {
-    List<Function<Debugger, Object>> changes = new ArrayList<>();
-    String wrong = add(place, text, changes);
-    for (Function<Debugger, Object> change : changes) {
-      change(
-          d -> {
-            Set<Integer> before =
-                d.breakpoints().list().stream().map(Breakpoint::id).collect(Collectors.toSet());
-            Object added = change.apply(d);
-            for (Breakpoint b : List.copyOf(d.breakpoints().list())) {
-              if (!enabled && !before.contains(b.id())) {
-                d.breakpoints().enable(b.id(), false);
-              }
-            }
-            return added;
-          });
-    }
-    return wrong;
-  }
-
-  /** Adds one that is switched on. */
-  public String add(Place place, String text) {
-    return add(place, text, true);
-  }
-
-  private String add(Place place, String text, List<Function<Debugger, Object>> changes) {
+  public String add(
+      BreakpointKind kind, Map<String, String> said, String condition, boolean enabled) {
     if (guest == null || view == null) {
       return texts.get("breakpoints.noGuest");
     }
-    String what = text.strip();
     try {
-      return switch (place) {
-        case ENTRY -> later(changes, Debugger::breakAtEntry);
-        case SYMBOL ->
-            guest.symbols().knows(what)
-                ? later(changes, d -> d.breakAtSymbol(what))
-                : texts.get("breakpoints.noSymbol", what);
-        case LINEAR -> add(changes, Kind.LINEAR, address(what), what);
-        case PHYSICAL -> add(changes, Kind.PHYSICAL, address(what), what);
-        case MILESTONE ->
-            milestones().contains(what)
-                ? later(changes, d -> d.breakAtMilestone(what))
-                : texts.get("breakpoints.noMilestone", what);
-        case COUNT -> {
-          long count = Long.parseLong(what.replaceAll("[,._'\\s]", ""));
-          yield count <= 0
-              ? texts.get("breakpoints.noCount")
-              : add(changes, Kind.COUNT, count, texts.get("breakpoints.count", count));
-        }
-      };
-    } catch (NumberFormatException e) {
-      return texts.get("breakpoints.noCount");
+      Trigger trigger = kind.make(said, new Seen(), 16);
+      Optional<Expression> when =
+          condition.isBlank() ? Optional.empty() : Optional.of(Expression.parse(condition, 16));
+      change(
+          d -> {
+            int id = d.breakpoints().add(trigger).id();
+            d.breakpoints().condition(id, when);
+            d.breakpoints().enable(id, enabled);
+            return null;
+          });
+      return null;
+    } catch (BreakpointException e) {
+      return e.expression()
+          .map(this::wrong)
+          .orElseGet(() -> texts.get("breakpoints." + e.problem(), e.what()));
     } catch (ExpressionException e) {
-      return texts.get("go-to." + e.kind(), e.term());
+      return wrong(e);
     }
   }
 
-  private long address(String text) throws ExpressionException {
-    return Expression.parse(text, 16).value(new ViewScope(guest.symbols(), view.registers()));
+  private String wrong(ExpressionException e) {
+    return texts.get("go-to." + e.kind(), e.term());
+  }
+
+  /** What is known of the guest from its newest view. */
+  private final class Seen implements Arming.Surroundings {
+    @Override
+    public Symbols symbols() {
+      return guest.symbols();
+    }
+
+    @Override
+    public Expression.Scope scope() {
+      return new ViewScope(guest.symbols(), view.registers());
+    }
+
+    @Override
+    public Optional<KernelEntry> entry() {
+      return Optional.of(guest.boot().plan().entry());
+    }
+
+    @Override
+    public OptionalLong milestone(String name) {
+      return OptionalLong.empty(); // known to the machine alone
+    }
   }
 
   public void enable(int id, boolean enable) {
@@ -163,18 +157,6 @@ public final class BreakpointsModel {
     change(d -> d.breakpoints().delete(id));
   }
 
-  private static String add(
-      List<Function<Debugger, Object>> changes, Kind kind, long address, String where) {
-    return later(changes, d -> d.breakpoints().add(kind, address, where));
-  }
-
-  /** Nothing is wrong with it, so null. */
-  private static String later(
-      List<Function<Debugger, Object>> changes, Function<Debugger, Object> change) {
-    changes.add(change);
-    return null;
-  }
-
   private void change(Function<Debugger, Object> change) {
     if (guest != null) {
       guest.change(change, done -> {});
@@ -183,21 +165,28 @@ public final class BreakpointsModel {
 
   /** The kind in a word or two. */
   public String kindText(BreakpointView b) {
-    if (!b.placed()) {
-      return texts.get("breakpoints.kind.symbol");
-    }
-    return texts.get("breakpoints.kind." + b.kind().name());
+    return title(b.trigger().kind());
+  }
+
+  /** A kind's title, in the language of the window where it is translated. */
+  String title(BreakpointKind kind) {
+    return texts.getOr("breakpoints.kind." + kind.id(), kind.title());
   }
 
   /** The address, or the count, as text; of one without a place, that it waits for it. */
   public String addressText(BreakpointView b) {
-    if (!b.placed()) {
+    if (b.waits()) {
       return texts.get("breakpoints.waiting");
     }
-    return switch (b.kind()) {
-      case COUNT -> String.format(Locale.ROOT, "%,d", b.address());
-      case MILESTONE -> "";
-      default -> "0x" + Long.toHexString(b.address());
-    };
+    if (b.trigger().count().isPresent()) {
+      return String.format(Locale.ROOT, "%,d", b.trigger().count().getAsLong());
+    }
+    return b.place()
+        .map(p -> (p.physical() ? texts.get("breakpoints.physical") + " " : "") + hex(p.address()))
+        .orElse("");
+  }
+
+  private static String hex(long address) {
+    return "0x" + Long.toHexString(address);
   }
 }

@@ -1,6 +1,5 @@
 package bootscope.views.pane.breakpoints;
 
-import bootscope.core.debug.Breakpoint.Kind;
 import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
 import bootscope.views.action.Icon;
@@ -38,7 +37,7 @@ public final class BreakpointsPane implements DockPane {
   private final Workspace workspace;
   private final BreakpointsModel model;
   private final TableView<Row> table = new TableView<>();
-  private final PlaceFields fields;
+  private final KindFields fields;
   private final Label problem = new Label();
   private final BorderPane content = new BorderPane();
   private boolean visible;
@@ -63,6 +62,7 @@ public final class BreakpointsPane implements DockPane {
     table.getColumns().add(column("breakpoints.hits", 50, b -> Long.toString(b.hits())));
     table.getColumns().add(column("breakpoints.address", 130, model::addressText));
     table.getColumns().add(column("breakpoints.kind", 90, model::kindText));
+    table.getColumns().add(column("breakpoints.condition", 90, BreakpointView::condition));
     table.setRowFactory(t -> row());
     table.setOnKeyPressed(
         e -> {
@@ -84,7 +84,7 @@ public final class BreakpointsPane implements DockPane {
         });
 
     PaneTools tools = new PaneTools(context);
-    fields = new PlaceFields(texts, model, "breakpoints", this::add);
+    fields = new KindFields(texts, model, "breakpoints", this::add);
     Node add = tools.button("breakpoints.add", MaterialDesignP.PLUS, this::add);
     Node go =
         tools.button("breakpoints.goTo", MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE, this::goTo);
@@ -93,7 +93,7 @@ public final class BreakpointsPane implements DockPane {
     problem.getStyleClass().addAll("pane-note", "danger");
     problem.setWrapText(true);
     say(null);
-    content.setTop(tools.bar(fields.place(), fields.where(), add, go, remove));
+    content.setTop(tools.bar(fields.kind(), fields.parameters(), add, go, remove));
     content.setCenter(table);
     content.setBottom(problem);
     workspace.guest().subscribe(this::guestChanged);
@@ -168,7 +168,7 @@ public final class BreakpointsPane implements DockPane {
               @Override
               protected void updateItem(Row row, boolean empty) {
                 super.updateItem(row, empty);
-                boolean waits = !empty && row != null && !row.breakpoint().placed();
+                boolean waits = !empty && row != null && row.breakpoint().waits();
                 setText(empty || row == null ? null : text.apply(row.breakpoint()));
                 setTooltip(waits ? waiting : null);
                 setStyle(row != null && !empty && row.hit() ? "-fx-font-weight: bold;" : "");
@@ -178,10 +178,10 @@ public final class BreakpointsPane implements DockPane {
   }
 
   private void add() {
-    String wrong = model.add(fields.place().getValue(), fields.text(), true);
+    String wrong = model.add(fields.kind().getValue(), fields.said(), "", true);
     say(wrong);
     if (wrong == null) {
-      fields.where().getEditor().clear();
+      fields.clear();
     }
   }
 
@@ -206,11 +206,16 @@ public final class BreakpointsPane implements DockPane {
   }
 
   private void goTo(BreakpointView b) {
-    if (b.kind() == Kind.COUNT) {
-      workspace.navigator().goToInstant("timeline", b.address());
-    } else if (b.placed() && b.kind() != Kind.MILESTONE) {
-      workspace.navigator().goToCode(b.address(), b.kind() == Kind.PHYSICAL);
-    }
+    b.trigger().count().ifPresent(count -> workspace.navigator().goToInstant("timeline", count));
+    b.place()
+        .ifPresent(
+            p -> {
+              if (p.code()) {
+                workspace.navigator().goToCode(p.address(), p.physical());
+              } else {
+                workspace.navigator().goToMemory(p.address(), p.physical());
+              }
+            });
   }
 
   private void guestChanged(Guest guest) {

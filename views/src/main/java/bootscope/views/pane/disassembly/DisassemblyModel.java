@@ -1,13 +1,14 @@
 package bootscope.views.pane.disassembly;
 
 import bootscope.core.cpu.state.CpuState;
-import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.CodeWindow;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.Pointee;
 import bootscope.core.debug.RegisterValues;
+import bootscope.core.debug.Trigger;
 import bootscope.core.image.ElfSegment;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Operand;
@@ -271,16 +272,17 @@ public final class DisassemblyModel {
     Map<Long, CodeModel.Mark> marks = new HashMap<>();
     if (view != null) {
       for (BreakpointView b : view.breakpoints()) {
-        if (!b.placed()) {
+        Trigger.Place at = b.place().filter(Trigger.Place::code).orElse(null);
+        if (at == null) {
           continue;
         }
         CodeModel.Mark mark = b.enabled() ? CodeModel.Mark.ENABLED : CodeModel.Mark.DISABLED;
-        if (b.kind() == Breakpoint.Kind.LINEAR && !physical.get()) {
-          marks.put(b.address(), mark);
-        } else if (b.kind() == Breakpoint.Kind.PHYSICAL) {
+        if (!at.physical() && !physical.get()) {
+          marks.put(at.address(), mark);
+        } else if (at.physical()) {
           physicalOf.forEach(
               (address, place) -> {
-                if (place == b.address()) {
+                if (place == at.address()) {
                   marks.put(address, mark);
                 }
               });
@@ -301,10 +303,8 @@ public final class DisassemblyModel {
     Long place = physicalOf.get(address);
     List<Integer> found = new ArrayList<>();
     for (BreakpointView b : view.breakpoints()) {
-      boolean here =
-          b.kind() == Breakpoint.Kind.LINEAR && !physically && b.address() == address
-              || b.kind() == Breakpoint.Kind.PHYSICAL && place != null && b.address() == place;
-      if (b.placed() && here) {
+      boolean here = !physically && b.isAt(false, address) || place != null && b.isAt(true, place);
+      if (here) {
         found.add(b.id());
       }
     }
@@ -314,9 +314,7 @@ public final class DisassemblyModel {
           if (found.isEmpty()) {
             String name = d.nameOf(physically, address);
             String where = name == null ? "0x" + Long.toHexString(address) : name;
-            d.breakpoints()
-                .add(
-                    physically ? Breakpoint.Kind.PHYSICAL : Breakpoint.Kind.LINEAR, address, where);
+            d.breakpoints().add(new AddressTrigger(address, physically, where));
           }
           return null;
         },

@@ -1,5 +1,6 @@
 package bootscope.views.pane.log;
 
+import bootscope.core.cpu.state.ExceptionNames;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.session.LogEvent;
 import bootscope.core.timeline.Milestones;
@@ -10,10 +11,6 @@ import bootscope.views.text.Texts;
 
 /** Events in words, and where they lead. */
 final class LogWords {
-  private static final String[] EXCEPTIONS = {
-    "#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "", "#TS", "#NP", "#SS", "#GP",
-    "#PF", "", "#MF", "#AC", "#MC", "#XM", "#VE", "#CP"
-  };
   private static final int PAGE_FAULT = 14;
 
   private LogWords() {}
@@ -64,10 +61,7 @@ final class LogWords {
   }
 
   private static String fault(LogEvent.Fault f, Texts texts) {
-    String name = f.vector() < EXCEPTIONS.length ? EXCEPTIONS[f.vector()] : "";
-    if (name.isEmpty()) {
-      name = Integer.toString(f.vector());
-    }
+    String name = ExceptionNames.name(f.vector());
     return f.vector() == PAGE_FAULT
         ? texts.get(
             "log.pageFault",

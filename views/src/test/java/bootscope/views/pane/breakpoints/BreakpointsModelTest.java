@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.debug.BreakpointKind;
+import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.machine.StopReason;
 import bootscope.core.session.Phase;
 import bootscope.views.pane.OpenGuest;
-import bootscope.views.pane.breakpoints.BreakpointsModel.Place;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,19 +33,27 @@ class BreakpointsModelTest {
     test.close();
   }
 
-  private void add(Place place, String text) throws Exception {
+  /** With a text for the kind's first parameter. */
+  private String say(String kind, String said, boolean enabled) {
+    BreakpointKind of = BreakpointKinds.of(kind).orElseThrow();
+    Map<String, String> first =
+        of.parameters().isEmpty() ? Map.of() : Map.of(of.parameters().getFirst().name(), said);
+    return model.add(of, first, "", enabled);
+  }
+
+  private void add(String kind, String said) throws Exception {
     int before = test.view().breakpoints().size();
-    assertNull(model.add(place, text));
+    assertNull(say(kind, said, true));
     test.await(() -> test.view().breakpoints().size() == before + 1);
     model.show(test.view());
   }
 
   @Test
   void oneThatIsAddedSwitchedOffDoesNotStopTheGuest() throws Exception {
-    assertNull(model.add(Place.COUNT, "50", false));
+    assertNull(say("count", "50", false));
     test.await(() -> test.view().breakpoints().size() == 1);
     assertEquals(false, test.view().breakpoints().getFirst().enabled());
-    add(Place.COUNT, "100");
+    add("count", "100");
     run();
     assertEquals(100, test.view().instructions());
   }
@@ -56,9 +67,9 @@ class BreakpointsModelTest {
 
   @Test
   void eachKindStopsTheGuestAndCountsItsHits() throws Exception {
-    add(Place.SYMBOL, "serial_init");
-    add(Place.COUNT, "100");
-    add(Place.MILESTONE, "long_mode");
+    add("symbol", "serial_init");
+    add("count", "100");
+    add("milestone", "long_mode");
     run();
     assertEquals(
         test.guest.symbols().address("serial_init").getAsLong(),
@@ -70,26 +81,42 @@ class BreakpointsModelTest {
     assertTrue(model.rows().get(1).hit());
     run();
     assertTrue(model.rows().get(2).hit());
-    assertEquals(StopReason.BREAKPOINT, test.view().stop());
+    assertEquals(StopReason.BREAKPOINT, test.view().reason());
     assertTrue(test.view().registers().longMode());
   }
 
   @Test
   void whatIsWrongIsSaid() {
-    assertNotNull(model.add(Place.SYMBOL, "zebra", false));
-    assertNotNull(model.add(Place.LINEAR, "zebra"));
-    assertNotNull(model.add(Place.COUNT, "-1"));
-    assertNotNull(model.add(Place.MILESTONE, "zebra"));
+    assertNotNull(say("symbol", "zebra", false));
+    assertNotNull(say("address", "zebra", true));
+    assertNotNull(say("count", "-1", true));
+    assertNotNull(say("milestone", "zebra", true));
     assertEquals(0, test.view().breakpoints().size());
   }
 
   @Test
   void oneIsSwitchedOffAndRemoved() throws Exception {
-    add(Place.ENTRY, "");
+    add("entry", "");
     int id = model.rows().get(0).breakpoint().id();
     model.enable(id, false);
     test.await(() -> !test.view().breakpoints().get(0).enabled());
     model.remove(id);
     test.await(() -> test.view().breakpoints().isEmpty());
+  }
+
+  @Test
+  void aConditionIsShownAndMustMeanSomething() throws Exception {
+    BreakpointKind symbol = BreakpointKinds.of("symbol").orElseThrow();
+    Map<String, String> said = Map.of("symbol", "serial_init");
+    assertNotNull(model.add(symbol, said, "1 +", true));
+    assertNull(model.add(symbol, said, "$rax != 1", true));
+    test.await(() -> test.view().breakpoints().size() == 1);
+    assertEquals("$rax != 1", test.view().breakpoints().getFirst().condition());
+  }
+
+  @Test
+  void symbolsAreOfferedByTheirBeginning() {
+    assertTrue(model.symbols("serial").contains("serial_init"));
+    assertEquals(List.of(), model.symbols("zebra"));
   }
 }

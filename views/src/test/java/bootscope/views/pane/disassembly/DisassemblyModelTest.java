@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.debug.MilestoneTrigger;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.session.Phase;
 import bootscope.views.control.code.CodeLine;
@@ -122,7 +123,7 @@ class DisassemblyModelTest {
   void whatRan32BitIsNotRedrawnAs64BitCode() throws Exception {
     long entry = rip();
     String before = model.code().lineAt(entry + 2).text();
-    test.guest.change(d -> d.breakAtMilestone("long_mode"), b -> {});
+    test.guest.change(d -> d.breakpoints().add(new MilestoneTrigger("long_mode")), b -> {});
     test.session.run().join();
     test.await(() -> test.view().phase() == Phase.PAUSED && test.view().instructions() > 0);
     while (test.view().registers().codeBits() != 64) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.MilestoneTrigger;
 import bootscope.core.machine.StateHash;
 import bootscope.views.control.RegionKind;
 import bootscope.views.pane.OpenGuest;
@@ -58,9 +59,9 @@ class MemoryModelTest {
 
   @Test
   void pageTablesAndStackAreFoundOnceTheGuestHasThem() throws Exception {
-    test.guest.change(d -> d.breakAtMilestone("long_mode"), b -> {});
+    test.guest.change(d -> d.breakpoints().add(new MilestoneTrigger("long_mode")), b -> {});
     test.session.run().join();
-    test.await(() -> test.view().hit().size() == 1);
+    test.await(() -> test.view().hits().size() == 1);
     model.show(test.view());
     long root = test.view().registers().get(CpuRegisters.CR3) & -4096;
     test.await(

@@ -131,7 +131,6 @@ class TimelinePaneModelTest {
               2,
               Phase.RUNNING,
               null,
-              List.of(),
               10,
               10,
               10,

@@ -1,0 +1,31 @@
+package bootscope.core.cpu.state;
+
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/** What the manual calls the exceptions (SDM vol. 3A table 6-1). */
+public final class ExceptionNames {
+  private static final String[] NAMES = {
+    "#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "", "#TS", "#NP", "#SS", "#GP",
+    "#PF", "", "#MF", "#AC", "#MC", "#XM", "#VE", "#CP"
+  };
+
+  private ExceptionNames() {}
+
+  /** {@code #PF} for 14; {@code vector 9} where there is no name. */
+  public static String name(int vector) {
+    boolean named = vector >= 0 && vector < NAMES.length && !NAMES[vector].isEmpty();
+    return named ? NAMES[vector] : "vector " + vector;
+  }
+
+  /** The vector of a name, with or without the {@code #}, in upper or lower case. */
+  public static OptionalInt vector(String name) {
+    String wanted = name.strip().toUpperCase(Locale.ROOT).replaceFirst("^#", "");
+    for (int i = 0; i < NAMES.length; i++) {
+      if (!NAMES[i].isEmpty() && NAMES[i].replaceFirst("^#", "").equals(wanted)) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
+  }
+}

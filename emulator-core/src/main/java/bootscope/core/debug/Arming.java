@@ -1,0 +1,116 @@
+package bootscope.core.debug;
+
+import bootscope.core.boot.KernelEntry;
+import bootscope.core.cpu.mmu.AccessObserver;
+import bootscope.core.event.GuestListener;
+import bootscope.core.io.PortObserver;
+import bootscope.core.machine.Machine;
+import bootscope.core.memory.PhysicalObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How a trigger comes to hear of what it waits for. It asks for places and counts, or listens and
+ * observes by itself and says {@link #hit}; whatever it asked for ends with {@link #disarm}.
+ */
+public final class Arming {
+  /** What is known of the kernel and its boot; may change while the machine runs. */
+  public interface Surroundings {
+    Symbols symbols();
+
+    /** What names and addresses mean now. */
+    Expression.Scope scope();
+
+    /** The kernel's entry; empty where the kernel is not known. */
+    Optional<KernelEntry> entry();
+
+    /** Guest-physical address of a milestone that is a function of the kernel. */
+    OptionalLong milestone(String name);
+  }
+
+  private final Breakpoint breakpoint;
+  private final Breakpoints owner;
+  private final Machine machine;
+  private final Surroundings surroundings;
+  private final List<Runnable> undo = new ArrayList<>();
+
+  Arming(Breakpoint breakpoint, Breakpoints owner, Machine machine, Surroundings surroundings) {
+    this.breakpoint = breakpoint;
+    this.owner = owner;
+    this.machine = machine;
+    this.surroundings = surroundings;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /** Stops before the instruction at an address. */
+  void code(long address, boolean physical) {
+    owner.places(physical).add(address, breakpoint);
+    undo.add(() -> owner.places(physical).remove(address, breakpoint));
+  }
+
+  /** Stops when so many instructions have retired. */
+  void count(long instructions) {
+    owner.counts().add(instructions, breakpoint);
+    undo.add(() -> owner.counts().remove(instructions, breakpoint));
+  }
+
+  /** Stops when a milestone is recorded. */
+  void milestone(String name) {
+    owner.milestones().add(name, breakpoint);
+    undo.add(() -> owner.milestones().remove(name, breakpoint));
+  }
+
+  void listen(GuestListener listener) {
+    machine.listeners().add(listener);
+    undo.add(() -> machine.listeners().remove(listener));
+  }
+
+  void observe(AccessObserver observer) {
+    machine.processor().mmu.observe(observer);
+    undo.add(() -> machine.processor().mmu.forget(observer));
+  }
+
+  void observe(PhysicalObserver observer) {
+    machine.memory().observe(observer);
+    undo.add(() -> machine.memory().forget(observer));
+  }
+
+  void observe(PortObserver observer) {
+    machine.ports().observe(observer);
+    undo.add(() -> machine.ports().forget(observer));
+  }
+
+  /**
+   * What memory holds, little-endian, 0 where nothing can be read.
+   *
+   * @param bytes at most 8
+   */
+  long memory(boolean physical, long address, int bytes) {
+    return Breakpoints.held(machine, physical, address, bytes);
+  }
+
+  /** What the trigger waits for is happening: the machine stops behind the instruction. */
+  void hit(Access access) {
+    hit(access, false);
+  }
+
+  /**
+   * As {@link #hit(Access)}.
+   *
+   * @param onlyChange whether it counts only if something is different afterwards
+   */
+  void hit(Access access, boolean onlyChange) {
+    owner.happened(breakpoint, access, onlyChange);
+  }
+
+  /** Ends all that was asked for. */
+  void disarm() {
+    undo.forEach(Runnable::run);
+    undo.clear();
+  }
+}

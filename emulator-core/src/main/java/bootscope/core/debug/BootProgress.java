@@ -1,0 +1,230 @@
+package bootscope.core.debug;
+
+import bootscope.core.boot.EntryAbi;
+import bootscope.core.boot.KernelEntry;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.event.GuestListener;
+import bootscope.core.image.Relocation;
+import bootscope.core.machine.Boot;
+import bootscope.core.machine.Machine;
+import bootscope.core.timeline.BootWatch;
+import bootscope.core.timeline.RunClock;
+import bootscope.core.timeline.TimelineRecorder;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * How far a boot has come, and what is kept of it: the timeline, where the kernel lies, in which
+ * modes code ran, the last exceptions. Begins anew with each boot of the machine.
+ */
+final class BootProgress implements Arming.Surroundings {
+  private final Boot boot; // null for a machine from elsewhere
+  private final RunClock clock;
+  private final Symbols kernel; // as they are before the machine runs
+  private final Breakpoints breakpoints = new Breakpoints(this);
+
+  private Machine machine;
+  private TimelineRecorder recorder;
+  private BootWatch watch;
+  private RanModes ranModes;
+  private LastExceptions exceptions;
+  private Symbols symbols;
+  private boolean started; // whether the machine has run since it was made or reset
+  private boolean entered; // whether the kernel's first instruction was reached
+  private long enteredAt; // instructions before that one, through firmware
+  private OptionalLong startInfo = OptionalLong.empty();
+
+  private boolean wantsSymbols;
+  private boolean wantsPostCodes;
+  private boolean wantsBootTimer;
+
+  /** Who listens on behalf of the present boot's records. */
+  private List<GuestListener> records = List.of();
+
+  BootProgress(Boot boot, Symbols symbols, RunClock clock) {
+    this.boot = boot;
+    this.clock = clock;
+    kernel = boot != null && boot.movesKernel() ? symbols.at(Optional.empty()) : symbols;
+  }
+
+  /**
+   * A boot begins, and its records with it.
+   *
+   * @param atStart whether the machine stands before its first instruction
+   */
+  void begin(Machine now, boolean atStart) {
+    records.forEach(now.listeners()::remove);
+    machine = now;
+    recorder =
+        new TimelineRecorder(now, clock, atStart, m -> breakpoints.reachedMilestone(m.name()));
+    if (wantsPostCodes) {
+      recorder.namePostCodes();
+    }
+    if (wantsBootTimer) {
+      recorder.hearBootTimer();
+    }
+    ranModes = new RanModes(now);
+    exceptions = new LastExceptions(now);
+    started = !atStart;
+    entered = !atStart;
+    enteredAt = -1;
+    startInfo = boot == null ? OptionalLong.empty() : boot.plan().startInfo();
+    symbols = kernel;
+    watch = new BootWatch(now, boot, kernel::sought, recorder);
+    records = List.of(recorder, watch, exceptions, ranModes);
+    records.forEach(now.listeners()::add);
+    placed();
+  }
+
+  /** It is known anew where the kernel lies, or that it is not known. */
+  private void placed() {
+    if (wantsSymbols) {
+      recorder.findSymbols(symbols::physicalAddress);
+    }
+    breakpoints.place();
+    watchPlaces();
+  }
+
+  /** The milestones' places, and the kernel's entry as long as firmware is to come to it. */
+  private void watchPlaces() {
+    Set<Long> places = new HashSet<>(recorder.places().keySet());
+    if (boot != null && !boot.plan().isDirect() && !entered) {
+      places.add(boot.plan().entry().physicalAddress());
+    }
+    breakpoints.watched(places);
+    breakpoints.sought(watch.seeks() ? watch::wants : null);
+  }
+
+  // ---------------------------------------------------------------- what is to be heard
+
+  void findMilestones() {
+    wantsSymbols = true;
+    recorder.findSymbols(symbols::physicalAddress);
+    watchPlaces();
+  }
+
+  void namePostCodes() {
+    wantsPostCodes = true;
+    recorder.namePostCodes();
+  }
+
+  void hearBootTimer() {
+    wantsBootTimer = true;
+    recorder.hearBootTimer();
+  }
+
+  // ---------------------------------------------------------------- on the way
+
+  /** The machine is about to run. */
+  void run() {
+    if (started) {
+      return;
+    }
+    started = true;
+    if (boot == null || boot.plan().isDirect()) {
+      entered = true;
+      recorder.entered(
+          boot == null ? new KernelEntry(0, EntryAbi.PVH) : boot.plan().entry(), false);
+    } else {
+      recorder.firmwareStarted();
+    }
+  }
+
+  /** The next instruction lies where somebody wants to know of it. */
+  void arrived(long linear, long physical) {
+    Optional<Relocation> found = watch.seeks() ? watch.arrived(linear) : Optional.empty();
+    if (found.isPresent()) {
+      symbols = symbols.at(found);
+      placed();
+    }
+    recorder.reached(physical);
+    if (!entered && physical == boot.plan().entry().physicalAddress()) {
+      enteredByFirmware();
+    }
+  }
+
+  /** Firmware has come to the kernel's first instruction. */
+  private void enteredByFirmware() {
+    entered = true;
+    enteredAt = machine.clock().instructions();
+    KernelEntry entry = boot.plan().entry();
+    if (entry.pvh()) {
+      startInfo = OptionalLong.of(machine.state().reg(CpuState.RBX) & 0xFFFF_FFFFL);
+    }
+    watch.entered();
+    recorder.entered(entry, true);
+    machine.listeners().tell(GuestListener::kernelEntered);
+    watchPlaces();
+  }
+
+  // ---------------------------------------------------------------- looking
+
+  Boot boot() {
+    return boot;
+  }
+
+  Breakpoints breakpoints() {
+    return breakpoints;
+  }
+
+  TimelineRecorder recorder() {
+    return recorder;
+  }
+
+  RanModes ranModes() {
+    return ranModes;
+  }
+
+  LastExceptions exceptions() {
+    return exceptions;
+  }
+
+  boolean atStart() {
+    return !started;
+  }
+
+  /** Whether the machine stands before the kernel's first instruction, where it was stopped. */
+  boolean atEntry(long stoppedAt) {
+    if (boot == null) {
+      return false;
+    }
+    return boot.plan().isDirect() ? !started : entered && stoppedAt == enteredAt;
+  }
+
+  OptionalLong startInfo() {
+    return startInfo;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  @Override
+  public Symbols symbols() {
+    return symbols;
+  }
+
+  @Override
+  public Expression.Scope scope() {
+    return new GuestScope(this);
+  }
+
+  @Override
+  public Optional<KernelEntry> entry() {
+    return Optional.ofNullable(boot).map(b -> b.plan().entry());
+  }
+
+  @Override
+  public OptionalLong milestone(String name) {
+    for (Map.Entry<Long, String> place : recorder.places().entrySet()) {
+      if (place.getValue().equals(name)) {
+        return OptionalLong.of(place.getKey());
+      }
+    }
+    return OptionalLong.empty();
+  }
+}

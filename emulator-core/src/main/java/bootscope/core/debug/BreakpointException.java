@@ -1,0 +1,60 @@
+package bootscope.core.debug;
+
+import java.util.Optional;
+
+/** A breakpoint that cannot be made from what was said. */
+public final class BreakpointException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** What is wrong. */
+  public enum Problem {
+    NO_SYMBOL("the kernel has no symbol '%s'"),
+    NO_MILESTONE("'%s' is not a milestone"),
+    NO_COUNT("'%s' is not a whole number above 0"),
+    NO_CHOICE("this is none of the choices: %s"),
+    NO_REGISTER("'%s' is not a register whose writes can be stopped at: cr0, dr7, xcr0, efer, …"),
+    NO_PORT("'%s' is not a port or a range of ports from 0 to 0xffff"),
+    NO_VECTOR("'%s' is not a vector from 0 to 255, nor the name of an exception"),
+    NO_LENGTH("'%s' is not a length from 1 to 4,096 bytes"),
+    NO_ENTRY("the kernel image is not at hand: this machine comes from a snapshot%s"),
+    EXPRESSION("%s");
+
+    private final String form;
+
+    Problem(String form) {
+      this.form = form;
+    }
+  }
+
+  private final Problem problem;
+  private final String what;
+  private final transient ExpressionException expression;
+
+  BreakpointException(Problem problem, String what) {
+    super(problem.form.replace("%s", what), null, false, false);
+    this.problem = problem;
+    this.what = what;
+    expression = null;
+  }
+
+  BreakpointException(ExpressionException e) {
+    super(e.getMessage(), null, false, false);
+    problem = Problem.EXPRESSION;
+    what = e.term();
+    expression = e;
+  }
+
+  public Problem problem() {
+    return problem;
+  }
+
+  /** The text that it is about. */
+  public String what() {
+    return what;
+  }
+
+  /** What is wrong with an address. */
+  public Optional<ExpressionException> expression() {
+    return Optional.ofNullable(expression);
+  }
+}

@@ -1,0 +1,91 @@
+package bootscope.core.debug;
+
+import bootscope.core.cpu.system.Msrs;
+import bootscope.core.debug.BreakpointKind.Parameter;
+import bootscope.core.debug.BreakpointKind.Type;
+import bootscope.core.event.GuestListener;
+import bootscope.core.event.RegisterFile;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * A write to a control or debug register, XCR0 or a model-specific register, also one that leaves
+ * it as it was.
+ *
+ * @param name in lower case; {@code msr:0x…} for an MSR without a name
+ */
+public record RegisterTrigger(RegisterFile file, int number, String name) implements Trigger {
+  private static final String MSR = "msr:";
+
+  static final BreakpointKind KIND =
+      new BreakpointKind(
+          "register",
+          "Register write",
+          "Behind the instruction that writes a control, debug or model-specific register.",
+          List.of(Parameter.of("register", Type.WORD, "cr3")),
+          values -> of(values.text("register")));
+
+  private static RegisterTrigger of(String said) throws BreakpointException {
+    String name = said.toLowerCase(Locale.ROOT).replaceFirst("^[$%]", "");
+    if (name.equals("xcr0")) {
+      return new RegisterTrigger(RegisterFile.XCR, 0, name);
+    }
+    if (name.matches("cr[02348]")) {
+      return new RegisterTrigger(RegisterFile.CONTROL, name.charAt(2) - '0', name);
+    }
+    if (name.matches("dr[012367]")) {
+      return new RegisterTrigger(RegisterFile.DEBUG, name.charAt(2) - '0', name);
+    }
+    OptionalInt msr = Msrs.number(name);
+    if (msr.isEmpty() && name.startsWith(MSR)) {
+      OptionalLong number = Expression.number(name.substring(MSR.length()));
+      if (number.isPresent() && number.getAsLong() >>> 32 == 0) {
+        msr = OptionalInt.of((int) number.getAsLong());
+      }
+    }
+    return new RegisterTrigger(
+        RegisterFile.MSR,
+        msr.orElseThrow(
+            () -> new BreakpointException(BreakpointException.Problem.NO_REGISTER, said)),
+        name);
+  }
+
+  @Override
+  public BreakpointKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public Map<String, String> values() {
+    return Map.of("register", name);
+  }
+
+  @Override
+  public String text() {
+    return "write of " + name;
+  }
+
+  @Override
+  public void arm(Arming arming) {
+    arming.listen(
+        new GuestListener() {
+          @Override
+          public void registerWritten(RegisterFile in, int written, long before, long after) {
+            if (in == file && written == number) {
+              arming.hit(
+                  new Access(
+                      Access.Space.REGISTER,
+                      name,
+                      Integer.toUnsignedLong(number),
+                      Long.BYTES,
+                      true,
+                      before,
+                      after));
+            }
+          }
+        });
+  }
+}

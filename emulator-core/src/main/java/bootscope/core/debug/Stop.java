@@ -1,0 +1,40 @@
+package bootscope.core.debug;
+
+import bootscope.core.machine.StopReason;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why and where a machine came to a stop.
+ *
+ * @param hits what it stopped for, by breakpoint; empty unless that is the reason
+ * @param instructions retired then
+ * @param virtualNanos virtual time then
+ * @param before whether it stands before what it stopped for: the instruction at a breakpoint has
+ *     not run, a data access or an event is over
+ */
+public record Stop(
+    StopReason reason, List<Hit> hits, long instructions, long virtualNanos, boolean before) {
+  /**
+   * A breakpoint that was hit.
+   *
+   * @param id of the breakpoint
+   * @param where as {@link Trigger#text}
+   * @param access what the guest did; empty where it only came there
+   */
+  public record Hit(int id, String where, Optional<Access> access) {
+    /** {@code breakpoint 3, start_kernel}. */
+    public String text() {
+      return "breakpoint " + id + ", " + where + access.map(a -> ": " + a.text()).orElse("");
+    }
+  }
+
+  public Stop {
+    hits = List.copyOf(hits);
+  }
+
+  /** Whether a breakpoint is among those that were hit. */
+  public boolean hit(int id) {
+    return hits.stream().anyMatch(h -> h.id() == id);
+  }
+}

@@ -1,0 +1,62 @@
+package bootscope.core.debug;
+
+import bootscope.core.debug.BreakpointKind.Parameter;
+import bootscope.core.debug.BreakpointKind.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The first instruction of a function of the kernel, wherever that lies: in guest-physical memory,
+ * as it may run before the kernel's own mapping exists.
+ */
+public record SymbolTrigger(String name) implements Trigger {
+  static final BreakpointKind KIND =
+      new BreakpointKind(
+          "symbol",
+          "Symbol",
+          "Before the first instruction of a function, wherever the kernel lies.",
+          List.of(Parameter.of("symbol", Type.SYMBOL, "start_kernel")),
+          values -> {
+            String name = values.text("symbol");
+            if (!values.surroundings().symbols().knows(name)) {
+              throw new BreakpointException(BreakpointException.Problem.NO_SYMBOL, name);
+            }
+            return new SymbolTrigger(name);
+          });
+
+  @Override
+  public BreakpointKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public Map<String, String> values() {
+    return Map.of("symbol", name);
+  }
+
+  @Override
+  public String text() {
+    return name;
+  }
+
+  @Override
+  public void arm(Arming arming) {
+    place(arming.surroundings()).ifPresent(p -> arming.code(p.address(), p.physical()));
+  }
+
+  @Override
+  public Optional<Place> place(Arming.Surroundings now) {
+    OptionalLong physical = now.symbols().physicalAddress(name);
+    OptionalLong at = physical.isPresent() ? physical : now.symbols().address(name);
+    return at.isPresent()
+        ? Optional.of(new Place(at.getAsLong(), physical.isPresent(), true))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean waits(Arming.Surroundings now) {
+    return place(now).isEmpty();
+  }
+}

@@ -1,0 +1,348 @@
+package bootscope.core.debug;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.BreakpointException.Problem;
+import bootscope.core.event.GuestListener;
+import bootscope.core.machine.Guests;
+import bootscope.core.machine.StateHash;
+import bootscope.core.machine.StopReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What each kind of breakpoint stops at, and that the guest cannot tell. */
+class TriggerTest {
+  /** Something to say for each kind. */
+  private static final Map<String, Map<String, String>> SAID =
+      Map.of(
+          "symbol", Map.of("symbol", "pvh_entry"),
+          "address", Map.of("at", "0x100010", "space", "physical"),
+          "entry", Map.of(),
+          "milestone", Map.of("name", "long_mode"),
+          "count", Map.of("instructions", "1 234"),
+          "data", Map.of("at", "0x200000", "length", "2", "on", "access", "space", "physical"),
+          "register", Map.of("register", "cr3"),
+          "port", Map.of("ports", "0x3f8-0x3fa", "on", "write"),
+          "event", Map.of("source", "exception", "vector", "#PF"));
+
+  private final List<Debugger> open = new ArrayList<>();
+
+  private Debugger start(EngineChoice engine, String guest) throws Exception {
+    Debugger d = Debugger.start(Guests.on(engine, Guests.boot(guest)), System::nanoTime);
+    open.add(d);
+    return d;
+  }
+
+  private Debugger start(String guest) throws Exception {
+    return start(EngineChoice.INTERPRETER, guest);
+  }
+
+  @AfterEach
+  void close() {
+    open.forEach(Debugger::close);
+  }
+
+  private static Trigger make(Debugger d, String kind, Map<String, String> said)
+      throws BreakpointException {
+    return BreakpointKinds.of(kind).orElseThrow().make(said, d.breakpoints().surroundings(), 16);
+  }
+
+  private static Stop run(Debugger d) {
+    return d.run(Long.MAX_VALUE);
+  }
+
+  private static long count(Debugger d) {
+    return d.machine().clock().instructions();
+  }
+
+  /** The instruction behind which a value first changes, found one by one. */
+  private long firstChange(String guest, java.util.function.ToLongFunction<Debugger> value)
+      throws Exception {
+    Debugger d = start(guest);
+    long before = value.applyAsLong(d);
+    while (value.applyAsLong(d) == before) {
+      assertEquals(StopReason.LIMIT, d.step().reason());
+    }
+    return count(d);
+  }
+
+  // ---------------------------------------------------------------- all kinds
+
+  @Test
+  void eachKindIsMadeFromItsOwnValuesAgain() throws Exception {
+    Debugger d = start("long-mode");
+    for (BreakpointKind kind : BreakpointKinds.ALL) {
+      Trigger made = make(d, kind.id(), SAID.get(kind.id()));
+      assertEquals(kind, made.kind());
+      assertEquals(made, make(d, kind.id(), made.values()), kind.id());
+      assertFalse(made.text().isBlank(), kind.id());
+      assertFalse(kind.hint().isBlank(), kind.id());
+    }
+  }
+
+  @Test
+  void eachIsInTheListOnce() {
+    assertEquals(
+        Trigger.class.getPermittedSubclasses().length,
+        BreakpointKinds.ALL.stream().map(BreakpointKind::id).distinct().count());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void noneOfThemCanBeNoticed(EngineChoice engine) throws Exception {
+    String alone = end(engine, List.of());
+    assertEquals(alone, end(engine, List.copyOf(SAID.keySet())));
+  }
+
+  private String end(EngineChoice engine, List<String> kinds) throws Exception {
+    Debugger d = start(engine, "boot-mix");
+    for (String kind : kinds) {
+      if (!kind.equals("symbol")) { // each guest has its own
+        add(d, make(d, kind, SAID.get(kind)), "0");
+      }
+    }
+    if (!kinds.isEmpty()) {
+      long stack = d.machine().state().reg(CpuState.RSP) & -4096L;
+      add(d, new DataTrigger(stack, false, 64, DataTrigger.On.ACCESS, "a stack"), "0");
+      add(d, new DataTrigger(0x10_0000, true, 4096, DataTrigger.On.ACCESS, "code"), "0");
+      add(d, new EventTrigger(EventTrigger.Source.INTERRUPT, -1), "0");
+    }
+    assertEquals(StopReason.LIMIT, d.run(20_000_000).reason());
+    return count(d) + " " + StateHash.of(d.machine());
+  }
+
+  private static void add(Debugger d, Trigger trigger, String condition)
+      throws ExpressionException {
+    int id = d.breakpoints().add(trigger).id();
+    d.breakpoints().condition(id, Optional.of(Expression.parse(condition, 10)));
+  }
+
+  // ---------------------------------------------------------------- data
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void dataIsSeenWhenItChangesWithWhatWasThereBefore(EngineChoice engine) throws Exception {
+    Debugger d = start(engine, "long-mode");
+    long stack = startOfStack();
+    long expected = firstChange("long-mode", x -> held(x, stack));
+    long before = held(d, stack);
+    d.breakpoints().add(new DataTrigger(stack, false, 8, DataTrigger.On.CHANGE, "top"));
+    Stop stop = run(d);
+    assertEquals(StopReason.BREAKPOINT, stop.reason());
+    assertEquals(expected, stop.instructions());
+    assertFalse(stop.before());
+    Access access = stop.hits().getFirst().access().orElseThrow();
+    assertEquals(before, access.before());
+    assertEquals(held(d, stack), access.after());
+    assertTrue(access.write());
+  }
+
+  /** Where a guest's first push goes. */
+  private long startOfStack() throws Exception {
+    Debugger d = start("long-mode");
+    long top = d.machine().state().reg(CpuState.RSP);
+    while (d.machine().state().reg(CpuState.RSP) == top) {
+      d.step();
+    }
+    long set = d.machine().state().reg(CpuState.RSP);
+    return set - 8;
+  }
+
+  private static long held(Debugger d, long address) {
+    return Breakpoints.held(d.machine(), false, address, 8);
+  }
+
+  @Test
+  void aPhysicalAddressIsSeenFromAnyLinearOneAndByDevices() throws Exception {
+    Debugger d = start("long-mode");
+    long stack = startOfStack();
+    d.breakpoints().add(new DataTrigger(stack, true, 8, DataTrigger.On.WRITE, "top"));
+    Stop stop = run(d);
+    assertEquals(firstChange("long-mode", x -> held(x, stack)), stop.instructions());
+    assertEquals(Access.Space.PHYSICAL, stop.hits().getFirst().access().orElseThrow().space());
+  }
+
+  @Test
+  void whatIsReadDoesNotCountAsWritten() throws Exception {
+    Debugger d = start("long-mode");
+    long stack = startOfStack();
+    d.breakpoints().add(new DataTrigger(stack, false, 8, DataTrigger.On.READ, "top"));
+    Stop stop = run(d);
+    Access access = stop.hits().getFirst().access().orElseThrow();
+    assertFalse(access.write());
+    assertEquals(access.before(), access.after());
+    assertTrue(stop.instructions() > firstChange("long-mode", x -> held(x, stack)));
+  }
+
+  @Test
+  void anEditIsNoAccess() throws Exception {
+    Debugger d = start("long-mode");
+    d.breakpoints().add(new DataTrigger(0x20_0000, true, 8, DataTrigger.On.WRITE, "free"));
+    d.machine().memory().poke(0x20_0000, new byte[] {1});
+    d.breakpoints().add(new CountTrigger(10));
+    assertEquals(10, run(d).instructions());
+  }
+
+  // ---------------------------------------------------------------- registers, ports, events
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void aControlRegistersWriteIsSeenBehindIt(EngineChoice engine) throws Exception {
+    Debugger d = start(engine, "long-mode");
+    long before = d.machine().state().cr(4);
+    d.breakpoints().add(make(d, "register", Map.of("register", "CR4")));
+    Stop stop = run(d);
+    assertEquals(firstChange("long-mode", x -> x.machine().state().cr(4)), stop.instructions());
+    Access access = stop.hits().getFirst().access().orElseThrow();
+    assertEquals(before, access.before());
+    assertEquals(d.machine().state().cr(4), access.after());
+    assertEquals("write of cr4", stop.hits().getFirst().where());
+  }
+
+  @Test
+  void anMsrIsMeantByNameOrNumber() throws Exception {
+    Debugger d = start("long-mode");
+    assertEquals(
+        0xC000_0080, ((RegisterTrigger) make(d, "register", Map.of("register", "efer"))).number());
+    d.breakpoints().add(make(d, "register", Map.of("register", "msr:0xc0000080")));
+    Stop stop = run(d);
+    assertEquals(
+        1 << 8, stop.hits().getFirst().access().orElseThrow().after() & 1 << 8, "LME was set");
+    assertEquals(Problem.NO_REGISTER, problem(d, "register", Map.of("register", "rax")));
+    assertEquals(Problem.NO_REGISTER, problem(d, "register", Map.of("register", "cr1")));
+    assertEquals(
+        Problem.NO_REGISTER, problem(d, "register", Map.of("register", "msr:0x100000000")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void aPortsWriteIsSeenWithItsValue(EngineChoice engine) throws Exception {
+    Debugger d = start(engine, "hello-pvh");
+    long[] first = {-1, -1};
+    d.listen(
+        new GuestListener() {
+          @Override
+          public void serial(int port, int character) {
+            if (first[0] < 0) {
+              first[0] = character;
+            }
+          }
+        });
+    d.breakpoints().add(make(d, "port", Map.of("ports", "0x3f8", "on", "write")));
+    Stop stop = run(d);
+    while (first[0] < 0) {
+      assertEquals(StopReason.BREAKPOINT, stop.reason());
+      stop = run(d);
+    }
+    Access access = stop.hits().getFirst().access().orElseThrow();
+    assertEquals(0x3F8, access.address());
+    assertEquals(Problem.NO_PORT, problem(d, "port", Map.of("ports", "0x10000")));
+    assertEquals(Problem.NO_PORT, problem(d, "port", Map.of("ports", "8-7")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void anInterruptStopsBeforeItsHandler(EngineChoice engine) throws Exception {
+    Debugger d = start(engine, "ticks");
+    d.breakpoints().add(new EventTrigger(EventTrigger.Source.INTERRUPT, -1));
+    Stop stop = run(d);
+    assertEquals(StopReason.BREAKPOINT, stop.reason());
+    assertEquals("pit_interrupt", d.nameOf(d.machine().processor().linearRip()));
+    assertEquals("any interrupt", stop.hits().getFirst().where());
+    assertEquals(Problem.NO_VECTOR, problem(d, "event", Map.of("vector", "256")));
+  }
+
+  @Test
+  void anExceptionIsMeantByNameOrVector() throws Exception {
+    Debugger d = start("triple-fault");
+    assertEquals(
+        make(d, "event", Map.of("vector", "14")), make(d, "event", Map.of("vector", "pf")));
+    d.breakpoints().add(new EventTrigger(EventTrigger.Source.EXCEPTION, -1));
+    assertEquals(StopReason.TRIPLE_FAULT, run(d).reason(), "nothing is left to stop before");
+  }
+
+  // ---------------------------------------------------------------- conditions and others
+
+  @Test
+  void aConditionDecidesAndCountsOnlyWhatHolds() throws Exception {
+    Debugger d = start("hello-pvh");
+    Breakpoint b = d.breakpoints().add(new SymbolTrigger("put_string"));
+    LongSupplier rsi = () -> d.machine().state().reg(CpuState.RSI);
+    run(d);
+    long first = rsi.getAsLong();
+    run(d);
+    long second = rsi.getAsLong();
+    assertTrue(first != second);
+    d.restart();
+    d.breakpoints().condition(b.id(), Optional.of(Expression.parse("$rsi == " + second, 10)));
+    assertEquals(StopReason.BREAKPOINT, run(d).reason());
+    assertEquals(second, rsi.getAsLong());
+    assertEquals(1, b.hits());
+  }
+
+  @Test
+  void aConditionWithoutAValueStops() throws Exception {
+    Debugger d = start("hello-pvh");
+    add(d, new SymbolTrigger("put_string"), "*(u8*)0x7fffffffffff");
+    assertEquals(StopReason.BREAKPOINT, run(d).reason(), "the user must see it");
+  }
+
+  @Test
+  void oneForOnceGoesWhenItIsHit() throws Exception {
+    Debugger d = start("hello-pvh");
+    d.breakpoints().add(new SymbolTrigger("put_string"), true);
+    assertEquals(StopReason.BREAKPOINT, run(d).reason());
+    assertEquals(List.of(), d.breakpoints().list());
+    assertEquals(StopReason.POWER_OFF, run(d).reason());
+  }
+
+  @Test
+  void whatIsSwitchedOffOrDeletedIsNotObserved() throws Exception {
+    Debugger d = start("hello-pvh");
+    int port = d.breakpoints().add(make(d, "port", Map.of("ports", "0x3f8-0x3ff"))).id();
+    int data =
+        d.breakpoints()
+            .add(new DataTrigger(0, true, 4096, DataTrigger.On.ACCESS, "low memory"))
+            .id();
+    d.breakpoints().enable(port, false);
+    d.breakpoints().delete(data);
+    assertEquals(StopReason.POWER_OFF, run(d).reason());
+  }
+
+  @Test
+  void theyHoldInTheMachineAfterARestart() throws Exception {
+    Debugger d = start("hello-pvh");
+    d.breakpoints().add(make(d, "port", Map.of("ports", "0x3f8-0x3ff")));
+    long first = run(d).instructions();
+    d.restart();
+    assertEquals(first, run(d).instructions());
+  }
+
+  @Test
+  void whatIsWrongIsSaid() throws Exception {
+    Debugger d = start("hello-pvh");
+    assertEquals(Problem.NO_SYMBOL, problem(d, "symbol", Map.of("symbol", "zebra")));
+    assertEquals(Problem.NO_MILESTONE, problem(d, "milestone", Map.of("name", "zebra")));
+    assertEquals(Problem.NO_COUNT, problem(d, "count", Map.of("instructions", "0")));
+    assertEquals(Problem.NO_LENGTH, problem(d, "data", Map.of("at", "0", "length", "4097")));
+    assertEquals(Problem.NO_CHOICE, problem(d, "data", Map.of("at", "0", "on", "sight")));
+    assertEquals(Problem.EXPRESSION, problem(d, "address", Map.of("at", "zebra")));
+    assertEquals(Problem.EXPRESSION, problem(d, "data", Map.of()));
+  }
+
+  private static Problem problem(Debugger d, String kind, Map<String, String> said) {
+    return assertThrows(BreakpointException.class, () -> make(d, kind, said)).problem();
+  }
+}
