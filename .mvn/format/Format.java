@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  */
 final class Format {
   private static final List<String> ROOTS =
-      List.of("emulator-core/src", "views/src", "app/src", ".mvn/format");
+      List.of(
+          "emulator-core/src", "emulator-core/benchmark", "views/src", "app/src", ".mvn/format");
   private static final Path PASSED = Path.of("target/format/passed");
 
   private Format() {}

@@ -3,7 +3,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Bochs, which boots a bzImage from a CD, with ISOLINUX: it has no way of its own to start a kernel. */
+/**
+ * Bochs, which boots a bzImage from a CD, with ISOLINUX: it has no way of its own to start a
+ * kernel.
+ */
 final class Bochs {
   private Bochs() {}
 
@@ -20,8 +23,7 @@ final class Bochs {
     Path work = Files.createDirectories(folder.resolve("bochs"));
     Path iso = Files.createDirectories(work.resolve("iso/isolinux"));
     Files.copy(Path.of("/usr/lib/ISOLINUX/isolinux.bin"), iso.resolve("isolinux.bin"));
-    Files.copy(
-        Path.of("/usr/lib/syslinux/modules/bios/ldlinux.c32"), iso.resolve("ldlinux.c32"));
+    Files.copy(Path.of("/usr/lib/syslinux/modules/bios/ldlinux.c32"), iso.resolve("ldlinux.c32"));
     Files.copy(vmlinuz, work.resolve("iso/vmlinuz"));
     Files.copy(initrd, work.resolve("iso/init.cpio"));
     Files.writeString(
@@ -31,9 +33,21 @@ final class Bochs {
             + "\n");
     Process image =
         new ProcessBuilder(
-                "genisoimage", "-quiet", "-o", "k.iso", "-b", "isolinux/isolinux.bin", "-c",
-                "isolinux/boot.cat", "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table",
-                "-J", "-R", "iso")
+                "genisoimage",
+                "-quiet",
+                "-o",
+                "k.iso",
+                "-b",
+                "isolinux/isolinux.bin",
+                "-c",
+                "isolinux/boot.cat",
+                "-no-emul-boot",
+                "-boot-load-size",
+                "4",
+                "-boot-info-table",
+                "-J",
+                "-R",
+                "iso")
             .directory(work.toFile())
             .inheritIO()
             .start();
@@ -61,6 +75,7 @@ final class Bochs {
     return List.of(
         "sh",
         "-c",
-        "cd bochs; script -qc 'bochs -q -f rc -rc continue' /dev/null >/dev/null 2>&1; cat serial.log");
+        "cd bochs; script -qc 'bochs -q -f rc -rc continue' /dev/null >/dev/null 2>&1; cat"
+            + " serial.log");
   }
 }

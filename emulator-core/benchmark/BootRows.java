@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Boots of Debian kernels to the end of {@code init.cpio}'s init, each a process of its own. All but
- * those called second starts keep nothing for the next one and take nothing. Where Bootscope boots
- * without firmware, it is compared with QEMU given the same file, which goes through SeaBIOS.
+ * Boots of Debian kernels to the end of {@code init.cpio}'s init, each a process of its own. All
+ * but those called second starts keep nothing for the next one and take nothing. Where Bootscope
+ * boots without firmware, it is compared with QEMU given the same file, which goes through SeaBIOS.
  */
 final class BootRows {
   static final String APPEND = "console=ttyS0 panic=-1 reboot=t";
@@ -72,8 +72,7 @@ final class BootRows {
         List.of(
             bootscope(start + "vmlinux", qemu, keep, cloud.vmlinux(), false),
             bootscope(start + "vmlinuz", qemuImage, keep, cloud.vmlinuz(), false),
-            bootscope(
-                start + SEABIOS + ", vmlinuz", qemuImage, seabios, cloud.vmlinuz(), false),
+            bootscope(start + SEABIOS + ", vmlinuz", qemuImage, seabios, cloud.vmlinuz(), false),
             bootscope(
                 start + "generic kernel, vmlinux", qemuGeneric, keep, generic.vmlinux(), false),
             bootscope(
@@ -90,7 +89,9 @@ final class BootRows {
     return rows;
   }
 
-  /** Without translated code; none, with a line that says so, if this Bootscope has no such option. */
+  /**
+   * Without translated code; none, with a line that says so, if this Bootscope has no such option.
+   */
   List<Row> interpreter(Kernel kernel) throws IOException, InterruptedException {
     if (!programs.knows("-engine")) {
       System.out.println("this Bootscope has no -engine: no row for the interpreter alone");
@@ -104,8 +105,7 @@ final class BootRows {
 
   /** While another program takes a core. */
   List<Row> busy(Kernel kernel) {
-    Row qemu =
-        qemu("a core busy, " + SEABIOS + ", vmlinux", SEABIOS_WAY, kernel.vmlinux(), true);
+    Row qemu = qemu("a core busy, " + SEABIOS + ", vmlinux", SEABIOS_WAY, kernel.vmlinux(), true);
     return List.of(
         qemu, bootscope("a core busy, vmlinux", qemu, List.of(), kernel.vmlinux(), true));
   }
@@ -119,8 +119,7 @@ final class BootRows {
     Row qemu = viaSeabios("", kernel.vmlinux());
     List<String> command = Bochs.boot(kernel.vmlinuz(), initrd, work);
     return List.of(
-        qemu,
-        new Row("Bochs, bzImage from a CD", qemu.name(), null, command, USER_SPACE, false));
+        qemu, new Row("Bochs, bzImage from a CD", qemu.name(), null, command, USER_SPACE, false));
   }
 
   private Row viaSeabios(String about, Path image) {

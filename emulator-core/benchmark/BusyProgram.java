@@ -1,8 +1,9 @@
 import java.io.IOException;
+import java.util.Locale;
 
 /**
- * A program that takes one core as long as it is open. It looks now and then whether the benchmark is
- * still there, and ends with it, however that ended.
+ * A program that takes one core as long as it is open. It looks now and then whether the benchmark
+ * is still there, and ends with it, however that ended.
  */
 final class BusyProgram implements AutoCloseable {
   private static final String SPIN =
@@ -12,7 +13,9 @@ final class BusyProgram implements AutoCloseable {
 
   BusyProgram() throws IOException {
     process =
-        new ProcessBuilder("sh", "-c", String.format(Locale.ROOT, SPIN, ProcessHandle.current().pid())).start();
+        new ProcessBuilder(
+                "sh", "-c", String.format(Locale.ROOT, SPIN, ProcessHandle.current().pid()))
+            .start();
   }
 
   @Override

@@ -55,7 +55,6 @@ final class LoopRows {
     String qemu = "QEMU TCG, " + what;
     return List.of(
         new Row(qemu, qemu, qemuStart, Programs.qemu(options), pattern, false),
-        new Row(
-            "Bootscope, " + what, qemu, ourStart, programs.bootscope(options), pattern, false));
+        new Row("Bootscope, " + what, qemu, ourStart, programs.bootscope(options), pattern, false));
   }
 }

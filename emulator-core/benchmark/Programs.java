@@ -9,8 +9,20 @@ import java.util.stream.Stream;
 final class Programs {
   private static final List<String> QEMU =
       List.of(
-          "qemu-system-x86_64", "-machine", "q35", "-accel", "tcg", "-m", "512", "-display", "none",
-          "-serial", "stdio", "-monitor", "none", "-no-reboot");
+          "qemu-system-x86_64",
+          "-machine",
+          "q35",
+          "-accel",
+          "tcg",
+          "-m",
+          "512",
+          "-display",
+          "none",
+          "-serial",
+          "stdio",
+          "-monitor",
+          "none",
+          "-no-reboot");
 
   private final Path bootscope;
 
@@ -31,14 +43,14 @@ final class Programs {
   /** Without what earlier runs may have translated: each is a first start. */
   List<String> bootscope(List<String> options) {
     return with(
-        List.of(
-            bootscope.toString(), "-m", "512", "-nographic", "-no-reboot", "-kept-code", "off"),
+        List.of(bootscope.toString(), "-m", "512", "-nographic", "-no-reboot", "-kept-code", "off"),
         options);
   }
 
   /** Whether Bootscope's help lists an option. */
   boolean knows(String option) throws IOException, InterruptedException {
-    Process help = new ProcessBuilder(bootscope.toString(), "-help").redirectErrorStream(true).start();
+    Process help =
+        new ProcessBuilder(bootscope.toString(), "-help").redirectErrorStream(true).start();
     boolean found;
     try (Stream<String> lines = help.inputReader().lines()) {
       found = lines.toList().stream().anyMatch(line -> line.strip().startsWith(option + " "));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,9 +18,8 @@ import java.util.stream.Stream;
  * the process to its end as a ratio to QEMU's. Every run is checked by what its guest prints.
  *
  * <p>Run: {@code java SpeedBenchmark.java PROGRAM GUESTS KERNELS [ROUNDS [PARTS [PERCENT]]]}, where
- * PROGRAM is {@code app/target/bootscope/bin/bootscope}, GUESTS {@code assets/guests}, KERNELS a folder
- * with Debian's 6.1 packages, PARTS some of these with commas between them
- * (all but bochs):
+ * PROGRAM is {@code app/target/bootscope/bin/bootscope}, GUESTS {@code assets/guests}, KERNELS a
+ * folder with Debian's 6.1 packages, PARTS some of these with commas between them (all but bochs):
  *
  * <ul>
  *   <li>{@code boots}: the cloud kernel in every way to boot it
@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  *   <li>{@code bochs}: the cloud kernel in Bochs, which takes minutes a round
  * </ul>
  *
- * Needs: dpkg-deb, lz4, xz, qemu-system-x86; for Bochs bochs, bochs-term, bochsbios, vgabios, isolinux,
- * syslinux-common, genisoimage.
+ * Needs: dpkg-deb, lz4, xz, qemu-system-x86; for Bochs bochs, bochs-term, bochsbios, vgabios,
+ * isolinux, syslinux-common, genisoimage.
  */
 public final class SpeedBenchmark {
   private static final String CLOUD = "linux-image-6\\.1\\..*-cloud-amd64_.*\\.deb";
@@ -125,13 +125,21 @@ public final class SpeedBenchmark {
 
   private void report() {
     System.out.printf(
-        Locale.ROOT, "%-54s %8s %8s %8s %8s %8s %8s%n",
-        "", "median s", "best s", "cpu s", "peak MiB", "x QEMU", "x w/o start");
+        Locale.ROOT,
+        "%-54s %8s %8s %8s %8s %8s %8s%n",
+        "",
+        "median s",
+        "best s",
+        "cpu s",
+        "peak MiB",
+        "x QEMU",
+        "x w/o start");
     for (Row row : trials.keySet()) {
       double median = median(row.name(), Trial::seconds);
       double base = median(row.base(), Trial::seconds);
       System.out.printf(
-          Locale.ROOT, "%-54s %8.2f %8.2f %8.2f %8d %8s %8s%n",
+          Locale.ROOT,
+          "%-54s %8.2f %8.2f %8.2f %8d %8s %8s%n",
           row.name(),
           median,
           trials.get(row).stream().mapToDouble(Trial::seconds).min().orElseThrow(),
@@ -141,9 +149,9 @@ public final class SpeedBenchmark {
           row.start() == null ? "" : ratio(withoutStart(row), withoutStart(row(row.base()))));
     }
     System.out.println(
-        "x QEMU: median to the median of QEMU's row with the same guest and firmware, without firmware"
-            + " to SeaBIOS; w/o start: less the median of starting and ending alone. All rows are"
-            + " from this one run.");
+        "x QEMU: median to the median of QEMU's row with the same guest and firmware, without"
+            + " firmware to SeaBIOS; w/o start: less the median of starting and ending alone. All"
+            + " rows are from this one run.");
   }
 
   /** Seconds; no number of a row that was not run. */

@@ -1,4 +1,3 @@
-
 import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.settings.SettingsStore;
 import bootscope.app.wiring.BootRequest;
@@ -24,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -35,13 +35,13 @@ import javafx.stage.Window;
 
 /**
  * What the window costs a guest that runs flat out: the speed of the emulation thread in the same
- * boot without a window, and with every pane open in windows of their own, in turn; the longest time
- * that the JavaFX thread was busy in one piece; how long a step takes to be seen; and how long a pause
- * takes to be heard.
+ * boot without a window, and with every pane open in windows of their own, in turn; the longest
+ * time that the JavaFX thread was busy in one piece; how long a step takes to be seen; and how long
+ * a pause takes to be heard.
  *
- * <p>{@code mvn -Pbenchmark -pl emulator-core initialize exec:exec@window} runs it on the first cloud kernel package of
- * the folder that {@code BOOTSCOPE_KERNELS} names. A single number is worth little: rounds alternate,
- * and the best of each kind is compared.
+ * <p>{@code mvn -Pbenchmark -pl emulator-core initialize exec:exec@window} runs it on the first
+ * cloud kernel package of the folder that {@code BOOTSCOPE_KERNELS} names. A single number is worth
+ * little: rounds alternate, and the best of each kind is compared.
  */
 public final class WindowBenchmark {
   private static final String APPEND = "console=ttyS0 panic=-1 reboot=t";
@@ -110,9 +110,10 @@ public final class WindowBenchmark {
       double without = withoutWindow();
       double with = withWindow();
       System.out.printf(
-          Locale.ROOT, "round %d: %.1f MIPS without a window, %.1f with every pane; the JavaFX thread's turn came"
-              + " after %.1f ms (median), %.1f ms (99 of 100), %.1f ms (longest, with at most %.1f ms"
-              + " of its own work)%n",
+          Locale.ROOT,
+          "round %d: %.1f MIPS without a window, %.1f with every pane; the JavaFX thread's turn"
+              + " came after %.1f ms (median), %.1f ms (99 of 100), %.1f ms (longest, with at most"
+              + " %.1f ms of its own work)%n",
           round + 1,
           without,
           with,
@@ -124,8 +125,11 @@ public final class WindowBenchmark {
       bestWith = Math.max(bestWith, with);
     }
     System.out.printf(
-        Locale.ROOT, "best: %.1f and %.1f MIPS; the window costs %.1f %%%n",
-        bestWithout, bestWith, 100 * (1 - bestWith / bestWithout));
+        Locale.ROOT,
+        "best: %.1f and %.1f MIPS; the window costs %.1f %%%n",
+        bestWithout,
+        bestWith,
+        100 * (1 - bestWith / bestWithout));
   }
 
   /**
@@ -234,8 +238,7 @@ public final class WindowBenchmark {
   private static void pause(Session machine, List<Long> pauses) throws Exception {
     CompletableFuture<Long> stoodAt = new CompletableFuture<>();
     long begin = System.nanoTime();
-    Platform.runLater(
-        () -> machine.pause().thenRun(() -> stoodAt.complete(System.nanoTime())));
+    Platform.runLater(() -> machine.pause().thenRun(() -> stoodAt.complete(System.nanoTime())));
     long stood = stoodAt.get(60, TimeUnit.SECONDS);
     if (machine.view().phase() == Phase.PAUSED) {
       pauses.add(stood - begin);
@@ -244,7 +247,8 @@ public final class WindowBenchmark {
   }
 
   private static Gui show(Path folder, BootRequest request) {
-    GuiLauncher.Setup setup = GuiLauncher.Setup.standard(new GuiLauncher.Boot(request), KeptCodeChoice.OFF);
+    GuiLauncher.Setup setup =
+        GuiLauncher.Setup.standard(new GuiLauncher.Boot(request), KeptCodeChoice.OFF);
     Stage stage = new Stage();
     stage.setWidth(1920);
     stage.setHeight(1080);
@@ -290,8 +294,10 @@ public final class WindowBenchmark {
       Thread.sleep(30);
     }
     worked = threads.getThreadCpuTime(windowThread) - worked;
-    System.out.printf(Locale.ROOT, "%d steps, %s laid out, %s drawn; ", STEPS, spread(laid), spread(drawn));
-    System.out.printf(Locale.ROOT, "of the JavaFX thread's own work %.1f ms each%n", worked / 1e6 / STEPS);
+    System.out.printf(
+        Locale.ROOT, "%d steps, %s laid out, %s drawn; ", STEPS, spread(laid), spread(drawn));
+    System.out.printf(
+        Locale.ROOT, "of the JavaFX thread's own work %.1f ms each%n", worked / 1e6 / STEPS);
   }
 
   private void step(
@@ -306,8 +312,7 @@ public final class WindowBenchmark {
             scene.removePostLayoutPulseListener(after[0]);
             laidAt.complete(System.nanoTime());
             // This frame is handed over first.
-            Platform.runLater(
-                () -> renderer.execute(() -> drawnAt.complete(System.nanoTime())));
+            Platform.runLater(() -> renderer.execute(() -> drawnAt.complete(System.nanoTime())));
           }
         };
     scene.addPostLayoutPulseListener(after[0]);
@@ -324,10 +329,12 @@ public final class WindowBenchmark {
 
   private static String spread(List<Long> times) {
     List<Long> sorted = times.stream().sorted().toList();
-    return String.format(Locale.ROOT, "%.1f ms (median), %.1f ms (95 of 100), %.1f ms (longest)", 
-            sorted.get(sorted.size() / 2) / 1e6,
-            sorted.get(sorted.size() * 95 / 100) / 1e6,
-            sorted.getLast() / 1e6);
+    return String.format(
+        Locale.ROOT,
+        "%.1f ms (median), %.1f ms (95 of 100), %.1f ms (longest)",
+        sorted.get(sorted.size() / 2) / 1e6,
+        sorted.get(sorted.size() * 95 / 100) / 1e6,
+        sorted.getLast() / 1e6);
   }
 
   /** Waits until the panes have been drawn for the first time. */
