@@ -4,6 +4,7 @@ module bootscope.app {
   requires bootscope.views;
   requires com.google.gson;
   requires java.logging;
+  requires org.apache.commons.compress; // TrainingFiles
 
   exports bootscope.app;
   exports bootscope.app.cli;

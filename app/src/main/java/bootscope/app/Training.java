@@ -215,10 +215,13 @@ final class Training {
       String name = arguments[0].substring(RunOptions.GUEST_PREFIX.length());
       Path bzImage = home.resolve("vmlinuz");
       Files.write(bzImage, TrainingFiles.bzImage(BuiltInGuests.read(name)));
+      Path deb =
+          Files.write(home.resolve("kernel.deb"), TrainingFiles.deb(Files.readAllBytes(bzImage)));
       Path firmware = Files.write(home.resolve("firmware.rom"), BuiltInGuests.trainingFirmware());
       List<String> through = List.of("-bios", firmware.toString());
       boot(arguments[0], "auto", 2, List.of(), ExitStatus.POWERED_OFF);
       run(List.of("inspect", bzImage.toString()), ExitStatus.POWERED_OFF); // unpacks all of it
+      run(List.of("inspect", deb.toString()), ExitStatus.POWERED_OFF);
       boot(bzImage.toString(), "auto", 1, List.of(), ExitStatus.POWERED_OFF);
       boot(bzImage.toString(), "auto", 1, through, ExitStatus.TRIPLE_FAULT);
       boot(arguments[0], "interpreter", 1, List.of(), ExitStatus.POWERED_OFF);

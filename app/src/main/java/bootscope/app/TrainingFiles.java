@@ -1,9 +1,14 @@
 package bootscope.app;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
+import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
+import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Files as users give them, made for training runs: none of another's can be in a build. */
 final class TrainingFiles {
@@ -39,6 +44,29 @@ final class TrainingFiles {
     file.position(SETUP);
     file.putInt(LZ4_LEGACY).put(frame.bytes()).putInt(unpacked);
     return file.array();
+  }
+
+  /**
+   * A Debian package with that kernel (deb(5)). It is not compressed: the jar of XZ is sealed, and
+   * a start-up cache with classes of such a jar keeps the runtime from starting elsewhere than
+   * where it was made.
+   */
+  static byte[] deb(byte[] kernel) throws IOException {
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(data)) {
+      TarArchiveEntry entry = new TarArchiveEntry("./boot/vmlinuz-0");
+      entry.setSize(kernel.length);
+      tar.putArchiveEntry(entry);
+      tar.write(kernel);
+      tar.closeArchiveEntry();
+    }
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try (ArArchiveOutputStream ar = new ArArchiveOutputStream(file)) {
+      ar.putArchiveEntry(new ArArchiveEntry("data.tar", data.size()));
+      data.writeTo(ar);
+      ar.closeArchiveEntry();
+    }
+    return file.toByteArray();
   }
 
   /** Blocks, each behind its length. */

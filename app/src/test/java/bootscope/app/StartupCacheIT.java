@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 class StartupCacheIT {
   private static final Path PROGRAM = Path.of("target/bootscope");
 
+  /** Eight letters, packed by xz. */
+  private static final String XZ =
+      "fd377a585a000004e6d6b446020021010c0000008f98419ce0000700065d003c6a7c000000000000"
+          + "b884bf2a86b9ca9000012208397bef891fb6f37d010000000004595a";
+
   @TempDir Path folder;
 
   /**
@@ -29,11 +36,15 @@ class StartupCacheIT {
   private String version(Path program, String cache, List<String> display) throws Exception {
     boolean made = Files.exists(PROGRAM.resolve("lib").resolve(cache));
     assumeTrue(made || "true".equals(System.getenv("CI")), cache + " was not made by this build");
+    return said(program, display, "-version");
+  }
+
+  private String said(Path program, List<String> display, String... words) throws Exception {
     Path said = folder.resolve("said");
+    List<String> command = new ArrayList<>(List.of(program.resolve("bin/bootscope").toString()));
+    command.addAll(List.of(words));
     ProcessBuilder launcher =
-        new ProcessBuilder(program.resolve("bin/bootscope").toString(), "-version")
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
     launcher
         .environment()
         .keySet()
@@ -62,11 +73,24 @@ class StartupCacheIT {
 
   @Test
   void afterACopyThatDidNotKeepTheJarsTimes() throws Exception {
+    startsFrom(copy(), "terminal.aot", List.of());
+    startsFrom(folder.resolve("copy"), "window.aot", List.of(":0"));
+  }
+
+  /** Classes of a sealed jar that were in a cache could not be used there. */
+  @Test
+  void aCopyUnpacksXz() throws Exception {
+    Path packed = Files.write(folder.resolve("x.xz"), HexFormat.of().parseHex(XZ));
+    String said = said(copy(), List.of(), "inspect", packed.toString());
+    assertTrue(said.contains("neither"), said);
+  }
+
+  private Path copy() throws Exception {
     Process copy =
         new ProcessBuilder("cp", "-r", PROGRAM.toString(), folder.resolve("copy").toString())
             .inheritIO()
             .start();
     assertEquals(0, copy.waitFor());
-    startsFrom(folder.resolve("copy"), "terminal.aot", List.of());
+    return folder.resolve("copy");
   }
 }

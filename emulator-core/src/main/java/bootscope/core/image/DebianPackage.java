@@ -1,5 +1,6 @@
 package bootscope.core.image;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
@@ -7,14 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
+import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
- * Finds the kernel in a Debian package: an {@code ar} archive of control.tar and data.tar, each
- * compressed. Reads forward and stops at the kernel. Sources: deb(5); POSIX pax, "ustar Interchange
- * Format".
+ * Finds the kernel in a Debian package (deb(5)): an {@code ar} archive of control.tar and data.tar,
+ * each compressed. Reads forward and stops at the kernel. A library reads the archives; here are
+ * the bounds, and the places for messages.
  */
 final class DebianPackage {
   static final String MAGIC = "!<arch>\n";
@@ -41,11 +46,15 @@ final class DebianPackage {
   private static final long MAX_UNPACKED = 2L << 30;
 
   private static final int MAX_ENTRIES = 200_000;
+  private static final int MAX_MEMBERS = 64;
+
+  /** What may come before an entry's content: long names and pax records are kept in memory. */
+  private static final int MAX_HEADERS = 1 << 16;
+
   private static final String COPY_AGAIN = "the package is damaged: download it again";
 
   private final ImageBytes bytes;
   private final String file;
-  private long unpacked;
 
   DebianPackage(ImageBytes bytes) {
     this.bytes = bytes;
@@ -59,7 +68,7 @@ final class DebianPackage {
   /** Unpacks the kernel, which is a bzImage or an ELF file. */
   ImageBytes kernel(List<ImageLayer> chain) throws ImageException {
     long begin = System.nanoTime();
-    Member data = member("data.tar").orElse(null);
+    Member data = member("data.tar");
     if (data == null) {
       throw new ImageException(
           file,
@@ -67,14 +76,16 @@ final class DebianPackage {
           "this is an ar archive without data.tar, so it is not a Debian package",
           "give a vmlinux, a vmlinuz or a kernel's .deb");
     }
-    try (InputStream tar = open(data)) {
-      Entry e = find(tar, KERNEL);
+    try (Tar tar = open(data)) {
+      TarArchiveEntry e = tar.find(KERNEL);
       if (e != null) {
-        String inner = file + " > " + e.name;
+        String name = e.getName().startsWith("./") ? e.getName().substring(2) : e.getName();
+        String inner = file + " > " + name;
         byte[] kernel = content(tar, e, inner);
         chain.add(new ImageLayer("deb", data.name, 0, bytes.length(), 0));
         chain.add(
-            new ImageLayer("file", e.name, e.offset, kernel.length, System.nanoTime() - begin));
+            new ImageLayer(
+                "file", name, e.getDataOffset(), kernel.length, System.nanoTime() - begin));
         return ImageBytes.ofArray(inner, kernel);
       }
     } catch (ClosedByInterruptException e) {
@@ -106,14 +117,13 @@ final class DebianPackage {
         "give a linux-image-<version> package or, from Debian's Linux 7 on,"
             + " linux-binary-<version>";
     try {
-      Member control = member("control.tar").orElse(null);
+      Member control = member("control.tar");
       if (control == null) {
         return advice;
       }
-      try (InputStream tar = open(control)) {
-        unpacked = 0;
-        Entry e = find(tar, Pattern.compile("(?:\\./)?control"));
-        if (e == null || e.size > 1 << 20) {
+      try (Tar tar = open(control)) {
+        TarArchiveEntry e = tar.find(Pattern.compile("(?:\\./)?control"));
+        if (e == null || e.getSize() > 1 << 20) {
           return advice;
         }
         Map<String, String> fields =
@@ -149,131 +159,146 @@ final class DebianPackage {
 
   /**
    * @param offset of the content in the file
+   * @param content the package, at the member's content; it ends with that
    */
-  private record Member(String name, long offset, long size) {}
+  private record Member(String name, long offset, InputStream content) {}
 
-  /** The ar member whose name starts so. */
-  private Optional<Member> member(String prefix) throws ImageException {
-    long at = 8;
-    for (int i = 0; i < 64 && bytes.length() - at >= 60; i++) {
-      byte[] h = bytes.read(at, 60);
-      String name = new String(h, 0, 16, StandardCharsets.ISO_8859_1).strip();
-      String digits = new String(h, 48, 10, StandardCharsets.ISO_8859_1).strip();
-      if (h[58] != '`' || h[59] != '\n' || !digits.matches("[0-9]{1,10}")) {
-        throw new ImageException(file, at, "the ar member header is damaged", COPY_AGAIN);
+  /** The ar member whose name starts so; null if there is none. */
+  private Member member(String prefix) throws ImageException {
+    ArArchiveInputStream ar = new ArArchiveInputStream(bytes.stream(0, bytes.length()));
+    try {
+      for (int i = 0; i < MAX_MEMBERS; i++) {
+        ArArchiveEntry e = ar.getNextEntry();
+        if (e == null) {
+          break;
+        }
+        if (e.getLength() > bytes.length() - ar.getBytesRead()) {
+          throw new ImageException(
+              file,
+              ar.getBytesRead(),
+              "member "
+                  + e.getName()
+                  + " of "
+                  + e.getLength()
+                  + " bytes reaches past the end of the file",
+              "the package is truncated: download it again");
+        }
+        if (e.getName().startsWith(prefix)) {
+          return new Member(e.getName(), ar.getBytesRead(), ar);
+        }
       }
-      if (name.endsWith("/")) {
-        name = name.substring(0, name.length() - 1);
-      }
-      long size = Long.parseLong(digits);
-      if (size > bytes.length() - at - 60) {
-        throw new ImageException(
-            file,
-            at,
-            "member " + name + " of " + size + " bytes reaches past the end of the file",
-            "the package is truncated: download it again");
-      }
-      if (name.startsWith(prefix)) {
-        return Optional.of(new Member(name, at + 60, size));
-      }
-      at += 60 + size + (size & 1);
+      ar.close();
+      return null;
+    } catch (ClosedByInterruptException e) {
+      throw ImageException.cancelled(file);
+    } catch (IOException | RuntimeException e) {
+      throw new ImageException(
+          file, ar.getBytesRead(), "the ar member header is damaged", COPY_AGAIN, e);
     }
-    return Optional.empty();
   }
 
-  private InputStream open(Member m) throws ImageException, IOException {
+  private Tar open(Member m) throws ImageException, IOException {
     String suffix = m.name.substring(m.name.indexOf(".tar") + 4);
-    InputStream raw = bytes.stream(m.offset, m.size);
-    InputStream tar = Decompressor.stream(raw, suffix);
-    if (tar == null) {
-      raw.close();
+    InputStream unpacked = Decompressor.stream(m.content, suffix);
+    if (unpacked == null) {
+      m.content.close();
       throw new ImageException(
           file,
           m.offset,
           m.name + " is compressed in an unknown way",
           "unpack the package and give its boot/vmlinuz-* instead");
     }
-    return tar;
+    return new Tar(new Allowance(unpacked));
   }
 
-  /**
-   * @param offset of the content in the unpacked tar
-   */
-  private record Entry(String name, long offset, long size) {}
+  /** A tar archive that is read up to what is wanted of it. */
+  private static final class Tar extends TarArchiveInputStream {
+    private final Allowance source;
 
-  /** Reads tar headers up to a regular file whose path matches; null at the end. */
-  private Entry find(InputStream tar, Pattern wanted) throws IOException, ImageException {
-    byte[] h = new byte[512];
-    for (int i = 0; i < MAX_ENTRIES; i++) {
-      int n = tar.readNBytes(h, 0, 512);
-      unpacked += n;
-      if (n == 0 || (n == 512 && h[0] == 0)) {
-        return null;
-      }
-      if (n < 512) {
-        throw new IOException("the tar file ends within a header");
-      }
-      if (checksum(h) != octal(h, 148, 8)) {
-        throw new IOException("a tar header's checksum does not match");
-      }
-      long size = octal(h, 124, 12);
-      String name = LittleEndian.text(h, 0, 100);
-      String prefix = h[257] == 'u' && h[263] == '0' ? LittleEndian.text(h, 345, 500) : "";
-      String path = prefix.isEmpty() ? name : prefix + "/" + name;
-      boolean regular = h[156] == '0' || h[156] == 0;
-      if (regular && size > 0 && wanted.matcher(path).matches()) {
-        return new Entry(path.startsWith("./") ? path.substring(2) : path, unpacked, size);
-      }
-      long skip = (size + 511) & -512L;
-      unpacked += skip;
-      if (unpacked > MAX_UNPACKED) {
-        throw new IOException("it unpacks to more than 2 GiB");
-      }
-      tar.skipNBytes(skip);
+    Tar(Allowance source) {
+      super(source, StandardCharsets.UTF_8.name());
+      this.source = source;
     }
-    throw new IOException("it has more than " + MAX_ENTRIES + " entries");
+
+    /** The next regular file whose path matches; null if there is none. */
+    TarArchiveEntry find(Pattern wanted) throws IOException {
+      long skipped = 0;
+      for (int i = 0; i < MAX_ENTRIES; i++) {
+        source.left = skipped + MAX_HEADERS;
+        TarArchiveEntry e = getNextEntry();
+        if (e == null) {
+          return null;
+        }
+        if (!e.isCheckSumOK()) {
+          throw new IOException("a tar header's checksum does not match");
+        }
+        skipped = e.getSize() + getRecordSize(); // and what fills the last record
+        if (getBytesRead() + skipped > MAX_UNPACKED) {
+          throw new IOException("it unpacks to more than 2 GiB");
+        }
+        boolean regular =
+            e.getLinkFlag() == TarConstants.LF_NORMAL || e.getLinkFlag() == TarConstants.LF_OLDNORM;
+        if (regular && e.getSize() > 0 && wanted.matcher(e.getName()).matches()) {
+          source.left = skipped;
+          return e;
+        }
+      }
+      throw new IOException("it has more than " + MAX_ENTRIES + " entries");
+    }
   }
 
-  private byte[] content(InputStream tar, Entry e, String inner)
+  /** Ends a stream that goes on where nothing of that length belongs. */
+  private static final class Allowance extends FilterInputStream {
+    /** Bytes that may still be read. */
+    private long left;
+
+    Allowance(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] to, int at, int count) throws IOException {
+      if (count > 0 && left == 0) {
+        throw new IOException("a tar header has more than " + MAX_HEADERS + " bytes");
+      }
+      int n = in.read(to, at, (int) Math.min(count, left));
+      left -= Math.max(0, n);
+      return n;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      long n = in.skip(Math.min(count, left));
+      left -= n;
+      return n;
+    }
+  }
+
+  private byte[] content(InputStream tar, TarArchiveEntry e, String inner)
       throws IOException, ImageException {
-    if (e.size > Output.MAX_BYTES) {
+    if (e.getSize() > Output.MAX_BYTES) {
       throw new ImageException(
           inner, -1, "it is over 1 GiB", "give the kernel itself, unpacked from the package");
     }
     // Kernels hardly pack further, so one is smaller than its package; a size field that lies
     // costs no more memory than that, because the array grows only as bytes arrive.
-    Output out = new Output(inner, (int) e.size, Math.max(1 << 16, bytes.length()));
-    int left = (int) e.size;
+    Output out = new Output(inner, (int) e.getSize(), Math.max(1 << 16, bytes.length()));
+    int left = (int) e.getSize();
     while (left > 0) {
       out.reserve(Math.min(left, 1 << 16));
       int n = tar.read(out.array(), out.size(), Math.min(left, out.room()));
       if (n < 0) {
-        throw new IOException("the tar file ends within " + e.name);
+        throw new IOException("the tar file ends within " + e.getName());
       }
       out.advance(n);
       left -= n;
     }
     return out.finish();
-  }
-
-  private static long checksum(byte[] h) {
-    long sum = 8 * ' ';
-    for (int i = 0; i < 512; i++) {
-      sum += i >= 148 && i < 156 ? 0 : h[i] & 0xFF;
-    }
-    return sum;
-  }
-
-  private static long octal(byte[] h, int at, int length) throws IOException {
-    long value = 0;
-    for (int i = at; i < at + length; i++) {
-      int c = h[i];
-      if (c >= '0' && c <= '7') {
-        value = value * 8 + c - '0';
-      } else if (c != ' ' && c != 0) {
-        throw new IOException("a tar header's number is damaged");
-      }
-    }
-    return value;
   }
 }

@@ -13,9 +13,6 @@ import java.util.zip.DataFormatException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.tukaani.xz.LZMAInputStream;
-import org.tukaani.xz.SingleXZInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * Unpacks what kernels and packages are compressed with. The libraries do the work; here are the
@@ -23,9 +20,6 @@ import org.tukaani.xz.XZInputStream;
  */
 final class Decompressor {
   static final String DAMAGED = "the file is damaged: copy or download it again";
-
-  /** Memory that a dictionary may take, in KiB: Linux packs with up to 128 MiB. */
-  private static final int DICTIONARY_KIB = 160 << 10;
 
   private static final int CHUNK = 1 << 16;
 
@@ -69,7 +63,7 @@ final class Decompressor {
         case LZ4 -> lz4();
         case LZO -> lzo();
         case ZSTD -> zstd(expected);
-        case XZ -> copy(new SingleXZInputStream(input(), DICTIONARY_KIB));
+        case XZ -> copy(Xz.single(input()));
         case LZMA -> lzma(expected);
         case BZIP2 -> copy(new BZip2CompressorInputStream(input(), false));
       }
@@ -326,9 +320,7 @@ final class Decompressor {
     long dictionary = LittleEndian.u32(in, start + 1);
     int useful = (int) Math.min(dictionary, Math.max(4096, out.left()));
     InputStream body = new ByteArrayInputStream(in, start + 13, end - start - 13);
-    LZMAInputStream lzma = new LZMAInputStream(body, size, in[start], useful);
-    lzma.enableRelaxedEndCondition();
-    copy(lzma);
+    copy(Xz.lzma(body, size, in[start], useful));
   }
 
   /**
@@ -360,10 +352,10 @@ final class Decompressor {
     return switch (suffix) {
       case "" -> in;
       case ".gz" -> new GZIPInputStream(in, CHUNK);
-      case ".xz" -> new XZInputStream(in, DICTIONARY_KIB);
+      case ".xz" -> Xz.all(in);
       case ".zst" -> new ZstdInputStreamNoFinalizer(in).setLongMax(27);
       case ".bz2" -> new BZip2CompressorInputStream(in, true);
-      case ".lzma" -> new LZMAInputStream(in, DICTIONARY_KIB);
+      case ".lzma" -> Xz.lzma(in);
       default -> null;
     };
   }

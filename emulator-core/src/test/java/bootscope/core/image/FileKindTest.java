@@ -23,7 +23,7 @@ class FileKindTest {
   }
 
   private static byte[] initrd() {
-    return CpioArchive.writer().directory("dev", 0755).file("init", 0755, new byte[5000]).toBytes();
+    return Samples.cpio("init", new byte[5000]);
   }
 
   @ParameterizedTest

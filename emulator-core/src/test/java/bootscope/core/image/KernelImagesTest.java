@@ -68,6 +68,20 @@ class KernelImagesTest {
   }
 
   @Test
+  void aKernelInAPackageMayHaveALongName() throws ImageException {
+    String name = "boot/vmlinuz-" + "6".repeat(120);
+    assertTrue(open(Samples.longNamedDeb(name)).describeChain().contains(name.substring(5)));
+    assertTrue(refusal(Samples.longNamedDeb("boot/" + "6".repeat(120))).contains("no kernel"));
+  }
+
+  /** What a package says before a file's content would all be kept in memory. */
+  @Test
+  void aNameInAPackageThatDoesNotEndIsRefused() {
+    String refusal = refusal(Samples.longNamedDeb("boot/vmlinuz-" + "6".repeat(100_000)));
+    assertTrue(refusal.contains("a tar header has more than 65536 bytes"), refusal);
+  }
+
+  @Test
   void aMetapackageNamesThePackageToTake() {
     byte[] deb =
         Samples.deb(
@@ -170,7 +184,7 @@ class KernelImagesTest {
   void whatIsNoKernelIsNamed() {
     assertTrue(refusal(new byte[0]).contains("empty"));
     assertTrue(refusal("hello".getBytes(StandardCharsets.UTF_8)).contains("neither"));
-    assertTrue(refusal(CpioArchive.writer().toBytes()).contains("cpio"));
+    assertTrue(refusal(Samples.cpio("init", new byte[5])).contains("cpio"));
     assertTrue(refusal(new byte[] {'M', 'Z', 0, 0}).contains("EFI"));
   }
 

@@ -11,6 +11,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
+import org.apache.commons.compress.archivers.cpio.CpioConstants;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorOutputStream;
 import org.tukaani.xz.FilterOptions;
@@ -260,13 +263,20 @@ final class Samples {
 
   /** A ustar header and content, padded to blocks. */
   static byte[] tarEntry(String name, byte[] content) {
+    return tarEntry('0', name, content);
+  }
+
+  private static byte[] tarEntry(char type, String name, byte[] content) {
     byte[] h = new byte[512];
     put(h, 0, name);
     put(h, 100, "0000644\0" + "0000000\0" + "0000000\0");
     put(
         h,
         124,
-        String.format(Locale.ROOT, "%011o\0", content.length) + "00000000000\0" + "        0");
+        String.format(Locale.ROOT, "%011o\0", content.length)
+            + "00000000000\0"
+            + "        "
+            + type);
     put(h, 257, "ustar  \0");
     int sum = 0;
     for (byte c : h) {
@@ -302,6 +312,15 @@ final class Samples {
     return new Bytes().text(header).put(content).align(2).get();
   }
 
+  /** A package with a kernel whose name is longer than a tar header has room for. */
+  static byte[] longNamedDeb(String name) {
+    return deb(
+        null,
+        "Package: x\n",
+        tarEntry('L', "././@LongLink", (name + "\0").getBytes(StandardCharsets.US_ASCII)),
+        tarEntry(name.substring(0, 99), kernel()));
+  }
+
   /** A package with a bzImage. */
   static byte[] kernelDeb(Compression method) {
     return deb(
@@ -309,6 +328,21 @@ final class Samples {
         "Package: linux-image-6.1.0-sample\n",
         tarEntry("./boot/config-6.1.0-sample", new byte[700]),
         tarEntry("./boot/vmlinuz-6.1.0-sample", bzImage(Compression.LZ4)));
+  }
+
+  /** An initrd of one file, in the form that Linux unpacks. */
+  static byte[] cpio(String name, byte[] content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (CpioArchiveOutputStream to = new CpioArchiveOutputStream(out)) {
+      CpioArchiveEntry entry = new CpioArchiveEntry(name, content.length);
+      entry.setMode(CpioConstants.C_ISREG | 0755);
+      to.putArchiveEntry(entry);
+      to.write(content);
+      to.closeArchiveEntry();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 
   static ImageBytes bytes(byte[] content) {
