@@ -82,7 +82,8 @@ public final class Cli {
       case Invocation.Guests guests -> print(guestList(backend.guests()));
       case Invocation.Cache cache -> print(backend.cache(cache));
       case Invocation.FirmwarePlaces places -> print(backend.firmwarePlaces(places.folders()));
-      case Invocation.Version v -> print(Help.version() + StartupCache.describe() + "\n");
+      case Invocation.Version v ->
+          print(Help.version() + Licences.describe() + "\n" + StartupCache.describe() + "\n");
       case Invocation.Print print -> print(print.text());
     };
   }

@@ -57,7 +57,7 @@ public sealed interface Invocation {
     }
   }
 
-  /** The version, and whether a start-up cache is in use. */
+  /** The version, where licences are, and whether a start-up cache is in use. */
   record Version() implements Request {}
 
   /** Print a text and end well: help, {@code -d help}, … */

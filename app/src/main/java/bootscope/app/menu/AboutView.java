@@ -1,5 +1,6 @@
 package bootscope.app.menu;
 
+import bootscope.app.cli.Licences;
 import bootscope.app.cli.StartupCache;
 import bootscope.views.text.Texts;
 import java.io.File;
@@ -125,6 +126,7 @@ final class AboutView extends VBox {
             property("os.version"),
             property("os.arch")));
     lines.add(cache);
+    lines.add(Licences.describe());
     lines.add("");
     lines.add(texts.get("about.libraries"));
     for (Library library : LIBRARIES) {

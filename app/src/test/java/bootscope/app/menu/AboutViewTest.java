@@ -17,6 +17,7 @@ class AboutViewTest {
             "start-up cache: window.aot, in use");
     assertTrue(details.contains("Java " + System.getProperty("java.version")), details);
     assertTrue(details.contains("\nstart-up cache: window.aot, in use\n"), details);
+    assertTrue(details.contains("\nlicences: "), details);
     assertTrue(details.matches("(?s).*Gson +2\\.13\\.2 +Apache-2\\.0.*"), details);
     assertTrue(details.matches("(?s).*OpenJFX +26 +GPL-2\\.0 with Classpath.*"), details);
     assertTrue(details.matches("(?s).*XZ for Java +1\\.11 +0BSD.*"), details);
