@@ -151,11 +151,7 @@ public final class CommandLineParser {
 
   private static UsageException unknown(String word) {
     String oneDash = word.startsWith("--") ? word.substring(1) : word;
-    List<String> names =
-        OptionTable.ROWS.stream()
-            .filter(row -> row.group() != OptionTable.Group.REFUSED)
-            .flatMap(row -> row.names().stream())
-            .toList();
+    List<String> names = OptionTable.ROWS.stream().flatMap(row -> row.names().stream()).toList();
     String nearest = Help.nearest(oneDash, names);
     return new UsageException(
         String.format(
@@ -170,7 +166,7 @@ public final class CommandLineParser {
     for (String name : new TreeSet<>(values.keySet())) {
       OptionTable.Row row = OptionTable.find(name);
       if (row.group() == OptionTable.Group.REFUSED) {
-        lines.add(String.format(Locale.ROOT, "%s: not built yet; %s", name, row.help()));
+        lines.add(String.format(Locale.ROOT, "%s: not built here; %s", name, row.help()));
       }
     }
     if (!lines.isEmpty()) {

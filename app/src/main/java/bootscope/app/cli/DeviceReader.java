@@ -25,6 +25,7 @@ final class DeviceReader {
   private static final DebugExitPorts DEFAULT_EXIT = new DebugExitPorts(0x501, 2);
 
   private static final String BLOCK = "virtio-blk-pci";
+  private static final String BLOCK_TOO = "virtio-blk"; // QEMU's other name for it
   private static final String EXIT = "isa-debug-exit";
   private static final String TESTDEV = "pc-testdev";
 
@@ -38,6 +39,18 @@ final class DeviceReader {
       the program with twice the value, plus 1, as its exit status
     name "pc-testdev", bus ISA: the ports and the window that kvm-unit-tests use
     """;
+  }
+
+  /** The properties of one device. */
+  static String help(String driver) {
+    return driver
+        + " options:\n"
+        + switch (driver) {
+          case BLOCK, BLOCK_TOO -> "  drive=ID\n  id=ID\n";
+          case EXIT -> "  id=ID\n  iobase=PORT (0x501)\n  iosize=N (2)\n";
+          case TESTDEV -> "  id=ID\n";
+          default -> throw notBuilt(driver);
+        };
   }
 
   static List<DriveChoice> drives(Map<String, List<String>> values) {
@@ -75,7 +88,11 @@ final class DeviceReader {
   }
 
   private static boolean isBlock(String driver) {
-    return driver.equals(BLOCK) || driver.equals("virtio-blk"); // QEMU's other name for it
+    return driver.equals(BLOCK) || driver.equals(BLOCK_TOO);
+  }
+
+  private static UsageException notBuilt(String driver) {
+    return OptionValues.notBuilt("-device", driver, String.join(", ", BLOCK, EXIT, TESTDEV));
   }
 
   private static DriveChoice disk(
@@ -126,7 +143,7 @@ final class DeviceReader {
         }
         default -> {
           if (!isBlock(driver)) {
-            throw OptionValues.notBuilt("-device", driver, String.join(", ", BLOCK, EXIT, TESTDEV));
+            throw notBuilt(driver);
           }
         }
       }

@@ -70,38 +70,6 @@ final class Help {
     text.append('\n');
   }
 
-  static String logItems() {
-    StringBuilder text = new StringBuilder("-d ITEM[,ITEM...] logs:\n");
-    for (RunOptions.LogItem item : RunOptions.LogItem.values()) {
-      text.append(String.format(Locale.ROOT, "  %-14s%s%n", item.key(), item.meaning()));
-    }
-    return text.toString();
-  }
-
-  static String cpus() {
-    return "models: "
-        + String.join(" ", OptionReader.CPU_MODELS)
-        + "\nfeatures: "
-        + String.join(" ", CpuFeatures.BY_NAME.keySet())
-        + "\n";
-  }
-
-  static String machines() {
-    return "q35  PC with the identity of Q35 and ICH9\n";
-  }
-
-  static String loaders() {
-    StringBuilder text = new StringBuilder("-loader NAME hands over as this program does:\n");
-    for (RunOptions.Loader loader : RunOptions.Loader.values()) {
-      text.append(
-          loader == RunOptions.Loader.ALL
-              ? "  all  with -check-entry: shows all of them side by side; with measure: tries them"
-                  + " all\n"
-              : String.format(Locale.ROOT, "  %s%n", loader.key()));
-    }
-    return text.toString();
-  }
-
   /** The candidate most like {@code word}, or null where none is near. */
   static String nearest(String word, List<String> candidates) {
     String best = null;

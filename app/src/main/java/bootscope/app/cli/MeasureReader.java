@@ -64,8 +64,9 @@ final class MeasureReader {
     if (values.containsKey("-help")) {
       return new Invocation.Print(Help.usage());
     }
-    if (OptionValues.asksHelp(values, "-loader")) {
-      return new Invocation.Print(Help.loaders());
+    String help = Lists.asked(values);
+    if (help != null) {
+      return new Invocation.Print(help);
     }
     for (String name : values.keySet()) {
       if (!TAKEN.contains(name)) {

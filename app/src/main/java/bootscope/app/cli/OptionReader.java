@@ -1,5 +1,6 @@
 package bootscope.app.cli;
 
+import static bootscope.app.cli.OptionValues.all;
 import static bootscope.app.cli.OptionValues.asksHelp;
 import static bootscope.app.cli.OptionValues.last;
 import static bootscope.app.cli.OptionValues.nanoseconds;
@@ -16,11 +17,6 @@ import bootscope.app.cli.RunOptions.TimelineOutput;
 import bootscope.core.cpu.engine.EngineChoice;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -36,10 +32,6 @@ import java.util.TreeSet;
 final class OptionReader {
   static final List<String> CPU_MODELS = List.of("max", "x86-64-v2");
 
-  private static final long MIB = 1L << 20;
-  private static final long MIN_MEMORY = 2 * MIB;
-  private static final long MAX_MEMORY = 64L << 30;
-  private static final LocalDateTime DEFAULT_RTC = LocalDateTime.of(2026, 1, 1, 0, 0);
   private static final int MAX_SERIALS = 4;
 
   /** Without any of these, a run opens a window where there is a display. */
@@ -72,14 +64,14 @@ final class OptionReader {
 
   /** The run that the values ask for, or the list that {@code -d help} and its like ask for. */
   Invocation read(Map<String, List<String>> values) {
-    String help = listAskedFor(values);
+    String help = Lists.asked(values);
     if (help != null) {
       return new Invocation.Print(help);
     }
     if (asksHelp(values, "-L")) {
       return new Invocation.FirmwarePlaces(FirmwareReader.folders(values));
     }
-    checkFixedChoices(values);
+    MachineReader.check(values);
     Optional<Path> snapshotLoad =
         last(values, "-snapshot-load").map(v -> path("-snapshot-load", v));
     if (snapshotLoad.isPresent() && values.containsKey("-snapshot")) {
@@ -107,7 +99,7 @@ final class OptionReader {
             kernel,
             initrds(values),
             last(values, "-append").orElse(""),
-            last(values, "-m").map(OptionReader::memory).orElse(RunOptions.DEFAULT_MEMORY),
+            MachineReader.memory(all(values, "-m")),
             cpu(last(values, "-cpu").orElse("max")),
             serials,
             debugConsole,
@@ -118,8 +110,8 @@ final class OptionReader {
             values.containsKey("-no-shutdown"),
             logItems(values),
             last(values, "-D").map(v -> path("-D", v)),
-            last(values, "-icount").map(OptionReader::instructionShift).orElse(0),
-            last(values, "-rtc").map(this::rtcStart).orElse(DEFAULT_RTC),
+            MachineReader.instructionShift(all(values, "-icount")),
+            MachineReader.rtcStart(all(values, "-rtc"), hostTime),
             timelines(values),
             last(values, "-repeat").map(v -> (int) number("-repeat", v, 1, 10_000)).orElse(1),
             last(values, "-max-instructions")
@@ -142,35 +134,6 @@ final class OptionReader {
     return new Invocation.Run(options);
   }
 
-  private static String listAskedFor(Map<String, List<String>> values) {
-    if (asksHelp(values, "-d")) {
-      return Help.logItems();
-    }
-    if (asksHelp(values, "-cpu")) {
-      return Help.cpus();
-    }
-    if (asksHelp(values, "-device")) {
-      return DeviceReader.help();
-    }
-    if (asksHelp(values, "-loader")) {
-      return Help.loaders();
-    }
-    return asksHelp(values, "-machine") ? Help.machines() : null;
-  }
-
-  private static void checkFixedChoices(Map<String, List<String>> values) {
-    last(values, "-machine").ifPresent(OptionReader::checkMachine);
-    last(values, "-smp").ifPresent(OptionReader::checkProcessors);
-    for (String option : List.of("-vga", "-display", "-vnc", "-net", "-nic", "-parallel")) {
-      last(values, option)
-          .filter(v -> !v.equals("none"))
-          .ifPresent(
-              v -> {
-                throw notBuilt(option, v, "none");
-              });
-    }
-  }
-
   private static EngineChoice engine(String value) {
     for (EngineChoice choice : EngineChoice.values()) {
       if (choice.key().equals(value)) {
@@ -188,61 +151,11 @@ final class OptionReader {
         : new KeptCodeChoice(true, Optional.of(path("-kept-code", value)));
   }
 
-  private static void checkMachine(String value) {
-    Suboptions machine = Suboptions.parse("-machine", "type", value);
-    machine.takeOnly("type", "q35");
-    machine.take("accel");
-    for (String absent : List.of("usb", "smm", "vmport", "graphics", "nvdimm", "sata")) {
-      machine.takeOnly(absent, "off");
-    }
-    for (String present : List.of("acpi", "hpet", "pic", "pit")) {
-      machine.takeOnly(present, "on");
-    }
-    machine.refuseRest();
-  }
-
-  private static void checkProcessors(String value) {
-    Suboptions processors = Suboptions.parse("-smp", "cpus", value);
-    for (String key : List.of("cpus", "sockets", "dies", "cores", "threads", "maxcpus")) {
-      processors.takeOnly(key, "1");
-    }
-    processors.refuseRest();
-  }
-
   private static List<Path> initrds(Map<String, List<String>> values) {
     List<Path> files = new ArrayList<>();
     last(values, "-initrd")
         .ifPresent(v -> Suboptions.splitCommas(v).forEach(f -> files.add(path("-initrd", f))));
     return files;
-  }
-
-  static long memory(String value) {
-    Suboptions memory = Suboptions.parse("-m", "size", value);
-    String size = memory.take("size").orElseThrow(() -> new UsageException("-m: no size= in it"));
-    memory.refuseRest();
-    long bytes = size(size);
-    if (bytes < MIN_MEMORY || bytes > MAX_MEMORY || bytes % 4096 != 0) {
-      throw new UsageException(
-          String.format(
-              Locale.ROOT, "-m: %s is not a whole number of 4 KiB pages between 2M and 64G", size));
-    }
-    return bytes;
-  }
-
-  /** A number of bytes with an optional unit; MiB without one, as QEMU has it. */
-  private static long size(String text) {
-    int unit =
-        text.isEmpty()
-            ? -1
-            : "BKMGT".indexOf(Character.toUpperCase(text.charAt(text.length() - 1)));
-    String digits = unit < 0 ? text : text.substring(0, text.length() - 1);
-    int shift = unit < 0 ? 20 : 10 * unit;
-    try {
-      return Math.multiplyExact(Long.parseLong(digits), 1L << shift);
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw new UsageException(
-          String.format(Locale.ROOT, "-m: '%s' is not a size such as 512, 512M or 4G", text));
-    }
   }
 
   static CpuChoice cpu(String value) {
@@ -326,42 +239,6 @@ final class OptionReader {
       }
     }
     return items;
-  }
-
-  static int instructionShift(String value) {
-    Suboptions icount = Suboptions.parse("-icount", "shift", value);
-    String shift = icount.take("shift").orElse("0");
-    icount.takeOnly("align", "off");
-    icount.takeOnly("sleep", "on", "off");
-    icount.refuseRest();
-    if (shift.equals("auto")) {
-      throw new UsageException(
-          "-icount: shift=auto follows the host's clock, and runs could not be repeated; give"
-              + " 0–10");
-    }
-    return (int) number("-icount", shift, 0, 10);
-  }
-
-  LocalDateTime rtcStart(String value) {
-    Suboptions rtc = Suboptions.parse("-rtc", null, value);
-    rtc.takeOnly("clock", "vm");
-    rtc.takeOnly("driftfix", "none");
-    String base = rtc.take("base").orElse("");
-    rtc.refuseRest();
-    if (base.isEmpty()) {
-      return DEFAULT_RTC;
-    }
-    if (base.equals("utc")) {
-      return LocalDateTime.ofInstant(hostTime.instant(), ZoneOffset.UTC)
-          .truncatedTo(ChronoUnit.SECONDS);
-    }
-    try {
-      return base.contains("T")
-          ? LocalDateTime.parse(base).truncatedTo(ChronoUnit.SECONDS)
-          : LocalDate.parse(base).atStartOfDay();
-    } catch (DateTimeParseException e) {
-      throw notBuilt("-rtc", "base=" + base, "base=utc, base=2026-01-31, base=2026-01-31T12:00:00");
-    }
   }
 
   private static List<TimelineOutput> timelines(Map<String, List<String>> values) {

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every option, once: the parser, the help text and the refusals are made from these rows. An
- * option of QEMU's that is not built has a row too, so that it is refused by its name and with the
- * reason.
+ * Every option that there is, once: the parser and the help text are made from these rows. An
+ * option of QEMU's that is not built has a row in {@link RefusedOptions}.
  */
 final class OptionTable {
 
@@ -32,7 +31,7 @@ final class OptionTable {
     DEBUG("Watching and stopping"),
     REPORT("Reports and repeatable runs"),
     GENERAL("General"),
-    REFUSED("Not built yet, and refused by name");
+    REFUSED("Not built, and refused by name");
 
     final String title;
 
@@ -63,7 +62,6 @@ final class OptionTable {
     consoles(rows);
     debug(rows);
     reports(rows);
-    refused(rows);
     return List.copyOf(rows);
   }
 
@@ -141,10 +139,10 @@ final class OptionTable {
         rows,
         Group.MACHINE,
         "-machine -M",
-        "q35[,accel=ANY]",
-        "any accelerator is accepted, since the guest cannot tell: the machine is",
-        "always emulated, and always the same");
-    add(rows, Group.MACHINE, "-accel", "ANY", "as -machine accel=ANY");
+        "q35[,accel=NAME]",
+        "an accelerator's name is accepted, since the guest cannot tell: the machine",
+        "is always emulated, and always the same; -machine help says more");
+    add(rows, Group.MACHINE, "-accel", "NAME", "as -machine accel=NAME; -accel help lists them");
     add(
         rows,
         Group.MACHINE,
@@ -274,71 +272,7 @@ final class OptionTable {
         Group.GENERAL,
         "-version",
         null,
-        "the version, and whether a start-up cache is in use");
-  }
-
-  private static void refused(List<Row> rows) {
-    String disks = "there is no IDE or SATA disk; write -drive file=FILE,if=virtio,format=raw";
-    for (String name : "-hda -hdb -hdc -hdd".split(" ")) {
-      add(rows, Group.REFUSED, name, "ARG", disks);
-    }
-    String readOnly =
-        "there is no drive for it; write -drive file=FILE,if=virtio,format=raw,readonly=on";
-    for (String name : "-cdrom -fda -fdb".split(" ")) {
-      add(rows, Group.REFUSED, name, "ARG", readOnly);
-    }
-    add(
-        rows,
-        Group.REFUSED,
-        "-blockdev",
-        "ARG",
-        "write -drive file=FILE,if=none,format=raw,id=ID in its place");
-    add(
-        rows,
-        Group.REFUSED,
-        "-pflash",
-        "ARG",
-        "no flash memory is emulated; give its file to -bios");
-    add(rows, Group.REFUSED, "-boot", "ARG", "the kernel is booted, or else the first disk");
-    add(rows, Group.REFUSED, "-s", null, "there is no gdb server; use -S and the monitor");
-    add(rows, Group.REFUSED, "-gdb", "ARG", "there is no gdb server; use -S and the monitor");
-    String devices = "nothing but what -device help lists can be added to the machine";
-    for (String name :
-        "-global -usbdevice -netdev -chardev -object -fsdev -virtfs -tpmdev -audio".split(" ")) {
-      add(rows, Group.REFUSED, name, "ARG", devices);
-    }
-    add(rows, Group.REFUSED, "-usb", null, devices);
-    for (String name : "-no-acpi -no-hpet".split(" ")) {
-      add(rows, Group.REFUSED, name, null, "the machine always has it");
-    }
-    String firmware = "guests take their tables from the machine only";
-    for (String name : "-acpitable -smbios -option-rom -dtb".split(" ")) {
-      add(rows, Group.REFUSED, name, "ARG", firmware);
-    }
-    String memory = "guest RAM is one block that -m sizes";
-    for (String name : "-numa -mem-path -overcommit".split(" ")) {
-      add(rows, Group.REFUSED, name, "ARG", memory);
-    }
-    add(rows, Group.REFUSED, "-mem-prealloc", null, memory);
-    String remote = "there is no remote control; use the monitor on the terminal";
-    for (String name : "-qmp -qmp-pretty -mon -spice".split(" ")) {
-      add(rows, Group.REFUSED, name, "ARG", remote);
-    }
-    add(rows, Group.REFUSED, "-loadvm", "ARG", "snapshots are files here: -snapshot-load FILE");
-    add(rows, Group.REFUSED, "-incoming", "ARG", "snapshots are files here: -snapshot-load FILE");
-    String process = "leave it to the shell or the service manager";
-    for (String name : "-pidfile -runas -chroot -sandbox -run-with".split(" ")) {
-      add(rows, Group.REFUSED, name, "ARG", process);
-    }
-    add(rows, Group.REFUSED, "-daemonize", null, process);
-    String other = "nothing here corresponds to it";
-    for (String name :
-        "-trace -plugin -name -uuid -action -watchdog-action -k -set -readconfig -msg".split(" ")) {
-      add(rows, Group.REFUSED, name, "ARG", other);
-    }
-    for (String name : "-full-screen -win2k-hack -semihosting -preconfig".split(" ")) {
-      add(rows, Group.REFUSED, name, null, other);
-    }
+        "the version, where licences are, and whether a start-up cache is in use");
   }
 
   private static void add(
@@ -348,7 +282,11 @@ final class OptionTable {
 
   /** The row that has this name, written with one dash or two; null if none has. */
   static Row find(String name) {
+    if (!name.startsWith("-")) {
+      return null;
+    }
     String oneDash = name.startsWith("--") ? name.substring(1) : name;
-    return BY_NAME.get(oneDash);
+    Row row = BY_NAME.get(oneDash);
+    return row == null ? RefusedOptions.find(oneDash) : row;
   }
 }

@@ -82,7 +82,8 @@ final class OptionValues {
         String.format(Locale.ROOT, "%s: '%s' is not built yet; built: %s", option, value, built));
   }
 
+  /** Whether one of an option's values asks for the list of what it takes. */
   static boolean asksHelp(Map<String, List<String>> values, String option) {
-    return last(values, option).filter(v -> v.equals("help") || v.equals("?")).isPresent();
+    return all(values, option).stream().anyMatch(v -> v.equals("help") || v.equals("?"));
   }
 }

@@ -26,19 +26,32 @@ final class Suboptions {
    */
   static Suboptions parse(String option, String implied, String text) {
     Suboptions suboptions = new Suboptions(option);
+    suboptions.add(implied, text);
+    return suboptions;
+  }
+
+  /**
+   * Reads an option that was given several times: QEMU adds such up, and a key's last one counts.
+   */
+  static Suboptions merge(String option, String implied, List<String> texts) {
+    Suboptions suboptions = new Suboptions(option);
+    texts.forEach(text -> suboptions.add(implied, text));
+    return suboptions;
+  }
+
+  private void add(String implied, String text) {
     boolean first = true;
     for (String item : splitCommas(text)) {
       int equals = item.indexOf('=');
       if (equals > 0) {
-        suboptions.values.put(item.substring(0, equals), item.substring(equals + 1));
+        values.put(item.substring(0, equals), item.substring(equals + 1));
       } else if (first && implied != null && !item.isEmpty()) {
-        suboptions.values.put(implied, item);
+        values.put(implied, item);
       } else {
         throw new UsageException(option + ": '" + item + "' is not of the form key=value");
       }
       first = false;
     }
-    return suboptions;
   }
 
   /** Splits at commas; a doubled comma stands for one that belongs to the item. */
