@@ -37,6 +37,7 @@ module bootscope.core {
   exports bootscope.core.disk;
   exports bootscope.core.drive;
   exports bootscope.core.event;
+  exports bootscope.core.files;
   exports bootscope.core.image;
   exports bootscope.core.io;
   exports bootscope.core.isa;

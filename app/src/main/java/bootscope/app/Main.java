@@ -3,13 +3,10 @@ package bootscope.app;
 import bootscope.app.cli.Cli;
 import bootscope.app.cli.CommandLineParser;
 import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.StandardStreams;
 import bootscope.app.cli.run.EmulatorBackend;
 import bootscope.app.wiring.Desktop;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -21,24 +18,25 @@ public final class Main {
 
   public static void main(String[] arguments) {
     long start = startNanos();
-    PrintStream out = stream(FileDescriptor.out);
-    PrintStream err = stream(FileDescriptor.err);
-    EmulatorBackend backend = new EmulatorBackend(System.in, out, err, start);
-    ExitStatus status = run(List.of(arguments), backend, out, err);
-    backend.end(status);
+    StandardStreams streams = StandardStreams.ofThisProcess();
+    EmulatorBackend backend = backend(streams, start);
+    backend.end(streams.end(run(List.of(arguments), backend, streams)));
   }
 
   /** Does what a command line asks for. */
   static ExitStatus run(List<String> arguments) {
-    PrintStream out = stream(FileDescriptor.out);
-    PrintStream err = stream(FileDescriptor.err);
-    return run(arguments, new EmulatorBackend(System.in, out, err, startNanos()), out, err);
+    StandardStreams streams = StandardStreams.ofThisProcess();
+    return run(arguments, backend(streams, startNanos()), streams);
+  }
+
+  private static EmulatorBackend backend(StandardStreams streams, long startNanos) {
+    return new EmulatorBackend(streams.in(), streams.out(), streams.err(), startNanos);
   }
 
   private static ExitStatus run(
-      List<String> arguments, EmulatorBackend backend, PrintStream out, PrintStream err) {
+      List<String> arguments, EmulatorBackend backend, StandardStreams streams) {
     CommandLineParser parser = new CommandLineParser(InstantSource.system());
-    Cli cli = new Cli(parser, backend, new Desktop(), out, err);
+    Cli cli = new Cli(parser, backend, new Desktop(), streams.out(), streams.err());
     return cli.execute(arguments);
   }
 
@@ -58,10 +56,5 @@ public final class Main {
     } catch (IOException | RuntimeException e) {
       return now;
     }
-  }
-
-  /** A guest's console is bytes, so ours is UTF-8 whatever the host's locale; unbuffered lines. */
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 }

@@ -63,6 +63,14 @@ public final class Cli {
       out.flush();
       e.getMessage().lines().forEach(line -> err.println("bootscope: " + line));
       return ExitStatus.USAGE;
+    } catch (OutOfMemoryError e) {
+      out.flush();
+      err.printf(
+          Locale.ROOT,
+          "bootscope: the host gives no more memory: %s; give the guest less (-m), raise what ulimit"
+              + " -v allows, or start with a larger Java heap (BOOTSCOPE_JAVA_OPTS=-Xmx1g)%n",
+          e.getMessage());
+      return ExitStatus.USAGE;
     } catch (Throwable e) { // whatever it is, it is ours
       out.flush();
       err.println("bootscope: defect: the program failed by itself, not the guest or the options.");

@@ -41,7 +41,7 @@ public final class ConsoleMux {
   private static final int CTRL_U = 21;
   private static final int DELETE = 127;
 
-  private final EscapeFilter filter = new EscapeFilter(this::typed);
+  private final EscapeFilter filter; // null where Ctrl-A is a key like any other
   private final boolean raw;
   private final IntConsumer toGuest;
   private final Consumer<String> out;
@@ -51,11 +51,13 @@ public final class ConsoleMux {
   private Event completed = NOTHING;
 
   /**
+   * @param shared whether Ctrl-A begins a command of ours ({@code mon:stdio})
    * @param raw whether the terminal is raw, so that echo is ours
    * @param toGuest takes the guest's bytes, 0–255
    * @param out takes echo and help
    */
-  public ConsoleMux(boolean raw, IntConsumer toGuest, Consumer<String> out) {
+  public ConsoleMux(boolean shared, boolean raw, IntConsumer toGuest, Consumer<String> out) {
+    filter = shared ? new EscapeFilter(this::typed) : null;
     this.raw = raw;
     this.toGuest = toGuest;
     this.out = out;
@@ -74,6 +76,10 @@ public final class ConsoleMux {
   /** Takes the next byte typed, 0–255. */
   public Event accept(int typed) {
     completed = NOTHING;
+    if (filter == null) {
+      typed(typed);
+      return completed;
+    }
     EscapeFilter.Action action = filter.accept(typed);
     if (action == null) {
       return completed;

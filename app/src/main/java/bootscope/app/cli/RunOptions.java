@@ -97,9 +97,14 @@ public record RunOptions(
         .map(name -> name.substring(GUEST_PREFIX.length()));
   }
 
-  /** Whether Ctrl-A c opens the monitor on the terminal. */
+  /** Whether console and monitor share the terminal ({@code mon:stdio}), and Ctrl-A is ours. */
+  public boolean consoleShared() {
+    return serials.stream().anyMatch(CharDevice::withMonitor);
+  }
+
+  /** Whether the monitor can be had on the terminal. */
   public boolean monitorReachable() {
-    return monitorOnStdio || serials.stream().anyMatch(CharDevice::withMonitor);
+    return monitorOnStdio || consoleShared();
   }
 
   /**

@@ -2,6 +2,8 @@ package bootscope.app.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,6 +12,19 @@ import java.util.concurrent.TimeUnit;
  * none, or standard input is no terminal, {@link #raw} changes nothing and input comes in lines.
  */
 public final class Terminal implements AutoCloseable {
+  /** Each byte as it comes, 8 bits, and none that the terminal answers itself (termios(3)). */
+  private static final List<String> BYTES_AS_TYPED =
+      List.of(
+          "-icanon -echo -iexten min 1 time 0 cs8 -parenb"
+              .concat(" -brkint -parmrk -inpck -istrip -inlcr -igncr -icrnl -ixon")
+              .split(" "));
+
+  /**
+   * Ctrl-C ends the program and Ctrl-Z stops it, as with QEMU's {@code -serial stdio}. Ctrl-\ is
+   * the guest's: a Java runtime would print its threads.
+   */
+  private static final List<String> INTERRUPT_ENDS = List.of("isig", "quit", "undef");
+
   private final String settings;
   private final Thread restorer;
 
@@ -32,10 +47,25 @@ public final class Terminal implements AutoCloseable {
     Terminal terminal = new Terminal(stty("-g"));
     if (terminal.isRaw()) {
       Runtime.getRuntime().addShutdownHook(terminal.restorer);
-      stty(
-          "-icanon", "-echo", "-icrnl", "-ixon", "-iexten", signals ? "isig" : "-isig", "min", "1");
+      List<String> wanted = new ArrayList<>(BYTES_AS_TYPED);
+      wanted.addAll(signals ? INTERRUPT_ENDS : List.of("-isig"));
+      stty(wanted.toArray(String[]::new));
     }
     return terminal;
+  }
+
+  /** Whether standard input is a terminal. */
+  public static boolean isInput() {
+    String said = System.getProperty("bootscope.stdin");
+    return said == null ? stty("-g") != null : said.equals("terminal");
+  }
+
+  /** Whether standard output is a terminal, where what goes to standard error is seen too. */
+  public static boolean isOutput() {
+    String said = System.getProperty("bootscope.stdout");
+    return said == null
+        ? System.console() != null && System.console().isTerminal()
+        : said.equals("terminal");
   }
 
   /** Whether keys come one by one. */

@@ -5,6 +5,7 @@ import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.cli.UsageException;
+import bootscope.app.cli.UserFolders;
 import bootscope.views.control.toolkit.NativeLibrary;
 import bootscope.views.control.toolkit.NativeLibrary.Use;
 import java.util.Locale;
@@ -62,6 +63,10 @@ public final class Desktop implements Cli.Window {
   @Override
   public ExitStatus open(Optional<RunOptions> options) {
     prepare(NativeLibrary::onThisHost, System.getProperties());
+    ToolkitFolders.prepare(
+        System.getProperties(),
+        UserFolders.here().cache().resolve("javafx"),
+        ToolkitFolders.mounts());
     try {
       GuiLauncher.launch(
           GuiLauncher.Setup.standard(

@@ -31,6 +31,7 @@ class RoomOrderTest {
       List.of(
           "bootscope.core.bits",
           "bootscope.core.event",
+          "bootscope.core.files",
           "bootscope.core.describe",
           "bootscope.core.time",
           "bootscope.core.memory",

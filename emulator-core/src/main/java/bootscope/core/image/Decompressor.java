@@ -1,5 +1,6 @@
 package bootscope.core.image;
 
+import bootscope.core.files.ZstdLibrary;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
@@ -102,8 +103,8 @@ final class Decompressor {
     return new ImageException(
         file,
         -1,
-        "Zstandard's native library cannot be loaded on this host",
-        "let java.io.tmpdir name a directory that allows execution, or give the vmlinux",
+        "Zstandard's native library cannot be loaded on this host (" + e.getMessage() + ")",
+        ZstdLibrary.REMEDY + ", or give the vmlinux",
         e);
   }
 
@@ -328,6 +329,7 @@ final class Decompressor {
    * 128 MiB.
    */
   private void zstd(long expected) throws IOException, ImageException {
+    ZstdLibrary.load();
     long frame = Zstd.findFrameCompressedSize(in, start, end - start);
     if (expected < 0 || Zstd.isError(frame)) {
       int length = Zstd.isError(frame) ? end - start : (int) frame;
@@ -353,7 +355,10 @@ final class Decompressor {
       case "" -> in;
       case ".gz" -> new GZIPInputStream(in, CHUNK);
       case ".xz" -> Xz.all(in);
-      case ".zst" -> new ZstdInputStreamNoFinalizer(in).setLongMax(27);
+      case ".zst" -> {
+        ZstdLibrary.load();
+        yield new ZstdInputStreamNoFinalizer(in).setLongMax(27);
+      }
       case ".bz2" -> new BZip2CompressorInputStream(in, true);
       case ".lzma" -> Xz.lzma(in);
       default -> null;

@@ -12,6 +12,8 @@ import bootscope.core.describe.Stateful;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.DiskException;
+import bootscope.core.files.OutputFile;
+import bootscope.core.files.ZstdLibrary;
 import bootscope.core.image.KernelSymbols;
 import bootscope.core.isa.CpuFeature;
 import bootscope.core.memory.GuestRam;
@@ -26,10 +28,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -76,25 +76,43 @@ public final class Snapshot {
    */
   public static void save(Machine machine, Optional<KernelSymbols> symbols, Path file)
       throws SnapshotException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(temporary))) {
-        write(machine, symbols, raw);
-      }
-      try {
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-      }
+    try (OutputFile output = OutputFile.whole(file)) {
+      save(machine, symbols, output);
     } catch (IOException e) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException again) {
-        e.addSuppressed(again);
-      }
-      throw new SnapshotException(
-          file, "the snapshot cannot be written (" + e + ")", "give a place with room for it", e);
+      throw unwritten(file, e);
     }
+  }
+
+  /** The same into a file that was opened before, which it completes. */
+  public static void save(Machine machine, Optional<KernelSymbols> symbols, OutputFile output)
+      throws SnapshotException {
+    loadZstd(output.path());
+    try {
+      write(machine, symbols, output.stream());
+      output.commit();
+    } catch (IOException e) {
+      throw unwritten(output.path(), e);
+    }
+  }
+
+  private static void loadZstd(Path file) throws SnapshotException {
+    try {
+      ZstdLibrary.load();
+    } catch (LinkageError e) {
+      throw new SnapshotException(
+          file,
+          "Zstandard's native library cannot be loaded on this host (" + e.getMessage() + ")",
+          ZstdLibrary.REMEDY,
+          e);
+    }
+  }
+
+  private static SnapshotException unwritten(Path file, IOException e) {
+    return new SnapshotException(
+        file,
+        "the snapshot cannot be written (" + OutputFile.reason(e) + ")",
+        "give a place with room for it",
+        e);
   }
 
   private static void write(Machine machine, Optional<KernelSymbols> symbols, OutputStream raw)
@@ -185,6 +203,13 @@ public final class Snapshot {
    * @param engine what runs the guest from now on, whatever did before
    */
   public static Loaded open(Path file, EngineChoice engine) throws SnapshotException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe would be waited for
+      throw new SnapshotException(
+          file,
+          Files.isDirectory(file) ? "it is a folder" : "it is a pipe or a device",
+          "give a file that -snapshot-save wrote",
+          null);
+    }
     Machine[] made = new Machine[1];
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
       return read(file, raw, engine, made);
@@ -224,6 +249,7 @@ public final class Snapshot {
       String what = "it has version " + version + ", and " + VERSION + " is understood";
       throw new SnapshotException(file, what, "save it again with this version", null);
     }
+    loadZstd(file);
     DataInputStream in =
         new DataInputStream(new BufferedInputStream(new ZstdInputStream(raw), 1 << 16));
     Machine machine =

@@ -1,8 +1,10 @@
 package bootscope.core.memory;
 
+import bootscope.core.bits.AddressSpace;
 import bootscope.core.bits.Host;
 import bootscope.core.bits.ZeroedMemory;
 import java.lang.foreign.Arena;
+import java.util.Locale;
 
 /**
  * The bytes that a guest's addresses lead to: RAM, and behind it the contents of ROM chips. A byte
@@ -39,6 +41,7 @@ public final class GuestRam {
    * @param bytes size of RAM, a positive multiple of 4,096
    * @param lowBytes how much of it lies below 4 GiB, a multiple of 4,096
    * @param romBytes size of all ROM, a multiple of 4,096
+   * @throws OutOfMemoryError where the host does not let this process have so much
    */
   public GuestRam(Arena arena, long bytes, long lowBytes, long romBytes) {
     if (bytes <= 0 || bytes % PAGE_BYTES != 0 || lowBytes % PAGE_BYTES != 0 || lowBytes > bytes) {
@@ -52,8 +55,23 @@ public final class GuestRam {
     this.lowBytes = lowBytes;
     storedBytes = bytes + romBytes;
     chunks = new long[(int) ((storedBytes + CHUNK_BYTES - 1) / CHUNK_BYTES)];
+    checkRoom((long) CHUNK_BYTES * chunks.length);
     reserved = ZeroedMemory.reserve(arena, (long) CHUNK_BYTES * chunks.length);
     flags = new byte[(int) (storedBytes / PAGE_BYTES)];
+  }
+
+  /** Before the guest is there: later the runtime itself would be without memory, and end. */
+  private static void checkRoom(long wanted) {
+    long left = AddressSpace.left() - AddressSpace.RUNTIMES;
+    if (wanted > left) {
+      throw new OutOfMemoryError(
+          String.format(
+              Locale.ROOT,
+              "the guest's %,d MiB of memory do not fit into the %,d MiB of addresses that are left"
+                  + " (ulimit -v)",
+              wanted >> 20,
+              Math.max(0, left) >> 20));
+    }
   }
 
   /** Without ROM. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -53,12 +52,7 @@ enum DiskFormat {
    */
   static void check(DriveChoice drive) {
     Path file = drive.file();
-    if (!Files.exists(file)) {
-      throw new UsageException(String.format(Locale.ROOT, "-drive: %s is not there", file));
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new UsageException(String.format(Locale.ROOT, "-drive: %s is not a file", file));
-    }
+    InputFiles.check("-drive", file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       Optional<DiskFormat> format = drive.raw() ? Optional.empty() : of(channel);
       if (format.isPresent()) {

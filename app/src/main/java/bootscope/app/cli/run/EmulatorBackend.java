@@ -60,17 +60,21 @@ public final class EmulatorBackend implements Backend {
     ExitStatus status = ExitStatus.POWERED_OFF;
     // The text of all runs' timelines comes at the end; host time counts from each run's start.
     long base = startNanos;
-    for (int i = 0; i < options.repeat(); i++) {
-      try (GuestRun run = new GuestRun(options, in, out, err, base)) {
-        status = run.run();
-        timelines.add(run.timeline());
+    try (RunFiles files = new RunFiles(options, err)) {
+      RunInput.Runs input = RunInput.of(in, options.repeat(), err);
+      for (int i = 0; i < options.repeat(); i++) {
+        try (GuestRun run = new GuestRun(options, files, input.next(), out, err, base)) {
+          status = run.run();
+          timelines.add(run.timeline());
+        }
+        base = System.nanoTime();
+        if (status == ExitStatus.QUIT || status == ExitStatus.INTERRUPTED) {
+          break;
+        }
       }
-      base = System.nanoTime();
-      if (status == ExitStatus.QUIT || status == ExitStatus.INTERRUPTED) {
-        break;
-      }
+      TimelineReports.write(options, timelines, out, files);
+      files.finish();
     }
-    TimelineReports.write(options, timelines, out);
     hasRun = true;
     return status;
   }

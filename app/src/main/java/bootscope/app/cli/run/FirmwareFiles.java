@@ -125,19 +125,37 @@ public final class FirmwareFiles {
       throw new UsageException(
           String.format(Locale.ROOT, "%s: '%s' is not a file's name", option, name));
     }
-    if (Files.isRegularFile(path)) {
-      return path;
-    }
-    if (name.isEmpty() || path.isAbsolute() || path.getNameCount() > 1) {
-      String why = Files.isDirectory(path) ? "is a folder, not a file" : "is not there";
-      throw new UsageException(String.format(Locale.ROOT, "%s: %s %s", option, name, why));
-    }
-    Optional<Path> found =
-        places.stream().map(p -> p.resolve(path)).filter(Files::isRegularFile).findFirst();
-    return found.orElseThrow(() -> new UsageException(notFound(option, name)));
+    return located(path).orElseThrow(() -> new UsageException(notFound(option, name, path)));
   }
 
-  private String notFound(String option, String name) {
+  /** The file that {@link #image} or {@link #optionRom} would read, if it is there. */
+  Optional<Path> located(String name) {
+    try {
+      return located(Path.of(name));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Path> located(Path path) {
+    if (Files.isRegularFile(path)) {
+      return Optional.of(path);
+    }
+    return isBare(path)
+        ? places.stream().map(p -> p.resolve(path)).filter(Files::isRegularFile).findFirst()
+        : Optional.empty();
+  }
+
+  /** A name without a folder, which is looked for. */
+  private static boolean isBare(Path path) {
+    return !path.toString().isEmpty() && !path.isAbsolute() && path.getNameCount() == 1;
+  }
+
+  private String notFound(String option, String name, Path path) {
+    if (!isBare(path) || Files.exists(path) && !Files.isDirectory(path)) {
+      String why = InputFiles.objection(path).orElse("cannot be read");
+      return String.format(Locale.ROOT, "%s: %s %s", option, name, why);
+    }
     return String.format(
         Locale.ROOT,
         "%s: %s is not here, nor in %s; %s, or name its folder with -L",

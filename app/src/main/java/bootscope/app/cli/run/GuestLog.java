@@ -2,7 +2,6 @@ package bootscope.app.cli.run;
 
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.LogItem;
-import bootscope.app.cli.UsageException;
 import bootscope.core.cpu.engine.EngineStatus;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.ExceptionNames;
@@ -12,10 +11,8 @@ import bootscope.core.debug.Listing;
 import bootscope.core.debug.RegisterText;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Machine;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -30,27 +27,18 @@ final class GuestLog implements AutoCloseable {
   private static final int DOUBLE_FAULT = 8;
   private final Set<LogItem> items;
   private final PrintStream out;
-  private final boolean ownsOut;
   private final Map<String, Long> undefined = new HashMap<>();
   private final Map<String, Long> msrs = new TreeMap<>();
   private final Set<Integer> fiveBitPorts = new HashSet<>();
   private long uncounted;
 
-  GuestLog(RunOptions options, PrintStream err) {
+  GuestLog(RunOptions options, PrintStream err, RunFiles files) {
     items = options.log();
     PrintStream to = err;
     if (options.logFile().isPresent() && !items.isEmpty()) {
-      try {
-        to =
-            new PrintStream(
-                Files.newOutputStream(options.logFile().get()), false, StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UsageException(
-            String.format(Locale.ROOT, "-D: %s cannot be written: %s", options.logFile().get(), e));
-      }
+      to = new PrintStream(files.log(options.logFile().get()), true, StandardCharsets.UTF_8);
     }
     out = to;
-    ownsOut = to != err;
   }
 
   private boolean logs(LogItem item) {
@@ -234,8 +222,5 @@ final class GuestLog implements AutoCloseable {
   @Override
   public void close() {
     out.flush();
-    if (ownsOut) {
-      out.close();
-    }
   }
 }

@@ -53,19 +53,28 @@ final class GuestRun implements AutoCloseable {
 
   private final Drive drive;
   private final ArrayDeque<Long> hashPoints;
+  private final RunFiles files;
   private boolean snapshotDue;
   private final long startInstructions; // above 0 after a snapshot
   private volatile boolean interrupted;
   private final CountDownLatch finished = new CountDownLatch(1);
 
-  GuestRun(RunOptions options, InputStream in, PrintStream out, PrintStream err, long startNanos) {
+  GuestRun(
+      RunOptions options,
+      RunFiles files,
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      long startNanos) {
     this.options = options;
+    this.files = files;
     this.out = out;
     this.err = err;
     debugger = open(options, startNanos);
     target = new DebuggerTarget(debugger);
-    outputs = new Outputs(options, out);
-    log = new GuestLog(options, err);
+    files.begin(debugger.machine().configuration().drives());
+    outputs = new Outputs(options, out, files);
+    log = new GuestLog(options, err, files);
     consolePort = consolePort(options);
     boolean reads = consolePort >= 0 || options.monitorOnStdio();
     boolean keysAreGuests = options.monitorReachable();
@@ -73,7 +82,12 @@ final class GuestRun implements AutoCloseable {
     terminal = reads ? Terminal.raw(!keysAreGuests) : null;
     boolean raw = terminal != null && terminal.isRaw();
     keyboard = reads ? new Keyboard(in, debugger::requestStop) : null;
-    mux = new ConsoleMux(raw, key -> type(new Stimulus.Typed(consolePort, key)), this::say);
+    mux =
+        new ConsoleMux(
+            options.consoleShared(),
+            raw,
+            key -> type(new Stimulus.Typed(consolePort, key)),
+            this::say);
     monitor = new Monitor(target, this::say);
     scripted = !raw && (options.stopAtStart() || options.monitorOnStdio());
     hashPoints = new ArrayDeque<>(options.stateHashAt());
@@ -186,9 +200,10 @@ final class GuestRun implements AutoCloseable {
       log.engine(debugger.machine());
       log.reset(debugger, startInstructions == 0 ? "power-up" : "as the snapshot has it");
       ExitStatus status = untilTheEnd();
-      outputs.endLine();
+      outputs.pause();
       debugger.machine().endDisks();
       if (options.stateHash()) {
+        outputs.endLine();
         sayHash();
       }
       debugger.machine().keepCode(); // before the end is waited for no longer
@@ -201,6 +216,7 @@ final class GuestRun implements AutoCloseable {
           drive.resets(),
           debugger.runNanos(),
           err);
+      RunReports.missed(options, snapshotDue, hashPoints, err);
       return status;
     } finally {
       finished.countDown();
@@ -425,7 +441,9 @@ final class GuestRun implements AutoCloseable {
       snapshotDue = false;
       try {
         Snapshot.save(
-            debugger.machine(), debugger.symbols().all(), options.snapshotSave().get().file());
+            debugger.machine(),
+            debugger.symbols().all(),
+            files.report(options.snapshotSave().get().file()));
       } catch (SnapshotException e) {
         throw new UsageException(e.getMessage());
       }
@@ -449,7 +467,7 @@ final class GuestRun implements AutoCloseable {
 
   private ExitStatus reset(StopReason reason, ExitStatus status) throws BootException {
     Machine m = debugger.machine();
-    outputs.endLine();
+    outputs.pause();
     if (reason == StopReason.TRIPLE_FAULT) {
       RunReports.autopsy(debugger, err);
     }

@@ -2,19 +2,18 @@ package bootscope.app.cli.run;
 
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.CharDevice;
-import bootscope.app.cli.UsageException;
+import bootscope.app.cli.Terminal;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Where the bytes of the guest's serial ports and of its debug console go. A whole line is passed
- * on at once, also into a file, so that somebody can follow it.
+ * on at once, also into a file, so that somebody can follow it. A file or a pipe gets the guest's
+ * bytes and no others.
  */
 final class Outputs implements AutoCloseable {
   /** One place, to which several ports may lead. */
@@ -36,7 +35,7 @@ final class Outputs implements AutoCloseable {
           flush();
         }
       } catch (IOException e) {
-        // The reader is gone, or the disk is full; the guest goes on, as with a cable pulled.
+        throw new IllegalStateException(e); // the program's own streams keep their trouble
       }
     }
 
@@ -46,16 +45,8 @@ final class Outputs implements AutoCloseable {
         try {
           to.flush();
         } catch (IOException e) {
-          // As above.
+          throw new IllegalStateException(e); // as above
         }
-      }
-    }
-
-    void close() {
-      try {
-        to.close();
-      } catch (IOException e) {
-        // What was lost was told nobody before either: a serial line has no errors.
       }
     }
   }
@@ -63,27 +54,25 @@ final class Outputs implements AutoCloseable {
   private final List<Sink> serials = new ArrayList<>();
   private final Sink debugConsole;
   private final Sink terminal;
+  private final boolean linesEnd;
 
-  Outputs(RunOptions options, PrintStream out) {
+  /**
+   * @param files the run's, opened
+   */
+  Outputs(RunOptions options, PrintStream out, RunFiles files) {
     terminal = new Sink(new BufferedOutputStream(out, 8192));
     for (CharDevice device : options.serials()) {
-      serials.add(open("-serial", device));
+      serials.add(open(device, files));
     }
-    debugConsole = open("-debugcon", options.debugConsole());
+    debugConsole = open(options.debugConsole(), files);
+    linesEnd =
+        Terminal.isOutput() || options.timelines().stream().anyMatch(t -> t.file().isEmpty());
   }
 
-  private Sink open(String option, CharDevice device) {
+  private Sink open(CharDevice device, RunFiles files) {
     return switch (device.kind()) {
       case STDIO -> terminal;
-      case FILE -> {
-        try {
-          yield new Sink(new BufferedOutputStream(Files.newOutputStream(device.file().get())));
-        } catch (IOException e) {
-          throw new UsageException(
-              String.format(
-                  Locale.ROOT, "%s: %s cannot be written: %s", option, device.file().get(), e));
-        }
-      }
+      case FILE -> new Sink(files.log(device.file().get()));
       default -> new Sink(OutputStream.nullOutputStream());
     };
   }
@@ -103,7 +92,7 @@ final class Outputs implements AutoCloseable {
     debugConsole.flush();
   }
 
-  /** Ends a line that the guest left open, so that a report begins on its own. */
+  /** Ends a line that the guest left open on standard output, where text of ours follows. */
   void endLine() {
     if (terminal.lineOpen) {
       terminal.write('\n');
@@ -111,16 +100,20 @@ final class Outputs implements AutoCloseable {
     flush();
   }
 
+  /**
+   * The guest is silent for now, and text of ours follows on standard error, which a terminal shows
+   * too.
+   */
+  void pause() {
+    if (linesEnd) {
+      endLine();
+    } else {
+      flush();
+    }
+  }
+
   @Override
   public void close() {
     flush();
-    for (Sink serial : serials) {
-      if (serial != terminal) {
-        serial.close();
-      }
-    }
-    if (debugConsole != terminal) {
-      debugConsole.close();
-    }
   }
 }

@@ -139,6 +139,7 @@ public final class Protocols {
     if (file.text().isPresent()) {
       return file.text().get().getBytes(StandardCharsets.UTF_8);
     }
+    InputFiles.check("-fw_cfg", file.file().orElseThrow());
     try {
       return Files.readAllBytes(file.file().orElseThrow());
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package bootscope.app.cli.run;
 
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.RunOptions.SnapshotSave;
 import bootscope.app.cli.UsageException;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootParts;
@@ -20,6 +21,7 @@ import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Machine;
 import java.io.PrintStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
@@ -127,6 +129,23 @@ final class RunReports {
         nanos / 1e9,
         (instructions - before) * 1e3 / Math.max(1, nanos));
     err.flush();
+  }
+
+  /** What was to be done at instants that the run did not come to. */
+  static void missed(
+      RunOptions options, boolean snapshotDue, Collection<Long> hashPoints, PrintStream err) {
+    if (snapshotDue) {
+      SnapshotSave save = options.snapshotSave().orElseThrow();
+      err.printf(
+          Locale.ROOT,
+          "bootscope: -snapshot-save: the run ended before %,d instructions; %s was not written%n",
+          save.atInstructions(),
+          save.file());
+    }
+    for (long point : hashPoints) {
+      err.printf(
+          Locale.ROOT, "bootscope: -state-hash: the run ended before %,d instructions%n", point);
+    }
   }
 
   private static String ending(ExitStatus status) {

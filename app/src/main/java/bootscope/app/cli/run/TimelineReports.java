@@ -2,23 +2,18 @@ package bootscope.app.cli.run;
 
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.TimelineOutput;
-import bootscope.app.cli.UsageException;
 import bootscope.core.timeline.Timeline;
 import bootscope.core.timeline.TimelineClock;
 import bootscope.core.timeline.TimelineFiles;
 import bootscope.core.timeline.TimelineReport;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /** What {@code -timeline} asks for. */
 final class TimelineReports {
   private TimelineReports() {}
 
-  static void write(RunOptions options, List<Timeline> runs, PrintStream out) {
+  static void write(RunOptions options, List<Timeline> runs, PrintStream out, RunFiles files) {
     for (TimelineOutput output : options.timelines()) {
       String text =
           switch (output.format()) {
@@ -30,7 +25,7 @@ final class TimelineReports {
         out.print(text);
         out.flush();
       } else {
-        write(output.file().get(), text);
+        files.write(output.file().get(), text);
       }
     }
   }
@@ -43,14 +38,5 @@ final class TimelineReports {
       out.append(TimelineReport.text(runs, clock));
     }
     return out.toString();
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UsageException(
-          String.format(Locale.ROOT, "-timeline: %s cannot be written: %s", file, e));
-    }
   }
 }
