@@ -155,4 +155,49 @@ class LauncherTest {
     assertEquals(2, end.status, end.said);
     assertTrue(end.said.contains("is not a Java 25 or later"), end.said);
   }
+
+  /** Else the runtime's first files would be them. */
+  @Test
+  void closedDescriptorsAreOpenedSoThatTheRuntimeOpensNoneOfItsFilesThere() throws Exception {
+    Path home = runtime(25);
+    Path seen = folder.resolve("seen");
+    Files.writeString(
+        home.resolve("bin/java"),
+        "#!/bin/sh\n"
+            + "shift $#\n"
+            + "for i in 0 1 2; do set -- \"$@\" \"$(readlink /proc/$$/fd/$i)\"; done\n"
+            + "printf '%s\\n"
+            + "' \"$@\" > '"
+            + seen
+            + "'\n");
+    Path launcher = folder.resolve("program/bin/bootscope");
+    String given = folder.resolve("given").toString();
+    for (String closed : List.of("", "<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-")) {
+      ProcessBuilder builder =
+          new ProcessBuilder("sh", "-c", "exec sh '" + launcher + "' " + closed);
+      builder.environment().put("BOOTSCOPE_JAVA_HOME", home.toString());
+      builder.redirectInput(Files.writeString(Path.of(given), "x").toFile());
+      builder.redirectOutput(Path.of(given).toFile()).redirectError(Path.of(given).toFile());
+      assertEquals(0, builder.start().waitFor(), closed);
+      List<String> expected = new ArrayList<>();
+      expected.add(closed.contains("<&-") ? "/dev/null" : given);
+      expected.add(closed.contains(" >&-") || closed.startsWith(">&-") ? "/dev/null" : given);
+      expected.add(closed.contains("2>&-") ? "/dev/null" : given);
+      assertEquals(expected, Files.readAllLines(seen), closed);
+    }
+  }
+
+  @Test
+  void anAddressSpaceThatIsTooSmallForTheRuntimeIsToldBeforeItBegins() throws Exception {
+    Path launcher = folder.resolve("program/bin/bootscope");
+    Process process =
+        new ProcessBuilder("sh", "-c", "ulimit -v 1000000; exec sh '" + launcher + "'")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), "UTF-8");
+    assertEquals(2, process.waitFor(), said);
+    assertEquals(
+        "bootscope: needs 3,000,000 KiB of addresses, and 'ulimit -v' allows 1000000; raise it\n",
+        said);
+  }
 }

@@ -67,8 +67,9 @@ public final class Cli {
       out.flush();
       err.printf(
           Locale.ROOT,
-          "bootscope: the host gives no more memory: %s; give the guest less (-m), raise what ulimit"
-              + " -v allows, or start with a larger Java heap (BOOTSCOPE_JAVA_OPTS=-Xmx1g)%n",
+          "bootscope: the host gives no more memory: %s; give the guest less (-m), raise what"
+              + " ulimit -v allows, or start with a larger Java heap"
+              + " (BOOTSCOPE_JAVA_OPTS=-Xmx1g)%n",
           e.getMessage());
       return ExitStatus.USAGE;
     } catch (Throwable e) { // whatever it is, it is ours

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ConsoleMuxTest {
   private final StringBuilder guest = new StringBuilder();
   private final StringBuilder out = new StringBuilder();
-  private final ConsoleMux mux = new ConsoleMux(true, b -> guest.append((char) b), out::append);
+  private final ConsoleMux mux =
+      new ConsoleMux(true, true, b -> guest.append((char) b), out::append);
 
   private static List<Event> type(ConsoleMux mux, String keys) {
     List<Event> events = new ArrayList<>();
@@ -60,7 +61,7 @@ class ConsoleMuxTest {
 
   @Test
   void aTerminalThatEchoesIsNotHelped() {
-    ConsoleMux lines = new ConsoleMux(false, b -> {}, out::append);
+    ConsoleMux lines = new ConsoleMux(true, false, b -> {}, out::append);
     lines.setInMonitor(true);
     assertEquals(List.of(new Event.Line("quit")), type(lines, "quit\n"));
     assertEquals("", out.toString());
@@ -78,5 +79,14 @@ class ConsoleMuxTest {
     mux.setInMonitor(true);
     assertEquals(List.of(new Event.Quit()), type(mux, "\001h\001x"));
     assertEquals(EscapeFilter.HELP, out.toString());
+  }
+
+  /** As with {@code -serial stdio}, which shares nothing. */
+  @Test
+  void whereNothingIsSharedEachKeyIsTheGuests() {
+    ConsoleMux alone = new ConsoleMux(false, true, b -> guest.append((char) b), out::append);
+    assertEquals(List.of(), type(alone, "\001x\001c\001\001\034\003"));
+    assertEquals("\001x\001c\001\001\034\003", guest.toString());
+    assertEquals("", out.toString());
   }
 }

@@ -39,4 +39,13 @@ class EscapeFilterTest {
     assertNull(type("\001\001x"));
     assertEquals("\001x", guest.toString());
   }
+
+  /** It knows no strings, so none without an end can hold anything back. */
+  @Test
+  void controlStringsPassAsTheyAreAlsoWithoutAnEnd() {
+    String strings = "\033]0;title\033P1q\033_a\033^b\033Xc\u0090d\u009de";
+    assertNull(type(strings));
+    assertEquals(strings, guest.toString());
+    assertEquals(Action.QUIT, type("\001x"));
+  }
 }

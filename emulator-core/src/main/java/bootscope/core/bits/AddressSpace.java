@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The addresses of this process, of which the host may give it only so many ({@code ulimit -v}). */
+/**
+ * The addresses of this process, of which the host may give it only so many ({@code ulimit -v}).
+ */
 public final class AddressSpace {
   /** Bytes that the Java runtime goes on to need; without them it ends at once, and by itself. */
   public static final long RUNTIMES = 256L << 20;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bootscope.core.image.KernelSymbols;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -170,6 +172,18 @@ class SnapshotTest {
       Path file = dir.resolve("no-such-folder/snap");
       assertThrows(SnapshotException.class, () -> Snapshot.save(m, file));
       assertFalse(Files.exists(file));
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void aFolderOrAPipeIsRefusedAndNotWaitedFor() throws Exception {
+    Path pipe = dir.resolve("pipe");
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+    for (Path file : List.of(pipe, dir)) {
+      String said = assertThrows(SnapshotException.class, () -> Snapshot.load(file)).getMessage();
+      assertTrue(said.startsWith(file + ": it is a "), said);
+      assertTrue(said.endsWith("give a file that -snapshot-save wrote."), said);
     }
   }
 }

@@ -80,9 +80,7 @@ final class RunFiles implements AutoCloseable {
     if (!options.log().isEmpty()) {
       options.logFile().ifPresent(file -> all.add(new Named("-D", file, false)));
     }
-    options
-        .snapshotSave()
-        .ifPresent(save -> all.add(new Named(SNAPSHOT, save.file(), true)));
+    options.snapshotSave().ifPresent(save -> all.add(new Named(SNAPSHOT, save.file(), true)));
     options
         .timelines()
         .forEach(t -> t.file().ifPresent(file -> all.add(new Named("-timeline", file, true))));

@@ -24,7 +24,9 @@ class OutputsTest {
     Invocation.Run run =
         (Invocation.Run) new CommandLineParser(InstantSource.system()).parse(words);
     ByteArrayOutputStream terminal = new ByteArrayOutputStream();
-    try (Outputs outputs = new Outputs(run.options(), new PrintStream(terminal, true))) {
+    PrintStream out = new PrintStream(terminal, true);
+    try (RunFiles files = new RunFiles(run.options(), out);
+        Outputs outputs = new Outputs(run.options(), out, files)) {
       "one\ntw".chars().forEach(c -> outputs.serial(0, c));
       assertEquals("one\n", Files.readString(file));
       outputs.flush();

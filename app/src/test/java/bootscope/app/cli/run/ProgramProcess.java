@@ -27,6 +27,13 @@ final class ProgramProcess implements AutoCloseable {
 
   /** Standard error goes to standard output. */
   static ProgramProcess start(List<String> words) throws IOException {
+    List<String> options = List.of("-Dbootscope.stdin=other", "-Dbootscope.exit=quick");
+    List<String> command = command(options, words); // as the launcher says
+    return new ProgramProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /** The words of a command that starts the program, with further options for the runtime. */
+  static List<String> command(List<String> options, List<String> words) {
     String modules = System.getProperty("jdk.module.path", "");
     String classes = modules + File.pathSeparator + System.getProperty("java.class.path", "");
     List<String> command = new ArrayList<>();
@@ -36,14 +43,11 @@ final class ProgramProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "-Xmx256m",
             "-XX:+UseSerialGC",
-            "-XX:MaxDirectMemorySize=1g",
-            "-Dbootscope.stdin=other",
-            "-Dbootscope.exit=quick", // as the launcher says
-            "-cp",
-            classes,
-            "bootscope.app.Main"));
+            "-XX:MaxDirectMemorySize=1g"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classes, "bootscope.app.Main"));
     command.addAll(words);
-    return new ProgramProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    return command;
   }
 
   /** Reads on until it says this, and returns what it said up to there. */

@@ -3,6 +3,12 @@ package bootscope.views.control.terminal;
 /**
  * Splits a stream of code points into text, controls and escape sequences, by the state machine of
  * the VT500 (ECMA-48 §5, DEC STD 070). Sequences of any length use bounded memory.
+ *
+ * <p>A control string ends by ST (ECMA-48 §8.3.143), as ESC \\ or as the C1 control, an operating
+ * system command by BEL too, as xterm takes it. CAN, SUB, ESC and each other C1 control end it as
+ * well, from whatever state the VT500 is in. Deviation: one that has no end is given up after
+ * {@link #LONGEST_STRING}, and what follows is text again; a picture that is longer would be shown
+ * as text.
  */
 final class EscapeParser {
   /** What the parser found. */
@@ -95,6 +101,12 @@ final class EscapeParser {
   }
 
   private static final int LONGEST_COMMAND = 4096;
+
+  /** Code points, with those that are not kept. */
+  static final int LONGEST_STRING = 1 << 14;
+
+  private static final int C1 = 0x80;
+  private static final int C1_END = 0xa0;
   private static final int BEL = 0x07;
   private static final int CAN = 0x18;
   private static final int SUB = 0x1a;
@@ -104,6 +116,7 @@ final class EscapeParser {
   private final Parameters parameters = new Parameters();
   private final StringBuilder command = new StringBuilder();
   private State state = State.GROUND;
+  private int inString; // code points of it that came
   private int prefix;
   private int intermediate;
 
@@ -133,11 +146,7 @@ final class EscapeParser {
         finishCommand();
         afterStringEscape(c);
       }
-      case STRING -> {
-        if (c == ESC) {
-          state = State.STRING_ESCAPE;
-        }
-      }
+      case STRING -> string(c);
       case STRING_ESCAPE -> afterStringEscape(c);
     }
   }
@@ -191,8 +200,12 @@ final class EscapeParser {
         case ']' -> {
           state = State.COMMAND;
           command.setLength(0);
+          inString = 0;
         }
-        case 'P', 'X', '^', '_' -> state = State.STRING;
+        case 'P', 'X', '^', '_' -> {
+          state = State.STRING;
+          inString = 0;
+        }
         default -> {
           state = State.GROUND;
           handler.escape(0, c);
@@ -246,9 +259,39 @@ final class EscapeParser {
     }
   }
 
+  /** A string that is for no one. */
+  private void string(int c) {
+    if (c == ESC) {
+      state = State.STRING_ESCAPE;
+    } else if (isC1(c)) {
+      state = State.GROUND;
+      afterString(c);
+    } else {
+      giveUpWithoutEnd();
+    }
+  }
+
+  private static boolean isC1(int c) {
+    return c >= C1 && c < C1_END;
+  }
+
+  /** A C1 control is ESC and a character of columns 4 and 5 (ECMA-48 §5.3). */
+  private void afterString(int c1) {
+    afterStringEscape(c1 - C1 + '@');
+  }
+
+  private void giveUpWithoutEnd() {
+    if (++inString == LONGEST_STRING) {
+      state = State.GROUND;
+    }
+  }
+
   private void command(int c) {
     if (c == BEL) {
       finishCommand();
+    } else if (isC1(c)) {
+      finishCommand();
+      afterString(c);
     } else if (c == ESC) {
       state = State.COMMAND_ESCAPE;
     } else if (c >= 0x20) {
@@ -259,7 +302,11 @@ final class EscapeParser {
       // ESC ] R, neither with an end (console_codes(4)).
       if (command.charAt(0) == 'R' || command.charAt(0) == 'P' && command.length() == 8) {
         finishCommand();
+      } else {
+        giveUpWithoutEnd();
       }
+    } else {
+      giveUpWithoutEnd();
     }
   }
 

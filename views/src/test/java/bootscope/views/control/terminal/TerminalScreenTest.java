@@ -250,6 +250,30 @@ class TerminalScreenTest {
     assertEquals("xy/", shown(screen(10, 2, "x␛]P1abcdef␛]Ry")), "Linux's palette commands");
   }
 
+  /** CAN, SUB, ESC, BEL for a command, and C1 controls, ST among them. */
+  @Test
+  void aControlStringEndsWithWhatEndsOneOnAVt500() {
+    for (String begin : List.of("␛]0;t", "␛P1q", "␛_a", "␛^p", "␛Xs")) {
+      for (String end : List.of("␛\\", "\u009c", "\u0018", "\u001a", "␛[m", "\u009b1m", "␛7")) {
+        assertEquals("ab/", shown(screen(10, 2, "a" + begin + end + "b")), begin + end);
+      }
+    }
+    assertEquals("ab/", shown(screen(10, 2, "a␛]0;t\u0007b")));
+    assertEquals("a/", shown(screen(10, 2, "a␛P1q\u0007b")), "BEL ends commands only");
+    assertEquals("a/b", shown(screen(10, 2, "a␛P1q\u0085b")), "NEL ends it, and is done");
+  }
+
+  @Test
+  void aControlStringWithoutAnEndSwallowsNoMoreThanSoMuch() {
+    String lines = "a line of the console\r\n".repeat(EscapeParser.LONGEST_STRING / 20);
+    for (String begin : List.of("␛]0;t", "␛]", "␛P1q", "␛_a", "␛^p", "␛Xs")) {
+      assertEquals("the end//", shown(screen(30, 3, begin, lines, "␛[2J␛[Hthe end")), "by ESC");
+      TerminalScreen screen = screen(30, 3, begin, lines, "the end");
+      assertEquals("a line of the console/a line of the console/the end", shown(screen), begin);
+      assertEquals("", screen.title(), "what has no end was no command");
+    }
+  }
+
   @Test
   void modesChangeWhatKeysSend() {
     TerminalScreen screen = screen(10, 2, "␛[?1h␛[?2004h");
