@@ -196,7 +196,8 @@ final class OptionTable {
         Group.CONSOLE,
         "-serial",
         "stdio|mon:stdio|file:PATH|null|none",
-        "COM1; given again, COM2 and on (mon:stdio)");
+        "COM1; given again, COM2 and on (mon:stdio); with stdio Ctrl-A is the guest's,",
+        "and Ctrl-C ends the run; with mon:stdio it is the other way round");
     add(
         rows,
         Group.CONSOLE,
@@ -252,7 +253,12 @@ final class OptionTable {
         "-timeline",
         "text|text:FILE|json:FILE|csv:FILE",
         "the boot timeline; may be given several times");
-    add(rows, Group.REPORT, "-repeat", "N", "run the same boot N times (1)");
+    add(
+        rows,
+        Group.REPORT,
+        "-repeat",
+        "N",
+        "run the same boot N times, with the same standard input (1)");
     add(
         rows,
         Group.REPORT,

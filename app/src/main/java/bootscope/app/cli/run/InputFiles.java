@@ -23,8 +23,8 @@ final class InputFiles {
     }
     return Optional.of(
         Files.isDirectory(path)
-            ? "is not a file, but a folder"
-            : "is not a file, but a pipe or a device; save what it gives as a file");
+            ? "is a folder, not a file"
+            : "is a pipe or a device, not a file; save what it gives as one");
   }
 
   /**

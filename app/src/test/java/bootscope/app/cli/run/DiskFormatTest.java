@@ -66,6 +66,6 @@ class DiskFormatTest {
   void aFileMustBeThere() {
     Path absent = dir.resolve("absent");
     assertEquals("-drive: " + absent + " is not there", refusal(absent, true));
-    assertEquals("-drive: " + dir + " is not a file, but a folder", refusal(dir, true));
+    assertEquals("-drive: " + dir + " is a folder, not a file", refusal(dir, true));
   }
 }

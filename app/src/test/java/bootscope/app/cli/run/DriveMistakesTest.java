@@ -52,9 +52,8 @@ class DriveMistakesTest {
       delimiterString = " => ",
       value = {
         "-drive file=%s/none,if=virtio,format=raw => none is not there",
-        "-drive file=%s,if=virtio,format=raw => is not a file, but a folder",
-        "-drive file=/dev/null,if=virtio,format=raw => /dev/null is not a file, but a pipe or a"
-            + " device",
+        "-drive file=%s,if=virtio,format=raw => is a folder, not a file",
+        "-drive file=/dev/null,if=virtio,format=raw => is a pipe or a device, not a file",
         "-drive file=%s/empty,if=virtio,format=raw => the disk image is empty",
         "-drive file=%s/image.qcow2,if=virtio => is a qcow2 image, which is not built yet",
         "-drive file=%s/disk.img,if=virtio,format=qcow2 => format=qcow2 is not built yet",

@@ -21,6 +21,7 @@ record Program(ExitStatus status, String out, String err) {
 
   static Program run(String input, List<String> words) {
     System.setProperty("bootscope.stdin", "other"); // as the launcher says of a pipe
+    System.setProperty("bootscope.stdout", "other");
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(outBytes, true, StandardCharsets.ISO_8859_1);
