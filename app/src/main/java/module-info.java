@@ -1,5 +1,6 @@
 /** The program: command line, terminal and monitor, and the one place that wires it all. */
 module bootscope.app {
+  requires jdk.unsupported; // cli.Terminal
   requires bootscope.core;
   requires bootscope.views;
   requires com.google.gson;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import sun.misc.Signal;
 
 /**
  * The terminal on standard input, between its own settings and raw mode: each key at once, not
@@ -50,6 +51,7 @@ public final class Terminal implements AutoCloseable {
       List<String> wanted = new ArrayList<>(BYTES_AS_TYPED);
       wanted.addAll(signals ? INTERRUPT_ENDS : List.of("-isig"));
       stty(wanted.toArray(String[]::new));
+      whenContinued(() -> stty(wanted.toArray(String[]::new)));
     }
     return terminal;
   }
@@ -68,6 +70,15 @@ public final class Terminal implements AutoCloseable {
         : said.equals("terminal");
   }
 
+  /** A shell gives a stopped program's terminal its own settings, and leaves them there. */
+  private static void whenContinued(Runnable action) {
+    try {
+      Signal.handle(new Signal("CONT"), signal -> action.run());
+    } catch (IllegalArgumentException e) {
+      // There is no such signal on this system, and no stopping either.
+    }
+  }
+
   /** Whether keys come one by one. */
   public boolean isRaw() {
     return settings != null;
@@ -76,6 +87,7 @@ public final class Terminal implements AutoCloseable {
   @Override
   public void close() {
     if (isRaw()) {
+      whenContinued(() -> {});
       restore();
       try {
         Runtime.getRuntime().removeShutdownHook(restorer);

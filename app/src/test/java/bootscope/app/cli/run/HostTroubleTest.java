@@ -3,6 +3,7 @@ package bootscope.app.cli.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bootscope.app.cli.ExitStatus;
@@ -127,56 +128,75 @@ class HostTroubleTest {
     }
   }
 
-  /** Types on a terminal, through script(1), what the guest echoes; a line feed is its end. */
-  private String typed(String serial, String keys) throws Exception {
+  /** The program on a terminal, through script(1), with a guest that echoes up to a line feed. */
+  private Process onTerminal(String serial) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "there is no script(1) here");
     Path guest = TinyGuest.write(dir.resolve("guest"), TinyGuest.echo(0x3F8));
+    List<String> options = List.of("--sun-misc-unsafe-memory-access=allow");
     List<String> words =
         List.of("-kernel", guest.toString(), "-serial", serial, "-kept-code", "off", "-d", "unimp");
     Path start = dir.resolve("start");
     Files.writeString(
         start,
-        ProgramProcess.command(List.of("--sun-misc-unsafe-memory-access=allow"), words).stream()
+        ProgramProcess.command(options, words).stream()
             .map(w -> "'" + w + "'")
             .reduce("exec", (a, b) -> a + " " + b));
     Process process =
         new ProcessBuilder("/usr/bin/script", "-qec", "sh " + start, "/dev/null")
             .redirectErrorStream(true)
             .start();
-    // When the terminal is raw, the guest gets a key and shows it: not before.
-    StringBuilder said = new StringBuilder();
-    while (stty(process) && process.isAlive()) {
-      Thread.sleep(50);
-    }
-    process.getOutputStream().write(keys.getBytes(StandardCharsets.ISO_8859_1));
-    process.getOutputStream().flush();
-    said.append(new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
-    assertEquals(0, process.waitFor(), said.toString());
-    return said.substring(0, said.indexOf("\r\n"));
+    awaitRaw(process); // before, the terminal itself would answer
+    return process;
   }
 
-  /** Whether the terminal of a descendant still edits lines. */
-  private static boolean stty(Process process) throws Exception {
-    for (ProcessHandle child : process.descendants().toList()) {
-      Process asked =
-          new ProcessBuilder("sh", "-c", "exec stty -a < /proc/" + child.pid() + "/fd/0").start();
-      String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      if (asked.waitFor() == 0 && said.contains("-icanon")) {
-        return false;
+  /** Waits until the terminal does not edit lines; the program that sees to it. */
+  private static long awaitRaw(Process process) throws Exception {
+    while (process.isAlive()) {
+      for (ProcessHandle child : process.descendants().toList()) {
+        if (shellSays("exec stty -a < /proc/" + child.pid() + "/fd/0").contains("-icanon")) {
+          return child.pid();
+        }
       }
+      Thread.sleep(50);
     }
-    return true;
+    return fail("it has ended");
+  }
+
+  private static String shellSays(String command) throws Exception {
+    Process process = new ProcessBuilder("sh", "-c", command).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    process.waitFor();
+    return said;
+  }
+
+  /** Types on its terminal; what it shows in one line until it ends. */
+  private static String typed(Process process, String keys) throws Exception {
+    process.getOutputStream().write(keys.getBytes(StandardCharsets.ISO_8859_1));
+    process.getOutputStream().flush();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    assertEquals(0, process.waitFor(), said);
+    return said.substring(0, said.indexOf("\r\n"));
   }
 
   @Test
   void onATerminalOfItsOwnTheGuestGetsEachKeyButCtrlC() throws Exception {
     String keys = "a\001x\001c\001\001\034\026\021\023\r\377z";
-    assertEquals(keys, typed("stdio", keys + "\n"));
+    assertEquals(keys, typed(onTerminal("stdio"), keys + "\n"));
   }
 
   /** The echo of a BREAK is the NUL that a 16550A receives with it. */
   @Test
   void onASharedTerminalCtrlAIsOursAndCtrlCTheGuests() throws Exception {
-    assertEquals("a\003\034\032\001\0z", typed("mon:stdio", "a\003\034\032\001\001\001bz\n"));
+    assertEquals(
+        "a\003\034\032\001\0z", typed(onTerminal("mon:stdio"), "a\003\034\032\001\001\001bz\n"));
+  }
+
+  @Test
+  void aTerminalThatAShellHadMeanwhileIsRawAgainWhenTheProgramGoesOn() throws Exception {
+    Process process = onTerminal("stdio");
+    long pid = awaitRaw(process);
+    shellSays("kill -STOP " + pid + "; stty sane < /proc/" + pid + "/fd/0; kill -CONT " + pid);
+    assertEquals(pid, awaitRaw(process));
+    assertEquals("\034\001x", typed(process, "\034\001x\n"));
   }
 }
