@@ -216,7 +216,8 @@ final class GuestRun implements AutoCloseable {
           drive.resets(),
           debugger.runNanos(),
           err);
-      RunReports.missed(options, snapshotDue, hashPoints, err);
+      RunReports.missed(
+          options, snapshotDue, hashPoints, debugger.machine().clock().instructions(), err);
       return status;
     } finally {
       finished.countDown();

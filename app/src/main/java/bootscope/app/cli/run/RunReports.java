@@ -131,20 +131,35 @@ final class RunReports {
     err.flush();
   }
 
-  /** What was to be done at instants that the run did not come to. */
+  /**
+   * What was to be done at instants that the run did not come to.
+   *
+   * @param now at which it ended, in instructions; a state hash of that was printed
+   */
   static void missed(
-      RunOptions options, boolean snapshotDue, Collection<Long> hashPoints, PrintStream err) {
+      RunOptions options,
+      boolean snapshotDue,
+      Collection<Long> hashPoints,
+      long now,
+      PrintStream err) {
     if (snapshotDue) {
       SnapshotSave save = options.snapshotSave().orElseThrow();
       err.printf(
           Locale.ROOT,
-          "bootscope: -snapshot-save: the run ended before %,d instructions; %s was not written%n",
+          "bootscope: -snapshot-save: %s was not written: it was due at %,d instructions, and the"
+              + " run ended at %,d%n",
+          save.file(),
           save.atInstructions(),
-          save.file());
+          now);
     }
     for (long point : hashPoints) {
-      err.printf(
-          Locale.ROOT, "bootscope: -state-hash: the run ended before %,d instructions%n", point);
+      if (point > now) {
+        err.printf(
+            Locale.ROOT,
+            "bootscope: -state-hash: there is none at %,d instructions: the run ended at %,d%n",
+            point,
+            now);
+      }
     }
   }
 
