@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -34,8 +35,11 @@ public final class Monitor {
   private static final int HOT_BLOCKS = 10;
   private static final Pattern CONDITION = Pattern.compile("(^| )if( |$)");
 
-  /** Behind which a number still belongs to an expression. */
-  private static final Pattern OPERATOR_BEFORE = Pattern.compile("[-+*/%&|^<>=(~!]\\s*$");
+  /** A number at the end that does not belong to the expression before it. */
+  private static final Pattern LENGTH =
+      Pattern.compile("(?<![-+*/%&|^<>=(~!\\s])\\s+(0[xX][0-9a-fA-F]+|[0-9]+)$");
+
+  private static final Pattern MEMORY = Pattern.compile("^\\*\\s*(?:\\(\\s*(\\w+)\\s*\\*\\s*\\))?");
 
   public static final String PROMPT = "(bootscope) ";
 
@@ -259,21 +263,31 @@ public final class Monitor {
     target.breakpoints().forEach(out);
   }
 
+  /** {@code ADDR [LENGTH]}; as in gdb, {@code *ADDR} means the memory there too. */
   private void watch(String words, String on) {
     String[] parts = conditional(words);
-    int blank = parts[0].lastIndexOf(' ');
-    boolean length =
-        blank > 0
-            && Expression.number(parts[0].substring(blank + 1)).isPresent()
-            && !OPERATOR_BEFORE.matcher(parts[0].substring(0, blank)).find();
-    String at = length ? parts[0].substring(0, blank) : parts[0];
-    if (at.isEmpty()) {
+    String at = parts[0];
+    Map<String, String> said = new HashMap<>(Map.of("on", on, "name", at));
+    Matcher length = LENGTH.matcher(at);
+    if (length.find()) {
+      said.put("length", length.group(1));
+      at = at.substring(0, length.start());
+    }
+    Matcher memory = MEMORY.matcher(at);
+    if (memory.find()) {
+      if (memory.group(1) != null) {
+        OptionalInt bytes = Expression.bytes(memory.group(1));
+        if (bytes.isEmpty()) {
+          throw new UsageException(memory.group(1) + ": there is no such type; u8, u16, u32, u64");
+        }
+        said.putIfAbsent("length", Integer.toString(bytes.getAsInt()));
+      }
+      at = at.substring(memory.end());
+    }
+    if (at.isBlank()) {
       throw new UsageException("an address is missing");
     }
-    Map<String, String> said = new HashMap<>(Map.of("at", at, "on", on, "name", at));
-    if (length) {
-      said.put("length", parts[0].substring(blank + 1));
-    }
+    said.put("at", at);
     out.accept(
         target.addBreakpoint(BreakpointKinds.of("data").orElseThrow(), said, parts[1], false));
   }

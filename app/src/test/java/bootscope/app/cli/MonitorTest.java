@@ -148,9 +148,13 @@ class MonitorTest {
         say("rwatch start + 8 4 if $rax"));
     assertEquals(
         "breakpoint 3: data {at=start + 8, name=start + 8, on=access}\n", say("awatch start + 8"));
-    assertEquals("breakpoint 4: register {register=cr3}\n", say("catch register cr3"));
-    assertEquals("breakpoint 5: port {on=write, ports=0x3f8}\n", say("catch port 0x3f8 write"));
-    assertEquals("breakpoint 6: event {}\n", say("catch event"));
+    assertEquals(
+        "breakpoint 4: data {at=0x1000, length=4, name=*(u32*)0x1000, on=change}\n",
+        say("watch *(u32*)0x1000"));
+    assertEquals("moon: there is no such type; u8, u16, u32, u64\n", say("watch *(moon*)1"));
+    assertEquals("breakpoint 5: register {register=cr3}\n", say("catch register cr3"));
+    assertEquals("breakpoint 6: port {on=write, ports=0x3f8}\n", say("catch port 0x3f8 write"));
+    assertEquals("breakpoint 7: event {}\n", say("catch event"));
     assertEquals(
         "catch: which of these? symbol address entry milestone count data register port event\n",
         say("catch moon"));

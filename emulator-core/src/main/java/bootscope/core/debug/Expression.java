@@ -3,6 +3,7 @@ package bootscope.core.debug;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -103,6 +104,12 @@ public final class Expression {
   @Override
   public String toString() {
     return text.strip();
+  }
+
+  /** The size in bytes of a type in a cast; empty when there is no such type. */
+  public static OptionalInt bytes(String type) {
+    Integer bytes = TYPES.get(type.toLowerCase(Locale.ROOT));
+    return bytes == null ? OptionalInt.empty() : OptionalInt.of(bytes);
   }
 
   /** A number by itself, decimal or with {@code 0x}, up to 64 bits. */
@@ -224,12 +231,12 @@ public final class Expression {
     if (at < text.length() && text.charAt(at) == '(') {
       at++;
       skipBlanks();
-      Integer bytes = TYPES.get(word().toLowerCase(Locale.ROOT));
+      OptionalInt bytes = bytes(word());
       skipBlanks();
-      if (bytes != null && text.startsWith("*", at)) {
+      if (bytes.isPresent() && text.startsWith("*", at)) {
         at++;
         expect(")");
-        return bytes;
+        return bytes.getAsInt();
       }
     }
     at = start;

@@ -114,7 +114,7 @@ final class KindFields {
     if (parameter.type() == Type.MILESTONE) {
       field.getItems().setAll(model.milestones());
     } else if (parameter.type() == Type.SYMBOL || parameter.type() == Type.ADDRESS) {
-      Completion.of(field, model::symbols);
+      Completion.of(field, model::symbols, onEnter);
     }
     return field;
   }
