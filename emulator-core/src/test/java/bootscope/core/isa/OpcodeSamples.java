@@ -74,27 +74,15 @@ final class OpcodeSamples {
     }
     int length =
         (row.keyMask & 3 << Opcode.KEY_L_SHIFT) != 0 ? row.keyValue >> Opcode.KEY_L_SHIFT & 3 : 0;
-    int map = row.map;
     if (vector) {
       vectorPrefix(out, row, prefix, w, length);
+      out.write(row.code);
     } else {
       if (variant == 2) {
         out.write(0x66);
       }
-      if (prefix != 0) {
-        out.write(new int[] {0, 0x66, 0xf3, 0xf2}[prefix]);
-      }
-      if (w) {
-        out.write(0x48);
-      }
-      if (map > 0) {
-        out.write(0x0f);
-      }
-      if (map > 1) {
-        out.write(map == 2 ? 0x38 : 0x3a);
-      }
+      out.writeBytes(RowEncoder.opcodeBytes(row, w ? 0x48 : 0, row.codes > 1 ? 3 : 0));
     }
-    out.write(row.code + (row.codes > 1 ? 3 : 0));
     if (row.modrm) {
       int reg = 1;
       if ((row.keyMask & 7 << Opcode.KEY_REG_SHIFT) != 0) {

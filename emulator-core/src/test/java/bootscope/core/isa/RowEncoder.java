@@ -1,6 +1,7 @@
 package bootscope.core.isa;
 
 import bootscope.core.conformance.Dice;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 
@@ -78,6 +79,35 @@ public final class RowEncoder {
     return OpcodeSamples.samples(size);
   }
 
+  /**
+   * A row of the maps without VEX up to its last opcode byte: its mandatory prefix, REX, the bytes
+   * of its map, the opcode.
+   *
+   * @param rex the whole byte, or 0 for none
+   * @param low what is added to an opcode that has a register in its low bits
+   */
+  static byte[] opcodeBytes(Opcode row, int rex, int low) {
+    byte[] bytes = new byte[5];
+    int n = 0;
+    int shift = Opcode.KEY_PREFIX_SHIFT;
+    boolean fixed = (row.keyMask >> shift & 3) == 3;
+    int mandatory = fixed ? row.keyValue >> shift & 3 : 0;
+    if (mandatory != 0) {
+      bytes[n++] = new byte[] {0, 0x66, (byte) 0xF3, (byte) 0xF2}[mandatory];
+    }
+    if (rex != 0) {
+      bytes[n++] = (byte) rex;
+    }
+    if (row.map > 0) {
+      bytes[n++] = 0x0F;
+    }
+    if (row.map > 1) {
+      bytes[n++] = (byte) (row.map == 2 ? 0x38 : 0x3A);
+    }
+    bytes[n++] = (byte) (row.code + low);
+    return Arrays.copyOf(bytes, n);
+  }
+
   private void put(int b) {
     code[n++] = (byte) b;
   }
@@ -120,9 +150,6 @@ public final class RowEncoder {
       put(f2 ? 0xF2 : 0xF3);
       form |= f2 ? 1 << 4 : 2 << 4;
     }
-    if (fixed == 3 && mandatory != 0) {
-      put(new int[] {0, 0x66, 0xF3, 0xF2}[mandatory]);
-    }
     boolean wFixed = (row.keyMask & Opcode.KEY_W) != 0;
     boolean far = row.operandsAreFar();
     boolean w = wFixed ? (row.keyValue & Opcode.KEY_W) != 0 : wide && !far && dice.one(3);
@@ -135,16 +162,11 @@ public final class RowEncoder {
       if ((row.keyMask & Opcode.KEY_B) != 0 || plain) {
         rex &= ~1;
       }
-      put(rex);
       form |= 1 << 6;
     }
-    if (row.map > 0) {
-      put(0x0F);
+    for (byte b : opcodeBytes(row, rex, row.codes > 1 ? dice.below(row.codes) : 0)) {
+      put(b);
     }
-    if (row.map > 1) {
-      put(row.map == 2 ? 0x38 : 0x3A);
-    }
-    put(row.code + (row.codes > 1 ? dice.below(row.codes) : 0));
     if (row.modrm) {
       modrm(row, wide, has67);
     }

@@ -17,7 +17,7 @@ class A20Test extends BothEngines {
         g.poke8(0x10_0500, 2);
         g.s.selector(CpuState.DS, 0xFFFF);
         g.s.segmentBase(CpuState.DS, 0xFFFF0);
-        g.code(0xA0, 0x10, 0x05); // mov al,[0510]: linear 100500h
+        g.code("mov al,[0x510]"); // mov al,[0510]: linear 100500h
         g.run(1);
         assertEquals(open ? 2 : 1, g.reg(Guest.RAX));
       }
@@ -27,8 +27,8 @@ class A20Test extends BothEngines {
   @Test
   void closedHoldsForFetchesAndStoresAndForPageTables() {
     try (Guest g = new Guest().flat32()) {
-      g.poke(0x500, 0xB0, 1, 0xA2, 0, 6, 0x10, 0, 0xF4); // mov al,1; mov [100600h],al
-      g.poke(0x10_0500, 0xB0, 2, 0xA2, 0, 6, 0x10, 0, 0xF4);
+      g.poke(0x500, "mov al,1; mov [0x100600],al; hlt");
+      g.poke(0x10_0500, "mov al,2; mov [0x100600],al; hlt");
       g.cpu.mmu.a20(false);
       g.s.rip(0x10_0500);
       g.run(3);
@@ -45,7 +45,7 @@ class A20Test extends BothEngines {
       g.s.cr(0, g.s.cr(0) | Bits.CR0_PG);
       g.cpu.restart();
       g.cpu.mmu.a20(false);
-      g.code(0xA1, 0, 0, 7, 0);
+      g.code("mov eax,[0x70000]");
       g.run(1);
       assertEquals(0x55, g.reg(Guest.RAX));
     }

@@ -15,7 +15,7 @@ class CodeChangeTest extends BothEngines {
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RBX, CODE);
       // mov byte [rbx+5],7; mov al,1 (immediate at 5)
-      g.code(0xC6, 0x43, 0x05, 0x07, 0xB0, 0x01, 0xF4);
+      g.code("mov byte ptr [rbx+5],7; mov al,1; hlt");
       g.run(2);
       assertEquals(7, g.reg(Guest.RAX));
     }
@@ -24,10 +24,9 @@ class CodeChangeTest extends BothEngines {
   @Test
   void aStoreIntoAnotherBlockThatHasRunTakesEffect() {
     try (Guest g = new Guest().long64()) {
-      g.poke(0x5_0000, 0xB0, 1, 0xC3);
+      g.poke(0x5_0000, "mov al,1; ret");
       g.s.reg(Guest.RBX, 0x5_0000);
-      // call rbx; mov byte [rbx+1],9; call rbx; hlt
-      g.code(0xFF, 0xD3, 0xC6, 0x43, 1, 9, 0xFF, 0xD3, 0xF4);
+      g.code("call rbx; mov byte ptr [rbx+1],9; call rbx; hlt");
       g.run(3);
       assertEquals(1, g.reg(Guest.RAX));
       g.run(4);
@@ -53,14 +52,14 @@ class CodeChangeTest extends BothEngines {
       g.s.reg(Guest.RDI, CODE + 3);
       g.s.reg(Guest.RCX, 1);
       g.s.reg(Guest.RAX, 0xB1);
-      g.code(0xF3, 0xAA, 0x90, 0xB0, 0x05, 0xF4); // rep stosb; nop; mov al,5 → mov cl,5
+      g.code("rep stosb; nop; mov al,5; hlt"); // it becomes mov cl,5
       g.run(3);
       assertEquals(5, g.reg(Guest.RCX));
     }
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RSP, CODE + 9);
       g.s.reg(Guest.RAX, 0xF4_07B0_90L);
-      g.code(0x50, 0xB0, 1, 0xF4, 0, 0, 0, 0, 0); // push rax over what follows
+      g.code("push rax; mov al,1; hlt"); // pushed over what follows
       g.run(3);
       assertEquals(7, g.reg(Guest.RAX) & 0xFF);
     }
@@ -69,7 +68,7 @@ class CodeChangeTest extends BothEngines {
   @Test
   void aDevicesWriteIntoCodeTakesEffect() {
     try (Guest g = new Guest().long64()) {
-      g.code(0xB0, 1, 0xEB, 0xFC); // mov al,1; jmp
+      g.code("again: mov al,1; jmp again");
       g.run(6);
       g.poke8(CODE + 1, 3);
       g.run(2);
@@ -82,7 +81,7 @@ class CodeChangeTest extends BothEngines {
     try (Guest g = new Guest().long64()) {
       g.poke(0x5_0000, 0x48, 0x90); // 32-bit: dec eax; 64-bit: one NOP
       g.s.reg(Guest.RAX, 5);
-      g.code(0xFF, 0xE3);
+      g.code("jmp rbx");
       g.s.reg(Guest.RBX, 0x5_0000);
       g.run(2);
       assertEquals(5, g.reg(Guest.RAX));
@@ -170,7 +169,7 @@ class CodeChangeTest extends BothEngines {
   @Test
   void ud2IsUndefinedButNotReported() {
     try (Guest g = new Guest().long64()) {
-      g.code(0x0F, 0x0B);
+      g.code("ud2");
       assertEquals(GuestFault.UD, g.runToHandler());
       assertTrue(g.unknown.isEmpty());
     }
@@ -180,7 +179,7 @@ class CodeChangeTest extends BothEngines {
   void codeBeyondTheSegmentLimitIsAGeneralProtectionFault() { // SDM vol. 3A §5.3
     try (Guest g = new Guest().flat32()) {
       g.gdt(Guest.FREE, Guest.descriptor(CODE, 3, 0x409A));
-      g.code(0x90, 0x90, 0xB8, 1, 0, 0, 0); // the third instruction crosses the limit
+      g.code("nop; nop; mov eax,1"); // the third instruction crosses the limit
       g.cpu.units.segments.set(1, Guest.FREE, g.peek64(Guest.GDT + Guest.FREE));
       g.s.rip(0);
       g.cpu.modeChanged();

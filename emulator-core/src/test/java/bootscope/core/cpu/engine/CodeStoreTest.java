@@ -85,7 +85,7 @@ class CodeStoreTest extends BothEngines {
   void anInstructionThatOverwritesItselfCompletesAsItWas() { // §8.1.3
     try (Guest g = new Guest(8 << 20).long64()) {
       // mov qword [rip-7-0 ...]: c7 05 disp32 imm32 writes its own first bytes
-      g.code(0xC7, 0x05, 0xF6, 0xFF, 0xFF, 0xFF, 0xF4, 0x90, 0x90, 0x90, 0xB0, 7, 0xF4);
+      g.code("mov [rip-0xa],0x909090f4; mov al,7; hlt");
       g.run(2);
       assertEquals(7, g.reg(Guest.RAX) & 0xFF, "the next instruction is the one behind");
       assertEquals(0x9090_90F4L, g.peek32(Guest.CODE));
@@ -100,7 +100,7 @@ class CodeStoreTest extends BothEngines {
     for (boolean before : new boolean[] {false, true}) {
       try (Guest g = new Guest(8 << 20).long64()) {
         long code = TARGET + 8; // where the frame's last word, RIP, comes to lie
-        g.poke(code, 0xB0, 1, 0xB0, 1, 0xB0, 1, 0xB0, 1, 0xF4);
+        g.poke(code, "mov al,1; mov al,1; mov al,1; mov al,1; hlt");
         if (before) {
           g.s.rip(code);
           g.run(10);
@@ -108,7 +108,7 @@ class CodeStoreTest extends BothEngines {
         }
         g.s.reg(Guest.RSP, code + 40);
         g.s.rip(Guest.CODE);
-        g.code(0xCD, 0x40);
+        g.code("int 0x40");
         g.run(1);
         assertEquals(Guest.CODE + 2, g.peek64(code));
         g.s.rip(code);
@@ -124,7 +124,7 @@ class CodeStoreTest extends BothEngines {
   void behindAStoreIntoItsOwnBlockAtTheEndOf4GiBEipGoesRound() { // it has 32 bits: SDM vol. 1 §3.5
     try (Guest g = new Guest().paged32()) {
       g.lastPage(Guest.CODE);
-      g.poke(Guest.CODE + 0xFFB, 0xA2, 0xFB, 0xFF, 0xFF, 0xFF); // mov [itself],al: the last bytes
+      g.poke(Guest.CODE + 0xFFB, "mov [0xfffffffb],al"); // mov [itself],al: the last bytes
       g.s.rip(0xFFFF_FFFBL);
       g.run(1);
       assertEquals(0, g.s.rip());
@@ -141,9 +141,9 @@ class CodeStoreTest extends BothEngines {
     try (Guest g = new Guest().long64()) {
       g.page(Guest.CODE, Guest.CODE, 3);
       g.page(Guest.CODE + 0x1000, Guest.CODE + 0x1000, 3);
-      g.poke(Guest.CODE, 0x90, 0xF4); // nop; hlt
-      g.poke(Guest.CODE + 0xFFE, 0x88, 0x03); // mov [rbx],al
-      g.poke(Guest.CODE + 0x1000, 0xF4);
+      g.poke(Guest.CODE, "nop; hlt");
+      g.poke(Guest.CODE + 0xFFE, "mov [rbx],al");
+      g.poke(Guest.CODE + 0x1000, "hlt");
       g.s.reg(Guest.RBX, Guest.CODE);
       if (decoded) {
         g.run(1);

@@ -47,7 +47,7 @@ class ConformanceFindingsTest {
     try (Guest g = new Guest().user64()) {
       g.page(ABSENT, 0, 0);
       g.s.reg(RAX, ABSENT);
-      g.code(0xFF, 0xE0);
+      g.code("jmp rax");
       g.cpu.rflags(Bits.FLAG_TF | 2);
       assertEquals(GuestFault.DB, g.runToHandler());
       assertEquals(1, g.delivered.size());
@@ -59,7 +59,7 @@ class ConformanceFindingsTest {
   void anAccessThatEndsBeyondTheCanonicalAddressesIsAGeneralProtectionFault() { // §3.3.7.1
     try (Guest g = new Guest().user64()) {
       g.s.reg(RBX, TOP_OF_USER);
-      g.code(0x48, 0x8B, 0x03);
+      g.code("mov rax,[rbx]");
       assertEquals(GuestFault.GP, g.runToHandler(), "although the page itself is absent");
     }
   }
@@ -68,7 +68,7 @@ class ConformanceFindingsTest {
   void anAddressThatIsNotCanonicalComesAheadOfItsAlignment() { // SDM vol. 3A table 6-2
     try (Guest g = alignmentChecking()) {
       g.s.reg(RBX, 0x0000_8000_0000_0001L);
-      g.code(0x48, 0x8B, 0x03);
+      g.code("mov rax,[rbx]");
       assertEquals(GuestFault.GP, g.runToHandler());
     }
   }
@@ -78,27 +78,27 @@ class ConformanceFindingsTest {
     try (Guest g = new Guest().user64()) {
       g.s.reg(RSP, 0x0000_9000_0000_0000L);
       g.s.reg(RBX, DATA);
-      g.code(0xFF, 0x33);
+      g.code("push qword ptr [rbx]");
       assertEquals(GuestFault.SS, g.runToHandler());
     }
     try (Guest g = new Guest().user64()) {
       g.s.reg(RBX, 0x0000_9000_0000_0000L);
-      g.code(0xFF, 0x33);
+      g.code("push qword ptr [rbx]");
       assertEquals(GuestFault.GP, g.runToHandler(), "but its source");
     }
   }
 
   @Test
   void monitorAndMwaitAreUndefinedOutsideCpl0() { // SDM vol. 2B "MONITOR", "MWAIT"
-    for (int last : new int[] {0xC8, 0xC9}) {
+    for (String code : new String[] {"monitor", "mwait"}) {
       try (Guest g = new Guest().user64()) {
-        g.code(0x0F, 0x01, last);
+        g.code(code);
         assertEquals(GuestFault.UD, g.runToHandler());
       }
     }
     try (Guest g = new Guest().long64()) {
       g.s.reg(RCX, 0);
-      g.code(0x0F, 0x01, 0xC8, 0x0F, 0x01, 0xC9);
+      g.code("monitor; mwait");
       assertEquals(Processor.Outcome.HALTED, g.run(10));
       assertEquals(CODE + 6, g.s.rip());
     }
@@ -109,7 +109,7 @@ class ConformanceFindingsTest {
     try (Guest g = new Guest().user64()) {
       g.poke64(Guest.USER_STACK, 0x1_0000_0000L | CODE);
       g.poke64(Guest.USER_STACK + 8, Guest.USER_CODE32);
-      g.code(0x48, 0xCB);
+      g.code("retfq");
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(0, g.last().errorCode());
     }
@@ -123,7 +123,7 @@ class ConformanceFindingsTest {
       g.poke64(Guest.USER_STACK + 16, 2);
       g.poke64(Guest.USER_STACK + 24, Guest.USER_STACK);
       g.poke64(Guest.USER_STACK + 32, Guest.DATA32);
-      g.code(0x48, 0xCF);
+      g.code("iretq");
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(0, g.last().errorCode());
     }
@@ -134,14 +134,14 @@ class ConformanceFindingsTest {
     try (Guest g = alignmentChecking()) {
       g.s.ftwAbridged(0xFF);
       g.s.reg(RBX, DATA + 4);
-      g.code(0xDB, 0x3B);
+      g.code("fstp tbyte ptr [rbx]");
       assertEquals(GuestFault.AC, g.runToHandler());
       assertEquals(0, g.s.ftop());
     }
     try (Guest g = alignmentChecking()) {
       g.s.ftwAbridged(0xFF);
       g.s.reg(RBX, DATA + 8);
-      g.code(0xDB, 0x3B, 0xCC);
+      g.code("fstp tbyte ptr [rbx]; int3");
       g.idt64(3, Guest.CODE64, Guest.HANDLERS + 3, 14, 3, 0);
       assertEquals(GuestFault.BP, g.runToHandler());
       assertEquals(1, g.s.ftop());
@@ -154,12 +154,15 @@ class ConformanceFindingsTest {
       g.idt64(3, Guest.CODE64, Guest.HANDLERS + 3, 14, 3, 0);
       g.s.reg(RBX, DATA + 4);
       g.s.reg(RCX, DATA + 66);
-      g.code(0xD9, 0x33, 0xD9, 0x23, 0x66, 0xD9, 0x31, 0x66, 0xD9, 0x21, 0xCC);
+      g.code(
+          """
+          fnstenv [rbx]; fldenv [rbx]; fnstenvw [rcx]; fldenvw [rcx]; int3\
+          """);
       assertEquals(GuestFault.BP, g.runToHandler());
     }
     try (Guest g = alignmentChecking()) {
       g.s.reg(RBX, DATA + 2);
-      g.code(0xD9, 0x33);
+      g.code("fnstenv [rbx]");
       assertEquals(GuestFault.AC, g.runToHandler());
     }
   }
@@ -170,7 +173,7 @@ class ConformanceFindingsTest {
       g.page(ABSENT, 0, 0);
       g.s.reg(RDI, ABSENT + 1);
       g.s.reg(RCX, 8);
-      g.code(0xF3, 0xAB);
+      g.code("rep stosd");
       assertEquals(GuestFault.AC, g.runToHandler());
     }
   }
@@ -180,7 +183,7 @@ class ConformanceFindingsTest {
     try (Guest g = new Guest().long64()) {
       g.s.ftop(5);
       g.s.ftwAbridged(0xFF);
-      g.code(0x0F, 0x77);
+      g.code("emms");
       g.run(1);
       assertEquals(0, g.s.ftop());
       assertEquals(0, g.s.ftwAbridged());
@@ -205,13 +208,13 @@ class ConformanceFindingsTest {
   void pushaAndPopaReportTheFirstElementThatFaults() { // SDM vol. 2B "PUSHA", "POPA"
     try (Guest g = pagedUser32()) {
       g.s.reg(RSP, ABSENT + 0x1000 + 8);
-      g.code(0x60);
+      g.code("pusha");
       assertEquals(GuestFault.PF, g.runToHandler());
       assertEquals(ABSENT + 0xFFC, g.last().address());
     }
     try (Guest g = pagedUser32()) {
       g.s.reg(RSP, ABSENT - 8);
-      g.code(0x61);
+      g.code("popa");
       assertEquals(GuestFault.PF, g.runToHandler());
       assertEquals(ABSENT, g.last().address());
     }
@@ -232,7 +235,7 @@ class ConformanceFindingsTest {
     try (Guest g = new Guest().user32()) {
       g.s.cr(4, g.s.cr(4) | Bits.CR4_OSFXSR);
       g.s.reg(RDI, DATA);
-      g.code(0x2E, 0x0F, 0xF7, 0xC1);
+      g.code("cs maskmovq mm0,mm1");
       assertEquals(GuestFault.GP, g.runToHandler());
     }
   }
@@ -242,7 +245,7 @@ class ConformanceFindingsTest {
   @Test
   void int1TrapsBehindItselfWithoutRegardToTheGate() { // SDM vol. 2A "INT n"
     try (Guest g = new Guest().user64()) {
-      g.code(0xF1);
+      g.code("int1");
       assertEquals(GuestFault.DB, g.runToHandler());
       assertEquals(CODE + 1, g.frame(0, 8));
     }
@@ -265,7 +268,7 @@ class ConformanceFindingsTest {
     try (Guest g = new Guest().long64()) {
       long before = g.s.cr(0);
       g.s.cr(0, before | Bits.CR0_TS);
-      g.code(0x0F, 0x06);
+      g.code("clts");
       g.run(1);
       assertEquals(before, g.s.cr(0));
     }
@@ -275,7 +278,7 @@ class ConformanceFindingsTest {
   void cacheControlAtCpl0ChangesNothingThatAProgramSees() { // SDM vol. 2A "INVD", 2D "WBINVD"
     try (Guest g = new Guest().long64()) {
       g.poke64(DATA, 0x1122_3344_5566_7788L);
-      g.code(0x0F, 0x08, 0x0F, 0x09, 0xF3, 0x0F, 0x09);
+      g.code("invd; wbinvd; wbnoinvd");
       g.run(3);
       assertEquals(CODE + 7, g.s.rip());
       assertFalse(g.delivered.size() > 0);
@@ -289,7 +292,7 @@ class ConformanceFindingsTest {
       try (Guest g = new Guest().flat32()) {
         g.s.reg(Guest.RAX, 0x1234_5678);
         g.cpu.rflags(0x8D6 | carry);
-        g.code(0xD6);
+        g.code("salc");
         g.run(1);
         assertEquals(carry == 1 ? 0x1234_56FF : 0x1234_5600, g.reg(Guest.RAX));
         assertEquals(0x8D6 | carry, g.flags(), "no flag changes");

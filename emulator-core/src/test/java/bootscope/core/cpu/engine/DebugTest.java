@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Single-step and debug registers, SDM vol. 3B chapter 17; the debugger's hooks. */
 class DebugTest extends BothEngines {
-  private static Guest guest(int... code) {
+  private static Guest guest(String code) {
     Guest g = new Guest().long64();
     g.code(code);
     g.s.reg(Guest.RBX, DATA);
@@ -24,7 +24,7 @@ class DebugTest extends BothEngines {
   private static void breakpoint(Guest g, int number, long address, int kind, int length) {
     long rip = g.s.rip();
     g.s.dr(number, address);
-    g.poke(0x7_0000, 0x0F, 0x23, 0xF8); // mov dr7,rax
+    g.poke(0x7_0000, "mov dr7,rax");
     g.s.rip(0x7_0000);
     long rax = g.reg(Guest.RAX);
     int code = length == 8 ? 2 : length - 1;
@@ -42,7 +42,7 @@ class DebugTest extends BothEngines {
 
   @Test
   void tfTrapsBehindEachInstructionWithBs() { // §17.3.1.4
-    try (Guest g = guest(0x90, 0x90)) {
+    try (Guest g = guest("nop; nop")) {
       g.cpu.rflags(Bits.FLAG_TF | 2);
       debugTrap(g, CODE + 1, Bits.DR6_BS);
       assertTrue((g.frame(2, 8) & Bits.FLAG_TF) != 0);
@@ -52,7 +52,7 @@ class DebugTest extends BothEngines {
 
   @Test
   void popfThatSetsTfTrapsBehindTheNextInstruction() { // §17.3.1.4
-    try (Guest g = guest(0x9D, 0x90, 0x90)) {
+    try (Guest g = guest("popf; nop; nop")) {
       g.poke64(Guest.STACK, 0x102);
       debugTrap(g, CODE + 2, Bits.DR6_BS);
     }
@@ -60,19 +60,19 @@ class DebugTest extends BothEngines {
 
   @Test
   void iretThatSetsTfTrapsBehindTheFirstInstructionReturnedTo() {
-    try (Guest g = guest(0x48, 0xCF)) {
+    try (Guest g = guest("iretq")) {
       long[] frame = {0x5_0000, Guest.CODE64, 0x102, 0x7000, Guest.DATA32};
       for (int i = 0; i < 5; i++) {
         g.poke64(Guest.STACK + 8 * i, frame[i]);
       }
-      g.poke(0x5_0000, 0x90, 0x90);
+      g.poke(0x5_0000, "nop; nop");
       debugTrap(g, 0x5_0001, Bits.DR6_BS);
     }
   }
 
   @Test
   void tracingStopsAtTheHandlerOfAnIntN() { // §17.3.1.4: the interrupt clears TF
-    try (Guest g = guest(0xCD, 0x40)) {
+    try (Guest g = guest("int 0x40")) {
       g.cpu.rflags(Bits.FLAG_TF | 2);
       assertEquals(0x40, g.runToHandler());
       assertEquals(0, g.s.dr(6) & Bits.DR6_BS);
@@ -82,7 +82,7 @@ class DebugTest extends BothEngines {
 
   @Test
   void aFaultingInstructionIsNotTraced() {
-    try (Guest g = guest(0x0F, 0x0B)) {
+    try (Guest g = guest("ud2")) {
       g.cpu.rflags(Bits.FLAG_TF | 2);
       assertEquals(GuestFault.UD, g.runToHandler());
       assertEquals(1, g.delivered.size());
@@ -91,7 +91,7 @@ class DebugTest extends BothEngines {
 
   @Test
   void noSingleStepTrapFollowsMovSs() { // §6.8.3
-    try (Guest g = guest(0x8E, 0xD0, 0x90, 0x90)) {
+    try (Guest g = guest("mov ss,eax; nop; nop")) {
       g.s.reg(Guest.RAX, Guest.DATA32);
       g.cpu.rflags(Bits.FLAG_TF | 2);
       debugTrap(g, CODE + 3, Bits.DR6_BS);
@@ -104,8 +104,8 @@ class DebugTest extends BothEngines {
       g.s.msr(Msr.STAR, (long) Guest.CODE32 << 32);
       g.s.msr(Msr.LSTAR, 0x5_0000);
       g.s.msr(Msr.FMASK, Bits.FLAG_TF);
-      g.poke(0x5_0000, 0x90, 0xF4);
-      g.code(0x0F, 0x05);
+      g.poke(0x5_0000, "nop; hlt");
+      g.code("syscall");
       g.cpu.rflags(Bits.FLAG_TF | 2);
       g.run(3);
       assertTrue(g.delivered.isEmpty());
@@ -115,7 +115,7 @@ class DebugTest extends BothEngines {
 
   @Test
   void aTracedRepeatedStringInstructionTrapsAfterEachElement() { // §17.3.1.4
-    try (Guest g = guest(0xF3, 0xAA, 0x90)) {
+    try (Guest g = guest("rep stosb; nop")) {
       g.s.reg(Guest.RDI, DATA);
       g.s.reg(Guest.RCX, 3);
       g.cpu.rflags(Bits.FLAG_TF | 2);
@@ -126,14 +126,14 @@ class DebugTest extends BothEngines {
 
   @Test
   void anInstructionBreakpointFaultsBeforeItsInstructionAndRfLetsItPass() { // §17.3.1.1
-    try (Guest g = guest(0x90, 0xB0, 0x07, 0xF4)) {
+    try (Guest g = guest("nop; mov al,7; hlt")) {
       g.run(1);
       breakpoint(g, 2, CODE + 1, 0, 1);
       debugTrap(g, CODE + 1, 4);
       assertEquals(0, g.reg(Guest.RAX) & 0xFF);
       assertEquals(0, g.frame(2, 8) & Bits.FLAG_RF, "the handler must set RF itself");
       g.poke64(g.reg(Guest.RSP) + 16, Bits.FLAG_RF | 2);
-      g.poke(Guest.HANDLERS + 2, 0x48, 0xCF);
+      g.poke(Guest.HANDLERS + 2, "iretq");
       g.cpu.units.activity.halted = false;
       g.run(2);
       assertEquals(7, g.reg(Guest.RAX) & 0xFF);
@@ -144,15 +144,15 @@ class DebugTest extends BothEngines {
 
   @Test
   void aDataBreakpointTrapsBehindTheAccess() { // §17.3.1.2
-    try (Guest g = guest(0x8B, 0x03, 0x89, 0x43, 0x02, 0x90, 0x90)) {
+    try (Guest g = guest("mov eax,[rbx]; mov [rbx+2],eax; nop; nop")) {
       breakpoint(g, 0, DATA, 1, 4); // writes: the load passes, the store overlaps
       debugTrap(g, CODE + 5, 1);
     }
-    try (Guest g = guest(0x8B, 0x03, 0x90)) {
+    try (Guest g = guest("mov eax,[rbx]; nop")) {
       breakpoint(g, 1, DATA, 3, 4);
       debugTrap(g, CODE + 2, 2);
     }
-    try (Guest g = guest(0x89, 0x43, 0x04, 0x89, 0x43, 0xFC, 0xF4)) { // beside it on both sides
+    try (Guest g = guest("mov [rbx+4],eax; mov [rbx-4],eax; hlt")) { // beside it on both sides
       breakpoint(g, 0, DATA, 3, 4);
       assertEquals(-1, g.runToHandler());
     }
@@ -160,12 +160,12 @@ class DebugTest extends BothEngines {
 
   @Test
   void aDataBreakpointOnTheStackTrapsBehindPushCallAndRet() {
-    int[][] codes = {{0x50, 0x90, 0x90}, {0xE8, 2, 0, 0, 0, 0x90, 0x90, 0x90}, {0xC3}};
+    String[] codes = {"push rax; nop; nop", "call on; nop; nop; on: nop", "ret"};
     long[] ends = {CODE + 1, CODE + 7, 0x5_0000};
     for (int i = 0; i < 3; i++) {
       try (Guest g = guest(codes[i])) {
         g.poke64(Guest.STACK, 0x5_0000);
-        g.poke(0x5_0000, 0x90, 0x90);
+        g.poke(0x5_0000, "nop; nop");
         breakpoint(g, 3, i == 2 ? Guest.STACK : Guest.STACK - 8, 3, 8);
         debugTrap(g, ends[i], 8);
       }
@@ -174,7 +174,7 @@ class DebugTest extends BothEngines {
 
   @Test
   void aRepeatedMoveStopsBehindTheElementThatHitsABreakpoint() { // §17.3.1.2
-    try (Guest g = guest(0xF3, 0xAA, 0x90)) {
+    try (Guest g = guest("rep stosb; nop")) {
       g.s.reg(Guest.RDI, DATA);
       g.s.reg(Guest.RCX, 10);
       breakpoint(g, 0, DATA + 4, 1, 1);
@@ -186,7 +186,7 @@ class DebugTest extends BothEngines {
 
   @Test
   void aDataBreakpointHitByMovSsWaitsForTheNextInstruction() { // §6.8.3
-    try (Guest g = guest(0x8E, 0x13, 0x90, 0x90)) { // mov ss,[rbx]
+    try (Guest g = guest("mov ss,[rbx]; nop; nop")) {
       g.poke16(DATA, Guest.DATA32);
       breakpoint(g, 0, DATA, 3, 2);
       debugTrap(g, CODE + 3, 1);
@@ -196,7 +196,7 @@ class DebugTest extends BothEngines {
   @Test
   void anIoBreakpointNeedsDebugExtensions() { // §17.2.4
     for (boolean de : new boolean[] {true, false}) {
-      try (Guest g = guest(0xE6, 0x80, 0xF4)) {
+      try (Guest g = guest("out 0x80,al; hlt")) {
         g.s.cr(4, g.s.cr(4) | (de ? Bits.CR4_DE : 0));
         breakpoint(g, 0, 0x80, 2, 1);
         if (de) {
@@ -210,11 +210,11 @@ class DebugTest extends BothEngines {
 
   @Test
   void dr4AndDr5AreAliasesOrUndefinedWithDebugExtensions() { // §17.2.2
-    try (Guest g = guest(0x0F, 0x21, 0xE0)) { // mov rax,dr4
+    try (Guest g = guest("mov rax,dr4")) {
       g.run(1);
       assertEquals(Bits.DR6_FIXED, g.reg(Guest.RAX));
     }
-    try (Guest g = guest(0x0F, 0x21, 0xE0)) {
+    try (Guest g = guest("mov rax,dr4")) {
       g.s.cr(4, g.s.cr(4) | Bits.CR4_DE);
       assertEquals(GuestFault.UD, g.runToHandler());
     }
@@ -222,7 +222,7 @@ class DebugTest extends BothEngines {
 
   @Test
   void generalDetectFaultsOnDebugRegisterAccess() { // §17.2.4
-    try (Guest g = guest(0x0F, 0x21, 0xC0)) {
+    try (Guest g = guest("mov rax,dr0")) {
       g.s.dr(7, Bits.DR7_FIXED | Bits.DR7_GD);
       debugTrap(g, CODE, Bits.DR6_BD);
       assertEquals(0, g.s.dr(7) & Bits.DR7_GD);
@@ -231,7 +231,7 @@ class DebugTest extends BothEngines {
 
   @Test
   void aHookStopsBeforeItsInstructionOnceAndLeavesTheGuestAlone() {
-    try (Guest g = guest(0x90, 0x90, 0xFF, 0xC0, 0xEB, 0xFC)) { // inc eax; jmp to it
+    try (Guest g = guest("nop; nop; again: inc eax; jmp again")) { // inc eax; jmp to it
       g.cpu.hooks(a -> a == CODE + 2);
       assertEquals(Processor.Outcome.HOOK, g.run(100));
       assertEquals(CODE + 2, g.s.rip());
@@ -246,7 +246,9 @@ class DebugTest extends BothEngines {
 
   @Test
   void runningStepByStepGivesTheSameAsRunningAtOnce() {
-    int[] code = {0xFF, 0xC0, 0x01, 0xC3, 0x50, 0x5A, 0xE2, 0xF8, 0xF4}; // a loop of ALU and stack
+    String code =
+        "again: inc eax; add ebx,eax; push rax; pop rdx; loop again; hlt"; // a loop of ALU and
+    // stack
     try (Guest one = guest(code);
         Guest all = guest(code)) {
       one.s.reg(Guest.RCX, 50);
@@ -267,7 +269,7 @@ class DebugTest extends BothEngines {
 
   @Test
   void aDeviceSeesTheClockOfTheInstructionThatReachesIt() {
-    try (Guest g = guest(0x90, 0x90, 0xE4, 0x70, 0x90)) {
+    try (Guest g = guest("nop; nop; in al,0x70; nop")) {
       long[] seen = new long[1];
       g.ports.map(
           0x70,

@@ -16,7 +16,7 @@ class DeliveryTest {
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RSP, Guest.STACK + 5);
       g.cpu.rflags(Bits.FLAG_IF | 2);
-      g.code(0x0F, 0x0B); // ud2
+      g.code("ud2");
       assertEquals(GuestFault.UD, g.runToHandler());
       assertEquals(Guest.STACK - 40, g.reg(Guest.RSP));
       assertEquals(Guest.CODE, g.frame(0, 8));
@@ -31,7 +31,7 @@ class DeliveryTest {
   @Test
   void anExceptionFromCpl3In64BitModeTakesRsp0AndANullSs() { // §6.14.2
     try (Guest g = new Guest().user64()) {
-      g.code(0x0F, 0x0B);
+      g.code("ud2");
       assertEquals(GuestFault.UD, g.runToHandler());
       assertEquals(Guest.STACK0 - 40, g.reg(Guest.RSP));
       assertEquals(Guest.USER_CODE64, g.frame(1, 8));
@@ -47,7 +47,7 @@ class DeliveryTest {
   void anInterruptStackTableEntryIsUsedAtAnyLevel() { // §6.14.5
     try (Guest g = new Guest().long64()) {
       g.idt64(6, Guest.CODE64, Guest.HANDLERS + 6, 14, 0, 1);
-      g.code(0x0F, 0x0B);
+      g.code("ud2");
       assertEquals(6, g.runToHandler());
       assertEquals(Guest.IST1 - 40, g.reg(Guest.RSP));
     }
@@ -58,7 +58,7 @@ class DeliveryTest {
     try (Guest g = new Guest().long64()) {
       g.idt64(6, Guest.CODE64, Guest.HANDLERS + 6, 15, 0, 0);
       g.cpu.rflags(Bits.FLAG_IF | 2);
-      g.code(0x0F, 0x0B);
+      g.code("ud2");
       assertEquals(6, g.runToHandler());
       assertTrue(g.flag(Bits.FLAG_IF));
     }
@@ -67,13 +67,13 @@ class DeliveryTest {
   @Test
   void faultsPushTheirOwnAddressWithRfAndTrapsTheNextWithout() { // §6.5, §17.3.1.1
     try (Guest g = new Guest().long64()) {
-      g.code(0x90, 0x0F, 0x0B);
+      g.code("nop; ud2");
       assertEquals(6, g.runToHandler());
       assertEquals(Guest.CODE + 1, g.frame(0, 8));
       assertEquals(Bits.FLAG_RF, g.frame(2, 8) & Bits.FLAG_RF);
     }
     try (Guest g = new Guest().long64()) {
-      g.code(0x90, 0xCC); // int3
+      g.code("nop; int3");
       assertEquals(3, g.runToHandler());
       assertEquals(Guest.CODE + 2, g.frame(0, 8));
       assertEquals(0, g.frame(2, 8) & Bits.FLAG_RF);
@@ -83,14 +83,14 @@ class DeliveryTest {
   @Test
   void intNFromCpl3NeedsAGateOfDpl3() { // §6.12.1.1
     try (Guest g = new Guest().user64()) {
-      g.code(0xCD, 0x80);
+      g.code("int 0x80");
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(0x80 << 3 | 2, g.last().errorCode());
       assertEquals(Guest.CODE, g.frame(1, 8));
     }
     try (Guest g = new Guest().user64()) {
       g.idt64(0x80, Guest.CODE64, Guest.HANDLERS + 0x80, 14, 3, 0);
-      g.code(0xCD, 0x80);
+      g.code("int 0x80");
       assertEquals(0x80, g.runToHandler());
       assertEquals(Guest.CODE + 2, g.frame(0, 8));
     }
@@ -100,19 +100,19 @@ class DeliveryTest {
   void aGateThatIsAbsentOrBeyondTheTableNamesItself() { // §6.13
     try (Guest g = new Guest().long64()) {
       g.poke64(Guest.IDT + 16 * 0x21, 0);
-      g.code(0xCD, 0x21);
+      g.code("int 0x21");
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(0x21 << 3 | 2, g.last().errorCode());
     }
     try (Guest g = new Guest().long64()) {
       g.poke8(Guest.IDT + 16 * 0x21 + 5, 0x0E); // not present
-      g.code(0xCD, 0x21);
+      g.code("int 0x21");
       assertEquals(GuestFault.NP, g.runToHandler());
       assertEquals(0x21 << 3 | 2, g.last().errorCode());
     }
     try (Guest g = new Guest().long64()) {
       g.s.idtr(Guest.IDT, 16 * 0x21 + 14);
-      g.code(0xCD, 0x21);
+      g.code("int 0x21");
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(0x21 << 3 | 2, g.last().errorCode());
     }
@@ -122,7 +122,7 @@ class DeliveryTest {
   void anExceptionThatCannotBeDeliveredSetsExtInTheErrorCode() { // §6.13
     try (Guest g = new Guest().long64()) {
       g.poke8(Guest.IDT + 16 * 6 + 5, 0x0E);
-      g.code(0x0F, 0x0B);
+      g.code("ud2");
       assertEquals(GuestFault.NP, g.runToHandler());
       assertEquals(6 << 3 | 3, g.last().errorCode());
     }
@@ -132,7 +132,7 @@ class DeliveryTest {
   void twoContributoryExceptionsMakeADoubleFaultWithErrorCode0() { // table 6-5
     try (Guest g = new Guest().long64()) {
       g.poke8(Guest.IDT + 16 * 13 + 5, 0x0E); // #GP cannot be delivered: #NP
-      g.code(0xCD, 0x21);
+      g.code("int 0x21");
       g.poke64(Guest.IDT + 16 * 0x21, 0);
       assertEquals(GuestFault.DF, g.runToHandler());
       assertEquals(0, g.last().errorCode());
@@ -147,7 +147,7 @@ class DeliveryTest {
       g.page(0x60_0000, 0, 0);
       g.idt64(8, Guest.CODE64, Guest.HANDLERS + 8, 14, 0, 1);
       g.s.reg(Guest.RSP, 0x60_0100);
-      g.code(0x50); // push rax
+      g.code("push rax");
       assertEquals(GuestFault.DF, g.runToHandler());
       assertEquals(0x60_00F8, g.delivered.get(0).address());
     }
@@ -159,7 +159,7 @@ class DeliveryTest {
       g.page(0x60_0000, 0, 0);
       g.poke64(Guest.TSS + 4, 0x60_0100); // RSP0 leads nowhere
       g.idt64(14, Guest.CODE64, Guest.HANDLERS + 14, 14, 0, 1);
-      g.code(0x0F, 0x0B);
+      g.code("ud2");
       assertEquals(GuestFault.PF, g.runToHandler());
       assertEquals(2, g.last().errorCode(), "a supervisor's write");
       assertEquals(Guest.CODE, g.frame(1, 8));
@@ -171,7 +171,7 @@ class DeliveryTest {
   void aFaultWhileDeliveringADoubleFaultShutsTheProcessorDown() { // §6.15, interrupt 8
     try (Guest g = new Guest().long64()) {
       g.s.idtr(0, 0);
-      g.code(0x0F, 0x0B);
+      g.code("ud2");
       assertEquals(Processor.Outcome.SHUTDOWN, g.run(10));
       assertEquals(Guest.CODE, g.s.rip(), "the state is that of the first fault");
       assertTrue(g.cpu.isShutdown());
@@ -181,7 +181,7 @@ class DeliveryTest {
   @Test
   void inProtectedModeAnInnerLevelGetsItsStackFromTheTss() { // §6.12.1
     try (Guest g = new Guest().user32()) {
-      g.code(0x0F, 0x0B);
+      g.code("ud2");
       assertEquals(6, g.runToHandler());
       assertEquals(Guest.STACK0 - 20, g.reg(Guest.RSP));
       assertEquals(Guest.CODE, g.frame(0, 4));
@@ -198,7 +198,7 @@ class DeliveryTest {
   void inProtectedModeTheSameLevelPushesThreeWordsAndTheErrorCode() { // figure 6-4
     try (Guest g = new Guest().flat32()) {
       g.s.reg(Guest.RAX, 0x1238);
-      g.code(0x8E, 0xD8); // mov ds,ax beyond the table
+      g.code("mov ds,eax"); // mov ds,ax beyond the table
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(Guest.STACK - 16, g.reg(Guest.RSP));
       assertEquals(0x1238, g.frame(0, 4));
@@ -211,7 +211,7 @@ class DeliveryTest {
   void a16BitGatePushesWords() { // §6.12.1
     try (Guest g = new Guest().flat32()) {
       g.idt32(0x30, Guest.CODE32, Guest.HANDLERS + 0x30, 6, 0);
-      g.code(0xCD, 0x30);
+      g.code("int 0x30");
       assertEquals(0x30, g.runToHandler());
       assertEquals(Guest.STACK - 6, g.reg(Guest.RSP));
       assertEquals((Guest.CODE + 2) & 0xFFFF, g.frame(0, 2));
@@ -223,7 +223,7 @@ class DeliveryTest {
   void aBadStackInTheTssIsAnInvalidTssFaultThatNamesIt() { // §6.15, interrupt 10
     try (Guest g = new Guest().user32()) {
       g.poke32(Guest.TSS + 8, Guest.CODE32); // not writable data
-      g.code(0xCD, 0x30);
+      g.code("int 0x30");
       g.idt32(0x30, Guest.CODE32, Guest.HANDLERS + 0x30, 14, 3);
       // #TS itself needs the inner stack: it fails likewise, and again, so that all ends.
       assertEquals(Processor.Outcome.SHUTDOWN, g.run(10));
@@ -236,7 +236,7 @@ class DeliveryTest {
   void intoTrapsOnOverflowAlone() { // SDM vol. 2A "INT n"
     try (Guest g = new Guest().flat32()) {
       g.cpu.rflags(2);
-      g.code(0xCE, 0x90);
+      g.code("into; nop");
       g.run(1);
       assertEquals(Guest.CODE + 1, g.s.rip());
       g.s.rip(Guest.CODE);
@@ -252,7 +252,7 @@ class DeliveryTest {
       g.poke32(Guest.DATA + 4, 10);
       g.s.reg(Guest.RBX, Guest.DATA);
       g.s.reg(Guest.RAX, 0xFFFF_FFFBL);
-      g.code(0x62, 0x03);
+      g.code("bound eax,[ebx]");
       g.run(1);
       assertEquals(Guest.CODE + 2, g.s.rip());
       g.s.reg(Guest.RAX, 11);
@@ -266,7 +266,7 @@ class DeliveryTest {
   void anInterruptWakesHltAndReturnsBehindIt() { // SDM vol. 2A "HLT"
     try (Guest g = new Guest().long64()) {
       g.cpu.rflags(Bits.FLAG_IF | 2);
-      g.code(0xF4, 0x90);
+      g.code("hlt; nop");
       assertEquals(Processor.Outcome.HALTED, g.run(5));
       assertEquals(Guest.CODE + 1, g.s.rip());
       g.lines.waiting = 0x40;
@@ -278,7 +278,7 @@ class DeliveryTest {
   @Test
   void aMaskedInterruptWaitsAndDoesNotWakeHlt() { // §6.8.1
     try (Guest g = new Guest().long64()) {
-      g.code(0x90, 0xF4);
+      g.code("nop; hlt");
       g.lines.waiting = 0x40;
       assertEquals(Processor.Outcome.HALTED, g.run(5));
       assertEquals(Guest.CODE + 2, g.s.rip());
@@ -290,19 +290,19 @@ class DeliveryTest {
   void stiLetsOneMoreInstructionRunBeforeAnInterrupt() { // SDM vol. 2B "STI"
     try (Guest g = new Guest().long64()) {
       g.lines.waiting = 0x40;
-      g.code(0xFB, 0x90, 0x90); // sti; nop; nop
+      g.code("sti; nop; nop");
       assertEquals(0x40, g.runToHandler());
       assertEquals(Guest.CODE + 2, g.frame(0, 8));
     }
     try (Guest g = new Guest().long64()) {
       g.lines.waiting = 0x40;
-      g.code(0xFB, 0xF4); // sti; hlt
+      g.code("sti; hlt");
       assertEquals(0x40, g.runToHandler());
       assertEquals(Guest.CODE + 2, g.frame(0, 8));
     }
     try (Guest g = new Guest().long64()) {
       g.lines.waiting = 0x40;
-      g.code(0xFB, 0xFA, 0xF4); // sti; cli: no window at all
+      g.code("sti; cli; hlt"); // sti; cli: no window at all
       assertEquals(-1, g.runToHandler());
       assertEquals(Guest.CODE + 3, g.s.rip());
     }
@@ -313,7 +313,7 @@ class DeliveryTest {
     try (Guest g = new Guest().long64()) {
       g.lines.waiting = 0x40;
       g.poke64(Guest.STACK, 0x202);
-      g.code(0x9D, 0x90);
+      g.code("popf; nop");
       assertEquals(0x40, g.runToHandler());
       assertEquals(Guest.CODE + 1, g.frame(0, 8));
     }
@@ -324,7 +324,7 @@ class DeliveryTest {
     try (Guest g = new Guest().long64()) {
       g.cpu.rflags(Bits.FLAG_IF | 2);
       g.s.reg(Guest.RAX, Guest.DATA32);
-      g.code(0x8E, 0xD0, 0x90, 0x90); // mov ss,ax
+      g.code("mov ss,eax; nop; nop");
       g.run(1);
       g.lines.waiting = 0x40;
       assertEquals(0x40, g.runToHandler());
@@ -335,8 +335,8 @@ class DeliveryTest {
   @Test
   void anNmiIgnoresIfAndAnotherWaitsForIret() { // §6.7.1
     try (Guest g = new Guest().long64()) {
-      g.poke(Guest.HANDLERS + 2, 0x90, 0x48, 0xCF); // nop; iretq
-      g.code(0x90, 0x90, 0x90, 0x90, 0xF4);
+      g.poke(Guest.HANDLERS + 2, "nop; iretq");
+      g.code("nop; nop; nop; nop; hlt");
       g.run(1);
       g.cpu.nmi();
       g.run(1);
@@ -352,7 +352,7 @@ class DeliveryTest {
   @Test
   void theClockAtAnEventCountsTheInstructionsBeforeIt() {
     try (Guest g = new Guest().long64()) {
-      g.code(0x90, 0x90, 0x90, 0x0F, 0x0B);
+      g.code("nop; nop; nop; ud2");
       g.runToHandler();
       assertEquals(3 + 1, g.clock.instructions(), "three NOPs and the handler's HLT");
     }

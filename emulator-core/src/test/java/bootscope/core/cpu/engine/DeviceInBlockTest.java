@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.io.PortDevice;
+import bootscope.core.isa.Assembler;
 import bootscope.core.memory.MmioDevice;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,16 +23,21 @@ class DeviceInBlockTest extends BothEngines {
 
   /** Ways to reach a device with RDX = port, RBX = address; RAX is read or written. */
   enum Access {
-    IN(0xED),
-    OUT(0xEF),
-    LOAD(0x8B, 0x03),
-    STORE(0x89, 0x03),
-    CHANGE(0x83, 0x03, 0x01); // add dword [rbx],1
+    IN("in eax,dx"),
+    OUT("out dx,eax"),
+    LOAD("mov eax,[rbx]"),
+    STORE("mov [rbx],eax"),
+    CHANGE("add dword ptr [rbx],1");
 
-    final int[] code;
+    final String code;
 
-    Access(int... code) {
+    Access(String code) {
       this.code = code;
+    }
+
+    /** Bytes of the instruction. */
+    int length() {
+      return Assembler.assemble(64, code).length;
     }
 
     /** How often it reaches the device. */
@@ -92,10 +98,9 @@ class DeviceInBlockTest extends BothEngines {
     long at = CODE;
     for (int n : new int[] {2, 3, 1}) {
       for (int i = 0; i < n; i++, at += 3) {
-        g.poke(at, 0x48, 0xFF, 0xC1);
+        g.poke(at, "inc rcx");
       }
-      g.poke(at, n == 1 ? new int[] {0xF4} : access.code);
-      at += n == 1 ? 1 : access.code.length;
+      at = g.poke(at, n == 1 ? "hlt" : access.code);
     }
     g.s.rip(CODE);
     g.s.reg(Guest.RCX, 0);
@@ -156,7 +161,7 @@ class DeviceInBlockTest extends BothEngines {
           });
       assertEquals(0x40, g.runToHandler());
       assertEquals(2, g.reg(Guest.RCX));
-      assertEquals(CODE + 6 + access.code.length, g.frame(0, 8));
+      assertEquals(CODE + 6 + access.length(), g.frame(0, 8));
     }
   }
 
@@ -169,7 +174,7 @@ class DeviceInBlockTest extends BothEngines {
       assertEquals(Processor.Outcome.DEADLINE, g.cpu.run());
       assertEquals(5, g.clock.now());
       assertEquals(4, g.reg(Guest.RCX));
-      assertEquals(CODE + 6 + access.code.length + 6, g.s.rip());
+      assertEquals(CODE + 6 + access.length() + 6, g.s.rip());
     }
   }
 
@@ -182,7 +187,7 @@ class DeviceInBlockTest extends BothEngines {
       assertEquals(Processor.Outcome.DEADLINE, g.cpu.run());
       assertEquals(3, g.clock.now());
       assertEquals(2, g.reg(Guest.RCX));
-      assertEquals(CODE + 6 + access.code.length, g.s.rip());
+      assertEquals(CODE + 6 + access.length(), g.s.rip());
     }
   }
 
@@ -190,7 +195,7 @@ class DeviceInBlockTest extends BothEngines {
   @EnumSource(Access.class)
   void aStoreOfTheDeviceIntoTheBlockChangesWhatFollows(Access access) {
     try (Guest g = guest(access)) {
-      long behind = CODE + 6 + access.code.length;
+      long behind = CODE + 6 + access.length();
       connect(g, () -> g.memory.store(behind, 1, 0xF4)); // as a transfer does: HLT
       assertEquals(Processor.Outcome.HALTED, g.run(20));
       assertEquals(2, g.reg(Guest.RCX));
@@ -212,7 +217,7 @@ class DeviceInBlockTest extends BothEngines {
       g.poke64(g.entryAddress(FRAME), 0);
       g.run(4);
       assertEquals(2, device.accesses);
-      g.poke(DATA, 0x0F, 0x01, 0x3B); // invlpg [rbx]
+      g.poke(DATA, "invlpg [rbx]");
       g.s.rip(DATA);
       g.run(1);
       g.s.rip(CODE);

@@ -73,7 +73,7 @@ class DeviceTimeTest extends BothEngines {
 
   /** Five NOPs, then an interrupt, whose first access to the device must come at 5 ns. */
   private static void interruptAfterFive(Guest g, Slow device) {
-    g.code(0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90);
+    g.code("nop; nop; nop; nop; nop; nop; nop; nop");
     g.s.systemFlags(g.s.systemFlags() | Bits.FLAG_IF);
     g.run(5);
     g.lines.waiting = VECTOR;
@@ -131,7 +131,7 @@ class DeviceTimeTest extends BothEngines {
       g.poke64(Guest.TABLES + 0x2000 + 8 * (page >>> 21), DEVICE | 7);
       g.cpu.mmu.flush();
       g.s.reg(CpuState.RBX, page);
-      g.code(0x90, 0x90, 0x90, 0x8B, 0x03, 0x90); // nop ×3; mov eax,[rbx]
+      g.code("nop; nop; nop; mov eax,[rbx]; nop");
       g.run(6);
       assertEquals(3, device.time());
       assertEquals(0x20, device.peek(8 * (page >>> 12 & 511), 1) & 0x20, "accessed");
@@ -148,7 +148,7 @@ class DeviceTimeTest extends BothEngines {
       g.s.cr(3, DEVICE);
       g.s.reg(CpuState.RAX, g.s.cr(0) | Bits.CR0_PG);
       g.cpu.modeChanged();
-      g.code(0x90, 0x90, 0x90, 0x0F, 0x22, 0xC0, 0x90); // nop ×3; mov cr0,eax
+      g.code("nop; nop; nop; mov cr0,eax; nop");
       g.run(5);
       assertEquals(3, device.time());
     }
@@ -159,7 +159,7 @@ class DeviceTimeTest extends BothEngines {
     try (Guest g = new Guest().flat32()) {
       Slow device = new Slow(g);
       g.s.reg(CpuState.RSP, DEVICE + 0x1000);
-      g.code(0x90, 0x90, 0x0F, 0x0B); // nop ×2; ud2
+      g.code("nop; nop; ud2");
       g.run(3);
       assertEquals(GuestFault.UD, g.last().vector());
       assertEquals(2, device.time());
@@ -171,7 +171,7 @@ class DeviceTimeTest extends BothEngines {
     try (Guest g = new Guest().flat32()) {
       Slow device = new Slow(g);
       g.s.reg(CpuState.RSP, DEVICE + 0x1000);
-      g.code(0x90, 0x90, 0x90);
+      g.code("nop; nop; nop");
       g.run(1);
       g.s.systemFlags(g.s.systemFlags() | Bits.FLAG_TF);
       g.run(2);
@@ -188,8 +188,8 @@ class DeviceTimeTest extends BothEngines {
       for (int vector = 0; vector < 256; vector++) {
         g.poke8(Guest.HANDLERS + vector, 0x90);
       }
-      g.poke(Guest.HANDLERS + 256, 0xFB, 0xEB, 0xFE); // sti; jmp to itself
-      g.code(0x90, 0x90, 0xEB, 0xFC);
+      g.poke(Guest.HANDLERS + 256, "sti; jmp $"); // sti; jmp to itself
+      g.code("again: nop; nop; jmp again");
       long before = 0;
       for (int i = 0; i < 200; i++) {
         g.lines.waiting = VECTOR;

@@ -27,29 +27,29 @@ class DoubleFaultTest {
 
   /** A first event, by an instruction of 64-bit mode at CPL 0. */
   enum First {
-    DIVIDE(GuestFault.DE, Sort.CONTRIBUTORY, g -> g.code(0xF7, 0xF1)), // div ecx, by 0
+    DIVIDE(GuestFault.DE, Sort.CONTRIBUTORY, g -> g.code("div ecx")), // div ecx, by 0
     SINGLE_STEP(
         GuestFault.DB,
         Sort.BENIGN,
         g -> {
-          g.code(0x90, 0x90);
+          g.code("nop; nop");
           g.cpu.rflags(Bits.FLAG_TF | 2);
         }),
     NON_MASKABLE(
         GuestFault.NMI,
         Sort.BENIGN,
         g -> {
-          g.code(0x90);
+          g.code("nop");
           g.cpu.nmi();
         }),
-    UNDEFINED(GuestFault.UD, Sort.BENIGN, g -> g.code(0x0F, 0x0B)),
+    UNDEFINED(GuestFault.UD, Sort.BENIGN, g -> g.code("ud2")),
     NO_COPROCESSOR(
         GuestFault.NM,
         Sort.BENIGN,
         g -> {
           g.s.cr(0, g.s.cr(0) | Bits.CR0_TS);
           g.cpu.modeChanged();
-          g.code(0xD9, 0xC0); // fld st0
+          g.code("fld st(0)"); // fld st0
         }),
     INVALID_TSS( // a far CALL through a gate from CPL 3 would do; IRETQ with NT is #GP, so: ring 3
         GuestFault.TS,
@@ -67,7 +67,7 @@ class DoubleFaultTest {
           g.poke32(Guest.DATA, 0);
           g.poke16(Guest.DATA + 4, Guest.FREE | 3);
           g.s.reg(Guest.RBX, Guest.DATA);
-          g.code(0xFF, 0x1B); // call far [rbx]
+          g.code("call fword ptr [rbx]");
         }),
     NOT_PRESENT(
         GuestFault.NP,
@@ -75,34 +75,34 @@ class DoubleFaultTest {
         g -> {
           g.gdt(Guest.FREE, Guest.descriptor(0, 0xFFFF, 0x4012));
           g.s.reg(Guest.RAX, Guest.FREE);
-          g.code(0x8E, 0xC0); // mov es,ax
+          g.code("mov es,eax");
         }),
     STACK(
         GuestFault.SS,
         Sort.CONTRIBUTORY,
         g -> {
           g.s.reg(Guest.RBP, 1L << 62);
-          g.code(0x8B, 0x45, 0); // mov eax,[rbp]
+          g.code("mov eax,[rbp]");
         }),
     GENERAL_PROTECTION(
         GuestFault.GP,
         Sort.CONTRIBUTORY,
         g -> {
           g.s.reg(Guest.RBX, 1L << 62);
-          g.code(0x8B, 0x03);
+          g.code("mov eax,[rbx]");
         }),
     PAGE(
         GuestFault.PF,
         Sort.PAGE_FAULT,
         g -> {
           g.s.reg(Guest.RBX, ABSENT + 0x10);
-          g.code(0x8B, 0x03);
+          g.code("mov eax,[rbx]");
         }),
     X87(
         GuestFault.MF,
         Sort.BENIGN,
         g -> {
-          g.code(0xD9, 0xEE, 0xD9, 0xE8, 0xD8, 0xF1, 0x9B); // fldz; fld1; fdiv st,st1; fwait
+          g.code("fldz; fld1; fdiv st,st(1); fwait"); // fldz; fld1; fdiv st,st1; fwait
           g.s.fcw(0x33B); // divide by zero is unmasked
         }),
     SIMD(
@@ -114,7 +114,7 @@ class DoubleFaultTest {
           g.poke32(Guest.DATA, 0x3F80_0000L);
           g.s.reg(Guest.RBX, Guest.DATA);
           // xorps xmm0,xmm0; movss xmm1,[rbx]; divss xmm1,xmm0
-          g.code(0x0F, 0x57, 0xC0, 0xF3, 0x0F, 0x10, 0x0B, 0xF3, 0x0F, 0x5E, 0xC8);
+          g.code("xorps xmm0,xmm0; movss xmm1,[rbx]; divss xmm1,xmm0");
         }),
     EXTERNAL_INTERRUPT(
         0x40,
@@ -122,10 +122,10 @@ class DoubleFaultTest {
         g -> {
           g.cpu.rflags(Bits.FLAG_IF | 2);
           g.lines.waiting = 0x40;
-          g.code(0x90);
+          g.code("nop");
         }),
-    SOFTWARE_INTERRUPT(0x41, Sort.BENIGN, g -> g.code(0xCD, 0x41)),
-    BREAKPOINT(GuestFault.BP, Sort.BENIGN, g -> g.code(0xCC));
+    SOFTWARE_INTERRUPT(0x41, Sort.BENIGN, g -> g.code("int 0x41")),
+    BREAKPOINT(GuestFault.BP, Sort.BENIGN, g -> g.code("int3"));
 
     final int vector;
     final Sort sort;
@@ -310,11 +310,11 @@ class DoubleFaultTest {
       for (int i = 0; i < 6; i++) {
         g.poke32(base + 72 + 4 * i, selectors[i]);
       }
-      g.poke(0x7_0000, 0xF4);
+      g.poke(0x7_0000, "hlt");
       g.poke64(Guest.IDT + 8 * GuestFault.SS, Guest.gate(Guest.FREE + 8, 0, 5, 0));
       g.cpu.units.segments.load(CpuState.SS, Guest.FREE);
       g.s.reg(Guest.RSP, 8);
-      g.code(0x0F, 0x0B);
+      g.code("ud2");
       assertEquals(Processor.Outcome.HALTED, g.run(10));
       assertEquals(GuestFault.SS, g.last().vector());
       assertEquals(1, g.last().errorCode());
@@ -326,13 +326,13 @@ class DoubleFaultTest {
   void inRealModeAVectorBeyondTheTableIsADoubleFaultAndThenAShutdown() { // vol. 3B §20.1.4
     try (Guest g = new Guest().real()) {
       g.s.idtr(0, 8 * 4 + 3); // up to vector 8: neither #GP nor what it is about
-      g.code(0xCD, 0x40);
+      g.code("int 0x40");
       assertEquals(GuestFault.DF, g.runToHandler());
       assertEquals(0, g.frame(0, 2), "IP of the INT; no error code");
     }
     try (Guest g = new Guest().real()) {
       g.s.idtr(0, 8 * 4 + 2);
-      g.code(0xCD, 0x40);
+      g.code("int 0x40");
       assertEquals(Processor.Outcome.SHUTDOWN, g.run(5));
     }
   }

@@ -18,8 +18,11 @@ class EndlessCodeTest extends BothEngines {
       // next: mov dword [rdi],C3C3C0FFh (inc eax; ret; ret); call rdi; add rdi,STEP; cmp rdi,rsi;
       // jb next; add byte [rbx],1; mov rdi,rdx; jmp next
       g.code(
-          0xC7, 0x07, 0xFF, 0xC0, 0xC3, 0xC3, 0xFF, 0xD7, 0x48, 0x83, 0xC7, STEP, 0x48, 0x39, 0xF7,
-          0x72, 0xEF, 0x80, 0x03, 0x01, 0x48, 0x89, 0xD7, 0xEB, 0xE7);
+          """
+          again: mov [rdi],0xc3c3c0ff; call rdi; add rdi,%#x; cmp rdi,rsi;
+          jb again; add byte ptr [rbx],1; mov rdi,rdx; jmp again\
+          """,
+          STEP);
       g.s.reg(Guest.RAX, 0);
       g.s.reg(Guest.RDX, FROM);
       g.s.reg(Guest.RDI, FROM);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** When interrupts are taken and when not: shadows, NMI, repeated instructions. */
 class EventWindowTest extends BothEngines {
-  private static Guest guest(int... code) {
+  private static Guest guest(String code) {
     Guest g = new Guest().long64();
     g.code(code);
     g.s.reg(Guest.RBX, DATA);
@@ -27,12 +27,12 @@ class EventWindowTest extends BothEngines {
   class Shadow {
     @Test
     void ofStiFollowsOnlyAnStiThatSetsIf() { // SDM vol. 2B "STI"
-      try (Guest g = guest(0xFB, 0xFB, 0x90, 0x90)) { // sti; sti; nop
+      try (Guest g = guest("sti; sti; nop; nop")) {
         g.lines.waiting = 0x40;
         assertEquals(0x40, g.runToHandler());
         assertEquals(CODE + 2, g.frame(0, 8), "the second STI casts none");
       }
-      try (Guest g = guest(0x90, 0xFB, 0x90)) {
+      try (Guest g = guest("nop; sti; nop")) {
         g.cpu.rflags(Bits.FLAG_IF | 2);
         g.run(2);
         g.lines.waiting = 0x40;
@@ -43,7 +43,7 @@ class EventWindowTest extends BothEngines {
 
     @Test
     void ofStiEndsWithAFaultOfTheNextInstruction() { // SDM vol. 2B "STI"
-      try (Guest g = guest(0xFB, 0x0F, 0x0B)) {
+      try (Guest g = guest("sti; ud2")) {
         g.idt64(6, Guest.CODE64, Guest.HANDLERS + 6, 15, 0, 0); // a trap gate leaves IF
         g.lines.waiting = 0x40;
         assertEquals(0x40, g.runToHandler());
@@ -53,7 +53,7 @@ class EventWindowTest extends BothEngines {
 
     @Test
     void ofStiOutlastsAStopInIt() {
-      try (Guest g = guest(0xFB, 0xF4, 0x90)) { // sti; hlt
+      try (Guest g = guest("sti; hlt; nop")) {
         g.cpu.hooks(a -> a == CODE + 1);
         assertEquals(Processor.Outcome.HOOK, g.run(10));
         g.lines.waiting = 0x40; // had it come before HLT, the guest would wait for another
@@ -66,7 +66,7 @@ class EventWindowTest extends BothEngines {
     @ParameterizedTest
     @ValueSource(longs = {2, 2 | Bits.FLAG_RF})
     void ofStiOutlastsAStepOfIt(long flags) {
-      try (Guest g = guest(0xFB, 0xF4, 0x90)) { // sti; hlt
+      try (Guest g = guest("sti; hlt; nop")) {
         g.cpu.rflags(flags);
         g.run(1);
         g.lines.waiting = 0x40;
@@ -78,7 +78,7 @@ class EventWindowTest extends BothEngines {
     @Test
     void ofMovSsHoldsNmisAndInterruptsAlike() { // SDM vol. 3A §6.8.3
       for (boolean nmi : new boolean[] {false, true}) {
-        try (Guest g = guest(0x8E, 0xD0, 0x90, 0x90)) {
+        try (Guest g = guest("mov ss,eax; nop; nop")) {
           g.cpu.rflags(Bits.FLAG_IF | 2);
           g.run(1);
           if (nmi) {
@@ -95,7 +95,7 @@ class EventWindowTest extends BothEngines {
     @Test
     void ofPopSsIsAsThatOfMovSsAndLssHasNone() { // SDM vol. 3A §6.8.3
       try (Guest g = new Guest().flat32()) {
-        g.code(0x17, 0x90, 0x90); // pop ss
+        g.code("pop ss; nop; nop");
         g.poke32(Guest.STACK, Guest.DATA32);
         g.cpu.rflags(Bits.FLAG_IF | 2);
         g.run(1);
@@ -104,7 +104,7 @@ class EventWindowTest extends BothEngines {
         assertEquals(CODE + 2, g.frame(0, 4));
       }
       try (Guest g = new Guest().flat32()) {
-        g.code(0x0F, 0xB2, 0x23, 0x90); // lss esp,[ebx]
+        g.code("lss esp,[ebx]; nop");
         g.s.reg(Guest.RBX, DATA);
         g.poke32(DATA, Guest.STACK);
         g.poke16(DATA + 4, Guest.DATA32);
@@ -118,7 +118,7 @@ class EventWindowTest extends BothEngines {
 
     @Test
     void ofAMovSsThatFaultsIsNone() {
-      try (Guest g = guest(0x8E, 0xD0)) {
+      try (Guest g = guest("mov ss,eax")) {
         g.s.reg(Guest.RAX, 0x1238);
         g.idt64(13, Guest.CODE64, Guest.HANDLERS + 13, 15, 0, 0);
         g.cpu.rflags(Bits.FLAG_IF | 2);
@@ -133,7 +133,7 @@ class EventWindowTest extends BothEngines {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void isTheSameWhetherTheProcessorStopsInItOrNot(int step) {
-      try (Guest g = guest(0xFB, 0x90, 0x90, 0x90, 0x90)) {
+      try (Guest g = guest("sti; nop; nop; nop; nop")) {
         g.lines.waiting = 0x40;
         for (int i = 0; i < 3 / step; i++) {
           g.run(step);
@@ -148,7 +148,7 @@ class EventWindowTest extends BothEngines {
   class NonMaskable {
     @Test
     void wakesHltWhateverIfIs() { // SDM vol. 2A "HLT"
-      try (Guest g = guest(0xF4, 0x90)) {
+      try (Guest g = guest("hlt; nop")) {
         assertEquals(Processor.Outcome.HALTED, g.run(3));
         g.cpu.nmi();
         assertEquals(2, g.runToHandler());
@@ -158,8 +158,8 @@ class EventWindowTest extends BothEngines {
 
     @Test
     void isTakenOnceForManyWhileItIsBlocked() { // SDM vol. 3A §6.7.1: one is latched
-      try (Guest g = guest(0x90, 0x90, 0x90, 0xF4)) {
-        g.poke(Guest.HANDLERS + 2, 0x48, 0xFF, 0xC1, 0x48, 0xCF); // inc rcx; iretq
+      try (Guest g = guest("nop; nop; nop; hlt")) {
+        g.poke(Guest.HANDLERS + 2, "inc rcx; iretq");
         g.cpu.nmi();
         g.run(1);
         g.cpu.nmi();
@@ -172,7 +172,7 @@ class EventWindowTest extends BothEngines {
 
     @Test
     void goesBeforeAnInterruptAtTheSameBoundary() { // §6.9, table 6-2
-      try (Guest g = guest(0x90)) {
+      try (Guest g = guest("nop")) {
         g.cpu.rflags(Bits.FLAG_IF | 2);
         g.lines.waiting = 0x40;
         g.cpu.nmi();
@@ -183,15 +183,15 @@ class EventWindowTest extends BothEngines {
 
     @Test
     void staysBlockedThroughExceptionsUntilAnyIret() { // §6.7.1
-      try (Guest g = guest(0x90, 0xF4)) {
-        g.poke(Guest.HANDLERS + 2, 0x0F, 0x0B); // ud2 in the handler
-        g.poke(Guest.HANDLERS + 6, 0x90, 0x90, 0x90);
+      try (Guest g = guest("nop; hlt")) {
+        g.poke(Guest.HANDLERS + 2, "ud2"); // ud2 in the handler
+        g.poke(Guest.HANDLERS + 6, "nop; nop; nop");
         g.cpu.nmi();
         g.run(1);
         g.cpu.nmi();
         g.run(1);
         assertTrue(g.s.rip() > Guest.HANDLERS + 6, "no NMI in the exception's handler");
-        g.poke(Guest.HANDLERS + 8, 0x48, 0xCF);
+        g.poke(Guest.HANDLERS + 8, "iretq");
         g.s.rip(Guest.HANDLERS + 8);
         g.run(2);
         assertTrue(g.cpu.units.activity.nmiBlocked, "taken as soon as the IRET was executed");
@@ -211,8 +211,8 @@ class EventWindowTest extends BothEngines {
           g.poke32(base + 72 + 4 * i, selectors[i]);
         }
         g.poke64(Guest.IDT + 16, Guest.gate(Guest.FREE, 0, 5, 0));
-        g.poke(0x7_0000, 0x90, 0xCF);
-        g.code(0x90, 0x90, 0xF4);
+        g.poke(0x7_0000, "nop; iret");
+        g.code("nop; nop; hlt");
         g.cpu.nmi();
         g.run(1);
         assertTrue(g.cpu.units.activity.nmiBlocked);
@@ -225,19 +225,19 @@ class EventWindowTest extends BothEngines {
 
   /** Repeated instructions, as bytes; each works on RCX elements. */
   enum Repeated {
-    MOVSB(0xF3, 0xA4),
-    MOVSQ(0xF3, 0x48, 0xA5),
-    STOSB(0xF3, 0xAA),
-    STOSD(0xF3, 0xAB),
-    LODSB(0xF3, 0xAC),
-    CMPSB(0xF3, 0xA6),
-    SCASB(0xF2, 0xAE),
-    INSB(0xF3, 0x6C),
-    OUTSB(0xF3, 0x6E);
+    MOVSB("rep movsb"),
+    MOVSQ("rep movsq"),
+    STOSB("rep stosb"),
+    STOSD("rep stosd"),
+    LODSB("rep lodsb"),
+    CMPSB("repz cmpsb"),
+    SCASB("repnz scasb"),
+    INSB("rep insb"),
+    OUTSB("rep outsb");
 
-    final int[] code;
+    final String code;
 
-    Repeated(int... code) {
+    Repeated(String code) {
       this.code = code;
     }
   }
@@ -249,10 +249,10 @@ class EventWindowTest extends BothEngines {
     long[][] end = new long[2][];
     for (int way = 0; way < 2; way++) {
       for (boolean down : new boolean[] {false, true}) {
-        try (Guest g = guest()) {
-          g.code(r.code);
-          g.poke(CODE + r.code.length, 0xEB, 0xFE); // jmp to itself
-          g.poke(Guest.HANDLERS + 1, 0x48, 0xFF, 0xC5, 0x48, 0xCF); // inc rbp; iretq
+        try (Guest g = guest("nop")) {
+          long behind = g.poke(CODE, r.code);
+          g.poke(behind, "jmp $"); // jmp to itself
+          g.poke(Guest.HANDLERS + 1, "inc rbp; iretq");
           for (int i = 0; i < 2048; i++) {
             g.poke8(0x60_0000 + i, i * 5 & 0x7F);
             g.poke8(0x61_0000 + i, i * 5 & 0x7F);
@@ -266,7 +266,7 @@ class EventWindowTest extends BothEngines {
           assertEquals(0, g.reg(Guest.RCX), r + "");
           long rip = g.s.rip();
           boolean inHandler = rip >= Guest.HANDLERS && rip < Guest.HANDLERS + 16;
-          assertTrue(rip == CODE + r.code.length || way == 1 && inHandler, r + "");
+          assertTrue(rip == behind || way == 1 && inHandler, r + "");
           if (way == 1) {
             assertTrue(g.reg(Guest.RBP) >= 37, "a trap behind each iteration");
           }
@@ -292,9 +292,8 @@ class EventWindowTest extends BothEngines {
   @EnumSource(Repeated.class)
   void aRepeatedInstructionStopsAtAPageFaultWithItsProgress(Repeated r) { // SDM vol. 2B "REP"
     boolean source = r == Repeated.LODSB || r == Repeated.OUTSB;
-    try (Guest g = guest()) {
-      g.code(r.code);
-      g.poke(CODE + r.code.length, 0xF4);
+    try (Guest g = guest("nop")) {
+      g.code(r.code + "; hlt");
       long edge = source ? 0x60_1000 : 0x61_1000;
       g.page(edge, edge, 0);
       int size = r == Repeated.MOVSQ ? 8 : r == Repeated.STOSD ? 4 : 1;

@@ -16,24 +16,23 @@ import org.junit.jupiter.api.Test;
  * elsewhere.
  */
 class ExtendedTest {
-  private static final int[] X87 = {0xD9, 0xE8}; // fld1
-  private static final int[] MMX = {0x0F, 0xEF, 0xC0}; // pxor mm0,mm0
-  private static final int[] SSE = {0x0F, 0x57, 0xC0}; // xorps xmm0,xmm0
-  private static final int[] WAIT = {0x9B};
+  private static final String X87 = "fld1";
+  private static final String MMX = "pxor mm0,mm0";
+  private static final String SSE = "xorps xmm0,xmm0";
+  private static final String WAIT = "fwait";
 
-  private static int run(int[] code, long cr0Set, long cr4Clear) {
+  private static int run(String code, long cr0Set, long cr4Clear) {
     try (Guest g = new Guest().long64()) {
       g.s.cr(0, g.s.cr(0) | cr0Set);
       g.s.cr(4, g.s.cr(4) & ~cr4Clear);
-      g.code(code);
-      g.poke8(CODE + code.length, 0xF4);
+      g.code(code + "; hlt");
       return g.runToHandler();
     }
   }
 
   @Test
   void taskSwitchedAndEmulationGiveTheExceptionsOfTheManual() { // SDM vol. 3A tables 2-2, 13-1
-    for (int[] code : new int[][] {X87, MMX, SSE}) {
+    for (String code : new String[] {X87, MMX, SSE}) {
       assertEquals(-1, run(code, 0, 0));
       assertEquals(GuestFault.NM, run(code, Bits.CR0_TS, 0));
     }
@@ -50,8 +49,7 @@ class ExtendedTest {
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RBX, DATA);
       g.poke16(DATA, 0x37B); // zero divide unmasked
-      // fldcw [rbx]; fld1; fldz; fdivp; fnstsw ax; fwait
-      g.code(0xD9, 0x2B, 0xD9, 0xE8, 0xD9, 0xEE, 0xDE, 0xF9, 0xDF, 0xE0, 0x9B);
+      g.code("fldcw [rbx]; fld1; fldz; fdivp st(1),st; fnstsw ax; fwait");
       g.run(5);
       assertTrue((g.reg(Guest.RAX) & 0x84) == 0x84, "ZE and ES");
       assertEquals(GuestFault.MF, g.runToHandler());
@@ -61,8 +59,8 @@ class ExtendedTest {
 
   @Test
   void movapsNeedsAlignedMemoryAndMovupsDoesNot() { // SDM vol. 2B "MOVAPS"
-    int[][] aligned = {{0x0F, 0x28, 0x03}, {0x0F, 0x29, 0x03}, {0x0F, 0x58, 0x03}};
-    for (int[] code : aligned) {
+    String[] aligned = {"movaps xmm0,[rbx]", "movaps [rbx],xmm0", "addps xmm0,[rbx]"};
+    for (String code : aligned) {
       try (Guest g = new Guest().long64()) {
         g.s.reg(Guest.RBX, DATA + 8);
         g.code(code);
@@ -72,14 +70,14 @@ class ExtendedTest {
     }
     try (Guest g = new Guest().long64()) { // also through the stack segment
       g.s.reg(Guest.RBP, DATA + 8);
-      g.code(0x0F, 0x28, 0x45, 0x00);
+      g.code("movaps xmm0,[rbp]");
       assertEquals(GuestFault.GP, g.runToHandler());
     }
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RBX, DATA + 0xFFB); // across two pages
       g.poke64(DATA + 0xFFB, 0x1122_3344_5566_7788L);
       g.poke64(DATA + 0x1003, 0x99AA_BBCC_DDEE_FF00L);
-      g.code(0x44, 0x0F, 0x10, 0x3B, 0x44, 0x0F, 0x11, 0x7B, 0x20); // movups xmm15,[rbx] and back
+      g.code("movups xmm15,[rbx]; movups [rbx+0x20],xmm15"); // movups xmm15,[rbx] and back
       g.run(2);
       assertEquals(0x1122_3344_5566_7788L, Host.getLong(g.s.xmm(15)));
       assertEquals(0x99AA_BBCC_DDEE_FF00L, g.peek64(DATA + 0x1023));
@@ -94,7 +92,7 @@ class ExtendedTest {
       Host.putLong(g.s.xmm(0), -1);
       Host.putLong(g.s.xmm(0) + 8, -1);
       g.s.reg(Guest.RBX, 0x60_0FF8);
-      g.code(0x0F, 0x11, 0x03);
+      g.code("movups [rbx],xmm0");
       assertEquals(GuestFault.PF, g.runToHandler());
       assertEquals(0x60_1000, g.s.cr(2));
       assertEquals(0, g.peek64(0x60_0FF8));
@@ -110,7 +108,7 @@ class ExtendedTest {
         }
         g.s.mxcsr(0x1F80 & ~0x200); // zero divide unmasked
         Host.putInt(g.s.xmm(0), 0x3F80_0000);
-        g.code(0xF3, 0x0F, 0x5E, 0xC1); // divss xmm0,xmm1
+        g.code("divss xmm0,xmm1"); // divss xmm0,xmm1
         assertEquals(os ? GuestFault.XM : GuestFault.UD, g.runToHandler());
         assertEquals(CODE, g.frame(0, 8));
         assertEquals(0x3F80_0000, Host.getInt(g.s.xmm(0)), "the destination is kept");
@@ -122,7 +120,7 @@ class ExtendedTest {
   void anMmxInstructionMarksAllRegistersValidAndEmmsEmpty() { // SDM vol. 1 §9.5.1
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RAX, 0x1_2345_6789L);
-      g.code(0x48, 0x0F, 0x6E, 0xC8, 0x0F, 0x77); // movq mm1,rax; emms
+      g.code("movq mm1,rax; emms"); // movq mm1,rax; emms
       g.run(1);
       assertEquals(0xFF, g.s.ftwAbridged());
       assertEquals(0, g.s.ftop());
@@ -140,8 +138,9 @@ class ExtendedTest {
       Host.putLong(g.s.xmm(9), 0x55AA);
       // fld1; fxsave64 [rbx]; fninit; xorps xmm9,xmm9; fxrstor64 [rbx]
       g.code(
-          0xD9, 0xE8, 0x48, 0x0F, 0xAE, 0x03, 0xDB, 0xE3, 0x45, 0x0F, 0x57, 0xC9, 0x48, 0x0F, 0xAE,
-          0x0B);
+          """
+          fld1; fxsave64 [rbx]; fninit; xorps xmm9,xmm9; fxrstor64 [rbx]\
+          """);
       g.run(2);
       assertEquals(0x37F, g.peek16(DATA));
       assertEquals(0x3800, g.peek16(DATA + 2));
@@ -156,7 +155,7 @@ class ExtendedTest {
     }
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RBX, DATA + 8);
-      g.code(0x0F, 0xAE, 0x03);
+      g.code("fxsave [rbx]");
       assertEquals(GuestFault.GP, g.runToHandler());
     }
   }
@@ -165,7 +164,7 @@ class ExtendedTest {
   void xsaveNeedsItsOsBitAndSavesWhatXcr0AndTheMaskSelect() { // SDM vol. 1 chapter 13
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RBX, DATA);
-      g.code(0x0F, 0xAE, 0x23);
+      g.code("xsave [rbx]");
       assertEquals(GuestFault.UD, g.runToHandler());
     }
     try (Guest g = new Guest().long64()) {
@@ -175,8 +174,10 @@ class ExtendedTest {
       g.s.reg(Guest.RAX, 3);
       // xor ecx,ecx; xsetbv; mov al,2; xsave [rbx]; xorps xmm3,xmm3; xrstor [rbx]; xgetbv
       g.code(
-          0x31, 0xC9, 0x0F, 0x01, 0xD1, 0xB0, 2, 0x0F, 0xAE, 0x23, 0x0F, 0x57, 0xDB, 0x0F, 0xAE,
-          0x2B, 0x0F, 0x01, 0xD0);
+          """
+          xor ecx,ecx; xsetbv; mov al,2; xsave [rbx]; xorps xmm3,xmm3;
+          xrstor [rbx]; xgetbv\
+          """);
       g.run(4);
       assertEquals(3, g.s.xcr0());
       assertEquals(2, g.peek64(DATA + 512), "XSTATE_BV");
@@ -191,14 +192,14 @@ class ExtendedTest {
       g.s.cr(4, g.s.cr(4) | Bits.CR4_OSXSAVE);
       g.s.reg(Guest.RBX, DATA + 16); // 64-byte alignment is needed
       g.s.reg(Guest.RAX, 3);
-      g.code(0x0F, 0xAE, 0x23);
+      g.code("xsave [rbx]");
       assertEquals(GuestFault.GP, g.runToHandler());
     }
     for (long value : new long[] {0, 2, 5, 7, 1L << 9 | 1}) {
       try (Guest g = new Guest().long64()) {
         g.s.cr(4, g.s.cr(4) | Bits.CR4_OSXSAVE);
         g.s.reg(Guest.RAX, value);
-        g.code(0x0F, 0x01, 0xD1);
+        g.code("xsetbv");
         assertEquals(GuestFault.GP, g.runToHandler(), "XCR0 = " + value);
       }
     }
@@ -209,7 +210,7 @@ class ExtendedTest {
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RBX, DATA);
       g.poke32(DATA, 0x1_1F80);
-      g.code(0x0F, 0xAE, 0x13);
+      g.code("ldmxcsr [rbx]");
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(0x1F80, g.s.mxcsr());
     }
@@ -219,7 +220,7 @@ class ExtendedTest {
   void cmpxchg16bNeedsAlignedMemory() { // SDM vol. 2A "CMPXCHG16B"
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RBX, DATA + 8);
-      g.code(0x48, 0x0F, 0xC7, 0x0B);
+      g.code("cmpxchg16b [rbx]");
       assertEquals(GuestFault.GP, g.runToHandler());
     }
   }
@@ -231,7 +232,7 @@ class ExtendedTest {
       g.poke64(DATA + 8, -1);
       g.s.reg(Guest.RDI, DATA);
       Host.putLong(g.s.xmm(1) + 8, 0x8000_0000_0000_0080L);
-      g.code(0x66, 0x0F, 0xF7, 0xC1);
+      g.code("maskmovdqu xmm0,xmm1");
       g.run(1);
       assertEquals(-1, g.peek64(DATA));
       assertEquals(0x00FF_FFFF_FFFF_FF00L, g.peek64(DATA + 8));
@@ -243,7 +244,7 @@ class ExtendedTest {
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RAX, -1);
       Host.putLong(g.s.xmm(0), 0x8000_0080_8000_0001L);
-      g.code(0x66, 0x0F, 0x7E, 0xC0, 0x0F, 0x50, 0xC8); // movd eax,xmm0; movmskps ecx,xmm0
+      g.code("movd eax,xmm0; movmskps ecx,xmm0"); // movd eax,xmm0; movmskps ecx,xmm0
       g.s.reg(CpuState.RCX, -1);
       g.run(2);
       assertEquals(0x8000_0001L, g.reg(Guest.RAX));

@@ -75,7 +75,7 @@ class FlagImageTest {
               }
               at(g, cpl, iopl, before);
               g.poke32(Guest.STACK, image);
-              g.code(size == 2 ? new int[] {0x66, 0x9D} : new int[] {0x9D});
+              g.code(size == 2 ? "popfw" : "popf");
               long old = g.flags();
               g.run(1);
               long mask = writable(cpl, iopl, size, false);
@@ -136,8 +136,8 @@ class FlagImageTest {
               at += 2 * size;
             }
             g.pokeValue(at, size, image);
-            g.code(size == 4 ? 0x66 : 0x90, iret ? 0xCF : 0x9D);
-            g.run(size == 4 ? 1 : 2);
+            g.code((iret ? "iret" : "popf") + (size == 4 ? "d" : ""));
+            g.run(1);
             long mask = writable(0, 3, size, iret) & ~(long) (Bits.FLAG_VIF | Bits.FLAG_VIP);
             long want = image & mask | FIXED;
             assertEquals(
@@ -172,8 +172,8 @@ class FlagImageTest {
               at += 2 * size;
             }
             g.pokeValue(at, size, image);
-            g.code(size == 4 ? 0x66 : 0x90, iret ? 0xCF : 0x9D);
-            g.run(size == 4 ? 1 : 2);
+            g.code((iret ? "iret" : "popf") + (size == 4 ? "d" : ""));
+            g.run(1);
             long mask = STATUS | Bits.FLAG_IF;
             if (size == 4) {
               mask |= Bits.FLAG_AC | Bits.FLAG_ID | (iret ? Bits.FLAG_RF : 0);
@@ -192,7 +192,7 @@ class FlagImageTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 4, 8})
   void in64BitModeIretPopsFiveItemsOfItsOperandSize(int size) { // SDM vol. 2A "IRET"
-    int[][] codes = {{0x66, 0xCF}, {0xCF}, {0x48, 0xCF}};
+    String[] codes = {"iretw", "iret", "iretq"};
     try (Guest g = new Guest(1 << 20).long64()) {
       long[] frame = {0x5000, Guest.CODE64, 0x246, 0x7000, Guest.DATA32};
       for (int i = 0; i < 5; i++) {
@@ -224,7 +224,7 @@ class FlagImageTest {
       g.poke32(Guest.STACK, 0x5000);
       g.poke32(Guest.STACK + 4, Guest.CODE32);
       g.poke32(Guest.STACK + 8, 0x246);
-      g.code(0xCF);
+      g.code("iret");
       g.run(1);
       assertEquals(Guest.STACK + 12, g.reg(Guest.RSP));
       assertEquals(32, g.cpu.codeBits());
@@ -236,7 +236,7 @@ class FlagImageTest {
       g.poke32(Guest.STACK, 0x5000);
       g.poke32(Guest.STACK + 4, Guest.CODE32);
       g.poke32(Guest.STACK + 8, 0x2_0002);
-      g.code(0xCF);
+      g.code("iret");
       g.run(1);
       assertEquals(0, g.flags() & Bits.FLAG_VM);
     }
@@ -247,7 +247,7 @@ class FlagImageTest {
     try (Guest g = new Guest(1 << 20).flat32()) {
       g.cpu.rflags(Bits.FLAG_NT | 2);
       g.poke16(Guest.TSS, 0); // a null link
-      g.code(0xCF);
+      g.code("iret");
       assertEquals(GuestFault.TS, g.runToHandler());
       assertEquals(0, g.last().errorCode());
     }
@@ -255,7 +255,7 @@ class FlagImageTest {
       g.cpu.rflags(Bits.FLAG_NT | 2);
       g.gdt(Guest.FREE, Guest.descriptor(0x6_0000, 0x67, 0x89)); // not busy
       g.poke16(Guest.TSS, Guest.FREE);
-      g.code(0xCF);
+      g.code("iret");
       assertEquals(GuestFault.TS, g.runToHandler());
       assertEquals(Guest.FREE, g.last().errorCode());
     }

@@ -10,6 +10,7 @@ import bootscope.core.event.GuestListener;
 import bootscope.core.io.InterruptController;
 import bootscope.core.io.MsrBank;
 import bootscope.core.io.PortMap;
+import bootscope.core.isa.Assembler;
 import bootscope.core.isa.CpuFeature;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
@@ -201,6 +202,22 @@ final class Guest implements AutoCloseable {
       b[i] = (byte) bytes[i];
     }
     memory.poke(physical, b);
+  }
+
+  /**
+   * Places instructions of the code size that the processor is in; see {@link Assembler}.
+   *
+   * @return the address behind them
+   */
+  long poke(long physical, String text, Object... arguments) {
+    return poke(cpu.codeBits(), physical, text, arguments);
+  }
+
+  /** The same for code of 16, 32 or 64 bits. */
+  long poke(int bits, long physical, String text, Object... arguments) {
+    byte[] code = Assembler.assemble(Assembler.ofBits(bits), physical, text, arguments);
+    poke(physical, code);
+    return physical + code.length;
   }
 
   void pokeValue(long physical, int size, long value) {
@@ -459,7 +476,13 @@ final class Guest implements AutoCloseable {
 
   // ---------------------------------------------------------------- running
 
-  /** Places code where the mode's entry set RIP. */
+  /** Places instructions where the mode's entry set RIP; see {@link Assembler}. */
+  Guest code(String text, Object... arguments) {
+    poke(CODE, Assembler.assemble(Assembler.ofBits(cpu.codeBits()), s.rip(), text, arguments));
+    return this;
+  }
+
+  /** Bytes that are no instruction, or whose encoding is the point. */
   Guest code(int... bytes) {
     poke(CODE, bytes);
     return this;

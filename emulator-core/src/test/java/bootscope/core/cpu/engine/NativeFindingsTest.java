@@ -27,7 +27,11 @@ class NativeFindingsTest {
   void noAddressIsTakenForOneThatWasNeverJumpedTo() {
     g.s.reg(Guest.RBX, Guest.CODE);
     g.s.reg(Guest.RCX, 2);
-    g.code(0x6A, 0xFF, 0x58, 0x50, 0xFF, 0xC9, 0x75, 0x01, 0xC3, 0x58, 0x53, 0xC3);
+    g.code(
+        """
+        push 0xffffffffffffffff; pop rax; push rax; dec ecx; jne on; ret;
+        on: pop rax; push rbx; ret\
+        """);
     // push −1; pop rax; push rax; dec ecx; jnz +1; ret; pop rax; push rbx; ret
     assertEquals(GuestFault.PF, g.runToHandler());
     assertEquals(-1, g.s.cr(2));
@@ -53,7 +57,7 @@ class NativeFindingsTest {
     g.cpu.units.segments.set(CpuState.CS, code, g.peek64(Guest.GDT + (code & 0xFFF8)));
     g.cpu.units.segments.set(CpuState.SS, data, g.peek64(Guest.GDT + (data & 0xFFF8)));
     g.cpu.modeChanged();
-    g.code(0x90, 0xFA); // nop; cli
+    g.code("nop; cli");
     assertEquals(GuestFault.GP, g.runToHandler());
     assertEquals(Guest.CODE + 1, g.frame(1, 8));
   }
@@ -61,12 +65,12 @@ class NativeFindingsTest {
   @Test
   void anIndirectCallFindsWhatReplacedOverwrittenCode() {
     long function = Guest.CODE + 0x1000;
-    g.poke(function, 0x90, 0xC3); // nop; ret
+    g.poke(function, "nop; ret");
     g.s.reg(Guest.RBX, function);
     g.s.reg(Guest.RCX, 1000);
-    g.code(0xFF, 0xD3, 0xFF, 0xC9, 0x75, 0xFA, 0xF4); // call rbx; dec ecx; jnz −6; hlt
+    g.code("again: call rbx; dec ecx; jne again; hlt");
     g.run(100);
-    g.poke(function, 0xF8); // clc
+    g.poke(function, "clc");
     long before = g.cpu.runner.translated.entries;
     g.run(10_000);
     assertEquals(0, g.reg(Guest.RCX));
@@ -77,7 +81,10 @@ class NativeFindingsTest {
   @Test
   void popfKeepsNoReservedBit() { // SDM vol. 1 figure 3-8: bits 3 and 5 are 0
     g.s.reg(Guest.RCX, 5);
-    g.code(0x6A, 0x28, 0x9D, 0x9C, 0x58, 0xFF, 0xC9, 0x75, 0xF7, 0xF4);
+    g.code(
+        """
+        again: push 0x28; popf; pushf; pop rax; dec ecx; jne again; hlt\
+        """);
     // push 28; popf; pushf; pop rax; dec ecx; jnz to the first; hlt
     g.run(100);
     assertEquals(2, g.reg(Guest.RAX));

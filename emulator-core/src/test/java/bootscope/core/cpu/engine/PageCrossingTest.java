@@ -29,39 +29,39 @@ class PageCrossingTest extends BothEngines {
         && (!write || (rights & 2) != 0); // WP is set
   }
 
-  /** Instructions that store: bytes, how far below their end RBX points, and their size. */
+  /** Instructions that store to where RBX points, and how many bytes. */
   enum Store {
-    MOV_16(2, 0x66, 0x89, 0x03),
-    MOV_32(4, 0x89, 0x03),
-    MOV_64(8, 0x48, 0x89, 0x03),
-    ADD_32(4, 0x01, 0x03),
-    XCHG_64(8, 0x48, 0x87, 0x03),
-    LOCK_INC_64(8, 0xF0, 0x48, 0xFF, 0x03),
-    CMPXCHG_32(4, 0x0F, 0xB1, 0x0B),
-    CMPXCHG8B(8, 0x0F, 0xC7, 0x0B),
-    BTS_64(8, 0x48, 0x0F, 0xBA, 0x2B, 5),
-    SHL_32(4, 0xC1, 0x23, 3),
-    SGDT(10, 0x0F, 0x01, 0x03),
-    MOVUPS(16, 0x0F, 0x11, 0x03),
-    MOVLPS(8, 0x0F, 0x13, 0x03),
-    MOVNTI(8, 0x48, 0x0F, 0xC3, 0x03),
-    FST_32(4, 0xD9, 0x13),
-    FSTP_80(10, 0xDB, 0x3B),
-    FISTP_64(8, 0xDF, 0x3B),
-    FNSTENV(28, 0xD9, 0x33),
-    FNSAVE(108, 0xDD, 0x33),
-    FNSTCW(2, 0xD9, 0x3B),
-    STOS(8, 0x48, 0xAB),
-    MOVS(8, 0x48, 0xA5),
-    PUSH(8, 0x50),
-    CALL(8, 0xE8, 0, 0, 0, 0),
-    PUSHF(8, 0x9C),
-    PUSH_MEMORY(8, 0xFF, 0x36); // push [rsi]
+    MOV_16(2, "mov [rbx],ax"),
+    MOV_32(4, "mov [rbx],eax"),
+    MOV_64(8, "mov [rbx],rax"),
+    ADD_32(4, "add [rbx],eax"),
+    XCHG_64(8, "xchg [rbx],rax"),
+    LOCK_INC_64(8, "lock inc qword ptr [rbx]"),
+    CMPXCHG_32(4, "cmpxchg [rbx],ecx"),
+    CMPXCHG8B(8, "cmpxchg8b [rbx]"),
+    BTS_64(8, "bts qword ptr [rbx],5"),
+    SHL_32(4, "shl dword ptr [rbx],3"),
+    SGDT(10, "sgdt [rbx]"),
+    MOVUPS(16, "movups [rbx],xmm0"),
+    MOVLPS(8, "movlps [rbx],xmm0"),
+    MOVNTI(8, "movnti [rbx],rax"),
+    FST_32(4, "fst dword ptr [rbx]"),
+    FSTP_80(10, "fstp tbyte ptr [rbx]"),
+    FISTP_64(8, "fistp qword ptr [rbx]"),
+    FNSTENV(28, "fnstenv [rbx]"),
+    FNSAVE(108, "fnsave [rbx]"),
+    FNSTCW(2, "fnstcw [rbx]"),
+    STOS(8, "stosq"),
+    MOVS(8, "movsq"),
+    PUSH(8, "push rax"),
+    CALL(8, "call $+5"),
+    PUSHF(8, "pushf"),
+    PUSH_MEMORY(8, "push qword ptr [rsi]");
 
     final int size;
-    final int[] code;
+    final String code;
 
-    Store(int size, int... code) {
+    Store(int size, String code) {
       this.size = size;
       this.code = code;
     }
@@ -172,8 +172,8 @@ class PageCrossingTest extends BothEngines {
   @ParameterizedTest
   @ValueSource(ints = {2, 4, 8, 16})
   void aLoadJoinsTheTwoPagesOrFaultsAtTheOneThatItMayNotRead(int size) {
-    int[][] codes = {{0x66, 0x8B, 0x13}, {0x8B, 0x13}, {0x48, 0x8B, 0x13}, {0x0F, 0x10, 0x03}};
-    int[] code = codes[Integer.numberOfTrailingZeros(size) - 1];
+    String[] codes = {"mov dx,[rbx]", "mov edx,[rbx]", "mov rdx,[rbx]", "movups xmm0,[rbx]"};
+    String code = codes[Integer.numberOfTrailingZeros(size) - 1];
     try (Guest g = new Guest(8 << 20)) {
       for (boolean user : new boolean[] {false, true}) {
         for (int first : RIGHTS) {
@@ -215,7 +215,7 @@ class PageCrossingTest extends BothEngines {
         try (Guest g = new Guest().user64()) {
           g.page(FIRST, FIRST_FRAME, 7);
           g.page(SECOND, SECOND_FRAME, bad);
-          g.poke(FIRST_FRAME + 4096 - in, 0xB8, 1, 2, 3, 4);
+          g.poke(FIRST_FRAME + 4096 - in, "mov eax,0x4030201");
           g.poke(SECOND_FRAME, 1, 2, 3, 4);
           g.s.rip(SECOND - in);
           assertEquals(GuestFault.PF, g.runToHandler());
@@ -232,7 +232,7 @@ class PageCrossingTest extends BothEngines {
     try (Guest g = guest(false, 3, 3)) {
       // fld tbyte [rbx]; fstp tbyte [rsi]
       point(g, SECOND - 3, false, 10);
-      g.code(0xDB, 0x2B, 0xDB, 0x3E);
+      g.code("fld tbyte ptr [rbx]; fstp tbyte ptr [rsi]");
       byte[] one = {0, 0, 0, 0, 0, 0, 0, (byte) 0x80, (byte) 0xFF, 0x3F};
       for (int i = 0; i < 10; i++) {
         g.poke8(i < 3 ? FIRST_FRAME + 4093 + i : SECOND_FRAME + i - 3, one[i]);
@@ -250,7 +250,7 @@ class PageCrossingTest extends BothEngines {
             (int) (descriptor >>> 8 * i) & 0xFF);
       }
       g.s.reg(Guest.RAX, 8);
-      g.code(0x8E, 0xE0); // mov fs,ax
+      g.code("mov fs,eax");
       g.run(1);
       assertTrue(g.delivered.isEmpty());
       assertEquals(0x1234_5678L, g.s.segmentBase(4));
@@ -260,8 +260,8 @@ class PageCrossingTest extends BothEngines {
 
   @Test
   void anOperandThatReachesOutOfTheCanonicalAddressesFaultsBeforePaging() { // vol. 1 §3.3.7.1
-    int[][] codes = {{0x48, 0x8B, 0x13}, {0x48, 0x89, 0x13}, {0x48, 0x01, 0x13}};
-    for (int[] code : codes) {
+    String[] codes = {"mov rdx,[rbx]", "mov [rbx],rdx", "add [rbx],rdx"};
+    for (String code : codes) {
       try (Guest g = new Guest().long64()) {
         g.s.reg(Guest.RBX, 0x7FFF_FFFF_FFFCL); // its page is absent, too
         g.code(code);
@@ -276,7 +276,7 @@ class PageCrossingTest extends BothEngines {
     try (Guest g = new Guest().flat32()) {
       g.s.reg(Guest.RBX, 0xFFFF_FFFEL);
       g.poke16(0, 0x1234);
-      g.code(0x8B, 0x13);
+      g.code("mov edx,[ebx]");
       g.run(1);
       assertEquals(0x1234_FFFFL, g.reg(Guest.RDX));
     }
@@ -297,7 +297,7 @@ class PageCrossingTest extends BothEngines {
         g.cpu.rflags(Bits.FLAG_IF | 2);
         long rsp = g.reg(Guest.RSP);
         g.lines.waiting = 0x40;
-        g.code(0x90);
+        g.code("nop");
         assertEquals(GuestFault.PF, g.runToHandler());
         assertEquals(SECOND - 8, g.s.cr(2));
         assertEquals(rsp, g.frame(4, 8), "RSP as it was");

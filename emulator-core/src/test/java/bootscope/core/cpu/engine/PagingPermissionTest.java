@@ -410,7 +410,7 @@ class PagingPermissionTest {
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RAX, 7);
       g.s.reg(Guest.RCX, 0);
-      g.code(0x0F, 0xA2, 0x0F, 0x22, 0xE2); // cpuid; mov cr4,rdx
+      g.code("cpuid; mov cr4,rdx");
       g.run(1);
       assertEquals(0, g.reg(Guest.RCX) & 1 << 16);
       g.s.reg(Guest.RDX, g.s.cr(4) | 1 << 12);

@@ -27,8 +27,8 @@ class PagingTest {
     assertEquals(error, (int) g.frame(0, g.cpu.c.code64() ? 8 : 4));
   }
 
-  private static final int[] LOAD = {0x8B, 0x03}; // mov eax,[rbx]
-  private static final int[] STORE = {0x89, 0x03}; // mov [rbx],eax
+  private static final String LOAD = "mov eax,[rbx]";
+  private static final String STORE = "mov [rbx],eax";
 
   @Test
   void aPageThatIsNotPresentFaultsWithTheAccessInTheErrorCode() { // §4.7
@@ -87,8 +87,7 @@ class PagingTest {
       g.s.reg(Guest.RBX, 0x60_0000);
       g.s.reg(Guest.RCX, g.s.cr(0) & ~Bits.CR0_WP);
       g.s.reg(Guest.RDX, g.s.cr(0));
-      // mov cr0,rcx; mov [rbx],eax; mov cr0,rdx; mov [rbx],eax
-      g.code(0x0F, 0x22, 0xC1, 0x89, 0x03, 0x0F, 0x22, 0xC2, 0x89, 0x03);
+      g.code("mov cr0,rcx; mov [rbx],eax; mov cr0,rdx; mov [rbx],eax");
       faults(g, P | W, 0x60_0000);
       assertEquals(Guest.CODE + 8, g.last().rip());
     }
@@ -99,7 +98,7 @@ class PagingTest {
     try (Guest g = new Guest().long64()) {
       g.page(0x60_0000, 0x60_0000, 3 | NX);
       g.s.reg(Guest.RBX, 0x60_0000);
-      g.code(0xFF, 0xE3); // jmp rbx
+      g.code("jmp rbx");
       faults(g, P | FETCH, 0x60_0000);
       assertEquals(0x60_0000, g.last().rip(), "the jump itself is done");
     }
@@ -137,7 +136,7 @@ class PagingTest {
     try (Guest g = new Guest().long64()) {
       g.page(0x60_0000, 0x60_0000, 3);
       g.s.reg(Guest.RBX, 0x60_0000);
-      g.code(0x8B, 0x03, 0x89, 0x03);
+      g.code("mov eax,[rbx]; mov [rbx],eax");
       long entry = g.entryAddress(0x60_0000);
       assertEquals(0, g.peek64(entry) & 0x60);
       g.run(1);
@@ -156,7 +155,7 @@ class PagingTest {
       g.page(0x60_0000, 0x60_0000, 5);
       g.s.reg(Guest.RBX, 0x60_0000);
       g.poke32(0x60_0000, 7);
-      g.code(0x83, 0x03, 0x01); // add dword [rbx],1
+      g.code("add dword ptr [rbx],1");
       long flags = g.flags();
       faults(g, P | W | U, 0x60_0000);
       assertEquals(7, g.peek32(0x60_0000));
@@ -172,7 +171,7 @@ class PagingTest {
       g.page(0x60_1000, 0x60_1000, 0);
       g.s.reg(Guest.RBX, 0x60_0FFD);
       g.s.reg(Guest.RAX, -1);
-      g.code(0x48, 0x89, 0x03); // mov [rbx],rax
+      g.code("mov [rbx],rax");
       faults(g, W, 0x60_1000);
       assertEquals(0, g.peek32(0x60_0FFC));
     }
@@ -185,7 +184,7 @@ class PagingTest {
       g.page(0x60_1000, 0x65_0000, 3);
       g.s.reg(Guest.RBX, 0x60_0FFD);
       g.s.reg(Guest.RAX, 0x1122_3344_5566_7788L);
-      g.code(0x48, 0x89, 0x03, 0x48, 0x8B, 0x0B, 0x48, 0xFF, 0x03); // mov, mov rcx,[rbx], inc [rbx]
+      g.code("mov [rbx],rax; mov rcx,[rbx]; inc qword ptr [rbx]");
       g.run(3);
       assertEquals(0x1122_3344_5566_7788L, g.reg(Guest.RCX));
       assertEquals(0x6677_89L, g.peek(0x70_0FFD, 2) | g.peek(0x70_0FFF, 1) << 16);
@@ -201,7 +200,7 @@ class PagingTest {
       g.page(Guest.HANDLERS, Guest.HANDLERS, 3);
       g.s.cr(4, g.s.cr(4) | Bits.CR4_SMEP);
       g.s.reg(Guest.RBX, 0x60_0000);
-      g.code(0xFF, 0xE3);
+      g.code("jmp rbx");
       faults(g, P | FETCH, 0x60_0000);
     }
   }
@@ -215,8 +214,7 @@ class PagingTest {
       g.s.cr(4, g.s.cr(4) | Bits.CR4_SMAP);
       g.cpu.modeChanged();
       g.s.reg(Guest.RBX, 0x60_0000);
-      // stac; mov eax,[rbx]; clac; mov [rbx],eax
-      g.code(0x0F, 0x01, 0xCB, 0x8B, 0x03, 0x0F, 0x01, 0xCA, 0x89, 0x03);
+      g.code("stac; mov eax,[rbx]; clac; mov [rbx],eax");
       faults(g, P | W, 0x60_0000);
       assertEquals(Guest.CODE + 8, g.last().rip());
     }
@@ -235,7 +233,7 @@ class PagingTest {
       g.cpu.modeChanged();
       g.s.reg(Guest.RBX, 0x61_0000);
       g.s.reg(Guest.RSP, 0x60_0800); // a user page
-      g.code(0x0F, 0x01, 0xCB, 0xFF, 0x1B, 0x90); // stac; call far [rbx]; nop
+      g.code("stac; call fword ptr [rbx]; nop");
       g.run(2);
       assertEquals(Guest.CODE + 5, g.s.rip());
       assertEquals(0x60_0800 - 8, g.reg(Guest.RSP));
@@ -249,7 +247,7 @@ class PagingTest {
       g.poke32(0x60_0000, 1);
       g.poke32(0x70_0000, 2);
       g.s.reg(Guest.RBX, 0x60_0000);
-      g.code(0x8B, 0x03, 0x0F, 0x01, 0x3B, 0x8B, 0x0B); // mov eax,[rbx]; invlpg; mov ecx,[rbx]
+      g.code("mov eax,[rbx]; invlpg [rbx]; mov ecx,[rbx]");
       g.run(1);
       g.poke64(g.entryAddress(0x60_0000), 0x70_0000 | 3);
       g.run(2);
@@ -269,10 +267,11 @@ class PagingTest {
       g.poke32(0x70_0000, 2);
       g.s.reg(Guest.RBX, 0x60_0000);
       g.s.reg(Guest.RDX, g.s.cr(3));
-      // mov eax,[rbx]; mov eax,[rbx+1000h]; mov cr3,rdx; mov esi,[rbx]; mov edi,[rbx+1000h]
       g.code(
-          0x8B, 0x03, 0x8B, 0x83, 0, 0x10, 0, 0, 0x0F, 0x22, 0xDA, 0x8B, 0x33, 0x8B, 0xBB, 0, 0x10,
-          0, 0);
+          """
+          mov eax,[rbx]; mov eax,[rbx+0x1000]; mov cr3,rdx; mov esi,[rbx];
+          mov edi,[rbx+0x1000]\
+          """);
       g.run(2);
       g.poke64(g.entryAddress(0x60_0000), 0x70_0000 | 3);
       g.poke64(g.entryAddress(0x60_1000), 0x70_0000 | 0x103);
@@ -281,7 +280,7 @@ class PagingTest {
       assertEquals(1, g.reg(Guest.RDI), "global");
       g.s.reg(Guest.RCX, g.s.cr(4) & ~Bits.CR4_PGE);
       g.s.rip(Guest.CODE);
-      g.code(0x0F, 0x22, 0xE1, 0x8B, 0xBB, 0, 0x10, 0, 0); // mov cr4,rcx; mov edi,[rbx+1000h]
+      g.code("mov cr4,rcx; mov edi,[rbx+0x1000]");
       g.run(2);
       assertEquals(2, g.reg(Guest.RDI), "after CR4.PGE changed");
     }
@@ -291,11 +290,10 @@ class PagingTest {
   void codeIsFetchedAnewWhereItsPageNowLies() { // §4.10.4.1
     try (Guest g = new Guest().long64()) {
       g.page(0x60_0000, 0x60_0000, 3);
-      g.poke(0x60_0000, 0xB0, 1, 0xC3); // mov al,1; ret
-      g.poke(0x70_0000, 0xB0, 2, 0xC3);
+      g.poke(0x60_0000, "mov al,1; ret");
+      g.poke(0x70_0000, "mov al,2; ret");
       g.s.reg(Guest.RBX, 0x60_0000);
-      // call rbx; mov cl,al; invlpg [rbx]; call rbx
-      g.code(0xFF, 0xD3, 0x88, 0xC1, 0x0F, 0x01, 0x3B, 0xFF, 0xD3);
+      g.code("call rbx; mov cl,al; invlpg [rbx]; call rbx");
       g.run(4);
       g.poke64(g.entryAddress(0x60_0000), 0x70_0000 | 3);
       g.run(4);
@@ -322,11 +320,10 @@ class PagingTest {
       g.page(0x60_0000, 0x60_0000, 3);
       g.page(0x60_1000, 0x65_0000, 3);
       g.poke(0x60_0FFE, 0xB8, 1);
-      g.poke(0x65_0000, 2, 3, 4, 0xC3); // mov eax,04030201; ret
+      g.poke(0x65_0000, "add al,[rbx]; add al,0xc3");
       g.s.reg(Guest.RBX, 0x60_0FFE);
       g.s.reg(Guest.RDX, 0x60_1000);
-      // call rbx; mov ecx,eax; mov byte [rdx],9; call rbx
-      g.code(0xFF, 0xD3, 0x89, 0xC1, 0xC6, 0x02, 9, 0xFF, 0xD3);
+      g.code("call rbx; mov ecx,eax; mov byte ptr [rdx],9; call rbx");
       g.run(8);
       assertEquals(0x0403_0201, g.reg(Guest.RCX));
       assertEquals(0x0403_0901, g.reg(Guest.RAX));
@@ -365,7 +362,10 @@ class PagingTest {
       g.s.reg(Guest.RBX, 0xC031_0000L);
       // mov eax,[ebx]; mov [ebx+4],eax; mov [50000h],eax; mov [ecx],eax
       g.s.reg(Guest.RCX, 0x80_0000);
-      g.code(0x8B, 0x03, 0x89, 0x43, 4, 0xA3, 0, 0, 5, 0, 0x89, 0x01);
+      g.code(
+          """
+          mov eax,[ebx]; mov [ebx+4],eax; mov [0x50000],eax; mov [ecx],eax\
+          """);
       g.run(3);
       assertEquals(0x1234, g.peek32(0x71_0004));
       assertEquals(0x1234, g.peek32(0x5_0000));
@@ -384,7 +384,7 @@ class PagingTest {
       }
       paging32(g, 0);
       g.poke32(0x5_0000, 77);
-      g.code(0xA1, 0, 0, 5, 0);
+      g.code("mov eax,[0x50000]");
       g.run(1);
       assertEquals(77, g.reg(Guest.RAX));
     }
@@ -404,8 +404,7 @@ class PagingTest {
       g.s.reg(Guest.RCX, g.s.cr(0) | Bits.CR0_PG);
       g.s.reg(Guest.RBX, 0xC000_0010L);
       g.poke32(0x60_0010, 0x99);
-      // mov cr3,eax; mov cr0,ecx; mov edx,[ebx]
-      g.code(0x0F, 0x22, 0xD8, 0x0F, 0x22, 0xC1, 0x8B, 0x13);
+      g.code("mov cr3,eax; mov cr0,ecx; mov edx,[ebx]");
       g.run(2);
       g.poke64(Guest.TABLES + 24, 0); // the loaded pointer counts
       g.run(1);
@@ -420,7 +419,7 @@ class PagingTest {
       g.s.cr(4, Bits.CR4_PAE);
       g.s.cr(3, Guest.TABLES);
       g.s.reg(Guest.RCX, g.s.cr(0) | Bits.CR0_PG);
-      g.code(0x0F, 0x22, 0xC1);
+      g.code("mov cr0,ecx");
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(0, g.s.cr(0) & Bits.CR0_PG);
     }
@@ -436,7 +435,7 @@ class PagingTest {
       g.poke32(Guest.TABLES + 0x1000 + 4 * 0x60, 0);
       paging32(g, 0);
       g.s.reg(Guest.RBX, 0x6_0000);
-      g.code(0xFF, 0xE3);
+      g.code("jmp ebx");
       faults(g, 0, 0x6_0000);
     }
   }
@@ -444,14 +443,8 @@ class PagingTest {
   @Test
   void anAddressThatIsNotCanonicalIsAGeneralProtectionOrAStackFault() { // SDM vol. 1 §3.3.7.1
     long odd = 0x0000_8000_0000_0000L;
-    int[][] codes = {
-      {0x8B, 0x03}, // mov eax,[rbx]
-      {0x89, 0x03}, // mov [rbx],eax
-      {0x8B, 0x45, 0}, // mov eax,[rbp]
-      {0x58}, // pop rax
-      {0x50}, // push rax
-      {0xC3}, // ret
-      {0xFF, 0xE3}, // jmp rbx
+    String[] codes = {
+      "mov eax,[rbx]", "mov [rbx],eax", "mov eax,[rbp]", "pop rax", "push rax", "ret", "jmp rbx",
     };
     int[] vectors = {13, 13, 12, 12, 12, 12, 13};
     for (int i = 0; i < codes.length; i++) {
@@ -474,7 +467,7 @@ class PagingTest {
   void aReturnToAnAddressThatIsNotCanonicalIsAGeneralProtectionFault() { // SDM vol. 2B "RET"
     try (Guest g = new Guest().long64()) {
       g.poke64(Guest.STACK, 0x8000_0000_0000_00L << 8);
-      g.code(0xC3);
+      g.code("ret");
       assertEquals(GuestFault.GP, g.runToHandler());
     }
   }
@@ -496,7 +489,7 @@ class PagingTest {
     try (Guest g = new Guest().flat32()) {
       g.poke32(0x0000_0500, 5);
       g.poke32(0x0010_0500, 6);
-      g.code(0xA1, 0, 5, 0x10, 0, 0xA1, 0, 5, 0x10, 0);
+      g.code("mov eax,[0x100500]; mov eax,[0x100500]");
       g.cpu.mmu.a20(false);
       g.run(1);
       assertEquals(5, g.reg(Guest.RAX));

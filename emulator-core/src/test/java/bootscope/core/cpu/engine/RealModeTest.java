@@ -17,7 +17,7 @@ class RealModeTest {
   @Test
   void anInterruptPushesFlagsCsIpAndIretReturns() {
     try (Guest g = new Guest().real()) {
-      g.code(0xCD, 0x21, 0x90);
+      g.code("int 0x21; nop");
       g.cpu.rflags(0x2C7);
       assertEquals(0x21, g.runToHandler());
       assertEquals(Guest.STACK - 6, g.reg(Guest.RSP));
@@ -25,7 +25,7 @@ class RealModeTest {
       assertEquals(CODE >> 4, g.frame(1, 2));
       assertEquals(0x2C7, g.frame(2, 2));
       assertFalse(g.flag(Bits.FLAG_IF));
-      g.poke(Guest.HANDLERS + 0x21, 0xCF);
+      g.poke(Guest.HANDLERS + 0x21, "iret");
       g.s.rip(Guest.HANDLERS + 0x21);
       g.cpu.units.activity.halted = false;
       g.run(1);
@@ -47,10 +47,11 @@ class RealModeTest {
   @Test
   void addressesAreSelectorTimes16PlusOffset() {
     try (Guest g = new Guest().real()) {
-      // mov ax,1234h; mov es,ax; mov byte es:[10h],5; push cs; pop ds; lodsb
       g.code(
-          0xB8, 0x34, 0x12, 0x8E, 0xC0, 0x26, 0xC6, 0x06, 0x10, 0x00, 5, 0x0E, 0x1F, 0xBE, 1, 0,
-          0xAC);
+          """
+          mov ax,0x1234; mov es,ax; mov byte ptr es:0x10,5; push cs; pop ds;
+          mov si,1; lodsb\
+          """);
       g.run(7);
       assertEquals(5, g.peek8(0x1_2350));
       assertEquals(0x34, g.reg(Guest.RAX) & 0xFF);
@@ -61,7 +62,7 @@ class RealModeTest {
   void farCallAndReturnUseWords() {
     try (Guest g = new Guest().real()) {
       g.code(0x9A, 0x10, 0x00, DATA >> 4 & 0xFF, DATA >> 12);
-      g.poke(DATA + 0x10, 0xCB);
+      g.poke(DATA + 0x10, "retf");
       g.run(1);
       assertEquals(DATA + 0x10, g.cpu.linearRip());
       assertEquals(5, g.frame(0, 2));
@@ -74,15 +75,8 @@ class RealModeTest {
 
   @Test
   void protectedModeInstructionsAreUndefined() {
-    int[][] codes = {
-      {0x0F, 0x00, 0xC0},
-      {0x0F, 0x00, 0xD0},
-      {0x0F, 0x02, 0xC0},
-      {0x0F, 0x03, 0xC0},
-      {0x63, 0xC0},
-      {0x0F, 0x00, 0xE0}
-    };
-    for (int[] code : codes) {
+    String[] codes = {"sldt ax", "lldt ax", "lar ax,ax", "lsl ax,ax", "arpl ax,ax", "verr ax"};
+    for (String code : codes) {
       try (Guest g = new Guest().real()) {
         g.code(code);
         assertEquals(GuestFault.UD, g.runToHandler());
@@ -97,47 +91,28 @@ class RealModeTest {
       g.real();
       g.s.gdtr(Guest.GDT, Guest.GDT_LIMIT);
       g.gdt(Guest.CODE32, descriptor32);
-      // mov eax,cr0; or al,1; mov cr0,eax; jmp dword 8:50000h
-      g.code(
-          0x0F, 0x20, 0xC0, 0x0C, 0x01, 0x0F, 0x22, 0xC0, 0x66, 0xEA, 0, 0, 5, 0, Guest.CODE32, 0);
+      g.code("mov eax,cr0; or al,1; mov cr0,eax; jmp %#x:0x50000", Guest.CODE32);
       g.run(3);
       assertTrue(g.cpu.c.protectedMode());
       assertEquals(16, g.cpu.codeBits());
       g.run(1);
       assertEquals(32, g.cpu.codeBits());
       assertEquals(0x5_0000, g.s.rip());
-      // mov ecx,10h; mov ds,ecx; mov eax,[600000h]
       g.poke32(0x60_0000, 0x77);
+      // The 16-bit code at 50h:9000h, with base 0, is at 9000h.
       g.poke(
           0x5_0000,
-          0xB9,
+          "mov ecx,%#x; mov ds,ecx; mov eax,[0x600000]; data16 jmp %#x:0x9000",
           Guest.DATA32,
-          0,
-          0,
-          0,
-          0x8E,
-          0xD9,
-          0xA1,
-          0,
-          0,
-          0x60,
-          0,
-          // jmp 50h:(16-bit code at 50h with base 0 is at 9000h)
-          0x66,
-          0xEA,
-          0,
-          0x90,
-          Guest.CODE16,
-          0);
+          Guest.CODE16);
       g.run(3);
       assertEquals(0x77, g.reg(Guest.RAX));
-      // mov eax,cr0; and al,FEh; mov cr0,eax; jmp 4000h:100h
-      g.poke(0x9000, 0x0F, 0x20, 0xC0, 0x24, 0xFE, 0x0F, 0x22, 0xC0, 0xEA, 0, 1, 0, 0x40);
+      g.poke(16, 0x9000, "mov eax,cr0; and al,0xfe; mov cr0,eax; jmp 0x4000:0x100");
       g.run(5);
       assertFalse(g.cpu.c.protectedMode());
       assertEquals(CODE + 0x100, g.cpu.linearRip());
       // "Unreal" mode: DS keeps its limit of 4 GiB (vol. 3A §9.9.2).
-      g.poke(CODE + 0x100, 0x67, 0x66, 0xA1, 0, 0, 0x60, 0); // mov eax,[600000h]
+      g.poke(CODE + 0x100, "addr32 mov eax,[0x600000]");
       g.s.reg(Guest.RAX, 0);
       g.run(1);
       assertEquals(0x77, g.reg(Guest.RAX));
@@ -154,38 +129,21 @@ class RealModeTest {
       g.cpu.restart();
       g.s.reg(Guest.RCX, 0xC000_0080L);
       g.s.reg(Guest.RAX, Msr.EFER_LME);
-      // wrmsr; mov eax,cr0; bts eax,31; mov cr0,eax; jmp 18h:50000h
       g.code(
-          0x0F,
-          0x30,
-          0x0F,
-          0x20,
-          0xC0,
-          0x0F,
-          0xBA,
-          0xE8,
-          31,
-          0x0F,
-          0x22,
-          0xC0,
-          0xEA,
-          0,
-          0,
-          5,
-          0,
-          Guest.CODE64,
-          0);
+          """
+          wrmsr; mov eax,cr0; bts eax,0x1f; mov cr0,eax; jmp %#x:0x50000\
+          """,
+          Guest.CODE64);
       g.run(4);
       assertEquals(Msr.EFER_LME | Msr.EFER_LMA, g.s.msr(Msr.EFER));
       assertEquals(32, g.cpu.codeBits(), "compatibility mode");
       g.run(1);
       assertEquals(64, g.cpu.codeBits());
-      // mov rax,1234567890h
-      g.poke(0x5_0000, 0x48, 0xB8, 0x90, 0x78, 0x56, 0x34, 0x12, 0, 0, 0);
+      g.poke(0x5_0000, "movabs rax,0x1234567890");
       g.run(1);
       assertEquals(0x12_3456_7890L, g.reg(Guest.RAX));
       // Clearing PG in 64-bit mode is refused.
-      g.poke(0x5_000A, 0x0F, 0x20, 0xC0, 0x0F, 0xBA, 0xF0, 31, 0x0F, 0x22, 0xC0);
+      g.poke(0x5_000A, "mov rax,cr0; btr eax,0x1f; mov cr0,rax");
       g.run(2);
       long cr0 = g.s.cr(0);
       g.s.idtr(0, 0);
@@ -200,7 +158,7 @@ class RealModeTest {
     try (Guest g = new Guest().flat32()) {
       g.s.msr(Msr.EFER, Msr.EFER_LME);
       g.s.reg(Guest.RAX, g.s.cr(0) | Bits.CR0_PG);
-      g.code(0x0F, 0x22, 0xC0);
+      g.code("mov cr0,eax");
       assertEquals(GuestFault.GP, g.runToHandler());
     }
   }
@@ -208,30 +166,30 @@ class RealModeTest {
   @Test
   void reservedBitsOfControlRegistersAreRefused() { // vol. 3A §2.5
     Object[][] cases = {
-      {0x22, 0xC0, 1L << 32 | 0x11}, // CR0 upper half
-      {0x22, 0xC0, Bits.CR0_PG}, // PG without PE
-      {0x22, 0xC0, Bits.CR0_NW | 0x8000_0011L | Bits.CR0_PE}, // NW without CD
-      {0x22, 0xE0, 1L << 63 | Bits.CR4_PAE},
-      {0x22, 0xE0, 0L}, // PAE cleared in IA-32e mode
-      {0x22, 0xE0, Bits.CR4_PAE | 1 << 15},
-      {0x22, 0xD8, 1L << 45},
+      {0, 1L << 32 | 0x11}, // CR0 upper half
+      {0, Bits.CR0_PG}, // PG without PE
+      {0, Bits.CR0_NW | 0x8000_0011L | Bits.CR0_PE}, // NW without CD
+      {4, 1L << 63 | Bits.CR4_PAE},
+      {4, 0L}, // PAE cleared in IA-32e mode
+      {4, Bits.CR4_PAE | 1 << 15},
+      {3, 1L << 45},
     };
     for (Object[] one : cases) {
       try (Guest g = new Guest().long64()) {
-        g.s.reg(Guest.RAX, (Long) one[2]);
-        g.code(0x0F, (Integer) one[0], (Integer) one[1]);
-        assertEquals(GuestFault.GP, g.runToHandler(), Long.toHexString((Long) one[2]));
+        g.s.reg(Guest.RAX, (Long) one[1]);
+        g.code("mov cr%d,rax", one[0]);
+        assertEquals(GuestFault.GP, g.runToHandler(), Long.toHexString((Long) one[1]));
         assertEquals(0, g.last().errorCode());
       }
     }
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RAX, 16);
-      g.code(0x44, 0x0F, 0x22, 0xC0); // mov cr8,rax
+      g.code("mov cr8,rax");
       assertEquals(GuestFault.GP, g.runToHandler());
     }
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RAX, 9);
-      g.code(0x44, 0x0F, 0x22, 0xC0, 0x44, 0x0F, 0x20, 0xC1);
+      g.code("mov cr8,rax; mov rcx,cr8");
       g.run(2);
       assertEquals(9, g.lines.priority);
       assertEquals(9, g.reg(Guest.RCX));
@@ -242,7 +200,7 @@ class RealModeTest {
   void controlRegistersThatDoNotExistAreUndefined() {
     for (int number : new int[] {1, 5, 6, 7}) {
       try (Guest g = new Guest().long64()) {
-        g.code(0x0F, 0x20, 0xC0 | number << 3);
+        g.code("mov rax,cr%d", number);
         assertEquals(GuestFault.UD, g.runToHandler());
       }
     }
@@ -252,7 +210,7 @@ class RealModeTest {
   void lmswSetsButNeverClearsPe() { // SDM vol. 2A "LMSW"
     try (Guest g = new Guest().flat32()) {
       g.s.reg(Guest.RAX, 0x8);
-      g.code(0x0F, 0x01, 0xF0);
+      g.code("lmsw ax");
       g.run(1);
       assertEquals(Bits.CR0_PE | Bits.CR0_TS, g.s.cr(0) & 0xF);
     }
@@ -264,7 +222,7 @@ class RealModeTest {
       g.s.reg(Guest.RBX, 0xFFFF);
       g.s.reg(Guest.RSI, 0x0011);
       g.poke8(DATA + 0x10, 0x42);
-      g.code(0x8A, 0x00); // mov al,[bx+si]
+      g.code("mov al,[bx+si]");
       g.run(1);
       assertEquals(0x42, g.reg(Guest.RAX));
     }
@@ -272,7 +230,7 @@ class RealModeTest {
       g.s.reg(Guest.RBP, 0x20);
       g.s.reg(Guest.RDI, 2);
       g.poke8(0x22, 0x43); // BP means SS, whose base is 0 here
-      g.code(0x8A, 0x03);
+      g.code("mov al,[bp+di]");
       g.run(1);
       assertEquals(0x43, g.reg(Guest.RAX));
     }
@@ -282,7 +240,7 @@ class RealModeTest {
   void moveToASegmentInRealModeKeepsTheLimit() {
     try (Guest g = new Guest().real()) {
       g.s.reg(Guest.RAX, 0xF000);
-      g.code(0x8E, 0xD8);
+      g.code("mov ds,ax");
       g.run(1);
       assertEquals(0xF_0000, g.s.segmentBase(CpuState.DS));
       assertEquals(0xFFFF, g.s.segmentLimit(CpuState.DS));
@@ -291,7 +249,7 @@ class RealModeTest {
 
   @Test
   void wordsAtFFFFAndStacksAtOneFault() { // §20.1.4; SDM vol. 3A §6.15
-    int[][] codes = {{0x8B, 0x07}, {0x36, 0x8B, 0x07}, {0xAD}};
+    String[] codes = {"mov ax,[bx]", "mov ax,ss:[bx]", "lodsw"};
     int[] vectors = {GuestFault.GP, GuestFault.SS, GuestFault.GP};
     for (int i = 0; i < codes.length; i++) {
       try (Guest g = new Guest().real()) {
@@ -302,12 +260,12 @@ class RealModeTest {
       }
     }
     try (Guest g = new Guest().real()) { // no room for the frame of #SS either
-      g.code(0x50);
+      g.code("push ax");
       g.s.reg(Guest.RSP, 1);
       assertEquals(Processor.Outcome.SHUTDOWN, g.run(5));
     }
     try (Guest g = new Guest().real()) { // SP 0 wraps to FFFE
-      g.code(0x50);
+      g.code("push ax");
       g.s.reg(Guest.RSP, 0);
       g.run(1);
       assertEquals(0xFFFE, g.reg(Guest.RSP));
@@ -326,8 +284,8 @@ class RealModeTest {
   @Test
   void anInterruptClearsIfTfAndAcAndIretBringsThemBack() { // §20.1.4
     try (Guest g = new Guest().real()) {
-      g.code(0xCD, 0x40, 0xF4);
-      g.poke(Guest.HANDLERS + 0x40, 0x90, 0xCF);
+      g.code("int 0x40; hlt");
+      g.poke(Guest.HANDLERS + 0x40, "nop; iret");
       g.cpu.rflags(Bits.FLAG_IF | Bits.FLAG_AC | 2);
       g.run(1);
       assertEquals(0, g.flags() & (Bits.FLAG_IF | Bits.FLAG_AC));

@@ -18,7 +18,7 @@ class RunawayTest extends BothEngines {
   void aHandlerThatFaultsForEverDoesNotHoldTheHost() {
     try (Guest g = new Guest().long64()) {
       g.idt64(6, Guest.CODE64, Guest.CODE, 14, 0, 1); // on its own stack: it never runs out
-      g.code(0x0F, 0x0B); // ud2, which is its own handler
+      g.code("ud2"); // ud2, which is its own handler
       assertEquals(
           Processor.Outcome.DEADLINE, assertTimeoutPreemptively(PATIENCE, () -> g.run(10_000)));
       assertEquals(0, g.clock.instructions(), "no instruction has retired");
@@ -31,7 +31,7 @@ class RunawayTest extends BothEngines {
       g.s.reg(CpuState.RDI, Guest.DATA);
       g.s.reg(CpuState.RSI, Guest.DATA);
       g.s.reg(CpuState.RCX, -1L);
-      g.code(0xF3, 0xAC); // rep lodsb
+      g.code("rep lodsb");
       g.run(1);
       assertEquals(1, g.clock.instructions());
       assertEquals(Guest.CODE, g.s.rip(), "RIP stays on it until the count is used up");
@@ -45,7 +45,7 @@ class RunawayTest extends BothEngines {
       g.s.reg(CpuState.RDX, 0x1000); // no device is there
       g.s.reg(CpuState.RDI, Guest.DATA);
       g.s.reg(CpuState.RCX, -1L);
-      g.code(0xF3, 0x6C); // rep insb
+      g.code("rep insb");
       g.run(1);
       assertEquals(Guest.CODE, g.s.rip());
       assertEquals(-1L - (1 << 10), g.s.reg(CpuState.RCX));
@@ -77,7 +77,7 @@ class RunawayTest extends BothEngines {
             public void taskPriority(int value) {}
           },
           MsrBank.NONE);
-      g.code(0x90);
+      g.code("nop");
       g.cpu.rflags(Bits.FLAG_FIXED | Bits.FLAG_IF);
       assertEquals(
           Processor.Outcome.DEADLINE, assertTimeoutPreemptively(PATIENCE, () -> g.run(10_000)));

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** Segment loads, limits and rights, and descriptor tables (SDM vol. 3A chapters 3 and 5). */
 class SegmentTest {
-  private static final int[] LOAD_ES = {0x8E, 0xC0}; // mov es,ax
-  private static final int[] LOAD_SS = {0x8E, 0xD0};
+  private static final String LOAD_ES = "mov es,eax";
+  private static final String LOAD_SS = "mov ss,eax";
 
   private static void refused(Guest g, int vector, int error) {
     assertEquals(vector, g.runToHandler());
@@ -21,7 +21,7 @@ class SegmentTest {
     assertEquals(CODE, g.last().rip());
   }
 
-  private static Guest loading(int attributes, int selector, int... code) {
+  private static Guest loading(int attributes, int selector, String code) {
     Guest g = new Guest().flat32();
     g.gdt(Guest.FREE, Guest.descriptor(DATA, 0xFFF, attributes));
     g.s.reg(Guest.RAX, selector);
@@ -83,7 +83,7 @@ class SegmentTest {
 
   @Test
   void aNullSegmentMayBeLoadedButNotUsed() { // §5.4.1
-    try (Guest g = loading(0, 3, 0x8E, 0xC0, 0x26, 0x8B, 0x03)) { // mov es,ax; mov eax,es:[ebx]
+    try (Guest g = loading(0, 3, "mov es,eax; mov eax,es:[ebx]")) {
       g.run(1);
       assertEquals(3, g.s.selector(CpuState.ES));
       assertEquals(GuestFault.GP, g.runToHandler());
@@ -93,13 +93,8 @@ class SegmentTest {
 
   @Test
   void loadingANullSelectorClearsTheBaseOfFsAndGs() { // CPUID Fn8000_0021 NullSelectClearsBase
-    int[][] loads = {
-      {0x8E, 0xE0}, // mov fs,ax
-      {0x0F, 0xA1}, // pop fs
-      {0x0F, 0xB4, 0x03}, // lfs eax,[rbx]
-      {0x8E, 0xE8}, // mov gs,ax
-      {0x0F, 0xA9}, // pop gs
-      {0x0F, 0xB5, 0x03} // lgs eax,[rbx]
+    String[] loads = {
+      "mov fs,eax", "pop fs", "lfs eax,[rbx]", "mov gs,eax", "pop gs", "lgs eax,[rbx]"
     };
     for (int i = 0; i < loads.length; i++) {
       int segment = i < 3 ? CpuState.FS : CpuState.GS;
@@ -116,7 +111,7 @@ class SegmentTest {
 
   @Test
   void accessesBeyondTheLimitFaultAndTheLastByteCounts() { // §5.3
-    int[] code = {0x26, 0x8B, 0x03}; // mov eax,es:[ebx]
+    String code = "mov eax,es:[ebx]";
     for (int offset : new int[] {0xFFC, 0xFFD, 0x1000, -4}) {
       try (Guest g = loading(0x4092, Guest.FREE, code)) {
         g.cpu.units.segments.load(CpuState.ES, Guest.FREE);
@@ -134,7 +129,7 @@ class SegmentTest {
 
   @Test
   void anExpandDownSegmentHoldsWhatLiesAboveItsLimit() { // §5.3
-    int[] code = {0x26, 0x8B, 0x03};
+    String code = "mov eax,es:[ebx]";
     for (int offset : new int[] {0xFFF, 0x1000, 0xFFFF_FFFC, 0xFFFF_FFFD}) {
       try (Guest g = loading(0x4096, Guest.FREE, code)) {
         g.cpu.units.segments.load(CpuState.ES, Guest.FREE);
@@ -152,11 +147,11 @@ class SegmentTest {
 
   @Test
   void writingNeedsAWritableSegment() { // §5.5
-    try (Guest g = loading(0x4090, Guest.FREE, 0x26, 0x89, 0x03)) {
+    try (Guest g = loading(0x4090, Guest.FREE, "mov es:[ebx],eax")) {
       g.cpu.units.segments.load(CpuState.ES, Guest.FREE);
       refused(g, GuestFault.GP, 0);
     }
-    try (Guest g = loading(0x4090, Guest.FREE, 0x2E, 0x89, 0x03)) { // mov cs:[ebx],eax
+    try (Guest g = loading(0x4090, Guest.FREE, "mov cs:[ebx],eax")) {
       g.s.reg(Guest.RBX, DATA);
       refused(g, GuestFault.GP, 0);
     }
@@ -164,13 +159,13 @@ class SegmentTest {
 
   @Test
   void throughSsTheLimitFaultIsAStackFault() { // §6.15, interrupt 12
-    try (Guest g = loading(0x4092, Guest.FREE, 0x36, 0x8B, 0x03)) { // mov eax,ss:[ebx]
+    try (Guest g = loading(0x4092, Guest.FREE, "mov eax,ss:[ebx]")) {
       g.cpu.units.segments.load(CpuState.SS, Guest.FREE);
       g.s.reg(Guest.RSP, 0x800);
       g.s.reg(Guest.RBX, 0x1000);
       refused(g, GuestFault.SS, 0);
     }
-    try (Guest g = loading(0x4092, Guest.FREE, 0x50)) { // push below offset 0
+    try (Guest g = loading(0x4092, Guest.FREE, "push eax")) { // push below offset 0
       g.cpu.units.segments.load(CpuState.SS, Guest.FREE);
       g.s.reg(Guest.RSP, 2);
       g.idt32(12, Guest.CODE32, Guest.HANDLERS + 12, 14, 0);
@@ -191,8 +186,10 @@ class SegmentTest {
       for (int i = 0; i < 6; i++) {
         g.poke8(0x60_0000 + 0x1_0000 * i, 0x10 + i);
       }
-      // mov al,[rbx]; mov cl,es:[rbx]; mov dl,fs:[rbx]; mov ah,gs:[rbx]
-      g.code(0x8A, 0x03, 0x26, 0x8A, 0x0B, 0x64, 0x8A, 0x13, 0x65, 0x8A, 0x23);
+      g.code(
+          """
+          mov al,[rbx]; es mov cl,[rbx]; mov dl,fs:[rbx]; mov ah,gs:[rbx]\
+          """);
       g.run(4);
       assertEquals(0x1510, g.reg(Guest.RAX));
       assertEquals(0x10, g.reg(Guest.RCX));
@@ -204,7 +201,7 @@ class SegmentTest {
   void popOfASegmentRegisterReleasesTheOperandSize() { // SDM vol. 2B "POP"
     try (Guest g = new Guest().flat32()) {
       g.poke32(Guest.STACK, 0xABCD_0000L | Guest.DATA32);
-      g.code(0x07, 0x66, 0x06); // pop es; push es with 16 bits
+      g.code("pop es; pushw es"); // pop es; push es with 16 bits
       g.run(1);
       assertEquals(Guest.STACK + 4, g.reg(Guest.RSP));
       g.run(1);
@@ -219,7 +216,7 @@ class SegmentTest {
       g.cpu.units.segments.load(CpuState.SS, Guest.FREE);
       g.s.reg(Guest.RSP, 0x1234_0002L);
       g.s.reg(Guest.RAX, 0xAABB_CCDDL);
-      g.code(0x66, 0x50, 0x66, 0x50); // push ax twice: SP wraps
+      g.code("push ax; push ax"); // push ax twice: SP wraps
       g.run(2);
       assertEquals(0x1234_FFFEL, g.reg(Guest.RSP));
       assertEquals(0xCCDD, g.peek16(0x6_0000));
@@ -233,9 +230,7 @@ class SegmentTest {
       g.gdt(Guest.FREE, Guest.descriptor(0, 0x1234_5FFFL, 0xC0F0)); // read-only data, DPL 3
       g.s.reg(Guest.RAX, Guest.FREE | 3);
       // lar ecx,ax; lsl edx,ax; verr ax; setz bl; verw ax; setz bh
-      g.code(
-          0x0F, 0x02, 0xC8, 0x0F, 0x03, 0xD0, 0x0F, 0x00, 0xE0, 0x0F, 0x94, 0xC3, 0x0F, 0x00, 0xE8,
-          0x0F, 0x94, 0xC7);
+      g.code("lar ecx,eax; lsl edx,eax; verr ax; sete bl; verw ax; sete bh");
       g.run(6);
       assertEquals(0x00C1_F000L, g.reg(Guest.RCX) & 0x00F0_FF00L | 0x1_0000);
       assertEquals(0x1234_5FFFL, g.reg(Guest.RDX));
@@ -245,7 +240,7 @@ class SegmentTest {
       try (Guest g = new Guest().user32()) {
         g.s.reg(Guest.RAX, selector);
         g.s.reg(Guest.RCX, 0x55);
-        g.code(0x0F, 0x02, 0xC8);
+        g.code("lar ecx,eax");
         g.cpu.rflags(0x42);
         g.run(1);
         assertTrue(!g.flag(0x40), "ZF is clear");
@@ -260,7 +255,7 @@ class SegmentTest {
       g.s.reg(Guest.RBX, DATA);
       g.poke16(DATA, 0x1FF);
       g.poke64(DATA + 2, 0xFFFF_8000_1234_5678L);
-      g.code(0x0F, 0x01, 0x13, 0x0F, 0x01, 0x43, 0x10); // lgdt [rbx]; sgdt [rbx+10h]
+      g.code("lgdt [rbx]; sgdt [rbx+0x10]");
       g.run(2);
       assertEquals(0xFFFF_8000_1234_5678L, g.s.gdtrBase());
       assertEquals(0x1FF, g.peek16(DATA + 0x10));
@@ -270,7 +265,7 @@ class SegmentTest {
       g.s.reg(Guest.RBX, DATA);
       g.poke16(DATA, 0x1FF);
       g.poke32(DATA + 2, 0xFF00_1000L);
-      g.code(0x66, 0x0F, 0x01, 0x13, 0x0F, 0x01, 0x13); // with 16 bits the base has 24
+      g.code("lgdtw [ebx]; lgdtd [ebx]"); // with 16 bits the base has 24
       g.run(1);
       assertEquals(0x1000, g.s.gdtrBase());
       g.run(1);
@@ -279,21 +274,15 @@ class SegmentTest {
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RBX, DATA);
       g.poke64(DATA + 2, 0x8000_0000_0000_0000L >>> 1);
-      g.code(0x0F, 0x01, 0x1B);
+      g.code("lidt [rbx]");
       refused(g, GuestFault.GP, 0);
     }
   }
 
   @Test
   void umipKeepsUsersFromReadingSystemRegisters() { // §2.5
-    int[][] codes = {
-      {0x0F, 0x01, 0x03},
-      {0x0F, 0x01, 0x0B},
-      {0x0F, 0x00, 0xC0},
-      {0x0F, 0x00, 0xC8},
-      {0x0F, 0x01, 0xE0}
-    };
-    for (int[] code : codes) {
+    String[] codes = {"sgdt [rbx]", "sidt [rbx]", "sldt eax", "str eax", "smsw eax"};
+    for (String code : codes) {
       try (Guest g = new Guest().user64()) {
         g.s.reg(Guest.RBX, DATA);
         g.code(code);
@@ -311,7 +300,7 @@ class SegmentTest {
     try (Guest g = new Guest().flat32()) {
       g.gdt(Guest.FREE, Guest.descriptor(0x6_0000, 0x67, 0x89));
       g.s.reg(Guest.RAX, Guest.FREE);
-      g.code(0x0F, 0x00, 0xD8, 0x0F, 0x00, 0xD8);
+      g.code("ltr ax; ltr ax");
       g.run(1);
       assertEquals(0x8B, g.peek8(Guest.GDT + Guest.FREE + 5));
       assertEquals(0x6_0000, g.s.segmentBase(CpuState.TR));
@@ -326,7 +315,7 @@ class SegmentTest {
       g.gdt(Guest.FREE, Guest.descriptor(0x6_0000, 0xFFFF, 0x82));
       g.gdt(Guest.FREE + 8, 0xFFFF_8000L);
       g.s.reg(Guest.RAX, Guest.FREE);
-      g.code(0x0F, 0x00, 0xD0); // lldt ax
+      g.code("lldt ax");
       g.run(1);
       assertEquals(0xFFFF_8000_0006_0000L, g.s.segmentBase(CpuState.LDTR));
     }
@@ -334,17 +323,18 @@ class SegmentTest {
 
   @Test
   void in64BitModeTheBaseOfAnLdtOrTssMustBeCanonical() { // AMD APM vol. 3 "LLDT", "LTR"
-    for (int form = 0xD0; form <= 0xD8; form += 8) { // lldt ax; ltr ax
+    for (String code : new String[] {"lldt ax", "ltr ax"}) {
+      int type = code.startsWith("lldt") ? 0x82 : 0x89;
       for (long upper : new long[] {0x8000, 0xFFFF_7FFFL, 0x1_0000}) {
         try (Guest g = new Guest().long64()) {
           long before = g.s.segmentBase(CpuState.TR);
-          g.gdt(Guest.FREE, Guest.descriptor(0x6_0000, 0xFFFF, form == 0xD0 ? 0x82 : 0x89));
+          g.gdt(Guest.FREE, Guest.descriptor(0x6_0000, 0xFFFF, type));
           g.gdt(Guest.FREE + 8, upper);
           g.s.reg(Guest.RAX, Guest.FREE);
-          g.code(0x0F, 0x00, form);
+          g.code(code);
           refused(g, GuestFault.GP, Guest.FREE);
           assertEquals(before, g.s.segmentBase(CpuState.TR));
-          assertEquals(form == 0xD0 ? 0x82 : 0x89, g.peek8(Guest.GDT + Guest.FREE + 5), "not busy");
+          assertEquals(type, g.peek8(Guest.GDT + Guest.FREE + 5), "not busy");
         }
       }
     }
@@ -352,34 +342,34 @@ class SegmentTest {
 
   @Test
   void privilegedInstructionsFaultAtCpl3() { // §5.9
-    int[][] codes = {
-      {0xF4},
-      {0x0F, 0x22, 0xC0},
-      {0x0F, 0x20, 0xC0},
-      {0x0F, 0x01, 0x13},
-      {0x0F, 0x01, 0x1B},
-      {0x0F, 0x00, 0xD0},
-      {0x0F, 0x00, 0xD8},
-      {0x0F, 0x01, 0xF0},
-      {0x0F, 0x06},
-      {0x0F, 0x08},
-      {0x0F, 0x09},
-      {0x0F, 0x01, 0x3B},
-      {0x0F, 0x30},
-      {0x0F, 0x32},
-      {0x0F, 0x21, 0xC0},
-      {0x0F, 0x23, 0xC0},
-      {0x0F, 0x01, 0xF8},
-      {0xFA},
-      {0xFB},
-      {0x0F, 0x07},
-      {0x0F, 0x35}
+    String[] codes = {
+      "hlt",
+      "mov cr0,rax",
+      "mov rax,cr0",
+      "lgdt [rbx]",
+      "lidt [rbx]",
+      "lldt ax",
+      "ltr ax",
+      "lmsw ax",
+      "clts",
+      "invd",
+      "wbinvd",
+      "invlpg [rbx]",
+      "wrmsr",
+      "rdmsr",
+      "mov rax,dr0",
+      "mov dr0,rax",
+      "swapgs",
+      "cli",
+      "sti",
+      "sysretd",
+      "sysexitd"
     };
-    for (int[] code : codes) {
+    for (String code : codes) {
       try (Guest g = new Guest().user64()) {
         g.s.reg(Guest.RBX, DATA);
         g.code(code);
-        assertEquals(GuestFault.GP, g.runToHandler(), Integer.toHexString(code[code.length - 1]));
+        assertEquals(GuestFault.GP, g.runToHandler(), code);
         assertEquals(0, g.last().errorCode());
       }
     }
@@ -391,7 +381,7 @@ class SegmentTest {
       g.s.cr(0, g.s.cr(0) | Bits.CR0_AM);
       g.cpu.rflags(Bits.FLAG_AC | 2);
       g.s.reg(Guest.RBX, DATA + 1);
-      g.code(0x8A, 0x03, 0x8B, 0x03); // a byte is always aligned
+      g.code("mov al,[rbx]; mov eax,[rbx]"); // a byte is always aligned
       assertEquals(GuestFault.AC, g.runToHandler());
       assertEquals(0, g.last().errorCode());
       assertEquals(CODE + 2, g.last().rip());

@@ -19,7 +19,7 @@ class SteadyPortTest extends BothEngines {
   private static final long FRAME = 0x100_0000;
   private static final int PORT = 0x60;
   private static final long END = 1000; // nanoseconds
-  private static final int[] IN = {0xEC}; // in al,dx
+  private static final String IN = "in al,dx";
 
   /** Ports whose bytes change at {@link #END}, and whenever the guest reaches the device. */
   private static final class Device implements PortDevice, MmioDevice {
@@ -89,13 +89,8 @@ class SteadyPortTest extends BothEngines {
     g.close();
   }
 
-  private void code(int[]... parts) {
-    long at = CODE;
-    for (int[] part : parts) {
-      g.poke(at, part);
-      at += part.length;
-    }
-    g.poke(at, 0xF4); // hlt
+  private void code(String... parts) {
+    g.code(String.join("; ", parts) + "; hlt");
   }
 
   private boolean translated() {
@@ -108,10 +103,8 @@ class SteadyPortTest extends BothEngines {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aLoopSeesTheChangeWhenItComes(boolean immediate) {
-    int[] in = immediate ? new int[] {0xE4, PORT} : IN;
-    int back = -(in.length + 7);
-    // L: in al; inc rcx; test al,1; jz L
-    code(in, new int[] {0x48, 0xFF, 0xC1}, new int[] {0xA8, 1}, new int[] {0x74, back & 0xFF});
+    String in = immediate ? "in al," + PORT : IN;
+    code("again: " + in, "inc rcx", "test al,1", "je again");
     assertEquals(Processor.Outcome.HALTED, g.run(2000));
     assertEquals(END / 4 + 1, g.reg(Guest.RCX));
     assertEquals(0x81, g.reg(Guest.RAX) & 0xFF);
@@ -122,7 +115,7 @@ class SteadyPortTest extends BothEngines {
 
   @Test
   void itIsTheSameInPiecesOfAnyLength() {
-    code(IN, new int[] {0x48, 0xFF, 0xC1}, new int[] {0xA8, 1}, new int[] {0x74, 0xF8});
+    code("again: " + IN, "inc rcx", "test al,1", "je again");
     for (int piece = 1; g.clock.now() < END - 10; piece = piece % 7 + 1) {
       g.run(piece);
       assertEquals((g.clock.now() + 2) / 4, g.reg(Guest.RCX));
@@ -133,15 +126,15 @@ class SteadyPortTest extends BothEngines {
 
   /** What reaches the device between two reads, with RDX = port, RBX = address. */
   enum Between {
-    OUT(0xEE),
-    LOAD(0x8B, 0x33), // mov esi,[rbx]
-    STORE(0x89, 0x33),
-    INPUT_STRING(0x6C), // insb
-    OTHER_PORT(0xFF, 0xC2, 0xEC, 0xFF, 0xCA, 0xEE); // inc edx; in al,dx; dec edx; out dx,al
+    OUT("out dx,al"),
+    LOAD("mov esi,[rbx]"),
+    STORE("mov [rbx],esi"),
+    INPUT_STRING("insb"),
+    OTHER_PORT("inc edx; in al,dx; dec edx; out dx,al");
 
-    final int[] code;
+    final String code;
 
-    Between(int... code) {
+    Between(String code) {
       this.code = code;
     }
   }
@@ -150,7 +143,7 @@ class SteadyPortTest extends BothEngines {
   @EnumSource(Between.class)
   void theDeviceIsAskedAgainBehindWhateverReachesADevice(Between between) {
     g.s.reg(Guest.RDI, DATA);
-    code(IN, new int[] {0x88, 0xC5}, between.code, IN); // mov ch,al
+    code(IN, "mov ch,al", between.code, IN);
     assertEquals(Processor.Outcome.HALTED, g.run(20));
     assertEquals(0x80, g.reg(Guest.RCX) >> 8 & 0xFF);
     assertEquals(between == Between.INPUT_STRING ? 0x80 : 0x82, g.reg(Guest.RAX) & 0xFF);
@@ -160,8 +153,7 @@ class SteadyPortTest extends BothEngines {
 
   @Test
   void onePortsValueIsNoOthers() {
-    // in al,dx; mov ch,al; inc edx; in al,dx; mov cl,al; in al,dx
-    code(IN, new int[] {0x88, 0xC5}, new int[] {0xFF, 0xC2}, IN, new int[] {0x88, 0xC1}, IN);
+    code(IN, "mov ch,al", "inc edx", IN, "mov cl,al", IN);
     assertEquals(Processor.Outcome.HALTED, g.run(20));
     assertEquals(0x8090, g.reg(Guest.RCX));
     assertEquals(0x90, g.reg(Guest.RAX) & 0xFF);
@@ -169,7 +161,7 @@ class SteadyPortTest extends BothEngines {
 
   @Test
   void norIsThatOfAPortInTheInstruction() {
-    code(new int[] {0xE4, PORT}, new int[] {0x88, 0xC5}, new int[] {0xE4, PORT + 2});
+    code("in al," + PORT, "mov ch,al", "in al," + (PORT + 2));
     assertEquals(Processor.Outcome.HALTED, g.run(20));
     assertEquals(0x80, g.reg(Guest.RCX) >> 8 & 0xFF);
     assertEquals(0xA0, g.reg(Guest.RAX) & 0xFF);
@@ -179,8 +171,7 @@ class SteadyPortTest extends BothEngines {
   @Test
   void nothingButAlIsWritten() {
     g.s.reg(Guest.RAX, 0x1234_5678_9ABC_DEF0L);
-    // cmp eax,eax (ZF); stc; in al,dx; in al,dx; pushf; pop rcx
-    code(new int[] {0x39, 0xC0}, new int[] {0xF9}, IN, IN, new int[] {0x9C}, new int[] {0x59});
+    code("cmp eax,eax", "stc", IN, IN, "pushf", "pop rcx");
     g.s.reg(Guest.RSP, Guest.STACK);
     assertEquals(Processor.Outcome.HALTED, g.run(20));
     assertEquals(0x1234_5678_9ABC_DE80L, g.reg(Guest.RAX));

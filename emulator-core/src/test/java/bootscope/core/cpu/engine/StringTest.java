@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** String instructions (SDM vol. 2B "REP", "MOVS" and the rest); the vectors cover their values. */
 class StringTest {
-  private static Guest copying(long from, long to, long count, int... code) {
+  private static Guest copying(long from, long to, long count, String code) {
     Guest g = new Guest().long64();
     g.code(code);
     g.s.reg(Guest.RSI, from);
@@ -27,7 +27,7 @@ class StringTest {
 
   @Test
   void aRepeatedMoveCanBeRestartedAfterAPageFault() { // "REP": registers show the progress
-    try (Guest g = copying(0x60_0000, 0x70_0800, 0x400, 0xF3, 0x48, 0xA5, 0xF4)) {
+    try (Guest g = copying(0x60_0000, 0x70_0800, 0x400, "rep movsq; hlt")) {
       for (int i = 0; i < 0x2000; i += 8) {
         g.poke64(0x60_0000 + i, i * 0x1_0001L);
       }
@@ -54,7 +54,7 @@ class StringTest {
 
   @Test
   void aSourceThatFaultsIsReportedAsARead() {
-    try (Guest g = copying(0x60_0FFC, 0x70_0000, 3, 0xF3, 0xA5)) {
+    try (Guest g = copying(0x60_0FFC, 0x70_0000, 3, "rep movsd")) {
       g.page(0x60_1000, 0, 0);
       assertEquals(GuestFault.PF, g.runToHandler());
       assertEquals(0, g.last().errorCode());
@@ -64,14 +64,14 @@ class StringTest {
 
   @Test
   void overlappingMovesUpwardsRepeatTheirElements() {
-    try (Guest g = copying(DATA, DATA + 1, 100, 0xF3, 0xA4)) {
+    try (Guest g = copying(DATA, DATA + 1, 100, "rep movsb")) {
       g.poke8(DATA, 0x5A);
       g.run(1);
       for (int i = 0; i <= 100; i++) {
         assertEquals(0x5A, g.peek8(DATA + i));
       }
     }
-    try (Guest g = copying(DATA + 3, DATA, 100, 0xF3, 0xA4)) {
+    try (Guest g = copying(DATA + 3, DATA, 100, "rep movsb")) {
       for (int i = 0; i < 103; i++) {
         g.poke8(DATA + i, i);
       }
@@ -84,7 +84,7 @@ class StringTest {
 
   @Test
   void downwardMovesGoTowardsLowerAddresses() {
-    try (Guest g = copying(DATA + 0x1808, DATA + 0x1818, 0x200, 0xFD, 0xF3, 0x48, 0xA5)) {
+    try (Guest g = copying(DATA + 0x1808, DATA + 0x1818, 0x200, "std; rep movsq")) {
       for (int i = 0; i < 0x2000; i += 8) {
         g.poke64(DATA + i, i);
       }
@@ -100,7 +100,7 @@ class StringTest {
   @Test
   void downwardMovesOfEachSizeGoElementByElementHoweverTheyOverlap() {
     int length = 0x4000;
-    int[][] moves = {{0xA4}, {0x66, 0xA5}, {0xA5}, {0x48, 0xA5}};
+    String[] moves = {"movsb", "movsw", "movsd", "movsq"};
     for (int k = 0; k < moves.length; k++) {
       int size = 1 << k;
       for (int distance : new int[] {-0x1003, -size, -3, -1, 1, 3, size, 0x20, 0x1005}) {
@@ -110,20 +110,7 @@ class StringTest {
         for (int i = 0; i < length; i++) {
           memory[i] = (byte) (i * 7 + (i >> 8));
         }
-        int[] code = new int[moves[k].length + 2];
-        code[0] = 0xFD; // STD
-        int at = 1;
-        for (int b : moves[k]) {
-          if (b == 0x66) {
-            code[at++] = b;
-          }
-        }
-        code[at++] = 0xF3;
-        for (int b : moves[k]) {
-          if (b != 0x66) {
-            code[at++] = b;
-          }
-        }
+        String code = "std; rep " + moves[k];
         long base = 0x60_0000;
         try (Guest g = copying(base + from, base + from + distance, count, code)) {
           for (int i = 0; i < length; i++) {
@@ -148,7 +135,7 @@ class StringTest {
 
   @Test
   void downwardFillsGoTowardsLowerAddresses() {
-    try (Guest g = copying(0, 0x60_1FFC, 0x700, 0xFD, 0xF3, 0xAB)) { // STD; REP STOSD
+    try (Guest g = copying(0, 0x60_1FFC, 0x700, "std; rep stosd")) {
       g.s.reg(Guest.RAX, 0x1234_5678);
       g.run(2);
       for (int i = 0; i < 0x700; i++) {
@@ -164,7 +151,7 @@ class StringTest {
   @Test
   void aLongFillCrossesPagesAndElementsThatStraddleThem() {
     for (int offset : new int[] {0, 1, 3, 5, 7}) {
-      try (Guest g = copying(0, DATA + offset, 3000, 0xF3, 0x48, 0xAB)) {
+      try (Guest g = copying(0, DATA + offset, 3000, "rep stosq")) {
         g.s.reg(Guest.RAX, 0x0102_0304_0506_0708L);
         g.run(1);
         assertEquals(0, g.reg(Guest.RCX));
@@ -179,7 +166,7 @@ class StringTest {
 
   @Test
   void aRepetitionOfManyElementsIsInterruptible() { // "REP": interrupts are taken between elements
-    try (Guest g = copying(0, 0x20_0000, 0x40_0000, 0xF3, 0xAA, 0xF4)) {
+    try (Guest g = copying(0, 0x20_0000, 0x40_0000, "rep stosb; hlt")) {
       g.cpu.rflags(Bits.FLAG_IF | 2);
       g.run(1);
       assertTrue(g.reg(Guest.RCX) > 0);
@@ -196,7 +183,7 @@ class StringTest {
       g.s.reg(Guest.RDI, 0xFFFE);
       g.s.reg(Guest.RCX, 4);
       g.s.reg(Guest.RAX, 0x77);
-      g.code(0xF3, 0xAA);
+      g.code("rep stosb");
       g.run(1);
       assertEquals(2, g.reg(Guest.RDI));
       assertEquals(0x77, g.peek8(DATA + 0xFFFF));
@@ -206,7 +193,7 @@ class StringTest {
 
   @Test
   void elementsReachADeviceOneByOneInTheirSize() {
-    try (Guest g = copying(DATA, 0x100_0000, 3, 0xF3, 0xA5)) {
+    try (Guest g = copying(DATA, 0x100_0000, 3, "rep movsd")) {
       List<String> seen = new ArrayList<>();
       g.memory.map(
           0x100_0000,
@@ -258,14 +245,14 @@ class StringTest {
 
   @Test
   void insAndOutsMoveBetweenAPortAndMemory() {
-    try (Guest g = copying(DATA, DATA, 4, 0xF3, 0x6C, 0xF4)) {
+    try (Guest g = copying(DATA, DATA, 4, "rep insb; hlt")) {
       Fifo fifo = new Fifo();
       g.ports.map(0x300, 1, 1, "fifo", fifo);
       g.s.reg(Guest.RDX, 0x300);
       g.run(2);
       assertEquals(0x1312_1110L, g.peek32(DATA));
       assertEquals(DATA + 4, g.reg(Guest.RDI));
-      g.code(0xF3, 0x6E, 0xF4);
+      g.code("rep outsb; hlt");
       g.s.rip(CODE);
       g.cpu.units.activity.halted = false;
       g.s.reg(Guest.RCX, 4);
@@ -276,7 +263,7 @@ class StringTest {
 
   @Test
   void insReadsNothingFromThePortWhenItsDestinationFaults() {
-    try (Guest g = copying(0, 0x60_0000, 1, 0x6C)) {
+    try (Guest g = copying(0, 0x60_0000, 1, "insb")) {
       Fifo fifo = new Fifo();
       g.ports.map(0x300, 1, 1, "fifo", fifo);
       g.s.reg(Guest.RDX, 0x300);
@@ -292,7 +279,7 @@ class StringTest {
       g.gdt(Guest.FREE, Guest.descriptor(DATA, 0xFFFF, 0x40F2));
       g.cpu.units.segments.load(2, Guest.FREE | 3);
       g.s.reg(Guest.RSP, 0x10); // room for four of eight registers
-      g.code(0x60);
+      g.code("pusha");
       assertEquals(GuestFault.SS, g.runToHandler());
       assertEquals(0x10, g.frame(4, 4));
       assertEquals(0, g.peek64(DATA + 8));

@@ -24,7 +24,7 @@ class SystemRegisterTest {
   private static long[] cpuid(Guest g, long leaf, long subleaf) {
     g.s.reg(Guest.RAX, leaf);
     g.s.reg(Guest.RCX, subleaf);
-    g.code(0x0F, 0xA2);
+    g.code("cpuid");
     g.s.rip(CODE);
     g.run(1);
     return new long[] {g.reg(Guest.RAX), g.reg(Guest.RBX), g.reg(Guest.RCX), g.reg(Guest.RDX)};
@@ -84,13 +84,13 @@ class SystemRegisterTest {
     fewer.remove(CpuFeature.XSAVE);
     try (Guest g = new Guest(16 << 20, fewer).long64()) {
       assertEquals(0, cpuid(g, 1, 0)[2] & (1 << 23 | 1 << 26));
-      g.code(0xF3, 0x0F, 0xB8, 0xC0);
+      g.code("popcnt eax,eax");
       g.s.rip(CODE);
       assertEquals(GuestFault.UD, g.runToHandler());
     }
     try (Guest g = new Guest(16 << 20, fewer).long64()) {
       g.s.reg(Guest.RAX, Bits.CR4_PAE | Bits.CR4_OSXSAVE);
-      g.code(0x0F, 0x22, 0xE0);
+      g.code("mov cr4,rax");
       assertEquals(GuestFault.GP, g.runToHandler());
     }
   }
@@ -99,7 +99,7 @@ class SystemRegisterTest {
     g.s.reg(Guest.RCX, number & 0xFFFF_FFFFL | 0xABCL << 32); // the upper half is ignored
     g.s.reg(Guest.RAX, write ? value & 0xFFFF_FFFFL : -1);
     g.s.reg(Guest.RDX, write ? value >>> 32 : -1);
-    g.code(0x0F, write ? 0x30 : 0x32);
+    g.code(write ? "wrmsr" : "rdmsr");
     g.s.rip(CODE);
     g.run(1);
   }
@@ -187,7 +187,7 @@ class SystemRegisterTest {
           g.s.cr(4, g.s.cr(4) | (pce ? Bits.CR4_PCE : 0));
           g.s.reg(Guest.RCX, index);
           g.s.reg(Guest.RAX, -1);
-          g.code(0x0F, 0x33, 0xEB, 0xFE);
+          g.code("rdpmc; jmp $");
           g.run(1);
           boolean read = pce && index < 4;
           assertEquals(read ? List.of() : List.of(GuestFault.GP), vectors(g), "index " + index);
@@ -364,14 +364,14 @@ class SystemRegisterTest {
   @Test
   void theTimeStampCounterCountsInstructionsAndCanBeSet() { // SDM vol. 3B §17.17
     try (Guest g = new Guest().long64()) {
-      g.code(0x90, 0x90, 0x0F, 0x31, 0x90, 0x0F, 0x31);
+      g.code("nop; nop; rdtsc; nop; rdtsc");
       g.run(3);
       assertEquals(2, g.reg(Guest.RAX));
       assertEquals(0, g.reg(Guest.RDX));
       g.run(2);
       assertEquals(4, g.reg(Guest.RAX));
       msr(g, true, 0x10, 1L << 40);
-      g.code(0x0F, 0x01, 0xF9); // rdtscp, one instruction after the WRMSR
+      g.code("rdtscp"); // rdtscp, one instruction after the WRMSR
       g.s.rip(CODE);
       g.s.msr(Msr.TSC_AUX, 7);
       g.run(1);
@@ -383,7 +383,7 @@ class SystemRegisterTest {
   @Test
   void rdtscNeedsCpl0WithTsd() { // SDM vol. 2B "RDTSC"
     try (Guest g = new Guest().user64()) {
-      g.code(0x0F, 0x31);
+      g.code("rdtsc");
       g.run(1);
       assertEquals(CODE + 2, g.s.rip());
       g.s.cr(4, g.s.cr(4) | Bits.CR4_TSD);
@@ -398,8 +398,7 @@ class SystemRegisterTest {
       g.s.segmentBase(CpuState.GS, 0x60_0000);
       g.s.msr(Msr.KERNEL_GS_BASE, 0x70_0000);
       g.poke32(0x70_0010, 0x33);
-      // swapgs; mov eax,gs:[10h]
-      g.code(0x0F, 0x01, 0xF8, 0x65, 0x8B, 0x04, 0x25, 0x10, 0, 0, 0);
+      g.code("swapgs; mov eax,gs:0x10");
       g.run(2);
       assertEquals(0x33, g.reg(Guest.RAX));
       assertEquals(0x60_0000, g.s.msr(Msr.KERNEL_GS_BASE));
@@ -409,14 +408,14 @@ class SystemRegisterTest {
   @Test
   void wrfsbaseNeedsItsOsBitAndACanonicalAddress() { // SDM vol. 2D "WRFSBASE"
     try (Guest g = new Guest().user64()) {
-      g.code(0xF3, 0x48, 0x0F, 0xAE, 0xD0);
+      g.code("wrfsbase rax");
       assertEquals(GuestFault.UD, g.runToHandler());
     }
     try (Guest g = new Guest().user64()) {
       g.s.cr(4, g.s.cr(4) | Bits.CR4_FSGSBASE);
       g.s.reg(Guest.RAX, 0x1234_5678_9ABCL);
       // wrfsbase rax; rdfsbase rcx; wrgsbase eax
-      g.code(0xF3, 0x48, 0x0F, 0xAE, 0xD0, 0xF3, 0x48, 0x0F, 0xAE, 0xC1, 0xF3, 0x0F, 0xAE, 0xD8);
+      g.code("wrfsbase rax; rdfsbase rcx; wrgsbase eax");
       g.run(3);
       assertEquals(0x1234_5678_9ABCL, g.reg(Guest.RCX));
       assertEquals(0x5678_9ABCL, g.s.segmentBase(CpuState.GS));
@@ -432,7 +431,7 @@ class SystemRegisterTest {
     for (int i = 0; i < 2; i++) {
       try (Guest g = new Guest().long64()) {
         g.cpu.rflags(0x8D7);
-        g.code(0x48, 0x0F, 0xC7, 0xF0);
+        g.code("rdrand rax");
         g.run(1);
         seen[i] = g.reg(Guest.RAX);
         assertEquals(1, g.flags() & 0x8D5);
@@ -445,7 +444,7 @@ class SystemRegisterTest {
   void pushfShowsNeitherVmNorRf() { // SDM vol. 2B "PUSHF"
     try (Guest g = new Guest().long64()) {
       g.cpu.rflags(0x24_7CD7 & ~0x100 | 2);
-      g.code(0x9C);
+      g.code("pushf");
       g.run(1);
       assertEquals(0x24_7CD7 & ~0x100, g.frame(0, 8));
     }
@@ -457,7 +456,7 @@ class SystemRegisterTest {
     try (Guest g = new Guest().long64()) {
       g.cpu.rflags(2);
       g.poke64(Guest.STACK, all);
-      g.code(0x9D);
+      g.code("popf");
       g.run(1);
       assertEquals(all, g.flags());
     }
@@ -465,7 +464,7 @@ class SystemRegisterTest {
       try (Guest g = new Guest().user64()) {
         g.cpu.rflags(2 | iopl);
         g.poke64(Guest.USER_STACK, all);
-        g.code(0x9D);
+        g.code("popf");
         g.run(1);
         assertEquals(all & ~0x3200L | iopl | (iopl != 0 ? 0x200 : 0), g.flags());
       }
@@ -473,7 +472,7 @@ class SystemRegisterTest {
     try (Guest g = new Guest().long64()) {
       g.cpu.rflags(0x24_0002);
       g.poke16(Guest.STACK, 0x8D7);
-      g.code(0x66, 0x9D); // 16 bits leave the upper half
+      g.code("popfw"); // 16 bits leave the upper half
       g.run(1);
       assertEquals(0x24_08D7, g.flags());
     }
@@ -484,7 +483,7 @@ class SystemRegisterTest {
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RBX, DATA);
       g.s.reg(Guest.RAX, 2);
-      g.code(0x66, 0x0F, 0x38, 0x82, 0x03);
+      g.code("invpcid rax,[rbx]");
       g.run(1);
       assertEquals(CODE + 5, g.s.rip());
       g.s.reg(Guest.RAX, 4);
@@ -495,7 +494,7 @@ class SystemRegisterTest {
 
   @Test
   void aStateSavedInOneProcessorRunsOnInAnother() {
-    int[] code = {0xFF, 0xC0, 0x01, 0xC3, 0x50, 0x5A, 0xE2, 0xF8, 0xF4};
+    String code = "again: inc eax; add ebx,eax; push rax; pop rdx; loop again; hlt";
     try (Guest a = new Guest().long64();
         Guest b = new Guest().long64()) {
       a.code(code);

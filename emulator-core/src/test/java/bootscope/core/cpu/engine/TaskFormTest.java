@@ -45,7 +45,7 @@ class TaskFormTest {
     g.pokeValue(OLD_BASE + (from ? 4 : 2), from ? 4 : 2, Guest.STACK0);
     g.poke16(OLD_BASE + (from ? 8 : 4), Guest.DATA32);
     task(g, to, 0x7000, SELECTORS);
-    g.code(0x9A, 0, 0, 0, 0, NEW, 0, 0xF4);
+    g.code("call %#x:0; hlt", NEW);
     g.cpu.rflags(0x8C7);
     g.s.reg(Guest.RBX, 0xB0B);
     return g;
@@ -55,7 +55,7 @@ class TaskFormTest {
   @CsvSource({"false,false", "false,true", "true,false", "true,true"})
   void aCallAndItsReturnWorkBetweenTasksOfEitherSize(boolean from, boolean to) { // §7.2.1, §7.6
     try (Guest g = guest(from, to)) {
-      g.poke(0x7000, 0x43, 0xCF); // inc ebx; iret
+      g.poke(0x7000, "inc ebx; iret");
       g.run(1);
       assertTrue(g.delivered.isEmpty());
       assertEquals(0x7000, g.s.rip());
@@ -192,12 +192,12 @@ class TaskFormTest {
   void aDoubleFaultThroughATaskGateFindsACleanTask() { // §6.15, interrupt 8
     try (Guest g = guest(true, true)) {
       g.poke64(Guest.IDT + 8 * 8, Guest.gate(NEW, 0, 5, 0));
-      g.poke(0x7000, 0xF4);
+      g.poke(0x7000, "hlt");
       g.s.reg(Guest.RSP, 0); // no page below 0: nothing can be pushed
       g.gdt(0x88, Guest.descriptor(Guest.DATA, 0xF, 0x4093));
       g.cpu.units.segments.load(CpuState.SS, 0x88);
       g.s.reg(Guest.RSP, 4);
-      g.code(0x50, 0x50); // push eax twice: #SS, then #SS again
+      g.code("push eax; push eax"); // push eax twice: #SS, then #SS again
       assertEquals(Processor.Outcome.HALTED, g.run(20));
       assertEquals(0x7001, g.s.rip());
       assertEquals(NEW, g.s.selector(CpuState.TR));
@@ -221,13 +221,13 @@ class TaskFormTest {
     try (Guest g = guest(true, true)) {
       g.poke32(NEW_BASE + 36, Bits.FLAG_RF | 2);
       g.poke64(Guest.IDT + 8 * 0x40, Guest.gate(NEW, 0, 5, 0));
-      g.poke(0x7000, 0x90, 0x90, 0xF4);
+      g.poke(0x7000, "nop; nop; hlt");
       for (int i = 0; i < 2; i++) { // breakpoints on both instructions
         g.s.dr(i, 0x7000 + i);
       }
       g.s.dr(7, Bits.DR7_FIXED | 0xA);
       g.cpu.units.debug.refresh();
-      g.code(0x90);
+      g.code("nop");
       g.cpu.rflags(Bits.FLAG_IF | 2);
       g.lines.waiting = 0x40;
       assertEquals(GuestFault.DB, g.runToHandler());

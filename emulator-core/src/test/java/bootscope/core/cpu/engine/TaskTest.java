@@ -17,7 +17,7 @@ class TaskTest {
   private static final int BASE = 0x6_0000;
 
   /** A second task at 70000h with its own registers, DPL 3. */
-  private static Guest guest(int... code) {
+  private static Guest guest(String code, Object... arguments) {
     Guest g = new Guest().flat32();
     g.gdt(NEW, Guest.descriptor(BASE, 0x67, 0xE9));
     g.gdt(GATE, Guest.gate(NEW, 0, 5, 3));
@@ -34,7 +34,7 @@ class TaskTest {
     for (int i = 0; i < 6; i++) {
       g.poke32(BASE + 72 + 4 * i, selectors[i]);
     }
-    g.code(code);
+    g.code(code, arguments);
     g.cpu.rflags(0x8C7);
     g.s.reg(Guest.RBX, 0xB0B);
     return g;
@@ -46,7 +46,7 @@ class TaskTest {
 
   @Test
   void aFarJumpToATssSavesTheOldTaskAndLoadsTheNew() { // §7.3
-    try (Guest g = guest(0xEA, 0, 0, 0, 0, NEW, 0)) {
+    try (Guest g = guest("jmp %#x:0", NEW)) {
       g.run(1);
       assertEquals(0x7_0000, g.s.rip());
       assertEquals(0x1000_0003, g.reg(Guest.RBX));
@@ -68,8 +68,8 @@ class TaskTest {
 
   @Test
   void aCallNestsTheTaskAndIretReturns() { // §7.4
-    try (Guest g = guest(0x9A, 0, 0, 0, 0, GATE, 0, 0xF4)) {
-      g.poke(0x7_0000, 0x43, 0xCF, 0x43, 0xF4); // inc ebx; iret; inc ebx
+    try (Guest g = guest("call %#x:0; hlt", GATE)) {
+      g.poke(0x7_0000, "inc ebx; iret; inc ebx; hlt");
       g.run(1);
       assertTrue(g.flag(Bits.FLAG_NT));
       assertEquals(Guest.TASK, g.peek16(BASE));
@@ -86,10 +86,10 @@ class TaskTest {
 
   @Test
   void anExceptionThroughATaskGatePushesItsErrorCodeInTheNewTask() { // §6.12.2
-    try (Guest g = guest(0x8E, 0xD8)) {
+    try (Guest g = guest("mov ds,eax")) {
       g.s.reg(Guest.RAX, 0x1238);
       g.poke64(Guest.IDT + 8 * 13, Guest.gate(NEW, 0, 5, 0));
-      g.poke(0x7_0000, 0xF4);
+      g.poke(0x7_0000, "hlt");
       g.run(5);
       assertEquals(0x7_0001, g.s.rip());
       assertEquals(0x7F00 - 4, g.reg(Guest.RSP));
@@ -100,7 +100,7 @@ class TaskTest {
 
   @Test
   void aBusyOrAbsentOrShortTssIsRefused() { // §7.3
-    int[] jump = {0xEA, 0, 0, 0, 0, NEW, 0};
+    String jump = "jmp %#x:0".formatted(NEW);
     try (Guest g = guest(jump)) {
       g.gdt(NEW, Guest.descriptor(BASE, 0x67, 0xEB));
       assertEquals(GuestFault.GP, g.runToHandler());
@@ -121,7 +121,7 @@ class TaskTest {
 
   @Test
   void aBadSegmentOfTheNewTaskFaultsInTheNewTask() { // §7.3, table 7-1
-    try (Guest g = guest(0xEA, 0, 0, 0, 0, NEW, 0)) {
+    try (Guest g = guest("jmp %#x:0", NEW)) {
       g.poke32(BASE + 84, 0x1230); // DS
       assertEquals(GuestFault.TS, g.runToHandler());
       assertEquals(0x1230, g.last().errorCode());
@@ -132,7 +132,7 @@ class TaskTest {
 
   @Test
   void aTaskMayRunInVirtual8086Mode() { // §7.2.1, vol. 3B §20.2.5
-    try (Guest g = guest(0xEA, 0, 0, 0, 0, NEW, 0)) {
+    try (Guest g = guest("jmp %#x:0", NEW)) {
       g.poke32(BASE + 36, 0x2_0002);
       g.poke32(BASE + 32, 0x10);
       g.poke32(BASE + 76, 0x7000);
@@ -144,7 +144,7 @@ class TaskTest {
 
   @Test
   void theDebugTrapFlagOfATssTrapsBeforeItsFirstInstruction() { // §7.2.1, §17.3.1.5
-    try (Guest g = guest(0xEA, 0, 0, 0, 0, NEW, 0)) {
+    try (Guest g = guest("jmp %#x:0", NEW)) {
       g.poke16(BASE + 100, 1);
       assertEquals(GuestFault.DB, g.runToHandler());
       assertTrue((g.s.dr(6) & Bits.DR6_BT) != 0);
@@ -154,7 +154,7 @@ class TaskTest {
 
   @Test
   void aTaskSwitchLoadsCr3AndTheLdt() { // §7.3
-    try (Guest g = guest(0xEA, 0, 0, 0, 0, NEW, 0)) {
+    try (Guest g = guest("jmp %#x:0", NEW)) {
       g.gdt(Guest.LOCAL, Guest.descriptor(0x6_8000, 0xF, 0x82));
       g.poke64(0x6_8000 + 8, Guest.descriptor(0x1_0000, 0xFFFF, 0x4093));
       g.poke32(BASE + 96, Guest.LOCAL);
@@ -172,7 +172,7 @@ class TaskTest {
       g.poke32(Guest.DATA, 0);
       g.poke16(Guest.DATA + 4, Guest.FREE);
       g.s.reg(Guest.RBX, Guest.DATA);
-      g.code(0xFF, 0x2B); // jmp far [rbx]
+      g.code("jmp fword ptr [rbx]");
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(Guest.FREE, g.last().errorCode());
       assertFalse(g.cpu.isShutdown());
@@ -187,7 +187,7 @@ class TaskTest {
       try (Guest g = new Guest().user32()) {
         g.poke(Guest.TSS + 104, new byte[128]);
         g.poke8(Guest.TSS + 104 + (0x71 >> 3), bits << 1);
-        g.poke(CODE, 0x66, 0xE5, 0x71); // in ax,71h: ports 71h and 72h
+        g.poke(CODE, "in ax,0x71"); // in ax,71h: ports 71h and 72h
         if (bits == 0) {
           g.run(1);
           assertEquals(CODE + 3, g.s.rip());
@@ -200,13 +200,13 @@ class TaskTest {
     try (Guest g = new Guest().user32()) {
       g.poke(Guest.TSS + 104, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF);
       g.cpu.rflags(0x3002); // IOPL 3
-      g.code(0xE4, 0x10);
+      g.code("in al,0x10");
       g.run(1);
       assertEquals(0xFF, g.reg(Guest.RAX));
     }
     try (Guest g = new Guest().user32()) {
       g.s.reg(Guest.RDX, 0xFFF8); // beyond the TSS's limit
-      g.code(0xEC);
+      g.code("in al,dx");
       assertEquals(GuestFault.GP, g.runToHandler());
     }
   }

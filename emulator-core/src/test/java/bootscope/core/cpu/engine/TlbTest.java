@@ -29,24 +29,24 @@ class TlbTest extends BothEngines {
 
   /** What an operation does to the translations of an ordinary and of a global page. */
   enum Operation {
-    MOV_CR3(true, false, 0x0F, 0x22, 0xD8),
-    INVLPG_OF_ANOTHER_PAGE(false, false, 0x0F, 0x01, 0x3E), // invlpg [rsi]
-    INVLPG_OF_THE_ORDINARY_PAGE(true, false, 0x0F, 0x01, 0x3B), // invlpg [rbx]
-    INVLPG_OF_THE_GLOBAL_PAGE(false, true, 0x0F, 0x01, 0xBB, 0, 0x10, 0, 0),
-    INVPCID_ADDRESS(true, false, 0x66, 0x0F, 0x38, 0x82, 0x0F), // rcx = 0; [rdi] names the page
-    INVPCID_CONTEXT(true, false, 0x66, 0x0F, 0x38, 0x82, 0x0F),
-    INVPCID_ALL(true, true, 0x66, 0x0F, 0x38, 0x82, 0x0F),
-    INVPCID_ALL_BUT_GLOBAL(true, false, 0x66, 0x0F, 0x38, 0x82, 0x0F),
-    CR4_PGE_CLEARED(true, true, 0x0F, 0x22, 0xE0),
-    CR4_SMEP_SET(true, true, 0x0F, 0x22, 0xE0),
-    CR4_UNCHANGED(false, false, 0x0F, 0x22, 0xE0),
-    NOTHING(false, false, 0x90);
+    MOV_CR3(true, false, "mov cr3,rax"),
+    INVLPG_OF_ANOTHER_PAGE(false, false, "invlpg [rsi]"),
+    INVLPG_OF_THE_ORDINARY_PAGE(true, false, "invlpg [rbx]"),
+    INVLPG_OF_THE_GLOBAL_PAGE(false, true, "invlpg [rbx+0x1000]"),
+    INVPCID_ADDRESS(true, false, "invpcid rcx,[rdi]"), // rcx = 0; [rdi] names the page
+    INVPCID_CONTEXT(true, false, "invpcid rcx,[rdi]"),
+    INVPCID_ALL(true, true, "invpcid rcx,[rdi]"),
+    INVPCID_ALL_BUT_GLOBAL(true, false, "invpcid rcx,[rdi]"),
+    CR4_PGE_CLEARED(true, true, "mov cr4,rax"),
+    CR4_SMEP_SET(true, true, "mov cr4,rax"),
+    CR4_UNCHANGED(false, false, "mov cr4,rax"),
+    NOTHING(false, false, "nop");
 
     final boolean ordinary;
     final boolean global;
-    final int[] code;
+    final String code;
 
-    Operation(boolean ordinary, boolean global, int... code) {
+    Operation(boolean ordinary, boolean global, String code) {
       this.ordinary = ordinary;
       this.global = global;
       this.code = code;
@@ -87,7 +87,7 @@ class TlbTest extends BothEngines {
     return g;
   }
 
-  private static void at(Guest g, int... code) {
+  private static void at(Guest g, String code) {
     g.poke(OPERATION, code);
     g.s.rip(OPERATION);
     g.run(1);
@@ -96,9 +96,9 @@ class TlbTest extends BothEngines {
   /** mov edx,[rbx] or mov edx,[rbx+1000h]; by store and fetch, what they meet is read back. */
   private static long read(Guest g, boolean global) {
     if (global) {
-      at(g, 0x8B, 0x93, 0, 0x10, 0, 0);
+      at(g, "mov edx,[rbx+0x1000]");
     } else {
-      at(g, 0x8B, 0x13);
+      at(g, "mov edx,[rbx]");
     }
     return g.reg(Guest.RDX);
   }
@@ -130,17 +130,17 @@ class TlbTest extends BothEngines {
       return;
     }
     try (Guest g = guest()) {
-      at(g, 0x89, 0x2B); // mov [rbx],ebp
+      at(g, "mov [rbx],ebp");
       assertEquals(0, g.peek32(OLD));
       remap(g);
       operation.prepare(g);
       at(g, operation.code);
-      at(g, 0x89, 0x2B);
+      at(g, "mov [rbx],ebp");
       assertEquals(0, g.peek32(NEW));
     }
     try (Guest g = guest()) {
-      g.poke(OLD, 0xB2, 1); // mov dl,1
-      g.poke(NEW, 0xB2, 2);
+      g.poke(OLD, "mov dl,1");
+      g.poke(NEW, "mov dl,2");
       g.s.rip(PAGE);
       g.run(1);
       assertEquals(1, g.reg(Guest.RDX));
@@ -185,7 +185,7 @@ class TlbTest extends BothEngines {
       for (long place : places) {
         g.s.reg(Guest.RBX, linear + place);
         g.s.rip(OPERATION);
-        g.poke(OPERATION, 0x8B, 0x13);
+        g.poke(OPERATION, "mov edx,[rbx]");
         g.cpu.units.activity.halted = false;
         assertEquals(GuestFault.PF, g.runToHandler());
         assertEquals(linear + place, g.s.cr(2));
@@ -205,17 +205,17 @@ class TlbTest extends BothEngines {
   @Nested
   class Permissions {
     /** Uses the page at the OPERATION's privilege, applies the change, and expects a fault. */
-    private void faults(Consumer<Guest> before, int error, int[] access, int... change) {
+    private void faults(Consumer<Guest> before, int error, String access, String change) {
       try (Guest g = guest()) {
         before.accept(g);
         at(g, access);
         assertEquals(0, g.delivered.size(), "allowed before");
-        g.poke(OPERATION, change);
-        g.poke(OPERATION + change.length, access);
+        long next = g.poke(OPERATION, change);
+        g.poke(next, access);
         g.s.rip(OPERATION);
         assertEquals(GuestFault.PF, g.runToHandler());
         assertEquals(error, g.last().errorCode());
-        assertEquals(OPERATION + change.length, g.last().rip());
+        assertEquals(next, g.last().rip());
       }
     }
 
@@ -228,10 +228,8 @@ class TlbTest extends BothEngines {
             g.s.reg(Guest.RAX, g.s.cr(0) | Bits.CR0_WP);
           },
           3,
-          new int[] {0x89, 0x2B},
-          0x0F,
-          0x22,
-          0xC0);
+          "mov [rbx],ebp",
+          "mov cr0,rax");
     }
 
     @Test
@@ -246,10 +244,8 @@ class TlbTest extends BothEngines {
             g.s.reg(Guest.RAX, g.s.cr(4) | Bits.CR4_SMAP);
           },
           1,
-          new int[] {0x8B, 0x13},
-          0x0F,
-          0x22,
-          0xE0);
+          "mov edx,[rbx]",
+          "mov cr4,rax");
     }
 
     @Test
@@ -265,10 +261,8 @@ class TlbTest extends BothEngines {
             g.cpu.rflags(Bits.FLAG_AC | 2);
           },
           1,
-          new int[] {0x8B, 0x13},
-          0x0F,
-          0x01,
-          0xCA);
+          "mov edx,[rbx]",
+          "clac");
     }
 
     @Test
@@ -281,9 +275,8 @@ class TlbTest extends BothEngines {
             g.s.reg(Guest.RDX, 0);
           },
           9,
-          new int[] {0x8B, 0x2B},
-          0x0F,
-          0x30); // wrmsr
+          "mov ebp,[rbx]",
+          "wrmsr");
     }
 
     @Test
@@ -296,8 +289,8 @@ class TlbTest extends BothEngines {
         for (int i = 0; i < 5; i++) {
           g.poke64(Guest.STACK + 8 * i, frame[i]);
         }
-        g.poke(0x7_0100, 0x8B, 0x13);
-        g.code(0x8B, 0x13, 0x48, 0xCF); // mov edx,[rbx]; iretq
+        g.poke(0x7_0100, "mov edx,[rbx]");
+        g.code("mov edx,[rbx]; iretq");
         g.s.rip(Guest.CODE);
         assertEquals(GuestFault.PF, g.runToHandler());
         assertEquals(5, g.last().errorCode());
@@ -310,12 +303,12 @@ class TlbTest extends BothEngines {
         g.page(PAGE, OLD, 1);
         read(g, false);
         g.s.rip(OPERATION);
-        g.poke(OPERATION, 0x89, 0x2B);
+        g.poke(OPERATION, "mov [rbx],ebp");
         assertEquals(GuestFault.PF, g.runToHandler());
         g.poke64(g.entryAddress(PAGE), OLD | 3);
         g.cpu.units.activity.halted = false;
         g.delivered.clear();
-        at(g, 0x89, 0x2B);
+        at(g, "mov [rbx],ebp");
         assertEquals(0, g.delivered.size(), "the restarted store succeeds");
       }
     }
@@ -325,7 +318,7 @@ class TlbTest extends BothEngines {
       try (Guest g = guest()) {
         g.page(PAGE, OLD, 0);
         g.s.rip(OPERATION);
-        g.poke(OPERATION, 0x8B, 0x13);
+        g.poke(OPERATION, "mov edx,[rbx]");
         assertEquals(GuestFault.PF, g.runToHandler());
         g.poke64(g.entryAddress(PAGE), OLD | 3);
         g.cpu.units.activity.halted = false;
@@ -338,7 +331,7 @@ class TlbTest extends BothEngines {
       try (Guest g = guest()) {
         read(g, false);
         assertEquals(0x20, g.peek64(g.entryAddress(PAGE)) & 0x60);
-        at(g, 0x89, 0x2B);
+        at(g, "mov [rbx],ebp");
         assertEquals(0x60, g.peek64(g.entryAddress(PAGE)) & 0x60);
       }
     }
@@ -362,8 +355,7 @@ class TlbTest extends BothEngines {
       g.s.reg(Guest.RBX, 0x40_0000 + 0x5_0000);
       g.s.reg(Guest.RAX, g.s.cr(0) & ~Bits.CR0_PG);
       g.s.reg(Guest.RCX, g.s.cr(0));
-      // mov edx,[ebx]; mov cr0,eax; mov cr0,ecx; mov edx,[ebx]
-      g.code(0x8B, 0x13, 0x0F, 0x22, 0xC0, 0x0F, 0x22, 0xC1, 0x8B, 0x13);
+      g.code("mov edx,[ebx]; mov cr0,eax; mov cr0,ecx; mov edx,[ebx]");
       g.run(1);
       assertEquals(1, g.reg(Guest.RDX));
       g.poke32(Guest.TABLES + 0x1000 + 4 * 0x50, 0x6_0000 | 0x107);
@@ -400,9 +392,8 @@ class TlbTest extends BothEngines {
         g.poke32(at + 0x2_0000, 2);
       }
       g.s.reg(Guest.RBX, 0xB_0000);
-      int[] look = {0x8B, 0x13, 0x8B, 0xB3, 0, 0, 1, 0}; // mov edx,[ebx]; mov esi,[ebx+10000h]
-      g.code(look);
-      g.poke(Guest.CODE + look.length, 0xEA, 0, 0, 0, 0, Guest.FREE, 0);
+      String look = "mov edx,[ebx]; mov esi,[ebx+0x10000]";
+      g.code(look + "; jmp %#x:0", Guest.FREE);
       g.poke(0x7_0000, look);
       g.run(2);
       g.poke32(Guest.TABLES + 0x1000 + 4 * 0xB0, 0xD_0000 | 7);
@@ -430,8 +421,7 @@ class TlbTest extends BothEngines {
       g.s.reg(Guest.RBX, 0xC000_0000L);
       g.s.reg(Guest.RCX, g.s.cr(0) | Bits.CR0_PG);
       g.s.reg(Guest.RSI, g.s.cr(0) | Bits.CR0_PG | Bits.CR0_CD);
-      // mov cr0,ecx; mov edx,[ebx]; mov cr0,esi; mov edx,[ebx]
-      g.code(0x0F, 0x22, 0xC1, 0x8B, 0x13, 0x0F, 0x22, 0xC6, 0x8B, 0x13);
+      g.code("mov cr0,ecx; mov edx,[ebx]; mov cr0,esi; mov edx,[ebx]");
       g.run(2);
       assertEquals(1, g.reg(Guest.RDX));
       g.poke64(Guest.TABLES + 24, Guest.TABLES + 0x3000 | 1);
@@ -442,8 +432,8 @@ class TlbTest extends BothEngines {
 
   @Test
   void invlpgAndInvpcidAreForCpl0() { // SDM vol. 2A
-    int[][] codes = {{0x0F, 0x01, 0x3B}, {0x66, 0x0F, 0x38, 0x82, 0x0B}};
-    for (int[] code : codes) {
+    String[] codes = {"invlpg [rbx]", "invpcid rcx,[rbx]"};
+    for (String code : codes) {
       try (Guest g = new Guest().user64()) {
         g.s.reg(Guest.RBX, Guest.DATA);
         g.code(code);
@@ -451,7 +441,7 @@ class TlbTest extends BothEngines {
       }
     }
     try (Guest g = new Guest().long64()) { // #UD for a register
-      g.code(0x0F, 0x01, 0xFB);
+      g.code("mwaitx");
       assertEquals(GuestFault.UD, g.runToHandler());
       assertEquals(0, g.s.segmentAttributes(CpuState.LDTR));
     }

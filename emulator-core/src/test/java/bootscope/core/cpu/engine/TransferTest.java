@@ -31,7 +31,7 @@ class TransferTest {
   @Test
   void aFarJumpLoadsCsAtTheSameLevel() {
     try (Guest g = new Guest().flat32()) {
-      g.code(0xEA, 0x00, 0x00, 0x05, 0x00, Guest.CODE16, 0); // jmp 50h:50000h
+      g.code("jmp %#x:0x50000", Guest.CODE16);
       g.gdt(Guest.CODE16, Guest.descriptor(0x1_0000, 0xFFFFF, 0x1A)); // 16-bit, not present
       assertEquals(GuestFault.NP, g.runToHandler());
       assertEquals(Guest.CODE16, g.last().errorCode());
@@ -50,12 +50,12 @@ class TransferTest {
   void aFarJumpToDataOrToAnotherLevelIsRefusedByItsSelector() { // §5.8.1
     for (int selector : new int[] {Guest.DATA32, Guest.USER_CODE32, 0x1F8 + 0x10}) {
       try (Guest g = new Guest().flat32()) {
-        g.code(0xEA, 0, 0, 5, 0, selector, selector >> 8);
+        g.code("jmp %#x:0x50000", selector);
         generalProtection(g, selector & 0xFFFC);
       }
     }
     try (Guest g = new Guest().flat32()) {
-      g.code(0xEA, 0, 0, 5, 0, 3, 0);
+      g.code("jmp 3:0x50000");
       generalProtection(g, 0); // a null selector
     }
   }
@@ -64,7 +64,7 @@ class TransferTest {
   void aConformingSegmentIsEnteredWithoutChangeOfLevel() { // §5.8.1.2
     try (Guest g = new Guest().user32()) {
       g.gdt(Guest.FREE, Guest.descriptor(0, 0xFFFF_FFFFL, 0xC09E));
-      g.code(0xEA, 0, 0, 5, 0, Guest.FREE, 0);
+      g.code("jmp %#x:0x50000", Guest.FREE);
       g.run(1);
       assertEquals(Guest.FREE | 3, g.s.selector(CpuState.CS));
       assertEquals(3, g.cpu.cpl());
@@ -75,7 +75,7 @@ class TransferTest {
   void aTargetBeyondTheLimitIsAGeneralProtectionFaultWith0() {
     try (Guest g = new Guest().flat32()) {
       g.gdt(Guest.FREE, Guest.descriptor(0, 0xFFFF, 0x409A));
-      g.code(0xEA, 0, 0, 1, 0, Guest.FREE, 0);
+      g.code("jmp %#x:0x10000", Guest.FREE);
       generalProtection(g, 0);
     }
   }
@@ -85,7 +85,7 @@ class TransferTest {
     try (Guest g = new Guest().user32()) {
       g.gdt(Guest.FREE, Guest.gate(Guest.CODE32, 0x5_0000, 12, 3) | 2L << 32);
       push(g, 4, 0x1111, 0x2222);
-      g.code(0x9A, 1, 2, 3, 4, Guest.FREE | 3, 0);
+      g.code("call %#x:0x4030201", Guest.FREE | 3);
       g.run(1);
       assertEquals(0x5_0000, g.s.rip());
       assertEquals(0, g.cpu.cpl());
@@ -98,7 +98,7 @@ class TransferTest {
       assertEquals(Guest.USER_STACK - 8, g.frame(4, 4));
       assertEquals(Guest.USER_DATA32, g.frame(5, 4));
       // And back, releasing the parameters on both stacks (SDM vol. 2B "RET").
-      g.poke(0x5_0000, 0xCA, 8, 0);
+      g.poke(0x5_0000, "retf 8");
       g.run(1);
       assertEquals(CODE + 7, g.s.rip());
       assertEquals(3, g.cpu.cpl());
@@ -111,7 +111,7 @@ class TransferTest {
   void aCallGateOfLowerDplThanTheCallerIsRefused() { // §5.8.4
     try (Guest g = new Guest().user32()) {
       g.gdt(Guest.FREE, Guest.gate(Guest.CODE32, 0x5_0000, 12, 0));
-      g.code(0x9A, 1, 2, 3, 4, Guest.FREE, 0);
+      g.code("call %#x:0x4030201", Guest.FREE);
       generalProtection(g, Guest.FREE);
     }
   }
@@ -124,7 +124,7 @@ class TransferTest {
       g.poke32(Guest.DATA, 0);
       g.poke16(Guest.DATA + 4, Guest.FREE | 3);
       g.s.reg(Guest.RBX, Guest.DATA);
-      g.code(0xFF, 0x1B); // call far [rbx]
+      g.code("call fword ptr [rbx]");
       g.run(1);
       assertEquals(0x5_0000, g.s.rip());
       assertEquals(0, g.cpu.cpl());
@@ -141,8 +141,8 @@ class TransferTest {
   void aFarReturnFrom64BitToCompatibilityModeAndBack() {
     try (Guest g = new Guest().long64()) {
       push(g, 8, Guest.CODE32, 0x5_0000);
-      g.code(0x48, 0xCB); // retfq
-      g.poke(0x5_0000, 0xEA, 0, 1, 5, 0, Guest.CODE64, 0); // jmp far
+      g.code("retfq");
+      g.poke(32, 0x5_0000, "jmp %#x:0x50100", Guest.CODE64);
       g.run(1);
       assertEquals(32, g.cpu.codeBits());
       assertEquals(Guest.STACK, g.reg(Guest.RSP));
@@ -156,7 +156,7 @@ class TransferTest {
   void aFarReturnToAnInnerLevelIsRefused() { // SDM vol. 2B "RET"
     try (Guest g = new Guest().user32()) {
       push(g, 4, Guest.CODE32, 0x5_0000);
-      g.code(0xCB);
+      g.code("retf");
       generalProtection(g, Guest.CODE32);
     }
   }
@@ -166,12 +166,12 @@ class TransferTest {
     try (Guest g = new Guest().flat32()) {
       push(g, 4, Guest.USER_DATA32, Guest.USER_STACK, Guest.USER_CODE32, 0x5_0000);
       g.cpu.units.segments.load(CpuState.ES, Guest.USER_DATA32);
-      g.code(0xCB);
+      g.code("retf");
       g.run(1);
       assertEquals(3, g.cpu.cpl());
       assertEquals(0, g.s.selector(CpuState.DS));
       assertEquals(Guest.USER_DATA32, g.s.selector(CpuState.ES));
-      g.poke(0x5_0000, 0x8B, 0x03); // mov eax,[ebx] through the null DS
+      g.poke(0x5_0000, "mov eax,[ebx]"); // mov eax,[ebx] through the null DS
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(0, g.last().errorCode());
     }
@@ -187,10 +187,10 @@ class TransferTest {
           g.s.segmentBase(CpuState.GS, 0xFFFF_8000_0000_0000L);
           if (iret) {
             push(g, 8, Guest.USER_DATA32, Guest.USER_STACK, 2, code, 0x5_0000);
-            g.code(0x48, 0xCF);
+            g.code("iretq");
           } else {
             push(g, 8, Guest.USER_DATA32, Guest.USER_STACK, code, 0x5_0000);
-            g.code(0x48, 0xCB);
+            g.code("retfq");
           }
           g.run(1);
           assertEquals(3, g.cpu.cpl());
@@ -198,7 +198,7 @@ class TransferTest {
           assertEquals(0, g.s.selector(CpuState.GS));
           assertEquals(0x60_0000, g.s.segmentBase(CpuState.FS));
           assertEquals(0xFFFF_8000_0000_0000L, g.s.segmentBase(CpuState.GS));
-          g.poke(0x5_0000, 0x64, 0x8A, 0x03); // mov al,fs:[rbx]
+          g.poke(0x5_0000, "mov al,fs:[%s]", code == Guest.USER_CODE64 ? "rbx" : "ebx");
           g.poke8(0x60_0000, 0x77);
           g.s.reg(Guest.RBX, 0);
           if (code == Guest.USER_CODE64) {
@@ -216,7 +216,7 @@ class TransferTest {
   void iretqAlwaysPopsTheStackPointer() { // §6.14.3
     try (Guest g = new Guest().long64()) {
       push(g, 8, Guest.DATA32, 0x7123, 0x246, Guest.CODE64, 0x5_0000);
-      g.code(0x48, 0xCF);
+      g.code("iretq");
       g.run(1);
       assertEquals(0x7123, g.reg(Guest.RSP));
       assertEquals(0x5_0000, g.s.rip());
@@ -229,7 +229,7 @@ class TransferTest {
     for (int code : new int[] {Guest.USER_CODE64, Guest.USER_CODE32}) {
       try (Guest g = new Guest().long64()) {
         push(g, 8, Guest.USER_DATA32, Guest.USER_STACK, 0x3202, code, 0x5_0000);
-        g.code(0x48, 0xCF);
+        g.code("iretq");
         g.run(1);
         assertEquals(3, g.cpu.cpl());
         assertEquals(code == Guest.USER_CODE64 ? 64 : 32, g.cpu.codeBits());
@@ -243,14 +243,14 @@ class TransferTest {
   void iretqToANullSsIsAllowedOnlyTo64BitCodeBelowCpl3() { // SDM vol. 2A "IRET"
     try (Guest g = new Guest().long64()) {
       push(g, 8, 0, 0x7000, 2, Guest.CODE64, 0x5_0000);
-      g.code(0x48, 0xCF);
+      g.code("iretq");
       g.run(1);
       assertEquals(0x5_0000, g.s.rip());
       assertEquals(0, g.cpu.cpl());
     }
     try (Guest g = new Guest().long64()) {
       push(g, 8, 3, 0x7000, 2, Guest.USER_CODE64, 0x5_0000);
-      g.code(0x48, 0xCF);
+      g.code("iretq");
       generalProtection(g, 0);
     }
   }
@@ -260,7 +260,7 @@ class TransferTest {
     try (Guest g = new Guest().long64()) {
       push(g, 8, Guest.USER_DATA32, 0x7000, 0x8D7, Guest.USER_DATA32, 0x5_0000);
       long sp = g.reg(Guest.RSP);
-      g.code(0x48, 0xCF);
+      g.code("iretq");
       generalProtection(g, Guest.USER_DATA32 & ~3);
       assertEquals(sp, g.frame(4, 8));
       assertEquals(2, g.frame(3, 8) & 0x8D7);
@@ -271,7 +271,7 @@ class TransferTest {
   void atCpl3IretChangesNeitherIoplNorIf() { // SDM vol. 2A "IRET"
     try (Guest g = new Guest().user32()) {
       push(g, 4, 0x3200 | 0x8D7, Guest.USER_CODE32, 0x5_0000);
-      g.code(0xCF);
+      g.code("iret");
       g.run(1);
       assertEquals(0x8D7, g.flags());
     }
@@ -282,7 +282,7 @@ class TransferTest {
     try (Guest g = new Guest().long64()) {
       push(g, 8, Guest.DATA32, 0x7000, 2, Guest.CODE64, 0x5_0000);
       g.cpu.rflags(Bits.FLAG_NT | 2);
-      g.code(0x48, 0xCF);
+      g.code("iretq");
       generalProtection(g, 0);
     }
   }
@@ -301,7 +301,7 @@ class TransferTest {
         flags | Bits.FLAG_VM,
         CODE >> 4,
         0x10);
-    g.poke(0x5_0000, 0xCF);
+    g.poke(0x5_0000, "iret");
     g.s.rip(0x5_0000);
     g.run(1);
     return g;
@@ -315,7 +315,7 @@ class TransferTest {
       assertEquals(CODE + 0x10, g.cpu.linearRip());
       assertEquals(0x1000, g.s.selector(CpuState.SS));
       assertEquals(0x5_0000, g.s.segmentBase(CpuState.GS));
-      g.poke(CODE + 0x10, 0x0F, 0x0B);
+      g.poke(CODE + 0x10, "ud2");
       assertEquals(6, g.runToHandler());
       assertFalse(g.flag(Bits.FLAG_VM));
       assertEquals(Guest.STACK0 - 36, g.reg(Guest.RSP));
@@ -335,8 +335,7 @@ class TransferTest {
   @Test
   void virtual8086CodeAddressesMemoryAsThe8086() { // SDM vol. 3B §20.2.1
     try (Guest g = virtual8086(0x3002)) {
-      // mov ax,1234h; mov ds,ax; mov [5],al; push ax; pushf
-      g.poke(CODE + 0x10, 0xB8, 0x34, 0x12, 0x8E, 0xD8, 0xA2, 5, 0, 0x50, 0x9C);
+      g.poke(CODE + 0x10, "mov ax,0x1234; mov ds,ax; mov [5],al; push ax; pushf");
       g.run(5);
       assertEquals(0x34, g.peek8(0x1_2345));
       assertEquals(0x1234, g.peek16(0x1_0000 + 0xFFEE));
@@ -346,18 +345,18 @@ class TransferTest {
 
   @Test
   void ioplBelow3TrapsTheInterruptFlagInstructionsOfVirtual8086Mode() { // SDM vol. 3B §20.2.7
-    int[][] sensitive = {{0xFA}, {0xFB}, {0x9C}, {0x9D}, {0xCD, 0x21}, {0xCF}, {0xCD, 0x03}};
-    for (int[] bytes : sensitive) {
+    String[] sensitive = {"cli", "sti", "pushf", "popf", "int 0x21", "iret", "int 3"};
+    for (String code : sensitive) {
       try (Guest g = virtual8086(2)) {
-        g.poke(CODE + 0x10, bytes);
+        g.poke(CODE + 0x10, code);
         g.idt32(0x21, Guest.CODE32, Guest.HANDLERS + 0x21, 14, 3);
         g.idt32(3, Guest.CODE32, Guest.HANDLERS + 3, 14, 3);
-        assertEquals(GuestFault.GP, g.runToHandler(), Integer.toHexString(bytes[0]));
+        assertEquals(GuestFault.GP, g.runToHandler(), code);
       }
     }
     try (Guest g = virtual8086(2)) {
       g.idt32(3, Guest.CODE32, Guest.HANDLERS + 3, 14, 3);
-      g.poke(CODE + 0x10, 0xCC); // INT3 is not sensitive
+      g.poke(CODE + 0x10, "int3"); // INT3 is not sensitive
       assertEquals(3, g.runToHandler());
     }
   }
@@ -369,8 +368,8 @@ class TransferTest {
       g.s.msr(Msr.LSTAR, 0x5_0000);
       g.s.msr(Msr.FMASK, 0x200 | Bits.FLAG_DF);
       g.cpu.rflags(0x647);
-      g.code(0x0F, 0x05);
-      g.poke(0x5_0000, 0x48, 0x0F, 0x07);
+      g.code("syscall");
+      g.poke(0x5_0000, "sysretq");
       g.run(1);
       assertEquals(0x5_0000, g.s.rip());
       assertEquals(0, g.cpu.cpl());
@@ -395,7 +394,7 @@ class TransferTest {
       g.s.msr(Msr.STAR, (long) (Guest.USER_CODE32 & ~3) << 48);
       g.s.reg(Guest.RCX, 0x5_0000);
       g.s.reg(11, 0x202);
-      g.code(0x0F, 0x07);
+      g.code("sysretd");
       g.run(1);
       assertEquals(32, g.cpu.codeBits());
       assertEquals(Guest.USER_CODE32, g.s.selector(CpuState.CS));
@@ -406,7 +405,7 @@ class TransferTest {
   void syscallWithoutItsEnableIsUndefined() {
     try (Guest g = new Guest().long64()) {
       g.s.msr(Msr.EFER, g.s.msr(Msr.EFER) & ~Msr.EFER_SCE);
-      g.code(0x0F, 0x05);
+      g.code("syscall");
       assertEquals(GuestFault.UD, g.runToHandler());
     }
   }
@@ -418,13 +417,13 @@ class TransferTest {
       g.s.msr(Msr.SYSENTER_ESP, 0x7000);
       g.s.msr(Msr.SYSENTER_EIP, 0x5_0000);
       g.cpu.rflags(0x202);
-      g.code(0x0F, 0x34);
+      g.code("sysenter");
       g.run(1);
       assertEquals(0x5_0000, g.s.rip());
       assertEquals(0x7000, g.reg(Guest.RSP));
       assertEquals(0, g.cpu.cpl());
       assertFalse(g.flag(Bits.FLAG_IF));
-      g.poke(0x5_0000, 0x0F, 0x35);
+      g.poke(0x5_0000, "sysexit");
       g.s.reg(Guest.RDX, CODE + 2);
       g.s.reg(Guest.RCX, Guest.USER_STACK);
       g.run(1);
@@ -454,7 +453,7 @@ class TransferTest {
   @Test
   void sysenterWithANullSelectorIsAGeneralProtectionFault() {
     try (Guest g = new Guest().user32()) {
-      g.code(0x0F, 0x34);
+      g.code("sysenter");
       generalProtection(g, 0);
     }
   }
@@ -483,7 +482,7 @@ class TransferTest {
     }
     try (Guest g = new Guest().long64()) {
       g.s.reg(Guest.RCX, 3);
-      g.code(0x48, 0xFF, 0xC0, 0xE2, 0xFB, 0xF4); // inc rax; loop; hlt
+      g.code("again: inc rax; loop again; hlt");
       g.run(100);
       assertEquals(3, g.reg(Guest.RAX));
     }

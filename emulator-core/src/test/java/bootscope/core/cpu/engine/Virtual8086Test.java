@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class Virtual8086Test {
   private static final int IP = 0x10;
 
-  private static Guest guest(long flags, int... code) {
+  private static Guest guest(long flags, String code) {
     Guest g = new Guest().flat32();
     for (int i = 0; i < 6; i++) {
       g.cpu.units.segments.setVirtual8086(i, i == CpuState.CS ? CODE >> 4 : 0x5000 + 0x100 * i);
@@ -29,14 +29,14 @@ class Virtual8086Test {
 
   @Test
   void privilegedInstructionsAreGeneralProtectionFaults() { // §20.2.8: CPL is 3
-    int[][] codes = {
-      {0xF4}, {0x0F, 0x20, 0xC0}, {0x0F, 0x22, 0xC0}, {0x0F, 0x21, 0xC0}, {0x0F, 0x23, 0xC0},
-      {0x0F, 0x06}, {0x0F, 0x01, 0x17}, {0x0F, 0x01, 0x1F}, {0x0F, 0x01, 0xF0}, {0x0F, 0x30},
-      {0x0F, 0x32}, {0x0F, 0x08}, {0x0F, 0x09}, {0x0F, 0x01, 0x3F}
+    String[] codes = {
+      "hlt", "mov eax,cr0", "mov cr0,eax", "mov eax,dr0", "mov dr0,eax",
+      "clts", "lgdtw [bx]", "lidtw [bx]", "lmsw ax", "wrmsr",
+      "rdmsr", "invd", "wbinvd", "invlpg [bx]"
     };
-    for (int[] code : codes) {
+    for (String code : codes) {
       try (Guest g = guest(IOPL3, code)) {
-        assertEquals(GuestFault.GP, g.runToHandler(), Integer.toHexString(code[code.length - 1]));
+        assertEquals(GuestFault.GP, g.runToHandler(), code);
         assertEquals(0, g.last().errorCode());
       }
     }
@@ -44,20 +44,20 @@ class Virtual8086Test {
 
   @Test
   void instructionsOfProtectedModeAreUndefined() { // §20.2.2
-    int[][] codes = {
-      {0x0F, 0x00, 0xC0},
-      {0x0F, 0x00, 0xC8},
-      {0x0F, 0x00, 0xD0},
-      {0x0F, 0x00, 0xD8},
-      {0x0F, 0x00, 0xE0},
-      {0x0F, 0x00, 0xE8},
-      {0x0F, 0x02, 0xC0},
-      {0x0F, 0x03, 0xC0},
-      {0x63, 0xC0}
+    String[] codes = {
+      "sldt ax",
+      "str ax",
+      "lldt ax",
+      "ltr ax",
+      "verr ax",
+      "verw ax",
+      "lar ax,ax",
+      "lsl ax,ax",
+      "arpl ax,ax"
     };
-    for (int[] code : codes) {
+    for (String code : codes) {
       try (Guest g = guest(IOPL3, code)) {
-        assertEquals(GuestFault.UD, g.runToHandler(), Integer.toHexString(code[code.length - 1]));
+        assertEquals(GuestFault.UD, g.runToHandler(), code);
       }
     }
   }
@@ -67,13 +67,13 @@ class Virtual8086Test {
     for (long bit : new long[] {Bits.CR4_VME, Bits.CR4_PVI}) {
       try (Guest g = new Guest().flat32()) {
         g.s.reg(Guest.RAX, bit);
-        g.code(0x0F, 0x22, 0xE0);
+        g.code("mov cr4,eax");
         assertEquals(GuestFault.GP, g.runToHandler());
       }
     }
     try (Guest g = new Guest().flat32()) {
       g.s.reg(Guest.RAX, 1);
-      g.code(0x0F, 0xA2);
+      g.code("cpuid");
       g.run(1);
       assertEquals(0, g.reg(Guest.RDX) & 2, "CPUID.1:EDX.VME");
     }
@@ -82,7 +82,7 @@ class Virtual8086Test {
   @Test
   void withIopl3TheInterruptFlagInstructionsWork() { // §20.2.7
     // cli; pushf; sti; pushf; popf; popf; int3 through the IDT
-    try (Guest g = guest(IOPL3 | Bits.FLAG_IF, 0xFA, 0x9C, 0xFB, 0x9C, 0x9D, 0x9D)) {
+    try (Guest g = guest(IOPL3 | Bits.FLAG_IF, "cli; pushf; sti; pushf; popf; popf")) {
       g.run(2);
       assertTrue(!g.flag(Bits.FLAG_IF));
       g.run(3);
@@ -97,16 +97,16 @@ class Virtual8086Test {
 
   @Test
   void withIopl3IntNGoesThroughAGateOfDpl3AndIretStaysInTheMode() { // §20.2.7, §20.3.3
-    try (Guest g = guest(IOPL3, 0xCD, 0x21)) {
+    try (Guest g = guest(IOPL3, "int 0x21")) {
       g.idt32(0x21, Guest.CODE32, Guest.HANDLERS + 0x21, 14, 3);
       assertEquals(0x21, g.runToHandler());
       assertEquals(Guest.STACK0 - 36, g.reg(Guest.RSP));
     }
-    try (Guest g = guest(IOPL3, 0xCD, 0x21)) { // DPL 0
+    try (Guest g = guest(IOPL3, "int 0x21")) { // DPL 0
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(0x21 << 3 | 2, g.last().errorCode());
     }
-    try (Guest g = guest(IOPL3, 0xCF)) {
+    try (Guest g = guest(IOPL3, "iret")) {
       long sp = g.s.segmentBase(CpuState.SS) + 0x800;
       g.poke16(sp, 0x20);
       g.poke16(sp + 2, 0x4100);
@@ -122,7 +122,7 @@ class Virtual8086Test {
   @Test
   void anEventMayOnlyLeadToCpl0() { // SDM vol. 2A "INT n": #GP(selector) otherwise
     for (int attributes : new int[] {0xC0BB, 0xC0FB, 0xC09F}) { // DPL 1, DPL 3, conforming
-      try (Guest g = guest(IOPL3, 0x0F, 0x0B)) {
+      try (Guest g = guest(IOPL3, "ud2")) {
         g.gdt(Guest.FREE, Guest.descriptor(0, 0xFFFF_FFFFL, attributes));
         g.idt32(6, Guest.FREE, Guest.HANDLERS + 6, 14, 0);
         assertEquals(GuestFault.GP, g.runToHandler());
@@ -133,7 +133,7 @@ class Virtual8086Test {
 
   @Test
   void anErrorCodeLiesBelowTheLongFrame() { // figure 20-4
-    try (Guest g = guest(IOPL3, 0xF4)) {
+    try (Guest g = guest(IOPL3, "hlt")) {
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(Guest.STACK0 - 40, g.reg(Guest.RSP));
       assertEquals(0, g.frame(0, 4));
@@ -144,7 +144,7 @@ class Virtual8086Test {
 
   @Test
   void offsetsEndAtFFFF() { // §20.2.1: segments of 64 KiB
-    int[][] codes = {{0x8B, 0x07}, {0x89, 0x07}, {0x36, 0x8B, 0x07}};
+    String[] codes = {"mov ax,[bx]", "mov [bx],ax", "mov ax,ss:[bx]"};
     int[] vectors = {GuestFault.GP, GuestFault.GP, GuestFault.SS};
     for (int i = 0; i < codes.length; i++) {
       try (Guest g = guest(IOPL3, codes[i])) {
@@ -153,7 +153,7 @@ class Virtual8086Test {
         assertEquals(0, g.last().errorCode());
       }
     }
-    try (Guest g = guest(IOPL3, 0x67, 0x8B, 0x03)) { // a 32-bit address beyond the limit
+    try (Guest g = guest(IOPL3, "mov ax,[ebx]")) { // a 32-bit address beyond the limit
       g.s.reg(Guest.RBX, 0x1_0000);
       assertEquals(GuestFault.GP, g.runToHandler());
     }
@@ -162,7 +162,7 @@ class Virtual8086Test {
   @Test
   void portsAreChecksOfTheBitmapWhateverIoplIs() { // §20.2.8.1
     for (int denied = 0; denied < 2; denied++) {
-      try (Guest g = guest(IOPL3, 0xE4, 0x70)) {
+      try (Guest g = guest(IOPL3, "in al,0x70")) {
         g.poke(Guest.TSS + 104, new byte[64]);
         g.poke8(Guest.TSS + 104 + (0x70 >> 3), denied);
         if (denied == 0) {
@@ -177,7 +177,7 @@ class Virtual8086Test {
 
   @Test
   void pagesAreReachedAsAUser() { // §20.2.4
-    try (Guest g = guest(IOPL3, 0x8B, 0x07)) {
+    try (Guest g = guest(IOPL3, "mov ax,[bx]")) {
       g.poke32(Guest.TABLES, Guest.TABLES + 0x1000 | 7);
       for (int i = 0; i < 1024; i++) {
         g.poke32(Guest.TABLES + 0x1000 + 4L * i, (long) i << 12 | 7);
@@ -201,7 +201,7 @@ class Virtual8086Test {
       for (int i = 0; i < frame.length; i++) {
         g.poke32(Guest.STACK + 4 * i, frame[i]);
       }
-      g.code(0xCF);
+      g.code("iret");
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(0, g.last().errorCode());
       assertTrue(!g.flag(Bits.FLAG_VM));
@@ -216,7 +216,7 @@ class Virtual8086Test {
       for (int i = 0; i < frame.length; i++) {
         g.poke32(Guest.USER_STACK + 4 * i, frame[i]);
       }
-      g.code(0xCF);
+      g.code("iret");
       g.run(1);
       assertTrue(!g.flag(Bits.FLAG_VM));
       assertEquals(0x5_0000, g.s.rip());
