@@ -225,6 +225,25 @@ public final class MemoryMap {
     return null;
   }
 
+  /**
+   * Of so many bytes from an address, those before the next place where a window begins or ends.
+   */
+  private int untilEdge(long physicalAddress, int most) {
+    if (plainLength >= most
+        && Long.compareUnsigned(physicalAddress - plainStart, plainLength - most) <= 0) {
+      return most;
+    }
+    int bytes = most;
+    for (int i = 0; i < windows.size(); i++) {
+      Window w = windows.get(i);
+      long begins = w.start() - physicalAddress;
+      long ends = begins + w.length();
+      bytes = begins > 0 && begins < bytes ? (int) begins : bytes;
+      bytes = ends > 0 && ends < bytes ? (int) ends : bytes;
+    }
+    return bytes;
+  }
+
   // ---------------------------------------------------------------- stored bytes
 
   /** Offset in {@link GuestRam} of the byte that a load gives, or −1 where none is stored. */
@@ -241,8 +260,18 @@ public final class MemoryMap {
 
   // ---------------------------------------------------------------- accesses
 
-  /** The guest's load of 1–8 bytes that lie within one page. */
+  /**
+   * The guest's load of 1–8 bytes that lie within one page. One that reaches over a window's edge
+   * is made a byte at a time.
+   */
   public long load(long physicalAddress, int size) {
+    if (untilEdge(physicalAddress, size) < size) {
+      long value = 0;
+      for (int i = 0; i < size; i++) {
+        value |= load(physicalAddress + i, 1) << 8 * i;
+      }
+      return value;
+    }
     Window w = window(physicalAddress);
     if (w != null && w.device() != null) {
       return w.device().load(physicalAddress - w.start(), size);
@@ -256,8 +285,14 @@ public final class MemoryMap {
     return size == 8 ? -1 : (1L << 8 * size) - 1;
   }
 
-  /** The guest's store of 1–8 bytes that lie within one page. */
+  /** The guest's store of 1–8 bytes that lie within one page; at a window's edge as a load. */
   public void store(long physicalAddress, int size, long value) {
+    if (untilEdge(physicalAddress, size) < size) {
+      for (int i = 0; i < size; i++) {
+        store(physicalAddress + i, 1, value >>> 8 * i & 0xFF);
+      }
+      return;
+    }
     Window w = window(physicalAddress);
     if (w != null && w.device() != null) {
       w.device().store(physicalAddress - w.start(), size, value);
@@ -278,12 +313,12 @@ public final class MemoryMap {
     byte[] bytes = new byte[length];
     for (int done = 0; done < length; ) {
       long at = physicalAddress + done;
-      int part = Math.min(length - done, (int) (4096 - (at & 4095)));
+      int part = untilEdge(at, Math.min(length - done, (int) (4096 - (at & 4095))));
       Window w = window(at);
       long offset = w == null ? ram.offset(at) : w.readOffset(at);
       if (w != null && w.device() != null) {
         for (int i = 0; i < part; i++) {
-          bytes[done + i] = peekByte(at + i);
+          bytes[done + i] = (byte) w.device().peek(at + i - w.start(), 1);
         }
       } else if (offset < 0) {
         Arrays.fill(bytes, done, done + part, (byte) 0xFF);
@@ -293,14 +328,6 @@ public final class MemoryMap {
       done += part;
     }
     return bytes;
-  }
-
-  private byte peekByte(long physicalAddress) {
-    Window w = window(physicalAddress);
-    if (w == null || w.device() == null) {
-      return (byte) 0xFF; // behind the end of a device's window
-    }
-    return (byte) w.device().peek(physicalAddress - w.start(), 1);
   }
 
   /**
@@ -313,7 +340,7 @@ public final class MemoryMap {
   public void poke(long physicalAddress, byte[] bytes, int from, int length) {
     for (int done = 0; done < length; ) {
       long at = physicalAddress + done;
-      int part = Math.min(length - done, (int) (4096 - (at & 4095)));
+      int part = untilEdge(at, Math.min(length - done, (int) (4096 - (at & 4095))));
       long offset = writeOffset(at);
       if (offset < 0) {
         throw new IndexOutOfBoundsException("no RAM at physical address 0x" + Long.toHexString(at));

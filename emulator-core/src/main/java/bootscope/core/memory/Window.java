@@ -33,7 +33,10 @@ public record Window(
     BUS
   }
 
-  /** A device's window. */
+  /**
+   * A device's window. Translations lead to whole pages, so one that is to hide RAM must consist of
+   * them.
+   */
   public static Window of(long start, long length, String name, Layer layer, MmioDevice device) {
     return new Window(start, length, name, layer, device, -1, -1);
   }
