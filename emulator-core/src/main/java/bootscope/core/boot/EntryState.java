@@ -38,7 +38,7 @@ public record EntryState(
   /** Read/write, accessed, present, 32-bit, limit in pages. */
   static final int FLAT_DATA = 0xC093;
 
-  /** Present 32-bit TSS, busy: an active one is (SDM vol. 3A §8.2.2). */
+  /** Present 32-bit TSS, busy: an active one is (SDM vol. 3A §7.2.2). */
   static final int BUSY_TSS = 0x008B;
 
   /**

@@ -114,7 +114,7 @@ public sealed interface FirmwareWork {
 
   /**
    * Virtual wire mode (MultiProcessor Specification 1.4 §3.6.2.2): the local APIC enabled, LINT0
-   * the 8259's ExtINT, LINT1 NMI (SDM vol. 3A §11.5.1).
+   * the 8259's ExtINT, LINT1 NMI (SDM vol. 3A §10.5.1).
    */
   private static void virtualWire(List<FirmwareWork> work) {
     work.add(new Store(Q35.LOCAL_APIC + 0xF0, 4, 0x1FF));

@@ -7,7 +7,7 @@ public interface MessageSink {
   MessageSink NOWHERE = (address, data) -> false;
 
   /**
-   * Takes a message (SDM vol. 3A §11.11).
+   * Takes a message (SDM vol. 3A §10.11).
    *
    * @param address physical, 0xFEE00000–0xFEEFFFFF
    * @return whether an interrupt controller accepted it

@@ -5,6 +5,7 @@ import bootscope.core.boot.FirmwareLinux;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelImages;
+import bootscope.core.isa.Assembler;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.MachineConfiguration;
 import java.nio.ByteBuffer;
@@ -114,8 +115,8 @@ final class MovedKernel {
   /** 64 KiB at 0xF0000 and below 4 GiB. */
   private static byte[] rom(boolean bios) {
     ByteBuffer b = ByteBuffer.allocate(0x1_0000).order(ByteOrder.LITTLE_ENDIAN);
-    code(b, 0xFC, 0x8C, 0xC8, 0x8E, 0xD8); // cld; mov ax, cs; mov ds, ax
-    code(b, 0xB8, 0x00, 0x90, 0x8E, 0xD0, 0xBC, 0x00, 0x10); // ss:sp = 9000:1000
+    code(b, "cld; mov ax,cs; mov ds,ax");
+    code(b, "mov ax,0x9000; mov ss,ax; mov sp,0x1000");
     copy(b, 0x200, 0x1000, 0x200, 5); // the setup
     copy(b, 0x210, 0xFFFF, 0x10, 5); // the protected-mode part, at 1 MiB
     copy(b, 0x220, 0xFFFF, 0x4010, 5); // the decompressor at its other place
@@ -124,45 +125,42 @@ final class MovedKernel {
     if (bios) {
       configure(b, 0x8000_0090, 0x3333_3300); // PAM: RAM from C0000 on
       copy(b, 0x300, 0xC000, 0, 0x48);
-      code(b, 0x31, 0xC0, 0x8E, 0xC0); // es = 0
-      code(b, 0x26, 0xC7, 0x06, 0x64, 0x00, 0xF2, 0xE6); // vector 19h: F000:E6F2
-      code(b, 0x26, 0xC7, 0x06, 0x66, 0x00, 0x00, 0xF0);
-      code(b, 0xCD, 0x19); // int 19h
-      code(b.position(0xE6F2), 0xEA, 0x40, 0x00, 0x00, 0xC0); // to the option ROM
-      code(b.position(0x300), 0x55, 0xAA, 1).putShort(0x300 + 0x1A, (short) 0x20);
-      code(b.position(0x320), '$', 'P', 'n', 'P').putShort(0x320 + 0x1A, (short) 0x40);
-      code(b.position(0x340), 0xEA, 0x00, 0x02, 0x00, 0x10); // to the setup
+      code(b, "xor ax,ax; mov es,ax");
+      code(b, "mov word ptr es:[0x64],0xe6f2"); // vector 19h: F000:E6F2
+      code(b, "mov word ptr es:[0x66],0xf000");
+      code(b, "int 0x19");
+      code(b.position(0xE6F2), "jmp 0xc000:0x40"); // to the option ROM
+      code(b.position(0x300), "db 0x55,0xaa,1").putShort(0x300 + 0x1A, (short) 0x20);
+      b.position(0x320)
+          .put("$PnP".getBytes(StandardCharsets.US_ASCII))
+          .putShort(0x320 + 0x1A, (short) 0x40);
+      code(b.position(0x340), "jmp 0x1000:0x200"); // to the setup
     } else {
-      code(b, 0xBA, 0x10, 0x05, 0xB8, 0x0E, 0x00, 0xEF); // fw_cfg: the boot menu, no kernel's
-      code(b, 0x90, 0xB8, 0x08, 0x00, 0xEF); // fw_cfg: the kernel's size
-      code(b, 0xEA, 0x00, 0x02, 0x00, 0x10);
+      code(b, "mov dx,0x510; mov ax,0xe; out dx,ax"); // fw_cfg: the boot menu, no kernel's
+      code(b, "nop; mov ax,8; out dx,ax"); // fw_cfg: the kernel's size
+      code(b, "jmp 0x1000:0x200");
     }
-    code(b.position(0x200), 0xEA, 0x10, 0x00, 0xFF, 0xFF); // setup: to 1 MiB
-    code(b.position(0x210), 0xEA, 0x10, 0x40, 0xFF, 0xFF); // on, outside of the image
-    code(b.position(0x220), 0xEA, 0x00, 0x00, 0x00, 0x30); // to the kernel
+    code(b.position(0x200), "jmp 0xffff:0x10"); // setup: to 1 MiB
+    code(b.position(0x210), "jmp 0xffff:0x4010"); // on, outside of the image
+    code(b.position(0x220), "jmp 0x3000:0"); // to the kernel
     b.put(0x400, text(VIRTUAL_SLIDE)).put(0x500, data(VIRTUAL_SLIDE));
-    code(b.position(0xFFF0), 0xEA, 0x00, 0x00, 0x00, 0xF0);
+    code(b.position(0xFFF0), "jmp 0xf000:0");
     return b.array();
   }
 
-  private static ByteBuffer code(ByteBuffer b, int... bytes) {
-    for (int x : bytes) {
-      b.put((byte) x);
-    }
-    return b;
+  /** Puts 16-bit code. */
+  private static ByteBuffer code(ByteBuffer b, String text, Object... arguments) {
+    return b.put(Assembler.assemble(16, text, arguments));
   }
 
   private static void copy(ByteBuffer b, int from, int segment, int to, int count) {
-    code(b, 0xBE).putShort((short) from); // mov si
-    code(b, 0xB8).putShort((short) segment); // mov ax
-    code(b, 0x8E, 0xC0, 0xBF).putShort((short) to); // mov es, ax; mov di
-    code(b, 0xB9).putShort((short) count); // mov cx
-    code(b, 0xF3, 0xA4); // rep movsb
+    code(b, "mov si,%#x; mov ax,%#x; mov es,ax; mov di,%#x", from, segment, to);
+    code(b, "mov cx,%#x; rep movsb", count);
   }
 
+  /** Writes to a PCI configuration register. */
   private static void configure(ByteBuffer b, int address, int value) {
-    code(b, 0xBA, 0xF8, 0x0C, 0x66, 0xB8).putInt(address); // mov dx, CF8; mov eax
-    code(b, 0x66, 0xEF, 0xBA, 0xFC, 0x0C, 0x66, 0xB8).putInt(value); // out; mov dx, CFC; mov eax
-    code(b, 0x66, 0xEF);
+    code(b, "mov dx,0xcf8; mov eax,%#x; out dx,eax", address);
+    code(b, "mov dx,0xcfc; mov eax,%#x; out dx,eax", value);
   }
 }

@@ -3,18 +3,15 @@ package bootscope.core.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.isa.Assembler;
 import org.junit.jupiter.api.Test;
 
 /** What guests that nobody here wrote do first, on a whole machine at its PVH entry. */
 class FirstInstructionsTest {
   /** Runs 32-bit code at the entry, then HLT with interrupts off: EDX there, or why it stopped. */
-  private static String edx(int... code) throws Exception {
+  private static String edx(String code, Object... arguments) throws Exception {
     try (Machine m = Guests.boot("hello-pvh").start()) {
-      byte[] bytes = new byte[code.length + 1];
-      for (int i = 0; i < code.length; i++) {
-        bytes[i] = (byte) code[i];
-      }
-      bytes[code.length] = (byte) 0xF4; // hlt
+      byte[] bytes = Assembler.assemble(32, code + "; hlt", arguments);
       long end = m.processor().linearRip() + bytes.length;
       m.memory().poke(m.processor().linearRip(), bytes);
       StopReason reason = m.runTo(1000);
@@ -27,57 +24,19 @@ class FirstInstructionsTest {
 
   @Test
   void readThroughFsAndGsBeforeTheyAreLoaded() throws Exception {
-    // mov byte [7000h],5Ah; xor edx,edx; mov dl,fs:[7000h]; mov dh,gs:[7000h]
-    int[] store = {0xC6, 0x05, 0x00, 0x70, 0, 0, 0x5A, 0x31, 0xD2};
-    int[] load = {0x64, 0x8A, 0x15, 0x00, 0x70, 0, 0, 0x65, 0x8A, 0x35, 0x00, 0x70, 0, 0};
-    int[] code = new int[store.length + load.length];
-    System.arraycopy(store, 0, code, 0, store.length);
-    System.arraycopy(load, 0, code, store.length, load.length);
-    assertEquals("5a5a", edx(code));
+    String store = "mov byte ptr [0x7000],0x5a; xor edx,edx;";
+    assertEquals("5a5a", edx(store + "mov dl,fs:[0x7000]; mov dh,gs:[0x7000]"));
   }
 
   @Test
   void switchTheLocalApicOffAndLookForItInCpuid() throws Exception { // SDM vol. 3A §10.4.3
-    int[] code = {
-      0xB9,
-      0x1B,
-      0,
-      0,
-      0,
-      0x0F,
-      0x32, // mov ecx,1Bh; rdmsr
-      0x80,
-      0xE4,
-      0xF7,
-      0x0F,
-      0x30, // and ah,0F7h; wrmsr: EN, bit 11
-      0xB8,
-      1,
-      0,
-      0,
-      0,
-      0x0F,
-      0xA2, // mov eax,1; cpuid
-      0x81,
-      0xE2,
-      0x00,
-      0x02,
-      0,
-      0 // and edx,200h
-    };
-    assertEquals("0", edx(code));
-    code[8] = 0xE4; // and ah,0FFh: EN stays
-    code[9] = 0xFF;
-    assertEquals("200", edx(code));
+    String code = "mov ecx,0x1b; rdmsr; and ah,%#x; wrmsr; mov eax,1; cpuid; and edx,0x200";
+    assertEquals("0", edx(code, 0xF7)); // without EN, bit 11
+    assertEquals("200", edx(code, 0xFF));
   }
 
   @Test
   void clearThePerformanceCountersOfAnAmdProcessor() throws Exception { // AMD APM vol. 2 §13.2.1
-    // mov ecx,C0010000h; xor eax,eax; xor edx,edx; wrmsr; add ecx,7; wrmsr
-    assertEquals(
-        "0",
-        edx(
-            0xB9, 0x00, 0x00, 0x01, 0xC0, 0x31, 0xC0, 0x31, 0xD2, 0x0F, 0x30, 0x83, 0xC1, 0x07,
-            0x0F, 0x30));
+    assertEquals("0", edx("mov ecx,0xc0010000; xor eax,eax; xor edx,edx; wrmsr; add ecx,7; wrmsr"));
   }
 }

@@ -3,19 +3,15 @@ package bootscope.core.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.isa.Assembler;
 import org.junit.jupiter.api.Test;
 
 /** Every way in which a guest can reset its machine, from the instruction to the reason to stop. */
 class ResetPathsTest {
   /** Runs 32-bit code in place of a guest's first instructions. */
-  private static String outcome(int... code) throws Exception {
+  private static String outcome(String code, Object... arguments) throws Exception {
     try (Machine m = Guests.boot("hello-pvh").start()) {
-      byte[] bytes = new byte[code.length + 2];
-      for (int i = 0; i < code.length; i++) {
-        bytes[i] = (byte) code[i];
-      }
-      bytes[code.length] = (byte) 0xEB; // jmp to itself
-      bytes[code.length + 1] = (byte) 0xFE;
+      byte[] bytes = Assembler.assemble(32, code + "; jmp $", arguments);
       m.memory().poke(m.processor().linearRip(), bytes);
       StopReason reason = m.runTo(1000);
       return reason + (reason == StopReason.RESET ? " " + m.resetCause() : "");
@@ -24,19 +20,19 @@ class ResetPathsTest {
 
   @Test
   void theResetControlRegister() throws Exception { // ICH9 316972 §13.7.5
-    assertEquals("RESET CF9_HARD", outcome(0x66, 0xBA, 0xF9, 0x0C, 0xB0, 0x06, 0xEE));
-    assertEquals("RESET CF9_SOFT", outcome(0x66, 0xBA, 0xF9, 0x0C, 0xB0, 0x04, 0xEE));
-    assertEquals("LIMIT", outcome(0x66, 0xBA, 0xF9, 0x0C, 0xB0, 0x02, 0xEE));
+    assertEquals("RESET CF9_HARD", outcome("mov dx,0xcf9; mov al,6; out dx,al"));
+    assertEquals("RESET CF9_SOFT", outcome("mov dx,0xcf9; mov al,4; out dx,al"));
+    assertEquals("LIMIT", outcome("mov dx,0xcf9; mov al,2; out dx,al"));
   }
 
   @Test
   void systemPortA() throws Exception { // ICH9 316972 §13.7.3
-    assertEquals("RESET PORT_92", outcome(0xB0, 0x03, 0xE6, 0x92));
+    assertEquals("RESET PORT_92", outcome("mov al,3; out 0x92,al"));
   }
 
   @Test
   void theKeyboardControllersPulse() throws Exception {
-    assertEquals("RESET KEYBOARD_CONTROLLER", outcome(0xB0, 0xFE, 0xE6, 0x64));
+    assertEquals("RESET KEYBOARD_CONTROLLER", outcome("mov al,0xfe; out 0x64,al"));
   }
 
   @Test
@@ -55,16 +51,14 @@ class ResetPathsTest {
   }
 
   @Test
-  void anInitToOneself() throws Exception { // SDM vol. 3A §11.6.1
-    // mov dword [FEE00300h],4500h: INIT, physical destination 0
-    int[] init = {0xC7, 0x05, 0x00, 0x03, 0xE0, 0xFE, 0x00, 0x45, 0x00, 0x00};
-    assertEquals("RESET LOCAL_APIC_INIT", outcome(init));
-    init[8] = 0x0C; // all but oneself
-    assertEquals("LIMIT", outcome(init));
+  void anInitToOneself() throws Exception { // SDM vol. 3A §10.6.1
+    String command = "mov dword ptr [0xfee00300],%#x";
+    assertEquals("RESET LOCAL_APIC_INIT", outcome(command, 0x4500));
+    assertEquals("LIMIT", outcome(command, 0xC_4500), "to all but oneself");
   }
 
   @Test
   void aTripleFault() throws Exception { // SDM vol. 3A §6.15, interrupt 8
-    assertEquals("TRIPLE_FAULT", outcome(0x0F, 0x0B));
+    assertEquals("TRIPLE_FAULT", outcome("ud2"));
   }
 }

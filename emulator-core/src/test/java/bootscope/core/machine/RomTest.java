@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.bits.Host;
 import bootscope.core.board.RomSizes;
 import bootscope.core.event.GuestListener;
+import bootscope.core.isa.Assembler;
+import bootscope.core.isa.CodeSize;
 import bootscope.core.memory.GuestRam;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,8 +23,10 @@ class RomTest {
     return new Machine(MachineConfiguration.ofRam(64 << 20).with(new RomSizes(ROM, ROM + 0x1000)));
   }
 
-  private static void rom(Machine m, int at, int... bytes) {
+  /** Places 16-bit code in the ROM. */
+  private static void rom(Machine m, int at, String... code) {
     GuestRam ram = m.memory().ram();
+    byte[] bytes = Assembler.assemble(CodeSize.BITS_16, at, String.join("; ", code));
     for (int i = 0; i < bytes.length; i++) {
       Host.putByte(ram.host(ram.bytes() + at + i), bytes[i]);
     }
@@ -32,8 +36,8 @@ class RomTest {
   @Test
   void codeInRomIsDecodedOnce() {
     try (Machine m = machine()) {
-      rom(m, 0xFFF0, 0xEA, 0x00, 0x00, 0x00, 0xF0); // jmp F000:0000, the copy below 1 MiB
-      rom(m, 0, 0x40, 0xEB, 0xFD); // inc ax; jmp to it
+      rom(m, 0xFFF0, "jmp 0xf000:0"); // the copy below 1 MiB
+      rom(m, 0, "again: inc ax; jmp again");
       int[] decoded = new int[1];
       m.listeners()
           .add(
@@ -53,18 +57,18 @@ class RomTest {
   @Test
   void codeGoesOnInTheShadowOfItself() {
     try (Machine m = machine()) {
-      rom(m, 0xFFF0, 0xEA, 0x00, 0x00, 0x00, 0xF0);
+      rom(m, 0xFFF0, "jmp 0xf000:0");
       rom(
-          m, 0, 0xBE, 0x00, 0x00, // mov si, 0
-          0xB8, 0x00, 0xF0, 0x8E, 0xD8, 0x8E, 0xC0, // mov ax, F000; mov ds, ax; mov es, ax
-          0x66, 0xB8, 0x90, 0x00, 0x00, 0x80, // mov eax, 80000090: 00:00.0, PAM0
-          0xBA, 0xF8, 0x0C, 0x66, 0xEF, // mov dx, CF8; out dx, eax
-          0xBA, 0xFC, 0x0C, 0xB0, 0x20, 0xEE, // mov dx, CFC; mov al, 20; out dx, al: writes to RAM
-          0xBF, 0x00, 0x00, 0xB9, 0x00, 0x01, 0xFC, 0xF3, 0xA4, // copies 256 bytes over themselves
-          0xB0, 0x30, 0xEE, // mov al, 30; out dx, al: all RAM
-          0xC6, 0x06, 0x34, 0x00, 0x42, // mov byte [0034], 42: the next instruction's operand
-          0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0xB3, 0x00, // nops; mov bl, 0
-          0xF4); // hlt
+          m,
+          0,
+          "mov si,0; mov ax,0xf000; mov ds,ax; mov es,ax",
+          "mov eax,0x80000090; mov dx,0xcf8; out dx,eax", // 00:00.0, PAM0
+          "mov dx,0xcfc; mov al,0x20; out dx,al", // writes to RAM
+          "mov di,0; mov cx,0x100; cld; rep movsb", // over themselves
+          "mov al,0x30; out dx,al", // all RAM
+          "mov byte ptr [changed-1],0x42", // the operand of MOV BL
+          "nop; nop; nop; nop; nop; nop; nop",
+          "mov bl,0; changed: hlt");
       assertEquals(StopReason.HALTED, m.runTo(10_000));
       assertEquals(0x42, m.state().reg(3) & 0xFF);
     }
@@ -74,7 +78,7 @@ class RomTest {
   void theRomIsInSnapshots() throws Exception {
     Path file = dir.resolve("snapshot");
     try (Machine m = machine()) {
-      rom(m, 0xFFF0, 0xEB, 0xFE);
+      rom(m, 0xFFF0, "jmp $");
       m.runTo(100);
       Snapshot.save(m, file);
       try (Machine restored = Snapshot.load(file)) {
@@ -89,7 +93,7 @@ class RomTest {
   @Test
   void aResetGoesThroughTheVectorAgain() {
     try (Machine m = machine()) {
-      rom(m, 0xFFF0, 0xB0, 0x06, 0xBA, 0xF9, 0x0C, 0xEE, 0xF4); // mov al, 6; mov dx, CF9; out
+      rom(m, 0xFFF0, "mov al,6; mov dx,0xcf9; out dx,al; hlt");
       for (int i = 1; i <= 3; i++) {
         assertEquals(StopReason.RESET, m.runTo(Long.MAX_VALUE));
         assertEquals(3 * i, m.clock().instructions());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.isa.Assembler;
 import org.junit.jupiter.api.Test;
 
 /** What comes from outside, and what a device tells another, from the pin to the interrupt. */
@@ -18,7 +19,7 @@ class StimulusTest {
   /** A guest that sleeps with interrupts enabled, and both 8259s masked. */
   private static Machine sleeper() throws Exception {
     Machine m = Guests.boot("hello-pvh").start();
-    byte[] code = {(byte) 0xFB, (byte) 0xF4, (byte) 0xEB, (byte) 0xFD}; // sti; hlt; again
+    byte[] code = Assembler.assemble(32, "sti; again: hlt; jmp again");
     m.memory().poke(m.processor().linearRip(), code);
     m.ports().out(0x21, 1, 0xFF);
     m.ports().out(0xA1, 1, 0xFF);

@@ -230,7 +230,7 @@ public final class Processor implements Stateful {
     hooks.pass(clock.now());
   }
 
-  /** CR8: the priority class that the local APIC holds, 0–15 (SDM vol. 3A §11.8.6). */
+  /** CR8: the priority class that the local APIC holds, 0–15 (SDM vol. 3A §10.8.6). */
   public int taskPriority() {
     return connections.controller.taskPriority();
   }

@@ -85,9 +85,7 @@ public final class X87 {
     s.fds(0);
   }
 
-  /**
-   * The state after power-up or RESET (SDM vol. 3A table 10-1): as FNINIT, but registers are +0.
-   */
+  /** The state after power-up or RESET (SDM vol. 3A table 9-1): as FNINIT, but registers are +0. */
   public static void reset(CpuState s) {
     initialise(s);
     clearRegisters(s);
@@ -115,7 +113,7 @@ public final class X87 {
     Host.putShort(address + 8, 0xFFFF);
   }
 
-  /** EMMS: all registers become empty, and TOP 0 (SDM vol. 3A table 12-1). */
+  /** EMMS: all registers become empty, and TOP 0 (SDM vol. 3A §12.2). */
   public static void leaveMmx(CpuState s) {
     s.ftop(0);
     s.ftwAbridged(0);

@@ -3,7 +3,7 @@ package bootscope.core.device.apic;
 /** Where interrupt messages go: to the local APICs that their destination names. */
 @FunctionalInterface
 public interface ApicBus {
-  /** Delivery modes (SDM vol. 3A §11.5.1 and §11.6.1; 82093AA §3.2.4). */
+  /** Delivery modes (SDM vol. 3A §10.5.1 and §10.6.1; 82093AA §3.2.4). */
   int FIXED = 0;
 
   int LOWEST_PRIORITY = 1;

@@ -7,7 +7,7 @@ import bootscope.core.time.Frequency;
 import bootscope.core.time.VirtualClock;
 
 /**
- * The local APIC's timer: one-shot, periodic and TSC-deadline (SDM vol. 3A §11.5.4). The count is a
+ * The local APIC's timer: one-shot, periodic and TSC-deadline (SDM vol. 3A §10.5.4). The count is a
  * function of virtual time; nothing runs between expirations, nor at those that nobody would hear,
  * so that a guest that sleeps beside a timer of a nanosecond sleeps on at no cost.
  */
@@ -75,7 +75,7 @@ final class ApicTimer {
     }
   }
 
-  /** Divide values 000 to 110 are 2 to 128, 111 is 1 (figure 11-10); bit 2 is at bit 3. */
+  /** Divide values 000 to 110 are 2 to 128, 111 is 1 (figure 10-10); bit 2 is at bit 3. */
   private long divisor() {
     int code = divide & 3 | divide >> 1 & 4;
     return code == 7 ? 1 : 2L << code;
@@ -103,7 +103,7 @@ final class ApicTimer {
 
   void initial(long count) {
     if (mode == TSC_DEADLINE) {
-      return; // "writes to the initial-count register are ignored" (§11.5.4.1)
+      return; // "writes to the initial-count register are ignored" (§10.5.4.1)
     }
     initial = count;
     begin(count);
@@ -162,7 +162,7 @@ final class ApicTimer {
     return mode;
   }
 
-  /** Changing to or from TSC-deadline mode disarms the timer (§11.5.4.1). */
+  /** Changing to or from TSC-deadline mode disarms the timer (§10.5.4.1). */
   void mode(int next) {
     if (next == mode) {
       return;

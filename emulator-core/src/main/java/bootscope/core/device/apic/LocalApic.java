@@ -13,12 +13,12 @@ import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
 /**
- * The local APIC of the only processor, after SDM vol. 3A chapter 11: the xAPIC's 4 KiB window, the
+ * The local APIC of the only processor, after SDM vol. 3A chapter 10: the xAPIC's 4 KiB window, the
  * x2APIC's MSRs 0x800–0x83F, IA32_APIC_BASE and IA32_TSC_DEADLINE. Version 0x14, six LVT entries.
  *
  * <p>The processor asks {@link #interruptPending} (or listens to {@link ProcessorPins}) and takes
  * the vector with {@link #acknowledge}. When the APIC is disabled by IA32_APIC_BASE, LINT0 and
- * LINT1 are the processor's INTR and NMI pins (§11.4.3).
+ * LINT1 are the processor's INTR and NMI pins (§10.4.3).
  */
 public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described {
   public static final int MSR_APIC_BASE = 0x1B;
@@ -109,7 +109,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     eoiBroadcast = endOfInterrupt;
   }
 
-  /** The state after power-up or RESET (§11.4.7.1). */
+  /** The state after power-up or RESET (§10.4.7.1). */
   void powerUp() {
     base = DEFAULT_BASE | BASE_ENABLE | BASE_BSP;
     id = configuration.id();
@@ -117,7 +117,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     pins.apicBaseChanged(DEFAULT_BASE, true);
   }
 
-  /** The state after INIT: as after power-up, but the ID and IA32_APIC_BASE stay (§11.4.7.3). */
+  /** The state after INIT: as after power-up, but the ID and IA32_APIC_BASE stay (§10.4.7.3). */
   private void initialise() {
     tpr = 0;
     ldr = 0;
@@ -145,9 +145,9 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
 
   /**
    * The processor takes the interrupt: the 8259's when one is connected as ExtINT, or the highest
-   * in IRR, which moves to ISR (§11.8.4).
+   * in IRR, which moves to ISR (§10.8.4).
    *
-   * @return the vector; the spurious vector when the interrupt has gone (§11.9)
+   * @return the vector; the spurious vector when the interrupt has gone (§10.9)
    */
   public int acknowledge() {
     if (extIntPending()) {
@@ -166,7 +166,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     return vector;
   }
 
-  /** CR8: TPR bits 7:4 (§11.8.6). */
+  /** CR8: TPR bits 7:4 (§10.8.6). */
   public int taskPriorityClass() {
     return tpr >> 4;
   }
@@ -246,7 +246,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     return true;
   }
 
-  /** A message-signalled interrupt: a device's write to 0xFEExxxxx (§11.11). */
+  /** A message-signalled interrupt: a device's write to 0xFEExxxxx (§10.11). */
   public boolean message(long address, int data) {
     int mode = data >> 8 & 7;
     boolean logical = (address & 4) != 0;
@@ -358,7 +358,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     update();
   }
 
-  /** Interprocessor interrupts (§11.6); with one processor, those to itself. */
+  /** Interprocessor interrupts (§10.6); with one processor, those to itself. */
   private void send(int command, int destination, int everyone) {
     int mode = command >> 8 & 7;
     int vector = command & 0xFF;
@@ -369,7 +369,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     boolean toSelf =
         switch (shorthand) {
           case 0 -> matches(destination, (command & 0x800) != 0, everyone);
-          case 1 -> mode == FIXED; // other modes are invalid with "self" (table 11-3)
+          case 1 -> mode == FIXED; // other modes are invalid with "self" (table 10-3)
           case 2 -> mode != INIT && mode != STARTUP;
           default -> false;
         };
@@ -408,7 +408,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
   }
 
   private int x2apicLdr() {
-    return id >> 4 << 16 | 1 << (id & 15); // §11.12.10.2
+    return id >> 4 << 16 | 1 << (id & 15); // §10.12.10.2
   }
 
   private static boolean exists(int offset) {
@@ -477,7 +477,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     return peek(offset, size);
   }
 
-  /** Registers are 32 bits at each multiple of 16; the rest of the window reads 0 (§11.4.1). */
+  /** Registers are 32 bits at each multiple of 16; the rest of the window reads 0 (§10.4.1). */
   @Override
   public long peek(long offset, int size) {
     if (!memoryMapped()) {
@@ -558,7 +558,7 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     return true;
   }
 
-  /** Mode changes as figure 11-27 allows them; anything else faults. */
+  /** Mode changes as figure 10-27 allows them; anything else faults. */
   private boolean writeBase(long value) {
     long known = BASE_BSP | BASE_ENABLE | (configuration.x2apic() ? BASE_EXTD : 0);
     known |= (1L << configuration.physicalBits()) - 4096;

@@ -33,33 +33,33 @@ final class LocalApicRegisters {
 
   static RegisterBank bank(LocalApic apic, ApicTimer timer) {
     LocalApicRegisters r = new LocalApicRegisters(apic);
-    r.add("ID", LocalApic.ID, Access.READ_WRITE, "identification (bits 31:24 in xAPIC)", "§11.4.6");
+    r.add("ID", LocalApic.ID, Access.READ_WRITE, "identification (bits 31:24 in xAPIC)", "§10.4.6");
     r.add(
         "VERSION",
         LocalApic.VERSION,
         Access.READ_ONLY,
         "version",
-        "§11.4.8",
+        "§10.4.8",
         bits("VERSION", 7, 0, "version"),
         bits("MAXLVT", 23, 16, "number of LVT entries less one"));
     FieldDescription sub = bits("SUB", 3, 0, "sub-class");
     FieldDescription priority = bits("CLASS", 7, 4, "class");
-    r.add("TPR", LocalApic.TPR, Access.READ_WRITE, "task priority", "§11.8.3.1", sub, priority);
-    r.add("PPR", LocalApic.PPR, Access.READ_ONLY, "processor priority", "§11.8.3.1", sub, priority);
-    r.add("LDR", LocalApic.LDR, Access.READ_WRITE, "logical destination", "§11.6.2.2");
+    r.add("TPR", LocalApic.TPR, Access.READ_WRITE, "task priority", "§10.8.3.1", sub, priority);
+    r.add("PPR", LocalApic.PPR, Access.READ_ONLY, "processor priority", "§10.8.3.1", sub, priority);
+    r.add("LDR", LocalApic.LDR, Access.READ_WRITE, "logical destination", "§10.6.2.2");
     r.add(
         "DFR",
         LocalApic.DFR,
         Access.READ_WRITE,
         "destination format",
-        "§11.6.2.2",
+        "§10.6.2.2",
         bits("MODEL", 31, 28, "0 cluster, 15 flat"));
     r.add(
         "SVR",
         LocalApic.SVR,
         Access.READ_WRITE,
         "spurious interrupt vector",
-        "§11.9",
+        "§10.9",
         bits("VECTOR", 7, 0, "vector"),
         bit("ENABLE", 8, "software enable"));
     r.add(
@@ -67,7 +67,7 @@ final class LocalApicRegisters {
         LocalApic.ESR,
         Access.READ_WRITE,
         "errors up to its last write",
-        "§11.5.3",
+        "§10.5.3",
         bit("SENDVEC", 5, "illegal vector sent"),
         bit("RECVVEC", 6, "illegal vector received"),
         bit("REGISTER", 7, "access to a register that does not exist"));
@@ -91,21 +91,21 @@ final class LocalApicRegisters {
         LocalApic.ICR_LOW,
         Access.READ_WRITE,
         "interrupt command",
-        "§11.6.1",
+        "§10.6.1",
         vector,
         mode,
         bit("LOGICAL", 11, "logical destination"),
         bit("ASSERT", 14, "level"),
         bit("LEVEL", 15, "trigger mode"),
         bits("SHORTHAND", 19, 18, "destination", "none", "self", "all", "others"));
-    r.add("ICR2", LocalApic.ICR_HIGH, Access.READ_WRITE, "destination", "§11.6.1");
+    r.add("ICR2", LocalApic.ICR_HIGH, Access.READ_WRITE, "destination", "§10.6.1");
     FieldDescription masked = bit("MASKED", 16, "masked");
     r.add(
         "LVTT",
         LocalApic.LVT_TIMER,
         Access.READ_WRITE,
         "timer",
-        "§11.5.1",
+        "§10.5.1",
         vector,
         masked,
         bits("TIMER", 18, 17, "mode", "one-shot", "periodic", "TSC-deadline"));
@@ -117,22 +117,22 @@ final class LocalApicRegisters {
           LocalApic.LVT_THERMAL + 16 * i,
           Access.READ_WRITE,
           meanings[i],
-          "§11.5.1",
+          "§10.5.1",
           vector,
           mode,
           bit("RIRR", 14, "remote IRR"),
           bit("LEVEL", 15, "level-triggered"),
           masked);
     }
-    r.add("LVTERR", LocalApic.LVT_ERROR, Access.READ_WRITE, "error", "§11.5.1", vector, masked);
-    r.add("TMICT", LocalApic.INITIAL_COUNT, Access.READ_WRITE, "timer initial count", "§11.5.4");
-    r.add("TMCCT", LocalApic.CURRENT_COUNT, Access.READ_ONLY, "timer current count", "§11.5.4");
+    r.add("LVTERR", LocalApic.LVT_ERROR, Access.READ_WRITE, "error", "§10.5.1", vector, masked);
+    r.add("TMICT", LocalApic.INITIAL_COUNT, Access.READ_WRITE, "timer initial count", "§10.5.4");
+    r.add("TMCCT", LocalApic.CURRENT_COUNT, Access.READ_ONLY, "timer current count", "§10.5.4");
     r.add(
         "TDCR",
         LocalApic.DIVIDE,
         Access.READ_WRITE,
         "timer divider",
-        "§11.5.4",
+        "§10.5.4",
         bits(
             "DIV",
             3,
@@ -151,13 +151,13 @@ final class LocalApicRegisters {
             "128",
             "1"));
     for (int i = 0; i < 8; i++) {
-      r.add("ISR" + i, LocalApic.ISR + 16 * i, Access.READ_ONLY, "in service", "§11.8.4");
+      r.add("ISR" + i, LocalApic.ISR + 16 * i, Access.READ_ONLY, "in service", "§10.8.4");
     }
     for (int i = 0; i < 8; i++) {
-      r.add("TMR" + i, LocalApic.TMR + 16 * i, Access.READ_ONLY, "level-triggered", "§11.8.4");
+      r.add("TMR" + i, LocalApic.TMR + 16 * i, Access.READ_ONLY, "level-triggered", "§10.8.4");
     }
     for (int i = 0; i < 8; i++) {
-      r.add("IRR" + i, LocalApic.IRR + 16 * i, Access.READ_ONLY, "requested", "§11.8.4");
+      r.add("IRR" + i, LocalApic.IRR + 16 * i, Access.READ_ONLY, "requested", "§10.8.4");
     }
     r.bank.add(
         register(
@@ -166,13 +166,13 @@ final class LocalApicRegisters {
             64,
             Access.INTERNAL,
             "MSR 1BH",
-            "SDM vol. 3A §11.4.4",
+            "SDM vol. 3A §10.4.4",
             bit("BSP", 8, "bootstrap processor"),
             bit("EXTD", 10, "x2APIC mode"),
             bit("EN", 11, "enabled")),
         () -> apic.readMsr(LocalApic.MSR_APIC_BASE));
     r.bank.add(
-        register("TSC_DEADLINE", 0, 64, Access.INTERNAL, "MSR 6E0H", "SDM vol. 3A §11.5.4.1"),
+        register("TSC_DEADLINE", 0, 64, Access.INTERNAL, "MSR 6E0H", "SDM vol. 3A §10.5.4.1"),
         timer::deadline);
     return r.bank;
   }

@@ -4,7 +4,7 @@ import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import java.util.Arrays;
 
-/** The local vector table, and the pins LINT0 and LINT1 that two of its entries serve (§11.5.1). */
+/** The local vector table, and the pins LINT0 and LINT1 that two of its entries serve (§10.5.1). */
 final class LocalVectors {
   static final int TIMER = 0;
   static final int LINT = 3; // and 4
@@ -50,7 +50,7 @@ final class LocalVectors {
     return entries[index] & 0xFF;
   }
 
-  /** Software disables the APIC: every entry is masked (§11.4.7.2). */
+  /** Software disables the APIC: every entry is masked (§10.4.7.2). */
   void maskAll() {
     for (int i = 0; i < entries.length; i++) {
       entries[i] |= MASKED;

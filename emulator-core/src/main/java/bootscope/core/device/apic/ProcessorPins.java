@@ -27,7 +27,7 @@ public interface ProcessorPins {
   /** A non-maskable interrupt, edge. */
   void nmi();
 
-  /** An INIT: the processor is to reset as SDM vol. 3A §10.1 says, keeping memory. */
+  /** An INIT: the processor is to reset as SDM vol. 3A §9.1 says, keeping memory. */
   void init();
 
   /**

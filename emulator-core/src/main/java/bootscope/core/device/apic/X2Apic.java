@@ -1,6 +1,6 @@
 package bootscope.core.device.apic;
 
-/** Which accesses to the x2APIC's MSRs fault (SDM vol. 3A table 11-6 and §11.12.1.3). */
+/** Which accesses to the x2APIC's MSRs fault (SDM vol. 3A table 10-6 and §10.12.1.3). */
 final class X2Apic {
   private X2Apic() {}
 

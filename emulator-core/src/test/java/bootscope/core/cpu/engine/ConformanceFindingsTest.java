@@ -179,7 +179,7 @@ class ConformanceFindingsTest {
   }
 
   @Test
-  void emmsSetsTheTopOfTheStackTo0() { // SDM vol. 3A table 12-1
+  void emmsSetsTheTopOfTheStackTo0() { // SDM vol. 3A §12.2
     try (Guest g = new Guest().long64()) {
       g.s.ftop(5);
       g.s.ftwAbridged(0xFF);

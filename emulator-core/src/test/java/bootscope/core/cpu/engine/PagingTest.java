@@ -485,7 +485,7 @@ class PagingTest {
   }
 
   @Test
-  void a20ClosedClearsAddressBit20() { // SDM vol. 3B §8.7.13.4 (A20M#)
+  void a20ClosedClearsAddressBit20() { // SDM vol. 3A §8.7.13.4 (A20M#)
     try (Guest g = new Guest().flat32()) {
       g.poke32(0x0000_0500, 5);
       g.poke32(0x0010_0500, 6);

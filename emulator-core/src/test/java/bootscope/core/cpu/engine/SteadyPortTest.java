@@ -178,7 +178,7 @@ class SteadyPortTest extends BothEngines {
     assertEquals(LazyFlags.ZF | LazyFlags.CF | LazyFlags.PF, g.reg(Guest.RCX) & 0x8D5);
   }
 
-  /** SDM vol. 3B §18.2: an I/O breakpoint traps behind each access. */
+  /** SDM vol. 3B §17.2: an I/O breakpoint traps behind each access. */
   @Test
   void aBreakpointOnThePortTrapsAtEachRead() {
     code(IN, IN, IN);

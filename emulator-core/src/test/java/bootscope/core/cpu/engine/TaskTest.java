@@ -100,18 +100,18 @@ class TaskTest {
 
   @Test
   void aBusyOrAbsentOrShortTssIsRefused() { // §7.3
-    String jump = "jmp %#x:0".formatted(NEW);
-    try (Guest g = guest(jump)) {
+    String jump = "jmp %#x:0";
+    try (Guest g = guest(jump, NEW)) {
       g.gdt(NEW, Guest.descriptor(BASE, 0x67, 0xEB));
       assertEquals(GuestFault.GP, g.runToHandler());
       assertEquals(NEW, g.last().errorCode());
     }
-    try (Guest g = guest(jump)) {
+    try (Guest g = guest(jump, NEW)) {
       g.gdt(NEW, Guest.descriptor(BASE, 0x67, 0x69));
       assertEquals(GuestFault.NP, g.runToHandler());
       assertEquals(NEW, g.last().errorCode());
     }
-    try (Guest g = guest(jump)) {
+    try (Guest g = guest(jump, NEW)) {
       g.gdt(NEW, Guest.descriptor(BASE, 0x66, 0xE9));
       assertEquals(GuestFault.TS, g.runToHandler());
       assertEquals(NEW, g.last().errorCode());

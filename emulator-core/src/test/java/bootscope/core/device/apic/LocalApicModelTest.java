@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of SDM vol. 3A chapter 11 over all their cases. */
+/** The rules of SDM vol. 3A chapter 10 over all their cases. */
 class LocalApicModelTest {
   private final Bench bench = new Bench();
   private final List<String> pins = new ArrayList<>();
@@ -68,7 +68,7 @@ class LocalApicModelTest {
   }
 
   @Test
-  void prioritiesFollowTheRulesUnderRandomTraffic() { // §11.8.3, §11.8.4, §11.8.5
+  void prioritiesFollowTheRulesUnderRandomTraffic() { // §10.8.3, §10.8.4, §10.8.5
     long seed = new Random().nextLong();
     System.out.println("LocalApicModelTest seed " + seed);
     Random random = new Random(seed);
@@ -130,7 +130,7 @@ class LocalApicModelTest {
   class Timer {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 8, 9, 10, 11})
-    void itsDividerIsOneOfEight(int code) { // figure 11-10
+    void itsDividerIsOneOfEight(int code) { // figure 10-10
       int divisor = code == 11 ? 1 : 2 << (code & 3 | code >> 1 & 4);
       write(LocalApic.DIVIDE, code);
       write(LocalApic.LVT_TIMER, 0x30);
@@ -146,7 +146,7 @@ class LocalApicModelTest {
     }
 
     @Test
-    void anInitialCountOfZeroStopsIt() { // §11.5.4
+    void anInitialCountOfZeroStopsIt() { // §10.5.4
       write(LocalApic.DIVIDE, 0xB);
       write(LocalApic.LVT_TIMER, 0x2_0030);
       write(LocalApic.INITIAL_COUNT, 100);
@@ -158,7 +158,7 @@ class LocalApicModelTest {
     }
 
     @Test
-    void itsPeriodIsExactAndTheCountReloads() { // §11.5.4
+    void itsPeriodIsExactAndTheCountReloads() { // §10.5.4
       write(LocalApic.DIVIDE, 0xB);
       write(LocalApic.LVT_TIMER, 0x2_0030);
       write(LocalApic.INITIAL_COUNT, 1000);
@@ -174,7 +174,7 @@ class LocalApicModelTest {
     }
 
     @Test
-    void aDeadlineInThePastFiresAtOnceAndZeroDisarms() { // §11.5.4.1
+    void aDeadlineInThePastFiresAtOnceAndZeroDisarms() { // §10.5.4.1
       write(LocalApic.LVT_TIMER, 0x4_0030);
       bench.advance(1000);
       assertTrue(apic.writeMsr(LocalApic.MSR_TSC_DEADLINE, 500));
@@ -189,7 +189,7 @@ class LocalApicModelTest {
     }
 
     @Test
-    void leavingDeadlineModeDisarmsAndItsCountersAreDeafInIt() { // §11.5.4.1
+    void leavingDeadlineModeDisarmsAndItsCountersAreDeafInIt() { // §10.5.4.1
       write(LocalApic.LVT_TIMER, 0x4_0030);
       apic.writeMsr(LocalApic.MSR_TSC_DEADLINE, 2000);
       write(LocalApic.INITIAL_COUNT, 10);
@@ -203,7 +203,7 @@ class LocalApicModelTest {
     }
 
     @Test
-    void theDeadlineMovesWithTheTimeStampCounter() { // §11.5.4.1
+    void theDeadlineMovesWithTheTimeStampCounter() { // §10.5.4.1
       write(LocalApic.LVT_TIMER, 0x4_0030);
       apic.writeMsr(LocalApic.MSR_TSC_DEADLINE, 10_000);
       apic.tscOffset(6000);
@@ -226,7 +226,7 @@ class LocalApicModelTest {
     }
 
     @Test
-    void eachShorthandAndModeReachesOrMissesTheSender() { // §11.6.1, table 11-3
+    void eachShorthandAndModeReachesOrMissesTheSender() { // §10.6.1, table 10-3
       String[] byMode = {"vector 55", "vector 55", "smi", "", "nmi", "init", "startup 85", ""};
       for (int shorthand = 0; shorthand < 4; shorthand++) {
         for (int mode = 0; mode < 8; mode++) {
@@ -255,13 +255,13 @@ class LocalApicModelTest {
     }
 
     @Test
-    void anInitLevelDeassertDoesNothing() { // §11.6.1
+    void anInitLevelDeassertDoesNothing() { // §10.6.1
       write(LocalApic.ICR_LOW, 0x8500);
       assertTrue(pins.isEmpty());
     }
 
     @Test
-    void aSoftwareDisabledApicTakesNmiSmiInitAndStartupAlone() { // §11.4.7.2
+    void aSoftwareDisabledApicTakesNmiSmiInitAndStartupAlone() { // §10.4.7.2
       write(LocalApic.SVR, 0xFF);
       for (int mode = 0; mode < 7; mode++) {
         if (mode != 3) {
@@ -273,7 +273,7 @@ class LocalApicModelTest {
     }
 
     @Test
-    void whatWaitsWhenTheApicIsSoftwareDisabledStillWaits() { // §11.4.7.2
+    void whatWaitsWhenTheApicIsSoftwareDisabledStillWaits() { // §10.4.7.2
       apic.deliver(ApicBus.FIXED, 0x55, 0, false, false);
       write(LocalApic.SVR, 0xFF);
       assertTrue(bit(LocalApic.IRR, 0x55), "held, to be handled by the processor");
@@ -281,7 +281,7 @@ class LocalApicModelTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0xF, 0x0})
-    void logicalDestinationsMatchAsTheModelOfDfrSays(int model) { // §11.6.2.2
+    void logicalDestinationsMatchAsTheModelOfDfrSays(int model) { // §10.6.2.2
       for (int own = 0; own < 256; own++) {
         for (int destination = 0; destination < 256; destination += 1 + (own & 3)) {
           write(LocalApic.DFR, (long) model << 28);
@@ -300,7 +300,7 @@ class LocalApicModelTest {
   @Nested
   class Errors {
     @Test
-    void areLatchedByAWriteOfEsrAndClearedByTheNext() { // §11.5.3
+    void areLatchedByAWriteOfEsrAndClearedByTheNext() { // §10.5.3
       apic.deliver(ApicBus.FIXED, 0x0F, 0, false, false);
       assertEquals(0, read(LocalApic.ESR), "not before it is written");
       write(LocalApic.ESR, 0);
@@ -316,7 +316,7 @@ class LocalApicModelTest {
     }
 
     @Test
-    void interruptThroughTheErrorEntryOnceUntilEsrIsWritten() { // §11.5.3
+    void interruptThroughTheErrorEntryOnceUntilEsrIsWritten() { // §10.5.3
       write(LocalApic.LVT_ERROR, 0x33);
       apic.deliver(ApicBus.FIXED, 0x01, 0, false, false);
       assertEquals(0x33, apic.acknowledge());
@@ -337,7 +337,7 @@ class LocalApicModelTest {
     }
 
     @Test
-    void theSelfIpiRegisterSendsItsVector() { // §11.12.11
+    void theSelfIpiRegisterSendsItsVector() { // §10.12.11
       assertTrue(apic.writeMsr(0x83F, 0x61));
       assertEquals(0x61, apic.acknowledge());
       assertTrue(apic.writeMsr(0x80B, 0), "EOI");
@@ -345,7 +345,7 @@ class LocalApicModelTest {
     }
 
     @Test
-    void allIncludingSelfAndABroadcastReachTheSender() { // §11.12.9, §11.12.10
+    void allIncludingSelfAndABroadcastReachTheSender() { // §10.12.9, §10.12.10
       assertTrue(apic.writeMsr(0x830, 0x8_0062));
       assertEquals(0x62, apic.acknowledge());
       apic.writeMsr(0x80B, 0);
@@ -357,7 +357,7 @@ class LocalApicModelTest {
     }
 
     @Test
-    void theWindowAndTheFormatRegisterAreGone() { // §11.12.2
+    void theWindowAndTheFormatRegisterAreGone() { // §10.12.2
       assertEquals(0xFFFF_FFFFL, apic.load(LocalApic.VERSION, 4));
       assertFalse(apic.readable(0x80E), "DFR");
       assertFalse(apic.writeMsr(0x80E, 0));

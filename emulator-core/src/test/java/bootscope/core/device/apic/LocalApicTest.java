@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** After SDM vol. 3A chapter 11. */
+/** After SDM vol. 3A chapter 10. */
 class LocalApicTest {
   private final Bench bench = new Bench();
   private final List<String> pins = new ArrayList<>();
@@ -67,12 +67,12 @@ class LocalApicTest {
   @Test
   void afterPowerUpItIsSoftwareDisabledWithAllLocalVectorsMasked() {
     LocalApic fresh = apic(new Bench());
-    assertEquals(0xFF, fresh.load(LocalApic.SVR, 4), "§11.4.7.1");
+    assertEquals(0xFF, fresh.load(LocalApic.SVR, 4), "§10.4.7.1");
     assertEquals(0xFFFF_FFFFL, fresh.load(LocalApic.DFR, 4));
     assertEquals(0x1_0000, fresh.load(LocalApic.LVT_LINT0, 4));
     assertEquals(0x0005_0014, fresh.load(LocalApic.VERSION, 4), "six LVT entries");
     fresh.store(LocalApic.LVT_TIMER, 4, 0x40);
-    assertEquals(0x1_0040, fresh.load(LocalApic.LVT_TIMER, 4), "mask stays set (§11.4.7.2)");
+    assertEquals(0x1_0040, fresh.load(LocalApic.LVT_TIMER, 4), "mask stays set (§10.4.7.2)");
     assertEquals(0xFEE0_0900L, fresh.readMsr(LocalApic.MSR_APIC_BASE));
   }
 
@@ -105,9 +105,9 @@ class LocalApicTest {
     fixed(0x50);
     assertTrue(apic.interruptPending());
     apic.taskPriorityClass(0xF);
-    assertEquals(0xF0, read(LocalApic.TPR), "§11.8.6.1");
+    assertEquals(0xF0, read(LocalApic.TPR), "§10.8.6.1");
     assertFalse(apic.interruptPending());
-    assertEquals(0xFF, apic.acknowledge(), "the spurious vector (§11.9)");
+    assertEquals(0xFF, apic.acknowledge(), "the spurious vector (§10.9)");
     assertEquals(0, read(LocalApic.ISR + 0x70));
     apic.taskPriorityClass(0);
     assertEquals(0x50, apic.acknowledge());
@@ -240,7 +240,7 @@ class LocalApicTest {
   void illegalVectorsAndRegistersAreReportedThroughEsr() {
     write(LocalApic.LVT_ERROR, 0xFE);
     write(LocalApic.ICR_LOW, 0x4_000F);
-    assertEquals(0, read(LocalApic.ESR), "ESR changes only when it is written (§11.5.3)");
+    assertEquals(0, read(LocalApic.ESR), "ESR changes only when it is written (§10.5.3)");
     write(LocalApic.ESR, 0);
     assertEquals(0x60, read(LocalApic.ESR), "illegal vector sent and received");
     assertEquals(0xFE, apic.acknowledge());
@@ -310,7 +310,7 @@ class LocalApicTest {
     assertEquals(0x31, apic.acknowledge());
     assertFalse(apic.deliver(ApicBus.FIXED, 0x40, 0, false, false));
     assertTrue(apic.writeMsr(LocalApic.MSR_APIC_BASE, 0xFEE0_0900L));
-    assertEquals(0xFF, read(LocalApic.SVR), "it starts anew (§11.4.3)");
+    assertEquals(0xFF, read(LocalApic.SVR), "it starts anew (§10.4.3)");
   }
 
   @Test
@@ -370,7 +370,7 @@ class LocalApicTest {
     assertTrue(apic.registers().text().contains("TIMER=periodic"));
   }
 
-  /** §11.5.4: a masked timer counts on; §11.8.4: IRR holds one interrupt of a vector. */
+  /** §10.5.4: a masked timer counts on; §10.8.4: IRR holds one interrupt of a vector. */
   @Test
   void expirationsThatNobodyHearsAreNoEvents() {
     write(LocalApic.DIVIDE, 0xB);
@@ -401,7 +401,7 @@ class LocalApicTest {
     apic.writeMsr(LocalApic.MSR_TSC_DEADLINE, 5000);
     assertEquals(5000, apic.readMsr(LocalApic.MSR_TSC_DEADLINE));
     bench.advance(5000);
-    assertEquals(0, apic.readMsr(LocalApic.MSR_TSC_DEADLINE), "§11.5.4.1: cleared when it is past");
+    assertEquals(0, apic.readMsr(LocalApic.MSR_TSC_DEADLINE), "§10.5.4.1: cleared when it is past");
     write(LocalApic.LVT_TIMER, 0x4_0040);
     assertEquals(Long.MAX_VALUE, bench.events.earliest());
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** MSI-X: PCI Local Bus 3.0 §6.8.2; messages: SDM vol. 3A §11.11. */
+/** MSI-X: PCI Local Bus 3.0 §6.8.2; messages: SDM vol. 3A §10.11. */
 class MsiXTest {
   private static final int CONTROL = Card.MSIX + 2;
   private final List<String> messages = new ArrayList<>();
