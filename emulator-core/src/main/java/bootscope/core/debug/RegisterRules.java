@@ -66,7 +66,7 @@ final class RegisterRules {
   }
 
   /**
-   * Whether each byte is one of the memory types UC, WC, WT, WP, WB, UC− (SDM vol. 3A §12.12.2).
+   * Whether each byte is one of the memory types UC, WC, WT, WP, WB, UC− (SDM vol. 3A §11.12.2).
    */
   static boolean memoryTypes(long value) {
     boolean good = true;

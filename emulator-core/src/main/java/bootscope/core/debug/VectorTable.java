@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The interrupt vector table of real mode: for each vector the offset and segment of its handler,
- * four bytes (SDM vol. 3A §20.1.4). Real-mode addresses are physical.
+ * four bytes (SDM vol. 3B §20.1.4). Real-mode addresses are physical.
  *
  * @param length bytes, as far as the limit of IDTR lets the processor read it
  */

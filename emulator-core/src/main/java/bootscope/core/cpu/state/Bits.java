@@ -1,6 +1,9 @@
 package bootscope.core.cpu.state;
 
-/** Bits of the control registers, RFLAGS and debug registers (SDM vol. 3A §2.3, §2.5, §17.2). */
+/**
+ * Bits of the control registers, RFLAGS and debug registers (SDM vol. 3A §2.3, §2.5, vol. 3B
+ * §17.2).
+ */
 public final class Bits {
   public static final long CR0_PE = 1;
   public static final long CR0_MP = 1 << 1;
