@@ -267,12 +267,13 @@ public final class Monitor {
   private void watch(String words, String on) {
     String[] parts = conditional(words);
     String at = parts[0];
-    Map<String, String> said = new HashMap<>(Map.of("on", on, "name", at));
+    Map<String, String> said = new HashMap<>(Map.of("on", on));
     Matcher length = LENGTH.matcher(at);
     if (length.find()) {
       said.put("length", length.group(1));
       at = at.substring(0, length.start());
     }
+    said.put("name", at);
     Matcher memory = MEMORY.matcher(at);
     if (memory.find()) {
       if (memory.group(1) != null) {

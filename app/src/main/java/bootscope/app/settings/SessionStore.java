@@ -1,5 +1,7 @@
 package bootscope.app.settings;
 
+import bootscope.core.debug.BreakpointException;
+import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.BreakpointKinds;
 import bootscope.views.control.dock.DockLayout.Area;
 import com.google.gson.Gson;
@@ -78,13 +80,24 @@ public final class SessionStore {
         if (b.kind() == null || b.said() == null) {
           throw new SessionFormatException("a breakpoint in it is incomplete", null);
         }
-        if (BreakpointKinds.of(b.kind()).isEmpty()) {
-          throw new SessionFormatException(
-              "a breakpoint in it is of an unknown kind, " + b.kind(), null);
-        }
+        check(b);
       }
     } catch (RuntimeException e) {
       throw new SessionFormatException("a value in it cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static void check(SavedSession.SavedBreakpoint b) throws SessionFormatException {
+    BreakpointKind kind =
+        BreakpointKinds.of(b.kind())
+            .orElseThrow(
+                () ->
+                    new SessionFormatException(
+                        "a breakpoint in it is of an unknown kind, " + b.kind(), null));
+    try {
+      kind.check(b.said());
+    } catch (BreakpointException e) {
+      throw new SessionFormatException("a breakpoint in it cannot be used: " + e.getMessage(), e);
     }
   }
 }

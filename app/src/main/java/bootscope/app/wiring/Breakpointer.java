@@ -4,7 +4,7 @@ import bootscope.app.menu.Workbench;
 import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Breakpoints;
-import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Editor;
 import bootscope.core.debug.Trigger;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
@@ -27,7 +27,7 @@ final class Breakpointer {
     this.navigator = navigator;
   }
 
-  private void change(Consumer<Debugger> change) {
+  private void change(Consumer<Editor> change) {
     Guest now = guest.getValue();
     if (now != null) {
       now.change(
@@ -47,9 +47,8 @@ final class Breakpointer {
     }
   }
 
-  private static void toggle(Debugger d, Navigator.CodeCursor at) {
-    long physical =
-        at.physical() ? at.address() : d.machine().processor().mmu.observe(at.address());
+  private static void toggle(Editor d, Navigator.CodeCursor at) {
+    long physical = at.physical() ? at.address() : d.physical(at.address());
     Breakpoints all = d.breakpoints();
     boolean found = false;
     for (Breakpoint b : all.list()) {
@@ -66,7 +65,7 @@ final class Breakpointer {
       }
     }
     if (!found) {
-      String name = at.physical() ? null : d.nameOf(at.address());
+      String name = at.physical() ? null : d.nameOf(false, at.address());
       String where = name == null ? "0x" + Long.toHexString(at.address()) : name;
       all.add(new AddressTrigger(at.address(), at.physical(), where));
     }

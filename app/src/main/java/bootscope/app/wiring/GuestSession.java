@@ -264,9 +264,9 @@ public final class GuestSession extends IdleSession {
     /** For the guest that takes its place, should it be the same kernel's. */
     private CompletableFuture<Void> keepCode(Guest old) {
       return old.session()
-          .ask(
+          .change(
               d -> {
-                d.machine().keepCode();
+                d.keepCode();
                 return null;
               });
     }
@@ -635,9 +635,7 @@ public final class GuestSession extends IdleSession {
       workbench.get().answered();
       if (symbol.isPresent()) {
         // Before the kernel has its mapping, a function is only where it was loaded.
-        now.ask(
-            d -> d.machine().processor().mmu.observe(address) == -1,
-            absent -> goToSymbol(now, text, address, absent));
+        now.ask(d -> d.physical(address) == -1, absent -> goToSymbol(now, text, address, absent));
       } else {
         show(address, false);
       }

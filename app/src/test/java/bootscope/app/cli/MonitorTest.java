@@ -180,7 +180,7 @@ class MonitorTest {
     assertEquals("<hot 3>\n", say("info engine hot 3"));
     assertEquals("<block 1005>\n", say("info engine block start + 2"));
     say("engine count on");
-    say("e count off");
+    say("eng count off");
     assertEquals(List.of("count true", "count false"), target.pressed);
   }
 
@@ -205,7 +205,6 @@ class MonitorTest {
         "step x",
         "delete",
         "delete x",
-        "break 0xzz",
         "info frob",
         "print",
         "info engine frob",

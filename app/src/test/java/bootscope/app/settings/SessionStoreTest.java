@@ -99,9 +99,10 @@ class SessionStoreTest {
     refused("no JSON {", "JSON");
     refused("[1, 2]", "JSON");
     refused("{\"format\":\"bootscope-timeline\",\"version\":1}", "no session");
-    refused(good.replace("\"version\": 1", "\"version\": 9"), "version 9");
+    refused(good.replace("\"version\": 2", "\"version\": 9"), "version 9");
     refused(good.replace("/boot/vmlinuz", ""), "no kernel");
-    refused(good.replace("\"0xffffffff81000000\"", "\"0xhere\""), "cannot be used");
+    refused(good.replace("\"0xffffffff81000000\"", "\"0xhere\""), "0xhere");
+    refused(good.replace("\"instructions\": \"1000000\"", ""), "instructions is missing");
     refused(good.replace("\"POPCNT\"", "\"TELEPATHY\""), "TELEPATHY");
     refused(good.replace("\"file\": \"/srv/root.ext2\"", "\"path\": \"x\""), "drive");
     refused(good.replace("\"text\": \"text\"", "\"words\": \"x\""), "fw_cfg");

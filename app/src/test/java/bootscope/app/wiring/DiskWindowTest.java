@@ -66,7 +66,7 @@ class DiskWindowTest {
                 .workspace()
                 .guest()
                 .getValue()
-                .change(d -> d.machine().disks().getFirst().write(8, data, 0, 1), done -> {}));
+                .change(d -> d.disks().getFirst().write(8, data, 0, 1), done -> {}));
     user.await("what is unwritten", () -> user.text("#status-disks").equals("4 KiB unwritten"));
   }
 

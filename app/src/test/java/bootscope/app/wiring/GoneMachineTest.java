@@ -81,7 +81,7 @@ class GoneMachineTest {
         .guest()
         .getValue()
         .session()
-        .ask(
+        .change(
             d -> {
               d.listen(
                   new GuestListener() {

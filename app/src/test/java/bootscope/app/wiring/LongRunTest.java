@@ -39,8 +39,8 @@ class LongRunTest {
         .session()
         .change(
             d -> {
-              long entry = d.machine().processor().linearRip();
-              d.machine().memory().poke(entry, new byte[] {(byte) 0xEB, (byte) 0xFE});
+              long entry = d.registers().linearRip();
+              d.poke(false, entry, new byte[] {(byte) 0xEB, (byte) 0xFE});
               return null;
             })
         .get();
@@ -147,7 +147,7 @@ class LongRunTest {
                     if (fail) {
                       throw new IllegalStateException("a defect, for a test");
                     }
-                    return d.machine().clock().instructions();
+                    return d.instructions();
                   },
                   count -> label.setText(count.toString()));
             }

@@ -129,7 +129,7 @@ class SteppingTest {
         .guest()
         .getValue()
         .session()
-        .ask(d -> CpuRegisters.named(register).orElseThrow().get(d.machine().processor()))
+        .ask(d -> d.registers().get(CpuRegisters.named(register).orElseThrow()))
         .get();
   }
 

@@ -17,6 +17,7 @@ public final class BreakpointException extends Exception {
     NO_VECTOR("'%s' is not a vector from 0 to 255, nor the name of an exception"),
     NO_LENGTH("'%s' is not a length from 1 to 4,096 bytes"),
     NO_ENTRY("the kernel image is not at hand: this machine comes from a snapshot%s"),
+    MISSING("%s is missing"),
     EXPRESSION("%s");
 
     private final String form;

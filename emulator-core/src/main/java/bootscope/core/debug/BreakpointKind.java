@@ -119,6 +119,29 @@ public record BreakpointKind(
   }
 
   /**
+   * Checks what can be told without a machine: that nothing is missing, and that expressions are
+   * some.
+   *
+   * @throws BreakpointException if not
+   */
+  public void check(Map<String, String> said) throws BreakpointException {
+    for (Parameter p : parameters) {
+      String text = said.get(p.name());
+      if (text == null || text.isBlank()) {
+        if (!p.optional()) {
+          throw new BreakpointException(BreakpointException.Problem.MISSING, p.name());
+        }
+      } else if (p.type() == Type.ADDRESS) {
+        try {
+          Expression.parse(text, 16);
+        } catch (ExpressionException e) {
+          throw new BreakpointException(e);
+        }
+      }
+    }
+  }
+
+  /**
    * A trigger of this kind.
    *
    * @param said a text for each parameter, by its name; optional ones may be missing

@@ -262,6 +262,16 @@ public final class Debugger implements AutoCloseable {
     return stop;
   }
 
+  /** The machine as it is, to look at. */
+  public Inspector inspector() {
+    return new Inspector(this);
+  }
+
+  /** The machine as it is, to change. */
+  public Editor editor() {
+    return new Editor(this);
+  }
+
   // ---------------------------------------------------------------- running
 
   /** Forgets a request to stop that came before there was anything to stop. */

@@ -263,8 +263,10 @@ public final class Expression {
                           text.substring(start, start + 1) + word));
     }
     OptionalLong number = number(word, radix);
-    boolean sure = number.isPresent() && Character.isDigit(word.charAt(0));
-    if (sure) {
+    if (Character.isDigit(word.charAt(0))) { // no name begins so
+      if (number.isEmpty()) {
+        throw new ExpressionException(ExpressionException.Kind.UNKNOWN, word);
+      }
       return scope -> number.getAsLong();
     }
     return scope -> {

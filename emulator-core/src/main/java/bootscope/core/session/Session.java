@@ -2,11 +2,11 @@ package bootscope.core.session;
 
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.ContractItem;
-import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.Placement;
 import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.Debugger;
-import bootscope.core.debug.Listing;
+import bootscope.core.debug.Editor;
+import bootscope.core.debug.Inspector;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
@@ -154,6 +154,11 @@ public final class Session implements AutoCloseable {
     return session;
   }
 
+  /** For tests of how it ends. */
+  Machine machine() {
+    return debugger.machine();
+  }
+
   // ---------------------------------------------------------------- looking
 
   /** The newest view. Never waits. */
@@ -199,16 +204,15 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Asks something of the debugger between two instructions; the machine goes on afterwards if it
-   * was running. The function must not keep the debugger, nor change anything: whatever it throws
-   * is its future's alone.
+   * Asks something of the machine between two instructions; it goes on afterwards if it was
+   * running. Whatever the function throws is its future's alone.
    */
-  public <T> CompletableFuture<T> ask(Function<Debugger, T> question) {
+  public <T> CompletableFuture<T> ask(Function<? super Inspector, ? extends T> question) {
     return send(
         true,
         () -> {
           try {
-            return question.apply(debugger);
+            return question.apply(debugger.inspector());
           } catch (Throwable e) {
             throw new Refused(e);
           }
@@ -221,13 +225,13 @@ public final class Session implements AutoCloseable {
    * IllegalStateException}, before anything is touched, and the session goes on. Anything else that
    * is thrown has left the machine half changed: that is a defect, and ends the session.
    */
-  public <T> CompletableFuture<T> change(Function<Debugger, T> change) {
+  public <T> CompletableFuture<T> change(Function<? super Editor, ? extends T> change) {
     return send(
         true,
         () -> {
           T answer;
           try {
-            answer = change.apply(debugger);
+            answer = change.apply(debugger.editor());
           } catch (IllegalArgumentException | IllegalStateException e) {
             throw new Refused(e);
           }
@@ -245,13 +249,13 @@ public final class Session implements AutoCloseable {
     return ask(
         d -> {
           byte[] bytes = new byte[length];
-          return Arrays.copyOf(bytes, Listing.peek(d.machine(), physical, address, bytes));
+          return Arrays.copyOf(bytes, d.peek(physical, address, bytes));
         });
   }
 
   /** What the machine was doing over its virtual time: modes, interrupts, output. */
   public CompletableFuture<Lanes> lanes() {
-    return ask(d -> d.recorder().lanes());
+    return ask(Inspector::lanes);
   }
 
   /** What came from outside so far, in the order in which the machine took it. */
@@ -718,10 +722,7 @@ public final class Session implements AutoCloseable {
   }
 
   private void checkContract() {
-    Machine m = debugger.machine();
-    contract =
-        EntryContract.check(
-            m.state(), m.processor().mmu.a20Open(), m.memory()::peek, debugger.boot().plan());
+    contract = debugger.inspector().contract();
   }
 
   /** The guest's doings. */

@@ -111,6 +111,7 @@ class ExpressionTest {
   @Test
   void whatIsWrongIsNamed() {
     refused(Kind.UNKNOWN, "zebra", "add+zebra");
+    refused(Kind.UNKNOWN, "0xzz", "0xzz");
     refused(Kind.NO_REGISTER, "$zax", "$zax");
     refused(Kind.SYNTAX, "", "");
     refused(Kind.SYNTAX, "", "1 +");

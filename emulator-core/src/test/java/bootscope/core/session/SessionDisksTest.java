@@ -11,7 +11,6 @@ import bootscope.core.disk.DiskException;
 import bootscope.core.disk.WritePolicy;
 import bootscope.core.machine.Drive;
 import bootscope.core.machine.Guests;
-import bootscope.core.machine.StateHash;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +59,7 @@ class SessionDisksTest {
   private static void write(Session session) throws Exception {
     byte[] data = new byte[Disk.SECTOR];
     data[0] = VALUE;
-    get(session.change(d -> d.machine().disks().getFirst().write(8, data, 0, 1)));
+    get(session.change(d -> d.disks().getFirst().write(8, data, 0, 1)));
   }
 
   private int inFile() throws Exception {
@@ -104,7 +103,7 @@ class SessionDisksTest {
       get(
           session.change(
               d -> {
-                Disk disk = d.machine().disks().getFirst();
+                Disk disk = d.disks().getFirst();
                 disk.restore(
                     new bootscope.core.describe.StateReader() {
                       @Override
@@ -135,10 +134,10 @@ class SessionDisksTest {
   @Test
   void aRestartIsTheSameRunAgain() throws Exception {
     try (Session session = start(WritePolicy.WRITE_WHEN_TOLD)) {
-      String fresh = get(session.ask(d -> StateHash.of(d.machine())));
+      String fresh = get(session.ask(d -> d.stateHash()));
       write(session);
       assertEquals(0, get(session.restart()).unwritten());
-      assertEquals(fresh, get(session.ask(d -> StateHash.of(d.machine()))));
+      assertEquals(fresh, get(session.ask(d -> d.stateHash())));
       session.run();
       await(session, v -> v.phase() == Phase.ENDED);
       assertEquals(0, inFile());

@@ -31,7 +31,7 @@ class SessionStopTest {
   void aPauseAndTheEndAreHeardWhateverTheGuestDoes(String guest) throws Exception {
     Session session = Session.start(Guests.boot("hostile/" + guest));
     session.run();
-    while (session.ask(d -> d.machine().clock().now()).get(10, TimeUnit.SECONDS) < 1000) {
+    while (session.ask(d -> d.virtualNanos()).get(10, TimeUnit.SECONDS) < 1000) {
       Thread.onSpinWait();
     }
     MachineView paused = session.pause().get(10, TimeUnit.SECONDS);

@@ -9,14 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.debug.CpuRegisters;
-import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Editor;
 import bootscope.core.debug.MilestoneTrigger;
 import bootscope.core.debug.SymbolTrigger;
 import bootscope.core.event.GuestListener;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
-import bootscope.core.machine.StateHash;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import java.nio.charset.StandardCharsets;
@@ -74,12 +73,12 @@ class SessionTest {
       assertEquals(1, get(session.step()).instructions());
       long breakpoint =
           session
-              .ask(d -> d.breakpoints().add(new SymbolTrigger("put_string")).id())
+              .change(d -> d.breakpoints().add(new SymbolTrigger("put_string")).id())
               .get(5, TimeUnit.SECONDS);
       session.run();
       MachineView at = await(session, v -> v.reason() == StopReason.BREAKPOINT);
       assertTrue(at.stop().hit((int) breakpoint));
-      session.ask(d -> d.breakpoints().delete((int) breakpoint)).get(5, TimeUnit.SECONDS);
+      session.change(d -> d.breakpoints().delete((int) breakpoint)).get(5, TimeUnit.SECONDS);
       MachineView out = get(session.stepOut());
       assertEquals(StopReason.LIMIT, out.reason());
       assertEquals(
@@ -141,7 +140,7 @@ class SessionTest {
     try (Session session = Session.start(Guests.boot("echo"))) {
       session.run();
       MachineView waiting = await(session, v -> v.phase() == Phase.WAITING);
-      String hash = session.ask(d -> StateHash.of(d.machine())).get(5, TimeUnit.SECONDS);
+      String hash = session.ask(d -> d.stateHash()).get(5, TimeUnit.SECONDS);
       assertEquals(Phase.PAUSED, get(session.pause()).phase());
       MachineView again = get(session.restart());
       assertEquals(0, again.instructions());
@@ -150,7 +149,7 @@ class SessionTest {
       session.run();
       MachineView second = await(session, v -> v.phase() == Phase.WAITING && v.instructions() > 0);
       assertEquals(waiting.instructions(), second.instructions());
-      assertEquals(hash, session.ask(d -> StateHash.of(d.machine())).get(5, TimeUnit.SECONDS));
+      assertEquals(hash, session.ask(d -> d.stateHash()).get(5, TimeUnit.SECONDS));
     }
   }
 
@@ -167,15 +166,15 @@ class SessionTest {
           long least = (end.virtualNanos() - end.instructions()) * 9 / 10;
           assertTrue(System.nanoTime() - begin > least, "14 ticks of 10 ms were waited for");
         }
-        hashes[i] = session.ask(d -> StateHash.of(d.machine())).get(5, TimeUnit.SECONDS);
+        hashes[i] = session.ask(d -> d.stateHash()).get(5, TimeUnit.SECONDS);
       }
     }
     assertEquals(hashes[0], hashes[1]);
   }
 
   /** A guest that runs for ever, flat out: its first instruction jumps to itself. */
-  private static void loopForEver(Debugger d) {
-    d.machine().memory().poke(d.machine().processor().linearRip(), new byte[] {(byte) 0xEB, -2});
+  private static void loopForEver(Editor d) {
+    d.poke(false, d.registers().linearRip(), new byte[] {(byte) 0xEB, -2});
   }
 
   private static Session endless(LongSupplier nanoTime) throws Exception {
@@ -190,7 +189,7 @@ class SessionTest {
   }
 
   private static Machine machineOf(Session session) throws Exception {
-    return get(session.ask(Debugger::machine));
+    return session.machine();
   }
 
   private static void assertFreed(Machine machine) {
@@ -249,8 +248,8 @@ class SessionTest {
       Function<Session, CompletableFuture<MachineView>> command) throws Exception {
     try (Session session = endless(System::nanoTime)) {
       CompletableFuture<MachineView> step = command.apply(session);
-      long first = get(session.ask(d -> d.machine().clock().instructions()));
-      while (get(session.ask(d -> d.machine().clock().instructions())) == first) {
+      long first = get(session.ask(d -> d.instructions()));
+      while (get(session.ask(d -> d.instructions())) == first) {
         assertFalse(step.isDone());
       }
       assertFalse(step.isDone(), "no question ends it");
@@ -268,7 +267,7 @@ class SessionTest {
       session.paced(true);
       MachineView view = get(session.runTo(0x7FFF_FFFF));
       assertEquals(StopReason.WAITING, view.reason(), "the guest sleeps before it gets there");
-      get(session.ask(d -> d.machine().clock().now()));
+      get(session.ask(d -> d.virtualNanos()));
       assertEquals(Phase.PAUSED, get(session.pause()).phase());
     }
   }
@@ -312,8 +311,8 @@ class SessionTest {
 
   /** Makes the machine fail by itself at its next instruction, by what only commands may catch. */
   private static Machine breakMachine(Session session) throws Exception {
-    return get(
-        session.ask(
+    get(
+        session.change(
             d -> {
               d.listen(
                   new GuestListener() {
@@ -322,8 +321,9 @@ class SessionTest {
                       throw new IllegalStateException("a defect of the machine");
                     }
                   });
-              return d.machine();
+              return null;
             }));
+    return session.machine();
   }
 
   private static Stream<Named<Function<Session, CompletableFuture<MachineView>>>> commands() {

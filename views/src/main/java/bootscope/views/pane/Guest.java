@@ -1,6 +1,7 @@
 package bootscope.views.pane;
 
-import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Editor;
+import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Symbols;
 import bootscope.core.machine.Boot;
 import bootscope.core.session.Session;
@@ -64,7 +65,7 @@ public final class Guest {
    * Asks something of the machine between two instructions. The answer comes later, on the
    * executor, and not at all once the guest is closed.
    */
-  public <T> void ask(Function<Debugger, T> question, Consumer<? super T> answer) {
+  public <T> void ask(Function<Inspector, T> question, Consumer<? super T> answer) {
     ask(question, answer, () -> {});
   }
 
@@ -73,12 +74,13 @@ public final class Guest {
    *
    * @param failed run in place of the answer when there is none, by a mistake that has been told
    */
-  public <T> void ask(Function<Debugger, T> question, Consumer<? super T> answer, Runnable failed) {
+  public <T> void ask(
+      Function<Inspector, T> question, Consumer<? super T> answer, Runnable failed) {
     deliver(session.ask(question), answer, failed);
   }
 
   /** As {@link #ask}, for what changes the machine: all panes see it. */
-  public <T> void change(Function<Debugger, T> change, Consumer<? super T> answer) {
+  public <T> void change(Function<Editor, T> change, Consumer<? super T> answer) {
     deliver(session.change(change), answer, () -> {});
   }
 

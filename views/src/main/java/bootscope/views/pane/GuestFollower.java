@@ -1,6 +1,6 @@
 package bootscope.views.pane;
 
-import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Inspector;
 import bootscope.core.session.MachineView;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -89,7 +89,7 @@ public abstract class GuestFollower {
    * Asks, unless an answer is still awaited: then {@link #onView} is called again with the newest
    * view when it has come.
    */
-  protected final <T> void ask(Function<Debugger, T> question, Consumer<? super T> answer) {
+  protected final <T> void ask(Function<Inspector, T> question, Consumer<? super T> answer) {
     if (asking) {
       again = true;
       return;

@@ -31,7 +31,7 @@ class GuestFollowerTest {
             if (fail) {
               throw new IllegalStateException("a defect, for a test");
             }
-            return d.machine().clock().instructions();
+            return d.instructions();
           },
           answers::add);
     }

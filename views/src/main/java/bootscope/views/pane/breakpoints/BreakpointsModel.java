@@ -4,7 +4,7 @@ import bootscope.core.boot.KernelEntry;
 import bootscope.core.debug.Arming;
 import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.BreakpointKind;
-import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Editor;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Symbols;
@@ -157,7 +157,7 @@ public final class BreakpointsModel {
     change(d -> d.breakpoints().delete(id));
   }
 
-  private void change(Function<Debugger, Object> change) {
+  private void change(Function<Editor, Object> change) {
     if (guest != null) {
       guest.change(change, done -> {});
     }

@@ -1,6 +1,5 @@
 package bootscope.views.pane.contract;
 
-import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.ContractItem;
 import bootscope.core.boot.ContractItem.Verdict;
 import bootscope.core.boot.EntryContract;
@@ -179,19 +178,8 @@ public final class ContractModel extends GuestFollower {
     if (guest() == null) {
       return;
     }
-    BootPlan plan = guest().boot().plan();
     guest()
-        .ask(
-            d -> {
-              var m = d.machine();
-              long now = m.clock().instructions();
-              return new Checked(
-                  EntryContract.check(
-                      m.state(), m.processor().mmu.a20Open(), m.memory()::peek, plan),
-                  now == 0,
-                  now);
-            },
-            checked::set);
+        .ask(d -> new Checked(d.contract(), d.instructions() == 0, d.instructions()), checked::set);
   }
 
   /** All of it as text, for copying. */

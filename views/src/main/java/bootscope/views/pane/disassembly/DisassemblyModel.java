@@ -2,11 +2,9 @@ package bootscope.views.pane.disassembly;
 
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.AddressTrigger;
-import bootscope.core.debug.CodeWindow;
 import bootscope.core.debug.CpuRegisters;
-import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Listing;
-import bootscope.core.debug.Pointee;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Trigger;
 import bootscope.core.image.ElfSegment;
@@ -155,7 +153,7 @@ public final class DisassemblyModel {
     long rip = view.registers().linearRip();
     if (physical.get()) {
       guest.ask(
-          d -> d.machine().processor().mmu.observe(rip),
+          d -> d.physical(rip),
           address -> {
             if (address != -1 && physical.get()) {
               code.stoppedAt(address);
@@ -223,33 +221,30 @@ public final class DisassemblyModel {
   /**
    * On the emulation thread, which rests when lines are read: the words cost more than the code.
    */
-  private static Loaded load(Debugger d, Wording wording, long anchor, int before, int after) {
-    List<Listing.Line> found =
-        CodeWindow.around(d, wording.syntax, wording.physical, anchor, before, after);
+  private static Loaded load(Inspector d, Wording wording, long anchor, int before, int after) {
+    List<Listing.Line> found = d.code(wording.syntax, wording.physical, anchor, before, after);
+    RegisterValues registers = d.registers();
     Map<Long, Long> pages = new HashMap<>();
     List<CodeLine> shown = new ArrayList<>(found.size());
     for (Listing.Line line : found) {
-      pages.computeIfAbsent(
-          line.address() & -4096,
-          p -> wording.physical ? p : d.machine().processor().mmu.observe(p));
+      pages.computeIfAbsent(line.address() & -4096, p -> wording.physical ? p : d.physical(p));
       String name = d.nameOf(wording.physical, line.address());
       String label = name == null || name.contains("+") ? null : name;
-      String address = addressText(d, wording.physical, line.address());
+      String address = addressText(registers, wording.physical, line.address());
       shown.add(LineText.of(line, label, address, wording.unreadable, wording.bad));
     }
     return new Loaded(found, shown, pages);
   }
 
-  private static String addressText(Debugger d, boolean physically, long address) {
-    int codeBits = d.machine().processor().codeBits();
-    CpuState state = d.machine().state();
-    if (codeBits == 16 && !physically) {
-      long offset = address - state.segmentBase(CpuState.CS);
+  private static String addressText(RegisterValues r, boolean physically, long address) {
+    if (r.codeBits() == 16 && !physically) {
+      long offset = address - r.get(CpuRegisters.base(CpuState.CS));
       if (offset >= 0 && offset <= 0xFFFF) {
-        return String.format(Locale.ROOT, "%04x:%04x", state.selector(CpuState.CS), offset);
+        return String.format(
+            Locale.ROOT, "%04x:%04x", r.get(CpuRegisters.segment(CpuState.CS)), offset);
       }
     }
-    return HexFormat.of().toHexDigits(address, codeBits == 64 && !physically ? 16 : 8);
+    return HexFormat.of().toHexDigits(address, r.codeBits() == 64 && !physically ? 16 : 8);
   }
 
   private void take(Loaded loaded) {
@@ -389,11 +384,11 @@ public final class DisassemblyModel {
     return "";
   }
 
-  private static Known known(Debugger d, OptionalLong at, int size, Set<Long> addresses) {
+  private static Known known(Inspector d, OptionalLong at, int size, Set<Long> addresses) {
     byte[] held = new byte[size];
-    int read = size == 0 ? 0 : Listing.peek(d.machine(), false, at.getAsLong(), held);
+    int read = size == 0 ? 0 : d.peek(false, at.getAsLong(), held);
     Map<Long, String> words = new HashMap<>();
-    addresses.forEach(a -> words.put(a, Pointee.at(d, a).words()));
+    addresses.forEach(a -> words.put(a, d.pointee(a).words()));
     return new Known(Arrays.copyOf(held, read), words);
   }
 

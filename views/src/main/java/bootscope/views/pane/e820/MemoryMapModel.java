@@ -99,14 +99,7 @@ public final class MemoryMapModel extends GuestFollower {
   @Override
   protected void onView(Guest guest, MachineView view) {
     ask(
-        d -> {
-          StartInfo info =
-              d.startInfo().isEmpty()
-                  ? null
-                  : StartInfo.read(d.machine().memory()::peek, d.startInfo().getAsLong());
-          return new Read(
-              info, PhysicalMap.of(d.machine()), VectorTable.of(d.machine()).orElse(null));
-        },
+        d -> new Read(d.startInfo().orElse(null), d.physicalMap(), d.vectors().orElse(null)),
         read -> {
           Shown now = show(guest.boot(), read);
           if (!now.equals(shown.get())) {

@@ -2,9 +2,8 @@ package bootscope.views.pane.memory;
 
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
-import bootscope.core.debug.Debugger;
-import bootscope.core.debug.Listing;
-import bootscope.core.debug.PageTables;
+import bootscope.core.debug.Inspector;
+import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.VectorTable;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
@@ -20,8 +19,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -40,7 +39,7 @@ public final class MemoryModel {
     VALUE
   }
 
-  private record Shown(TreeSet<Long> tables, long stack, VectorTable vectors) {}
+  private record Shown(NavigableSet<Long> tables, long stack, VectorTable vectors) {}
 
   private record PageRead(ByteSource.Page page, long physical) {}
 
@@ -154,17 +153,16 @@ public final class MemoryModel {
         });
   }
 
-  private static Shown look(Debugger d) {
-    CpuState s = d.machine().state();
-    long top = s.reg(CpuState.RSP);
-    if (d.machine().processor().codeBits() != 64) {
-      top = (top & 0xFFFF_FFFFL) + s.segmentBase(CpuState.SS) & 0xFFFF_FFFFL;
+  private static Shown look(Inspector d) {
+    RegisterValues r = d.registers();
+    long top = r.get(CpuRegisters.general(CpuState.RSP));
+    if (r.codeBits() != 64) {
+      top = (top & 0xFFFF_FFFFL) + r.get(CpuRegisters.base(CpuState.SS)) & 0xFFFF_FFFFL;
     }
     // An empty stack's pointer may be at the page above, which holds something else.
     long first = (top & 4095) == 0 ? top - 1 : top;
-    long stack = top == 0 ? -1 : d.machine().processor().mmu.observe(first);
-    return new Shown(
-        PageTables.pages(d.machine()), stack, VectorTable.of(d.machine()).orElse(null));
+    long stack = top == 0 ? -1 : d.physical(first);
+    return new Shown(d.pageTables(), stack, d.vectors().orElse(null));
   }
 
   private void refresh() {
@@ -192,10 +190,10 @@ public final class MemoryModel {
     return page;
   }
 
-  private static PageRead read(Debugger d, boolean physically, long address) {
+  private static PageRead read(Inspector d, boolean physically, long address) {
     byte[] bytes = new byte[ByteSource.PAGE_SIZE];
-    int count = Listing.peek(d.machine(), physically, address, bytes);
-    long place = physically ? address : d.machine().processor().mmu.observe(address);
+    int count = d.peek(physically, address, bytes);
+    long place = physically ? address : d.physical(address);
     return new PageRead(
         count == bytes.length
             ? new ByteSource.Page(address, bytes)
@@ -213,27 +211,12 @@ public final class MemoryModel {
       bytes[i] = (byte) (value >>> 8 * i);
     }
     guest.change(
-        d -> poke(d, physically, address, bytes),
+        d -> d.poke(physically, address, bytes),
         written -> {
           if (!written) {
             trouble.accept(texts.get("memory.notRam", "0x" + Long.toHexString(address)));
           }
         });
-  }
-
-  private static boolean poke(Debugger d, boolean physically, long address, byte[] bytes) {
-    long[] places = new long[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      long at = address + i;
-      places[i] = physically ? at : d.machine().processor().mmu.observe(at);
-      if (places[i] == -1 || d.machine().memory().writeOffset(places[i]) < 0) {
-        return false;
-      }
-    }
-    for (int i = 0; i < bytes.length; i++) {
-      d.machine().memory().poke(places[i], new byte[] {bytes[i]});
-    }
-    return true;
   }
 
   // ---------------------------------------------------------------- search

@@ -1,8 +1,7 @@
 package bootscope.views.pane.memory;
 
 import bootscope.core.boot.MemoryRange;
-import bootscope.core.debug.Debugger;
-import bootscope.core.debug.Listing;
+import bootscope.core.debug.Inspector;
 import bootscope.core.debug.PageMap;
 import bootscope.views.control.hex.BytePattern;
 import bootscope.views.pane.Guest;
@@ -68,9 +67,9 @@ final class MemorySearch {
   }
 
   /** What can be read, in pieces, by ascending address. */
-  private static List<Span> spans(Debugger d, boolean physical) {
+  private static List<Span> spans(Inspector d, boolean physical) {
     List<Span> spans = new ArrayList<>();
-    List<PageMap.Page> pages = physical ? List.of() : PageMap.pages(d.machine());
+    List<PageMap.Page> pages = physical ? List.of() : d.pages();
     if (pages.isEmpty()) {
       for (MemoryRange r : d.boot().plan().layout().ranges()) {
         spans.add(new Span(r.start(), r.end() - 1));
@@ -155,10 +154,10 @@ final class MemorySearch {
   }
 
   /** A place in a piece; what lies across its end is found with the bytes behind it. */
-  private OptionalLong find(Debugger d, Span span) {
+  private OptionalLong find(Inspector d, Span span) {
     int size = (int) (span.last - span.first + 1);
     byte[] bytes = new byte[size + pattern.length() - 1];
-    int read = Listing.peek(d.machine(), physical, span.first, bytes);
+    int read = d.peek(physical, span.first, bytes);
     byte[] data = read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
     int at = forward ? pattern.indexIn(data, 0) : pattern.lastIndexIn(data, size - 1);
     return at < 0 ? OptionalLong.empty() : OptionalLong.of(span.first + at);

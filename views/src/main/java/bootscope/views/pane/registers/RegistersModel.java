@@ -2,6 +2,7 @@ package bootscope.views.pane.registers;
 
 import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Pointee;
 import bootscope.core.debug.RegisterEdit;
 import bootscope.core.debug.RegisterName;
@@ -183,7 +184,7 @@ public final class RegistersModel {
     }
     long mine = ++asked;
     guest.ask(
-        Pointee::ofGeneral,
+        Inspector::pointees,
         got -> {
           if (mine == asked && view == now) {
             pointees = got;
@@ -268,12 +269,10 @@ public final class RegistersModel {
       return texts.get("registers.BAD_VALUE");
     }
     guest.change(
-        d -> {
-          var processor = d.machine().processor();
-          return name.width() > 64
-              ? name.register().set(processor, typed.longValue(), typed.shiftRight(64).longValue())
-              : name.set(processor, typed.longValue());
-        },
+        d ->
+            name.width() > 64
+                ? d.set(name.register(), typed.longValue(), typed.shiftRight(64).longValue())
+                : d.set(name, typed.longValue()),
         this::answered);
     return null;
   }
@@ -295,7 +294,7 @@ public final class RegistersModel {
   public void set(String name, long value) {
     if (guest != null) {
       RegisterName register = CpuRegisters.named(name).orElseThrow();
-      guest.change(d -> register.set(d.machine().processor(), value), this::answered);
+      guest.change(d -> d.set(register, value), this::answered);
     }
   }
 

@@ -88,10 +88,7 @@ public final class StartInfoModel extends GuestFollower {
   @Override
   protected void onView(Guest guest, MachineView view) {
     ask(
-        d ->
-            d.startInfo().isEmpty()
-                ? null
-                : StartInfo.read(d.machine().memory()::peek, d.startInfo().getAsLong()),
+        d -> d.startInfo().orElse(null),
         info -> {
           if (info == null) {
             shown.set(null); // firmware has not come to the kernel yet

@@ -339,7 +339,7 @@ public final class TimelinePane implements DockPane {
     }
     asked = true;
     guest.ask(
-        d -> d.recorder().lanes(),
+        d -> d.lanes(),
         lanes -> {
           if (guest == workspace.guest().getValue()) {
             asked = false;

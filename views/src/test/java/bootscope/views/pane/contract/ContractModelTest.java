@@ -12,6 +12,7 @@ import bootscope.core.boot.HandOver;
 import bootscope.core.boot.HandOverComparison.Row;
 import bootscope.core.boot.MemoryRange;
 import bootscope.core.boot.MemoryType;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.timeline.MeasuredWay;
 import bootscope.core.timeline.MeasuredWays;
 import bootscope.views.pane.TestGuest;
@@ -61,7 +62,7 @@ class ContractModelTest {
           .session()
           .change(
               d -> {
-                d.machine().state().reg(3, 0);
+                d.set(CpuRegisters.named("rbx").orElseThrow(), 0);
                 return null;
               })
           .join();

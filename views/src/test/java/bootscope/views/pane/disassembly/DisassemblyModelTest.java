@@ -142,7 +142,7 @@ class DisassemblyModelTest {
     test.guest.change(
         d -> {
           byte[] code = {(byte) 0x8B, 0x03}; // mov eax,[ebx]
-          d.machine().memory().poke(d.machine().processor().linearRip(), code);
+          d.poke(false, d.registers().linearRip(), code);
           return null;
         },
         done -> {});

@@ -78,7 +78,7 @@ class MemoryMapModelTest {
           .session()
           .change(
               d -> {
-                d.machine().memory().poke(address, new byte[56]);
+                d.poke(true, address, new byte[56]);
                 return null;
               })
           .join();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.MilestoneTrigger;
-import bootscope.core.machine.StateHash;
 import bootscope.views.control.RegionKind;
 import bootscope.views.pane.OpenGuest;
 import bootscope.views.pane.memory.MemoryModel.SearchKind;
@@ -117,7 +116,7 @@ class MemoryModelTest {
   }
 
   private String hash() {
-    return test.session.ask(d -> StateHash.of(d.machine())).join();
+    return test.session.ask(d -> d.stateHash()).join();
   }
 
   @Test

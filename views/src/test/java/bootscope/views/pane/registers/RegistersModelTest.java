@@ -141,12 +141,15 @@ class RegistersModelTest {
     long before = test.view().number();
     test.guest.change(
         d -> {
-          var processor = d.machine().processor();
-          for (int i = 0; i < table.length * 8; i++) {
-            processor.mmu.memory().poke(at + i, new byte[] {(byte) (table[i / 8] >>> i % 8 * 8)});
+          for (int i = 0; i < table.length; i++) {
+            byte[] entry = new byte[8];
+            for (int b = 0; b < 8; b++) {
+              entry[b] = (byte) (table[i] >>> 8 * b);
+            }
+            d.poke(true, at + 8 * i, entry);
           }
-          CpuRegisters.GDTR.set(processor, at);
-          return CpuRegisters.GDTR_LIMIT.set(processor, table.length * 8 - 1);
+          d.set(CpuRegisters.GDTR, at, 0);
+          return d.set(CpuRegisters.GDTR_LIMIT, table.length * 8 - 1, 0);
         },
         done -> {});
     test.await(() -> test.view().number() > before);

@@ -55,7 +55,7 @@ class StartInfoModelTest {
           .session()
           .change(
               d -> {
-                d.machine().memory().poke(version.address(), new byte[] {7, 0, 0, 0});
+                d.poke(true, version.address(), new byte[] {7, 0, 0, 0});
                 return null;
               })
           .join();
@@ -75,7 +75,7 @@ class StartInfoModelTest {
           .session()
           .change(
               d -> {
-                d.machine().memory().poke(address, new byte[56]);
+                d.poke(true, address, new byte[56]);
                 return null;
               })
           .join();

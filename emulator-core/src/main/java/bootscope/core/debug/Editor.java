@@ -1,0 +1,66 @@
+package bootscope.core.debug;
+
+import bootscope.core.disk.Disk;
+import bootscope.core.event.GuestListener;
+import java.util.List;
+
+/** A machine between two instructions, to look at and to change. */
+public final class Editor extends Inspector {
+  Editor(Debugger debugger) {
+    super(debugger);
+  }
+
+  public Breakpoints breakpoints() {
+    return debugger.breakpoints();
+  }
+
+  /** Gives a register or a part of one a value. */
+  public RegisterEdit set(RegisterName register, long value) {
+    return register.set(machine().processor(), value);
+  }
+
+  /**
+   * Gives a whole register a value.
+   *
+   * @param low bits 0 to 63
+   * @param high bits 64 and up
+   */
+  public RegisterEdit set(CpuRegister register, long low, long high) {
+    return register.set(machine().processor(), low, high);
+  }
+
+  /**
+   * Writes to RAM, all of it or nothing.
+   *
+   * @return whether a store would change all of these bytes: there is RAM, and it is mapped
+   */
+  public boolean poke(boolean physical, long address, byte[] bytes) {
+    long[] places = new long[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      long at = address + i;
+      places[i] = physical ? at : physical(at);
+      if (places[i] == -1 || machine().memory().writeOffset(places[i]) < 0) {
+        return false;
+      }
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      machine().memory().poke(places[i], bytes, i, 1);
+    }
+    return true;
+  }
+
+  /** Hears of the machine's doings from now on. */
+  public void listen(GuestListener listener) {
+    debugger.listen(listener);
+  }
+
+  /** The open disks, in their drives' order. */
+  public List<Disk> disks() {
+    return machine().disks();
+  }
+
+  /** Keeps translated code for the next run. */
+  public void keepCode() {
+    machine().keepCode();
+  }
+}

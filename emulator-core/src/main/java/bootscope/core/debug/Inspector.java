@@ -1,0 +1,154 @@
+package bootscope.core.debug;
+
+import bootscope.core.boot.ContractItem;
+import bootscope.core.boot.EntryContract;
+import bootscope.core.boot.StartInfo;
+import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.machine.Boot;
+import bootscope.core.machine.Machine;
+import bootscope.core.machine.StateHash;
+import bootscope.core.timeline.Lanes;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A machine between two instructions, to look at: nothing here changes anything. Good for the
+ * length of the question that it is given to, and not to be kept.
+ */
+public sealed class Inspector permits Editor {
+  final Debugger debugger;
+
+  Inspector(Debugger debugger) {
+    this.debugger = debugger;
+  }
+
+  final Machine machine() {
+    return debugger.machine();
+  }
+
+  // ---------------------------------------------------------------- the machine
+
+  /** Instructions retired. */
+  public final long instructions() {
+    return machine().clock().instructions();
+  }
+
+  /** Virtual time in ns. */
+  public final long virtualNanos() {
+    return machine().clock().now();
+  }
+
+  public final RegisterValues registers() {
+    return RegisterValues.of(machine().processor());
+  }
+
+  /** A hash over all of its state. */
+  public final String stateHash() {
+    return StateHash.of(machine());
+  }
+
+  /** What was booted; null for a machine from elsewhere. */
+  public final Boot boot() {
+    return debugger.boot();
+  }
+
+  // ---------------------------------------------------------------- memory
+
+  /** The guest-physical address behind a linear one, or −1. */
+  public final long physical(long linear) {
+    return machine().processor().mmu.observe(linear);
+  }
+
+  /**
+   * Reads memory.
+   *
+   * @return how many bytes from the first on were read: fewer than asked where nothing is mapped,
+   *     or where neither stored bytes nor a device answer
+   */
+  public final int peek(boolean physical, long address, byte[] into) {
+    return Listing.peek(machine(), physical, address, into);
+  }
+
+  /** What translations there are, by ascending linear address; empty without paging. */
+  public final List<PageMap.Page> pages() {
+    return PageMap.pages(machine());
+  }
+
+  /** Guest-physical addresses of the pages that hold page tables now. */
+  public final NavigableSet<Long> pageTables() {
+    return PageTables.pages(machine());
+  }
+
+  /** What answers at guest-physical addresses. */
+  public final PhysicalMap physicalMap() {
+    return PhysicalMap.of(machine());
+  }
+
+  /** The real-mode interrupt vectors; empty where they mean nothing. */
+  public final Optional<VectorTable> vectors() {
+    return VectorTable.of(machine());
+  }
+
+  // ---------------------------------------------------------------- code and names
+
+  public final Symbols symbols() {
+    return debugger.symbols();
+  }
+
+  /** What an address of either kind is called, such as {@code start_kernel+0x12}; null for none. */
+  public final String nameOf(boolean physical, long address) {
+    return debugger.nameOf(physical, address);
+  }
+
+  /** What names and addresses in expressions mean. */
+  public final Expression.Scope scope() {
+    return debugger.scope();
+  }
+
+  /** What lies where a number leads, if it is an address. */
+  public final Pointee pointee(long linear) {
+    return Pointee.at(debugger, linear);
+  }
+
+  /** The same for each general register, in the order in which they are shown. */
+  public final List<Pointee> pointees() {
+    return Pointee.ofGeneral(debugger);
+  }
+
+  /** Instructions around an address: {@link CodeWindow#around}. */
+  public final List<Listing.Line> code(
+      Syntax syntax, boolean physical, long anchor, int before, int after) {
+    return CodeWindow.around(debugger, syntax, physical, anchor, before, after);
+  }
+
+  // ---------------------------------------------------------------- the boot
+
+  /** Where the kernel was given its {@code hvm_start_info}: {@link Debugger#startInfo}. */
+  public final OptionalLong startInfoAddress() {
+    return debugger.startInfo();
+  }
+
+  /** What lies there; empty as long as the kernel was given none. */
+  public final Optional<StartInfo> startInfo() {
+    OptionalLong at = debugger.startInfo();
+    return at.isEmpty()
+        ? Optional.empty()
+        : Optional.of(StartInfo.read(machine().memory()::peek, at.getAsLong()));
+  }
+
+  /** How the machine compares now with what the boot ABI says of the kernel's entry. */
+  public final List<ContractItem> contract() {
+    return EntryContract.check(
+        machine().state(),
+        machine().processor().mmu.a20Open(),
+        machine().memory()::peek,
+        boot().plan());
+  }
+
+  /** What the machine was doing over its virtual time: modes, interrupts, output. */
+  public final Lanes lanes() {
+    return debugger.recorder().lanes();
+  }
+}
