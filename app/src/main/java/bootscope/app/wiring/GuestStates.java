@@ -8,11 +8,13 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.LastExceptions.LastException;
 import bootscope.core.debug.RegisterValues;
+import bootscope.core.debug.Stop;
 import bootscope.core.machine.StopReason;
 import bootscope.core.session.MachineView;
 import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** From views of the machine to what the window says about it. */
 final class GuestStates {
@@ -22,7 +24,7 @@ final class GuestStates {
     GuestState.Phase phase = phase(view);
     String detail =
         switch (phase) {
-          case STOPPED -> place(view.place(), view.registers());
+          case STOPPED -> stopped(view, texts);
           case ENDED, CRASHED ->
               view.phase() == bootscope.core.session.Phase.FAILED
                   ? texts.get("stop.defect")
@@ -42,6 +44,17 @@ final class GuestStates {
         engineTip(view.engine(), texts),
         disks.status(view),
         disks.statusTip(view));
+  }
+
+  /** Where it stands, and what it was stopped by. */
+  private static String stopped(MachineView view, Texts texts) {
+    String place = place(view.place(), view.registers());
+    return view.hits().isEmpty()
+        ? place
+        : texts.get(
+            "status.stoppedBy",
+            place,
+            view.hits().stream().map(Stop.Hit::text).collect(Collectors.joining("; ")));
   }
 
   private static String engineTip(EngineStatus engine, Texts texts) {

@@ -1,5 +1,6 @@
 package bootscope.core.session;
 
+import bootscope.core.debug.Stop;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 
@@ -62,6 +63,14 @@ public record LogEvent(long sequence, long instructions, long virtualNanos, What
 
   /** Something came from outside that was not typed. */
   public record Stimulated(Stimulus what) implements What {}
+
+  /**
+   * The guest was stopped by a breakpoint.
+   *
+   * @param linearRip the next instruction
+   * @param place where that is in the kernel; null elsewhere
+   */
+  public record Hit(Stop.Hit hit, long linearRip, String place) implements What {}
 
   /** The machine has this disk. */
   public record DiskOpened(DiskView disk) implements What {}

@@ -607,6 +607,8 @@ public final class Session implements AutoCloseable {
       case RESET -> tell(new LogEvent.Ended(reason, debugger.machine().resetCause()));
       default -> {}
     }
+    long rip = debugger.machine().processor().linearRip();
+    end.hits().forEach(h -> tell(new LogEvent.Hit(h, rip, debugger.nameOf(rip))));
     if (reason == StopReason.POWER_OFF) {
       disks.poweredOff(debugger.machine().disks());
     }

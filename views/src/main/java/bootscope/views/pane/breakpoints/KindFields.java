@@ -9,7 +9,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Control;
+import javafx.scene.control.TextField;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -23,7 +27,14 @@ final class KindFields {
   private final Runnable onEnter;
   private final ComboBox<BreakpointKind> kind = new ComboBox<>();
   private final HBox parameters = new HBox(6);
-  private final List<ComboBox<String>> fields = new ArrayList<>();
+  private final List<Field> fields = new ArrayList<>();
+
+  /**
+   * A parameter's field.
+   *
+   * @param typed its text; null where one of several is chosen
+   */
+  private record Field(Control control, TextInputControl typed, Supplier<String> text) {}
 
   /**
    * @param id what the fields' ids begin with: {@code <id>-kind}, and {@code <id>-field} for the
@@ -66,7 +77,7 @@ final class KindFields {
 
   /** What takes the keyboard: the first parameter, or the kind where it asks for nothing. */
   Region first() {
-    return fields.isEmpty() ? kind : fields.getFirst();
+    return fields.isEmpty() ? kind : fields.getFirst().control;
   }
 
   /** What has been typed or chosen, by the parameters' names. */
@@ -74,8 +85,7 @@ final class KindFields {
     Map<String, String> said = new HashMap<>();
     List<Parameter> asked = kind.getValue().parameters();
     for (int i = 0; i < asked.size(); i++) {
-      ComboBox<String> field = fields.get(i);
-      String text = field.isEditable() ? field.getEditor().getText() : field.getValue();
+      String text = fields.get(i).text.get();
       said.put(asked.get(i).name(), text == null ? "" : text);
     }
     return said;
@@ -83,7 +93,7 @@ final class KindFields {
 
   /** Empties what was typed. */
   void clear() {
-    fields.stream().filter(ComboBox::isEditable).forEach(f -> f.getEditor().clear());
+    fields.stream().filter(f -> f.typed != null).forEach(f -> f.typed.clear());
   }
 
   private void chosen(BreakpointKind chosen) {
@@ -91,31 +101,55 @@ final class KindFields {
     for (Parameter parameter : chosen.parameters()) {
       fields.add(field(parameter, fields.size() + 1));
     }
-    parameters.getChildren().setAll(fields);
+    parameters.getChildren().setAll(fields.stream().map(Field::control).toList());
   }
 
-  private ComboBox<String> field(Parameter parameter, int number) {
-    ComboBox<String> field = new ComboBox<>();
-    field.setId(id + "-field" + (number == 1 ? "" : "-" + number));
-    field.setAccessibleText(
+  private Field field(Parameter parameter, int number) {
+    Field field =
+        switch (parameter.type()) {
+          case CHOICE -> choice(parameter);
+          case SYMBOL, ADDRESS, MILESTONE -> named(parameter);
+          case COUNT, WORD -> plain(parameter);
+        };
+    Control control = field.control;
+    control.setId(id + "-field" + (number == 1 ? "" : "-" + number));
+    control.setAccessibleText(
         texts.getOr("breakpoints.parameter." + parameter.name(), parameter.name()));
-    if (parameter.type() == Type.CHOICE) {
-      field.getItems().setAll(parameter.choices());
-      field.setValue(parameter.choices().getFirst());
-      field.setMinWidth(Region.USE_PREF_SIZE);
-      return field;
-    }
-    field.setEditable(true);
-    field.setPromptText(parameter.example());
-    field.setPrefWidth(number == 1 ? 170 : 70);
-    field.setMaxWidth(number == 1 ? Double.MAX_VALUE : 90);
-    HBox.setHgrow(field, number == 1 ? Priority.ALWAYS : Priority.NEVER);
-    field.getEditor().setOnAction(e -> onEnter.run());
-    if (parameter.type() == Type.MILESTONE) {
-      field.getItems().setAll(model.milestones());
-    } else if (parameter.type() == Type.SYMBOL || parameter.type() == Type.ADDRESS) {
-      Completion.of(field, model::symbols, onEnter);
+    if (field.typed != null) {
+      control.setPrefWidth(number == 1 ? 170 : 70);
+      control.setMaxWidth(number == 1 ? Double.MAX_VALUE : 90);
+      HBox.setHgrow(control, number == 1 ? Priority.ALWAYS : Priority.NEVER);
+    } else {
+      control.setMinWidth(Region.USE_PREF_SIZE);
     }
     return field;
+  }
+
+  private static Field choice(Parameter parameter) {
+    ComboBox<String> box = new ComboBox<>();
+    box.getItems().setAll(parameter.choices());
+    box.setValue(parameter.choices().getFirst());
+    return new Field(box, null, box::getValue);
+  }
+
+  /** With names to choose from. */
+  private Field named(Parameter parameter) {
+    ComboBox<String> box = new ComboBox<>();
+    box.setEditable(true);
+    box.setPromptText(parameter.example());
+    box.getEditor().setOnAction(e -> onEnter.run());
+    if (parameter.type() == Type.MILESTONE) {
+      box.getItems().setAll(model.milestones());
+    } else {
+      Completion.of(box, model::symbols, onEnter);
+    }
+    return new Field(box, box.getEditor(), box.getEditor()::getText);
+  }
+
+  private Field plain(Parameter parameter) {
+    TextField field = new TextField();
+    field.setPromptText(parameter.example());
+    field.setOnAction(e -> onEnter.run());
+    return new Field(field, field, field::getText);
   }
 }

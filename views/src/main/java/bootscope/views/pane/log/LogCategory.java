@@ -26,6 +26,7 @@ public enum LogCategory {
       case LogEvent.FirmwareSaid f -> FIRMWARE;
       case LogEvent.Reached r -> MILESTONE;
       case LogEvent.Stimulated s -> MILESTONE;
+      case LogEvent.Hit h -> MILESTONE;
       case LogEvent.FiveBitWords w -> ACCESS;
       case LogEvent.UnclaimedPort p -> ACCESS;
       case LogEvent.UnclaimedMemory m -> ACCESS;

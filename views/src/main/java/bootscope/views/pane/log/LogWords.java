@@ -45,6 +45,7 @@ final class LogWords {
       case LogEvent.Undefined u ->
           texts.get("log.undefined", u.bytes(), place(u.place(), u.linearAddress()));
       case LogEvent.Fault f -> fault(f, texts);
+      case LogEvent.Hit h -> texts.get("log.hit", h.hit().text(), place(h.place(), h.linearRip()));
       case LogEvent.DiskOpened d ->
           texts.get(
               d.disk().readOnly() ? "log.diskReadOnly" : "log.diskOpened." + d.disk().policy(),
