@@ -1,5 +1,5 @@
 /**
- * The bottom of the house: host memory outside the Java heap, and arithmetic on bits that the JDK
- * does not offer. Imports nothing of the project.
+ * The bottom of the house: host memory outside the Java heap, and texts and files' names that are
+ * bytes of any kind. Imports nothing of the project.
  */
 package bootscope.core.bits;
