@@ -43,7 +43,7 @@ public final class Elf {
   /**
    * Reads and checks an ELF file: headers, tables, loadable segments and notes.
    *
-   * @throws ImageException when it is no ELF file for x86, or its program headers cannot be read
+   * @throws ImageException when it is no ELF file for x86, or its header is cut short
    */
   public static Elf parse(ImageBytes bytes) throws ImageException {
     return new ElfReader(bytes).read();

@@ -19,6 +19,9 @@ public final class ElfNote {
   /** {@code XEN_ELFNOTE_PHYS32_ENTRY}: the 32-bit physical address of the PVH entry. */
   public static final int PHYS32_ENTRY = 18;
 
+  /** {@code XEN_ELFNOTE_GUEST_OS}: the guest's name. */
+  private static final int GUEST_OS = 6;
+
   private static final String[] XEN_NAMES = {
     "INFO",
     "ENTRY",
@@ -103,6 +106,11 @@ public final class ElfNote {
 
   public boolean is(String owner, int type) {
     return this.type == type && this.owner.equals(owner);
+  }
+
+  /** Whether it is {@code XEN_ELFNOTE_GUEST_OS} with this name. */
+  boolean saysGuest(String name) {
+    return is(XEN, GUEST_OS) && LittleEndian.text(descriptor, 0, descriptor.length).equals(name);
   }
 
   /** The type by name, such as {@code PHYS32_ENTRY}, or its number. */

@@ -1,30 +1,26 @@
 package bootscope.core.image;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * Reads an ELF file front to back, checking each table before it is used. Only what nothing could
- * be shown without is refused: the header and the program headers. What else is damaged is left
- * out, and listed as a finding.
+ * be shown without is refused: a header that is cut short, or of another processor. What else is
+ * damaged is left out, and listed as a finding.
  */
 final class ElfReader {
   private static final String COPY_AGAIN =
       "the file is truncated or damaged: copy or download it again";
   private static final String RELINK = "relink the image with sane segments";
 
-  /** More than any linker writes; keeps the work per header small. */
+  /** More than any linker writes; keeps the work small that compares each with each. */
   private static final int MAX_SEGMENTS = 256;
 
-  private static final int MAX_NOTES = 4096;
+  private static final int MAX_SECTION_NAMES = 1 << 20;
 
-  /** All notes together, in bytes: tables that name the same bytes many times cost no more. */
-  private static final int MAX_NOTE_BYTES = 1 << 20;
-
-  /** How far a note may reach past the size that its table gives: a PHYS32_ENTRY note's length. */
-  private static final int SLACK = 32;
+  /** Sections whose name is damaged and that are told one by one. */
+  private static final int MOST_TOLD = 8;
 
   /** No kernel takes more of guest memory in one segment. */
   private static final long MAX_SEGMENT_BYTES = 4L << 30;
@@ -34,13 +30,15 @@ final class ElfReader {
 
   private final ImageBytes bytes;
   private final String file;
-  private final List<ImageFinding> findings = new ArrayList<>();
+  private final ElfDamage damage;
   private boolean wide;
-  private long noteBytes;
+  private long sectionHeaders;
+  private int sectionHeaderSize;
 
   ElfReader(ImageBytes bytes) {
     this.bytes = bytes;
     this.file = bytes.file();
+    this.damage = new ElfDamage(bytes);
   }
 
   Elf read() throws ImageException {
@@ -48,8 +46,8 @@ final class ElfReader {
     List<ElfSegment> segments = segments(header);
     List<LoadSegment> loads = loads(segments);
     List<ElfSection> sections = sections(header);
-    List<ElfNote> notes = notes(segments, sections);
-    return new Elf(bytes, header, segments, loads, sections, notes, findings);
+    List<ElfNote> notes = new ElfNoteReader(bytes, wide, damage).read(segments, sections);
+    return new Elf(bytes, header, segments, loads, sections, notes, damage.findings());
   }
 
   private ElfHeader header() throws ImageException {
@@ -101,16 +99,15 @@ final class ElfReader {
   }
 
   private List<ElfSegment> segments(ElfHeader h) throws ImageException {
-    int count = h.programHeaderCount();
     List<ElfSegment> out = new ArrayList<>();
-    if (count == 0) {
+    if (h.programHeaderCount() == 0) {
       return out;
     }
     // The only size that the class has. A field that says otherwise is damaged: every loader steps
     // by the size that it knows.
     int size = wide ? 56 : 32;
     if (h.programHeaderSize() != size) {
-      warn(
+      damage.warn(
           wide ? 54 : 42,
           "a program header is said to take "
               + h.programHeaderSize()
@@ -118,16 +115,9 @@ final class ElfReader {
               + size
               + ": read so");
     }
-    if (count > MAX_SEGMENTS) {
-      throw new ImageException(
-          file,
-          wide ? 56 : 44,
-          "there are " + count + " program headers, more than the " + MAX_SEGMENTS + " supported",
-          "relink the image with fewer segments");
-    }
     long offset = h.programHeaderOffset();
-    requireInFile(offset, (long) count * size, wide ? 32 : 28, "the program header table");
-    byte[] b = bytes.read(offset, count * size);
+    int count = readableHeaders(h, size);
+    byte[] b = bytes.read(count == 0 ? 0 : offset, count * size);
     for (int i = 0; i < count; i++) {
       int at = i * size;
       out.add(
@@ -158,29 +148,30 @@ final class ElfReader {
     return out;
   }
 
-  private void requireInFile(long offset, long size, long field, String what)
-      throws ImageException {
-    if (!isInFile(offset, size)) {
-      throw new ImageException(file, field, outside(offset, size, what), COPY_AGAIN);
+  /**
+   * How many program headers are there to be read; what is not there may be what must be loaded.
+   */
+  private int readableHeaders(ElfHeader h, int size) {
+    int count = h.programHeaderCount();
+    if (count > MAX_SEGMENTS) {
+      damage.add(
+          new ImageFinding(
+              wide ? 56 : 44,
+              String.format(
+                  Locale.ROOT,
+                  "there are %d program headers, more than the %d supported: the rest is left out",
+                  count,
+                  MAX_SEGMENTS),
+              "relink the image with fewer segments"));
+      count = MAX_SEGMENTS;
     }
-  }
-
-  private boolean isInFile(long offset, long size) {
-    return offset >= 0 && size >= 0 && offset <= bytes.length() && size <= bytes.length() - offset;
-  }
-
-  private String outside(long offset, long size, String what) {
-    return String.format(
-        Locale.ROOT,
-        "%s at 0x%x of 0x%x bytes lies outside the file, which has 0x%x bytes",
-        what,
-        offset,
-        size,
-        bytes.length());
-  }
-
-  private void warn(long offset, String what) {
-    findings.add(ImageFinding.warning(offset, what));
+    long offset = h.programHeaderOffset();
+    if (!damage.isInFile(offset, (long) count * size)) {
+      String what = damage.outside(offset, (long) count * size, "the program header table");
+      damage.add(new ImageFinding(wide ? 32 : 28, what, COPY_AGAIN));
+      count = damage.isInFile(offset, 0) ? (int) ((bytes.length() - offset) / size) : 0;
+    }
+    return count;
   }
 
   /** What is to be placed in memory; a segment that cannot be is a finding that prevents a boot. */
@@ -193,11 +184,12 @@ final class ElfReader {
       String name = "load segment " + s.index();
       long size = s.memorySize();
       if (size == 0) {
-        warn(s.fileOffsetOfHeader(), name + " has bytes in the file but none in memory: left out");
+        damage.warn(
+            s.fileOffsetOfHeader(), name + " has bytes in the file but none in memory: left out");
         continue;
       }
-      if (!isInFile(s.offset(), s.fileSize())) {
-        prevent(s, outside(s.offset(), s.fileSize(), name), COPY_AGAIN);
+      if (!damage.isInFile(s.offset(), s.fileSize())) {
+        prevent(s, damage.outside(s.offset(), s.fileSize(), name), COPY_AGAIN);
         continue;
       }
       if (Long.compareUnsigned(size, MAX_SEGMENT_BYTES) > 0) {
@@ -207,7 +199,8 @@ final class ElfReader {
       }
       if (s.fileSize() > size) {
         String more = "%s has more bytes in the file (0x%x) than in memory (0x%x): all are loaded";
-        warn(s.fileOffsetOfHeader(), String.format(Locale.ROOT, more, name, s.fileSize(), size));
+        damage.warn(
+            s.fileOffsetOfHeader(), String.format(Locale.ROOT, more, name, s.fileSize(), size));
         size = s.fileSize();
       }
       long end = s.physicalAddress() + size;
@@ -221,7 +214,8 @@ final class ElfReader {
       if (Long.compareUnsigned(lastVirtual, s.virtualAddress()) < 0
           || (!wide && lastVirtual >>> 32 != 0)) {
         String wraps = "%s at virtual address 0x%x wraps around: symbols in it may be wrong";
-        warn(s.fileOffsetOfHeader(), String.format(Locale.ROOT, wraps, name, s.virtualAddress()));
+        damage.warn(
+            s.fileOffsetOfHeader(), String.format(Locale.ROOT, wraps, name, s.virtualAddress()));
       }
       loads.add(new LoadSegment(bytes, s, size));
     }
@@ -229,7 +223,7 @@ final class ElfReader {
   }
 
   private void prevent(ElfSegment s, String what, String remedy) {
-    findings.add(new ImageFinding(s.fileOffsetOfHeader(), what, remedy));
+    damage.add(new ImageFinding(s.fileOffsetOfHeader(), what, remedy));
   }
 
   /**
@@ -245,12 +239,14 @@ final class ElfReader {
       return out;
     }
     if (size < (wide ? 64 : 40)
-        || !isInFile(offset, (long) count * size)
+        || !damage.isInFile(offset, (long) count * size)
         || (long) count * size > 16 << 20) {
       String what = "the section header table (%d of %d bytes at 0x%x) cannot be read: left out";
-      warn(wide ? 40 : 32, String.format(Locale.ROOT, what, count, size, offset));
+      damage.warn(wide ? 40 : 32, String.format(Locale.ROOT, what, count, size, offset));
       return out;
     }
+    sectionHeaders = offset;
+    sectionHeaderSize = size;
     byte[] b = bytes.read(offset, count * size);
     for (int i = 0; i < count; i++) {
       int at = i * size;
@@ -280,25 +276,25 @@ final class ElfReader {
                   word(b, at + 32),
                   word(b, at + 36)));
     }
-    return named(out, h.sectionNameIndex());
+    List<ElfSection> named = named(out, h.sectionNameIndex());
+    checkSymbols(named);
+    return named;
   }
 
   /** Replaces the offsets that stand in for names by the names themselves. */
   private List<ElfSection> named(List<ElfSection> sections, int stringsIndex)
       throws ImageException {
-    byte[] strings = new byte[0];
-    if (stringsIndex > 0 && stringsIndex < sections.size()) {
-      ElfSection s = sections.get(stringsIndex);
-      if (isInFile(s.offset(), s.size()) && s.size() <= 1 << 20) {
-        strings = bytes.read(s.offset(), (int) s.size());
-      }
-    }
+    byte[] strings = sectionNames(sections, stringsIndex);
+    int nameless = 0;
     List<ElfSection> out = new ArrayList<>(sections.size());
     for (ElfSection s : sections) {
       int at = Integer.parseInt(s.name());
       String name = "";
       if (at >= 0 && at < strings.length) {
         name = LittleEndian.text(strings, at, Math.min(strings.length, at + 256));
+      } else if (strings.length > 0 && ++nameless <= MOST_TOLD) {
+        String what = "the name of section %d lies outside its string table: it has none";
+        damage.warn(headerOffset(s.index()), String.format(Locale.ROOT, what, s.index()));
       }
       out.add(
           new ElfSection(
@@ -313,126 +309,62 @@ final class ElfReader {
               s.alignment(),
               s.entrySize()));
     }
-    return out;
-  }
-
-  private List<ElfNote> notes(List<ElfSegment> segments, List<ElfSection> sections)
-      throws ImageException {
-    List<ElfNote> out = new ArrayList<>();
-    boolean anySegment = false;
-    for (ElfSegment s : segments) {
-      if (s.type() == ElfSegment.NOTE) {
-        anySegment = true;
-        String place = "note segment " + s.index();
-        addNotes(out, place, s.fileOffsetOfHeader(), s.offset(), s.fileSize(), s.alignment());
-      }
-    }
-    if (!anySegment) {
-      for (ElfSection s : sections) {
-        if (s.type() == ElfSection.NOTE) {
-          String place = "note section " + s.name();
-          addNotes(out, place, wide ? 40 : 32, s.offset(), s.size(), s.alignment());
-        }
-      }
+    if (nameless > MOST_TOLD) {
+      String what = "the names of %d more sections lie outside their string table";
+      String more = String.format(Locale.ROOT, what, nameless - MOST_TOLD);
+      damage.warn(headerOffset(stringsIndex), more);
     }
     return out;
   }
 
-  private void addNotes(
-      List<ElfNote> out, String place, long field, long offset, long size, long alignment)
-      throws ImageException {
-    if (!isInFile(offset, size)) {
-      warn(field, outside(offset, size, place) + ": what of it is there is read");
-      if (!isInFile(offset, 0) || size < 0) {
-        return;
-      }
+  /** The string table with the sections' names; empty where there is none that can be read. */
+  private byte[] sectionNames(List<ElfSection> sections, int index) throws ImageException {
+    if (index == 0) {
+      return new byte[0]; // SHN_UNDEF: the sections have no names
     }
-    long most = Math.min(MAX_NOTE_BYTES - noteBytes, bytes.length() - offset);
-    int used = (int) Math.min(size, most);
-    if (used < Math.min(size, bytes.length() - offset)) {
-      warn(field, "the notes up to " + place + " take more than 1 MiB: the rest is left out");
+    ElfSection s = index < sections.size() ? sections.get(index) : null;
+    if (s != null && damage.isInFile(s.offset(), s.size()) && s.size() <= MAX_SECTION_NAMES) {
+      return bytes.read(s.offset(), (int) s.size());
     }
-    noteBytes += used;
-    byte[] b = bytes.readAtMost(offset, used + SLACK);
-    // The gABI asks for 8 in ELF64, but everyone writes 4, except in segments aligned to 8
-    // (.note.gnu.property). A linker may put both kinds in one segment.
-    int unit = alignment == 8 ? 8 : 4;
-    Notes notes = parse(place, offset, b, used, unit);
-    if (notes.damage != null) {
-      Notes other = parse(place, offset, b, used, 12 - unit);
-      notes = other.whole() > notes.whole() ? other : notes;
-    }
-    if (notes.damage != null) {
-      findings.add(notes.damage);
-    }
-    int room = MAX_NOTES - out.size();
-    if (notes.list.size() > room) {
-      warn(offset, "there are more than " + MAX_NOTES + " notes: the rest is left out");
-    }
-    out.addAll(notes.list.subList(0, Math.min(room, notes.list.size())));
+    String what =
+        s == null
+            ? "the sections' names are in section " + index + ", and there is none"
+            : damage.isInFile(s.offset(), s.size())
+                ? "the sections' names take more than 1 MiB"
+                : damage.outside(s.offset(), s.size(), "the table of the sections' names");
+    damage.warn(s == null ? wide ? 62 : 50 : headerOffset(index), what + ": they are left out");
+    return new byte[0];
   }
 
-  /**
-   * What a table of notes holds.
-   *
-   * @param damage the note at which reading ended or went too far; null when all are right
-   */
-  private record Notes(List<ElfNote> list, ImageFinding damage) {
-    /** How many lie within the table. */
-    long whole() {
-      return list.stream().filter(n -> damage == null || n.fileOffset() != damage.offset()).count();
-    }
+  /** Where a section's header is, for messages. */
+  private long headerOffset(int index) {
+    return sectionHeaders + (long) index * sectionHeaderSize;
   }
 
-  /**
-   * Reads up to the first note that is damaged: where the next would begin isn't known.
-   *
-   * @param size of the table; {@code b} goes on behind it
-   * @param unit what names and descriptors are padded to
-   */
-  private Notes parse(String place, long offset, byte[] b, int size, int unit) {
-    List<ElfNote> list = new ArrayList<>();
-    int at = 0;
-    while (size - at >= 12 && list.size() <= MAX_NOTES) {
-      long nameSize = LittleEndian.u32(b, at);
-      long descSize = LittleEndian.u32(b, at + 4);
-      int type = LittleEndian.i32(b, at + 8);
-      if (nameSize == 0 && descSize == 0 && type == 0) { // padding
-        at += unit == 8 ? 16 : 12;
+  /** Symbols are read when they are asked for; what keeps them from being read shows here. */
+  private void checkSymbols(List<ElfSection> sections) {
+    for (ElfSection s : sections) {
+      if (s.type() != ElfSection.SYMBOLS) {
         continue;
       }
-      long descAt = up(at + 12 + nameSize, unit);
-      long end = descAt + descSize;
-      if (end > size) {
-        boolean there = end <= b.length;
+      long field = headerOffset(s.index());
+      int entry = wide ? 24 : 16;
+      if (!damage.isInFile(s.offset(), s.size())) {
+        damage.warn(
+            field, damage.outside(s.offset(), s.size(), "the symbol table") + ": it is left out");
+      } else if (s.link() <= 0 || s.link() >= sections.size()) {
         String what =
-            String.format(
-                Locale.ROOT,
-                "a note of %s claims a name of %d and a descriptor of %d bytes, but %d are left:"
-                    + " %s",
-                place,
-                nameSize,
-                descSize,
-                size - at - 12,
-                there ? "it is read past the end" : "it and what follows are left out");
-        if (there) {
-          list.add(note(b, at, (int) nameSize, (int) descAt, (int) end, offset));
-        }
-        return new Notes(list, ImageFinding.warning(offset + at, what));
+            "the symbol table's names are in section %d, and there is none: it is left out";
+        damage.warn(field, String.format(Locale.ROOT, what, s.link()));
+      } else if (!damage.isInFile(sections.get(s.link()).offset(), sections.get(s.link()).size())) {
+        ElfSection names = sections.get(s.link());
+        String what =
+            damage.outside(names.offset(), names.size(), "the table of the symbols' names");
+        damage.warn(headerOffset(names.index()), what + ": the symbols are left out");
+      } else if (s.entrySize() != entry) {
+        String what = "a symbol is said to take %d bytes, where it takes %d: read so";
+        damage.warn(field, String.format(Locale.ROOT, what, s.entrySize(), entry));
       }
-      list.add(note(b, at, (int) nameSize, (int) descAt, (int) end, offset));
-      at = (int) up(end, unit);
     }
-    return new Notes(list, null);
-  }
-
-  private ElfNote note(byte[] b, int at, int nameSize, int descAt, int end, long offset) {
-    String owner = LittleEndian.text(b, at + 12, at + 12 + nameSize);
-    int type = LittleEndian.i32(b, at + 8);
-    return new ElfNote(owner, type, Arrays.copyOfRange(b, descAt, end), offset + at, wide);
-  }
-
-  private static long up(long value, int unit) {
-    return (value + unit - 1) & -unit;
   }
 }

@@ -1,5 +1,6 @@
 package bootscope.core.image;
 
+import bootscope.core.bits.FileNames;
 import bootscope.core.bits.Host;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -41,14 +42,14 @@ public abstract sealed class ImageBytes permits ImageBytes.InArray, ImageBytes.O
       BasicFileAttributes a = Files.readAttributes(path, BasicFileAttributes.class);
       if (!a.isRegularFile()) {
         throw new ImageException(
-            path.toString(),
+            FileNames.text(path),
             -1,
             a.isDirectory() ? "this is a directory" : "this is not a regular file",
             "give a vmlinux, a vmlinuz or a kernel's .deb");
       }
       return new OnDisk(path, a.size(), a.lastModifiedTime());
     } catch (IOException e) {
-      throw unreadable(path.toString(), e);
+      throw unreadable(FileNames.text(path), e);
     }
   }
 
@@ -219,7 +220,7 @@ public abstract sealed class ImageBytes permits ImageBytes.InArray, ImageBytes.O
     private final FileTime modified;
 
     OnDisk(Path path, long length, FileTime modified) {
-      super(path.toString(), length);
+      super(FileNames.text(path), length);
       this.path = path;
       this.modified = modified;
     }

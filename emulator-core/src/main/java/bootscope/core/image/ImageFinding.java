@@ -6,7 +6,7 @@ import java.util.Locale;
  * Something in a file that is not as it should be. What boots does not depend on it, or it says
  * what to do.
  *
- * @param offset where in the file, in bytes
+ * @param offset where in the file, in bytes; negative where it has no place
  * @param what what is wrong and what was made of it, without capital or full stop
  * @param remedy what to do about it, as an imperative, where it keeps the image from booting; else
  *     empty
@@ -22,6 +22,11 @@ public record ImageFinding(long offset, String what, String remedy) {
     return new ImageFinding(offset, what, "");
   }
 
+  /** What keeps a file from being opened. */
+  static ImageFinding of(ImageException e) {
+    return new ImageFinding(e.offset().orElse(-1), e.what(), e.remedy());
+  }
+
   /** Whether it keeps the image from booting. */
   public boolean prevents() {
     return !remedy.isEmpty();
@@ -29,7 +34,7 @@ public record ImageFinding(long offset, String what, String remedy) {
 
   /** One line for a reader, with the place. */
   public String text() {
-    return String.format(
-        Locale.ROOT, "offset 0x%x: %s%s", offset, what, prevents() ? "; " + remedy : "");
+    String place = offset < 0 ? "" : String.format(Locale.ROOT, "offset 0x%x: ", offset);
+    return place + what + (prevents() ? "; " + remedy : "");
   }
 }

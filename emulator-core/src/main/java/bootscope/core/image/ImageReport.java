@@ -1,5 +1,6 @@
 package bootscope.core.image;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param setupHeader fields of the bzImage, by name; empty when there is none
  * @param banner {@code Linux version ...}, if found
  * @param buildId in hexadecimal, if there is one
+ * @param header null where the kernel could not be unpacked, and nothing is known of it
  * @param findings what of the file is damaged
  * @param bootable through PVH
  * @param pvhEntry 32-bit physical address, if the image names one
@@ -52,11 +54,19 @@ public record ImageReport(
 
   /** Collects everything, including the symbols. */
   public static ImageReport of(KernelImage image) {
+    return of(image, List.of());
+  }
+
+  /**
+   * The same of an image that proved to be damaged when all of it was read.
+   *
+   * @param damage what keeps it from booting
+   */
+  static ImageReport of(KernelImage image, List<ImageFinding> damage) {
     Elf elf = image.elf();
-    Map<String, Field> setup = new LinkedHashMap<>();
-    image
-        .bzImage()
-        .ifPresent(z -> z.values().forEach((f, value) -> setup.put(f.name(), new Field(f, value))));
+    Map<String, Field> setup = setup(image.bzImage());
+    List<ImageFinding> findings = new ArrayList<>(elf.findings());
+    findings.addAll(damage);
     List<Note> notes =
         elf.notes().stream()
             .map(
@@ -73,7 +83,7 @@ public record ImageReport(
         image.file(),
         image.fileSize(),
         image.chain(),
-        Collections.unmodifiableMap(setup),
+        setup,
         elf.header(),
         elf.bytes().length(),
         elf.segments(),
@@ -83,11 +93,61 @@ public record ImageReport(
         image.buildId().orElse(null),
         image.symbols().size(),
         image.symbols().origin(),
-        elf.findings(),
-        image.pvh().bootable(),
+        List.copyOf(findings),
+        image.pvh().bootable() && damage.isEmpty(),
         image.pvh().entry().isPresent() ? image.pvh().entry().getAsLong() : null,
-        image.pvh().reason(),
+        damage.isEmpty() ? image.pvh().reason() : reason(damage.getFirst()),
         MultibootReport.of(image.multiboot()));
+  }
+
+  /**
+   * What is known of a file whose kernel cannot be reached.
+   *
+   * @param chain the steps that were possible
+   * @param bzImage null where none was met
+   */
+  static ImageReport ofDamaged(
+      ImageBytes given, List<ImageLayer> chain, BzImage bzImage, ImageException damage) {
+    ImageFinding finding = ImageFinding.of(damage);
+    return new ImageReport(
+        given.file(),
+        given.length(),
+        List.copyOf(chain),
+        setup(Optional.ofNullable(bzImage)),
+        null,
+        0,
+        List.of(),
+        0,
+        List.of(),
+        banner(bzImage),
+        null,
+        0,
+        "the kernel cannot be unpacked",
+        List.of(finding),
+        false,
+        null,
+        reason(finding),
+        null);
+  }
+
+  private static String reason(ImageFinding damage) {
+    return (damage.offset() < 0 ? "In it, " : "At ") + damage.text() + ".";
+  }
+
+  private static Map<String, Field> setup(Optional<BzImage> bzImage) {
+    Map<String, Field> setup = new LinkedHashMap<>();
+    bzImage.ifPresent(
+        z -> z.values().forEach((f, value) -> setup.put(f.name(), new Field(f, value))));
+    return Collections.unmodifiableMap(setup);
+  }
+
+  /** What a bzImage's setup says of the kernel's version. */
+  private static String banner(BzImage bzImage) {
+    try {
+      return bzImage == null ? null : bzImage.versionText().orElse(null);
+    } catch (ImageException e) {
+      return null; // one more damage than the one that is told
+    }
   }
 
   /** The report as text in columns, ending with the verdict. */
@@ -106,9 +166,11 @@ public record ImageReport(
     Optional.ofNullable(buildId).ifPresent(b -> line(s, "Build ID", b));
     line(s, "Symbols", (symbolCount == 0 ? "none: " : symbolCount + ", from ") + symbolOrigin);
     setup(s);
-    header(s);
-    segments(s);
-    notes(s);
+    if (header != null) {
+      header(s);
+      segments(s);
+      notes(s);
+    }
     s.append(multiboot == null ? "" : multiboot.header());
     findings(s);
     s.append("\nPVH: ").append(bootable ? "bootable. " : "not bootable. ");

@@ -85,9 +85,7 @@ final class Kallsyms {
   }
 
   private SymbolTable find() throws ImageException {
-    String why =
-        "there is neither a .symtab nor a kallsyms table (was the kernel built with"
-            + " CONFIG_KALLSYMS=y?)";
+    String why = "there is no kallsyms table (was the kernel built with" + " CONFIG_KALLSYMS=y?)";
     byte[] chunk = new byte[CHUNK];
     int candidates = 0;
     for (LoadSegment s : elf.loadSegments()) {

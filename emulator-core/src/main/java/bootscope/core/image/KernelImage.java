@@ -125,6 +125,13 @@ public final class KernelImage {
     return elf.loadSegments();
   }
 
+  /** Whether it is Linux: it came in a bzImage, or has notes that only Linux has. */
+  public boolean isLinux() {
+    return bzImage != null
+        || elf.notes().stream()
+            .anyMatch(n -> n.owner().equals(ElfNote.LINUX) || n.saysGuest("linux"));
+  }
+
   /** Whether it can be booted through its PVH entry. */
   public PvhVerdict pvh() {
     return pvh;

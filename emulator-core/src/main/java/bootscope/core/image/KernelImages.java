@@ -10,7 +10,13 @@ public final class KernelImages {
   /** Containers within containers: deb, compressed file, bzImage, ELF, and one to spare. */
   private static final int MAX_DEPTH = 5;
 
-  private KernelImages() {}
+  private final ImageBytes given;
+  private final List<ImageLayer> chain = new ArrayList<>();
+  private BzImage bzImage; // null while none was met
+
+  private KernelImages(ImageBytes given) {
+    this.given = given;
+  }
 
   /**
    * Opens a file by its content; its name doesn't matter.
@@ -34,8 +40,43 @@ public final class KernelImages {
 
   /** Opens bytes that may be any of these. */
   public static KernelImage open(ImageBytes given) throws ImageException {
-    List<ImageLayer> chain = new ArrayList<>();
-    BzImage bzImage = null;
+    return new KernelImages(given).open();
+  }
+
+  /**
+   * A file that was looked at.
+   *
+   * @param kernel empty where it cannot be reached
+   */
+  public record Inspected(ImageReport report, Optional<KernelImage> kernel) {}
+
+  /**
+   * All that can be told of a file, also of one that is damaged so that its kernel cannot be
+   * unpacked, or not all of it.
+   *
+   * @throws ImageException when there is nothing to tell
+   */
+  public static Inspected inspect(ImageBytes given) throws ImageException {
+    KernelImages opening = new KernelImages(given);
+    KernelImage image;
+    try {
+      image = opening.open();
+    } catch (ImageException e) {
+      if (opening.chain.isEmpty()) {
+        throw e;
+      }
+      return new Inspected(
+          ImageReport.ofDamaged(given, opening.chain, opening.bzImage, e), Optional.empty());
+    }
+    try {
+      image.elf().bytes().verify();
+    } catch (ImageException e) {
+      return new Inspected(ImageReport.of(image, List.of(ImageFinding.of(e))), Optional.of(image));
+    }
+    return new Inspected(ImageReport.of(image), Optional.of(image));
+  }
+
+  private KernelImage open() throws ImageException {
     ImageBytes bytes = given;
     for (int depth = 0; depth < MAX_DEPTH; depth++) {
       byte[] start = bytes.readAtMost(0, 0x280);

@@ -77,6 +77,9 @@ public record PvhVerdict(boolean bootable, OptionalLong entry, String reason) {
   private static String found(Elf elf) {
     StringBuilder damage = new StringBuilder();
     for (ImageFinding f : elf.findings()) {
+      if (f.prevents()) {
+        continue; // told already
+      }
       damage.append("At ").append(f.text()).append(". ");
       if (damage.length() > 500) {
         break;

@@ -18,7 +18,7 @@ public final class SymbolTables {
   public static SymbolTable of(Elf elf) {
     try {
       SymbolTable table = fromSymtab(elf);
-      return (table.isEmpty() ? kallsyms(elf) : table).within(extents(elf));
+      return (table.isEmpty() ? kallsyms(elf, table.origin()) : table).within(extents(elf));
     } catch (OutOfMemoryError e) { // symbols help, but a boot must not fail for them
       return SymbolTable.empty("reading the symbols needs more than the Java heap has left");
     }
@@ -27,9 +27,14 @@ public final class SymbolTables {
   /**
    * Kallsyms has no sizes. From Linux 6.4 on the last of its own tables, with three bytes for each
    * symbol, has whatever else is read-only behind it, all texts first.
+   *
+   * @param why the file's own table is of no use
    */
-  private static SymbolTable kallsyms(Elf elf) {
+  private static SymbolTable kallsyms(Elf elf, String why) {
     SymbolTable table = Kallsyms.read(elf);
+    if (table.isEmpty()) {
+      return SymbolTable.empty(why + ", and " + table.origin());
+    }
     return table.sized("kallsyms_seqs_of_names", 3L * table.size());
   }
 
@@ -53,11 +58,14 @@ public final class SymbolTables {
   /** The symbols of {@code .symtab}; empty when there is none, or it is damaged. */
   static SymbolTable fromSymtab(Elf elf) {
     for (ElfSection s : elf.sections()) {
-      if (s.type() == ElfSection.SYMBOLS && s.link() > 0 && s.link() < elf.sections().size()) {
+      if (s.type() == ElfSection.SYMBOLS) {
+        if (s.link() <= 0 || s.link() >= elf.sections().size()) {
+          return SymbolTable.empty("the .symtab is damaged: it has no names");
+        }
         try {
           return symtab(elf, s, elf.sections().get(s.link()));
         } catch (ImageException e) {
-          return SymbolTable.empty("the .symtab is damaged: " + e.what());
+          return SymbolTable.empty("the .symtab is damaged");
         }
       }
     }
@@ -108,7 +116,9 @@ public final class SymbolTables {
             value, size, global ? type : Character.toLowerCase(type), n.array(), from, end - from);
       }
     }
-    return out.build(".symtab of the image");
+    return count > 1 && out.count() == 0
+        ? SymbolTable.empty("the .symtab has no symbol with a name")
+        : out.build(".symtab of the image");
   }
 
   /** An upper-case letter like {@code nm}'s, from the section's flags. */

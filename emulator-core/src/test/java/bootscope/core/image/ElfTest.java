@@ -346,9 +346,33 @@ class ElfTest {
   @Test
   void aTruncatedHeaderIsRefused() {
     byte[] kernel = Samples.kernel();
-    for (int length : new int[] {5, 51, 63, 64, 100, 120}) {
+    for (int length : new int[] {5, 51, 63}) {
       refusal(java.util.Arrays.copyOf(kernel, length));
     }
+  }
+
+  @Test
+  void ofATruncatedTableOfProgramHeadersThoseThereAreAreShown() throws ImageException {
+    byte[] kernel = Samples.kernel();
+    for (int length : new int[] {64, 100, 120, 175}) {
+      byte[] cut = java.util.Arrays.copyOf(kernel, length);
+      assertTrue(prevented(cut).contains("At offset 0x20: the program header table"), length + "");
+      assertEquals((length - 64) / 56, parse(cut).segments().size(), length + " bytes");
+    }
+    kernel[32 + 3] = 0x10; // e_phoff
+    assertTrue(prevented(kernel).contains("the program header table at 0x10000040"));
+    assertTrue(parse(kernel).segments().isEmpty());
+  }
+
+  @Test
+  void moreProgramHeadersThanSupportedAreLeftOutAndPreventABoot() throws ImageException {
+    Part[] parts = new Part[300];
+    java.util.Arrays.fill(parts, Samples.notes(Samples.pvhNotes(4, 0x1000)));
+    parts[0] = Samples.load(0x1000, CODE, 16);
+    byte[] file = Samples.elf(true, parts);
+    assertTrue(prevented(file).contains("300 program headers"), prevented(file));
+    assertEquals(256, parse(file).segments().size());
+    assertEquals(1, parse(file).loadSegments().size());
   }
 
   @Test
@@ -359,6 +383,56 @@ class ElfTest {
           prevented(java.util.Arrays.copyOf(kernel, length)).contains("outside the file"),
           length + " bytes");
     }
+  }
+
+  /** A load segment, and sections: none, a symbol table, its strings, the sections' names. */
+  private static Samples.Bytes sections(long symbols, int link, long strings, long names) {
+    Samples.Bytes b = new Samples.Bytes();
+    b.put(Samples.elfHeader(true, 1, 0x300, 4).get());
+    b.put(4, 1).put(4, 5).put(8, 0x100).put(8, 0x1000).put(8, 0x1000).put(8, 12).put(8, 16);
+    b.put(8, 4).padTo(0x100).put(CODE).padTo(0x200).padTo(0x218);
+    b.put(4, 1).put(1, 0x12).put(1, 0).put(2, 1).put(8, 0x1000).put(8, 0);
+    b.padTo(0x240).text("\0start\0").padTo(0x280).text("\0.symtab\0.strtab\0").padTo(0x300);
+    section(b, 0, 0, 0, 0, 0, 0);
+    section(b, 1, 2, symbols, 0x30, link, 24);
+    section(b, 9, 3, strings, 7, 0, 0);
+    section(b, 9, 3, names, 17, 0, 0);
+    return b;
+  }
+
+  private static void section(
+      Samples.Bytes b, int name, int type, long at, long size, int link, int entry) {
+    b.put(4, name).put(4, type).put(8, 0).put(8, 0).put(8, at).put(8, size).put(4, link);
+    b.put(4, 0).put(8, 1).put(8, entry);
+  }
+
+  @Test
+  void whatKeepsSymbolsAndSectionNamesFromBeingReadIsPlaced() throws ImageException {
+    byte[] good = sections(0x200, 2, 0x240, 0x280).get();
+    assertTrue(parse(good).findings().isEmpty(), parse(good).findings().toString());
+    assertEquals(1, SymbolTables.of(parse(good)).size());
+    assertEquals(".symtab", parse(good).sections().get(1).name());
+
+    byte[] table = sections(1 << 20, 2, 0x240, 0x280).get();
+    assertTrue(finding(table).startsWith("offset 0x340: the symbol table at 0x100000"));
+    assertTrue(SymbolTables.of(parse(table)).origin().startsWith("the .symtab is damaged, and"));
+    byte[] link = sections(0x200, 77, 0x240, 0x280).get();
+    assertTrue(finding(link).contains("names are in section 77"), finding(link));
+    byte[] strings = sections(0x200, 2, 1 << 20, 0x280).get();
+    assertTrue(finding(strings).startsWith("offset 0x380: the table of the symbols' names"));
+    byte[] names = sections(0x200, 2, 0x240, 1 << 20).get();
+    assertTrue(finding(names).startsWith("offset 0x3c0: the table of the sections' names"));
+    assertEquals(1, SymbolTables.of(parse(names)).size(), "symbols need no section names");
+    byte[] index = good.clone();
+    index[62] = 99; // e_shstrndx
+    assertTrue(finding(index).startsWith("offset 0x3e: the sections' names are in section 99"));
+    byte[] name = good.clone();
+    name[0x343] = 1; // sh_name of section 1
+    assertTrue(finding(name).startsWith("offset 0x340: the name of section 1"), finding(name));
+    byte[] size = good.clone();
+    size[0x340 + 56] = 7; // sh_entsize
+    assertTrue(finding(size).contains("7 bytes, where it takes 24"), finding(size));
+    assertEquals(1, SymbolTables.of(parse(size)).size());
   }
 
   @Test

@@ -248,4 +248,59 @@ class KernelImagesTest {
     ImageException e = new ImageException("a\u001b[2Jb", -1, "bad", "look");
     assertEquals("a.[2Jb: bad; look.", e.getMessage());
   }
+
+  @Test
+  void ofABzImageWhoseKernelIsDamagedTheSetupHeaderIsShown() throws ImageException {
+    for (Compression method : new Compression[] {Compression.GZIP, Compression.XZ}) {
+      byte[] good = Samples.bzImage(method);
+      for (byte[] file : List.of(Arrays.copyOf(good, good.length - 100), damaged(good))) {
+        KernelImages.Inspected shown = KernelImages.inspect(Samples.bytes(file));
+        assertTrue(shown.kernel().isEmpty());
+        String text = shown.report().render();
+        assertTrue(text.contains("payload_length"), text);
+        assertTrue(text.contains("6.1.0-sample"), text);
+        assertTrue(text.contains("\nDamage\n  offset 0x"), text);
+        assertTrue(text.contains("PVH: not bootable. At offset 0x"), text);
+      }
+    }
+  }
+
+  private static byte[] damaged(byte[] bzImage) {
+    byte[] file = bzImage.clone();
+    Arrays.fill(file, file.length - 300, file.length - 200, (byte) 0xFF);
+    return file;
+  }
+
+  @Test
+  void ofAKernelInLz4BlocksOfWhichOneIsDamagedTheRestIsShown() throws ImageException {
+    byte[] file = Samples.bzImage(Compression.LZ4);
+    Arrays.fill(file, file.length - 500, file.length - 100, (byte) 0xFF);
+    KernelImages.Inspected shown = KernelImages.inspect(Samples.bytes(file));
+    String text = shown.report().render();
+    assertTrue(text.contains("the LZ4 data is corrupt"), text);
+    assertTrue(text.contains("PVH: not bootable. At offset 0x"), text);
+  }
+
+  @Test
+  void whatHasNothingToShowIsRefused() {
+    for (byte[] file : List.of(new byte[0], new byte[] {1, 2, 3}, Samples.kernelDeb(null))) {
+      byte[] cut = Arrays.copyOf(file, Math.min(file.length, 100));
+      assertThrows(ImageException.class, () -> KernelImages.inspect(Samples.bytes(cut)));
+    }
+  }
+
+  @Test
+  void aKernelIsLinuxByItsNotesOrItsBzImage() throws ImageException {
+    assertFalse(open(Samples.kernel()).isLinux());
+    assertTrue(open(Samples.bzImage(Compression.GZIP)).isLinux());
+    byte[] salt = Samples.note("Linux", 0x100, new byte[] {'x', 0});
+    assertTrue(open(withNote(salt)).isLinux());
+    assertTrue(open(withNote(Samples.note("Xen", 6, "linux\0".getBytes()))).isLinux());
+    assertFalse(open(withNote(Samples.note("Xen", 6, "mini-os\0".getBytes()))).isLinux());
+  }
+
+  private static byte[] withNote(byte[] note) {
+    byte[] notes = Samples.concat(Samples.pvhNotes(4, 0x10_0000), note);
+    return Samples.elf(true, Samples.load(0x10_0000, new byte[64], 64), Samples.notes(notes));
+  }
 }

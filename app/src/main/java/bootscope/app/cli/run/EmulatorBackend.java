@@ -6,6 +6,7 @@ import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.Invocation;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.UsageException;
+import bootscope.core.bits.FileNames;
 import bootscope.core.bits.HostProcess;
 import bootscope.core.board.Board;
 import bootscope.core.boot.BootException;
@@ -107,13 +108,14 @@ public final class EmulatorBackend implements Backend {
 
   @Override
   public String inspect(String image) throws Exception {
-    KernelImage kernel;
+    KernelImages.Inspected inspected;
     try {
-      kernel = open(image, EmulatorBackend::whole);
+      inspected = open(image, KernelImages::inspect);
     } catch (UsageException e) {
       return flat(image).map(MultibootReport::ofFlat).orElseThrow(() -> e);
     }
-    return ImageReport.of(kernel).render() + placing(kernel);
+    ImageReport report = inspected.report();
+    return report.render() + (report.bootable() ? placing(inspected.kernel().orElseThrow()) : "");
   }
 
   /** A Multiboot image without an executable's headers; empty for anything else. */
@@ -121,7 +123,7 @@ public final class EmulatorBackend implements Backend {
     try {
       return name.startsWith(RunOptions.GUEST_PREFIX)
           ? Optional.empty()
-          : MultibootImages.openFlat(ImageBytes.ofFile(Path.of(name)));
+          : MultibootImages.openFlat(ImageBytes.ofFile(FileNames.path(name)));
     } catch (ImageException e) {
       throw new UsageException(e.getMessage());
     } catch (InvalidPathException e) {
@@ -131,9 +133,6 @@ public final class EmulatorBackend implements Backend {
 
   /** What a boot of it in a machine of the usual size would say. */
   private static String placing(KernelImage kernel) {
-    if (!kernel.pvh().bootable()) {
-      return "";
-    }
     try {
       Board board = Board.q35(RunOptions.DEFAULT_MEMORY, 1, false);
       BootParts parts = new BootParts(kernel, List.of(), "", board, 0);
@@ -157,25 +156,18 @@ public final class EmulatorBackend implements Backend {
     return open(name, KernelImages::openBootable);
   }
 
-  /** A kernel all of which can be read; a boot reads what it needs. */
-  private static KernelImage whole(ImageBytes bytes) throws ImageException {
-    KernelImage kernel = KernelImages.open(bytes);
-    kernel.elf().bytes().verify();
-    return kernel;
-  }
-
   /** A way to open an image. */
-  private interface Opening {
-    KernelImage of(ImageBytes bytes) throws ImageException;
+  private interface Opening<T> {
+    T of(ImageBytes bytes) throws ImageException;
   }
 
-  private static KernelImage open(String name, Opening opening) {
+  private static <T> T open(String name, Opening<T> opening) {
     try {
       if (name.startsWith(RunOptions.GUEST_PREFIX)) {
         byte[] guest = BuiltInGuests.read(name.substring(RunOptions.GUEST_PREFIX.length()));
         return opening.of(ImageBytes.ofArray(name, guest));
       }
-      return opening.of(ImageBytes.ofFile(Path.of(name)));
+      return opening.of(ImageBytes.ofFile(FileNames.path(name)));
     } catch (ImageException e) {
       throw new UsageException(e.getMessage());
     } catch (InvalidPathException e) {
