@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -57,6 +58,14 @@ public record BootPlan(
   BootPlan with(FirmwareContents contents) {
     return new BootPlan(
         placements, contents, firmwareWork, entryState, entry, layout, startInfo, warnings);
+  }
+
+  /** The same with more warnings. */
+  BootPlan withWarnings(List<String> more) {
+    List<String> all = new ArrayList<>(warnings);
+    all.addAll(more);
+    return new BootPlan(
+        placements, firmware, firmwareWork, entryState, entry, layout, startInfo, all);
   }
 
   /** A boot that begins at the reset vector. */

@@ -1,11 +1,11 @@
 package bootscope.core.boot;
 
+import bootscope.core.bits.ByteText;
 import bootscope.core.board.Board;
 import bootscope.core.boot.acpi.AcpiTable;
 import bootscope.core.boot.acpi.AcpiTables;
 import bootscope.core.boot.smbios.SmbiosTables;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -170,10 +170,6 @@ final class DirectPlacer {
     List<Placement> placed = new ArrayList<>();
     long next = behindKernel;
     for (BootModule m : modules) {
-      if (m.size() <= 0) {
-        throw new BootException(
-            m.where(), "the file is empty", "give a cpio archive, or leave the option out");
-      }
       long start =
           switch (where) {
             case HIGHEST -> highest(m);
@@ -193,7 +189,7 @@ final class DirectPlacer {
   }
 
   private long highest(BootModule m) throws BootException {
-    return low.highest(m.size(), PAGE)
+    return low.highest(Math.max(1, m.size()), PAGE) // an empty one has a place, too
         .orElseThrow(
             () ->
                 new BootException(
@@ -226,17 +222,24 @@ final class DirectPlacer {
   }
 
   /**
-   * What a BIOS leaves in memory. A kernel that wants those addresses for itself does not look for
-   * a BIOS there.
+   * What a BIOS leaves in memory, but where the kernel lies: it is a warning, since a kernel that
+   * wants those addresses for itself hardly looks for a BIOS there.
    *
    * @param startSeconds the time of the start, in seconds since 1970 UTC
    */
   void placeBiosArea(long startSeconds) {
+    List<String> left = new ArrayList<>();
     for (Placement p : BiosArea.placements(board, startSeconds)) {
       if (placements.stream().noneMatch(k -> k.address() < p.end() && p.address() < k.end())) {
         placements.add(p);
         bios.take(p.address(), p.end());
+      } else {
+        left.add(String.format(Locale.ROOT, "%s (0x%x)", p.name(), p.address()));
       }
+    }
+    if (!left.isEmpty()) {
+      warnings.add(
+          "segments lie where a PC has these, which are left out: " + String.join(", ", left));
     }
   }
 
@@ -365,7 +368,7 @@ final class DirectPlacer {
     if (text.indexOf('\0') >= 0) {
       throw new BootException(where, "it contains a NUL character", "remove the character");
     }
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = ByteText.bytes(text);
     return java.util.Arrays.copyOf(bytes, bytes.length + 1);
   }
 

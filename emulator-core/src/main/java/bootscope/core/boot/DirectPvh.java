@@ -33,6 +33,7 @@ public record DirectPvh(LoaderProfile profile, OwnFiles files) implements BootPr
 
   @Override
   public BootPlan plan(BootParts parts) throws BootException {
-    return files.addTo(PvhBoot.plan(PvhRequest.of(parts), profile), parts.board());
+    BootPlan plan = PvhBoot.plan(PvhRequest.of(parts), profile);
+    return files.addTo(plan, parts.board()).withWarnings(CommandLineCheck.warnings(parts));
   }
 }

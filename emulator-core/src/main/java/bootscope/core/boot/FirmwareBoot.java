@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import bootscope.core.bits.ByteText;
 import bootscope.core.board.Board;
 import bootscope.core.board.Q35;
 import bootscope.core.board.RamSplit;
@@ -9,7 +10,9 @@ import bootscope.core.boot.smbios.SmbiosTables;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * What all boots through firmware have in common: what firmware is told of the machine, and of the
@@ -51,7 +54,7 @@ final class FirmwareBoot {
   /**
    * What firmware's own data takes at the end of low RAM: 128 KiB of tables, 32 KiB beside them.
    */
-  private static final long RESERVED = 0x2_8000;
+  static final long RESERVED = 0x2_8000;
 
   private static final long PAGE = 0x1000;
   private static final long MIB = 0x10_0000;
@@ -150,7 +153,7 @@ final class FirmwareBoot {
       throw new BootException(
           "the command line", "it has a NUL in it, which would end it", "take it out");
     }
-    return (parts.commandLine() + "\0").getBytes(StandardCharsets.UTF_8);
+    return ByteText.bytes(parts.commandLine() + "\0");
   }
 
   /** What firmware is told; a protocol adds its kernel. */
@@ -158,29 +161,32 @@ final class FirmwareBoot {
     return contents;
   }
 
-  /** A place for the initrd as high as firmware leaves room. */
-  long initrdAddress(long size) throws BootException {
+  /** A place for the initrd as high as firmware and kernel leave room. */
+  private long initrdAddress(long size, List<Placement> kernel) throws BootException {
     long end = parts.board().ram().low() - RESERVED - 1;
-    long address = end - size & -PAGE;
-    if (address < MIB) {
+    FreeSpace space = new FreeSpace(MIB, end);
+    kernel.forEach(p -> space.take(p.address(), p.end()));
+    OptionalLong address = space.highest(size, PAGE);
+    if (address.isEmpty()) {
       throw new BootException(
           parts.modules().getFirst().where(),
           String.format(
               Locale.ROOT,
-              "%,d bytes do not fit below 0x%x, where firmware's data begins",
+              "%,d bytes do not fit beside the kernel below 0x%x, where firmware's data begins",
               size,
               end),
           "give the machine more memory (-m), or a smaller file");
     }
-    return address;
+    return address.getAsLong();
   }
 
   /**
    * Tells firmware of the initrd, if there is one.
    *
+   * @param kernel what is in memory already
    * @return where it is to be, 0 without one
    */
-  long initrd() throws BootException {
+  long initrd(List<Placement> kernel) throws BootException {
     if (parts.modules().isEmpty()) {
       return 0;
     }
@@ -191,7 +197,13 @@ final class FirmwareBoot {
           "leave it out, or boot without -bios");
     }
     BootModule initrd = parts.modules().getFirst();
-    long address = initrdAddress(initrd.size());
+    if (!initrd.commandLine().isEmpty()) {
+      throw new BootException(
+          "the command line of " + initrd.where(),
+          "firmware hands over none for a module",
+          "leave it out, or boot without -bios");
+    }
+    long address = initrdAddress(initrd.size(), kernel);
     contents
         .number(INITRD_ADDRESS, 4, address)
         .number(INITRD_SIZE, 4, initrd.size())

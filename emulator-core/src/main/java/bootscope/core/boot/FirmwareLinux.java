@@ -62,7 +62,7 @@ public record FirmwareLinux(Firmware firmware) implements BootProtocol {
     }
     MemoryLayout layout = MemoryLayout.of(parts.board().ram());
     FirmwareBoot boot = new FirmwareBoot(firmware, parts, Firmware.LINUX_ROM);
-    long initrd = boot.initrd();
+    long initrd = boot.initrd(List.of());
     long initrdSize = initrd == 0 ? 0 : parts.modules().getFirst().size();
     byte[] setup = setup(image, initrd, initrdSize);
     long size = image.protectedModeSize();
@@ -84,7 +84,11 @@ public record FirmwareLinux(Firmware firmware) implements BootProtocol {
         .number(FirmwareBoot.SETUP_SIZE, 4, setup.length)
         .bytes(FirmwareBoot.SETUP_DATA, setup);
     return BootPlan.throughFirmware(
-        List.of(), boot.build(), new KernelEntry(ENTRY, EntryAbi.LINUX), layout, List.of());
+        List.of(),
+        boot.build(),
+        new KernelEntry(ENTRY, EntryAbi.LINUX),
+        layout,
+        CommandLineCheck.warnings(parts));
   }
 
   /** The setup with what the loader has to fill in. */

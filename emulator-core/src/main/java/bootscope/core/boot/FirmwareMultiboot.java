@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import bootscope.core.board.RomSizes;
 import bootscope.core.image.MultibootImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -54,6 +55,8 @@ public record FirmwareMultiboot(Firmware firmware) implements BootProtocol {
               end),
           "give the machine more memory (-m)");
     }
+    List<String> warnings = new ArrayList<>(placer.warnings());
+    warnings.addAll(KernelSegments.belowFirmware(kernel, parts.board().ram()));
     FirmwareBoot boot = new FirmwareBoot(firmware, parts, Firmware.MULTIBOOT_ROM);
     boot.contents()
         .number(FirmwareBoot.KERNEL_ENTRY, 4, image.entry())
@@ -68,7 +71,7 @@ public record FirmwareMultiboot(Firmware firmware) implements BootProtocol {
         boot.build(),
         new KernelEntry(image.entry(), EntryAbi.MULTIBOOT),
         layout,
-        placer.warnings());
+        warnings);
   }
 
   /** Puts modules and texts behind the kernel, and makes the structure that points to them. */
@@ -106,10 +109,7 @@ public record FirmwareMultiboot(Firmware firmware) implements BootProtocol {
         .bytes();
   }
 
-  private static Placement module(BootModule m, long address) throws BootException {
-    if (m.size() <= 0) {
-      throw new BootException(m.where(), "the file is empty", "leave it out");
-    }
+  private static Placement module(BootModule m, long address) {
     return new Placement(
         m.where(), Placement.Kind.MODULE, address, m.size(), m.size(), m.contents());
   }

@@ -3,6 +3,7 @@ package bootscope.core.boot;
 import bootscope.core.board.RomSizes;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,7 +36,7 @@ public record FirmwarePvh(Firmware firmware) implements BootProtocol {
     KernelSegments.checkEntry(request.kernel(), request.entry(), segments);
     long start = segments.stream().mapToLong(Placement::address).min().orElseThrow();
     long end = segments.stream().mapToLong(Placement::end).max().orElseThrow();
-    boot.initrd();
+    boot.initrd(segments);
     byte[] header = header(parts.kernel().elf().bytes());
     boot.contents()
         .number(FirmwareBoot.KERNEL_ADDRESS, 4, start)
@@ -43,12 +44,11 @@ public record FirmwarePvh(Firmware firmware) implements BootProtocol {
         .number(FirmwareBoot.KERNEL_ENTRY, 4, request.entry())
         .number(FirmwareBoot.SETUP_SIZE, 4, header.length)
         .bytes(FirmwareBoot.SETUP_DATA, header);
+    List<String> warnings = new ArrayList<>(placer.warnings());
+    warnings.addAll(KernelSegments.belowFirmware(segments, parts.board().ram()));
+    warnings.addAll(CommandLineCheck.warnings(parts));
     return BootPlan.throughFirmware(
-        segments,
-        boot.build(),
-        new KernelEntry(request.entry(), EntryAbi.PVH),
-        layout,
-        placer.warnings());
+        segments, boot.build(), new KernelEntry(request.entry(), EntryAbi.PVH), layout, warnings);
   }
 
   private static byte[] header(ImageBytes file) throws BootException {

@@ -1,10 +1,10 @@
 package bootscope.core.boot;
 
+import bootscope.core.bits.ByteText;
 import bootscope.core.board.RomSizes;
 import bootscope.core.device.fwcfg.FwCfgItem;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +87,7 @@ final class FwCfgContents {
     for (int i = 0; i < files.size(); i++) {
       Entry e = files.get(i);
       b.putInt((int) e.length).putShort((short) (FwCfgItem.FIRST_FILE + i)).putShort((short) 0);
-      b.put(Arrays.copyOf(e.name.getBytes(StandardCharsets.US_ASCII), ENTRY_NAME));
+      b.put(Arrays.copyOf(ByteText.bytes(e.name), ENTRY_NAME));
     }
     return b.array();
   }

@@ -1,6 +1,7 @@
 package bootscope.core.boot;
 
 import bootscope.core.board.Q35;
+import bootscope.core.board.RamSplit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,6 +90,30 @@ final class KernelSegments {
     }
     long mib = (s.end() + MemoryLayout.ACPI_SIZE + 0xF_FFFF) >>> 20;
     return "give the machine at least " + mib + " MiB (-m " + mib + ")";
+  }
+
+  /**
+   * What of a kernel may not survive firmware, which has its own data below 1 MiB and at the end of
+   * low RAM: a line for each part.
+   */
+  static List<String> belowFirmware(List<Placement> kernel, RamSplit ram) {
+    long end = ram.low() - FirmwareBoot.RESERVED;
+    List<String> lines = new ArrayList<>();
+    for (Placement p : kernel) {
+      if (p.address() < MIB || p.end() > end && p.address() < ram.low()) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "segment %s covers 0x%x to 0x%x, where firmware has its own data (below 0x%x and"
+                    + " from 0x%x): one may overwrite the other",
+                p.name(),
+                p.address(),
+                p.end(),
+                MIB,
+                end));
+      }
+    }
+    return lines;
   }
 
   /**

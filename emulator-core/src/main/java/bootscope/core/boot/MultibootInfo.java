@@ -102,17 +102,21 @@ public record MultibootInfo(
     if (commandLine != null) {
       lines.add(
           String.format(
-              Locale.ROOT, "command line at 0x%x: %s", commandLine.address(), commandLine.value()));
+              Locale.ROOT,
+              "command line at 0x%x: %s",
+              commandLine.address(),
+              commandLine.readable()));
     }
     if (loader != null) {
-      lines.add(String.format(Locale.ROOT, "loader at 0x%x: %s", loader.address(), loader.value()));
+      lines.add(
+          String.format(Locale.ROOT, "loader at 0x%x: %s", loader.address(), loader.readable()));
     }
     int number = 0;
     for (StartInfo.Module m : modules) {
       lines.add(String.format(Locale.ROOT, "module %s at 0x%x", number++, m.address()));
       lines.addAll(m.entry().lines(m.address()));
       if (m.commandLine() != null) {
-        lines.add("  string: " + m.commandLine().value());
+        lines.add("  string: " + m.commandLine().readable());
       }
     }
     return lines;

@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import static bootscope.core.boot.ContractSheet.hex;
 
+import bootscope.core.bits.ByteText;
 import bootscope.core.describe.Structure;
 
 /** The part of Multiboot's contract that lies in memory: what EBX points to (§3.3). */
@@ -92,7 +93,7 @@ final class MultibootInfoContract {
   }
 
   private static int length(StartInfo.Text text) {
-    return text.value().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    return ByteText.bytes(text.value()).length;
   }
 
   private void modules(MultibootInfo info) {

@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import bootscope.core.bits.ByteText;
 import bootscope.core.boot.LoaderProfile.DescriptorTable;
 import bootscope.core.boot.LoaderProfile.Information;
 import java.nio.ByteBuffer;
@@ -34,9 +35,23 @@ public final class PvhBoot {
   private final DirectPlacer placer;
 
   private PvhBoot(PvhRequest request, LoaderProfile profile) throws BootException {
-    this.request = request;
+    this.request = request.withModules(modules(request));
     this.profile = profile;
     this.placer = new DirectPlacer(request.kernel(), request.segments(), request.board());
+    for (BootModule m : request.modules()) {
+      if (isNone(m)) {
+        placer.warnings().add(m.where() + " is empty: the kernel is told of no such module");
+      }
+    }
+  }
+
+  private static List<BootModule> modules(PvhRequest request) {
+    return request.modules().stream().filter(m -> !isNone(m)).toList();
+  }
+
+  /** An empty file without a text is no module, as with QEMU 7.2's {@code pvh.bin}. */
+  private static boolean isNone(BootModule m) {
+    return m.size() == 0 && m.commandLine().isEmpty();
   }
 
   /** The same in this program's own way. */
@@ -111,7 +126,34 @@ public final class PvhBoot {
               profile.mostModules() == 1 ? "" : "s"),
           "leave it out, or take -loader bootscope");
     }
+    for (BootModule m : request.modules()) {
+      checkText(m);
+    }
     return placer.placeModules(request.modules(), profile.modules(), modulesStart());
+  }
+
+  /** Refuses a module's command line that this loader hands over none of, or not all. */
+  private void checkText(BootModule m) throws BootException {
+    long room =
+        switch (profile.modules()) {
+          case HIGHEST -> Long.MAX_VALUE;
+          case BEHIND_KERNEL -> XEN_MODULE_TEXT - 1;
+          case BELOW_FIRMWARE, TOP -> 0;
+        };
+    long bytes = ByteText.bytes(m.commandLine()).length;
+    if (bytes > room) {
+      throw new BootException(
+          "the command line of " + m.where(),
+          String.format(
+              Locale.ROOT,
+              room == 0
+                  ? "it has %,d bytes, and %s hands over none for a module"
+                  : "it has %,d bytes, and %s has room for %,d",
+              bytes,
+              profile.title(),
+              room),
+          "leave it out, or take -loader bootscope");
+    }
   }
 
   /** Where modules behind the kernel begin. */
@@ -219,7 +261,7 @@ public final class PvhBoot {
   }
 
   private long commandLineSize() {
-    int bytes = request.commandLine().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    int bytes = ByteText.bytes(request.commandLine()).length;
     return bytes == 0 ? 0 : bytes + 1;
   }
 

@@ -47,6 +47,11 @@ public record PvhRequest(
     modules = List.copyOf(modules);
   }
 
+  /** The same with other modules. */
+  PvhRequest withModules(List<BootModule> others) {
+    return new PvhRequest(kernel, segments, entry, others, commandLine, board, startSeconds, notes);
+  }
+
   /**
    * A kernel that was opened.
    *

@@ -1,5 +1,6 @@
 package bootscope.core.boot;
 
+import bootscope.core.bits.ByteText;
 import bootscope.core.describe.Structure;
 import bootscope.core.describe.StructureDescription;
 import java.nio.charset.StandardCharsets;
@@ -38,9 +39,15 @@ public record StartInfo(
   /**
    * Characters in guest memory.
    *
+   * @param value as {@link ByteText} has bytes that are no UTF-8
    * @param terminated whether a NUL ends them within what is read
    */
-  public record Text(long address, String value, boolean terminated) {}
+  public record Text(long address, String value, boolean terminated) {
+    /** For a reader. */
+    public String readable() {
+      return ByteText.readable(value);
+    }
+  }
 
   /**
    * An entry of the module list.
@@ -107,14 +114,17 @@ public record StartInfo(
     if (commandLine != null) {
       lines.add(
           String.format(
-              Locale.ROOT, "command line at 0x%x: %s", commandLine.address, commandLine.value));
+              Locale.ROOT,
+              "command line at 0x%x: %s",
+              commandLine.address,
+              commandLine.readable()));
     }
     int number = 0;
     for (Module m : modules) {
       lines.add(String.format(Locale.ROOT, "module %s at 0x%x", number++, m.address));
       lines.addAll(m.entry.lines(m.address));
       if (m.commandLine != null) {
-        lines.add("  command line: " + m.commandLine.value);
+        lines.add("  command line: " + m.commandLine.readable());
       }
     }
     return lines;
@@ -182,7 +192,6 @@ public record StartInfo(
   }
 
   private static String utf8(StringBuilder bytes) {
-    return new String(
-        bytes.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    return ByteText.of(bytes.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 }

@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import static bootscope.core.boot.ContractSheet.hex;
 
+import bootscope.core.bits.ByteText;
 import bootscope.core.boot.acpi.AcpiTables;
 import bootscope.core.describe.Structure;
 import java.util.List;
@@ -84,9 +85,13 @@ final class StartInfoContract {
       contract.item("command line", "0, or NUL-terminated text", "none", true, "It may be absent.");
       return;
     }
-    int length = text.value().getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1;
+    text("command line", text);
+  }
+
+  private void text(String name, StartInfo.Text text) {
+    int length = ByteText.bytes(text.value()).length + 1;
     contract.item(
-        "command line",
+        name,
         "NUL-terminated text in memory",
         hex(text.address()) + ", " + (length - 1) + " bytes",
         text.terminated() && plan.layout().isBacked(text.address(), length),
@@ -133,6 +138,9 @@ final class StartInfoContract {
         hex(entry.get("reserved")),
         entry.get("reserved") == 0,
         "It must be zero.");
+    if (module.commandLine() != null) {
+      text(name + ".cmdline", module.commandLine());
+    }
   }
 
   private Placement overlapped(long start, long size) {

@@ -1,5 +1,6 @@
 package bootscope.core.disk;
 
+import bootscope.core.bits.FileNames;
 import java.nio.file.Path;
 
 /** A disk image cannot be used: which, why, and what to do. It is the user's to mend. */
@@ -11,8 +12,8 @@ public final class DiskException extends RuntimeException {
   private final String remedy;
 
   public DiskException(Path file, String what, String remedy, Throwable cause) {
-    super(file + ": " + what + "; " + remedy, cause);
-    this.where = file.toString();
+    super(FileNames.text(file) + ": " + what + "; " + remedy, cause);
+    this.where = FileNames.text(file);
     this.what = what;
     this.remedy = remedy;
   }

@@ -48,6 +48,13 @@ final class ImageFile implements AutoCloseable {
     if (!Files.isRegularFile(path)) { // one to be written would be made, and a pipe waited for
       throw cannotOpen(path, writing, null);
     }
+    if (!path.toFile().exists()) { // by its text, of which another file would be made
+      throw new DiskException(
+          path,
+          "its name has bytes that are no text in this locale",
+          "give it another name, or a link to it",
+          null);
+    }
     RandomAccessFile file;
     try {
       file = new RandomAccessFile(path.toFile(), writing ? "rw" : "r");

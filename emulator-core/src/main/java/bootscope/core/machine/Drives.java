@@ -1,5 +1,7 @@
 package bootscope.core.machine;
 
+import bootscope.core.bits.ByteText;
+import bootscope.core.bits.FileNames;
 import bootscope.core.describe.StateException;
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.DiskException;
@@ -11,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ final class Drives {
     out.putInt("drives", drives.size());
     for (Drive d : drives) {
       text(out, "id", d.id());
-      text(out, "file", d.file().toString());
+      out.putBytes("file", ByteText.bytes(FileNames.text(d.file())));
       out.putBoolean("readOnly", d.readOnly());
       text(out, "policy", d.policy().name());
     }
@@ -64,11 +65,11 @@ final class Drives {
     List<Drive> drives = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String id = text(in, "id");
-      String file = text(in, "file");
+      String file = ByteText.of(in.getBytes("file"));
       boolean readOnly = in.getBoolean("readOnly");
       WritePolicy policy = WritePolicy.valueOf(text(in, "policy"));
       try {
-        drives.add(new Drive(id, Path.of(file), readOnly, policy));
+        drives.add(new Drive(id, FileNames.path(file), readOnly, policy));
       } catch (InvalidPathException e) {
         throw new StateException("a drive's file is called '" + file + "'");
       }

@@ -295,7 +295,8 @@ final class ElfVariants {
           e.sectionsAt = 0x3800;
           e.sectionCount = 2;
           e.sectionNames = 77;
-        });
+        },
+        "section 77");
     boots(
         "sections-too-many",
         e -> {
@@ -310,7 +311,8 @@ final class ElfVariants {
           e.sectionCount = 3;
           section(e, 1, 2, 0x7_0000, 0x100, 2);
           section(e, 2, 3, 0x7_0000, 0x100, 0);
-        });
+        },
+        "the symbol table at 0x70000");
     boots(
         "note-in-a-section-only",
         e -> {
@@ -406,7 +408,7 @@ final class ElfVariants {
 
   private void places() {
     boots("at-0", "KMS", e -> e.second(0));
-    boots("at-bios-data", "KMS", e -> e.second(0x400));
+    boots("at-bios-data", "KMS", e -> e.second(0x400), "BIOS data area (0x400)");
     boots("at-start-info", "KMS", e -> e.second(0x6000), "hvm_start_info", "0x6000");
     boots("over-the-tables", "KMS", e -> e.second(0x60F0), "hvm_start_info");
     boots("below-start-info", "KMS", e -> e.second(0x5F00));

@@ -196,6 +196,14 @@ class EntryContractTest {
     fails("module 0");
   }
 
+  @Test
+  void aModulesCommandLineMustBeTextInMemory() {
+    long entry =
+        StartInfo.read(bench.reader, plan.startInfo().orElseThrow()).modules().getFirst().address();
+    bench.put(entry + 16, 8, 0x30_0000); // 1 MiB of 0xCC
+    fails("module 0.cmdline");
+  }
+
   /** As qboot does: its structures lie in what its own memory map reserves, or does not name. */
   @Test
   void structuresMayLieInMemoryThatTheMapDoesNotCallRam() {

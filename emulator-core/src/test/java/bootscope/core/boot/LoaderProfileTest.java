@@ -273,6 +273,18 @@ class LoaderProfileTest {
   }
 
   @Test
+  void aModulesCommandLineIsRefusedWhereALoaderHandsOverNone() throws BootException {
+    bench.module("initrd", 5, "text");
+    refused(LoaderProfiles.QEMU, "initrd", "4 bytes", "hands over none");
+    refused(LoaderProfiles.FIRECRACKER, "hands over none");
+    refused(LoaderProfiles.CLOUD_HYPERVISOR, "hands over none");
+    assertEquals("text", boot(LoaderProfiles.XEN).modules().getFirst().commandLine().value());
+    bench.modules.clear();
+    bench.module("initrd", 5, "x".repeat(1024));
+    refused(LoaderProfiles.XEN, "1,024 bytes", "room for 1,023");
+  }
+
+  @Test
   void aKernelWhereALoaderPutsItsOwnIsRefused() {
     bench.segment(0x6000, 0x100, 0x100);
     refused(LoaderProfiles.FIRECRACKER, "LOAD 2 lies at 0x6000", "hvm_start_info");
