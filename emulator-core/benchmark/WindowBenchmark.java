@@ -177,7 +177,7 @@ public final class WindowBenchmark {
     BootRequest request =
         new BootRequest(
             usual.kernel(),
-            List.of(initrd),
+            List.of(initrd.toString()),
             APPEND,
             usual.firmware(),
             usual.loader(),

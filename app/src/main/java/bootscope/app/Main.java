@@ -3,7 +3,9 @@ package bootscope.app;
 import bootscope.app.cli.Cli;
 import bootscope.app.cli.CommandLineParser;
 import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.RawArguments;
 import bootscope.app.cli.StandardStreams;
+import bootscope.app.cli.UsageException;
 import bootscope.app.cli.run.EmulatorBackend;
 import bootscope.app.wiring.Desktop;
 import java.io.IOException;
@@ -19,8 +21,20 @@ public final class Main {
   public static void main(String[] arguments) {
     long start = startNanos();
     StandardStreams streams = StandardStreams.ofThisProcess();
+    List<String> words = words(arguments, streams);
     EmulatorBackend backend = backend(streams, start);
-    backend.end(streams.end(run(List.of(arguments), backend, streams)));
+    backend.end(streams.end(run(words, backend, streams)));
+  }
+
+  /** The words as they were given; ends the program where nobody knows. */
+  private static List<String> words(String[] arguments, StandardStreams streams) {
+    try {
+      return RawArguments.of(arguments);
+    } catch (UsageException e) {
+      streams.err().println("bootscope: " + e.getMessage());
+      System.exit(streams.end(ExitStatus.USAGE).code());
+      throw e; // not reached
+    }
   }
 
   /** Does what a command line asks for. */

@@ -1,5 +1,6 @@
 package bootscope.app.cli;
 
+import bootscope.core.bits.ByteText;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +62,7 @@ public final class Cli {
           : answer((Invocation.Request) what);
     } catch (UsageException e) {
       out.flush();
-      e.getMessage().lines().forEach(line -> err.println("bootscope: " + line));
+      e.getMessage().lines().forEach(line -> err.println("bootscope: " + ByteText.readable(line)));
       return ExitStatus.USAGE;
     } catch (OutOfMemoryError e) {
       out.flush();
@@ -99,7 +100,7 @@ public final class Cli {
 
   /** In a window where that is meant and can be, else on the terminal. */
   private ExitStatus run(RunOptions options) throws Exception {
-    options.warnings().forEach(line -> err.println("bootscope: " + line));
+    options.warnings().forEach(line -> err.println("bootscope: " + ByteText.readable(line)));
     Optional<String> obstacle = options.window() ? window.obstacle() : Optional.of("");
     if (obstacle.isEmpty()) {
       return window.open(Optional.of(options));

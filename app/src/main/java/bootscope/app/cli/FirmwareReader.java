@@ -8,7 +8,7 @@ import static bootscope.app.cli.OptionValues.path;
 import bootscope.app.cli.RunOptions.FirmwareChoice;
 import bootscope.app.cli.RunOptions.FwCfgFile;
 import bootscope.app.cli.RunOptions.Loader;
-import java.nio.charset.StandardCharsets;
+import bootscope.core.bits.ByteText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +68,7 @@ final class FirmwareReader {
               "-fw_cfg: '%s' needs a name and either file=FILE or string=TEXT",
               value));
     }
-    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    int bytes = ByteText.bytes(name).length;
     if (bytes >= NAME_FIELD || name.indexOf('\0') >= 0) {
       throw new UsageException(
           String.format(

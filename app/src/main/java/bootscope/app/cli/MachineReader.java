@@ -61,6 +61,7 @@ final class MachineReader {
   private static final long MIB = 1L << 20;
   private static final long MIN_MEMORY = 2 * MIB;
   private static final long MAX_MEMORY = 64L << 30;
+  private static final long MEMORY_STEP = 8192;
   private static final LocalDateTime DEFAULT_RTC = LocalDateTime.of(2026, 1, 1, 0, 0);
 
   private MachineReader() {}
@@ -115,29 +116,17 @@ final class MachineReader {
     Suboptions memory = Suboptions.merge("-m", "size", given);
     String size = memory.take("size").orElseThrow(() -> new UsageException("-m: no size= in it"));
     memory.refuseRest();
-    long bytes = size(size);
-    if (bytes < MIN_MEMORY || bytes > MAX_MEMORY || bytes % 4096 != 0) {
-      throw new UsageException(
-          String.format(
-              Locale.ROOT, "-m: %s is not a whole number of 4 KiB pages between 2M and 64G", size));
-    }
-    return bytes;
+    return memorySize(size);
   }
 
-  /** A number of bytes with an optional unit; MiB without one, as QEMU has it. */
-  private static long size(String text) {
-    int unit =
-        text.isEmpty()
-            ? -1
-            : "BKMGT".indexOf(Character.toUpperCase(text.charAt(text.length() - 1)));
-    String digits = unit < 0 ? text : text.substring(0, text.length() - 1);
-    int shift = unit < 0 ? 20 : 10 * unit;
-    try {
-      return Math.multiplyExact(Long.parseLong(digits), 1L << shift);
-    } catch (ArithmeticException | NumberFormatException e) {
+  /** Guest RAM in bytes: a size, and of one that is no multiple of 8 KiB the next, as with QEMU. */
+  static long memorySize(String size) {
+    long given = SizeReader.bytes("-m", size);
+    if (given < MIN_MEMORY || given > MAX_MEMORY) {
       throw new UsageException(
-          String.format(Locale.ROOT, "-m: '%s' is not a size such as 512, 512M or 4G", text));
+          String.format(Locale.ROOT, "-m: %s is not between 2M and 64G", size));
     }
+    return given + MEMORY_STEP - 1 & -MEMORY_STEP;
   }
 
   /** The power of two that is an instruction's length in nanoseconds. */

@@ -151,11 +151,10 @@ final class OptionReader {
         : new KeptCodeChoice(true, Optional.of(path("-kept-code", value)));
   }
 
-  private static List<Path> initrds(Map<String, List<String>> values) {
-    List<Path> files = new ArrayList<>();
-    last(values, "-initrd")
-        .ifPresent(v -> Suboptions.splitCommas(v).forEach(f -> files.add(path("-initrd", f))));
-    return files;
+  private static List<String> initrds(Map<String, List<String>> values) {
+    List<String> items = last(values, "-initrd").map(Suboptions::splitCommas).orElse(List.of());
+    items.forEach(item -> path("-initrd", item));
+    return items;
   }
 
   static CpuChoice cpu(String value) {

@@ -77,8 +77,9 @@ final class OptionTable {
         rows,
         Group.GUEST,
         "-initrd",
-        "FILE[,FILE...]",
-        "initial RAM disk, and further boot modules; write a comma in a name twice");
+        "FILE[ TEXT][,FILE[ TEXT]...]",
+        "initial RAM disk, or boot modules, each with a command line of its own;",
+        "Linux takes one file and no text; write a comma twice");
     add(rows, Group.GUEST, "-append", "TEXT", "the guest's command line");
     add(
         rows,
@@ -127,7 +128,12 @@ final class OptionTable {
   }
 
   private static void machine(List<Row> rows) {
-    add(rows, Group.MACHINE, "-m", "[size=]SIZE[M|G]", "guest RAM; MiB without a unit (512)");
+    add(
+        rows,
+        Group.MACHINE,
+        "-m",
+        "[size=]SIZE[K|M|G|T]",
+        "guest RAM; MiB without a unit; 1.5G will do (512)");
     add(
         rows,
         Group.MACHINE,

@@ -1,5 +1,6 @@
 package bootscope.app.cli;
 
+import bootscope.core.bits.FileNames;
 import bootscope.core.time.VirtualClock;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
@@ -28,7 +29,7 @@ final class OptionValues {
       throw new UsageException(option + ": the file's name is empty");
     }
     try {
-      return Path.of(name);
+      return FileNames.path(name);
     } catch (InvalidPathException e) {
       throw new UsageException(
           String.format(Locale.ROOT, "%s: '%s' is not a file's name", option, name));

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param window whether a window may open: nothing was asked for that only a terminal has
  * @param kernel a file's name, or {@code guest:NAME} for a built-in guest; empty only where {@code
  *     snapshotLoad} or a firmware image is present
- * @param initrds handed to the guest as modules, in this order
+ * @param initrds handed to the guest as modules, in this order; each as {@link ModuleFile} has it
  * @param append the guest's command line
  * @param memoryBytes guest RAM, a multiple of 4 KiB
  * @param serials what COM1, COM2, … (at most four) are connected to
@@ -45,7 +45,7 @@ import java.util.Set;
 public record RunOptions(
     boolean window,
     Optional<String> kernel,
-    List<Path> initrds,
+    List<String> initrds,
     String append,
     long memoryBytes,
     CpuChoice cpu,

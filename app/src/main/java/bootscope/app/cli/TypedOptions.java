@@ -2,8 +2,11 @@ package bootscope.app.cli;
 
 import bootscope.app.cli.RunOptions.DriveChoice;
 import bootscope.app.cli.RunOptions.FwCfgFile;
+import bootscope.core.bits.FileNames;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Options that are typed or chosen elsewhere than on the command line, read by its rules. Every
@@ -23,7 +26,7 @@ public final class TypedOptions {
     public static DriveText of(DriveChoice drive, int index) {
       String id = drive.id().equals(usualId(index)) ? "" : drive.id();
       return new DriveText(
-          drive.file().toString(), drive.readOnly(), drive.snapshot(), drive.raw(), id);
+          FileNames.text(drive.file()), drive.readOnly(), drive.snapshot(), drive.raw(), id);
     }
 
     private String option() {
@@ -43,6 +46,31 @@ public final class TypedOptions {
     return "virtio" + index;
   }
 
+  /** Guest RAM in bytes, as {@code -m} takes it. */
+  public static long memory(String size) {
+    return MachineReader.memorySize(size);
+  }
+
+  /**
+   * Files that go with a kernel, as {@code -initrd} takes them; blanks beside the commas do not
+   * count.
+   */
+  public static List<String> modules(String list) {
+    List<String> items = new ArrayList<>();
+    for (String item : Suboptions.splitCommas(list)) {
+      if (!item.isBlank()) {
+        OptionValues.path("-initrd", item.strip());
+        items.add(item.strip());
+      }
+    }
+    return items;
+  }
+
+  /** Files that go with a kernel, from which {@link #modules} makes the same. */
+  public static String modulesText(List<String> items) {
+    return items.stream().map(TypedOptions::doubled).collect(Collectors.joining(", "));
+  }
+
   /** The drives, each with an id of its own. Their files are not looked at. */
   public static List<DriveChoice> drives(List<DriveText> texts) {
     return DriveReader.drives(texts.stream().map(DriveText::option).toList(), false).stream()
@@ -60,7 +88,7 @@ public final class TypedOptions {
     String value =
         item.text()
             .map(text -> ",string=" + doubled(text))
-            .orElseGet(() -> ",file=" + doubled(item.file().orElseThrow().toString()));
+            .orElseGet(() -> ",file=" + doubled(FileNames.text(item.file().orElseThrow())));
     return "name=" + doubled(item.name()) + value;
   }
 

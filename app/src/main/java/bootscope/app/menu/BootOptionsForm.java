@@ -1,18 +1,17 @@
 package bootscope.app.menu;
 
 import bootscope.app.cli.RunOptions.Loader;
+import bootscope.app.cli.TypedOptions;
 import bootscope.app.cli.TypedOptions.DriveText;
+import bootscope.app.cli.UsageException;
+import bootscope.core.bits.FileNames;
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.views.text.Texts;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javafx.geometry.Pos;
 import javafx.geometry.VPos;
 import javafx.scene.Node;
@@ -32,10 +31,6 @@ import javafx.util.StringConverter;
 
 /** Asks what a guest is booted with. */
 public final class BootOptionsForm extends VBox {
-  /** A kernel needs room for itself; more than this no host has. */
-  private static final long LEAST = 2L << 20;
-
-  private static final long MOST = 64L << 30;
   private static final double WIDTH = 740;
 
   /** Firmware that a distribution has; any other file may be named too. */
@@ -53,7 +48,7 @@ public final class BootOptionsForm extends VBox {
   public record Options(
       long ramBytes,
       String commandLine,
-      List<Path> initrds,
+      List<String> initrds,
       String firmware,
       Loader loader,
       List<DriveText> drives,
@@ -115,7 +110,7 @@ public final class BootOptionsForm extends VBox {
     commandLine.setText(now.commandLine());
     commandLine.setPrefColumnCount(40);
     initrds.setId("boot-initrd");
-    initrds.setText(joined(now.initrds()));
+    initrds.setText(TypedOptions.modulesText(now.initrds()));
     initrds.setPromptText(texts.get("bootOptions.none"));
     Button browse = new Button(texts.get("bootOptions.browse"));
     browse.setMinWidth(USE_PREF_SIZE);
@@ -166,7 +161,7 @@ public final class BootOptionsForm extends VBox {
   }
 
   private static String joined(List<Path> files) {
-    return files.stream().map(Path::toString).collect(Collectors.joining(", "));
+    return TypedOptions.modulesText(files.stream().map(FileNames::text).toList());
   }
 
   private Node firmware(String now) {
@@ -255,17 +250,13 @@ public final class BootOptionsForm extends VBox {
       memory.requestFocus();
       return;
     }
-    List<Path> files = new ArrayList<>();
-    for (String name : initrds.getText().split(",")) {
-      try {
-        if (!name.isBlank()) {
-          files.add(Path.of(name.strip()));
-        }
-      } catch (InvalidPathException e) {
-        show(texts.get("bootOptions.badFile", name.strip()));
-        initrds.requestFocus();
-        return;
-      }
+    List<String> files;
+    try {
+      files = TypedOptions.modules(initrds.getText());
+    } catch (UsageException e) {
+      show(texts.get("bootOptions.badFile", initrds.getText().strip()));
+      initrds.requestFocus();
+      return;
     }
     String image = firmware.getEditor().getText().strip();
     Options options =
@@ -303,18 +294,11 @@ public final class BootOptionsForm extends VBox {
     return bytes % (1L << 20) == 0 ? (bytes >> 20) + "M" : (bytes >> 10) + "K";
   }
 
-  /** Bytes; MiB without a unit, as for {@code -m}. Empty for what is no size that a guest has. */
+  /** Bytes, as {@code -m} takes them. Empty for what is no size that a guest has. */
   static OptionalLong size(String text) {
-    String compact = text.strip().toUpperCase(Locale.ROOT).replaceAll("I?B?$", "");
-    int unit = compact.isEmpty() ? -1 : "KMG".indexOf(compact.charAt(compact.length() - 1));
-    String digits = unit < 0 ? compact : compact.substring(0, compact.length() - 1).strip();
     try {
-      long bytes =
-          Math.multiplyExact(Long.parseLong(digits), 1L << (unit < 0 ? 20 : 10 + 10 * unit));
-      return bytes < LEAST || bytes > MOST || bytes % 4096 != 0
-          ? OptionalLong.empty()
-          : OptionalLong.of(bytes);
-    } catch (ArithmeticException | NumberFormatException e) {
+      return OptionalLong.of(TypedOptions.memory(text));
+    } catch (UsageException e) {
       return OptionalLong.empty();
     }
   }

@@ -1,5 +1,6 @@
 package bootscope.app.menu;
 
+import bootscope.core.bits.FileNames;
 import bootscope.views.action.Action;
 import bootscope.views.action.ActionKeys;
 import bootscope.views.action.ActionMenus;
@@ -104,7 +105,7 @@ public final class MainWindow implements Workbench {
     this.onQuit = onQuit;
     this.choosers = choosers;
     if (!recent.isEmpty()) {
-      choosers.startAt(Path.of(recent.getFirst()));
+      choosers.startAt(FileNames.path(recent.getFirst()));
     }
     notices = new NoticeBar(texts);
     overlay = new Overlay(actionKeys, frame);
@@ -256,7 +257,7 @@ public final class MainWindow implements Workbench {
 
   private void openRecent(String path) {
     try {
-      session.open(Path.of(path));
+      session.open(FileNames.path(path));
     } catch (InvalidPathException e) {
       recent.remove(path);
     }

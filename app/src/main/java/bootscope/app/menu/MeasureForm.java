@@ -1,14 +1,15 @@
 package bootscope.app.menu;
 
+import bootscope.app.cli.TypedOptions;
+import bootscope.app.cli.UsageException;
+import bootscope.core.bits.FileNames;
 import bootscope.views.text.Texts;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import javafx.animation.PauseTransition;
 import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
@@ -48,7 +49,7 @@ public final class MeasureForm extends VBox {
    */
   public record Choice(
       String kernel,
-      List<Path> initrds,
+      List<String> initrds,
       String commandLine,
       long ramBytes,
       List<String> firmware,
@@ -145,7 +146,7 @@ public final class MeasureForm extends VBox {
   private void fields(Choice now) {
     field(kernel, "measure-kernel", now.kernel());
     field(commandLine, "measure-append", now.commandLine());
-    field(initrds, "measure-initrd", joined(now.initrds()));
+    field(initrds, "measure-initrd", TypedOptions.modulesText(now.initrds()));
     initrds.setPromptText(texts.get("bootOptions.none"));
     memory.setId("measure-memory");
     memory.setEditable(true);
@@ -183,7 +184,7 @@ public final class MeasureForm extends VBox {
   }
 
   private static String joined(List<Path> files) {
-    return files.stream().map(Path::toString).collect(Collectors.joining(", "));
+    return TypedOptions.modulesText(files.stream().map(FileNames::text).toList());
   }
 
   private interface Chosen {
@@ -283,16 +284,12 @@ public final class MeasureForm extends VBox {
       refuse(memory, texts.get("bootOptions.badMemory"));
       return;
     }
-    List<Path> files = new ArrayList<>();
-    for (String name : initrds.getText().split(",")) {
-      try {
-        if (!name.isBlank()) {
-          files.add(Path.of(name.strip()));
-        }
-      } catch (InvalidPathException e) {
-        refuse(initrds, texts.get("bootOptions.badFile", name.strip()));
-        return;
-      }
+    List<String> files;
+    try {
+      files = TypedOptions.modules(initrds.getText());
+    } catch (UsageException e) {
+      refuse(initrds, texts.get("bootOptions.badFile", initrds.getText().strip()));
+      return;
     }
     host.measure(
         new Choice(

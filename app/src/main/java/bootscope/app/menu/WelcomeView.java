@@ -1,5 +1,6 @@
 package bootscope.app.menu;
 
+import bootscope.core.bits.FileNames;
 import bootscope.views.action.Action;
 import bootscope.views.action.ActionMenus;
 import bootscope.views.action.ActionRegistry;
@@ -114,7 +115,7 @@ final class WelcomeView extends ScrollPane {
   }
 
   private Node recentFile(String path, Consumer<String> open) {
-    Path file = Path.of(path);
+    Path file = FileNames.path(path);
     String folder = file.getParent() == null ? "" : file.getParent().toString();
     Button choice =
         choice(MaterialDesignF.FILE_OUTLINE, String.valueOf(file.getFileName()), folder);

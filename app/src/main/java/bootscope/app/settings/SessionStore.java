@@ -23,7 +23,7 @@ public final class SessionStore {
 
   /** The text of a session's file. */
   public static String write(SavedSession session) {
-    return GSON.toJson(session) + "\n";
+    return JsonText.utf8(GSON.toJson(session)) + "\n";
   }
 
   /**

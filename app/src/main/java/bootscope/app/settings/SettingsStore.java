@@ -69,7 +69,7 @@ public final class SettingsStore {
     Files.createDirectories(file.getParent());
     Path fresh = Files.createTempFile(file.getParent(), "settings", ".tmp");
     try {
-      Files.writeString(fresh, GSON.toJson(settings) + "\n", StandardCharsets.UTF_8);
+      Files.writeString(fresh, JsonText.utf8(GSON.toJson(settings)) + "\n", StandardCharsets.UTF_8);
       try {
         Files.move(
             fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import bootscope.app.cli.ModuleFile;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.DriveChoice;
 import bootscope.app.cli.RunOptions.FirmwareChoice;
@@ -10,6 +11,8 @@ import bootscope.app.cli.UsageException;
 import bootscope.app.cli.run.Configurations;
 import bootscope.app.cli.run.FirmwareFiles;
 import bootscope.app.menu.BootOptionsForm;
+import bootscope.core.bits.ByteText;
+import bootscope.core.bits.FileNames;
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.disk.WritePolicy;
 import bootscope.core.machine.MachineConfiguration;
@@ -25,7 +28,7 @@ import java.util.Optional;
  * Everything that a boot is made from.
  *
  * @param kernel a file's name, or {@code guest:NAME}
- * @param initrds handed to the guest as modules, in this order
+ * @param initrds handed to the guest as modules, in this order; each as {@link ModuleFile} has it
  * @param append the guest's command line
  * @param firmware that the kernel is started through, if any
  * @param loader whose way of handing over is followed without firmware
@@ -35,7 +38,7 @@ import java.util.Optional;
  */
 public record BootRequest(
     String kernel,
-    List<Path> initrds,
+    List<String> initrds,
     String append,
     FirmwareChoice firmware,
     Loader loader,
@@ -83,13 +86,13 @@ public record BootRequest(
     return kernel.startsWith(RunOptions.GUEST_PREFIX);
   }
 
-  /** The kernel's name without its folders. */
+  /** The kernel's name without its folders, for a reader. */
   public String name() {
     if (builtIn()) {
       return kernel.substring(RunOptions.GUEST_PREFIX.length());
     }
-    Path file = Path.of(kernel).getFileName();
-    return file == null ? kernel : file.toString();
+    Path file = FileNames.path(kernel).getFileName();
+    return ByteText.readable(file == null ? kernel : FileNames.text(file));
   }
 
   /** The same, to stop before its first instruction. */
@@ -99,7 +102,8 @@ public record BootRequest(
 
   /** The same kernel with other RAM disks. */
   public BootRequest withInitrds(List<Path> files) {
-    return new BootRequest(kernel, files, append, firmware, loader, machine, drives, true);
+    List<String> names = files.stream().map(FileNames::text).toList();
+    return new BootRequest(kernel, names, append, firmware, loader, machine, drives, true);
   }
 
   /**
@@ -130,10 +134,9 @@ public record BootRequest(
   /** Looks for the files, and at what excludes each other; the kernel is left to the loading. */
   private void check() {
     Configurations.engine(machine.engine());
-    for (Path file : initrds) {
-      boolean arguments = file.toString().indexOf(' ') > 0; // of a Multiboot module
-      if (!arguments && !Files.isReadable(file)) {
-        throw new UsageException(file + " is not there, or cannot be read");
+    for (String item : initrds) {
+      if (!Files.isReadable(ModuleFile.of(item).file())) {
+        throw new UsageException(item + " is not there, or cannot be read");
       }
     }
     if (firmware.image().isPresent()) {

@@ -6,6 +6,7 @@ import bootscope.app.cli.UsageException;
 import bootscope.app.cli.run.Configurations;
 import bootscope.app.cli.run.KeptCodes;
 import bootscope.app.cli.run.Protocols;
+import bootscope.core.bits.FileNames;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
 import bootscope.core.boot.BootProtocol;
@@ -160,6 +161,6 @@ final class GuestLoader {
     return request.builtIn()
         ? KernelImages.openBootable(
             ImageBytes.ofArray(request.kernel(), BuiltInGuests.read(request.name())))
-        : KernelImages.openBootable(ImageBytes.ofFile(Path.of(request.kernel())));
+        : KernelImages.openBootable(ImageBytes.ofFile(FileNames.path(request.kernel())));
   }
 }

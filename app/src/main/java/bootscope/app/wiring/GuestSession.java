@@ -6,6 +6,7 @@ import bootscope.app.menu.GuestState;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.PromptForm;
 import bootscope.app.menu.Workbench;
+import bootscope.core.bits.FileNames;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.ViewScope;
@@ -320,7 +321,7 @@ public final class GuestSession extends IdleSession {
     session.onChange(this::requestPull);
     pull();
     if (!wanted.builtIn()) {
-      workbench.get().addRecent(Path.of(wanted.kernel()).toAbsolutePath().toString());
+      workbench.get().addRecent(FileNames.text(FileNames.path(wanted.kernel()).toAbsolutePath()));
     }
     opened.accept(now);
     if (!wanted.stop()) {

@@ -4,6 +4,7 @@ import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Progress;
 import bootscope.app.menu.Workbench;
+import bootscope.core.bits.FileNames;
 import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
 import java.nio.file.Path;
@@ -184,7 +185,7 @@ final class Opener {
     if (!files.sessions().isEmpty()) {
       host.openSession(files.sessions().getFirst(), files.kernels(), files.initrds());
     } else if (!files.kernels().isEmpty()) {
-      BootRequest kernel = BootRequest.ofKernel(files.kernels().getFirst().toString());
+      BootRequest kernel = BootRequest.ofKernel(FileNames.text(files.kernels().getFirst()));
       open(kernel.withInitrds(files.initrds()), guest -> {});
     } else if (host.hasGuest()) {
       host.offerInitrds(files.initrds());

@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import bootscope.app.cli.ModuleFile;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.DriveChoice;
 import bootscope.app.cli.RunOptions.FirmwareChoice;
@@ -13,6 +14,7 @@ import bootscope.app.settings.SavedSession.SavedBreakpoint;
 import bootscope.app.settings.SavedSession.SavedDrive;
 import bootscope.app.settings.SavedSession.SavedFwCfg;
 import bootscope.app.settings.SessionStore;
+import bootscope.core.bits.FileNames;
 import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.Breakpoints;
@@ -62,8 +64,8 @@ final class SessionFiles {
     return new SavedSession(
         SavedSession.FORMAT,
         SavedSession.VERSION,
-        request.builtIn() ? request.kernel() : absolute(Path.of(request.kernel())),
-        request.initrds().stream().map(SessionFiles::absolute).toList(),
+        request.builtIn() ? request.kernel() : absolute(FileNames.path(request.kernel())),
+        request.initrds().stream().map(SessionFiles::absoluteModule).toList(),
         request.append(),
         request.firmware().image().map(SessionFiles::firmware).orElse(null),
         request.firmware().folders().stream().map(SessionFiles::absolute).toList(),
@@ -97,12 +99,17 @@ final class SessionFiles {
 
   /** A bare name is looked for again, anything else is a path. */
   private static String firmware(String image) {
-    Path path = Path.of(image);
+    Path path = FileNames.path(image);
     return path.getNameCount() > 1 || Files.exists(path) ? absolute(path) : image;
   }
 
   private static String absolute(Path path) {
-    return path.toAbsolutePath().normalize().toString();
+    return FileNames.text(path.toAbsolutePath().normalize());
+  }
+
+  private static String absoluteModule(String item) {
+    ModuleFile module = ModuleFile.of(item);
+    return module.at(module.file().toAbsolutePath().normalize()).text();
   }
 
   void save(Path file) {
@@ -163,10 +170,12 @@ final class SessionFiles {
   private static BootRequest request(
       SavedSession saved, Path file, List<Path> kernels, List<Path> initrds) {
     boolean builtIn = saved.kernel().startsWith(RunOptions.GUEST_PREFIX);
-    String own = builtIn ? saved.kernel() : find(saved.kernel(), file).toString();
+    String own = builtIn ? saved.kernel() : FileNames.text(find(saved.kernel(), file));
     return new BootRequest(
-        kernels.isEmpty() ? own : kernels.getFirst().toString(),
-        initrds.isEmpty() ? saved.initrds().stream().map(p -> find(p, file)).toList() : initrds,
+        kernels.isEmpty() ? own : FileNames.text(kernels.getFirst()),
+        initrds.isEmpty()
+            ? saved.initrds().stream().map(item -> findModule(item, file)).toList()
+            : initrds.stream().map(FileNames::text).toList(),
         saved.append(),
         new FirmwareChoice(
             Optional.ofNullable(saved.bios()),
@@ -189,12 +198,20 @@ final class SessionFiles {
         Optional.ofNullable(f.text()));
   }
 
+  private static String findModule(String item, Path sessionFile) {
+    ModuleFile module = ModuleFile.of(item);
+    String whole = FileNames.text(find(item, sessionFile));
+    return Files.exists(FileNames.path(whole)) // beside the session under a name with blanks
+        ? whole
+        : module.at(find(FileNames.text(module.file()), sessionFile)).text();
+  }
+
   /** Where a file was, or beside the session: a folder with all of it may be moved or lent. */
   private static Path find(String path, Path sessionFile) {
-    Path there = Path.of(path);
+    Path there = FileNames.path(path);
     Path folder = sessionFile.toAbsolutePath().getParent();
     if (!Files.exists(there) && folder != null && there.getFileName() != null) {
-      Path beside = folder.resolve(there.getFileName().toString());
+      Path beside = folder.resolve(there.getFileName());
       if (Files.exists(beside)) {
         return beside;
       }

@@ -8,11 +8,13 @@ import bootscope.app.settings.SavedSession.SavedBookmark;
 import bootscope.app.settings.SavedSession.SavedBreakpoint;
 import bootscope.app.settings.SavedSession.SavedDrive;
 import bootscope.app.settings.SavedSession.SavedFwCfg;
+import bootscope.core.bits.ByteText;
 import bootscope.core.board.TestDevices;
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.machine.MachineConfiguration;
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.dock.DockLayout.Tabs;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,18 @@ class SessionStoreTest {
   @Test
   void addressesAreWrittenForPeople() {
     assertTrue(SessionStore.write(SESSION).contains("\"0xffffffff81000000\""));
+  }
+
+  /** A file is UTF-8, and a command line any bytes. */
+  @Test
+  void bytesThatAreNoUtf8AreWrittenAsEscapes() throws Exception {
+    String text = ByteText.of(new byte[] {'a', (byte) 0xE4}) + "\uD83D\uDC80";
+    String json = SessionStore.write(SESSION).replace(": \"text\"", ": \"" + text + "\"");
+    String written = SessionStore.write(SessionStore.read(json));
+    assertTrue(written.contains("\"a\\udce4\uD83D\uDC80\""), written);
+    byte[] file = written.getBytes(StandardCharsets.UTF_8);
+    SavedSession read = SessionStore.read(new String(file, StandardCharsets.UTF_8));
+    assertEquals(text, read.fwCfg().getFirst().text());
   }
 
   @Test

@@ -43,7 +43,7 @@ class SettingsStoreTest {
             Theme.HIGH_CONTRAST,
             true,
             new KeyMap.Saved("x64dbg", Map.of("run.continue", List.of("F6"))),
-            List.of("/boot/vmlinuz", "/tmp/ä ö.elf"),
+            List.of("/boot/vmlinuz", "/tmp/ä ö.elf", "/tmp/\uDCE4"),
             layout,
             Map.of("a", 1.21),
             new Settings.Bounds(1, 2, 1280, 800, true),

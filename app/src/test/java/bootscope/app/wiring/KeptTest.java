@@ -208,7 +208,7 @@ class KeptTest {
           () -> {
             BootRequest request = user.session().request().orElseThrow();
             assertEquals(kernel.toString(), request.kernel());
-            assertEquals(List.of(initrd), request.initrds());
+            assertEquals(List.of(initrd.toString()), request.initrds());
             assertEquals("hello-session", request.append());
             assertFalse(user.view().breakpoints().getFirst().enabled());
             assertEquals("print_header", user.view().breakpoints().getFirst().where());

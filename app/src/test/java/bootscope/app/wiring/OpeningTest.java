@@ -72,7 +72,7 @@ class OpeningTest {
       user.answers.add(List.of(initrd, kernel));
       user.menu("file", "file.open");
       awaitEntry(user, "my-kernel");
-      assertEquals(List.of(initrd), request(user).initrds());
+      assertEquals(List.of(initrd.toString()), request(user).initrds());
       assertEquals(1, modules(user));
       assertEquals(List.of(), user.notices());
     }
@@ -83,7 +83,7 @@ class OpeningTest {
     try (User user = start()) {
       user.drop(kernel, initrd);
       awaitEntry(user, "my-kernel");
-      assertEquals(List.of(initrd), request(user).initrds());
+      assertEquals(List.of(initrd.toString()), request(user).initrds());
       assertEquals(1, modules(user));
     }
   }
@@ -117,7 +117,7 @@ class OpeningTest {
       user.awaitAndType("#boot-append", "");
       user.press("Enter");
       user.await("the new start", () -> user.view().instructions() == 0);
-      assertEquals(List.of(initrd), request(user).initrds());
+      assertEquals(List.of(initrd.toString()), request(user).initrds());
       assertEquals(1, modules(user));
     }
   }
@@ -191,7 +191,7 @@ class OpeningTest {
       user.drop(initrd, file, kernel);
       awaitEntry(user, "my-kernel");
       user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
-      assertEquals(List.of(initrd), request(user).initrds());
+      assertEquals(List.of(initrd.toString()), request(user).initrds());
       assertEquals("pvh_entry", FxThread.get(() -> user.view().breakpoints().getFirst().where()));
     }
   }

@@ -3,6 +3,7 @@ package bootscope.app.cli.run;
 import bootscope.app.cli.RunOptions.FirmwareChoice;
 import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.cli.UsageException;
+import bootscope.core.bits.ByteText;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
 import bootscope.core.boot.BootProtocol;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The ways in which one kernel can be booted on this computer.
@@ -50,7 +50,7 @@ public record BootWays(List<Way> ways, List<String> left, List<String> warnings)
      */
     public static Guest of(
         String kernel,
-        List<Path> initrds,
+        List<String> initrds,
         String commandLine,
         MachineConfiguration machine,
         KeptCodeChoice keptCode) {
@@ -100,11 +100,11 @@ public record BootWays(List<Way> ways, List<String> left, List<String> warnings)
 
   /** What was booted, as reports name it. */
   public static Map<String, String> described(
-      String kernel, List<Path> initrds, String commandLine, long memoryBytes) {
+      String kernel, List<String> initrds, String commandLine, long memoryBytes) {
     Map<String, String> guest = new LinkedHashMap<>();
-    guest.put("kernel", kernel);
-    guest.put("initrd", initrds.stream().map(Path::toString).collect(Collectors.joining(",")));
-    guest.put("append", commandLine);
+    guest.put("kernel", ByteText.readable(kernel));
+    guest.put("initrd", ByteText.readable(String.join(",", initrds)));
+    guest.put("append", ByteText.readable(commandLine));
     guest.put("memoryBytes", String.valueOf(memoryBytes));
     return guest;
   }

@@ -1,6 +1,7 @@
 package bootscope.app.cli.run;
 
 import bootscope.app.cli.UsageException;
+import bootscope.core.bits.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -120,7 +121,7 @@ public final class FirmwareFiles {
   private Path find(String option, String name) {
     Path path;
     try {
-      path = Path.of(name);
+      path = FileNames.path(name);
     } catch (InvalidPathException e) {
       throw new UsageException(
           String.format(Locale.ROOT, "%s: '%s' is not a file's name", option, name));

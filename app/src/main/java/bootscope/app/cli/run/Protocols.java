@@ -1,9 +1,12 @@
 package bootscope.app.cli.run;
 
+import bootscope.app.cli.ModuleFile;
 import bootscope.app.cli.RunOptions.FirmwareChoice;
 import bootscope.app.cli.RunOptions.FwCfgFile;
 import bootscope.app.cli.RunOptions.Loader;
 import bootscope.app.cli.UsageException;
+import bootscope.core.bits.ByteText;
+import bootscope.core.bits.FileNames;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootModule;
 import bootscope.core.boot.BootProtocol;
@@ -21,9 +24,7 @@ import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,27 +80,55 @@ public final class Protocols {
   }
 
   /**
-   * The files that go with a kernel. A Multiboot kernel's may have arguments behind a blank, as
-   * with QEMU, and each is told its file and arguments.
+   * The files that go with a kernel, each with its command line. A Multiboot kernel is told each
+   * one's file and text, as with QEMU, one that is entered through PVH the text. Linux has one
+   * initrd, and looks at no text of it.
+   *
+   * @param given as {@link ModuleFile} has them
+   * @throws UsageException for what the kernel would not look at
    */
-  public static List<BootModule> modules(List<Path> given, KernelImage kernel)
+  public static List<BootModule> modules(List<String> given, KernelImage kernel)
       throws ImageException {
+    boolean multiboot = kernel.startsByMultiboot();
+    if (kernel.isLinux() && !multiboot && given.size() > 1) {
+      throw new UsageException(
+          String.format(
+              Locale.ROOT,
+              "-initrd: Linux takes one initrd, and would not look at %s; join the archives with"
+                  + " cat (where a comma is part of a name, write it twice)",
+              given.get(1)));
+    }
     List<BootModule> modules = new ArrayList<>();
-    for (Path file : given) {
-      String text = file.toString();
-      int blank = kernel.startsByMultiboot() ? text.indexOf(' ') : -1;
-      Path name = blank < 0 ? file : Path.of(text.substring(0, blank));
-      if (blank >= 0 && !Files.exists(name)) {
-        throw new UsageException(
-            String.format(
-                Locale.ROOT,
-                "-initrd: %s is not there; a module's file name ends at the first blank, and its"
-                    + " command line follows",
-                name));
+    for (String item : given) {
+      ModuleFile module = ModuleFile.of(item);
+      if (!module.commandLine().isEmpty()) {
+        checkText(module, item, kernel.isLinux() && !multiboot);
       }
-      modules.add(BootModule.of(ImageBytes.ofFile(name), kernel.startsByMultiboot() ? text : ""));
+      modules.add(
+          BootModule.of(ImageBytes.ofFile(module.file()), multiboot ? item : module.commandLine()));
     }
     return modules;
+  }
+
+  private static void checkText(ModuleFile module, String item, boolean linux) {
+    String name = FileNames.text(module.file());
+    if (!Files.exists(module.file())) {
+      throw new UsageException(
+          String.format(
+              Locale.ROOT,
+              "-initrd: neither '%s' nor '%s' is there; a module's file name ends at the first"
+                  + " blank, and its command line follows",
+              item,
+              name));
+    }
+    if (linux) {
+      throw new UsageException(
+          String.format(
+              Locale.ROOT,
+              "-initrd: Linux looks at no command line of its initrd, and '%s' has one; write it"
+                  + " behind -append, or leave it out",
+              name));
+    }
   }
 
   /** Firmware that is given no kernel. */
@@ -137,7 +166,7 @@ public final class Protocols {
 
   private static byte[] contents(FwCfgFile file) {
     if (file.text().isPresent()) {
-      return file.text().get().getBytes(StandardCharsets.UTF_8);
+      return ByteText.bytes(file.text().get());
     }
     InputFiles.check("-fw_cfg", file.file().orElseThrow());
     try {

@@ -1,8 +1,10 @@
 package bootscope.app.cli.run;
 
+import bootscope.app.cli.ModuleFile;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.CharDevice;
 import bootscope.app.cli.UsageException;
+import bootscope.core.bits.FileNames;
 import bootscope.core.boot.Firmware;
 import bootscope.core.files.OutputFile;
 import bootscope.core.files.ZstdLibrary;
@@ -92,9 +94,8 @@ final class RunFiles implements AutoCloseable {
     if (options.builtInGuest().isEmpty()) {
       options.kernel().ifPresent(name -> add(all, "-kernel", name));
     }
-    for (Path file : options.initrds()) {
-      add(all, "-initrd", file.toString());
-      add(all, "-initrd", file.toString().split(" ", 2)[0]); // as a Multiboot kernel's
+    for (String item : options.initrds()) {
+      all.add(new Named("-initrd", ModuleFile.of(item).file(), false));
     }
     options.drives().forEach(d -> all.add(new Named("-drive", d.file(), false)));
     options.snapshotLoad().ifPresent(f -> all.add(new Named("-snapshot-load", f, false)));
@@ -118,7 +119,7 @@ final class RunFiles implements AutoCloseable {
 
   private static void add(List<Named> all, String option, String name) {
     try {
-      all.add(new Named(option, Path.of(name), false));
+      all.add(new Named(option, FileNames.path(name), false));
     } catch (InvalidPathException e) {
       // No file's name; it is refused by name when it is opened.
     }

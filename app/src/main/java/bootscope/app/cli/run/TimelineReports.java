@@ -2,6 +2,7 @@ package bootscope.app.cli.run;
 
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.TimelineOutput;
+import bootscope.core.bits.ByteText;
 import bootscope.core.timeline.Timeline;
 import bootscope.core.timeline.TimelineClock;
 import bootscope.core.timeline.TimelineFiles;
@@ -18,7 +19,7 @@ final class TimelineReports {
       String text =
           switch (output.format()) {
             case TEXT -> text(runs);
-            case JSON -> TimelineFiles.toJson(options.kernel().orElse("snapshot"), runs);
+            case JSON -> TimelineFiles.toJson(title(options), runs);
             case CSV -> TimelineFiles.toCsv(runs);
           };
       if (output.file().isEmpty()) {
@@ -28,6 +29,10 @@ final class TimelineReports {
         files.write(output.file().get(), text);
       }
     }
+  }
+
+  private static String title(RunOptions options) {
+    return options.kernel().map(ByteText::readable).orElse("snapshot");
   }
 
   /** By both clocks: the host's is what a user waits for, the virtual one is always the same. */

@@ -181,7 +181,7 @@ public final class StartInfoModel extends GuestFollower {
       }
     }
     if (s.commandLine != null) {
-      text.append("command line: ").append(s.commandLine.value()).append('\n');
+      text.append("command line: ").append(s.commandLine.readable()).append('\n');
     }
     return text.toString();
   }

@@ -108,7 +108,7 @@ public final class StartInfoPane implements DockPane {
     String value =
         text == null
             ? texts.get("startInfo.noText")
-            : text.value().isEmpty() ? texts.get("startInfo.emptyText") : text.value();
+            : text.value().isEmpty() ? texts.get("startInfo.emptyText") : text.readable();
     rows.add(
         SheetRow.of(
             SheetCell.of(""),
