@@ -41,7 +41,7 @@ public final class Breakpoints {
     }
 
     List<Breakpoint> at(K key) {
-      return all.getOrDefault(key, List.of());
+      return List.copyOf(all.getOrDefault(key, List.of())); // one for once goes when it is hit
     }
   }
 

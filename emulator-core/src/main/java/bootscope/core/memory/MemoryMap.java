@@ -177,6 +177,9 @@ public final class MemoryMap {
 
   private void changed() {
     findPlainRam();
+    if (observers.length > 0) {
+      watch(); // their addresses may lead to other bytes
+    }
     changeWatcher.run();
   }
 

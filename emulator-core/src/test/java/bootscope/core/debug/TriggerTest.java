@@ -165,7 +165,7 @@ class TriggerTest {
   }
 
   @Test
-  void aPhysicalAddressIsSeenFromAnyLinearOneAndByDevices() throws Exception {
+  void aPhysicalAddressIsSeenFromAnyLinearOne() throws Exception {
     Debugger d = start("long-mode");
     long stack = startOfStack();
     d.breakpoints().add(new DataTrigger(stack, true, 8, DataTrigger.On.WRITE, "top"));

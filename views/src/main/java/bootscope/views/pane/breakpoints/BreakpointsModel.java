@@ -182,7 +182,7 @@ public final class BreakpointsModel {
       return String.format(Locale.ROOT, "%,d", b.trigger().count().getAsLong());
     }
     return b.place()
-        .map(p -> (p.physical() ? texts.get("breakpoints.physical") + " " : "") + hex(p.address()))
+        .map(p -> hex(p.address()) + (p.physical() ? " " + texts.get("breakpoints.physical") : ""))
         .orElse("");
   }
 

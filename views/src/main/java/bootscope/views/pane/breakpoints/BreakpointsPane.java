@@ -33,6 +33,8 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
  * removes it.
  */
 public final class BreakpointsPane implements DockPane {
+  private static final double LEAST_WIDTH = 50;
+
   private final Texts texts;
   private final Workspace workspace;
   private final BreakpointsModel model;
@@ -158,6 +160,7 @@ public final class BreakpointsPane implements DockPane {
     column.textProperty().bind(texts.bind(key));
     column.setCellValueFactory(data -> new ReadOnlyObjectWrapper<>(data.getValue()));
     column.setPrefWidth(width);
+    column.setMinWidth(Math.min(width, LEAST_WIDTH));
     column.setSortable(false);
     column.setReorderable(false);
     column.setCellFactory(
