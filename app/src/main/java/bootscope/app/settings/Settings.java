@@ -45,10 +45,6 @@ public record Settings(
     panes = panes == null ? Map.of() : new TreeMap<>(panes);
   }
 
-  public Settings withRecent(List<String> paths) {
-    return new Settings(version, theme, presenter, keys, paths, layout, zooms, window, panes);
-  }
-
   /** These with a file put first of the recent ones. */
   public static List<String> addRecent(List<String> recent, String path) {
     List<String> all = new ArrayList<>(recent);

@@ -36,10 +36,6 @@ final class PvhInformation {
     }
   }
 
-  int rangeCount() {
-    return ranges.size();
-  }
-
   long memoryMapSize() {
     return (long) ranges.size() * HvmStructures.MEMMAP_ENTRY.size();
   }

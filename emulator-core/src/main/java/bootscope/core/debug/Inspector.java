@@ -125,11 +125,6 @@ public sealed class Inspector permits Editor {
 
   // ---------------------------------------------------------------- the boot
 
-  /** Where the kernel was given its {@code hvm_start_info}: {@link Debugger#startInfo}. */
-  public final OptionalLong startInfoAddress() {
-    return debugger.startInfo();
-  }
-
   /** What lies there; empty as long as the kernel was given none. */
   public final Optional<StartInfo> startInfo() {
     OptionalLong at = debugger.startInfo();

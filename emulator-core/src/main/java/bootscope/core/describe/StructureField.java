@@ -37,11 +37,6 @@ public record StructureField(
     names = Map.copyOf(names);
   }
 
-  /** Whether the value is a number, little-endian. */
-  public boolean isNumber() {
-    return format != Format.TEXT && format != Format.BYTES;
-  }
-
   /** The value as a person reads it, with its name where it has one. */
   public String show(long value) {
     String text =

@@ -47,10 +47,6 @@ final class Float80 {
     return significand < 0 && significand << 1 != 0 && exponent(signExponent) == MAX_EXPONENT;
   }
 
-  static boolean isSignalling(long significand, int signExponent) {
-    return isNan(significand, signExponent) && (significand & QUIET_BIT) == 0;
-  }
-
   /** Pseudo-NaN, pseudo-infinity or unnormal: an invalid operand (SDM vol. 1 table 8-3). */
   static boolean isUnsupported(long significand, int signExponent) {
     return significand >= 0 && exponent(signExponent) != 0;

@@ -76,13 +76,6 @@ public final class Place {
     }
   }
 
-  /** Raises what a write would raise. */
-  void checkWrite(Cpu c) {
-    if (ea != null) {
-      c.mmu.checkWrite(ea.address(c), size);
-    }
-  }
-
   /** The linear address for a read-modify-write, or 0 for a register. */
   long linear(Cpu c) {
     return ea == null ? 0 : ea.address(c);

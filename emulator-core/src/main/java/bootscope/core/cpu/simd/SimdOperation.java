@@ -37,21 +37,11 @@ public record SimdOperation(
     return (traits & WRITES_DST) != 0;
   }
 
-  /** Whether it can set MXCSR exception flags and raise #XM. */
-  public boolean floatingPoint() {
-    return (traits & FLOATING) != 0;
-  }
-
   /**
    * Whether it enters MMX state: pending x87 exceptions are delivered first, then TOP becomes 0 and
    * all registers valid (SDM vol. 1 §9.5.1).
    */
   public boolean mmx() {
     return (traits & USES_MMX) != 0;
-  }
-
-  /** Whether it writes EFLAGS. */
-  public boolean writesFlags() {
-    return (traits & WRITES_FLAGS) != 0;
   }
 }

@@ -116,11 +116,6 @@ public final class CpuState {
     return MSR + 8 * slot;
   }
 
-  /** Bytes before {@link #block} that translated code uses for itself. */
-  public static int nativeBytes() {
-    return NATIVE_BYTES;
-  }
-
   /** Start of the block that {@link #architecturalBytes} describes; for snapshots and hashes. */
   public long block() {
     return base;

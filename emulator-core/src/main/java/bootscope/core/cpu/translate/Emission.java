@@ -383,11 +383,6 @@ final class Emission {
     a.memory(prefix, wide, bytes, opcode, reg, base, scaledIndex, shift, displacement);
   }
 
-  /** The same some bytes further on. */
-  void operateAt(int distance, int prefix, boolean wide, int opcode, int reg) {
-    a.memory(prefix, wide, false, opcode, reg, base, scaledIndex, shift, displacement + distance);
-  }
-
   /**
    * Whether nobody has looked yet whether SSE instructions may run: what decides it ends blocks.
    */

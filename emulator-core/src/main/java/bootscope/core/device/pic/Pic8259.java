@@ -89,10 +89,6 @@ final class Pic8259 {
     }
   }
 
-  boolean outputLevel() {
-    return outputLevel;
-  }
-
   /**
    * The interrupt acknowledge cycles.
    *

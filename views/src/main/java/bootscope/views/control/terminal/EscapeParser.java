@@ -124,10 +124,6 @@ final class EscapeParser {
     this.handler = handler;
   }
 
-  boolean inGround() {
-    return state == State.GROUND;
-  }
-
   void reset() {
     state = State.GROUND;
   }

@@ -22,7 +22,7 @@ final class SequenceInterpreter implements EscapeParser.Handler {
   @Override
   public void control(int code) {
     switch (code) {
-      case 0x07 -> state.bell.run();
+      case 0x07 -> {} // BEL: the window makes no sound
       case '\b' -> state.moveTo(state.row, state.column - 1);
       case '\t' -> state.tab(1);
       case '\n', 0x0b, '\f' -> {

@@ -43,11 +43,6 @@ public final class TerminalScreen {
     state.replies = replies;
   }
 
-  /** Called when the bell rings. */
-  public void setBell(Runnable bell) {
-    state.bell = bell;
-  }
-
   /** Takes output of the guest. */
   public void write(byte[] bytes) {
     write(bytes, 0, bytes.length);

@@ -36,7 +36,6 @@ final class TerminalState {
   String title = "";
   long layoutRevision;
   Consumer<byte[]> replies = bytes -> {};
-  Runnable bell = () -> {};
 
   /** Whether G0 to G3 hold the line drawing set, and which of them is in use. */
   final boolean[] drawing = new boolean[4];

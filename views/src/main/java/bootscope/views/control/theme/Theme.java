@@ -18,10 +18,6 @@ public enum Theme {
     this.dark = dark;
   }
 
-  public boolean isDark() {
-    return dark;
-  }
-
   /** {@code light}, {@code dark}, {@code high-contrast}. */
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

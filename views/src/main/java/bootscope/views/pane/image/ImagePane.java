@@ -335,11 +335,6 @@ public final class ImagePane implements DockPane {
     return notes;
   }
 
-  /** Name and value of what else there is, for tests. */
-  public Sheet facts() {
-    return facts;
-  }
-
   @Override
   public Node content() {
     return page;
