@@ -13,6 +13,8 @@ import java.util.function.IntConsumer;
  * guest; its caller does, as {@link Event} says.
  */
 public final class ConsoleMux {
+  /** What asks for a line for the monitor. */
+  public static final String PROMPT = "(bootscope) ";
 
   /** What a byte brought about. */
   public sealed interface Event {
@@ -120,7 +122,7 @@ public final class ConsoleMux {
         }
       }
       case CTRL_C -> {
-        echo("^C\n" + Monitor.PROMPT);
+        echo("^C\n" + PROMPT);
         length = 0;
       }
       default -> {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The texts that the program prints about itself. */
-final class Help {
+public final class Help {
   private Help() {}
 
   static String version() {
@@ -71,7 +71,7 @@ final class Help {
   }
 
   /** The candidate most like {@code word}, or null where none is near. */
-  static String nearest(String word, List<String> candidates) {
+  public static String nearest(String word, List<String> candidates) {
     String best = null;
     int bestDistance = Math.max(1, word.length() / 3) + 1;
     for (String candidate : candidates) {

@@ -10,6 +10,7 @@ public final class Breakpoint {
   private Optional<Expression> condition = Optional.empty();
   private boolean enabled = true;
   private long hits;
+  private long ignored;
 
   Breakpoint(int id, Trigger trigger, boolean once) {
     this.id = id;
@@ -50,6 +51,15 @@ public final class Breakpoint {
     return hits;
   }
 
+  /** How many of the next hits do not stop the machine. */
+  public long ignored() {
+    return ignored;
+  }
+
+  void ignore(long count) {
+    ignored = count;
+  }
+
   void condition(Optional<Expression> now) {
     condition = now;
   }
@@ -62,7 +72,13 @@ public final class Breakpoint {
     hits = 0;
   }
 
-  void hit() {
+  /** Counts a hit, and says whether it stops the machine. */
+  boolean hit() {
     hits++;
+    if (ignored > 0) {
+      ignored--;
+      return false;
+    }
+    return true;
   }
 }

@@ -127,6 +127,16 @@ public final class Breakpoints {
     return found.isPresent();
   }
 
+  /**
+   * Sets how many of one's next hits do not stop the machine; false when there is none with this
+   * id.
+   */
+  public boolean ignore(int id, long count) {
+    Optional<Breakpoint> found = get(id);
+    found.ifPresent(b -> b.ignore(count));
+    return found.isPresent();
+  }
+
   /** The one with this id. */
   public Optional<Breakpoint> get(int id) {
     return all.stream().filter(b -> b.id() == id).findFirst();
@@ -282,14 +292,14 @@ public final class Breakpoints {
   /** The hits of what happened in the instruction that is over. */
   List<Stop.Hit> behind() {
     List<Stop.Hit> hits = new ArrayList<>();
+    Set<Integer> told = new HashSet<>();
     List<Happening> now = List.copyOf(happenings);
     happenings.clear();
     for (Happening h : now) {
       Optional<Access> access = Optional.ofNullable(h.access).map(this::over);
       boolean counts = !h.onlyChange || access.get().before() != access.get().after();
-      boolean told = hits.stream().anyMatch(hit -> hit.id() == h.breakpoint.id());
-      if (counts && !told && holds(h.breakpoint)) {
-        hits.add(hit(h.breakpoint, access));
+      if (counts && told.add(h.breakpoint.id()) && holds(h.breakpoint)) {
+        hit(h.breakpoint, access).ifPresent(hits::add);
       }
     }
     return hits;
@@ -307,16 +317,19 @@ public final class Breakpoints {
     return here.stream()
         .filter(this::holds)
         .sorted((a, b) -> Integer.compare(a.id(), b.id()))
-        .map(b -> hit(b, Optional.empty()))
+        .flatMap(b -> hit(b, Optional.empty()).stream())
         .toList();
   }
 
-  private Stop.Hit hit(Breakpoint b, Optional<Access> access) {
-    b.hit();
+  /** Empty for a hit that is ignored. */
+  private Optional<Stop.Hit> hit(Breakpoint b, Optional<Access> access) {
+    if (!b.hit()) {
+      return Optional.empty();
+    }
     if (b.once()) {
       delete(b.id());
     }
-    return new Stop.Hit(b.id(), b.where(), access);
+    return Optional.of(new Stop.Hit(b.id(), b.where(), access));
   }
 
   /** Whether its condition holds, or can not be worked out: then the user must see it. */

@@ -3,6 +3,7 @@ package bootscope.core.debug;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -12,7 +13,8 @@ import java.util.OptionalLong;
  *
  * <p>A name is a symbol of the kernel, or else a register; with {@code $} or {@code %} before it,
  * it is a register in any case. {@code *EXPR} is what memory holds there, 8 bytes or as many as a
- * cast says: {@code *(u32*)EXPR}, with u8, u16, u32, u64 or C's char, short, int, long.
+ * cast says: {@code *(u32*)EXPR}, or as gdb has it {@code {u32}EXPR}, with u8, u16, u32, u64,
+ * uint8_t and the like, or C's char, short, int, long, also with unsigned before them.
  */
 public final class Expression {
   /** What names and addresses mean. */
@@ -31,8 +33,49 @@ public final class Expression {
     OptionalLong memory(long linearAddress, int bytes);
   }
 
+  /** What an expression names that a value can be given to. */
+  public sealed interface Target {
+    /**
+     * A register.
+     *
+     * @param name without a prefix
+     */
+    record Register(String name) implements Target {}
+
+    /**
+     * A number in memory, little-endian.
+     *
+     * @param bytes 1, 2, 4 or 8
+     */
+    record Memory(long linearAddress, int bytes) implements Target {}
+  }
+
   private interface Node {
     long value(Scope scope) throws ExpressionException;
+  }
+
+  /** A name behind {@code $} or {@code %}. */
+  private record RegisterNode(String prefix, String name) implements Node {
+    @Override
+    public long value(Scope scope) throws ExpressionException {
+      return scope
+          .register(name)
+          .orElseThrow(
+              () -> new ExpressionException(ExpressionException.Kind.NO_REGISTER, prefix + name));
+    }
+  }
+
+  private record MemoryNode(Node address, int bytes) implements Node {
+    @Override
+    public long value(Scope scope) throws ExpressionException {
+      long linear = address.value(scope);
+      return scope
+          .memory(linear, bytes)
+          .orElseThrow(
+              () ->
+                  new ExpressionException(
+                      ExpressionException.Kind.UNREADABLE, "0x" + Long.toHexString(linear)));
+    }
   }
 
   private interface Operation {
@@ -63,7 +106,20 @@ public final class Expression {
               "%", (a, b) -> Long.remainderUnsigned(a, divisor(b))));
 
   private static final Map<String, Integer> TYPES =
-      Map.of("u8", 1, "u16", 2, "u32", 4, "u64", 8, "char", 1, "short", 2, "int", 4, "long", 8);
+      Map.ofEntries(
+          Map.entry("u8", 1),
+          Map.entry("u16", 2),
+          Map.entry("u32", 4),
+          Map.entry("u64", 8),
+          Map.entry("char", 1),
+          Map.entry("short", 2),
+          Map.entry("int", 4),
+          Map.entry("long", 8),
+          Map.entry("long long", 8),
+          Map.entry("uint8_t", 1),
+          Map.entry("uint16_t", 2),
+          Map.entry("uint32_t", 4),
+          Map.entry("uint64_t", 8));
 
   private static final int POINTER = 8;
 
@@ -100,6 +156,19 @@ public final class Expression {
     return root.value(scope);
   }
 
+  /**
+   * What it names, if a value can be given to that: a register with its prefix, or memory.
+   *
+   * @throws ExpressionException when the address cannot be worked out
+   */
+  public Optional<Target> target(Scope scope) throws ExpressionException {
+    return switch (root) {
+      case RegisterNode r -> Optional.of(new Target.Register(r.name));
+      case MemoryNode m -> Optional.of(new Target.Memory(m.address.value(scope), m.bytes));
+      default -> Optional.empty();
+    };
+  }
+
   /** As it was written. */
   @Override
   public String toString() {
@@ -108,7 +177,11 @@ public final class Expression {
 
   /** The size in bytes of a type in a cast; empty when there is no such type. */
   public static OptionalInt bytes(String type) {
-    Integer bytes = TYPES.get(type.toLowerCase(Locale.ROOT));
+    String name = type.strip().replaceAll(" +", " ").toLowerCase(Locale.ROOT);
+    if (name.equals("unsigned") || name.equals("signed")) {
+      return OptionalInt.of(TYPES.get("int"));
+    }
+    Integer bytes = TYPES.get(name.replaceFirst("^(un)?signed ", ""));
     return bytes == null ? OptionalInt.empty() : OptionalInt.of(bytes);
   }
 
@@ -185,6 +258,7 @@ public final class Expression {
             yield scope -> of.value(scope) == 0 ? 1 : 0;
           }
           case '*' -> memory();
+          case '{' -> braced();
           case '(' -> parenthesised();
           default -> term();
         };
@@ -212,16 +286,30 @@ public final class Expression {
   private Node memory() throws ExpressionException {
     at++;
     int bytes = cast();
-    Node address = unary();
-    return scope -> {
-      long linear = address.value(scope);
-      return scope
-          .memory(linear, bytes)
-          .orElseThrow(
-              () ->
-                  new ExpressionException(
-                      ExpressionException.Kind.UNREADABLE, "0x" + Long.toHexString(linear)));
-    };
+    return new MemoryNode(unary(), bytes);
+  }
+
+  /** {@code {type}ADDRESS}. */
+  private Node braced() throws ExpressionException {
+    String from = rest();
+    at++;
+    OptionalInt bytes = bytes(words());
+    if (bytes.isEmpty()) {
+      throw new ExpressionException(ExpressionException.Kind.SYNTAX, from);
+    }
+    expect("}");
+    return new MemoryNode(unary(), bytes.getAsInt());
+  }
+
+  /** Words with blanks between them, as a type's name is. */
+  private String words() {
+    StringBuilder words = new StringBuilder();
+    skipBlanks();
+    for (String word = word(); !word.isEmpty(); word = word()) {
+      words.append(word).append(' ');
+      skipBlanks();
+    }
+    return words.toString();
   }
 
   /** Bytes that {@code (type*)} says, if that comes next. */
@@ -230,9 +318,7 @@ public final class Expression {
     int start = at;
     if (at < text.length() && text.charAt(at) == '(') {
       at++;
-      skipBlanks();
-      OptionalInt bytes = bytes(word());
-      skipBlanks();
+      OptionalInt bytes = bytes(words());
       if (bytes.isPresent() && text.startsWith("*", at)) {
         at++;
         expect(")");
@@ -253,14 +339,7 @@ public final class Expression {
       throw new ExpressionException(ExpressionException.Kind.SYNTAX, rest());
     }
     if (register) {
-      return scope ->
-          scope
-              .register(word)
-              .orElseThrow(
-                  () ->
-                      new ExpressionException(
-                          ExpressionException.Kind.NO_REGISTER,
-                          text.substring(start, start + 1) + word));
+      return new RegisterNode(text.substring(start, start + 1), word);
     }
     OptionalLong number = number(word, radix);
     if (Character.isDigit(word.charAt(0))) { // no name begins so

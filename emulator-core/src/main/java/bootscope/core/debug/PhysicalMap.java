@@ -9,6 +9,7 @@ import bootscope.core.memory.Window;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where physical addresses lead at one instant, other than to the RAM that lies there: what the
@@ -78,6 +79,37 @@ public record PhysicalMap(List<Stretch> stretches) {
     }
     all.sort(Comparator.comparingLong(Stretch::start));
     return new PhysicalMap(all);
+  }
+
+  /**
+   * All of it in lines of text, RAM first: addresses, what loads and stores come to, and who
+   * decides.
+   */
+  public static String text(Machine machine) {
+    GuestRam ram = machine.memory().ram();
+    StringBuilder out = new StringBuilder();
+    line(out, 0, ram.lowBytes(), "RAM", "ram below 4 GiB");
+    if (ram.bytes() > ram.lowBytes()) {
+      line(out, GuestRam.FOUR_GIB, ram.bytes() - ram.lowBytes(), "RAM", "ram above 4 GiB");
+    }
+    for (Stretch s : of(machine).stretches) {
+      String loads = word(s.loads);
+      String leads = s.loads == s.stores ? loads : loads + ", stores " + word(s.stores);
+      line(out, s.start, s.length, leads, s.name + " (" + word(s.by) + ")");
+    }
+    return out.toString();
+  }
+
+  private static String word(Enum<?> value) {
+    boolean name = value == Leads.RAM || value == Leads.ROM || value instanceof By;
+    boolean phrase = value == By.PROCESSOR || value == By.CHIPSET || !name;
+    return phrase ? value.name().toLowerCase(Locale.ROOT) : value.name();
+  }
+
+  private static void line(StringBuilder out, long start, long length, String leads, String name) {
+    out.append(
+        String.format(
+            Locale.ROOT, "  %016x-%016x  %-20s  %s%n", start, start + length - 1, leads, name));
   }
 
   /** PAM's segments, those beside each other with the same attributes as one. */

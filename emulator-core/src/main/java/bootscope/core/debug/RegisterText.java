@@ -5,9 +5,12 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.debug.CpuRegister.Group;
 import bootscope.core.describe.FieldDescription;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The registers as text, as the monitor shows them. */
 public final class RegisterText {
@@ -66,6 +69,80 @@ public final class RegisterText {
       out.append(' ').append(r.name()).append(' ').append(hex(v.get(r), 1));
     }
     return out.append('\n').toString();
+  }
+
+  /**
+   * The registers that a word of a user's means: one by name, a part of one, or those of a group,
+   * as {@code sse}, which gdb calls vector, or {@code all}. Empty when it means nothing.
+   */
+  public static List<RegisterName> meant(String word) {
+    String name = word.startsWith("$") || word.startsWith("%") ? word.substring(1) : word;
+    Optional<RegisterName> one = CpuRegisters.named(name);
+    if (one.isPresent()) {
+      return List.of(one.get());
+    }
+    String group =
+        switch (name.toLowerCase(Locale.ROOT)) {
+          case "vector" -> "sse";
+          case "float" -> "x87";
+          default -> name.toLowerCase(Locale.ROOT);
+        };
+    return CpuRegisters.all().stream()
+        .filter(r -> group.equals("all") || groupName(r.group()).equals(group))
+        .map(r -> new RegisterName(r, 0, r.width()))
+        .toList();
+  }
+
+  /** The words for groups of registers. */
+  public static List<String> groups() {
+    return Stream.concat(
+            Arrays.stream(Group.values()).map(RegisterText::groupName), Stream.of("all"))
+        .toList();
+  }
+
+  private static String groupName(Group group) {
+    return group.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * A register, or a part of one, in a line as gdb lays it out: name, value, and the value in
+   * another way: the fields that are set, the symbol at that address, or a decimal number.
+   *
+   * @param called as the user called it
+   */
+  public static String line(Debugger debugger, RegisterName register, String called) {
+    RegisterValues all = RegisterValues.of(debugger.machine().processor());
+    CpuRegister r = register.register();
+    long value = all.get(register);
+    String hex =
+        register.width() > 64
+            ? String.format(
+                Locale.ROOT, "0x%0" + (register.width() - 64) / 4 + "x%016x", all.high(r), value)
+            : "0x" + Long.toHexString(value);
+    return String.format(
+            Locale.ROOT, "%-18s %-18s %s", called, hex, otherwise(debugger, register, all))
+        .stripTrailing()
+        .concat("\n");
+  }
+
+  private static String otherwise(Debugger debugger, RegisterName register, RegisterValues all) {
+    CpuRegister r = register.register();
+    long value = all.get(register);
+    String place = register.width() >= 32 ? debugger.nameOf(value) : null;
+    if (r.group() == Group.X87 && r.width() > 64) {
+      return all.empty(r) ? "empty" : Double.toString(all.extended(r));
+    }
+    if (register.width() > 64) {
+      return "";
+    }
+    if (!r.fields().isEmpty() && register.shift() == 0 && register.width() >= 16) {
+      return "[ " + r.words(value) + " ]";
+    }
+    if (place != null) {
+      return "0x" + Long.toHexString(value) + " <" + place + ">";
+    }
+    int unused = 64 - register.width();
+    return Long.toString(value << unused >> unused);
   }
 
   /** A register as the mode names it, with as many digits as it has there. */

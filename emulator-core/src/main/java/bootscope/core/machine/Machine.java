@@ -33,6 +33,7 @@ import bootscope.core.device.misc.PostPort;
 import bootscope.core.device.misc.ResetControl;
 import bootscope.core.device.misc.TracePorts;
 import bootscope.core.device.pci.Ich9Lpc;
+import bootscope.core.device.pci.PciFunction;
 import bootscope.core.device.pci.PciHost;
 import bootscope.core.device.pci.Q35HostBridge;
 import bootscope.core.device.pic.Pic8259Pair;
@@ -81,6 +82,7 @@ public final class Machine implements AutoCloseable {
   private final LocalApic localApic;
   private final IoApic ioApic;
   private final Pic8259Pair pic;
+  private final PciHost pci;
   private final AcpiPm power;
   private final PortMap.Window acpiPorts;
   private final RtcCmos rtc;
@@ -200,7 +202,7 @@ public final class Machine implements AutoCloseable {
                 isa[1].input(), isa[12].input(), a20, cause -> askReset(cause.toString())));
 
     // PCI.
-    PciHost pci = add(new PciHost(memory, ports));
+    pci = add(new PciHost(memory, ports));
     pci.add(
         add(
             new Q35HostBridge(
@@ -605,6 +607,11 @@ public final class Machine implements AutoCloseable {
   /** Every device's registers. */
   public List<RegisterBank> registerBanks() {
     return List.copyOf(banks);
+  }
+
+  /** The functions on the PCI bus, by device and function. */
+  public List<PciFunction> pciFunctions() {
+    return pci.functions();
   }
 
   /** All state was put back: what was asked for before has no meaning any more. */

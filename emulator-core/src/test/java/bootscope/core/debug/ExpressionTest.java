@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bootscope.core.debug.ExpressionException.Kind;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,25 @@ class ExpressionTest {
               : OptionalLong.empty();
         }
       };
+
+  @Test
+  void whatCanBeGivenAValueSaysWhatItIs() throws ExpressionException {
+    assertEquals(
+        Optional.of(new Expression.Target.Register("al")),
+        Expression.parse(" $al ", 10).target(SCOPE));
+    assertEquals(
+        Optional.of(new Expression.Target.Memory(0x1005, 4)),
+        Expression.parse("*(u32*)(add + $rax)", 10).target(SCOPE));
+    assertEquals(
+        Optional.of(new Expression.Target.Memory(0x1000, 1)),
+        Expression.parse("{char}add", 10).target(SCOPE));
+    for (String none : new String[] {"5", "add", "$rax + 1", "-$rax", "*add + 1"}) {
+      assertEquals(Optional.empty(), Expression.parse(none, 10).target(SCOPE), none);
+    }
+    for (String wrong : new String[] {"{moon}5", "{int 5", "{}5", "{int}"}) {
+      assertThrows(ExpressionException.class, () -> Expression.parse(wrong, 10), wrong);
+    }
+  }
 
   private static long value(String text, int radix) throws ExpressionException {
     return Expression.parse(text, radix).value(SCOPE);
@@ -78,6 +98,12 @@ class ExpressionTest {
           *(u16 *) (add);      8721
           *(int*)0x1000;       1144201745
           *(char*)add + 1;     18
+          {int}0x1000;         1144201745
+          {u8}add + 1;         18
+          {unsigned char}add;  17
+          *(unsigned int *)add; 1144201745
+          *(uint16_t*)add;     8721
+          {long long}add & 255; 17
           """)
   void operatorsAreThoseOfC(String text, long expected) throws Exception {
     assertEquals(expected, value(text, 10), text);

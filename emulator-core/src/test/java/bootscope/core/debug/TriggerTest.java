@@ -345,4 +345,21 @@ class TriggerTest {
   private static Problem problem(Debugger d, String kind, Map<String, String> said) {
     return assertThrows(BreakpointException.class, () -> make(d, kind, said)).problem();
   }
+
+  @Test
+  void hitsThatAreIgnoredCountAndDoNotStop() throws Exception {
+    Debugger d = start("hello-pvh");
+    Breakpoint line = d.breakpoints().add(new SymbolTrigger("put_newline"));
+    Breakpoint ports =
+        d.breakpoints().add(make(d, "port", Map.of("ports", "0x3f8", "on", "write")));
+    assertTrue(d.breakpoints().ignore(line.id(), 2));
+    assertTrue(d.breakpoints().ignore(ports.id(), 1_000_000));
+    assertFalse(d.breakpoints().ignore(99, 1));
+    assertEquals(StopReason.BREAKPOINT, run(d).reason());
+    assertTrue(d.stop().hit(line.id()));
+    assertEquals(3, line.hits());
+    assertEquals(0, line.ignored());
+    assertTrue(ports.hits() > 10);
+    assertEquals(1_000_000 - ports.hits(), ports.ignored());
+  }
 }

@@ -1,7 +1,8 @@
 package bootscope.app.cli.run;
 
-import bootscope.app.cli.MonitorTarget;
 import bootscope.app.cli.UsageException;
+import bootscope.app.cli.monitor.MonitorTarget;
+import bootscope.core.boot.BootException;
 import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.MultibootInfo;
 import bootscope.core.boot.StartInfo;
@@ -11,14 +12,21 @@ import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.Breakpoints;
+import bootscope.core.debug.CallStack;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.EngineReport;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.PageMap;
+import bootscope.core.debug.PciText;
+import bootscope.core.debug.PhysicalMap;
+import bootscope.core.debug.RegisterEdit;
+import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.RegisterText;
 import bootscope.core.debug.Stop;
+import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
 import bootscope.core.describe.RegisterBank;
 import bootscope.core.image.ElfNote;
@@ -39,11 +47,24 @@ import java.util.stream.Collectors;
 final class DebuggerTarget implements MonitorTarget {
   private static final long LOW = 0xFFFF_FFFFL;
 
+  /** Carries out a reset that the user asks for. */
+  @FunctionalInterface
+  interface Resetting {
+    /**
+     * The machine is to begin its boot anew.
+     *
+     * @throws BootException when a file can no longer be read
+     */
+    void reset() throws BootException;
+  }
+
   private final Debugger debugger;
   private final Expression.Scope scope;
+  private final Resetting resetting;
 
-  DebuggerTarget(Debugger debugger) {
+  DebuggerTarget(Debugger debugger, Resetting resetting) {
     this.debugger = debugger;
+    this.resetting = resetting;
     scope = debugger.scope();
   }
 
@@ -57,6 +78,9 @@ final class DebuggerTarget implements MonitorTarget {
       case REGISTERS -> RegisterText.text(debugger);
       case MEM -> PageMap.text(PageMap.pages(machine()));
       case TLB -> PageMap.lines(PageMap.pages(machine()));
+      case PCI -> PciText.text(machine());
+      case MTREE -> PhysicalMap.text(machine());
+      case STATUS -> status();
       case PIC, LAPIC -> banks(topic.name().toLowerCase(Locale.ROOT));
       case NOTES -> notes();
       case STARTINFO -> lines(multiboot() ? information().lines() : startInfo().lines());
@@ -65,6 +89,105 @@ final class DebuggerTarget implements MonitorTarget {
       case ENGINE -> EngineReport.text(machine().processor().engine().status());
       case TIMELINE -> TimelineReport.text(debugger.recorder().timeline(), TimelineClock.VIRTUAL);
     };
+  }
+
+  private String status() {
+    Stop stop = debugger.stop();
+    String why = debugger.atStart() ? "before the first instruction" : why(stop).strip();
+    return String.format(
+        Locale.ROOT,
+        "VM status: paused (%s)%nafter %,d instructions, at %,d ns of virtual time%n",
+        why.replace("\n", "; "),
+        machine().clock().instructions(),
+        machine().clock().now());
+  }
+
+  @Override
+  public String registers(List<String> words) {
+    StringBuilder out = new StringBuilder();
+    for (String word : words) {
+      List<RegisterName> meant = RegisterText.meant(word);
+      if (meant.isEmpty()) {
+        throw new UsageException(
+            word
+                + ": there is no such register, and no such group of them: "
+                + String.join(" ", RegisterText.groups()));
+      }
+      for (RegisterName r : meant) {
+        boolean group = meant.size() > 1;
+        String called = group ? r.register().name() : word.replaceFirst("^[$%]", "");
+        out.append(RegisterText.line(debugger, r, called));
+      }
+    }
+    return out.toString();
+  }
+
+  @Override
+  public void setRegister(String name, long value) {
+    if (CpuRegisters.named(name).filter(r -> r.register() == CpuRegisters.PC).isPresent()) {
+      long base = CpuRegisters.base(CpuState.CS).get(machine().processor());
+      setRegister(CpuRegisters.RIP.name(), value - base); // as in gdb, where both are one
+      return;
+    }
+    RegisterName register =
+        CpuRegisters.named(name)
+            .orElseThrow(() -> new UsageException("$" + name + ": there is no such register"));
+    int unused = Math.max(0, 64 - register.width());
+    boolean negative = value < 0 && value << unused >> unused == value;
+    RegisterEdit edit =
+        register.set(machine().processor(), negative ? value << unused >>> unused : value);
+    if (edit != RegisterEdit.DONE) {
+      throw new UsageException("$" + name + ": " + edit.text());
+    }
+  }
+
+  @Override
+  public void poke(long linearAddress, byte[] bytes) {
+    if (!Listing.poke(machine(), linearAddress, bytes)) {
+      throw new UsageException(
+          String.format(
+              Locale.ROOT,
+              "0x%x: cannot be set: not all of these %d bytes are RAM that is mapped",
+              linearAddress,
+              bytes.length));
+    }
+  }
+
+  @Override
+  public String symbolAt(long linearAddress) {
+    Symbols.Place place = debugger.place(linearAddress);
+    if (place == null) {
+      return String.format(Locale.ROOT, "0x%x belongs to no symbol%n", linearAddress);
+    }
+    return String.format(
+        Locale.ROOT,
+        "0x%x is %s, in %s%n",
+        linearAddress,
+        place.text(),
+        place.code() ? "code" : "data");
+  }
+
+  @Override
+  public String addressOf(String symbol) {
+    OptionalLong address = named(symbol);
+    if (address.isEmpty()) {
+      throw new UsageException(
+          symbol + ": there is no such symbol; they come from: " + debugger.symbols().origin());
+    }
+    OptionalLong physical = debugger.symbols().physicalAddress(symbol);
+    return String.format(
+        Locale.ROOT,
+        "%s is at 0x%x%s%n",
+        symbol,
+        address.getAsLong(),
+        physical.isPresent()
+            ? String.format(Locale.ROOT, ", physical address 0x%x", physical.getAsLong())
+            : "");
+  }
+
+  @Override
+  public String backtrace(int most) {
+    return CallStack.text(debugger, Math.min(most, CallStack.MOST));
   }
 
   @Override
@@ -221,6 +344,9 @@ final class DebuggerTarget implements MonitorTarget {
     out.append(trigger.waits(all().surroundings()) ? ", once the kernel is unpacked" : "");
     b.condition().ifPresent(c -> out.append(", if ").append(c));
     out.append(b.once() ? ", once" : "").append(b.enabled() ? "" : ", off");
+    if (b.ignored() > 0) {
+      out.append(", the next ").append(b.ignored()).append(" hits pass");
+    }
     if (b.hits() > 0) {
       out.append(", hit ").append(b.hits()).append(b.hits() == 1 ? " time" : " times");
     }
@@ -230,6 +356,16 @@ final class DebuggerTarget implements MonitorTarget {
   @Override
   public List<String> breakpoints() {
     return all().list().stream().map(this::text).toList();
+  }
+
+  @Override
+  public List<Integer> breakpointIds() {
+    return all().list().stream().map(Breakpoint::id).toList();
+  }
+
+  @Override
+  public boolean ignore(int id, long count) {
+    return all().ignore(id, count);
   }
 
   @Override
@@ -270,9 +406,55 @@ final class DebuggerTarget implements MonitorTarget {
   @Override
   public String step(long count) {
     Stop stop = debugger.step();
-    for (long i = 1; i < count && stop.reason() == StopReason.LIMIT; i++) {
-      stop = debugger.step();
+    long end = machine().clock().instructions() + count - 1;
+    if (stop.reason() == StopReason.LIMIT && count > 1) {
+      stop = debugger.run(end < 0 ? Long.MAX_VALUE : end); // which breakpoints on the way stop
     }
+    return came(stop);
+  }
+
+  @Override
+  public String next(long count) {
+    Stop stop = debugger.stepOver();
+    for (long i = 1; i < count && stop.reason() == StopReason.LIMIT; i++) {
+      stop = debugger.stepOver();
+    }
+    return came(stop);
+  }
+
+  @Override
+  public String finish() {
+    return came(debugger.stepOut());
+  }
+
+  @Override
+  public String runTo(String where) {
+    long address;
+    try {
+      String text = where.startsWith("*") ? where.substring(1) : where;
+      address = Expression.parse(text, 10).value(this);
+    } catch (ExpressionException e) {
+      throw new UsageException(e.getMessage());
+    }
+    Stop stop = debugger.runTo(address);
+    boolean there = stop.reason() == StopReason.BREAKPOINT && stop.hits().isEmpty();
+    return there ? where() : came(stop);
+  }
+
+  @Override
+  public String reset() {
+    if (!debugger.restartable()) {
+      throw new UsageException("a machine from a snapshot cannot be booted again");
+    }
+    try {
+      resetting.reset();
+    } catch (BootException e) {
+      throw new UsageException(e.getMessage());
+    }
+    return where();
+  }
+
+  private String came(Stop stop) {
     return (stop.reason() == StopReason.LIMIT ? "" : why(stop)) + where();
   }
 
@@ -284,7 +466,8 @@ final class DebuggerTarget implements MonitorTarget {
   }
 
   /** One line: where the guest stands, and the instruction there. */
-  String where() {
+  @Override
+  public String where() {
     Machine m = machine();
     Listing.Line line = debugger.here();
     long address = m.processor().linearRip();

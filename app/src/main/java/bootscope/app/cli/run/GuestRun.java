@@ -2,11 +2,11 @@ package bootscope.app.cli.run;
 
 import bootscope.app.cli.ConsoleMux;
 import bootscope.app.cli.ExitStatus;
-import bootscope.app.cli.Monitor;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.CharDevice;
 import bootscope.app.cli.Terminal;
 import bootscope.app.cli.UsageException;
+import bootscope.app.cli.monitor.Monitor;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.EntryContract;
 import bootscope.core.debug.Debugger;
@@ -71,7 +71,7 @@ final class GuestRun implements AutoCloseable {
     this.out = out;
     this.err = err;
     debugger = open(options, startNanos);
-    target = new DebuggerTarget(debugger);
+    target = new DebuggerTarget(debugger, this::resetByUser);
     files.begin(debugger.machine().configuration().drives());
     outputs = new Outputs(options, out, files);
     log = new GuestLog(options, err, files);
@@ -81,15 +81,22 @@ final class GuestRun implements AutoCloseable {
     startInstructions = debugger.machine().clock().instructions();
     terminal = reads ? Terminal.raw(!keysAreGuests) : null;
     boolean raw = terminal != null && terminal.isRaw();
-    keyboard = reads ? new Keyboard(in, debugger::requestStop) : null;
+    scripted = !raw && (options.stopAtStart() || options.monitorOnStdio());
+    // What a script says next does not stop a command that runs the guest.
+    keyboard = reads ? new Keyboard(in, scripted ? () -> {} : debugger::requestStop) : null;
     mux =
         new ConsoleMux(
             options.consoleShared(),
             raw,
             key -> type(new Stimulus.Typed(consolePort, key)),
             this::say);
-    monitor = new Monitor(target, this::say);
-    scripted = !raw && (options.stopAtStart() || options.monitorOnStdio());
+    monitor =
+        new Monitor(
+            target,
+            text -> {
+              outputs.endLine(); // the guest may have said something during a command
+              say(text);
+            });
     hashPoints = new ArrayDeque<>(options.stateHashAt());
     snapshotDue = options.snapshotSave().isPresent();
     debugger.listen(new Events());
@@ -278,6 +285,13 @@ final class GuestRun implements AutoCloseable {
     }
   }
 
+  private void resetByUser() throws BootException {
+    outputs.endLine();
+    drive.reset();
+    endShown = false;
+    log.reset(debugger, "system_reset");
+  }
+
   private String stoppedAt() {
     long now = debugger.machine().clock().instructions();
     if (now > 0) {
@@ -298,7 +312,7 @@ final class GuestRun implements AutoCloseable {
   private boolean running = true;
 
   private void openMonitor() {
-    say(target.where() + Monitor.PROMPT);
+    say(target.where() + ConsoleMux.PROMPT);
     mux.setInMonitor(true);
     running = false;
   }
@@ -333,7 +347,7 @@ final class GuestRun implements AutoCloseable {
         switch (monitor.execute(line.text())) {
           case STAY -> {
             running = false;
-            say(Monitor.PROMPT);
+            say(ConsoleMux.PROMPT);
           }
           case CONTINUE -> {
             running = true;

@@ -38,8 +38,8 @@ final class Keyboard {
             queue.add(bytes[i] & 0xFF);
           }
           notifyAll();
+          onInput.run(); // before anybody has the bytes: it is about waiting for them
         }
-        onInput.run();
       }
     } catch (IOException | InterruptedException e) {
       // Nothing more will come: the same as the end.

@@ -55,6 +55,12 @@ final class Bar {
     return map.window(4, name, ports);
   }
 
+  /** As an observer sees it now. */
+  PciFunction.Region region() {
+    boolean prefetchable = !io() && (function.value(PciFunction.BAR0 + 4 * index, 1) & 8) != 0;
+    return new PciFunction.Region(index, io(), wide, prefetchable, bytes, base());
+  }
+
   int portCount() {
     return (int) bytes;
   }

@@ -33,6 +33,18 @@ import java.util.function.LongSupplier;
  * tells firmware where it runs.
  */
 public class PciFunction implements Stateful, Described {
+  /**
+   * What a base address register stands for, at one instant.
+   *
+   * @param index 0 to 5
+   * @param io whether it is in the I/O space
+   * @param wide whether it takes 64 bits, and the next register with it
+   * @param bytes its size
+   * @param base where it answers; −1 while it does not
+   */
+  public record Region(
+      int index, boolean io, boolean wide, boolean prefetchable, long bytes, long base) {}
+
   public static final int SIZE = 256;
   public static final int COMMAND = 0x04;
   public static final int STATUS = 0x06;
@@ -44,10 +56,10 @@ public class PciFunction implements Stateful, Described {
   private static final int COMMAND_INTX_OFF = 0x400;
   private static final int STATUS_INTX = 8;
   private static final int STATUS_CAPABILITIES = 0x10;
-  private static final int SUBSYSTEM = 0x2C;
+  public static final int SUBSYSTEM = 0x2C;
   private static final int CAPABILITIES = 0x34;
-  private static final int INTERRUPT_LINE = 0x3C;
-  private static final int INTERRUPT_PIN = 0x3D;
+  public static final int INTERRUPT_LINE = 0x3C;
+  public static final int INTERRUPT_PIN = 0x3D;
 
   private final String name;
   private final int device;
@@ -301,6 +313,11 @@ public class PciFunction implements Stateful, Described {
   /** Called at wiring: what is told when a base address register or an enable has changed. */
   final void decoder(Runnable decoder) {
     this.decoder = decoder;
+  }
+
+  /** What its base address registers stand for now. */
+  public final List<Region> regions() {
+    return bars.stream().map(Bar::region).toList();
   }
 
   final List<Bar> bars() {

@@ -15,7 +15,10 @@ import bootscope.core.io.PortDevice;
 import bootscope.core.io.PortMap;
 import bootscope.core.memory.MemoryMap;
 import bootscope.core.memory.MmioDevice;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The two ways into configuration space: mechanism #1 at ports 0xCF8 and 0xCFC–0xCFF (PCI 3.0
@@ -80,6 +83,11 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
     functions[at] = function;
     decoder.add(function);
     function.decoder(decoder::settle);
+  }
+
+  /** The functions on bus 0, by device and function. */
+  public List<PciFunction> functions() {
+    return Arrays.stream(functions).filter(Objects::nonNull).toList();
   }
 
   private PciFunction at(int bus, int deviceFunction) {

@@ -1,9 +1,10 @@
-package bootscope.app.cli;
+package bootscope.app.cli.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bootscope.app.cli.Monitor.Outcome;
+import bootscope.app.cli.UsageException;
+import bootscope.app.cli.monitor.Monitor.Outcome;
 import bootscope.core.debug.BreakpointKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -75,6 +76,11 @@ class MonitorTest {
         "x /bu 0x1003 | 0x0000000000001003: 255",
         "x /2c 0x1000 | 0x0000000000001000: 'H' 'i'",
         "x /s 0x1000 | 0x0000000000001000: \"Hi\"",
+        "x/1xb 0x1000 | 0x0000000000001000: 0x48",
+        "x/2tb 0x1000 | 0x0000000000001000: 01001000 01101001",
+        "x/zw 0x1000 | 0x0000000000001000: 0xff006948",
+        "x/ob 0x1000 | 0x0000000000001000: 0110",
+        "x/a 0x1000 | 0x0000000000001000: 0x7060504ff006948",
         "xp /bx 4096 | 0x0000000000001000: 0xc8",
         "x /bx $rsp+4-4 | 0x0000000000001000: 0x48",
         "x /bx start | 0x0000000000001003 <start>: 0xff",
@@ -100,6 +106,9 @@ class MonitorTest {
     say("x /2bx 0x1000");
     assertEquals("0x0000000000001002: 0x00 0xff\n", say(""));
     assertEquals("0x0000000000001001: 0x69\n", say("x 0x1001"));
+    assertEquals("0x0000000000001002: 0x00\n", say("x"));
+    say("x /q 0x1000");
+    assertEquals("0x0000000000001003: 0xff\n", say("x"), "a mistake changes nothing");
   }
 
   @Test
@@ -131,6 +140,7 @@ class MonitorTest {
         "breakpoint 1: start\nbreakpoint 3: start+2 if $rax == 1\nbreakpoint 4: *0x1000 once\n",
         say("info b"));
     assertEquals("delete: there is no breakpoint 2\n", say("d 2"));
+    assertEquals("delete: there is no breakpoint 9\n", say("d 1 9"), "and 1 stays");
     say("condition 1 $rbx");
     say("condition 1");
     say("disable 3");
@@ -138,6 +148,133 @@ class MonitorTest {
     assertEquals(
         List.of("condition 1 $rbx", "condition 1 ", "disable 3", "enable 3"), target.pressed);
     assertEquals("enable: there is no breakpoint 9\n", say("enable 9"));
+  }
+
+  @Test
+  void breakpointsAreChosenByListsAndRangesOrAllOfThem() {
+    for (int i = 1; i <= 6; i++) {
+      say("b " + i);
+    }
+    say("delete 1-2 5");
+    assertEquals(List.of(3, 4, 6), target.breakpointIds());
+    say("disable 3-99");
+    say("enable");
+    assertEquals(
+        List.of("disable 3", "disable 4", "disable 6", "enable 3", "enable 4", "enable 6"),
+        target.pressed);
+    target.pressed.clear();
+    assertEquals("breakpoint 4 lets the next 3 hits pass\n", say("ignore 4 3"));
+    assertEquals("breakpoint 4 stops at its next hit\n", say("ignore 4 0"));
+    assertEquals("ignore: there is no breakpoint 5\n", say("ignore 5 1"));
+    assertEquals(List.of("ignore 4 3", "ignore 4 0", "ignore 5 1"), target.pressed);
+    say("d");
+    assertEquals(List.of(), target.breakpointIds());
+  }
+
+  @Test
+  void registersAndMemoryAreGivenValues() {
+    assertEquals("", say("set $rsp = 5"));
+    say("set var $rsp = $rsp + 1");
+    say("set variable $rsp = -1");
+    say("set $rsp += 2 * 3");
+    say("set *(u32*)0x1000 = 7");
+    say("set {int}(start + 1) = -7");
+    say("set {char}0x1000 = 255");
+    assertEquals("0x9  9\n", say("print $rsp = 9"));
+    assertEquals("0x0\n", say("p/x $rsp == 9"));
+    assertEquals(
+        List.of(
+            "rsp = 5",
+            "rsp = 4097",
+            "rsp = -1",
+            "rsp = 4102",
+            "1000 = [7, 0, 0, 0]",
+            "1004 = [-7, -1, -1, -1]",
+            "1000 = [-1]",
+            "rsp = 9"),
+        target.pressed);
+    assertEquals("$moon: there is no such register\n", say("set $moon = 5"));
+    assertEquals("0x100 does not fit in 1 bytes\n", say("set {char}0 = 256"));
+    assertTrue(say("set start = 5").startsWith("start: cannot be given a value"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "p/x 16 | 0x10",
+        "print /d -1 | -1",
+        "p/u -1 | 18446744073709551615",
+        "p/o 8 | 010",
+        "p/o 0 | 0",
+        "p/t 5 | 101",
+        "p/t 0 | 0",
+        "p/c 65 | 65 'A'",
+        "p/c 10 | 10 '\\n'",
+        "p/c 255 | -1 '\\xff'",
+        "p/z 5 | 0x0000000000000005",
+        "p/a 0x1003 | 0x1003 <start>",
+        "p/a 5 | 0x5",
+        "inspect/x 5 | 0x5",
+      })
+  void printTakesGdbsFormats(String command, String shown) {
+    target.namedAddress = 0x1003;
+    assertEquals(shown + "\n", say(command));
+    assertEquals(shown, say(command.replaceFirst("^\\w+", "output")));
+  }
+
+  @Test
+  void infoTakesWhatItIsAbout() {
+    assertEquals("<registers [rax, eax, cs]>\n", say("info registers rax eax cs"));
+    assertEquals("<registers [sse]>\n", say("i r sse"));
+    assertEquals("<registers [all]>\n", say("info all-registers"));
+    assertEquals("<REGISTERS>\n", say("info registers -a"));
+    assertEquals("<at 1004>\n", say("info symbol start + 1"));
+    assertEquals("<at 1004>\n", say("info line *start+1"));
+    assertEquals("<address of start>\n", say("info address start"));
+    assertEquals("<PCI>\n", say("info pci"));
+    assertEquals("<MEM>\n", say("info mem"), "although mem is not all that begins so");
+    assertEquals("no breakpoints\n", say("info breakpoints"));
+    assertEquals("info mem: '5' is too much\n", say("info mem 5"));
+  }
+
+  @Test
+  void theGuestIsMovedWithGdbsWords() {
+    assertEquals("stepped 1\n", say("stepi"));
+    assertEquals("stepped 3\n", say("si 3"));
+    for (String next : new String[] {"n", "ni", "nexti", "next"}) {
+      assertEquals("stepped over 1\n", say(next));
+    }
+    assertEquals("stepped over 2\n", say("ni 2"));
+    assertEquals("stepped over 2\n", say(""), "an empty line goes on");
+    assertEquals("<finished>\n", say("finish"));
+    assertEquals("<ran to start + 2>\n", say("until start + 2"));
+    assertEquals("<ran to *0x5>\n", say("advance *0x5"));
+    for (String stack : new String[] {"bt", "backtrace", "where", "info stack", "i s"}) {
+      assertEquals("<stack 100>\n", say(stack));
+    }
+    assertEquals("<stack 3>\n", say("bt 3"));
+    assertEquals("<reset>\n", say("system_reset"));
+    assertEquals("<here>\n", say("stop"));
+    assertEquals(Outcome.CONTINUE, monitor.execute("continue"));
+    assertEquals(Outcome.QUIT, monitor.execute("exit"));
+  }
+
+  @Test
+  void eachCommandIsInTheHelpAndHasItsOwn() {
+    String help = say("help");
+    for (String name : new String[] {"x", "print", "set", "backtrace", "finish", "system_reset"}) {
+      assertTrue(help.contains("\n  " + name + " ") || help.startsWith("  " + name + " "), name);
+      assertTrue(say("help " + name).startsWith(name), name);
+    }
+    assertTrue(say("help step").contains("also: s, si, stepi"));
+    assertTrue(help.lines().allMatch(l -> l.length() <= 110), help);
+    assertEquals("moon: there is no such command; try help\n", say("help moon"));
+  }
+
+  @Test
+  void aWordThatCouldBeSeveralCommandsIsAskedAbout() {
+    assertEquals("e: which of these? enable engine quit\n", say("e"));
   }
 
   @Test
@@ -195,7 +332,39 @@ class MonitorTest {
   @ValueSource(
       strings = {
         "frobnicate",
-        "x /z 0",
+        "x /q 0",
+        "x/xb16 0x1000",
+        "print/i 5",
+        "print/xx 5",
+        "print/x",
+        "output",
+        "info/x r",
+        "step/2",
+        "quit now",
+        "cont 5",
+        "finish 2",
+        "next x",
+        "until",
+        "bt 0",
+        "ignore",
+        "ignore 1",
+        "ignore x 1",
+        "ignore 1 -1",
+        "delete 1-",
+        "delete 3-1",
+        "enable 5",
+        "set",
+        "set $rsp",
+        "set $rsp =",
+        "set = 5",
+        "set $moon = 5",
+        "set moon = 5",
+        "set start = 5",
+        "set {char}0x1000 = 256",
+        "set {char}0x1000 = -129",
+        "set {moon}0x1000 = 1",
+        "info address",
+        "info symbol",
         "x /0x 0",
         "x /99999999999x 0",
         "x",
@@ -203,7 +372,6 @@ class MonitorTest {
         "x $nosuch",
         "step 0",
         "step x",
-        "delete",
         "delete x",
         "info frob",
         "print",
@@ -244,6 +412,39 @@ class MonitorTest {
     @Override
     public String info(Topic topic) {
       return "<" + topic + ">\n";
+    }
+
+    @Override
+    public String registers(List<String> words) {
+      return "<registers " + words + ">\n";
+    }
+
+    @Override
+    public void setRegister(String name, long value) {
+      if (!name.equals("rsp")) {
+        throw new UsageException("$" + name + ": there is no such register");
+      }
+      pressed.add(name + " = " + value);
+    }
+
+    @Override
+    public void poke(long linearAddress, byte[] bytes) {
+      pressed.add(Long.toHexString(linearAddress) + " = " + Arrays.toString(bytes));
+    }
+
+    @Override
+    public String symbolAt(long linearAddress) {
+      return "<at " + Long.toHexString(linearAddress) + ">\n";
+    }
+
+    @Override
+    public String addressOf(String symbol) {
+      return "<address of " + symbol + ">\n";
+    }
+
+    @Override
+    public String backtrace(int most) {
+      return "<stack " + most + ">\n";
     }
 
     @Override
@@ -324,6 +525,17 @@ class MonitorTest {
     }
 
     @Override
+    public List<Integer> breakpointIds() {
+      return List.copyOf(breakpoints.keySet());
+    }
+
+    @Override
+    public boolean ignore(int id, long count) {
+      pressed.add("ignore " + id + " " + count);
+      return breakpoints.containsKey(id);
+    }
+
+    @Override
     public boolean deleteBreakpoint(int id) {
       return breakpoints.remove(id) != null;
     }
@@ -360,6 +572,31 @@ class MonitorTest {
     public String step(long count) {
       steps += count;
       return "stepped " + count + "\n";
+    }
+
+    @Override
+    public String next(long count) {
+      return "stepped over " + count + "\n";
+    }
+
+    @Override
+    public String finish() {
+      return "<finished>\n";
+    }
+
+    @Override
+    public String runTo(String where) {
+      return "<ran to " + where + ">\n";
+    }
+
+    @Override
+    public String where() {
+      return "<here>\n";
+    }
+
+    @Override
+    public String reset() {
+      return "<reset>\n";
     }
   }
 }

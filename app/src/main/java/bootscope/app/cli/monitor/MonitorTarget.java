@@ -1,5 +1,6 @@
-package bootscope.app.cli;
+package bootscope.app.cli.monitor;
 
+import bootscope.app.cli.UsageException;
 import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.Expression;
 import java.util.List;
@@ -12,11 +13,14 @@ public interface MonitorTarget extends Expression.Scope {
 
   /** What {@code info} can show, named as typed. */
   enum Topic {
-    REGISTERS("the processor's registers, segments, control registers and flags"),
+    REGISTERS("the processor's registers, or those named: rax eax cs.base, or a group: sse"),
     MEM("the linear address ranges that are mapped, and how"),
     TLB("each page that is mapped"),
     PIC("the 8259 pair"),
     LAPIC("the local APIC"),
+    PCI("the functions on the PCI bus and their base address registers"),
+    MTREE("where physical addresses lead: RAM, ROM, devices"),
+    STATUS("why the guest stands still, and how far it has come"),
     NOTES("the kernel image's ELF notes"),
     STARTINFO("hvm_start_info, its modules and its memory map, as they are in guest memory"),
     E820("the memory map that the guest was handed"),
@@ -44,6 +48,41 @@ public interface MonitorTarget extends Expression.Scope {
 
   /** The text for a topic, ending in a newline. */
   String info(Topic topic);
+
+  /**
+   * Registers, parts of them or groups of them, each on a line with its value.
+   *
+   * @throws UsageException when a word means none
+   */
+  String registers(List<String> words);
+
+  /**
+   * Gives a register or a part of one a value.
+   *
+   * @param value also of a negative number, sign-extended
+   * @throws UsageException when there is none, or it does not take the value
+   */
+  void setRegister(String name, long value);
+
+  /**
+   * Gives memory other contents.
+   *
+   * @throws UsageException when not all of it is mapped RAM; then nothing was changed
+   */
+  void poke(long linearAddress, byte[] bytes);
+
+  /** What lies at an address: a line. */
+  String symbolAt(long linearAddress);
+
+  /**
+   * Where a symbol lies: a line.
+   *
+   * @throws UsageException when there is none
+   */
+  String addressOf(String symbol);
+
+  /** The functions that have not returned, the innermost first, at most so many; lines. */
+  String backtrace(int most);
 
   /** The blocks of instructions in which the guest spent most, at most so many; lines. */
   String hotBlocks(int most);
@@ -93,6 +132,9 @@ public interface MonitorTarget extends Expression.Scope {
   /** A line for each breakpoint. */
   List<String> breakpoints();
 
+  /** Their ids. */
+  List<Integer> breakpointIds();
+
   /** Whether there was one with this id. */
   boolean deleteBreakpoint(int id);
 
@@ -107,6 +149,13 @@ public interface MonitorTarget extends Expression.Scope {
    * @throws UsageException when it means nothing
    */
   boolean condition(int id, String condition);
+
+  /**
+   * Sets how many of a breakpoint's next hits do not stop the guest.
+   *
+   * @return whether there is one with this id
+   */
+  boolean ignore(int id, long count);
 
   /**
    * Sends a break on a serial port's line; the guest sees it when it goes on.
@@ -128,4 +177,29 @@ public interface MonitorTarget extends Expression.Scope {
    * @return one or more lines on where the guest is now and what stopped it, ending in a newline
    */
   String step(long count);
+
+  /** As {@link #step}, where a called function counts as one instruction. */
+  String next(long count);
+
+  /** Runs until the present function has returned; lines as of {@link #step}. */
+  String finish();
+
+  /**
+   * Runs until the guest comes to a place, or something else stops it; lines as of {@link #step}.
+   *
+   * @param where as of a breakpoint
+   * @throws UsageException when it means nothing
+   */
+  String runTo(String where);
+
+  /** A line: where the guest stands. */
+  String where();
+
+  /**
+   * Resets the machine, which then stands before its first instruction again.
+   *
+   * @return lines as of {@link #step}
+   * @throws UsageException when it cannot be booted again
+   */
+  String reset();
 }

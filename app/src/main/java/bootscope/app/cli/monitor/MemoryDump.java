@@ -1,5 +1,6 @@
-package bootscope.app.cli;
+package bootscope.app.cli.monitor;
 
+import bootscope.app.cli.UsageException;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -11,12 +12,14 @@ final class MemoryDump {
   private static final int LINE_BYTES = 16;
   private static final int MAX_COUNT = 65_536;
   private static final int MAX_STRING = 4096;
+  private static final String SIZES = "bhwg"; // 1, 2, 4, 8 bytes
 
   private final MonitorTarget target;
   private final Consumer<String> out;
   private char format = 'x';
   private int size = 4;
   private long next;
+  private boolean dumped;
 
   MemoryDump(MonitorTarget target, Consumer<String> out) {
     this.target = target;
@@ -24,21 +27,18 @@ final class MemoryDump {
   }
 
   /**
-   * @param arguments {@code [/FMT] ADDR}
+   * Shows memory.
+   *
+   * @param spec count, format and size, each of which may be missing
+   * @param address an expression; empty to go on after the last dump
    * @param onward go on after the last dump instead of at the address
    */
-  void dump(boolean physical, String arguments, boolean onward) {
-    int count = 1;
-    String address = arguments;
-    if (arguments.startsWith("/")) {
-      int space = arguments.indexOf(' ');
-      String spec = space < 0 ? arguments.substring(1) : arguments.substring(1, space);
-      address = space < 0 ? "" : arguments.substring(space + 1);
-      count = readFormat(spec);
-    }
-    if (!onward) {
-      next = Values.of(address, target);
-    }
+  void dump(boolean physical, String spec, String address, boolean onward) {
+    boolean goesOn = onward || address.isEmpty() && dumped;
+    long from = goesOn ? next : Values.of(address, target);
+    int count = spec.isEmpty() ? 1 : readFormat(spec);
+    next = from;
+    dumped = true;
     switch (format) {
       case 'i' -> instructions(physical, count);
       case 's' -> strings(physical, count);
@@ -56,31 +56,31 @@ final class MemoryDump {
     if (count < 1 || count > MAX_COUNT) {
       throw new UsageException("/" + spec + ": the count is not between 1 and " + MAX_COUNT);
     }
+    char wanted = format;
+    int bytes = 0;
     for (char letter : spec.substring(digits).toCharArray()) {
-      switch (letter) {
-        case 'x', 'd', 'u', 'o', 'i', 's' -> format = letter;
-        case 'c' -> {
-          format = letter;
-          size = 1;
-        }
-        case 'b' -> size = 1;
-        case 'h' -> size = 2;
-        case 'w' -> size = 4;
-        case 'g' -> size = 8;
-        default ->
-            throw new UsageException(
-                String.format(
-                    Locale.ROOT,
-                    "/%s: '%c' is neither a format (x d u o c s i) nor a size (b h w g)",
-                    spec,
-                    letter));
+      int index = SIZES.indexOf(letter);
+      if (index >= 0) {
+        bytes = 1 << index;
+      } else if (letter == 'i' || letter == 's' || ValueFormat.of(letter).isPresent()) {
+        wanted = letter;
+      } else {
+        throw new UsageException(
+            String.format(
+                Locale.ROOT,
+                "/%s: '%c' is neither a format (%s i s) nor a size (b h w g)",
+                spec,
+                letter,
+                ValueFormat.letters()));
       }
     }
+    format = wanted;
+    size = bytes != 0 ? bytes : wanted == 'c' ? 1 : wanted == 'a' ? 8 : size;
     return count;
   }
 
   private void numbers(boolean physical, int count) {
-    int perLine = format == 'c' ? 8 : LINE_BYTES / size;
+    int perLine = format == 'c' ? 8 : Math.max(1, (format == 't' ? 8 : LINE_BYTES) / size);
     for (int done = 0; done < count; done += perLine) {
       int items = Math.min(perLine, count - done);
       byte[] bytes = new byte[items * size];
@@ -103,31 +103,7 @@ final class MemoryDump {
     for (int i = size - 1; i >= 0; i--) {
       value = value << 8 | bytes[offset + i] & 0xff;
     }
-    int unused = 64 - 8 * size;
-    return switch (format) {
-      case 'd' -> Long.toString(value << unused >> unused);
-      case 'u' -> Long.toUnsignedString(value);
-      case 'o' -> "0" + Long.toOctalString(value);
-      case 'c' -> character((int) value);
-      default -> "0x" + "0".repeat(2 * size - hexDigits(value)) + Long.toHexString(value);
-    };
-  }
-
-  private static int hexDigits(long value) {
-    return Long.toHexString(value).length();
-  }
-
-  private static String character(int value) {
-    return switch (value) {
-      case '\n' -> "'\\n'";
-      case '\r' -> "'\\r'";
-      case '\t' -> "'\\t'";
-      case 0 -> "'\\0'";
-      default ->
-          value >= 32 && value < 127
-              ? "'" + (char) value + "'"
-              : String.format(Locale.ROOT, "'\\x%02x'", value);
-    };
+    return ValueFormat.of(format).orElseThrow().of(value, 8 * size, target);
   }
 
   private void strings(boolean physical, int count) {
@@ -145,7 +121,7 @@ final class MemoryDump {
         if (one[0] == 0) {
           break;
         }
-        String shown = character(one[0] & 0xff);
+        String shown = ValueFormat.character(one[0] & 0xff);
         text.append(shown, 1, shown.length() - 1);
       }
       out.accept(label + " \"" + text + "\"" + (length == MAX_STRING ? "..." : "") + "\n");

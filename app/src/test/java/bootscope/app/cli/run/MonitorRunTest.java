@@ -1,0 +1,223 @@
+package bootscope.app.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.DebianKernels;
+import bootscope.app.cli.ExitStatus;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the monitor's commands do to a guest, through the program. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class MonitorRunTest {
+  private static final String PROMPT = "(bootscope) ";
+
+  @TempDir Path dir;
+
+  /** What each command printed, in their order; the prompts apart. */
+  private static List<String> say(String options, String... commands) {
+    Program run =
+        Program.run(String.join("\n", commands) + "\nquit\n", options + " -S -monitor stdio");
+    assertEquals(ExitStatus.QUIT, run.status(), run.out() + run.err());
+    String[] parts = run.out().split(java.util.regex.Pattern.quote(PROMPT), -1);
+    return Stream.of(parts).skip(1).limit(commands.length).toList();
+  }
+
+  private static List<String> guest(String guest, String... commands) {
+    return say("-serial null -kernel guest:" + guest, commands);
+  }
+
+  @Test
+  void registersTakeValuesOrSayWhyNot() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "set $rax = 0x1234",
+            "set $ah = 7",
+            "info registers eax ax ah al",
+            "set $eax = -1",
+            "i r rax",
+            "set $ax = 0x10000",
+            "set $cs = 8",
+            "set $pc = $pc + 1",
+            "info registers rip",
+            "set $moon = 1",
+            "info registers moon",
+            "set $eflags = 0x46",
+            "i r eflags cr0 xmm0");
+    assertEquals("", said.get(0));
+    assertEquals(
+        List.of("eax 0x734 1844", "ax 0x734 1844", "ah 0x7 7", "al 0x34 52"),
+        said.get(2).lines().map(l -> l.replaceAll(" +", " ")).toList());
+    assertTrue(said.get(4).contains("0xffffffff "), said.get(4));
+    assertEquals("$ax: it has no room for this value\n", said.get(5));
+    assertTrue(said.get(6).startsWith("$cs: in protected mode"), said.get(6));
+    assertTrue(said.get(8).contains("<pvh_entry+0x1>"), said.get(8));
+    assertEquals("$moon: there is no such register\n", said.get(9));
+    assertTrue(said.get(10).contains("no such group of them: general pointer"), said.get(10));
+    assertTrue(said.get(12).contains("[ PF ZF ]"), said.get(12));
+    assertTrue(said.get(12).contains("[ PE ET ]"), said.get(12));
+    assertTrue(said.get(12).contains("0x" + "0".repeat(32)), said.get(12));
+  }
+
+  @Test
+  void memoryTakesValuesWhereItIsRam() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "set {int}0x200000 = -7",
+            "set *(u8*)0x200002 = 0x12",
+            "x/wx 0x200000",
+            "set *(u32*)0xfec00000 = 1",
+            "set {long}0xfffffffffff = 1",
+            "p {unsigned int}0x200000 += 1");
+    assertEquals("0x0000000000200000: 0xff12fff9\n", said.get(2));
+    assertEquals(
+        "0xfec00000: cannot be set: not all of these 4 bytes are RAM that is mapped\n",
+        said.get(3));
+    assertTrue(said.get(4).contains("cannot be set"), said.get(4));
+    assertEquals("0xff12fffa  4279435258\n", said.get(5));
+  }
+
+  /** Through the code that the guest then runs. */
+  @Test
+  void codeThatIsPokedIsWhatRuns() {
+    List<String> said = guest("hello-pvh", "x/i $pc", "si", "set {u8}$pc = 0x90", "x/i $pc", "si");
+    assertFalse(said.get(1).contains("nop"), said.get(1));
+    assertTrue(said.get(3).endsWith("nop\n"), said.get(3));
+  }
+
+  @Test
+  void theGuestIsStoppedWhereItIsSent() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "until print_header",
+            "bt",
+            "finish",
+            "bt",
+            "until moon",
+            "b put_newline",
+            "ignore 1 2",
+            "c",
+            "info b",
+            "delete 1",
+            "tb put_newline",
+            "si 100000000",
+            "info status",
+            "until put_newline",
+            "system_reset",
+            "info status",
+            "p/a $pc",
+            "ni");
+    assertTrue(said.get(0).contains("<print_header>:"), said.get(0));
+    List<String> outer = said.get(1).lines().skip(1).toList();
+    assertTrue(said.get(1).startsWith("#0   0x"), said.get(1));
+    assertTrue(outer.get(0).startsWith("#1 "), said.get(1));
+    String caller = outer.get(0).replaceFirst("#1 +0x0*(\\w+) .*", "$1");
+    assertTrue(said.get(2).contains(caller), said.get(2) + said.get(1));
+    assertTrue(said.get(3).startsWith("#0   0x0000000000" + caller), said.get(3));
+    assertTrue(said.get(4).startsWith("'moon' is neither"), said.get(4));
+    assertTrue(said.get(7).startsWith("breakpoint 1, put_newline\n"), said.get(7));
+    assertTrue(said.get(8).contains("hit 3 times"), said.get(8));
+    assertTrue(said.get(11).startsWith("breakpoint 2, put_newline\n"), said.get(11));
+    assertTrue(said.get(12).startsWith("VM status: paused (breakpoint 2, put_newline)\n"));
+    assertTrue(said.get(14).contains("<pvh_entry>:"), said.get(14));
+    assertTrue(said.get(15).startsWith("VM status: paused (before the first"), said.get(15));
+    assertTrue(said.get(16).contains("<pvh_entry>"), said.get(16));
+  }
+
+  @Test
+  void aGuestThatIsResetAtItsEndBootsAgain() {
+    List<String> said = say(
+            "-no-shutdown -serial null -kernel guest:hello-pvh",
+            "c",
+            "finish",
+            "system_reset",
+            "c",
+            "info status");
+    assertTrue(said.get(0).startsWith("the guest powered off\n"), said.get(0));
+    assertTrue(said.get(1).startsWith("the guest powered off\n"), said.get(1));
+    assertTrue(said.get(3).startsWith("the guest powered off\n"), said.get(3));
+  }
+
+  @Test
+  void aSnapshotCannotBeReset() {
+    Path file = dir.resolve("a.snap");
+    Program.run("", "-kernel guest:hello-pvh -serial null -snapshot-save at=50,file=" + file);
+    List<String> said = say("-serial null -snapshot-load " + file, "system_reset", "bt 1");
+    assertEquals("a machine from a snapshot cannot be booted again\n", said.get(0));
+    assertTrue(said.get(1).startsWith("#0 "), said.get(1));
+  }
+
+  @Test
+  void symbolsAndTheMachineAreTold() throws Exception {
+    Path disk = java.nio.file.Files.write(dir.resolve("disk"), new byte[1 << 20]);
+    List<String> said =
+        say(
+            "-serial null -kernel guest:hello-pvh -drive file=" + disk + ",format=raw,if=virtio",
+            "info symbol print_header+2",
+            "info symbol 5",
+            "info address print_header",
+            "info address moon",
+            "info pci",
+            "info mtree");
+    assertTrue(said.get(0).endsWith(" is print_header+0x2, in code\n"), said.get(0));
+    assertEquals("0x5 belongs to no symbol\n", said.get(1));
+    assertTrue(said.get(2).startsWith("print_header is at 0x"), said.get(2));
+    assertTrue(said.get(3).startsWith("moon: there is no such symbol"), said.get(3));
+    assertTrue(
+        said.get(4)
+            .startsWith(
+                """
+                  Bus  0, device   0, function 0:
+                    Host bridge: PCI device 8086:29c0
+                      PCI subsystem 1af4:1100
+                """),
+        said.get(4));
+    assertTrue(said.get(4).contains("SCSI controller: PCI device 1af4:1001\n"), said.get(4));
+    assertTrue(said.get(4).contains("      IRQ 0, pin "), said.get(4));
+    assertTrue(said.get(4).contains("BAR0: I/O no address yet, 0x"), said.get(4));
+    assertTrue(said.get(5).contains("  RAM                   ram below 4 GiB\n"), said.get(5));
+    assertTrue(said.get(5).contains("ioapic (chipset)\n"), said.get(5));
+  }
+
+  /** The kernel prints its own call trace when it panics: by its ORC data, which we do not read. */
+  @Test
+  void aKernelsCallStackIsAsItsOwnTraceHasIt() throws Exception {
+    List<String> said =
+        say(
+            "-m 512M -append console=ttyS0 -serial null -kernel " + DebianKernels.cloud(),
+            "b serial8250_interrupt",
+            "c",
+            "bt",
+            "d",
+            "b dump_stack_lvl",
+            "c",
+            "bt",
+            "info registers cr3 gs_base");
+    List<String> interrupt = said.get(2).lines().map(l -> l.replaceFirst(".* in ", "")).toList();
+    assertTrue(interrupt.contains("common_interrupt+0x7d"), said.get(2));
+    assertTrue(interrupt.get(interrupt.size() - 1).startsWith("ret_from_fork"), said.get(2));
+    assertTrue(said.get(2).contains("(interrupted, or came from there)"), said.get(2));
+    assertFalse(said.get(2).contains("?"), said.get(2));
+    assertEquals(
+        List.of(
+            "dump_stack_lvl",
+            "panic",
+            "mount_block_root",
+            "prepare_namespace",
+            "kernel_init_freeable",
+            "kernel_init",
+            "ret_from_fork"),
+        said.get(6).lines().map(l -> l.replaceFirst(".* in (\\w+).*", "$1")).toList());
+    assertFalse(said.get(6).contains("?"), said.get(6));
+  }
+}
