@@ -54,26 +54,6 @@ public final class Listing {
     return into.length;
   }
 
-  /**
-   * Gives memory other contents, as a debugger does: without side effects, and only where stored
-   * bytes answer that a store changes.
-   *
-   * @return whether all of it could be written; if not, nothing was
-   */
-  public static boolean poke(Machine machine, long linearAddress, byte[] bytes) {
-    long[] places = new long[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      places[i] = machine.processor().mmu.observe(linearAddress + i);
-      if (places[i] == -1 || machine.memory().writeOffset(places[i]) < 0) {
-        return false;
-      }
-    }
-    for (int i = 0; i < bytes.length; i++) {
-      machine.memory().poke(places[i], bytes, i, 1);
-    }
-    return true;
-  }
-
   /** Bytes, at most 8, as a little-endian number. */
   static long number(byte[] bytes) {
     long value = 0;

@@ -135,7 +135,7 @@ final class DebuggerTarget implements MonitorTarget {
     int unused = Math.max(0, 64 - register.width());
     boolean negative = value < 0 && value << unused >> unused == value;
     RegisterEdit edit =
-        register.set(machine().processor(), negative ? value << unused >>> unused : value);
+        debugger.editor().set(register, negative ? value << unused >>> unused : value);
     if (edit != RegisterEdit.DONE) {
       throw new UsageException("$" + name + ": " + edit.text());
     }
@@ -143,7 +143,7 @@ final class DebuggerTarget implements MonitorTarget {
 
   @Override
   public void poke(long linearAddress, byte[] bytes) {
-    if (!Listing.poke(machine(), linearAddress, bytes)) {
+    if (!debugger.editor().poke(false, linearAddress, bytes)) {
       throw new UsageException(
           String.format(
               Locale.ROOT,

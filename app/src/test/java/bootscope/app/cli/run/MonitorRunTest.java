@@ -136,7 +136,8 @@ class MonitorRunTest {
 
   @Test
   void aGuestThatIsResetAtItsEndBootsAgain() {
-    List<String> said = say(
+    List<String> said =
+        say(
             "-no-shutdown -serial null -kernel guest:hello-pvh",
             "c",
             "finish",
