@@ -100,6 +100,7 @@ final class GuestRun implements AutoCloseable {
     hashPoints = new ArrayDeque<>(options.stateHashAt());
     snapshotDue = options.snapshotSave().isPresent();
     debugger.listen(new Events());
+    debugger.between(outputs::flush); // what the guest says while a command runs it
     drive = new Drive(debugger, new Seat());
   }
 

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.monitor.Monitor.Outcome;
 import bootscope.core.debug.BreakpointKind;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -270,6 +273,20 @@ class MonitorTest {
     assertTrue(say("help step").contains("also: s, si, stepi"));
     assertTrue(help.lines().allMatch(l -> l.length() <= 110), help);
     assertEquals("moon: there is no such command; try help\n", say("help moon"));
+  }
+
+  @Test
+  void eachCommandAndTopicIsInTheDocumentation() throws IOException {
+    String page =
+        Files.readString(Path.of(System.getProperty("basedir", "."), "../docs/monitor.md"));
+    List<String> lines = new ArrayList<>(say("help").lines().takeWhile(l -> !l.isEmpty()).toList());
+    say("help info").lines().map(l -> l.replaceFirst("^info", " ")).forEach(lines::add);
+    for (String line : lines) {
+      if (line.startsWith("  ") && line.charAt(2) != ' ') {
+        String name = line.strip().split(" ")[0];
+        assertTrue(page.matches("(?s).*`(info )?" + name + "[`/ ].*"), name);
+      }
+    }
   }
 
   @Test
