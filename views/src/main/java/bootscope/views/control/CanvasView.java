@@ -8,6 +8,7 @@ import java.util.Map;
 import javafx.application.Platform;
 import javafx.css.CssMetaData;
 import javafx.css.FontCssMetaData;
+import javafx.css.SimpleStyleableDoubleProperty;
 import javafx.css.SimpleStyleableObjectProperty;
 import javafx.css.StyleConverter;
 import javafx.css.Styleable;
@@ -41,12 +42,26 @@ public abstract class CanvasView extends Region {
         }
       };
 
+  private static final CssMetaData<CanvasView, Number> LEAST_CONTRAST =
+      new CssMetaData<>("-bs-least-contrast", StyleConverter.getSizeConverter(), 4.5) {
+        @Override
+        public boolean isSettable(CanvasView view) {
+          return true;
+        }
+
+        @Override
+        public StyleableProperty<Number> getStyleableProperty(CanvasView view) {
+          return view.leastContrast;
+        }
+      };
+
   private static final Map<Ink, CssMetaData<CanvasView, Paint>> INKS = new EnumMap<>(Ink.class);
   private static final List<CssMetaData<? extends Styleable, ?>> META_DATA;
 
   static {
     List<CssMetaData<? extends Styleable, ?>> all = new ArrayList<>(Region.getClassCssMetaData());
     all.add(FONT);
+    all.add(LEAST_CONTRAST);
     for (Ink ink : Ink.values()) {
       CssMetaData<CanvasView, Paint> data = inkMetaData(ink);
       INKS.put(ink, data);
@@ -64,6 +79,14 @@ public abstract class CanvasView extends Region {
           metrics = null;
           fontChanged();
           requestLayout();
+          requestPaint();
+        }
+      };
+
+  private final SimpleStyleableDoubleProperty leastContrast =
+      new SimpleStyleableDoubleProperty(LEAST_CONTRAST, this, "leastContrast", 4.5) {
+        @Override
+        protected void invalidated() {
           requestPaint();
         }
       };
@@ -155,6 +178,11 @@ public abstract class CanvasView extends Region {
   /** A colour made weaker, 0–1. */
   protected final Color ink(Ink ink, double opacity) {
     return ink(ink).deriveColor(0, 1, 1, opacity);
+  }
+
+  /** The contrast that text in colours of others' choice must have in the theme. */
+  protected final double leastContrast() {
+    return leastContrast.get();
   }
 
   /** The measures of the font. */

@@ -455,7 +455,7 @@ public final class CodeView extends CanvasView {
       g.setFill(ink(Ink.HOVER));
       g.fillRect(gutterWidth(), y, width - gutterWidth(), m.line());
     }
-    if (isCurrent && isCaret && isFocused()) {
+    if (isCaret && isFocused()) {
       g.setStroke(ink(Ink.LINK));
       g.setLineWidth(1);
       g.strokeRect(gutterWidth() + 0.5, y + 0.5, width - gutterWidth() - 1, m.line() - 1);

@@ -436,6 +436,14 @@ public final class HexView extends CanvasView {
       }
       double text = columns.textColumn() + index;
       fill(g, text * cell, (text + 1) * cell, y, m.line());
+      if (model.selected(address) && isFocused()) {
+        // Seen where a colour that text can be read on is close to the background, too.
+        g.setFill(ink(Ink.LINK));
+        if (inUnit == 0) {
+          fill(g, from * cell, next * cell, y + m.line() - 1, 1);
+        }
+        fill(g, text * cell, (text + 1) * cell, y + m.line() - 1, 1);
+      }
     }
   }
 

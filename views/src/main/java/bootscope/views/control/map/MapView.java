@@ -26,6 +26,9 @@ import javafx.util.Duration;
  * and 0 zoom, arrows go from region to region, Enter follows one.
  */
 public final class MapView extends CanvasView {
+  /** Opacity of areas, which are paler than what lies in them. */
+  private static final double AREA = 0.9;
+
   private static final double OVERVIEW = 12;
   private static final double GAP = 8;
   private static final double MARGIN = 8;
@@ -273,7 +276,7 @@ public final class MapView extends CanvasView {
     g.setFill(ink(Ink.HOLE));
     g.fillRect(left, 0, areasWidth(), height());
     for (MapModel.Placed p : placedAreas()) {
-      box(g, p, left, 0.75);
+      box(g, p, left, AREA);
     }
     for (MapModel.Placed p : model.place(model.contents(), height(), m.line())) {
       box(g, p, contentsLeft(), 1);
@@ -306,7 +309,7 @@ public final class MapView extends CanvasView {
       for (MemoryRegion region : layer) {
         double top = region.start() / model.size() * height();
         double bottom = (region.last() + 1.0) / model.size() * height();
-        g.setFill(ink(region.kind().ink(), 0.75));
+        g.setFill(ink(region.kind().ink(), AREA));
         g.fillRect(0, top, OVERVIEW, Math.max(1, bottom - top));
       }
     }

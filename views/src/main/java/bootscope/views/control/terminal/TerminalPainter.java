@@ -1,5 +1,6 @@
 package bootscope.views.control.terminal;
 
+import bootscope.views.control.Contrast;
 import bootscope.views.control.Ink;
 import bootscope.views.control.Metrics;
 import java.util.function.Function;
@@ -22,9 +23,21 @@ final class TerminalPainter {
   private Function<Ink, Color> inks;
   private Color text;
   private Color background;
+  private double contrast;
 
-  void begin(GraphicsContext g, Metrics metrics, Function<Ink, Color> inks, boolean reversed) {
+  /**
+   * Begins a picture.
+   *
+   * @param contrast the least that a text has, whatever colours the guest has chosen for it
+   */
+  void begin(
+      GraphicsContext g,
+      Metrics metrics,
+      Function<Ink, Color> inks,
+      double contrast,
+      boolean reversed) {
     this.g = g;
+    this.contrast = contrast;
     this.metrics = metrics;
     this.inks = inks;
     text = inks.apply(reversed ? Ink.TERMINAL_BACKGROUND : Ink.TERMINAL_TEXT);
@@ -150,13 +163,14 @@ final class TerminalPainter {
     }
   }
 
-  /** The colour of what is drawn in a cell, inversion and faintness taken in. */
+  /** The colour of what is drawn in a cell: inverted, faint, and so that it can be read. */
   private Color shade(long style) {
-    Color colour =
-        CellStyle.has(style, CellStyle.INVERSE)
-            ? colour(CellStyle.background(style), background)
-            : foreground(style);
-    return CellStyle.has(style, CellStyle.FAINT) ? colour.deriveColor(0, 1, 1, 0.6) : colour;
+    boolean inverse = CellStyle.has(style, CellStyle.INVERSE);
+    Color given = colour(CellStyle.background(style), background);
+    Color colour = inverse ? given : foreground(style);
+    Color behind = inverse ? foreground(style) : given;
+    Color shown = CellStyle.has(style, CellStyle.FAINT) ? colour.deriveColor(0, 1, 1, 0.6) : colour;
+    return Contrast.readable(shown, behind, contrast);
   }
 
   private Color foreground(long style) {

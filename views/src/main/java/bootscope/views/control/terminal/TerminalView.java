@@ -416,7 +416,7 @@ public final class TerminalView extends CanvasView {
   @Override
   protected void paint(GraphicsContext g, double width, double height) {
     g.translate(MARGIN, MARGIN);
-    painter.begin(g, cells(), this::ink, screen.reversed());
+    painter.begin(g, cells(), this::ink, leastContrast(), screen.reversed());
     long top = topLine();
     int rows = (int) Math.min(visibleRows() + 1, screen.endLine() - top);
     for (int row = 0; row < rows; row++) {
@@ -468,7 +468,13 @@ public final class TerminalView extends CanvasView {
       int to = number == range.end().line() ? range.end().column() : screen.columns();
       g.setFill(ink(ink));
       double cell = cells().cell();
-      g.fillRect(from * cell, row * cells().line(), (to - from) * cell, cells().line());
+      double top = row * cells().line();
+      g.fillRect(from * cell, top, (to - from) * cell, cells().line());
+      if (ink == Ink.SELECTION || ink == Ink.MATCH_CURRENT) {
+        // Seen where a colour that text can be read on is close to the background, too.
+        g.setFill(ink(Ink.LINK));
+        g.fillRect(from * cell, top + cells().line() - 1, (to - from) * cell, 1);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package bootscope.views.control.timeline;
 
+import bootscope.views.control.Contrast;
 import bootscope.views.control.Ink;
 import bootscope.views.control.LabelSpread;
 import bootscope.views.control.Metrics;
@@ -17,6 +18,9 @@ import javafx.scene.paint.Color;
 
 /** Draws a timeline; how it is laid out depends on the model and the font alone. */
 final class TimelinePainter {
+  /** Opacity of spans. */
+  private static final double SPAN = 0.85;
+
   private static final int NO_ROW = -2;
   private static final double GAP = 8;
 
@@ -270,7 +274,7 @@ final class TimelinePainter {
       if (to > painted || to > from + 1) {
         double pixel = Math.floor(from);
         double end = Math.max(pixel + 1, Math.floor(to));
-        g.setFill(inks.apply(span.ink(), 0.85));
+        g.setFill(inks.apply(span.ink(), SPAN));
         double tall = Math.max(1, Math.round(height * span.level()));
         g.fillRect(pixel, y + height - tall, end - pixel, tall);
         painted = end;
@@ -282,7 +286,7 @@ final class TimelinePainter {
         // Of bars that share a pixel, the tallest counts.
         level = span.level();
         double tall = Math.max(1, Math.round(height * level));
-        g.setFill(inks.apply(span.ink(), 0.85));
+        g.setFill(inks.apply(span.ink(), SPAN));
         g.fillRect(painted - 1, y + height - tall, 1, tall);
       }
     }
@@ -295,10 +299,8 @@ final class TimelinePainter {
     if (room >= 3) {
       String text =
           label.length() <= room ? label : label.substring(0, Math.max(0, (int) room - 1)) + "…";
-      Color behind = ink(span.ink());
-      boolean bright =
-          0.2126 * behind.getRed() + 0.7152 * behind.getGreen() + 0.0722 * behind.getBlue() > 0.45;
-      g.setFill(bright ? Color.BLACK : Color.WHITE);
+      g.setFill(
+          Contrast.blackOrWhite(Contrast.over(inks.apply(span.ink(), SPAN), ink(Ink.STRIPE))));
       g.fillText(text, from + 4, y + m.ascent() - 1);
     }
   }
