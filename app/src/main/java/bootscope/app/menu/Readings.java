@@ -1,15 +1,10 @@
 package bootscope.app.menu;
 
-import java.text.NumberFormat;
 import java.util.Locale;
 
 /** Numbers as the status bar writes them. */
 final class Readings {
   private Readings() {}
-
-  static String count(long count, Locale locale) {
-    return NumberFormat.getIntegerInstance(locale).format(count);
-  }
 
   /** Nanoseconds in the unit that suits: {@code 812 ns}, {@code 1.250 ms}, {@code 3.141593 s}. */
   static String time(long nanoseconds, Locale locale) {

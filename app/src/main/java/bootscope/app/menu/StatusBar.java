@@ -88,10 +88,7 @@ final class StatusBar extends HBox {
     icon.set(glyph(guest.phase()));
     icon.getStyleClass().setAll("icon", style(guest.phase()));
     boolean any = guest.hasGuest();
-    show(
-        instructions,
-        any,
-        texts.get("status.instructions", Readings.count(guest.instructions(), locale)));
+    show(instructions, any, texts.get("status.instructions", guest.instructions()));
     show(time, any, texts.get("status.time", Readings.time(guest.nanoseconds(), locale)));
     show(
         mips,

@@ -21,6 +21,5 @@ class CommandPaletteTest {
     assertEquals("1.000 µs", Readings.time(1_000, Locale.ENGLISH));
     assertEquals("12.346 ms", Readings.time(12_345_678, Locale.ENGLISH));
     assertEquals("1.318205 s", Readings.time(1_318_204_551, Locale.ENGLISH));
-    assertEquals("1,318,204,551", Readings.count(1_318_204_551, Locale.ENGLISH));
   }
 }

@@ -61,6 +61,21 @@ public final class Action {
     return made.keys;
   }
 
+  /** Whether its keys are its pane's, while that has the keyboard. */
+  boolean hasPaneKeys() {
+    return made.ofPane;
+  }
+
+  /** Whether of this and another action with the same key only one would ever run. */
+  boolean clashesWith(Action other) {
+    return made.ofPane == other.made.ofPane && (!made.ofPane || pane().equals(other.pane()));
+  }
+
+  /** The ids of a pane's actions begin with the pane's. */
+  private String pane() {
+    return made.id.substring(0, made.id.indexOf('.'));
+  }
+
   public ObservableBooleanValue enabled() {
     return made.enabled;
   }
@@ -110,6 +125,7 @@ public final class Action {
     private int toolbar = -1;
     private boolean labelled;
     private List<KeyChord> keys = List.of();
+    private boolean ofPane;
     private ObservableBooleanValue enabled = ALWAYS;
     private BooleanProperty selected;
     private Runnable run;
@@ -151,6 +167,15 @@ public final class Action {
     public Builder keys(String... chords) {
       keys = Stream.of(chords).map(KeyChord::of).toList();
       return this;
+    }
+
+    /**
+     * The same of a pane's action that can be done only while its pane has the keyboard: then they
+     * come before the window's, and other panes may have the same ones.
+     */
+    public Builder paneKeys(String... chords) {
+      ofPane = true;
+      return keys(chords);
     }
 
     public Builder enabled(ObservableBooleanValue when) {

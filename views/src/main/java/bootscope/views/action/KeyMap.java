@@ -64,16 +64,23 @@ public final class KeyMap {
     return chords(action).stream().findFirst();
   }
 
-  /** The action that a chord does now: of several, the first that can be done. */
+  /**
+   * The action that a chord does now: of several, one of the pane that has the keyboard, else the
+   * first that can be done.
+   */
   public Optional<Action> find(KeyChord chord) {
-    return registry.all().stream()
-        .filter(a -> a.enabled().get() && chords(a).contains(chord))
-        .findFirst();
+    List<Action> can =
+        registry.all().stream()
+            .filter(a -> a.enabled().get() && chords(a).contains(chord))
+            .toList();
+    return can.stream().filter(Action::hasPaneKeys).findFirst().or(() -> can.stream().findFirst());
   }
 
-  /** The actions other than {@code action} that have this chord. */
+  /** The actions other than {@code action} that have this chord and could not run beside it. */
   public List<Action> othersOn(KeyChord chord, Action action) {
-    return registry.all().stream().filter(a -> a != action && chords(a).contains(chord)).toList();
+    return registry.all().stream()
+        .filter(a -> a != action && a.clashesWith(action) && chords(a).contains(chord))
+        .toList();
   }
 
   public List<Conflict> conflicts() {
@@ -84,8 +91,12 @@ public final class KeyMap {
     List<Conflict> conflicts = new ArrayList<>();
     users.forEach(
         (chord, actions) -> {
-          if (actions.size() > 1) {
-            conflicts.add(new Conflict(chord, List.copyOf(actions)));
+          List<Action> clash =
+              actions.stream()
+                  .filter(a -> actions.stream().anyMatch(b -> a != b && a.clashesWith(b)))
+                  .toList();
+          if (!clash.isEmpty()) {
+            conflicts.add(new Conflict(chord, clash));
           }
         });
     return conflicts;

@@ -11,11 +11,14 @@ public final class ControlTexts {
 
   private ControlTexts() {}
 
-  /** The text of a key, with {@code {0}}, {@code {1}} … replaced by the arguments as they are. */
+  /**
+   * The text of a key, with {@code {0}}, {@code {1}} … replaced by the arguments as they are; a
+   * {@code Long} is a count.
+   */
   public static String text(String key, Object... arguments) {
-    String[] plain = new String[arguments.length];
+    Object[] plain = new Object[arguments.length];
     for (int i = 0; i < arguments.length; i++) {
-      plain[i] = String.valueOf(arguments[i]);
+      plain[i] = arguments[i] instanceof Long count ? count : String.valueOf(arguments[i]);
     }
     return new MessageFormat(BUNDLE.getString(key), Locale.ROOT).format(plain);
   }

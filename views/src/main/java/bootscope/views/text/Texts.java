@@ -22,8 +22,9 @@ import javafx.beans.value.ObservableValue;
 
 /**
  * The message bundle. English is the base and complete; {@code messages_<language>.properties}
- * beside it replaces what it translates. A text with arguments is a {@link MessageFormat} pattern,
- * in which an apostrophe is doubled; one without is taken as it stands.
+ * beside it replaces what it translates. A text with places for arguments, such as {@code {0}}, is
+ * a {@link MessageFormat} pattern, in which an apostrophe is doubled; one without is taken as it
+ * stands, whether it is given arguments or not.
  */
 public final class Texts {
   private static final String BASE = "bootscope/assets/i18n/messages";
@@ -60,11 +61,15 @@ public final class Texts {
     if (text == null) {
       return "«" + key + "»";
     }
-    return arguments.length == 0
+    return arguments.length == 0 || !isPattern(text)
         ? text
         : new MessageFormat(text, locale.get())
             .format(arguments, new StringBuffer(), null)
             .toString();
+  }
+
+  static boolean isPattern(String text) {
+    return text.indexOf('{') >= 0;
   }
 
   /** The text of a key, or {@code otherwise} where there is none. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.value.ObservableBooleanValue;
 import org.junit.jupiter.api.Test;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 
@@ -60,6 +61,30 @@ class KeyMapTest {
         List.of(new KeyMap.Conflict(KeyChord.of("F9"), List.of(run, breakpoint))),
         keys.conflicts());
     assertEquals(List.of(run), keys.othersOn(KeyChord.of("F9"), breakpoint));
+  }
+
+  @Test
+  void aPanesKeysAreItsOwnWhileItHasTheKeyboard() {
+    SimpleBooleanProperty inLog = new SimpleBooleanProperty();
+    Action ofLog = ofPane("log.copy", inLog);
+    Action ofMap = ofPane("e820.copy", inLog.not());
+    KeyChord copy = KeyChord.of("F2");
+    assertEquals(List.of(), keys.conflicts());
+    assertEquals(List.of(), keys.othersOn(copy, ofLog));
+    assertEquals(List.of(), keys.othersOn(copy, breakpoint));
+    assertEquals(Optional.of(ofMap), keys.find(copy));
+    inLog.set(true);
+    assertEquals(Optional.of(ofLog), keys.find(copy));
+    Action again = ofPane("log.cut", inLog);
+    assertEquals(List.of(new KeyMap.Conflict(copy, List.of(ofLog, again))), keys.conflicts());
+    assertEquals(List.of(again), keys.othersOn(copy, ofLog));
+  }
+
+  private Action ofPane(String id, ObservableBooleanValue focused) {
+    Action action =
+        Action.of(id).icon(MaterialDesignP.PLAY).paneKeys("F2").enabled(focused).run(() -> {});
+    actions.add(action);
+    return action;
   }
 
   @Test

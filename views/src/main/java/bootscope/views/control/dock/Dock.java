@@ -72,7 +72,7 @@ public final class Dock {
     this.appearance = appearance;
     this.standards = standards;
     this.onNewWindow = onNewWindow;
-    Bento bento = new Bento();
+    Bento bento = DockWindows.bento();
     TabHeaders.install(bento, texts);
     tree = new DockTree(bento, this::dress);
     main = tree.main();

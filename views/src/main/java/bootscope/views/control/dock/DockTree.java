@@ -34,7 +34,7 @@ final class DockTree {
     main = bento.dockBuilding().root("main");
     main.setPruneWhenEmpty(false);
     main.setMinSize(0, 0);
-    DockWindows.prepare(bento, dress);
+    DockWindows.prepare(bento, main, dress);
   }
 
   DockContainerRootBranch main() {
@@ -102,10 +102,10 @@ final class DockTree {
     return true;
   }
 
-  /** Gives a pane a window of its own, as large as its area is now. */
+  /** Gives a pane a window of its own, as large as its area is now, if it has none yet. */
   boolean detach(Dockable dockable) {
     DockContainerLeaf leaf = leafOf(dockable);
-    if (leaf == null || leaf.getScene() == null) {
+    if (leaf == null || leaf.getScene() == null || isAlone(dockable)) {
       return false;
     }
     Scene scene = leaf.getScene();
@@ -115,6 +115,10 @@ final class DockTree {
     Stage stage = bento.stageBuilding().newStageForDockable(scene, dockable, width, height);
     stage.show();
     return true;
+  }
+
+  private boolean isAlone(Dockable dockable) {
+    return roots().filter(r -> r != main).anyMatch(r -> r.getDockables().equals(List.of(dockable)));
   }
 
   private void takeOut(Dockable dockable) {

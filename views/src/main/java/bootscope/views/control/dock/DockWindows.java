@@ -4,11 +4,14 @@ import java.util.List;
 import java.util.function.Consumer;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
+import javafx.scene.layout.Region;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import software.coley.bentofx.Bento;
+import software.coley.bentofx.building.StageBuilding;
 import software.coley.bentofx.control.DragDropStage;
+import software.coley.bentofx.dockable.Dockable;
 import software.coley.bentofx.layout.DockContainer;
 import software.coley.bentofx.layout.container.DockContainerRootBranch;
 
@@ -16,8 +19,33 @@ import software.coley.bentofx.layout.container.DockContainerRootBranch;
 final class DockWindows {
   private DockWindows() {}
 
+  /**
+   * The docking library, in which every window belongs to the main one, whatever window its pane
+   * came out of: it would close with that.
+   */
+  private static final class Library extends Bento {
+    private Region main;
+
+    @Override
+    protected StageBuilding newStageBuilding() {
+      return new StageBuilding(this) {
+        @Override
+        public DragDropStage newStageForDockable(
+            Scene source, Dockable dockable, double width, double height) {
+          Scene owner = main.getScene() == null ? source : main.getScene();
+          return super.newStageForDockable(owner, dockable, width, height);
+        }
+      };
+    }
+  }
+
+  static Bento bento() {
+    return new Library();
+  }
+
   /** Has every window that a pane is dragged out to prepared like the main one. */
-  static void prepare(Bento bento, Consumer<Scene> dress) {
+  static void prepare(Bento bento, Region main, Consumer<Scene> dress) {
+    ((Library) bento).main = main;
     bento
         .stageBuilding()
         .setSceneFactory(

@@ -13,7 +13,6 @@ import bootscope.views.control.timeline.TimelineRun.Tick;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Locale;
 import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
@@ -116,8 +115,7 @@ public final class TimelineView extends CanvasView {
   private static String moments(Moment moment) {
     return TimeAxis.exact(moment.nanos(), TimeAxis.Unit.NANOS)
         + "  ·  "
-        + ControlTexts.text(
-            "timeline.instructions", String.format(Locale.ROOT, "%,d", moment.instructions()));
+        + ControlTexts.text("timeline.instructions", moment.instructions());
   }
 
   private static String describe(TimelineRun run, Milestone milestone) {

@@ -99,7 +99,7 @@ public final class ContractPane implements DockPane {
     Action copy =
         Action.of("contract.copy")
             .icon(MaterialDesignC.CONTENT_COPY)
-            .keys("Ctrl+C")
+            .paneKeys("Ctrl+C")
             .enabled(content.focusWithinProperty())
             .run(this::copy);
     context.actions().add(check, entry, pass, open, sideBySide, differing, copy);

@@ -90,7 +90,7 @@ public final class MemoryMapPane implements DockPane {
     Action copy =
         Action.of("e820.copy")
             .icon(MaterialDesignC.CONTENT_COPY)
-            .keys("Ctrl+C")
+            .paneKeys("Ctrl+C")
             .enabled(content.focusWithinProperty())
             .run(() -> Clipboards.put(model.text()));
     context.actions().add(all, low, hole, kernel, copy);

@@ -91,7 +91,7 @@ public final class ImagePane implements DockPane {
     Action copy =
         Action.of("image.copy")
             .icon(MaterialDesignC.CONTENT_COPY)
-            .keys("Ctrl+C")
+            .paneKeys("Ctrl+C")
             .enabled(page.focusWithinProperty())
             .run(this::copy);
     context.actions().add(copy);

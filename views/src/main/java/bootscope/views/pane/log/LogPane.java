@@ -135,7 +135,7 @@ public final class LogPane implements DockPane {
     all.add(
         Action.of("log.find-next")
             .icon(MaterialDesignA.ARROW_DOWN)
-            .keys("F3")
+            .paneKeys("F3")
             .enabled(focused.and(model.searchProperty().isNotEmpty()))
             .run(() -> find(1)));
     all.add(
@@ -173,7 +173,7 @@ public final class LogPane implements DockPane {
     all.add(
         Action.of("log.find")
             .icon(MaterialDesignM.MAGNIFY)
-            .keys("Ctrl+F")
+            .paneKeys("Ctrl+F")
             .enabled(focused)
             .run(
                 () -> {
@@ -183,13 +183,13 @@ public final class LogPane implements DockPane {
     all.add(
         Action.of("log.find-previous")
             .icon(MaterialDesignA.ARROW_UP)
-            .keys("Shift+F3")
+            .paneKeys("Shift+F3")
             .enabled(focused.and(model.searchProperty().isNotEmpty()))
             .run(() -> find(-1)));
     all.add(
         Action.of("log.copy")
             .icon(MaterialDesignC.CONTENT_COPY)
-            .keys("Ctrl+C")
+            .paneKeys("Ctrl+C")
             .enabled(view.focusWithinProperty().and(Bindings.isNotEmpty(model.rows())))
             .run(this::copy));
     return all;

@@ -21,7 +21,7 @@ final class LogWords {
       case LogEvent.Opened o -> texts.get("log.opened", o.chain());
       case LogEvent.Warned w -> texts.get("log.warned", w.text());
       case LogEvent.Placed p ->
-          texts.get("log.placed", p.name(), hex(p.physicalAddress()), Long.toString(p.length()));
+          texts.get("log.placed", p.name(), hex(p.physicalAddress()), p.length());
       case LogEvent.Entered e -> texts.get("log.entered", entry(guest, e.physicalAddress()));
       case LogEvent.FirmwareSaid f -> texts.get("log.firmware", f.line());
       case LogEvent.Reached r -> {

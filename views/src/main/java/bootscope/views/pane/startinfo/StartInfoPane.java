@@ -42,7 +42,7 @@ public final class StartInfoPane implements DockPane {
     Action copy =
         Action.of("start-info.copy")
             .icon(MaterialDesignC.CONTENT_COPY)
-            .keys("Ctrl+C")
+            .paneKeys("Ctrl+C")
             .enabled(page.focusWithinProperty())
             .run(() -> Clipboards.put(model.text()));
     context.actions().add(copy);

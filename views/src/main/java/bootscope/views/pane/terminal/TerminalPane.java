@@ -133,22 +133,22 @@ public final class TerminalPane implements DockPane {
     return List.of(
         Action.of("terminal.find")
             .icon(MaterialDesignM.MAGNIFY)
-            .keys("Ctrl+Shift+F")
+            .paneKeys("Ctrl+Shift+F")
             .enabled(hasPort.and(focused))
             .run(find::open),
         Action.of("terminal.copy")
             .icon(MaterialDesignC.CONTENT_COPY)
-            .keys("Ctrl+Shift+C")
+            .paneKeys("Ctrl+Shift+C")
             .enabled(hasPort.and(focused))
             .run(() -> view.copy()),
         Action.of("terminal.paste")
             .icon(MaterialDesignC.CONTENT_PASTE)
-            .keys("Ctrl+Shift+V")
+            .paneKeys("Ctrl+Shift+V")
             .enabled(hasPort.and(focused))
             .run(() -> view.paste()),
         Action.of("terminal.select-all")
             .icon(MaterialDesignS.SELECT_ALL)
-            .keys("Ctrl+Shift+A")
+            .paneKeys("Ctrl+Shift+A")
             .enabled(hasPort.and(focused))
             .run(() -> view.selectAll()),
         Action.of("terminal.break")
@@ -158,7 +158,7 @@ public final class TerminalPane implements DockPane {
             .run(model::sendBreak),
         Action.of("terminal.end")
             .icon(MaterialDesignA.ARROW_COLLAPSE_DOWN)
-            .keys("Ctrl+Shift+End")
+            .paneKeys("Ctrl+Shift+End")
             .enabled(hasPort.and(focused))
             .run(() -> view.scrollToEnd()),
         Action.of("terminal.function-keys")

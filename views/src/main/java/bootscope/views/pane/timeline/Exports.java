@@ -58,7 +58,7 @@ final class Exports {
         List.of(
             Action.of("timeline.copy-text")
                 .icon(MaterialDesignC.CONTENT_COPY)
-                .keys("Ctrl+C")
+                .paneKeys("Ctrl+C")
                 .enabled(Bindings.and(any, focused))
                 .run(() -> Clipboards.put(shown.get().text())),
             copy("csv", MaterialDesignF.FILE_TABLE_OUTLINE, () -> shown.get().csv()),

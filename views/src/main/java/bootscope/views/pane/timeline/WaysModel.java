@@ -198,7 +198,7 @@ public final class WaysModel implements Exported {
         texts.get(
             "timeline.ways.detail",
             anchor,
-            format(m.instructions() - zero.instructions(), TimelineClock.INSTRUCTIONS),
+            m.instructions() - zero.instructions(),
             format(m.virtualNanos() - zero.virtualNanos(), TimelineClock.VIRTUAL),
             format(m.hostNanos() - zero.hostNanos(), TimelineClock.HOST));
     String meaning = Milestones.meaning(m.name());

@@ -30,6 +30,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.layout.StackPane;
 import javafx.scene.paint.Color;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
@@ -274,6 +275,46 @@ class DockTest {
           assertEquals(0, dock.layout().windows().size());
           dock.restore(layout);
           assertEquals(1, dock.layout().windows().size());
+          dock.reset();
+        });
+  }
+
+  /** The windows that panes have, by their panes. */
+  private List<List<String>> windows() {
+    return dock.layout().windows().stream().map(w -> w.area().panes().toList()).toList();
+  }
+
+  @Test
+  void aPaneStaysWhenTheWindowThatItCameOutOfCloses() {
+    FxThread.run(
+        () -> {
+          open();
+          dock.detach("b");
+          dock.join("d", "b");
+          lay();
+          dock.detach("d");
+          assertEquals(List.of(List.of("b"), List.of("d")), windows());
+          // A desktop closes windows with their owner, which JavaFX's headless platform does not.
+          for (Window window : Window.getWindows()) {
+            assertTrue(window == stage || ((Stage) window).getOwner() == stage);
+          }
+          dock.close("b");
+          assertEquals(List.of(List.of("d")), windows());
+          assertTrue(dock.openProperty("d").get());
+          dock.reset();
+        });
+  }
+
+  @Test
+  void aPaneThatHasItsWindowKeepsIt() {
+    FxThread.run(
+        () -> {
+          open();
+          dock.detach("c");
+          Window window = Window.getWindows().getLast();
+          dock.detach("c");
+          assertEquals(List.of(List.of("c")), windows());
+          assertTrue(window.isShowing());
           dock.reset();
         });
   }
