@@ -30,7 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ScrollBar;
 import javafx.scene.control.TextField;
@@ -38,6 +40,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.image.Image;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
+import javafx.scene.text.Text;
 import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
 
@@ -390,6 +393,112 @@ class ControlViewsTest {
             assertTrue(row.heading() || texts.contains(row.value()), row.name());
           }
         });
+  }
+
+  private static final String XMM = "0123456789abcdef0123456789abcdef";
+
+  /** The texts of a table's cells of a kind, as they are shown in full. */
+  private static List<String> whole(ValueTable table, String cells) {
+    List<String> whole = new ArrayList<>();
+    for (Node cell : table.lookupAll(cells)) {
+      Labeled shown = ((Labeled) cell).getGraphic() instanceof Label l ? l : (Labeled) cell;
+      if (shown.getText() != null && shown.lookup(".text") instanceof Text text) {
+        whole.add(text.getText());
+      }
+    }
+    return whole;
+  }
+
+  @Test
+  void aLongValueIsShownWholeAndItsNoteBehindIt() {
+    Headless.run(
+        () -> {
+          ValueTableModel model = new ValueTableModel();
+          model.stop(List.of(ValueRow.of("RAX", "1", "a"), ValueRow.of("xmm0", XMM, "1.5")));
+          ValueTable table = new ValueTable(model);
+          table.getColumns().get(1).setMaxWidth(80);
+          Headless.show(table, 500, 400);
+          Headless.settle(table);
+          assertTrue(whole(table, ".bs-value-cell").contains(XMM));
+          assertTrue(whole(table, ".bs-note-cell").contains("1.5"));
+          Bounds value = place(table, XMM);
+          Bounds note = place(table, "1.5");
+          assertTrue(value.getMaxX() <= note.getMinX(), value + " beside " + note);
+          assertTrue(note.getMaxX() <= 500);
+        });
+  }
+
+  private static Bounds place(ValueTable table, String text) {
+    Node found =
+        table.lookupAll(".text").stream()
+            .filter(n -> n instanceof Text t && t.getText().equals(text))
+            .findFirst()
+            .orElseThrow();
+    return found.localToScene(found.getBoundsInLocal());
+  }
+
+  @Test
+  void aValueThatIsCutEndsInAnEllipsisAndIsToldWhole() {
+    Headless.run(
+        () -> {
+          ValueTableModel model = new ValueTableModel();
+          model.stop(List.of(ValueRow.of("xmm0", XMM, "one and a half")));
+          ValueTable table = new ValueTable(model);
+          table.getColumns().get(0).setMaxWidth(60);
+          table.getColumns().get(1).setMaxWidth(80);
+          Headless.show(table, 260, 200);
+          Headless.settle(table);
+          String cut = whole(table, ".bs-value-cell").getFirst();
+          assertTrue(cut.endsWith("...") || cut.endsWith("…"), cut);
+          assertEquals(XMM, tip(table, ".bs-value-cell"));
+          assertEquals("one and a half", tip(table, ".bs-note-cell"));
+          assertEquals(null, tip(table, ".bs-name-cell"), "shown whole");
+        });
+  }
+
+  /** What a cell says of itself when the mouse comes to it. */
+  private static String tip(ValueTable table, String cell) {
+    Labeled shown = (Labeled) table.lookup(cell);
+    Headless.enter(shown);
+    return shown.getTooltip() == null ? null : shown.getTooltip().getText();
+  }
+
+  @Test
+  void noMarkStaysWhenOtherRowsCome() {
+    Headless.run(
+        () -> {
+          ValueTableModel model = new ValueTableModel();
+          List<ValueRow> wide =
+              List.of(
+                  ValueRow.of("rax", "1", ""),
+                  ValueRow.of("r8", "2", ""),
+                  ValueRow.of("rip", "3", ""));
+          List<ValueRow> changed =
+              List.of(
+                  ValueRow.of("rax", "5", ""),
+                  ValueRow.of("r8", "2", ""),
+                  ValueRow.of("rip", "4", ""));
+          model.stop(wide);
+          ValueTable table = new ValueTable(model);
+          Headless.show(table, 500, 400);
+          model.stop(changed);
+          Headless.settle(table);
+          assertEquals(2, marked(table));
+          model.compareWithNone(); // a machine that has just been made, in 32-bit mode
+          model.stop(List.of(ValueRow.of("rax", "0", ""), ValueRow.of("rip", "9", "")));
+          Headless.settle(table);
+          assertEquals(0, marked(table));
+          assertTrue(whole(table, ".bs-value-cell").containsAll(List.of("0", "9")));
+        });
+  }
+
+  private static long marked(ValueTable table) {
+    return table.lookupAll(".bs-value-cell").stream()
+        .filter(
+            n ->
+                n.getPseudoClassStates().stream()
+                    .anyMatch(p -> p.getPseudoClassName().equals("changed")))
+        .count();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package bootscope.views.control.table;
 
 import bootscope.views.control.ControlTexts;
+import bootscope.views.control.Metrics;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -20,10 +21,14 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.Region;
+import javafx.scene.text.Font;
 
 /**
  * Shows a {@link ValueTableModel} in three columns. Enter or F2 or a double click edits a value;
- * Enter then takes it, Escape does not. A click on a linked note, or Ctrl+Enter, follows it.
+ * Enter then takes it, Escape does not. A click on a linked note, or Ctrl+Enter, follows it. A
+ * value longer than its column runs on over the note's, and the note begins behind it; what is cut
+ * nevertheless ends in an ellipsis, and is told whole when the mouse comes to it.
  *
  * <p>The items are the rows' names, which stay while values come and go: a table that is given
  * other items makes all its cells anew, which took half of the time of a step.
@@ -39,6 +44,9 @@ public final class ValueTable extends TableView<String> {
     NOTE
   }
 
+  /** Left and right of a cell's text, as the style sheet has it. */
+  private static final double PADDING = 12;
+
   private final ValueTableModel model;
   private final TableColumn<String, String> nameColumn = column(Part.NAME, "table.column.name");
   private final TableColumn<String, String> valueColumn = column(Part.VALUE, "table.column.value");
@@ -46,6 +54,8 @@ public final class ValueTable extends TableView<String> {
   private final Set<PartCell> cells = Collections.newSetFromMap(new WeakHashMap<>());
   private final Tooltip fixed = new Tooltip(ControlTexts.text("table.fixed"));
   private Consumer<ValueRow> follow = row -> {};
+
+  private Metrics metrics;
 
   /** The value that is being edited, as it was at first. */
   private String edited;
@@ -65,6 +75,8 @@ public final class ValueTable extends TableView<String> {
     fixed.setAutoHide(true);
     getSelectionModel().selectedIndexProperty().addListener((o, before, now) -> fixed.hide());
     focusedProperty().addListener((o, before, now) -> fixed.hide());
+    valueColumn.widthProperty().addListener((o, before, now) -> showAll());
+    noteColumn.widthProperty().addListener((o, before, now) -> showAll());
     model.setListener(this::update);
     update();
   }
@@ -92,11 +104,28 @@ public final class ValueTable extends TableView<String> {
     if (editing >= 0 && !(same && model.rows().get(editing).value().equals(edited))) {
       edit(-1, null);
     }
-    if (same) {
-      cells.forEach(PartCell::show);
-    } else {
+    if (!same) {
       getItems().setAll(ids);
     }
+    // Of other items, too: a cell whose item is still at its place is not told.
+    showAll();
+  }
+
+  private void showAll() {
+    cells.forEach(PartCell::show);
+  }
+
+  /** The width of a text in this font of fixed pitch. */
+  private double width(String text, Font font) {
+    if (metrics == null || !metrics.font().equals(font)) {
+      metrics = Metrics.of(font);
+    }
+    return Math.ceil(text.length() * metrics.cell()) + PADDING;
+  }
+
+  /** How far a row's value reaches into the note's column. */
+  private double overhang(ValueRow row, Font font) {
+    return row.heading() ? 0 : Math.max(0, width(row.value(), font) - valueColumn.getWidth());
   }
 
   private TableColumn<String, String> column(Part part, String key) {
@@ -164,10 +193,9 @@ public final class ValueTable extends TableView<String> {
                 case NOTE -> "bs-note-cell";
               });
       addEventHandler(MouseEvent.MOUSE_CLICKED, this::clicked);
-      if (part == Part.NOTE) {
-        // Only now: to make one for each value that is shown would take longer than to show it.
-        addEventHandler(MouseEvent.MOUSE_ENTERED, e -> tip(row()));
-      }
+      // Only now: to make one for each value that is shown would take longer than to show it.
+      addEventHandler(MouseEvent.MOUSE_ENTERED, e -> tip(row()));
+      fontProperty().addListener((o, before, now) -> show());
     }
 
     /** Whether it shows the value of a row. */
@@ -180,15 +208,33 @@ public final class ValueTable extends TableView<String> {
       return isEmpty() || getItem() == null ? null : model.row(getItem());
     }
 
-    /** Shows all of a note that the column may cut. */
+    /** Tells all of a text that is cut. */
     private void tip(ValueRow row) {
-      if (row == null || row.note().isEmpty()) {
+      if (row == null || row.heading() || !isCut(row)) {
         setTooltip(null);
       } else if (getTooltip() == null) {
-        setTooltip(new Tooltip(row.note()));
+        setTooltip(new Tooltip(text(row)));
       } else {
-        getTooltip().setText(row.note());
+        getTooltip().setText(text(row));
       }
+    }
+
+    private String text(ValueRow row) {
+      return switch (part) {
+        case NAME -> row.name();
+        case VALUE -> row.value();
+        case NOTE -> row.note();
+      };
+    }
+
+    private boolean isCut(ValueRow row) {
+      double room =
+          switch (part) {
+            case NAME -> getWidth();
+            case VALUE -> getWidth() + noteColumn.getWidth();
+            case NOTE -> getWidth() - overhang(row, getFont());
+          };
+      return width(text(row), getFont()) > room;
     }
 
     private void clicked(MouseEvent event) {
@@ -229,13 +275,7 @@ public final class ValueTable extends TableView<String> {
         setText(null);
         setGraphic(overflowing(row.name()));
       } else if (!isEditing()) {
-        setGraphic(null);
-        setText(
-            switch (part) {
-              case NAME -> row.name();
-              case VALUE -> row.value();
-              case NOTE -> row.note();
-            });
+        showText(row);
         if (getTooltip() != null) {
           tip(row);
         }
@@ -250,7 +290,33 @@ public final class ValueTable extends TableView<String> {
       }
     }
 
-    /** A text that runs on over the cells to the right, which are empty. */
+    private void showText(ValueRow row) {
+      double overhang = part == Part.NAME ? 0 : overhang(row, getFont());
+      if (overhang == 0) {
+        setGraphic(null);
+        setText(text(row));
+      } else if (part == Part.VALUE) {
+        Label value = overflowing(row.value());
+        double room = getWidth() + noteColumn.getWidth() - PADDING;
+        value.setMinWidth(Math.min(width(row.value(), getFont()) - PADDING, Math.max(0, room)));
+        value.setMaxWidth(value.getMinWidth());
+        setText(null);
+        setGraphic(value);
+      } else {
+        setGraphicTextGap(0);
+        setGraphic(space(overhang));
+        setText(row.note());
+      }
+    }
+
+    private Region space(double width) {
+      Region space = new Region();
+      space.setMinWidth(width);
+      space.setMouseTransparent(true);
+      return space;
+    }
+
+    /** A text that runs on over the cell to the right, which leaves it room. */
     private Label overflowing(String text) {
       if (getGraphic() instanceof Label label && label.getText().equals(text)) {
         return label;
@@ -270,6 +336,7 @@ public final class ValueTable extends TableView<String> {
       super.startEdit();
       edited = row.value();
       field = new TextField(row.value());
+      field.setMinWidth(width(row.value(), getFont()) + PADDING);
       field.setAccessibleText(row.name());
       field.setOnAction(event -> take());
       field.addEventHandler(

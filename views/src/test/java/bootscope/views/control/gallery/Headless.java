@@ -70,6 +70,31 @@ public final class Headless {
     return found;
   }
 
+  /** Moves the mouse onto a control. */
+  public static void enter(Node target) {
+    Event.fireEvent(
+        target,
+        new MouseEvent(
+            MouseEvent.MOUSE_ENTERED,
+            1,
+            1,
+            1,
+            1,
+            MouseButton.NONE,
+            0,
+            false,
+            false,
+            false,
+            false,
+            false,
+            false,
+            false,
+            false,
+            false,
+            true,
+            null));
+  }
+
   /** Presses a key on a control. */
   public static void press(Node target, KeyCode code, boolean shift, boolean control) {
     Event.fireEvent(
