@@ -27,6 +27,7 @@ import javafx.scene.Node;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TextField;
+import javafx.scene.text.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,12 +154,65 @@ class SteppingTest {
       if (node instanceof TableCell<?, ?> cell
           && cell.getTableRow() instanceof TableRow<?> row
           && register.equals(row.getItem())
-          && cell.getText() != null
-          && cell.getText().equals(shown(user).get(register))) {
+          && cell.getStyleClass().contains("bs-value-cell")
+          && cell.isVisible()) {
         return cell;
       }
     }
     return null;
+  }
+
+  @Test
+  void noRowMovesUnderTheMouseThatChoosesARegister() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      user.await("registers", () -> shown(user).containsKey("mxcsr"));
+      ValueTable table = user.find("#registers-table", ValueTable.class);
+      FxThread.run(() -> table.scrollTo(table.getItems().size() - 1));
+      user.await("the last rows", () -> valueCell(user, "fsw") != null);
+      user.click(FxThread.get(() -> valueCell(user, "fsw")));
+      user.await("its fields", () -> user.shown(".pane-foot .bs-bit-strip"));
+      FxThread.run(() -> table.scrollTo(table.getItems().size() - 1));
+      for (String register : List.of("fsw", "st7", "fcw", "st6", "fsw")) {
+        user.await(register, () -> valueCell(user, register) != null);
+        User.frames();
+        double before = FxThread.get(() -> top(valueCell(user, register)));
+        user.click(FxThread.get(() -> valueCell(user, register)));
+        User.frames();
+        User.frames();
+        assertEquals(before, FxThread.get(() -> top(valueCell(user, register))), register);
+      }
+    }
+  }
+
+  private static double top(Node node) {
+    return node.localToScene(node.getBoundsInLocal()).getMinY();
+  }
+
+  @Test
+  void xmmAndX87AreShownWholeInAllArrangements() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      for (String layout : List.of("compact", "wide")) {
+        double width = layout.equals("wide") ? 1920 : 1280;
+        FxThread.run(
+            () -> {
+              user.stage().setWidth(width);
+              user.gui().window().actions().run("layout." + layout);
+            });
+        user.await("registers", () -> shown(user).containsKey("xmm0"));
+        ValueTable table = user.find("#registers-table", ValueTable.class);
+        for (String register : List.of("xmm15", "st7")) {
+          FxThread.run(() -> table.scrollTo(register));
+          user.await(
+              register + " as a whole, " + layout,
+              () ->
+                  table.lookupAll(".bs-value-cell .text").stream()
+                      .anyMatch(n -> ((Text) n).getText().equals(shown(user).get(register))));
+          assertEquals(
+              register.startsWith("xmm") ? 32 : 20,
+              FxThread.get(() -> shown(user).get(register).length()));
+        }
+      }
+    }
   }
 
   @Test

@@ -297,7 +297,7 @@ final class User implements AutoCloseable {
   }
 
   /** Waits until the window has been drawn a few times. */
-  private static void frames() {
+  static void frames() {
     CompletableFuture<Void> drawn = new CompletableFuture<>();
     FxThread.run(
         () ->

@@ -7,16 +7,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.css.PseudoClass;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.control.IndexedCell;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
+import javafx.scene.control.skin.VirtualFlow;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
@@ -170,6 +173,20 @@ public final class ValueTable extends TableView<String> {
     if (place != null) {
       word.show(node, place.getMinX(), place.getMaxY());
     }
+  }
+
+  /** Scrolls to a row at the next layout, if what has come below the table hides it by then. */
+  public void keepInSight(ValueRow row) {
+    int index = getItems().indexOf(row.id());
+    Platform.runLater(
+        () -> {
+          if (lookup(".virtual-flow") instanceof VirtualFlow<?> flow
+              && flow.getFirstVisibleCell() != null) {
+            IndexedCell<?> first = flow.getFirstVisibleCell();
+            double end = first.getLayoutY() + (index - first.getIndex() + 1) * getFixedCellSize();
+            flow.scrollPixels(Math.max(0, end - flow.getHeight()));
+          }
+        });
   }
 
   /** Begins to edit the value of a row. */

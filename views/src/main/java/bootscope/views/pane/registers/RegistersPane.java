@@ -53,6 +53,7 @@ public final class RegistersPane implements DockPane {
         .subscribe(
             size -> {
               ValueTable.fitRows(table, size.doubleValue());
+              fields.setMinHeight(0);
               widen();
             });
     table
@@ -66,7 +67,8 @@ public final class RegistersPane implements DockPane {
     VBox top = new VBox(flags);
     top.getStyleClass().add("pane-head");
     fields.getStyleClass().add("pane-foot");
-    showFields(null);
+    hideFields();
+    fields.widthProperty().addListener((o, before, now) -> fields.setMinHeight(0));
     content.setTop(top);
     content.setCenter(table);
     content.setBottom(fields);
@@ -120,6 +122,10 @@ public final class RegistersPane implements DockPane {
     return box;
   }
 
+  /**
+   * Shows a register's fields below the table. Once there are any, the place stays as high as it
+   * has ever been: the rows must not move under the mouse that chooses them.
+   */
   private void showFields(ValueRow row) {
     BitStrip strip =
         row == null || row.id().equals("rflags")
@@ -128,14 +134,27 @@ public final class RegistersPane implements DockPane {
                 .strip(row.id())
                 .map(m -> strips.computeIfAbsent(row.id(), id -> new BitStrip(m)))
                 .orElse(null);
+    if (strip == null && !fields.isManaged()) {
+      return;
+    }
+    fields.setMinHeight(fields.getHeight());
     fields.getChildren().clear();
     if (strip != null) {
       Label name = new Label(row.name().toUpperCase(Locale.ROOT));
       name.getStyleClass().add("muted");
       fields.getChildren().addAll(name, strip);
+      fields.setManaged(true);
+      fields.setVisible(true);
+      table.keepInSight(row);
     }
-    fields.setVisible(strip != null);
-    fields.setManaged(strip != null);
+  }
+
+  /** Gives the place back: its height was for a text or a pane of another size. */
+  private void hideFields() {
+    fields.setMinHeight(Region.USE_COMPUTED_SIZE);
+    fields.getChildren().clear();
+    fields.setVisible(false);
+    fields.setManaged(false);
   }
 
   private void follow(ValueRow row) {
@@ -153,6 +172,7 @@ public final class RegistersPane implements DockPane {
 
   private void guestChanged(Guest guest) {
     model.setGuest(guest);
+    hideFields();
   }
 
   private void viewChanged(MachineView now) {

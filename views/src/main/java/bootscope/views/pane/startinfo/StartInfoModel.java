@@ -67,6 +67,7 @@ public final class StartInfoModel extends GuestFollower {
   private Map<Long, String> now = new HashMap<>();
   private Map<Long, String> lastStop = Map.of();
   private long stopNumber = -1;
+  private long restarts;
 
   public StartInfoModel(Workspace workspace) {
     super(workspace);
@@ -79,10 +80,15 @@ public final class StartInfoModel extends GuestFollower {
 
   @Override
   protected void onGuest(Guest guest) {
+    forget();
+    shown.set(null);
+  }
+
+  /** Compares the next stop with none, as with a machine that has just been made. */
+  private void forget() {
     now = new HashMap<>();
     lastStop = Map.of();
     stopNumber = -1;
-    shown.set(null);
   }
 
   @Override
@@ -90,6 +96,10 @@ public final class StartInfoModel extends GuestFollower {
     ask(
         d -> d.startInfo().orElse(null),
         info -> {
+          if (restarts != view.restarts()) {
+            restarts = view.restarts();
+            forget();
+          }
           if (info == null) {
             shown.set(null); // firmware has not come to the kernel yet
             return;

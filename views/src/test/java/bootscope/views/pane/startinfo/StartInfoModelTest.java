@@ -66,6 +66,28 @@ class StartInfoModelTest {
   }
 
   @Test
+  void nothingIsMarkedInAMachineThatHasJustBeenMade() {
+    try (TestGuest guest = new TestGuest().open("hello-pvh", "")) {
+      StartInfoModel model = new StartInfoModel(guest);
+      model.setVisible(true);
+      guest.until(() -> model.shownProperty().get() != null);
+      Field version = field(model.shownProperty().get(), "version");
+      guest
+          .session()
+          .change(
+              d -> {
+                d.machine().memory().poke(version.address(), new byte[] {7, 0, 0, 0});
+                return null;
+              })
+          .join();
+      guest.until(() -> field(model.shownProperty().get(), "version").changed());
+      guest.session().restart().join();
+      guest.until(() -> field(model.shownProperty().get(), "version").value().equals("1"));
+      assertFalse(field(model.shownProperty().get(), "version").changed());
+    }
+  }
+
+  @Test
   void aStructureThatTheGuestOverwroteIsToldFrom() {
     try (TestGuest guest = new TestGuest().open("hello-pvh", "")) {
       StartInfoModel model = new StartInfoModel(guest);
