@@ -73,6 +73,7 @@ final class Bars {
             .addAll(
                 new SeparatorMenuItem(),
                 submenu("layout", MaterialDesignV.VIEW_DASHBOARD_OUTLINE),
+                submenu("presenterSize", MaterialDesignF.FORMAT_SIZE),
                 submenu("theme", MaterialDesignT.THEME_LIGHT_DARK));
       }
       if (name.equals("panes")) {

@@ -18,7 +18,6 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignO;
-import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignV;
 
@@ -81,8 +80,6 @@ final class DockActions {
                 .run(() -> dock.restore(dock.standards().compact())),
             layout("wide", MaterialDesignV.VIEW_GRID_OUTLINE, 1, shown)
                 .run(() -> dock.restore(dock.standards().wide())),
-            layout("presenter", MaterialDesignP.PRESENTATION, 1, shown)
-                .run(() -> dock.restore(dock.standards().presenter())),
             Action.of("pane.reset-layout")
                 .icon(MaterialDesignB.BACKUP_RESTORE)
                 .menu("layout", 2)

@@ -102,13 +102,6 @@ final class ShellActions {
             .toolbar(4)
             .keys("Ctrl+Shift+P")
             .run(doer::palette),
-        Action.of("view.presenter")
-            .icon(MaterialDesignP.PRESENTATION)
-            .menu("view", 2)
-            .toolbar(4)
-            .keys("Ctrl+Alt+P")
-            .toggles(appearance.presenterProperty())
-            .build(),
         Action.of("view.full-screen")
             .icon(MaterialDesignF.FULLSCREEN)
             .menu("view", 2)

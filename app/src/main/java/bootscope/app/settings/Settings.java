@@ -2,6 +2,7 @@ package bootscope.app.settings;
 
 import bootscope.views.action.KeyMap;
 import bootscope.views.control.dock.DockLayout;
+import bootscope.views.control.theme.Appearance;
 import bootscope.views.control.theme.Theme;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  *
  * @param version of this form, now {@link #VERSION}
  * @param theme null follows the desktop
+ * @param presenterScale how much larger a presenter's text is; null is the usual
  * @param recent absolute paths, the newest first
  * @param layout null is the standard arrangement
  * @param zooms text size by pane, where it is not 1
@@ -23,6 +25,7 @@ public record Settings(
     int version,
     Theme theme,
     boolean presenter,
+    Double presenterScale,
     KeyMap.Saved keys,
     List<String> recent,
     DockLayout layout,
@@ -36,13 +39,17 @@ public record Settings(
   public record Bounds(double x, double y, double width, double height, boolean maximized) {}
 
   public static final Settings STANDARD =
-      new Settings(VERSION, null, false, null, List.of(), null, Map.of(), null, Map.of());
+      new Settings(VERSION, null, false, null, null, List.of(), null, Map.of(), null, Map.of());
 
   /** Gaps, as an older or edited file has them, become the standard. */
   public Settings {
     recent = recent == null ? List.of() : recent.stream().filter(p -> p != null).toList();
     zooms = zooms == null ? Map.of() : new TreeMap<>(zooms);
     panes = panes == null ? Map.of() : new TreeMap<>(panes);
+    if (presenterScale != null
+        && !(presenterScale >= 1 && presenterScale <= Appearance.MOST_PRESENTER_SCALE)) {
+      presenterScale = null;
+    }
   }
 
   /** These with a file put first of the recent ones. */

@@ -58,6 +58,9 @@ public final class Gui {
     texts = new Texts(Locale.getDefault());
     appearance = new Appearance();
     appearance.chosenProperty().set(settings.theme());
+    if (settings.presenterScale() != null) {
+      appearance.presenterScaleProperty().set(settings.presenterScale());
+    }
     appearance.presenterProperty().set(settings.presenter());
     ActionRegistry actions = new ActionRegistry(this::defect);
     keys = new KeyMap(actions, KeyPreset.all());
@@ -106,6 +109,7 @@ public final class Gui {
     keeper = new SettingsKeeper(store, this::settings, this::writeFailed);
     appearance.chosenProperty().addListener((o, before, now) -> keeper.changed());
     appearance.presenterProperty().addListener((o, before, now) -> keeper.changed());
+    appearance.presenterScaleProperty().addListener((o, before, now) -> keeper.changed());
     keys.revisionProperty().addListener((o, before, now) -> keeper.changed());
     dock.revisionProperty().addListener((o, before, now) -> keeper.changed());
     if (loaded.damaged() != null) {
@@ -179,6 +183,7 @@ public final class Gui {
         Settings.VERSION,
         appearance.chosenProperty().get(),
         appearance.presenterProperty().get(),
+        appearance.presenterScaleProperty().get(),
         keys.save(),
         recent,
         dock.layout(),

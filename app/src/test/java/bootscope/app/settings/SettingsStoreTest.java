@@ -42,6 +42,7 @@ class SettingsStoreTest {
             Settings.VERSION,
             Theme.HIGH_CONTRAST,
             true,
+            2.5,
             new KeyMap.Saved("x64dbg", Map.of("run.continue", List.of("F6"))),
             List.of("/boot/vmlinuz", "/tmp/ä ö.elf", "/tmp/\uDCE4"),
             layout,

@@ -398,6 +398,36 @@ class GuiTest {
   }
 
   @Test
+  void oneSwitchPresentsAndGoesBack() {
+    FxThread.run(this::openWithGuest);
+    List<String> panes = new ArrayList<>();
+    FxThread.run(
+        () -> {
+          gui.window().dock().close("log");
+          panes.addAll(gui.window().dock().layout().panes().toList());
+          actions().run("view.presenter");
+          actions().run("presenter.size-2-5");
+        });
+    FxThread.run(this::lay); // whatever the larger text has asked for has come
+    FxThread.run(
+        () -> {
+          assertEquals(
+              Set.of("disassembly", "registers", "terminal", "timeline"),
+              gui.window().dock().layout().panes().collect(Collectors.toSet()));
+          assertEquals(32.5, find("status-state", Label.class).getFont().getSize() / 0.92, 0.3);
+          assertTrue(actions().get("presenter.size-2-5").selected().get());
+          assertFalse(actions().get("presenter.size-2").selected().get());
+          actions().run("view.presenter");
+        });
+    FxThread.run(
+        () -> {
+          lay();
+          assertEquals(panes, gui.window().dock().layout().panes().toList());
+          assertEquals(13, find("status-state", Label.class).getFont().getSize() / 0.92, 0.3);
+        });
+  }
+
+  @Test
   void everythingIsThereAgainAfterARestart() {
     FxThread.run(this::openWithGuest);
     FxThread.run(

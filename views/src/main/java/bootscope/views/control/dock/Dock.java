@@ -269,19 +269,22 @@ public final class Dock {
   /** A standard arrangement that nobody has changed follows the window's width. */
   private void fit() {
     DockLayout wanted = standardFor(main.getWidth());
-    if (pending == null
-        && !rebuilding
-        && main.getWidth() > 0
-        && standards.following().anyMatch(l -> l != wanted && l.isLike(layout()))) {
+    if (!rebuilding && main.getWidth() > 0 && isDue(wanted)) {
       // Not within the layout that told of the width.
       Platform.runLater(
           () -> {
-            if (pending == null && main.getScene() != null) {
+            if (main.getScene() != null && isDue(wanted)) {
               rebuild(wanted);
               activateSome();
             }
           });
     }
+  }
+
+  /** Whether another standard arrangement than this is there, as it is at first. */
+  private boolean isDue(DockLayout wanted) {
+    return pending == null
+        && standards.following().anyMatch(l -> l != wanted && l.isLike(layout()));
   }
 
   private void activateSome() {

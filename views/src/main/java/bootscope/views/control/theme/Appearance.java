@@ -22,11 +22,15 @@ public final class Appearance {
   /** Text sizes in pixels at scale 1. */
   public static final double DESK_SIZE = 13;
 
-  public static final double PRESENTER_SIZE = 19;
+  /** How much larger a presenter's text is at first, and at most. */
+  public static final double PRESENTER_SCALE = 1.5;
+
+  public static final double MOST_PRESENTER_SCALE = 2.5;
 
   private final ObjectProperty<Theme> chosen = new SimpleObjectProperty<>();
   private final ReadOnlyObjectWrapper<Theme> theme = new ReadOnlyObjectWrapper<>(Theme.LIGHT);
   private final BooleanProperty presenter = new SimpleBooleanProperty();
+  private final ObjectProperty<Double> presenterScale = new SimpleObjectProperty<>(PRESENTER_SCALE);
   private final ReadOnlyDoubleWrapper fontSize = new ReadOnlyDoubleWrapper(DESK_SIZE);
   private final List<Scene> scenes = new ArrayList<>();
 
@@ -42,7 +46,11 @@ public final class Appearance {
                     : system.get() == ColorScheme.DARK ? Theme.DARK : Theme.LIGHT,
             chosen,
             system));
-    fontSize.bind(Bindings.when(presenter).then(PRESENTER_SIZE).otherwise(DESK_SIZE));
+    fontSize.bind(
+        Bindings.createDoubleBinding(
+            () -> DESK_SIZE * (presenter.get() ? presenterScale.get() : 1),
+            presenter,
+            presenterScale));
     theme.addListener((o, before, now) -> applyTheme());
     fontSize.addListener((o, before, now) -> scenes.forEach(this::applySize));
     applyTheme();
@@ -56,6 +64,11 @@ public final class Appearance {
   /** Larger text, for a projector. */
   public BooleanProperty presenterProperty() {
     return presenter;
+  }
+
+  /** How much larger a presenter's text is; at most {@link #MOST_PRESENTER_SCALE}. */
+  public ObjectProperty<Double> presenterScaleProperty() {
+    return presenterScale;
   }
 
   /** The size of text in pixels before a pane's own zoom. */

@@ -404,7 +404,10 @@ class DockTest {
           open();
           appearance.presenterProperty().set(true);
           lay();
-          assertEquals(Appearance.PRESENTER_SIZE, text("a").getFont().getSize(), 0.01);
+          assertEquals(13 * 1.5, text("a").getFont().getSize(), 0.01);
+          appearance.presenterScaleProperty().set(2.5);
+          lay();
+          assertEquals(13 * 2.5, text("a").getFont().getSize(), 0.01);
         });
   }
 

@@ -1,0 +1,70 @@
+package bootscope.app.menu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.FxThread;
+import bootscope.views.control.theme.Appearance;
+import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.scene.text.Text;
+import javafx.stage.Stage;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NoticeBarTest {
+  private static final String MESSAGE =
+      "The guest faulted three times over and cannot go on. The last exception was vector 14 at RIP"
+          + " 0xffffffff81000000, error code 0x2, address 0xffffffffff000000.";
+  private static final String REMEDY =
+      "The machine stands as it was at the last fault, to be looked at. Restart boots it again.";
+
+  @ParameterizedTest
+  @ValueSource(doubles = {800, 1280, 1920})
+  void nothingOfANoticeIsCut(double width) {
+    FxThread.run(
+        () -> {
+          NoticeBar bar = new NoticeBar(new Texts(Locale.ENGLISH));
+          bar.tell(new Notice(Notice.Kind.WARNING, MESSAGE, REMEDY, ""), false);
+          bar.tell(new Notice(Notice.Kind.ERROR, MESSAGE, REMEDY, "a\nb"), false);
+          bar.tell(
+              new Notice(Notice.Kind.INFORMATION, "/a/very/long/name".repeat(12) + ".img", "", ""),
+              false);
+          BorderPane frame = new BorderPane(new Region(), new VBox(bar), null, null, null);
+          Scene scene = new Scene(frame, width, 700);
+          new Appearance().dress(scene);
+          Stage stage = new Stage();
+          stage.setScene(scene);
+          stage.show();
+          for (int i = 0; i < 3; i++) {
+            frame.applyCss();
+            frame.layout();
+          }
+          List<String> cut = new ArrayList<>();
+          for (Node node : bar.lookupAll(".label")) {
+            Label label = (Label) node;
+            if (label.lookup(".text") instanceof Text text
+                && !label.getText().isEmpty()
+                && !text.getText().equals(label.getText())) {
+              cut.add(text.getText());
+            }
+          }
+          assertEquals(List.of(), cut);
+          for (Node node : bar.lookupAll(".button")) {
+            Button button = (Button) node;
+            assertTrue(button.getWidth() + 0.5 >= button.prefWidth(-1), button.getText());
+            assertTrue(button.localToScene(button.getBoundsInLocal()).getMaxX() <= width);
+          }
+          stage.close();
+        });
+  }
+}
