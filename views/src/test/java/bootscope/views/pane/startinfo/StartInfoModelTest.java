@@ -76,7 +76,7 @@ class StartInfoModelTest {
           .session()
           .change(
               d -> {
-                d.machine().memory().poke(version.address(), new byte[] {7, 0, 0, 0});
+                d.poke(true, version.address(), new byte[] {7, 0, 0, 0});
                 return null;
               })
           .join();
