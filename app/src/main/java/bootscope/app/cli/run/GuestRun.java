@@ -258,6 +258,9 @@ final class GuestRun implements AutoCloseable {
     if (options.stopAtStart()) {
       say(stoppedAt());
       openMonitor();
+    } else if (options.monitorOnStdio() && !scripted) {
+      say(ConsoleMux.PROMPT);
+      mux.setInMonitor(true); // while the guest runs
     }
     while (true) {
       if (interrupted) {
