@@ -169,8 +169,9 @@ public final class MainWindow implements Workbench {
             doer, hasGuest, session.hostKernel().isPresent(), session.hostKernelText()));
     actions.add(RunActions.of(session));
     actions.add(DockActions.of(dock, hasGuest));
-    actions.add(new Presenter(appearance, dock).actions());
+
     actions.add(ShellActions.view(doer, appearance, fullScreen));
+    actions.add(new Presenter(appearance, dock).actions());
     actions.add(ShellActions.help(doer));
   }
 

@@ -212,7 +212,6 @@ public final class ValueTable extends TableView<String> {
       addEventHandler(MouseEvent.MOUSE_CLICKED, this::clicked);
       // Only now: to make one for each value that is shown would take longer than to show it.
       addEventHandler(MouseEvent.MOUSE_ENTERED, e -> tip(row()));
-      fontProperty().addListener((o, before, now) -> show());
     }
 
     /** Whether it shows the value of a row. */
