@@ -173,12 +173,14 @@ class SteppingTest {
       user.await("its fields", () -> user.shown(".pane-foot .bs-bit-strip"));
       FxThread.run(() -> table.scrollTo(table.getItems().size() - 1));
       for (String register : List.of("fsw", "st7", "fcw", "st6", "fsw")) {
-        user.await(register, () -> valueCell(user, register) != null);
         User.frames();
-        double before = FxThread.get(() -> top(valueCell(user, register)));
-        user.click(FxThread.get(() -> valueCell(user, register)));
+        user.await(register + " in sight", () -> valueCell(user, register) != null);
+        Node cell = FxThread.get(() -> valueCell(user, register));
+        double before = FxThread.get(() -> top(cell));
+        user.click(cell);
         User.frames();
         User.frames();
+        user.await(register + " still in sight", () -> valueCell(user, register) != null);
         assertEquals(before, FxThread.get(() -> top(valueCell(user, register))), register);
       }
     }
