@@ -171,8 +171,8 @@ class SteppingTest {
       user.await("the last rows", () -> valueCell(user, "fsw") != null);
       user.click(FxThread.get(() -> valueCell(user, "fsw")));
       user.await("its fields", () -> user.shown(".pane-foot .bs-bit-strip"));
-      FxThread.run(() -> table.scrollTo(table.getItems().size() - 1));
       for (String register : List.of("fsw", "st7", "fcw", "st6", "fsw")) {
+        FxThread.run(() -> table.scrollTo(register));
         User.frames();
         user.await(register + " in sight", () -> valueCell(user, register) != null);
         Node cell = FxThread.get(() -> valueCell(user, register));
