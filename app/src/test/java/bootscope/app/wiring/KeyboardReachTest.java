@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.Labeled;
@@ -71,7 +72,24 @@ class KeyboardReachTest {
     }
     Node host = user.find("#pane-" + id, Node.class);
     user.await("the keyboard in " + id, () -> within(focus(user), host));
+    answered(user);
     return host;
+  }
+
+  /**
+   * What a pane asked of the guest when it was shown is answered, and shown: answers come in turn.
+   */
+  private static void answered(User user) {
+    CompletableFuture<Void> shown = new CompletableFuture<>();
+    FxThread.run(
+        () ->
+            user.session()
+                .workspace()
+                .guest()
+                .getValue()
+                .ask(i -> i.instructions(), n -> shown.complete(null)));
+    shown.join();
+    User.frames();
   }
 
   private static String name(Node node) {
