@@ -50,8 +50,9 @@ public final class Terminal implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(terminal.restorer);
       List<String> wanted = new ArrayList<>(BYTES_AS_TYPED);
       wanted.addAll(signals ? INTERRUPT_ENDS : List.of("-isig"));
-      stty(wanted.toArray(String[]::new));
+      // First, so that no stop falls between the two.
       whenContinued(() -> stty(wanted.toArray(String[]::new)));
+      stty(wanted.toArray(String[]::new));
     }
     return terminal;
   }

@@ -140,7 +140,7 @@ class HostTroubleTest {
         start,
         ProgramProcess.command(options, words).stream()
             .map(w -> "'" + w + "'")
-            .reduce("exec", (a, b) -> a + " " + b));
+            .reduce("echo $$ > '" + dir.resolve("pid") + "'; exec", (a, b) -> a + " " + b));
     Process process =
         new ProcessBuilder("/usr/bin/script", "-qec", "sh " + start, "/dev/null")
             .redirectErrorStream(true)
@@ -149,17 +149,21 @@ class HostTroubleTest {
     return process;
   }
 
-  /** Waits until the terminal does not edit lines; the program that sees to it. */
-  private static long awaitRaw(Process process) throws Exception {
-    while (process.isAlive()) {
-      for (ProcessHandle child : process.descendants().toList()) {
-        if (shellSays("exec stty -a < /proc/" + child.pid() + "/fd/0").contains("-icanon")) {
-          return child.pid();
-        }
+  /** The program's number, which is not that of any stty that it runs. */
+  private String program() throws IOException {
+    return Files.readString(dir.resolve("pid")).strip();
+  }
+
+  /** Waits until the program's terminal does not edit lines. */
+  private void awaitRaw(Process process) throws Exception {
+    Path pid = dir.resolve("pid");
+    while (!Files.exists(pid)
+        || !shellSays("exec stty -a < /proc/$(cat '" + pid + "')/fd/0").contains("-icanon")) {
+      if (!process.isAlive()) {
+        fail("it has ended");
       }
       Thread.sleep(50);
     }
-    return fail("it has ended");
   }
 
   private static String shellSays(String command) throws Exception {
@@ -194,10 +198,9 @@ class HostTroubleTest {
   @Test
   void aTerminalThatAShellHadMeanwhileIsRawAgainWhenTheProgramGoesOn() throws Exception {
     Process process = onTerminal("stdio");
-    long pid = awaitRaw(process);
     // Not stopped first: script(1) stops with it, at an instant that nobody can tell.
-    shellSays("stty sane < /proc/" + pid + "/fd/0; kill -CONT " + pid);
-    assertEquals(pid, awaitRaw(process));
+    shellSays("stty sane < /proc/" + program() + "/fd/0; kill -CONT " + program());
+    awaitRaw(process);
     assertEquals("\034\001x", typed(process, "\034\001x\n"));
   }
 }
