@@ -48,9 +48,6 @@ import javafx.collections.ObservableList;
  * each new view of the machine to status bar and panes. All on the JavaFX thread.
  */
 public final class GuestSession extends IdleSession {
-  /** How long a stop's values are waited for before it is shown, in ns: less than a frame. */
-  private static final long SETTLE = 10_000_000;
-
   /** How long the end of a guest's thread is waited for, in s. */
   private static final long ENDING = 2;
 
@@ -421,9 +418,6 @@ public final class GuestSession extends IdleSession {
       longRuns.follow(newest);
       disks.follow(newest);
       tellEnd(newest);
-      if (newest.phase() != Phase.RUNNING) {
-        now.settle(SETTLE);
-      }
     }
   }
 

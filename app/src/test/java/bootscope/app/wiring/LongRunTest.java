@@ -8,6 +8,7 @@ import bootscope.app.FxThread;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.core.debug.CountTrigger;
 import bootscope.core.session.MachineView;
+import bootscope.core.session.Question;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Guest;
@@ -130,26 +131,27 @@ class LongRunTest {
   /** A pane that shows the count of instructions, and whose questions fail for a while. */
   private static final class Failing implements DockPane {
     private final Label label = new Label("-");
-    private final GuestFollower follower;
-    private boolean failing = true;
+    private final GuestFollower<Long> follower;
+    private volatile boolean failing = true;
 
     Failing(GuestSession session) {
       follower =
-          new GuestFollower(session.workspace()) {
+          new GuestFollower<>(session.workspace()) {
             @Override
-            protected void onGuest(Guest guest) {}
+            protected void onGuest(Guest guest) {
+              ask(
+                  Question.of(
+                      d -> {
+                        if (failing) {
+                          throw new IllegalStateException("a defect, for a test");
+                        }
+                        return d.instructions();
+                      }));
+            }
 
             @Override
-            protected void onView(Guest guest, MachineView view) {
-              boolean fail = failing;
-              ask(
-                  d -> {
-                    if (fail) {
-                      throw new IllegalStateException("a defect, for a test");
-                    }
-                    return d.instructions();
-                  },
-                  count -> label.setText(count.toString()));
+            protected void onView(MachineView view, Long count) {
+              label.setText(count.toString());
             }
           };
     }

@@ -46,6 +46,7 @@ public final class Debugger implements AutoCloseable {
   private List<Stop.Hit> here = List.of(); // before the instruction that was reached
   private long shownAt = -1;
   private long leastStackPointer;
+  private int restarts;
 
   private Debugger(Boot boot, Machine machine, Symbols symbols, RunClock clock) {
     this.boot = boot;
@@ -160,6 +161,7 @@ public final class Debugger implements AutoCloseable {
     }
     next.listeners().addAll(machine.listeners());
     breakpoints.forgetHits();
+    restarts++;
     adopt(next, true);
   }
 
@@ -184,6 +186,11 @@ public final class Debugger implements AutoCloseable {
 
   public Machine machine() {
     return machine;
+  }
+
+  /** How often the machine was made anew. */
+  public int restarts() {
+    return restarts;
   }
 
   /** What was booted; null for a machine from elsewhere. */

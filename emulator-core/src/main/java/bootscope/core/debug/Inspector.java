@@ -30,6 +30,11 @@ public sealed class Inspector permits Editor {
 
   // ---------------------------------------------------------------- the machine
 
+  /** How often the machine was made anew. */
+  public final int restarts() {
+    return debugger.restarts();
+  }
+
   /** Instructions retired. */
   public final long instructions() {
     return machine().clock().instructions();

@@ -13,6 +13,11 @@ import java.util.List;
  * A machine at one instant. Immutable; a newer one replaces it.
  *
  * @param number counts views: a higher one is newer
+ * @param moment two views with the same one show the very same state; their answers only may be to
+ *     other questions
+ * @param full whether the standing questions were asked; of a running machine they are for some
+ *     views only, as many as are worth reading
+ * @param answers to them
  * @param stop how it last came to a stop; for {@link StopReason#LIMIT} after a step; null before
  *     the first stop
  * @param instructions retired since the machine was made
@@ -31,6 +36,9 @@ import java.util.List;
  */
 public record MachineView(
     long number,
+    long moment,
+    boolean full,
+    Answers answers,
     Phase phase,
     Stop stop,
     long instructions,
@@ -52,6 +60,9 @@ public record MachineView(
   MachineView failed(Throwable defect) {
     return new MachineView(
         number + 1,
+        moment + 1,
+        false,
+        Answers.NONE,
         Phase.FAILED,
         stop,
         instructions,

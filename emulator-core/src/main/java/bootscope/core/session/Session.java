@@ -19,7 +19,6 @@ import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
-import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Milestone;
 import bootscope.core.timeline.RunClock;
 import java.util.ArrayList;
@@ -31,7 +30,9 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -49,6 +50,12 @@ import java.util.function.Supplier;
 public final class Session implements AutoCloseable {
   /** Least time between two views of a running machine: 30 a second, as many as anyone can read. */
   private static final long FRAME = 1_000_000_000L / 30;
+
+  /**
+   * The same between two that answer standing questions: values that change more often than ten
+   * times a second nobody reads, and to ask costs the guest's time.
+   */
+  private static final long READABLE = 100_000_000L;
 
   /** Physical address of a processor's first instruction (SDM vol. 3A §9.1.4). */
   private static final long RESET_VECTOR = 0xFFFF_FFF0L;
@@ -80,6 +87,11 @@ public final class Session implements AutoCloseable {
   /** Commands that want the machine to stop and are still to be carried out. */
   private final AtomicInteger stops = new AtomicInteger();
 
+  private final List<Question<?>> standing = new CopyOnWriteArrayList<>();
+
+  /** Whether a view is on its way that answers the questions that were put last. */
+  private final AtomicBoolean askedAnew = new AtomicBoolean();
+
   // The emulation thread's own.
   private final Debugger debugger;
   private final Drive drive;
@@ -87,7 +99,10 @@ public final class Session implements AutoCloseable {
   private Stop stop;
   private boolean stepping;
   private long published;
-  private int restarts;
+  private long asked;
+  private long moment;
+  private long answered = -1;
+  private Answers answers = Answers.NONE;
   private Throwable failure;
   private boolean closing;
 
@@ -204,6 +219,28 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * Has each {@linkplain MachineView#full full} view from now on answer a question, until it is
+   * {@linkplain #withdraw withdrawn}. One that does comes at once.
+   */
+  public void stand(Question<?> question) {
+    standing.add(question);
+    if (askedAnew.compareAndSet(false, true)) {
+      send(
+          true,
+          () -> {
+            askedAnew.set(false);
+            renew();
+            return null;
+          });
+    }
+  }
+
+  /** Asks a question no longer. */
+  public void withdraw(Question<?> question) {
+    standing.remove(question);
+  }
+
+  /**
    * Asks something of the machine between two instructions; it goes on afterwards if it was
    * running. Whatever the function throws is its future's alone.
    */
@@ -235,7 +272,8 @@ public final class Session implements AutoCloseable {
           } catch (IllegalArgumentException | IllegalStateException e) {
             throw new Refused(e);
           }
-          publish();
+          moment++;
+          show(true); // whoever changed it wants to see it
           return answer;
         });
   }
@@ -251,11 +289,6 @@ public final class Session implements AutoCloseable {
           byte[] bytes = new byte[length];
           return Arrays.copyOf(bytes, d.peek(physical, address, bytes));
         });
-  }
-
-  /** What the machine was doing over its virtual time: modes, interrupts, output. */
-  public CompletableFuture<Lanes> lanes() {
-    return ask(Inspector::lanes);
   }
 
   /** What came from outside so far, in the order in which the machine took it. */
@@ -358,7 +391,6 @@ public final class Session implements AutoCloseable {
           phase = Phase.PAUSED;
           stop = null;
           disks.forget();
-          restarts++;
           publish();
           return view;
         });
@@ -524,7 +556,8 @@ public final class Session implements AutoCloseable {
     failure = defect;
     phase = Phase.FAILED;
     try {
-      view = look();
+      moment++;
+      view = look(true);
     } catch (Throwable e) {
       keep(e);
       view = view.failed(defect);
@@ -684,13 +717,34 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Shows the machine as it is by now. */
   private void publish() {
+    moment++;
+    show(phase != Phase.RUNNING || nanoTime.getAsLong() - asked >= READABLE);
+  }
+
+  /** Shows the machine once more, for the questions' sake: those that are new, if it stands. */
+  private void renew() {
+    if (phase == Phase.RUNNING) {
+      moment++;
+    }
+    show(true);
+  }
+
+  private void show(boolean full) {
     published = nanoTime.getAsLong();
-    view = look();
+    view = look(full);
     onChange.run();
   }
 
-  private MachineView look() {
+  private MachineView look(boolean full) {
+    if (full) {
+      asked = published;
+      boolean stands = phase != Phase.RUNNING && phase != Phase.WAITING;
+      boolean same = answered == moment;
+      answers = Answers.of(standing, debugger.inspector(), stands, answers, same);
+      answered = moment;
+    }
     Machine m = debugger.machine();
     tellMilestones();
     Boot boot = debugger.boot();
@@ -700,6 +754,9 @@ public final class Session implements AutoCloseable {
     startInfo = debugger.startInfo();
     return new MachineView(
         view == null ? 1 : view.number() + 1,
+        moment,
+        full,
+        full ? answers : Answers.NONE,
         phase,
         stop,
         m.clock().instructions(),
@@ -713,7 +770,7 @@ public final class Session implements AutoCloseable {
         breakpoints(),
         m.disks().stream().map(DiskView::of).toList(),
         disks.trouble(),
-        restarts,
+        debugger.restarts(),
         m.processor().engine().status(),
         failure);
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.debug.Inspector;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
@@ -40,7 +41,7 @@ class SessionLanesTest {
   void aGuestThatEntersLongModePassesThroughEachModeOnce() throws Exception {
     try (Session session = start("long-mode")) {
       runToEnd(session);
-      Lanes lanes = session.lanes().get(5, TimeUnit.SECONDS);
+      Lanes lanes = session.ask(Inspector::lanes).get(5, TimeUnit.SECONDS);
       assertEquals(ProcessorMode.PROTECTED, lanes.modes().getFirst().mode());
       assertEquals(0, lanes.modes().getFirst().instructions());
       List<ProcessorMode> modes = lanes.modes().stream().map(Lanes.ModeChange::mode).toList();
@@ -57,7 +58,7 @@ class SessionLanesTest {
   void interruptsAndIdleTimeShow() throws Exception {
     try (Session session = start("ticks")) {
       runToEnd(session);
-      Lanes lanes = session.lanes().get(5, TimeUnit.SECONDS);
+      Lanes lanes = session.ask(Inspector::lanes).get(5, TimeUnit.SECONDS);
       assertTrue(Arrays.stream(lanes.counts(Lane.INTERRUPTS)).sum() > 0);
       assertTrue(lanes.endNanos() > lanes.endInstructions(), "it is halted in between");
       long busy = Arrays.stream(lanes.counts(Lane.BUSY)).sum();
@@ -71,14 +72,14 @@ class SessionLanesTest {
     try (Session session = start("ticks")) {
       session.run();
       for (int i = 0; i < 50; i++) {
-        session.lanes().get(5, TimeUnit.SECONDS);
+        session.ask(Inspector::lanes).get(5, TimeUnit.SECONDS);
       }
       runToEnd(session);
-      first = session.lanes().get(5, TimeUnit.SECONDS);
+      first = session.ask(Inspector::lanes).get(5, TimeUnit.SECONDS);
     }
     try (Session session = start("ticks")) {
       runToEnd(session);
-      Lanes second = session.lanes().get(5, TimeUnit.SECONDS);
+      Lanes second = session.ask(Inspector::lanes).get(5, TimeUnit.SECONDS);
       assertEquals(second.modes(), first.modes());
       for (Lane lane : Lane.values()) {
         assertArrayEquals(second.counts(lane), first.counts(lane), lane.name());

@@ -6,15 +6,15 @@ import bootscope.core.debug.Symbols;
 import bootscope.core.machine.Boot;
 import bootscope.core.session.Session;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The guest that is open, as panes ask things of it. Only {@link #settle} waits. */
+/**
+ * The guest that is open, as panes ask things of it once; what is to be known with each view they
+ * ask as a {@link GuestFollower}. Nothing waits.
+ */
 public final class Guest {
   private final String name;
   private final Session session;
@@ -22,8 +22,6 @@ public final class Guest {
   private final Symbols symbols;
   private final Executor executor;
   private final Consumer<Throwable> onDefect;
-  private final BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
-  private int awaited;
   private boolean closed;
 
   /**
@@ -84,64 +82,26 @@ public final class Guest {
     deliver(session.change(change), answer, () -> {});
   }
 
-  /** Reads memory as {@link Session#read} does. */
-  public void read(boolean physical, long address, int length, Consumer<byte[]> answer) {
-    deliver(session.read(physical, address, length), answer, () -> {});
-  }
-
   private <T> void deliver(
       CompletableFuture<T> future, Consumer<? super T> answer, Runnable failed) {
-    awaited++;
     future.whenCompleteAsync(
         (value, trouble) -> {
-          awaited--;
           if (closed) {
             return;
           }
           if (trouble == null) {
             answer.accept(value);
           } else {
-            onDefect.accept(trouble);
+            failed(trouble);
             failed.run();
           }
         },
-        this::arrived);
+        executor);
   }
 
-  private void arrived(Runnable answer) {
-    answers.add(answer);
-    executor.execute(this::takeOne);
-  }
-
-  private void takeOne() {
-    Runnable next = answers.poll();
-    if (next != null) { // else it has been taken early
-      next.run();
-    }
-  }
-
-  /**
-   * Takes the answers to all that has been asked, and to what they lead to, as soon as they are
-   * there: so that one frame shows all of a stop. Called where the executor runs.
-   *
-   * @param nanos how long to wait at most, in ns; what comes later comes as ever
-   * @return whether no answer is awaited any more
-   */
-  public boolean settle(long nanos) {
-    long end = System.nanoTime() + nanos;
-    while (awaited > 0) {
-      try {
-        Runnable next = answers.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-        if (next == null) {
-          return false;
-        }
-        next.run();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
-    }
-    return true;
+  /** A question failed by our mistake. */
+  void failed(Throwable trouble) {
+    onDefect.accept(trouble);
   }
 
   /** No more answers. Called where the executor runs. */

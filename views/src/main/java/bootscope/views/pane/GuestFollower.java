@@ -1,26 +1,24 @@
 package bootscope.views.pane;
 
-import bootscope.core.debug.Inspector;
 import bootscope.core.session.MachineView;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import bootscope.core.session.Question;
 import javafx.beans.value.ChangeListener;
 
 /**
- * A pane's model that follows the guest while the pane can be seen. One question is under way at a
- * time: what changes meanwhile is asked for when its answer is there, so that a slow guest is not
- * flooded and the newest state is shown in the end. Needs no screen.
+ * A pane's model that follows the guest while the pane can be seen. What it wants to know beside
+ * the view itself is one question, whose answer comes with each view. Needs no screen.
+ *
+ * @param <T> the answer; {@link Void} for a pane that asks nothing
  */
-public abstract class GuestFollower {
+public abstract class GuestFollower<T> {
   private final Workspace workspace;
   private final ChangeListener<Guest> guestListener = (o, before, now) -> guestChanged();
   private final ChangeListener<MachineView> viewListener = (o, before, now) -> viewChanged();
   private boolean visible;
   private Guest shown;
-  private final Calm calm = new Calm();
-  private boolean asking;
-  private boolean again;
-  private int generation;
+  private Question<T> question;
+  private T answer;
+  private long moment = -1;
 
   protected GuestFollower(Workspace workspace) {
     this.workspace = workspace;
@@ -39,8 +37,15 @@ public abstract class GuestFollower {
 
   /** Whether the pane can be seen; while it cannot, nothing is asked. */
   public final void setVisible(boolean now) {
+    if (visible && !now) {
+      withdraw();
+    }
+    boolean again = now && !visible;
     visible = now;
     if (now) {
+      if (again && shown == workspace.guest().getValue()) {
+        put();
+      }
       guestChanged();
     }
   }
@@ -49,8 +54,30 @@ public abstract class GuestFollower {
   public void dispose() {
     workspace.guest().removeListener(guestListener);
     workspace.view().removeListener(viewListener);
-    visible = false;
-    generation++;
+    setVisible(false);
+  }
+
+  /**
+   * Asks something else from now on; null for nothing. What is shown stays until the answer is
+   * there.
+   */
+  protected final void ask(Question<T> now) {
+    withdraw();
+    question = now;
+    put();
+  }
+
+  private void put() {
+    moment = -1;
+    if (visible && shown != null && question != null) {
+      shown.session().stand(question);
+    }
+  }
+
+  private void withdraw() {
+    if (visible && shown != null && question != null) {
+      shown.session().withdraw(question);
+    }
   }
 
   private void guestChanged() {
@@ -59,10 +86,11 @@ public abstract class GuestFollower {
     }
     Guest now = workspace.guest().getValue();
     if (now != shown) {
+      withdraw();
+      question = null;
+      answer = null;
       shown = now;
-      generation++;
-      asking = false;
-      again = false;
+      moment = -1;
       onGuest(now);
     }
     viewChanged();
@@ -70,55 +98,38 @@ public abstract class GuestFollower {
 
   private void viewChanged() {
     MachineView view = workspace.view().getValue();
-    if (visible
-        && shown != null
-        && shown == workspace.guest().getValue()
-        && view != null
-        && calm.shows(view)) {
-      onView(shown, view);
-    }
-  }
-
-  /** Another guest, or none, is shown: forget the one before. */
-  protected abstract void onGuest(Guest guest);
-
-  /** There is a newer view. */
-  protected abstract void onView(Guest guest, MachineView view);
-
-  /**
-   * Asks, unless an answer is still awaited: then {@link #onView} is called again with the newest
-   * view when it has come.
-   */
-  protected final <T> void ask(Function<Inspector, T> question, Consumer<? super T> answer) {
-    if (asking) {
-      again = true;
+    if (!visible
+        || shown == null
+        || shown != workspace.guest().getValue()
+        || view == null
+        || !view.full()) {
       return;
     }
-    asking = true;
-    int asked = generation;
-    shown.ask(
-        question,
-        value -> {
-          if (asked != generation) {
-            return;
-          }
-          asking = false;
-          answer.accept(value);
-          if (again) {
-            again = false;
-            viewChanged();
-          }
-        },
-        () -> failed(asked));
+    if (question == null) {
+      onView(view, null);
+      return;
+    }
+    view.answers().trouble(question).ifPresent(shown::failed);
+    view.answers()
+        .to(question)
+        .filter(a -> a != answer || view.moment() != moment) // another asked for this view
+        .ifPresent(
+            a -> {
+              answer = a;
+              moment = view.moment();
+              onView(view, a);
+            });
   }
 
   /**
-   * There is no answer, which has been told: what is shown stays, and the next view is asked for.
+   * Another guest, or none (null), is shown: forget the one before, and ask what is to be known.
    */
-  private void failed(int asked) {
-    if (asked == generation) {
-      asking = false;
-      again = false;
-    }
-  }
+  protected abstract void onGuest(Guest guest);
+
+  /**
+   * There is a newer view.
+   *
+   * @param answer to what was asked, of the view's instant; null where nothing was
+   */
+  protected abstract void onView(MachineView view, T answer);
 }

@@ -174,8 +174,8 @@ class ControlViewsTest {
         });
   }
 
-  private HexView hex(int[] step) {
-    HexModel model = new HexModel(SampleData.memory(step), 0, (1L << 48) - 1, Runnable::run);
+  private HexView hex() {
+    HexModel model = SampleData.memory();
     model.setRegions((from, to) -> SampleData.contents());
     return new HexView(model);
   }
@@ -184,7 +184,7 @@ class ControlViewsTest {
   void theHexGridIsUsedByKeys() {
     Headless.run(
         () -> {
-          HexView view = hex(new int[1]);
+          HexView view = hex();
           List<Long> written = new ArrayList<>();
           view.model().setEditor((address, value, size) -> written.add(address << 8 | value));
           Headless.show(view, 900, 400);
@@ -209,13 +209,11 @@ class ControlViewsTest {
   void changedBytesAreShownInTheirColour() {
     Headless.run(
         () -> {
-          int[] step = {0};
-          HexView view = hex(step);
+          HexView view = hex();
           Headless.show(view, 900, 400);
           view.goTo(0x1000);
           Headless.settle(view);
-          step[0] = 1;
-          view.model().refresh();
+          SampleData.take(view.model(), 1);
           WritableImage picture = Headless.picture(view);
           assertTrue(Headless.count(picture, 0xc62828) > 5);
         });
@@ -225,7 +223,7 @@ class ControlViewsTest {
   void aClickFindsTheByteUnderTheMouse() {
     Headless.run(
         () -> {
-          HexView view = hex(new int[1]);
+          HexView view = hex();
           List<Long> followed = new ArrayList<>();
           view.setOnFollow(followed::add);
           Headless.show(view, 900, 400);
@@ -244,12 +242,12 @@ class ControlViewsTest {
   void theCodeListIsUsedByMouseAndKeys() {
     Headless.run(
         () -> {
-          CodeModel model = new CodeModel(SampleData.code(), Runnable::run);
+          CodeModel model = SampleData.code();
           CodeView view = new CodeView(model);
           List<Long> toggled = new ArrayList<>();
           view.setOnBreakpointToggled(toggled::add);
           Headless.show(view, 900, 400);
-          model.stoppedAt(SampleData.CODE);
+          SampleData.stop(model, SampleData.CODE);
           Headless.settle(view);
           double row = 400.0 / model.visibleRows();
           // Row 0 is the label; row 2 is the second line.
@@ -274,7 +272,7 @@ class ControlViewsTest {
   void hoveringALineExplainsIt() {
     Headless.run(
         () -> {
-          CodeModel model = new CodeModel(SampleData.code(), Runnable::run);
+          CodeModel model = SampleData.code();
           CodeView view = new CodeView(model);
           List<String> asked = new ArrayList<>();
           view.setExplanation(
@@ -283,7 +281,7 @@ class ControlViewsTest {
                 return "text";
               });
           Headless.show(view, 900, 400);
-          model.stoppedAt(SampleData.CODE);
+          SampleData.stop(model, SampleData.CODE);
           Headless.settle(view);
           Headless.move(view, 400, 400.0 / model.visibleRows() * 2.5);
           assertEquals(1, asked.size());
@@ -636,7 +634,7 @@ class ControlViewsTest {
     Headless.run(
         () -> {
           for (boolean[] theme : new boolean[][] {{false, false}, {true, false}, {false, true}}) {
-            HexView view = hex(new int[1]);
+            HexView view = hex();
             var stage = Headless.show(view, 300, 200);
             ControlStyles.choose(stage.getScene().getRoot(), theme[0], theme[1]);
             Headless.settle(view);

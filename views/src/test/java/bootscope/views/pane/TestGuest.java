@@ -11,11 +11,13 @@ import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
+import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,8 @@ import javafx.collections.ObservableList;
  */
 public final class TestGuest implements Workspace, AutoCloseable {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+
+  public final Texts texts = new Texts(Locale.ENGLISH);
 
   /** Ways that were gone, in words. */
   public final List<String> gone = new ArrayList<>();
@@ -71,6 +75,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
 
   public Session session() {
     return guest.get().session();
+  }
+
+  /** The newest view. */
+  public MachineView now() {
+    return session().view();
   }
 
   /** Mistakes that were told. Any that is left at the end fails the test. */

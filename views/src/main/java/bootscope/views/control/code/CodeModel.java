@@ -5,15 +5,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 
 /**
  * A window of lines over the code, which moves as one scrolls: some hundred lines around what is in
- * sight are held, and more are asked for before an end is reached. One thread uses it.
+ * sight are held, and others are {@linkplain #wanted wanted} before an end is reached. One thread
+ * uses it.
  */
 public final class CodeModel {
-  private static final int AROUND = 160;
+  /** How many lines are wanted in front of the anchor. */
+  public static final int BEFORE = 160;
+
   private static final int REFILL = 60;
+
+  /** Of the first row in sight: the line that is there is to stay there. */
+  private static final int STAYS = Integer.MIN_VALUE;
 
   /** A row of the list: a line, or the label above it. */
   public record Row(CodeLine line, boolean isLabel) {}
@@ -25,8 +32,6 @@ public final class CodeModel {
     CONDITIONAL
   }
 
-  private final LineSource source;
-  private final Executor executor;
   private final NavigationHistory history = new NavigationHistory();
   private final Map<Long, Mark> breakpoints = new HashMap<>();
   private Runnable listener = () -> {};
@@ -35,21 +40,34 @@ public final class CodeModel {
   private int top;
   private int visible = 20;
   private OptionalLong current = OptionalLong.empty();
-  private OptionalLong caret = OptionalLong.empty();
-  private long request;
-  private boolean loading;
-
-  /**
-   * @param executor runs on the thread that uses the model
-   */
-  public CodeModel(LineSource source, Executor executor) {
-    this.source = source;
-    this.executor = executor;
-  }
+  private final ReadOnlyObjectWrapper<OptionalLong> caret =
+      new ReadOnlyObjectWrapper<>(OptionalLong.empty());
+  private OptionalLong anchor = OptionalLong.empty();
+  private int rowInSight = STAYS;
+  private boolean coming;
+  private Runnable onWanted = () -> {};
 
   /** Called after every change of what is shown. */
   public void setListener(Runnable listener) {
     this.listener = listener;
+  }
+
+  /** Called when other lines are wanted than before: they are to be {@linkplain #take taken}. */
+  public void setOnWanted(Runnable listener) {
+    onWanted = listener;
+  }
+
+  /**
+   * What lines are wanted around: up to {@link #BEFORE} of them in front of the one that begins
+   * exactly there, that one, and up to {@link #behind} after it, in ascending order. Empty as long
+   * as nobody has gone anywhere.
+   */
+  public OptionalLong anchor() {
+    return anchor;
+  }
+
+  public int behind() {
+    return BEFORE + visible;
   }
 
   public List<Row> rows() {
@@ -94,20 +112,35 @@ public final class CodeModel {
     listener.run();
   }
 
-  /** Shows where the machine has stopped: reads all anew and scrolls only if need be. */
-  public void stoppedAt(long address) {
+  /**
+   * Shows where the machine has stopped, with the lines around it; scrolls only if need be.
+   *
+   * @param lines with it as the anchor
+   */
+  public void stoppedAt(long address, List<CodeLine> lines) {
     current = OptionalLong.of(address);
-    caret = current;
-    int row = rowAt(address);
-    boolean inSight = row >= top && row < top + visible - 1;
-    load(address, inSight ? row - top : visible / 3);
+    rowInSight = sightOf(address);
+    anchor = current;
+    caret.set(current);
+    take(lines);
   }
 
-  /** Reads all anew where it is, as after memory has been written. */
-  public void refresh() {
-    if (!rows.isEmpty()) {
-      load(rows.get(top).line().address(), rows.get(top).isLabel() ? -1 : 0);
-    }
+  private int sightOf(long address) {
+    int row = rowAt(address);
+    boolean inSight = row >= top && row < top + visible - 1;
+    return inSight ? row - top : visible / 3;
+  }
+
+  /** Shows nothing, and wants nothing: addresses mean something else than before. */
+  public void forget() {
+    rows = List.of();
+    rowOf = Map.of();
+    top = 0;
+    anchor = OptionalLong.empty();
+    rowInSight = STAYS;
+    coming = false;
+    caret.set(OptionalLong.empty());
+    listener.run();
   }
 
   // Breakpoints
@@ -129,7 +162,7 @@ public final class CodeModel {
 
   /** Goes to an address; where one was can be gone back to. */
   public void goTo(long address) {
-    caret.ifPresent(history::leave);
+    caret().ifPresent(history::leave);
     show(address);
   }
 
@@ -138,30 +171,33 @@ public final class CodeModel {
   }
 
   public void goBack() {
-    history.goBack(caret.orElse(0)).ifPresent(this::show);
+    history.goBack(caret().orElse(0)).ifPresent(this::show);
   }
 
   public void goForward() {
-    history.goForward(caret.orElse(0)).ifPresent(this::show);
+    history.goForward(caret().orElse(0)).ifPresent(this::show);
   }
 
   private void show(long address) {
-    caret = OptionalLong.of(address);
     int row = rowAt(address);
-    if (row >= top && row < top + visible - 1) {
-      listener.run();
-    } else {
+    if (row < top || row >= top + visible - 1) {
       load(address, visible / 3);
     }
+    setCaret(address);
   }
 
   /** The line that keys work on. */
   public OptionalLong caret() {
-    return caret;
+    return caret.get();
+  }
+
+  /** The same, to be followed. */
+  public ReadOnlyObjectProperty<OptionalLong> caretProperty() {
+    return caret.getReadOnlyProperty();
   }
 
   public void setCaret(long address) {
-    caret = OptionalLong.of(address);
+    caret.set(OptionalLong.of(address));
     listener.run();
   }
 
@@ -170,7 +206,7 @@ public final class CodeModel {
     if (rows.isEmpty()) {
       return;
     }
-    int row = caret.isPresent() ? rowAt(caret.getAsLong()) : top;
+    int row = caret().isPresent() ? rowAt(caret().getAsLong()) : top;
     row = row < 0 ? top : row;
     int step = lines < 0 ? -1 : 1;
     int left = Math.abs(lines);
@@ -182,13 +218,13 @@ public final class CodeModel {
         left--;
       }
     }
-    caret = OptionalLong.of(rows.get(found).line().address());
+    long address = rows.get(found).line().address();
     if (found < top) {
       scrollRows(found - top);
     } else if (found >= top + visible) {
       scrollRows(found - top - visible + 1);
     }
-    listener.run();
+    setCaret(address);
   }
 
   /** Scrolls by rows, as far as lines are there, and asks for more beyond. */
@@ -197,8 +233,8 @@ public final class CodeModel {
     clampTop();
     boolean nearStart = top < REFILL;
     boolean nearEnd = rows.size() - top - visible < REFILL;
-    if ((nearStart || nearEnd) && !rows.isEmpty() && !loading) {
-      load(rows.get(top).line().address(), rows.get(top).isLabel() ? -1 : 0);
+    if ((nearStart || nearEnd) && !rows.isEmpty() && !coming) {
+      load(rows.get(top).line().address(), STAYS);
     }
     listener.run();
   }
@@ -213,30 +249,21 @@ public final class CodeModel {
   }
 
   /**
-   * Asks for the lines around an address.
+   * Wants the lines around an address.
    *
-   * @param rowInSight how many rows below the top its line is to be shown; −1 puts its label there
+   * @param below how many rows below the top its line is to be shown; −1 puts its label there, and
+   *     {@link #STAYS} leaves the line in place that is at the top by then
    */
-  private void load(long anchor, int rowInSight) {
-    long number = ++request;
-    loading = true;
-    source
-        .load(anchor, AROUND, AROUND + visible)
-        .whenCompleteAsync(
-            (lines, trouble) -> {
-              if (number == request) {
-                loading = false;
-                if (trouble == null) {
-                  take(lines, anchor, rowInSight);
-                } else {
-                  listener.run();
-                }
-              }
-            },
-            executor);
+  private void load(long around, int below) {
+    anchor = OptionalLong.of(around);
+    rowInSight = below;
+    coming = true;
+    onWanted.run();
   }
 
-  private void take(List<CodeLine> lines, long anchor, int rowInSight) {
+  /** The lines that are wanted have come, or are others by now. */
+  public void take(List<CodeLine> lines) {
+    Row first = rows.isEmpty() ? null : rows.get(top);
     List<Row> filled = new ArrayList<>(lines.size() + 16);
     Map<Long, Integer> index = new HashMap<>();
     for (CodeLine line : lines) {
@@ -248,11 +275,22 @@ public final class CodeModel {
     }
     rows = filled;
     rowOf = index;
-    int row = rowAt(anchor);
-    boolean label = row > 0 && rows.get(row - 1).isLabel() && rowInSight == -1;
-    top = row < 0 ? 0 : row - (rowInSight == -1 ? (label ? 1 : 0) : rowInSight);
+    if (rowInSight != STAYS) {
+      put(anchor.getAsLong(), rowInSight);
+    } else if (first != null) {
+      put(first.line().address(), first.isLabel() ? -1 : 0);
+    }
+    rowInSight = STAYS;
+    coming = false;
     clampTop();
     listener.run();
+  }
+
+  /** Scrolls so that a line is so many rows below the top; −1 puts its label there. */
+  private void put(long address, int below) {
+    int row = rowAt(address);
+    boolean label = row > 0 && rows.get(row - 1).isLabel() && below == -1;
+    top = row < 0 ? 0 : row - (below == -1 ? (label ? 1 : 0) : below);
   }
 
   /** The arrows of the jumps that begin or end in sight, by rows counted from the top. */

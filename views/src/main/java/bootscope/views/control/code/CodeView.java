@@ -49,7 +49,6 @@ public final class CodeView extends CanvasView {
   private boolean settingBar;
   private LongConsumer breakpointToggled = address -> {};
   private LongConsumer follow;
-  private LongConsumer selected = address -> {};
   private BiFunction<CodeLine, Token, String> explanation = (line, token) -> null;
   private boolean showBytes = true;
   private CodeLine hovered;
@@ -122,11 +121,6 @@ public final class CodeView extends CanvasView {
     follow = action;
   }
 
-  /** Told the address of a line that is clicked. */
-  public void setOnSelected(LongConsumer action) {
-    selected = action;
-  }
-
   /** Says what the mouse is over: given a line and its token (or null); null says nothing. */
   public void setExplanation(BiFunction<CodeLine, Token, String> explanation) {
     this.explanation = explanation;
@@ -174,6 +168,8 @@ public final class CodeView extends CanvasView {
       String text = ControlTexts.text(key, line.addressText(), line.text(), line.comment());
       boolean isCurrent = model.current().equals(OptionalLong.of(line.address()));
       setAccessibleText(isCurrent ? ControlTexts.text("code.current", text) : text);
+    } else {
+      setAccessibleText(getAccessibleRoleDescription());
     }
     updateBar();
     requestPaint();
@@ -259,7 +255,6 @@ public final class CodeView extends CanvasView {
       model.goForward();
     } else {
       model.setCaret(address);
-      selected.accept(address);
     }
   }
 
@@ -352,7 +347,6 @@ public final class CodeView extends CanvasView {
       }
     }
     event.consume();
-    model.caret().ifPresent(selected::accept);
   }
 
   private void scrolled(ScrollEvent event) {

@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 
 /**
  * What a hex grid shows: an address space, a place in it, a caret and selection, and how bytes are
@@ -44,6 +43,7 @@ public final class HexModel {
   private final PageCache cache;
   private final TreeMap<Long, String> bookmarks = new TreeMap<>(Long::compareUnsigned);
   private Runnable listener = () -> {};
+  private Runnable onWanted = () -> {};
   private RegionSource regions = (first, last) -> List.of();
   private Editor editor;
   private long first;
@@ -61,11 +61,9 @@ public final class HexModel {
   /**
    * @param first lowest address
    * @param last highest address, included
-   * @param executor runs on the thread that uses the model
    */
-  public HexModel(ByteSource source, long first, long last, Executor executor) {
-    Objects.requireNonNull(source);
-    cache = new PageCache(source, executor, () -> listener.run());
+  public HexModel(long first, long last) {
+    cache = new PageCache(() -> onWanted.run(), () -> listener.run());
     this.first = first;
     this.last = last;
     top = first;
@@ -97,17 +95,34 @@ public final class HexModel {
     return editor != null;
   }
 
-  /** Reads everything anew, as after a step; what differs then is {@linkplain #changed changed}. */
-  public void refresh() {
-    cache.refresh();
+  /** Called when other pages are {@linkplain #wanted wanted} than before. */
+  public void setOnWanted(Runnable listener) {
+    onWanted = listener;
   }
 
-  /** Reads everything anew, of another machine than before: nothing that differs has changed. */
+  /**
+   * The first addresses of the pages that are looked at: they are to be {@linkplain #take taken}.
+   */
+  public Set<Long> wanted() {
+    return cache.wanted();
+  }
+
+  /**
+   * Pages that are wanted have come.
+   *
+   * @param onwards whether they are of a later instant than those before, as after a step: what
+   *     differs then is {@linkplain #changed changed}, and what differed before no more
+   */
+  public void take(List<Page> pages, boolean onwards) {
+    cache.take(pages, onwards);
+  }
+
+  /** What is taken from now on is another machine's: nothing that differs has changed. */
   public void anew() {
     cache.anew();
   }
 
-  /** Told before all that is in sight is read: no other place is read anew unasked. */
+  /** Told before all that is in sight is read: no other place is wanted unasked. */
   void look() {
     cache.look();
   }
@@ -232,7 +247,7 @@ public final class HexModel {
     return cache.read(address);
   }
 
-  /** Whether a byte is not what it was before the last {@link #refresh}. */
+  /** Whether a byte is not what it was an instant before. */
   public boolean changed(long address) {
     return cache.changed(address);
   }
@@ -377,7 +392,6 @@ public final class HexModel {
       long at = caret;
       endTyping();
       editor.write(at, written, unitSize);
-      refresh();
       moveCaret(unitSize, false, visibleRows);
     } else {
       listener.run();

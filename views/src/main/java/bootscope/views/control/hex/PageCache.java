@@ -6,11 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
 
 /**
- * The pages last looked at. After {@link #refresh} they go on being shown until newer ones arrive,
- * and what differs then counts as changed until the next time. Pages that arrive as they were tell
+ * The pages last looked at. They go on being shown until newer ones are taken, and what differs
+ * then counts as changed until memory has gone on once more. Pages that come as they were tell
  * nobody.
  */
 final class PageCache {
@@ -25,9 +24,6 @@ final class PageCache {
 
     /** The generation that {@link #bytes} belongs to. */
     long generation;
-
-    /** The generation that was last asked for. */
-    long asked = -1;
   }
 
   private final Map<Long, Slot> pages =
@@ -39,18 +35,18 @@ final class PageCache {
       };
 
   private final Set<Long> looked = new HashSet<>();
-  private final ByteSource source;
-  private final Executor executor;
-  private final Runnable arrived;
+  private final Runnable onWanted;
+  private final Runnable onChange;
+  private Set<Long> wanted = Set.of();
   private long generation;
 
   /**
-   * @param executor runs what happens when a page arrives: the one thread that uses the cache
+   * @param onWanted told when a page is looked at that was not wanted before
+   * @param onChange told when what is there is another than before
    */
-  PageCache(ByteSource source, Executor executor, Runnable arrived) {
-    this.source = source;
-    this.executor = executor;
-    this.arrived = arrived;
+  PageCache(Runnable onWanted, Runnable onChange) {
+    this.onWanted = onWanted;
+    this.onChange = onChange;
   }
 
   /** What is read from now on is what is looked at. */
@@ -58,74 +54,72 @@ final class PageCache {
     looked.clear();
   }
 
-  /** All that has been read may have changed: what is looked at is asked for at once. */
-  void refresh() {
-    generation++;
-    List.copyOf(looked).forEach(this::entry);
+  /** The first addresses of the pages that are looked at. */
+  Set<Long> wanted() {
+    return wanted;
   }
 
-  /** As {@link #refresh}, of other memory: what was read before is compared with nothing. */
-  void anew() {
-    generation++;
-    refresh();
+  /**
+   * Takes pages.
+   *
+   * @param onwards whether they are of a later instant than those before
+   */
+  void take(List<Page> fresh, boolean onwards) {
+    if (onwards) {
+      generation++;
+    }
+    boolean changed = false;
+    for (Page page : fresh) {
+      changed |= take(page);
+    }
+    if (changed) {
+      onChange.run();
+    }
   }
 
-  /** A byte as 0–255, or one of HexModel's two negative values; asks for its page if need be. */
-  int read(long address) {
-    Slot entry = entry(address);
-    if (!entry.arrived) {
-      return HexModel.PENDING;
-    }
-    return entry.bytes == null
-        ? HexModel.UNREADABLE
-        : entry.bytes[(int) (address & ByteSource.PAGE_SIZE - 1)] & 0xff;
-  }
-
-  boolean changed(long address) {
-    Slot entry = pages.get(address & -ByteSource.PAGE_SIZE);
-    if (entry == null || entry.before == null || entry.bytes == null) {
-      return false;
-    }
-    int at = (int) (address & ByteSource.PAGE_SIZE - 1);
-    return entry.before[at] != entry.bytes[at];
-  }
-
-  private Slot entry(long address) {
-    long base = address & -ByteSource.PAGE_SIZE;
-    if (looked.size() < MOST) {
-      looked.add(base);
-    }
-    Slot entry = pages.computeIfAbsent(base, b -> new Slot());
-    if (entry.asked < generation) {
-      entry.asked = generation;
-      long asked = generation;
-      source
-          .read(base)
-          .whenCompleteAsync(
-              (page, trouble) -> take(base, asked, trouble == null ? page.bytes() : null),
-              executor);
-    }
-    return entry;
-  }
-
-  private void take(long base, long asked, byte[] bytes) {
-    Slot entry = pages.get(base);
-    if (entry == null || entry.arrived && entry.generation > asked) {
-      return;
-    }
-    // Only against the state directly before: what was last seen long ago tells nothing.
-    boolean next = entry.arrived && asked == entry.generation + 1;
-    boolean same = entry.arrived && Arrays.equals(entry.bytes, bytes);
-    if (asked > entry.generation) {
+  private boolean take(Page page) {
+    Slot entry = pages.computeIfAbsent(page.address(), a -> new Slot());
+    boolean same = entry.arrived && Arrays.equals(entry.bytes, page.bytes());
+    if (!entry.arrived || generation > entry.generation || !same) {
+      // Only against the state directly before: what was last seen long ago tells nothing.
+      boolean next = entry.arrived && generation <= entry.generation + 1;
       // Marks of the last time go now, if there were any.
       same &= entry.before == null || Arrays.equals(entry.before, entry.bytes);
       entry.before = next ? entry.bytes : null;
     }
-    entry.bytes = bytes;
+    entry.bytes = page.bytes();
     entry.arrived = true;
-    entry.generation = asked;
-    if (!same) {
-      arrived.run();
+    entry.generation = generation;
+    return !same;
+  }
+
+  /** What is taken from now on is of other memory: it is compared with nothing. */
+  void anew() {
+    generation += 2;
+  }
+
+  /** A byte as 0–255, or one of HexModel's two negative values. Its page is wanted. */
+  int read(long address) {
+    long base = address & -Page.SIZE;
+    if (looked.size() < MOST && looked.add(base) && !wanted.contains(base)) {
+      wanted = Set.copyOf(looked);
+      onWanted.run();
     }
+    Slot entry = pages.get(base);
+    if (entry == null || !entry.arrived) {
+      return HexModel.PENDING;
+    }
+    return entry.bytes == null
+        ? HexModel.UNREADABLE
+        : entry.bytes[(int) (address & Page.SIZE - 1)] & 0xff;
+  }
+
+  boolean changed(long address) {
+    Slot entry = pages.get(address & -Page.SIZE);
+    if (entry == null || entry.before == null || entry.bytes == null) {
+      return false;
+    }
+    int at = (int) (address & Page.SIZE - 1);
+    return entry.before[at] != entry.bytes[at];
   }
 }

@@ -22,7 +22,7 @@ import javafx.util.Subscription;
  * The boot ABI's items and how the machine compares: as it was at entry, recomputed at each one, or
  * as it is now when that is asked for.
  */
-public final class ContractModel extends GuestFollower {
+public final class ContractModel extends GuestFollower<Void> {
   /**
    * A comparison.
    *
@@ -151,8 +151,8 @@ public final class ContractModel extends GuestFollower {
   }
 
   @Override
-  protected void onView(Guest guest, MachineView view) {
-    List<ContractItem> atEntry = guest.session().contractAtEntry();
+  protected void onView(MachineView view, Void nothing) {
+    List<ContractItem> atEntry = guest().session().contractAtEntry();
     if (atEntry != shown && !atEntry.isEmpty()) { // made anew each time the machine stands there
       shown = atEntry;
       showEntry(atEntry);

@@ -1,18 +1,14 @@
 package bootscope.views.pane.disassembly;
 
 import bootscope.core.isa.InstructionFormatter.Syntax;
-import bootscope.core.session.MachineView;
 import bootscope.views.control.code.CodeView;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.rich.RichNote;
-import bootscope.views.pane.Calm;
-import bootscope.views.pane.Guest;
 import bootscope.views.pane.Link;
 import bootscope.views.pane.Navigator.CodeCursor;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
-import java.util.Objects;
 import java.util.OptionalLong;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.BooleanProperty;
@@ -41,18 +37,15 @@ public final class DisassemblyPane implements DockPane {
   private final CodeView view;
   private final BorderPane content = new BorderPane();
   private final RichNote explanation = new RichNote();
-  private boolean visible;
-  private final Calm calm = new Calm();
 
   public DisassemblyPane(PaneContext context, Workspace workspace) {
     this.workspace = workspace;
-    model = new DisassemblyModel(context.texts());
+    model = new DisassemblyModel(workspace, context.texts());
     view = new CodeView(model.code());
     view.setId("disassembly-code");
     view.setOnBreakpointToggled(model::toggleBreakpoint);
     view.setOnFollow(this::follow);
     view.setRange(model::range);
-    view.setOnSelected(address -> cursorMoved());
     view.setExplanation((line, token) -> model.explain(line));
     ContextMenu menu =
         context
@@ -111,30 +104,15 @@ public final class DisassemblyPane implements DockPane {
     content.setCenter(view);
     content.setBottom(explanation);
     workspace.navigator().onCode(this::show);
-    workspace.guest().subscribe(this::guestChanged);
-    workspace.view().subscribe(this::viewChanged);
+    model.code().caretProperty().subscribe(this::caretMoved);
   }
 
   public DisassemblyModel model() {
     return model;
   }
 
-  private void guestChanged(Guest guest) {
-    model.setGuest(guest);
-    workspace.navigator().cursor().set(null);
-  }
-
-  private void viewChanged(MachineView now) {
-    if (visible && now != null && calm.shows(now)) {
-      model.show(now);
-      model.explainCaret();
-      cursorMoved();
-    }
-  }
-
   private void show(long address, boolean physical) {
     model.goTo(address, physical);
-    cursorMoved();
     view.requestFocus();
   }
 
@@ -145,22 +123,17 @@ public final class DisassemblyPane implements DockPane {
     boolean jump = line != null && line.branch() != null && line.branch().target() == target;
     if (jump) {
       model.code().goTo(target);
-      cursorMoved();
     } else {
       workspace.navigator().goToMemory(target, model.physicalProperty().get());
     }
   }
 
-  private void cursorMoved() {
-    OptionalLong caret = model.code().caret();
-    CodeCursor cursor =
-        caret.isPresent()
-            ? new CodeCursor(caret.getAsLong(), model.physicalProperty().get())
-            : null;
-    if (!Objects.equals(cursor, workspace.navigator().cursor().get())) {
-      workspace.navigator().cursor().set(cursor);
-      model.explainCaret();
-    }
+  private void caretMoved(OptionalLong caret) {
+    boolean physically = model.physicalProperty().get();
+    workspace
+        .navigator()
+        .cursor()
+        .set(caret.isPresent() ? new CodeCursor(caret.getAsLong(), physically) : null);
   }
 
   @Override
@@ -175,9 +148,11 @@ public final class DisassemblyPane implements DockPane {
 
   @Override
   public void setVisible(boolean now) {
-    visible = now;
-    if (now) {
-      viewChanged(workspace.view().getValue());
-    }
+    model.setVisible(now);
+  }
+
+  @Override
+  public void dispose() {
+    model.dispose();
   }
 }

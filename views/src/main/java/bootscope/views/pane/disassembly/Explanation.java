@@ -1,10 +1,12 @@
 package bootscope.views.pane.disassembly;
 
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Opcode;
+import bootscope.core.isa.Operand;
 import bootscope.views.control.code.CodeLine;
 import bootscope.views.control.rich.RichLine;
 import bootscope.views.control.rich.Tone;
@@ -18,25 +20,20 @@ import java.util.function.LongFunction;
 /** An instruction explained: what it does, with its operands and flags as they are now. */
 final class Explanation {
   private final Texts texts;
+  private final Inspector machine;
   private final LongFunction<String> words;
   private final RegisterValues registers;
 
-  /**
-   * @param words what lies at an address, or empty
-   */
-  Explanation(Texts texts, LongFunction<String> words, RegisterValues registers) {
+  /** Of a machine as it is between two instructions, on its thread. */
+  Explanation(Texts texts, Inspector machine) {
     this.texts = texts;
-    this.words = words;
-    this.registers = registers;
+    this.machine = machine;
+    words = address -> machine.pointee(address).words();
+    registers = machine.registers();
   }
 
-  /**
-   * As styled lines.
-   *
-   * @param held what the memory operand holds, as text; empty where there is none, or until it is
-   *     known
-   */
-  List<RichLine> lines(Listing.Line line, CodeLine code, String held) {
+  /** As styled lines. */
+  List<RichLine> lines(Listing.Line line, CodeLine code) {
     Instruction i = line.instruction();
     List<RichLine> lines = new ArrayList<>();
     RichLine.Builder first = RichLine.of();
@@ -46,7 +43,7 @@ final class Explanation {
     }
     first.add("   ", Tone.CODE).add(Explainer.meaning(i, texts), Tone.PLAIN);
     lines.add(first.build());
-    RichLine operands = operands(line, held);
+    RichLine operands = operands(line);
     if (!operands.pieces().isEmpty()) {
       lines.add(operands);
     }
@@ -54,7 +51,26 @@ final class Explanation {
     return lines;
   }
 
-  private RichLine operands(Listing.Line line, String held) {
+  /** What the memory operand holds, as text; empty where there is none of up to 8 bytes. */
+  private String held(Listing.Line line) {
+    Operand.Memory memory = line.instruction().memory();
+    if (memory == null || memory.size() == 0 || memory.size() > 8) {
+      return "";
+    }
+    OptionalLong at = Explainer.address(line.instruction(), memory, line.address(), registers);
+    byte[] bytes = new byte[memory.size()];
+    if (at.isEmpty() || machine.peek(false, at.getAsLong(), bytes) < bytes.length) {
+      return texts.get("disassembly.unreadable");
+    }
+    long value = 0;
+    for (int i = bytes.length - 1; i >= 0; i--) {
+      value = value << 8 | bytes[i] & 0xFF;
+    }
+    return "0x" + Long.toHexString(value);
+  }
+
+  private RichLine operands(Listing.Line line) {
+    String held = held(line);
     RichLine.Builder out = RichLine.of();
     boolean started = false;
     for (Explainer.Part part : Explainer.operands(line, registers, words)) {

@@ -7,6 +7,7 @@ import bootscope.core.boot.MemoryRange;
 import bootscope.core.boot.MemoryType;
 import bootscope.core.boot.Placement;
 import bootscope.core.boot.StartInfo;
+import bootscope.core.debug.Inspector;
 import bootscope.core.debug.PhysicalMap;
 import bootscope.core.debug.PhysicalMap.Leads;
 import bootscope.core.debug.PhysicalMap.Stretch;
@@ -14,6 +15,7 @@ import bootscope.core.debug.VectorTable;
 import bootscope.core.describe.Structure;
 import bootscope.core.machine.Boot;
 import bootscope.core.session.MachineView;
+import bootscope.core.session.Question;
 import bootscope.views.control.MemoryRegion;
 import bootscope.views.control.RegionKind;
 import bootscope.views.pane.Guest;
@@ -27,7 +29,7 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
 /** The memory map as the guest was handed it, and everything that lies in physical memory. */
-public final class MemoryMapModel extends GuestFollower {
+public final class MemoryMapModel extends GuestFollower<MemoryMapModel.Read> {
   private static final long FOUR_GIB = 1L << 32;
 
   /**
@@ -75,7 +77,17 @@ public final class MemoryMapModel extends GuestFollower {
       PhysicalMap leads,
       long size) {}
 
-  private record Read(StartInfo info, PhysicalMap leads, VectorTable vectors) {}
+  /**
+   * What is asked of the machine.
+   *
+   * @param info null where the kernel has been given none
+   * @param vectors null outside of real mode
+   */
+  record Read(StartInfo info, PhysicalMap leads, VectorTable vectors) {
+    static Read of(Inspector d) {
+      return new Read(d.startInfo().orElse(null), d.physicalMap(), d.vectors().orElse(null));
+    }
+  }
 
   private final ReadOnlyObjectWrapper<Shown> shown = new ReadOnlyObjectWrapper<>();
 
@@ -94,18 +106,15 @@ public final class MemoryMapModel extends GuestFollower {
   @Override
   protected void onGuest(Guest guest) {
     shown.set(null);
+    ask(Question.of(Read::of));
   }
 
   @Override
-  protected void onView(Guest guest, MachineView view) {
-    ask(
-        d -> new Read(d.startInfo().orElse(null), d.physicalMap(), d.vectors().orElse(null)),
-        read -> {
-          Shown now = show(guest.boot(), read);
-          if (!now.equals(shown.get())) {
-            shown.set(now);
-          }
-        });
+  protected void onView(MachineView view, Read read) {
+    Shown now = show(guest().boot(), read);
+    if (!now.equals(shown.get())) {
+      shown.set(now);
+    }
   }
 
   private Shown show(Boot boot, Read read) {

@@ -21,7 +21,7 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
 /** What the image pane shows. The report is made in the background, once for each guest. */
-public final class ImageModel extends GuestFollower {
+public final class ImageModel extends GuestFollower<Void> {
   private final ReadOnlyObjectWrapper<ImageReport> report = new ReadOnlyObjectWrapper<>();
   private final Executor executor;
 
@@ -66,7 +66,7 @@ public final class ImageModel extends GuestFollower {
   }
 
   @Override
-  protected void onView(Guest guest, MachineView view) {}
+  protected void onView(MachineView view, Void nothing) {}
 
   /** How the open guest's kernel is started; empty without one. */
   public List<BootStep> steps() {

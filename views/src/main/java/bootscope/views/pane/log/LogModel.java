@@ -26,7 +26,7 @@ import javafx.collections.ObservableList;
 import javafx.collections.transformation.FilteredList;
 
 /** What the log pane shows: the newest events, filtered. Bounded. */
-public final class LogModel extends GuestFollower {
+public final class LogModel extends GuestFollower<Void> {
   /** Most rows that are kept, shown or not. */
   static final int MOST = 20_000;
 
@@ -106,8 +106,8 @@ public final class LogModel extends GuestFollower {
   }
 
   @Override
-  protected void onView(Guest guest, MachineView view) {
-    EventLog log = guest.session().log();
+  protected void onView(MachineView view, Void nothing) {
+    EventLog log = guest().session().log();
     long start = log.start();
     if (!events.isEmpty() && events.getFirst().sequence() < start) {
       events.removeIf(e -> e.sequence() < start);

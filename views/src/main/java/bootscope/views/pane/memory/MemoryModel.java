@@ -6,24 +6,26 @@ import bootscope.core.debug.Inspector;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.VectorTable;
 import bootscope.core.session.MachineView;
-import bootscope.core.session.Phase;
+import bootscope.core.session.Question;
 import bootscope.views.control.hex.BytePattern;
-import bootscope.views.control.hex.ByteSource;
 import bootscope.views.control.hex.HexModel;
+import bootscope.views.control.hex.Page;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.GuestFollower;
 import bootscope.views.pane.SafeFile;
+import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -31,7 +33,7 @@ import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 
 /** Memory by physical and by linear address, what lies where in it, and what is done with it. */
-public final class MemoryModel {
+public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
   /** What a search is given. */
   public enum SearchKind {
     BYTES,
@@ -39,15 +41,49 @@ public final class MemoryModel {
     VALUE
   }
 
-  private record Shown(NavigableSet<Long> tables, long stack, VectorTable vectors) {}
+  /**
+   * What is looked at, at one instant.
+   *
+   * @param physical whether the pages are of physical addresses
+   * @param places the pages' guest-physical addresses, in the same order; −1 for what is not mapped
+   * @param tables guest-physical addresses of pages that hold page tables
+   * @param stack guest-physical address of the stack's top, or −1
+   * @param vectors the real-mode interrupt vectors, or null
+   */
+  record Shown(
+      boolean physical,
+      List<Page> pages,
+      List<Long> places,
+      NavigableSet<Long> tables,
+      long stack,
+      VectorTable vectors) {
 
-  private record PageRead(ByteSource.Page page, long physical) {}
+    static Shown of(Inspector d, boolean physical, Set<Long> wanted) {
+      List<Page> pages = new ArrayList<>(wanted.size());
+      List<Long> places = new ArrayList<>(wanted.size());
+      for (long address : wanted) {
+        byte[] bytes = new byte[Page.SIZE];
+        boolean whole = d.peek(physical, address, bytes) == bytes.length;
+        pages.add(whole ? new Page(address, bytes) : Page.unreadable(address));
+        places.add(physical ? address : d.physical(address));
+      }
+      return new Shown(physical, pages, places, d.pageTables(), stack(d), d.vectors().orElse(null));
+    }
+
+    private static long stack(Inspector d) {
+      RegisterValues r = d.registers();
+      long top = r.get(CpuRegisters.general(CpuState.RSP));
+      if (r.codeBits() != 64) {
+        top = (top & 0xFFFF_FFFFL) + r.get(CpuRegisters.base(CpuState.SS)) & 0xFFFF_FFFFL;
+      }
+      // An empty stack's pointer may be at the page above, which holds something else.
+      long first = (top & 4095) == 0 ? top - 1 : top;
+      return top == 0 ? -1 : d.physical(first);
+    }
+  }
 
   /** The highest physical address that there can be (CPUID 8000_0008). */
   private static final long PHYSICAL_LAST = (1L << 40) - 1;
-
-  /** Least time between two looks at a running guest's memory. */
-  private static final long RUNNING_INTERVAL = 200_000_000;
 
   private static final int SAVE_PIECE = 1 << 20;
 
@@ -60,19 +96,20 @@ public final class MemoryModel {
   private final HexModel linearGrid;
   private final BooleanProperty physical = new SimpleBooleanProperty(true);
   private Consumer<String> trouble = text -> {};
-  private Guest guest;
+  private Runnable onShown = () -> {};
   private MachineView view;
   private MemorySearch search;
   private ObservableList<Bookmark> kept;
-  private long lastLook;
-  private long seenAt = -1;
 
-  public MemoryModel(Texts texts) {
+  public MemoryModel(Workspace workspace, Texts texts) {
+    super(workspace);
     this.texts = texts;
     regions = new Regions(texts);
-    // The guest answers on the thread that asks, and that is the grids'.
-    physicalGrid = new HexModel(a -> page(true, a), 0, PHYSICAL_LAST, Runnable::run);
-    linearGrid = new HexModel(a -> page(false, a), 0, -1, Runnable::run);
+    physicalGrid = new HexModel(0, PHYSICAL_LAST);
+    linearGrid = new HexModel(0, -1);
+    physicalGrid.setOnWanted(() -> wanted(true));
+    linearGrid.setOnWanted(() -> wanted(false));
+    physical.addListener((o, before, now) -> ask());
     physicalGrid.setRegions(regions::physical);
     linearGrid.setRegions(regions::linear);
     physicalGrid.setEditor((address, value, size) -> write(true, address, value, size));
@@ -97,17 +134,20 @@ public final class MemoryModel {
   /** Where a PC's first instruction lies, below 1 MiB: what is looked at first with firmware. */
   static final long RESET_VECTOR = 0xF_FFF0;
 
+  /** Told of each newer state that is shown. */
+  public void setOnShown(Runnable listener) {
+    onShown = listener;
+  }
+
   /** Told what could not be done. */
   public void setOnTrouble(Consumer<String> listener) {
     trouble = listener;
   }
 
-  /** Another guest, or null for none. */
-  public void setGuest(Guest now) {
+  @Override
+  protected void onGuest(Guest now) {
     cancelSearch();
-    guest = now;
     view = null;
-    seenAt = -1;
     regions.plan(now == null ? null : now.boot().plan());
     physicalGrid.setMatch(0, 0);
     linearGrid.setMatch(0, 0);
@@ -118,105 +158,64 @@ public final class MemoryModel {
     }
     physicalGrid.anew();
     linearGrid.anew();
+    ask();
   }
 
-  /** The guest's newest state. */
-  public void show(MachineView now) {
-    boolean anew = view != null && view.restarts() != now.restarts();
-    view = now;
-    boolean running = now.phase() == Phase.RUNNING || now.phase() == Phase.WAITING;
-    long time = System.nanoTime();
-    if (running && !anew && (time - lastLook < RUNNING_INTERVAL || now.instructions() == seenAt)) {
-      return;
+  private void wanted(boolean physically) {
+    if (physically == physical.get()) {
+      ask();
     }
-    lastLook = time;
-    seenAt = now.instructions();
+  }
+
+  private void ask() {
+    boolean physically = physical.get();
+    Set<Long> pages = grid().wanted();
+    ask(Question.of(d -> Shown.of(d, physically, pages)));
+  }
+
+  @Override
+  protected void onView(MachineView now, Shown shown) {
+    boolean anew = view != null && view.restarts() != now.restarts();
+    boolean onwards = anew || view == null || view.instructions() != now.instructions();
+    view = now;
     if (anew) {
       cancelSearch(); // in the machine that was
       physicalGrid.anew();
       linearGrid.anew();
-    } else {
-      refresh();
     }
-    Guest of = guest;
-    of.ask(
-        MemoryModel::look,
-        shown -> {
-          if (of == guest) {
-            boolean changed = regions.tables(shown.tables);
-            changed |= regions.stack(shown.stack);
-            changed |= regions.vectors(shown.vectors);
-            if (changed) {
-              grid().regionsChanged();
-            }
-          }
-        });
-  }
-
-  private static Shown look(Inspector d) {
-    RegisterValues r = d.registers();
-    long top = r.get(CpuRegisters.general(CpuState.RSP));
-    if (r.codeBits() != 64) {
-      top = (top & 0xFFFF_FFFFL) + r.get(CpuRegisters.base(CpuState.SS)) & 0xFFFF_FFFFL;
+    boolean changed = regions.tables(shown.tables);
+    changed |= regions.stack(shown.stack);
+    changed |= regions.vectors(shown.vectors);
+    for (int i = 0; i < shown.pages.size() && !shown.physical; i++) {
+      changed |= regions.page(shown.pages.get(i).address(), shown.places.get(i));
     }
-    // An empty stack's pointer may be at the page above, which holds something else.
-    long first = (top & 4095) == 0 ? top - 1 : top;
-    long stack = top == 0 ? -1 : d.physical(first);
-    return new Shown(d.pageTables(), stack, d.vectors().orElse(null));
-  }
-
-  private void refresh() {
-    physicalGrid.refresh();
-    linearGrid.refresh();
+    grid(shown.physical).take(shown.pages, onwards);
+    grid(!shown.physical).take(List.of(), onwards);
+    if (changed) {
+      grid().regionsChanged();
+    }
+    onShown.run();
   }
 
   // ---------------------------------------------------------------- bytes
 
-  private CompletionStage<ByteSource.Page> page(boolean physically, long address) {
-    Guest of = guest;
-    if (of == null) {
-      return CompletableFuture.completedFuture(ByteSource.Page.unreadable(address));
-    }
-    CompletableFuture<ByteSource.Page> page = new CompletableFuture<>();
-    of.ask(
-        d -> read(d, physically, address),
-        read -> {
-          if (!physically && of == guest && regions.page(address, read.physical)) {
-            linearGrid.regionsChanged();
-          }
-          page.complete(read.page);
-        },
-        () -> page.complete(ByteSource.Page.unreadable(address)));
-    return page;
-  }
-
-  private static PageRead read(Inspector d, boolean physically, long address) {
-    byte[] bytes = new byte[ByteSource.PAGE_SIZE];
-    int count = d.peek(physically, address, bytes);
-    long place = physically ? address : d.physical(address);
-    return new PageRead(
-        count == bytes.length
-            ? new ByteSource.Page(address, bytes)
-            : ByteSource.Page.unreadable(address),
-        place);
-  }
-
   /** Writes a value, all of it or nothing; what is no RAM is told. */
   void write(boolean physically, long address, long value, int size) {
-    if (guest == null) {
+    if (guest() == null) {
       return;
     }
     byte[] bytes = new byte[size];
     for (int i = 0; i < size; i++) {
       bytes[i] = (byte) (value >>> 8 * i);
     }
-    guest.change(
-        d -> d.poke(physically, address, bytes),
-        written -> {
-          if (!written) {
-            trouble.accept(texts.get("memory.notRam", "0x" + Long.toHexString(address)));
-          }
-        });
+    guest()
+        .change(
+            d -> d.poke(physically, address, bytes),
+            written -> {
+              if (!written) {
+                trouble.accept(texts.get("memory.notRam", "0x" + Long.toHexString(address)));
+              }
+            });
   }
 
   // ---------------------------------------------------------------- search
@@ -228,7 +227,7 @@ public final class MemoryModel {
    * @throws IllegalArgumentException if the text is nothing to look for
    */
   public void search(SearchKind kind, String text, boolean forward, Consumer<OptionalLong> found) {
-    if (guest == null) {
+    if (guest() == null) {
       return;
     }
     BytePattern pattern = pattern(kind, text, grid().unitSize());
@@ -236,7 +235,7 @@ public final class MemoryModel {
     HexModel in = grid();
     search =
         MemorySearch.start(
-            guest,
+            guest(),
             physical.get(),
             pattern,
             in.caret(),
@@ -284,7 +283,7 @@ public final class MemoryModel {
       setBookmark(null);
       return;
     }
-    String symbol = guest == null ? null : symbol(in.caret());
+    String symbol = guest() == null ? null : symbol(in.caret());
     var region = in.regionAt(in.caret());
     String name = symbol != null ? symbol : region != null ? region.name() : "";
     setBookmark((in.addressText(in.caret()) + " " + name).strip());
@@ -293,8 +292,8 @@ public final class MemoryModel {
   private String symbol(long address) {
     boolean paging = view == null || (view.registers().get(CpuRegisters.CR0) & PAGING) != 0;
     return physical.get()
-        ? guest.symbols().nameOfPhysical(address)
-        : guest.symbols().nameOf(address, paging);
+        ? guest().symbols().nameOfPhysical(address)
+        : guest().symbols().nameOf(address, paging);
   }
 
   private void setBookmark(String name) {
@@ -368,16 +367,11 @@ public final class MemoryModel {
     }
   }
 
-  /** The guest that is shown, or null. */
-  public Guest guest() {
-    return guest;
-  }
-
   /** One line on the caret: region, symbol and value. */
   public String caretText() {
     HexModel in = grid();
     StringBuilder out = new StringBuilder(in.addressText(in.caret()));
-    if (guest != null) {
+    if (guest() != null) {
       String symbol = symbol(in.caret());
       var region = in.regionAt(in.caret());
       out.append(region == null ? "" : "  " + region.name());

@@ -1,11 +1,9 @@
 package bootscope.views.pane.memory;
 
-import bootscope.core.session.MachineView;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.hex.HexModel;
 import bootscope.views.control.hex.HexView;
-import bootscope.views.pane.Calm;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
@@ -52,15 +50,15 @@ public final class MemoryPane implements DockPane {
   private final TextField find = new TextField();
   private final ComboBox<SearchKind> kind = new ComboBox<>();
   private final Label note = new Label();
+  private String said = "";
   private final MenuButton bookmarks = new MenuButton();
   private final BorderPane content = new BorderPane();
-  private boolean visible;
-  private final Calm calm = new Calm();
 
   public MemoryPane(PaneContext context, Workspace workspace) {
     this.texts = context.texts();
     this.workspace = workspace;
-    model = new MemoryModel(texts);
+    model = new MemoryModel(workspace, texts);
+    model.setOnShown(this::sayAnew);
     model.keepBookmarks(workspace.bookmarks());
     model.setOnTrouble(text -> workspace.tellOfMachine(text, texts.get("memory.unchanged")));
     physicalView = grid(true);
@@ -130,7 +128,6 @@ public final class MemoryPane implements DockPane {
     content.addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
     workspace.navigator().onMemory(this::show);
     workspace.guest().subscribe(this::guestChanged);
-    workspace.view().subscribe(this::viewChanged);
   }
 
   private interface Name<T> {
@@ -275,23 +272,24 @@ public final class MemoryPane implements DockPane {
   }
 
   private void say() {
-    note.setText(model.guest() == null ? "" : model.caretText());
+    said = model.guest() == null ? "" : model.caretText();
+    note.setText(said);
+  }
+
+  /** What was said of the caret is of another instant; what was said of something else stays. */
+  private void sayAnew() {
+    if (note.getText().equals(said)) {
+      say();
+    }
   }
 
   private void guestChanged(Guest guest) {
-    model.setGuest(guest);
     if (guest != null) {
       long start = guest.boot().plan().information().orElse(MemoryModel.RESET_VECTOR);
       physicalView.goTo(start);
       linearView.goTo(start);
     }
     say();
-  }
-
-  private void viewChanged(MachineView now) {
-    if (visible && now != null && calm.shows(now)) {
-      model.show(now);
-    }
   }
 
   @Override
@@ -306,9 +304,11 @@ public final class MemoryPane implements DockPane {
 
   @Override
   public void setVisible(boolean now) {
-    visible = now;
-    if (now) {
-      viewChanged(workspace.view().getValue());
-    }
+    model.setVisible(now);
+  }
+
+  @Override
+  public void dispose() {
+    model.dispose();
   }
 }

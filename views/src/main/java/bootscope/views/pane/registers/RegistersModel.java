@@ -2,18 +2,20 @@ package bootscope.views.pane.registers;
 
 import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.CpuRegisters;
-import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Pointee;
 import bootscope.core.debug.RegisterEdit;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.describe.FieldDescription;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
+import bootscope.core.session.Question;
 import bootscope.views.control.bits.BitField;
 import bootscope.views.control.bits.BitStripModel;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTableModel;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.GuestFollower;
+import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -24,10 +26,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyIntegerProperty;
+import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 
 /** What the register pane shows: rows, flags, and the fields of one register. */
-public final class RegistersModel {
+public final class RegistersModel extends GuestFollower<List<Pointee>> {
   /** How much of the general registers is shown. */
   public enum Width {
     /** As the processor's mode has it. */
@@ -64,19 +68,18 @@ public final class RegistersModel {
   private final Map<String, BitStripModel> strips = new HashMap<>();
   private final ObjectProperty<Width> width = new SimpleObjectProperty<>(Width.AUTO);
   private final Map<String, Target> targets = new HashMap<>();
+  private final ReadOnlyIntegerWrapper digits = new ReadOnlyIntegerWrapper(8);
   private Consumer<String> refused = why -> {};
-  private Guest guest;
   private MachineView view;
-  private List<Pointee> pointees; // null until they are known
+
+  /** Where the general registers lead; empty while the machine runs. */
+  private List<Pointee> pointees = List.of();
+
   private long stopAt = -1;
-
-  /** Whether the stop has yet to be shown as one. */
-  private boolean stopDue;
-
   private boolean flagsShown;
-  private long asked;
 
-  public RegistersModel(Texts texts) {
+  public RegistersModel(Workspace workspace, Texts texts) {
+    super(workspace);
     this.texts = texts;
     flags = strip(CpuRegisters.RFLAGS); // shown before there is a guest
     strips.put("rflags", flags);
@@ -140,9 +143,8 @@ public final class RegistersModel {
   }
 
   /** How many digits most values have now: 8 or 16. */
-  public int digits() {
-    boolean wide = view != null && view.registers().longMode();
-    return wide || width.get() == Width.BITS_64 ? 16 : 8;
+  public ReadOnlyIntegerProperty digitsProperty() {
+    return digits.getReadOnlyProperty();
   }
 
   /** Where a row's value leads, if anywhere. */
@@ -150,48 +152,35 @@ public final class RegistersModel {
     return Optional.ofNullable(targets.get(id));
   }
 
-  /** Another guest, or null for none. */
-  public void setGuest(Guest now) {
-    guest = now;
+  @Override
+  protected void onGuest(Guest now) {
     view = null;
     targets.clear();
     forget();
     table.forget();
+    ask(Question.onwards((d, stands, before) -> stands ? d.pointees() : List.of()));
   }
 
   private void forget() {
-    pointees = null;
+    pointees = List.of();
     stopAt = -1;
     flagsShown = false;
-    stopDue = false;
   }
 
-  /** The guest's newest state. While it runs, values go on changing and nothing is marked. */
-  public void show(MachineView now) {
+  /** While the guest runs, values go on changing and nothing is marked. */
+  @Override
+  protected void onView(MachineView now, List<Pointee> leads) {
     if (view != null && view.restarts() != now.restarts()) {
       forget(); // nothing has changed in a machine that has just been made
       table.compareWithNone();
     }
     view = now;
-    if (running()) {
-      stopDue = false;
-      show(false);
-      return;
-    }
-    if (stopAt != now.instructions()) {
+    pointees = leads;
+    boolean stop = !running() && stopAt != now.instructions();
+    if (stop) {
       stopAt = now.instructions();
-      stopDue = true;
     }
-    long mine = ++asked;
-    guest.ask(
-        Inspector::pointees,
-        got -> {
-          if (mine == asked && view == now) {
-            pointees = got;
-            show(stopDue);
-            stopDue = false;
-          }
-        });
+    show(stop);
   }
 
   // ---------------------------------------------------------------- rows
@@ -200,14 +189,11 @@ public final class RegistersModel {
     if (view == null) {
       return;
     }
+    boolean wide = view.registers().longMode();
+    digits.set(wide || width.get() == Width.BITS_64 ? 16 : 8);
     RegisterRows made =
         new RegisterRows(
-            texts,
-            view.registers(),
-            view.place(),
-            running() || pointees == null ? List.of() : pointees,
-            !running(),
-            generalBits());
+            texts, view.registers(), view.place(), pointees, !running(), generalBits());
     List<ValueRow> rows = made.rows();
     targets.clear();
     targets.putAll(made.targets());
@@ -251,7 +237,7 @@ public final class RegistersModel {
 
   /** Takes what was typed for a row; says why not, or null. */
   private String edit(String id, String text) {
-    if (guest == null || view == null) {
+    if (guest() == null || view == null) {
       return texts.get("registers.noGuest");
     }
     if (view.phase() == Phase.RUNNING) {
@@ -268,12 +254,13 @@ public final class RegistersModel {
     if (typed.signum() < 0 || typed.bitLength() > name.width()) {
       return texts.get("registers.BAD_VALUE");
     }
-    guest.change(
-        d ->
-            name.width() > 64
-                ? d.set(name.register(), typed.longValue(), typed.shiftRight(64).longValue())
-                : d.set(name, typed.longValue()),
-        this::answered);
+    guest()
+        .change(
+            d ->
+                name.width() > 64
+                    ? d.set(name.register(), typed.longValue(), typed.shiftRight(64).longValue())
+                    : d.set(name, typed.longValue()),
+            this::answered);
     return null;
   }
 
@@ -292,9 +279,9 @@ public final class RegistersModel {
 
   /** Gives a register a value. */
   public void set(String name, long value) {
-    if (guest != null) {
+    if (guest() != null) {
       RegisterName register = CpuRegisters.named(name).orElseThrow();
-      guest.change(d -> d.set(register, value), this::answered);
+      guest().change(d -> d.set(register, value), this::answered);
     }
   }
 

@@ -1,13 +1,10 @@
 package bootscope.views.pane.registers;
 
-import bootscope.core.session.MachineView;
 import bootscope.views.control.bits.BitStrip;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
-import bootscope.views.pane.Calm;
-import bootscope.views.pane.Guest;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.registers.RegistersModel.Width;
 import java.util.HashMap;
@@ -35,13 +32,11 @@ public final class RegistersPane implements DockPane {
   private final VBox fields = new VBox();
   private final Map<String, BitStrip> strips = new HashMap<>();
   private final BorderPane content = new BorderPane();
-  private boolean visible;
-  private final Calm calm = new Calm();
 
   public RegistersPane(PaneContext context, Workspace workspace) {
     this.context = context;
     this.workspace = workspace;
-    model = new RegistersModel(context.texts());
+    model = new RegistersModel(workspace, context.texts());
     model.setOnRefused(
         why -> workspace.tellOfMachine(why, context.texts().get("registers.refused.remedy")));
     table = new ValueTable(model.table());
@@ -72,8 +67,8 @@ public final class RegistersPane implements DockPane {
     content.setTop(top);
     content.setCenter(table);
     content.setBottom(fields);
-    workspace.guest().subscribe(this::guestChanged);
-    workspace.view().subscribe(this::viewChanged);
+    workspace.guest().subscribe(guest -> hideFields());
+    model.digitsProperty().subscribe(digits -> widen());
   }
 
   public RegistersModel model() {
@@ -84,7 +79,7 @@ public final class RegistersPane implements DockPane {
   private void widen() {
     double cell = 0.61 * context.fontSize().get();
     fix(table.getColumns().get(0), 9 * cell + PADDING);
-    fix(table.getColumns().get(1), model.digits() * cell + PADDING);
+    fix(table.getColumns().get(1), model.digitsProperty().get() * cell + PADDING);
   }
 
   private static void fix(TableColumn<String, ?> column, double width) {
@@ -170,18 +165,6 @@ public final class RegistersPane implements DockPane {
             });
   }
 
-  private void guestChanged(Guest guest) {
-    model.setGuest(guest);
-    hideFields();
-  }
-
-  private void viewChanged(MachineView now) {
-    if (visible && now != null && calm.shows(now)) {
-      model.show(now);
-      widen();
-    }
-  }
-
   @Override
   public Node content() {
     return content;
@@ -194,9 +177,11 @@ public final class RegistersPane implements DockPane {
 
   @Override
   public void setVisible(boolean now) {
-    visible = now;
-    if (now) {
-      viewChanged(workspace.view().getValue());
-    }
+    model.setVisible(now);
+  }
+
+  @Override
+  public void dispose() {
+    model.dispose();
   }
 }

@@ -1,10 +1,12 @@
 package bootscope.views.pane.startinfo;
 
 import bootscope.core.boot.StartInfo;
+import bootscope.core.debug.Inspector;
 import bootscope.core.describe.Structure;
 import bootscope.core.describe.StructureField;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
+import bootscope.core.session.Question;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
 import bootscope.views.pane.Link;
@@ -15,11 +17,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
 /** What the start_info pane shows. */
-public final class StartInfoModel extends GuestFollower {
+public final class StartInfoModel extends GuestFollower<Optional<StartInfo>> {
   /** Most modules that are shown in full. */
   static final int MOST_MODULES = 16;
 
@@ -66,7 +69,7 @@ public final class StartInfoModel extends GuestFollower {
   private final ReadOnlyObjectWrapper<Shown> shown = new ReadOnlyObjectWrapper<>();
   private Map<Long, String> now = new HashMap<>();
   private Map<Long, String> lastStop = Map.of();
-  private long stopNumber = -1;
+  private long stopMoment = -1;
   private long restarts;
 
   public StartInfoModel(Workspace workspace) {
@@ -82,42 +85,39 @@ public final class StartInfoModel extends GuestFollower {
   protected void onGuest(Guest guest) {
     forget();
     shown.set(null);
+    ask(Question.of(Inspector::startInfo));
   }
 
   /** Compares the next stop with none, as with a machine that has just been made. */
   private void forget() {
     now = new HashMap<>();
     lastStop = Map.of();
-    stopNumber = -1;
+    stopMoment = -1;
   }
 
   @Override
-  protected void onView(Guest guest, MachineView view) {
-    ask(
-        d -> d.startInfo().orElse(null),
-        info -> {
-          if (restarts != view.restarts()) {
-            restarts = view.restarts();
-            forget();
-          }
-          if (info == null) {
-            shown.set(null); // firmware has not come to the kernel yet
-            return;
-          }
-          boolean stopped = view.phase() != Phase.RUNNING;
-          if (stopped && view.number() != stopNumber && stopNumber >= 0) {
-            lastStop = now;
-          }
-          if (stopped) {
-            stopNumber = view.number();
-          }
-          Map<Long, String> fresh = new HashMap<>();
-          shown.set(show(info, fresh));
-          if (stopped) {
-            now = fresh;
-            lastStop = lastStop.isEmpty() ? fresh : lastStop;
-          }
-        });
+  protected void onView(MachineView view, Optional<StartInfo> info) {
+    if (restarts != view.restarts()) {
+      restarts = view.restarts();
+      forget();
+    }
+    if (info.isEmpty()) {
+      shown.set(null); // firmware has not come to the kernel yet
+      return;
+    }
+    boolean stopped = view.phase() != Phase.RUNNING;
+    if (stopped && view.moment() != stopMoment && stopMoment >= 0) {
+      lastStop = now;
+    }
+    if (stopped) {
+      stopMoment = view.moment();
+    }
+    Map<Long, String> fresh = new HashMap<>();
+    shown.set(show(info.get(), fresh));
+    if (stopped) {
+      now = fresh;
+      lastStop = lastStop.isEmpty() ? fresh : lastStop;
+    }
   }
 
   private Shown show(StartInfo info, Map<Long, String> fresh) {

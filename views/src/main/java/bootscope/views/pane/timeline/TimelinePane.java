@@ -1,6 +1,9 @@
 package bootscope.views.pane.timeline;
 
+import bootscope.core.debug.Inspector;
 import bootscope.core.session.MachineView;
+import bootscope.core.session.Question;
+import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.MeasuredWays;
 import bootscope.core.timeline.PublishedBoot;
 import bootscope.core.timeline.TimelineClock;
@@ -16,6 +19,7 @@ import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineView;
 import bootscope.views.pane.Clipboards;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.GuestFollower;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.io.IOException;
@@ -81,8 +85,7 @@ public final class TimelinePane implements DockPane {
   private final BooleanProperty hasOthers = new SimpleBooleanProperty();
   private final BooleanBinding hasShown = hasRuns.or(showsRuns.not());
   private boolean visible;
-  private boolean asked;
-  private boolean askAgain;
+  private final Follower follower;
   private long chosenInstant;
 
   public TimelinePane(PaneContext context, Workspace workspace) {
@@ -109,7 +112,8 @@ public final class TimelinePane implements DockPane {
     footer.managedProperty().bind(showsRuns);
     content.setBottom(footer);
     workspace.guest().subscribe(this::open);
-    workspace.view().addListener((o, before, now) -> follow());
+    workspace.view().addListener((o, before, now) -> notice(now));
+    follower = new Follower();
     workspace.navigator().onInstant("timeline", model::mark);
     workspace.ways().measuredProperty().subscribe(this::showWays);
     workspace.ways().onTimelineProperty().subscribe(this::showWays);
@@ -290,8 +294,8 @@ public final class TimelinePane implements DockPane {
   @Override
   public void setVisible(boolean now) {
     visible = now;
+    follower.setVisible(now);
     if (now) {
-      follow();
       update();
     }
   }
@@ -308,49 +312,35 @@ public final class TimelinePane implements DockPane {
 
   private void open(Guest guest) {
     model.open(guest == null ? null : guest.name());
-    asked = false;
-    askAgain = false;
     unchoose();
-    follow();
     update();
   }
 
-  private void follow() {
-    Guest guest = workspace.guest().getValue();
-    MachineView newest = workspace.view().getValue();
-    if (guest == null || newest == null) {
-      return;
+  /** What the machine was doing, while the pane can be seen. */
+  private final class Follower extends GuestFollower<Lanes> {
+    Follower() {
+      super(TimelinePane.this.workspace);
     }
-    if (!visible) {
+
+    @Override
+    protected void onGuest(Guest guest) {
+      ask(Question.of(Inspector::lanes));
+    }
+
+    @Override
+    protected void onView(MachineView newest, Lanes lanes) {
+      if (model.follow(newest, System.nanoTime())) {
+        model.take(lanes);
+      }
+      update();
+    }
+  }
+
+  /** While nobody looks, no run may be lost. */
+  private void notice(MachineView newest) {
+    if (!visible && newest != null) {
       model.notice(newest);
-      return;
     }
-    if (model.follow(newest, System.nanoTime())) {
-      askLanes(guest);
-    }
-    update();
-  }
-
-  /** One question at a time; what changed meanwhile is asked for afterwards. */
-  private void askLanes(Guest guest) {
-    if (asked) {
-      askAgain = true;
-      return;
-    }
-    asked = true;
-    guest.ask(
-        d -> d.lanes(),
-        lanes -> {
-          if (guest == workspace.guest().getValue()) {
-            asked = false;
-            model.take(lanes);
-            if (askAgain) {
-              askAgain = false;
-              askLanes(guest);
-            }
-          }
-        },
-        () -> asked = false);
   }
 
   private void update() {

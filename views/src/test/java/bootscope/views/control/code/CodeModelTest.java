@@ -11,13 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class CodeModelTest {
   private static final long CODE = SampleData.CODE;
 
-  private final CodeModel model = new CodeModel(SampleData.code(), Runnable::run);
+  private final CodeModel model = SampleData.code();
+
+  private void stop(long address) {
+    SampleData.stop(model, address);
+  }
 
   private static long at(int line) {
     return CODE + 3L * line;
@@ -30,7 +33,7 @@ class CodeModelTest {
   @Test
   void linesAboveTheNextInstructionAreInSight() {
     model.setVisibleRows(21);
-    model.stoppedAt(at(300));
+    stop(at(300));
     int row = model.rowAt(at(300));
     assertEquals(7, row - model.top());
     assertTrue(model.rowAt(at(290)) >= 0);
@@ -39,20 +42,20 @@ class CodeModelTest {
   @Test
   void aStepDoesNotScrollWhileTheLineIsInSight() {
     model.setVisibleRows(21);
-    model.stoppedAt(at(300));
+    stop(at(300));
     long top = topAddress();
     for (int i = 301; i < 305; i++) {
-      model.stoppedAt(at(i));
+      stop(at(i));
       assertEquals(top, topAddress());
     }
-    model.stoppedAt(at(1000));
+    stop(at(1000));
     assertEquals(7, model.rowAt(at(1000)) - model.top());
   }
 
   @Test
   void scrollingGoesOnThroughAllLines() {
     model.setVisibleRows(20);
-    model.stoppedAt(at(0));
+    stop(at(0));
     for (int i = 0; i < 3000; i++) {
       model.scrollRows(3);
     }
@@ -68,7 +71,7 @@ class CodeModelTest {
   @Test
   void theScrollBarGoesAnywhereAndLeavesTheCaretWhereItIs() {
     model.setVisibleRows(20);
-    model.stoppedAt(at(5));
+    stop(at(5));
     model.scrollTo(at(2000));
     assertEquals(at(2000), topAddress());
     assertEquals(OptionalLong.of(at(5)), model.caret());
@@ -88,7 +91,7 @@ class CodeModelTest {
 
   @Test
   void aLabelHasItsOwnRowAboveItsLine() {
-    model.stoppedAt(at(24));
+    stop(at(24));
     int row = model.rowAt(at(24));
     assertTrue(model.rows().get(row - 1).isLabel());
     assertEquals("early_step_1", model.rows().get(row - 1).line().label());
@@ -96,7 +99,7 @@ class CodeModelTest {
 
   @Test
   void oneCanGoBackAndForward() {
-    model.stoppedAt(at(10));
+    stop(at(10));
     model.goTo(at(500));
     model.goTo(at(900));
     model.goBack();
@@ -115,7 +118,7 @@ class CodeModelTest {
   @Test
   void theCaretSkipsLabelsAndScrolls() {
     model.setVisibleRows(10);
-    model.stoppedAt(at(22));
+    stop(at(22));
     model.moveCaret(2);
     assertEquals(OptionalLong.of(at(24)), model.caret());
     model.moveCaret(30);
@@ -125,26 +128,44 @@ class CodeModelTest {
   }
 
   @Test
-  void onlyTheNewestAnswerCounts() {
-    List<CompletableFuture<List<CodeLine>>> answers = new ArrayList<>();
-    CodeModel slow =
-        new CodeModel(
-            (anchor, before, after) -> {
-              answers.add(new CompletableFuture<>());
-              return answers.getLast();
-            },
-            Runnable::run);
-    slow.stoppedAt(at(1));
-    slow.stoppedAt(at(2));
-    answers.get(1).complete(List.of(SampleData.line(2)));
-    answers.get(0).complete(List.of(SampleData.line(1)));
-    assertEquals(at(2), slow.rows().getFirst().line().address());
+  void whatIsInSightStaysThereWhenLinesAreReadAnew() {
+    model.setVisibleRows(20);
+    stop(at(300));
+    model.scrollRows(13);
+    long top = topAddress();
+    boolean label = model.rows().get(model.top()).isLabel();
+    List<Long> wanted = new ArrayList<>();
+    model.setOnWanted(() -> wanted.add(model.anchor().orElseThrow()));
+    model.scrollRows(120); // as far as more lines are wanted, which take their time
+    assertEquals(1, wanted.size());
+    model.scrollRows(-120);
+    assertEquals(1, wanted.size(), "they are on their way");
+    List<CodeLine> moved = new ArrayList<>();
+    for (int i = 200; i < 600; i++) {
+      moved.add(SampleData.line(i));
+    }
+    model.take(moved);
+    assertEquals(top, topAddress());
+    assertEquals(label, model.rows().get(model.top()).isLabel());
+    assertEquals(OptionalLong.of(at(300)), model.caret());
+  }
+
+  @Test
+  void addressesOfAnotherKindBeginWithNothing() {
+    stop(at(300));
+    model.forget();
+    assertEquals(List.of(), model.rows());
+    assertEquals(OptionalLong.empty(), model.caret());
+    assertEquals(OptionalLong.empty(), model.anchor());
+    model.goTo(at(10));
+    assertTrue(model.rowAt(at(10)) >= 0);
+    assertFalse(model.history().canGoBack());
   }
 
   @Test
   void arrowsLeaveTheViewWhereTheirTargetsAreOut() {
     model.setVisibleRows(5);
-    model.stoppedAt(at(3));
+    stop(at(3));
     model.scrollRows(model.rowAt(at(3)) - model.top());
     CodeModel.Arrow down =
         model.arrows().stream().filter(a -> a.address() == at(3)).findFirst().orElseThrow();

@@ -51,14 +51,14 @@ public final class ControlGallery extends Application {
   }
 
   private static SplitPane debuggerPage() {
-    CodeModel codeModel = new CodeModel(SampleData.code(), Platform::runLater);
+    CodeModel codeModel = SampleData.code();
     CodeView code = new CodeView(codeModel);
     codeModel.setBreakpoints(
         Map.of(
             SampleData.CODE + 9, CodeModel.Mark.ENABLED,
             SampleData.CODE + 36, CodeModel.Mark.DISABLED,
             SampleData.CODE + 45, CodeModel.Mark.CONDITIONAL));
-    codeModel.stoppedAt(SampleData.CODE + 33);
+    SampleData.stop(codeModel, SampleData.CODE + 33);
 
     ValueTableModel tableModel = new ValueTableModel();
     tableModel.setEditor((row, text) -> text.isBlank() ? "a value is needed" : null);
@@ -82,9 +82,7 @@ public final class ControlGallery extends Application {
     VBox.setVgrow(registers.getChildren().getFirst(), javafx.scene.layout.Priority.ALWAYS);
     registers.setPadding(new Insets(0, 0, 6, 6));
 
-    int[] step = {0};
-    HexModel hexModel =
-        new HexModel(SampleData.memory(step), 0, (1L << 48) - 1, Platform::runLater);
+    HexModel hexModel = SampleData.memory();
     hexModel.setRegions((from, to) -> SampleData.contents());
     hexModel.setEditor((address, value, size) -> {});
     HexView hex = new HexView(hexModel);
@@ -94,11 +92,7 @@ public final class ControlGallery extends Application {
           hex.goTo(0x6000);
           hexModel.select(0x6048, 0x6053);
           hex.paintNow();
-          Platform.runLater(
-              () -> {
-                step[0] = 1;
-                hexModel.refresh();
-              });
+          Platform.runLater(() -> SampleData.take(hexModel, 1));
         });
 
     TerminalScreen screen = new TerminalScreen(80, 24, 10_000, () -> new LineTag(1_000, 1_000));

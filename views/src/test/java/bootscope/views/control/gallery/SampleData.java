@@ -8,8 +8,9 @@ import bootscope.views.control.code.CodeLine;
 import bootscope.views.control.code.CodeLine.Branch;
 import bootscope.views.control.code.CodeLine.Kind;
 import bootscope.views.control.code.CodeLine.Token;
-import bootscope.views.control.code.LineSource;
-import bootscope.views.control.hex.ByteSource;
+import bootscope.views.control.code.CodeModel;
+import bootscope.views.control.hex.HexModel;
+import bootscope.views.control.hex.Page;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineRun.Lane;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 
 /** Made-up contents for the gallery and for tests that drive the controls. */
 public final class SampleData {
@@ -35,16 +35,26 @@ public final class SampleData {
 
   // Code: 4,000 lines of 3 bytes each from CODE on.
 
-  /** Lines at {@code CODE + 3 × n}. */
-  public static LineSource code() {
-    return (anchor, before, after) -> {
-      long index = (anchor - CODE) / 3;
-      List<CodeLine> lines = new ArrayList<>();
-      for (long i = Math.max(0, index - before); i <= Math.min(LINES - 1, index + after); i++) {
-        lines.add(line((int) i));
-      }
-      return CompletableFuture.completedFuture(lines);
-    };
+  /** A list of lines at {@code CODE + 3 × n}. */
+  public static CodeModel code() {
+    CodeModel model = new CodeModel();
+    model.setOnWanted(() -> model.take(lines(model, model.anchor().orElseThrow())));
+    return model;
+  }
+
+  /** The machine has stopped before a line. */
+  public static void stop(CodeModel model, long address) {
+    model.stoppedAt(address, lines(model, address));
+  }
+
+  private static List<CodeLine> lines(CodeModel model, long anchor) {
+    long index = (anchor - CODE) / 3;
+    List<CodeLine> lines = new ArrayList<>();
+    long end = Math.min(LINES - 1, index + model.behind());
+    for (long i = Math.max(0, index - CodeModel.BEFORE); i <= end; i++) {
+      lines.add(line((int) i));
+    }
+    return lines;
   }
 
   public static CodeLine line(int i) {
@@ -119,24 +129,36 @@ public final class SampleData {
 
   // Memory
 
-  /** Pages whose contents depend on their address; every seventh cannot be read. */
-  public static ByteSource memory(int[] step) {
-    return address -> {
-      if (address / ByteSource.PAGE_SIZE % 7 == 5) {
-        return CompletableFuture.completedFuture(ByteSource.Page.unreadable(address));
+  /**
+   * A grid over 48 bits of addresses, of pages whose contents depend on their address; every
+   * seventh cannot be read.
+   */
+  public static HexModel memory() {
+    HexModel model = new HexModel(0, (1L << 48) - 1);
+    model.setOnWanted(() -> take(model, 0));
+    return model;
+  }
+
+  /** The pages that are looked at, when so many steps have been made. */
+  public static void take(HexModel model, int steps) {
+    model.take(model.wanted().stream().map(a -> page(a, steps)).toList(), steps > 0);
+  }
+
+  private static Page page(long address, int steps) {
+    if (address / Page.SIZE % 7 == 5) {
+      return Page.unreadable(address);
+    }
+    byte[] bytes = new byte[Page.SIZE];
+    byte[] text =
+        "xen_start_magic console=ttyS0 earlyprintk=serial root=/dev/vda rw quiet "
+            .getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (i & 0x60) == 0x40 ? text[i % text.length] : (byte) (address / 4096 + i * i);
+      if (i % 53 == 0) {
+        bytes[i] += (byte) steps;
       }
-      byte[] bytes = new byte[ByteSource.PAGE_SIZE];
-      byte[] text =
-          "xen_start_magic console=ttyS0 earlyprintk=serial root=/dev/vda rw quiet "
-              .getBytes(StandardCharsets.US_ASCII);
-      for (int i = 0; i < bytes.length; i++) {
-        bytes[i] = (i & 0x60) == 0x40 ? text[i % text.length] : (byte) (address / 4096 + i * i);
-        if (i % 53 == 0) {
-          bytes[i] += (byte) step[0];
-        }
-      }
-      return CompletableFuture.completedFuture(new ByteSource.Page(address, bytes));
-    };
+    }
+    return new Page(address, bytes);
   }
 
   public static List<MemoryRegion> contents() {

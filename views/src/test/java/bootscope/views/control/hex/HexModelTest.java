@@ -7,28 +7,38 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HexModelTest {
   private static final long TOP_OF_48_BITS = (1L << 48) - 1;
   private static final int ROWS = 20;
 
-  private final byte[] memory = new byte[ByteSource.PAGE_SIZE];
-  private final List<Long> asked = new ArrayList<>();
+  private final byte[] memory = new byte[Page.SIZE];
 
+  /** One that is given at once what it wants. */
   private HexModel model(long first, long last) {
-    return new HexModel(this::read, first, last, Runnable::run);
+    HexModel model = new HexModel(first, last);
+    model.setOnWanted(() -> give(model, false));
+    return model;
+  }
+
+  /** The machine goes on, and all that is wanted is given anew. */
+  private void step(HexModel model) {
+    give(model, true);
   }
 
   /** One page of memory at 0x1000, zeros elsewhere, nothing at 0x2000. */
-  private CompletableFuture<ByteSource.Page> read(long address) {
-    asked.add(address);
-    return CompletableFuture.completedFuture(
-        address == 0x2000
-            ? ByteSource.Page.unreadable(address)
-            : new ByteSource.Page(
-                address, address == 0x1000 ? memory.clone() : new byte[ByteSource.PAGE_SIZE]));
+  private void give(HexModel model, boolean onwards) {
+    model.take(
+        model.wanted().stream()
+            .map(
+                a ->
+                    a == 0x2000
+                        ? Page.unreadable(a)
+                        : new Page(a, a == 0x1000 ? memory.clone() : new byte[Page.SIZE]))
+            .toList(),
+        onwards);
   }
 
   @Test
@@ -61,49 +71,64 @@ class HexModelTest {
     HexModel model = model(0, TOP_OF_48_BITS);
     model.byteAt(0x1000);
     memory[0]++;
-    model.refresh();
+    step(model);
     assertTrue(model.changed(0x1000));
     memory[0]++;
     model.anew();
+    step(model);
     assertEquals(2, model.byteAt(0x1000));
     assertFalse(model.changed(0x1000));
     memory[0]++;
-    model.refresh();
+    step(model);
     assertTrue(model.changed(0x1000), "against that memory");
   }
 
   @Test
-  void aPageIsAskedForOnceUntilTheNextRefresh() {
-    HexModel model = model(0, TOP_OF_48_BITS);
+  void whatIsLookedAtIsWantedAndSaidOnlyWhenItIsAnother() {
+    HexModel model = new HexModel(0, TOP_OF_48_BITS);
+    List<Set<Long>> wanted = new ArrayList<>();
+    model.setOnWanted(() -> wanted.add(model.wanted()));
+    model.byteAt(0x5000);
     for (int i = 0; i < 100; i++) {
       model.byteAt(0x1000 + i);
     }
-    assertEquals(List.of(0x1000L), asked);
-    model.refresh();
-    model.byteAt(0x1001);
-    model.byteAt(0x1002);
-    assertEquals(2, asked.size());
+    assertEquals(List.of(Set.of(0x5000L), Set.of(0x1000L, 0x5000L)), wanted);
+    model.look();
+    model.byteAt(0x1000);
+    assertEquals(2, wanted.size(), "there is no less to know");
+    model.byteAt(0x2000);
+    assertEquals(Set.of(0x1000L, 0x2000L), model.wanted(), "not what was looked at before");
   }
 
   @Test
-  void whatWasLookedAtIsReadAnewAtOnceAndToldOnlyIfItDiffers() {
+  void onlyPagesThatDifferAreTold() {
     HexModel model = model(0, TOP_OF_48_BITS);
-    model.byteAt(0x5000);
-    model.look();
     model.byteAt(0x1000);
     List<String> told = new ArrayList<>();
     model.setListener(() -> told.add("changed"));
-    asked.clear();
-    model.refresh();
-    assertEquals(List.of(0x1000L), asked, "not what was looked at before");
+    step(model);
     assertEquals(List.of(), told, "the same bytes");
     memory[5] = 1;
-    model.refresh();
+    step(model);
     assertEquals(1, told.size(), "another byte");
-    model.refresh();
+    step(model);
     assertEquals(2, told.size(), "the byte's mark goes");
-    model.refresh();
+    step(model);
     assertEquals(2, told.size());
+  }
+
+  @Test
+  void marksStayWhileTheMachineStands() {
+    HexModel model = model(0, TOP_OF_48_BITS);
+    model.byteAt(0x1000);
+    memory[5] = 1;
+    step(model);
+    assertTrue(model.changed(0x1005));
+    model.byteAt(0x7000); // another page of the same instant
+    assertTrue(model.changed(0x1005));
+    memory[9] = 1; // as by an edit
+    give(model, false);
+    assertTrue(model.changed(0x1009));
   }
 
   @Test
@@ -111,40 +136,30 @@ class HexModelTest {
     HexModel model = model(0, TOP_OF_48_BITS);
     model.byteAt(0x1000);
     memory[5] = 1;
-    model.refresh();
+    step(model);
     model.byteAt(0x1005);
     assertTrue(model.changed(0x1005));
     assertFalse(model.changed(0x1004));
-    model.refresh();
+    step(model);
     model.byteAt(0x1005);
     assertFalse(model.changed(0x1005));
   }
 
   @Test
-  void oldContentsStayInSightUntilNewOnesArrive() {
-    List<CompletableFuture<ByteSource.Page>> answers = new ArrayList<>();
-    HexModel model =
-        new HexModel(
-            address -> {
-              answers.add(new CompletableFuture<>());
-              return answers.getLast();
-            },
-            0,
-            0xffff,
-            Runnable::run);
+  void oldContentsStayInSightUntilNewOnesCome() {
+    HexModel model = new HexModel(0, 0xffff);
     assertEquals(HexModel.PENDING, model.byteAt(0));
     memory[0] = 7;
-    answers.get(0).complete(new ByteSource.Page(0, memory.clone()));
+    model.take(List.of(new Page(0, memory.clone())), true);
     assertEquals(7, model.byteAt(0));
-    model.refresh();
+    model.take(List.of(), true); // the grid was out of sight
     assertEquals(7, model.byteAt(0));
     memory[0] = 8;
-    answers.get(1).complete(new ByteSource.Page(0, memory.clone()));
+    model.take(List.of(new Page(0, memory.clone())), true);
     assertEquals(8, model.byteAt(0));
-    model.refresh();
-    model.byteAt(0);
-    answers.get(2).completeExceptionally(new IllegalStateException("gone"));
-    assertEquals(HexModel.UNREADABLE, model.byteAt(0), "a failed read shows as unreadable");
+    assertFalse(model.changed(0), "what was there long ago tells nothing");
+    model.take(List.of(Page.unreadable(0)), true);
+    assertEquals(HexModel.UNREADABLE, model.byteAt(0));
   }
 
   @Test

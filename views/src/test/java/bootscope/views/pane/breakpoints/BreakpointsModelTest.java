@@ -9,7 +9,7 @@ import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.machine.StopReason;
 import bootscope.core.session.Phase;
-import bootscope.views.pane.OpenGuest;
+import bootscope.views.pane.TestGuest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -17,15 +17,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class BreakpointsModelTest {
-  private OpenGuest test;
+  private TestGuest test;
   private BreakpointsModel model;
 
   @BeforeEach
   void open() throws Exception {
-    test = new OpenGuest("long-mode");
+    test = new TestGuest().open("long-mode", "hello world");
     model = new BreakpointsModel(test.texts);
-    model.setGuest(test.guest);
-    model.show(test.view());
+    model.setGuest(test.guest().getValue());
+    model.show(test.now());
   }
 
   @AfterEach
@@ -42,27 +42,27 @@ class BreakpointsModelTest {
   }
 
   private void add(String kind, String said) throws Exception {
-    int before = test.view().breakpoints().size();
+    int before = test.now().breakpoints().size();
     assertNull(say(kind, said, true));
-    test.await(() -> test.view().breakpoints().size() == before + 1);
-    model.show(test.view());
+    test.until(() -> test.now().breakpoints().size() == before + 1);
+    model.show(test.now());
   }
 
   @Test
   void oneThatIsAddedSwitchedOffDoesNotStopTheGuest() throws Exception {
     assertNull(say("count", "50", false));
-    test.await(() -> test.view().breakpoints().size() == 1);
-    assertEquals(false, test.view().breakpoints().getFirst().enabled());
+    test.until(() -> test.now().breakpoints().size() == 1);
+    assertEquals(false, test.now().breakpoints().getFirst().enabled());
     add("count", "100");
     run();
-    assertEquals(100, test.view().instructions());
+    assertEquals(100, test.now().instructions());
   }
 
   private void run() throws Exception {
-    long before = test.view().instructions();
-    test.session.run().join();
-    test.await(() -> test.view().phase() != Phase.RUNNING && test.view().instructions() > before);
-    model.show(test.view());
+    long before = test.now().instructions();
+    test.session().run().join();
+    test.until(() -> test.now().phase() != Phase.RUNNING && test.now().instructions() > before);
+    model.show(test.now());
   }
 
   @Test
@@ -72,17 +72,17 @@ class BreakpointsModelTest {
     add("milestone", "long_mode");
     run();
     assertEquals(
-        test.guest.symbols().address("serial_init").getAsLong(),
-        test.view().registers().linearRip());
+        test.guest().getValue().symbols().address("serial_init").getAsLong(),
+        test.now().registers().linearRip());
     assertTrue(model.rows().get(0).hit());
     assertEquals(1, model.rows().get(0).breakpoint().hits());
     run();
-    assertEquals(100, test.view().instructions());
+    assertEquals(100, test.now().instructions());
     assertTrue(model.rows().get(1).hit());
     run();
     assertTrue(model.rows().get(2).hit());
-    assertEquals(StopReason.BREAKPOINT, test.view().reason());
-    assertTrue(test.view().registers().longMode());
+    assertEquals(StopReason.BREAKPOINT, test.now().reason());
+    assertTrue(test.now().registers().longMode());
   }
 
   @Test
@@ -91,7 +91,7 @@ class BreakpointsModelTest {
     assertNotNull(say("address", "zebra", true));
     assertNotNull(say("count", "-1", true));
     assertNotNull(say("milestone", "zebra", true));
-    assertEquals(0, test.view().breakpoints().size());
+    assertEquals(0, test.now().breakpoints().size());
   }
 
   @Test
@@ -99,9 +99,9 @@ class BreakpointsModelTest {
     add("entry", "");
     int id = model.rows().get(0).breakpoint().id();
     model.enable(id, false);
-    test.await(() -> !test.view().breakpoints().get(0).enabled());
+    test.until(() -> !test.now().breakpoints().get(0).enabled());
     model.remove(id);
-    test.await(() -> test.view().breakpoints().isEmpty());
+    test.until(() -> test.now().breakpoints().isEmpty());
   }
 
   @Test
@@ -110,8 +110,8 @@ class BreakpointsModelTest {
     Map<String, String> said = Map.of("symbol", "serial_init");
     assertNotNull(model.add(symbol, said, "1 +", true));
     assertNull(model.add(symbol, said, "$rax != 1", true));
-    test.await(() -> test.view().breakpoints().size() == 1);
-    assertEquals("$rax != 1", test.view().breakpoints().getFirst().condition());
+    test.until(() -> test.now().breakpoints().size() == 1);
+    assertEquals("$rax != 1", test.now().breakpoints().getFirst().condition());
   }
 
   @Test

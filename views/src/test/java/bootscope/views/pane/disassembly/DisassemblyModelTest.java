@@ -10,7 +10,7 @@ import bootscope.core.session.Phase;
 import bootscope.views.control.code.CodeLine;
 import bootscope.views.control.code.CodeModel.Mark;
 import bootscope.views.control.rich.RichLine;
-import bootscope.views.pane.OpenGuest;
+import bootscope.views.pane.TestGuest;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -18,17 +18,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DisassemblyModelTest {
-  private OpenGuest test;
+  private TestGuest test;
   private DisassemblyModel model;
 
   @BeforeEach
   void open() throws Exception {
-    test = new OpenGuest("long-mode");
-    model = new DisassemblyModel(test.texts);
+    test = new TestGuest().open("long-mode", "hello world");
+    model = new DisassemblyModel(test, test.texts);
     model.code().setVisibleRows(20);
-    model.setGuest(test.guest);
-    model.show(test.view());
-    test.await(() -> model.code().lineAt(rip()) != null);
+    model.setVisible(true);
+    test.until(() -> model.code().lineAt(rip()) != null);
   }
 
   @AfterEach
@@ -37,7 +36,7 @@ class DisassemblyModelTest {
   }
 
   private long rip() {
-    return test.view().registers().linearRip();
+    return test.now().registers().linearRip();
   }
 
   @Test
@@ -70,46 +69,43 @@ class DisassemblyModelTest {
             .findFirst()
             .get();
     assertEquals("serial_init", call.tokens().getLast().text());
-    assertEquals(test.guest.symbols().address("serial_init"), call.tokens().getLast().target());
+    assertEquals(
+        test.guest().getValue().symbols().address("serial_init"), call.tokens().getLast().target());
   }
 
   @Test
   void itFollowsTwentySteps() throws Exception {
     for (int i = 0; i < 20; i++) {
-      test.session.step().join();
-      model.show(test.view());
-      test.await(() -> model.code().current().equals(OptionalLong.of(rip())));
+      test.session().step().join();
+      test.until(() -> model.code().current().equals(OptionalLong.of(rip())));
     }
-    test.await(() -> model.code().lineAt(rip()) != null);
+    test.until(() -> model.code().lineAt(rip()) != null);
   }
 
   @Test
   void aBreakpointIsSetAndRemovedAtALine() throws Exception {
     long at = rip() + 2;
     model.toggleBreakpoint(at);
-    test.await(() -> test.view().breakpoints().size() == 1);
-    model.show(test.view());
-    assertEquals(Mark.ENABLED, model.code().breakpoint(at));
+    test.until(() -> model.code().breakpoint(at) == Mark.ENABLED);
     model.toggleBreakpoint(at);
-    test.await(() -> test.view().breakpoints().isEmpty());
-    model.show(test.view());
-    assertEquals(null, model.code().breakpoint(at));
+    test.until(() -> model.code().breakpoint(at) == null);
+    assertTrue(test.now().breakpoints().isEmpty());
   }
 
   @Test
   void bothSyntaxesAndBothKindsOfAddressAreShown() throws Exception {
     model.syntaxProperty().set(Syntax.ATT);
-    test.await(() -> model.code().lineAt(rip()).text().contains("%al"));
+    test.until(() -> model.code().lineAt(rip()).text().contains("%al"));
     model.physicalProperty().set(true);
-    test.await(() -> model.code().lineAt(rip()) != null);
+    test.until(() -> model.code().lineAt(rip()) != null);
     model.goTo(0xF000_0000L, false);
-    test.await(() -> model.code().lineAt(0xF000_0000L) != null);
+    test.until(() -> model.code().lineAt(0xF000_0000L) != null);
     assertEquals("not readable", model.code().lineAt(0xF000_0000L).text());
   }
 
   @Test
   void theLineAtTheCaretIsExplainedWithOperandsFlagsAndManual() throws Exception {
-    test.await(() -> !model.explanationProperty().get().isEmpty());
+    test.until(() -> !model.explanationProperty().get().isEmpty());
     String text =
         model.explanationProperty().get().stream()
             .map(RichLine::text)
@@ -123,32 +119,34 @@ class DisassemblyModelTest {
   void whatRan32BitIsNotRedrawnAs64BitCode() throws Exception {
     long entry = rip();
     String before = model.code().lineAt(entry + 2).text();
-    test.guest.change(d -> d.breakpoints().add(new MilestoneTrigger("long_mode")), b -> {});
-    test.session.run().join();
-    test.await(() -> test.view().phase() == Phase.PAUSED && test.view().instructions() > 0);
-    while (test.view().registers().codeBits() != 64) {
-      test.session.step().join();
+    test.guest()
+        .getValue()
+        .change(d -> d.breakpoints().add(new MilestoneTrigger("long_mode")), b -> {});
+    test.session().run().join();
+    test.until(() -> test.now().phase() == Phase.PAUSED && test.now().instructions() > 0);
+    while (test.now().registers().codeBits() != 64) {
+      test.session().step().join();
     }
-    model.show(test.view());
-    test.await(() -> model.code().lineAt(rip()) != null);
+    test.until(() -> model.code().lineAt(rip()) != null);
     model.goTo(entry, false);
-    test.await(() -> model.code().lineAt(entry + 2) != null);
+    test.until(() -> model.code().lineAt(entry + 2) != null);
     assertEquals(before, model.code().lineAt(entry + 2).text());
   }
 
   @Test
   void anOperandThatPointsToTheStartInfoSaysSo() throws Exception {
-    long number = test.view().number();
-    test.guest.change(
-        d -> {
-          byte[] code = {(byte) 0x8B, 0x03}; // mov eax,[ebx]
-          d.poke(false, d.registers().linearRip(), code);
-          return null;
-        },
-        done -> {});
-    test.await(() -> test.view().number() > number);
-    model.show(test.view());
-    test.await(() -> explained().startsWith("mov eax,"));
+    long number = test.now().number();
+    test.guest()
+        .getValue()
+        .change(
+            d -> {
+              byte[] code = {(byte) 0x8B, 0x03}; // mov eax,[ebx]
+              d.poke(false, d.registers().linearRip(), code);
+              return null;
+            },
+            done -> {});
+    test.until(() -> test.now().number() > number);
+    test.until(() -> explained().startsWith("mov eax,"));
     assertTrue(explained().contains("(hvm_start_info) holds 0x336ec578"), explained());
   }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.MilestoneTrigger;
 import bootscope.views.control.RegionKind;
-import bootscope.views.pane.OpenGuest;
+import bootscope.views.pane.TestGuest;
 import bootscope.views.pane.memory.MemoryModel.SearchKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,18 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MemoryModelTest {
   @TempDir Path folder;
-  private OpenGuest test;
+  private TestGuest test;
   private MemoryModel model;
   private long start;
 
   @BeforeEach
   void open() throws Exception {
-    test = new OpenGuest("long-mode");
-    model = new MemoryModel(test.texts);
-    model.setGuest(test.guest);
-    model.show(test.view());
-    start = test.guest.boot().plan().startInfo().orElseThrow();
-    test.await(() -> model.grid().byteAt(start) >= 0);
+    test = new TestGuest().open("long-mode", "hello world");
+    model = new MemoryModel(test, test.texts);
+    model.setVisible(true);
+    start = test.guest().getValue().boot().plan().startInfo().orElseThrow();
+    test.until(() -> model.grid().byteAt(start) >= 0);
   }
 
   @AfterEach
@@ -52,24 +51,25 @@ class MemoryModelTest {
   @Test
   void linearMemoryHasTheSameRegionsThroughItsPages() throws Exception {
     model.physicalProperty().set(false);
-    test.await(() -> model.grid().byteAt(start) >= 0);
+    test.until(() -> model.grid().byteAt(start) >= 0);
     assertEquals(RegionKind.START_INFO, model.grid().regionAt(start).kind());
   }
 
   @Test
   void pageTablesAndStackAreFoundOnceTheGuestHasThem() throws Exception {
-    test.guest.change(d -> d.breakpoints().add(new MilestoneTrigger("long_mode")), b -> {});
-    test.session.run().join();
-    test.await(() -> test.view().hits().size() == 1);
-    model.show(test.view());
-    long root = test.view().registers().get(CpuRegisters.CR3) & -4096;
-    test.await(
+    test.guest()
+        .getValue()
+        .change(d -> d.breakpoints().add(new MilestoneTrigger("long_mode")), b -> {});
+    test.session().run().join();
+    test.until(() -> test.now().hits().size() == 1);
+    long root = test.now().registers().get(CpuRegisters.CR3) & -4096;
+    test.until(
         () ->
             model.grid().regionAt(root) != null
                 && model.grid().regionAt(root).kind() == RegionKind.PAGE_TABLE);
     assertEquals(
         RegionKind.STACK,
-        model.grid().regionAt(test.view().registers().get(CpuRegisters.general(4)) - 1).kind());
+        model.grid().regionAt(test.now().registers().get(CpuRegisters.general(4)) - 1).kind());
   }
 
   @Test
@@ -77,8 +77,8 @@ class MemoryModelTest {
     model.grid().setCaret(start, false);
     model.grid().type('a', 10);
     model.grid().type('b', 10);
-    test.await(() -> model.grid().byteAt(start) == 0xab);
-    assertEquals((byte) 0xab, test.session.read(true, start, 1).join()[0]);
+    test.until(() -> model.grid().byteAt(start) == 0xab);
+    assertEquals((byte) 0xab, test.session().read(true, start, 1).join()[0]);
   }
 
   @Test
@@ -87,14 +87,14 @@ class MemoryModelTest {
     model.setOnTrouble(told::add);
     long device = 0xFEC0_0000L; // the I/O APIC's registers: read like memory, but none
     model.grid().setCaret(device, false);
-    test.await(() -> model.grid().byteAt(device) >= 0);
-    byte[] before = test.session.read(true, device, 256).join();
+    test.until(() -> model.grid().byteAt(device) >= 0);
+    byte[] before = test.session().read(true, device, 256).join();
     String hash = hash();
     model.grid().type('a', 10);
     model.grid().type('b', 10);
-    test.await(() -> !told.isEmpty());
+    test.until(() -> !told.isEmpty());
     assertEquals(List.of("There is no memory at 0xfec00000 that can be written."), told);
-    assertArrayEquals(before, test.session.read(true, device, 256).join());
+    assertArrayEquals(before, test.session().read(true, device, 256).join());
     assertEquals(hash, hash(), "no device has seen it");
   }
 
@@ -102,56 +102,59 @@ class MemoryModelTest {
   void aValueThatReachesPastTheEndOfMemoryIsNotWrittenInPart() throws Exception {
     List<String> told = new ArrayList<>();
     model.setOnTrouble(told::add);
-    long end = 64 << 20;
+    long end = 32 << 20;
     model.grid().setCaret(end - 4, false);
-    test.await(() -> model.grid().byteAt(end - 4) >= 0);
+    test.until(() -> model.grid().byteAt(end - 4) >= 0);
     String hash = hash();
     model.write(true, end - 4, -1, 8);
-    test.await(() -> !told.isEmpty());
+    test.until(() -> !told.isEmpty());
     assertEquals(hash, hash());
     model.write(true, end - 4, -1, 4);
     assertArrayEquals(
-        new byte[] {-1, -1, -1, -1}, test.session.read(true, end - 4, 4).join(), "where all fits");
+        new byte[] {-1, -1, -1, -1},
+        test.session().read(true, end - 4, 4).join(),
+        "where all fits");
     assertEquals(1, told.size());
   }
 
   private String hash() {
-    return test.session.ask(d -> d.stateHash()).join();
+    return test.session().ask(d -> d.stateHash()).join();
   }
 
   @Test
   void textAndValuesAreFoundForwardAndBack() throws Exception {
     OptionalLong[] found = new OptionalLong[1];
     model.search(SearchKind.TEXT, "hello world", true, at -> found[0] = at);
-    test.await(() -> found[0] != null);
-    byte[] there = test.session.read(true, found[0].getAsLong(), 11).join();
+    test.until(() -> found[0] != null);
+    byte[] there = test.session().read(true, found[0].getAsLong(), 11).join();
     assertArrayEquals("hello world".getBytes(), there);
     found[0] = null;
     model.grid().setCaret(0x20_0000, false);
     model.search(SearchKind.VALUE, "336ec578", false, at -> found[0] = at);
-    test.await(() -> found[0] != null);
+    test.until(() -> found[0] != null);
     assertEquals(true, found[0].isPresent());
     found[0] = null;
     model.search(SearchKind.BYTES, "de ad be ef 01 02 03 04 05", true, at -> found[0] = at);
-    test.await(() -> found[0] != null);
+    test.until(() -> found[0] != null);
     assertEquals(OptionalLong.empty(), found[0]);
   }
 
   @Test
   void aRangeIsSavedToAFile() throws Exception {
     Path file = folder.resolve("range.bin");
-    MemoryModel.save(test.guest, true, start, start + 55, file);
-    assertArrayEquals(test.session.read(true, start, 56).join(), Files.readAllBytes(file));
+    MemoryModel.save(test.guest().getValue(), true, start, start + 55, file);
+    assertArrayEquals(test.session().read(true, start, 56).join(), Files.readAllBytes(file));
   }
 
   @Test
   void aRangeThatCannotBeReadToItsEndLeavesTheOldFileAsItWas() throws Exception {
     Path file = Files.writeString(folder.resolve("range.bin"), "old");
-    long end = 64 << 20;
+    long end = 32 << 20;
     IOException e =
         assertThrows(
-            IOException.class, () -> MemoryModel.save(test.guest, true, end - 16, end + 15, file));
-    assertEquals("0x4000000", e.getMessage(), "where reading ended");
+            IOException.class,
+            () -> MemoryModel.save(test.guest().getValue(), true, end - 16, end + 15, file));
+    assertEquals("0x2000000", e.getMessage(), "where reading ended");
     assertEquals("old", Files.readString(file));
     try (Stream<Path> all = Files.list(folder)) {
       assertEquals(1, all.count(), "nothing is left beside it");

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.views.control.bits.BitField;
 import bootscope.views.control.table.ValueRow;
-import bootscope.views.pane.OpenGuest;
+import bootscope.views.pane.TestGuest;
 import bootscope.views.pane.registers.RegistersModel.Width;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -17,15 +17,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RegistersModelTest {
-  private OpenGuest test;
+  private TestGuest test;
   private RegistersModel model;
 
   @BeforeEach
   void open() throws Exception {
-    test = new OpenGuest("long-mode");
-    model = new RegistersModel(test.texts);
-    model.setGuest(test.guest);
-    show();
+    test = new TestGuest().open("long-mode", "hello world");
+    model = new RegistersModel(test, test.texts);
+    model.setVisible(true);
+    test.until(() -> find("xmm0") != null);
   }
 
   @AfterEach
@@ -33,27 +33,20 @@ class RegistersModelTest {
     test.close();
   }
 
-  private void show() throws Exception {
-    long number = test.view().number();
-    model.show(test.view());
-    test.await(() -> find("xmm0") != null && test.view().number() == number);
-  }
-
   private ValueRow find(String id) {
     return model.table().rows().stream().filter(r -> r.id().equals(id)).findFirst().orElse(null);
   }
 
   private void edit(String id, String text) throws Exception {
-    long before = test.view().number();
+    long before = test.now().number();
     assertNull(model.table().editor().edit(find(id), text), "taken");
-    test.await(() -> test.view().number() > before);
-    model.show(test.view());
-    test.await(() -> find(id).value().endsWith(text));
+    test.until(() -> test.now().number() > before);
+    test.until(() -> find(id).value().endsWith(text));
   }
 
   @Test
   void atTheEntryItShowsWhatTheCoreHas() {
-    var r = test.view().registers();
+    var r = test.now().registers();
     assertEquals(
         String.format(Locale.ROOT, "%08x", r.get(CpuRegisters.general(3))), find("rbx").value());
     assertEquals("ebx", find("rbx").name());
@@ -67,28 +60,24 @@ class RegistersModelTest {
 
   @Test
   void whatAStepChangesIsMarkedUntilTheNext() throws Exception {
-    test.session.step().join();
-    model.show(test.view());
-    test.await(() -> model.table().changed(find("rip")));
+    test.session().step().join();
+    test.until(() -> model.table().changed(find("rip")));
     assertTrue(model.table().changed(find("rax")), "mov al,4");
     assertFalse(model.table().changed(find("rbx")));
   }
 
   @Test
   void nothingIsMarkedInAMachineThatHasJustBeenMade() throws Exception {
-    test.session.step().join();
-    model.show(test.view());
-    test.await(() -> model.table().changed(find("rax")));
-    test.session.restart().join();
-    show();
-    test.await(() -> find("rip").note().equals("pvh_entry"));
+    test.session().step().join();
+    test.until(() -> model.table().changed(find("rax")));
+    test.session().restart().join();
+    test.until(() -> find("rip").note().equals("pvh_entry"));
     for (ValueRow row : model.table().rows()) {
       assertFalse(model.table().changed(row), row.id());
     }
     model.flags().fields().forEach(f -> assertFalse(model.flags().changed(f), f.name()));
-    test.session.step().join();
-    model.show(test.view());
-    test.await(() -> model.table().changed(find("rax")));
+    test.session().step().join();
+    test.until(() -> model.table().changed(find("rax")));
   }
 
   @Test
@@ -98,7 +87,7 @@ class RegistersModelTest {
     assertEquals("78", find("rax").value());
     assertEquals("56", find("rax high").value());
     edit("rax high", "ab");
-    assertEquals(0x1234ab78L, test.view().registers().get(CpuRegisters.general(0)));
+    assertEquals(0x1234ab78L, test.now().registers().get(CpuRegisters.general(0)));
     model.widthProperty().set(Width.BITS_16);
     assertEquals("ab78", find("rax").value());
     assertNotNull(model.table().editor().edit(find("rax"), "12345"), "too long");
@@ -110,15 +99,14 @@ class RegistersModelTest {
     BitField zero =
         model.flags().fields().stream().filter(f -> f.name().equals("ZF")).findFirst().get();
     model.flags().toggle(zero);
-    test.await(() -> (test.view().registers().get(CpuRegisters.RFLAGS) & 1 << 6) != 0);
-    model.show(test.view());
-    test.await(() -> zero.in(model.flags().value()) == 1);
+    test.until(() -> (test.now().registers().get(CpuRegisters.RFLAGS) & 1 << 6) != 0);
+    test.until(() -> zero.in(model.flags().value()) == 1);
   }
 
   @Test
   void tableLimitsMsrsAndX87RegistersAreEdited() throws Exception {
     edit("gdtr.limit", "001f");
-    assertEquals(0x1F, test.view().registers().get(CpuRegisters.GDTR_LIMIT));
+    assertEquals(0x1F, test.now().registers().get(CpuRegisters.GDTR_LIMIT));
     edit("lstar", "ffffffff81000000");
     edit("st0", "3fff8000000000000000");
     assertEquals("1.00000000", find("st0").note().substring(0, 10));
@@ -138,22 +126,23 @@ class RegistersModelTest {
       0x0000_8200_0000_0000L
     };
     long at = 0x20_0000;
-    long before = test.view().number();
-    test.guest.change(
-        d -> {
-          for (int i = 0; i < table.length; i++) {
-            byte[] entry = new byte[8];
-            for (int b = 0; b < 8; b++) {
-              entry[b] = (byte) (table[i] >>> 8 * b);
-            }
-            d.poke(true, at + 8 * i, entry);
-          }
-          d.set(CpuRegisters.GDTR, at, 0);
-          return d.set(CpuRegisters.GDTR_LIMIT, table.length * 8 - 1, 0);
-        },
-        done -> {});
-    test.await(() -> test.view().number() > before);
-    model.show(test.view());
+    long before = test.now().number();
+    test.guest()
+        .getValue()
+        .change(
+            d -> {
+              for (int i = 0; i < table.length; i++) {
+                byte[] entry = new byte[8];
+                for (int b = 0; b < 8; b++) {
+                  entry[b] = (byte) (table[i] >>> 8 * b);
+                }
+                d.poke(true, at + 8 * i, entry);
+              }
+              d.set(CpuRegisters.GDTR, at, 0);
+              return d.set(CpuRegisters.GDTR_LIMIT, table.length * 8 - 1, 0);
+            },
+            done -> {});
+    test.until(() -> test.now().number() > before);
     edit("ds", "0008");
     assertTrue(find("ds").note().startsWith("data 16-bit DPL 0, base 12345"), find("ds").note());
     refused("es", 0x28, "outside its descriptor table");
@@ -169,7 +158,7 @@ class RegistersModelTest {
     String[] why = new String[1];
     model.setOnRefused(text -> why[0] = text);
     model.set(name, value);
-    test.await(() -> why[0] != null);
+    test.until(() -> why[0] != null);
     assertTrue(why[0].contains(reason), name + ": " + why[0]);
   }
 
@@ -178,7 +167,7 @@ class RegistersModelTest {
     String[] why = new String[1];
     model.setOnRefused(text -> why[0] = text);
     model.set("cr0", 0x8000_0010L);
-    test.await(() -> why[0] != null);
-    assertEquals(0x11, test.view().registers().get(CpuRegisters.CR0));
+    test.until(() -> why[0] != null);
+    assertEquals(0x11, test.now().registers().get(CpuRegisters.CR0));
   }
 }

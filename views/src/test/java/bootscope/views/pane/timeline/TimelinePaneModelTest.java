@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.debug.Inspector;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
@@ -49,7 +50,7 @@ class TimelinePaneModelTest {
       Thread.sleep(2);
     }
     assertTrue(model.follow(session.view(), 0));
-    model.take(session.lanes().get(5, TimeUnit.SECONDS));
+    model.take(session.ask(Inspector::lanes).get(5, TimeUnit.SECONDS));
   }
 
   private Lane lane(TimelineRun run, String name) {
@@ -125,10 +126,13 @@ class TimelinePaneModelTest {
     try (Session session = start("echo")) {
       model.open("guest:echo");
       assertTrue(model.follow(session.view(), 0));
-      model.take(session.lanes().get(5, TimeUnit.SECONDS));
+      model.take(session.ask(Inspector::lanes).get(5, TimeUnit.SECONDS));
       var running =
           new bootscope.core.session.MachineView(
               2,
+              2,
+              true,
+              null,
               Phase.RUNNING,
               null,
               10,

@@ -1,0 +1,142 @@
+package bootscope.views.pane.disassembly;
+
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.Inspector;
+import bootscope.core.debug.Listing;
+import bootscope.core.debug.RegisterValues;
+import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.views.control.code.CodeLine;
+import bootscope.views.control.code.CodeModel;
+import bootscope.views.control.rich.RichLine;
+import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The code around a place at one instant, with what the instruction at the caret does. A machine
+ * that comes to a stop takes anchor and caret with it; else they stay where they were asked for.
+ *
+ * @param at where the machine stands; null while it runs
+ * @param next address of the next instruction, of the kind that is shown; empty while the machine
+ *     runs, and where no linear address leads to a physical one
+ * @param anchor what the lines lie around
+ * @param caret the line that is explained
+ * @param lines by ascending address
+ * @param shown the same as they are shown
+ * @param physicalPages guest-physical addresses of the lines' pages, −1 where there is none
+ */
+record Lines(
+    Stand at,
+    OptionalLong next,
+    long anchor,
+    OptionalLong caret,
+    List<Listing.Line> lines,
+    List<CodeLine> shown,
+    Map<Long, Long> physicalPages,
+    List<RichLine> explanation) {
+
+  /** Where a machine stands. It comes there once only, but for a restart, which is counted. */
+  record Stand(int restarts, long instructions, long rip) {
+    static Stand of(Inspector d) {
+      return new Stand(d.restarts(), d.instructions(), d.registers().linearRip());
+    }
+  }
+
+  /**
+   * How lines are to be read and worded, and where.
+   *
+   * @param wanted what lines are wanted around; empty for the next instruction
+   * @param behind how many lines are wanted behind that
+   * @param seen where the machine stood when this was asked; elsewhere it is followed
+   */
+  record Asked(
+      Syntax syntax,
+      boolean physical,
+      OptionalLong wanted,
+      int behind,
+      OptionalLong caret,
+      Stand seen,
+      Texts texts) {
+
+    /** On the emulation thread, since the words cost more than the code. */
+    Lines answer(Inspector d, boolean stands, Lines before) {
+      Stand at = stands ? Stand.of(d) : null;
+      Stand last = before == null ? seen : before.at;
+      boolean follow = stands && !at.equals(last);
+      OptionalLong next = stands || wanted.isEmpty() ? next(d) : OptionalLong.empty();
+      OptionalLong there = follow ? next : before == null ? caret : before.caret;
+      if (!stands && before != null) {
+        return new Lines(
+            null,
+            OptionalLong.empty(),
+            before.anchor,
+            there,
+            before.lines,
+            before.shown,
+            before.physicalPages,
+            explain(d, there));
+      }
+      long kept = before != null ? before.anchor : wanted.orElse(next.orElse(0));
+      long anchor = follow ? next.orElse(kept) : kept;
+      return read(d, at, stands ? next : OptionalLong.empty(), anchor, there);
+    }
+
+    private OptionalLong next(Inspector d) {
+      long rip = d.registers().linearRip();
+      long address = physical ? d.physical(rip) : rip;
+      return physical && address == -1 ? OptionalLong.empty() : OptionalLong.of(address);
+    }
+
+    private Lines read(Inspector d, Stand at, OptionalLong next, long anchor, OptionalLong there) {
+      List<Listing.Line> found = d.code(syntax, physical, anchor, CodeModel.BEFORE, behind);
+      RegisterValues registers = d.registers();
+      Map<Long, Long> pages = new HashMap<>();
+      List<CodeLine> shown = new ArrayList<>(found.size());
+      for (Listing.Line line : found) {
+        pages.computeIfAbsent(line.address() & -4096, p -> physical ? p : d.physical(p));
+        shown.add(worded(d, registers, line));
+      }
+      return new Lines(at, next, anchor, there, found, shown, pages, explain(d, there));
+    }
+
+    private CodeLine worded(Inspector d, RegisterValues registers, Listing.Line line) {
+      String name = d.nameOf(physical, line.address());
+      String label = name == null || name.contains("+") ? null : name;
+      return LineText.of(
+          line,
+          label,
+          addressText(registers, line.address()),
+          texts.get("disassembly.unreadable"),
+          texts.get("disassembly.bad"));
+    }
+
+    private String addressText(RegisterValues r, long address) {
+      if (r.codeBits() == 16 && !physical) {
+        long offset = address - r.get(CpuRegisters.base(CpuState.CS));
+        if (offset >= 0 && offset <= 0xFFFF) {
+          return String.format(
+              Locale.ROOT, "%04x:%04x", r.get(CpuRegisters.segment(CpuState.CS)), offset);
+        }
+      }
+      return HexFormat.of().toHexDigits(address, r.codeBits() == 64 && !physical ? 16 : 8);
+    }
+
+    private List<RichLine> explain(Inspector d, OptionalLong there) {
+      if (there.isEmpty()) {
+        return List.of();
+      }
+      List<Listing.Line> one = d.code(syntax, physical, there.getAsLong(), 0, 0);
+      if (one.isEmpty() || one.getFirst().instruction() == null) {
+        return List.of();
+      }
+      Listing.Line line = one.getFirst();
+      return new Explanation(texts, d).lines(line, worded(d, d.registers(), line));
+    }
+  }
+}
