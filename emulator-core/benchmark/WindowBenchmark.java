@@ -186,7 +186,7 @@ public final class WindowBenchmark {
             usual.stop());
     Platform.runLater(() -> made.complete(show(folder, request)));
     Gui gui = made.get(60, TimeUnit.SECONDS);
-    GuestSession session = (GuestSession) gui.session();
+    GuestSession session = (GuestSession) gui.behind();
     CompletableFuture<Session> opened = new CompletableFuture<>();
     Platform.runLater(
         () ->
@@ -261,15 +261,15 @@ public final class WindowBenchmark {
   private static void openAll(Gui gui, CompletableFuture<Void> ready) {
     List<String> detached =
         new ArrayList<>(List.of("image", "e820", "contract", "breakpoints", "log"));
-    for (PaneKind kind : gui.window().dock().kinds()) {
+    for (PaneKind kind : gui.workbench().dock().kinds()) {
       if (detached.contains(kind.id())) {
-        gui.window().dock().show(kind.id());
-        gui.window().dock().detach(kind.id());
+        gui.workbench().dock().show(kind.id());
+        gui.workbench().dock().detach(kind.id());
       }
     }
     for (String id :
         List.of("disassembly", "registers", "start-info", "memory", "terminal", "timeline")) {
-      gui.window().dock().show(id);
+      gui.workbench().dock().show(id);
     }
     ready.complete(null);
   }
@@ -315,7 +315,7 @@ public final class WindowBenchmark {
           }
         };
     scene.addPostLayoutPulseListener(after[0]);
-    session.stepInto();
+    session.ports().run().stepInto();
   }
 
   /** JavaFX's drawing thread, which has no public name. */

@@ -14,22 +14,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
-import javafx.collections.FXCollections;
-import javafx.collections.ObservableList;
 import javafx.geometry.Pos;
 import javafx.geometry.Rectangle2D;
-import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Screen;
@@ -39,7 +34,7 @@ import javafx.stage.Stage;
  * The main window: menu bar and toolbar, notices, panes or the welcome view, status bar. It makes
  * the actions of files, guest, panes and window, and adds them to the registry.
  */
-public final class MainWindow implements Workbench {
+public final class MainWindow {
   /** The window's smallest size at which nothing is cut off. */
   private static final double MIN_WIDTH = 800;
 
@@ -57,80 +52,68 @@ public final class MainWindow implements Workbench {
   private final Texts texts;
   private final ActionRegistry actions;
   private final KeyMap keys;
-  private final Dock dock;
-  private final SessionPort session;
-  private final ObservableList<String> recent = FXCollections.observableArrayList();
-  private final Consumer<String> onRecent;
+  private final Workbench workbench;
+  private final Ports ports;
   private final Runnable onQuit;
-  private final FileChoice choosers;
-  private final BorderPane frame = new BorderPane();
   private final StackPane centre = new StackPane();
   private final StackPane root = new StackPane();
-  private final NoticeBar notices;
-  private final Overlay overlay;
   private final WelcomeView welcome;
   private final Scene scene;
 
   /**
-   * @param choosers asks the user for files
    * @param guests names of the built-in guests
-   * @param recent files opened before, the newest first
-   * @param onRecent told of a file to put first of the recent ones
    * @param onQuit ends the program
    */
   public MainWindow(
       Stage stage,
-      Texts texts,
       Appearance appearance,
       ActionRegistry actions,
       KeyMap keys,
       ActionMenus menus,
       ActionKeys actionKeys,
-      Dock dock,
       TokenColours colours,
-      SessionPort session,
-      FileChoice choosers,
+      Workbench workbench,
+      Ports ports,
       List<String> guests,
-      List<String> recent,
-      Consumer<String> onRecent,
       Runnable onQuit) {
     this.stage = stage;
-    this.texts = texts;
+    this.texts = workbench.texts();
     this.actions = actions;
     this.keys = keys;
-    this.dock = dock;
-    this.session = session;
-    this.recent.setAll(recent);
-    this.onRecent = onRecent;
+    this.workbench = workbench;
+    this.ports = ports;
     this.onQuit = onQuit;
-    this.choosers = choosers;
-    if (!recent.isEmpty()) {
-      choosers.startAt(FileNames.path(recent.getFirst()));
-    }
-    notices = new NoticeBar(texts);
-    overlay = new Overlay(actionKeys, frame);
     addActions(appearance);
+    Dock dock = workbench.dock();
     dock.setTabMenu(
         menus.contextMenu(DockActions.TAB_MENU.stream().map(actions::get).toArray(Action[]::new)));
+    FilesPort files = ports.files();
     welcome =
         new WelcomeView(
-            texts, actions, menus, this.recent, this::openRecent, guests, session::openBuiltIn);
+            texts,
+            actions,
+            menus,
+            workbench.recent(),
+            this::openRecent,
+            guests,
+            files::openBuiltIn);
 
     Bars bars = new Bars(actions, menus, texts);
+    BorderPane frame = workbench.frame();
     frame.setTop(
         new VBox(
             bars.menuBar(
-                this.recent,
+                workbench.recent(),
                 this::openRecent,
                 guests,
-                session::openBuiltIn,
+                files::openBuiltIn,
                 dock.activeProperty()::get),
             bars.toolBar(),
-            notices));
+            workbench.notices()));
     frame.setCenter(centre);
-    frame.setBottom(new StatusBar(texts, session));
+    frame.setBottom(new StatusBar(texts, ports.run()));
     root.setId("root");
-    root.getChildren().addAll(colours, frame, overlay);
+    root.getChildren().addAll(colours, frame, workbench.overlay());
 
     Rectangle2D screen = Screen.getPrimary().getVisualBounds();
     scene =
@@ -140,9 +123,9 @@ public final class MainWindow implements Workbench {
             Math.clamp(SCREEN_PART * screen.getHeight(), FIRST_HEIGHT, MOST_HEIGHT));
     appearance.dress(scene);
     actionKeys.install(scene);
-    FileDrop.install(scene, session::open);
+    FileDrop.install(scene, files::open);
     inviteFiles();
-    overlay.guard(scene);
+    workbench.overlay().guard(scene);
     stage.setScene(scene);
     stage.setMinWidth(MIN_WIDTH);
     stage.setMinHeight(MIN_HEIGHT);
@@ -151,14 +134,15 @@ public final class MainWindow implements Workbench {
           e.consume();
           onQuit.run();
         });
-    session.state().subscribe(this::follow);
-    texts.localeProperty().addListener((o, before, now) -> follow(session.state().getValue()));
+    ports.run().state().subscribe(this::follow);
+    texts.localeProperty().addListener((o, before, now) -> follow(ports.run().state().getValue()));
   }
 
   private void addActions(Appearance appearance) {
     Doer doer = new Doer();
     BooleanBinding hasGuest =
-        Bindings.createBooleanBinding(() -> session.state().getValue().hasGuest(), session.state());
+        Bindings.createBooleanBinding(
+            () -> ports.run().state().getValue().hasGuest(), ports.run().state());
     BooleanProperty fullScreen = new SimpleBooleanProperty();
     stage.setFullScreenExitHint("");
     stage.setFullScreenExitKeyCombination(KeyCombination.NO_MATCH);
@@ -166,85 +150,24 @@ public final class MainWindow implements Workbench {
     stage.fullScreenProperty().addListener((o, before, now) -> fullScreen.set(now));
     actions.add(
         ShellActions.file(
-            doer, hasGuest, session.hostKernel().isPresent(), session.hostKernelText()));
-    actions.add(RunActions.of(session));
-    actions.add(DockActions.of(dock, hasGuest));
+            doer,
+            hasGuest,
+            ports.files().hostKernel().isPresent(),
+            ports.files().hostKernelText()));
+    actions.add(RunActions.of(ports));
+    actions.add(DockActions.of(workbench.dock(), hasGuest));
 
     actions.add(ShellActions.view(doer, appearance, fullScreen));
-    actions.add(new Presenter(appearance, dock).actions());
+    actions.add(new Presenter(appearance, workbench.dock()).actions());
     actions.add(ShellActions.help(doer));
   }
 
-  @Override
-  public Texts texts() {
-    return texts;
-  }
-
-  @Override
   public ActionRegistry actions() {
     return actions;
   }
 
-  @Override
-  public Dock dock() {
-    return dock;
-  }
-
-  @Override
-  public void tell(Notice notice) {
-    notices.tell(notice, false);
-  }
-
-  @Override
-  public void tellOfMachine(Notice notice) {
-    notices.tell(notice, true);
-  }
-
-  @Override
-  public void machineGone() {
-    notices.machineGone();
-  }
-
-  @Override
-  public void addRecent(String path) {
-    onRecent.accept(path);
-  }
-
-  @Override
-  public void ask(Region content, Node focus) {
-    overlay.open(content, focus, Pos.TOP_CENTER);
-  }
-
-  @Override
-  public void answered() {
-    overlay.close();
-  }
-
-  @Override
-  public Optional<Path> fileToSave(String name) {
-    return choosers.toSave(name);
-  }
-
-  @Override
-  public Optional<Path> fileToRead(String title) {
-    return choosers.toRead(title);
-  }
-
-  @Override
-  public List<Path> initrds() {
-    return choosers.initrds();
-  }
-
-  /** Shows another list of recent files. */
-  public void setRecent(List<String> paths) {
-    recent.setAll(paths);
-  }
-
-  public Scene scene() {
-    return scene;
-  }
-
   private void follow(GuestState guest) {
+    Dock dock = workbench.dock();
     String name = texts.get("app.name");
     stage.setTitle(guest.name().isEmpty() ? name : texts.get("app.title", guest.name()));
     boolean panes = guest.phase() != GuestState.Phase.NO_GUEST;
@@ -259,9 +182,9 @@ public final class MainWindow implements Workbench {
 
   private void openRecent(String path) {
     try {
-      session.open(FileNames.path(path));
+      ports.files().open(FileNames.path(path));
     } catch (InvalidPathException e) {
-      recent.remove(path);
+      workbench.recent().remove(path);
     }
   }
 
@@ -286,39 +209,39 @@ public final class MainWindow implements Workbench {
   private final class Doer implements ShellActions.Doer {
     @Override
     public void chooseKernel() {
-      List<Path> files = choosers.toOpen();
+      List<Path> files = workbench.choosers().toOpen();
       if (!files.isEmpty()) {
-        session.open(files);
+        ports.files().open(files);
       }
     }
 
     @Override
     public void chooseInitrd() {
-      List<Path> files = choosers.initrds();
+      List<Path> files = workbench.choosers().initrds();
       if (!files.isEmpty()) {
-        session.openInitrds(files);
+        ports.files().openInitrds(files);
       }
     }
 
     @Override
     public void openHostKernel() {
-      Optional<Path> kernel = session.hostKernel();
-      kernel.ifPresent(session::open);
+      Optional<Path> kernel = ports.files().hostKernel();
+      kernel.ifPresent(ports.files()::open);
     }
 
     @Override
     public void chooseSessionToOpen() {
-      choosers.sessionToOpen().ifPresent(session::open);
+      workbench.choosers().sessionToOpen().ifPresent(ports.files()::open);
     }
 
     @Override
     public void chooseSessionToSave() {
-      choosers.sessionToSave().ifPresent(session::saveSession);
+      workbench.choosers().sessionToSave().ifPresent(ports.files()::saveSession);
     }
 
     @Override
     public void closeGuest() {
-      session.closeGuest();
+      ports.files().closeGuest();
     }
 
     @Override
@@ -328,20 +251,20 @@ public final class MainWindow implements Workbench {
 
     @Override
     public void palette() {
-      CommandPalette palette = new CommandPalette(actions, keys, texts, overlay::close);
-      overlay.open(palette, palette.field(), Pos.TOP_CENTER);
+      CommandPalette palette = new CommandPalette(actions, keys, texts, workbench::answered);
+      workbench.overlay().open(palette, palette.field(), Pos.TOP_CENTER);
     }
 
     @Override
     public void keySheet() {
-      KeySheet sheet = new KeySheet(actions, keys, texts, overlay::close);
-      overlay.open(sheet, sheet.field(), Pos.CENTER);
+      KeySheet sheet = new KeySheet(actions, keys, texts, workbench::answered);
+      workbench.overlay().open(sheet, sheet.field(), Pos.CENTER);
     }
 
     @Override
     public void about() {
-      AboutView about = new AboutView(texts, overlay::close);
-      overlay.open(about, about.first(), Pos.CENTER);
+      AboutView about = new AboutView(texts, workbench::answered);
+      workbench.overlay().open(about, about.first(), Pos.CENTER);
     }
   }
 }

@@ -19,16 +19,19 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 final class RunActions {
   private RunActions() {}
 
-  static List<Action> of(SessionPort session) {
-    BooleanBinding stopped = in(session, Phase.STOPPED);
-    BooleanBinding running = in(session, Phase.RUNNING);
+  static List<Action> of(Ports ports) {
+    FilesPort files = ports.files();
+    RunPort run = ports.run();
+    BreakpointsPort breakpoints = ports.breakpoints();
+    BooleanBinding stopped = in(run, Phase.STOPPED);
+    BooleanBinding running = in(run, Phase.RUNNING);
     BooleanBinding alive = stopped.or(running);
     BooleanBinding any =
-        Bindings.createBooleanBinding(() -> session.state().getValue().hasGuest(), session.state());
+        Bindings.createBooleanBinding(() -> run.state().getValue().hasGuest(), run.state());
     BooleanBinding unwritten =
         Bindings.createBooleanBinding(
-            () -> !session.state().getValue().unwritten().isEmpty(), session.state());
-    BooleanBinding atCursor = any.and(session.hasCursor());
+            () -> !run.state().getValue().unwritten().isEmpty(), run.state());
+    BooleanBinding atCursor = any.and(run.hasCursor());
     return List.of(
         Action.of("run.continue")
             .icon(MaterialDesignP.PLAY)
@@ -37,7 +40,7 @@ final class RunActions {
             .labelled()
             .keys("F9", "F5")
             .enabled(stopped)
-            .run(session::resume),
+            .run(run::resume),
         Action.of("run.pause")
             .icon(MaterialDesignP.PAUSE)
             .menu("run", 0)
@@ -45,103 +48,103 @@ final class RunActions {
             .labelled()
             .keys("F12")
             .enabled(running)
-            .run(session::pause),
+            .run(run::pause),
         Action.of("run.restart")
             .icon(MaterialDesignR.RESTART)
             .menu("run", 0)
             .toolbar(1)
             .keys("Ctrl+F2")
             .enabled(any)
-            .run(session::restart),
+            .run(run::restart),
         Action.of("run.options")
             .icon(MaterialDesignT.TUNE)
             .menu("run", 0)
             .toolbar(1)
             .keys("Ctrl+E")
-            .enabled(session.hasOptions())
-            .run(session::bootOptions),
+            .enabled(files.hasOptions())
+            .run(files::bootOptions),
         Action.of("run.measure")
             .icon(MaterialDesignC.CHART_GANTT)
             .menu("run", 3)
-            .run(session::measureWays),
+            .run(files::measureWays),
         Action.of("run.power-button")
             .icon(MaterialDesignP.POWER)
             .menu("run", 2)
             .keys("Ctrl+Shift+F2")
             .enabled(alive)
-            .run(session::pressPowerButton),
+            .run(run::pressPowerButton),
         Action.of("run.nmi")
             .icon(MaterialDesignA.ALERT_OCTAGON_OUTLINE)
             .menu("run", 2)
             .enabled(alive)
-            .run(session::pressNmiButton),
+            .run(run::pressNmiButton),
         Action.of("run.write-disks")
             .icon(MaterialDesignH.HARDDISK)
             .menu("run", 3)
             .enabled(unwritten)
-            .run(session::writeDisks),
+            .run(files::writeDisks),
         Action.of("run.step-into")
             .icon(MaterialDesignD.DEBUG_STEP_INTO)
             .menu("run", 1)
             .toolbar(2)
             .keys("F7", "F11")
             .enabled(stopped)
-            .run(session::stepInto),
+            .run(run::stepInto),
         Action.of("run.step-over")
             .icon(MaterialDesignD.DEBUG_STEP_OVER)
             .menu("run", 1)
             .toolbar(2)
             .keys("F8", "F10")
             .enabled(stopped)
-            .run(session::stepOver),
+            .run(run::stepOver),
         Action.of("run.step-out")
             .icon(MaterialDesignD.DEBUG_STEP_OUT)
             .menu("run", 1)
             .toolbar(2)
             .keys("Ctrl+F9", "Shift+F8")
             .enabled(stopped)
-            .run(session::stepOut),
+            .run(run::stepOut),
         Action.of("run.to-cursor")
             .icon(MaterialDesignC.CURSOR_TEXT)
             .menu("run", 1)
             .toolbar(2)
             .keys("F4")
-            .enabled(stopped.and(session.hasCursor()))
-            .run(session::runToCursor),
+            .enabled(stopped.and(run.hasCursor()))
+            .run(run::runToCursor),
         Action.of("breakpoint.toggle")
             .icon(MaterialDesignR.RECORD_CIRCLE_OUTLINE)
             .menu("breakpoints", 0)
             .toolbar(3)
             .keys("F2")
             .enabled(atCursor)
-            .run(session::toggleBreakpoint),
+            .run(breakpoints::toggle),
         Action.of("breakpoint.add")
             .icon(MaterialDesignP.PLUS_CIRCLE_OUTLINE)
             .menu("breakpoints", 0)
             .keys("Ctrl+Shift+B")
             .enabled(any)
-            .run(session::addBreakpoint),
+            .run(breakpoints::add),
         Action.of("breakpoint.disable-all")
             .icon(MaterialDesignC.CIRCLE_OFF_OUTLINE)
             .menu("breakpoints", 1)
             .enabled(any)
-            .run(session::disableAllBreakpoints),
+            .run(breakpoints::disableAll),
         Action.of("breakpoint.remove-all")
             .icon(MaterialDesignB.BROOM)
             .menu("breakpoints", 1)
             .enabled(any)
-            .run(session::removeAllBreakpoints),
+            .run(breakpoints::removeAll),
         Action.of("view.go-to")
             .icon(MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE)
             .menu("view", 0)
             .toolbar(3)
             .keys("Ctrl+G")
             .enabled(any)
-            .run(session::goTo));
+            .run(run::goTo));
   }
 
-  private static BooleanBinding in(SessionPort session, Phase phase) {
+  private static BooleanBinding in(RunPort run, Phase phase) {
     return Bindings.createBooleanBinding(
-        () -> session.state().getValue().phase() == phase, session.state());
+        () -> run.state().getValue().phase() == phase, run.state());
   }
 }

@@ -35,7 +35,7 @@ final class StatusBar extends HBox {
   private final Button cancel = new Button();
   private final HBox progress = new HBox(8, work, bar, cancel);
 
-  StatusBar(Texts texts, SessionPort session) {
+  StatusBar(Texts texts, RunPort run) {
     this.texts = texts;
     setId("status-bar");
     getStyleClass().add("status-bar");
@@ -62,9 +62,9 @@ final class StatusBar extends HBox {
       ((Region) fixed).setMinWidth(USE_PREF_SIZE);
     }
     getChildren().addAll(state, progress, spring, disks, instructions, time, mips, engine, mode);
-    session.state().subscribe(this::show);
-    session.progress().subscribe(this::show);
-    texts.localeProperty().addListener((o, before, now) -> show(session.state().getValue()));
+    run.state().subscribe(this::show);
+    run.progress().subscribe(this::show);
+    texts.localeProperty().addListener((o, before, now) -> show(run.state().getValue()));
   }
 
   private static Label reading(String id) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableBooleanValue;
@@ -22,14 +21,14 @@ final class BootAsker {
   /** What came to nothing, and who was to be told of its guest. */
   private record Refused(BootRequest request, Consumer<Guest> opened) {}
 
-  private final Supplier<Workbench> workbench;
+  private final Workbench workbench;
   private final BiConsumer<BootRequest, Consumer<Guest>> open;
   private final ObjectProperty<Refused> refused = new SimpleObjectProperty<>();
 
   /**
    * @param open opens a guest
    */
-  BootAsker(Supplier<Workbench> workbench, BiConsumer<BootRequest, Consumer<Guest>> open) {
+  BootAsker(Workbench workbench, BiConsumer<BootRequest, Consumer<Guest>> open) {
     this.workbench = workbench;
     this.open = open;
   }
@@ -69,7 +68,7 @@ final class BootAsker {
   }
 
   private void ask(BootRequest from, BootOptionsForm.Options now, Consumer<Guest> opened) {
-    Workbench w = workbench.get();
+    Workbench w = workbench;
     BootOptionsForm form =
         new BootOptionsForm(
             w.texts(),

@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import bootscope.app.menu.BreakpointsPort;
 import bootscope.app.menu.Workbench;
 import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.Breakpoint;
@@ -12,23 +13,21 @@ import bootscope.views.pane.breakpoints.BreakpointForm;
 import bootscope.views.pane.breakpoints.BreakpointsModel;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import javafx.beans.value.ObservableValue;
 
 /** What can be done to breakpoints from menus. */
-final class Breakpointer {
-  private final Supplier<Workbench> workbench;
-  private final ObservableValue<Guest> guest;
+final class Breakpointer implements BreakpointsPort {
+  private final Workbench workbench;
+  private final OpenGuest open;
   private final Navigator navigator;
 
-  Breakpointer(Supplier<Workbench> workbench, ObservableValue<Guest> guest, Navigator navigator) {
+  Breakpointer(Workbench workbench, OpenGuest open, Navigator navigator) {
     this.workbench = workbench;
-    this.guest = guest;
+    this.open = open;
     this.navigator = navigator;
   }
 
   private void change(Consumer<Editor> change) {
-    Guest now = guest.getValue();
+    Guest now = open.guest().get();
     if (now != null) {
       now.change(
           d -> {
@@ -39,8 +38,8 @@ final class Breakpointer {
     }
   }
 
-  /** Sets or removes one at the code pane's cursor. */
-  void toggle() {
+  @Override
+  public void toggle() {
     Navigator.CodeCursor at = navigator.cursor().get();
     if (at != null) {
       change(d -> toggle(d, at));
@@ -71,24 +70,25 @@ final class Breakpointer {
     }
   }
 
-  void disableAll() {
+  @Override
+  public void disableAll() {
     change(d -> d.breakpoints().list().forEach(b -> d.breakpoints().enable(b.id(), false)));
   }
 
-  void removeAll() {
+  @Override
+  public void removeAll() {
     change(d -> d.breakpoints().list().forEach(b -> d.breakpoints().delete(b.id())));
   }
 
-  /** Asks where to stop. */
-  void ask() {
-    Guest now = guest.getValue();
+  @Override
+  public void add() {
+    Guest now = open.guest().get();
     if (now != null) {
-      Workbench window = workbench.get();
-      BreakpointsModel model = new BreakpointsModel(window.texts());
+      BreakpointsModel model = new BreakpointsModel(workbench.texts());
       model.setGuest(now);
       model.show(now.session().view());
-      BreakpointForm form = new BreakpointForm(window.texts(), model, window::answered);
-      window.ask(form, form.field());
+      BreakpointForm form = new BreakpointForm(workbench.texts(), model, workbench::answered);
+      workbench.ask(form, form.field());
     }
   }
 }

@@ -12,31 +12,30 @@ import bootscope.views.pane.Guest;
 import bootscope.views.text.Texts;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javafx.application.Platform;
-import javafx.beans.value.ObservableValue;
 
 /**
  * What becomes of what the guest wrote to disks and their files lack. Call on the JavaFX thread.
  */
 final class DiskChanges {
-  private final Supplier<Workbench> workbench;
-  private final ObservableValue<Guest> guest;
+  private final Workbench workbench;
+  private final OpenGuest open;
   private String toldTrouble;
 
-  DiskChanges(Supplier<Workbench> workbench, ObservableValue<Guest> guest) {
+  DiskChanges(Workbench workbench, OpenGuest open) {
     this.workbench = workbench;
-    this.guest = guest;
+    this.open = open;
+    open.view().subscribe(this::follow);
   }
 
   private Texts texts() {
-    return workbench.get().texts();
+    return workbench.texts();
   }
 
   /** Writes it to the files, wherever the guest is. */
   void write() {
-    Guest now = guest.getValue();
+    Guest now = open.guest().get();
     if (now != null) {
       written(now, now.session().writeDisks(), () -> {});
     }
@@ -47,14 +46,13 @@ final class DiskChanges {
    * all if the user would rather stay.
    */
   void settle(Runnable then) {
-    Guest now = guest.getValue();
+    Guest now = open.guest().get();
     MachineView view = now == null ? null : now.session().view();
     // What a failed machine holds cannot be had any more.
     if (view == null || view.phase() == Phase.FAILED || view.unwritten() == 0) {
       then.run();
       return;
     }
-    Workbench w = workbench.get();
     UnwrittenForm form =
         new UnwrittenForm(
             texts(),
@@ -62,7 +60,7 @@ final class DiskChanges {
             new UnwrittenForm.Answers() {
               @Override
               public void write() {
-                w.answered();
+                workbench.answered();
                 written(
                     now,
                     now.session().pause().thenCompose(paused -> now.session().writeDisks()),
@@ -71,16 +69,16 @@ final class DiskChanges {
 
               @Override
               public void discard() {
-                w.answered();
+                workbench.answered();
                 then.run();
               }
 
               @Override
               public void stay() {
-                w.answered();
+                workbench.answered();
               }
             });
-    w.ask(form, form.first());
+    workbench.ask(form, form.first());
   }
 
   private static String files(MachineView view) {
@@ -97,7 +95,7 @@ final class DiskChanges {
                 () -> {
                   if (trouble == null) {
                     then.run();
-                  } else if (guest.getValue() == of) {
+                  } else if (open.guest().get() == of) {
                     failed(trouble);
                   }
                 }));
@@ -114,12 +112,12 @@ final class DiskChanges {
   }
 
   private void tell(String trouble) {
-    workbench.get().tell(Notice.error(texts().get("unwritten.trouble"), Opener.sentence(trouble)));
+    workbench.tell(Notice.error(texts().get("unwritten.trouble"), Opener.sentence(trouble)));
   }
 
   /** Says once what is wrong with a file, and that a run that was taken back is not written. */
-  void follow(MachineView view) {
-    String trouble = view.diskTrouble();
+  private void follow(MachineView view) {
+    String trouble = view == null ? null : view.diskTrouble();
     if (trouble != null && !trouble.equals(toldTrouble)) {
       tell(trouble);
     }
@@ -127,17 +125,17 @@ final class DiskChanges {
   }
 
   /** For the status bar: what the files lack; empty for nothing. */
-  String status(MachineView view) {
+  static String status(MachineView view, Texts texts) {
     return view.unwritten() == 0
         ? ""
-        : texts().get("status.unwritten", SizeText.of(view.unwritten()));
+        : texts.get("status.unwritten", SizeText.of(view.unwritten()));
   }
 
   /** The same at length. */
-  String statusTip(MachineView view) {
+  static String statusTip(MachineView view, Texts texts) {
     boolean back = view.disks().stream().anyMatch(DiskView::takenBack);
     return view.unwritten() == 0
         ? ""
-        : texts().get(back ? "status.unwritten.takenBack" : "status.unwritten.tip", files(view));
+        : texts.get(back ? "status.unwritten.takenBack" : "status.unwritten.tip", files(view));
   }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 final class GuestStates {
   private GuestStates() {}
 
-  static GuestState of(Guest guest, MachineView view, double mips, DiskChanges disks, Texts texts) {
+  static GuestState of(Guest guest, MachineView view, double mips, Texts texts) {
     GuestState.Phase phase = phase(view);
     String detail =
         switch (phase) {
@@ -42,8 +42,8 @@ final class GuestStates {
         texts.get(
             view.engine().translates() ? "status.engine.native" : "status.engine.interpreter"),
         engineTip(view.engine(), texts),
-        disks.status(view),
-        disks.statusTip(view));
+        DiskChanges.status(view, texts),
+        DiskChanges.statusTip(view, texts));
   }
 
   /** Where it stands, and what it was stopped by. */

@@ -4,7 +4,6 @@ import bootscope.app.cli.BuiltInGuests;
 import bootscope.app.menu.FileDrop;
 import bootscope.app.menu.MainWindow;
 import bootscope.app.menu.Notice;
-import bootscope.app.menu.SessionPort;
 import bootscope.app.menu.Workbench;
 import bootscope.app.settings.Settings;
 import bootscope.app.settings.SettingsStore;
@@ -33,7 +32,8 @@ public final class Gui {
   private final Appearance appearance;
   private final KeyMap keys;
   private final Dock dock;
-  private final SessionPort session;
+  private final Workbench workbench;
+  private final Behind behind;
   private final MainWindow window;
   private final SettingsStore store;
   private final SettingsKeeper keeper;
@@ -67,40 +67,33 @@ public final class Gui {
     ActionMenus menus = new ActionMenus(actions, keys, texts);
     ActionKeys actionKeys = new ActionKeys(actions, keys);
     TokenColours colours = new TokenColours();
-    session = setup.session().make(this::workbench);
-    dock =
-        new Dock(
-            setup.panes().make(session, this::workbench),
-            StandardPanes.LAYOUTS,
-            texts,
-            appearance,
-            actions,
-            menus,
-            colours,
-            scene -> {
-              actionKeys.install(scene);
-              FileDrop.install(scene, session::open);
-            });
+    dock = new Dock(StandardPanes.LAYOUTS, texts, appearance, actions, menus, colours);
+    workbench =
+        new Workbench(
+            texts, dock, actionKeys, setup.files().make(texts, stage), recent, this::addRecent);
+    behind = setup.behind().apply(workbench);
+    dock.fill(
+        behind.panes(),
+        scene -> {
+          actionKeys.install(scene);
+          FileDrop.install(scene, behind.ports().files()::open);
+        });
     restore(settings.layout());
     dock.restoreZooms(settings.zooms());
     dock.restoreMemories(settings.panes());
     window =
         new MainWindow(
             stage,
-            texts,
             appearance,
             actions,
             keys,
             menus,
             actionKeys,
-            dock,
             colours,
-            session,
-            setup.files().make(texts, stage),
+            workbench,
+            behind.ports(),
             List.copyOf(BuiltInGuests.ALL.keySet()),
-            recent,
-            this::addRecent,
-            () -> session.leave(this::close));
+            () -> behind.ports().files().leave(this::close));
     if (settings.keys() != null) {
       keys.restore(settings.keys());
     }
@@ -113,7 +106,7 @@ public final class Gui {
     keys.revisionProperty().addListener((o, before, now) -> keeper.changed());
     dock.revisionProperty().addListener((o, before, now) -> keeper.changed());
     if (loaded.damaged() != null) {
-      window.tell(
+      workbench.tell(
           Notice.warning(
               texts.get("notice.settings"), texts.get("notice.settings.remedy", loaded.damaged())));
     }
@@ -133,23 +126,18 @@ public final class Gui {
     return window;
   }
 
-  public SessionPort session() {
-    return session;
+  public Workbench workbench() {
+    return workbench;
+  }
+
+  public Behind behind() {
+    return behind;
   }
 
   /** Shows the window, then opens what it is to open first. */
   public void show(GuiLauncher.Start start) {
     stage.show();
-    switch (start) {
-      case GuiLauncher.Welcome w -> {}
-      case GuiLauncher.BuiltIn guest -> session.openBuiltIn(guest.name());
-      case GuiLauncher.File file -> session.open(file.path());
-      case GuiLauncher.Boot boot -> ((GuestSession) session).open(boot.request());
-    }
-  }
-
-  private Workbench workbench() {
-    return window;
+    behind.start(start);
   }
 
   /** Where the window was, if that is still on a screen. */
@@ -194,7 +182,7 @@ public final class Gui {
 
   private void addRecent(String path) {
     recent = Settings.addRecent(recent, path);
-    window.setRecent(recent);
+    workbench.recent().setAll(recent);
     keeper.changed();
   }
 
@@ -202,7 +190,7 @@ public final class Gui {
     // Once is enough: it would fail again with every change.
     if (!toldWriteFailure) {
       toldWriteFailure = true;
-      window.tell(
+      workbench.tell(
           new Notice(
               Notice.Kind.WARNING,
               texts.get("notice.settingsWrite"),
@@ -214,7 +202,7 @@ public final class Gui {
   /** A mistake of ours is shown with its report, and the window stays. */
   private void defect(Action action, Throwable cause) {
     String where = action == null ? texts.get("app.name") : texts.get(action.textKey());
-    window.tell(
+    workbench.tell(
         Notice.defect(texts.get("notice.defect", where), texts.get("notice.defect.remedy"), cause));
   }
 
@@ -223,7 +211,7 @@ public final class Gui {
     if (!closed) {
       closed = true;
       keeper.close();
-      session.close();
+      behind.close();
       dock.dispose();
       stage.close();
       onQuit.run();

@@ -58,8 +58,8 @@ public final class GuiApplication extends Application {
       steps.getKeyFrames().add(new KeyFrame(at, e -> gui.window().actions().run(id)));
       at = at.add(Duration.millis(200));
     }
-    for (PaneKind kind : gui.window().dock().kinds()) {
-      steps.getKeyFrames().add(new KeyFrame(at, e -> gui.window().dock().show(kind.id())));
+    for (PaneKind kind : gui.workbench().dock().kinds()) {
+      steps.getKeyFrames().add(new KeyFrame(at, e -> gui.workbench().dock().show(kind.id())));
       at = at.add(Duration.millis(200));
     }
     steps.setOnFinished(

@@ -3,10 +3,12 @@ package bootscope.app.wiring;
 import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.FileChoice;
 import bootscope.app.menu.FileChoosers;
+import bootscope.app.menu.Workbench;
 import bootscope.views.control.toolkit.NativeLibrary;
 import bootscope.views.control.toolkit.NativeLibrary.Use;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javafx.application.Application;
@@ -31,19 +33,14 @@ public final class GuiLauncher {
   /**
    * Everything that the program decides for the window.
    *
-   * @param session makes what runs the guest; called on the JavaFX thread
-   * @param panes all panes, in the order of the menu; called after {@code session}
+   * @param behind makes what stands behind the window
    * @param files makes what asks the user for files
    */
-  public record Setup(
-      Start start, SessionFactory session, PaneFactory panes, FileChoice.Maker files) {
+  public record Setup(Start start, Function<Workbench, Behind> behind, FileChoice.Maker files) {
     /** The emulator, and all panes on it. */
     public static Setup standard(Start start, KeptCodeChoice keptCode) {
       return new Setup(
-          start,
-          workbench -> new GuestSession(workbench, keptCode),
-          StandardPanes::of,
-          FileChoosers::new);
+          start, workbench -> new GuestSession(workbench, keptCode), FileChoosers::new);
     }
 
     /** The same with translated code kept where it usually is. */
@@ -53,7 +50,7 @@ public final class GuiLauncher {
 
     /** The same with another way to ask for files. */
     public Setup with(FileChoice.Maker others) {
-      return new Setup(start, session, panes, others);
+      return new Setup(start, behind, others);
     }
   }
 

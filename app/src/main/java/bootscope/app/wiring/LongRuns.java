@@ -7,7 +7,6 @@ import bootscope.core.session.Phase;
 import bootscope.views.text.Texts;
 import java.text.NumberFormat;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.beans.property.ObjectProperty;
@@ -22,16 +21,17 @@ final class LongRuns {
   private static final Duration PATIENCE = Duration.millis(400);
 
   private final ObjectProperty<Progress> progress;
-  private final Supplier<Texts> texts;
+  private final Texts texts;
   private final Runnable pause;
   private final PauseTransition delay = new PauseTransition(PATIENCE);
   private CompletableFuture<?> step;
   private Progress mine;
 
-  LongRuns(ObjectProperty<Progress> progress, Supplier<Texts> texts, Runnable pause) {
-    this.progress = progress;
+  LongRuns(OpenGuest open, Texts texts, Runnable pause) {
+    this.progress = open.progress();
     this.texts = texts;
     this.pause = pause;
+    open.view().subscribe(this::follow);
   }
 
   /**
@@ -44,7 +44,7 @@ final class LongRuns {
     delay.setOnFinished(
         e -> {
           if (step == done && !done.isDone()) {
-            show(new Progress(texts.get().get(key), -1, pause));
+            show(new Progress(texts.get(key), -1, pause));
           }
         });
     delay.playFromStart();
@@ -58,20 +58,22 @@ final class LongRuns {
                 }));
   }
 
-  /** There is a newer view. */
-  void follow(MachineView now) {
-    if (step != null) {
+  /** There is a newer view, or none. */
+  private void follow(MachineView now) {
+    if (now == null) {
+      clear();
+    }
+    if (now == null || step != null) {
       return;
     }
     long goal = now.phase() == Phase.RUNNING ? goal(now) : 0;
     if (goal == 0) {
       hide();
     } else {
-      String count =
-          NumberFormat.getIntegerInstance(texts.get().localeProperty().get()).format(goal);
+      String count = NumberFormat.getIntegerInstance(texts.localeProperty().get()).format(goal);
       show(
           new Progress(
-              texts.get().get("running.count", count), now.instructions() / (double) goal, pause));
+              texts.get("running.count", count), now.instructions() / (double) goal, pause));
     }
   }
 
@@ -101,7 +103,7 @@ final class LongRuns {
   }
 
   /** Nothing runs any more. */
-  void clear() {
+  private void clear() {
     delay.stop();
     step = null;
     hide();

@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -43,7 +42,7 @@ import javafx.beans.value.ObservableValue;
  * that the guest that is open goes on. All calls on the JavaFX thread.
  */
 final class Measuring {
-  private final Supplier<Workbench> workbench;
+  private final Workbench workbench;
   private final ObjectProperty<Progress> progress;
   private final ShownWays shown = new ShownWays();
   private final ObjectProperty<MeasureState> state = new SimpleObjectProperty<>(MeasureState.NONE);
@@ -54,7 +53,7 @@ final class Measuring {
   /**
    * @param progress the status bar's
    */
-  Measuring(Supplier<Workbench> workbench, ObjectProperty<Progress> progress) {
+  Measuring(Workbench workbench, ObjectProperty<Progress> progress) {
     this.workbench = workbench;
     this.progress = progress;
     state.subscribe(this::showProgress);
@@ -70,7 +69,7 @@ final class Measuring {
   }
 
   private Texts texts() {
-    return workbench.get().texts();
+    return workbench.texts();
   }
 
   // ---------------------------------------------------------------- asking
@@ -93,7 +92,7 @@ final class Measuring {
                 BootWays.FIRMWARE,
                 last == null ? 1 : last.repeats());
     MeasureForm form = new MeasureForm(texts(), now, new Host(like));
-    workbench.get().ask(form, form.field());
+    workbench.ask(form, form.field());
   }
 
   /** What the form needs. */
@@ -133,21 +132,21 @@ final class Measuring {
 
     @Override
     public Optional<Path> kernel() {
-      return workbench.get().fileToRead(texts().get("chooser.kernel"));
+      return workbench.fileToRead(texts().get("chooser.kernel"));
     }
 
     @Override
     public List<Path> initrds() {
-      return workbench.get().initrds();
+      return workbench.initrds();
     }
 
     @Override
     public void close(String pane) {
-      workbench.get().answered();
+      workbench.answered();
       if (pane.isEmpty()) {
         return;
       }
-      workbench.get().dock().show(pane);
+      workbench.dock().show(pane);
       (pane.equals("contract") ? shown.inContractProperty() : shown.onTimelineProperty()).set(true);
     }
   }
@@ -350,11 +349,9 @@ final class Measuring {
 
     private void defect(Throwable e) {
       String where = texts().get("action.run.measure");
-      workbench
-          .get()
-          .tell(
-              Notice.defect(
-                  texts().get("notice.defect", where), texts().get("notice.defect.remedy"), e));
+      workbench.tell(
+          Notice.defect(
+              texts().get("notice.defect", where), texts().get("notice.defect.remedy"), e));
     }
 
     private void done(List<String> problems) {

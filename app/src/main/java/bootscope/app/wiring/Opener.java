@@ -10,7 +10,6 @@ import bootscope.views.text.Texts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.beans.value.WritableValue;
 
@@ -55,15 +54,12 @@ final class Opener {
 
   private final Host host;
   private final KeptCodeChoice keptCode;
-  private final Supplier<Workbench> workbench;
+  private final Workbench workbench;
   private final WritableValue<Progress> progress;
   private GuestLoader loader;
 
   Opener(
-      Host host,
-      KeptCodeChoice keptCode,
-      Supplier<Workbench> workbench,
-      WritableValue<Progress> progress) {
+      Host host, KeptCodeChoice keptCode, Workbench workbench, WritableValue<Progress> progress) {
     this.keptCode = keptCode;
     this.host = host;
     this.workbench = workbench;
@@ -71,7 +67,7 @@ final class Opener {
   }
 
   private Texts texts() {
-    return workbench.get().texts();
+    return workbench.texts();
   }
 
   /** Opens files of any kind. */
@@ -176,11 +172,8 @@ final class Opener {
           files.kernels().size() > 1
               ? files.kernels()
               : files.sessions().stream().map(GivenFiles.Session::file).toList();
-      workbench
-          .get()
-          .tell(
-              Notice.warning(
-                  texts().get("notice.severalFiles", several.getFirst().getFileName()), ""));
+      workbench.tell(
+          Notice.warning(texts().get("notice.severalFiles", several.getFirst().getFileName()), ""));
     }
     if (!files.sessions().isEmpty()) {
       host.openSession(files.sessions().getFirst(), files.kernels(), files.initrds());
@@ -201,7 +194,7 @@ final class Opener {
   }
 
   private void tell(String what, String remedy) {
-    workbench.get().tell(Notice.error(what, remedy));
+    workbench.tell(Notice.error(what, remedy));
   }
 
   /** With a capital and a full stop. */

@@ -1,12 +1,11 @@
 package bootscope.app.wiring;
 
-import bootscope.app.menu.Workbench;
+import bootscope.views.control.dock.Dock;
 import bootscope.views.pane.Navigator;
 import bootscope.views.pane.ShownWays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 
@@ -18,7 +17,7 @@ final class PaneNavigator implements Navigator {
 
   private record Place(long address, boolean physical) {}
 
-  private final Supplier<Workbench> workbench;
+  private final Dock dock;
   private final ShownWays ways;
   private final Map<String, Target> targets = new HashMap<>();
   private final Map<String, Place> waiting = new HashMap<>();
@@ -29,9 +28,10 @@ final class PaneNavigator implements Navigator {
   /**
    * @param ways that a timeline may show in place of the guest's run
    */
-  PaneNavigator(Supplier<Workbench> workbench, ShownWays ways) {
-    this.workbench = workbench;
+  PaneNavigator(Dock dock, OpenGuest open, ShownWays ways) {
+    this.dock = dock;
     this.ways = ways;
+    open.guest().addListener((o, before, now) -> cursor.set(null));
   }
 
   @Override
@@ -46,7 +46,7 @@ final class PaneNavigator implements Navigator {
 
   private void go(String pane, Place place) {
     waiting.put(pane, place);
-    workbench.get().dock().show(pane);
+    dock.show(pane);
     Target target = targets.get(pane);
     if (target != null && waiting.remove(pane) != null) {
       target.show(place.address, place.physical);
@@ -57,7 +57,7 @@ final class PaneNavigator implements Navigator {
   public void goToInstant(String pane, long instructions) {
     ways.onTimelineProperty().set(ways.onTimelineProperty().get() && !pane.equals(TIMELINE));
     waitingInstants.put(pane, instructions);
-    workbench.get().dock().show(pane);
+    dock.show(pane);
     LongConsumer target = instantTargets.get(pane);
     if (target != null && waitingInstants.remove(pane) != null) {
       target.accept(instructions);

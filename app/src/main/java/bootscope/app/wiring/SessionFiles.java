@@ -26,6 +26,7 @@ import bootscope.core.session.MachineView;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.SafeFile;
+import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,30 +35,42 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.application.Platform;
 
 /** Saves what is open to a file, and opens it again. Call on the JavaFX thread. */
 final class SessionFiles {
-  private final GuestSession session;
-  private final Supplier<Workbench> workbench;
+  private final Workbench workbench;
+  private final OpenGuest open;
+  private final Workspace workspace;
+  private final BiConsumer<BootRequest, Consumer<Guest>> opener;
 
-  SessionFiles(GuestSession session, Supplier<Workbench> workbench) {
-    this.session = session;
+  /**
+   * @param opener opens a guest, and tells of it before it runs
+   */
+  SessionFiles(
+      Workbench workbench,
+      OpenGuest open,
+      Workspace workspace,
+      BiConsumer<BootRequest, Consumer<Guest>> opener) {
     this.workbench = workbench;
+    this.open = open;
+    this.workspace = workspace;
+    this.opener = opener;
   }
 
   private Texts texts() {
-    return workbench.get().texts();
+    return workbench.texts();
   }
 
   // ---------------------------------------------------------------- saving
 
   /** What is open now; null without a guest. */
   SavedSession current() {
-    BootRequest request = session.request().orElse(null);
-    MachineView view = session.workspace().view().getValue();
+    BootRequest request = open.request().orElse(null);
+    MachineView view = open.view().get();
     if (request == null || view == null) {
       return null;
     }
@@ -85,11 +98,11 @@ final class SessionFiles {
                         f.text().orElse(null)))
             .toList(),
         view.breakpoints().stream().map(SessionFiles::saved).toList(),
-        session.workspace().bookmarks().stream()
+        open.bookmarks().stream()
             .map(b -> SavedBookmark.of(b.name(), b.address(), b.physical()))
             .toList(),
-        workbench.get().dock().layout(),
-        workbench.get().dock().zooms());
+        workbench.dock().layout(),
+        workbench.dock().zooms());
   }
 
   private static SavedBreakpoint saved(BreakpointView b) {
@@ -118,25 +131,23 @@ final class SessionFiles {
       return;
     }
     byte[] bytes = SessionStore.write(saved).getBytes(StandardCharsets.UTF_8);
-    session
-        .workspace()
-        .inBackground(
-            () -> {
-              try {
-                SafeFile.write(file, bytes);
-                Platform.runLater(() -> workbench.get().addRecent(absolute(file)));
-              } catch (IOException e) {
-                Platform.runLater(
-                    () ->
-                        tell(
-                            texts().get("save.failed", file),
-                            texts().get("save.failed.remedy", e.getMessage())));
-              }
-            });
+    workspace.inBackground(
+        () -> {
+          try {
+            SafeFile.write(file, bytes);
+            Platform.runLater(() -> workbench.addRecent(absolute(file)));
+          } catch (IOException e) {
+            Platform.runLater(
+                () ->
+                    tell(
+                        texts().get("save.failed", file),
+                        texts().get("save.failed.remedy", e.getMessage())));
+          }
+        });
   }
 
   private void tell(String what, String remedy) {
-    workbench.get().tell(Notice.error(what, remedy));
+    workbench.tell(Notice.error(what, remedy));
   }
 
   // ---------------------------------------------------------------- opening
@@ -220,22 +231,20 @@ final class SessionFiles {
   }
 
   private void open(Path file, SavedSession saved, BootRequest request) {
-    session.open(
+    opener.accept(
         request,
         guest -> {
           breakpoints(guest, saved.breakpoints());
-          session
-              .workspace()
-              .bookmarks()
+          open.bookmarks()
               .setAll(
                   saved.bookmarks().stream()
                       .map(b -> new Bookmark(b.name(), b.number(), b.physical()))
                       .toList());
           if (saved.layout() != null && saved.layout().main() != null) {
-            workbench.get().dock().restore(saved.layout());
+            workbench.dock().restore(saved.layout());
           }
-          workbench.get().dock().restoreZooms(saved.zooms());
-          workbench.get().addRecent(absolute(file));
+          workbench.dock().restoreZooms(saved.zooms());
+          workbench.addRecent(absolute(file));
         });
   }
 
@@ -255,12 +264,10 @@ final class SessionFiles {
         unknown -> {
           if (!unknown.isEmpty()) {
             String names = String.join(", ", unknown);
-            workbench
-                .get()
-                .tell(
-                    Notice.warning(
-                        texts().get("session.noSymbols", names),
-                        texts().get("session.noSymbols.remedy")));
+            workbench.tell(
+                Notice.warning(
+                    texts().get("session.noSymbols", names),
+                    texts().get("session.noSymbols.remedy")));
           }
         });
   }

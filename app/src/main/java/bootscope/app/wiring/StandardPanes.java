@@ -3,8 +3,6 @@ package bootscope.app.wiring;
 import static bootscope.views.control.dock.DockLayout.above;
 import static bootscope.views.control.dock.DockLayout.across;
 
-import bootscope.app.menu.SessionPort;
-import bootscope.app.menu.Workbench;
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.dock.DockLayout.Tabs;
 import bootscope.views.control.dock.DockLayouts;
@@ -30,7 +28,6 @@ import bootscope.views.pane.terminal.TerminalPane;
 import bootscope.views.pane.timeline.TimelinePane;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -132,11 +129,9 @@ public final class StandardPanes {
 
   private StandardPanes() {}
 
-  /** All panes; those of another session than {@link GuestSession}'s stay empty. */
-  public static List<PaneKind> of(SessionPort session, Supplier<Workbench> workbench) {
-    return session instanceof GuestSession guest
-        ? TABLE.stream().map(e -> e.of(guest.workspace())).toList()
-        : empty();
+  /** All panes of the guests that a workspace has. */
+  static List<PaneKind> of(Workspace workspace) {
+    return TABLE.stream().map(e -> e.of(workspace)).toList();
   }
 
   /** The same panes with nothing in them, for a window without an emulator behind it. */

@@ -46,6 +46,7 @@ class BootPanesTest {
 
   @TempDir Path folder;
 
+  private Stage stage;
   private Gui gui;
 
   @BeforeEach
@@ -54,7 +55,8 @@ class BootPanesTest {
         () -> {
           GuiLauncher.Setup setup =
               GuiLauncher.Setup.standard(new GuiLauncher.BuiltIn("hello-pvh"));
-          gui = new Gui(new Stage(), setup, new SettingsStore(folder), () -> {});
+          stage = new Stage();
+          gui = new Gui(stage, setup, new SettingsStore(folder), () -> {});
           gui.show(setup.start());
         });
     until(() -> phase() == Phase.STOPPED);
@@ -66,7 +68,7 @@ class BootPanesTest {
   }
 
   private Phase phase() {
-    return gui.session().state().getValue().phase();
+    return gui.behind().ports().run().state().getValue().phase();
   }
 
   /** Lets the window live until something holds. */
@@ -79,9 +81,9 @@ class BootPanesTest {
   }
 
   private <T extends DockPane> T show(String id, Class<T> type) throws Exception {
-    FxThread.run(() -> gui.window().dock().show(id));
-    until(() -> gui.window().dock().pane(id).isPresent());
-    return FxThread.get(() -> assertInstanceOf(type, gui.window().dock().pane(id).get()));
+    FxThread.run(() -> gui.workbench().dock().show(id));
+    until(() -> gui.workbench().dock().pane(id).isPresent());
+    return FxThread.get(() -> assertInstanceOf(type, gui.workbench().dock().pane(id).get()));
   }
 
   private void act(String action) {
@@ -120,7 +122,7 @@ class BootPanesTest {
     FxThread.run(
         () -> {
           ((Hyperlink) startInfo.sheet().firstLink()).fire();
-          assertEquals("memory", gui.window().dock().activeProperty().get());
+          assertEquals("memory", gui.workbench().dock().activeProperty().get());
         });
   }
 
@@ -143,7 +145,7 @@ class BootPanesTest {
     for (int i = 0; i < 5; i++) {
       act("run.step-into");
     }
-    until(() -> gui.session().state().getValue().instructions() == 5);
+    until(() -> gui.behind().ports().run().state().getValue().instructions() == 5);
     FxThread.run(() -> assertFalse(contract.text().contains("✗ fails"), "as at entry"));
     act("contract.check");
     until(() -> contract.text().contains("✗ fails"));
@@ -173,23 +175,24 @@ class BootPanesTest {
   @Test
   void everyActionHasATextAnIconAndAKeyAMenuOrAButtonThatIsThere() throws Exception {
     List<String> panes =
-        FxThread.get(() -> gui.window().dock().kinds().stream().map(PaneKind::id).toList());
+        FxThread.get(() -> gui.workbench().dock().kinds().stream().map(PaneKind::id).toList());
     assertEquals(11, panes.size());
     Set<String> reachable = new HashSet<>();
     for (String id : panes) {
       show(id, DockPane.class);
       // What is in the pane while it is seen: its buttons, and the items of its menus.
-      FxThread.run(() -> collect(gui.window().dock().pane(id).orElseThrow().content(), reachable));
+      FxThread.run(
+          () -> collect(gui.workbench().dock().pane(id).orElseThrow().content(), reachable));
     }
     FxThread.run(
         () -> {
-          collect(gui.window().scene().getRoot(), reachable);
+          collect(stage.getScene().getRoot(), reachable);
           List<String> wrong = new ArrayList<>();
           int ofPanes = 0;
           for (Action action : gui.window().actions().all()) {
             String name =
-                gui.window().texts().has(action.textKey())
-                    ? gui.window().texts().get(action.textKey())
+                gui.workbench().texts().has(action.textKey())
+                    ? gui.workbench().texts().get(action.textKey())
                     : "";
             boolean there =
                 reachable.contains(action.id())

@@ -74,9 +74,9 @@ class DebianWindowTest {
 
   private static void checkImage(User user, Path deb) {
     user.press("Alt+4");
-    user.await("the image", () -> user.gui().window().dock().pane("image").isPresent());
+    user.await("the image", () -> user.gui().workbench().dock().pane("image").isPresent());
     ImagePane image =
-        FxThread.get(() -> (ImagePane) user.gui().window().dock().pane("image").orElseThrow());
+        FxThread.get(() -> (ImagePane) user.gui().workbench().dock().pane("image").orElseThrow());
     user.await("the notes", () -> texts(image.notes()).contains("PHYS32_ENTRY"));
     user.await(
         "the sheets in the pane",
@@ -144,7 +144,7 @@ class DebianWindowTest {
   }
 
   private static String console(User user) {
-    TerminalPane pane = (TerminalPane) user.gui().window().dock().pane("terminal").orElseThrow();
+    TerminalPane pane = (TerminalPane) user.gui().workbench().dock().pane("terminal").orElseThrow();
     TerminalScreen screen = pane.model().screen(0);
     StringBuilder all = new StringBuilder();
     for (long i = screen.firstLine(); i < screen.endLine(); i++) {
@@ -155,10 +155,10 @@ class DebianWindowTest {
 
   private static void checkTimeline(User user) {
     user.press("Alt+9");
-    user.await("the timeline", () -> user.gui().window().dock().pane("timeline").isPresent());
+    user.await("the timeline", () -> user.gui().workbench().dock().pane("timeline").isPresent());
     TimelinePane pane =
         FxThread.get(
-            () -> (TimelinePane) user.gui().window().dock().pane("timeline").orElseThrow());
+            () -> (TimelinePane) user.gui().workbench().dock().pane("timeline").orElseThrow());
     List<String> wanted =
         List.of(
             "pvh_entry",

@@ -1,27 +1,75 @@
 package bootscope.app.wiring;
 
+import bootscope.app.menu.BreakpointsPort;
+import bootscope.app.menu.FilesPort;
 import bootscope.app.menu.GuestState;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.app.menu.Notice;
+import bootscope.app.menu.Ports;
 import bootscope.app.menu.Progress;
+import bootscope.app.menu.RunPort;
 import bootscope.app.menu.Workbench;
+import bootscope.views.control.dock.PaneKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.value.ObservableBooleanValue;
+import javafx.beans.value.ObservableValue;
 
-/** A session that only pretends, for tests and for looking at the window. */
-public final class DemoSession extends IdleSession {
+/** A session that only pretends, with empty panes, for tests and for looking at the window. */
+public final class DemoSession implements Behind, FilesPort, RunPort, BreakpointsPort {
   /** What was asked of it. */
   public final List<String> asked = new ArrayList<>();
 
-  public DemoSession(Supplier<Workbench> workbench) {
-    super(workbench);
+  private final Workbench workbench;
+  private final ObjectProperty<GuestState> state = new SimpleObjectProperty<>(GuestState.NONE);
+  private final ObjectProperty<Progress> progress = new SimpleObjectProperty<>();
+  private final SimpleBooleanProperty cursor = new SimpleBooleanProperty();
+
+  public DemoSession(Workbench workbench) {
+    this.workbench = workbench;
   }
 
   public Workbench bench() {
-    return workbench.get();
+    return workbench;
+  }
+
+  @Override
+  public Ports ports() {
+    return new Ports(this, this, this);
+  }
+
+  @Override
+  public List<PaneKind> panes() {
+    return StandardPanes.empty();
+  }
+
+  @Override
+  public void start(GuiLauncher.Start first) {}
+
+  @Override
+  public ObservableValue<GuestState> state() {
+    return state;
+  }
+
+  @Override
+  public ObservableValue<Progress> progress() {
+    return progress;
+  }
+
+  @Override
+  public ObservableBooleanValue hasCursor() {
+    return cursor;
+  }
+
+  @Override
+  public ObservableBooleanValue hasOptions() {
+    return Bindings.createBooleanBinding(() -> state.get().hasGuest(), state);
   }
 
   public void set(GuestState now) {
@@ -47,12 +95,10 @@ public final class DemoSession extends IdleSession {
     Path file = files.getFirst();
     asked.add("open " + file);
     if (file.toString().endsWith(".bad")) {
-      workbench
-          .get()
-          .tell(Notice.error(file.getFileName() + " is not a kernel.", "Choose a vmlinux."));
+      workbench.tell(Notice.error(file.getFileName() + " is not a kernel.", "Choose a vmlinux."));
       return;
     }
-    workbench.get().addRecent(file.toString());
+    workbench.addRecent(file.toString());
     stop(String.valueOf(file.getFileName()), "pvh_start_xen (0x1000000)", 0);
   }
 
@@ -102,4 +148,61 @@ public final class DemoSession extends IdleSession {
   public void close() {
     asked.add("close");
   }
+
+  @Override
+  public String hostKernelText() {
+    return "action.file.host-kernel";
+  }
+
+  @Override
+  public void leave(Runnable then) {
+    then.run();
+  }
+
+  @Override
+  public void closeGuest() {
+    state.set(GuestState.NONE);
+  }
+
+  @Override
+  public void openInitrds(List<Path> files) {}
+
+  @Override
+  public void bootOptions() {}
+
+  @Override
+  public void measureWays() {}
+
+  @Override
+  public void saveSession(Path file) {}
+
+  @Override
+  public void writeDisks() {}
+
+  @Override
+  public void stepOver() {}
+
+  @Override
+  public void stepOut() {}
+
+  @Override
+  public void pressPowerButton() {}
+
+  @Override
+  public void pressNmiButton() {}
+
+  @Override
+  public void runToCursor() {}
+
+  @Override
+  public void toggle() {}
+
+  @Override
+  public void add() {}
+
+  @Override
+  public void disableAll() {}
+
+  @Override
+  public void removeAll() {}
 }

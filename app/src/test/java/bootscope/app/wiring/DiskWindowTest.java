@@ -166,7 +166,7 @@ class DiskWindowTest {
       user.press("Enter");
       user.await(
           "the new boot",
-          () -> user.session().request().map(BootRequest::append).orElse("").equals("x"));
+          () -> user.session().guest().request().map(BootRequest::append).orElse("").equals("x"));
       assertEquals(List.of(), user.notices());
       assertEquals(1, FxThread.get(() -> user.view().disks().size()));
     }

@@ -34,7 +34,7 @@ class GoneMachineTest {
   }
 
   private Phase phase() {
-    return FxThread.get(() -> user.session().state().getValue().phase());
+    return FxThread.get(() -> user.session().ports().run().state().getValue().phase());
   }
 
   @Test
@@ -50,22 +50,23 @@ class GoneMachineTest {
 
   @Test
   void aCrashIsForgottenWithTheNextGuestAndWithNone() {
-    FxThread.run(() -> user.session().openBuiltIn("hello-pvh"));
+    FxThread.run(() -> user.session().ports().files().openBuiltIn("hello-pvh"));
     user.await("the next guest", () -> user.view() != null && user.view().instructions() == 0);
     user.await("no notice", () -> user.notices().isEmpty());
-    FxThread.run(() -> user.session().openBuiltIn("triple-fault"));
+    FxThread.run(() -> user.session().ports().files().openBuiltIn("triple-fault"));
     user.await(
-        "the first guest", () -> user.session().state().getValue().name().contains("triple"));
+        "the first guest",
+        () -> user.session().ports().run().state().getValue().name().contains("triple"));
     user.press("F9");
     user.awaitNotice("The guest faulted three times over");
-    FxThread.run(() -> user.session().closeGuest());
+    FxThread.run(() -> user.session().ports().files().closeGuest());
     user.await("no notice", () -> user.notices().isEmpty());
   }
 
   @Test
   void whatIsNotAboutTheMachineStays() {
     FxThread.run(
-        () -> user.gui().window().tell(Notice.error("The disk is full.", "Make some room.")));
+        () -> user.gui().workbench().tell(Notice.error("The disk is full.", "Make some room.")));
     user.press("Ctrl+F2");
     user.await("the restart", () -> user.view().restarts() == 1);
     user.await("one notice", () -> user.notices().size() == 1);
@@ -97,7 +98,7 @@ class GoneMachineTest {
     user.awaitNotice("Bootscope made a mistake");
     user.await("the end", () -> phase() == Phase.CRASHED);
     assertEquals(1, user.notices().size(), "one defect is one notice");
-    String detail = FxThread.get(() -> user.session().state().getValue().detail());
+    String detail = FxThread.get(() -> user.session().ports().run().state().getValue().detail());
     assertEquals("a defect of the emulator", detail, "not a triple fault");
     user.press("Ctrl+F2");
     user.await("another machine", () -> phase() == Phase.STOPPED);

@@ -45,10 +45,10 @@ class GuestWindowTest {
           GuiLauncher.Setup setup =
               GuiLauncher.Setup.standard(new GuiLauncher.BuiltIn("long-mode"));
           gui = new Gui(stage, setup, new SettingsStore(folder), () -> {});
-          session = (GuestSession) gui.session();
+          session = (GuestSession) gui.behind();
           gui.show(setup.start());
         });
-    await(() -> session.state().getValue().phase() == Phase.STOPPED);
+    await(() -> session.ports().run().state().getValue().phase() == Phase.STOPPED);
     await(() -> find("disassembly-code", Node.class) != null);
     await(() -> find("registers-table", Node.class) != null);
   }
@@ -146,7 +146,7 @@ class GuestWindowTest {
                 .workspace()
                 .navigator()
                 .goToCode(view().registers().get(CpuRegisters.RIP) + 4, false));
-    await(() -> session.hasCursor().get());
+    await(() -> session.ports().run().hasCursor().get());
     FxThread.run(() -> gui.window().actions().run("breakpoint.toggle"));
     await(() -> view().breakpoints().size() == 1);
     FxThread.run(() -> gui.window().actions().run("run.continue"));
@@ -157,26 +157,29 @@ class GuestWindowTest {
   @Test
   void theGuestRunsToItsEndAndCanBeRestarted() throws Exception {
     FxThread.run(() -> gui.window().actions().run("run.continue"));
-    await(() -> session.state().getValue().phase() == Phase.ENDED);
+    await(() -> session.ports().run().state().getValue().phase() == Phase.ENDED);
     FxThread.run(() -> gui.window().actions().run("run.restart"));
-    await(() -> session.state().getValue().phase() == Phase.STOPPED && view().instructions() == 0);
+    await(
+        () ->
+            session.ports().run().state().getValue().phase() == Phase.STOPPED
+                && view().instructions() == 0);
   }
 
   @Test
   void aBadFileIsToldAndTheGuestStays() throws Exception {
     Path bad = Files.writeString(folder.resolve("notes.txt"), "not a kernel");
-    FxThread.run(() -> session.open(bad));
+    FxThread.run(() -> session.ports().files().open(bad));
     await(() -> stage.getScene().lookup(".banner.error") != null);
-    assertTrue(FxThread.get(() -> session.state().getValue().hasGuest()));
+    assertTrue(FxThread.get(() -> session.ports().run().state().getValue().hasGuest()));
     assertFalse(FxThread.get(() -> session.workspace().guest().getValue() == null));
   }
 
   @Test
   void closingWhileTheGuestRunsEndsItsThread() throws Exception {
-    FxThread.run(() -> session.openBuiltIn("ticks"));
-    await(() -> session.state().getValue().name().contains("ticks"));
+    FxThread.run(() -> session.ports().files().openBuiltIn("ticks"));
+    await(() -> session.ports().run().state().getValue().name().contains("ticks"));
     FxThread.run(() -> gui.window().actions().run("run.continue"));
-    await(() -> session.state().getValue().phase() == Phase.RUNNING);
+    await(() -> session.ports().run().state().getValue().phase() == Phase.RUNNING);
     FxThread.run(() -> gui.close());
     await(
         () ->

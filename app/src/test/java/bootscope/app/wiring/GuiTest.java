@@ -57,7 +57,6 @@ class GuiTest {
         new GuiLauncher.Setup(
             new GuiLauncher.Welcome(),
             workbench -> session = new DemoSession(workbench),
-            (s, workbench) -> StandardPanes.empty(),
             FileChoosers::new);
     gui = new Gui(stage, setup, new SettingsStore(folder), () -> quits++);
     gui.show(setup.start());
@@ -121,7 +120,7 @@ class GuiTest {
           open();
           Set<String> inMenus = menuItemIds();
           for (Action action : actions().all()) {
-            assertTrue(gui.window().texts().has(action.textKey()), action + " has no text");
+            assertTrue(gui.workbench().texts().has(action.textKey()), action + " has no text");
             assertNotNull(action.icon(), action + " has no icon");
             if (action.menu() != null) {
               assertTrue(inMenus.contains(action.id()), action + " is in no menu that is shown");
@@ -158,7 +157,7 @@ class GuiTest {
             KeyMap keys = new KeyMap(actions(), KeyPreset.all());
             keys.usePreset(preset);
             assertEquals(List.of(), keys.conflicts(), preset.id());
-            assertTrue(gui.window().texts().has("keymap." + preset.id()));
+            assertTrue(gui.workbench().texts().has("keymap." + preset.id()));
             preset.keys().keySet().forEach(actions()::get);
           }
         });
@@ -403,8 +402,8 @@ class GuiTest {
     List<String> panes = new ArrayList<>();
     FxThread.run(
         () -> {
-          gui.window().dock().close("log");
-          panes.addAll(gui.window().dock().layout().panes().toList());
+          gui.workbench().dock().close("log");
+          panes.addAll(gui.workbench().dock().layout().panes().toList());
           actions().run("view.presenter");
           actions().run("presenter.size-2-5");
         });
@@ -413,7 +412,7 @@ class GuiTest {
         () -> {
           assertEquals(
               Set.of("disassembly", "registers", "terminal", "timeline"),
-              gui.window().dock().layout().panes().collect(Collectors.toSet()));
+              gui.workbench().dock().layout().panes().collect(Collectors.toSet()));
           assertEquals(32.5, find("status-state", Label.class).getFont().getSize() / 0.92, 0.3);
           assertTrue(actions().get("presenter.size-2-5").selected().get());
           assertFalse(actions().get("presenter.size-2").selected().get());
@@ -422,7 +421,7 @@ class GuiTest {
     FxThread.run(
         () -> {
           lay();
-          assertEquals(panes, gui.window().dock().layout().panes().toList());
+          assertEquals(panes, gui.workbench().dock().layout().panes().toList());
           assertEquals(13, find("status-state", Label.class).getFont().getSize() / 0.92, 0.3);
         });
   }
@@ -433,20 +432,20 @@ class GuiTest {
     FxThread.run(
         () -> {
           session.open(Path.of("/boot/vmlinuz"));
-          gui.window().dock().close("memory");
+          gui.workbench().dock().close("memory");
           actions().run("view.theme-dark");
           actions().run("view.presenter");
-          gui.window().dock().show("log");
+          gui.workbench().dock().show("log");
           press("Ctrl+=");
           gui.close();
           assertEquals(1, quits);
           assertEquals("close", session.asked.getLast());
 
           openWithGuest();
-          assertFalse(gui.window().dock().openProperty("memory").get());
+          assertFalse(gui.workbench().dock().openProperty("memory").get());
           assertTrue(actions().get("view.theme-dark").selected().get());
           assertTrue(actions().get("view.presenter").selected().get());
-          assertEquals(Set.of("log"), gui.window().dock().zooms().keySet());
+          assertEquals(Set.of("log"), gui.workbench().dock().zooms().keySet());
           assertEquals(
               "/boot/vmlinuz", new SettingsStore(folder).load().settings().recent().getFirst());
           assertEquals(Theme.DARK, new SettingsStore(folder).load().settings().theme());

@@ -24,9 +24,9 @@ class KeptCodeWindowTest {
   }
 
   private static void run(User user) {
-    FxThread.run(() -> user.session().resume());
+    FxThread.run(() -> user.session().ports().run().resume());
     user.await("some way", () -> user.view().instructions() > 2_000_000);
-    FxThread.run(() -> user.session().pause());
+    FxThread.run(() -> user.session().ports().run().pause());
   }
 
   @Test
@@ -39,7 +39,7 @@ class KeptCodeWindowTest {
       user.await("the guest", () -> user.view() != null);
       assertEquals("not there yet", kept(user).state());
       run(user);
-      FxThread.run(() -> user.session().restart());
+      FxThread.run(() -> user.session().ports().run().restart());
       user.await("the same guest anew", () -> user.view().restarts() == 1);
       int first = kept(user).taken();
       assertTrue(first > 1000, kept(user).toString());
@@ -52,7 +52,7 @@ class KeptCodeWindowTest {
       assertTrue(tip.contains("Kept code " + code) && tip.contains(": taken; "), tip);
 
       run(user);
-      FxThread.run(() -> user.session().openBuiltIn("boot-mix"));
+      FxThread.run(() -> user.session().ports().files().openBuiltIn("boot-mix"));
       user.await("another", () -> user.view() != null && user.view().restarts() == 0);
       assertTrue(kept(user).taken() >= first, kept(user).toString());
     }

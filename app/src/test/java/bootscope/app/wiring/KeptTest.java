@@ -35,7 +35,7 @@ class KeptTest {
   }
 
   private static DockLayout layout(User user) {
-    return FxThread.get(() -> user.gui().window().dock().layout());
+    return FxThread.get(() -> user.gui().workbench().dock().layout());
   }
 
   /** The arrangement without the places of its dividers, which are rounded to whole pixels. */
@@ -58,7 +58,7 @@ class KeptTest {
 
   private static void active(User user, String keys, String pane) {
     user.press(keys);
-    user.await(pane, () -> pane.equals(user.gui().window().dock().activeProperty().get()));
+    user.await(pane, () -> pane.equals(user.gui().workbench().dock().activeProperty().get()));
   }
 
   @Test
@@ -72,15 +72,15 @@ class KeptTest {
       user.menu("panes", "pane.split-down");
       active(user, "Alt+3", "memory");
       user.press("Ctrl+Shift+W");
-      user.await("it closed", () -> !user.gui().window().dock().openProperty("memory").get());
+      user.await("it closed", () -> !user.gui().workbench().dock().openProperty("memory").get());
       active(user, "Alt+9", "timeline");
       user.menu("panes", "pane.detach");
-      user.await("its window", () -> user.gui().window().dock().layout().windows().size() == 1);
+      user.await("its window", () -> user.gui().workbench().dock().layout().windows().size() == 1);
       active(user, "Alt+2", "registers");
       user.press("Ctrl+=");
       user.press("Ctrl+=");
       before = layout(user);
-      zoomed = FxThread.get(() -> user.gui().window().dock().zooms());
+      zoomed = FxThread.get(() -> user.gui().workbench().dock().zooms());
       assertNotEquals(standard, shape(before));
     }
     Threads.awaitNone();
@@ -94,7 +94,7 @@ class KeptTest {
       for (int i = 0; i < then.size(); i++) {
         assertEquals(then.get(i), now.get(i), 0.02, "divider " + i);
       }
-      Map<String, Double> zooms = FxThread.get(() -> user.gui().window().dock().zooms());
+      Map<String, Double> zooms = FxThread.get(() -> user.gui().workbench().dock().zooms());
       assertEquals(zoomed, zooms);
       assertTrue(zooms.get("registers") > 1.1, () -> "" + zooms);
       user.menu("view", "menu-layout", "pane.reset-layout");
@@ -178,7 +178,7 @@ class KeptTest {
       user.press("Enter");
       user.await(
           "the new boot",
-          () -> user.session().request().orElseThrow().append().equals("hello-session"));
+          () -> user.session().guest().request().orElseThrow().append().equals("hello-session"));
       user.addBreakpoint("print_header");
       user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
       user.menu("breakpoints", "breakpoint.disable-all");
@@ -189,7 +189,7 @@ class KeptTest {
       user.await("the bookmark", () -> user.session().workspace().bookmarks().size() == 1);
       active(user, "Alt+7", "contract");
       user.press("Ctrl+Shift+W");
-      user.await("it closed", () -> !user.gui().window().dock().openProperty("contract").get());
+      user.await("it closed", () -> !user.gui().workbench().dock().openProperty("contract").get());
       shape = shape(layout(user));
       user.answers.add(List.of(session()));
       user.press("Ctrl+S");
@@ -206,7 +206,7 @@ class KeptTest {
       user.await("the breakpoint", () -> user.view().breakpoints().size() == 1);
       FxThread.run(
           () -> {
-            BootRequest request = user.session().request().orElseThrow();
+            BootRequest request = user.session().guest().request().orElseThrow();
             assertEquals(kernel.toString(), request.kernel());
             assertEquals(List.of(initrd.toString()), request.initrds());
             assertEquals("hello-session", request.append());
@@ -235,7 +235,9 @@ class KeptTest {
       user.drop(session());
       user.awaitNotice("there is no such file");
       assertTrue(user.notices().getFirst().contains(kernel.toString()));
-      assertEquals(Phase.STOPPED, FxThread.get(() -> user.session().state().getValue().phase()));
+      assertEquals(
+          Phase.STOPPED,
+          FxThread.get(() -> user.session().ports().run().state().getValue().phase()));
     }
   }
 
@@ -274,7 +276,7 @@ class KeptTest {
         user.awaitNotice(session() + " could not be written");
       }
       assertEquals("old", Files.readString(session()));
-      assertEquals("guest:hello-pvh", user.session().request().orElseThrow().kernel());
+      assertEquals("guest:hello-pvh", user.session().guest().request().orElseThrow().kernel());
     } finally {
       folder.toFile().setWritable(true);
     }
@@ -284,7 +286,8 @@ class KeptTest {
   void timelinesAreExportedInEachFormFromThePanesMenu() throws Exception {
     try (User user = User.with(settings(), "hello-pvh")) {
       user.press("F9");
-      user.await("the end", () -> user.session().state().getValue().phase() == Phase.ENDED);
+      user.await(
+          "the end", () -> user.session().ports().run().state().getValue().phase() == Phase.ENDED);
       active(user, "Alt+9", "timeline");
       user.await("its view", () -> user.shown("#timeline-view"));
       user.await(
@@ -313,7 +316,7 @@ class KeptTest {
           "another run",
           () ->
               ((bootscope.views.pane.timeline.TimelinePane)
-                          user.gui().window().dock().pane("timeline").orElseThrow())
+                          user.gui().workbench().dock().pane("timeline").orElseThrow())
                       .model()
                       .others()
                   == 1);

@@ -106,7 +106,7 @@ class KeyboardReachTest {
   @Test
   void eachPaneAndAllInItIsReachedWithKeysAndHasAName() {
     try (User user = User.with(folder, "hello-pvh")) {
-      List<PaneKind> kinds = user.gui().window().dock().kinds();
+      List<PaneKind> kinds = user.gui().workbench().dock().kinds();
       List<String> nameless = new ArrayList<>();
       List<String> missed = new ArrayList<>();
       for (int i = 0; i < kinds.size(); i++) {

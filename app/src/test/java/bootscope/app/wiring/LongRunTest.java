@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
+import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.core.debug.CountTrigger;
 import bootscope.core.session.MachineView;
@@ -13,6 +14,7 @@ import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
+import bootscope.views.pane.Workspace;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +51,7 @@ class LongRunTest {
   }
 
   private static Phase phase(User user) {
-    return user.session().state().getValue().phase();
+    return user.session().ports().run().state().getValue().phase();
   }
 
   @Test
@@ -112,7 +114,7 @@ class LongRunTest {
     for (int i = 0; i < 2; i++) { // the last one is still held by the thread's handler
       User user = User.with(folder, "hello-pvh");
       for (String pane : List.of("log", "contract", "image", "timeline", "breakpoints")) {
-        FxThread.run(() -> user.gui().window().dock().show(pane));
+        FxThread.run(() -> user.gui().workbench().dock().show(pane));
       }
       user.press("F7");
       user.await("a step", () -> user.view().instructions() == 1);
@@ -134,9 +136,9 @@ class LongRunTest {
     private final GuestFollower<Long> follower;
     private volatile boolean failing = true;
 
-    Failing(GuestSession session) {
+    Failing(Workspace workspace) {
       follower =
-          new GuestFollower<>(session.workspace()) {
+          new GuestFollower<>(workspace) {
             @Override
             protected void onGuest(Guest guest) {
               ask(
@@ -174,23 +176,23 @@ class LongRunTest {
     GuiLauncher.Setup setup =
         new GuiLauncher.Setup(
             standard.start(),
-            standard.session(),
-            (session, workbench) -> {
-              List<PaneKind> kinds = new ArrayList<>(standard.panes().make(session, workbench));
-              kinds.replaceAll(
-                  k ->
-                      k.id().equals("log")
-                          ? new PaneKind(
-                              k.id(),
-                              k.icon(),
-                              context -> pane[0] = new Failing((GuestSession) session))
-                          : k);
-              return kinds;
-            },
+            workbench ->
+                new GuestSession(workbench, KeptCodeChoice.OFF) {
+                  @Override
+                  public List<PaneKind> panes() {
+                    return super.panes().stream().map(k -> failing(k, workspace())).toList();
+                  }
+
+                  private PaneKind failing(PaneKind k, Workspace workspace) {
+                    return k.id().equals("log")
+                        ? new PaneKind(k.id(), k.icon(), c -> pane[0] = new Failing(workspace))
+                        : k;
+                  }
+                },
             standard.files());
     try (User user = User.at(folder, setup)) {
       user.await("the guest", () -> user.view() != null);
-      FxThread.run(() -> user.gui().window().dock().show("log"));
+      FxThread.run(() -> user.gui().workbench().dock().show("log"));
       user.awaitNotice("Bootscope made a mistake in");
       for (int i = 1; i <= 3; i++) {
         long count = i;

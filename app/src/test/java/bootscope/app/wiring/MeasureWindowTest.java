@@ -54,7 +54,7 @@ class MeasureWindowTest {
   }
 
   private static TimelinePane timeline(User user) {
-    return (TimelinePane) user.gui().window().dock().pane("timeline").orElseThrow();
+    return (TimelinePane) user.gui().workbench().dock().pane("timeline").orElseThrow();
   }
 
   private static void done(User user) {
@@ -109,7 +109,7 @@ class MeasureWindowTest {
       user.await("the table", () -> user.shown("#contract-ways"));
       ContractPane contract =
           FxThread.get(
-              () -> (ContractPane) user.gui().window().dock().pane("contract").orElseThrow());
+              () -> (ContractPane) user.gui().workbench().dock().pane("contract").orElseThrow());
       assertEquals("PVH keeps the ABI", FxThread.get(contract::summary));
     }
   }

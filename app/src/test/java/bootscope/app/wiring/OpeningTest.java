@@ -49,7 +49,7 @@ class OpeningTest {
   }
 
   private static BootRequest request(User user) {
-    return FxThread.get(() -> user.session().request().orElseThrow());
+    return FxThread.get(() -> user.session().guest().request().orElseThrow());
   }
 
   /** What the guest itself is handed. */
@@ -91,8 +91,8 @@ class OpeningTest {
   @Test
   void filesAreDroppedOnAPaneThatHasAWindowOfItsOwn() {
     try (User user = User.with(settings, "hello-pvh")) {
-      FxThread.run(() -> user.gui().window().dock().show("log"));
-      FxThread.run(() -> user.gui().window().dock().detach("log"));
+      FxThread.run(() -> user.gui().workbench().dock().show("log"));
+      FxThread.run(() -> user.gui().workbench().dock().detach("log"));
       user.await("the window", () -> Window.getWindows().size() == 2);
       user.drop(FxThread.get(() -> Window.getWindows().getLast().getScene()), kernel);
       awaitEntry(user, "my-kernel");
@@ -226,7 +226,6 @@ class OpeningTest {
             standard.start(),
             workbench ->
                 new GuestSession(workbench, KeptCodeChoice.OFF, HostKernel.find(boot, "6.1.0-1")),
-            standard.panes(),
             standard.files());
     try (User user = User.at(settings, here)) {
       user.menu("file", "file.host-kernel");

@@ -239,7 +239,7 @@ class SteppingTest {
   }
 
   private static String console(User user) {
-    TerminalPane pane = (TerminalPane) user.gui().window().dock().pane("terminal").orElseThrow();
+    TerminalPane pane = (TerminalPane) user.gui().workbench().dock().pane("terminal").orElseThrow();
     TerminalScreen screen = pane.model().screen(0);
     StringBuilder all = new StringBuilder();
     for (long i = screen.firstLine(); i < screen.endLine(); i++) {
@@ -281,7 +281,9 @@ class SteppingTest {
     try (User user = User.with(folder, "triple-fault")) {
       user.press("F9");
       user.await(
-          "the crash", () -> user.session().state().getValue().phase() == GuestState.Phase.CRASHED);
+          "the crash",
+          () ->
+              user.session().ports().run().state().getValue().phase() == GuestState.Phase.CRASHED);
       user.awaitNotice("faulted three times");
       String notice = user.notices().getFirst();
       assertTrue(notice.contains("vector") && notice.contains("Restart"), notice);

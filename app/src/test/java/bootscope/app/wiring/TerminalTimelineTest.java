@@ -46,14 +46,14 @@ class TerminalTimelineTest {
           stage = new Stage();
           GuiLauncher.Setup setup = GuiLauncher.Setup.standard(new GuiLauncher.BuiltIn(guest));
           gui = new Gui(stage, setup, new SettingsStore(folder.resolve("config")), () -> {});
-          session = (GuestSession) gui.session();
+          session = (GuestSession) gui.behind();
           gui.show(setup.start());
         });
     await("the guest stands at its entry", () -> view() != null && phase() == Phase.PAUSED);
     FxThread.run(
         () -> {
-          gui.window().dock().show("timeline");
-          gui.window().dock().show("terminal");
+          gui.workbench().dock().show("timeline");
+          gui.workbench().dock().show("terminal");
           stage.getScene().getRoot().applyCss();
           stage.getScene().getRoot().layout();
         });
@@ -93,11 +93,11 @@ class TerminalTimelineTest {
   }
 
   private TerminalPane terminal() {
-    return (TerminalPane) gui.window().dock().pane("terminal").orElseThrow();
+    return (TerminalPane) gui.workbench().dock().pane("terminal").orElseThrow();
   }
 
   private TimelinePane timeline() {
-    return (TimelinePane) gui.window().dock().pane("timeline").orElseThrow();
+    return (TimelinePane) gui.workbench().dock().pane("timeline").orElseThrow();
   }
 
   private boolean shows(String text) {
@@ -188,7 +188,7 @@ class TerminalTimelineTest {
     open("hello-pvh");
     FxThread.run(() -> gui.window().actions().run("run.continue"));
     await("power-off", () -> phase() == Phase.ENDED);
-    FxThread.run(() -> gui.window().dock().show("timeline"));
+    FxThread.run(() -> gui.workbench().dock().show("timeline"));
     await(
         "the milestones",
         () ->
@@ -229,23 +229,23 @@ class TerminalTimelineTest {
     await("the breakpoint", () -> view().breakpoints().size() == 1);
     FxThread.run(
         () -> {
-          gui.window().dock().close("log");
-          session.saveSession(file);
+          gui.workbench().dock().close("log");
+          session.ports().files().saveSession(file);
         });
     await("the file", () -> Files.exists(file));
     assertEquals("guest:echo", SessionStore.read(Files.readString(file)).kernel());
 
     FxThread.run(
         () -> {
-          session.closeGuest();
-          session.openBuiltIn("ticks");
+          session.ports().files().closeGuest();
+          session.ports().files().openBuiltIn("ticks");
         });
     await("another guest", () -> guest().equals("guest:ticks") && view() != null);
     FxThread.run(
         () -> {
           assertTrue(session.workspace().bookmarks().isEmpty());
-          gui.window().dock().show("log");
-          session.open(file);
+          gui.workbench().dock().show("log");
+          session.ports().files().open(file);
         });
     await(
         "the session again",
@@ -255,7 +255,7 @@ class TerminalTimelineTest {
           assertFalse(view().breakpoints().getFirst().enabled());
           assertEquals(
               List.of(new Bookmark("here", 0x1234, true)), session.workspace().bookmarks());
-          assertFalse(gui.window().dock().openProperty("log").get());
+          assertFalse(gui.workbench().dock().openProperty("log").get());
         });
   }
 
@@ -269,7 +269,7 @@ class TerminalTimelineTest {
     open("echo");
     Path file = folder.resolve("x.json");
     Files.writeString(file, "{}");
-    FxThread.run(() -> session.open(file));
+    FxThread.run(() -> session.ports().files().open(file));
     await(
         "the notice",
         () ->

@@ -109,7 +109,7 @@ final class User implements AutoCloseable {
   }
 
   GuestSession session() {
-    return (GuestSession) gui.session();
+    return (GuestSession) gui.behind();
   }
 
   /** What the core says, to compare what is shown with. */
@@ -409,7 +409,7 @@ final class User implements AutoCloseable {
   }
 
   private String menuText(String menu) {
-    return gui.window().texts().get("menu." + menu);
+    return gui.workbench().texts().get("menu." + menu);
   }
 
   /** Clicks an item of a menu that is open, once it is there. */

@@ -39,13 +39,13 @@ import software.coley.bentofx.layout.container.DockContainerRootBranch;
 public final class Dock {
   private final Texts texts;
   private final Appearance appearance;
-  private final Consumer<Scene> onNewWindow;
   private final DockLayouts standards;
   private final DockTree tree;
   private final DockPanes panes;
   private final DockContainerRootBranch main;
   private final ReadOnlyObjectWrapper<String> active = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyIntegerWrapper revision = new ReadOnlyIntegerWrapper();
+  private Consumer<Scene> onNewWindow;
   private DockLayout pending;
 
   /** Whether nothing else than a standard arrangement has been asked for. */
@@ -55,35 +55,27 @@ public final class Dock {
   private ContextMenu tabMenu;
 
   /**
-   * @param kinds all panes that there are, in the order of the menu
+   * Without panes yet.
+   *
    * @param standards where they are at first, and after a reset
-   * @param onNewWindow prepares the scene of each window that a pane is dragged out to
    */
   public Dock(
-      List<PaneKind> kinds,
       DockLayouts standards,
       Texts texts,
       Appearance appearance,
       ActionRegistry actions,
       ActionMenus menus,
-      TokenColours colours,
-      Consumer<Scene> onNewWindow) {
+      TokenColours colours) {
     this.texts = texts;
     this.appearance = appearance;
     this.standards = standards;
-    this.onNewWindow = onNewWindow;
     Bento bento = DockWindows.bento();
     TabHeaders.install(bento, texts);
     tree = new DockTree(bento, this::dress);
     main = tree.main();
     panes = new DockPanes(texts, appearance, actions, menus, colours, this::changed);
-    for (PaneKind kind : kinds) {
-      prepare(tree.add(kind.id()), kind, panes.add(kind));
-    }
     bento.events().addEventListener(this::onEvent);
     watch(main);
-    restore(standards.compact());
-    fresh = true;
     // Nothing is made before the panes are in a window: a start without a guest needs none of it.
     main.sceneProperty()
         .subscribe(
@@ -96,6 +88,21 @@ public final class Dock {
             });
     main.widthProperty().addListener((o, before, now) -> fit());
     appearance.fontSizeProperty().addListener((o, before, now) -> fit());
+  }
+
+  /**
+   * Gives it its panes: once, before it is shown.
+   *
+   * @param kinds all that there are, in the order of the menu
+   * @param onNewWindow prepares the scene of each window that a pane is dragged out to
+   */
+  public void fill(List<PaneKind> kinds, Consumer<Scene> onNewWindow) {
+    this.onNewWindow = onNewWindow;
+    for (PaneKind kind : kinds) {
+      prepare(tree.add(kind.id()), kind, panes.add(kind));
+    }
+    restore(standards.compact());
+    fresh = true;
   }
 
   private void prepare(Dockable dockable, PaneKind kind, PaneHost host) {

@@ -62,8 +62,9 @@ class DockTest {
             .toList();
     appearance = new Appearance();
     colours = new TokenColours();
-    return new Dock(
-        kinds, standards, texts, appearance, actions, menus, colours, scene -> log.add("window"));
+    Dock made = new Dock(standards, texts, appearance, actions, menus, colours);
+    made.fill(kinds, scene -> log.add("window"));
+    return made;
   }
 
   private static final DockLayout NARROW =

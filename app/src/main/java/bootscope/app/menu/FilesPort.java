@@ -4,20 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javafx.beans.value.ObservableBooleanValue;
-import javafx.beans.value.ObservableValue;
 
 /**
- * What the window asks of whatever runs the guest. All calls come on the JavaFX thread and return
- * at once; the observable values change on it, at most 30 times a second. Trouble is told through
- * {@link Workbench#tell}.
+ * What the window asks of what is behind it about files: opening, saving, closing. All calls come
+ * on the JavaFX thread and return at once. Trouble is told through {@link Workbench#tell}.
  */
-public interface SessionPort {
-  /** Never null. */
-  ObservableValue<GuestState> state();
-
-  /** Null while nothing takes long. */
-  ObservableValue<Progress> progress();
-
+public interface FilesPort {
   /**
    * Opens what a user gave at once, told apart by content: a kernel (vmlinux, vmlinuz, {@code
    * .deb}) with its initial RAM disks, or a saved session; RAM disks alone are for the kernel that
@@ -50,9 +42,7 @@ public interface SessionPort {
   Optional<Path> hostKernel();
 
   /** The text key of the action that boots it: where it cannot, one that says why. */
-  default String hostKernelText() {
-    return "action.file.host-kernel";
-  }
+  String hostKernelText();
 
   void saveSession(Path file);
 
@@ -66,42 +56,4 @@ public interface SessionPort {
   void leave(Runnable then);
 
   void closeGuest();
-
-  void resume();
-
-  void pause();
-
-  void stepInto();
-
-  void stepOver();
-
-  void stepOut();
-
-  /** Loads the same again, and stops at its entry. */
-  void restart();
-
-  /** Presses the machine's power button. */
-  void pressPowerButton();
-
-  /** Presses the button that raises a non-maskable interrupt. */
-  void pressNmiButton();
-
-  /** Whether a pane offers a cursor at an address, for the two that follow. */
-  ObservableBooleanValue hasCursor();
-
-  void runToCursor();
-
-  void toggleBreakpoint();
-
-  void addBreakpoint();
-
-  void disableAllBreakpoints();
-
-  void removeAllBreakpoints();
-
-  /** Asks for an address or symbol, and shows it. */
-  void goTo();
-
-  /** Ends all threads; the window is closing. */
-  void close();
 }

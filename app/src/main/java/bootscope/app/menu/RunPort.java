@@ -1,0 +1,44 @@
+package bootscope.app.menu;
+
+import javafx.beans.value.ObservableBooleanValue;
+import javafx.beans.value.ObservableValue;
+
+/**
+ * What the window asks of what is behind it about the guest that is open: what it does, and to run,
+ * step and stop it; nothing happens without one. All calls come on the JavaFX thread and return at
+ * once; the observable values change on it, at most 30 times a second.
+ */
+public interface RunPort {
+  /** Never null. */
+  ObservableValue<GuestState> state();
+
+  /** Null while nothing takes long. */
+  ObservableValue<Progress> progress();
+
+  void resume();
+
+  void pause();
+
+  void stepInto();
+
+  void stepOver();
+
+  void stepOut();
+
+  /** Loads the same again, and stops at its entry. */
+  void restart();
+
+  /** Presses the machine's power button. */
+  void pressPowerButton();
+
+  /** Presses the button that raises a non-maskable interrupt. */
+  void pressNmiButton();
+
+  /** Whether a pane offers a cursor at an address, to run to or to set a breakpoint at. */
+  ObservableBooleanValue hasCursor();
+
+  void runToCursor();
+
+  /** Asks for an address or symbol, and shows it. */
+  void goTo();
+}

@@ -1,0 +1,65 @@
+package bootscope.app.wiring;
+
+import bootscope.app.menu.PromptForm;
+import bootscope.app.menu.Workbench;
+import bootscope.core.debug.Expression;
+import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.ViewScope;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.Navigator;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Asks for a place in the guest, and shows it. On the JavaFX thread. */
+final class GoTo {
+  private final Workbench workbench;
+  private final OpenGuest open;
+  private final Navigator navigator;
+
+  GoTo(Workbench workbench, OpenGuest open, Navigator navigator) {
+    this.workbench = workbench;
+    this.open = open;
+    this.navigator = navigator;
+  }
+
+  void ask() {
+    PromptForm form = new PromptForm(workbench.texts(), "go-to", this::go);
+    workbench.ask(form, form.field());
+  }
+
+  private void go(String text, Consumer<String> wrong) {
+    Guest now = open.guest().get();
+    if (now == null) {
+      return;
+    }
+    try {
+      OptionalLong symbol = now.symbols().address(text);
+      long address =
+          Expression.parse(text, 16)
+              .value(new ViewScope(now.symbols(), open.view().get().registers()));
+      workbench.answered();
+      if (symbol.isPresent()) {
+        // Before the kernel has its mapping, a function is only where it was loaded.
+        now.ask(d -> d.physical(address) == -1, absent -> symbol(now, text, address, absent));
+      } else {
+        show(address, false);
+      }
+    } catch (ExpressionException e) {
+      wrong.accept(workbench.texts().get("go-to." + e.kind(), e.term()));
+    }
+  }
+
+  private void symbol(Guest now, String name, long address, boolean absent) {
+    OptionalLong physical = absent ? now.symbols().physicalAddress(name) : OptionalLong.empty();
+    show(physical.orElse(address), physical.isPresent());
+  }
+
+  /** In the memory pane if that is in use, else in the disassembly. */
+  private void show(long address, boolean physical) {
+    if ("memory".equals(workbench.dock().activeProperty().get())) {
+      navigator.goToMemory(address, physical);
+    } else {
+      navigator.goToCode(address, physical);
+    }
+  }
+}

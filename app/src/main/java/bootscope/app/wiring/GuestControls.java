@@ -1,0 +1,153 @@
+package bootscope.app.wiring;
+
+import bootscope.app.menu.GuestState;
+import bootscope.app.menu.Notice;
+import bootscope.app.menu.Progress;
+import bootscope.app.menu.RunPort;
+import bootscope.app.menu.Workbench;
+import bootscope.core.boot.BootException;
+import bootscope.core.machine.Stimulus;
+import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
+import bootscope.core.session.Session;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.Navigator;
+import bootscope.views.text.Texts;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javafx.beans.binding.Bindings;
+import javafx.beans.value.ObservableBooleanValue;
+import javafx.beans.value.ObservableValue;
+
+/** Runs, steps and stops the guest that is open. All on the JavaFX thread. */
+final class GuestControls implements RunPort {
+  private final Workbench workbench;
+  private final OpenGuest open;
+  private final DiskChanges disks;
+  private final Navigator navigator;
+  private final GoTo goTo;
+  private final LongRuns longRuns;
+  private final Consumer<BootRequest> reopen;
+
+  /**
+   * @param reopen opens a guest again whose thread has gone
+   */
+  GuestControls(
+      Workbench workbench,
+      OpenGuest open,
+      DiskChanges disks,
+      Navigator navigator,
+      Consumer<BootRequest> reopen) {
+    this.workbench = workbench;
+    this.open = open;
+    this.disks = disks;
+    this.navigator = navigator;
+    this.reopen = reopen;
+    goTo = new GoTo(workbench, open, navigator);
+    longRuns = new LongRuns(open, workbench.texts(), this::pause);
+  }
+
+  @Override
+  public ObservableValue<GuestState> state() {
+    return open.state();
+  }
+
+  @Override
+  public ObservableValue<Progress> progress() {
+    return open.progress();
+  }
+
+  @Override
+  public void resume() {
+    open.command(Session::run);
+  }
+
+  @Override
+  public void pause() {
+    open.command(Session::pause);
+  }
+
+  @Override
+  public void stepInto() {
+    open.command(Session::step);
+  }
+
+  @Override
+  public void stepOver() {
+    run("running.step-over", Session::stepOver);
+  }
+
+  @Override
+  public void stepOut() {
+    run("running.step-out", Session::stepOut);
+  }
+
+  /**
+   * Does something that may take long.
+   *
+   * @param key of the text that says so
+   */
+  private void run(String key, Function<Session, CompletableFuture<MachineView>> command) {
+    open.command(command).ifPresent(end -> longRuns.begun(key, end));
+  }
+
+  @Override
+  public void pressPowerButton() {
+    stimulate(new Stimulus.PowerButton());
+  }
+
+  @Override
+  public void pressNmiButton() {
+    stimulate(new Stimulus.Nmi());
+  }
+
+  private void stimulate(Stimulus what) {
+    Guest now = open.guest().get();
+    if (now != null) {
+      now.session().stimulate(what);
+    }
+  }
+
+  @Override
+  public void restart() {
+    Guest now = open.guest().get();
+    if (now == null) {
+      return;
+    }
+    if (now.session().view().phase() == Phase.FAILED) { // its thread has gone
+      reopen.accept(open.request().orElseThrow().stopping());
+      return;
+    }
+    disks.settle(() -> open.whenFailed(now, now.session().restart(), this::restartFailed));
+  }
+
+  private void restartFailed(Throwable trouble) {
+    if (trouble instanceof BootException e) {
+      Texts texts = workbench.texts();
+      workbench.tellOfMachine(
+          Notice.error(
+              texts.get("notice.open", e.where() + ": " + e.what()), Opener.sentence(e.remedy())));
+    } else {
+      open.answerFailed(trouble);
+    }
+  }
+
+  @Override
+  public ObservableBooleanValue hasCursor() {
+    return Bindings.isNotNull(navigator.cursor());
+  }
+
+  @Override
+  public void runToCursor() {
+    Navigator.CodeCursor at = navigator.cursor().get();
+    if (at != null) {
+      run("running.to-cursor", s -> s.runTo(at.address()));
+    }
+  }
+
+  @Override
+  public void goTo() {
+    goTo.ask();
+  }
+}
