@@ -22,6 +22,7 @@ module bootscope.core {
   exports bootscope.core.cpu.state;
   exports bootscope.core.cpu.system;
   exports bootscope.core.debug;
+  exports bootscope.core.debug.outlook;
   exports bootscope.core.describe;
   exports bootscope.core.device.acpi;
   exports bootscope.core.device.apic;

@@ -92,7 +92,7 @@ public final class CodeWindow {
     Code code = read(address, count * 8 + LONGEST);
     List<Listing.Line> lines = new ArrayList<>(count);
     if (code.length == 0) {
-      lines.add(new Listing.Line(address, new byte[0], null, ""));
+      lines.add(new Listing.Line(address, new byte[0], null, "", present));
       return lines;
     }
     for (int at = 0; at < code.length && lines.size() < count; ) {
@@ -107,13 +107,15 @@ public final class CodeWindow {
     long address = code.address + at;
     Instruction instruction = decode(code, at);
     if (instruction == null) {
-      return new Listing.Line(address, Arrays.copyOfRange(code.bytes, at, at + 1), null, "(bad)");
+      return new Listing.Line(
+          address, Arrays.copyOfRange(code.bytes, at, at + 1), null, "(bad)", mode(code, at));
     }
     return new Listing.Line(
         address,
         Arrays.copyOfRange(code.bytes, at, at + instruction.length()),
         instruction,
-        formatters.get(mode(code, at)).format(instruction, address, names));
+        formatters.get(mode(code, at)).format(instruction, address, names),
+        mode(code, at));
   }
 
   private List<Listing.Line> before(long anchor, int count) {

@@ -59,6 +59,16 @@ public sealed class Inspector permits Editor {
     return debugger.boot();
   }
 
+  /** The bits of CR4 that the processor has. */
+  public final long cr4Bits() {
+    return machine().processor().cr4Bits();
+  }
+
+  /** The name of the device at an I/O port; null where nothing answers. */
+  public final String portName(int port) {
+    return machine().ports().deviceAt(port);
+  }
+
   // ---------------------------------------------------------------- memory
 
   /** The guest-physical address behind a linear one, or −1. */

@@ -19,8 +19,10 @@ public final class Listing {
    *
    * @param bytes at least one
    * @param instruction null where there is none: {@code text} then says so
+   * @param size of the code as which it was read
    */
-  public record Line(long address, byte[] bytes, Instruction instruction, String text) {
+  public record Line(
+      long address, byte[] bytes, Instruction instruction, String text, CodeSize size) {
     /** The bytes in hexadecimal, without blanks. */
     public String hex() {
       return HexFormat.of().formatHex(bytes);
@@ -89,11 +91,11 @@ public final class Listing {
     Decoder decoder = new Decoder(size);
     Instruction instruction = decoder.decode(bytes, 0, available);
     if (instruction == null) {
-      return new Line(address, Arrays.copyOf(bytes, 1), null, "(bad)");
+      return new Line(address, Arrays.copyOf(bytes, 1), null, "(bad)", size);
     }
     String text =
         InstructionFormatter.of(syntax, size)
             .format(instruction, address, a -> d.nameOf(physical, a));
-    return new Line(address, Arrays.copyOf(bytes, instruction.length()), instruction, text);
+    return new Line(address, Arrays.copyOf(bytes, instruction.length()), instruction, text, size);
   }
 }

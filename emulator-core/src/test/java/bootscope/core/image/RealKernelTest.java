@@ -3,13 +3,10 @@ package bootscope.core.image;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,17 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's own kernels, as .deb, as vmlinuz and as vmlinux. */
 class RealKernelTest {
-  private static final String CLOUD = "linux-image-6.1.0-[0-9]*-cloud-amd64_*.deb";
-  private static final String GENERIC = "linux-image-6.1.0-[0-9]*-amd64_*.deb";
-
   @Test
   void theCloudKernelIsAnLz4BzImageThatBootsThroughPvh(@TempDir Path dir) throws Exception {
-    check(kernel(CLOUD), "LZ4", "-cloud-amd64", dir);
+    check(DebianPackages.kernel(DebianPackages.CLOUD), "LZ4", "-cloud-amd64", dir);
   }
 
   @Test
   void theGenericKernelIsAnXzBzImageThatBootsThroughPvh(@TempDir Path dir) throws Exception {
-    check(kernel(GENERIC), "XZ", "-amd64", dir);
+    check(DebianPackages.kernel(DebianPackages.GENERIC), "XZ", "-amd64", dir);
   }
 
   private static void check(Path deb, String packer, String flavour, Path dir) throws Exception {
@@ -103,7 +97,7 @@ class RealKernelTest {
   Stream<DynamicTest> everyOtherKernelInTheFolderHasSymbolsThatAgreeWithItsHeaderAndCode()
       throws IOException {
     List<Path> all = new ArrayList<>();
-    for (Path deb : packages("linux-{image,binary}-*.deb")) {
+    for (Path deb : DebianPackages.matching("linux-{image,binary}-*.deb")) {
       if (!deb.getFileName().toString().startsWith("linux-image-6.1.0-")) {
         all.add(deb);
       }
@@ -115,7 +109,7 @@ class RealKernelTest {
   /** Where Debian's package of Xen 4.17 lies in the folder: readelf and the bytes say the same. */
   @TestFactory
   Stream<DynamicTest> xenInTheFolderIsAMultibootImage() throws IOException {
-    return packages("xen-hypervisor-4.17-amd64_*.deb").stream()
+    return DebianPackages.matching("xen-hypervisor-4.17-amd64_*.deb").stream()
         .map(p -> DynamicTest.dynamicTest(p.getFileName().toString(), () -> checkXen(p)));
   }
 
@@ -200,37 +194,5 @@ class RealKernelTest {
       bytes.stream(0, bytes.length()).transferTo(out);
     }
     return to;
-  }
-
-  /** The newest package that matches, or a skip; on CI, where it must be there, a failure. */
-  private static Path kernel(String pattern) throws Exception {
-    List<Path> found = new ArrayList<>();
-    for (Path p : packages(pattern)) {
-      if (pattern.contains("cloud") || !p.toString().contains("cloud")) {
-        found.add(p);
-      }
-    }
-    if (!found.isEmpty()) {
-      return found.stream().max(Path::compareTo).orElseThrow();
-    }
-    String flavour = pattern.contains("cloud") ? "cloud-amd64" : "amd64";
-    String message =
-        "no Debian kernel package here: run 'apt-get download linux-image-6.1.0-NN-"
-            + flavour
-            + "' (NN: see 'apt-cache search linux-image-6.1') in a directory, and name it with"
-            + " -Dbootscope.kernels=DIR or BOOTSCOPE_KERNELS=DIR";
-    return "true".equals(System.getenv("CI")) ? fail(message) : abort(message);
-  }
-
-  /** The packages in the folder that match, or none without a folder. */
-  private static List<Path> packages(String pattern) throws IOException {
-    String where = System.getProperty("bootscope.kernels", System.getenv("BOOTSCOPE_KERNELS"));
-    List<Path> found = new ArrayList<>();
-    if (where != null && Files.isDirectory(Path.of(where))) {
-      try (DirectoryStream<Path> d = Files.newDirectoryStream(Path.of(where), pattern)) {
-        d.forEach(found::add);
-      }
-    }
-    return found;
   }
 }

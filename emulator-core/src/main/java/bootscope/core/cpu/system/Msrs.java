@@ -11,6 +11,7 @@ import bootscope.core.event.RegisterFile;
 import bootscope.core.isa.CpuFeature;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -206,6 +207,14 @@ public final class Msrs {
     return registers().stream()
         .filter(r -> r.count == 1 && r.name.equalsIgnoreCase(wanted))
         .mapToInt(Register::number)
+        .findFirst();
+  }
+
+  /** What an MSR is called here; empty for one that this processor does not know at all. */
+  public static Optional<String> name(int number) {
+    return registers().stream()
+        .filter(r -> Integer.compareUnsigned(number - r.number, r.count) < 0)
+        .map(Register::name)
         .findFirst();
   }
 

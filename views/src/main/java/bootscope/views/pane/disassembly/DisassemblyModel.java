@@ -241,8 +241,9 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
     if (line == null || line.instruction() == null || view == null) {
       return null;
     }
+    OptionalLong linear = physical.get() ? OptionalLong.empty() : OptionalLong.of(line.address());
     List<String> operands =
-        Explainer.operands(line, view.registers(), this::name).stream()
+        Explainer.operands(line, linear, view.registers(), this::name).stream()
             .map(Explainer.Part::text)
             .toList();
     String text = line.text() + "\n" + Explainer.meaning(line.instruction(), texts);

@@ -4,6 +4,7 @@ import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.RegisterValues;
+import bootscope.core.debug.outlook.Outlook;
 import bootscope.core.describe.FieldDescription;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
@@ -55,9 +56,12 @@ final class Explainer {
   /**
    * The operands' registers, values and addresses.
    *
+   * @param linear the instruction's address; empty where it is not known, and then none that goes
+   *     by it is either
    * @param words what lies at an address, or empty
    */
-  static List<Part> operands(Listing.Line line, RegisterValues r, LongFunction<String> words) {
+  static List<Part> operands(
+      Listing.Line line, OptionalLong linear, RegisterValues r, LongFunction<String> words) {
     List<Part> out = new ArrayList<>();
     Instruction i = line.instruction();
     for (int n = 0; n < i.operandCount(); n++) {
@@ -69,7 +73,7 @@ final class Explainer {
           }
         }
         case Operand.Memory memory -> {
-          OptionalLong address = address(i, memory, line.address(), r);
+          OptionalLong address = address(i, memory, linear, r);
           address.ifPresent(
               a ->
                   out.add(
@@ -92,6 +96,14 @@ final class Explainer {
     return out;
   }
 
+  /** The linear address that a memory operand means now; empty where that cannot be told. */
+  static OptionalLong address(
+      Instruction i, Operand.Memory memory, OptionalLong linear, RegisterValues r) {
+    return memory.base() == Operand.Memory.RIP && linear.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(Outlook.address(i, memory, linear.orElse(0), r));
+  }
+
   private static String decimal(long value) {
     return Math.abs(value) < 10 ? "" : Long.toString(value);
   }
@@ -105,30 +117,6 @@ final class Explainer {
       }
     }
     return String.join(" ", names);
-  }
-
-  /** Whether a conditional jump would jump now; empty for other instructions. */
-  static Optional<Boolean> taken(Instruction i, long rflags) {
-    if (!i.mnemonic().inConditionFamily(Mnemonic.JO)) {
-      return Optional.empty();
-    }
-    int condition = i.mnemonic().conditionIn(Mnemonic.JO);
-    boolean cf = (rflags & 1) != 0;
-    boolean zf = (rflags & 0x40) != 0;
-    boolean sf = (rflags & 0x80) != 0;
-    boolean of = (rflags & 0x800) != 0;
-    boolean holds = // SDM vol. 1 appendix B
-        switch (condition >> 1) {
-          case 0 -> of;
-          case 1 -> cf;
-          case 2 -> zf;
-          case 3 -> cf || zf;
-          case 4 -> sf;
-          case 5 -> (rflags & 4) != 0;
-          case 6 -> sf != of;
-          default -> zf || sf != of;
-        };
-    return Optional.of(holds == ((condition & 1) == 0));
   }
 
   /** Where the manual describes it: the volume goes by the first letter. */
@@ -196,24 +184,6 @@ final class Explainer {
 
   private static String hex(long value) {
     return "0x" + Long.toHexString(value);
-  }
-
-  /** The linear address that a memory operand means now. */
-  static OptionalLong address(
-      Instruction i, Operand.Memory m, long instructionAddress, RegisterValues r) {
-    long sum = m.displacement();
-    if (m.base() == Operand.Memory.RIP) {
-      sum += instructionAddress + i.length();
-    } else if (m.base() >= 0 && m.base() < 16) {
-      sum += r.get(CpuRegisters.general(m.base()));
-    }
-    if (m.index() >= 0 && m.index() < 16) {
-      sum += r.get(CpuRegisters.general(m.index())) << m.scaleShift();
-    }
-    sum = truncate(sum, m.addressSize());
-    boolean flat = r.codeBits() == 64 && m.segment() < 4;
-    sum += flat ? 0 : r.get(CpuRegisters.base(m.segment()));
-    return OptionalLong.of(r.codeBits() == 64 ? sum : truncate(sum, 4));
   }
 
   static long truncate(long value, int size) {

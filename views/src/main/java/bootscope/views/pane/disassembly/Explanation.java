@@ -4,6 +4,8 @@ import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.RegisterValues;
+import bootscope.core.debug.outlook.Effect;
+import bootscope.core.debug.outlook.Outlook;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Opcode;
 import bootscope.core.isa.Operand;
@@ -32,8 +34,12 @@ final class Explanation {
     registers = machine.registers();
   }
 
-  /** As styled lines. */
-  List<RichLine> lines(Listing.Line line, CodeLine code) {
+  /**
+   * As styled lines.
+   *
+   * @param linear the line's linear address; empty where it is not known
+   */
+  List<RichLine> lines(Listing.Line line, OptionalLong linear, CodeLine code) {
     Instruction i = line.instruction();
     List<RichLine> lines = new ArrayList<>();
     RichLine.Builder first = RichLine.of();
@@ -43,21 +49,35 @@ final class Explanation {
     }
     first.add("   ", Tone.CODE).add(Explainer.meaning(i, texts), Tone.PLAIN);
     lines.add(first.build());
-    RichLine operands = operands(line);
+    RichLine operands = operands(line, linear);
     if (!operands.pieces().isEmpty()) {
       lines.add(operands);
     }
-    lines.add(effects(line, code));
+    List<Effect> ahead = ahead(line, linear);
+    if (!ahead.isEmpty()) {
+      if (linear.orElse(0) != registers.linearRip()) {
+        lines.add(RichLine.of().add(texts.get("explain.ifItRanNow"), Tone.MUTED).build());
+      }
+      lines.addAll(new OutlookText(texts, words).lines(ahead));
+    }
+    lines.add(effects(line, code, ahead));
     return lines;
   }
 
+  /** What it would do: nothing is said of code of another size than what runs. */
+  private List<Effect> ahead(Listing.Line line, OptionalLong linear) {
+    return linear.isPresent() && 8 * line.size().bytes() == registers.codeBits()
+        ? Outlook.of(machine, line.instruction(), linear.getAsLong())
+        : List.of();
+  }
+
   /** What the memory operand holds, as text; empty where there is none of up to 8 bytes. */
-  private String held(Listing.Line line) {
+  private String held(Listing.Line line, OptionalLong linear) {
     Operand.Memory memory = line.instruction().memory();
     if (memory == null || memory.size() == 0 || memory.size() > 8) {
       return "";
     }
-    OptionalLong at = Explainer.address(line.instruction(), memory, line.address(), registers);
+    OptionalLong at = Explainer.address(line.instruction(), memory, linear, registers);
     byte[] bytes = new byte[memory.size()];
     if (at.isEmpty() || machine.peek(false, at.getAsLong(), bytes) < bytes.length) {
       return texts.get("disassembly.unreadable");
@@ -69,11 +89,11 @@ final class Explanation {
     return "0x" + Long.toHexString(value);
   }
 
-  private RichLine operands(Listing.Line line) {
-    String held = held(line);
+  private RichLine operands(Listing.Line line, OptionalLong linear) {
+    String held = held(line, linear);
     RichLine.Builder out = RichLine.of();
     boolean started = false;
-    for (Explainer.Part part : Explainer.operands(line, registers, words)) {
+    for (Explainer.Part part : Explainer.operands(line, linear, registers, words)) {
       if (started) {
         out.add("    ", Tone.CODE);
       }
@@ -90,19 +110,15 @@ final class Explanation {
     return out.build();
   }
 
-  /** Flags, whether it jumps, and the manual. */
-  private RichLine effects(Listing.Line line, CodeLine code) {
+  /** Flags, where it leads if that has not been said, and the manual. */
+  private RichLine effects(Listing.Line line, CodeLine code, List<Effect> ahead) {
     Instruction i = line.instruction();
     Opcode opcode = i.opcode();
     RichLine.Builder out = RichLine.of();
     CodeLine.Branch branch = code.branch();
-    if (branch != null) {
-      String key =
-          Explainer.taken(i, registers.get(CpuRegisters.RFLAGS))
-              .map(taken -> taken ? "explain.taken" : "explain.notTaken")
-              .orElse("explain.goesTo");
+    if (branch != null && ahead.isEmpty()) {
       String name = words.apply(branch.target());
-      out.add(texts.get(key) + " ", Tone.PLAIN)
+      out.add(texts.get("explain.leadsTo") + " ", Tone.PLAIN)
           .add(
               name.isEmpty() ? "0x" + Long.toHexString(branch.target()) : name,
               Tone.SYMBOL,

@@ -127,6 +127,17 @@ record Lines(
       return HexFormat.of().toHexDigits(address, r.codeBits() == 64 && !physical ? 16 : 8);
     }
 
+    /**
+     * Of a physical address only where the next instruction lies: others may be mapped anywhere.
+     */
+    private OptionalLong linear(Inspector d, OptionalLong there) {
+      return !physical
+          ? there
+          : next(d).equals(there)
+              ? OptionalLong.of(d.registers().linearRip())
+              : OptionalLong.empty();
+    }
+
     private List<RichLine> explain(Inspector d, OptionalLong there) {
       if (there.isEmpty()) {
         return List.of();
@@ -136,7 +147,8 @@ record Lines(
         return List.of();
       }
       Listing.Line line = one.getFirst();
-      return new Explanation(texts, d).lines(line, worded(d, d.registers(), line));
+      return new Explanation(texts, d)
+          .lines(line, linear(d, there), worded(d, d.registers(), line));
     }
   }
 }

@@ -1,6 +1,7 @@
 package bootscope.views.pane.disassembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -148,6 +149,43 @@ class DisassemblyModelTest {
     test.until(() -> test.now().number() > number);
     test.until(() -> explained().startsWith("mov eax,"));
     assertTrue(explained().contains("(hvm_start_info) holds 0x336ec578"), explained());
+  }
+
+  /** Pages of long mode are on with the write of CR0 that sets PG (SDM vol. 3A §9.8.5). */
+  @Test
+  void theWriteThatSwitchesToLongModeSaysWhichBitsChangeAndWhatFollows() {
+    long write = find(0x0F, 0x22, 0xC0);
+    test.session().runTo(write).join();
+    test.until(() -> rip() == write && explained().startsWith("mov cr0,"));
+    String text = explained();
+    assertTrue(text.contains("PG 0→1"), text);
+    assertTrue(text.contains("Paging is switched on."), text);
+    assertTrue(text.contains("Long mode becomes active (EFER.LMA = 1)."), text);
+    assertFalse(text.contains("do not map the next instruction"), text);
+
+    int entry = (int) test.guest().getValue().symbols().address("long_mode_entry").orElseThrow();
+    long jump = find(0xEA, entry & 0xFF, entry >> 8 & 0xFF, entry >> 16);
+    test.session().runTo(jump).join();
+    test.until(() -> rip() == jump && explained().startsWith("jmp"));
+    text = explained();
+    assertTrue(text.contains("Continues in 64-bit code at CPL 0"), text);
+    assertTrue(text.contains("Goes to long_mode_entry"), text);
+  }
+
+  /** Where bytes first lie in the guest's code. */
+  private long find(int... bytes) {
+    byte[] code = new byte[0x1000];
+    test.session().ask(d -> d.peek(true, 0x10_0000, code)).join();
+    for (int at = 0; at < code.length - bytes.length; at++) {
+      int same = 0;
+      while (same < bytes.length && (code[at + same] & 0xFF) == bytes[same]) {
+        same++;
+      }
+      if (same == bytes.length) {
+        return 0x10_0000 + at;
+      }
+    }
+    throw new AssertionError("not found");
   }
 
   private String explained() {
