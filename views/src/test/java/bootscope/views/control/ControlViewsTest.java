@@ -23,11 +23,13 @@ import bootscope.views.control.terminal.TerminalScreen;
 import bootscope.views.control.terminal.TerminalView;
 import bootscope.views.control.timeline.TimelineModel;
 import bootscope.views.control.timeline.TimelineView;
+import bootscope.views.text.Texts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import javafx.geometry.Bounds;
@@ -46,10 +48,12 @@ import org.junit.jupiter.api.Test;
 
 /** The controls in a window, driven by keys and mouse, on JavaFX's headless platform. */
 class ControlViewsTest {
+  private static final Texts TEXTS = new Texts(Locale.ENGLISH);
+
   private final StringBuilder sent = new StringBuilder();
 
   private TerminalView terminal(TerminalScreen screen) {
-    TerminalView view = new TerminalView(screen);
+    TerminalView view = new TerminalView(TEXTS, screen);
     view.setInput(bytes -> sent.append(new String(bytes, StandardCharsets.UTF_8)));
     return view;
   }
@@ -177,7 +181,7 @@ class ControlViewsTest {
   private HexView hex() {
     HexModel model = SampleData.memory();
     model.setRegions((from, to) -> SampleData.contents());
-    return new HexView(model);
+    return new HexView(TEXTS, model);
   }
 
   @Test
@@ -243,7 +247,7 @@ class ControlViewsTest {
     Headless.run(
         () -> {
           CodeModel model = SampleData.code();
-          CodeView view = new CodeView(model);
+          CodeView view = new CodeView(TEXTS, model);
           List<Long> toggled = new ArrayList<>();
           view.setOnBreakpointToggled(toggled::add);
           Headless.show(view, 900, 400);
@@ -273,7 +277,7 @@ class ControlViewsTest {
     Headless.run(
         () -> {
           CodeModel model = SampleData.code();
-          CodeView view = new CodeView(model);
+          CodeView view = new CodeView(TEXTS, model);
           List<String> asked = new ArrayList<>();
           view.setExplanation(
               (line, token) -> {
@@ -294,7 +298,7 @@ class ControlViewsTest {
     Headless.run(
         () -> {
           BitStripModel model = new BitStripModel("CR0", SampleData.cr0());
-          BitStrip strip = new BitStrip(model);
+          BitStrip strip = new BitStrip(TEXTS, model);
           model.setOnEdited(model::setValue);
           Headless.show(strip, 700, 100);
           Node pe = strip.getChildren().getLast();
@@ -305,6 +309,44 @@ class ControlViewsTest {
           assertEquals(0, model.value());
           Headless.press(pe, KeyCode.LEFT);
           assertTrue(strip.getChildren().get(strip.getChildren().size() - 2).isFocused());
+        });
+  }
+
+  @Test
+  void whatControlsSayFollowsTheLanguage() {
+    Headless.run(
+        () -> {
+          Texts texts = new Texts(Locale.ENGLISH);
+          BitStrip strip = new BitStrip(texts, new BitStripModel("CR0", SampleData.cr0()));
+          HexView hex = new HexView(texts, SampleData.memory());
+          CodeView code = new CodeView(texts, SampleData.code());
+          MapModel regions = new MapModel();
+          regions.setRegions(SampleData.areas(), SampleData.contents(), 1L << 32);
+          MapView map = new MapView(texts, regions);
+          TerminalView terminal = new TerminalView(texts, new TerminalScreen());
+          ValueTable table = new ValueTable(texts, new ValueTableModel());
+          TimelineModel runs = new TimelineModel();
+          runs.setRuns(List.of(SampleData.run("first", 1, 1)));
+          TimelineView timeline = new TimelineView(texts, runs);
+          assertEquals("Memory map", map.getAccessibleText());
+          assertEquals("Boot timeline", timeline.getAccessibleText());
+          texts.setLocale(Locale.of("ia"));
+          assertEquals("CR0, PE: valor 0", strip.getChildren().getLast().getAccessibleText());
+          assertEquals("Memoria", hex.getAccessibleRoleDescription());
+          assertTrue(hex.getAccessibleText().startsWith("Adresse 0"), hex.getAccessibleText());
+          assertEquals("Disassemblage", code.getAccessibleRoleDescription());
+          assertEquals("Mappa del memoria", map.getAccessibleText());
+          assertEquals("Terminal serial", terminal.getAccessibleText());
+          assertEquals("Nomine", table.getColumns().getFirst().getText());
+          assertEquals("Nihil a monstrar", ((Label) table.getPlaceholder()).getText());
+          assertEquals("Linea de tempore", timeline.getAccessibleText());
+          regions.select(SampleData.contents().getFirst());
+          assertTrue(map.getAccessibleText().contains(" a 0x"), map.getAccessibleText());
+          runs.select(0, 1);
+          assertTrue(timeline.getAccessibleText().contains("instructiones"));
+          texts.setLocale(Locale.ENGLISH);
+          assertTrue(map.getAccessibleText().contains(" to 0x"), map.getAccessibleText());
+          assertTrue(timeline.getAccessibleText().contains("instructions"));
         });
   }
 
@@ -320,7 +362,7 @@ class ControlViewsTest {
                 return text.equals("zz") ? "not a number" : null;
               });
           model.stop(SampleData.registers(0));
-          ValueTable table = new ValueTable(model);
+          ValueTable table = new ValueTable(TEXTS, model);
           Headless.show(table, 500, 400);
           table.getSelectionModel().select(1);
           Headless.press(table, KeyCode.ENTER);
@@ -342,7 +384,7 @@ class ControlViewsTest {
           ValueTableModel model = new ValueTableModel();
           model.setEditor((row, text) -> null);
           model.stop(List.of(ValueRow.of("TR", "0018", "").readOnly(), ValueRow.of("AX", "1", "")));
-          ValueTable table = new ValueTable(model);
+          ValueTable table = new ValueTable(TEXTS, model);
           Headless.show(table, 500, 400);
           table.getSelectionModel().select(0);
           Headless.press(table, KeyCode.ENTER);
@@ -368,7 +410,7 @@ class ControlViewsTest {
         () -> {
           ValueTableModel model = new ValueTableModel();
           model.stop(SampleData.registers(0));
-          ValueTable table = new ValueTable(model);
+          ValueTable table = new ValueTable(TEXTS, model);
           Headless.show(table, 500, 400);
           table.getSelectionModel().select(3);
           model.stop(SampleData.registers(1));
@@ -413,7 +455,7 @@ class ControlViewsTest {
         () -> {
           ValueTableModel model = new ValueTableModel();
           model.stop(List.of(ValueRow.of("RAX", "1", "a"), ValueRow.of("xmm0", XMM, "1.5")));
-          ValueTable table = new ValueTable(model);
+          ValueTable table = new ValueTable(TEXTS, model);
           table.getColumns().get(1).setMaxWidth(80);
           Headless.show(table, 500, 400);
           Headless.settle(table);
@@ -441,7 +483,7 @@ class ControlViewsTest {
         () -> {
           ValueTableModel model = new ValueTableModel();
           model.stop(List.of(ValueRow.of("xmm0", XMM, "one and a half")));
-          ValueTable table = new ValueTable(model);
+          ValueTable table = new ValueTable(TEXTS, model);
           table.getColumns().get(0).setMaxWidth(60);
           table.getColumns().get(1).setMaxWidth(80);
           Headless.show(table, 260, 200);
@@ -477,7 +519,7 @@ class ControlViewsTest {
                   ValueRow.of("r8", "2", ""),
                   ValueRow.of("rip", "4", ""));
           model.stop(wide);
-          ValueTable table = new ValueTable(model);
+          ValueTable table = new ValueTable(TEXTS, model);
           Headless.show(table, 500, 400);
           model.stop(changed);
           Headless.settle(table);
@@ -505,7 +547,7 @@ class ControlViewsTest {
         () -> {
           MapModel model = new MapModel();
           model.setRegions(SampleData.areas(), SampleData.contents(), 1L << 32);
-          MapView view = new MapView(model);
+          MapView view = new MapView(TEXTS, model);
           List<MemoryRegion> followed = new ArrayList<>();
           view.setOnFollow(followed::add);
           Headless.show(view, 500, 400);
@@ -530,7 +572,7 @@ class ControlViewsTest {
           TimelineModel model = new TimelineModel();
           model.setRuns(List.of(SampleData.run("run", 1, 1), SampleData.run("other", 2, 2)));
           model.setPublished(SampleData.published());
-          TimelineView view = new TimelineView(model);
+          TimelineView view = new TimelineView(TEXTS, model);
           List<String> went = new ArrayList<>();
           view.setOnMoment((run, moment) -> went.add(run.name() + " " + moment.nanos()));
           Headless.show(view, 900, 500);
@@ -565,7 +607,7 @@ class ControlViewsTest {
                   SampleData.run("run", 1, 1),
                   SampleData.run("other", 2, 2),
                   SampleData.run("third", 3, 3)));
-          TimelineView view = new TimelineView(model);
+          TimelineView view = new TimelineView(TEXTS, model);
           Headless.show(view, 900, 220);
           ScrollBar bar = (ScrollBar) view.lookup(".scroll-bar");
           assertTrue(bar.isVisible(), "there is more than fits");

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bootscope.views.control.ControlTexts;
 import java.text.MessageFormat;
 import java.util.List;
 import java.util.Locale;
@@ -109,8 +108,8 @@ class TextsTest {
     assertEquals("1,234 interrupts", texts.get("timeline.interrupts", 1234));
     assertEquals("Memory map: 1 entry", texts.get("startInfo.map", 1));
     assertEquals("At entry: 1 holds, 2 fail, 0 left open", texts.get("contract.atEntry", 1, 2, 0));
-    assertEquals("1 instruction", ControlTexts.text("timeline.instructions", 1L));
-    assertEquals("2,000 instructions", ControlTexts.text("timeline.instructions", 2000L));
+    assertEquals("1 instruction", texts.get("control.timeline.instructions", 1L));
+    assertEquals("2,000 instructions", texts.get("control.timeline.instructions", 2000L));
   }
 
   /** A number for each argument that a text may have. */

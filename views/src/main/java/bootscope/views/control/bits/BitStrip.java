@@ -1,6 +1,6 @@
 package bootscope.views.control.bits;
 
-import bootscope.views.control.ControlTexts;
+import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.css.PseudoClass;
@@ -24,10 +24,12 @@ public final class BitStrip extends FlowPane {
   private static final PseudoClass SET = PseudoClass.getPseudoClass("set");
   private static final PseudoClass EDITABLE = PseudoClass.getPseudoClass("editable");
 
+  private final Texts texts;
   private final BitStripModel model;
   private final List<Cell> cells = new ArrayList<>();
 
-  public BitStrip(BitStripModel model) {
+  public BitStrip(Texts texts, BitStripModel model) {
+    this.texts = texts;
     this.model = model;
     getStyleClass().add("bs-bit-strip");
     setAccessibleText(model.name());
@@ -36,6 +38,7 @@ public final class BitStrip extends FlowPane {
     }
     getChildren().addAll(cells);
     model.setListener(this::update);
+    texts.localeProperty().addListener((o, before, now) -> update());
     update();
   }
 
@@ -101,9 +104,9 @@ public final class BitStrip extends FlowPane {
               + (meaning.isEmpty() ? "" : ": " + meaning)
               + "\n"
               + field.description());
-      String key = model.changed(field) ? "bits.changed" : "bits.field";
+      String key = model.changed(field) ? "control.bits.changed" : "control.bits.field";
       setAccessibleText(
-          ControlTexts.text(
+          texts.get(
               key, model.name(), field.name(), meaning.isEmpty() ? text : text + ", " + meaning));
       pseudoClassStateChanged(CHANGED, model.changed(field));
       pseudoClassStateChanged(SET, field.in(model.value()) != 0);

@@ -1,11 +1,11 @@
 package bootscope.views.control.code;
 
 import bootscope.views.control.CanvasView;
-import bootscope.views.control.ControlTexts;
 import bootscope.views.control.HorizontalScroll;
 import bootscope.views.control.Ink;
 import bootscope.views.control.Metrics;
 import bootscope.views.control.code.CodeLine.Token;
+import bootscope.views.text.Texts;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
@@ -41,6 +41,7 @@ public final class CodeView extends CanvasView {
   private static final int WHEEL_ROWS = 3;
   private static final double LANE = 7;
 
+  private final Texts texts;
   private final CodeModel model;
   private final Tooltip tip = new Tooltip();
   private final ScrollBar bar = new ScrollBar();
@@ -82,13 +83,14 @@ public final class CodeView extends CanvasView {
     }
   }
 
-  public CodeView(CodeModel model) {
+  public CodeView(Texts texts, CodeModel model) {
+    this.texts = texts;
     this.model = model;
     follow = model::goTo;
     getStyleClass().add("bs-code");
     setFocusTraversable(true);
     setAccessibleRole(AccessibleRole.LIST_VIEW);
-    setAccessibleRoleDescription(ControlTexts.text("code.name"));
+    accessibleRoleDescriptionProperty().bind(texts.bind("control.code.name"));
     tip.setShowDelay(Duration.millis(350));
     tip.setWrapText(true);
     tip.setMaxWidth(480);
@@ -100,6 +102,7 @@ public final class CodeView extends CanvasView {
     bar.valueProperty().addListener((o, before, now) -> barMoved(now.doubleValue()));
     getChildren().addAll(bar, sideways.bar());
     model.setListener(this::modelChanged);
+    texts.localeProperty().addListener((o, before, now) -> modelChanged());
     addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
     addEventHandler(MouseEvent.MOUSE_PRESSED, this::mousePressed);
     addEventHandler(MouseEvent.MOUSE_MOVED, this::mouseMoved);
@@ -164,10 +167,13 @@ public final class CodeView extends CanvasView {
   private void modelChanged() {
     CodeLine line = model.caret().isPresent() ? model.lineAt(model.caret().getAsLong()) : null;
     if (line != null) {
-      String key = model.breakpoint(line.address()) == null ? "code.line" : "code.line.breakpoint";
-      String text = ControlTexts.text(key, line.addressText(), line.text(), line.comment());
+      String key =
+          model.breakpoint(line.address()) == null
+              ? "control.code.line"
+              : "control.code.line.breakpoint";
+      String text = texts.get(key, line.addressText(), line.text(), line.comment());
       boolean isCurrent = model.current().equals(OptionalLong.of(line.address()));
-      setAccessibleText(isCurrent ? ControlTexts.text("code.current", text) : text);
+      setAccessibleText(isCurrent ? texts.get("control.code.current", text) : text);
     } else {
       setAccessibleText(getAccessibleRoleDescription());
     }

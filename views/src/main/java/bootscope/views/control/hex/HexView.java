@@ -1,11 +1,11 @@
 package bootscope.views.control.hex;
 
 import bootscope.views.control.CanvasView;
-import bootscope.views.control.ControlTexts;
 import bootscope.views.control.HorizontalScroll;
 import bootscope.views.control.Ink;
 import bootscope.views.control.MemoryRegion;
 import bootscope.views.control.Metrics;
+import bootscope.views.text.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongConsumer;
@@ -32,6 +32,7 @@ public final class HexView extends CanvasView {
   private static final int WHEEL_ROWS = 3;
   private static final double WASH = 0.2;
 
+  private final Texts texts;
   private final HexModel model;
   private final ScrollBar bar = new ScrollBar();
   private final Tooltip tip = new Tooltip();
@@ -42,18 +43,20 @@ public final class HexView extends CanvasView {
   private boolean settingBar;
   private long saidCaret = -1;
 
-  public HexView(HexModel model) {
+  public HexView(Texts texts, HexModel model) {
+    this.texts = texts;
     this.model = model;
     getStyleClass().add("bs-hex");
     setFocusTraversable(true);
     setAccessibleRole(AccessibleRole.TEXT_AREA);
-    setAccessibleRoleDescription(ControlTexts.text("hex.name"));
+    accessibleRoleDescriptionProperty().bind(texts.bind("control.hex.name"));
     bar.setOrientation(Orientation.VERTICAL);
     bar.setFocusTraversable(false);
     bar.setMax(1);
     bar.valueProperty().addListener((observed, before, now) -> barMoved(now.doubleValue()));
     getChildren().addAll(bar, sideways.bar());
     model.setListener(this::modelChanged);
+    texts.localeProperty().addListener((o, before, now) -> modelChanged());
     addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
     addEventHandler(KeyEvent.KEY_TYPED, this::keyTyped);
     addEventHandler(MouseEvent.MOUSE_PRESSED, this::mousePressed);
@@ -137,8 +140,8 @@ public final class HexView extends CanvasView {
     }
     MemoryRegion region = model.regionAt(model.caret());
     setAccessibleText(
-        ControlTexts.text(
-            "hex.caret",
+        texts.get(
+            "control.hex.caret",
             model.addressText(model.caret()),
             model.unitText(model.caret()),
             region == null ? "" : region.name()));

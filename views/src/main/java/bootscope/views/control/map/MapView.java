@@ -1,11 +1,11 @@
 package bootscope.views.control.map;
 
 import bootscope.views.control.CanvasView;
-import bootscope.views.control.ControlTexts;
 import bootscope.views.control.Ink;
 import bootscope.views.control.MemoryRegion;
 import bootscope.views.control.Metrics;
 import bootscope.views.control.RegionKind;
+import bootscope.views.text.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -40,20 +40,23 @@ public final class MapView extends CanvasView {
   /** Characters that the scale has room for at least. */
   private static final int LEAST_SCALE = 5;
 
+  private final Texts texts;
   private final MapModel model;
   private final Tooltip tip = new Tooltip();
   private Consumer<MemoryRegion> follow = region -> {};
   private MemoryRegion hovered;
   private double dragY = Double.NaN;
 
-  public MapView(MapModel model) {
+  public MapView(Texts texts, MapModel model) {
+    this.texts = texts;
     this.model = model;
     getStyleClass().add("bs-map");
     setFocusTraversable(true);
     setAccessibleRole(AccessibleRole.LIST_VIEW);
-    setAccessibleText(ControlTexts.text("map.name"));
+    accessibleTextProperty().bind(texts.bind("control.map.name"));
     tip.setShowDelay(Duration.millis(150));
     model.setListener(this::modelChanged);
+    texts.localeProperty().addListener((o, before, now) -> modelChanged());
     addEventHandler(MouseEvent.MOUSE_PRESSED, this::mousePressed);
     addEventHandler(MouseEvent.MOUSE_DRAGGED, this::mouseDragged);
     addEventHandler(MouseEvent.MOUSE_RELEASED, event -> setCursor(Cursor.DEFAULT));
@@ -74,14 +77,15 @@ public final class MapView extends CanvasView {
 
   private void modelChanged() {
     if (model.selected() != null) {
+      accessibleTextProperty().unbind();
       setAccessibleText(describe(model.selected()).replace('\n', ' '));
     }
     requestPaint();
   }
 
-  private static String describe(MemoryRegion region) {
-    return ControlTexts.text(
-        "map.region",
+  private String describe(MemoryRegion region) {
+    return texts.get(
+        "control.map.region",
         region.name(),
         "0x" + Long.toHexString(region.start()),
         "0x" + Long.toHexString(region.last()),

@@ -1,7 +1,7 @@
 package bootscope.views.control.table;
 
-import bootscope.views.control.ControlTexts;
 import bootscope.views.control.Metrics;
+import bootscope.views.text.Texts;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -50,12 +50,13 @@ public final class ValueTable extends TableView<String> {
   /** Left and right of a cell's text, as the style sheet has it. */
   private static final double PADDING = 12;
 
+  private final Texts texts;
   private final ValueTableModel model;
-  private final TableColumn<String, String> nameColumn = column(Part.NAME, "table.column.name");
-  private final TableColumn<String, String> valueColumn = column(Part.VALUE, "table.column.value");
-  private final TableColumn<String, String> noteColumn = column(Part.NOTE, "table.column.note");
+  private final TableColumn<String, String> nameColumn;
+  private final TableColumn<String, String> valueColumn;
+  private final TableColumn<String, String> noteColumn;
   private final Set<PartCell> cells = Collections.newSetFromMap(new WeakHashMap<>());
-  private final Tooltip fixed = new Tooltip(ControlTexts.text("table.fixed"));
+  private final Tooltip fixed = new Tooltip();
   private Consumer<ValueRow> follow = row -> {};
 
   private Metrics metrics;
@@ -63,8 +64,12 @@ public final class ValueTable extends TableView<String> {
   /** The value that is being edited, as it was at first. */
   private String edited;
 
-  public ValueTable(ValueTableModel model) {
+  public ValueTable(Texts texts, ValueTableModel model) {
+    this.texts = texts;
     this.model = model;
+    nameColumn = column(Part.NAME, "control.table.column.name");
+    valueColumn = column(Part.VALUE, "control.table.column.value");
+    noteColumn = column(Part.NOTE, "control.table.column.note");
     getStyleClass().add("bs-value-table");
     getColumns().addAll(List.of(nameColumn, valueColumn, noteColumn));
     nameColumn.setPrefWidth(80);
@@ -72,15 +77,19 @@ public final class ValueTable extends TableView<String> {
     noteColumn.setPrefWidth(220);
     setEditable(true);
     setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-    setPlaceholder(new Label(ControlTexts.text("table.empty")));
+    Label empty = new Label();
+    empty.textProperty().bind(texts.bind("control.table.empty"));
+    setPlaceholder(empty);
     fitRows(this, 13);
     addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
+    fixed.textProperty().bind(texts.bind("control.table.fixed"));
     fixed.setAutoHide(true);
     getSelectionModel().selectedIndexProperty().addListener((o, before, now) -> fixed.hide());
     focusedProperty().addListener((o, before, now) -> fixed.hide());
     valueColumn.widthProperty().addListener((o, before, now) -> showAll());
     noteColumn.widthProperty().addListener((o, before, now) -> showAll());
     model.setListener(this::update);
+    texts.localeProperty().addListener((o, before, now) -> showAll());
     update();
   }
 
@@ -132,7 +141,8 @@ public final class ValueTable extends TableView<String> {
   }
 
   private TableColumn<String, String> column(Part part, String key) {
-    TableColumn<String, String> column = new TableColumn<>(ControlTexts.text(key));
+    TableColumn<String, String> column = new TableColumn<>();
+    column.textProperty().bind(texts.bind(key));
     column.setCellValueFactory(data -> new ReadOnlyStringWrapper(data.getValue()));
     column.setCellFactory(
         c -> {
@@ -301,8 +311,11 @@ public final class ValueTable extends TableView<String> {
       pseudoClassStateChanged(LINK, row != null && row.link());
       if (row != null && part == Part.VALUE) {
         setAccessibleText(
-            ControlTexts.text(
-                changed ? "table.changed" : "table.value", row.name(), row.value(), row.note()));
+            texts.get(
+                changed ? "control.table.changed" : "control.table.value",
+                row.name(),
+                row.value(),
+                row.note()));
       }
     }
 

@@ -1,11 +1,11 @@
 package bootscope.views.control.terminal;
 
 import bootscope.views.control.CanvasView;
-import bootscope.views.control.ControlTexts;
 import bootscope.views.control.Ink;
 import bootscope.views.control.Metrics;
 import bootscope.views.control.terminal.TerminalText.Position;
 import bootscope.views.control.terminal.TerminalText.Range;
+import bootscope.views.text.Texts;
 import java.util.List;
 import java.util.function.Consumer;
 import javafx.geometry.Orientation;
@@ -63,12 +63,12 @@ public final class TerminalView extends CanvasView {
   private List<Range> matches = List.of();
   private int currentMatch = -1;
 
-  public TerminalView(TerminalScreen screen) {
+  public TerminalView(Texts texts, TerminalScreen screen) {
     this.screen = screen;
     getStyleClass().add("bs-terminal");
     setFocusTraversable(true);
     setAccessibleRole(AccessibleRole.TEXT_AREA);
-    setAccessibleText(ControlTexts.text("terminal.name"));
+    accessibleTextProperty().bind(texts.bind("control.terminal.name"));
     setCursor(Cursor.TEXT);
     bar.setOrientation(Orientation.VERTICAL);
     bar.setFocusTraversable(false);

@@ -1,7 +1,6 @@
 package bootscope.views.control.timeline;
 
 import bootscope.views.control.CanvasView;
-import bootscope.views.control.ControlTexts;
 import bootscope.views.control.Ink;
 import bootscope.views.control.PngWriter;
 import bootscope.views.control.timeline.TimelineRun.Lane;
@@ -10,6 +9,7 @@ import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineRun.Published;
 import bootscope.views.control.timeline.TimelineRun.Span;
 import bootscope.views.control.timeline.TimelineRun.Tick;
+import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -46,6 +46,7 @@ public final class TimelineView extends CanvasView {
   /** What the mouse is over: a run, a moment of it, and words about it. */
   record Spot(TimelineRun run, int milestone, Moment moment, String text) {}
 
+  private final Texts texts;
   private final TimelineModel model;
   private final TimelinePainter painter;
   private final ScrollBar bar = new ScrollBar();
@@ -55,13 +56,14 @@ public final class TimelineView extends CanvasView {
   private boolean dragged;
   private double hoverX = Double.NaN;
 
-  public TimelineView(TimelineModel model) {
+  public TimelineView(Texts texts, TimelineModel model) {
+    this.texts = texts;
     this.model = model;
     painter = new TimelinePainter(model);
     getStyleClass().add("bs-timeline");
     setFocusTraversable(true);
     setAccessibleRole(AccessibleRole.LIST_VIEW);
-    setAccessibleText(ControlTexts.text("timeline.name"));
+    accessibleTextProperty().bind(texts.bind("control.timeline.name"));
     bar.setOrientation(Orientation.VERTICAL);
     bar.setFocusTraversable(false);
     bar.valueProperty().addListener((observed, before, now) -> requestPaint());
@@ -70,6 +72,7 @@ public final class TimelineView extends CanvasView {
     tip.setWrapText(true);
     tip.setMaxWidth(460);
     model.setListener(this::modelChanged);
+    texts.localeProperty().addListener((o, before, now) -> modelChanged());
     addEventHandler(MouseEvent.MOUSE_PRESSED, this::mousePressed);
     addEventHandler(MouseEvent.MOUSE_DRAGGED, this::mouseDragged);
     addEventHandler(MouseEvent.MOUSE_RELEASED, this::mouseReleased);
@@ -106,19 +109,20 @@ public final class TimelineView extends CanvasView {
     Milestone milestone = model.selected();
     if (milestone != null) {
       TimelineRun run = model.runs().get(model.selectedRun());
+      accessibleTextProperty().unbind();
       setAccessibleText(describe(run, milestone) + "\n" + run.name());
     }
     updateBar();
     requestPaint();
   }
 
-  private static String moments(Moment moment) {
+  private String moments(Moment moment) {
     return TimeAxis.exact(moment.nanos(), TimeAxis.Unit.NANOS)
         + "  ·  "
-        + ControlTexts.text("timeline.instructions", moment.instructions());
+        + texts.get("control.timeline.instructions", moment.instructions());
   }
 
-  private static String describe(TimelineRun run, Milestone milestone) {
+  private String describe(TimelineRun run, Milestone milestone) {
     int at = run.milestones().indexOf(milestone);
     StringBuilder text = new StringBuilder(milestone.name());
     text.append('\n').append(moments(milestone.at()));
@@ -126,8 +130,8 @@ public final class TimelineView extends CanvasView {
       Moment before = run.milestones().get(at - 1).at();
       text.append('\n')
           .append(
-              ControlTexts.text(
-                  "timeline.since",
+              texts.get(
+                  "control.timeline.since",
                   TimeAxis.exact(milestone.at().nanos() - before.nanos(), TimeAxis.Unit.NANOS)));
     }
     if (!milestone.detail().isEmpty()) {
@@ -208,7 +212,7 @@ public final class TimelineView extends CanvasView {
                 + "\n"
                 + moments(span.from())
                 + "\n"
-                + ControlTexts.text("timeline.lasts", length));
+                + texts.get("control.timeline.lasts", length));
       }
     }
     return new Spot(run, -1, momentAt(run, value), null);

@@ -41,7 +41,7 @@ public final class DisassemblyPane implements DockPane {
   public DisassemblyPane(PaneContext context, Workspace workspace) {
     this.workspace = workspace;
     model = new DisassemblyModel(workspace, context.texts());
-    view = new CodeView(model.code());
+    view = new CodeView(context.texts(), model.code());
     view.setId("disassembly-code");
     view.setOnBreakpointToggled(model::toggleBreakpoint);
     view.setOnFollow(this::follow);

@@ -49,7 +49,7 @@ public final class MemoryMapPane implements DockPane {
   private final Label note;
   private final Sheet sheet;
   private final MapModel mapModel = new MapModel();
-  private final MapView map = new MapView(mapModel);
+  private final MapView map;
   private long shownSize;
 
   public MemoryMapPane(PaneContext context, MemoryMapModel model) {
@@ -60,6 +60,7 @@ public final class MemoryMapPane implements DockPane {
     sheet = new Sheet(3, List.of(), this::follow);
     sheet.setAccessibleText(texts.get("pane.e820"));
     page.add(sheet);
+    map = new MapView(texts, mapModel);
     map.setMinHeight(0);
     map.setOnFollow(region -> follow(Link.memory(region.start())));
     BooleanBinding any = model.shownProperty().isNotNull();

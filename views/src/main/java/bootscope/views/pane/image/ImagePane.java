@@ -77,8 +77,8 @@ public final class ImagePane implements DockPane {
     page.heading(texts.bind("image.notes"));
     notes = sheet(3);
     page.heading(texts.bind("image.segments"));
-    MapView map = new MapView(mapModel);
-    map.setAccessibleText(texts.get("image.map"));
+    MapView map = new MapView(texts, mapModel);
+    map.accessibleTextProperty().bind(texts.bind("image.map"));
     context.fontSize().subscribe(size -> map.setMinHeight(size.doubleValue() * MAP_LINES));
     map.prefHeightProperty().bind(map.minHeightProperty());
     map.setOnFollow(region -> follow(Link.memory(region.start())));

@@ -149,7 +149,7 @@ public final class MemoryPane implements DockPane {
   }
 
   private HexView grid(boolean physically) {
-    HexView view = new HexView(model.grid(physically));
+    HexView view = new HexView(texts, model.grid(physically));
     view.setId(physically ? "memory-physical" : "memory-linear");
     view.setOnCaretMoved(address -> say());
     view.setOnFollow(address -> model.pointer().ifPresent(p -> view(physically).goTo(p)));

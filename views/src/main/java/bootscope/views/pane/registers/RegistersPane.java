@@ -39,7 +39,7 @@ public final class RegistersPane implements DockPane {
     model = new RegistersModel(workspace, context.texts());
     model.setOnRefused(
         why -> workspace.tellOfMachine(why, context.texts().get("registers.refused.remedy")));
-    table = new ValueTable(model.table());
+    table = new ValueTable(context.texts(), model.table());
     table.setId("registers-table");
     table.accessibleTextProperty().bind(context.texts().bind("pane.registers"));
     table.setOnFollow(this::follow);
@@ -55,7 +55,7 @@ public final class RegistersPane implements DockPane {
         .getSelectionModel()
         .selectedItemProperty()
         .addListener((o, before, now) -> showFields(now == null ? null : model.table().row(now)));
-    BitStrip flags = new BitStrip(model.flags());
+    BitStrip flags = new BitStrip(context.texts(), model.flags());
     flags.setId("registers-flags");
     // Behind the flags, in the same lines: beside them, it would take their width from them.
     flags.getChildren().add(widths());
@@ -127,7 +127,7 @@ public final class RegistersPane implements DockPane {
             ? null
             : model
                 .strip(row.id())
-                .map(m -> strips.computeIfAbsent(row.id(), id -> new BitStrip(m)))
+                .map(m -> strips.computeIfAbsent(row.id(), id -> new BitStrip(context.texts(), m)))
                 .orElse(null);
     if (strip == null && !fields.isManaged()) {
       return;

@@ -256,7 +256,7 @@ public final class TerminalPane implements DockPane {
       centre.setFocusTraversable(true);
       return;
     }
-    view = new TerminalView(model.screen(model.port()));
+    view = new TerminalView(texts, model.screen(model.port()));
     // The view would send the terminal's own answers too, whenever they were asked for.
     model.answerThroughFeed(model.port());
     view.setInput(model::type);

@@ -93,7 +93,7 @@ public final class TimelinePane implements DockPane {
     this.workspace = workspace;
     texts = context.texts();
     model = new TimelinePaneModel(texts);
-    view = new TimelineView(model.axis());
+    view = new TimelineView(texts, model.axis());
     view.setId("timeline-view");
     view.setOnMoment(this::choose);
     waysModel = new WaysModel(texts);

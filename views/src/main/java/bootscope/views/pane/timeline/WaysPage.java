@@ -43,7 +43,7 @@ final class WaysPage {
   WaysPage(Texts texts, WaysModel model) {
     this.texts = texts;
     this.model = model;
-    view = new TimelineView(model.axis());
+    view = new TimelineView(texts, model.axis());
     view.setId("ways-view");
     ChoiceBox<TimelineClock> clock = new ChoiceBox<>();
     clock.setId("ways-clock");

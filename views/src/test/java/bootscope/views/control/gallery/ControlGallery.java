@@ -16,7 +16,9 @@ import bootscope.views.control.terminal.TerminalScreen;
 import bootscope.views.control.terminal.TerminalView;
 import bootscope.views.control.timeline.TimelineModel;
 import bootscope.views.control.timeline.TimelineView;
+import bootscope.views.text.Texts;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javafx.application.Application;
 import javafx.application.Platform;
@@ -32,6 +34,8 @@ import javafx.stage.Stage;
 
 /** Shows every control with made-up contents. Arguments: code or timeline, light, dark or high. */
 public final class ControlGallery extends Application {
+  private static final Texts TEXTS = new Texts(Locale.ENGLISH);
+
   @Override
   public void start(Stage stage) {
     List<String> arguments = getParameters().getRaw();
@@ -52,7 +56,7 @@ public final class ControlGallery extends Application {
 
   private static SplitPane debuggerPage() {
     CodeModel codeModel = SampleData.code();
-    CodeView code = new CodeView(codeModel);
+    CodeView code = new CodeView(TEXTS, codeModel);
     codeModel.setBreakpoints(
         Map.of(
             SampleData.CODE + 9, CodeModel.Mark.ENABLED,
@@ -74,18 +78,18 @@ public final class ControlGallery extends Application {
     VBox registers =
         new VBox(
             6,
-            new ValueTable(tableModel),
+            new ValueTable(TEXTS, tableModel),
             new Label("RFLAGS"),
-            new BitStrip(flags),
+            new BitStrip(TEXTS, flags),
             new Label("CR0"),
-            new BitStrip(cr0));
+            new BitStrip(TEXTS, cr0));
     VBox.setVgrow(registers.getChildren().getFirst(), javafx.scene.layout.Priority.ALWAYS);
     registers.setPadding(new Insets(0, 0, 6, 6));
 
     HexModel hexModel = SampleData.memory();
     hexModel.setRegions((from, to) -> SampleData.contents());
     hexModel.setEditor((address, value, size) -> {});
-    HexView hex = new HexView(hexModel);
+    HexView hex = new HexView(TEXTS, hexModel);
     hexModel.setBookmark(0x6020, "command line pointer");
     Platform.runLater(
         () -> {
@@ -96,7 +100,7 @@ public final class ControlGallery extends Application {
         });
 
     TerminalScreen screen = new TerminalScreen(80, 24, 10_000, () -> new LineTag(1_000, 1_000));
-    TerminalView terminal = new TerminalView(screen);
+    TerminalView terminal = new TerminalView(TEXTS, screen);
     terminal.write(SampleData.bootLog());
     Platform.runLater(() -> terminal.find("usable", false));
     Platform.runLater(terminal::scrollToEnd);
@@ -113,7 +117,7 @@ public final class ControlGallery extends Application {
         List.of(SampleData.run("This run", 1, 1), SampleData.run("Debian 6.1, yesterday", 0.8, 2)));
     model.setPublished(SampleData.published());
     model.select(0, 4);
-    TimelineView timeline = new TimelineView(model);
+    TimelineView timeline = new TimelineView(TEXTS, model);
     MapModel mapModel = new MapModel();
     mapModel.setRegions(SampleData.areas(), SampleData.contents(), 1L << 32);
     MapModel lowModel = new MapModel();
@@ -121,7 +125,11 @@ public final class ControlGallery extends Application {
     lowModel.show(0, 1 << 20);
     lowModel.select(SampleData.contents().get(1));
     SplitPane maps =
-        split(Orientation.HORIZONTAL, 0.5, new MapView(mapModel), new MapView(lowModel));
+        split(
+            Orientation.HORIZONTAL,
+            0.5,
+            new MapView(TEXTS, mapModel),
+            new MapView(TEXTS, lowModel));
     return split(Orientation.VERTICAL, 0.56, timeline, maps);
   }
 
