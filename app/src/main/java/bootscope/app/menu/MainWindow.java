@@ -8,7 +8,6 @@ import bootscope.views.action.ActionRegistry;
 import bootscope.views.action.KeyMap;
 import bootscope.views.control.dock.Dock;
 import bootscope.views.control.theme.Appearance;
-import bootscope.views.control.theme.TokenColours;
 import bootscope.views.text.Texts;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -71,7 +70,6 @@ public final class MainWindow {
       KeyMap keys,
       ActionMenus menus,
       ActionKeys actionKeys,
-      TokenColours colours,
       Workbench workbench,
       Ports ports,
       List<String> guests,
@@ -113,7 +111,7 @@ public final class MainWindow {
     frame.setCenter(centre);
     frame.setBottom(new StatusBar(texts, ports.run()));
     root.setId("root");
-    root.getChildren().addAll(colours, frame, workbench.overlay());
+    root.getChildren().addAll(frame, workbench.overlay());
 
     Rectangle2D screen = Screen.getPrimary().getVisualBounds();
     scene =

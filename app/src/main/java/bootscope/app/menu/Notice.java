@@ -26,10 +26,6 @@ public record Notice(Kind kind, String message, String remedy, String details) {
     return new Notice(Kind.WARNING, message, remedy, "");
   }
 
-  public static Notice information(String message) {
-    return new Notice(Kind.INFORMATION, message, "", "");
-  }
-
   /** A mistake of ours, with its report as the details. */
   public static Notice defect(String message, String remedy, Throwable cause) {
     StringWriter report = new StringWriter();

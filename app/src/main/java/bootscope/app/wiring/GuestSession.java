@@ -29,7 +29,7 @@ public class GuestSession implements Behind {
     Measuring measuring = new Measuring(workbench, open.progress());
     PaneNavigator navigator = new PaneNavigator(workbench.dock(), open, measuring.ways());
     Breakpointer breakpoints = new Breakpointer(workbench, open, navigator);
-    workspace = new PaneWorkspace(workbench, open, measuring.ways(), navigator, breakpoints::add);
+    workspace = new PaneWorkspace(workbench, open, measuring.ways(), navigator);
     files = new GuestFiles(workbench, open, disks, measuring, workspace, keptCode, hostKernel);
     ports =
         new Ports(

@@ -16,7 +16,6 @@ import bootscope.views.action.KeyPreset;
 import bootscope.views.control.dock.Dock;
 import bootscope.views.control.dock.DockLayout;
 import bootscope.views.control.theme.Appearance;
-import bootscope.views.control.theme.TokenColours;
 import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.util.List;
@@ -66,8 +65,7 @@ public final class Gui {
     keys = new KeyMap(actions, KeyPreset.all());
     ActionMenus menus = new ActionMenus(actions, keys, texts);
     ActionKeys actionKeys = new ActionKeys(actions, keys);
-    TokenColours colours = new TokenColours();
-    dock = new Dock(StandardPanes.LAYOUTS, texts, appearance, actions, menus, colours);
+    dock = new Dock(StandardPanes.LAYOUTS, texts, appearance, actions, menus);
     workbench =
         new Workbench(
             texts, dock, actionKeys, setup.files().make(texts, stage), recent, this::addRecent);
@@ -89,7 +87,6 @@ public final class Gui {
             keys,
             menus,
             actionKeys,
-            colours,
             workbench,
             behind.ports(),
             List.copyOf(BuiltInGuests.ALL.keySet()),

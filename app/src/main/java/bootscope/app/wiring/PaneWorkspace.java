@@ -15,12 +15,7 @@ import javafx.beans.value.ObservableValue;
 import javafx.collections.ObservableList;
 
 /** What the panes are given. */
-record PaneWorkspace(
-    Workbench workbench,
-    OpenGuest open,
-    ShownWays ways,
-    Navigator navigator,
-    Runnable breakpointAsker)
+record PaneWorkspace(Workbench workbench, OpenGuest open, ShownWays ways, Navigator navigator)
     implements Workspace {
   @Override
   public ObservableValue<Guest> guest() {
@@ -60,11 +55,6 @@ record PaneWorkspace(
                 Platform.runLater(() -> open.troubles().defectOnce(e));
               }
             });
-  }
-
-  @Override
-  public void addBreakpoint() {
-    breakpointAsker.run();
   }
 
   @Override

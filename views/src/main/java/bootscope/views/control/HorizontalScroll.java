@@ -10,13 +10,11 @@ import javafx.scene.input.ScrollEvent;
  */
 public final class HorizontalScroll {
   private final ScrollBar bar = new ScrollBar();
-  private final Runnable onScroll;
 
   /**
    * @param onScroll told of another {@link #offset}
    */
   public HorizontalScroll(Runnable onScroll) {
-    this.onScroll = onScroll;
     bar.setOrientation(Orientation.HORIZONTAL);
     bar.setFocusTraversable(false);
     bar.setVisible(false);

@@ -16,9 +16,4 @@ public record MemoryRegion(long start, long last, String name, RegionKind kind) 
   public boolean contains(long address) {
     return Long.compareUnsigned(start, address) <= 0 && Long.compareUnsigned(address, last) <= 0;
   }
-
-  /** Bytes, unsigned; 0 stands for 2⁶⁴. */
-  public long size() {
-    return last - start + 1;
-  }
 }

@@ -31,11 +31,4 @@ public record Metrics(Font font, Font bold, Font italic, double cell, double lin
         line,
         ascent);
   }
-
-  /** The width of text in this font, of any characters. */
-  public double width(String text) {
-    Text measured = new Text(text);
-    measured.setFont(font);
-    return measured.getLayoutBounds().getWidth();
-  }
 }

@@ -7,7 +7,6 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ButtonBase;
 import javafx.scene.control.ContentDisplay;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.Region;
 import org.kordamp.ikonli.Ikon;
@@ -61,12 +60,5 @@ public final class PaneTools {
   private ButtonBase add(Action action) {
     context.actions().add(action);
     return context.menus().button(action);
-  }
-
-  /** A tooltip that says a text. */
-  public Tooltip tip(String key) {
-    Tooltip tip = new Tooltip();
-    tip.textProperty().bind(context.texts().bind(key));
-    return tip;
   }
 }

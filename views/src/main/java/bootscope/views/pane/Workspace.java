@@ -39,9 +39,6 @@ public interface Workspace {
   /** Does the work on a thread of its own, off the JavaFX thread, for files and the like. */
   void inBackground(Runnable work);
 
-  /** Asks the user where else to stop. */
-  void addBreakpoint();
-
   /** Asks for a file to write; empty when the user would rather not. */
   Optional<Path> fileToSave(String name);
 

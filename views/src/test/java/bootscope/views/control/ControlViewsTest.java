@@ -21,6 +21,8 @@ import bootscope.views.control.table.ValueTableModel;
 import bootscope.views.control.terminal.LineTag;
 import bootscope.views.control.terminal.TerminalScreen;
 import bootscope.views.control.terminal.TerminalView;
+import bootscope.views.control.theme.Appearance;
+import bootscope.views.control.theme.Theme;
 import bootscope.views.control.timeline.TimelineModel;
 import bootscope.views.control.timeline.TimelineView;
 import bootscope.views.text.Texts;
@@ -58,16 +60,22 @@ class ControlViewsTest {
     return view;
   }
 
+  /** Gives output to a terminal's screen and shows it. */
+  private static void write(TerminalView view, byte[] output) {
+    view.screen().write(output);
+    view.refresh();
+  }
+
   @Test
   void theTerminalTakesTheSizeOfItsViewAndShowsColours() {
     Headless.run(
         () -> {
-          TerminalScreen screen = new TerminalScreen();
+          TerminalScreen screen = SampleData.screen();
           TerminalView view = terminal(screen);
           Headless.show(view, 800, 300);
           assertTrue(screen.columns() > 90 && screen.columns() < 110, "" + screen.columns());
           assertTrue(screen.rows() > 10 && screen.rows() < 25, "" + screen.rows());
-          view.write("\u001b[41m   \u001b[48;2;1;2;3m    ".getBytes(StandardCharsets.UTF_8));
+          write(view, "\u001b[41m   \u001b[48;2;1;2;3m    ".getBytes(StandardCharsets.UTF_8));
           WritableImage picture = Headless.picture(view);
           assertTrue(Headless.count(picture, 0xb71c1c) > 100, "red of the palette");
           assertTrue(Headless.count(picture, 0x010203) > 100, "true colour");
@@ -78,10 +86,10 @@ class ControlViewsTest {
   void theTerminalShowsEightyColumnsSmallerWhereTheyDoNotFitAndBreaksLinesOnlyBelow() {
     Headless.run(
         () -> {
-          TerminalScreen screen = new TerminalScreen();
+          TerminalScreen screen = SampleData.screen();
           Headless.show(terminal(screen), 560, 300);
           assertTrue(screen.columns() >= 80 && screen.columns() < 86, "" + screen.columns());
-          TerminalScreen narrow = new TerminalScreen();
+          TerminalScreen narrow = SampleData.screen();
           Headless.show(terminal(narrow), 400, 300);
           assertTrue(narrow.columns() > 55 && narrow.columns() < 80, "" + narrow.columns());
         });
@@ -91,7 +99,7 @@ class ControlViewsTest {
   void whatIsTypedIntoTheTerminalIsSent() {
     Headless.run(
         () -> {
-          TerminalView view = terminal(new TerminalScreen());
+          TerminalView view = terminal(SampleData.screen());
           Headless.show(view, 500, 300);
           Headless.type(view, "ls");
           Headless.press(view, KeyCode.ENTER);
@@ -116,9 +124,9 @@ class ControlViewsTest {
           List<LineTag> clicked = new ArrayList<>();
           view.setOnLineClicked(clicked::add);
           Headless.show(view, 800, 300);
-          view.write("first\r\n".getBytes(StandardCharsets.UTF_8));
+          write(view, "first\r\n".getBytes(StandardCharsets.UTF_8));
           now[0] = 9;
-          view.write("second\r\n".getBytes(StandardCharsets.UTF_8));
+          write(view, "second\r\n".getBytes(StandardCharsets.UTF_8));
           Headless.click(view, 20, 30, 1);
           Headless.click(view, 20, 200, 1);
           assertEquals(List.of(new LineTag(9, 18)), clicked);
@@ -129,9 +137,9 @@ class ControlViewsTest {
   void terminalTextIsSelectedByMouseAndFound() {
     Headless.run(
         () -> {
-          TerminalView view = terminal(new TerminalScreen());
+          TerminalView view = terminal(SampleData.screen());
           Headless.show(view, 800, 300);
-          view.write("hello world\r\nmore\r\n".getBytes(StandardCharsets.UTF_8));
+          write(view, "hello world\r\nmore\r\n".getBytes(StandardCharsets.UTF_8));
           Headless.click(view, 70, 12, 2);
           assertEquals("world", view.selectedText());
           Headless.drag(view, 4, 12, 480, 28);
@@ -147,16 +155,16 @@ class ControlViewsTest {
   void readingOldTextIsNotDisturbedByNew() {
     Headless.run(
         () -> {
-          TerminalView view = terminal(new TerminalScreen());
+          TerminalView view = terminal(SampleData.screen());
           Headless.show(view, 500, 300);
           for (int i = 0; i < 100; i++) {
-            view.write(("line " + i + "\r\n").getBytes(StandardCharsets.UTF_8));
+            write(view, ("line " + i + "\r\n").getBytes(StandardCharsets.UTF_8));
           }
           view.scrollBy(-50);
           Headless.click(view, 10, 12, 2);
           Headless.click(view, 10, 12, 3);
           String before = view.selectedText();
-          view.write("new\r\nnew\r\nnew\r\n".getBytes(StandardCharsets.UTF_8));
+          write(view, "new\r\nnew\r\nnew\r\n".getBytes(StandardCharsets.UTF_8));
           Headless.click(view, 10, 12, 3);
           assertEquals(before, view.selectedText());
         });
@@ -164,17 +172,16 @@ class ControlViewsTest {
 
   @Test
   void paintingHappensOnceAFrameHoweverOftenItIsAskedFor() {
-    TerminalView[] view = new TerminalView[1];
-    long[] before = new long[1];
     Headless.run(
         () -> {
-          view[0] = terminal(new TerminalScreen());
-          Headless.show(view[0], 500, 300);
-          before[0] = view[0].paintCount();
+          TerminalView view = terminal(SampleData.screen());
+          CanvasView canvas = view;
+          Headless.show(view, 500, 300);
+          long before = canvas.paintCount();
           for (int i = 0; i < 1000; i++) {
-            view[0].write(new byte[] {'x'});
+            write(view, new byte[] {'x'});
           }
-          assertEquals(before[0], view[0].paintCount(), "not while writing");
+          assertEquals(before, canvas.paintCount(), "not while writing");
         });
   }
 
@@ -323,7 +330,7 @@ class ControlViewsTest {
           MapModel regions = new MapModel();
           regions.setRegions(SampleData.areas(), SampleData.contents(), 1L << 32);
           MapView map = new MapView(texts, regions);
-          TerminalView terminal = new TerminalView(texts, new TerminalScreen());
+          TerminalView terminal = new TerminalView(texts, SampleData.screen());
           ValueTable table = new ValueTable(texts, new ValueTableModel());
           TimelineModel runs = new TimelineModel();
           runs.setRuns(List.of(SampleData.run("first", 1, 1)));
@@ -383,7 +390,8 @@ class ControlViewsTest {
         () -> {
           ValueTableModel model = new ValueTableModel();
           model.setEditor((row, text) -> null);
-          model.stop(List.of(ValueRow.of("TR", "0018", "").readOnly(), ValueRow.of("AX", "1", "")));
+          model.stop(
+              List.of(SampleData.readOnly("TR", "0018", ""), SampleData.value("AX", "1", "")));
           ValueTable table = new ValueTable(TEXTS, model);
           Headless.show(table, 500, 400);
           table.getSelectionModel().select(0);
@@ -454,7 +462,8 @@ class ControlViewsTest {
     Headless.run(
         () -> {
           ValueTableModel model = new ValueTableModel();
-          model.stop(List.of(ValueRow.of("RAX", "1", "a"), ValueRow.of("xmm0", XMM, "1.5")));
+          model.stop(
+              List.of(SampleData.value("RAX", "1", "a"), SampleData.value("xmm0", XMM, "1.5")));
           ValueTable table = new ValueTable(TEXTS, model);
           table.getColumns().get(1).setMaxWidth(80);
           Headless.show(table, 500, 400);
@@ -482,7 +491,7 @@ class ControlViewsTest {
     Headless.run(
         () -> {
           ValueTableModel model = new ValueTableModel();
-          model.stop(List.of(ValueRow.of("xmm0", XMM, "one and a half")));
+          model.stop(List.of(SampleData.value("xmm0", XMM, "one and a half")));
           ValueTable table = new ValueTable(TEXTS, model);
           table.getColumns().get(0).setMaxWidth(60);
           table.getColumns().get(1).setMaxWidth(80);
@@ -510,14 +519,14 @@ class ControlViewsTest {
           ValueTableModel model = new ValueTableModel();
           List<ValueRow> wide =
               List.of(
-                  ValueRow.of("rax", "1", ""),
-                  ValueRow.of("r8", "2", ""),
-                  ValueRow.of("rip", "3", ""));
+                  SampleData.value("rax", "1", ""),
+                  SampleData.value("r8", "2", ""),
+                  SampleData.value("rip", "3", ""));
           List<ValueRow> changed =
               List.of(
-                  ValueRow.of("rax", "5", ""),
-                  ValueRow.of("r8", "2", ""),
-                  ValueRow.of("rip", "4", ""));
+                  SampleData.value("rax", "5", ""),
+                  SampleData.value("r8", "2", ""),
+                  SampleData.value("rip", "4", ""));
           model.stop(wide);
           ValueTable table = new ValueTable(TEXTS, model);
           Headless.show(table, 500, 400);
@@ -525,7 +534,7 @@ class ControlViewsTest {
           Headless.settle(table);
           assertEquals(2, marked(table));
           model.compareWithNone(); // a machine that has just been made, in 32-bit mode
-          model.stop(List.of(ValueRow.of("rax", "0", ""), ValueRow.of("rip", "9", "")));
+          model.stop(List.of(SampleData.value("rax", "0", ""), SampleData.value("rip", "9", "")));
           Headless.settle(table);
           assertEquals(0, marked(table));
           assertTrue(whole(table, ".bs-value-cell").containsAll(List.of("0", "9")));
@@ -627,7 +636,7 @@ class ControlViewsTest {
   void textGrowsWithTheFontSizeAround() {
     Headless.run(
         () -> {
-          TerminalScreen screen = new TerminalScreen();
+          TerminalScreen screen = SampleData.screen();
           TerminalView view = terminal(screen);
           var stage = Headless.show(view, 1200, 400);
           int columns = screen.columns();
@@ -642,10 +651,11 @@ class ControlViewsTest {
   void aVeryNarrowTerminalKeepsItsText() {
     Headless.run(
         () -> {
-          TerminalScreen screen = new TerminalScreen();
+          TerminalScreen screen = SampleData.screen();
           TerminalView view = terminal(screen);
           var stage = Headless.show(view, 900, 400);
-          view.write(
+          write(
+              view,
               "a line of text that is to stay whole, whatever\r\n"
                   .getBytes(StandardCharsets.UTF_8));
           view.resize(30, 400);
@@ -675,12 +685,13 @@ class ControlViewsTest {
   void everyColourHasAValueInTheStyleSheetForEveryTheme() {
     Headless.run(
         () -> {
-          for (boolean[] theme : new boolean[][] {{false, false}, {true, false}, {false, true}}) {
+          Appearance appearance = new Appearance();
+          for (Theme theme : Theme.values()) {
             HexView view = hex();
-            var stage = Headless.show(view, 300, 200);
-            ControlStyles.choose(stage.getScene().getRoot(), theme[0], theme[1]);
+            appearance.dress(Headless.show(view, 300, 200).getScene());
+            appearance.chosenProperty().set(theme);
             Headless.settle(view);
-            boolean darkTheme = theme[0] || theme[1];
+            boolean darkTheme = theme != Theme.LIGHT;
             for (Ink ink : Ink.values()) {
               assertTrue(view.ink(ink).getOpacity() > 0, ink.name());
             }

@@ -212,9 +212,6 @@ public final class TestGuest implements Workspace, AutoCloseable {
   }
 
   @Override
-  public void addBreakpoint() {}
-
-  @Override
   public Optional<Path> fileToSave(String name) {
     return Optional.empty();
   }

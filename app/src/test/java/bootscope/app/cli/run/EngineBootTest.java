@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import bootscope.app.DebianKernels;
 import bootscope.app.cli.BuiltInGuests;
 import bootscope.core.cpu.engine.EngineInspector;
+import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelImages;
 import java.nio.file.Path;
@@ -45,11 +46,12 @@ class EngineBootTest {
 
     KernelImage image() throws Exception {
       return KernelImages.open(
-          switch (this) {
-            case CLOUD -> DebianKernels.cloud();
-            case GENERIC -> DebianKernels.generic();
-            case PAE -> DebianKernels.pae();
-          });
+          ImageBytes.ofFile(
+              switch (this) {
+                case CLOUD -> DebianKernels.cloud();
+                case GENERIC -> DebianKernels.generic();
+                case PAE -> DebianKernels.pae();
+              }));
     }
 
     Path init() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.DebianKernels;
 import bootscope.app.cli.ExitStatus;
+import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelImages;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,7 @@ class FirmwareBootTest {
     }
 
     private Path kernel(Path deb, Path dir) throws Exception {
-      KernelImage image = KernelImages.open(deb);
+      KernelImage image = KernelImages.open(ImageBytes.ofFile(deb));
       return name().endsWith("VMLINUX")
           ? Program.write(image.elf().bytes(), dir.resolve("vmlinux"))
           : Program.write(image.bzImage().orElseThrow().bytes(), dir.resolve("vmlinuz"));

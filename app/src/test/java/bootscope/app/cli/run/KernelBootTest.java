@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.DebianKernels;
 import bootscope.app.cli.ExitStatus;
+import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelImages;
 import bootscope.core.timeline.Timeline;
@@ -94,7 +95,7 @@ class KernelBootTest {
   }
 
   private void check(Path deb) throws Exception {
-    KernelImage image = KernelImages.open(deb);
+    KernelImage image = KernelImages.open(ImageBytes.ofFile(deb));
     Path vmlinuz = Program.write(image.bzImage().orElseThrow().bytes(), dir.resolve("vmlinuz"));
     Path vmlinux = Program.write(image.elf().bytes(), dir.resolve("vmlinux"));
     Path snapshot = dir.resolve("snapshot");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import bootscope.app.DebianKernels;
 import bootscope.app.cli.ExitStatus;
+import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,7 @@ class XenTest {
 
   private Path vmlinux() throws Exception {
     return Program.write(
-        KernelImages.open(DebianKernels.generic()).elf().bytes(), dir.resolve("vmlinux"));
+        KernelImages.open(ImageBytes.ofFile(DebianKernels.generic())).elf().bytes(),
+        dir.resolve("vmlinux"));
   }
 }

@@ -25,11 +25,6 @@ public record BitField(
     values = Map.copyOf(values);
   }
 
-  /** A single bit. */
-  public static BitField bit(String name, int bit, String description) {
-    return new BitField(name, bit, bit, description, Map.of(), true);
-  }
-
   public int width() {
     return high - low + 1;
   }

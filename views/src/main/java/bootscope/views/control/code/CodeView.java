@@ -51,7 +51,6 @@ public final class CodeView extends CanvasView {
   private LongConsumer breakpointToggled = address -> {};
   private LongConsumer follow;
   private BiFunction<CodeLine, Token, String> explanation = (line, token) -> null;
-  private boolean showBytes = true;
   private CodeLine hovered;
   private Token hoveredToken;
 
@@ -158,12 +157,6 @@ public final class CodeView extends CanvasView {
     }
   }
 
-  /** Whether the instructions' bytes are shown. */
-  public void setShowBytes(boolean show) {
-    showBytes = show;
-    requestPaint();
-  }
-
   private void modelChanged() {
     CodeLine line = model.caret().isPresent() ? model.lineAt(model.caret().getAsLong()) : null;
     if (line != null) {
@@ -204,13 +197,13 @@ public final class CodeView extends CanvasView {
   }
 
   private double textLeft() {
-    return bytesLeft() + (3 * bytesShown() + (bytesShown() == 0 ? 0 : 1)) * metrics().cell();
+    return bytesLeft() + (3 * bytesShown() + 1) * metrics().cell();
   }
 
   /** How many bytes there is room for beside the instruction: fewer where the view is narrow. */
   private int bytesShown() {
     double room = (paintedWidth() - bytesLeft()) / metrics().cell() - TEXT_CELLS;
-    return showBytes ? Math.clamp((long) (room / 3), 4, BYTES_SHOWN) : 0;
+    return Math.clamp((long) (room / 3), 4, BYTES_SHOWN);
   }
 
   // Input
@@ -476,13 +469,11 @@ public final class CodeView extends CanvasView {
     g.setFill(ink(isCurrent ? Ink.TEXT : Ink.ADDRESS));
     g.fillText(line.addressText(), addressLeft(), base);
     g.setFont(m.font());
-    if (showBytes) {
-      g.setFill(ink(Ink.BYTES));
-      String bytes = line.bytes();
-      int room = 3 * bytesShown();
-      boolean cut = bytes.length() > room;
-      g.fillText(cut ? bytes.substring(0, room - 1) + "…" : bytes, bytesLeft(), base);
-    }
+    g.setFill(ink(Ink.BYTES));
+    String bytes = line.bytes();
+    int digits = 3 * bytesShown();
+    boolean cut = bytes.length() > digits;
+    g.fillText(cut ? bytes.substring(0, digits - 1) + "…" : bytes, bytesLeft(), base);
     double x = textLeft();
     int column = 0;
     for (int i = 0; i < line.tokens().size(); i++) {

@@ -4,7 +4,6 @@ import bootscope.views.action.ActionMenus;
 import bootscope.views.action.ActionRegistry;
 import bootscope.views.action.Icon;
 import bootscope.views.control.theme.Appearance;
-import bootscope.views.control.theme.TokenColours;
 import bootscope.views.text.Texts;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +25,7 @@ import javafx.scene.Scene;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.layout.Region;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import software.coley.bentofx.Bento;
 import software.coley.bentofx.dockable.Dockable;
 import software.coley.bentofx.event.DockEvent;
@@ -64,8 +64,7 @@ public final class Dock {
       Texts texts,
       Appearance appearance,
       ActionRegistry actions,
-      ActionMenus menus,
-      TokenColours colours) {
+      ActionMenus menus) {
     this.texts = texts;
     this.appearance = appearance;
     this.standards = standards;
@@ -73,7 +72,7 @@ public final class Dock {
     TabHeaders.install(bento, texts);
     tree = new DockTree(bento, this::dress);
     main = tree.main();
-    panes = new DockPanes(texts, appearance, actions, menus, colours, this::changed);
+    panes = new DockPanes(texts, appearance, actions, menus, this::changed);
     bento.events().addEventListener(this::onEvent);
     watch(main);
     // Nothing is made before the panes are in a window: a start without a guest needs none of it.
@@ -189,8 +188,8 @@ public final class Dock {
     }
   }
 
-  /** Puts a pane into the area where another one is. */
-  public void join(String id, String other) {
+  /** Puts a pane into the area where another one is, as dragging its tab does; for tests. */
+  void join(String id, String other) {
     DockContainerLeaf target = tree.leafOf(tree.get(other));
     Dockable dockable = tree.get(id);
     DockContainerLeaf source = tree.leafOf(dockable);
@@ -368,8 +367,18 @@ public final class Dock {
 
   // ---- following the user
 
+  /** Prepares the scene of a window that a pane has of its own, until that closes. */
   private void dress(Scene scene) {
     appearance.dress(scene);
+    scene
+        .windowProperty()
+        .flatMap(Window::showingProperty)
+        .addListener(
+            (o, shown, shows) -> {
+              if (Boolean.TRUE.equals(shown) && !Boolean.TRUE.equals(shows)) {
+                appearance.forget(scene);
+              }
+            });
     onNewWindow.accept(scene);
     watch((Region) scene.getRoot());
   }

@@ -14,11 +14,6 @@ import java.util.stream.Stream;
 public record DockLayouts(
     DockLayout compact, DockLayout wide, DockLayout presenter, double wideFrom) {
 
-  /** One arrangement for all. */
-  public static DockLayouts of(DockLayout only) {
-    return new DockLayouts(only, only, only, 0);
-  }
-
   /** The standard arrangement for a width. */
   public DockLayout forWidth(double width) {
     return width < wideFrom ? compact : wide;

@@ -3,7 +3,6 @@ package bootscope.views.control.dock;
 import bootscope.views.action.ActionMenus;
 import bootscope.views.action.ActionRegistry;
 import bootscope.views.control.theme.Appearance;
-import bootscope.views.control.theme.TokenColours;
 import bootscope.views.text.Texts;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,7 +17,6 @@ final class DockPanes {
   private final Appearance appearance;
   private final ActionRegistry actions;
   private final ActionMenus menus;
-  private final TokenColours colours;
   private final Runnable onChange;
   private final Map<String, PaneHost> hosts = new LinkedHashMap<>();
   private final Map<String, PaneContext> contexts = new HashMap<>();
@@ -32,13 +30,11 @@ final class DockPanes {
       Appearance appearance,
       ActionRegistry actions,
       ActionMenus menus,
-      TokenColours colours,
       Runnable onChange) {
     this.texts = texts;
     this.appearance = appearance;
     this.actions = actions;
     this.menus = menus;
-    this.colours = colours;
     this.onChange = onChange;
   }
 
@@ -47,8 +43,7 @@ final class DockPanes {
     host.zoom().addListener((o, before, now) -> onChange.run());
     hosts.put(kind.id(), host);
     PaneMemory memory = new PaneMemory(onChange);
-    contexts.put(
-        kind.id(), new PaneContext(texts, actions, menus, colours, host.fontSize(), memory));
+    contexts.put(kind.id(), new PaneContext(texts, actions, menus, host.fontSize(), memory));
     open.put(kind.id(), new ReadOnlyBooleanWrapper());
     return host;
   }

@@ -91,10 +91,6 @@ public final class HexModel {
     this.editor = editor;
   }
 
-  public boolean editable() {
-    return editor != null;
-  }
-
   /** Called when other pages are {@linkplain #wanted wanted} than before. */
   public void setOnWanted(Runnable listener) {
     onWanted = listener;

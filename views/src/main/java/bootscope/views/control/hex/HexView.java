@@ -39,7 +39,6 @@ public final class HexView extends CanvasView {
   private final HorizontalScroll sideways = new HorizontalScroll(this::requestPaint);
   private LongConsumer follow = address -> {};
   private LongConsumer caretMoved = address -> {};
-  private boolean fitRows = true;
   private boolean settingBar;
   private long saidCaret = -1;
 
@@ -80,22 +79,9 @@ public final class HexView extends CanvasView {
     caretMoved = action;
   }
 
-  /** Whether rows get as long as fits; true at first. Else the model's length stays. */
-  public void setFitRows(boolean fit) {
-    fitRows = fit;
-    requestLayout();
-  }
-
   /** Goes to an address. */
   public void goTo(long address) {
     model.goTo(address, visibleRows());
-  }
-
-  /** Marks and shows what a search has found. */
-  public void showMatch(long address, long length) {
-    model.setMatch(address, length);
-    model.setCaret(address, false);
-    model.reveal(address, visibleRows());
   }
 
   /** Whole rows in sight. */
@@ -305,7 +291,7 @@ public final class HexView extends CanvasView {
     double barWidth = bar.prefWidth(-1);
     bar.resizeRelocate(getWidth() - barWidth, 0, barWidth, getHeight());
     placeCanvas(1, 1, getWidth() - barWidth, getHeight() - 1 - sideways.height());
-    if (fitRows && paintedWidth() > 0) {
+    if (paintedWidth() > 0) {
       double room = (paintedWidth() - MARGIN) / metrics().cell();
       int fit = HexLayout.bytesThatFit(model.addressDigits(), model.unitSize(), room);
       if (fit != model.bytesPerRow()) {

@@ -141,10 +141,6 @@ public final class MapModel {
     return (address - from) / (to - from) * height;
   }
 
-  public double address(double y, double height) {
-    return from + y / height * (to - from);
-  }
-
   /** The regions in sight, each with a place for its label where there is room. */
   public List<Placed> place(List<MemoryRegion> regions, double height, double labelHeight) {
     List<MemoryRegion> seen =

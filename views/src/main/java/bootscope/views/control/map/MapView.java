@@ -66,10 +66,6 @@ public final class MapView extends CanvasView {
     addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
   }
 
-  public MapModel model() {
-    return model;
-  }
-
   /** Told a region that is double-clicked, or on which Enter is pressed. */
   public void setOnFollow(Consumer<MemoryRegion> action) {
     follow = action;

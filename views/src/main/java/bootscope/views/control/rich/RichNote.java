@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javafx.css.PseudoClass;
-import javafx.scene.Node;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
@@ -78,18 +77,9 @@ public final class RichNote extends StackPane {
     follow = action;
   }
 
-  /** What takes the keyboard. */
-  public Node focusTarget() {
-    return scroll;
-  }
-
   /** What a reader of the screen calls it. */
   public void setName(String name) {
     scroll.setAccessibleRoleDescription(name);
-  }
-
-  public List<RichLine> lines() {
-    return lines;
   }
 
   /** Shows other lines; whether one is marked is not shown. */

@@ -9,7 +9,6 @@ import javafx.geometry.Point2D;
 import javafx.scene.Cursor;
 import javafx.scene.Node;
 import javafx.scene.TraversalDirection;
-import javafx.scene.control.IndexRange;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
@@ -80,10 +79,6 @@ public final class RichView extends StackPane {
 
   public List<RichLine> lines() {
     return List.copyOf(lines);
-  }
-
-  public int size() {
-    return lines.size();
   }
 
   public RichLine line(int index) {
@@ -191,18 +186,6 @@ public final class RichView extends StackPane {
   /** The line that the caret stands in. */
   public int caretLine() {
     return lines.isEmpty() ? -1 : area.getCurrentParagraph();
-  }
-
-  /** The first and last line of which something is selected; the caret's if nothing is. */
-  public int[] selectedLines() {
-    IndexRange range = area.getSelection();
-    if (range.getLength() == 0) {
-      return new int[] {caretLine(), caretLine()};
-    }
-    return new int[] {
-      area.offsetToPosition(range.getStart(), Bias.Forward).getMajor(),
-      area.offsetToPosition(range.getEnd(), Bias.Backward).getMajor()
-    };
   }
 
   public String selectedText() {

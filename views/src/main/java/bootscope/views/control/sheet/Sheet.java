@@ -2,9 +2,7 @@ package bootscope.views.control.sheet;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
@@ -158,22 +156,6 @@ public final class Sheet extends GridPane {
     } else if (tip == null || !tip.getText().equals(cell.tip())) {
       node.setTooltip(new Tooltip(cell.tip()));
     }
-  }
-
-  /** What the sheet says, a line a row, cells divided by tabs. */
-  public String text() {
-    return rows.stream()
-        .map(r -> r.cells().stream().map(SheetCell::text).collect(Collectors.joining("\t")))
-        .collect(Collectors.joining("\n"));
-  }
-
-  /** All targets, for tests. */
-  public Set<Object> targets() {
-    return rows.stream()
-        .flatMap(r -> r.cells().stream())
-        .map(SheetCell::target)
-        .filter(t -> t != null)
-        .collect(Collectors.toSet());
   }
 
   /** The first link, which takes the keyboard; null where there is none. */

@@ -19,21 +19,8 @@ public record ValueRow(
     boolean editable,
     boolean link,
     boolean heading) {
-  /** A value that can be edited. */
-  public static ValueRow of(String name, String value, String note) {
-    return new ValueRow(name, name, value, note, true, false, false);
-  }
-
   /** The heading of a group. */
   public static ValueRow heading(String text) {
     return new ValueRow("heading " + text, text, "", "", false, false, true);
-  }
-
-  public ValueRow linked() {
-    return new ValueRow(id, name, value, note, editable, true, heading);
-  }
-
-  public ValueRow readOnly() {
-    return new ValueRow(id, name, value, note, false, link, heading);
   }
 }

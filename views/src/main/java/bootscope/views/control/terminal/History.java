@@ -17,10 +17,6 @@ final class History {
     return size;
   }
 
-  int capacity() {
-    return ring.length;
-  }
-
   /** The number of the oldest row kept; rows are counted from the first ever written. */
   long firstId() {
     return firstId;

@@ -54,13 +54,4 @@ public interface TerminalLine {
     }
     return text.toString();
   }
-
-  /** The row's text without trailing blanks. */
-  default String text() {
-    int end = length();
-    while (end > 0 && (codePoint(end - 1) == 0 || codePoint(end - 1) == ' ')) {
-      end--;
-    }
-    return text(0, end);
-  }
 }

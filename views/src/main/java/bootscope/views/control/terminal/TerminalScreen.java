@@ -13,17 +13,11 @@ import java.util.function.Consumer;
 public final class TerminalScreen {
   public static final int MOST_COLUMNS = 1000;
   public static final int MOST_ROWS = 500;
-  public static final int DEFAULT_HISTORY = 10_000;
 
   private final Utf8Decoder decoder = new Utf8Decoder();
   private final TerminalState state;
   private final EscapeParser parser;
   private long revision;
-
-  /** A screen of 80 × 24 with {@link #DEFAULT_HISTORY} rows of history. */
-  public TerminalScreen() {
-    this(80, 24, DEFAULT_HISTORY, () -> LineTag.NONE);
-  }
 
   /**
    * @param history the most rows kept after they leave the screen
@@ -164,7 +158,7 @@ public final class TerminalScreen {
   }
 
   /** The title that the guest asked for, empty at first. */
-  public String title() {
+  String title() {
     return state.title;
   }
 

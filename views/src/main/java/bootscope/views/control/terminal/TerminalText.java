@@ -28,11 +28,6 @@ public final class TerminalText {
     public boolean isEmpty() {
       return start.equals(end);
     }
-
-    public boolean contains(long line, int column) {
-      Position place = new Position(line, column);
-      return start.compareTo(place) <= 0 && place.compareTo(end) < 0;
-    }
   }
 
   private TerminalText() {}

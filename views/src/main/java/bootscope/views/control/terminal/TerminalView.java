@@ -47,7 +47,6 @@ public final class TerminalView extends CanvasView {
   private final TerminalPainter painter = new TerminalPainter();
   private Consumer<byte[]> input = bytes -> {};
   private Consumer<LineTag> lineClicked = tag -> {};
-  private boolean followSize = true;
   private boolean functionKeysToGuest;
 
   /** Rows that the view is scrolled back by; 0 shows the newest. */
@@ -99,12 +98,6 @@ public final class TerminalView extends CanvasView {
     lineClicked = action;
   }
 
-  /** Whether the screen's rows and columns follow the view's size; true at first. */
-  public void setFollowSize(boolean follow) {
-    followSize = follow;
-    requestLayout();
-  }
-
   /** Whether F1 to F12 go to the guest; at first they are left to the window's actions. */
   public void setFunctionKeysToGuest(boolean toGuest) {
     functionKeysToGuest = toGuest;
@@ -112,12 +105,6 @@ public final class TerminalView extends CanvasView {
 
   boolean functionKeysToGuest() {
     return functionKeysToGuest;
-  }
-
-  /** Gives output to the screen and shows it at the next frame. */
-  public void write(byte[] bytes) {
-    screen.write(bytes);
-    refresh();
   }
 
   /** Shows what has been written to the screen; cheap. */
@@ -369,7 +356,7 @@ public final class TerminalView extends CanvasView {
   private Metrics cells() {
     Metrics wanted = metrics();
     double room = (paintedWidth() - 2 * MARGIN) / USUAL_COLUMNS;
-    if (!followSize || room <= 0 || room >= wanted.cell()) {
+    if (room <= 0 || room >= wanted.cell()) {
       return wanted;
     }
     double part = Math.max(LEAST_SIZE, room / wanted.cell());
@@ -406,7 +393,7 @@ public final class TerminalView extends CanvasView {
     double barWidth = bar.prefWidth(-1);
     bar.resizeRelocate(getWidth() - barWidth, 0, barWidth, getHeight());
     placeCanvas(1, 1, getWidth() - barWidth, getHeight() - 1);
-    if (followSize && paintedWidth() > 0 && paintedHeight() > 0) {
+    if (paintedWidth() > 0 && paintedHeight() > 0) {
       int columns = (int) ((paintedWidth() - 2 * MARGIN) / cells().cell());
       screen.resize(Math.max(LEAST_COLUMNS, columns), visibleRows());
     }

@@ -15,10 +15,6 @@ final class Utf8Decoder {
   private int lowest = 0x80;
   private int highest = 0xbf;
 
-  boolean idle() {
-    return missing == 0;
-  }
-
   /** Whether this byte would break an unfinished sequence; if so, print U+FFFD, then decode it. */
   boolean breaks(int octet) {
     return missing > 0 && (octet < lowest || octet > highest);

@@ -76,7 +76,7 @@ public final class Appearance {
     return fontSize.getReadOnlyProperty();
   }
 
-  /** Dresses a window's scene, now and at each change. */
+  /** Dresses a window's scene, now and at each change, until {@link #forget}. */
   public void dress(Scene scene) {
     scenes.add(scene);
     applyTheme(scene);
@@ -84,7 +84,7 @@ public final class Appearance {
     scene.rootProperty().addListener((o, before, now) -> applySize(scene));
   }
 
-  /** Forgets a scene whose window has closed. */
+  /** Forgets a scene whose window has closed for good; it stays as it is. */
   public void forget(Scene scene) {
     scenes.remove(scene);
   }

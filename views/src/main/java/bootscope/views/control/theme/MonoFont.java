@@ -36,16 +36,6 @@ public final class MonoFont {
     return "Monospaced";
   }
 
-  /** The family's name. */
-  public static String family() {
-    return FAMILY;
-  }
-
-  /** The font in a size in pixels, for nodes that paint for themselves. */
-  public static Font of(double size) {
-    return Font.font(FAMILY, size);
-  }
-
   static String stylesheet() {
     String css =
         ".mono, .mono .text, .bs-canvas, .bs-value-table, .bs-bit-cell .label, .log-text .text,"

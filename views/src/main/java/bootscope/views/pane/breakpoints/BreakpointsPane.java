@@ -102,10 +102,6 @@ public final class BreakpointsPane implements DockPane {
     workspace.view().subscribe(this::viewChanged);
   }
 
-  public BreakpointsModel model() {
-    return model;
-  }
-
   private TableRow<Row> row() {
     TableRow<Row> row = new TableRow<>();
     row.setOnMouseClicked(

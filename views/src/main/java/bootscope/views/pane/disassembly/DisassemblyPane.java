@@ -107,10 +107,6 @@ public final class DisassemblyPane implements DockPane {
     model.code().caretProperty().subscribe(this::caretMoved);
   }
 
-  public DisassemblyModel model() {
-    return model;
-  }
-
   private void show(long address, boolean physical) {
     model.goTo(address, physical);
     view.requestFocus();

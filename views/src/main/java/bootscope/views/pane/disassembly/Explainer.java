@@ -189,8 +189,4 @@ final class Explainer {
   static long truncate(long value, int size) {
     return size >= 8 || size == 0 ? value : value & (1L << 8 * size) - 1;
   }
-
-  static boolean isGeneral(Operand operand) {
-    return operand instanceof Operand.Register r && r.file() == RegisterClass.GENERAL;
-  }
 }

@@ -325,11 +325,6 @@ public final class ImagePane implements DockPane {
     return "0x" + Long.toHexString(value);
   }
 
-  /** How the kernel is started, for tests. */
-  public Sheet steps() {
-    return steps;
-  }
-
   /** The notes, for tests. */
   public Sheet notes() {
     return notes;

@@ -295,11 +295,6 @@ public final class LogPane implements DockPane {
     return model;
   }
 
-  /** The text, for tests. */
-  public RichView view() {
-    return view;
-  }
-
   @Override
   public Node content() {
     return content;

@@ -164,10 +164,6 @@ public final class MemoryPane implements DockPane {
     return view(model.physicalProperty().get());
   }
 
-  public MemoryModel model() {
-    return model;
-  }
-
   private void keyPressed(KeyEvent event) {
     if (FIND.match(event)) {
       find.requestFocus();

@@ -71,10 +71,6 @@ public final class RegistersPane implements DockPane {
     model.digitsProperty().subscribe(digits -> widen());
   }
 
-  public RegistersModel model() {
-    return model;
-  }
-
   /** Names of nine characters, and values as long as the mode has them, are shown whole. */
   private void widen() {
     double cell = 0.61 * context.fontSize().get();

@@ -79,10 +79,6 @@ final class FindBar extends HBox {
     button.setTooltip(tip);
   }
 
-  TextField field() {
-    return field;
-  }
-
   /** Opens the bar, or gives it the keyboard again. */
   void open() {
     setVisible(true);
@@ -97,11 +93,6 @@ final class FindBar extends HBox {
       view.get().find("", false);
       view.get().requestFocus();
     }
-  }
-
-  /** How many places were found. */
-  int found() {
-    return found;
   }
 
   private void search() {

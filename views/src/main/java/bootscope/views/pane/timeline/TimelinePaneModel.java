@@ -170,11 +170,6 @@ public final class TimelinePaneModel implements Exported {
     axis.showAll();
   }
 
-  /** The figures laid over the runs, or null. */
-  public PublishedBoot published() {
-    return published;
-  }
-
   /** Lays published figures over the runs; null takes them away. */
   public void setPublished(PublishedBoot boot) {
     published = boot;

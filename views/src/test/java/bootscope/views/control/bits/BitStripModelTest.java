@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BitStripModelTest {
   private static final BitField IOPL = new BitField("IOPL", 13, 12, "", Map.of(3L, "all"), true);
   private static final BitField FIXED = new BitField("ET", 4, 4, "", Map.of(), false);
-  private static final BitField CARRY = BitField.bit("CF", 0, "");
+  private static final BitField CARRY = new BitField("CF", 0, 0, "", Map.of(), true);
 
   private final BitStripModel model = new BitStripModel("X", java.util.List.of(CARRY, FIXED, IOPL));
 

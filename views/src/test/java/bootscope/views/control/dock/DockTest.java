@@ -2,6 +2,7 @@ package bootscope.views.control.dock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,8 +15,6 @@ import bootscope.views.control.dock.DockLayout.Split;
 import bootscope.views.control.dock.DockLayout.Tabs;
 import bootscope.views.control.theme.Appearance;
 import bootscope.views.control.theme.Theme;
-import bootscope.views.control.theme.Token;
-import bootscope.views.control.theme.TokenColours;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,6 @@ import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.StackPane;
-import javafx.scene.paint.Color;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.junit.jupiter.api.AfterEach;
@@ -46,9 +44,8 @@ class DockTest {
 
   private final List<String> log = new ArrayList<>();
   private final Texts texts = new Texts(Locale.ENGLISH);
-  private TokenColours colours;
   private Appearance appearance;
-  private DockLayouts standards = DockLayouts.of(STANDARD);
+  private DockLayouts standards = new DockLayouts(STANDARD, STANDARD, STANDARD, 0);
   private Stage stage;
   private Dock dock;
 
@@ -61,8 +58,7 @@ class DockTest {
             .map(id -> new PaneKind(id, MaterialDesignC.CHIP, context -> pane(id)))
             .toList();
     appearance = new Appearance();
-    colours = new TokenColours();
-    Dock made = new Dock(standards, texts, appearance, actions, menus, colours);
+    Dock made = new Dock(standards, texts, appearance, actions, menus);
     made.fill(kinds, scene -> log.add("window"));
     return made;
   }
@@ -136,7 +132,7 @@ class DockTest {
   private void open() {
     dock = make();
     stage = new Stage();
-    StackPane root = new StackPane(colours, dock.node());
+    StackPane root = new StackPane(dock.node());
     Scene scene = new Scene(root, 1000, 700);
     appearance.dress(scene);
     stage.setScene(scene);
@@ -280,6 +276,24 @@ class DockTest {
         });
   }
 
+  @Test
+  void aWindowThatHasClosedIsDressedNoMore() {
+    FxThread.run(
+        () -> {
+          open();
+          appearance.chosenProperty().set(Theme.LIGHT);
+          dock.detach("c");
+          Scene scene = Window.getWindows().getLast().getScene();
+          List<String> light = List.copyOf(scene.getStylesheets());
+          appearance.chosenProperty().set(Theme.DARK);
+          List<String> dark = List.copyOf(scene.getStylesheets());
+          assertNotEquals(light, dark, "while it is open, a change of the theme shows");
+          dock.close("c");
+          appearance.chosenProperty().set(Theme.LIGHT);
+          assertEquals(dark, scene.getStylesheets(), "nothing holds it any longer");
+        });
+  }
+
   /** The windows that panes have, by their panes. */
   private List<List<String>> windows() {
     return dock.layout().windows().stream().map(w -> w.area().panes().toList()).toList();
@@ -409,24 +423,6 @@ class DockTest {
           appearance.presenterScaleProperty().set(2.5);
           lay();
           assertEquals(13 * 2.5, text("a").getFont().getSize(), 0.01);
-        });
-  }
-
-  @Test
-  void theTokensColoursFollowTheTheme() {
-    FxThread.run(
-        () -> {
-          open();
-          appearance.chosenProperty().set(Theme.LIGHT);
-          lay();
-          assertEquals(Color.web("#0969da"), colours.get(Token.KERNEL));
-          int before = colours.revisionProperty().get();
-          appearance.chosenProperty().set(Theme.DARK);
-          lay();
-          assertEquals(Color.web("#58a6ff"), colours.get(Token.KERNEL));
-          assertTrue(colours.revisionProperty().get() > before);
-          appearance.chosenProperty().set(Theme.LIGHT);
-          lay();
         });
   }
 }

@@ -1,6 +1,5 @@
 package bootscope.views.control.gallery;
 
-import bootscope.views.control.ControlStyles;
 import bootscope.views.control.bits.BitStrip;
 import bootscope.views.control.bits.BitStripModel;
 import bootscope.views.control.code.CodeModel;
@@ -14,6 +13,8 @@ import bootscope.views.control.table.ValueTableModel;
 import bootscope.views.control.terminal.LineTag;
 import bootscope.views.control.terminal.TerminalScreen;
 import bootscope.views.control.terminal.TerminalView;
+import bootscope.views.control.theme.Appearance;
+import bootscope.views.control.theme.Theme;
 import bootscope.views.control.timeline.TimelineModel;
 import bootscope.views.control.timeline.TimelineView;
 import bootscope.views.text.Texts;
@@ -42,13 +43,14 @@ public final class ControlGallery extends Application {
     boolean first = !arguments.contains("timeline");
     SplitPane root = first ? debuggerPage() : timelinePage();
     Scene scene = new Scene(root, 1280, 800);
-    ControlStyles.install(scene);
-    boolean dark = arguments.contains("dark");
-    boolean high = arguments.contains("high");
-    ControlStyles.choose(root, dark, high);
-    root.setStyle(
-        "-fx-font-size: 13px;"
-            + (dark || high ? "-fx-base: #2b3036; -fx-control-inner-background: #1a1d21;" : ""));
+    Appearance appearance = new Appearance();
+    appearance
+        .chosenProperty()
+        .set(
+            arguments.contains("high")
+                ? Theme.HIGH_CONTRAST
+                : arguments.contains("dark") ? Theme.DARK : Theme.LIGHT);
+    appearance.dress(scene);
     stage.setScene(scene);
     stage.setTitle("Controls");
     stage.show();
@@ -101,7 +103,8 @@ public final class ControlGallery extends Application {
 
     TerminalScreen screen = new TerminalScreen(80, 24, 10_000, () -> new LineTag(1_000, 1_000));
     TerminalView terminal = new TerminalView(TEXTS, screen);
-    terminal.write(SampleData.bootLog());
+    screen.write(SampleData.bootLog());
+    terminal.refresh();
     Platform.runLater(() -> terminal.find("usable", false));
     Platform.runLater(terminal::scrollToEnd);
     Platform.runLater(code::requestFocus);

@@ -35,7 +35,7 @@ public final class Headless {
     StackPane root = new StackPane(control);
     root.setStyle("-fx-font-size: 13px");
     Scene scene = new Scene(root, width, height);
-    ControlStyles.install(scene);
+    scene.getStylesheets().addFirst(ControlStyles.address());
     Stage stage = new Stage();
     stage.setScene(scene);
     stage.show();

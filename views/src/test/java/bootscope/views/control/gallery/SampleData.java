@@ -12,6 +12,9 @@ import bootscope.views.control.code.CodeModel;
 import bootscope.views.control.hex.HexModel;
 import bootscope.views.control.hex.Page;
 import bootscope.views.control.table.ValueRow;
+import bootscope.views.control.terminal.LineTag;
+import bootscope.views.control.terminal.TerminalLine;
+import bootscope.views.control.terminal.TerminalScreen;
 import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineRun.Lane;
 import bootscope.views.control.timeline.TimelineRun.Milestone;
@@ -189,6 +192,16 @@ public final class SampleData {
 
   // Registers
 
+  /** A value that can be edited. */
+  public static ValueRow value(String name, String value, String note) {
+    return new ValueRow(name, name, value, note, true, false, false);
+  }
+
+  /** One that cannot. */
+  public static ValueRow readOnly(String name, String value, String note) {
+    return new ValueRow(name, name, value, note, false, false, false);
+  }
+
   public static List<ValueRow> registers(int step) {
     List<ValueRow> rows = new ArrayList<>();
     rows.add(ValueRow.heading("General purpose"));
@@ -201,51 +214,56 @@ public final class SampleData {
             case "RIP" -> "pvh_start_xen + 0x" + Integer.toHexString(step * 3);
             default -> "";
           };
-      ValueRow row = ValueRow.of(names[i], String.format(Locale.ROOT, "%016x", value), note);
-      rows.add(note.isEmpty() ? row : row.linked());
+      String text = String.format(Locale.ROOT, "%016x", value);
+      rows.add(new ValueRow(names[i], names[i], text, note, true, !note.isEmpty(), false));
     }
     rows.add(ValueRow.heading("Segments"));
-    rows.add(ValueRow.of("CS", "0010", "base 0, limit ffffffff, code, 32-bit, DPL 0"));
-    rows.add(ValueRow.of("DS", "0018", "base 0, limit ffffffff, data, 32-bit, DPL 0"));
+    rows.add(value("CS", "0010", "base 0, limit ffffffff, code, 32-bit, DPL 0"));
+    rows.add(value("DS", "0018", "base 0, limit ffffffff, data, 32-bit, DPL 0"));
     rows.add(ValueRow.heading("Control"));
-    rows.add(ValueRow.of("CR0", "00000011", "PE ET"));
-    rows.add(ValueRow.of("CR3", "0000000003400000", "page tables").linked());
-    rows.add(ValueRow.of("EFER", "0000000000000000", "").readOnly());
+    rows.add(value("CR0", "00000011", "PE ET"));
+    rows.add(new ValueRow("CR3", "CR3", "0000000003400000", "page tables", true, true, false));
+    rows.add(readOnly("EFER", "0000000000000000", ""));
     return rows;
+  }
+
+  /** A single bit. */
+  private static BitField bit(String name, int bit, String description) {
+    return new BitField(name, bit, bit, description, Map.of(), true);
   }
 
   public static List<BitField> cr0() {
     return List.of(
-        BitField.bit("PE", 0, "Protection Enable: segments are selectors, not paragraphs."),
-        BitField.bit("MP", 1, "Monitor Coprocessor: WAIT heeds TS."),
-        BitField.bit("EM", 2, "Emulation: x87 instructions fault."),
-        BitField.bit("TS", 3, "Task Switched: the next x87 or SSE instruction faults."),
+        bit("PE", 0, "Protection Enable: segments are selectors, not paragraphs."),
+        bit("MP", 1, "Monitor Coprocessor: WAIT heeds TS."),
+        bit("EM", 2, "Emulation: x87 instructions fault."),
+        bit("TS", 3, "Task Switched: the next x87 or SSE instruction faults."),
         new BitField("ET", 4, 4, "Extension Type: always 1.", Map.of(), false),
-        BitField.bit("NE", 5, "Numeric Error: x87 errors are exceptions."),
-        BitField.bit("WP", 16, "Write Protect: the supervisor heeds read-only pages."),
-        BitField.bit("AM", 18, "Alignment Mask."),
-        BitField.bit("NW", 29, "Not Write-through."),
-        BitField.bit("CD", 30, "Cache Disable."),
-        BitField.bit("PG", 31, "Paging."));
+        bit("NE", 5, "Numeric Error: x87 errors are exceptions."),
+        bit("WP", 16, "Write Protect: the supervisor heeds read-only pages."),
+        bit("AM", 18, "Alignment Mask."),
+        bit("NW", 29, "Not Write-through."),
+        bit("CD", 30, "Cache Disable."),
+        bit("PG", 31, "Paging."));
   }
 
   public static List<BitField> rflags() {
     return List.of(
-        BitField.bit("CF", 0, "Carry."),
-        BitField.bit("PF", 2, "Parity."),
-        BitField.bit("AF", 4, "Auxiliary carry."),
-        BitField.bit("ZF", 6, "Zero."),
-        BitField.bit("SF", 7, "Sign."),
-        BitField.bit("TF", 8, "Trap."),
-        BitField.bit("IF", 9, "Interrupts enabled."),
-        BitField.bit("DF", 10, "Direction."),
-        BitField.bit("OF", 11, "Overflow."),
+        bit("CF", 0, "Carry."),
+        bit("PF", 2, "Parity."),
+        bit("AF", 4, "Auxiliary carry."),
+        bit("ZF", 6, "Zero."),
+        bit("SF", 7, "Sign."),
+        bit("TF", 8, "Trap."),
+        bit("IF", 9, "Interrupts enabled."),
+        bit("DF", 10, "Direction."),
+        bit("OF", 11, "Overflow."),
         new BitField(
             "IOPL", 13, 12, "I/O privilege level.", Map.of(0L, "ring 0 only", 3L, "all"), true),
-        BitField.bit("NT", 14, "Nested task."),
-        BitField.bit("RF", 16, "Resume."),
-        BitField.bit("AC", 18, "Alignment check."),
-        BitField.bit("ID", 21, "CPUID can be used."));
+        bit("NT", 14, "Nested task."),
+        bit("RF", 16, "Resume."),
+        bit("AC", 18, "Alignment check."),
+        bit("ID", 21, "CPUID can be used."));
   }
 
   // Timeline
@@ -352,5 +370,15 @@ public final class SampleData {
     log.append("\u001b(0x\u001b(B box \u001b(0x\u001b(B two\u001b(0x\u001b(B\r\n");
     log.append("\u001b(0mqqqqqvqqqqj\u001b(B\r\n~ \u001b[1;34m#\u001b[0m echo hello");
     return log.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** An empty screen of 80 × 24, whose lines carry no time. */
+  public static TerminalScreen screen() {
+    return new TerminalScreen(80, 24, 10_000, () -> LineTag.NONE);
+  }
+
+  /** A row's text without trailing blanks. */
+  public static String text(TerminalLine line) {
+    return line.text(0, line.length()).stripTrailing();
   }
 }

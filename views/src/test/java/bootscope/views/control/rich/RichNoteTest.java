@@ -64,7 +64,7 @@ class RichNoteTest {
           note.setOnFollow(followed::add);
           note.show(LONG);
           Headless.show(note, 300, 200);
-          Node keys = note.focusTarget();
+          Node keys = note.lookup(".scroll-pane");
           keys.requestFocus();
           Headless.press(keys, KeyCode.ENTER);
           Headless.press(keys, KeyCode.RIGHT);

@@ -2,6 +2,7 @@ package bootscope.views.control.terminal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bootscope.views.control.gallery.SampleData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +18,11 @@ class GoldenScreenTest {
   @ParameterizedTest
   @ValueSource(strings = {"vi", "less", "shell", "boxes-and-margins"})
   void aProgramsOutputShowsAsOnOtherTerminals(String name) throws IOException {
-    TerminalScreen screen = new TerminalScreen();
+    TerminalScreen screen = SampleData.screen();
     screen.write(read(name + ".bytes"));
     StringBuilder shown = new StringBuilder();
     for (int row = 0; row < screen.rows(); row++) {
-      shown.append(screen.screenLine(row).text()).append('\n');
+      shown.append(SampleData.text(screen.screenLine(row))).append('\n');
     }
     shown.append(screen.cursorRow()).append(',').append(screen.cursorColumn()).append('\n');
     assertEquals(new String(read(name + ".screen"), StandardCharsets.UTF_8), shown.toString());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.views.control.gallery.SampleData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class TerminalScreenTest {
   private static String shown(TerminalScreen screen) {
     List<String> rows = new ArrayList<>();
     for (int row = 0; row < screen.rows(); row++) {
-      rows.add(screen.screenLine(row).text());
+      rows.add(SampleData.text(screen.screenLine(row)));
     }
     return String.join("/", rows);
   }
@@ -68,7 +69,7 @@ class TerminalScreenTest {
   void textScrollsIntoTheHistory() {
     TerminalScreen screen = screen(4, 2, "a\r\nb\r\nc\r\nd");
     assertEquals("c/d", shown(screen));
-    assertEquals("a", screen.line(screen.firstLine()).text());
+    assertEquals("a", SampleData.text(screen.line(screen.firstLine())));
     assertEquals(2, screen.screenTop() - screen.firstLine());
   }
 
@@ -219,19 +220,19 @@ class TerminalScreenTest {
 
   @Test
   void malformedUtf8ShowsReplacementCharacters() {
-    TerminalScreen screen = new TerminalScreen();
+    TerminalScreen screen = SampleData.screen();
     byte[] bytes = {'a', (byte) 0xff, (byte) 0xe2, (byte) 0x82, 'b', (byte) 0xc0, (byte) 0x80};
     screen.write(bytes);
-    assertEquals("a��b��", screen.screenLine(0).text());
+    assertEquals("a��b��", SampleData.text(screen.screenLine(0)));
   }
 
   @Test
   void aCharacterMayArriveInPieces() {
-    TerminalScreen screen = new TerminalScreen();
+    TerminalScreen screen = SampleData.screen();
     for (byte octet : "€𝄞".getBytes(StandardCharsets.UTF_8)) {
       screen.write(new byte[] {octet});
     }
-    assertEquals("€𝄞", screen.screenLine(0).text());
+    assertEquals("€𝄞", SampleData.text(screen.screenLine(0)));
   }
 
   @Test
@@ -311,7 +312,7 @@ class TerminalScreenTest {
     screen.resize(5, 3);
     assertEquals("ree/four/$", shown(screen));
     assertEquals("2,2", cursor(screen));
-    assertEquals("one t", screen.line(screen.firstLine()).text());
+    assertEquals("one t", SampleData.text(screen.line(screen.firstLine())));
     screen.resize(20, 3);
     assertEquals("one two three/four/$", shown(screen));
     assertEquals("2,2", cursor(screen));
@@ -370,14 +371,14 @@ class TerminalScreenTest {
       write(screen, "l" + i + "\r\n");
     }
     assertEquals(3, screen.screenTop() - screen.firstLine());
-    assertEquals("l6", screen.line(6).text());
+    assertEquals("l6", SampleData.text(screen.line(6)));
   }
 
   @Test
   void styledAndWideTextIsTheSameInTheHistory() {
     TerminalScreen screen = screen(12, 1, "ab␛[31mcd␛[0m漢\r\n");
     TerminalLine line = screen.line(0);
-    assertEquals("abcd漢", line.text());
+    assertEquals("abcd漢", SampleData.text(line));
     assertEquals(CellStyle.PLAIN, line.style(1));
     assertEquals(CellStyle.indexed(1), CellStyle.foreground(line.style(2)));
     assertEquals(CellStyle.PLAIN, line.style(4));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
@@ -128,7 +129,8 @@ class TerminalModelTest {
     Path guest = Path.of("../assets/guests/echo.elf");
     try (Session session =
         Session.start(
-            Boot.pvh(
+            Boot.of(
+                new DirectPvh(),
                 KernelImages.open(ImageBytes.ofFile(guest)),
                 List.of(),
                 "",
