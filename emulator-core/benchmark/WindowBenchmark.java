@@ -5,6 +5,7 @@ import bootscope.app.wiring.GuestSession;
 import bootscope.app.wiring.Gui;
 import bootscope.app.wiring.GuiLauncher;
 import bootscope.core.boot.BootModule;
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
@@ -155,8 +156,9 @@ public final class WindowBenchmark {
 
   private double withoutWindow() throws Exception {
     Boot boot =
-        Boot.pvh(
-            KernelImages.open(kernel),
+        Boot.of(
+            new DirectPvh(),
+            KernelImages.open(ImageBytes.ofFile(kernel)),
             List.of(BootModule.of(ImageBytes.ofFile(initrd), "")),
             APPEND,
             MachineConfiguration.ofRam(RAM));

@@ -85,10 +85,6 @@ public final class CodeMemory implements AutoCloseable {
     return executable;
   }
 
-  public long bytes() {
-    return bytes;
-  }
-
   /**
    * Calls code, by the host's calling convention, with two numbers. No check is made.
    *

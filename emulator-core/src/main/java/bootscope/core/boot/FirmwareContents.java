@@ -56,8 +56,4 @@ public record FirmwareContents(RomSizes sizes, List<Placement> store, List<FwCfg
       return OptionalLong.empty();
     }
   }
-
-  public boolean isEmpty() {
-    return sizes.equals(RomSizes.NONE);
-  }
 }

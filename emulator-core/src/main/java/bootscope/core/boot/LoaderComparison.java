@@ -30,11 +30,6 @@ public record LoaderComparison(List<String> loaders, List<Row> rows, List<String
     public Row {
       values = List.copyOf(values);
     }
-
-    /** Whether the loaders differ in it. */
-    public boolean differs() {
-      return values.stream().filter(v -> !v.isEmpty()).distinct().count() > 1;
-    }
   }
 
   /** A loader's plan; null where it has none. */

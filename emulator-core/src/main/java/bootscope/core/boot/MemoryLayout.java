@@ -144,11 +144,6 @@ public final class MemoryLayout {
     return ram.low();
   }
 
-  /** Bytes of RAM from {@link RamSplit#HIGH_START}; 0 when all of it lies below. */
-  public long highBytes() {
-    return ram.high();
-  }
-
   /** Where the ACPI tables go: {@link #ACPI_SIZE} bytes. */
   public long acpiStart() {
     return acpiStart;

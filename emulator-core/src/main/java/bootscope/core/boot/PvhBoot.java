@@ -54,11 +54,6 @@ public final class PvhBoot {
     return m.size() == 0 && m.commandLine().isEmpty();
   }
 
-  /** The same in this program's own way. */
-  public static BootPlan plan(PvhRequest request) throws BootException {
-    return plan(request, LoaderProfiles.BOOTSCOPE);
-  }
-
   /**
    * Works out where everything goes. Touches no guest memory and reads no file.
    *

@@ -163,10 +163,6 @@ final class BootProgress implements Arming.Surroundings {
 
   // ---------------------------------------------------------------- looking
 
-  Boot boot() {
-    return boot;
-  }
-
   Breakpoints breakpoints() {
     return breakpoints;
   }

@@ -108,18 +108,9 @@ public sealed class Inspector permits Editor {
 
   // ---------------------------------------------------------------- code and names
 
-  public final Symbols symbols() {
-    return debugger.symbols();
-  }
-
   /** What an address of either kind is called, such as {@code start_kernel+0x12}; null for none. */
   public final String nameOf(boolean physical, long address) {
     return debugger.nameOf(physical, address);
-  }
-
-  /** What names and addresses in expressions mean. */
-  public final Expression.Scope scope() {
-    return debugger.scope();
   }
 
   /** What lies where a number leads, if it is an address. */

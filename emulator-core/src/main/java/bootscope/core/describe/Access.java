@@ -2,24 +2,13 @@ package bootscope.core.describe;
 
 /** What a guest may do with a register. */
 public enum Access {
-  READ_ONLY("RO"),
-  WRITE_ONLY("WO"),
-  READ_WRITE("RW"),
+  READ_ONLY,
+  WRITE_ONLY,
+  READ_WRITE,
   /** Writing 1 to a bit clears it. */
-  WRITE_ONE_TO_CLEAR("W1C"),
+  WRITE_ONE_TO_CLEAR,
   /** Reading it changes it. */
-  READ_CLEARS("RC"),
+  READ_CLEARS,
   /** Inside the device; no address reaches it. */
-  INTERNAL("--");
-
-  private final String label;
-
-  Access(String label) {
-    this.label = label;
-  }
-
-  /** The datasheets' abbreviation. */
-  public String label() {
-    return label;
-  }
+  INTERNAL
 }

@@ -49,16 +49,8 @@ public final class RegisterBank {
     return name;
   }
 
-  public String title() {
-    return title;
-  }
-
   public AddressSpace space() {
     return space;
-  }
-
-  public long base() {
-    return base;
   }
 
   public List<Entry> entries() {

@@ -93,12 +93,6 @@ public final class Structure {
     return this;
   }
 
-  /** Characters up to the first NUL, without trailing blanks. */
-  public String text(String fieldName) {
-    StructureField field = description.field(fieldName);
-    return text(field);
-  }
-
   private String text(StructureField field) {
     int at = start + field.offset();
     int end = at;

@@ -99,11 +99,6 @@ public final class BzImage {
     return all;
   }
 
-  /** Size of the real-mode part (boot sector and setup), in bytes; it starts the file. */
-  public int setupSize() {
-    return setupSize;
-  }
-
   /**
    * The real-mode part with some fields as a loader sets them.
    *

@@ -91,10 +91,6 @@ public final class Elf {
     return loads;
   }
 
-  public Optional<ElfSection> section(String name) {
-    return sections.stream().filter(s -> s.name().equals(name)).findFirst();
-  }
-
   /** The first note with this owner and this type; types mean something only with their owner. */
   public Optional<ElfNote> note(String owner, int type) {
     return notes.stream().filter(n -> n.is(owner, type)).findFirst();

@@ -58,11 +58,6 @@ public abstract sealed class ImageBytes permits ImageBytes.InArray, ImageBytes.O
     return new InArray(file, content, content.length);
   }
 
-  /** The first {@code length} bytes of an array, which must not be changed afterwards. */
-  static ImageBytes ofArray(String file, byte[] content, int length) {
-    return new InArray(file, content, length);
-  }
-
   /** Name for messages: the path, and the path inside it for something unpacked. */
   public final String file() {
     return file;

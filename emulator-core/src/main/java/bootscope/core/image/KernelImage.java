@@ -3,7 +3,6 @@ package bootscope.core.image;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.zip.Checksum;
 
 /** A kernel that was opened: what it is, how it was reached, what to load, what its symbols are. */
@@ -174,15 +173,6 @@ public final class KernelImage {
       mark = KernelMark.of(elf);
     }
     return mark;
-  }
-
-  /**
-   * Where a symbol is in guest physical memory once the image is loaded; empty for an unknown name
-   * and for per-CPU data, which has no one place.
-   */
-  public OptionalLong physicalAddress(String symbol) {
-    OptionalLong virtual = symbols().address(symbol);
-    return virtual.isPresent() ? elf.physicalAddress(virtual.getAsLong()) : virtual;
   }
 
   /** The banner, {@code Linux version ...}, without its newline. */

@@ -1,6 +1,5 @@
 package bootscope.core.image;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,15 +15,6 @@ public final class KernelImages {
 
   private KernelImages(ImageBytes given) {
     this.given = given;
-  }
-
-  /**
-   * Opens a file by its content; its name doesn't matter.
-   *
-   * @throws ImageException for anything that cannot be booted, with what to do about it
-   */
-  public static KernelImage open(Path path) throws ImageException {
-    return open(ImageBytes.ofFile(path));
   }
 
   /**

@@ -45,17 +45,6 @@ public final class LoadSegment {
   }
 
   /**
-   * Copies the file's bytes straight to host memory, without an intermediate array. What lies
-   * between {@link #fileSize} and {@link #memorySize} is left to the caller, whose fresh memory is
-   * often zero already.
-   *
-   * @param hostAddress has room for {@link #fileSize} bytes
-   */
-  public void copyToHost(long hostAddress) throws ImageException {
-    bytes.copyToHost(segment.offset(), hostAddress, segment.fileSize());
-  }
-
-  /**
    * Copies a part of the file's bytes straight to host memory.
    *
    * @param from first byte, counted from the start of this segment

@@ -98,11 +98,6 @@ public final class SymbolTable {
     return addresses.length == 0;
   }
 
-  /** Address of the symbol at a position in address order. */
-  public long addressAt(int index) {
-    return addresses[index];
-  }
-
   /** Type letter as {@code nm} prints it: T text, D data, B bss, R read-only, A absolute, ... */
   public char typeAt(int index) {
     return (char) (types[index] & 0xFF);
@@ -131,12 +126,6 @@ public final class SymbolTable {
   public OptionalLong address(String name) {
     int i = indexOf(name);
     return i < 0 ? OptionalLong.empty() : OptionalLong.of(addresses[i]);
-  }
-
-  /** A symbol by name; of several with that name, the one with the lowest address. */
-  public Optional<Symbol> find(String name) {
-    int i = indexOf(name);
-    return i < 0 ? Optional.empty() : Optional.of(at(i));
   }
 
   /** Position of a symbol in address order, or -1. */
@@ -195,16 +184,6 @@ public final class SymbolTable {
   private boolean holds(int index, long address) {
     long into = address - addresses[index];
     return !absolute(index) && (into == 0 || Long.compareUnsigned(into, sizeAt(index)) < 0);
-  }
-
-  /** {@code name} or {@code name+0x1c} for an address, if it belongs to a symbol. */
-  public Optional<String> describe(long address) {
-    return holding(address)
-        .map(
-            s ->
-                address == s.address()
-                    ? s.name()
-                    : s.name() + "+0x" + Long.toHexString(address - s.address()));
   }
 
   /** Addresses from {@code from} to just before {@code end}. */

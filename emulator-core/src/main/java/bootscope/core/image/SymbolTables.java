@@ -1,7 +1,6 @@
 package bootscope.core.image;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -134,15 +133,6 @@ public final class SymbolTables {
       return 'B';
     }
     return (s.flags() & 4) != 0 ? 'T' : (s.flags() & 1) != 0 ? 'D' : 'R';
-  }
-
-  /**
-   * Reads a System.map: lines of address, type letter and name.
-   *
-   * @throws ImageException if it isn't one; Debian's packages carry a stub of one line
-   */
-  public static SymbolTable fromSystemMap(Path path) throws ImageException {
-    return fromSystemMap(ImageBytes.ofFile(path));
   }
 
   /** Reads a System.map from bytes. */

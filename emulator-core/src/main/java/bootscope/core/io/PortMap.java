@@ -63,11 +63,6 @@ public final class PortMap {
     this.listeners = listeners;
   }
 
-  /** As nobody listens yet. */
-  public PortMap() {
-    this(new GuestListeners());
-  }
-
   /** Who hears of the machine of which these are the ports. */
   public GuestListeners listeners() {
     return listeners;

@@ -35,8 +35,6 @@ public final class Decoder {
   private final Set<CpuFeature> features;
   private boolean vectorRowsAdded;
 
-  private Opcode refused;
-
   /** A decoder for the listing: every row that exists in the mode. */
   public Decoder(CodeSize codeSize) {
     this(codeSize, null);
@@ -84,11 +82,6 @@ public final class Decoder {
     return e.position;
   }
 
-  /** After INVALID: the row that would have matched were its feature there, or null. */
-  public Opcode refused() {
-    return refused;
-  }
-
   /**
    * Decodes one instruction.
    *
@@ -99,7 +92,6 @@ public final class Decoder {
    */
   public Instruction decode(byte[] code, int offset, int available) {
     e.begin(code, offset, Math.min(available, MAX_LENGTH));
-    refused = null;
     int first = Prefixes.read(e);
     if (first < 0) {
       return null;
@@ -167,16 +159,12 @@ public final class Decoder {
     return map * 256 + byteCode;
   }
 
-  /** The first row that fits and whose feature is there; else null, and what was refused. */
+  /** The first row that fits and whose feature is there; else null. */
   private Opcode choose(Opcode[] candidates, int key) {
     for (Opcode row : candidates) {
       if ((key & row.keyMask) == row.keyValue) {
         if (enabled[row.index]) {
-          refused = null;
           return row;
-        }
-        if (refused == null) {
-          refused = row;
         }
       }
     }

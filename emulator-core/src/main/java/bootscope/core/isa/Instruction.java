@@ -123,11 +123,6 @@ public final class Instruction {
     return opcode.map == 0 && (first & 0xf8) == 0xd8 ? opcodeBytes & 0x7ff : 0;
   }
 
-  /** The last opcode byte, and in the low byte the ModRM byte or 0. */
-  int opcodeBytes() {
-    return opcodeBytes;
-  }
-
   /**
    * The legacy prefixes in the order of the encoding, four bits each from the lowest: 1–6 ES CS SS
    * DS FS GS, 7 operand size, 8 address size, 9 LOCK, 10 REPNE, 11 REP, 12 a REX that is not the

@@ -5,7 +5,6 @@ import bootscope.core.boot.BootModule;
 import bootscope.core.boot.BootParts;
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.BootProtocol;
-import bootscope.core.boot.DirectPvh;
 import bootscope.core.boot.FirmwareLinux;
 import bootscope.core.boot.Placement;
 import bootscope.core.cpu.engine.KeptCode;
@@ -48,20 +47,6 @@ public record Boot(
             configuration.startSeconds());
     BootPlan plan = protocol.plan(parts);
     return new Boot(kernel, protocol, plan, configuration.with(plan.firmware().sizes()));
-  }
-
-  /**
-   * Plans a boot through the PVH entry, without firmware.
-   *
-   * @throws BootException when the kernel cannot be booted so, or does not fit
-   */
-  public static Boot pvh(
-      KernelImage kernel,
-      List<BootModule> modules,
-      String commandLine,
-      MachineConfiguration configuration)
-      throws BootException {
-    return of(new DirectPvh(), kernel, modules, commandLine, configuration);
   }
 
   /** The same with its translated code kept there. */

@@ -27,7 +27,6 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -116,7 +115,6 @@ public final class Session implements AutoCloseable {
 
   private volatile MachineView view;
   private volatile List<ContractItem> contract = List.of();
-  private volatile OptionalLong startInfo = OptionalLong.empty();
   private volatile Runnable onChange = () -> {};
   private volatile boolean paced;
 
@@ -211,11 +209,6 @@ public final class Session implements AutoCloseable {
    */
   public List<ContractItem> contractAtEntry() {
     return contract;
-  }
-
-  /** Where the kernel was given its {@code hvm_start_info}: {@link Debugger#startInfo}. */
-  public OptionalLong startInfo() {
-    return startInfo;
   }
 
   /**
@@ -751,7 +744,6 @@ public final class Session implements AutoCloseable {
     if (boot != null && boot.plan().isDirect() && debugger.atStart()) {
       checkContract();
     }
-    startInfo = debugger.startInfo();
     return new MachineView(
         view == null ? 1 : view.number() + 1,
         moment,

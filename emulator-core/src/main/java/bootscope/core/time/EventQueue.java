@@ -65,11 +65,6 @@ public final class EventQueue implements Stateful {
     public boolean armed() {
       return due != NEVER;
     }
-
-    /** When it will run, or {@link Long#MAX_VALUE} when it is not armed. */
-    public long due() {
-      return due;
-    }
   }
 
   /**

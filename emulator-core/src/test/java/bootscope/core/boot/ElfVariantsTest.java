@@ -111,7 +111,7 @@ class ElfVariantsTest {
 
   private static Boot boot(Variant v) throws ImageException, BootException {
     KernelImage kernel = KernelImages.open(ImageBytes.ofArray(v.name(), v.file()));
-    return Boot.pvh(kernel, List.of(), "", MACHINE);
+    return Boot.of(new DirectPvh(), kernel, List.of(), "", MACHINE);
   }
 
   private static String run(Boot boot) throws BootException {

@@ -34,8 +34,8 @@ class LoaderComparisonTest {
       assertEquals(5, row.values().size());
       assertTrue(row.values().stream().noneMatch(String::isEmpty), row.item());
     }
-    assertFalse(row(c, "EIP").differs());
-    assertTrue(row(c, "EBX").differs());
+    assertFalse(differs(row(c, "EIP")));
+    assertTrue(differs(row(c, "EBX")));
     assertEquals("0x21e0", row(c, "EBX").values().get(1));
     assertEquals("0, ffff, 8b", row(c, "TR").values().get(1));
     assertEquals("unusable", row(c, "FS, GS").values().get(4));
@@ -65,5 +65,9 @@ class LoaderComparisonTest {
   void aKernelThatIsNoneForPvhIsRefused() throws Exception {
     BootParts multiboot = MultibootSamples.parts(MultibootSamples.kernel(), "");
     assertThrows(BootException.class, () -> LoaderComparison.of(multiboot, LoaderProfiles.ALL));
+  }
+
+  private static boolean differs(LoaderComparison.Row row) {
+    return row.values().stream().filter(v -> !v.isEmpty()).distinct().count() > 1;
   }
 }

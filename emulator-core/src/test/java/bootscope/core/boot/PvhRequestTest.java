@@ -50,7 +50,12 @@ class PvhRequestTest {
     return PvhBoot.plan(
         PvhRequest.of(
             new BootParts(
-                KernelImages.open(kernel), modules, "quiet", Board.q35(Bench.RAM, 1, false), 0)));
+                KernelImages.open(ImageBytes.ofFile(kernel)),
+                modules,
+                "quiet",
+                Board.q35(Bench.RAM, 1, false),
+                0)),
+        LoaderProfiles.BOOTSCOPE);
   }
 
   @Test

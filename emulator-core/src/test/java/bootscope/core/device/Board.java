@@ -25,6 +25,7 @@ import bootscope.core.device.pit.Pit8254;
 import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.device.serial.Uart16550A;
+import bootscope.core.event.GuestListeners;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.PortMap;
 import bootscope.core.io.SharedLine;
@@ -40,7 +41,7 @@ import java.util.Map;
 /** Every device, wired as a q35 has them, without a processor. */
 final class Board {
   final Bench bench = new Bench();
-  final PortMap ports = new PortMap();
+  final PortMap ports = new PortMap(new GuestListeners());
   final MemoryMap memory = new MemoryMap(new GuestRam(Arena.ofAuto(), 1 << 20, 1 << 20));
   final List<Integer> claimed = new ArrayList<>();
   final Map<Long, MmioDevice> windows = new LinkedHashMap<>();
@@ -98,7 +99,7 @@ final class Board {
     Port92 port92 = add(new Port92(gate, resets));
     KeyboardController kbc = add(new KeyboardController(isa[1], isa[12], gate, resets));
     ResetControl reset = add(new ResetControl(resets));
-    PostPort post = add(new PostPort());
+    PostPort post = add(new PostPort(code -> {}));
     PciHost pci = add(new PciHost(memory, ports));
     pci.add(add(new Q35HostBridge(memory, pci, 0, -1)));
     pci.add(add(new Ich9Lpc(base -> {}, isa, pirqs)));

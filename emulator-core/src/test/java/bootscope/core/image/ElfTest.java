@@ -82,7 +82,7 @@ class ElfTest {
       LoadSegment s = Elf.parse(bytes).loadSegments().getFirst();
       try (Arena arena = Arena.ofConfined()) {
         long to = Host.allocate(arena, 16, 8);
-        s.copyToHost(to);
+        s.copyToHost(0, to, s.fileSize());
         byte[] back = new byte[12];
         Host.copyOut(to, back, 0, 12);
         assertArrayEquals(CODE, back);

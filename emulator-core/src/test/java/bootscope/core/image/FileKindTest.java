@@ -82,7 +82,9 @@ class FileKindTest {
             .start(
                 () -> {
                   Thread.currentThread().interrupt();
-                  end.set(assertThrows(ImageException.class, () -> KernelImages.open(deb)));
+                  end.set(
+                      assertThrows(
+                          ImageException.class, () -> KernelImages.open(ImageBytes.ofFile(deb))));
                   assertTrue(Thread.currentThread().isInterrupted(), "the interrupt stays");
                 });
     thread.join();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,7 +136,7 @@ class KernelImagesTest {
   void theSetupHeaderIsDescribedAsData() throws ImageException {
     BzImage z = open(Samples.bzImage(Compression.GZIP)).bzImage().orElseThrow();
     assertEquals(0x20F, z.protocolVersion());
-    assertEquals(1024, z.setupSize());
+    assertEquals(1024, z.setup(Map.of()).length);
     assertEquals(0x100, z.value("payload_offset"));
     assertEquals(1024 + 0x100, z.payloadOffset());
     assertEquals(Optional.of("6.1.0-sample (a@b) #1"), z.versionText());
@@ -200,9 +201,10 @@ class KernelImagesTest {
   @Test
   void missingFilesAndDirectoriesAreExplained(@TempDir Path dir) {
     ImageException e =
-        assertThrows(ImageException.class, () -> KernelImages.open(dir.resolve("none")));
+        assertThrows(
+            ImageException.class, () -> KernelImages.open(ImageBytes.ofFile(dir.resolve("none"))));
     assertTrue(e.getMessage().contains("there is no such file"), e.getMessage());
-    e = assertThrows(ImageException.class, () -> KernelImages.open(dir));
+    e = assertThrows(ImageException.class, () -> KernelImages.open(ImageBytes.ofFile(dir)));
     assertTrue(e.getMessage().contains("directory"), e.getMessage());
   }
 
@@ -215,7 +217,7 @@ class KernelImagesTest {
             Samples.kernelDeb(Compression.XZ),
             Samples.kernelDeb(null))) {
       Path path = Files.write(dir.resolve("image"), content);
-      KernelImage image = KernelImages.open(path);
+      KernelImage image = KernelImages.open(ImageBytes.ofFile(path));
       assertTrue(image.pvh().bootable());
       assertEquals(path.toString(), image.file());
     }

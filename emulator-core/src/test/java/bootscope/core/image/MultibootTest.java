@@ -302,7 +302,7 @@ class MultibootTest {
   void theGuestInTheAssetsIsAMultibootImage() throws ImageException {
     Path guest =
         Path.of(System.getProperty("basedir", "."), "../assets/guests/hello-multiboot.elf");
-    KernelImage kernel = KernelImages.open(guest);
+    KernelImage kernel = KernelImages.open(ImageBytes.ofFile(guest));
     MultibootImage image = kernel.multiboot().image().orElseThrow();
     assertEquals(0x1000, image.header().offset());
     assertEquals("modules on page boundaries, memory information", image.header().asks());

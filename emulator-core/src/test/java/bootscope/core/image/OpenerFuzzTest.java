@@ -118,7 +118,7 @@ class OpenerFuzzTest {
     ImageReport.of(image).render();
     image.multiboot().image().ifPresent(m -> assertTrue(m.entry() >>> 32 == 0));
     copyEnds(image.multiboot().image().map(MultibootImage::segments).orElse(List.of()));
-    image.symbols().describe(0xFFFF_FFFF_8100_0300L);
+    image.symbols().holding(0xFFFF_FFFF_8100_0300L);
     image.symbols().address("start_kernel");
     byte[] to = new byte[64];
     for (LoadSegment s : image.loadSegments()) {

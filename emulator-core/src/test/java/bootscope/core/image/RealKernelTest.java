@@ -32,7 +32,7 @@ class RealKernelTest {
   }
 
   private static void check(Path deb, String packer, String flavour, Path dir) throws Exception {
-    KernelImage image = KernelImages.open(deb);
+    KernelImage image = KernelImages.open(ImageBytes.ofFile(deb));
     assertEquals(
         List.of("deb", "file", "bzImage", packer, "ELF64"),
         image.chain().stream().map(ImageLayer::kind).toList());
@@ -46,7 +46,7 @@ class RealKernelTest {
     Path vmlinuz = write(image.bzImage().orElseThrow().bytes(), dir.resolve("vmlinuz"));
     Path vmlinux = write(image.elf().bytes(), dir.resolve("vmlinux"));
     for (Path path : List.of(vmlinuz, vmlinux)) {
-      KernelImage other = KernelImages.open(path);
+      KernelImage other = KernelImages.open(ImageBytes.ofFile(path));
       assertEquals(image.pvh(), other.pvh());
       assertEquals(image.elf().header(), other.elf().header());
       assertEquals(image.elf().segments(), other.elf().segments());
@@ -71,22 +71,19 @@ class RealKernelTest {
             "pvh_start_xen",
             "linux_banner")) {
       assertTrue(t.address(name).isPresent(), name);
-      assertTrue(image.physicalAddress(name).isPresent(), name);
+      assertTrue(physical(image, name).isPresent(), name);
     }
-    assertEquals(OptionalLong.of(image.elf().header().entry()), image.physicalAddress("_text"));
-    assertEquals(
-        image.pvh().entry(), image.physicalAddress("pvh_start_xen"), "where the note points");
-    assertEquals(
-        OptionalLong.empty(), image.physicalAddress("__per_cpu_start"), "copied for each CPU");
+    assertEquals(OptionalLong.of(image.elf().header().entry()), physical(image, "_text"));
+    assertEquals(image.pvh().entry(), physical(image, "pvh_start_xen"), "where the note points");
+    assertEquals(OptionalLong.empty(), physical(image, "__per_cpu_start"), "copied for each CPU");
     checkCode(image);
     // The texts lie behind the tables of kallsyms, and have no symbols.
     byte[] file = image.elf().bytes().read(0, (int) image.elf().bytes().length());
     int text = new String(file, StandardCharsets.ISO_8859_1).indexOf("\0/bin/init\0") + 1;
-    assertEquals(Optional.empty(), t.describe(virtual(image, text)), "/bin/init");
-    assertEquals(Optional.empty(), t.describe(t.address("_end").orElseThrow() + 0x1000));
+    assertEquals(Optional.empty(), t.holding(virtual(image, text)), "/bin/init");
+    assertEquals(Optional.empty(), t.holding(t.address("_end").orElseThrow() + 0x1000));
     LoadSegment last = image.loadSegments().getLast();
-    assertTrue(
-        image.physicalAddress("_end").orElseThrow() <= last.physicalAddress() + last.memorySize());
+    assertTrue(physical(image, "_end").orElseThrow() <= last.physicalAddress() + last.memorySize());
   }
 
   /**
@@ -114,7 +111,7 @@ class RealKernelTest {
   }
 
   private static void checkXen(Path deb) throws ImageException {
-    KernelImage image = KernelImages.open(deb);
+    KernelImage image = KernelImages.open(ImageBytes.ofFile(deb));
     assertEquals(
         List.of("deb", "file", "gzip", "ELF32"),
         image.chain().stream().map(ImageLayer::kind).toList());
@@ -132,7 +129,7 @@ class RealKernelTest {
   private static void checkOther(Path deb) throws ImageException {
     KernelImage image;
     try {
-      image = KernelImages.open(deb);
+      image = KernelImages.open(ImageBytes.ofFile(deb));
     } catch (ImageException e) {
       assertTrue(e.getMessage().matches("(?s).*only points to linux-[a-z]+-[0-9].*"), e.what());
       return;
@@ -142,9 +139,9 @@ class RealKernelTest {
     boolean wide = image.elf().header().is64Bit();
     assertEquals(
         OptionalLong.of(image.elf().header().entry()),
-        image.physicalAddress(wide ? "startup_64" : "startup_32"));
+        physical(image, wide ? "startup_64" : "startup_32"));
     if (image.pvh().bootable()) {
-      assertEquals(image.pvh().entry(), image.physicalAddress("pvh_start_xen"));
+      assertEquals(image.pvh().entry(), physical(image, "pvh_start_xen"));
     }
     OptionalLong banner = t.address("linux_banner"); // data is left out without KALLSYMS_ALL
     if (banner.isPresent()) {
@@ -177,6 +174,11 @@ class RealKernelTest {
 
   private static byte[] bytes(KernelImage image, long virtual, int count) throws ImageException {
     return image.elf().bytes().read(image.elf().fileOffset(virtual).orElseThrow(), count);
+  }
+
+  /** Where a symbol is in guest physical memory, if it has one place there. */
+  private static OptionalLong physical(KernelImage image, String symbol) {
+    return image.elf().physicalAddress(image.symbols().address(symbol).orElseThrow());
   }
 
   private static long virtual(KernelImage image, long offset) {

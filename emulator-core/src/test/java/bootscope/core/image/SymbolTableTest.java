@@ -34,20 +34,27 @@ class SymbolTableTest {
     assertEquals(expected.size(), table.size(), table.origin());
     for (int i = 0; i < table.size(); i++) {
       assertEquals(expected.get(i).name(), table.nameAt(i));
-      assertEquals(expected.get(i).address(), table.addressAt(i), table.nameAt(i));
+      assertEquals(expected.get(i).address(), table.at(i).address(), table.nameAt(i));
       assertEquals(expected.get(i).type(), table.typeAt(i), table.nameAt(i));
     }
     assertEquals(Optional.of("Linux version 6.1.0-sample (a@b) #1"), Banner.find(elf, table));
+  }
+
+  /** {@code name+0x1c} for an address, if it belongs to a symbol. */
+  private static Optional<String> describe(SymbolTable table, long address) {
+    return table
+        .holding(address)
+        .map(s -> s.name() + "+0x" + Long.toHexString(address - s.address()));
   }
 
   @Test
   void anAddressBelongsToTheSymbolThatItLiesIn() throws ImageException {
     SymbolTable t = kallsyms();
     long base = KallsymsSample.BASE_64;
-    assertEquals(Optional.of("start_kernel"), t.describe(base + 0x200));
-    assertEquals(Optional.of("start_kernel+0x3f"), t.describe(base + 0x23F));
-    assertEquals(Optional.of("init_task+0x100"), t.describe(base + 0x3200));
-    assertEquals(0x40, t.find("start_kernel").orElseThrow().size());
+    assertEquals(Optional.of("start_kernel+0x0"), describe(t, base + 0x200));
+    assertEquals(Optional.of("start_kernel+0x3f"), describe(t, base + 0x23F));
+    assertEquals(Optional.of("init_task+0x100"), describe(t, base + 0x3200));
+    assertEquals(0x40, t.sizeAt(t.indexOf("start_kernel")));
   }
 
   @Test
@@ -56,7 +63,7 @@ class SymbolTableTest {
     assertEquals(OptionalLong.of(0), t.address("fixed_percpu_data"));
     assertEquals(OptionalLong.of(0x1000), t.address("gdt_page"));
     for (long number : new long[] {0, 8, 0x1000, 0x1008, 0x10_0000}) {
-      assertEquals(Optional.empty(), t.describe(number));
+      assertEquals(Optional.empty(), describe(t, number));
     }
   }
 
@@ -65,9 +72,9 @@ class SymbolTableTest {
     SymbolTable t = kallsyms();
     Elf elf = Elf.parse(Samples.bytes(KallsymsSample.kernel(Layout.FROM_4_20, true)));
     long end = KallsymsSample.BASE_64 + elf.loadSegments().getFirst().memorySize();
-    assertTrue(t.describe(end - 1).orElseThrow().startsWith("init_task+0x"));
-    assertEquals(Optional.empty(), t.describe(end));
-    assertEquals(Optional.empty(), t.describe(-1));
+    assertTrue(describe(t, end - 1).orElseThrow().startsWith("init_task+0x"));
+    assertEquals(Optional.empty(), describe(t, end));
+    assertEquals(Optional.empty(), describe(t, -1));
   }
 
   private static SymbolTable.Builder add(
@@ -90,24 +97,24 @@ class SymbolTableTest {
   @Test
   void anAddressBehindASymbolsEndHasNoName() {
     SymbolTable t = sized();
-    assertEquals(Optional.of("outer+0x3f"), t.describe(0x103F));
-    assertEquals(Optional.empty(), t.describe(0x1040));
-    assertEquals(Optional.of("open+0x7f"), t.describe(0x10FF), "up to the next one");
-    assertEquals(Optional.of("last"), t.describe(0x1100));
-    assertEquals(Optional.empty(), t.describe(0x1101), "where it ends is not known");
+    assertEquals(Optional.of("outer+0x3f"), describe(t, 0x103F));
+    assertEquals(Optional.empty(), describe(t, 0x1040));
+    assertEquals(Optional.of("open+0x7f"), describe(t, 0x10FF), "up to the next one");
+    assertEquals(Optional.of("last+0x0"), describe(t, 0x1100));
+    assertEquals(Optional.empty(), describe(t, 0x1101), "where it ends is not known");
   }
 
   @Test
   void behindAnInnerSymbolsEndTheOuterOneGoesOn() {
     SymbolTable t = sized();
-    assertEquals(Optional.of("inner+0x3"), t.describe(0x1013));
-    assertEquals(Optional.of("outer+0x14"), t.describe(0x1014));
+    assertEquals(Optional.of("inner+0x3"), describe(t, 0x1013));
+    assertEquals(Optional.of("outer+0x14"), describe(t, 0x1014));
   }
 
   @Test
   void aNumberThatIsASymbolNamesNothingAndEndsNothing() {
     SymbolTable t = sized();
-    assertEquals(Optional.of("outer+0x20"), t.describe(0x1020));
+    assertEquals(Optional.of("outer+0x20"), describe(t, 0x1020));
     assertEquals(OptionalLong.of(0x1020), t.address("NUMBER"));
   }
 
@@ -116,10 +123,10 @@ class SymbolTableTest {
     List<SymbolTable.Extent> sections =
         List.of(new SymbolTable.Extent(0x1000, 0x10A0), new SymbolTable.Extent(0x10F0, 0x1180));
     SymbolTable t = sized().within(sections);
-    assertEquals(Optional.of("open+0x1f"), t.describe(0x109F));
-    assertEquals(Optional.empty(), t.describe(0x10A0), "a hole");
-    assertEquals(Optional.of("last+0x7f"), t.describe(0x117F));
-    assertEquals(Optional.empty(), t.describe(0x1180));
+    assertEquals(Optional.of("open+0x1f"), describe(t, 0x109F));
+    assertEquals(Optional.empty(), describe(t, 0x10A0), "a hole");
+    assertEquals(Optional.of("last+0x7f"), describe(t, 0x117F));
+    assertEquals(Optional.empty(), describe(t, 0x1180));
   }
 
   @Test
@@ -129,11 +136,11 @@ class SymbolTableTest {
     add(b, 0x2800, 0, 'd', "inside");
     add(b, 0x5000, 0, 'd', "behind");
     SymbolTable t = b.build("a test").around(new SymbolTable.Extent(0x2000, 0x3000));
-    assertEquals(Optional.of("in_front+0xfff"), t.describe(0x1FFF));
-    assertEquals(Optional.empty(), t.describe(0x2000));
-    assertEquals(Optional.of("inside+0x7ff"), t.describe(0x2FFF));
-    assertEquals(Optional.empty(), t.describe(0x3000));
-    assertEquals(Optional.of("behind"), t.describe(0x5000));
+    assertEquals(Optional.of("in_front+0xfff"), describe(t, 0x1FFF));
+    assertEquals(Optional.empty(), describe(t, 0x2000));
+    assertEquals(Optional.of("inside+0x7ff"), describe(t, 0x2FFF));
+    assertEquals(Optional.empty(), describe(t, 0x3000));
+    assertEquals(Optional.of("behind+0x0"), describe(t, 0x5000));
   }
 
   @Test
@@ -142,8 +149,8 @@ class SymbolTableTest {
     add(b, 0x1000, 0, 'd', "kallsyms_seqs_of_names");
     add(b, 0x5000, 0, 'd', "next");
     SymbolTable t = b.build("a test").sized("kallsyms_seqs_of_names", 6);
-    assertEquals(Optional.of("kallsyms_seqs_of_names+0x5"), t.describe(0x1005));
-    assertEquals(Optional.empty(), t.describe(0x1006));
+    assertEquals(Optional.of("kallsyms_seqs_of_names+0x5"), describe(t, 0x1005));
+    assertEquals(Optional.empty(), describe(t, 0x1006));
   }
 
   @Test
@@ -219,8 +226,8 @@ class SymbolTableTest {
                 "ffffffff81000200 T start_kernel\nffffffff81000000 T _text\n"
                     .getBytes(StandardCharsets.US_ASCII)));
     assertEquals("_text", t.nameAt(0));
-    assertEquals(Optional.of("_text+0x1ff"), t.describe(0xFFFF_FFFF_8100_01FFL));
-    assertEquals(Optional.of("start_kernel"), t.describe(0xFFFF_FFFF_8100_0200L));
+    assertEquals(Optional.of("_text+0x1ff"), describe(t, 0xFFFF_FFFF_8100_01FFL));
+    assertEquals(Optional.of("start_kernel+0x0"), describe(t, 0xFFFF_FFFF_8100_0200L));
   }
 
   @Test

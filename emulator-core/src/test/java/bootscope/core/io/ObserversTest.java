@@ -3,6 +3,7 @@ package bootscope.core.io;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.event.GuestListeners;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import bootscope.core.memory.PhysicalObserver;
@@ -101,7 +102,7 @@ class ObserversTest {
 
   @Test
   void accessesToPortsAreSeenWholeAndEndWhatIsSteady() {
-    PortMap ports = new PortMap();
+    PortMap ports = new PortMap(new GuestListeners());
     ports.map(
         0x40,
         2,

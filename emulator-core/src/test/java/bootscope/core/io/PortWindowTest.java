@@ -3,12 +3,13 @@ package bootscope.core.io;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import bootscope.core.event.GuestListeners;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Ports that appear, move and go; fixed devices are above them and come back. */
 class PortWindowTest {
-  private final PortMap ports = new PortMap();
+  private final PortMap ports = new PortMap(new GuestListeners());
 
   /** Answers each access with its own number in each byte. */
   private record Echo(int number) implements PortDevice {

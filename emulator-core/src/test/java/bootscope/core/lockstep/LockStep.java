@@ -7,6 +7,7 @@ import bootscope.core.boot.BootModule;
 import bootscope.core.boot.BootParts;
 import bootscope.core.boot.BootPlan;
 import bootscope.core.boot.EntryState;
+import bootscope.core.boot.LoaderProfiles;
 import bootscope.core.boot.PvhBoot;
 import bootscope.core.boot.PvhRequest;
 import bootscope.core.cpu.engine.Processor;
@@ -174,11 +175,12 @@ final class LockStep {
         PvhBoot.plan(
             PvhRequest.of(
                 new BootParts(
-                    KernelImages.open(Path.of(a[0])),
+                    KernelImages.open(ImageBytes.ofFile(Path.of(a[0]))),
                     modules,
                     a[2],
                     Board.q35(ramBytes, 1, false),
-                    0)));
+                    0)),
+            LoaderProfiles.BOOTSCOPE);
     boolean same;
     Path scratch = Files.createTempDirectory(Path.of("/dev/shm"), "lockstep");
     Path ramFile = scratch.resolve("ram");

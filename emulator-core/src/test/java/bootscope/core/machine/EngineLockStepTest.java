@@ -2,7 +2,9 @@ package bootscope.core.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import java.io.File;
 import java.nio.file.DirectoryStream;
@@ -82,8 +84,9 @@ class EngineLockStepTest {
   @MethodSource("kernels")
   void aDebianKernelIsTheSameOnEachEngine(Path kernel) throws Exception {
     Boot boot =
-        Boot.pvh(
-            KernelImages.open(kernel),
+        Boot.of(
+            new DirectPvh(),
+            KernelImages.open(ImageBytes.ofFile(kernel)),
             List.of(),
             "console=ttyS0",
             MachineConfiguration.ofRam(512L << 20));

@@ -1,7 +1,9 @@
 package bootscope.core.machine;
 
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.engine.NativeEngine;
+import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelImages;
 import java.nio.file.Path;
@@ -26,8 +28,9 @@ public final class Guests {
   public static Boot boot(String name, List<Drive> drives) throws Exception {
     Path file =
         Path.of(System.getProperty("basedir", "."), "../assets/guests", name + ".elf").normalize();
-    KernelImage kernel = KernelImages.open(file);
-    return Boot.pvh(
+    KernelImage kernel = KernelImages.open(ImageBytes.ofFile(file));
+    return Boot.of(
+        new DirectPvh(),
         kernel,
         List.of(),
         "console=ttyS0",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.engine.EngineInspector;
 import bootscope.core.cpu.engine.EngineStatus;
@@ -11,6 +12,7 @@ import bootscope.core.cpu.engine.KeptCode;
 import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.Debugger;
 import bootscope.core.event.GuestListener;
+import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.isa.CpuFeature;
 import java.nio.file.Files;
@@ -94,8 +96,9 @@ class KeptCodeTest {
   @MethodSource("bootscope.core.machine.EngineLockStepTest#kernels")
   void aDebianKernelRunsTheSameOnWhatAnEarlierRunKept(Path kernel) throws Exception {
     Boot boot =
-        Boot.pvh(
-            KernelImages.open(kernel),
+        Boot.of(
+            new DirectPvh(),
+            KernelImages.open(ImageBytes.ofFile(kernel)),
             List.of(),
             "console=ttyS0",
             MachineConfiguration.ofRam(512L << 20));

@@ -3,7 +3,9 @@ package bootscope.core.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,8 +21,12 @@ class SteadyLoopsTest {
         Path.of(System.getProperty("basedir", "."), "../assets/guests/steady-loops.elf")
             .normalize();
     Boot boot =
-        Boot.pvh(
-            KernelImages.open(file), List.of(), "count=1", MachineConfiguration.ofRam(64 << 20));
+        Boot.of(
+            new DirectPvh(),
+            KernelImages.open(ImageBytes.ofFile(file)),
+            List.of(),
+            "count=1",
+            MachineConfiguration.ofRam(64 << 20));
     List<String> hashes = new ArrayList<>();
     try (Machine m = Guests.on(engine, boot).start()) {
       StopReason reason = StopReason.LIMIT;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.HandOver;
@@ -28,7 +29,8 @@ class MeasurementTest {
 
   private static Way way(String guest) throws Exception {
     Boot boot =
-        Boot.pvh(
+        Boot.of(
+            new DirectPvh(),
             KernelImages.open(ImageBytes.ofFile(Path.of("../assets/guests/" + guest + ".elf"))),
             List.of(),
             "",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.boot.ContractItem;
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.boot.EntryContract;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
@@ -28,7 +29,12 @@ class EventLogTest {
   private static Session start(String guest) throws Exception {
     Path file = Path.of("..", "assets", "guests", guest + ".elf");
     return Session.start(
-        Boot.pvh(KernelImages.open(file), List.of(), "a b", MachineConfiguration.ofRam(32L << 20)));
+        Boot.of(
+            new DirectPvh(),
+            KernelImages.open(ImageBytes.ofFile(file)),
+            List.of(),
+            "a b",
+            MachineConfiguration.ofRam(32L << 20)));
   }
 
   private static MachineView runToEnd(Session session) throws Exception {
@@ -62,7 +68,8 @@ class EventLogTest {
     byte[] image = Files.readAllBytes(Path.of("..", "assets", "guests", "hello-pvh.elf"));
     image[image[4] == 2 ? 54 : 42] = 1; // e_phentsize
     Boot boot =
-        Boot.pvh(
+        Boot.of(
+            new DirectPvh(),
             KernelImages.open(ImageBytes.ofArray("damaged", image)),
             List.of(),
             "",

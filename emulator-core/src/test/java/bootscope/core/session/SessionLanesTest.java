@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.debug.Inspector;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
@@ -22,7 +23,8 @@ class SessionLanesTest {
   private static Session start(String guest) throws Exception {
     Path file = Path.of("../assets/guests/" + guest + ".elf");
     return Session.start(
-        Boot.pvh(
+        Boot.of(
+            new DirectPvh(),
             KernelImages.open(ImageBytes.ofFile(file)),
             List.of(),
             "",

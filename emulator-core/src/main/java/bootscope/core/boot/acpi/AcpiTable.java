@@ -1,6 +1,5 @@
 package bootscope.core.boot.acpi;
 
-import bootscope.core.describe.Structure;
 import bootscope.core.describe.StructureDescription;
 
 /**
@@ -12,10 +11,4 @@ import bootscope.core.describe.StructureDescription;
  * @param description of the table's fixed part
  */
 public record AcpiTable(
-    String name, long address, byte[] content, StructureDescription description) {
-
-  /** The fixed part, by field. */
-  public Structure structure() {
-    return description.at(content, 0);
-  }
-}
+    String name, long address, byte[] content, StructureDescription description) {}

@@ -105,7 +105,7 @@ public final class Processor implements Stateful {
       EngineChoice engine) {
     s = state;
     this.clock = clock;
-    c = new Cpu(arena, state, memory, clock, features, this::codeWritten);
+    c = new Cpu(arena, state, memory, clock, features);
     mmu = c.mmu;
     units = new SystemUnits(c, memory, ports, clock, tscHz, seed, this::redecode);
     activity = units.activity;

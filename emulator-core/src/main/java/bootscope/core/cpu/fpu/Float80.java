@@ -25,10 +25,6 @@ final class Float80 {
     return signExponent & MAX_EXPONENT;
   }
 
-  static int sign(int signExponent) {
-    return signExponent & SIGN;
-  }
-
   /** Zero of either sign. */
   static boolean isZero(long significand, int signExponent) {
     return significand == 0 && exponent(signExponent) == 0;

@@ -106,13 +106,6 @@ public final class X87 {
     s.ftwAbridged(0xFF);
   }
 
-  /** Writes an MMX register: the exponent field of the register it aliases becomes all ones. */
-  public static void writeMmx(CpuState s, int register, long value) {
-    long address = s.x87(register);
-    Host.putLong(address, value);
-    Host.putShort(address + 8, 0xFFFF);
-  }
-
   /** EMMS: all registers become empty, and TOP 0 (SDM vol. 3A §12.2). */
   public static void leaveMmx(CpuState s) {
     s.ftop(0);

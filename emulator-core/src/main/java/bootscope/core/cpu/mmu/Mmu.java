@@ -69,9 +69,6 @@ public final class Mmu implements Stateful {
     /** A device was reached: its interrupts or timers may want the processor to look around. */
     void afterDevice(long before);
 
-    /** A store is about to overwrite memory from which instructions were decoded. */
-    void codeWritten(long offset, int size);
-
     /** The next instruction must be fetched anew: linear addresses may mean something else. */
     void translationsDropped();
   }

@@ -30,7 +30,6 @@ public final class Cpu implements Mmu.AccessHost {
 
   private final long lazyFlags;
   private final VirtualClock clock;
-  private final MemoryMap.CodeWatcher codeWatcher;
 
   private int mode;
   private int cpl;
@@ -46,21 +45,12 @@ public final class Cpu implements Mmu.AccessHost {
   private boolean keepsResumeFlag;
   private long traps;
 
-  /**
-   * @param codeWatcher hears of stores into decoded code, besides this
-   */
   public Cpu(
-      Arena arena,
-      CpuState state,
-      MemoryMap memory,
-      VirtualClock clock,
-      Set<CpuFeature> features,
-      MemoryMap.CodeWatcher codeWatcher) {
+      Arena arena, CpuState state, MemoryMap memory, VirtualClock clock, Set<CpuFeature> features) {
     s = state;
     lazyFlags = state.lazyFlagsAddress();
     this.clock = clock;
     this.features = Set.copyOf(features);
-    this.codeWatcher = codeWatcher;
     mmu = new Mmu(arena, state, memory, this);
   }
 
@@ -264,11 +254,6 @@ public final class Cpu implements Mmu.AccessHost {
   @Override
   public void afterDevice(long before) {
     leaving |= clock.deadline() < before;
-  }
-
-  @Override
-  public void codeWritten(long offset, int size) {
-    codeWatcher.codeWritten(offset, size);
   }
 
   @Override

@@ -56,10 +56,6 @@ public final class OperandBinder {
     return (mode & ModeKey.CODE_SIZE) == 2;
   }
 
-  boolean protectedMode() {
-    return (mode & ModeKey.PROTECTED) != 0;
-  }
-
   /** Bytes of the stack pointer: 8, 4 or 2. */
   int stackSize() {
     return code64() ? 8 : (mode & ModeKey.STACK32) != 0 ? 4 : 2;

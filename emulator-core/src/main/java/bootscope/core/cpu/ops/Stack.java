@@ -24,10 +24,6 @@ public final class Stack {
     return size == 8;
   }
 
-  long pointer() {
-    return getLong(sp) & mask;
-  }
-
   void pointer(long value) {
     switch (size) {
       case 8 -> putLong(sp, value);

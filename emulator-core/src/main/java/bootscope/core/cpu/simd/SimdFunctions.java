@@ -1,7 +1,5 @@
 package bootscope.core.cpu.simd;
 
-import java.util.List;
-
 /**
  * The table of every MMX and SSE to SSE4.2 instruction in every operand form.
  *
@@ -44,10 +42,5 @@ public final class SimdFunctions {
       }
     }
     return anySize;
-  }
-
-  /** Every form of an instruction; none if there is no such instruction. */
-  public static List<SimdOperation> of(String mnemonic) {
-    return Table.of(mnemonic);
   }
 }

@@ -157,10 +157,6 @@ public final class BlockPlan {
     return (in.opcode().flagsTested() & LazyFlags.ALL) != 0;
   }
 
-  static boolean writes(Instruction in) {
-    return (in.opcode().flagsWritten() & LazyFlags.ALL) != 0;
-  }
-
   private static boolean mayLeave(Instruction in) {
     return switch (in.mnemonic()) {
       case PUSH, POP, CALL, RET, LEAVE, DIV, IDIV, PUSHF, RDTSC, IN -> true;

@@ -85,10 +85,6 @@ final class Emission {
     return plan.mode();
   }
 
-  int index() {
-    return index;
-  }
-
   /** Instructions of the block from the one at hand on. */
   int left() {
     return plan.count() - index;

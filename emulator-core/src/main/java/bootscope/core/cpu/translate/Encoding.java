@@ -23,10 +23,8 @@ public final class Encoding {
   /** As {@link Assembler} has it. */
   int opcode;
 
-  /** ModRM.reg and, with a register operand, ModRM.rm; with REX's bits. */
+  /** ModRM.reg with REX's bit. */
   int reg;
-
-  int rm;
 
   /** ModRM.mod is 3. */
   boolean registers;
@@ -73,13 +71,10 @@ public final class Encoding {
     if (in.opcode().hasModRm()) {
       int modRm = code[at++];
       reg = modRm >> 3 & 7 | (rex & 4) << 1;
-      rm = modRm & 7 | (rex & 1) << 3;
       registers = (modRm & 0xC0) == 0xC0;
       if (!registers) {
         at += addressBytes(in, modRm, code, at);
       }
-    } else {
-      rm = opcode & 7 | (rex & 1) << 3; // where the opcode has a register in it
     }
     immediateAt = at;
     immediateBytes = start + in.length() - at;

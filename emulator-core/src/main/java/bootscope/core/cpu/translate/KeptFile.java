@@ -163,11 +163,6 @@ public final class KeptFile {
     folder.tidy(path, KeptFolder.MOST_BYTES);
   }
 
-  /** The file, or null. */
-  public Path path() {
-    return path;
-  }
-
   /** What became of it, in words. */
   public String state() {
     return state;

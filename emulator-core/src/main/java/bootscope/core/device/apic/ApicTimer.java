@@ -158,10 +158,6 @@ final class ApicTimer {
     rebase(count);
   }
 
-  int mode() {
-    return mode;
-  }
-
   /** Changing to or from TSC-deadline mode disarms the timer (§10.5.4.1). */
   void mode(int next) {
     if (next == mode) {

@@ -118,11 +118,6 @@ public final class FwCfg implements PortDevice, Stateful, Described {
     select(0);
   }
 
-  /** What there is to read. */
-  public List<FwCfgItem> items() {
-    return given;
-  }
-
   private void select(int key) {
     this.key = key;
     selected = items.getOrDefault(key, NOTHING);

@@ -30,11 +30,6 @@ public final class PostPort implements PortDevice, Stateful, Described {
   private long writes;
   private int last;
 
-  /** A port that nobody watches. */
-  public PostPort() {
-    this(code -> {});
-  }
-
   /**
    * @param watcher told of each code that is written; changes nothing that the guest can see
    */

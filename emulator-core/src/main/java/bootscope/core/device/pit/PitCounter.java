@@ -201,10 +201,6 @@ final class PitCounter {
     }
   }
 
-  boolean gate() {
-    return gate;
-  }
-
   private long elapsed(long tick) {
     return stopped ? stoppedAfter : Math.max(0, tick - start);
   }

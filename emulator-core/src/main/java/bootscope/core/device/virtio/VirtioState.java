@@ -22,9 +22,6 @@ final class VirtioState {
 
   /** What the device does for the state's changes. */
   interface Interrupts {
-    /** A queue's buffer was used. */
-    void used(Virtqueue queue);
-
     /** The configuration has changed, or the device needs a reset. */
     void changed();
 
@@ -128,10 +125,6 @@ final class VirtioState {
   void broken() {
     status |= NEEDS_RESET;
     interrupts.changed();
-  }
-
-  void used(Virtqueue queue) {
-    interrupts.used(queue);
   }
 
   int queueCount() {

@@ -51,7 +51,7 @@ class AcpiTablesTest {
   @Test
   void everyTableAddsUpToZeroAndSaysItsLength() {
     for (AcpiTable t : tables) {
-      assertEquals(t.content().length, t.structure().get("length"), t.name());
+      assertEquals(t.content().length, fixedPart(t).get("length"), t.name());
       if (!t.name().equals("FACS")) { // it has no checksum (ACPI 6.5 §5.2.10)
         assertTrue(AcpiTables.checksumHolds(t.content()), t.name());
       }
@@ -83,7 +83,7 @@ class AcpiTablesTest {
       i++;
     }
     assertEquals(36 + 8 * i, xsdt.capacity());
-    Structure rsdp = table("RSDP").structure();
+    Structure rsdp = fixedPart(table("RSDP"));
     assertEquals(table("XSDT").address(), rsdp.get("xsdt_address"));
     assertEquals(table("RSDT").address(), rsdp.get("rsdt_address"));
     assertEquals(2, rsdp.get("revision"));
@@ -104,7 +104,7 @@ class AcpiTablesTest {
 
   @Test
   void theFadtPointsToFacsAndDsdtAndToTheRegistersOfTheChipset() {
-    Structure fadt = table("FADT").structure();
+    Structure fadt = fixedPart(table("FADT"));
     assertEquals(276, table("FADT").content().length);
     assertEquals(table("FACS").address(), fadt.get("firmware_ctrl"));
     assertEquals(0, table("FACS").address() & 63); // ACPI 6.5 §5.2.10
@@ -161,7 +161,7 @@ class AcpiTablesTest {
 
   @Test
   void theHpetIsTheOneOfTheDevice() {
-    Structure hpet = table("HPET").structure();
+    Structure hpet = fixedPart(table("HPET"));
     assertEquals(0x8086_A201L, hpet.get("block_id"));
     assertEquals(0xFED0_0000L, hpet.get("base.address"));
   }
@@ -216,5 +216,9 @@ class AcpiTablesTest {
         assertEquals(i <= ports, text.contains("COM" + i), ports + " ports, COM" + i);
       }
     }
+  }
+
+  private static Structure fixedPart(AcpiTable table) {
+    return table.description().at(table.content(), 0);
   }
 }

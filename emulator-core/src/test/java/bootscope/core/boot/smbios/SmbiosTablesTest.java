@@ -28,8 +28,8 @@ class SmbiosTablesTest {
   @Test
   void theEntryPointSaysWhereTheStructuresAreAndHowManyBytesTheyTake() {
     Structure e = SmbiosTables.ENTRY_POINT.at(table, 0);
-    assertEquals("_SM_", e.text("anchor"));
-    assertEquals("_DMI_", e.text("dmi_anchor"));
+    assertEquals("\"_SM_\"", e.show(SmbiosTables.ENTRY_POINT.field("anchor")));
+    assertEquals("\"_DMI_\"", e.show(SmbiosTables.ENTRY_POINT.field("dmi_anchor")));
     assertEquals(0xF_0060, e.get("table_address"));
     assertEquals(table.length - 32, e.get("table_length"));
   }

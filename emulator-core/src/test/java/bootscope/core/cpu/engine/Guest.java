@@ -7,6 +7,7 @@ import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.event.GuestListener;
+import bootscope.core.event.GuestListeners;
 import bootscope.core.io.InterruptController;
 import bootscope.core.io.MsrBank;
 import bootscope.core.io.PortMap;
@@ -78,7 +79,7 @@ final class Guest implements AutoCloseable {
   private final Arena arena = Arena.ofShared(); // as a machine's
   final GuestRam ram;
   final MemoryMap memory;
-  final PortMap ports = new PortMap();
+  final PortMap ports = new PortMap(new GuestListeners());
 
   /** Keeps what was delivered, and what the guest did not find. */
   final GuestListener records =

@@ -40,7 +40,7 @@ class SimdFunctionsTest {
             .filter(Opcode::implemented)
             .map(Opcode::name)
             .distinct()
-            .flatMap(name -> SimdFunctions.of(name).stream())
+            .flatMap(name -> Table.of(name).stream())
             .toList();
     assertEquals(689, rows.size());
   }

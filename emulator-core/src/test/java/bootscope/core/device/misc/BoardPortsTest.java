@@ -176,7 +176,7 @@ class BoardPortsTest {
 
   @Test
   void thePostPortRemembersTheLastCodes() {
-    PostPort post = new PostPort();
+    PostPort post = new PostPort(code -> {});
     post.out(0x80, 1, 0);
     post.out(0x80, 1, 0);
     for (int i = 1; i <= 20; i++) {
@@ -185,7 +185,7 @@ class BoardPortsTest {
     assertEquals(20, post.in(0x80, 1));
     assertEquals(16, post.codes().length);
     assertEquals(5, post.codes()[0]);
-    PostPort copy = new PostPort();
+    PostPort copy = new PostPort(code -> {});
     Bench.Snapshot.of(post).into(copy);
     assertArrayEquals(post.codes(), copy.codes());
     assertEquals(22, copy.registers().value("WRITES"));

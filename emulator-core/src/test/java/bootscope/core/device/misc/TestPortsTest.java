@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.describe.StateException;
 import bootscope.core.device.Bench;
+import bootscope.core.event.GuestListeners;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.PortMap;
 import java.util.Arrays;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TestPortsTest {
   private final Bench bench = new Bench();
   private final Bench.Probe[] probes = new Bench.Probe[24];
-  private final PortMap ports = new PortMap();
+  private final PortMap ports = new PortMap(new GuestListeners());
   private PcTestdev testdev;
   private int exits;
 

@@ -1,5 +1,6 @@
 package bootscope.core.device.pci;
 
+import bootscope.core.event.GuestListeners;
 import bootscope.core.io.Dma;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.MessageSink;
@@ -16,7 +17,7 @@ final class Card extends PciFunction {
 
   /** A bus of its own. */
   static final class Bus {
-    final PortMap ports = new PortMap();
+    final PortMap ports = new PortMap(new GuestListeners());
     final MemoryMap memory = new MemoryMap(new GuestRam(Arena.ofAuto(), 8 << 20, 8 << 20));
     final PciHost pci = new PciHost(memory, ports);
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.device.Bench;
+import bootscope.core.event.GuestListeners;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.PortDevice;
 import bootscope.core.io.PortMap;
@@ -21,7 +22,7 @@ class PciHostTest {
   private final Bench bench = new Bench();
   private final Bench.Probe irq10 = bench.probe();
   private final Bench.Probe gsi16 = bench.probe();
-  private final PortMap ports = new PortMap();
+  private final PortMap ports = new PortMap(new GuestListeners());
   private final MemoryMap memory = new MemoryMap(new GuestRam(Arena.ofAuto(), 1 << 20, 1 << 20));
   private final PciHost pci = new PciHost(memory, ports);
   private final List<Integer> acpiBlock = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.bits.Host;
+import bootscope.core.event.GuestListeners;
 import bootscope.core.io.PortMap;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
@@ -20,7 +21,7 @@ class Q35HostBridgeTest {
   private final Arena arena = Arena.ofConfined();
   private final GuestRam ram = new GuestRam(arena, RAM, RAM, ROM);
   private final MemoryMap memory = new MemoryMap(ram);
-  private final PciHost pci = new PciHost(memory, new PortMap());
+  private final PciHost pci = new PciHost(memory, new PortMap(new GuestListeners()));
   private final Q35HostBridge mch = new Q35HostBridge(memory, pci, ROM, RAM);
 
   Q35HostBridgeTest() {

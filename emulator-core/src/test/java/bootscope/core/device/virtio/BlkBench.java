@@ -4,6 +4,7 @@ import bootscope.core.device.Bench;
 import bootscope.core.device.pci.PciHost;
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.WritePolicy;
+import bootscope.core.event.GuestListeners;
 import bootscope.core.io.PortMap;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
@@ -18,7 +19,7 @@ final class BlkBench implements AutoCloseable {
   static final int SECTORS = 4096;
 
   final Bench bench = new Bench();
-  final PortMap ports = new PortMap();
+  final PortMap ports = new PortMap(new GuestListeners());
   final MemoryMap memory = new MemoryMap(new GuestRam(Arena.ofAuto(), 64 << 20, 64 << 20));
   final Bench.Probe pin = bench.probe();
   final List<String> messages = new ArrayList<>();
