@@ -43,6 +43,11 @@ final class Training {
     String file() {
       return name + ".aot";
     }
+
+    /** What its run said; stays beside the cache's place while there is no cache. */
+    String log() {
+      return name + ".log";
+    }
   }
 
   /** What is run is profiled, too: this guest does what kernels do when they boot. */
@@ -120,6 +125,7 @@ final class Training {
       throws IOException, InterruptedException {
     Path file = jar.resolveSibling(cache.file());
     Files.deleteIfExists(file);
+    Files.deleteIfExists(jar.resolveSibling(cache.log()));
     Optional<String> trouble = obstacle.isPresent() ? obstacle : run(cache, jar, file);
     if (trouble.isPresent()) {
       Files.deleteIfExists(file);
@@ -166,7 +172,7 @@ final class Training {
 
   private static Optional<String> run(Cache cache, Path jar, Path file, Path home)
       throws IOException, InterruptedException {
-    Path log = Files.createTempFile("bootscope-training", ".log");
+    Path log = jar.resolveSibling(cache.log());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:AOTCacheOutput=" + file);

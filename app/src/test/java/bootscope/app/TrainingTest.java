@@ -45,6 +45,9 @@ class TrainingTest {
                 "bootscope: left out terminal.aot, without which the terminal starts slower, since"
                     + " its training run ended with status 1; what it said is in "),
         said.get(0));
+    Path log = lib.resolve("terminal.log");
+    assertTrue(said.get(0).endsWith(" " + log), "not where it would stay: " + said.get(0));
+    assertTrue(Files.size(log) > 0, "what the Java runtime said");
     assertTrue(said.get(1).startsWith("bootscope: left out window.aot, "), said.get(1));
     assertFalse(Files.exists(lib.resolve("terminal.aot")), "the older one is not left");
     assertFalse(Files.exists(lib.resolve("window.aot")));
