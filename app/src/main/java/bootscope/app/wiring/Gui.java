@@ -15,13 +15,13 @@ import bootscope.views.action.KeyMap;
 import bootscope.views.action.KeyPreset;
 import bootscope.views.control.dock.Dock;
 import bootscope.views.control.dock.DockLayout;
+import bootscope.views.control.dock.WindowPlace;
 import bootscope.views.control.theme.Appearance;
 import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import javafx.geometry.Rectangle2D;
-import javafx.stage.Screen;
 import javafx.stage.Stage;
 
 /** The window with all its parts, put together. Make it on the JavaFX thread. */
@@ -137,20 +137,19 @@ public final class Gui {
     behind.start(start);
   }
 
-  /** Where the window was, if that is still on a screen. */
+  /** Where the window was, as far as that is on today's screens. */
   private void place() {
     if (bounds == null) {
       return;
     }
-    Rectangle2D wanted =
-        new Rectangle2D(
-            bounds.x(), bounds.y(), Math.max(1, bounds.width()), Math.max(1, bounds.height()));
-    if (!Screen.getScreensForRectangle(wanted).isEmpty()) {
-      stage.setX(bounds.x());
-      stage.setY(bounds.y());
-      stage.setWidth(bounds.width());
-      stage.setHeight(bounds.height());
-    }
+    WindowPlace.onScreen(new Rectangle2D(bounds.x(), bounds.y(), bounds.width(), bounds.height()))
+        .ifPresent(
+            place -> {
+              stage.setX(place.getMinX());
+              stage.setY(place.getMinY());
+              stage.setWidth(place.getWidth());
+              stage.setHeight(place.getHeight());
+            });
     stage.setMaximized(bounds.maximized());
   }
 

@@ -1,11 +1,11 @@
 package bootscope.views.control.dock;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
 import javafx.scene.layout.Region;
-import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import software.coley.bentofx.Bento;
@@ -108,15 +108,17 @@ final class DockWindows {
     Scene scene = new Scene(root, place.width(), place.height());
     dress.accept(scene);
     stage.setScene(scene);
-    Rectangle2D wanted =
+    Rectangle2D kept =
         new Rectangle2D(
             place.x(), place.y(), Math.max(150, place.width()), Math.max(100, place.height()));
-    if (!Screen.getScreensForRectangle(wanted).isEmpty()) {
-      stage.setX(place.x());
-      stage.setY(place.y());
-    }
-    stage.setWidth(wanted.getWidth());
-    stage.setHeight(wanted.getHeight());
+    Optional<Rectangle2D> fitting = WindowPlace.onScreen(kept);
+    fitting.ifPresent(
+        at -> {
+          stage.setX(at.getMinX());
+          stage.setY(at.getMinY());
+        });
+    stage.setWidth(fitting.orElse(kept).getWidth());
+    stage.setHeight(fitting.orElse(kept).getHeight());
     Window owner = window(main);
     if (owner != null) {
       stage.initOwner(owner);
