@@ -43,6 +43,8 @@ public final class CpuRegisters {
   private static final String SEGMENTS = "es cs ss ds fs gs ldtr tr";
   private static final List<CpuRegister> SELECTORS = wholes(SEGMENTS, "");
   private static final List<CpuRegister> BASES = wholes(SEGMENTS, ".base");
+  private static final List<CpuRegister> LIMITS = wholes(SEGMENTS, ".limit");
+  private static final List<CpuRegister> ATTRIBUTES = wholes(SEGMENTS, ".attributes");
 
   private CpuRegisters() {}
 
@@ -102,6 +104,16 @@ public final class CpuRegisters {
   /** The linear address at which a segment begins. */
   public static CpuRegister base(int segment) {
     return BASES.get(segment);
+  }
+
+  /** Offset of a segment's last byte. */
+  public static CpuRegister limit(int segment) {
+    return LIMITS.get(segment);
+  }
+
+  /** A segment's access rights, as in {@link CpuState#segmentAttributes}. */
+  public static CpuRegister attributes(int segment) {
+    return ATTRIBUTES.get(segment);
   }
 
   /** Whether a value of EFER says that long mode is active (SDM vol. 3A §2.2.1). */

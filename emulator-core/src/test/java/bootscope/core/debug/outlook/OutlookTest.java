@@ -3,10 +3,12 @@ package bootscope.core.debug.outlook;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bootscope.core.boot.DirectPvh;
 import bootscope.core.boot.Firmware;
 import bootscope.core.boot.FirmwareAlone;
 import bootscope.core.debug.Debugger;
 import bootscope.core.image.DebianPackages;
+import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
@@ -45,8 +47,15 @@ class OutlookTest {
 
   @Test
   void eachStepOfADebianKernelDoesWhatWasForeseen() throws Exception {
-    KernelImage kernel = KernelImages.open(DebianPackages.kernel(DebianPackages.CLOUD));
-    Boot boot = Boot.pvh(kernel, List.of(), "console=ttyS0", MachineConfiguration.ofRam(256 << 20));
+    KernelImage kernel =
+        KernelImages.open(ImageBytes.ofFile(DebianPackages.kernel(DebianPackages.CLOUD)));
+    Boot boot =
+        Boot.of(
+            new DirectPvh(),
+            kernel,
+            List.of(),
+            "console=ttyS0",
+            MachineConfiguration.ofRam(256 << 20));
     Map<String, Integer> came = step(boot, 200_000);
     for (String kind : List.of("Goes", "FlagsAfter", "Gets", "Enters", "LooksUp", "Follows")) {
       assertTrue(came.getOrDefault(kind, 0) > 0, kind + ": " + came);
