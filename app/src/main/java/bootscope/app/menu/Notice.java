@@ -2,15 +2,33 @@ package bootscope.app.menu;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 
 /**
  * Something to tell the user.
  *
  * @param message what happened, in one sentence
  * @param remedy what can be done about it, or empty
+ * @param lines how it came about, step by step; may be empty
  * @param details for who wants to know more, such as a report; or empty
  */
-public record Notice(Kind kind, String message, String remedy, String details) {
+public record Notice(Kind kind, String message, String remedy, List<Line> lines, String details) {
+  /**
+   * A step of how it came about.
+   *
+   * @param link to where it can be seen, in words; empty for none
+   * @param go leads there
+   */
+  public record Line(String text, String link, Runnable go) {}
+
+  public Notice {
+    lines = List.copyOf(lines);
+  }
+
+  public Notice(Kind kind, String message, String remedy, String details) {
+    this(kind, message, remedy, List.of(), details);
+  }
+
   /** How it looks. */
   public enum Kind {
     INFORMATION,

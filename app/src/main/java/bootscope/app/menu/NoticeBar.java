@@ -2,10 +2,13 @@ package bootscope.app.menu;
 
 import bootscope.views.action.Icon;
 import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextArea;
 import javafx.scene.input.Clipboard;
@@ -13,6 +16,8 @@ import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import javafx.scene.text.Text;
+import javafx.scene.text.TextFlow;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
@@ -55,6 +60,9 @@ final class NoticeBar extends VBox {
     message.getStyleClass().addAll("strong", "message");
     message.setWrapText(true);
     VBox words = new VBox(4, message);
+    for (Notice.Line line : notice.lines()) {
+      words.getChildren().add(line(line));
+    }
     if (!notice.remedy().isEmpty()) {
       Label remedy = new Label(notice.remedy());
       remedy.setWrapText(true);
@@ -65,7 +73,7 @@ final class NoticeBar extends VBox {
     HBox banner = new HBox(new Icon(icon(notice.kind())), words);
     banner.getStyleClass().addAll("banner", notice.kind().name().toLowerCase(Locale.ROOT));
     banner.setAccessibleRole(AccessibleRole.TEXT);
-    banner.setAccessibleText(notice.message() + " " + notice.remedy());
+    banner.setAccessibleText(text(notice, " "));
     if (!notice.details().isEmpty()) {
       banner.getChildren().addAll(details(notice, words), copy(notice));
     }
@@ -76,6 +84,35 @@ final class NoticeBar extends VBox {
     close.setOnAction(e -> getChildren().remove(banner));
     banner.getChildren().add(close);
     return banner;
+  }
+
+  /** All that it says, its details apart. */
+  private static String text(Notice notice, String between) {
+    List<String> all = new ArrayList<>(List.of(notice.message()));
+    notice.lines().forEach(line -> all.add(line.text()));
+    all.add(notice.remedy());
+    return String.join(between, all);
+  }
+
+  private static Node line(Notice.Line line) {
+    TextFlow flow = new TextFlow(text(line.text()));
+    flow.getStyleClass().add("story");
+    if (!line.link().isEmpty()) {
+      Hyperlink link = new Hyperlink(line.link());
+      link.setOnAction(
+          e -> {
+            link.setVisited(false);
+            line.go().run();
+          });
+      flow.getChildren().addAll(text("  "), link);
+    }
+    return flow;
+  }
+
+  private static Text text(String words) {
+    Text text = new Text(words);
+    text.getStyleClass().add("story-text");
+    return text;
   }
 
   private Button details(Notice notice, VBox words) {
@@ -102,7 +139,7 @@ final class NoticeBar extends VBox {
     button.setOnAction(
         e -> {
           ClipboardContent content = new ClipboardContent();
-          content.putString(notice.message() + "\n" + notice.remedy() + "\n" + notice.details());
+          content.putString(text(notice, "\n") + "\n" + notice.details());
           Clipboard.getSystemClipboard().setContent(content);
         });
     return button;

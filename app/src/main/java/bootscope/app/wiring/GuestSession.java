@@ -4,6 +4,7 @@ import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.Ports;
 import bootscope.app.menu.Workbench;
 import bootscope.views.control.dock.PaneKind;
+import bootscope.views.pane.ShownWays;
 import bootscope.views.pane.Workspace;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,12 +25,13 @@ public class GuestSession implements Behind {
 
   /** With another kernel as the running system's. */
   GuestSession(Workbench workbench, KeptCodeChoice keptCode, HostKernel hostKernel) {
-    open = new OpenGuest(workbench);
+    ShownWays ways = new ShownWays();
+    PaneNavigator navigator = new PaneNavigator(workbench.dock(), ways);
+    open = new OpenGuest(workbench, navigator);
     DiskChanges disks = new DiskChanges(workbench, open);
-    Measuring measuring = new Measuring(workbench, open.progress());
-    PaneNavigator navigator = new PaneNavigator(workbench.dock(), open, measuring.ways());
+    Measuring measuring = new Measuring(workbench, open.progress(), ways);
     Breakpointer breakpoints = new Breakpointer(workbench, open, navigator);
-    workspace = new PaneWorkspace(workbench, open, measuring.ways(), navigator);
+    workspace = new PaneWorkspace(workbench, open, ways, navigator);
     files = new GuestFiles(workbench, open, disks, measuring, workspace, keptCode, hostKernel);
     ports =
         new Ports(

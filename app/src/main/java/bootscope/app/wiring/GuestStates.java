@@ -6,14 +6,15 @@ import bootscope.core.cpu.engine.EngineStatus;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
-import bootscope.core.debug.LastExceptions.LastException;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
 import bootscope.core.machine.StopReason;
 import bootscope.core.session.MachineView;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.Navigator;
 import bootscope.views.text.Texts;
 import java.util.Locale;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 /** From views of the machine to what the window says about it. */
@@ -123,13 +124,21 @@ final class GuestStates {
     return texts.get(compatible ? "mode.compatibility" : "mode.bits", r.codeBits()) + paging;
   }
 
-  /** What a stop needs to be told about; null for the ordinary ones. */
-  static Notice notice(MachineView view, Texts texts) {
+  /**
+   * What a stop needs to be told about; null for the ordinary ones.
+   *
+   * @param names what lies at a linear address, or null
+   */
+  static Notice notice(
+      MachineView view, Texts texts, Navigator navigator, LongFunction<String> names) {
     return switch (view.reason()) {
       case TRIPLE_FAULT ->
-          Notice.error(
-              texts.get("notice.tripleFault", cause(view.lastException(), texts)),
-              texts.get("notice.tripleFault.remedy"));
+          new Notice(
+              Notice.Kind.ERROR,
+              texts.get("notice.tripleFault"),
+              texts.get("notice.tripleFault.remedy"),
+              FaultStory.of(view, texts, navigator, names),
+              "");
       case RESET ->
           new Notice(
               Notice.Kind.INFORMATION,
@@ -144,16 +153,5 @@ final class GuestStates {
               "");
       default -> null;
     };
-  }
-
-  private static String cause(LastException e, Texts texts) {
-    return e == null
-        ? ""
-        : texts.get(
-            "notice.tripleFault.cause",
-            e.vector(),
-            "0x" + Long.toHexString(e.rip()),
-            "0x" + Integer.toHexString(e.errorCode()),
-            "0x" + Long.toHexString(e.address()));
   }
 }

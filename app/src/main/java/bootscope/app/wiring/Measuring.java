@@ -44,7 +44,7 @@ import javafx.beans.value.ObservableValue;
 final class Measuring {
   private final Workbench workbench;
   private final ObjectProperty<Progress> progress;
-  private final ShownWays shown = new ShownWays();
+  private final ShownWays shown;
   private final ObjectProperty<MeasureState> state = new SimpleObjectProperty<>(MeasureState.NONE);
   private MeasureForm.Choice last;
   private Job job; // null while nothing is measured
@@ -52,16 +52,13 @@ final class Measuring {
 
   /**
    * @param progress the status bar's
+   * @param shown gets what was measured last, as far as it has come
    */
-  Measuring(Workbench workbench, ObjectProperty<Progress> progress) {
+  Measuring(Workbench workbench, ObjectProperty<Progress> progress, ShownWays shown) {
     this.workbench = workbench;
     this.progress = progress;
+    this.shown = shown;
     state.subscribe(this::showProgress);
-  }
-
-  /** What was measured last, as far as it has come. */
-  ShownWays ways() {
-    return shown;
   }
 
   private MeasuredWays measured() {

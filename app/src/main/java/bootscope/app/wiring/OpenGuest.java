@@ -8,6 +8,7 @@ import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.Navigator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,7 @@ import javafx.collections.ObservableList;
  */
 final class OpenGuest {
   private final Workbench workbench;
+  private final Navigator navigator;
   private final Troubles troubles;
   private final ObjectProperty<Guest> guest = new SimpleObjectProperty<>();
   private final ObjectProperty<MachineView> view = new SimpleObjectProperty<>();
@@ -37,9 +39,13 @@ final class OpenGuest {
   private BootRequest request;
   private String lastKernel = "";
 
-  OpenGuest(Workbench workbench) {
+  /**
+   * @param navigator leads to places in it
+   */
+  OpenGuest(Workbench workbench, Navigator navigator) {
     this.workbench = workbench;
-    troubles = new Troubles(workbench);
+    this.navigator = navigator;
+    troubles = new Troubles(workbench, navigator);
   }
 
   /** Null without one. */
@@ -113,6 +119,7 @@ final class OpenGuest {
       old.session().onChange(() -> {});
       old.close();
       old.session().shutDown();
+      navigator.cursor().set(null);
       view.set(null);
       guest.set(null);
       request = null;
@@ -144,7 +151,7 @@ final class OpenGuest {
       }
       state.set(GuestStates.of(now, newest, meter.mips(newest), workbench.texts()));
       view.set(newest);
-      troubles.follow(newest);
+      troubles.follow(now, newest);
     }
   }
 

@@ -28,10 +28,9 @@ final class PaneNavigator implements Navigator {
   /**
    * @param ways that a timeline may show in place of the guest's run
    */
-  PaneNavigator(Dock dock, OpenGuest open, ShownWays ways) {
+  PaneNavigator(Dock dock, ShownWays ways) {
     this.dock = dock;
     this.ways = ways;
-    open.guest().addListener((o, before, now) -> cursor.set(null));
   }
 
   @Override

@@ -2,8 +2,12 @@ package bootscope.app.wiring;
 
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Workbench;
+import bootscope.core.cpu.state.Bits;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.Navigator;
 import bootscope.views.text.Texts;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,11 +18,16 @@ final class Troubles {
   private static final long FAILURE = -1;
 
   private final Workbench workbench;
+  private final Navigator navigator;
   private final Set<String> toldDefects = new HashSet<>();
   private long toldStop = NOTHING; // or FAILURE, or the instruction count of a stop and 1
 
-  Troubles(Workbench workbench) {
+  /**
+   * @param navigator leads to the places that are told of
+   */
+  Troubles(Workbench workbench, Navigator navigator) {
     this.workbench = workbench;
+    this.navigator = navigator;
   }
 
   private Texts texts() {
@@ -38,19 +47,25 @@ final class Troubles {
   }
 
   /** Says once what brought the guest down. */
-  void follow(MachineView now) {
+  void follow(Guest guest, MachineView now) {
     if (now.phase() == Phase.FAILED && toldStop != FAILURE) {
       toldStop = FAILURE;
       workbench.tellOfMachine(defectNotice(texts().get("status.emulator"), now.failure()));
     } else if (now.stop() != null
         && now.phase() != Phase.RUNNING
         && toldStop != now.instructions() + 1) {
-      Notice notice = GuestStates.notice(now, texts());
+      Notice notice =
+          GuestStates.notice(now, texts(), navigator, address -> nameOf(guest, now, address));
       if (notice != null) {
         toldStop = now.instructions() + 1;
         workbench.tellOfMachine(notice);
       }
     }
+  }
+
+  private static String nameOf(Guest guest, MachineView now, long address) {
+    boolean paging = now.registers().has(CpuRegisters.CR0, Bits.CR0_PG);
+    return guest.symbols().nameOf(address, paging);
   }
 
   /** A mistake of ours. */

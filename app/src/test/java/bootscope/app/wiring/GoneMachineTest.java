@@ -24,7 +24,7 @@ class GoneMachineTest {
   void crash() {
     user = User.with(folder, "triple-fault");
     user.press("F9");
-    user.awaitNotice("The guest faulted three times over");
+    user.awaitNotice("Triple fault");
     assertEquals(Phase.CRASHED, phase());
   }
 
@@ -44,7 +44,7 @@ class GoneMachineTest {
     user.await("no notice", () -> user.notices().isEmpty());
     assertEquals(Phase.STOPPED, phase());
     user.press("F9");
-    user.awaitNotice("The guest faulted three times over");
+    user.awaitNotice("Triple fault");
     assertEquals(1, user.notices().size());
   }
 
@@ -58,7 +58,7 @@ class GoneMachineTest {
         "the first guest",
         () -> user.session().ports().run().state().getValue().name().contains("triple"));
     user.press("F9");
-    user.awaitNotice("The guest faulted three times over");
+    user.awaitNotice("Triple fault");
     FxThread.run(() -> user.session().ports().files().closeGuest());
     user.await("no notice", () -> user.notices().isEmpty());
   }

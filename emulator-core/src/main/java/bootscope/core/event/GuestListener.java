@@ -69,6 +69,15 @@ public interface GuestListener {
   /** An exception is about to be delivered; the state is that of the faulting instruction. */
   default void exception(int vector, int errorCode, long linearAddress) {}
 
+  /**
+   * Delivering an exception raised another one, before anything of it was done: the double or
+   * triple fault that may follow says nothing of it (SDM vol. 3A §6.15, table 6-5).
+   *
+   * @param vector what was to be delivered
+   * @param second the vector of what was raised
+   */
+  default void deliveryFailed(int vector, int second, int errorCode, long linearAddress) {}
+
   /** An external interrupt is about to be delivered. */
   default void interrupt(int vector) {}
 

@@ -26,7 +26,7 @@ import java.util.List;
  * @param place where it stands in the kernel, such as {@code start_kernel+0x12}; null elsewhere
  * @param relocation how far the kernel was moved; null as long as that is not known
  * @param milestones of the boot so far
- * @param lastException the guest's last one, or null
+ * @param exceptions the guest's last few, oldest first
  * @param breakpoints in the order in which they were added
  * @param disks in their drives' order
  * @param diskTrouble what last went wrong with an image file, a sentence; null when nothing has
@@ -48,7 +48,7 @@ public record MachineView(
     String place,
     Relocation relocation,
     List<Milestone> milestones,
-    LastException lastException,
+    List<LastException> exceptions,
     List<BreakpointView> breakpoints,
     List<DiskView> disks,
     String diskTrouble,
@@ -72,7 +72,7 @@ public record MachineView(
         place,
         relocation,
         milestones,
-        lastException,
+        exceptions,
         breakpoints,
         disks,
         diskTrouble,

@@ -758,7 +758,7 @@ public final class Session implements AutoCloseable {
         debugger.nameOf(m.processor().linearRip()),
         debugger.symbols().relocation().orElse(null),
         debugger.recorder().timeline().milestones(),
-        debugger.exceptions().last(),
+        debugger.exceptions().all(),
         breakpoints(),
         m.disks().stream().map(DiskView::of).toList(),
         disks.trouble(),

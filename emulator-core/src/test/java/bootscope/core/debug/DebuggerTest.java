@@ -218,7 +218,18 @@ class DebuggerTest {
   void theCauseOfATripleFaultIsKnown() throws Exception {
     boot("triple-fault");
     assertEquals(StopReason.TRIPLE_FAULT, run());
-    assertEquals(8, debugger.exceptions().last().vector());
+    List<LastExceptions.LastException> all = debugger.exceptions().all();
+    assertEquals(List.of(6, 13, 8), all.stream().map(e -> e.vector()).toList());
+    // An error code names the entry, with bits 1 (IDT) and 0 (EXT): SDM vol. 3A §6.13.
+    assertEquals(
+        List.of(0x33, 0x6B, 0x43), all.stream().map(e -> e.failure().errorCode()).toList());
+    RegisterValues r = debugger.inspector().registers();
+    assertEquals(
+        List.of(
+            new FailedDelivery(FailedDelivery.Reason.OUTSIDE_IDT, 6, 0),
+            new FailedDelivery(FailedDelivery.Reason.OUTSIDE_IDT, 13, 0),
+            new FailedDelivery(FailedDelivery.Reason.OUTSIDE_IDT, 8, 0)),
+        all.stream().map(e -> FailedDelivery.of(e, r)).toList());
     assertEquals("ud2", debugger.here().text());
     assertEquals("ud2_here", here());
   }

@@ -15,6 +15,7 @@ import bootscope.core.boot.LoaderComparison;
 import bootscope.core.boot.LoaderProfiles;
 import bootscope.core.cpu.state.ExceptionNames;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.FailedDelivery;
 import bootscope.core.debug.LastExceptions.LastException;
 import bootscope.core.debug.RegisterText;
 import bootscope.core.image.ImageException;
@@ -97,6 +98,14 @@ final class RunReports {
           e.errorCode(),
           e.address(),
           e.rip());
+      if (e.failure() != null) {
+        err.printf(
+            Locale.ROOT,
+            "   which could not be delivered: %s, error code 0x%x: %s%n",
+            ExceptionNames.name(e.failure().vector()),
+            e.failure().errorCode(),
+            FailedDelivery.of(e, debugger.inspector().registers()).words());
+      }
     }
     err.print(RegisterText.text(debugger));
   }

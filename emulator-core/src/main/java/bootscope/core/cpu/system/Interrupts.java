@@ -142,6 +142,9 @@ public final class Interrupts {
       } catch (GuestFault nested) {
         c.ripExact(false);
         int second = nested.vector();
+        for (GuestListener l : connections.listeners.all()) {
+          l.deliveryFailed(vector, second, nested.errorCode(), nested.linearAddress());
+        }
         if (vector == GuestFault.DF) {
           activity.shutdown = true;
           return;

@@ -1,0 +1,152 @@
+package bootscope.app.wiring;
+
+import bootscope.app.menu.Notice;
+import bootscope.core.cpu.state.ExceptionNames;
+import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.FailedDelivery;
+import bootscope.core.debug.LastExceptions.LastException;
+import bootscope.core.debug.RegisterValues;
+import bootscope.core.session.MachineView;
+import bootscope.views.pane.Navigator;
+import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/**
+ * How a triple fault came about: the first fault, why it could not be delivered, and what that
+ * raised, with ways to the places.
+ */
+final class FaultStory {
+  // Bits of a page fault's error code (SDM vol. 3A §4.7).
+  private static final int PRESENT = 1;
+  private static final int WRITE = 1 << 1;
+  private static final int RESERVED = 1 << 3;
+  private static final int FETCH = 1 << 4;
+
+  private final Texts texts;
+  private final Navigator navigator;
+  private final LongFunction<String> names;
+  private final RegisterValues registers;
+  private final List<Notice.Line> lines = new ArrayList<>();
+
+  private FaultStory(
+      MachineView view, Texts texts, Navigator navigator, LongFunction<String> names) {
+    this.texts = texts;
+    this.navigator = navigator;
+    this.names = names;
+    registers = view.registers();
+  }
+
+  /**
+   * The story of a machine that stands at a triple fault.
+   *
+   * @param names what lies at a linear address, or null
+   */
+  static List<Notice.Line> of(
+      MachineView view, Texts texts, Navigator navigator, LongFunction<String> names) {
+    FaultStory story = new FaultStory(view, texts, navigator, names);
+    List<LastException> chain = chain(view.exceptions());
+    for (LastException e : chain) {
+      story.raised(e);
+      if (e.failure() != null) {
+        story.failed(e);
+      }
+    }
+    if (!chain.isEmpty()) {
+      long at = chain.getFirst().at();
+      story.lines.add(
+          new Notice.Line(
+              texts.get("fault.shutdown"),
+              texts.get("fault.timeline"),
+              () -> navigator.goToInstant("timeline", at)));
+    }
+    return story.lines;
+  }
+
+  /** The last exceptions of one and the same instruction. */
+  private static List<LastException> chain(List<LastException> all) {
+    int from = all.size();
+    while (from > 0
+        && all.get(from - 1).at() == all.getLast().at()
+        && all.get(from - 1).failure() != null) {
+      from--;
+    }
+    return all.subList(from, all.size());
+  }
+
+  private void raised(LastException e) {
+    String name = ExceptionNames.name(e.vector());
+    String text =
+        texts.get(
+            "fault.raised",
+            name,
+            texts.getOr("fault.name." + name, ""),
+            place(e.linearRip()),
+            detail(e));
+    lines.add(
+        new Notice.Line(
+            text, texts.get("fault.code"), () -> navigator.goToCode(e.linearRip(), false)));
+  }
+
+  private String detail(LastException e) {
+    if (e.vector() != GuestFault.PF) {
+      return "";
+    }
+    int code = e.errorCode();
+    String doing = (code & FETCH) != 0 ? "fetch" : (code & WRITE) != 0 ? "write" : "read";
+    String why =
+        (code & RESERVED) != 0 ? "reserved" : (code & PRESENT) != 0 ? "forbidden" : "notMapped";
+    return texts.get(
+        "fault.page",
+        texts.get("fault.page." + doing),
+        place(e.address()),
+        texts.get("fault.page." + why));
+  }
+
+  private void failed(LastException e) {
+    FailedDelivery why = FailedDelivery.of(e, registers);
+    long idt = registers.get(CpuRegisters.IDTR);
+    String reason =
+        texts.get(
+            "fault.why." + why.reason(),
+            why.number(),
+            hex(registers.get(CpuRegisters.IDTR_LIMIT)),
+            hex(why.number()),
+            place(why.address()));
+    String text =
+        texts.get(
+            "fault.failed",
+            ExceptionNames.name(e.failure().vector()),
+            hex(e.failure().errorCode() & 0xFFFF_FFFFL),
+            reason);
+    switch (why.reason()) {
+      case OUTSIDE_IDT, NO_GATE, GATE_NOT_PRESENT -> {
+        long entry = idt + (long) why.number() * FailedDelivery.entryBytes(registers);
+        line(text, texts.get("fault.idt"), entry);
+      }
+      case CODE_SEGMENT, STACK_SEGMENT ->
+          line(
+              text,
+              texts.get("fault.gdt"),
+              registers.get(CpuRegisters.GDTR) + (why.number() & 0xFFF8));
+      case IDT_NOT_MAPPED, GDT_NOT_MAPPED, STACK_NOT_MAPPED, PAGE_FAULT ->
+          line(text, texts.get("fault.memory"), why.address());
+      case TASK_STATE, OTHER -> lines.add(new Notice.Line(text, "", () -> {}));
+    }
+  }
+
+  private void line(String text, String link, long address) {
+    lines.add(new Notice.Line(text, link, () -> navigator.goToMemory(address, false)));
+  }
+
+  private String place(long address) {
+    String name = names.apply(address);
+    return name == null ? hex(address) : name + " (" + hex(address) + ")";
+  }
+
+  private static String hex(long value) {
+    return "0x" + Long.toHexString(value);
+  }
+}
