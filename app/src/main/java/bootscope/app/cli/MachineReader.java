@@ -58,9 +58,6 @@ final class MachineReader {
   static final List<String> ONLY_NONE =
       List.of("-vga", "-display", "-vnc", "-net", "-nic", "-parallel");
 
-  private static final long MIB = 1L << 20;
-  private static final long MIN_MEMORY = 2 * MIB;
-  private static final long MAX_MEMORY = 64L << 30;
   private static final long MEMORY_STEP = 8192;
   private static final LocalDateTime DEFAULT_RTC = LocalDateTime.of(2026, 1, 1, 0, 0);
 
@@ -122,7 +119,7 @@ final class MachineReader {
   /** Guest RAM in bytes: a size, and of one that is no multiple of 8 KiB the next, as with QEMU. */
   static long memorySize(String size) {
     long given = SizeReader.bytes("-m", size);
-    if (given < MIN_MEMORY || given > MAX_MEMORY) {
+    if (given < RunOptions.LEAST_MEMORY || given > RunOptions.MOST_MEMORY) {
       throw new UsageException(
           String.format(Locale.ROOT, "-m: %s is not between 2M and 64G", size));
     }

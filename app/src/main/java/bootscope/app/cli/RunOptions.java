@@ -87,6 +87,11 @@ public record RunOptions(
   /** Guest RAM where none is asked for, in bytes. */
   public static final long DEFAULT_MEMORY = 512L << 20;
 
+  /** The least RAM that a guest can have, and the most, in bytes. */
+  public static final long LEAST_MEMORY = 2L << 20;
+
+  public static final long MOST_MEMORY = 64L << 30;
+
   /** Prefix of {@link #kernel} that names a built-in guest. */
   public static final String GUEST_PREFIX = "guest:";
 

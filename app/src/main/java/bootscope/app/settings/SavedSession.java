@@ -106,6 +106,11 @@ public record SavedSession(
       int exitPorts,
       boolean pcTestdev,
       String engine) {
+    /** Without a word on it, characters take no time on the wire. */
+    public Machine {
+      serialTiming = serialTiming == null ? SerialTiming.INSTANT : serialTiming;
+    }
+
     public static Machine of(MachineConfiguration m) {
       Set<String> features = new TreeSet<>();
       m.features().forEach(f -> features.add(f.name()));
@@ -124,7 +129,7 @@ public record SavedSession(
           m.engine().key());
     }
 
-    /** The configuration; an unknown feature is an {@link IllegalArgumentException}. */
+    /** The configuration; {@link SessionStore} has looked at its values. */
     public MachineConfiguration configuration() {
       Set<CpuFeature> all = EnumSet.noneOf(CpuFeature.class);
       features.forEach(name -> all.add(CpuFeature.valueOf(name)));
@@ -145,7 +150,7 @@ public record SavedSession(
     }
   }
 
-  /** Gaps become the standard; what cannot have one is checked by {@link SessionStore}. */
+  /** Gaps become the standard; values are what {@link SessionStore} lets pass. */
   public SavedSession {
     initrds = initrds == null ? List.of() : List.copyOf(initrds);
     append = append == null ? "" : append;

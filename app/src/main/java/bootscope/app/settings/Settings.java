@@ -2,7 +2,6 @@ package bootscope.app.settings;
 
 import bootscope.views.action.KeyMap;
 import bootscope.views.control.dock.DockLayout;
-import bootscope.views.control.theme.Appearance;
 import bootscope.views.control.theme.Theme;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ public record Settings(
     Bounds window,
     Map<String, Map<String, String>> panes) {
   public static final int VERSION = 1;
-  private static final int MAX_RECENT = 12;
+  static final int MAX_RECENT = 12;
 
   /** The main window's place on the screen. */
   public record Bounds(double x, double y, double width, double height, boolean maximized) {}
@@ -41,15 +40,11 @@ public record Settings(
   public static final Settings STANDARD =
       new Settings(VERSION, null, false, null, null, List.of(), null, Map.of(), null, Map.of());
 
-  /** Gaps, as an older or edited file has them, become the standard. */
+  /** Gaps become the standard; values are what {@link SettingsStore} lets pass. */
   public Settings {
-    recent = recent == null ? List.of() : recent.stream().filter(p -> p != null).toList();
+    recent = recent == null ? List.of() : List.copyOf(recent);
     zooms = zooms == null ? Map.of() : new TreeMap<>(zooms);
     panes = panes == null ? Map.of() : new TreeMap<>(panes);
-    if (presenterScale != null
-        && !(presenterScale >= 1 && presenterScale <= Appearance.MOST_PRESENTER_SCALE)) {
-      presenterScale = null;
-    }
   }
 
   /** These with a file put first of the recent ones. */

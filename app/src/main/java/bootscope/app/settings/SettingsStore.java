@@ -3,22 +3,38 @@ package bootscope.app.settings;
 import bootscope.views.control.dock.DockLayout.Area;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /** Reads and writes the settings' file. */
 public final class SettingsStore {
   /**
    * What reading gave.
    *
-   * @param damaged where a file that could not be understood is kept, or null
+   * @param settings with the usual for all that could not be used
+   * @param damaged where a file is kept of which something could not be used, or null
+   * @param troubles what that is, by field, and what may be there
    */
-  public record Loaded(Settings settings, Path damaged) {}
+  public record Loaded(Settings settings, Path damaged, List<String> troubles) {
+    private Loaded(Settings settings) {
+      this(settings, null, List.of());
+    }
+  }
+
+  /** The largest file that is read, in bytes; ours have some thousand. */
+  static final int LARGEST = 1 << 20;
 
   private static final Gson GSON =
       new GsonBuilder()
@@ -26,6 +42,8 @@ public final class SettingsStore {
           .disableHtmlEscaping()
           .registerTypeAdapter(Area.class, new LayoutJson())
           .create();
+
+  private static final String NO_FORM = "it is not JSON of the right form";
 
   private final Path file;
 
@@ -38,26 +56,41 @@ public final class SettingsStore {
     return file;
   }
 
-  /** The settings as they were saved, or the standard ones. Never fails. */
+  /** The settings as they were saved, or the standard for what cannot be used. Never fails. */
   public Loaded load() {
-    String text;
-    try {
-      text = Files.readString(file, StandardCharsets.UTF_8);
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(LARGEST + 1);
     } catch (NoSuchFileException e) {
-      return new Loaded(Settings.STANDARD, null);
+      return new Loaded(Settings.STANDARD);
     } catch (IOException e) {
-      return new Loaded(Settings.STANDARD, Files.exists(file) ? putAside() : null);
+      return Files.exists(file)
+          ? damaged("it cannot be read: " + e)
+          : new Loaded(Settings.STANDARD);
     }
+    if (bytes.length > LARGEST) {
+      return damaged(String.format(Locale.ROOT, "it has more than %d KiB", LARGEST >> 10));
+    }
+    List<String> troubles = new ArrayList<>();
     try {
-      Settings settings = GSON.fromJson(text, Settings.class);
-      if (settings == null || settings.version() < 1 || settings.version() > Settings.VERSION) {
-        return new Loaded(Settings.STANDARD, putAside());
+      JsonElement read =
+          Forms.parse(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      if (!Forms.SETTINGS.allows("", read, troubles)) {
+        return damaged(read.isJsonObject() ? troubles.getFirst() : NO_FORM);
       }
-      return new Loaded(settings, null);
-    } catch (RuntimeException e) {
+      Settings settings = GSON.fromJson(read, Settings.class);
+      return troubles.isEmpty()
+          ? new Loaded(settings)
+          : new Loaded(settings, putAside(), List.copyOf(troubles));
+    } catch (CharacterCodingException | RuntimeException e) {
       // Not only JsonParseException: Gson hands on whatever a record's constructor throws.
-      return new Loaded(Settings.STANDARD, putAside());
+      return damaged(NO_FORM);
     }
+  }
+
+  private Loaded damaged(String why) {
+    return new Loaded(Settings.STANDARD, putAside(), List.of(why));
   }
 
   /**

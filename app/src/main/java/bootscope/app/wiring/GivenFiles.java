@@ -21,8 +21,6 @@ import java.util.List;
  */
 record GivenFiles(
     List<Path> kernels, List<Path> initrds, List<Session> sessions, List<Path> unknown) {
-  private static final long LARGEST_SESSION = 16 << 20;
-
   /** A saved session that was read. */
   record Session(Path file, SavedSession saved) {}
 
@@ -63,8 +61,9 @@ record GivenFiles(
     try {
       if (!isObject(file)) {
         unknown.add(file);
-      } else if (Files.size(file) > LARGEST_SESSION) {
-        throw new NoSessionException(file, "it is far too large", null);
+      } else if (Files.size(file) > SessionStore.LARGEST) {
+        throw new NoSessionException(
+            file, "it has more than " + (SessionStore.LARGEST >> 20) + " MiB", null);
       } else {
         sessions.add(
             new Session(file, SessionStore.read(Files.readString(file, StandardCharsets.UTF_8))));

@@ -21,6 +21,7 @@ import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import javafx.geometry.Rectangle2D;
 import javafx.stage.Stage;
 
@@ -104,8 +105,12 @@ public final class Gui {
     dock.revisionProperty().addListener((o, before, now) -> keeper.changed());
     if (loaded.damaged() != null) {
       workbench.tell(
-          Notice.warning(
-              texts.get("notice.settings"), texts.get("notice.settings.remedy", loaded.damaged())));
+          new Notice(
+              Notice.Kind.WARNING,
+              texts.get("notice.settings", loaded.troubles().getFirst()),
+              texts.get("notice.settings.remedy", loaded.damaged()),
+              loaded.troubles().stream().limit(20).collect(Collectors.joining("\n"))));
+      keeper.changed();
     }
     Thread.currentThread().setUncaughtExceptionHandler((t, e) -> defect(null, e));
   }

@@ -170,12 +170,9 @@ final class SessionFiles {
     }
   }
 
-  /** A loader that this version does not know is our own. */
+  /** The loader of a name, which the session's form has let pass. */
   private static Loader loader(String key) {
-    return Stream.of(Loader.values())
-        .filter(l -> l.key().equals(key))
-        .findFirst()
-        .orElse(Loader.BOOTSCOPE);
+    return Stream.of(Loader.values()).filter(l -> l.key().equals(key)).findFirst().orElseThrow();
   }
 
   private static BootRequest request(
@@ -190,7 +187,7 @@ final class SessionFiles {
         saved.append(),
         new FirmwareChoice(
             Optional.ofNullable(saved.bios()),
-            saved.biosFolders().stream().map(Path::of).toList(),
+            saved.biosFolders().stream().map(FileNames::path).toList(),
             saved.fwCfg().stream().map(f -> fwCfg(f, file)).toList()),
         loader(saved.loader()),
         saved.machine().configuration(),

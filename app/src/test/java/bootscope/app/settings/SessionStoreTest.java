@@ -118,9 +118,9 @@ class SessionStoreTest {
     refused(good.replace("\"0xffffffff81000000\"", "\"0xhere\""), "0xhere");
     refused(good.replace("\"instructions\": \"1000000\"", ""), "instructions is missing");
     refused(good.replace("\"POPCNT\"", "\"TELEPATHY\""), "TELEPATHY");
-    refused(good.replace("\"file\": \"/srv/root.ext2\"", "\"path\": \"x\""), "drive");
-    refused(good.replace("\"text\": \"text\"", "\"words\": \"x\""), "fw_cfg");
-    refused(good.replace("\"exitPorts\": 0", "\"exitPorts\": 9"), "9 exit ports");
+    refused(good.replace("\"file\": \"/srv/root.ext2\"", "\"path\": \"x\""), "drives[0].file");
+    refused(good.replace("\"text\": \"text\"", "\"words\": \"x\""), "fwCfg[0]");
+    refused(good.replace("\"exitPorts\": 0", "\"exitPorts\": 9"), "machine.exitPorts is 9");
   }
 
   private static void refused(String text, String reason) {

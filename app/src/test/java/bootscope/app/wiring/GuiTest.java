@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javafx.event.Event;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ButtonBase;
@@ -37,6 +38,7 @@ import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyEvent;
+import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,37 @@ class GuiTest {
 
   private String label(String id) {
     return find(id, Label.class).getText();
+  }
+
+  private void openWithPlace(String maximized) {
+    FxThread.run(
+        () -> {
+          Files.writeString(
+              folder.resolve("settings.json"),
+              "{\"version\": 1, \"window\": {\"x\": -40, \"y\": -40, \"width\": 9000,"
+                  + " \"height\": 8000, \"maximized\": "
+                  + maximized
+                  + "}}");
+          open();
+        });
+  }
+
+  @Test
+  void aWindowThatWasLargerThanTodaysScreenIsFittedToIt() {
+    openWithPlace("false");
+    FxThread.run(
+        () -> {
+          Rectangle2D screen = Screen.getPrimary().getVisualBounds();
+          assertEquals(
+              screen,
+              new Rectangle2D(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight()));
+        });
+  }
+
+  @Test
+  void aWindowThatWasMaximisedStaysSo() {
+    openWithPlace("true");
+    FxThread.run(() -> assertTrue(stage.isMaximized()));
   }
 
   @Test

@@ -124,6 +124,30 @@ class KeptTest {
   }
 
   @Test
+  void aSettingThatCannotBeUsedIsToldByItsNameAndTheOthersStay() throws Exception {
+    Path file = settings().resolve("settings.json");
+    Files.createDirectories(settings());
+    String edited =
+        "{\"version\": 1, \"presenterScale\": 99, \"zooms\": {\"registers\": 2, \"memory\": -1}}";
+    Files.writeString(file, edited);
+    try (User user = User.with(settings(), "hello-pvh")) {
+      assertEquals(1, user.notices().size(), () -> "" + user.notices());
+      String told = user.notices().getFirst();
+      assertTrue(told.contains("presenterScale is 99, and must be a number from 1 to 2.5"), told);
+      Path aside = settings().resolve("settings.damaged-1.json");
+      assertTrue(told.contains(aside.toString()), told);
+      assertEquals(edited, Files.readString(aside));
+      Map<String, Double> zooms = FxThread.get(() -> user.gui().workbench().dock().zooms());
+      assertEquals(Map.of("registers", 2.0), zooms);
+    }
+    try (User user = User.with(settings(), "hello-pvh")) {
+      assertEquals(List.of(), user.notices());
+      Map<String, Double> zooms = FxThread.get(() -> user.gui().workbench().dock().zooms());
+      assertEquals(Map.of("registers", 2.0), zooms);
+    }
+  }
+
+  @Test
   void aLayoutThatMakesNoSenseIsTheUsualOneAndHarmless() throws Exception {
     String standard;
     try (User user = User.with(settings(), "hello-pvh")) {

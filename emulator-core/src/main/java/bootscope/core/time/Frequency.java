@@ -7,6 +7,9 @@ package bootscope.core.time;
  * @param hertz ticks per virtual second, 1 to 8·10⁹
  */
 public record Frequency(long hertz) {
+  /** The highest frequency, in Hz, at which nothing overflows. */
+  public static final long MOST = 8_000_000_000L;
+
   private static final long SECOND = 1_000_000_000L;
 
   /** The 8254's input clock. */
@@ -21,7 +24,7 @@ public record Frequency(long hertz) {
   public static final Frequency GIGAHERTZ = new Frequency(SECOND);
 
   public Frequency {
-    if (hertz < 1 || hertz > 8_000_000_000L) {
+    if (hertz < 1 || hertz > MOST) {
       throw new IllegalArgumentException("frequency of " + hertz + " Hz");
     }
   }

@@ -37,6 +37,11 @@ import software.coley.bentofx.layout.container.DockContainerRootBranch;
  * comes back as it was.
  */
 public final class Dock {
+  /** How small and how large a pane's text may be, as a part of the window's. */
+  public static final double LEAST_ZOOM = 0.5;
+
+  public static final double MOST_ZOOM = 4;
+
   private final Texts texts;
   private final Appearance appearance;
   private final DockLayouts standards;

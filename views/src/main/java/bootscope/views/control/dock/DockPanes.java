@@ -112,7 +112,10 @@ final class DockPanes {
   void restoreZooms(Map<String, Double> zooms) {
     zooms.forEach(
         (id, zoom) -> {
-          if (hosts.containsKey(id) && zoom != null && zoom >= 0.5 && zoom <= 4) {
+          if (hosts.containsKey(id)
+              && zoom != null
+              && zoom >= Dock.LEAST_ZOOM
+              && zoom <= Dock.MOST_ZOOM) {
             hosts.get(id).zoom().set(zoom);
           }
         });

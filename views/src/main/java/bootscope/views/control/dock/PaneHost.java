@@ -18,8 +18,6 @@ import javafx.scene.layout.StackPane;
 
 /** The frame around a pane's content: makes it when first seen, and carries its zoom. */
 final class PaneHost extends StackPane {
-  private static final double MIN_ZOOM = 0.5;
-  private static final double MAX_ZOOM = 4;
   private static final double STEP = 1.1;
 
   private final PaneKind kind;
@@ -69,7 +67,7 @@ final class PaneHost extends StackPane {
   /** Steps of a tenth, down or up. */
   void zoomBy(int steps) {
     double wanted = zoom.get() * Math.pow(STEP, steps);
-    double clamped = Math.clamp(wanted, MIN_ZOOM, MAX_ZOOM);
+    double clamped = Math.clamp(wanted, Dock.LEAST_ZOOM, Dock.MOST_ZOOM);
     zoom.set(Math.abs(clamped - 1) < 0.01 ? 1 : clamped);
   }
 
