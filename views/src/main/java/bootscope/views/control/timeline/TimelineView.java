@@ -82,10 +82,6 @@ public final class TimelineView extends CanvasView {
     addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
   }
 
-  public TimelineModel model() {
-    return model;
-  }
-
   /** Told what is clicked: a milestone's, span's or tick's moment, or the place on the axis. */
   public void setOnMoment(MomentAction action) {
     momentAction = action;
