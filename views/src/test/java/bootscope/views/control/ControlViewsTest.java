@@ -3,6 +3,7 @@ package bootscope.views.control;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.views.control.bits.BitStrip;
@@ -83,7 +84,7 @@ class ControlViewsTest {
   }
 
   @Test
-  void theTerminalShowsEightyColumnsSmallerWhereTheyDoNotFitAndBreaksLinesOnlyBelow() {
+  void theTerminalHasEightyColumnsWhereTheyFitInSmallerTextAndFewerOnlyBelow() {
     Headless.run(
         () -> {
           TerminalScreen screen = SampleData.screen();
@@ -92,6 +93,66 @@ class ControlViewsTest {
           TerminalScreen narrow = SampleData.screen();
           Headless.show(terminal(narrow), 400, 300);
           assertTrue(narrow.columns() > 55 && narrow.columns() < 80, "" + narrow.columns());
+        });
+  }
+
+  /** Rows with a part of some text's colour, of a picture of the view. */
+  private static int height(TerminalView view, int rgb) {
+    WritableImage picture = Headless.picture(view);
+    int rows = 0;
+    for (int y = 0; y < picture.getHeight(); y++) {
+      for (int x = 0; x < picture.getWidth(); x++) {
+        if ((picture.getPixelReader().getArgb(x, y) & 0xffffff) == rgb) {
+          rows++;
+          break;
+        }
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void aTerminalIsNotMadeSmallerBeforeItHasALineThatNeedsIt() {
+    Headless.run(
+        () -> {
+          String block = "\u001b[48;2;1;2;3m \u001b[m";
+          TerminalView wide = terminal(new TerminalScreen(80, 24, 10_000, () -> LineTag.NONE));
+          Headless.show(wide, 900, 300);
+          write(wide, block.getBytes(StandardCharsets.UTF_8));
+          int full = height(wide, 0x010203);
+          TerminalScreen screen = new TerminalScreen(80, 24, 10_000, () -> LineTag.NONE);
+          TerminalView view = terminal(screen);
+          Headless.show(view, 560, 300);
+          write(view, block.getBytes(StandardCharsets.UTF_8));
+          assertEquals(full, height(view, 0x010203), "as large as where there is room");
+          write(view, ("\r\n" + "x".repeat(60)).getBytes(StandardCharsets.UTF_8));
+          assertEquals(full, height(view, 0x010203), "60 columns fit");
+          write(view, "x".repeat(20).getBytes(StandardCharsets.UTF_8));
+          assertTrue(height(view, 0x010203) < full, "80 do not");
+          assertEquals(80, screen.screenLine(1).contentLength(), "and stand in one line");
+          screen.reset();
+          screen.clear();
+          write(view, block.getBytes(StandardCharsets.UTF_8));
+          assertEquals(full, height(view, 0x010203), "a new run begins large");
+        });
+  }
+
+  @Test
+  void allLinesOfLargeTextAreReached() {
+    Headless.run(
+        () -> {
+          TerminalScreen screen = new TerminalScreen(80, 24, 10_000, () -> LineTag.NONE);
+          TerminalView view = terminal(screen);
+          Headless.show(view, 560, 300);
+          for (int i = 1; i < screen.rows(); i++) { // more than are in sight, but no history yet
+            write(view, ("line " + i + "\r\n").getBytes(StandardCharsets.UTF_8));
+          }
+          assertEquals(screen.firstLine(), screen.screenTop());
+          Headless.click(view, 10, 12, 3);
+          assertNotEquals("line 1", view.selectedText().strip(), "the newest are shown");
+          view.scrollBy(-100);
+          Headless.click(view, 10, 12, 3);
+          assertEquals("line 1", view.selectedText().strip());
         });
   }
 

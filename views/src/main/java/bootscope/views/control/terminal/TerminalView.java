@@ -33,7 +33,7 @@ public final class TerminalView extends CanvasView {
   private static final double MARGIN = 4;
   private static final int WHEEL_ROWS = 3;
 
-  /** Where this many columns do not fit, the text gets smaller, down to a part of its size. */
+  /** Where this many columns do not fit, wide text gets smaller, down to a part of its size. */
   private static final int USUAL_COLUMNS = 80;
 
   private static final double LEAST_SIZE = 0.75;
@@ -52,10 +52,17 @@ public final class TerminalView extends CanvasView {
   /** Rows that the view is scrolled back by; 0 shows the newest. */
   private long back;
 
-  private long lastEnd;
+  private long lastTop;
   private long layoutRevision;
   private Metrics fitted;
   private Font fittedTo;
+
+  /**
+   * Columns that the text needs, of the rows before {@link #measured} and of those that may grow.
+   */
+  private int widest;
+
+  private long measured;
   private boolean settingBar;
   private Position anchor;
   private Range selection;
@@ -81,7 +88,6 @@ public final class TerminalView extends CanvasView {
     addEventHandler(MouseEvent.MOUSE_RELEASED, this::mouseReleased);
     addEventHandler(ScrollEvent.SCROLL, this::scrolled);
     screen.setReplies(bytes -> input.accept(bytes));
-    lastEnd = screen.endLine();
   }
 
   public TerminalScreen screen() {
@@ -114,17 +120,31 @@ public final class TerminalView extends CanvasView {
       selection = null;
       matches = List.of();
       currentMatch = -1;
-      lastEnd = screen.endLine();
+      lastTop = newestTop();
+      measured = 0;
     }
-    long end = screen.endLine();
+    measureText();
+    long top = newestTop();
     if (back > 0) {
       // Scrolled back, the view stays on the text that is being read.
-      back += Math.max(0, end - lastEnd);
+      back += Math.max(0, top - lastTop);
     }
-    lastEnd = end;
-    back = Math.clamp(back, 0, screen.screenTop() - screen.firstLine());
+    lastTop = top;
+    back = Math.clamp(back, 0, rowsAbove());
     updateBar();
     requestPaint();
+  }
+
+  /** Looks at the rows that are new since the last time, and at the screen's, which change. */
+  private void measureText() {
+    if (screen.firstLine() == screen.screenTop()) {
+      widest = 0; // nothing is left of what was before
+    }
+    widest = Math.max(widest, screen.cursorColumn());
+    for (long row = Math.max(measured, screen.firstLine()); row < screen.endLine(); row++) {
+      widest = Math.max(widest, screen.line(row).contentLength());
+    }
+    measured = screen.screenTop();
   }
 
   void send(byte[] bytes) {
@@ -138,7 +158,7 @@ public final class TerminalView extends CanvasView {
 
   /** Scrolls by rows; negative is towards older text. */
   public void scrollBy(long rows) {
-    back = Math.clamp(back - rows, 0, screen.screenTop() - screen.firstLine());
+    back = Math.clamp(back - rows, 0, rowsAbove());
     updateBar();
     requestPaint();
   }
@@ -159,7 +179,7 @@ public final class TerminalView extends CanvasView {
   /** Brings a row into the middle of the view. */
   public void showLine(long number) {
     long top = number - visibleRows() / 2;
-    back = Math.clamp(screen.screenTop() - top, 0, screen.screenTop() - screen.firstLine());
+    back = Math.clamp(newestTop() - top, 0, rowsAbove());
     updateBar();
     requestPaint();
   }
@@ -180,20 +200,34 @@ public final class TerminalView extends CanvasView {
   }
 
   private long topLine() {
-    long shownRows = Math.max(visibleRows(), 1);
+    return Math.max(screen.firstLine(), newestTop() - back);
+  }
+
+  /** The uppermost row in sight while the newest text is shown. */
+  private long newestTop() {
+    long shownRows = visibleRows();
     // With fewer rows in sight than the screen has, the cursor's end of it matters.
     long hidden = Math.max(0, screen.rows() - shownRows);
     long hiddenAbove = Math.clamp(screen.cursorRow() + 1 - shownRows, 0, hidden);
-    return Math.max(screen.firstLine(), screen.screenTop() + hiddenAbove - back);
+    return screen.screenTop() + hiddenAbove;
+  }
+
+  /** How many rows there are above those in sight while the newest text is shown. */
+  private long rowsAbove() {
+    return newestTop() - screen.firstLine();
   }
 
   private int visibleRows() {
-    return (int) Math.max(1, (paintedHeight() - 2 * MARGIN) / cells().line());
+    return rows(cells());
+  }
+
+  private int rows(Metrics cells) {
+    return (int) Math.max(1, (paintedHeight() - 2 * MARGIN) / cells.line());
   }
 
   private void updateBar() {
     settingBar = true;
-    double history = screen.screenTop() - screen.firstLine();
+    double history = rowsAbove();
     bar.setMax(history);
     bar.setVisibleAmount(history == 0 ? 1 : history * screen.rows() / (history + screen.rows()));
     bar.setUnitIncrement(1);
@@ -350,10 +384,24 @@ public final class TerminalView extends CanvasView {
   // Layout and painting
 
   /**
-   * The measures in use: those of the font, or of a smaller one where the usual number of columns
-   * would not fit. A log that breaks each line is hard to read; a very small one is harder.
+   * The measures in use: those of the font as long as the text fits, else the screen's. A terminal
+   * with nothing in it, or with short lines, is not made smaller.
    */
   private Metrics cells() {
+    return widest <= columns(metrics()) ? metrics() : screenCells();
+  }
+
+  /** How many columns fit. */
+  private int columns(Metrics cells) {
+    return (int) ((paintedWidth() - 2 * MARGIN) / cells.cell());
+  }
+
+  /**
+   * The measures by which the screen's size is chosen: those of the font, or of a smaller one where
+   * the usual number of columns would not fit. A log that breaks each line is hard to read; a very
+   * small one is harder.
+   */
+  private Metrics screenCells() {
     Metrics wanted = metrics();
     double room = (paintedWidth() - 2 * MARGIN) / USUAL_COLUMNS;
     if (room <= 0 || room >= wanted.cell()) {
@@ -394,8 +442,8 @@ public final class TerminalView extends CanvasView {
     bar.resizeRelocate(getWidth() - barWidth, 0, barWidth, getHeight());
     placeCanvas(1, 1, getWidth() - barWidth, getHeight() - 1);
     if (paintedWidth() > 0 && paintedHeight() > 0) {
-      int columns = (int) ((paintedWidth() - 2 * MARGIN) / cells().cell());
-      screen.resize(Math.max(LEAST_COLUMNS, columns), visibleRows());
+      Metrics cells = screenCells();
+      screen.resize(Math.max(LEAST_COLUMNS, columns(cells)), rows(cells));
     }
     refresh();
   }
