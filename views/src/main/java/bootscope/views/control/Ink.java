@@ -61,7 +61,7 @@ public enum Ink {
   MODE_LONG("#0969da"),
   MODE_USER("#8250df"),
   INTERRUPT("#bf3989"),
-  MILESTONE("#cf222e"),
+  MILESTONE("#6639ba"),
   CONSOLE_OUTPUT("#57606a"),
 
   SERIES_1("#0b61c4"),
