@@ -7,19 +7,27 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Runs, the unit of the axis, and the part of it in sight. Values on the axis are nanoseconds or
- * instructions since the start, or since another moment, so that some are below 0.
+ * Runs, unit and scale of the axis, and the part of it in sight. Values on the axis are nanoseconds
+ * or instructions since the start, or since another moment, so that some are below 0; places are
+ * where they lie ({@link AxisScale}).
  */
 public final class TimelineModel {
   private static final double LEAST_SPAN = 20;
   private static final double ROOM_AT_END = 0.04;
 
+  /** On each side of what one asked to see, of its own width. */
+  private static final double ROOM_BESIDE = 0.4;
+
   private Runnable listener = () -> {};
   private List<TimelineRun> runs = List.of();
-  private List<Published> published = List.of();
+  private Published published;
   private TimeAxis.Unit unit = TimeAxis.Unit.NANOS;
+  private boolean logarithmic;
+  private AxisScale scale = AxisScale.LINEAR;
   private double from;
   private double to = 1;
+  private double fromPlace;
+  private double toPlace = 1;
   private boolean whole = true;
   private int selectedRun;
   private int selectedMilestone = -1;
@@ -41,16 +49,18 @@ public final class TimelineModel {
     if (runs.isEmpty() || selectedMilestone >= runs.get(selectedRun).milestones().size()) {
       selectedMilestone = -1;
     }
+    rescale();
     reshow();
   }
 
-  public List<Published> published() {
+  /** The figures laid over the runs, or null. */
+  public Published published() {
     return published;
   }
 
-  /** Lays figures over the runs; none takes them away. */
-  public void setPublished(List<Published> figures) {
-    published = List.copyOf(figures);
+  /** Lays figures over the runs; null takes them away. */
+  public void setPublished(Published figures) {
+    published = figures;
     reshow();
   }
 
@@ -58,12 +68,46 @@ public final class TimelineModel {
     return unit;
   }
 
-  /** Changes the unit; the middle of the view stays, as far as it can be told. */
+  /** Changes the unit, and shows all of the axis. */
   public void setUnit(TimeAxis.Unit newUnit) {
     if (unit != newUnit) {
       unit = newUnit;
+      rescale();
       showAll();
     }
+  }
+
+  /** Whether the axis is logarithmic: early moments have more room than late ones. */
+  public boolean isLogarithmic() {
+    return logarithmic;
+  }
+
+  /** Makes the axis logarithmic or even; what is in sight stays. */
+  public void setLogarithmic(boolean wanted) {
+    if (logarithmic != wanted) {
+      logarithmic = wanted;
+      rescale();
+      reshow();
+    }
+  }
+
+  AxisScale scale() {
+    return scale;
+  }
+
+  /** A logarithmic axis begins to be one at the milestone nearest to 0. */
+  private void rescale() {
+    double least = Double.POSITIVE_INFINITY;
+    for (TimelineRun run : runs) {
+      for (Milestone m : run.milestones()) {
+        double value = Math.abs(value(m.at()));
+        least = value > 0 ? Math.min(least, value) : least;
+      }
+    }
+    scale =
+        logarithmic
+            ? AxisScale.logarithmic(Double.isFinite(least) ? least : end(AxisScale.LINEAR))
+            : AxisScale.LINEAR;
   }
 
   /** A moment's place on the axis. */
@@ -81,14 +125,21 @@ public final class TimelineModel {
 
   /** Where the axis ends. */
   public double end() {
+    return end(scale);
+  }
+
+  private double end(AxisScale by) {
     double end = 1;
     for (TimelineRun run : runs) {
       end = Math.max(end, value(run.end()));
     }
-    for (Published figure : published) {
-      end = Math.max(end, value(figure.at()));
+    if (published != null) {
+      for (TimelineRun.Point point : published.points()) {
+        end = Math.max(end, value(point.at()));
+      }
     }
-    return end + (end - begin()) * ROOM_AT_END;
+    double place = by.place(end);
+    return by.value(place + (place - by.place(begin())) * ROOM_AT_END);
   }
 
   /** Where the axis begins: 0, or before it. */
@@ -123,37 +174,49 @@ public final class TimelineModel {
     show(begin(), end());
   }
 
-  /** Brings a part of the axis into sight. */
+  /** Brings a part of the axis into sight, given by values. */
   public void show(double start, double stop) {
-    double begin = begin();
-    double end = end();
+    showPlaces(scale.place(start), scale.place(stop));
+  }
+
+  private void showPlaces(double start, double stop) {
+    double begin = scale.place(begin());
+    double end = scale.place(end());
     double all = end - begin;
-    double span = Math.clamp(stop - start, Math.min(LEAST_SPAN, all), all);
-    from = Math.clamp(start, begin, Math.max(begin, end - span));
-    to = from + span;
+    double span = Math.clamp(stop - start, Math.min(leastSpan(start, stop), all), all);
+    fromPlace = Math.clamp(start, begin, Math.max(begin, end - span));
+    toPlace = fromPlace + span;
+    from = fromPlace == begin ? begin() : scale.value(fromPlace); // not beyond by a rounding
+    to = scale.value(toPlace);
     whole = span >= all;
     listener.run();
   }
 
+  /** What {@link #LEAST_SPAN} takes in the middle of a part of the axis. */
+  private double leastSpan(double start, double stop) {
+    double middle = scale.value((start + stop) / 2);
+    return scale.place(middle + LEAST_SPAN / 2) - scale.place(middle - LEAST_SPAN / 2);
+  }
+
   /** Zooms around a place of the view, 0–1 from its left; factors above 1 go closer. */
   public void zoom(double factor, double at) {
-    double fixed = from + (to - from) * at;
-    double span = (to - from) / factor;
-    show(fixed - span * at, fixed + span * (1 - at));
+    double fixed = fromPlace + (toPlace - fromPlace) * at;
+    double span = (toPlace - fromPlace) / factor;
+    showPlaces(fixed - span * at, fixed + span * (1 - at));
   }
 
   /** Moves the view by a part of its width. */
   public void pan(double part) {
-    double distance = (to - from) * part;
-    show(from + distance, to + distance);
+    double distance = (toPlace - fromPlace) * part;
+    showPlaces(fromPlace + distance, toPlace + distance);
   }
 
   public double x(double value, double width) {
-    return (value - from) / (to - from) * width;
+    return (scale.place(value) - fromPlace) / (toPlace - fromPlace) * width;
   }
 
   public double valueAt(double x, double width) {
-    return from + x / width * (to - from);
+    return scale.value(fromPlace + x / width * (toPlace - fromPlace));
   }
 
   // Mark
@@ -171,11 +234,19 @@ public final class TimelineModel {
 
   /** Brings a moment into sight, if it is not. */
   public void reveal(Moment moment) {
-    double value = value(moment);
-    if (value < from || value > to) {
-      double half = (to - from) / 2;
-      show(value - half, value + half);
+    double place = scale.place(value(moment));
+    if (place < fromPlace || place > toPlace) {
+      double half = (toPlace - fromPlace) / 2;
+      showPlaces(place - half, place + half);
     }
+  }
+
+  /** Shows a part of the axis with both moments in it, and room beside them. */
+  public void showBetween(Moment first, Moment last) {
+    double start = scale.place(value(first));
+    double stop = scale.place(value(last));
+    double room = Math.max(stop - start, leastSpan(start, stop)) * ROOM_BESIDE;
+    showPlaces(start - room, stop + room);
   }
 
   // Selection
@@ -201,15 +272,9 @@ public final class TimelineModel {
     if (runs.isEmpty() || runs.get(selectedRun).milestones().isEmpty()) {
       return;
     }
-    List<Milestone> all = runs.get(selectedRun).milestones();
-    selectedMilestone = Math.clamp((long) selectedMilestone + count, 0, all.size() - 1);
-    double value = value(selected().at());
-    if (value < from || value > to) {
-      double half = (to - from) / 2;
-      show(value - half, value + half);
-    } else {
-      listener.run();
-    }
+    int last = runs.get(selectedRun).milestones().size() - 1;
+    select(selectedRun, Math.clamp((long) selectedMilestone + count, 0, last));
+    reveal(selected().at());
   }
 
   /** The first of an ascending list whose moment is at or after a value of the axis. */
@@ -227,13 +292,17 @@ public final class TimelineModel {
     return low;
   }
 
-  /** The nearest of an ascending list within a distance on the axis, or −1. */
-  public <T> int nearest(List<T> items, Function<T, Moment> moment, double value, double distance) {
+  /**
+   * The nearest of an ascending list, or −1.
+   *
+   * @param reach how far off it may be, as a part of what is in sight
+   */
+  public <T> int nearest(List<T> items, Function<T, Moment> moment, double value, double reach) {
     int after = firstFrom(items, moment, value);
     int best = -1;
-    double bestDistance = distance;
+    double bestDistance = reach * (toPlace - fromPlace);
     for (int i = Math.max(0, after - 1); i <= after && i < items.size(); i++) {
-      double d = Math.abs(value(moment.apply(items.get(i))) - value);
+      double d = Math.abs(scale.place(value(moment.apply(items.get(i)))) - scale.place(value));
       if (d <= bestDistance) {
         best = i;
         bestDistance = d;

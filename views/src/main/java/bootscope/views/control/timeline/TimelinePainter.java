@@ -2,15 +2,14 @@ package bootscope.views.control.timeline;
 
 import bootscope.views.control.Contrast;
 import bootscope.views.control.Ink;
-import bootscope.views.control.LabelSpread;
 import bootscope.views.control.Metrics;
+import bootscope.views.control.timeline.MilestoneLabels.Label;
 import bootscope.views.control.timeline.TimelineRun.Lane;
 import bootscope.views.control.timeline.TimelineRun.Milestone;
 import bootscope.views.control.timeline.TimelineRun.Moment;
-import bootscope.views.control.timeline.TimelineRun.Published;
 import bootscope.views.control.timeline.TimelineRun.Span;
 import bootscope.views.control.timeline.TimelineRun.Tick;
-import java.util.ArrayList;
+import bootscope.views.text.Texts;
 import java.util.List;
 import java.util.function.BiFunction;
 import javafx.scene.canvas.GraphicsContext;
@@ -21,18 +20,25 @@ final class TimelinePainter {
   /** Opacity of spans. */
   private static final double SPAN = 0.85;
 
-  private static final int NO_ROW = -2;
+  /** Where the marks of a run's line are. */
+  private static final double NAME_INSET = 17;
+
   private static final double GAP = 8;
 
+  private final Texts texts;
   private final TimelineModel model;
+  private final PublishedPainter published;
   private GraphicsContext g;
   private Metrics m;
   private BiFunction<Ink, Double, Color> inks;
+  private MilestoneLabels labels;
   private double left;
   private double width;
 
-  TimelinePainter(TimelineModel model) {
+  TimelinePainter(Texts texts, TimelineModel model) {
+    this.texts = texts;
     this.model = model;
+    published = new PublishedPainter(model);
   }
 
   /** Width of the names at the left. */
@@ -66,16 +72,37 @@ final class TimelinePainter {
     return (model.labelRows() + 1) * metrics.line() + 8;
   }
 
-  double publishedHeight(Metrics metrics) {
-    return model.published().isEmpty() ? 0 : 2 * metrics.line() + 2 * GAP;
+  /**
+   * Height of all of it.
+   *
+   * @param fullWidth with the names at the left, in pixels
+   */
+  double height(Metrics metrics, double fullWidth) {
+    return axisHeight(metrics) + runsHeight(metrics) + published.height(metrics, fullWidth);
   }
 
-  double height(Metrics metrics) {
-    double height = axisHeight(metrics) + publishedHeight(metrics);
+  private double runsHeight(Metrics metrics) {
+    double height = 0;
     for (TimelineRun run : model.runs()) {
       height += runHeight(run, metrics);
     }
     return height;
+  }
+
+  /** Where the names of milestones stand in a view of a width. */
+  MilestoneLabels labels(Metrics metrics, double fullWidth) {
+    double names = namesWidth(metrics);
+    return new MilestoneLabels(model, metrics.cell(), names, Math.max(1, fullWidth - names));
+  }
+
+  /** The published figure at a height from the end of the runs, by index; −1 for none. */
+  int pointAt(double y, Metrics metrics, double fullWidth) {
+    return published.pointAt(y, metrics, fullWidth);
+  }
+
+  /** The top of a row of names, from its run's. */
+  double labelTop(int row, Metrics metrics) {
+    return (1 + row) * metrics.line();
   }
 
   void paint(
@@ -90,13 +117,15 @@ final class TimelinePainter {
     inks = colours;
     left = namesWidth(metrics);
     width = Math.max(1, fullWidth - left);
-    double bottom = Math.min(fullHeight, height(metrics) - scroll);
+    labels = labels(metrics, fullWidth);
+    double bottom = Math.min(fullHeight, height(metrics, fullWidth) - scroll);
     paintGrid(bottom);
     g.save();
     g.beginPath();
     g.rect(0, axisHeight(m), fullWidth, Math.max(0, fullHeight - axisHeight(m)));
     g.clip();
     double y = axisHeight(m) - scroll;
+    published.paintLines(g, m, inks, labels, fullWidth, y + runsHeight(m));
     for (int i = 0; i < model.runs().size(); i++) {
       TimelineRun run = model.runs().get(i);
       if (y < fullHeight && y + runHeight(run, m) > 0) {
@@ -104,9 +133,7 @@ final class TimelinePainter {
       }
       y += runHeight(run, m);
     }
-    if (!model.published().isEmpty()) {
-      paintPublished(y, fullHeight);
-    }
+    published.paint(g, m, inks, labels, fullWidth, y);
     if (model.mark() != null) {
       double at = Math.round(x(model.mark())) + 0.5;
       if (at >= left && at <= left + width) {
@@ -123,24 +150,28 @@ final class TimelinePainter {
   }
 
   private double x(Moment moment) {
-    return left + model.x(model.value(moment), width);
+    return labels.x(moment);
   }
 
   private void paintGrid(double bottom) {
     g.setFill(ink(Ink.GUTTER));
     g.fillRect(0, 0, left + width, axisHeight(m));
-    int most = (int) Math.max(2, width / (14 * m.cell()));
     g.setFont(m.font());
     g.setLineWidth(1);
+    g.setFill(ink(Ink.TEXT_MUTED));
+    if (model.isLogarithmic()) {
+      g.fillText(texts.get("control.timeline.logarithmic"), 4, 2 + m.ascent());
+    }
     double freeFrom = 0;
-    for (TimeAxis.Mark mark : TimeAxis.marks(model.from(), model.to(), most, model.unit())) {
+    int characters = (int) (width / m.cell());
+    for (TimeAxis.Mark mark :
+        TimeAxis.marks(model.from(), model.to(), characters, model.scale(), model.unit())) {
       double x = Math.round(left + model.x(mark.value(), width)) + 0.5;
       g.setStroke(inks.apply(Ink.GRID, 0.6));
-      g.strokeLine(x, axisHeight(m) - 4, x, bottom);
+      g.strokeLine(x, axisHeight(m) - 4, x, mark.isNamed() ? bottom : axisHeight(m));
       double textWidth = mark.text().length() * m.cell();
       double start = Math.clamp(x - textWidth / 2, left, Math.max(left, left + width - textWidth));
-      if (start >= freeFrom) {
-        g.setFill(ink(Ink.TEXT_MUTED));
+      if (mark.isNamed() && start >= freeFrom) {
         g.fillText(mark.text(), start, 2 + m.ascent());
         freeFrom = start + textWidth + m.cell();
       }
@@ -150,11 +181,14 @@ final class TimelinePainter {
   }
 
   private void paintRun(TimelineRun run, int index, double top) {
-    g.setFont(m.bold());
+    String name = shortened(run.name());
+    g.setFill(ink(Ink.BACKGROUND)); // so that no line crosses the name
+    g.fillRect(NAME_INSET - 2, top + 1, name.length() * m.cell() + 4, m.line());
     g.setFill(ink(Ink.series(index)));
     g.fillRect(4, top + m.line() / 2 - 2, 8, 8);
+    g.setFont(m.bold());
     g.setFill(ink(Ink.TEXT));
-    g.fillText(run.name(), 17, top + 2 + m.ascent());
+    g.fillText(name, NAME_INSET, top + 2 + m.ascent());
     paintMilestones(run, index, top);
     double y = top + milestonesHeight(m);
     for (Lane lane : run.lanes()) {
@@ -172,85 +206,83 @@ final class TimelinePainter {
     g.strokeLine(0, Math.round(y + GAP / 2) + 0.5, left + width, Math.round(y + GAP / 2) + 0.5);
   }
 
+  /** A name without its middle where there is no room for it. */
+  private String shortened(String name) {
+    int room = (int) Math.max(4, (left + width - NAME_INSET) / m.cell());
+    int end = room / 2;
+    return name.length() <= room
+        ? name
+        : name.substring(0, room - 1 - end) + "…" + name.substring(name.length() - end);
+  }
+
   private void paintMilestones(TimelineRun run, int index, double top) {
-    List<Milestone> all = run.milestones();
-    List<Milestone> seen = new ArrayList<>();
-    int first = model.firstFrom(all, Milestone::at, model.from());
-    for (int i = first; i < all.size() && x(all.get(i).at()) <= left + width; i++) {
-      seen.add(all.get(i));
-    }
-    double[] starts = new double[seen.size()];
-    double[] widths = new double[seen.size()];
-    for (int i = 0; i < starts.length; i++) {
-      widths[i] = seen.get(i).name().length() * m.cell() + 6;
-      starts[i] = Math.min(x(seen.get(i).at()), left + width - widths[i]);
-    }
-    double nameEnd = 17 + (run.name().length() + 1) * m.cell();
-    int[] rows = rows(starts, widths, nameEnd, model.labelRows());
+    List<Label> named = labels.of(run);
+    Milestone selected = index == model.selectedRun() ? model.selected() : null;
     double base = top + (model.labelRows() + 1) * m.line() + 6;
     double lanesEnd = top + milestonesHeight(m) + run.lanes().size() * laneHeight(m);
-    g.setFont(m.font());
-    for (int i = 0; i < starts.length; i++) {
-      double x = Math.round(x(seen.get(i).at())) + 0.5;
-      boolean marked = index == model.selectedRun() && seen.get(i).equals(model.selected());
-      Color colour = ink(marked ? Ink.LINK : Ink.series(index));
-      boolean named = rows[i] != NO_ROW;
-      double labelTop = top + (1 + rows[i]) * m.line();
-      g.setStroke(colour.deriveColor(0, 1, 1, 0.55));
-      g.setLineWidth(marked ? 2 : 1);
-      g.strokeLine(x, named ? labelTop + 3 : base - 8, x, base);
-      g.setStroke(colour.deriveColor(0, 1, 1, 0.3));
-      g.strokeLine(x, base, x, lanesEnd);
-      g.setFill(colour);
-      double r = marked ? 5 : 3.5;
-      g.fillPolygon(
-          new double[] {x - r, x, x + r, x}, new double[] {base, base - r, base, base + r}, 4);
+    int end = labels.end(run);
+    int next = 0; // of the names
+    for (int i = labels.first(run); i < end; i++) {
+      boolean hasName = next < named.size() && named.get(next).index() == i;
+      double lineTop = hasName ? top + labelTop(named.get(next++).row(), m) + 3 : base - 8;
+      Milestone milestone = run.milestones().get(i);
+      paintMark(x(milestone.at()), lineTop, base, lanesEnd, milestone.equals(selected));
     }
     // After all lines, so that none crosses a text.
-    for (int i = 0; i < starts.length; i++) {
-      boolean marked = index == model.selectedRun() && seen.get(i).equals(model.selected());
-      String name = seen.get(i).name();
-      if (rows[i] != NO_ROW) {
-        double labelTop = top + (1 + rows[i]) * m.line();
-        g.setFill(ink(Ink.BACKGROUND));
-        g.fillRect(starts[i] + 3, labelTop + 1, name.length() * m.cell() + 2, m.line() - 1);
-        g.setFont(marked ? m.bold() : m.font());
-        g.setFill(ink(marked ? Ink.LINK : Ink.TEXT));
-        g.fillText(name, starts[i] + 4, labelTop + m.ascent());
-      } else if (marked) {
-        // What is selected is always named, over others if need be.
-        paintOverOthers(name, starts[i], top + model.labelRows() * m.line());
-      }
+    boolean shown = false;
+    for (Label label : named) {
+      boolean marked = run.milestones().get(label.index()).equals(selected);
+      shown |= marked;
+      paintLabel(label, top + labelTop(label.row(), m), marked);
+    }
+    if (selected != null && !shown) {
+      paintOverOthers(selected, top + model.labelRows() * m.line());
     }
   }
 
-  private void paintOverOthers(String name, double x, double y) {
-    g.setFill(inks.apply(Ink.BACKGROUND, 0.92));
-    g.fillRect(x + 2, y, name.length() * m.cell() + 6, m.line());
-    g.setFont(m.bold());
-    g.setFill(ink(Ink.LINK));
-    g.fillText(name, x + 4, y + m.ascent());
-    g.setFont(m.font());
+  private void paintMark(double at, double lineTop, double base, double end, boolean marked) {
+    double x = Math.round(at) + 0.5;
+    Color colour = ink(marked ? Ink.LINK : Ink.MILESTONE);
+    g.setStroke(colour.deriveColor(0, 1, 1, 0.55));
+    g.setLineWidth(marked ? 2 : 1);
+    g.strokeLine(x, lineTop, x, base);
+    g.setStroke(colour.deriveColor(0, 1, 1, 0.3));
+    g.strokeLine(x, base, x, end);
+    g.setFill(colour);
+    double r = marked ? 5 : 3.5;
+    g.fillPolygon(
+        new double[] {x - r, x, x + r, x}, new double[] {base, base - r, base, base + r}, 4);
   }
 
-  /**
-   * Later labels go above earlier ones where both have no room, so that no line crosses a text. The
-   * last resort is the line of the run's name, −1, behind the name.
-   */
-  private static int[] rows(double[] starts, double[] widths, double nameEnd, int count) {
-    int[] rows = LabelSpread.rows(starts, widths, 6, count);
-    double free = nameEnd;
-    for (int i = 0; i < rows.length; i++) {
-      if (rows[i] >= 0) {
-        rows[i] = count - 1 - rows[i];
-      } else if (starts[i] >= free) {
-        rows[i] = -1;
-        free = starts[i] + widths[i] + 6;
-      } else {
-        rows[i] = NO_ROW;
-      }
+  private void paintLabel(Label label, double top, boolean marked) {
+    g.setFill(ink(Ink.BACKGROUND));
+    g.fillRect(label.start() + 3, top + 1, label.end() - label.start() - 2, m.line() - 1);
+    g.setFont(marked ? m.bold() : m.font());
+    g.setFill(ink(marked ? Ink.LINK : Ink.TEXT));
+    g.fillText(label.text(), label.start() + 4, top + m.ascent());
+    if (label.hidden() > 0) {
+      double start = label.end() + 2;
+      g.setFill(ink(Ink.MILESTONE));
+      g.fillRoundRect(start, top + 1, label.countEnd() - start, m.line() - 2, 8, 8);
+      g.setFont(m.font());
+      g.setFill(Contrast.blackOrWhite(ink(Ink.MILESTONE)));
+      g.fillText(label.count(), start + 1, top + m.ascent());
     }
-    return rows;
+  }
+
+  /** What is selected is always named, if it is in sight: over others if need be. */
+  private void paintOverOthers(Milestone selected, double y) {
+    double x = x(selected.at());
+    double room = selected.name().length() * m.cell() + 6;
+    if (x >= left && x <= left + width) {
+      double start = Math.max(left, Math.min(x, left + width - room));
+      g.setFill(inks.apply(Ink.BACKGROUND, 0.92));
+      g.fillRect(start + 2, y, room, m.line());
+      g.setFont(m.bold());
+      g.setFill(ink(Ink.LINK));
+      g.fillText(selected.name(), start + 4, y + m.ascent());
+      g.setFont(m.font());
+    }
   }
 
   private void paintLane(Lane lane, double y) {
@@ -319,39 +351,5 @@ final class TimelinePainter {
       double next = model.valueAt(x + 1 - left, width);
       i = Math.max(i + 1, model.firstFrom(ticks, Tick::at, next));
     }
-  }
-
-  private void paintPublished(double top, double bottom) {
-    g.setFont(m.font());
-    List<Published> all = model.published();
-    double[] starts = new double[all.size()];
-    double[] widths = new double[all.size()];
-    for (int i = 0; i < starts.length; i++) {
-      widths[i] = all.get(i).name().length() * m.cell() + 6;
-      starts[i] = Math.min(x(all.get(i).at()), left + width - widths[i]);
-    }
-    int[] rows = LabelSpread.rows(starts, widths, 6, 2);
-    for (int i = 0; i < starts.length; i++) {
-      double x = Math.round(x(all.get(i).at())) + 0.5;
-      if (x < left || x > left + width) {
-        continue;
-      }
-      g.setStroke(inks.apply(Ink.TEXT_MUTED, 0.8));
-      g.setLineWidth(1);
-      g.setLineDashes(4, 3);
-      g.strokeLine(x, axisHeight(m), x, Math.min(bottom, top + 4));
-      g.setLineDashes();
-      if (rows[i] >= 0) {
-        g.setFill(ink(Ink.TEXT_MUTED));
-        g.fillText(all.get(i).name(), starts[i] + 4, top + rows[i] * m.line() + 4 + m.ascent());
-      }
-    }
-    g.setFill(ink(Ink.TEXT_MUTED));
-    String source = all.getFirst().source();
-    int room = (int) ((left - 8) / m.cell());
-    g.fillText(
-        source.length() > room ? source.substring(0, Math.max(0, room)) : source,
-        4,
-        top + 4 + m.ascent());
   }
 }

@@ -58,6 +58,19 @@ public record TimelineRun(String name, List<Milestone> milestones, List<Lane> la
   /** Something that happens at once. */
   public record Tick(Moment at, String label, Ink ink) {}
 
-  /** A figure from elsewhere, laid over the runs for comparison. */
-  public record Published(String source, String name, Moment at) {}
+  /**
+   * Figures from elsewhere, laid over the runs for comparison.
+   *
+   * @param configuration what was measured, named in full
+   * @param source where it was published, and what the figures are
+   * @param points ascending
+   */
+  public record Published(String configuration, String source, List<Point> points) {}
+
+  /**
+   * A published figure.
+   *
+   * @param figure the number as published, with its unit
+   */
+  public record Point(String name, String figure, Moment at) {}
 }

@@ -3,6 +3,7 @@ package bootscope.views.control.timeline;
 import bootscope.views.control.CanvasView;
 import bootscope.views.control.Ink;
 import bootscope.views.control.PngWriter;
+import bootscope.views.control.timeline.MilestoneLabels.Label;
 import bootscope.views.control.timeline.TimelineRun.Lane;
 import bootscope.views.control.timeline.TimelineRun.Milestone;
 import bootscope.views.control.timeline.TimelineRun.Moment;
@@ -21,6 +22,7 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.ScrollBar;
 import javafx.scene.control.Tooltip;
 import javafx.scene.image.WritableImage;
+import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -31,7 +33,8 @@ import javafx.util.Duration;
 /**
  * Shows a {@link TimelineModel}. The wheel zooms around the mouse, with Shift it moves; dragging
  * moves too; plus, minus and 0 zoom; Left and Right go from milestone to milestone, Up and Down
- * from run to run, Enter tells the moment to {@link #setOnMoment}, as does a click.
+ * from run to run, Enter tells the moment to {@link #setOnMoment}, as does a click, and Escape
+ * selects none. Space lists the milestones of the run, and a click on a count those that it counts.
  */
 public final class TimelineView extends CanvasView {
   private static final double ZOOM = 1.25;
@@ -43,6 +46,12 @@ public final class TimelineView extends CanvasView {
     void go(TimelineRun run, Moment moment);
   }
 
+  /** Told the milestone that is selected; its details are for people who use no mouse, too. */
+  @FunctionalInterface
+  public interface MilestoneAction {
+    void selected(TimelineRun run, Milestone milestone);
+  }
+
   /** What the mouse is over: a run, a moment of it, and words about it. */
   record Spot(TimelineRun run, int milestone, Moment moment, String text) {}
 
@@ -51,7 +60,10 @@ public final class TimelineView extends CanvasView {
   private final TimelinePainter painter;
   private final ScrollBar bar = new ScrollBar();
   private final Tooltip tip = new Tooltip();
+  private final MilestoneMenu menu;
   private MomentAction momentAction = (run, moment) -> {};
+  private MilestoneAction milestoneAction = (run, milestone) -> {};
+  private Milestone told;
   private double dragX = Double.NaN;
   private boolean dragged;
   private double hoverX = Double.NaN;
@@ -59,7 +71,8 @@ public final class TimelineView extends CanvasView {
   public TimelineView(Texts texts, TimelineModel model) {
     this.texts = texts;
     this.model = model;
-    painter = new TimelinePainter(model);
+    painter = new TimelinePainter(texts, model);
+    menu = new MilestoneMenu(texts, model, (run, moment) -> momentAction.go(run, moment));
     getStyleClass().add("bs-timeline");
     setFocusTraversable(true);
     setAccessibleRole(AccessibleRole.LIST_VIEW);
@@ -80,11 +93,42 @@ public final class TimelineView extends CanvasView {
     addEventHandler(MouseEvent.MOUSE_EXITED, event -> leave());
     addEventHandler(ScrollEvent.SCROLL, this::scrolled);
     addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
+    addEventHandler(ContextMenuEvent.CONTEXT_MENU_REQUESTED, this::menuRequested);
   }
 
   /** Told what is clicked: a milestone's, span's or tick's moment, or the place on the axis. */
   public void setOnMoment(MomentAction action) {
     momentAction = action;
+  }
+
+  /** Told each milestone that is selected, by mouse or keys. */
+  public void setOnMilestone(MilestoneAction action) {
+    milestoneAction = action;
+  }
+
+  /** Scrolls to the published figures, which stand below the runs. */
+  public void showPublished() {
+    bar.setValue(bar.getMax());
+  }
+
+  /** What is said of the selected milestone, and its run; null where none is. */
+  public String selectedText() {
+    Milestone milestone = model.selected();
+    if (milestone == null) {
+      return null;
+    }
+    TimelineRun run = model.runs().get(model.selectedRun());
+    return describe(run, milestone) + "\n" + run.name();
+  }
+
+  /** Opens the list of the milestones of the selected run. */
+  public void listMilestones() {
+    TimelineRun run = model.runs().isEmpty() ? null : model.runs().get(model.selectedRun());
+    if (run != null && !run.milestones().isEmpty()) {
+      double top = topOf(model.selectedRun()) + painter.milestonesHeight(metrics());
+      double y = Math.clamp(top, 0, Math.max(0, getHeight()));
+      menu.show(this, left(), y, model.selectedRun(), run.milestones());
+    }
   }
 
   /**
@@ -106,14 +150,20 @@ public final class TimelineView extends CanvasView {
     if (milestone != null) {
       TimelineRun run = model.runs().get(model.selectedRun());
       accessibleTextProperty().unbind();
-      setAccessibleText(describe(run, milestone) + "\n" + run.name());
+      setAccessibleText(selectedText());
+      if (!milestone.equals(told)) { // the same in a run that went on is no news
+        milestoneAction.selected(run, milestone);
+      }
+    } else if (told != null) {
+      accessibleTextProperty().bind(texts.bind("control.timeline.name"));
     }
+    told = milestone;
     updateBar();
     requestPaint();
   }
 
-  private String moments(Moment moment) {
-    return TimeAxis.exact(moment.nanos(), TimeAxis.Unit.NANOS)
+  static String moments(Texts texts, Moment moment) {
+    return TimeAxis.exact(moment.nanos())
         + "  ·  "
         + texts.get("control.timeline.instructions", moment.instructions());
   }
@@ -121,14 +171,14 @@ public final class TimelineView extends CanvasView {
   private String describe(TimelineRun run, Milestone milestone) {
     int at = run.milestones().indexOf(milestone);
     StringBuilder text = new StringBuilder(milestone.name());
-    text.append('\n').append(moments(milestone.at()));
+    text.append('\n').append(moments(texts, milestone.at()));
     if (at > 0) {
       Moment before = run.milestones().get(at - 1).at();
       text.append('\n')
           .append(
               texts.get(
                   "control.timeline.since",
-                  TimeAxis.exact(milestone.at().nanos() - before.nanos(), TimeAxis.Unit.NANOS)));
+                  TimeAxis.exact(milestone.at().nanos() - before.nanos())));
     }
     if (!milestone.detail().isEmpty()) {
       text.append('\n').append(milestone.detail());
@@ -151,31 +201,44 @@ public final class TimelineView extends CanvasView {
   }
 
   private double reach() {
-    return REACH / axisWidth() * (model.to() - model.from());
+    return REACH / axisWidth();
+  }
+
+  /** The top of a run, in pixels of the view. */
+  private double topOf(int run) {
+    double top = painter.axisHeight(metrics()) - bar.getValue();
+    for (TimelineRun before : model.runs().subList(0, run)) {
+      top += painter.runHeight(before, metrics());
+    }
+    return top;
+  }
+
+  /** The run at a height, by index; −1 where there is none. */
+  private int runAt(double y) {
+    for (int i = 0; i < model.runs().size(); i++) {
+      double top = topOf(i);
+      if (y >= top && y < top + painter.runHeight(model.runs().get(i), metrics())) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** What is at a point, or null. */
   Spot spotAt(double x, double y) {
-    double top = painter.axisHeight(metrics()) - bar.getValue();
-    for (TimelineRun run : model.runs()) {
-      double height = painter.runHeight(run, metrics());
-      if (y >= top && y < top + height && x >= left()) {
-        return spotIn(run, x, y - top);
-      }
-      top += height;
+    int index = runAt(y);
+    if (index >= 0) {
+      return x < left() ? null : spotIn(model.runs().get(index), x, y - topOf(index));
     }
-    if (x >= left()) {
-      int found = model.nearest(model.published(), Published::at, valueAt(x), reach());
-      if (found >= 0) {
-        Published figure = model.published().get(found);
-        return new Spot(
-            null,
-            -1,
-            figure.at(),
-            figure.name() + "\n" + moments(figure.at()) + "\n" + figure.source());
-      }
+    int point = painter.pointAt(y - topOf(model.runs().size()), metrics(), paintedWidth());
+    if (point < 0) {
+      return null;
     }
-    return null;
+    Published shown = model.published();
+    TimelineRun.Point figure = shown.points().get(point);
+    String text = figure.name() + "  " + figure.figure();
+    return new Spot(
+        null, -1, figure.at(), text + "\n" + shown.configuration() + "\n" + shown.source());
   }
 
   private Spot spotIn(TimelineRun run, double x, double y) {
@@ -183,35 +246,52 @@ public final class TimelineView extends CanvasView {
     double lanesTop = painter.milestonesHeight(metrics());
     int laneIndex = (int) Math.floor((y - lanesTop) / painter.laneHeight(metrics()));
     if (y < lanesTop) {
+      List<Milestone> counted = countedAt(run, x, y);
+      if (!counted.isEmpty()) {
+        return new Spot(run, -1, counted.getFirst().at(), menu.lines(counted));
+      }
       int found = model.nearest(run.milestones(), Milestone::at, value, reach());
       if (found >= 0) {
         Milestone milestone = run.milestones().get(found);
         return new Spot(run, found, milestone.at(), describe(run, milestone));
       }
     } else if (laneIndex < run.lanes().size()) {
-      Lane lane = run.lanes().get(laneIndex);
-      int tickIndex = model.nearest(lane.ticks(), Tick::at, value, reach());
-      if (tickIndex >= 0) {
-        Tick tick = lane.ticks().get(tickIndex);
-        return new Spot(run, -1, tick.at(), tick.label() + "\n" + moments(tick.at()));
-      }
-      int after = model.firstFrom(lane.spans(), Span::from, value);
-      if (after > 0 && model.value(lane.spans().get(after - 1).to()) > value) {
-        Span span = lane.spans().get(after - 1);
-        String length =
-            TimeAxis.exact(span.to().nanos() - span.from().nanos(), TimeAxis.Unit.NANOS);
-        return new Spot(
-            run,
-            -1,
-            span.from(),
-            span.label()
-                + "\n"
-                + moments(span.from())
-                + "\n"
-                + texts.get("control.timeline.lasts", length));
+      Spot spot = spotIn(run, run.lanes().get(laneIndex), value);
+      if (spot != null) {
+        return spot;
       }
     }
     return new Spot(run, -1, momentAt(run, value), null);
+  }
+
+  /** What is at a place of a lane: a tick, a span, or nothing. */
+  private Spot spotIn(TimelineRun run, Lane lane, double value) {
+    int tickIndex = model.nearest(lane.ticks(), Tick::at, value, reach());
+    if (tickIndex >= 0) {
+      Tick tick = lane.ticks().get(tickIndex);
+      return new Spot(run, -1, tick.at(), tick.label() + "\n" + moments(texts, tick.at()));
+    }
+    int after = model.firstFrom(lane.spans(), Span::from, value);
+    if (after > 0 && model.value(lane.spans().get(after - 1).to()) > value) {
+      Span span = lane.spans().get(after - 1);
+      String lasts =
+          texts.get(
+              "control.timeline.lasts", TimeAxis.exact(span.to().nanos() - span.from().nanos()));
+      String text = span.label() + "\n" + moments(texts, span.from()) + "\n" + lasts;
+      return new Spot(run, -1, span.from(), text);
+    }
+    return null;
+  }
+
+  /** The milestones that the count at a point stands for, with the one that it is beside. */
+  List<Milestone> countedAt(TimelineRun run, double x, double y) {
+    for (Label label : painter.labels(metrics(), paintedWidth()).of(run)) {
+      double top = painter.labelTop(label.row(), metrics());
+      if (label.isCountAt(x) && y >= top && y < top + metrics().line()) {
+        return run.milestones().subList(label.index(), label.index() + label.hidden() + 1);
+      }
+    }
+    return List.of();
   }
 
   /** A moment for a place on the axis: exact in its unit, between milestones in the other. */
@@ -254,11 +334,28 @@ public final class TimelineView extends CanvasView {
   private void mouseReleased(MouseEvent event) {
     setCursor(Cursor.DEFAULT);
     if (event.getButton() == MouseButton.PRIMARY && !dragged) {
+      int index = runAt(event.getY());
+      if (index >= 0) {
+        TimelineRun run = model.runs().get(index);
+        List<Milestone> counted = countedAt(run, event.getX(), event.getY() - topOf(index));
+        if (!counted.isEmpty()) {
+          menu.show(this, event.getX(), event.getY(), index, counted);
+          return;
+        }
+      }
       Spot spot = spotAt(event.getX(), event.getY());
       if (spot != null && spot.run() != null) {
         model.select(model.runs().indexOf(spot.run()), spot.milestone());
         momentAction.go(spot.run(), spot.moment());
       }
+    }
+  }
+
+  /** A menu is about the milestone under the mouse, if there is one. */
+  private void menuRequested(ContextMenuEvent event) {
+    Spot spot = event.isKeyboardTrigger() ? null : spotAt(event.getX(), event.getY());
+    if (spot != null && spot.milestone() >= 0) {
+      model.select(model.runs().indexOf(spot.run()), spot.milestone());
     }
   }
 
@@ -307,6 +404,13 @@ public final class TimelineView extends CanvasView {
       case RIGHT -> model.step(1);
       case UP -> selectRun(-1);
       case DOWN -> selectRun(1);
+      case SPACE -> listMilestones();
+      case ESCAPE -> {
+        if (model.selected() == null) {
+          return;
+        }
+        model.select(model.selectedRun(), -1);
+      }
       case ENTER -> {
         if (model.selected() != null) {
           momentAction.go(model.runs().get(model.selectedRun()), model.selected().at());
@@ -331,10 +435,7 @@ public final class TimelineView extends CanvasView {
 
   /** Scrolls a run into sight: as much of it as there is room for. */
   private void reveal(int run) {
-    double top = 0;
-    for (TimelineRun before : model.runs().subList(0, run)) {
-      top += painter.runHeight(before, metrics());
-    }
+    double top = topOf(run) + bar.getValue() - painter.axisHeight(metrics());
     double bottom = top + painter.runHeight(model.runs().get(run), metrics());
     double room = paintedHeight() - painter.axisHeight(metrics());
     double least = Math.min(top, bottom - room); // of a run that is higher than the room, its top
@@ -345,7 +446,7 @@ public final class TimelineView extends CanvasView {
   // Layout and painting
 
   private void updateBar() {
-    double content = painter.height(metrics());
+    double content = painter.height(metrics(), paintedWidth());
     double shown = paintedHeight();
     bar.setVisible(content > shown && shown > 0);
     bar.setMax(Math.max(0, content - shown));
@@ -362,7 +463,7 @@ public final class TimelineView extends CanvasView {
 
   @Override
   protected double computePrefHeight(double width) {
-    return Math.ceil(painter.height(metrics())) + 4;
+    return Math.ceil(painter.height(metrics(), width < 0 ? prefWidth(-1) : width)) + 4;
   }
 
   @Override
@@ -381,7 +482,7 @@ public final class TimelineView extends CanvasView {
       g.setStroke(ink(Ink.LINK, 0.6));
       g.setLineWidth(1);
       g.strokeLine(x, painter.axisHeight(metrics()), x, height);
-      String text = TimeAxis.exact(valueAt(hoverX), model.unit());
+      String text = TimeAxis.rounded(valueAt(hoverX), model.unit());
       double textWidth = text.length() * metrics().cell() + 6;
       double start = Math.clamp(x - textWidth / 2, left(), Math.max(left(), width - textWidth));
       g.setFill(ink(Ink.LINK));

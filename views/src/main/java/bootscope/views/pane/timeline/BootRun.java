@@ -9,17 +9,24 @@ import java.util.List;
 /**
  * What is known of a run.
  *
+ * @param guest the guest's name, or null for what the user read from a file to compare
  * @param lanes null where only the milestones are known, as from a file
  * @param endInstructions how far it got
  * @param endNanos virtual time then
  */
 record BootRun(
-    String name, List<Milestone> milestones, Lanes lanes, long endInstructions, long endNanos) {
-  static BootRun of(String name, MachineView view, Lanes lanes) {
+    String name,
+    String guest,
+    List<Milestone> milestones,
+    Lanes lanes,
+    long endInstructions,
+    long endNanos) {
+  static BootRun of(String name, String guest, MachineView view, Lanes lanes) {
     // The lanes may be newer than the view by a moment.
     boolean newer = lanes != null && lanes.endNanos() > view.virtualNanos();
     return new BootRun(
         name,
+        guest,
         view.milestones(),
         lanes,
         newer ? lanes.endInstructions() : view.instructions(),
@@ -31,6 +38,7 @@ record BootRun(
     Milestone last = all.isEmpty() ? null : all.getLast();
     return new BootRun(
         name,
+        null,
         all,
         null,
         last == null ? 0 : last.instructions(),

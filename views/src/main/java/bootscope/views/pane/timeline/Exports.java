@@ -56,11 +56,12 @@ final class Exports {
     this.any = any;
     copies =
         List.of(
-            Action.of("timeline.copy-text")
+            Action.of("timeline.copy")
                 .icon(MaterialDesignC.CONTENT_COPY)
                 .paneKeys("Ctrl+C")
                 .enabled(Bindings.and(any, focused))
-                .run(() -> Clipboards.put(shown.get().text())),
+                .run(this::copySelected),
+            copy("text", MaterialDesignF.FILE_DOCUMENT_OUTLINE, () -> shown.get().text()),
             copy("csv", MaterialDesignF.FILE_TABLE_OUTLINE, () -> shown.get().csv()),
             copy("json", MaterialDesignC.CODE_JSON, () -> shown.get().json()));
     files =
@@ -73,9 +74,9 @@ final class Exports {
     context.actions().add(files);
   }
 
-  /** What copies, for a context menu. */
-  List<Action> copies() {
-    return copies;
+  /** Copies what is selected, or else all. */
+  Action copy() {
+    return copies.getFirst();
   }
 
   /** All of it, for a menu. */
@@ -84,6 +85,12 @@ final class Exports {
     items.add(new SeparatorMenuItem());
     items.addAll(context.menus().items(files));
     return items;
+  }
+
+  /** The selected milestone; without one, all that is shown. */
+  private void copySelected() {
+    String selected = view.get().selectedText();
+    Clipboards.put(selected == null ? shown.get().text() : selected);
   }
 
   private Action copy(String as, Ikon icon, Supplier<String> text) {

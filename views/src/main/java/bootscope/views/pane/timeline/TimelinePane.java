@@ -12,12 +12,10 @@ import bootscope.views.action.Action;
 import bootscope.views.action.Icon;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
-import bootscope.views.control.timeline.TimeAxis;
 import bootscope.views.control.timeline.TimelineModel;
 import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineView;
-import bootscope.views.pane.Clipboards;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
 import bootscope.views.pane.Workspace;
@@ -26,10 +24,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.NumberFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import javafx.application.Platform;
 import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.BooleanProperty;
@@ -38,23 +35,24 @@ import javafx.beans.value.ObservableBooleanValue;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ChoiceBox;
-import javafx.scene.control.Hyperlink;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
+import javafx.scene.control.Menu;
 import javafx.scene.control.MenuButton;
-import javafx.scene.control.RadioMenuItem;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
-import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
-import javafx.util.StringConverter;
+import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignB;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignE;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 
@@ -73,20 +71,27 @@ public final class TimelinePane implements DockPane {
   private final TimelineView view;
   private final WaysModel waysModel;
   private final WaysPage ways;
-  private final ChoiceBox<Shows> shows = new ChoiceBox<>();
+  private final ChoiceBox<Shows> shows;
   private final BorderPane content = new BorderPane();
   private final StackPane centre = new StackPane();
   private final Label empty = new Label();
-  private final Label chosen = new Label();
-  private final Hyperlink toTerminal = new Hyperlink();
-  private final Hyperlink toLog = new Hyperlink();
+  private final ChosenMoment chosen;
   private final BooleanProperty hasRuns = new SimpleBooleanProperty();
   private final BooleanProperty showsRuns = new SimpleBooleanProperty(true);
   private final BooleanProperty hasOthers = new SimpleBooleanProperty();
+  private final BooleanProperty hasOtherGuests = new SimpleBooleanProperty();
+  private final BooleanProperty otherGuests = new SimpleBooleanProperty();
+  private final BooleanProperty inSight = new SimpleBooleanProperty();
+  private final BooleanProperty logarithmic;
   private final BooleanBinding hasShown = hasRuns.or(showsRuns.not());
-  private boolean visible;
+  private final ChoiceBox<TimelineClock> clock;
+  private final List<Action> zooms;
+  private final Action showOthers;
+  private final List<Action> others;
+  private final Exports exports;
+  private final TimelineNotes notes;
   private final Follower follower;
-  private long chosenInstant;
+  private int restarts;
 
   public TimelinePane(PaneContext context, Workspace workspace) {
     this.context = context;
@@ -96,27 +101,77 @@ public final class TimelinePane implements DockPane {
     view = new TimelineView(texts, model.axis());
     view.setId("timeline-view");
     view.setOnMoment(this::choose);
+    view.setOnMilestone(this::tell);
     waysModel = new WaysModel(texts);
+    logarithmic =
+        new SimpleBooleanProperty(context.memory().get("axis", "even").equals("logarithmic"));
+    setScale(logarithmic.get());
+    logarithmic.addListener(
+        (o, before, now) -> {
+          setScale(now);
+          context.memory().put("axis", now ? "logarithmic" : "even");
+        });
+    otherGuests.addListener((o, before, now) -> showOtherGuests(now));
     ways = new WaysPage(texts, waysModel);
+    chosen = new ChosenMoment(texts, context.actions(), workspace);
+    chosen.visibleProperty().bind(showsRuns);
+    chosen.managedProperty().bind(showsRuns);
+    shows =
+        Choices.box(
+            "timeline-shows",
+            texts.bind("timeline.shows"),
+            s -> texts.get("timeline.shows." + s.name().toLowerCase(Locale.ROOT)),
+            List.of(Shows.values()),
+            Shows.RUNS);
+    clock = Choices.clock("timeline-clock", texts, model.clock());
+    zooms = zooms();
+    showOthers =
+        action("other-guests", MaterialDesignE.EYE_OUTLINE, hasOtherGuests)
+            .toggles(otherGuests)
+            .build();
+    others = others();
+    notes = new TimelineNotes(texts, context.actions(), showOthers);
+    context.actions().add(zooms);
+    context.actions().add(others);
+    exports =
+        new Exports(
+            context,
+            workspace,
+            () -> showsRuns.get() ? model : waysModel,
+            this::shownView,
+            hasShown,
+            content.focusWithinProperty());
     content.setId("timeline");
     content.setMinSize(0, 0);
-    content.setTop(bar());
+    content.setTop(new VBox(bar(), notes));
+    content.setOnContextMenuRequested(
+        e -> {
+          contextMenu().show(content.getScene().getWindow(), e.getScreenX(), e.getScreenY());
+          e.consume();
+        });
     empty.textProperty().bind(texts.bind("timeline.empty"));
     empty.getStyleClass().add("muted");
     empty.setWrapText(true);
     centre.setMinSize(0, 0);
     centre.setFocusTraversable(false);
     content.setCenter(centre);
-    Node footer = footer();
-    footer.visibleProperty().bind(showsRuns);
-    footer.managedProperty().bind(showsRuns);
-    content.setBottom(footer);
+    content.setBottom(chosen);
     workspace.guest().subscribe(this::open);
     workspace.view().addListener((o, before, now) -> notice(now));
     follower = new Follower();
     workspace.navigator().onInstant("timeline", model::mark);
     workspace.ways().measuredProperty().subscribe(this::showWays);
     workspace.ways().onTimelineProperty().subscribe(this::showWays);
+  }
+
+  private void setScale(boolean wanted) {
+    model.axis().setLogarithmic(wanted);
+    waysModel.axis().setLogarithmic(wanted);
+  }
+
+  private void showOtherGuests(boolean wanted) {
+    model.setOtherGuests(wanted);
+    update();
   }
 
   private void showWays(MeasuredWays measured) {
@@ -131,27 +186,54 @@ public final class TimelinePane implements DockPane {
     update();
   }
 
-  // ---------------------------------------------------------------- bar and footer
+  // ---------------------------------------------------------------- actions, bar and menu
+
+  private Action.Builder action(String id, Ikon icon, ObservableBooleanValue enabled) {
+    return Action.of("timeline." + id).icon(icon).enabled(enabled);
+  }
+
+  private List<Action> zooms() {
+    return List.of(
+        action("zoom-in", MaterialDesignM.MAGNIFY_PLUS_OUTLINE, hasShown)
+            .run(() -> axis().zoom(1.5, 0.5)),
+        action("zoom-out", MaterialDesignM.MAGNIFY_MINUS_OUTLINE, hasShown)
+            .run(() -> axis().zoom(1 / 1.5, 0.5)),
+        action("zoom-all", MaterialDesignM.MAGNIFY_SCAN, hasShown).run(() -> axis().showAll()),
+        action("logarithmic", MaterialDesignM.MATH_LOG, inSight)
+            .keys("Ctrl+Shift+L")
+            .toggles(logarithmic)
+            .build(),
+        action("milestones", MaterialDesignF.FORMAT_LIST_BULLETED, hasShown.and(inSight))
+            .keys("Ctrl+Shift+M")
+            .run(() -> shownView().listMilestones()));
+  }
+
+  private List<Action> others() {
+    return List.of(
+        Action.of("timeline.compare")
+            .icon(MaterialDesignP.PLUS_BOX_MULTIPLE_OUTLINE)
+            .run(this::chooseFile),
+        showOthers,
+        action("remove-others", MaterialDesignB.BROOM, hasOthers)
+            .run(
+                () -> {
+                  model.removeOthers();
+                  update();
+                }));
+  }
 
   private Node bar() {
-    ChoiceBox<TimelineClock> clock = new ChoiceBox<>();
-    clock.setId("timeline-clock");
-    clock.setConverter(
-        named(c -> texts.get("timeline.clock." + c.name().toLowerCase(Locale.ROOT))));
-    clock.getItems().setAll(TimelineClock.values());
-    clock.setValue(model.clock());
-    clock.accessibleTextProperty().bind(texts.bind("timeline.clock"));
-    clock.valueProperty().addListener((o, before, now) -> model.setClock(now));
+    clock
+        .valueProperty()
+        .addListener(
+            (o, before, now) -> {
+              model.setClock(now);
+              update();
+            });
     clock.visibleProperty().bind(showsRuns);
     clock.managedProperty().bind(showsRuns);
     ways.choices().visibleProperty().bind(showsRuns.not());
     ways.choices().managedProperty().bind(showsRuns.not());
-    shows.setId("timeline-shows");
-    shows.setConverter(
-        named(s -> texts.get("timeline.shows." + s.name().toLowerCase(Locale.ROOT))));
-    shows.getItems().setAll(Shows.values());
-    shows.setValue(Shows.RUNS);
-    shows.accessibleTextProperty().bind(texts.bind("timeline.shows"));
     shows.managedProperty().bind(shows.visibleProperty());
     shows.setVisible(false);
     shows.setMinWidth(80);
@@ -164,63 +246,80 @@ public final class TimelinePane implements DockPane {
               }
             });
 
-    MenuButton figures =
+    MenuButton compare =
         menu("timeline-published", MaterialDesignC.CHART_GANTT, "timeline.published");
-    ToggleGroup group = new ToggleGroup();
-    figures.getItems().add(figure(group, texts.get("timeline.published.none"), null));
-    for (PublishedBoot boot : PublishedBoot.all()) {
-      figures.getItems().add(figure(group, boot.configuration(), boot));
-    }
-    ((RadioMenuItem) figures.getItems().getFirst()).setSelected(true);
-
-    List<Action> zooms =
-        List.of(
-            action("zoom-in", MaterialDesignM.MAGNIFY_PLUS_OUTLINE, hasShown)
-                .run(() -> axis().zoom(1.5, 0.5)),
-            action("zoom-out", MaterialDesignM.MAGNIFY_MINUS_OUTLINE, hasShown)
-                .run(() -> axis().zoom(1 / 1.5, 0.5)),
-            action("zoom-all", MaterialDesignM.MAGNIFY_SCAN, hasShown).run(() -> axis().showAll()));
-    List<Action> others =
-        List.of(
-            Action.of("timeline.compare")
-                .icon(MaterialDesignP.PLUS_BOX_MULTIPLE_OUTLINE)
-                .run(this::chooseFile),
-            action("remove-others", MaterialDesignB.BROOM, hasOthers)
-                .run(
-                    () -> {
-                      model.removeOthers();
-                      update();
-                    }));
-    context.actions().add(zooms);
-    context.actions().add(others);
-    Exports exports =
-        new Exports(
-            context,
-            workspace,
-            () -> showsRuns.get() ? model : waysModel,
-            this::shownView,
-            hasShown,
-            content.focusWithinProperty());
-    Clipboards.contextMenu(
-        content, context.menus().contextMenu(exports.copies().toArray(Action[]::new)));
+    compare.getItems().setAll(comparisons());
+    compare.setOnShowing(e -> compare.getItems().setAll(comparisons()));
+    compare.visibleProperty().bind(showsRuns);
+    compare.managedProperty().bind(showsRuns);
     MenuButton export = menu("timeline-export", MaterialDesignE.EXPORT_VARIANT, "timeline.export");
     export.getItems().setAll(exports.items());
     export.disableProperty().bind(hasShown.not());
-    figures.visibleProperty().bind(showsRuns);
-    figures.managedProperty().bind(showsRuns);
 
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     HBox bar = new HBox(4, shows, clock, ways.choices(), space);
     zooms.stream().map(context.menus()::button).forEach(bar.getChildren()::add);
-    figures.getItems().add(new SeparatorMenuItem());
-    figures.getItems().addAll(context.menus().items(others));
-    bar.getChildren().addAll(figures, export);
-    clock.setPrefWidth(Region.USE_COMPUTED_SIZE);
-    clock.setMinWidth(70);
+    bar.getChildren().addAll(compare, export);
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("pane-bar");
     return bar;
+  }
+
+  /** What the runs can be compared with. */
+  private List<MenuItem> comparisons() {
+    List<MenuItem> items = new ArrayList<>(figures());
+    items.add(new SeparatorMenuItem());
+    items.addAll(context.menus().items(others));
+    return items;
+  }
+
+  private List<MenuItem> figures() {
+    List<PublishedBoot> all = new ArrayList<>();
+    all.add(null);
+    all.addAll(PublishedBoot.all());
+    return Choices.items(
+        all,
+        model.published(),
+        boot -> boot == null ? texts.get("timeline.published.none") : boot.configuration(),
+        boot -> {
+          model.setPublished(boot);
+          view.showPublished();
+          update();
+        });
+  }
+
+  /** All that the pane can do, as it is now. */
+  private ContextMenu contextMenu() {
+    ContextMenu menu = new ContextMenu();
+    List<MenuItem> items = menu.getItems();
+    items.addAll(context.menus().items(List.of(exports.copy())));
+    if (showsRuns.get()) {
+      items.addAll(context.menus().items(chosen.actions()));
+    }
+    items.add(new SeparatorMenuItem());
+    items.addAll(context.menus().items(zooms));
+    items.add(new SeparatorMenuItem());
+    if (shows.isVisible()) {
+      items.add(Choices.menu(shows));
+    }
+    if (showsRuns.get()) {
+      items.add(Choices.menu(clock));
+      Menu published = new Menu(texts.get("timeline.menu.figures"));
+      published.setId("timeline-published-menu");
+      published.getItems().setAll(figures());
+      items.add(published);
+      items.addAll(context.menus().items(others));
+    } else {
+      items.addAll(ways.choiceMenus());
+    }
+    items.add(new SeparatorMenuItem());
+    Menu export = new Menu(texts.get("timeline.menu.export"));
+    export.setId("timeline-export-menu");
+    export.getItems().setAll(exports.items());
+    export.setDisable(!hasShown.get());
+    items.add(export);
+    return menu;
   }
 
   private MenuButton menu(String id, Ikon icon, String key) {
@@ -233,50 +332,6 @@ public final class TimelinePane implements DockPane {
     tip.textProperty().bind(texts.bind(key));
     menu.setTooltip(tip);
     return menu;
-  }
-
-  private RadioMenuItem figure(ToggleGroup group, String name, PublishedBoot boot) {
-    RadioMenuItem item = new RadioMenuItem(name);
-    item.setToggleGroup(group);
-    item.setOnAction(e -> model.setPublished(boot));
-    return item;
-  }
-
-  private Action.Builder action(String id, Ikon icon, ObservableBooleanValue enabled) {
-    return Action.of("timeline." + id).icon(icon).enabled(enabled);
-  }
-
-  static <T> StringConverter<T> named(Function<T, String> name) {
-    return new StringConverter<>() {
-      @Override
-      public String toString(T value) {
-        return value == null ? "" : name.apply(value);
-      }
-
-      @Override
-      public T fromString(String text) {
-        return null;
-      }
-    };
-  }
-
-  private Node footer() {
-    chosen.setMinWidth(0);
-    chosen.setId("timeline-chosen");
-    link(toTerminal, "timeline.to-terminal", "terminal");
-    link(toLog, "timeline.to-log", "log");
-    HBox footer = new HBox(8, chosen, toTerminal, toLog);
-    footer.setAlignment(Pos.CENTER_LEFT);
-    footer.setStyle("-fx-padding: 2 6 2 6;");
-    unchoose();
-    return footer;
-  }
-
-  private void link(Hyperlink link, String key, String pane) {
-    link.textProperty().bind(texts.bind(key));
-    link.setMinWidth(Region.USE_PREF_SIZE);
-    link.managedProperty().bind(link.visibleProperty());
-    link.setOnAction(e -> workspace.navigator().goToInstant(pane, chosenInstant));
   }
 
   // ---------------------------------------------------------------- following
@@ -293,11 +348,16 @@ public final class TimelinePane implements DockPane {
 
   @Override
   public void setVisible(boolean now) {
-    visible = now;
+    inSight.set(now);
     follower.setVisible(now);
     if (now) {
       update();
     }
+  }
+
+  @Override
+  public void dispose() {
+    follower.dispose();
   }
 
   /** The model behind the pane, for tests. */
@@ -312,7 +372,7 @@ public final class TimelinePane implements DockPane {
 
   private void open(Guest guest) {
     model.open(guest == null ? null : guest.name());
-    unchoose();
+    chosen.none();
     update();
   }
 
@@ -336,9 +396,16 @@ public final class TimelinePane implements DockPane {
     }
   }
 
-  /** While nobody looks, no run may be lost. */
+  /** While nobody looks, no run may be lost; and what was chosen in a run is not in the next. */
   private void notice(MachineView newest) {
-    if (!visible && newest != null) {
+    if (newest == null) {
+      return;
+    }
+    if (newest.restarts() != restarts) {
+      restarts = newest.restarts();
+      chosen.none();
+    }
+    if (!inSight.get()) {
       model.notice(newest);
     }
   }
@@ -346,6 +413,10 @@ public final class TimelinePane implements DockPane {
   private void update() {
     hasRuns.set(!model.isEmpty());
     hasOthers.set(model.others() > 0);
+    hasOtherGuests.set(model.ofOtherGuests() > 0);
+    notes.show(
+        showsRuns.get() && !otherGuests.get() ? model.ofOtherGuests() : 0,
+        showsRuns.get() && model.leavesFiguresOut());
     Node wanted = !showsRuns.get() ? ways.content() : model.isEmpty() ? empty : view;
     if (!centre.getChildren().contains(wanted)) {
       centre.getChildren().setAll(wanted);
@@ -353,27 +424,26 @@ public final class TimelinePane implements DockPane {
   }
 
   private void choose(TimelineRun run, Moment moment) {
-    boolean current = model.hasCurrent() && model.axis().runs().indexOf(run) == 0;
-    String count =
-        NumberFormat.getIntegerInstance(texts.localeProperty().get()).format(moment.instructions());
-    String time = TimeAxis.exact(moment.nanos(), TimeAxis.Unit.NANOS);
-    chosen.getStyleClass().remove("muted");
-    chosen.setText(texts.get("timeline.chosen", count, time));
-    chosenInstant = moment.instructions();
-    toTerminal.setVisible(current);
-    toLog.setVisible(current);
-    if (current) {
+    String name =
+        run.milestones().stream()
+            .filter(m -> m.at().equals(moment) && m.equals(model.axis().selected()))
+            .map(TimelineRun.Milestone::name)
+            .findFirst()
+            .orElse("");
+    chosen.say(name, moment, isCurrent(run));
+    if (isCurrent(run)) {
       model.axis().setMark(moment);
       workspace.navigator().markInstant("timeline", moment.instructions());
     }
   }
 
-  private void unchoose() {
-    chosen.getStyleClass().remove("muted");
-    chosen.getStyleClass().add("muted");
-    chosen.setText(texts.get("timeline.chosen.none"));
-    toTerminal.setVisible(false);
-    toLog.setVisible(false);
+  /** Says a milestone's name and moment, as the keys come to it. */
+  private void tell(TimelineRun run, TimelineRun.Milestone milestone) {
+    chosen.say(milestone.name(), milestone.at(), isCurrent(run));
+  }
+
+  private boolean isCurrent(TimelineRun run) {
+    return model.hasCurrent() && model.axis().runs().indexOf(run) == 0;
   }
 
   // ---------------------------------------------------------------- files

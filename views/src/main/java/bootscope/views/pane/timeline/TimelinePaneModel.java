@@ -13,15 +13,18 @@ import bootscope.views.control.timeline.TimeAxis;
 import bootscope.views.control.timeline.TimelineModel;
 import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineRun.Moment;
+import bootscope.views.control.timeline.TimelineRun.Point;
 import bootscope.views.control.timeline.TimelineRun.Published;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
  * The runs that the timeline shows: the one that goes on, those before it of the same guest, and
- * those read from files. Needs no window; belongs to one thread.
+ * those read from files; those of other guests only when asked for, since on one scale with a boot
+ * of another length neither can be read. Needs no window; belongs to one thread.
  */
 public final class TimelinePaneModel implements Exported {
   private static final int KEPT = 6;
@@ -39,6 +42,7 @@ public final class TimelinePaneModel implements Exported {
   private int number = 1;
   private TimelineClock clock = TimelineClock.VIRTUAL;
   private PublishedBoot published;
+  private boolean otherGuests;
 
   public TimelinePaneModel(Texts texts) {
     this.texts = texts;
@@ -119,12 +123,34 @@ public final class TimelinePaneModel implements Exported {
   }
 
   private BootRun current() {
-    return BootRun.of(texts.get("timeline.run", guest, number), view, lanes);
+    return BootRun.of(texts.get("timeline.run", guest, number), guest, view, lanes);
   }
 
   private List<BootRun> runs() {
-    return Stream.concat(view == null ? Stream.empty() : Stream.of(current()), others.stream())
+    return Stream.concat(
+            view == null ? Stream.empty() : Stream.of(current()),
+            others.stream().filter(run -> otherGuests || !isOfAnother(run)))
         .toList();
+  }
+
+  /** Whether a run is of another guest than the one that is open, or that was open last. */
+  private boolean isOfAnother(BootRun run) {
+    String open =
+        guest != null
+            ? guest
+            : others.stream().map(BootRun::guest).filter(Objects::nonNull).findFirst().orElse(null);
+    return run.guest() != null && !run.guest().equals(open);
+  }
+
+  /** How many runs of other guests there are, shown or not. */
+  public int ofOtherGuests() {
+    return (int) others.stream().filter(this::isOfAnother).count();
+  }
+
+  /** Puts runs of other guests on the same scale, or leaves them out, as at first. */
+  public void setOtherGuests(boolean shown) {
+    otherGuests = shown;
+    redraw();
   }
 
   /** Whether there is anything to show. */
@@ -170,26 +196,42 @@ public final class TimelinePaneModel implements Exported {
     axis.showAll();
   }
 
+  /** The figures laid over the runs, or null. */
+  public PublishedBoot published() {
+    return published;
+  }
+
   /** Lays published figures over the runs; null takes them away. */
   public void setPublished(PublishedBoot boot) {
     published = boot;
     layOver();
   }
 
+  /** Whether figures were chosen that have no place on the axis, since they are times. */
+  public boolean leavesFiguresOut() {
+    return published != null && clock == TimelineClock.INSTRUCTIONS;
+  }
+
   private void layOver() {
-    List<Published> figures = new ArrayList<>();
-    // Published figures are times; on an axis of instructions they have no place.
-    if (published != null && clock != TimelineClock.INSTRUCTIONS) {
-      for (PublishedBoot.Point p : published.points()) {
-        long nanos = Math.round(p.milliseconds() * 1e6);
-        figures.add(
-            new Published(
-                published.configuration() + "\n" + published.source(),
-                p.name(),
-                new Moment(nanos, nanos)));
-      }
+    if (published == null || leavesFiguresOut()) {
+      axis.setPublished(null);
+      return;
     }
-    axis.setPublished(figures);
+    List<Point> points = new ArrayList<>();
+    for (PublishedBoot.Point p : published.points()) {
+      long nanos = Math.round(p.milliseconds() * 1e6);
+      String figure =
+          p.delta() == 0
+              ? texts.get("timeline.figure", ms(p.milliseconds()))
+              : texts.get("timeline.figure.since", ms(p.milliseconds()), ms(p.delta()));
+      points.add(new Point(p.name(), figure, new Moment(nanos, nanos)));
+    }
+    String source = texts.get("timeline.figures", published.source());
+    axis.setPublished(new Published(published.configuration(), source, points));
+  }
+
+  private String ms(double milliseconds) {
+    return String.format(texts.localeProperty().get(), "%.6f", milliseconds);
   }
 
   /** Marks an instant of the run that goes on, and brings it into sight. */

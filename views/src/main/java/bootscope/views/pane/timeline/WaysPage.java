@@ -16,6 +16,7 @@ import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.SplitPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
@@ -29,7 +30,8 @@ final class WaysPage {
   private final Texts texts;
   private final WaysModel model;
   private final TimelineView view;
-  private final ChoiceBox<String> anchor = new ChoiceBox<>();
+  private final ChoiceBox<TimelineClock> clock;
+  private final ChoiceBox<String> anchor;
   private final HBox choices;
   private final Page numbers;
   private final Label untilLabel;
@@ -45,14 +47,7 @@ final class WaysPage {
     this.model = model;
     view = new TimelineView(texts, model.axis());
     view.setId("ways-view");
-    ChoiceBox<TimelineClock> clock = new ChoiceBox<>();
-    clock.setId("ways-clock");
-    clock.setConverter(
-        TimelinePane.named(c -> texts.get("timeline.clock." + c.name().toLowerCase(Locale.ROOT))));
-    clock.getItems().setAll(TimelineClock.values());
-    clock.setValue(model.clock());
-    clock.accessibleTextProperty().bind(texts.bind("timeline.clock"));
-    clock.setMinWidth(70);
+    clock = Choices.clock("ways-clock", texts, model.clock());
     clock
         .valueProperty()
         .addListener(
@@ -60,8 +55,13 @@ final class WaysPage {
               model.setClock(now);
               showNumbers();
             });
-    anchor.setId("ways-anchor");
-    anchor.accessibleTextProperty().bind(texts.bind("timeline.ways.anchor"));
+    anchor =
+        Choices.box(
+            "ways-anchor",
+            texts.bind("timeline.ways.anchor"),
+            name -> texts.get("timeline.ways.at", name),
+            model.anchors(),
+            null);
     anchor.setMinWidth(90);
     anchor
         .valueProperty()
@@ -72,7 +72,6 @@ final class WaysPage {
                 showNumbers();
               }
             });
-    anchor.setConverter(TimelinePane.named(name -> texts.get("timeline.ways.at", name)));
     choices = new HBox(4, clock, anchor);
     choices.setAlignment(Pos.CENTER_LEFT);
     numbers = new Page(texts.bind("timeline.ways.numbers"), texts.bind("timeline.ways.none"));
@@ -121,6 +120,11 @@ final class WaysPage {
     anchor.getItems().setAll(model.anchors());
     anchor.setValue(model.anchor());
     showNumbers();
+  }
+
+  /** The same, for a context menu. */
+  List<MenuItem> choiceMenus() {
+    return List.of(Choices.menu(clock), Choices.menu(anchor));
   }
 
   private void showNumbers() {

@@ -19,6 +19,7 @@ import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineRun.Lane;
 import bootscope.views.control.timeline.TimelineRun.Milestone;
 import bootscope.views.control.timeline.TimelineRun.Moment;
+import bootscope.views.control.timeline.TimelineRun.Point;
 import bootscope.views.control.timeline.TimelineRun.Published;
 import bootscope.views.control.timeline.TimelineRun.Span;
 import bootscope.views.control.timeline.TimelineRun.Tick;
@@ -329,11 +330,14 @@ public final class SampleData {
     return new Span(at(from, 1), at(to, 1), label, ink);
   }
 
-  public static List<Published> published() {
-    return List.of(
-        new Published("Published", "start_boot", at(0.8, 1)),
-        new Published("Published", "start_kernel", at(60, 1)),
-        new Published("Published", "start_user", at(1050, 1)));
+  public static Published published() {
+    return new Published(
+        "Emulator (board) + firmware + vmlinux",
+        "A document of some length, of 2019. Milliseconds of host time.",
+        List.of(
+            new Point("start_boot", "0.800000 ms", at(0.8, 1)),
+            new Point("start_kernel", "60.000000 ms (+59.200000)", at(60, 1)),
+            new Point("start_user", "1050.000000 ms (+990.000000)", at(1050, 1))));
   }
 
   // Terminal

@@ -3,6 +3,7 @@ package bootscope.views.pane.timeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import bootscope.core.session.Session;
 import bootscope.core.timeline.Milestone;
 import bootscope.core.timeline.Milestone.Source;
 import bootscope.core.timeline.PublishedBoot;
+import bootscope.core.timeline.Timeline;
 import bootscope.core.timeline.TimelineClock;
 import bootscope.core.timeline.TimelineFiles;
 import bootscope.core.timeline.TimelineFormatException;
@@ -123,6 +125,47 @@ class TimelinePaneModelTest {
   }
 
   @Test
+  void runsOfAnotherGuestAreOnTheSameScaleOnlyWhenAskedFor() throws Exception {
+    try (Session session = start("long-mode")) {
+      model.open("guest:long-mode");
+      runToEnd(session);
+    }
+    String long1 = "guest:long-mode, run 1";
+    assertEquals(0, model.ofOtherGuests());
+    model.open(null);
+    assertEquals(List.of(long1), runs(), "of the guest that was open last");
+    try (Session session = start("hello-pvh")) {
+      model.open("guest:hello-pvh");
+      assertEquals(List.of(), runs(), "nor before it has begun");
+      runToEnd(session);
+    }
+    String hello1 = "guest:hello-pvh, run 1";
+    assertEquals(List.of(hello1), runs());
+    assertEquals(1, model.ofOtherGuests());
+    double end = model.axis().end();
+    assertFalse(model.csv().contains("\n2,"), "nor in what is exported");
+    model.setOtherGuests(true);
+    assertEquals(List.of(hello1, long1), runs());
+    assertTrue(model.csv().contains("\n2,"), model.csv());
+    assertTrue(model.axis().end() >= end);
+    model.setOtherGuests(false);
+    assertEquals(List.of(hello1), runs());
+    model.addFile("other.json", TimelineFiles.toJson("x", List.of(new Timeline(LATER))));
+    assertEquals(List.of(hello1, "other.json"), runs(), "a file was asked for");
+    model.open("guest:long-mode");
+    assertEquals(List.of(long1, "other.json"), runs(), "its runs are there again");
+    model.removeOthers();
+    assertEquals(0, model.ofOtherGuests());
+  }
+
+  private static final List<Milestone> LATER =
+      List.of(new Milestone("vm_init_end", Source.MACHINE, 0, 0, 0));
+
+  private List<String> runs() {
+    return model.axis().runs().stream().map(TimelineRun::name).toList();
+  }
+
+  @Test
   void aRunningMachineIsLookedAtFourTimesASecond() throws Exception {
     try (Session session = start("echo")) {
       model.open("guest:echo");
@@ -202,15 +245,26 @@ class TimelinePaneModelTest {
   void publishedFiguresLieOverAxesOfTimeOnly() {
     PublishedBoot boot = PublishedBoot.all().get(1);
     model.setPublished(boot);
-    assertEquals(boot.points().size(), model.axis().published().size());
-    assertEquals("linux_start_kernel", model.axis().published().get(1).name());
-    assertEquals(62_124_665, model.axis().published().get(1).at().nanos());
+    TimelineRun.Published shown = model.axis().published();
+    assertEquals(boot.points().size(), shown.points().size());
+    assertEquals("linux_start_kernel", shown.points().get(1).name());
+    assertEquals(62_124_665, shown.points().get(1).at().nanos());
+    assertEquals("QEMU (q35 machine) + SeaBIOS + vmlinux(PVH)", shown.configuration());
+    assertTrue(
+        shown.source().startsWith("QEMU 4.0 boots uncompressed Linux x86_64 kernel (2019-08-23)."));
+    assertEquals(
+        List.of("51.588200 ms", "62.124665 ms (+10.536465)", "139.460582 ms (+77.335917)"),
+        shown.points().stream().map(TimelineRun.Point::figure).toList());
+    assertFalse(model.leavesFiguresOut());
     model.setClock(TimelineClock.INSTRUCTIONS);
-    assertTrue(model.axis().published().isEmpty());
+    assertNull(model.axis().published());
+    assertTrue(model.leavesFiguresOut(), "and it is said");
     model.setClock(TimelineClock.HOST);
-    assertFalse(model.axis().published().isEmpty());
+    assertNotNull(model.axis().published());
+    assertEquals(boot, model.published());
     model.setPublished(null);
-    assertTrue(model.axis().published().isEmpty());
+    assertNull(model.published());
+    assertNull(model.axis().published());
   }
 
   @Test

@@ -1,0 +1,96 @@
+package bootscope.views.pane.timeline;
+
+import bootscope.views.action.Action;
+import bootscope.views.action.ActionRegistry;
+import bootscope.views.control.timeline.TimeAxis;
+import bootscope.views.control.timeline.TimelineRun.Moment;
+import bootscope.views.pane.Workspace;
+import bootscope.views.text.Texts;
+import java.text.NumberFormat;
+import java.util.List;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.geometry.Pos;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import org.kordamp.ikonli.Ikon;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
+
+/** The moment that was chosen on the timeline, in words, and the ways to where else it is seen. */
+final class ChosenMoment extends HBox {
+  private final Texts texts;
+  private final Workspace workspace;
+  private final Label words = new Label();
+  private final BooleanProperty elsewhere = new SimpleBooleanProperty();
+  private final List<Action> actions;
+  private long instructions;
+
+  ChosenMoment(Texts texts, ActionRegistry registry, Workspace workspace) {
+    super(8);
+    this.texts = texts;
+    this.workspace = workspace;
+    words.setMinWidth(0);
+    words.setId("timeline-chosen");
+    actions = List.of(go("terminal", MaterialDesignC.CONSOLE), go("log", MaterialDesignT.TEXT_BOX));
+    registry.add(actions);
+    setAlignment(Pos.CENTER_LEFT);
+    getStyleClass().add("pane-notes");
+    getChildren().add(words);
+    for (Action action : actions) {
+      getChildren().add(link(registry, action));
+    }
+    none();
+  }
+
+  private Action go(String pane, Ikon icon) {
+    return Action.of("timeline.to-" + pane)
+        .icon(icon)
+        .enabled(elsewhere)
+        .run(() -> workspace.navigator().goToInstant(pane, instructions));
+  }
+
+  private Hyperlink link(ActionRegistry registry, Action action) {
+    Hyperlink link = new Hyperlink();
+    link.setId(action.id().replace('.', '-'));
+    link.textProperty().bind(texts.bind(action.id()));
+    link.setMinWidth(Region.USE_PREF_SIZE);
+    link.visibleProperty().bind(elsewhere);
+    link.managedProperty().bind(elsewhere);
+    link.setOnAction(e -> registry.run(action));
+    return link;
+  }
+
+  /** Show the moment in other panes. */
+  List<Action> actions() {
+    return actions;
+  }
+
+  void none() {
+    words.getStyleClass().remove("muted");
+    words.getStyleClass().add("muted");
+    words.setText(texts.get("timeline.chosen.none"));
+    elsewhere.set(false);
+  }
+
+  /**
+   * A moment was chosen.
+   *
+   * @param milestone its name, or empty where there is none
+   * @param current whether it is of the run that terminal and log are of
+   */
+  void say(String milestone, Moment moment, boolean current) {
+    String count =
+        NumberFormat.getIntegerInstance(texts.localeProperty().get()).format(moment.instructions());
+    String time = TimeAxis.exact(moment.nanos());
+    words.getStyleClass().remove("muted");
+    words.setText(
+        milestone.isEmpty()
+            ? texts.get("timeline.chosen", count, time)
+            : texts.get("timeline.chosen.milestone", milestone, count, time));
+    instructions = moment.instructions();
+    elsewhere.set(current);
+  }
+}
