@@ -350,6 +350,19 @@ final class User implements AutoCloseable {
         });
   }
 
+  /** Opens the context menu of a place of a node, by its own coordinates. */
+  void contextMenu(Node node, double x, double y) {
+    frames(); // what was just shown lies where it will stay
+    FxThread.run(
+        () -> {
+          assertTrue(isShown(node), () -> "has no menu, it is hidden: " + node);
+          var p = node.localToScreen(x, y);
+          robot.mouseMove(p.getX(), p.getY());
+          robot.mousePress(MouseButton.SECONDARY);
+          robot.mouseRelease(MouseButton.SECONDARY);
+        });
+  }
+
   private void click(double x, double y, int times) {
     robot.mouseMove(x + 200, y + 200); // so that no click before counts as a part of this one
     robot.mouseMove(x, y);
