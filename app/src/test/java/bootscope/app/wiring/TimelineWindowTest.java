@@ -82,7 +82,7 @@ class TimelineWindowTest {
       user.await("the list", () -> openItems().size() > names.size());
       List<String> lines = FxThread.get(() -> openItems().stream().map(MenuItem::getText).toList());
       for (int i = 0; i < names.size(); i++) {
-        assertTrue(lines.get(i).startsWith(names.get(i) + "  ·  "), lines.get(i));
+        assertTrue(lines.get(i).startsWith(names.get(i) + "  "), lines.get(i));
         assertTrue(lines.get(i).contains(" instruction"), lines.get(i));
       }
       int entry = names.indexOf("pvh_entry");

@@ -17,6 +17,9 @@ final class MilestoneLabels {
   private static final double GAP = 6;
   private static final double PADDING = 4;
 
+  /** Beside a count's text, on both sides, and between it and the name. */
+  static final double COUNT_PADDING = 4;
+
   /**
    * A name.
    *
@@ -112,7 +115,7 @@ final class MilestoneLabels {
   }
 
   private double countWidth(int hidden) {
-    return (1 + String.valueOf(hidden).length()) * cell + PADDING;
+    return (1 + String.valueOf(hidden).length()) * cell + 3 * COUNT_PADDING;
   }
 
   private double nameWidth(String text) {

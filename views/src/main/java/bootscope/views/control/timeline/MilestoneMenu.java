@@ -3,6 +3,7 @@ package bootscope.views.control.timeline;
 import bootscope.views.control.timeline.TimelineRun.Milestone;
 import bootscope.views.text.Texts;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import javafx.geometry.Point2D;
 import javafx.scene.Node;
@@ -36,6 +37,28 @@ final class MilestoneMenu {
     return milestone.name() + "  ·  " + TimelineView.moments(texts, milestone.at());
   }
 
+  /** The same in columns: the menu has the letters of its view, which are all of one width. */
+  List<String> columns(List<Milestone> milestones) {
+    List<String[]> rows =
+        milestones.stream()
+            .map(
+                m ->
+                    new String[] {
+                      m.name(),
+                      TimeAxis.exact(m.at().nanos()),
+                      texts.get("control.timeline.instructions", m.at().instructions())
+                    })
+            .toList();
+    int[] widths = new int[3];
+    for (String[] row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    String format = "%-" + widths[0] + "s  %" + widths[1] + "s  %" + widths[2] + "s";
+    return rows.stream().map(row -> String.format(Locale.ROOT, format, (Object[]) row)).toList();
+  }
+
   /**
    * Opens the list at a point of a view.
    *
@@ -43,8 +66,10 @@ final class MilestoneMenu {
    */
   void show(Node owner, double x, double y, int run, List<Milestone> milestones) {
     menu.getItems().clear();
-    for (Milestone milestone : milestones) {
-      MenuItem item = new MenuItem(line(milestone));
+    List<String> lines = columns(milestones);
+    for (int i = 0; i < lines.size(); i++) {
+      Milestone milestone = milestones.get(i);
+      MenuItem item = new MenuItem(lines.get(i));
       item.setMnemonicParsing(false);
       item.setOnAction(e -> go(run, milestone));
       menu.getItems().add(item);

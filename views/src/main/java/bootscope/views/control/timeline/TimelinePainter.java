@@ -261,12 +261,12 @@ final class TimelinePainter {
     g.setFill(ink(marked ? Ink.LINK : Ink.TEXT));
     g.fillText(label.text(), label.start() + 4, top + m.ascent());
     if (label.hidden() > 0) {
-      double start = label.end() + 2;
+      double start = label.end() + MilestoneLabels.COUNT_PADDING;
       g.setFill(ink(Ink.MILESTONE));
       g.fillRoundRect(start, top + 1, label.countEnd() - start, m.line() - 2, 8, 8);
       g.setFont(m.font());
       g.setFill(Contrast.blackOrWhite(ink(Ink.MILESTONE)));
-      g.fillText(label.count(), start + 1, top + m.ascent());
+      g.fillText(label.count(), start + MilestoneLabels.COUNT_PADDING, top + m.ascent());
     }
   }
 

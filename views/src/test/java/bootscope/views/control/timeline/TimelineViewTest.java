@@ -61,9 +61,9 @@ class TimelineViewTest {
           ContextMenu menu = openMenu();
           assertEquals(
               List.of(
-                  "milestone_3  ·  22 ns  ·  11 instructions",
-                  "milestone_4  ·  11.735 µs  ·  5,867 instructions",
-                  "milestone_5  ·  18.910 µs  ·  9,455 instructions"),
+                  "milestone_3      22 ns     11 instructions",
+                  "milestone_4  11.735 µs  5,867 instructions",
+                  "milestone_5  18.910 µs  9,455 instructions"),
               texts(menu).subList(0, 3));
           menu.getItems().get(1).fire();
           menu.hide();
