@@ -90,6 +90,7 @@ class TimelineWindowTest {
       user.await("it", () -> user.text("#timeline-chosen").startsWith("pvh_entry: "));
       assertTrue(user.shown("#timeline-to-log"), "it is of the run that log and terminal have");
 
+      user.await("the keyboard again", () -> user.stage().isFocused() && view.isFocused());
       user.press("Ctrl+C");
       user.await("the copy", () -> String.valueOf(clipboard()).startsWith("pvh_entry\n"));
       assertTrue(clipboard().contains("instruction"), clipboard());
@@ -99,6 +100,20 @@ class TimelineWindowTest {
       user.press("Ctrl+C");
       String all = FxThread.get(() -> pane(user).model().text());
       user.await("all of it", () -> all.equals(clipboard()));
+    }
+  }
+
+  @Test
+  void aMomentOfTheRunBeforeIsNotSoughtInTheNextOnesTerminal() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runAndLook(user);
+      FxThread.run(() -> pane(user).model().axis().select(0, names(user).indexOf("power_off")));
+      user.await("a moment", () -> user.text("#timeline-chosen").startsWith("power_off: "));
+      assertTrue(user.shown("#timeline-to-terminal"));
+      FxThread.run(() -> user.gui().window().actions().run("run.restart"));
+      user.await("the next run", () -> runs(user).size() == 2);
+      user.await("nothing is chosen", () -> user.text("#timeline-chosen").startsWith("Click "));
+      assertFalse(user.shown("#timeline-to-terminal"));
     }
   }
 

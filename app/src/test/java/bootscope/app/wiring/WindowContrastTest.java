@@ -34,7 +34,8 @@ class WindowContrastTest {
       Set<String> faint = new TreeSet<>();
       for (Theme theme : Theme.values()) {
         FxThread.run(() -> user.gui().window().actions().run("view.theme-" + theme.id()));
-        for (String pane : List.of("registers", "start-info", "e820", "contract", "image", "log")) {
+        for (String pane :
+            List.of("registers", "start-info", "e820", "contract", "image", "log", "timeline")) {
           FxThread.run(() -> user.gui().workbench().dock().show(pane));
           User.frames();
           int seen = FxThread.get(() -> look(user, theme, faint));
