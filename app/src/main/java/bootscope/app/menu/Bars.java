@@ -35,7 +35,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignV;
 /** Menu bar and toolbar, made from the registry: an action that says where it goes is there. */
 final class Bars {
   private static final List<String> MENUS =
-      List.of("file", "run", "breakpoints", "view", "panes", "help");
+      List.of("file", "edit", "run", "breakpoints", "view", "panes", "help");
 
   private final ActionRegistry actions;
   private final ActionMenus menus;

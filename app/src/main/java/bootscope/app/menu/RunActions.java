@@ -14,6 +14,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignU;
 
 /** What can be done to the guest. */
 final class RunActions {
@@ -111,6 +112,18 @@ final class RunActions {
             .keys("F4")
             .enabled(stopped.and(run.hasCursor()))
             .run(run::runToCursor),
+        Action.of("edit.undo")
+            .icon(MaterialDesignU.UNDO)
+            .menu("edit", 0)
+            .keys("Ctrl+Z")
+            .enabled(run.canUndo())
+            .run(run::undo),
+        Action.of("edit.redo")
+            .icon(MaterialDesignR.REDO)
+            .menu("edit", 0)
+            .keys("Ctrl+Shift+Z", "Ctrl+Y")
+            .enabled(run.canRedo())
+            .run(run::redo),
         Action.of("breakpoint.toggle")
             .icon(MaterialDesignR.RECORD_CIRCLE_OUTLINE)
             .menu("breakpoints", 0)

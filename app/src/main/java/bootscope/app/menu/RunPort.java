@@ -39,6 +39,18 @@ public interface RunPort {
 
   void runToCursor();
 
+  /** Whether something was changed by hand since the guest last ran, to be taken back. */
+  ObservableBooleanValue canUndo();
+
+  /** Takes the last change by hand back. */
+  void undo();
+
+  /** Whether a change was taken back that can be made again. */
+  ObservableBooleanValue canRedo();
+
+  /** Makes the change again that was taken back last. */
+  void redo();
+
   /** Asks for an address or symbol, and shows it. */
   void goTo();
 }

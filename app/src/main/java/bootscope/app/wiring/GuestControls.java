@@ -6,6 +6,8 @@ import bootscope.app.menu.Progress;
 import bootscope.app.menu.RunPort;
 import bootscope.app.menu.Workbench;
 import bootscope.core.boot.BootException;
+import bootscope.core.debug.Edit;
+import bootscope.core.debug.Edits;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
@@ -13,6 +15,8 @@ import bootscope.core.session.Session;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
 import bootscope.views.text.Texts;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -130,6 +134,39 @@ final class GuestControls implements RunPort {
               texts.get("notice.open", e.where() + ": " + e.what()), Opener.sentence(e.remedy())));
     } else {
       open.answerFailed(trouble);
+    }
+  }
+
+  @Override
+  public ObservableBooleanValue canUndo() {
+    return any(Edits.Known::here);
+  }
+
+  @Override
+  public ObservableBooleanValue canRedo() {
+    return any(Edits.Known::undone);
+  }
+
+  private ObservableBooleanValue any(Function<Edits.Known, List<Edit>> which) {
+    return Bindings.createBooleanBinding(
+        () -> open.view().get() != null && !which.apply(open.view().get().edits()).isEmpty(),
+        open.view());
+  }
+
+  @Override
+  public void undo() {
+    change(Edits::undo);
+  }
+
+  @Override
+  public void redo() {
+    change(Edits::redo);
+  }
+
+  private void change(Function<Edits, Optional<Edit>> change) {
+    Guest now = open.guest().get();
+    if (now != null) {
+      now.change(d -> change.apply(d.edits()), done -> {});
     }
   }
 

@@ -68,6 +68,22 @@ public final class DemoSession implements Behind, FilesPort, RunPort, Breakpoint
   }
 
   @Override
+  public ObservableBooleanValue canUndo() {
+    return new SimpleBooleanProperty();
+  }
+
+  @Override
+  public ObservableBooleanValue canRedo() {
+    return new SimpleBooleanProperty();
+  }
+
+  @Override
+  public void undo() {}
+
+  @Override
+  public void redo() {}
+
+  @Override
   public ObservableBooleanValue hasOptions() {
     return Bindings.createBooleanBinding(() -> state.get().hasGuest(), state);
   }

@@ -11,6 +11,8 @@ import bootscope.core.debug.RegisterValues;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.session.Phase;
 import bootscope.views.control.code.CodeView;
+import bootscope.views.control.rich.RichLine;
+import bootscope.views.control.rich.RichView;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
 import bootscope.views.control.terminal.TerminalScreen;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableRow;
@@ -121,6 +124,43 @@ class SteppingTest {
       user.await(
           "the old value", () -> !(user.stage().getScene().getFocusOwner() instanceof TextField));
       assertEquals("0000cafe", FxThread.get(() -> shown(user)).get("rcx"));
+    }
+  }
+
+  @Test
+  void aChangeByHandIsMarkedToldAndTakenBackUntilTheGuestGoesOn() throws Exception {
+    PseudoClass byHand = PseudoClass.getPseudoClass("edited");
+    try (User user = User.with(folder, "hello-pvh")) {
+      FxThread.run(() -> user.gui().workbench().dock().show("log"));
+      user.find("#registers-table", Node.class);
+      user.await("registers", () -> shown(user).containsKey("rcx"));
+      String before = FxThread.get(() -> shown(user)).get("rcx");
+      long was = core(user, "rcx");
+      edit(user, "rcx", "cafe");
+      user.await(
+          "the mark",
+          () -> {
+            Node cell = valueCell(user, "rcx");
+            return cell != null && cell.getPseudoClassStates().contains(byHand);
+          });
+      user.press("Ctrl+Z");
+      user.await("the old value", () -> before.equals(shown(user).get("rcx")));
+      assertEquals(was, core(user, "rcx"));
+      user.press("Ctrl+Shift+Z");
+      user.await("the new value", () -> "0000cafe".equals(shown(user).get("rcx")));
+      RichView log = user.find("#log-text", RichView.class);
+      for (String line :
+          List.of(
+              "ecx was changed by hand from " + Long.toHexString(was) + " to cafe",
+              "the change of ecx was taken back, from cafe to " + Long.toHexString(was),
+              "ecx was changed again by hand, from " + Long.toHexString(was) + " to cafe")) {
+        user.await(
+            line, () -> log.lines().stream().map(RichLine::text).anyMatch(t -> t.contains(line)));
+      }
+      user.press("F7");
+      user.await("the step", () -> user.view().instructions() == 1);
+      user.press("Ctrl+Z");
+      assertEquals(0xcafe, core(user, "rcx"), "the guest may have used it");
     }
   }
 
@@ -289,10 +329,10 @@ class SteppingTest {
       for (String part :
           List.of(
               "#UD, invalid opcode, at ud2_here (0x",
-              "raised #GP with error code 0x33: entry 6 lies beyond the IDT's limit, 0x0.",
-              "raised #GP with error code 0x6b: entry 13 lies beyond",
+              "raised #GP with error code 0x33: the IDT ends before entry 6: its limit is 0x0.",
+              "raised #GP with error code 0x6b: the IDT ends before entry 13",
               "#DF, double fault, at ud2_here",
-              "raised #GP with error code 0x43: entry 8 lies beyond")) {
+              "raised #GP with error code 0x43: the IDT ends before entry 8")) {
         assertTrue(notice.contains(part), notice);
       }
       assertTrue(notice.contains("Restart"), notice);

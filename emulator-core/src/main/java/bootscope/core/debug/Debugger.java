@@ -42,6 +42,7 @@ public final class Debugger implements AutoCloseable {
   private Machine.IdlePacer idlePacer = nanoseconds -> {};
   private Runnable interjection = () -> {};
 
+  private Edits edits;
   private Stop stop;
   private List<Stop.Hit> here = List.of(); // before the instruction that was reached
   private long shownAt = -1;
@@ -78,6 +79,7 @@ public final class Debugger implements AutoCloseable {
 
   private void adopt(Machine now, boolean atStart) {
     machine = now;
+    edits = new Edits(now);
     clock.ready();
     now.idlePacer(idlePacer);
     now.interjection(interjection);
@@ -262,6 +264,11 @@ public final class Debugger implements AutoCloseable {
   /** The last exceptions that were delivered: a triple fault's way there. */
   public LastExceptions exceptions() {
     return progress.exceptions();
+  }
+
+  /** What was changed in the machine by hand. */
+  public Edits edits() {
+    return edits;
   }
 
   /** How the machine last came to a stop. */

@@ -16,7 +16,7 @@ public final class Editor extends Inspector {
 
   /** Gives a register or a part of one a value. */
   public RegisterEdit set(RegisterName register, long value) {
-    return register.set(machine().processor(), value);
+    return debugger.edits().set(register, value, 0);
   }
 
   /**
@@ -26,7 +26,7 @@ public final class Editor extends Inspector {
    * @param high bits 64 and up
    */
   public RegisterEdit set(CpuRegister register, long low, long high) {
-    return register.set(machine().processor(), low, high);
+    return debugger.edits().set(new RegisterName(register, 0, register.width()), low, high);
   }
 
   /**
@@ -43,10 +43,13 @@ public final class Editor extends Inspector {
         return false;
       }
     }
-    for (int i = 0; i < bytes.length; i++) {
-      machine().memory().poke(places[i], bytes, i, 1);
-    }
+    debugger.edits().poke(physical, address, places, bytes);
     return true;
+  }
+
+  /** What was changed by hand, to be taken back or made again. */
+  public Edits edits() {
+    return debugger.edits();
   }
 
   /** Hears of the machine's doings from now on. */

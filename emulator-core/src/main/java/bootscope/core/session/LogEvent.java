@@ -1,5 +1,6 @@
 package bootscope.core.session;
 
+import bootscope.core.debug.Edit;
 import bootscope.core.debug.Stop;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
@@ -71,6 +72,9 @@ public record LogEvent(long sequence, long instructions, long virtualNanos, What
    * @param place where that is in the kernel; null elsewhere
    */
   public record Hit(Stop.Hit hit, long linearRip, String place) implements What {}
+
+  /** The machine was changed by hand. */
+  public record Edited(Edit edit) implements What {}
 
   /** The machine has this disk. */
   public record DiskOpened(DiskView disk) implements What {}

@@ -1,6 +1,7 @@
 package bootscope.core.session;
 
 import bootscope.core.cpu.engine.EngineStatus;
+import bootscope.core.debug.Edits;
 import bootscope.core.debug.LastExceptions.LastException;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
@@ -27,6 +28,7 @@ import java.util.List;
  * @param relocation how far the kernel was moved; null as long as that is not known
  * @param milestones of the boot so far
  * @param exceptions the guest's last few, oldest first
+ * @param edits what was changed by hand
  * @param breakpoints in the order in which they were added
  * @param disks in their drives' order
  * @param diskTrouble what last went wrong with an image file, a sentence; null when nothing has
@@ -49,6 +51,7 @@ public record MachineView(
     Relocation relocation,
     List<Milestone> milestones,
     List<LastException> exceptions,
+    Edits.Known edits,
     List<BreakpointView> breakpoints,
     List<DiskView> disks,
     String diskTrouble,
@@ -73,6 +76,7 @@ public record MachineView(
         relocation,
         milestones,
         exceptions,
+        edits,
         breakpoints,
         disks,
         diskTrouble,

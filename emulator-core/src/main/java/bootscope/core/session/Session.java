@@ -110,6 +110,7 @@ public final class Session implements AutoCloseable {
 
   private final Set<Milestone> told = new HashSet<>();
   private final Set<Object> toldOnce = new HashSet<>();
+  private long toldEdits; // of this machine
   private final StringBuilder firmwareLine = new StringBuilder();
   private final DiskKeeper disks = new DiskKeeper(this::tell);
 
@@ -265,6 +266,7 @@ public final class Session implements AutoCloseable {
           } catch (IllegalArgumentException | IllegalStateException e) {
             throw new Refused(e);
           }
+          tellEdits();
           moment++;
           show(true); // whoever changed it wants to see it
           return answer;
@@ -380,6 +382,7 @@ public final class Session implements AutoCloseable {
           log.clear();
           told.clear();
           toldOnce.clear();
+          toldEdits = 0;
           logBoot();
           phase = Phase.PAUSED;
           stop = null;
@@ -699,6 +702,14 @@ public final class Session implements AutoCloseable {
     log.add(now - m.clock().skipped(), now, what);
   }
 
+  private void tellEdits() {
+    long count = debugger.edits().count();
+    debugger.edits().known().all().stream()
+        .filter(e -> e.number() > toldEdits)
+        .forEach(e -> tell(new LogEvent.Edited(e)));
+    toldEdits = count;
+  }
+
   private void tellMilestones() {
     List<Milestone> milestones = debugger.recorder().timeline().milestones();
     if (milestones.size() != told.size()) {
@@ -759,6 +770,7 @@ public final class Session implements AutoCloseable {
         debugger.symbols().relocation().orElse(null),
         debugger.recorder().timeline().milestones(),
         debugger.exceptions().all(),
+        debugger.edits().known(),
         breakpoints(),
         m.disks().stream().map(DiskView::of).toList(),
         disks.trouble(),

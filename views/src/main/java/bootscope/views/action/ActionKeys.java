@@ -66,7 +66,7 @@ public final class ActionKeys {
   }
 
   private static boolean keepsForItself(Node focus, KeyChord chord) {
-    if (focus instanceof TextInputControl && chord.types()) {
+    if (focus instanceof TextInputControl && (chord.types() || chord.edits())) {
       return true;
     }
     for (Node node = focus; node != null; node = node.getParent()) {

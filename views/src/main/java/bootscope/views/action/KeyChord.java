@@ -100,6 +100,18 @@ public record KeyChord(boolean ctrl, boolean alt, boolean shift, boolean meta, K
     return !ctrl && !alt && !meta && !code.isFunctionKey();
   }
 
+  /** Whether the press would edit a text field: select all, copy, cut, paste, undo, redo. */
+  boolean edits() {
+    return ctrl
+        && !alt
+        && !meta
+        && switch (code) {
+          case A, C, V, X, Y -> !shift;
+          case Z -> true;
+          default -> false;
+        };
+  }
+
   private static ModifierValue value(boolean down) {
     return down ? ModifierValue.DOWN : ModifierValue.UP;
   }

@@ -11,6 +11,7 @@ import static bootscope.core.bits.Host.putShort;
 
 import bootscope.core.bits.Host;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 
 /**
  * Every architectural register of one logical processor, in one block of host memory.
@@ -123,6 +124,15 @@ public final class CpuState {
 
   public static int architecturalBytes() {
     return ARCHITECTURAL_BYTES;
+  }
+
+  /**
+   * Whether two copies of the block differ in general, XMM and x87 registers alone, from whose
+   * values nothing follows.
+   */
+  public static boolean differInNumbersOnly(byte[] one, byte[] other) {
+    return Arrays.equals(one, ZERO, X87, other, ZERO, X87)
+        && Arrays.equals(one, MSR, XMM, other, MSR, XMM);
   }
 
   /** Host address of a general register's 8 bytes; number 0–15. */

@@ -46,6 +46,7 @@ public final class HexModel {
   private Runnable onWanted = () -> {};
   private RegionSource regions = (first, last) -> List.of();
   private Editor editor;
+  private Set<Long> edited = Set.of();
   private long first;
   private long last;
   private int unitSize = 1;
@@ -241,6 +242,16 @@ public final class HexModel {
   /** A byte as 0–255, {@link #PENDING} or {@link #UNREADABLE}. */
   public int byteAt(long address) {
     return cache.read(address);
+  }
+
+  /** Marks bytes that were changed by hand, by their addresses. */
+  public void setEdited(Set<Long> bytes) {
+    edited = Set.copyOf(bytes);
+  }
+
+  /** Whether a byte was changed by hand. */
+  public boolean edited(long address) {
+    return edited.contains(address);
   }
 
   /** Whether a byte is not what it was an instant before. */

@@ -355,8 +355,10 @@ public final class HexView extends CanvasView {
         continue;
       }
       boolean changed = false;
+      boolean edited = false;
       for (int i = 0; i < unitSize; i++) {
         changed |= model.changed(at + i);
+        edited |= model.edited(at + i);
       }
       boolean readable = model.byteAt(at) >= 0;
       g.setFont(changed ? m.bold() : m.font());
@@ -368,6 +370,9 @@ public final class HexView extends CanvasView {
         g.setFill(ink(Ink.LINK));
       }
       g.fillText(text, columns.unitColumn(unit) * cell, y + m.ascent());
+      if (edited) {
+        g.fillRect(columns.unitColumn(unit) * cell, y + m.line() - 2, text.length() * cell, 1.5);
+      }
     }
     paintCharacters(g, columns, m, address, y);
     if (inRow(model.caret(), address, columns.bytesPerRow())) {

@@ -4,6 +4,7 @@ import bootscope.views.control.Metrics;
 import bootscope.views.text.Texts;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ import javafx.scene.text.Font;
  */
 public final class ValueTable extends TableView<String> {
   private static final PseudoClass CHANGED = PseudoClass.getPseudoClass("changed");
+  private static final PseudoClass EDITED = PseudoClass.getPseudoClass("edited");
   private static final PseudoClass LINK = PseudoClass.getPseudoClass("link");
   private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
 
@@ -234,15 +236,22 @@ public final class ValueTable extends TableView<String> {
       return isEmpty() || getItem() == null ? null : model.row(getItem());
     }
 
-    /** Tells all of a text that is cut. */
+    /** Tells all of a text that is cut, and how a value was changed by hand. */
     private void tip(ValueRow row) {
-      if (row == null || row.heading() || !isCut(row)) {
+      String words = row == null || row.heading() ? "" : tipOf(row);
+      if (words.isEmpty()) {
         setTooltip(null);
       } else if (getTooltip() == null) {
-        setTooltip(new Tooltip(text(row)));
+        setTooltip(new Tooltip(words));
       } else {
-        getTooltip().setText(text(row));
+        getTooltip().setText(words);
       }
+    }
+
+    private String tipOf(ValueRow row) {
+      String whole = isCut(row) ? text(row) : "";
+      String by = part == Part.VALUE ? model.edited(row).orElse("") : "";
+      return whole.isEmpty() || by.isEmpty() ? whole + by : whole + "\n" + by;
     }
 
     private String text(ValueRow row) {
@@ -307,7 +316,9 @@ public final class ValueTable extends TableView<String> {
         }
       }
       boolean changed = row != null && model.changed(row);
+      Optional<String> edited = row == null ? Optional.empty() : model.edited(row);
       pseudoClassStateChanged(CHANGED, changed);
+      pseudoClassStateChanged(EDITED, edited.isPresent());
       pseudoClassStateChanged(LINK, row != null && row.link());
       if (row != null && part == Part.VALUE) {
         setAccessibleText(
@@ -315,7 +326,7 @@ public final class ValueTable extends TableView<String> {
                 changed ? "control.table.changed" : "control.table.value",
                 row.name(),
                 row.value(),
-                row.note()));
+                edited.map(how -> row.note() + " " + how).orElse(row.note())));
       }
     }
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The rows of a table of values, and which of them changed between the last two stops. */
@@ -28,6 +29,7 @@ public final class ValueTableModel {
   private final Map<String, String> stopped = new HashMap<>();
 
   private final Set<String> changed = new HashSet<>();
+  private Map<String, String> edited = Map.of();
 
   public void setListener(Runnable listener) {
     this.listener = listener;
@@ -100,6 +102,23 @@ public final class ValueTableModel {
     byId.clear();
     rows.forEach(row -> byId.put(row.id(), row));
     listener.run();
+  }
+
+  /**
+   * Marks values that were changed by hand.
+   *
+   * @param now by row's id, what is to be said of it
+   */
+  public void edited(Map<String, String> now) {
+    if (!now.equals(edited)) {
+      edited = Map.copyOf(now);
+      listener.run();
+    }
+  }
+
+  /** How a row's value was changed by hand; empty if it was not. */
+  public Optional<String> edited(ValueRow row) {
+    return Optional.ofNullable(edited.get(row.id()));
   }
 
   public boolean changed(ValueRow row) {

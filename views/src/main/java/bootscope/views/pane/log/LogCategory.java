@@ -6,7 +6,7 @@ import java.util.Locale;
 /** What events are filtered by. */
 public enum LogCategory {
   LOADER,
-  /** Milestones, and what came from outside. */
+  /** Milestones, and what came from outside or was done by hand. */
   MILESTONE,
   /** What firmware writes to its log. */
   FIRMWARE,
@@ -27,6 +27,7 @@ public enum LogCategory {
       case LogEvent.Reached r -> MILESTONE;
       case LogEvent.Stimulated s -> MILESTONE;
       case LogEvent.Hit h -> MILESTONE;
+      case LogEvent.Edited e -> MILESTONE;
       case LogEvent.FiveBitWords w -> ACCESS;
       case LogEvent.UnclaimedPort p -> ACCESS;
       case LogEvent.UnclaimedMemory m -> ACCESS;

@@ -5,6 +5,7 @@ import bootscope.core.machine.Stimulus;
 import bootscope.core.session.LogEvent;
 import bootscope.core.timeline.Milestones;
 import bootscope.views.control.map.SizeText;
+import bootscope.views.pane.EditWords;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Link;
 import bootscope.views.text.Texts;
@@ -46,6 +47,7 @@ final class LogWords {
           texts.get("log.undefined", u.bytes(), place(u.place(), u.linearAddress()));
       case LogEvent.Fault f -> fault(f, texts);
       case LogEvent.Hit h -> texts.get("log.hit", h.hit().text(), place(h.place(), h.linearRip()));
+      case LogEvent.Edited e -> EditWords.of(e.edit(), texts);
       case LogEvent.DiskOpened d ->
           texts.get(
               d.disk().readOnly() ? "log.diskReadOnly" : "log.diskOpened." + d.disk().policy(),

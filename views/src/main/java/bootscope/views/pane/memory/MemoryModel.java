@@ -2,6 +2,7 @@ package bootscope.views.pane.memory;
 
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.Edit;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.VectorTable;
@@ -21,6 +22,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
@@ -189,12 +191,31 @@ public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
     for (int i = 0; i < shown.pages.size() && !shown.physical; i++) {
       changed |= regions.page(shown.pages.get(i).address(), shown.places.get(i));
     }
+    grid(shown.physical).setEdited(edited(now, shown));
     grid(shown.physical).take(shown.pages, onwards);
     grid(!shown.physical).take(List.of(), onwards);
     if (changed) {
       grid().regionsChanged();
     }
     onShown.run();
+  }
+
+  /** Where bytes lie that were changed by hand at this instant, of what is shown. */
+  private static Set<Long> edited(MachineView now, Shown shown) {
+    Set<Long> bytes = new HashSet<>();
+    for (Edit edit : now.edits().here()) {
+      if (edit.place() instanceof Edit.OfMemory m) {
+        for (long place : m.places()) {
+          for (int i = 0; i < shown.pages.size(); i++) {
+            long offset = place - shown.places.get(i);
+            if (shown.places.get(i) != -1 && offset >= 0 && offset < Page.SIZE) {
+              bytes.add(shown.pages.get(i).address() + offset);
+            }
+          }
+        }
+      }
+    }
+    return bytes;
   }
 
   // ---------------------------------------------------------------- bytes

@@ -2,6 +2,7 @@ package bootscope.views.pane.registers;
 
 import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.Edit;
 import bootscope.core.debug.Pointee;
 import bootscope.core.debug.RegisterEdit;
 import bootscope.core.debug.RegisterName;
@@ -13,6 +14,7 @@ import bootscope.views.control.bits.BitField;
 import bootscope.views.control.bits.BitStripModel;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTableModel;
+import bootscope.views.pane.EditWords;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
 import bootscope.views.pane.Workspace;
@@ -176,11 +178,25 @@ public final class RegistersModel extends GuestFollower<List<Pointee>> {
     }
     view = now;
     pointees = leads;
+    table.edited(edited(now));
     boolean stop = !running() && stopAt != now.instructions();
     if (stop) {
       stopAt = now.instructions();
     }
     show(stop);
+  }
+
+  /** The rows whose registers were changed by hand at this instant, and how. */
+  private Map<String, String> edited(MachineView now) {
+    Map<String, String> rows = new HashMap<>();
+    for (Edit edit : now.edits().here()) {
+      if (edit.place() instanceof Edit.OfRegister r) {
+        String words = EditWords.of(edit, texts);
+        rows.put(r.register().name(), words);
+        rows.put(high(r.register().name()), words);
+      }
+    }
+    return rows;
   }
 
   // ---------------------------------------------------------------- rows

@@ -1,5 +1,6 @@
 package bootscope.views.pane.timeline;
 
+import bootscope.core.debug.Edit;
 import bootscope.core.session.MachineView;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Milestone;
@@ -11,6 +12,7 @@ import java.util.List;
  *
  * @param guest the guest's name, or null for what the user read from a file to compare
  * @param lanes null where only the milestones are known, as from a file
+ * @param edits what was changed by hand
  * @param endInstructions how far it got
  * @param endNanos virtual time then
  */
@@ -19,6 +21,7 @@ record BootRun(
     String guest,
     List<Milestone> milestones,
     Lanes lanes,
+    List<Edit> edits,
     long endInstructions,
     long endNanos) {
   static BootRun of(String name, String guest, MachineView view, Lanes lanes) {
@@ -29,6 +32,7 @@ record BootRun(
         guest,
         view.milestones(),
         lanes,
+        view.edits().all(),
         newer ? lanes.endInstructions() : view.instructions(),
         newer ? lanes.endNanos() : view.virtualNanos());
   }
@@ -41,6 +45,7 @@ record BootRun(
         null,
         all,
         null,
+        List.of(),
         last == null ? 0 : last.instructions(),
         last == null ? 0 : last.virtualNanos());
   }

@@ -1,5 +1,6 @@
 package bootscope.views.pane.timeline;
 
+import bootscope.core.debug.Edit;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Lanes.ModeChange;
 import bootscope.core.timeline.Milestone;
@@ -11,6 +12,8 @@ import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineRun.Lane;
 import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineRun.Span;
+import bootscope.views.control.timeline.TimelineRun.Tick;
+import bootscope.views.pane.EditWords;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +47,9 @@ final class RunDrawing {
       lanes.add(bars("interrupts", Lanes.Lane.INTERRUPTS, Ink.INTERRUPT));
       lanes.add(bars("exceptions", Lanes.Lane.EXCEPTIONS, Ink.CMDLINE));
       lanes.add(busy());
+    }
+    if (!run.edits().isEmpty()) {
+      lanes.add(edits());
     }
     return new TimelineRun(
         run.name(), milestones, lanes, moment(run.endInstructions(), run.endNanos()));
@@ -79,6 +85,15 @@ final class RunDrawing {
             TimelineClock.HOST.format(m.hostNanos()));
     String meaning = Milestones.meaning(m.name());
     return meaning.isEmpty() ? times : meaning + "\n" + times;
+  }
+
+  private Lane edits() {
+    List<Tick> ticks = new ArrayList<>();
+    for (Edit edit : run.edits()) {
+      Moment at = moment(edit.instructions(), edit.virtualNanos());
+      ticks.add(new Tick(at, EditWords.of(edit, texts), Ink.CHANGED));
+    }
+    return Lane.ofTicks(texts.get("timeline.lane.edits"), ticks);
   }
 
   // ---------------------------------------------------------------- what lasts

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.boot.DirectPvh;
+import bootscope.core.debug.Edits;
 import bootscope.core.debug.Inspector;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
@@ -186,7 +187,8 @@ class TimelinePaneModelTest {
               null,
               null,
               session.view().milestones(),
-              null,
+              List.of(),
+              Edits.Known.NONE,
               List.of(),
               List.of(),
               null,
