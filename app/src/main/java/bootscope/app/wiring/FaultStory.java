@@ -49,9 +49,11 @@ final class FaultStory {
     FaultStory story = new FaultStory(view, texts, navigator, names);
     List<LastException> chain = chain(view.exceptions());
     for (LastException e : chain) {
-      story.raised(e);
+      if (e == chain.getFirst()) {
+        story.raised(e);
+      }
       if (e.failure() != null) {
-        story.failed(e);
+        story.failed(e, e == chain.getFirst());
       }
     }
     if (!chain.isEmpty()) {
@@ -105,7 +107,9 @@ final class FaultStory {
         texts.get("fault.page." + why));
   }
 
-  private void failed(LastException e) {
+  /** Of the first it has been said what it is. */
+  private void failed(LastException e, boolean first) {
+    String name = ExceptionNames.name(e.vector());
     FailedDelivery why = FailedDelivery.of(e, registers);
     long idt = registers.get(CpuRegisters.IDTR);
     String reason =
@@ -118,6 +122,7 @@ final class FaultStory {
     String text =
         texts.get(
             "fault.failed",
+            first ? texts.get("fault.it") : name + texts.getOr("fault.name." + name, ""),
             ExceptionNames.name(e.failure().vector()),
             hex(e.failure().errorCode() & 0xFFFF_FFFFL),
             reason);

@@ -331,7 +331,8 @@ class SteppingTest {
               "#UD, invalid opcode, at ud2_here (0x",
               "raised #GP with error code 0x33: the IDT ends before entry 6: its limit is 0x0.",
               "raised #GP with error code 0x6b: the IDT ends before entry 13",
-              "#DF, double fault, at ud2_here",
+              "#GP, general protection, could not be delivered, which raised #GP",
+              "#DF, double fault, could not be delivered",
               "raised #GP with error code 0x43: the IDT ends before entry 8")) {
         assertTrue(notice.contains(part), notice);
       }

@@ -30,11 +30,20 @@ final class OutlookText {
     this.words = words;
   }
 
-  /** A line for each effect. */
+  /** A line for each effect, and one for all that follows from a register's new value. */
   List<RichLine> lines(List<Effect> effects) {
     List<RichLine> out = new ArrayList<>();
+    RichLine.Builder following = null;
     for (Effect effect : effects) {
-      out.add(line(effect));
+      if (effect instanceof Effect.Follows follows) {
+        following = following == null ? RichLine.of() : following.add(" ", Tone.PLAIN);
+        following.add(texts.get("explain.follows." + follows.what()), tone(follows.what()));
+      } else {
+        out.add(line(effect));
+      }
+    }
+    if (following != null) {
+      out.add(following.build());
     }
     return out;
   }
@@ -60,8 +69,7 @@ final class OutlookText {
         out.add(texts.get("explain.msr", name) + " ", Tone.PLAIN);
         out.add(hex(msr.value()), Tone.NUMBER);
       }
-      case Effect.Follows follows ->
-          out.add(texts.get("explain.follows." + follows.what()), tone(follows.what()));
+      case Effect.Follows follows -> throw new IllegalArgumentException(); // on one line
       case Effect.LooksUp looked -> descriptor(out, looked);
       case Effect.Enters enters ->
           out.add(
