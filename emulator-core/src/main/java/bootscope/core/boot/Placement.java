@@ -107,9 +107,11 @@ public record Placement(
       long part = Math.min(length - done, GuestRam.CHUNK_BYTES - offset % GuestRam.CHUNK_BYTES);
       long copied = Math.clamp(fileLength - done, 0, part);
       if (copied > 0) {
+        ram.writing(offset, copied);
         contents.copyTo(done, ram.host(offset), copied);
       }
       if (part > copied && ram.present(offset)) {
+        ram.writing(offset + copied, part - copied);
         Host.fill(ram.host(offset) + copied, part - copied, 0);
       }
       done += part;

@@ -277,6 +277,7 @@ public final class Snapshot {
         throw new StateException("a page of RAM lies at 0x" + Long.toHexString(at));
       }
       in.readFully(page);
+      ram.writing(at, page.length);
       Host.copyIn(page, 0, ram.host(at), page.length);
     }
     for (Disk disk : machine.disks()) {

@@ -13,21 +13,18 @@ import java.util.Locale;
  *
  * <p>RAM up to {@code lowBytes} lies at physical address 0; the rest starts at 4 GiB, above the
  * hole for devices. Where ROM lies, and what hides RAM, {@link MemoryMap} says. Beside each page of
- * 4 KiB stand flags for who must hear of a write.
+ * 4 KiB stand flags for who must hear of an access, and when it was written ({@link DirtyPages}).
  */
 public final class GuestRam {
   public static final int PAGE_BYTES = 4096;
   public static final int CHUNK_BYTES = 1 << 21;
   public static final long FOUR_GIB = 1L << 32;
 
-  /** Page flag: written since {@link #clearDirty}. */
-  public static final int DIRTY = 1;
-
   /** Page flag: instructions have been decoded from it, so that writes must be told. */
-  public static final int CODE = 2;
+  public static final int CODE = 1;
 
   /** Page flag: a watchpoint lies in it, so that every access must be looked at. */
-  public static final int WATCHED = 4;
+  public static final int WATCHED = 2;
 
   private final Arena arena;
   private final long bytes;
@@ -36,6 +33,7 @@ public final class GuestRam {
   private final long[] chunks; // host addresses; 0: not touched yet
   private final long reserved; // host address of all of them, or 0: they are allocated one by one
   private final byte[] flags;
+  private final DirtyPages dirty;
 
   /**
    * @param bytes size of RAM, a positive multiple of 4,096
@@ -58,6 +56,7 @@ public final class GuestRam {
     checkRoom((long) CHUNK_BYTES * chunks.length);
     reserved = ZeroedMemory.reserve(arena, (long) CHUNK_BYTES * chunks.length);
     flags = new byte[(int) (storedBytes / PAGE_BYTES)];
+    dirty = new DirtyPages(arena, flags.length);
   }
 
   /** Before the guest is there: later the runtime itself would be without memory, and end. */
@@ -145,10 +144,15 @@ public final class GuestRam {
     flags[page] &= (byte) ~flag;
   }
 
-  /** Starts a new dirty interval. Write TLBs must be flushed with it. */
-  public void clearDirty() {
-    for (int i = 0; i < flags.length; i++) {
-      flags[i] &= ~DIRTY;
+  /** When each page was written. */
+  public DirtyPages dirty() {
+    return dirty;
+  }
+
+  /** Bytes from an offset on, in any number of pages, are about to change. */
+  public void writing(long offset, long length) {
+    for (long at = offset & -PAGE_BYTES; at < offset + length; at += PAGE_BYTES) {
+      dirty.mark((int) (at / PAGE_BYTES));
     }
   }
 }

@@ -365,7 +365,7 @@ public final class MemoryMap {
     if ((ram.flags(page) & GuestRam.CODE) != 0) {
       codeWatcher.codeWritten(offset, size);
     }
-    ram.setFlag(page, GuestRam.DIRTY);
+    ram.dirty().mark(page);
   }
 
   // ---------------------------------------------------------------- nothing there

@@ -111,7 +111,7 @@ class DmaTest {
     assertTrue(dma.write(0xFFE, new byte[4], 0, 4));
     assertTrue(dma.store(0x1010, 2, 1));
     assertEquals(List.of("4096+2", "4112+2"), told);
-    assertTrue((ram.flags(0) & ram.flags(1) & GuestRam.DIRTY) != 0);
-    assertEquals(0, ram.flags(2));
+    assertTrue(ram.dirty().marked(0) && ram.dirty().marked(1));
+    assertFalse(ram.dirty().marked(2));
   }
 }

@@ -319,8 +319,7 @@ class MemoryMapTest {
     map.peek(0x4000, 4);
     assertEquals(List.of("2010 2", "2ffe 2"), written);
     for (int page = 0; page < 5; page++) {
-      boolean dirty = (ram.flags(page) & GuestRam.DIRTY) != 0;
-      assertEquals(page >= 1 && page <= 3, dirty, "page " + page);
+      assertEquals(page >= 1 && page <= 3, ram.dirty().marked(page), "page " + page);
     }
   }
 

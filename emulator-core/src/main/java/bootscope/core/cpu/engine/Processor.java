@@ -120,6 +120,7 @@ public final class Processor implements Stateful {
     memory.codeWatcher(this::codeWritten);
     memory.changeWatcher(mmu::flush);
     memory.careWatcher(mmu::careChanged);
+    memory.ram().dirty().epochWatcher(mmu::epochBegun);
     modeChanged();
   }
 

@@ -172,6 +172,13 @@ public final class Mmu implements Stateful {
     tlb.observers(observers);
   }
 
+  /**
+   * The first store to each page must be seen once more ({@link bootscope.core.memory.DirtyPages}).
+   */
+  public void epochBegun() {
+    tlb.epochBegun();
+  }
+
   /** Forgets every translation. */
   public void flush() {
     tlb.flush();

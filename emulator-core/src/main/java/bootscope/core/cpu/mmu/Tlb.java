@@ -5,6 +5,7 @@ import bootscope.core.cpu.state.Bits;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
+import bootscope.core.memory.DirtyPages;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
@@ -21,7 +22,7 @@ import java.util.stream.IntStream;
  * guest's own accesses alone: a page that must be looked at on each access, because it is no RAM
  * (nor ROM, for loads), somebody watches it or instructions were decoded from it, is kept as well,
  * with bit 0 of its tag set. The fast comparison then fails, and the slow way finds the translation
- * without a walk.
+ * without a walk. So does the first store to a page in each epoch of {@link DirtyPages}.
  */
 final class Tlb {
   // What the same linear address may do differs between the contexts.
@@ -45,6 +46,7 @@ final class Tlb {
 
   private final MemoryMap memory;
   private final GuestRam ram;
+  private final DirtyPages dirty;
   private final long tables;
   private final long[] frames = new long[SLOTS]; // physical pages
   private final byte[] info = new byte[SLOTS]; // PageInfo
@@ -57,11 +59,15 @@ final class Tlb {
   private final SlotList ofOthers = new SlotList();
   private final FrameIndex byFrame = new FrameIndex();
   private final LargePages large = new LargePages();
+
+  // Where stores may pass unseen, or might since the epoch began: to pages that were marked in it.
+  private final SlotList open = new SlotList();
   private AccessObserver[] observers = {};
 
   Tlb(Arena arena, MemoryMap memory) {
     this.memory = memory;
     ram = memory.ram();
+    dirty = ram.dirty();
     tables = Host.allocate(arena, SLOTS * 16L, 4096);
     Host.fill(tables, SLOTS * 16L, (int) EMPTY);
   }
@@ -91,17 +97,46 @@ final class Tlb {
     byFrame.review(frame);
   }
 
-  private void review(int slot) {
-    long at = tables + 16L * slot;
-    long page = Host.getLong(at) & ~CARE;
-    int access = slot / ENTRIES % ACCESSES;
-    Host.putLong(at, page | (needsCare(page, frames[slot], access) ? CARE : 0));
+  /** From now on the first store to each page is looked at once more. */
+  void epochBegun() {
+    open.care();
   }
 
-  private boolean needsCare(long page, long frame, int access) {
-    long offset = offset(frame, access);
-    int care = access == PageWalker.WRITE ? GuestRam.CODE | GuestRam.WATCHED : GuestRam.WATCHED;
-    return offset < 0 || (ram.flags((int) (offset >>> 12)) & care) != 0 || watched(page);
+  private void review(int slot) {
+    int access = access(slot);
+    tag(slot, Host.getLong(tables + 16L * slot) & ~CARE, offset(frames[slot], access), access);
+  }
+
+  private static int access(int slot) {
+    return slot / ENTRIES % ACCESSES;
+  }
+
+  /** Sets the tag for a page whose bytes are stored at an offset, or −1. */
+  private void tag(int slot, long page, long offset, int access) {
+    boolean care = needsCare(page, offset, access);
+    if (!care && access == PageWalker.WRITE) {
+      open.add(slot);
+    }
+    Host.putLong(tables + 16L * slot, page | (care ? CARE : 0));
+  }
+
+  private boolean needsCare(long page, long offset, int access) {
+    if (offset < 0) {
+      return true;
+    }
+    int number = (int) (offset >>> 12);
+    int flags = ram.flags(number);
+    return (access == PageWalker.WRITE
+            ? (flags & (GuestRam.CODE | GuestRam.WATCHED)) != 0 || !dirty.marked(number)
+            : (flags & GuestRam.WATCHED) != 0)
+        || watched(page);
+  }
+
+  /** Bytes at this offset, or −1, are about to be written through a translation. */
+  private void mark(long offset) {
+    if (offset >= 0) {
+      dirty.mark((int) (offset >>> 12));
+    }
   }
 
   private boolean watched(long page) {
@@ -130,6 +165,9 @@ final class Tlb {
       return -1;
     }
     if ((tag & CARE) != 0 && Host.getLong(tables + 16L * slot + 8) != NOT_STORED) {
+      if (access == PageWalker.WRITE) {
+        mark(offset(frames[slot], access));
+      }
       review(slot); // the last decoded instruction may have gone from the page since
     }
     return frames[slot] | linear & ~PAGE;
@@ -141,14 +179,14 @@ final class Tlb {
    * @param info {@link PageInfo}
    */
   void fill(long linear, long physical, int access, int context, int info) {
+    if (access == PageWalker.WRITE) {
+      mark(offset(physical & PAGE, access));
+    }
     put(linear & PAGE, physical & PAGE, access, context, info);
   }
 
   private void put(long page, long frame, int access, int context, int pageInfo) {
     long offset = offset(frame, access);
-    if (offset >= 0 && access == PageWalker.WRITE) {
-      ram.setFlag((int) (offset >>> 12), GuestRam.DIRTY);
-    }
     int slot = slot(page, access, context);
     long at = tables + 16L * slot;
     if (Host.getLong(at) == EMPTY) {
@@ -158,7 +196,7 @@ final class Tlb {
     info[slot] = (byte) pageInfo;
     large.add(page, PageInfo.shift(pageInfo));
     byFrame.put(slot, frame);
-    Host.putLong(at, page | (needsCare(page, frame, access) ? CARE : 0));
+    tag(slot, page, offset, access);
     Host.putLong(at + 8, offset < 0 ? NOT_STORED : ram.host(offset) - page);
   }
 
@@ -194,7 +232,7 @@ final class Tlb {
     Host.putLong(tables + 16L * slot, EMPTY);
   }
 
-  /** Slots that were filled with translations of one kind since the list was last emptied. */
+  /** Slots that were filled, with translations of one kind, since the list was last emptied. */
   private final class SlotList {
     private final int[] slots = new int[SLOTS];
     private final boolean[] listed = new boolean[SLOTS];
@@ -215,6 +253,16 @@ final class Tlb {
         if (!keepGlobal || (info[slot] & GLOBAL) == 0) {
           Tlb.this.drop(slot);
         }
+      }
+      count = 0;
+    }
+
+    /** Has what is in the slots looked at on its next access, and empties the list. */
+    void care() {
+      for (int i = 0; i < count; i++) {
+        long at = tables + 16L * slots[i];
+        listed[slots[i]] = false;
+        Host.putLong(at, Host.getLong(at) | CARE); // EMPTY stays what it is
       }
       count = 0;
     }

@@ -224,7 +224,10 @@ class EngineFuzzTest {
         return difference;
       }
       if (alive) {
-        between();
+        difference = between();
+        if (difference != null) {
+          return difference;
+        }
       }
     }
     return FuzzGuest.inMemory(translated, reference, false);
@@ -239,8 +242,11 @@ class EngineFuzzTest {
     return true;
   }
 
-  /** What happens from outside, to both, or what nobody may notice, to one. */
-  private void between() {
+  /**
+   * What happens from outside, to both, or what nobody may notice, to one; says what is wrong with
+   * it, or null.
+   */
+  private String between() {
     switch (dice.below(40)) {
       case 0, 1 -> {
         translated.interrupt();
@@ -280,8 +286,15 @@ class EngineFuzzTest {
           translated.g.cpu.engine().counting(dice.coin());
         }
       }
+      case 7, 8 -> {
+        return translated.epoch();
+      }
+      case 9 -> {
+        return reference.epoch();
+      }
       default -> {}
     }
+    return null;
   }
 
   // ---------------------------------------------------------------- what went wrong

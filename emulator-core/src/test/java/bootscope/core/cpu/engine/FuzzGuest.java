@@ -13,9 +13,11 @@ import bootscope.core.cpu.translate.Encoding;
 import bootscope.core.device.Bench;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Instruction;
+import bootscope.core.memory.EpochCheck;
 import bootscope.core.memory.MmioDevice;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -94,6 +96,7 @@ final class FuzzGuest implements AutoCloseable {
   }
 
   final Guest g;
+  private final EpochCheck epochs;
   private final Mode mode;
   private final CpuState s;
   private final byte[] registers = new byte[CpuState.architecturalBytes()]; // as they are at first
@@ -131,6 +134,7 @@ final class FuzzGuest implements AutoCloseable {
     this.mode = mode;
     g = new Guest(RAM, Guest.allFeatures(), engine);
     s = g.s;
+    epochs = new EpochCheck(g.ram);
     if (mode == Mode.PROTECTED) {
       g.paged32();
       g.idt32(INTERRUPT, Guest.CODE32, INTERRUPT_HANDLER, 14, 0);
@@ -341,6 +345,12 @@ final class FuzzGuest implements AutoCloseable {
     g.cpu.interruptChanged();
   }
 
+  /** Begins an epoch; says which pages the list of the last one lacks, or null. */
+  String epoch() {
+    List<Integer> missed = epochs.next();
+    return missed.isEmpty() ? null : "pages that changed and were not marked: " + missed + "\n";
+  }
+
   /** Runs to a time; false when it has halted or shut down before. */
   boolean run(long until) {
     return g.clock.now() >= until || g.run(until - g.clock.now()) == Processor.Outcome.DEADLINE;
@@ -385,7 +395,7 @@ final class FuzzGuest implements AutoCloseable {
         b.g.peek64(at));
   }
 
-  /** What differs in the translations that are kept, in events and in dirty pages. */
+  /** What differs in the translations that are kept, and in events. */
   static String inTranslations(FuzzGuest a, FuzzGuest b) {
     if (!a.g.delivered.equals(b.g.delivered)) {
       return "events: native " + a.g.delivered + "\ninterpreter " + b.g.delivered + "\n";

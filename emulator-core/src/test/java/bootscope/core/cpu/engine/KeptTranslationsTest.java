@@ -255,7 +255,7 @@ class KeptTranslationsTest extends BothEngines {
     return c.bytes.toByteArray();
   }
 
-  private static Guest program(long seed) {
+  static Guest program(long seed) {
     Random random = new Random(seed);
     Guest g = new Guest().long64();
     for (int i = 0; i < 8; i++) {
@@ -290,7 +290,7 @@ class KeptTranslationsTest extends BothEngines {
     }
   }
 
-  private static String end(Guest g) {
+  static String end(Guest g) {
     String ram = Integer.toHexString(Arrays.hashCode(g.memory.peek(0, (int) g.ram.bytes())));
     return String.format(
         Locale.ROOT,
@@ -302,7 +302,7 @@ class KeptTranslationsTest extends BothEngines {
         Bench.Snapshot.of(g.cpu.mmu).text());
   }
 
-  private static void go(Guest g, long until) {
+  static void go(Guest g, long until) {
     while (g.clock.instructions() < until) {
       if (g.run(until - g.clock.instructions()) == Processor.Outcome.HOOK) {
         g.cpu.passHook();

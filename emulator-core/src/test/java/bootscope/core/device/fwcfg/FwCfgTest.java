@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bootscope.core.bits.Host;
 import bootscope.core.device.Bench;
+import bootscope.core.memory.EpochCheck;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
@@ -69,6 +70,16 @@ class FwCfgTest {
     assertEquals("\0\0", data(2));
     fwCfg.out(FwCfg.SELECTOR, 2, 0x20);
     assertEquals("item", data(4), "selecting begins anew");
+  }
+
+  @Test
+  void whatATransferWritesIsMarked() {
+    EpochCheck check = new EpochCheck(ram);
+    assertEquals(0, transfer(0x1000, SELECT | READ | 0x20 << 16, 4, 0x2FFE));
+    int[] marked = ram.dirty().since(ram.dirty().epoch());
+    assertArrayEquals(new int[] {1, 2, 3}, Arrays.stream(marked).sorted().toArray());
+    assertEquals(List.of(), check.next());
+    assertEquals("item", new String(memory.peek(0x2FFE, 4), StandardCharsets.US_ASCII));
   }
 
   @Test

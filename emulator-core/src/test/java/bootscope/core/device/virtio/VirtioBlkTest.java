@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.device.Bench;
+import bootscope.core.memory.EpochCheck;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,24 @@ class VirtioBlkTest {
     assertEquals(1, b.driver.get(0x1000, 1), "ISR: a queue");
     assertFalse(b.pin.level, "reading it lets the pin go");
     assertEquals(0, b.driver.get(0x1000, 1));
+  }
+
+  @Test
+  void whatTheDeviceWritesIsMarked() {
+    assertEquals(0, b.request(IN, 0, 512, true));
+    EpochCheck check = new EpochCheck(b.memory.ram());
+    b.driver.request(IN, 17, 3 * 4096, true);
+    long epoch = b.memory.ram().dirty().begin(); // what the driver wrote is not asked for
+    b.settle();
+    assertEquals(0, b.driver.status());
+    int[] marked = Arrays.stream(b.memory.ram().dirty().since(epoch)).sorted().toArray();
+    int data = (int) (BlkDriver.DATA / 4096);
+    int[] expected = {
+      (int) (BlkDriver.USED / 4096), (int) (BlkDriver.STATUS / 4096), data, data + 1, data + 2
+    };
+    assertArrayEquals(expected, marked);
+    assertEquals(List.of(), check.next());
+    assertTrue(check.changed() >= expected.length);
   }
 
   @Test
