@@ -125,6 +125,11 @@ public final class Host {
     MEMORY.copyMemory(null, from, to, ELEMENTS + offset, bytes);
   }
 
+  /** Whether host memory holds other bytes than an array. */
+  public static boolean differs(long address, byte[] from) {
+    return segment(address, from.length).mismatch(MemorySegment.ofArray(from)) >= 0;
+  }
+
   public static void fill(long address, long bytes, int value) {
     MEMORY.setMemory(address, bytes, (byte) value);
   }

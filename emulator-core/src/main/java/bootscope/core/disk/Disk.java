@@ -340,7 +340,7 @@ public final class Disk implements Stateful, AutoCloseable {
     out.putLong("changed", overlay.size());
   }
 
-  /** Forgets what was changed; {@link #restoreBlock} brings back what was saved. */
+  /** Is about its size alone: {@link #takeBack} and {@link #restoreBlock} put the blocks back. */
   @Override
   public void restore(StateReader in) {
     long size = in.getLong("sectors");
@@ -354,6 +354,10 @@ public final class Disk implements Stateful, AutoCloseable {
               size));
     }
     in.getLong("changed");
+  }
+
+  /** Forgets what was changed; {@link #restoreBlock} brings back what was saved. */
+  public void takeBack() {
     overlay.clear();
     takenBack = true;
   }
@@ -393,16 +397,25 @@ public final class Disk implements Stateful, AutoCloseable {
   }
 
   /**
-   * Puts a changed block back, after {@link #restore}.
+   * Puts a changed block back, after {@link #takeBack}.
    *
    * @throws IOException when the host has no room
    * @throws StateException when the disk has no such block
    */
   public void restoreBlock(long number, byte[] data) throws IOException {
+    checkBlock(number);
+    overlay.write(number, data, 0);
+  }
+
+  /**
+   * Says whether it has a block.
+   *
+   * @throws StateException when it has none of this number
+   */
+  public void checkBlock(long number) {
     if (number < 0 || number > (sectors - 1) / SECTORS_A_BLOCK) {
       throw new StateException(stateName() + " has no block " + number);
     }
-    overlay.write(number, data, 0);
   }
 
   /** All blocks are back: the next flush makes the image file follow. */

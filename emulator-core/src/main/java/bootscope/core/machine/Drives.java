@@ -118,14 +118,34 @@ final class Drives {
     out.writeLong(END);
   }
 
-  /** Reads what {@link #saveBlocks} wrote. */
+  /** Reads what {@link #saveBlocks} wrote; what was changed otherwise is forgotten. */
   static void restoreBlocks(Disk disk, DataInputStream in) throws IOException {
     byte[] block = new byte[Disk.BLOCK];
-    for (long number = in.readLong(); number != END; number = in.readLong()) {
+    disk.takeBack();
+    for (long number = next(disk, -1, in); number != END; number = next(disk, number, in)) {
       in.readFully(block);
       disk.restoreBlock(number, block);
     }
     disk.restored();
+  }
+
+  /** Reads the same, and leaves the disk as it is. */
+  static void checkBlocks(Disk disk, DataInputStream in) throws IOException {
+    for (long number = next(disk, -1, in); number != END; number = next(disk, number, in)) {
+      in.skipNBytes(Disk.BLOCK);
+    }
+  }
+
+  /** The number behind another: they ascend, so that no file goes on for ever. */
+  private static long next(Disk disk, long before, DataInputStream in) throws IOException {
+    long number = in.readLong();
+    if (number != END) {
+      disk.checkBlock(number);
+      if (number <= before) {
+        throw new StateException("block " + number + " stands behind block " + before);
+      }
+    }
+    return number;
   }
 
   static void digest(Disk disk, MessageDigest digest) {

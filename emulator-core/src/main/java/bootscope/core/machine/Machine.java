@@ -60,6 +60,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A PC like QEMU's q35 with one processor. The constructor is the wiring diagram; everything else
@@ -614,9 +615,19 @@ public final class Machine implements AutoCloseable {
     return pci.functions();
   }
 
-  /** All state was put back: what was asked for before has no meaning any more. */
-  void restored() {
-    requested = null;
+  /** Why it cannot go on, though no component tells: switched off, or about to be reset. */
+  Optional<StopReason> ended() {
+    return Optional.ofNullable(requested).filter(r -> r != StopReason.REQUESTED);
+  }
+
+  /**
+   * All components were put back; what was asked for before has no meaning any more.
+   *
+   * @param cause {@link #resetCause}
+   */
+  void restored(Optional<StopReason> ended, String cause) {
+    requested = ended.orElse(null);
+    resetCause = cause;
   }
 
   /** Everything that has state, RAM aside, in a fixed order. */

@@ -10,7 +10,10 @@ import bootscope.core.device.rtc.RtcCmos;
 import bootscope.core.device.serial.SerialTiming;
 import bootscope.core.isa.CpuFeature;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -162,5 +165,22 @@ public record MachineConfiguration(
   /** The same with other ROM. */
   public MachineConfiguration with(RomSizes rom) {
     return copy(ramBytes, rom, testDevices, drives, engine, keptCode);
+  }
+
+  /** In what a machine of another configuration differs for its guest; empty where in nothing. */
+  Optional<String> differsIn(MachineConfiguration other) {
+    Map<String, Boolean> same = new LinkedHashMap<>();
+    same.put("its RAM", ramBytes == other.ramBytes);
+    same.put("what its processor can do", features.equals(other.features));
+    same.put("its time-stamp counter's rate", tscHz == other.tscHz);
+    same.put("the seed of its random numbers", seed == other.seed);
+    same.put("what its clock began with", startSeconds == other.startSeconds);
+    same.put("the number of its serial ports", serialPorts == other.serialPorts);
+    same.put("the timing of its serial ports", serialTiming == other.serialTiming);
+    same.put("its debug console", debugConsole == other.debugConsole);
+    same.put("the size of its firmware", rom.equals(other.rom));
+    same.put("its devices for tests", testDevices.equals(other.testDevices));
+    same.put("its drives", drives.equals(other.drives));
+    return same.entrySet().stream().filter(e -> !e.getValue()).map(Map.Entry::getKey).findFirst();
   }
 }

@@ -358,9 +358,26 @@ public final class MemoryMap {
     poke(physicalAddress, bytes, 0, bytes.length);
   }
 
-  /** Bytes at this offset, within one page, are about to change. */
+  /**
+   * Makes a page what it was at another time, unless it is that already. Nobody has written it:
+   * only decoded instructions in it are dropped.
+   *
+   * @param offset of the page in {@link GuestRam}
+   */
+  public void putBack(long offset, byte[] page) {
+    if (Host.differs(ram.host(offset), page)) {
+      changing(offset, page.length);
+      Host.copyIn(page, 0, ram.host(offset), page.length);
+    }
+  }
+
+  /** Bytes at this offset, within one page, are about to be written. */
   private void written(long physicalAddress, long offset, int size) {
     observed(physicalAddress, offset, size, true);
+    changing(offset, size);
+  }
+
+  private void changing(long offset, int size) {
     int page = (int) (offset >>> 12);
     if ((ram.flags(page) & GuestRam.CODE) != 0) {
       codeWatcher.codeWritten(offset, size);

@@ -61,6 +61,7 @@ class DiskTest {
 
     void into(Disk disk) throws Exception {
       disk.restore(new Fields(disk.sectors(), blocks.length));
+      disk.takeBack();
       for (int i = 0; i < blocks.length; i++) {
         disk.restoreBlock(blocks[i], contents.get(i));
       }

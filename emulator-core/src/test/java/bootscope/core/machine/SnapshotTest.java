@@ -144,21 +144,29 @@ class SnapshotTest {
   void aDamagedFileIsRefusedWithItsName() throws Exception {
     Path file = dir.resolve("snap");
     Boot boot = Guests.boot("ticks");
+    String saved;
     try (Machine m = boot.start()) {
       m.runTo(5000);
       Snapshot.save(m, Optional.of(boot.kernel().named()), file);
+      saved = StateHash.of(m);
     }
     byte[] good = Files.readAllBytes(file);
     // Some places all over the file, and each byte of the checksum at its end.
+    int unharmed = 0;
     int step = 1 + good.length / 97;
     for (int at = 0; at < good.length; at += at < good.length - step - 4 ? step : 1) {
       byte[] bad = good.clone();
       bad[at] ^= 0x55;
       Path damaged = Files.write(dir.resolve("damaged"), bad);
-      SnapshotException e =
-          assertThrows(SnapshotException.class, () -> Snapshot.load(damaged), "byte " + at);
-      assertTrue(e.getMessage().startsWith(damaged.toString()), e.getMessage());
+      try (Machine m = Snapshot.load(damaged)) {
+        // The packer's choice of one copy among many equal ones was changed into another.
+        assertEquals(saved, StateHash.of(m), "byte " + at);
+        unharmed++;
+      } catch (SnapshotException e) {
+        assertTrue(e.getMessage().startsWith(damaged.toString()), e.getMessage());
+      }
     }
+    assertTrue(unharmed <= 2, "unharmed " + unharmed);
     Path cut = Files.write(dir.resolve("cut"), java.util.Arrays.copyOf(good, good.length / 2));
     assertThrows(SnapshotException.class, () -> Snapshot.load(cut));
     Path none = dir.resolve("none");

@@ -104,18 +104,7 @@ class SessionDisksTest {
           session.change(
               d -> {
                 Disk disk = d.disks().getFirst();
-                disk.restore(
-                    new bootscope.core.describe.StateReader() {
-                      @Override
-                      public long getLong(String name) {
-                        return name.equals("sectors") ? disk.sectors() : 0;
-                      }
-
-                      @Override
-                      public byte[] getBytes(String name) {
-                        throw new IllegalStateException(name);
-                      }
-                    });
+                disk.takeBack();
                 disk.restored();
                 return null;
               }));

@@ -483,6 +483,7 @@ public final class Processor implements Stateful {
     debug.save(out);
   }
 
+  /** Decoded blocks stay: {@link MemoryMap#putBack} drops those whose bytes were others. */
   @Override
   public void restore(StateReader in) {
     byte[] block = in.getBytes("registers");
@@ -499,7 +500,6 @@ public final class Processor implements Stateful {
     debug.restore(in);
     hooks.forgetPassed();
     c.atBoundary();
-    blocks.forget();
     modeChanged();
   }
 }
