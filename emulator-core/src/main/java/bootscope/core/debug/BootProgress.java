@@ -4,6 +4,7 @@ import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.KernelEntry;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.event.GuestListener;
+import bootscope.core.event.Recorded;
 import bootscope.core.image.Relocation;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
@@ -19,9 +20,10 @@ import java.util.Set;
 
 /**
  * How far a boot has come, and what is kept of it: the timeline, where the kernel lies, in which
- * modes code ran, the last exceptions. Begins anew with each boot of the machine.
+ * modes code ran, the last exceptions. Begins anew with each boot of the machine; a mark from
+ * before a reset brings the boot's own records back.
  */
-final class BootProgress implements Arming.Surroundings {
+final class BootProgress implements Arming.Surroundings, Recorded {
   private final Boot boot; // null for a machine from elsewhere
   private final RunClock clock;
   private final Symbols kernel; // as they are before the machine runs
@@ -58,15 +60,11 @@ final class BootProgress implements Arming.Surroundings {
    */
   void begin(Machine now, boolean atStart) {
     records.forEach(now.listeners()::remove);
+    records = List.of();
     machine = now;
     recorder =
         new TimelineRecorder(now, clock, atStart, m -> breakpoints.reachedMilestone(m.name()));
-    if (wantsPostCodes) {
-      recorder.namePostCodes();
-    }
-    if (wantsBootTimer) {
-      recorder.hearBootTimer();
-    }
+    hearCodes();
     ranModes = new RanModes(now);
     exceptions = new LastExceptions(now);
     started = !atStart;
@@ -75,9 +73,63 @@ final class BootProgress implements Arming.Surroundings {
     startInfo = boot == null ? OptionalLong.empty() : boot.plan().startInfo();
     symbols = kernel;
     watch = new BootWatch(now, boot, kernel::sought, recorder);
-    records = List.of(recorder, watch, exceptions, ranModes);
-    records.forEach(now.listeners()::add);
+    listen();
     placed();
+  }
+
+  private void hearCodes() {
+    if (wantsPostCodes) {
+      recorder.namePostCodes();
+    }
+    if (wantsBootTimer) {
+      recorder.hearBootTimer();
+    }
+  }
+
+  /** The present records hear, and no others. */
+  private void listen() {
+    records.forEach(machine.listeners()::remove);
+    records = List.of(recorder, watch, exceptions, ranModes);
+    records.forEach(machine.listeners()::add);
+  }
+
+  @Override
+  public Mark mark() {
+    TimelineRecorder markedRecorder = recorder;
+    BootWatch markedWatch = watch;
+    BootWatch.Stage stage = watch.stage();
+    RanModes markedModes = ranModes;
+    LastExceptions markedExceptions = exceptions;
+    Mark inThem = Mark.of(List.of(recorder, watch, exceptions));
+    Symbols markedSymbols = symbols;
+    boolean markedStarted = started;
+    boolean markedEntered = entered;
+    long markedEnteredAt = enteredAt;
+    OptionalLong markedInfo = startInfo;
+    return () -> {
+      boolean samePlaces =
+          recorder == markedRecorder
+              && watch.stage().equals(stage)
+              && symbols == markedSymbols
+              && entered == markedEntered;
+      if (recorder != markedRecorder) {
+        recorder = markedRecorder;
+        watch = markedWatch;
+        ranModes = markedModes;
+        exceptions = markedExceptions;
+        hearCodes(); // as is wanted by now
+        listen();
+      }
+      inThem.cut();
+      symbols = markedSymbols;
+      started = markedStarted;
+      entered = markedEntered;
+      enteredAt = markedEnteredAt;
+      startInfo = markedInfo;
+      if (!samePlaces) {
+        placed(); // which drops decoded code; most of a kernel's run has the same throughout
+      }
+    };
   }
 
   /** It is known anew where the kernel lies, or that it is not known. */

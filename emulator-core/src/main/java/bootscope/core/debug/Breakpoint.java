@@ -10,7 +10,7 @@ public final class Breakpoint {
   private Optional<Expression> condition = Optional.empty();
   private boolean enabled = true;
   private long hits;
-  private long ignored;
+  private long stopsBehind; // so many hits in all
 
   Breakpoint(int id, Trigger trigger, boolean once) {
     this.id = id;
@@ -53,11 +53,11 @@ public final class Breakpoint {
 
   /** How many of the next hits do not stop the machine. */
   public long ignored() {
-    return ignored;
+    return Math.max(0, stopsBehind - hits);
   }
 
   void ignore(long count) {
-    ignored = count;
+    stopsBehind = hits + count;
   }
 
   void condition(Optional<Expression> now) {
@@ -68,17 +68,20 @@ public final class Breakpoint {
     enabled = enable;
   }
 
+  /** Another machine has not reached it yet, and is stopped as often as the one before. */
   void forgetHits() {
+    stopsBehind = ignored();
     hits = 0;
+  }
+
+  /** The machine was put back to when it had reached it so often; the same hits stop it again. */
+  void cutHits(long then) {
+    hits = then;
   }
 
   /** Counts a hit, and says whether it stops the machine. */
   boolean hit() {
     hits++;
-    if (ignored > 0) {
-      ignored--;
-      return false;
-    }
-    return true;
+    return hits > stopsBehind;
   }
 }

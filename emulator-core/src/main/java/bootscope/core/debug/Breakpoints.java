@@ -2,6 +2,7 @@ package bootscope.core.debug;
 
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.debug.Arming.Surroundings;
+import bootscope.core.event.Recorded;
 import bootscope.core.machine.Machine;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,7 +19,7 @@ import java.util.function.LongPredicate;
  * All breakpoints of a machine, and the processor's hooks made from them. They live here and never
  * in guest memory, so that they hold before paging exists, and the guest cannot see them.
  */
-public final class Breakpoints {
+public final class Breakpoints implements Recorded {
   /** Breakpoints by what they wait for. */
   static final class Index<K> {
     private final Map<K, List<Breakpoint>> all;
@@ -171,6 +172,20 @@ public final class Breakpoints {
   void detach() {
     all.forEach(this::disarm);
     machine = null;
+  }
+
+  /**
+   * The record is how often each was hit, which is none for one that did not exist yet. The
+   * breakpoints themselves are the user's, and stay.
+   */
+  @Override
+  public Mark mark() {
+    Map<Integer, Long> hits = new HashMap<>();
+    all.forEach(b -> hits.put(b.id(), b.hits()));
+    return () -> {
+      all.forEach(b -> b.cutHits(hits.getOrDefault(b.id(), 0L)));
+      happenings.clear();
+    };
   }
 
   /** Another machine has reached none of them yet. */

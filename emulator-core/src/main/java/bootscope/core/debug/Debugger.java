@@ -3,14 +3,18 @@ package bootscope.core.debug;
 import bootscope.core.boot.BootException;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.event.GuestListener;
+import bootscope.core.event.Recorded;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
+import bootscope.core.machine.Snapshot;
+import bootscope.core.machine.SnapshotException;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.TimelineRecorder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -18,13 +22,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A machine under control: runs, steps, stops at breakpoints, starts anew, and keeps the timeline.
- * Nothing that it does can be noticed by the guest.
+ * A machine under control: runs, steps, stops at breakpoints, starts anew, is put back to an
+ * earlier instant, and keeps the timeline. Nothing that it does can be noticed by the guest.
  *
  * <p>Belongs to one thread; {@link #requestStop} and {@link #callAttention} alone may be called
  * from others.
  */
-public final class Debugger implements AutoCloseable {
+public final class Debugger implements Recorded, AutoCloseable {
   /** Most instructions that {@link #stepOut} looks at one by one before it gives up. */
   private static final long STEP_OUT_LIMIT = 50_000_000;
 
@@ -37,6 +41,7 @@ public final class Debugger implements AutoCloseable {
   private final RunClock clock;
   private final BootProgress progress;
   private final Breakpoints breakpoints;
+  private final List<Recorded> kept = new ArrayList<>(); // records of others
   private volatile Machine machine;
   private Runnable between = () -> {};
   private Machine.IdlePacer idlePacer = nanoseconds -> {};
@@ -175,6 +180,80 @@ public final class Debugger implements AutoCloseable {
   public void reset() throws BootException {
     bootable().reset(machine);
     begin(true);
+  }
+
+  // ---------------------------------------------------------------- back to an instant
+
+  /** Has somebody's record cut back with the machine; survives {@link #restart}. */
+  public void keep(Recorded record) {
+    kept.add(record);
+  }
+
+  /**
+   * Marks all that is kept of the machine's run beside its state: input, accesses that nothing
+   * answered, the timeline and its clock, how far the boot has come, the last exceptions, hits, how
+   * it came to its stop, and what others {@linkplain #keep keep}. Symbols, breakpoints, listeners
+   * and observers are nobody's past, and stay.
+   *
+   * <p>The mark is for whoever has just put the machine itself back to that instant. It is of no
+   * use for another machine, after {@link #restart}.
+   */
+  @Override
+  public Mark mark() {
+    Machine marked = machine;
+    List<Recorded> all = new ArrayList<>(List.of(machine, clock, progress, breakpoints, edits));
+    all.addAll(kept);
+    Mark records = Mark.of(all);
+    Stop markedStop = stop;
+    long markedShown = shownAt;
+    return () -> {
+      checkPresent(marked);
+      records.cut();
+      stop = markedStop;
+      shownAt = markedShown;
+      here = List.of();
+    };
+  }
+
+  private void checkPresent(Machine marked) {
+    if (marked != machine) {
+      throw new IllegalStateException("the machine was made anew since");
+    }
+  }
+
+  /**
+   * Writes the machine to a file, to be put back to it. Changes nothing.
+   *
+   * @throws SnapshotException when the file cannot be written
+   */
+  public SavePoint save(Path file) throws SnapshotException {
+    Snapshot.save(machine, symbols().all(), file);
+    return new SavePoint(machine, file, mark());
+  }
+
+  /**
+   * Puts the machine back to an instant at which it was saved, in place, and all records with it.
+   * It then goes on as it did, and is recorded as it was; but what stopped it may have changed.
+   *
+   * @throws SnapshotException when the file is gone, damaged or another; everything is as it was
+   * @throws IllegalStateException when the machine was made anew since
+   */
+  public void restore(SavePoint point) throws SnapshotException {
+    checkPresent(point.machine);
+    Snapshot.Fitting fitting = Snapshot.check(machine, point.file());
+    if (fitting.instructions() != point.instructions()
+        || fitting.virtualNanos() != point.virtualNanos()) {
+      throw new SnapshotException(
+          point.file(), "it was saved at another instant since", "save to a file of its own", null);
+    }
+    Mark present = mark();
+    try {
+      fitting.restore();
+    } catch (SnapshotException e) {
+      present.cut(); // what was tried may have been heard
+      throw e;
+    }
+    point.records.cut();
   }
 
   private Boot bootable() {

@@ -3,6 +3,7 @@ package bootscope.core.debug;
 import bootscope.core.bits.Host;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.event.Recorded;
 import bootscope.core.machine.Machine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * back, the newest first, and made again; once it has gone on, the guest may have used what was
  * changed, so that putting it back would not take back what came of it.
  */
-public final class Edits {
+public final class Edits implements Recorded {
   /** As many are kept, the newest. */
   static final int MOST = 1000;
 
@@ -65,6 +66,28 @@ public final class Edits {
       known = new Known(List.copyOf(all), List.of(), List.of());
     }
     return known;
+  }
+
+  @Override
+  public Mark mark() {
+    List<Edit> markedAll = List.copyOf(all);
+    List<Change> markedDone = List.copyOf(done);
+    List<Change> markedUndone = List.copyOf(undone);
+    long markedCount = count;
+    long markedInstructions = instructions;
+    long markedNanos = nanos;
+    return () -> {
+      all.clear();
+      all.addAll(markedAll);
+      done.clear();
+      done.addAll(markedDone);
+      undone.clear();
+      undone.addAll(markedUndone);
+      count = markedCount;
+      instructions = markedInstructions;
+      nanos = markedNanos;
+      changed();
+    };
   }
 
   private boolean moved() {

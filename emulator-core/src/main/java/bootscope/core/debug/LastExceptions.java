@@ -1,12 +1,13 @@
 package bootscope.core.debug;
 
 import bootscope.core.event.GuestListener;
+import bootscope.core.event.Recorded;
 import bootscope.core.machine.Machine;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The exceptions that were delivered last, or were to be. */
-public final class LastExceptions implements GuestListener {
+public final class LastExceptions implements GuestListener, Recorded {
   /** As many as a triple fault takes, and one before. */
   private static final int KEPT = 4;
 
@@ -79,6 +80,16 @@ public final class LastExceptions implements GuestListener {
 
   private static int place(long number) {
     return (int) (number % KEPT) * FIELDS;
+  }
+
+  @Override
+  public Mark mark() {
+    long[] marked = ring.clone();
+    long markedCount = count;
+    return () -> {
+      System.arraycopy(marked, 0, ring, 0, ring.length);
+      count = markedCount;
+    };
   }
 
   /** Oldest first. */

@@ -14,6 +14,10 @@ import java.util.Map;
  * In which mode code ran, by its bytes in guest-physical memory: a kernel's 32-bit entry stays
  * 32-bit code when the processor has gone on to 64-bit mode. Bytes that are no longer what ran do
  * not count. Bounded: of each mode the pages that were last decoded in are kept.
+ *
+ * <p>This is no record of when anything happened, but what is known of bytes: a machine that is put
+ * back to an instant forgets none of it, as little as the engine forgets the blocks that it has
+ * decoded from pages that stay what they are, of which nothing would be told again.
  */
 final class RanModes implements GuestListener {
   /** Of each mode: 2 MiB of code in 2.3 MiB of memory. */

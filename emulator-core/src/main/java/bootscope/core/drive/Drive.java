@@ -3,6 +3,7 @@ package bootscope.core.drive;
 import bootscope.core.boot.BootException;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Stop;
+import bootscope.core.event.Recorded;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
@@ -17,7 +18,7 @@ import java.util.List;
  *
  * <p>Belongs to the machine's thread.
  */
-public final class Drive {
+public final class Drive implements Recorded {
   /** Instructions between two looks at what else there is to do: about a hundredth of a second. */
   private static final long SLICE = 1_000_000;
 
@@ -56,6 +57,7 @@ public final class Drive {
     this.debugger = debugger;
     this.seat = seat;
     debugger.idlePacer(this::pace);
+    debugger.keep(this);
   }
 
   // ---------------------------------------------------------------- what comes from outside
@@ -160,6 +162,24 @@ public final class Drive {
     resets = 0;
     bootAt = 0;
     lastBoot = -1;
+  }
+
+  /** The record is what waited to be typed, and what is known of resets. */
+  @Override
+  public Mark mark() {
+    List<Stimulus> markedTyped = List.copyOf(typed);
+    boolean markedFed = fed;
+    long markedResets = resets;
+    long markedBootAt = bootAt;
+    long markedLastBoot = lastBoot;
+    return () -> {
+      typed.clear();
+      typed.addAll(markedTyped);
+      fed = markedFed;
+      resets = markedResets;
+      bootAt = markedBootAt;
+      lastBoot = markedLastBoot;
+    };
   }
 
   /** What came from outside so far, in the order in which the machine took it. */

@@ -1,6 +1,7 @@
 package bootscope.core.io;
 
 import bootscope.core.event.GuestListeners;
+import bootscope.core.event.Recorded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * answers, then the window that was made first: so a chipset's decoders come before PCI, and what
  * answers depends on where the windows lie now, not on how they came there.
  */
-public final class PortMap {
+public final class PortMap implements Recorded {
   private record Mapping(PortDevice device, int widest, String name) {}
 
   /** Ports that a device has for a time: an I/O base address register's. */
@@ -208,6 +209,16 @@ public final class PortMap {
     return unclaimed.entrySet().stream()
         .map(e -> new Unclaimed(e.getKey(), e.getValue()[0], e.getValue()[1]))
         .toList();
+  }
+
+  /** The record is {@link #unclaimed}. */
+  @Override
+  public Mark mark() {
+    List<Unclaimed> marked = unclaimed();
+    return () -> {
+      unclaimed.clear();
+      marked.forEach(u -> unclaimed.put(u.port, new long[] {u.reads, u.writes}));
+    };
   }
 
   private boolean unclaimedThroughout(int port, int size) {

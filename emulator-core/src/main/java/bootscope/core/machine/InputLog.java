@@ -1,5 +1,6 @@
 package bootscope.core.machine;
 
+import bootscope.core.event.Recorded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.List;
  * What came into a machine from outside and when: with it, the same run can be made again. A byte
  * for each character typed, and some 25 bytes for each instant at which any came.
  */
-public final class InputLog {
+public final class InputLog implements Recorded {
   /**
    * Something that the machine took.
    *
@@ -71,6 +72,32 @@ public final class InputLog {
     kinds[count] = (byte) kind;
     ports[count] = (byte) port;
     ends[count++] = length;
+  }
+
+  /** Copies nothing: what is recorded goes behind what there was, and a cut makes other arrays. */
+  @Override
+  public Mark mark() {
+    long[] markedInstructions = instructions;
+    long[] markedNanos = nanos;
+    byte[] markedKinds = kinds;
+    byte[] markedPorts = ports;
+    int[] markedEnds = ends;
+    byte[] markedCharacters = characters;
+    int markedCount = count;
+    int markedLength = length;
+    return () -> {
+      instructions = markedInstructions.clone();
+      nanos = markedNanos.clone();
+      kinds = markedKinds.clone();
+      ports = markedPorts.clone();
+      ends = markedEnds.clone();
+      characters = markedCharacters.clone();
+      count = markedCount;
+      length = markedLength;
+      if (count > 0) {
+        ends[count - 1] = length; // more may have come at the same instant
+      }
+    };
   }
 
   /** All of it, in the order in which the machine took it. */

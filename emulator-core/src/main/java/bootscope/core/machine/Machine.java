@@ -46,6 +46,7 @@ import bootscope.core.device.virtio.VirtioPci;
 import bootscope.core.disk.Disk;
 import bootscope.core.event.GuestListener;
 import bootscope.core.event.GuestListeners;
+import bootscope.core.event.Recorded;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.PortDevice;
 import bootscope.core.io.PortMap;
@@ -69,7 +70,7 @@ import java.util.Optional;
  * <p>A machine belongs to one thread. {@link #requestStop} and {@link #callAttention} alone may be
  * called from others.
  */
-public final class Machine implements AutoCloseable {
+public final class Machine implements Recorded, AutoCloseable {
   private final MachineConfiguration configuration;
   private final Arena arena = Arena.ofShared();
   private final VirtualClock clock = new VirtualClock();
@@ -541,6 +542,15 @@ public final class Machine implements AutoCloseable {
       inputs.add(stimulus, clock.instructions(), clock.now());
     }
     return taken;
+  }
+
+  /**
+   * Marks what it keeps of its run beside its state: what came from outside, and accesses that
+   * nothing answered.
+   */
+  @Override
+  public Mark mark() {
+    return Mark.of(List.of(inputs, ports, memory));
   }
 
   /** What came from outside since this machine was made. */

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public final class SnapshotException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  SnapshotException(Path file, String what, String remedy, Throwable cause) {
+  public SnapshotException(Path file, String what, String remedy, Throwable cause) {
     super(file + ": " + what + "; " + remedy + ".", cause);
   }
 }

@@ -2,6 +2,7 @@ package bootscope.core.memory;
 
 import bootscope.core.bits.Host;
 import bootscope.core.event.GuestListeners;
+import bootscope.core.event.Recorded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * <p>{@link Window}s say where it is not RAM. They may appear, move and go at any time, also while
  * the guest runs code in them; whoever keeps translations hears of it.
  */
-public final class MemoryMap {
+public final class MemoryMap implements Recorded {
   /** Hears of stores into pages from which instructions were decoded. */
   @FunctionalInterface
   public interface CodeWatcher {
@@ -397,6 +398,18 @@ public final class MemoryMap {
     return unclaimed.entrySet().stream()
         .map(e -> new Unclaimed(e.getKey(), e.getValue()[0], e.getValue()[1]))
         .toList();
+  }
+
+  /** The record is {@link #unclaimed} and {@link #unclaimedElsewhere}. */
+  @Override
+  public Mark mark() {
+    List<Unclaimed> marked = unclaimed();
+    long elsewhere = unclaimedElsewhere;
+    return () -> {
+      unclaimed.clear();
+      marked.forEach(u -> unclaimed.put(u.physicalAddress, new long[] {u.loads, u.stores}));
+      unclaimedElsewhere = elsewhere;
+    };
   }
 
   private void count(long physicalAddress, int direction) {

@@ -2,6 +2,7 @@ package bootscope.core.session;
 
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.DiskException;
+import bootscope.core.event.Recorded;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -9,7 +10,7 @@ import java.util.function.Consumer;
  * When the files of a session's disks are written: at a power-off of a run that was not taken back,
  * and when somebody says so. What guests write in between waits beside the files.
  */
-final class DiskKeeper {
+final class DiskKeeper implements Recorded {
   private final Consumer<LogEvent.What> log;
   private String trouble;
 
@@ -25,6 +26,12 @@ final class DiskKeeper {
   void trouble(String text) {
     trouble = text;
     log.accept(new LogEvent.DiskTrouble(text));
+  }
+
+  @Override
+  public Mark mark() {
+    String marked = trouble;
+    return () -> trouble = marked;
   }
 
   /** Another run begins. */

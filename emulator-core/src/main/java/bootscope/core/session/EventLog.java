@@ -1,5 +1,6 @@
 package bootscope.core.session;
 
+import bootscope.core.event.Recorded;
 import bootscope.core.session.LogEvent.What;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Map;
  * thread, read by any; each call is short. Of each kind the newest {@value #MOST} are kept, so that
  * a flood of one kind washes no other away.
  */
-public final class EventLog {
+public final class EventLog implements Recorded {
   /** Events of one kind that are kept. */
   public static final int MOST = 4096;
 
@@ -37,6 +38,25 @@ public final class EventLog {
     kinds.clear();
     start = next;
     dropped = 0;
+  }
+
+  /** Sequence numbers of what is cut off are used again. */
+  @Override
+  public synchronized Mark mark() {
+    Map<Class<?>, List<LogEvent>> marked = new HashMap<>();
+    kinds.forEach((kind, events) -> marked.put(kind, List.copyOf(events)));
+    long markedStart = start;
+    long markedNext = next;
+    long markedDropped = dropped;
+    return () -> {
+      synchronized (this) {
+        kinds.clear();
+        marked.forEach((kind, events) -> kinds.put(kind, new ArrayDeque<>(events)));
+        start = markedStart;
+        next = markedNext;
+        dropped = markedDropped;
+      }
+    };
   }
 
   /** Sequence number of the first event since the machine was made; what is older is void. */

@@ -1,7 +1,9 @@
 package bootscope.core.session;
 
+import bootscope.core.event.Recorded;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -9,9 +11,11 @@ import java.util.List;
  * What a serial port sent: the last bytes, and when each line began. Written by the emulation
  * thread, read by any; each call is short.
  */
-public final class SerialLog {
+public final class SerialLog implements Recorded {
   private static final int BYTES = 1 << 20;
   private static final int LINES = 1 << 16;
+  private static final int CHUNK = 1 << 12;
+  private static final int CHUNKS = BYTES / CHUNK + 1; // one is being filled
 
   /**
    * The beginning of a line.
@@ -22,7 +26,10 @@ public final class SerialLog {
    */
   public record Line(long start, long instructions, long virtualNanos) {}
 
-  private final byte[] ring = new byte[BYTES];
+  /** A ring; marks share those that are full, which are replaced and not changed. */
+  private byte[][] chunks = new byte[CHUNKS][];
+
+  private boolean shared; // the one that is being filled is a mark's, too
   private final ArrayDeque<Line> lines = new ArrayDeque<>();
   private long end;
   private boolean lineOpen;
@@ -36,7 +43,39 @@ public final class SerialLog {
       lines.addLast(new Line(end, instructions, virtualNanos));
     }
     lineOpen = character != '\n';
-    ring[(int) (end++ % BYTES)] = (byte) character;
+    int chunk = chunk(end);
+    int at = (int) (end % CHUNK);
+    if (at == 0) {
+      chunks[chunk] = new byte[CHUNK];
+    } else if (shared) {
+      chunks[chunk] = chunks[chunk].clone();
+    }
+    shared = false;
+    chunks[chunk][at] = (byte) character;
+    end++;
+  }
+
+  private static int chunk(long position) {
+    return (int) (position / CHUNK % CHUNKS);
+  }
+
+  @Override
+  public synchronized Mark mark() {
+    byte[][] markedChunks = chunks.clone();
+    List<Line> markedLines = List.copyOf(lines);
+    long markedEnd = end;
+    boolean markedOpen = lineOpen;
+    shared = true;
+    return () -> {
+      synchronized (this) {
+        chunks = markedChunks.clone();
+        shared = true;
+        lines.clear();
+        lines.addAll(markedLines);
+        end = markedEnd;
+        lineOpen = markedOpen;
+      }
+    };
   }
 
   /** Forgets everything: the machine was made anew. */
@@ -44,6 +83,7 @@ public final class SerialLog {
     end = 0;
     lineOpen = false;
     lines.clear();
+    Arrays.fill(chunks, null);
   }
 
   /** How many bytes the port has sent since the machine was made. */
@@ -65,10 +105,12 @@ public final class SerialLog {
   public synchronized byte[] bytes(long from, int most) {
     long first = Math.clamp(from, start(), end);
     byte[] bytes = new byte[(int) Math.min(most, end - first)];
-    int at = (int) (first % BYTES);
-    int part = Math.min(bytes.length, BYTES - at);
-    System.arraycopy(ring, at, bytes, 0, part);
-    System.arraycopy(ring, 0, bytes, part, bytes.length - part);
+    for (int done = 0; done < bytes.length; ) {
+      int at = (int) ((first + done) % CHUNK);
+      int part = Math.min(bytes.length - done, CHUNK - at);
+      System.arraycopy(chunks[chunk(first + done)], at, bytes, done, part);
+      done += part;
+    }
     return bytes;
   }
 

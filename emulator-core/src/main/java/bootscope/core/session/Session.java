@@ -8,19 +8,23 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.RegisterValues;
+import bootscope.core.debug.SavePoint;
 import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.DiskException;
 import bootscope.core.drive.Drive;
 import bootscope.core.event.GuestListener;
+import bootscope.core.event.Recorded;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
+import bootscope.core.machine.SnapshotException;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Milestone;
 import bootscope.core.timeline.RunClock;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -126,7 +130,9 @@ public final class Session implements AutoCloseable {
     for (int i = 0; i < ports; i++) {
       serials.add(new SerialLog());
     }
-    debugger.listen(new Events());
+    Events events = new Events();
+    debugger.listen(events);
+    debugger.keep(events);
     drive = new Drive(debugger, new Seat());
     debugger.between(this::between);
     debugger.interjection(this::attend);
@@ -387,6 +393,43 @@ public final class Session implements AutoCloseable {
           phase = Phase.PAUSED;
           stop = null;
           disks.forget();
+          publish();
+          return view;
+        });
+  }
+
+  /**
+   * Writes the machine to a file, to be put back to it.
+   *
+   * <p>The future fails with {@link SnapshotException} when the file cannot be written.
+   */
+  public CompletableFuture<SavePoint> save(Path file) {
+    return send(
+        true,
+        () -> {
+          try {
+            return debugger.save(file);
+          } catch (SnapshotException e) {
+            throw new Refused(e);
+          }
+        });
+  }
+
+  /**
+   * Puts the machine back to an instant at which it was saved, and pauses, unless it had ended:
+   * {@link Debugger#restore}. Logs and serial output are those of that instant.
+   *
+   * <p>The future fails with {@link SnapshotException} when its file is of no use, and with {@link
+   * IllegalStateException} when the machine was made anew since.
+   */
+  public CompletableFuture<MachineView> restore(SavePoint point) {
+    return stopAnd(
+        () -> {
+          try {
+            debugger.restore(point);
+          } catch (SnapshotException | IllegalStateException e) {
+            throw new Refused(e);
+          }
           publish();
           return view;
         });
@@ -789,7 +832,35 @@ public final class Session implements AutoCloseable {
   }
 
   /** The guest's doings. */
-  private final class Events implements GuestListener {
+  private final class Events implements GuestListener, Recorded {
+    @Override
+    public Mark mark() {
+      List<Recorded> all = new ArrayList<>(serials);
+      all.add(log);
+      all.add(disks);
+      Mark records = Mark.of(all);
+      Set<Milestone> markedTold = Set.copyOf(told);
+      Set<Object> markedOnce = Set.copyOf(toldOnce);
+      long markedEdits = toldEdits;
+      String markedLine = firmwareLine.toString();
+      List<ContractItem> markedContract = contract;
+      Phase markedPhase = phase == Phase.RUNNING ? Phase.PAUSED : phase;
+      Stop markedStop = stop;
+      return () -> {
+        records.cut();
+        told.clear();
+        told.addAll(markedTold);
+        toldOnce.clear();
+        toldOnce.addAll(markedOnce);
+        toldEdits = markedEdits;
+        firmwareLine.setLength(0);
+        firmwareLine.append(markedLine);
+        contract = markedContract;
+        phase = markedPhase;
+        stop = markedStop;
+      };
+    }
+
     @Override
     public void kernelEntered() {
       checkContract();

@@ -4,6 +4,7 @@ import bootscope.core.boot.BootProtocol;
 import bootscope.core.boot.FirmwareLinux;
 import bootscope.core.boot.FirmwarePvh;
 import bootscope.core.event.GuestListener;
+import bootscope.core.event.Recorded;
 import bootscope.core.image.BzImage;
 import bootscope.core.image.KernelMark;
 import bootscope.core.image.Relocation;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
  * It needs no image that was changed for it, and goes by what lies in guest memory when the
  * processor comes there. Changes nothing in the machine.
  */
-public final class BootWatch implements GuestListener {
+public final class BootWatch implements GuestListener, Recorded {
   /** Where INT 19h, the bootstrap loader, begins in an IBM BIOS and all that follow it. */
   private static final long BOOTSTRAP = 0xFE6F2;
 
@@ -80,6 +81,37 @@ public final class BootWatch implements GuestListener {
   /** Whether what loads the kernel through fw_cfg may be said to start Linux. */
   private static boolean startsLinux(BootProtocol protocol) {
     return protocol instanceof FirmwareLinux || protocol instanceof FirmwarePvh;
+  }
+
+  /**
+   * What is sought, and what was passed: for comparing two instants alone.
+   *
+   * @param kernel null if it is not sought
+   */
+  public record Stage(
+      KernelMark kernel,
+      boolean firmware,
+      boolean bootstrap,
+      boolean loader,
+      boolean protectedMode,
+      boolean decompressor) {}
+
+  /** What is sought now, and what was passed. */
+  public Stage stage() {
+    return new Stage(kernel, firmware, bootstrap, loader, protectedMode, decompressor);
+  }
+
+  @Override
+  public Mark mark() {
+    Stage marked = stage();
+    return () -> {
+      kernel = marked.kernel;
+      firmware = marked.firmware;
+      bootstrap = marked.bootstrap;
+      loader = marked.loader;
+      protectedMode = marked.protectedMode;
+      decompressor = marked.decompressor;
+    };
   }
 
   /** Whether anything is sought still. */

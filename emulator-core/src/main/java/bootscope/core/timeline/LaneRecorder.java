@@ -1,5 +1,6 @@
 package bootscope.core.timeline;
 
+import bootscope.core.event.Recorded;
 import bootscope.core.timeline.Lanes.Lane;
 import bootscope.core.timeline.Lanes.ModeChange;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.List;
  * are merged and all become twice as long, so that memory stays bounded and nothing depends on when
  * somebody looks. Times must not go back. Costs nothing between events.
  */
-final class LaneRecorder {
+final class LaneRecorder implements Recorded {
   static final int BUCKETS = 2048;
   static final int MODE_CHANGES = 4096;
   private static final long FIRST_LENGTH = 1024;
@@ -27,22 +28,37 @@ final class LaneRecorder {
   private boolean user;
 
   LaneRecorder() {
-    counts = new long[LANES][BUCKETS];
+    this(BUCKETS);
+  }
+
+  private LaneRecorder(int buckets) {
+    counts = new long[LANES][buckets];
     modes = new ArrayList<>();
   }
 
-  private LaneRecorder(LaneRecorder other) {
-    counts = new long[LANES][];
+  /** Makes this one what another is. */
+  private void take(LaneRecorder other) {
     for (int i = 0; i < LANES; i++) {
-      counts[i] = other.counts[i].clone();
+      int both = Math.min(counts[i].length, other.counts[i].length);
+      System.arraycopy(other.counts[i], 0, counts[i], 0, both);
+      Arrays.fill(counts[i], both, counts[i].length, 0);
     }
-    modes = other.modes;
+    modes.clear();
+    modes.addAll(other.modes);
     modesComplete = other.modesComplete;
     length = other.length;
     nanos = other.nanos;
     instructions = other.instructions;
     mode = other.mode;
     user = other.user;
+  }
+
+  /** As buckets are merged for good, a mark is a copy: 40 bytes for each that is in use. */
+  @Override
+  public Mark mark() {
+    LaneRecorder marked = new LaneRecorder((int) Math.min(nanos / length + 1, BUCKETS));
+    marked.take(this);
+    return () -> take(marked);
   }
 
   /** The processor is in this mode, and at CPL 0 or not, from now on. */
@@ -67,7 +83,8 @@ final class LaneRecorder {
 
   /** All up to a moment; what is recorded later does not depend on it. */
   Lanes lanes(long atInstructions, long atNanos) {
-    LaneRecorder copy = new LaneRecorder(this);
+    LaneRecorder copy = new LaneRecorder();
+    copy.take(this);
     copy.advance(atInstructions, atNanos);
     int used = (int) ((copy.nanos + copy.length - 1) / copy.length);
     used = Math.clamp(Math.max(used, copy.lastUsed() + 1), 1, BUCKETS);
@@ -75,7 +92,7 @@ final class LaneRecorder {
     for (int i = 0; i < LANES; i++) {
       kept[i] = Arrays.copyOf(copy.counts[i], used);
     }
-    return new Lanes(modes, modesComplete, copy.length, copy.nanos, copy.instructions, kept);
+    return new Lanes(copy.modes, modesComplete, copy.length, copy.nanos, copy.instructions, kept);
   }
 
   /** An event at the very end of a bucket is counted in the next, which has no length yet. */

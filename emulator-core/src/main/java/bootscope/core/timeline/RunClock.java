@@ -1,5 +1,6 @@
 package bootscope.core.timeline;
 
+import bootscope.core.event.Recorded;
 import java.util.function.LongSupplier;
 
 /**
@@ -8,7 +9,7 @@ import java.util.function.LongSupplier;
  * begins at 0, as each restart does; only the first one of a program may begin with what its launch
  * took.
  */
-public final class RunClock {
+public final class RunClock implements Recorded {
   private final LongSupplier nanoTime;
   private final long begin;
   private boolean launching;
@@ -60,6 +61,18 @@ public final class RunClock {
   public void stop() {
     passed = runNanos();
     running = false;
+  }
+
+  /** A run that is cut back has taken no longer than it had by then. */
+  @Override
+  public Mark mark() {
+    long launched = launch;
+    long taken = runNanos();
+    return () -> {
+      launch = launched;
+      passed = taken;
+      running = false;
+    };
   }
 
   /** For how long the machine has been running, in ns. */

@@ -1,5 +1,6 @@
 package bootscope.core.timeline;
 
+import bootscope.core.event.Recorded;
 import bootscope.core.timeline.Milestone.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
  *
  * <p>Belongs to one thread; {@link #milestones} gives a copy that others may keep.
  */
-public final class Timeline {
+public final class Timeline implements Recorded {
   private final List<Milestone> milestones = new ArrayList<>();
 
   /** An empty timeline. */
@@ -66,9 +67,13 @@ public final class Timeline {
     return null;
   }
 
-  /** Forgets what came after an instant: for going back in time and taking another way. */
-  public void forgetAfter(long instructions) {
-    milestones.removeIf(m -> m.instructions() > instructions);
+  @Override
+  public Mark mark() {
+    List<Milestone> marked = milestones();
+    return () -> {
+      milestones.clear();
+      milestones.addAll(marked);
+    };
   }
 
   /** All milestones in the order in which they were reached; a copy. */

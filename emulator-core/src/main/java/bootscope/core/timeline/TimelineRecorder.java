@@ -4,11 +4,13 @@ import bootscope.core.boot.KernelEntry;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.event.GuestListener;
+import bootscope.core.event.Recorded;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Lanes.Lane;
 import bootscope.core.timeline.Milestone.Source;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -18,7 +20,7 @@ import java.util.function.Function;
  * Watches a machine and keeps its timeline. Whoever stops the machine says when an instruction at
  * one of {@link #places} is reached. Changes nothing in the machine.
  */
-public final class TimelineRecorder implements GuestListener {
+public final class TimelineRecorder implements GuestListener, Recorded {
   private final Machine machine;
   private final RunClock clock;
   private final Consumer<Milestone> recorded;
@@ -57,11 +59,13 @@ public final class TimelineRecorder implements GuestListener {
   }
 
   /**
-   * Looks the milestones that are functions of the kernel up in its symbols.
+   * Looks the milestones that are functions of the kernel up in its symbols, in place of those that
+   * were found before.
    *
    * @param kernel where in guest-physical memory a symbol lies
    */
   public void findSymbols(Function<String, OptionalLong> kernel) {
+    places.clear();
     place(kernel, "startup_32", Milestones.LINUX_STARTUP_32);
     place(kernel, "startup_64", Milestones.LINUX_STARTUP_64);
     place(kernel, "start_kernel", Milestones.LINUX_START_KERNEL);
@@ -214,6 +218,26 @@ public final class TimelineRecorder implements GuestListener {
   /** The clock is exact between blocks, the processor's own time within one. */
   private long now() {
     return Math.max(machine.clock().now(), machine.processor().now());
+  }
+
+  /**
+   * The record is the timeline, the lanes, and what is yet to happen for the first time; {@link
+   * #places} go by the symbols, whose owner finds them again.
+   */
+  @Override
+  public Mark mark() {
+    Mark records = Mark.of(List.of(timeline, lanes));
+    boolean markedPaging = paging;
+    boolean markedLongMode = longMode;
+    boolean markedUser = user;
+    boolean markedConsole = console;
+    return () -> {
+      records.cut();
+      paging = markedPaging;
+      longMode = markedLongMode;
+      user = markedUser;
+      console = markedConsole;
+    };
   }
 
   /** What was recorded so far. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.event.Recorded;
 import bootscope.core.machine.Guests;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,22 @@ class EditsTest {
     assertEquals(List.of(), editor.edits().known().here());
     assertEquals(1, editor.edits().known().all().size());
     assertTrue(editor.edits().undo().isEmpty());
+  }
+
+  /** After the state itself has been put back, which the mark relies on. */
+  @Test
+  void aMarkKnowsWhatCouldBeTakenBackThen() {
+    editor.set(named("rax"), 7);
+    Edits.Known known = editor.edits().known();
+    Recorded.Mark mark = editor.edits().mark();
+    editor.set(named("rax"), 8);
+    editor.edits().undo();
+    mark.cut();
+    assertEquals(known, editor.edits().known());
+    assertEquals(1, editor.edits().count());
+    assertTrue(editor.edits().undo().isPresent());
+    mark.cut();
+    assertEquals(known, editor.edits().known());
   }
 
   @Test

@@ -100,14 +100,7 @@ class SessionDisksTest {
   @Test
   void aRunThatWasTakenBackIsNotWrittenByItself() throws Exception {
     try (Session session = start(WritePolicy.WRITE_WHEN_TOLD)) {
-      get(
-          session.change(
-              d -> {
-                Disk disk = d.disks().getFirst();
-                disk.takeBack();
-                disk.restored();
-                return null;
-              }));
+      get(session.restore(get(session.save(dir.resolve("snapshot")))));
       write(session);
       session.run();
       MachineView end = await(session, v -> v.phase() == Phase.ENDED);

@@ -2,7 +2,6 @@ package bootscope.core.timeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -135,14 +134,6 @@ class TimelineTest {
     } finally {
       Locale.setDefault(before);
     }
-  }
-
-  @Test
-  void goingBackInTimeForgetsWhatCameAfter() {
-    Timeline t = run(1);
-    t.forgetAfter(1000);
-    assertNull(t.get("linux_start_user"));
-    assertEquals(2, t.milestones().size());
   }
 
   @Test
