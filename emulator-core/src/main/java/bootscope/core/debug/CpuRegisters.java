@@ -91,6 +91,12 @@ public final class CpuRegisters {
     return Optional.ofNullable(NAMES.get(name.toLowerCase(Locale.ROOT)));
   }
 
+  /** A search that has seen the names of all registers and of their parts. */
+  static <S extends NameSearch> S searched(S search) {
+    NAMES.keySet().forEach(search::offer);
+    return search;
+  }
+
   /** RAX to R15 by their number in an instruction's encoding. */
   public static CpuRegister general(int number) {
     return GENERAL.get(number);

@@ -1,5 +1,6 @@
 package bootscope.core.debug;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -129,6 +130,7 @@ public final class Expression {
   private final String text;
   private final int radix;
   private final Node root;
+  private final List<String> names = new ArrayList<>(); // as written, those of registers too
   private int at;
   private int depth;
 
@@ -149,6 +151,27 @@ public final class Expression {
    */
   public static Expression parse(String text, int radix) throws ExpressionException {
     return new Expression(text, radix);
+  }
+
+  /**
+   * Checks that its names mean something, also where that is not known yet, as of a kernel that is
+   * yet to be moved.
+   *
+   * @throws ExpressionException for the first one that is neither a symbol, a register nor a number
+   */
+  public void check(Symbols symbols) throws ExpressionException {
+    for (String name : names) {
+      boolean register = name.charAt(0) == '$' || name.charAt(0) == '%';
+      if (CpuRegisters.named(register ? name.substring(1) : name).isPresent()) {
+        continue;
+      }
+      if (register) {
+        throw new ExpressionException(ExpressionException.Kind.NO_REGISTER, name);
+      }
+      if (!symbols.knows(name) && number(name, radix).isEmpty()) {
+        throw new ExpressionException(ExpressionException.Kind.UNKNOWN, name);
+      }
+    }
   }
 
   /** What it is worth now. */
@@ -339,6 +362,7 @@ public final class Expression {
       throw new ExpressionException(ExpressionException.Kind.SYNTAX, rest());
     }
     if (register) {
+      names.add(text.substring(start, at));
       return new RegisterNode(text.substring(start, start + 1), word);
     }
     OptionalLong number = number(word, radix);
@@ -348,6 +372,7 @@ public final class Expression {
       }
       return scope -> number.getAsLong();
     }
+    names.add(word);
     return scope -> {
       OptionalLong value = scope.named(word);
       value = value.isPresent() ? value : scope.register(word);

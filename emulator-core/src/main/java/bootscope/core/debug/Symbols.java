@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * The guest kernel's symbols, for addresses as the guest uses them: at their virtual place, and at
@@ -98,20 +97,33 @@ public final class Symbols implements SymbolResolver {
   }
 
   /**
-   * The names that go on from a beginning, those of functions and variables, the shortest first.
+   * The names that go on from a beginning, those of functions and variables, the shortest first;
+   * behind them those that have it within. Small letters and capitals are alike, but what is typed
+   * exactly so comes first.
    *
    * @param most how many of them
    */
-  public List<String> beginningWith(String beginning, int most) {
-    return kernel == null
-        ? List.of()
-        : IntStream.range(0, kernel.get().table().size())
-            .mapToObj(kernel.get().table()::nameAt)
-            .filter(name -> name.startsWith(beginning))
-            .distinct()
-            .sorted((a, b) -> a.length() != b.length() ? a.length() - b.length() : a.compareTo(b))
-            .limit(most)
-            .toList();
+  public List<String> completing(String beginning, int most) {
+    return searched(new NameSearch.Completing(beginning, most)).best();
+  }
+
+  /**
+   * The names that may have been meant by one that there is not, the likeliest first: with other
+   * capitals or underscores, with a beginning or an end more or less, or with up to three wrong
+   * letters.
+   *
+   * @param most how many of them
+   */
+  public List<String> near(String name, int most) {
+    return searched(new NameSearch.Near(name, most)).within(NameSearch.Near.MARGIN);
+  }
+
+  /** A search that has seen all names. */
+  <S extends NameSearch> S searched(S search) {
+    if (kernel != null) {
+      kernel.get().table().eachName(search::offer);
+    }
+    return search;
   }
 
   /** Virtual address of a symbol; empty too as long as it is not known where the kernel lies. */

@@ -108,6 +108,19 @@ public final class SymbolTable {
     return new String(names, from, nameStarts[index + 1] - from, StandardCharsets.ISO_8859_1);
   }
 
+  /** Takes a name, in ISO 8859-1, from an array that is only to be read. */
+  @FunctionalInterface
+  public interface NameVisitor {
+    void name(byte[] names, int from, int to);
+  }
+
+  /** Shows all names in address order, without a text made of each. */
+  public void eachName(NameVisitor visitor) {
+    for (int i = 0; i < addresses.length; i++) {
+      visitor.name(names, nameStarts[i], nameStarts[i + 1]);
+    }
+  }
+
   /** Bytes that belong to a symbol; 0 where that isn't known, as of the last one. */
   public long sizeAt(int index) {
     return sizes[index] & MOST;

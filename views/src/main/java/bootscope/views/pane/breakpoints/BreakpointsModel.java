@@ -85,7 +85,7 @@ public final class BreakpointsModel {
 
   /** Functions and variables of the kernel whose names go on from what was typed. */
   public List<String> symbols(String beginning) {
-    return guest == null ? List.of() : guest.symbols().beginningWith(beginning, MOST_SYMBOLS);
+    return guest == null ? List.of() : guest.symbols().completing(beginning, MOST_SYMBOLS);
   }
 
   /**

@@ -1,0 +1,84 @@
+package bootscope.core.debug;
+
+import bootscope.core.timeline.Milestones;
+import java.util.List;
+
+/**
+ * The names that an {@link Expression} may hold: those that go on from what is typed, and those
+ * that may have been meant by one that there is not.
+ */
+public final class Names {
+  /** So many are proposed for a name that there is not. */
+  public static final int MOST_NEAR = 3;
+
+  private Names() {}
+
+  /**
+   * Symbols and registers that go on from a beginning, then those that have it within; behind
+   * {@code $} or {@code %}, registers with that before them.
+   *
+   * @param most how many of them
+   */
+  public static List<String> completing(Symbols symbols, String beginning, int most) {
+    if (isRegister(beginning)) {
+      String prefix = beginning.substring(0, 1);
+      var search = new NameSearch.Completing(beginning.substring(1), most);
+      return prefixed(prefix, CpuRegisters.searched(search).best());
+    }
+    var search = new NameSearch.Completing(beginning, most);
+    return CpuRegisters.searched(symbols.searched(search)).best();
+  }
+
+  /**
+   * What may have been meant by a name in an expression that means nothing, the likeliest first;
+   * empty for another kind of mistake.
+   */
+  public static List<String> near(Symbols symbols, ExpressionException wrong) {
+    String term = wrong.term();
+    return switch (wrong.kind()) {
+      case UNKNOWN -> {
+        if (symbols.knows(term)) { // it has no address yet: nothing else was meant
+          yield List.of();
+        }
+        var search = new NameSearch.Near(term, MOST_NEAR);
+        yield near(CpuRegisters.searched(symbols.searched(search)));
+      }
+      case NO_REGISTER -> {
+        var search = new NameSearch.Near(term.substring(1), MOST_NEAR);
+        yield prefixed(term.substring(0, 1), near(CpuRegisters.searched(search)));
+      }
+      default -> List.of();
+    };
+  }
+
+  /** The same for what was said of a breakpoint. */
+  public static List<String> near(Symbols symbols, BreakpointException wrong) {
+    return switch (wrong.problem()) {
+      case NO_SYMBOL -> symbols.near(wrong.what(), MOST_NEAR);
+      case NO_MILESTONE -> {
+        var search = new NameSearch.Near(wrong.what(), MOST_NEAR);
+        Milestones.names().forEach(search::offer);
+        yield near(search);
+      }
+      case EXPRESSION -> near(symbols, wrong.expression().orElseThrow());
+      default -> List.of();
+    };
+  }
+
+  /** {@code ; did you mean start_kernel?}; empty for no names. */
+  public static String question(List<String> near) {
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+  }
+
+  private static List<String> near(NameSearch search) {
+    return search.within(NameSearch.Near.MARGIN);
+  }
+
+  private static List<String> prefixed(String prefix, List<String> names) {
+    return names.stream().map(n -> prefix + n).toList();
+  }
+
+  private static boolean isRegister(String text) {
+    return text.startsWith("$") || text.startsWith("%");
+  }
+}
