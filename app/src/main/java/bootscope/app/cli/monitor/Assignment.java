@@ -48,7 +48,7 @@ record Assignment(Target place, long value) {
                               + " *(u32*)ADDR or {int}ADDR"));
       return Optional.of(new Assignment(place, Values.of(whole, target)));
     } catch (ExpressionException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(target.wrong(e));
     }
   }
 

@@ -3,6 +3,7 @@ package bootscope.app.cli.monitor;
 import bootscope.app.cli.UsageException;
 import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.Expression;
+import bootscope.core.debug.ExpressionException;
 import java.util.List;
 import java.util.Map;
 
@@ -70,6 +71,9 @@ public interface MonitorTarget extends Expression.Scope {
    * @throws UsageException when not all of it is mapped RAM; then nothing was changed
    */
   void poke(long linearAddress, byte[] bytes);
+
+  /** What is wrong with an expression, and which names are near one that means nothing. */
+  String wrong(ExpressionException e);
 
   /** What lies at an address: a line. */
   String symbolAt(long linearAddress);

@@ -21,7 +21,7 @@ final class Values {
     try {
       return Expression.parse(text, 10).value(target);
     } catch (ExpressionException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(target.wrong(e));
     }
   }
 

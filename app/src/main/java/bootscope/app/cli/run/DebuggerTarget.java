@@ -19,6 +19,7 @@ import bootscope.core.debug.EngineReport;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.Names;
 import bootscope.core.debug.PageMap;
 import bootscope.core.debug.PciText;
 import bootscope.core.debug.PhysicalMap;
@@ -154,6 +155,11 @@ final class DebuggerTarget implements MonitorTarget {
   }
 
   @Override
+  public String wrong(ExpressionException e) {
+    return e.getMessage() + Names.question(Names.near(debugger.symbols(), e));
+  }
+
+  @Override
   public String symbolAt(long linearAddress) {
     Symbols.Place place = debugger.place(linearAddress);
     if (place == null) {
@@ -172,7 +178,10 @@ final class DebuggerTarget implements MonitorTarget {
     OptionalLong address = named(symbol);
     if (address.isEmpty()) {
       throw new UsageException(
-          symbol + ": there is no such symbol; they come from: " + debugger.symbols().origin());
+          symbol
+              + ": there is no such symbol; they come from: "
+              + debugger.symbols().origin()
+              + Names.question(debugger.symbols().near(symbol, Names.MOST_NEAR)));
     }
     OptionalLong physical = debugger.symbols().physicalAddress(symbol);
     return String.format(
@@ -321,8 +330,10 @@ final class DebuggerTarget implements MonitorTarget {
       Breakpoint added = all().add(trigger, once);
       all().condition(added.id(), when);
       return text(added);
-    } catch (BreakpointException | ExpressionException e) {
-      throw new UsageException(e.getMessage());
+    } catch (BreakpointException e) {
+      throw new UsageException(e.getMessage() + Names.question(Names.near(debugger.symbols(), e)));
+    } catch (ExpressionException e) {
+      throw new UsageException(wrong(e));
     }
   }
 
@@ -330,8 +341,13 @@ final class DebuggerTarget implements MonitorTarget {
     return debugger.breakpoints();
   }
 
-  private static Optional<Expression> condition(String text) throws ExpressionException {
-    return text.isBlank() ? Optional.empty() : Optional.of(Expression.parse(text, 10));
+  private Optional<Expression> condition(String text) throws ExpressionException {
+    if (text.isBlank()) {
+      return Optional.empty();
+    }
+    Expression condition = Expression.parse(text, 10);
+    condition.check(debugger.symbols());
+    return Optional.of(condition);
   }
 
   private String text(Breakpoint b) {
@@ -383,7 +399,7 @@ final class DebuggerTarget implements MonitorTarget {
     try {
       return all().condition(id, condition(condition));
     } catch (ExpressionException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(wrong(e));
     }
   }
 
@@ -434,7 +450,7 @@ final class DebuggerTarget implements MonitorTarget {
       String text = where.startsWith("*") ? where.substring(1) : where;
       address = Expression.parse(text, 10).value(this);
     } catch (ExpressionException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(wrong(e));
     }
     Stop stop = debugger.runTo(address);
     boolean there = stop.reason() == StopReason.BREAKPOINT && stop.hits().isEmpty();

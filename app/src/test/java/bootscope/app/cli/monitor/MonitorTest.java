@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.monitor.Monitor.Outcome;
 import bootscope.core.debug.BreakpointKind;
+import bootscope.core.debug.ExpressionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -434,6 +435,11 @@ class MonitorTest {
     @Override
     public String registers(List<String> words) {
       return "<registers " + words + ">\n";
+    }
+
+    @Override
+    public String wrong(ExpressionException e) {
+      return e.getMessage();
     }
 
     @Override
