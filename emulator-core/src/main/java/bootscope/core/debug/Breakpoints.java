@@ -313,7 +313,7 @@ public final class Breakpoints implements Recorded {
     for (Happening h : now) {
       Optional<Access> access = Optional.ofNullable(h.access).map(this::over);
       boolean counts = !h.onlyChange || access.get().before() != access.get().after();
-      if (counts && told.add(h.breakpoint.id()) && holds(h.breakpoint)) {
+      if (counts && told.add(h.breakpoint.id())) {
         hit(h.breakpoint, access).ifPresent(hits::add);
       }
     }
@@ -330,33 +330,33 @@ public final class Breakpoints implements Recorded {
 
   private List<Stop.Hit> came(List<Breakpoint> here) {
     return here.stream()
-        .filter(this::holds)
         .sorted((a, b) -> Integer.compare(a.id(), b.id()))
         .flatMap(b -> hit(b, Optional.empty()).stream())
         .toList();
   }
 
-  /** Empty for a hit that is ignored. */
+  /**
+   * Empty for a hit that is ignored, and where the condition does not hold. One that cannot be
+   * worked out stops: the user must see it.
+   */
   private Optional<Stop.Hit> hit(Breakpoint b, Optional<Access> access) {
+    Optional<String> trouble = Optional.empty();
+    if (b.condition().isPresent()) {
+      try {
+        if (b.condition().get().value(surroundings.scope()) == 0) {
+          return Optional.empty();
+        }
+      } catch (ExpressionException e) {
+        trouble = Optional.of(e.getMessage());
+      }
+    }
     if (!b.hit()) {
       return Optional.empty();
     }
     if (b.once()) {
       delete(b.id());
     }
-    return Optional.of(new Stop.Hit(b.id(), b.where(), access));
-  }
-
-  /** Whether its condition holds, or can not be worked out: then the user must see it. */
-  private boolean holds(Breakpoint b) {
-    if (b.condition().isEmpty()) {
-      return true;
-    }
-    try {
-      return b.condition().get().value(surroundings.scope()) != 0;
-    } catch (ExpressionException e) {
-      return true;
-    }
+    return Optional.of(new Stop.Hit(b.id(), b.where(), access, trouble));
   }
 
   /** What memory holds, little-endian, at most 8 bytes; 0 where nothing can be read. */

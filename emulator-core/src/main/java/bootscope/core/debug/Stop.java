@@ -21,11 +21,17 @@ public record Stop(
    * @param id of the breakpoint
    * @param where as {@link Trigger#text}
    * @param access what the guest did; empty where it only came there
+   * @param trouble why its condition could not be worked out; empty where it has none, or it holds
    */
-  public record Hit(int id, String where, Optional<Access> access) {
+  public record Hit(int id, String where, Optional<Access> access, Optional<String> trouble) {
     /** {@code breakpoint 3, start_kernel}. */
     public String text() {
-      return "breakpoint " + id + ", " + where + access.map(a -> ": " + a.text()).orElse("");
+      return "breakpoint "
+          + id
+          + ", "
+          + where
+          + access.map(a -> ": " + a.text()).orElse("")
+          + trouble.map(t -> " (its condition cannot be worked out: " + t + ")").orElse("");
     }
   }
 

@@ -296,7 +296,12 @@ class TriggerTest {
   void aConditionWithoutAValueStops() throws Exception {
     Debugger d = start("hello-pvh");
     add(d, new SymbolTrigger("put_string"), "*(u8*)0x7fffffffffff");
-    assertEquals(StopReason.BREAKPOINT, run(d).reason(), "the user must see it");
+    Stop stop = run(d);
+    assertEquals(StopReason.BREAKPOINT, stop.reason(), "the user must see it");
+    assertEquals(
+        "breakpoint 1, put_string (its condition cannot be worked out: nothing can be read at"
+            + " 0x7fffffffffff)",
+        stop.hits().getFirst().text());
   }
 
   @Test

@@ -135,6 +135,48 @@ class MonitorRunTest {
   }
 
   @Test
+  void aNameThatMeansNothingIsAnsweredWithThoseThatAreNear() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "b print_haeder",
+            "x/i printHeader",
+            "p $rpi",
+            "watch print_heade",
+            "tb put_newline if print_headr == 1",
+            "b put_newline",
+            "condition 1 *putnewline",
+            "set $rax = put_new_line",
+            "until print_headerr",
+            "info address putnewline",
+            "b zebra",
+            "info b");
+    String header = "; did you mean print_header?\n";
+    String newline = "; did you mean put_newline?\n";
+    String neither = "' is neither a number, nor a symbol, nor a $register";
+    assertEquals("'print_haeder" + neither + header, said.get(0));
+    assertEquals("'printHeader" + neither + header, said.get(1));
+    assertTrue(said.get(2).startsWith("$rpi: there is no such register; did you mean $rip"));
+    assertEquals("'print_heade" + neither + header, said.get(3));
+    assertEquals("'print_headr" + neither + header, said.get(4), "in a condition");
+    assertEquals("'putnewline" + neither + newline, said.get(6), "in another's condition");
+    assertEquals("'put_new_line" + neither + newline, said.get(7));
+    assertEquals("'print_headerr" + neither + header, said.get(8));
+    assertTrue(said.get(9).endsWith(newline), said.get(9));
+    assertEquals("'zebra" + neither + "\n", said.get(10));
+    assertTrue(said.get(11).matches("breakpoint 1 at [^\n]*put_newline[^\n]*\n"), said.get(11));
+  }
+
+  @Test
+  void aStopSaysThatAConditionCouldNotBeWorkedOut() {
+    List<String> said = guest("hello-pvh", "b put_newline if *0xfffffffffff == 1", "c");
+    assertEquals(
+        "breakpoint 1, put_newline (its condition cannot be worked out: nothing can be read at"
+            + " 0xfffffffffff)",
+        said.get(1).lines().findFirst().orElseThrow());
+  }
+
+  @Test
   void aGuestThatIsResetAtItsEndBootsAgain() {
     List<String> said =
         say(
