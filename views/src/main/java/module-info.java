@@ -16,6 +16,7 @@ module bootscope.views {
   exports bootscope.views.control.dock;
   exports bootscope.views.control.hex;
   exports bootscope.views.control.map;
+  exports bootscope.views.control.name;
   exports bootscope.views.control.rich;
   exports bootscope.views.control.sheet;
   exports bootscope.views.control.table;

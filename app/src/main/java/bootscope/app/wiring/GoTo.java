@@ -5,29 +5,48 @@ import bootscope.app.menu.Workbench;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.ViewScope;
+import bootscope.views.control.name.Proposal;
+import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.GuestNames;
 import bootscope.views.pane.Navigator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Asks for a place in the guest, and shows it. On the JavaFX thread. */
 final class GoTo {
+  /** So many places are remembered. */
+  private static final int MOST = 20;
+
   private final Workbench workbench;
   private final OpenGuest open;
   private final Navigator navigator;
+  private final GuestNames names;
+  private final List<String> places = new ArrayList<>(); // the newest first
 
   GoTo(Workbench workbench, OpenGuest open, Navigator navigator) {
     this.workbench = workbench;
     this.open = open;
     this.navigator = navigator;
+    names = new GuestNames(workbench.texts());
   }
 
   void ask() {
-    PromptForm form = new PromptForm(workbench.texts(), "go-to", this::go);
+    PromptForm form = new PromptForm(workbench.texts(), "go-to", this::offer, this::go);
     workbench.ask(form, form.field());
   }
 
-  private void go(String text, Consumer<String> wrong) {
+  /** Names for what is typed; for nothing, where one has been. */
+  private List<Proposal> offer(String word) {
+    String been = workbench.texts().get("go-to.been");
+    return word.isEmpty()
+        ? places.stream().map(place -> new Proposal(place, been)).toList()
+        : names.inExpression(open.guest().get(), word);
+  }
+
+  private void go(String text, Consumer<Wrong> wrong) {
     Guest now = open.guest().get();
     if (now == null) {
       return;
@@ -38,6 +57,7 @@ final class GoTo {
           Expression.parse(text, 16)
               .value(new ViewScope(now.symbols(), open.view().get().registers()));
       workbench.answered();
+      remember(text);
       if (symbol.isPresent()) {
         // Before the kernel has its mapping, a function is only where it was loaded.
         now.ask(d -> d.physical(address) == -1, absent -> symbol(now, text, address, absent));
@@ -45,7 +65,15 @@ final class GoTo {
         show(address, false);
       }
     } catch (ExpressionException e) {
-      wrong.accept(workbench.texts().get("go-to." + e.kind(), e.term()));
+      wrong.accept(names.wrong(now, e));
+    }
+  }
+
+  private void remember(String text) {
+    places.remove(text);
+    places.addFirst(text);
+    if (places.size() > MOST) {
+      places.removeLast();
     }
   }
 

@@ -1,12 +1,15 @@
 package bootscope.views.pane.breakpoints;
 
+import bootscope.views.control.name.NameField;
+import bootscope.views.control.name.Wrong;
+import bootscope.views.control.name.WrongNote;
 import bootscope.views.text.Texts;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.TextField;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -17,9 +20,9 @@ public final class BreakpointForm extends VBox {
   private final Texts texts;
   private final BreakpointsModel model;
   private final KindFields fields;
-  private final TextField condition = new TextField();
+  private final NameField condition;
   private final CheckBox enabled = new CheckBox();
-  private final Label problem = new Label();
+  private final WrongNote problem;
   private final Runnable close;
 
   /**
@@ -41,6 +44,7 @@ public final class BreakpointForm extends VBox {
     GridPane grid = new GridPane(12, 8);
     row(grid, 0, "breakpoints.kind", fields.kind());
     row(grid, 1, "breakpoints.where", fields.parameters());
+    condition = new NameField(texts, model::inExpression);
     condition.setId("add-breakpoint-condition");
     condition.setPromptText("$rax == 0");
     condition.setOnAction(e -> submit());
@@ -53,10 +57,8 @@ public final class BreakpointForm extends VBox {
         .kind()
         .valueProperty()
         .subscribe(k -> hint.setText(texts.getOr("add-breakpoint.hint." + k.id(), k.hint())));
-    problem.setId("add-breakpoint-problem");
-    problem.getStyleClass().add("danger");
-    problem.setWrapText(true);
-    say(null);
+    problem = new WrongNote(texts, "add-breakpoint-problem", this::take);
+    addEventFilter(KeyEvent.KEY_PRESSED, problem::press);
     Button add = new Button(texts.get("breakpoints.add"));
     add.setId("add-breakpoint-add");
     add.getStyleClass().add("accent");
@@ -83,10 +85,10 @@ public final class BreakpointForm extends VBox {
   }
 
   private void submit() {
-    String wrong =
+    Wrong wrong =
         model.add(
             fields.kind().getValue(), fields.said(), condition.getText(), enabled.isSelected());
-    say(wrong);
+    problem.show(wrong);
     if (wrong == null) {
       close.run();
     } else {
@@ -94,9 +96,11 @@ public final class BreakpointForm extends VBox {
     }
   }
 
-  private void say(String text) {
-    problem.setText(text == null ? "" : text);
-    problem.setVisible(text != null);
-    problem.setManaged(text != null);
+  /** Takes what was meant, and goes on with it. */
+  private void take(String name) {
+    String term = problem.wrong().term();
+    if (fields.replaceWord(term, name) || condition.replaceWord(term, name)) {
+      submit();
+    }
   }
 }

@@ -14,7 +14,10 @@ import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.timeline.Milestones;
+import bootscope.views.control.name.Proposal;
+import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.GuestNames;
 import bootscope.views.text.Texts;
 import java.util.List;
 import java.util.Locale;
@@ -34,15 +37,15 @@ public final class BreakpointsModel {
    */
   public record Row(BreakpointView breakpoint, boolean hit) {}
 
-  private static final int MOST_SYMBOLS = 50;
-
   private final Texts texts;
+  private final GuestNames names;
   private final ObservableList<Row> rows = FXCollections.observableArrayList();
   private Guest guest;
   private MachineView view;
 
   public BreakpointsModel(Texts texts) {
     this.texts = texts;
+    names = new GuestNames(texts);
   }
 
   /** In the order in which they were added. */
@@ -83,9 +86,14 @@ public final class BreakpointsModel {
         .toList();
   }
 
-  /** Functions and variables of the kernel whose names go on from what was typed. */
-  public List<String> symbols(String beginning) {
-    return guest == null ? List.of() : guest.symbols().completing(beginning, MOST_SYMBOLS);
+  /** Functions and variables of the kernel to offer for a name's beginning. */
+  public List<Proposal> symbols(String beginning) {
+    return names.symbols(guest, beginning);
+  }
+
+  /** Names to offer for the beginning of a word in an address or a condition. */
+  public List<Proposal> inExpression(String word) {
+    return names.inExpression(guest, word);
   }
 
   /**
@@ -96,34 +104,32 @@ public final class BreakpointsModel {
    * @param enabled whether it is switched on at once
    * @return null, or what is wrong
    */
-  public String add(
+  public Wrong add(
       BreakpointKind kind, Map<String, String> said, String condition, boolean enabled) {
     if (guest == null || view == null) {
-      return texts.get("breakpoints.noGuest");
+      return new Wrong(texts.get("breakpoints.noGuest"));
     }
     try {
       Trigger trigger = kind.make(said, new Seen(), 16);
-      Optional<Expression> when =
-          condition.isBlank() ? Optional.empty() : Optional.of(Expression.parse(condition, 16));
+      Optional<Expression> when = Optional.empty();
+      if (!condition.isBlank()) {
+        when = Optional.of(Expression.parse(condition, 16));
+        when.get().check(guest.symbols());
+      }
+      Optional<Expression> holds = when;
       change(
           d -> {
             int id = d.breakpoints().add(trigger).id();
-            d.breakpoints().condition(id, when);
+            d.breakpoints().condition(id, holds);
             d.breakpoints().enable(id, enabled);
             return null;
           });
       return null;
     } catch (BreakpointException e) {
-      return e.expression()
-          .map(this::wrong)
-          .orElseGet(() -> texts.get("breakpoints." + e.problem(), e.what()));
+      return names.wrong(guest, e);
     } catch (ExpressionException e) {
-      return wrong(e);
+      return names.wrong(guest, e);
     }
-  }
-
-  private String wrong(ExpressionException e) {
-    return texts.get("go-to." + e.kind(), e.term());
   }
 
   /** What is known of the guest from its newest view. */

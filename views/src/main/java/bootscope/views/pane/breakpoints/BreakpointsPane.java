@@ -5,6 +5,8 @@ import bootscope.core.session.MachineView;
 import bootscope.views.action.Icon;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.name.Wrong;
+import bootscope.views.control.name.WrongNote;
 import bootscope.views.control.table.ValueTable;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.PaneTools;
@@ -22,6 +24,7 @@ import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
@@ -40,7 +43,7 @@ public final class BreakpointsPane implements DockPane {
   private final BreakpointsModel model;
   private final TableView<Row> table = new TableView<>();
   private final KindFields fields;
-  private final Label problem = new Label();
+  private final WrongNote problem;
   private final BorderPane content = new BorderPane();
   private boolean visible;
 
@@ -91,10 +94,9 @@ public final class BreakpointsPane implements DockPane {
     Node go =
         tools.button("breakpoints.goTo", MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE, this::goTo);
     Node remove = tools.button("breakpoints.remove", MaterialDesignD.DELETE_OUTLINE, this::remove);
-    problem.setId("breakpoints-problem");
-    problem.getStyleClass().addAll("pane-note", "danger");
-    problem.setWrapText(true);
-    say(null);
+    problem = new WrongNote(texts, "breakpoints-problem", this::take);
+    problem.getStyleClass().add("pane-note");
+    content.addEventFilter(KeyEvent.KEY_PRESSED, problem::press);
     content.setTop(tools.bar(fields.kind(), fields.parameters(), add, go, remove));
     content.setCenter(table);
     content.setBottom(problem);
@@ -142,7 +144,10 @@ public final class BreakpointsPane implements DockPane {
                 setGraphic(empty || row == null ? null : box);
                 if (!empty && row != null) {
                   box.setSelected(row.breakpoint().enabled());
-                  box.setAccessibleText(texts.get("breakpoints.enabled", row.breakpoint().where()));
+                  box.setAccessibleText(
+                      texts.get(
+                          row.hit() ? "breakpoints.enabled.hit" : "breakpoints.enabled",
+                          row.breakpoint().where()));
                   box.setGraphic(row.hit() ? hit : null);
                 }
               }
@@ -177,17 +182,18 @@ public final class BreakpointsPane implements DockPane {
   }
 
   private void add() {
-    String wrong = model.add(fields.kind().getValue(), fields.said(), "", true);
-    say(wrong);
+    Wrong wrong = model.add(fields.kind().getValue(), fields.said(), "", true);
+    problem.show(wrong);
     if (wrong == null) {
       fields.clear();
     }
   }
 
-  private void say(String text) {
-    problem.setText(text == null ? "" : text);
-    problem.setVisible(text != null);
-    problem.setManaged(text != null);
+  /** Takes what was meant, and goes on with it. */
+  private void take(String name) {
+    if (fields.replaceWord(problem.wrong().term(), name)) {
+      add();
+    }
   }
 
   private void remove() {
@@ -219,7 +225,7 @@ public final class BreakpointsPane implements DockPane {
 
   private void guestChanged(Guest guest) {
     model.setGuest(guest);
-    say(null);
+    problem.show(null);
   }
 
   private void viewChanged(MachineView now) {

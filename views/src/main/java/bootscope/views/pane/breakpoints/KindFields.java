@@ -2,8 +2,8 @@ package bootscope.views.pane.breakpoints;
 
 import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.BreakpointKind.Parameter;
-import bootscope.core.debug.BreakpointKind.Type;
 import bootscope.core.debug.BreakpointKinds;
+import bootscope.views.control.name.NameField;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,6 +96,24 @@ final class KindFields {
     fields.stream().filter(f -> f.typed != null).forEach(f -> f.typed.clear());
   }
 
+  /**
+   * Puts another word in the place of one, in the first field that has it.
+   *
+   * @return whether one has it
+   */
+  boolean replaceWord(String word, String by) {
+    for (Field f : fields) {
+      if (f.control instanceof NameField field && field.replaceWord(word, by)) {
+        return true;
+      }
+      if (f.typed != null && f.typed.getText().strip().equals(word)) {
+        f.typed.setText(by);
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void chosen(BreakpointKind chosen) {
     fields.clear();
     for (Parameter parameter : chosen.parameters()) {
@@ -108,8 +126,10 @@ final class KindFields {
     Field field =
         switch (parameter.type()) {
           case CHOICE -> choice(parameter);
-          case SYMBOL, ADDRESS, MILESTONE -> named(parameter);
-          case COUNT, WORD -> plain(parameter);
+          case MILESTONE -> milestone(parameter);
+          case SYMBOL -> plain(parameter, new NameField(texts, model::symbols));
+          case ADDRESS -> plain(parameter, new NameField(texts, model::inExpression));
+          case COUNT, WORD -> plain(parameter, new TextField());
         };
     Control control = field.control;
     control.setId(id + "-field" + (number == 1 ? "" : "-" + number));
@@ -132,22 +152,16 @@ final class KindFields {
     return new Field(box, null, box::getValue);
   }
 
-  /** With names to choose from. */
-  private Field named(Parameter parameter) {
+  private Field milestone(Parameter parameter) {
     ComboBox<String> box = new ComboBox<>();
     box.setEditable(true);
     box.setPromptText(parameter.example());
+    box.getItems().setAll(model.milestones());
     box.getEditor().setOnAction(e -> onEnter.run());
-    if (parameter.type() == Type.MILESTONE) {
-      box.getItems().setAll(model.milestones());
-    } else {
-      Completion.of(box, model::symbols, onEnter);
-    }
     return new Field(box, box.getEditor(), box.getEditor()::getText);
   }
 
-  private Field plain(Parameter parameter) {
-    TextField field = new TextField();
+  private Field plain(Parameter parameter, TextField field) {
     field.setPromptText(parameter.example());
     field.setOnAction(e -> onEnter.run());
     return new Field(field, field, field::getText);

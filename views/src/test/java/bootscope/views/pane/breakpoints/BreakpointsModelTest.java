@@ -9,6 +9,8 @@ import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.machine.StopReason;
 import bootscope.core.session.Phase;
+import bootscope.views.control.name.Proposal;
+import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.TestGuest;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,7 @@ class BreakpointsModelTest {
   }
 
   /** With a text for the kind's first parameter. */
-  private String say(String kind, String said, boolean enabled) {
+  private Wrong say(String kind, String said, boolean enabled) {
     BreakpointKind of = BreakpointKinds.of(kind).orElseThrow();
     Map<String, String> first =
         of.parameters().isEmpty() ? Map.of() : Map.of(of.parameters().getFirst().name(), said);
@@ -115,8 +117,33 @@ class BreakpointsModelTest {
   }
 
   @Test
-  void symbolsAreOfferedByTheirBeginning() {
-    assertTrue(model.symbols("serial").contains("serial_init"));
+  void symbolsAreOfferedByTheirBeginningAndRegistersInExpressions() {
+    assertTrue(model.symbols("serial").contains(new Proposal("serial_init", "function")));
     assertEquals(List.of(), model.symbols("zebra"));
+    assertEquals(List.of(), model.symbols(""));
+    assertEquals(List.of(), model.symbols("$ra"));
+    assertTrue(model.inExpression("serial").contains(new Proposal("serial_init", "function")));
+    assertTrue(model.inExpression("ra").contains(new Proposal("rax", "register")));
+    assertTrue(model.inExpression("$ra").contains(new Proposal("$rax", "register")));
+    model.setGuest(null);
+    assertEquals(List.of(), model.inExpression("serial"));
+  }
+
+  @Test
+  void whatWasMeantIsProposedWhereverANameStands() throws Exception {
+    assertNear("serial_init", "serail_init", say("symbol", "serail_init", true));
+    assertNear("serial_init", "serialInit", say("address", "serialInit + 4", true));
+    assertNear("long_mode", "longmode", say("milestone", "longmode", true));
+    BreakpointKind entry = BreakpointKinds.of("entry").orElseThrow();
+    assertNear("$rax", "$rxa", model.add(entry, Map.of(), "$rxa == 1", true));
+    assertNear("serial_init", "serial_int", model.add(entry, Map.of(), "*serial_int", true));
+    assertEquals(List.of(), say("count", "zebra", true).near());
+    assertEquals(0, test.now().breakpoints().size());
+  }
+
+  private static void assertNear(String meant, String term, Wrong wrong) {
+    assertEquals(term, wrong.term());
+    assertEquals(meant, wrong.near().getFirst(), wrong.toString());
+    assertTrue(wrong.text().contains(term), wrong.text());
   }
 }

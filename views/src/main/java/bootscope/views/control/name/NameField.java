@@ -1,0 +1,285 @@
+package bootscope.views.control.name;
+
+import bootscope.views.text.Texts;
+import java.util.List;
+import java.util.function.Function;
+import javafx.application.Platform;
+import javafx.geometry.Bounds;
+import javafx.geometry.Pos;
+import javafx.scene.AccessibleAttribute;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.ListView;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.stage.Popup;
+import javafx.stage.PopupWindow;
+
+/**
+ * A line in which names are typed, alone or in an expression. A list below it offers what goes on
+ * from the word before the caret: Down and Up choose, Enter or a click takes what is chosen, Tab
+ * that or else the first one, Escape closes the list. Without anything chosen, Enter is the
+ * field's. Down opens the list before enough is typed, and in an empty field.
+ */
+public final class NameField extends TextField {
+  /** Fewer letters say too little. */
+  private static final int LEAST = 2;
+
+  private static final int ROWS = 10;
+  private static final int PAGE = ROWS - 2;
+  private static final double ROW = 1.9; // of the text's size
+  private static final double NARROWEST = 20;
+
+  private final Texts texts;
+  private final Function<String, List<Proposal>> source;
+  private final ListView<Proposal> list = new ListView<>();
+  private final Popup popup = new Popup();
+  private String help;
+  private boolean asked;
+  private boolean taking;
+
+  /**
+   * @param source what to offer for the beginning of a word, the best first; for an empty one, what
+   *     to offer in an empty field
+   */
+  public NameField(Texts texts, Function<String, List<Proposal>> source) {
+    this.texts = texts;
+    this.source = source;
+    list.getStyleClass().add("name-list");
+    list.accessibleTextProperty().bind(texts.bind("control.names"));
+    list.setFocusTraversable(false); // the field keeps the keyboard
+    list.setCellFactory(v -> new Cell());
+    list.setOnMouseClicked(
+        e -> {
+          if (list.getSelectionModel().getSelectedItem() != null) {
+            take(list.getSelectionModel().getSelectedItem());
+          }
+        });
+    list.getSelectionModel().selectedIndexProperty().addListener((o, before, now) -> tell());
+    popup.getContent().add(list);
+    popup.setAutoHide(true);
+    popup.setConsumeAutoHidingEvents(false);
+    popup.setHideOnEscape(false);
+    popup.setAnchorLocation(PopupWindow.AnchorLocation.CONTENT_TOP_LEFT);
+    popup.setOnHidden(e -> tell());
+    addEventFilter(KeyEvent.KEY_PRESSED, this::press);
+    textProperty().addListener((o, before, now) -> typed());
+    focusedProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now) {
+                typed(); // an empty one may have something to offer at once
+              } else {
+                popup.hide();
+              }
+            });
+  }
+
+  /** Whether the list is open. */
+  public boolean isOffering() {
+    return popup.isShowing();
+  }
+
+  /** What the list offers; nothing while it is closed. */
+  public List<Proposal> offered() {
+    return isOffering() ? List.copyOf(list.getItems()) : List.of();
+  }
+
+  /**
+   * Puts another word in the place of one.
+   *
+   * @return whether that was there
+   */
+  public boolean replaceWord(String word, String by) {
+    int at = word.isEmpty() ? -1 : Words.find(getText(), word);
+    if (at >= 0) {
+      replace(at, at + word.length(), by);
+    }
+    return at >= 0;
+  }
+
+  /** Without an offer for what is there then. */
+  private void replace(int from, int to, String by) {
+    taking = true;
+    replaceText(from, to, by);
+    taking = false;
+    popup.hide();
+  }
+
+  // ---------------------------------------------------------------- the list
+
+  /** Later: the caret follows what was typed only then. */
+  private void typed() {
+    if (isFocused() && !taking && !asked) {
+      asked = true;
+      Platform.runLater(
+          () -> {
+            asked = false;
+            offer(LEAST);
+          });
+    }
+  }
+
+  /**
+   * Opens the list, or closes it where there is nothing to offer.
+   *
+   * @param least so many letters must have been typed, unless the field is empty
+   */
+  private void offer(int least) {
+    String word = getText().substring(start(), getCaretPosition());
+    boolean wanted =
+        word.isEmpty()
+            ? getText().isBlank()
+            : word.length() >= least && !Character.isDigit(word.charAt(0));
+    List<Proposal> found =
+        wanted && isFocused() && isEditable() && getScene() != null
+            ? source.apply(word)
+            : List.of();
+    if (found.isEmpty() || found.size() == 1 && found.getFirst().text().equals(word)) {
+      popup.hide();
+      return;
+    }
+    list.getItems().setAll(found);
+    list.getSelectionModel().clearSelection();
+    list.scrollTo(0);
+    show();
+    tell();
+  }
+
+  private int start() {
+    return Words.start(getText(), getCaretPosition());
+  }
+
+  private void show() {
+    double size = getFont().getSize();
+    list.setStyle("-fx-font-size: " + size + "px;");
+    list.setFixedCellSize(Math.ceil(ROW * size));
+    list.setPrefHeight(list.getFixedCellSize() * Math.min(ROWS, list.getItems().size()) + 2);
+    list.setPrefWidth(Math.max(getWidth(), NARROWEST * size));
+    Bounds place = localToScreen(getLayoutBounds());
+    if (!popup.isShowing() && place != null) {
+      popup.show(this, place.getMinX(), place.getMaxY());
+    }
+  }
+
+  private void take(Proposal chosen) {
+    boolean whole = getText().isBlank();
+    int end = whole ? getLength() : Words.end(getText(), getCaretPosition());
+    replace(whole ? 0 : start(), end, chosen.text());
+    requestFocus();
+  }
+
+  /** Whoever does not see the list hears of it through the field. */
+  private void tell() {
+    if (help == null) {
+      help = getAccessibleHelp() == null ? "" : getAccessibleHelp();
+    }
+    int chosen = list.getSelectionModel().getSelectedIndex();
+    int count = list.getItems().size();
+    String now =
+        !isOffering()
+            ? help
+            : chosen < 0
+                ? texts.get("control.names.offered", count)
+                : texts.get(
+                    "control.names.chosen", list.getItems().get(chosen).text(), chosen + 1, count);
+    setAccessibleHelp(now);
+    notifyAccessibleAttributeChanged(AccessibleAttribute.HELP);
+  }
+
+  // ---------------------------------------------------------------- keys
+
+  private void press(KeyEvent event) {
+    boolean plain = !event.isShortcutDown() && !event.isAltDown() && !event.isShiftDown();
+    if (plain && (isOffering() ? chooses(event.getCode()) : opens(event.getCode()))) {
+      event.consume();
+    }
+  }
+
+  private boolean opens(KeyCode key) {
+    if (key == KeyCode.DOWN) {
+      offer(1);
+    }
+    return key == KeyCode.DOWN;
+  }
+
+  /** Whether the key was the list's. */
+  private boolean chooses(KeyCode key) {
+    Proposal chosen = list.getSelectionModel().getSelectedItem();
+    switch (key) {
+      case DOWN -> move(1);
+      case UP -> move(-1);
+      case PAGE_DOWN -> move(PAGE);
+      case PAGE_UP -> move(-PAGE);
+      case ESCAPE -> popup.hide();
+      case ENTER -> {
+        popup.hide();
+        if (chosen == null) {
+          return false;
+        }
+        take(chosen);
+      }
+      case TAB -> {
+        popup.hide();
+        String word = getText().substring(start(), getCaretPosition());
+        Proposal first = list.getItems().getFirst();
+        boolean goesOn = !word.isEmpty() && first.text().startsWith(word);
+        if (chosen == null && !(goesOn && first.text().length() > word.length())) {
+          return false;
+        }
+        take(chosen == null ? first : chosen);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Above the first one, none is chosen. */
+  private void move(int by) {
+    int wanted = list.getSelectionModel().getSelectedIndex() + by;
+    int now = Math.clamp(wanted, -1, list.getItems().size() - 1);
+    if (now < 0) {
+      list.getSelectionModel().clearSelection();
+    } else {
+      list.getSelectionModel().select(now);
+      list.scrollTo(Math.max(0, now - ROWS / 2));
+    }
+  }
+
+  private static final class Cell extends ListCell<Proposal> {
+    private final Label name = new Label();
+    private final Label note = new Label();
+    private final HBox row = new HBox(8, name, spring(), note);
+
+    Cell() {
+      row.setAlignment(Pos.CENTER_LEFT);
+      name.getStyleClass().add("mono");
+      name.setMinWidth(0);
+      note.getStyleClass().add("muted");
+      note.setMinWidth(USE_PREF_SIZE);
+      setPrefWidth(0); // as wide as the list: a long name is cut
+    }
+
+    private static Region spring() {
+      Region spring = new Region();
+      HBox.setHgrow(spring, Priority.ALWAYS);
+      return spring;
+    }
+
+    @Override
+    protected void updateItem(Proposal proposal, boolean empty) {
+      super.updateItem(proposal, empty);
+      boolean none = empty || proposal == null;
+      name.setText(none ? "" : proposal.text());
+      note.setText(none ? "" : proposal.note());
+      setGraphic(none ? null : row);
+      setAccessibleText(none ? null : (proposal.text() + " " + proposal.note()).strip());
+    }
+  }
+}
