@@ -22,6 +22,7 @@ final class StatusBar extends HBox {
   private final Texts texts;
   private final Icon icon = new Icon(MaterialDesignC.CIRCLE_OUTLINE);
   private final Label state = reading("status-state");
+  private final Tooltip stateTip = new Tooltip(); // all of it, where there is little room
   private final Label instructions = reading("status-instructions");
   private final Label time = reading("status-time");
   private final Label mips = reading("status-mips");
@@ -42,6 +43,8 @@ final class StatusBar extends HBox {
     state.getStyleClass().remove("reading");
     state.setGraphic(icon);
     state.setMinWidth(0);
+    state.setTooltip(stateTip);
+    stateTip.textProperty().bind(state.textProperty());
     Icon disk = new Icon(MaterialDesignH.HARDDISK);
     disk.getStyleClass().add("stopped");
     disks.setGraphic(disk);

@@ -4,6 +4,7 @@ import bootscope.app.menu.PromptForm;
 import bootscope.app.menu.Workbench;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.Symbols;
 import bootscope.core.debug.ViewScope;
 import bootscope.views.control.name.Proposal;
 import bootscope.views.control.name.Wrong;
@@ -52,18 +53,19 @@ final class GoTo {
       return;
     }
     try {
-      OptionalLong symbol = now.symbols().address(text);
       long address =
           Expression.parse(text, 16)
               .value(new ViewScope(now.symbols(), open.view().get().registers()));
       workbench.answered();
       remember(text);
-      if (symbol.isPresent()) {
-        // Before the kernel has its mapping, a function is only where it was loaded.
-        now.ask(d -> d.physical(address) == -1, absent -> symbol(now, text, address, absent));
-      } else {
-        show(address, false);
-      }
+      OptionalLong loaded = loaded(now.symbols(), address);
+      now.ask(
+          d -> d.physical(address),
+          at -> {
+            // Before the kernel has its mapping, it is only where it was loaded.
+            boolean physical = loaded.isPresent() && loaded.getAsLong() != at;
+            show(physical ? loaded.getAsLong() : address, physical);
+          });
     } catch (ExpressionException e) {
       wrong.accept(names.wrong(now, e));
     }
@@ -77,9 +79,18 @@ final class GoTo {
     }
   }
 
-  private void symbol(Guest now, String name, long address, boolean absent) {
-    OptionalLong physical = absent ? now.symbols().physicalAddress(name) : OptionalLong.empty();
-    show(physical.orElse(address), physical.isPresent());
+  /** Where in guest-physical memory the kernel's was loaded that lies at a virtual address. */
+  private static OptionalLong loaded(Symbols symbols, long address) {
+    Symbols.Place place = symbols.linked(address);
+    if (place == null) {
+      return OptionalLong.empty();
+    }
+    OptionalLong start = symbols.address(place.symbol());
+    OptionalLong physical = symbols.physicalAddress(place.symbol());
+    boolean one = start.isPresent() && start.getAsLong() + place.offset() == address;
+    return one && physical.isPresent() // of several with that name, it may be another
+        ? OptionalLong.of(physical.getAsLong() + place.offset())
+        : OptionalLong.empty();
   }
 
   /** In the memory pane if that is in use, else in the disassembly. */

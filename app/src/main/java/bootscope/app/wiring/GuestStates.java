@@ -47,15 +47,16 @@ final class GuestStates {
         DiskChanges.statusTip(view, texts));
   }
 
-  /** Where it stands, and what it was stopped by. */
+  /** Where it stands, and why; a step needs no reason. */
   private static String stopped(MachineView view, Texts texts) {
     String place = place(view.place(), view.registers());
-    return view.hits().isEmpty()
-        ? place
-        : texts.get(
-            "status.stoppedBy",
-            place,
-            view.hits().stream().map(Stop.Hit::text).collect(Collectors.joining("; ")));
+    String why =
+        !view.hits().isEmpty()
+            ? view.hits().stream().map(Stop.Hit::text).collect(Collectors.joining("; "))
+            : view.reason() == StopReason.REQUESTED
+                ? texts.get("status.paused")
+                : view.reason() == StopReason.BREAKPOINT ? texts.get("status.arrived") : "";
+    return why.isEmpty() ? place : texts.get("status.stoppedBy", place, why);
   }
 
   private static String engineTip(EngineStatus engine, Texts texts) {

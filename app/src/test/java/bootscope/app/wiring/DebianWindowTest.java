@@ -51,6 +51,7 @@ class DebianWindowTest {
           () -> user.text("#status-state").startsWith("Stopped at pvh_start_xen (0x1"));
       assertEquals(0, FxThread.get(() -> user.view().instructions()));
 
+      goToWhereItWasLoaded(user);
       checkImage(user, deb);
 
       user.addBreakpoint("start_kernel");
@@ -70,6 +71,28 @@ class DebianWindowTest {
       checkTimeline(user);
       assertEquals(List.of(), user.notices());
     }
+  }
+
+  /** No address of the kernel's mapping leads anywhere yet. */
+  private static void goToWhereItWasLoaded(User user) {
+    CodeView code = user.find("#disassembly-code", CodeView.class);
+    user.press("Ctrl+G");
+    user.awaitAndType("#go-to-field", "start_kernal + 5");
+    user.press("Enter");
+    user.await("what was meant", () -> user.shown("#go-to-problem-near-1"));
+    assertEquals("start_kernel", user.text("#go-to-problem-near-1"));
+    user.press("Ctrl+Enter");
+    long loaded =
+        FxThread.get(
+            () ->
+                user.session()
+                    .workspace()
+                    .guest()
+                    .getValue()
+                    .symbols()
+                    .physicalAddress("start_kernel")
+                    .orElseThrow());
+    user.await("its code", () -> code.model().caret().equals(OptionalLong.of(loaded + 5)));
   }
 
   private static void checkImage(User user, Path deb) {

@@ -7,6 +7,7 @@ import javafx.application.Platform;
 import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleAttribute;
+import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
@@ -18,12 +19,14 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.stage.Popup;
 import javafx.stage.PopupWindow;
+import javafx.stage.Screen;
 
 /**
- * A line in which names are typed, alone or in an expression. A list below it offers what goes on
- * from the word before the caret: Down and Up choose, Enter or a click takes what is chosen, Tab
- * that or else the first one, Escape closes the list. Without anything chosen, Enter is the
- * field's. Down opens the list before enough is typed, and in an empty field.
+ * A line in which names are typed, alone or in an expression. A list below it, or above where there
+ * is no room, offers what goes on from the word before the caret: Down and Up choose, Enter or a
+ * click takes what is chosen, Tab that or else the first one, Escape closes the list. Without
+ * anything chosen, Enter is the field's. Down opens the list before enough is typed, and in an
+ * empty field.
  */
 public final class NameField extends TextField {
   /** Fewer letters say too little. */
@@ -102,6 +105,20 @@ public final class NameField extends TextField {
     return at >= 0;
   }
 
+  /**
+   * Gives a word the keyboard, and chooses it, so that what is typed takes its place.
+   *
+   * @return whether it is there
+   */
+  public boolean selectWord(String word) {
+    int at = word.isEmpty() ? -1 : Words.find(getText(), word);
+    if (at >= 0) {
+      requestFocus();
+      selectRange(at, at + word.length());
+    }
+    return at >= 0;
+  }
+
   /** Without an offer for what is there then. */
   private void replace(int from, int to, String by) {
     taking = true;
@@ -116,12 +133,31 @@ public final class NameField extends TextField {
   private void typed() {
     if (isFocused() && !taking && !asked) {
       asked = true;
-      Platform.runLater(
-          () -> {
-            asked = false;
-            offer(LEAST);
-          });
+      Platform.runLater(getWidth() > 0 ? this::offerTyped : this::offerOncePlaced);
     }
+  }
+
+  private void offerTyped() {
+    asked = false;
+    offer(LEAST);
+  }
+
+  /** A field that was just shown has no place yet, so neither has its list. */
+  private void offerOncePlaced() {
+    Scene scene = getScene();
+    if (scene == null) {
+      asked = false;
+      return;
+    }
+    scene.addPostLayoutPulseListener(
+        new Runnable() {
+          @Override
+          public void run() {
+            scene.removePostLayoutPulseListener(this);
+            offerTyped();
+          }
+        });
+    Platform.requestNextPulse();
   }
 
   /**
@@ -158,12 +194,29 @@ public final class NameField extends TextField {
     double size = getFont().getSize();
     list.setStyle("-fx-font-size: " + size + "px;");
     list.setFixedCellSize(Math.ceil(ROW * size));
-    list.setPrefHeight(list.getFixedCellSize() * Math.min(ROWS, list.getItems().size()) + 2);
+    double height = list.getFixedCellSize() * Math.min(ROWS, list.getItems().size()) + 2;
+    list.setPrefHeight(height);
     list.setPrefWidth(Math.max(getWidth(), NARROWEST * size));
     Bounds place = localToScreen(getLayoutBounds());
-    if (!popup.isShowing() && place != null) {
-      popup.show(this, place.getMinX(), place.getMaxY());
+    if (place == null) {
+      return;
     }
+    boolean room = place.getMaxY() + height <= bottom(place);
+    double y = room ? place.getMaxY() : place.getMinY() - height;
+    if (popup.isShowing()) {
+      popup.setAnchorY(y);
+    } else {
+      popup.show(this, place.getMinX(), y);
+    }
+  }
+
+  /** Where the screen ends that a place is on. */
+  private static double bottom(Bounds place) {
+    return Screen.getScreensForRectangle(place.getMinX(), place.getMinY(), 1, 1).stream()
+        .findFirst()
+        .orElse(Screen.getPrimary())
+        .getVisualBounds()
+        .getMaxY();
   }
 
   private void take(Proposal chosen) {

@@ -1,13 +1,11 @@
 package bootscope.views.control.name;
 
+import bootscope.views.action.KeyChord;
 import bootscope.views.text.Texts;
 import java.util.function.Consumer;
 import javafx.geometry.Pos;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyCodeCombination;
-import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.VBox;
@@ -17,8 +15,7 @@ import javafx.scene.layout.VBox;
  * that takes it. It takes no room while nothing is wrong.
  */
 public final class WrongNote extends VBox {
-  private static final KeyCombination TAKE =
-      new KeyCodeCombination(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN);
+  private static final KeyChord TAKE = KeyChord.of("Ctrl+Enter");
 
   private final Texts texts;
   private final Consumer<String> onTake;
@@ -56,7 +53,7 @@ public final class WrongNote extends VBox {
         link.setOnAction(e -> onTake.accept(name));
         near.getChildren().add(link);
       }
-      Label key = new Label(TAKE.getDisplayText());
+      Label key = new Label(TAKE.toString());
       key.getStyleClass().add("key-cap");
       near.getChildren().add(2, key);
     }
@@ -73,7 +70,7 @@ public final class WrongNote extends VBox {
 
   /** Takes the first of what may have been meant, by its key; a filter of the fields' parent. */
   public void press(KeyEvent event) {
-    if (TAKE.match(event) && wrong != null && !wrong.near().isEmpty()) {
+    if (TAKE.combination().match(event) && wrong != null && !wrong.near().isEmpty()) {
       event.consume();
       onTake.accept(wrong.near().getFirst());
     }

@@ -91,7 +91,7 @@ public final class BreakpointForm extends VBox {
     problem.show(wrong);
     if (wrong == null) {
       close.run();
-    } else {
+    } else if (!fields.selectWord(wrong.term()) && !condition.selectWord(wrong.term())) {
       fields.first().requestFocus();
     }
   }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Control;
 import javafx.scene.control.TextField;
@@ -46,6 +47,7 @@ final class KindFields {
     this.model = model;
     this.id = id;
     this.onEnter = onEnter;
+    parameters.setAlignment(Pos.CENTER_LEFT);
     kind.setId(id + "-kind");
     kind.getItems().setAll(BreakpointKinds.ALL);
     kind.accessibleTextProperty().bind(texts.bind("breakpoints.kind"));
@@ -112,6 +114,15 @@ final class KindFields {
       }
     }
     return false;
+  }
+
+  /**
+   * Gives a word the keyboard.
+   *
+   * @return whether a field for names has it
+   */
+  boolean selectWord(String word) {
+    return fields.stream().anyMatch(f -> f.control instanceof NameField n && n.selectWord(word));
   }
 
   private void chosen(BreakpointKind chosen) {

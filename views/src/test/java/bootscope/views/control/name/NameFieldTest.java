@@ -14,7 +14,10 @@ import javafx.event.Event;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.VBox;
+import javafx.stage.Popup;
+import javafx.stage.Screen;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +143,22 @@ class NameFieldTest {
     assertOffered("start_kernel", "startup_64", "restart_block");
     press(KeyCode.DOWN, KeyCode.UP, KeyCode.ENTER);
     assertEquals(List.of("star"), entered, "above the first one none is chosen");
+  }
+
+  @Test
+  void atTheScreensEndTheListIsAboveTheField() {
+    Headless.run(() -> stage.setY(Screen.getPrimary().getVisualBounds().getMaxY() - 80));
+    type("star");
+    Headless.run(
+        () -> {
+          Window list =
+              Window.getWindows().stream()
+                  .filter(w -> w instanceof Popup)
+                  .findFirst()
+                  .orElseThrow();
+          double top = field.localToScreen(field.getLayoutBounds()).getMinY();
+          assertTrue(list.getY() + list.getHeight() <= top + 1, list.getY() + ", " + top);
+        });
   }
 
   @Test
