@@ -93,6 +93,12 @@ class DebianWindowTest {
                     .physicalAddress("start_kernel")
                     .orElseThrow());
     user.await("its code", () -> code.model().caret().equals(OptionalLong.of(loaded + 5)));
+    user.press("Ctrl+G");
+    user.awaitAndType("#go-to-field", "rip");
+    user.press("Enter");
+    user.await(
+        "back, by linear addresses",
+        () -> code.model().caret().equals(OptionalLong.of(user.view().registers().linearRip())));
   }
 
   private static void checkImage(User user, Path deb) {

@@ -204,6 +204,8 @@ public final class NameField extends TextField {
     boolean room = place.getMaxY() + height <= bottom(place);
     double y = room ? place.getMaxY() : place.getMinY() - height;
     if (popup.isShowing()) {
+      list.autosize(); // now, so that the window has its size and place at once
+      popup.sizeToScene();
       popup.setAnchorY(y);
     } else {
       popup.show(this, place.getMinX(), y);
