@@ -35,7 +35,7 @@ public final class NameField extends TextField {
   private static final int ROWS = 10;
   private static final int PAGE = ROWS - 2;
   private static final double ROW = 1.9; // of the text's size
-  private static final double NARROWEST = 20;
+  private static final double NARROWEST = 28; // of the text's size, too
 
   private final Texts texts;
   private final Function<String, List<Proposal>> source;
