@@ -166,7 +166,8 @@ public final class SymbolTable {
 
   /**
    * Position of the symbol that an address belongs to, or -1 if there is none. Of several at one
-   * address, the first global one (upper-case type), else the first.
+   * address, the first global one (upper-case type), else the first; of either, one with a size of
+   * its own before a label.
    */
   private int indexHolding(long address) {
     int low = 0;
@@ -339,7 +340,7 @@ public final class SymbolTable {
       long[] a = Arrays.copyOf(addresses, count);
       boolean sorted = true;
       for (int i = 1; i < count && sorted; i++) {
-        sorted = Long.compareUnsigned(a[i - 1], a[i]) <= 0;
+        sorted = compare(i - 1, i) <= 0;
       }
       if (sorted) {
         return new SymbolTable(
@@ -351,17 +352,23 @@ public final class SymbolTable {
                 Arrays.copyOf(starts, count + 1))
             .untilTheNext();
       }
-      // A stable sort of positions: equal addresses stay in the order of the file.
+      // A stable sort of positions: at one address those of a kind stay in the order of the file.
       Integer[] order = new Integer[count];
       for (int i = 0; i < count; i++) {
         order[i] = i;
       }
-      Arrays.sort(order, (x, y) -> Long.compareUnsigned(a[x], a[y]));
+      Arrays.sort(order, this::compare);
       Builder b = new Builder(count, used);
       for (int i : order) {
         b.add(a[i], sizes[i] & MOST, types[i], names, starts[i], starts[i + 1] - starts[i]);
       }
       return b.build(origin);
+    }
+
+    /** By address; what has a size comes first, since a mere label may be the end of another. */
+    private int compare(int i, int j) {
+      int byAddress = Long.compareUnsigned(addresses[i], addresses[j]);
+      return byAddress != 0 ? byAddress : Boolean.compare(sizes[i] == 0, sizes[j] == 0);
     }
   }
 

@@ -105,6 +105,16 @@ class SymbolTableTest {
   }
 
   @Test
+  void whatHasASizeComesBeforeALabelAtItsStart() {
+    SymbolTable.Builder b = new SymbolTable.Builder(8, 64);
+    add(b, 0x2000, 0, 'b', "end_of_another");
+    add(b, 0x2000, 0x10, 'b', "sized");
+    SymbolTable t = b.build("a test");
+    assertEquals(Optional.of("sized+0xf"), describe(t, 0x200F));
+    assertEquals(OptionalLong.of(0x2000), t.address("end_of_another"));
+  }
+
+  @Test
   void behindAnInnerSymbolsEndTheOuterOneGoesOn() {
     SymbolTable t = sized();
     assertEquals(Optional.of("inner+0x3"), describe(t, 0x1013));
