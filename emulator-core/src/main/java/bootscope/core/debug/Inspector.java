@@ -123,6 +123,16 @@ public sealed class Inspector permits Editor {
     return Pointee.ofGeneral(debugger);
   }
 
+  /**
+   * What the numbers in an instruction mean, where that is sure: symbols, what the boot put there,
+   * and the devices at I/O ports. Empty where nothing is said.
+   *
+   * @param physical whether the line's address is a physical one
+   */
+  public final String namesIn(boolean physical, Listing.Line line) {
+    return OperandNames.of(debugger, physical, line);
+  }
+
   /** Instructions around an address: {@link CodeWindow#around}. */
   public final List<Listing.Line> code(
       Syntax syntax, boolean physical, long anchor, int before, int after) {

@@ -17,7 +17,7 @@ public record Pointee(String name, String text, boolean readable) {
   public static final Pointee NOTHING = new Pointee(null, null, false);
 
   /** Below this no one keeps data, so small numbers are not taken for addresses. */
-  private static final long LEAST_ADDRESS = 0x1000;
+  static final long LEAST_ADDRESS = 0x1000;
 
   private static final int LEAST_TEXT = 4;
   private static final int MOST_TEXT = 40;
@@ -44,6 +44,17 @@ public record Pointee(String name, String text, boolean readable) {
     return new Pointee(name, text, true);
   }
 
+  /** The name of what the boot put exactly there, as long as it is there; null for none. */
+  static String atStart(Debugger d, long linear) {
+    long physical = d.machine().processor().mmu.observe(linear);
+    Placement p = physical == -1 ? null : plan(d, physical);
+    return p != null && p.address() == physical ? placed(d, physical) : null;
+  }
+
+  private static Placement plan(Debugger d, long physical) {
+    return d.boot() == null ? null : d.boot().plan().at(physical);
+  }
+
   /** What lies where each general register leads, in the order in which they are shown. */
   public static List<Pointee> ofGeneral(Debugger d) {
     return CpuRegisters.of(CpuRegister.Group.GENERAL).stream()
@@ -59,7 +70,7 @@ public record Pointee(String name, String text, boolean readable) {
 
   /** What the boot put there, as long as it is there; the kernel's own parts have symbols. */
   private static String placed(Debugger d, long physical) {
-    Placement p = d.boot() == null ? null : d.boot().plan().at(physical);
+    Placement p = plan(d, physical);
     if (p == null
         || p.kind() == Placement.Kind.KERNEL_SEGMENT
         || !p.isIn(d.machine().memory().ram(), physical - p.address(), COMPARED)) {

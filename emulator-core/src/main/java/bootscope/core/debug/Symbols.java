@@ -16,8 +16,9 @@ import java.util.function.Supplier;
  * The guest kernel's symbols, for addresses as the guest uses them: at their virtual place, and at
  * the physical one, where a kernel runs until it has set up its own mapping. A number is only taken
  * for the physical one where the machine has it so; else each count and flag in that range would be
- * called by a function's name. The table is read when it is first needed; {@link #prepare} reads it
- * in the background.
+ * called by a function's name. A kernel that is linked where it is loaded, and maps itself a second
+ * time at high addresses, has its names there, too. The table is read when it is first needed;
+ * {@link #prepare} reads it in the background.
  *
  * <p>This is the one place that knows how far the kernel was moved. As long as nobody knows where a
  * decompressor will move it, nothing has a name or an address. Immutable.
@@ -182,9 +183,51 @@ public final class Symbols implements SymbolResolver {
 
   /** What a linear address means in a machine; null if it is not the kernel's. */
   public Place in(Machine machine, long linear) {
-    Place place = linked(linear);
-    boolean maybe = place == null && linkedAt(linear).isPresent();
-    return maybe && machine.processor().mmu.observe(linear) == linear ? loaded(linear) : place;
+    OptionalLong linked = linkedAt(machine, linear);
+    return linked.isEmpty() ? null : atLinkTime(linked.getAsLong());
+  }
+
+  /** Whether a linear address lies in the kernel, be there a symbol or not. */
+  boolean covers(Machine machine, long linear) {
+    return linkedAt(machine, linear).isPresent();
+  }
+
+  /**
+   * The link-time address of what a machine has at a linear one; empty if it isn't the kernel's.
+   */
+  private OptionalLong linkedAt(Machine machine, long linear) {
+    if (kernel == null || relocation.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long virtual = linear - relocation.get().virtual();
+    if (kernel.get().physical(virtual).isPresent()) {
+      return OptionalLong.of(virtual);
+    }
+    OptionalLong placed = linkedAt(linear);
+    return placed.isPresent() && machine.processor().mmu.observe(linear) == linear
+        ? placed
+        : again(machine, linear);
+  }
+
+  /**
+   * The same for a kernel that maps itself once more, at a constant distance from where it is
+   * linked and loaded: it is told by the physical page, and by the kernel's first page being mapped
+   * at that distance, too. Where a kernel is linked elsewhere than loaded, as Linux is, its other
+   * mappings are those of all memory, in which a page that it gave back belongs to someone else.
+   */
+  private OptionalLong again(Machine machine, long linear) {
+    OptionalLong first = kernel.get().linkedInPlace();
+    if (first.isEmpty() || !relocation.get().equals(Relocation.NONE)) {
+      return OptionalLong.empty();
+    }
+    long physical = machine.processor().mmu.observe(linear);
+    if (physical == -1 || kernel.get().physical(physical).isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long start = first.getAsLong();
+    return machine.processor().mmu.observe(linear - physical + start) == start
+        ? OptionalLong.of(physical)
+        : OptionalLong.empty();
   }
 
   /** {@code start_kernel+0x12} for a virtual address of the kernel's; null elsewhere. */

@@ -102,6 +102,18 @@ public record KernelSymbols(
     return OptionalLong.empty();
   }
 
+  /** The lowest address of a kernel that is linked where it is loaded; empty for others. */
+  public OptionalLong linkedInPlace() {
+    long lowest = -1;
+    for (Part p : parts) {
+      if (p.virtual != p.physical) {
+        return OptionalLong.empty();
+      }
+      lowest = Long.compareUnsigned(p.virtual, lowest) < 0 ? p.virtual : lowest;
+    }
+    return parts.isEmpty() ? OptionalLong.empty() : OptionalLong.of(lowest);
+  }
+
   /** The link-time address of what the file puts at a physical one. */
   public OptionalLong virtual(long physical) {
     for (Part p : parts) {
