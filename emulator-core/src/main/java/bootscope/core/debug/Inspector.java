@@ -125,11 +125,11 @@ public sealed class Inspector permits Editor {
 
   /**
    * What the numbers in an instruction mean, where that is sure: symbols, what the boot put there,
-   * and the devices at I/O ports. Empty where nothing is said.
+   * and the devices at I/O ports. Of most instructions nothing is said.
    *
    * @param physical whether the line's address is a physical one
    */
-  public final String namesIn(boolean physical, Listing.Line line) {
+  public final List<OperandName> namesIn(boolean physical, Listing.Line line) {
     return OperandNames.of(debugger, physical, line);
   }
 

@@ -4,9 +4,11 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Operand;
+import bootscope.core.isa.RegisterClass;
 import bootscope.core.machine.Machine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What the numbers in an instruction mean in this machine, where that is sure: an address without a
@@ -25,7 +27,7 @@ final class OperandNames {
   private final Debugger debugger;
   private final Machine machine;
   private final Listing.Line line;
-  private final List<String> found = new ArrayList<>();
+  private final List<OperandName> found = new ArrayList<>();
 
   private OperandNames(Debugger debugger, Listing.Line line) {
     this.debugger = debugger;
@@ -34,15 +36,15 @@ final class OperandNames {
   }
 
   /**
-   * In words; empty where nothing is said. Ask between two instructions.
+   * In the order of the operands; of most instructions nothing. Ask between two instructions.
    *
    * @param physical whether the line's address is a physical one, so that what is relative to it
    *     has no linear one
    */
-  static String of(Debugger debugger, boolean physical, Listing.Line line) {
+  static List<OperandName> of(Debugger debugger, boolean physical, Listing.Line line) {
     Instruction i = line.instruction();
     if (i == null) {
-      return "";
+      return List.of();
     }
     OperandNames names = new OperandNames(debugger, line);
     for (int n = 0; n < i.operandCount(); n++) {
@@ -53,18 +55,23 @@ final class OperandNames {
         default -> {}
       }
     }
-    return String.join(", ", names.found);
+    return names.found;
   }
 
-  private void add(String words) {
+  private void add(String words, OptionalLong linear) {
     if (words != null && !words.isEmpty()) {
-      found.add(words);
+      found.add(new OperandName(words, linear));
     }
+  }
+
+  private void add(String words, long linear) {
+    add(words, OptionalLong.of(linear));
   }
 
   private void immediate(Operand.Immediate immediate) {
     switch (line.instruction().mnemonic()) {
-      case IN, OUT -> add(machine.ports().deviceAt((int) immediate.value() & 0xFF));
+      case IN, OUT ->
+          add(machine.ports().deviceAt((int) immediate.value() & 0xFF), OptionalLong.empty());
       case MOV, PUSH -> number(immediate, true);
       case CMP, ADD, SUB -> number(immediate, false);
       default -> {}
@@ -82,14 +89,28 @@ final class OperandNames {
         || !high && !loads) {
       return;
     }
+    if (loads && line.instruction().operand(0) instanceof Operand.Register r && isStack(r)) {
+      // A stack lies below, whatever begins there.
+      Symbols.Place below = debugger.place(value - 1);
+      add(
+          below == null || below.code()
+              ? ""
+              : new Symbols.Place(below.symbol(), below.offset() + 1, false).text(),
+          value);
+      return;
+    }
     Symbols.Place symbol = debugger.place(value);
     if (symbol != null && symbol.code()) {
-      add(high || symbol.offset() == 0 ? symbol.text() : "");
+      add(high || symbol.offset() == 0 ? symbol.text() : "", value);
     } else if (debugger.symbols().covers(machine, value)) {
-      add(Pointee.at(debugger, value).words());
+      add(Pointee.at(debugger, value).words(), value);
     } else if (loads) {
-      add(Pointee.atStart(debugger, value));
+      add(Pointee.atStart(debugger, value), value);
     }
+  }
+
+  private static boolean isStack(Operand.Register register) {
+    return register.file() == RegisterClass.GENERAL && register.number() == CpuState.RSP;
   }
 
   private void memory(Operand.Memory memory, boolean physical) {
@@ -103,16 +124,16 @@ final class OperandNames {
       // The listing has the symbol, and the number where there is none.
       long at = truncate(address + line.address() + line.bytes().length, memory.addressSize());
       if (!physical && debugger.place(at) == null) {
-        add(variable(at));
+        add(variable(at), at);
       }
     } else if (alone) {
-      add(variable(address));
+      add(variable(address), address);
     } else {
       // What a table is reached by: the way into one would be a member of something.
       Symbols.Place symbol = debugger.place(address);
       boolean high = Long.compareUnsigned(address, HIGH) >= 0;
       boolean start = symbol != null && symbol.offset() == 0 && !symbol.code();
-      add(symbol != null && (high || start) ? symbol.text() : "");
+      add(symbol != null && (high || start) ? symbol.text() : "", address);
     }
   }
 
@@ -139,8 +160,8 @@ final class OperandNames {
     }
     long d = Listing.number(descriptor);
     long base = d >>> 16 & 0xFF_FFFF | d >>> 32 & 0xFF00_0000L;
-    Symbols.Place symbol = base == 0 ? debugger.place(truncate(far.offset(), far.size())) : null;
-    add(Symbols.text(symbol));
+    long target = truncate(far.offset(), far.size());
+    add(base == 0 ? debugger.nameOf(target) : null, target);
   }
 
   /** Whether offsets in a segment are linear addresses, as far as that lasts. */

@@ -7,6 +7,7 @@ import bootscope.core.boot.Placement;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.Machine;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,10 @@ class OperandNamesTest {
   }
 
   private String names(long address) {
-    return OperandNames.of(debugger, false, Listing.at(debugger, Syntax.INTEL, false, address));
+    Listing.Line line = Listing.at(debugger, Syntax.INTEL, false, address);
+    return OperandNames.of(debugger, false, line).stream()
+        .map(OperandName::words)
+        .collect(Collectors.joining(", "));
   }
 
   private long address(String symbol) {
@@ -63,6 +67,11 @@ class OperandNamesTest {
     assertEquals("serial_init", names(address("serial_init"), 0xB8));
     assertEquals("hvm_start_info", names(start(Placement.Kind.START_INFO), 0xBB));
     assertEquals("command line", names(start(Placement.Kind.COMMAND_LINE), 0xBB));
+  }
+
+  @Test
+  void aStackLiesBelowTheAddressThatItBeginsWith() {
+    assertEquals("stack_bottom+0x1000", names(address("stack_top"), 0xBC), "mov esp, imm32");
   }
 
   private long start(Placement.Kind kind) {
