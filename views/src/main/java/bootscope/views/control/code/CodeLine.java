@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * One instruction, or bytes that are none.
  *
  * @param length bytes
- * @param label the symbol that begins here, or null
+ * @param symbol what the address is called, such as {@code start_kernel+0x12}, or null
  * @param addressText how the address is shown, such as {@code 1000:0012} in real mode
  * @param bytes the bytes in hexadecimal, with blanks between
  * @param tokens mnemonic and operands; the first is the mnemonic with its prefixes
@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 public record CodeLine(
     long address,
     int length,
-    String label,
+    String symbol,
     String addressText,
     String bytes,
     List<Token> tokens,
@@ -59,6 +59,11 @@ public record CodeLine(
 
   public CodeLine {
     tokens = List.copyOf(tokens);
+  }
+
+  /** The symbol that begins here, or null. */
+  public String label() {
+    return symbol == null || symbol.contains("+") ? null : symbol;
   }
 
   /** The whole instruction as text. */

@@ -42,6 +42,8 @@ public final class CodeModel {
   private OptionalLong current = OptionalLong.empty();
   private final ReadOnlyObjectWrapper<OptionalLong> caret =
       new ReadOnlyObjectWrapper<>(OptionalLong.empty());
+  private final CodeSelection selection = new CodeSelection();
+  private String held = "";
   private OptionalLong anchor = OptionalLong.empty();
   private int rowInSight = STAYS;
   private boolean coming;
@@ -109,7 +111,21 @@ public final class CodeModel {
   /** Moves the mark of the next instruction, without scrolling; empty while the guest runs. */
   public void setCurrent(OptionalLong address) {
     current = address;
+    held = address.isEmpty() ? "" : held;
     listener.run();
+  }
+
+  /** What the operands of the next instruction hold; empty if there is nothing to say. */
+  public String held() {
+    return held;
+  }
+
+  /** Says what they hold, for as long as an instruction is the next one. */
+  public void setHeld(String text) {
+    if (!held.equals(text)) {
+      held = text;
+      listener.run();
+    }
   }
 
   /**
@@ -121,6 +137,7 @@ public final class CodeModel {
     current = OptionalLong.of(address);
     rowInSight = sightOf(address);
     anchor = current;
+    selection.clear();
     caret.set(current);
     take(lines);
   }
@@ -139,6 +156,8 @@ public final class CodeModel {
     anchor = OptionalLong.empty();
     rowInSight = STAYS;
     coming = false;
+    held = "";
+    selection.clear();
     caret.set(OptionalLong.empty());
     listener.run();
   }
@@ -196,13 +215,28 @@ public final class CodeModel {
     return caret.getReadOnlyProperty();
   }
 
+  /** Puts the caret on a line; no others are selected any more. */
   public void setCaret(long address) {
+    selection.clear();
+    moveTo(address);
+  }
+
+  private void moveTo(long address) {
     caret.set(OptionalLong.of(address));
     listener.run();
   }
 
   /** Moves the caret by lines and scrolls to it. */
   public void moveCaret(int lines) {
+    setCaretAndScroll(lines, false);
+  }
+
+  /** The same, and selects the lines on the way. */
+  public void extendCaret(int lines) {
+    setCaretAndScroll(lines, true);
+  }
+
+  private void setCaretAndScroll(int lines, boolean extend) {
     if (rows.isEmpty()) {
       return;
     }
@@ -219,12 +253,63 @@ public final class CodeModel {
       }
     }
     long address = rows.get(found).line().address();
+    if (extend) {
+      select(address);
+    }
     if (found < top) {
       scrollRows(found - top);
     } else if (found >= top + visible) {
       scrollRows(found - top - visible + 1);
     }
-    setCaret(address);
+    if (extend) {
+      moveTo(address);
+    } else {
+      setCaret(address);
+    }
+  }
+
+  // Selection
+
+  /** Moves the caret to a line that is held, and selects those on the way. */
+  public void extendTo(long address) {
+    select(address);
+    moveTo(address);
+  }
+
+  private void select(long address) {
+    long mark = selection.isEmpty() ? caret().orElse(address) : selection.mark();
+    selection.reach(mark, address, rows);
+  }
+
+  /** Selects the lines in sight; the caret goes to the last of them. */
+  public void selectShown() {
+    int end = Math.min(rows.size(), top + visible);
+    if (top < end) {
+      selection.clear();
+      long last =
+          rows.get(rows.get(end - 1).isLabel() && end - 1 > top ? end - 2 : end - 1)
+              .line()
+              .address();
+      selection.reach(rows.get(top).line().address(), last, rows);
+      moveTo(last);
+    }
+  }
+
+  /** The lines that are selected, in ascending order: at least the caret's, if it is held. */
+  public List<CodeLine> selected() {
+    CodeLine line = caret().isPresent() ? lineAt(caret().getAsLong()) : null;
+    return !selection.isEmpty() ? selection.lines() : line == null ? List.of() : List.of(line);
+  }
+
+  /** How many that are. */
+  public int selectedCount() {
+    boolean held = caret().isPresent() && rowAt(caret().getAsLong()) >= 0;
+    return !selection.isEmpty() ? selection.size() : held ? 1 : 0;
+  }
+
+  /** Whether a line is one of several that are selected, or the caret's. */
+  public boolean isSelected(long address) {
+    return selection.contains(address) || caret().equals(OptionalLong.of(address));
   }
 
   /** Scrolls by rows, as far as lines are there, and asks for more beyond. */
@@ -275,6 +360,9 @@ public final class CodeModel {
     }
     rows = filled;
     rowOf = index;
+    if (!selection.isEmpty()) {
+      selection.reach(selection.mark(), caret().orElse(selection.mark()), rows);
+    }
     if (rowInSight != STAYS) {
       put(anchor.getAsLong(), rowInSight);
     } else if (first != null) {

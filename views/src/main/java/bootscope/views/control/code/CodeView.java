@@ -4,6 +4,8 @@ import bootscope.views.control.CanvasView;
 import bootscope.views.control.HorizontalScroll;
 import bootscope.views.control.Ink;
 import bootscope.views.control.Metrics;
+import bootscope.views.control.code.CodeColumns.Column;
+import bootscope.views.control.code.CodeColumns.Widths;
 import bootscope.views.control.code.CodeLine.Token;
 import bootscope.views.text.Texts;
 import java.util.List;
@@ -12,6 +14,9 @@ import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import javafx.application.Platform;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
@@ -27,22 +32,22 @@ import javafx.util.Duration;
 /**
  * Shows a {@link CodeModel}. A click in the gutter toggles a breakpoint; a double click, Ctrl+click
  * or Enter follows what an instruction names; Alt+Left and Alt+Right (or Backspace) go back and
- * forward.
+ * forward. Shift with the arrows or a click, or dragging, selects lines. A column's edge can be
+ * dragged, and a double click on it undoes that. Of what is cut the tooltip has the whole.
  */
 public final class CodeView extends CanvasView {
   private static final int MOST_LANES = 6;
-  private static final int BYTES_SHOWN = 8;
-  private static final int MNEMONIC_CELLS = 8;
-  private static final int COMMENT_CELLS = 30;
+  private static final int MNEMONIC_CELLS = CodeText.MNEMONIC_CELLS;
 
-  /** Room kept for instruction and comment before bytes are left out. */
-  private static final int TEXT_CELLS = 36;
+  /** How near the mouse must be to a column's edge to drag it, in pixels. */
+  private static final double NEAR = 4;
 
   private static final int WHEEL_ROWS = 3;
   private static final double LANE = 7;
 
   private final Texts texts;
   private final CodeModel model;
+  private final CodeColumns columns = new CodeColumns();
   private final Tooltip tip = new Tooltip();
   private final ScrollBar bar = new ScrollBar();
   private final HorizontalScroll sideways = new HorizontalScroll(this::requestPaint);
@@ -53,6 +58,11 @@ public final class CodeView extends CanvasView {
   private BiFunction<CodeLine, Token, String> explanation = (line, token) -> null;
   private CodeLine hovered;
   private Token hoveredToken;
+  private Column hoveredEdge;
+  private Column draggedEdge;
+  private boolean selecting;
+  private Widths widths = columns.widths(8, 80);
+  private final BooleanProperty followable = new SimpleBooleanProperty();
 
   /**
    * The addresses that the scroll bar stands for.
@@ -101,16 +111,49 @@ public final class CodeView extends CanvasView {
     bar.valueProperty().addListener((o, before, now) -> barMoved(now.doubleValue()));
     getChildren().addAll(bar, sideways.bar());
     model.setListener(this::modelChanged);
+    columns.onChange(this::requestPaint);
     texts.localeProperty().addListener((o, before, now) -> modelChanged());
     addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
     addEventHandler(MouseEvent.MOUSE_PRESSED, this::mousePressed);
+    addEventHandler(MouseEvent.MOUSE_DRAGGED, this::mouseDragged);
+    addEventHandler(
+        MouseEvent.MOUSE_RELEASED,
+        event -> {
+          draggedEdge = null;
+          selecting = false;
+          requestPaint();
+        });
     addEventHandler(MouseEvent.MOUSE_MOVED, this::mouseMoved);
-    addEventHandler(MouseEvent.MOUSE_EXITED, event -> hover(null, null));
+    addEventHandler(
+        MouseEvent.MOUSE_EXITED,
+        event -> {
+          overEdge(null);
+          hover(null, null);
+        });
     addEventHandler(ScrollEvent.SCROLL, this::scrolled);
   }
 
   public CodeModel model() {
     return model;
+  }
+
+  public CodeColumns columns() {
+    return columns;
+  }
+
+  /** Whether the line at the caret names something that can be gone to. */
+  public ReadOnlyBooleanProperty followableProperty() {
+    return followable;
+  }
+
+  /** Goes to what the line at the caret names, if it does. */
+  public boolean followCaret() {
+    CodeLine line = caretLine();
+    return line != null && follow(line, null);
+  }
+
+  private CodeLine caretLine() {
+    return model.caret().isPresent() ? model.lineAt(model.caret().getAsLong()) : null;
   }
 
   /** Told the address of a line whose gutter is clicked. */
@@ -158,14 +201,25 @@ public final class CodeView extends CanvasView {
   }
 
   private void modelChanged() {
-    CodeLine line = model.caret().isPresent() ? model.lineAt(model.caret().getAsLong()) : null;
-    if (line != null) {
+    CodeLine line = caretLine();
+    followable.set(line != null && target(line).isPresent());
+    int selected = model.selectedCount();
+    if (selected > 1) {
+      setAccessibleText(
+          texts.get(
+              "control.code.selected",
+              selected,
+              line == null
+                  ? ""
+                  : texts.get(
+                      "control.code.line", line.addressText(), line.text(), line.comment())));
+    } else if (line != null) {
       String key =
           model.breakpoint(line.address()) == null
               ? "control.code.line"
               : "control.code.line.breakpoint";
-      String text = texts.get(key, line.addressText(), line.text(), line.comment());
       boolean isCurrent = model.current().equals(OptionalLong.of(line.address()));
+      String text = texts.get(key, line.addressText(), line.text(), comment(line));
       setAccessibleText(isCurrent ? texts.get("control.code.current", text) : text);
     } else {
       setAccessibleText(getAccessibleRoleDescription());
@@ -189,21 +243,58 @@ public final class CodeView extends CanvasView {
   }
 
   private double bytesLeft() {
+    return addressLeft() + widths.address() * metrics().cell();
+  }
+
+  private double textLeft() {
+    return bytesLeft() + widths.bytes() * metrics().cell();
+  }
+
+  /** Where a column's right edge is drawn and dragged: in the midst of the gap behind it. */
+  private double edgeX(Column column) {
+    return Math.round(addressLeft() + (widths.edge(column) - 1) * metrics().cell()) + 0.5;
+  }
+
+  private void measureColumns(double width) {
     int digits = 8;
     for (int i = model.top(); i < Math.min(model.rows().size(), model.top() + 4); i++) {
       digits = Math.max(digits, model.rows().get(i).line().addressText().length());
     }
-    return addressLeft() + (digits + 2) * metrics().cell();
+    widths = columns.widths(digits, (int) ((width - addressLeft()) / metrics().cell()));
   }
 
-  private double textLeft() {
-    return bytesLeft() + (3 * bytesShown() + 1) * metrics().cell();
+  private String addressText(CodeLine line) {
+    boolean named = columns.symbolsProperty().get() && line.symbol() != null;
+    return named ? line.symbol() : line.addressText();
   }
 
-  /** How many bytes there is room for beside the instruction: fewer where the view is narrow. */
-  private int bytesShown() {
-    double room = (paintedWidth() - bytesLeft()) / metrics().cell() - TEXT_CELLS;
-    return Math.clamp((long) (room / 3), 4, BYTES_SHOWN);
+  /** What is said behind an instruction; empty for nothing. */
+  private String comment(CodeLine line) {
+    boolean isCurrent = model.current().equals(OptionalLong.of(line.address()));
+    String held = isCurrent ? model.held() : "";
+    String between = line.comment().isEmpty() || held.isEmpty() ? "" : "  ";
+    return line.comment() + between + held;
+  }
+
+  private String shownComment(CodeLine line) {
+    String comment = columns.commentsProperty().get() ? comment(line) : "";
+    return comment.isEmpty() ? "" : "; " + comment;
+  }
+
+  /** The column whose edge is near, or null. */
+  private Column edgeAt(double x) {
+    for (Column column : Column.values()) {
+      boolean there =
+          switch (column) {
+            case ADDRESS -> true;
+            case BYTES -> columns.bytesProperty().get();
+            case INSTRUCTION -> columns.commentsProperty().get();
+          };
+      if (there && Math.abs(x + sideways.offset() - edgeX(column)) <= NEAR) {
+        return column;
+      }
+    }
+    return null;
   }
 
   // Input
@@ -233,6 +324,16 @@ public final class CodeView extends CanvasView {
 
   private void mousePressed(MouseEvent event) {
     requestFocus();
+    boolean primary = event.getButton() == MouseButton.PRIMARY;
+    Column edge = edgeAt(event.getX());
+    if (primary && edge != null) {
+      if (event.getClickCount() == 2) {
+        columns.reset(edge);
+      } else {
+        draggedEdge = edge;
+      }
+      return;
+    }
     CodeModel.Row row = rowAt(event.getY());
     if (row == null) {
       return;
@@ -252,38 +353,102 @@ public final class CodeView extends CanvasView {
       model.goBack();
     } else if (event.getButton() == MouseButton.FORWARD) {
       model.goForward();
-    } else {
-      model.setCaret(address);
+    } else if (primary && event.isShiftDown()) {
+      model.extendTo(address);
+      selecting = true;
+    } else if (primary || !model.isSelected(address)) {
+      model.setCaret(address); // a context menu is for all that is selected
+      selecting = primary;
+    }
+  }
+
+  private void mouseDragged(MouseEvent event) {
+    if (draggedEdge != null) {
+      double before =
+          switch (draggedEdge) {
+            case ADDRESS -> addressLeft();
+            case BYTES -> bytesLeft();
+            case INSTRUCTION -> textLeft();
+          };
+      double cells = (event.getX() + sideways.offset() - before) / metrics().cell();
+      columns.choose(draggedEdge, (int) Math.round(cells) - 1);
+      if (draggedEdge == Column.BYTES && !columns.bytesProperty().get()) {
+        draggedEdge = null;
+      }
+    } else if (selecting) {
+      int below = (int) Math.floor(event.getY() / metrics().line());
+      if (below < 0 || below >= model.visibleRows()) {
+        model.scrollRows(below < 0 ? -1 : 1);
+      }
+      CodeModel.Row row = rowAt(Math.clamp(below, 0, model.visibleRows() - 1) * metrics().line());
+      if (row != null && !model.caret().equals(OptionalLong.of(row.line().address()))) {
+        model.extendTo(row.line().address());
+      }
     }
   }
 
   private boolean follow(CodeLine line, Token token) {
-    if (token != null && token.target().isPresent()) {
-      follow.accept(token.target().getAsLong());
-      return true;
-    }
+    OptionalLong target =
+        token != null && token.target().isPresent() ? token.target() : target(line);
+    target.ifPresent(follow);
+    return target.isPresent();
+  }
+
+  /** What a line names that can be gone to: where it jumps, else what it refers to. */
+  private static OptionalLong target(CodeLine line) {
     if (line.branch() != null) {
-      follow.accept(line.branch().target());
-      return true;
+      return OptionalLong.of(line.branch().target());
     }
     return line.tokens().stream()
-        .filter(t -> t.target().isPresent())
+        .map(Token::target)
+        .filter(OptionalLong::isPresent)
         .findFirst()
-        .map(
-            t -> {
-              follow.accept(t.target().getAsLong());
-              return true;
-            })
-        .orElse(false);
+        .orElse(OptionalLong.empty());
   }
 
   private void mouseMoved(MouseEvent event) {
     CodeModel.Row row = rowAt(event.getY());
     boolean gutter = event.getX() < lanesLeft();
     Token token = tokenAt(row, event.getX());
-    boolean followable = token != null && token.target().isPresent();
-    setCursor(gutter || followable && event.isShortcutDown() ? Cursor.HAND : Cursor.DEFAULT);
+    boolean leads = token != null && token.target().isPresent();
+    Column edge = edgeAt(event.getX());
+    overEdge(edge);
+    setCursor(
+        edge != null
+            ? Cursor.H_RESIZE
+            : gutter || leads && event.isShortcutDown() ? Cursor.HAND : Cursor.DEFAULT);
     hover(row == null || row.isLabel() ? null : row.line(), token);
+  }
+
+  private void overEdge(Column edge) {
+    if (edge != hoveredEdge) {
+      hoveredEdge = edge;
+      requestPaint();
+    }
+  }
+
+  /** What is cut of a line, each on a line of its own; empty if nothing is. */
+  private String cut(CodeLine line) {
+    StringBuilder out = new StringBuilder();
+    String symbol = line.symbol();
+    if (symbol != null && columns.symbolsProperty().get()) {
+      out.append(symbol.length() > addressCells() ? symbol + "\n" : "");
+    }
+    if (columns.bytesProperty().get() && line.bytes().length() > bytesCells()) {
+      out.append(line.bytes()).append('\n');
+    }
+    String comment = shownComment(line);
+    double right = contentWidth(metrics(), line) - sideways.offset();
+    out.append(comment.isEmpty() || right <= paintedWidth() ? "" : comment + "\n");
+    return out.toString();
+  }
+
+  private int addressCells() {
+    return widths.address() - 2;
+  }
+
+  private int bytesCells() {
+    return widths.bytes() - 2;
   }
 
   private void hover(CodeLine line, Token token) {
@@ -291,8 +456,9 @@ public final class CodeView extends CanvasView {
       boolean repaint = line != hovered;
       hovered = line;
       hoveredToken = token;
-      String text = line == null ? null : explanation.apply(line, token);
-      if (text == null || text.isEmpty()) {
+      String said = line == null ? null : explanation.apply(line, token);
+      String text = line == null ? "" : cut(line) + (said == null ? "" : said);
+      if (text.isEmpty()) {
         Tooltip.uninstall(this, tip);
       } else {
         tip.setText(text);
@@ -321,23 +487,22 @@ public final class CodeView extends CanvasView {
         if (event.isShortcutDown()) {
           model.scrollRows(-1);
         } else {
-          model.moveCaret(-1);
+          move(-1, event);
         }
       }
       case DOWN -> {
         if (event.isShortcutDown()) {
           model.scrollRows(1);
         } else {
-          model.moveCaret(1);
+          move(1, event);
         }
       }
-      case PAGE_UP -> model.moveCaret(-model.visibleRows());
-      case PAGE_DOWN -> model.moveCaret(model.visibleRows());
+      case PAGE_UP -> move(-model.visibleRows(), event);
+      case PAGE_DOWN -> move(model.visibleRows(), event);
       case HOME -> model.current().ifPresent(model::goTo);
       case BACK_SPACE -> model.goBack();
       case ENTER -> {
-        CodeLine line = model.caret().isPresent() ? model.lineAt(model.caret().getAsLong()) : null;
-        if (line == null || !follow(line, null)) {
+        if (!followCaret()) {
           return;
         }
       }
@@ -346,6 +511,14 @@ public final class CodeView extends CanvasView {
       }
     }
     event.consume();
+  }
+
+  private void move(int lines, KeyEvent event) {
+    if (event.isShiftDown()) {
+      model.extendCaret(lines);
+    } else {
+      model.moveCaret(lines);
+    }
   }
 
   private void scrolled(ScrollEvent event) {
@@ -382,10 +555,13 @@ public final class CodeView extends CanvasView {
   @Override
   protected void paint(GraphicsContext g, double width, double height) {
     Metrics m = metrics();
+    measureColumns(width);
     int end = Math.min(model.rows().size(), model.top() + model.visibleRows() + 1);
+    // Of all lines that are held: by those in sight the bar would come and go as one scrolls.
     double wide = 0;
-    for (int i = model.top(); i < end; i++) {
-      wide = Math.max(wide, contentWidth(m, model.rows().get(i)));
+    for (CodeModel.Row row : model.rows()) {
+      wide =
+          Math.max(wide, row.isLabel() ? labelWidth(m, row.line()) : contentWidth(m, row.line()));
     }
     if (sideways.setContent(wide, width)) {
       Platform.runLater(this::requestLayout); // not within the frame that is being made
@@ -396,6 +572,7 @@ public final class CodeView extends CanvasView {
     }
     g.translate(-left, 0);
     paintArrows(g, m);
+    paintEdge(g, height);
     g.translate(left, 0);
     g.setFill(ink(Ink.GUTTER));
     g.fillRect(0, 0, gutterWidth(), height);
@@ -406,18 +583,43 @@ public final class CodeView extends CanvasView {
     }
   }
 
-  /** How wide a row is up to the end of its instruction; comments may be cut. */
-  private double contentWidth(Metrics m, CodeModel.Row row) {
-    if (row.isLabel()) {
-      return 0;
-    }
-    List<Token> tokens = row.line().tokens();
+  private double labelWidth(Metrics m, CodeLine line) {
+    return addressLeft() + (line.label().length() + 2) * m.cell();
+  }
+
+  /** How wide a line is up to the end of its comment. */
+  private double contentWidth(Metrics m, CodeLine line) {
+    int column = textCells(line);
+    boolean current = model.current().isPresent() && model.current().getAsLong() == line.address();
+    String comment = current ? shownComment(line) : line.comment();
+    boolean said = columns.commentsProperty().get() && !comment.isEmpty();
+    int cells = said ? commentCell(column) + 2 + comment.length() : column;
+    return textLeft() + (cells + 1) * m.cell();
+  }
+
+  /** Characters of an instruction. */
+  private static int textCells(CodeLine line) {
     int column = 0;
+    List<Token> tokens = line.tokens();
     for (int i = 0; i < tokens.size(); i++) {
       int length = tokens.get(i).text().length();
-      column = i == 0 ? Math.max(MNEMONIC_CELLS, length + 1) : column + length;
+      column = i == 0 && tokens.size() > 1 ? Math.max(MNEMONIC_CELLS, length + 1) : column + length;
     }
-    return textLeft() + (column + 1) * m.cell();
+    return column;
+  }
+
+  /** Where a comment begins: in its column, or behind an instruction that reaches into it. */
+  private int commentCell(int textCells) {
+    return Math.max(textCells + 2, widths.instruction());
+  }
+
+  private void paintEdge(GraphicsContext g, double height) {
+    Column edge = draggedEdge != null ? draggedEdge : hoveredEdge;
+    if (edge != null) {
+      g.setStroke(ink(Ink.LINK));
+      g.setLineWidth(1);
+      g.strokeLine(edgeX(edge), 0, edgeX(edge), height);
+    }
   }
 
   private void paintRow(
@@ -438,7 +640,11 @@ public final class CodeView extends CanvasView {
   private void paintBehind(GraphicsContext g, Metrics m, CodeLine line, double y, double width) {
     boolean isCurrent = model.current().equals(OptionalLong.of(line.address()));
     boolean isCaret = model.caret().equals(OptionalLong.of(line.address()));
-    if (isCurrent) {
+    boolean several = model.selectedCount() > 1;
+    if (several && model.isSelected(line.address())) {
+      g.setFill(ink(isFocused() ? Ink.SELECTION : Ink.SELECTION_INACTIVE));
+      g.fillRect(gutterWidth(), y, width - gutterWidth(), m.line());
+    } else if (isCurrent) {
       g.setFill(ink(Ink.CURRENT_LINE));
       g.fillRect(gutterWidth(), y, width - gutterWidth(), m.line());
     } else if (isCaret) {
@@ -467,35 +673,53 @@ public final class CodeView extends CanvasView {
     }
     g.setFont(isCurrent ? m.bold() : m.font());
     g.setFill(ink(isCurrent ? Ink.TEXT : Ink.ADDRESS));
-    g.fillText(line.addressText(), addressLeft(), base);
+    String address = addressText(line);
+    int over = address.length() - addressCells();
+    // The end tells lines apart: it is the offset, or the lowest digits.
+    g.fillText(over > 0 ? "…" + address.substring(over + 1) : address, addressLeft(), base);
     g.setFont(m.font());
-    g.setFill(ink(Ink.BYTES));
-    String bytes = line.bytes();
-    int digits = 3 * bytesShown();
-    boolean cut = bytes.length() > digits;
-    g.fillText(cut ? bytes.substring(0, digits - 1) + "…" : bytes, bytesLeft(), base);
+    if (columns.bytesProperty().get()) {
+      g.setFill(ink(Ink.BYTES));
+      g.fillText(bytes(line.bytes()), bytesLeft(), base);
+    }
     double x = textLeft();
+    int room = (int) ((width - x) / m.cell());
+    String comment = shownComment(line);
     int column = 0;
-    for (int i = 0; i < line.tokens().size(); i++) {
+    for (int i = 0; i < line.tokens().size() && column < room; i++) {
       Token token = line.tokens().get(i);
+      boolean last = comment.isEmpty() && i == line.tokens().size() - 1;
       g.setFill(ink(inkOf(token.kind())));
-      g.fillText(token.text(), x + column * m.cell(), base);
-      int length = token.text().length();
+      String text = cut(token.text(), room - column, last);
+      g.fillText(text, x + column * m.cell(), base);
       if (token == hoveredToken && token.target().isPresent()) {
-        g.fillRect(x + column * m.cell(), base + 2, length * m.cell(), 1);
+        g.fillRect(x + column * m.cell(), base + 2, text.length() * m.cell(), 1);
       }
+      int length = token.text().length();
       column = i == 0 ? Math.max(MNEMONIC_CELLS, length + 1) : column + length;
     }
-    if (!line.comment().isEmpty()) {
-      double left = x + Math.max(column + 2, COMMENT_CELLS) * m.cell();
-      int room = (int) ((width - left) / m.cell());
-      String comment = "; " + line.comment();
-      if (comment.length() > room) {
-        comment = room < 6 ? "" : comment.substring(0, room - 1) + "…";
-      }
-      g.setFill(ink(Ink.COMMENT));
-      g.fillText(comment, left, base);
+    int at = commentCell(textCells(line));
+    g.setFill(ink(Ink.COMMENT));
+    if (!comment.isEmpty() && at < room) {
+      g.fillText(cut(comment, room - at, true), x + at * m.cell(), base);
+    } else if (!comment.isEmpty() && textCells(line) < room) {
+      g.fillText("…", x + (room - 1) * m.cell(), base);
     }
+  }
+
+  /** Text with a mark where it, or what comes behind it, does not go into the room. */
+  private static String cut(String text, int room, boolean last) {
+    int needed = last ? text.length() : text.length() + 1;
+    return needed <= room ? text : text.substring(0, Math.max(0, room - 1)) + "…";
+  }
+
+  /** As many whole bytes as there is room for. */
+  private String bytes(String text) {
+    if (text.length() <= bytesCells()) {
+      return text;
+    }
+    int whole = Math.max(0, (bytesCells() - 1) / 3);
+    return text.substring(0, 3 * whole) + "…";
   }
 
   private void paintBreakpoint(GraphicsContext g, Metrics m, CodeLine line, double y) {

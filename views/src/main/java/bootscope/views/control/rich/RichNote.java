@@ -118,6 +118,18 @@ public final class RichNote extends StackPane {
     return lines.stream().map(RichLine::text).collect(Collectors.joining("\n"));
   }
 
+  /** Puts all of it into the clipboard, as text. */
+  public void copy() {
+    ClipboardContent content = new ClipboardContent();
+    content.putString(text());
+    Clipboard.getSystemClipboard().setContent(content);
+  }
+
+  /** Whether keys go to it. */
+  public boolean hasKeyboard() {
+    return scroll.isFocused();
+  }
+
   private void keyPressed(KeyEvent event) {
     List<Word> links =
         flow.getChildren().stream()
@@ -125,9 +137,7 @@ public final class RichNote extends StackPane {
             .filter(w -> w.piece.target() != null)
             .toList();
     if (event.getCode() == KeyCode.C && event.isShortcutDown()) {
-      ClipboardContent content = new ClipboardContent();
-      content.putString(text());
-      Clipboard.getSystemClipboard().setContent(content);
+      copy();
     } else if (links.isEmpty() || event.isShortcutDown() || event.isAltDown()) {
       return;
     } else if (event.getCode() == KeyCode.ENTER) {

@@ -127,6 +127,7 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
         code.take(answer.shown());
       }
     }
+    code.setHeld(answer.next().isEmpty() ? "" : answer.held());
     if (!linesSame || !breakpointsSame) {
       marks();
     }

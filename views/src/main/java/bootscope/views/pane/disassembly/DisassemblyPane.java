@@ -1,28 +1,40 @@
 package bootscope.views.pane.disassembly;
 
 import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.views.action.Action;
+import bootscope.views.action.ActionRegistry;
+import bootscope.views.control.code.CodeColumns;
+import bootscope.views.control.code.CodeText;
 import bootscope.views.control.code.CodeView;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.dock.PaneMemory;
 import bootscope.views.control.rich.RichNote;
+import bootscope.views.pane.Clipboards;
 import bootscope.views.pane.Link;
 import bootscope.views.pane.Navigator.CodeCursor;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
+import java.util.List;
 import java.util.OptionalLong;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.value.ObservableBooleanValue;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Separator;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 
 /** The disassembly. */
 public final class DisassemblyPane implements DockPane {
@@ -31,6 +43,25 @@ public final class DisassemblyPane implements DockPane {
 
   /** Of the pane, at most. */
   private static final double EXPLANATION_PART = 0.28;
+
+  /** Actions of the context menu, by section. */
+  private static final List<List<String>> MENU =
+      List.of(
+          List.of("disassembly.copy", "disassembly.copy-address", "disassembly.select-shown"),
+          List.of("breakpoint.toggle", "run.to-cursor"),
+          List.of(
+              "disassembly.go-to-target",
+              "disassembly.show-in-memory",
+              "view.go-to",
+              "disassembly.follow",
+              "disassembly.back",
+              "disassembly.forward"),
+          List.of(
+              "disassembly.bytes",
+              "disassembly.symbols",
+              "disassembly.comments",
+              "disassembly.default-columns"),
+          List.of("disassembly.physical", "disassembly.att", "disassembly.explain"));
 
   private final Workspace workspace;
   private final DisassemblyModel model;
@@ -47,15 +78,6 @@ public final class DisassemblyPane implements DockPane {
     view.setOnFollow(this::follow);
     view.setRange(model::range);
     view.setExplanation((line, token) -> model.explain(line));
-    ContextMenu menu =
-        context
-            .menus()
-            .contextMenu(
-                context.actions().get("breakpoint.toggle"),
-                context.actions().get("run.to-cursor"),
-                context.actions().get("view.go-to"));
-    view.setOnContextMenuRequested(e -> menu.show(view, e.getScreenX(), e.getScreenY()));
-
     PaneTools tools = new PaneTools(context);
     Node back = tools.button("disassembly.back", MaterialDesignA.ARROW_LEFT, model.code()::goBack);
     Node forward =
@@ -83,6 +105,8 @@ public final class DisassemblyPane implements DockPane {
             shown);
     FlowPane bar =
         tools.bar(back, forward, here, new Separator(Orientation.VERTICAL), physical, att, explain);
+    keepColumns(context.memory());
+    Clipboards.contextMenu(view, menu(context));
     explanation.setId("disassembly-explanation");
     explanation.getStyleClass().add("explanation");
     explanation.setName(context.texts().get("disassembly.explanation"));
@@ -105,6 +129,93 @@ public final class DisassemblyPane implements DockPane {
     content.setBottom(explanation);
     workspace.navigator().onCode(this::show);
     model.code().caretProperty().subscribe(this::caretMoved);
+  }
+
+  private void keepColumns(PaneMemory memory) {
+    CodeColumns columns = view.columns();
+    columns.restore(memory.get("columns", ""));
+    columns.onChange(() -> memory.put("columns", columns.save()));
+  }
+
+  /** All that can be done here; what has no button is made an action first. */
+  private ContextMenu menu(PaneContext context) {
+    ObservableBooleanValue some =
+        Bindings.createBooleanBinding(
+            () -> model.code().caret().isPresent(), model.code().caretProperty());
+    CodeColumns columns = view.columns();
+    ActionRegistry actions = context.actions();
+    actions.add(
+        Action.of("disassembly.copy")
+            .icon(MaterialDesignC.CONTENT_COPY)
+            .paneKeys("Ctrl+C")
+            .enabled(some)
+            .run(this::copy));
+    actions.add(
+        Action.of("disassembly.copy-address")
+            .icon(MaterialDesignC.CONTENT_COPY)
+            .enabled(some)
+            .run(this::copyAddress));
+    actions.add(
+        Action.of("disassembly.select-shown")
+            .icon(MaterialDesignS.SELECT_ALL)
+            .paneKeys("Ctrl+A")
+            .enabled(some)
+            .run(model.code()::selectShown));
+    actions.add(
+        Action.of("disassembly.go-to-target")
+            .icon(MaterialDesignA.ARROW_RIGHT_BOLD_OUTLINE)
+            .enabled(view.followableProperty())
+            .run(view::followCaret));
+    actions.add(
+        Action.of("disassembly.show-in-memory")
+            .icon(MaterialDesignM.MEMORY)
+            .enabled(some)
+            .run(this::showInMemory));
+    actions.add(
+        Action.of("disassembly.bytes")
+            .icon(MaterialDesignH.HEXADECIMAL)
+            .toggles(columns.bytesProperty())
+            .build());
+    actions.add(
+        Action.of("disassembly.symbols")
+            .icon(MaterialDesignF.FUNCTION_VARIANT)
+            .toggles(columns.symbolsProperty())
+            .build());
+    actions.add(
+        Action.of("disassembly.comments")
+            .icon(MaterialDesignC.COMMENT_TEXT_OUTLINE)
+            .toggles(columns.commentsProperty())
+            .build());
+    actions.add(
+        Action.of("disassembly.default-columns")
+            .icon(MaterialDesignT.TABLE_COLUMN_WIDTH)
+            .run(columns::reset));
+    ContextMenu menu = new ContextMenu();
+    for (List<String> section : MENU) {
+      if (!menu.getItems().isEmpty()) {
+        menu.getItems().add(new SeparatorMenuItem());
+      }
+      section.forEach(id -> menu.getItems().add(context.menus().item(actions.get(id))));
+    }
+    return menu;
+  }
+
+  /** The selected lines, or the explanation where that has the keyboard. */
+  private void copy() {
+    if (explanation.hasKeyboard()) {
+      explanation.copy();
+    } else {
+      Clipboards.put(CodeText.of(model.code().selected()));
+    }
+  }
+
+  private void copyAddress() {
+    model.code().caret().ifPresent(a -> Clipboards.put("0x" + Long.toHexString(a)));
+  }
+
+  private void showInMemory() {
+    boolean physically = model.physicalProperty().get();
+    model.code().caret().ifPresent(a -> workspace.navigator().goToMemory(a, physically));
   }
 
   private void show(long address, boolean physical) {

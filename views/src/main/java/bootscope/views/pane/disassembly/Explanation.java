@@ -64,6 +64,32 @@ final class Explanation {
     return lines;
   }
 
+  /**
+   * What the operands of the next instruction hold, in short, and whether it jumps.
+   *
+   * @param rip its linear address
+   */
+  String held(Listing.Line line, long rip) {
+    OptionalLong linear = OptionalLong.of(rip);
+    List<String> out = new ArrayList<>();
+    for (Explainer.Part part : Explainer.operands(line, linear, registers, a -> "")) {
+      if (part.name().startsWith("[")) {
+        String held = held(line, linear);
+        out.add("[" + part.value() + "]" + (held.isEmpty() ? "" : "=" + held));
+      } else if (!part.name().isEmpty()) {
+        out.add(part.name() + "=" + part.value());
+      }
+    }
+    if (line.instruction().opcode().flagsTested() != 0) {
+      for (Effect effect : ahead(line, linear)) {
+        if (effect instanceof Effect.Goes goes && goes.conditional()) {
+          out.add(texts.get(goes.taken() ? "disassembly.taken" : "disassembly.notTaken"));
+        }
+      }
+    }
+    return String.join(" ", out);
+  }
+
   /** What it would do: nothing is said of code of another size than what runs. */
   private List<Effect> ahead(Listing.Line line, OptionalLong linear) {
     return linear.isPresent() && 8 * line.size().bytes() == registers.codeBits()

@@ -1,6 +1,7 @@
 package bootscope.views.pane.disassembly;
 
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.OperandName;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
@@ -10,6 +11,7 @@ import bootscope.views.control.code.CodeLine.Token;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -50,21 +52,32 @@ final class LineText {
           "%?([re]?[abcd]x|[abcd][lh]|[re]?(si|di|bp|sp)|(si|di|bp|sp)l|r(8|9|1[0-5])[dwb]?"
               + "|[re]?ip|[c-g]s|es|ss|[cd]r\\d+|st(\\(\\d\\))?|[xyz]?mm\\d+|k[0-7])");
 
+  /** What a RIP-relative operand means. */
+  private static final Pattern MEANT = Pattern.compile("0x([0-9a-f]+)(?: <(.+)>)?");
+
   private LineText() {}
 
   /**
-   * @param label the symbol that begins at the line, or null
+   * @param symbol what the address is called, or null
    * @param addressText as it is to be shown
+   * @param names what the numbers in it mean
+   * @param follow whether what they mean can be gone to from here
    * @param unreadable said of memory that isn't there
    */
   static CodeLine of(
-      Listing.Line line, String label, String addressText, String unreadable, String bad) {
+      Listing.Line line,
+      String symbol,
+      String addressText,
+      List<OperandName> names,
+      boolean follow,
+      String unreadable,
+      String bad) {
     if (line.instruction() == null) {
       boolean absent = line.bytes().length == 0;
       return new CodeLine(
           line.address(),
           Math.max(1, line.bytes().length),
-          label,
+          symbol,
           addressText,
           HEX.formatHex(line.bytes()),
           List.of(new Token(Kind.BAD, absent ? unreadable : bad)),
@@ -78,25 +91,29 @@ final class LineText {
     if (hash >= 0) {
       comment = text.substring(hash + 3);
       text = text.substring(0, hash);
-      Matcher m = Pattern.compile("0x([0-9a-f]+)(?: <(.+)>)?").matcher(comment);
+      Matcher m = MEANT.matcher(comment);
       if (m.matches()) {
         meant = OptionalLong.of(Long.parseUnsignedLong(m.group(1), 16));
-        comment = m.group(2) == null ? comment : m.group(2);
+        comment = m.group(2) != null ? m.group(2) : names.isEmpty() ? comment : "";
       }
+    }
+    for (OperandName name : names) {
+      comment = comment.isEmpty() ? name.words() : comment + ", " + name.words();
     }
     CodeLine.Branch branch = branch(line.instruction(), line.address());
     return new CodeLine(
         line.address(),
         line.bytes().length,
-        label,
+        symbol,
         addressText,
         HEX.formatHex(line.bytes()),
-        tokens(text, branch, meant),
+        tokens(text, branch, meant, follow ? names : List.of()),
         comment,
         branch);
   }
 
-  private static List<Token> tokens(String text, CodeLine.Branch branch, OptionalLong meant) {
+  private static List<Token> tokens(
+      String text, CodeLine.Branch branch, OptionalLong meant, List<OperandName> names) {
     List<Token> tokens = new ArrayList<>();
     int at = 0;
     int blank = text.indexOf(' ');
@@ -112,7 +129,7 @@ final class LineText {
     Matcher m = PIECE.matcher(text.substring(blank + 1));
     StringBuilder plain = new StringBuilder();
     while (m.find()) {
-      Token token = token(m, branch, meant);
+      Token token = token(m, branch, meant, names);
       if (token == null) {
         plain.append(m.group());
       } else {
@@ -131,7 +148,8 @@ final class LineText {
     }
   }
 
-  private static Token token(Matcher m, CodeLine.Branch branch, OptionalLong meant) {
+  private static Token token(
+      Matcher m, CodeLine.Branch branch, OptionalLong meant, List<OperandName> names) {
     if (m.group(1) != null) {
       return new Token(Kind.SYMBOL, m.group(2), Long.parseUnsignedLong(m.group(1), 16));
     }
@@ -139,12 +157,24 @@ final class LineText {
       if (branch != null) {
         return new Token(Kind.NUMBER, m.group(3), branch.target());
       }
-      return new Token(Kind.NUMBER, m.group(3), meant);
+      return new Token(Kind.NUMBER, m.group(3), named(m.group(3), names).orElse(meant));
     }
     if (m.group(4) != null) {
       return REGISTER.matcher(m.group(4)).matches() ? new Token(Kind.REGISTER, m.group(4)) : null;
     }
     return null;
+  }
+
+  /** The address that a number is, if that has a name. */
+  private static Optional<OptionalLong> named(String number, List<OperandName> names) {
+    boolean negative = number.contains("-");
+    long digits = Long.parseUnsignedLong(number.substring(number.indexOf('x') + 1), 16);
+    long value = negative ? -digits : digits;
+    // A number may be written as it is encoded, in 32 bits.
+    return names.stream()
+        .map(OperandName::linear)
+        .filter(linear -> linear.isPresent() && (int) linear.getAsLong() == (int) value)
+        .findFirst();
   }
 
   private static CodeLine.Branch branch(Instruction instruction, long address) {

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param caret the line that is explained
  * @param lines by ascending address
  * @param shown the same as they are shown
+ * @param held what the operands of the next instruction hold; empty while the machine runs
  * @param physicalPages guest-physical addresses of the lines' pages, −1 where there is none
  */
 record Lines(
@@ -38,6 +39,7 @@ record Lines(
     OptionalLong caret,
     List<Listing.Line> lines,
     List<CodeLine> shown,
+    String held,
     Map<Long, Long> physicalPages,
     List<RichLine> explanation) {
 
@@ -79,6 +81,7 @@ record Lines(
             there,
             before.lines,
             before.shown,
+            "",
             before.physicalPages,
             explain(d, there));
       }
@@ -102,18 +105,30 @@ record Lines(
         pages.computeIfAbsent(line.address() & -4096, p -> physical ? p : d.physical(p));
         shown.add(worded(d, registers, line));
       }
-      return new Lines(at, next, anchor, there, found, shown, pages, explain(d, there));
+      return new Lines(
+          at, next, anchor, there, found, shown, held(d, next), pages, explain(d, there));
     }
 
     private CodeLine worded(Inspector d, RegisterValues registers, Listing.Line line) {
-      String name = d.nameOf(physical, line.address());
-      String label = name == null || name.contains("+") ? null : name;
       return LineText.of(
           line,
-          label,
+          d.nameOf(physical, line.address()),
           addressText(registers, line.address()),
+          d.namesIn(physical, line),
+          !physical,
           texts.get("disassembly.unreadable"),
           texts.get("disassembly.bad"));
+    }
+
+    private String held(Inspector d, OptionalLong next) {
+      Listing.Line line = next.isEmpty() ? null : line(d, next.getAsLong());
+      return line == null ? "" : new Explanation(texts, d).held(line, d.registers().linearRip());
+    }
+
+    /** The instruction at an address; null if there is none. */
+    private Listing.Line line(Inspector d, long address) {
+      List<Listing.Line> one = d.code(syntax, physical, address, 0, 0);
+      return one.isEmpty() || one.getFirst().instruction() == null ? null : one.getFirst();
     }
 
     private String addressText(RegisterValues r, long address) {
@@ -139,14 +154,10 @@ record Lines(
     }
 
     private List<RichLine> explain(Inspector d, OptionalLong there) {
-      if (there.isEmpty()) {
+      Listing.Line line = there.isEmpty() ? null : line(d, there.getAsLong());
+      if (line == null) {
         return List.of();
       }
-      List<Listing.Line> one = d.code(syntax, physical, there.getAsLong(), 0, 0);
-      if (one.isEmpty() || one.getFirst().instruction() == null) {
-        return List.of();
-      }
-      Listing.Line line = one.getFirst();
       return new Explanation(texts, d)
           .lines(line, linear(d, there), worded(d, d.registers(), line));
     }

@@ -150,6 +150,98 @@ class CodeModelTest {
     assertEquals(OptionalLong.of(at(300)), model.caret());
   }
 
+  private List<Long> selected() {
+    return model.selected().stream().map(CodeLine::address).toList();
+  }
+
+  @Test
+  void linesAreSelectedFromTheCaretOnAndBackAgain() {
+    model.setVisibleRows(20);
+    stop(at(300));
+    assertEquals(List.of(at(300)), selected());
+    model.extendCaret(2);
+    assertEquals(List.of(at(300), at(301), at(302)), selected());
+    assertEquals(OptionalLong.of(at(302)), model.caret());
+    model.extendCaret(-3);
+    assertEquals(List.of(at(299), at(300)), selected());
+    model.extendTo(at(297));
+    assertEquals(4, model.selectedCount());
+    assertTrue(model.isSelected(at(298)));
+    model.moveCaret(1);
+    assertEquals(List.of(at(298)), selected());
+  }
+
+  @Test
+  void aStepSelectsNoLongerWhatWasSelected() {
+    stop(at(300));
+    model.extendCaret(3);
+    stop(at(301));
+    assertEquals(List.of(at(301)), selected());
+  }
+
+  @Test
+  void whatIsSelectedStaysSelectedWhenItIsScrolledAway() {
+    model.setVisibleRows(20);
+    stop(at(300));
+    for (int i = 0; i < 60; i++) {
+      model.extendCaret(20);
+    }
+    assertTrue(model.rowAt(at(300)) < 0, "other lines are held by now");
+    assertEquals(1201, model.selectedCount());
+    assertEquals(at(300), selected().getFirst());
+    assertEquals(at(1500), selected().getLast());
+  }
+
+  @Test
+  void aSelectionHasNoGap() {
+    model.setVisibleRows(20);
+    stop(at(300));
+    model.scrollTo(at(3000));
+    model.extendTo(at(3010));
+    assertEquals(at(3010), selected().getLast());
+    assertEquals(model.rows().getFirst().line().address(), selected().getFirst());
+    for (int i = 1; i < selected().size(); i++) {
+      assertEquals(3, selected().get(i) - selected().get(i - 1));
+    }
+  }
+
+  @Test
+  void allInSightIsSelectedAtOnce() {
+    model.setVisibleRows(10);
+    stop(at(300));
+    model.selectShown();
+    List<Long> inSight =
+        model.rows().subList(model.top(), model.top() + 10).stream()
+            .filter(r -> !r.isLabel())
+            .map(r -> r.line().address())
+            .toList();
+    assertEquals(inSight, selected());
+  }
+
+  @Test
+  void copiedLinesAreInColumnsWithTheirSymbols() {
+    stop(at(25));
+    model.setCaret(at(24));
+    model.extendTo(at(26));
+    assertEquals(
+        """
+        early_step_1:
+        %08x  0f 85 10                       cld
+        %08x  0f 85 11                       mov     edi, 0x6019  ; physical address of start_info
+        %08x  89 9d 00 60 00 01 48 8d 05 12  mov     dword ptr [ebp+pvh_start_info], ebx
+        """
+            .formatted(at(24), at(25), at(26)),
+        CodeText.of(model.selected()));
+  }
+
+  @Test
+  void whatOperandsHoldIsSaidOnlyOfTheNextInstruction() {
+    stop(at(300));
+    model.setHeld("eax=0x1");
+    model.setCurrent(OptionalLong.empty());
+    assertEquals("", model.held(), "the machine runs");
+  }
+
   @Test
   void addressesOfAnotherKindBeginWithNothing() {
     stop(at(300));

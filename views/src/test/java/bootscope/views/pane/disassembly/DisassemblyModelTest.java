@@ -172,6 +172,50 @@ class DisassemblyModelTest {
     assertTrue(text.contains("Goes to long_mode_entry"), text);
   }
 
+  private CodeLine line(long address) throws Exception {
+    model.goTo(address, false);
+    test.until(() -> model.code().lineAt(address) != null);
+    return model.code().lineAt(address);
+  }
+
+  @Test
+  void numbersThatAreAddressesAreNamedAndCanBeFollowed() throws Exception {
+    var symbols = test.guest().getValue().symbols();
+    int pml4 = (int) symbols.address("pml4").orElseThrow();
+    CodeLine load = line(find(0xB8, pml4 & 0xFF, pml4 >> 8 & 0xFF, pml4 >> 16));
+    assertEquals("pml4", load.comment());
+    assertEquals(OptionalLong.of(pml4), load.tokens().getLast().target());
+    CodeLine mask = line(find(0x83, 0xC8, 0x20)); // or eax,0x20
+    assertEquals("", mask.comment());
+    assertEquals(OptionalLong.empty(), mask.tokens().getLast().target());
+    CodeLine text =
+        model.code().rows().stream()
+            .map(r -> r.line())
+            .filter(l -> l.comment().startsWith("\"long-mode: entry"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(text.text().startsWith("mov esi,0x"), text.text());
+  }
+
+  @Test
+  void theNextInstructionSaysWhatItsOperandsHoldWhileTheGuestStands() throws Exception {
+    test.until(() -> model.code().held().startsWith("al=0x"));
+    assertEquals("", model.code().lineAt(rip()).comment(), "not part of the line, which stays");
+    long jump = find(0x74, 0x07); // je at the end of a text
+    test.session().runTo(jump).join();
+    test.until(() -> rip() == jump && model.code().held().endsWith("does not jump"));
+  }
+
+  @Test
+  void theHighHalfOfAKernelHasItsNames() throws Exception {
+    while (test.session().view().registers().linearRip() >= 0) {
+      test.session().step().join();
+    }
+    test.until(() -> rip() < 0 && model.code().lineAt(rip()) != null);
+    assertEquals("high_half", model.code().lineAt(rip()).label());
+    assertEquals("high_half", model.code().lineAt(rip()).symbol());
+  }
+
   /** Where bytes first lie in the guest's code. */
   private long find(int... bytes) {
     byte[] code = new byte[0x1000];
