@@ -99,6 +99,7 @@ public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
   private final BooleanProperty physical = new SimpleBooleanProperty(true);
   private Consumer<String> trouble = text -> {};
   private Runnable onShown = () -> {};
+  private Guest gone;
   private MachineView view;
   private MemorySearch search;
   private ObservableList<Bookmark> kept;
@@ -141,6 +142,11 @@ public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
     onShown = listener;
   }
 
+  /** Says that a place of a guest was gone to, before the model may have come to know of it. */
+  public void goneTo(Guest in) {
+    gone = in;
+  }
+
   /** Told what could not be done. */
   public void setOnTrouble(Consumer<String> listener) {
     trouble = listener;
@@ -153,7 +159,7 @@ public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
     regions.plan(now == null ? null : now.boot().plan());
     physicalGrid.setMatch(0, 0);
     linearGrid.setMatch(0, 0);
-    if (now != null) {
+    if (now != null && now != gone) {
       long start = now.boot().plan().information().orElse(RESET_VECTOR);
       physicalGrid.setCaret(start, false);
       linearGrid.setCaret(start, false);

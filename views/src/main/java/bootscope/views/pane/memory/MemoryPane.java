@@ -126,8 +126,9 @@ public final class MemoryPane implements DockPane {
     model.physicalProperty().subscribe(p -> content.setCenter(p ? physicalView : linearView));
     model.physicalProperty().addListener((o, before, now) -> say());
     content.addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
-    workspace.navigator().onMemory(this::show);
     workspace.guest().subscribe(this::guestChanged);
+    // Last, since it may show at once the place for which the pane was opened.
+    workspace.navigator().onMemory(this::show);
   }
 
   private interface Name<T> {
@@ -261,6 +262,7 @@ public final class MemoryPane implements DockPane {
   }
 
   private void show(long address, boolean physically) {
+    model.goneTo(workspace.guest().getValue());
     model.physicalProperty().set(physically);
     view().goTo(address);
     view().requestFocus();
