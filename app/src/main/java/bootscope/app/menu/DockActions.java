@@ -34,6 +34,8 @@ final class DockActions {
           "view.zoom-reset",
           "pane.close");
 
+  private static final String[] CONTEXT_MENU_KEYS = {"Shift+F10", "Context Menu"};
+
   private DockActions() {}
 
   /**
@@ -66,6 +68,8 @@ final class DockActions {
                 .run(() -> dock.cycleTab(1)),
             plain("pane.previous-tab", MaterialDesignT.TAB_UNSELECTED, 1, active, "Ctrl+PageUp")
                 .run(() -> dock.cycleTab(-1)),
+            plain("pane.context-menu", MaterialDesignD.DOTS_VERTICAL, 1, active, CONTEXT_MENU_KEYS)
+                .run(dock::requestContextMenu),
             plain("pane.split-right", MaterialDesignD.DOCK_RIGHT, 2, active)
                 .run(onActive(dock, id -> dock.split(id, Side.RIGHT))),
             plain("pane.split-down", MaterialDesignD.DOCK_BOTTOM, 2, active)

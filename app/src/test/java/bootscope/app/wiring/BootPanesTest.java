@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import javafx.scene.Node;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Control;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Menu;
@@ -35,6 +36,7 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,9 +182,19 @@ class BootPanesTest {
     Set<String> reachable = new HashSet<>();
     for (String id : panes) {
       show(id, DockPane.class);
+      until(() -> id.equals(gui.workbench().dock().activeProperty().get()));
       // What is in the pane while it is seen: its buttons, and the items of its menus.
       FxThread.run(
-          () -> collect(gui.workbench().dock().pane(id).orElseThrow().content(), reachable));
+          () -> {
+            collect(gui.workbench().dock().pane(id).orElseThrow().content(), reachable);
+            gui.workbench().dock().requestContextMenu();
+            for (Window window : List.copyOf(Window.getWindows())) {
+              if (window instanceof ContextMenu menu && menu.isShowing()) {
+                items(menu.getItems(), reachable);
+                menu.hide();
+              }
+            }
+          });
     }
     FxThread.run(
         () -> {

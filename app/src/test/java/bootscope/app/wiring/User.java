@@ -372,6 +372,25 @@ final class User implements AutoCloseable {
     }
   }
 
+  /** Moves the mouse to a place of a node, by its own coordinates. */
+  void move(Node node, double x, double y) {
+    FxThread.run(
+        () -> {
+          var p = node.localToScreen(x, y);
+          robot.mouseMove(p.getX(), p.getY());
+        });
+  }
+
+  /** Drags with the primary button from one place of a node to another. */
+  void drag(Node node, double fromX, double fromY, double toX, double toY) {
+    frames(); // what was just shown lies where it will stay
+    move(node, fromX, fromY);
+    FxThread.run(() -> robot.mousePress(MouseButton.PRIMARY));
+    move(node, (fromX + toX) / 2, (fromY + toY) / 2);
+    move(node, toX, toY);
+    FxThread.run(() -> robot.mouseRelease(MouseButton.PRIMARY));
+  }
+
   /** Drags files over the window and drops them there, where they are accepted. */
   void drop(Path... files) {
     drop(stage.getScene(), files);

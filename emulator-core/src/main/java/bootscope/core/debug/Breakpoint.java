@@ -6,7 +6,7 @@ import java.util.Optional;
 public final class Breakpoint {
   private final int id;
   private final Trigger trigger;
-  private final boolean once;
+  private boolean once;
   private Optional<Expression> condition = Optional.empty();
   private boolean enabled = true;
   private long hits;
@@ -58,6 +58,10 @@ public final class Breakpoint {
 
   void ignore(long count) {
     stopsBehind = hits + count;
+  }
+
+  void once(boolean now) {
+    once = now;
   }
 
   void condition(Optional<Expression> now) {

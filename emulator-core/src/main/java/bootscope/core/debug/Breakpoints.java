@@ -138,6 +138,13 @@ public final class Breakpoints implements Recorded {
     return found.isPresent();
   }
 
+  /** Sets whether one goes when it is hit; false when there is none with this id. */
+  public boolean once(int id, boolean once) {
+    Optional<Breakpoint> found = get(id);
+    found.ifPresent(b -> b.once(once));
+    return found.isPresent();
+  }
+
   /** The one with this id. */
   public Optional<Breakpoint> get(int id) {
     return all.stream().filter(b -> b.id() == id).findFirst();

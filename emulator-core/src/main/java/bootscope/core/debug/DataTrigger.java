@@ -33,7 +33,8 @@ public record DataTrigger(long address, boolean physical, int length, On on, Str
     }
   }
 
-  static final int MOST_BYTES = 4096;
+  /** The longest range. */
+  public static final int MOST_BYTES = 4096;
 
   /** So many bytes are told whole; of more, those that were accessed. */
   private static final int TOLD_BYTES = 8;

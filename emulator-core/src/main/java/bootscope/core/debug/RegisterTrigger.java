@@ -8,6 +8,7 @@ import bootscope.core.event.RegisterFile;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -26,18 +27,27 @@ public record RegisterTrigger(RegisterFile file, int number, String name) implem
           "Register write",
           "Behind the instruction that writes a control, debug or model-specific register.",
           List.of(Parameter.of("register", Type.WORD, "cr3")),
-          values -> of(values.text("register")));
+          values ->
+              named(values.text("register"))
+                  .orElseThrow(
+                      () ->
+                          new BreakpointException(
+                              BreakpointException.Problem.NO_REGISTER, values.text("register"))));
 
-  private static RegisterTrigger of(String said) throws BreakpointException {
+  /**
+   * Of a register's name, in upper or lower case; empty where it is not one whose writes can be
+   * stopped at.
+   */
+  public static Optional<RegisterTrigger> named(String said) {
     String name = said.toLowerCase(Locale.ROOT).replaceFirst("^[$%]", "");
     if (name.equals("xcr0")) {
-      return new RegisterTrigger(RegisterFile.XCR, 0, name);
+      return Optional.of(new RegisterTrigger(RegisterFile.XCR, 0, name));
     }
     if (name.matches("cr[02348]")) {
-      return new RegisterTrigger(RegisterFile.CONTROL, name.charAt(2) - '0', name);
+      return Optional.of(new RegisterTrigger(RegisterFile.CONTROL, name.charAt(2) - '0', name));
     }
     if (name.matches("dr[012367]")) {
-      return new RegisterTrigger(RegisterFile.DEBUG, name.charAt(2) - '0', name);
+      return Optional.of(new RegisterTrigger(RegisterFile.DEBUG, name.charAt(2) - '0', name));
     }
     OptionalInt msr = Msrs.number(name);
     if (msr.isEmpty() && name.startsWith(MSR)) {
@@ -46,11 +56,9 @@ public record RegisterTrigger(RegisterFile file, int number, String name) implem
         msr = OptionalInt.of((int) number.getAsLong());
       }
     }
-    return new RegisterTrigger(
-        RegisterFile.MSR,
-        msr.orElseThrow(
-            () -> new BreakpointException(BreakpointException.Problem.NO_REGISTER, said)),
-        name);
+    return msr.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RegisterTrigger(RegisterFile.MSR, msr.getAsInt(), name));
   }
 
   @Override

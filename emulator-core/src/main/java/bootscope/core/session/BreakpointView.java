@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param where as the user named it
  * @param place where it lies now; empty where it has no place
  * @param waits whether its place is yet to be known
+ * @param once whether it goes when it is hit
+ * @param ignored how many of the next hits do not stop the machine
  * @param condition under which it stops the machine, as it was written; empty for any
  * @param hits how often this machine reached it while it was enabled
  */
@@ -21,6 +23,8 @@ public record BreakpointView(
     Optional<Trigger.Place> place,
     boolean waits,
     boolean enabled,
+    boolean once,
+    long ignored,
     String condition,
     long hits) {
 
@@ -32,6 +36,8 @@ public record BreakpointView(
         b.trigger().place(now),
         b.trigger().waits(now),
         b.enabled(),
+        b.once(),
+        b.ignored(),
         b.condition().map(Object::toString).orElse(""),
         b.hits());
   }

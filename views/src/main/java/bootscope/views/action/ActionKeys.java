@@ -7,9 +7,10 @@ import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyEvent;
 
 /**
- * Runs actions by their keys, wherever the focus is. Only a key that would type into a text field
- * goes to the field; and a node that wants raw input, such as a terminal, also gets the chords that
- * a guest knows: Ctrl or Alt with a letter, but not the function keys nor Ctrl+Shift.
+ * Runs actions by their keys, wherever the focus is. Only a key that would type into a text field,
+ * or that copies, cuts or pastes there or selects all of it, goes to the field; and a node that
+ * wants raw input, such as a terminal, also gets the chords that a guest knows: Ctrl or Alt with a
+ * letter, but not the function keys nor Ctrl+Shift.
  */
 public final class ActionKeys {
   private static final String RAW = "bootscope.raw-input";

@@ -1,10 +1,14 @@
 package bootscope.views.pane;
 
+import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Symbols;
+import bootscope.core.debug.Trigger;
 import bootscope.core.machine.Boot;
+import bootscope.core.session.MachineView;
 import bootscope.core.session.Session;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -75,6 +79,26 @@ public final class Guest {
   public <T> void ask(
       Function<Inspector, T> question, Consumer<? super T> answer, Runnable failed) {
     deliver(session.ask(question), answer, failed);
+  }
+
+  /** Sets a breakpoint for a trigger, or removes those that there are for it. */
+  public void toggleBreakpoint(Trigger trigger) {
+    change(
+        d -> {
+          List<Breakpoint> same =
+              d.breakpoints().list().stream().filter(b -> b.trigger().equals(trigger)).toList();
+          same.forEach(b -> d.breakpoints().delete(b.id()));
+          if (same.isEmpty()) {
+            d.breakpoints().add(trigger);
+          }
+          return null;
+        },
+        done -> {});
+  }
+
+  /** Whether a machine, or none (null), has a breakpoint for a trigger. */
+  public static boolean stopsAt(MachineView view, Trigger trigger) {
+    return view != null && view.breakpoints().stream().anyMatch(b -> b.trigger().equals(trigger));
   }
 
   /** As {@link #ask}, for what changes the machine: all panes see it. */

@@ -1,12 +1,15 @@
 package bootscope.views.pane;
 
 import bootscope.views.action.Action;
+import bootscope.views.action.Icon;
 import bootscope.views.control.dock.PaneContext;
 import javafx.beans.property.BooleanProperty;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ButtonBase;
 import javafx.scene.control.ContentDisplay;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.Region;
 import org.kordamp.ikonli.Ikon;
@@ -55,6 +58,23 @@ public final class PaneTools {
     button.getStyleClass().add("small");
     button.setMinWidth(Region.USE_PREF_SIZE);
     return button;
+  }
+
+  /**
+   * A button with an icon that opens a menu, which has no items yet.
+   *
+   * @param key of its name, which is its tooltip
+   */
+  public MenuButton menu(String id, Ikon icon, String key) {
+    MenuButton menu = new MenuButton();
+    menu.setId(id);
+    menu.getStyleClass().addAll("flat", "action-button");
+    menu.setGraphic(new Icon(icon));
+    menu.accessibleTextProperty().bind(context.texts().bind(key));
+    Tooltip tip = new Tooltip();
+    tip.textProperty().bind(context.texts().bind(key));
+    menu.setTooltip(tip);
+    return menu;
   }
 
   private ButtonBase add(Action action) {

@@ -250,6 +250,14 @@ public final class Dock {
     }
   }
 
+  /** Asks for the context menu of what has the keyboard in the active pane. */
+  public void requestContextMenu() {
+    PaneHost host = active.get() == null ? null : panes.host(active.get());
+    if (host != null) {
+      host.requestContextMenu();
+    }
+  }
+
   /** Larger or smaller text in the active pane; 0 goes back to the usual size. */
   public void zoomActive(int steps) {
     PaneHost host = active.get() == null ? null : panes.host(active.get());

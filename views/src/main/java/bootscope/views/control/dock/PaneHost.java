@@ -9,10 +9,14 @@ import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableValue;
+import javafx.event.Event;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.StackPane;
 
@@ -127,6 +131,41 @@ final class PaneHost extends StackPane {
                 }
               });
     }
+  }
+
+  /**
+   * Asks for the context menu of what has the keyboard, or would have it: not all systems make such
+   * an event of the menu key, and none of Shift+F10 everywhere.
+   */
+  void requestContextMenu() {
+    if (pane == null || getScene() == null) {
+      return;
+    }
+    Node owner = getScene().getFocusOwner();
+    Node asked = owner != null && holds(owner) ? owner : pane.focusTarget();
+    Bounds place = asked.localToScreen(asked.getLayoutBounds());
+    if (place == null) {
+      return;
+    }
+    Point2D within = asked.screenToLocal(place.getCenterX(), place.getCenterY());
+    Event.fireEvent(
+        asked,
+        new ContextMenuEvent(
+            ContextMenuEvent.CONTEXT_MENU_REQUESTED,
+            within.getX(),
+            within.getY(),
+            place.getCenterX(),
+            place.getCenterY(),
+            true,
+            null));
+  }
+
+  private boolean holds(Node node) {
+    Node at = node;
+    while (at != null && at != this) {
+      at = at.getParent();
+    }
+    return at == this;
   }
 
   private boolean typing() {

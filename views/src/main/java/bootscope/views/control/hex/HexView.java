@@ -7,15 +7,14 @@ import bootscope.views.control.MemoryRegion;
 import bootscope.views.control.Metrics;
 import bootscope.views.text.Texts;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.LongConsumer;
+import javafx.geometry.BoundingBox;
+import javafx.geometry.Bounds;
 import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.ScrollBar;
 import javafx.scene.control.Tooltip;
-import javafx.scene.input.Clipboard;
-import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -24,8 +23,8 @@ import javafx.scene.paint.Color;
 
 /**
  * Shows a {@link HexModel}. Arrows, Page Up and Down, Home and End (with Ctrl: of everything) move,
- * Shift extends the selection, hexadecimal digits edit, Escape gives up a half-typed unit, Ctrl+C
- * copies. A double click is told to {@link #setOnFollow}.
+ * Shift extends the selection, hexadecimal digits edit, Escape gives up a half-typed unit. A double
+ * click is told to {@link #setOnFollow}.
  */
 public final class HexView extends CanvasView {
   private static final double MARGIN = 6;
@@ -89,22 +88,16 @@ public final class HexView extends CanvasView {
     return (int) Math.max(1, (paintedHeight() - MARGIN) / metrics().line());
   }
 
-  /** The selected bytes as hexadecimal text, a row each line; at most 64 KiB of them. */
-  public String selectedText() {
-    StringBuilder text = new StringBuilder();
-    long count = Math.clamp(model.selectionLast() - model.selectionFirst() + 1, 1, 65_536);
-    for (long i = 0; i < count; i++) {
-      int octet = model.byteAt(model.selectionFirst() + i);
-      text.append(octet < 0 ? "??" : String.format(Locale.ROOT, "%02x", octet));
-      text.append(i + 1 == count ? "" : (i + 1) % model.bytesPerRow() == 0 ? "\n" : " ");
+  /** Where the caret's unit is on the screen; null where it is not in sight. */
+  public Bounds caretPlace() {
+    long row = Long.divideUnsigned(model.rowOf(model.caret()) - model.top(), model.bytesPerRow());
+    if (Long.compareUnsigned(row, visibleRows()) >= 0) {
+      return null;
     }
-    return text.toString();
-  }
-
-  public void copy() {
-    ClipboardContent content = new ClipboardContent();
-    content.putString(selectedText());
-    Clipboard.getSystemClipboard().setContent(content);
+    int unit = (int) (model.caret() - model.rowOf(model.caret())) / model.unitSize();
+    double x = MARGIN - sideways.offset() + columns().unitColumn(unit) * metrics().cell();
+    double y = MARGIN + row * metrics().line();
+    return localToScreen(new BoundingBox(x, y, metrics().cell(), metrics().line()));
   }
 
   private HexLayout columns() {
@@ -174,18 +167,6 @@ public final class HexView extends CanvasView {
         }
         model.endTyping();
         requestPaint();
-      }
-      case C -> {
-        if (!all) {
-          return;
-        }
-        copy();
-      }
-      case A -> {
-        if (!all) {
-          return;
-        }
-        model.select(model.first(), model.last());
       }
       default -> {
         return;

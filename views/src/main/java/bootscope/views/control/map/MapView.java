@@ -157,6 +157,9 @@ public final class MapView extends CanvasView {
 
   private void mousePressed(MouseEvent event) {
     requestFocus();
+    if (event.getButton() == MouseButton.SECONDARY) {
+      model.select(regionAt(event.getX(), event.getY())); // what the menu is about
+    }
     if (event.getButton() != MouseButton.PRIMARY) {
       return;
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
 import javafx.scene.Cursor;
 import javafx.scene.Node;
@@ -52,6 +53,7 @@ public final class RichView extends StackPane {
             focused -> area.setShowCaret(focused ? CaretVisibility.ON : CaretVisibility.OFF));
     area.addEventHandler(MouseEvent.MOUSE_CLICKED, this::clicked);
     area.addEventHandler(MouseEvent.MOUSE_MOVED, this::moved);
+    area.addEventFilter(MouseEvent.MOUSE_PRESSED, this::pressed);
     area.addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
     setMinSize(0, 0);
     getChildren().setAll(scroll);
@@ -192,6 +194,21 @@ public final class RichView extends StackPane {
     return area.getSelectedText();
   }
 
+  public void selectAll() {
+    area.selectAll();
+  }
+
+  /** Told when the caret has moved, or the selection has changed. */
+  public void setOnCaretMoved(Runnable action) {
+    area.caretPositionProperty().addListener((o, before, now) -> action.run());
+    area.selectionProperty().addListener((o, before, now) -> action.run());
+  }
+
+  /** Where the caret is on the screen; null where it is not in sight. */
+  public Bounds caretPlace() {
+    return area.getCaretBounds().orElse(null);
+  }
+
   /** Selects a part of a line and brings it into sight. */
   public void select(int line, int from, int to) {
     area.selectRange(line, from, line, to);
@@ -228,6 +245,17 @@ public final class RichView extends StackPane {
       if (piece != null && piece.target() != null) {
         follow.accept(piece.target());
       }
+    }
+  }
+
+  /** A menu is asked for where the mouse is: the caret goes there, unless that is selected. */
+  private void pressed(MouseEvent event) {
+    if (event.getButton() == MouseButton.SECONDARY && !lines.isEmpty()) {
+      int at = area.hit(event.getX(), event.getY()).getInsertionIndex();
+      if (at < area.getSelection().getStart() || at > area.getSelection().getEnd()) {
+        area.moveTo(at);
+      }
+      area.requestFocus();
     }
   }
 

@@ -1,9 +1,11 @@
 package bootscope.views.control.sheet;
 
+import bootscope.views.control.TextColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import javafx.beans.value.ObservableValue;
+import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
@@ -11,6 +13,7 @@ import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
@@ -19,10 +22,12 @@ import javafx.scene.layout.Region;
 /**
  * A table of at most a few hundred cells, all of them shown. The last column takes what room there
  * is, and wraps; the last cell of a short row takes the columns that are left. Links are reached
- * with Tab.
+ * with Tab. A row is chosen by a click, to be copied: with those of the style class {@code
+ * second-line} below it, which are a part of it.
  */
 public final class Sheet extends GridPane {
   private static final double LAST_COLUMN = 64;
+  private static final PseudoClass CHOSEN = PseudoClass.getPseudoClass("chosen");
 
   private final int columns;
   private final boolean headed;
@@ -30,6 +35,9 @@ public final class Sheet extends GridPane {
   private final Consumer<Object> follow;
   private final List<List<Labeled>> nodes = new ArrayList<>();
   private List<SheetRow> rows = List.of();
+  private Runnable onChosen = () -> {};
+  private int chosenRow = -1;
+  private int chosenColumn;
 
   /**
    * @param columns how many there are
@@ -110,6 +118,7 @@ public final class Sheet extends GridPane {
       }
     }
     rows = List.copyOf(wanted);
+    markChosen();
   }
 
   private Labeled make(SheetCell cell) {
@@ -128,6 +137,14 @@ public final class Sheet extends GridPane {
   private Labeled place(Labeled node, int column, int row) {
     node.setMaxSize(Double.MAX_VALUE, Double.MAX_VALUE);
     node.setAlignment(Pos.TOP_LEFT);
+    node.addEventHandler(MouseEvent.MOUSE_PRESSED, e -> choose(node));
+    node.focusedProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now) {
+                choose(node);
+              }
+            });
     add(node, column, row + (headed ? 1 : 0));
     return node;
   }
@@ -156,6 +173,79 @@ public final class Sheet extends GridPane {
     } else if (tip == null || !tip.getText().equals(cell.tip())) {
       node.setTooltip(new Tooltip(cell.tip()));
     }
+  }
+
+  // ---------------------------------------------------------------- the chosen row
+
+  /**
+   * Told when a cell is chosen: by a press of the mouse, or when a link in it gets the keyboard.
+   */
+  public void setOnChosen(Runnable action) {
+    onChosen = action;
+  }
+
+  /** The chosen cell; null where none is. */
+  public SheetCell chosenCell() {
+    return isChosen() ? rows.get(chosenRow).cells().get(chosenColumn) : null;
+  }
+
+  /** The chosen row and what belongs to it; none where no cell is chosen. */
+  public List<SheetRow> chosenRows() {
+    return isChosen() ? rows.subList(groupStart(chosenRow), groupEnd(chosenRow)) : List.of();
+  }
+
+  public void clearChosen() {
+    choose(-1, 0);
+  }
+
+  private boolean isChosen() {
+    return chosenRow >= 0
+        && chosenRow < rows.size()
+        && chosenColumn < rows.get(chosenRow).cells().size();
+  }
+
+  private boolean continues(int row) {
+    return row > 0 && row < rows.size() && rows.get(row).style().contains("second-line");
+  }
+
+  private int groupStart(int row) {
+    return continues(row) ? groupStart(row - 1) : row;
+  }
+
+  private int groupEnd(int row) {
+    return continues(row + 1) ? groupEnd(row + 1) : row + 1;
+  }
+
+  private void choose(Labeled node) {
+    for (int r = 0; r < nodes.size(); r++) {
+      int c = nodes.get(r).indexOf(node);
+      if (c >= 0) {
+        choose(r, c);
+        onChosen.run();
+      }
+    }
+  }
+
+  private void choose(int row, int column) {
+    chosenRow = row;
+    chosenColumn = column;
+    markChosen();
+  }
+
+  private void markChosen() {
+    int last = isChosen() ? groupEnd(chosenRow) - 1 : -1;
+    int first = isChosen() ? groupStart(chosenRow) : -1;
+    for (int r = 0; r < nodes.size(); r++) {
+      for (Labeled node : nodes.get(r)) {
+        node.pseudoClassStateChanged(CHOSEN, first >= 0 && r >= first && r <= last);
+      }
+    }
+  }
+
+  /** Rows as text in aligned columns. */
+  public static String text(List<SheetRow> rows) {
+    return TextColumns.aligned(
+        rows.stream().map(row -> row.cells().stream().map(SheetCell::text).toList()).toList());
   }
 
   /** The first link, which takes the keyboard; null where there is none. */

@@ -1,5 +1,5 @@
 /**
- * Short tables whose cells may be links, wrap, and change in place. Imports nothing of ours; knows
- * no emulator type.
+ * Short tables whose cells may be links, wrap, and change in place. Imports only {@code control};
+ * knows no emulator type.
  */
 package bootscope.views.control.sheet;

@@ -14,11 +14,13 @@ import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.timeline.Milestones;
+import bootscope.views.control.TextColumns;
 import bootscope.views.control.name.Proposal;
 import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestNames;
 import bootscope.views.text.Texts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,12 +113,7 @@ public final class BreakpointsModel {
     }
     try {
       Trigger trigger = kind.make(said, new Seen(), 16);
-      Optional<Expression> when = Optional.empty();
-      if (!condition.isBlank()) {
-        when = Optional.of(Expression.parse(condition, 16));
-        when.get().check(guest.symbols());
-      }
-      Optional<Expression> holds = when;
+      Optional<Expression> holds = condition(condition);
       change(
           d -> {
             int id = d.breakpoints().add(trigger).id();
@@ -163,10 +160,108 @@ public final class BreakpointsModel {
     change(d -> d.breakpoints().delete(id));
   }
 
+  /** Sets whether one goes when it is hit. */
+  public void once(int id, boolean once) {
+    change(d -> d.breakpoints().once(id, once));
+  }
+
+  /**
+   * Sets under which condition one stops the guest.
+   *
+   * @param text an expression; blank for always
+   * @return null, or what is wrong
+   */
+  public Wrong condition(int id, String text) {
+    try {
+      Optional<Expression> when = condition(text);
+      change(d -> d.breakpoints().condition(id, when));
+      return null;
+    } catch (ExpressionException e) {
+      return names.wrong(guest, e);
+    }
+  }
+
+  private Optional<Expression> condition(String text) throws ExpressionException {
+    if (text.isBlank()) {
+      return Optional.empty();
+    }
+    Expression condition = Expression.parse(text, 16);
+    condition.check(guest.symbols());
+    return Optional.of(condition);
+  }
+
+  /**
+   * Sets how many of one's next hits do not stop the guest.
+   *
+   * @param text a whole number from 0 on, in decimal; blank for 0
+   * @return null, or what is wrong
+   */
+  public Wrong ignore(int id, String text) {
+    String digits = text.strip();
+    if (!digits.matches("\\d{0,18}")) {
+      return new Wrong(texts.get("breakpoints.NO_NUMBER", digits));
+    }
+    long count = digits.isEmpty() ? 0 : Long.parseLong(digits);
+    change(d -> d.breakpoints().ignore(id, count));
+    return null;
+  }
+
+  /** Switches all on or off. */
+  public void enableAll(boolean enable) {
+    change(
+        d -> {
+          d.breakpoints().list().forEach(b -> d.breakpoints().enable(b.id(), enable));
+          return null;
+        });
+  }
+
   private void change(Function<Editor, Object> change) {
     if (guest != null) {
       guest.change(change, done -> {});
     }
+  }
+
+  /**
+   * When it stops the guest, in words: its condition, and whether hits are ignored or it is for
+   * once.
+   */
+  public String conditionText(BreakpointView b) {
+    List<String> words = new ArrayList<>();
+    if (!b.condition().isEmpty()) {
+      words.add(b.condition());
+    }
+    if (b.ignored() > 0) {
+      words.add(texts.get("breakpoints.ignores", b.ignored()));
+    }
+    if (b.once()) {
+      words.add(texts.get("breakpoints.once"));
+    }
+    return String.join(", ", words);
+  }
+
+  /** Rows as a table in aligned columns, with the columns' names above. */
+  public String text(List<Row> chosen) {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(
+        List.of(
+            "",
+            texts.get("breakpoints.where"),
+            texts.get("breakpoints.hits"),
+            texts.get("breakpoints.address"),
+            texts.get("breakpoints.kind"),
+            texts.get("breakpoints.condition")));
+    for (Row row : chosen) {
+      BreakpointView b = row.breakpoint();
+      lines.add(
+          List.of(
+              texts.get(b.enabled() ? "breakpoints.on" : "breakpoints.off"),
+              b.where(),
+              Long.toString(b.hits()),
+              addressText(b),
+              kindText(b),
+              conditionText(b)));
+    }
+    return chosen.isEmpty() ? "" : TextColumns.aligned(lines);
   }
 
   /** The kind in a word or two. */

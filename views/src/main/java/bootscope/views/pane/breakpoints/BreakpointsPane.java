@@ -9,31 +9,32 @@ import bootscope.views.control.name.Wrong;
 import bootscope.views.control.name.WrongNote;
 import bootscope.views.control.table.ValueTable;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.PaneMenu;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.breakpoints.BreakpointsModel.Row;
 import bootscope.views.text.Texts;
+import java.util.List;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
-import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
-import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
-import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 
 /**
- * The breakpoints. Space switches the chosen one, Enter or a double click goes there, Delete
- * removes it.
+ * The breakpoints. Space switches the chosen ones, Enter or a double click goes there, Delete
+ * removes them.
  */
 public final class BreakpointsPane implements DockPane {
   private static final double LEAST_WIDTH = 50;
@@ -44,6 +45,7 @@ public final class BreakpointsPane implements DockPane {
   private final TableView<Row> table = new TableView<>();
   private final KindFields fields;
   private final WrongNote problem;
+  private final StopEditor editor;
   private final BorderPane content = new BorderPane();
   private boolean visible;
 
@@ -51,6 +53,10 @@ public final class BreakpointsPane implements DockPane {
     texts = context.texts();
     this.workspace = workspace;
     model = new BreakpointsModel(texts);
+    problem = new WrongNote(texts, "breakpoints-problem", this::take);
+    problem.getStyleClass().add("pane-note");
+    content.addEventFilter(KeyEvent.KEY_PRESSED, problem::press);
+    editor = new StopEditor(texts, model, problem::show, table::requestFocus);
     table.setId("breakpoints-table");
     table.accessibleTextProperty().bind(texts.bind("pane.breakpoints"));
     table.getStyleClass().add("bs-value-table");
@@ -67,49 +73,32 @@ public final class BreakpointsPane implements DockPane {
     table.getColumns().add(column("breakpoints.hits", 50, b -> Long.toString(b.hits())));
     table.getColumns().add(column("breakpoints.address", 130, model::addressText));
     table.getColumns().add(column("breakpoints.kind", 90, model::kindText));
-    table.getColumns().add(column("breakpoints.condition", 90, BreakpointView::condition));
-    table.setRowFactory(t -> row());
-    table.setOnKeyPressed(
-        e -> {
-          Row chosen = table.getSelectionModel().getSelectedItem();
-          if (chosen == null) {
-            return;
-          }
-          BreakpointView b = chosen.breakpoint();
-          if (e.getCode() == KeyCode.SPACE) {
-            model.enable(b.id(), !b.enabled());
-          } else if (e.getCode() == KeyCode.DELETE || e.getCode() == KeyCode.BACK_SPACE) {
-            model.remove(b.id());
-          } else if (e.getCode() == KeyCode.ENTER) {
-            goTo(b);
-          } else {
-            return;
-          }
-          e.consume();
-        });
+    table.getColumns().add(column("breakpoints.condition", 90, model::conditionText));
+    table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
 
     PaneTools tools = new PaneTools(context);
     fields = new KindFields(texts, model, "breakpoints", this::add);
     Node add = tools.button("breakpoints.add", MaterialDesignP.PLUS, this::add);
-    Node go =
-        tools.button("breakpoints.goTo", MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE, this::goTo);
-    Node remove = tools.button("breakpoints.remove", MaterialDesignD.DELETE_OUTLINE, this::remove);
-    problem = new WrongNote(texts, "breakpoints-problem", this::take);
-    problem.getStyleClass().add("pane-note");
-    content.addEventFilter(KeyEvent.KEY_PRESSED, problem::press);
+    BreakpointActions actions =
+        new BreakpointActions(context, workspace, model, table, editor::edit);
+    Node go = context.menus().button(actions.goTo());
+    Node remove = context.menus().button(actions.remove());
+    actions.menu().on(content, actions::asked, () -> PaneMenu.chosenRow(table));
+    table.setOnKeyPressed(actions::keyPressed);
+    table.setRowFactory(t -> row(actions));
     content.setTop(tools.bar(fields.kind(), fields.parameters(), add, go, remove));
     content.setCenter(table);
-    content.setBottom(problem);
+    content.setBottom(new VBox(editor, problem));
     workspace.guest().subscribe(this::guestChanged);
     workspace.view().subscribe(this::viewChanged);
   }
 
-  private TableRow<Row> row() {
+  private static TableRow<Row> row(BreakpointActions actions) {
     TableRow<Row> row = new TableRow<>();
     row.setOnMouseClicked(
         e -> {
           if (e.getClickCount() == 2 && row.getItem() != null) {
-            goTo(row.getItem().breakpoint());
+            actions.goTo(row.getItem().breakpoint());
           }
         });
     return row;
@@ -191,46 +180,30 @@ public final class BreakpointsPane implements DockPane {
 
   /** Takes what was meant, and goes on with it. */
   private void take(String name) {
-    if (fields.replaceWord(problem.wrong().term(), name)) {
+    if (editor.isVisible()) {
+      editor.take(problem.wrong().term(), name);
+    } else if (fields.replaceWord(problem.wrong().term(), name)) {
       add();
     }
   }
 
-  private void remove() {
-    Row chosen = table.getSelectionModel().getSelectedItem();
-    if (chosen != null) {
-      model.remove(chosen.breakpoint().id());
-    }
-  }
-
-  private void goTo() {
-    Row chosen = table.getSelectionModel().getSelectedItem();
-    if (chosen != null) {
-      goTo(chosen.breakpoint());
-    }
-  }
-
-  private void goTo(BreakpointView b) {
-    b.trigger().count().ifPresent(count -> workspace.navigator().goToInstant("timeline", count));
-    b.place()
-        .ifPresent(
-            p -> {
-              if (p.code()) {
-                workspace.navigator().goToCode(p.address(), p.physical());
-              } else {
-                workspace.navigator().goToMemory(p.address(), p.physical());
-              }
-            });
-  }
-
   private void guestChanged(Guest guest) {
     model.setGuest(guest);
+    editor.close();
     problem.show(null);
   }
 
   private void viewChanged(MachineView now) {
     if (visible && now != null) {
+      List<Integer> chosen = List.copyOf(table.getSelectionModel().getSelectedIndices());
+      int count = model.rows().size();
       model.show(now);
+      // A row that is put in the place of another is no longer chosen, though it is the same one.
+      if (model.rows().size() == count
+          && !table.getSelectionModel().getSelectedIndices().equals(chosen)) {
+        table.getSelectionModel().clearSelection();
+        chosen.forEach(table.getSelectionModel()::select);
+      }
     }
   }
 

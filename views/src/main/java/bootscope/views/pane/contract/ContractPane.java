@@ -3,14 +3,16 @@ package bootscope.views.pane.contract;
 import bootscope.core.boot.ContractItem;
 import bootscope.core.boot.ContractItem.Verdict;
 import bootscope.views.action.Action;
+import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.rich.RichLine;
 import bootscope.views.control.rich.RichView;
 import bootscope.views.control.rich.Tone;
 import bootscope.views.control.sheet.Page;
-import bootscope.views.pane.Clipboards;
+import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Link;
+import bootscope.views.pane.PaneMenu;
 import bootscope.views.pane.contract.ContractModel.Checked;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
@@ -25,9 +27,12 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.StackPane;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignN;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignV;
 
 /** Shows a {@link ContractModel}. */
@@ -41,6 +46,12 @@ public final class ContractPane implements DockPane {
   private final Label summary = new Label();
   private final RichView view = new RichView();
   private final WaysTable ways;
+
+  /** Which item each line belongs to; null for the note above. */
+  private final List<ContractItem> itemOfLine = new ArrayList<>();
+
+  private final Conditions conditions = new Conditions();
+  private final PaneMenu menu;
 
   public ContractPane(PaneContext context, ContractModel model) {
     this.model = model;
@@ -96,18 +107,29 @@ public final class ContractPane implements DockPane {
             .enabled(model.sideBySideProperty().and(model.waysProperty().isNotNull()))
             .toggles(model.differingProperty())
             .build();
-    Action copy =
-        Action.of("contract.copy")
-            .icon(MaterialDesignC.CONTENT_COPY)
-            .paneKeys("Ctrl+C")
-            .enabled(content.focusWithinProperty())
-            .run(this::copy);
-    context.actions().add(check, entry, pass, open, sideBySide, differing, copy);
-    for (Node shown : List.of(view, ways.page())) {
-      Clipboards.contextMenu(
-          shown,
-          context.menus().contextMenu(check, entry, pass, open, sideBySide, differing, copy));
-    }
+    menu = new PaneMenu(context, model.workspace(), "contract");
+    menu.section(
+            menu.copy(content, this::chosenText),
+            menu.copy(
+                "all",
+                MaterialDesignF.FILE_DOCUMENT_OUTLINE,
+                conditions.when(() -> !model.text().isEmpty()),
+                model::text),
+            Action.of("contract.select-all")
+                .icon(MaterialDesignS.SELECT_ALL)
+                .paneKeys("Ctrl+A")
+                .enabled(new KeyboardWithin(view))
+                .run(view::selectAll))
+        .section(
+            Action.of("contract.to-place")
+                .icon(MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE)
+                .enabled(conditions.when(() -> chosen() != null && link(chosen()) != null))
+                .run(() -> link(chosen()).follow(model.workspace().navigator())))
+        .section(check, entry)
+        .section(pass, open, sideBySide, differing);
+    menu.on(
+        content, asked -> conditions.update(), () -> model.sideBySide() ? null : view.caretPlace());
+    view.setOnCaretMoved(conditions::update);
     summary.getStyleClass().add("summary");
     summary.setWrapText(true);
     FlowPane bar = new FlowPane();
@@ -129,6 +151,11 @@ public final class ContractPane implements DockPane {
   }
 
   private void show() {
+    showAnew();
+    conditions.update();
+  }
+
+  private void showAnew() {
     boolean sideBySide = model.sideBySide();
     Page.show(ways.page(), sideBySide);
     if (sideBySide) {
@@ -179,7 +206,13 @@ public final class ContractPane implements DockPane {
     if (!checked.atEntry() && !checked.holds()) {
       lines.add(RichLine.of().add(texts.get("contract.nowNote"), Tone.MUTED).build());
     }
-    model.items().forEach(item -> lines.addAll(lines(item)));
+    itemOfLine.clear();
+    lines.forEach(line -> itemOfLine.add(null));
+    for (ContractItem item : model.items()) {
+      List<RichLine> made = lines(item);
+      lines.addAll(made);
+      made.forEach(line -> itemOfLine.add(item));
+    }
     view.show(lines);
   }
 
@@ -219,10 +252,24 @@ public final class ContractPane implements DockPane {
     return lines;
   }
 
-  /** What is selected, or all of it. */
-  private void copy() {
-    String chosen = model.sideBySide() ? "" : view.selectedText();
-    Clipboards.put(chosen.isEmpty() ? model.text() : chosen);
+  /** The item in whose lines the caret stands; null where it stands in none. */
+  private ContractItem chosen() {
+    int line = view.caretLine();
+    return model.sideBySide() || line < 0 || line >= itemOfLine.size()
+        ? null
+        : itemOfLine.get(line);
+  }
+
+  /** What is selected; else the item at the caret; else, and of the ways, all. */
+  private String chosenText() {
+    if (model.sideBySide()) {
+      return ways.chosenText().orElseGet(model::text);
+    }
+    String selected = view.selectedText();
+    if (!selected.isEmpty() || chosen() == null) {
+      return selected.isEmpty() ? model.text() : selected;
+    }
+    return lines(chosen()).stream().map(RichLine::text).collect(Collectors.joining("\n"));
   }
 
   /** To what an item is about, where that is a place in memory. */

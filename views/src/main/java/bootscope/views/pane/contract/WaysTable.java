@@ -61,6 +61,13 @@ final class WaysTable {
     sheet.setRows(rows);
   }
 
+  /** The row that is chosen, as text. */
+  Optional<String> chosenText() {
+    return Optional.ofNullable(sheet)
+        .filter(s -> s.chosenCell() != null)
+        .map(s -> Sheet.text(s.chosenRows()));
+  }
+
   private SheetRow row(Row row) {
     List<SheetCell> cells = new ArrayList<>();
     cells.add(SheetCell.of(row.item()).style(row.differs() ? "strong" : ""));

@@ -3,6 +3,7 @@ package bootscope.views.pane.disassembly;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.views.action.Action;
 import bootscope.views.action.ActionRegistry;
+import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.code.CodeColumns;
 import bootscope.views.control.code.CodeText;
 import bootscope.views.control.code.CodeView;
@@ -13,6 +14,7 @@ import bootscope.views.control.rich.RichNote;
 import bootscope.views.pane.Clipboards;
 import bootscope.views.pane.Link;
 import bootscope.views.pane.Navigator.CodeCursor;
+import bootscope.views.pane.PaneMenu;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
 import java.util.List;
@@ -23,9 +25,9 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
-import javafx.scene.control.ContextMenu;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.Separator;
-import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
@@ -35,6 +37,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignV;
 
 /** The disassembly. */
 public final class DisassemblyPane implements DockPane {
@@ -43,6 +46,13 @@ public final class DisassemblyPane implements DockPane {
 
   /** Of the pane, at most. */
   private static final double EXPLANATION_PART = 0.28;
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "disassembly.bytes",
+          "disassembly.symbols",
+          "disassembly.comments",
+          "disassembly.default-columns");
 
   /** Actions of the context menu, by section. */
   private static final List<List<String>> MENU =
@@ -56,11 +66,7 @@ public final class DisassemblyPane implements DockPane {
               "disassembly.follow",
               "disassembly.back",
               "disassembly.forward"),
-          List.of(
-              "disassembly.bytes",
-              "disassembly.symbols",
-              "disassembly.comments",
-              "disassembly.default-columns"),
+          COLUMNS,
           List.of("disassembly.physical", "disassembly.att", "disassembly.explain"));
 
   private final Workspace workspace;
@@ -103,10 +109,27 @@ public final class DisassemblyPane implements DockPane {
             "disassembly.explain",
             MaterialDesignH.HELP_CIRCLE_OUTLINE,
             shown);
+    addActions(context.actions());
+    MenuButton columns =
+        tools.menu(
+            "disassembly-columns", MaterialDesignV.VIEW_COLUMN_OUTLINE, "disassembly.columns");
+    columns.getItems().setAll(items(context, COLUMNS));
     FlowPane bar =
-        tools.bar(back, forward, here, new Separator(Orientation.VERTICAL), physical, att, explain);
+        tools.bar(
+            back,
+            forward,
+            here,
+            new Separator(Orientation.VERTICAL),
+            physical,
+            att,
+            explain,
+            columns);
     keepColumns(context.memory());
-    Clipboards.contextMenu(view, menu(context));
+    PaneMenu menu = new PaneMenu(context, workspace, "disassembly");
+    for (List<String> section : MENU) {
+      menu.section(section.stream().map(context.actions()::get).toArray(Action[]::new));
+    }
+    menu.on(view, asked -> {}, () -> null);
     explanation.setId("disassembly-explanation");
     explanation.getStyleClass().add("explanation");
     explanation.setName(context.texts().get("disassembly.explanation"));
@@ -137,18 +160,17 @@ public final class DisassemblyPane implements DockPane {
     columns.onChange(() -> memory.put("columns", columns.save()));
   }
 
-  /** All that can be done here; what has no button is made an action first. */
-  private ContextMenu menu(PaneContext context) {
+  /** What has no button of its own. */
+  private void addActions(ActionRegistry actions) {
     ObservableBooleanValue some =
         Bindings.createBooleanBinding(
             () -> model.code().caret().isPresent(), model.code().caretProperty());
     CodeColumns columns = view.columns();
-    ActionRegistry actions = context.actions();
     actions.add(
         Action.of("disassembly.copy")
             .icon(MaterialDesignC.CONTENT_COPY)
             .paneKeys("Ctrl+C")
-            .enabled(some)
+            .enabled(Bindings.and(some, new KeyboardWithin(content)))
             .run(this::copy));
     actions.add(
         Action.of("disassembly.copy-address")
@@ -159,7 +181,7 @@ public final class DisassemblyPane implements DockPane {
         Action.of("disassembly.select-shown")
             .icon(MaterialDesignS.SELECT_ALL)
             .paneKeys("Ctrl+A")
-            .enabled(some)
+            .enabled(Bindings.and(some, new KeyboardWithin(content)))
             .run(model.code()::selectShown));
     actions.add(
         Action.of("disassembly.go-to-target")
@@ -190,14 +212,10 @@ public final class DisassemblyPane implements DockPane {
         Action.of("disassembly.default-columns")
             .icon(MaterialDesignT.TABLE_COLUMN_WIDTH)
             .run(columns::reset));
-    ContextMenu menu = new ContextMenu();
-    for (List<String> section : MENU) {
-      if (!menu.getItems().isEmpty()) {
-        menu.getItems().add(new SeparatorMenuItem());
-      }
-      section.forEach(id -> menu.getItems().add(context.menus().item(actions.get(id))));
-    }
-    return menu;
+  }
+
+  private static List<MenuItem> items(PaneContext context, List<String> ids) {
+    return ids.stream().map(id -> context.menus().item(context.actions().get(id))).toList();
   }
 
   /** The selected lines, or the explanation where that has the keyboard. */

@@ -14,8 +14,8 @@ import bootscope.views.control.sheet.Page;
 import bootscope.views.control.sheet.Sheet;
 import bootscope.views.control.sheet.SheetCell;
 import bootscope.views.control.sheet.SheetRow;
-import bootscope.views.pane.Clipboards;
 import bootscope.views.pane.Link;
+import bootscope.views.pane.SheetActions;
 import bootscope.views.pane.e820.MemoryMapModel.Entry;
 import bootscope.views.pane.e820.MemoryMapModel.Shown;
 import bootscope.views.text.Texts;
@@ -50,6 +50,7 @@ public final class MemoryMapPane implements DockPane {
   private final Sheet sheet;
   private final MapModel mapModel = new MapModel();
   private final MapView map;
+  private final SheetActions actions;
   private long shownSize;
 
   public MemoryMapPane(PaneContext context, MemoryMapModel model) {
@@ -88,14 +89,18 @@ public final class MemoryMapPane implements DockPane {
             .labelled()
             .enabled(any)
             .run(this::showLoaded);
-    Action copy =
-        Action.of("e820.copy")
-            .icon(MaterialDesignC.CONTENT_COPY)
-            .paneKeys("Ctrl+C")
-            .enabled(content.focusWithinProperty())
-            .run(() -> Clipboards.put(model.text()));
-    context.actions().add(all, low, hole, kernel, copy);
-    Clipboards.contextMenu(content, context.menus().contextMenu(all, low, hole, kernel, copy));
+    actions =
+        new SheetActions(
+            context,
+            model.workspace(),
+            "e820",
+            content,
+            List.of(sheet),
+            model::text,
+            this::follow,
+            this::drawn);
+    actions.menu().section(all, low, hole, kernel);
+    actions.on(content);
     FlowPane bar = new FlowPane();
     bar.getStyleClass().add("pane-bar");
     for (Action action : List.of(all, low, hole, kernel)) {
@@ -132,6 +137,24 @@ public final class MemoryMapPane implements DockPane {
     }
   }
 
+  /** The region that is chosen in the drawing, while that has the keyboard. */
+  private SheetActions.Chosen drawn() {
+    MemoryRegion region = mapModel.selected();
+    if (region == null || map.getScene() == null || map.getScene().getFocusOwner() != map) {
+      return null;
+    }
+    return new SheetActions.Chosen(
+        "0x" + Long.toHexString(region.start()),
+        String.format(
+            Locale.ROOT,
+            "%016x - %016x  %s  %s",
+            region.start(),
+            region.last(),
+            SizeText.of(region.last() - region.start() + 1),
+            region.name()),
+        Link.memory(region.start()));
+  }
+
   private void showHole() {
     Shown shown = model.shownProperty().get();
     if (shown != null) {
@@ -159,6 +182,8 @@ public final class MemoryMapPane implements DockPane {
     if (shown == null) {
       shownSize = 0;
       split.getItems().remove(map);
+      sheet.setRows(List.of());
+      actions.update();
       return;
     }
     if (!split.getItems().contains(map)) {
@@ -176,6 +201,7 @@ public final class MemoryMapPane implements DockPane {
       mapModel.showAll();
     }
     sheet.setRows(rows(shown));
+    actions.update();
   }
 
   private List<SheetRow> rows(Shown shown) {

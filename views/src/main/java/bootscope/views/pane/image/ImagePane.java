@@ -17,12 +17,14 @@ import bootscope.views.control.sheet.Page;
 import bootscope.views.control.sheet.Sheet;
 import bootscope.views.control.sheet.SheetCell;
 import bootscope.views.control.sheet.SheetRow;
-import bootscope.views.pane.Clipboards;
 import bootscope.views.pane.Link;
+import bootscope.views.pane.SheetActions;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
@@ -50,6 +52,9 @@ public final class ImagePane implements DockPane {
   private final Sheet setup;
   private final Label setupHeading;
   private final MapModel mapModel = new MapModel();
+  private final MapView map;
+  private final BooleanProperty hasEntry = new SimpleBooleanProperty();
+  private final SheetActions actions;
 
   public ImagePane(PaneContext context, ImageModel model) {
     this.model = model;
@@ -77,7 +82,7 @@ public final class ImagePane implements DockPane {
     page.heading(texts.bind("image.notes"));
     notes = sheet(3);
     page.heading(texts.bind("image.segments"));
-    MapView map = new MapView(texts, mapModel);
+    map = new MapView(texts, mapModel);
     map.accessibleTextProperty().bind(texts.bind("image.map"));
     context.fontSize().subscribe(size -> map.setMinHeight(size.doubleValue() * MAP_LINES));
     map.prefHeightProperty().bind(map.minHeightProperty());
@@ -88,14 +93,24 @@ public final class ImagePane implements DockPane {
     header = sheet(2);
     setupHeading = page.heading(texts.bind("image.setup"));
     setup = sheet(4);
-    Action copy =
-        Action.of("image.copy")
-            .icon(MaterialDesignC.CONTENT_COPY)
-            .paneKeys("Ctrl+C")
-            .enabled(page.focusWithinProperty())
-            .run(this::copy);
-    context.actions().add(copy);
-    Clipboards.contextMenu(page, context.menus().contextMenu(copy));
+    actions =
+        new SheetActions(
+            context,
+            model.workspace(),
+            "image",
+            page,
+            List.of(steps, facts, notes, segments, header, setup),
+            this::text,
+            this::follow,
+            this::drawn);
+    actions
+        .menu()
+        .section(
+            Action.of("image.to-entry")
+                .icon(MaterialDesignC.CODE_BRACES)
+                .enabled(hasEntry)
+                .run(() -> follow(entry.getUserData())));
+    actions.on(page);
     model.reportProperty().addListener((o, before, now) -> show(now));
     texts.localeProperty().addListener((o, before, now) -> show(model.reportProperty().get()));
     show(model.reportProperty().get());
@@ -111,15 +126,35 @@ public final class ImagePane implements DockPane {
     ((Link) target).follow(model.workspace().navigator());
   }
 
-  private void copy() {
-    if (model.reportProperty().get() != null) {
-      Clipboards.put(model.reportProperty().get().render());
+  private String text() {
+    ImageReport report = model.reportProperty().get();
+    return report == null ? "" : report.render();
+  }
+
+  /** The segment that is chosen in the drawing, while that has the keyboard. */
+  private SheetActions.Chosen drawn() {
+    MemoryRegion region = mapModel.selected();
+    if (region == null || map.getScene() == null || map.getScene().getFocusOwner() != map) {
+      return null;
     }
+    return new SheetActions.Chosen(
+        hex(region.start()),
+        String.format(
+            Locale.ROOT,
+            "%s  %s - %s  %s",
+            region.name(),
+            hex(region.start()),
+            hex(region.last()),
+            SizeText.of(region.last() - region.start() + 1)),
+        Link.memory(region.start()));
   }
 
   private void show(ImageReport report) {
     page.setFilled(report != null);
+    hasEntry.set(report != null && report.pvhEntry() != null);
     if (report == null) {
+      List.of(steps, facts, notes, segments, header, setup).forEach(s -> s.setRows(List.of()));
+      actions.update();
       return;
     }
     verdict.getStyleClass().removeAll("pass", "fail");
@@ -146,6 +181,7 @@ public final class ImagePane implements DockPane {
     Page.show(setupHeading, !report.setupHeader().isEmpty());
     setup.setRows(setupRows(report));
     showMap(report);
+    actions.update();
   }
 
   private void fact(List<SheetRow> rows, String key, String value) {

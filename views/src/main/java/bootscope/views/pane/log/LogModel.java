@@ -69,6 +69,21 @@ public final class LogModel extends GuestFollower<Void> {
     return categories.get(category);
   }
 
+  /** Shows events of one category only. */
+  public void showOnly(LogCategory category) {
+    categories.forEach((each, shown) -> shown.set(each == category));
+  }
+
+  /** Shows events of all categories. */
+  public void showAll() {
+    categories.values().forEach(shown -> shown.set(true));
+  }
+
+  /** Whether events of all categories are shown. */
+  public boolean showsAll() {
+    return categories.values().stream().allMatch(BooleanProperty::get);
+  }
+
   /** What is looked for; empty finds nothing. */
   public StringProperty searchProperty() {
     return search;

@@ -2,18 +2,20 @@ package bootscope.views.pane.log;
 
 import bootscope.core.session.LogEvent;
 import bootscope.views.action.Action;
+import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.rich.RichLine;
 import bootscope.views.control.rich.RichView;
-import bootscope.views.pane.Clipboards;
+import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Link;
+import bootscope.views.pane.PaneMenu;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.animation.AnimationTimer;
 import javafx.beans.binding.Bindings;
-import javafx.beans.binding.BooleanBinding;
+import javafx.beans.property.BooleanProperty;
 import javafx.collections.ListChangeListener;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -32,6 +34,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
 
 /** Shows a {@link LogModel} as text with links, to be searched, selected and copied. */
 public final class LogPane implements DockPane {
@@ -53,6 +56,9 @@ public final class LogPane implements DockPane {
   private final List<LogEvent> shown = new ArrayList<>();
 
   private long shownRevision = -1;
+
+  private final Conditions conditions = new Conditions();
+  private final PaneMenu menu;
 
   /** Brings the view up to date, some lines in each frame. */
   private final AnimationTimer filler =
@@ -99,24 +105,23 @@ public final class LogPane implements DockPane {
           }
         });
 
+    menu = new PaneMenu(context, model.workspace(), "log");
+    List<Action> tools = tools();
+    List<Action> categories = categories();
+    menu(context, tools, categories);
     FlowPane bar = new FlowPane();
     bar.getStyleClass().add("pane-bar");
-    List<Action> all = actions(context);
     bar.getChildren().add(field);
-    for (Action action : all.subList(0, 4)) {
-      bar.getChildren().add(context.menus().button(action));
-    }
+    tools.forEach(action -> bar.getChildren().add(context.menus().button(action)));
     bar.getChildren().add(new Separator(javafx.geometry.Orientation.VERTICAL));
-    for (Action action : all.subList(4, all.size() - 3)) {
-      bar.getChildren().add(context.menus().button(action));
-    }
+    categories.forEach(action -> bar.getChildren().add(context.menus().button(action)));
     lost.getStyleClass().add("warning-text");
     lost.visibleProperty().bind(model.lostProperty().greaterThan(0));
     lost.managedProperty().bind(lost.visibleProperty());
     lost.textProperty().bind(texts.bind("log.lost", model.lostProperty()));
     bar.getChildren().add(lost);
-    context.actions().add(all);
-    Clipboards.contextMenu(view, context.menus().contextMenu(all.toArray(Action[]::new)));
+    menu.on(content, asked -> conditions.update(), view::caretPlace);
+    view.setOnCaretMoved(conditions::update);
     content.setTop(bar);
     content.setCenter(new StackPane(view, nothing));
     model.rows().addListener((ListChangeListener<LogEvent>) change -> filler.start());
@@ -127,32 +132,31 @@ public final class LogPane implements DockPane {
     model.workspace().navigator().onInstant("log", this::showInstant);
   }
 
-  /** Find, filter, follow, clear; the categories; then those of the menu alone. */
-  private List<Action> actions(PaneContext context) {
-    BooleanBinding focused =
-        Bindings.createBooleanBinding(() -> content.isFocusWithin(), content.focusWithinProperty());
-    List<Action> all = new ArrayList<>();
-    all.add(
+  /** Those of the bar: find, filter, follow, clear. */
+  private List<Action> tools() {
+    return List.of(
         Action.of("log.find-next")
             .icon(MaterialDesignA.ARROW_DOWN)
             .paneKeys("F3")
-            .enabled(focused.and(model.searchProperty().isNotEmpty()))
-            .run(() -> find(1)));
-    all.add(
+            .enabled(Bindings.and(new KeyboardWithin(content), model.searchProperty().isNotEmpty()))
+            .run(() -> find(1)),
         Action.of("log.only-matches")
             .icon(MaterialDesignF.FILTER_OUTLINE)
             .toggles(model.onlyMatchesProperty())
-            .build());
-    all.add(
+            .build(),
         Action.of("log.follow")
             .icon(MaterialDesignA.ARROW_COLLAPSE_DOWN)
             .toggles(model.followProperty())
-            .build());
-    all.add(
+            .build(),
         Action.of("log.clear")
             .icon(MaterialDesignD.DELETE_OUTLINE)
             .enabled(Bindings.isNotEmpty(model.rows()))
             .run(model::clear));
+  }
+
+  /** One for each kind of event: whether it is shown. */
+  private List<Action> categories() {
+    List<Action> all = new ArrayList<>();
     for (LogCategory category : LogCategory.values()) {
       Ikon icon =
           switch (category) {
@@ -170,29 +174,69 @@ public final class LogPane implements DockPane {
               .toggles(model.shownProperty(category))
               .build());
     }
-    all.add(
-        Action.of("log.find")
-            .icon(MaterialDesignM.MAGNIFY)
-            .paneKeys("Ctrl+F")
-            .enabled(focused)
-            .run(
-                () -> {
-                  field.requestFocus();
-                  field.selectAll();
-                }));
-    all.add(
-        Action.of("log.find-previous")
-            .icon(MaterialDesignA.ARROW_UP)
-            .paneKeys("Shift+F3")
-            .enabled(focused.and(model.searchProperty().isNotEmpty()))
-            .run(() -> find(-1)));
-    all.add(
-        Action.of("log.copy")
-            .icon(MaterialDesignC.CONTENT_COPY)
-            .paneKeys("Ctrl+C")
-            .enabled(view.focusWithinProperty().and(Bindings.isNotEmpty(model.rows())))
-            .run(this::copy));
     return all;
+  }
+
+  private void menu(PaneContext context, List<Action> tools, List<Action> categories) {
+    BooleanProperty any = conditions.when(() -> !model.rows().isEmpty());
+    BooleanProperty one = conditions.when(() -> chosen() != null);
+    menu.section(
+            menu.copy(view, this::chosenText),
+            menu.copy(
+                "all", MaterialDesignF.FILE_DOCUMENT_OUTLINE, any, () -> model.text(model.rows())),
+            Action.of("log.select-all")
+                .icon(MaterialDesignS.SELECT_ALL)
+                .paneKeys("Ctrl+A")
+                .enabled(new KeyboardWithin(view))
+                .run(
+                    () -> {
+                      finish();
+                      view.selectAll();
+                    }))
+        .section(
+            Action.of("log.to-place")
+                .icon(MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE)
+                .enabled(
+                    conditions.when(
+                        () -> one.get() && !(LogWords.link(chosen()) instanceof Link.ToInstant)))
+                .run(() -> follow(LogWords.link(chosen()))),
+            Action.of("log.to-timeline")
+                .icon(MaterialDesignC.CHART_TIMELINE)
+                .enabled(one)
+                .run(() -> follow(LogWords.instant(chosen()))),
+            Action.of("log.to-terminal")
+                .icon(MaterialDesignC.CONSOLE)
+                .enabled(one)
+                .run(() -> follow(new Link.ToInstant("terminal", chosen().instructions()))))
+        .section(
+            Action.of("log.find")
+                .icon(MaterialDesignM.MAGNIFY)
+                .paneKeys("Ctrl+F")
+                .enabled(new KeyboardWithin(content))
+                .run(
+                    () -> {
+                      field.requestFocus();
+                      field.selectAll();
+                    }),
+            tools.get(0),
+            Action.of("log.find-previous")
+                .icon(MaterialDesignA.ARROW_UP)
+                .paneKeys("Shift+F3")
+                .enabled(
+                    Bindings.and(new KeyboardWithin(content), model.searchProperty().isNotEmpty()))
+                .run(() -> find(-1)),
+            tools.get(1))
+        .section(
+            Action.of("log.only-kind")
+                .icon(MaterialDesignF.FILTER)
+                .enabled(one)
+                .run(() -> model.showOnly(LogCategory.of(chosen()))),
+            Action.of("log.all-kinds")
+                .icon(MaterialDesignF.FILTER_OFF_OUTLINE)
+                .enabled(conditions.when(() -> !model.showsAll()))
+                .run(model::showAll))
+        .submenu("log.kinds", categories)
+        .section(tools.get(2), tools.get(3));
   }
 
   private void refill() {
@@ -223,6 +267,7 @@ public final class LogPane implements DockPane {
       view.append(more.stream().map(model::line).toList());
     }
     nothing.setVisible(shown.isEmpty());
+    conditions.update();
     if (shown.size() == rows.size()) {
       filler.stop();
       toEnd();
@@ -247,10 +292,10 @@ public final class LogPane implements DockPane {
     link.follow(model.workspace().navigator());
   }
 
-  /** The text that is selected, or all rows that are shown, with their times. */
-  private void copy() {
-    String chosen = view.selectedText();
-    Clipboards.put(chosen.isEmpty() ? model.text(model.rows()) : chosen);
+  /** What is selected, or the row that the caret stands in, with its times. */
+  private String chosenText() {
+    String selected = view.selectedText();
+    return !selected.isEmpty() || chosen() == null ? selected : model.text(List.of(chosen()));
   }
 
   private void find(int step) {

@@ -99,7 +99,6 @@ public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
   private final BooleanProperty physical = new SimpleBooleanProperty(true);
   private Consumer<String> trouble = text -> {};
   private Runnable onShown = () -> {};
-  private Guest gone;
   private MachineView view;
   private MemorySearch search;
   private ObservableList<Bookmark> kept;
@@ -115,6 +114,7 @@ public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
     physical.addListener((o, before, now) -> ask());
     physicalGrid.setRegions(regions::physical);
     linearGrid.setRegions(regions::linear);
+    workspace.guest().subscribe(this::begin);
     physicalGrid.setEditor((address, value, size) -> write(true, address, value, size));
     linearGrid.setEditor((address, value, size) -> write(false, address, value, size));
   }
@@ -135,16 +135,24 @@ public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
   }
 
   /** Where a PC's first instruction lies, below 1 MiB: what is looked at first with firmware. */
-  static final long RESET_VECTOR = 0xF_FFF0;
+  private static final long RESET_VECTOR = 0xF_FFF0;
+
+  /** What is looked at first of a guest: a guest-physical address, and as long linear. */
+  static long start(Guest guest) {
+    return guest.boot().plan().information().orElse(RESET_VECTOR);
+  }
+
+  /** At once, seen or not: whoever goes to a place before the pane is seen finds it there. */
+  private void begin(Guest guest) {
+    if (guest != null) {
+      physicalGrid.setCaret(start(guest), false);
+      linearGrid.setCaret(start(guest), false);
+    }
+  }
 
   /** Told of each newer state that is shown. */
   public void setOnShown(Runnable listener) {
     onShown = listener;
-  }
-
-  /** Says that a place of a guest was gone to, before the model may have come to know of it. */
-  public void goneTo(Guest in) {
-    gone = in;
   }
 
   /** Told what could not be done. */
@@ -159,11 +167,6 @@ public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
     regions.plan(now == null ? null : now.boot().plan());
     physicalGrid.setMatch(0, 0);
     linearGrid.setMatch(0, 0);
-    if (now != null && now != gone) {
-      long start = now.boot().plan().information().orElse(RESET_VECTOR);
-      physicalGrid.setCaret(start, false);
-      linearGrid.setCaret(start, false);
-    }
     physicalGrid.anew();
     linearGrid.anew();
     ask();
@@ -310,13 +313,17 @@ public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
       setBookmark(null);
       return;
     }
-    String symbol = guest() == null ? null : symbol(in.caret());
+    String symbol = symbol(in.caret());
     var region = in.regionAt(in.caret());
     String name = symbol != null ? symbol : region != null ? region.name() : "";
     setBookmark((in.addressText(in.caret()) + " " + name).strip());
   }
 
-  private String symbol(long address) {
+  /** What lies at an address of the kind that is shown is called; null for nothing. */
+  String symbol(long address) {
+    if (guest() == null) {
+      return null;
+    }
     boolean paging = view == null || (view.registers().get(CpuRegisters.CR0) & PAGING) != 0;
     return physical.get()
         ? guest().symbols().nameOfPhysical(address)

@@ -37,8 +37,6 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 
 /** Memory: tools above, the grid, and what is at the caret below. */
 public final class MemoryPane implements DockPane {
-  private static final KeyCombination FIND =
-      new KeyCodeCombination(KeyCode.F, KeyCombination.SHORTCUT_DOWN);
   private static final KeyCombination BOOKMARK =
       new KeyCodeCombination(KeyCode.B, KeyCombination.SHORTCUT_DOWN);
 
@@ -53,6 +51,7 @@ public final class MemoryPane implements DockPane {
   private String said = "";
   private final MenuButton bookmarks = new MenuButton();
   private final BorderPane content = new BorderPane();
+  private MemoryActions actions;
 
   public MemoryPane(PaneContext context, Workspace workspace) {
     this.texts = context.texts();
@@ -126,9 +125,20 @@ public final class MemoryPane implements DockPane {
     model.physicalProperty().subscribe(p -> content.setCenter(p ? physicalView : linearView));
     model.physicalProperty().addListener((o, before, now) -> say());
     content.addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
+    actions =
+        new MemoryActions(
+            context,
+            workspace,
+            model,
+            content,
+            this::view,
+            units.valueProperty(),
+            this::startFind,
+            note::setText);
+    actions.menu().on(content, asked -> actions.update(), () -> view().caretPlace());
+    workspace.view().addListener((o, before, now) -> actions.update());
     workspace.guest().subscribe(this::guestChanged);
-    // Last, since it may show at once the place for which the pane was opened.
-    workspace.navigator().onMemory(this::show);
+    workspace.navigator().onMemory(this::show); // there may be a place to show at once
   }
 
   private interface Name<T> {
@@ -166,10 +176,7 @@ public final class MemoryPane implements DockPane {
   }
 
   private void keyPressed(KeyEvent event) {
-    if (FIND.match(event)) {
-      find.requestFocus();
-      find.selectAll();
-    } else if (BOOKMARK.match(event)) {
+    if (BOOKMARK.match(event)) {
       toggleBookmark();
     } else if (event.getCode() == KeyCode.F3) {
       search(!event.isShiftDown());
@@ -177,6 +184,11 @@ public final class MemoryPane implements DockPane {
       return;
     }
     event.consume();
+  }
+
+  private void startFind() {
+    find.requestFocus();
+    find.selectAll();
   }
 
   private void search(boolean forward) {
@@ -262,7 +274,6 @@ public final class MemoryPane implements DockPane {
   }
 
   private void show(long address, boolean physically) {
-    model.goneTo(workspace.guest().getValue());
     model.physicalProperty().set(physically);
     view().goTo(address);
     view().requestFocus();
@@ -272,6 +283,9 @@ public final class MemoryPane implements DockPane {
   private void say() {
     said = model.guest() == null ? "" : model.caretText();
     note.setText(said);
+    if (actions != null) { // not while the pane is being made
+      actions.update();
+    }
   }
 
   /** What was said of the caret is of another instant; what was said of something else stays. */
@@ -283,7 +297,7 @@ public final class MemoryPane implements DockPane {
 
   private void guestChanged(Guest guest) {
     if (guest != null) {
-      long start = guest.boot().plan().information().orElse(MemoryModel.RESET_VECTOR);
+      long start = MemoryModel.start(guest);
       physicalView.goTo(start);
       linearView.goTo(start);
     }

@@ -5,14 +5,17 @@ import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
+import bootscope.views.pane.PaneMenu;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.registers.RegistersModel.Width;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import javafx.collections.ListChangeListener;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableColumn;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Region;
@@ -32,6 +35,7 @@ public final class RegistersPane implements DockPane {
   private final VBox fields = new VBox();
   private final Map<String, BitStrip> strips = new HashMap<>();
   private final BorderPane content = new BorderPane();
+  private final BitStrip flags;
 
   public RegistersPane(PaneContext context, Workspace workspace) {
     this.context = context;
@@ -55,7 +59,7 @@ public final class RegistersPane implements DockPane {
         .getSelectionModel()
         .selectedItemProperty()
         .addListener((o, before, now) -> showFields(now == null ? null : model.table().row(now)));
-    BitStrip flags = new BitStrip(context.texts(), model.flags());
+    flags = new BitStrip(context.texts(), model.flags());
     flags.setId("registers-flags");
     // Behind the flags, in the same lines: beside them, it would take their width from them.
     flags.getChildren().add(widths());
@@ -67,6 +71,18 @@ public final class RegistersPane implements DockPane {
     content.setTop(top);
     content.setCenter(table);
     content.setBottom(fields);
+    table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
+    RegisterActions actions =
+        new RegisterActions(context, workspace, model, table, this::focusFields);
+    actions
+        .menu()
+        .on(content, asked -> actions.choose(asked, flags), () -> PaneMenu.chosenRow(table));
+    table
+        .getSelectionModel()
+        .getSelectedIndices()
+        .addListener((ListChangeListener<Integer>) change -> actions.update());
+    workspace.view().addListener((o, before, now) -> actions.update());
+    model.widthProperty().addListener((o, before, now) -> actions.update());
     workspace.guest().subscribe(guest -> hideFields());
     model.digitsProperty().subscribe(digits -> widen());
   }
@@ -137,6 +153,17 @@ public final class RegistersPane implements DockPane {
       fields.setManaged(true);
       fields.setVisible(true);
       table.keepInSight(row);
+    }
+  }
+
+  /** Gives the keyboard to the chosen register's fields, the flags' above or those below. */
+  private void focusFields() {
+    ValueRow row = model.table().row(table.getSelectionModel().getSelectedItem());
+    if (row != null) {
+      BitStrip shown = row.id().equals("rflags") ? flags : strips.get(row.id());
+      if (shown != null) {
+        shown.getChildren().getFirst().requestFocus();
+      }
     }
   }
 

@@ -1,15 +1,14 @@
 package bootscope.views.pane.startinfo;
 
 import bootscope.core.boot.StartInfo;
-import bootscope.views.action.Action;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.sheet.Page;
 import bootscope.views.control.sheet.Sheet;
 import bootscope.views.control.sheet.SheetCell;
 import bootscope.views.control.sheet.SheetRow;
-import bootscope.views.pane.Clipboards;
 import bootscope.views.pane.Link;
+import bootscope.views.pane.SheetActions;
 import bootscope.views.pane.startinfo.StartInfoModel.Block;
 import bootscope.views.pane.startinfo.StartInfoModel.Field;
 import bootscope.views.pane.startinfo.StartInfoModel.Shown;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
-import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 
 /** Shows a {@link StartInfoModel}. */
 public final class StartInfoPane implements DockPane {
@@ -28,6 +26,7 @@ public final class StartInfoPane implements DockPane {
   private final Page page;
   private final Label trouble;
   private final Sheet sheet;
+  private final SheetActions actions;
 
   public StartInfoPane(PaneContext context, StartInfoModel model) {
     this.model = model;
@@ -35,26 +34,34 @@ public final class StartInfoPane implements DockPane {
     page = new Page(texts.bind("pane.start-info"), texts.bind("startInfo.none"));
     trouble = page.paragraph("warning-text");
     trouble.textProperty().bind(texts.bind("startInfo.gone"));
-    sheet =
-        new Sheet(3, List.of(), target -> ((Link) target).follow(model.workspace().navigator()));
+    sheet = new Sheet(3, List.of(), this::follow);
     sheet.setAccessibleText("hvm_start_info");
     page.add(sheet);
-    Action copy =
-        Action.of("start-info.copy")
-            .icon(MaterialDesignC.CONTENT_COPY)
-            .paneKeys("Ctrl+C")
-            .enabled(page.focusWithinProperty())
-            .run(() -> Clipboards.put(model.text()));
-    context.actions().add(copy);
-    Clipboards.contextMenu(page, context.menus().contextMenu(copy));
+    actions =
+        new SheetActions(
+            context,
+            model.workspace(),
+            "start-info",
+            page,
+            List.of(sheet),
+            model::text,
+            this::follow,
+            () -> null);
+    actions.on(page);
     model.shownProperty().addListener((o, before, now) -> show(now));
     texts.localeProperty().addListener((o, before, now) -> show(model.shownProperty().get()));
     show(model.shownProperty().get());
   }
 
+  private void follow(Object target) {
+    ((Link) target).follow(model.workspace().navigator());
+  }
+
   private void show(Shown shown) {
     page.setFilled(shown != null);
     if (shown == null) {
+      sheet.setRows(List.of());
+      actions.update();
       return;
     }
     Page.show(trouble, !shown.valid());
@@ -75,6 +82,7 @@ public final class StartInfoPane implements DockPane {
           shown.mapAddress() == 0 ? null : shown.mapAddress());
     }
     sheet.setRows(rows);
+    actions.update();
   }
 
   private static void heading(List<SheetRow> rows, String name, Long address) {

@@ -9,7 +9,6 @@ import bootscope.core.timeline.PublishedBoot;
 import bootscope.core.timeline.TimelineClock;
 import bootscope.core.timeline.TimelineFormatException;
 import bootscope.views.action.Action;
-import bootscope.views.action.Icon;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.timeline.TimelineModel;
@@ -18,6 +17,7 @@ import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineView;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
+import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.io.IOException;
@@ -41,7 +41,6 @@ import javafx.scene.control.Menu;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -246,13 +245,15 @@ public final class TimelinePane implements DockPane {
               }
             });
 
+    PaneTools tools = new PaneTools(context);
     MenuButton compare =
-        menu("timeline-published", MaterialDesignC.CHART_GANTT, "timeline.published");
+        tools.menu("timeline-published", MaterialDesignC.CHART_GANTT, "timeline.published");
     compare.getItems().setAll(comparisons());
     compare.setOnShowing(e -> compare.getItems().setAll(comparisons()));
     compare.visibleProperty().bind(showsRuns);
     compare.managedProperty().bind(showsRuns);
-    MenuButton export = menu("timeline-export", MaterialDesignE.EXPORT_VARIANT, "timeline.export");
+    MenuButton export =
+        tools.menu("timeline-export", MaterialDesignE.EXPORT_VARIANT, "timeline.export");
     export.getItems().setAll(exports.items());
     export.disableProperty().bind(hasShown.not());
 
@@ -319,18 +320,6 @@ public final class TimelinePane implements DockPane {
     export.getItems().setAll(exports.items());
     export.setDisable(!hasShown.get());
     items.add(export);
-    return menu;
-  }
-
-  private MenuButton menu(String id, Ikon icon, String key) {
-    MenuButton menu = new MenuButton();
-    menu.setId(id);
-    menu.getStyleClass().addAll("flat", "action-button");
-    menu.setGraphic(new Icon(icon));
-    menu.accessibleTextProperty().bind(texts.bind(key));
-    Tooltip tip = new Tooltip();
-    tip.textProperty().bind(texts.bind(key));
-    menu.setTooltip(tip);
     return menu;
   }
 

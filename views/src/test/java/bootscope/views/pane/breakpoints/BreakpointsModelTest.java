@@ -146,4 +146,26 @@ class BreakpointsModelTest {
     assertEquals(meant, wrong.near().getFirst(), wrong.toString());
     assertTrue(wrong.text().contains(term), wrong.text());
   }
+
+  @Test
+  void conditionIgnoredHitsAndOnceAreSetAndSaid() throws Exception {
+    add("count", "100");
+    int id = test.now().breakpoints().getFirst().id();
+    assertNotNull(model.condition(id, "1 1"), "no expression");
+    assertNotNull(model.ignore(id, "-1"), "no count");
+    assertNull(model.condition(id, "1"));
+    assertNull(model.ignore(id, "2"));
+    model.once(id, true);
+    test.until(() -> test.now().breakpoints().getFirst().once());
+    model.show(test.now());
+    assertEquals(
+        "1, ignores 2 hits, once", model.conditionText(test.now().breakpoints().getFirst()));
+    assertTrue(model.text(model.rows()).contains("ignores 2 hits"), model.text(model.rows()));
+    assertEquals("", model.text(List.of()));
+    assertNull(model.condition(id, " "));
+    assertNull(model.ignore(id, ""));
+    test.until(() -> test.now().breakpoints().getFirst().condition().isEmpty());
+    model.enableAll(false);
+    test.until(() -> !test.now().breakpoints().getFirst().enabled());
+  }
 }

@@ -124,4 +124,18 @@ class LogModelTest {
       assertTrue(model.text(rows.subList(0, 2)).lines().count() == 2);
     }
   }
+
+  @Test
+  void oneKindAloneAndThenAllOfThem() {
+    try (TestGuest guest = new TestGuest().open("hello-pvh", "x")) {
+      LogModel model = open(guest);
+      int all = model.rows().size();
+      model.showOnly(LogCategory.LOADER);
+      assertTrue(!model.rows().isEmpty() && model.rows().size() < all);
+      assertTrue(model.rows().stream().allMatch(e -> LogCategory.of(e) == LogCategory.LOADER));
+      assertTrue(!model.showsAll());
+      model.showAll();
+      assertEquals(all, model.rows().size());
+    }
+  }
 }

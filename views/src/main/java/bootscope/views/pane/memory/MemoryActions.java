@@ -1,0 +1,235 @@
+package bootscope.views.pane.memory;
+
+import bootscope.core.debug.DataTrigger;
+import bootscope.views.action.Action;
+import bootscope.views.control.KeyboardWithin;
+import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.hex.HexModel;
+import bootscope.views.control.hex.HexView;
+import bootscope.views.pane.Conditions;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.PaneMenu;
+import bootscope.views.pane.Workspace;
+import bootscope.views.text.Texts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.Property;
+import javafx.scene.Node;
+import org.kordamp.ikonli.Ikon;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignN;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
+
+/** What can be done with the bytes that are selected, or at the caret. */
+final class MemoryActions {
+  private final Texts texts;
+  private final Workspace workspace;
+  private final MemoryModel model;
+  private final Supplier<HexView> view;
+  private final Consumer<String> say;
+  private final Conditions conditions = new Conditions();
+  private final PaneMenu menu;
+
+  /**
+   * @param content of the pane
+   * @param view the grid that is shown
+   * @param units how many bytes a unit has
+   * @param find gives the keyboard to the field that says what to search for
+   * @param say shows a sentence below the grid
+   */
+  MemoryActions(
+      PaneContext context,
+      Workspace workspace,
+      MemoryModel model,
+      Node content,
+      Supplier<HexView> view,
+      Property<Integer> units,
+      Runnable find,
+      Consumer<String> say) {
+    texts = context.texts();
+    this.workspace = workspace;
+    this.model = model;
+    this.view = view;
+    this.say = say;
+    menu = new PaneMenu(context, workspace, "memory");
+    BooleanProperty open = conditions.when(() -> guest() != null);
+    menu.section(
+            menu.copying(content).run(() -> copy(MemoryText::hex)),
+            copy("dump", MaterialDesignF.FILE_DOCUMENT_OUTLINE, open, MemoryText::dump),
+            copy("text", MaterialDesignF.FORMAT_TEXT, open, MemoryText::characters),
+            copy("array", MaterialDesignC.CODE_BRACES, open, MemoryText::array),
+            menu.copy("address", MaterialDesignN.NUMERIC, open, () -> hex(caret())),
+            Action.of("memory.select-all")
+                .icon(MaterialDesignS.SELECT_ALL)
+                .paneKeys("Ctrl+A")
+                .enabled(new KeyboardWithin(content))
+                .run(() -> grid().select(grid().first(), grid().last())))
+        .section(
+            Action.of("memory.edit")
+                .icon(MaterialDesignP.PENCIL_OUTLINE)
+                .enabled(conditions.when(() -> guest() != null && grid().byteAt(caret()) >= 0))
+                .run(
+                    () -> {
+                      view.get().requestFocus();
+                      say.accept(texts.get("memory.typeDigits"));
+                    }),
+            context.actions().get("memory.bookmark"),
+            context.actions().get("memory.save"))
+        .submenu("memory.watch", watches())
+        .section(
+            context.actions().get("view.go-to"),
+            Action.of("memory.follow")
+                .icon(MaterialDesignA.ARROW_RIGHT_BOLD_OUTLINE)
+                .enabled(conditions.when(() -> guest() != null && model.pointer().isPresent()))
+                .run(() -> model.pointer().ifPresent(view.get()::goTo)),
+            Action.of("memory.follow-code")
+                .icon(MaterialDesignC.CODE_BRACES)
+                .enabled(open)
+                .run(() -> workspace.navigator().goToCode(caret(), isPhysical())),
+            Action.of("memory.to-physical")
+                .icon(MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE)
+                .enabled(conditions.when(() -> guest() != null && !isPhysical()))
+                .run(this::toPhysical))
+        .section(
+            Action.of("memory.find")
+                .text("action.memory.find")
+                .icon(MaterialDesignM.MAGNIFY)
+                .paneKeys("Ctrl+F")
+                .enabled(new KeyboardWithin(content))
+                .run(find),
+            context.actions().get("memory.next"),
+            context.actions().get("memory.previous"))
+        .section(context.actions().get("memory.physical"))
+        .submenu("memory.units", units(units));
+  }
+
+  private Action copy(
+      String what, Ikon icon, BooleanProperty open, Function<MemoryText, String> form) {
+    return Action.of("memory.copy-" + what).icon(icon).enabled(open).run(() -> copy(form));
+  }
+
+  private List<Action> watches() {
+    List<Action> all = new ArrayList<>();
+    for (DataTrigger.On on : DataTrigger.On.values()) {
+      all.add(
+          Action.of("memory.watch-" + on.name().toLowerCase(Locale.ROOT))
+              .icon(MaterialDesignR.RECORD_CIRCLE_OUTLINE)
+              .enabled(conditions.when(() -> guest() != null && trigger(on).isPresent()))
+              .selected(
+                  conditions.when(
+                      () ->
+                          trigger(on)
+                              .filter(t -> Guest.stopsAt(workspace.view().getValue(), t))
+                              .isPresent()))
+              .run(() -> trigger(on).ifPresent(guest()::toggleBreakpoint)));
+    }
+    return all;
+  }
+
+  private List<Action> units(Property<Integer> units) {
+    List<Action> all = new ArrayList<>();
+    for (int size : HexModel.UNIT_SIZES) {
+      all.add(
+          Action.of("memory.unit-" + size)
+              .icon(MaterialDesignN.NUMERIC)
+              .selected(conditions.when(() -> units.getValue() == size))
+              .run(() -> units.setValue(size)));
+    }
+    return all;
+  }
+
+  PaneMenu menu() {
+    return menu;
+  }
+
+  /** Something else is selected or shown. */
+  void update() {
+    conditions.update();
+  }
+
+  // ---------------------------------------------------------------- what is chosen
+
+  private Guest guest() {
+    return model.guest();
+  }
+
+  private HexModel grid() {
+    return model.grid();
+  }
+
+  private boolean isPhysical() {
+    return model.physicalProperty().get();
+  }
+
+  private long caret() {
+    return grid().caret();
+  }
+
+  private static String hex(long address) {
+    return "0x" + Long.toHexString(address);
+  }
+
+  private Optional<DataTrigger> trigger(DataTrigger.On on) {
+    long length = model.selectedBytes();
+    if (length < 1 || length > DataTrigger.MOST_BYTES) {
+      return Optional.empty();
+    }
+    long first = grid().selectionFirst();
+    String name = model.symbol(first);
+    return Optional.of(
+        new DataTrigger(first, isPhysical(), (int) length, on, name == null ? hex(first) : name));
+  }
+
+  // ---------------------------------------------------------------- what is done
+
+  /** Copies the selected bytes as the machine has them when it is asked. */
+  private void copy(Function<MemoryText, String> form) {
+    Guest guest = guest();
+    if (guest == null) {
+      menu.put("");
+      return;
+    }
+    boolean physical = isPhysical();
+    long first = grid().selectionFirst();
+    long selected = model.selectedBytes();
+    boolean all = Long.compareUnsigned(selected - 1, MemoryText.MOST) < 0;
+    int length = all ? (int) selected : MemoryText.MOST;
+    guest.ask(
+        d -> MemoryText.read(d, physical, first, length),
+        read -> {
+          String text = form.apply(read);
+          if (text == null) {
+            say.accept(texts.get("memory.notAllReadable"));
+          } else {
+            menu.put(text);
+            say.accept(texts.get(all ? "memory.copied" : "memory.copiedFirst", length, hex(first)));
+          }
+        });
+  }
+
+  /** Goes to the guest-physical address behind the caret's linear one. */
+  private void toPhysical() {
+    long linear = caret();
+    guest()
+        .ask(
+            d -> d.physical(linear),
+            place -> {
+              if (place < 0) {
+                say.accept(texts.get("memory.notMapped", hex(linear)));
+              } else {
+                workspace.navigator().goToMemory(place, true);
+              }
+            });
+  }
+}
