@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bootscope.app.FullDevice;
 import bootscope.app.cli.ExitStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ class HostTroubleTest {
       Ended full = shell("exec \"$@\" > /dev/full", List.of(), what);
       assertEquals(ExitStatus.USAGE.code(), full.status, full.err);
       assertEquals(
-          "bootscope: standard output cannot be written: No space left on device\n", full.err);
+          "bootscope: standard output cannot be written: " + FullDevice.printed() + "\n", full.err);
     }
     Ended read = shell("{ \"$@\"; echo $? >&2; } | true", List.of(), "-help");
     assertEquals("0\n", read.err);
