@@ -185,16 +185,8 @@ class BootPanesTest {
       until(() -> id.equals(gui.workbench().dock().activeProperty().get()));
       // What is in the pane while it is seen: its buttons, and the items of its menus.
       FxThread.run(
-          () -> {
-            collect(gui.workbench().dock().pane(id).orElseThrow().content(), reachable);
-            gui.workbench().dock().requestContextMenu();
-            for (Window window : List.copyOf(Window.getWindows())) {
-              if (window instanceof ContextMenu menu && menu.isShowing()) {
-                items(menu.getItems(), reachable);
-                menu.hide();
-              }
-            }
-          });
+          () -> collect(gui.workbench().dock().pane(id).orElseThrow().content(), reachable));
+      until(() -> opensItsMenu(reachable)); // as soon as it has a place on the screen
     }
     FxThread.run(
         () -> {
@@ -220,6 +212,20 @@ class BootPanesTest {
           assertEquals(List.of(), wrong, "without text, icon, or a way to them");
           assertTrue(ofPanes > 20, "the panes' actions are among them: " + ofPanes);
         });
+  }
+
+  /** Opens the context menu of the pane in use as the menu key does, and closes it again. */
+  private boolean opensItsMenu(Set<String> ids) {
+    gui.workbench().dock().requestContextMenu();
+    boolean opened = false;
+    for (Window window : List.copyOf(Window.getWindows())) {
+      if (window instanceof ContextMenu menu && menu.isShowing()) {
+        opened = true;
+        items(menu.getItems(), ids);
+        menu.hide();
+      }
+    }
+    return opened;
   }
 
   private static void collect(Node node, Set<String> ids) {
