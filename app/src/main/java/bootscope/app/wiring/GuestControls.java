@@ -179,7 +179,7 @@ final class GuestControls implements RunPort {
   public void runToCursor() {
     Navigator.CodeCursor at = navigator.cursor().get();
     if (at != null) {
-      run("running.to-cursor", s -> s.runTo(at.address()));
+      run("running.to-cursor", s -> s.runTo(at.address(), at.physical()));
     }
   }
 

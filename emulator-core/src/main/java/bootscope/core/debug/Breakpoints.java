@@ -68,7 +68,7 @@ public final class Breakpoints implements Recorded {
   private Machine machine;
   private boolean running;
   private int nextId = 1;
-  private Long temporary;
+  private Place temporary;
   private LongPredicate sought; // null for none
   private LongPredicate reached;
 
@@ -254,14 +254,22 @@ public final class Breakpoints implements Recorded {
     rehook();
   }
 
-  /** A linear address to stop at once, or null for none. */
-  void temporary(Long linearAddress) {
-    temporary = linearAddress;
+  /** An instruction, by its linear or guest-physical address. */
+  record Place(long address, boolean physical) {}
+
+  /** Where to stop for once, or null for nowhere. */
+  void temporary(Place place) {
+    temporary = place;
     rehook();
   }
 
+  /** Whether the instruction at a linear address is that. */
   boolean isTemporary(long linearAddress) {
-    return temporary != null && temporary == linearAddress;
+    return temporary != null
+        && temporary.address
+            == (temporary.physical
+                ? machine.processor().mmu.observe(linearAddress)
+                : linearAddress);
   }
 
   // ---------------------------------------------------------------- hits
@@ -381,7 +389,7 @@ public final class Breakpoints implements Recorded {
     physical.keySet().forEach(a -> offsets.set((int) (a & 4095)));
     places.forEach(a -> offsets.set((int) (a & 4095)));
     if (temporary != null) {
-      offsets.set((int) (temporary & 4095));
+      offsets.set((int) (temporary.address & 4095));
     }
     if (machine != null) {
       machine.processor().hooks(hooks);
@@ -413,7 +421,7 @@ public final class Breakpoints implements Recorded {
   private boolean hooked(long linearAddress) {
     return offsets.get((int) (linearAddress & 4095))
             && (linear.containsKey(linearAddress)
-                || temporary != null && temporary == linearAddress
+                || isTemporary(linearAddress)
                 || isPlace(machine.processor().mmu.observe(linearAddress)))
         || sought != null && sought.test(linearAddress);
   }

@@ -477,16 +477,23 @@ public final class Debugger implements Recorded, AutoCloseable {
 
   /** Runs until just before a linear address. {@link StopReason#BREAKPOINT} when it was reached. */
   public Stop runTo(long linearAddress) {
-    return runTo(linearAddress, 0);
+    return runTo(linearAddress, false);
+  }
+
+  /**
+   * As {@link #runTo(long)}, by either kind of address: of a physical one, wherever it is mapped.
+   */
+  public Stop runTo(long address, boolean physical) {
+    return runTo(new Breakpoints.Place(address, physical), 0);
   }
 
   /**
    * As {@link #runTo(long)}, where the stack pointer is at least so high: not in a deeper call of
    * the same function.
    */
-  Stop runTo(long linearAddress, long leastStackPointer) {
+  private Stop runTo(Breakpoints.Place place, long leastStackPointer) {
     this.leastStackPointer = leastStackPointer;
-    breakpoints.temporary(linearAddress);
+    breakpoints.temporary(place);
     try {
       Stop now = go(machine.clock().instructions() + SLICE, Long.MAX_VALUE);
       while (now.reason() == StopReason.LIMIT) {
@@ -511,7 +518,7 @@ public final class Debugger implements Recorded, AutoCloseable {
       return step();
     }
     long next = line.address() + line.bytes().length;
-    Stop now = runTo(next, machine.state().reg(CpuState.RSP));
+    Stop now = runTo(new Breakpoints.Place(next, false), machine.state().reg(CpuState.RSP));
     boolean arrived = now.reason() == StopReason.BREAKPOINT && now.hits().isEmpty();
     return arrived ? ended(StopReason.LIMIT) : now;
   }

@@ -339,9 +339,9 @@ public final class Session implements AutoCloseable {
     return command(Debugger::stepOut);
   }
 
-  /** Runs until just before the instruction at a linear address. */
-  public CompletableFuture<MachineView> runTo(long linearAddress) {
-    return command(d -> d.runTo(linearAddress));
+  /** Runs until just before the instruction at an address, of either kind. */
+  public CompletableFuture<MachineView> runTo(long address, boolean physical) {
+    return command(d -> d.runTo(address, physical));
   }
 
   private CompletableFuture<MachineView> command(Function<Debugger, Stop> step) {

@@ -214,6 +214,18 @@ class DebuggerTest {
     assertNotNull(timeline.get(Milestones.LINUX_START_PVHBOOT, Milestone.Source.PORT));
   }
 
+  /**
+   * Code that runs at 0xffffffff80000000 and something, of which only the physical place is known.
+   */
+  @Test
+  void runningToAPhysicalAddressStopsWhereverItIsMapped() throws Exception {
+    boot("long-mode");
+    long place = address("high_half");
+    assertEquals(StopReason.BREAKPOINT, debugger.runTo(place, true).reason());
+    assertEquals(0xFFFF_FFFF_8000_0000L + place, debugger.machine().processor().linearRip());
+    assertEquals(64, debugger.machine().processor().codeBits());
+  }
+
   @Test
   void theCauseOfATripleFaultIsKnown() throws Exception {
     boot("triple-fault");

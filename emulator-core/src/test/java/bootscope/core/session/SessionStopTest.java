@@ -45,7 +45,7 @@ class SessionStopTest {
   @Test
   void aPauseCutsAStepThatTakesForEver() throws Exception {
     try (Session session = Session.start(Guests.boot("hostile/impossible-alarm"))) {
-      CompletableFuture<MachineView> step = session.runTo(0x10);
+      CompletableFuture<MachineView> step = session.runTo(0x10, false);
       MachineView paused = session.pause().get(10, TimeUnit.SECONDS);
       assertEquals(Phase.PAUSED, paused.phase());
       assertEquals(StopReason.REQUESTED, step.get(10, TimeUnit.SECONDS).reason());

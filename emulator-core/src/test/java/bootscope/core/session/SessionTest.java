@@ -239,7 +239,8 @@ class SessionTest {
 
   private static Stream<Named<Function<Session, CompletableFuture<MachineView>>>> longSteps() {
     return Stream.of(
-        Named.of("run to", s -> s.runTo(0x7FFF_FFFF)), Named.of("step out", Session::stepOut));
+        Named.of("run to", s -> s.runTo(0x7FFF_FFFF, false)),
+        Named.of("step out", Session::stepOut));
   }
 
   @ParameterizedTest
@@ -265,7 +266,7 @@ class SessionTest {
   void aStepIntoASleepEndsThereAndTheGuestCanBePaused() throws Exception {
     try (Session session = Session.start(Guests.boot("echo"))) {
       session.paced(true);
-      MachineView view = get(session.runTo(0x7FFF_FFFF));
+      MachineView view = get(session.runTo(0x7FFF_FFFF, false));
       assertEquals(StopReason.WAITING, view.reason(), "the guest sleeps before it gets there");
       get(session.ask(d -> d.virtualNanos()));
       assertEquals(Phase.PAUSED, get(session.pause()).phase());
@@ -331,7 +332,7 @@ class SessionTest {
         Named.of("step", Session::step),
         Named.of("step over", Session::stepOver),
         Named.of("step out", Session::stepOut),
-        Named.of("run to", s -> s.runTo(0x7FFF_FFFF)));
+        Named.of("run to", s -> s.runTo(0x7FFF_FFFF, false)));
   }
 
   @ParameterizedTest
@@ -415,7 +416,7 @@ class SessionTest {
   @Test
   void aDefectInTheMidstOfALongStepFailsTheStepToo() throws Exception {
     Session session = endless(System::nanoTime);
-    CompletableFuture<MachineView> step = session.runTo(0x7FFF_FFFF);
+    CompletableFuture<MachineView> step = session.runTo(0x7FFF_FFFF, false);
     CompletableFuture<Object> change =
         session.change(
             d -> {

@@ -155,7 +155,7 @@ class DisassemblyModelTest {
   @Test
   void theWriteThatSwitchesToLongModeSaysWhichBitsChangeAndWhatFollows() {
     long write = find(0x0F, 0x22, 0xC0);
-    test.session().runTo(write).join();
+    test.session().runTo(write, false).join();
     test.until(() -> rip() == write && explained().startsWith("mov cr0,"));
     String text = explained();
     assertTrue(text.contains("PG 0→1"), text);
@@ -165,7 +165,7 @@ class DisassemblyModelTest {
 
     int entry = (int) test.guest().getValue().symbols().address("long_mode_entry").orElseThrow();
     long jump = find(0xEA, entry & 0xFF, entry >> 8 & 0xFF, entry >> 16);
-    test.session().runTo(jump).join();
+    test.session().runTo(jump, false).join();
     test.until(() -> rip() == jump && explained().startsWith("jmp"));
     text = explained();
     assertTrue(text.contains("Continues in 64-bit code at CPL 0"), text);
@@ -202,7 +202,7 @@ class DisassemblyModelTest {
     test.until(() -> model.code().held().startsWith("al=0x"));
     assertEquals("", model.code().lineAt(rip()).comment(), "not part of the line, which stays");
     long jump = find(0x74, 0x07); // je at the end of a text
-    test.session().runTo(jump).join();
+    test.session().runTo(jump, false).join();
     test.until(() -> rip() == jump && model.code().held().endsWith("does not jump"));
   }
 
