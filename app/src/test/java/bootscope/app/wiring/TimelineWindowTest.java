@@ -239,7 +239,7 @@ class TimelineWindowTest {
                   .isPresent());
       user.await("that a run is hidden", () -> user.shown("#timeline-hidden"));
       assertEquals("1 run of another guest is hidden.", user.text("#timeline-hidden"));
-      assertEquals(1, FxThread.get(() -> runs(user).size()));
+      user.await("its own run", () -> runs(user).size() == 1);
       user.click(user.find("#timeline-show-hidden", Node.class));
       user.await("both", () -> runs(user).size() == 2);
       assertFalse(user.shown("#timeline-hidden"));
