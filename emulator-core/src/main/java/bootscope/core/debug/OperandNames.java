@@ -1,6 +1,7 @@
 package bootscope.core.debug;
 
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.system.Segments;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Operand;
@@ -159,7 +160,7 @@ final class OperandNames {
       return;
     }
     long d = Listing.number(descriptor);
-    long base = d >>> 16 & 0xFF_FFFF | d >>> 32 & 0xFF00_0000L;
+    long base = Segments.base(d);
     long target = truncate(far.offset(), far.size());
     add(base == 0 ? debugger.nameOf(target) : null, target);
   }

@@ -11,21 +11,6 @@ import java.util.function.LongPredicate;
 
 /** What registers take, and what follows when they have taken it. */
 final class RegisterRules {
-  /** All that CR0 has (SDM vol. 3A §2.5). */
-  private static final long CR0_BITS =
-      Bits.CR0_PE
-          | Bits.CR0_MP
-          | Bits.CR0_EM
-          | Bits.CR0_TS
-          | Bits.CR0_ET
-          | Bits.CR0_NE
-          | Bits.CR0_WP
-          | Bits.CR0_AM
-          | Bits.CR0_NW
-          | Bits.CR0_CD
-          | Bits.CR0_PG;
-
-  private static final long EFER_BITS = Msr.EFER_SCE | Msr.EFER_LME | Msr.EFER_LMA | Msr.EFER_NXE;
 
   private RegisterRules() {}
 
@@ -112,7 +97,9 @@ final class RegisterRules {
 
   private static RegisterEdit mode(Processor processor, long cr0, long cr4, long efer) {
     boolean none =
-        (cr0 & ~CR0_BITS) != 0 || (cr4 & ~processor.cr4Bits()) != 0 || (efer & ~EFER_BITS) != 0;
+        (cr0 & ~(Bits.CR0_WRITABLE | Bits.CR0_ET)) != 0
+            || (cr4 & ~processor.cr4Bits()) != 0
+            || (efer & ~Msr.EFER_BITS) != 0;
     // Not write-through without cache-disable is no cache policy (SDM vol. 3A §2.5, §11.5.1).
     if (none || (cr0 & (Bits.CR0_NW | Bits.CR0_CD)) == Bits.CR0_NW) {
       return RegisterEdit.BAD_VALUE;

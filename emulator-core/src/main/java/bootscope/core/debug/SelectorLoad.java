@@ -2,6 +2,7 @@ package bootscope.core.debug;
 
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.system.Segments;
 
 /**
  * Loads a data segment register in protected mode with the checks of a MOV at the current privilege
@@ -51,18 +52,17 @@ final class SelectorLoad {
       }
       descriptor = descriptor << 8 | processor.mmu.memory().peek(physical, 1)[0] & 0xFF;
     }
-    int attributes = (int) (descriptor >>> 40) & 0xF0FF;
+    int attributes = Segments.attributes(descriptor);
     RegisterEdit refused = check(attributes, selector & 3, cpl, stack);
     if (refused != null) {
       return refused;
     }
-    long raw = descriptor & 0xFFFF | descriptor >>> 32 & 0xF_0000;
     set(
         s,
         segment,
         selector,
-        descriptor >>> 16 & 0xFF_FFFF | descriptor >>> 32 & 0xFF00_0000L,
-        (descriptor & 1L << 55) != 0 ? raw << 12 | 0xFFF : raw,
+        Segments.base(descriptor),
+        Segments.limit(descriptor),
         attributes | (int) (ACCESSED >>> 40));
     processor.edited();
     return RegisterEdit.DONE;

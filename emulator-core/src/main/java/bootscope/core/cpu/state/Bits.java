@@ -17,6 +17,10 @@ public final class Bits {
   public static final long CR0_CD = 1 << 30;
   public static final long CR0_PG = 1L << 31;
 
+  /** All of CR0 that can be written (SDM vol. 3A §2.5). */
+  public static final long CR0_WRITABLE =
+      CR0_PE | CR0_MP | CR0_EM | CR0_TS | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD | CR0_PG;
+
   public static final long CR4_VME = 1;
   public static final long CR4_PVI = 1 << 1;
   public static final long CR4_TSD = 1 << 2;
@@ -59,6 +63,9 @@ public final class Bits {
 
   /** Width of a physical address in bits, as CPUID 8000_0008 reports. */
   public static final int PHYSICAL_BITS = 40;
+
+  /** Bits of a PAE page-directory pointer that must be 0: 63:MAXPHYADDR, 8:5, 2:1 (§4.4.1). */
+  public static final long PDPTE_RESERVED = ~((1L << PHYSICAL_BITS) - 1) | 0x1E6;
 
   private Bits() {}
 }

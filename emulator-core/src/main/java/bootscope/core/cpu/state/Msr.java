@@ -39,5 +39,8 @@ public final class Msr {
   public static final long EFER_LMA = 1 << 10;
   public static final long EFER_NXE = 1 << 11;
 
+  /** All of EFER that there is. */
+  public static final long EFER_BITS = EFER_SCE | EFER_LME | EFER_LMA | EFER_NXE;
+
   private Msr() {}
 }

@@ -15,19 +15,6 @@ import bootscope.core.memory.MemoryMap;
  * vol. 3A §2.5, §4.1, §9.8.5). Callers have checked CPL.
  */
 public final class ControlRegisters {
-  private static final long CR0_WRITABLE =
-      Bits.CR0_PE
-          | Bits.CR0_MP
-          | Bits.CR0_EM
-          | Bits.CR0_TS
-          | Bits.CR0_NE
-          | Bits.CR0_WP
-          | Bits.CR0_AM
-          | Bits.CR0_NW
-          | Bits.CR0_CD
-          | Bits.CR0_PG;
-  private static final long PDPTE_RESERVED =
-      ~((1L << Bits.PHYSICAL_BITS) - 1) | 0x1E6; // bits 63:MAXPHYADDR, 8:5, 2:1
 
   private final Cpu c;
   private final CpuState s;
@@ -103,7 +90,7 @@ public final class ControlRegisters {
       throw s.fault(GuestFault.GP, 0);
     }
     long old = s.cr(0);
-    long next = value & CR0_WRITABLE | Bits.CR0_ET;
+    long next = value & Bits.CR0_WRITABLE | Bits.CR0_ET;
     long efer = s.msr(Msr.EFER);
     boolean pagingOn = (next & Bits.CR0_PG) != 0;
     boolean wasOn = (old & Bits.CR0_PG) != 0;
@@ -191,9 +178,8 @@ public final class ControlRegisters {
 
   /** EFER by WRMSR. */
   void writeEfer(long value) {
-    long allowed = Msr.EFER_SCE | Msr.EFER_LME | Msr.EFER_LMA | Msr.EFER_NXE;
     long old = s.msr(Msr.EFER);
-    if ((value & ~allowed) != 0
+    if ((value & ~Msr.EFER_BITS) != 0
         || ((old ^ value) & Msr.EFER_LME) != 0 && (s.cr(0) & Bits.CR0_PG) != 0) {
       throw s.fault(GuestFault.GP, 0);
     }
@@ -215,7 +201,7 @@ public final class ControlRegisters {
     long table = cr3 & 0xFFFF_FFE0L;
     for (int i = 0; i < 4; i++) {
       entries[i] = c.mmu.walker().loadPointer(table + 8L * i);
-      if ((entries[i] & 1) != 0 && (entries[i] & PDPTE_RESERVED) != 0) {
+      if ((entries[i] & 1) != 0 && (entries[i] & Bits.PDPTE_RESERVED) != 0) {
         throw s.fault(GuestFault.GP, 0);
       }
     }

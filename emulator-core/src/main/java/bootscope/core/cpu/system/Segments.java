@@ -32,15 +32,15 @@ public final class Segments {
 
   // Descriptor words: the 8 bytes as read from a table.
 
-  static int attributes(long descriptor) {
+  public static int attributes(long descriptor) {
     return (int) (descriptor >>> 40) & 0xF0FF;
   }
 
-  static long base(long descriptor) {
+  public static long base(long descriptor) {
     return descriptor >>> 16 & 0xFF_FFFF | descriptor >>> 32 & 0xFF00_0000L;
   }
 
-  static long limit(long descriptor) {
+  public static long limit(long descriptor) {
     long raw = descriptor & 0xFFFF | descriptor >>> 32 & 0xF_0000;
     return (descriptor & 1L << 55) != 0 ? raw << 12 | 0xFFF : raw;
   }

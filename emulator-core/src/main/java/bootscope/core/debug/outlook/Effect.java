@@ -1,5 +1,6 @@
 package bootscope.core.debug.outlook;
 
+import bootscope.core.cpu.system.Segments;
 import bootscope.core.debug.CpuRegister;
 
 /** One thing that an instruction would do. */
@@ -42,17 +43,17 @@ public sealed interface Effect {
   record LooksUp(int selector, long descriptor) implements Effect {
     /** Its access rights: bits 40 to 55, without the limit's. */
     public int attributes() {
-      return FarJumps.attributes(descriptor);
+      return Segments.attributes(descriptor);
     }
 
     /** Of a segment: the linear address at which it begins. */
     public long base() {
-      return FarJumps.base(descriptor);
+      return Segments.base(descriptor);
     }
 
     /** Of a segment: offset of its last byte. */
     public long limit() {
-      return FarJumps.limit(descriptor);
+      return Segments.limit(descriptor);
     }
   }
 

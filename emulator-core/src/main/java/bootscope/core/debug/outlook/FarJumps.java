@@ -4,6 +4,7 @@ import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.cpu.state.LazyFlags;
+import bootscope.core.cpu.system.Segments;
 import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.outlook.Effect.Consequence;
@@ -81,7 +82,7 @@ final class FarJumps {
       return;
     }
     long descriptor = found.getAsLong();
-    int attributes = attributes(descriptor);
+    int attributes = Segments.attributes(descriptor);
     now.add(new Effect.LooksUp(selector, descriptor));
     if ((attributes & CODE) != CODE) {
       switch (attributes & TYPE) {
@@ -122,7 +123,7 @@ final class FarJumps {
         return;
       }
       long descriptor = found.getAsLong();
-      int attributes = attributes(descriptor);
+      int attributes = Segments.attributes(descriptor);
       now.add(new Effect.LooksUp(selector, descriptor));
       if ((attributes & CODE) != CODE) {
         now.raises(GuestFault.GP, Why.NOT_CODE);
@@ -156,10 +157,10 @@ final class FarJumps {
 
   private static void enter(
       Now now, int selector, long descriptor, long offset, boolean allowed, int cpl) {
-    int attributes = attributes(descriptor);
+    int attributes = Segments.attributes(descriptor);
     boolean both = now.longMode() && (attributes & (LONG | BIG)) == (LONG | BIG);
     boolean wide = now.longMode() && (attributes & LONG) != 0;
-    long limit = limit(descriptor);
+    long limit = Segments.limit(descriptor);
     if (!allowed) {
       now.raises(GuestFault.GP, Why.SEGMENT_LEVEL);
     } else if (both) {
@@ -173,7 +174,7 @@ final class FarJumps {
     } else {
       int bits = wide ? 64 : (attributes & BIG) != 0 ? 32 : 16;
       now.add(new Effect.Enters(selector & ~3 | cpl, bits, cpl));
-      long linear = wide ? offset : base(descriptor) + offset & 0xFFFF_FFFFL;
+      long linear = wide ? offset : Segments.base(descriptor) + offset & 0xFFFF_FFFFL;
       now.add(new Effect.Goes(linear, false, true));
     }
   }
@@ -203,7 +204,7 @@ final class FarJumps {
       return;
     }
     long gate = low.getAsLong();
-    int attributes = attributes(gate);
+    int attributes = Segments.attributes(gate);
     int type = attributes & TYPE;
     if (type == 5) {
       now.follows(Consequence.TASK_SWITCH);
@@ -225,7 +226,7 @@ final class FarJumps {
     target(now, selector)
         .ifPresent(
             descriptor -> {
-              int attributes = attributes(descriptor);
+              int attributes = Segments.attributes(descriptor);
               int cpl = now.registers.cpl();
               int dpl = attributes >> 5 & 3;
               boolean conforming = (attributes & CONFORMING) != 0;
@@ -276,19 +277,5 @@ final class FarJumps {
     return offset.isEmpty()
         ? OptionalLong.empty()
         : now.read(now.registers.get(base) + offset.getAsInt(), 8);
-  }
-
-  /** Bits 40 to 55 of a descriptor, without the limit's. */
-  static int attributes(long descriptor) {
-    return (int) (descriptor >>> 40) & 0xF0FF;
-  }
-
-  static long base(long descriptor) {
-    return descriptor >>> 16 & 0xFF_FFFF | descriptor >>> 32 & 0xFF00_0000L;
-  }
-
-  static long limit(long descriptor) {
-    long raw = descriptor & 0xFFFF | descriptor >>> 32 & 0xF_0000;
-    return (descriptor & 1L << 55) != 0 ? raw << 12 | 0xFFF : raw;
   }
 }

@@ -19,21 +19,8 @@ import java.util.OptionalLong;
 
 /** Writes of control registers, tables and MSRs, and the modes that follow (SDM vol. 3A §9.8). */
 final class SystemRegisters {
-  private static final long CR0_BITS =
-      Bits.CR0_PE
-          | Bits.CR0_MP
-          | Bits.CR0_EM
-          | Bits.CR0_TS
-          | Bits.CR0_NE
-          | Bits.CR0_WP
-          | Bits.CR0_AM
-          | Bits.CR0_NW
-          | Bits.CR0_CD
-          | Bits.CR0_PG;
-  private static final long EFER_BITS = Msr.EFER_SCE | Msr.EFER_LME | Msr.EFER_LMA | Msr.EFER_NXE;
   private static final long CR4_FLUSHING =
       Bits.CR4_PAE | Bits.CR4_PGE | Bits.CR4_PSE | Bits.CR4_PCIDE | Bits.CR4_SMEP | Bits.CR4_SMAP;
-  private static final long PDPTE_RESERVED = ~((1L << Bits.PHYSICAL_BITS) - 1) | 0x1E6;
   private static final int EFER = 0xC000_0080;
 
   private final Now now;
@@ -116,7 +103,7 @@ final class SystemRegisters {
 
   private void cr0(long value) {
     long old = r.get(CpuRegisters.CR0);
-    long next = value & CR0_BITS | Bits.CR0_ET;
+    long next = value & Bits.CR0_WRITABLE | Bits.CR0_ET;
     boolean on = (next & Bits.CR0_PG) != 0;
     boolean was = (old & Bits.CR0_PG) != 0;
     boolean pae = has(CpuRegisters.CR4, Bits.CR4_PAE);
@@ -200,7 +187,7 @@ final class SystemRegisters {
   private boolean badPdptes(long cr3) {
     for (int n = 0; n < 4; n++) {
       long entry = now.readPhysical((cr3 & 0xFFFF_FFE0L) + 8L * n, 8).orElse(0);
-      if ((entry & 1) != 0 && (entry & PDPTE_RESERVED) != 0) {
+      if ((entry & 1) != 0 && (entry & Bits.PDPTE_RESERVED) != 0) {
         return true;
       }
     }
@@ -244,7 +231,7 @@ final class SystemRegisters {
   private void efer(long value) {
     long old = r.get(CpuRegisters.EFER);
     boolean paging = has(CpuRegisters.CR0, Bits.CR0_PG);
-    if ((value & ~EFER_BITS) != 0) {
+    if ((value & ~Msr.EFER_BITS) != 0) {
       gp(Why.RESERVED_BITS);
     } else if (((old ^ value) & Msr.EFER_LME) != 0 && paging) {
       gp(Why.LME_WHILE_PAGING);
