@@ -180,6 +180,7 @@ class TimelineWindowTest {
       TimelineView view = runAndLook(user);
       user.press("Right");
       user.press("Left");
+      User.frames(); // a picture shows what was painted last, not what is asked for since
       double[] mark = FxThread.get(() -> lastMark(view));
       user.contextMenu(view, mark[0], mark[1]);
       user.await("the last one", () -> user.text("#timeline-chosen").startsWith("power_off: "));
