@@ -229,6 +229,12 @@ public final class MemoryMap implements Recorded {
     return null;
   }
 
+  /** Whether an access of 1–8 bytes lies on both sides of a window's edge. */
+  private boolean reachesOver(long physicalAddress, int size) {
+    long within = physicalAddress & Window.GRAIN - 1;
+    return within + size > Window.GRAIN && untilEdge(physicalAddress, size) < size;
+  }
+
   /**
    * Of so many bytes from an address, those before the next place where a window begins or ends.
    */
@@ -269,7 +275,7 @@ public final class MemoryMap implements Recorded {
    * is made a byte at a time.
    */
   public long load(long physicalAddress, int size) {
-    if (untilEdge(physicalAddress, size) < size) {
+    if (reachesOver(physicalAddress, size)) {
       long value = 0;
       for (int i = 0; i < size; i++) {
         value |= load(physicalAddress + i, 1) << 8 * i;
@@ -291,7 +297,7 @@ public final class MemoryMap implements Recorded {
 
   /** The guest's store of 1–8 bytes that lie within one page; at a window's edge as a load. */
   public void store(long physicalAddress, int size, long value) {
-    if (untilEdge(physicalAddress, size) < size) {
+    if (reachesOver(physicalAddress, size)) {
       for (int i = 0; i < size; i++) {
         store(physicalAddress + i, 1, value >>> 8 * i & 0xFF);
       }

@@ -6,8 +6,8 @@ import java.util.Locale;
  * A stretch of physical addresses that leads elsewhere than to the RAM of that address: to a
  * device, to stored bytes, or to nothing.
  *
- * @param start physical, in bytes
- * @param length bytes
+ * @param start physical, in bytes, a multiple of {@link #GRAIN}
+ * @param length bytes, likewise
  * @param name unique in the map
  * @param layer who comes first where windows overlap
  * @param device what answers, or null where bytes do
@@ -22,6 +22,25 @@ public record Window(
     MmioDevice device,
     long readFrom,
     long writeTo) {
+
+  /**
+   * Windows begin and end at multiples of so many bytes, so that an aligned access is in one whole.
+   */
+  static final int GRAIN = 8;
+
+  /**
+   * @throws IllegalArgumentException when it begins or ends elsewhere than {@link #GRAIN} allows
+   */
+  public Window {
+    checkMultiple(start, length, GRAIN);
+  }
+
+  private static void checkMultiple(long start, long length, int of) {
+    if (((start | length) & of - 1) != 0) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "0x%x bytes at 0x%x", length, start));
+    }
+  }
 
   /** Who decodes an address, the first one first. */
   public enum Layer {
@@ -49,10 +68,7 @@ public record Window(
    */
   public static Window ofStored(
       long start, long length, String name, Layer layer, long readFrom, long writeTo) {
-    if (((start | length) & GuestRam.PAGE_BYTES - 1) != 0) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "0x%x bytes at 0x%x", length, start));
-    }
+    checkMultiple(start, length, GuestRam.PAGE_BYTES);
     return new Window(start, length, name, layer, null, readFrom, writeTo);
   }
 

@@ -213,6 +213,20 @@ class MemoryMapTest {
   }
 
   @Test
+  void windowsBeginAndEndSoThatNoAlignedAccessIsInTwo() {
+    Registers device = new Registers(0x10);
+    for (long[] w : new long[][] {{0xE000_0004L, 0x10}, {0xE000_0000L, 0xC}, {0xE000_0001L, 8}}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> Window.of(w[0], w[1], "odd", Layer.BUS, device),
+          () -> Long.toHexString(w[0]));
+    }
+    map.place(Window.of(0xE000_0008L, 8, "least", Layer.BUS, device));
+    map.load(0xE000_0008L, 8);
+    assertEquals(List.of("load 0 8"), device.asked);
+  }
+
+  @Test
   void whatIsShownOfAPageIsWhatEachOfItsBytesWouldBe() {
     map.map(0xFED0_0100L, 0x10, "first", new Registers(0x10));
     map.map(0xFED0_0200L, 0x20, "second", new Registers(0x20));
