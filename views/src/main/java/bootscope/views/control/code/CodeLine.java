@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * @param symbol what the address is called, such as {@code start_kernel+0x12}, or null
  * @param addressText how the address is shown, such as {@code 1000:0012} in real mode
  * @param bytes the bytes in hexadecimal, with blanks between
- * @param tokens mnemonic and operands; the first is the mnemonic with its prefixes
+ * @param tokens mnemonic and operands; the first is the mnemonic with its prefixes. Unmodifiable
  * @param comment said behind the operands, empty if there is nothing to say
  * @param branch where it may jump to, or null
  */
@@ -56,10 +56,6 @@ public record CodeLine(
    * @param call whether it comes back; only jumps are drawn as arrows
    */
   public record Branch(long target, boolean conditional, boolean call) {}
-
-  public CodeLine {
-    tokens = List.copyOf(tokens);
-  }
 
   /** The symbol that begins here, or null. */
   public String label() {

@@ -8,6 +8,7 @@ import bootscope.core.isa.Operand;
 import bootscope.views.control.code.CodeLine;
 import bootscope.views.control.code.CodeLine.Kind;
 import bootscope.views.control.code.CodeLine.Token;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -101,80 +102,16 @@ final class LineText {
       comment = comment.isEmpty() ? name.words() : comment + ", " + name.words();
     }
     CodeLine.Branch branch = branch(line.instruction(), line.address());
+    Pieces pieces = new Pieces(text, branch, meant, follow ? names : List.of());
     return new CodeLine(
         line.address(),
         line.bytes().length,
         symbol,
         addressText,
         HEX.formatHex(line.bytes()),
-        tokens(text, branch, meant, follow ? names : List.of()),
+        new Tokens(pieces),
         comment,
         branch);
-  }
-
-  private static List<Token> tokens(
-      String text, CodeLine.Branch branch, OptionalLong meant, List<OperandName> names) {
-    List<Token> tokens = new ArrayList<>();
-    int at = 0;
-    int blank = text.indexOf(' ');
-    while (blank > 0 && PREFIXES.contains(text.substring(at, blank))) {
-      at = blank + 1;
-      blank = text.indexOf(' ', at);
-    }
-    int end = blank < 0 ? text.length() : blank;
-    tokens.add(new Token(Kind.MNEMONIC, text.substring(0, end)));
-    if (blank < 0) {
-      return tokens;
-    }
-    Matcher m = PIECE.matcher(text.substring(blank + 1));
-    StringBuilder plain = new StringBuilder();
-    while (m.find()) {
-      Token token = token(m, branch, meant, names);
-      if (token == null) {
-        plain.append(m.group());
-      } else {
-        flush(plain, tokens);
-        tokens.add(token);
-      }
-    }
-    flush(plain, tokens);
-    return tokens;
-  }
-
-  private static void flush(StringBuilder plain, List<Token> tokens) {
-    if (!plain.isEmpty()) {
-      tokens.add(new Token(Kind.PLAIN, plain.toString()));
-      plain.setLength(0);
-    }
-  }
-
-  private static Token token(
-      Matcher m, CodeLine.Branch branch, OptionalLong meant, List<OperandName> names) {
-    if (m.group(1) != null) {
-      return new Token(Kind.SYMBOL, m.group(2), Long.parseUnsignedLong(m.group(1), 16));
-    }
-    if (m.group(3) != null) {
-      if (branch != null) {
-        return new Token(Kind.NUMBER, m.group(3), branch.target());
-      }
-      return new Token(Kind.NUMBER, m.group(3), named(m.group(3), names).orElse(meant));
-    }
-    if (m.group(4) != null) {
-      return REGISTER.matcher(m.group(4)).matches() ? new Token(Kind.REGISTER, m.group(4)) : null;
-    }
-    return null;
-  }
-
-  /** The address that a number is, if that has a name. */
-  private static Optional<OptionalLong> named(String number, List<OperandName> names) {
-    boolean negative = number.contains("-");
-    long digits = Long.parseUnsignedLong(number.substring(number.indexOf('x') + 1), 16);
-    long value = negative ? -digits : digits;
-    // A number may be written as it is encoded, in 32 bits.
-    return names.stream()
-        .map(OperandName::linear)
-        .filter(linear -> linear.isPresent() && (int) linear.getAsLong() == (int) value)
-        .findFirst();
   }
 
   private static CodeLine.Branch branch(Instruction instruction, long address) {
@@ -189,5 +126,105 @@ final class LineText {
     boolean call = instruction.mnemonic() == Mnemonic.CALL;
     boolean always = call || instruction.mnemonic() == Mnemonic.JMP;
     return new CodeLine.Branch(target, !always, call);
+  }
+
+  /**
+   * An instruction's text, with what tells the words in it apart.
+   *
+   * @param meant what a RIP-relative operand is
+   */
+  private record Pieces(
+      String text, CodeLine.Branch branch, OptionalLong meant, List<OperandName> names) {
+    List<Token> tokens() {
+      List<Token> tokens = new ArrayList<>();
+      int at = 0;
+      int blank = text.indexOf(' ');
+      while (blank > 0 && PREFIXES.contains(text.substring(at, blank))) {
+        at = blank + 1;
+        blank = text.indexOf(' ', at);
+      }
+      int end = blank < 0 ? text.length() : blank;
+      tokens.add(new Token(Kind.MNEMONIC, text.substring(0, end)));
+      if (blank < 0) {
+        return tokens;
+      }
+      Matcher m = PIECE.matcher(text.substring(blank + 1));
+      StringBuilder plain = new StringBuilder();
+      while (m.find()) {
+        Token token = token(m);
+        if (token == null) {
+          plain.append(m.group());
+        } else {
+          flush(plain, tokens);
+          tokens.add(token);
+        }
+      }
+      flush(plain, tokens);
+      return tokens;
+    }
+
+    private static void flush(StringBuilder plain, List<Token> tokens) {
+      if (!plain.isEmpty()) {
+        tokens.add(new Token(Kind.PLAIN, plain.toString()));
+        plain.setLength(0);
+      }
+    }
+
+    private Token token(Matcher m) {
+      if (m.group(1) != null) {
+        return new Token(Kind.SYMBOL, m.group(2), Long.parseUnsignedLong(m.group(1), 16));
+      }
+      if (m.group(3) != null) {
+        if (branch != null) {
+          return new Token(Kind.NUMBER, m.group(3), branch.target());
+        }
+        return new Token(Kind.NUMBER, m.group(3), named(m.group(3)).orElse(meant));
+      }
+      if (m.group(4) != null) {
+        return REGISTER.matcher(m.group(4)).matches() ? new Token(Kind.REGISTER, m.group(4)) : null;
+      }
+      return null;
+    }
+
+    /** The address that a number is, if that has a name. */
+    private Optional<OptionalLong> named(String number) {
+      boolean negative = number.contains("-");
+      long digits = Long.parseUnsignedLong(number.substring(number.indexOf('x') + 1), 16);
+      long value = negative ? -digits : digits;
+      // A number may be written as it is encoded, in 32 bits.
+      return names.stream()
+          .map(OperandName::linear)
+          .filter(linear -> linear.isPresent() && (int) linear.getAsLong() == (int) value)
+          .findFirst();
+    }
+  }
+
+  /** Told apart when somebody looks at the line: of all that are read, few come into sight. */
+  private static final class Tokens extends AbstractList<Token> {
+    private final Pieces pieces;
+    private List<Token> made; // unmodifiable; whoever comes first makes the same
+
+    Tokens(Pieces pieces) {
+      this.pieces = pieces;
+    }
+
+    private List<Token> made() {
+      List<Token> tokens = made;
+      if (tokens == null) {
+        tokens = List.copyOf(pieces.tokens());
+        made = tokens;
+      }
+      return tokens;
+    }
+
+    @Override
+    public Token get(int index) {
+      return made().get(index);
+    }
+
+    @Override
+    public int size() {
+      return made().size();
+    }
   }
 }
