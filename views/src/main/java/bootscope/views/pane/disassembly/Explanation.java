@@ -25,21 +25,31 @@ final class Explanation {
   private final Inspector machine;
   private final LongFunction<String> words;
   private final RegisterValues registers;
-
-  /** Of a machine as it is between two instructions, on its thread. */
-  Explanation(Texts texts, Inspector machine) {
-    this.texts = texts;
-    this.machine = machine;
-    words = address -> machine.pointee(address).words();
-    registers = machine.registers();
-  }
+  private final Listing.Line line;
+  private final OptionalLong linear;
+  private final List<Effect> ahead;
 
   /**
-   * As styled lines.
+   * Of a machine as it is between two instructions, on its thread.
    *
    * @param linear the line's linear address; empty where it is not known
    */
-  List<RichLine> lines(Listing.Line line, OptionalLong linear, CodeLine code) {
+  Explanation(Texts texts, Inspector machine, Listing.Line line, OptionalLong linear) {
+    this.texts = texts;
+    this.machine = machine;
+    this.line = line;
+    this.linear = linear;
+    words = address -> machine.pointee(address).words();
+    registers = machine.registers();
+    ahead = ahead();
+  }
+
+  Listing.Line line() {
+    return line;
+  }
+
+  /** As styled lines. */
+  List<RichLine> lines(CodeLine code) {
     Instruction i = line.instruction();
     List<RichLine> lines = new ArrayList<>();
     RichLine.Builder first = RichLine.of();
@@ -49,39 +59,33 @@ final class Explanation {
     }
     first.add("   ", Tone.CODE).add(Explainer.meaning(i, texts), Tone.PLAIN);
     lines.add(first.build());
-    RichLine operands = operands(line, linear);
+    RichLine operands = operands();
     if (!operands.pieces().isEmpty()) {
       lines.add(operands);
     }
-    List<Effect> ahead = ahead(line, linear);
     if (!ahead.isEmpty()) {
       if (linear.orElse(0) != registers.linearRip()) {
         lines.add(RichLine.of().add(texts.get("explain.ifItRanNow"), Tone.MUTED).build());
       }
       lines.addAll(new OutlookText(texts, words).lines(ahead));
     }
-    lines.add(effects(line, code, ahead));
+    lines.add(effects(code));
     return lines;
   }
 
-  /**
-   * What the operands of the next instruction hold, in short, and whether it jumps.
-   *
-   * @param rip its linear address
-   */
-  String held(Listing.Line line, long rip) {
-    OptionalLong linear = OptionalLong.of(rip);
+  /** What the operands hold, in short, and whether it jumps. */
+  String held() {
     List<String> out = new ArrayList<>();
     for (Explainer.Part part : Explainer.operands(line, linear, registers, a -> "")) {
       if (part.name().startsWith("[")) {
-        String held = held(line, linear);
+        String held = operandInMemory();
         out.add("[" + part.value() + "]" + (held.isEmpty() ? "" : "=" + held));
       } else if (!part.name().isEmpty()) {
         out.add(part.name() + "=" + part.value());
       }
     }
     if (line.instruction().opcode().flagsTested() != 0) {
-      for (Effect effect : ahead(line, linear)) {
+      for (Effect effect : ahead) {
         if (effect instanceof Effect.Goes goes && goes.conditional()) {
           out.add(texts.get(goes.taken() ? "disassembly.taken" : "disassembly.notTaken"));
         }
@@ -91,14 +95,14 @@ final class Explanation {
   }
 
   /** What it would do: nothing is said of code of another size than what runs. */
-  private List<Effect> ahead(Listing.Line line, OptionalLong linear) {
+  private List<Effect> ahead() {
     return linear.isPresent() && 8 * line.size().bytes() == registers.codeBits()
         ? Outlook.of(machine, line.instruction(), linear.getAsLong())
         : List.of();
   }
 
   /** What the memory operand holds, as text; empty where there is none of up to 8 bytes. */
-  private String held(Listing.Line line, OptionalLong linear) {
+  private String operandInMemory() {
     Operand.Memory memory = line.instruction().memory();
     if (memory == null || memory.size() == 0 || memory.size() > 8) {
       return "";
@@ -115,8 +119,8 @@ final class Explanation {
     return "0x" + Long.toHexString(value);
   }
 
-  private RichLine operands(Listing.Line line, OptionalLong linear) {
-    String held = held(line, linear);
+  private RichLine operands() {
+    String held = operandInMemory();
     RichLine.Builder out = RichLine.of();
     boolean started = false;
     for (Explainer.Part part : Explainer.operands(line, linear, registers, words)) {
@@ -137,7 +141,7 @@ final class Explanation {
   }
 
   /** Flags, where it leads if that has not been said, and the manual. */
-  private RichLine effects(Listing.Line line, CodeLine code, List<Effect> ahead) {
+  private RichLine effects(CodeLine code) {
     Instruction i = line.instruction();
     Opcode opcode = i.opcode();
     RichLine.Builder out = RichLine.of();

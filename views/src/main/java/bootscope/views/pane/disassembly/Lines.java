@@ -83,7 +83,7 @@ record Lines(
             before.shown,
             "",
             before.physicalPages,
-            explain(d, there));
+            explained(d, explanation(d, there, List.of())));
       }
       long kept = before != null ? before.anchor : wanted.orElse(next.orElse(0));
       long anchor = follow ? next.orElse(kept) : kept;
@@ -105,8 +105,18 @@ record Lines(
         pages.computeIfAbsent(line.address() & -4096, p -> physical ? p : d.physical(p));
         shown.add(worded(d, registers, line));
       }
+      Explanation ofCaret = explanation(d, there, found);
+      Explanation ofNext = next.equals(there) ? ofCaret : explanation(d, next, found);
       return new Lines(
-          at, next, anchor, there, found, shown, held(d, next), pages, explain(d, there));
+          at,
+          next,
+          anchor,
+          there,
+          found,
+          shown,
+          ofNext == null || next.isEmpty() ? "" : ofNext.held(),
+          pages,
+          explained(d, ofCaret));
     }
 
     private CodeLine worded(Inspector d, RegisterValues registers, Listing.Line line) {
@@ -120,15 +130,22 @@ record Lines(
           texts.get("disassembly.bad"));
     }
 
-    private String held(Inspector d, OptionalLong next) {
-      Listing.Line line = next.isEmpty() ? null : line(d, next.getAsLong());
-      return line == null ? "" : new Explanation(texts, d).held(line, d.registers().linearRip());
+    /** Of the instruction at an address; null if there is none. */
+    private Explanation explanation(Inspector d, OptionalLong at, List<Listing.Line> found) {
+      if (at.isEmpty()) {
+        return null;
+      }
+      long address = at.getAsLong();
+      Listing.Line line =
+          found.stream()
+              .filter(l -> l.address() == address)
+              .findFirst()
+              .orElseGet(() -> d.code(syntax, physical, address, 0, 0).getFirst());
+      return line.instruction() == null ? null : new Explanation(texts, d, line, linear(d, at));
     }
 
-    /** The instruction at an address; null if there is none. */
-    private Listing.Line line(Inspector d, long address) {
-      List<Listing.Line> one = d.code(syntax, physical, address, 0, 0);
-      return one.isEmpty() || one.getFirst().instruction() == null ? null : one.getFirst();
+    private List<RichLine> explained(Inspector d, Explanation of) {
+      return of == null ? List.of() : of.lines(worded(d, d.registers(), of.line()));
     }
 
     private String addressText(RegisterValues r, long address) {
@@ -151,15 +168,6 @@ record Lines(
           : next(d).equals(there)
               ? OptionalLong.of(d.registers().linearRip())
               : OptionalLong.empty();
-    }
-
-    private List<RichLine> explain(Inspector d, OptionalLong there) {
-      Listing.Line line = there.isEmpty() ? null : line(d, there.getAsLong());
-      if (line == null) {
-        return List.of();
-      }
-      return new Explanation(texts, d)
-          .lines(line, linear(d, there), worded(d, d.registers(), line));
     }
   }
 }

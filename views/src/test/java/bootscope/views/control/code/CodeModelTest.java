@@ -136,9 +136,10 @@ class CodeModelTest {
     boolean label = model.rows().get(model.top()).isLabel();
     List<Long> wanted = new ArrayList<>();
     model.setOnWanted(() -> wanted.add(model.anchor().orElseThrow()));
-    model.scrollRows(120); // as far as more lines are wanted, which take their time
+    int far = CodeModel.BEFORE - 40;
+    model.scrollRows(far); // until more lines are wanted, which take their time
     assertEquals(1, wanted.size());
-    model.scrollRows(-120);
+    model.scrollRows(-far);
     assertEquals(1, wanted.size(), "they are on their way");
     List<CodeLine> moved = new ArrayList<>();
     for (int i = 200; i < 600; i++) {

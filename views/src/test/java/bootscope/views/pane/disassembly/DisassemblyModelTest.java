@@ -128,7 +128,7 @@ class DisassemblyModelTest {
     while (test.now().registers().codeBits() != 64) {
       test.session().step().join();
     }
-    test.until(() -> model.code().lineAt(rip()) != null);
+    test.until(() -> model.code().current().equals(OptionalLong.of(rip())));
     model.goTo(entry, false);
     test.until(() -> model.code().lineAt(entry + 2) != null);
     assertEquals(before, model.code().lineAt(entry + 2).text());
