@@ -43,7 +43,6 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
   private final BooleanProperty physical = new SimpleBooleanProperty();
   private final ReadOnlyObjectWrapper<List<RichLine>> explanation =
       new ReadOnlyObjectWrapper<>(List.of());
-  private final Map<Long, Listing.Line> lines = new HashMap<>();
   private final Map<Long, Long> physicalOf = new HashMap<>();
   private MachineView view;
   private Lines shown;
@@ -86,7 +85,6 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
   protected void onGuest(Guest now) {
     view = null;
     shown = null;
-    lines.clear();
     physicalOf.clear();
     code.forget();
     code.setBreakpoints(Map.of());
@@ -169,10 +167,8 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
   // ---------------------------------------------------------------- lines
 
   private void take(Lines answer) {
-    lines.clear();
     physicalOf.clear();
-    for (Listing.Line line : answer.lines()) {
-      lines.put(line.address(), line);
+    for (CodeLine line : answer.shown()) {
       long page = answer.physicalPages().get(line.address() & -4096);
       if (page != -1) {
         physicalOf.put(line.address(), page | line.address() & 4095);
@@ -238,10 +234,11 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
 
   /** What a line does, for a tooltip; null where there is nothing to say. */
   public String explain(CodeLine at) {
-    Listing.Line line = lines.get(at.address());
-    if (line == null || line.instruction() == null || view == null) {
+    Lines.Worded there = shown == null ? null : shown.worded().get(at.address());
+    if (there == null || there.line().instruction() == null || view == null) {
       return null;
     }
+    Listing.Line line = there.line();
     OptionalLong linear = physical.get() ? OptionalLong.empty() : OptionalLong.of(line.address());
     List<String> operands =
         Explainer.operands(line, linear, view.registers(), this::name).stream()

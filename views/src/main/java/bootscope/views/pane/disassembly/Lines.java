@@ -4,6 +4,7 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.OperandName;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.views.control.code.CodeLine;
@@ -11,11 +12,13 @@ import bootscope.views.control.code.CodeModel;
 import bootscope.views.control.rich.RichLine;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -27,8 +30,8 @@ import java.util.OptionalLong;
  *     runs, and where no linear address leads to a physical one
  * @param anchor what the lines lie around
  * @param caret the line that is explained
- * @param lines by ascending address
- * @param shown the same as they are shown
+ * @param worded the lines by address
+ * @param shown the lines as they are shown, by ascending address
  * @param held what the operands of the next instruction hold; empty while the machine runs
  * @param physicalPages guest-physical addresses of the lines' pages, −1 where there is none
  */
@@ -37,7 +40,7 @@ record Lines(
     OptionalLong next,
     long anchor,
     OptionalLong caret,
-    List<Listing.Line> lines,
+    Map<Long, Worded> worded,
     List<CodeLine> shown,
     String held,
     Map<Long, Long> physicalPages,
@@ -47,6 +50,23 @@ record Lines(
   record Stand(int restarts, long instructions, long rip) {
     static Stand of(Inspector d) {
       return new Stand(d.restarts(), d.instructions(), d.registers().linearRip());
+    }
+  }
+
+  /**
+   * A line with its words.
+   *
+   * @param names what the numbers in it mean
+   */
+  record Worded(Listing.Line line, List<OperandName> names, CodeLine shown) {
+    /** Whether it would be worded just so, too. */
+    boolean is(Listing.Line other, String symbol, String address, List<OperandName> meant) {
+      return Arrays.equals(line.bytes(), other.bytes())
+          && line.text().equals(other.text())
+          && line.size() == other.size()
+          && Objects.equals(shown.symbol(), symbol)
+          && shown.addressText().equals(address)
+          && names.equals(meant);
     }
   }
 
@@ -79,7 +99,7 @@ record Lines(
             OptionalLong.empty(),
             before.anchor,
             there,
-            before.lines,
+            before.worded,
             before.shown,
             "",
             before.physicalPages,
@@ -87,7 +107,8 @@ record Lines(
       }
       long kept = before != null ? before.anchor : wanted.orElse(next.orElse(0));
       long anchor = follow ? next.orElse(kept) : kept;
-      return read(d, at, stands ? next : OptionalLong.empty(), anchor, there);
+      Map<Long, Worded> known = before == null ? Map.of() : before.worded;
+      return read(d, at, stands ? next : OptionalLong.empty(), anchor, there, known);
     }
 
     private OptionalLong next(Inspector d) {
@@ -96,14 +117,23 @@ record Lines(
       return physical && address == -1 ? OptionalLong.empty() : OptionalLong.of(address);
     }
 
-    private Lines read(Inspector d, Stand at, OptionalLong next, long anchor, OptionalLong there) {
+    private Lines read(
+        Inspector d,
+        Stand at,
+        OptionalLong next,
+        long anchor,
+        OptionalLong there,
+        Map<Long, Worded> known) {
       List<Listing.Line> found = d.code(syntax, physical, anchor, CodeModel.BEFORE, behind);
       RegisterValues registers = d.registers();
       Map<Long, Long> pages = new HashMap<>();
+      Map<Long, Worded> worded = HashMap.newHashMap(found.size());
       List<CodeLine> shown = new ArrayList<>(found.size());
       for (Listing.Line line : found) {
         pages.computeIfAbsent(line.address() & -4096, p -> physical ? p : d.physical(p));
-        shown.add(worded(d, registers, line));
+        Worded one = worded(d, registers, line, known.get(line.address()));
+        worded.put(line.address(), one);
+        shown.add(one.shown);
       }
       Explanation ofCaret = explanation(d, there, found);
       Explanation ofNext = next.equals(there) ? ofCaret : explanation(d, next, found);
@@ -112,22 +142,27 @@ record Lines(
           next,
           anchor,
           there,
-          found,
+          worded,
           shown,
           ofNext == null || next.isEmpty() ? "" : ofNext.held(),
           pages,
           explained(d, ofCaret));
     }
 
-    private CodeLine worded(Inspector d, RegisterValues registers, Listing.Line line) {
-      return LineText.of(
-          line,
-          d.nameOf(physical, line.address()),
-          addressText(registers, line.address()),
-          d.namesIn(physical, line),
-          !physical,
-          texts.get("disassembly.unreadable"),
-          texts.get("disassembly.bad"));
+    /**
+     * @param known what the line there was at another instant, or null
+     */
+    private Worded worded(Inspector d, RegisterValues r, Listing.Line line, Worded known) {
+      String symbol = d.nameOf(physical, line.address());
+      String address = addressText(r, line.address());
+      List<OperandName> names = d.namesIn(physical, line);
+      if (known != null && known.is(line, symbol, address, names)) {
+        return known;
+      }
+      String unreadable = texts.get("disassembly.unreadable");
+      String bad = texts.get("disassembly.bad");
+      return new Worded(
+          line, names, LineText.of(line, symbol, address, names, !physical, unreadable, bad));
     }
 
     /** Of the instruction at an address; null if there is none. */
@@ -145,7 +180,7 @@ record Lines(
     }
 
     private List<RichLine> explained(Inspector d, Explanation of) {
-      return of == null ? List.of() : of.lines(worded(d, d.registers(), of.line()));
+      return of == null ? List.of() : of.lines(worded(d, d.registers(), of.line(), null).shown);
     }
 
     private String addressText(RegisterValues r, long address) {
