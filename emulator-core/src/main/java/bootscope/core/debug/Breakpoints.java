@@ -67,6 +67,7 @@ public final class Breakpoints implements Recorded {
   private final Set<Long> places = new HashSet<>();
   private Machine machine;
   private boolean running;
+  private boolean probing;
   private int nextId = 1;
   private Place temporary;
   private LongPredicate sought; // null for none
@@ -294,6 +295,9 @@ public final class Breakpoints implements Recorded {
 
   /** A milestone was recorded. */
   void reachedMilestone(String name) {
+    if (!running) {
+      return; // what is told is known already
+    }
     for (Breakpoint b : milestoneIndex.at(name)) {
       happenings.add(new Happening(b, null, false));
       machine.stopHere();
@@ -312,6 +316,11 @@ public final class Breakpoints implements Recorded {
   /** Whether the machine runs: only then the guest can do anything. */
   void running(boolean now) {
     running = now;
+  }
+
+  /** Whether hits are looked for, and neither counted nor ignored. */
+  void probing(boolean now) {
+    probing = now;
   }
 
   /** Whether something happened that is yet to be looked at. */
@@ -365,10 +374,10 @@ public final class Breakpoints implements Recorded {
         trouble = Optional.of(e.getMessage());
       }
     }
-    if (!b.hit()) {
+    if (!probing && !b.hit()) {
       return Optional.empty();
     }
-    if (b.once()) {
+    if (b.once() && !probing) {
       delete(b.id());
     }
     return Optional.of(new Stop.Hit(b.id(), b.where(), access, trouble));

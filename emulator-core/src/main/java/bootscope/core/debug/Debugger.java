@@ -17,6 +17,7 @@ import bootscope.core.timeline.TimelineRecorder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -53,6 +54,11 @@ public final class Debugger implements Recorded, AutoCloseable {
   private long shownAt = -1;
   private long leastStackPointer;
   private int restarts;
+  private boolean rerunning;
+  private boolean passing; // by all breakpoints
+  private boolean muted;
+  private boolean quiet;
+  private final List<GuestListener> ofNew = new ArrayList<>();
 
   private Debugger(Boot boot, Machine machine, Symbols symbols, RunClock clock) {
     this.boot = boot;
@@ -124,6 +130,33 @@ public final class Debugger implements Recorded, AutoCloseable {
   /** Hears of the machine's doings from now on; survives {@link #restart}. */
   public void listen(GuestListener listener) {
     machine.listeners().add(listener);
+  }
+
+  /**
+   * Hears only of what is new: not of what is run once more, nor of what is {@linkplain #muted
+   * known already}. Survives {@link #restart}.
+   */
+  public void listenToNew(GuestListener listener) {
+    ofNew.add(listener);
+    if (!quiet) {
+      listen(listener);
+    }
+  }
+
+  /**
+   * Whether what happens from now on is known already, so that who hears of new things does not.
+   */
+  public void muted(boolean now) {
+    muted = now;
+    quiet();
+  }
+
+  private void quiet() {
+    boolean now = muted || rerunning;
+    if (now != quiet) {
+      quiet = now;
+      ofNew.forEach(now ? machine.listeners()::remove : machine.listeners()::add);
+    }
   }
 
   /** Sets what is called every now and then while a step takes long. */
@@ -448,10 +481,105 @@ public final class Debugger implements Recorded, AutoCloseable {
     return new Stop(reason, hits, machine.clock().instructions(), machine.clock().now(), before);
   }
 
+  /**
+   * Runs once more what has run already, up to an instant: no breakpoint stops the machine, nobody
+   * is asked between, and idle time takes none. What is recorded is recorded as it was.
+   *
+   * @param instructions retired in all
+   * @param nanoseconds virtual time
+   * @return {@link StopReason#LIMIT} when it is there, else what a machine stops for by itself
+   */
+  public StopReason rerun(long instructions, long nanoseconds) {
+    progress.run();
+    rerunning(true);
+    passing = true;
+    try {
+      StopReason reason;
+      do {
+        reason = machine.runTo(instructions, nanoseconds);
+      } while (reason == StopReason.REQUESTED);
+      return reason;
+    } finally {
+      passing = false;
+      rerunning(false);
+    }
+  }
+
+  private void rerunning(boolean now) {
+    rerunning = now;
+    quiet();
+    machine.idlePacer(now ? idle -> {} : idlePacer);
+    machine.interjection(now ? () -> {} : interjection);
+  }
+
+  /**
+   * A stop at a breakpoint.
+   *
+   * @param rip linear address of the next instruction
+   */
+  public record Hit(Stop stop, long rip) {}
+
+  /**
+   * Runs once more what has run already, and says where breakpoints would have stopped it: at the
+   * last of those instants that lie before a number of instructions. The machine ends there.
+   *
+   * @return empty where none did
+   */
+  public Optional<Hit> lastHit(long before) {
+    Mark hits = breakpoints.mark();
+    Hit last = null;
+    breakpoints.probing(true);
+    rerunning(true);
+    try {
+      Stop now;
+      do {
+        now = go(before, Long.MAX_VALUE);
+        boolean hit = now.reason() == StopReason.BREAKPOINT && now.instructions() < before;
+        last = hit ? new Hit(now, machine.processor().linearRip()) : last;
+      } while (now.instructions() < before
+          && (now.reason() == StopReason.BREAKPOINT || now.reason() == StopReason.REQUESTED));
+    } finally {
+      rerunning(false);
+      breakpoints.probing(false);
+      hits.cut();
+    }
+    return Optional.ofNullable(last);
+  }
+
+  /**
+   * The machine was put to the instant of a stop: it stands there as it did, be it behind an
+   * interrupt's delivery.
+   */
+  public Stop again(Hit then) {
+    if (machine.processor().linearRip() != then.rip) {
+      shownAt = -1;
+      breakpoints.probing(true);
+      try {
+        return go(then.stop.instructions() + 1, Long.MAX_VALUE);
+      } finally {
+        breakpoints.probing(false);
+      }
+    }
+    cameHere();
+    stop = then.stop;
+    return stop;
+  }
+
+  /** The machine was put where it stands, and not by running. */
+  public Stop cameHere() {
+    here = List.of();
+    Stop now = ended(StopReason.LIMIT);
+    shownAt = machine.clock().instructions();
+    return now;
+  }
+
   /** The next instruction has a hook on it; whether the machine must stop before it. */
   private boolean reached(long linear) {
     long physical = machine.processor().mmu.observe(linear);
     progress.arrived(linear, physical);
+    if (passing) {
+      return false;
+    }
     here = breakpoints.at(linear, physical);
     boolean arrived =
         breakpoints.isTemporary(linear)

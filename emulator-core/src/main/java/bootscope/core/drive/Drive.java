@@ -77,9 +77,19 @@ public final class Drive implements Recorded {
     return typed.size();
   }
 
+  /** Forgets what is kept for the machine. */
+  public List<Stimulus> forgetTyped() {
+    List<Stimulus> all = List.copyOf(typed);
+    typed.clear();
+    return all;
+  }
+
   /** Gives the machine what was kept for it, and says whether it took anything. */
   public boolean feed() {
     boolean took = false;
+    if (!typed.isEmpty() && debugger.machine().betweenInstants()) {
+      return false; // an instruction later
+    }
     while (!typed.isEmpty() && debugger.machine().receive(typed.peek())) {
       seat.took(typed.remove());
       took = true;
@@ -103,8 +113,10 @@ public final class Drive implements Recorded {
    * @param nanoseconds how far virtual time may have come
    */
   public Stop slice(long instructions, long nanoseconds) {
+    long now = debugger.machine().clock().instructions();
     feed();
-    long end = Math.min(instructions, debugger.machine().clock().instructions() + SLICE);
+    boolean soon = !typed.isEmpty() && debugger.machine().betweenInstants();
+    long end = Math.min(instructions, soon ? now + 1 : now + SLICE);
     Stop stop = debugger.run(end, nanoseconds);
     while (stop.reason() == StopReason.WAITING && feed()) {
       stop = debugger.run(end, nanoseconds);

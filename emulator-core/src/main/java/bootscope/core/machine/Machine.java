@@ -100,6 +100,12 @@ public final class Machine implements Recorded, AutoCloseable {
 
   private final InputLog inputs = new InputLog();
 
+  // What is known to come.
+  private List<InputLog.Input> foreseen = List.of();
+  private int foreseenNext;
+  private long foreseenAt = Long.MAX_VALUE; // virtual time of the next
+  private boolean foresees;
+
   private IdlePacer idlePacer = nanoseconds -> {};
 
   private StopReason requested;
@@ -398,6 +404,9 @@ public final class Machine implements Recorded, AutoCloseable {
       if (clock.now() >= VirtualClock.END) {
         return StopReason.END_OF_TIME;
       }
+      if (clock.now() >= foreseenAt) {
+        takeForeseen();
+      }
       if (clock.attention()) {
         clock.attention(false);
         interjection.run();
@@ -408,12 +417,12 @@ public final class Machine implements Recorded, AutoCloseable {
       }
       events.runDue();
       long limit = left < end - clock.now() ? clock.now() + left : end;
-      clock.deadline(Math.min(limit, events.earliest()));
+      clock.deadline(Math.min(Math.min(limit, foreseenAt), events.earliest()));
       switch (processor.run()) {
         case DEADLINE -> {}
         case HALTED -> {
           if (requested == null) {
-            StopReason stop = idle(end);
+            StopReason stop = idle(Math.min(end, foreseenAt));
             if (stop != null) {
               return stop;
             }
@@ -438,6 +447,9 @@ public final class Machine implements Recorded, AutoCloseable {
       return StopReason.HALTED;
     }
     long next = events.earliest();
+    if (next == Long.MAX_VALUE && foreseenAt <= clock.now()) {
+      return null; // it waits for what comes now
+    }
     if (next == Long.MAX_VALUE) {
       return uarts.isEmpty() ? StopReason.HALTED : StopReason.WAITING;
     }
@@ -532,16 +544,70 @@ public final class Machine implements Recorded, AutoCloseable {
   }
 
   /**
-   * Something comes from outside. What is for a serial port waits there until the guest listens.
+   * Something comes from outside, behind what is due by now. What is for a serial port waits there
+   * until the guest listens. Where {@link #betweenInstants} it must not come: the numbers by which
+   * it is kept would not say when it came.
    *
    * @return false when the port's queue is full and it was not taken
    */
   public boolean receive(Stimulus stimulus) {
+    boolean taken = takeNow(stimulus);
+    if (taken) {
+      foresee(List.of());
+      foresees = false;
+    }
+    return taken;
+  }
+
+  private boolean takeNow(Stimulus stimulus) {
+    events.runDue();
     boolean taken = take(stimulus);
     if (taken) {
       inputs.add(stimulus, clock.instructions(), clock.now());
     }
     return taken;
+  }
+
+  /**
+   * Says what will come from outside, as it did when this was run before: the machine takes each at
+   * its instant, however it is run. Anything else that comes makes the rest unknown.
+   *
+   * @param coming by time, none of it before now
+   */
+  public void foresee(List<InputLog.Input> coming) {
+    foreseen = coming;
+    foreseenNext = 0;
+    foreseenAt = coming.isEmpty() ? Long.MAX_VALUE : coming.getFirst().virtualNanos();
+    foresees = true;
+  }
+
+  /** Whether what was said to come is still what will. */
+  public boolean foresees() {
+    return foresees;
+  }
+
+  /** Takes what is known to come at this very instant. */
+  public void takeForeseen() {
+    while (foreseenAt <= clock.now()) {
+      InputLog.Input next = foreseen.get(foreseenNext++);
+      foreseenAt =
+          foreseenNext == foreseen.size()
+              ? Long.MAX_VALUE
+              : foreseen.get(foreseenNext).virtualNanos();
+      if (next.virtualNanos() != clock.now()
+          || next.instructions() != clock.instructions()
+          || !takeNow(next.what())) {
+        throw new IllegalStateException("the run is another than it was: " + next);
+      }
+    }
+  }
+
+  /**
+   * Whether the machine stands behind an interrupt's delivery and before the first instruction of
+   * its handler, which the numbers of instructions and nanoseconds don't tell from before it.
+   */
+  public boolean betweenInstants() {
+    return processor.interrupted();
   }
 
   /**

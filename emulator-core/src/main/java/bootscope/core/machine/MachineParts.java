@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
  * @param clock virtual time, and whether the machine can go on, as fields
  * @param components the fields of each, in the machine's order
  */
-record MachineParts(byte[] clock, List<byte[]> components) {
+public record MachineParts(byte[] clock, List<byte[]> components) {
   /** What a machine has now, between two instructions. */
-  static MachineParts of(Machine machine) {
+  public static MachineParts of(Machine machine) {
     StateFields.Writer clock = new StateFields.Writer();
     clock.putLong("now", machine.clock().now());
     clock.putLong("skipped", machine.clock().skipped());
@@ -27,12 +27,12 @@ record MachineParts(byte[] clock, List<byte[]> components) {
   }
 
   /** Virtual time. */
-  long now() {
+  public long now() {
     return new StateFields.Reader(clock).getLong("now");
   }
 
   /** Instructions retired. */
-  long instructions() {
+  public long instructions() {
     StateFields.Reader in = new StateFields.Reader(clock);
     return in.getLong("now") - in.getLong("skipped");
   }
@@ -42,7 +42,7 @@ record MachineParts(byte[] clock, List<byte[]> components) {
    *
    * @throws StateException when it does not fit; part of it may have been put in
    */
-  void into(Machine machine) {
+  public void into(Machine machine) {
     StateFields.Reader time = new StateFields.Reader(clock);
     machine.clock().restore(time.getLong("now"), time.getLong("skipped"));
     String ended = text(time.getBytes("ended"));
@@ -71,6 +71,11 @@ record MachineParts(byte[] clock, List<byte[]> components) {
 
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Bytes that it takes. */
+  public long size() {
+    return clock.length + components.stream().mapToLong(c -> c.length).sum();
   }
 
   boolean same(MachineParts other) {

@@ -91,6 +91,7 @@ public final class Processor implements Stateful {
   private final Shadows shadows;
   private final DebugRegisters debug;
   private final Connections connections;
+  private long interruptedAt = -1; // virtual time at which an interrupt was delivered last
   private boolean sound = true; // no exception has come out of running the guest
 
   public Processor(
@@ -326,6 +327,14 @@ public final class Processor implements Stateful {
     return hook;
   }
 
+  /**
+   * Whether an interrupt was delivered since time passed last: its handler's first instruction has
+   * not run, and neither count nor time tell this instant from the one before.
+   */
+  public boolean interrupted() {
+    return interruptedAt == clock.now();
+  }
+
   /** Whether {@link #takeInterrupt} would take one. */
   private boolean interruptReady() {
     return activity.nmiPending && !activity.nmiBlocked
@@ -338,12 +347,14 @@ public final class Processor implements Stateful {
         activity.nmiPending = false;
         activity.halted = false;
         activity.nmiBlocked = true;
+        interruptedAt = clock.now();
         units.interrupts.deliverExternal(GuestFault.NMI);
         return true;
       }
       if ((s.systemFlags() & Bits.FLAG_IF) != 0 && connections.controller.pending()) {
         activity.halted = false;
         int vector = connections.controller.acknowledge();
+        interruptedAt = clock.now();
         for (GuestListener l : connections.listeners.all()) {
           l.interrupt(vector);
         }
@@ -499,6 +510,7 @@ public final class Processor implements Stateful {
     units.random.seed(in.getLong("seed"));
     debug.restore(in);
     hooks.forgetPassed();
+    interruptedAt = -1;
     c.atBoundary();
     modeChanged();
   }

@@ -376,12 +376,17 @@ final class Tlb {
 
   /** All slots that hold a translation, in the order in which they were filled. */
   private int[] filled() {
-    return IntStream.concat(ofGlobal.present(true), ofOthers.present(false))
-        .boxed()
-        .sorted(
-            (a, b) -> Long.compare(order[a], order[b])) // what comparingLong makes is in no cache
-        .mapToInt(Integer::intValue)
-        .toArray();
+    // A slot's number fits into 16 bits, and what is counted in order into the others.
+    long[] slots =
+        IntStream.concat(ofGlobal.present(true), ofOthers.present(false))
+            .mapToLong(slot -> order[slot] << 16 | slot)
+            .toArray();
+    Arrays.sort(slots);
+    int[] sorted = new int[slots.length];
+    for (int i = 0; i < slots.length; i++) {
+      sorted[i] = (int) slots[i] & 0xFFFF;
+    }
+    return sorted;
   }
 
   // ---------------------------------------------------------------- state
