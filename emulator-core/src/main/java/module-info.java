@@ -38,6 +38,7 @@ module bootscope.core {
   exports bootscope.core.disk;
   exports bootscope.core.drive;
   exports bootscope.core.event;
+  exports bootscope.core.history;
   exports bootscope.core.files;
   exports bootscope.core.image;
   exports bootscope.core.io;

@@ -1,0 +1,75 @@
+package bootscope.core.history;
+
+import bootscope.core.event.Recorded;
+import bootscope.core.machine.DiskContents;
+import bootscope.core.machine.MachineParts;
+
+/** All that a machine was at an instant, but for pages that were the same at the one before. */
+final class Checkpoint {
+  final long instructions;
+  final long virtualNanos;
+  final MachineParts parts;
+  final DiskContents disks;
+  final Recorded.Mark records;
+
+  /** Whether a change by hand led here, so that no run from before comes here again. */
+  final boolean byHand;
+
+  private Checkpoint before; // null for the first
+  private PageCopies pages;
+  private long bytes;
+
+  Checkpoint(
+      Checkpoint before,
+      MachineParts parts,
+      DiskContents disks,
+      Recorded.Mark records,
+      PageCopies pages,
+      boolean byHand) {
+    this.before = before;
+    this.parts = parts;
+    this.disks = disks;
+    this.records = records;
+    this.pages = pages;
+    this.byHand = byHand;
+    instructions = parts.instructions();
+    virtualNanos = parts.now();
+    bytes = size();
+  }
+
+  private long size() {
+    return pages.bytes() + parts.size() + disks.size(before == null ? null : before.disks);
+  }
+
+  Checkpoint before() {
+    return before;
+  }
+
+  /** Another one has come in between. */
+  void before(Checkpoint between) {
+    before = between;
+  }
+
+  PageCopies pages() {
+    return pages;
+  }
+
+  /** Drops the one before, whose pages become this one's. */
+  void merge() {
+    PageCopies merged = pages.over(before.pages);
+    pages.close();
+    before.pages.close();
+    pages = merged;
+    before = before.before;
+    bytes = size();
+  }
+
+  /** Bytes that it takes, but for marks. */
+  long bytes() {
+    return bytes;
+  }
+
+  void close() {
+    pages.close();
+  }
+}

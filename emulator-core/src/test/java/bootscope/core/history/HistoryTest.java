@@ -1,0 +1,280 @@
+package bootscope.core.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.debug.AddressTrigger;
+import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Stop;
+import bootscope.core.drive.Drive;
+import bootscope.core.machine.Boot;
+import bootscope.core.machine.Guests;
+import bootscope.core.machine.Machine;
+import bootscope.core.machine.StateHash;
+import bootscope.core.machine.Stimulus;
+import bootscope.core.machine.StopReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HistoryTest {
+  private static final long SIZE = 256 << 20;
+  private static final long LONGEST = 4_000_000; // boot-mix goes on for long
+
+  /** Whoever sits before the machine does nothing. */
+  private static final Drive.Seat NOBODY =
+      new Drive.Seat() {
+        @Override
+        public boolean paced() {
+          return false;
+        }
+
+        @Override
+        public void rest(long nanoseconds) {}
+      };
+
+  /** A guest with its history. */
+  private static final class Run implements AutoCloseable {
+    final Debugger debugger;
+    final Drive drive;
+    final History history;
+    final long interval;
+
+    Run(Boot boot, long interval) throws Exception {
+      debugger = Debugger.start(boot, () -> 0);
+      drive = new Drive(debugger, NOBODY);
+      this.interval = interval;
+      history = new History(debugger, drive, SIZE, interval, 0);
+    }
+
+    long now() {
+      return debugger.machine().clock().instructions();
+    }
+
+    String hash() {
+      return StateHash.of(debugger.machine());
+    }
+
+    /** Goes on until something stops it, or so many instructions have retired. */
+    Stop run(long instructions) {
+      Stop stop;
+      do {
+        history.look();
+        stop = drive.slice(Math.min(instructions, now() + interval), Long.MAX_VALUE);
+      } while (stop.reason() == StopReason.LIMIT && now() < instructions);
+      history.look();
+      return stop;
+    }
+
+    @Override
+    public void close() {
+      history.close();
+      debugger.close();
+    }
+  }
+
+  private static String straight(Boot boot, long instructions) throws Exception {
+    try (Machine machine = boot.start()) {
+      machine.runTo(instructions);
+      return StateHash.of(machine);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "boot-mix, INTERPRETER, 100000",
+    "boot-mix, AUTO, 100000",
+    "ticks, INTERPRETER, 1000",
+    "ticks, AUTO, 1000",
+    "long-mode, AUTO, 300"
+  })
+  void atEachInstantItIsWhatAStraightRunIsThere(String guest, EngineChoice engine, long interval)
+      throws Exception {
+    Boot boot = Guests.on(engine, Guests.boot(guest));
+    Random random = new Random(13);
+    try (Run run = new Run(boot, interval)) {
+      Stop end = run.run(LONGEST);
+      String last = run.hash();
+      long length = run.now();
+      assertEquals(length, run.history.last());
+      assertTrue(run.history.checkpoints() > 3, run.history.checkpoints() + " checkpoints");
+      for (int i = 0; i < 15; i++) {
+        long at = random.nextLong(length);
+        run.history.goTo(at);
+        assertEquals(at, run.now());
+        assertTrue(run.history.isPast());
+        assertEquals(straight(boot, at), run.hash(), guest + " at " + at);
+        if (i % 5 == 0) {
+          for (int back = 1; back <= 3 && back <= at; back++) {
+            run.history.stepBack();
+            assertEquals(straight(boot, at - back), run.hash(), back + " before " + at);
+          }
+        }
+        if (i % 7 == 0) { // and on from there, to the same end
+          assertEquals(end.reason(), run.run(LONGEST).reason());
+          assertEquals(last, run.hash(), "from " + at);
+          assertFalse(run.history.isPast());
+        }
+      }
+      run.history.goTo(Long.MAX_VALUE);
+      assertEquals(last, run.hash());
+    }
+  }
+
+  private static void type(Run run, String text) {
+    for (char c : text.toCharArray()) {
+      run.drive.type(new Stimulus.Typed(0, c));
+    }
+  }
+
+  @Test
+  void whatWasTypedComesAgainWhenItCame() throws Exception {
+    try (Run run = new Run(Guests.boot("echo"), 50)) {
+      run.run(Long.MAX_VALUE);
+      long before = run.now();
+      String waits = run.hash();
+      type(run, "hello\r");
+      run.run(Long.MAX_VALUE);
+      String typed = run.hash();
+      long behind = run.now();
+      assertTrue(behind > before);
+      run.history.goTo(before / 2);
+      run.history.goTo(behind);
+      assertEquals(typed, run.hash());
+      run.history.goTo(before / 2);
+      run.run(Long.MAX_VALUE);
+      assertEquals(typed, run.hash(), "run by slices");
+      run.history.goTo(before);
+      while (run.now() < behind) {
+        run.debugger.step();
+      }
+      run.history.goTo(Long.MAX_VALUE);
+      assertEquals(typed, run.hash());
+      assertNotEquals(waits, typed);
+    }
+  }
+
+  @Test
+  void whatIsTypedInThePastMakesAnotherFuture() throws Exception {
+    long soon;
+    String other;
+    try (Run run = new Run(Guests.boot("echo"), 50)) {
+      run.run(Long.MAX_VALUE);
+      soon = run.now() - 1;
+    }
+    try (Run run = new Run(Guests.boot("echo"), 50)) {
+      run.run(soon);
+      type(run, "xy");
+      run.run(Long.MAX_VALUE);
+      other = run.hash();
+    }
+    try (Run run = new Run(Guests.boot("echo"), 50)) {
+      run.run(Long.MAX_VALUE);
+      type(run, "hello\r");
+      run.run(Long.MAX_VALUE);
+      assertNotEquals(other, run.hash());
+      run.history.goTo(soon);
+      assertTrue(run.history.isPast());
+      type(run, "xy");
+      run.run(Long.MAX_VALUE);
+      assertFalse(run.history.isPast());
+      assertEquals(other, run.hash());
+      run.history.goTo(soon / 2);
+      run.history.goTo(Long.MAX_VALUE);
+      assertEquals(other, run.hash());
+    }
+  }
+
+  @Test
+  void aChangeByHandIsPartOfThePastAndWhatCameAfterItIsForgotten() throws Exception {
+    Boot boot = Guests.boot("boot-mix");
+    try (Run run = new Run(boot, 100_000)) {
+      run.run(1_000_000);
+      run.history.goTo(450_000);
+      run.debugger.editor().set(CpuRegisters.named("r15").orElseThrow(), 0x1234);
+      run.history.look();
+      assertFalse(run.history.isPast());
+      assertEquals(450_000, run.history.last());
+      run.debugger.edits().undo();
+      run.history.look();
+      assertEquals(straight(boot, 450_000), run.hash(), "what is undone is as it was");
+      run.debugger.edits().redo();
+      run.history.look();
+      String changed = run.hash();
+      run.run(600_000);
+      String behind = run.hash();
+      run.history.goTo(440_000);
+      assertEquals(straight(boot, 440_000), run.hash());
+      run.history.goTo(450_000);
+      assertEquals(changed, run.hash());
+      run.history.goTo(600_000);
+      assertEquals(behind, run.hash());
+      assertNotEquals(straight(boot, 600_000), behind);
+      run.history.goTo(440_000);
+      assertEquals(straight(boot, 440_000), run.hash());
+      run.run(449_000);
+      assertEquals(straight(boot, 449_000), run.hash());
+      run.run(600_000); // runs past the change, which nobody makes this time
+      assertEquals(straight(boot, 600_000), run.hash());
+      assertFalse(run.history.isPast());
+      run.history.goTo(500_000);
+      assertEquals(straight(boot, 500_000), run.hash());
+    }
+  }
+
+  @Test
+  void breakpointsStopItBackwardsWhereTheyDidForwards() throws Exception {
+    Boot boot = Guests.boot("boot-mix");
+    try (Run run = new Run(boot, 20_000)) {
+      run.run(300_000);
+      long rip = run.debugger.machine().processor().linearRip();
+      int id = run.debugger.breakpoints().add(new AddressTrigger(rip, false, "here")).id();
+      List<Long> hits = new ArrayList<>();
+      run.history.goTo(0);
+      while (run.run(300_000).reason() == StopReason.BREAKPOINT) {
+        hits.add(run.now());
+      }
+      long counted = run.debugger.breakpoints().get(id).orElseThrow().hits();
+      run.history.goTo(300_000);
+      List<Long> back = new ArrayList<>();
+      for (Stop stop = run.history.runBack();
+          stop.reason() == StopReason.BREAKPOINT;
+          stop = run.history.runBack()) {
+        assertTrue(stop.hit(id));
+        assertEquals(rip, run.debugger.machine().processor().linearRip());
+        back.add(run.now());
+      }
+      assertEquals(hits.reversed(), back);
+      assertTrue(hits.size() > 1, hits.toString());
+      assertEquals(0, run.now());
+      assertEquals(counted, run.debugger.breakpoints().get(id).orElseThrow().hits());
+    }
+  }
+
+  @Test
+  void itStaysWithinItsSizeAndReachesAll() throws Exception {
+    Boot boot = Guests.boot("boot-mix");
+    Debugger debugger = Debugger.start(boot, () -> 0);
+    Drive drive = new Drive(debugger, NOBODY);
+    try (History history = new History(debugger, drive, 3 << 20, 20_000, 0)) {
+      while (drive.slice(2_000_000, Long.MAX_VALUE).reason() == StopReason.LIMIT
+          && debugger.machine().clock().instructions() < 2_000_000) {
+        history.look();
+      }
+      assertTrue(history.bytes() <= 3 << 20, history.bytes() + " bytes");
+      for (long at : new long[] {7, 500_001, 1_234_567}) {
+        history.goTo(at);
+        assertEquals(straight(boot, at), StateHash.of(debugger.machine()));
+      }
+    } finally {
+      debugger.close();
+    }
+  }
+}
