@@ -15,6 +15,7 @@ import bootscope.app.cli.RunOptions.LogItem;
 import bootscope.app.cli.RunOptions.SnapshotSave;
 import bootscope.app.cli.RunOptions.TimelineOutput;
 import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.history.History;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ import java.util.TreeSet;
 
 /** From option values, as written, to {@link RunOptions}. Each message begins with the option. */
 final class OptionReader {
+  private static final long LEAST_HISTORY = 64 << 20; // bytes
+
   static final List<String> CPU_MODELS = List.of("max", "x86-64-v2");
 
   private static final int MAX_SERIALS = 4;
@@ -129,7 +132,8 @@ final class OptionReader {
             DeviceReader.testDevices(values),
             FirmwareReader.loader(values),
             last(values, "-engine").map(OptionReader::engine).orElse(EngineChoice.AUTO),
-            last(values, "-kept-code").map(OptionReader::keptCode).orElse(KeptCodeChoice.USUAL));
+            last(values, "-kept-code").map(OptionReader::keptCode).orElse(KeptCodeChoice.USUAL),
+            last(values, "-history").map(OptionReader::history).orElse(History.USUAL_SIZE));
     checkTogether(options);
     return new Invocation.Run(options);
   }
@@ -143,6 +147,17 @@ final class OptionReader {
     throw new UsageException(
         String.format(
             Locale.ROOT, "-engine: '%s' is none; there are auto, native, interpreter", value));
+  }
+
+  private static long history(String value) {
+    if (value.equals("off")) {
+      return 0;
+    }
+    long bytes = SizeReader.bytes("-history", value);
+    if (bytes < LEAST_HISTORY) {
+      throw new UsageException("-history: '" + value + "' is too small; give off, or 64M or more");
+    }
+    return bytes;
   }
 
   private static KeptCodeChoice keptCode(String value) {

@@ -163,6 +163,13 @@ final class OptionTable {
         "off|DIR",
         "keep no translated code from run to run, or keep it here",
         "(a folder among the user's caches; 'bootscope cache' lists it)");
+    add(
+        rows,
+        Group.MACHINE,
+        "-history",
+        "off|SIZE",
+        "memory for going back in time, where there is a monitor (1G):",
+        "reverse-step, reverse-continue, goto");
     add(rows, Group.MACHINE, "-enable-kvm", null, "as -machine accel=kvm");
     add(rows, Group.MACHINE, "-smp", "1", "processors; only one is built");
     add(

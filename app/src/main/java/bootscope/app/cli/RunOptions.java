@@ -41,6 +41,7 @@ import java.util.Set;
  * @param loader whose way of handing over through PVH to follow
  * @param engine what runs the guest
  * @param keptCode where translated code is kept from run to run
+ * @param history bytes of checkpoints at the most, for going back in time; 0 for none
  */
 public record RunOptions(
     boolean window,
@@ -73,7 +74,8 @@ public record RunOptions(
     TestDevices testDevices,
     Loader loader,
     EngineChoice engine,
-    KeptCodeChoice keptCode) {
+    KeptCodeChoice keptCode,
+    long history) {
 
   public RunOptions {
     initrds = List.copyOf(initrds);

@@ -57,6 +57,7 @@ class RoomOrderTest {
           "bootscope.core.debug",
           "bootscope.core.measure",
           "bootscope.core.drive",
+          "bootscope.core.history",
           "bootscope.core.session");
 
   private static final List<String> VIEWS =

@@ -253,6 +253,18 @@ class CommandLineParserTest {
   }
 
   @Test
+  void theHistorysSizeIsGivenAsMemoryIs() {
+    assertEquals(1L << 30, boot("").history());
+    assertEquals(0, boot("-history off").history());
+    assertEquals(2L << 30, boot("-history 2G").history());
+    assertEquals(256L << 20, boot("-history 256").history());
+    for (String wrong : new String[] {"1M", "on", "0"}) {
+      String said = refusal("-kernel k -history " + wrong);
+      assertTrue(said.startsWith("-history: "), said);
+    }
+  }
+
+  @Test
   void stateHashesComeInOrder() {
     RunOptions options = boot("-state-hash 2_000,1000,end");
     assertTrue(options.stateHash());

@@ -36,6 +36,25 @@ final class MachineCommands {
             "run until the present function has returned",
             r -> out.accept(target.finish())),
         Command.of("until u advance", "WHERE", "run to an address, or to a symbol's", this::until),
+        Command.of(
+                "reverse-step rs reverse-stepi rsi",
+                "[N]",
+                "go back by one instruction, or N",
+                r -> out.accept(target.stepBack(Values.count(r.arguments()))))
+            .repeating(),
+        Command.of(
+                "reverse-continue rc reverse-cont",
+                "",
+                "run backwards to where a breakpoint stopped the guest last",
+                r -> out.accept(target.runBack()))
+            .repeating(),
+        Command.of(
+            "goto",
+            "INSTANT",
+            "go to N instructions, +N, -N, N%, a milestone, begin or end",
+            this::goTo),
+        Command.of(
+            "history", "", "which part of the run is known", r -> out.accept(target.history())),
         Command.of("stop", "", "let the guest stand still", r -> out.accept(target.where())),
         Command.of(
             "system_reset",
@@ -66,6 +85,13 @@ final class MachineCommands {
       throw new UsageException("until: an address or a symbol is missing");
     }
     out.accept(target.runTo(r.arguments()));
+  }
+
+  private void goTo(Request r) {
+    if (r.arguments().isEmpty()) {
+      throw new UsageException("goto: an instant is missing: 1000, -10, 50%, a milestone, end");
+    }
+    out.accept(target.goTo(r.arguments()));
   }
 
   private void engine(String words) {

@@ -196,6 +196,28 @@ public interface MonitorTarget extends Expression.Scope {
    */
   String runTo(String where);
 
+  /**
+   * Goes back by {@code count} instructions; lines as of {@link #step}.
+   *
+   * @throws UsageException when there is no going back
+   */
+  String stepBack(long count);
+
+  /** Runs backwards to where a breakpoint stopped the guest last; lines as of {@link #step}. */
+  String runBack();
+
+  /**
+   * Goes to an instant of the run; lines as of {@link #step}.
+   *
+   * @param where instructions, {@code +N}, {@code -N}, {@code N%} of the known run, a milestone's
+   *     name, {@code begin} or {@code end}
+   * @throws UsageException when it means none
+   */
+  String goTo(String where);
+
+  /** Lines: which part of the run is known, and where in it the guest stands. */
+  String history();
+
   /** A line: where the guest stands. */
   String where();
 

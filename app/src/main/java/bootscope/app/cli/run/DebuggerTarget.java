@@ -30,6 +30,7 @@ import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
 import bootscope.core.describe.RegisterBank;
+import bootscope.core.history.History;
 import bootscope.core.image.ElfNote;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Machine;
@@ -42,11 +43,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The monitor's machine. */
 final class DebuggerTarget implements MonitorTarget {
   private static final long LOW = 0xFFFF_FFFFL;
+  private static final Pattern INSTANT = Pattern.compile("([+-]?)([0-9][0-9,]*)(%?)");
 
   /** Carries out a reset that the user asks for. */
   @FunctionalInterface
@@ -62,6 +66,7 @@ final class DebuggerTarget implements MonitorTarget {
   private final Debugger debugger;
   private final Expression.Scope scope;
   private final Resetting resetting;
+  private Optional<History> history = Optional.empty();
 
   DebuggerTarget(Debugger debugger, Resetting resetting) {
     this.debugger = debugger;
@@ -468,6 +473,146 @@ final class DebuggerTarget implements MonitorTarget {
       throw new UsageException(e.getMessage());
     }
     return where();
+  }
+
+  // ---------------------------------------------------------------- time
+
+  /** Sets what it goes back by. */
+  void history(History kept) {
+    history = Optional.of(kept);
+  }
+
+  private History past() {
+    History known =
+        history.orElseThrow(
+            () ->
+                new UsageException(
+                    "there is no history: it is kept on a terminal, with -S and with -monitor"
+                        + " stdio, unless -history off is given"));
+    known
+        .obstacle()
+        .ifPresent(
+            o -> {
+              throw new UsageException("there is no history: " + o);
+            });
+    return known;
+  }
+
+  /** Goes through time. */
+  @FunctionalInterface
+  private interface Travel {
+    Stop go(History history) throws BootException;
+  }
+
+  private String travel(Travel way) {
+    History known = past();
+    try {
+      Stop stop = way.go(known);
+      String past =
+          known.isPast()
+              ? String.format(
+                  Locale.ROOT,
+                  "after %,d instructions, %,d before the end of what is known%n",
+                  stop.instructions(),
+                  known.last() - stop.instructions())
+              : String.format(Locale.ROOT, "after %,d instructions%n", stop.instructions());
+      return past + came(stop);
+    } catch (BootException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  @Override
+  public String stepBack(long count) {
+    return travel(
+        h -> {
+          if (machine().clock().instructions() == h.first()) {
+            throw new UsageException("reverse-step: this is where what is known begins");
+          }
+          return count == 1 ? h.stepBack() : h.goTo(machine().clock().instructions() - count);
+        });
+  }
+
+  @Override
+  public String runBack() {
+    String lines = travel(History::runBack);
+    return debugger.stop().reason() == StopReason.BREAKPOINT
+        ? lines
+        : "no breakpoint before this; what is known begins here\n" + lines;
+  }
+
+  @Override
+  public String goTo(String where) {
+    return travel(h -> h.goTo(instant(h, where)));
+  }
+
+  private long instant(History known, String where) {
+    switch (where) {
+      case "begin" -> {
+        return known.first();
+      }
+      case "end" -> {
+        return known.last();
+      }
+      default -> {}
+    }
+    Matcher number = INSTANT.matcher(where);
+    if (number.matches()) {
+      return number(known, where, number.group(1), number.group(2), !number.group(3).isEmpty());
+    }
+    return known.milestones().stream()
+        .filter(m -> m.name().equals(where))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    where
+                        + ": no milestone of the run so far is called so; or give a number of"
+                        + " instructions, +N, -N, N%, begin or end"))
+        .instructions();
+  }
+
+  private long number(History known, String said, String sign, String digits, boolean percent) {
+    try {
+      long value = Long.parseLong(digits.replace(",", ""));
+      if (percent) {
+        if (!sign.isEmpty() || value > 100) {
+          throw new UsageException(said + ": a part of the run is 0% to 100%");
+        }
+        return known.first() + (long) ((known.last() - known.first()) / 100.0 * value);
+      }
+      long now = machine().clock().instructions();
+      long there = sign.isEmpty() ? value : sign.equals("+") ? now + value : now - value;
+      if (there < known.first() || there > known.last()) {
+        throw new UsageException(
+            String.format(
+                Locale.ROOT,
+                "%s: what is known goes from %,d to %,d instructions",
+                said,
+                known.first(),
+                known.last()));
+      }
+      return there;
+    } catch (NumberFormatException e) {
+      throw new UsageException(said + ": the number is too large");
+    }
+  }
+
+  @Override
+  public String history() {
+    History known = past();
+    known.look();
+    long now = machine().clock().instructions();
+    return String.format(
+        Locale.ROOT,
+        "known from %,d to %,d instructions, in %,d checkpoints of %,d KiB%n"
+            + "the guest stands after %,d instructions%s%n",
+        known.first(),
+        known.last(),
+        known.checkpoints(),
+        known.bytes() >> 10,
+        now,
+        known.isPast() ? ", in the past: what is typed or set here makes another future" : "");
   }
 
   private String came(Stop stop) {

@@ -13,6 +13,7 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Symbols;
 import bootscope.core.drive.Drive;
 import bootscope.core.event.GuestListener;
+import bootscope.core.history.History;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
@@ -27,6 +28,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -52,6 +54,7 @@ final class GuestRun implements AutoCloseable {
   private final boolean scripted;
 
   private final Drive drive;
+  private Optional<History> history = Optional.empty();
   private final ArrayDeque<Long> hashPoints;
   private final RunFiles files;
   private boolean snapshotDue;
@@ -99,9 +102,14 @@ final class GuestRun implements AutoCloseable {
             });
     hashPoints = new ArrayDeque<>(options.stateHashAt());
     snapshotDue = options.snapshotSave().isPresent();
-    debugger.listen(new Events());
+    debugger.listenToNew(new Events());
     debugger.between(outputs::flush); // what the guest says while a command runs it
     drive = new Drive(debugger, new Seat());
+    boolean controlled = options.stopAtStart() || options.monitorOnStdio() || raw && keysAreGuests;
+    if (controlled && options.history() > 0) {
+      history = Optional.of(new History(debugger, drive, options.history()));
+      target.history(history.get());
+    }
   }
 
   /** Something for the console; without one there is nobody to take it. */
@@ -380,6 +388,7 @@ final class GuestRun implements AutoCloseable {
     }
     if (running || !mux.inMonitor()) {
       running = true;
+      history.ifPresent(History::look);
       StopReason reason = drive.slice(nextStop(), lastMoment()).reason();
       outputs.flush();
       return act(reason);
@@ -533,6 +542,7 @@ final class GuestRun implements AutoCloseable {
     }
     outputs.close();
     log.close();
+    history.ifPresent(History::close);
     debugger.close();
   }
 

@@ -252,6 +252,15 @@ class MonitorTest {
     assertEquals("stepped over 2\n", say("ni 2"));
     assertEquals("stepped over 2\n", say(""), "an empty line goes on");
     assertEquals("<finished>\n", say("finish"));
+    for (String back : new String[] {"reverse-step", "rs", "reverse-stepi", "rsi"}) {
+      assertEquals("<back 1>\n", say(back));
+      assertEquals("<back 1>\n", say(""), "an empty line repeats it");
+      assertEquals("<back 20>\n", say(back + " 20"));
+    }
+    assertEquals("<ran back>\n", say("rc"));
+    assertEquals("<ran back>\n", say("reverse-continue"));
+    assertEquals("<at 50%>\n", say("goto 50%"));
+    assertEquals("<history>\n", say("history"));
     assertEquals("<ran to start + 2>\n", say("until start + 2"));
     assertEquals("<ran to *0x5>\n", say("advance *0x5"));
     for (String stack : new String[] {"bt", "backtrace", "where", "info stack", "i s"}) {
@@ -363,6 +372,9 @@ class MonitorTest {
         "finish 2",
         "next x",
         "until",
+        "goto",
+        "history 1",
+        "reverse-step x",
         "bt 0",
         "ignore",
         "ignore 1",
@@ -600,6 +612,26 @@ class MonitorTest {
     @Override
     public String next(long count) {
       return "stepped over " + count + "\n";
+    }
+
+    @Override
+    public String stepBack(long count) {
+      return "<back " + count + ">\n";
+    }
+
+    @Override
+    public String runBack() {
+      return "<ran back>\n";
+    }
+
+    @Override
+    public String goTo(String where) {
+      return "<at " + where + ">\n";
+    }
+
+    @Override
+    public String history() {
+      return "<history>\n";
     }
 
     @Override

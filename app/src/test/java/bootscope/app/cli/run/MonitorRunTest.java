@@ -177,6 +177,73 @@ class MonitorRunTest {
   }
 
   @Test
+  void timeIsGoneThroughBothWays() {
+    List<String> said =
+        say(
+            "-serial null -no-shutdown -kernel guest:long-mode",
+            "history",
+            "reverse-step",
+            "break pml4 + 1",
+            "delete",
+            "break *$pc+2",
+            "cont",
+            "step 100",
+            "reverse-step",
+            "rs 50",
+            "history",
+            "goto end",
+            "rc",
+            "rc",
+            "goto end",
+            "delete",
+            "cont",
+            "goto begin",
+            "goto long_mode",
+            "p/x $efer",
+            "step",
+            "p/x $efer",
+            "info timeline",
+            "goto 7,000,000",
+            "goto moon",
+            "goto -1,000,000",
+            "set $r15 = 0x77",
+            "history",
+            "goto 200%");
+    assertTrue(
+        said.get(0).startsWith("known from 0 to 0 instructions, in 1 checkpoints"), said.get(0));
+    assertEquals("reverse-step: this is where what is known begins\n", said.get(1));
+    assertTrue(said.get(5).startsWith("breakpoint 2"), said.get(5));
+    String after = said.get(6).lines().toList().getLast();
+    assertTrue(said.get(7).contains(", 1 before the end of what is known"), said.get(7));
+    assertTrue(said.get(8).contains(", 51 before the end of what is known"), said.get(8));
+    assertTrue(said.get(9).contains("in the past: what is typed or set here"), said.get(9));
+    assertEquals(after, said.get(10).lines().toList().getLast());
+    assertTrue(said.get(11).contains("\nbreakpoint 2"), said.get(11));
+    assertTrue(
+        said.get(12).startsWith("no breakpoint before this; what is known begins"), said.get(12));
+    assertTrue(said.get(15).contains("powered off"), said.get(15));
+    assertTrue(said.get(17).contains(" before the end of what is known"), said.get(17));
+    assertEquals("0x100\n", said.get(18), "before LMA is set");
+    assertEquals("0x500\n", said.get(20));
+    assertTrue(said.get(21).contains("long_mode"), said.get(21));
+    assertFalse(said.get(21).contains("power_off"), said.get(21));
+    assertTrue(said.get(22).startsWith("7,000,000: what is known goes from 0 to "), said.get(22));
+    assertTrue(said.get(23).startsWith("moon: no milestone"), said.get(23));
+    assertTrue(said.get(24).startsWith("-1,000,000: what is known goes from 0"), said.get(24));
+    assertFalse(said.get(26).contains("in the past"), said.get(26));
+    assertTrue(said.get(27).startsWith("200%: a part of the run"), said.get(27));
+  }
+
+  @Test
+  void withoutAHistoryItSaysSo() {
+    List<String> said =
+        say("-serial null -history off -kernel guest:hello-pvh", "step", "rs", "goto 0", "history");
+    for (int i = 1; i < 4; i++) {
+      assertTrue(said.get(i).startsWith("there is no history: it is kept on"), said.get(i));
+    }
+  }
+
+  @Test
   void aGuestThatIsResetAtItsEndBootsAgain() {
     List<String> said =
         say(
