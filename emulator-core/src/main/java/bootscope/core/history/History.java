@@ -53,6 +53,7 @@ public final class History implements AutoCloseable {
   private long farthest; // instructions: the run is known up to there
   private long farthestNanos;
   private long changedAt; // instructions: behind it, what is known came by a change by hand
+  private boolean byHand; // something was done that nothing else tells of
   private long takenAt; // host time of the newest checkpoint, as the run's clock has it
   private boolean past; // the machine was put back, and has not come so far again
   private List<Input> inputs = List.of(); // all that came until then
@@ -112,7 +113,8 @@ public final class History implements AutoCloseable {
     if (checkpoints == null) {
       return;
     }
-    boolean changed = debugger.edits().known() != edits;
+    boolean changed = byHand || debugger.edits().known() != edits;
+    byHand = false;
     if (past && (changed || !machine.foresees() || now() > changedAt)) {
       checkpoints.forgetFrom(Math.min(now() + 1, changedAt));
       past(false);
@@ -132,6 +134,15 @@ public final class History implements AutoCloseable {
       takenAt = debugger.runNanos();
       checkpoints.take(changed);
     }
+  }
+
+  /**
+   * Somebody has done something to the machine that no run does by itself, as to reset it: what
+   * comes from here on is kept apart.
+   */
+  public void changed() {
+    byHand = true;
+    look();
   }
 
   private void past(boolean now) {

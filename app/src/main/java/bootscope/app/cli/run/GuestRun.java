@@ -299,7 +299,9 @@ final class GuestRun implements AutoCloseable {
 
   private void resetByUser() throws BootException {
     outputs.endLine();
+    history.ifPresent(History::look);
     drive.reset();
+    history.ifPresent(History::changed);
     endShown = false;
     log.reset(debugger, "system_reset");
   }

@@ -235,6 +235,26 @@ class MonitorRunTest {
   }
 
   @Test
+  void aResetByHandIsPartOfThePast() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "step 20",
+            "system_reset",
+            "step 5",
+            "step 30",
+            "goto 10",
+            "goto 25",
+            "goto end",
+            "goto 19",
+            "step 6");
+    assertTrue(said.get(4).contains(", 45 before the end of what is known"), said.get(4));
+    assertTrue(said.get(5).endsWith("\n" + said.get(2)), said.get(2) + said.get(5));
+    assertTrue(said.get(6).endsWith("\n" + said.get(3)), said.get(3) + said.get(6));
+    assertFalse(said.get(8).equals(said.get(2)), "nobody resets it this time");
+  }
+
+  @Test
   void withoutAHistoryItSaysSo() {
     List<String> said =
         say("-serial null -history off -kernel guest:hello-pvh", "step", "rs", "goto 0", "history");
