@@ -57,6 +57,7 @@ class RestoredFieldsTest {
           Map.entry("Cpu.position", "a place within the block that runs"),
           Map.entry("Cpu.leaving", "a place within the block that runs"),
           Map.entry("HookPoints.passedAt", "the debugger's"),
+          Map.entry("Processor.interruptedAt", "asked before input is taken, which then waits"),
           Map.entry("Cpu.deviceReached", "a place within the block that runs"),
           Map.entry("NativeRunner.deadline", "set whenever code begins to run"),
           Map.entry("NativeRunner.sliceEnd", "likewise"),
