@@ -3,6 +3,7 @@ package bootscope.core.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.cpu.engine.EngineChoice;
@@ -10,6 +11,8 @@ import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Stop;
+import bootscope.core.device.virtio.BlkDriver;
+import bootscope.core.disk.WritePolicy;
 import bootscope.core.drive.Drive;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Guests;
@@ -17,14 +20,19 @@ import bootscope.core.machine.Machine;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HistoryTest {
+  @TempDir Path dir;
+
   private static final long SIZE = 256 << 20;
   private static final long LONGEST = 4_000_000; // boot-mix goes on for long
 
@@ -275,6 +283,57 @@ class HistoryTest {
       }
     } finally {
       debugger.close();
+    }
+  }
+
+  /** Has a device write a sector, as a driver would; the guest knows nothing of it. */
+  private static void write(Run run, BlkDriver driver, int value) {
+    Machine m = run.debugger.machine();
+    m.memory().store(BlkDriver.DATA, 4, value);
+    driver.request(1, 3, 512, false);
+    m.runTo(Long.MAX_VALUE, m.clock().now() + 50_000);
+    assertEquals(0, driver.status());
+    run.history.changed();
+  }
+
+  @Test
+  void whatWasWrittenToADiskIsTakenBackToo() throws Exception {
+    Path image = Files.write(dir.resolve("disk.img"), new byte[1 << 20]);
+    var drive = new bootscope.core.machine.Drive("d", image, false, WritePolicy.KEEP);
+    try (Run run = new Run(Guests.boot("ticks", List.of(drive)), 1_000)) {
+      run.run(3_000);
+      Machine m = run.debugger.machine();
+      BlkDriver driver = new BlkDriver(m.memory(), m.ports(), 2);
+      driver.start(BlkDriver.VERSION_1 | BlkDriver.FLUSH);
+      write(run, driver, 0x55);
+      String one = run.hash();
+      long first = run.now();
+      run.run(first + 1_000);
+      write(run, driver, 0x66);
+      String two = run.hash();
+      long second = run.now();
+      assertNotEquals(one, two);
+      run.history.goTo(first);
+      assertEquals(one, run.hash());
+      run.history.goTo(second);
+      assertEquals(two, run.hash());
+      run.history.goTo(0);
+      assertEquals(0, m.disks().getFirst().changedBlocks().length);
+    }
+    assertEquals(0, Files.readAllBytes(image)[3 * 512], "the file is as it was");
+  }
+
+  @Test
+  void aDiskWhoseFileIsWrittenCannotBeTakenBackAndItSaysSo() throws Exception {
+    Path image = Files.write(dir.resolve("disk.img"), new byte[1 << 20]);
+    var drive =
+        new bootscope.core.machine.Drive("d", image, false, WritePolicy.WRITE_THROUGH_ON_FLUSH);
+    try (Run run = new Run(Guests.boot("ticks", List.of(drive)), 1_000)) {
+      run.run(3_000);
+      assertTrue(run.history.obstacle().orElseThrow().contains("disk.img"));
+      assertEquals(0, run.history.checkpoints());
+      assertThrows(IllegalStateException.class, () -> run.history.goTo(1_000));
+      assertEquals(3_000, run.now());
     }
   }
 }
