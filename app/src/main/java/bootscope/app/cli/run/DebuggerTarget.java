@@ -508,15 +508,12 @@ final class DebuggerTarget implements MonitorTarget {
     History known = past();
     try {
       Stop stop = way.go(known);
-      String past =
-          known.isPast()
-              ? String.format(
-                  Locale.ROOT,
-                  "after %,d instructions, %,d before the end of what is known%n",
-                  stop.instructions(),
-                  known.last() - stop.instructions())
-              : String.format(Locale.ROOT, "after %,d instructions%n", stop.instructions());
-      return past + came(stop);
+      String past = "after " + counted(stop.instructions(), "instruction");
+      if (known.isPast()) {
+        long left = known.last() - stop.instructions();
+        past += String.format(Locale.ROOT, ", %,d before the end of what is known", left);
+      }
+      return past + "\n" + came(stop);
     } catch (BootException e) {
       throw new UsageException(e.getMessage());
     }
@@ -605,14 +602,17 @@ final class DebuggerTarget implements MonitorTarget {
     long now = machine().clock().instructions();
     return String.format(
         Locale.ROOT,
-        "known from %,d to %,d instructions, in %,d checkpoints of %,d KiB%n"
-            + "the guest stands after %,d instructions%s%n",
+        "known from %,d to %s, in %s of %,d KiB%nthe guest stands after %s%s%n",
         known.first(),
-        known.last(),
-        known.checkpoints(),
+        counted(known.last(), "instruction"),
+        counted(known.checkpoints(), "checkpoint"),
         known.bytes() >> 10,
-        now,
+        counted(now, "instruction"),
         known.isPast() ? ", in the past: what is typed or set here makes another future" : "");
+  }
+
+  private static String counted(long count, String what) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, what, count == 1 ? "" : "s");
   }
 
   private String came(Stop stop) {

@@ -210,7 +210,7 @@ class MonitorRunTest {
             "history",
             "goto 200%");
     assertTrue(
-        said.get(0).startsWith("known from 0 to 0 instructions, in 1 checkpoints"), said.get(0));
+        said.get(0).startsWith("known from 0 to 0 instructions, in 1 checkpoint of "), said.get(0));
     assertEquals("reverse-step: this is where what is known begins\n", said.get(1));
     assertTrue(said.get(5).startsWith("breakpoint 2"), said.get(5));
     String after = said.get(6).lines().toList().getLast();
