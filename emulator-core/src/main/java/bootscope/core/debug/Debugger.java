@@ -54,11 +54,8 @@ public final class Debugger implements Recorded, AutoCloseable {
   private long shownAt = -1;
   private long leastStackPointer;
   private int restarts;
-  private boolean rerunning;
   private boolean passing; // by all breakpoints
-  private boolean muted;
-  private boolean quiet;
-  private final List<GuestListener> ofNew = new ArrayList<>();
+  private final List<GuestListener> ofRuns = new ArrayList<>();
 
   private Debugger(Boot boot, Machine machine, Symbols symbols, RunClock clock) {
     this.boot = boot;
@@ -133,30 +130,12 @@ public final class Debugger implements Recorded, AutoCloseable {
   }
 
   /**
-   * Hears only of what is new: not of what is run once more, nor of what is {@linkplain #muted
-   * known already}. Survives {@link #restart}.
+   * As {@link #listen}, but for what is run once more on the way to an instant. Survives {@link
+   * #restart}.
    */
-  public void listenToNew(GuestListener listener) {
-    ofNew.add(listener);
-    if (!quiet) {
-      listen(listener);
-    }
-  }
-
-  /**
-   * Whether what happens from now on is known already, so that who hears of new things does not.
-   */
-  public void muted(boolean now) {
-    muted = now;
-    quiet();
-  }
-
-  private void quiet() {
-    boolean now = muted || rerunning;
-    if (now != quiet) {
-      quiet = now;
-      ofNew.forEach(now ? machine.listeners()::remove : machine.listeners()::add);
-    }
+  public void listenToRuns(GuestListener listener) {
+    ofRuns.add(listener);
+    listen(listener);
   }
 
   /** Sets what is called every now and then while a step takes long. */
@@ -506,8 +485,7 @@ public final class Debugger implements Recorded, AutoCloseable {
   }
 
   private void rerunning(boolean now) {
-    rerunning = now;
-    quiet();
+    ofRuns.forEach(now ? machine.listeners()::remove : machine.listeners()::add);
     machine.idlePacer(now ? idle -> {} : idlePacer);
     machine.interjection(now ? () -> {} : interjection);
   }

@@ -85,6 +85,7 @@ public final class History implements AutoCloseable {
   private void begin() {
     close();
     machine = debugger.machine();
+    past(false);
     edits = debugger.edits().known();
     if (obstacle().isEmpty()) {
       checkpoints = new Checkpoints(machine, debugger, most);
@@ -148,7 +149,6 @@ public final class History implements AutoCloseable {
   private void past(boolean now) {
     past = now;
     takenAt = debugger.runNanos();
-    debugger.muted(now);
   }
 
   private long now() {

@@ -102,7 +102,7 @@ final class GuestRun implements AutoCloseable {
             });
     hashPoints = new ArrayDeque<>(options.stateHashAt());
     snapshotDue = options.snapshotSave().isPresent();
-    debugger.listenToNew(new Events());
+    debugger.listenToRuns(new Events());
     debugger.between(outputs::flush); // what the guest says while a command runs it
     drive = new Drive(debugger, new Seat());
     boolean controlled = options.stopAtStart() || options.monitorOnStdio() || raw && keysAreGuests;
