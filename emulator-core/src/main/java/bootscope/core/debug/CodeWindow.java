@@ -104,8 +104,11 @@ public final class CodeWindow {
   }
 
   private Listing.Line line(Code code, int at) {
+    return line(code, at, decode(code, at));
+  }
+
+  private Listing.Line line(Code code, int at, Instruction instruction) {
     long address = code.address + at;
-    Instruction instruction = decode(code, at);
     if (instruction == null) {
       return new Listing.Line(
           address, Arrays.copyOfRange(code.bytes, at, at + 1), null, "(bad)", mode(code, at));
@@ -120,38 +123,64 @@ public final class CodeWindow {
 
   private List<Listing.Line> before(long anchor, int count) {
     List<Listing.Line> lines = new ArrayList<>();
-    long end = anchor;
-    while (lines.size() < count) {
-      long start = start(end);
-      if (start == end) {
+    for (long end = anchor; lines.size() < count; ) {
+      Run run = upTo(end);
+      if (run == null) {
         break;
       }
-      Code code = read(start, (int) (end - start));
-      List<Listing.Line> part = new ArrayList<>();
-      for (int at = 0; at < code.length; ) {
-        Listing.Line line = line(code, at);
-        part.add(line);
-        at += line.bytes().length;
-      }
-      lines.addAll(0, part);
-      end = start;
+      // A function may be long: only what is wanted of it is put into words.
+      lines.addAll(0, run.lastLines(count - lines.size()));
+      end = run.code.address + run.from;
     }
-    return lines.subList(Math.max(0, lines.size() - count), lines.size());
+    return lines;
   }
 
-  /**
-   * Where to decode from so as to arrive exactly at {@code end}; {@code end} if there is nowhere.
-   */
-  private long start(long end) {
+  /** Code decoded without a gap up to its end: instructions, and single bytes that are none. */
+  private final class Run {
+    private final Code code;
+    private final Instruction[] at;
+    private final int from;
+
+    /**
+     * @param at by offset, the instruction that begins there; null for none
+     * @param from offset of the first one
+     */
+    Run(Code code, Instruction[] at, int from) {
+      this.code = code;
+      this.at = at;
+      this.from = from;
+    }
+
+    int next(int offset) {
+      return offset + (at[offset] == null ? 1 : at[offset].length());
+    }
+
+    List<Listing.Line> lastLines(int count) {
+      int skipped = -count;
+      for (int i = from; i < code.length; i = next(i)) {
+        skipped++;
+      }
+      List<Listing.Line> lines = new ArrayList<>(count);
+      for (int i = from; i < code.length; i = next(i)) {
+        if (skipped-- <= 0) {
+          lines.add(line(code, i, at[i]));
+        }
+      }
+      return lines;
+    }
+  }
+
+  /** What leads exactly to an end; null if nothing does. */
+  private Run upTo(long end) {
     long lowest = readable(end);
     if (lowest == end) {
-      return end;
+      return null;
     }
     long function = function(end - 1);
-    if (Long.compareUnsigned(function, lowest) >= 0 && arrives(function, end)) {
-      return function;
-    }
-    return inStep(lowest, end);
+    boolean known =
+        Long.compareUnsigned(function, lowest) >= 0 && end - function <= LONGEST_FUNCTION;
+    Run run = known ? straight(function, end) : null;
+    return run == null ? inStep(lowest, end) : run;
   }
 
   /** The lowest address from which all memory up to one can be read, not too far in front of it. */
@@ -175,30 +204,30 @@ public final class CodeWindow {
     return place == null ? 0 : address - place.offset();
   }
 
-  private boolean arrives(long start, long end) {
-    if (end - start > LONGEST_FUNCTION) {
-      return false;
-    }
+  /** One instruction after the other from a start; null if none of them ends there. */
+  private Run straight(long start, long end) {
     Code code = read(start, (int) (end - start));
+    Instruction[] found = new Instruction[code.length];
     int at = 0;
     while (at < code.length) {
-      Instruction i = decode(code, at);
-      at += i == null ? 1 : i.length();
+      found[at] = decode(code, at);
+      at += found[at] == null ? 1 : found[at].length();
     }
-    return at == end - start;
+    return at == end - start ? new Run(code, found, 0) : null;
   }
 
-  /** The farthest place within the run-up from which instructions lead to the end without a gap. */
-  private long inStep(long lowest, long end) {
+  /** From the farthest place within the run-up from which instructions lead to the end. */
+  private Run inStep(long lowest, long end) {
     int length = (int) Math.min(RUN_UP, end - lowest);
-    long from = end - length;
-    Code code = read(from, length);
-    // How many bytes in front of the end are covered without a gap by the chain from each place.
+    Code code = read(end - length, length);
+    Instruction[] found = new Instruction[length];
+    // Whether the chain from each place leads to the end.
     boolean[] leads = new boolean[length + 1];
     leads[length] = true;
     int best = length - 1;
     for (int at = length - 1; at >= 0; at--) {
       Instruction i = decode(code, at);
+      found[at] = i;
       leads[at] = i != null && leads[at + i.length()];
       if (leads[at]) {
         best = at;
@@ -208,12 +237,11 @@ public final class CodeWindow {
     if (length == RUN_UP) {
       int skip = 0;
       while (best < length - 1 && skip < 8 * LONGEST && leads[best]) {
-        Instruction i = decode(code, best);
-        best += i.length();
-        skip += i.length();
+        skip += found[best].length();
+        best += found[best].length();
       }
       best = Math.min(best, length - 1);
     }
-    return from + best;
+    return new Run(code, found, best);
   }
 }

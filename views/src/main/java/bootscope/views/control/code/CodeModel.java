@@ -15,9 +15,9 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
  */
 public final class CodeModel {
   /** How many lines are wanted in front of the anchor. */
-  public static final int BEFORE = 96;
+  public static final int BEFORE = 64;
 
-  private static final int REFILL = 48;
+  private static final int REFILL = 32;
 
   /** Of the first row in sight: the line that is there is to stay there. */
   private static final int STAYS = Integer.MIN_VALUE;

@@ -136,7 +136,7 @@ class CodeModelTest {
     boolean label = model.rows().get(model.top()).isLabel();
     List<Long> wanted = new ArrayList<>();
     model.setOnWanted(() -> wanted.add(model.anchor().orElseThrow()));
-    int far = CodeModel.BEFORE - 40;
+    int far = CodeModel.BEFORE - 24;
     model.scrollRows(far); // until more lines are wanted, which take their time
     assertEquals(1, wanted.size());
     model.scrollRows(-far);
