@@ -1,9 +1,9 @@
-import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.settings.SettingsStore;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuestSession;
 import bootscope.app.wiring.Gui;
 import bootscope.app.wiring.GuiLauncher;
+import bootscope.app.wiring.Keeping;
 import bootscope.core.boot.BootModule;
 import bootscope.core.boot.DirectPvh;
 import bootscope.core.image.ImageBytes;
@@ -250,7 +250,7 @@ public final class WindowBenchmark {
 
   private static Gui show(Path folder, BootRequest request) {
     GuiLauncher.Setup setup =
-        GuiLauncher.Setup.standard(new GuiLauncher.Boot(request), KeptCodeChoice.OFF);
+        GuiLauncher.Setup.standard(new GuiLauncher.Boot(request), Keeping.NO_CODE);
     Stage stage = new Stage();
     stage.setWidth(1920);
     stage.setHeight(1080);

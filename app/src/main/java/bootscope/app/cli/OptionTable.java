@@ -168,8 +168,8 @@ final class OptionTable {
         Group.MACHINE,
         "-history",
         "off|SIZE",
-        "memory for going back in time, where there is a monitor (1G):",
-        "reverse-step, reverse-continue, goto");
+        "memory for going back in time, in the window and where there is",
+        "a monitor (1G)");
     add(rows, Group.MACHINE, "-enable-kvm", null, "as -machine accel=kvm");
     add(rows, Group.MACHINE, "-smp", "1", "processors; only one is built");
     add(

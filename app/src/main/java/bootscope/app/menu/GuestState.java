@@ -13,6 +13,9 @@ package bootscope.app.menu;
  * @param engineTip why, and what it holds
  * @param unwritten what disks' files lack, such as {@code 12 KiB unwritten}; empty for nothing
  * @param unwrittenTip the same at length
+ * @param before whether it can be taken back
+ * @param past how far it stands in its past, such as {@code 12 of 40 instructions}; empty where
+ *     nothing is known of what comes
  */
 public record GuestState(
     Phase phase,
@@ -25,7 +28,9 @@ public record GuestState(
     String engine,
     String engineTip,
     String unwritten,
-    String unwrittenTip) {
+    String unwrittenTip,
+    boolean before,
+    String past) {
   /** What it is doing. */
   public enum Phase {
     NO_GUEST,
@@ -49,7 +54,7 @@ public record GuestState(
       long nanoseconds,
       double mips,
       String mode) {
-    this(phase, name, detail, instructions, nanoseconds, mips, mode, "", "", "", "");
+    this(phase, name, detail, instructions, nanoseconds, mips, mode, "", "", "", "", false, "");
   }
 
   /** A guest that is being loaded. */

@@ -3,6 +3,7 @@ package bootscope.app.menu;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.views.action.Action;
 import java.util.List;
+import java.util.function.Predicate;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
@@ -13,6 +14,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignU;
 
@@ -32,6 +34,10 @@ final class RunActions {
     BooleanBinding unwritten =
         Bindings.createBooleanBinding(
             () -> !run.state().getValue().unwritten().isEmpty(), run.state());
+    BooleanBinding stands =
+        stopped.or(in(run, Phase.ENDED)).or(in(run, Phase.CRASHED)); // it has a history then, too
+    BooleanBinding before = stands.and(is(run, GuestState::before));
+    BooleanBinding past = stands.and(is(run, s -> !s.past().isEmpty()));
     BooleanBinding atCursor = any.and(run.hasCursor());
     return List.of(
         Action.of("run.continue")
@@ -66,22 +72,22 @@ final class RunActions {
             .run(files::bootOptions),
         Action.of("run.measure")
             .icon(MaterialDesignC.CHART_GANTT)
-            .menu("run", 3)
+            .menu("run", 4)
             .run(files::measureWays),
         Action.of("run.power-button")
             .icon(MaterialDesignP.POWER)
-            .menu("run", 2)
+            .menu("run", 3)
             .keys("Ctrl+Shift+F2")
             .enabled(alive)
             .run(run::pressPowerButton),
         Action.of("run.nmi")
             .icon(MaterialDesignA.ALERT_OCTAGON_OUTLINE)
-            .menu("run", 2)
+            .menu("run", 3)
             .enabled(alive)
             .run(run::pressNmiButton),
         Action.of("run.write-disks")
             .icon(MaterialDesignH.HARDDISK)
-            .menu("run", 3)
+            .menu("run", 4)
             .enabled(unwritten)
             .run(files::writeDisks),
         Action.of("run.step-into")
@@ -112,6 +118,36 @@ final class RunActions {
             .keys("F4")
             .enabled(stopped.and(run.hasCursor()))
             .run(run::runToCursor),
+        Action.of("run.step-back")
+            .icon(MaterialDesignS.STEP_BACKWARD)
+            .menu("run", 2)
+            .toolbar(2)
+            .keys("Shift+F7", "Shift+F11")
+            .enabled(before)
+            .run(run::stepBack),
+        Action.of("run.back")
+            .icon(MaterialDesignR.REWIND)
+            .menu("run", 2)
+            .toolbar(2)
+            .keys("Shift+F9", "Shift+F5")
+            .enabled(before)
+            .run(run::runBack),
+        Action.of("run.to-begin")
+            .icon(MaterialDesignS.SKIP_BACKWARD)
+            .menu("run", 2)
+            .enabled(before)
+            .run(run::goToBegin),
+        Action.of("run.to-end")
+            .icon(MaterialDesignS.SKIP_FORWARD)
+            .menu("run", 2)
+            .enabled(past)
+            .run(run::goToEnd),
+        Action.of("run.to-instant")
+            .icon(MaterialDesignC.CLOCK_START)
+            .menu("run", 2)
+            .keys("Ctrl+Shift+G")
+            .enabled(before.or(past))
+            .run(run::goToInstant),
         Action.of("edit.undo")
             .icon(MaterialDesignU.UNDO)
             .menu("edit", 0)
@@ -154,6 +190,10 @@ final class RunActions {
             .keys("Ctrl+G")
             .enabled(any)
             .run(run::goTo));
+  }
+
+  private static BooleanBinding is(RunPort run, Predicate<GuestState> what) {
+    return Bindings.createBooleanBinding(() -> what.test(run.state().getValue()), run.state());
   }
 
   private static BooleanBinding in(RunPort run, Phase phase) {

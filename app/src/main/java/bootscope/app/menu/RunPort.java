@@ -25,6 +25,21 @@ public interface RunPort {
 
   void stepOut();
 
+  /** Goes back by an instruction. */
+  void stepBack();
+
+  /** Runs backwards to a breakpoint. */
+  void runBack();
+
+  /** Goes back to where what is known of the run begins. */
+  void goToBegin();
+
+  /** Goes to where what is known of the run ends. */
+  void goToEnd();
+
+  /** Asks for an instant of the run, and goes there. */
+  void goToInstant();
+
   /** Loads the same again, and stops at its entry. */
   void restart();
 

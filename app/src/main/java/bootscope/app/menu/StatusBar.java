@@ -24,6 +24,7 @@ final class StatusBar extends HBox {
   private final Label state = reading("status-state");
   private final Tooltip stateTip = new Tooltip(); // all of it, where there is little room
   private final Label instructions = reading("status-instructions");
+  private final Label past = reading("status-past");
   private final Label time = reading("status-time");
   private final Label mips = reading("status-mips");
   private final Label mode = reading("status-mode");
@@ -50,6 +51,10 @@ final class StatusBar extends HBox {
     disks.setGraphic(disk);
     disks.setTooltip(disksTip);
     engine.setTooltip(engineTip);
+    past.setGraphic(new Icon(MaterialDesignH.HISTORY));
+    Tooltip pastTip = new Tooltip();
+    pastTip.textProperty().bind(texts.bind("status.pastTip"));
+    past.setTooltip(pastTip);
     bar.setId("status-progress");
     cancel.setId("status-cancel");
     cancel.setGraphic(new Icon(MaterialDesignC.CLOSE));
@@ -61,10 +66,11 @@ final class StatusBar extends HBox {
     progress.setStyle("-fx-alignment: center-left;");
     Region spring = new Region();
     setHgrow(spring, Priority.ALWAYS);
-    for (Node fixed : new Node[] {instructions, time, mips, engine, mode, disks, progress}) {
+    for (Node fixed : new Node[] {past, instructions, time, mips, engine, mode, disks, progress}) {
       ((Region) fixed).setMinWidth(USE_PREF_SIZE);
     }
-    getChildren().addAll(state, progress, spring, disks, instructions, time, mips, engine, mode);
+    getChildren()
+        .addAll(state, progress, spring, disks, past, instructions, time, mips, engine, mode);
     run.state().subscribe(this::show);
     run.progress().subscribe(this::show);
     texts.localeProperty().addListener((o, before, now) -> show(run.state().getValue()));
@@ -92,6 +98,7 @@ final class StatusBar extends HBox {
     icon.getStyleClass().setAll("icon", style(guest.phase()));
     boolean any = guest.hasGuest();
     show(instructions, any, texts.get("status.instructions", guest.instructions()));
+    show(past, !guest.past().isEmpty(), guest.past());
     show(time, any, texts.get("status.time", Readings.time(guest.nanoseconds(), locale)));
     show(
         mips,

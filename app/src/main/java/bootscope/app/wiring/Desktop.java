@@ -3,7 +3,6 @@ package bootscope.app.wiring;
 import bootscope.app.cli.Cli;
 import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.RunOptions;
-import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.UserFolders;
 import bootscope.views.control.toolkit.NativeLibrary;
@@ -73,7 +72,7 @@ public final class Desktop implements Cli.Window {
               options
                   .<GuiLauncher.Start>map(o -> new GuiLauncher.Boot(BootRequest.of(o)))
                   .orElseGet(GuiLauncher.Welcome::new),
-              options.map(RunOptions::keptCode).orElse(KeptCodeChoice.USUAL)));
+              options.map(Keeping::of).orElse(Keeping.USUAL)));
     } catch (GuiLauncher.NoScreenException e) {
       throw new UsageException(
           String.format(

@@ -3,15 +3,22 @@ package bootscope.app.wiring;
 import bootscope.app.menu.GuestState;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Progress;
+import bootscope.app.menu.PromptForm;
 import bootscope.app.menu.RunPort;
 import bootscope.app.menu.Workbench;
 import bootscope.core.boot.BootException;
 import bootscope.core.debug.Edit;
 import bootscope.core.debug.Edits;
+import bootscope.core.history.History;
+import bootscope.core.history.Instant;
+import bootscope.core.history.InstantException;
+import bootscope.core.history.Instants;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
+import bootscope.views.control.name.Proposal;
+import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
 import bootscope.views.text.Texts;
@@ -85,6 +92,65 @@ final class GuestControls implements RunPort {
   @Override
   public void stepOut() {
     run("running.step-out", Session::stepOut);
+  }
+
+  @Override
+  public void stepBack() {
+    run("running.back", Session::stepBack);
+  }
+
+  @Override
+  public void runBack() {
+    run("running.back", Session::runBack);
+  }
+
+  @Override
+  public void goToBegin() {
+    run("running.to-instant", s -> s.goTo(new Instant.Count(0)));
+  }
+
+  @Override
+  public void goToEnd() {
+    run("running.to-instant", s -> s.goTo(new Instant.Count(Long.MAX_VALUE)));
+  }
+
+  @Override
+  public void goToInstant() {
+    PromptForm form =
+        new PromptForm(workbench.texts(), "go-to-instant", this::instants, this::goToInstant);
+    workbench.ask(form, form.field());
+  }
+
+  /** The run's milestones that go on from what is typed. */
+  private List<Proposal> instants(String word) {
+    Texts texts = workbench.texts();
+    return known().stream()
+        .flatMap(k -> k.milestones().stream())
+        .filter(m -> m.name().startsWith(word))
+        .map(m -> new Proposal(m.name(), texts.get("status.instructions", m.instructions())))
+        .toList();
+  }
+
+  private Optional<History.Known> known() {
+    return Optional.ofNullable(open.view().get()).flatMap(MachineView::known);
+  }
+
+  private void goToInstant(String text, Consumer<Wrong> wrong) {
+    if (known().isEmpty()) {
+      return;
+    }
+    try {
+      Instant there = Instants.of(text, known().get(), open.view().get().instructions());
+      workbench.answered();
+      run("running.to-instant", s -> s.goTo(there));
+    } catch (InstantException e) {
+      History.Known known = known().get();
+      wrong.accept(
+          new Wrong(
+              workbench
+                  .texts()
+                  .get("go-to-instant." + e.kind(), e.said(), known.first(), known.last())));
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package bootscope.app.wiring;
 
 import bootscope.app.cli.RunOptions;
-import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.FilesPort;
 import bootscope.app.menu.Workbench;
 import bootscope.core.bits.FileNames;
@@ -38,7 +37,7 @@ final class GuestFiles implements FilesPort {
 
   /**
    * @param workspace what the panes are given
-   * @param keptCode where guests' translated code is kept
+   * @param keeping what is kept of guests
    * @param hostKernel the running system's
    */
   GuestFiles(
@@ -47,7 +46,7 @@ final class GuestFiles implements FilesPort {
       DiskChanges disks,
       Measuring measuring,
       Workspace workspace,
-      KeptCodeChoice keptCode,
+      Keeping keeping,
       HostKernel hostKernel) {
     this.workbench = workbench;
     this.open = open;
@@ -55,7 +54,7 @@ final class GuestFiles implements FilesPort {
     this.measuring = measuring;
     this.hostKernel = hostKernel;
     asker = new BootAsker(workbench, this::open);
-    opener = new Opener(new Opened(), keptCode, workbench, open.progress());
+    opener = new Opener(new Opened(), keeping, workbench, open.progress());
     sessions = new SessionFiles(workbench, open, workspace, this::open);
   }
 

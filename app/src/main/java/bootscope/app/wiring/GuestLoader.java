@@ -1,7 +1,6 @@
 package bootscope.app.wiring;
 
 import bootscope.app.cli.BuiltInGuests;
-import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.run.Configurations;
 import bootscope.app.cli.run.KeptCodes;
@@ -76,14 +75,14 @@ final class GuestLoader {
   /**
    * Begins to load a guest.
    *
-   * @param keptCode where its translated code is kept
+   * @param keeping what is kept of it
    * @param makeRoom called on the loading thread when only the disks are still to be opened: they
    *     must be free when it returns
    * @param done called once on the loading thread, unless cancelled before
    */
   static GuestLoader load(
-      BootRequest request, KeptCodeChoice keptCode, Runnable makeRoom, Consumer<Outcome> done) {
-    return new GuestLoader(() -> load(request, keptCode, makeRoom), done).started();
+      BootRequest request, Keeping keeping, Runnable makeRoom, Consumer<Outcome> done) {
+    return new GuestLoader(() -> load(request, keeping, makeRoom), done).started();
   }
 
   /** Begins to look at files; otherwise as {@link #load}. */
@@ -141,7 +140,7 @@ final class GuestLoader {
         parts.length == 2 ? parts[1] : "check the file");
   }
 
-  private static Outcome load(BootRequest request, KeptCodeChoice keptCode, Runnable makeRoom)
+  private static Outcome load(BootRequest request, Keeping keeping, Runnable makeRoom)
       throws Exception {
     Configurations.engine(request.machine().engine());
     KernelImage kernel = open(request);
@@ -152,9 +151,9 @@ final class GuestLoader {
             .machine()
             .withDrives(Configurations.drives(request.drives(), WritePolicy.WRITE_WHEN_TOLD));
     Boot boot =
-        KeptCodes.of(keptCode, Boot.of(protocol, kernel, modules, request.append(), machine));
+        KeptCodes.of(keeping.code(), Boot.of(protocol, kernel, modules, request.append(), machine));
     makeRoom.run();
-    return new Loaded(boot, Session.start(boot));
+    return new Loaded(boot, Session.start(boot, keeping.history()));
   }
 
   private static KernelImage open(BootRequest request) throws ImageException {

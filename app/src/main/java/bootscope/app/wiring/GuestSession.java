@@ -1,6 +1,5 @@
 package bootscope.app.wiring;
 
-import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.Ports;
 import bootscope.app.menu.Workbench;
 import bootscope.views.control.dock.PaneKind;
@@ -17,14 +16,14 @@ public class GuestSession implements Behind {
   private final Ports ports;
 
   /**
-   * @param keptCode where guests' translated code is kept
+   * @param keeping what is kept of guests
    */
-  public GuestSession(Workbench workbench, KeptCodeChoice keptCode) {
-    this(workbench, keptCode, HostKernel.find(Path.of("/boot"), System.getProperty("os.version")));
+  public GuestSession(Workbench workbench, Keeping keeping) {
+    this(workbench, keeping, HostKernel.find(Path.of("/boot"), System.getProperty("os.version")));
   }
 
   /** With another kernel as the running system's. */
-  GuestSession(Workbench workbench, KeptCodeChoice keptCode, HostKernel hostKernel) {
+  GuestSession(Workbench workbench, Keeping keeping, HostKernel hostKernel) {
     ShownWays ways = new ShownWays();
     PaneNavigator navigator = new PaneNavigator(workbench.dock(), ways);
     open = new OpenGuest(workbench, navigator);
@@ -32,7 +31,7 @@ public class GuestSession implements Behind {
     Measuring measuring = new Measuring(workbench, open.progress(), ways);
     Breakpointer breakpoints = new Breakpointer(workbench, open, navigator);
     workspace = new PaneWorkspace(workbench, open, ways, navigator);
-    files = new GuestFiles(workbench, open, disks, measuring, workspace, keptCode, hostKernel);
+    files = new GuestFiles(workbench, open, disks, measuring, workspace, keeping, hostKernel);
     ports =
         new Ports(
             files, new GuestControls(workbench, open, disks, navigator, files::open), breakpoints);

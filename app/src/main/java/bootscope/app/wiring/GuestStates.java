@@ -8,6 +8,7 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
+import bootscope.core.history.History;
 import bootscope.core.machine.StopReason;
 import bootscope.core.session.MachineView;
 import bootscope.views.pane.Guest;
@@ -44,7 +45,12 @@ final class GuestStates {
             view.engine().translates() ? "status.engine.native" : "status.engine.interpreter"),
         engineTip(view.engine(), texts),
         DiskChanges.status(view, texts),
-        DiskChanges.statusTip(view, texts));
+        DiskChanges.statusTip(view, texts),
+        view.known().map(k -> k.before(view.instructions())).orElse(false),
+        view.known()
+            .filter(History.Known::past)
+            .map(k -> texts.get("status.past", k.last() - view.instructions()))
+            .orElse(""));
   }
 
   /** Where it stands, and why; a step needs no reason. */

@@ -1,6 +1,5 @@
 package bootscope.app.wiring;
 
-import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.FileChoice;
 import bootscope.app.menu.FileChoosers;
 import bootscope.app.menu.Workbench;
@@ -38,14 +37,13 @@ public final class GuiLauncher {
    */
   public record Setup(Start start, Function<Workbench, Behind> behind, FileChoice.Maker files) {
     /** The emulator, and all panes on it. */
-    public static Setup standard(Start start, KeptCodeChoice keptCode) {
-      return new Setup(
-          start, workbench -> new GuestSession(workbench, keptCode), FileChoosers::new);
+    public static Setup standard(Start start, Keeping keeping) {
+      return new Setup(start, workbench -> new GuestSession(workbench, keeping), FileChoosers::new);
     }
 
     /** The same with translated code kept where it usually is. */
     public static Setup standard(Start start) {
-      return standard(start, KeptCodeChoice.USUAL);
+      return standard(start, Keeping.USUAL);
     }
 
     /** The same with another way to ask for files. */

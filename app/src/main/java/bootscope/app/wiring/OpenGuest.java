@@ -205,6 +205,9 @@ final class OpenGuest {
     }
 
     double mips(MachineView now) {
+      if (now.runNanos() < nanos) { // it was taken back
+        reset();
+      }
       if (now.runNanos() - nanos >= SPAN) {
         mips = (now.instructions() - instructions) * 1e3 / (now.runNanos() - nanos);
         instructions = now.instructions();

@@ -1,6 +1,5 @@
 package bootscope.app.wiring;
 
-import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Progress;
 import bootscope.app.menu.Workbench;
@@ -53,14 +52,13 @@ final class Opener {
   }
 
   private final Host host;
-  private final KeptCodeChoice keptCode;
+  private final Keeping keeping;
   private final Workbench workbench;
   private final WritableValue<Progress> progress;
   private GuestLoader loader;
 
-  Opener(
-      Host host, KeptCodeChoice keptCode, Workbench workbench, WritableValue<Progress> progress) {
-    this.keptCode = keptCode;
+  Opener(Host host, Keeping keeping, Workbench workbench, WritableValue<Progress> progress) {
+    this.keeping = keeping;
     this.host = host;
     this.workbench = workbench;
     this.progress = progress;
@@ -95,7 +93,7 @@ final class Opener {
     loader =
         GuestLoader.load(
             wanted,
-            keptCode,
+            keeping,
             () -> host.makeRoom(wanted),
             outcome -> Platform.runLater(() -> take(mine[0], outcome, wanted, opened)));
     mine[0] = loader;

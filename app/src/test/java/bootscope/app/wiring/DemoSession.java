@@ -202,6 +202,21 @@ public final class DemoSession implements Behind, FilesPort, RunPort, Breakpoint
   public void stepOut() {}
 
   @Override
+  public void stepBack() {}
+
+  @Override
+  public void runBack() {}
+
+  @Override
+  public void goToBegin() {}
+
+  @Override
+  public void goToEnd() {}
+
+  @Override
+  public void goToInstant() {}
+
+  @Override
   public void pressPowerButton() {}
 
   @Override

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
-import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.core.debug.CountTrigger;
 import bootscope.core.session.MachineView;
@@ -177,7 +176,7 @@ class LongRunTest {
         new GuiLauncher.Setup(
             standard.start(),
             workbench ->
-                new GuestSession(workbench, KeptCodeChoice.OFF) {
+                new GuestSession(workbench, Keeping.NO_CODE) {
                   @Override
                   public List<PaneKind> panes() {
                     return super.panes().stream().map(k -> failing(k, workspace())).toList();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
-import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.settings.SettingsStore;
 import bootscope.core.boot.Placement;
 import bootscope.core.cpu.engine.EngineChoice;
@@ -225,7 +224,7 @@ class OpeningTest {
         new GuiLauncher.Setup(
             standard.start(),
             workbench ->
-                new GuestSession(workbench, KeptCodeChoice.OFF, HostKernel.find(boot, "6.1.0-1")),
+                new GuestSession(workbench, Keeping.NO_CODE, HostKernel.find(boot, "6.1.0-1")),
             standard.files());
     try (User user = User.at(settings, here)) {
       user.menu("file", "file.host-kernel");
@@ -256,7 +255,7 @@ class OpeningTest {
     GuestLoader loader =
         GuestLoader.load(
             BootRequest.ofKernel(slow.toString()),
-            KeptCodeChoice.OFF,
+            Keeping.NO_CODE,
             () -> {},
             o -> assertFalse(true, "told"));
     while (!unpacking()) {

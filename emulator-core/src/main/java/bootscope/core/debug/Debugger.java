@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -466,9 +467,12 @@ public final class Debugger implements Recorded, AutoCloseable {
    *
    * @param instructions retired in all
    * @param nanoseconds virtual time
-   * @return {@link StopReason#LIMIT} when it is there, else what a machine stops for by itself
+   * @param enough asked when somebody has {@linkplain Machine#stopHere stopped} it; whether it
+   *     stays
+   * @return {@link StopReason#LIMIT} when it is there, {@link StopReason#REQUESTED} when it was
+   *     enough, else what a machine stops for by itself
    */
-  public StopReason rerun(long instructions, long nanoseconds) {
+  public StopReason rerun(long instructions, long nanoseconds, BooleanSupplier enough) {
     progress.run();
     rerunning(true);
     passing = true;
@@ -476,7 +480,7 @@ public final class Debugger implements Recorded, AutoCloseable {
       StopReason reason;
       do {
         reason = machine.runTo(instructions, nanoseconds);
-      } while (reason == StopReason.REQUESTED);
+      } while (reason == StopReason.REQUESTED && !enough.getAsBoolean());
       return reason;
     } finally {
       passing = false;
@@ -540,6 +544,27 @@ public final class Debugger implements Recorded, AutoCloseable {
     }
     cameHere();
     stop = then.stop;
+    return stop;
+  }
+
+  /**
+   * How the machine stands where it is.
+   *
+   * @param shown instructions at which it was shown to stand at breakpoints
+   * @param clock for how long it has been running on the host
+   */
+  public record Standing(Stop stop, long shown, Mark clock) {}
+
+  public Standing standing() {
+    return new Standing(stop, shownAt, clock.mark());
+  }
+
+  /** The machine was put where it had stood: it stands there as it did. */
+  public Stop stand(Standing then) {
+    here = List.of();
+    stop = then.stop;
+    shownAt = then.shown;
+    then.clock.cut();
     return stop;
   }
 

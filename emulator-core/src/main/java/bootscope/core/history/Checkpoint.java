@@ -15,6 +15,9 @@ final class Checkpoint {
   /** Whether a change by hand led here, so that no run from before comes here again. */
   final boolean byHand;
 
+  /** Whether it is of an instant that is not the first at its count. */
+  boolean aside;
+
   private Checkpoint before; // null for the first
   private PageCopies pages;
   private long bytes;

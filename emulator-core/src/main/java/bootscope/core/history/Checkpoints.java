@@ -7,9 +7,11 @@ import bootscope.core.machine.MachineParts;
 import bootscope.core.memory.DirtyPages;
 import bootscope.core.memory.GuestRam;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * A machine at instants of its run, each as what it changed since the one before, within bounded
@@ -54,17 +56,67 @@ final class Checkpoints implements AutoCloseable {
 
   /** Takes one where the machine stands, among the others by its place in the run. */
   void insert() {
-    int behind = all.indexOf(upTo(now())) + 1;
-    Checkpoint before = all.get(behind - 1);
-    if (before.instructions == now()) {
-      return;
+    if (upTo(now()).instructions != now()) {
+      insert(place(c -> c.instructions < now() || c.instructions == now() && !c.aside), false);
     }
+  }
+
+  /**
+   * Takes one where the machine stands, to come back exactly here: no run is begun from it. Of
+   * those that were taken so before, none is left.
+   */
+  Checkpoint aside() {
+    for (int i = all.size() - 1; i > 0; i--) {
+      if (all.get(i).aside && all.get(i) != at) {
+        drop(i);
+      }
+    }
+    return insert(place(c -> c.instructions <= now()), true);
+  }
+
+  /** How many there are at the beginning of which something holds. */
+  private int place(Predicate<Checkpoint> before) {
+    int place = 0;
+    while (place < all.size() && before.test(all.get(place))) {
+      place++;
+    }
+    return place;
+  }
+
+  private Checkpoint insert(int place, boolean aside) {
+    Checkpoint before = all.get(place - 1);
     Checkpoint taken = made(before, differing(before), false);
-    if (behind < all.size()) {
-      all.get(behind).before(taken); // what it has of pages is more than differs now
+    taken.aside = aside;
+    if (place < all.size()) {
+      all.get(place).before(taken); // what it has of pages is more than differs now
     }
-    all.add(behind, taken);
+    all.add(place, taken);
     added(taken);
+    return taken;
+  }
+
+  /** Those to which a change by hand led at an instant, in order. */
+  List<Checkpoint> byHandAt(long instructions) {
+    return all.stream().filter(c -> c.byHand && c.instructions == instructions).toList();
+  }
+
+  /**
+   * Whether a page may have been written from one of them to an instant before the next, changes by
+   * hand at that instant included.
+   */
+  boolean mayHaveWritten(Checkpoint from, long end, int page) {
+    boolean there = false;
+    for (int i = all.indexOf(from) + 1; i < all.size(); i++) {
+      Checkpoint c = all.get(i);
+      if (there && !(c.byHand && c.instructions == end)) {
+        return false;
+      }
+      if (Arrays.binarySearch(c.pages().pages(), page) >= 0) {
+        return true;
+      }
+      there |= c.instructions >= end;
+    }
+    return !there; // what was written since the last is not looked up
   }
 
   private long now() {
@@ -115,7 +167,19 @@ final class Checkpoints implements AutoCloseable {
       if (c.instructions > instructions) {
         break;
       }
-      found = c;
+      found = c.aside ? found : c;
+    }
+    return found;
+  }
+
+  /** The same by virtual time, in ns. */
+  Checkpoint upToTime(long nanoseconds) {
+    Checkpoint found = all.getFirst();
+    for (Checkpoint c : all) {
+      if (c.virtualNanos >= nanoseconds) {
+        break;
+      }
+      found = c.aside ? found : c;
     }
     return found;
   }
@@ -124,8 +188,13 @@ final class Checkpoints implements AutoCloseable {
     return all.getFirst();
   }
 
+  /** The last one that a run is begun from. */
   Checkpoint last() {
-    return all.getLast();
+    int i = all.size() - 1;
+    while (all.get(i).aside) {
+      i--;
+    }
+    return all.get(i);
   }
 
   int count() {
@@ -202,12 +271,22 @@ final class Checkpoints implements AutoCloseable {
     if (found < 0) {
       return false;
     }
-    Checkpoint next = all.get(found + 1);
-    bytes -= next.bytes() + all.get(found).bytes();
-    next.merge();
-    bytes += next.bytes();
-    all.remove(found);
+    drop(found);
     return true;
+  }
+
+  /** What it has becomes the next one's. */
+  private void drop(int index) {
+    Checkpoint gone = all.remove(index);
+    bytes -= gone.bytes();
+    if (index == all.size()) {
+      gone.close();
+    } else {
+      Checkpoint next = all.get(index);
+      bytes -= next.bytes();
+      next.merge();
+      bytes += next.bytes();
+    }
   }
 
   @Override

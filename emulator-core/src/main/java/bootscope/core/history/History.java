@@ -1,6 +1,7 @@
 package bootscope.core.history;
 
 import bootscope.core.boot.BootException;
+import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Edits;
 import bootscope.core.debug.Stop;
@@ -11,10 +12,16 @@ import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
+import bootscope.core.memory.GuestRam;
+import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Milestone;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * The past of a machine under control, and its known future when it stands in the past. What lies
@@ -38,6 +45,8 @@ public final class History implements AutoCloseable {
    */
   private static final long RUNNING = 50_000_000;
 
+  private static final long PAGE = GuestRam.PAGE_BYTES;
+
   /** How far before an instant that one goes to more of them are kept: steps back are near then. */
   private static final long[] NEAR = {1_000_000, 100_000, 10_000, 1_000};
 
@@ -52,12 +61,16 @@ public final class History implements AutoCloseable {
   private Edits.Known edits; // that are part of it
   private long farthest; // instructions: the run is known up to there
   private long farthestNanos;
+  private long farthestResets;
+  private Debugger.Standing farthestStanding; // how the machine stood there
   private long changedAt; // instructions: behind it, what is known came by a change by hand
   private boolean byHand; // something was done that nothing else tells of
   private long takenAt; // host time of the newest checkpoint, as the run's clock has it
+  private int forks;
   private boolean past; // the machine was put back, and has not come so far again
   private List<Input> inputs = List.of(); // all that came until then
   private List<Milestone> milestones = List.of(); // likewise
+  private Lanes lanes; // likewise
   private List<Stimulus> waiting = List.of(); // what was typed there and not taken
 
   /**
@@ -82,7 +95,8 @@ public final class History implements AutoCloseable {
     begin();
   }
 
-  private void begin() {
+  /** Forgets all that was: the machine is another, or was put to where no run of it leads. */
+  public void begin() {
     close();
     machine = debugger.machine();
     past(false);
@@ -118,6 +132,7 @@ public final class History implements AutoCloseable {
     byHand = false;
     if (past && (changed || !machine.foresees() || now() > changedAt)) {
       checkpoints.forgetFrom(Math.min(now() + 1, changedAt));
+      forks++;
       past(false);
     } else if (past && !beforeFrontier()) {
       drive.type(waiting);
@@ -162,11 +177,18 @@ public final class History implements AutoCloseable {
   private void frontier() {
     farthest = now();
     farthestNanos = machine.clock().now();
+    farthestResets = drive.resets();
+    farthestStanding = debugger.standing();
   }
 
   /** Whether more of the run is known than where the machine stands. */
   public boolean isPast() {
     return past && beforeFrontier();
+  }
+
+  /** How often what came next became another, and the future that was known was forgotten. */
+  public int forks() {
+    return forks;
   }
 
   /** Instructions at which the known run begins. */
@@ -182,6 +204,33 @@ public final class History implements AutoCloseable {
   /** The milestones of the known run, also those that lie behind where the machine stands. */
   public List<Milestone> milestones() {
     return past ? milestones : debugger.recorder().timeline().milestones();
+  }
+
+  /**
+   * The known run, as it is now.
+   *
+   * @param first instructions at which it begins
+   * @param last instructions at which it ends
+   * @param past whether the machine stands before its end
+   * @param milestones of all of it
+   * @param lanes of all of it; null unless the machine stands in the past, which has them
+   */
+  public record Known(
+      long first, long last, boolean past, List<Milestone> milestones, Lanes lanes) {
+    /** Whether there is an instant before one. */
+    public boolean before(long instructions) {
+      return first < instructions;
+    }
+
+    /** Whether an instant belongs to it. */
+    public boolean holds(long instructions) {
+      return first <= instructions && instructions <= last;
+    }
+  }
+
+  public Known known() {
+    boolean is = isPast();
+    return new Known(first(), last(), is, milestones(), is ? lanes : null);
   }
 
   /** How many checkpoints are kept. */
@@ -205,16 +254,7 @@ public final class History implements AutoCloseable {
    * @throws BootException when the guest was reset on the way, and a file can no longer be read
    */
   public Stop goTo(long instructions) throws BootException {
-    look();
-    if (checkpoints == null) {
-      throw new IllegalStateException(obstacle().orElse("there is no history"));
-    }
-    if (!past) {
-      inputs = machine.inputs().all();
-      waiting = drive.forgetTyped();
-      milestones = debugger.recorder().timeline().milestones();
-      past(true);
-    }
+    depart();
     long target = Math.clamp(instructions, first(), farthest);
     Recorded.Mark hits = debugger.breakpoints().mark(); // the user's count, and none of the past
     Checkpoint from = checkpoints.upTo(target);
@@ -223,17 +263,67 @@ public final class History implements AutoCloseable {
     }
     rerun(target);
     if (target == farthest) {
+      while (drive.resets() < farthestResets) {
+        drive.reset();
+      }
       if (beforeFrontier()) {
-        debugger.rerun(farthest + 1, farthestNanos);
+        debugger.rerun(farthest + 1, farthestNanos, () -> false);
       }
       machine.takeForeseen();
     }
     hits.cut();
-    look();
+    Debugger.Standing end = farthestStanding;
+    arrive();
+    return target == farthest && !past ? debugger.stand(end) : debugger.cameHere();
+  }
+
+  /** As {@link #goTo(long)}, to an instant of either kind. */
+  public Stop goTo(Instant there) throws BootException {
+    return switch (there) {
+      case Instant.Count count -> goTo(count.instructions());
+      case Instant.Time time -> goToTime(time.virtualNanos());
+    };
+  }
+
+  private Stop goToTime(long nanoseconds) throws BootException {
+    depart();
+    if (nanoseconds >= farthestNanos) {
+      return goTo(farthest);
+    }
+    Recorded.Mark hits = debugger.breakpoints().mark();
+    Checkpoint from = checkpoints.upToTime(nanoseconds);
+    if (machine.clock().now() >= nanoseconds || now() < from.instructions) {
+      put(from);
+    }
+    pass(farthest, nanoseconds, () -> false);
+    hits.cut();
+    arrive();
     return debugger.cameHere();
   }
 
-  private void put(Checkpoint to) {
+  private void arrive() {
+    long happened = beforeFrontier() ? now() : Long.MAX_VALUE;
+    debugger.recorder().timeline().asFirst(milestones, happened);
+    look();
+  }
+
+  /** From now on the machine may stand elsewhere than at the end of its run. */
+  private void depart() {
+    look();
+    if (checkpoints == null) {
+      throw new IllegalStateException(obstacle().orElse("there is no history"));
+    }
+    if (!past) {
+      inputs = machine.inputs().all();
+      waiting = drive.forgetTyped();
+      milestones = debugger.recorder().timeline().milestones();
+      lanes = debugger.recorder().lanes();
+      past(true);
+    }
+  }
+
+  /** Puts the machine to one of its checkpoints; what comes is known there. */
+  void put(Checkpoint to) {
     checkpoints.restore(to);
     drive.forgetTyped();
     edits = debugger.edits().known();
@@ -244,23 +334,122 @@ public final class History implements AutoCloseable {
             .toList());
   }
 
+  /** Puts the machine to the first instant at which so many instructions have retired. */
+  void arriveAt(long instructions) throws BootException {
+    put(checkpoints.upTo(instructions));
+    pass(instructions, Long.MAX_VALUE, () -> false);
+  }
+
+  // ---------------------------------------------------------------- questions
+
+  /** Looks for something in the run. */
+  @FunctionalInterface
+  private interface Search {
+    Optional<Written> with(WriteFinder finder) throws BootException;
+  }
+
+  /**
+   * Who last wrote one of some bytes before the instruction at which the machine stands. It stays
+   * where it is.
+   *
+   * @param physical whether the address is a guest-physical one; a linear one is taken as it is
+   *     mapped now, and writes under whatever address are found
+   * @param address of the first
+   * @param length how many, at least 1
+   * @return empty where nobody did in the run that is known
+   * @throws IllegalArgumentException where there are no bytes that can be written
+   * @throws IllegalStateException where there is no history
+   * @throws BootException when the guest was reset on the way, and a file can no longer be read
+   */
+  public Optional<Written> lastWrite(boolean physical, long address, int length)
+      throws BootException {
+    long before = now();
+    return search(places(physical, address, length), finder -> finder.last(before))
+        .max(Comparator.comparingLong(Written::instructions));
+  }
+
+  /**
+   * Who writes one of some bytes next in what is known of the future; as {@link #lastWrite}.
+   *
+   * @return empty where nobody does
+   */
+  public Optional<Written> nextWrite(boolean physical, long address, int length)
+      throws BootException {
+    return search(places(physical, address, length), finder -> finder.next(farthest))
+        .min(Comparator.comparingLong(Written::instructions));
+  }
+
+  /** Bytes within one page. */
+  private record Place(long physical, int length) {}
+
+  private List<Place> places(boolean physical, long address, int length) {
+    List<Place> places = new ArrayList<>();
+    for (long done = 0; done < length; ) {
+      long at = address + done;
+      int part = (int) Math.min(length - done, PAGE - (at & PAGE - 1));
+      long there = physical ? at : machine.processor().mmu.observe(at);
+      if (there == -1 || machine.memory().readOffset(there) < 0) {
+        throw new IllegalArgumentException(
+            String.format("there is no memory at 0x%x%s", at, physical ? " (physical)" : ""));
+      }
+      places.add(new Place(there, part));
+      done += part;
+    }
+    return places;
+  }
+
+  private Stream<Written> search(List<Place> places, Search search) throws BootException {
+    look();
+    boolean wasPast = past;
+    Debugger.Standing standing = debugger.standing();
+    depart();
+    Checkpoint here = checkpoints.aside();
+    List<Written> found = new ArrayList<>();
+    try {
+      for (Place place : places) {
+        search
+            .with(new WriteFinder(this, checkpoints, debugger, place.physical, place.length))
+            .ifPresent(found::add);
+        put(here);
+      }
+    } finally {
+      put(here);
+      if (!wasPast) {
+        machine.takeForeseen();
+        drive.type(waiting);
+        past(false);
+      }
+      debugger.stand(standing);
+    }
+    return found.stream();
+  }
+
   /** Runs on to an instant, with a checkpoint now and then shortly before it. */
   private void rerun(long target) throws BootException {
     for (long distance : NEAR) {
       if (target - now() > 2 * distance) {
-        pass(target - distance);
+        pass(target - distance, Long.MAX_VALUE, () -> false);
         checkpoints.insert();
       }
     }
-    pass(target);
+    pass(target, Long.MAX_VALUE, () -> false);
   }
 
-  private void pass(long target) throws BootException {
-    while (now() < target) {
-      StopReason reason = debugger.rerun(target, Long.MAX_VALUE);
+  /**
+   * Runs on through what is known.
+   *
+   * @param enough as of {@link Debugger#rerun}
+   */
+  void pass(long target, long nanoseconds, BooleanSupplier enough) throws BootException {
+    while (now() < target && machine.clock().now() < nanoseconds && !enough.getAsBoolean()) {
+      StopReason reason = debugger.rerun(target, nanoseconds, enough);
       switch (reason) {
-        case LIMIT -> {}
-        case RESET, TRIPLE_FAULT -> drive.reset(); // as it was: the run went on
+        case LIMIT, REQUESTED -> {}
+        case RESET, TRIPLE_FAULT -> {
+          if (now() < target) {
+            drive.reset(); // as it was: the run went on
+          }
+        }
         default -> {
           if (now() < target) {
             throw new IllegalStateException(
@@ -284,12 +473,19 @@ public final class History implements AutoCloseable {
   /**
    * Runs backwards to where a breakpoint last stopped the machine, or would have.
    *
-   * @return {@link StopReason#LIMIT} where none did: the machine stands at the beginning
+   * @param enough asked now and then, about every 50 ms: whether it shall stop where it is by then
+   * @return {@link StopReason#LIMIT} where none did: the machine stands at the beginning; {@link
+   *     StopReason#REQUESTED} when it was stopped before it came there
    */
-  public Stop runBack() throws BootException {
+  public Stop runBack(BooleanSupplier enough) throws BootException {
     look();
     long before = now();
-    while (before > first()) {
+    boolean none = debugger.breakpoints().list().stream().noneMatch(Breakpoint::enabled);
+    while (!none && before > first()) {
+      if (enough.getAsBoolean()) {
+        goTo(before);
+        return debugger.stopHere();
+      }
       Stop begin = goTo(checkpoints == null ? before : checkpoints.upTo(before - 1).instructions);
       Optional<Debugger.Hit> hit = debugger.lastHit(before);
       if (hit.isPresent()) {

@@ -510,6 +510,11 @@ public final class Machine implements Recorded, AutoCloseable {
     this.interjection = interjection;
   }
 
+  /** Instructions retired, in the midst of one too: then without it. */
+  public long retired() {
+    return Math.max(clock.now(), processor.now()) - clock.skipped();
+  }
+
   /** Stops behind the instruction that runs. For listeners, on the machine's own thread. */
   public void stopHere() {
     if (requested == null) {

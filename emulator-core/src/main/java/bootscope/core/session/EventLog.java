@@ -40,6 +40,16 @@ public final class EventLog implements Recorded {
     dropped = 0;
   }
 
+  /** Shows the same run to another instant: events that were told once, with their numbers. */
+  synchronized void put(List<LogEvent> events) {
+    kinds.clear();
+    next = start;
+    for (LogEvent event : events) {
+      kinds.computeIfAbsent(event.what().getClass(), k -> new ArrayDeque<>()).addLast(event);
+      next = event.sequence() + 1;
+    }
+  }
+
   /** Sequence numbers of what is cut off are used again. */
   @Override
   public synchronized Mark mark() {

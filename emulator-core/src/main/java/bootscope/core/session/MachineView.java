@@ -5,10 +5,12 @@ import bootscope.core.debug.Edits;
 import bootscope.core.debug.LastExceptions.LastException;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
+import bootscope.core.history.History;
 import bootscope.core.image.Relocation;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Milestone;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A machine at one instant. Immutable; a newer one replaces it.
@@ -34,6 +36,8 @@ import java.util.List;
  * @param diskTrouble what last went wrong with an image file, a sentence; null when nothing has
  * @param restarts how often the machine was made anew
  * @param engine what runs it
+ * @param known the run that is known, in which the machine can be put to any instant; empty where
+ *     no history is kept
  * @param failure a defect that stopped the session, or null
  */
 public record MachineView(
@@ -57,6 +61,7 @@ public record MachineView(
     String diskTrouble,
     int restarts,
     EngineStatus engine,
+    Optional<History.Known> known,
     Throwable failure) {
 
   /** The same machine, found to have failed. */
@@ -82,6 +87,7 @@ public record MachineView(
         diskTrouble,
         restarts,
         engine,
+        known,
         defect);
   }
 
@@ -93,6 +99,12 @@ public record MachineView(
   /** What the last stop was for, by breakpoint. */
   public List<Stop.Hit> hits() {
     return stop == null ? List.of() : stop.hits();
+  }
+
+  /** Whether the machine can be put to an instant of its run; not while it runs. */
+  public boolean canGoTo(long instant) {
+    boolean stands = phase == Phase.PAUSED || phase == Phase.WAITING || phase == Phase.ENDED;
+    return stands && known.isPresent() && known.get().holds(instant);
   }
 
   /** How much of what the guest wrote to disks their files lack, in bytes. */

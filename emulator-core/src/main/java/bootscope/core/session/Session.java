@@ -16,6 +16,8 @@ import bootscope.core.disk.DiskException;
 import bootscope.core.drive.Drive;
 import bootscope.core.event.GuestListener;
 import bootscope.core.event.Recorded;
+import bootscope.core.history.History;
+import bootscope.core.history.Instant;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
@@ -31,6 +33,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -73,6 +76,9 @@ public final class Session implements AutoCloseable {
    */
   private record Task(boolean question, Runnable work, CompletableFuture<?> answer) {}
 
+  /** A milestone that has been told. */
+  private record Told(String name, Milestone.Source source) {}
+
   /** What was asked for was not done, and the machine is as it was: the asker's own trouble. */
   private static final class Refused extends RuntimeException {
     Refused(Throwable cause) {
@@ -98,6 +104,8 @@ public final class Session implements AutoCloseable {
   // The emulation thread's own.
   private final Debugger debugger;
   private final Drive drive;
+  private final Optional<History> history;
+  private List<LogEvent> knownLog = List.of(); // of the whole run, while the machine is in its past
   private Phase phase = Phase.PAUSED;
   private Stop stop;
   private boolean stepping;
@@ -112,7 +120,7 @@ public final class Session implements AutoCloseable {
   /** Whose work the defect cut short. */
   private final List<CompletableFuture<?>> cutShort = new ArrayList<>();
 
-  private final Set<Milestone> told = new HashSet<>();
+  private final Set<Told> told = new HashSet<>();
   private final Set<Object> toldOnce = new HashSet<>();
   private long toldEdits; // of this machine
   private final StringBuilder firmwareLine = new StringBuilder();
@@ -123,7 +131,10 @@ public final class Session implements AutoCloseable {
   private volatile Runnable onChange = () -> {};
   private volatile boolean paced;
 
-  private Session(Debugger debugger, LongSupplier nanoTime) {
+  /**
+   * @param history bytes that it takes at the most; 0 for none
+   */
+  private Session(Debugger debugger, LongSupplier nanoTime, long history) {
     this.debugger = debugger;
     this.nanoTime = nanoTime;
     int ports = debugger.machine().configuration().serialPorts();
@@ -134,9 +145,12 @@ public final class Session implements AutoCloseable {
     debugger.listen(events);
     debugger.keep(events);
     drive = new Drive(debugger, new Seat());
-    debugger.between(this::between);
+    debugger.between(this::betweenSlices);
     debugger.interjection(this::attend);
     logBoot();
+    record();
+    this.history =
+        history == 0 ? Optional.empty() : Optional.of(new History(debugger, drive, history));
     publish();
     thread = Thread.ofPlatform().daemon().name("emulation").unstarted(this::loop);
   }
@@ -147,16 +161,30 @@ public final class Session implements AutoCloseable {
    * @throws BootException when a file can no longer be read
    */
   public static Session start(Boot boot) throws BootException {
-    return start(boot, System::nanoTime);
+    return start(boot, 0);
+  }
+
+  /**
+   * As {@link #start(Boot)}, with a history.
+   *
+   * @param history bytes that it takes at the most; 0 for none
+   */
+  public static Session start(Boot boot, long history) throws BootException {
+    return start(boot, System::nanoTime, history);
   }
 
   /** As {@link #start(Boot)}, by another clock than the host's. */
   static Session start(Boot boot, LongSupplier nanoTime) throws BootException {
+    return start(boot, nanoTime, 0);
+  }
+
+  private static Session start(Boot boot, LongSupplier nanoTime, long history)
+      throws BootException {
     boot.kernel().symbols(); // the timeline needs them before the guest runs
     Debugger debugger = Debugger.start(boot, RunClock.ofRuns(nanoTime));
     try {
       debugger.findMilestones();
-      return started(new Session(debugger, nanoTime));
+      return started(new Session(debugger, nanoTime, history));
     } catch (RuntimeException | Error e) {
       debugger.close();
       throw e;
@@ -166,7 +194,7 @@ public final class Session implements AutoCloseable {
   /** A session with a machine from elsewhere, as from a snapshot; it cannot be restarted. */
   public static Session of(Machine machine) {
     Debugger debugger = Debugger.of(machine, Symbols.NONE, RunClock.ofRuns(System::nanoTime));
-    return started(new Session(debugger, System::nanoTime));
+    return started(new Session(debugger, System::nanoTime, 0));
   }
 
   private static Session started(Session session) {
@@ -273,6 +301,7 @@ public final class Session implements AutoCloseable {
             throw new Refused(e);
           }
           tellEdits();
+          look();
           moment++;
           show(true); // whoever changed it wants to see it
           return answer;
@@ -318,7 +347,7 @@ public final class Session implements AutoCloseable {
     return stopAnd(
         () -> {
           if (phase == Phase.RUNNING || phase == Phase.WAITING) {
-            stopped(debugger.stopHere());
+            stopped(debugger.stopHere(), false);
           }
           return view;
         });
@@ -352,6 +381,7 @@ public final class Session implements AutoCloseable {
             return view;
           }
           resetIfDue();
+          look();
           drive.feed();
           phase = Phase.RUNNING;
           debugger.clearStopRequest();
@@ -365,9 +395,95 @@ public final class Session implements AutoCloseable {
           } finally {
             stepping = false;
           }
-          stopped(end);
+          stopped(end, look());
           return view;
         });
+  }
+
+  // ---------------------------------------------------------------- time
+
+  /** Goes through time, to where the machine then stands. */
+  @FunctionalInterface
+  private interface Travel {
+    Stop go(History history) throws BootException;
+  }
+
+  /**
+   * Puts the machine to an instant of the known run: {@link History#goTo}. Logs and serial output
+   * are those of that instant.
+   *
+   * <p>This and the others that go back do nothing while the machine runs. Their futures fail with
+   * {@link IllegalStateException} where there is no history.
+   *
+   * @param there the nearest that is known is taken
+   */
+  public CompletableFuture<MachineView> goTo(Instant there) {
+    return travel(h -> h.goTo(there));
+  }
+
+  /** Goes back by an instruction: {@link History#stepBack}. */
+  public CompletableFuture<MachineView> stepBack() {
+    return travel(History::stepBack);
+  }
+
+  /** Runs backwards to a breakpoint: {@link History#runBack}. */
+  public CompletableFuture<MachineView> runBack() {
+    return travel(h -> h.runBack(() -> stops.get() > 0));
+  }
+
+  private CompletableFuture<MachineView> travel(Travel way) {
+    return send(
+        false,
+        () -> {
+          if (phase == Phase.RUNNING) {
+            return view;
+          }
+          History h =
+              history.orElseThrow(
+                  () -> new Refused(new IllegalStateException("no history is kept")));
+          h.obstacle()
+              .ifPresent(
+                  o -> {
+                    throw new Refused(new IllegalStateException(o));
+                  });
+          if (!h.isPast()) {
+            knownLog = log.from(log.start());
+          }
+          Stop end;
+          try {
+            end = way.go(h);
+          } catch (BootException e) {
+            throw new Refused(e);
+          }
+          record();
+          showLog(h.isPast());
+          stands(end);
+          publish();
+          return view;
+        });
+  }
+
+  /**
+   * The log as it was when the machine first stood here: some of it no run tells again, as that a
+   * breakpoint was hit.
+   *
+   * @param past whether more happened since then
+   */
+  private void showLog(boolean past) {
+    long now = debugger.machine().clock().instructions();
+    Set<LogEvent.What> again = new HashSet<>();
+    log.from(log.start()).stream()
+        .filter(e -> e.instructions() == now)
+        .forEach(e -> again.add(e.what()));
+    log.put(
+        knownLog.stream()
+            .filter(
+                e ->
+                    !past
+                        || e.instructions() < now
+                        || e.instructions() == now && again.contains(e.what()))
+            .toList());
+    knownLog = past ? knownLog : List.of();
   }
 
   /**
@@ -393,6 +509,7 @@ public final class Session implements AutoCloseable {
           phase = Phase.PAUSED;
           stop = null;
           disks.forget();
+          look();
           publish();
           return view;
         });
@@ -430,6 +547,7 @@ public final class Session implements AutoCloseable {
           } catch (SnapshotException | IllegalStateException e) {
             throw new Refused(e);
           }
+          history.ifPresent(History::begin);
           publish();
           return view;
         });
@@ -616,6 +734,7 @@ public final class Session implements AutoCloseable {
 
   private void free() {
     try {
+      history.ifPresent(History::close);
       debugger.close();
       closed.complete(null);
     } catch (Throwable e) {
@@ -654,24 +773,73 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * The machine has run, or was changed.
+   *
+   * @return whether it has run through what was known, and come to where that had ended
+   */
+  private boolean look() {
+    return history.map(this::look).orElse(false);
+  }
+
+  private boolean look(History h) {
+    record();
+    int forks = h.forks();
+    h.look();
+    boolean left = !h.isPast() && !knownLog.isEmpty();
+    boolean again = left && h.forks() == forks;
+    if (again) {
+      log.put(knownLog);
+    }
+    knownLog = left ? List.of() : knownLog;
+    return again;
+  }
+
+  /** The same between two instructions of a long step. */
+  private void betweenSlices() {
+    look();
+    between();
+  }
+
   private void slice() {
-    Stop end = drive.slice();
+    look();
+    long now = debugger.machine().clock().instructions();
+    long known = history.filter(History::isPast).map(History::last).orElse(Long.MAX_VALUE);
+    Stop end = drive.slice(now < known ? known : Long.MAX_VALUE, Long.MAX_VALUE);
     if (end.reason() != StopReason.LIMIT && end.reason() != StopReason.REQUESTED) {
-      stopped(end);
+      stopped(end, look());
     } else if (nanoTime.getAsLong() - published >= FRAME) {
       publish();
     }
   }
 
-  private void stopped(Stop end) {
-    stop = end;
-    StopReason reason = end.reason();
+  /** The machine has come to a stop, or was put where it had stood. */
+  private void stands(Stop at) {
+    stop = at;
     phase =
-        switch (reason) {
+        switch (at.reason()) {
           case POWER_OFF, DEBUG_EXIT, HALTED, END_OF_TIME -> Phase.ENDED;
           case WAITING -> Phase.WAITING;
           default -> Phase.PAUSED;
         };
+  }
+
+  /**
+   * @param known whether it had come to this stop before, which is told already
+   */
+  private void stopped(Stop end, boolean known) {
+    stands(end);
+    if (!known) {
+      tell(end);
+    }
+    if (end.reason() == StopReason.POWER_OFF) {
+      disks.poweredOff(debugger.machine().disks());
+    }
+    publish();
+  }
+
+  private void tell(Stop end) {
+    StopReason reason = end.reason();
     switch (reason) {
       case POWER_OFF, HALTED, TRIPLE_FAULT, END_OF_TIME -> tell(new LogEvent.Ended(reason, ""));
       case DEBUG_EXIT ->
@@ -681,10 +849,6 @@ public final class Session implements AutoCloseable {
     }
     long rip = debugger.machine().processor().linearRip();
     end.hits().forEach(h -> tell(new LogEvent.Hit(h, rip, debugger.nameOf(rip))));
-    if (reason == StopReason.POWER_OFF) {
-      disks.poweredOff(debugger.machine().disks());
-    }
-    publish();
   }
 
   /** What the drive wants of whoever sits before the machine. */
@@ -757,7 +921,7 @@ public final class Session implements AutoCloseable {
     List<Milestone> milestones = debugger.recorder().timeline().milestones();
     if (milestones.size() != told.size()) {
       for (Milestone m : milestones) {
-        if (told.add(m)) {
+        if (told.add(new Told(m.name(), m.source()))) {
           log.add(m.instructions(), m.virtualNanos(), new LogEvent.Reached(m.name()));
         }
       }
@@ -792,12 +956,8 @@ public final class Session implements AutoCloseable {
       answers = Answers.of(standing, debugger.inspector(), stands, answers, same);
       answered = moment;
     }
+    record();
     Machine m = debugger.machine();
-    tellMilestones();
-    Boot boot = debugger.boot();
-    if (boot != null && boot.plan().isDirect() && debugger.atStart()) {
-      checkContract();
-    }
     return new MachineView(
         view == null ? 1 : view.number() + 1,
         moment,
@@ -819,7 +979,17 @@ public final class Session implements AutoCloseable {
         disks.trouble(),
         debugger.restarts(),
         m.processor().engine().status(),
+        history.filter(h -> h.obstacle().isEmpty()).map(History::known),
         failure);
+  }
+
+  /** What there is to be told, and kept, of where the machine has come. */
+  private void record() {
+    tellMilestones();
+    Boot boot = debugger.boot();
+    if (boot != null && boot.plan().isDirect() && debugger.atStart()) {
+      checkContract();
+    }
   }
 
   private List<BreakpointView> breakpoints() {
@@ -839,7 +1009,7 @@ public final class Session implements AutoCloseable {
       all.add(log);
       all.add(disks);
       Mark records = Mark.of(all);
-      Set<Milestone> markedTold = Set.copyOf(told);
+      Set<Told> markedTold = Set.copyOf(told);
       Set<Object> markedOnce = Set.copyOf(toldOnce);
       long markedEdits = toldEdits;
       String markedLine = firmwareLine.toString();

@@ -41,6 +41,23 @@ public final class Timeline implements Recorded {
     return true;
   }
 
+  /**
+   * Takes milestones as they were recorded first: a run that is run again takes another host time,
+   * and does not come to its stops again.
+   *
+   * @param first of the whole run
+   * @param instructions those that were recorded before have happened, and of the others those that
+   *     have been recorded once more
+   */
+  public void asFirst(List<Milestone> first, long instructions) {
+    List<Milestone> happened =
+        first.stream()
+            .filter(m -> m.instructions() < instructions || get(m.name(), m.source()) != null)
+            .toList();
+    milestones.clear();
+    milestones.addAll(happened);
+  }
+
   /** Records a milestone by its parts; see {@link Milestone}. */
   public boolean record(
       String name, Source source, long instructions, long virtualNanos, long hostNanos) {

@@ -252,9 +252,9 @@ class HistoryTest {
       long counted = run.debugger.breakpoints().get(id).orElseThrow().hits();
       run.history.goTo(300_000);
       List<Long> back = new ArrayList<>();
-      for (Stop stop = run.history.runBack();
+      for (Stop stop = run.history.runBack(() -> false);
           stop.reason() == StopReason.BREAKPOINT;
-          stop = run.history.runBack()) {
+          stop = run.history.runBack(() -> false)) {
         assertTrue(stop.hit(id));
         assertEquals(rip, run.debugger.machine().processor().linearRip());
         back.add(run.now());

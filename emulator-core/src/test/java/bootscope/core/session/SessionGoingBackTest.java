@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SessionGoingBackTest {
   @TempDir Path dir;
 
-  private static <T> T get(CompletableFuture<T> future) throws Exception {
+  static <T> T get(CompletableFuture<T> future) throws Exception {
     return future.get(20, TimeUnit.SECONDS);
   }
 
@@ -46,7 +46,7 @@ class SessionGoingBackTest {
     return session;
   }
 
-  private static MachineView run(Session session) throws Exception {
+  static MachineView run(Session session) throws Exception {
     MachineView view = get(session.run());
     while (view.phase() == Phase.RUNNING) {
       Thread.sleep(2);
@@ -55,7 +55,7 @@ class SessionGoingBackTest {
     return view;
   }
 
-  private static Map<String, Object> seen(Session session) throws Exception {
+  static Map<String, Object> seen(Session session) throws Exception {
     MachineView view = session.view();
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("events", session.log().from(0));
@@ -74,7 +74,7 @@ class SessionGoingBackTest {
     return all;
   }
 
-  private static void same(Map<String, Object> expected, Map<String, Object> found) {
+  static void same(Map<String, Object> expected, Map<String, Object> found) {
     expected.forEach((name, value) -> assertEquals(value, found.get(name), name));
   }
 

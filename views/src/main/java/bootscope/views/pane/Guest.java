@@ -5,6 +5,7 @@ import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
+import bootscope.core.history.Instant;
 import bootscope.core.machine.Boot;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Session;
@@ -99,6 +100,15 @@ public final class Guest {
   /** Whether a machine, or none (null), has a breakpoint for a trigger. */
   public static boolean stopsAt(MachineView view, Trigger trigger) {
     return view != null && view.breakpoints().stream().anyMatch(b -> b.trigger().equals(trigger));
+  }
+
+  /**
+   * Puts the machine to an instant of its known run; nothing happens while it runs.
+   *
+   * @param done run when it is there, or when it could not be put there
+   */
+  public void goTo(Instant there, Runnable done) {
+    deliver(session.goTo(there), view -> done.run(), done);
   }
 
   /** As {@link #ask}, for what changes the machine: all panes see it. */

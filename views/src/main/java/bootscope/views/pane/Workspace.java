@@ -1,8 +1,11 @@
 package bootscope.views.pane;
 
+import bootscope.core.history.Instant;
 import bootscope.core.session.MachineView;
 import java.nio.file.Path;
 import java.util.Optional;
+import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanBinding;
 import javafx.beans.value.ObservableValue;
 import javafx.collections.ObservableList;
 
@@ -16,6 +19,29 @@ public interface Workspace {
    * #guest} has.
    */
   ObservableValue<MachineView> view();
+
+  /**
+   * Puts the machine to an instant of its run, where it can be.
+   *
+   * @param done run when it is there, or is to stay where it was
+   */
+  default void bringTo(Instant there, Runnable done) {
+    Guest now = guest().getValue();
+    if (now == null) {
+      done.run();
+    } else {
+      now.goTo(there, done);
+    }
+  }
+
+  /** Whether the machine can be put to another instant now. */
+  default BooleanBinding canBring() {
+    return Bindings.createBooleanBinding(
+        () ->
+            view().getValue() != null
+                && view().getValue().canGoTo(view().getValue().instructions()),
+        view());
+  }
 
   /** The ways to boot that were measured, and who shows them. */
   ShownWays ways();

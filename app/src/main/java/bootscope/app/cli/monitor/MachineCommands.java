@@ -2,12 +2,20 @@ package bootscope.app.cli.monitor;
 
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.monitor.Command.Request;
+import bootscope.core.debug.DataTrigger;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Commands that move the guest, or press the machine's buttons. */
 final class MachineCommands {
+  private static final int POINTER = 8;
+
+  /** {@code [phys] ADDR [LENGTH]}; an address may be an expression with blanks. */
+  private static final Pattern BYTES = Pattern.compile("(phys +)?(.*?)(?: +([0-9]\\w*))?");
+
   private final MonitorTarget target;
   private final Consumer<String> out;
 
@@ -54,6 +62,16 @@ final class MachineCommands {
             "go to N instructions, +N, -N, N%, a milestone, begin or end",
             this::goTo),
         Command.of(
+            "lastwrite lw",
+            "[phys] ADDR [LENGTH]",
+            "who wrote memory last; the guest stays where it is",
+            r -> write(r, target::lastWrite)),
+        Command.of(
+            "nextwrite nw",
+            "[phys] ADDR [LENGTH]",
+            "who writes it next, in what is known",
+            r -> write(r, target::nextWrite)),
+        Command.of(
             "history", "", "which part of the run is known", r -> out.accept(target.history())),
         Command.of("stop", "", "let the guest stand still", r -> out.accept(target.where())),
         Command.of(
@@ -89,9 +107,28 @@ final class MachineCommands {
 
   private void goTo(Request r) {
     if (r.arguments().isEmpty()) {
-      throw new UsageException("goto: an instant is missing: 1000, -10, 50%, a milestone, end");
+      throw new UsageException(
+          "goto: an instant is missing: 1000, -10, 50%, 1.5ms, a milestone, end");
     }
     out.accept(target.goTo(r.arguments()));
+  }
+
+  /** Asks for a write of some bytes. */
+  @FunctionalInterface
+  private interface WriteQuestion {
+    String of(boolean physical, long address, int length);
+  }
+
+  private void write(Request r, WriteQuestion question) {
+    Matcher said = BYTES.matcher(r.arguments());
+    said.matches();
+    long length = said.group(3) == null ? POINTER : Values.count(said.group(3));
+    if (length > DataTrigger.MOST_BYTES) {
+      throw new UsageException(
+          r.name() + ": at most " + DataTrigger.MOST_BYTES + " bytes are asked for at once");
+    }
+    long address = Values.of(said.group(2), target);
+    out.accept(question.of(said.group(1) != null, address, (int) length));
   }
 
   private void engine(String words) {

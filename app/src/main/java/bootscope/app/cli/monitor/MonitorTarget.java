@@ -215,6 +215,16 @@ public interface MonitorTarget extends Expression.Scope {
    */
   String goTo(String where);
 
+  /**
+   * Lines: who last wrote some bytes before where the guest stands.
+   *
+   * @throws UsageException when nothing is known, or there is no such memory
+   */
+  String lastWrite(boolean physical, long address, int length);
+
+  /** The same of who writes them next, in what is known of the future. */
+  String nextWrite(boolean physical, long address, int length);
+
   /** Lines: which part of the run is known, and where in it the guest stands. */
   String history();
 

@@ -31,6 +31,10 @@ import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
 import bootscope.core.describe.RegisterBank;
 import bootscope.core.history.History;
+import bootscope.core.history.Instant;
+import bootscope.core.history.InstantException;
+import bootscope.core.history.Instants;
+import bootscope.core.history.Written;
 import bootscope.core.image.ElfNote;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Machine;
@@ -43,14 +47,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The monitor's machine. */
 final class DebuggerTarget implements MonitorTarget {
   private static final long LOW = 0xFFFF_FFFFL;
-  private static final Pattern INSTANT = Pattern.compile("([+-]?)([0-9][0-9,]*)(%?)");
 
   /** Carries out a reset that the user asks for. */
   @FunctionalInterface
@@ -532,7 +533,7 @@ final class DebuggerTarget implements MonitorTarget {
 
   @Override
   public String runBack() {
-    String lines = travel(History::runBack);
+    String lines = travel(h -> h.runBack(() -> false));
     return debugger.stop().reason() == StopReason.BREAKPOINT
         ? lines
         : "no breakpoint before this; what is known begins here\n" + lines;
@@ -543,56 +544,56 @@ final class DebuggerTarget implements MonitorTarget {
     return travel(h -> h.goTo(instant(h, where)));
   }
 
-  private long instant(History known, String where) {
-    switch (where) {
-      case "begin" -> {
-        return known.first();
-      }
-      case "end" -> {
-        return known.last();
-      }
-      default -> {}
+  private Instant instant(History known, String where) {
+    try {
+      return Instants.of(where, known.known(), machine().clock().instructions());
+    } catch (InstantException e) {
+      throw new UsageException(e.getMessage());
     }
-    Matcher number = INSTANT.matcher(where);
-    if (number.matches()) {
-      return number(known, where, number.group(1), number.group(2), !number.group(3).isEmpty());
-    }
-    return known.milestones().stream()
-        .filter(m -> m.name().equals(where))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    where
-                        + ": no milestone of the run so far is called so; or give a number of"
-                        + " instructions, +N, -N, N%, begin or end"))
-        .instructions();
   }
 
-  private long number(History known, String said, String sign, String digits, boolean percent) {
+  /** Asks the past for a write. */
+  @FunctionalInterface
+  private interface WriteSearch {
+    Optional<Written> in(History history) throws BootException;
+  }
+
+  private Optional<Written> write(WriteSearch search) {
     try {
-      long value = Long.parseLong(digits.replace(",", ""));
-      if (percent) {
-        if (!sign.isEmpty() || value > 100) {
-          throw new UsageException(said + ": a part of the run is 0% to 100%");
-        }
-        return known.first() + (long) ((known.last() - known.first()) / 100.0 * value);
-      }
-      long now = machine().clock().instructions();
-      long there = sign.isEmpty() ? value : sign.equals("+") ? now + value : now - value;
-      if (there < known.first() || there > known.last()) {
-        throw new UsageException(
-            String.format(
-                Locale.ROOT,
-                "%s: what is known goes from %,d to %,d instructions",
-                said,
-                known.first(),
-                known.last()));
-      }
-      return there;
-    } catch (NumberFormatException e) {
-      throw new UsageException(said + ": the number is too large");
+      return search.in(past());
+    } catch (IllegalArgumentException | BootException e) {
+      throw new UsageException(e.getMessage());
     }
+  }
+
+  @Override
+  public String lastWrite(boolean physical, long address, int length) {
+    long now = machine().clock().instructions();
+    return write(h -> h.lastWrite(physical, address, length))
+        .map(w -> WriteText.of(w, now))
+        .orElseGet(
+            () ->
+                String.format(
+                    Locale.ROOT,
+                    "not written from where the known run begins, after %s%n",
+                    counted(past().first(), "instruction")));
+  }
+
+  @Override
+  public String nextWrite(boolean physical, long address, int length) {
+    long now = machine().clock().instructions();
+    if (!past().isPast()) {
+      throw new UsageException(
+          "nextwrite: nothing is known of what comes; watch stops the guest when it is there");
+    }
+    return write(h -> h.nextWrite(physical, address, length))
+        .map(w -> WriteText.of(w, now))
+        .orElseGet(
+            () ->
+                String.format(
+                    Locale.ROOT,
+                    "not written until what is known ends, after %s%n",
+                    counted(past().last(), "instruction")));
   }
 
   @Override

@@ -630,6 +630,20 @@ class MonitorTest {
     }
 
     @Override
+    public String lastWrite(boolean physical, long address, int length) {
+      return write("last", physical, address, length);
+    }
+
+    @Override
+    public String nextWrite(boolean physical, long address, int length) {
+      return write("next", physical, address, length);
+    }
+
+    private static String write(String which, boolean physical, long address, int length) {
+      return String.format("<%s %s%x+%d>\n", which, physical ? "phys " : "", address, length);
+    }
+
+    @Override
     public String history() {
       return "<history>\n";
     }

@@ -4,6 +4,7 @@ import bootscope.views.control.timeline.TimelineRun.Milestone;
 import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineRun.Published;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -32,6 +33,7 @@ public final class TimelineModel {
   private int selectedRun;
   private int selectedMilestone = -1;
   private Moment mark;
+  private Moment playhead;
   private int labelRows = 4;
 
   public void setListener(Runnable listener) {
@@ -230,6 +232,18 @@ public final class TimelineModel {
   public void setMark(Moment moment) {
     mark = moment;
     listener.run();
+  }
+
+  /** Where in the first run its machine stands, while that can be put elsewhere; or null. */
+  public Moment playhead() {
+    return playhead;
+  }
+
+  public void setPlayhead(Moment moment) {
+    if (!Objects.equals(playhead, moment)) {
+      playhead = moment;
+      listener.run();
+    }
   }
 
   /** Brings a moment into sight, if it is not. */

@@ -25,6 +25,12 @@ final class TimelinePainter {
 
   private static final double GAP = 8;
 
+  /** Opacity of what lies over the future. */
+  private static final double FUTURE = 0.55;
+
+  /** Half the width of the playhead's handle. */
+  private static final double HANDLE = 6;
+
   private final Texts texts;
   private final TimelineModel model;
   private final PublishedPainter published;
@@ -143,6 +149,34 @@ final class TimelinePainter {
       }
     }
     g.restore();
+    paintPlayhead(bottom);
+  }
+
+  /** Over the first run: what comes behind it is known, but has not happened. */
+  private void paintPlayhead(double bottom) {
+    if (model.playhead() == null || model.runs().isEmpty()) {
+      return;
+    }
+    double at = Math.round(x(model.playhead())) + 0.5;
+    double end = left + width; // names of the last milestones go beyond the run's end
+    double top = axisHeight(m);
+    double runEnd = Math.min(bottom, top + runHeight(model.runs().getFirst(), m) - GAP / 2);
+    double from = Math.max(left, at);
+    boolean past = model.value(model.playhead()) < model.value(model.runs().getFirst().end());
+    if (past && from < end) {
+      g.setFill(inks.apply(Ink.BACKGROUND, FUTURE));
+      g.fillRect(from, top, end - from, Math.max(0, runEnd - top));
+    }
+    if (at >= left && at <= left + width) {
+      g.setStroke(ink(Ink.TEXT));
+      g.setLineWidth(2);
+      g.strokeLine(at, top - HANDLE, at, past ? runEnd : top);
+      g.setFill(ink(Ink.TEXT));
+      g.fillPolygon(
+          new double[] {at - HANDLE, at + HANDLE, at},
+          new double[] {top - 2 * HANDLE, top - 2 * HANDLE, top},
+          3);
+    }
   }
 
   private Color ink(Ink ink) {

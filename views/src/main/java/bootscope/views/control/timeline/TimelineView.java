@@ -14,6 +14,7 @@ import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
@@ -35,10 +36,15 @@ import javafx.util.Duration;
  * moves too; plus, minus and 0 zoom; Left and Right go from milestone to milestone, Up and Down
  * from run to run, Enter tells the moment to {@link #setOnMoment}, as does a click, and Escape
  * selects none. Space lists the milestones of the run, and a click on a count those that it counts.
+ * Where there is a playhead, dragging and the wheel on the axis, and Shift with Left and Right,
+ * move it ({@link #setOnScrub}).
  */
 public final class TimelineView extends CanvasView {
   private static final double ZOOM = 1.25;
   private static final double REACH = 6;
+
+  /** How far a key or a notch of the wheel moves the playhead, as a part of what is in sight. */
+  private static final double SCRUB = 0.01;
 
   /** Told a moment of a run that is clicked. */
   @FunctionalInterface
@@ -63,6 +69,8 @@ public final class TimelineView extends CanvasView {
   private final MilestoneMenu menu;
   private MomentAction momentAction = (run, moment) -> {};
   private MilestoneAction milestoneAction = (run, milestone) -> {};
+  private Consumer<Moment> scrubAction = moment -> {};
+  private boolean scrubbing;
   private Milestone told;
   private double dragX = Double.NaN;
   private boolean dragged;
@@ -104,6 +112,11 @@ public final class TimelineView extends CanvasView {
   /** Told each milestone that is selected, by mouse or keys. */
   public void setOnMilestone(MilestoneAction action) {
     milestoneAction = action;
+  }
+
+  /** Told the moment of the first run to which the playhead is to go. */
+  public void setOnScrub(Consumer<Moment> action) {
+    scrubAction = action;
   }
 
   /** Scrolls to the published figures, which stand below the runs. */
@@ -319,10 +332,39 @@ public final class TimelineView extends CanvasView {
     requestFocus();
     dragX = event.getX();
     dragged = false;
+    scrubbing =
+        event.getButton() == MouseButton.PRIMARY && isOnScrubber(event.getX(), event.getY());
+    if (scrubbing) {
+      scrubTo(event.getX());
+    }
+  }
+
+  /** Whether a point is on the axis, along which the playhead goes. */
+  private boolean isOnScrubber(double x, double y) {
+    return model.playhead() != null && x >= left() && y < painter.axisHeight(metrics());
+  }
+
+  private void scrubTo(double x) {
+    scrubToValue(valueAt(Math.clamp(x, left(), left() + axisWidth())));
+  }
+
+  private void scrubToValue(double value) {
+    scrubAction.accept(momentAt(model.runs().getFirst(), value));
+  }
+
+  /** Moves the playhead by a part of what is in sight. */
+  private void scrubBy(double part) {
+    if (model.playhead() != null) {
+      scrubToValue(
+          valueAt(
+              model.x(model.value(model.playhead()), axisWidth()) + left() + part * axisWidth()));
+    }
   }
 
   private void mouseDragged(MouseEvent event) {
-    if (event.getButton() == MouseButton.PRIMARY
+    if (scrubbing) {
+      scrubTo(event.getX());
+    } else if (event.getButton() == MouseButton.PRIMARY
         && (dragged || Math.abs(event.getX() - dragX) > 3)) {
       dragged = true;
       setCursor(Cursor.CLOSED_HAND);
@@ -333,7 +375,9 @@ public final class TimelineView extends CanvasView {
 
   private void mouseReleased(MouseEvent event) {
     setCursor(Cursor.DEFAULT);
-    if (event.getButton() == MouseButton.PRIMARY && !dragged) {
+    if (scrubbing) {
+      scrubbing = false;
+    } else if (event.getButton() == MouseButton.PRIMARY && !dragged) {
       int index = runAt(event.getY());
       if (index >= 0) {
         TimelineRun run = model.runs().get(index);
@@ -362,6 +406,7 @@ public final class TimelineView extends CanvasView {
   private void mouseMoved(MouseEvent event) {
     Spot spot = spotAt(event.getX(), event.getY());
     hoverX = event.getX() >= left() ? event.getX() : Double.NaN;
+    setCursor(isOnScrubber(event.getX(), event.getY()) ? Cursor.H_RESIZE : Cursor.DEFAULT);
     if (spot == null || spot.text() == null) {
       Tooltip.uninstall(this, tip);
     } else if (!spot.text().equals(tip.getText()) || !tip.isShowing()) {
@@ -380,7 +425,9 @@ public final class TimelineView extends CanvasView {
     if (event.isShortcutDown()) {
       return;
     }
-    if (event.isShiftDown() || event.getDeltaX() != 0) {
+    if (isOnScrubber(event.getX(), event.getY())) {
+      scrubBy(event.getDeltaY() + event.getDeltaX() > 0 ? -SCRUB : SCRUB);
+    } else if (event.isShiftDown() || event.getDeltaX() != 0) {
       double delta = event.getDeltaX() != 0 ? event.getDeltaX() : event.getDeltaY();
       model.pan(delta > 0 ? -0.08 : 0.08);
     } else if (event.getDeltaY() != 0) {
@@ -400,8 +447,8 @@ public final class TimelineView extends CanvasView {
       case DIGIT0, NUMPAD0, HOME -> model.showAll();
       case PAGE_UP -> model.pan(-0.5);
       case PAGE_DOWN -> model.pan(0.5);
-      case LEFT -> model.step(-1);
-      case RIGHT -> model.step(1);
+      case LEFT -> arrow(-1, event.isShiftDown());
+      case RIGHT -> arrow(1, event.isShiftDown());
       case UP -> selectRun(-1);
       case DOWN -> selectRun(1);
       case SPACE -> listMilestones();
@@ -421,6 +468,14 @@ public final class TimelineView extends CanvasView {
       }
     }
     event.consume();
+  }
+
+  private void arrow(int direction, boolean scrub) {
+    if (scrub) {
+      scrubBy(direction * SCRUB);
+    } else {
+      model.step(direction);
+    }
   }
 
   private void selectRun(int step) {

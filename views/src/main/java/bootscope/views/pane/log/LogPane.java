@@ -1,5 +1,6 @@
 package bootscope.views.pane.log;
 
+import bootscope.core.history.Instant;
 import bootscope.core.session.LogEvent;
 import bootscope.views.action.Action;
 import bootscope.views.control.KeyboardWithin;
@@ -207,7 +208,15 @@ public final class LogPane implements DockPane {
             Action.of("log.to-terminal")
                 .icon(MaterialDesignC.CONSOLE)
                 .enabled(one)
-                .run(() -> follow(new Link.ToInstant("terminal", chosen().instructions()))))
+                .run(() -> follow(new Link.ToInstant("terminal", chosen().instructions()))),
+            Action.of("log.bring-here")
+                .icon(MaterialDesignH.HISTORY)
+                .enabled(one.and(model.workspace().canBring()))
+                .run(
+                    () ->
+                        model
+                            .workspace()
+                            .bringTo(new Instant.Count(chosen().instructions()), () -> {})))
         .section(
             Action.of("log.find")
                 .icon(MaterialDesignM.MAGNIFY)

@@ -1,5 +1,6 @@
 package bootscope.views.pane.terminal;
 
+import bootscope.core.history.Instant;
 import bootscope.views.action.Action;
 import bootscope.views.action.ActionKeys;
 import bootscope.views.control.dock.DockPane;
@@ -52,6 +53,8 @@ public final class TerminalPane implements DockPane {
   private final Label moment = new Label();
   private final Label lost = new Label();
   private final Hyperlink toTimeline = new Hyperlink();
+  private final Hyperlink bringHere = new Hyperlink();
+  private final BooleanProperty lineKnown = new SimpleBooleanProperty();
   private final Hyperlink toLog = new Hyperlink();
   private final BooleanProperty focused = new SimpleBooleanProperty();
   private final BooleanProperty hasPort = new SimpleBooleanProperty();
@@ -181,17 +184,23 @@ public final class TerminalPane implements DockPane {
     toTimeline.setOnAction(e -> go("timeline"));
     toLog.textProperty().bind(texts.bind("terminal.to-log"));
     toLog.setOnAction(e -> go("log"));
+    bringHere.textProperty().bind(texts.bind("terminal.bring-here"));
+    bringHere.setOnAction(
+        e ->
+            workspace.bringTo(
+                new Instant.Count(model.clickedProperty().get().instructions()), () -> {}));
     moment.setId("terminal-moment");
     moment.setMinWidth(0);
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     lost.getStyleClass().add("muted");
     lost.managedProperty().bind(lost.visibleProperty());
-    HBox footer = new HBox(8, moment, toTimeline, toLog, space, lost);
-    for (Hyperlink link : List.of(toTimeline, toLog)) {
+    HBox footer = new HBox(8, moment, bringHere, toTimeline, toLog, space, lost);
+    for (Hyperlink link : List.of(bringHere, toTimeline, toLog)) {
       link.managedProperty().bind(link.visibleProperty());
       link.setMinWidth(Region.USE_PREF_SIZE);
     }
+    bringHere.visibleProperty().bind(lineKnown.and(workspace.canBring()));
     footer.setAlignment(Pos.CENTER_LEFT);
     footer.setStyle("-fx-padding: 2 6 2 6;");
     return footer;
@@ -308,6 +317,7 @@ public final class TerminalPane implements DockPane {
   private void showMoment(LineTag tag) {
     boolean known = !tag.equals(LineTag.NONE);
     toTimeline.setVisible(known);
+    lineKnown.set(known);
     toLog.setVisible(known);
     moment.getStyleClass().remove("muted");
     if (known) {

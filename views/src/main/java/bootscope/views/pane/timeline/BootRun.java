@@ -1,6 +1,7 @@
 package bootscope.views.pane.timeline;
 
 import bootscope.core.debug.Edit;
+import bootscope.core.history.History;
 import bootscope.core.session.MachineView;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Milestone;
@@ -30,7 +31,7 @@ record BootRun(
     return new BootRun(
         name,
         guest,
-        view.milestones(),
+        view.known().map(History.Known::milestones).orElse(view.milestones()),
         lanes,
         view.edits().all(),
         newer ? lanes.endInstructions() : view.instructions(),

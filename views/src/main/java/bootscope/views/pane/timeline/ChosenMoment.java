@@ -1,5 +1,7 @@
 package bootscope.views.pane.timeline;
 
+import bootscope.core.history.Instant;
+import bootscope.core.session.MachineView;
 import bootscope.views.action.Action;
 import bootscope.views.action.ActionRegistry;
 import bootscope.views.control.timeline.TimeAxis;
@@ -17,6 +19,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 
 /** The moment that was chosen on the timeline, in words, and the ways to where else it is seen. */
@@ -25,6 +28,7 @@ final class ChosenMoment extends HBox {
   private final Workspace workspace;
   private final Label words = new Label();
   private final BooleanProperty elsewhere = new SimpleBooleanProperty();
+  private final BooleanProperty reachable = new SimpleBooleanProperty();
   private final List<Action> actions;
   private long instructions;
 
@@ -34,7 +38,15 @@ final class ChosenMoment extends HBox {
     this.workspace = workspace;
     words.setMinWidth(0);
     words.setId("timeline-chosen");
-    actions = List.of(go("terminal", MaterialDesignC.CONSOLE), go("log", MaterialDesignT.TEXT_BOX));
+    Action bring =
+        Action.of("timeline.bring-here")
+            .icon(MaterialDesignH.HISTORY)
+            .enabled(elsewhere.and(reachable))
+            .run(() -> workspace.bringTo(new Instant.Count(instructions), () -> {}));
+    actions =
+        List.of(
+            bring, go("terminal", MaterialDesignC.CONSOLE), go("log", MaterialDesignT.TEXT_BOX));
+    workspace.view().subscribe(this::reach);
     registry.add(actions);
     setAlignment(Pos.CENTER_LEFT);
     getStyleClass().add("pane-notes");
@@ -43,6 +55,10 @@ final class ChosenMoment extends HBox {
       getChildren().add(link(registry, action));
     }
     none();
+  }
+
+  private void reach(MachineView now) {
+    reachable.set(now != null && now.canGoTo(instructions));
   }
 
   private Action go(String pane, Ikon icon) {
@@ -57,8 +73,8 @@ final class ChosenMoment extends HBox {
     link.setId(action.id().replace('.', '-'));
     link.textProperty().bind(texts.bind(action.id()));
     link.setMinWidth(Region.USE_PREF_SIZE);
-    link.visibleProperty().bind(elsewhere);
-    link.managedProperty().bind(elsewhere);
+    link.visibleProperty().bind(action.enabled());
+    link.managedProperty().bind(action.enabled());
     link.setOnAction(e -> registry.run(action));
     return link;
   }
@@ -92,5 +108,6 @@ final class ChosenMoment extends HBox {
             : texts.get("timeline.chosen.milestone", milestone, count, time));
     instructions = moment.instructions();
     elsewhere.set(current);
+    reach(workspace.view().getValue());
   }
 }

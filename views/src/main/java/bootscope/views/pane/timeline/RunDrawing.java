@@ -61,7 +61,7 @@ final class RunDrawing {
     return moment(instructions, lanes == null ? instructions : lanes.nanosAt(instructions));
   }
 
-  private Moment moment(long instructions, long virtualNanos) {
+  Moment moment(long instructions, long virtualNanos) {
     return new Moment(instructions, host == null ? virtualNanos : host.at(virtualNanos));
   }
 

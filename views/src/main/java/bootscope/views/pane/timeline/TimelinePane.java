@@ -1,6 +1,7 @@
 package bootscope.views.pane.timeline;
 
 import bootscope.core.debug.Inspector;
+import bootscope.core.history.Instant;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Question;
 import bootscope.core.timeline.Lanes;
@@ -91,6 +92,8 @@ public final class TimelinePane implements DockPane {
   private final TimelineNotes notes;
   private final Follower follower;
   private int restarts;
+  private Instant wanted; // that the machine is still to go to; null for none
+  private boolean going;
 
   public TimelinePane(PaneContext context, Workspace workspace) {
     this.context = context;
@@ -101,6 +104,7 @@ public final class TimelinePane implements DockPane {
     view.setId("timeline-view");
     view.setOnMoment(this::choose);
     view.setOnMilestone(this::tell);
+    view.setOnScrub(this::scrub);
     waysModel = new WaysModel(texts);
     logarithmic =
         new SimpleBooleanProperty(context.memory().get("axis", "even").equals("logarithmic"));
@@ -362,6 +366,8 @@ public final class TimelinePane implements DockPane {
   private void open(Guest guest) {
     model.open(guest == null ? null : guest.name());
     chosen.none();
+    wanted = null;
+    going = false;
     update();
   }
 
@@ -423,6 +429,23 @@ public final class TimelinePane implements DockPane {
     if (isCurrent(run)) {
       model.axis().setMark(moment);
       workspace.navigator().markInstant("timeline", moment.instructions());
+    }
+  }
+
+  /** The machine follows the playhead, from instant to instant as fast as it gets there. */
+  private void scrub(Moment moment) {
+    wanted = model.instant(moment);
+    if (!going) {
+      follow();
+    }
+  }
+
+  private void follow() {
+    Instant there = wanted;
+    wanted = null;
+    going = there != null;
+    if (going) {
+      workspace.bringTo(there, this::follow);
     }
   }
 

@@ -1,5 +1,7 @@
 package bootscope.views.pane.timeline;
 
+import bootscope.core.history.History;
+import bootscope.core.history.Instant;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.timeline.Lanes;
@@ -82,7 +84,7 @@ public final class TimelinePaneModel implements Exported {
       axis.setMark(null);
     }
     view = newest;
-    boolean milestone = before == null || before.milestones().size() != newest.milestones().size();
+    boolean milestone = before == null || milestones(before) != milestones(newest);
     if (milestone || lanes == null) {
       redraw();
     }
@@ -92,6 +94,10 @@ public final class TimelinePaneModel implements Exported {
       lookedAt = now;
     }
     return due;
+  }
+
+  private static int milestones(MachineView view) {
+    return view.known().map(History.Known::milestones).orElse(view.milestones()).size();
   }
 
   /** Remembers a view while nobody looks, so that no run is lost at a restart. */
@@ -107,7 +113,7 @@ public final class TimelinePaneModel implements Exported {
   /** The lanes asked for have come. */
   public void take(Lanes newest) {
     if (view != null) {
-      lanes = newest;
+      lanes = view.known().map(History.Known::lanes).orElse(newest);
       redraw();
     }
   }
@@ -179,6 +185,18 @@ public final class TimelinePaneModel implements Exported {
       drawn.add(new RunDrawing(run, clock, texts).draw());
     }
     axis.setRuns(drawn);
+    axis.setPlayhead(
+        view == null || !view.canGoTo(view.instructions())
+            ? null
+            : new RunDrawing(current(), clock, texts)
+                .moment(view.instructions(), view.virtualNanos()));
+  }
+
+  /** The instant that a moment of the run that goes on stands for. */
+  public Instant instant(Moment moment) {
+    return clock == TimelineClock.VIRTUAL
+        ? new Instant.Time(moment.nanos())
+        : new Instant.Count(moment.instructions());
   }
 
   // ---------------------------------------------------------------- how it is shown

@@ -30,6 +30,7 @@ import bootscope.views.text.Texts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -194,6 +195,7 @@ class TimelinePaneModelTest {
               null,
               0,
               session.view().engine(),
+              Optional.empty(),
               null);
       assertFalse(model.follow(running, 100_000_000));
       assertTrue(model.follow(running, 260_000_000));

@@ -1,0 +1,153 @@
+package bootscope.app.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.FxThread;
+import bootscope.app.menu.GuestState.Phase;
+import bootscope.core.debug.CpuRegisters;
+import bootscope.views.control.timeline.TimelineModel;
+import bootscope.views.control.timeline.TimelineRun;
+import bootscope.views.control.timeline.TimelineView;
+import bootscope.views.pane.timeline.TimelinePane;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Going through a guest's past in the real window, by keys and mouse. */
+class TimeTravelWindowTest {
+  @TempDir Path folder;
+
+  private static TimelineModel axis(User user) {
+    TimelinePane pane = (TimelinePane) user.gui().workbench().dock().pane("timeline").orElseThrow();
+    return pane.model().axis();
+  }
+
+  private static Phase phase(User user) {
+    return user.session().ports().run().state().getValue().phase();
+  }
+
+  private static void runToEnd(User user) {
+    user.press("F9");
+    user.await("the end", () -> phase(user) == Phase.ENDED);
+  }
+
+  private static TimelineView timeline(User user) {
+    user.press("Alt+9");
+    TimelineView view = user.find("#timeline-view", TimelineView.class);
+    user.await("the keyboard on it", view::isFocused);
+    return view;
+  }
+
+  private static void goTo(User user, String instant) {
+    user.press("Ctrl+Shift+G");
+    user.awaitAndType("#go-to-instant-field", instant);
+    user.press("Enter");
+  }
+
+  @Test
+  void aStepIsTakenBackAndMadeAgain() {
+    try (User user = User.with(folder, "long-mode")) {
+      assertFalse(user.shown("#status-past"));
+      for (int i = 1; i <= 3; i++) {
+        int steps = i;
+        user.press("F7");
+        user.await("a step", () -> user.view().instructions() == steps);
+      }
+      long rip = user.view().registers().get(CpuRegisters.RIP);
+      user.press("Shift+F7");
+      user.await("a step back", () -> user.view().instructions() == 2);
+      user.await("it says so", () -> user.shown("#status-past"));
+      assertEquals("past, 1 instruction before the end", user.text("#status-past"));
+      user.press("F7");
+      user.await("the step again", () -> user.view().instructions() == 3);
+      assertEquals(rip, user.view().registers().get(CpuRegisters.RIP));
+      user.await("it is no more", () -> !user.shown("#status-past"));
+      user.press("Shift+F9");
+      user.await("the beginning", () -> user.view().instructions() == 0);
+    }
+  }
+
+  @Test
+  void thePlayheadTakesTheMachineAlong() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runToEnd(user);
+      long end = user.view().instructions();
+      String all = user.session().guest().guest().get().session().serial(0).text();
+      TimelineView view = timeline(user);
+      user.await("the playhead", () -> axis(user).playhead() != null);
+      TimelineRun.Moment last = FxThread.get(() -> axis(user).runs().getFirst().end());
+      assertEquals(end, FxThread.get(() -> axis(user).playhead().instructions()));
+
+      double middle = FxThread.get(() -> view.getWidth() * 0.6);
+      user.drag(view, FxThread.get(() -> view.getWidth() * 0.8), 6, middle, 6);
+      user.await("the past", () -> user.view().known().orElseThrow().past());
+      user.await("the machine stands", () -> phase(user) == Phase.STOPPED);
+      User.frames();
+      assertEquals(last, FxThread.get(() -> axis(user).runs().getFirst().end()), "is known");
+      assertEquals(
+          user.view().instructions(), FxThread.get(() -> axis(user).playhead().instructions()));
+      String part = user.session().guest().guest().get().session().serial(0).text();
+      assertTrue(all.startsWith(part) && part.length() < all.length(), part);
+
+      long before = user.view().instructions();
+      user.press("Shift+Left");
+      user.await("a little further back", () -> user.view().instructions() < before);
+      user.press("Shift+Right");
+      user.await("and on", () -> user.view().instructions() >= before);
+
+      goTo(user, "end");
+      user.await("its end", () -> phase(user) == Phase.ENDED);
+      assertEquals(end, user.view().instructions());
+      assertEquals(all, user.session().guest().guest().get().session().serial(0).text());
+    }
+  }
+
+  @Test
+  void anInstantIsGoneToByNameAndByWhatIsChosenOnTheTimeline() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runToEnd(user);
+      goTo(user, "nonsense");
+      user.await(
+          "what is wrong", () -> user.text("#go-to-instant-problem").contains("no milestone"));
+      user.press("Escape");
+      goTo(user, "console_first_byte");
+      user.await("the past", () -> user.view().known().orElseThrow().past());
+      long there = user.view().instructions();
+      assertEquals(
+          there,
+          user.view().known().orElseThrow().milestones().stream()
+              .filter(m -> m.name().equals("console_first_byte"))
+              .findFirst()
+              .orElseThrow()
+              .instructions());
+
+      timeline(user);
+      FxThread.run(() -> axis(user).select(0, 0));
+      user.await("a link", () -> user.shown("#timeline-bring-here"));
+      user.click("#timeline-bring-here");
+      user.await("the beginning", () -> user.view().instructions() == 0);
+    }
+  }
+
+  @Test
+  void aChangeByHandInThePastMakesAnotherFuture() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runToEnd(user);
+      long end = user.view().instructions();
+      goTo(user, "5000");
+      user.await("the past", () -> user.view().known().orElseThrow().past());
+      FxThread.run(
+          () ->
+              user.session()
+                  .guest()
+                  .guest()
+                  .get()
+                  .change(e -> e.set(CpuRegisters.CR2, 7, 0), done -> {}));
+      user.await("no future", () -> !user.view().known().orElseThrow().past());
+      assertTrue(user.view().known().orElseThrow().last() < end);
+      assertFalse(user.shown("#status-past"));
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package bootscope.core.history;
+
+import java.util.Locale;
+
+/** What a user said is no instant of the known run. */
+public final class InstantException extends Exception {
+  /** What is wrong with it. */
+  public enum Kind {
+    /** Neither a number nor a milestone that was reached. */
+    NO_MILESTONE,
+    TOO_LARGE,
+    /** Not 0% to 100%. */
+    NO_PART,
+    /** Before or behind what is known. */
+    UNKNOWN
+  }
+
+  private final Kind kind;
+  private final String said;
+
+  InstantException(Kind kind, String said, History.Known known) {
+    super(said + ": " + words(kind, known));
+    this.kind = kind;
+    this.said = said;
+  }
+
+  private static String words(Kind kind, History.Known known) {
+    return switch (kind) {
+      case NO_MILESTONE ->
+          "no milestone of the run so far is called so; or give a number of instructions, +N, -N,"
+              + " N%, a time such as 1.5ms, begin or end";
+      case TOO_LARGE -> "the number is too large";
+      case NO_PART -> "a part of the run is 0% to 100%";
+      case UNKNOWN ->
+          String.format(
+              Locale.ROOT,
+              "what is known goes from %,d to %,d instructions",
+              known.first(),
+              known.last());
+    };
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String said() {
+    return said;
+  }
+}
