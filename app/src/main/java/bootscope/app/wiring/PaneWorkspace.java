@@ -9,6 +9,7 @@ import bootscope.views.pane.Navigator;
 import bootscope.views.pane.ShownWays;
 import bootscope.views.pane.Workspace;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import javafx.application.Platform;
 import javafx.beans.value.ObservableValue;
@@ -40,6 +41,13 @@ record PaneWorkspace(Workbench workbench, OpenGuest open, ShownWays ways, Naviga
   @Override
   public void tellOfMachine(String message, String remedy) {
     workbench.tellOfMachine(Notice.error(message, remedy));
+  }
+
+  @Override
+  public void answer(String message, List<Way> ways) {
+    List<Notice.Line> lines =
+        ways.stream().map(w -> new Notice.Line(w.text(), w.link(), w.go())).toList();
+    workbench.tellOfMachine(new Notice(Notice.Kind.INFORMATION, message, "", lines, ""));
   }
 
   @Override

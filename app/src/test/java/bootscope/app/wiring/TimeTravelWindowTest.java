@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
 import bootscope.app.menu.GuestState.Phase;
+import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
+import bootscope.views.control.hex.HexView;
 import bootscope.views.control.timeline.TimelineModel;
 import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineView;
 import bootscope.views.pane.timeline.TimelinePane;
 import java.nio.file.Path;
+import javafx.scene.Node;
+import javafx.scene.control.Hyperlink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +152,32 @@ class TimeTravelWindowTest {
       user.await("no future", () -> !user.view().known().orElseThrow().past());
       assertTrue(user.view().known().orElseThrow().last() < end);
       assertFalse(user.shown("#status-past"));
+    }
+  }
+
+  @Test
+  void whoWroteWhatIsSelectedInMemoryIsToldAndGoneTo() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runToEnd(user);
+      long end = user.view().instructions();
+      long stack = user.view().registers().get(CpuRegisters.general(CpuState.RSP)) - 8;
+      FxThread.run(() -> user.session().workspace().navigator().goToMemory(stack, true));
+      HexView memory = user.find("#memory-physical", HexView.class);
+      user.await("the place", () -> memory.model().caret() == stack);
+      FxThread.run(memory::requestFocus);
+      user.press("Shift+F10");
+      user.choose("memory.last-write");
+      user.awaitNotice(" was last written after ");
+      assertEquals(end, user.view().instructions(), "the guest stays");
+      Node link =
+          FxThread.get(
+              () ->
+                  user.stage().getScene().getRoot().lookupAll(".story .hyperlink").stream()
+                      .filter(n -> ((Hyperlink) n).getText().equals("Bring the machine here"))
+                      .findFirst()
+                      .orElseThrow());
+      user.click(link);
+      user.await("the past", () -> user.view().known().orElseThrow().past());
     }
   }
 }

@@ -18,6 +18,7 @@ import bootscope.core.event.GuestListener;
 import bootscope.core.event.Recorded;
 import bootscope.core.history.History;
 import bootscope.core.history.Instant;
+import bootscope.core.history.Written;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
@@ -438,14 +439,7 @@ public final class Session implements AutoCloseable {
           if (phase == Phase.RUNNING) {
             return view;
           }
-          History h =
-              history.orElseThrow(
-                  () -> new Refused(new IllegalStateException("no history is kept")));
-          h.obstacle()
-              .ifPresent(
-                  o -> {
-                    throw new Refused(new IllegalStateException(o));
-                  });
+          History h = past();
           if (!h.isPast()) {
             knownLog = log.from(log.start());
           }
@@ -460,6 +454,59 @@ public final class Session implements AutoCloseable {
           stands(end);
           publish();
           return view;
+        });
+  }
+
+  /** What the machine can be put back by. */
+  private History past() {
+    History h =
+        history.orElseThrow(() -> new Refused(new IllegalStateException("no history is kept")));
+    h.obstacle()
+        .ifPresent(
+            o -> {
+              throw new Refused(new IllegalStateException(o));
+            });
+    return h;
+  }
+
+  /**
+   * Asks who last wrote one of some bytes before where the machine stands: {@link
+   * History#lastWrite}. It is not asked while it runs.
+   *
+   * <p>The future fails with {@link IllegalStateException} where there is no history or the machine
+   * runs, and with {@link IllegalArgumentException} where there is no memory.
+   */
+  public CompletableFuture<Optional<Written>> lastWrite(
+      boolean physical, long address, int length) {
+    return search(h -> h.lastWrite(physical, address, length));
+  }
+
+  /** The same of who writes them next, in what is known: {@link History#nextWrite}. */
+  public CompletableFuture<Optional<Written>> nextWrite(
+      boolean physical, long address, int length) {
+    return search(h -> h.nextWrite(physical, address, length));
+  }
+
+  /** Looks for something in the past. */
+  @FunctionalInterface
+  private interface Search {
+    Optional<Written> in(History history) throws BootException;
+  }
+
+  private CompletableFuture<Optional<Written>> search(Search search) {
+    return send(
+        false,
+        () -> {
+          if (phase == Phase.RUNNING) {
+            throw new Refused(new IllegalStateException("the machine runs"));
+          }
+          try {
+            return search.in(past());
+          } catch (BootException | IllegalArgumentException e) {
+            throw new Refused(e);
+          } finally {
+            renew(); // whoever looked on the way looks again
+          }
         });
   }
 

@@ -6,6 +6,7 @@ import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
 import bootscope.core.history.Instant;
+import bootscope.core.history.Written;
 import bootscope.core.machine.Boot;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Session;
@@ -109,6 +110,46 @@ public final class Guest {
    */
   public void goTo(Instant there, Runnable done) {
     deliver(session.goTo(there), view -> done.run(), done);
+  }
+
+  /**
+   * Asks who last wrote one of some bytes: {@link Session#lastWrite}.
+   *
+   * @param noMemory run in place of the answer where there are no bytes
+   */
+  public void lastWrite(
+      boolean physical,
+      long address,
+      int length,
+      Consumer<? super Optional<Written>> answer,
+      Runnable noMemory) {
+    search(session.lastWrite(physical, address, length), answer, noMemory);
+  }
+
+  /** Asks who writes one of some bytes next; as {@link #lastWrite}. */
+  public void nextWrite(
+      boolean physical,
+      long address,
+      int length,
+      Consumer<? super Optional<Written>> answer,
+      Runnable noMemory) {
+    search(session.nextWrite(physical, address, length), answer, noMemory);
+  }
+
+  private <T> void search(
+      CompletableFuture<T> search, Consumer<? super T> answer, Runnable noMemory) {
+    search.whenCompleteAsync(
+        (value, trouble) -> {
+          if (closed) {
+            return;
+          }
+          switch (trouble) {
+            case null -> answer.accept(value);
+            case IllegalArgumentException e -> noMemory.run();
+            default -> failed(trouble);
+          }
+        },
+        executor);
   }
 
   /** As {@link #ask}, for what changes the machine: all panes see it. */

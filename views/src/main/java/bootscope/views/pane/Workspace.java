@@ -3,6 +3,7 @@ package bootscope.views.pane;
 import bootscope.core.history.Instant;
 import bootscope.core.session.MachineView;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
@@ -61,6 +62,17 @@ public interface Workspace {
 
   /** As {@link #tell}, of what is true of the present machine only: it goes with that machine. */
   void tellOfMachine(String message, String remedy);
+
+  /**
+   * A way from what was told to where it is seen.
+   *
+   * @param text what there is to say of it
+   * @param link to it, in words
+   */
+  record Way(String text, String link, Runnable go) {}
+
+  /** Tells the user something of the present machine, with ways from there. */
+  void answer(String message, List<Way> ways);
 
   /** Does the work on a thread of its own, off the JavaFX thread, for files and the like. */
   void inBackground(Runnable work);

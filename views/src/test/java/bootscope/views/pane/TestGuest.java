@@ -202,6 +202,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
   }
 
   @Override
+  public void answer(String message, List<Way> ways) {
+    gone.add("told " + message + ways.stream().map(w -> "; " + w.text() + " " + w.link()).toList());
+  }
+
+  @Override
   public void inBackground(Runnable work) {
     Thread.ofVirtual().start(work);
   }

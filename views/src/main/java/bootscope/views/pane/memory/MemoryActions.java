@@ -10,6 +10,7 @@ import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.PaneMenu;
 import bootscope.views.pane.Workspace;
+import bootscope.views.pane.WriteQuestion;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignN;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
@@ -40,6 +42,7 @@ final class MemoryActions {
   private final Consumer<String> say;
   private final Conditions conditions = new Conditions();
   private final PaneMenu menu;
+  private final WriteQuestion writes;
 
   /**
    * @param content of the pane
@@ -62,6 +65,7 @@ final class MemoryActions {
     this.model = model;
     this.view = view;
     this.say = say;
+    writes = new WriteQuestion(texts, workspace);
     menu = new PaneMenu(context, workspace, "memory");
     BooleanProperty open = conditions.when(() -> guest() != null);
     menu.section(
@@ -87,6 +91,9 @@ final class MemoryActions {
             context.actions().get("memory.bookmark"),
             context.actions().get("memory.save"))
         .submenu("memory.watch", watches())
+        .section(
+            write("last-write", MaterialDesignH.HISTORY, writes::last),
+            write("next-write", MaterialDesignF.FAST_FORWARD_OUTLINE, writes::next))
         .section(
             context.actions().get("view.go-to"),
             Action.of("memory.follow")
@@ -117,6 +124,25 @@ final class MemoryActions {
   private Action copy(
       String what, Ikon icon, BooleanProperty open, Function<MemoryText, String> form) {
     return Action.of("memory.copy-" + what).icon(icon).enabled(open).run(() -> copy(form));
+  }
+
+  /** Asks something of some bytes. */
+  @FunctionalInterface
+  private interface BytesQuestion {
+    void of(String name, boolean physical, long address, int length);
+  }
+
+  private Action write(String id, Ikon icon, BytesQuestion question) {
+    return Action.of("memory." + id)
+        .icon(icon)
+        .enabled(
+            conditions
+                .when(() -> guest() != null && trigger(DataTrigger.On.WRITE).isPresent())
+                .and(workspace.canBring()))
+        .run(
+            () ->
+                trigger(DataTrigger.On.WRITE)
+                    .ifPresent(t -> question.of(t.text(), t.physical(), t.address(), t.length())));
   }
 
   private List<Action> watches() {
