@@ -6,8 +6,10 @@ import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.run.EmulatorBackend;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,6 +213,9 @@ final class Training {
    * interpreter does is profiled, too, and most boots are those of the engine that most users have.
    */
   static final class OnTerminal {
+    /** A run that is stopped, taken back and let go on: with its history. */
+    private static final String MONITOR = "step 100\nreverse-step\ngoto 20\ncont\n";
+
     private OnTerminal() {}
 
     /**
@@ -226,6 +231,8 @@ final class Training {
       Path firmware = Files.write(home.resolve("firmware.rom"), BuiltInGuests.trainingFirmware());
       List<String> through = List.of("-bios", firmware.toString());
       boot(arguments[0], "auto", 2, List.of(), ExitStatus.POWERED_OFF);
+      System.setIn(new ByteArrayInputStream(MONITOR.getBytes(StandardCharsets.US_ASCII)));
+      boot(arguments[0], "auto", 1, List.of("-S"), ExitStatus.POWERED_OFF);
       run(List.of("inspect", bzImage.toString()), ExitStatus.POWERED_OFF); // unpacks all of it
       run(List.of("inspect", deb.toString()), ExitStatus.POWERED_OFF);
       boot(bzImage.toString(), "auto", 1, List.of(), ExitStatus.POWERED_OFF);

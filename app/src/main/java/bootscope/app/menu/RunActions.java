@@ -125,6 +125,18 @@ final class RunActions {
             .keys("Shift+F7", "Shift+F11")
             .enabled(before)
             .run(run::stepBack),
+        Action.of("run.step-over-back")
+            .icon(MaterialDesignR.REDO_VARIANT)
+            .menu("run", 2)
+            .keys("Ctrl+Shift+F8")
+            .enabled(before)
+            .run(run::stepOverBack),
+        Action.of("run.step-out-back")
+            .icon(MaterialDesignA.ARROW_LEFT_TOP)
+            .menu("run", 2)
+            .keys("Ctrl+Shift+F9")
+            .enabled(before)
+            .run(run::stepOutBack),
         Action.of("run.back")
             .icon(MaterialDesignR.REWIND)
             .menu("run", 2)

@@ -28,6 +28,12 @@ public interface RunPort {
   /** Goes back by an instruction. */
   void stepBack();
 
+  /** Goes back by an instruction, over what was called. */
+  void stepOverBack();
+
+  /** Goes back to the call of the present function. */
+  void stepOutBack();
+
   /** Runs backwards to a breakpoint. */
   void runBack();
 

@@ -100,6 +100,31 @@ final class GuestControls implements RunPort {
   }
 
   @Override
+  public void stepOverBack() {
+    run("running.back", Session::stepOverBack);
+  }
+
+  /** Where the call cannot be told, that is said. */
+  @Override
+  public void stepOutBack() {
+    Guest now = open.guest().get();
+    if (now != null) {
+      open.whenFailed(
+          now,
+          now.session().stepOutBack(),
+          trouble -> {
+            if (trouble instanceof IllegalStateException) {
+              Texts texts = workbench.texts();
+              workbench.tellOfMachine(
+                  Notice.warning(texts.get("notice.noCall"), texts.get("notice.noCall.remedy")));
+            } else {
+              open.answerFailed(trouble);
+            }
+          });
+    }
+  }
+
+  @Override
   public void runBack() {
     run("running.back", Session::runBack);
   }

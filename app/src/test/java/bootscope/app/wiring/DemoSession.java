@@ -205,6 +205,12 @@ public final class DemoSession implements Behind, FilesPort, RunPort, Breakpoint
   public void stepBack() {}
 
   @Override
+  public void stepOverBack() {}
+
+  @Override
+  public void stepOutBack() {}
+
+  @Override
   public void runBack() {}
 
   @Override

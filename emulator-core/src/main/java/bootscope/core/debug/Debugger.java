@@ -697,7 +697,8 @@ public final class Debugger implements Recorded, AutoCloseable {
     return Listing.at(this, syntax, false, machine.processor().linearRip());
   }
 
-  private static boolean calls(Instruction instruction) {
+  /** Whether an instruction goes somewhere from where one usually comes back behind it. */
+  public static boolean calls(Instruction instruction) {
     Mnemonic m = instruction.mnemonic();
     return switch (m) {
       case CALL, CALL_FAR, INT, INT3, INT1, INTO, SYSCALL, SYSENTER -> true;
@@ -705,7 +706,8 @@ public final class Debugger implements Recorded, AutoCloseable {
     };
   }
 
-  private static boolean returns(Instruction instruction) {
+  /** Whether an instruction goes back to where one was called from. */
+  public static boolean returns(Instruction instruction) {
     return switch (instruction.mnemonic()) {
       case RET, RET_FAR, IRET, SYSRET, SYSEXIT -> true;
       default -> false;

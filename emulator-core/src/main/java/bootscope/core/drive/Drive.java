@@ -34,14 +34,16 @@ public final class Drive implements Recorded {
     default void idles() {}
 
     /** Whether idle time passes as it does on the wall. */
-    boolean paced();
+    default boolean paced() {
+      return false;
+    }
 
     /**
      * Lets host time pass, until something is to be done at the latest.
      *
      * @param nanoseconds at most so long
      */
-    void rest(long nanoseconds);
+    default void rest(long nanoseconds) {}
   }
 
   private final Debugger debugger;

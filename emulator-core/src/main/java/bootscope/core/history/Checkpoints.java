@@ -26,7 +26,8 @@ final class Checkpoints implements AutoCloseable {
   private final long most;
   private final List<Checkpoint> all = new ArrayList<>(); // by their order in the run
   private Checkpoint at; // what the machine came from last
-  private long bytes; // that all take
+  private final FirstPages firstPages; // what was there at the first
+  private long bytes; // that all others take
   private long epoch; // what was written since then is marked in it or later
 
   /**
@@ -39,8 +40,10 @@ final class Checkpoints implements AutoCloseable {
     this.machine = machine;
     this.records = records;
     this.most = most;
-    epoch = 1; // all that was ever written
-    take(false);
+    firstPages = new FirstPages(machine.memory().ram());
+    all.add(made(null, new int[0], false));
+    added(all.getLast());
+    epoch = dirty().begin(firstPages::copy);
   }
 
   private DirtyPages dirty() {
@@ -49,8 +52,8 @@ final class Checkpoints implements AutoCloseable {
 
   /** Takes one where the machine stands, between two instructions, behind all others. */
   void take(boolean byHand) {
-    Checkpoint last = all.isEmpty() ? null : all.getLast();
-    all.add(made(last, last == null ? dirty().since(epoch) : differing(last), byHand));
+    Checkpoint last = all.getLast();
+    all.add(made(last, differing(last), byHand));
     added(all.getLast());
   }
 
@@ -203,7 +206,7 @@ final class Checkpoints implements AutoCloseable {
 
   /** Bytes that they take. */
   long bytes() {
-    return bytes;
+    return bytes + firstPages.bytes();
   }
 
   /** Puts the machine to one of them, in place. */
@@ -224,9 +227,12 @@ final class Checkpoints implements AutoCloseable {
         }
       }
     }
-    byte[] zeros = new byte[GuestRam.PAGE_BYTES];
     differ.stream()
-        .forEach(page -> machine.memory().putBack((long) page * GuestRam.PAGE_BYTES, zeros));
+        .forEach(
+            page -> {
+              firstPages.read(page, bytes);
+              machine.memory().putBack((long) page * GuestRam.PAGE_BYTES, bytes);
+            });
     to.disks.into(machine);
     to.records.cut();
     arrived(to);
@@ -251,7 +257,7 @@ final class Checkpoints implements AutoCloseable {
   }
 
   private void thin() {
-    while (bytes > most && dropOne()) {}
+    while (bytes() > most && dropOne()) {}
   }
 
   /** Drops the one that is missed least: whose gap is small for its age. */
@@ -291,6 +297,8 @@ final class Checkpoints implements AutoCloseable {
 
   @Override
   public void close() {
+    dirty().endFirst();
+    firstPages.close();
     all.forEach(Checkpoint::close);
     all.clear();
   }

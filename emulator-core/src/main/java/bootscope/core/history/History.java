@@ -1,13 +1,20 @@
 package bootscope.core.history;
 
 import bootscope.core.boot.BootException;
+import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.CallStack;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Edits;
+import bootscope.core.debug.Listing;
 import bootscope.core.debug.Stop;
 import bootscope.core.disk.Disk;
 import bootscope.core.drive.Drive;
 import bootscope.core.event.Recorded;
+import bootscope.core.isa.CodeSize;
+import bootscope.core.isa.Instruction;
+import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.Stimulus;
@@ -356,15 +363,16 @@ public final class History implements AutoCloseable {
    *     mapped now, and writes under whatever address are found
    * @param address of the first
    * @param length how many, at least 1
+   * @param syntax in which the instruction is told
    * @return empty where nobody did in the run that is known
    * @throws IllegalArgumentException where there are no bytes that can be written
    * @throws IllegalStateException where there is no history
    * @throws BootException when the guest was reset on the way, and a file can no longer be read
    */
-  public Optional<Written> lastWrite(boolean physical, long address, int length)
+  public Optional<Written> lastWrite(boolean physical, long address, int length, Syntax syntax)
       throws BootException {
     long before = now();
-    return search(places(physical, address, length), finder -> finder.last(before))
+    return search(places(physical, address, length), syntax, finder -> finder.last(before))
         .max(Comparator.comparingLong(Written::instructions));
   }
 
@@ -373,9 +381,9 @@ public final class History implements AutoCloseable {
    *
    * @return empty where nobody does
    */
-  public Optional<Written> nextWrite(boolean physical, long address, int length)
+  public Optional<Written> nextWrite(boolean physical, long address, int length, Syntax syntax)
       throws BootException {
-    return search(places(physical, address, length), finder -> finder.next(farthest))
+    return search(places(physical, address, length), syntax, finder -> finder.next(farthest))
         .min(Comparator.comparingLong(Written::instructions));
   }
 
@@ -390,7 +398,8 @@ public final class History implements AutoCloseable {
       long there = physical ? at : machine.processor().mmu.observe(at);
       if (there == -1 || machine.memory().readOffset(there) < 0) {
         throw new IllegalArgumentException(
-            String.format("there is no memory at 0x%x%s", at, physical ? " (physical)" : ""));
+            String.format(
+                Locale.ROOT, "there is no memory at 0x%x%s", at, physical ? " (physical)" : ""));
       }
       places.add(new Place(there, part));
       done += part;
@@ -398,7 +407,8 @@ public final class History implements AutoCloseable {
     return places;
   }
 
-  private Stream<Written> search(List<Place> places, Search search) throws BootException {
+  private Stream<Written> search(List<Place> places, Syntax syntax, Search search)
+      throws BootException {
     look();
     boolean wasPast = past;
     Debugger.Standing standing = debugger.standing();
@@ -408,7 +418,8 @@ public final class History implements AutoCloseable {
     try {
       for (Place place : places) {
         search
-            .with(new WriteFinder(this, checkpoints, debugger, place.physical, place.length))
+            .with(
+                new WriteFinder(this, checkpoints, debugger, place.physical, place.length, syntax))
             .ifPresent(found::add);
         put(here);
       }
@@ -467,7 +478,87 @@ public final class History implements AutoCloseable {
 
   /** Steps back by an instruction, or to before an interrupt's delivery. */
   public Stop stepBack() throws BootException {
-    return goTo(machine.betweenInstants() ? now() : now() - 1);
+    if (machine.betweenInstants()) {
+      Stop there = goTo(now());
+      if (!machine.betweenInstants()) { // else the interrupt was due when it came there
+        return there;
+      }
+    }
+    return goTo(now() - 1);
+  }
+
+  /**
+   * Steps back by an instruction; over all of what was called, or of an interrupt, where that had
+   * just returned. It goes by who wrote the return address: where that was no call, as in code that
+   * returns to where it never was, it is a step into what returned.
+   */
+  public Stop stepOverBack() throws BootException {
+    while (true) {
+      Stop back = stepBack();
+      Listing.Line line = debugger.here();
+      if (line == null || line.instruction() == null || !onStack(line.instruction())) {
+        return back;
+      }
+      CodeSize size = line.size();
+      long top = machine.state().reg(CpuState.RSP);
+      Optional<Written> call = callOf(size, top);
+      if (call.isEmpty()) {
+        return back;
+      }
+      Stop there = goTo(call.get().instructions());
+      if (call.get().by() == Written.By.INSTRUCTION) {
+        return there;
+      }
+      // Before the interrupt it stood where it stood behind it: the last instruction is before
+      // that.
+    }
+  }
+
+  /** Whether an instruction takes a return address from the stack. */
+  private static boolean onStack(Instruction instruction) {
+    return switch (instruction.mnemonic()) {
+      case RET, RET_FAR, IRET -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Goes back to before the call of the present function.
+   *
+   * @throws IllegalStateException where it cannot be told; the machine stays where it is
+   */
+  public Stop stepOutBack() throws BootException {
+    List<CallStack.Frame> frames = CallStack.of(debugger, 2);
+    if (frames.size() < 2 || frames.get(1).found() == CallStack.Found.INTERRUPTED) {
+      throw new IllegalStateException("who called this function cannot be told");
+    }
+    CodeSize size = Listing.codeSize(machine.processor());
+    Optional<Written> call = callOf(size, frames.get(1).stackPointer() - word(size));
+    if (call.isEmpty()) {
+      throw new IllegalStateException(
+          "the call of this function is not in what is known of the run");
+    }
+    return goTo(call.get().instructions());
+  }
+
+  private static int word(CodeSize size) {
+    return switch (size) {
+      case BITS_16 -> 2;
+      case BITS_32 -> 4;
+      case BITS_64 -> 8;
+    };
+  }
+
+  /** The call, or an interrupt's delivery, that last wrote a return address; empty for others. */
+  private Optional<Written> callOf(CodeSize size, long stackPointer) throws BootException {
+    boolean is64 = size == CodeSize.BITS_64;
+    long base = is64 ? 0 : CpuRegisters.base(CpuState.SS).get(machine.processor());
+    long slot = is64 ? stackPointer : base + stackPointer & 0xFFFF_FFFFL;
+    if (machine.processor().mmu.observe(slot) == -1) {
+      return Optional.empty();
+    }
+    return lastWrite(false, slot, word(size), Syntax.ATT)
+        .filter(w -> w.by() == Written.By.EVENT || w.by() == Written.By.INSTRUCTION && w.calls());
   }
 
   /**

@@ -9,7 +9,6 @@ import java.util.Arrays;
 /** What some pages of {@link GuestRam} held at an instant, outside the Java heap. */
 final class PageCopies implements AutoCloseable {
   private static final int PAGE = GuestRam.PAGE_BYTES;
-  private static final byte[] ZEROS = new byte[PAGE];
   private static final int ZERO = -1;
   private static final int HOST_PAGE = 1 << 16; // a multiple of it on each host
 
@@ -27,8 +26,8 @@ final class PageCopies implements AutoCloseable {
   }
 
   /** Memory that is about to be written as a whole. */
-  private static long room(Arena arena, long bytes) {
-    long reserved = ZeroedMemory.reserve(arena, (bytes + HOST_PAGE - 1) / HOST_PAGE * HOST_PAGE);
+  static long room(Arena arena, long bytes) {
+    long reserved = ZeroedMemory.populate(arena, (bytes + HOST_PAGE - 1) / HOST_PAGE * HOST_PAGE);
     return reserved != 0 ? reserved : Host.allocate(arena, bytes, PAGE);
   }
 
@@ -39,8 +38,7 @@ final class PageCopies implements AutoCloseable {
     int[] places = new int[pages.length];
     int count = 0;
     for (int i = 0; i < pages.length; i++) {
-      boolean zero = !Host.differs(ram.host((long) pages[i] * PAGE), ZEROS);
-      places[i] = zero ? ZERO : count++;
+      places[i] = isZero(ram.host((long) pages[i] * PAGE)) ? ZERO : count++;
     }
     PageCopies made = new PageCopies(pages, places, count);
     for (int i = 0; i < pages.length; i++) {
@@ -49,6 +47,16 @@ final class PageCopies implements AutoCloseable {
       }
     }
     return made;
+  }
+
+  /** Most pages end this soon; and the loop is fast long before the first checkpoint is whole. */
+  static boolean isZero(long page) {
+    for (int i = 0; i < PAGE; i += Long.BYTES) {
+      if (Host.getLong(page + i) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** These, and of the pages that are not among them those of an earlier instant. */

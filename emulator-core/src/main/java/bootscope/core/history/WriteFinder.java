@@ -3,6 +3,8 @@ package bootscope.core.history;
 import bootscope.core.boot.BootException;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
+import bootscope.core.history.Written.By;
+import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Machine;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.PhysicalObserver;
@@ -25,18 +27,26 @@ final class WriteFinder {
   private final Machine machine;
   private final long address;
   private final int length;
+  private final Syntax syntax;
 
   /**
    * @param address guest-physical, of the first byte
    * @param length bytes, within one page
+   * @param syntax in which instructions are told
    */
   WriteFinder(
-      History history, Checkpoints checkpoints, Debugger debugger, long address, int length) {
+      History history,
+      Checkpoints checkpoints,
+      Debugger debugger,
+      long address,
+      int length,
+      Syntax syntax) {
     this.history = history;
     this.checkpoints = checkpoints;
     this.debugger = debugger;
     this.address = address;
     this.length = length;
+    this.syntax = syntax;
     machine = debugger.machine();
   }
 
@@ -46,6 +56,7 @@ final class WriteFinder {
     private long found = -1; // instructions retired before it
     private long where;
     private int size;
+    private long before; // what was there
 
     Watch(boolean first) {
       this.first = first;
@@ -71,6 +82,7 @@ final class WriteFinder {
       found = machine.retired();
       where = from;
       size = (int) Math.min(end - from, TOLD);
+      before = held(where, size);
       if (first) {
         machine.stopHere();
       }
@@ -130,14 +142,18 @@ final class WriteFinder {
   /** What a write was: the machine goes from before it to behind it. */
   private Written told(Watch watch) throws BootException {
     history.arriveAt(watch.found);
-    long before = held(watch.where, watch.size);
-    Written so = written(Written.By.INSTRUCTION, watch.where, watch.size, before, before);
+    boolean delivered = machine.betweenInstants(); // an interrupt that was due there
+    long now = held(watch.where, watch.size);
+    Written so = written(By.INSTRUCTION, watch.where, watch.size, now, now);
     Watch again = watched(true, watch.found + 1);
+    if (delivered && again.found < 0) {
+      return so.as(By.EVENT, watch.before, now);
+    }
     boolean event = again.found >= 0 && machine.clock().instructions() == watch.found;
     if (!event) { // all of it: a string instruction is not over with its first write
       history.pass(watch.found + 1, Long.MAX_VALUE, () -> false);
     }
-    return so.as(event ? Written.By.EVENT : Written.By.INSTRUCTION, held(watch.where, watch.size));
+    return so.as(event ? By.EVENT : By.INSTRUCTION, now, held(watch.where, watch.size));
   }
 
   /**
@@ -153,16 +169,16 @@ final class WriteFinder {
       long before = held(address, size);
       history.put(changed);
       if (!Arrays.equals(was, machine.memory().peek(address, length))) {
-        found = Optional.of(written(Written.By.HAND, address, size, before, held(address, size)));
+        found = Optional.of(written(By.HAND, address, size, before, held(address, size)));
       }
     }
     return found;
   }
 
   /** As of where the machine stands. */
-  private Written written(Written.By by, long where, int size, long before, long after) {
+  private Written written(By by, long where, int size, long before, long after) {
     long rip = machine.processor().linearRip();
-    Listing.Line line = debugger.here();
+    Listing.Line line = debugger.here(syntax);
     return new Written(
         by,
         machine.clock().instructions(),
@@ -170,6 +186,7 @@ final class WriteFinder {
         rip,
         debugger.nameOf(rip),
         line == null ? null : line.text(),
+        line != null && line.instruction() != null && Debugger.calls(line.instruction()),
         where,
         size,
         before,

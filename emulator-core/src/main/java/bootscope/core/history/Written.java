@@ -9,6 +9,7 @@ package bootscope.core.history;
  * @param rip linear address of the instruction, or of the one before which it was made
  * @param symbol where that is in the kernel; null elsewhere
  * @param text the instruction there; null where none can be read
+ * @param calls whether that is one that calls
  * @param address guest-physical, of the first byte that was written of those that were asked for
  * @param size bytes that were written of them, at most 8
  * @param before what they held, little-endian
@@ -21,6 +22,7 @@ public record Written(
     long rip,
     String symbol,
     String text,
+    boolean calls,
     long address,
     int size,
     long before,
@@ -29,15 +31,25 @@ public record Written(
   public enum By {
     /** An instruction, or what it has the page walker or a device do. */
     INSTRUCTION,
-    /** An event before an instruction: the delivery of an interrupt, or a device. */
+    /** Before an instruction: an interrupt's delivery, the walk that led to it, or a device. */
     EVENT,
     /** Somebody who changed the machine by hand. */
     HAND
   }
 
-  /** The same by another, with what was written. */
-  Written as(By another, long written) {
+  /** The same by another, with what it held and what was written. */
+  Written as(By another, long held, long written) {
     return new Written(
-        another, instructions, virtualNanos, rip, symbol, text, address, size, before, written);
+        another,
+        instructions,
+        virtualNanos,
+        rip,
+        symbol,
+        text,
+        calls,
+        address,
+        size,
+        held,
+        written);
   }
 }

@@ -4,6 +4,7 @@ import bootscope.core.bits.Host;
 import bootscope.core.bits.ZeroedMemory;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Which pages of {@link GuestRam} were written in which epoch. Of each page the last epoch in which
@@ -29,6 +30,8 @@ public final class DirtyPages {
   private long epoch = FIRST_EPOCH;
   private int latest; // the page that was marked last: number + 1, or 0
   private Runnable epochWatcher = () -> {};
+  private long firstFrom; // pages not marked since that epoch are seen before they are marked
+  private IntConsumer firstWatcher = page -> {};
 
   DirtyPages(Arena arena, int pages) {
     long bytes = ((long) pages * ENTRY + HOST_PAGE - 1) / HOST_PAGE * HOST_PAGE;
@@ -61,6 +64,23 @@ public final class DirtyPages {
     return epoch;
   }
 
+  /**
+   * Begins an epoch from which on somebody sees each page that was written before it, when it is
+   * about to be written for the first time. There is one at a time.
+   */
+  public long begin(IntConsumer watcher) {
+    long begun = begin();
+    firstFrom = begun;
+    firstWatcher = watcher;
+    return begun;
+  }
+
+  /** Has nobody see that any more. */
+  public void endFirst() {
+    firstFrom = 0;
+    firstWatcher = page -> {};
+  }
+
   /** Bytes of a page are about to change, or may from now on. */
   public void mark(int page) {
     long at = entry(page);
@@ -69,6 +89,9 @@ public final class DirtyPages {
       return;
     }
     if (before != 0) {
+      if (before < firstFrom) {
+        firstWatcher.accept(page);
+      }
       unlink(at);
     }
     if (latest != 0) {

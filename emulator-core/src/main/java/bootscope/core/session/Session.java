@@ -19,6 +19,7 @@ import bootscope.core.event.Recorded;
 import bootscope.core.history.History;
 import bootscope.core.history.Instant;
 import bootscope.core.history.Written;
+import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
@@ -427,6 +428,19 @@ public final class Session implements AutoCloseable {
     return travel(History::stepBack);
   }
 
+  /** Goes back over what was called: {@link History#stepOverBack}. */
+  public CompletableFuture<MachineView> stepOverBack() {
+    return travel(History::stepOverBack);
+  }
+
+  /**
+   * Goes back to the call of the present function: {@link History#stepOutBack}. The future fails
+   * with {@link IllegalStateException} where that cannot be told.
+   */
+  public CompletableFuture<MachineView> stepOutBack() {
+    return travel(History::stepOutBack);
+  }
+
   /** Runs backwards to a breakpoint: {@link History#runBack}. */
   public CompletableFuture<MachineView> runBack() {
     return travel(h -> h.runBack(() -> stops.get() > 0));
@@ -446,7 +460,7 @@ public final class Session implements AutoCloseable {
           Stop end;
           try {
             end = way.go(h);
-          } catch (BootException e) {
+          } catch (BootException | IllegalStateException e) {
             throw new Refused(e);
           }
           record();
@@ -477,14 +491,14 @@ public final class Session implements AutoCloseable {
    * runs, and with {@link IllegalArgumentException} where there is no memory.
    */
   public CompletableFuture<Optional<Written>> lastWrite(
-      boolean physical, long address, int length) {
-    return search(h -> h.lastWrite(physical, address, length));
+      boolean physical, long address, int length, Syntax syntax) {
+    return search(h -> h.lastWrite(physical, address, length, syntax));
   }
 
   /** The same of who writes them next, in what is known: {@link History#nextWrite}. */
   public CompletableFuture<Optional<Written>> nextWrite(
-      boolean physical, long address, int length) {
-    return search(h -> h.nextWrite(physical, address, length));
+      boolean physical, long address, int length, Syntax syntax) {
+    return search(h -> h.nextWrite(physical, address, length, syntax));
   }
 
   /** Looks for something in the past. */

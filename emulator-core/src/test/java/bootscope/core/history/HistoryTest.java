@@ -36,18 +36,6 @@ class HistoryTest {
   private static final long SIZE = 256 << 20;
   private static final long LONGEST = 4_000_000; // boot-mix goes on for long
 
-  /** Whoever sits before the machine does nothing. */
-  private static final Drive.Seat NOBODY =
-      new Drive.Seat() {
-        @Override
-        public boolean paced() {
-          return false;
-        }
-
-        @Override
-        public void rest(long nanoseconds) {}
-      };
-
   /** A guest with its history. */
   private static final class Run implements AutoCloseable {
     final Debugger debugger;
@@ -57,7 +45,7 @@ class HistoryTest {
 
     Run(Boot boot, long interval) throws Exception {
       debugger = Debugger.start(boot, () -> 0);
-      drive = new Drive(debugger, NOBODY);
+      drive = new Drive(debugger, new Drive.Seat() {});
       this.interval = interval;
       history = new History(debugger, drive, SIZE, interval, 0);
     }
@@ -270,7 +258,7 @@ class HistoryTest {
   void itStaysWithinItsSizeAndReachesAll() throws Exception {
     Boot boot = Guests.boot("boot-mix");
     Debugger debugger = Debugger.start(boot, () -> 0);
-    Drive drive = new Drive(debugger, NOBODY);
+    Drive drive = new Drive(debugger, new Drive.Seat() {});
     try (History history = new History(debugger, drive, 3 << 20, 20_000, 0)) {
       while (drive.slice(2_000_000, Long.MAX_VALUE).reason() == StopReason.LIMIT
           && debugger.machine().clock().instructions() < 2_000_000) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.debug.Debugger;
 import bootscope.core.drive.Drive;
 import bootscope.core.history.Written.By;
+import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.Machine;
@@ -28,17 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LastWriteTest {
   private static final long SIZE = 256 << 20;
   private static final int QUESTIONS = 120;
-
-  private static final Drive.Seat NOBODY =
-      new Drive.Seat() {
-        @Override
-        public boolean paced() {
-          return false;
-        }
-
-        @Override
-        public void rest(long nanoseconds) {}
-      };
 
   /** Sees all writes of RAM, and keeps the instants of those of each byte. */
   private static final class Everything implements PhysicalObserver {
@@ -83,7 +73,7 @@ class LastWriteTest {
 
     Run(Boot boot, long interval) throws Exception {
       debugger = Debugger.start(boot, () -> 0);
-      drive = new Drive(debugger, NOBODY);
+      drive = new Drive(debugger, new Drive.Seat() {});
       history = new History(debugger, drive, SIZE, interval, 0);
     }
 
@@ -131,12 +121,12 @@ class LastWriteTest {
         }
         long now = run.now();
         long at = written.get(random.nextInt(written.size()));
-        Optional<Written> found = run.history.lastWrite(true, at, 1);
+        Optional<Written> found = run.history.lastWrite(true, at, 1, Syntax.ATT);
         assertEquals(
             before(writes.get(at), now),
             found.map(Written::instructions),
             String.format("byte 0x%x before %d", at, now));
-        Optional<Written> next = run.history.nextWrite(true, at, 1);
+        Optional<Written> next = run.history.nextWrite(true, at, 1, Syntax.ATT);
         Optional<Long> expected =
             writes.get(at).stream().filter(w -> w >= now && i(run) > w).min(Long::compare);
         assertEquals(
@@ -164,7 +154,7 @@ class LastWriteTest {
             .getKey();
     try (Run run = new Run(boot, 5_000)) {
       run.run(100_000, 5_000);
-      Written last = run.history.lastWrite(true, at, 1).orElseThrow();
+      Written last = run.history.lastWrite(true, at, 1, Syntax.ATT).orElseThrow();
       assertEquals(By.INSTRUCTION, last.by());
       assertEquals(at, last.address());
       assertEquals(run.debugger.machine().memory().peek(at, 1)[0] & 0xFF, last.after());
@@ -180,17 +170,17 @@ class LastWriteTest {
     try (Run run = new Run(Guests.boot("boot-mix"), 5_000)) {
       run.run(100_000, 5_000);
       long free = run.debugger.machine().configuration().ramBytes() - 4096;
-      assertEquals(Optional.empty(), run.history.lastWrite(true, free, 4096));
+      assertEquals(Optional.empty(), run.history.lastWrite(true, free, 4096, Syntax.ATT));
       assertTrue(run.debugger.editor().poke(true, free + 8, new byte[] {1, 2, 3, 4}));
       run.history.look();
-      Written by = run.history.lastWrite(true, free + 8, 4).orElseThrow();
+      Written by = run.history.lastWrite(true, free + 8, 4, Syntax.ATT).orElseThrow();
       assertEquals(By.HAND, by.by());
       assertEquals(100_000, by.instructions());
       assertEquals(0, by.before());
       assertEquals(0x04030201, by.after());
       run.run(120_000, 5_000);
-      assertEquals(Optional.of(by), run.history.lastWrite(true, free + 8, 4));
-      assertEquals(Optional.empty(), run.history.lastWrite(true, free + 12, 4));
+      assertEquals(Optional.of(by), run.history.lastWrite(true, free + 8, 4, Syntax.ATT));
+      assertEquals(Optional.empty(), run.history.lastWrite(true, free + 12, 4, Syntax.ATT));
       assertFalse(run.history.isPast());
     }
   }
@@ -201,7 +191,8 @@ class LastWriteTest {
       run.run(700, 500);
       IllegalArgumentException e =
           assertThrows(
-              IllegalArgumentException.class, () -> run.history.lastWrite(true, 0xFEC0_0000L, 4));
+              IllegalArgumentException.class,
+              () -> run.history.lastWrite(true, 0xFEC0_0000L, 4, Syntax.ATT));
       assertEquals("there is no memory at 0xfec00000 (physical)", e.getMessage());
     }
   }

@@ -7,6 +7,7 @@ import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
 import bootscope.core.history.Instant;
 import bootscope.core.history.Written;
+import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Session;
@@ -123,7 +124,7 @@ public final class Guest {
       int length,
       Consumer<? super Optional<Written>> answer,
       Runnable noMemory) {
-    search(session.lastWrite(physical, address, length), answer, noMemory);
+    search(session.lastWrite(physical, address, length, Syntax.INTEL), answer, noMemory);
   }
 
   /** Asks who writes one of some bytes next; as {@link #lastWrite}. */
@@ -133,7 +134,7 @@ public final class Guest {
       int length,
       Consumer<? super Optional<Written>> answer,
       Runnable noMemory) {
-    search(session.nextWrite(physical, address, length), answer, noMemory);
+    search(session.nextWrite(physical, address, length, Syntax.INTEL), answer, noMemory);
   }
 
   private <T> void search(

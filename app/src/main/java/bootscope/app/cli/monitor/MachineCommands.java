@@ -51,6 +51,17 @@ final class MachineCommands {
                 r -> out.accept(target.stepBack(Values.count(r.arguments()))))
             .repeating(),
         Command.of(
+                "reverse-next rn reverse-nexti rni",
+                "",
+                "the same, back over what was called",
+                r -> out.accept(target.nextBack()))
+            .repeating(),
+        Command.of(
+            "reverse-finish rfin",
+            "",
+            "go back to the call of the present function",
+            r -> out.accept(target.finishBack())),
+        Command.of(
                 "reverse-continue rc reverse-cont",
                 "",
                 "run backwards to where a breakpoint stopped the guest last",

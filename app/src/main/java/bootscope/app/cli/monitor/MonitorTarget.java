@@ -203,6 +203,16 @@ public interface MonitorTarget extends Expression.Scope {
    */
   String stepBack(long count);
 
+  /** As {@link #stepBack} by one, where a called function counts as one instruction. */
+  String nextBack();
+
+  /**
+   * Goes back to before the call of the present function; lines as of {@link #step}.
+   *
+   * @throws UsageException when that cannot be told
+   */
+  String finishBack();
+
   /** Runs backwards to where a breakpoint stopped the guest last; lines as of {@link #step}. */
   String runBack();
 

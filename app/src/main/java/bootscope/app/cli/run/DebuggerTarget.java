@@ -524,11 +524,36 @@ final class DebuggerTarget implements MonitorTarget {
   public String stepBack(long count) {
     return travel(
         h -> {
-          if (machine().clock().instructions() == h.first()) {
-            throw new UsageException("reverse-step: this is where what is known begins");
-          }
+          checkBefore("reverse-step", h);
           return count == 1 ? h.stepBack() : h.goTo(machine().clock().instructions() - count);
         });
+  }
+
+  @Override
+  public String nextBack() {
+    return travel(
+        h -> {
+          checkBefore("reverse-next", h);
+          return h.stepOverBack();
+        });
+  }
+
+  @Override
+  public String finishBack() {
+    return travel(
+        h -> {
+          try {
+            return h.stepOutBack();
+          } catch (IllegalStateException e) {
+            throw new UsageException("reverse-finish: " + e.getMessage());
+          }
+        });
+  }
+
+  private void checkBefore(String command, History history) {
+    if (machine().clock().instructions() == history.first()) {
+      throw new UsageException(command + ": this is where what is known begins");
+    }
   }
 
   @Override
@@ -569,7 +594,7 @@ final class DebuggerTarget implements MonitorTarget {
   @Override
   public String lastWrite(boolean physical, long address, int length) {
     long now = machine().clock().instructions();
-    return write(h -> h.lastWrite(physical, address, length))
+    return write(h -> h.lastWrite(physical, address, length, Syntax.ATT))
         .map(w -> WriteText.of(w, now))
         .orElseGet(
             () ->
@@ -586,7 +611,7 @@ final class DebuggerTarget implements MonitorTarget {
       throw new UsageException(
           "nextwrite: nothing is known of what comes; watch stops the guest when it is there");
     }
-    return write(h -> h.nextWrite(physical, address, length))
+    return write(h -> h.nextWrite(physical, address, length, Syntax.ATT))
         .map(w -> WriteText.of(w, now))
         .orElseGet(
             () ->

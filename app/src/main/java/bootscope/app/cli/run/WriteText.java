@@ -24,7 +24,7 @@ final class WriteText {
             w.virtualNanos() / 1e6,
             switch (w.by()) {
               case INSTRUCTION -> "";
-              case EVENT -> ", by an interrupt's delivery or a device before";
+              case EVENT -> ", by an interrupt, a page walk or a device before";
               case HAND -> ", by hand before";
             });
     String place =

@@ -630,6 +630,16 @@ class MonitorTest {
     }
 
     @Override
+    public String nextBack() {
+      return "<next back>\n";
+    }
+
+    @Override
+    public String finishBack() {
+      return "<finish back>\n";
+    }
+
+    @Override
     public String lastWrite(boolean physical, long address, int length) {
       return write("last", physical, address, length);
     }

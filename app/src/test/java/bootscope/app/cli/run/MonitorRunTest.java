@@ -177,6 +177,50 @@ class MonitorRunTest {
   }
 
   @Test
+  void thePastSaysWhoWroteWhat() {
+    List<String> said =
+        say(
+            "-serial null -no-shutdown -kernel guest:long-mode",
+            "lastwrite $rsp",
+            "cont",
+            "goto long_mode",
+            "lastwrite pml4",
+            "lw phys 0xfee00000",
+            "lw 1 5000",
+            "lw",
+            "goto end",
+            "nw pml4",
+            "lw phys 0x10 4",
+            "goto -5",
+            "nextwrite pml4 4096",
+            "goto 1.5us",
+            "reverse-finish");
+    assertEquals(
+        "not written from where the known run begins, after 0 instructions\n", said.get(0));
+    List<String> write = said.get(3).lines().toList();
+    assertEquals(3, write.size(), said.get(3));
+    assertTrue(
+        write.get(0).matches("after [0-9,]+ instructions \\([0-9,]+ before this\\), 0.[0-9]+ ms"),
+        write.get(0));
+    assertTrue(write.get(1).matches("0x0*10[0-9a-f]{4} <.*>:  mov.*"), write.get(1));
+    assertTrue(
+        write
+            .get(2)
+            .matches(
+                "physical 0x[0-9a-f]+, 8 bytes: 0x0 -> 0x[0-9a-f]+|"
+                    + "physical 0x[0-9a-f]+, 4 bytes: 0x[0-9a-f]+ -> 0x[0-9a-f]+"),
+        write.get(2));
+    assertEquals("there is no memory at 0xfee00000 (physical)\n", said.get(4));
+    assertEquals("lastwrite: at most 4096 bytes are asked for at once\n", said.get(5));
+    assertEquals("an address is missing\n", said.get(6));
+    assertTrue(said.get(8).startsWith("nextwrite: nothing is known of what comes"), said.get(8));
+    assertTrue(said.get(9).startsWith("not written from where"), said.get(9));
+    assertTrue(said.get(10).contains(", 5 before the end of what is known"), said.get(10));
+    assertEquals("not written until what is known ends, after 19,048 instructions\n", said.get(11));
+    assertTrue(said.get(12).startsWith("after 1,500 instructions"), said.get(12));
+  }
+
+  @Test
   void timeIsGoneThroughBothWays() {
     List<String> said =
         say(
