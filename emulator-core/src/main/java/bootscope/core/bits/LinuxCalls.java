@@ -14,6 +14,7 @@ final class LinuxCalls {
   static final long CLOSE = 3;
   static final long MMAP = 9;
   static final long MUNMAP = 11;
+  static final long MADVISE = 28;
   static final long FTRUNCATE = 77;
   static final long EXIT_GROUP = 231;
   static final long MEMFD_CREATE = 319;

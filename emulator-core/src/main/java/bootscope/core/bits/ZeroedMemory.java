@@ -13,7 +13,7 @@ public final class ZeroedMemory {
   private static final long PRIVATE = 2;
   private static final long ANONYMOUS = 0x20;
   private static final long NO_RESERVE = 0x4000;
-  private static final long POPULATE = 0x8000;
+  private static final long HUGE_PAGES = 14;
   private static final long NO_FILE = -1;
 
   private ZeroedMemory() {}
@@ -25,28 +25,29 @@ public final class ZeroedMemory {
    * @return its host address, a multiple of the host's page; or 0 where the host has no such memory
    */
   public static long reserve(Arena arena, long bytes) {
-    return map(arena, bytes, NO_RESERVE);
-  }
-
-  /**
-   * As {@link #reserve}, for memory that is about to be touched as a whole: all pages come at once,
-   * which takes a third of the time.
-   */
-  public static long populate(Arena arena, long bytes) {
-    return map(arena, bytes, POPULATE);
-  }
-
-  private static long map(Arena arena, long bytes, long how) {
     if (!LinuxCalls.here()) {
       return 0;
     }
     long at =
-        LinuxCalls.call(LinuxCalls.MMAP, 0, bytes, READ_WRITE, PRIVATE | ANONYMOUS | how, NO_FILE);
+        LinuxCalls.call(
+            LinuxCalls.MMAP, 0, bytes, READ_WRITE, PRIVATE | ANONYMOUS | NO_RESERVE, NO_FILE);
     if (at == -1) {
       return 0;
     }
     MemorySegment.ofAddress(at)
         .reinterpret(bytes, arena, gone -> LinuxCalls.call(LinuxCalls.MUNMAP, at, bytes, 0, 0, 0));
+    return at;
+  }
+
+  /**
+   * As {@link #reserve}, for memory that is touched from its beginning on, without gaps: the host
+   * may give it in huge pages.
+   */
+  public static long reserveDense(Arena arena, long bytes) {
+    long at = reserve(arena, bytes);
+    if (at != 0) {
+      LinuxCalls.call(LinuxCalls.MADVISE, at, bytes, HUGE_PAGES, 0, 0); // where it cannot, it stays
+    }
     return at;
   }
 }

@@ -334,6 +334,11 @@ public final class Debugger implements Recorded, AutoCloseable {
     return clock.runNanos();
   }
 
+  /** The host's clock, in ns from whenever, which goes on while the machine stands. */
+  public long nanoTime() {
+    return clock.nanoTime();
+  }
+
   /** Whether the machine stands before its first instruction, where the boot put it. */
   public boolean atStart() {
     return progress.atStart();

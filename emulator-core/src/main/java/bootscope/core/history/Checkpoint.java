@@ -19,8 +19,7 @@ final class Checkpoint {
   boolean aside;
 
   private Checkpoint before; // null for the first
-  private PageCopies pages;
-  private long bytes;
+  private final PageCopies pages;
 
   Checkpoint(
       Checkpoint before,
@@ -37,11 +36,6 @@ final class Checkpoint {
     this.byHand = byHand;
     instructions = parts.instructions();
     virtualNanos = parts.now();
-    bytes = size();
-  }
-
-  private long size() {
-    return pages.bytes() + parts.size() + disks.size(before == null ? null : before.disks);
   }
 
   Checkpoint before() {
@@ -59,20 +53,12 @@ final class Checkpoint {
 
   /** Drops the one before, whose pages become this one's. */
   void merge() {
-    PageCopies merged = pages.over(before.pages);
-    pages.close();
-    before.pages.close();
-    pages = merged;
+    pages.takeOver(before.pages);
     before = before.before;
-    bytes = size();
   }
 
-  /** Bytes that it takes, but for marks. */
+  /** Bytes that it takes, but for marks and copies of pages. */
   long bytes() {
-    return bytes;
-  }
-
-  void close() {
-    pages.close();
+    return pages.bytes() + parts.size() + disks.size(before == null ? null : before.disks);
   }
 }

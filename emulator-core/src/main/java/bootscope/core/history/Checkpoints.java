@@ -27,7 +27,7 @@ final class Checkpoints implements AutoCloseable {
   private final List<Checkpoint> all = new ArrayList<>(); // by their order in the run
   private Checkpoint at; // what the machine came from last
   private final FirstPages firstPages; // what was there at the first
-  private long bytes; // that all others take
+  private final PagePool pool = new PagePool();
   private long epoch; // what was written since then is marked in it or later
 
   /**
@@ -40,7 +40,7 @@ final class Checkpoints implements AutoCloseable {
     this.machine = machine;
     this.records = records;
     this.most = most;
-    firstPages = new FirstPages(machine.memory().ram());
+    firstPages = new FirstPages(machine.memory().ram(), pool);
     all.add(made(null, new int[0], false));
     added(all.getLast());
     epoch = dirty().begin(firstPages::copy);
@@ -50,17 +50,28 @@ final class Checkpoints implements AutoCloseable {
     return machine.memory().ram().dirty();
   }
 
-  /** Takes one where the machine stands, between two instructions, behind all others. */
+  /**
+   * Takes one where the machine stands, between two instructions, behind all others; none where
+   * there is no room for it, unless a change by hand led here.
+   */
   void take(boolean byHand) {
     Checkpoint last = all.getLast();
-    all.add(made(last, differing(last), byHand));
-    added(all.getLast());
+    int[] written = differing(last);
+    if (makeRoom(written.length) || byHand) {
+      all.add(made(last, written, byHand));
+      added(all.getLast());
+    }
   }
 
   /** Takes one where the machine stands, among the others by its place in the run. */
   void insert() {
     if (upTo(now()).instructions != now()) {
-      insert(place(c -> c.instructions < now() || c.instructions == now() && !c.aside), false);
+      int place = place(c -> c.instructions < now() || c.instructions == now() && !c.aside);
+      int[] written = differing(all.get(place - 1));
+      if (makeRoom(written.length)) {
+        // What went to make room may have been before it.
+        insert(place(c -> c.instructions < now() || c.instructions == now() && !c.aside), false);
+      }
     }
   }
 
@@ -132,14 +143,12 @@ final class Checkpoints implements AutoCloseable {
         MachineParts.of(machine),
         DiskContents.of(machine, before == null ? null : before.disks),
         records.mark(),
-        PageCopies.of(machine.memory().ram(), written),
+        PageCopies.of(machine.memory().ram(), pool, written),
         byHand);
   }
 
   private void added(Checkpoint taken) {
-    bytes += taken.bytes();
     arrived(taken);
-    thin();
   }
 
   private void arrived(Checkpoint here) {
@@ -206,7 +215,7 @@ final class Checkpoints implements AutoCloseable {
 
   /** Bytes that they take. */
   long bytes() {
-    return bytes + firstPages.bytes();
+    return pool.bytes() + all.stream().mapToLong(Checkpoint::bytes).sum();
   }
 
   /** Puts the machine to one of them, in place. */
@@ -251,13 +260,19 @@ final class Checkpoints implements AutoCloseable {
   void forgetFrom(long instructions) {
     while (all.getLast().instructions >= instructions && all.getLast() != at) {
       Checkpoint gone = all.removeLast();
-      bytes -= gone.bytes();
-      gone.close();
+      gone.pages().free();
     }
   }
 
-  private void thin() {
-    while (bytes() > most && dropOne()) {}
+  /** Drops what is missed least until so many pages fit; whether they do. */
+  private boolean makeRoom(int pages) {
+    long wanted = (long) pages * GuestRam.PAGE_BYTES;
+    while (bytes() + wanted > most) {
+      if (!dropOne()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Drops the one that is missed least: whose gap is small for its age. */
@@ -284,22 +299,17 @@ final class Checkpoints implements AutoCloseable {
   /** What it has becomes the next one's. */
   private void drop(int index) {
     Checkpoint gone = all.remove(index);
-    bytes -= gone.bytes();
     if (index == all.size()) {
-      gone.close();
+      gone.pages().free();
     } else {
-      Checkpoint next = all.get(index);
-      bytes -= next.bytes();
-      next.merge();
-      bytes += next.bytes();
+      all.get(index).merge();
     }
   }
 
   @Override
   public void close() {
     dirty().endFirst();
-    firstPages.close();
-    all.forEach(Checkpoint::close);
+    pool.close();
     all.clear();
   }
 }

@@ -54,6 +54,9 @@ public final class History implements AutoCloseable {
 
   private static final long PAGE = GuestRam.PAGE_BYTES;
 
+  /** So many times what a checkpoint took passes before the next: of guests that write a lot. */
+  private static final long PATIENCE = 6;
+
   /** How far before an instant that one goes to more of them are kept: steps back are near then. */
   private static final long[] NEAR = {1_000_000, 100_000, 10_000, 1_000};
 
@@ -74,6 +77,7 @@ public final class History implements AutoCloseable {
   private boolean byHand; // something was done that nothing else tells of
   private long takenAt; // host time of the newest checkpoint, as the run's clock has it
   private int forks;
+  private long took; // host time that it took, in ns
   private boolean past; // the machine was put back, and has not come so far again
   private List<Input> inputs = List.of(); // all that came until then
   private List<Milestone> milestones = List.of(); // likewise
@@ -151,11 +155,13 @@ public final class History implements AutoCloseable {
     frontier();
     boolean due =
         now() >= checkpoints.last().instructions + interval
-            && debugger.runNanos() >= takenAt + running;
+            && debugger.runNanos() >= takenAt + Math.max(running, PATIENCE * took);
     if (changed || due && !machine.betweenInstants()) {
       edits = debugger.edits().known();
       takenAt = debugger.runNanos();
+      long begin = debugger.nanoTime();
       checkpoints.take(changed);
+      took = debugger.nanoTime() - begin;
     }
   }
 

@@ -75,6 +75,11 @@ public final class RunClock implements Recorded {
     };
   }
 
+  /** The host's clock, in ns from whenever, which goes on while the machine stands. */
+  public long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
   /** For how long the machine has been running, in ns. */
   public long runNanos() {
     return running ? passed + nanoTime.getAsLong() - started : passed;
