@@ -55,7 +55,7 @@ public final class History implements AutoCloseable {
   private static final long PAGE = GuestRam.PAGE_BYTES;
 
   /** So many times what a checkpoint took passes before the next: of guests that write a lot. */
-  private static final long PATIENCE = 6;
+  private static final long PATIENCE = 3;
 
   /** How far before an instant that one goes to more of them are kept: steps back are near then. */
   private static final long[] NEAR = {1_000_000, 100_000, 10_000, 1_000};
