@@ -469,7 +469,7 @@ public final class History implements AutoCloseable {
         }
         default -> {
           if (now() < target) {
-            throw new IllegalStateException(
+            throw new AssertionError(
                 String.format(
                     Locale.ROOT,
                     "the run is another than it was: on the way to %,d instructions, %s at %,d",

@@ -106,8 +106,7 @@ public final class Session implements AutoCloseable {
   // The emulation thread's own.
   private final Debugger debugger;
   private final Drive drive;
-  private final Optional<History> history;
-  private List<LogEvent> knownLog = List.of(); // of the whole run, while the machine is in its past
+  private final Past past;
   private Phase phase = Phase.PAUSED;
   private Stop stop;
   private boolean stepping;
@@ -151,8 +150,7 @@ public final class Session implements AutoCloseable {
     debugger.interjection(this::attend);
     logBoot();
     record();
-    this.history =
-        history == 0 ? Optional.empty() : Optional.of(new History(debugger, drive, history));
+    past = new Past(debugger, drive, log, this::record, history);
     publish();
     thread = Thread.ofPlatform().daemon().name("emulation").unstarted(this::loop);
   }
@@ -303,7 +301,7 @@ public final class Session implements AutoCloseable {
             throw new Refused(e);
           }
           tellEdits();
-          look();
+          past.look();
           moment++;
           show(true); // whoever changed it wants to see it
           return answer;
@@ -383,7 +381,7 @@ public final class Session implements AutoCloseable {
             return view;
           }
           resetIfDue();
-          look();
+          past.look();
           drive.feed();
           phase = Phase.RUNNING;
           debugger.clearStopRequest();
@@ -397,18 +395,12 @@ public final class Session implements AutoCloseable {
           } finally {
             stepping = false;
           }
-          stopped(end, look());
+          stopped(end, past.look());
           return view;
         });
   }
 
   // ---------------------------------------------------------------- time
-
-  /** Goes through time, to where the machine then stands. */
-  @FunctionalInterface
-  private interface Travel {
-    Stop go(History history) throws BootException;
-  }
 
   /**
    * Puts the machine to an instant of the known run: {@link History#goTo}. Logs and serial output
@@ -446,41 +438,21 @@ public final class Session implements AutoCloseable {
     return travel(h -> h.runBack(() -> stops.get() > 0));
   }
 
-  private CompletableFuture<MachineView> travel(Travel way) {
+  private CompletableFuture<MachineView> travel(Past.Travel way) {
     return send(
         false,
         () -> {
           if (phase == Phase.RUNNING) {
             return view;
           }
-          History h = past();
-          if (!h.isPast()) {
-            knownLog = log.from(log.start());
-          }
-          Stop end;
           try {
-            end = way.go(h);
+            stands(past.go(way));
           } catch (BootException | IllegalStateException e) {
             throw new Refused(e);
           }
-          record();
-          showLog(h.isPast());
-          stands(end);
           publish();
           return view;
         });
-  }
-
-  /** What the machine can be put back by. */
-  private History past() {
-    History h =
-        history.orElseThrow(() -> new Refused(new IllegalStateException("no history is kept")));
-    h.obstacle()
-        .ifPresent(
-            o -> {
-              throw new Refused(new IllegalStateException(o));
-            });
-    return h;
   }
 
   /**
@@ -501,13 +473,7 @@ public final class Session implements AutoCloseable {
     return search(h -> h.nextWrite(physical, address, length, syntax));
   }
 
-  /** Looks for something in the past. */
-  @FunctionalInterface
-  private interface Search {
-    Optional<Written> in(History history) throws BootException;
-  }
-
-  private CompletableFuture<Optional<Written>> search(Search search) {
+  private CompletableFuture<Optional<Written>> search(Past.Search search) {
     return send(
         false,
         () -> {
@@ -515,36 +481,13 @@ public final class Session implements AutoCloseable {
             throw new Refused(new IllegalStateException("the machine runs"));
           }
           try {
-            return search.in(past());
-          } catch (BootException | IllegalArgumentException e) {
+            return past.find(search);
+          } catch (BootException | IllegalArgumentException | IllegalStateException e) {
             throw new Refused(e);
           } finally {
             renew(); // whoever looked on the way looks again
           }
         });
-  }
-
-  /**
-   * The log as it was when the machine first stood here: some of it no run tells again, as that a
-   * breakpoint was hit.
-   *
-   * @param past whether more happened since then
-   */
-  private void showLog(boolean past) {
-    long now = debugger.machine().clock().instructions();
-    Set<LogEvent.What> again = new HashSet<>();
-    log.from(log.start()).stream()
-        .filter(e -> e.instructions() == now)
-        .forEach(e -> again.add(e.what()));
-    log.put(
-        knownLog.stream()
-            .filter(
-                e ->
-                    !past
-                        || e.instructions() < now
-                        || e.instructions() == now && again.contains(e.what()))
-            .toList());
-    knownLog = past ? knownLog : List.of();
   }
 
   /**
@@ -570,7 +513,7 @@ public final class Session implements AutoCloseable {
           phase = Phase.PAUSED;
           stop = null;
           disks.forget();
-          look();
+          past.look();
           publish();
           return view;
         });
@@ -608,7 +551,7 @@ public final class Session implements AutoCloseable {
           } catch (SnapshotException | IllegalStateException e) {
             throw new Refused(e);
           }
-          history.ifPresent(History::begin);
+          past.begin();
           publish();
           return view;
         });
@@ -795,7 +738,7 @@ public final class Session implements AutoCloseable {
 
   private void free() {
     try {
-      history.ifPresent(History::close);
+      past.close();
       debugger.close();
       closed.complete(null);
     } catch (Throwable e) {
@@ -834,41 +777,17 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /**
-   * The machine has run, or was changed.
-   *
-   * @return whether it has run through what was known, and come to where that had ended
-   */
-  private boolean look() {
-    return history.map(this::look).orElse(false);
-  }
-
-  private boolean look(History h) {
-    record();
-    int forks = h.forks();
-    h.look();
-    boolean left = !h.isPast() && !knownLog.isEmpty();
-    boolean again = left && h.forks() == forks;
-    if (again) {
-      log.put(knownLog);
-    }
-    knownLog = left ? List.of() : knownLog;
-    return again;
-  }
-
   /** The same between two instructions of a long step. */
   private void betweenSlices() {
-    look();
+    past.look();
     between();
   }
 
   private void slice() {
-    look();
-    long now = debugger.machine().clock().instructions();
-    long known = history.filter(History::isPast).map(History::last).orElse(Long.MAX_VALUE);
-    Stop end = drive.slice(now < known ? known : Long.MAX_VALUE, Long.MAX_VALUE);
+    past.look();
+    Stop end = drive.slice(past.end(), Long.MAX_VALUE);
     if (end.reason() != StopReason.LIMIT && end.reason() != StopReason.REQUESTED) {
-      stopped(end, look());
+      stopped(end, past.look());
     } else if (nanoTime.getAsLong() - published >= FRAME) {
       publish();
     }
@@ -1040,7 +959,7 @@ public final class Session implements AutoCloseable {
         disks.trouble(),
         debugger.restarts(),
         m.processor().engine().status(),
-        history.filter(h -> h.obstacle().isEmpty()).map(History::known),
+        past.known(),
         failure);
   }
 

@@ -11,10 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.CountTrigger;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.history.Instant;
+import bootscope.core.history.Written;
+import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.StopReason;
@@ -191,6 +194,42 @@ class SessionHistoryTest {
       assertFalse(session.view().known().orElseThrow().before(session.view().instructions()));
       run(session);
       assertEquals(40_000, goTo(session, 40_000).instructions());
+    }
+  }
+
+  @Test
+  void whatIsRefusedLeavesTheLogAsItWasAndGoingOn() throws Exception {
+    try (Session session = start(Guests.boot("hello-pvh"))) {
+      get(session.step());
+      List<LogEvent> before = session.log().from(0);
+      ExecutionException refused =
+          assertThrows(ExecutionException.class, () -> get(session.stepOutBack()));
+      assertEquals(IllegalStateException.class, refused.getCause().getClass());
+      assertEquals(1, session.view().instructions());
+      assertEquals(before, session.log().from(0));
+      assertEquals(Phase.ENDED, run(session).phase());
+      assertTrue(session.log().from(0).stream().anyMatch(e -> e.what() instanceof LogEvent.Ended));
+    }
+  }
+
+  @Test
+  void whoWroteWhatIsAskedWithoutMovingIt() throws Exception {
+    try (Session session = start(Guests.boot("boot-mix"), 90_000)) {
+      run(session);
+      Map<String, Object> then = seen(session);
+      long stack = session.view().registers().get(CpuRegisters.general(CpuState.RSP));
+      Written last = get(session.lastWrite(false, stack - 256, 512, Syntax.INTEL)).orElseThrow();
+      assertTrue(last.instructions() < 90_000);
+      same(then, seen(session));
+      goTo(session, last.instructions());
+      Written next = get(session.nextWrite(false, stack - 256, 512, Syntax.INTEL)).orElseThrow();
+      assertEquals(last.instructions(), next.instructions());
+      assertEquals(last.rip(), next.rip());
+      ExecutionException refused =
+          assertThrows(
+              ExecutionException.class,
+              () -> get(session.lastWrite(true, 0xFEC0_0000L, 4, Syntax.INTEL)));
+      assertEquals(IllegalArgumentException.class, refused.getCause().getClass());
     }
   }
 

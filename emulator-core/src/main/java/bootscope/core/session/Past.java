@@ -1,0 +1,144 @@
+package bootscope.core.session;
+
+import bootscope.core.boot.BootException;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Stop;
+import bootscope.core.drive.Drive;
+import bootscope.core.history.History;
+import bootscope.core.history.Written;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The past of a session's machine, where one is kept, and the log in it: some of that no run tells
+ * again, as that a breakpoint was hit, and it is known all the same.
+ */
+final class Past {
+  /** Goes through time, to where the machine then stands. */
+  @FunctionalInterface
+  interface Travel {
+    Stop go(History history) throws BootException;
+  }
+
+  /** Looks for something in the past. */
+  @FunctionalInterface
+  interface Search {
+    Optional<Written> in(History history) throws BootException;
+  }
+
+  private final Debugger debugger;
+  private final EventLog log;
+  private final Runnable record;
+  private final Optional<History> history;
+  private List<LogEvent> knownLog = List.of(); // of the whole run, while the machine is in its past
+
+  /**
+   * @param record tells the log what it does not hear of by itself
+   * @param bytes that it takes at the most; 0 for none
+   */
+  Past(Debugger debugger, Drive drive, EventLog log, Runnable record, long bytes) {
+    this.debugger = debugger;
+    this.log = log;
+    this.record = record;
+    history = bytes == 0 ? Optional.empty() : Optional.of(new History(debugger, drive, bytes));
+  }
+
+  /** The run that is known; empty where the machine cannot be put back. */
+  Optional<History.Known> known() {
+    return history.filter(h -> h.obstacle().isEmpty()).map(History::known);
+  }
+
+  /** Instructions at which the machine is to be looked at at the latest: where the future ends. */
+  long end() {
+    long now = debugger.machine().clock().instructions();
+    long known = history.filter(History::isPast).map(History::last).orElse(Long.MAX_VALUE);
+    return now < known ? known : Long.MAX_VALUE;
+  }
+
+  /**
+   * The machine has run, or was changed.
+   *
+   * @return whether it has run through what was known, and come to where that had ended
+   */
+  boolean look() {
+    return history.map(this::look).orElse(false);
+  }
+
+  private boolean look(History h) {
+    record.run();
+    int forks = h.forks();
+    h.look();
+    boolean left = !h.isPast() && !knownLog.isEmpty();
+    boolean again = left && h.forks() == forks;
+    if (again) {
+      log.put(knownLog);
+    }
+    knownLog = left ? List.of() : knownLog;
+    return again;
+  }
+
+  /**
+   * Goes through time.
+   *
+   * @throws IllegalStateException where there is no going back; the machine is where it was
+   * @throws BootException when the guest was reset on the way, and a file can no longer be read
+   */
+  Stop go(Travel way) throws BootException {
+    History h = possible();
+    List<LogEvent> all = h.isPast() ? knownLog : log.from(log.start());
+    Stop there = way.go(h);
+    knownLog = all;
+    record.run();
+    showLog(h.isPast());
+    return there;
+  }
+
+  /** Looks for something, as {@link #go}; the machine stays where it is. */
+  Optional<Written> find(Search search) throws BootException {
+    return search.in(possible());
+  }
+
+  private History possible() {
+    History h = history.orElseThrow(() -> new IllegalStateException("no history is kept"));
+    h.obstacle()
+        .ifPresent(
+            o -> {
+              throw new IllegalStateException(o);
+            });
+    return h;
+  }
+
+  /**
+   * The log as it was when the machine first stood here.
+   *
+   * @param past whether more happened since then
+   */
+  private void showLog(boolean past) {
+    long now = debugger.machine().clock().instructions();
+    Set<LogEvent.What> again = new HashSet<>();
+    log.from(log.start()).stream()
+        .filter(e -> e.instructions() == now)
+        .forEach(e -> again.add(e.what()));
+    log.put(
+        knownLog.stream()
+            .filter(
+                e ->
+                    !past
+                        || e.instructions() < now
+                        || e.instructions() == now && again.contains(e.what()))
+            .toList());
+    knownLog = past ? knownLog : List.of();
+  }
+
+  /** The machine was put to where no run leads. */
+  void begin() {
+    history.ifPresent(History::begin);
+    knownLog = List.of();
+  }
+
+  void close() {
+    history.ifPresent(History::close);
+  }
+}
