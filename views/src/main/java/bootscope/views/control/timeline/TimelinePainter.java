@@ -149,23 +149,27 @@ final class TimelinePainter {
       }
     }
     g.restore();
-    paintPlayhead(bottom);
+    paintPlayhead(bottom, scroll);
   }
 
   /** Over the first run: what comes behind it is known, but has not happened. */
-  private void paintPlayhead(double bottom) {
+  private void paintPlayhead(double bottom, double scroll) {
     if (model.playhead() == null || model.runs().isEmpty()) {
       return;
     }
     double at = Math.round(x(model.playhead())) + 0.5;
-    double end = left + width; // names of the last milestones go beyond the run's end
+    double end = Math.min(left + width, x(model.runs().getFirst().end()));
     double top = axisHeight(m);
-    double runEnd = Math.min(bottom, top + runHeight(model.runs().getFirst(), m) - GAP / 2);
+    double runTop = top - scroll;
+    double runHeight = runHeight(model.runs().getFirst(), m) - GAP / 2;
+    double runEnd = Math.max(top, Math.min(runTop + runHeight, bottom)); // it may be out of sight
     double from = Math.max(left, at);
     boolean past = model.value(model.playhead()) < model.value(model.runs().getFirst().end());
     if (past && from < end) {
+      // Names stay as plain as others.
+      double lanes = Math.min(runEnd, Math.max(top, runTop + milestonesHeight(m)));
       g.setFill(inks.apply(Ink.BACKGROUND, FUTURE));
-      g.fillRect(from, top, end - from, Math.max(0, runEnd - top));
+      g.fillRect(from, lanes, end - from, runEnd - lanes);
     }
     if (at >= left && at <= left + width) {
       g.setStroke(ink(Ink.TEXT));
