@@ -21,6 +21,9 @@ final class Checkpoints implements AutoCloseable {
   /** What counts as no age, in instructions: so that the newest are not all that is left. */
   private static final double YOUNG = 100e6;
 
+  /** Of what all may take, the part that may be of the Java heap. */
+  private static final int HEAP_PART = 8;
+
   private final Machine machine;
   private final Recorded records;
   private final long most;
@@ -218,6 +221,11 @@ final class Checkpoints implements AutoCloseable {
     return pool.bytes() + all.stream().mapToLong(Checkpoint::bytes).sum();
   }
 
+  /** Of those, bytes of the Java heap, which is smaller than the host's memory. */
+  private long onHeap() {
+    return bytes() - pool.bytes();
+  }
+
   /** Puts the machine to one of them, in place. */
   void restore(Checkpoint to) {
     BitSet differ = new BitSet();
@@ -267,7 +275,7 @@ final class Checkpoints implements AutoCloseable {
   /** Drops what is missed least until so many pages fit; whether they do. */
   private boolean makeRoom(int pages) {
     long wanted = (long) pages * GuestRam.PAGE_BYTES;
-    while (bytes() + wanted > most) {
+    while (bytes() + wanted > most || onHeap() > most / HEAP_PART) {
       if (!dropOne()) {
         return false;
       }
