@@ -38,7 +38,8 @@ import javafx.stage.Window;
  * What the window costs a guest that runs flat out: the speed of the emulation thread in the same
  * boot without a window, and with every pane open in windows of their own, in turn; the longest
  * time that the JavaFX thread was busy in one piece; how long a step takes to be seen; and how long
- * a pause takes to be heard.
+ * a pause takes to be heard. Neither boot has a history: what recording one costs is measured by
+ * itself.
  *
  * <p>{@code mvn -Pbenchmark -pl emulator-core initialize exec:exec@window} runs it on the first
  * cloud kernel package of the folder that {@code BOOTSCOPE_KERNELS} names. A single number is worth
@@ -250,7 +251,7 @@ public final class WindowBenchmark {
 
   private static Gui show(Path folder, BootRequest request) {
     GuiLauncher.Setup setup =
-        GuiLauncher.Setup.standard(new GuiLauncher.Boot(request), Keeping.NO_CODE);
+        GuiLauncher.Setup.standard(new GuiLauncher.Boot(request), Keeping.NOTHING);
     Stage stage = new Stage();
     stage.setWidth(1920);
     stage.setHeight(1080);

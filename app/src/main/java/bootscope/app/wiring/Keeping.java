@@ -17,6 +17,9 @@ public record Keeping(KeptCodeChoice code, long history) {
   /** The same without translated code on the disk. */
   public static final Keeping NO_CODE = new Keeping(KeptCodeChoice.OFF, History.USUAL_SIZE);
 
+  /** Nothing at all. */
+  public static final Keeping NOTHING = new Keeping(KeptCodeChoice.OFF, 0);
+
   /** As the command line has it. */
   static Keeping of(RunOptions options) {
     return new Keeping(options.keptCode(), options.history());
