@@ -3,6 +3,8 @@ package bootscope.core.history;
 import bootscope.core.event.Recorded;
 import bootscope.core.machine.DiskContents;
 import bootscope.core.machine.MachineParts;
+import java.util.ArrayList;
+import java.util.List;
 
 /** All that a machine was at an instant, but for pages that were the same at the one before. */
 final class Checkpoint {
@@ -45,6 +47,15 @@ final class Checkpoint {
   /** Another one has come in between. */
   void before(Checkpoint between) {
     before = between;
+  }
+
+  /** Those that lead here from the first, with both. */
+  List<Checkpoint> way() {
+    List<Checkpoint> way = new ArrayList<>();
+    for (Checkpoint c = this; c != null; c = c.before) {
+      way.add(c);
+    }
+    return way.reversed();
   }
 
   PageCopies pages() {

@@ -9,13 +9,20 @@ import bootscope.core.memory.GuestRam;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A machine at instants of its run, each as what it changed since the one before, within bounded
- * memory: when it is full, of those that lie close together the older ones go.
+ * memory: when it is full, of those that lie close together the older ones go. Where a run became
+ * another, both are kept: they make a tree, and one way through it is the present run.
  */
 final class Checkpoints implements AutoCloseable {
   /** What counts as no age, in instructions: so that the newest are not all that is left. */
@@ -27,11 +34,21 @@ final class Checkpoints implements AutoCloseable {
   private final Machine machine;
   private final Recorded records;
   private final long most;
-  private final List<Checkpoint> all = new ArrayList<>(); // by their order in the run
+  private final List<Checkpoint> all = new ArrayList<>(); // of the present run, by their order
+  private final List<Tip> tips = new ArrayList<>(); // of the others
   private Checkpoint at; // what the machine came from last
   private final FirstPages firstPages; // what was there at the first
   private final PagePool pool = new PagePool();
   private long epoch; // what was written since then is marked in it or later
+
+  /** Where a run ends that is not the present one: the newest of its checkpoints. */
+  static final class Tip {
+    private Checkpoint last;
+
+    private Tip(Checkpoint last) {
+      this.last = last;
+    }
+  }
 
   /**
    * The first, where the machine stands.
@@ -83,12 +100,16 @@ final class Checkpoints implements AutoCloseable {
    * those that were taken so before, none is left.
    */
   Checkpoint aside() {
-    for (int i = all.size() - 1; i > 0; i--) {
-      if (all.get(i).aside && all.get(i) != at) {
-        drop(i);
+    dropAsides();
+    return insert(place(c -> c.instructions <= now()), true);
+  }
+
+  private void dropAsides() {
+    for (Checkpoint c : List.copyOf(all)) {
+      if (c.aside && c != at && following(c).count() < 2) {
+        drop(c);
       }
     }
-    return insert(place(c -> c.instructions <= now()), true);
   }
 
   /** How many there are at the beginning of which something holds. */
@@ -165,14 +186,21 @@ final class Checkpoints implements AutoCloseable {
     for (int page : dirty().since(epoch)) {
       pages.set(page);
     }
-    int from = all.indexOf(at);
-    int to = all.indexOf(there);
-    for (int i = Math.min(from, to) + 1; i <= Math.max(from, to); i++) {
-      for (int page : all.get(i).pages().pages()) {
-        pages.set(page);
-      }
+    Set<Checkpoint> way = new HashSet<>(there.way());
+    Checkpoint common = at;
+    for (; !way.contains(common); common = common.before()) {
+      add(pages, common);
+    }
+    for (Checkpoint c = there; c != common; c = c.before()) {
+      add(pages, c);
     }
     return pages.stream().toArray();
+  }
+
+  private static void add(BitSet pages, Checkpoint of) {
+    for (int page : of.pages().pages()) {
+      pages.set(page);
+    }
   }
 
   /** The newest that is no later; the machine may be put back to it. */
@@ -212,13 +240,25 @@ final class Checkpoints implements AutoCloseable {
     return all.get(i);
   }
 
-  int count() {
-    return all.size();
+  /** Those of all runs. */
+  private Set<Checkpoint> nodes() {
+    Set<Checkpoint> nodes = new LinkedHashSet<>(all);
+    for (Tip tip : tips) {
+      for (Checkpoint c = tip.last; nodes.add(c); ) {
+        c = c.before();
+      }
+    }
+    return nodes;
   }
 
-  /** Bytes that they take. */
+  /** Of all runs. */
+  int count() {
+    return nodes().size();
+  }
+
+  /** Bytes that those of all runs take. */
   long bytes() {
-    return pool.bytes() + all.stream().mapToLong(Checkpoint::bytes).sum();
+    return pool.bytes() + nodes().stream().mapToLong(Checkpoint::bytes).sum();
   }
 
   /** Of those, bytes of the Java heap, which is smaller than the host's memory. */
@@ -264,11 +304,48 @@ final class Checkpoints implements AutoCloseable {
         .findFirst();
   }
 
-  /** Forgets those that a run from where the machine came from does not come to. */
-  void forgetFrom(long instructions) {
-    while (all.getLast().instructions >= instructions && all.getLast() != at) {
-      Checkpoint gone = all.removeLast();
-      gone.pages().free();
+  /**
+   * The run has become another.
+   *
+   * @param behind those that are of the old one alone
+   * @return the old one
+   */
+  Tip branch(Predicate<Checkpoint> behind) {
+    dropAsides();
+    Tip left = leave();
+    while (behind.test(all.getLast()) && all.getLast() != at) {
+      all.removeLast();
+    }
+    return left;
+  }
+
+  /**
+   * Another run is the present one; the machine is to be put to one of its checkpoints before
+   * anything else is done.
+   *
+   * @return the one that it was
+   */
+  Tip turnTo(Tip other) {
+    dropAsides();
+    Tip left = leave();
+    tips.remove(other);
+    all.clear();
+    all.addAll(other.last.way());
+    return left;
+  }
+
+  private Tip leave() {
+    Tip left = new Tip(all.getLast());
+    tips.add(left);
+    return left;
+  }
+
+  /** Forgets a run; what others have of it as well stays. */
+  void forget(Tip run) {
+    tips.remove(run);
+    Set<Checkpoint> others = nodes();
+    for (Checkpoint c = run.last; !others.contains(c) && c != at; c = c.before()) {
+      c.pages().free();
     }
   }
 
@@ -285,33 +362,44 @@ final class Checkpoints implements AutoCloseable {
 
   /** Drops the one that is missed least: whose gap is small for its age. */
   private boolean dropOne() {
-    long now = all.getLast().instructions;
-    int found = -1;
-    double least = Double.MAX_VALUE;
-    for (int i = 1; i < all.size() - 1; i++) {
-      Checkpoint c = all.get(i);
-      double gap = all.get(i + 1).instructions - all.get(i - 1).instructions;
-      double cost = gap / (now - c.instructions + YOUNG);
-      if (cost < least && !c.byHand && c != at) {
-        least = cost;
-        found = i;
+    Set<Checkpoint> nodes = nodes();
+    Map<Checkpoint, Checkpoint> next = new HashMap<>();
+    Set<Checkpoint> forks = new HashSet<>();
+    long now = 0;
+    for (Checkpoint c : nodes) {
+      now = Math.max(now, c.instructions);
+      if (c.before() != null && next.put(c.before(), c) != null) {
+        forks.add(c.before());
       }
     }
-    if (found < 0) {
-      return false;
+    Checkpoint found = null;
+    double least = Double.MAX_VALUE;
+    for (Checkpoint c : nodes) {
+      if (c.before() == null || c.byHand || c == at || c == all.getLast() || forks.contains(c)) {
+        continue;
+      }
+      double gap = next.getOrDefault(c, c).instructions - c.before().instructions;
+      double cost = gap / (now - c.instructions + YOUNG);
+      if (cost < least) {
+        least = cost;
+        found = c;
+      }
     }
-    drop(found);
-    return true;
+    if (found != null) {
+      drop(found);
+    }
+    return found != null;
   }
 
-  /** What it has becomes the next one's. */
-  private void drop(int index) {
-    Checkpoint gone = all.remove(index);
-    if (index == all.size()) {
-      gone.pages().free();
-    } else {
-      all.get(index).merge();
-    }
+  private Stream<Checkpoint> following(Checkpoint one) {
+    return nodes().stream().filter(c -> c.before() == one);
+  }
+
+  /** Drops one that no more than one follows; what it has becomes the next one's. */
+  private void drop(Checkpoint gone) {
+    following(gone).findFirst().ifPresentOrElse(Checkpoint::merge, gone.pages()::free);
+    tips.stream().filter(t -> t.last == gone).forEach(t -> t.last = gone.before());
+    all.remove(gone);
   }
 
   @Override
@@ -319,5 +407,6 @@ final class Checkpoints implements AutoCloseable {
     dirty().endFirst();
     pool.close();
     all.clear();
+    tips.clear();
   }
 }

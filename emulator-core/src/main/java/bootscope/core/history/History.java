@@ -17,7 +17,6 @@ import bootscope.core.isa.Instruction;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
-import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.timeline.Lanes;
@@ -36,7 +35,7 @@ import java.util.stream.Stream;
  * instant has the state that it had there, bit for bit.
  *
  * <p>Where what happens next becomes another, because something was typed or changed by hand, the
- * future that was known is forgotten.
+ * future that was known is kept as a {@link Branch}, and the machine can return to it.
  *
  * <p>Belongs to the machine's thread.
  */
@@ -71,18 +70,13 @@ public final class History implements AutoCloseable {
   private Edits.Known edits; // that are part of it
   private long farthest; // instructions: the run is known up to there
   private long farthestNanos;
-  private long farthestResets;
-  private Debugger.Standing farthestStanding; // how the machine stood there
+  private Ending ending; // of the run, since the machine left its end
+  private Branches branches;
   private long changedAt; // instructions: behind it, what is known came by a change by hand
   private boolean byHand; // something was done that nothing else tells of
   private long takenAt; // host time of the newest checkpoint, as the run's clock has it
-  private int forks;
   private long took; // host time that it took, in ns
   private boolean past; // the machine was put back, and has not come so far again
-  private List<Input> inputs = List.of(); // all that came until then
-  private List<Milestone> milestones = List.of(); // likewise
-  private Lanes lanes; // likewise
-  private List<Stimulus> waiting = List.of(); // what was typed there and not taken
 
   /**
    * A history that begins where the machine stands.
@@ -110,6 +104,7 @@ public final class History implements AutoCloseable {
   public void begin() {
     close();
     machine = debugger.machine();
+    branches = new Branches();
     past(false);
     edits = debugger.edits().known();
     if (obstacle().isEmpty()) {
@@ -142,11 +137,9 @@ public final class History implements AutoCloseable {
     boolean changed = byHand || debugger.edits().known() != edits;
     byHand = false;
     if (past && (changed || !machine.foresees() || now() > changedAt)) {
-      checkpoints.forgetFrom(Math.min(now() + 1, changedAt));
-      forks++;
-      past(false);
+      branch();
     } else if (past && !beforeFrontier()) {
-      drive.type(waiting);
+      drive.type(ending.waiting());
       past(false);
     }
     if (past) {
@@ -163,6 +156,28 @@ public final class History implements AutoCloseable {
       checkpoints.take(changed);
       took = debugger.nanoTime() - begin;
     }
+  }
+
+  /** The run becomes another; the one that it was is kept. */
+  private void branch() {
+    List<Input> inputs = machine.inputs().all();
+    int same = 0;
+    while (same < Math.min(inputs.size(), ending.inputs().size())
+        && inputs.get(same).equals(ending.inputs().get(same))) {
+      same++;
+    }
+    boolean typed = same < inputs.size();
+    long at = typed ? inputs.get(same).instructions() : now();
+    long atNanos = typed ? inputs.get(same).virtualNanos() : machine.clock().now();
+    Checkpoints.Tip left =
+        checkpoints.branch(
+            c ->
+                c.instructions >= changedAt
+                    || c.instructions > at
+                    || c.instructions == at && c.virtualNanos > atNanos);
+    branches.begin(Math.min(at, changedAt), left, ending);
+    branches.surplus().ifPresent(b -> checkpoints.forget(b.tip()));
+    past(false);
   }
 
   /**
@@ -190,8 +205,6 @@ public final class History implements AutoCloseable {
   private void frontier() {
     farthest = now();
     farthestNanos = machine.clock().now();
-    farthestResets = drive.resets();
-    farthestStanding = debugger.standing();
   }
 
   /** Whether more of the run is known than where the machine stands. */
@@ -199,9 +212,9 @@ public final class History implements AutoCloseable {
     return past && beforeFrontier();
   }
 
-  /** How often what came next became another, and the future that was known was forgotten. */
-  public int forks() {
-    return forks;
+  /** Number of the run that the machine is on: another when what comes next became another. */
+  public int run() {
+    return branches.present();
   }
 
   /** Instructions at which the known run begins. */
@@ -216,7 +229,7 @@ public final class History implements AutoCloseable {
 
   /** The milestones of the known run, also those that lie behind where the machine stands. */
   public List<Milestone> milestones() {
-    return past ? milestones : debugger.recorder().timeline().milestones();
+    return past ? ending.milestones() : debugger.recorder().timeline().milestones();
   }
 
   /**
@@ -227,9 +240,17 @@ public final class History implements AutoCloseable {
    * @param past whether the machine stands before its end
    * @param milestones of all of it
    * @param lanes of all of it; null unless the machine stands in the past, which has them
+   * @param run its number
+   * @param branches the runs that it was before, or would be again
    */
   public record Known(
-      long first, long last, boolean past, List<Milestone> milestones, Lanes lanes) {
+      long first,
+      long last,
+      boolean past,
+      List<Milestone> milestones,
+      Lanes lanes,
+      int run,
+      List<Branch> branches) {
     /** Whether there is an instant before one. */
     public boolean before(long instructions) {
       return first < instructions;
@@ -243,7 +264,14 @@ public final class History implements AutoCloseable {
 
   public Known known() {
     boolean is = isPast();
-    return new Known(first(), last(), is, milestones(), is ? lanes : null);
+    return new Known(
+        first(),
+        last(),
+        is,
+        milestones(),
+        is ? ending.lanes() : null,
+        branches.present(),
+        branches.list());
   }
 
   /** How many checkpoints are kept. */
@@ -276,7 +304,7 @@ public final class History implements AutoCloseable {
     }
     rerun(target);
     if (target == farthest) {
-      while (drive.resets() < farthestResets) {
+      while (drive.resets() < ending.resets()) {
         drive.reset();
       }
       if (beforeFrontier()) {
@@ -285,7 +313,7 @@ public final class History implements AutoCloseable {
       machine.takeForeseen();
     }
     hits.cut();
-    Debugger.Standing end = farthestStanding;
+    Debugger.Standing end = ending.standing();
     arrive();
     return target == farthest && !past ? debugger.stand(end) : debugger.cameHere();
   }
@@ -314,9 +342,34 @@ public final class History implements AutoCloseable {
     return debugger.cameHere();
   }
 
+  /**
+   * Returns to a run that became another: to its end.
+   *
+   * @throws IllegalArgumentException where none has this number
+   * @throws IllegalStateException where there is no history
+   * @throws BootException as of {@link #goTo(long)}
+   */
+  public Stop returnTo(int run) throws BootException {
+    look();
+    if (run == branches.present()) {
+      return goTo(farthest);
+    }
+    Branches.Kept there =
+        branches
+            .numbered(run)
+            .orElseThrow(() -> new IllegalArgumentException("there is no branch " + run));
+    depart();
+    branches.turnTo(there, checkpoints.turnTo(there.tip()), ending);
+    ending = there.ending();
+    farthest = ending.farthest();
+    farthestNanos = ending.nanos();
+    put(checkpoints.upTo(farthest));
+    return goTo(farthest);
+  }
+
   private void arrive() {
     long happened = beforeFrontier() ? now() : Long.MAX_VALUE;
-    debugger.recorder().timeline().asFirst(milestones, happened);
+    debugger.recorder().timeline().asFirst(ending.milestones(), happened);
     look();
   }
 
@@ -327,10 +380,16 @@ public final class History implements AutoCloseable {
       throw new IllegalStateException(obstacle().orElse("there is no history"));
     }
     if (!past) {
-      inputs = machine.inputs().all();
-      waiting = drive.forgetTyped();
-      milestones = debugger.recorder().timeline().milestones();
-      lanes = debugger.recorder().lanes();
+      ending =
+          new Ending(
+              farthest,
+              farthestNanos,
+              drive.resets(),
+              debugger.standing(),
+              machine.inputs().all(),
+              debugger.recorder().timeline().milestones(),
+              debugger.recorder().lanes(),
+              drive.forgetTyped());
       past(true);
     }
   }
@@ -341,6 +400,7 @@ public final class History implements AutoCloseable {
     drive.forgetTyped();
     edits = debugger.edits().known();
     changedAt = checkpoints.changedBehind(to).orElse(Long.MAX_VALUE);
+    List<Input> inputs = ending.inputs();
     machine.foresee(
         inputs.subList(machine.inputs().all().size(), inputs.size()).stream()
             .filter(i -> i.instructions() <= changedAt)
@@ -433,7 +493,7 @@ public final class History implements AutoCloseable {
       put(here);
       if (!wasPast) {
         machine.takeForeseen();
-        drive.type(waiting);
+        drive.type(ending.waiting());
         past(false);
       }
       debugger.stand(standing);

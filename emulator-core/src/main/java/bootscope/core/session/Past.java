@@ -6,8 +6,10 @@ import bootscope.core.debug.Stop;
 import bootscope.core.drive.Drive;
 import bootscope.core.history.History;
 import bootscope.core.history.Written;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,6 +35,7 @@ final class Past {
   private final Runnable record;
   private final Optional<History> history;
   private List<LogEvent> knownLog = List.of(); // of the whole run, while the machine is in its past
+  private final Map<Integer, List<LogEvent>> logs = new HashMap<>(); // by run that it is not on
 
   /**
    * @param record tells the log what it does not hear of by itself
@@ -68,10 +71,13 @@ final class Past {
 
   private boolean look(History h) {
     record.run();
-    int forks = h.forks();
+    int run = h.run();
     h.look();
+    if (h.run() != run) {
+      leave(h, run, knownLog);
+    }
     boolean left = !h.isPast() && !knownLog.isEmpty();
-    boolean again = left && h.forks() == forks;
+    boolean again = left && h.run() == run;
     if (again) {
       log.put(knownLog);
     }
@@ -87,12 +93,26 @@ final class Past {
    */
   Stop go(Travel way) throws BootException {
     History h = possible();
+    look(h);
     List<LogEvent> all = h.isPast() ? knownLog : log.from(log.start());
+    int run = h.run();
     Stop there = way.go(h);
-    knownLog = all;
+    if (h.run() == run) {
+      knownLog = all;
+    } else {
+      leave(h, run, all);
+      knownLog = logs.remove(h.run());
+    }
     record.run();
     showLog(h.isPast());
     return there;
+  }
+
+  private void leave(History h, int run, List<LogEvent> all) {
+    logs.put(run, all);
+    Set<Integer> kept = new HashSet<>(Set.of(h.run()));
+    h.known().branches().forEach(b -> kept.add(b.number()));
+    logs.keySet().retainAll(kept);
   }
 
   /** Looks for something, as {@link #go}; the machine stays where it is. */
@@ -136,6 +156,7 @@ final class Past {
   void begin() {
     history.ifPresent(History::begin);
     knownLog = List.of();
+    logs.clear();
   }
 
   void close() {

@@ -438,6 +438,14 @@ public final class Session implements AutoCloseable {
     return travel(h -> h.runBack(() -> stops.get() > 0));
   }
 
+  /**
+   * Returns to a run that became another: {@link History#returnTo}. The future fails with {@link
+   * IllegalArgumentException} where none has this number.
+   */
+  public CompletableFuture<MachineView> returnTo(int run) {
+    return travel(h -> h.returnTo(run));
+  }
+
   private CompletableFuture<MachineView> travel(Past.Travel way) {
     return send(
         false,
@@ -447,7 +455,7 @@ public final class Session implements AutoCloseable {
           }
           try {
             stands(past.go(way));
-          } catch (BootException | IllegalStateException e) {
+          } catch (BootException | IllegalArgumentException | IllegalStateException e) {
             throw new Refused(e);
           }
           publish();

@@ -189,7 +189,121 @@ class HistoryTest {
   }
 
   @Test
-  void aChangeByHandIsPartOfThePastAndWhatCameAfterItIsForgotten() throws Exception {
+  void theRunThatBecameAnotherIsKeptAndCanBeReturnedTo() throws Exception {
+    try (Run run = new Run(Guests.boot("echo"), 50)) {
+      run.run(Long.MAX_VALUE);
+      long soon = run.now() - 1;
+      type(run, "hello\r");
+      run.run(Long.MAX_VALUE);
+      String hello = run.hash();
+      long helloEnd = run.now();
+      run.history.goTo(soon);
+      type(run, "xy");
+      run.run(Long.MAX_VALUE);
+      String xy = run.hash();
+      long xyEnd = run.now();
+      assertEquals(2, run.history.run());
+      run.history.goTo(soon / 2); // before both: a third
+      type(run, "z\r");
+      run.run(Long.MAX_VALUE);
+      String third = run.hash();
+      assertEquals(
+          List.of(1, 2), run.history.known().branches().stream().map(Branch::number).toList());
+      assertEquals(
+          List.of(helloEnd, xyEnd),
+          run.history.known().branches().stream().map(Branch::end).toList());
+      assertTrue(run.history.known().branches().stream().allMatch(b -> b.from() <= soon));
+      run.history.returnTo(1);
+      assertEquals(hello, run.hash());
+      assertEquals(1, run.history.run());
+      assertFalse(run.history.isPast());
+      assertEquals(soon, run.history.known().branches().getFirst().from(), "2 parts from 1");
+      run.history.goTo(soon);
+      run.history.returnTo(3);
+      assertEquals(third, run.hash());
+      run.history.returnTo(2);
+      assertEquals(xy, run.hash());
+      run.history.goTo(soon / 3);
+      run.run(Long.MAX_VALUE);
+      assertEquals(xy, run.hash(), "run once more");
+      type(run, "w\r"); // it goes on as any other
+      run.run(Long.MAX_VALUE);
+      String more = run.hash();
+      run.history.returnTo(1);
+      assertEquals(hello, run.hash());
+      run.history.returnTo(2);
+      assertEquals(more, run.hash());
+      assertThrows(IllegalArgumentException.class, () -> run.history.returnTo(9));
+      assertEquals(more, run.hash());
+    }
+  }
+
+  @Test
+  void whatWasChangedByHandIsInItsBranchAlone() throws Exception {
+    Boot boot = Guests.boot("boot-mix");
+    try (Run run = new Run(boot, 50_000)) {
+      run.run(1_000_000);
+      run.history.goTo(450_000);
+      run.debugger.editor().set(CpuRegisters.named("r15").orElseThrow(), 0x1234);
+      run.history.look();
+      run.run(700_000);
+      String changed = run.hash();
+      run.history.returnTo(1);
+      assertEquals(straight(boot, 1_000_000), run.hash());
+      run.history.goTo(600_000);
+      assertEquals(straight(boot, 600_000), run.hash());
+      run.history.returnTo(2);
+      assertEquals(changed, run.hash());
+      run.history.goTo(440_000);
+      assertEquals(straight(boot, 440_000), run.hash());
+      run.run(700_000); // past the change, which nobody makes this time
+      assertEquals(3, run.history.run());
+      assertEquals(straight(boot, 700_000), run.hash());
+      run.history.returnTo(2);
+      assertEquals(changed, run.hash());
+    }
+  }
+
+  /** With little room, what is dropped of one branch is missed by none. */
+  @Test
+  void branchesShareWhatTheyHaveWithinTheSize() throws Exception {
+    Boot boot = Guests.boot("boot-mix");
+    Random random = new Random(5);
+    Debugger debugger = Debugger.start(boot, () -> 0);
+    Drive drive = new Drive(debugger, new Drive.Seat() {});
+    long most = 4 << 20;
+    try (History history = new History(debugger, drive, most, 20_000, 0)) {
+      List<String> ends = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        long end = 400_000 + random.nextInt(400_000);
+        while (debugger.machine().clock().instructions() < end) {
+          drive.slice(
+              Math.min(end, debugger.machine().clock().instructions() + 20_000), Long.MAX_VALUE);
+          history.look();
+        }
+        ends.add(StateHash.of(debugger.machine()));
+        assertEquals(i + 1, history.run());
+        assertTrue(history.bytes() <= most + (1 << 20), history.bytes() + " bytes");
+        if (i % 4 == 3) { // one of the others goes on
+          int other = 1 + random.nextInt(i);
+          history.returnTo(other);
+          assertEquals(ends.get(other - 1), StateHash.of(debugger.machine()), "branch " + other);
+        }
+        history.goTo(random.nextLong(history.last()));
+        debugger.editor().set(CpuRegisters.named("r15").orElseThrow(), 0x1000 + i);
+        history.look();
+      }
+      for (int i = ends.size(); i > 0; i--) {
+        history.returnTo(i);
+        assertEquals(ends.get(i - 1), StateHash.of(debugger.machine()), "branch " + i);
+      }
+    } finally {
+      debugger.close();
+    }
+  }
+
+  @Test
+  void aChangeByHandIsPartOfThePastAndWhatCameAfterItIsNot() throws Exception {
     Boot boot = Guests.boot("boot-mix");
     try (Run run = new Run(boot, 100_000)) {
       run.run(1_000_000);

@@ -14,7 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InstantsTest {
   private static final History.Known KNOWN =
       new History.Known(
-          1000, 5000, true, List.of(new Milestone("paging", Source.MACHINE, 2345, 2400, 7)), null);
+          1000,
+          5000,
+          true,
+          List.of(new Milestone("paging", Source.MACHINE, 2345, 2400, 7)),
+          null,
+          1,
+          List.of());
 
   private static final long NOW = 3000;
 

@@ -1,0 +1,80 @@
+package bootscope.core.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The runs that became others: which of them are kept, and where they part. */
+final class Branches {
+  /** As many are kept, the newest. */
+  static final int MOST = 100;
+
+  /** A run that is not the present one. */
+  record Kept(int number, Checkpoints.Tip tip, Ending ending) {}
+
+  /** How a run began: as another up to an instant. */
+  private record Origin(int of, long instructions) {}
+
+  private final List<Kept> kept = new ArrayList<>(); // in the order in which they were left
+  private final List<Origin> origins = new ArrayList<>(List.of(new Origin(0, 0))); // by number
+  private int present = 1;
+
+  /** Number of the present run. */
+  int present() {
+    return present;
+  }
+
+  /**
+   * The present run becomes another.
+   *
+   * @param at instructions up to which it is the same
+   */
+  void begin(long at, Checkpoints.Tip left, Ending ending) {
+    kept.add(new Kept(present, left, ending));
+    origins.add(new Origin(present, at));
+    present = origins.size();
+  }
+
+  /** Another is the present run. */
+  void turnTo(Kept other, Checkpoints.Tip left, Ending ending) {
+    kept.remove(other);
+    kept.add(new Kept(present, left, ending));
+    present = other.number;
+  }
+
+  /** The one that was left first, if there are too many. */
+  Optional<Kept> surplus() {
+    return kept.size() <= MOST ? Optional.empty() : Optional.of(kept.removeFirst());
+  }
+
+  Optional<Kept> numbered(int number) {
+    return kept.stream().filter(k -> k.number == number).findFirst();
+  }
+
+  /** Those that are kept, by number. */
+  List<Branch> list() {
+    return kept.stream().map(this::branch).sorted((a, b) -> a.number() - b.number()).toList();
+  }
+
+  private Branch branch(Kept k) {
+    Ending end = k.ending;
+    return new Branch(
+        k.number, parting(k.number), end.farthest(), end.nanos(), end.milestones(), end.lanes());
+  }
+
+  /** Instructions up to which a run and the present one are the same. */
+  private long parting(int other) {
+    long at = Long.MAX_VALUE;
+    int one = present;
+    while (one != other) { // whoever began later goes back to where it began
+      Origin later = origins.get(Math.max(one, other) - 1);
+      at = Math.min(at, later.instructions);
+      if (one > other) {
+        one = later.of;
+      } else {
+        other = later.of;
+      }
+    }
+    return at;
+  }
+}
