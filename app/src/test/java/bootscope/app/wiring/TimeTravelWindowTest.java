@@ -136,7 +136,7 @@ class TimeTravelWindowTest {
   }
 
   @Test
-  void aChangeByHandInThePastMakesAnotherFuture() {
+  void aChangeByHandInThePastMakesABranchThatOneCanReturnTo() {
     try (User user = User.with(folder, "hello-pvh")) {
       runToEnd(user);
       long end = user.view().instructions();
@@ -152,6 +152,25 @@ class TimeTravelWindowTest {
       user.await("no future", () -> !user.view().known().orElseThrow().past());
       assertTrue(user.view().known().orElseThrow().last() < end);
       assertFalse(user.shown("#status-past"));
+
+      TimelineView view = timeline(user);
+      user.await("the branch", () -> axis(user).runs().size() == 2);
+      assertEquals(end, FxThread.get(() -> axis(user).runs().get(1).end().instructions()));
+      FxThread.run(() -> axis(user).select(1, 0));
+      user.await("a way to it", () -> user.shown("#timeline-bring-here"));
+      FxThread.run(view::requestFocus);
+      user.press("Shift+F10");
+      user.choose("timeline-branches-menu");
+      user.press("Right");
+      user.press("Enter");
+      user.await("its end", () -> user.view().instructions() == end);
+      assertEquals(Phase.ENDED, phase(user));
+      user.await("the other is a branch", () -> axis(user).runs().size() == 2);
+      FxThread.run(() -> axis(user).select(1, 0));
+      user.await("a way to that", () -> user.shown("#timeline-bring-here"));
+      user.click("#timeline-bring-here");
+      user.await("its beginning", () -> user.view().instructions() == 0);
+      assertEquals(2, user.view().known().orElseThrow().run());
     }
   }
 

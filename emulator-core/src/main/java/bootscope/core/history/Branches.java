@@ -1,5 +1,7 @@
 package bootscope.core.history;
 
+import static java.util.Comparator.comparingInt;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ final class Branches {
   private final List<Kept> kept = new ArrayList<>(); // in the order in which they were left
   private final List<Origin> origins = new ArrayList<>(List.of(new Origin(0, 0))); // by number
   private int present = 1;
+  private List<Branch> list = List.of();
 
   /** Number of the present run. */
   int present() {
@@ -33,6 +36,7 @@ final class Branches {
     kept.add(new Kept(present, left, ending));
     origins.add(new Origin(present, at));
     present = origins.size();
+    changed();
   }
 
   /** Another is the present run. */
@@ -40,20 +44,30 @@ final class Branches {
     kept.remove(other);
     kept.add(new Kept(present, left, ending));
     present = other.number;
+    changed();
   }
 
   /** The one that was left first, if there are too many. */
   Optional<Kept> surplus() {
-    return kept.size() <= MOST ? Optional.empty() : Optional.of(kept.removeFirst());
+    if (kept.size() <= MOST) {
+      return Optional.empty();
+    }
+    Kept oldest = kept.removeFirst();
+    changed();
+    return Optional.of(oldest);
   }
 
   Optional<Kept> numbered(int number) {
     return kept.stream().filter(k -> k.number == number).findFirst();
   }
 
-  /** Those that are kept, by number. */
+  /** Those that are kept, by number; the same list as long as nothing has changed. */
   List<Branch> list() {
-    return kept.stream().map(this::branch).sorted((a, b) -> a.number() - b.number()).toList();
+    return list;
+  }
+
+  private void changed() {
+    list = kept.stream().map(this::branch).sorted(comparingInt(Branch::number)).toList();
   }
 
   private Branch branch(Kept k) {

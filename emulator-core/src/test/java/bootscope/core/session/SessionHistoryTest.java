@@ -134,6 +134,36 @@ class SessionHistoryTest {
   }
 
   @Test
+  void consoleAndLogOfABranchAreThoseThatItHad() throws Exception {
+    try (Session session = start(Guests.boot("boot-mix"), 90_000)) {
+      run(session);
+      Map<String, Object> one = seen(session);
+      goTo(session, 40_000);
+      get(session.change(e -> e.set(CpuRegisters.named("r15").orElseThrow(), 0x77)));
+      assertEquals(2, session.view().known().orElseThrow().run());
+      run(session);
+      Map<String, Object> two = seen(session);
+      assertEquals(90_000, get(session.returnTo(1)).instructions());
+      same(without(one, "breakpoints"), without(seen(session), "breakpoints"));
+      goTo(session, 10_000);
+      get(session.returnTo(2));
+      same(without(two, "breakpoints"), without(seen(session), "breakpoints"));
+      assertEquals(1, session.view().edits().all().size());
+      ExecutionException refused =
+          assertThrows(ExecutionException.class, () -> get(session.returnTo(5)));
+      assertEquals(IllegalArgumentException.class, refused.getCause().getClass());
+      same(without(two, "breakpoints"), without(seen(session), "breakpoints"));
+    }
+  }
+
+  /** How often a breakpoint was hit is the user's count, and none of a run. */
+  private static Map<String, Object> without(Map<String, Object> seen, String key) {
+    Map<String, Object> rest = new HashMap<>(seen);
+    rest.remove(key);
+    return rest;
+  }
+
+  @Test
   void whatIsTypedInThePastMakesAnotherFuture() throws Exception {
     try (Session session = start(Guests.boot("echo"))) {
       assertEquals(Phase.WAITING, run(session).phase());

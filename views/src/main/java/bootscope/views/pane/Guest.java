@@ -114,6 +114,15 @@ public final class Guest {
   }
 
   /**
+   * Returns to a run that became another: {@link Session#returnTo}.
+   *
+   * @param done run when it is there
+   */
+  public void returnTo(int run, Runnable done) {
+    deliver(session.returnTo(run), view -> done.run(), () -> {});
+  }
+
+  /**
    * Asks who last wrote one of some bytes: {@link Session#lastWrite}.
    *
    * @param noMemory run in place of the answer where there are no bytes

@@ -35,6 +35,25 @@ public interface Workspace {
     }
   }
 
+  /**
+   * Returns to a run that the machine was on before: to its end, or an instant of it.
+   *
+   * @param run its number
+   * @param there null for its end
+   */
+  default void returnTo(int run, Instant there) {
+    Guest now = guest().getValue();
+    if (now != null) {
+      now.returnTo(
+          run,
+          () -> {
+            if (there != null) {
+              bringTo(there, () -> {});
+            }
+          });
+    }
+  }
+
   /** Whether the machine can be put to another instant now. */
   default BooleanBinding canBring() {
     return Bindings.createBooleanBinding(

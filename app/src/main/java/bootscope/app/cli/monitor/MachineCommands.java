@@ -84,6 +84,11 @@ final class MachineCommands {
             r -> write(r, target::nextWrite)),
         Command.of(
             "history", "", "which part of the run is known", r -> out.accept(target.history())),
+        Command.of(
+            "branch",
+            "N",
+            "return to another run that history names, to its end",
+            r -> out.accept(target.branch(r.arguments()))),
         Command.of("stop", "", "let the guest stand still", r -> out.accept(target.where())),
         Command.of(
             "system_reset",

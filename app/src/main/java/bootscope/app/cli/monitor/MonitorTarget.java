@@ -238,6 +238,9 @@ public interface MonitorTarget extends Expression.Scope {
   /** Lines: which part of the run is known, and where in it the guest stands. */
   String history();
 
+  /** Returns to another run. */
+  String branch(String number);
+
   /** A line: where the guest stands. */
   String where();
 

@@ -30,6 +30,7 @@ import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
 import bootscope.core.describe.RegisterBank;
+import bootscope.core.history.Branch;
 import bootscope.core.history.History;
 import bootscope.core.history.Instant;
 import bootscope.core.history.InstantException;
@@ -146,6 +147,7 @@ final class DebuggerTarget implements MonitorTarget {
     if (edit != RegisterEdit.DONE) {
       throw new UsageException("$" + name + ": " + edit.text());
     }
+    history.ifPresent(History::look);
   }
 
   @Override
@@ -158,6 +160,7 @@ final class DebuggerTarget implements MonitorTarget {
               linearAddress,
               bytes.length));
     }
+    history.ifPresent(History::look);
   }
 
   @Override
@@ -626,15 +629,43 @@ final class DebuggerTarget implements MonitorTarget {
     History known = past();
     known.look();
     long now = machine().clock().instructions();
-    return String.format(
-        Locale.ROOT,
-        "known from %,d to %s, in %s of %,d KiB%nthe guest stands after %s%s%n",
-        known.first(),
-        counted(known.last(), "instruction"),
-        counted(known.checkpoints(), "checkpoint"),
-        known.bytes() >> 10,
-        counted(now, "instruction"),
-        known.isPast() ? ", in the past: what is typed or set here makes another future" : "");
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "run %d, known from %,d to %s, in %s of %,d KiB%nthe guest stands after %s%s%n",
+            known.run(),
+            known.first(),
+            counted(known.last(), "instruction"),
+            counted(known.checkpoints(), "checkpoint"),
+            known.bytes() >> 10,
+            counted(now, "instruction"),
+            known.isPast() ? ", in the past: what is typed or set here makes another run" : ""));
+    for (Branch b : known.known().branches()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "run %d parts from it after %,d, and is known to %s%n",
+              b.number(),
+              b.from(),
+              counted(b.end(), "instruction")));
+    }
+    return text.toString();
+  }
+
+  @Override
+  public String branch(String number) {
+    if (!number.matches("[1-9][0-9]{0,8}")) {
+      throw new UsageException("branch: the number of a run is missing; history has them");
+    }
+    return travel(
+        h -> {
+          try {
+            return h.returnTo(Integer.parseInt(number));
+          } catch (IllegalArgumentException e) {
+            throw new UsageException("branch: there is no run " + number + "; history has them");
+          }
+        });
   }
 
   private static String counted(long count, String what) {

@@ -260,6 +260,7 @@ class MonitorTest {
     assertEquals("<ran back>\n", say("rc"));
     assertEquals("<ran back>\n", say("reverse-continue"));
     assertEquals("<at 50%>\n", say("goto 50%"));
+    assertEquals("<branch 2>\n", say("branch 2"));
     assertEquals("<history>\n", say("history"));
     assertEquals("<ran to start + 2>\n", say("until start + 2"));
     assertEquals("<ran to *0x5>\n", say("advance *0x5"));
@@ -656,6 +657,11 @@ class MonitorTest {
     @Override
     public String history() {
       return "<history>\n";
+    }
+
+    @Override
+    public String branch(String number) {
+      return "<branch " + number + ">\n";
     }
 
     @Override

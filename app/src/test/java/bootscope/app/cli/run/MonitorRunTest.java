@@ -254,7 +254,8 @@ class MonitorRunTest {
             "history",
             "goto 200%");
     assertTrue(
-        said.get(0).startsWith("known from 0 to 0 instructions, in 1 checkpoint of "), said.get(0));
+        said.get(0).startsWith("run 1, known from 0 to 0 instructions, in 1 checkpoint of "),
+        said.get(0));
     assertEquals("reverse-step: this is where what is known begins\n", said.get(1));
     assertTrue(said.get(5).startsWith("breakpoint 2"), said.get(5));
     String after = said.get(6).lines().toList().getLast();
@@ -276,6 +277,38 @@ class MonitorRunTest {
     assertTrue(said.get(24).startsWith("-1,000,000: what is known goes from 0"), said.get(24));
     assertFalse(said.get(26).contains("in the past"), said.get(26));
     assertTrue(said.get(27).startsWith("200%: a part of the run"), said.get(27));
+  }
+
+  @Test
+  void theRunThatBecameAnotherCanBeReturnedTo() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "step 30",
+            "goto 10",
+            "set $r15 = 0x77",
+            "step 5",
+            "history",
+            "branch 1",
+            "p/x $r15",
+            "history",
+            "branch 2",
+            "p/x $r15",
+            "branch 7",
+            "branch");
+    assertTrue(said.get(4).startsWith("run 2, known from 0 to 15 instructions"), said.get(4));
+    assertTrue(
+        said.get(4).endsWith("\nrun 1 parts from it after 10, and is known to 30 instructions\n"),
+        said.get(4));
+    assertTrue(said.get(5).startsWith("after 30 instructions\n"), said.get(5));
+    assertEquals("0x0\n", said.get(6));
+    assertTrue(
+        said.get(7).endsWith("\nrun 2 parts from it after 10, and is known to 15 instructions\n"),
+        said.get(7));
+    assertTrue(said.get(8).startsWith("after 15 instructions\n"), said.get(8));
+    assertEquals("0x77\n", said.get(9));
+    assertEquals("branch: there is no run 7; history has them\n", said.get(10));
+    assertEquals("branch: the number of a run is missing; history has them\n", said.get(11));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package bootscope.views.pane.timeline;
 
 import bootscope.core.debug.Edit;
+import bootscope.core.history.Branch;
 import bootscope.core.history.History;
 import bootscope.core.session.MachineView;
 import bootscope.core.timeline.Lanes;
@@ -36,6 +37,17 @@ record BootRun(
         view.edits().all(),
         newer ? lanes.endInstructions() : view.instructions(),
         newer ? lanes.endNanos() : view.virtualNanos());
+  }
+
+  static BootRun of(String name, String guest, Branch branch) {
+    return new BootRun(
+        name,
+        guest,
+        branch.milestones(),
+        branch.lanes(),
+        List.of(),
+        branch.end(),
+        branch.endNanos());
   }
 
   static BootRun of(String name, Timeline timeline) {

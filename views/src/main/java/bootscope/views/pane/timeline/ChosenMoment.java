@@ -1,7 +1,9 @@
 package bootscope.views.pane.timeline;
 
+import bootscope.core.history.Branch;
 import bootscope.core.history.Instant;
 import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
 import bootscope.views.action.Action;
 import bootscope.views.action.ActionRegistry;
 import bootscope.views.control.timeline.TimeAxis;
@@ -30,7 +32,9 @@ final class ChosenMoment extends HBox {
   private final BooleanProperty elsewhere = new SimpleBooleanProperty();
   private final BooleanProperty reachable = new SimpleBooleanProperty();
   private final List<Action> actions;
+  private final BooleanProperty ofBranch = new SimpleBooleanProperty();
   private long instructions;
+  private Branch branch; // null for the run that goes on, and runs that cannot be returned to
 
   ChosenMoment(Texts texts, ActionRegistry registry, Workspace workspace) {
     super(8);
@@ -41,8 +45,8 @@ final class ChosenMoment extends HBox {
     Action bring =
         Action.of("timeline.bring-here")
             .icon(MaterialDesignH.HISTORY)
-            .enabled(elsewhere.and(reachable))
-            .run(() -> workspace.bringTo(new Instant.Count(instructions), () -> {}));
+            .enabled(elsewhere.and(reachable).or(ofBranch))
+            .run(this::bring);
     actions =
         List.of(
             bring, go("terminal", MaterialDesignC.CONSOLE), go("log", MaterialDesignT.TEXT_BOX));
@@ -57,8 +61,22 @@ final class ChosenMoment extends HBox {
     none();
   }
 
+  private void bring() {
+    Instant there = new Instant.Count(instructions);
+    if (branch == null) {
+      workspace.bringTo(there, () -> {});
+    } else {
+      workspace.returnTo(branch.number(), there);
+    }
+  }
+
   private void reach(MachineView now) {
     reachable.set(now != null && now.canGoTo(instructions));
+    ofBranch.set(
+        branch != null
+            && now != null
+            && now.phase() != Phase.RUNNING
+            && now.known().stream().anyMatch(k -> k.branches().contains(branch)));
   }
 
   private Action go(String pane, Ikon icon) {
@@ -89,6 +107,8 @@ final class ChosenMoment extends HBox {
     words.getStyleClass().add("muted");
     words.setText(texts.get("timeline.chosen.none"));
     elsewhere.set(false);
+    ofBranch.set(false);
+    branch = null;
   }
 
   /**
@@ -96,8 +116,10 @@ final class ChosenMoment extends HBox {
    *
    * @param milestone its name, or empty where there is none
    * @param current whether it is of the run that terminal and log are of
+   * @param of the branch that it is of; null for none
    */
-  void say(String milestone, Moment moment, boolean current) {
+  void say(String milestone, Moment moment, boolean current, Branch of) {
+    branch = of;
     String count =
         NumberFormat.getIntegerInstance(texts.localeProperty().get()).format(moment.instructions());
     String time = TimeAxis.exact(moment.nanos());

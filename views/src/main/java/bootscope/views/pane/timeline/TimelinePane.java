@@ -1,8 +1,10 @@
 package bootscope.views.pane.timeline;
 
 import bootscope.core.debug.Inspector;
+import bootscope.core.history.Branch;
 import bootscope.core.history.Instant;
 import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
 import bootscope.core.session.Question;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.MeasuredWays;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -301,6 +304,9 @@ public final class TimelinePane implements DockPane {
     items.addAll(context.menus().items(List.of(exports.copy())));
     if (showsRuns.get()) {
       items.addAll(context.menus().items(chosen.actions()));
+      if (!model.branches().isEmpty()) {
+        items.add(branches());
+      }
     }
     items.add(new SeparatorMenuItem());
     items.addAll(context.menus().items(zooms));
@@ -324,6 +330,28 @@ public final class TimelinePane implements DockPane {
     export.getItems().setAll(exports.items());
     export.setDisable(!hasShown.get());
     items.add(export);
+    return menu;
+  }
+
+  /** The runs that the machine can return to. */
+  private Menu branches() {
+    Menu menu = new Menu(texts.get("timeline.menu.branches"));
+    menu.setId("timeline-branches-menu");
+    MachineView now = workspace.view().getValue();
+    menu.setDisable(now == null || now.phase() == Phase.RUNNING);
+    NumberFormat numbers = NumberFormat.getIntegerInstance(texts.localeProperty().get());
+    for (Branch b : model.branches()) {
+      String text =
+          texts.get(
+              "timeline.menu.branch",
+              b.number(),
+              numbers.format(b.from()),
+              numbers.format(b.end()));
+      MenuItem item = new MenuItem(text);
+      item.setId("timeline-branch-" + b.number());
+      item.setOnAction(e -> workspace.returnTo(b.number(), null));
+      menu.getItems().add(item);
+    }
     return menu;
   }
 
@@ -425,7 +453,7 @@ public final class TimelinePane implements DockPane {
             .map(TimelineRun.Milestone::name)
             .findFirst()
             .orElse("");
-    chosen.say(name, moment, isCurrent(run));
+    chosen.say(name, moment, isCurrent(run), model.branch(run).orElse(null));
     if (isCurrent(run)) {
       model.axis().setMark(moment);
       workspace.navigator().markInstant("timeline", moment.instructions());
@@ -451,7 +479,7 @@ public final class TimelinePane implements DockPane {
 
   /** Says a milestone's name and moment, as the keys come to it. */
   private void tell(TimelineRun run, TimelineRun.Milestone milestone) {
-    chosen.say(milestone.name(), milestone.at(), isCurrent(run));
+    chosen.say(milestone.name(), milestone.at(), isCurrent(run), model.branch(run).orElse(null));
   }
 
   private boolean isCurrent(TimelineRun run) {

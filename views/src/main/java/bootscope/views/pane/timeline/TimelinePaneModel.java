@@ -1,5 +1,6 @@
 package bootscope.views.pane.timeline;
 
+import bootscope.core.history.Branch;
 import bootscope.core.history.History;
 import bootscope.core.history.Instant;
 import bootscope.core.session.MachineView;
@@ -21,6 +22,7 @@ import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -84,16 +86,23 @@ public final class TimelinePaneModel implements Exported {
       axis.setMark(null);
     }
     view = newest;
-    boolean milestone = before == null || milestones(before) != milestones(newest);
-    if (milestone || lanes == null) {
+    boolean changed =
+        before == null
+            || milestones(before) != milestones(newest)
+            || branches(before) != branches(newest);
+    if (changed || lanes == null) {
       redraw();
     }
     boolean due =
-        milestone || lanes == null || newest.phase() != Phase.RUNNING || now - lookedAt >= PERIOD;
+        changed || lanes == null || newest.phase() != Phase.RUNNING || now - lookedAt >= PERIOD;
     if (due) {
       lookedAt = now;
     }
     return due;
+  }
+
+  private static List<Branch> branches(MachineView view) {
+    return view.known().map(History.Known::branches).orElse(List.of());
   }
 
   private static int milestones(MachineView view) {
@@ -129,13 +138,36 @@ public final class TimelinePaneModel implements Exported {
   }
 
   private BootRun current() {
-    return BootRun.of(texts.get("timeline.run", guest, number), guest, view, lanes);
+    String name =
+        branches().isEmpty()
+            ? texts.get("timeline.run", guest, number)
+            : name(view.known().orElseThrow().run());
+    return BootRun.of(name, guest, view, lanes);
+  }
+
+  private String name(int branch) {
+    return texts.get("timeline.branch", guest, number, branch);
+  }
+
+  /** The runs that the one that goes on was before, or would be again. */
+  public List<Branch> branches() {
+    return view == null ? List.of() : branches(view);
+  }
+
+  /** Which of them is drawn as one of the axis's runs; empty for others. */
+  public Optional<Branch> branch(TimelineRun run) {
+    int index = axis.runs().indexOf(run) - 1;
+    return index >= 0 && index < branches().size()
+        ? Optional.of(branches().get(index))
+        : Optional.empty();
   }
 
   private List<BootRun> runs() {
-    return Stream.concat(
-            view == null ? Stream.empty() : Stream.of(current()),
+    return Stream.of(
+            view == null ? Stream.<BootRun>empty() : Stream.of(current()),
+            branches().stream().map(b -> BootRun.of(name(b.number()), guest, b)),
             others.stream().filter(run -> otherGuests || !isOfAnother(run)))
+        .flatMap(runs -> runs)
         .toList();
   }
 
