@@ -13,6 +13,8 @@ module bootscope.app {
   exports bootscope.app.settings;
   exports bootscope.app.wiring;
 
+  opens bootscope.app.cli.capsule to
+      com.google.gson;
   opens bootscope.app.settings to
       com.google.gson;
 }

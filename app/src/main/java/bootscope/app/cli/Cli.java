@@ -1,5 +1,7 @@
 package bootscope.app.cli;
 
+import bootscope.app.cli.capsule.CapsuleException;
+import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.core.bits.ByteText;
 import java.io.PrintStream;
 import java.util.List;
@@ -56,7 +58,7 @@ public final class Cli {
   public ExitStatus execute(List<String> words) {
     try {
       // A boot first and by itself: a switch over types has to be linked at each start.
-      Invocation what = parser.parse(words);
+      Invocation what = parser.parse(expanded(words));
       return what instanceof Invocation.Run run
           ? run(run.options())
           : answer((Invocation.Request) what);
@@ -80,6 +82,14 @@ public final class Cli {
       err.println("  command: " + String.join(" ", words));
       e.printStackTrace(err);
       return ExitStatus.DEFECT;
+    }
+  }
+
+  private static List<String> expanded(List<String> words) {
+    try {
+      return CapsuleFile.expanded(words, UserFolders.here().cache().resolve("capsules"));
+    } catch (CapsuleException e) {
+      throw new UsageException("-capsule: " + e.getMessage());
     }
   }
 

@@ -64,6 +64,20 @@ public final class CpuFeatures {
     return Collections.unmodifiableMap(names);
   }
 
+  /** What {@code -cpu} takes to make a processor that has these. */
+  public static String text(Set<CpuFeature> features) {
+    StringBuilder text = new StringBuilder("max");
+    for (CpuFeature feature : Processor.implementedFeatures()) {
+      if (!features.contains(feature)) {
+        BY_NAME.entrySet().stream()
+            .filter(e -> e.getValue() == feature)
+            .findFirst()
+            .ifPresent(e -> text.append(",-").append(e.getKey()));
+      }
+    }
+    return text.toString();
+  }
+
   /** What a processor has that was chosen so. */
   public static Set<CpuFeature> of(RunOptions.CpuChoice choice) {
     EnumSet<CpuFeature> features =

@@ -57,6 +57,7 @@ final class OptionReader {
           "-max-time",
           "-snapshot-save",
           "-snapshot-load",
+          "-replay",
           "-state-hash");
 
   private final InstantSource hostTime;
@@ -133,7 +134,8 @@ final class OptionReader {
             FirmwareReader.loader(values),
             last(values, "-engine").map(OptionReader::engine).orElse(EngineChoice.AUTO),
             last(values, "-kept-code").map(OptionReader::keptCode).orElse(KeptCodeChoice.USUAL),
-            last(values, "-history").map(OptionReader::history).orElse(History.USUAL_SIZE));
+            last(values, "-history").map(OptionReader::history).orElse(History.USUAL_SIZE),
+            last(values, "-replay").map(v -> path("-replay", v)));
     checkTogether(options);
     return new Invocation.Run(options);
   }

@@ -282,6 +282,19 @@ final class OptionTable {
     add(
         rows,
         Group.REPORT,
+        "-capsule",
+        "FILE",
+        "boot what the monitor's capsule command put into FILE, run it as it ran, and",
+        "stop where it stood");
+    add(
+        rows,
+        Group.REPORT,
+        "-replay",
+        "FILE",
+        "run a boot as an unpacked capsule's index says; -capsule gives it");
+    add(
+        rows,
+        Group.REPORT,
         "-state-hash",
         "end|N[,N...]",
         "print the hash of the whole state at these instruction counts and at the end");

@@ -42,6 +42,7 @@ import java.util.Set;
  * @param engine what runs the guest
  * @param keptCode where translated code is kept from run to run
  * @param history bytes of checkpoints at the most, for going back in time; 0 for none
+ * @param replay what a capsule says of the run that leads to its instant
  */
 public record RunOptions(
     boolean window,
@@ -75,7 +76,8 @@ public record RunOptions(
     Loader loader,
     EngineChoice engine,
     KeptCodeChoice keptCode,
-    long history) {
+    long history,
+    Optional<Path> replay) {
 
   public RunOptions {
     initrds = List.copyOf(initrds);

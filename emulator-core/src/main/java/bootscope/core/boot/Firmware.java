@@ -2,6 +2,7 @@ package bootscope.core.boot;
 
 import bootscope.core.board.RomSizes;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -35,6 +36,9 @@ public record Firmware(
 
   /** The option ROM that starts a bzImage. */
   public static final String LINUX_ROM = "linuxboot_dma.bin";
+
+  /** All that start something. */
+  public static final List<String> OPTION_ROMS = List.of(PVH_ROM, MULTIBOOT_ROM, LINUX_ROM);
 
   /**
    * Checks an image.

@@ -6,7 +6,6 @@ import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.CallStack;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
-import bootscope.core.debug.Edits;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.Stop;
 import bootscope.core.disk.Disk;
@@ -67,7 +66,7 @@ public final class History implements AutoCloseable {
 
   private Machine machine; // whose past it is
   private Checkpoints checkpoints; // null where there can be none
-  private Edits.Known edits; // that are part of it
+  private long edits; // how many changes by hand are part of it
   private long farthest; // instructions: the run is known up to there
   private long farthestNanos;
   private Ending ending; // of the run, since the machine left its end
@@ -106,7 +105,7 @@ public final class History implements AutoCloseable {
     machine = debugger.machine();
     branches = new Branches();
     past(false);
-    edits = debugger.edits().known();
+    edits = debugger.edits().count();
     if (obstacle().isEmpty()) {
       checkpoints = new Checkpoints(machine, debugger, most);
     }
@@ -134,7 +133,7 @@ public final class History implements AutoCloseable {
     if (checkpoints == null) {
       return;
     }
-    boolean changed = byHand || debugger.edits().known() != edits;
+    boolean changed = byHand || debugger.edits().count() != edits;
     byHand = false;
     if (past && (changed || !machine.foresees() || now() > changedAt)) {
       branch();
@@ -150,7 +149,7 @@ public final class History implements AutoCloseable {
         now() >= checkpoints.last().instructions + interval
             && debugger.runNanos() >= takenAt + Math.max(running, PATIENCE * took);
     if (changed || due && !machine.betweenInstants()) {
-      edits = debugger.edits().known();
+      edits = debugger.edits().count();
       takenAt = debugger.runNanos();
       long begin = debugger.nanoTime();
       checkpoints.take(changed);
@@ -398,7 +397,7 @@ public final class History implements AutoCloseable {
   void put(Checkpoint to) {
     checkpoints.restore(to);
     drive.forgetTyped();
-    edits = debugger.edits().known();
+    edits = debugger.edits().count();
     changedAt = checkpoints.changedBehind(to).orElse(Long.MAX_VALUE);
     List<Input> inputs = ending.inputs();
     machine.foresee(

@@ -254,6 +254,11 @@ class HistoryTest {
       assertEquals(straight(boot, 600_000), run.hash());
       run.history.returnTo(2);
       assertEquals(changed, run.hash());
+      run.history.goTo(500_000);
+      assertTrue(run.history.isPast(), "to go on from a change is none");
+      assertEquals(2, run.history.run());
+      run.run(700_000);
+      assertEquals(changed, run.hash());
       run.history.goTo(440_000);
       assertEquals(straight(boot, 440_000), run.hash());
       run.run(700_000); // past the change, which nobody makes this time

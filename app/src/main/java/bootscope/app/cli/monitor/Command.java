@@ -90,9 +90,13 @@ record Command(
     return String.join(" ", table.stream().map(Command::name).toList());
   }
 
+  boolean takesFormat() {
+    return usage.startsWith(FORMAT);
+  }
+
   /** Carries it out, if nothing is said that it does not take. */
   void run(Request request) {
-    if (!request.format.isEmpty() && !usage.startsWith(FORMAT)) {
+    if (!request.format.isEmpty() && !takesFormat()) {
       throw new UsageException(request.name + ": takes no format: '/" + request.format + "'");
     }
     if (usage.isEmpty() && !request.arguments.isEmpty()) {

@@ -89,6 +89,11 @@ final class MachineCommands {
             "N",
             "return to another run that history names, to its end",
             r -> out.accept(target.branch(r.arguments()))),
+        Command.of(
+            "capsule",
+            "FILE",
+            "put the boot and its run to here into one file, for -capsule",
+            this::capsule),
         Command.of("stop", "", "let the guest stand still", r -> out.accept(target.where())),
         Command.of(
             "system_reset",
@@ -119,6 +124,13 @@ final class MachineCommands {
       throw new UsageException("until: an address or a symbol is missing");
     }
     out.accept(target.runTo(r.arguments()));
+  }
+
+  private void capsule(Request r) {
+    if (r.arguments().isEmpty()) {
+      throw new UsageException("capsule: the name of a file is missing");
+    }
+    out.accept(target.capsule(r.arguments()));
   }
 
   private void goTo(Request r) {

@@ -99,7 +99,8 @@ public final class Monitor {
     Command command = Command.find(all, line.substring(0, end), "command");
     String rest = line.substring(end).strip();
     String format = "";
-    if (rest.startsWith("/")) {
+    boolean behind = line.startsWith("/", end); // elsewhere it may begin a file's name
+    if (rest.startsWith("/") && (behind || command.takesFormat())) {
       String[] parts = rest.substring(1).split(" +", 2);
       format = parts[0];
       rest = parts.length == 1 ? "" : parts[1];

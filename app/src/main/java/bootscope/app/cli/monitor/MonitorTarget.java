@@ -238,6 +238,9 @@ public interface MonitorTarget extends Expression.Scope {
   /** Lines: which part of the run is known, and where in it the guest stands. */
   String history();
 
+  /** Puts the boot and its run to here into a file. */
+  String capsule(String file);
+
   /** Returns to another run. */
   String branch(String number);
 

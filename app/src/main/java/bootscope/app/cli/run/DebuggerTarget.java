@@ -1,7 +1,13 @@
 package bootscope.app.cli.run;
 
 import bootscope.app.cli.UsageException;
+import bootscope.app.cli.capsule.Capsule;
+import bootscope.app.cli.capsule.Capsule.KeptBreakpoint;
+import bootscope.app.cli.capsule.Capsule.Word;
+import bootscope.app.cli.capsule.CapsuleException;
+import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.app.cli.monitor.MonitorTarget;
+import bootscope.core.bits.FileNames;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.MultibootInfo;
@@ -35,6 +41,7 @@ import bootscope.core.history.History;
 import bootscope.core.history.Instant;
 import bootscope.core.history.InstantException;
 import bootscope.core.history.Instants;
+import bootscope.core.history.Recording;
 import bootscope.core.history.Written;
 import bootscope.core.image.ElfNote;
 import bootscope.core.isa.InstructionFormatter.Syntax;
@@ -48,6 +55,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The monitor's machine. */
@@ -69,6 +77,7 @@ final class DebuggerTarget implements MonitorTarget {
   private final Expression.Scope scope;
   private final Resetting resetting;
   private Optional<History> history = Optional.empty();
+  private Supplier<List<Word>> words = List::of;
 
   DebuggerTarget(Debugger debugger, Resetting resetting) {
     this.debugger = debugger;
@@ -651,6 +660,28 @@ final class DebuggerTarget implements MonitorTarget {
               counted(b.end(), "instruction")));
     }
     return text.toString();
+  }
+
+  /** Sets what a capsule's boot is begun by. */
+  void guestWords(Supplier<List<Word>> made) {
+    words = made;
+  }
+
+  @Override
+  public String capsule(String file) {
+    try {
+      Recording recording = Recording.of(debugger);
+      CapsuleFile.write(
+          new Capsule(words.get(), recording, KeptBreakpoint.of(debugger.breakpoints())),
+          FileNames.path(file));
+      return String.format(
+          Locale.ROOT,
+          "%s: the boot, and its run of %s; -capsule opens it%n",
+          file,
+          counted(recording.instructions(), "instruction"));
+    } catch (CapsuleException | IllegalStateException e) {
+      throw new UsageException("capsule: " + e.getMessage());
+    }
   }
 
   @Override

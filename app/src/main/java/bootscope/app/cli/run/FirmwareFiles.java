@@ -138,6 +138,11 @@ public final class FirmwareFiles {
     }
   }
 
+  /** Where a file of a bare name is found. */
+  public Optional<Path> file(String name) {
+    return located(Path.of(name));
+  }
+
   private Optional<Path> located(Path path) {
     if (Files.isRegularFile(path)) {
       return Optional.of(path);

@@ -6,14 +6,23 @@ import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.CharDevice;
 import bootscope.app.cli.Terminal;
 import bootscope.app.cli.UsageException;
+import bootscope.app.cli.capsule.Capsule;
+import bootscope.app.cli.capsule.Capsule.KeptBreakpoint;
+import bootscope.app.cli.capsule.Capsule.Word;
+import bootscope.app.cli.capsule.CapsuleException;
+import bootscope.app.cli.capsule.CapsuleFile;
+import bootscope.app.cli.capsule.GuestWords;
 import bootscope.app.cli.monitor.Monitor;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.EntryContract;
+import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Symbols;
 import bootscope.core.drive.Drive;
 import bootscope.core.event.GuestListener;
 import bootscope.core.history.History;
+import bootscope.core.history.Replay;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
@@ -26,7 +35,9 @@ import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.Timeline;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +69,7 @@ final class GuestRun implements AutoCloseable {
   private final ArrayDeque<Long> hashPoints;
   private final RunFiles files;
   private boolean snapshotDue;
+  private boolean wasReset; // by hand
   private final long startInstructions; // above 0 after a snapshot
   private volatile boolean interrupted;
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -75,6 +87,7 @@ final class GuestRun implements AutoCloseable {
     this.err = err;
     debugger = open(options, startNanos);
     target = new DebuggerTarget(debugger, this::resetByUser);
+    target.guestWords(this::guestWords);
     files.begin(debugger.machine().configuration().drives());
     outputs = new Outputs(options, out, files);
     log = new GuestLog(options, err, files);
@@ -214,6 +227,9 @@ final class GuestRun implements AutoCloseable {
     try {
       RunReports.warnings(debugger, err);
       log.engine(debugger.machine());
+      if (options.replay().isPresent()) {
+        replay(options.replay().get());
+      }
       log.reset(debugger, startInstructions == 0 ? "power-up" : "as the snapshot has it");
       ExitStatus status = untilTheEnd();
       outputs.pause();
@@ -297,7 +313,50 @@ final class GuestRun implements AutoCloseable {
     }
   }
 
+  /** What begins this boot elsewhere. */
+  private List<Word> guestWords() {
+    if (options.snapshotLoad().isPresent() || wasReset) {
+      throw new UsageException(
+          "capsule: a run "
+              + (wasReset ? "with a reset by hand in it" : "that a snapshot began")
+              + " cannot be made again from its boot");
+    }
+    for (RunOptions.DriveChoice drive : options.drives()) {
+      if (!drive.readOnly() && !drive.snapshot()) {
+        throw new UsageException(
+            "capsule: the guest may have changed " + drive.file() + " since: give -snapshot");
+      }
+    }
+    return GuestWords.of(
+        options.kernel(),
+        options.initrds(),
+        options.append(),
+        options.firmware(),
+        options.loader(),
+        Configurations.machine(options).withDrives(List.of()),
+        options.drives());
+  }
+
+  /** Runs a capsule's boot to where it stood. */
+  private void replay(Path index) throws BootException {
+    try {
+      Capsule capsule = CapsuleFile.read(index);
+      for (KeptBreakpoint b : capsule.breakpoints()) {
+        b.in(debugger.breakpoints());
+      }
+      new Replay(debugger, drive, () -> history.ifPresent(History::look)).run(capsule.recording());
+    } catch (CapsuleException
+        | BreakpointException
+        | ExpressionException
+        | IllegalArgumentException
+        | IllegalStateException e) {
+      throw new UsageException("-replay: " + e.getMessage());
+    }
+    outputs.flush();
+  }
+
   private void resetByUser() throws BootException {
+    wasReset = true;
     outputs.endLine();
     history.ifPresent(History::look);
     drive.reset();

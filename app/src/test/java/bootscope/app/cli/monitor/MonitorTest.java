@@ -261,6 +261,7 @@ class MonitorTest {
     assertEquals("<ran back>\n", say("reverse-continue"));
     assertEquals("<at 50%>\n", say("goto 50%"));
     assertEquals("<branch 2>\n", say("branch 2"));
+    assertEquals("<capsule /tmp/a b>\n", say("capsule /tmp/a b"));
     assertEquals("<history>\n", say("history"));
     assertEquals("<ran to start + 2>\n", say("until start + 2"));
     assertEquals("<ran to *0x5>\n", say("advance *0x5"));
@@ -375,6 +376,7 @@ class MonitorTest {
         "until",
         "goto",
         "history 1",
+        "capsule",
         "reverse-step x",
         "bt 0",
         "ignore",
@@ -657,6 +659,11 @@ class MonitorTest {
     @Override
     public String history() {
       return "<history>\n";
+    }
+
+    @Override
+    public String capsule(String file) {
+      return "<capsule " + file + ">\n";
     }
 
     @Override

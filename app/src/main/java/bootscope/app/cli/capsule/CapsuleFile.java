@@ -1,0 +1,267 @@
+package bootscope.app.cli.capsule;
+
+import bootscope.app.cli.capsule.Capsule.Folder;
+import bootscope.app.cli.capsule.Capsule.Packed;
+import bootscope.app.cli.capsule.Capsule.Part;
+import bootscope.app.cli.capsule.Capsule.Text;
+import bootscope.app.cli.capsule.Capsule.Word;
+import bootscope.core.bits.FileNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Capsules as files: ZIP archives with {@value #INDEX}, which says what is in them, and the files
+ * that the boot is made from.
+ */
+public final class CapsuleFile {
+  static final String INDEX = "capsule.json";
+
+  /** As much text as a run of days has. */
+  private static final long LONGEST_INDEX = 256L << 20;
+
+  /** Files in one, and all their bytes: disks are among them. */
+  private static final int MOST_FILES = 1_000;
+
+  private static final long MOST_BYTES = 1L << 40;
+
+  /** What a file of it may be called in it. */
+  private static final Pattern ENTRY =
+      Pattern.compile("files/[0-9]{1,4}/[^/\\\\\\p{Cntrl}]{1,255}");
+
+  private CapsuleFile() {}
+
+  // ---------------------------------------------------------------- writing
+
+  /**
+   * Writes one; a file of this name is replaced when it is whole.
+   *
+   * @throws CapsuleException when a file cannot be read, or this one not be written
+   */
+  public static void write(Capsule capsule, Path file) throws CapsuleException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(part))) {
+        List<List<IndexPart>> words = new ArrayList<>();
+        int number = 0;
+        for (Word word : capsule.words()) {
+          List<IndexPart> parts = new ArrayList<>();
+          for (Part p : word.parts()) {
+            String folder = "files/" + number++ + "/";
+            parts.add(packed(out, folder, p));
+          }
+          words.add(parts);
+        }
+        out.putNextEntry(new ZipEntry(INDEX));
+        out.write(CapsuleIndex.text(words, capsule).getBytes(StandardCharsets.UTF_8));
+      }
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(part);
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw new CapsuleException(file + ": cannot be written: " + reason(e), e);
+    }
+  }
+
+  private static IndexPart packed(ZipOutputStream out, String folder, Part part)
+      throws IOException {
+    return switch (part) {
+      case Text t -> new IndexPart(t.text(), null, null, false);
+      case Packed p -> {
+        String entry = folder + p.file().getFileName();
+        pack(out, entry, p.file());
+        yield new IndexPart(null, entry, null, p.commas());
+      }
+      case Folder f -> {
+        for (Path file : f.files()) {
+          pack(out, folder + file.getFileName(), file);
+        }
+        yield new IndexPart(null, null, folder, false);
+      }
+    };
+  }
+
+  private static void pack(ZipOutputStream out, String entry, Path file) throws IOException {
+    out.putNextEntry(new ZipEntry(entry));
+    Files.copy(file, out);
+    out.closeEntry();
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  // ---------------------------------------------------------------- reading
+
+  /**
+   * A part of a word, one of three kinds, in a capsule's index.
+   *
+   * @param text means itself
+   * @param file name of a file in the capsule
+   * @param folder of files in it
+   * @param commas as in {@link Packed}
+   */
+  record IndexPart(String text, String file, String folder, boolean commas) {}
+
+  /**
+   * The words that begin a capsule's boot and run it to its instant, with its files unpacked.
+   *
+   * @param cache folder in which files of capsules are kept
+   * @throws CapsuleException when the file is none, or cannot be unpacked
+   */
+  public static List<String> words(Path file, Path cache) throws CapsuleException {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      Path folder = unpacked(zip, file, cache);
+      CapsuleIndex index = CapsuleIndex.read(folder.resolve(INDEX));
+      List<String> words = new ArrayList<>();
+      for (List<IndexPart> parts : index.words()) {
+        StringBuilder word = new StringBuilder();
+        for (IndexPart p : parts) {
+          word.append(text(p, folder));
+        }
+        words.add(word.toString());
+      }
+      words.add("-replay");
+      words.add(folder.resolve(INDEX).toString());
+      return words;
+    } catch (ZipException e) {
+      throw new CapsuleException(file + ": is no capsule: " + reason(e), e);
+    } catch (IOException e) {
+      throw new CapsuleException(file + ": cannot be read: " + reason(e), e);
+    }
+  }
+
+  /**
+   * What an unpacked capsule's index tells of; the words are left out, which have made the boot.
+   *
+   * @throws CapsuleException when the file is none, or cannot be read
+   */
+  public static Capsule read(Path index) throws CapsuleException {
+    try {
+      CapsuleIndex read = CapsuleIndex.read(index);
+      return new Capsule(List.of(), read.recording(), read.breakpoints());
+    } catch (IOException e) {
+      throw new CapsuleException(index + ": cannot be read: " + reason(e), e);
+    }
+  }
+
+  /**
+   * A command line in which {@code -capsule} is replaced by what the capsule says.
+   *
+   * @param cache folder in which files of capsules are kept
+   * @throws CapsuleException when the file is none, or cannot be unpacked
+   */
+  public static List<String> expanded(List<String> words, Path cache) throws CapsuleException {
+    int at = Math.max(words.indexOf("-capsule"), words.indexOf("--capsule"));
+    if (at < 0 || at + 1 == words.size()) {
+      return words;
+    }
+    List<String> said = new ArrayList<>(words.subList(0, at));
+    said.addAll(words.subList(at + 2, words.size()));
+    List<String> own = words(FileNames.path(words.get(at + 1)), cache);
+    if (said.contains("-monitor") && !own.contains("-serial")) {
+      own.addAll(List.of("-serial", "null")); // the monitor's terminal is no guest's
+    }
+    if (!said.contains("-S")) {
+      own.add("-S");
+    }
+    own.addAll(said);
+    return own;
+  }
+
+  private static String text(IndexPart part, Path folder) throws CapsuleException {
+    if (part.text() != null) {
+      return part.text();
+    }
+    boolean whole = part.folder() != null;
+    Path there = folder.resolve(whole ? part.folder() : part.file()).normalize();
+    boolean inside = there.startsWith(folder);
+    if (!inside || !(whole || Files.isRegularFile(there))) {
+      throw new CapsuleException(
+          "the capsule names a file that it has not: " + there.getFileName());
+    }
+    return part.commas() ? there.toString().replace(",", ",,") : there.toString();
+  }
+
+  /** The folder with what is in a capsule; one that was unpacked before is used again. */
+  private static Path unpacked(ZipFile zip, Path file, Path cache)
+      throws IOException, CapsuleException {
+    Path folder = cache.resolve(digest(file)).toAbsolutePath().normalize();
+    if (Files.isRegularFile(folder.resolve(INDEX))) {
+      return folder;
+    }
+    List<ZipEntry> entries = new ArrayList<>(zip.stream().limit(MOST_FILES + 1).toList());
+    long bytes = 0;
+    for (ZipEntry e : entries) {
+      boolean index = e.getName().equals(INDEX);
+      bytes += Math.max(0, e.getSize());
+      if (!(index || ENTRY.matcher(e.getName()).matches() && !e.getName().endsWith("/.."))
+          || index && e.getSize() > LONGEST_INDEX) {
+        throw new CapsuleException(file + ": is no capsule: it holds " + e.getName());
+      }
+    }
+    if (entries.size() > MOST_FILES || bytes > MOST_BYTES || zip.getEntry(INDEX) == null) {
+      throw new CapsuleException(
+          String.format(
+              Locale.ROOT,
+              "%s: is no capsule: it holds %s",
+              file,
+              zip.getEntry(INDEX) == null ? "no " + INDEX : "too much"));
+    }
+    // The index last: a folder that has it is whole.
+    entries.sort((a, b) -> Boolean.compare(a.getName().equals(INDEX), b.getName().equals(INDEX)));
+    for (ZipEntry e : entries) {
+      unpack(zip, e, folder.resolve(e.getName()));
+    }
+    return folder;
+  }
+
+  private static void unpack(ZipFile zip, ZipEntry entry, Path to) throws IOException {
+    Files.createDirectories(to.getParent());
+    Path part = to.resolveSibling(to.getFileName() + ".part");
+    try (InputStream in = zip.getInputStream(entry);
+        OutputStream out = Files.newOutputStream(part)) {
+      long left = entry.getSize();
+      byte[] some = new byte[1 << 16];
+      for (int n = in.read(some); n >= 0; n = in.read(some)) {
+        left -= n;
+        if (left < 0) {
+          throw new ZipException(entry.getName() + " is longer than it says");
+        }
+        out.write(some, 0, n);
+      }
+    }
+    Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static String digest(Path file) throws IOException {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      try (OutputStream none = new DigestOutputStream(OutputStream.nullOutputStream(), sha)) {
+        Files.copy(file, none);
+      }
+      return HexFormat.of().formatHex(sha.digest(), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("each Java has SHA-256", e);
+    }
+  }
+}

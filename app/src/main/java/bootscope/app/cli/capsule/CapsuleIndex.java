@@ -1,0 +1,167 @@
+package bootscope.app.cli.capsule;
+
+import bootscope.app.cli.capsule.Capsule.KeptBreakpoint;
+import bootscope.app.cli.capsule.CapsuleFile.IndexPart;
+import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.Edit;
+import bootscope.core.debug.RegisterName;
+import bootscope.core.history.Recording;
+import bootscope.core.machine.InputLog.Input;
+import bootscope.core.machine.Stimulus;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a capsule says of itself, as JSON.
+ *
+ * @param words of the command line, each in its parts
+ */
+record CapsuleIndex(
+    List<List<IndexPart>> words, Recording recording, List<KeptBreakpoint> breakpoints) {
+  private static final String FORMAT = "bootscope-capsule";
+  private static final int VERSION = 1;
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
+  /** The form of the file. Numbers are decimal; instants in instructions and ns of virtual time. */
+  private record Form(
+      String format,
+      int version,
+      List<List<IndexPart>> words,
+      List<Came> inputs,
+      List<Changed> edits,
+      List<KeptBreakpoint> breakpoints,
+      long instructions,
+      long nanos,
+      String hash) {}
+
+  /**
+   * Something that came from outside.
+   *
+   * @param what {@code typed}, {@code break}, {@code power-button} or {@code nmi}
+   * @param port number of the serial port, from 0
+   * @param character 0 to 255
+   */
+  private record Came(long instructions, long nanos, String what, int port, int character) {}
+
+  /**
+   * A change by hand, of a register or of memory.
+   *
+   * @param after hexadecimal digits
+   */
+  private record Changed(
+      long instructions,
+      long nanos,
+      String register,
+      Boolean physical,
+      String address,
+      String after) {}
+
+  static String text(List<List<IndexPart>> words, Capsule capsule) {
+    Recording recording = capsule.recording();
+    return GSON.toJson(
+        new Form(
+            FORMAT,
+            VERSION,
+            words,
+            recording.inputs().stream().map(CapsuleIndex::came).toList(),
+            recording.edits().stream().map(CapsuleIndex::changed).toList(),
+            capsule.breakpoints(),
+            recording.instructions(),
+            recording.virtualNanos(),
+            recording.hash()));
+  }
+
+  private static Came came(Input i) {
+    long at = i.instructions();
+    long nanos = i.virtualNanos();
+    return switch (i.what()) {
+      case Stimulus.Typed t -> new Came(at, nanos, "typed", t.port(), t.character());
+      case Stimulus.Break b -> new Came(at, nanos, "break", b.port(), 0);
+      case Stimulus.PowerButton p -> new Came(at, nanos, "power-button", 0, 0);
+      case Stimulus.Nmi n -> new Came(at, nanos, "nmi", 0, 0);
+    };
+  }
+
+  private static Changed changed(Edit e) {
+    return switch (e.place()) {
+      case Edit.OfRegister r ->
+          new Changed(e.instructions(), e.virtualNanos(), r.name(), null, null, e.after());
+      case Edit.OfMemory m ->
+          new Changed(
+              e.instructions(),
+              e.virtualNanos(),
+              null,
+              m.physical(),
+              Long.toHexString(m.address()),
+              e.after());
+    };
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws CapsuleException when it is none
+   */
+  static CapsuleIndex read(Path file) throws IOException, CapsuleException {
+    try {
+      Form form = GSON.fromJson(Files.readString(file), Form.class);
+      if (form == null || !FORMAT.equals(form.format)) {
+        throw new CapsuleException(file.getFileName() + " is not a capsule's");
+      }
+      if (form.version != VERSION) {
+        throw new CapsuleException(
+            "the capsule is of version "
+                + form.version
+                + ", and this program knows "
+                + VERSION
+                + ": use a newer one");
+      }
+      return of(form);
+    } catch (JsonParseException | IllegalArgumentException | NullPointerException e) {
+      throw new CapsuleException("the capsule is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static CapsuleIndex of(Form form) {
+    List<Input> inputs = new ArrayList<>();
+    for (Came c : form.inputs) {
+      inputs.add(new Input(stimulus(c), c.instructions, c.nanos));
+    }
+    List<Edit> edits = new ArrayList<>();
+    for (Changed c : form.edits) {
+      edits.add(
+          new Edit(
+              edits.size() + 1, Edit.Kind.MADE, c.instructions, c.nanos, place(c), "", c.after));
+    }
+    return new CapsuleIndex(
+        form.words,
+        new Recording(inputs, edits, form.instructions, form.nanos, form.hash),
+        List.copyOf(form.breakpoints));
+  }
+
+  private static Stimulus stimulus(Came c) {
+    return switch (c.what) {
+      case "typed" -> new Stimulus.Typed(c.port, c.character);
+      case "break" -> new Stimulus.Break(c.port);
+      case "power-button" -> new Stimulus.PowerButton();
+      case "nmi" -> new Stimulus.Nmi();
+      default -> throw new IllegalArgumentException(c.what + " is nothing that comes");
+    };
+  }
+
+  private static Edit.Place place(Changed c) {
+    if (c.register == null) {
+      return new Edit.OfMemory(c.physical, Long.parseUnsignedLong(c.address, 16), List.of());
+    }
+    RegisterName name =
+        CpuRegisters.named(c.register)
+            .orElseThrow(() -> new IllegalArgumentException(c.register + " is no register"));
+    return new Edit.OfRegister(name.register(), c.register);
+  }
+}

@@ -1,0 +1,127 @@
+package bootscope.core.history;
+
+import bootscope.core.boot.BootException;
+import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Edit;
+import bootscope.core.debug.RegisterEdit;
+import bootscope.core.debug.RegisterName;
+import bootscope.core.debug.Stop;
+import bootscope.core.drive.Drive;
+import bootscope.core.machine.Machine;
+import bootscope.core.machine.StateHash;
+import bootscope.core.machine.StopReason;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * Runs a boot as it was {@linkplain Recording recorded}, from its beginning, with breakpoints that
+ * do not stop it. Belongs to the machine's thread.
+ */
+public final class Replay {
+  /** Instructions between two looks of whoever keeps the run's history. */
+  private static final long BETWEEN = 10_000_000;
+
+  private final Debugger debugger;
+  private final Drive drive;
+  private final Runnable look;
+
+  /**
+   * @param look called between two instructions now and then, and after each change by hand
+   */
+  public Replay(Debugger debugger, Drive drive, Runnable look) {
+    this.debugger = debugger;
+    this.drive = drive;
+    this.look = look;
+  }
+
+  /**
+   * Puts the machine to the instant of a recording.
+   *
+   * @throws IllegalStateException when this boot goes another way: the machine is somewhere on it
+   * @throws BootException when the guest was reset on the way, and a file can no longer be read
+   */
+  public Stop run(Recording recording) throws BootException {
+    Machine machine = debugger.machine();
+    machine.foresee(recording.inputs());
+    for (Edit edit : recording.edits()) {
+      runTo(edit.instructions(), edit.virtualNanos());
+      apply(edit);
+      look.run();
+    }
+    runTo(recording.instructions(), recording.virtualNanos());
+    machine.takeForeseen();
+    look.run();
+    if (!StateHash.of(machine).equals(recording.hash())) {
+      throw another("its state there is not the one that was recorded");
+    }
+    return debugger.cameHere();
+  }
+
+  private IllegalStateException another(String how) {
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "the boot goes another way than when it was recorded: after %,d instructions, %s",
+            now(),
+            how));
+  }
+
+  private long now() {
+    return debugger.machine().clock().instructions();
+  }
+
+  private void runTo(long instructions, long nanos) throws BootException {
+    while (now() < instructions) {
+      StopReason reason =
+          debugger.rerun(Math.min(instructions, now() + BETWEEN), Long.MAX_VALUE, () -> false);
+      look.run();
+      switch (reason) {
+        case LIMIT, REQUESTED -> {}
+        case RESET, TRIPLE_FAULT -> {
+          if (now() < instructions) {
+            drive.reset(); // as it was: the run went on
+          }
+        }
+        default -> {
+          if (now() < instructions) {
+            throw another("it ends: " + reason.text());
+          }
+        }
+      }
+    }
+    if (debugger.machine().clock().now() < nanos) {
+      debugger.rerun(instructions + 1, nanos, () -> false);
+    }
+  }
+
+  private void apply(Edit edit) {
+    boolean done =
+        switch (edit.place()) {
+          case Edit.OfRegister r -> set(r, edit.after());
+          case Edit.OfMemory m ->
+              debugger
+                  .editor()
+                  .poke(m.physical(), m.address(), HexFormat.of().parseHex(edit.after()));
+        };
+    if (!done) {
+      throw another("what was changed by hand there cannot be");
+    }
+  }
+
+  /**
+   * @param value as {@link Edit} has it: hexadecimal digits, more than 16 for one of 128 bits
+   */
+  private boolean set(Edit.OfRegister place, String value) {
+    int digits = Math.max(0, value.length() - 16);
+    long low = Long.parseUnsignedLong(value.substring(digits), 16);
+    long high = digits == 0 ? 0 : Long.parseUnsignedLong(value.substring(0, digits), 16);
+    RegisterName name = CpuRegisters.named(place.name()).orElseThrow();
+    boolean whole = name.width() == place.register().width();
+    RegisterEdit done =
+        whole
+            ? debugger.editor().set(place.register(), low, high)
+            : debugger.editor().set(name, low);
+    return done == RegisterEdit.DONE;
+  }
+}
