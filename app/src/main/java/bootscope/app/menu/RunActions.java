@@ -160,6 +160,12 @@ final class RunActions {
             .keys("Ctrl+Shift+G")
             .enabled(before.or(past))
             .run(run::goToInstant),
+        Action.of("run.mark-instant")
+            .icon(MaterialDesignB.BOOKMARK_OUTLINE)
+            .menu("run", 2)
+            .keys("Ctrl+F11")
+            .enabled(stands)
+            .run(run::markInstant),
         Action.of("edit.undo")
             .icon(MaterialDesignU.UNDO)
             .menu("edit", 0)

@@ -46,6 +46,9 @@ public interface RunPort {
   /** Asks for an instant of the run, and goes there. */
   void goToInstant();
 
+  /** Marks the instant at which the guest stands, with a note. */
+  void markInstant();
+
   /** Loads the same again, and stops at its entry. */
   void restart();
 

@@ -119,6 +119,12 @@ final class Forms {
           optional("condition", NAME),
           optional("enabled", FLAG));
 
+  private static final Rule INSTANT =
+      fields(
+          required("note", NAME),
+          required("instructions", whole(0, Long.MAX_VALUE)),
+          required("virtualNanos", whole(0, Long.MAX_VALUE)));
+
   private static final Rule BOOKMARK =
       fields(
           required("name", NAME),
@@ -149,6 +155,7 @@ final class Forms {
           optional("fwCfg", many(MANY, FW_CFG)),
           optional("breakpoints", many(MANY, BREAKPOINT)),
           optional("bookmarks", many(MANY, BOOKMARK)),
+          optional("instants", many(MANY, INSTANT)),
           optional("layout", LAYOUT),
           optional("zooms", new Named(PANES, ZOOM, false)));
 

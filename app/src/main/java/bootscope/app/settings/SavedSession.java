@@ -47,6 +47,7 @@ public record SavedSession(
     List<SavedFwCfg> fwCfg,
     List<SavedBreakpoint> breakpoints,
     List<SavedBookmark> bookmarks,
+    List<SavedInstant> instants,
     DockLayout layout,
     Map<String, Double> zooms) {
   public static final String FORMAT = "bootscope-session";
@@ -88,6 +89,9 @@ public record SavedSession(
       return SavedSession.number(address);
     }
   }
+
+  /** An instant of the run that was marked: instructions, and ns of virtual time. */
+  public record SavedInstant(String note, long instructions, long virtualNanos) {}
 
   /**
    * A machine's configuration and what runs it; features by name, so that a list of them survives
@@ -160,6 +164,7 @@ public record SavedSession(
     fwCfg = fwCfg == null ? List.of() : List.copyOf(fwCfg);
     breakpoints = breakpoints == null ? List.of() : List.copyOf(breakpoints);
     bookmarks = bookmarks == null ? List.of() : List.copyOf(bookmarks);
+    instants = instants == null ? List.of() : List.copyOf(instants);
     zooms = zooms == null ? Map.of() : new TreeMap<>(zooms);
   }
 

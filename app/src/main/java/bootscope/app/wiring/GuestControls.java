@@ -20,13 +20,16 @@ import bootscope.core.session.Session;
 import bootscope.views.control.name.Proposal;
 import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.MarkedInstant;
 import bootscope.views.pane.Navigator;
 import bootscope.views.text.Texts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.beans.value.ObservableValue;
@@ -146,14 +149,50 @@ final class GuestControls implements RunPort {
     workbench.ask(form, form.field());
   }
 
-  /** The run's milestones that go on from what is typed. */
+  /** The run's milestones, and what the user marked in it, that go on from what is typed. */
   private List<Proposal> instants(String word) {
     Texts texts = workbench.texts();
-    return known().stream()
-        .flatMap(k -> k.milestones().stream())
-        .filter(m -> m.name().startsWith(word))
-        .map(m -> new Proposal(m.name(), texts.get("status.instructions", m.instructions())))
+    return Stream.concat(
+            open.markedInstants().stream()
+                .map(i -> new Proposal(i.note(), count(texts, i.instructions()))),
+            known().stream()
+                .flatMap(k -> k.milestones().stream())
+                .map(m -> new Proposal(m.name(), count(texts, m.instructions()))))
+        .filter(p -> p.text().startsWith(word))
         .toList();
+  }
+
+  private static String count(Texts texts, long instructions) {
+    return texts.get("status.instructions", instructions);
+  }
+
+  @Override
+  public void markInstant() {
+    MachineView here = open.view().get();
+    if (here == null) {
+      return;
+    }
+    PromptForm form =
+        new PromptForm(
+            workbench.texts(),
+            "mark-instant",
+            word -> List.of(),
+            (note, wrong) -> mark(here, note));
+    workbench.ask(form, form.field());
+  }
+
+  /** Each instant has one note; without a note it is marked no longer. */
+  private void mark(MachineView here, String note) {
+    workbench.answered();
+    List<MarkedInstant> all = new ArrayList<>(open.markedInstants());
+    all.removeIf(
+        i ->
+            i.instructions() == here.instructions() && i.virtualNanos() == here.virtualNanos()
+                || i.note().equals(note));
+    if (!note.isEmpty()) {
+      all.add(new MarkedInstant(note, here.instructions(), here.virtualNanos()));
+    }
+    open.markedInstants().setAll(all);
   }
 
   private Optional<History.Known> known() {
@@ -165,7 +204,7 @@ final class GuestControls implements RunPort {
       return;
     }
     try {
-      Instant there = Instants.of(text, known().get(), open.view().get().instructions());
+      Instant there = instant(text);
       workbench.answered();
       run("running.to-instant", s -> s.goTo(there));
     } catch (InstantException e) {
@@ -176,6 +215,17 @@ final class GuestControls implements RunPort {
                   .texts()
                   .get("go-to-instant." + e.kind(), e.said(), known.first(), known.last())));
     }
+  }
+
+  private Instant instant(String text) throws InstantException {
+    History.Known known = known().orElseThrow();
+    Optional<MarkedInstant> marked =
+        open.markedInstants().stream()
+            .filter(i -> i.note().equals(text) && known.holds(i.instructions()))
+            .findFirst();
+    return marked.isPresent()
+        ? new Instant.Count(marked.get().instructions())
+        : Instants.of(text, known, open.view().get().instructions());
   }
 
   /**

@@ -8,6 +8,7 @@ import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.MarkedInstant;
 import bootscope.views.pane.Navigator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ final class OpenGuest {
   private final ObjectProperty<GuestState> state = new SimpleObjectProperty<>(GuestState.NONE);
   private final ObjectProperty<Progress> progress = new SimpleObjectProperty<>();
   private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
+  private final ObservableList<MarkedInstant> markedInstants = FXCollections.observableArrayList();
   private final Meter meter = new Meter();
   private final AtomicBoolean pullDue = new AtomicBoolean();
   private BootRequest request;
@@ -71,6 +73,10 @@ final class OpenGuest {
     return bookmarks;
   }
 
+  ObservableList<MarkedInstant> markedInstants() {
+    return markedInstants;
+  }
+
   /** Who tells of what went wrong. */
   Troubles troubles() {
     return troubles;
@@ -94,6 +100,7 @@ final class OpenGuest {
     if (!wanted.kernel().equals(lastKernel)) {
       lastKernel = wanted.kernel();
       bookmarks.clear(); // they are places of another guest
+      markedInstants.clear();
     }
     troubles.guestMade();
     meter.reset();

@@ -5,6 +5,7 @@ import bootscope.app.menu.Workbench;
 import bootscope.core.session.MachineView;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.MarkedInstant;
 import bootscope.views.pane.Navigator;
 import bootscope.views.pane.ShownWays;
 import bootscope.views.pane.Workspace;
@@ -26,6 +27,11 @@ record PaneWorkspace(Workbench workbench, OpenGuest open, ShownWays ways, Naviga
   @Override
   public ObservableValue<MachineView> view() {
     return open.view();
+  }
+
+  @Override
+  public ObservableList<MarkedInstant> markedInstants() {
+    return open.markedInstants();
   }
 
   @Override

@@ -13,6 +13,7 @@ import bootscope.app.settings.SavedSession.SavedBookmark;
 import bootscope.app.settings.SavedSession.SavedBreakpoint;
 import bootscope.app.settings.SavedSession.SavedDrive;
 import bootscope.app.settings.SavedSession.SavedFwCfg;
+import bootscope.app.settings.SavedSession.SavedInstant;
 import bootscope.app.settings.SessionStore;
 import bootscope.core.bits.FileNames;
 import bootscope.core.debug.BreakpointException;
@@ -25,6 +26,7 @@ import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.MarkedInstant;
 import bootscope.views.pane.SafeFile;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
@@ -100,6 +102,9 @@ final class SessionFiles {
         view.breakpoints().stream().map(SessionFiles::saved).toList(),
         open.bookmarks().stream()
             .map(b -> SavedBookmark.of(b.name(), b.address(), b.physical()))
+            .toList(),
+        open.markedInstants().stream()
+            .map(i -> new SavedInstant(i.note(), i.instructions(), i.virtualNanos()))
             .toList(),
         workbench.dock().layout(),
         workbench.dock().zooms());
@@ -236,6 +241,11 @@ final class SessionFiles {
               .setAll(
                   saved.bookmarks().stream()
                       .map(b -> new Bookmark(b.name(), b.number(), b.physical()))
+                      .toList());
+          open.markedInstants()
+              .setAll(
+                  saved.instants().stream()
+                      .map(i -> new MarkedInstant(i.note(), i.instructions(), i.virtualNanos()))
                       .toList());
           if (saved.layout() != null && saved.layout().main() != null) {
             workbench.dock().restore(saved.layout());

@@ -202,6 +202,9 @@ public final class DemoSession implements Behind, FilesPort, RunPort, Breakpoint
   public void stepOut() {}
 
   @Override
+  public void markInstant() {}
+
+  @Override
   public void stepBack() {}
 
   @Override

@@ -14,6 +14,7 @@ import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineView;
 import bootscope.views.pane.timeline.TimelinePane;
 import java.nio.file.Path;
+import java.util.List;
 import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,43 @@ class TimeTravelWindowTest {
       user.await("its beginning", () -> user.view().instructions() == 0);
       assertEquals(2, user.view().known().orElseThrow().run());
     }
+  }
+
+  @Test
+  void anInstantThatWasMarkedIsOnTheTimelineAndGoneToByItsNote() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runToEnd(user);
+      goTo(user, "5000");
+      user.await("the past", () -> user.view().known().orElseThrow().past());
+      long there = user.view().instructions();
+      mark(user, "it goes wrong");
+      timeline(user);
+      user.await("its flag", () -> marked(user).contains("★ it goes wrong"));
+      goTo(user, "begin");
+      user.await("the beginning", () -> user.view().instructions() == 0);
+      goTo(user, "it goes wrong");
+      user.await("there", () -> user.view().instructions() == there);
+      mark(user, "");
+      user.await("no flag", () -> !marked(user).contains("★ it goes wrong"));
+    }
+  }
+
+  private static void mark(User user, String note) {
+    user.press("Ctrl+F11");
+    user.await("the question", () -> user.shown("#mark-instant-field"));
+    if (!note.isEmpty()) {
+      user.type(note);
+    }
+    user.press("Enter");
+    user.await("no question", () -> !user.shown("#mark-instant-field"));
+  }
+
+  private static List<String> marked(User user) {
+    return FxThread.get(
+        () ->
+            axis(user).runs().getFirst().milestones().stream()
+                .map(TimelineRun.Milestone::name)
+                .toList());
   }
 
   @Test

@@ -71,6 +71,9 @@ public interface Workspace {
   /** Places in memory to find again; kept in a saved session. Panes may change the list. */
   ObservableList<Bookmark> bookmarks();
 
+  /** Instants of the run to find again; kept in a saved session. */
+  ObservableList<MarkedInstant> markedInstants();
+
   /**
    * Tells the user of a mistake.
    *

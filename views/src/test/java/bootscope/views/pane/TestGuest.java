@@ -46,6 +46,7 @@ public final class TestGuest implements Workspace, AutoCloseable {
   private final ShownWays ways = new ShownWays();
   private final List<Throwable> defects = new ArrayList<>();
   private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
+  private final ObservableList<MarkedInstant> instants = FXCollections.observableArrayList();
 
   /** Opens a guest with 32 MiB, stopped at its entry. */
   public TestGuest open(String name, String commandLine) {
@@ -184,6 +185,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
         return new SimpleObjectProperty<>();
       }
     };
+  }
+
+  @Override
+  public ObservableList<MarkedInstant> markedInstants() {
+    return instants;
   }
 
   @Override

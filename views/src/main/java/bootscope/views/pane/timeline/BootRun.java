@@ -7,6 +7,7 @@ import bootscope.core.session.MachineView;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Milestone;
 import bootscope.core.timeline.Timeline;
+import bootscope.views.pane.MarkedInstant;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param guest the guest's name, or null for what the user read from a file to compare
  * @param lanes null where only the milestones are known, as from a file
  * @param edits what was changed by hand
+ * @param marked instants that the user marked
  * @param endInstructions how far it got
  * @param endNanos virtual time then
  */
@@ -24,9 +26,11 @@ record BootRun(
     List<Milestone> milestones,
     Lanes lanes,
     List<Edit> edits,
+    List<MarkedInstant> marked,
     long endInstructions,
     long endNanos) {
-  static BootRun of(String name, String guest, MachineView view, Lanes lanes) {
+  static BootRun of(
+      String name, String guest, MachineView view, Lanes lanes, List<MarkedInstant> marked) {
     // The lanes may be newer than the view by a moment.
     boolean newer = lanes != null && lanes.endNanos() > view.virtualNanos();
     return new BootRun(
@@ -35,6 +39,7 @@ record BootRun(
         view.known().map(History.Known::milestones).orElse(view.milestones()),
         lanes,
         view.edits().all(),
+        marked,
         newer ? lanes.endInstructions() : view.instructions(),
         newer ? lanes.endNanos() : view.virtualNanos());
   }
@@ -45,6 +50,7 @@ record BootRun(
         guest,
         branch.milestones(),
         branch.lanes(),
+        List.of(),
         List.of(),
         branch.end(),
         branch.endNanos());
@@ -58,6 +64,7 @@ record BootRun(
         null,
         all,
         null,
+        List.of(),
         List.of(),
         last == null ? 0 : last.instructions(),
         last == null ? 0 : last.virtualNanos());

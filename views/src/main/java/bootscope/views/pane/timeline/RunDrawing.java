@@ -14,8 +14,10 @@ import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineRun.Span;
 import bootscope.views.control.timeline.TimelineRun.Tick;
 import bootscope.views.pane.EditWords;
+import bootscope.views.pane.MarkedInstant;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,6 +38,12 @@ final class RunDrawing {
     for (Milestone m : run.milestones()) {
       milestones.add(new TimelineRun.Milestone(label(m), moment(m), detail(m)));
     }
+    for (MarkedInstant m : run.marked()) {
+      String label = texts.get("timeline.marked", m.note());
+      Moment at = moment(m.instructions(), m.virtualNanos());
+      milestones.add(new TimelineRun.Milestone(label, at, texts.get("timeline.marked.detail")));
+    }
+    milestones.sort(Comparator.comparingLong(m -> m.at().instructions()));
     List<Lane> lanes = new ArrayList<>();
     if (run.lanes() != null) {
       lanes.add(modes());

@@ -164,6 +164,8 @@ public final class TimelinePane implements DockPane {
     content.setBottom(chosen);
     workspace.guest().subscribe(this::open);
     workspace.view().addListener((o, before, now) -> notice(now));
+    workspace.markedInstants().subscribe(() -> model.setMarked(workspace.markedInstants()));
+    model.setMarked(workspace.markedInstants());
     follower = new Follower();
     workspace.navigator().onInstant("timeline", model::mark);
     workspace.ways().measuredProperty().subscribe(this::showWays);

@@ -18,6 +18,7 @@ import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineRun.Point;
 import bootscope.views.control.timeline.TimelineRun.Published;
+import bootscope.views.pane.MarkedInstant;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class TimelinePaneModel implements Exported {
   private TimelineClock clock = TimelineClock.VIRTUAL;
   private PublishedBoot published;
   private boolean otherGuests;
+  private List<MarkedInstant> marked = List.of();
 
   public TimelinePaneModel(Texts texts) {
     this.texts = texts;
@@ -142,7 +144,7 @@ public final class TimelinePaneModel implements Exported {
         branches().isEmpty()
             ? texts.get("timeline.run", guest, number)
             : name(view.known().orElseThrow().run());
-    return BootRun.of(name, guest, view, lanes);
+    return BootRun.of(name, guest, view, lanes, marked);
   }
 
   private String name(int branch) {
@@ -183,6 +185,12 @@ public final class TimelinePaneModel implements Exported {
   /** How many runs of other guests there are, shown or not. */
   public int ofOtherGuests() {
     return (int) others.stream().filter(this::isOfAnother).count();
+  }
+
+  /** Sets the instants that the user marked in the run that goes on. */
+  public void setMarked(List<MarkedInstant> instants) {
+    marked = List.copyOf(instants);
+    redraw();
   }
 
   /** Puts runs of other guests on the same scale, or leaves them out, as at first. */
