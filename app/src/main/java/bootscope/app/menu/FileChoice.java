@@ -27,6 +27,9 @@ public interface FileChoice {
 
   Optional<Path> sessionToSave();
 
+  /** Asks for the file that a boot capsule is to be written to. */
+  Optional<Path> capsuleToSave();
+
   /**
    * Any file to read.
    *

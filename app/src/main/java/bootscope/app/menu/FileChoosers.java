@@ -80,6 +80,16 @@ public final class FileChoosers implements FileChoice {
     return taken(chooser.showSaveDialog(owner));
   }
 
+  @Override
+  public Optional<Path> capsuleToSave() {
+    FileChooser chooser = chooser("chooser.capsule");
+    chooser
+        .getExtensionFilters()
+        .add(0, new ExtensionFilter(texts.get("chooser.capsule"), "*.bootcapsule"));
+    chooser.setInitialFileName("run-to-here.bootcapsule");
+    return taken(chooser.showSaveDialog(owner));
+  }
+
   private FileChooser session() {
     FileChooser chooser = chooser("chooser.session");
     chooser

@@ -46,6 +46,9 @@ public interface FilesPort {
 
   void saveSession(Path file);
 
+  /** Puts the boot, and its run to where the guest stands, into a file. */
+  void saveCapsule(Path file);
+
   /** Writes to the disks' files what the guest changed of them. */
   void writeDisks();
 

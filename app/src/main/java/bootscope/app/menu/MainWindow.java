@@ -238,6 +238,11 @@ public final class MainWindow {
     }
 
     @Override
+    public void chooseCapsuleToSave() {
+      workbench.choosers().capsuleToSave().ifPresent(ports.files()::saveCapsule);
+    }
+
+    @Override
     public void closeGuest() {
       ports.files().closeGuest();
     }

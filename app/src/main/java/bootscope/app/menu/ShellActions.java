@@ -33,6 +33,8 @@ final class ShellActions {
 
     void chooseSessionToSave();
 
+    void chooseCapsuleToSave();
+
     void closeGuest();
 
     void quit();
@@ -81,6 +83,11 @@ final class ShellActions {
             .keys("Ctrl+S")
             .enabled(hasGuest)
             .run(doer::chooseSessionToSave),
+        Action.of("file.save-capsule")
+            .icon(MaterialDesignP.PACKAGE_DOWN)
+            .menu("file", 1)
+            .enabled(hasGuest)
+            .run(doer::chooseCapsuleToSave),
         Action.of("file.close-guest")
             .icon(MaterialDesignP.POWER)
             .menu("file", 2)

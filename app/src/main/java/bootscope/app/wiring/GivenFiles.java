@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.app.settings.SavedSession;
 import bootscope.app.settings.SessionFormatException;
 import bootscope.app.settings.SessionStore;
@@ -17,10 +18,15 @@ import java.util.List;
  * Files that a user gave at once, told apart by their content.
  *
  * @param sessions saved ones, each with what it says
+ * @param capsules boots with a run of theirs
  * @param unknown what is none of these
  */
 record GivenFiles(
-    List<Path> kernels, List<Path> initrds, List<Session> sessions, List<Path> unknown) {
+    List<Path> kernels,
+    List<Path> initrds,
+    List<Session> sessions,
+    List<Path> capsules,
+    List<Path> unknown) {
   /** A saved session that was read. */
   record Session(Path file, SavedSession saved) {}
 
@@ -46,7 +52,12 @@ record GivenFiles(
    */
   static GivenFiles of(List<Path> files) throws ImageException, NoSessionException {
     GivenFiles given =
-        new GivenFiles(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        new GivenFiles(
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>());
     for (Path file : files) {
       switch (FileKind.of(file)) {
         case KERNEL -> given.kernels.add(file);
@@ -59,7 +70,9 @@ record GivenFiles(
 
   private void addOther(Path file) throws NoSessionException {
     try {
-      if (!isObject(file)) {
+      if (CapsuleFile.is(file)) {
+        capsules.add(file);
+      } else if (!isObject(file)) {
         unknown.add(file);
       } else if (Files.size(file) > SessionStore.LARGEST) {
         throw new NoSessionException(

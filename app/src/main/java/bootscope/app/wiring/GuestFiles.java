@@ -34,6 +34,7 @@ final class GuestFiles implements FilesPort {
   private final BootAsker asker;
   private final Opener opener;
   private final SessionFiles sessions;
+  private final Capsules capsules;
 
   /**
    * @param workspace what the panes are given
@@ -56,6 +57,7 @@ final class GuestFiles implements FilesPort {
     asker = new BootAsker(workbench, this::open);
     opener = new Opener(new Opened(), keeping, workbench, open.progress());
     sessions = new SessionFiles(workbench, open, workspace, this::open);
+    capsules = new Capsules(workbench, open, workspace, this::open);
   }
 
   @Override
@@ -115,6 +117,11 @@ final class GuestFiles implements FilesPort {
   @Override
   public void saveSession(Path file) {
     sessions.save(file);
+  }
+
+  @Override
+  public void saveCapsule(Path file) {
+    capsules.save(file);
   }
 
   @Override
@@ -231,6 +238,11 @@ final class GuestFiles implements FilesPort {
     @Override
     public void openSession(GivenFiles.Session session, List<Path> kernels, List<Path> initrds) {
       sessions.open(session, kernels, initrds);
+    }
+
+    @Override
+    public void openCapsule(Path file) {
+      capsules.open(file);
     }
 
     @Override

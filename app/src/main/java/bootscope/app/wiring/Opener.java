@@ -47,6 +47,9 @@ final class Opener {
      */
     void openSession(GivenFiles.Session session, List<Path> kernels, List<Path> initrds);
 
+    /** A boot is to be opened, and run as it ran. */
+    void openCapsule(Path file);
+
     /** A mistake of ours. */
     void defect(String where, Throwable cause);
   }
@@ -173,7 +176,9 @@ final class Opener {
       workbench.tell(
           Notice.warning(texts().get("notice.severalFiles", several.getFirst().getFileName()), ""));
     }
-    if (!files.sessions().isEmpty()) {
+    if (!files.capsules().isEmpty()) {
+      host.openCapsule(files.capsules().getFirst());
+    } else if (!files.sessions().isEmpty()) {
       host.openSession(files.sessions().getFirst(), files.kernels(), files.initrds());
     } else if (!files.kernels().isEmpty()) {
       BootRequest kernel = BootRequest.ofKernel(FileNames.text(files.kernels().getFirst()));

@@ -193,6 +193,9 @@ public final class DemoSession implements Behind, FilesPort, RunPort, Breakpoint
   public void saveSession(Path file) {}
 
   @Override
+  public void saveCapsule(Path file) {}
+
+  @Override
   public void writeDisks() {}
 
   @Override

@@ -176,6 +176,38 @@ class TimeTravelWindowTest {
   }
 
   @Test
+  void aCapsuleOpensWhereItWasSaved() throws Exception {
+    Path file = folder.resolve("a.bootcapsule");
+    try (User user = User.with(folder.resolve("one"), "hello-pvh")) {
+      runToEnd(user);
+      goTo(user, "5000");
+      user.await("the past", () -> user.view().known().orElseThrow().past());
+      FxThread.run(
+          () ->
+              user.session()
+                  .guest()
+                  .guest()
+                  .get()
+                  .change(e -> e.set(CpuRegisters.CR2, 0x77, 0), done -> {}));
+      user.await("the change", () -> user.view().registers().get(CpuRegisters.CR2) == 0x77);
+      user.addBreakpoint("print_header");
+      user.answers.add(List.of(file));
+      user.menu("file", "file.save-capsule");
+      user.awaitNotice("holds the boot and its run");
+    }
+    try (User user = User.at(folder.resolve("two"), new GuiLauncher.Welcome())) {
+      user.answers.add(List.of(file));
+      user.press("Ctrl+O");
+      user.await("the guest", () -> user.view() != null && user.view().instructions() == 5000);
+      assertEquals(0x77, user.view().registers().get(CpuRegisters.CR2));
+      user.await("its breakpoint", () -> user.view().breakpoints().size() == 1);
+      goTo(user, "begin");
+      user.await("what came before", () -> user.view().instructions() == 0);
+      assertEquals(0, user.view().registers().get(CpuRegisters.CR2));
+    }
+  }
+
+  @Test
   void anInstantThatWasMarkedIsOnTheTimelineAndGoneToByItsNote() {
     try (User user = User.with(folder, "hello-pvh")) {
       runToEnd(user);

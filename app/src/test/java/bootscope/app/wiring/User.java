@@ -495,6 +495,11 @@ final class User implements AutoCloseable {
     }
 
     @Override
+    public Optional<Path> capsuleToSave() {
+      return sessionToSave();
+    }
+
+    @Override
     public Optional<Path> sessionToSave() {
       return answer().stream().findFirst();
     }

@@ -13,6 +13,7 @@ import bootscope.core.machine.StateHash;
 import bootscope.core.machine.StopReason;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs a boot as it was {@linkplain Recording recorded}, from its beginning, with breakpoints that
@@ -38,18 +39,24 @@ public final class Replay {
   /**
    * Puts the machine to the instant of a recording.
    *
+   * @param enough asked now and then, about every {@value #BETWEEN} instructions: whether it shall
+   *     stop where it is by then
    * @throws IllegalStateException when this boot goes another way: the machine is somewhere on it
    * @throws BootException when the guest was reset on the way, and a file can no longer be read
    */
-  public Stop run(Recording recording) throws BootException {
+  public Stop run(Recording recording, BooleanSupplier enough) throws BootException {
     Machine machine = debugger.machine();
     machine.foresee(recording.inputs());
     for (Edit edit : recording.edits()) {
-      runTo(edit.instructions(), edit.virtualNanos());
+      if (!runTo(edit.instructions(), edit.virtualNanos(), enough)) {
+        return debugger.stopHere();
+      }
       apply(edit);
       look.run();
     }
-    runTo(recording.instructions(), recording.virtualNanos());
+    if (!runTo(recording.instructions(), recording.virtualNanos(), enough)) {
+      return debugger.stopHere();
+    }
     machine.takeForeseen();
     look.run();
     if (!StateHash.of(machine).equals(recording.hash())) {
@@ -71,8 +78,13 @@ public final class Replay {
     return debugger.machine().clock().instructions();
   }
 
-  private void runTo(long instructions, long nanos) throws BootException {
+  /** Whether it came there. */
+  private boolean runTo(long instructions, long nanos, BooleanSupplier enough)
+      throws BootException {
     while (now() < instructions) {
+      if (enough.getAsBoolean()) {
+        return false;
+      }
       StopReason reason =
           debugger.rerun(Math.min(instructions, now() + BETWEEN), Long.MAX_VALUE, () -> false);
       look.run();
@@ -93,6 +105,7 @@ public final class Replay {
     if (debugger.machine().clock().now() < nanos) {
       debugger.rerun(instructions + 1, nanos, () -> false);
     }
+    return true;
   }
 
   private void apply(Edit edit) {

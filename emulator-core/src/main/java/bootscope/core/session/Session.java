@@ -18,6 +18,8 @@ import bootscope.core.event.GuestListener;
 import bootscope.core.event.Recorded;
 import bootscope.core.history.History;
 import bootscope.core.history.Instant;
+import bootscope.core.history.Recording;
+import bootscope.core.history.Replay;
 import bootscope.core.history.Written;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
@@ -444,6 +446,46 @@ public final class Session implements AutoCloseable {
    */
   public CompletableFuture<MachineView> returnTo(int run) {
     return travel(h -> h.returnTo(run));
+  }
+
+  /**
+   * What a boot needs to come to where the machine stands. The future fails with {@link
+   * IllegalStateException} while it runs, and as {@link Recording#of} says.
+   */
+  public CompletableFuture<Recording> recording() {
+    return send(
+        false,
+        () -> {
+          try {
+            if (phase == Phase.RUNNING) {
+              throw new IllegalStateException("the machine runs");
+            }
+            return Recording.of(debugger);
+          } catch (IllegalStateException e) {
+            throw new Refused(e);
+          }
+        });
+  }
+
+  /**
+   * Runs a boot that has not begun as it was recorded: {@link Replay}. The future fails with {@link
+   * IllegalStateException} where it goes another way.
+   */
+  public CompletableFuture<MachineView> replay(Recording recording) {
+    return send(
+        false,
+        () -> {
+          try {
+            Replay replay = new Replay(debugger, drive, this::betweenSlices);
+            stands(replay.run(recording, () -> stops.get() > 0));
+          } catch (BootException | IllegalArgumentException | IllegalStateException e) {
+            stands(debugger.stopHere());
+            throw new Refused(e);
+          } finally {
+            publish();
+          }
+          return view;
+        });
   }
 
   private CompletableFuture<MachineView> travel(Past.Travel way) {

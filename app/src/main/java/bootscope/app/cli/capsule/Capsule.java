@@ -25,12 +25,17 @@ public record Capsule(List<Word> words, Recording recording, List<KeptBreakpoint
    *
    * @param kind id of its kind
    * @param said what its kind's parameters are, by name
-   * @param condition an expression as the monitor takes it; null for none
+   * @param condition an expression; null for none
+   * @param radix of numbers in it that do not say
    */
   public record KeptBreakpoint(
-      String kind, Map<String, String> said, String condition, boolean enabled) {
-    /** Those of a machine, in their order. */
-    public static List<KeptBreakpoint> of(Breakpoints all) {
+      String kind, Map<String, String> said, String condition, int radix, boolean enabled) {
+    /**
+     * Those of a machine, in their order.
+     *
+     * @param radix of numbers in their conditions that do not say
+     */
+    public static List<KeptBreakpoint> of(Breakpoints all, int radix) {
       return all.list().stream()
           .map(
               b ->
@@ -38,6 +43,7 @@ public record Capsule(List<Word> words, Recording recording, List<KeptBreakpoint
                       b.trigger().kind().id(),
                       b.trigger().values(),
                       b.condition().map(Expression::toString).orElse(null),
+                      radix,
                       b.enabled()))
           .toList();
     }
@@ -55,7 +61,7 @@ public record Capsule(List<Word> words, Recording recording, List<KeptBreakpoint
               .orElseThrow(() -> new IllegalArgumentException(kind + ": no kind of breakpoint"))
               .make(said, all.surroundings(), 16);
       Optional<Expression> when =
-          condition == null ? Optional.empty() : Optional.of(Expression.parse(condition, 10));
+          condition == null ? Optional.empty() : Optional.of(Expression.parse(condition, radix));
       int id = all.add(trigger).id();
       all.condition(id, when);
       all.enable(id, enabled);

@@ -122,6 +122,15 @@ public final class CapsuleFile {
    */
   record IndexPart(String text, String file, String folder, boolean commas) {}
 
+  /** Whether a file looks like a capsule; what cannot be read does not. */
+  public static boolean is(Path file) {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return zip.getEntry(INDEX) != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /**
    * The words that begin a capsule's boot and run it to its instant, with its files unpacked.
    *

@@ -672,7 +672,7 @@ final class DebuggerTarget implements MonitorTarget {
     try {
       Recording recording = Recording.of(debugger);
       CapsuleFile.write(
-          new Capsule(words.get(), recording, KeptBreakpoint.of(debugger.breakpoints())),
+          new Capsule(words.get(), recording, KeptBreakpoint.of(debugger.breakpoints(), 10)),
           FileNames.path(file));
       return String.format(
           Locale.ROOT,

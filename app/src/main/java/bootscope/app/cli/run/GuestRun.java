@@ -344,7 +344,8 @@ final class GuestRun implements AutoCloseable {
       for (KeptBreakpoint b : capsule.breakpoints()) {
         b.in(debugger.breakpoints());
       }
-      new Replay(debugger, drive, () -> history.ifPresent(History::look)).run(capsule.recording());
+      new Replay(debugger, drive, () -> history.ifPresent(History::look))
+          .run(capsule.recording(), () -> interrupted);
     } catch (CapsuleException
         | BreakpointException
         | ExpressionException

@@ -1,0 +1,177 @@
+package bootscope.app.wiring;
+
+import bootscope.app.cli.CommandLineParser;
+import bootscope.app.cli.Invocation;
+import bootscope.app.cli.UsageException;
+import bootscope.app.cli.UserFolders;
+import bootscope.app.cli.capsule.Capsule;
+import bootscope.app.cli.capsule.Capsule.KeptBreakpoint;
+import bootscope.app.cli.capsule.Capsule.Word;
+import bootscope.app.cli.capsule.CapsuleException;
+import bootscope.app.cli.capsule.CapsuleFile;
+import bootscope.app.cli.capsule.GuestWords;
+import bootscope.app.menu.Notice;
+import bootscope.app.menu.Workbench;
+import bootscope.core.bits.FileNames;
+import bootscope.core.debug.BreakpointException;
+import bootscope.core.debug.Breakpoints;
+import bootscope.core.debug.ExpressionException;
+import bootscope.core.history.Recording;
+import bootscope.views.pane.Guest;
+import bootscope.views.pane.Workspace;
+import bootscope.views.text.Texts;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import javafx.application.Platform;
+
+/** Saves a boot and its run in one file, and opens such files. Call on the JavaFX thread. */
+final class Capsules {
+  /** Of numbers in the window's conditions. */
+  private static final int RADIX = 16;
+
+  private final Workbench workbench;
+  private final OpenGuest open;
+  private final Workspace workspace;
+  private final BiConsumer<BootRequest, Consumer<Guest>> opener;
+
+  /**
+   * @param opener opens a guest, and tells of it before it runs
+   */
+  Capsules(
+      Workbench workbench,
+      OpenGuest open,
+      Workspace workspace,
+      BiConsumer<BootRequest, Consumer<Guest>> opener) {
+    this.workbench = workbench;
+    this.open = open;
+    this.workspace = workspace;
+    this.opener = opener;
+  }
+
+  /** Puts what is open, and its run to where it stands, into a file. */
+  void save(Path file) {
+    Guest guest = open.guest().get();
+    BootRequest request = open.request().orElse(null);
+    if (guest == null || request == null) {
+      return;
+    }
+    CompletableFuture<List<KeptBreakpoint>> breakpoints =
+        guest.session().change(e -> KeptBreakpoint.of(e.breakpoints(), RADIX));
+    guest
+        .session()
+        .recording()
+        .thenCombine(breakpoints, (run, stops) -> new Capsule(words(request), run, stops))
+        .whenComplete(
+            (capsule, trouble) ->
+                workspace.inBackground(
+                    () -> {
+                      if (trouble != null) {
+                        notSaved(file, trouble);
+                      } else {
+                        write(capsule, file);
+                      }
+                    }));
+  }
+
+  private static List<Word> words(BootRequest r) {
+    r.drives().stream()
+        .filter(d -> !d.readOnly() && !d.snapshot())
+        .findFirst()
+        .ifPresent(
+            d -> {
+              throw new IllegalStateException(
+                  "the guest may change " + d.file() + "; give snapshot=on");
+            });
+    return GuestWords.of(
+        Optional.of(r.kernel()),
+        r.initrds(),
+        r.append(),
+        r.firmware(),
+        r.loader(),
+        r.machine(),
+        r.drives());
+  }
+
+  private void write(Capsule capsule, Path file) {
+    try {
+      CapsuleFile.write(capsule, file);
+      Platform.runLater(() -> workspace.answer(texts().get("capsule.saved", file), List.of()));
+    } catch (CapsuleException e) {
+      notSaved(file, e);
+    }
+  }
+
+  private void notSaved(Path file, Throwable trouble) {
+    Throwable cause = trouble instanceof CompletionException ? trouble.getCause() : trouble;
+    Platform.runLater(() -> tell("capsule.notSaved", file, cause));
+  }
+
+  /** Opens one, and runs it to where it stood. */
+  void open(Path file) {
+    workspace.inBackground(
+        () -> {
+          try {
+            List<String> words =
+                CapsuleFile.words(file, UserFolders.here().cache().resolve("capsules"));
+            Invocation said = new CommandLineParser(InstantSource.system()).parse(words);
+            if (said instanceof Invocation.Run run && run.options().replay().isPresent()) {
+              Capsule capsule = CapsuleFile.read(run.options().replay().get());
+              BootRequest request = BootRequest.of(run.options()).stopping();
+              Platform.runLater(() -> open(file, request, capsule));
+            } else {
+              throw new UsageException("it holds no boot");
+            }
+          } catch (CapsuleException | UsageException e) {
+            Platform.runLater(() -> tell("capsule.notOpened", file, e));
+          }
+        });
+  }
+
+  private void open(Path file, BootRequest request, Capsule capsule) {
+    opener.accept(
+        request,
+        guest -> {
+          for (KeptBreakpoint b : capsule.breakpoints()) {
+            guest.session().change(e -> set(b, e.breakpoints()));
+          }
+          replay(file, guest, capsule.recording());
+          workbench.addRecent(FileNames.text(file.toAbsolutePath()));
+        });
+  }
+
+  private static Void set(KeptBreakpoint b, Breakpoints all) {
+    try {
+      b.in(all);
+      return null;
+    } catch (BreakpointException | ExpressionException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private void replay(Path file, Guest guest, Recording run) {
+    guest
+        .session()
+        .replay(run)
+        .whenComplete(
+            (view, trouble) -> {
+              if (trouble != null) {
+                Platform.runLater(() -> tell("capsule.notOpened", file, trouble));
+              }
+            });
+  }
+
+  private Texts texts() {
+    return workbench.texts();
+  }
+
+  private void tell(String key, Path file, Throwable why) {
+    workbench.tell(
+        Notice.error(texts().get(key, file), Opener.sentence(String.valueOf(why.getMessage()))));
+  }
+}
