@@ -16,7 +16,8 @@ AS=${AS:-as}
 LD=${LD:-ld}
 
 # name:ELF class. Source NAME.S, binary NAME.elf.
-guests='hello-pvh:64 long-mode:64 ticks:32 triple-fault:32 echo:64 hello-multiboot:32 boot-mix:64 steady-loops:64'
+guests='hello-pvh:64 long-mode:64 ticks:32 triple-fault:32 echo:64 hello-multiboot:32 boot-mix:64 steady-loops:64
+  wrong-pte:32 overwritten-descriptor:32 missing-far-jump:64'
 # Guests for tests alone, each one way to harm the program.
 for source in "$here"/hostile/*.S; do
   name=${source##*/}

@@ -35,7 +35,8 @@ compare() { # name expected actual
   fi
 }
 
-for name in long-mode ticks triple-fault boot-mix; do
+for name in long-mode ticks triple-fault wrong-pte overwritten-descriptor missing-far-jump \
+  boot-mix; do
   run $name </dev/null
   compare $name $name.golden.txt "$scratch/$name"
 done

@@ -25,6 +25,12 @@ public final class BuiltInGuests {
     all.put("ticks", "counts timer interrupts, halted in between");
     all.put("echo", "prints back what is typed on the serial line");
     all.put("triple-fault", "loses its interrupt table and faults three times");
+    all.put(
+        "wrong-pte", "clears page-table entries along with its counters, and faults much later");
+    all.put(
+        "overwritten-descriptor",
+        "copies a name that is too long into its GDT, and faults much later");
+    all.put("missing-far-jump", "turns long mode on, and goes to 64-bit code without the far jump");
     all.put("hello-multiboot", "prints what a Multiboot loader hands over, and powers off");
     all.put("boot-mix", "does a hundred times what kernels do when they boot, and powers off");
     all.put("steady-loops", "runs four steady loops as long as it is told, to time emulators");

@@ -135,7 +135,7 @@ public final class Cli {
   private static String guestList(Map<String, String> guests) {
     StringBuilder text = new StringBuilder();
     guests.forEach(
-        (name, what) -> text.append(String.format(Locale.ROOT, "guest:%-16s%s%n", name, what)));
+        (name, what) -> text.append(String.format(Locale.ROOT, "guest:%-24s%s%n", name, what)));
     return text.toString();
   }
 }

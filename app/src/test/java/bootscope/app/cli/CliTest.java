@@ -127,6 +127,6 @@ class CliTest {
     assertEquals(ExitStatus.POWERED_OFF, execute(running(null), "inspect", "f"));
     execute(running(null), "guests");
     String text = out.toString(StandardCharsets.UTF_8);
-    assertEquals("inspected f\nguest:hello-pvh       says hello\n", text);
+    assertEquals("inspected f\nguest:hello-pvh               says hello\n", text);
   }
 }
