@@ -50,6 +50,7 @@ class HostileGuestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "aging",
         "blocked-timer",
         "centuries",
         "endless-delivery",
