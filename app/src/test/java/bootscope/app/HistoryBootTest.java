@@ -1,11 +1,17 @@
 package bootscope.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.app.cli.run.DebianDisk;
+import bootscope.app.cli.run.FirmwareFiles;
 import bootscope.core.boot.BootModule;
 import bootscope.core.boot.DirectPvh;
+import bootscope.core.boot.Firmware;
+import bootscope.core.boot.FirmwareLinux;
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.debug.Debugger;
+import bootscope.core.disk.WritePolicy;
 import bootscope.core.drive.Drive;
 import bootscope.core.history.History;
 import bootscope.core.history.Written;
@@ -18,17 +24,21 @@ import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.StopReason;
 import bootscope.core.memory.PhysicalObserver;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,6 +53,8 @@ class HistoryBootTest {
   private static final int JUMPS = Integer.getInteger("history.jumps", 30);
   private static final long RAM = 512 << 20;
 
+  @TempDir Path dir;
+
   private static Boot boot(EngineChoice engine) throws Exception {
     return Boot.of(
         new DirectPvh(),
@@ -55,30 +67,68 @@ class HistoryBootTest {
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "INTERPRETER"})
   void itIsPutToAnyInstantOfItsBoot(EngineChoice engine) throws Exception {
-    Boot boot = boot(engine);
-    long[] at = new long[JUMPS];
-    String[] hashes = new String[JUMPS];
+    jump(engine.toString(), boot(engine), JUMPS);
+  }
+
+  /** Real mode, option ROMs, interrupts of a disk, and what its overlay holds. */
+  @ParameterizedTest
+  @EnumSource(names = {"AUTO", "INTERPRETER"})
+  void soItIsWhereSeabiosStartsItAndItsRootIsOnADisk(EngineChoice engine) throws Exception {
+    DebianDisk disk = DebianDisk.make(DebianKernels.cloud(), dir);
+    FirmwareFiles files = FirmwareFiles.of(List.of());
+    Firmware seabios =
+        Firmware.of(
+            "bios-256k.bin",
+            files.image("bios-256k.bin").bytes(),
+            Map.of(Firmware.LINUX_ROM, files.optionRom(Firmware.LINUX_ROM).bytes()),
+            Map.of(),
+            false);
+    Boot boot =
+        Boot.of(
+            new FirmwareLinux(seabios),
+            KernelImages.open(ImageBytes.ofFile(DebianKernels.cloud())),
+            List.of(BootModule.of(ImageBytes.ofFile(disk.initrd()), "")),
+            "console=ttyS0 panic=-1",
+            MachineConfiguration.ofRam(RAM)
+                .withEngine(engine)
+                .withDrives(
+                    List.of(
+                        new bootscope.core.machine.Drive(
+                            "virtio0", disk.image(), false, WritePolicy.KEEP))));
+    jump(engine + ", SeaBIOS, disk", boot, JUMPS / 2);
+  }
+
+  private static void jump(String what, Boot boot, int count) throws Exception {
+    long[] at = new long[count];
+    String[] hashes = new String[count];
     long length;
     String end;
     long straight;
     try (Machine machine = boot.start()) {
       long begin = System.nanoTime();
-      machine.runTo(Long.MAX_VALUE);
+      assertEquals(StopReason.POWER_OFF, machine.runTo(Long.MAX_VALUE));
       straight = System.nanoTime() - begin;
       length = machine.clock().instructions();
       end = StateHash.of(machine);
     }
     Random random = new Random(7);
-    for (int i = 0; i < JUMPS; i++) {
+    for (int i = 0; i < count; i++) {
       at[i] = random.nextLong(length - 2);
     }
+    boolean disk = !boot.configuration().drives().isEmpty();
+    for (int i = 0; disk && i < count; i += 2) {
+      at[i] = length - 2 - random.nextLong(length / 20); // where it is written
+    }
     Arrays.sort(at);
+    TreeSet<Integer> written = new TreeSet<>();
     try (Machine machine = boot.start()) {
-      for (int i = 0; i < JUMPS; i++) {
+      for (int i = 0; i < count; i++) {
         machine.runTo(at[i]);
         hashes[i] = StateHash.of(machine);
+        machine.disks().forEach(d -> written.add(d.changedBlocks().length));
       }
     }
+    assertTrue(!disk || written.first() == 0 && written.last() > 100, "blocks: " + written);
     Debugger debugger = Debugger.start(boot, System::nanoTime);
     Drive drive = new Drive(debugger, new Drive.Seat() {});
     try (History history = new History(debugger, drive, History.USUAL_SIZE)) {
@@ -90,7 +140,7 @@ class HistoryBootTest {
       long recorded = System.nanoTime() - begin;
       assertEquals(length, history.last());
       List<Integer> order = new ArrayList<>();
-      for (int i = 0; i < JUMPS; i++) {
+      for (int i = 0; i < count; i++) {
         order.add(i);
       }
       Collections.shuffle(order, random);
@@ -123,7 +173,7 @@ class HistoryBootTest {
           Locale.ROOT,
           "HistoryBootTest %s: %,d instructions in %.2f s, recorded in %.2f s; %d checkpoints of"
               + " %,d KiB; go to %s, first step back %s, next %s ms (median, 95 of 100)%n",
-          engine,
+          what,
           length,
           straight / 1e9,
           recorded / 1e9,

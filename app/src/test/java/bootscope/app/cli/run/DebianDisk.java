@@ -13,7 +13,7 @@ import java.util.List;
  * An initial RAM disk with a Debian kernel's own virtio modules, and a root disk, made by the
  * scripts that the guide names; on CI their tools must be there.
  */
-record DebianDisk(Path initrd, Path image) {
+public record DebianDisk(Path initrd, Path image) {
   private static final Path GUESTS =
       Path.of(System.getProperty("basedir", "."), "../assets/guests").normalize();
 
@@ -25,7 +25,7 @@ record DebianDisk(Path initrd, Path image) {
     }
   }
 
-  static DebianDisk make(Path deb, Path into) throws Exception {
+  public static DebianDisk make(Path deb, Path into) throws Exception {
     run("disk", deb, into, "busybox-static e2fsprogs binutils");
     return new DebianDisk(into.resolve("initrd.cpio"), into.resolve("rootfs.ext2"));
   }
