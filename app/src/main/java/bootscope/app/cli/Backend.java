@@ -18,6 +18,9 @@ public interface Backend {
   /** Boots in every way that is asked for, and prints the report, as far as it came. */
   ExitStatus measure(Invocation.Measure what) throws Exception;
 
+  /** Boots twice, and prints where the two part. */
+  ExitStatus diff(Invocation.Diff what) throws Exception;
+
   /** The report on an image, ready to print, ending in a newline. */
   String inspect(String image) throws Exception;
 

@@ -98,6 +98,7 @@ public final class Cli {
       case Invocation.Welcome w ->
           window.obstacle().isEmpty() ? window.open(Optional.empty()) : print(Help.usage());
       case Invocation.Measure measure -> measure(measure);
+      case Invocation.Diff diff -> backend.diff(diff);
       case Invocation.Inspect inspect -> print(backend.inspect(inspect.image()));
       case Invocation.Guests guests -> print(guestList(backend.guests()));
       case Invocation.Cache cache -> print(backend.cache(cache));

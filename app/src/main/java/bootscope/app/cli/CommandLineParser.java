@@ -15,7 +15,7 @@ import java.util.TreeSet;
  */
 public final class CommandLineParser {
   private static final List<String> COMMANDS =
-      List.of("inspect", "guests", "measure", "cache", "help", "version");
+      List.of("inspect", "guests", "measure", "diff", "cache", "help", "version");
 
   private final OptionReader reader;
 
@@ -35,9 +35,12 @@ public final class CommandLineParser {
     }
     String first = words.get(0);
     if (!first.startsWith("-")) {
-      return first.equals("measure")
-          ? new MeasureReader(reader).read(words.subList(1, words.size()))
-          : parseCommand(first, words.subList(1, words.size()));
+      List<String> rest = words.subList(1, words.size());
+      return switch (first) {
+        case "measure" -> new MeasureReader(reader).read(rest);
+        case "diff" -> new DiffReader(reader).read(rest);
+        default -> parseCommand(first, rest);
+      };
     }
     Map<String, List<String>> values = parseOptions(words);
     if (values.containsKey("-help")) {

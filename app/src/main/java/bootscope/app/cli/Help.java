@@ -31,6 +31,13 @@ public final class Help {
                                            bios-256k.bin and qboot.rom), or -loader
                                            all|NAME[,NAME...] to try it as these hand over;
                                            -format text|json|csv
+               bootscope diff OPTION... -against OPTION...
+                                           the first instruction at which two boots part;
+                                           the second has the options of the first, and
+                                           those behind -against in place of them:
+                                           -kernel, -initrd, -append, -m, -cpu, -rtc, -machine,
+                                           -drive, -device, -bios, -L, -fw_cfg, -loader,
+                                           -serial, -engine, -history, -max-instructions
                bootscope help
 
         Options have QEMU's names; one or two dashes. Defaults are in parentheses.

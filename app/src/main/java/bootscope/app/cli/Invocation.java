@@ -57,6 +57,14 @@ public sealed interface Invocation {
     }
   }
 
+  /**
+   * {@code bootscope diff}: find the first instruction at which two boots go different ways.
+   *
+   * @param first options of the one
+   * @param second of the other
+   */
+  record Diff(RunOptions first, RunOptions second) implements Request {}
+
   /** The version, where licences are, and whether a start-up cache is in use. */
   record Version() implements Request {}
 

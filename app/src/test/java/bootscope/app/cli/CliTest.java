@@ -42,6 +42,11 @@ class CliTest {
       }
 
       @Override
+      public ExitStatus diff(Invocation.Diff what) {
+        return ExitStatus.INTERRUPTED;
+      }
+
+      @Override
       public String inspect(String image) {
         return "inspected " + image + "\n";
       }

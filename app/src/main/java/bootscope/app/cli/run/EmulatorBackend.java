@@ -107,6 +107,11 @@ public final class EmulatorBackend implements Backend {
   }
 
   @Override
+  public ExitStatus diff(Invocation.Diff what) {
+    return new Diff(what, out, err).run();
+  }
+
+  @Override
   public String inspect(String image) throws Exception {
     KernelImages.Inspected inspected;
     try {

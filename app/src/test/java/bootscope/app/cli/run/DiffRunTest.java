@@ -1,0 +1,104 @@
+package bootscope.app.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.DebianKernels;
+import bootscope.app.cli.ExitStatus;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What {@code bootscope diff} says. */
+@Timeout(120)
+class DiffRunTest {
+  private static Program diff(String... words) {
+    List<String> all = new java.util.ArrayList<>(List.of("diff"));
+    all.addAll(List.of(words));
+    return Program.run("", all);
+  }
+
+  @Test
+  void whereTwoCommandLinesPart() {
+    Program run =
+        diff(
+            "-kernel",
+            "guest:hello-pvh",
+            "-append",
+            "console=ttyS0",
+            "-against",
+            "-append",
+            "console=ttyS0 quiet");
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    assertEquals(
+        """
+        the same way for 2,747 instructions, to
+          0x000000000010005d <put_string+0x6>:  je 0x100066 <put_string+0xf>
+        then
+          first   0x0000000000100066 <put_string+0xf>:  pop %esi
+          second  0x000000000010005f <put_string+0x8>:  call 0x100036 <put_char>
+        registers that differ before that
+          rflags first   0x46  [ PF ZF ]
+                 second  0x2  [  ]
+            the same until after 2,746 instructions (1 before that):
+            0x000000000010005b <put_string+0x4>:  test %al,%al
+          rax    first   0x6000
+                 second  0x6020
+            the same until after 2,745 instructions (2 before that):
+            0x000000000010005a <put_string+0x3>:  lods %ds:(%esi),%al
+            loads 1 byte at 0x6105, command line+0xd: 0x0, in the second 0x20
+              first   never written by the guest
+              second  never written by the guest
+        """,
+        run.out());
+  }
+
+  @Test
+  void thatTwoAreTheSameToTheEnd() {
+    assertEquals(
+        "both go the same way for 19,048 instructions, and end: the guest powered off\n",
+        diff("-kernel", "guest:long-mode", "-against", "-m", "1G").out());
+    assertEquals(
+        "both go the same way for 1,000 instructions\n",
+        diff("-kernel", "guest:long-mode", "-max-instructions", "1000", "-against", "-m", "1G")
+            .out());
+  }
+
+  @Test
+  void thatTwoKernelsHaveOtherInstructionsAtOnePlace() {
+    List<String> lines =
+        diff("-kernel", "guest:triple-fault", "-against", "-kernel", "guest:wrong-pte")
+            .out()
+            .lines()
+            .toList();
+    assertTrue(lines.get(1).matches("  first   0x0{10}1000fc <.*>:  push %esi"), lines.get(1));
+    assertTrue(lines.get(2).matches("  second  0x0{10}1000fc <.*>:  lidtl .*"), lines.get(2));
+  }
+
+  @Test
+  void aKernelThatIsNotThereIsSaid() {
+    Program run = diff("-kernel", "/no/such", "-against", "-m", "1G");
+    assertEquals(ExitStatus.USAGE, run.status());
+    assertTrue(run.err().contains("/no/such"), run.err());
+  }
+
+  /** Where Linux looks at the first character that is another, and who put it there. */
+  @Test
+  void whereDebiansKernelNoticesOneMoreWord() throws Exception {
+    Program run =
+        diff(
+            "-kernel",
+            DebianKernels.cloud().toString(),
+            "-append",
+            "console=ttyS0",
+            "-against",
+            "-append",
+            "console=ttyS0 quiet");
+    assertEquals(ExitStatus.POWERED_OFF, run.status(), run.err());
+    String said = run.out();
+    assertTrue(said.matches("(?s)the same way for [0-9]{2},[0-9]{3} instructions, to\n.*"), said);
+    assertTrue(said.contains(", boot_command_line+0xd: 0x0, in the second 0x20\n"), said);
+    assertTrue(said.matches("(?s).*first   written after .* <copy_bootdata\\+.*"), said);
+    assertTrue(said.matches("(?s).*second  written after .* <copy_bootdata\\+.*"), said);
+  }
+}
