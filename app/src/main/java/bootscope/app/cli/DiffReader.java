@@ -2,10 +2,12 @@ package bootscope.app.cli;
 
 import static bootscope.app.cli.OptionValues.last;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -39,6 +41,7 @@ final class DiffReader {
           "-max-instructions");
 
   private static final List<String> AGAINST = List.of("-against", "--against");
+  private static final List<String> FROM = List.of("-from", "--from");
 
   private final OptionReader reader;
 
@@ -46,7 +49,18 @@ final class DiffReader {
     this.reader = reader;
   }
 
-  Invocation read(List<String> words) {
+  Invocation read(List<String> all) {
+    List<String> words = new ArrayList<>();
+    Optional<String> from = Optional.empty();
+    for (int i = 0; i < all.size(); i++) {
+      if (!FROM.contains(all.get(i))) {
+        words.add(all.get(i));
+      } else if (++i < all.size() && !all.get(i).startsWith("-")) {
+        from = Optional.of(all.get(i));
+      } else {
+        throw new UsageException("-from: its SYMBOL is missing");
+      }
+    }
     int against = 0;
     while (against < words.size() && !AGAINST.contains(words.get(against))) {
       against++;
@@ -73,7 +87,7 @@ final class DiffReader {
           "diff: what the second boot has in place of the first's options is missing: -against"
               + " -append TEXT, as an example");
     }
-    return new Invocation.Diff(options(values), options(second));
+    return new Invocation.Diff(options(values), options(second), from);
   }
 
   private static void check(Map<String, List<String>> values) {
@@ -82,7 +96,7 @@ final class DiffReader {
         throw new UsageException(
             String.format(
                 Locale.ROOT,
-                "%s: diff does not take it; it takes -against and %s",
+                "%s: diff does not take it; it takes -against, -from and %s",
                 name,
                 TAKEN.stream().sorted().collect(Collectors.joining(", "))));
       }

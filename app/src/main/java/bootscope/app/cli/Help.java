@@ -37,7 +37,8 @@ public final class Help {
                                            those behind -against in place of them:
                                            -kernel, -initrd, -append, -m, -cpu, -rtc, -machine,
                                            -drive, -device, -bios, -L, -fw_cfg, -loader,
-                                           -serial, -engine, -history, -max-instructions
+                                           -serial, -engine, -history, -max-instructions;
+                                           -from SYMBOL begins with that function
                bootscope help
 
         Options have QEMU's names; one or two dashes. Defaults are in parentheses.

@@ -2,6 +2,7 @@ package bootscope.app.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What one command line asks for. */
 public sealed interface Invocation {
@@ -62,8 +63,9 @@ public sealed interface Invocation {
    *
    * @param first options of the one
    * @param second of the other
+   * @param from the function with which the comparison begins; empty for the boots' beginning
    */
-  record Diff(RunOptions first, RunOptions second) implements Request {}
+  record Diff(RunOptions first, RunOptions second, Optional<String> from) implements Request {}
 
   /** The version, where licences are, and whether a start-up cache is in use. */
   record Version() implements Request {}

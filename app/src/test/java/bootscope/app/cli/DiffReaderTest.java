@@ -38,6 +38,14 @@ class DiffReaderTest {
   }
 
   @Test
+  void itBeginsWithTheBootsUnlessAFunctionIsNamed() {
+    assertEquals(Optional.empty(), diff("-kernel k -against -m 1G").from());
+    assertEquals(Optional.of("f"), diff("-kernel k -from f -against -m 1G").from());
+    assertEquals(Optional.of("f"), diff("-kernel k -against -m 1G --from f").from());
+    assertEquals("-from: its SYMBOL is missing", refused("-kernel k -from -against -m 1G"));
+  }
+
+  @Test
   void neitherKeepsCodeNorWritesToADrive() {
     Invocation.Diff what = diff("-kernel k -drive file=d,if=virtio,format=raw -against -m 1G");
     for (RunOptions run : List.of(what.first(), what.second())) {

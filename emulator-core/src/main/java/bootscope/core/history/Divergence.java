@@ -10,6 +10,8 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.Pointee;
 import bootscope.core.debug.RegisterValues;
+import bootscope.core.debug.Stop;
+import bootscope.core.debug.SymbolTrigger;
 import bootscope.core.drive.Drive;
 import bootscope.core.event.GuestListener;
 import bootscope.core.history.Parting.Place;
@@ -81,7 +83,7 @@ public final class Divergence implements AutoCloseable {
   /**
    * How far two boots are the same.
    *
-   * @param instructions up to which they were compared, or to which they are the same
+   * @param instructions for which they were compared, or for which they are the same
    * @param end how both have ended there; empty where they have not
    * @param parting where they part; empty where they do not
    */
@@ -112,7 +114,23 @@ public final class Divergence implements AutoCloseable {
   }
 
   /**
-   * Runs both until they part, or have ended, or so many instructions have retired.
+   * Has the comparison begin where each comes to a function of its kernel for the first time, by
+   * whatever way: before the first {@link #find}.
+   *
+   * @param most instructions in which both have to come there
+   * @throws IllegalArgumentException where one does not, or has no such function
+   */
+  public Begin from(String symbol, long most) {
+    first.comeTo("first", symbol, most);
+    second.comeTo("second", symbol, most);
+    return new Begin(first.origin, second.origin);
+  }
+
+  /** Instructions that had retired in each where the comparison begins. */
+  public record Begin(long first, long second) {}
+
+  /**
+   * Runs both until they part, or have ended, or so many instructions have been compared.
    *
    * @param progress hears now and then how many instructions were the same
    * @throws BootException when a file can no longer be read
@@ -143,6 +161,8 @@ public final class Divergence implements AutoCloseable {
   private static final class Run implements AutoCloseable {
     final Debugger debugger;
     final History history;
+    private final Drive drive;
+    private long origin; // instructions where the comparison begins: others are counted from there
     final long[] places = new long[PIECE]; // linear, behind each instruction
     int passed; // of them
     Optional<StopReason> end = Optional.empty();
@@ -150,9 +170,9 @@ public final class Divergence implements AutoCloseable {
 
     Run(Boot boot, long most) throws BootException {
       debugger = Debugger.start(boot, () -> 0); // no host time is asked for
+      drive = new Drive(debugger, new Drive.Seat() {});
       try {
-        history =
-            new History(debugger, new Drive(debugger, new Drive.Seat() {}), most, INTERVAL, 0);
+        history = new History(debugger, drive, most, INTERVAL, 0);
       } catch (RuntimeException | Error e) {
         debugger.close();
         throw e;
@@ -170,7 +190,35 @@ public final class Divergence implements AutoCloseable {
     }
 
     long now() {
-      return machine().clock().instructions();
+      return machine().clock().instructions() - origin;
+    }
+
+    void goTo(long instructions) throws BootException {
+      history.goTo(origin + instructions);
+    }
+
+    void comeTo(String which, String symbol, long most) {
+      if (!debugger.symbols().knows(symbol)) {
+        throw new IllegalArgumentException(
+            symbol + ": the kernel of the " + which + " boot has no such symbol");
+      }
+      debugger.breakpoints().add(new SymbolTrigger(symbol), true);
+      Stop stop;
+      do {
+        stop = drive.slice(most, Long.MAX_VALUE);
+        history.look();
+      } while (stop.reason() == StopReason.LIMIT && now() < most);
+      if (stop.reason() != StopReason.BREAKPOINT) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s: the %s boot does not come there: %s after %,d instructions",
+                symbol,
+                which,
+                stop.reason().text(),
+                now()));
+      }
+      origin = now();
     }
 
     /** Goes on by some instructions, and keeps where it came by. */
@@ -206,10 +254,10 @@ public final class Divergence implements AutoCloseable {
 
     /** What it does at an instant; the machine ends behind that. */
     Side side(long instructions) throws BootException {
-      history.goTo(instructions);
+      goTo(instructions);
       Place at = here();
       if (endsAt(instructions)) {
-        return new Side(at, List.of(), Optional.empty(), end);
+        return new Side(origin + instructions, at, List.of(), Optional.empty(), end);
       }
       Deliveries heard = new Deliveries();
       machine().listeners().add(heard);
@@ -218,12 +266,13 @@ public final class Divergence implements AutoCloseable {
       } finally {
         machine().listeners().remove(heard);
       }
-      return new Side(at, heard.events, Optional.of(here()), Optional.empty());
+      return new Side(
+          origin + instructions, at, heard.events, Optional.of(here()), Optional.empty());
     }
 
     /** What the instruction at an instant loads; the machine is put back to before it. */
     List<Load> loads(long instructions) throws BootException {
-      history.goTo(instructions);
+      goTo(instructions);
       if (endsAt(instructions)) {
         return List.of();
       }
@@ -234,7 +283,7 @@ public final class Divergence implements AutoCloseable {
       } finally {
         machine().processor().mmu.forget(seen);
       }
-      history.goTo(instructions);
+      goTo(instructions);
       return seen.all;
     }
 
@@ -303,8 +352,8 @@ public final class Divergence implements AutoCloseable {
   }
 
   private void goTo(long instructions) throws BootException {
-    first.history.goTo(instructions);
-    second.history.goTo(instructions);
+    first.goTo(instructions);
+    second.goTo(instructions);
   }
 
   private static List<CpuRegister> differing(RegisterValues ofFirst, RegisterValues ofSecond) {

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /**
  * Where two runs part: up to there both were at the same linear address after each instruction.
  *
- * @param instructions retired by then, in both
+ * @param instructions from where the comparison begins to there, in both
  * @param first what the first does there
  * @param second what the second does
  * @param values that registers have there, where they are not the same
@@ -30,21 +30,26 @@ public record Parting(
   /**
    * One of the two.
    *
+   * @param instructions that have retired in it
    * @param at where it stands
    * @param events what was delivered before or in place of the instruction there
    * @param next where it is one instruction later; empty where it has ended
    * @param end how it has ended there
    */
   public record Side(
-      Place at, List<String> events, Optional<Place> next, Optional<StopReason> end) {}
+      long instructions,
+      Place at,
+      List<String> events,
+      Optional<Place> next,
+      Optional<StopReason> end) {}
 
   /**
    * A register that does not have the same value in both.
    *
    * @param first its lower 64 bits
    * @param second likewise
-   * @param since instructions that had retired when it was the same for the last time; empty where
-   *     that is longer ago than is looked back
+   * @param since when it was the same for the last time, in instructions counted like the
+   *     parting's; empty where that is longer ago than is looked back
    * @param by what ran then, as the first has it
    * @param reads of that, where the two do not find the same
    */

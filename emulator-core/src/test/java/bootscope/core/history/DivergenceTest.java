@@ -10,6 +10,7 @@ import bootscope.core.boot.DirectPvh;
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.Symbols;
 import bootscope.core.history.Divergence.Comparison;
 import bootscope.core.history.Parting.Reads;
 import bootscope.core.history.Parting.Values;
@@ -141,6 +142,40 @@ class DivergenceTest {
     assertEquals(Optional.empty(), read.firstWriter(), "the boot put it there");
     assertEquals(Optional.empty(), read.secondWriter());
     assertEquals(List.of(), parting.reads(), "of the branch itself");
+  }
+
+  /** To the first instruction of a function. */
+  private static void come(Machine machine, long address) {
+    while (machine.processor().linearRip() != address) {
+      assertEquals(StopReason.LIMIT, machine.step());
+    }
+  }
+
+  @Test
+  void fromAFunctionOnTheyAreComparedByWhatComesBehindIt() throws Exception {
+    Boot first = boot("hello-pvh", "a");
+    Boot second = boot("hello-pvh", "a long one");
+    String symbol = "put_quoted"; // prints the command line
+    try (Machine a = first.start();
+        Machine b = second.start();
+        Divergence both = new Divergence(first, second, SIZE)) {
+      long address = Symbols.of(first.kernel()).address(symbol).getAsLong();
+      come(a, address);
+      come(b, address);
+      long begin = a.clock().instructions();
+      Divergence.Begin began = both.from(symbol, Long.MAX_VALUE);
+      assertEquals(new Divergence.Begin(begin, b.clock().instructions()), began);
+      long common = -1;
+      while (a.processor().linearRip() == b.processor().linearRip()) {
+        common++;
+        a.step();
+        b.step();
+      }
+      Parting parting = both.find(Long.MAX_VALUE, same -> {}).parting().orElseThrow();
+      assertEquals(common, parting.instructions());
+      assertEquals(began.first() + common, parting.first().instructions());
+      assertEquals(began.second() + common, parting.second().instructions());
+    }
   }
 
   @Test

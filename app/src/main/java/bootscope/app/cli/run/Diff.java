@@ -27,10 +27,13 @@ final class Diff {
     long most = what.first().history() > 0 ? what.first().history() : History.USUAL_SIZE;
     try (Divergence both = new Divergence(boot(what.first()), boot(what.second()), most)) {
       long limit = what.first().maxInstructions().orElse(Long.MAX_VALUE);
+      if (what.from().isPresent()) {
+        out.print(DiffText.of(what.from().get(), both.from(what.from().get(), limit)));
+      }
       out.print(DiffText.of(both.find(limit, this::progress)));
       out.flush();
       return ExitStatus.POWERED_OFF;
-    } catch (BootException e) {
+    } catch (BootException | IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
   }

@@ -1,6 +1,7 @@
 package bootscope.app.cli.run;
 
 import bootscope.core.history.Divergence;
+import bootscope.core.history.Divergence.Begin;
 import bootscope.core.history.Divergence.Comparison;
 import bootscope.core.history.Parting;
 import bootscope.core.history.Parting.Place;
@@ -28,6 +29,16 @@ final class DiffText {
           found.instructions(), found.end().map(e -> ", and end: " + e.text()).orElse(""));
     }
     return lines.text.toString();
+  }
+
+  /** Where the comparison begins, if not with the boots. */
+  static String of(String symbol, Begin begin) {
+    return String.format(
+        Locale.ROOT,
+        "from %s on, which the first comes to after %,d instructions and the second after %,d:%n",
+        symbol,
+        begin.first(),
+        begin.second());
   }
 
   private void add(String format, Object... values) {
@@ -75,10 +86,8 @@ final class DiffText {
           Math.min(Divergence.LOOKED_BACK, p.instructions()));
       return;
     }
-    long since = v.since().getAsLong();
-    add(
-        "    the same until after %,d instructions (%,d before that):%n",
-        since, p.instructions() - since);
+    long ago = p.instructions() - v.since().getAsLong();
+    add("    the same until %,d %s before that:%n", ago, ago == 1 ? "instruction" : "instructions");
     add("    %s%n", place(v.by().orElseThrow()));
     reads(v.reads(), "    ");
   }

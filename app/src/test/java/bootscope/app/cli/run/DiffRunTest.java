@@ -40,11 +40,11 @@ class DiffRunTest {
         registers that differ before that
           rflags first   0x46  [ PF ZF ]
                  second  0x2  [  ]
-            the same until after 2,746 instructions (1 before that):
+            the same until 1 instruction before that:
             0x000000000010005b <put_string+0x4>:  test %al,%al
           rax    first   0x6000
                  second  0x6020
-            the same until after 2,745 instructions (2 before that):
+            the same until 2 instructions before that:
             0x000000000010005a <put_string+0x3>:  lods %ds:(%esi),%al
             loads 1 byte at 0x6105, command line+0xd: 0x0, in the second 0x20
               first   never written by the guest
@@ -73,6 +73,41 @@ class DiffRunTest {
             .toList();
     assertTrue(lines.get(1).matches("  first   0x0{10}1000fc <.*>:  push %esi"), lines.get(1));
     assertTrue(lines.get(2).matches("  second  0x0{10}1000fc <.*>:  lidtl .*"), lines.get(2));
+  }
+
+  @Test
+  void fromAFunctionOnWhateverWasBefore() {
+    List<String> lines =
+        diff(
+                "-kernel",
+                "guest:hello-pvh",
+                "-append",
+                "a",
+                "-from",
+                "print_modules",
+                "-against",
+                "-append",
+                "a long one")
+            .out()
+            .lines()
+            .toList();
+    assertTrue(
+        lines.get(0).matches("from print_modules on, which the first comes to after .* second.*:"),
+        lines.get(0));
+    assertTrue(lines.get(1).matches("both go the same way for [0-9,]+ inst.* off"), lines.get(1));
+  }
+
+  @Test
+  void aFunctionThatIsNotThereOrNotCalledIsSaid() {
+    Program none = diff("-kernel", "guest:long-mode", "-from", "moon", "-against", "-m", "1G");
+    assertEquals(ExitStatus.USAGE, none.status());
+    assertTrue(none.err().contains("moon: the kernel of the first boot has no such symbol"));
+    Program never =
+        diff("-kernel", "guest:long-mode", "-from", "put_dec32", "-against", "-m", "1G");
+    assertEquals(ExitStatus.USAGE, never.status());
+    assertTrue(
+        never.err().contains("put_dec32: the first boot does not come there: the guest powered"),
+        never.err());
   }
 
   @Test
