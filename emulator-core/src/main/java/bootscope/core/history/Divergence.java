@@ -61,8 +61,11 @@ public final class Divergence implements AutoCloseable {
   /** So many instructions back it is looked since when registers differ. */
   public static final int LOOKED_BACK = 1 << 13;
 
-  /** What an instruction loads is told of so many bytes. */
+  /** Bytes of a load that are told. */
   private static final int MOST_BYTES = 8;
+
+  /** Loads of an instruction that are looked at: a string instruction may have many. */
+  private static final int MOST_LOADS = 8;
 
   private static final Set<Group> COMPARED =
       EnumSet.of(
@@ -337,7 +340,7 @@ public final class Divergence implements AutoCloseable {
 
     @Override
     public void accessed(long linear, int size, boolean write) {
-      if (!write && all.size() < MOST_BYTES) {
+      if (!write && all.size() < MOST_LOADS) {
         all.add(new Load(linear, Math.min(size, MOST_BYTES)));
       }
     }

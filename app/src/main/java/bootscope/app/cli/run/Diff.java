@@ -27,14 +27,20 @@ final class Diff {
     long most = what.first().history() > 0 ? what.first().history() : History.USUAL_SIZE;
     try (Divergence both = new Divergence(boot(what.first()), boot(what.second()), most)) {
       long limit = what.first().maxInstructions().orElse(Long.MAX_VALUE);
-      if (what.from().isPresent()) {
-        out.print(DiffText.of(what.from().get(), both.from(what.from().get(), limit)));
-      }
+      what.from().ifPresent(symbol -> out.print(begun(both, symbol, limit)));
       out.print(DiffText.of(both.find(limit, this::progress)));
       out.flush();
       return ExitStatus.POWERED_OFF;
-    } catch (BootException | IllegalArgumentException e) {
+    } catch (BootException e) {
       throw new UsageException(e.getMessage());
+    }
+  }
+
+  private static String begun(Divergence both, String symbol, long limit) {
+    try {
+      return DiffText.of(symbol, both.from(symbol, limit));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("-from " + e.getMessage());
     }
   }
 
