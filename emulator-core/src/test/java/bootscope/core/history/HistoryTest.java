@@ -345,6 +345,26 @@ class HistoryTest {
   }
 
   @Test
+  void behindAChangeByHandThereIsNoOther() throws Exception {
+    try (Run run = new Run(Guests.boot("boot-mix"), 100_000)) {
+      run.run(450_000);
+      run.debugger.editor().set(CpuRegisters.named("r15").orElseThrow(), 0x1234);
+      run.history.look();
+      run.run(500_000);
+      String there = run.hash();
+      run.run(600_000);
+      String end = run.hash();
+      run.history.goTo(500_000);
+      assertEquals(there, run.hash());
+      assertTrue(run.history.isPast(), "nothing is forgotten");
+      assertEquals(0, run.history.forks());
+      run.run(600_000);
+      assertEquals(end, run.hash());
+      assertEquals(0, run.history.forks());
+    }
+  }
+
+  @Test
   void breakpointsStopItBackwardsWhereTheyDidForwards() throws Exception {
     Boot boot = Guests.boot("boot-mix");
     try (Run run = new Run(boot, 20_000)) {
