@@ -375,7 +375,8 @@ final class Checkpoints implements AutoCloseable {
     Checkpoint found = null;
     double least = Double.MAX_VALUE;
     for (Checkpoint c : nodes) {
-      if (c.before() == null || c.byHand || c == at || c == all.getLast() || forks.contains(c)) {
+      boolean maybe = !(c.before() == null || c.byHand || c.aside || c == at);
+      if (!maybe || c == all.getLast() || forks.contains(c)) {
         continue;
       }
       double gap = next.getOrDefault(c, c).instructions - c.before().instructions;

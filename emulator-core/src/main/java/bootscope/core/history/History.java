@@ -42,6 +42,9 @@ public final class History implements AutoCloseable {
   /** Bytes that are kept at the most, if nothing else is said. */
   public static final long USUAL_SIZE = 1L << 30;
 
+  /** Bytes that are followed at once at the most. */
+  public static final int MOST_FOLLOWED = 8;
+
   /** Instructions between two checkpoints, at the least. */
   private static final long USUAL_INTERVAL = 10_000_000;
 
@@ -474,20 +477,70 @@ public final class History implements AutoCloseable {
 
   private Stream<Written> search(List<Place> places, Syntax syntax, Search search)
       throws BootException {
+    List<Written> found = new ArrayList<>();
+    ask(
+        here -> {
+          for (Place place : places) {
+            search
+                .with(
+                    new WriteFinder(
+                        this, checkpoints, debugger, place.physical, place.length, syntax))
+                .ifPresent(found::add);
+            put(here);
+          }
+          return found;
+        });
+    return found.stream();
+  }
+
+  /**
+   * Where some bytes came from that memory holds before the instruction at which the machine
+   * stands: back through copies. It stays where it is.
+   *
+   * @param physical as of {@link #lastWrite}
+   * @param address of the first
+   * @param length how many, 1 to {@value #MOST_FOLLOWED}
+   * @param syntax in which instructions are told
+   * @param enough asked now and then: whether chains shall end where they are by then
+   * @throws IllegalArgumentException where there are no bytes that can be written
+   * @throws IllegalStateException where there is no history
+   * @throws BootException when the guest was reset on the way, and a file can no longer be read
+   */
+  public Origin origin(
+      boolean physical, long address, int length, Syntax syntax, BooleanSupplier enough)
+      throws BootException {
+    if (length < 1 || length > MOST_FOLLOWED) {
+      throw new IllegalArgumentException("1 to " + MOST_FOLLOWED + " bytes can be followed");
+    }
+    List<OriginFinder.Asked> asked = new ArrayList<>();
+    int offset = 0;
+    for (Place place : places(physical, address, length)) {
+      asked.add(new OriginFinder.Asked(offset, Piece.physical(place.physical, place.length)));
+      offset += place.length;
+    }
+    return ask(here -> new OriginFinder(this, checkpoints, debugger, syntax, enough).of(asked));
+  }
+
+  /** How often the guest was reset until where the machine stands. */
+  long resets() {
+    return drive.resets();
+  }
+
+  /** A question about the run, for which the machine goes elsewhere. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T answer(Checkpoint here) throws BootException;
+  }
+
+  /** Answers a question, behind which the machine stands as it stood. */
+  private <T> T ask(Question<T> question) throws BootException {
     look();
     boolean wasPast = past;
     Debugger.Standing standing = debugger.standing();
     depart();
     Checkpoint here = checkpoints.aside();
-    List<Written> found = new ArrayList<>();
     try {
-      for (Place place : places) {
-        search
-            .with(
-                new WriteFinder(this, checkpoints, debugger, place.physical, place.length, syntax))
-            .ifPresent(found::add);
-        put(here);
-      }
+      return question.answer(here);
     } finally {
       put(here);
       if (!wasPast) {
@@ -497,7 +550,6 @@ public final class History implements AutoCloseable {
       }
       debugger.stand(standing);
     }
-    return found.stream();
   }
 
   /** Runs on to an instant, with a checkpoint now and then shortly before it. */
