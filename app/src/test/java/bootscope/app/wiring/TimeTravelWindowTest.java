@@ -269,4 +269,30 @@ class TimeTravelWindowTest {
       user.await("the past", () -> user.view().known().orElseThrow().past());
     }
   }
+
+  @Test
+  void whereWhatIsSelectedInMemoryCameFromIsToldAndGoneTo() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runToEnd(user);
+      long end = user.view().instructions();
+      long stack = user.view().registers().get(CpuRegisters.general(CpuState.RSP)) - 8;
+      FxThread.run(() -> user.session().workspace().navigator().goToMemory(stack, true));
+      HexView memory = user.find("#memory-physical", HexView.class);
+      user.await("the place", () -> memory.model().caret() == stack);
+      FxThread.run(memory::requestFocus);
+      user.press("Shift+F10");
+      user.choose("memory.origin");
+      user.awaitNotice(" Where that came from, ");
+      assertEquals(end, user.view().instructions(), "the guest stays");
+      Node link =
+          FxThread.get(
+              () ->
+                  user.stage().getScene().getRoot().lookupAll(".story .hyperlink").stream()
+                      .filter(n -> ((Hyperlink) n).getText().equals("Bring the machine here"))
+                      .findFirst()
+                      .orElseThrow());
+      user.click(link);
+      user.await("the past", () -> user.view().known().orElseThrow().past());
+    }
+  }
 }

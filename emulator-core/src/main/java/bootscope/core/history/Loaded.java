@@ -3,6 +3,7 @@ package bootscope.core.history;
 import bootscope.core.bits.Host;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.Placement;
+import bootscope.core.history.Origin.InFile;
 import bootscope.core.image.LoadSegment;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
@@ -10,7 +11,6 @@ import bootscope.core.memory.Window;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** What a boot put where in a machine's memory, and where in its file that is. */
 final class Loaded {
@@ -21,9 +21,9 @@ final class Loaded {
    * @param offset in it, in bytes
    * @param size of those that were asked for, as many as are of it
    * @param zeros whether they lie behind the bytes of its file
-   * @param inFile offset in the file: of a kernel, in the unpacked one; empty where it is of none
+   * @param inFile where in a file; empty where it is of none
    */
-  record Place(String name, long offset, int size, boolean zeros, OptionalLong inFile) {}
+  record Place(String name, long offset, int size, boolean zeros, Optional<InFile> inFile) {}
 
   private final Boot boot; // null where it is not known
   private final Machine machine;
@@ -69,7 +69,7 @@ final class Loaded {
     if (zeros ? held != 0 : !put(p, offset, bytes, held)) {
       return Optional.empty();
     }
-    OptionalLong inFile = zeros ? OptionalLong.empty() : inFile(p, address);
+    Optional<InFile> inFile = zeros ? Optional.empty() : inFile(p, address);
     return Optional.of(new Place(p.name(), offset, bytes, zeros, inFile));
   }
 
@@ -84,16 +84,26 @@ final class Loaded {
     }
   }
 
-  private OptionalLong inFile(Placement p, long address) {
+  private Optional<InFile> inFile(Placement p, long address) {
     return switch (p.kind()) {
-      case MODULE, FIRMWARE -> OptionalLong.of(address - p.address());
+      case MODULE, FIRMWARE -> Optional.of(new InFile(p.name(), false, address - p.address()));
       case KERNEL_SEGMENT ->
           boot.kernel().loadSegments().stream()
-              .filter(s -> holds(s, address) && p.name().startsWith("LOAD " + s.header().index()))
-              .mapToLong(s -> s.header().offset() + address - s.physicalAddress())
+              .filter(s -> holds(s, address) && p.name().startsWith(name(s)))
+              .map(s -> s.header().offset() + address - s.physicalAddress())
+              .map(at -> new InFile(boot.kernel().file(), isUnpacked(), at))
               .findFirst();
-      default -> OptionalLong.empty();
+      default -> Optional.empty();
     };
+  }
+
+  /** As a boot's placements of it are called, up to its flags. */
+  private static String name(LoadSegment s) {
+    return "LOAD " + s.header().index() + " ";
+  }
+
+  private boolean isUnpacked() {
+    return boot.kernel().chain().size() > 1;
   }
 
   private static boolean holds(LoadSegment s, long address) {

@@ -1,7 +1,7 @@
 package bootscope.core.history;
 
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * Where some bytes of memory came from: a chain of copies for each part of them that came its own
@@ -44,8 +44,9 @@ public record Origin(List<Chain> chains) {
    * A copy.
    *
    * @param constant whether it came from the instruction itself: a number in it
+   * @param away how often since the bytes, in a register then, were saved to memory and put back
    */
-  public record Link(Step step, Piece to, Piece from, boolean constant) {}
+  public record Link(Step step, Piece to, Piece from, boolean constant, int away) {}
 
   /** Why a chain goes no further back. */
   public enum Why {
@@ -75,9 +76,9 @@ public record Origin(List<Chain> chains) {
     /** A reset of the guest gave the register its value. */
     RESET,
     /** Who set the register lies further back than is looked. */
-    TOO_FAR,
-    /** The chain has more links than are followed. */
-    TOO_LONG,
+    UNREACHED,
+    /** There are more copies than are followed. */
+    UNFINISHED,
     /** Whoever asked wanted no more. */
     STOPPED,
     /** The instruction wrote them in a way that is not told here. */
@@ -90,13 +91,24 @@ public record Origin(List<Chain> chains) {
    * @param step the instruction that it ends at, or before which it happened; null where there is
    *     none
    * @param place where the bytes then were
+   * @param away as of a link
    * @param name of what they came from: a device, or a thing that was loaded; null for none
    * @param at where in it; what that counts depends on why
-   * @param inFile offset in that thing's file; empty where it is of none
+   * @param inFile where in a file; empty where it is of none
    */
-  public record End(Why why, Step step, Piece place, String name, long at, OptionalLong inFile) {
-    static End of(Why why, Step step, Piece place) {
-      return new End(why, step, place, null, 0, OptionalLong.empty());
+  public record End(
+      Why why, Step step, Piece place, int away, String name, long at, Optional<InFile> inFile) {
+    static End of(Why why, Step step, Piece place, int away) {
+      return new End(why, step, place, away, null, 0, Optional.empty());
     }
   }
+
+  /**
+   * A place in a file.
+   *
+   * @param file as it was given
+   * @param unpacked whether the place is one in what was unpacked from it: the kernel as ELF
+   * @param offset in bytes
+   */
+  public record InFile(String file, boolean unpacked, long offset) {}
 }

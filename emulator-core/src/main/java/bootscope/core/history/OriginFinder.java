@@ -30,8 +30,8 @@ import java.util.function.BooleanSupplier;
  * stepping once more through the instructions before.
  */
 final class OriginFinder {
-  /** Most copies that are followed. */
-  static final int MOST_LINKS = 64;
+  /** Most copies that are followed, those there and back included. */
+  static final int MOST_COPIES = 256;
 
   /** Instructions in which the one that set a register is looked for, at the most. */
   static final long MOST_STEPS = 2_000_000;
@@ -210,7 +210,7 @@ final class OriginFinder {
     RESET,
     /** Since the beginning of what is known. */
     NEVER,
-    TOO_FAR,
+    UNREACHED,
     STOPPED
   }
 
@@ -331,7 +331,7 @@ final class OriginFinder {
         return Setting.of(How.NEVER, null, bytes);
       }
       if (before.instructions - end >= MOST_STEPS) {
-        return Setting.of(How.TOO_FAR, null, bytes);
+        return Setting.of(How.UNREACHED, null, bytes);
       }
       long begin = Math.max(end - steps, checkpoints.first().instructions);
       long changed = changedByHand(begin, end);
@@ -414,6 +414,8 @@ final class OriginFinder {
     private int offset;
     private Piece piece; // where they are by now
     private long value;
+    private int away; // how often they left that place since, and came back
+    private int copies;
 
     Trail(Asked asked) {
       offset = asked.offset;
@@ -425,8 +427,8 @@ final class OriginFinder {
       value = Flow.value(machine, piece);
       At at = from;
       while (true) {
-        if (links.size() == MOST_LINKS) {
-          return end(Why.TOO_LONG, null);
+        if (copies == MOST_COPIES) {
+          return end(Why.UNFINISHED, null);
         }
         if (isEnough()) {
           return end(Why.STOPPED, null);
@@ -440,7 +442,7 @@ final class OriginFinder {
         Optional<Chain> ended =
             switch (set.how) {
               case NEVER -> Optional.of(memory ? loaded(false) : end(Why.BEGINNING, null));
-              case TOO_FAR -> Optional.of(end(Why.TOO_FAR, null));
+              case UNREACHED -> Optional.of(end(Why.UNREACHED, null));
               case STOPPED -> Optional.of(end(Why.STOPPED, null));
               case HAND -> Optional.of(endBefore(Why.HAND, set.at));
               case RESET -> Optional.of(endBefore(Why.RESET, set.at));
@@ -463,7 +465,12 @@ final class OriginFinder {
       value = value >>> 8 * from & (1L << 8 * size) - 1;
       links.replaceAll(
           l ->
-              new Link(l.step(), l.to().part(from, size), l.from().part(from, size), l.constant()));
+              new Link(
+                  l.step(),
+                  l.to().part(from, size),
+                  l.from().part(from, size),
+                  l.constant(),
+                  l.away()));
     }
 
     /** Whether a reset that came since had the boot put something there. */
@@ -517,7 +524,7 @@ final class OriginFinder {
       if (machine.memory().readOffset(physical) < 0) {
         String name = loaded.window(physical);
         return Optional.of(
-            ended(new End(Why.DEVICE, step, piece, name, physical, OptionalLong.empty())));
+            ended(new End(Why.DEVICE, step, piece, away, name, physical, Optional.empty())));
       }
       boolean constant = source.at() - step.rip() >= 0 && source.at() - step.rip() < length;
       return link(step, Piece.physical(physical, within), constant);
@@ -528,14 +535,28 @@ final class OriginFinder {
       if (Flow.value(machine, source) != value) {
         return Optional.of(end(Why.UNTOLD, step));
       }
-      links.add(new Link(step, piece, source, constant));
+      links.add(new Link(step, piece, source, constant, away));
+      away = 0;
       piece = source;
+      copies++;
+      leaveOutRoundTrip();
       return Optional.empty();
+    }
+
+    /** A register that was saved in memory and put back held the same all the time. */
+    private void leaveOutRoundTrip() {
+      int before = links.size() - 2;
+      if (before >= 0
+          && piece.space() != Piece.Space.PHYSICAL
+          && links.get(before).to().equals(piece)) {
+        away = links.get(before).away() + 1;
+        links.subList(before, before + 2).clear();
+      }
     }
 
     private Chain port(Step step, int port) {
       String device = machine.ports().deviceAt(port);
-      return ended(new End(Why.PORT, step, piece, device, port, OptionalLong.empty()));
+      return ended(new End(Why.PORT, step, piece, away, device, port, Optional.empty()));
     }
 
     private Chain loaded(boolean again) {
@@ -548,11 +569,17 @@ final class OriginFinder {
       narrow(0, p.size());
       return ended(
           new End(
-              p.zeros() ? Why.CLEARED : Why.LOADED, null, piece, p.name(), p.offset(), p.inFile()));
+              p.zeros() ? Why.CLEARED : Why.LOADED,
+              null,
+              piece,
+              away,
+              p.name(),
+              p.offset(),
+              p.inFile()));
     }
 
     private Chain end(Why why, Step step) {
-      return ended(End.of(why, step, piece));
+      return ended(End.of(why, step, piece, away));
     }
 
     private Chain endBefore(Why why, At at) throws BootException {

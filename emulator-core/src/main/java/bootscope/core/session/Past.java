@@ -5,7 +5,6 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Stop;
 import bootscope.core.drive.Drive;
 import bootscope.core.history.History;
-import bootscope.core.history.Written;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +25,8 @@ final class Past {
 
   /** Looks for something in the past. */
   @FunctionalInterface
-  interface Search {
-    Optional<Written> in(History history) throws BootException;
+  interface Search<T> {
+    T in(History history) throws BootException;
   }
 
   private final Debugger debugger;
@@ -116,7 +115,7 @@ final class Past {
   }
 
   /** Looks for something, as {@link #go}; the machine stays where it is. */
-  Optional<Written> find(Search search) throws BootException {
+  <T> T find(Search<T> search) throws BootException {
     return search.in(possible());
   }
 

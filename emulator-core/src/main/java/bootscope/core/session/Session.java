@@ -18,6 +18,7 @@ import bootscope.core.event.GuestListener;
 import bootscope.core.event.Recorded;
 import bootscope.core.history.History;
 import bootscope.core.history.Instant;
+import bootscope.core.history.Origin;
 import bootscope.core.history.Recording;
 import bootscope.core.history.Replay;
 import bootscope.core.history.Written;
@@ -523,7 +524,19 @@ public final class Session implements AutoCloseable {
     return search(h -> h.nextWrite(physical, address, length, syntax));
   }
 
-  private CompletableFuture<Optional<Written>> search(Past.Search search) {
+  /**
+   * Asks where bytes of memory came from: {@link History#origin}. A command that makes a running
+   * machine stop ends it early.
+   *
+   * <p>The future fails as of {@link #lastWrite}, with {@link IllegalArgumentException} also for
+   * more bytes than can be followed.
+   */
+  public CompletableFuture<Origin> origin(
+      boolean physical, long address, int length, Syntax syntax) {
+    return search(h -> h.origin(physical, address, length, syntax, () -> stops.get() > 0));
+  }
+
+  private <T> CompletableFuture<T> search(Past.Search<T> search) {
     return send(
         false,
         () -> {

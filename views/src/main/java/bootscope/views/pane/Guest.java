@@ -6,6 +6,7 @@ import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
 import bootscope.core.history.Instant;
+import bootscope.core.history.Origin;
 import bootscope.core.history.Written;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
@@ -144,6 +145,16 @@ public final class Guest {
       Consumer<? super Optional<Written>> answer,
       Runnable noMemory) {
     search(session.nextWrite(physical, address, length, Syntax.INTEL), answer, noMemory);
+  }
+
+  /** Asks where some bytes came from: {@link Session#origin}; as {@link #lastWrite}. */
+  public void origin(
+      boolean physical,
+      long address,
+      int length,
+      Consumer<? super Origin> answer,
+      Runnable noMemory) {
+    search(session.origin(physical, address, length, Syntax.INTEL), answer, noMemory);
   }
 
   private <T> void search(

@@ -76,12 +76,17 @@ final class MachineCommands {
             "lastwrite lw",
             "[phys] ADDR [LENGTH]",
             "who wrote memory last; the guest stays where it is",
-            r -> write(r, target::lastWrite)),
+            r -> write(r, POINTER, target::lastWrite)),
         Command.of(
             "nextwrite nw",
             "[phys] ADDR [LENGTH]",
             "who writes it next, in what is known",
-            r -> write(r, target::nextWrite)),
+            r -> write(r, POINTER, target::nextWrite)),
+        Command.of(
+            "origin",
+            "[phys] ADDR [LENGTH]",
+            "where a byte of memory, or up to 8, came from: back through copies of it",
+            r -> write(r, 1, target::origin)),
         Command.of(
             "history", "", "which part of the run is known", r -> out.accept(target.history())),
         Command.of(
@@ -147,10 +152,10 @@ final class MachineCommands {
     String of(boolean physical, long address, int length);
   }
 
-  private void write(Request r, WriteQuestion question) {
+  private void write(Request r, int usual, WriteQuestion question) {
     Matcher said = BYTES.matcher(r.arguments());
     said.matches();
-    long length = said.group(3) == null ? POINTER : Values.count(said.group(3));
+    long length = said.group(3) == null ? usual : Values.count(said.group(3));
     if (length > DataTrigger.MOST_BYTES) {
       throw new UsageException(
           r.name() + ": at most " + DataTrigger.MOST_BYTES + " bytes are asked for at once");

@@ -235,6 +235,13 @@ public interface MonitorTarget extends Expression.Scope {
   /** The same of who writes them next, in what is known of the future. */
   String nextWrite(boolean physical, long address, int length);
 
+  /**
+   * Lines: where some bytes came from that memory holds where the guest stands.
+   *
+   * @throws UsageException when nothing is known, there is no such memory, or it is too much
+   */
+  String origin(boolean physical, long address, int length);
+
   /** Lines: which part of the run is known, and where in it the guest stands. */
   String history();
 

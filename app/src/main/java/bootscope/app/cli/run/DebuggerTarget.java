@@ -42,7 +42,6 @@ import bootscope.core.history.Instant;
 import bootscope.core.history.InstantException;
 import bootscope.core.history.Instants;
 import bootscope.core.history.Recording;
-import bootscope.core.history.Written;
 import bootscope.core.image.ElfNote;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Machine;
@@ -589,13 +588,13 @@ final class DebuggerTarget implements MonitorTarget {
     }
   }
 
-  /** Asks the past for a write. */
+  /** Asks the past for something. */
   @FunctionalInterface
-  private interface WriteSearch {
-    Optional<Written> in(History history) throws BootException;
+  private interface Search<T> {
+    T in(History history) throws BootException;
   }
 
-  private Optional<Written> write(WriteSearch search) {
+  private <T> T search(Search<T> search) {
     try {
       return search.in(past());
     } catch (IllegalArgumentException | BootException e) {
@@ -606,7 +605,7 @@ final class DebuggerTarget implements MonitorTarget {
   @Override
   public String lastWrite(boolean physical, long address, int length) {
     long now = machine().clock().instructions();
-    return write(h -> h.lastWrite(physical, address, length, Syntax.ATT))
+    return search(h -> h.lastWrite(physical, address, length, Syntax.ATT))
         .map(w -> WriteText.of(w, now))
         .orElseGet(
             () ->
@@ -623,7 +622,7 @@ final class DebuggerTarget implements MonitorTarget {
       throw new UsageException(
           "nextwrite: nothing is known of what comes; watch stops the guest when it is there");
     }
-    return write(h -> h.nextWrite(physical, address, length, Syntax.ATT))
+    return search(h -> h.nextWrite(physical, address, length, Syntax.ATT))
         .map(w -> WriteText.of(w, now))
         .orElseGet(
             () ->
@@ -631,6 +630,16 @@ final class DebuggerTarget implements MonitorTarget {
                     Locale.ROOT,
                     "not written until what is known ends, after %s%n",
                     counted(past().last(), "instruction")));
+  }
+
+  @Override
+  public String origin(boolean physical, long address, int length) {
+    if (length < 1 || length > History.MOST_FOLLOWED) {
+      throw new UsageException("origin: 1 to " + History.MOST_FOLLOWED + " bytes are followed");
+    }
+    long now = machine().clock().instructions();
+    return new OriginText(now, past().first())
+        .of(search(h -> h.origin(physical, address, length, Syntax.ATT, () -> false)));
   }
 
   @Override

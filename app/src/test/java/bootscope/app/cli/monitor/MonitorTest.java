@@ -652,6 +652,11 @@ class MonitorTest {
       return write("next", physical, address, length);
     }
 
+    @Override
+    public String origin(boolean physical, long address, int length) {
+      return write("origin", physical, address, length);
+    }
+
     private static String write(String which, boolean physical, long address, int length) {
       return String.format("<%s %s%x+%d>\n", which, physical ? "phys " : "", address, length);
     }

@@ -221,6 +221,42 @@ class MonitorRunTest {
   }
 
   @Test
+  void thePastSaysWhereWhatCameFrom() {
+    List<String> said =
+        say(
+            "-serial null -no-shutdown -kernel guest:long-mode",
+            "cont",
+            "origin $rsp-8 8",
+            "origin phys 0x100000 4",
+            "origin phys 0xfee00000",
+            "origin $rsp 9",
+            "origin phys 0x3000000");
+    List<String> call = said.get(1).lines().toList();
+    assertTrue(call.get(0).matches("bytes 0 to 7: 0x[0-9a-f]+"), said.get(1));
+    assertTrue(
+        call.get(1)
+            .matches(
+                "physical 0x[0-9a-f]+ ((.saved and put back.* )?came from r.*|was computed by an"
+                    + " instruction)"),
+        said.get(1));
+    assertTrue(
+        call.get(2).matches(" +after [0-9,]+ instructions \\([0-9,]+ before this\\)"), said.get(1));
+    assertTrue(call.get(3).matches(" +0x[0-9a-f]{16} <.*>:  .*"), said.get(1));
+    assertTrue(
+        said.get(2)
+            .matches(
+                "(?s)bytes 0 to 3: .*was put there by the boot: LOAD 0 .*, at 0x0 in it,"
+                    + " 0x[0-9a-f]+ in .*long-mode.*"),
+        said.get(2));
+    assertEquals("there is no memory at 0xfee00000 (physical)\n", said.get(3));
+    assertEquals("origin: 1 to 8 bytes are followed\n", said.get(4));
+    assertEquals(
+        "byte 0: 0x0\nphysical 0x3000000 held that where the known run begins, after 0"
+            + " instructions\n",
+        said.get(5));
+  }
+
+  @Test
   void timeIsGoneThroughBothWays() {
     List<String> said =
         say(

@@ -1,6 +1,7 @@
 package bootscope.views.pane.memory;
 
 import bootscope.core.debug.DataTrigger;
+import bootscope.core.history.History;
 import bootscope.views.action.Action;
 import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.dock.PaneContext;
@@ -8,6 +9,7 @@ import bootscope.views.control.hex.HexModel;
 import bootscope.views.control.hex.HexView;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.OriginQuestion;
 import bootscope.views.pane.PaneMenu;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.WriteQuestion;
@@ -92,8 +94,17 @@ final class MemoryActions {
             context.actions().get("memory.save"))
         .submenu("memory.watch", watches())
         .section(
-            write("last-write", MaterialDesignH.HISTORY, writes::last),
-            write("next-write", MaterialDesignF.FAST_FORWARD_OUTLINE, writes::next))
+            write("last-write", MaterialDesignH.HISTORY, DataTrigger.MOST_BYTES, writes::last),
+            write(
+                "next-write",
+                MaterialDesignF.FAST_FORWARD_OUTLINE,
+                DataTrigger.MOST_BYTES,
+                writes::next),
+            write(
+                "origin",
+                MaterialDesignS.SOURCE_BRANCH,
+                History.MOST_FOLLOWED,
+                new OriginQuestion(texts, workspace)::of))
         .section(
             context.actions().get("view.go-to"),
             Action.of("memory.follow")
@@ -132,12 +143,17 @@ final class MemoryActions {
     void of(String name, boolean physical, long address, int length);
   }
 
-  private Action write(String id, Ikon icon, BytesQuestion question) {
+  private Action write(String id, Ikon icon, int most, BytesQuestion question) {
     return Action.of("memory." + id)
         .icon(icon)
         .enabled(
             conditions
-                .when(() -> guest() != null && trigger(DataTrigger.On.WRITE).isPresent())
+                .when(
+                    () ->
+                        guest() != null
+                            && trigger(DataTrigger.On.WRITE)
+                                .filter(t -> t.length() <= most)
+                                .isPresent())
                 .and(workspace.canBring()))
         .run(
             () ->
