@@ -1,10 +1,8 @@
 package bootscope.core.history;
 
-import bootscope.core.bits.Host;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
-import bootscope.core.debug.Listing;
 import bootscope.core.debug.outlook.Branches;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
@@ -12,11 +10,8 @@ import bootscope.core.isa.Opcode;
 import bootscope.core.isa.Operand;
 import bootscope.core.isa.RegisterClass;
 import bootscope.core.machine.Machine;
-import bootscope.core.memory.GuestRam;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.LongUnaryOperator;
 
 /**
  * What bytes of general and XMM registers and of memory an instruction writes when it runs where
@@ -30,46 +25,6 @@ final class Flow {
   private static final int REGISTER = 8;
   private static final int VECTOR = 16;
   private static final int SAVED = 1024; // at least what XSAVE and FXSAVE write
-
-  /**
-   * Bytes that are written.
-   *
-   * @param from as many bytes as {@code to} has, or what cannot be followed
-   * @param lag bytes by which {@code to} lies above {@code from} where elements are read that were
-   *     written before; else 0
-   * @param element bytes that are written again and again where there is no lag; with one, bytes
-   *     that are copied at once; else 0
-   */
-  record Transfer(Piece to, Piece from, long lag, int element) {
-    Transfer(Piece to, Piece from) {
-      this(to, from, 0, 0);
-    }
-
-    /** Where so many of its bytes from an offset on come from, or the first few of them. */
-    Piece source(long offset, int size) {
-      if (element == 0) {
-        return from.part((int) offset, size);
-      }
-      if (lag == 0) {
-        int within = (int) (offset % element);
-        return from.part(within, Math.min(size, element - within));
-      }
-      long first = offset;
-      for (long before = first - lag;
-          before >= 0 && before / element < first / element;
-          before = first - lag) {
-        first = before;
-      }
-      return from.part((int) first, 1);
-    }
-  }
-
-  /**
-   * Of some bytes those that an instruction writes, and what they are copies of.
-   *
-   * @param from the first of them, among those that were asked for
-   */
-  record Match(int from, int size, Piece source) {}
 
   private final CpuState s;
   private final Processor processor;
@@ -98,48 +53,6 @@ final class Flow {
     Flow flow = new Flow(machine, in, linear);
     flow.look();
     return flow.all;
-  }
-
-  /**
-   * What some of them do to some bytes: the last of them that writes any.
-   *
-   * @param physical where a linear address leads; −1 for nowhere
-   */
-  static Optional<Match> match(List<Transfer> all, Piece bytes, LongUnaryOperator physical) {
-    for (Transfer t : all.reversed()) {
-      boolean memory = bytes.space() == Piece.Space.PHYSICAL;
-      if (t.to.space() != (memory ? Piece.Space.LINEAR : bytes.space())) {
-        continue;
-      }
-      long page = memory ? GuestRam.PAGE_BYTES : Long.MAX_VALUE;
-      for (long done = 0; done < t.to.size(); ) {
-        long at = t.to.at() + done;
-        long length = memory ? page - (at & page - 1) : t.to.size();
-        length = Math.min(length, t.to.size() - done);
-        Optional<Match> found =
-            match(t, done, memory ? physical.applyAsLong(at) : at, length, bytes);
-        if (found.isPresent()) {
-          return found;
-        }
-        done += length;
-      }
-    }
-    return Optional.empty();
-  }
-
-  /**
-   * @param done offset of bytes that it writes
-   * @param at where they lie, in the space of those that were asked for
-   */
-  private static Optional<Match> match(Transfer t, long done, long at, long length, Piece bytes) {
-    long first = Math.max(at, bytes.at());
-    long end = Math.min(at + length, bytes.at() + bytes.size());
-    if (at == -1 || first >= end) {
-      return Optional.empty();
-    }
-    Piece source = t.source(done + first - at, (int) (end - first));
-    int size = source.space().extended() ? source.size() : (int) (end - first);
-    return Optional.of(new Match((int) (first - bytes.at()), size, source));
   }
 
   // ---------------------------------------------------------------- instructions
@@ -627,25 +540,7 @@ final class Flow {
   }
 
   private long value(Piece piece) {
-    return value(machine, piece);
-  }
-
-  /** What at most 8 bytes hold, little-endian; bytes of memory that is not there are 0. */
-  static long value(Machine machine, Piece piece) {
-    byte[] bytes = new byte[piece.size()];
-    CpuState s = machine.state();
-    switch (piece.space()) {
-      case GENERAL -> Host.copyOut(s.gpr(0) + piece.at(), bytes, 0, bytes.length);
-      case XMM -> Host.copyOut(s.xmm(0) + piece.at(), bytes, 0, bytes.length);
-      case LINEAR, PHYSICAL ->
-          Listing.peek(machine, piece.space() == Piece.Space.PHYSICAL, piece.at(), bytes);
-      default -> {}
-    }
-    long value = 0;
-    for (int i = bytes.length - 1; i >= 0; i--) {
-      value = value << 8 | bytes[i] & 0xFF;
-    }
-    return value;
+    return piece.value(machine);
   }
 
   private static long truncate(long value, int bytes) {

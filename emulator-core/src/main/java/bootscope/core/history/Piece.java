@@ -1,5 +1,9 @@
 package bootscope.core.history;
 
+import bootscope.core.bits.Host;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.Listing;
+import bootscope.core.machine.Machine;
 import java.util.Locale;
 
 /**
@@ -61,6 +65,23 @@ public record Piece(Space space, long at, int size) {
   /** Some bytes of it. */
   Piece part(int from, int bytes) {
     return space.extended() ? new Piece(space, at + from, bytes) : this;
+  }
+
+  /** What at most 8 bytes hold, little-endian; bytes of memory that is not there are 0. */
+  long value(Machine machine) {
+    byte[] bytes = new byte[size];
+    CpuState s = machine.state();
+    switch (space) {
+      case GENERAL -> Host.copyOut(s.gpr(0) + at, bytes, 0, size);
+      case XMM -> Host.copyOut(s.xmm(0) + at, bytes, 0, size);
+      case LINEAR, PHYSICAL -> Listing.peek(machine, space == Space.PHYSICAL, at, bytes);
+      default -> {}
+    }
+    long value = 0;
+    for (int i = size - 1; i >= 0; i--) {
+      value = value << 8 | bytes[i] & 0xFF;
+    }
+    return value;
   }
 
   /** The number of the register. */

@@ -73,7 +73,7 @@ class FlowTest {
   private long[] registers() {
     long[] all = new long[GENERAL + XMM];
     for (int i = 0; i < all.length; i++) {
-      all[i] = Flow.value(machine, register(i));
+      all[i] = register(i).value(machine);
     }
     return all;
   }
@@ -84,10 +84,10 @@ class FlowTest {
   }
 
   /** What a byte will be, where it is said to be a copy. */
-  private Optional<Long> copied(Flow.Match match) {
+  private Optional<Long> copied(Transfer.Match match) {
     Piece source = match.source();
     return source.space().extended() && stored(source)
-        ? Optional.of(Flow.value(machine, source))
+        ? Optional.of(source.value(machine))
         : Optional.empty();
   }
 
@@ -126,13 +126,13 @@ class FlowTest {
   private void step(Debugger debugger, Seen seen, Map<Mnemonic, Integer> beside) {
     Listing.Line line = debugger.here();
     Instruction in = line.instruction();
-    List<Flow.Transfer> flow =
+    List<Transfer> flow =
         in == null ? List.of() : Flow.of(machine, in, machine.processor().linearRip());
     long[] before = registers();
     Map<Integer, Long> expected = new HashMap<>();
     boolean[] written = new boolean[before.length];
     for (int i = 0; i < before.length; i++) {
-      Optional<Flow.Match> match = Flow.match(flow, register(i), a -> a);
+      Optional<Transfer.Match> match = Transfer.match(flow, register(i), a -> a);
       written[i] = match.isPresent();
       int at = i;
       match.flatMap(this::copied).ifPresent(v -> expected.put(at, v));
@@ -157,8 +157,8 @@ class FlowTest {
     seen.before.forEach(
         (at, held) -> {
           Piece here = Piece.physical(at, 1);
-          Optional<Flow.Match> match =
-              Flow.match(flow, here, a -> machine.processor().mmu.observe(a));
+          Optional<Transfer.Match> match =
+              Transfer.match(flow, here, a -> machine.processor().mmu.observe(a));
           if (match.isEmpty()) {
             if (!FRAMES.contains(in.mnemonic())) {
               beside.merge(in.mnemonic(), 1, Integer::sum);
@@ -169,7 +169,8 @@ class FlowTest {
         });
   }
 
-  private void memory(Listing.Line line, long at, Flow.Match match, long[] registers, Seen seen) {
+  private void memory(
+      Listing.Line line, long at, Transfer.Match match, long[] registers, Seen seen) {
     Piece from = match.source();
     int there = machine.memory().peek(at, 1)[0] & 0xFF;
     if (from.space() == Piece.Space.GENERAL || from.space() == Piece.Space.XMM) {
@@ -183,9 +184,7 @@ class FlowTest {
     }
     long physical = machine.processor().mmu.observe(from.at());
     long held =
-        seen.before.containsKey(physical)
-            ? seen.before.get(physical) & 0xFF
-            : Flow.value(machine, from);
+        seen.before.containsKey(physical) ? seen.before.get(physical) & 0xFF : from.value(machine);
     copies++;
     assertEquals(held, there, () -> "0x%x by %s".formatted(at, line.text()));
   }

@@ -2,10 +2,12 @@ package bootscope.core.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.RegisterEdit;
@@ -97,7 +99,7 @@ class OriginTest {
   private void check(Chain chain, long address) throws Exception {
     long here = now();
     Piece last = Piece.physical(address + chain.offset(), chain.size());
-    assertEquals(chain.value(), Flow.value(machine(), last));
+    assertEquals(chain.value(), last.value(machine()));
     for (Link link : chain.links()) {
       assertEquals(last, link.to());
       last = link.from();
@@ -107,9 +109,9 @@ class OriginTest {
       history.goTo(link.step().instructions());
       assertTrue(link.step().instructions() <= here);
       if (machine().processor().linearRip() == link.step().rip()) { // no interrupt came before
-        assertEquals(chain.value(), Flow.value(machine(), link.from()), link.toString());
+        assertEquals(chain.value(), link.from().value(machine()), link.toString());
         history.goTo(link.step().instructions() + 1);
-        assertEquals(chain.value(), Flow.value(machine(), link.to()), link.toString());
+        assertEquals(chain.value(), link.to().value(machine()), link.toString());
       }
     }
     history.goTo(here);
@@ -332,6 +334,22 @@ class OriginTest {
     assertEquals(1, origin.chains().size());
     assertEquals(Why.STOPPED, origin.chains().getFirst().end().why());
     assertTrue(origin.chains().getFirst().links().size() < 3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"triple-fault, TRIPLE_FAULT", "echo, WAITING", "hello-pvh, POWER_OFF"})
+  void itIsAskedWhereTheGuestGoesNoFurther(String guest, StopReason end) throws Exception {
+    open(Guests.boot(guest));
+    history = new History(debugger, drive, 64 << 20, 1000, 0);
+    go(Long.MAX_VALUE);
+    assertEquals(end, debugger.stop().reason());
+    assertEquals(Why.LOADED, chain(entry, 8).end().why());
+    long stack = machine().state().reg(CpuState.RSP) & -8L;
+    long physical = machine().processor().mmu.observe(stack - 8);
+    for (Chain c : chains(physical, 8)) {
+      assertNotEquals(Why.UNTOLD, c.end().why());
+    }
+    assertEquals(end, debugger.stop().reason());
   }
 
   @Test

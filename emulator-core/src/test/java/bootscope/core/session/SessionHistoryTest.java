@@ -16,6 +16,7 @@ import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.CountTrigger;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.history.Instant;
+import bootscope.core.history.Origin;
 import bootscope.core.history.Written;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
@@ -259,6 +260,22 @@ class SessionHistoryTest {
           assertThrows(
               ExecutionException.class,
               () -> get(session.lastWrite(true, 0xFEC0_0000L, 4, Syntax.INTEL)));
+      assertEquals(IllegalArgumentException.class, refused.getCause().getClass());
+    }
+  }
+
+  @Test
+  void whereWhatCameFromIsAskedWithoutMovingIt() throws Exception {
+    try (Session session = start(Guests.boot("boot-mix"), 90_000)) {
+      run(session);
+      Map<String, Object> then = seen(session);
+      long stack = session.view().registers().get(CpuRegisters.general(CpuState.RSP));
+      Origin origin = get(session.origin(false, stack, 8, Syntax.INTEL));
+      assertEquals(8, origin.chains().stream().mapToInt(Origin.Chain::size).sum());
+      same(then, seen(session));
+      ExecutionException refused =
+          assertThrows(
+              ExecutionException.class, () -> get(session.origin(false, stack, 9, Syntax.INTEL)));
       assertEquals(IllegalArgumentException.class, refused.getCause().getClass());
     }
   }
