@@ -73,7 +73,7 @@ public record Origin(List<Chain> chains) {
     CLEARED,
     /** They were there, or in the register, where the known run begins. */
     BEGINNING,
-    /** A reset of the guest gave the register its value. */
+    /** A reset of the guest gave them their value. */
     RESET,
     /** Who set the register lies further back than is looked. */
     UNREACHED,

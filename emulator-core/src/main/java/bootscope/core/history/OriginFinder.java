@@ -37,6 +37,7 @@ final class OriginFinder {
   private final BooleanSupplier enough;
   private final Steps steps;
   private final SettingFinder settings;
+  private final RoundTrips roundTrips;
   private final Loaded loaded;
 
   private boolean stopped; // it was enough
@@ -57,6 +58,7 @@ final class OriginFinder {
     machine = debugger.machine();
     steps = new Steps(history, checkpoints, debugger, syntax);
     settings = new SettingFinder(history, checkpoints, debugger, syntax, steps, this::isEnough);
+    roundTrips = new RoundTrips(history, checkpoints, steps, settings, machine);
     loaded = new Loaded(debugger.boot(), machine);
   }
 
@@ -104,6 +106,7 @@ final class OriginFinder {
     private long value;
     private int away; // how often they left that place since, and came back
     private int copies;
+    private boolean wentAndCame; // the last two copies led back
 
     Trail(Asked asked) {
       offset = asked.offset;
@@ -124,12 +127,13 @@ final class OriginFinder {
         boolean memory = piece.space() == Piece.Space.PHYSICAL;
         Setting set = settings.last(piece, at);
         if (memory && wasLoadedAgain(set, at)) {
-          return loaded(true);
+          Optional<Chain> placed = loaded();
+          return placed.isPresent() ? placed.get() : endBefore(Why.RESET, at);
         }
         narrow(set.from(), set.size());
         Optional<Chain> ended =
             switch (set.how()) {
-              case NEVER -> Optional.of(memory ? loaded(false) : end(Why.BEGINNING, null));
+              case NEVER -> Optional.of(memory ? beginning() : end(Why.BEGINNING, null));
               case UNREACHED -> Optional.of(end(Why.UNREACHED, null));
               case STOPPED -> Optional.of(end(Why.STOPPED, null));
               case HAND -> Optional.of(endBefore(Why.HAND, set.at()));
@@ -139,7 +143,7 @@ final class OriginFinder {
         if (ended.isPresent()) {
           return ended.get();
         }
-        at = set.at();
+        at = wentAndCame ? overRoundTrips(set.at()) : set.at();
       }
     }
 
@@ -235,12 +239,21 @@ final class OriginFinder {
     /** A register that was saved in memory and put back held the same all the time. */
     private void leaveOutRoundTrip() {
       int before = links.size() - 2;
-      if (before >= 0
-          && piece.space() != Piece.Space.PHYSICAL
-          && links.get(before).to().equals(piece)) {
+      wentAndCame =
+          before >= 0
+              && piece.space() != Piece.Space.PHYSICAL
+              && links.get(before).to().equals(piece);
+      if (wentAndCame) {
         away = links.get(before).away() + 1;
         links.subList(before, before + 2).clear();
       }
+    }
+
+    /** Where it was saved once, there may be a loop of it. */
+    private At overRoundTrips(At at) throws BootException {
+      RoundTrips.Skipped skipped = roundTrips.before(piece, at);
+      away += skipped.times();
+      return skipped.at();
     }
 
     private Chain port(Step step, int port) {
@@ -248,23 +261,22 @@ final class OriginFinder {
       return ended(new End(Why.PORT, step, piece, away, device, port, Optional.empty()));
     }
 
-    private Chain loaded(boolean again) {
-      boolean fromBoot = again || checkpoints.first().instructions == 0;
-      Optional<Loaded.Place> place = fromBoot ? loaded.at(piece, value) : Optional.empty();
+    /** Nobody has written them since the known run begins, maybe with the boot. */
+    private Chain beginning() {
+      Optional<Chain> chain = checkpoints.first().instructions == 0 ? loaded() : Optional.empty();
+      return chain.orElseGet(() -> end(Why.BEGINNING, null));
+    }
+
+    /** The end at what the boot put there; empty where it is nothing of the boot's. */
+    private Optional<Chain> loaded() {
+      Optional<Loaded.Place> place = loaded.at(piece, value);
       if (place.isEmpty()) {
-        return end(Why.BEGINNING, null);
+        return Optional.empty();
       }
       Loaded.Place p = place.get();
       narrow(0, p.size());
-      return ended(
-          new End(
-              p.zeros() ? Why.CLEARED : Why.LOADED,
-              null,
-              piece,
-              away,
-              p.name(),
-              p.offset(),
-              p.inFile()));
+      Why why = p.zeros() ? Why.CLEARED : Why.LOADED;
+      return Optional.of(ended(new End(why, null, piece, away, p.name(), p.offset(), p.inFile())));
     }
 
     private Chain end(Why why, Step step) {

@@ -56,6 +56,11 @@ final class SettingFinder {
     machine = debugger.machine();
   }
 
+  /** Whether it shall give up. */
+  boolean isEnough() {
+    return enough.getAsBoolean();
+  }
+
   /** How bytes came to be what they are. */
   enum How {
     /** In the step from a point on. */
@@ -213,7 +218,7 @@ final class SettingFinder {
   }
 
   /** The last instant from one on, before another, that was changed by hand; −1 for none. */
-  private long changedByHand(long begin, long end) {
+  long changedByHand(long begin, long end) {
     long last = -1;
     Checkpoint from = checkpoints.upTo(begin);
     for (OptionalLong at = checkpoints.changedBehind(from);
