@@ -117,6 +117,7 @@ final class Forms {
           required("kind", WORD),
           required("said", new Named(PANES, NAME, false)),
           optional("condition", NAME),
+          optional("message", NAME),
           optional("enabled", FLAG));
 
   private static final Rule INSTANT =

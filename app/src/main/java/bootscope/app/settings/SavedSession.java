@@ -75,9 +75,10 @@ public record SavedSession(
    * @param kind id of its kind
    * @param said what its kind's parameters are, by name
    * @param condition an expression; null or empty for none
+   * @param message what it says instead of stopping the guest; null or empty where it stops it
    */
   public record SavedBreakpoint(
-      String kind, Map<String, String> said, String condition, boolean enabled) {}
+      String kind, Map<String, String> said, String condition, String message, boolean enabled) {}
 
   /** A bookmark; the address is hexadecimal. */
   public record SavedBookmark(String name, String address, boolean physical) {

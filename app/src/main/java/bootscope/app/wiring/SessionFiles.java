@@ -21,6 +21,7 @@ import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.Message;
 import bootscope.core.debug.Trigger;
 import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
@@ -112,7 +113,11 @@ final class SessionFiles {
 
   private static SavedBreakpoint saved(BreakpointView b) {
     return new SavedBreakpoint(
-        b.trigger().kind().id(), b.trigger().values(), b.condition(), b.enabled());
+        b.trigger().kind().id(),
+        b.trigger().values(),
+        b.condition(),
+        b.message().isEmpty() ? null : b.message(),
+        b.enabled());
   }
 
   /** A bare name is looked for again, anything else is a path. */
@@ -286,8 +291,12 @@ final class SessionFiles {
     boolean always = saved.condition() == null || saved.condition().isBlank();
     Optional<Expression> condition =
         always ? Optional.empty() : Optional.of(Expression.parse(saved.condition(), 16));
+    boolean stops = saved.message() == null || saved.message().isBlank();
+    Optional<Message> message =
+        stops ? Optional.empty() : Optional.of(Message.parse(saved.message(), 16));
     int id = all.add(trigger).id();
     all.condition(id, condition);
+    all.message(id, message);
     all.enable(id, saved.enabled());
   }
 }

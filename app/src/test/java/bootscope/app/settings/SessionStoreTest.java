@@ -36,13 +36,14 @@ class SessionStoreTest {
               new SavedFwCfg("opt/org.example/a", null, "text"),
               new SavedFwCfg("opt/org.example/b", "/srv/b", null)),
           List.of(
-              new SavedBreakpoint("symbol", Map.of("symbol", "run_init_process"), "", true),
+              new SavedBreakpoint("symbol", Map.of("symbol", "run_init_process"), "", null, true),
               new SavedBreakpoint(
                   "address",
                   Map.of("at", "0xffffffff81000000", "space", "linear", "name", "start_kernel"),
                   "$rax == 0",
+                  "called with {$rdi:s}",
                   true),
-              new SavedBreakpoint("count", Map.of("instructions", "1000000"), "", false)),
+              new SavedBreakpoint("count", Map.of("instructions", "1000000"), "", "", false)),
           List.of(SavedBookmark.of("stack", 0xFFFF_8880_0000_0000L, false)),
           List.of(new SavedSession.SavedInstant("here it goes wrong", 1_234_567, 1_300_000)),
           new DockLayout(
@@ -147,19 +148,21 @@ class SessionStoreTest {
     SavedSession read = SessionStore.read(old);
     assertEquals(
         List.of(
-            new SavedBreakpoint("symbol", Map.of("symbol", "start_kernel"), null, true),
+            new SavedBreakpoint("symbol", Map.of("symbol", "start_kernel"), null, null, true),
             new SavedBreakpoint(
                 "address",
                 Map.of("at", "0x100000", "space", "physical", "name", "PVH entry"),
+                null,
                 null,
                 true),
             new SavedBreakpoint(
                 "address",
                 Map.of("at", "0xffffffff81000000", "space", "linear", "name", "_text"),
                 null,
+                null,
                 false),
-            new SavedBreakpoint("count", Map.of("instructions", "1000"), null, true),
-            new SavedBreakpoint("milestone", Map.of("name", "long_mode"), null, true)),
+            new SavedBreakpoint("count", Map.of("instructions", "1000"), null, null, true),
+            new SavedBreakpoint("milestone", Map.of("name", "long_mode"), null, null, true)),
         read.breakpoints());
   }
 

@@ -2,12 +2,16 @@ package bootscope.core.debug;
 
 import java.util.Optional;
 
-/** A trigger in force, or switched off, with the condition under which it stops the machine. */
+/**
+ * A trigger in force, or switched off, with the condition under which it stops the machine. One
+ * that has a message says that instead, and the machine goes on.
+ */
 public final class Breakpoint {
   private final int id;
   private final Trigger trigger;
   private boolean once;
   private Optional<Expression> condition = Optional.empty();
+  private Optional<Message> message = Optional.empty();
   private boolean enabled = true;
   private long hits;
   private long stopsBehind; // so many hits in all
@@ -46,12 +50,22 @@ public final class Breakpoint {
     return enabled;
   }
 
+  /** What it says instead of stopping the machine; empty where it stops it. */
+  public Optional<Message> message() {
+    return message;
+  }
+
+  /** Whether the machine stops for it, when it is reached. */
+  public boolean stops() {
+    return enabled && message.isEmpty();
+  }
+
   /** How often this machine reached it while it was enabled and its condition held. */
   public long hits() {
     return hits;
   }
 
-  /** How many of the next hits do not stop the machine. */
+  /** How many of the next hits do not stop the machine, and say nothing. */
   public long ignored() {
     return Math.max(0, stopsBehind - hits);
   }
@@ -66,6 +80,10 @@ public final class Breakpoint {
 
   void condition(Optional<Expression> now) {
     condition = now;
+  }
+
+  void message(Optional<Message> now) {
+    message = now;
   }
 
   void enable(boolean enable) {
@@ -83,7 +101,7 @@ public final class Breakpoint {
     hits = then;
   }
 
-  /** Counts a hit, and says whether it stops the machine. */
+  /** Counts a hit, and says whether it is to be heeded. */
   boolean hit() {
     hits++;
     return hits > stopsBehind;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongPredicate;
 
 /**
@@ -72,6 +73,7 @@ public final class Breakpoints implements Recorded {
   private Place temporary;
   private LongPredicate sought; // null for none
   private LongPredicate reached;
+  private BiConsumer<Breakpoint, String> hears = (breakpoint, said) -> {};
 
   Breakpoints(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -137,6 +139,24 @@ public final class Breakpoints implements Recorded {
     Optional<Breakpoint> found = get(id);
     found.ifPresent(b -> b.ignore(count));
     return found.isPresent();
+  }
+
+  /**
+   * Sets what one says instead of stopping the machine, or that it stops it; false when there is
+   * none with this id.
+   */
+  public boolean message(int id, Optional<Message> message) {
+    Optional<Breakpoint> found = get(id);
+    found.ifPresent(b -> b.message(message));
+    return found.isPresent();
+  }
+
+  /**
+   * Sets who hears what breakpoints say. It is told between two instructions, and not when a run is
+   * made once more.
+   */
+  public void hears(BiConsumer<Breakpoint, String> listener) {
+    hears = listener;
   }
 
   /** Sets whether one goes when it is hit; false when there is none with this id. */
@@ -283,9 +303,21 @@ public final class Breakpoints implements Recorded {
 
   /** The hits before the instruction at an address. */
   List<Stop.Hit> at(long linearAddress, long physicalAddress) {
+    return came(there(linearAddress, physicalAddress));
+  }
+
+  /** Breakpoints say what they have to where the machine came by a step. */
+  void say(long linearAddress, long physicalAddress) {
+    came(
+        there(linearAddress, physicalAddress).stream()
+            .filter(b -> b.message().isPresent())
+            .toList());
+  }
+
+  private List<Breakpoint> there(long linearAddress, long physicalAddress) {
     List<Breakpoint> here = new ArrayList<>(linearIndex.at(linearAddress));
     here.addAll(physicalIndex.at(physicalAddress));
-    return came(here);
+    return here;
   }
 
   /** The hits at an instruction count. */
@@ -360,14 +392,18 @@ public final class Breakpoints implements Recorded {
   }
 
   /**
-   * Empty for a hit that is ignored, and where the condition does not hold. One that cannot be
-   * worked out stops: the user must see it.
+   * Empty for a hit that is ignored or that only says something, and where the condition does not
+   * hold. One that cannot be worked out stops: the user must see it.
    */
   private Optional<Stop.Hit> hit(Breakpoint b, Optional<Access> access) {
+    if (probing && !b.stops()) {
+      return Optional.empty();
+    }
     Optional<String> trouble = Optional.empty();
+    Expression.Scope scope = new HitScope(surroundings.scope(), access);
     if (b.condition().isPresent()) {
       try {
-        if (b.condition().get().value(surroundings.scope()) == 0) {
+        if (b.condition().get().value(scope) == 0) {
           return Optional.empty();
         }
       } catch (ExpressionException e) {
@@ -380,7 +416,15 @@ public final class Breakpoints implements Recorded {
     if (b.once() && !probing) {
       delete(b.id());
     }
+    if (b.message().isPresent() && trouble.isEmpty()) {
+      hears.accept(b, b.message().get().filled(scope, this::nameOf));
+      return Optional.empty();
+    }
     return Optional.of(new Stop.Hit(b.id(), b.where(), access, trouble));
+  }
+
+  private String nameOf(long linearAddress) {
+    return Symbols.text(surroundings.symbols().in(machine, linearAddress));
   }
 
   /** What memory holds, little-endian, at most 8 bytes; 0 where nothing can be read. */

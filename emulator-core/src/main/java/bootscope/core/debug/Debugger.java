@@ -53,6 +53,7 @@ public final class Debugger implements Recorded, AutoCloseable {
   private Stop stop;
   private List<Stop.Hit> here = List.of(); // before the instruction that was reached
   private long shownAt = -1;
+  private long saidAt = -1; // instructions at which breakpoints there said what they have to say
   private long leastStackPointer;
   private int restarts;
   private boolean passing; // by all breakpoints
@@ -100,6 +101,7 @@ public final class Debugger implements Recorded, AutoCloseable {
     breakpoints.temporary(null);
     progress.begin(machine, atStart);
     shownAt = -1;
+    saidAt = -1;
     here = List.of();
     stop = stopNow(StopReason.LIMIT, List.of(), true);
   }
@@ -224,6 +226,7 @@ public final class Debugger implements Recorded, AutoCloseable {
       records.cut();
       stop = markedStop;
       shownAt = markedShown;
+      saidAt = -1;
       here = List.of();
     };
   }
@@ -418,6 +421,7 @@ public final class Debugger implements Recorded, AutoCloseable {
     progress.run();
     if (shownAt == machine.clock().instructions()) {
       machine.processor().passHook();
+      sayHere();
     }
     while (true) {
       here = List.of();
@@ -456,6 +460,7 @@ public final class Debugger implements Recorded, AutoCloseable {
   private Stop stopped(StopReason reason, List<Stop.Hit> hits, boolean before) {
     if (reason != StopReason.LIMIT && reason != StopReason.REQUESTED) {
       shownAt = machine.clock().instructions();
+      sayHere();
     }
     recorder().stopped(reason);
     stop = stopNow(reason, hits, before);
@@ -545,6 +550,7 @@ public final class Debugger implements Recorded, AutoCloseable {
         return go(then.stop.instructions() + 1, Long.MAX_VALUE);
       } finally {
         breakpoints.probing(false);
+        saidAt = -1;
       }
     }
     cameHere();
@@ -556,12 +562,13 @@ public final class Debugger implements Recorded, AutoCloseable {
    * How the machine stands where it is.
    *
    * @param shown instructions at which it was shown to stand at breakpoints
+   * @param said instructions at which these said what they have to say
    * @param clock for how long it has been running on the host
    */
-  public record Standing(Stop stop, long shown, Mark clock) {}
+  public record Standing(Stop stop, long shown, long said, Mark clock) {}
 
   public Standing standing() {
-    return new Standing(stop, shownAt, clock.mark());
+    return new Standing(stop, shownAt, saidAt, clock.mark());
   }
 
   /** The machine was put where it had stood: it stands there as it did. */
@@ -569,6 +576,7 @@ public final class Debugger implements Recorded, AutoCloseable {
     here = List.of();
     stop = then.stop;
     shownAt = then.shown;
+    saidAt = then.said;
     then.clock.cut();
     return stop;
   }
@@ -578,6 +586,7 @@ public final class Debugger implements Recorded, AutoCloseable {
     here = List.of();
     Stop now = ended(StopReason.LIMIT);
     shownAt = machine.clock().instructions();
+    saidAt = -1;
     return now;
   }
 
@@ -589,6 +598,7 @@ public final class Debugger implements Recorded, AutoCloseable {
       return false;
     }
     here = breakpoints.at(linear, physical);
+    saidAt = machine.clock().instructions();
     boolean arrived =
         breakpoints.isTemporary(linear)
             && Long.compareUnsigned(machine.state().reg(CpuState.RSP), leastStackPointer) >= 0;
@@ -599,6 +609,7 @@ public final class Debugger implements Recorded, AutoCloseable {
   public Stop step() {
     progress.run();
     here = List.of();
+    sayHere();
     StopReason reason = timed(machine::step);
     List<Stop.Hit> hits = breakpoints.behind();
     if (reason == StopReason.LIMIT) {
@@ -608,7 +619,17 @@ public final class Debugger implements Recorded, AutoCloseable {
     boolean ran = reason == StopReason.LIMIT || reason == StopReason.REQUESTED;
     Stop now = stopped(ran && !hits.isEmpty() ? StopReason.BREAKPOINT : reason, hits, false);
     shownAt = machine.clock().instructions();
+    sayHere();
     return now;
+  }
+
+  /** The next run passes what lies on the next instruction: that says now what it has to say. */
+  private void sayHere() {
+    if (saidAt != machine.clock().instructions()) {
+      saidAt = machine.clock().instructions();
+      long linear = machine.processor().linearRip();
+      breakpoints.say(linear, machine.processor().mmu.observe(linear));
+    }
   }
 
   /** Runs until just before a linear address. {@link StopReason#BREAKPOINT} when it was reached. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * An expression as a user writes it: numbers, symbols, registers and memory, with the operators of
@@ -16,6 +17,10 @@ import java.util.OptionalLong;
  * it is a register in any case. {@code *EXPR} is what memory holds there, 8 bytes or as many as a
  * cast says: {@code *(u32*)EXPR}, or as gdb has it {@code {u32}EXPR}, with u8, u16, u32, u64,
  * uint8_t and the like, or C's char, short, int, long, also with unsigned before them.
+ *
+ * <p>{@code $insns} are the instructions that have retired, {@code $ns} is virtual time. Where a
+ * breakpoint is hit by an access, {@code $at} is its address, {@code $old} and {@code $new} what
+ * was there before and after.
  */
 public final class Expression {
   /** What names and addresses mean. */
@@ -124,6 +129,9 @@ public final class Expression {
 
   private static final int POINTER = 8;
 
+  /** What is asked for like a register, and is none. */
+  private static final Set<String> NO_REGISTERS = Set.of("insns", "ns", "at", "old", "new");
+
   /** So deep may parentheses and signs be: no text exhausts the stack. */
   private static final int DEEPEST = 100;
 
@@ -162,7 +170,8 @@ public final class Expression {
   public void check(Symbols symbols) throws ExpressionException {
     for (String name : names) {
       boolean register = name.charAt(0) == '$' || name.charAt(0) == '%';
-      if (CpuRegisters.named(register ? name.substring(1) : name).isPresent()) {
+      String bare = register ? name.substring(1) : name;
+      if (NO_REGISTERS.contains(bare) || CpuRegisters.named(bare).isPresent()) {
         continue;
       }
       if (register) {

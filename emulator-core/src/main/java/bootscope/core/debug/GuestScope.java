@@ -18,6 +18,13 @@ final class GuestScope implements Expression.Scope {
 
   @Override
   public OptionalLong register(String name) {
+    switch (name) {
+      case "insns":
+        return OptionalLong.of(boot.machine().clock().instructions());
+      case "ns":
+        return OptionalLong.of(boot.machine().clock().now());
+      default:
+    }
     return CpuRegisters.named(name)
         .map(r -> OptionalLong.of(r.get(boot.machine().processor())))
         .orElse(OptionalLong.empty());

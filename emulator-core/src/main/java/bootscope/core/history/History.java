@@ -688,7 +688,7 @@ public final class History implements AutoCloseable {
   public Stop runBack(BooleanSupplier enough) throws BootException {
     look();
     long before = now();
-    boolean none = debugger.breakpoints().list().stream().noneMatch(Breakpoint::enabled);
+    boolean none = debugger.breakpoints().list().stream().noneMatch(Breakpoint::stops);
     while (!none && before > first()) {
       if (enough.getAsBoolean()) {
         goTo(before);

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param once whether it goes when it is hit
  * @param ignored how many of the next hits do not stop the machine
  * @param condition under which it stops the machine, as it was written; empty for any
+ * @param message what it says instead of stopping the machine, as it was written; empty where it
+ *     stops it
  * @param hits how often this machine reached it while it was enabled
  */
 public record BreakpointView(
@@ -26,6 +28,7 @@ public record BreakpointView(
     boolean once,
     long ignored,
     String condition,
+    String message,
     long hits) {
 
   static BreakpointView of(Breakpoint b, Arming.Surroundings now) {
@@ -39,6 +42,7 @@ public record BreakpointView(
         b.once(),
         b.ignored(),
         b.condition().map(Object::toString).orElse(""),
+        b.message().map(Object::toString).orElse(""),
         b.hits());
   }
 

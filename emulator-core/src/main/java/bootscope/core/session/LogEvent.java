@@ -73,6 +73,15 @@ public record LogEvent(long sequence, long instructions, long virtualNanos, What
    */
   public record Hit(Stop.Hit hit, long linearRip, String place) implements What {}
 
+  /**
+   * A breakpoint said something, and the guest went on.
+   *
+   * @param breakpoint its id
+   * @param linearRip the next instruction
+   * @param place where that is in the kernel; null elsewhere
+   */
+  public record Said(int breakpoint, String text, long linearRip, String place) implements What {}
+
   /** The machine was changed by hand. */
   public record Edited(Edit edit) implements What {}
 

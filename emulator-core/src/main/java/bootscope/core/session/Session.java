@@ -3,6 +3,7 @@ package bootscope.core.session;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.ContractItem;
 import bootscope.core.boot.Placement;
+import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Editor;
@@ -148,6 +149,7 @@ public final class Session implements AutoCloseable {
     Events events = new Events();
     debugger.listen(events);
     debugger.keep(events);
+    debugger.breakpoints().hears(this::said);
     drive = new Drive(debugger, new Seat());
     debugger.between(this::betweenSlices);
     debugger.interjection(this::attend);
@@ -892,6 +894,11 @@ public final class Session implements AutoCloseable {
     }
     long rip = debugger.machine().processor().linearRip();
     end.hits().forEach(h -> tell(new LogEvent.Hit(h, rip, debugger.nameOf(rip))));
+  }
+
+  private void said(Breakpoint by, String text) {
+    long rip = debugger.machine().processor().linearRip();
+    tell(new LogEvent.Said(by.id(), text, rip, debugger.nameOf(rip)));
   }
 
   /** What the drive wants of whoever sits before the machine. */

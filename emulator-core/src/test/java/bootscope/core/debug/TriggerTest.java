@@ -304,6 +304,118 @@ class TriggerTest {
         stop.hits().getFirst().text());
   }
 
+  // ---------------------------------------------------------------- messages
+
+  private static List<String> said(Debugger d) {
+    List<String> said = new ArrayList<>();
+    d.breakpoints().hears((b, text) -> said.add(b.id() + ": " + text));
+    return said;
+  }
+
+  private static Breakpoint saying(Debugger d, Trigger trigger, String text)
+      throws ExpressionException {
+    Breakpoint added = d.breakpoints().add(trigger);
+    Message message = Message.parse(text, 10);
+    message.check(d.symbols());
+    assertTrue(d.breakpoints().message(added.id(), Optional.of(message)));
+    return added;
+  }
+
+  /** What is said at each call of put_string, by a machine that stops there. */
+  private List<String> calls() throws Exception {
+    Debugger d = start("hello-pvh");
+    d.breakpoints().add(new SymbolTrigger("put_string"));
+    List<String> calls = new ArrayList<>();
+    while (run(d).reason() == StopReason.BREAKPOINT) {
+      calls.add(
+          String.format(
+              "1: at %d, 0x%x <put_string>, rsi 0x%x",
+              count(d), d.machine().processor().linearRip(), d.machine().state().reg(6)));
+    }
+    assertTrue(calls.size() > 2);
+    return calls;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void oneWithAMessageSaysItAndTheGuestRunsOn(EngineChoice engine) throws Exception {
+    Debugger d = start(engine, "hello-pvh");
+    List<String> said = said(d);
+    Breakpoint b = saying(d, new SymbolTrigger("put_string"), "at {$insns:d}, {$pc:a}, rsi {$rsi}");
+    assertEquals(StopReason.POWER_OFF, run(d).reason());
+    assertEquals(calls(), said);
+    assertEquals(said.size(), b.hits());
+  }
+
+  @Test
+  void itSaysTheSameWhereTheGuestIsSteppedOrStopsBesides() throws Exception {
+    Debugger d = start("hello-pvh");
+    List<String> said = said(d);
+    saying(d, new SymbolTrigger("put_string"), "at {$insns:d}, {$pc:a}, rsi {$rsi}");
+    for (int i = 0; i < 40; i++) {
+      d.step();
+    }
+    d.breakpoints().add(new SymbolTrigger("put_string"));
+    int stops = 0;
+    for (Stop stop = run(d); stop.reason() == StopReason.BREAKPOINT; stop = run(d)) {
+      stops++;
+      d.step();
+      d.run(count(d) + 3);
+      d.stepOver();
+    }
+    assertTrue(stops > 0);
+    assertEquals(calls(), said);
+  }
+
+  @Test
+  void ofAnAccessItSaysWhatWasThereBeforeAndAfter() throws Exception {
+    Debugger d = start("long-mode");
+    List<String> said = said(d);
+    saying(d, make(d, "register", Map.of("register", "cr4")), "{$old} to {$new}, {{is {$cr4}}");
+    long before = d.machine().state().cr(4);
+    d.breakpoints().add(new CountTrigger(firstChange("long-mode", x -> x.machine().state().cr(4))));
+    run(d);
+    long after = d.machine().state().cr(4);
+    assertEquals(List.of(String.format("1: 0x%x to 0x%x, {is 0x%x}", before, after, after)), said);
+  }
+
+  @Test
+  void itSaysOnlyWhatItsConditionAndItsIgnoredHitsLeave() throws Exception {
+    Debugger d = start("hello-pvh");
+    List<String> said = said(d);
+    Breakpoint b = saying(d, new SymbolTrigger("put_string"), "at {$insns:d}, {$pc:a}, rsi {$rsi}");
+    String second = calls().get(1);
+    d.breakpoints().ignore(b.id(), 1);
+    long at = Long.parseLong(second.replaceAll("1: at ([0-9]+),.*", "$1"));
+    d.breakpoints().condition(b.id(), Optional.of(Expression.parse("$insns <= " + at, 10)));
+    assertEquals(StopReason.POWER_OFF, run(d).reason());
+    assertEquals(List.of(second), said);
+  }
+
+  @Test
+  void textInMemoryAndWhatCannotBeWorkedOutAreTold() throws Exception {
+    Debugger d = start("hello-pvh");
+    List<String> said = said(d);
+    d.machine()
+        .memory()
+        .poke(0x20_0000, "a text\0more".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    d.machine().memory().poke(0x20_1000, new byte[] {'x', 1, (byte) 200, 0});
+    saying(
+        d,
+        new CountTrigger(3),
+        "{0x200000:s} {0x201000:s} {*0x7fffffffffff} {-1:d} { {u32}0x200000 } {-1:u} {$new}");
+    d.run(4);
+    assertEquals(
+        List.of(
+            "1: \"a text\" \"x..\" (nothing can be read at 0x7fffffffffff) -1 0x65742061"
+                + " 18446744073709551615 ($new: there is no such register)"),
+        said);
+    for (String wrong : new String[] {"{", "{$rax", "{}", "{$rax:z}"}) {
+      assertThrows(ExpressionException.class, () -> Message.parse(wrong, 10), wrong);
+    }
+    assertThrows(ExpressionException.class, () -> saying(d, new CountTrigger(5), "{$moon}"));
+  }
+
   @Test
   void oneForOnceGoesWhenItIsHit() throws Exception {
     Debugger d = start("hello-pvh");

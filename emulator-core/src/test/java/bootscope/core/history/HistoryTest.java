@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.debug.AddressTrigger;
+import bootscope.core.debug.Breakpoints;
+import bootscope.core.debug.CountTrigger;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Message;
 import bootscope.core.debug.Stop;
 import bootscope.core.device.virtio.BlkDriver;
 import bootscope.core.disk.WritePolicy;
@@ -24,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -390,6 +394,33 @@ class HistoryTest {
       assertTrue(hits.size() > 1, hits.toString());
       assertEquals(0, run.now());
       assertEquals(counted, run.debugger.breakpoints().get(id).orElseThrow().hits());
+    }
+  }
+
+  @Test
+  void backwardsNothingIsSaidAndWhatOnlySaysDoesNotStop() throws Exception {
+    Boot boot = Guests.boot("boot-mix");
+    try (Run run = new Run(boot, 20_000)) {
+      run.run(300_000);
+      long rip = run.debugger.machine().processor().linearRip();
+      Breakpoints all = run.debugger.breakpoints();
+      int id = all.add(new AddressTrigger(rip, false, "here")).id();
+      all.message(id, Optional.of(Message.parse("at {$insns:d}", 10)));
+      List<String> said = new ArrayList<>();
+      all.hears((b, text) -> said.add(text));
+      run.history.goTo(0);
+      assertEquals(StopReason.LIMIT, run.run(300_000).reason());
+      List<String> forwards = List.copyOf(said);
+      assertTrue(forwards.size() > 1, forwards.toString());
+      assertEquals(0, run.history.runBack(() -> false).instructions(), "nothing stops it");
+      run.history.goTo(250_000);
+      assertEquals(forwards, said);
+      all.add(new CountTrigger(1_000));
+      assertEquals(1_000, run.history.runBack(() -> false).instructions());
+      assertEquals(forwards, said);
+      run.history.goTo(0);
+      while (run.run(300_000).reason() == StopReason.BREAKPOINT) {}
+      assertEquals(forwards, said.subList(forwards.size(), said.size()), "forwards it says it");
     }
   }
 

@@ -73,6 +73,11 @@ final class BreakpointCommands {
             "N [COND]",
             "under which condition breakpoint N stops; alone: any",
             r -> condition(r.arguments())),
+        Command.of(
+            "message",
+            "N [TEXT]",
+            "what breakpoint N says instead of stopping, with {EXPR} filled in",
+            r -> message(r.arguments())),
         Command.of("ignore", "N COUNT", "breakpoint N lets so many hits pass", this::ignore),
         Command.of(
             "enable en", "[N...]", "switch breakpoints on, as 1-3 5; alone: all", this::enable),
@@ -189,6 +194,14 @@ final class BreakpointCommands {
     int id = id("condition", parts[0]);
     if (!target.condition(id, parts.length == 1 ? "" : parts[1])) {
       throw none("condition", parts[0]);
+    }
+  }
+
+  private void message(String words) {
+    String[] parts = words.split(" +", 2);
+    int id = id("message", parts[0]);
+    if (!target.message(id, parts.length == 1 ? "" : parts[1])) {
+      throw none("message", parts[0]);
     }
   }
 

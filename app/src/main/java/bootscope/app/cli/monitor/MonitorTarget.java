@@ -155,6 +155,15 @@ public interface MonitorTarget extends Expression.Scope {
   boolean condition(int id, String condition);
 
   /**
+   * Sets what a breakpoint says instead of stopping the guest.
+   *
+   * @param text with expressions in braces; empty where it is to stop it
+   * @return whether there is one with this id
+   * @throws UsageException when an expression means nothing
+   */
+  boolean message(int id, String text);
+
+  /**
    * Sets how many of a breakpoint's next hits do not stop the guest.
    *
    * @return whether there is one with this id

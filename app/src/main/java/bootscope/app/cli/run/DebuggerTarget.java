@@ -25,6 +25,7 @@ import bootscope.core.debug.EngineReport;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.Message;
 import bootscope.core.debug.Names;
 import bootscope.core.debug.PageMap;
 import bootscope.core.debug.PciText;
@@ -376,6 +377,7 @@ final class DebuggerTarget implements MonitorTarget {
     out.append(place.filter(Trigger.Place::physical).isPresent() ? ", physical address" : "");
     out.append(trigger.waits(all().surroundings()) ? ", once the kernel is unpacked" : "");
     b.condition().ifPresent(c -> out.append(", if ").append(c));
+    b.message().ifPresent(m -> out.append(", says '").append(m).append('\''));
     out.append(b.once() ? ", once" : "").append(b.enabled() ? "" : ", off");
     if (b.ignored() > 0) {
       out.append(", the next ").append(b.ignored()).append(" hits pass");
@@ -418,6 +420,21 @@ final class DebuggerTarget implements MonitorTarget {
     } catch (ExpressionException e) {
       throw new UsageException(wrong(e));
     }
+  }
+
+  @Override
+  public boolean message(int id, String text) {
+    try {
+      return all().message(id, text.isBlank() ? Optional.empty() : Optional.of(message(text)));
+    } catch (ExpressionException e) {
+      throw new UsageException(wrong(e));
+    }
+  }
+
+  private Message message(String text) throws ExpressionException {
+    Message message = Message.parse(text, 10);
+    message.check(debugger.symbols());
+    return message;
   }
 
   @Override

@@ -116,6 +116,13 @@ final class GuestRun implements AutoCloseable {
     hashPoints = new ArrayDeque<>(options.stateHashAt());
     snapshotDue = options.snapshotSave().isPresent();
     debugger.listenToRuns(new Events());
+    debugger
+        .breakpoints()
+        .hears(
+            (breakpoint, text) -> {
+              outputs.endLine();
+              say("breakpoint " + breakpoint.id() + ": " + text + "\n");
+            });
     debugger.between(outputs::flush); // what the guest says while a command runs it
     drive = new Drive(debugger, new Seat());
     boolean controlled = options.stopAtStart() || options.monitorOnStdio() || raw && keysAreGuests;

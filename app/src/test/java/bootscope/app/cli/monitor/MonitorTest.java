@@ -149,8 +149,19 @@ class MonitorTest {
     say("condition 1");
     say("disable 3");
     say("enable 3");
+    say("message 1 rax is {$rax}, if any");
+    say("message 1");
     assertEquals(
-        List.of("condition 1 $rbx", "condition 1 ", "disable 3", "enable 3"), target.pressed);
+        List.of(
+            "condition 1 $rbx",
+            "condition 1 ",
+            "disable 3",
+            "enable 3",
+            "message 1 rax is {$rax}, if any",
+            "message 1 "),
+        target.pressed);
+    assertEquals("message: there is no breakpoint 9\n", say("message 9 x"));
+    assertEquals("message: a breakpoint's number is missing\n", say("message"));
     assertEquals("enable: there is no breakpoint 9\n", say("enable 9"));
   }
 
@@ -587,6 +598,12 @@ class MonitorTest {
     @Override
     public boolean condition(int id, String condition) {
       pressed.add("condition " + id + " " + condition);
+      return breakpoints.containsKey(id);
+    }
+
+    @Override
+    public boolean message(int id, String text) {
+      pressed.add("message " + id + " " + text);
       return breakpoints.containsKey(id);
     }
 

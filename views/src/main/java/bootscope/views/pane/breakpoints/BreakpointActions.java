@@ -88,6 +88,10 @@ final class BreakpointActions {
                 .icon(MaterialDesignD.DEBUG_STEP_OVER)
                 .enabled(one)
                 .run(() -> one().ifPresent(b -> edit.accept(b, StopEditor.What.IGNORED))),
+            Action.of("breakpoints.edit-message")
+                .icon(MaterialDesignM.MESSAGE_TEXT_OUTLINE)
+                .enabled(one)
+                .run(() -> one().ifPresent(b -> edit.accept(b, StopEditor.What.MESSAGE))),
             remove)
         .section(
             context.actions().get("breakpoints.add"),

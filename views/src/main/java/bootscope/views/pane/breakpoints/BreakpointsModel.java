@@ -7,6 +7,7 @@ import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.Message;
 import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
 import bootscope.core.debug.ViewScope;
@@ -181,6 +182,26 @@ public final class BreakpointsModel {
     }
   }
 
+  /**
+   * Sets what one says instead of stopping the guest.
+   *
+   * @param text with expressions in braces; blank for one that stops it
+   * @return null, or what is wrong
+   */
+  public Wrong message(int id, String text) {
+    try {
+      Optional<Message> says =
+          text.isBlank() ? Optional.empty() : Optional.of(Message.parse(text, 16));
+      if (says.isPresent()) {
+        says.get().check(guest.symbols());
+      }
+      change(d -> d.breakpoints().message(id, says));
+      return null;
+    } catch (ExpressionException e) {
+      return names.wrong(guest, e);
+    }
+  }
+
   private Optional<Expression> condition(String text) throws ExpressionException {
     if (text.isBlank()) {
       return Optional.empty();
@@ -222,8 +243,8 @@ public final class BreakpointsModel {
   }
 
   /**
-   * When it stops the guest, in words: its condition, and whether hits are ignored or it is for
-   * once.
+   * When it stops the guest, in words: its condition, whether hits are ignored or it is for once,
+   * and what it says instead.
    */
   public String conditionText(BreakpointView b) {
     List<String> words = new ArrayList<>();
@@ -235,6 +256,9 @@ public final class BreakpointsModel {
     }
     if (b.once()) {
       words.add(texts.get("breakpoints.once"));
+    }
+    if (!b.message().isEmpty()) {
+      words.add(texts.get("breakpoints.says", b.message()));
     }
     return String.join(", ", words);
   }

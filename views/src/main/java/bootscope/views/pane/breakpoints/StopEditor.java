@@ -15,14 +15,23 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 
 /**
- * A line that asks when a breakpoint is to stop the guest: under which condition, or behind how
- * many hits. Enter takes it, Escape does not.
+ * A line that asks when a breakpoint is to stop the guest, under which condition or behind how many
+ * hits, or what it is to say instead. Enter takes it, Escape does not.
  */
 final class StopEditor extends HBox {
   /** What is asked for. */
   enum What {
-    CONDITION,
-    IGNORED
+    CONDITION("breakpoints.edit.condition", "$rax == 0"),
+    IGNORED("breakpoints.edit.ignored", "0"),
+    MESSAGE("breakpoints.edit.message", "rax={$rax} {$rdi:s}");
+
+    private final String label;
+    private final String example;
+
+    What(String label, String example) {
+      this.label = label;
+      this.example = example;
+    }
   }
 
   private final Texts texts;
@@ -68,13 +77,15 @@ final class StopEditor extends HBox {
   void edit(BreakpointView b, What of) {
     what = of;
     id = b.id();
-    boolean condition = of == What.CONDITION;
-    label.setText(
-        texts.get(
-            condition ? "breakpoints.edit.condition" : "breakpoints.edit.ignored", b.where()));
+    label.setText(texts.get(of.label, b.where()));
     field.setAccessibleText(label.getText());
-    field.setPromptText(condition ? "$rax == 0" : "0");
-    field.setText(condition ? b.condition() : Long.toString(b.ignored()));
+    field.setPromptText(of.example);
+    field.setText(
+        switch (of) {
+          case CONDITION -> b.condition();
+          case IGNORED -> Long.toString(b.ignored());
+          case MESSAGE -> b.message();
+        });
     say.accept(null);
     setVisible(true);
     setManaged(true);
@@ -83,10 +94,13 @@ final class StopEditor extends HBox {
   }
 
   private void take() {
+    String text = field.getText();
     Wrong wrong =
-        what == What.CONDITION
-            ? model.condition(id, field.getText())
-            : model.ignore(id, field.getText());
+        switch (what) {
+          case CONDITION -> model.condition(id, text);
+          case IGNORED -> model.ignore(id, text);
+          case MESSAGE -> model.message(id, text);
+        };
     say.accept(wrong);
     if (wrong == null) {
       close();

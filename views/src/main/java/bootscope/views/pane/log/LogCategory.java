@@ -27,6 +27,7 @@ public enum LogCategory {
       case LogEvent.Reached r -> MILESTONE;
       case LogEvent.Stimulated s -> MILESTONE;
       case LogEvent.Hit h -> MILESTONE;
+      case LogEvent.Said s -> MILESTONE;
       case LogEvent.Edited e -> MILESTONE;
       case LogEvent.FiveBitWords w -> ACCESS;
       case LogEvent.UnclaimedPort p -> ACCESS;

@@ -47,6 +47,8 @@ final class LogWords {
           texts.get("log.undefined", u.bytes(), place(u.place(), u.linearAddress()));
       case LogEvent.Fault f -> fault(f, texts);
       case LogEvent.Hit h -> texts.get("log.hit", h.hit().text(), place(h.place(), h.linearRip()));
+      case LogEvent.Said s ->
+          texts.get("log.said", s.text(), s.breakpoint(), place(s.place(), s.linearRip()));
       case LogEvent.Edited e -> EditWords.of(e.edit(), texts);
       case LogEvent.DiskOpened d ->
           texts.get(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.machine.StopReason;
+import bootscope.core.session.LogEvent;
 import bootscope.core.session.Phase;
 import bootscope.views.control.name.Proposal;
 import bootscope.views.control.name.Wrong;
@@ -48,6 +49,26 @@ class BreakpointsModelTest {
     assertNull(say(kind, said, true));
     test.until(() -> test.now().breakpoints().size() == before + 1);
     model.show(test.now());
+  }
+
+  @Test
+  void oneWithAMessageSaysItInTheLogAndTheGuestRunsOn() throws Exception {
+    add("count", "50");
+    int id = test.now().breakpoints().getFirst().id();
+    assertNotNull(model.message(id, "{$moon}"));
+    assertNotNull(model.message(id, "{$rax"));
+    assertNull(model.message(id, "came to {$insns}"));
+    add("count", "100");
+    run();
+    assertEquals(100, test.now().instructions());
+    LogEvent said =
+        test.guest().getValue().session().log().from(0).stream()
+            .filter(e -> e.what() instanceof LogEvent.Said)
+            .findFirst()
+            .orElseThrow();
+    assertEquals("came to 0x32", ((LogEvent.Said) said.what()).text());
+    assertEquals(50, said.instructions());
+    assertEquals("says “came to {$insns}”", model.conditionText(test.now().breakpoints().get(0)));
   }
 
   @Test
