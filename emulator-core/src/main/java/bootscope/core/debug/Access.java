@@ -1,17 +1,20 @@
 package bootscope.core.debug;
 
+import bootscope.core.timeline.ProcessorMode;
 import java.util.Locale;
 
 /**
  * What a guest did for which it was stopped.
  *
  * @param space what {@code address} is
- * @param name of a register or an event; empty for memory and ports
- * @param address linear, guest-physical, a port, a register's number, or a vector
+ * @param name of a register, an event, or a device that accesses memory; else empty
+ * @param address linear, guest-physical, a port, a register's number, or a vector; of an
+ *     instruction, where it lies
  * @param size bytes; 0 where that means nothing
  * @param write whether it was a write
  * @param before what was there; of a read, what was read
- * @param after what is there now; of an event, its error code
+ * @param after what is there now; of an event, its error code. Of a mode both are numbers of {@link
+ *     ProcessorMode}s, of an instruction its guest-physical address.
  */
 public record Access(
     Space space, String name, long address, int size, boolean write, long before, long after) {
@@ -20,7 +23,16 @@ public record Access(
     PHYSICAL,
     PORT,
     REGISTER,
-    EVENT
+    EVENT,
+    /** A device's access to guest-physical memory. */
+    DMA,
+    MODE,
+    /** The current privilege level. */
+    PRIVILEGE,
+    /** An instruction that is about to run. */
+    INSTRUCTION,
+    /** A byte of one, from a page from which none had been fetched. */
+    FIRST_INSTRUCTION
   }
 
   /** The same, with what is there now that it is over. */
@@ -43,7 +55,24 @@ public record Access(
               : say("0x%x was read from port 0x%x", before, address);
       case REGISTER -> say("%s: 0x%x became 0x%x", name, before, after);
       case EVENT -> after == 0 ? name : say("%s, error code 0x%x", name, after);
+      case DMA ->
+          write
+              ? say(
+                  "%s wrote %d bytes at physical address 0x%x: 0x%x became 0x%x",
+                  name, size, address, before, after)
+              : say("%s read %d bytes at physical address 0x%x: 0x%x", name, size, address, before);
+      case MODE -> say("%s became %s", mode(before), mode(after));
+      case PRIVILEGE -> say("privilege level %d became %d", before, after);
+      case INSTRUCTION -> say("the instruction at 0x%x", address);
+      case FIRST_INSTRUCTION ->
+          say(
+              "the first from the page at physical address 0x%x, at 0x%x",
+              after & -4096, address & -4096);
     };
+  }
+
+  private static String mode(long number) {
+    return ProcessorMode.values()[(int) number].text();
   }
 
   private static String say(String form, Object... values) {

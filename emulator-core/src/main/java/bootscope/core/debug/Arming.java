@@ -1,6 +1,7 @@
 package bootscope.core.debug;
 
 import bootscope.core.boot.KernelEntry;
+import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.mmu.AccessObserver;
 import bootscope.core.event.GuestListener;
 import bootscope.core.io.PortObserver;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * How a trigger comes to hear of what it waits for. It asks for places and counts, or listens and
@@ -51,6 +53,28 @@ public final class Arming {
   void code(long address, boolean physical) {
     owner.places(physical).add(address, breakpoint);
     undo.add(() -> owner.places(physical).remove(address, breakpoint));
+  }
+
+  /** Stops before each instruction that begins in a range of so many bytes. */
+  void code(long address, long length, boolean physical) {
+    var range = new Breakpoints.Range(address, length, physical, breakpoint);
+    owner.ranges().add(range);
+    undo.add(() -> owner.ranges().remove(range));
+  }
+
+  /** Hears of pages from which an instruction is fetched for the first time in a run. */
+  void firstFetches(ExecutedPages.Listener listener) {
+    owner.executed().add(listener);
+    undo.add(() -> owner.executed().remove(listener));
+  }
+
+  /** The device that accesses memory now; null for the processor. */
+  String busMaster() {
+    return machine.memory().busMaster();
+  }
+
+  Processor processor() {
+    return machine.processor();
   }
 
   /** Stops when so many instructions have retired. */
@@ -96,16 +120,17 @@ public final class Arming {
 
   /** What the trigger waits for is happening: the machine stops behind the instruction. */
   void hit(Access access) {
-    hit(access, false);
+    hit(() -> Optional.of(access));
   }
 
   /**
    * As {@link #hit(Access)}.
    *
-   * @param onlyChange whether it counts only if something is different afterwards
+   * @param over says what it was, when the instruction is over; empty where it was nothing
+   * @return whether it is asked: not where nothing runs, as when the machine is put back
    */
-  void hit(Access access, boolean onlyChange) {
-    owner.happened(breakpoint, access, onlyChange);
+  boolean hit(Supplier<Optional<Access>> over) {
+    return owner.happened(breakpoint, over);
   }
 
   /** Ends all that was asked for. */

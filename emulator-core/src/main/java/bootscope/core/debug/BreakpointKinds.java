@@ -16,7 +16,12 @@ public final class BreakpointKinds {
           DataTrigger.KIND,
           RegisterTrigger.KIND,
           PortTrigger.KIND,
-          EventTrigger.KIND);
+          EventTrigger.KIND,
+          ModeTrigger.KIND,
+          PrivilegeTrigger.KIND,
+          ExecuteTrigger.KIND,
+          PageTrigger.KIND,
+          DmaTrigger.KIND);
 
   private BreakpointKinds() {}
 

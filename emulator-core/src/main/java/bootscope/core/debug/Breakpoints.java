@@ -6,6 +6,7 @@ import bootscope.core.event.Recorded;
 import bootscope.core.machine.Machine;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 /**
  * All breakpoints of a machine, and the processor's hooks made from them. They live here and never
@@ -47,8 +49,22 @@ public final class Breakpoints implements Recorded {
     }
   }
 
-  /** What happened in the midst of an instruction, to be looked at behind it. */
-  private record Happening(Breakpoint breakpoint, Access access, boolean onlyChange) {}
+  /**
+   * What happened in the midst of an instruction, to be looked at behind it.
+   *
+   * @param over what it was; null where there is nothing to tell
+   */
+  private record Happening(Breakpoint breakpoint, Supplier<Optional<Access>> over) {}
+
+  /** Where a breakpoint waits for any instruction. */
+  record Range(long address, long length, boolean physical, Breakpoint breakpoint) {
+    boolean holds(long at) {
+      return Long.compareUnsigned(at - address, length) < 0;
+    }
+  }
+
+  /** A breakpoint that the machine came to. */
+  private record Reached(Breakpoint breakpoint, Optional<Access> access) {}
 
   private final Surroundings surroundings;
   private final List<Breakpoint> all = new ArrayList<>();
@@ -60,6 +76,8 @@ public final class Breakpoints implements Recorded {
   private final Index<Long> physicalIndex = new Index<>(physical);
   private final Index<Long> countIndex = new Index<>(counts);
   private final Index<String> milestoneIndex = new Index<>(new HashMap<>());
+  private final List<Range> ranges = new ArrayList<>();
+  private final ExecutedPages executed = new ExecutedPages();
   private final List<Happening> happenings = new ArrayList<>();
 
   /** Offsets in a page that have a hook: the same for linear and physical addresses. */
@@ -191,6 +209,7 @@ public final class Breakpoints implements Recorded {
   void attach(Machine machine, LongPredicate reached) {
     this.machine = machine;
     this.reached = reached;
+    executed.begin(machine);
     happenings.clear();
     all.forEach(this::arm);
     rehook();
@@ -199,18 +218,21 @@ public final class Breakpoints implements Recorded {
   /** Leaves the machine alone, which is about to be closed. */
   void detach() {
     all.forEach(this::disarm);
+    machine.listeners().remove(executed);
     machine = null;
   }
 
   /**
-   * The record is how often each was hit, which is none for one that did not exist yet. The
-   * breakpoints themselves are the user's, and stay.
+   * The record is how often each was hit, which is none for one that did not exist yet, and which
+   * pages instructions were fetched from. The breakpoints themselves are the user's, and stay.
    */
   @Override
   public Mark mark() {
     Map<Integer, Long> hits = new HashMap<>();
     all.forEach(b -> hits.put(b.id(), b.hits()));
+    Mark pages = executed.mark();
     return () -> {
+      pages.cut();
       all.forEach(b -> b.cutHits(hits.getOrDefault(b.id(), 0L)));
       happenings.clear();
     };
@@ -247,6 +269,14 @@ public final class Breakpoints implements Recorded {
 
   Index<Long> places(boolean ofPhysicalMemory) {
     return ofPhysicalMemory ? physicalIndex : linearIndex;
+  }
+
+  List<Range> ranges() {
+    return ranges;
+  }
+
+  ExecutedPages executed() {
+    return executed;
   }
 
   Index<Long> counts() {
@@ -310,19 +340,37 @@ public final class Breakpoints implements Recorded {
   void say(long linearAddress, long physicalAddress) {
     came(
         there(linearAddress, physicalAddress).stream()
-            .filter(b -> b.message().isPresent())
+            .filter(r -> r.breakpoint.message().isPresent())
             .toList());
   }
 
-  private List<Breakpoint> there(long linearAddress, long physicalAddress) {
-    List<Breakpoint> here = new ArrayList<>(linearIndex.at(linearAddress));
-    here.addAll(physicalIndex.at(physicalAddress));
+  private List<Reached> there(long linearAddress, long physicalAddress) {
+    List<Reached> here = new ArrayList<>(reached(linearIndex.at(linearAddress)));
+    here.addAll(reached(physicalIndex.at(physicalAddress)));
+    for (Range range : ranges) {
+      if (range.holds(range.physical ? physicalAddress : linearAddress)) {
+        Access access =
+            new Access(
+                Access.Space.INSTRUCTION,
+                "",
+                linearAddress,
+                0,
+                false,
+                physicalAddress,
+                physicalAddress);
+        here.add(new Reached(range.breakpoint, Optional.of(access)));
+      }
+    }
     return here;
+  }
+
+  private static List<Reached> reached(List<Breakpoint> here) {
+    return here.stream().map(b -> new Reached(b, Optional.empty())).toList();
   }
 
   /** The hits at an instruction count. */
   List<Stop.Hit> atCount(long instructions) {
-    return came(countIndex.at(instructions));
+    return came(reached(countIndex.at(instructions)));
   }
 
   /** A milestone was recorded. */
@@ -331,18 +379,18 @@ public final class Breakpoints implements Recorded {
       return; // what is told is known already
     }
     for (Breakpoint b : milestoneIndex.at(name)) {
-      happenings.add(new Happening(b, null, false));
+      happenings.add(new Happening(b, null));
       machine.stopHere();
     }
   }
 
   /** Something that a breakpoint waits for is happening. */
-  void happened(Breakpoint b, Access access, boolean onlyChange) {
-    if (!running) {
-      return; // a debugger's edit
+  boolean happened(Breakpoint b, Supplier<Optional<Access>> over) {
+    if (running) { // else it is a debugger's edit
+      happenings.add(new Happening(b, over));
+      machine.stopHere();
     }
-    happenings.add(new Happening(b, access, onlyChange));
-    machine.stopHere();
+    return running;
   }
 
   /** Whether the machine runs: only then the guest can do anything. */
@@ -367,8 +415,8 @@ public final class Breakpoints implements Recorded {
     List<Happening> now = List.copyOf(happenings);
     happenings.clear();
     for (Happening h : now) {
-      Optional<Access> access = Optional.ofNullable(h.access).map(this::over);
-      boolean counts = !h.onlyChange || access.get().before() != access.get().after();
+      Optional<Access> access = h.over == null ? Optional.empty() : h.over.get();
+      boolean counts = h.over == null || access.isPresent();
       if (counts && told.add(h.breakpoint.id())) {
         hit(h.breakpoint, access).ifPresent(hits::add);
       }
@@ -376,18 +424,10 @@ public final class Breakpoints implements Recorded {
     return hits;
   }
 
-  private Access over(Access a) {
-    return switch (a.space()) {
-      case LINEAR, PHYSICAL ->
-          a.over(held(machine, a.space() == Access.Space.PHYSICAL, a.address(), a.size()));
-      default -> a;
-    };
-  }
-
-  private List<Stop.Hit> came(List<Breakpoint> here) {
+  private List<Stop.Hit> came(List<Reached> here) {
     return here.stream()
-        .sorted((a, b) -> Integer.compare(a.id(), b.id()))
-        .flatMap(b -> hit(b, Optional.empty()).stream())
+        .sorted(Comparator.comparingInt(r -> r.breakpoint.id()))
+        .flatMap(r -> hit(r.breakpoint, r.access).stream())
         .toList();
   }
 
@@ -441,6 +481,11 @@ public final class Breakpoints implements Recorded {
     linear.keySet().forEach(a -> offsets.set((int) (a & 4095)));
     physical.keySet().forEach(a -> offsets.set((int) (a & 4095)));
     places.forEach(a -> offsets.set((int) (a & 4095)));
+    for (Range range : ranges) {
+      for (long i = 0; i < Math.min(range.length, 4096); i++) {
+        offsets.set((int) (range.address + i & 4095));
+      }
+    }
     if (temporary != null) {
       offsets.set((int) (temporary.address & 4095));
     }
@@ -475,11 +520,13 @@ public final class Breakpoints implements Recorded {
     return offsets.get((int) (linearAddress & 4095))
             && (linear.containsKey(linearAddress)
                 || isTemporary(linearAddress)
-                || isPlace(machine.processor().mmu.observe(linearAddress)))
+                || isPlace(linearAddress, machine.processor().mmu.observe(linearAddress)))
         || sought != null && sought.test(linearAddress);
   }
 
-  private boolean isPlace(long physicalAddress) {
-    return physical.containsKey(physicalAddress) || places.contains(physicalAddress);
+  private boolean isPlace(long linearAddress, long physicalAddress) {
+    return physical.containsKey(physicalAddress)
+        || places.contains(physicalAddress)
+        || ranges.stream().anyMatch(r -> r.holds(r.physical ? physicalAddress : linearAddress));
   }
 }

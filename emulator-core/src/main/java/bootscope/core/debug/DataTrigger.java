@@ -111,7 +111,13 @@ public record DataTrigger(long address, boolean physical, int length, On on, Str
     int told = (int) Math.min(length <= TOLD_BYTES ? length : end - first, TOLD_BYTES);
     Access.Space space = physical ? Access.Space.PHYSICAL : Access.Space.LINEAR;
     long held = arming.memory(physical, address + from, told);
-    arming.hit(new Access(space, "", address + from, told, write, held, held), on == On.CHANGE);
+    Access access = new Access(space, "", address + from, told, write, held, held);
+    arming.hit(
+        () -> {
+          Access over = access.over(arming.memory(physical, access.address(), told));
+          boolean changed = over.before() != over.after();
+          return Optional.of(over).filter(o -> changed || on != On.CHANGE);
+        });
   }
 
   private final class Linear implements AccessObserver {

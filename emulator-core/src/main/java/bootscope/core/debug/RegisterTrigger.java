@@ -17,8 +17,10 @@ import java.util.OptionalLong;
  * it as it was.
  *
  * @param name in lower case; {@code msr:0x…} for an MSR without a name
+ * @param value that it must be given; empty for any
  */
-public record RegisterTrigger(RegisterFile file, int number, String name) implements Trigger {
+public record RegisterTrigger(RegisterFile file, int number, String name, OptionalLong value)
+    implements Trigger {
   private static final String MSR = "msr:";
 
   static final BreakpointKind KIND =
@@ -26,13 +28,18 @@ public record RegisterTrigger(RegisterFile file, int number, String name) implem
           "register",
           "Register write",
           "Behind the instruction that writes a control, debug or model-specific register.",
-          List.of(Parameter.of("register", Type.WORD, "cr3")),
-          values ->
-              named(values.text("register"))
-                  .orElseThrow(
-                      () ->
-                          new BreakpointException(
-                              BreakpointException.Problem.NO_REGISTER, values.text("register"))));
+          List.of(
+              Parameter.of("register", Type.WORD, "cr3"),
+              Parameter.optional("value", Type.ADDRESS, "1a2b000")),
+          values -> {
+            RegisterTrigger any =
+                named(values.text("register"))
+                    .orElseThrow(
+                        () ->
+                            new BreakpointException(
+                                BreakpointException.Problem.NO_REGISTER, values.text("register")));
+            return values.text("value").isEmpty() ? any : any.of(values.address("value"));
+          });
 
   /**
    * Of a register's name, in upper or lower case; empty where it is not one whose writes can be
@@ -41,13 +48,17 @@ public record RegisterTrigger(RegisterFile file, int number, String name) implem
   public static Optional<RegisterTrigger> named(String said) {
     String name = said.toLowerCase(Locale.ROOT).replaceFirst("^[$%]", "");
     if (name.equals("xcr0")) {
-      return Optional.of(new RegisterTrigger(RegisterFile.XCR, 0, name));
+      return Optional.of(new RegisterTrigger(RegisterFile.XCR, 0, name, OptionalLong.empty()));
     }
     if (name.matches("cr[02348]")) {
-      return Optional.of(new RegisterTrigger(RegisterFile.CONTROL, name.charAt(2) - '0', name));
+      return Optional.of(
+          new RegisterTrigger(
+              RegisterFile.CONTROL, name.charAt(2) - '0', name, OptionalLong.empty()));
     }
     if (name.matches("dr[012367]")) {
-      return Optional.of(new RegisterTrigger(RegisterFile.DEBUG, name.charAt(2) - '0', name));
+      return Optional.of(
+          new RegisterTrigger(
+              RegisterFile.DEBUG, name.charAt(2) - '0', name, OptionalLong.empty()));
     }
     OptionalInt msr = Msrs.number(name);
     if (msr.isEmpty() && name.startsWith(MSR)) {
@@ -58,7 +69,8 @@ public record RegisterTrigger(RegisterFile file, int number, String name) implem
     }
     return msr.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RegisterTrigger(RegisterFile.MSR, msr.getAsInt(), name));
+        : Optional.of(
+            new RegisterTrigger(RegisterFile.MSR, msr.getAsInt(), name, OptionalLong.empty()));
   }
 
   @Override
@@ -66,14 +78,23 @@ public record RegisterTrigger(RegisterFile file, int number, String name) implem
     return KIND;
   }
 
+  /** The same, for one value alone: all bits count, of CR3 a PCID in the lowest 12 too. */
+  private RegisterTrigger of(long only) {
+    return new RegisterTrigger(file, number, name, OptionalLong.of(only));
+  }
+
+  private String hex() {
+    return value.isPresent() ? "0x" + Long.toHexString(value.getAsLong()) : "";
+  }
+
   @Override
   public Map<String, String> values() {
-    return Map.of("register", name);
+    return Map.of("register", name, "value", hex());
   }
 
   @Override
   public String text() {
-    return "write of " + name;
+    return value.isPresent() ? "write of " + hex() + " to " + name : "write of " + name;
   }
 
   @Override
@@ -82,7 +103,8 @@ public record RegisterTrigger(RegisterFile file, int number, String name) implem
         new GuestListener() {
           @Override
           public void registerWritten(RegisterFile in, int written, long before, long after) {
-            if (in == file && written == number) {
+            boolean wanted = value.isEmpty() || value.getAsLong() == after;
+            if (in == file && written == number && wanted) {
               arming.hit(
                   new Access(
                       Access.Space.REGISTER,

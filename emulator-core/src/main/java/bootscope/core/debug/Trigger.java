@@ -18,7 +18,12 @@ public sealed interface Trigger
         DataTrigger,
         RegisterTrigger,
         PortTrigger,
-        EventTrigger {
+        EventTrigger,
+        ExecuteTrigger,
+        PageTrigger,
+        ModeTrigger,
+        PrivilegeTrigger,
+        DmaTrigger {
 
   /**
    * A place that can be gone to.

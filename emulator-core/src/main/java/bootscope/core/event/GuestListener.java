@@ -82,6 +82,12 @@ public interface GuestListener {
   default void interrupt(int vector) {}
 
   /**
+   * The processor fetches an instruction's byte through a translation that it had to look for, and
+   * keeps (SDM vol. 3A §4.10.2). The instruction has not run.
+   */
+  default void fetched(long linearAddress, long physicalAddress) {}
+
+  /**
    * Instructions were decoded for the first time, or again after they were dropped.
    *
    * @param physicalAddress of the first byte; others may lie in another page

@@ -19,13 +19,16 @@ public final class Dma {
   private static final int PAGE = GuestRam.PAGE_BYTES;
 
   private final MemoryMap memory;
+  private final String device;
   private final BooleanSupplier enabled;
 
   /**
+   * @param device its name, for who watches
    * @param enabled whether the device may master the bus now (PCI 3.0 §6.2.2, bit 2)
    */
-  public Dma(MemoryMap memory, BooleanSupplier enabled) {
+  public Dma(MemoryMap memory, String device, BooleanSupplier enabled) {
     this.memory = memory;
+    this.device = device;
     this.enabled = enabled;
   }
 
@@ -65,7 +68,9 @@ public final class Dma {
       long at = address + done;
       int part = Math.min(length - done, PAGE - (int) (at & PAGE - 1));
       long offset = memory.readOffset(at);
+      memory.busMaster(device);
       memory.readByDevice(at, part);
+      memory.busMaster(null);
       if (offset >= 0 && ram.present(offset)) {
         Host.copyOut(ram.host(offset), into, from + done, part);
       } else {
@@ -86,7 +91,9 @@ public final class Dma {
     if (!reaches(address, length)) {
       return false;
     }
+    memory.busMaster(device);
     memory.poke(address, bytes, from, length);
+    memory.busMaster(null);
     return true;
   }
 
@@ -104,7 +111,10 @@ public final class Dma {
       int half = size / 2;
       return load(address, half) | load(address + half, half) << 8 * half;
     }
-    return memory.load(address, size);
+    memory.busMaster(device);
+    long value = memory.load(address, size);
+    memory.busMaster(null);
+    return value;
   }
 
   private static boolean crosses(long address, int size) {
@@ -125,7 +135,9 @@ public final class Dma {
       int half = size / 2;
       return store(address, half, value) & store(address + half, half, value >>> 8 * half);
     }
+    memory.busMaster(device);
     memory.store(address, size, value);
+    memory.busMaster(null);
     return true;
   }
 }

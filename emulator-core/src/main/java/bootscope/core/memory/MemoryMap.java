@@ -43,6 +43,7 @@ public final class MemoryMap implements Recorded {
   private Runnable changeWatcher = () -> {};
   private Runnable careWatcher = () -> {};
   private PhysicalObserver[] observers = {};
+  private String busMaster; // null for the processor
 
   /**
    * @param listeners hear of accesses to addresses that nothing claims
@@ -115,6 +116,16 @@ public final class MemoryMap implements Recorded {
         o.accessed(physicalAddress, size, write);
       }
     }
+  }
+
+  /** Says which device accesses memory from now on; null for the processor again. */
+  public void busMaster(String device) {
+    busMaster = device;
+  }
+
+  /** The device that accesses memory now; null for the processor. */
+  public String busMaster() {
+    return busMaster;
   }
 
   /** A device is about to read bytes within one page. */

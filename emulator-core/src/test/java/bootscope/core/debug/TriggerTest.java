@@ -8,17 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.BreakpointException.Problem;
+import bootscope.core.device.virtio.BlkDriver;
+import bootscope.core.disk.WritePolicy;
 import bootscope.core.event.GuestListener;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.StopReason;
+import bootscope.core.timeline.ProcessorMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,16 +33,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TriggerTest {
   /** Something to say for each kind. */
   private static final Map<String, Map<String, String>> SAID =
-      Map.of(
-          "symbol", Map.of("symbol", "pvh_entry"),
-          "address", Map.of("at", "0x100010", "space", "physical"),
-          "entry", Map.of(),
-          "milestone", Map.of("name", "long_mode"),
-          "count", Map.of("instructions", "1 234"),
-          "data", Map.of("at", "0x200000", "length", "2", "on", "access", "space", "physical"),
-          "register", Map.of("register", "cr3"),
-          "port", Map.of("ports", "0x3f8-0x3fa", "on", "write"),
-          "event", Map.of("source", "exception", "vector", "#PF"));
+      Map.ofEntries(
+          Map.entry("symbol", Map.of("symbol", "pvh_entry")),
+          Map.entry("address", Map.of("at", "0x100010", "space", "physical")),
+          Map.entry("entry", Map.of()),
+          Map.entry("milestone", Map.of("name", "long_mode")),
+          Map.entry("count", Map.of("instructions", "1 234")),
+          Map.entry(
+              "data", Map.of("at", "0x200000", "length", "2", "on", "access", "space", "physical")),
+          Map.entry("register", Map.of("register", "cr3", "value", "0x1000")),
+          Map.entry("port", Map.of("ports", "0x3f8-0x3fa", "on", "write")),
+          Map.entry("event", Map.of("source", "exception", "vector", "#PF")),
+          Map.entry("mode", Map.of("to", "long", "from", "compatibility")),
+          Map.entry("privilege", Map.of("to", "3")),
+          Map.entry("execute", Map.of("at", "0x100000", "length", "0x20", "space", "physical")),
+          Map.entry("page", Map.of()),
+          Map.entry("dma", Map.of("at", "0", "length", "0x1000000", "on", "access")));
 
   private final List<Debugger> open = new ArrayList<>();
 
@@ -60,7 +73,7 @@ class TriggerTest {
   }
 
   private static Stop run(Debugger d) {
-    return d.run(Long.MAX_VALUE);
+    return d.run(40_000_000);
   }
 
   private static long count(Debugger d) {
@@ -271,6 +284,162 @@ class TriggerTest {
         make(d, "event", Map.of("vector", "14")), make(d, "event", Map.of("vector", "pf")));
     d.breakpoints().add(new EventTrigger(EventTrigger.Source.EXCEPTION, -1));
     assertEquals(StopReason.TRIPLE_FAULT, run(d).reason(), "nothing is left to stop before");
+  }
+
+  @Test
+  void aRegistersWriteOfOneValueIsSeen() throws Exception {
+    Debugger all = start("long-mode");
+    all.breakpoints().add(make(all, "register", Map.of("register", "cr3")));
+    run(all);
+    Access write = all.stop().hits().getFirst().access().orElseThrow();
+    String value = "0x" + Long.toHexString(write.after());
+    String other = "0x" + Long.toHexString(write.after() + 0x1000);
+    Debugger d = start("long-mode");
+    int id =
+        d.breakpoints().add(make(d, "register", Map.of("register", "cr3", "value", other))).id();
+    d.breakpoints().add(make(d, "register", Map.of("register", "cr3", "value", value)));
+    Stop stop = run(d);
+    assertEquals(all.stop().instructions(), stop.instructions());
+    assertFalse(stop.hit(id));
+    assertEquals(Optional.of(write), stop.hits().getFirst().access());
+    assertEquals("write of " + value + " to cr3", stop.hits().getFirst().where());
+  }
+
+  // ---------------------------------------------------------------- modes, pages, devices
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void aModeIsSeenBehindWhatBringsIt(EngineChoice engine) throws Exception {
+    long expected =
+        firstChange("long-mode", d -> ProcessorMode.of(d.machine().processor()).ordinal());
+    Debugger d = start(engine, "long-mode");
+    ProcessorMode before = ProcessorMode.of(d.machine().processor());
+    d.breakpoints().add(make(d, "mode", Map.of()));
+    Stop stop = run(d);
+    assertEquals(expected, stop.instructions());
+    ProcessorMode after = ProcessorMode.of(d.machine().processor());
+    assertEquals(
+        before.text() + " became " + after.text(),
+        stop.hits().getFirst().access().orElseThrow().text());
+    Debugger other = start(engine, "long-mode");
+    other.breakpoints().add(make(other, "mode", Map.of("to", "long", "from", "compatibility")));
+    assertEquals(StopReason.BREAKPOINT, run(other).reason());
+    assertEquals(64, other.machine().processor().codeBits());
+    assertEquals(
+        "from long mode, 32-bit or 16-bit code to long mode, 64-bit code",
+        other.stop().hits().getFirst().where());
+    assertEquals(Problem.NO_CHOICE, problem(other, "mode", Map.of("to", "warp")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void aPrivilegeLevelIsSeenBehindWhatBringsIt(EngineChoice engine) throws Exception {
+    Debugger d = start(engine, "hello-pvh"); // 32-bit code without paging, in its first instruction
+    var memory = d.machine().memory();
+    memory.poke(0x20_0008, bytes("ffff 0000 00fa cf00 ffff 0000 00f2 cf00")); // for level 3
+    memory.poke(0x20_00F0, bytes("1700 0000 2000")); // the table's limit and base
+    // lgdt 0x2000f0; mov $0x202000, %esp; push $0x13, $0x201000, $2, $0xb, $0x200180; iret
+    memory.poke(
+        0x20_0100, bytes("0f0115f0002000 bc00202000 6a13 6800102000 6a02 6a0b 6880012000 cf"));
+    memory.poke(0x20_0180, bytes("90 ebfe"));
+    RegisterName rip = CpuRegisters.named("rip").orElseThrow();
+    assertEquals(RegisterEdit.DONE, d.editor().set(rip, 0x20_0100));
+    int back = d.breakpoints().add(make(d, "privilege", Map.of("to", "0"))).id();
+    d.breakpoints().add(make(d, "privilege", Map.of("to", "3", "from", "0")));
+    Stop stop = d.run(100);
+    assertEquals(8, stop.instructions(), "behind IRET");
+    assertEquals(3, d.machine().processor().cpl());
+    assertEquals(0x20_0180, d.machine().processor().linearRip());
+    assertFalse(stop.hit(back));
+    assertEquals(
+        "privilege level 0 became 3", stop.hits().getFirst().access().orElseThrow().text());
+    assertEquals("from privilege level 0 to 3", stop.hits().getFirst().where());
+  }
+
+  private static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex.replace(" ", ""));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void anyInstructionInARangeIsSeenBeforeItRuns(EngineChoice engine) throws Exception {
+    Debugger d = start(engine, "hello-pvh");
+    long from = d.symbols().address("put_string").orElseThrow();
+    List<Long> stepped = new ArrayList<>();
+    Debugger by = start("hello-pvh");
+    while (stepped.size() < 40 && count(by) < 20_000) {
+      if (Long.compareUnsigned(by.machine().processor().linearRip() - from, 24) < 0) {
+        stepped.add(count(by));
+      }
+      by.step();
+    }
+    d.breakpoints().add(new ExecuteTrigger(from, true, 24, "put_string"));
+    for (long at : stepped) {
+      Stop stop = run(d);
+      assertEquals(at, stop.instructions());
+      assertTrue(stop.before());
+      assertEquals(
+          d.machine().processor().linearRip(),
+          stop.hits().getFirst().access().orElseThrow().address());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void aPagesFirstInstructionIsSeenBeforeItRuns(EngineChoice engine) throws Exception {
+    List<Long> pages = new ArrayList<>();
+    List<Long> counts = new ArrayList<>();
+    Debugger by = start("boot-mix");
+    while (count(by) < 60_000) {
+      Listing.Line line = by.here();
+      for (long at : new long[] {line.address(), line.address() + line.bytes().length - 1}) {
+        long page = by.machine().processor().mmu.observe(at) >>> 12;
+        if (!pages.contains(page)) {
+          pages.add(page);
+          counts.add(count(by));
+        }
+      }
+      by.step();
+    }
+    Debugger d = start(engine, "boot-mix");
+    d.breakpoints().add(make(d, "page", Map.of()));
+    for (int i = 0; i < pages.size(); i++) {
+      Stop stop = run(d);
+      Access access = stop.hits().getFirst().access().orElseThrow();
+      assertEquals(pages.get(i), access.after() >>> 12);
+      assertEquals(counts.get(i), stop.instructions());
+    }
+    assertTrue(pages.size() > 2, pages.toString());
+    Debugger one = start(engine, "boot-mix");
+    String last = "0x" + Long.toHexString(pages.getLast() << 12);
+    one.breakpoints().add(make(one, "page", Map.of("at", last, "space", "physical")));
+    assertEquals(counts.getLast(), run(one).instructions());
+    one.breakpoints().delete(one.stop().hits().getFirst().id());
+    one.breakpoints().add(make(one, "page", Map.of("at", last, "space", "physical")));
+    assertEquals(StopReason.LIMIT, one.run(2_000_000).reason(), "it was executed before");
+  }
+
+  @Test
+  void aDevicesAccessToMemoryIsSeenAndTheProcessorsIsNot(@TempDir Path dir) throws Exception {
+    Path image = Files.write(dir.resolve("disk.img"), new byte[4096]);
+    var disk = new bootscope.core.machine.Drive("d", image, false, WritePolicy.KEEP);
+    Debugger d = Debugger.start(Guests.boot("ticks", List.of(disk)), System::nanoTime);
+    open.add(d);
+    d.run(3_000);
+    BlkDriver driver = new BlkDriver(d.machine().memory(), d.machine().ports(), 2);
+    driver.start(BlkDriver.VERSION_1 | BlkDriver.FLUSH);
+    d.machine().memory().store(BlkDriver.DATA, 8, 0x1234);
+    String data = "0x" + Long.toHexString(BlkDriver.DATA);
+    d.breakpoints().add(make(d, "dma", Map.of("at", data, "length", "512")));
+    d.breakpoints().add(make(d, "dma", Map.of("at", "0", "length", "4096")));
+    driver.request(0, 1, 512, true);
+    Stop stop = d.run(3_000_000);
+    assertEquals(StopReason.BREAKPOINT, stop.reason());
+    Access access = stop.hits().getFirst().access().orElseThrow();
+    assertTrue(access.name().equals("blk0"), access.name());
+    assertEquals(
+        new Access(Access.Space.DMA, access.name(), BlkDriver.DATA, 8, true, 0x1234, 0), access);
+    assertEquals(StopReason.LIMIT, d.run(3_000_000).reason());
   }
 
   // ---------------------------------------------------------------- conditions and others

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.debug.AddressTrigger;
+import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.CountTrigger;
 import bootscope.core.debug.CpuRegisters;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -394,6 +396,40 @@ class HistoryTest {
       assertTrue(hits.size() > 1, hits.toString());
       assertEquals(0, run.now());
       assertEquals(counted, run.debugger.breakpoints().get(id).orElseThrow().hits());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "long-mode, 15000, mode, '', ''",
+    "long-mode, 15000, page, '', ''",
+    "boot-mix, 300000, page, '', ''",
+    "boot-mix, 60000, execute, at, 0x100000",
+    "long-mode, 15000, register, register, cr3",
+    "ticks, 20000, event, source, interrupt"
+  })
+  void eachKindStopsItBackwardsAsForwards(
+      String guest, long end, String kind, String parameter, String said) throws Exception {
+    try (Run run = new Run(Guests.boot(guest), 5_000)) {
+      run.run(end);
+      Breakpoints all = run.debugger.breakpoints();
+      Map<String, String> values =
+          parameter.isEmpty() ? Map.of() : Map.of(parameter, said, "length", "0x40");
+      all.add(BreakpointKinds.of(kind).orElseThrow().make(values, all.surroundings(), 16));
+      run.history.goTo(0);
+      List<Stop> forwards = new ArrayList<>();
+      for (Stop stop = run.run(end); stop.reason() == StopReason.BREAKPOINT; stop = run.run(end)) {
+        forwards.add(stop);
+      }
+      run.history.goTo(end);
+      List<Stop> back = new ArrayList<>();
+      for (Stop stop = run.history.runBack(() -> false);
+          stop.reason() == StopReason.BREAKPOINT;
+          stop = run.history.runBack(() -> false)) {
+        back.add(stop);
+      }
+      assertFalse(forwards.isEmpty());
+      assertEquals(forwards.reversed(), back);
     }
   }
 

@@ -19,7 +19,7 @@ class DmaTest {
   private final GuestRam ram = new GuestRam(Arena.ofAuto(), 6 << 20, LOW);
   private final MemoryMap memory = new MemoryMap(ram);
   private boolean master = true;
-  private final Dma dma = new Dma(memory, () -> master);
+  private final Dma dma = new Dma(memory, "test", () -> master);
 
   private static final MmioDevice DEVICE =
       new MmioDevice() {

@@ -70,7 +70,7 @@ class ObserversTest {
   @Test
   void devicesAreSeenInPartsOfAPage() {
     memory.observe(observer("a", 0x2000, 1));
-    Dma dma = new Dma(memory, () -> true);
+    Dma dma = new Dma(memory, "test", () -> true);
     assertTrue(dma.write(0x1FFE, new byte[6], 0, 6));
     assertEquals(List.of("a w 2000 4"), take());
     assertTrue(dma.read(0x2FFC, new byte[8], 0, 8));

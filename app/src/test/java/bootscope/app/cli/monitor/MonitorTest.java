@@ -333,7 +333,8 @@ class MonitorTest {
     assertEquals("breakpoint 6: port {on=write, ports=0x3f8}\n", say("catch port 0x3f8 write"));
     assertEquals("breakpoint 7: event {}\n", say("catch event"));
     assertEquals(
-        "catch: which of these? symbol address entry milestone count data register port event\n",
+        "catch: which of these? symbol address entry milestone count data register port event mode"
+            + " privilege execute page dma\n",
         say("catch moon"));
     assertEquals("catch port: ports is missing, such as 0x3f8-0x3ff\n", say("catch port"));
     assertEquals("catch entry: 'x' is too much\n", say("catch entry x"));

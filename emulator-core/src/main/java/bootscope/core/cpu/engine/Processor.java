@@ -118,6 +118,7 @@ public final class Processor implements Stateful {
     blocks = new CodeBlocks(arena, c, memory, units, hooks, code);
     runner = new BlockRunner(c, clock, blocks, code, hooks, units);
     inspector = new EngineInspector(memory, mmu, blocks, code);
+    mmu.fetchWatcher(this::fetched);
     memory.codeWatcher(this::codeWritten);
     memory.changeWatcher(mmu::flush);
     memory.careWatcher(mmu::careChanged);
@@ -316,6 +317,12 @@ public final class Processor implements Stateful {
       } else if (debug.trapPending()) {
         units.interrupts.raise(debug.takeTrap());
       }
+    }
+  }
+
+  private void fetched(long linear, long physical) {
+    for (GuestListener l : connections.listeners.all()) {
+      l.fetched(linear, physical);
     }
   }
 

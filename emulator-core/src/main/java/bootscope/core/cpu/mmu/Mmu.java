@@ -54,6 +54,7 @@ public final class Mmu implements Stateful {
   // Two longs: the epochs of pages that are not global, and of those that are.
   private final long epochs;
   private boolean fetchedGlobal;
+  private FetchWatcher fetchWatcher = (linear, physical) -> {};
   private int stagedSize;
   private AccessObserver[] observers = {};
 
@@ -71,6 +72,12 @@ public final class Mmu implements Stateful {
 
     /** The next instruction must be fetched anew: linear addresses may mean something else. */
     void translationsDropped();
+  }
+
+  /** Hears of fetches through translations that were not kept yet. */
+  @FunctionalInterface
+  public interface FetchWatcher {
+    void fetched(long linear, long physical);
   }
 
   public Mmu(Arena arena, CpuState state, MemoryMap memory, AccessHost host) {
@@ -424,6 +431,10 @@ public final class Mmu implements Stateful {
     }
   }
 
+  public void fetchWatcher(FetchWatcher watcher) {
+    fetchWatcher = watcher;
+  }
+
   /**
    * Physical address of the instruction byte at a linear address.
    *
@@ -443,6 +454,7 @@ public final class Mmu implements Stateful {
     }
     fetched.add(linear, user, physical, PageInfo.of(walker));
     fetchedGlobal = walker.global();
+    fetchWatcher.fetched(linear, physical);
     return physical;
   }
 

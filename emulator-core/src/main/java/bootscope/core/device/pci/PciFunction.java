@@ -278,7 +278,7 @@ public class PciFunction implements Stateful, Described {
   /** The function's way to memory, open while COMMAND lets it master the bus. */
   protected final Dma busMaster(MemoryMap memory) {
     addWritable(COMMAND, 2, COMMAND_MASTER);
-    return new Dma(memory, () -> (config[COMMAND] & COMMAND_MASTER) != 0);
+    return new Dma(memory, name, () -> (config[COMMAND] & COMMAND_MASTER) != 0);
   }
 
   /**
