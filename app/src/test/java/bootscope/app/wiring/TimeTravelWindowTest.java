@@ -9,6 +9,7 @@ import bootscope.app.menu.GuestState.Phase;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.views.control.hex.HexView;
+import bootscope.views.control.table.ValueTable;
 import bootscope.views.control.timeline.TimelineModel;
 import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineView;
@@ -204,6 +205,32 @@ class TimeTravelWindowTest {
       goTo(user, "begin");
       user.await("what came before", () -> user.view().instructions() == 0);
       assertEquals(0, user.view().registers().get(CpuRegisters.CR2));
+    }
+  }
+
+  @Test
+  void whoWroteARegisterIsToldAndTheGuestStays() {
+    try (User user = User.with(folder, "long-mode")) {
+      runToEnd(user);
+      long end = user.view().instructions();
+      ValueTable table = user.find("#registers-table", ValueTable.class);
+      for (String[] one :
+          new String[][] {
+            {"cr3", "cr3 was last written after "},
+            {"rax", "rax last changed after "},
+            {"cr2", "cr2 was not written in the run that is known"}
+          }) {
+        FxThread.run(
+            () -> {
+              table.requestFocus();
+              table.getSelectionModel().clearSelection();
+              table.getSelectionModel().select(one[0]);
+            });
+        user.press("Shift+F10");
+        user.choose("registers.last-write");
+        user.awaitNotice(one[1]);
+        assertEquals(end, user.view().instructions(), "the guest stays");
+      }
     }
   }
 

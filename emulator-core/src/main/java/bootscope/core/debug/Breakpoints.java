@@ -53,8 +53,9 @@ public final class Breakpoints implements Recorded {
    * What happened in the midst of an instruction, to be looked at behind it.
    *
    * @param over what it was; null where there is nothing to tell
+   * @param at instructions retired then
    */
-  private record Happening(Breakpoint breakpoint, Supplier<Optional<Access>> over) {}
+  private record Happening(Breakpoint breakpoint, Supplier<Optional<Access>> over, long at) {}
 
   /** Where a breakpoint waits for any instruction. */
   record Range(long address, long length, boolean physical, Breakpoint breakpoint) {
@@ -87,6 +88,8 @@ public final class Breakpoints implements Recorded {
   private Machine machine;
   private boolean running;
   private boolean probing;
+  private Breakpoint sole; // null where all are probed
+  private long happenedAt;
   private int nextId = 1;
   private Place temporary;
   private LongPredicate sought; // null for none
@@ -223,16 +226,14 @@ public final class Breakpoints implements Recorded {
   }
 
   /**
-   * The record is how often each was hit, which is none for one that did not exist yet, and which
-   * pages instructions were fetched from. The breakpoints themselves are the user's, and stay.
+   * The record is how often each was hit, which is none for one that did not exist yet. The
+   * breakpoints themselves are the user's, and stay.
    */
   @Override
   public Mark mark() {
     Map<Integer, Long> hits = new HashMap<>();
     all.forEach(b -> hits.put(b.id(), b.hits()));
-    Mark pages = executed.mark();
     return () -> {
-      pages.cut();
       all.forEach(b -> b.cutHits(hits.getOrDefault(b.id(), 0L)));
       happenings.clear();
     };
@@ -379,7 +380,7 @@ public final class Breakpoints implements Recorded {
       return; // what is told is known already
     }
     for (Breakpoint b : milestoneIndex.at(name)) {
-      happenings.add(new Happening(b, null));
+      happenings.add(new Happening(b, null, machine.retired()));
       machine.stopHere();
     }
   }
@@ -387,7 +388,7 @@ public final class Breakpoints implements Recorded {
   /** Something that a breakpoint waits for is happening. */
   boolean happened(Breakpoint b, Supplier<Optional<Access>> over) {
     if (running) { // else it is a debugger's edit
-      happenings.add(new Happening(b, over));
+      happenings.add(new Happening(b, over, machine.retired()));
       machine.stopHere();
     }
     return running;
@@ -401,6 +402,32 @@ public final class Breakpoints implements Recorded {
   /** Whether hits are looked for, and neither counted nor ignored. */
   void probing(boolean now) {
     probing = now;
+  }
+
+  /**
+   * Has hits of a trigger alone looked for, and of no breakpoint of the user's, until {@link
+   * #notAlone}.
+   */
+  void alone(Trigger trigger) {
+    sole = new Breakpoint(0, trigger, false);
+    all.add(sole);
+    arm(sole);
+    rehook();
+  }
+
+  void notAlone() {
+    disarm(sole);
+    all.remove(sole);
+    sole = null;
+    rehook();
+  }
+
+  /**
+   * Instructions that had retired when that happened in the midst of an instruction for which the
+   * machine stopped last.
+   */
+  long happenedAt() {
+    return happenedAt;
   }
 
   /** Whether something happened that is yet to be looked at. */
@@ -418,6 +445,7 @@ public final class Breakpoints implements Recorded {
       Optional<Access> access = h.over == null ? Optional.empty() : h.over.get();
       boolean counts = h.over == null || access.isPresent();
       if (counts && told.add(h.breakpoint.id())) {
+        happenedAt = hits.isEmpty() ? h.at : happenedAt;
         hit(h.breakpoint, access).ifPresent(hits::add);
       }
     }
@@ -436,7 +464,7 @@ public final class Breakpoints implements Recorded {
    * hold. One that cannot be worked out stops: the user must see it.
    */
   private Optional<Stop.Hit> hit(Breakpoint b, Optional<Access> access) {
-    if (probing && !b.stops()) {
+    if (probing && (sole == null ? !b.stops() : b != sole)) {
       return Optional.empty();
     }
     Optional<String> trouble = Optional.empty();

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -216,7 +217,9 @@ public final class Debugger implements Recorded, AutoCloseable {
   @Override
   public Mark mark() {
     Machine marked = machine;
-    List<Recorded> all = new ArrayList<>(List.of(machine, clock, progress, breakpoints, edits));
+    List<Recorded> all =
+        new ArrayList<>(
+            List.of(machine, clock, progress, breakpoints, breakpoints.executed(), edits));
     all.addAll(kept);
     Mark records = Mark.of(all);
     Stop markedStop = stop;
@@ -508,8 +511,10 @@ public final class Debugger implements Recorded, AutoCloseable {
    * A stop at a breakpoint.
    *
    * @param rip linear address of the next instruction
+   * @param at instructions that had retired before what it stopped for: fewer than by the stop
+   *     where an instruction did it
    */
-  public record Hit(Stop stop, long rip) {}
+  public record Hit(Stop stop, long rip, long at) {}
 
   /**
    * Runs once more what has run already, and says where breakpoints would have stopped it: at the
@@ -518,24 +523,79 @@ public final class Debugger implements Recorded, AutoCloseable {
    * @return empty where none did
    */
   public Optional<Hit> lastHit(long before) {
+    return hits(before, Long.MAX_VALUE, false, stop -> stop.instructions() < before);
+  }
+
+  /**
+   * As {@link #lastHit}, of a trigger alone, and up to an instant in virtual time: what waits there
+   * for the next instruction does not count, what is over does.
+   *
+   * @param between whether an interrupt that is delivered there counts
+   * @param first whether the first hit is wanted, behind which the machine stays
+   */
+  public Optional<Hit> hit(Trigger trigger, long nanoseconds, boolean between, boolean first) {
+    breakpoints.alone(trigger);
+    try {
+      Predicate<Stop> over = s -> s.virtualNanos() < nanoseconds || !s.before();
+      Optional<Hit> hit = hits(Long.MAX_VALUE, nanoseconds, first, over);
+      long there = machine.clock().instructions();
+      return between && machine.clock().now() == nanoseconds
+          ? hits(there + 1, Long.MAX_VALUE, true, s -> s.instructions() == there && !s.before())
+              .or(() -> hit)
+          : hit;
+    } finally {
+      breakpoints.notAlone();
+    }
+  }
+
+  private Optional<Hit> hits(
+      long instructions, long nanoseconds, boolean first, Predicate<Stop> counts) {
     Mark hits = breakpoints.mark();
-    Hit last = null;
+    Hit found = null;
+    shownAt = -1; // what lies on the first instruction counts
     breakpoints.probing(true);
     rerunning(true);
     try {
       Stop now;
       do {
-        now = go(before, Long.MAX_VALUE);
-        boolean hit = now.reason() == StopReason.BREAKPOINT && now.instructions() < before;
-        last = hit ? new Hit(now, machine.processor().linearRip()) : last;
-      } while (now.instructions() < before
+        now = go(instructions, nanoseconds);
+        if (now.reason() == StopReason.BREAKPOINT && counts.test(now)) {
+          long at = now.before() ? now.instructions() : breakpoints.happenedAt();
+          found = new Hit(now, machine.processor().linearRip(), at);
+        }
+      } while ((found == null || !first)
+          && now.instructions() < instructions
+          && now.virtualNanos() < nanoseconds
           && (now.reason() == StopReason.BREAKPOINT || now.reason() == StopReason.REQUESTED));
     } finally {
       rerunning(false);
       breakpoints.probing(false);
       hits.cut();
     }
-    return Optional.ofNullable(last);
+    return Optional.ofNullable(found);
+  }
+
+  /**
+   * Runs once more what has run already, instruction by instruction; no breakpoint stops the
+   * machine.
+   *
+   * @param instructions retired in all, where it ends
+   * @param enough asked behind each; whether the machine stays
+   */
+  public void rerunBySteps(long instructions, BooleanSupplier enough) {
+    rerunning(true);
+    passing = true;
+    try {
+      StopReason reason;
+      do {
+        reason = machine.runTo(machine.clock().instructions() + 1);
+      } while (!enough.getAsBoolean()
+          && reason == StopReason.LIMIT
+          && machine.clock().instructions() < instructions);
+    } finally {
+      passing = false;
+      rerunning(false);
+    }
   }
 
   /**

@@ -29,6 +29,7 @@ final class ExecutedPages implements GuestListener, Recorded {
   private final List<Listener> listeners = new ArrayList<>();
   private int[] order = new int[256];
   private int count;
+  private int[] marked = {}; // the first of them, as they were marked last
   private Machine machine;
 
   /** The run of a machine begins. */
@@ -37,6 +38,7 @@ final class ExecutedPages implements GuestListener, Recorded {
       machine = now;
       known.clear();
       count = 0;
+      marked = new int[0];
     }
     now.listeners().add(this);
   }
@@ -66,13 +68,20 @@ final class ExecutedPages implements GuestListener, Recorded {
     }
   }
 
-  /** The record is the pages by then. */
+  /** The record is the pages by then: as marks are many and pages new seldom, these are shared. */
   @Override
   public Mark mark() {
-    int marked = count;
+    if (marked.length != count) {
+      marked = Arrays.copyOf(order, count);
+    }
+    int[] then = marked;
     return () -> {
-      while (count > marked) {
-        known.clear(order[--count]);
+      known.clear();
+      order = Arrays.copyOf(then, Math.max(then.length, order.length));
+      count = then.length;
+      marked = then;
+      for (int page : then) {
+        known.set(page);
       }
     };
   }

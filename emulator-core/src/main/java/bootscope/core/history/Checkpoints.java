@@ -215,7 +215,15 @@ final class Checkpoints implements AutoCloseable {
     return found;
   }
 
-  /** The same by virtual time, in ns. */
+  /** The oldest that is later; null for none. */
+  Checkpoint after(long instructions) {
+    return all.stream()
+        .filter(c -> c.instructions > instructions && !c.aside)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The newest that is earlier than a virtual time, in ns. */
   Checkpoint upToTime(long nanoseconds) {
     Checkpoint found = all.getFirst();
     for (Checkpoint c : all) {

@@ -477,9 +477,9 @@ public final class History implements AutoCloseable {
 
   private Stream<Written> search(List<Place> places, Syntax syntax, Search search)
       throws BootException {
-    List<Written> found = new ArrayList<>();
-    ask(
+    return away(
         here -> {
+          List<Written> found = new ArrayList<>();
           for (Place place : places) {
             search
                 .with(
@@ -488,9 +488,8 @@ public final class History implements AutoCloseable {
                 .ifPresent(found::add);
             put(here);
           }
-          return found;
+          return found.stream();
         });
-    return found.stream();
   }
 
   /**
@@ -518,7 +517,7 @@ public final class History implements AutoCloseable {
       asked.add(new OriginFinder.Asked(offset, Piece.physical(place.physical, place.length)));
       offset += place.length;
     }
-    return ask(here -> new OriginFinder(this, checkpoints, debugger, syntax, enough).of(asked));
+    return away(here -> new OriginFinder(this, checkpoints, debugger, syntax, enough).of(asked));
   }
 
   /** How often the guest was reset until where the machine stands. */
@@ -526,21 +525,30 @@ public final class History implements AutoCloseable {
     return drive.resets();
   }
 
-  /** A question about the run, for which the machine goes elsewhere. */
-  @FunctionalInterface
-  private interface Question<T> {
-    T answer(Checkpoint here) throws BootException;
+  /**
+   * Who asks the past for what breakpoints can stop at.
+   *
+   * @param syntax in which instructions are told
+   */
+  public Occurrences occurrences(Syntax syntax) {
+    return new Occurrences(this, debugger, syntax);
   }
 
-  /** Answers a question, behind which the machine stands as it stood. */
-  private <T> T ask(Question<T> question) throws BootException {
+  /** Answers a question for which the machine goes elsewhere in its run. */
+  @FunctionalInterface
+  interface Away<T> {
+    T from(Checkpoint here) throws BootException;
+  }
+
+  /** Answers a question for which the machine goes elsewhere; it comes back to where it stands. */
+  <T> T away(Away<T> question) throws BootException {
     look();
     boolean wasPast = past;
     Debugger.Standing standing = debugger.standing();
     depart();
     Checkpoint here = checkpoints.aside();
     try {
-      return question.answer(here);
+      return question.from(here);
     } finally {
       put(here);
       if (!wasPast) {
@@ -550,6 +558,21 @@ public final class History implements AutoCloseable {
       }
       debugger.stand(standing);
     }
+  }
+
+  /** The first checkpoint where more instructions have retired; null for none. */
+  Checkpoint after(long instructions) {
+    return checkpoints.after(instructions);
+  }
+
+  /** Virtual time at which the known run ends. */
+  long lastNanos() {
+    return farthestNanos;
+  }
+
+  /** The nearest checkpoint up to where so many instructions have retired. */
+  Checkpoint upTo(long instructions) {
+    return checkpoints.upTo(instructions);
   }
 
   /** Runs on to an instant, with a checkpoint now and then shortly before it. */

@@ -8,10 +8,12 @@ import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
+import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.SavePoint;
 import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
+import bootscope.core.debug.Trigger;
 import bootscope.core.disk.Disk;
 import bootscope.core.disk.DiskException;
 import bootscope.core.drive.Drive;
@@ -19,6 +21,8 @@ import bootscope.core.event.GuestListener;
 import bootscope.core.event.Recorded;
 import bootscope.core.history.History;
 import bootscope.core.history.Instant;
+import bootscope.core.history.Occurrence;
+import bootscope.core.history.Occurrences;
 import bootscope.core.history.Origin;
 import bootscope.core.history.Recording;
 import bootscope.core.history.Replay;
@@ -536,6 +540,25 @@ public final class Session implements AutoCloseable {
   public CompletableFuture<Origin> origin(
       boolean physical, long address, int length, Syntax syntax) {
     return search(h -> h.origin(physical, address, length, syntax, () -> stops.get() > 0));
+  }
+
+  /**
+   * Asks when what a trigger waits for last was before where the machine stands: {@link
+   * Occurrences#last}. The future fails as that of {@link #lastWrite}.
+   */
+  public CompletableFuture<Optional<Occurrence>> last(Trigger trigger, Syntax syntax) {
+    return search(h -> h.occurrences(syntax).last(trigger, this::wanted));
+  }
+
+  /** The same of when a register last got another value: {@link Occurrences#lastChange}. */
+  public CompletableFuture<Optional<Occurrence>> lastChange(
+      String name, RegisterName register, Syntax syntax) {
+    return search(h -> h.occurrences(syntax).lastChange(name, register, this::wanted));
+  }
+
+  /** Whether somebody wants the machine's thread to do something else. */
+  private boolean wanted() {
+    return stops.get() > 0;
   }
 
   private <T> CompletableFuture<T> search(Past.Search<T> search) {

@@ -439,7 +439,7 @@ class TriggerTest {
     assertTrue(access.name().equals("blk0"), access.name());
     assertEquals(
         new Access(Access.Space.DMA, access.name(), BlkDriver.DATA, 8, true, 0x1234, 0), access);
-    assertEquals(StopReason.LIMIT, d.run(3_000_000).reason());
+    assertEquals(StopReason.POWER_OFF, run(d).reason(), "nothing else does");
   }
 
   // ---------------------------------------------------------------- conditions and others

@@ -3,9 +3,11 @@ package bootscope.views.pane;
 import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
+import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
 import bootscope.core.history.Instant;
+import bootscope.core.history.Occurrence;
 import bootscope.core.history.Origin;
 import bootscope.core.history.Written;
 import bootscope.core.isa.InstructionFormatter.Syntax;
@@ -134,7 +136,11 @@ public final class Guest {
       int length,
       Consumer<? super Optional<Written>> answer,
       Runnable noMemory) {
-    search(session.lastWrite(physical, address, length, Syntax.INTEL), answer, noMemory);
+    search(
+        session.lastWrite(physical, address, length, Syntax.INTEL),
+        answer,
+        IllegalArgumentException.class,
+        noMemory);
   }
 
   /** Asks who writes one of some bytes next; as {@link #lastWrite}. */
@@ -144,7 +150,11 @@ public final class Guest {
       int length,
       Consumer<? super Optional<Written>> answer,
       Runnable noMemory) {
-    search(session.nextWrite(physical, address, length, Syntax.INTEL), answer, noMemory);
+    search(
+        session.nextWrite(physical, address, length, Syntax.INTEL),
+        answer,
+        IllegalArgumentException.class,
+        noMemory);
   }
 
   /** Asks where some bytes came from: {@link Session#origin}; as {@link #lastWrite}. */
@@ -154,11 +164,49 @@ public final class Guest {
       int length,
       Consumer<? super Origin> answer,
       Runnable noMemory) {
-    search(session.origin(physical, address, length, Syntax.INTEL), answer, noMemory);
+    search(
+        session.origin(physical, address, length, Syntax.INTEL),
+        answer,
+        IllegalArgumentException.class,
+        noMemory);
   }
 
+  /**
+   * Asks when what a trigger waits for last was: {@link Session#last}.
+   *
+   * @param givenUp run in place of the answer where the search was stopped
+   */
+  public void last(
+      Trigger trigger, Consumer<? super Optional<Occurrence>> answer, Runnable givenUp) {
+    search(session.last(trigger, Syntax.INTEL), answer, IllegalStateException.class, givenUp);
+  }
+
+  /**
+   * Asks when a register last changed: {@link Session#lastChange}.
+   *
+   * @param givenUp run in place of the answer where it is too far back, or the search was stopped
+   */
+  public void lastChange(
+      String name,
+      RegisterName register,
+      Consumer<? super Optional<Occurrence>> answer,
+      Runnable givenUp) {
+    search(
+        session.lastChange(name, register, Syntax.INTEL),
+        answer,
+        IllegalStateException.class,
+        givenUp);
+  }
+
+  /**
+   * @param refusal what the search fails with where there is no answer
+   * @param none run in place of the answer then
+   */
   private <T> void search(
-      CompletableFuture<T> search, Consumer<? super T> answer, Runnable noMemory) {
+      CompletableFuture<T> search,
+      Consumer<? super T> answer,
+      Class<? extends RuntimeException> refusal,
+      Runnable none) {
     search.whenCompleteAsync(
         (value, trouble) -> {
           if (closed) {
@@ -166,7 +214,7 @@ public final class Guest {
           }
           switch (trouble) {
             case null -> answer.accept(value);
-            case IllegalArgumentException e -> noMemory.run();
+            case Throwable t when refusal.isInstance(t) -> none.run();
             default -> failed(trouble);
           }
         },

@@ -1,15 +1,19 @@
 package bootscope.views.pane;
 
+import bootscope.core.debug.Access;
+import bootscope.core.debug.RegisterName;
+import bootscope.core.debug.RegisterTrigger;
+import bootscope.core.history.History;
 import bootscope.core.history.Instant;
+import bootscope.core.history.Occurrence;
 import bootscope.core.history.Written;
 import bootscope.core.session.MachineView;
 import bootscope.views.text.Texts;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Asks a guest's past who wrote some bytes, and tells the answer. */
+/** Asks a guest's past who wrote some bytes or a register, and tells the answer. */
 public final class WriteQuestion {
   private final Texts texts;
   private final Workspace workspace;
@@ -59,22 +63,61 @@ public final class WriteQuestion {
             hex(w.after()),
             w.size(),
             hex(w.address()));
-    List<Workspace.Way> ways = new ArrayList<>();
-    String place = (w.symbol() == null ? "" : w.symbol() + " ") + "(" + hex(w.rip()) + ")";
-    ways.add(
+    workspace.answer(message, ways(w.by().name(), w.rip(), w.symbol(), w.text(), w.instructions()));
+  }
+
+  private List<Workspace.Way> ways(
+      String by, long rip, String symbol, String text, long instructions) {
+    String place = (symbol == null ? "" : symbol + " ") + "(" + hex(rip) + ")";
+    return List.of(
         new Workspace.Way(
             texts.get(
-                "write.by." + w.by().name().toLowerCase(Locale.ROOT),
+                "write.by." + by.toLowerCase(Locale.ROOT),
                 place,
-                w.text() == null ? texts.get("write.unreadable") : w.text()),
+                text == null ? texts.get("write.unreadable") : text),
             texts.get("write.code"),
-            () -> workspace.navigator().goToCode(w.rip(), false)));
-    ways.add(
+            () -> workspace.navigator().goToCode(rip, false)),
         new Workspace.Way(
             texts.get("write.before"),
             texts.get("write.bring"),
-            () -> workspace.bringTo(new Instant.Count(w.instructions()), () -> {})));
-    workspace.answer(message, ways);
+            () -> workspace.bringTo(new Instant.Count(instructions), () -> {})));
+  }
+
+  /** Who last wrote a register whose writes can be stopped at. */
+  public void last(RegisterTrigger register) {
+    Guest guest = workspace.guest().getValue();
+    String name = register.name();
+    guest.last(register, found -> tellRegister("last", name, found), () -> notFound(name));
+  }
+
+  /** Who last changed another one. */
+  public void lastChange(String name, RegisterName register) {
+    Guest guest = workspace.guest().getValue();
+    guest.lastChange(
+        name, register, found -> tellRegister("changed", name, found), () -> notFound(name));
+  }
+
+  private void notFound(String name) {
+    workspace.answer(texts.get("write.register.given-up", name), List.of());
+  }
+
+  private void tellRegister(String which, String name, Optional<Occurrence> found) {
+    if (found.isEmpty() || found.get().access().isEmpty()) {
+      long first = workspace.view().getValue().known().map(History.Known::first).orElse(0L);
+      workspace.answer(texts.get("write.register.none." + which, name, first), List.of());
+      return;
+    }
+    Occurrence o = found.get();
+    Access access = o.access().get();
+    String message =
+        texts.get(
+            "write.register." + which,
+            name,
+            o.instructions(),
+            String.format(texts.localeProperty().get(), "%.6f", o.virtualNanos() / 1e6),
+            hex(access.before()),
+            hex(access.after()));
+    workspace.answer(message, ways(o.by().name(), o.rip(), o.symbol(), o.text(), o.instructions()));
   }
 
   private static String hex(long value) {

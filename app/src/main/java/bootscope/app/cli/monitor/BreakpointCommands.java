@@ -139,20 +139,30 @@ final class BreakpointCommands {
   /** {@code KIND VALUE...}: the values are the kind's parameters, in their order. */
   private void catchKind(String words) {
     String[] parts = conditional(words);
-    String[] said = parts[0].split(" +");
+    Said said = said("catch", parts[0]);
+    out.accept(target.addBreakpoint(said.kind, said.values, parts[1], false));
+  }
+
+  /** A kind of breakpoint, and what was said for its parameters. */
+  record Said(BreakpointKind kind, Map<String, String> values) {}
+
+  /** Reads {@code KIND VALUE...}. */
+  static Said said(String command, String words) {
+    String[] said = words.split(" +");
     BreakpointKind kind =
         BreakpointKinds.of(said[0])
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "catch: which of these? "
+                        command
+                            + ": which of these? "
                             + BreakpointKinds.ALL.stream()
                                 .map(BreakpointKind::id)
                                 .collect(Collectors.joining(" "))));
     List<BreakpointKind.Parameter> asked = kind.parameters();
     if (said.length - 1 > asked.size()) {
       throw new UsageException(
-          "catch " + said[0] + ": '" + said[said.length - 1] + "' is too much");
+          command + " " + said[0] + ": '" + said[said.length - 1] + "' is too much");
     }
     Map<String, String> values = new HashMap<>();
     for (int i = 0; i < asked.size(); i++) {
@@ -160,7 +170,8 @@ final class BreakpointCommands {
         values.put(asked.get(i).name(), said[i + 1]);
       } else if (!asked.get(i).optional()) {
         throw new UsageException(
-            "catch "
+            command
+                + " "
                 + said[0]
                 + ": "
                 + asked.get(i).name()
@@ -168,7 +179,7 @@ final class BreakpointCommands {
                 + asked.get(i).example());
       }
     }
-    out.accept(target.addBreakpoint(kind, values, parts[1], false));
+    return new Said(kind, values);
   }
 
   static String kindHelp() {

@@ -2,9 +2,11 @@ package bootscope.app.cli.monitor;
 
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.monitor.Command.Request;
+import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.DataTrigger;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,6 +90,16 @@ final class MachineCommands {
             "where a byte of memory, or up to 8, came from: back through copies of it",
             r -> write(r, 1, target::origin)),
         Command.of(
+            "lastaccess la",
+            "KIND [VALUE...]",
+            "who last did what 'help catch' lists: lastaccess register cr3",
+            r -> access(r, target::lastAccess)),
+        Command.of(
+            "nextaccess na",
+            "KIND [VALUE...]",
+            "who does it next, in what is known",
+            r -> access(r, target::nextAccess)),
+        Command.of(
             "history", "", "which part of the run is known", r -> out.accept(target.history())),
         Command.of(
             "branch",
@@ -162,6 +174,17 @@ final class MachineCommands {
     }
     long address = Values.of(said.group(2), target);
     out.accept(question.of(said.group(1) != null, address, (int) length));
+  }
+
+  /** Asks for what a kind of breakpoint stops at. */
+  @FunctionalInterface
+  private interface AccessQuestion {
+    String of(BreakpointKind kind, Map<String, String> said);
+  }
+
+  private void access(Request r, AccessQuestion question) {
+    BreakpointCommands.Said said = BreakpointCommands.said(r.name(), r.arguments());
+    out.accept(question.of(said.kind(), said.values()));
   }
 
   private void engine(String words) {

@@ -251,6 +251,18 @@ public interface MonitorTarget extends Expression.Scope {
    */
   String origin(boolean physical, long address, int length);
 
+  /**
+   * Lines: when what a kind of breakpoint stops at last was, before where the guest stands, and who
+   * did it. Of a register of another kind than can be stopped at: when it last changed.
+   *
+   * @param said what the kind's parameters are, by name
+   * @throws UsageException when it means nothing, or nothing is known
+   */
+  String lastAccess(BreakpointKind kind, Map<String, String> said);
+
+  /** The same of when it will be next, in what is known of the future. */
+  String nextAccess(BreakpointKind kind, Map<String, String> said);
+
   /** Lines: which part of the run is known, and where in it the guest stands. */
   String history();
 

@@ -33,6 +33,7 @@ import bootscope.core.debug.PhysicalMap;
 import bootscope.core.debug.RegisterEdit;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.RegisterText;
+import bootscope.core.debug.RegisterTrigger;
 import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
@@ -42,6 +43,8 @@ import bootscope.core.history.History;
 import bootscope.core.history.Instant;
 import bootscope.core.history.InstantException;
 import bootscope.core.history.Instants;
+import bootscope.core.history.Occurrence;
+import bootscope.core.history.Occurrences;
 import bootscope.core.history.Recording;
 import bootscope.core.image.ElfNote;
 import bootscope.core.isa.InstructionFormatter.Syntax;
@@ -342,14 +345,12 @@ final class DebuggerTarget implements MonitorTarget {
   @Override
   public String addBreakpoint(
       BreakpointKind kind, Map<String, String> said, String condition, boolean once) {
+    Trigger trigger = trigger(kind, said);
     try {
-      Trigger trigger = kind.make(said, all().surroundings(), 10);
       Optional<Expression> when = condition(condition);
       Breakpoint added = all().add(trigger, once);
       all().condition(added.id(), when);
       return text(added);
-    } catch (BreakpointException e) {
-      throw new UsageException(e.getMessage() + Names.question(Names.near(debugger.symbols(), e)));
     } catch (ExpressionException e) {
       throw new UsageException(wrong(e));
     }
@@ -647,6 +648,57 @@ final class DebuggerTarget implements MonitorTarget {
                     Locale.ROOT,
                     "not written until what is known ends, after %s%n",
                     counted(past().last(), "instruction")));
+  }
+
+  /** Asks the past for what a breakpoint can stop at. */
+  @FunctionalInterface
+  private interface AccessSearch {
+    Optional<Occurrence> in(Occurrences past) throws BootException;
+  }
+
+  private String access(AccessSearch search, String none, long bound) {
+    long now = machine().clock().instructions();
+    try {
+      return search
+          .in(past().occurrences(Syntax.ATT))
+          .map(o -> WriteText.of(o, now))
+          .orElseGet(() -> String.format(Locale.ROOT, none + "%n", counted(bound, "instruction")));
+    } catch (IllegalStateException | BootException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  @Override
+  public String lastAccess(BreakpointKind kind, Map<String, String> said) {
+    String none = "nothing of it from where the known run begins, after %s";
+    long first = past().first();
+    String name = said.getOrDefault("register", "").replaceFirst("^[$%]", "");
+    Optional<RegisterName> register = CpuRegisters.named(name).filter(r -> r.width() <= 64);
+    boolean stopped = RegisterTrigger.named(name).isPresent() || said.containsKey("value");
+    return register.isPresent() && !stopped
+        ? access(past -> past.lastChange(name, register.get(), () -> false), none, first)
+        : access(past -> past.last(trigger(kind, said), () -> false), none, first);
+  }
+
+  @Override
+  public String nextAccess(BreakpointKind kind, Map<String, String> said) {
+    Trigger trigger = trigger(kind, said);
+    if (!past().isPast()) {
+      throw new UsageException(
+          "nextaccess: nothing is known of what comes; catch stops the guest when it is there");
+    }
+    return access(
+        past -> past.next(trigger, () -> false),
+        "nothing of it until what is known ends, after %s",
+        past().last());
+  }
+
+  private Trigger trigger(BreakpointKind kind, Map<String, String> said) {
+    try {
+      return kind.make(said, all().surroundings(), 10);
+    } catch (BreakpointException e) {
+      throw new UsageException(e.getMessage() + Names.question(Names.near(debugger.symbols(), e)));
+    }
   }
 
   @Override

@@ -274,6 +274,11 @@ class MonitorTest {
     assertEquals("<branch 2>\n", say("branch 2"));
     assertEquals("<capsule /tmp/a b>\n", say("capsule /tmp/a b"));
     assertEquals("<history>\n", say("history"));
+    assertEquals("<last port {on=write, ports=0x3f8}>\n", say("lastaccess port 0x3f8 write"));
+    assertEquals("<next register {register=cr3}>\n", say("na register cr3"));
+    assertTrue(say("lastaccess").startsWith("lastaccess: which of these? symbol address "));
+    assertEquals(
+        "nextaccess port: ports is missing, such as 0x3f8-0x3ff\n", say("nextaccess port"));
     assertEquals("<ran to start + 2>\n", say("until start + 2"));
     assertEquals("<ran to *0x5>\n", say("advance *0x5"));
     for (String stack : new String[] {"bt", "backtrace", "where", "info stack", "i s"}) {
@@ -677,6 +682,16 @@ class MonitorTest {
 
     private static String write(String which, boolean physical, long address, int length) {
       return String.format("<%s %s%x+%d>\n", which, physical ? "phys " : "", address, length);
+    }
+
+    @Override
+    public String lastAccess(BreakpointKind kind, Map<String, String> said) {
+      return "<last " + kind.id() + " " + new TreeMap<>(said) + ">\n";
+    }
+
+    @Override
+    public String nextAccess(BreakpointKind kind, Map<String, String> said) {
+      return "<next " + kind.id() + " " + new TreeMap<>(said) + ">\n";
     }
 
     @Override

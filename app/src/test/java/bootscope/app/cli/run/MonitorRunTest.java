@@ -68,6 +68,43 @@ class MonitorRunTest {
   }
 
   @Test
+  void whatWasLastAndIsNextIsToldAndTheGuestStays() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "break put_string",
+            "message 1 line at {$insns:d}",
+            "catch port 0x3f8 write",
+            "ignore 2 20",
+            "cont",
+            "stop",
+            "lastaccess port 0x3f8 write",
+            "la register rax",
+            "goto 5",
+            "stop",
+            "nextaccess port 0x3f8",
+            "na register efer",
+            "stop",
+            "la register moon",
+            "end");
+    String here = said.get(5);
+    assertTrue(said.get(4).contains("breakpoint 1: line at "), said.get(4));
+    List<String> last = said.get(6).lines().toList();
+    assertEquals(3, last.size(), said.get(6));
+    assertTrue(
+        last.get(0).matches("after [0-9,]+ instructions \\(1 before this\\), .* ms"), last.get(0));
+    assertTrue(last.get(1).contains(":  out %al,(%dx)"), last.get(1));
+    assertTrue(
+        last.get(2).matches("port 0x3f8: 0x[0-9a-f]+ was written to port 0x3f8"), last.get(2));
+    assertTrue(said.get(7).contains("change of rax: rax: 0x"), said.get(7));
+    assertTrue(said.get(10).contains(" from here), "), said.get(10));
+    assertTrue(said.get(11).startsWith("nothing of it until what is known ends"), said.get(11));
+    assertEquals(said.get(9), said.get(12));
+    assertFalse(here.isEmpty());
+    assertTrue(said.get(13).startsWith("'moon' is not a register"), said.get(13));
+  }
+
+  @Test
   void memoryTakesValuesWhereItIsRam() {
     List<String> said =
         guest(

@@ -15,6 +15,7 @@ import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.PaneMenu;
 import bootscope.views.pane.Workspace;
+import bootscope.views.pane.WriteQuestion;
 import bootscope.views.pane.registers.RegistersModel.Target;
 import bootscope.views.pane.registers.RegistersModel.Width;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import javafx.scene.Node;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignE;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
@@ -39,6 +41,7 @@ final class RegisterActions {
   private final ValueTable table;
   private final Conditions conditions = new Conditions();
   private final PaneMenu menu;
+  private final WriteQuestion writes;
 
   /**
    * @param showFields gives the keyboard to the fields of the chosen register
@@ -52,6 +55,7 @@ final class RegisterActions {
     this.workspace = workspace;
     this.model = model;
     this.table = table;
+    writes = new WriteQuestion(context.texts(), workspace);
     menu = new PaneMenu(context, workspace, "registers");
     BooleanProperty chosen = conditions.when(() -> !values().isEmpty());
     BooleanProperty any = conditions.when(() -> !model.table().rows().isEmpty());
@@ -96,6 +100,14 @@ final class RegisterActions {
                 .enabled(conditions.when(() -> trigger().isPresent() && guest() != null))
                 .selected(watched)
                 .run(() -> trigger().ifPresent(guest()::toggleBreakpoint)))
+        .section(
+            Action.of("registers.last-write")
+                .icon(MaterialDesignH.HISTORY)
+                .enabled(
+                    conditions
+                        .when(() -> guest() != null && register().isPresent())
+                        .and(workspace.canBring()))
+                .run(this::askLastWrite))
         .section()
         .submenu("registers.width", widths());
   }
@@ -156,6 +168,17 @@ final class RegisterActions {
 
   private Optional<RegisterTrigger> trigger() {
     return one().flatMap(row -> RegisterTrigger.named(row.id()));
+  }
+
+  /** The chosen one, where it has at most 64 bits. */
+  private Optional<RegisterName> register() {
+    return one().flatMap(row -> CpuRegisters.named(row.id())).filter(r -> r.width() <= 64);
+  }
+
+  private void askLastWrite() {
+    trigger()
+        .ifPresentOrElse(
+            writes::last, () -> register().ifPresent(r -> writes.lastChange(one().get().id(), r)));
   }
 
   private Optional<Target> memory() {
