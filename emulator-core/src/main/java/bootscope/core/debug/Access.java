@@ -7,7 +7,7 @@ import java.util.Locale;
  * What a guest did for which it was stopped.
  *
  * @param space what {@code address} is
- * @param name of a register, an event, or a device that accesses memory; else empty
+ * @param name of a register, an event, or a device; empty for memory and ports
  * @param address linear, guest-physical, a port, a register's number, or a vector; of an
  *     instruction, where it lies
  * @param size bytes; 0 where that means nothing
@@ -24,6 +24,8 @@ public record Access(
     PORT,
     REGISTER,
     EVENT,
+    /** A device's registers, by their guest-physical address. */
+    DEVICE,
     /** A device's access to guest-physical memory. */
     DMA,
     MODE,
@@ -55,6 +57,10 @@ public record Access(
               : say("0x%x was read from port 0x%x", before, address);
       case REGISTER -> say("%s: 0x%x became 0x%x", name, before, after);
       case EVENT -> after == 0 ? name : say("%s, error code 0x%x", name, after);
+      case DEVICE ->
+          write
+              ? say("0x%x was written to %s at 0x%x", after, name, address)
+              : say("0x%x was read from %s at 0x%x", before, name, address);
       case DMA ->
           write
               ? say(

@@ -6,6 +6,7 @@ import bootscope.core.cpu.mmu.AccessObserver;
 import bootscope.core.event.GuestListener;
 import bootscope.core.io.PortObserver;
 import bootscope.core.machine.Machine;
+import bootscope.core.memory.DeviceObserver;
 import bootscope.core.memory.PhysicalObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,11 @@ public final class Arming {
   }
 
   void observe(PhysicalObserver observer) {
+    machine.memory().observe(observer);
+    undo.add(() -> machine.memory().forget(observer));
+  }
+
+  void observe(DeviceObserver observer) {
     machine.memory().observe(observer);
     undo.add(() -> machine.memory().forget(observer));
   }

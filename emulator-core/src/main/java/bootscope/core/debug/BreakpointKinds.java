@@ -21,6 +21,7 @@ public final class BreakpointKinds {
           PrivilegeTrigger.KIND,
           ExecuteTrigger.KIND,
           PageTrigger.KIND,
+          DeviceTrigger.KIND,
           DmaTrigger.KIND);
 
   private BreakpointKinds() {}

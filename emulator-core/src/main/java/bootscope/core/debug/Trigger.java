@@ -23,6 +23,7 @@ public sealed interface Trigger
         PageTrigger,
         ModeTrigger,
         PrivilegeTrigger,
+        DeviceTrigger,
         DmaTrigger {
 
   /**

@@ -43,6 +43,7 @@ public final class MemoryMap implements Recorded {
   private Runnable changeWatcher = () -> {};
   private Runnable careWatcher = () -> {};
   private PhysicalObserver[] observers = {};
+  private DeviceObserver[] deviceObservers = {};
   private String busMaster; // null for the processor
 
   /**
@@ -108,6 +109,24 @@ public final class MemoryMap implements Recorded {
       }
     }
     careWatcher.run();
+  }
+
+  /** Adds one who sees accesses to devices. */
+  public void observe(DeviceObserver observer) {
+    deviceObservers = Arrays.copyOf(deviceObservers, deviceObservers.length + 1);
+    deviceObservers[deviceObservers.length - 1] = observer;
+  }
+
+  /** Takes one away, if it is there. */
+  public void forget(DeviceObserver observer) {
+    deviceObservers =
+        Arrays.stream(deviceObservers).filter(o -> o != observer).toArray(DeviceObserver[]::new);
+  }
+
+  private void accessed(Window w, long physicalAddress, int size, boolean write, long value) {
+    for (DeviceObserver o : deviceObservers) {
+      o.accessed(w.name(), physicalAddress, size, write, value);
+    }
   }
 
   private void observed(long physicalAddress, long offset, int size, boolean write) {
@@ -295,7 +314,9 @@ public final class MemoryMap implements Recorded {
     }
     Window w = window(physicalAddress);
     if (w != null && w.device() != null) {
-      return w.device().load(physicalAddress - w.start(), size);
+      long value = w.device().load(physicalAddress - w.start(), size);
+      accessed(w, physicalAddress, size, false, value);
+      return value;
     }
     long offset = w == null ? ram.offset(physicalAddress) : w.readOffset(physicalAddress);
     if (offset >= 0) {
@@ -317,6 +338,7 @@ public final class MemoryMap implements Recorded {
     Window w = window(physicalAddress);
     if (w != null && w.device() != null) {
       w.device().store(physicalAddress - w.start(), size, value);
+      accessed(w, physicalAddress, size, true, value);
       return;
     }
     long offset = w == null ? ram.offset(physicalAddress) : w.writeOffset(physicalAddress);

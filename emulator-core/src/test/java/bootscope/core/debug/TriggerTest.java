@@ -48,6 +48,7 @@ class TriggerTest {
           Map.entry("privilege", Map.of("to", "3")),
           Map.entry("execute", Map.of("at", "0x100000", "length", "0x20", "space", "physical")),
           Map.entry("page", Map.of()),
+          Map.entry("device", Map.of("at", "0xfee00000", "length", "0x1000")),
           Map.entry("dma", Map.of("at", "0", "length", "0x1000000", "on", "access")));
 
   private final List<Debugger> open = new ArrayList<>();
@@ -417,6 +418,30 @@ class TriggerTest {
     one.breakpoints().delete(one.stop().hits().getFirst().id());
     one.breakpoints().add(make(one, "page", Map.of("at", last, "space", "physical")));
     assertEquals(StopReason.LIMIT, one.run(2_000_000).reason(), "it was executed before");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "NATIVE"})
+  void anAccessToADevicesRegisterIsSeenWithItsValue(EngineChoice engine) throws Exception {
+    Debugger d = start(engine, "boot-mix");
+    String lapic = "0x" + Long.toHexString(0xFEE0_0000L);
+    d.breakpoints().add(make(d, "device", Map.of("at", lapic, "length", "4096", "on", "write")));
+    Stop stop = run(d);
+    assertEquals(StopReason.BREAKPOINT, stop.reason());
+    Access access = stop.hits().getFirst().access().orElseThrow();
+    assertEquals("lapic", access.name());
+    assertTrue(access.write());
+    long register = access.address();
+    byte[] held = d.machine().memory().peek(register, access.size());
+    assertEquals(Listing.number(held), access.after(), access.text());
+    Debugger other = start(engine, "boot-mix");
+    String at = "0x" + Long.toHexString(register);
+    int read = other.breakpoints().add(make(other, "device", Map.of("at", at, "on", "read"))).id();
+    other.breakpoints().add(make(other, "device", Map.of("at", at)));
+    other.breakpoints().enable(read, true);
+    Stop first = run(other);
+    assertTrue(first.instructions() <= stop.instructions());
+    assertEquals(register, first.hits().getFirst().access().orElseThrow().address());
   }
 
   @Test

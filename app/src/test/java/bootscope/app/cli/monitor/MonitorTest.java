@@ -339,7 +339,7 @@ class MonitorTest {
     assertEquals("breakpoint 7: event {}\n", say("catch event"));
     assertEquals(
         "catch: which of these? symbol address entry milestone count data register port event mode"
-            + " privilege execute page dma\n",
+            + " privilege execute page device dma\n",
         say("catch moon"));
     assertEquals("catch port: ports is missing, such as 0x3f8-0x3ff\n", say("catch port"));
     assertEquals("catch entry: 'x' is too much\n", say("catch entry x"));
