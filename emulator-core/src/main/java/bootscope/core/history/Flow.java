@@ -355,12 +355,8 @@ final class Flow {
     if (holds) {
       copy(0, 1);
     } else if (size == 4) {
-      written(((Operand.Register) in.operand(0)).number(), 4, 4);
+      written(full((Operand.Register) in.operand(0)).part(4, 4));
     }
-  }
-
-  private void written(int number, int from, int bytes) {
-    written(Piece.general(number, from, bytes));
   }
 
   private void compareAndExchange() {
