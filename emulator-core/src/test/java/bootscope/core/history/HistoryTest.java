@@ -363,10 +363,10 @@ class HistoryTest {
       run.history.goTo(500_000);
       assertEquals(there, run.hash());
       assertTrue(run.history.isPast(), "nothing is forgotten");
-      assertEquals(0, run.history.forks());
+      assertEquals(1, run.history.run());
       run.run(600_000);
       assertEquals(end, run.hash());
-      assertEquals(0, run.history.forks());
+      assertEquals(1, run.history.run());
     }
   }
 
