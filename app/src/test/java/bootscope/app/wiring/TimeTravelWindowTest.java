@@ -17,7 +17,10 @@ import bootscope.views.pane.timeline.TimelinePane;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.scene.Node;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Menu;
+import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,12 +165,13 @@ class TimeTravelWindowTest {
       user.await("a way to it", () -> user.shown("#timeline-bring-here"));
       FxThread.run(view::requestFocus);
       user.press("Shift+F10");
-      user.choose("timeline-branches-menu");
-      user.press("Right");
-      user.press("Enter");
+      user.await("the menu of branches", () -> branches() != null);
+      FxThread.run(() -> branches().getItems().getFirst().fire());
+      user.press("Escape");
       user.await("its end", () -> user.view().instructions() == end);
       assertEquals(Phase.ENDED, phase(user));
-      user.await("the other is a branch", () -> axis(user).runs().size() == 2);
+      user.await(
+          "the other is a branch", () -> axis(user).runs().get(1).name().endsWith("branch 2"));
       FxThread.run(() -> axis(user).select(1, 0));
       user.await("a way to that", () -> user.shown("#timeline-bring-here"));
       user.click("#timeline-bring-here");
@@ -251,6 +255,17 @@ class TimeTravelWindowTest {
       mark(user, "");
       user.await("no flag", () -> !marked(user).contains("★ it goes wrong"));
     }
+  }
+
+  /** The menu of branches in the context menu that is open; null for none. */
+  private static Menu branches() {
+    return Window.getWindows().stream()
+        .filter(w -> w instanceof ContextMenu && w.isShowing())
+        .flatMap(w -> ((ContextMenu) w).getItems().stream())
+        .filter(i -> "timeline-branches-menu".equals(i.getId()))
+        .map(Menu.class::cast)
+        .findFirst()
+        .orElse(null);
   }
 
   private static void mark(User user, String note) {

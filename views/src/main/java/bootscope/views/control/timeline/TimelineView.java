@@ -72,6 +72,7 @@ public final class TimelineView extends CanvasView {
   private Consumer<Moment> scrubAction = moment -> {};
   private boolean scrubbing;
   private Milestone told;
+  private String toldOf; // the run's name
   private double dragX = Double.NaN;
   private boolean dragged;
   private double hoverX = Double.NaN;
@@ -164,7 +165,9 @@ public final class TimelineView extends CanvasView {
       TimelineRun run = model.runs().get(model.selectedRun());
       accessibleTextProperty().unbind();
       setAccessibleText(selectedText());
-      if (!milestone.equals(told)) { // the same in a run that went on is no news
+      // The same in a run that went on is no news.
+      if (!milestone.equals(told) || !run.name().equals(toldOf)) {
+        toldOf = run.name();
         milestoneAction.selected(run, milestone);
       }
     } else if (told != null) {
