@@ -89,6 +89,7 @@ class TimeTravelWindowTest {
       TimelineRun.Moment last = FxThread.get(() -> axis(user).runs().getFirst().end());
       assertEquals(end, FxThread.get(() -> axis(user).playhead().instructions()));
 
+      User.frames(); // where it lies is laid out
       double middle = FxThread.get(() -> view.getWidth() * 0.6);
       user.drag(view, FxThread.get(() -> view.getWidth() * 0.8), 6, middle, 6);
       user.await("the past", () -> user.view().known().orElseThrow().past());
