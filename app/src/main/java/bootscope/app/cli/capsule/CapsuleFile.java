@@ -141,6 +141,7 @@ public final class CapsuleFile {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       Path folder = unpacked(zip, file, cache);
       CapsuleIndex index = CapsuleIndex.read(folder.resolve(INDEX));
+      AllowedWords.check(index.words());
       List<String> words = new ArrayList<>();
       for (List<IndexPart> parts : index.words()) {
         StringBuilder word = new StringBuilder();

@@ -137,6 +137,34 @@ class CapsuleRunTest {
     }
   }
 
+  /** It comes from somebody else, who must not have files of this computer read or written. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[{'text':'-D'}],[{'text':'/somewhere/log'}] | -D",
+        "[{'text':'-serial'}],[{'text':'file:/somewhere'}] | -serial",
+        "[{'text':'-kernel'}],[{'text':'/etc/hostname'}] | -kernel",
+        "[{'text':'-drive'}],[{'text':'if=virtio,format=raw,file=/dev/sda'}] | -drive",
+        "[{'text':'-fw_cfg'}],[{'text':'name=opt/a,file=/etc/hostname'}] | -fw_cfg",
+        "[{'text':'-initrd'}],[{'file':'files/0/k'},{'text':',/etc/hostname'}] | -initrd",
+        "[{'text':'-append'}] | has no value"
+      })
+  void aCapsuleMayNameNoFilesButItsOwn(String words, String why) throws Exception {
+    Path file = dir.resolve("a.bootcapsule");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+      out.putNextEntry(new ZipEntry("capsule.json"));
+      String text =
+          "{'format':'bootscope-capsule','version':1,'words':["
+              + words
+              + "],'inputs':[],'edits':[],'breakpoints':[],'hash':''}";
+      out.write(text.replace("'", "\"").getBytes(StandardCharsets.UTF_8));
+    }
+    CapsuleException e = assertThrows(CapsuleException.class, () -> open(file, "quit\n"));
+    assertTrue(e.getMessage().contains(why), e.getMessage());
+  }
+
   @Test
   void aFileThatIsNoArchiveIsRefused() throws IOException {
     Path file = Files.writeString(dir.resolve("a.bootcapsule"), "no archive");
