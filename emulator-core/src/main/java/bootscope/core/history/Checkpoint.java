@@ -22,6 +22,7 @@ final class Checkpoint {
 
   private Checkpoint before; // null for the first
   private final PageCopies pages;
+  private long own; // bytes beside the pages'
 
   Checkpoint(
       Checkpoint before,
@@ -38,6 +39,7 @@ final class Checkpoint {
     this.byHand = byHand;
     instructions = parts.instructions();
     virtualNanos = parts.now();
+    weigh();
   }
 
   Checkpoint before() {
@@ -47,6 +49,11 @@ final class Checkpoint {
   /** Another one has come in between. */
   void before(Checkpoint between) {
     before = between;
+    weigh();
+  }
+
+  private void weigh() {
+    own = parts.size() + disks.size(before == null ? null : before.disks);
   }
 
   /** Those that lead here from the first, with both. */
@@ -65,11 +72,11 @@ final class Checkpoint {
   /** Drops the one before, whose pages become this one's. */
   void merge() {
     pages.takeOver(before.pages);
-    before = before.before;
+    before(before.before);
   }
 
   /** Bytes that it takes, but for marks and copies of pages. */
   long bytes() {
-    return pages.bytes() + parts.size() + disks.size(before == null ? null : before.disks);
+    return pages.bytes() + own;
   }
 }

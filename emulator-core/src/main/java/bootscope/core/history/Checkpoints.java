@@ -9,6 +9,7 @@ import bootscope.core.memory.GuestRam;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -182,6 +183,9 @@ final class Checkpoints implements AutoCloseable {
 
   /** The pages that may hold something else now than at one of them. */
   private int[] differing(Checkpoint there) {
+    if (there == at) {
+      return dirty().since(epoch);
+    }
     BitSet pages = new BitSet();
     for (int page : dirty().since(epoch)) {
       pages.set(page);
@@ -249,7 +253,10 @@ final class Checkpoints implements AutoCloseable {
   }
 
   /** Those of all runs. */
-  private Set<Checkpoint> nodes() {
+  private Collection<Checkpoint> nodes() {
+    if (tips.isEmpty()) {
+      return all;
+    }
     Set<Checkpoint> nodes = new LinkedHashSet<>(all);
     for (Tip tip : tips) {
       for (Checkpoint c = tip.last; nodes.add(c); ) {
@@ -266,12 +273,16 @@ final class Checkpoints implements AutoCloseable {
 
   /** Bytes that those of all runs take. */
   long bytes() {
-    return pool.bytes() + nodes().stream().mapToLong(Checkpoint::bytes).sum();
+    return pool.bytes() + onHeap();
   }
 
   /** Of those, bytes of the Java heap, which is smaller than the host's memory. */
   private long onHeap() {
-    return bytes() - pool.bytes();
+    long bytes = 0;
+    for (Checkpoint c : nodes()) {
+      bytes += c.bytes();
+    }
+    return bytes;
   }
 
   /** Puts the machine to one of them, in place. */
@@ -351,7 +362,7 @@ final class Checkpoints implements AutoCloseable {
   /** Forgets a run; what others have of it as well stays. */
   void forget(Tip run) {
     tips.remove(run);
-    Set<Checkpoint> others = nodes();
+    Set<Checkpoint> others = Set.copyOf(nodes());
     for (Checkpoint c = run.last; !others.contains(c) && c != at; c = c.before()) {
       c.pages().free();
     }
@@ -370,7 +381,7 @@ final class Checkpoints implements AutoCloseable {
 
   /** Drops the one that is missed least: whose gap is small for its age. */
   private boolean dropOne() {
-    Set<Checkpoint> nodes = nodes();
+    Collection<Checkpoint> nodes = nodes();
     Map<Checkpoint, Checkpoint> next = new HashMap<>();
     Set<Checkpoint> forks = new HashSet<>();
     long now = 0;

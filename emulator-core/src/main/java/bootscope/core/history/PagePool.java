@@ -4,9 +4,9 @@ import bootscope.core.bits.Host;
 import bootscope.core.bits.ZeroedMemory;
 import bootscope.core.memory.GuestRam;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Copies of pages of {@link GuestRam} outside the Java heap, each by a number. Room that is given
@@ -19,25 +19,27 @@ import java.util.List;
 final class PagePool implements AutoCloseable {
   private static final int PAGE = GuestRam.PAGE_BYTES;
 
+  /** Pages that the host is asked for at once: 2 MiB, which is a huge page. */
+  private static final int STEP = 1 << 9;
+
+  /** For how many of those that are taken next it is asked: 8 MiB. */
+  private static final int AHEAD = 4 * STEP;
+
   /** Pages that address space is taken for at once: 32 MiB. */
   private static final int BLOCK = 1 << 13;
 
   private static final long BLOCK_BYTES = (long) BLOCK * PAGE;
 
-  /** After so many there will be more: guests that do little leave it at fewer. */
-  private static final int MANY = 512;
-
-  /** Bytes that the host is asked for at once: a huge page. */
-  private static final long FOUND_AT_ONCE = 2 << 20;
-
   private final Arena arena = Arena.ofShared();
   private long[] blocks = new long[16]; // host addresses
   private int count;
   private int made; // pages that there are copies of, or were
+  private int found = 2 * STEP; // pages up to here the host was asked for, or never is
   private int[] free = new int[64];
   private int freed;
-  private final List<Thread> finding = new ArrayList<>(); // fresh memory
-  private volatile boolean closed;
+  private final ExecutorService finding =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("history memory").factory());
 
   /** Copies a page of the host's memory. */
   int copy(long from) {
@@ -47,13 +49,14 @@ final class PagePool implements AutoCloseable {
   }
 
   private int more() {
-    if (made == 0) {
+    while (made + AHEAD > (long) count * BLOCK) {
       reserve();
-    } else if (made == MANY) {
-      find(blocks[0] + 2L * MANY * PAGE, blocks[0] + BLOCK_BYTES);
-    } else if (made % BLOCK == BLOCK / 2) {
-      reserve();
-      find(blocks[count - 1], blocks[count - 1] + BLOCK_BYTES);
+    }
+    if (made % STEP == 0 && made != 0) { // guests that do little leave it at none
+      for (; found < made + AHEAD; found += STEP) {
+        long at = host(found);
+        finding.execute(() -> ZeroedMemory.populate(at, (long) STEP * PAGE));
+      }
     }
     return made++;
   }
@@ -63,19 +66,6 @@ final class PagePool implements AutoCloseable {
     blocks = count == blocks.length ? Arrays.copyOf(blocks, 2 * count) : blocks;
     long reserved = ZeroedMemory.reserveDense(arena, BLOCK_BYTES);
     blocks[count++] = reserved != 0 ? reserved : Host.allocate(arena, BLOCK_BYTES, PAGE);
-  }
-
-  private void find(long from, long end) {
-    finding.add(
-        Thread.ofPlatform()
-            .daemon()
-            .name("history memory")
-            .start(
-                () -> {
-                  for (long at = from; at < end && !closed; at += FOUND_AT_ONCE) {
-                    ZeroedMemory.populate(at, FOUND_AT_ONCE);
-                  }
-                }));
   }
 
   /** Gives the room of a copy back. */
@@ -110,23 +100,8 @@ final class PagePool implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    finding.forEach(PagePool::await);
+    finding.shutdownNow();
+    finding.close(); // what it is at ends soon, and holds on to memory until then
     arena.close();
-  }
-
-  /** It ends soon, and holds on to memory until then. */
-  private static void await(Thread other) {
-    boolean interrupted = false;
-    while (other.isAlive()) {
-      try {
-        other.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

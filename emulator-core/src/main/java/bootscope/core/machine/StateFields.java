@@ -5,11 +5,13 @@ import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A component's fields as bytes: for each one its kind ({@code L} a number, {@code B} bytes), its
@@ -26,34 +28,42 @@ final class StateFields {
 
   /** Collects fields. */
   static final class Writer implements StateWriter {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(bytes);
+    private byte[] bytes = new byte[256];
+    private int count;
 
     @Override
     public void putLong(String name, long value) {
-      try {
-        out.writeByte('L');
-        out.writeUTF(name);
-        out.writeLong(value);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      field('L', name, Long.BYTES).putLong(value);
     }
 
     @Override
     public void putBytes(String name, byte[] value) {
-      try {
-        out.writeByte('B');
-        out.writeUTF(name);
-        out.writeInt(value.length);
-        out.write(value);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      field('B', name, Integer.BYTES + value.length).putInt(value.length).put(value);
+    }
+
+    @Override
+    public void putLongs(String name, long[] values) {
+      int length = Long.BYTES * values.length;
+      ByteBuffer field = field('B', name, Integer.BYTES + length).putInt(length);
+      field.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values);
+    }
+
+    /** Begins a field; its value is to be put into what is given. */
+    private ByteBuffer field(char kind, String name, int length) {
+      byte[] called = name.getBytes(StandardCharsets.UTF_8);
+      int begin = count;
+      count = Math.addExact(begin + 1 + Short.BYTES + called.length, length);
+      if (count > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(count, 2 * bytes.length));
       }
+      return ByteBuffer.wrap(bytes, begin, count - begin)
+          .put((byte) kind)
+          .putShort((short) called.length)
+          .put(called);
     }
 
     byte[] bytes() {
-      return bytes.toByteArray();
+      return Arrays.copyOf(bytes, count);
     }
   }
 

@@ -10,7 +10,6 @@ import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * The translations of data accesses that the processor keeps: a direct-mapped table of {tag,
@@ -50,8 +49,7 @@ final class Tlb {
   private final long tables;
   private final long[] frames = new long[SLOTS]; // physical pages
   private final byte[] info = new byte[SLOTS]; // PageInfo
-  private final long[] order = new long[SLOTS]; // in which they were filled, for the saved state
-  private long fills;
+  private final FillOrder order = new FillOrder(); // for the saved state
 
   // Where the translations are, so that a write of CR3 looks at no global one. A slot stays listed
   // until its list is emptied, whatever it holds then.
@@ -87,7 +85,7 @@ final class Tlb {
   /** Sets who sees data accesses; or takes note that other pages are watched now. */
   void observers(AccessObserver[] observers) {
     this.observers = observers;
-    for (int slot : filled()) {
+    for (int slot : order.filled()) {
       review(slot);
     }
   }
@@ -190,7 +188,7 @@ final class Tlb {
     int slot = slot(page, access, context);
     long at = tables + 16L * slot;
     if (Host.getLong(at) == EMPTY) {
-      order[slot] = fills++;
+      order.add(slot);
     }
     ((pageInfo & GLOBAL) != 0 ? ofGlobal : ofOthers).add(slot);
     info[slot] = (byte) pageInfo;
@@ -274,12 +272,6 @@ final class Tlb {
           Tlb.this.drop(slot);
         }
       }
-    }
-
-    /** The slots whose present translation is of the list's kind. */
-    IntStream present(boolean global) {
-      return Arrays.stream(slots, 0, count)
-          .filter(slot -> !empty(slot) && (info[slot] & GLOBAL) != 0 == global);
     }
   }
 
@@ -374,26 +366,45 @@ final class Tlb {
     }
   }
 
-  /** All slots that hold a translation, in the order in which they were filled. */
-  private int[] filled() {
-    // A slot's number fits into 16 bits, and what is counted in order into the others.
-    long[] slots =
-        IntStream.concat(ofGlobal.present(true), ofOthers.present(false))
-            .mapToLong(slot -> order[slot] << 16 | slot)
-            .toArray();
-    Arrays.sort(slots);
-    int[] sorted = new int[slots.length];
-    for (int i = 0; i < slots.length; i++) {
-      sorted[i] = (int) slots[i] & 0xFFFF;
+  /** The slots in the order in which they were filled, some of them dropped since. */
+  private final class FillOrder {
+    private final int[] slots = new int[2 * SLOTS];
+    private final int[] places = new int[SLOTS]; // where a slot was added last
+    private int count;
+
+    /** One that was empty is filled. */
+    void add(int slot) {
+      if (count == slots.length) {
+        tidy();
+      }
+      places[slot] = count;
+      slots[count++] = slot;
     }
-    return sorted;
+
+    private void tidy() {
+      int kept = 0;
+      for (int i = 0; i < count; i++) {
+        int slot = slots[i];
+        if (places[slot] == i && !empty(slot)) {
+          places[slot] = kept;
+          slots[kept++] = slot;
+        }
+      }
+      count = kept;
+    }
+
+    /** All that hold a translation. */
+    int[] filled() {
+      tidy();
+      return Arrays.copyOf(slots, count);
+    }
   }
 
   // ---------------------------------------------------------------- state
 
   /** Two longs a translation: page, access and context; frame and {@link PageInfo}. */
   void save(StateWriter out) {
-    int[] filled = filled();
+    int[] filled = order.filled();
     long[] entries = new long[2 * filled.length];
     for (int i = 0; i < filled.length; i++) {
       int slot = filled[i];

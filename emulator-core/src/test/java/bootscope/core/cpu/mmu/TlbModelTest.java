@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.bits.Host;
+import bootscope.core.describe.StateWriter;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,7 +31,7 @@ class TlbModelTest {
 
   private record Kept(long page, long frame, int shift, boolean global) {}
 
-  private final Map<Slot, Kept> model = new HashMap<>();
+  private final Map<Slot, Kept> model = new LinkedHashMap<>(); // as they were filled
 
   private static Slot slot(long linear, int access, int context) {
     return new Slot(access, context, linear >>> 12 & Tlb.ENTRIES - 1);
@@ -84,12 +89,65 @@ class TlbModelTest {
         for (int i = 0; i < 4; i++) {
           found += look(tlb, ram, linear(random), random.nextInt(2), random.nextInt(3));
         }
+        if (step % 10_000 == 0) {
+          assertEquals(inOrder(), saved(tlb));
+        }
       }
+      assertEquals(inOrder(), saved(tlb));
       for (Map.Entry<Slot, Kept> e : Map.copyOf(model).entrySet()) {
         found += look(tlb, ram, e.getValue().page, e.getKey().access, e.getKey().context);
       }
       assertTrue(found > STEPS / 20, found + " found");
     }
+  }
+
+  /** What was filled first is saved first, however often others come and go. */
+  @Test
+  void translationsAreSavedInTheOrderInWhichTheyWereFilled() {
+    try (Arena arena = Arena.ofConfined()) {
+      Tlb tlb = new Tlb(arena, new MemoryMap(new GuestRam(arena, FRAMES << 12, FRAMES << 12, 0)));
+      tlb.fill(0x5000, 0x1000, 0, 0, 12);
+      tlb.fill(0x3000, 0x2000, 0, 0, 12);
+      tlb.fill(0x4000, 0x2000, 0, 0, 12);
+      for (int i = 0; i < 300_000; i++) {
+        tlb.flushPage(0x3000);
+        tlb.fill(0x3000, 0x2000, 0, 0, 12);
+      }
+      assertEquals(
+          List.of(0x5000L, 0x1000L | 12, 0x4000L, 0x2000L | 12, 0x3000L, 0x2000L | 12), saved(tlb));
+    }
+  }
+
+  private static List<Long> saved(Tlb tlb) {
+    List<Long> saved = new ArrayList<>();
+    tlb.save(
+        new StateWriter() {
+          @Override
+          public void putLong(String name, long value) {
+            assertEquals("translations", name);
+          }
+
+          @Override
+          public void putBytes(String name, byte[] value) {
+            throw new AssertionError(name);
+          }
+
+          @Override
+          public void putLongs(String name, long[] values) {
+            Arrays.stream(values).forEach(saved::add);
+          }
+        });
+    return saved;
+  }
+
+  private List<Long> inOrder() {
+    List<Long> all = new ArrayList<>();
+    model.forEach(
+        (slot, kept) -> {
+          all.add(kept.page | slot.context * 2 + slot.access);
+          all.add(kept.frame | kept.shift | (kept.global ? PageInfo.GLOBAL : 0));
+        });
+    return all;
   }
 
   /** Near each other, a slot's distance apart, and in the uppermost pages. */
