@@ -28,10 +28,10 @@ final class BreakpointCommands {
   private static final Pattern MEMORY =
       Pattern.compile("^\\*\\s*(?:\\(\\s*([\\w ]+?)\\s*\\*\\s*\\))?");
 
-  private final MonitorTarget target;
+  private final BreakpointTarget target;
   private final Consumer<String> out;
 
-  BreakpointCommands(MonitorTarget target, Consumer<String> out) {
+  BreakpointCommands(BreakpointTarget target, Consumer<String> out) {
     this.target = target;
     this.out = out;
   }
@@ -139,47 +139,8 @@ final class BreakpointCommands {
   /** {@code KIND VALUE...}: the values are the kind's parameters, in their order. */
   private void catchKind(String words) {
     String[] parts = conditional(words);
-    Said said = said("catch", parts[0]);
-    out.accept(target.addBreakpoint(said.kind, said.values, parts[1], false));
-  }
-
-  /** A kind of breakpoint, and what was said for its parameters. */
-  record Said(BreakpointKind kind, Map<String, String> values) {}
-
-  /** Reads {@code KIND VALUE...}. */
-  static Said said(String command, String words) {
-    String[] said = words.split(" +");
-    BreakpointKind kind =
-        BreakpointKinds.of(said[0])
-            .orElseThrow(
-                () ->
-                    new UsageException(
-                        command
-                            + ": which of these? "
-                            + BreakpointKinds.ALL.stream()
-                                .map(BreakpointKind::id)
-                                .collect(Collectors.joining(" "))));
-    List<BreakpointKind.Parameter> asked = kind.parameters();
-    if (said.length - 1 > asked.size()) {
-      throw new UsageException(
-          command + " " + said[0] + ": '" + said[said.length - 1] + "' is too much");
-    }
-    Map<String, String> values = new HashMap<>();
-    for (int i = 0; i < asked.size(); i++) {
-      if (i + 1 < said.length) {
-        values.put(asked.get(i).name(), said[i + 1]);
-      } else if (!asked.get(i).optional()) {
-        throw new UsageException(
-            command
-                + " "
-                + said[0]
-                + ": "
-                + asked.get(i).name()
-                + " is missing, such as "
-                + asked.get(i).example());
-      }
-    }
-    return new Said(kind, values);
+    SaidKind said = SaidKind.of("catch", parts[0]);
+    out.accept(target.addBreakpoint(said.kind(), said.values(), parts[1], false));
   }
 
   static String kindHelp() {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * @param repeats whether an empty line does it again
  * @param action carries it out
  */
-record Command(
+public record Command(
     List<String> names, String usage, String help, boolean repeats, Consumer<Request> action) {
 
   static final String FORMAT = "[/FMT]";
@@ -29,9 +29,9 @@ record Command(
    * @param arguments the rest, without blanks around it
    * @param repeated whether it is done again by an empty line
    */
-  record Request(String name, String format, String arguments, boolean repeated) {
+  public record Request(String name, String format, String arguments, boolean repeated) {
     /** The arguments as words. */
-    List<String> words() {
+    public List<String> words() {
       return arguments.isEmpty() ? List.of() : List.of(arguments.split("[ ,]+"));
     }
   }
@@ -41,12 +41,12 @@ record Command(
    *
    * @param names parted by blanks
    */
-  static Command of(String names, String usage, String help, Consumer<Request> action) {
+  public static Command of(String names, String usage, String help, Consumer<Request> action) {
     return new Command(List.of(names.split(" ")), usage, help, false, action);
   }
 
   /** The same, which an empty line does again. */
-  Command repeating() {
+  public Command repeating() {
     return new Command(names, usage, help, true, action);
   }
 

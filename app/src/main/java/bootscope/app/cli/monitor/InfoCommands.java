@@ -17,7 +17,7 @@ final class InfoCommands {
   private final Consumer<String> out;
   private final List<Command> table = new ArrayList<>();
 
-  InfoCommands(MonitorTarget target, Consumer<String> out) {
+  InfoCommands(MonitorTarget target, BreakpointTarget breakpoints, Consumer<String> out) {
     this.target = target;
     this.out = out;
     for (Topic t : Topic.values()) {
@@ -37,7 +37,10 @@ final class InfoCommands {
             r -> out.accept(target.registers(List.of("all")))));
     table.add(
         Command.of(
-            "breakpoints b watchpoints", "", "breakpoints of all kinds", r -> list(target, out)));
+            "breakpoints b watchpoints",
+            "",
+            "breakpoints of all kinds",
+            r -> list(breakpoints, out)));
     table.add(
         Command.of(
             "symbol", "ADDR", "what lies at an address", r -> out.accept(symbol(r.arguments()))));
@@ -83,7 +86,7 @@ final class InfoCommands {
     topic.run(new Request("info " + topic.name(), "", parts.length == 1 ? "" : parts[1], false));
   }
 
-  static void list(MonitorTarget target, Consumer<String> out) {
+  static void list(BreakpointTarget target, Consumer<String> out) {
     if (target.breakpoints().isEmpty()) {
       out.accept("no breakpoints\n");
     }

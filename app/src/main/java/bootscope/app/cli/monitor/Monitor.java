@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  * The monitor's command language, one line at a time, with the commands of QEMU's monitor and of
  * gdb. It owns neither the terminal nor the run: {@link Outcome} says what its caller has to do.
  *
- * <p>A command is a row in the table of its kind; a new one is a row there.
+ * <p>A command is a row in the table of its kind; a new one is a row there. Tables that need more
+ * than the machine that stands there come from the caller.
  */
 public final class Monitor {
 
@@ -41,11 +42,16 @@ public final class Monitor {
   private String repeatable = "";
 
   /**
+   * @param more commands besides those that need no more than the two
    * @param out takes each piece of output, newlines included
    */
-  public Monitor(MonitorTarget target, Consumer<String> out) {
+  public Monitor(
+      MonitorTarget target,
+      BreakpointTarget breakpoints,
+      List<Command> more,
+      Consumer<String> out) {
     this.out = out;
-    topics = new InfoCommands(target, out);
+    topics = new InfoCommands(target, breakpoints, out);
     all.addAll(new DataCommands(target, out).table());
     all.add(
         Command.of(
@@ -59,7 +65,7 @@ public final class Monitor {
             "[N]",
             "the functions that have not returned; a guess has a ? before it",
             topics::backtrace));
-    all.addAll(new BreakpointCommands(target, out).table());
+    all.addAll(new BreakpointCommands(breakpoints, out).table());
     all.add(
         Command.of(
             "cont c continue fg",
@@ -67,6 +73,7 @@ public final class Monitor {
             "run until something stops the guest",
             r -> outcome = Outcome.CONTINUE));
     all.addAll(new MachineCommands(target, out).table());
+    all.addAll(more);
     all.add(Command.of("quit q exit", "", "end the program", r -> outcome = Outcome.QUIT));
     all.add(
         Command.of(

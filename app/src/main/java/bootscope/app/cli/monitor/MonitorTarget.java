@@ -1,11 +1,9 @@
 package bootscope.app.cli.monitor;
 
 import bootscope.app.cli.UsageException;
-import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The stopped machine as the monitor sees it. Looking changes nothing that the guest could notice.
@@ -112,65 +110,6 @@ public interface MonitorTarget extends Expression.Scope {
   Line disassemble(boolean physical, long address);
 
   /**
-   * Stops the guest before it executes an instruction: of a function of the kernel, wherever that
-   * lies by then, at an address, or at the kernel's entry.
-   *
-   * @param where a symbol, an expression, also behind a {@code *}, or {@code pvh}
-   * @param condition an expression that must not be 0; empty for any
-   * @param once whether the breakpoint goes when it is hit
-   * @return a line that describes it
-   * @throws UsageException when it means nothing
-   */
-  String addBreakpoint(String where, String condition, boolean once);
-
-  /**
-   * Stops the guest where a kind of breakpoint says.
-   *
-   * @param said what its parameters are, by name
-   * @return a line that describes it
-   * @throws UsageException when it means nothing
-   */
-  String addBreakpoint(
-      BreakpointKind kind, Map<String, String> said, String condition, boolean once);
-
-  /** A line for each breakpoint. */
-  List<String> breakpoints();
-
-  /** Their ids. */
-  List<Integer> breakpointIds();
-
-  /** Whether there was one with this id. */
-  boolean deleteBreakpoint(int id);
-
-  /** Whether there is one with this id. */
-  boolean enableBreakpoint(int id, boolean enable);
-
-  /**
-   * Sets under which condition a breakpoint stops the guest.
-   *
-   * @param condition an expression; empty for any
-   * @return whether there is one with this id
-   * @throws UsageException when it means nothing
-   */
-  boolean condition(int id, String condition);
-
-  /**
-   * Sets what a breakpoint says instead of stopping the guest.
-   *
-   * @param text with expressions in braces; empty where it is to stop it
-   * @return whether there is one with this id
-   * @throws UsageException when an expression means nothing
-   */
-  boolean message(int id, String text);
-
-  /**
-   * Sets how many of a breakpoint's next hits do not stop the guest.
-   *
-   * @return whether there is one with this id
-   */
-  boolean ignore(int id, long count);
-
-  /**
    * Sends a break on a serial port's line; the guest sees it when it goes on.
    *
    * @param port 0 for COM1
@@ -200,77 +139,10 @@ public interface MonitorTarget extends Expression.Scope {
   /**
    * Runs until the guest comes to a place, or something else stops it; lines as of {@link #step}.
    *
-   * @param where as of a breakpoint
+   * @param where an expression, also behind a {@code *}
    * @throws UsageException when it means nothing
    */
   String runTo(String where);
-
-  /**
-   * Goes back by {@code count} instructions; lines as of {@link #step}.
-   *
-   * @throws UsageException when there is no going back
-   */
-  String stepBack(long count);
-
-  /** As {@link #stepBack} by one, where a called function counts as one instruction. */
-  String nextBack();
-
-  /**
-   * Goes back to before the call of the present function; lines as of {@link #step}.
-   *
-   * @throws UsageException when that cannot be told
-   */
-  String finishBack();
-
-  /** Runs backwards to where a breakpoint stopped the guest last; lines as of {@link #step}. */
-  String runBack();
-
-  /**
-   * Goes to an instant of the run; lines as of {@link #step}.
-   *
-   * @param where instructions, {@code +N}, {@code -N}, {@code N%} of the known run, a milestone's
-   *     name, {@code begin} or {@code end}
-   * @throws UsageException when it means none
-   */
-  String goTo(String where);
-
-  /**
-   * Lines: who last wrote some bytes before where the guest stands.
-   *
-   * @throws UsageException when nothing is known, or there is no such memory
-   */
-  String lastWrite(boolean physical, long address, int length);
-
-  /** The same of who writes them next, in what is known of the future. */
-  String nextWrite(boolean physical, long address, int length);
-
-  /**
-   * Lines: where some bytes came from that memory holds where the guest stands.
-   *
-   * @throws UsageException when nothing is known, there is no such memory, or it is too much
-   */
-  String origin(boolean physical, long address, int length);
-
-  /**
-   * Lines: when what a kind of breakpoint stops at last was, before where the guest stands, and who
-   * did it. Of a register of another kind than can be stopped at: when it last changed.
-   *
-   * @param said what the kind's parameters are, by name
-   * @throws UsageException when it means nothing, or nothing is known
-   */
-  String lastAccess(BreakpointKind kind, Map<String, String> said);
-
-  /** The same of when it will be next, in what is known of the future. */
-  String nextAccess(BreakpointKind kind, Map<String, String> said);
-
-  /** Lines: which part of the run is known, and where in it the guest stands. */
-  String history();
-
-  /** Puts the boot and its run to here into a file. */
-  String capsule(String file);
-
-  /** Returns to another run. */
-  String branch(String number);
 
   /** A line: where the guest stands. */
   String where();

@@ -6,7 +6,7 @@ import bootscope.core.debug.ExpressionException;
 import java.util.OptionalLong;
 
 /** Numbers and expressions on the monitor's command line. */
-final class Values {
+public final class Values {
   private Values() {}
 
   /**
@@ -14,7 +14,7 @@ final class Values {
    *
    * @throws UsageException if it has none
    */
-  static long of(String text, MonitorTarget target) {
+  public static long of(String text, MonitorTarget target) {
     if (text.isBlank()) {
       throw new UsageException("an address is missing");
     }
@@ -26,12 +26,12 @@ final class Values {
   }
 
   /** A count from 1 up; 1 where nothing is said. */
-  static long count(String text) {
+  public static long count(String text) {
     return text.isEmpty() ? 1 : count(text, 1);
   }
 
   /** A count from {@code least} up. */
-  static long count(String text, long least) {
+  public static long count(String text, long least) {
     OptionalLong value = Expression.number(text);
     if (value.isEmpty() || value.getAsLong() < least) {
       throw new UsageException("'" + text + "' is not a count from " + least + " up");

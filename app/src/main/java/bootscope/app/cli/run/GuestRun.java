@@ -12,6 +12,7 @@ import bootscope.app.cli.capsule.Capsule.Word;
 import bootscope.app.cli.capsule.CapsuleException;
 import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.app.cli.capsule.GuestWords;
+import bootscope.app.cli.monitor.Command;
 import bootscope.app.cli.monitor.Monitor;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.EntryContract;
@@ -37,11 +38,13 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** One run of a guest, from opening its files to the line that says how it ended. */
 final class GuestRun implements AutoCloseable {
@@ -86,8 +89,8 @@ final class GuestRun implements AutoCloseable {
     this.out = out;
     this.err = err;
     debugger = open(options, startNanos);
-    target = new DebuggerTarget(debugger, this::resetByUser);
-    target.guestWords(this::guestWords);
+    MachinePast past = new MachinePast(() -> history);
+    target = new DebuggerTarget(debugger, this::resetByUser, past::changed);
     files.begin(debugger.machine().configuration().drives());
     outputs = new Outputs(options, out, files);
     log = new GuestLog(options, err, files);
@@ -106,13 +109,7 @@ final class GuestRun implements AutoCloseable {
             raw,
             key -> type(new Stimulus.Typed(consolePort, key)),
             this::say);
-    monitor =
-        new Monitor(
-            target,
-            text -> {
-              outputs.endLine(); // the guest may have said something during a command
-              say(text);
-            });
+    monitor = monitor(past);
     hashPoints = new ArrayDeque<>(options.stateHashAt());
     snapshotDue = options.snapshotSave().isPresent();
     debugger.listenToRuns(new Events());
@@ -128,8 +125,20 @@ final class GuestRun implements AutoCloseable {
     boolean controlled = options.stopAtStart() || options.monitorOnStdio() || raw && keysAreGuests;
     if (controlled && options.history() > 0) {
       history = Optional.of(new History(debugger, drive, options.history()));
-      target.history(history.get());
     }
+  }
+
+  private Monitor monitor(MachinePast past) {
+    Consumer<String> answers =
+        text -> {
+          outputs.endLine(); // the guest may have said something during a command
+          say(text);
+        };
+    DebuggerBreakpoints breakpoints = new DebuggerBreakpoints(debugger);
+    List<Command> more = new ArrayList<>(new TimeCommands(debugger, past, answers).table());
+    more.addAll(new PastCommands(debugger, past, target, breakpoints, answers).table());
+    more.addAll(new CapsuleCommand(debugger, this::guestWords, answers).table());
+    return new Monitor(target, breakpoints, more, answers);
   }
 
   /** Something for the console; without one there is nobody to take it. */
@@ -491,7 +500,7 @@ final class GuestRun implements AutoCloseable {
       case REQUESTED -> null;
       case BREAKPOINT -> {
         outputs.endLine();
-        say(DebuggerTarget.why(debugger.stop()));
+        say(Whereabouts.why(debugger.stop()));
         openMonitor();
         yield null;
       }

@@ -7,10 +7,7 @@ import bootscope.app.cli.UsageException;
 import bootscope.app.cli.monitor.Monitor.Outcome;
 import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.ExpressionException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MonitorTest {
   private final FakeTarget target = new FakeTarget();
   private final StringBuilder out = new StringBuilder();
-  private final Monitor monitor = new Monitor(target, out::append);
+  private final Monitor monitor = new Monitor(target, target, List.of(), out::append);
 
   private String say(String line) {
     out.setLength(0);
@@ -263,22 +260,6 @@ class MonitorTest {
     assertEquals("stepped over 2\n", say("ni 2"));
     assertEquals("stepped over 2\n", say(""), "an empty line goes on");
     assertEquals("<finished>\n", say("finish"));
-    for (String back : new String[] {"reverse-step", "rs", "reverse-stepi", "rsi"}) {
-      assertEquals("<back 1>\n", say(back));
-      assertEquals("<back 1>\n", say(""), "an empty line repeats it");
-      assertEquals("<back 20>\n", say(back + " 20"));
-    }
-    assertEquals("<ran back>\n", say("rc"));
-    assertEquals("<ran back>\n", say("reverse-continue"));
-    assertEquals("<at 50%>\n", say("goto 50%"));
-    assertEquals("<branch 2>\n", say("branch 2"));
-    assertEquals("<capsule /tmp/a b>\n", say("capsule /tmp/a b"));
-    assertEquals("<history>\n", say("history"));
-    assertEquals("<last port {on=write, ports=0x3f8}>\n", say("lastaccess port 0x3f8 write"));
-    assertEquals("<next register {register=cr3}>\n", say("na register cr3"));
-    assertTrue(say("lastaccess").startsWith("lastaccess: which of these? symbol address "));
-    assertEquals(
-        "nextaccess port: ports is missing, such as 0x3f8-0x3ff\n", say("nextaccess port"));
     assertEquals("<ran to start + 2>\n", say("until start + 2"));
     assertEquals("<ran to *0x5>\n", say("advance *0x5"));
     for (String stack : new String[] {"bt", "backtrace", "where", "info stack", "i s"}) {
@@ -301,20 +282,6 @@ class MonitorTest {
     assertTrue(say("help step").contains("also: s, si, stepi"));
     assertTrue(help.lines().allMatch(l -> l.length() <= 110), help);
     assertEquals("moon: there is no such command; try help\n", say("help moon"));
-  }
-
-  @Test
-  void eachCommandAndTopicIsInTheDocumentation() throws IOException {
-    String page =
-        Files.readString(Path.of(System.getProperty("basedir", "."), "../docs/monitor.md"));
-    List<String> lines = new ArrayList<>(say("help").lines().takeWhile(l -> !l.isEmpty()).toList());
-    say("help info").lines().map(l -> l.replaceFirst("^info", " ")).forEach(lines::add);
-    for (String line : lines) {
-      if (line.startsWith("  ") && line.charAt(2) != ' ') {
-        String name = line.strip().split(" ")[0];
-        assertTrue(page.matches("(?s).*`(info )?" + name + "[`/ ].*"), name);
-      }
-    }
   }
 
   @Test
@@ -391,10 +358,6 @@ class MonitorTest {
         "finish 2",
         "next x",
         "until",
-        "goto",
-        "history 1",
-        "capsule",
-        "reverse-step x",
         "bt 0",
         "ignore",
         "ignore 1",
@@ -446,7 +409,7 @@ class MonitorTest {
   }
 
   /** 256 bytes at 0x1000; physical memory holds them with bit 7 turned. */
-  private static final class FakeTarget implements MonitorTarget {
+  private static final class FakeTarget implements MonitorTarget, BreakpointTarget {
     private final byte[] memory = new byte[256];
     private final Map<Integer, String> breakpoints = new TreeMap<>();
     private final List<String> pressed = new ArrayList<>();
@@ -638,75 +601,6 @@ class MonitorTest {
     @Override
     public String next(long count) {
       return "stepped over " + count + "\n";
-    }
-
-    @Override
-    public String stepBack(long count) {
-      return "<back " + count + ">\n";
-    }
-
-    @Override
-    public String runBack() {
-      return "<ran back>\n";
-    }
-
-    @Override
-    public String goTo(String where) {
-      return "<at " + where + ">\n";
-    }
-
-    @Override
-    public String nextBack() {
-      return "<next back>\n";
-    }
-
-    @Override
-    public String finishBack() {
-      return "<finish back>\n";
-    }
-
-    @Override
-    public String lastWrite(boolean physical, long address, int length) {
-      return write("last", physical, address, length);
-    }
-
-    @Override
-    public String nextWrite(boolean physical, long address, int length) {
-      return write("next", physical, address, length);
-    }
-
-    @Override
-    public String origin(boolean physical, long address, int length) {
-      return write("origin", physical, address, length);
-    }
-
-    private static String write(String which, boolean physical, long address, int length) {
-      return String.format("<%s %s%x+%d>\n", which, physical ? "phys " : "", address, length);
-    }
-
-    @Override
-    public String lastAccess(BreakpointKind kind, Map<String, String> said) {
-      return "<last " + kind.id() + " " + new TreeMap<>(said) + ">\n";
-    }
-
-    @Override
-    public String nextAccess(BreakpointKind kind, Map<String, String> said) {
-      return "<next " + kind.id() + " " + new TreeMap<>(said) + ">\n";
-    }
-
-    @Override
-    public String history() {
-      return "<history>\n";
-    }
-
-    @Override
-    public String capsule(String file) {
-      return "<capsule " + file + ">\n";
-    }
-
-    @Override
-    public String branch(String number) {
-      return "<branch " + number + ">\n";
     }
 
     @Override

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.DebianKernels;
 import bootscope.app.cli.ExitStatus;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -350,6 +352,69 @@ class MonitorRunTest {
     assertTrue(said.get(24).startsWith("-1,000,000: what is known goes from 0"), said.get(24));
     assertFalse(said.get(26).contains("in the past"), said.get(26));
     assertTrue(said.get(27).startsWith("200%: a part of the run"), said.get(27));
+  }
+
+  @Test
+  void timesCommandsHaveGdbsNamesAndAnEmptyLineRepeatsThem() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "step 30",
+            "rs",
+            "rsi 2",
+            "",
+            "reverse-stepi 3",
+            "rni",
+            "goto end",
+            "stop");
+    long[] left = {0, 1, 3, 5, 8, 9};
+    for (int i = 1; i < left.length; i++) {
+      String which = ", " + left[i] + " before the end of what is known";
+      assertTrue(said.get(i).contains(which), i + ": " + said.get(i));
+    }
+    assertTrue(said.get(6).endsWith(said.get(7)), said.get(6));
+  }
+
+  @Test
+  void aMistakeInTimesCommandsIsOneLineAndTheGuestStays() {
+    String[] mistakes = {
+      "goto",
+      "history 1",
+      "capsule",
+      "reverse-step x",
+      "branch",
+      "lastaccess",
+      "nextaccess port",
+      "origin $rip 9"
+    };
+    List<String> said =
+        guest(
+            "hello-pvh",
+            Stream.concat(
+                    Stream.concat(Stream.of("step 9"), Stream.of(mistakes)), Stream.of("stop"))
+                .toArray(String[]::new));
+    for (int i = 1; i <= mistakes.length; i++) {
+      assertEquals(1, said.get(i).lines().count(), said.get(i));
+    }
+    assertTrue(said.get(1).startsWith("goto: an instant is missing"), said.get(1));
+    assertTrue(said.get(6).startsWith("lastaccess: which of these? symbol "), said.get(6));
+    assertEquals("nextaccess port: ports is missing, such as 0x3f8-0x3ff\n", said.get(7));
+    assertEquals(said.get(0), said.get(mistakes.length + 1));
+  }
+
+  @Test
+  void eachCommandAndTopicIsInTheDocumentation() throws Exception {
+    String page =
+        Files.readString(Path.of(System.getProperty("basedir", "."), "../docs/monitor.md"));
+    List<String> help = guest("hello-pvh", "help", "help info");
+    List<String> lines = new ArrayList<>(help.get(0).lines().takeWhile(l -> !l.isEmpty()).toList());
+    help.get(1).lines().map(l -> l.replaceFirst("^info", " ")).forEach(lines::add);
+    for (String line : lines) {
+      if (line.startsWith("  ") && line.charAt(2) != ' ') {
+        String name = line.strip().split(" ")[0];
+        assertTrue(page.matches("(?s).*`(info )?" + name + "[`/ ].*"), name);
+      }
+    }
   }
 
   @Test

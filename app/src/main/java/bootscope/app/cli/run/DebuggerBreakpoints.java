@@ -1,0 +1,158 @@
+package bootscope.app.cli.run;
+
+import bootscope.app.cli.UsageException;
+import bootscope.app.cli.monitor.BreakpointTarget;
+import bootscope.core.debug.Breakpoint;
+import bootscope.core.debug.BreakpointException;
+import bootscope.core.debug.BreakpointKind;
+import bootscope.core.debug.BreakpointKinds;
+import bootscope.core.debug.Breakpoints;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Expression;
+import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.Message;
+import bootscope.core.debug.Names;
+import bootscope.core.debug.Trigger;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The breakpoints of the monitor's machine. */
+final class DebuggerBreakpoints implements BreakpointTarget {
+  private final Debugger debugger;
+
+  DebuggerBreakpoints(Debugger debugger) {
+    this.debugger = debugger;
+  }
+
+  @Override
+  public String addBreakpoint(String where, String condition, boolean once) {
+    if (where.equals("pvh")) {
+      return addBreakpoint(kind("entry"), Map.of(), condition, once);
+    }
+    return debugger.symbols().knows(where)
+        ? addBreakpoint(kind("symbol"), Map.of("symbol", where), condition, once)
+        : addBreakpoint(
+            kind("address"),
+            Map.of("at", where.startsWith("*") ? where.substring(1) : where, "name", where),
+            condition,
+            once);
+  }
+
+  private static BreakpointKind kind(String id) {
+    return BreakpointKinds.of(id).orElseThrow();
+  }
+
+  @Override
+  public String addBreakpoint(
+      BreakpointKind kind, Map<String, String> said, String condition, boolean once) {
+    Trigger trigger = trigger(kind, said);
+    try {
+      Optional<Expression> when = condition(condition);
+      Breakpoint added = all().add(trigger, once);
+      all().condition(added.id(), when);
+      return text(added);
+    } catch (ExpressionException e) {
+      throw wrong(e);
+    }
+  }
+
+  private Breakpoints all() {
+    return debugger.breakpoints();
+  }
+
+  private Optional<Expression> condition(String text) throws ExpressionException {
+    if (text.isBlank()) {
+      return Optional.empty();
+    }
+    Expression condition = Expression.parse(text, 10);
+    condition.check(debugger.symbols());
+    return Optional.of(condition);
+  }
+
+  private String text(Breakpoint b) {
+    Trigger trigger = b.trigger();
+    StringBuilder out = new StringBuilder("breakpoint ").append(b.id());
+    Optional<Trigger.Place> place = trigger.place(all().surroundings());
+    place.ifPresent(p -> out.append(" at 0x").append(Long.toHexString(p.address())));
+    out.append(" (").append(b.where());
+    out.append(place.filter(Trigger.Place::physical).isPresent() ? ", physical address" : "");
+    out.append(trigger.waits(all().surroundings()) ? ", once the kernel is unpacked" : "");
+    b.condition().ifPresent(c -> out.append(", if ").append(c));
+    b.message().ifPresent(m -> out.append(", says '").append(m).append('\''));
+    out.append(b.once() ? ", once" : "").append(b.enabled() ? "" : ", off");
+    if (b.ignored() > 0) {
+      out.append(", the next ").append(b.ignored()).append(" hits pass");
+    }
+    if (b.hits() > 0) {
+      out.append(", hit ").append(b.hits()).append(b.hits() == 1 ? " time" : " times");
+    }
+    return out.append(")\n").toString();
+  }
+
+  @Override
+  public List<String> breakpoints() {
+    return all().list().stream().map(this::text).toList();
+  }
+
+  @Override
+  public List<Integer> breakpointIds() {
+    return all().list().stream().map(Breakpoint::id).toList();
+  }
+
+  @Override
+  public boolean ignore(int id, long count) {
+    return all().ignore(id, count);
+  }
+
+  @Override
+  public boolean deleteBreakpoint(int id) {
+    return all().delete(id);
+  }
+
+  @Override
+  public boolean enableBreakpoint(int id, boolean enable) {
+    return all().enable(id, enable);
+  }
+
+  @Override
+  public boolean condition(int id, String condition) {
+    try {
+      return all().condition(id, condition(condition));
+    } catch (ExpressionException e) {
+      throw wrong(e);
+    }
+  }
+
+  @Override
+  public boolean message(int id, String text) {
+    try {
+      return all().message(id, text.isBlank() ? Optional.empty() : Optional.of(message(text)));
+    } catch (ExpressionException e) {
+      throw wrong(e);
+    }
+  }
+
+  private Message message(String text) throws ExpressionException {
+    Message message = Message.parse(text, 10);
+    message.check(debugger.symbols());
+    return message;
+  }
+
+  /**
+   * What a kind of breakpoint stops at.
+   *
+   * @throws UsageException when it means nothing
+   */
+  Trigger trigger(BreakpointKind kind, Map<String, String> said) {
+    try {
+      return kind.make(said, all().surroundings(), 10);
+    } catch (BreakpointException e) {
+      throw new UsageException(e.getMessage() + Names.question(Names.near(debugger.symbols(), e)));
+    }
+  }
+
+  private UsageException wrong(ExpressionException e) {
+    return new UsageException(e.getMessage() + Names.question(Names.near(debugger.symbols(), e)));
+  }
+}

@@ -1,0 +1,117 @@
+package bootscope.app.cli.run;
+
+import bootscope.app.cli.monitor.MonitorTarget;
+import bootscope.app.cli.monitor.MonitorTarget.Topic;
+import bootscope.core.boot.EntryAbi;
+import bootscope.core.boot.MultibootInfo;
+import bootscope.core.boot.StartInfo;
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.EngineReport;
+import bootscope.core.debug.PageMap;
+import bootscope.core.debug.PciText;
+import bootscope.core.debug.PhysicalMap;
+import bootscope.core.debug.RegisterText;
+import bootscope.core.debug.Stop;
+import bootscope.core.describe.RegisterBank;
+import bootscope.core.image.ElfNote;
+import bootscope.core.machine.Machine;
+import bootscope.core.timeline.TimelineClock;
+import bootscope.core.timeline.TimelineReport;
+import java.util.List;
+import java.util.Locale;
+
+/** What the monitor's {@code info} shows of the guest and its boot. */
+final class GuestInfo {
+  private static final long LOW = 0xFFFF_FFFFL;
+
+  private final Debugger debugger;
+
+  GuestInfo(Debugger debugger) {
+    this.debugger = debugger;
+  }
+
+  private Machine machine() {
+    return debugger.machine();
+  }
+
+  /** As of {@link MonitorTarget#info}. */
+  String text(Topic topic) {
+    return switch (topic) {
+      case REGISTERS -> RegisterText.text(debugger);
+      case MEM -> PageMap.text(PageMap.pages(machine()));
+      case TLB -> PageMap.lines(PageMap.pages(machine()));
+      case PCI -> PciText.text(machine());
+      case MTREE -> PhysicalMap.text(machine());
+      case STATUS -> status();
+      case PIC, LAPIC -> banks(topic.name().toLowerCase(Locale.ROOT));
+      case NOTES -> notes();
+      case STARTINFO -> lines(multiboot() ? information().lines() : startInfo().lines());
+      case E820 ->
+          lines(multiboot() ? information().memoryMapLines() : startInfo().memoryMapLines());
+      case ENGINE -> EngineReport.text(machine().processor().engine().status());
+      case TIMELINE -> TimelineReport.text(debugger.recorder().timeline(), TimelineClock.VIRTUAL);
+    };
+  }
+
+  private String status() {
+    Stop stop = debugger.stop();
+    String why =
+        debugger.atStart() ? "before the first instruction" : Whereabouts.why(stop).strip();
+    return String.format(
+        Locale.ROOT,
+        "VM status: paused (%s)%nafter %,d instructions, at %,d ns of virtual time%n",
+        why.replace("\n", "; "),
+        machine().clock().instructions(),
+        machine().clock().now());
+  }
+
+  private String banks(String prefix) {
+    StringBuilder out = new StringBuilder();
+    for (RegisterBank bank : machine().registerBanks()) {
+      if (bank.name().startsWith(prefix)) {
+        out.append(bank.text());
+      }
+    }
+    return out.toString();
+  }
+
+  private String notes() {
+    if (debugger.boot() == null) {
+      return "the kernel image is not at hand: this machine comes from a snapshot\n";
+    }
+    StringBuilder out = new StringBuilder();
+    for (ElfNote n : debugger.boot().kernel().elf().notes()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%-8s 0x%-4x %-20s %s%n",
+              n.owner(),
+              n.type(),
+              n.typeName(),
+              n.description()));
+    }
+    return out.isEmpty() ? "there are none\n" : out.toString();
+  }
+
+  /** Where the kernel was given it; EBX now, where that is not known. */
+  private StartInfo startInfo() {
+    long present = machine().state().reg(CpuState.RBX) & LOW;
+    return StartInfo.read(machine().memory()::peek, debugger.startInfo().orElse(present));
+  }
+
+  private boolean multiboot() {
+    return debugger.boot() != null && debugger.boot().plan().entry().abi() == EntryAbi.MULTIBOOT;
+  }
+
+  /** What a Multiboot kernel was given: where the boot put it, or what EBX holds now. */
+  private MultibootInfo information() {
+    long present = machine().state().reg(CpuState.RBX) & LOW;
+    long at = debugger.boot().plan().information().orElse(present);
+    return MultibootInfo.read(machine().memory()::peek, at);
+  }
+
+  private static String lines(List<String> lines) {
+    return String.join("\n", lines) + "\n";
+  }
+}

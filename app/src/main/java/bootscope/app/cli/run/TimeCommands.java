@@ -1,0 +1,197 @@
+package bootscope.app.cli.run;
+
+import bootscope.app.cli.UsageException;
+import bootscope.app.cli.monitor.Command;
+import bootscope.app.cli.monitor.Command.Request;
+import bootscope.app.cli.monitor.Values;
+import bootscope.core.boot.BootException;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Stop;
+import bootscope.core.history.Branch;
+import bootscope.core.history.History;
+import bootscope.core.history.Instant;
+import bootscope.core.history.InstantException;
+import bootscope.core.history.Instants;
+import bootscope.core.machine.StopReason;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** The monitor's commands that go through time. */
+final class TimeCommands {
+  private final Debugger debugger;
+  private final MachinePast past;
+  private final Whereabouts whereabouts;
+  private final Consumer<String> out;
+
+  TimeCommands(Debugger debugger, MachinePast past, Consumer<String> out) {
+    this.debugger = debugger;
+    this.past = past;
+    this.out = out;
+    whereabouts = new Whereabouts(debugger);
+  }
+
+  List<Command> table() {
+    return List.of(
+        Command.of(
+                "reverse-step rs reverse-stepi rsi",
+                "[N]",
+                "go back by one instruction, or N",
+                this::stepBack)
+            .repeating(),
+        Command.of(
+                "reverse-next rn reverse-nexti rni",
+                "",
+                "the same, back over what was called",
+                this::nextBack)
+            .repeating(),
+        Command.of(
+            "reverse-finish rfin",
+            "",
+            "go back to the call of the present function",
+            this::finishBack),
+        Command.of(
+                "reverse-continue rc reverse-cont",
+                "",
+                "run backwards to where a breakpoint stopped the guest last",
+                this::runBack)
+            .repeating(),
+        Command.of(
+            "goto",
+            "INSTANT",
+            "go to N instructions, +N, -N, N%, a milestone, begin or end",
+            this::goTo),
+        Command.of("history", "", "which part of the run is known", r -> history()),
+        Command.of(
+            "branch", "N", "return to another run that history names, to its end", this::branch));
+  }
+
+  /** Goes through time. */
+  @FunctionalInterface
+  private interface Travel {
+    Stop go(History history) throws BootException;
+  }
+
+  /** Lines: where it came, in time and in the guest. */
+  private String travel(Travel way) {
+    History known = past.known();
+    try {
+      Stop stop = way.go(known);
+      String when = "after " + Whereabouts.counted(stop.instructions(), "instruction");
+      if (known.isPast()) {
+        long left = known.last() - stop.instructions();
+        when += String.format(Locale.ROOT, ", %,d before the end of what is known", left);
+      }
+      return when + "\n" + whereabouts.came(stop);
+    } catch (BootException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private long now() {
+    return debugger.machine().clock().instructions();
+  }
+
+  private void stepBack(Request r) {
+    long count = Values.count(r.arguments());
+    out.accept(
+        travel(
+            h -> {
+              checkBefore(r.name(), h);
+              return count == 1 ? h.stepBack() : h.goTo(now() - count);
+            }));
+  }
+
+  private void nextBack(Request r) {
+    out.accept(
+        travel(
+            h -> {
+              checkBefore(r.name(), h);
+              return h.stepOverBack();
+            }));
+  }
+
+  private void finishBack(Request r) {
+    out.accept(
+        travel(
+            h -> {
+              try {
+                return h.stepOutBack();
+              } catch (IllegalStateException e) {
+                throw new UsageException(r.name() + ": " + e.getMessage());
+              }
+            }));
+  }
+
+  private void checkBefore(String command, History history) {
+    if (now() == history.first()) {
+      throw new UsageException(command + ": this is where what is known begins");
+    }
+  }
+
+  private void runBack(Request r) {
+    String lines = travel(h -> h.runBack(() -> false));
+    boolean hit = debugger.stop().reason() == StopReason.BREAKPOINT;
+    out.accept(hit ? lines : "no breakpoint before this; what is known begins here\n" + lines);
+  }
+
+  private void goTo(Request r) {
+    if (r.arguments().isEmpty()) {
+      throw new UsageException(
+          "goto: an instant is missing: 1000, -10, 50%, 1.5ms, a milestone, end");
+    }
+    out.accept(travel(h -> h.goTo(instant(h, r.arguments()))));
+  }
+
+  private Instant instant(History known, String where) {
+    try {
+      return Instants.of(where, known.known(), now());
+    } catch (InstantException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private void history() {
+    History known = past.known();
+    known.look();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "run %d, known from %,d to %s, in %s of %,d KiB%nthe guest stands after %s%s%n",
+            known.run(),
+            known.first(),
+            Whereabouts.counted(known.last(), "instruction"),
+            Whereabouts.counted(known.checkpoints(), "checkpoint"),
+            known.bytes() >> 10,
+            Whereabouts.counted(now(), "instruction"),
+            known.isPast() ? ", in the past: what is typed or set here makes another run" : ""));
+    for (Branch b : known.known().branches()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "run %d parts from it after %,d, and is known to %s%n",
+              b.number(),
+              b.from(),
+              Whereabouts.counted(b.end(), "instruction")));
+    }
+    out.accept(text.toString());
+  }
+
+  private void branch(Request r) {
+    String number = r.arguments();
+    if (!number.matches("[1-9][0-9]{0,8}")) {
+      throw new UsageException("branch: the number of a run is missing; history has them");
+    }
+    out.accept(
+        travel(
+            h -> {
+              try {
+                return h.returnTo(Integer.parseInt(number));
+              } catch (IllegalArgumentException e) {
+                throw new UsageException(
+                    "branch: there is no run " + number + "; history has them");
+              }
+            }));
+  }
+}
