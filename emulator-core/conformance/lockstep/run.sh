@@ -46,7 +46,8 @@ status=0
 if [ $# -gt 0 ]; then
   guest "$1" "${2:-1000000}" "${3:-}" || status=1
 else
-  for name in hello-pvh long-mode ticks triple-fault; do
+  for name in hello-pvh long-mode ticks triple-fault wrong-pte overwritten-descriptor \
+    missing-far-jump; do
     guest "$top/assets/guests/$name.elf" 1000000 fpu || status=1
   done
   for kernel in "${BOOTSCOPE_KERNELS:-/nonexistent}"/linux-image-*.deb; do

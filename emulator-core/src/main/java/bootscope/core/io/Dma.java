@@ -69,8 +69,11 @@ public final class Dma {
       int part = Math.min(length - done, PAGE - (int) (at & PAGE - 1));
       long offset = memory.readOffset(at);
       memory.busMaster(device);
-      memory.readByDevice(at, part);
-      memory.busMaster(null);
+      try {
+        memory.readByDevice(at, part);
+      } finally {
+        memory.busMaster(null);
+      }
       if (offset >= 0 && ram.present(offset)) {
         Host.copyOut(ram.host(offset), into, from + done, part);
       } else {
@@ -92,8 +95,11 @@ public final class Dma {
       return false;
     }
     memory.busMaster(device);
-    memory.poke(address, bytes, from, length);
-    memory.busMaster(null);
+    try {
+      memory.poke(address, bytes, from, length);
+    } finally {
+      memory.busMaster(null);
+    }
     return true;
   }
 
@@ -112,9 +118,11 @@ public final class Dma {
       return load(address, half) | load(address + half, half) << 8 * half;
     }
     memory.busMaster(device);
-    long value = memory.load(address, size);
-    memory.busMaster(null);
-    return value;
+    try {
+      return memory.load(address, size);
+    } finally {
+      memory.busMaster(null);
+    }
   }
 
   private static boolean crosses(long address, int size) {
@@ -136,8 +144,11 @@ public final class Dma {
       return store(address, half, value) & store(address + half, half, value >>> 8 * half);
     }
     memory.busMaster(device);
-    memory.store(address, size, value);
-    memory.busMaster(null);
+    try {
+      memory.store(address, size, value);
+    } finally {
+      memory.busMaster(null);
+    }
     return true;
   }
 }

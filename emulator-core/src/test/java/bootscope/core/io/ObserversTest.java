@@ -1,6 +1,8 @@
 package bootscope.core.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.event.GuestListeners;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Who sees accesses to stored bytes, by the processor and by devices, and to ports. */
 class ObserversTest {
@@ -65,6 +68,39 @@ class ObserversTest {
     assertEquals(List.of(), take());
     memory.peek(0x1000, 4096);
     assertEquals(List.of(), take(), "looking is no access");
+  }
+
+  /** Whoever looks at what comes next would else take it for the device's. */
+  @Test
+  void aDeviceWhoseAccessFailsMastersTheBusNoLonger() {
+    Dma dma = new Dma(memory, "test", () -> true);
+    memory.observe(
+        new PhysicalObserver() {
+          @Override
+          public long start() {
+            return 0x2000;
+          }
+
+          @Override
+          public long length() {
+            return 1;
+          }
+
+          @Override
+          public void accessed(long physicalAddress, int size, boolean write) {
+            assertEquals("test", memory.busMaster());
+            throw new IllegalStateException("somebody's defect");
+          }
+        });
+    for (Executable access :
+        List.<Executable>of(
+            () -> dma.read(0x2000, new byte[1], 0, 1),
+            () -> dma.write(0x2000, new byte[1], 0, 1),
+            () -> dma.load(0x2000, 4),
+            () -> dma.store(0x2000, 4, 1))) {
+      assertThrows(IllegalStateException.class, access);
+      assertNull(memory.busMaster());
+    }
   }
 
   @Test
