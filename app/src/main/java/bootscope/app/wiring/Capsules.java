@@ -16,6 +16,7 @@ import bootscope.core.bits.FileNames;
 import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.ExpressionException;
+import bootscope.core.history.MarkedInstant;
 import bootscope.core.history.Recording;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Workspace;
@@ -61,12 +62,13 @@ final class Capsules {
     if (guest == null || request == null) {
       return;
     }
+    List<MarkedInstant> marks = List.copyOf(open.markedInstants());
     CompletableFuture<List<KeptBreakpoint>> breakpoints =
         guest.session().change(e -> KeptBreakpoint.of(e.breakpoints(), RADIX));
     guest
         .session()
         .recording()
-        .thenCombine(breakpoints, (run, stops) -> new Capsule(words(request), run, stops))
+        .thenCombine(breakpoints, (run, stops) -> capsule(request, run, stops, marks))
         .whenComplete(
             (capsule, trouble) ->
                 workspace.inBackground(
@@ -77,6 +79,15 @@ final class Capsules {
                         write(capsule, file);
                       }
                     }));
+  }
+
+  private static Capsule capsule(
+      BootRequest request,
+      Recording run,
+      List<KeptBreakpoint> breakpoints,
+      List<MarkedInstant> marks) {
+    return new Capsule(
+        words(request), run, breakpoints, marks.stream().filter(run::holds).toList());
   }
 
   private static List<Word> words(BootRequest r) {
@@ -140,6 +151,7 @@ final class Capsules {
           for (KeptBreakpoint b : capsule.breakpoints()) {
             guest.session().change(e -> set(b, e.breakpoints()));
           }
+          open.markedInstants().setAll(capsule.marks());
           replay(file, guest, capsule.recording());
           workbench.addRecent(FileNames.text(file.toAbsolutePath()));
         });

@@ -13,6 +13,7 @@ import bootscope.core.history.History;
 import bootscope.core.history.Instant;
 import bootscope.core.history.InstantException;
 import bootscope.core.history.Instants;
+import bootscope.core.history.MarkedInstant;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
@@ -20,10 +21,8 @@ import bootscope.core.session.Session;
 import bootscope.views.control.name.Proposal;
 import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.Guest;
-import bootscope.views.pane.MarkedInstant;
 import bootscope.views.pane.Navigator;
 import bootscope.views.text.Texts;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -181,18 +180,10 @@ final class GuestControls implements RunPort {
     workbench.ask(form, form.field());
   }
 
-  /** Each instant has one note; without a note it is marked no longer. */
   private void mark(MachineView here, String note) {
     workbench.answered();
-    List<MarkedInstant> all = new ArrayList<>(open.markedInstants());
-    all.removeIf(
-        i ->
-            i.instructions() == here.instructions() && i.virtualNanos() == here.virtualNanos()
-                || i.note().equals(note));
-    if (!note.isEmpty()) {
-      all.add(new MarkedInstant(note, here.instructions(), here.virtualNanos()));
-    }
-    open.markedInstants().setAll(all);
+    MarkedInstant marked = new MarkedInstant(note, here.instructions(), here.virtualNanos());
+    open.markedInstants().setAll(marked.among(open.markedInstants()));
   }
 
   private Optional<History.Known> known() {

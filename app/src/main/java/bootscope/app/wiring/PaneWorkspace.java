@@ -2,10 +2,10 @@ package bootscope.app.wiring;
 
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Workbench;
+import bootscope.core.history.MarkedInstant;
 import bootscope.core.session.MachineView;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
-import bootscope.views.pane.MarkedInstant;
 import bootscope.views.pane.Navigator;
 import bootscope.views.pane.ShownWays;
 import bootscope.views.pane.Workspace;

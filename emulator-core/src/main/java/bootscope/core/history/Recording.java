@@ -19,6 +19,11 @@ import java.util.List;
  */
 public record Recording(
     List<Input> inputs, List<Edit> edits, long instructions, long virtualNanos, String hash) {
+  /** Whether an instant of the same run lies within it. */
+  public boolean holds(MarkedInstant mark) {
+    return mark.instructions() <= instructions && mark.virtualNanos() <= virtualNanos;
+  }
+
   /**
    * That of the run that led a machine to where it stands.
    *

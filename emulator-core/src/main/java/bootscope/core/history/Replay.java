@@ -10,6 +10,7 @@ import bootscope.core.debug.Stop;
 import bootscope.core.drive.Drive;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.StateHash;
+import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -46,6 +47,10 @@ public final class Replay {
    */
   public Stop run(Recording recording, BooleanSupplier enough) throws BootException {
     Machine machine = debugger.machine();
+    int ports = machine.configuration().serialPorts();
+    if (recording.inputs().stream().anyMatch(i -> port(i.what()) >= ports)) {
+      throw another("something came on a serial port that the machine has not");
+    }
     machine.foresee(recording.inputs());
     for (Edit edit : recording.edits()) {
       if (!runTo(edit.instructions(), edit.virtualNanos(), enough)) {
@@ -63,6 +68,15 @@ public final class Replay {
       throw another("its state there is not the one that was recorded");
     }
     return debugger.cameHere();
+  }
+
+  private static int port(Stimulus what) {
+    return switch (what) {
+      case Stimulus.Typed t -> t.port();
+      case Stimulus.Break b -> b.port();
+      case Stimulus.PowerButton p -> -1;
+      case Stimulus.Nmi n -> -1;
+    };
   }
 
   private IllegalStateException another(String how) {

@@ -1,6 +1,7 @@
 package bootscope.views.pane;
 
 import bootscope.core.history.Instant;
+import bootscope.core.history.MarkedInstant;
 import bootscope.core.session.MachineView;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,6 +3,7 @@ package bootscope.views.pane;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootProtocol;
 import bootscope.core.boot.DirectPvh;
+import bootscope.core.history.MarkedInstant;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.ImageException;
 import bootscope.core.image.KernelImages;

@@ -5,7 +5,9 @@ import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.Message;
 import bootscope.core.debug.Trigger;
+import bootscope.core.history.MarkedInstant;
 import bootscope.core.history.Recording;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,22 +20,37 @@ import java.util.Optional;
  * @param words of the command line that begins the boot
  * @param recording what leads from there to the instant
  * @param breakpoints that were set there
+ * @param marks of the run to the instant
  */
-public record Capsule(List<Word> words, Recording recording, List<KeptBreakpoint> breakpoints) {
+public record Capsule(
+    List<Word> words,
+    Recording recording,
+    List<KeptBreakpoint> breakpoints,
+    List<MarkedInstant> marks) {
   /**
    * A breakpoint.
    *
    * @param kind id of its kind
    * @param said what its kind's parameters are, by name
    * @param condition an expression; null for none
-   * @param radix of numbers in it that do not say
+   * @param message what it says instead of stopping the guest; null for none
+   * @param radix of numbers in both that do not say: 10 or 16
+   * @param once whether it goes when it is hit
+   * @param ignored so many of the next hits pass
    */
   public record KeptBreakpoint(
-      String kind, Map<String, String> said, String condition, int radix, boolean enabled) {
+      String kind,
+      Map<String, String> said,
+      String condition,
+      String message,
+      int radix,
+      boolean enabled,
+      boolean once,
+      long ignored) {
     /**
      * Those of a machine, in their order.
      *
-     * @param radix of numbers in their conditions that do not say
+     * @param radix of numbers in their conditions and messages that do not say
      */
     public static List<KeptBreakpoint> of(Breakpoints all, int radix) {
       return all.list().stream()
@@ -43,27 +60,30 @@ public record Capsule(List<Word> words, Recording recording, List<KeptBreakpoint
                       b.trigger().kind().id(),
                       b.trigger().values(),
                       b.condition().map(Expression::toString).orElse(null),
+                      b.message().map(Message::toString).orElse(null),
                       radix,
-                      b.enabled()))
+                      b.enabled(),
+                      b.once(),
+                      b.ignored()))
           .toList();
     }
 
     /**
      * Sets it in a machine.
      *
-     * @throws IllegalArgumentException where there is no such kind of it
      * @throws BreakpointException where there is no such thing to stop at
-     * @throws ExpressionException when the condition is none
+     * @throws ExpressionException when the condition or the message is none
      */
     public void in(Breakpoints all) throws BreakpointException, ExpressionException {
-      Trigger trigger =
-          BreakpointKinds.of(kind)
-              .orElseThrow(() -> new IllegalArgumentException(kind + ": no kind of breakpoint"))
-              .make(said, all.surroundings(), 16);
+      Trigger trigger = BreakpointKinds.of(kind).orElseThrow().make(said, all.surroundings(), 16);
       Optional<Expression> when =
           condition == null ? Optional.empty() : Optional.of(Expression.parse(condition, radix));
-      int id = all.add(trigger).id();
+      Optional<Message> says =
+          message == null ? Optional.empty() : Optional.of(Message.parse(message, radix));
+      int id = all.add(trigger, once).id();
       all.condition(id, when);
+      all.message(id, says);
+      all.ignore(id, ignored);
       all.enable(id, enabled);
     }
   }
@@ -98,5 +118,6 @@ public record Capsule(List<Word> words, Recording recording, List<KeptBreakpoint
   public Capsule {
     words = List.copyOf(words);
     breakpoints = List.copyOf(breakpoints);
+    marks = List.copyOf(marks);
   }
 }

@@ -11,16 +11,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -33,8 +36,8 @@ import java.util.zip.ZipOutputStream;
 public final class CapsuleFile {
   static final String INDEX = "capsule.json";
 
-  /** As much text as a run of days has. */
-  private static final long LONGEST_INDEX = 256L << 20;
+  /** As much text as a million typed characters take. */
+  private static final long LONGEST_INDEX = 64L << 20;
 
   /** Files in one, and all their bytes: disks are among them. */
   private static final int MOST_FILES = 1_000;
@@ -43,7 +46,7 @@ public final class CapsuleFile {
 
   /** What a file of it may be called in it. */
   private static final Pattern ENTRY =
-      Pattern.compile("files/[0-9]{1,4}/[^/\\\\\\p{Cntrl}]{1,255}");
+      Pattern.compile("files/[0-9]{1,4}/(?!\\.{1,2}$)[^/\\\\\\p{Cntrl}]{1,255}");
 
   private CapsuleFile() {}
 
@@ -155,6 +158,9 @@ public final class CapsuleFile {
       return words;
     } catch (ZipException e) {
       throw new CapsuleException(file + ": is no capsule: " + reason(e), e);
+    } catch (InvalidPathException e) {
+      throw new CapsuleException(
+          file + ": holds a file whose name cannot be one here: " + e.getInput(), e);
     } catch (IOException e) {
       throw new CapsuleException(file + ": cannot be read: " + reason(e), e);
     }
@@ -168,7 +174,7 @@ public final class CapsuleFile {
   public static Capsule read(Path index) throws CapsuleException {
     try {
       CapsuleIndex read = CapsuleIndex.read(index);
-      return new Capsule(List.of(), read.recording(), read.breakpoints());
+      return new Capsule(List.of(), read.recording(), read.breakpoints(), read.marks());
     } catch (IOException e) {
       throw new CapsuleException(index + ": cannot be read: " + reason(e), e);
     }
@@ -220,29 +226,75 @@ public final class CapsuleFile {
       return folder;
     }
     List<ZipEntry> entries = new ArrayList<>(zip.stream().limit(MOST_FILES + 1).toList());
-    long bytes = 0;
-    for (ZipEntry e : entries) {
-      boolean index = e.getName().equals(INDEX);
-      bytes += Math.max(0, e.getSize());
-      if (!(index || ENTRY.matcher(e.getName()).matches() && !e.getName().endsWith("/.."))
-          || index && e.getSize() > LONGEST_INDEX) {
-        throw new CapsuleException(file + ": is no capsule: it holds " + e.getName());
+    check(zip, entries, file);
+    Files.createDirectories(folder);
+    checkRoom(entries, folder);
+    // The index last: a folder that has it is whole.
+    entries.sort((a, b) -> Boolean.compare(isIndex(a), isIndex(b)));
+    try {
+      for (ZipEntry e : entries) {
+        unpack(zip, e, folder.resolve(e.getName()));
       }
+    } catch (IOException e) {
+      delete(folder);
+      throw e;
     }
-    if (entries.size() > MOST_FILES || bytes > MOST_BYTES || zip.getEntry(INDEX) == null) {
+    return folder;
+  }
+
+  private static boolean isIndex(ZipEntry e) {
+    return e.getName().equals(INDEX);
+  }
+
+  /** Whether it can be a capsule, by what it says that it holds. */
+  private static void check(ZipFile zip, List<ZipEntry> entries, Path file)
+      throws CapsuleException {
+    String trouble = null;
+    if (entries.size() > MOST_FILES) {
+      trouble = "more than " + MOST_FILES + " files";
+    } else if (zip.getEntry(INDEX) == null) {
+      trouble = "no " + INDEX;
+    }
+    long left = MOST_BYTES;
+    for (ZipEntry e : entries) {
+      long most = isIndex(e) ? LONGEST_INDEX : left;
+      if (!isIndex(e) && !ENTRY.matcher(e.getName()).matches()) {
+        trouble = e.getName();
+      } else if (e.getSize() < 0 || e.getSize() > most) {
+        trouble = e.getName() + " of " + Long.toUnsignedString(e.getSize()) + " bytes";
+      }
+      left -= Math.clamp(e.getSize(), 0, left);
+    }
+    if (trouble != null) {
+      throw new CapsuleException(
+          file + ": is no capsule: it holds " + trouble.replaceAll("\\p{Cntrl}", "?"));
+    }
+  }
+
+  private static void checkRoom(List<ZipEntry> entries, Path folder)
+      throws IOException, CapsuleException {
+    long needed = entries.stream().mapToLong(ZipEntry::getSize).sum();
+    long free = Files.getFileStore(folder).getUsableSpace();
+    if (needed > free) {
       throw new CapsuleException(
           String.format(
               Locale.ROOT,
-              "%s: is no capsule: it holds %s",
-              file,
-              zip.getEntry(INDEX) == null ? "no " + INDEX : "too much"));
+              "its files take %,d MiB, and where they go there are %,d MiB free: %s",
+              needed >> 20,
+              free >> 20,
+              folder.getParent()));
     }
-    // The index last: a folder that has it is whole.
-    entries.sort((a, b) -> Boolean.compare(a.getName().equals(INDEX), b.getName().equals(INDEX)));
-    for (ZipEntry e : entries) {
-      unpack(zip, e, folder.resolve(e.getName()));
+  }
+
+  /** What was unpacked so far, as well as can be. */
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> found = Files.walk(folder)) {
+      all = found.sorted(Comparator.reverseOrder()).toList();
     }
-    return folder;
+    for (Path p : all) {
+      Files.deleteIfExists(p);
+    }
   }
 
   private static void unpack(ZipFile zip, ZipEntry entry, Path to) throws IOException {

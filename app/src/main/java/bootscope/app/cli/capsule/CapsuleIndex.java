@@ -2,9 +2,11 @@ package bootscope.app.cli.capsule;
 
 import bootscope.app.cli.capsule.Capsule.KeptBreakpoint;
 import bootscope.app.cli.capsule.CapsuleFile.IndexPart;
+import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Edit;
 import bootscope.core.debug.RegisterName;
+import bootscope.core.history.MarkedInstant;
 import bootscope.core.history.Recording;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Stimulus;
@@ -16,6 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a capsule says of itself, as JSON.
@@ -23,9 +28,13 @@ import java.util.List;
  * @param words of the command line, each in its parts
  */
 record CapsuleIndex(
-    List<List<IndexPart>> words, Recording recording, List<KeptBreakpoint> breakpoints) {
+    List<List<IndexPart>> words,
+    Recording recording,
+    List<KeptBreakpoint> breakpoints,
+    List<MarkedInstant> marks) {
   private static final String FORMAT = "bootscope-capsule";
   private static final int VERSION = 1;
+  private static final Pattern DIGITS = Pattern.compile("[0-9a-f]+");
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
   /** The form of the file. Numbers are decimal; instants in instructions and ns of virtual time. */
@@ -36,6 +45,7 @@ record CapsuleIndex(
       List<Came> inputs,
       List<Changed> edits,
       List<KeptBreakpoint> breakpoints,
+      List<Marked> marks,
       long instructions,
       long nanos,
       String hash) {}
@@ -62,6 +72,9 @@ record CapsuleIndex(
       String address,
       String after) {}
 
+  /** An instant that the user marked. */
+  private record Marked(String note, long instructions, long nanos) {}
+
   static String text(List<List<IndexPart>> words, Capsule capsule) {
     Recording recording = capsule.recording();
     return GSON.toJson(
@@ -72,6 +85,9 @@ record CapsuleIndex(
             recording.inputs().stream().map(CapsuleIndex::came).toList(),
             recording.edits().stream().map(CapsuleIndex::changed).toList(),
             capsule.breakpoints(),
+            capsule.marks().stream()
+                .map(m -> new Marked(m.note(), m.instructions(), m.virtualNanos()))
+                .toList(),
             recording.instructions(),
             recording.virtualNanos(),
             recording.hash()));
@@ -130,22 +146,82 @@ record CapsuleIndex(
 
   private static CapsuleIndex of(Form form) {
     List<Input> inputs = new ArrayList<>();
+    Order order = new Order("what came", form.instructions, form.nanos);
     for (Came c : form.inputs) {
+      order.next(c.instructions, c.nanos);
       inputs.add(new Input(stimulus(c), c.instructions, c.nanos));
     }
     List<Edit> edits = new ArrayList<>();
+    order = new Order("what was changed", form.instructions, form.nanos);
     for (Changed c : form.edits) {
+      order.next(c.instructions, c.nanos);
       edits.add(
           new Edit(
               edits.size() + 1, Edit.Kind.MADE, c.instructions, c.nanos, place(c), "", c.after));
     }
+    List<MarkedInstant> marks = new ArrayList<>();
+    for (Marked m : form.marks == null ? List.<Marked>of() : form.marks) {
+      check(!m.note.isEmpty(), "a mark has no note");
+      new Order("a mark", form.instructions, form.nanos).next(m.instructions, m.nanos);
+      marks.add(new MarkedInstant(m.note, m.instructions, m.nanos));
+    }
+    form.breakpoints.forEach(CapsuleIndex::check);
+    for (List<IndexPart> word : form.words) {
+      for (IndexPart p : word) {
+        long kinds = Stream.of(p.text(), p.file(), p.folder()).filter(Objects::nonNull).count();
+        check(kinds == 1, "a part of an option's value is not of one kind");
+      }
+    }
     return new CapsuleIndex(
         form.words,
         new Recording(inputs, edits, form.instructions, form.nanos, form.hash),
-        List.copyOf(form.breakpoints));
+        List.copyOf(form.breakpoints),
+        marks);
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  /** What a run's instants are: each at or behind the one before, none behind the last. */
+  private static final class Order {
+    private final String what;
+    private final long lastInstructions;
+    private final long lastNanos;
+    private long instructions;
+    private long nanos;
+
+    Order(String what, long lastInstructions, long lastNanos) {
+      this.what = what;
+      this.lastInstructions = lastInstructions;
+      this.lastNanos = lastNanos;
+    }
+
+    void next(long nextInstructions, long nextNanos) {
+      check(
+          instructions <= nextInstructions
+              && nextInstructions <= lastInstructions
+              && nanos <= nextNanos
+              && nextNanos <= lastNanos,
+          what + " is out of order, after " + nextInstructions + " instructions");
+      instructions = nextInstructions;
+      nanos = nextNanos;
+    }
+  }
+
+  private static void check(KeptBreakpoint b) {
+    check(BreakpointKinds.of(b.kind()).isPresent(), b.kind() + " is no kind of breakpoint");
+    check(b.radix() == 10 || b.radix() == 16, "a breakpoint's radix is " + b.radix());
+    check(b.ignored() >= 0, "a breakpoint lets fewer hits than none pass");
+    check(
+        b.said().values().stream().allMatch(Objects::nonNull), "a breakpoint's parameter is null");
   }
 
   private static Stimulus stimulus(Came c) {
+    check(c.port >= 0, c.port + " is no serial port");
+    check(0 <= c.character && c.character <= 0xFF, c.character + " is no character");
     return switch (c.what) {
       case "typed" -> new Stimulus.Typed(c.port, c.character);
       case "break" -> new Stimulus.Break(c.port);
@@ -156,6 +232,7 @@ record CapsuleIndex(
   }
 
   private static Edit.Place place(Changed c) {
+    check(DIGITS.matcher(c.after).matches(), c.after + " is nothing that a place can hold");
     if (c.register == null) {
       return new Edit.OfMemory(c.physical, Long.parseUnsignedLong(c.address, 16), List.of());
     }

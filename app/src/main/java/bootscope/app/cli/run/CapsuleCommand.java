@@ -8,8 +8,10 @@ import bootscope.app.cli.capsule.CapsuleException;
 import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.app.cli.monitor.Command;
 import bootscope.app.cli.monitor.Command.Request;
+import bootscope.app.cli.run.Marks.Mark;
 import bootscope.core.bits.FileNames;
 import bootscope.core.debug.Debugger;
+import bootscope.core.history.MarkedInstant;
 import bootscope.core.history.Recording;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,8 @@ final class CapsuleCommand {
   private static final int RADIX = 10;
 
   private final Debugger debugger;
+  private final MachinePast past;
+  private final Marks marks;
   private final Supplier<List<Word>> words;
   private final Consumer<String> out;
 
@@ -29,8 +33,15 @@ final class CapsuleCommand {
    * @param words what begins this boot elsewhere; throws {@link UsageException} where it cannot be
    *     made again
    */
-  CapsuleCommand(Debugger debugger, Supplier<List<Word>> words, Consumer<String> out) {
+  CapsuleCommand(
+      Debugger debugger,
+      MachinePast past,
+      Marks marks,
+      Supplier<List<Word>> words,
+      Consumer<String> out) {
     this.debugger = debugger;
+    this.past = past;
+    this.marks = marks;
     this.words = words;
     this.out = out;
   }
@@ -52,7 +63,11 @@ final class CapsuleCommand {
     try {
       Recording recording = Recording.of(debugger);
       CapsuleFile.write(
-          new Capsule(words.get(), recording, KeptBreakpoint.of(debugger.breakpoints(), RADIX)),
+          new Capsule(
+              words.get(),
+              recording,
+              KeptBreakpoint.of(debugger.breakpoints(), RADIX),
+              marked(recording)),
           FileNames.path(file));
       out.accept(
           String.format(
@@ -63,5 +78,14 @@ final class CapsuleCommand {
     } catch (CapsuleException | IllegalStateException e) {
       throw new UsageException("capsule: " + e.getMessage());
     }
+  }
+
+  /** What was marked of the run that the capsule has. */
+  private List<MarkedInstant> marked(Recording recording) {
+    return marks.list().stream()
+        .filter(m -> m.on(past.known().known()))
+        .map(Mark::instant)
+        .filter(recording::holds)
+        .toList();
   }
 }

@@ -38,13 +38,13 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One run of a guest, from opening its files to the line that says how it ended. */
 final class GuestRun implements AutoCloseable {
@@ -62,6 +62,8 @@ final class GuestRun implements AutoCloseable {
   private final Keyboard keyboard;
   private final ConsoleMux mux;
   private final Monitor monitor;
+  private final Marks marks = new Marks();
+  private final ConsoleLines lines;
   private final int consolePort;
 
   /** Commands come through a pipe: what follows {@code cont} waits until the guest stops. */
@@ -109,6 +111,7 @@ final class GuestRun implements AutoCloseable {
             raw,
             key -> type(new Stimulus.Typed(consolePort, key)),
             this::say);
+    lines = new ConsoleLines(debugger, Math.max(consolePort, 0));
     monitor = monitor(past);
     hashPoints = new ArrayDeque<>(options.stateHashAt());
     snapshotDue = options.snapshotSave().isPresent();
@@ -124,6 +127,7 @@ final class GuestRun implements AutoCloseable {
     drive = new Drive(debugger, new Seat());
     boolean controlled = options.stopAtStart() || options.monitorOnStdio() || raw && keysAreGuests;
     if (controlled && options.history() > 0) {
+      lines.hear();
       history = Optional.of(new History(debugger, drive, options.history()));
     }
   }
@@ -135,9 +139,14 @@ final class GuestRun implements AutoCloseable {
           say(text);
         };
     DebuggerBreakpoints breakpoints = new DebuggerBreakpoints(debugger);
-    List<Command> more = new ArrayList<>(new TimeCommands(debugger, past, answers).table());
-    more.addAll(new PastCommands(debugger, past, target, breakpoints, answers).table());
-    more.addAll(new CapsuleCommand(debugger, this::guestWords, answers).table());
+    List<Command> more =
+        Stream.of(
+                new TimeCommands(debugger, past, marks, lines, answers).table(),
+                new MarkCommands(debugger, past, marks, answers).table(),
+                new PastCommands(debugger, past, target, breakpoints, answers).table(),
+                new CapsuleCommand(debugger, past, marks, this::guestWords, answers).table())
+            .flatMap(List::stream)
+            .toList();
     return new Monitor(target, breakpoints, more, answers);
   }
 
@@ -360,6 +369,7 @@ final class GuestRun implements AutoCloseable {
       for (KeptBreakpoint b : capsule.breakpoints()) {
         b.in(debugger.breakpoints());
       }
+      capsule.marks().forEach(m -> marks.add(m, 1)); // the run of a boot that begins
       new Replay(debugger, drive, () -> history.ifPresent(History::look))
           .run(capsule.recording(), () -> interrupted);
     } catch (CapsuleException

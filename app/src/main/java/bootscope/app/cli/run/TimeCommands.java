@@ -9,9 +9,6 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Stop;
 import bootscope.core.history.Branch;
 import bootscope.core.history.History;
-import bootscope.core.history.Instant;
-import bootscope.core.history.InstantException;
-import bootscope.core.history.Instants;
 import bootscope.core.machine.StopReason;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +18,18 @@ import java.util.function.Consumer;
 final class TimeCommands {
   private final Debugger debugger;
   private final MachinePast past;
+  private final ConsoleLines lines;
+  private final GoTo goTo;
   private final Whereabouts whereabouts;
   private final Consumer<String> out;
 
-  TimeCommands(Debugger debugger, MachinePast past, Consumer<String> out) {
+  TimeCommands(
+      Debugger debugger, MachinePast past, Marks marks, ConsoleLines lines, Consumer<String> out) {
     this.debugger = debugger;
     this.past = past;
+    this.lines = lines;
     this.out = out;
+    goTo = new GoTo(debugger, marks, lines);
     whereabouts = new Whereabouts(debugger);
   }
 
@@ -59,7 +61,11 @@ final class TimeCommands {
         Command.of(
             "goto",
             "INSTANT",
-            "go to N instructions, +N, -N, N%, a milestone, begin or end",
+            """
+            go to an instant: N instructions, +N, -N, N%, 1.5ms, begin, end, a milestone,
+            a mark's note, mark N, line N or TEXT of the console, next or last line TEXT,
+            next or last hit of breakpoint N, or of any\
+            """,
             this::goTo),
         Command.of("history", "", "which part of the run is known", r -> history()),
         Command.of(
@@ -75,6 +81,8 @@ final class TimeCommands {
   /** Lines: where it came, in time and in the guest. */
   private String travel(Travel way) {
     History known = past.known();
+    known.look();
+    lines.depart(known);
     try {
       Stop stop = way.go(known);
       String when = "after " + Whereabouts.counted(stop.instructions(), "instruction");
@@ -140,15 +148,7 @@ final class TimeCommands {
       throw new UsageException(
           "goto: an instant is missing: 1000, -10, 50%, 1.5ms, a milestone, end");
     }
-    out.accept(travel(h -> h.goTo(instant(h, r.arguments()))));
-  }
-
-  private Instant instant(History known, String where) {
-    try {
-      return Instants.of(where, known.known(), now());
-    } catch (InstantException e) {
-      throw new UsageException(e.getMessage());
-    }
+    out.accept(travel(h -> goTo.go(h, r.arguments())));
   }
 
   private void history() {

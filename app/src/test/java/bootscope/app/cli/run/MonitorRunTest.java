@@ -418,6 +418,150 @@ class MonitorRunTest {
   }
 
   @Test
+  void anInstantIsMarkedAndGoneToByNumberAndNote() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "marks",
+            "step 30",
+            "mark",
+            "step 20",
+            "bookmark it goes wrong",
+            "goto 10",
+            "mark early",
+            "marks",
+            "goto mark 2",
+            "goto early",
+            "mark again",
+            "unmark 1",
+            "marks",
+            "goto mark 3",
+            "goto mark 1",
+            "goto mark x",
+            "unmark 9",
+            "unmark",
+            "marks");
+    assertEquals("nothing is marked\n", said.get(0));
+    assertEquals(
+        "mark 1: after 30 instructions, after 30 instructions, 0.000030 ms\n", said.get(2));
+    assertEquals("mark 2: it goes wrong, after 50 instructions, 0.000050 ms\n", said.get(4));
+    assertEquals(3, said.get(7).lines().count(), said.get(7));
+    assertTrue(said.get(8).startsWith("after 50 instructions\n"), said.get(8));
+    assertTrue(said.get(9).startsWith("after 10 instructions, 40 before"), said.get(9));
+    assertEquals("mark 4: again, after 10 instructions, 0.000010 ms\n", said.get(10));
+    assertEquals(said.get(4) + said.get(10), said.get(12), "an instant has one note");
+    assertEquals("goto: there is no mark 3; marks has them\n", said.get(13));
+    assertEquals("goto: there is no mark 1; marks has them\n", said.get(14));
+    assertEquals("goto: 'x' is not a mark's number\n", said.get(15));
+    assertEquals("unmark: there is no mark 9; marks has them\n", said.get(16));
+    assertEquals("nothing is marked\n", said.get(18));
+  }
+
+  /** What is there on another run is not what was marked. */
+  @Test
+  void aMarkOfAnotherRunIsGoneToOnlyWhereBothAreOne() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "step 5",
+            "mark before",
+            "step 25",
+            "mark behind",
+            "goto 10",
+            "set $r15 = 0x77",
+            "step 40",
+            "goto before",
+            "goto behind",
+            "marks",
+            "branch 1",
+            "goto behind");
+    assertTrue(said.get(7).startsWith("after 5 instructions, 45 before"), said.get(7));
+    assertEquals("goto: mark 2 is of run 1, which parted from this one before it\n", said.get(8));
+    assertTrue(said.get(9).contains("behind, after 30 instructions, 0.000030 ms, of run 1\n"));
+    assertTrue(said.get(11).startsWith("after 30 instructions\n"), said.get(11));
+  }
+
+  @Test
+  void linesOfTheConsoleAreGoneTo() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "goto line 1",
+            "step 9000",
+            "goto line 1",
+            "goto line command",
+            "info registers rip",
+            "goto next line rsdp",
+            "goto last line command",
+            "goto line 3",
+            "goto last line magic",
+            "goto line 1000",
+            "goto line moon",
+            "goto next line moon",
+            "goto line",
+            "goto next moon",
+            "goto last line");
+    assertEquals("goto line: there is no line 1; the guest has written none\n", said.get(0));
+    assertTrue(said.get(2).matches("after [0-9,]+ instructions, (?s).*"), said.get(2));
+    assertEquals(at(said.get(3)), at(said.get(6)), "the same line");
+    assertTrue(at(said.get(2)) < at(said.get(3)) && at(said.get(3)) < at(said.get(5)));
+    assertTrue(at(said.get(8)) < at(said.get(7)), said.get(8));
+    assertTrue(
+        said.get(9).contains("there is no line 1000; those that are known have the numbers"));
+    assertEquals(
+        "goto line: there is no line moon; those that are known have the numbers 1 to ",
+        said.get(10).substring(0, 77));
+    assertEquals(
+        "goto line: there is no line with moon in what is known behind this\n", said.get(11));
+    assertEquals("goto line: a number or a part of its text is missing\n", said.get(12));
+    assertEquals("goto: takes next or last line TEXT, next or last hit [N]\n", said.get(13));
+    assertEquals("goto line: a part of its text is missing\n", said.get(14));
+  }
+
+  /** Instructions at which it says that the guest came. */
+  private static long at(String travelled) {
+    return Long.parseLong(travelled.replaceFirst("(?s)after ([0-9,]+) .*", "$1").replace(",", ""));
+  }
+
+  @Test
+  void oneBreakpointsHitsAreGoneToBothWays() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "break put_string",
+            "catch port 0x3f8 write",
+            "disable",
+            "step 3000",
+            "enable",
+            "goto last hit 1",
+            "goto last hit 2",
+            "goto next hit 1",
+            "goto next hit 1",
+            "info breakpoints",
+            "disable 2",
+            "goto last hit 2",
+            "message 1 said",
+            "goto last hit 1",
+            "goto last hit 7",
+            "goto begin",
+            "enable 2",
+            "goto last hit 2",
+            "goto end",
+            "goto next hit");
+    assertTrue(said.get(5).contains("\nbreakpoint 1"), said.get(5));
+    assertTrue(said.get(6).contains("\nbreakpoint 2"), said.get(6));
+    assertTrue(at(said.get(6)) < at(said.get(5)), said.get(6));
+    assertEquals(at(said.get(5)), at(said.get(7)));
+    assertEquals("goto: no hit in what is known behind this\n", said.get(8));
+    assertFalse(said.get(9).contains("off"), said.get(9));
+    assertEquals("goto: breakpoint 2 is off\n", said.get(11));
+    assertEquals("goto: breakpoint 1 only says something\n", said.get(13));
+    assertEquals("goto: there is no breakpoint 7\n", said.get(14));
+    assertEquals("goto: no hit before this\n", said.get(17));
+    assertEquals("goto: nothing is known of what comes; cont runs to the next hit\n", said.get(19));
+  }
+
+  @Test
   void theRunThatBecameAnotherCanBeReturnedTo() {
     List<String> said =
         guest(

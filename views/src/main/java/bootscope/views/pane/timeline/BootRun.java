@@ -3,11 +3,11 @@ package bootscope.views.pane.timeline;
 import bootscope.core.debug.Edit;
 import bootscope.core.history.Branch;
 import bootscope.core.history.History;
+import bootscope.core.history.MarkedInstant;
 import bootscope.core.session.MachineView;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Milestone;
 import bootscope.core.timeline.Timeline;
-import bootscope.views.pane.MarkedInstant;
 import java.util.List;
 
 /**

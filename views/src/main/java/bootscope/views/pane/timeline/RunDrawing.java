@@ -1,6 +1,7 @@
 package bootscope.views.pane.timeline;
 
 import bootscope.core.debug.Edit;
+import bootscope.core.history.MarkedInstant;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Lanes.ModeChange;
 import bootscope.core.timeline.Milestone;
@@ -14,7 +15,6 @@ import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineRun.Span;
 import bootscope.views.control.timeline.TimelineRun.Tick;
 import bootscope.views.pane.EditWords;
-import bootscope.views.pane.MarkedInstant;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.Comparator;
