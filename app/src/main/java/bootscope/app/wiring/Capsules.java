@@ -134,7 +134,9 @@ final class Capsules {
             if (said instanceof Invocation.Run run && run.options().replay().isPresent()) {
               Capsule capsule = CapsuleFile.read(run.options().replay().get());
               BootRequest request = BootRequest.of(run.options()).stopping();
-              Platform.runLater(() -> open(file, request, capsule));
+              String name = FileNames.text(file.toAbsolutePath());
+              Platform.runLater(
+                  () -> open(file, request, capsule, () -> workbench.addRecent(name)));
             } else {
               throw new UsageException("it holds no boot");
             }
@@ -144,7 +146,20 @@ final class Capsules {
         });
   }
 
-  private void open(Path file, BootRequest request, Capsule capsule) {
+  /** Begins the boot of a capsule that was unpacked, and runs it to where it stood. */
+  void open(BootRequest request, Path index) {
+    workspace.inBackground(
+        () -> {
+          try {
+            Capsule capsule = CapsuleFile.read(index);
+            Platform.runLater(() -> open(index, request, capsule, () -> {}));
+          } catch (CapsuleException e) {
+            Platform.runLater(() -> tell("capsule.notOpened", index, e));
+          }
+        });
+  }
+
+  private void open(Path file, BootRequest request, Capsule capsule, Runnable opened) {
     opener.accept(
         request,
         guest -> {
@@ -153,7 +168,7 @@ final class Capsules {
           }
           open.markedInstants().setAll(capsule.marks());
           replay(file, guest, capsule.recording());
-          workbench.addRecent(FileNames.text(file.toAbsolutePath()));
+          opened.run();
         });
   }
 

@@ -59,6 +59,14 @@ public final class Desktop implements Cli.Window {
     }
   }
 
+  static GuiLauncher.Start start(RunOptions options) {
+    BootRequest request = BootRequest.of(options);
+    return options
+        .replay()
+        .<GuiLauncher.Start>map(index -> new GuiLauncher.Replay(request.stopping(), index))
+        .orElseGet(() -> new GuiLauncher.Boot(request));
+  }
+
   @Override
   public ExitStatus open(Optional<RunOptions> options) {
     prepare(NativeLibrary::onThisHost, System.getProperties());
@@ -69,9 +77,7 @@ public final class Desktop implements Cli.Window {
     try {
       GuiLauncher.launch(
           GuiLauncher.Setup.standard(
-              options
-                  .<GuiLauncher.Start>map(o -> new GuiLauncher.Boot(BootRequest.of(o)))
-                  .orElseGet(GuiLauncher.Welcome::new),
+              options.map(Desktop::start).orElseGet(GuiLauncher.Welcome::new),
               options.map(Keeping::of).orElse(Keeping.USUAL)));
     } catch (GuiLauncher.NoScreenException e) {
       throw new UsageException(

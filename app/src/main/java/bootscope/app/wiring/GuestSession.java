@@ -63,6 +63,7 @@ public class GuestSession implements Behind {
       case GuiLauncher.BuiltIn guest -> files.openBuiltIn(guest.name());
       case GuiLauncher.File file -> files.open(file.path());
       case GuiLauncher.Boot boot -> files.open(boot.request());
+      case GuiLauncher.Replay run -> files.replay(run.request(), run.index());
     }
   }
 

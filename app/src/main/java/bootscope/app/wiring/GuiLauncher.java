@@ -26,7 +26,14 @@ public final class GuiLauncher {
   /** A boot with all its options. */
   public record Boot(BootRequest request) implements Start {}
 
-  /** A kernel, package or saved session. */
+  /**
+   * A boot that runs to where a capsule was saved.
+   *
+   * @param index what the capsule, unpacked, says of the run
+   */
+  public record Replay(BootRequest request, java.nio.file.Path index) implements Start {}
+
+  /** A kernel, package, saved session or capsule. */
   public record File(java.nio.file.Path path) implements Start {}
 
   /**

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
+import bootscope.app.cli.CommandLineParser;
+import bootscope.app.cli.Invocation;
+import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
@@ -15,6 +18,7 @@ import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineView;
 import bootscope.views.pane.timeline.TimelinePane;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
@@ -197,6 +201,7 @@ class TimeTravelWindowTest {
                   .change(e -> e.set(CpuRegisters.CR2, 0x77, 0), done -> {}));
       user.await("the change", () -> user.view().registers().get(CpuRegisters.CR2) == 0x77);
       user.addBreakpoint("print_header");
+      mark(user, "changed by hand");
       user.answers.add(List.of(file));
       user.menu("file", "file.save-capsule");
       user.awaitNotice("holds the boot and its run");
@@ -210,6 +215,15 @@ class TimeTravelWindowTest {
       goTo(user, "begin");
       user.await("what came before", () -> user.view().instructions() == 0);
       assertEquals(0, user.view().registers().get(CpuRegisters.CR2));
+      goTo(user, "changed by hand");
+      user.await("what was marked", () -> user.view().instructions() == 5000);
+    }
+    List<String> words = CapsuleFile.words(file, folder.resolve("cache"));
+    Invocation said = new CommandLineParser(InstantSource.system()).parse(words);
+    GuiLauncher.Start start = Desktop.start(((Invocation.Run) said).options());
+    try (User user = User.at(folder.resolve("three"), start)) { // as -capsule opens it
+      user.await("the guest", () -> user.view() != null && user.view().instructions() == 5000);
+      assertEquals(0x77, user.view().registers().get(CpuRegisters.CR2));
     }
   }
 
