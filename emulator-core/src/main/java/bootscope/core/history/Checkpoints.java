@@ -247,11 +247,11 @@ final class Checkpoints implements AutoCloseable {
         .orElse(null);
   }
 
-  /** The newest that is earlier than a virtual time, in ns. */
+  /** The newest that is not later than a virtual time, in ns. */
   Checkpoint upToTime(long nanoseconds) {
     Checkpoint found = all.getFirst();
     for (Checkpoint c : all) {
-      if (c.virtualNanos >= nanoseconds) {
+      if (c.virtualNanos > nanoseconds) {
         break;
       }
       found = c.aside ? found : c;

@@ -301,7 +301,7 @@ public final class History implements AutoCloseable {
     long target = Math.clamp(instructions, first(), farthest);
     Recorded.Mark hits = debugger.breakpoints().mark(); // the user's count, and none of the past
     Checkpoint from = checkpoints.upTo(target);
-    if (now() >= target || now() < from.instructions) {
+    if (now() >= target || !leadsOn(from)) {
       put(from);
     }
     rerun(target);
@@ -328,6 +328,14 @@ public final class History implements AutoCloseable {
     };
   }
 
+  /**
+   * Whether the run from where the machine stands is that from a checkpoint before: not where it
+   * stands before something that was changed by hand, maybe at that very instant.
+   */
+  private boolean leadsOn(Checkpoint from) {
+    return now() >= from.instructions && changedAt > from.instructions;
+  }
+
   private Stop goToTime(long nanoseconds) throws BootException {
     depart();
     if (nanoseconds >= farthestNanos) {
@@ -335,7 +343,7 @@ public final class History implements AutoCloseable {
     }
     Recorded.Mark hits = debugger.breakpoints().mark();
     Checkpoint from = checkpoints.upToTime(nanoseconds);
-    if (machine.clock().now() >= nanoseconds || now() < from.instructions) {
+    if (machine.clock().now() >= nanoseconds || !leadsOn(from)) {
       put(from);
     }
     pass(farthest, nanoseconds, () -> false);
@@ -382,6 +390,7 @@ public final class History implements AutoCloseable {
       throw new IllegalStateException(obstacle().orElse("there is no history"));
     }
     if (!past) {
+      changedAt = Long.MAX_VALUE;
       ending =
           new Ending(
               farthest,

@@ -350,6 +350,36 @@ class HistoryTest {
     }
   }
 
+  /** Though it is at the very instant of the change, and it did not come that way. */
+  @Test
+  void onesWayOnFromBeforeAChangeByHandIsBehindIt() throws Exception {
+    Boot boot = Guests.boot("boot-mix");
+    try (Run run = new Run(boot, 100_000)) {
+      run.run(450_000);
+      long nanos = run.debugger.machine().clock().now();
+      run.debugger.editor().set(CpuRegisters.named("r15").orElseThrow(), 0x1234);
+      run.history.look();
+      String changed = run.hash();
+      run.run(600_000);
+      String behind = run.hash();
+      run.history.goTo(449_999);
+      run.run(450_000);
+      assertEquals(straight(boot, 450_000), run.hash(), "it is still to be changed");
+      run.history.goTo(600_000);
+      assertEquals(behind, run.hash());
+      run.history.goTo(449_999);
+      run.run(450_000);
+      run.history.goTo(new Instant.Time(nanos + 100_000));
+      run.run(600_000);
+      assertEquals(behind, run.hash());
+      run.history.goTo(new Instant.Time(nanos));
+      assertEquals(changed, run.hash(), "an instant is the same by its count and by its time");
+      run.history.goTo(run.history.last());
+      assertEquals(behind, run.hash());
+      assertEquals(1, run.history.run());
+    }
+  }
+
   @Test
   void behindAChangeByHandThereIsNoOther() throws Exception {
     try (Run run = new Run(Guests.boot("boot-mix"), 100_000)) {
