@@ -57,13 +57,20 @@ final class OptionReader {
           "-max-time",
           "-snapshot-save",
           "-snapshot-load",
-          "-replay",
           "-state-hash");
+
+  /** Which of these a capsule says itself, whoever opens it. */
+  private static final List<String> CAPSULES_OPTIONS = List.of("-serial", "-debugcon");
 
   private final InstantSource hostTime;
 
   OptionReader(InstantSource hostTime) {
     this.hostTime = hostTime;
+  }
+
+  private static boolean wantsWindow(Map<String, List<String>> values) {
+    List<String> others = values.containsKey("-replay") ? CAPSULES_OPTIONS : List.of();
+    return TERMINAL_OPTIONS.stream().filter(values::containsKey).allMatch(others::contains);
   }
 
   /** The run that the values ask for, or the list that {@code -d help} and its like ask for. */
@@ -99,7 +106,7 @@ final class OptionReader {
     boolean stateHash = values.containsKey("-state-hash");
     RunOptions options =
         new RunOptions(
-            kernel.isPresent() && TERMINAL_OPTIONS.stream().noneMatch(values::containsKey),
+            kernel.isPresent() && wantsWindow(values),
             kernel,
             initrds(values),
             last(values, "-append").orElse(""),

@@ -321,6 +321,10 @@ class CommandLineParserTest {
     for (String option : List.of("-nographic", "-display none", "-timeline text", "-repeat 2")) {
       assertFalse(boot(option).window(), option);
     }
+    String capsule = "-replay capsule.json -serial mon:stdio -serial null -debugcon null ";
+    assertTrue(boot(capsule).window(), "where its ports lead, a capsule says itself");
+    assertFalse(boot(capsule + "-nographic").window());
+    assertFalse(boot(capsule + "-state-hash end").window());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.FxThread;
 import bootscope.app.cli.CommandLineParser;
 import bootscope.app.cli.Invocation;
+import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.core.cpu.state.CpuState;
@@ -220,7 +221,9 @@ class TimeTravelWindowTest {
     }
     List<String> words = CapsuleFile.words(file, folder.resolve("cache"));
     Invocation said = new CommandLineParser(InstantSource.system()).parse(words);
-    GuiLauncher.Start start = Desktop.start(((Invocation.Run) said).options());
+    RunOptions options = ((Invocation.Run) said).options();
+    assertTrue(options.window(), "where there is a display");
+    GuiLauncher.Start start = Desktop.start(options);
     try (User user = User.at(folder.resolve("three"), start)) { // as -capsule opens it
       user.await("the guest", () -> user.view() != null && user.view().instructions() == 5000);
       assertEquals(0x77, user.view().registers().get(CpuRegisters.CR2));

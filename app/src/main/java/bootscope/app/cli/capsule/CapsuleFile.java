@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -193,15 +195,35 @@ public final class CapsuleFile {
     }
     List<String> said = new ArrayList<>(words.subList(0, at));
     said.addAll(words.subList(at + 2, words.size()));
+    if (said.contains("-capsule") || said.contains("--capsule")) {
+      throw new CapsuleException("one capsule is opened at a time");
+    }
     List<String> own = words(FileNames.path(words.get(at + 1)), cache);
-    if (said.contains("-monitor") && !own.contains("-serial")) {
-      own.addAll(List.of("-serial", "null")); // the monitor's terminal is no guest's
+    if (said.contains("-serial")) {
+      withoutSerial(own); // who says where ports lead says it of all
+    } else if (said.contains("-monitor")) { // whose terminal is no guest's
+      for (int i = 1; i < own.size(); i += 2) {
+        boolean terminal = own.get(i - 1).equals("-serial") && own.get(i).equals("mon:stdio");
+        own.set(i, terminal ? "null" : own.get(i));
+      }
+      if (!own.contains("-serial")) {
+        own.addAll(List.of("-serial", "null"));
+      }
     }
     if (!said.contains("-S")) {
       own.add("-S");
     }
     own.addAll(said);
     return own;
+  }
+
+  /** Takes an option away, of words that are options and their values by turns. */
+  private static void withoutSerial(List<String> words) {
+    for (int i = words.size() - 2; i >= 0; i -= 2) {
+      if (words.get(i).equals("-serial")) {
+        words.subList(i, i + 2).clear();
+      }
+    }
   }
 
   private static String text(IndexPart part, Path folder) throws CapsuleException {
@@ -300,16 +322,17 @@ public final class CapsuleFile {
   private static void unpack(ZipFile zip, ZipEntry entry, Path to) throws IOException {
     Files.createDirectories(to.getParent());
     Path part = to.resolveSibling(to.getFileName() + ".part");
-    try (InputStream in = zip.getInputStream(entry);
+    CRC32 sum = new CRC32();
+    try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), sum);
         OutputStream out = Files.newOutputStream(part)) {
       long left = entry.getSize();
       byte[] some = new byte[1 << 16];
-      for (int n = in.read(some); n >= 0; n = in.read(some)) {
+      for (int n = in.read(some); n >= 0 && left >= 0; n = in.read(some)) {
         left -= n;
-        if (left < 0) {
-          throw new ZipException(entry.getName() + " is longer than it says");
-        }
         out.write(some, 0, n);
+      }
+      if (left != 0 || sum.getValue() != entry.getCrc()) {
+        throw new ZipException(entry.getName() + " is damaged");
       }
     }
     Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);

@@ -4,14 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import bootscope.app.cli.ExitStatus;
 import bootscope.app.cli.capsule.CapsuleException;
 import bootscope.app.cli.capsule.CapsuleFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -20,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A boot and its run in one file: opened, it has the same state. */
 class CapsuleRunTest {
@@ -41,7 +50,7 @@ class CapsuleRunTest {
         .lines()
         .filter(l -> l.contains("state hash"))
         .findFirst()
-        .orElseThrow(() -> new AssertionError(run.out()));
+        .orElseThrow(() -> new AssertionError(run.out() + run.err()));
   }
 
   /** Makes a capsule of a run in which something was changed by hand. */
@@ -95,6 +104,122 @@ class CapsuleRunTest {
     assertTrue(Files.isDirectory(cache()));
   }
 
+  /** Also what is only said, is hit once, or lets some hits pass; and notes of this run to here. */
+  @Test
+  void breakpointsAndMarksComeAlong() throws Exception {
+    Path file = dir.resolve("a.bootcapsule");
+    String set =
+        "break put_string\nmessage 1 line at {$insns:d}\n"
+            + "tbreak serial_drain\n"
+            + "catch port 0x3f8 write\nignore 3 7000\ndisable 2\n"
+            + "step 100\nmark first\n"
+            + "step 900\nmark behind\n"
+            + "goto 500\nmark here\n";
+    Program first =
+        Program.run(
+            set + "info breakpoints\ncapsule " + file + "\nquit\n",
+            "-kernel guest:hello-pvh -serial null -S -monitor stdio");
+    Program again = open(file, "info breakpoints\nmarks\ngoto first\ngoto mark 2\nquit\n");
+    assertEquals(told(first), told(again));
+    assertTrue(told(again).get(0).endsWith("says 'line at {$insns:d}')"), again.out());
+    assertTrue(told(again).get(1).endsWith(", once, off)"), again.out());
+    assertTrue(told(again).get(2).matches(".*, the next [0-9]+ hits pass\\)"), again.out());
+    assertEquals(
+        List.of(
+            "mark 1: first, after 100 instructions, 0.000100 ms",
+            "mark 2: here, after 500 instructions, 0.000500 ms"),
+        lines(again, "mark .*"));
+    assertTrue(again.out().contains("after 100 instructions, 400 before the end"), again.out());
+  }
+
+  /** The three breakpoints as they were listed last, without how often they were hit. */
+  private static List<String> told(Program run) {
+    List<String> all = lines(run, "breakpoint [123] .*\\)");
+    return all.subList(all.size() - 3, all.size()).stream()
+        .map(l -> l.replaceFirst(", hit [0-9]+ times?", ""))
+        .toList();
+  }
+
+  private static List<String> lines(Program run, String pattern) {
+    return run.out()
+        .lines()
+        .map(l -> l.replace("(bootscope) ", ""))
+        .filter(l -> l.matches(pattern))
+        .toList();
+  }
+
+  /** What was known to come is none of it. */
+  @Test
+  void oneOfAnInstantInThePastOpensThere() throws Exception {
+    Path file = dir.resolve("a.bootcapsule");
+    Program first =
+        Program.run(
+            "step 300\nset $cr2 = 0x77\nstep 300\nset $cr2 = 0x99\nstep 300\ngoto 450\ncapsule "
+                + file
+                + "\nquit\n",
+            "-kernel guest:hello-pvh -serial null -S -monitor stdio -state-hash end");
+    Program again =
+        open(file, "history\np/x $cr2\nstep 150\np/x $cr2\ngoto 450\nquit\n", "-state-hash", "end");
+    assertTrue(again.out().contains("stopped after 450 instructions"), again.out());
+    assertTrue(again.out().contains("known from 0 to 450 instructions"), again.out());
+    assertEquals(2, lines(again, "0x77").size(), again.out());
+    assertEquals(hash(first), hash(again));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-bios bios-256k.bin", "-bios qboot.rom"})
+  void allThatABootIsMadeOfComesAlong(String firmware) throws Exception {
+    for (String name : List.of("kernel", "module 1", "module,2", "disk", "read-only", "item")) {
+      byte[] bytes = new byte[4096];
+      new Random(name.hashCode()).nextBytes(bytes);
+      Files.write(dir.resolve(name), bytes);
+    }
+    Files.copy(
+        Path.of("../assets/guests/hello-pvh.elf"),
+        dir.resolve("kernel"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.move(dir.resolve("module 1"), dir.resolve("module1"));
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "-kernel",
+                dir.resolve("kernel").toString(),
+                "-initrd",
+                dir.resolve("module1")
+                    + (firmware.isEmpty() ? " a,,b," + dir.resolve("module,,2") : ""),
+                "-append",
+                "a, b \"c\"",
+                "-drive",
+                "if=virtio,format=raw,snapshot=on,file=" + dir.resolve("disk"),
+                "-drive",
+                "if=virtio,format=raw,readonly=on,file=" + dir.resolve("read-only"),
+                "-m",
+                "40M",
+                "-serial",
+                "null",
+                "-serial",
+                "null",
+                "-device",
+                "isa-debug-exit",
+                "-S",
+                "-monitor",
+                "stdio",
+                "-state-hash",
+                "end"));
+    if (!firmware.isEmpty()) {
+      words.addAll(List.of(firmware.split(" ")));
+      words.addAll(List.of("-fw_cfg", "name=opt/org.a,file=" + dir.resolve("item")));
+    }
+    Path file = dir.resolve("a.bootcapsule");
+    Program first = Program.run("step 700000\ncapsule " + file + "\nquit\n", words);
+    assumeFalse(first.err().contains("is not here, nor in"), first.err());
+    assertTrue(first.out().contains("-capsule opens it"), first.out() + first.err());
+    for (String name : List.of("kernel", "module1", "module,2", "disk", "read-only", "item")) {
+      Files.delete(dir.resolve(name));
+    }
+    assertEquals(hash(first), hash(open(file, "quit\n", "-state-hash", "end")), firmware);
+  }
+
   @Test
   void aBootThatGoesAnotherWayIsToldApart() throws Exception {
     Path file = dir.resolve("a.bootcapsule");
@@ -122,6 +247,9 @@ class CapsuleRunTest {
     "capsule.json, {}, is not a capsule's",
     "capsule.json, '{\"format\":\"bootscope-capsule\",\"version\":9}', is of version 9",
     "capsule.json, '{\"format\":\"bootscope-capsule\",\"version\":1}', is damaged",
+    "files/0/.., x, is no capsule: it holds files",
+    "files/0/., x, is no capsule: it holds files",
+    "/etc/x, x, is no capsule: it holds /etc/x",
     "files/0/k, x, it holds no capsule.json"
   })
   void aFileThatIsNoneIsRefused(String entry, String text, String why) throws Exception {
@@ -163,6 +291,120 @@ class CapsuleRunTest {
     }
     CapsuleException e = assertThrows(CapsuleException.class, () -> open(file, "quit\n"));
     assertTrue(e.getMessage().contains(why), e.getMessage());
+  }
+
+  /** Cut off or changed anywhere, it is refused or is the same; nothing of it stays that is not. */
+  @Test
+  void aDamagedCapsuleIsRefused() throws Exception {
+    Path whole = dir.resolve("whole");
+    made(whole, "../assets/guests/long-mode.elf");
+    byte[] bytes = Files.readAllBytes(whole);
+    Path file = dir.resolve("a.bootcapsule");
+    Random random = new Random(7);
+    int refused = 0;
+    for (int i = 0; i < 200; i++) {
+      byte[] damaged =
+          i % 2 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
+      if (i % 2 == 1) {
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      Files.write(file, damaged);
+      try {
+        CapsuleFile.words(file, cache());
+      } catch (CapsuleException e) {
+        refused++;
+      }
+    }
+    assertTrue(refused > 150, refused + " of 200");
+    try (Stream<Path> left = Files.walk(cache())) {
+      assertTrue(left.noneMatch(p -> p.toString().endsWith(".part")), "nothing half unpacked");
+    }
+  }
+
+  /** The size that an entry claims stands in the archive's directory, and may be any. */
+  @Test
+  void claimedSizesAreHeldAgainstWhatThereIs() throws Exception {
+    Path file = dir.resolve("a.bootcapsule");
+    made(file, "../assets/guests/long-mode.elf");
+    byte[] bytes = Files.readAllBytes(file);
+    int entry = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+    for (int size : new int[] {0, 1, 0x7FFF_FFFF, -2}) {
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(entry + 24, size);
+      Files.write(file, bytes);
+      assertThrows(CapsuleException.class, () -> CapsuleFile.words(file, cache()), "" + size);
+    }
+  }
+
+  /** What runs a boot does not take what its index may not say. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'inputs':[{'instructions':5,'nanos':5,'what':'typed','port':9,'character':65}] | serial"
+            + " port",
+        "'inputs':[{'instructions':5,'nanos':5,'what':'typed','port':-1}] | no serial port",
+        "'inputs':[{'instructions':5,'nanos':5,'what':'typed','character':256}] | no character",
+        "'inputs':[{'instructions':5,'nanos':5,'what':'moon'}] | nothing that comes",
+        "'inputs':[{'instructions':5,'nanos':5}] | damaged",
+        "'inputs':[null] | damaged",
+        "'inputs':[{'instructions':9,'nanos':9,'what':'nmi'},{'instructions':8,'nanos':8,'what':'nmi'}]"
+            + " | order",
+        "'inputs':[{'instructions':500,'nanos':5,'what':'nmi'}] | out of order",
+        "'inputs':[{'instructions':5,'nanos':6,'what':'nmi'}] | another",
+        "'edits':[{'instructions':5,'nanos':5,'register':'moon','after':'1'}] | no register",
+        "'edits':[{'instructions':5,'nanos':5,'register':'rax'}] | damaged",
+        "'edits':[{'instructions':5,'nanos':5,'register':'rax','after':'x'}] | can hold",
+        "'edits':[{'instructions':5,'nanos':5,'register':'cs','after':'ffff'}] | cannot be",
+        "'edits':[{'instructions':5,'nanos':5,'address':'x','after':'00'}] | damaged",
+        "'edits':[{'instructions':5,'nanos':5,'physical':true,'address':'fee00000','after':'00'}] |"
+            + " cannot be",
+        "'breakpoints':[{'kind':'moon','said':{},'radix':10}] | no kind of breakpoint",
+        "'breakpoints':[{'kind':'symbol','radix':10}] | damaged",
+        "'breakpoints':[{'kind':'symbol','said':{},'radix':10}] | -replay: ",
+        "'breakpoints':[{'kind':'data','said':{'at':'1','length':'99999'},'radix':10}] | 99999",
+        "'breakpoints':[{'kind':'entry','said':{},'radix':10,'condition':'('}] | -replay: ",
+        "'breakpoints':[{'kind':'entry','said':{},'radix':10,'message':'{'}] | -replay: ",
+        "'breakpoints':[{'kind':'entry','said':{},'radix':1}] | radix",
+        "'marks':[{'instructions':5,'nanos':5}] | damaged",
+        "'marks':[{'note':'a','instructions':500,'nanos':5}] | out of order",
+        "'hash':null | another",
+        "'hash':'00' | another",
+        "'words':[[{}]] | not of one kind",
+        "'words':[[{'text':'-L','folder':'files/0/'}]] | not of one kind",
+        "'words':[[null]] | damaged",
+        "'words':null | damaged",
+        "'instructions':-5 | another",
+        "'instructions':1e99 | damaged",
+        "'inputs':{} | damaged"
+      })
+  void whatAnIndexMayNotSayIsOneClearMessage(String said, String why) throws Exception {
+    String usual =
+        "'words':[],'inputs':[],'edits':[],'breakpoints':[],'instructions':50,'nanos':50";
+    String name = said.substring(0, said.indexOf(':'));
+    String rest = usual.replaceFirst(name + ":(\\[]|[0-9]+),?", "").replaceFirst(",$", "");
+    Path index = dir.resolve("capsule.json");
+    String text = "{'format':'bootscope-capsule','version':1," + rest + "," + said + "}";
+    Files.writeString(index, text.replace("'", "\""));
+    Program run =
+        Program.run(
+            "quit\n",
+            List.of(
+                ("-kernel guest:hello-pvh -serial null -S -monitor stdio -replay " + index)
+                    .split(" ")));
+    assertEquals(ExitStatus.USAGE, run.status(), run.out() + run.err());
+    List<String> message =
+        run.err().lines().filter(l -> l.startsWith("bootscope: -replay: ")).toList();
+    assertEquals(1, message.size(), run.err());
+    assertTrue(message.getFirst().contains(why), message.getFirst());
+  }
+
+  @Test
+  void oneCapsuleIsOpenedAtATime() {
+    CapsuleException e =
+        assertThrows(
+            CapsuleException.class, () -> open(dir.resolve("a"), "", "-capsule", "another"));
+    assertTrue(e.getMessage().contains("one capsule"), e.getMessage());
   }
 
   @Test
