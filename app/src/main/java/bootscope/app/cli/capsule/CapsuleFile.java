@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
@@ -144,9 +145,11 @@ public final class CapsuleFile {
    */
   public static List<String> words(Path file, Path cache) throws CapsuleException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      Path folder = unpacked(zip, file, cache);
-      CapsuleIndex index = CapsuleIndex.read(folder.resolve(INDEX));
+      List<ZipEntry> entries = new ArrayList<>(zip.stream().limit(MOST_FILES + 1).toList());
+      check(zip, entries, file);
+      CapsuleIndex index = CapsuleIndex.read(indexOf(zip));
       AllowedWords.check(index.words());
+      Path folder = unpacked(zip, entries, cache.resolve(digest(file)));
       List<String> words = new ArrayList<>();
       for (List<IndexPart> parts : index.words()) {
         StringBuilder word = new StringBuilder();
@@ -160,6 +163,8 @@ public final class CapsuleFile {
       return words;
     } catch (ZipException e) {
       throw new CapsuleException(file + ": is no capsule: " + reason(e), e);
+    } catch (NoSuchFileException e) {
+      throw new CapsuleException(file + ": there is no such file", e);
     } catch (InvalidPathException e) {
       throw new CapsuleException(
           file + ": holds a file whose name cannot be one here: " + e.getInput(), e);
@@ -175,7 +180,7 @@ public final class CapsuleFile {
    */
   public static Capsule read(Path index) throws CapsuleException {
     try {
-      CapsuleIndex read = CapsuleIndex.read(index);
+      CapsuleIndex read = CapsuleIndex.read(Files.readAllBytes(index));
       return new Capsule(List.of(), read.recording(), read.breakpoints(), read.marks());
     } catch (IOException e) {
       throw new CapsuleException(index + ": cannot be read: " + reason(e), e);
@@ -240,15 +245,19 @@ public final class CapsuleFile {
     return part.commas() ? there.toString().replace(",", ",,") : there.toString();
   }
 
+  private static byte[] indexOf(ZipFile zip) throws IOException {
+    try (InputStream in = zip.getInputStream(zip.getEntry(INDEX))) {
+      return in.readNBytes((int) LONGEST_INDEX);
+    }
+  }
+
   /** The folder with what is in a capsule; one that was unpacked before is used again. */
-  private static Path unpacked(ZipFile zip, Path file, Path cache)
+  private static Path unpacked(ZipFile zip, List<ZipEntry> entries, Path into)
       throws IOException, CapsuleException {
-    Path folder = cache.resolve(digest(file)).toAbsolutePath().normalize();
+    Path folder = into.toAbsolutePath().normalize();
     if (Files.isRegularFile(folder.resolve(INDEX))) {
       return folder;
     }
-    List<ZipEntry> entries = new ArrayList<>(zip.stream().limit(MOST_FILES + 1).toList());
-    check(zip, entries, file);
     Files.createDirectories(folder);
     checkRoom(entries, folder);
     // The index last: a folder that has it is whole.

@@ -13,9 +13,7 @@ import bootscope.core.machine.Stimulus;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -124,11 +122,11 @@ record CapsuleIndex(
    *
    * @throws CapsuleException when it is none
    */
-  static CapsuleIndex read(Path file) throws IOException, CapsuleException {
+  static CapsuleIndex read(byte[] text) throws CapsuleException {
     try {
-      Form form = GSON.fromJson(Files.readString(file), Form.class);
+      Form form = GSON.fromJson(new String(text, StandardCharsets.UTF_8), Form.class);
       if (form == null || !FORMAT.equals(form.format)) {
-        throw new CapsuleException(file.getFileName() + " is not a capsule's");
+        throw new CapsuleException("the index is not a capsule's");
       }
       if (form.version != VERSION) {
         throw new CapsuleException(
@@ -139,7 +137,12 @@ record CapsuleIndex(
                 + ": use a newer one");
       }
       return of(form);
-    } catch (JsonParseException | IllegalArgumentException | NullPointerException e) {
+    } catch (JsonParseException e) {
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new CapsuleException("the capsule is damaged: " + why.replaceFirst("^.*: ", ""), e);
+    } catch (NullPointerException e) {
+      throw new CapsuleException("the capsule is damaged: something is missing in its index", e);
+    } catch (IllegalArgumentException e) {
       throw new CapsuleException("the capsule is damaged: " + e.getMessage(), e);
     }
   }
