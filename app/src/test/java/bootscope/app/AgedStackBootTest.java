@@ -7,9 +7,11 @@ import bootscope.core.boot.BootModule;
 import bootscope.core.boot.DirectPvh;
 import bootscope.core.cpu.engine.EngineChoice;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.Accesses;
 import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.DataTrigger;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.MemoryRange;
 import bootscope.core.drive.Drive;
 import bootscope.core.history.History;
 import bootscope.core.image.ImageBytes;
@@ -151,7 +153,9 @@ class AgedStackBootTest {
   private static void watch(Debugger debugger) {
     Machine machine = debugger.machine();
     long page = machine.state().reg(CpuState.RSP) - 8 & -4096L;
-    debugger.breakpoints().add(new DataTrigger(page, false, 4096, DataTrigger.On.ACCESS, "stack"));
+    debugger
+        .breakpoints()
+        .add(new DataTrigger(new MemoryRange(page, false, 4096, "stack"), Accesses.ACCESS));
     debugger.breakpoints().add(new AddressTrigger(machine.processor().linearRip(), false, "here"));
   }
 

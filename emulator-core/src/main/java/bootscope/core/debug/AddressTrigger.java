@@ -1,7 +1,5 @@
 package bootscope.core.debug;
 
-import bootscope.core.debug.BreakpointKind.Parameter;
-import bootscope.core.debug.BreakpointKind.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,19 +12,15 @@ import java.util.Optional;
  * @param text as the user named it
  */
 public record AddressTrigger(long address, boolean physical, String text) implements Trigger {
-  private static final Parameter SPACE = Parameter.choice("space", "linear", "physical");
-
   static final BreakpointKind KIND =
       new BreakpointKind(
           "address",
           "Address",
           "Before the instruction at an address, in whatever mode it runs.",
-          List.of(Parameter.of("at", Type.ADDRESS, "ffffffff81000000"), SPACE),
+          List.of(MemoryRange.at("ffffffff81000000"), MemoryRange.SPACE),
           values -> {
-            boolean physical = values.choice(SPACE).equals("physical");
-            long address = values.address("at");
-            return new AddressTrigger(
-                address, physical, values.optional("name").orElse(values.text("at")));
+            MemoryRange at = MemoryRange.linearOrPhysical(values, 1);
+            return new AddressTrigger(at.address(), at.physical(), at.text());
           });
 
   @Override

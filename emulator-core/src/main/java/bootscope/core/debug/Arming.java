@@ -56,11 +56,11 @@ public final class Arming {
     undo.add(() -> owner.places(physical).remove(address, breakpoint));
   }
 
-  /** Stops before each instruction that begins in a range of so many bytes. */
-  void code(long address, long length, boolean physical) {
-    var range = new Breakpoints.Range(address, length, physical, breakpoint);
-    owner.ranges().add(range);
-    undo.add(() -> owner.ranges().remove(range));
+  /** Stops before each instruction that begins in a range. */
+  void code(MemoryRange range) {
+    var waits = new Breakpoints.Waiting(range, breakpoint);
+    owner.ranges().add(waits);
+    undo.add(() -> owner.ranges().remove(waits));
   }
 
   /** Hears of pages from which an instruction is fetched for the first time in a run. */

@@ -58,9 +58,9 @@ public final class Breakpoints implements Recorded {
   private record Happening(Breakpoint breakpoint, Supplier<Optional<Access>> over, long at) {}
 
   /** Where a breakpoint waits for any instruction. */
-  record Range(long address, long length, boolean physical, Breakpoint breakpoint) {
-    boolean holds(long at) {
-      return Long.compareUnsigned(at - address, length) < 0;
+  record Waiting(MemoryRange range, Breakpoint breakpoint) {
+    boolean holds(long linearAddress, long physicalAddress) {
+      return range.holds(range.physical() ? physicalAddress : linearAddress);
     }
   }
 
@@ -77,7 +77,7 @@ public final class Breakpoints implements Recorded {
   private final Index<Long> physicalIndex = new Index<>(physical);
   private final Index<Long> countIndex = new Index<>(counts);
   private final Index<String> milestoneIndex = new Index<>(new HashMap<>());
-  private final List<Range> ranges = new ArrayList<>();
+  private final List<Waiting> ranges = new ArrayList<>();
   private final ExecutedPages executed = new ExecutedPages();
   private final List<Happening> happenings = new ArrayList<>();
 
@@ -272,7 +272,7 @@ public final class Breakpoints implements Recorded {
     return ofPhysicalMemory ? physicalIndex : linearIndex;
   }
 
-  List<Range> ranges() {
+  List<Waiting> ranges() {
     return ranges;
   }
 
@@ -348,8 +348,8 @@ public final class Breakpoints implements Recorded {
   private List<Reached> there(long linearAddress, long physicalAddress) {
     List<Reached> here = new ArrayList<>(reached(linearIndex.at(linearAddress)));
     here.addAll(reached(physicalIndex.at(physicalAddress)));
-    for (Range range : ranges) {
-      if (range.holds(range.physical ? physicalAddress : linearAddress)) {
+    for (Waiting waiting : ranges) {
+      if (waiting.holds(linearAddress, physicalAddress)) {
         Access access =
             new Access(
                 Access.Space.INSTRUCTION,
@@ -359,7 +359,7 @@ public final class Breakpoints implements Recorded {
                 false,
                 physicalAddress,
                 physicalAddress);
-        here.add(new Reached(range.breakpoint, Optional.of(access)));
+        here.add(new Reached(waiting.breakpoint, Optional.of(access)));
       }
     }
     return here;
@@ -509,9 +509,10 @@ public final class Breakpoints implements Recorded {
     linear.keySet().forEach(a -> offsets.set((int) (a & 4095)));
     physical.keySet().forEach(a -> offsets.set((int) (a & 4095)));
     places.forEach(a -> offsets.set((int) (a & 4095)));
-    for (Range range : ranges) {
-      for (long i = 0; i < Math.min(range.length, 4096); i++) {
-        offsets.set((int) (range.address + i & 4095));
+    for (Waiting waiting : ranges) {
+      MemoryRange range = waiting.range;
+      for (long i = 0; i < Math.min(range.length(), 4096); i++) {
+        offsets.set((int) (range.address() + i & 4095));
       }
     }
     if (temporary != null) {
@@ -555,6 +556,6 @@ public final class Breakpoints implements Recorded {
   private boolean isPlace(long linearAddress, long physicalAddress) {
     return physical.containsKey(physicalAddress)
         || places.contains(physicalAddress)
-        || ranges.stream().anyMatch(r -> r.holds(r.physical ? physicalAddress : linearAddress));
+        || ranges.stream().anyMatch(r -> r.holds(linearAddress, physicalAddress));
   }
 }

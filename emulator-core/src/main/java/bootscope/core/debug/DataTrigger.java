@@ -2,10 +2,8 @@ package bootscope.core.debug;
 
 import bootscope.core.cpu.mmu.AccessObserver;
 import bootscope.core.debug.BreakpointKind.Parameter;
-import bootscope.core.debug.BreakpointKind.Type;
 import bootscope.core.memory.PhysicalObserver;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,34 +12,17 @@ import java.util.Optional;
  * at a guest-physical one of all, those of devices and of the page walker included, under whatever
  * linear address. Instruction fetches are none.
  *
- * @param length bytes, 1 to {@value #MOST_BYTES}
- * @param text as the user named it
+ * @param range 1 to {@value #MOST_BYTES} bytes
  */
-public record DataTrigger(long address, boolean physical, int length, On on, String text)
-    implements Trigger {
-  /** What it stops at. */
-  public enum On {
-    /** A write that changes what is there. */
-    CHANGE,
-    WRITE,
-    READ,
-    /** A read or a write. */
-    ACCESS;
-
-    private boolean hears(boolean write) {
-      return this == ACCESS || write != (this == READ);
-    }
-  }
-
+public record DataTrigger(MemoryRange range, Accesses on) implements Trigger {
   /** The longest range. */
   public static final int MOST_BYTES = 4096;
 
   /** So many bytes are told whole; of more, those that were accessed. */
   private static final int TOLD_BYTES = 8;
 
-  private static final Parameter ON = Parameter.choice("on", "change", "write", "read", "access");
-  private static final Parameter SPACE = Parameter.choice("space", "linear", "physical");
   private static final int POINTER = 8;
+  private static final Parameter ON = Accesses.parameter(Accesses.values());
 
   static final BreakpointKind KIND =
       new BreakpointKind(
@@ -49,22 +30,14 @@ public record DataTrigger(long address, boolean physical, int length, On on, Str
           "Data",
           "Behind the instruction that changes, writes or reads bytes in memory.",
           List.of(
-              Parameter.of("at", Type.ADDRESS, "jiffies"),
-              Parameter.optional("length", Type.COUNT, "8"),
-              ON,
-              SPACE),
+              MemoryRange.at("jiffies"), MemoryRange.optionalLength("8"), ON, MemoryRange.SPACE),
           values -> {
-            long length = values.text("length").isEmpty() ? POINTER : values.count("length");
-            if (length > MOST_BYTES) {
+            MemoryRange range = MemoryRange.linearOrPhysical(values, POINTER);
+            if (range.length() > MOST_BYTES) {
               throw new BreakpointException(
                   BreakpointException.Problem.NO_LENGTH, values.text("length"));
             }
-            return new DataTrigger(
-                values.address("at"),
-                values.choice(SPACE).equals("physical"),
-                (int) length,
-                On.valueOf(values.choice(ON).toUpperCase(Locale.ROOT)),
-                values.optional("name").orElse(values.text("at")));
+            return new DataTrigger(range, Accesses.of(values, ON));
           });
 
   @Override
@@ -74,22 +47,17 @@ public record DataTrigger(long address, boolean physical, int length, On on, Str
 
   @Override
   public Map<String, String> values() {
-    return Map.of(
-        "at",
-        "0x" + Long.toHexString(address),
-        "length",
-        Integer.toString(length),
-        "on",
-        on.name().toLowerCase(Locale.ROOT),
-        "space",
-        physical ? "physical" : "linear",
-        "name",
-        text);
+    return on.in(range.values());
+  }
+
+  @Override
+  public String text() {
+    return range.text();
   }
 
   @Override
   public void arm(Arming arming) {
-    if (physical) {
+    if (range.physical()) {
       arming.observe(new Physical(arming));
     } else {
       arming.observe(new Linear(arming));
@@ -98,25 +66,27 @@ public record DataTrigger(long address, boolean physical, int length, On on, Str
 
   @Override
   public Optional<Place> place(Arming.Surroundings now) {
-    return Optional.of(new Place(address, physical, false));
+    return Optional.of(range.place());
   }
 
   private void accessed(Arming arming, long at, int size, boolean write) {
-    long first = Math.max(at - address, 0);
-    long end = Math.min(at + size - address, length);
+    long length = range.length();
+    long first = Math.max(at - range.address(), 0);
+    long end = Math.min(at + size - range.address(), length);
     if (first >= end || !on.hears(write)) {
       return;
     }
+    boolean physical = range.physical();
     long from = length <= TOLD_BYTES ? 0 : first;
     int told = (int) Math.min(length <= TOLD_BYTES ? length : end - first, TOLD_BYTES);
     Access.Space space = physical ? Access.Space.PHYSICAL : Access.Space.LINEAR;
-    long held = arming.memory(physical, address + from, told);
-    Access access = new Access(space, "", address + from, told, write, held, held);
+    long held = arming.memory(physical, range.address() + from, told);
+    Access access = new Access(space, "", range.address() + from, told, write, held, held);
     arming.hit(
         () -> {
           Access over = access.over(arming.memory(physical, access.address(), told));
           boolean changed = over.before() != over.after();
-          return Optional.of(over).filter(o -> changed || on != On.CHANGE);
+          return Optional.of(over).filter(o -> changed || on != Accesses.CHANGE);
         });
   }
 
@@ -129,7 +99,7 @@ public record DataTrigger(long address, boolean physical, int length, On on, Str
 
     @Override
     public boolean watchesPage(long linearPage) {
-      return linearPage - address < length && address - linearPage < 4096;
+      return linearPage - range.address() < range.length() && range.address() - linearPage < 4096;
     }
 
     @Override
@@ -147,12 +117,12 @@ public record DataTrigger(long address, boolean physical, int length, On on, Str
 
     @Override
     public long start() {
-      return address;
+      return range.address();
     }
 
     @Override
     public long length() {
-      return length;
+      return range.length();
     }
 
     @Override

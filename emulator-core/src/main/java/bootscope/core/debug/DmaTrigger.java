@@ -1,32 +1,18 @@
 package bootscope.core.debug;
 
 import bootscope.core.debug.BreakpointKind.Parameter;
-import bootscope.core.debug.BreakpointKind.Type;
 import bootscope.core.memory.PhysicalObserver;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Memory that a device accesses by itself, as a bus master (PCI 3.0 §3.2.2).
- *
- * @param address guest-physical
- * @param length bytes, at least 1
- * @param text as the user named it
- */
-public record DmaTrigger(long address, long length, On on, String text) implements Trigger {
-  /** What it stops at. */
-  public enum On {
-    WRITE,
-    READ,
-    ACCESS
-  }
-
+/** Memory that a device accesses by itself, as a bus master (PCI 3.0 §3.2.2). */
+public record DmaTrigger(MemoryRange range, Accesses on) implements Trigger {
   /** So many bytes of an access are told. */
   private static final int TOLD_BYTES = 8;
 
-  private static final Parameter ON = Parameter.choice("on", "write", "read", "access");
+  private static final Parameter ON =
+      Accesses.parameter(Accesses.WRITE, Accesses.READ, Accesses.ACCESS);
 
   static final BreakpointKind KIND =
       new BreakpointKind(
@@ -34,16 +20,8 @@ public record DmaTrigger(long address, long length, On on, String text) implemen
           "DMA",
           "When a device by itself writes or reads guest-physical memory: behind the instruction,"
               + " or the pause, in which it does.",
-          List.of(
-              Parameter.of("at", Type.ADDRESS, "100000"),
-              Parameter.of("length", Type.COUNT, "4096"),
-              ON),
-          values ->
-              new DmaTrigger(
-                  values.address("at"),
-                  values.count("length"),
-                  On.valueOf(values.choice(ON).toUpperCase(Locale.ROOT)),
-                  values.optional("name").orElse(values.text("at"))));
+          List.of(MemoryRange.at("100000"), MemoryRange.length("4096"), ON),
+          values -> new DmaTrigger(MemoryRange.physical(values, 0), Accesses.of(values, ON)));
 
   @Override
   public BreakpointKind kind() {
@@ -52,15 +30,12 @@ public record DmaTrigger(long address, long length, On on, String text) implemen
 
   @Override
   public Map<String, String> values() {
-    return Map.of(
-        "at",
-        "0x" + Long.toHexString(address),
-        "length",
-        Long.toString(length),
-        "on",
-        on.name().toLowerCase(Locale.ROOT),
-        "name",
-        text);
+    return on.in(range.values());
+  }
+
+  @Override
+  public String text() {
+    return range.text();
   }
 
   @Override
@@ -69,12 +44,12 @@ public record DmaTrigger(long address, long length, On on, String text) implemen
         new PhysicalObserver() {
           @Override
           public long start() {
-            return address;
+            return range.address();
           }
 
           @Override
           public long length() {
-            return length;
+            return range.length();
           }
 
           @Override
@@ -86,11 +61,11 @@ public record DmaTrigger(long address, long length, On on, String text) implemen
 
   private void accessed(Arming arming, long at, int size, boolean write) {
     String device = arming.busMaster();
-    long first = Math.max(at, address);
-    long end = Math.min(at + size, address + length);
-    if (device == null || first >= end || on != On.ACCESS && write != (on == On.WRITE)) {
+    if (device == null || !range.touches(at, size) || !on.hears(write)) {
       return;
     }
+    long first = Math.max(at, range.address());
+    long end = Math.min(at + size, range.address() + range.length());
     int told = (int) Math.min(end - first, TOLD_BYTES);
     long held = arming.memory(true, first, told);
     Access access = new Access(Access.Space.DMA, device, first, told, write, held, held);
@@ -99,6 +74,6 @@ public record DmaTrigger(long address, long length, On on, String text) implemen
 
   @Override
   public Optional<Place> place(Arming.Surroundings now) {
-    return Optional.of(new Place(address, true, false));
+    return Optional.of(range.place());
   }
 }

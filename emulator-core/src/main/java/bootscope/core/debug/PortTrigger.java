@@ -3,6 +3,7 @@ package bootscope.core.debug;
 import bootscope.core.debug.BreakpointKind.Parameter;
 import bootscope.core.debug.BreakpointKind.Type;
 import bootscope.core.io.PortObserver;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,15 +15,9 @@ import java.util.OptionalLong;
  * @param first the first of them
  * @param length how many, at least 1
  */
-public record PortTrigger(int first, int length, On on) implements Trigger {
-  /** What it stops at. */
-  public enum On {
-    ACCESS,
-    WRITE,
-    READ
-  }
-
-  private static final Parameter ON = Parameter.choice("on", "access", "write", "read");
+public record PortTrigger(int first, int length, Accesses on) implements Trigger {
+  private static final Parameter ON =
+      Accesses.parameter(Accesses.ACCESS, Accesses.WRITE, Accesses.READ);
 
   static final BreakpointKind KIND =
       new BreakpointKind(
@@ -38,8 +33,7 @@ public record PortTrigger(int first, int length, On on) implements Trigger {
               throw new BreakpointException(
                   BreakpointException.Problem.NO_PORT, values.text("ports"));
             }
-            return new PortTrigger(
-                first, last - first + 1, On.valueOf(values.choice(ON).toUpperCase(Locale.ROOT)));
+            return new PortTrigger(first, last - first + 1, Accesses.of(values, ON));
           });
 
   private static int port(String text, String said) throws BreakpointException {
@@ -62,7 +56,7 @@ public record PortTrigger(int first, int length, On on) implements Trigger {
 
   @Override
   public Map<String, String> values() {
-    return Map.of("ports", ports(), "on", on.name().toLowerCase(Locale.ROOT));
+    return on.in(new HashMap<>(Map.of("ports", ports())));
   }
 
   @Override
@@ -76,7 +70,7 @@ public record PortTrigger(int first, int length, On on) implements Trigger {
         (PortObserver)
             (port, size, write, value) -> {
               boolean here = port < first + length && first < port + size;
-              if (here && (on == On.ACCESS || write == (on == On.WRITE))) {
+              if (here && on.hears(write)) {
                 long unsigned = Integer.toUnsignedLong(value);
                 arming.hit(
                     new Access(Access.Space.PORT, "", port, size, write, unsigned, unsigned));

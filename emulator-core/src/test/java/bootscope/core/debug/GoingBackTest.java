@@ -141,7 +141,7 @@ class GoingBackTest {
 
   private static void breakpoints(Debugger d) {
     d.breakpoints().add(new MilestoneTrigger("console_first_byte"));
-    Breakpoint out = d.breakpoints().add(new PortTrigger(0x3F8, 8, PortTrigger.On.WRITE));
+    Breakpoint out = d.breakpoints().add(new PortTrigger(0x3F8, 8, Accesses.WRITE));
     d.breakpoints().ignore(out.id(), 7);
   }
 
@@ -251,7 +251,7 @@ class GoingBackTest {
   @Test
   void theSameHitsStopItAgain() throws Exception {
     try (Debugger d = start(Guests.boot("hello-pvh"))) {
-      Breakpoint out = d.breakpoints().add(new PortTrigger(0x3F8, 1, PortTrigger.On.WRITE));
+      Breakpoint out = d.breakpoints().add(new PortTrigger(0x3F8, 1, Accesses.WRITE));
       d.run(Long.MAX_VALUE);
       SavePoint point = d.save(dir.resolve("point"));
       d.run(Long.MAX_VALUE);

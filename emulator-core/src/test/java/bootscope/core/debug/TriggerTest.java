@@ -129,8 +129,8 @@ class TriggerTest {
     }
     if (!kinds.isEmpty()) {
       long stack = d.machine().state().reg(CpuState.RSP) & -4096L;
-      add(d, new DataTrigger(stack, false, 64, DataTrigger.On.ACCESS, "a stack"), "0");
-      add(d, new DataTrigger(0x10_0000, true, 4096, DataTrigger.On.ACCESS, "code"), "0");
+      add(d, new DataTrigger(new MemoryRange(stack, false, 64, "a stack"), Accesses.ACCESS), "0");
+      add(d, new DataTrigger(new MemoryRange(0x10_0000, true, 4096, "code"), Accesses.ACCESS), "0");
       add(d, new EventTrigger(EventTrigger.Source.INTERRUPT, -1), "0");
     }
     assertEquals(StopReason.LIMIT, d.run(20_000_000).reason());
@@ -152,7 +152,7 @@ class TriggerTest {
     long stack = startOfStack();
     long expected = firstChange("long-mode", x -> held(x, stack));
     long before = held(d, stack);
-    d.breakpoints().add(new DataTrigger(stack, false, 8, DataTrigger.On.CHANGE, "top"));
+    d.breakpoints().add(new DataTrigger(new MemoryRange(stack, false, 8, "top"), Accesses.CHANGE));
     Stop stop = run(d);
     assertEquals(StopReason.BREAKPOINT, stop.reason());
     assertEquals(expected, stop.instructions());
@@ -182,7 +182,7 @@ class TriggerTest {
   void aPhysicalAddressIsSeenFromAnyLinearOne() throws Exception {
     Debugger d = start("long-mode");
     long stack = startOfStack();
-    d.breakpoints().add(new DataTrigger(stack, true, 8, DataTrigger.On.WRITE, "top"));
+    d.breakpoints().add(new DataTrigger(new MemoryRange(stack, true, 8, "top"), Accesses.WRITE));
     Stop stop = run(d);
     assertEquals(firstChange("long-mode", x -> held(x, stack)), stop.instructions());
     assertEquals(Access.Space.PHYSICAL, stop.hits().getFirst().access().orElseThrow().space());
@@ -192,7 +192,7 @@ class TriggerTest {
   void whatIsReadDoesNotCountAsWritten() throws Exception {
     Debugger d = start("long-mode");
     long stack = startOfStack();
-    d.breakpoints().add(new DataTrigger(stack, false, 8, DataTrigger.On.READ, "top"));
+    d.breakpoints().add(new DataTrigger(new MemoryRange(stack, false, 8, "top"), Accesses.READ));
     Stop stop = run(d);
     Access access = stop.hits().getFirst().access().orElseThrow();
     assertFalse(access.write());
@@ -203,7 +203,8 @@ class TriggerTest {
   @Test
   void anEditIsNoAccess() throws Exception {
     Debugger d = start("long-mode");
-    d.breakpoints().add(new DataTrigger(0x20_0000, true, 8, DataTrigger.On.WRITE, "free"));
+    d.breakpoints()
+        .add(new DataTrigger(new MemoryRange(0x20_0000, true, 8, "free"), Accesses.WRITE));
     d.machine().memory().poke(0x20_0000, new byte[] {1});
     d.breakpoints().add(new CountTrigger(10));
     assertEquals(10, run(d).instructions());
@@ -374,7 +375,7 @@ class TriggerTest {
       }
       by.step();
     }
-    d.breakpoints().add(new ExecuteTrigger(from, true, 24, "put_string"));
+    d.breakpoints().add(new ExecuteTrigger(new MemoryRange(from, true, 24, "put_string")));
     for (long at : stepped) {
       Stop stop = run(d);
       assertEquals(at, stop.instructions());
@@ -625,7 +626,7 @@ class TriggerTest {
     int port = d.breakpoints().add(make(d, "port", Map.of("ports", "0x3f8-0x3ff"))).id();
     int data =
         d.breakpoints()
-            .add(new DataTrigger(0, true, 4096, DataTrigger.On.ACCESS, "low memory"))
+            .add(new DataTrigger(new MemoryRange(0, true, 4096, "low memory"), Accesses.ACCESS))
             .id();
     d.breakpoints().enable(port, false);
     d.breakpoints().delete(data);

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.debug.Accesses;
 import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.DataTrigger;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.MemoryRange;
 import bootscope.core.debug.Stop;
 import bootscope.core.drive.Drive;
 import bootscope.core.machine.Boot;
@@ -112,7 +114,7 @@ class AgedPagesTest {
     private static void watch(Debugger debugger, long address, boolean physical, int length) {
       debugger
           .breakpoints()
-          .add(new DataTrigger(address, physical, length, DataTrigger.On.ACCESS, ""));
+          .add(new DataTrigger(new MemoryRange(address, physical, length, ""), Accesses.ACCESS));
     }
 
     private static void stop(Debugger debugger, long address) {

@@ -1,6 +1,8 @@
 package bootscope.views.pane.memory;
 
+import bootscope.core.debug.Accesses;
 import bootscope.core.debug.DataTrigger;
+import bootscope.core.debug.MemoryRange;
 import bootscope.core.history.History;
 import bootscope.views.action.Action;
 import bootscope.views.control.KeyboardWithin;
@@ -148,22 +150,18 @@ final class MemoryActions {
         .icon(icon)
         .enabled(
             conditions
-                .when(
-                    () ->
-                        guest() != null
-                            && trigger(DataTrigger.On.WRITE)
-                                .filter(t -> t.length() <= most)
-                                .isPresent())
+                .when(() -> guest() != null && range().filter(t -> t.length() <= most).isPresent())
                 .and(workspace.canBring()))
         .run(
             () ->
-                trigger(DataTrigger.On.WRITE)
-                    .ifPresent(t -> question.of(t.text(), t.physical(), t.address(), t.length())));
+                range()
+                    .ifPresent(
+                        r -> question.of(r.text(), r.physical(), r.address(), (int) r.length())));
   }
 
   private List<Action> watches() {
     List<Action> all = new ArrayList<>();
-    for (DataTrigger.On on : DataTrigger.On.values()) {
+    for (Accesses on : Accesses.values()) {
       all.add(
           Action.of("memory.watch-" + on.name().toLowerCase(Locale.ROOT))
               .icon(MaterialDesignR.RECORD_CIRCLE_OUTLINE)
@@ -222,7 +220,7 @@ final class MemoryActions {
     return "0x" + Long.toHexString(address);
   }
 
-  private Optional<DataTrigger> trigger(DataTrigger.On on) {
+  private Optional<MemoryRange> range() {
     long length = model.selectedBytes();
     if (length < 1 || length > DataTrigger.MOST_BYTES) {
       return Optional.empty();
@@ -230,7 +228,11 @@ final class MemoryActions {
     long first = grid().selectionFirst();
     String name = model.symbol(first);
     return Optional.of(
-        new DataTrigger(first, isPhysical(), (int) length, on, name == null ? hex(first) : name));
+        new MemoryRange(first, isPhysical(), length, name == null ? hex(first) : name));
+  }
+
+  private Optional<DataTrigger> trigger(Accesses on) {
+    return range().map(r -> new DataTrigger(r, on));
   }
 
   // ---------------------------------------------------------------- what is done
