@@ -1,7 +1,6 @@
 package bootscope.core.debug;
 
 import bootscope.core.boot.BootException;
-import bootscope.core.cpu.state.CpuState;
 import bootscope.core.event.GuestListener;
 import bootscope.core.event.Recorded;
 import bootscope.core.isa.Instruction;
@@ -21,8 +20,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * A machine under control: runs, steps, stops at breakpoints, starts anew, is put back to an
@@ -32,39 +29,27 @@ import java.util.function.Supplier;
  * from others.
  */
 public final class Debugger implements Recorded, AutoCloseable {
-  /** Most instructions that {@link #stepOut} looks at one by one before it gives up. */
-  private static final long STEP_OUT_LIMIT = 50_000_000;
-
-  private static final int STEPS_BETWEEN = 1 << 12;
-
-  /** Instructions of a long step between two calls of {@link #between}. */
-  private static final long SLICE = 1_000_000;
-
   private final Boot boot;
   private final RunClock clock;
   private final BootProgress progress;
   private final Breakpoints breakpoints;
   private final List<Recorded> kept = new ArrayList<>(); // records of others
+  private final Attendants attendants = new Attendants();
+  private final Running running;
+  private final Stepping stepping;
+  private final Reruns reruns;
   private volatile Machine machine;
-  private Runnable between = () -> {};
-  private Machine.IdlePacer idlePacer = nanoseconds -> {};
-  private Runnable interjection = () -> {};
-
   private Edits edits;
-  private Stop stop;
-  private List<Stop.Hit> here = List.of(); // before the instruction that was reached
-  private long shownAt = -1;
-  private long saidAt = -1; // instructions at which breakpoints there said what they have to say
-  private long leastStackPointer;
   private int restarts;
-  private boolean passing; // by all breakpoints
-  private final List<GuestListener> ofRuns = new ArrayList<>();
 
   private Debugger(Boot boot, Machine machine, Symbols symbols, RunClock clock) {
     this.boot = boot;
     this.clock = clock;
     progress = new BootProgress(boot, symbols, clock);
     breakpoints = progress.breakpoints();
+    running = new Running(progress, clock);
+    stepping = new Stepping(this, running);
+    reruns = new Reruns(progress, running, attendants);
     adopt(machine, machine.clock().now() == 0);
   }
 
@@ -92,19 +77,15 @@ public final class Debugger implements Recorded, AutoCloseable {
     machine = now;
     edits = new Edits(now);
     clock.ready();
-    now.idlePacer(idlePacer);
-    now.interjection(interjection);
+    attendants.attend(now);
     begin(atStart);
-    breakpoints.attach(now, this::reached);
+    breakpoints.attach(now, running::reached);
   }
 
   private void begin(boolean atStart) {
     breakpoints.temporary(null);
     progress.begin(machine, atStart);
-    shownAt = -1;
-    saidAt = -1;
-    here = List.of();
-    stop = stopNow(StopReason.LIMIT, List.of(), true);
+    running.begin(machine);
   }
 
   /** Records the milestones that are functions of the kernel. Before the machine runs. */
@@ -138,19 +119,17 @@ public final class Debugger implements Recorded, AutoCloseable {
    * #restart}.
    */
   public void listenToRuns(GuestListener listener) {
-    ofRuns.add(listener);
-    listen(listener);
+    attendants.listen(listener);
   }
 
   /** Sets what is called every now and then while a step takes long. */
   public void between(Runnable between) {
-    this.between = between;
+    stepping.between(between);
   }
 
   /** Sets who paces idle time; survives {@link #restart}. */
   public void idlePacer(Machine.IdlePacer pacer) {
-    idlePacer = pacer;
-    machine.idlePacer(pacer);
+    attendants.idlePacer(pacer);
   }
 
   /**
@@ -158,8 +137,7 @@ public final class Debugger implements Recorded, AutoCloseable {
    * #restart}.
    */
   public void interjection(Runnable interjection) {
-    this.interjection = interjection;
-    machine.interjection(interjection);
+    attendants.interjection(interjection);
   }
 
   /** Whether {@link #restart} and {@link #reset} are possible. */
@@ -179,7 +157,7 @@ public final class Debugger implements Recorded, AutoCloseable {
     try {
       next = again.restart(machine);
     } catch (BootException | RuntimeException | Error e) {
-      breakpoints.attach(machine, this::reached);
+      breakpoints.attach(machine, running::reached);
       throw e;
     }
     next.listeners().addAll(machine.listeners());
@@ -219,18 +197,12 @@ public final class Debugger implements Recorded, AutoCloseable {
     Machine marked = machine;
     List<Recorded> all =
         new ArrayList<>(
-            List.of(machine, clock, progress, breakpoints, breakpoints.executed(), edits));
+            List.of(machine, clock, progress, breakpoints, breakpoints.executed(), edits, running));
     all.addAll(kept);
     Mark records = Mark.of(all);
-    Stop markedStop = stop;
-    long markedShown = shownAt;
     return () -> {
       checkPresent(marked);
       records.cut();
-      stop = markedStop;
-      shownAt = markedShown;
-      saidAt = -1;
-      here = List.of();
     };
   }
 
@@ -352,7 +324,7 @@ public final class Debugger implements Recorded, AutoCloseable {
 
   /** Whether the machine stands before the kernel's first instruction, for the first time. */
   public boolean atEntry() {
-    return progress.atEntry(shownAt);
+    return progress.atEntry(running.shownAt());
   }
 
   /**
@@ -376,7 +348,7 @@ public final class Debugger implements Recorded, AutoCloseable {
 
   /** How the machine last came to a stop. */
   public Stop stop() {
-    return stop;
+    return running.stop();
   }
 
   /** The machine as it is, to look at. */
@@ -416,63 +388,61 @@ public final class Debugger implements Recorded, AutoCloseable {
 
   /** As {@link #run(long)}, until virtual time has come so far at the latest. */
   public Stop run(long instructions, long nanoseconds) {
-    leastStackPointer = 0;
-    return go(instructions, nanoseconds);
-  }
-
-  private Stop go(long instructions, long nanoseconds) {
-    progress.run();
-    if (shownAt == machine.clock().instructions()) {
-      machine.processor().passHook();
-      sayHere();
-    }
-    while (true) {
-      here = List.of();
-      long count = breakpoints.nextCount(machine.clock().instructions());
-      StopReason reason = timed(() -> machine.runTo(Math.min(instructions, count), nanoseconds));
-      boolean happened = breakpoints.happenedSomething();
-      List<Stop.Hit> hits = new ArrayList<>(breakpoints.behind());
-      boolean behind = !hits.isEmpty();
-      boolean counted = reason == StopReason.LIMIT && machine.clock().instructions() == count;
-      hits.addAll(counted ? breakpoints.atCount(count) : here);
-      boolean ours = reason == StopReason.REQUESTED && happened;
-      if (hits.isEmpty() && (ours || counted && count < instructions)) {
-        continue; // what happened is not what a condition wants
-      }
-      boolean hit = !hits.isEmpty() && (ours || counted || reason == StopReason.LIMIT);
-      return stopped(hit ? StopReason.BREAKPOINT : reason, hits, !behind);
-    }
+    return running.go(instructions, nanoseconds);
   }
 
   /** Where the machine stands it was stopped by request, though nothing ran. */
   public Stop stopHere() {
-    return ended(StopReason.REQUESTED);
+    return running.ended(StopReason.REQUESTED);
   }
 
-  private StopReason timed(Supplier<StopReason> run) {
-    clock.start();
-    breakpoints.running(true);
-    try {
-      return run.get();
-    } finally {
-      breakpoints.running(false);
-      clock.stop();
-    }
+  /** Runs one instruction. {@link StopReason#LIMIT} when nothing else stopped the machine. */
+  public Stop step() {
+    return running.step();
   }
 
-  private Stop stopped(StopReason reason, List<Stop.Hit> hits, boolean before) {
-    if (reason != StopReason.LIMIT && reason != StopReason.REQUESTED) {
-      shownAt = machine.clock().instructions();
-      sayHere();
-    }
-    recorder().stopped(reason);
-    stop = stopNow(reason, hits, before);
-    return stop;
+  /** Runs until just before a linear address. {@link StopReason#BREAKPOINT} when it was reached. */
+  public Stop runTo(long linearAddress) {
+    return runTo(linearAddress, false);
   }
 
-  private Stop stopNow(StopReason reason, List<Stop.Hit> hits, boolean before) {
-    return new Stop(reason, hits, machine.clock().instructions(), machine.clock().now(), before);
+  /**
+   * As {@link #runTo(long)}, by either kind of address: of a physical one, wherever it is mapped.
+   */
+  public Stop runTo(long address, boolean physical) {
+    return stepping.runTo(new Breakpoints.Place(address, physical), 0);
   }
+
+  /**
+   * Runs one instruction, a called function or an interrupt included.
+   *
+   * @return {@link StopReason#LIMIT} when nothing else stopped the machine
+   */
+  public Stop stepOver() {
+    return stepping.stepOver();
+  }
+
+  /**
+   * Runs until the present function has returned: until a return is executed that leaves the stack
+   * pointer above where it is now. Called functions run at full speed.
+   *
+   * @return {@link StopReason#LIMIT} when it has; {@link StopReason#REQUESTED} when it was stopped,
+   *     or has not returned in 50 million steps
+   */
+  public Stop stepOut() {
+    return stepping.stepOut();
+  }
+
+  // ---------------------------------------------------------------- running once more
+
+  /**
+   * A stop at a breakpoint.
+   *
+   * @param rip linear address of the next instruction
+   * @param at instructions that had retired before what it stopped for: fewer than by the stop
+   *     where an instruction did it
+   */
+  public record Hit(Stop stop, long rip, long at) {}
 
   /**
    * Runs once more what has run already, up to an instant: no breakpoint stops the machine, nobody
@@ -486,93 +456,7 @@ public final class Debugger implements Recorded, AutoCloseable {
    *     enough, else what a machine stops for by itself
    */
   public StopReason rerun(long instructions, long nanoseconds, BooleanSupplier enough) {
-    progress.run();
-    rerunning(true);
-    passing = true;
-    try {
-      StopReason reason;
-      do {
-        reason = machine.runTo(instructions, nanoseconds);
-      } while (reason == StopReason.REQUESTED && !enough.getAsBoolean());
-      return reason;
-    } finally {
-      passing = false;
-      rerunning(false);
-    }
-  }
-
-  private void rerunning(boolean now) {
-    ofRuns.forEach(now ? machine.listeners()::remove : machine.listeners()::add);
-    machine.idlePacer(now ? idle -> {} : idlePacer);
-    machine.interjection(now ? () -> {} : interjection);
-  }
-
-  /**
-   * A stop at a breakpoint.
-   *
-   * @param rip linear address of the next instruction
-   * @param at instructions that had retired before what it stopped for: fewer than by the stop
-   *     where an instruction did it
-   */
-  public record Hit(Stop stop, long rip, long at) {}
-
-  /**
-   * Runs once more what has run already, and says where breakpoints would have stopped it: at the
-   * last of those instants that lie before a number of instructions. The machine ends there.
-   *
-   * @return empty where none did
-   */
-  public Optional<Hit> lastHit(long before) {
-    return hits(before, Long.MAX_VALUE, false, stop -> stop.instructions() < before);
-  }
-
-  /**
-   * As {@link #lastHit}, of a trigger alone, and up to an instant in virtual time: what waits there
-   * for the next instruction does not count, what is over does.
-   *
-   * @param between whether an interrupt that is delivered there counts
-   * @param first whether the first hit is wanted, behind which the machine stays
-   */
-  public Optional<Hit> hit(Trigger trigger, long nanoseconds, boolean between, boolean first) {
-    breakpoints.alone(trigger);
-    try {
-      Predicate<Stop> over = s -> s.virtualNanos() < nanoseconds || !s.before();
-      Optional<Hit> hit = hits(Long.MAX_VALUE, nanoseconds, first, over);
-      long there = machine.clock().instructions();
-      return between && machine.clock().now() == nanoseconds
-          ? hits(there + 1, Long.MAX_VALUE, true, s -> s.instructions() == there && !s.before())
-              .or(() -> hit)
-          : hit;
-    } finally {
-      breakpoints.notAlone();
-    }
-  }
-
-  private Optional<Hit> hits(
-      long instructions, long nanoseconds, boolean first, Predicate<Stop> counts) {
-    Mark hits = breakpoints.mark();
-    Hit found = null;
-    shownAt = -1; // what lies on the first instruction counts
-    breakpoints.probing(true);
-    rerunning(true);
-    try {
-      Stop now;
-      do {
-        now = go(instructions, nanoseconds);
-        if (now.reason() == StopReason.BREAKPOINT && counts.test(now)) {
-          long at = now.before() ? now.instructions() : breakpoints.happenedAt();
-          found = new Hit(now, machine.processor().linearRip(), at);
-        }
-      } while ((found == null || !first)
-          && now.instructions() < instructions
-          && now.virtualNanos() < nanoseconds
-          && (now.reason() == StopReason.BREAKPOINT || now.reason() == StopReason.REQUESTED));
-    } finally {
-      rerunning(false);
-      breakpoints.probing(false);
-      hits.cut();
-    }
-    return Optional.ofNullable(found);
+    return reruns.to(instructions, nanoseconds, enough);
   }
 
   /**
@@ -583,39 +467,28 @@ public final class Debugger implements Recorded, AutoCloseable {
    * @param enough asked behind each; whether the machine stays
    */
   public void rerunBySteps(long instructions, BooleanSupplier enough) {
-    rerunning(true);
-    passing = true;
-    try {
-      StopReason reason;
-      do {
-        reason = machine.runTo(machine.clock().instructions() + 1);
-      } while (!enough.getAsBoolean()
-          && reason == StopReason.LIMIT
-          && machine.clock().instructions() < instructions);
-    } finally {
-      passing = false;
-      rerunning(false);
-    }
+    reruns.bySteps(instructions, enough);
   }
 
   /**
-   * The machine was put to the instant of a stop: it stands there as it did, be it behind an
-   * interrupt's delivery.
+   * Runs once more what has run already, and says where breakpoints would have stopped it: at the
+   * last of those instants that lie before a number of instructions. The machine ends there.
+   *
+   * @return empty where none did
    */
-  public Stop again(Hit then) {
-    if (machine.processor().linearRip() != then.rip) {
-      shownAt = -1;
-      breakpoints.probing(true);
-      try {
-        return go(then.stop.instructions() + 1, Long.MAX_VALUE);
-      } finally {
-        breakpoints.probing(false);
-        saidAt = -1;
-      }
-    }
-    cameHere();
-    stop = then.stop;
-    return stop;
+  public Optional<Hit> lastHit(long before) {
+    return reruns.lastHit(before);
+  }
+
+  /**
+   * As {@link #lastHit}, of a trigger alone, and up to an instant in virtual time: what waits there
+   * for the next instruction does not count, what is over does.
+   *
+   * @param between whether an interrupt that is delivered there counts
+   * @param first whether the first hit is wanted, behind which the machine stays
+   */
+  public Optional<Hit> hit(Trigger trigger, long nanoseconds, boolean between, boolean first) {
+    return reruns.hit(trigger, nanoseconds, between, first);
   }
 
   /**
@@ -628,150 +501,28 @@ public final class Debugger implements Recorded, AutoCloseable {
   public record Standing(Stop stop, long shown, long said, Mark clock) {}
 
   public Standing standing() {
-    return new Standing(stop, shownAt, saidAt, clock.mark());
+    return running.standing();
   }
 
   /** The machine was put where it had stood: it stands there as it did. */
   public Stop stand(Standing then) {
-    here = List.of();
-    stop = then.stop;
-    shownAt = then.shown;
-    saidAt = then.said;
-    then.clock.cut();
-    return stop;
+    return running.stand(then);
+  }
+
+  /**
+   * The machine was put to the instant of a stop: it stands there as it did, be it behind an
+   * interrupt's delivery.
+   */
+  public Stop again(Hit then) {
+    return running.again(then);
   }
 
   /** The machine was put where it stands, and not by running. */
   public Stop cameHere() {
-    here = List.of();
-    Stop now = ended(StopReason.LIMIT);
-    shownAt = machine.clock().instructions();
-    saidAt = -1;
-    return now;
+    return running.cameHere();
   }
 
-  /** The next instruction has a hook on it; whether the machine must stop before it. */
-  private boolean reached(long linear) {
-    long physical = machine.processor().mmu.observe(linear);
-    progress.arrived(linear, physical);
-    if (passing) {
-      return false;
-    }
-    here = breakpoints.at(linear, physical);
-    saidAt = machine.clock().instructions();
-    boolean arrived =
-        breakpoints.isTemporary(linear)
-            && Long.compareUnsigned(machine.state().reg(CpuState.RSP), leastStackPointer) >= 0;
-    return arrived || !here.isEmpty();
-  }
-
-  /** Runs one instruction. {@link StopReason#LIMIT} when nothing else stopped the machine. */
-  public Stop step() {
-    progress.run();
-    here = List.of();
-    sayHere();
-    StopReason reason = timed(machine::step);
-    List<Stop.Hit> hits = breakpoints.behind();
-    if (reason == StopReason.LIMIT) {
-      long linear = machine.processor().linearRip();
-      progress.arrived(linear, machine.processor().mmu.observe(linear)); // the next run passes it
-    }
-    boolean ran = reason == StopReason.LIMIT || reason == StopReason.REQUESTED;
-    Stop now = stopped(ran && !hits.isEmpty() ? StopReason.BREAKPOINT : reason, hits, false);
-    shownAt = machine.clock().instructions();
-    sayHere();
-    return now;
-  }
-
-  /** The next run passes what lies on the next instruction: that says now what it has to say. */
-  private void sayHere() {
-    if (saidAt != machine.clock().instructions()) {
-      saidAt = machine.clock().instructions();
-      long linear = machine.processor().linearRip();
-      breakpoints.say(linear, machine.processor().mmu.observe(linear));
-    }
-  }
-
-  /** Runs until just before a linear address. {@link StopReason#BREAKPOINT} when it was reached. */
-  public Stop runTo(long linearAddress) {
-    return runTo(linearAddress, false);
-  }
-
-  /**
-   * As {@link #runTo(long)}, by either kind of address: of a physical one, wherever it is mapped.
-   */
-  public Stop runTo(long address, boolean physical) {
-    return runTo(new Breakpoints.Place(address, physical), 0);
-  }
-
-  /**
-   * As {@link #runTo(long)}, where the stack pointer is at least so high: not in a deeper call of
-   * the same function.
-   */
-  private Stop runTo(Breakpoints.Place place, long leastStackPointer) {
-    this.leastStackPointer = leastStackPointer;
-    breakpoints.temporary(place);
-    try {
-      Stop now = go(machine.clock().instructions() + SLICE, Long.MAX_VALUE);
-      while (now.reason() == StopReason.LIMIT) {
-        between.run();
-        now = go(machine.clock().instructions() + SLICE, Long.MAX_VALUE);
-      }
-      return now;
-    } finally {
-      breakpoints.temporary(null);
-      this.leastStackPointer = 0;
-    }
-  }
-
-  /**
-   * Runs one instruction, a called function or an interrupt included.
-   *
-   * @return {@link StopReason#LIMIT} when nothing else stopped the machine
-   */
-  public Stop stepOver() {
-    Listing.Line line = here();
-    if (line == null || line.instruction() == null || !calls(line.instruction())) {
-      return step();
-    }
-    long next = line.address() + line.bytes().length;
-    Stop now = runTo(new Breakpoints.Place(next, false), machine.state().reg(CpuState.RSP));
-    boolean arrived = now.reason() == StopReason.BREAKPOINT && now.hits().isEmpty();
-    return arrived ? ended(StopReason.LIMIT) : now;
-  }
-
-  /**
-   * Runs until the present function has returned: until a return is executed that leaves the stack
-   * pointer above where it is now. Called functions run at full speed.
-   *
-   * @return {@link StopReason#LIMIT} when it has; {@link StopReason#REQUESTED} when it was stopped,
-   *     or has not returned in {@value #STEP_OUT_LIMIT} steps
-   */
-  public Stop stepOut() {
-    long frame = machine.state().reg(CpuState.RSP);
-    for (long steps = 1; steps <= STEP_OUT_LIMIT && !machine.stopRequested(); steps++) {
-      if (steps % STEPS_BETWEEN == 0) {
-        between.run();
-      }
-      Listing.Line line = here();
-      Stop now = stepOver();
-      if (now.reason() != StopReason.LIMIT) {
-        return now;
-      }
-      boolean returned = line != null && line.instruction() != null && returns(line.instruction());
-      if (returned && Long.compareUnsigned(machine.state().reg(CpuState.RSP), frame) > 0) {
-        return now;
-      }
-    }
-    machine.clearStopRequest();
-    return ended(StopReason.REQUESTED);
-  }
-
-  /** A step of many ends for this reason. */
-  private Stop ended(StopReason reason) {
-    stop = stopNow(reason, List.of(), false);
-    return stop;
-  }
+  // ---------------------------------------------------------------- the next instruction
 
   /** The next instruction; null where none can be read. */
   public Listing.Line here() {
