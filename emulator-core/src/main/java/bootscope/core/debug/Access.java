@@ -26,6 +26,10 @@ public record Access(
     EVENT,
     /** A device's registers, by their guest-physical address. */
     DEVICE,
+    /** A device's register, by its name. */
+    DEVICE_REGISTER,
+    /** A device's register that keeps nothing of what is written there. */
+    COMMAND,
     /** A device's access to guest-physical memory. */
     DMA,
     MODE,
@@ -61,6 +65,11 @@ public record Access(
           write
               ? say("0x%x was written to %s at 0x%x", after, name, address)
               : say("0x%x was read from %s at 0x%x", before, name, address);
+      case DEVICE_REGISTER ->
+          write
+              ? say("%s: 0x%x became 0x%x", name, before, after)
+              : say("0x%x was read from %s", before, name);
+      case COMMAND -> say("0x%x was written to %s", after, name);
       case DMA ->
           write
               ? say(

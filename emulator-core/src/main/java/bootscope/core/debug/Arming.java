@@ -3,10 +3,12 @@ package bootscope.core.debug;
 import bootscope.core.boot.KernelEntry;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.mmu.AccessObserver;
+import bootscope.core.describe.RegisterBank;
+import bootscope.core.describe.RegisterObserver;
+import bootscope.core.device.pci.PciFunction;
 import bootscope.core.event.GuestListener;
 import bootscope.core.io.PortObserver;
 import bootscope.core.machine.Machine;
-import bootscope.core.memory.DeviceObserver;
 import bootscope.core.memory.PhysicalObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,9 @@ public final class Arming {
 
     /** The kernel's entry; empty where the kernel is not known. */
     Optional<KernelEntry> entry();
+
+    /** What registers of devices there are. */
+    DeviceRegisters devices();
 
     /** Guest-physical address of a milestone that is a function of the kernel. */
     OptionalLong milestone(String name);
@@ -105,9 +110,21 @@ public final class Arming {
     undo.add(() -> machine.memory().forget(observer));
   }
 
-  void observe(DeviceObserver observer) {
-    machine.memory().observe(observer);
-    undo.add(() -> machine.memory().forget(observer));
+  void observe(RegisterObserver observer) {
+    machine.observe(observer);
+    undo.add(() -> machine.forget(observer));
+  }
+
+  /** A device's registers; empty where the machine has no such device. */
+  Optional<RegisterBank> registers(String device) {
+    return machine.registerBanks().stream().filter(b -> b.name().equals(device)).findFirst();
+  }
+
+  /** A function on the PCI bus; empty where there is none at that place. */
+  Optional<PciFunction> function(int device, int function) {
+    return machine.pciFunctions().stream()
+        .filter(f -> f.device() == device && f.function() == function)
+        .findFirst();
   }
 
   void observe(PortObserver observer) {

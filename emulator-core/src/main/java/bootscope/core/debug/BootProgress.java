@@ -33,6 +33,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
   private TimelineRecorder recorder;
   private BootWatch watch;
   private RanModes ranModes;
+  private DeviceRegisters devices;
   private LastExceptions exceptions;
   private Symbols symbols;
   private boolean started; // whether the machine has run since it was made or reset
@@ -62,6 +63,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     records.forEach(now.listeners()::remove);
     records = List.of();
     machine = now;
+    devices = DeviceRegisters.of(now);
     recorder =
         new TimelineRecorder(now, clock, atStart, m -> breakpoints.reachedMilestone(m.name()));
     hearCodes();
@@ -254,6 +256,11 @@ final class BootProgress implements Arming.Surroundings, Recorded {
   @Override
   public Symbols symbols() {
     return symbols;
+  }
+
+  @Override
+  public DeviceRegisters devices() {
+    return devices;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package bootscope.core.debug;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A breakpoint that cannot be made from what was said. */
 public final class BreakpointException extends Exception {
@@ -15,6 +17,9 @@ public final class BreakpointException extends Exception {
     NO_REGISTER("'%s' is not a register whose writes can be stopped at: cr0, dr7, xcr0, efer, …"),
     NO_PORT("'%s' is not a port or a range of ports from 0 to 0xffff"),
     NO_VECTOR("'%s' is not a vector from 0 to 255, nor the name of an exception"),
+    NO_DEVICE_REGISTER("'%s' is no device's register, such as lapic.tpr, nor a device"),
+    NO_FUNCTION("'%s' is no function on the PCI bus, such as 00:1f.0, nor a device that is one"),
+    NO_PCI_REGISTER("'%s' is no register of that function, nor an offset from 0 to 0xff"),
     NO_LENGTH("'%s' is not a length from 1 to 4,096 bytes"),
     NO_ENTRY("the kernel image is not at hand: this machine comes from a snapshot%s"),
     MISSING("%s is missing"),
@@ -30,11 +35,20 @@ public final class BreakpointException extends Exception {
   private final Problem problem;
   private final String what;
   private final transient ExpressionException expression;
+  private final transient List<String> names;
 
   BreakpointException(Problem problem, String what) {
+    this(problem, what, Stream.of());
+  }
+
+  /**
+   * @param names among which that is which was meant
+   */
+  BreakpointException(Problem problem, String what, Stream<String> names) {
     super(problem.form.replace("%s", what), null, false, false);
     this.problem = problem;
     this.what = what;
+    this.names = names.toList();
     expression = null;
   }
 
@@ -42,6 +56,7 @@ public final class BreakpointException extends Exception {
     super(e.getMessage(), null, false, false);
     problem = Problem.EXPRESSION;
     what = e.term();
+    names = List.of();
     expression = e;
   }
 
@@ -52,6 +67,11 @@ public final class BreakpointException extends Exception {
   /** The text that it is about. */
   public String what() {
     return what;
+  }
+
+  /** Among which names that is which was meant, where these are few. */
+  List<String> names() {
+    return names;
   }
 
   /** What is wrong with an address. */

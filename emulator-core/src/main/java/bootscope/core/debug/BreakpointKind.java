@@ -27,6 +27,12 @@ public record BreakpointKind(
     COUNT,
     /** The name of a milestone. */
     MILESTONE,
+    /** A register of a device's, as {@link DeviceRegisters} has it. */
+    DEVICE_REGISTER,
+    /** A function on the PCI bus. */
+    PCI_FUNCTION,
+    /** A register in the configuration space of PCI functions. */
+    PCI_REGISTER,
     /** Anything. */
     WORD,
     /** One of the parameter's choices. */

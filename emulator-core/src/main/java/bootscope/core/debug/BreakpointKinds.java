@@ -22,6 +22,8 @@ public final class BreakpointKinds {
           ExecuteTrigger.KIND,
           PageTrigger.KIND,
           DeviceTrigger.KIND,
+          PciTrigger.KIND,
+          MmioTrigger.KIND,
           DmaTrigger.KIND);
 
   private BreakpointKinds() {}

@@ -295,6 +295,11 @@ public final class Debugger implements Recorded, AutoCloseable {
     return progress.scope();
   }
 
+  /** What registers of devices, and what functions on the PCI bus, the machine has. */
+  public DeviceRegisters devices() {
+    return progress.devices();
+  }
+
   RanModes ranModes() {
     return progress.ranModes();
   }

@@ -1,23 +1,41 @@
 package bootscope.core.debug;
 
 import bootscope.core.debug.BreakpointKind.Parameter;
-import bootscope.core.memory.DeviceObserver;
+import bootscope.core.debug.BreakpointKind.Type;
+import bootscope.core.describe.RegisterBank;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
-/** Registers of a device that are reached as memory, and that somebody accesses. */
-public record DeviceTrigger(MemoryRange range, Accesses on) implements Trigger {
+/**
+ * A device's register that the guest accesses, by its name, wherever it is reached: at ports, in
+ * memory, by an index, as an MSR or in PCI configuration space.
+ */
+public record DeviceTrigger(DeviceRegisters.Named register, Accesses on) implements Trigger {
   private static final Parameter ON =
-      Accesses.parameter(Accesses.ACCESS, Accesses.WRITE, Accesses.READ);
+      Accesses.parameter(Accesses.ACCESS, Accesses.WRITE, Accesses.READ, Accesses.CHANGE);
 
   static final BreakpointKind KIND =
       new BreakpointKind(
           "device",
-          "Device registers in memory",
-          "Behind the instruction that accesses a device's registers, by guest-physical address.",
-          List.of(MemoryRange.at("fee000b0"), MemoryRange.optionalLength("4"), ON),
-          values -> new DeviceTrigger(MemoryRange.physical(values, 1), Accesses.of(values, ON)));
+          "Device register",
+          "Behind the instruction that accesses a register of a device, or any, by its name.",
+          List.of(Parameter.of("register", Type.DEVICE_REGISTER, "lapic.tpr"), ON),
+          values -> {
+            String said = values.text("register");
+            DeviceRegisters there = values.surroundings().devices();
+            DeviceRegisters.Named register =
+                there
+                    .find(said)
+                    .orElseThrow(
+                        () ->
+                            new BreakpointException(
+                                BreakpointException.Problem.NO_DEVICE_REGISTER,
+                                said.toLowerCase(Locale.ROOT),
+                                there.names()));
+            return new DeviceTrigger(register, Accesses.of(values, ON));
+          });
 
   @Override
   public BreakpointKind kind() {
@@ -26,27 +44,22 @@ public record DeviceTrigger(MemoryRange range, Accesses on) implements Trigger {
 
   @Override
   public Map<String, String> values() {
-    return on.in(range.values());
+    return on.in(new HashMap<>(Map.of("register", register.text())));
   }
 
   @Override
   public String text() {
-    return range.text();
+    return register.text();
   }
 
   @Override
   public void arm(Arming arming) {
-    arming.observe(
-        (DeviceObserver)
-            (device, at, size, write, value) -> {
-              if (range.touches(at, size) && on.hears(write)) {
-                arming.hit(new Access(Access.Space.DEVICE, device, at, size, write, value, value));
-              }
-            });
+    arming
+        .registers(register.device())
+        .ifPresent(bank -> new RegisterWatch(arming, bank, this::means, on).begin());
   }
 
-  @Override
-  public Optional<Place> place(Arming.Surroundings now) {
-    return Optional.of(range.place());
+  private boolean means(RegisterBank.Entry entry) {
+    return register.register().isEmpty() || entry.description().name().equals(register.register());
   }
 }

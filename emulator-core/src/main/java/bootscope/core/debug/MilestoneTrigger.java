@@ -22,7 +22,8 @@ public record MilestoneTrigger(String name) implements Trigger {
           values -> {
             String name = values.text("name");
             if (!Milestones.names().contains(name)) {
-              throw new BreakpointException(BreakpointException.Problem.NO_MILESTONE, name);
+              throw new BreakpointException(
+                  BreakpointException.Problem.NO_MILESTONE, name, Milestones.names().stream());
             }
             return new MilestoneTrigger(name);
           });

@@ -1,7 +1,7 @@
 package bootscope.core.debug;
 
-import bootscope.core.timeline.Milestones;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The names that an {@link Expression} may hold: those that go on from what is typed, and those
@@ -27,6 +27,13 @@ public final class Names {
     }
     var search = new NameSearch.Completing(beginning, most);
     return CpuRegisters.searched(symbols.searched(search)).best();
+  }
+
+  /** Those of some names that go on from a beginning, then those that have it within. */
+  public static List<String> completing(Stream<String> names, String beginning, int most) {
+    var search = new NameSearch.Completing(beginning, most);
+    names.forEach(search::offer);
+    return search.best();
   }
 
   /**
@@ -55,13 +62,12 @@ public final class Names {
   public static List<String> near(Symbols symbols, BreakpointException wrong) {
     return switch (wrong.problem()) {
       case NO_SYMBOL -> symbols.near(wrong.what(), MOST_NEAR);
-      case NO_MILESTONE -> {
+      case EXPRESSION -> near(symbols, wrong.expression().orElseThrow());
+      default -> {
         var search = new NameSearch.Near(wrong.what(), MOST_NEAR);
-        Milestones.names().forEach(search::offer);
+        wrong.names().forEach(search::offer);
         yield near(search);
       }
-      case EXPRESSION -> near(symbols, wrong.expression().orElseThrow());
-      default -> List.of();
     };
   }
 

@@ -24,6 +24,8 @@ public sealed interface Trigger
         ModeTrigger,
         PrivilegeTrigger,
         DeviceTrigger,
+        PciTrigger,
+        MmioTrigger,
         DmaTrigger {
 
   /**

@@ -10,5 +10,15 @@ public enum Access {
   /** Reading it changes it. */
   READ_CLEARS,
   /** Inside the device; no address reaches it. */
-  INTERNAL
+  INTERNAL;
+
+  /** Whether a guest's read or write does anything with such a register. */
+  boolean takes(boolean write) {
+    return switch (this) {
+      case READ_ONLY, READ_CLEARS -> !write;
+      case WRITE_ONLY -> write;
+      case READ_WRITE, WRITE_ONE_TO_CLEAR -> true;
+      case INTERNAL -> false;
+    };
+  }
 }

@@ -46,6 +46,13 @@ public interface GuestListener {
    */
   default void registerWritten(RegisterFile file, int number, long before, long after) {}
 
+  /**
+   * A register of the interrupt controller's was read as an MSR.
+   *
+   * @param number as the instruction has it
+   */
+  default void registerRead(RegisterFile file, int number, long value) {}
+
   /** An encoding that isn't implemented raised #UD. */
   default void undefined(long linearAddress, byte[] bytes) {}
 

@@ -32,7 +32,7 @@ public interface MsrBank {
   /** Whether reading works; otherwise RDMSR raises #GP(0). */
   boolean readable(int msr);
 
-  /** The value of an MSR for which {@link #readable} holds. */
+  /** The value of an MSR for which {@link #readable} holds. Reading has no side effects. */
   long read(int msr);
 
   /**

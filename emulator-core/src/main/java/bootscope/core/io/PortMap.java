@@ -1,5 +1,8 @@
 package bootscope.core.io;
 
+import bootscope.core.describe.AddressSpace;
+import bootscope.core.describe.RegisterAccess;
+import bootscope.core.describe.RegisterObserver;
 import bootscope.core.event.GuestListeners;
 import bootscope.core.event.Recorded;
 import java.util.ArrayList;
@@ -56,6 +59,7 @@ public final class PortMap implements Recorded {
   private final TreeMap<Integer, long[]> unclaimed = new TreeMap<>();
   private final GuestListeners listeners;
   private PortObserver[] observers = {};
+  private RegisterObserver[] registerObservers = {};
 
   /**
    * @param listeners hear of accesses to ports that no device claims
@@ -127,6 +131,53 @@ public final class PortMap implements Recorded {
     observers = Arrays.stream(observers).filter(o -> o != observer).toArray(PortObserver[]::new);
   }
 
+  /** Adds one who sees what devices are given of accesses to ports. */
+  public void observe(RegisterObserver observer) {
+    registerObservers = Arrays.copyOf(registerObservers, registerObservers.length + 1);
+    registerObservers[registerObservers.length - 1] = observer;
+  }
+
+  /** Takes one away, if it is there. */
+  public void forget(RegisterObserver observer) {
+    registerObservers =
+        Arrays.stream(registerObservers)
+            .filter(o -> o != observer)
+            .toArray(RegisterObserver[]::new);
+  }
+
+  private static RegisterAccess access(Mapping m, int port, int size, boolean write, int value) {
+    long unsigned = size == 4 ? Integer.toUnsignedLong(value) : value & (1 << 8 * size) - 1;
+    return new RegisterAccess(
+        AddressSpace.PORT, m.name, port & 0xFFFF, port & 0xFFFF, size, write, unsigned);
+  }
+
+  /** A device's own answer. */
+  private int read(Mapping m, int port, int size) {
+    if (registerObservers.length == 0) {
+      return m.device.in(port & 0xFFFF, size);
+    }
+    RegisterAccess coming = access(m, port, size, false, 0);
+    for (RegisterObserver o : registerObservers) {
+      o.reading(coming);
+    }
+    int value = m.device.in(port & 0xFFFF, size);
+    RegisterAccess over = access(m, port, size, false, value);
+    for (RegisterObserver o : registerObservers) {
+      o.accessed(over);
+    }
+    return value;
+  }
+
+  private void write(Mapping m, int port, int size, int value) {
+    if (registerObservers.length > 0) {
+      RegisterAccess access = access(m, port, size, true, value);
+      for (RegisterObserver o : registerObservers) {
+        o.accessed(access);
+      }
+    }
+    m.device.out(port & 0xFFFF, size, size == 4 ? value : value & ((1 << 8 * size) - 1));
+  }
+
   public int in(int port, int size) {
     int value = read(port, size);
     for (PortObserver o : observers) {
@@ -145,7 +196,7 @@ public final class PortMap implements Recorded {
   private int read(int port, int size) {
     Mapping m = ports[port & 0xFFFF];
     if (m != null && size <= m.widest && whole(m, port, size)) {
-      return m.device.in(port & 0xFFFF, size);
+      return read(m, port, size);
     }
     if (size == 1) {
       count(port, 0);
@@ -162,7 +213,7 @@ public final class PortMap implements Recorded {
   private void write(int port, int size, int value) {
     Mapping m = ports[port & 0xFFFF];
     if (m != null && size <= m.widest && whole(m, port, size)) {
-      m.device.out(port & 0xFFFF, size, size == 4 ? value : value & ((1 << 8 * size) - 1));
+      write(m, port, size, value);
       return;
     }
     if (size == 1 || m == null && unclaimedThroughout(port, size)) {
@@ -194,7 +245,9 @@ public final class PortMap implements Recorded {
    */
   public long steadyUntil(int port) {
     Mapping m = ports[port & 0xFFFF];
-    return m == null || observers.length > 0 ? 0 : m.device.steadyUntil(port & 0xFFFF);
+    return m == null || observers.length + registerObservers.length > 0
+        ? 0
+        : m.device.steadyUntil(port & 0xFFFF);
   }
 
   /** Whether one device has all ports of an access. A fixed one may take it from its first port. */

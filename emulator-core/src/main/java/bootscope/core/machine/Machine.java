@@ -16,6 +16,7 @@ import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.describe.Described;
 import bootscope.core.describe.RegisterBank;
+import bootscope.core.describe.RegisterObserver;
 import bootscope.core.describe.Stateful;
 import bootscope.core.device.acpi.AcpiPm;
 import bootscope.core.device.apic.IoApic;
@@ -689,6 +690,20 @@ public final class Machine implements Recorded, AutoCloseable {
   /** Every device's registers. */
   public List<RegisterBank> registerBanks() {
     return List.copyOf(banks);
+  }
+
+  /** Adds one who sees accesses to devices' registers: at ports, in memory, by PCI's ways. */
+  public void observe(RegisterObserver observer) {
+    ports.observe(observer);
+    memory.observe(observer);
+    pci.observe(observer);
+  }
+
+  /** Takes one away, if it is there. */
+  public void forget(RegisterObserver observer) {
+    ports.forget(observer);
+    memory.forget(observer);
+    pci.forget(observer);
   }
 
   /** The functions on the PCI bus, by device and function. */

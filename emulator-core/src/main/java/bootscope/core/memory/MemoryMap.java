@@ -1,6 +1,9 @@
 package bootscope.core.memory;
 
 import bootscope.core.bits.Host;
+import bootscope.core.describe.AddressSpace;
+import bootscope.core.describe.RegisterAccess;
+import bootscope.core.describe.RegisterObserver;
 import bootscope.core.event.GuestListeners;
 import bootscope.core.event.Recorded;
 import java.util.ArrayList;
@@ -43,7 +46,7 @@ public final class MemoryMap implements Recorded {
   private Runnable changeWatcher = () -> {};
   private Runnable careWatcher = () -> {};
   private PhysicalObserver[] observers = {};
-  private DeviceObserver[] deviceObservers = {};
+  private RegisterObserver[] deviceObservers = {};
   private String busMaster; // null for the processor
 
   /**
@@ -112,20 +115,31 @@ public final class MemoryMap implements Recorded {
   }
 
   /** Adds one who sees accesses to devices. */
-  public void observe(DeviceObserver observer) {
+  public void observe(RegisterObserver observer) {
     deviceObservers = Arrays.copyOf(deviceObservers, deviceObservers.length + 1);
     deviceObservers[deviceObservers.length - 1] = observer;
   }
 
   /** Takes one away, if it is there. */
-  public void forget(DeviceObserver observer) {
+  public void forget(RegisterObserver observer) {
     deviceObservers =
-        Arrays.stream(deviceObservers).filter(o -> o != observer).toArray(DeviceObserver[]::new);
+        Arrays.stream(deviceObservers).filter(o -> o != observer).toArray(RegisterObserver[]::new);
   }
 
   private void accessed(Window w, long physicalAddress, int size, boolean write, long value) {
-    for (DeviceObserver o : deviceObservers) {
-      o.accessed(w.name(), physicalAddress, size, write, value);
+    if (deviceObservers.length > 0) {
+      var access =
+          new RegisterAccess(
+              AddressSpace.MEMORY,
+              w.name(),
+              physicalAddress,
+              physicalAddress - w.start(),
+              size,
+              write,
+              value);
+      for (RegisterObserver o : deviceObservers) {
+        o.accessed(access);
+      }
     }
   }
 
@@ -337,8 +351,8 @@ public final class MemoryMap implements Recorded {
     }
     Window w = window(physicalAddress);
     if (w != null && w.device() != null) {
-      w.device().store(physicalAddress - w.start(), size, value);
       accessed(w, physicalAddress, size, true, value);
+      w.device().store(physicalAddress - w.start(), size, value);
       return;
     }
     long offset = w == null ? ram.offset(physicalAddress) : w.writeOffset(physicalAddress);

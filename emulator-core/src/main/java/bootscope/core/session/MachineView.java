@@ -1,6 +1,7 @@
 package bootscope.core.session;
 
 import bootscope.core.cpu.engine.EngineStatus;
+import bootscope.core.debug.DeviceRegisters;
 import bootscope.core.debug.Edits;
 import bootscope.core.debug.LastExceptions.LastException;
 import bootscope.core.debug.RegisterValues;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param runNanos host time that it has been running
  * @param place where it stands in the kernel, such as {@code start_kernel+0x12}; null elsewhere
  * @param relocation how far the kernel was moved; null as long as that is not known
+ * @param devices what registers the machine's devices have
  * @param milestones of the boot so far
  * @param exceptions the guest's last few, oldest first
  * @param edits what was changed by hand
@@ -53,6 +55,7 @@ public record MachineView(
     RegisterValues registers,
     String place,
     Relocation relocation,
+    DeviceRegisters devices,
     List<Milestone> milestones,
     List<LastException> exceptions,
     Edits.Known edits,
@@ -79,6 +82,7 @@ public record MachineView(
         registers,
         place,
         relocation,
+        devices,
         milestones,
         exceptions,
         edits,

@@ -1044,6 +1044,7 @@ public final class Session implements AutoCloseable {
         RegisterValues.of(m.processor()),
         debugger.nameOf(m.processor().linearRip()),
         debugger.symbols().relocation().orElse(null),
+        debugger.devices(),
         debugger.recorder().timeline().milestones(),
         debugger.exceptions().all(),
         debugger.edits().known(),

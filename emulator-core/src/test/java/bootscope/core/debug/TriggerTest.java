@@ -48,7 +48,9 @@ class TriggerTest {
           Map.entry("privilege", Map.of("to", "3")),
           Map.entry("execute", Map.of("at", "0x100000", "length", "0x20", "space", "physical")),
           Map.entry("page", Map.of()),
-          Map.entry("device", Map.of("at", "0xfee00000", "length", "0x1000")),
+          Map.entry("device", Map.of("register", "lapic.tpr", "on", "write")),
+          Map.entry("pci", Map.of("function", "00:1f.0", "register", "command")),
+          Map.entry("mmio", Map.of("at", "0xfee00000", "length", "0x1000")),
           Map.entry("dma", Map.of("at", "0", "length", "0x1000000", "on", "access")));
 
   private final List<Debugger> open = new ArrayList<>();
@@ -426,7 +428,7 @@ class TriggerTest {
   void anAccessToADevicesRegisterIsSeenWithItsValue(EngineChoice engine) throws Exception {
     Debugger d = start(engine, "boot-mix");
     String lapic = "0x" + Long.toHexString(0xFEE0_0000L);
-    d.breakpoints().add(make(d, "device", Map.of("at", lapic, "length", "4096", "on", "write")));
+    d.breakpoints().add(make(d, "mmio", Map.of("at", lapic, "length", "4096", "on", "write")));
     Stop stop = run(d);
     assertEquals(StopReason.BREAKPOINT, stop.reason());
     Access access = stop.hits().getFirst().access().orElseThrow();
@@ -437,8 +439,8 @@ class TriggerTest {
     assertEquals(Listing.number(held), access.after(), access.text());
     Debugger other = start(engine, "boot-mix");
     String at = "0x" + Long.toHexString(register);
-    int read = other.breakpoints().add(make(other, "device", Map.of("at", at, "on", "read"))).id();
-    other.breakpoints().add(make(other, "device", Map.of("at", at)));
+    int read = other.breakpoints().add(make(other, "mmio", Map.of("at", at, "on", "read"))).id();
+    other.breakpoints().add(make(other, "mmio", Map.of("at", at)));
     other.breakpoints().enable(read, true);
     Stop first = run(other);
     assertTrue(first.instructions() <= stop.instructions());

@@ -436,7 +436,10 @@ class HistoryTest {
     "boot-mix, 300000, page, '', ''",
     "boot-mix, 60000, execute, at, 0x100000",
     "long-mode, 15000, register, register, cr3",
-    "ticks, 20000, event, source, interrupt"
+    "ticks, 20000, event, source, interrupt",
+    "boot-mix, 60000, device, register, com1.lcr",
+    "boot-mix, 60000, device, register, lapic",
+    "boot-mix, 60000, port, ports, 0x3f9"
   })
   void eachKindStopsItBackwardsAsForwards(
       String guest, long end, String kind, String parameter, String said) throws Exception {

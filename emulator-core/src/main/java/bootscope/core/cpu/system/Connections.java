@@ -23,6 +23,13 @@ public final class Connections {
     listeners = ports.listeners();
   }
 
+  /** Tells of a system register that was read. */
+  void registerRead(RegisterFile file, int number, long value) {
+    for (GuestListener l : listeners.all()) {
+      l.registerRead(file, number, value);
+    }
+  }
+
   /** Tells of a system register that was written. */
   void registerWritten(RegisterFile file, int number, long before, long after) {
     for (GuestListener l : listeners.all()) {

@@ -287,7 +287,9 @@ public final class Msrs {
         throw s.fault(GuestFault.GP, 0);
       }
       c.beforeDevice();
-      return connections.msrs.read(number);
+      long value = connections.msrs.read(number);
+      connections.registerRead(RegisterFile.MSR, number, value);
+      return value;
     }
     return find(number, false).reader.read(this);
   }
@@ -295,11 +297,11 @@ public final class Msrs {
   void write(int number, long value) {
     if (connections.msrs.owns(number)) {
       c.beforeDevice();
+      long before = connections.msrs.readable(number) ? connections.msrs.read(number) : value;
       if (!connections.msrs.write(number, value)) {
         throw s.fault(GuestFault.GP, 0);
       }
-      // The controller's are not read for it: that may have effects.
-      connections.registerWritten(RegisterFile.MSR, number, value, value);
+      connections.registerWritten(RegisterFile.MSR, number, before, value);
       return;
     }
     Register register = find(number, true);

@@ -8,6 +8,7 @@ import bootscope.core.board.Q35;
 import bootscope.core.describe.Access;
 import bootscope.core.describe.AddressSpace;
 import bootscope.core.describe.Described;
+import bootscope.core.describe.RegisterAccess;
 import bootscope.core.describe.RegisterBank;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
@@ -261,6 +262,10 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
     refresh();
   }
 
+  private static boolean isPort(RegisterAccess access, String device) {
+    return access.space() == AddressSpace.PORT && access.device().equals(device);
+  }
+
   private RegisterBank describe() {
     String doc = "ICH9 316972 §13.8.3";
     return new RegisterBank("acpi", "ACPI power management", AddressSpace.PORT, Q35.PM_BASE)
@@ -321,7 +326,10 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
         .add(
             register("SMI_STS", SMI_STATUS, 32, Access.WRITE_ONE_TO_CLEAR, "SMIs raised", doc),
             () -> 0)
-        .add(
+        .reachedOnlyBy(
+            access ->
+                isPort(access, "acpi") ? access.address() & BLOCK - 1 : RegisterBank.Way.NOWHERE)
+        .apart(
             register(
                 "APM_CNT",
                 APM_COMMAND - Q35.PM_BASE,
@@ -329,8 +337,10 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
                 Access.READ_WRITE,
                 "command to firmware",
                 "ICH9 316972 §13.8.2"),
-            () -> apmCommand)
-        .add(
+            () -> apmCommand,
+            access ->
+                isPort(access, "apm") ? access.address() - APM_COMMAND : RegisterBank.Way.NOWHERE)
+        .apart(
             register(
                 "APM_STS",
                 APM_STATUS - Q35.PM_BASE,
@@ -338,7 +348,9 @@ public final class AcpiPm implements PortDevice, Stateful, Described {
                 Access.READ_WRITE,
                 "status from firmware",
                 "ICH9 316972 §13.8.2"),
-            () -> apmStatus);
+            () -> apmStatus,
+            access ->
+                isPort(access, "apm") ? access.address() - APM_STATUS : RegisterBank.Way.NOWHERE);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static bootscope.core.describe.RegisterDescription.register;
 import bootscope.core.describe.Access;
 import bootscope.core.describe.AddressSpace;
 import bootscope.core.describe.Described;
+import bootscope.core.describe.RegisterAccess;
 import bootscope.core.describe.RegisterBank;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
@@ -188,13 +189,26 @@ public final class IoApic implements MmioDevice, Stateful, Described {
     }
   }
 
+  private static boolean inWindow(RegisterAccess access, int register) {
+    return access.space() == AddressSpace.MEMORY
+        && access.device().equals("ioapic")
+        && (access.offset() & 0xFFC) == register;
+  }
+
   private RegisterBank describe() {
     String doc = "82093AA 290566 §3.2.";
     RegisterBank bank =
         new RegisterBank("ioapic", "I/O APIC", AddressSpace.INDEXED, 0)
-            .add(
-                register("IOREGSEL", 0, 8, Access.INTERNAL, "selected register", doc + "1"),
-                () -> select)
+            .unit(4)
+            .reachedBy(
+                access ->
+                    inWindow(access, DATA)
+                        ? 4L * select + (access.offset() & 3)
+                        : RegisterBank.Way.NOWHERE)
+            .apart(
+                register("IOREGSEL", 0, 8, Access.READ_WRITE, "selected register", doc + "1"),
+                () -> select,
+                access -> inWindow(access, SELECT) ? access.offset() & 3 : RegisterBank.Way.NOWHERE)
             .add(
                 register("ID", 0, 32, Access.READ_WRITE, "identification", doc + "1"),
                 () -> read(0))
@@ -211,7 +225,11 @@ public final class IoApic implements MmioDevice, Stateful, Described {
                 () -> read(1))
             .add(
                 register("LINES", 0, 24, Access.INTERNAL, "inputs that are asserted", ""),
-                () -> lines);
+                () -> lines)
+            .apart(
+                register("EOI", EOI, 8, Access.WRITE_ONLY, "ends an interrupt", doc + "1"),
+                null,
+                access -> inWindow(access, EOI) ? access.offset() & 3 : RegisterBank.Way.NOWHERE);
     for (int i = 0; i < PINS; i++) {
       int pin = i;
       bank.add(

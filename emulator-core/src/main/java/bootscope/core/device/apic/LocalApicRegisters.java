@@ -31,6 +31,10 @@ final class LocalApicRegisters {
         () -> apic.register(offset));
   }
 
+  private void command(String name, int offset, String meaning, String section) {
+    bank.command(register(name, offset, 32, Access.WRITE_ONLY, meaning, "SDM vol. 3A " + section));
+  }
+
   static RegisterBank bank(LocalApic apic, ApicTimer timer) {
     LocalApicRegisters r = new LocalApicRegisters(apic);
     r.add("ID", LocalApic.ID, Access.READ_WRITE, "identification (bits 31:24 in xAPIC)", "§10.4.6");
@@ -159,6 +163,13 @@ final class LocalApicRegisters {
     for (int i = 0; i < 8; i++) {
       r.add("IRR" + i, LocalApic.IRR + 16 * i, Access.READ_ONLY, "requested", "§10.8.4");
     }
+    r.command("EOI", LocalApic.EOI, "end of interrupt", "§10.8.5");
+    r.command("SELF_IPI", LocalApic.SELF_IPI, "interrupt to itself, in x2APIC mode", "§10.12.11");
+    r.bank.reachedBy(
+        access ->
+            access.space() == AddressSpace.MSR && access.address() >> 8 == LocalApic.MSR_X2APIC >> 8
+                ? access.address() - LocalApic.MSR_X2APIC << 4
+                : RegisterBank.Way.NOWHERE);
     r.bank.add(
         register(
             "APIC_BASE",

@@ -75,7 +75,11 @@ public final class KeyboardController implements PortDevice, Stateful, Described
                 bit("AUX", 5, "the data is the auxiliary device's"),
                 bit("TIMEOUT", 6, "a device did not answer")),
             () -> status)
+        .command(register("COMMAND", COMMAND, 8, Access.WRITE_ONLY, "command", doc))
         .add(register("OUTPUT", DATA, 8, Access.READ_CLEARS, "output buffer", doc), () -> output)
+        .reachedOnlyBy(
+            access -> access.device().equals("i8042") ? access.address() : RegisterBank.Way.NOWHERE)
+        .command(register("INPUT", DATA, 8, Access.WRITE_ONLY, "input buffer", doc))
         .add(
             register(
                 "CTR",

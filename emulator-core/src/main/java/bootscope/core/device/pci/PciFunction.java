@@ -161,6 +161,12 @@ public class PciFunction implements Stateful, Described {
     registers.add(description, () -> value(description.offset(), size));
   }
 
+  /** Adds a register that is reached elsewhere than in configuration space. */
+  protected final void describe(
+      RegisterDescription description, LongSupplier source, RegisterBank.Way way) {
+    registers.apart(description, source, way);
+  }
+
   /** Adds a value from inside the function to the description. */
   protected final void describe(RegisterDescription description, LongSupplier source) {
     registers.add(description, source);

@@ -7,7 +7,9 @@ import static bootscope.core.describe.RegisterDescription.register;
 import bootscope.core.describe.Access;
 import bootscope.core.describe.AddressSpace;
 import bootscope.core.describe.Described;
+import bootscope.core.describe.RegisterAccess;
 import bootscope.core.describe.RegisterBank;
+import bootscope.core.describe.RegisterObserver;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
@@ -41,6 +43,7 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
   private final RegisterBank registers =
       new RegisterBank("pci", "PCI configuration mechanism", AddressSpace.PORT, 0);
   private final BarDecoder decoder;
+  private RegisterObserver[] observers = {};
   private int address;
 
   /**
@@ -62,7 +65,8 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
             bits("DEVICE", 15, 11, "device"),
             bits("BUS", 23, 16, "bus"),
             bit("ENABLE", 31, "the data port reaches configuration space")),
-        () -> address);
+        () -> address,
+        access -> access.size() == 4);
     registers.add(
         register("CONFIG_DATA", DATA, 32, Access.READ_WRITE, "its value", "PCI 3.0 §3.2.2.3.2"),
         () -> peek(DATA, 4));
@@ -90,6 +94,47 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
     return Arrays.stream(functions).filter(Objects::nonNull).toList();
   }
 
+  /** Adds one who sees accesses to functions' configuration space, by either way. */
+  public void observe(RegisterObserver observer) {
+    observers = Arrays.copyOf(observers, observers.length + 1);
+    observers[observers.length - 1] = observer;
+  }
+
+  /** Takes one away, if it is there. */
+  public void forget(RegisterObserver observer) {
+    observers =
+        Arrays.stream(observers).filter(o -> o != observer).toArray(RegisterObserver[]::new);
+  }
+
+  private void accessed(PciFunction function, int register, int size, boolean write, int value) {
+    if (observers.length > 0) {
+      long unsigned = Integer.toUnsignedLong(value) & -1L >>> 64 - 8 * size;
+      var access =
+          new RegisterAccess(
+              AddressSpace.PCI_CONFIG,
+              function.stateName(),
+              register,
+              register,
+              size,
+              write,
+              unsigned);
+      for (RegisterObserver o : observers) {
+        o.accessed(access);
+      }
+    }
+  }
+
+  private int read(PciFunction function, int register, int size) {
+    int value = function.read(register, size);
+    accessed(function, register, size, false, value);
+    return value;
+  }
+
+  private void write(PciFunction function, int register, int size, int value) {
+    accessed(function, register, size, true, value);
+    function.write(register, size, value);
+  }
+
   private PciFunction at(int bus, int deviceFunction) {
     return bus == 0 ? functions[deviceFunction & 0xFF] : null;
   }
@@ -108,7 +153,7 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
       return peek(port, size);
     }
     PciFunction function = selected();
-    return function == null ? ones(size) : function.read(address & 0xFC | port & 3, size);
+    return function == null ? ones(size) : read(function, address & 0xFC | port & 3, size);
   }
 
   @Override
@@ -133,7 +178,7 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
     }
     PciFunction function = selected();
     if (function != null && (port & 3) + size <= 4) {
-      function.write(address & 0xFC | port & 3, size, value);
+      write(function, address & 0xFC | port & 3, size, value);
     }
   }
 
@@ -151,7 +196,7 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
     if (size == 8) {
       return load(offset, 4) | load(offset + 4, 4) << 32;
     }
-    return function.read(register, size) & 0xFFFF_FFFFL;
+    return read(function, register, size) & 0xFFFF_FFFFL;
   }
 
   @Override
@@ -172,10 +217,10 @@ public final class PciHost implements PortDevice, MmioDevice, Stateful, Describe
       return;
     }
     if (size == 8) {
-      function.write(register, 4, (int) value);
-      function.write(register + 4, 4, (int) (value >>> 32));
+      write(function, register, 4, (int) value);
+      write(function, register + 4, 4, (int) (value >>> 32));
     } else {
-      function.write(register, size, (int) value);
+      write(function, register, size, (int) value);
     }
   }
 

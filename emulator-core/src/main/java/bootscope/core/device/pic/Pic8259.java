@@ -248,6 +248,21 @@ final class Pic8259 {
     return elcr;
   }
 
+  /** Whether the next read gives the in-service bits, and not the requests. */
+  boolean readsIsr() {
+    return readIsr;
+  }
+
+  /** Whether the next read polls. */
+  boolean polls() {
+    return poll;
+  }
+
+  /** The initialisation command word that is expected next; 0 for none. */
+  int initStep() {
+    return initStep;
+  }
+
   int irr() {
     return irr;
   }

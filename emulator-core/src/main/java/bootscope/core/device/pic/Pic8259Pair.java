@@ -7,13 +7,16 @@ import static bootscope.core.describe.RegisterDescription.register;
 import bootscope.core.describe.Access;
 import bootscope.core.describe.AddressSpace;
 import bootscope.core.describe.Described;
+import bootscope.core.describe.RegisterAccess;
 import bootscope.core.describe.RegisterBank;
+import bootscope.core.describe.RegisterDescription;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.PortDevice;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 
 /**
  * The two cascaded 8259As of a PC with their edge/level registers: ports 0x20–0x21, 0xA0–0xA1 and
@@ -23,6 +26,8 @@ import java.util.function.IntSupplier;
  * the default interrupt 7.
  */
 public final class Pic8259Pair implements PortDevice, Stateful, Described {
+  private static final String REFERENCE = "8259A datasheet 231468";
+
   // ICH9 §13.4: inputs 0, 1, 2, 8 and 13 are always edge-triggered.
   private final Pic8259 master = new Pic8259("master", true, 0xF8);
   private final Pic8259 slave = new Pic8259("slave", false, 0xDE);
@@ -95,21 +100,50 @@ public final class Pic8259Pair implements PortDevice, Stateful, Described {
   }
 
   private void describe(String prefix, int base, int edgeLevelPort, Pic8259 chip) {
-    String reference = "8259A datasheet 231468";
-    add(prefix + "IRR", base, Access.READ_ONLY, "interrupt requests", reference, chip::irr);
-    add(prefix + "ISR", base, Access.READ_ONLY, "interrupts in service", reference, chip::isr);
-    add(prefix + "IMR", base + 1, Access.READ_WRITE, "masked inputs", reference, chip::imr);
-    add(prefix + "ICW2", base + 1, Access.WRITE_ONLY, "vector base", reference, chip::icw2);
-    add(prefix + "ICW3", base + 1, Access.WRITE_ONLY, "cascade", reference, chip::icw3);
     add(
-        prefix + "ELCR",
-        edgeLevelPort,
-        Access.READ_WRITE,
-        "level-triggered inputs",
-        "ICH9 316972 §13.4.10",
+        described(prefix + "IRR", base, Access.READ_ONLY, "interrupt requests"),
+        chip::irr,
+        access -> !chip.polls() && !chip.readsIsr());
+    add(
+        described(prefix + "ISR", base, Access.READ_ONLY, "interrupts in service"),
+        chip::isr,
+        access -> !chip.polls() && chip.readsIsr());
+    add(
+        described(prefix + "IMR", base + 1, Access.READ_WRITE, "masked inputs"),
+        chip::imr,
+        access -> access.write() ? chip.initStep() == 0 : !chip.polls());
+    add(
+        described(prefix + "ICW2", base + 1, Access.WRITE_ONLY, "vector base"),
+        chip::icw2,
+        access -> chip.initStep() == 2);
+    add(
+        described(prefix + "ICW3", base + 1, Access.WRITE_ONLY, "cascade"),
+        chip::icw3,
+        access -> chip.initStep() == 3);
+    registers
+        .command(
+            described(prefix + "ICW1", base, Access.WRITE_ONLY, "begins the initialisation"),
+            access -> (access.value() & 0x10) != 0)
+        .command(
+            described(prefix + "ICW4", base + 1, Access.WRITE_ONLY, "modes"),
+            access -> chip.initStep() == 4)
+        .command(
+            described(prefix + "OCW2", base, Access.WRITE_ONLY, "end of interrupt, rotation"),
+            access -> (access.value() & 0x18) == 0)
+        .command(
+            described(prefix + "OCW3", base, Access.WRITE_ONLY, "what a read gives, special mask"),
+            access -> (access.value() & 0x18) == 0x08);
+    registers.add(
+        register(
+            prefix + "ELCR",
+            edgeLevelPort,
+            8,
+            Access.READ_WRITE,
+            "level-triggered inputs",
+            "ICH9 316972 §13.4.10"),
         chip::edgeLevel);
-    add(prefix + "LINES", 0, Access.INTERNAL, "what the wires carry", "", chip::lines);
-    add(prefix + "LOWEST", 0, Access.INTERNAL, "input of lowest priority", "", chip::lowest);
+    add(inner(prefix + "LINES", "what the wires carry"), chip::lines);
+    add(inner(prefix + "LOWEST", "input of lowest priority"), chip::lowest);
     registers.add(
         register(
             prefix + "MODES",
@@ -117,7 +151,7 @@ public final class Pic8259Pair implements PortDevice, Stateful, Described {
             16,
             Access.INTERNAL,
             "modes set by ICW1, ICW4, OCW2, OCW3",
-            reference,
+            REFERENCE,
             bit("AEOI", 0, "automatic end of interrupt"),
             bit("ROTATE", 1, "rotate on automatic end of interrupt"),
             bit("SMM", 2, "special mask mode"),
@@ -132,9 +166,22 @@ public final class Pic8259Pair implements PortDevice, Stateful, Described {
         chip::modes);
   }
 
+  private static RegisterDescription described(
+      String name, int port, Access access, String meaning) {
+    return register(name, port, 8, access, meaning, REFERENCE);
+  }
+
+  private static RegisterDescription inner(String name, String meaning) {
+    return register(name, 0, 8, Access.INTERNAL, meaning, "");
+  }
+
+  private void add(RegisterDescription description, IntSupplier value) {
+    registers.add(description, value::getAsInt);
+  }
+
   private void add(
-      String name, int port, Access access, String meaning, String reference, IntSupplier value) {
-    registers.add(register(name, port, 8, access, meaning, reference), value::getAsInt);
+      RegisterDescription description, IntSupplier value, Predicate<RegisterAccess> selected) {
+    registers.add(description, value::getAsInt, selected);
   }
 
   @Override

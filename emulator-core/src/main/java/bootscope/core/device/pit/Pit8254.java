@@ -147,6 +147,7 @@ public final class Pit8254 implements PortDevice, Stateful, Described {
   private void describe() {
     for (int i = 0; i < 3; i++) {
       PitCounter counter = counters[i];
+      int port = 0x40 + i; // a byte at a time, for both of its bytes
       registers
           .add(
               register(
@@ -156,11 +157,12 @@ public final class Pit8254 implements PortDevice, Stateful, Described {
                   Access.READ_WRITE,
                   "counting element of counter " + i,
                   "8254 datasheet 231164, Counter operation"),
-              () -> counter.count(tick()))
+              () -> counter.count(tick()),
+              access -> access.address() == port && (access.write() || !counter.readsStatus()))
           .add(
               register(
                   "STATUS" + i,
-                  0x43,
+                  0x40 + i,
                   8,
                   Access.READ_ONLY,
                   "status of counter " + i + " (by read-back)",
@@ -180,8 +182,17 @@ public final class Pit8254 implements PortDevice, Stateful, Described {
                   bits("RW", 5, 4, "bytes accessed", "latch", "low", "high", "both"),
                   bit("NULL", 6, "count not yet loaded"),
                   bit("OUT", 7, "output")),
-              () -> counter.status(tick()));
+              () -> counter.status(tick()),
+              access -> counter.readsStatus());
     }
+    registers.command(
+        register(
+            "CONTROL",
+            0x43,
+            8,
+            Access.WRITE_ONLY,
+            "control word: modes, latches and read-back",
+            "8254 datasheet 231164, Control word format"));
     registers.add(
         register(
             "NMI_SC",

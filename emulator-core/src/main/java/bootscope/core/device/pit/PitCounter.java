@@ -280,6 +280,11 @@ final class PitCounter {
     return count / 1000 << 12 | count / 100 % 10 << 8 | count / 10 % 10 << 4 | count % 10;
   }
 
+  /** Whether the next read gives the status that was latched. */
+  boolean readsStatus() {
+    return statusLatched;
+  }
+
   void latchCount(long tick) {
     if (latchedBytes == 0) {
       latchedCount = count(tick);

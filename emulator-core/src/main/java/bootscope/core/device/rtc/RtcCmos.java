@@ -7,6 +7,7 @@ import static bootscope.core.describe.RegisterDescription.register;
 import bootscope.core.describe.Access;
 import bootscope.core.describe.AddressSpace;
 import bootscope.core.describe.Described;
+import bootscope.core.describe.RegisterAccess;
 import bootscope.core.describe.RegisterBank;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
@@ -407,6 +408,10 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
     startOrStop(dividerRuns());
   }
 
+  private static boolean isPort(RegisterAccess access, int port) {
+    return access.space() == AddressSpace.PORT && access.address() == port;
+  }
+
   private void describe() {
     String[] names = {
       "SECONDS",
@@ -488,9 +493,11 @@ public final class RtcCmos implements PortDevice, Stateful, Described {
         .add(
             register("CENTURY", CENTURY, 8, Access.READ_WRITE, "century", "ACPI FADT CENTURY"),
             () -> peekRegister(CENTURY))
-        .add(
+        .apart(
             register("INDEX", 0x70, 7, Access.WRITE_ONLY, "selected byte", "ICH9 316972 §13.6"),
-            () -> index);
+            () -> index,
+            access -> isPort(access, 0x70) ? 0 : RegisterBank.Way.NOWHERE)
+        .reachedBy(access -> isPort(access, 0x71) ? index : RegisterBank.Way.NOWHERE);
   }
 
   @Override

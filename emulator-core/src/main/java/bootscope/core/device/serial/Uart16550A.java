@@ -553,6 +553,11 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
     return ier;
   }
 
+  /** Whether the first two ports lead to the divisor. */
+  boolean divisorAccess() {
+    return (lcr & LCR_DLAB) != 0;
+  }
+
   int divisor() {
     return divisor;
   }

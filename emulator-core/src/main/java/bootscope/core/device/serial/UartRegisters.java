@@ -20,9 +20,13 @@ final class UartRegisters {
                 0,
                 8,
                 Access.READ_CLEARS,
-                "receiver buffer (THR when written, DLL while DLAB is 1)",
+                "receiver buffer (DLL while DLAB is 1)",
                 "PC16550D §8.0"),
-            () -> uart.peek(0, 1))
+            () -> uart.peek(0, 1),
+            access -> !uart.divisorAccess())
+        .command(
+            register("THR", 0, 8, Access.WRITE_ONLY, "transmitter holding", "PC16550D §8.0"),
+            access -> !uart.divisorAccess())
         .add(
             register(
                 "IER",
@@ -35,7 +39,8 @@ final class UartRegisters {
                 bit("ETBEI", 1, "transmitter holding register empty"),
                 bit("ELSI", 2, "receiver line status"),
                 bit("EDSSI", 3, "modem status")),
-            uart::ier)
+            uart::ier,
+            access -> !uart.divisorAccess())
         .add(
             register(
                 "IIR",
@@ -151,7 +156,8 @@ final class UartRegisters {
                 Access.READ_WRITE,
                 "divisor of 115,200 baud, while DLAB is 1",
                 "PC16550D §8.3"),
-            uart::divisor)
+            uart::divisor,
+            access -> uart.divisorAccess())
         .add(
             register("RXFIFO", 0, 8, Access.INTERNAL, "characters in the receiver FIFO", ""),
             uart::receivedCount)

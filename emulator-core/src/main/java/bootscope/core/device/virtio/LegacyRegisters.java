@@ -11,7 +11,7 @@ import java.util.function.IntSupplier;
 final class LegacyRegisters implements PortDevice {
   static final int PORTS = 128;
 
-  private static final int HEADER = 20;
+  static final int HEADER = 20;
   private static final int HEADER_MSIX = 24;
 
   private final VirtioState state;

@@ -4,6 +4,9 @@ import static bootscope.core.describe.FieldDescription.bit;
 import static bootscope.core.describe.RegisterDescription.register;
 
 import bootscope.core.describe.Access;
+import bootscope.core.describe.AddressSpace;
+import bootscope.core.describe.RegisterAccess;
+import bootscope.core.describe.RegisterBank;
 import bootscope.core.describe.RegisterDescription;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
@@ -13,6 +16,7 @@ import bootscope.core.io.Dma;
 import bootscope.core.io.IrqLine;
 import bootscope.core.io.MessageSink;
 import bootscope.core.memory.MemoryMap;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -42,12 +46,16 @@ public final class VirtioPci extends PciFunction {
   private static final int MSIX_BAR = 1;
   private static final int MODERN_BAR = 4;
 
+  /** Of a register that legacy drivers do not have. */
+  private static final int NOWHERE = -1;
+
   private static final int ISR_QUEUE = 1;
   private static final int ISR_CONFIGURATION = 2;
 
   private final VirtioState state;
   private final MsiX msix;
   private final ModernRegisters modern;
+  private final LegacyRegisters legacy;
   private int isr;
 
   /** What a function needs of the board that it sits on. */
@@ -83,14 +91,13 @@ public final class VirtioPci extends PciFunction {
     }
     msix = msiX(MSIX_AT, MSIX_BAR, vectors, dma, board.messages);
     modern = new ModernRegisters(state, () -> isr, this::takeIsr, vectors);
-    ioBar(
-        LEGACY_BAR,
-        LegacyRegisters.PORTS,
-        new LegacyRegisters(state, () -> isr, this::takeIsr, msix::enabled, vectors));
+    legacy = new LegacyRegisters(state, () -> isr, this::takeIsr, msix::enabled, vectors);
+    ioBar(LEGACY_BAR, LegacyRegisters.PORTS, legacy);
     memoryBar(MSIX_BAR, MsiX.WINDOW, false, msix);
     memoryBar64(MODERN_BAR, ModernRegisters.BYTES, true, modern);
     interruptPin(1, board.pin);
     describeState();
+    describeRegisters();
   }
 
   private void capability(int at, int kind, int offset, int length) {
@@ -132,6 +139,94 @@ public final class VirtioPci extends PciFunction {
       describe(inner("Q" + i + "DRIVER", 64, "its driver's ring", "§2.7.6"), () -> queue.area(1));
       describe(inner("Q" + i + "DEVICE", 64, "its device's ring", "§2.7.8"), () -> queue.area(2));
     }
+  }
+
+  // ---------------------------------------------------------------- registers by name
+
+  /** Registers of modern drivers, and where legacy ones have the same (§4.1.4.3, §4.1.4.10). */
+  private void describeRegisters() {
+    common("DEVICE_FEATURE_SELECT", 0x00, 4, Access.READ_WRITE, NOWHERE);
+    common("DEVICE_FEATURE", 0x04, 4, Access.READ_ONLY, 0x00);
+    common("DRIVER_FEATURE_SELECT", 0x08, 4, Access.READ_WRITE, NOWHERE);
+    common("DRIVER_FEATURE", 0x0C, 4, Access.READ_WRITE, 0x04);
+    common("CONFIG_MSIX_VECTOR", 0x10, 2, Access.READ_WRITE, 0x14);
+    common("NUM_QUEUES", 0x12, 2, Access.READ_ONLY, NOWHERE);
+    common("DEVICE_STATUS", 0x14, 1, Access.READ_WRITE, 0x12);
+    common("CONFIG_GENERATION", 0x15, 1, Access.READ_ONLY, NOWHERE);
+    common("QUEUE_SELECT", 0x16, 2, Access.READ_WRITE, 0x0E);
+    common("QUEUE_SIZE", 0x18, 2, Access.READ_WRITE, 0x0C);
+    common("QUEUE_MSIX_VECTOR", 0x1A, 2, Access.READ_WRITE, 0x16);
+    common("QUEUE_ENABLE", 0x1C, 2, Access.READ_WRITE, NOWHERE);
+    common("QUEUE_NOTIFY_OFF", 0x1E, 2, Access.READ_ONLY, NOWHERE);
+    common("QUEUE_DESC", 0x20, 8, Access.READ_WRITE, NOWHERE);
+    common("QUEUE_DRIVER", 0x28, 8, Access.READ_WRITE, NOWHERE);
+    common("QUEUE_DEVICE", 0x30, 8, Access.READ_WRITE, NOWHERE);
+    common("QUEUE_RESET", 0x3A, 2, Access.READ_WRITE, NOWHERE);
+    describe(
+        registerOf("QUEUE_ADDRESS", 0x08, 4, Access.READ_WRITE, "§4.1.4.10"),
+        () -> legacy.peek(0x08, 4),
+        access -> inLegacy(access, 0x08, 4));
+    describe(
+        registerOf("ISR_STATUS", 0x13, 1, Access.READ_CLEARS, "§4.1.4.5"),
+        () -> isr,
+        access -> {
+          long modern = inModern(access) - ModernRegisters.ISR;
+          return modern == 0 ? modern : inLegacy(access, 0x13, 1);
+        });
+    describe(
+        registerOf("QUEUE_NOTIFY", 0x10, 2, Access.WRITE_ONLY, "§4.1.4.4"),
+        null,
+        access -> inModern(access) >= ModernRegisters.NOTIFY ? 0 : inLegacy(access, 0x10, 2));
+  }
+
+  private static RegisterDescription registerOf(
+      String name, int offset, int bytes, Access access, String section) {
+    String meaning = name.toLowerCase(Locale.ROOT).replace('_', ' ');
+    return register(name, offset, 8 * bytes, access, meaning, "virtio 1.2 " + section);
+  }
+
+  /**
+   * A register of the common configuration.
+   *
+   * @param legacyAt where legacy drivers have it; {@link #NOWHERE} if they have not
+   */
+  private void common(String name, int offset, int bytes, Access access, int legacyAt) {
+    describe(
+        registerOf(name, offset, bytes, access, "§4.1.4.3"),
+        () -> modern.peek(ModernRegisters.COMMON + offset, bytes),
+        a -> {
+          long at = inModern(a);
+          boolean lost = a.write() && a.size() != bytes && !(bytes == 8 && a.size() == 4);
+          return at >= ModernRegisters.COMMON && at < ModernRegisters.ISR && !lost
+              ? at - ModernRegisters.COMMON - offset
+              : inLegacy(a, legacyAt, bytes);
+        });
+  }
+
+  /** Where an access lies in the modern window, as drivers reach it who cannot map memory too. */
+  private long inModern(RegisterAccess access) {
+    if (access.space() == AddressSpace.MEMORY
+        && access.device().equals(stateName() + ".bar" + MODERN_BAR)) {
+      return access.offset();
+    }
+    boolean through =
+        access.space() == AddressSpace.PCI_CONFIG
+            && access.device().equals(stateName())
+            && access.offset() == ACCESS_DATA
+            && accessible()
+            && access.size() == value(ACCESS_AT + 12, 4);
+    return through ? value(ACCESS_AT + 8, 4) : RegisterBank.Way.NOWHERE;
+  }
+
+  /** An access of a legacy driver's to a field counts in its own width. */
+  private long inLegacy(RegisterAccess access, int at, int bytes) {
+    boolean here =
+        access.space() == AddressSpace.PORT
+            && access.device().equals(stateName() + ".bar" + LEGACY_BAR)
+            && (access.address() & LegacyRegisters.PORTS - 1) == at
+            && access.size() == bytes
+            && (at < LegacyRegisters.HEADER || msix.enabled());
+    return here ? 0 : RegisterBank.Way.NOWHERE;
   }
 
   /** Interrupt status, which a read clears, with the pin (§4.1.4.5). */

@@ -4,10 +4,12 @@ import bootscope.core.boot.KernelEntry;
 import bootscope.core.debug.Arming;
 import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.BreakpointKind;
+import bootscope.core.debug.DeviceRegisters;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Message;
+import bootscope.core.debug.Names;
 import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
 import bootscope.core.debug.ViewScope;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 
@@ -39,6 +42,8 @@ public final class BreakpointsModel {
    * @param hit whether the guest stands there now
    */
   public record Row(BreakpointView breakpoint, boolean hit) {}
+
+  private static final int MOST_OFFERED = 50;
 
   private final Texts texts;
   private final GuestNames names;
@@ -94,6 +99,30 @@ public final class BreakpointsModel {
     return names.symbols(guest, beginning);
   }
 
+  /** Devices' registers to offer for a name's beginning. */
+  public List<Proposal> deviceRegisters(String beginning) {
+    return offered(DeviceRegisters::names, beginning);
+  }
+
+  /** Registers in PCI configuration space to offer for a name's beginning. */
+  public List<Proposal> pciRegisters(String beginning) {
+    return offered(DeviceRegisters::pciRegisters, beginning);
+  }
+
+  private List<Proposal> offered(
+      Function<DeviceRegisters, Stream<String>> names, String beginning) {
+    return view == null
+        ? List.of()
+        : Names.completing(names.apply(view.devices()), beginning, MOST_OFFERED).stream()
+            .map(name -> new Proposal(name, ""))
+            .toList();
+  }
+
+  /** The functions on the PCI bus. */
+  public List<String> pciFunctions() {
+    return view == null ? List.of() : view.devices().functionNames().toList();
+  }
+
   /** Names to offer for the beginning of a word in an address or a condition. */
   public List<Proposal> inExpression(String word) {
     return names.inExpression(guest, word);
@@ -145,6 +174,11 @@ public final class BreakpointsModel {
     @Override
     public Optional<KernelEntry> entry() {
       return Optional.of(guest.boot().plan().entry());
+    }
+
+    @Override
+    public DeviceRegisters devices() {
+      return view.devices();
     }
 
     @Override

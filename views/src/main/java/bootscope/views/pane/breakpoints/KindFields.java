@@ -137,8 +137,11 @@ final class KindFields {
     Field field =
         switch (parameter.type()) {
           case CHOICE -> choice(parameter);
-          case MILESTONE -> milestone(parameter);
+          case MILESTONE -> listed(parameter, model.milestones());
+          case PCI_FUNCTION -> listed(parameter, model.pciFunctions());
           case SYMBOL -> plain(parameter, new NameField(texts, model::symbols));
+          case DEVICE_REGISTER -> plain(parameter, new NameField(texts, model::deviceRegisters));
+          case PCI_REGISTER -> plain(parameter, new NameField(texts, model::pciRegisters));
           case ADDRESS -> plain(parameter, new NameField(texts, model::inExpression));
           case COUNT, WORD -> plain(parameter, new TextField());
         };
@@ -163,11 +166,11 @@ final class KindFields {
     return new Field(box, null, box::getValue);
   }
 
-  private Field milestone(Parameter parameter) {
+  private Field listed(Parameter parameter, List<String> names) {
     ComboBox<String> box = new ComboBox<>();
     box.setEditable(true);
     box.setPromptText(parameter.example());
-    box.getItems().setAll(model.milestones());
+    box.getItems().setAll(names);
     box.getEditor().setOnAction(e -> onEnter.run());
     return new Field(box, box.getEditor(), box.getEditor()::getText);
   }

@@ -1,0 +1,11 @@
+package bootscope.core.describe;
+
+/** Who must see accesses to devices' registers. What it does the guest cannot tell. */
+@FunctionalInterface
+public interface RegisterObserver {
+  /** A register is about to be written, or was read. */
+  void accessed(RegisterAccess access);
+
+  /** A register is about to be read; what that gives is not known yet, and 0 here. */
+  default void reading(RegisterAccess access) {}
+}
