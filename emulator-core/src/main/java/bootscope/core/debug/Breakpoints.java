@@ -79,6 +79,7 @@ public final class Breakpoints implements Recorded {
   private final Index<String> milestoneIndex = new Index<>(new HashMap<>());
   private final List<Waiting> ranges = new ArrayList<>();
   private final ExecutedPages executed = new ExecutedPages();
+  private final Deliveries deliveries = new Deliveries();
   private final List<Happening> happenings = new ArrayList<>();
 
   /** Offsets in a page that have a hook: the same for linear and physical addresses. */
@@ -213,6 +214,7 @@ public final class Breakpoints implements Recorded {
     this.machine = machine;
     this.reached = reached;
     executed.begin(machine);
+    deliveries.begin(machine);
     happenings.clear();
     all.forEach(this::arm);
     rehook();
@@ -222,6 +224,7 @@ public final class Breakpoints implements Recorded {
   void detach() {
     all.forEach(this::disarm);
     machine.listeners().remove(executed);
+    machine.listeners().remove(deliveries);
     machine = null;
   }
 
@@ -236,6 +239,7 @@ public final class Breakpoints implements Recorded {
     return () -> {
       all.forEach(b -> b.cutHits(hits.getOrDefault(b.id(), 0L)));
       happenings.clear();
+      deliveries.forget();
     };
   }
 
@@ -446,16 +450,29 @@ public final class Breakpoints implements Recorded {
       boolean counts = h.over == null || access.isPresent();
       if (counts && told.add(h.breakpoint.id())) {
         happenedAt = hits.isEmpty() ? h.at : happenedAt;
-        hit(h.breakpoint, access).ifPresent(hits::add);
+        hit(h.breakpoint, access, moment(h, access)).ifPresent(hits::add);
       }
     }
     return hits;
   }
 
+  /** At which moment the machine stands behind what happened. */
+  private Stop.Moment moment(Happening h, Optional<Access> access) {
+    long now = machine.clock().instructions();
+    if (access.filter(a -> a.space() == Access.Space.FIRST_INSTRUCTION).isPresent()) {
+      return Stop.Moment.BEFORE;
+    }
+    if (access.filter(a -> a.space() == Access.Space.EVENT).isPresent()
+        || deliveries.lastAt() == now) {
+      return Stop.Moment.DELIVERED;
+    }
+    return now > h.at ? Stop.Moment.AFTER : Stop.Moment.BETWEEN;
+  }
+
   private List<Stop.Hit> came(List<Reached> here) {
     return here.stream()
         .sorted(Comparator.comparingInt(r -> r.breakpoint.id()))
-        .flatMap(r -> hit(r.breakpoint, r.access).stream())
+        .flatMap(r -> hit(r.breakpoint, r.access, Stop.Moment.BEFORE).stream())
         .toList();
   }
 
@@ -463,7 +480,7 @@ public final class Breakpoints implements Recorded {
    * Empty for a hit that is ignored or that only says something, and where the condition does not
    * hold. One that cannot be worked out stops: the user must see it.
    */
-  private Optional<Stop.Hit> hit(Breakpoint b, Optional<Access> access) {
+  private Optional<Stop.Hit> hit(Breakpoint b, Optional<Access> access, Stop.Moment moment) {
     if (probing && (sole == null ? !b.stops() : b != sole)) {
       return Optional.empty();
     }
@@ -488,7 +505,7 @@ public final class Breakpoints implements Recorded {
       hears.accept(b, b.message().get().filled(scope, this::nameOf));
       return Optional.empty();
     }
-    return Optional.of(new Stop.Hit(b.id(), b.where(), access, trouble));
+    return Optional.of(new Stop.Hit(b.id(), b.where(), access, moment, trouble));
   }
 
   private String nameOf(long linearAddress) {

@@ -92,9 +92,10 @@ final class Running implements Recorded {
       boolean happened = breakpoints.happenedSomething();
       List<Stop.Hit> hits = new ArrayList<>(breakpoints.behind());
       boolean behind = !hits.isEmpty();
-      boolean counted = reason == StopReason.LIMIT && machine.clock().instructions() == count;
-      hits.addAll(counted ? breakpoints.atCount(count) : here);
       boolean ours = reason == StopReason.REQUESTED && happened;
+      boolean counted =
+          (reason == StopReason.LIMIT || ours) && machine.clock().instructions() == count;
+      hits.addAll(counted ? breakpoints.atCount(count) : here);
       if (hits.isEmpty() && (ours || counted && count < instructions)) {
         continue; // what happened is not what a condition wants
       }

@@ -168,6 +168,10 @@ public final class RegisterBank {
     return name;
   }
 
+  public String title() {
+    return title;
+  }
+
   public AddressSpace space() {
     return space;
   }

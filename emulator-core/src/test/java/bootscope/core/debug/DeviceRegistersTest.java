@@ -373,6 +373,7 @@ class DeviceRegistersTest {
     assertEquals(3, stop.instructions());
     assertEquals(at + 11, d.machine().processor().linearRip());
     assertEquals(1, stop.hits().size(), "the other's condition does not hold");
+    assertEquals(Stop.Moment.AFTER, stop.hits().getFirst().moment());
     Access access = stop.hits().getFirst().access().orElseThrow();
     assertEquals(
         new Access(Access.Space.DEVICE_REGISTER, "com1.ier", 0x3F9, 1, true, 0, 5), access);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What each kind of breakpoint stops at, and that the guest cannot tell. */
@@ -358,6 +359,7 @@ class TriggerTest {
     assertEquals(
         "privilege level 0 became 3", stop.hits().getFirst().access().orElseThrow().text());
     assertEquals("from privilege level 0 to 3", stop.hits().getFirst().where());
+    assertEquals(Stop.Moment.AFTER, stop.hits().getFirst().moment());
   }
 
   private static byte[] bytes(String hex) {
@@ -467,6 +469,7 @@ class TriggerTest {
     assertTrue(access.name().equals("blk0"), access.name());
     assertEquals(
         new Access(Access.Space.DMA, access.name(), BlkDriver.DATA, 8, true, 0x1234, 0), access);
+    assertEquals(Stop.Moment.BETWEEN, stop.hits().getFirst().moment(), "it did so by itself");
     assertEquals(StopReason.POWER_OFF, run(d).reason(), "nothing else does");
   }
 
@@ -497,8 +500,85 @@ class TriggerTest {
     assertEquals(StopReason.BREAKPOINT, stop.reason(), "the user must see it");
     assertEquals(
         "breakpoint 1, put_string (its condition cannot be worked out: nothing can be read at"
-            + " 0x7fffffffffff)",
+            + " 0x7fffffffffff), before the instruction",
         stop.hits().getFirst().text());
+  }
+
+  // ---------------------------------------------------------------- which state is shown
+
+  @ParameterizedTest
+  @CsvSource({
+    "hello-pvh, symbol, symbol, put_string, BEFORE",
+    "hello-pvh, address, at, put_string, BEFORE",
+    "long-mode, entry, '', '', BEFORE",
+    "long-mode, count, instructions, 100, BEFORE",
+    "long-mode, milestone, name, pvh_entry, BEFORE",
+    "long-mode, milestone, name, long_mode, AFTER",
+    "long-mode, execute, at, put_string, BEFORE",
+    "long-mode, page, '', '', BEFORE",
+    "long-mode, register, register, cr3, AFTER",
+    "long-mode, mode, '', '', AFTER",
+    "boot-mix, event, source, exception, DELIVERED",
+    "ticks, event, source, interrupt, DELIVERED",
+    "hello-pvh, port, ports, 0x3f8-0x3ff, AFTER",
+    "boot-mix, device, register, com1.lcr, AFTER",
+    "boot-mix, mmio, at, fee00000, AFTER"
+  })
+  void aStopSaysWhichStateItShows(
+      String guest, String kind, String parameter, String said, Stop.Moment moment)
+      throws Exception {
+    for (EngineChoice engine : List.of(EngineChoice.INTERPRETER, EngineChoice.NATIVE)) {
+      Debugger d = start(engine, guest);
+      Map<String, String> values =
+          parameter.isEmpty()
+              ? Map.of()
+              : Map.of(parameter, said, "length", "0x400", "space", "physical");
+      d.breakpoints().add(make(d, kind, values));
+      Stop stop = run(d);
+      assertEquals(StopReason.BREAKPOINT, stop.reason());
+      Stop.Hit hit = stop.hits().getFirst();
+      assertEquals(moment, hit.moment(), hit.text());
+      assertTrue(hit.text().endsWith(", " + moment.text()), hit.text());
+      long next = d.machine().processor().linearRip();
+      boolean waits = hit.access().filter(a -> a.address() == next).isPresent();
+      assertTrue(!waits || moment == Stop.Moment.BEFORE, "what it is about is yet to run");
+      if (moment == Stop.Moment.AFTER) {
+        Debugger straight = start(engine, guest);
+        straight.run(stop.instructions());
+        assertEquals(StateHash.of(straight.machine()), StateHash.of(d.machine()));
+      }
+    }
+  }
+
+  @Test
+  void whatTheDeliveryOfAnInterruptWritesIsSeenBeforeItsHandler() throws Exception {
+    Debugger d = start("ticks");
+    d.breakpoints().add(new EventTrigger(EventTrigger.Source.INTERRUPT, -1));
+    Stop event = run(d);
+    long handler = d.machine().processor().linearRip();
+    long stack = d.machine().state().reg(CpuState.RSP);
+    Debugger again = start("ticks");
+    again.run(event.instructions() - 1);
+    again
+        .breakpoints()
+        .add(new DataTrigger(new MemoryRange(stack, false, 8, "frame"), Accesses.WRITE));
+    Stop write = run(again);
+    assertEquals(event.instructions(), write.instructions());
+    assertEquals(handler, again.machine().processor().linearRip());
+    assertEquals(Stop.Moment.DELIVERED, write.hits().getFirst().moment());
+  }
+
+  @Test
+  void eachOfTheHitsAtOneStopHasItsOwnMoment() throws Exception {
+    Debugger d = start("long-mode");
+    d.breakpoints().add(make(d, "register", Map.of("register", "cr3")));
+    long there = run(d).instructions();
+    Debugger both = start("long-mode");
+    both.breakpoints().add(make(both, "register", Map.of("register", "cr3")));
+    both.breakpoints().add(new CountTrigger(there));
+    assertEquals(
+        List.of(Stop.Moment.AFTER, Stop.Moment.BEFORE),
+        run(both).hits().stream().map(Stop.Hit::moment).toList());
   }
 
   // ---------------------------------------------------------------- messages

@@ -53,6 +53,12 @@ final class InfoCommands {
     table.add(
         Command.of(
             "address", "SYMBOL", "where a symbol lies", r -> out.accept(address(r.arguments()))));
+    table.add(
+        Command.of(
+            "devices",
+            "[NAME]",
+            "the devices, or one's registers and what they hold",
+            r -> out.accept(target.devices(r.arguments()))));
     table.add(Command.of("stack s", "[N]", "as backtrace", this::backtrace));
   }
 

@@ -56,6 +56,14 @@ public interface MonitorTarget extends Expression.Scope {
   String registers(List<String> words);
 
   /**
+   * The devices that have registers, each on a line; or the registers of one, and what they hold.
+   *
+   * @param name of a device; empty for all
+   * @throws UsageException when there is no such device
+   */
+  String devices(String name);
+
+  /**
    * Gives a register or a part of one a value.
    *
    * @param value also of a negative number, sign-extended

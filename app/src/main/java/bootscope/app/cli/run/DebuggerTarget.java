@@ -67,6 +67,11 @@ final class DebuggerTarget implements MonitorTarget {
   }
 
   @Override
+  public String devices(String name) {
+    return info.devices(name);
+  }
+
+  @Override
   public String registers(List<String> words) {
     StringBuilder out = new StringBuilder();
     for (String word : words) {

@@ -1,5 +1,6 @@
 package bootscope.app.cli.run;
 
+import bootscope.app.cli.UsageException;
 import bootscope.app.cli.monitor.MonitorTarget;
 import bootscope.app.cli.monitor.MonitorTarget.Topic;
 import bootscope.core.boot.EntryAbi;
@@ -20,6 +21,7 @@ import bootscope.core.timeline.TimelineClock;
 import bootscope.core.timeline.TimelineReport;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the monitor's {@code info} shows of the guest and its boot. */
 final class GuestInfo {
@@ -64,6 +66,22 @@ final class GuestInfo {
         why.replace("\n", "; "),
         machine().clock().instructions(),
         machine().clock().now());
+  }
+
+  /** As of {@link MonitorTarget#devices}. */
+  String devices(String name) {
+    List<RegisterBank> banks = machine().registerBanks();
+    if (name.isEmpty()) {
+      return banks.stream()
+          .map(b -> String.format(Locale.ROOT, "%-16s %s%n", b.name(), b.title()))
+          .collect(Collectors.joining());
+    }
+    return banks.stream()
+        .filter(b -> b.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new UsageException(name + ": there is no such device; 'info devices' has them"))
+        .text();
   }
 
   private String banks(String prefix) {

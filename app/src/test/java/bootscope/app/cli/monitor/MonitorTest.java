@@ -240,6 +240,8 @@ class MonitorTest {
     assertEquals("<registers [rax, eax, cs]>\n", say("info registers rax eax cs"));
     assertEquals("<registers [sse]>\n", say("i r sse"));
     assertEquals("<registers [all]>\n", say("info all-registers"));
+    assertEquals("<devices >\n", say("info devices"));
+    assertEquals("<devices com1>\n", say("i dev com1"));
     assertEquals("<REGISTERS>\n", say("info registers -a"));
     assertEquals("<at 1004>\n", say("info symbol start + 1"));
     assertEquals("<at 1004>\n", say("info line *start+1"));
@@ -306,7 +308,7 @@ class MonitorTest {
     assertEquals("breakpoint 7: event {}\n", say("catch event"));
     assertEquals(
         "catch: which of these? symbol address entry milestone count data register port event mode"
-            + " privilege execute page device dma\n",
+            + " privilege execute page device pci mmio dma\n",
         say("catch moon"));
     assertEquals("catch port: ports is missing, such as 0x3f8-0x3ff\n", say("catch port"));
     assertEquals("catch entry: 'x' is too much\n", say("catch entry x"));
@@ -430,6 +432,11 @@ class MonitorTest {
     @Override
     public String registers(List<String> words) {
       return "<registers " + words + ">\n";
+    }
+
+    @Override
+    public String devices(String name) {
+      return "<devices " + name + ">\n";
     }
 
     @Override

@@ -357,7 +357,7 @@ class GuestRunTest {
     assertTrue(out.startsWith("stopped after 6,001 instructions\n0x"), out);
     assertFalse(out.contains("first instruction") || out.contains("PVH entry"), out);
     assertTrue(out.lines().skip(1).findFirst().orElseThrow().contains(" <"), "a name: " + out);
-    assertTrue(out.contains("breakpoint 1, pit_interrupt\n"), out);
+    assertTrue(out.contains("breakpoint 1, pit_interrupt, before the instruction\n"), out);
     assertTrue(out.contains("<pit_interrupt>:"), out);
     assertFalse(stopped.err().contains("power-up"), stopped.err());
   }

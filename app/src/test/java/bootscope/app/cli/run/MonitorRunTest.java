@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the monitor's commands do to a guest, through the program. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -164,10 +166,15 @@ class MonitorRunTest {
     assertTrue(said.get(2).contains(caller), said.get(2) + said.get(1));
     assertTrue(said.get(3).startsWith("#0   0x0000000000" + caller), said.get(3));
     assertTrue(said.get(4).startsWith("'moon' is neither"), said.get(4));
-    assertTrue(said.get(7).startsWith("breakpoint 1, put_newline\n"), said.get(7));
+    assertTrue(
+        said.get(7).startsWith("breakpoint 1, put_newline, before the instruction\n"), said.get(7));
     assertTrue(said.get(8).contains("hit 3 times"), said.get(8));
-    assertTrue(said.get(11).startsWith("breakpoint 2, put_newline\n"), said.get(11));
-    assertTrue(said.get(12).startsWith("VM status: paused (breakpoint 2, put_newline)\n"));
+    assertTrue(
+        said.get(11).startsWith("breakpoint 2, put_newline, before the instruction\n"),
+        said.get(11));
+    assertTrue(
+        said.get(12)
+            .startsWith("VM status: paused (breakpoint 2, put_newline, before the instruction)\n"));
     assertTrue(said.get(14).contains("<pvh_entry>:"), said.get(14));
     assertTrue(said.get(15).startsWith("VM status: paused (before the first"), said.get(15));
     assertTrue(said.get(16).contains("<pvh_entry>"), said.get(16));
@@ -207,11 +214,64 @@ class MonitorRunTest {
   }
 
   @Test
+  void aDevicesRegisterIsStoppedAtByItsName() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "catch device com1.lcr write if $new & 0x80",
+            "c",
+            "catch device com1.lrc",
+            "catch pci 00:1f.0 comand",
+            "catch pci 00:1e.0 command",
+            "info devices",
+            "info devices COM1",
+            "info devices zebra",
+            "c");
+    assertTrue(said.get(1).startsWith("breakpoint 1, com1.lcr: com1.lcr: 0x"), said.get(1));
+    String first = said.get(1).lines().findFirst().orElseThrow();
+    assertTrue(first.matches(".* became 0x8., after the instruction"), first);
+    assertTrue(said.get(2).endsWith("; did you mean com1.lcr?\n"), said.get(2));
+    assertTrue(said.get(3).endsWith("; did you mean command?\n"), said.get(3));
+    assertTrue(said.get(4).contains("did you mean 00:1f.0"), said.get(4));
+    assertTrue(said.get(5).contains("lapic            Local APIC\n"), said.get(5));
+    assertTrue(said.get(6).contains("3fb LCR"), said.get(6));
+    assertTrue(said.get(7).startsWith("zebra: there is no such device"), said.get(7));
+    assertFalse(said.get(8).contains("breakpoint"), "the latch is closed again by another value");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hello-pvh, symbol put_newline",
+    "hello-pvh, address put_newline",
+    "hello-pvh, execute put_newline 4",
+    "hello-pvh, port 0x3f8-0x3ff write",
+    "hello-pvh, device com1",
+    "hello-pvh, data $rsp-4096 4096 write",
+    "hello-pvh, data $rsp-4096 4096 change physical",
+    "hello-pvh, data $rsp-4096 4096 read",
+    "long-mode, register cr0",
+    "long-mode, mode",
+    "ticks, event interrupt",
+    "ticks, event interrupt if $insns > 1000",
+    "ticks, page",
+    "boot-mix, register efer",
+    "boot-mix, event exception",
+    "boot-mix, event exception #UD",
+    "boot-mix, device lapic",
+  })
+  void eachKindStopsForwardsAndBackwards(String guest, String kind) {
+    List<String> said = guest(guest, "catch " + kind, "c", "c", "rc", "info b");
+    assertTrue(said.get(1).startsWith("breakpoint 1, "), said.get(1));
+    assertTrue(said.get(2).startsWith("breakpoint 1, "), said.get(2));
+    assertEquals(said.get(1), said.get(3), "back from the second to the first");
+  }
+
+  @Test
   void aStopSaysThatAConditionCouldNotBeWorkedOut() {
     List<String> said = guest("hello-pvh", "b put_newline if *0xfffffffffff == 1", "c");
     assertEquals(
         "breakpoint 1, put_newline (its condition cannot be worked out: nothing can be read at"
-            + " 0xfffffffffff)",
+            + " 0xfffffffffff), before the instruction",
         said.get(1).lines().findFirst().orElseThrow());
   }
 

@@ -109,6 +109,23 @@ class BreakpointsModelTest {
   }
 
   @Test
+  void aDevicesRegisterStopsTheGuestAndIsOfferedByItsName() throws Exception {
+    assertTrue(model.deviceRegisters("com1.l").contains(new Proposal("com1.lcr", "")));
+    assertTrue(model.pciRegisters("comm").contains(new Proposal("command", "")));
+    assertTrue(model.pciFunctions().contains("00:1f.0"), model.pciFunctions().toString());
+    BreakpointKind device = BreakpointKinds.of("device").orElseThrow();
+    assertNear("com1.lcr", "com1.lrc", model.add(device, Map.of("register", "com1.lrc"), "", true));
+    BreakpointKind pci = BreakpointKinds.of("pci").orElseThrow();
+    Map<String, String> command = Map.of("function", "00:1f.0", "register", "comand");
+    assertNear("command", "comand", model.add(pci, command, "", true));
+    add("device", "com1.lcr");
+    run();
+    assertTrue(model.rows().getFirst().hit());
+    String why = test.now().hits().getFirst().text();
+    assertTrue(why.endsWith(", after the instruction"), why);
+  }
+
+  @Test
   void whatIsWrongIsSaid() {
     assertNotNull(say("symbol", "zebra", false));
     assertNotNull(say("address", "zebra", true));
