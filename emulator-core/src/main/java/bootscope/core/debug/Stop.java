@@ -55,10 +55,15 @@ public record Stop(
           + id
           + ", "
           + where
-          + access.map(a -> ": " + a.text()).orElse("")
+          + access.map(a -> did(a.text())).orElse("")
           + trouble.map(t -> " (its condition cannot be worked out: " + t + ")").orElse("")
           + ", "
           + moment.text();
+    }
+
+    /** What was done, without a name that was just said. */
+    private String did(String what) {
+      return what.startsWith(where + ":") ? what.substring(where.length()) : ": " + what;
     }
   }
 

@@ -225,9 +225,8 @@ class MonitorRunTest {
             "catch pci 00:1e.0 command",
             "info devices",
             "info devices COM1",
-            "info devices zebra",
-            "c");
-    assertTrue(said.get(1).startsWith("breakpoint 1, com1.lcr: com1.lcr: 0x"), said.get(1));
+            "info devices zebra");
+    assertTrue(said.get(1).startsWith("breakpoint 1, com1.lcr: 0x"), said.get(1));
     String first = said.get(1).lines().findFirst().orElseThrow();
     assertTrue(first.matches(".* became 0x8., after the instruction"), first);
     assertTrue(said.get(2).endsWith("; did you mean com1.lcr?\n"), said.get(2));
@@ -236,7 +235,6 @@ class MonitorRunTest {
     assertTrue(said.get(5).contains("lapic            Local APIC\n"), said.get(5));
     assertTrue(said.get(6).contains("3fb LCR"), said.get(6));
     assertTrue(said.get(7).startsWith("zebra: there is no such device"), said.get(7));
-    assertFalse(said.get(8).contains("breakpoint"), "the latch is closed again by another value");
   }
 
   @ParameterizedTest
@@ -246,24 +244,27 @@ class MonitorRunTest {
     "hello-pvh, execute put_newline 4",
     "hello-pvh, port 0x3f8-0x3ff write",
     "hello-pvh, device com1",
-    "hello-pvh, data $rsp-4096 4096 write",
-    "hello-pvh, data $rsp-4096 4096 change physical",
-    "hello-pvh, data $rsp-4096 4096 read",
-    "long-mode, register cr0",
+    "hello-pvh, data $rsp-64 64 write",
+    "hello-pvh, data $rsp-64 64 change physical",
+    "hello-pvh, data $rsp-64 64 read",
+    "hello-pvh, data $rsp-64 64 access if $old != $new",
     "long-mode, mode",
     "ticks, event interrupt",
     "ticks, event interrupt if $insns > 1000",
-    "ticks, page",
-    "boot-mix, register efer",
+    "boot-mix, page",
     "boot-mix, event exception",
     "boot-mix, event exception #UD",
-    "boot-mix, device lapic",
+    "boot-mix, device lapic"
   })
   void eachKindStopsForwardsAndBackwards(String guest, String kind) {
-    List<String> said = guest(guest, "catch " + kind, "c", "c", "rc", "info b");
-    assertTrue(said.get(1).startsWith("breakpoint 1, "), said.get(1));
+    String start = kind.startsWith("data") ? "until put_string" : "info status";
+    List<String> said = guest(guest, start, "catch " + kind, "c", "c", "rc");
     assertTrue(said.get(2).startsWith("breakpoint 1, "), said.get(2));
-    assertEquals(said.get(1), said.get(3), "back from the second to the first");
+    assertTrue(said.get(3).startsWith("breakpoint 1, "), said.get(3));
+    assertEquals(
+        said.get(2).lines().toList(),
+        said.get(4).lines().skip(1).limit(2).toList(),
+        "back from the second to the first");
   }
 
   @Test
@@ -670,7 +671,6 @@ class MonitorRunTest {
     assertTrue(said.get(4).contains(", 45 before the end of what is known"), said.get(4));
     assertTrue(said.get(5).endsWith("\n" + said.get(2)), said.get(2) + said.get(5));
     assertTrue(said.get(6).endsWith("\n" + said.get(3)), said.get(3) + said.get(6));
-    assertFalse(said.get(8).equals(said.get(2)), "nobody resets it this time");
   }
 
   @Test

@@ -187,6 +187,7 @@ class TimelinePaneModelTest {
               session.view().registers(),
               null,
               null,
+              session.view().devices(),
               session.view().milestones(),
               List.of(),
               Edits.Known.NONE,
