@@ -6,13 +6,15 @@ import com.google.gson.JsonObject;
 
 /**
  * Sessions of version 1, made into those of version 2: a breakpoint was an address or a count of
- * one of four kinds, and is what its kind's parameters are.
+ * one of four kinds, and is what its kind's parameters are. In early ones of version 2 {@code
+ * device} was what {@code mmio} is.
  */
 final class FirstSessions {
   private FirstSessions() {}
 
-  /** Changes a session in place, if it is one of version 1. */
+  /** Changes a session in place, if it is an early one. */
   static void upgrade(JsonObject session) {
+    nameMmio(session.get("breakpoints"));
     JsonElement version = session.get("version");
     if (version == null || !version.isJsonPrimitive() || version.getAsInt() != 1) {
       return;
@@ -27,6 +29,19 @@ final class FirstSessions {
       now.add(breakpoint(b.getAsJsonObject()));
     }
     session.add("breakpoints", now);
+  }
+
+  private static void nameMmio(JsonElement breakpoints) {
+    if (breakpoints instanceof JsonArray all) {
+      for (JsonElement b : all) {
+        if (b instanceof JsonObject breakpoint
+            && breakpoint.get("said") instanceof JsonObject said
+            && said.has("at")
+            && text(breakpoint, "kind").equals("device")) {
+          breakpoint.addProperty("kind", "mmio");
+        }
+      }
+    }
   }
 
   private static JsonObject breakpoint(JsonObject old) {

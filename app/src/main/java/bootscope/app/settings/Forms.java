@@ -118,6 +118,8 @@ final class Forms {
           required("said", new Named(PANES, NAME, false)),
           optional("condition", NAME),
           optional("message", NAME),
+          optional("once", FLAG),
+          optional("ignored", whole(0, Long.MAX_VALUE)),
           optional("enabled", FLAG));
 
   private static final Rule INSTANT =

@@ -76,9 +76,17 @@ public record SavedSession(
    * @param said what its kind's parameters are, by name
    * @param condition an expression; null or empty for none
    * @param message what it says instead of stopping the guest; null or empty where it stops it
+   * @param once whether it goes when it is hit
+   * @param ignored how many of its hits are let pass first
    */
   public record SavedBreakpoint(
-      String kind, Map<String, String> said, String condition, String message, boolean enabled) {}
+      String kind,
+      Map<String, String> said,
+      String condition,
+      String message,
+      boolean once,
+      long ignored,
+      boolean enabled) {}
 
   /** A bookmark; the address is hexadecimal. */
   public record SavedBookmark(String name, String address, boolean physical) {

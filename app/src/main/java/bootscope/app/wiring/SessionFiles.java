@@ -117,6 +117,8 @@ final class SessionFiles {
         b.trigger().values(),
         b.condition(),
         b.message().isEmpty() ? null : b.message(),
+        b.once(),
+        b.ignored(),
         b.enabled());
   }
 
@@ -294,7 +296,8 @@ final class SessionFiles {
     boolean stops = saved.message() == null || saved.message().isBlank();
     Optional<Message> message =
         stops ? Optional.empty() : Optional.of(Message.parse(saved.message(), 16));
-    int id = all.add(trigger).id();
+    int id = all.add(trigger, saved.once()).id();
+    all.ignore(id, saved.ignored());
     all.condition(id, condition);
     all.message(id, message);
     all.enable(id, saved.enabled());

@@ -171,6 +171,12 @@ class FormsTest {
             set(TEXTS, "null"),
             List.of(letters(10_000)),
             List.of(letters(10_001))),
+        flag("breakpoints[0].once"),
+        field(
+            "breakpoints[0].ignored",
+            Set.of("null", "1"),
+            List.of("0", "9223372036854775807"),
+            List.of("-1", "1.5")),
         flag("breakpoints[0].enabled"),
         field("bookmarks", Set.of("[]", "null"), List.of(), List.of()),
         field("bookmarks[0].name", TEXTS, List.of(letters(10_000)), List.of(letters(10_001))),

@@ -36,14 +36,18 @@ class SessionStoreTest {
               new SavedFwCfg("opt/org.example/a", null, "text"),
               new SavedFwCfg("opt/org.example/b", "/srv/b", null)),
           List.of(
-              new SavedBreakpoint("symbol", Map.of("symbol", "run_init_process"), "", null, true),
+              new SavedBreakpoint(
+                  "symbol", Map.of("symbol", "run_init_process"), "", null, false, 0, true),
               new SavedBreakpoint(
                   "address",
                   Map.of("at", "0xffffffff81000000", "space", "linear", "name", "start_kernel"),
                   "$rax == 0",
                   "called with {$rdi:s}",
+                  true,
+                  7,
                   true),
-              new SavedBreakpoint("count", Map.of("instructions", "1000000"), "", "", false)),
+              new SavedBreakpoint(
+                  "count", Map.of("instructions", "1000000"), "", "", false, 0, false)),
           List.of(SavedBookmark.of("stack", 0xFFFF_8880_0000_0000L, false)),
           List.of(new SavedSession.SavedInstant("here it goes wrong", 1_234_567, 1_300_000)),
           new DockLayout(
@@ -148,22 +152,41 @@ class SessionStoreTest {
     SavedSession read = SessionStore.read(old);
     assertEquals(
         List.of(
-            new SavedBreakpoint("symbol", Map.of("symbol", "start_kernel"), null, null, true),
+            new SavedBreakpoint(
+                "symbol", Map.of("symbol", "start_kernel"), null, null, false, 0, true),
             new SavedBreakpoint(
                 "address",
                 Map.of("at", "0x100000", "space", "physical", "name", "PVH entry"),
                 null,
                 null,
+                false,
+                0,
                 true),
             new SavedBreakpoint(
                 "address",
                 Map.of("at", "0xffffffff81000000", "space", "linear", "name", "_text"),
                 null,
                 null,
+                false,
+                0,
                 false),
-            new SavedBreakpoint("count", Map.of("instructions", "1000"), null, null, true),
-            new SavedBreakpoint("milestone", Map.of("name", "long_mode"), null, null, true)),
+            new SavedBreakpoint(
+                "count", Map.of("instructions", "1000"), null, null, false, 0, true),
+            new SavedBreakpoint(
+                "milestone", Map.of("name", "long_mode"), null, null, false, 0, true)),
         read.breakpoints());
+  }
+
+  @Test
+  void whatWasCalledADeviceByItsAddressIsMmio() throws Exception {
+    String text =
+        SessionStore.write(SESSION)
+            .replace("\"kind\": \"address\"", "\"kind\": \"device\"")
+            .replace("\"kind\":\"address\"", "\"kind\":\"device\"");
+    assertTrue(text.contains("\"device\""), text);
+    SavedBreakpoint read = SessionStore.read(text).breakpoints().get(1);
+    assertEquals("mmio", read.kind());
+    assertEquals("0xffffffff81000000", read.said().get("at"));
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.util.Optional;
  */
 public final class Breakpoint {
   private final int id;
-  private final Trigger trigger;
+  private Trigger trigger;
   private boolean once;
   private Optional<Expression> condition = Optional.empty();
   private Optional<Message> message = Optional.empty();
@@ -68,6 +68,10 @@ public final class Breakpoint {
   /** How many of the next hits do not stop the machine, and say nothing. */
   public long ignored() {
     return Math.max(0, stopsBehind - hits);
+  }
+
+  void trigger(Trigger now) {
+    trigger = now;
   }
 
   void ignore(long count) {

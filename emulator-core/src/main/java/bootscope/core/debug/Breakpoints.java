@@ -146,6 +146,22 @@ public final class Breakpoints implements Recorded {
     return found.isPresent();
   }
 
+  /**
+   * Sets what else one waits for; its condition, message and hits stay. False when there is none
+   * with this id.
+   */
+  public boolean trigger(int id, Trigger trigger) {
+    Optional<Breakpoint> found = get(id);
+    found.ifPresent(
+        b -> {
+          disarm(b);
+          b.trigger(trigger);
+          arm(b);
+          rehook();
+        });
+    return found.isPresent();
+  }
+
   /** Sets under which condition one stops the machine; false when there is none with this id. */
   public boolean condition(int id, Optional<Expression> condition) {
     Optional<Breakpoint> found = get(id);

@@ -69,6 +69,11 @@ final class BreakpointCommands {
             "stop at what 'help catch' lists",
             r -> catchKind(r.arguments())),
         Command.of(
+            "change",
+            "N KIND [VALUE...]",
+            "what breakpoint N stops at, as catch has it; the rest of it stays",
+            r -> change(r.arguments())),
+        Command.of(
             "condition",
             "N [COND]",
             "under which condition breakpoint N stops; alone: any",
@@ -141,6 +146,17 @@ final class BreakpointCommands {
     String[] parts = conditional(words);
     SaidKind said = SaidKind.of("catch", parts[0]);
     out.accept(target.addBreakpoint(said.kind(), said.values(), parts[1], false));
+  }
+
+  /** {@code N KIND VALUE...}: as {@code catch}, for one that is there. */
+  private void change(String words) {
+    String[] parts = words.split(" +", 2);
+    int id = id("change", parts[0]);
+    SaidKind said = SaidKind.of("change", parts.length == 1 ? "" : parts[1]);
+    out.accept(
+        target
+            .changeBreakpoint(id, said.kind(), said.values())
+            .orElseThrow(() -> none("change", parts[0])));
   }
 
   static String kindHelp() {

@@ -4,6 +4,7 @@ import bootscope.app.cli.UsageException;
 import bootscope.core.debug.BreakpointKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The stopped machine's breakpoints as the monitor sees them. */
 public interface BreakpointTarget {
@@ -28,6 +29,15 @@ public interface BreakpointTarget {
    */
   String addBreakpoint(
       BreakpointKind kind, Map<String, String> said, String condition, boolean once);
+
+  /**
+   * Has a breakpoint wait for something else; its condition, message and hits stay.
+   *
+   * @param said what the kind's parameters are, by name
+   * @return a line that describes it; empty where there is no breakpoint with this number
+   * @throws UsageException when it means nothing; the breakpoint is as it was
+   */
+  Optional<String> changeBreakpoint(int id, BreakpointKind kind, Map<String, String> said);
 
   /** A line for each breakpoint. */
   List<String> breakpoints();

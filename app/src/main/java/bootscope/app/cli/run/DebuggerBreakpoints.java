@@ -57,6 +57,12 @@ final class DebuggerBreakpoints implements BreakpointTarget {
     }
   }
 
+  @Override
+  public Optional<String> changeBreakpoint(int id, BreakpointKind kind, Map<String, String> said) {
+    all().trigger(id, trigger(kind, said));
+    return all().get(id).map(this::text);
+  }
+
   private Breakpoints all() {
     return debugger.breakpoints();
   }

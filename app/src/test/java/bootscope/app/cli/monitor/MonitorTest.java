@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -306,6 +307,10 @@ class MonitorTest {
     assertEquals("breakpoint 5: register {register=cr3}\n", say("catch register cr3"));
     assertEquals("breakpoint 6: port {on=write, ports=0x3f8}\n", say("catch port 0x3f8 write"));
     assertEquals("breakpoint 7: event {}\n", say("catch event"));
+    assertEquals("breakpoint 7: port {ports=0x60}\n", say("change 7 port 0x60"));
+    assertEquals("change: there is no breakpoint 70\n", say("change 70 port 0x60"));
+    assertTrue(say("change 7").startsWith("change: which of these? symbol "));
+    assertEquals("change: 'x' is not a breakpoint's number\n", say("change x port 0x60"));
     assertEquals(
         "catch: which of these? symbol address entry milestone count data register port event mode"
             + " privilege execute page device pci mmio dma\n",
@@ -537,6 +542,14 @@ class MonitorTest {
         BreakpointKind kind, Map<String, String> said, String condition, boolean once) {
       return add(
           kind.id() + " " + new TreeMap<>(said) + (condition.isEmpty() ? "" : " if " + condition));
+    }
+
+    @Override
+    public Optional<String> changeBreakpoint(
+        int id, BreakpointKind kind, Map<String, String> said) {
+      return Optional.ofNullable(
+          breakpoints.computeIfPresent(
+              id, (i, old) -> "breakpoint " + i + ": " + kind.id() + " " + said + "\n"));
     }
 
     private String add(String what) {

@@ -237,6 +237,26 @@ class MonitorRunTest {
     assertTrue(said.get(7).startsWith("zebra: there is no such device"), said.get(7));
   }
 
+  @Test
+  void whatABreakpointStopsAtIsChangedAndTheRestOfItStays() {
+    List<String> said =
+        guest(
+            "hello-pvh",
+            "catch device com1.ier if $new == 0",
+            "c",
+            "change 1 device com1.lrc",
+            "change 1 device com1.fcr",
+            "condition 1 $new & 1",
+            "c",
+            "info b");
+    assertTrue(said.get(1).startsWith("breakpoint 1, com1.ier: "), said.get(1));
+    assertTrue(said.get(2).contains("did you mean com1.lcr"), said.get(2));
+    assertTrue(said.get(3).startsWith("breakpoint 1 (com1.fcr"), said.get(3));
+    assertTrue(said.get(3).contains("if $new == 0"), said.get(3));
+    assertTrue(said.get(5).startsWith("breakpoint 1, com1.fcr: 0x0 became 0x"), said.get(5));
+    assertTrue(said.get(6).contains("hit 2 times"), said.get(6));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "hello-pvh, symbol put_newline",
