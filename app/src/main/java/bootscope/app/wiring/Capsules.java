@@ -67,6 +67,7 @@ final class Capsules {
         guest.session().change(e -> KeptBreakpoint.of(e.breakpoints(), RADIX));
     guest
         .session()
+        .time()
         .recording()
         .thenCombine(breakpoints, (run, stops) -> capsule(request, run, stops, marks))
         .whenComplete(
@@ -184,6 +185,7 @@ final class Capsules {
   private void replay(Path file, Guest guest, Recording run) {
     guest
         .session()
+        .time()
         .replay(run)
         .whenComplete(
             (view, trouble) -> {

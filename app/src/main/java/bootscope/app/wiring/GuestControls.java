@@ -98,12 +98,12 @@ final class GuestControls implements RunPort {
 
   @Override
   public void stepBack() {
-    run("running.back", Session::stepBack);
+    run("running.back", s -> s.time().stepBack());
   }
 
   @Override
   public void stepOverBack() {
-    run("running.back", Session::stepOverBack);
+    run("running.back", s -> s.time().stepOverBack());
   }
 
   /** Where the call cannot be told, that is said. */
@@ -113,7 +113,7 @@ final class GuestControls implements RunPort {
     if (now != null) {
       open.whenFailed(
           now,
-          now.session().stepOutBack(),
+          now.session().time().stepOutBack(),
           trouble -> {
             if (trouble instanceof IllegalStateException) {
               Texts texts = workbench.texts();
@@ -128,17 +128,17 @@ final class GuestControls implements RunPort {
 
   @Override
   public void runBack() {
-    run("running.back", Session::runBack);
+    run("running.back", s -> s.time().runBack());
   }
 
   @Override
   public void goToBegin() {
-    run("running.to-instant", s -> s.goTo(new Instant.Count(0)));
+    run("running.to-instant", s -> s.time().goTo(new Instant.Count(0)));
   }
 
   @Override
   public void goToEnd() {
-    run("running.to-instant", s -> s.goTo(new Instant.Count(Long.MAX_VALUE)));
+    run("running.to-instant", s -> s.time().goTo(new Instant.Count(Long.MAX_VALUE)));
   }
 
   @Override
@@ -197,7 +197,7 @@ final class GuestControls implements RunPort {
     try {
       Instant there = instant(text);
       workbench.answered();
-      run("running.to-instant", s -> s.goTo(there));
+      run("running.to-instant", s -> s.time().goTo(there));
     } catch (InstantException e) {
       History.Known known = known().get();
       wrong.accept(

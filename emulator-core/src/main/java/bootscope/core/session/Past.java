@@ -30,20 +30,19 @@ final class Past {
   }
 
   private final Debugger debugger;
+  private final LogWriter writer;
   private final EventLog log;
-  private final Runnable record;
   private final Optional<History> history;
   private List<LogEvent> knownLog = List.of(); // of the whole run, while the machine is in its past
   private final Map<Integer, List<LogEvent>> logs = new HashMap<>(); // by run that it is not on
 
   /**
-   * @param record tells the log what it does not hear of by itself
    * @param bytes that it takes at the most; 0 for none
    */
-  Past(Debugger debugger, Drive drive, EventLog log, Runnable record, long bytes) {
+  Past(Debugger debugger, Drive drive, LogWriter writer, long bytes) {
     this.debugger = debugger;
-    this.log = log;
-    this.record = record;
+    this.writer = writer;
+    log = writer.log();
     history = bytes == 0 ? Optional.empty() : Optional.of(new History(debugger, drive, bytes));
   }
 
@@ -69,7 +68,7 @@ final class Past {
   }
 
   private boolean look(History h) {
-    record.run();
+    writer.record();
     int run = h.run();
     h.look();
     if (h.run() != run) {
@@ -102,7 +101,7 @@ final class Past {
       leave(h, run, all);
       knownLog = logs.remove(h.run());
     }
-    record.run();
+    writer.record();
     showLog(h.isPast());
     return there;
   }

@@ -46,7 +46,7 @@ class SessionHistoryTest {
   }
 
   private static MachineView goTo(Session session, long instructions) throws Exception {
-    return get(session.goTo(new Instant.Count(instructions)));
+    return get(session.time().goTo(new Instant.Count(instructions)));
   }
 
   /**
@@ -116,18 +116,18 @@ class SessionHistoryTest {
     try (Session session = start(Guests.boot("boot-mix"), 90_000)) {
       run(session);
       long rip = session.view().registers().get(CpuRegisters.RIP);
-      MachineView back = get(session.stepBack());
+      MachineView back = get(session.time().stepBack());
       assertEquals(89_999, back.instructions());
       assertEquals(StopReason.LIMIT, back.stop().reason());
       assertEquals(90_000, get(session.step()).instructions());
       assertEquals(rip, session.view().registers().get(CpuRegisters.RIP));
 
-      assertEquals(0, get(session.runBack()).instructions(), "no breakpoint before");
+      assertEquals(0, get(session.time().runBack()).instructions(), "no breakpoint before");
       goTo(session, 40_000);
       long there = session.view().registers().get(CpuRegisters.RIP);
       get(session.change(e -> e.breakpoints().add(new AddressTrigger(there, false, "there"))));
       goTo(session, 80_000);
-      MachineView hit = get(session.runBack());
+      MachineView hit = get(session.time().runBack());
       assertEquals(StopReason.BREAKPOINT, hit.stop().reason());
       assertEquals(there, hit.registers().get(CpuRegisters.RIP));
       assertTrue(hit.instructions() >= 40_000 && hit.instructions() < 80_000);
@@ -144,14 +144,14 @@ class SessionHistoryTest {
       assertEquals(2, session.view().known().orElseThrow().run());
       run(session);
       Map<String, Object> two = seen(session);
-      assertEquals(90_000, get(session.returnTo(1)).instructions());
+      assertEquals(90_000, get(session.time().returnTo(1)).instructions());
       same(without(one, "breakpoints"), without(seen(session), "breakpoints"));
       goTo(session, 10_000);
-      get(session.returnTo(2));
+      get(session.time().returnTo(2));
       same(without(two, "breakpoints"), without(seen(session), "breakpoints"));
       assertEquals(1, session.view().edits().all().size());
       ExecutionException refused =
-          assertThrows(ExecutionException.class, () -> get(session.returnTo(5)));
+          assertThrows(ExecutionException.class, () -> get(session.time().returnTo(5)));
       assertEquals(IllegalArgumentException.class, refused.getCause().getClass());
       same(without(two, "breakpoints"), without(seen(session), "breakpoints"));
     }
@@ -207,13 +207,13 @@ class SessionHistoryTest {
     try (Session session = start(Guests.boot("ticks"), 9000)) {
       run(session);
       long nanos = session.view().virtualNanos() / 2;
-      MachineView there = get(session.goTo(new Instant.Time(nanos)));
+      MachineView there = get(session.time().goTo(new Instant.Time(nanos)));
       assertTrue(there.virtualNanos() >= nanos, there.virtualNanos() + " of " + nanos);
       long instructions = there.instructions();
       assertTrue(instructions < 9000);
       goTo(session, instructions - 1);
       assertTrue(session.view().virtualNanos() < nanos, "it is the first");
-      assertEquals(9000, get(session.goTo(new Instant.Time(Long.MAX_VALUE))).instructions());
+      assertEquals(9000, get(session.time().goTo(new Instant.Time(Long.MAX_VALUE))).instructions());
     }
   }
 
@@ -234,7 +234,7 @@ class SessionHistoryTest {
       get(session.step());
       List<LogEvent> before = session.log().from(0);
       ExecutionException refused =
-          assertThrows(ExecutionException.class, () -> get(session.stepOutBack()));
+          assertThrows(ExecutionException.class, () -> get(session.time().stepOutBack()));
       assertEquals(IllegalStateException.class, refused.getCause().getClass());
       assertEquals(1, session.view().instructions());
       assertEquals(before, session.log().from(0));
@@ -249,17 +249,19 @@ class SessionHistoryTest {
       run(session);
       Map<String, Object> then = seen(session);
       long stack = session.view().registers().get(CpuRegisters.general(CpuState.RSP));
-      Written last = get(session.lastWrite(false, stack - 256, 512, Syntax.INTEL)).orElseThrow();
+      Written last =
+          get(session.time().lastWrite(false, stack - 256, 512, Syntax.INTEL)).orElseThrow();
       assertTrue(last.instructions() < 90_000);
       same(then, seen(session));
       goTo(session, last.instructions());
-      Written next = get(session.nextWrite(false, stack - 256, 512, Syntax.INTEL)).orElseThrow();
+      Written next =
+          get(session.time().nextWrite(false, stack - 256, 512, Syntax.INTEL)).orElseThrow();
       assertEquals(last.instructions(), next.instructions());
       assertEquals(last.rip(), next.rip());
       ExecutionException refused =
           assertThrows(
               ExecutionException.class,
-              () -> get(session.lastWrite(true, 0xFEC0_0000L, 4, Syntax.INTEL)));
+              () -> get(session.time().lastWrite(true, 0xFEC0_0000L, 4, Syntax.INTEL)));
       assertEquals(IllegalArgumentException.class, refused.getCause().getClass());
     }
   }
@@ -270,12 +272,13 @@ class SessionHistoryTest {
       run(session);
       Map<String, Object> then = seen(session);
       long stack = session.view().registers().get(CpuRegisters.general(CpuState.RSP));
-      Origin origin = get(session.origin(false, stack, 8, Syntax.INTEL));
+      Origin origin = get(session.time().origin(false, stack, 8, Syntax.INTEL));
       assertEquals(8, origin.chains().stream().mapToInt(Origin.Chain::size).sum());
       same(then, seen(session));
       ExecutionException refused =
           assertThrows(
-              ExecutionException.class, () -> get(session.origin(false, stack, 9, Syntax.INTEL)));
+              ExecutionException.class,
+              () -> get(session.time().origin(false, stack, 9, Syntax.INTEL)));
       assertEquals(IllegalArgumentException.class, refused.getCause().getClass());
     }
   }
@@ -285,7 +288,7 @@ class SessionHistoryTest {
     try (Session session = Session.start(Guests.boot("hello-pvh"))) {
       assertTrue(session.view().known().isEmpty());
       ExecutionException refused =
-          assertThrows(ExecutionException.class, () -> get(session.stepBack()));
+          assertThrows(ExecutionException.class, () -> get(session.time().stepBack()));
       assertEquals(IllegalStateException.class, refused.getCause().getClass());
       assertEquals(Phase.PAUSED, session.view().phase());
     }

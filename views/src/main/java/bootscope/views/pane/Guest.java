@@ -14,6 +14,7 @@ import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Session;
+import bootscope.core.session.TimeTravel;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -113,20 +114,20 @@ public final class Guest {
    * @param done run when it is there, or when it could not be put there
    */
   public void goTo(Instant there, Runnable done) {
-    deliver(session.goTo(there), view -> done.run(), done);
+    deliver(session.time().goTo(there), view -> done.run(), done);
   }
 
   /**
-   * Returns to a run that became another: {@link Session#returnTo}.
+   * Returns to a run that became another: {@link TimeTravel#returnTo}.
    *
    * @param done run when it is there
    */
   public void returnTo(int run, Runnable done) {
-    deliver(session.returnTo(run), view -> done.run(), () -> {});
+    deliver(session.time().returnTo(run), view -> done.run(), () -> {});
   }
 
   /**
-   * Asks who last wrote one of some bytes: {@link Session#lastWrite}.
+   * Asks who last wrote one of some bytes: {@link TimeTravel#lastWrite}.
    *
    * @param noMemory run in place of the answer where there are no bytes
    */
@@ -137,7 +138,7 @@ public final class Guest {
       Consumer<? super Optional<Written>> answer,
       Runnable noMemory) {
     search(
-        session.lastWrite(physical, address, length, Syntax.INTEL),
+        session.time().lastWrite(physical, address, length, Syntax.INTEL),
         answer,
         IllegalArgumentException.class,
         noMemory);
@@ -151,13 +152,13 @@ public final class Guest {
       Consumer<? super Optional<Written>> answer,
       Runnable noMemory) {
     search(
-        session.nextWrite(physical, address, length, Syntax.INTEL),
+        session.time().nextWrite(physical, address, length, Syntax.INTEL),
         answer,
         IllegalArgumentException.class,
         noMemory);
   }
 
-  /** Asks where some bytes came from: {@link Session#origin}; as {@link #lastWrite}. */
+  /** Asks where some bytes came from: {@link TimeTravel#origin}; as {@link #lastWrite}. */
   public void origin(
       boolean physical,
       long address,
@@ -165,24 +166,25 @@ public final class Guest {
       Consumer<? super Origin> answer,
       Runnable noMemory) {
     search(
-        session.origin(physical, address, length, Syntax.INTEL),
+        session.time().origin(physical, address, length, Syntax.INTEL),
         answer,
         IllegalArgumentException.class,
         noMemory);
   }
 
   /**
-   * Asks when what a trigger waits for last was: {@link Session#last}.
+   * Asks when what a trigger waits for last was: {@link TimeTravel#last}.
    *
    * @param givenUp run in place of the answer where the search was stopped
    */
   public void last(
       Trigger trigger, Consumer<? super Optional<Occurrence>> answer, Runnable givenUp) {
-    search(session.last(trigger, Syntax.INTEL), answer, IllegalStateException.class, givenUp);
+    search(
+        session.time().last(trigger, Syntax.INTEL), answer, IllegalStateException.class, givenUp);
   }
 
   /**
-   * Asks when a register last changed: {@link Session#lastChange}.
+   * Asks when a register last changed: {@link TimeTravel#lastChange}.
    *
    * @param givenUp run in place of the answer where it is too far back, or the search was stopped
    */
@@ -192,7 +194,7 @@ public final class Guest {
       Consumer<? super Optional<Occurrence>> answer,
       Runnable givenUp) {
     search(
-        session.lastChange(name, register, Syntax.INTEL),
+        session.time().lastChange(name, register, Syntax.INTEL),
         answer,
         IllegalStateException.class,
         givenUp);
