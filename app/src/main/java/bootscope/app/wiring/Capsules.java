@@ -3,7 +3,6 @@ package bootscope.app.wiring;
 import bootscope.app.cli.CommandLineParser;
 import bootscope.app.cli.Invocation;
 import bootscope.app.cli.UsageException;
-import bootscope.app.cli.UserFolders;
 import bootscope.app.cli.capsule.Capsule;
 import bootscope.app.cli.capsule.Capsule.KeptBreakpoint;
 import bootscope.app.cli.capsule.Capsule.Word;
@@ -39,19 +38,23 @@ final class Capsules {
   private final Workbench workbench;
   private final OpenGuest open;
   private final Workspace workspace;
+  private final Path folder;
   private final BiConsumer<BootRequest, Consumer<Guest>> opener;
 
   /**
+   * @param folder into which they are unpacked
    * @param opener opens a guest, and tells of it before it runs
    */
   Capsules(
       Workbench workbench,
       OpenGuest open,
       Workspace workspace,
+      Path folder,
       BiConsumer<BootRequest, Consumer<Guest>> opener) {
     this.workbench = workbench;
     this.open = open;
     this.workspace = workspace;
+    this.folder = folder;
     this.opener = opener;
   }
 
@@ -129,8 +132,7 @@ final class Capsules {
     workspace.inBackground(
         () -> {
           try {
-            List<String> words =
-                CapsuleFile.words(file, UserFolders.here().cache().resolve("capsules"));
+            List<String> words = CapsuleFile.words(file, folder);
             Invocation said = new CommandLineParser(InstantSource.system()).parse(words);
             if (said instanceof Invocation.Run run && run.options().replay().isPresent()) {
               Capsule capsule = CapsuleFile.read(run.options().replay().get());

@@ -57,7 +57,7 @@ final class GuestFiles implements FilesPort {
     asker = new BootAsker(workbench, this::open);
     opener = new Opener(new Opened(), keeping, workbench, open.progress());
     sessions = new SessionFiles(workbench, open, workspace, this::open);
-    capsules = new Capsules(workbench, open, workspace, this::open);
+    capsules = new Capsules(workbench, open, workspace, keeping.capsules(), this::open);
   }
 
   @Override

@@ -33,7 +33,7 @@ class KeptCodeWindowTest {
   void aGuestTakesWhatTheOneBeforeItTranslatedHoweverItCameThere() throws Exception {
     assumeTrue(EngineInspector.obstacle() == null);
     Path code = folder.resolve("code");
-    Keeping there = new Keeping(new KeptCodeChoice(true, Optional.of(code)), 0);
+    Keeping there = new Keeping(new KeptCodeChoice(true, Optional.of(code)), 0, folder);
     GuiLauncher.Start start = new GuiLauncher.BuiltIn("boot-mix");
     try (User user = User.at(folder, GuiLauncher.Setup.standard(start, there))) {
       user.await("the guest", () -> user.view() != null);

@@ -18,6 +18,7 @@ import bootscope.views.control.timeline.TimelineModel;
 import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineView;
 import bootscope.views.pane.timeline.TimelinePane;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,6 +29,8 @@ import javafx.scene.control.Menu;
 import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Going through a guest's past in the real window, by keys and mouse. */
 class TimeTravelWindowTest {
@@ -218,6 +221,7 @@ class TimeTravelWindowTest {
       assertEquals(0, user.view().registers().get(CpuRegisters.CR2));
       goTo(user, "changed by hand");
       user.await("what was marked", () -> user.view().instructions() == 5000);
+      assertTrue(Files.isDirectory(folder.resolve("two/capsules")), "unpacked where it is said");
     }
     List<String> words = CapsuleFile.words(file, folder.resolve("cache"));
     Invocation said = new CommandLineParser(InstantSource.system()).parse(words);
@@ -304,55 +308,43 @@ class TimeTravelWindowTest {
                 .toList());
   }
 
-  @Test
-  void whoWroteWhatIsSelectedInMemoryIsToldAndGoneTo() {
+  /** What is asked of selected memory, and told with places to go to. */
+  @ParameterizedTest
+  @CsvSource({
+    "memory.last-write, ' was last written after '",
+    "memory.origin, ' Where that came from, '"
+  })
+  void whatIsAskedOfSelectedMemoryIsToldAndGoneTo(String action, String told) {
     try (User user = User.with(folder, "hello-pvh")) {
       runToEnd(user);
       long end = user.view().instructions();
-      long stack = user.view().registers().get(CpuRegisters.general(CpuState.RSP)) - 8;
-      FxThread.run(() -> user.session().workspace().navigator().goToMemory(stack, true));
-      HexView memory = user.find("#memory-physical", HexView.class);
-      user.await("the place", () -> memory.model().caret() == stack);
-      FxThread.run(memory::requestFocus);
+      selectTopOfStack(user);
       user.press("Shift+F10");
-      user.choose("memory.last-write");
-      user.awaitNotice(" was last written after ");
+      user.choose(action);
+      user.awaitNotice(told);
       assertEquals(end, user.view().instructions(), "the guest stays");
-      Node link =
-          FxThread.get(
-              () ->
-                  user.stage().getScene().getRoot().lookupAll(".story .hyperlink").stream()
-                      .filter(n -> ((Hyperlink) n).getText().equals("Bring the machine here"))
-                      .findFirst()
-                      .orElseThrow());
-      user.click(link);
+      user.click(wayTo(user, "Bring the machine here"));
       user.await("the past", () -> user.view().known().orElseThrow().past());
     }
   }
 
-  @Test
-  void whereWhatIsSelectedInMemoryCameFromIsToldAndGoneTo() {
-    try (User user = User.with(folder, "hello-pvh")) {
-      runToEnd(user);
-      long end = user.view().instructions();
-      long stack = user.view().registers().get(CpuRegisters.general(CpuState.RSP)) - 8;
-      FxThread.run(() -> user.session().workspace().navigator().goToMemory(stack, true));
-      HexView memory = user.find("#memory-physical", HexView.class);
-      user.await("the place", () -> memory.model().caret() == stack);
-      FxThread.run(memory::requestFocus);
-      user.press("Shift+F10");
-      user.choose("memory.origin");
-      user.awaitNotice(" Where that came from, ");
-      assertEquals(end, user.view().instructions(), "the guest stays");
-      Node link =
-          FxThread.get(
-              () ->
-                  user.stage().getScene().getRoot().lookupAll(".story .hyperlink").stream()
-                      .filter(n -> ((Hyperlink) n).getText().equals("Bring the machine here"))
-                      .findFirst()
-                      .orElseThrow());
-      user.click(link);
-      user.await("the past", () -> user.view().known().orElseThrow().past());
-    }
+  /** Selects the byte below the stack's top in the memory pane, by its physical address. */
+  private static long selectTopOfStack(User user) {
+    long stack = user.view().registers().get(CpuRegisters.general(CpuState.RSP)) - 8;
+    FxThread.run(() -> user.session().workspace().navigator().goToMemory(stack, true));
+    HexView memory = user.find("#memory-physical", HexView.class);
+    user.await("the place", () -> memory.model().caret() == stack);
+    FxThread.run(memory::requestFocus);
+    return stack;
+  }
+
+  /** The first link of a notice that reads so. */
+  private static Node wayTo(User user, String text) {
+    return FxThread.get(
+        () ->
+            user.stage().getScene().getRoot().lookupAll(".story .hyperlink").stream()
+                .filter(n -> ((Hyperlink) n).getText().equals(text))
+                .findFirst()
+                .orElseThrow());
   }
 }

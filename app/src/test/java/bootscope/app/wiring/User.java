@@ -65,7 +65,8 @@ final class User implements AutoCloseable {
 
   /** Starts the program's window with the settings that a folder holds. */
   static User at(Path settings, GuiLauncher.Start start) {
-    return at(settings, GuiLauncher.Setup.standard(start));
+    Keeping keeping = Keeping.USUAL.unpacking(settings.resolve("capsules"));
+    return at(settings, GuiLauncher.Setup.standard(start, keeping));
   }
 
   /** The same with other parts. */

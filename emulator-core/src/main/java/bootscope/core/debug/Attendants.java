@@ -15,6 +15,7 @@ final class Attendants {
   private Machine machine;
   private Machine.IdlePacer idlePacer = nanoseconds -> {};
   private Runnable interjection = () -> {};
+  private Runnable whileAway = () -> {};
 
   /** The listeners are the machine's by now; the others become it. */
   void attend(Machine now) {
@@ -38,10 +39,15 @@ final class Attendants {
     machine.interjection(now);
   }
 
+  /** Sets what is called in place of the interjection while they are away. */
+  void whileAway(Runnable now) {
+    whileAway = now;
+  }
+
   /** Whether they hear nothing, and take no time. */
   void away(boolean now) {
     listeners.forEach(now ? machine.listeners()::remove : machine.listeners()::add);
     machine.idlePacer(now ? idle -> {} : idlePacer);
-    machine.interjection(now ? () -> {} : interjection);
+    machine.interjection(now ? whileAway : interjection);
   }
 }

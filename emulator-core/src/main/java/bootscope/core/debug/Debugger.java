@@ -140,6 +140,14 @@ public final class Debugger implements Recorded, AutoCloseable {
     attendants.interjection(interjection);
   }
 
+  /**
+   * Sets what is called in its place while the machine runs once more what has run already. What it
+   * throws ends that, with the machine between two instructions.
+   */
+  public void whileRerunning(Runnable interjection) {
+    attendants.whileAway(interjection);
+  }
+
   /** Whether {@link #restart} and {@link #reset} are possible. */
   public boolean restartable() {
     return boot != null;

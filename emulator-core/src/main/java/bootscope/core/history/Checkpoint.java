@@ -20,6 +20,9 @@ final class Checkpoint {
   /** Whether it is of an instant that is not the first at its count. */
   boolean aside;
 
+  /** Whether such a one is still needed when others are taken. */
+  boolean held;
+
   private Checkpoint before; // null for the first
   private final PageCopies pages;
   private long own; // bytes beside the pages'

@@ -106,7 +106,7 @@ final class Checkpoints implements AutoCloseable {
 
   /**
    * Takes one where the machine stands, to come back exactly here: no run is begun from it. Of
-   * those that were taken so before, none is left.
+   * those that were taken so before, only what is held is left.
    */
   Checkpoint aside() {
     dropAsides();
@@ -116,7 +116,7 @@ final class Checkpoints implements AutoCloseable {
   private void dropAsides() {
     newest = null;
     for (Checkpoint c : List.copyOf(all)) {
-      if (c.aside && c != at && following(c).count() < 2) {
+      if (c.aside && !c.held && c != at && following(c).count() < 2) {
         drop(c);
       }
     }

@@ -66,6 +66,7 @@ public final class History implements AutoCloseable {
   private final long most;
   private final long interval;
   private final long running;
+  private final Underway underway;
 
   private Machine machine; // whose past it is
   private Checkpoints checkpoints; // null where there can be none
@@ -99,6 +100,7 @@ public final class History implements AutoCloseable {
     this.most = most;
     this.interval = interval;
     this.running = running;
+    underway = new Underway(debugger);
     begin();
   }
 
@@ -297,27 +299,39 @@ public final class History implements AutoCloseable {
    * @throws BootException when the guest was reset on the way, and a file can no longer be read
    */
   public Stop goTo(long instructions) throws BootException {
-    depart();
+    look();
+    checkKept();
     long target = Math.clamp(instructions, first(), farthest);
-    Recorded.Mark hits = debugger.breakpoints().mark(); // the user's count, and none of the past
     Checkpoint from = checkpoints.upTo(target);
-    if (now() >= target || !leadsOn(from)) {
-      put(from);
+    return travel(
+        now() >= target || now() < from.instructions ? from.instructions : now(),
+        target,
+        () -> {
+          depart();
+          Recorded.Mark hits = debugger.breakpoints().mark(); // the user's count, not of the past
+          if (now() >= target || !leadsOn(from)) {
+            put(from);
+          }
+          rerun(target);
+          if (target == farthest) {
+            runOut();
+          }
+          hits.cut();
+          Debugger.Standing end = ending.standing();
+          arrive();
+          return target == farthest && !past ? debugger.stand(end) : debugger.cameHere();
+        });
+  }
+
+  /** At the first instant of the known run's last count: goes to its end. */
+  private void runOut() throws BootException {
+    while (drive.resets() < ending.resets()) {
+      drive.reset();
     }
-    rerun(target);
-    if (target == farthest) {
-      while (drive.resets() < ending.resets()) {
-        drive.reset();
-      }
-      if (beforeFrontier()) {
-        debugger.rerun(farthest + 1, farthestNanos, () -> false);
-      }
-      machine.takeForeseen();
+    if (beforeFrontier()) {
+      debugger.rerun(farthest + 1, farthestNanos, () -> false);
     }
-    hits.cut();
-    Debugger.Standing end = ending.standing();
-    arrive();
-    return target == farthest && !past ? debugger.stand(end) : debugger.cameHere();
+    machine.takeForeseen();
   }
 
   /** As {@link #goTo(long)}, to an instant of either kind. */
@@ -337,19 +351,28 @@ public final class History implements AutoCloseable {
   }
 
   private Stop goToTime(long nanoseconds) throws BootException {
-    depart();
+    look();
+    checkKept();
     if (nanoseconds >= farthestNanos) {
       return goTo(farthest);
     }
-    Recorded.Mark hits = debugger.breakpoints().mark();
     Checkpoint from = checkpoints.upToTime(nanoseconds);
-    if (machine.clock().now() >= nanoseconds || !leadsOn(from)) {
-      put(from);
-    }
-    pass(farthest, nanoseconds, () -> false);
-    hits.cut();
-    arrive();
-    return debugger.cameHere();
+    Checkpoint behind = checkpoints.after(from.instructions);
+    boolean back = machine.clock().now() >= nanoseconds || now() < from.instructions;
+    return travel(
+        back ? from.instructions : now(),
+        behind == null ? farthest : behind.instructions,
+        () -> {
+          depart();
+          Recorded.Mark hits = debugger.breakpoints().mark();
+          if (machine.clock().now() >= nanoseconds || !leadsOn(from)) {
+            put(from);
+          }
+          pass(farthest, nanoseconds, () -> false);
+          hits.cut();
+          arrive();
+          return debugger.cameHere();
+        });
   }
 
   /**
@@ -368,13 +391,22 @@ public final class History implements AutoCloseable {
         branches
             .numbered(run)
             .orElseThrow(() -> new IllegalArgumentException("there is no branch " + run));
-    depart();
+    return travel(
+        first(),
+        there.ending().farthest(),
+        () -> {
+          depart();
+          turnTo(there);
+          put(checkpoints.upTo(farthest));
+          return goTo(farthest);
+        });
+  }
+
+  private void turnTo(Branches.Kept there) {
     branches.turnTo(there, checkpoints.turnTo(there.tip()), ending);
     ending = there.ending();
     farthest = ending.farthest();
     farthestNanos = ending.nanos();
-    put(checkpoints.upTo(farthest));
-    return goTo(farthest);
   }
 
   private void arrive() {
@@ -386,9 +418,7 @@ public final class History implements AutoCloseable {
   /** From now on the machine may stand elsewhere than at the end of its run. */
   private void depart() {
     look();
-    if (checkpoints == null) {
-      throw new IllegalStateException(obstacle().orElse("there is no history"));
-    }
+    checkKept();
     if (!past) {
       changedAt = Long.MAX_VALUE;
       ending =
@@ -405,9 +435,16 @@ public final class History implements AutoCloseable {
     }
   }
 
+  private void checkKept() {
+    if (checkpoints == null) {
+      throw new IllegalStateException(obstacle().orElse("there is no history"));
+    }
+  }
+
   /** Puts the machine to one of its checkpoints; what comes is known there. */
   void put(Checkpoint to) {
     checkpoints.restore(to);
+    underway.reachedBack(to.instructions);
     drive.forgetTyped();
     edits = debugger.edits().count();
     changedAt = checkpoints.changedBehind(to).orElse(Long.MAX_VALUE);
@@ -422,6 +459,82 @@ public final class History implements AutoCloseable {
   void arriveAt(long instructions) throws BootException {
     put(checkpoints.upTo(instructions));
     pass(instructions, Long.MAX_VALUE, () -> false);
+  }
+
+  // ---------------------------------------------------------------- what takes long
+
+  /**
+   * Sets who ends what is under way: asked after each call for attention. It is left by a {@link
+   * CancelledException} then, and the machine is where it was; a search for an {@link #origin} ends
+   * with what it has.
+   */
+  public void cancelledBy(BooleanSupplier cancelled) {
+    underway.cancelledBy(cancelled);
+  }
+
+  /** Whether what is under way is to end. */
+  public boolean isCancelled() {
+    return underway.ends();
+  }
+
+  /**
+   * How far what goes through time is, or looks for something there, as of the last call for
+   * attention; empty while nothing does. From any thread.
+   */
+  public Optional<Advance> advance() {
+    return underway.advance();
+  }
+
+  /** Where the machine stands, to come back exactly here. */
+  private record Here(
+      Checkpoint at, boolean between, boolean past, Debugger.Standing standing, int run) {}
+
+  private Here leave() {
+    look();
+    boolean between = machine.betweenInstants();
+    boolean wasPast = past;
+    Debugger.Standing standing = debugger.standing();
+    depart();
+    return new Here(checkpoints.aside(), between, wasPast, standing, branches.present());
+  }
+
+  private void comeBack(Here here) {
+    if (branches.present() != here.run) {
+      turnTo(branches.numbered(here.run).orElseThrow());
+    }
+    put(here.at);
+    if (!here.past) {
+      machine.takeForeseen();
+      drive.type(ending.waiting());
+    }
+    if (here.between) {
+      machine.standBetweenInstants();
+    }
+    past(here.past);
+    debugger.stand(here.standing);
+  }
+
+  /**
+   * Goes through time; where that takes longer than between two checkpoints it can be cancelled.
+   */
+  private Stop travel(long from, long to, Underway.Work<Stop> way) throws BootException {
+    if (underway.isOn() || Math.abs(to - from) <= 2 * interval) {
+      return way.go();
+    }
+    Here here = leave();
+    here.at.held = true;
+    put(here.at); // what comes is foreseen from here, too
+    if (here.between) {
+      machine.standBetweenInstants();
+    }
+    try {
+      return underway.during(from, to, true, way);
+    } catch (CancelledException e) {
+      comeBack(here);
+      throw e;
+    } finally {
+      here.at.held = false;
+    }
   }
 
   // ---------------------------------------------------------------- questions
@@ -449,7 +562,7 @@ public final class History implements AutoCloseable {
   public Optional<Written> lastWrite(boolean physical, long address, int length, Syntax syntax)
       throws BootException {
     long before = now();
-    return search(places(physical, address, length), syntax, finder -> finder.last(before))
+    return search(places(physical, address, length), syntax, first(), f -> f.last(before))
         .max(Comparator.comparingLong(Written::instructions));
   }
 
@@ -460,7 +573,7 @@ public final class History implements AutoCloseable {
    */
   public Optional<Written> nextWrite(boolean physical, long address, int length, Syntax syntax)
       throws BootException {
-    return search(places(physical, address, length), syntax, finder -> finder.next(farthest))
+    return search(places(physical, address, length), syntax, last(), f -> f.next(farthest))
         .min(Comparator.comparingLong(Written::instructions));
   }
 
@@ -484,9 +597,11 @@ public final class History implements AutoCloseable {
     return places;
   }
 
-  private Stream<Written> search(List<Place> places, Syntax syntax, Search search)
+  private Stream<Written> search(List<Place> places, Syntax syntax, long to, Search search)
       throws BootException {
     return away(
+        to,
+        true,
         here -> {
           List<Written> found = new ArrayList<>();
           for (Place place : places) {
@@ -526,7 +641,10 @@ public final class History implements AutoCloseable {
       asked.add(new OriginFinder.Asked(offset, Piece.physical(place.physical, place.length)));
       offset += place.length;
     }
-    return away(here -> new OriginFinder(this, checkpoints, debugger, syntax, enough).of(asked));
+    return away(
+        first(),
+        false,
+        here -> new OriginFinder(this, checkpoints, debugger, syntax, enough).of(asked));
   }
 
   /** How often the guest was reset until where the machine stands. */
@@ -549,23 +667,18 @@ public final class History implements AutoCloseable {
     T from(Checkpoint here) throws BootException;
   }
 
-  /** Answers a question for which the machine goes elsewhere; it comes back to where it stands. */
-  <T> T away(Away<T> question) throws BootException {
-    look();
-    boolean wasPast = past;
-    Debugger.Standing standing = debugger.standing();
-    depart();
-    Checkpoint here = checkpoints.aside();
+  /**
+   * Answers a question for which the machine goes elsewhere; it comes back to where it stands.
+   *
+   * @param to where it goes at the farthest, in instructions
+   * @param cancellable as of {@link Underway#during}
+   */
+  <T> T away(long to, boolean cancellable, Away<T> question) throws BootException {
+    Here here = leave();
     try {
-      return question.from(here);
+      return underway.during(here.at.instructions, to, cancellable, () -> question.from(here.at));
     } finally {
-      put(here);
-      if (!wasPast) {
-        machine.takeForeseen();
-        drive.type(ending.waiting());
-        past(false);
-      }
-      debugger.stand(standing);
+      comeBack(here);
     }
   }
 
@@ -642,6 +755,11 @@ public final class History implements AutoCloseable {
    * returns to where it never was, it is a step into what returned.
    */
   public Stop stepOverBack() throws BootException {
+    look();
+    return travel(now(), first(), this::backOver);
+  }
+
+  private Stop backOver() throws BootException {
     while (true) {
       Stop back = stepBack();
       Listing.Line line = debugger.here();
@@ -682,12 +800,18 @@ public final class History implements AutoCloseable {
       throw new IllegalStateException("who called this function cannot be told");
     }
     CodeSize size = Listing.codeSize(machine.processor());
-    Optional<Written> call = callOf(size, frames.get(1).stackPointer() - word(size));
-    if (call.isEmpty()) {
-      throw new IllegalStateException(
-          "the call of this function is not in what is known of the run");
-    }
-    return goTo(call.get().instructions());
+    long slot = frames.get(1).stackPointer() - word(size);
+    return travel(
+        now(),
+        first(),
+        () ->
+            goTo(
+                callOf(size, slot)
+                    .orElseThrow(
+                        () ->
+                            new IllegalStateException(
+                                "the call of this function is not in what is known of the run"))
+                    .instructions()));
   }
 
   private static int word(CodeSize size) {
@@ -713,19 +837,17 @@ public final class History implements AutoCloseable {
   /**
    * Runs backwards to where a breakpoint last stopped the machine, or would have.
    *
-   * @param enough asked now and then, about every 50 ms: whether it shall stop where it is by then
-   * @return {@link StopReason#LIMIT} where none did: the machine stands at the beginning; {@link
-   *     StopReason#REQUESTED} when it was stopped before it came there
+   * @return {@link StopReason#LIMIT} where none did: the machine stands at the beginning
    */
-  public Stop runBack(BooleanSupplier enough) throws BootException {
+  public Stop runBack() throws BootException {
     look();
+    return travel(now(), first(), this::backToHit);
+  }
+
+  private Stop backToHit() throws BootException {
     long before = now();
     boolean none = debugger.breakpoints().list().stream().noneMatch(Breakpoint::stops);
     while (!none && before > first()) {
-      if (enough.getAsBoolean()) {
-        goTo(before);
-        return debugger.stopHere();
-      }
       Stop begin = goTo(checkpoints == null ? before : checkpoints.upTo(before - 1).instructions);
       Optional<Debugger.Hit> hit = debugger.lastHit(before);
       if (hit.isPresent()) {

@@ -43,18 +43,19 @@ public final class Occurrences {
   /**
    * When what a trigger waits for last was, before the instruction at which the machine stands.
    *
-   * @param enough asked now and then, whether to give up
    * @return empty where it was not in the run that is known
-   * @throws IllegalStateException where there is no history, and when it was given up
+   * @throws IllegalStateException where there is no history
+   * @throws CancelledException when it was to end
    * @throws BootException when the guest was reset on the way, and a file can no longer be read
    */
-  public Optional<Occurrence> last(Trigger trigger, BooleanSupplier enough) throws BootException {
+  public Optional<Occurrence> last(Trigger trigger) throws BootException {
     boolean between = machine.betweenInstants();
     return history.away(
+        history.first(),
+        true,
         here -> {
           Checkpoint end = here;
           while (end.instructions > history.first()) {
-            checkOn(enough);
             Checkpoint from = history.upTo(end.instructions - 1);
             history.put(from);
             boolean also = between && end == here;
@@ -73,12 +74,13 @@ public final class Occurrences {
    *
    * @return empty where it is not
    */
-  public Optional<Occurrence> next(Trigger trigger, BooleanSupplier enough) throws BootException {
+  public Optional<Occurrence> next(Trigger trigger) throws BootException {
     return history.away(
+        history.last(),
+        true,
         here -> {
           long end = history.last();
           while (machine.clock().instructions() < end) {
-            checkOn(enough);
             Checkpoint to = history.after(machine.clock().instructions());
             long nanos = to == null ? history.lastNanos() : to.virtualNanos;
             Optional<Debugger.Hit> hit = debugger.hit(trigger, nanos, false, true);
@@ -92,12 +94,6 @@ public final class Occurrences {
           }
           return Optional.empty();
         });
-  }
-
-  private static void checkOn(BooleanSupplier enough) {
-    if (enough.getAsBoolean()) {
-      throw new IllegalStateException("the search was stopped");
-    }
   }
 
   private Occurrence told(Debugger.Hit hit) throws BootException {
@@ -136,9 +132,10 @@ public final class Occurrences {
    * @param register of at most 64 bits
    * @throws IllegalStateException as {@link #last}, and where it lies too far back
    */
-  public Optional<Occurrence> lastChange(String name, RegisterName register, BooleanSupplier enough)
-      throws BootException {
+  public Optional<Occurrence> lastChange(String name, RegisterName register) throws BootException {
     return history.away(
+        history.first(),
+        true,
         here -> {
           long end = here.instructions;
           long looked = 0;
@@ -152,7 +149,7 @@ public final class Occurrences {
             }
             long begin = Math.max(history.first(), end - span);
             history.arriveAt(begin);
-            Changes changes = new Changes(register, enough);
+            Changes changes = new Changes(register);
             while (machine.clock().instructions() < end) {
               debugger.rerunBySteps(end, changes);
               history.pass(end, Long.MAX_VALUE, () -> !machine.resetDue());
@@ -170,16 +167,13 @@ public final class Occurrences {
   /** Compares a register's values from instruction to instruction. */
   private final class Changes implements BooleanSupplier {
     private final RegisterName register;
-    private final BooleanSupplier enough;
     private long value;
-    private long count;
     private long at = -1; // instructions retired before the last change
     private long was;
     private long became;
 
-    Changes(RegisterName register, BooleanSupplier enough) {
+    Changes(RegisterName register) {
       this.register = register;
-      this.enough = enough;
       value = register.get(machine.processor());
     }
 
@@ -191,9 +185,6 @@ public final class Occurrences {
         was = value;
         became = now;
         value = now;
-      }
-      if ((++count & 0xFFF) == 0) {
-        checkOn(enough);
       }
       return false;
     }
@@ -211,8 +202,11 @@ public final class Occurrences {
             }
           };
       machine.listeners().add(events);
-      debugger.rerunBySteps(at + 1, () -> false);
-      machine.listeners().remove(events);
+      try {
+        debugger.rerunBySteps(at + 1, () -> false);
+      } finally {
+        machine.listeners().remove(events);
+      }
       return delivered[0]
           ? new Occurrence(
               by.what(),

@@ -616,6 +616,11 @@ public final class Machine implements Recorded, AutoCloseable {
     return processor.interrupted();
   }
 
+  /** It was put back to where it had stood so. */
+  public void standBetweenInstants() {
+    processor.interruptedHere();
+  }
+
   /**
    * Marks what it keeps of its run beside its state: what came from outside, and accesses that
    * nothing answered.

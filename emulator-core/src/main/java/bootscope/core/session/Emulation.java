@@ -65,7 +65,7 @@ final class Emulation implements Recorded {
     debugger.interjection(this::attend);
     writer.booted();
     writer.record();
-    past = new Past(debugger, drive, writer, history);
+    past = new Past(debugger, drive, writer, tasks::wantStop, history);
     publish();
     thread = Thread.ofPlatform().daemon().name("emulation").unstarted(this::loop);
   }

@@ -4,6 +4,8 @@ import bootscope.core.boot.BootException;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Stop;
 import bootscope.core.drive.Drive;
+import bootscope.core.history.Advance;
+import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The past of a session's machine, where one is kept, and the log in it: some of that no run tells
@@ -37,13 +40,15 @@ final class Past {
   private final Map<Integer, List<LogEvent>> logs = new HashMap<>(); // by run that it is not on
 
   /**
+   * @param cancelled whether what goes through time is to end
    * @param bytes that it takes at the most; 0 for none
    */
-  Past(Debugger debugger, Drive drive, LogWriter writer, long bytes) {
+  Past(Debugger debugger, Drive drive, LogWriter writer, BooleanSupplier cancelled, long bytes) {
     this.debugger = debugger;
     this.writer = writer;
     log = writer.log();
     history = bytes == 0 ? Optional.empty() : Optional.of(new History(debugger, drive, bytes));
+    history.ifPresent(h -> h.cancelledBy(cancelled));
   }
 
   /** The run that is known; empty where the machine cannot be put back. */
@@ -87,6 +92,7 @@ final class Past {
    * Goes through time.
    *
    * @throws IllegalStateException where there is no going back; the machine is where it was
+   * @throws CancelledException when it was to end; likewise
    * @throws BootException when the guest was reset on the way, and a file can no longer be read
    */
   Stop go(Travel way) throws BootException {
@@ -148,6 +154,11 @@ final class Past {
                         || e.instructions() == now && again.contains(e.what()))
             .toList());
     knownLog = past ? knownLog : List.of();
+  }
+
+  /** How far what goes through time is; empty while nothing does. From any thread. */
+  Optional<Advance> advance() {
+    return history.flatMap(History::advance);
   }
 
   /** The machine was put to where no run leads. */

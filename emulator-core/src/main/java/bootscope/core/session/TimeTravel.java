@@ -3,6 +3,8 @@ package bootscope.core.session;
 import bootscope.core.boot.BootException;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.Trigger;
+import bootscope.core.history.Advance;
+import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;
 import bootscope.core.history.Instant;
 import bootscope.core.history.Occurrence;
@@ -21,12 +23,28 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>All methods may be called from any thread; none waits. Futures complete as a {@link
  * Session}'s, and fail with {@link IllegalStateException} where there is no history.
+ *
+ * <p>Commands that make a running machine stop, as {@link Session#pause} does, cancel what goes
+ * through time: the machine is where it was then, exactly. Questions fail with {@link
+ * CancelledException}.
  */
 public final class TimeTravel {
   private final Emulation emulation;
 
   TimeTravel(Emulation emulation) {
     this.emulation = emulation;
+  }
+
+  /**
+   * How far what goes through time is, or looks for something there; empty while nothing does.
+   * Whoever asks now and then gets it anew each time.
+   */
+  public Optional<Advance> advance() {
+    Optional<Advance> advance = emulation.past().advance();
+    if (advance.isPresent()) {
+      emulation.debugger().callAttention(); // for the next time
+    }
+    return advance;
   }
 
   // ---------------------------------------------------------------- going
@@ -61,7 +79,7 @@ public final class TimeTravel {
 
   /** Runs backwards to a breakpoint: {@link History#runBack}. */
   public CompletableFuture<MachineView> runBack() {
-    return travel(h -> h.runBack(this::wanted));
+    return travel(History::runBack);
   }
 
   /**
@@ -83,6 +101,8 @@ public final class TimeTravel {
               }
               try {
                 emulation.stands(emulation.past().go(way));
+              } catch (CancelledException e) {
+                // The machine is where it was.
               } catch (BootException | IllegalArgumentException | IllegalStateException e) {
                 throw new Refused(e);
               }
@@ -125,7 +145,7 @@ public final class TimeTravel {
               try {
                 Replay replay =
                     new Replay(emulation.debugger(), emulation.drive(), emulation::betweenSlices);
-                emulation.stands(replay.run(recording, this::wanted));
+                emulation.stands(replay.run(recording, emulation.tasks()::wantStop));
               } catch (BootException | IllegalArgumentException | IllegalStateException e) {
                 emulation.stands(emulation.debugger().stopHere());
                 throw new Refused(e);
@@ -157,15 +177,15 @@ public final class TimeTravel {
   }
 
   /**
-   * Asks where bytes of memory came from: {@link History#origin}. A command that makes a running
-   * machine stop ends it early.
+   * Asks where bytes of memory came from: {@link History#origin}. When it is cancelled, that is as
+   * far as was found by then.
    *
    * <p>The future fails as of {@link #lastWrite}, with {@link IllegalArgumentException} also for
    * more bytes than can be followed.
    */
   public CompletableFuture<Origin> origin(
       boolean physical, long address, int length, Syntax syntax) {
-    return search(h -> h.origin(physical, address, length, syntax, this::wanted));
+    return search(h -> h.origin(physical, address, length, syntax, h::isCancelled));
   }
 
   /**
@@ -173,18 +193,13 @@ public final class TimeTravel {
    * Occurrences#last}. The future fails as that of {@link #lastWrite}.
    */
   public CompletableFuture<Optional<Occurrence>> last(Trigger trigger, Syntax syntax) {
-    return search(h -> h.occurrences(syntax).last(trigger, this::wanted));
+    return search(h -> h.occurrences(syntax).last(trigger));
   }
 
   /** The same of when a register last got another value: {@link Occurrences#lastChange}. */
   public CompletableFuture<Optional<Occurrence>> lastChange(
       String name, RegisterName register, Syntax syntax) {
-    return search(h -> h.occurrences(syntax).lastChange(name, register, this::wanted));
-  }
-
-  /** Whether somebody wants the machine's thread to do something else. */
-  private boolean wanted() {
-    return emulation.tasks().wantStop();
+    return search(h -> h.occurrences(syntax).lastChange(name, register));
   }
 
   private <T> CompletableFuture<T> search(Past.Search<T> search) {
@@ -196,7 +211,10 @@ public final class TimeTravel {
               try {
                 checkStands();
                 return emulation.past().find(search);
-              } catch (BootException | IllegalArgumentException | IllegalStateException e) {
+              } catch (BootException
+                  | CancelledException
+                  | IllegalArgumentException
+                  | IllegalStateException e) {
                 throw new Refused(e);
               } finally {
                 emulation.renew(); // whoever looked on the way looks again

@@ -415,9 +415,9 @@ class HistoryTest {
       long counted = run.debugger.breakpoints().get(id).orElseThrow().hits();
       run.history.goTo(300_000);
       List<Long> back = new ArrayList<>();
-      for (Stop stop = run.history.runBack(() -> false);
+      for (Stop stop = run.history.runBack();
           stop.reason() == StopReason.BREAKPOINT;
-          stop = run.history.runBack(() -> false)) {
+          stop = run.history.runBack()) {
         assertTrue(stop.hit(id));
         assertEquals(rip, run.debugger.machine().processor().linearRip());
         back.add(run.now());
@@ -456,9 +456,9 @@ class HistoryTest {
       }
       run.history.goTo(end);
       List<Stop> back = new ArrayList<>();
-      for (Stop stop = run.history.runBack(() -> false);
+      for (Stop stop = run.history.runBack();
           stop.reason() == StopReason.BREAKPOINT;
-          stop = run.history.runBack(() -> false)) {
+          stop = run.history.runBack()) {
         back.add(stop);
       }
       assertFalse(forwards.isEmpty());
@@ -481,11 +481,11 @@ class HistoryTest {
       assertEquals(StopReason.LIMIT, run.run(300_000).reason());
       List<String> forwards = List.copyOf(said);
       assertTrue(forwards.size() > 1, forwards.toString());
-      assertEquals(0, run.history.runBack(() -> false).instructions(), "nothing stops it");
+      assertEquals(0, run.history.runBack().instructions(), "nothing stops it");
       run.history.goTo(250_000);
       assertEquals(forwards, said);
       all.add(new CountTrigger(1_000));
-      assertEquals(1_000, run.history.runBack(() -> false).instructions());
+      assertEquals(1_000, run.history.runBack().instructions());
       assertEquals(forwards, said);
       run.history.goTo(0);
       while (run.run(300_000).reason() == StopReason.BREAKPOINT) {}

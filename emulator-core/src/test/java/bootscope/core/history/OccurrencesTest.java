@@ -2,7 +2,6 @@ package bootscope.core.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.debug.BreakpointKinds;
@@ -103,10 +102,10 @@ class OccurrencesTest {
                 .filter(s -> s.instructions() < at || !kind.equals("event"))
                 .reduce((a, b) -> b);
         Occurrences past = run.history.occurrences(Syntax.ATT);
-        check(last, past.last(trigger, () -> false), "last before " + at);
+        check(last, past.last(trigger), "last before " + at);
         Optional<Stop> next =
             stops.stream().filter(s -> !last.isPresent() || after(s, last.get())).findFirst();
-        check(next, past.next(trigger, () -> false), "next from " + at);
+        check(next, past.next(trigger), "next from " + at);
         assertEquals(at, run.now());
         assertEquals(hash, StateHash.of(d.machine()), "it stays where it was");
         assertTrue(d.breakpoints().list().isEmpty());
@@ -141,8 +140,7 @@ class OccurrencesTest {
         RegisterName register = CpuRegisters.named(name).orElseThrow();
         run.history.goTo(60_000);
         long value = register.get(d.machine().processor());
-        Optional<Occurrence> last =
-            run.history.occurrences(Syntax.ATT).lastChange(name, register, () -> false);
+        Optional<Occurrence> last = run.history.occurrences(Syntax.ATT).lastChange(name, register);
         assertEquals(60_000, run.now());
         if (last.isEmpty()) {
           assertTrue(name.equals("cs") || name.equals("cr3"), name);
@@ -161,17 +159,6 @@ class OccurrencesTest {
           assertEquals(value, register.get(d.machine().processor()), name + " at " + at);
         }
       }
-    }
-  }
-
-  @Test
-  void aSearchIsGivenUpWhenItIsToBe() throws Exception {
-    try (Run run = Run.of("boot-mix", 60_000, 7_000)) {
-      Trigger never = trigger(run.debugger, "port", Map.of("ports", "0x1234"));
-      Occurrences past = run.history.occurrences(Syntax.ATT);
-      assertEquals(Optional.empty(), past.last(never, () -> false));
-      assertThrows(IllegalStateException.class, () -> past.last(never, () -> true));
-      assertEquals(60_000, run.now());
     }
   }
 }

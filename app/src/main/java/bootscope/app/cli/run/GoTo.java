@@ -178,7 +178,7 @@ final class GoTo {
 
   private Stop lastHit(History history) throws BootException {
     Instant here = new Instant.Time(debugger.machine().clock().now());
-    Stop stop = history.runBack(() -> false);
+    Stop stop = history.runBack();
     if (stop.reason() != StopReason.BREAKPOINT) {
       history.goTo(here);
       throw new UsageException("goto: no hit before this");

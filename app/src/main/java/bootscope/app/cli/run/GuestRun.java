@@ -128,7 +128,9 @@ final class GuestRun implements AutoCloseable {
     boolean controlled = options.stopAtStart() || options.monitorOnStdio() || raw && keysAreGuests;
     if (controlled && options.history() > 0) {
       lines.hear();
-      history = Optional.of(new History(debugger, drive, options.history()));
+      History kept = new History(debugger, drive, options.history());
+      kept.cancelledBy(() -> debugger.machine().stopRequested());
+      history = Optional.of(kept);
     }
   }
 

@@ -13,15 +13,16 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.RegisterTrigger;
 import bootscope.core.debug.Trigger;
+import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;
 import bootscope.core.history.Occurrence;
 import bootscope.core.history.Occurrences;
-import bootscope.core.history.Written;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -103,13 +104,16 @@ final class PastCommands {
 
   /** Asks the past for something. */
   @FunctionalInterface
-  private interface Search<T> {
-    T in(History history) throws BootException;
+  private interface Search {
+    String in(History history) throws BootException;
   }
 
-  private <T> T search(Search<T> search) {
+  /** Says an answer. */
+  private void say(Search search) {
     try {
-      return search.in(past.known());
+      out.accept(search.in(past.known()));
+    } catch (CancelledException e) {
+      out.accept(new Whereabouts(debugger).cancelled());
     } catch (IllegalArgumentException | IllegalStateException | BootException e) {
       throw new UsageException(e.getMessage());
     }
@@ -121,22 +125,23 @@ final class PastCommands {
 
   private void lastWrite(Request r) {
     Bytes b = bytes(r, POINTER);
-    Optional<Written> found = search(h -> h.lastWrite(b.physical, b.address, b.length, Syntax.ATT));
-    out.accept(
-        found
-            .map(w -> WriteText.of(w, now()))
-            .orElseGet(
-                () -> none("not written from where the known run begins, after %s%n", first())));
+    say(
+        h ->
+            h.lastWrite(b.physical, b.address, b.length, Syntax.ATT)
+                .map(w -> WriteText.of(w, now()))
+                .orElseGet(
+                    () ->
+                        none("not written from where the known run begins, after %s%n", first())));
   }
 
   private void nextWrite(Request r) {
     Bytes b = bytes(r, POINTER);
     checkFuture(r.name(), "watch");
-    Optional<Written> found = search(h -> h.nextWrite(b.physical, b.address, b.length, Syntax.ATT));
-    out.accept(
-        found
-            .map(w -> WriteText.of(w, now()))
-            .orElseGet(() -> none("not written until what is known ends, after %s%n", last())));
+    say(
+        h ->
+            h.nextWrite(b.physical, b.address, b.length, Syntax.ATT)
+                .map(w -> WriteText.of(w, now()))
+                .orElseGet(() -> none("not written until what is known ends, after %s%n", last())));
   }
 
   private void checkFuture(String command, String instead) {
@@ -166,10 +171,8 @@ final class PastCommands {
     if (b.length > History.MOST_FOLLOWED) {
       throw new UsageException("origin: 1 to " + History.MOST_FOLLOWED + " bytes are followed");
     }
-    long now = now();
-    out.accept(
-        new OriginText(now, first())
-            .of(search(h -> h.origin(b.physical, b.address, b.length, Syntax.ATT, () -> false))));
+    OriginText text = new OriginText(now(), first());
+    say(h -> text.of(h.origin(b.physical, b.address, b.length, Syntax.ATT, h::isCancelled)));
   }
 
   /** Asks the past for what a breakpoint can stop at. */
@@ -178,8 +181,11 @@ final class PastCommands {
     Optional<Occurrence> in(Occurrences past) throws BootException;
   }
 
-  private Optional<String> access(AccessSearch access) {
-    return search(h -> access.in(h.occurrences(Syntax.ATT))).map(o -> WriteText.of(o, now()));
+  /**
+   * @param none what is said where there is no answer
+   */
+  private void access(AccessSearch access, Supplier<String> none) {
+    say(h -> access.in(h.occurrences(Syntax.ATT)).map(o -> WriteText.of(o, now())).orElseGet(none));
   }
 
   private void lastAccess(Request r) {
@@ -188,22 +194,19 @@ final class PastCommands {
     String name = said.values().getOrDefault("register", "").replaceFirst("^[$%]", "");
     Optional<RegisterName> register = CpuRegisters.named(name).filter(n -> n.width() <= 64);
     boolean stopped = RegisterTrigger.named(name).isPresent() || said.values().containsKey("value");
-    Optional<String> found =
+    access(
         register.isPresent() && !stopped
-            ? access(past -> past.lastChange(name, register.get(), () -> false))
-            : access(
-                past -> past.last(breakpoints.trigger(said.kind(), said.values()), () -> false));
-    out.accept(
-        found.orElseGet(
-            () -> none("nothing of it from where the known run begins, after %s%n", first())));
+            ? past -> past.lastChange(name, register.get())
+            : past -> past.last(breakpoints.trigger(said.kind(), said.values())),
+        () -> none("nothing of it from where the known run begins, after %s%n", first()));
   }
 
   private void nextAccess(Request r) {
     SaidKind said = SaidKind.of(r.name(), r.arguments());
     Trigger trigger = breakpoints.trigger(said.kind(), said.values());
     checkFuture(r.name(), "catch");
-    Optional<String> found = access(past -> past.next(trigger, () -> false));
-    out.accept(
-        found.orElseGet(() -> none("nothing of it until what is known ends, after %s%n", last())));
+    access(
+        past -> past.next(trigger),
+        () -> none("nothing of it until what is known ends, after %s%n", last()));
   }
 }

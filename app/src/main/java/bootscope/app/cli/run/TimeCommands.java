@@ -8,11 +8,13 @@ import bootscope.core.boot.BootException;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Stop;
 import bootscope.core.history.Branch;
+import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;
 import bootscope.core.machine.StopReason;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The monitor's commands that go through time. */
 final class TimeCommands {
@@ -80,6 +82,13 @@ final class TimeCommands {
 
   /** Lines: where it came, in time and in the guest. */
   private String travel(Travel way) {
+    return travel(way, stop -> "");
+  }
+
+  /**
+   * @param before lines to begin with
+   */
+  private String travel(Travel way, Function<Stop, String> before) {
     History known = past.known();
     known.look();
     lines.depart(known);
@@ -90,7 +99,9 @@ final class TimeCommands {
         long left = known.last() - stop.instructions();
         when += String.format(Locale.ROOT, ", %,d before the end of what is known", left);
       }
-      return when + "\n" + whereabouts.came(stop);
+      return before.apply(stop) + when + "\n" + whereabouts.came(stop);
+    } catch (CancelledException e) {
+      return whereabouts.cancelled();
     } catch (BootException e) {
       throw new UsageException(e.getMessage());
     }
@@ -138,9 +149,13 @@ final class TimeCommands {
   }
 
   private void runBack(Request r) {
-    String lines = travel(h -> h.runBack(() -> false));
-    boolean hit = debugger.stop().reason() == StopReason.BREAKPOINT;
-    out.accept(hit ? lines : "no breakpoint before this; what is known begins here\n" + lines);
+    out.accept(
+        travel(
+            History::runBack,
+            stop ->
+                stop.reason() == StopReason.BREAKPOINT
+                    ? ""
+                    : "no breakpoint before this; what is known begins here\n"));
   }
 
   private void goTo(Request r) {

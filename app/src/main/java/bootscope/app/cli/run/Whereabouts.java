@@ -33,6 +33,15 @@ final class Whereabouts {
     return (stop.reason() == StopReason.LIMIT ? "" : why(stop)) + here();
   }
 
+  /** Lines for what was interrupted: the guest stands where it stood. */
+  String cancelled() {
+    return String.format(
+        Locale.ROOT,
+        "interrupted; the guest is where it was, after %s%n%s",
+        counted(debugger.machine().clock().instructions(), "instruction"),
+        here());
+  }
+
   /** Lines that say why the guest stopped. */
   static String why(Stop stop) {
     return stop.hits().isEmpty()

@@ -342,6 +342,11 @@ public final class Processor implements Stateful {
     return interruptedAt == clock.now();
   }
 
+  /** It was put back to such an instant, which what is saved of it does not tell. */
+  public void interruptedHere() {
+    interruptedAt = clock.now();
+  }
+
   /** Whether {@link #takeInterrupt} would take one. */
   private boolean interruptReady() {
     return activity.nmiPending && !activity.nmiBlocked
