@@ -120,6 +120,11 @@ public final class MainWindow {
             Math.clamp(SCREEN_PART * screen.getWidth(), FIRST_WIDTH, MOST_WIDTH),
             Math.clamp(SCREEN_PART * screen.getHeight(), FIRST_HEIGHT, MOST_HEIGHT));
     appearance.dress(scene);
+    actionKeys.onEscape(
+        () ->
+            Optional.ofNullable(ports.run().progress().getValue())
+                .filter(Progress::escapes)
+                .map(Progress::cancel));
     actionKeys.install(scene);
     FileDrop.install(scene, files::open);
     inviteFiles();

@@ -35,6 +35,7 @@ final class StatusBar extends HBox {
   private final Label work = reading("status-work");
   private final ProgressBar bar = new ProgressBar();
   private final Button cancel = new Button();
+  private final Tooltip cancelTip = new Tooltip();
   private final HBox progress = new HBox(8, work, bar, cancel);
 
   StatusBar(Texts texts, RunPort run) {
@@ -59,10 +60,7 @@ final class StatusBar extends HBox {
     cancel.setId("status-cancel");
     cancel.setGraphic(new Icon(MaterialDesignC.CLOSE));
     cancel.getStyleClass().addAll("flat", "cancel");
-    cancel.accessibleTextProperty().bind(texts.bind("status.cancel"));
-    Tooltip tip = new Tooltip();
-    tip.textProperty().bind(texts.bind("status.cancel"));
-    cancel.setTooltip(tip);
+    cancel.setTooltip(cancelTip);
     progress.setStyle("-fx-alignment: center-left;");
     Region spring = new Region();
     setHgrow(spring, Priority.ALWAYS);
@@ -127,6 +125,8 @@ final class StatusBar extends HBox {
       bar.setProgress(now.fraction() < 0 ? ProgressBar.INDETERMINATE_PROGRESS : now.fraction());
       bar.setAccessibleText(now.text());
       cancel.setOnAction(e -> now.cancel().run());
+      cancelTip.setText(texts.get(now.escapes() ? "status.cancelTravel" : "status.cancel"));
+      cancel.setAccessibleText(cancelTip.getText());
     } else {
       bar.setProgress(0);
     }

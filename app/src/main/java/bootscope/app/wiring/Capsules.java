@@ -186,15 +186,19 @@ final class Capsules {
 
   private void replay(Path file, Guest guest, Recording run) {
     guest
-        .session()
-        .time()
         .replay(run)
         .whenComplete(
             (view, trouble) -> {
               if (trouble != null) {
                 Platform.runLater(() -> tell("capsule.notOpened", file, trouble));
+              } else if (view.instructions() < run.instructions()) {
+                Platform.runLater(() -> cutShort(view.instructions(), run.instructions()));
               }
             });
+  }
+
+  private void cutShort(long at, long all) {
+    workspace.answer(texts().get("capsule.cutShort", at, all), List.of());
   }
 
   private Texts texts() {

@@ -111,9 +111,11 @@ final class GuestControls implements RunPort {
   public void stepOutBack() {
     Guest now = open.guest().get();
     if (now != null) {
+      CompletableFuture<MachineView> end = now.session().time().stepOutBack();
+      longRuns.begun("running.back", end);
       open.whenFailed(
           now,
-          now.session().time().stepOutBack(),
+          end,
           trouble -> {
             if (trouble instanceof IllegalStateException) {
               Texts texts = workbench.texts();

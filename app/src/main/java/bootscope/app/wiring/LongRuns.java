@@ -1,6 +1,7 @@
 package bootscope.app.wiring;
 
 import bootscope.app.menu.Progress;
+import bootscope.core.history.Advance;
 import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
@@ -13,25 +14,39 @@ import javafx.beans.property.ObjectProperty;
 import javafx.util.Duration;
 
 /**
- * The progress bar of runs that take long and have a known end: a step that is not over at once,
- * and a run to an instruction count. Cancelling pauses the guest. On the JavaFX thread.
+ * The progress bar of what takes long: a step that is not over at once, a run to an instruction
+ * count, and what goes through time or asks the past. Cancelling pauses the guest; what goes
+ * through time brings it back to where it was. On the JavaFX thread.
  */
 final class LongRuns {
   /** A step that is over sooner shows no bar. */
   private static final Duration PATIENCE = Duration.millis(400);
 
+  /** Between two looks how far something is. */
+  private static final Duration LOOK = Duration.millis(100);
+
+  private final OpenGuest open;
   private final ObjectProperty<Progress> progress;
   private final Texts texts;
   private final Runnable pause;
   private final PauseTransition delay = new PauseTransition(PATIENCE);
+  private final PauseTransition again = new PauseTransition(LOOK);
   private CompletableFuture<?> step;
   private Progress mine;
 
   LongRuns(OpenGuest open, Texts texts, Runnable pause) {
-    this.progress = open.progress();
+    this.open = open;
+    progress = open.progress();
     this.texts = texts;
     this.pause = pause;
     open.view().subscribe(this::follow);
+    open.guest()
+        .subscribe(
+            guest -> {
+              if (guest != null) {
+                guest.onLong(this::begun);
+              }
+            });
   }
 
   /**
@@ -41,12 +56,8 @@ final class LongRuns {
    */
   void begun(String key, CompletableFuture<?> done) {
     step = done;
-    delay.setOnFinished(
-        e -> {
-          if (step == done && !done.isDone()) {
-            show(new Progress(texts.get(key), -1, pause));
-          }
-        });
+    again.stop();
+    delay.setOnFinished(e -> look(key, done));
     delay.playFromStart();
     done.whenComplete(
         (view, trouble) ->
@@ -56,6 +67,28 @@ final class LongRuns {
                     clear();
                   }
                 }));
+  }
+
+  /** Shows how far it is, again and again. */
+  private void look(String key, CompletableFuture<?> done) {
+    if (step != done || done.isDone()) {
+      return;
+    }
+    String text = texts.get(key);
+    show(
+        open.guest()
+            .get()
+            .session()
+            .time()
+            .advance()
+            .map(a -> travelling(text, a))
+            .orElseGet(() -> new Progress(text, -1, pause)));
+    again.setOnFinished(e -> look(key, done));
+    again.playFromStart();
+  }
+
+  private Progress travelling(String text, Advance a) {
+    return new Progress(texts.get("running.part", text, a.done(), a.all()), a.part(), pause, true);
   }
 
   /** There is a newer view, or none. */
@@ -105,6 +138,7 @@ final class LongRuns {
   /** Nothing runs any more. */
   private void clear() {
     delay.stop();
+    again.stop();
     step = null;
     hide();
   }

@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.FxThread;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.core.debug.CountTrigger;
+import bootscope.core.debug.Inspector;
+import bootscope.core.debug.PortTrigger;
+import bootscope.core.debug.Trigger;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Question;
+import bootscope.core.session.Session;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Guest;
@@ -18,7 +22,9 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LongRunTest {
   /** Farther than a test gets. */
   private static final long GOAL = 900_000_000_000L;
+
+  /** What the guest never does. */
+  private static final Trigger NEVER = new PortTrigger(0x1234, 1, PortTrigger.On.ACCESS);
 
   @TempDir Path folder;
 
@@ -90,6 +99,51 @@ class LongRunTest {
       user.await("the stop", () -> phase(user) != Phase.RUNNING);
       user.await("no bar", () -> !user.shown("#status-cancel"));
     }
+  }
+
+  @Test
+  void aWayBackThatTakesLongShowsHowFarItIsAndEscapeLeavesTheGuestWhereItWas() throws Exception {
+    try (User user = endless()) {
+      Session session = user.session().workspace().guest().getValue().session();
+      user.press("F9");
+      user.await("a long run", () -> user.view().runNanos() > 6_000_000_000L);
+      user.press("F12");
+      user.await("the stop", () -> phase(user) == Phase.STOPPED);
+      session.change(d -> d.breakpoints().add(NEVER)).get();
+      String hash = session.ask(Inspector::stateHash).get();
+      long there = FxThread.get(() -> user.view().instructions());
+      for (String way : List.of("Escape", "the button")) {
+        String[] said = new String[1];
+        user.press("Shift+F9");
+        user.await(
+            "how far it is",
+            () -> {
+              said[0] = user.text("#status-work");
+              boolean shown = said[0].contains(" of ");
+              if (shown && way.equals("the button")) {
+                user.find("#status-cancel", Button.class).fire();
+              }
+              return shown;
+            });
+        if (way.equals("Escape")) {
+          user.press(way);
+        }
+        assertTrue(
+            said[0].matches("Running backwards: [0-9,]+ of " + number(there) + " instructions"),
+            said[0]);
+        user.await("no bar", () -> !user.shown("#status-cancel"));
+        assertEquals(there, FxThread.get(() -> user.view().instructions()), way);
+        assertEquals(hash, session.ask(Inspector::stateHash).get(), way);
+        assertFalse(FxThread.get(() -> user.view().known().orElseThrow().past()), way);
+      }
+      assertEquals(List.of(), user.notices());
+      user.press("F7");
+      user.await("it goes on from there", () -> user.view().instructions() == there + 1);
+    }
+  }
+
+  private static String number(long value) {
+    return String.format(Locale.US, "%,d", value);
   }
 
   @Test

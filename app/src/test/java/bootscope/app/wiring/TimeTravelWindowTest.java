@@ -12,6 +12,7 @@ import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.PortTrigger;
 import bootscope.views.control.hex.HexView;
 import bootscope.views.control.table.ValueTable;
 import bootscope.views.control.timeline.TimelineModel;
@@ -26,6 +27,7 @@ import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Menu;
+import javafx.scene.control.TableView;
 import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -311,20 +313,75 @@ class TimeTravelWindowTest {
   /** What is asked of selected memory, and told with places to go to. */
   @ParameterizedTest
   @CsvSource({
-    "memory.last-write, ' was last written after '",
-    "memory.origin, ' Where that came from, '"
+    "memory.last-write, false, ' was last written after '",
+    "memory.origin, false, ' Where that came from, '",
+    "memory.last-read, true, ': last after '",
+    "memory.last-access, true, ': last after '"
   })
-  void whatIsAskedOfSelectedMemoryIsToldAndGoneTo(String action, String told) {
+  void whatIsAskedOfSelectedMemoryIsToldAndGoneTo(String action, boolean submenu, String told) {
     try (User user = User.with(folder, "hello-pvh")) {
       runToEnd(user);
       long end = user.view().instructions();
       selectTopOfStack(user);
       user.press("Shift+F10");
+      if (submenu) {
+        user.choose("memory.accesses");
+      }
       user.choose(action);
       user.awaitNotice(told);
       assertEquals(end, user.view().instructions(), "the guest stays");
       user.click(wayTo(user, "Bring the machine here"));
       user.await("the past", () -> user.view().known().orElseThrow().past());
+    }
+  }
+
+  /** The registers of a device are no memory: accesses to them are told, and no wrong word. */
+  @Test
+  void whoAccessedADevicesRegistersIsTold() {
+    long eoi = 0xFEE0_00B0L;
+    try (User user = User.with(folder, "ticks")) {
+      runToEnd(user);
+      FxThread.run(() -> user.session().workspace().navigator().goToMemory(eoi, true));
+      HexView memory = user.find("#memory-physical", HexView.class);
+      user.await("the place", () -> memory.model().caret() == eoi);
+      FxThread.run(memory::requestFocus);
+      user.press("Shift+F10");
+      user.choose("memory.accesses");
+      user.choose("memory.last-read");
+      user.awaitNotice("0xfee000b0: not once in the run that is known");
+      user.press("Shift+F10");
+      user.choose("memory.last-write");
+      user.awaitNotice("0xfee000b0: ");
+    }
+  }
+
+  @Test
+  void whenWhatABreakpointStopsAtWasLastAndIsNextIsTold() throws Exception {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runToEnd(user);
+      user.session()
+          .workspace()
+          .guest()
+          .getValue()
+          .session()
+          .change(e -> e.breakpoints().add(new PortTrigger(0x3F8, 1, PortTrigger.On.WRITE)))
+          .get();
+      FxThread.run(() -> user.gui().workbench().dock().show("breakpoints"));
+      TableView<?> table = user.find("#breakpoints-table", TableView.class);
+      user.await("it", () -> table.getItems().size() == 1);
+      goTo(user, "5000");
+      user.await("the past", () -> user.view().known().orElseThrow().past());
+      for (String one : List.of("last", "next")) {
+        FxThread.run(
+            () -> {
+              table.requestFocus();
+              table.getSelectionModel().select(0);
+            });
+        user.press("Shift+F10");
+        user.choose("breakpoints." + one);
+        user.awaitNotice("port 0x3f8: " + one + " after ");
+        assertEquals(5000, user.view().instructions(), "the guest stays");
+      }
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class TimeTravel {
   private final Emulation emulation;
+  private volatile Recording replayed; // null while none is
 
   TimeTravel(Emulation emulation) {
     this.emulation = emulation;
@@ -40,6 +41,10 @@ public final class TimeTravel {
    * Whoever asks now and then gets it anew each time.
    */
   public Optional<Advance> advance() {
+    Recording recording = replayed;
+    if (recording != null) {
+      return Optional.of(new Advance(0, emulation.view().instructions(), recording.instructions()));
+    }
     Optional<Advance> advance = emulation.past().advance();
     if (advance.isPresent()) {
       emulation.debugger().callAttention(); // for the next time
@@ -142,6 +147,7 @@ public final class TimeTravel {
         .send(
             false,
             () -> {
+              replayed = recording;
               try {
                 Replay replay =
                     new Replay(emulation.debugger(), emulation.drive(), emulation::betweenSlices);
@@ -150,6 +156,7 @@ public final class TimeTravel {
                 emulation.stands(emulation.debugger().stopHere());
                 throw new Refused(e);
               } finally {
+                replayed = null;
                 emulation.publish();
               }
               return emulation.view();
@@ -194,6 +201,11 @@ public final class TimeTravel {
    */
   public CompletableFuture<Optional<Occurrence>> last(Trigger trigger, Syntax syntax) {
     return search(h -> h.occurrences(syntax).last(trigger));
+  }
+
+  /** The same of when it will be next, in what is known: {@link Occurrences#next}. */
+  public CompletableFuture<Optional<Occurrence>> next(Trigger trigger, Syntax syntax) {
+    return search(h -> h.occurrences(syntax).next(trigger));
   }
 
   /** The same of when a register last got another value: {@link Occurrences#lastChange}. */

@@ -1,9 +1,11 @@
 package bootscope.views.action;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 
 /**
@@ -18,6 +20,7 @@ public final class ActionKeys {
   private final ActionRegistry registry;
   private final KeyMap keys;
   private boolean suspended;
+  private Supplier<Optional<Runnable>> escape = Optional::empty;
 
   public ActionKeys(ActionRegistry registry, KeyMap keys) {
     this.registry = registry;
@@ -32,6 +35,15 @@ public final class ActionKeys {
   /** While suspended, keys run nothing: something over the window has them all. */
   public void setSuspended(boolean now) {
     suspended = now;
+  }
+
+  /**
+   * Sets what Escape does, wherever the keyboard is.
+   *
+   * @param what asked at each Escape; empty where it is an ordinary key
+   */
+  public void onEscape(Supplier<Optional<Runnable>> what) {
+    escape = what;
   }
 
   /** Makes the keys work in a window. */
@@ -58,7 +70,15 @@ public final class ActionKeys {
 
   private boolean press(KeyEvent event, Node focus) {
     Optional<KeyChord> chord = KeyChord.of(event);
-    if (suspended || chord.isEmpty() || keepsForItself(focus, chord.get())) {
+    if (suspended || chord.isEmpty()) {
+      return false;
+    }
+    Optional<Runnable> ends = event.getCode() == KeyCode.ESCAPE ? escape.get() : Optional.empty();
+    if (ends.isPresent()) {
+      ends.get().run();
+      return true;
+    }
+    if (keepsForItself(focus, chord.get())) {
       return false;
     }
     Optional<Action> action = keys.find(chord.get());

@@ -6,9 +6,11 @@ import bootscope.core.debug.Inspector;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
+import bootscope.core.history.CancelledException;
 import bootscope.core.history.Instant;
 import bootscope.core.history.Occurrence;
 import bootscope.core.history.Origin;
+import bootscope.core.history.Recording;
 import bootscope.core.history.Written;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -33,6 +36,7 @@ public final class Guest {
   private final Symbols symbols;
   private final Executor executor;
   private final Consumer<Throwable> onDefect;
+  private BiConsumer<String, CompletableFuture<?>> onLong = (key, end) -> {};
   private boolean closed;
 
   /**
@@ -68,6 +72,14 @@ public final class Guest {
    */
   public Symbols symbols() {
     return symbols.at(Optional.ofNullable(session.view().relocation()));
+  }
+
+  /**
+   * Sets who is told of what goes through time, which may take long: of the key of the text that
+   * says what it does, and of its end.
+   */
+  public void onLong(BiConsumer<String, CompletableFuture<?>> told) {
+    onLong = told;
   }
 
   /**
@@ -114,7 +126,9 @@ public final class Guest {
    * @param done run when it is there, or when it could not be put there
    */
   public void goTo(Instant there, Runnable done) {
-    deliver(session.time().goTo(there), view -> done.run(), done);
+    CompletableFuture<MachineView> way = session.time().goTo(there);
+    onLong.accept("running.to-instant", way);
+    deliver(way, view -> done.run(), done);
   }
 
   /**
@@ -123,7 +137,20 @@ public final class Guest {
    * @param done run when it is there
    */
   public void returnTo(int run, Runnable done) {
-    deliver(session.time().returnTo(run), view -> done.run(), () -> {});
+    CompletableFuture<MachineView> way = session.time().returnTo(run);
+    onLong.accept("running.to-branch", way);
+    deliver(way, view -> done.run(), () -> {});
+  }
+
+  /**
+   * Runs a boot that has not begun as it was recorded: {@link TimeTravel#replay}.
+   *
+   * @return completes on the emulation thread
+   */
+  public CompletableFuture<MachineView> replay(Recording recording) {
+    CompletableFuture<MachineView> way = session.time().replay(recording);
+    onLong.accept("running.capsule", way);
+    return way;
   }
 
   /**
@@ -138,6 +165,7 @@ public final class Guest {
       Consumer<? super Optional<Written>> answer,
       Runnable noMemory) {
     search(
+        "running.search",
         session.time().lastWrite(physical, address, length, Syntax.INTEL),
         answer,
         IllegalArgumentException.class,
@@ -152,6 +180,7 @@ public final class Guest {
       Consumer<? super Optional<Written>> answer,
       Runnable noMemory) {
     search(
+        "running.search",
         session.time().nextWrite(physical, address, length, Syntax.INTEL),
         answer,
         IllegalArgumentException.class,
@@ -166,6 +195,7 @@ public final class Guest {
       Consumer<? super Origin> answer,
       Runnable noMemory) {
     search(
+        "running.origin",
         session.time().origin(physical, address, length, Syntax.INTEL),
         answer,
         IllegalArgumentException.class,
@@ -173,20 +203,24 @@ public final class Guest {
   }
 
   /**
-   * Asks when what a trigger waits for last was: {@link TimeTravel#last}.
-   *
-   * @param givenUp run in place of the answer where the search was stopped
+   * Asks when what a trigger waits for last was, or will be next in what is known: {@link
+   * TimeTravel#last}, {@link TimeTravel#next}.
    */
-  public void last(
-      Trigger trigger, Consumer<? super Optional<Occurrence>> answer, Runnable givenUp) {
+  public void occurrence(
+      boolean last, Trigger trigger, Consumer<? super Optional<Occurrence>> answer) {
+    TimeTravel time = session.time();
     search(
-        session.time().last(trigger, Syntax.INTEL), answer, IllegalStateException.class, givenUp);
+        "running.search",
+        last ? time.last(trigger, Syntax.INTEL) : time.next(trigger, Syntax.INTEL),
+        answer,
+        IllegalStateException.class,
+        () -> {}); // it runs by now
   }
 
   /**
    * Asks when a register last changed: {@link TimeTravel#lastChange}.
    *
-   * @param givenUp run in place of the answer where it is too far back, or the search was stopped
+   * @param givenUp run in place of the answer where it is too far back
    */
   public void lastChange(
       String name,
@@ -194,6 +228,7 @@ public final class Guest {
       Consumer<? super Optional<Occurrence>> answer,
       Runnable givenUp) {
     search(
+        "running.search",
         session.time().lastChange(name, register, Syntax.INTEL),
         answer,
         IllegalStateException.class,
@@ -201,14 +236,17 @@ public final class Guest {
   }
 
   /**
+   * @param key of the text that says what is being done
    * @param refusal what the search fails with where there is no answer
    * @param none run in place of the answer then
    */
   private <T> void search(
+      String key,
       CompletableFuture<T> search,
       Consumer<? super T> answer,
       Class<? extends RuntimeException> refusal,
       Runnable none) {
+    onLong.accept(key, search);
     search.whenCompleteAsync(
         (value, trouble) -> {
           if (closed) {
@@ -216,6 +254,7 @@ public final class Guest {
           }
           switch (trouble) {
             case null -> answer.accept(value);
+            case CancelledException e -> {} // whoever did that knows
             case Throwable t when refusal.isInstance(t) -> none.run();
             default -> failed(trouble);
           }

@@ -1,26 +1,30 @@
 package bootscope.views.pane;
 
 import bootscope.core.debug.Access;
+import bootscope.core.debug.DataTrigger;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.RegisterTrigger;
 import bootscope.core.history.History;
-import bootscope.core.history.Instant;
 import bootscope.core.history.Occurrence;
 import bootscope.core.history.Written;
 import bootscope.core.session.MachineView;
+import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.text.Texts;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Asks a guest's past who wrote some bytes or a register, and tells the answer. */
 public final class WriteQuestion {
   private final Texts texts;
   private final Workspace workspace;
+  private final AccessQuestion accesses;
+  private final WaysOfAnswers ways;
 
   public WriteQuestion(Texts texts, Workspace workspace) {
     this.texts = texts;
     this.workspace = workspace;
+    accesses = new AccessQuestion(texts, workspace);
+    ways = new WaysOfAnswers(texts, workspace);
   }
 
   /**
@@ -31,18 +35,27 @@ public final class WriteQuestion {
   public void last(String name, boolean physical, long address, int length) {
     Guest guest = workspace.guest().getValue();
     guest.lastWrite(
-        physical, address, length, found -> tell("last", name, found), () -> noMemory(name));
+        physical,
+        address,
+        length,
+        found -> tell("last", name, found),
+        () -> ofDevice(Which.LAST, name, physical, address, length));
   }
 
   /** Who writes one of them next, in what is known. */
   public void next(String name, boolean physical, long address, int length) {
     Guest guest = workspace.guest().getValue();
     guest.nextWrite(
-        physical, address, length, found -> tell("next", name, found), () -> noMemory(name));
+        physical,
+        address,
+        length,
+        found -> tell("next", name, found),
+        () -> ofDevice(Which.NEXT, name, physical, address, length));
   }
 
-  private void noMemory(String name) {
-    workspace.answer(texts.get("write.noMemory", name), List.of());
+  /** It is no memory, but a device's registers may be there. */
+  private void ofDevice(Which which, String name, boolean physical, long address, int length) {
+    accesses.ofBytes(which, new DataTrigger(address, physical, length, DataTrigger.On.WRITE, name));
   }
 
   private void tell(String which, String name, Optional<Written> found) {
@@ -58,36 +71,20 @@ public final class WriteQuestion {
             "write." + which,
             name,
             w.instructions(),
-            String.format(texts.localeProperty().get(), "%.6f", w.virtualNanos() / 1e6),
+            ways.milliseconds(w.virtualNanos()),
             hex(w.before()),
             hex(w.after()),
             w.size(),
             hex(w.address()));
-    workspace.answer(message, ways(w.by().name(), w.rip(), w.symbol(), w.text(), w.instructions()));
-  }
-
-  private List<Workspace.Way> ways(
-      String by, long rip, String symbol, String text, long instructions) {
-    String place = (symbol == null ? "" : symbol + " ") + "(" + hex(rip) + ")";
-    return List.of(
-        new Workspace.Way(
-            texts.get(
-                "write.by." + by.toLowerCase(Locale.ROOT),
-                place,
-                text == null ? texts.get("write.unreadable") : text),
-            texts.get("write.code"),
-            () -> workspace.navigator().goToCode(rip, false)),
-        new Workspace.Way(
-            texts.get("write.before"),
-            texts.get("write.bring"),
-            () -> workspace.bringTo(new Instant.Count(instructions), () -> {})));
+    workspace.answer(
+        message, ways.of(w.by().name(), w.rip(), w.symbol(), w.text(), w.instructions()));
   }
 
   /** Who last wrote a register whose writes can be stopped at. */
   public void last(RegisterTrigger register) {
     Guest guest = workspace.guest().getValue();
     String name = register.name();
-    guest.last(register, found -> tellRegister("last", name, found), () -> notFound(name));
+    guest.occurrence(true, register, found -> tellRegister("last", name, found));
   }
 
   /** Who last changed another one. */
@@ -114,10 +111,11 @@ public final class WriteQuestion {
             "write.register." + which,
             name,
             o.instructions(),
-            String.format(texts.localeProperty().get(), "%.6f", o.virtualNanos() / 1e6),
+            ways.milliseconds(o.virtualNanos()),
             hex(access.before()),
             hex(access.after()));
-    workspace.answer(message, ways(o.by().name(), o.rip(), o.symbol(), o.text(), o.instructions()));
+    workspace.answer(
+        message, ways.of(o.by().name(), o.rip(), o.symbol(), o.text(), o.instructions()));
   }
 
   private static String hex(long value) {

@@ -23,6 +23,7 @@ import bootscope.core.debug.Symbols;
 import bootscope.core.drive.Drive;
 import bootscope.core.event.GuestListener;
 import bootscope.core.history.History;
+import bootscope.core.history.Recording;
 import bootscope.core.history.Replay;
 import bootscope.core.image.KernelImage;
 import bootscope.core.machine.Boot;
@@ -373,7 +374,8 @@ final class GuestRun implements AutoCloseable {
       }
       capsule.marks().forEach(m -> marks.add(m, 1)); // the run of a boot that begins
       new Replay(debugger, drive, () -> history.ifPresent(History::look))
-          .run(capsule.recording(), () -> interrupted);
+          .run(capsule.recording(), this::isWanted);
+      sayIfCutShort(capsule.recording());
     } catch (CapsuleException
         | BreakpointException
         | ExpressionException
@@ -382,6 +384,27 @@ final class GuestRun implements AutoCloseable {
       throw new UsageException("-replay: " + e.getMessage());
     }
     outputs.flush();
+  }
+
+  /** Whether somebody has pressed a key, or Ctrl-C. */
+  private boolean isWanted() {
+    return interrupted || keyboard != null && !scripted && keyboard.await(0);
+  }
+
+  private void sayIfCutShort(Recording recording) {
+    long now = debugger.machine().clock().instructions();
+    if (now < recording.instructions()) {
+      if (!interrupted) {
+        keyboard.poll(); // the key was for this
+      }
+      outputs.endLine();
+      say(
+          String.format(
+              Locale.ROOT,
+              "interrupted after %,d of %,d instructions; what was typed then comes as it came%n",
+              now,
+              recording.instructions()));
+    }
   }
 
   private void resetByUser() throws BootException {

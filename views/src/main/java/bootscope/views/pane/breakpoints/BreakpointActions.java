@@ -1,8 +1,12 @@
 package bootscope.views.pane.breakpoints;
 
+import bootscope.core.debug.CountTrigger;
+import bootscope.core.debug.MilestoneTrigger;
 import bootscope.core.session.BreakpointView;
 import bootscope.views.action.Action;
 import bootscope.views.control.dock.PaneContext;
+import bootscope.views.pane.AccessQuestion;
+import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.PaneMenu;
 import bootscope.views.pane.Workspace;
@@ -19,6 +23,7 @@ import javafx.scene.input.KeyEvent;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignN;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
@@ -32,6 +37,7 @@ final class BreakpointActions {
   private final Action goTo;
   private final Action remove;
   private final PaneMenu menu;
+  private final AccessQuestion accesses;
 
   /**
    * @param edit asks for something of a breakpoint
@@ -60,6 +66,7 @@ final class BreakpointActions {
             .icon(MaterialDesignD.DELETE_OUTLINE)
             .enabled(some)
             .run(() -> chosen().forEach(b -> model.remove(b.id())));
+    accesses = new AccessQuestion(context.texts(), workspace);
     menu = new PaneMenu(context, workspace, "breakpoints");
     menu.section(
             menu.copy(table, () -> model.text(rows().isEmpty() ? model.rows() : rows())),
@@ -93,6 +100,7 @@ final class BreakpointActions {
                 .enabled(one)
                 .run(() -> one().ifPresent(b -> edit.accept(b, StopEditor.What.MESSAGE))),
             remove)
+        .section(asking(Which.LAST), asking(Which.NEXT))
         .section(
             context.actions().get("breakpoints.add"),
             context.actions().get("breakpoint.add"),
@@ -107,6 +115,23 @@ final class BreakpointActions {
         .getSelectedIndices()
         .addListener((ListChangeListener<Integer>) change -> conditions.update());
     model.rows().addListener((ListChangeListener<Row>) change -> conditions.update());
+  }
+
+  /** Asks when what the chosen one waits for was, or will be. */
+  private Action asking(Which which) {
+    boolean last = which == Which.LAST;
+    return Action.of(last ? "breakpoints.last" : "breakpoints.next")
+        .icon(last ? MaterialDesignH.HISTORY : MaterialDesignF.FAST_FORWARD_OUTLINE)
+        .enabled(
+            conditions
+                .when(() -> one().filter(BreakpointActions::recurs).isPresent())
+                .and(workspace.canBring()))
+        .run(() -> one().ifPresent(b -> accesses.of(which, b.trigger())));
+  }
+
+  /** Whether it may be more than once. */
+  private static boolean recurs(BreakpointView b) {
+    return !(b.trigger() instanceof CountTrigger || b.trigger() instanceof MilestoneTrigger);
   }
 
   /** Goes to the chosen one. */

@@ -9,6 +9,8 @@ import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.hex.HexModel;
 import bootscope.views.control.hex.HexView;
+import bootscope.views.pane.AccessQuestion;
+import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.OriginQuestion;
@@ -107,6 +109,7 @@ final class MemoryActions {
                 MaterialDesignS.SOURCE_BRANCH,
                 History.MOST_FOLLOWED,
                 new OriginQuestion(texts, workspace)::of))
+        .submenu("memory.accesses", accesses())
         .section(
             context.actions().get("view.go-to"),
             Action.of("memory.follow")
@@ -157,6 +160,29 @@ final class MemoryActions {
                 range()
                     .ifPresent(
                         r -> question.of(r.text(), r.physical(), r.address(), (int) r.length())));
+  }
+
+  /** Who read the bytes, or accessed them at all. */
+  private List<Action> accesses() {
+    AccessQuestion question = new AccessQuestion(texts, workspace);
+    List<Action> all = new ArrayList<>();
+    for (Which which : Which.values()) {
+      for (DataTrigger.On on : List.of(DataTrigger.On.READ, DataTrigger.On.ACCESS)) {
+        String when = which.name().toLowerCase(Locale.ROOT);
+        all.add(
+            Action.of("memory." + when + "-" + on.name().toLowerCase(Locale.ROOT))
+                .icon(
+                    which == Which.LAST
+                        ? MaterialDesignH.HISTORY
+                        : MaterialDesignF.FAST_FORWARD_OUTLINE)
+                .enabled(
+                    conditions
+                        .when(() -> guest() != null && trigger(on).isPresent())
+                        .and(workspace.canBring()))
+                .run(() -> trigger(on).ifPresent(t -> question.ofBytes(which, t))));
+      }
+    }
+    return all;
   }
 
   private List<Action> watches() {

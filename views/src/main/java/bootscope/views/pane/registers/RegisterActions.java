@@ -11,6 +11,8 @@ import bootscope.views.control.TextColumns;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
+import bootscope.views.pane.AccessQuestion;
+import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.PaneMenu;
@@ -42,6 +44,7 @@ final class RegisterActions {
   private final Conditions conditions = new Conditions();
   private final PaneMenu menu;
   private final WriteQuestion writes;
+  private final AccessQuestion accesses;
 
   /**
    * @param showFields gives the keyboard to the fields of the chosen register
@@ -56,6 +59,7 @@ final class RegisterActions {
     this.model = model;
     this.table = table;
     writes = new WriteQuestion(context.texts(), workspace);
+    accesses = new AccessQuestion(context.texts(), workspace);
     menu = new PaneMenu(context, workspace, "registers");
     BooleanProperty chosen = conditions.when(() -> !values().isEmpty());
     BooleanProperty any = conditions.when(() -> !model.table().rows().isEmpty());
@@ -107,7 +111,14 @@ final class RegisterActions {
                     conditions
                         .when(() -> guest() != null && register().isPresent())
                         .and(workspace.canBring()))
-                .run(this::askLastWrite))
+                .run(this::askLastWrite),
+            Action.of("registers.next-write")
+                .icon(MaterialDesignF.FAST_FORWARD_OUTLINE)
+                .enabled(
+                    conditions
+                        .when(() -> guest() != null && trigger().isPresent())
+                        .and(workspace.canBring()))
+                .run(() -> trigger().ifPresent(t -> accesses.of(Which.NEXT, t))))
         .section()
         .submenu("registers.width", widths());
   }
