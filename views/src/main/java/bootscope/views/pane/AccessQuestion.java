@@ -2,8 +2,9 @@ package bootscope.views.pane;
 
 import bootscope.core.debug.Access;
 import bootscope.core.debug.DataTrigger;
-import bootscope.core.debug.DeviceTrigger;
 import bootscope.core.debug.Inspector;
+import bootscope.core.debug.MemoryRange;
+import bootscope.core.debug.MmioTrigger;
 import bootscope.core.debug.Trigger;
 import bootscope.core.history.Occurrence;
 import bootscope.core.session.MachineView;
@@ -51,20 +52,18 @@ public final class AccessQuestion {
                     () -> workspace.answer(texts.get("access.noMemory", bytes.text()), List.of())));
   }
 
-  private static Optional<Trigger> reached(Inspector machine, DataTrigger bytes) {
-    int there = machine.peek(bytes.physical(), bytes.address(), new byte[bytes.length()]);
-    if (there == bytes.length()) {
-      return Optional.of(bytes);
+  private static Optional<Trigger> reached(Inspector machine, DataTrigger trigger) {
+    MemoryRange bytes = trigger.range();
+    int length = (int) bytes.length(); // at most DataTrigger.MOST_BYTES
+    int there = machine.peek(bytes.physical(), bytes.address(), new byte[length]);
+    if (there == length) {
+      return Optional.of(trigger);
     }
     long physical = bytes.physical() ? bytes.address() : machine.physical(bytes.address());
     return there > 0 || physical < 0
         ? Optional.empty()
         : Optional.of(
-            new DeviceTrigger(
-                physical,
-                bytes.length(),
-                DeviceTrigger.On.valueOf(bytes.on().name()),
-                bytes.text()));
+            new MmioTrigger(new MemoryRange(physical, true, length, bytes.text()), trigger.on()));
   }
 
   private void tell(Which which, String name, Optional<Occurrence> found) {

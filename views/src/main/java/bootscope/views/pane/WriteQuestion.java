@@ -1,7 +1,9 @@
 package bootscope.views.pane;
 
 import bootscope.core.debug.Access;
+import bootscope.core.debug.Accesses;
 import bootscope.core.debug.DataTrigger;
+import bootscope.core.debug.MemoryRange;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.RegisterTrigger;
 import bootscope.core.history.History;
@@ -55,7 +57,8 @@ public final class WriteQuestion {
 
   /** It is no memory, but a device's registers may be there. */
   private void ofDevice(Which which, String name, boolean physical, long address, int length) {
-    accesses.ofBytes(which, new DataTrigger(address, physical, length, DataTrigger.On.WRITE, name));
+    accesses.ofBytes(
+        which, new DataTrigger(new MemoryRange(address, physical, length, name), Accesses.WRITE));
   }
 
   private void tell(String which, String name, Optional<Written> found) {

@@ -167,7 +167,7 @@ final class MemoryActions {
     AccessQuestion question = new AccessQuestion(texts, workspace);
     List<Action> all = new ArrayList<>();
     for (Which which : Which.values()) {
-      for (DataTrigger.On on : List.of(DataTrigger.On.READ, DataTrigger.On.ACCESS)) {
+      for (Accesses on : List.of(Accesses.READ, Accesses.ACCESS)) {
         String when = which.name().toLowerCase(Locale.ROOT);
         all.add(
             Action.of("memory." + when + "-" + on.name().toLowerCase(Locale.ROOT))
