@@ -274,7 +274,9 @@ class MonitorRunTest {
     "boot-mix, page",
     "boot-mix, event exception",
     "boot-mix, event exception #UD",
-    "boot-mix, device lapic"
+    "boot-mix, device lapic",
+    "boot-mix, mmio 0xfee00000 4096",
+    "boot-mix, pci 00:00.0 vendor"
   })
   void eachKindStopsForwardsAndBackwards(String guest, String kind) {
     String start = kind.startsWith("data") ? "until put_string" : "info status";
