@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
 import bootscope.app.menu.GuestState.Phase;
+import bootscope.core.debug.Accesses;
 import bootscope.core.debug.CountTrigger;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.PortTrigger;
@@ -36,7 +37,7 @@ class LongRunTest {
   private static final long GOAL = 900_000_000_000L;
 
   /** What the guest never does. */
-  private static final Trigger NEVER = new PortTrigger(0x1234, 1, PortTrigger.On.ACCESS);
+  private static final Trigger NEVER = new PortTrigger(0x1234, 1, Accesses.ACCESS);
 
   @TempDir Path folder;
 

@@ -11,6 +11,7 @@ import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.Accesses;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.PortTrigger;
 import bootscope.views.control.hex.HexView;
@@ -364,7 +365,7 @@ class TimeTravelWindowTest {
           .guest()
           .getValue()
           .session()
-          .change(e -> e.breakpoints().add(new PortTrigger(0x3F8, 1, PortTrigger.On.WRITE)))
+          .change(e -> e.breakpoints().add(new PortTrigger(0x3F8, 1, Accesses.WRITE)))
           .get();
       FxThread.run(() -> user.gui().workbench().dock().show("breakpoints"));
       TableView<?> table = user.find("#breakpoints-table", TableView.class);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.cli.BuiltInGuests;
+import bootscope.app.cli.monitor.Command;
 import bootscope.app.cli.monitor.Monitor;
 import bootscope.core.boot.DirectPvh;
 import bootscope.core.debug.Debugger;
@@ -16,6 +17,8 @@ import bootscope.core.machine.Boot;
 import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.machine.StateHash;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A key that is pressed while a monitor's command goes through time, or asks the past. */
@@ -31,6 +34,19 @@ class InterruptedTravelTest {
     return out.toString();
   }
 
+  private Monitor monitor(Debugger debugger, DebuggerTarget target, History history) {
+    MachinePast past = new MachinePast(() -> Optional.of(history));
+    ConsoleLines lines = new ConsoleLines(debugger, 0);
+    DebuggerBreakpoints breakpoints = new DebuggerBreakpoints(debugger);
+    List<Command> more =
+        Stream.of(
+                new TimeCommands(debugger, past, new Marks(), lines, out::append).table(),
+                new PastCommands(debugger, past, target, breakpoints, out::append).table())
+            .flatMap(List::stream)
+            .toList();
+    return new Monitor(target, breakpoints, more, out::append);
+  }
+
   @Test
   void theGuestIsWhereItWasAndALineSaysSo() throws Exception {
     Boot boot =
@@ -44,9 +60,9 @@ class InterruptedTravelTest {
     Drive drive = new Drive(debugger, new Drive.Seat() {});
     try (debugger;
         History history = new History(debugger, drive, History.USUAL_SIZE)) {
-      DebuggerTarget target = new DebuggerTarget(debugger, () -> {});
-      target.history(history);
-      Monitor monitor = new Monitor(target, out::append);
+      history.cancelledBy(() -> debugger.machine().stopRequested());
+      DebuggerTarget target = new DebuggerTarget(debugger, () -> {}, () -> {});
+      Monitor monitor = monitor(debugger, target, history);
       say(monitor, "catch port 0x1234");
       debugger.run(END);
       assertEquals(END, debugger.machine().clock().instructions());
