@@ -143,8 +143,17 @@ public final class MemoryMap implements Recorded {
     }
   }
 
+  /**
+   * Whether somebody sees accesses to a page of stored bytes.
+   *
+   * @param offset as {@link #readOffset} has it
+   */
+  public boolean isWatched(long offset) {
+    return (ram.flags((int) (offset >>> 12)) & GuestRam.WATCHED) != 0;
+  }
+
   private void observed(long physicalAddress, long offset, int size, boolean write) {
-    if ((ram.flags((int) (offset >>> 12)) & GuestRam.WATCHED) != 0) {
+    if (isWatched(offset)) {
       for (PhysicalObserver o : observers) {
         o.accessed(physicalAddress, size, write);
       }

@@ -21,7 +21,9 @@ final class PhysicalAccess {
   long load(long physical, int size) {
     long offset = memory.readOffset(physical);
     if (offset >= 0) {
-      return Host.get(memory.ram().host(offset), size);
+      return memory.isWatched(offset)
+          ? memory.load(physical, size)
+          : Host.get(memory.ram().host(offset), size);
     }
     long before = host.beforeDevice();
     long value = memory.load(physical, size);

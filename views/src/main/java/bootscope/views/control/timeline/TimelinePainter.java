@@ -10,6 +10,7 @@ import bootscope.views.control.timeline.TimelineRun.Moment;
 import bootscope.views.control.timeline.TimelineRun.Span;
 import bootscope.views.control.timeline.TimelineRun.Tick;
 import bootscope.views.text.Texts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import javafx.scene.canvas.GraphicsContext;
@@ -34,12 +35,16 @@ final class TimelinePainter {
   private final Texts texts;
   private final TimelineModel model;
   private final PublishedPainter published;
+  private final List<SpanLabel> spanLabels = new ArrayList<>(); // of what is being painted
   private GraphicsContext g;
   private Metrics m;
   private BiFunction<Ink, Double, Color> inks;
   private MilestoneLabels labels;
   private double left;
   private double width;
+
+  /** A lane's word, and the colour that it is painted on. */
+  private record SpanLabel(String text, double x, double y, Color ground) {}
 
   TimelinePainter(Texts texts, TimelineModel model) {
     this.texts = texts;
@@ -124,6 +129,7 @@ final class TimelinePainter {
     left = namesWidth(metrics);
     width = Math.max(1, fullWidth - left);
     labels = labels(metrics, fullWidth);
+    spanLabels.clear();
     double bottom = Math.min(fullHeight, height(metrics, fullWidth) - scroll);
     paintGrid(bottom);
     g.save();
@@ -170,6 +176,7 @@ final class TimelinePainter {
       double lanes = Math.min(runEnd, Math.max(top, runTop + milestonesHeight(m)));
       g.setFill(inks.apply(Ink.BACKGROUND, FUTURE));
       g.fillRect(from, lanes, end - from, runEnd - lanes);
+      paintLabelsOfFuture(from, lanes, end, runEnd);
     }
     if (at >= left && at <= left + width) {
       g.setStroke(ink(Ink.TEXT));
@@ -369,10 +376,26 @@ final class TimelinePainter {
     if (room >= 3) {
       String text =
           label.length() <= room ? label : label.substring(0, Math.max(0, (int) room - 1)) + "…";
-      g.setFill(
-          Contrast.blackOrWhite(Contrast.over(inks.apply(span.ink(), SPAN), ink(Ink.STRIPE))));
-      g.fillText(text, from + 4, y + m.ascent() - 1);
+      Color ground = Contrast.over(inks.apply(span.ink(), SPAN), ink(Ink.STRIPE));
+      SpanLabel painted = new SpanLabel(text, from + 4, y + m.ascent() - 1, ground);
+      g.setFill(Contrast.blackOrWhite(ground));
+      g.fillText(painted.text, painted.x, painted.y);
+      spanLabels.add(painted);
     }
+  }
+
+  /** What lanes are called, once more where they are paler: as plain as elsewhere. */
+  private void paintLabelsOfFuture(double from, double top, double to, double bottom) {
+    g.save();
+    g.beginPath();
+    g.rect(from, top, to - from, bottom - top);
+    g.clip();
+    for (SpanLabel label : spanLabels) {
+      Color paler = Contrast.over(inks.apply(Ink.BACKGROUND, FUTURE), label.ground);
+      g.setFill(Contrast.blackOrWhite(paler));
+      g.fillText(label.text, label.x, label.y);
+    }
+    g.restore();
   }
 
   private void paintTicks(List<Tick> ticks, double y, double height) {
