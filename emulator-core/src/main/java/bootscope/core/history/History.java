@@ -45,14 +45,6 @@ public final class History implements AutoCloseable {
   /** Bytes that are followed at once at the most. */
   public static final int MOST_FOLLOWED = 8;
 
-  /** Instructions between two checkpoints, at the least. */
-  private static final long USUAL_INTERVAL = 10_000_000;
-
-  /**
-   * So long the machine runs between two, at the least, in ns: it takes as long to run it again.
-   */
-  private static final long RUNNING = 50_000_000;
-
   private static final long PAGE = GuestRam.PAGE_BYTES;
 
   /** So many times what a checkpoint took passes before the next: of guests that write a lot. */
@@ -64,8 +56,7 @@ public final class History implements AutoCloseable {
   private final Debugger debugger;
   private final Drive drive;
   private final long most;
-  private final long interval;
-  private final long running;
+  private final Spacing spacing;
   private final Underway underway;
 
   private Machine machine; // whose past it is
@@ -87,7 +78,7 @@ public final class History implements AutoCloseable {
    * @param most bytes that checkpoints take
    */
   public History(Debugger debugger, Drive drive, long most) {
-    this(debugger, drive, most, USUAL_INTERVAL, RUNNING);
+    this(debugger, drive, most, Spacing.of(debugger.machine().processor()));
   }
 
   /**
@@ -95,11 +86,14 @@ public final class History implements AutoCloseable {
    * @param running for how long the machine runs between them on the host, in ns, at the least
    */
   History(Debugger debugger, Drive drive, long most, long interval, long running) {
+    this(debugger, drive, most, Spacing.even(interval, running));
+  }
+
+  private History(Debugger debugger, Drive drive, long most, Spacing spacing) {
     this.debugger = debugger;
     this.drive = drive;
     this.most = most;
-    this.interval = interval;
-    this.running = running;
+    this.spacing = spacing;
     underway = new Underway(debugger);
     begin();
   }
@@ -151,8 +145,8 @@ public final class History implements AutoCloseable {
     }
     frontier();
     boolean due =
-        now() >= checkpoints.last().instructions + interval
-            && debugger.runNanos() >= takenAt + Math.max(running, PATIENCE * took);
+        now() >= checkpoints.last().instructions + spacing.instructions(now() - first())
+            && debugger.runNanos() >= takenAt + Math.max(spacing.running(), PATIENCE * took);
     if (changed || due && !machine.betweenInstants()) {
       edits = debugger.edits().count();
       takenAt = debugger.runNanos();
@@ -518,7 +512,7 @@ public final class History implements AutoCloseable {
    * Goes through time; where that takes longer than between two checkpoints it can be cancelled.
    */
   private Stop travel(long from, long to, Underway.Work<Stop> way) throws BootException {
-    if (underway.isOn() || Math.abs(to - from) <= 2 * interval) {
+    if (underway.isOn() || Math.abs(to - from) <= 2 * spacing.farthest()) {
       return way.go();
     }
     Here here = leave();
