@@ -44,7 +44,8 @@ public record Origin(List<Chain> chains) {
    * A copy.
    *
    * @param constant whether it came from the instruction itself: a number in it
-   * @param away how often since the bytes, in a register then, were saved to memory and put back
+   * @param away how often since the bytes, in a register then, were saved elsewhere, in memory or
+   *     another register, and put back
    */
   public record Link(Step step, Piece to, Piece from, boolean constant, int away) {}
 

@@ -185,7 +185,8 @@ final class OriginFinder {
       steps.go(set.at());
       Step step = steps.told();
       Instruction in = steps.instruction();
-      boolean partly = set.delivery() && in != null && Flow.isString(in); // a fault came between
+      boolean partly =
+          set.delivery() && in != null && StringFlow.isString(in); // a fault came between
       Optional<Transfer.Match> match =
           set.delivery() && !partly
               ? Optional.empty()
