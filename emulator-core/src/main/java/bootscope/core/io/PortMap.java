@@ -57,6 +57,7 @@ public final class PortMap implements Recorded {
   private final Mapping[] fixed = new Mapping[PORTS];
   private final List<Window> windows = new ArrayList<>();
   private final TreeMap<Integer, long[]> unclaimed = new TreeMap<>();
+  private List<Unclaimed> told; // as it is; null where more was counted since
   private final GuestListeners listeners;
   private PortObserver[] observers = {};
   private RegisterObserver[] registerObservers = {};
@@ -259,9 +260,13 @@ public final class PortMap implements Recorded {
 
   /** Accesses that nothing claimed, by port. */
   public List<Unclaimed> unclaimed() {
-    return unclaimed.entrySet().stream()
-        .map(e -> new Unclaimed(e.getKey(), e.getValue()[0], e.getValue()[1]))
-        .toList();
+    if (told == null) {
+      told =
+          unclaimed.entrySet().stream()
+              .map(e -> new Unclaimed(e.getKey(), e.getValue()[0], e.getValue()[1]))
+              .toList();
+    }
+    return told;
   }
 
   /** The record is {@link #unclaimed}. */
@@ -271,6 +276,7 @@ public final class PortMap implements Recorded {
     return () -> {
       unclaimed.clear();
       marked.forEach(u -> unclaimed.put(u.port, new long[] {u.reads, u.writes}));
+      told = marked;
     };
   }
 
@@ -285,6 +291,7 @@ public final class PortMap implements Recorded {
 
   private void count(int port, int direction) {
     long[] counts = unclaimed.computeIfAbsent(port & 0xFFFF, p -> new long[2]);
+    told = null;
     if (counts[direction]++ == 0) {
       listeners.tell(l -> l.unclaimedPort(port & 0xFFFF, direction != 0));
     }

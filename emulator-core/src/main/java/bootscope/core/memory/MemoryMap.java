@@ -41,6 +41,7 @@ public final class MemoryMap implements Recorded {
   private long plainStart; // the widest stretch of low RAM in which no window lies
   private long plainLength;
   private final TreeMap<Long, long[]> unclaimed = new TreeMap<>();
+  private List<Unclaimed> told; // as it is; null where more was counted since
   private long unclaimedElsewhere;
   private CodeWatcher codeWatcher = (offset, size) -> {};
   private Runnable changeWatcher = () -> {};
@@ -457,9 +458,13 @@ public final class MemoryMap implements Recorded {
 
   /** Accesses that nothing answered, at the first few thousand addresses. */
   public List<Unclaimed> unclaimed() {
-    return unclaimed.entrySet().stream()
-        .map(e -> new Unclaimed(e.getKey(), e.getValue()[0], e.getValue()[1]))
-        .toList();
+    if (told == null) {
+      told =
+          unclaimed.entrySet().stream()
+              .map(e -> new Unclaimed(e.getKey(), e.getValue()[0], e.getValue()[1]))
+              .toList();
+    }
+    return told;
   }
 
   /** The record is {@link #unclaimed} and {@link #unclaimedElsewhere}. */
@@ -470,6 +475,7 @@ public final class MemoryMap implements Recorded {
     return () -> {
       unclaimed.clear();
       marked.forEach(u -> unclaimed.put(u.physicalAddress, new long[] {u.loads, u.stores}));
+      told = marked;
       unclaimedElsewhere = elsewhere;
     };
   }
@@ -485,6 +491,7 @@ public final class MemoryMap implements Recorded {
       counts = new long[2];
       unclaimed.put(key, counts);
     }
+    told = null;
     if (counts[direction]++ == 0) {
       listeners.tell(l -> l.unclaimedMemory(key, direction != 0));
     }
