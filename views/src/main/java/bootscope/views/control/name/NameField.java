@@ -74,9 +74,9 @@ public final class NameField extends TextField {
     focusedProperty()
         .addListener(
             (o, before, now) -> {
-              if (now) {
-                typed(); // an empty one may have something to offer at once
-              } else {
+              if (now && getText().isBlank()) {
+                typed(); // it may have something to offer at once
+              } else if (!now) {
                 popup.hide();
               }
             });

@@ -4,6 +4,7 @@ import bootscope.core.debug.CountTrigger;
 import bootscope.core.debug.MilestoneTrigger;
 import bootscope.core.session.BreakpointView;
 import bootscope.views.action.Action;
+import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.pane.AccessQuestion;
 import bootscope.views.pane.AccessQuestion.Which;
@@ -26,6 +27,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignN;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
 
 /** What can be done with the breakpoints that are chosen in their table. */
@@ -35,11 +37,13 @@ final class BreakpointActions {
   private final TableView<Row> table;
   private final Conditions conditions = new Conditions();
   private final Action goTo;
+  private final Action place;
   private final Action remove;
   private final PaneMenu menu;
   private final AccessQuestion accesses;
 
   /**
+   * @param within what has the keyboard for the pane's own keys
    * @param edit asks for something of a breakpoint
    */
   BreakpointActions(
@@ -47,6 +51,7 @@ final class BreakpointActions {
       Workspace workspace,
       BreakpointsModel model,
       TableView<Row> table,
+      Node within,
       BiConsumer<BreakpointView, StopEditor.What> edit) {
     this.workspace = workspace;
     this.model = model;
@@ -60,6 +65,12 @@ final class BreakpointActions {
             .icon(MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE)
             .enabled(conditions.when(() -> one().filter(BreakpointActions::leads).isPresent()))
             .run(() -> one().ifPresent(this::goTo));
+    place =
+        Action.of("breakpoints.edit-place")
+            .icon(MaterialDesignP.PENCIL_OUTLINE)
+            .paneKeys("F2")
+            .enabled(one.and(new KeyboardWithin(within)))
+            .run(() -> one().ifPresent(b -> edit.accept(b, StopEditor.What.PLACE)));
     remove =
         Action.of("breakpoints.remove")
             .text("breakpoints.remove")
@@ -87,6 +98,7 @@ final class BreakpointActions {
                     conditions.when(
                         () -> some.get() && chosen().stream().allMatch(BreakpointView::once)))
                 .run(this::toggleOnce),
+            place,
             Action.of("breakpoints.edit-condition")
                 .icon(MaterialDesignF.FILTER_OUTLINE)
                 .enabled(one)
@@ -137,6 +149,11 @@ final class BreakpointActions {
   /** Goes to the chosen one. */
   Action goTo() {
     return goTo;
+  }
+
+  /** Changes what the chosen one stops at. */
+  Action place() {
+    return place;
   }
 
   /** Removes those that are chosen. */

@@ -4,6 +4,8 @@ import bootscope.core.boot.KernelEntry;
 import bootscope.core.debug.Arming;
 import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.BreakpointKind;
+import bootscope.core.debug.BreakpointKind.Parameter;
+import bootscope.core.debug.BreakpointKind.Type;
 import bootscope.core.debug.DeviceRegisters;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Expression;
@@ -24,6 +26,7 @@ import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestNames;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -155,6 +158,46 @@ public final class BreakpointsModel {
     } catch (BreakpointException e) {
       return names.wrong(guest, e);
     } catch (ExpressionException e) {
+      return names.wrong(guest, e);
+    }
+  }
+
+  /** What the fields of its kind say of one: an address by its name, where that means it now. */
+  Filled filled(BreakpointView b) {
+    Trigger trigger = b.trigger();
+    Map<String, String> texts = new HashMap<>(trigger.values());
+    for (Parameter p : trigger.kind().parameters()) {
+      String value = texts.getOrDefault(p.name(), "");
+      if (p.type() == Type.ADDRESS && means(trigger.text(), Expression.number(value))) {
+        texts.put(p.name(), trigger.text());
+      }
+    }
+    return new Filled(trigger, texts);
+  }
+
+  private boolean means(String text, OptionalLong address) {
+    try {
+      return address.equals(OptionalLong.of(Expression.parse(text, 16).value(new Seen().scope())));
+    } catch (ExpressionException e) {
+      return false; // it is not an expression, or means nothing for now
+    }
+  }
+
+  /**
+   * Sets what one stops at. Its condition, its message and all else stay.
+   *
+   * @param was what was said of it before
+   * @param typed what the fields say now, by the kind's parameters
+   * @return null, or what is wrong
+   */
+  Wrong change(int id, Filled was, BreakpointKind kind, Map<String, String> typed) {
+    try {
+      Trigger trigger = kind.make(was.said(typed), new Seen(), 16);
+      if (!trigger.equals(was.trigger())) {
+        change(d -> d.breakpoints().trigger(id, trigger));
+      }
+      return null;
+    } catch (BreakpointException e) {
       return names.wrong(guest, e);
     }
   }

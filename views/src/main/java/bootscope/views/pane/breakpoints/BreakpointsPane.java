@@ -33,8 +33,8 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
 
 /**
- * The breakpoints. Space switches the chosen ones, Enter or a double click goes there, Delete
- * removes them.
+ * The breakpoints. Space switches the chosen ones, Enter or a double click goes there, F2 changes
+ * what one stops at, Delete removes them.
  */
 public final class BreakpointsPane implements DockPane {
   private static final double LEAST_WIDTH = 50;
@@ -80,13 +80,14 @@ public final class BreakpointsPane implements DockPane {
     fields = new KindFields(texts, model, "breakpoints", this::add);
     Node add = tools.button("breakpoints.add", MaterialDesignP.PLUS, this::add);
     BreakpointActions actions =
-        new BreakpointActions(context, workspace, model, table, editor::edit);
+        new BreakpointActions(context, workspace, model, table, content, editor::edit);
     Node go = context.menus().button(actions.goTo());
+    Node place = context.menus().button(actions.place());
     Node remove = context.menus().button(actions.remove());
     actions.menu().on(content, actions::asked, () -> PaneMenu.chosenRow(table));
     table.setOnKeyPressed(actions::keyPressed);
     table.setRowFactory(t -> row(actions));
-    content.setTop(tools.bar(fields.kind(), fields.parameters(), add, go, remove));
+    content.setTop(tools.bar(fields.kind(), fields.parameters(), add, go, place, remove));
     content.setCenter(table);
     content.setBottom(new VBox(editor, problem));
     workspace.guest().subscribe(this::guestChanged);

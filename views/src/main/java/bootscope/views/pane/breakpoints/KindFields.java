@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Objects;
+import javafx.beans.property.Property;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Control;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -33,9 +36,26 @@ final class KindFields {
   /**
    * A parameter's field.
    *
-   * @param typed its text; null where one of several is chosen
+   * @param typed where its text is typed; null where one of several is chosen
+   * @param text what it says
    */
-  private record Field(Control control, TextInputControl typed, Supplier<String> text) {}
+  private record Field(
+      Parameter parameter, Control control, TextInputControl typed, Property<String> text) {
+    boolean isTyped() {
+      return typed != null;
+    }
+
+    /** Whether it asks for the same as another kind's parameter. */
+    boolean asks(Parameter other) {
+      return parameter.name().equals(other.name()) && parameter.type() == other.type();
+    }
+
+    void say(String now) {
+      if (isTyped() || parameter.choices().contains(now)) {
+        text.setValue(now);
+      }
+    }
+  }
 
   /**
    * @param id what the fields' ids begin with: {@code <id>-kind}, and {@code <id>-field} for the
@@ -64,6 +84,7 @@ final class KindFields {
           }
         });
     kind.setMinWidth(Region.USE_PREF_SIZE);
+    onEnter(kind);
     kind.setValue(BreakpointKinds.ALL.getFirst());
     kind.valueProperty().subscribe(this::chosen);
   }
@@ -85,17 +106,28 @@ final class KindFields {
   /** What has been typed or chosen, by the parameters' names. */
   Map<String, String> said() {
     Map<String, String> said = new HashMap<>();
-    List<Parameter> asked = kind.getValue().parameters();
-    for (int i = 0; i < asked.size(); i++) {
-      String text = fields.get(i).text.get();
-      said.put(asked.get(i).name(), text == null ? "" : text);
-    }
+    fields.forEach(
+        f -> said.put(f.parameter.name(), Objects.requireNonNullElse(f.text.getValue(), "")));
     return said;
+  }
+
+  /**
+   * Fills the fields of a kind.
+   *
+   * @param said what its parameters are to say, by name
+   */
+  void show(BreakpointKind of, Map<String, String> said) {
+    if (kind.getValue() == of) {
+      chosen(of); // what its lists offer may be another guest's
+    } else {
+      kind.setValue(of);
+    }
+    fields.forEach(f -> f.say(said.getOrDefault(f.parameter.name(), "")));
   }
 
   /** Empties what was typed. */
   void clear() {
-    fields.stream().filter(f -> f.typed != null).forEach(f -> f.typed.clear());
+    fields.stream().filter(Field::isTyped).forEach(f -> f.typed.clear());
   }
 
   /**
@@ -108,7 +140,7 @@ final class KindFields {
       if (f.control instanceof NameField field && field.replaceWord(word, by)) {
         return true;
       }
-      if (f.typed != null && f.typed.getText().strip().equals(word)) {
+      if (f.isTyped() && f.typed.getText().strip().equals(word)) {
         f.typed.setText(by);
         return true;
       }
@@ -125,10 +157,17 @@ final class KindFields {
     return fields.stream().anyMatch(f -> f.control instanceof NameField n && n.selectWord(word));
   }
 
+  /** What was typed for a kind before stays where this one asks for the same. */
   private void chosen(BreakpointKind chosen) {
+    List<Field> before = fields.stream().filter(Field::isTyped).toList();
     fields.clear();
     for (Parameter parameter : chosen.parameters()) {
-      fields.add(field(parameter, fields.size() + 1));
+      Field field = field(parameter, fields.size() + 1);
+      before.stream()
+          .filter(f -> f.asks(parameter))
+          .findFirst()
+          .ifPresent(f -> field.say(f.typed.getText()));
+      fields.add(field);
     }
     parameters.getChildren().setAll(fields.stream().map(Field::control).toList());
   }
@@ -149,7 +188,7 @@ final class KindFields {
     control.setId(id + "-field" + (number == 1 ? "" : "-" + number));
     control.setAccessibleText(
         texts.getOr("breakpoints.parameter." + parameter.name(), parameter.name()));
-    if (field.typed != null) {
+    if (field.isTyped()) {
       control.setPrefWidth(number == 1 ? 170 : 70);
       control.setMaxWidth(number == 1 ? Double.MAX_VALUE : 90);
       HBox.setHgrow(control, number == 1 ? Priority.ALWAYS : Priority.NEVER);
@@ -159,11 +198,12 @@ final class KindFields {
     return field;
   }
 
-  private static Field choice(Parameter parameter) {
+  private Field choice(Parameter parameter) {
     ComboBox<String> box = new ComboBox<>();
     box.getItems().setAll(parameter.choices());
     box.setValue(parameter.choices().getFirst());
-    return new Field(box, null, box::getValue);
+    onEnter(box);
+    return new Field(parameter, box, null, box.valueProperty());
   }
 
   private Field listed(Parameter parameter, List<String> names) {
@@ -171,13 +211,25 @@ final class KindFields {
     box.setEditable(true);
     box.setPromptText(parameter.example());
     box.getItems().setAll(names);
-    box.getEditor().setOnAction(e -> onEnter.run());
-    return new Field(box, box.getEditor(), box.getEditor()::getText);
+    onEnter(box);
+    return new Field(parameter, box, box.getEditor(), box.getEditor().textProperty());
   }
 
   private Field plain(Parameter parameter, TextField field) {
     field.setPromptText(parameter.example());
     field.setOnAction(e -> onEnter.run());
-    return new Field(field, field, field::getText);
+    return new Field(parameter, field, field, field.textProperty());
+  }
+
+  /** A list that is open has Enter for itself. */
+  private void onEnter(ComboBox<?> box) {
+    box.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        e -> {
+          if (e.getCode() == KeyCode.ENTER && !box.isShowing()) {
+            onEnter.run();
+            e.consume();
+          }
+        });
   }
 }

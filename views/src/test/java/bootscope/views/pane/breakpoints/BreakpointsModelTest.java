@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.BreakpointKinds;
+import bootscope.core.debug.CountTrigger;
+import bootscope.core.debug.DataTrigger;
+import bootscope.core.debug.MemoryRange;
 import bootscope.core.machine.StopReason;
+import bootscope.core.session.BreakpointView;
 import bootscope.core.session.LogEvent;
 import bootscope.core.session.Phase;
 import bootscope.views.control.name.Proposal;
 import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.TestGuest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -205,5 +210,54 @@ class BreakpointsModelTest {
     test.until(() -> test.now().breakpoints().getFirst().condition().isEmpty());
     model.enableAll(false);
     test.until(() -> !test.now().breakpoints().getFirst().enabled());
+  }
+
+  @Test
+  void anAddressThatIsLeftAloneMeansTheSameThoughItsNameHasAnotherMeaning() throws Exception {
+    BreakpointKind data = BreakpointKinds.of("data").orElseThrow();
+    assertNull(model.add(data, Map.of("at", "$rip", "length", "8"), "$rax != 1", true));
+    test.until(() -> test.now().breakpoints().size() == 1);
+    model.show(test.now());
+    BreakpointView made = test.now().breakpoints().getFirst();
+    long then = test.now().registers().linearRip();
+    Filled was = model.filled(made);
+    assertEquals("$rip", was.texts().get("at"), "there it still is");
+    test.session().step().join();
+    test.until(() -> test.now().registers().linearRip() != then);
+    model.show(test.now());
+
+    Map<String, String> typed = new HashMap<>(was.texts());
+    typed.put("length", "4");
+    assertNull(model.change(made.id(), was, data, typed));
+    test.until(() -> range().length() == 4);
+    assertEquals(new MemoryRange(then, false, 4, "$rip"), range());
+    assertEquals("$rax != 1", test.now().breakpoints().getFirst().condition());
+
+    was = model.filled(test.now().breakpoints().getFirst());
+    String number = "0x" + Long.toHexString(then);
+    assertEquals(number, was.texts().get("at"), "its name means another address now");
+    assertNotNull(model.change(made.id(), was, data, Map.of("at", "zebra")));
+    assertNull(model.change(made.id(), was, data, Map.of("at", "$rip")), "said again, it is new");
+    test.until(() -> range().address() == test.now().registers().linearRip());
+  }
+
+  private MemoryRange range() {
+    return ((DataTrigger) test.now().breakpoints().getFirst().trigger()).range();
+  }
+
+  @Test
+  void anotherKindTakesThePlaceOfOneAndItsHitsStay() throws Exception {
+    add("symbol", "serial_init");
+    run();
+    BreakpointView made = test.now().breakpoints().getFirst();
+    BreakpointKind count = BreakpointKinds.of("count").orElseThrow();
+    Map<String, String> said = Map.of("instructions", "100");
+    assertNull(model.change(made.id(), model.filled(made), count, said));
+    test.until(() -> test.now().breakpoints().getFirst().trigger() instanceof CountTrigger);
+    assertEquals(1, test.now().breakpoints().getFirst().hits());
+    run();
+    assertEquals(100, test.now().instructions());
+    assertTrue(model.rows().getFirst().hit());
+    assertEquals(2, model.rows().getFirst().breakpoint().hits());
   }
 }
