@@ -70,10 +70,10 @@ public final class BreakpointsPane implements DockPane {
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     table.getColumns().add(enabledColumn());
     table.getColumns().add(column("breakpoints.where", 150, b -> b.where()));
-    table.getColumns().add(column("breakpoints.hits", 50, b -> Long.toString(b.hits())));
-    table.getColumns().add(column("breakpoints.address", 130, model::addressText));
-    table.getColumns().add(column("breakpoints.kind", 90, model::kindText));
-    table.getColumns().add(column("breakpoints.condition", 90, model::conditionText));
+    table.getColumns().add(column("breakpoints.hits", 48, b -> Long.toString(b.hits())));
+    table.getColumns().add(column("breakpoints.address", 146, model::addressText));
+    table.getColumns().add(column("breakpoints.kind", 118, model::kindText));
+    table.getColumns().add(column("breakpoints.condition", 110, model::conditionText));
     table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
 
     PaneTools tools = new PaneTools(context);
@@ -157,14 +157,15 @@ public final class BreakpointsPane implements DockPane {
     column.setCellFactory(
         c ->
             new TableCell<>() {
-              private final Tooltip waiting = new Tooltip(texts.get("breakpoints.waiting.tip"));
+              private final Tooltip tip = new Tooltip();
 
               @Override
               protected void updateItem(Row row, boolean empty) {
                 super.updateItem(row, empty);
                 boolean waits = !empty && row != null && row.breakpoint().waits();
                 setText(empty || row == null ? null : text.apply(row.breakpoint()));
-                setTooltip(waits ? waiting : null);
+                tip.setText(waits ? texts.get("breakpoints.waiting.tip") : getText());
+                setTooltip(tip.getText() == null || tip.getText().isEmpty() ? null : tip);
                 setStyle(row != null && !empty && row.hit() ? "-fx-font-weight: bold;" : "");
               }
             });

@@ -2,6 +2,7 @@ package bootscope.views.pane.breakpoints;
 
 import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.BreakpointKind.Parameter;
+import bootscope.core.debug.BreakpointKind.Type;
 import bootscope.core.debug.BreakpointKinds;
 import bootscope.views.control.name.NameField;
 import bootscope.views.text.Texts;
@@ -25,6 +26,10 @@ import javafx.util.StringConverter;
 
 /** The fields that say where to stop: the kind of breakpoint, and what that kind asks for. */
 final class KindFields {
+  private static final double WIDE = 170; // the first field, or more
+  private static final double MIDDLE = 120;
+  private static final double NARROW = 70;
+
   private final Texts texts;
   private final BreakpointsModel model;
   private final String id;
@@ -189,8 +194,9 @@ final class KindFields {
     control.setAccessibleText(
         texts.getOr("breakpoints.parameter." + parameter.name(), parameter.name()));
     if (field.isTyped()) {
-      control.setPrefWidth(number == 1 ? 170 : 70);
-      control.setMaxWidth(number == 1 ? Double.MAX_VALUE : 90);
+      double width = number == 1 ? WIDE : parameter.type() == Type.COUNT ? NARROW : MIDDLE;
+      control.setPrefWidth(width);
+      control.setMaxWidth(number == 1 ? Double.MAX_VALUE : width * 1.3);
       HBox.setHgrow(control, number == 1 ? Priority.ALWAYS : Priority.NEVER);
     } else {
       control.setMinWidth(Region.USE_PREF_SIZE);

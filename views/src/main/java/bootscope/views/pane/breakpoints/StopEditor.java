@@ -16,8 +16,10 @@ import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 
@@ -25,7 +27,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
  * A line that asks what a breakpoint is to stop at, under which condition or behind how many hits,
  * or what it is to say instead. Enter takes it, Escape does not.
  */
-final class StopEditor extends HBox {
+final class StopEditor extends VBox {
   /** What is asked for. */
   enum What {
     PLACE("breakpoints.edit.place", ""),
@@ -42,6 +44,10 @@ final class StopEditor extends HBox {
     }
   }
 
+  private static final double GAP = 6;
+  private static final double LEAST_FIELD = 140;
+  private static final double LABEL_PART = 0.6; // of the line, at most
+
   private final Texts texts;
   private final BreakpointsModel model;
   private final Consumer<Wrong> say;
@@ -51,6 +57,8 @@ final class StopEditor extends HBox {
   private final KindFields fields;
   private final Button take;
   private final Button cancel;
+  private final HBox textLine = new HBox(GAP);
+  private final FlowPane placeLine = new FlowPane(GAP, 2); // of a narrow pane, several lines
   private What what;
   private int id;
   private Filled was;
@@ -60,19 +68,20 @@ final class StopEditor extends HBox {
    * @param closed run when the keyboard goes back
    */
   StopEditor(Texts texts, BreakpointsModel model, Consumer<Wrong> say, Runnable closed) {
-    super(6);
     this.texts = texts;
     this.model = model;
     this.say = say;
     this.closed = closed;
-    setAlignment(Pos.CENTER_LEFT);
+    textLine.setAlignment(Pos.CENTER_LEFT);
+    placeLine.setAlignment(Pos.CENTER_LEFT);
     getStyleClass().add("pane-tools");
-    label.setMinWidth(USE_PREF_SIZE);
+    label.setMinWidth(0); // a long name is cut rather than the fields
+    label.maxWidthProperty().bind(widthProperty().multiply(LABEL_PART));
+    field.setMinWidth(LEAST_FIELD);
     field.setId("breakpoints-edit");
     field.setOnAction(e -> take());
     fields = new KindFields(texts, model, "breakpoints-edit", this::take);
     HBox.setHgrow(field, Priority.ALWAYS);
-    HBox.setHgrow(fields.parameters(), Priority.ALWAYS);
     take = button("breakpoints.edit.take", MaterialDesignC.CHECK, this::take);
     cancel = button("breakpoints.edit.cancel", MaterialDesignC.CLOSE, this::leave);
     addEventHandler(
@@ -118,7 +127,8 @@ final class StopEditor extends HBox {
   private void askPlace(BreakpointView b) {
     was = model.filled(b);
     fields.show(b.trigger().kind(), was.texts());
-    getChildren().setAll(label, fields.kind(), fields.parameters(), take, cancel);
+    placeLine.getChildren().setAll(label, fields.kind(), fields.parameters(), take, cancel);
+    getChildren().setAll(placeLine);
     label.setLabelFor(fields.first());
     fields.first().requestFocus();
   }
@@ -133,7 +143,8 @@ final class StopEditor extends HBox {
           case IGNORED -> Long.toString(b.ignored());
           case MESSAGE -> b.message();
         });
-    getChildren().setAll(label, field, take, cancel);
+    textLine.getChildren().setAll(label, field, take, cancel);
+    getChildren().setAll(textLine);
     label.setLabelFor(field);
     field.requestFocus();
     field.selectAll();
