@@ -251,6 +251,12 @@ class StopsWindowTest {
       user.press("Enter");
       user.await("four bytes", () -> all(user).getFirst().contains("length=4"));
       assertEquals(before.replace("length=8", "length=4"), all(user).getFirst());
+
+      change(user, table, 0);
+      FxThread.get(() -> user.session().workspace().guest().getValue().session())
+          .change(d -> d.breakpoints().delete(1))
+          .join();
+      user.await("the line gone with it", () -> !user.shown("#breakpoints-edit-kind"));
     }
   }
 
