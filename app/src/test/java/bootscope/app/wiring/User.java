@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,12 +18,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.event.Event;
 import javafx.event.EventType;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
@@ -94,7 +97,20 @@ final class User implements AutoCloseable {
 
   @Override
   public void close() {
+    List<String> missing = FxThread.get(() -> withoutText(stage.getScene().getRoot()).toList());
     FxThread.run(() -> gui.close());
+    assertEquals(List.of(), missing, "keys that no text was found for");
+  }
+
+  /** What shows a key for want of its text, visible or not. */
+  private static Stream<String> withoutText(Node node) {
+    Stream<String> here =
+        node instanceof Labeled labeled && labeled.getText() != null
+            ? Stream.of(labeled.getText()).filter(t -> t.startsWith("«"))
+            : Stream.of();
+    return node instanceof Parent parent
+        ? Stream.concat(here, parent.getChildrenUnmodifiable().stream().flatMap(User::withoutText))
+        : here;
   }
 
   Gui gui() {
