@@ -1,18 +1,11 @@
 package bootscope.core.history;
 
 import bootscope.core.boot.BootException;
-import bootscope.core.cpu.state.CpuState;
-import bootscope.core.debug.Breakpoint;
-import bootscope.core.debug.CallStack;
-import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
-import bootscope.core.debug.Listing;
 import bootscope.core.debug.Stop;
 import bootscope.core.disk.Disk;
 import bootscope.core.drive.Drive;
 import bootscope.core.event.Recorded;
-import bootscope.core.isa.CodeSize;
-import bootscope.core.isa.Instruction;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
@@ -58,6 +51,7 @@ public final class History implements AutoCloseable {
   private final long most;
   private final Spacing spacing;
   private final Underway underway;
+  private final Backwards backwards;
 
   private Machine machine; // whose past it is
   private Checkpoints checkpoints; // null where there can be none
@@ -95,6 +89,7 @@ public final class History implements AutoCloseable {
     this.most = most;
     this.spacing = spacing;
     underway = new Underway(debugger);
+    backwards = new Backwards(this, debugger);
     begin();
   }
 
@@ -511,7 +506,7 @@ public final class History implements AutoCloseable {
   /**
    * Goes through time; where that takes longer than between two checkpoints it can be cancelled.
    */
-  private Stop travel(long from, long to, Underway.Work<Stop> way) throws BootException {
+  Stop travel(long from, long to, Underway.Work<Stop> way) throws BootException {
     if (underway.isOn() || Math.abs(to - from) <= 2 * spacing.farthest()) {
       return way.go();
     }
@@ -732,15 +727,11 @@ public final class History implements AutoCloseable {
     }
   }
 
+  // ---------------------------------------------------------------- backwards
+
   /** Steps back by an instruction, or to before an interrupt's delivery. */
   public Stop stepBack() throws BootException {
-    if (machine.betweenInstants()) {
-      Stop there = goTo(now());
-      if (!machine.betweenInstants()) { // else the interrupt was due when it came there
-        return there;
-      }
-    }
-    return goTo(now() - 1);
+    return backwards.step();
   }
 
   /**
@@ -749,38 +740,7 @@ public final class History implements AutoCloseable {
    * returns to where it never was, it is a step into what returned.
    */
   public Stop stepOverBack() throws BootException {
-    look();
-    return travel(now(), first(), this::backOver);
-  }
-
-  private Stop backOver() throws BootException {
-    while (true) {
-      Stop back = stepBack();
-      Listing.Line line = debugger.here();
-      if (line == null || line.instruction() == null || !onStack(line.instruction())) {
-        return back;
-      }
-      CodeSize size = line.size();
-      long top = machine.state().reg(CpuState.RSP);
-      Optional<Written> call = callOf(size, top);
-      if (call.isEmpty()) {
-        return back;
-      }
-      Stop there = goTo(call.get().instructions());
-      if (call.get().by() == Written.By.INSTRUCTION) {
-        return there;
-      }
-      // Before the interrupt it stood where it stood behind it: the last instruction is before
-      // that.
-    }
-  }
-
-  /** Whether an instruction takes a return address from the stack. */
-  private static boolean onStack(Instruction instruction) {
-    return switch (instruction.mnemonic()) {
-      case RET, RET_FAR, IRET -> true;
-      default -> false;
-    };
+    return backwards.stepOver();
   }
 
   /**
@@ -789,43 +749,7 @@ public final class History implements AutoCloseable {
    * @throws IllegalStateException where it cannot be told; the machine stays where it is
    */
   public Stop stepOutBack() throws BootException {
-    List<CallStack.Frame> frames = CallStack.of(debugger, 2);
-    if (frames.size() < 2 || frames.get(1).found() == CallStack.Found.INTERRUPTED) {
-      throw new IllegalStateException("who called this function cannot be told");
-    }
-    CodeSize size = Listing.codeSize(machine.processor());
-    long slot = frames.get(1).stackPointer() - word(size);
-    return travel(
-        now(),
-        first(),
-        () ->
-            goTo(
-                callOf(size, slot)
-                    .orElseThrow(
-                        () ->
-                            new IllegalStateException(
-                                "the call of this function is not in what is known of the run"))
-                    .instructions()));
-  }
-
-  private static int word(CodeSize size) {
-    return switch (size) {
-      case BITS_16 -> 2;
-      case BITS_32 -> 4;
-      case BITS_64 -> 8;
-    };
-  }
-
-  /** The call, or an interrupt's delivery, that last wrote a return address; empty for others. */
-  private Optional<Written> callOf(CodeSize size, long stackPointer) throws BootException {
-    boolean is64 = size == CodeSize.BITS_64;
-    long base = is64 ? 0 : CpuRegisters.base(CpuState.SS).get(machine.processor());
-    long slot = is64 ? stackPointer : base + stackPointer & 0xFFFF_FFFFL;
-    if (machine.processor().mmu.observe(slot) == -1) {
-      return Optional.empty();
-    }
-    return lastWrite(false, slot, word(size), Syntax.ATT)
-        .filter(w -> w.by() == Written.By.EVENT || w.by() == Written.By.INSTRUCTION && w.calls());
+    return backwards.stepOut();
   }
 
   /**
@@ -834,28 +758,7 @@ public final class History implements AutoCloseable {
    * @return {@link StopReason#LIMIT} where none did: the machine stands at the beginning
    */
   public Stop runBack() throws BootException {
-    look();
-    return travel(now(), first(), this::backToHit);
-  }
-
-  private Stop backToHit() throws BootException {
-    long before = now();
-    boolean none = debugger.breakpoints().list().stream().noneMatch(Breakpoint::stops);
-    while (!none && before > first()) {
-      Stop begin = goTo(checkpoints == null ? before : checkpoints.upTo(before - 1).instructions);
-      Optional<Debugger.Hit> hit = debugger.lastHit(before);
-      if (hit.isPresent()) {
-        return there(hit.get());
-      }
-      before = begin.instructions();
-    }
-    return goTo(first());
-  }
-
-  /** Stops at a hit as it did: maybe behind the delivery of an interrupt. */
-  private Stop there(Debugger.Hit hit) throws BootException {
-    goTo(hit.stop().instructions());
-    return debugger.again(hit);
+    return backwards.run();
   }
 
   @Override
