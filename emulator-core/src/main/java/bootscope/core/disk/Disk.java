@@ -362,6 +362,25 @@ public final class Disk implements Stateful, AutoCloseable {
     takenBack = true;
   }
 
+  /**
+   * Keeps what is changed now, until it is {@link #drop}ped as often as it was kept. Only of a disk
+   * whose file the guest does not write.
+   */
+  public KeptBlocks keep() {
+    return overlay.keep();
+  }
+
+  /** What is changed is what was kept. */
+  public void putBack(KeptBlocks kept) {
+    overlay.putBack(kept);
+    takenBack = true;
+  }
+
+  /** It will not be put back any more. */
+  public void drop(KeptBlocks kept) {
+    overlay.drop(kept);
+  }
+
   /** What was written stays written. */
   @Override
   public void reset(StateReader powerOn) {}

@@ -12,6 +12,9 @@ import java.util.List;
  * Blocks of 4 KiB that differ from an image. The first of them lie in memory, the rest in a
  * temporary file, which goes with the overlay; a block of zeros costs an entry alone. It holds 1 Mi
  * blocks, 4 GiB, at most.
+ *
+ * <p>What it holds can be kept and put back later: a block that is kept is not written again, and
+ * what changes goes elsewhere.
  */
 final class Overlay implements AutoCloseable {
   static final int BLOCK = 4096;
@@ -20,12 +23,17 @@ final class Overlay implements AutoCloseable {
   private static final int CHUNK_BLOCKS = 256;
   private static final int ZEROS = -1;
   private static final int ABSENT = -2;
-  private static final byte[] ZERO_BLOCK = new byte[BLOCK];
 
   private final int memoryBlocks;
   private final BlockIndex index = new BlockIndex();
   private final List<byte[]> chunks = new ArrayList<>();
-  private int slots;
+  private int slots; // that were taken from the end
+  private int[] holders =
+      new int[CHUNK_BLOCKS]; // of each slot: what is kept, and what is there now
+  private int[] free = new int[16]; // slots that nobody holds any more
+  private int freed;
+  private KeptBlocks now; // as what is there now is kept; null where it is not
+  private int kept; // how many there are
   private Path spillPath;
   private RandomAccessFile spill;
 
@@ -73,12 +81,10 @@ final class Overlay implements AutoCloseable {
 
   /** Takes a whole block. When that fails the overlay is as it was. */
   void write(long block, byte[] data, int from) throws IOException {
-    int slot = index.get(block, ABSENT);
-    checkRoom(slot);
-    boolean fresh = slot < 0;
-    if (fresh) {
-      slot = slots;
-    }
+    int old = index.get(block, ABSENT);
+    checkRoom(old);
+    boolean fresh = old < 0 || holders[old] > 1;
+    int slot = fresh ? freed > 0 ? free[freed - 1] : slots : old;
     if (slot < memoryBlocks) {
       if (slot / CHUNK_BLOCKS == chunks.size()) {
         chunks.add(new byte[CHUNK_BLOCKS * BLOCK]);
@@ -90,20 +96,98 @@ final class Overlay implements AutoCloseable {
       spill.write(data, from, BLOCK);
     }
     if (fresh) {
-      slots++;
-      index.put(block, slot);
+      if (freed > 0) {
+        freed--;
+      } else {
+        slots++;
+      }
+      put(block, old, slot);
     }
+    now = null;
   }
 
   /** Makes a whole block zeros. */
   void zero(long block) throws IOException {
     int slot = index.get(block, ABSENT);
-    if (slot >= 0) {
-      write(block, ZERO_BLOCK, 0);
-    } else {
-      checkRoom(slot);
-      index.put(block, ZEROS);
+    checkRoom(slot);
+    if (slot != ZEROS) {
+      put(block, slot, ZEROS);
+      now = null;
     }
+  }
+
+  private void put(long block, int old, int slot) {
+    release(old);
+    hold(slot);
+    index.put(block, slot);
+  }
+
+  private void hold(int slot) {
+    if (slot >= 0) {
+      if (slot >= holders.length) {
+        holders = Arrays.copyOf(holders, Math.max(slot + 1, 2 * holders.length));
+      }
+      holders[slot]++;
+    }
+  }
+
+  private void release(int slot) {
+    if (slot >= 0 && --holders[slot] == 0) {
+      free = freed == free.length ? Arrays.copyOf(free, 2 * freed) : free;
+      free[freed++] = slot;
+    }
+  }
+
+  // ---------------------------------------------------------------- kept
+
+  /** What is there now, until it is {@link #drop}ped as often as it was kept. */
+  KeptBlocks keep() {
+    if (now == null) {
+      long[] blocks = index.blocks();
+      int[] held = new int[blocks.length];
+      for (int i = 0; i < blocks.length; i++) {
+        held[i] = index.get(blocks[i], ABSENT);
+        hold(held[i]);
+      }
+      now = new KeptBlocks(blocks, held);
+      kept++;
+    }
+    now.holders++;
+    return now;
+  }
+
+  /** Makes what is there what was kept. */
+  void putBack(KeptBlocks to) {
+    if (to == now) {
+      return;
+    }
+    for (int slot : to.slots) {
+      hold(slot);
+    }
+    releaseAll();
+    for (int i = 0; i < to.blocks.length; i++) {
+      index.put(to.blocks[i], to.slots[i]);
+    }
+    now = to;
+  }
+
+  private void releaseAll() {
+    for (long block : index.blocks()) {
+      release(index.get(block, ABSENT));
+    }
+    index.clear();
+  }
+
+  /** It will not be put back any more. */
+  void drop(KeptBlocks gone) {
+    if (--gone.holders > 0) {
+      return;
+    }
+    for (int slot : gone.slots) {
+      release(slot);
+    }
+    kept--;
+    now = gone == now ? null : now;
   }
 
   private void checkRoom(int slot) throws IOException {
@@ -135,12 +219,16 @@ final class Overlay implements AutoCloseable {
     return Files.isWritable(usual) ? usual : Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  /** Forgets every block. */
+  /** Forgets every block that is there. */
   void clear() {
-    index.clear();
-    chunks.clear();
-    slots = 0;
-    close();
+    now = null;
+    releaseAll();
+    if (kept == 0) {
+      chunks.clear();
+      slots = 0;
+      freed = 0;
+      close();
+    }
   }
 
   @Override

@@ -75,7 +75,15 @@ final class Checkpoint {
   /** Drops the one before, whose pages become this one's. */
   void merge() {
     pages.takeOver(before.pages);
-    before(before.before);
+    Checkpoint gone = before;
+    before(gone.before);
+    gone.disks.drop();
+  }
+
+  /** It is of no use any more. */
+  void free() {
+    pages.free();
+    disks.drop();
   }
 
   /** Bytes that it takes, but for marks and copies of pages. */

@@ -190,7 +190,7 @@ final class Checkpoints implements AutoCloseable {
     return new Checkpoint(
         before,
         MachineParts.of(machine),
-        DiskContents.of(machine, before == null ? null : before.disks),
+        DiskContents.of(machine),
         records.mark(),
         PageCopies.of(machine.memory().ram(), pool, written, newest),
         byHand);
@@ -328,7 +328,7 @@ final class Checkpoints implements AutoCloseable {
               firstPages.read(page, bytes);
               machine.memory().putBack((long) page * GuestRam.PAGE_BYTES, bytes);
             });
-    to.disks.into(machine);
+    to.disks.putBack();
     to.records.cut();
     arrived(to);
   }
@@ -384,7 +384,7 @@ final class Checkpoints implements AutoCloseable {
     tips.remove(run);
     Set<Checkpoint> others = Set.copyOf(nodes());
     for (Checkpoint c = run.last; !others.contains(c) && c != at; c = c.before()) {
-      c.pages().free();
+      c.free();
     }
   }
 
@@ -437,7 +437,7 @@ final class Checkpoints implements AutoCloseable {
 
   /** Drops one that no more than one follows; what it has becomes the next one's. */
   private void drop(Checkpoint gone) {
-    following(gone).findFirst().ifPresentOrElse(Checkpoint::merge, gone.pages()::free);
+    following(gone).findFirst().ifPresentOrElse(Checkpoint::merge, gone::free);
     tips.stream().filter(t -> t.last == gone).forEach(t -> t.last = gone.before());
     all.remove(gone);
   }
@@ -445,6 +445,7 @@ final class Checkpoints implements AutoCloseable {
   @Override
   public void close() {
     dirty().endFirst();
+    nodes().forEach(c -> c.disks.drop());
     pool.close();
     all.clear();
     tips.clear();

@@ -1,62 +1,51 @@
 package bootscope.core.machine;
 
 import bootscope.core.disk.Disk;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import bootscope.core.disk.KeptBlocks;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** What a guest had changed of its disks at an instant, where their files are left as they are. */
 public final class DiskContents {
-  private final List<byte[]> blocks = new ArrayList<>(); // of each disk
+  private record Kept(Disk disk, KeptBlocks blocks) {}
+
+  private final List<Kept> all = new ArrayList<>();
 
   private DiskContents() {}
 
-  /**
-   * What is changed now.
-   *
-   * @param before what was changed at another instant: what is the same of both is kept once; null
-   *     for nothing
-   */
-  public static DiskContents of(Machine machine, DiskContents before) {
+  /** What is changed now; to be {@link #drop}ped. */
+  public static DiskContents of(Machine machine) {
     DiskContents now = new DiskContents();
-    try {
-      for (Disk disk : machine.disks()) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Drives.saveBlocks(disk, new DataOutputStream(bytes));
-        byte[] last = before == null ? null : before.blocks.get(now.blocks.size());
-        byte[] saved = bytes.toByteArray();
-        now.blocks.add(Arrays.equals(saved, last) ? last : saved);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (Disk disk : machine.disks()) {
+      now.all.add(new Kept(disk, disk.keep()));
     }
     return now;
   }
 
   /** Puts it back into the same machine. */
-  public void into(Machine machine) {
-    try {
-      int i = 0;
-      for (Disk disk : machine.disks()) {
-        byte[] saved = blocks.get(i++);
-        Drives.restoreBlocks(disk, new DataInputStream(new ByteArrayInputStream(saved)));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  public void putBack() {
+    for (Kept kept : all) {
+      kept.disk.putBack(kept.blocks);
     }
   }
 
-  /** Bytes that are not another's, too. */
+  /** It is of no use any more. */
+  public void drop() {
+    for (Kept kept : all) {
+      kept.disk.drop(kept.blocks);
+    }
+    all.clear();
+  }
+
+  /**
+   * Bytes that are not another's, too.
+   *
+   * @param before of the same machine; null for none
+   */
   public long size(DiskContents before) {
     long size = 0;
-    for (int i = 0; i < blocks.size(); i++) {
-      size += before != null && before.blocks.get(i) == blocks.get(i) ? 0 : blocks.get(i).length;
+    for (int i = 0; i < all.size(); i++) {
+      size += all.get(i).blocks.size(before == null ? null : before.all.get(i).blocks);
     }
     return size;
   }
