@@ -108,7 +108,7 @@ public final class MainWindow {
                 dock.activeProperty()::get),
             bars.toolBar(),
             workbench.notices()));
-    frame.setCenter(centre);
+    frame.setCenter(new StackPane(centre, workbench.answers()));
     frame.setBottom(new StatusBar(texts, ports.run()));
     root.setId("root");
     root.getChildren().addAll(frame, workbench.overlay());

@@ -5,6 +5,7 @@ import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -15,6 +16,7 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.Text;
 import javafx.scene.text.TextFlow;
@@ -24,20 +26,34 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignI;
 
 /**
- * Notices above the panes, the newest first, each until it is dismissed; those about a machine at
- * most as long as there is that machine.
+ * Notices, the newest first, each until it is dismissed or there are too many; those about a
+ * machine at most as long as there is that machine.
  */
 final class NoticeBar extends VBox {
-  private static final int MOST = 3;
-
   /** The style class of those about a machine. */
   private static final String OF_MACHINE = "of-machine";
 
   private final Texts texts;
+  private final int most;
 
-  NoticeBar(Texts texts) {
+  private NoticeBar(Texts texts, String id, int most) {
     this.texts = texts;
-    setId("notices");
+    this.most = most;
+    setId(id);
+  }
+
+  /** Those that stand above the panes, and move them. */
+  static NoticeBar above(Texts texts) {
+    return new NoticeBar(texts, "notices", 3);
+  }
+
+  /** The one that lies over the panes, at their bottom, and moves nothing. */
+  static NoticeBar over(Texts texts) {
+    NoticeBar bar = new NoticeBar(texts, "answers", 1);
+    bar.setMaxHeight(USE_PREF_SIZE);
+    bar.setPickOnBounds(false);
+    StackPane.setAlignment(bar, Pos.BOTTOM_CENTER);
+    return bar;
   }
 
   void tell(Notice notice, boolean ofMachine) {
@@ -46,7 +62,7 @@ final class NoticeBar extends VBox {
       banner.getStyleClass().add(OF_MACHINE);
     }
     getChildren().addFirst(banner);
-    if (getChildren().size() > MOST) {
+    if (getChildren().size() > most) {
       getChildren().removeLast();
     }
   }

@@ -27,6 +27,7 @@ public final class Workbench {
   private final ObservableList<String> recent = FXCollections.observableArrayList();
   private final BorderPane frame = new BorderPane();
   private final NoticeBar notices;
+  private final NoticeBar answers;
   private final Overlay overlay;
 
   /**
@@ -49,7 +50,8 @@ public final class Workbench {
     if (!recent.isEmpty()) {
       choosers.startAt(FileNames.path(recent.getFirst()));
     }
-    notices = new NoticeBar(texts);
+    notices = NoticeBar.above(texts);
+    answers = NoticeBar.over(texts);
     overlay = new Overlay(keys, frame);
   }
 
@@ -71,9 +73,18 @@ public final class Workbench {
     notices.tell(notice, true);
   }
 
+  /**
+   * Shows what a question about the present machine has found, in place of the last answer. It lies
+   * over the panes, so that what was clicked stays where it is.
+   */
+  public void answer(Notice notice) {
+    answers.tell(notice, true);
+  }
+
   /** The machine that notices were told of is no more, or has been made anew. */
   public void machineGone() {
     notices.machineGone();
+    answers.machineGone();
   }
 
   /**
@@ -131,6 +142,10 @@ public final class Workbench {
 
   NoticeBar notices() {
     return notices;
+  }
+
+  NoticeBar answers() {
+    return answers;
   }
 
   Overlay overlay() {

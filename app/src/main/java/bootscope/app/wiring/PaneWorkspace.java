@@ -53,7 +53,7 @@ record PaneWorkspace(Workbench workbench, OpenGuest open, ShownWays ways, Naviga
   public void answer(String message, List<Way> ways) {
     List<Notice.Line> lines =
         ways.stream().map(w -> new Notice.Line(w.text(), w.link(), w.go())).toList();
-    workbench.tellOfMachine(new Notice(Notice.Kind.INFORMATION, message, "", lines, ""));
+    workbench.answer(new Notice(Notice.Kind.INFORMATION, message, "", lines, ""));
   }
 
   @Override

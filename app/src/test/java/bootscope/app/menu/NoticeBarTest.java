@@ -33,7 +33,7 @@ class NoticeBarTest {
   void nothingOfANoticeIsCut(double width) {
     FxThread.run(
         () -> {
-          NoticeBar bar = new NoticeBar(new Texts(Locale.ENGLISH));
+          NoticeBar bar = NoticeBar.above(new Texts(Locale.ENGLISH));
           bar.tell(new Notice(Notice.Kind.WARNING, MESSAGE, REMEDY, ""), false);
           bar.tell(new Notice(Notice.Kind.ERROR, MESSAGE, REMEDY, "a\nb"), false);
           bar.tell(

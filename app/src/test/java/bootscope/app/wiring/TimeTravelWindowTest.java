@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Hyperlink;
@@ -351,6 +352,34 @@ class TimeTravelWindowTest {
       assertEquals(end, user.view().instructions(), "the guest stays");
       user.click(wayTo(user, "Bring the machine here"));
       user.await("the past", () -> user.view().known().orElseThrow().past());
+    }
+  }
+
+  /** Whoever asks again clicks on the same byte, and what was answered before makes room. */
+  @Test
+  void oneAnswerIsShownAndMovesNothing() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runToEnd(user);
+      selectTopOfStack(user);
+      HexView memory = user.find("#memory-physical", HexView.class);
+      User.frames(); // it lies where it will stay
+      Bounds before = FxThread.get(() -> memory.localToScene(memory.getLayoutBounds()));
+      for (String[] one :
+          new String[][] {
+            {"memory.last-write", " was last written after "},
+            {"memory.origin", " Where that came from, "}
+          }) {
+        user.press("Shift+F10");
+        user.choose(one[0]);
+        user.awaitNotice(one[1]);
+        User.frames();
+        assertEquals(1, user.notices().size(), () -> "" + user.notices());
+        Bounds now = FxThread.get(() -> memory.localToScene(memory.getLayoutBounds()));
+        assertEquals(before.getMinY(), now.getMinY(), 1.5, "to a pixel, as dividers are rounded");
+        assertEquals(before.getMaxY(), now.getMaxY(), 1.5, "to a pixel, as dividers are rounded");
+      }
+      user.click(FxThread.get(() -> user.stage().getScene().lookup("#answers .dismiss")));
+      assertEquals(List.of(), user.notices());
     }
   }
 

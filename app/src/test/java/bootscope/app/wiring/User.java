@@ -216,21 +216,20 @@ final class User implements AutoCloseable {
     return FxThread.get(() -> ((Labeled) stage.getScene().lookup(selector)).getText());
   }
 
-  /** The notices above the panes, each with its remedy, newest first. */
+  /** The notices above the panes, each with its remedy, newest first, and the answer over them. */
   List<String> notices() {
-    return FxThread.get(
-        () ->
-            stage.getScene().lookup("#notices").lookupAll(".banner").stream()
-                .map(Node::getAccessibleText)
-                .toList());
+    return FxThread.get(() -> banners().map(Node::getAccessibleText).toList());
+  }
+
+  private Stream<Node> banners() {
+    return Stream.of("#notices", "#answers")
+        .flatMap(bar -> stage.getScene().lookup(bar).lookupAll(".banner").stream());
   }
 
   void awaitNotice(String part) {
     await(
         "a notice with: " + part,
-        () ->
-            stage.getScene().lookup("#notices").lookupAll(".banner").stream()
-                .anyMatch(n -> n.getAccessibleText().contains(part)));
+        () -> banners().anyMatch(n -> n.getAccessibleText().contains(part)));
   }
 
   // ---------------------------------------------------------------- keys
