@@ -46,24 +46,36 @@ public final class AccessQuestion {
         .getValue()
         .ask(
             d -> reached(d, bytes),
-            what ->
-                what.ifPresentOrElse(
-                    t -> of(which, t),
-                    () -> workspace.answer(texts.get("access.noMemory", bytes.text()), List.of())));
+            what -> {
+              if (what.trigger != null) {
+                of(which, what.trigger);
+              } else {
+                workspace.answer(what.none.text(texts, "access.noMemory", bytes.text()), List.of());
+              }
+            });
   }
 
-  private static Optional<Trigger> reached(Inspector machine, DataTrigger trigger) {
+  /**
+   * What can be asked for.
+   *
+   * @param trigger null for nothing
+   * @param none why it is nothing; null otherwise
+   */
+  private record Reached(Trigger trigger, NoBytes none) {}
+
+  private static Reached reached(Inspector machine, DataTrigger trigger) {
     MemoryRange bytes = trigger.range();
     int length = (int) bytes.length(); // at most DataTrigger.MOST_BYTES
     int there = machine.peek(bytes.physical(), bytes.address(), new byte[length]);
     if (there == length) {
-      return Optional.of(trigger);
+      return new Reached(trigger, null);
     }
     long physical = bytes.physical() ? bytes.address() : machine.physical(bytes.address());
     return there > 0 || physical < 0
-        ? Optional.empty()
-        : Optional.of(
-            new MmioTrigger(new MemoryRange(physical, true, length, bytes.text()), trigger.on()));
+        ? new Reached(null, NoBytes.of(machine, bytes.physical(), bytes.address(), length))
+        : new Reached(
+            new MmioTrigger(new MemoryRange(physical, true, length, bytes.text()), trigger.on()),
+            null);
   }
 
   private void tell(Which which, String name, Optional<Occurrence> found) {

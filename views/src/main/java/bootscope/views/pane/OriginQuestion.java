@@ -38,7 +38,10 @@ public final class OriginQuestion {
         address,
         length,
         found -> tell(name, found.chains()),
-        () -> workspace.answer(texts.get("write.noMemory", name), List.of()));
+        () ->
+            guest.ask(
+                d -> NoBytes.of(d, physical, address, length),
+                why -> workspace.answer(why.text(texts, "write.noMemory", name), List.of())));
   }
 
   private void tell(String name, List<Chain> chains) {

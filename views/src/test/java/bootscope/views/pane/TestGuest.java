@@ -49,6 +49,14 @@ public final class TestGuest implements Workspace, AutoCloseable {
   private final ObservableList<Bookmark> bookmarks = FXCollections.observableArrayList();
   private final ObservableList<MarkedInstant> instants = FXCollections.observableArrayList();
 
+  private long history;
+
+  /** The past of guests that are opened from now on is kept. */
+  public TestGuest keepingHistory() {
+    history = 64L << 20;
+    return this;
+  }
+
   /** Opens a guest with 32 MiB, stopped at its entry. */
   public TestGuest open(String name, String commandLine) {
     return open(name, commandLine, new DirectPvh());
@@ -66,7 +74,7 @@ public final class TestGuest implements Workspace, AutoCloseable {
               List.of(),
               commandLine,
               MachineConfiguration.ofRam(32L << 20));
-      Session session = Session.start(boot);
+      Session session = Session.start(boot, history);
       guest.set(new Guest(name, session, boot, queue::add, defects::add));
       view.set(session.view());
     } catch (IOException | ImageException | BootException e) {
