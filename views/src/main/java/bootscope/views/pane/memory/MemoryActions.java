@@ -115,7 +115,12 @@ final class MemoryActions {
             Action.of("memory.follow")
                 .icon(MaterialDesignA.ARROW_RIGHT_BOLD_OUTLINE)
                 .enabled(conditions.when(() -> guest() != null && model.pointer().isPresent()))
-                .run(() -> model.pointer().ifPresent(view.get()::goTo)),
+                .run(
+                    () ->
+                        model
+                            .pointer()
+                            .ifPresent(
+                                p -> workspace.navigator().goToMemory(p.address(), p.physical()))),
             Action.of("memory.follow-code")
                 .icon(MaterialDesignC.CODE_BRACES)
                 .enabled(open)

@@ -1,5 +1,6 @@
 package bootscope.views.pane.memory;
 
+import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Edit;
@@ -8,6 +9,8 @@ import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.VectorTable;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Question;
+import bootscope.views.control.MemoryRegion;
+import bootscope.views.control.RegionKind;
 import bootscope.views.control.hex.BytePattern;
 import bootscope.views.control.hex.HexModel;
 import bootscope.views.control.hex.Page;
@@ -25,6 +28,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -91,6 +95,10 @@ public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
 
   /** CR0.PG. */
   private static final long PAGING = 1L << 31;
+
+  // Of an entry of a page table (SDM vol. 3A §4.5).
+  private static final long PRESENT = 1;
+  private static final long FRAME = (1L << Bits.PHYSICAL_BITS) - 1 & -4096;
 
   private final Texts texts;
   private final Regions regions;
@@ -357,13 +365,35 @@ public final class MemoryModel extends GuestFollower<MemoryModel.Shown> {
     kept.forEach(b -> grid(b.physical()).setBookmark(b.address(), b.name()));
   }
 
-  /** The address that the caret's 4 or 8 bytes hold, empty where they cannot be read. */
-  public OptionalLong pointer() {
+  /** Where something leads. */
+  record Pointer(long address, boolean physical) {}
+
+  /**
+   * Where the caret's 4 or 8 bytes lead: to the address that they hold, or, of a page table's entry
+   * that is present, to the physical address of its frame. Empty where they cannot be read.
+   */
+  Optional<Pointer> pointer() {
     HexModel in = grid();
+    MemoryRegion region = in.regionAt(in.caret());
+    if (view != null && region != null && region.kind() == RegionKind.PAGE_TABLE) {
+      RegisterValues r = view.registers();
+      int size = r.longMode() || r.has(CpuRegisters.CR4, Bits.CR4_PAE) ? 8 : 4;
+      return value(in.caret() & -size, size).stream()
+          .filter(entry -> (entry & PRESENT) != 0)
+          .mapToObj(entry -> new Pointer(entry & FRAME, true))
+          .findFirst();
+    }
     boolean wide = view != null && view.registers().codeBits() == 64;
+    return value(in.caret(), wide ? 8 : 4).stream()
+        .mapToObj(value -> new Pointer(value, physical.get()))
+        .findFirst();
+  }
+
+  /** Some bytes as a number; empty where they cannot be read. */
+  private OptionalLong value(long address, int size) {
     long value = 0;
-    for (int i = wide ? 7 : 3; i >= 0; i--) {
-      int octet = in.byteAt(in.caret() + i);
+    for (int i = size - 1; i >= 0; i--) {
+      int octet = grid().byteAt(address + i);
       if (octet < 0) {
         return OptionalLong.empty();
       }

@@ -163,7 +163,7 @@ public final class MemoryPane implements DockPane {
     HexView view = new HexView(texts, model.grid(physically));
     view.setId(physically ? "memory-physical" : "memory-linear");
     view.setOnCaretMoved(address -> say());
-    view.setOnFollow(address -> model.pointer().ifPresent(p -> view(physically).goTo(p)));
+    view.setOnFollow(address -> model.pointer().ifPresent(p -> show(p.address(), p.physical())));
     return view;
   }
 

@@ -8,12 +8,14 @@ import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.MilestoneTrigger;
 import bootscope.views.control.RegionKind;
 import bootscope.views.pane.TestGuest;
+import bootscope.views.pane.memory.MemoryModel.Pointer;
 import bootscope.views.pane.memory.MemoryModel.SearchKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,11 +59,7 @@ class MemoryModelTest {
 
   @Test
   void pageTablesAndStackAreFoundOnceTheGuestHasThem() throws Exception {
-    test.guest()
-        .getValue()
-        .change(d -> d.breakpoints().add(new MilestoneTrigger("long_mode")), b -> {});
-    test.session().run().join();
-    test.until(() -> test.now().hits().size() == 1);
+    toLongMode();
     long root = test.now().registers().get(CpuRegisters.CR3) & -4096;
     test.until(
         () ->
@@ -70,6 +68,36 @@ class MemoryModelTest {
     assertEquals(
         RegionKind.STACK,
         model.grid().regionAt(test.now().registers().get(CpuRegisters.general(4)) - 1).kind());
+  }
+
+  private void toLongMode() {
+    test.guest()
+        .getValue()
+        .change(d -> d.breakpoints().add(new MilestoneTrigger("long_mode")), b -> {});
+    test.session().run().join();
+    test.until(() -> test.now().hits().size() == 1);
+  }
+
+  /** An entry of a page table has its flags in the lower bits, and leads to a physical address. */
+  @Test
+  void aPageTablesEntryLeadsToItsFrame() throws Exception {
+    toLongMode();
+    long root = test.now().registers().get(CpuRegisters.CR3) & -4096;
+    model.grid().setCaret(root + 3, false); // within the entry
+    test.until(
+        () ->
+            model.grid().byteAt(root + 7) >= 0
+                && model.grid().regionAt(root) != null
+                && model.grid().regionAt(root).kind() == RegionKind.PAGE_TABLE);
+    assertEquals(3, model.grid().byteAt(root) & 3, "present and writable");
+    Pointer leads = model.pointer().orElseThrow();
+    assertEquals(0, leads.address() & 4095);
+    assertEquals(model.grid().byteAt(root + 1) & 0xF0, leads.address() >> 8 & 0xFF);
+    assertEquals(true, leads.physical());
+    long absent = root + 256 * 8;
+    model.grid().setCaret(absent, false);
+    test.until(() -> model.grid().byteAt(absent) == 0);
+    assertEquals(Optional.empty(), model.pointer());
   }
 
   @Test
