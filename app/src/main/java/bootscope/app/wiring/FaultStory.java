@@ -25,6 +25,9 @@ final class FaultStory {
   private static final int RESERVED = 1 << 3;
   private static final int FETCH = 1 << 4;
 
+  /** Of a selector: in the LDT (SDM vol. 3A §3.4.2). */
+  private static final int LOCAL = 1 << 2;
+
   private final Texts texts;
   private final Navigator navigator;
   private final LongFunction<String> names;
@@ -127,19 +130,31 @@ final class FaultStory {
             hex(e.failure().errorCode() & 0xFFFF_FFFFL),
             reason);
     switch (why.reason()) {
-      case OUTSIDE_IDT, NO_GATE, GATE_NOT_PRESENT -> {
+      case NO_GATE, GATE_NOT_PRESENT -> {
         long entry = idt + (long) why.number() * FailedDelivery.entryBytes(registers);
         line(text, texts.get("fault.idt"), entry);
       }
-      case CODE_SEGMENT, STACK_SEGMENT ->
-          line(
-              text,
-              texts.get("fault.gdt"),
-              registers.get(CpuRegisters.GDTR) + (why.number() & 0xFFF8));
+      case CODE_SEGMENT, STACK_SEGMENT -> {
+        long offset = why.number() & 0xFFF8;
+        if (inGdt(why.number())) {
+          line(text, texts.get("fault.gdt"), registers.get(CpuRegisters.GDTR) + offset);
+        } else {
+          nowhere(text);
+        }
+      }
       case IDT_NOT_MAPPED, GDT_NOT_MAPPED, STACK_NOT_MAPPED, PAGE_FAULT ->
           line(text, texts.get("fault.memory"), why.address());
-      case TASK_STATE, OTHER -> lines.add(new Notice.Line(text, "", () -> {}));
+      case OUTSIDE_IDT, TASK_STATE, OTHER -> nowhere(text);
     }
+  }
+
+  /** Whether a selector names an entry that the GDT has. */
+  private boolean inGdt(int selector) {
+    return (selector & LOCAL) == 0 && (selector | 7) <= registers.get(CpuRegisters.GDTR_LIMIT);
+  }
+
+  private void nowhere(String text) {
+    lines.add(new Notice.Line(text, "", () -> {}));
   }
 
   private void line(String text, String link, long address) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import javafx.css.PseudoClass;
 import javafx.scene.Node;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TextField;
@@ -345,6 +346,14 @@ class SteppingTest {
       user.await(
           "the registers at the fault",
           () -> expected(user).get("rip").equals(shown(user).get("rip")));
+      List<String> links =
+          FxThread.get(
+              () ->
+                  user.stage().getScene().getRoot().lookupAll(".story .hyperlink").stream()
+                      .map(n -> ((Hyperlink) n).getText())
+                      .toList());
+      assertTrue(links.contains("Go to the code"), () -> "" + links);
+      assertFalse(links.contains("Show the entry"), "the IDT has none: " + links);
       assertEquals("Crashed: triple fault", user.text("#status-state"));
       assertTrue(user.find("#button-run-continue", Node.class).isDisabled());
       assertTrue(user.find("#button-run-step-into", Node.class).isDisabled());
