@@ -27,6 +27,8 @@ public interface FileChoice {
 
   Optional<Path> sessionToSave();
 
+  Optional<Path> capsuleToOpen();
+
   /** Asks for the file that a boot capsule is to be written to. */
   Optional<Path> capsuleToSave();
 

@@ -81,13 +81,23 @@ public final class FileChoosers implements FileChoice {
   }
 
   @Override
+  public Optional<Path> capsuleToOpen() {
+    return taken(capsule().showOpenDialog(owner));
+  }
+
+  @Override
   public Optional<Path> capsuleToSave() {
+    FileChooser chooser = capsule();
+    chooser.setInitialFileName("run-to-here.bootcapsule");
+    return taken(chooser.showSaveDialog(owner));
+  }
+
+  private FileChooser capsule() {
     FileChooser chooser = chooser("chooser.capsule");
     chooser
         .getExtensionFilters()
         .add(0, new ExtensionFilter(texts.get("chooser.capsule"), "*.bootcapsule"));
-    chooser.setInitialFileName("run-to-here.bootcapsule");
-    return taken(chooser.showSaveDialog(owner));
+    return chooser;
   }
 
   private FileChooser session() {

@@ -243,6 +243,11 @@ public final class MainWindow {
     }
 
     @Override
+    public void chooseCapsuleToOpen() {
+      workbench.choosers().capsuleToOpen().ifPresent(ports.files()::open);
+    }
+
+    @Override
     public void chooseCapsuleToSave() {
       workbench.choosers().capsuleToSave().ifPresent(ports.files()::saveCapsule);
     }

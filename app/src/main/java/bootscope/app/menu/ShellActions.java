@@ -33,6 +33,8 @@ final class ShellActions {
 
     void chooseSessionToSave();
 
+    void chooseCapsuleToOpen();
+
     void chooseCapsuleToSave();
 
     void closeGuest();
@@ -83,6 +85,10 @@ final class ShellActions {
             .keys("Ctrl+S")
             .enabled(hasGuest)
             .run(doer::chooseSessionToSave),
+        Action.of("file.open-capsule")
+            .icon(MaterialDesignP.PACKAGE_UP)
+            .menu("file", 1)
+            .run(doer::chooseCapsuleToOpen),
         Action.of("file.save-capsule")
             .icon(MaterialDesignP.PACKAGE_DOWN)
             .menu("file", 1)

@@ -216,7 +216,7 @@ class TimeTravelWindowTest {
     }
     try (User user = User.at(folder.resolve("two"), new GuiLauncher.Welcome())) {
       user.answers.add(List.of(file));
-      user.press("Ctrl+O");
+      user.menu("file", "file.open-capsule");
       user.await("the guest", () -> user.view() != null && user.view().instructions() == 5000);
       assertEquals(0x77, user.view().registers().get(CpuRegisters.CR2));
       user.await("its breakpoint", () -> user.view().breakpoints().size() == 1);

@@ -511,6 +511,11 @@ final class User implements AutoCloseable {
     }
 
     @Override
+    public Optional<Path> capsuleToOpen() {
+      return sessionToOpen();
+    }
+
+    @Override
     public Optional<Path> capsuleToSave() {
       return sessionToSave();
     }
