@@ -27,11 +27,17 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignI;
 
 /**
  * Notices, the newest first, each until it is dismissed or there are too many; those about a
- * machine at most as long as there is that machine.
+ * machine at most as long as there is that machine, and those about where it stands only while it
+ * does.
  */
 final class NoticeBar extends VBox {
-  /** The style class of those about a machine. */
-  private static final String OF_MACHINE = "of-machine";
+  /** What a notice is true of, and with what it goes. */
+  enum About {
+    ANYTHING,
+    MACHINE,
+    /** Where the machine stands. */
+    INSTANT
+  }
 
   private final Texts texts;
   private final int most;
@@ -56,11 +62,9 @@ final class NoticeBar extends VBox {
     return bar;
   }
 
-  void tell(Notice notice, boolean ofMachine) {
+  void tell(Notice notice, About about) {
     Node banner = banner(notice);
-    if (ofMachine) {
-      banner.getStyleClass().add(OF_MACHINE);
-    }
+    banner.setUserData(about);
     getChildren().addFirst(banner);
     if (getChildren().size() > most) {
       getChildren().removeLast();
@@ -68,7 +72,11 @@ final class NoticeBar extends VBox {
   }
 
   void machineGone() {
-    getChildren().removeIf(banner -> banner.getStyleClass().contains(OF_MACHINE));
+    getChildren().removeIf(banner -> banner.getUserData() != About.ANYTHING);
+  }
+
+  void machineMoved() {
+    getChildren().removeIf(banner -> banner.getUserData() == About.INSTANT);
   }
 
   private Node banner(Notice notice) {

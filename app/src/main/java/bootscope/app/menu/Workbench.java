@@ -65,12 +65,17 @@ public final class Workbench {
 
   /** Shows a notice above the panes until it is dismissed. */
   public void tell(Notice notice) {
-    notices.tell(notice, false);
+    notices.tell(notice, NoticeBar.About.ANYTHING);
   }
 
   /** As {@link #tell}, of what is true of the present machine only: it goes with that machine. */
   public void tellOfMachine(Notice notice) {
-    notices.tell(notice, true);
+    notices.tell(notice, NoticeBar.About.MACHINE);
+  }
+
+  /** As {@link #tellOfMachine}, of what is true only while the machine stands where it does. */
+  public void tellOfInstant(Notice notice) {
+    notices.tell(notice, NoticeBar.About.INSTANT);
   }
 
   /**
@@ -78,13 +83,18 @@ public final class Workbench {
    * over the panes, so that what was clicked stays where it is.
    */
   public void answer(Notice notice) {
-    answers.tell(notice, true);
+    answers.tell(notice, NoticeBar.About.MACHINE);
   }
 
   /** The machine that notices were told of is no more, or has been made anew. */
   public void machineGone() {
     notices.machineGone();
     answers.machineGone();
+  }
+
+  /** The machine stands, or runs, elsewhere than it stood. */
+  public void machineMoved() {
+    notices.machineMoved();
   }
 
   /**

@@ -119,7 +119,7 @@ final class GuestControls implements RunPort {
           trouble -> {
             if (trouble instanceof IllegalStateException) {
               Texts texts = workbench.texts();
-              workbench.tellOfMachine(
+              workbench.tellOfInstant(
                   Notice.warning(texts.get("notice.noCall"), texts.get("notice.noCall.remedy")));
             } else {
               open.answerFailed(trouble);

@@ -4,6 +4,8 @@ import bootscope.app.menu.Notice;
 import bootscope.app.menu.Workbench;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.history.History;
+import bootscope.core.machine.StopReason;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.views.pane.Guest;
@@ -12,15 +14,26 @@ import bootscope.views.text.Texts;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Tells, each once, what brought a guest down and what mistakes of ours came to light with it. */
+/**
+ * Tells, each once, what brought a guest down and what mistakes of ours came to light with it. What
+ * ended the guest is said as long as it stands at that end, and again when it is brought back
+ * there.
+ */
 final class Troubles {
-  private static final long NOTHING = 0;
-  private static final long FAILURE = -1;
+  /** Where a machine stands, and why: the same instant of another run is another place. */
+  private record Place(int run, long instructions, StopReason reason) {
+    static Place of(MachineView view) {
+      return new Place(
+          view.known().map(History.Known::run).orElse(0), view.instructions(), view.reason());
+    }
+  }
 
   private final Workbench workbench;
   private final Navigator navigator;
   private final Set<String> toldDefects = new HashSet<>();
-  private long toldStop = NOTHING; // or FAILURE, or the instruction count of a stop and 1
+  private boolean toldFailure;
+  private boolean toldEnd; // where it stands
+  private Place place;
 
   /**
    * @param navigator leads to the places that are told of
@@ -42,23 +55,31 @@ final class Troubles {
 
   /** Whatever was said of a machine is not said of the next one. */
   void machineMade() {
-    toldStop = NOTHING;
+    toldFailure = false;
+    toldEnd = false;
+    place = null;
     workbench.machineGone();
   }
 
-  /** Says once what brought the guest down. */
+  /** Says once what brought the guest down, while it stands there. */
   void follow(Guest guest, MachineView now) {
-    if (now.phase() == Phase.FAILED && toldStop != FAILURE) {
-      toldStop = FAILURE;
-      workbench.tellOfMachine(defectNotice(texts().get("status.emulator"), now.failure()));
-    } else if (now.stop() != null
-        && now.phase() != Phase.RUNNING
-        && toldStop != now.instructions() + 1) {
+    Place here = Place.of(now);
+    if (!here.equals(place)) {
+      place = here;
+      toldEnd = false;
+      workbench.machineMoved();
+    }
+    if (now.phase() == Phase.FAILED) {
+      if (!toldFailure) {
+        toldFailure = true;
+        workbench.tellOfMachine(defectNotice(texts().get("status.emulator"), now.failure()));
+      }
+    } else if (now.stop() != null && now.phase() != Phase.RUNNING && !toldEnd) {
+      toldEnd = true;
       Notice notice =
           GuestStates.notice(now, texts(), navigator, address -> nameOf(guest, now, address));
       if (notice != null) {
-        toldStop = now.instructions() + 1;
-        workbench.tellOfMachine(notice);
+        workbench.tellOfInstant(notice);
       }
     }
   }

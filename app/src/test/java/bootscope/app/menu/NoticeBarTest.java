@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
+import bootscope.app.menu.NoticeBar.About;
 import bootscope.views.control.theme.Appearance;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
@@ -34,11 +35,11 @@ class NoticeBarTest {
     FxThread.run(
         () -> {
           NoticeBar bar = NoticeBar.above(new Texts(Locale.ENGLISH));
-          bar.tell(new Notice(Notice.Kind.WARNING, MESSAGE, REMEDY, ""), false);
-          bar.tell(new Notice(Notice.Kind.ERROR, MESSAGE, REMEDY, "a\nb"), false);
+          bar.tell(new Notice(Notice.Kind.WARNING, MESSAGE, REMEDY, ""), About.ANYTHING);
+          bar.tell(new Notice(Notice.Kind.ERROR, MESSAGE, REMEDY, "a\nb"), About.ANYTHING);
           bar.tell(
               new Notice(Notice.Kind.INFORMATION, "/a/very/long/name".repeat(12) + ".img", "", ""),
-              false);
+              About.ANYTHING);
           BorderPane frame = new BorderPane(new Region(), new VBox(bar), null, null, null);
           Scene scene = new Scene(frame, width, 700);
           new Appearance().dress(scene);

@@ -127,6 +127,25 @@ class TimeTravelWindowTest {
   }
 
   @Test
+  void whatEndedTheGuestIsSaidOnlyWhileItStandsAtThatEnd() {
+    try (User user = User.with(folder, "triple-fault")) {
+      user.press("F9");
+      user.awaitNotice("Triple fault");
+      long end = user.view().instructions();
+      goTo(user, "begin");
+      user.await("the beginning", () -> user.view().instructions() == 0);
+      user.await("nothing is said of the end", () -> user.notices().isEmpty());
+      goTo(user, "end");
+      user.awaitNotice("Triple fault");
+      assertEquals(end, user.view().instructions());
+      assertEquals(1, user.notices().size());
+      user.press("Shift+F7");
+      user.await("a step back", () -> user.view().instructions() < end);
+      user.await("nothing is said of the end", () -> user.notices().isEmpty());
+    }
+  }
+
+  @Test
   void anInstantIsGoneToByNameAndByWhatIsChosenOnTheTimeline() {
     try (User user = User.with(folder, "hello-pvh")) {
       runToEnd(user);
