@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.beans.value.ObservableValue;
@@ -128,9 +129,33 @@ final class GuestControls implements RunPort {
     }
   }
 
+  /** Where no breakpoint was hit, that is said. */
   @Override
   public void runBack() {
-    run("running.back", s -> s.time().runBack());
+    Guest now = open.guest().get();
+    run("running.back", s -> s.time().runBack())
+        .ifPresent(
+            end ->
+                end.thenAcceptAsync(
+                    there -> {
+                      if (open.guest().get() == now) {
+                        cameBack(there);
+                      }
+                    },
+                    Platform::runLater));
+  }
+
+  private void cameBack(MachineView there) {
+    boolean begins = there.known().filter(known -> !known.before(there.instructions())).isPresent();
+    if (begins && there.phase() == Phase.PAUSED && there.hits().isEmpty()) {
+      Texts texts = workbench.texts();
+      workbench.tellOfInstant(
+          new Notice(
+              Notice.Kind.INFORMATION,
+              texts.get("notice.noHit"),
+              texts.get("notice.noHit.remedy"),
+              ""));
+    }
   }
 
   @Override
@@ -226,8 +251,11 @@ final class GuestControls implements RunPort {
    *
    * @param key of the text that says so
    */
-  private void run(String key, Function<Session, CompletableFuture<MachineView>> command) {
-    open.command(command).ifPresent(end -> longRuns.begun(key, end));
+  private Optional<CompletableFuture<MachineView>> run(
+      String key, Function<Session, CompletableFuture<MachineView>> command) {
+    Optional<CompletableFuture<MachineView>> begun = open.command(command);
+    begun.ifPresent(end -> longRuns.begun(key, end));
+    return begun;
   }
 
   @Override

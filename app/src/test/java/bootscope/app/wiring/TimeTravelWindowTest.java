@@ -146,6 +146,30 @@ class TimeTravelWindowTest {
   }
 
   @Test
+  void aRunBackwardsThatHitsNothingSaysThatTheKnownRunBeginsThere() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      String nothing = "No breakpoint before this: what is known begins here.";
+      runToEnd(user);
+      long end = user.view().instructions();
+      user.press("Shift+F9");
+      user.awaitNotice(nothing);
+      assertEquals(0, user.view().instructions());
+      user.addBreakpoint("print_header");
+      user.await("it is set", () -> user.view().breakpoints().size() == 1);
+      goTo(user, "end");
+      user.await("the end", () -> user.view().instructions() == end);
+      user.await("nothing is said of the beginning", () -> user.notices().isEmpty());
+      user.press("Shift+F9");
+      user.await("the hit", () -> !user.view().hits().isEmpty());
+      User.frames();
+      assertEquals(List.of(), user.notices());
+      user.press("Shift+F9"); // there is none before the first
+      user.awaitNotice(nothing);
+      assertEquals(0, user.view().instructions());
+    }
+  }
+
+  @Test
   void anInstantIsGoneToByNameAndByWhatIsChosenOnTheTimeline() {
     try (User user = User.with(folder, "hello-pvh")) {
       runToEnd(user);
