@@ -131,17 +131,24 @@ public final class TimelineModel {
   }
 
   private double end(AxisScale by) {
-    double end = 1;
+    double place = by.place(last());
+    return by.value(place + (place - by.place(begin())) * ROOM_AT_END);
+  }
+
+  /**
+   * Where the longest run ends, or the last figure stands: behind it there is room, and nothing.
+   */
+  double last() {
+    double last = 1;
     for (TimelineRun run : runs) {
-      end = Math.max(end, value(run.end()));
+      last = Math.max(last, value(run.end()));
     }
     if (published != null) {
       for (TimelineRun.Point point : published.points()) {
-        end = Math.max(end, value(point.at()));
+        last = Math.max(last, value(point.at()));
       }
     }
-    double place = by.place(end);
-    return by.value(place + (place - by.place(begin())) * ROOM_AT_END);
+    return last;
   }
 
   /** Where the axis begins: 0, or before it. */

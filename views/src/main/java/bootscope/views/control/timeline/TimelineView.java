@@ -216,6 +216,16 @@ public final class TimelineView extends CanvasView {
     return model.valueAt(x - left(), axisWidth());
   }
 
+  /**
+   * What the line along the mouse marks; not a number for none. It goes no further than what there
+   * is, and with the playhead that is dragged, which the machine follows.
+   */
+  double hoverValue() {
+    return scrubbing && model.playhead() != null
+        ? model.value(model.playhead())
+        : Math.min(valueAt(hoverX), model.last());
+  }
+
   private double reach() {
     return REACH / axisWidth();
   }
@@ -366,6 +376,7 @@ public final class TimelineView extends CanvasView {
 
   private void mouseDragged(MouseEvent event) {
     if (scrubbing) {
+      hoverX = Math.max(left(), event.getX());
       scrubTo(event.getX());
     } else if (event.getButton() == MouseButton.PRIMARY
         && (dragged || Math.abs(event.getX() - dragX) > 3)) {
@@ -380,6 +391,7 @@ public final class TimelineView extends CanvasView {
     setCursor(Cursor.DEFAULT);
     if (scrubbing) {
       scrubbing = false;
+      requestPaint();
     } else if (event.getButton() == MouseButton.PRIMARY && !dragged) {
       int index = runAt(event.getY());
       if (index >= 0) {
@@ -535,12 +547,14 @@ public final class TimelineView extends CanvasView {
   @Override
   protected void paint(GraphicsContext g, double width, double height) {
     painter.paint(g, metrics(), this::ink, width, height, bar.getValue());
-    if (hoverX >= left()) {
-      double x = Math.round(hoverX - 1) + 0.5;
+    double value = hoverValue();
+    double place = left() + model.x(value, axisWidth());
+    if (place >= left()) {
+      double x = Math.round(place - 1) + 0.5;
       g.setStroke(ink(Ink.LINK, 0.6));
       g.setLineWidth(1);
       g.strokeLine(x, painter.axisHeight(metrics()), x, height);
-      String text = TimeAxis.rounded(valueAt(hoverX), model.unit());
+      String text = TimeAxis.rounded(value, model.unit());
       double textWidth = text.length() * metrics().cell() + 6;
       double start = Math.clamp(x - textWidth / 2, left(), Math.max(left(), width - textWidth));
       g.setFill(ink(Ink.LINK));

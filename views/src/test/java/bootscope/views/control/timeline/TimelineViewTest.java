@@ -164,6 +164,36 @@ class TimelineViewTest {
   }
 
   @Test
+  void theLineAlongTheMouseGoesWithThePlayheadAndNoFurtherThanTheRun() {
+    Headless.run(
+        () -> {
+          TimelineModel model = new TimelineModel();
+          model.setRuns(
+              List.of(new TimelineRun("run", List.of(), List.of(), new Moment(1000, 1000))));
+          model.setPlayhead(new Moment(1000, 1000));
+          TimelineView view = new TimelineView(TEXTS, model);
+          List<Double> said = new ArrayList<>();
+          view.setOnScrub(
+              moment -> {
+                // The machine stands at the instruction before.
+                model.setPlayhead(new Moment(moment.instructions() - 5, moment.nanos() - 5));
+                said.add(view.hoverValue());
+                said.add((double) moment.nanos() - 5);
+              });
+          Headless.show(view, 900, 300);
+          assertTrue(Double.isNaN(view.hoverValue()), "no mouse, no line");
+          Headless.drag(view, 880, 6, 400, 6);
+          assertEquals(4, said.size(), "pressed and dragged");
+          assertEquals(said.get(1), said.get(0), "where it was pressed");
+          assertEquals(said.get(3), said.get(2), "and where it was dragged to");
+          assertTrue(said.get(2) < 600, "on the way: " + said);
+          assertEquals(said.get(3) + 5, view.hoverValue(), 1, "let go, it is the mouse's");
+          Headless.move(view, 880, 6);
+          assertEquals(1000, view.hoverValue(), "there is room behind the run, and no instant");
+        });
+  }
+
+  @Test
   void textIsBrokenAtSpacesAndNothingOfItIsLost() {
     Headless.run(
         () -> {
