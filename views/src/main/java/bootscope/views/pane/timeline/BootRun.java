@@ -31,17 +31,19 @@ record BootRun(
     long endNanos) {
   static BootRun of(
       String name, String guest, MachineView view, Lanes lanes, List<MarkedInstant> marked) {
+    // Those of a run in whose past the machine stands go on to its end, whoever was asked for them.
+    Lanes all = view.known().map(History.Known::lanes).orElse(lanes);
     // The lanes may be newer than the view by a moment.
-    boolean newer = lanes != null && lanes.endNanos() > view.virtualNanos();
+    boolean newer = all != null && all.endNanos() > view.virtualNanos();
     return new BootRun(
         name,
         guest,
         view.known().map(History.Known::milestones).orElse(view.milestones()),
-        lanes,
+        all,
         view.edits().all(),
         marked,
-        newer ? lanes.endInstructions() : view.instructions(),
-        newer ? lanes.endNanos() : view.virtualNanos());
+        newer ? all.endInstructions() : view.instructions(),
+        newer ? all.endNanos() : view.virtualNanos());
   }
 
   static BootRun of(String name, String guest, Branch branch) {

@@ -129,10 +129,16 @@ public final class TimelinePaneModel implements Exported {
     }
   }
 
-  /** The run that ends now stays, if it got anywhere. */
+  /** The run that ends now stays, if it got anywhere, and those that it was before. */
   private void keep() {
-    if (view != null && view.instructions() > 0) {
-      others.addFirst(current());
+    if (view == null) {
+      return;
+    }
+    BootRun ended = current();
+    if (ended.endInstructions() > 0) {
+      List<BootRun> kept = new ArrayList<>(List.of(ended));
+      branches().forEach(b -> kept.add(BootRun.of(name(b.number()), guest, b)));
+      others.addAll(0, kept);
       while (others.size() > KEPT) {
         others.removeLast();
       }

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.boot.DirectPvh;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Edits;
 import bootscope.core.debug.Inspector;
+import bootscope.core.history.Instant;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.machine.Boot;
@@ -33,18 +35,25 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimelinePaneModelTest {
   private final TimelinePaneModel model = new TimelinePaneModel(new Texts(Locale.ENGLISH));
 
   private static Session start(String guest) throws Exception {
+    return start(guest, 0);
+  }
+
+  private static Session start(String guest, long history) throws Exception {
     return Session.start(
         Boot.of(
             new DirectPvh(),
             KernelImages.open(ImageBytes.ofFile(Path.of("../assets/guests/" + guest + ".elf"))),
             List.of(),
             "",
-            MachineConfiguration.ofRam(32L << 20)));
+            MachineConfiguration.ofRam(32L << 20)),
+        history);
   }
 
   private void runToEnd(Session session) throws Exception {
@@ -124,6 +133,44 @@ class TimelinePaneModelTest {
     model.open(null);
     assertEquals(1, model.others(), "the last run stays, to be compared with another guest's");
     assertFalse(model.hasCurrent());
+  }
+
+  /** Whether the pane was seen then or not. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRunThatWasTakenBackToItsBeginningStaysTooAndSoDoItsBranches(boolean seen) throws Exception {
+    try (Session session = start("hello-pvh", 64L << 20)) {
+      model.open("guest:hello-pvh");
+      runToEnd(session);
+      long end = session.view().instructions();
+      session.time().goTo(new Instant.Count(5000)).get(5, TimeUnit.SECONDS);
+      session.change(e -> e.set(CpuRegisters.CR2, 7, 0)).get(5, TimeUnit.SECONDS);
+      session.step().get(5, TimeUnit.SECONDS);
+      look(session, seen);
+      session.time().goTo(new Instant.Count(0)).get(5, TimeUnit.SECONDS);
+      look(session, seen);
+      session.restart().get(5, TimeUnit.SECONDS);
+      look(session, seen);
+      assertEquals(2, model.others());
+      model.follow(session.view(), 1);
+      model.take(session.ask(Inspector::lanes).get(5, TimeUnit.SECONDS));
+      assertEquals(
+          List.of(
+              "guest:hello-pvh, run 2",
+              "guest:hello-pvh, run 1, branch 2",
+              "guest:hello-pvh, run 1, branch 1"),
+          runs());
+      assertEquals(5001, model.axis().runs().get(1).end().instructions());
+      assertEquals(end, model.axis().runs().get(2).end().instructions());
+    }
+  }
+
+  private void look(Session session, boolean seen) {
+    if (seen) {
+      model.follow(session.view(), 0);
+    } else {
+      model.notice(session.view());
+    }
   }
 
   @Test
