@@ -175,16 +175,26 @@ final class GuestControls implements RunPort {
     workbench.ask(form, form.field());
   }
 
-  /** The run's milestones, and what the user marked in it, that go on from what is typed. */
+  /** An instant that has a name. */
+  private record Named(String name, long instructions) {}
+
   private List<Proposal> instants(String word) {
-    Texts texts = workbench.texts();
-    return Stream.concat(
-            open.markedInstants().stream()
-                .map(i -> new Proposal(i.note(), count(texts, i.instructions()))),
-            known().stream()
-                .flatMap(k -> k.milestones().stream())
-                .map(m -> new Proposal(m.name(), count(texts, m.instructions()))))
-        .filter(p -> p.text().startsWith(word))
+    return named(word).stream()
+        .map(n -> new Proposal(n.name(), count(workbench.texts(), n.instructions())))
+        .toList();
+  }
+
+  /** What the user marked in the known run, and its milestones, that go on from what is typed. */
+  private List<Named> named(String word) {
+    return known().stream()
+        .flatMap(
+            k ->
+                Stream.concat(
+                    open.markedInstants().stream()
+                        .filter(i -> k.holds(i.instructions()))
+                        .map(i -> new Named(i.note(), i.instructions())),
+                    k.milestones().stream().map(m -> new Named(m.name(), m.instructions()))))
+        .filter(n -> n.name().startsWith(word))
         .toList();
   }
 
@@ -235,15 +245,22 @@ final class GuestControls implements RunPort {
     }
   }
 
+  /** What is meant: what is called so, or else the one thing whose name goes on from there. */
   private Instant instant(String text) throws InstantException {
-    History.Known known = known().orElseThrow();
-    Optional<MarkedInstant> marked =
-        open.markedInstants().stream()
-            .filter(i -> i.note().equals(text) && known.holds(i.instructions()))
-            .findFirst();
-    return marked.isPresent()
-        ? new Instant.Count(marked.get().instructions())
-        : Instants.of(text, known, open.view().get().instructions());
+    List<Named> named = named(text);
+    Optional<Named> whole = named.stream().filter(n -> n.name().equals(text)).findFirst();
+    if (whole.isPresent()) {
+      return new Instant.Count(whole.get().instructions());
+    }
+    try {
+      return Instants.of(text, known().orElseThrow(), open.view().get().instructions());
+    } catch (InstantException e) {
+      boolean clear = !text.isEmpty() && named.size() == 1;
+      if (e.kind() != InstantException.Kind.NO_MILESTONE || !clear) {
+        throw e;
+      }
+      return new Instant.Count(named.getFirst().instructions());
+    }
   }
 
   /**

@@ -321,6 +321,15 @@ class TimeTravelWindowTest {
       user.await("the beginning", () -> user.view().instructions() == 0);
       goTo(user, "it goes wrong");
       user.await("there", () -> user.view().instructions() == there);
+      goTo(user, "begin");
+      user.await("the beginning again", () -> user.view().instructions() == 0);
+      goTo(user, "it goes"); // nothing else goes on from there
+      user.await("there again", () -> user.view().instructions() == there);
+      goTo(user, "it went");
+      user.await(
+          "what is wrong", () -> user.text("#go-to-instant-problem").contains("no note of yours"));
+      user.press("Escape");
+      user.await("no question", () -> !user.shown("#go-to-instant-field"));
       mark(user, "");
       user.await("no flag", () -> !marked(user).contains("★ it goes wrong"));
     }
