@@ -1,5 +1,6 @@
 package bootscope.views.pane.registers;
 
+import bootscope.core.cpu.state.Bits;
 import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.CpuRegister.Group;
 import bootscope.core.debug.CpuRegisters;
@@ -203,8 +204,29 @@ final class RegisterRows {
       add(r, r.name(), hexOf(r, value), texts.get("registers.memory"));
     } else {
       String name = r.name().replace(".limit", " lim");
-      add(r, name, hex(value, 4), texts.get("registers.entries", (value + 1) / 8));
+      boolean gates = r.equals(CpuRegisters.IDTR_LIMIT);
+      add(r, name, hex(value, 4), gates ? gates(value + 1) : descriptors(value + 1));
     }
+  }
+
+  /**
+   * How many interrupts a table of so many bytes has a place for: it holds far pointers in real
+   * mode, and in long mode, whatever the code's size, gates of twice the length (SDM vol. 3A §6.10,
+   * §6.14.1 and §20.1.4).
+   */
+  private String gates(long bytes) {
+    if (!values.has(CpuRegisters.CR0, Bits.CR0_PE)) {
+      return texts.get("registers.vectors", bytes / 4);
+    }
+    return values.longMode()
+        ? texts.get("registers.gates.long", bytes / 16)
+        : texts.get("registers.gates", bytes / 8);
+  }
+
+  /** In long mode a TSS' or LDT's descriptor takes two places (SDM vol. 3A §3.5.2). */
+  private String descriptors(long bytes) {
+    return texts.get(
+        values.longMode() ? "registers.descriptors.long" : "registers.descriptors", bytes / 8);
   }
 
   /** A descriptor's access rights in words (SDM vol. 3A §3.4.5). */

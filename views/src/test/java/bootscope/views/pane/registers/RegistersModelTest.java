@@ -116,6 +116,22 @@ class RegistersModelTest {
   }
 
   @Test
+  void tablesAreCountedInWhatTheModeKeepsInThem() throws Exception {
+    edit("idtr.limit", "0fff");
+    edit("gdtr.limit", "007f");
+    assertEquals("512 gates of 8 bytes", find("idtr.limit").note());
+    assertEquals("16 descriptors of 8 bytes", find("gdtr.limit").note());
+    edit("cr0", "10");
+    test.until(() -> find("idtr.limit").note().equals("1,024 vectors of 4 bytes"));
+    test.session().restart().join();
+    test.run();
+    edit("idtr.limit", "0fff");
+    edit("gdtr.limit", "007f");
+    assertEquals("256 gates of 16 bytes", find("idtr.limit").note());
+    assertEquals("16 places of 8 bytes; a TSS or LDT takes two", find("gdtr.limit").note());
+  }
+
+  @Test
   void aSelectorIsLoadedWithItsDescriptorOrItIsSaidWhyNot() throws Exception {
     // A GDT of our own in RAM: null, data of 1 MiB at 0x12345, code, not present, LDT.
     long[] table = {
