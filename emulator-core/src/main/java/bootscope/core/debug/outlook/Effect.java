@@ -2,6 +2,7 @@ package bootscope.core.debug.outlook;
 
 import bootscope.core.cpu.system.Segments;
 import bootscope.core.debug.CpuRegister;
+import java.util.OptionalLong;
 
 /** One thing that an instruction would do. */
 public sealed interface Effect {
@@ -82,6 +83,32 @@ public sealed interface Effect {
    */
   record UsesPort(int port, String device, boolean write) implements Effect {}
 
+  /**
+   * A string instruction goes over memory, one element after the other.
+   *
+   * @param write whether it writes there; else it reads
+   * @param linear address of the lowest byte
+   * @param count how many elements, at least 1
+   * @param size of an element, bytes
+   * @param down whether it begins with the highest
+   * @param atMost whether what it compares can end it before
+   * @param value what it writes everywhere; empty where that lies in memory or comes from a port
+   */
+  record Sweeps(
+      boolean write,
+      long linear,
+      long count,
+      int size,
+      boolean down,
+      boolean atMost,
+      OptionalLong value)
+      implements Effect {
+    /** Linear address of the highest byte. */
+    public long last() {
+      return linear + count * size - 1;
+    }
+  }
+
   /** What follows from a register's new value, or from the instruction at all. */
   enum Consequence {
     PROTECTION_ON,
@@ -102,6 +129,8 @@ public sealed interface Effect {
     NEXT_NOT_MAPPED,
     CALL_GATE,
     TASK_SWITCH,
+    /** A repeated string instruction finds its counter at 0. */
+    NO_ELEMENTS,
     /** Halted until an interrupt comes. */
     HALTS,
     /** Halted with maskable interrupts off. */

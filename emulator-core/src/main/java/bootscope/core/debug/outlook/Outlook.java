@@ -44,6 +44,7 @@ public final class Outlook {
         Branches.look(now);
         FarJumps.look(now);
         SystemRegisters.look(now);
+        Strings.look(now);
       }
     }
     return List.copyOf(now.effects);

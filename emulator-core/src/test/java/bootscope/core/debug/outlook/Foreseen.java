@@ -3,6 +3,8 @@ package bootscope.core.debug.outlook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
@@ -114,10 +116,39 @@ public final class Foreseen {
       case Effect.Raises raises -> assertEquals(raises.vector(), raised, what);
       case Effect.Follows follows -> follows(follows.what(), what, before, r);
       case Effect.CannotRead no -> assertTrue(raised >= 0, what);
+      case Effect.Sweeps sweeps -> sweeps(sweeps, what, before, r);
       case Effect.LooksUp looked -> {}
       case Effect.WritesMsr msr -> {}
       case Effect.UsesPort port -> {}
     }
+  }
+
+  /** What is written everywhere is there, and a pointer stands behind its last element. */
+  private void sweeps(Effect.Sweeps s, String what, RegisterValues before, RegisterValues r) {
+    if (s.atMost() || s.count() > 1 << 16) {
+      return; // may end before, or retires in the midst
+    }
+    long moved = (s.down() ? -1 : 1) * s.count() * s.size();
+    int mask = before.codeBits() == 16 ? 0xFFFF : -1;
+    boolean source = moved(before, r, CpuState.RSI, moved, mask);
+    assertTrue(s.write() || source || moved(before, r, CpuState.RDI, moved, mask), what);
+    assertTrue(!s.write() || moved(before, r, CpuState.RDI, moved, mask), what);
+    if (s.value().isPresent()) {
+      for (long at : new long[] {s.linear(), s.last() - s.size() + 1}) {
+        byte[] bytes = new byte[s.size()];
+        if (Listing.peek(debugger.machine(), false, at, bytes) == bytes.length) {
+          for (int i = 0; i < bytes.length; i++) {
+            assertEquals((byte) (s.value().getAsLong() >>> 8 * i), bytes[i], what);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean moved(
+      RegisterValues before, RegisterValues after, int register, long by, int mask) {
+    CpuRegister r = CpuRegisters.general(register);
+    return ((before.get(r) + by ^ after.get(r)) & mask) == 0;
   }
 
   private void follows(

@@ -57,7 +57,8 @@ class OutlookTest {
             "console=ttyS0",
             MachineConfiguration.ofRam(256 << 20));
     Map<String, Integer> came = step(boot, 200_000);
-    for (String kind : List.of("Goes", "FlagsAfter", "Gets", "Enters", "LooksUp", "Follows")) {
+    for (String kind :
+        List.of("Goes", "FlagsAfter", "Gets", "Enters", "LooksUp", "Follows", "Sweeps")) {
       assertTrue(came.getOrDefault(kind, 0) > 0, kind + ": " + came);
     }
   }

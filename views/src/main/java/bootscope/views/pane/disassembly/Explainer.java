@@ -1,5 +1,7 @@
 package bootscope.views.pane.disassembly;
 
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Listing;
 import bootscope.core.debug.RegisterName;
@@ -34,7 +36,20 @@ final class Explainer {
     } else if (name.startsWith("CMOV") && !texts.has(key)) {
       key = "explain.cmovcc";
     }
-    return texts.getOr(key, texts.get("explain.other", name));
+    return texts.has(key)
+        ? texts.get(
+            key,
+            register(CpuState.RCX, instruction.addressSize()),
+            register(CpuState.RSI, instruction.addressSize()),
+            register(CpuState.RDI, instruction.addressSize()),
+            register(CpuState.RAX, instruction.operandSize()))
+        : texts.get("explain.other", name);
+  }
+
+  /** What as many bytes of a register as an instruction uses unasked are called. */
+  private static String register(int number, int bytes) {
+    CpuRegister r = CpuRegisters.general(number);
+    return r.nameOf(8 * bytes).orElse(r.name()).toUpperCase(Locale.ROOT);
   }
 
   /**

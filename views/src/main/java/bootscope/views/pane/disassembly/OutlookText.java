@@ -86,6 +86,7 @@ final class OutlookText {
         out.add(texts.get("explain.cannotRead", no.size()) + " ", Tone.WARNING);
         out.add(hex(no.linear()), Tone.NUMBER, new Link.ToMemory(no.linear(), false));
       }
+      case Effect.Sweeps sweeps -> sweeps(out, sweeps);
       case Effect.UsesPort port -> {
         String key = port.write() ? "explain.port.write" : "explain.port.read";
         String nobody = port.write() ? "explain.port.lost" : "explain.port.nobody";
@@ -119,6 +120,24 @@ final class OutlookText {
         out.add("  " + f.name() + " " + before + "→" + after, Tone.CODE);
       }
     }
+  }
+
+  /** Value, first and last byte, and how many elements. */
+  private void sweeps(RichLine.Builder out, Effect.Sweeps s) {
+    String does =
+        !s.write()
+            ? texts.get("explain.sweep.reads")
+            : s.value().isEmpty()
+                ? texts.get("explain.sweep.writes")
+                : texts.get("explain.sweep.stores", hex(s.value().getAsLong()));
+    out.add(does + " ", Tone.PLAIN);
+    out.add(hex(s.linear()), Tone.NUMBER, new Link.ToMemory(s.linear(), false));
+    out.add(" … ", Tone.MUTED);
+    out.add(hex(s.last()), Tone.NUMBER, new Link.ToMemory(s.last(), false));
+    String elements = s.atMost() ? "explain.sweep.atMost" : "explain.sweep.elements";
+    String name = words.apply(s.linear());
+    out.add(" (" + texts.get(elements, s.count(), s.size(), s.down() ? 1 : 0) + ")", Tone.MUTED);
+    out.add(name.isEmpty() ? "" : " " + name, Tone.SYMBOL);
   }
 
   private void descriptor(RichLine.Builder out, Effect.LooksUp looked) {

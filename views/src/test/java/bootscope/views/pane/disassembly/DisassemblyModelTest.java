@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.MilestoneTrigger;
+import bootscope.core.isa.CodeSize;
+import bootscope.core.isa.Decoder;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.session.Phase;
 import bootscope.views.control.code.CodeLine;
@@ -236,6 +239,65 @@ class DisassemblyModelTest {
     return model.explanationProperty().get().stream()
         .map(RichLine::text)
         .collect(Collectors.joining("\n"));
+  }
+
+  private String meaning(CodeSize size, int... code) {
+    byte[] bytes = new byte[code.length];
+    for (int i = 0; i < code.length; i++) {
+      bytes[i] = (byte) code[i];
+    }
+    return Explainer.meaning(new Decoder(size).decode(bytes, 0, bytes.length), test.texts);
+  }
+
+  @Test
+  void registersThatAreNotWrittenOutAreNamedByTheirSize() {
+    assertEquals(
+        "Stores EAX at [EDI] and moves it on; with REP, until ECX is 0.",
+        meaning(CodeSize.BITS_32, 0xF3, 0xAB));
+    assertEquals(
+        "Stores RAX at [RDI] and moves it on; with REP, until RCX is 0.",
+        meaning(CodeSize.BITS_64, 0xF3, 0x48, 0xAB));
+    assertEquals(
+        "Copies from [SI] to [DI] and moves both on; with REP, until CX is 0.",
+        meaning(CodeSize.BITS_16, 0xA4));
+    assertTrue(meaning(CodeSize.BITS_64, 0x67, 0xAC).startsWith("Loads AL from [ESI]"));
+    assertEquals(
+        "Counts ECX down and jumps unless it is 0.", meaning(CodeSize.BITS_32, 0xE2, 0xFE));
+    assertEquals(
+        "Counts CX down and jumps unless it is 0, as long as ZF is 0.",
+        meaning(CodeSize.BITS_16, 0xE0, 0xFE));
+  }
+
+  @Test
+  void aStringInstructionSaysWhatItGoesOver() {
+    byte[] fill = {(byte) 0xF3, (byte) 0xAB}; // rep stos dword [edi],eax
+    long at = rip();
+    test.guest()
+        .getValue()
+        .change(
+            d -> {
+              d.set(CpuRegisters.named("rax").orElseThrow(), 0x1234);
+              d.set(CpuRegisters.named("rcx").orElseThrow(), 0x400);
+              d.set(CpuRegisters.named("rdi").orElseThrow(), 0x20_0000);
+              return d.poke(true, at, fill);
+            },
+            done -> {});
+    test.until(() -> explained().contains("Stores EAX"));
+    String upwards = "Writes 0x1234 to 0x200000 … 0x200fff (1,024 × 4 bytes, upwards)";
+    assertTrue(explained().contains(upwards), explained());
+
+    test.guest()
+        .getValue()
+        .change(d -> d.set(CpuRegisters.named("rflags").orElseThrow(), 0x402), done -> {});
+    String down = "Writes 0x1234 to 0x1ff004 … 0x200003 (1,024 × 4 bytes, downwards)";
+    test.until(() -> explained().contains("downwards"));
+    assertTrue(explained().contains(down), explained());
+
+    test.guest()
+        .getValue()
+        .change(d -> d.set(CpuRegisters.named("rcx").orElseThrow(), 0), done -> {});
+    test.until(() -> explained().contains("Does nothing: the counter is 0."));
+    assertFalse(explained().contains("Writes 0x1234"), explained());
   }
 
   @Test
