@@ -1,6 +1,7 @@
 package bootscope.app.wiring;
 
 import bootscope.app.menu.Notice;
+import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.ExceptionNames;
 import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.debug.CpuRegisters;
@@ -22,11 +23,14 @@ final class FaultStory {
   // Bits of a page fault's error code (SDM vol. 3A §4.7).
   private static final int PRESENT = 1;
   private static final int WRITE = 1 << 1;
+  private static final int USER = 1 << 2;
   private static final int RESERVED = 1 << 3;
   private static final int FETCH = 1 << 4;
 
-  /** Of a selector: in the LDT (SDM vol. 3A §3.4.2). */
-  private static final int LOCAL = 1 << 2;
+  // Bits of one that tells of a descriptor (SDM vol. 3A §6.13); the second is a selector's as well
+  // (§3.4.2).
+  private static final int IN_IDT = 1 << 1;
+  private static final int IN_LDT = 1 << 2;
 
   private final Texts texts;
   private final Navigator navigator;
@@ -96,10 +100,11 @@ final class FaultStory {
   }
 
   private String detail(LastException e) {
-    if (e.vector() != GuestFault.PF) {
-      return "";
-    }
     int code = e.errorCode();
+    if (e.vector() != GuestFault.PF) {
+      String said = errorCode(e.vector(), code);
+      return said.isEmpty() ? "" : texts.get("fault.with", said);
+    }
     String doing = (code & FETCH) != 0 ? "fetch" : (code & WRITE) != 0 ? "write" : "read";
     String why =
         (code & RESERVED) != 0 ? "reserved" : (code & PRESENT) != 0 ? "forbidden" : "notMapped";
@@ -107,7 +112,42 @@ final class FaultStory {
         "fault.page",
         texts.get("fault.page." + doing),
         place(e.address()),
-        texts.get("fault.page." + why));
+        texts.get("fault.page." + why),
+        errorCode(e.vector(), code),
+        hex(e.address()));
+  }
+
+  /** An error code with what its bits say (SDM vol. 3A §4.7, §6.13); empty where there is none. */
+  private String errorCode(int vector, int code) {
+    if (!hasErrorCode(vector)) {
+      return "";
+    }
+    String shown = hex(code & 0xFFFF_FFFFL);
+    if (vector == GuestFault.PF) {
+      return texts.get(
+          "fault.code.page",
+          shown,
+          bit(code, PRESENT),
+          bit(code, WRITE),
+          bit(code, USER),
+          bit(code, RESERVED),
+          bit(code, FETCH));
+    }
+    boolean selects = vector != GuestFault.DF && vector != GuestFault.AC && (code & 0xFFFC) != 0;
+    if ((code & IN_IDT) != 0) {
+      return texts.get("fault.code.idt", shown, (code & 0xFFFF) >> 3);
+    }
+    String table = (code & IN_LDT) != 0 ? "fault.code.ldt" : "fault.code.gdt";
+    return texts.get(selects ? table : "fault.code.none", shown, hex(code & 0xFFFC));
+  }
+
+  /** In real mode no exception has one (SDM vol. 3A §20.1.4). */
+  private boolean hasErrorCode(int vector) {
+    return GuestFault.pushesErrorCode(vector) && registers.has(CpuRegisters.CR0, Bits.CR0_PE);
+  }
+
+  private static int bit(int code, int mask) {
+    return (code & mask) != 0 ? 1 : 0;
   }
 
   /** Of the first it has been said what it is. */
@@ -122,12 +162,15 @@ final class FaultStory {
             hex(registers.get(CpuRegisters.IDTR_LIMIT)),
             hex(why.number()),
             place(why.address()));
+    String code = hex(e.failure().errorCode() & 0xFFFF_FFFFL);
     String text =
         texts.get(
             "fault.failed",
             first ? texts.get("fault.it") : name + texts.getOr("fault.name." + name, ""),
             ExceptionNames.name(e.failure().vector()),
-            hex(e.failure().errorCode() & 0xFFFF_FFFFL),
+            hasErrorCode(e.failure().vector())
+                ? texts.get("fault.with", texts.get("fault.code.none", code))
+                : "",
             reason);
     switch (why.reason()) {
       case NO_GATE, GATE_NOT_PRESENT -> {
@@ -150,7 +193,7 @@ final class FaultStory {
 
   /** Whether a selector names an entry that the GDT has. */
   private boolean inGdt(int selector) {
-    return (selector & LOCAL) == 0 && (selector | 7) <= registers.get(CpuRegisters.GDTR_LIMIT);
+    return (selector & IN_LDT) == 0 && (selector | 7) <= registers.get(CpuRegisters.GDTR_LIMIT);
   }
 
   private void nowhere(String text) {

@@ -34,6 +34,8 @@ import javafx.scene.control.TextField;
 import javafx.scene.text.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From the start of the program through a guest, by keyboard and mouse. */
 class SteppingTest {
@@ -369,6 +371,22 @@ class SteppingTest {
       user.press("Ctrl+F2");
       user.await("the entry again", () -> user.view().instructions() == 0);
       assertFalse(user.find("#button-run-continue", Node.class).isDisabled());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "overwritten-descriptor | with error code 0x10 (selector 0x10, in the GDT)",
+        "wrong-pte | error code 0x0 (P=0 W/R=0 U/S=0 RSVD=0 I/D=0), CR2 0x40000",
+      })
+  void aFaultIsToldWithItsErrorCode(String guest, String code) throws Exception {
+    try (User user = User.with(folder, guest)) {
+      user.press("F9");
+      user.awaitNotice("Triple fault");
+      String notice = user.notices().getFirst();
+      assertTrue(notice.contains(code), notice);
     }
   }
 }

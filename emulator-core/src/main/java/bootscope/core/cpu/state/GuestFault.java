@@ -27,6 +27,14 @@ public final class GuestFault extends RuntimeException {
   public static final int MC = 18;
   public static final int XM = 19;
 
+  /** Whether an exception of this vector has an error code outside real mode (table 6-1). */
+  public static boolean pushesErrorCode(int vector) {
+    return switch (vector) {
+      case DF, TS, NP, SS, GP, PF, AC -> true;
+      default -> false;
+    };
+  }
+
   private int vector;
   private int errorCode;
   private boolean hasErrorCode;
