@@ -1,9 +1,9 @@
 package bootscope.views.pane.registers;
 
-import bootscope.core.cpu.state.Bits;
 import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.CpuRegister.Group;
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.FailedDelivery;
 import bootscope.core.debug.Pointee;
 import bootscope.core.debug.RegisterValues;
 import bootscope.views.control.table.ValueRow;
@@ -215,12 +215,14 @@ final class RegisterRows {
    * §6.14.1 and §20.1.4).
    */
   private String gates(long bytes) {
-    if (!values.has(CpuRegisters.CR0, Bits.CR0_PE)) {
-      return texts.get("registers.vectors", bytes / 4);
-    }
-    return values.longMode()
-        ? texts.get("registers.gates.long", bytes / 16)
-        : texts.get("registers.gates", bytes / 8);
+    int size = FailedDelivery.entryBytes(values);
+    String key =
+        switch (size) {
+          case 4 -> "registers.vectors";
+          case 8 -> "registers.gates";
+          default -> "registers.gates.long";
+        };
+    return texts.get(key, bytes / size);
   }
 
   /** In long mode a TSS' or LDT's descriptor takes two places (SDM vol. 3A §3.5.2). */
