@@ -12,7 +12,10 @@ import bootscope.core.session.MachineView;
 import bootscope.views.pane.Navigator;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
 /**
@@ -35,14 +38,21 @@ final class FaultStory {
   private final Texts texts;
   private final Navigator navigator;
   private final LongFunction<String> names;
+  private final LongConsumer walk;
+  private final Set<Long> walks = new HashSet<>(); // addresses whose translation can be asked for
   private final RegisterValues registers;
   private final List<Notice.Line> lines = new ArrayList<>();
 
   private FaultStory(
-      MachineView view, Texts texts, Navigator navigator, LongFunction<String> names) {
+      MachineView view,
+      Texts texts,
+      Navigator navigator,
+      LongFunction<String> names,
+      LongConsumer walk) {
     this.texts = texts;
     this.navigator = navigator;
     this.names = names;
+    this.walk = walk;
     registers = view.registers();
   }
 
@@ -50,10 +60,15 @@ final class FaultStory {
    * The story of a machine that stands at a triple fault.
    *
    * @param names what lies at a linear address, or null
+   * @param walk tells how a linear address is translated
    */
   static List<Notice.Line> of(
-      MachineView view, Texts texts, Navigator navigator, LongFunction<String> names) {
-    FaultStory story = new FaultStory(view, texts, navigator, names);
+      MachineView view,
+      Texts texts,
+      Navigator navigator,
+      LongFunction<String> names,
+      LongConsumer walk) {
+    FaultStory story = new FaultStory(view, texts, navigator, names, walk);
     List<LastException> chain = chain(view.exceptions());
     for (LastException e : chain) {
       if (e == chain.getFirst()) {
@@ -97,6 +112,9 @@ final class FaultStory {
     lines.add(
         new Notice.Line(
             text, texts.get("fault.code"), () -> navigator.goToCode(e.linearRip(), false)));
+    if (e.vector() == GuestFault.PF) {
+      walk(e.address());
+    }
   }
 
   private String detail(LastException e) {
@@ -185,8 +203,10 @@ final class FaultStory {
           nowhere(text);
         }
       }
-      case IDT_NOT_MAPPED, GDT_NOT_MAPPED, STACK_NOT_MAPPED, PAGE_FAULT ->
-          line(text, texts.get("fault.memory"), why.address());
+      case IDT_NOT_MAPPED, GDT_NOT_MAPPED, STACK_NOT_MAPPED, PAGE_FAULT -> {
+        line(text, texts.get("fault.memory"), why.address());
+        walk(why.address());
+      }
       case OUTSIDE_IDT, TASK_STATE, OTHER -> nowhere(text);
     }
   }
@@ -202,6 +222,17 @@ final class FaultStory {
 
   private void line(String text, String link, long address) {
     lines.add(new Notice.Line(text, link, () -> navigator.goToMemory(address, false)));
+  }
+
+  /** A way to how an address is translated, which is told once. */
+  private void walk(long address) {
+    if (walks.add(address)) {
+      lines.add(
+          new Notice.Line(
+              texts.get("fault.translation", place(address)),
+              texts.get("fault.walk"),
+              () -> walk.accept(address)));
+    }
   }
 
   private String place(long address) {

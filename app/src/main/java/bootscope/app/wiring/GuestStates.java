@@ -15,6 +15,7 @@ import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
 import bootscope.views.text.Texts;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
@@ -135,16 +136,21 @@ final class GuestStates {
    * What a stop needs to be told about; null for the ordinary ones.
    *
    * @param names what lies at a linear address, or null
+   * @param walk tells how a linear address is translated
    */
   static Notice notice(
-      MachineView view, Texts texts, Navigator navigator, LongFunction<String> names) {
+      MachineView view,
+      Texts texts,
+      Navigator navigator,
+      LongFunction<String> names,
+      LongConsumer walk) {
     return switch (view.reason()) {
       case TRIPLE_FAULT ->
           new Notice(
               Notice.Kind.ERROR,
               texts.get("notice.tripleFault"),
               texts.get("notice.tripleFault.remedy"),
-              FaultStory.of(view, texts, navigator, names),
+              FaultStory.of(view, texts, navigator, names, walk),
               "");
       case RESET ->
           new Notice(

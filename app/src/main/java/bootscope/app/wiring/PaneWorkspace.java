@@ -51,9 +51,7 @@ record PaneWorkspace(Workbench workbench, OpenGuest open, ShownWays ways, Naviga
 
   @Override
   public void answer(String message, List<Way> ways) {
-    List<Notice.Line> lines =
-        ways.stream().map(w -> new Notice.Line(w.text(), w.link(), w.go())).toList();
-    workbench.answer(new Notice(Notice.Kind.INFORMATION, message, "", lines, ""));
+    open.troubles().answer(message, ways);
   }
 
   @Override

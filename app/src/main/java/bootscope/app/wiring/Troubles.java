@@ -10,8 +10,11 @@ import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
+import bootscope.views.pane.WalkQuestion;
+import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -77,11 +80,23 @@ final class Troubles {
     } else if (now.stop() != null && now.phase() != Phase.RUNNING && !toldEnd) {
       toldEnd = true;
       Notice notice =
-          GuestStates.notice(now, texts(), navigator, address -> nameOf(guest, now, address));
+          GuestStates.notice(
+              now,
+              texts(),
+              navigator,
+              address -> nameOf(guest, now, address),
+              address -> new WalkQuestion(texts(), navigator, this::answer).of(guest, address));
       if (notice != null) {
         workbench.tellOfInstant(notice);
       }
     }
+  }
+
+  /** Tells something of the present machine, with ways from there. */
+  void answer(String message, List<Workspace.Way> ways) {
+    List<Notice.Line> lines =
+        ways.stream().map(w -> new Notice.Line(w.text(), w.link(), w.go())).toList();
+    workbench.answer(new Notice(Notice.Kind.INFORMATION, message, "", lines, ""));
   }
 
   private static String nameOf(Guest guest, MachineView now, long address) {

@@ -76,6 +76,11 @@ public sealed class Inspector permits Editor {
     return machine().processor().mmu.observe(linear);
   }
 
+  /** How a linear address is translated, entry by entry. */
+  public final Translation translation(long linear) {
+    return Translation.of(machine(), at -> nameOf(true, at), linear);
+  }
+
   /**
    * Reads memory.
    *

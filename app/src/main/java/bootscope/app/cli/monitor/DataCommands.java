@@ -24,6 +24,11 @@ final class DataCommands {
         Command.of("x", "[/FMT] [ADDR]", "memory at a linear address", this::dump).repeating(),
         Command.of("xp", "[/FMT] [ADDR]", "memory at a physical address", this::dump).repeating(),
         Command.of(
+            "walk",
+            "ADDR",
+            "how a linear address is translated, by each table entry on the way",
+            r -> out.accept(target.walk(Values.of(r.arguments(), target)))),
+        Command.of(
             "print p inspect",
             "[/FMT] EXPR",
             "the value of an expression; with = as of set, it is given first",

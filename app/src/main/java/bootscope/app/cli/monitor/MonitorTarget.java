@@ -91,6 +91,9 @@ public interface MonitorTarget extends Expression.Scope {
    */
   String addressOf(String symbol);
 
+  /** How an address is translated, a table entry a line; lines. */
+  String walk(long linearAddress);
+
   /** The functions that have not returned, the innermost first, at most so many; lines. */
   String backtrace(int most);
 

@@ -165,6 +165,11 @@ final class DebuggerTarget implements MonitorTarget {
   }
 
   @Override
+  public String walk(long linearAddress) {
+    return debugger.inspector().translation(linearAddress).text();
+  }
+
+  @Override
   public String backtrace(int most) {
     return CallStack.text(debugger, Math.min(most, CallStack.MOST));
   }

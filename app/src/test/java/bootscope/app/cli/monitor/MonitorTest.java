@@ -254,6 +254,13 @@ class MonitorTest {
   }
 
   @Test
+  void anAddressOfAnyExpressionIsWalkedTo() {
+    target.namedAddress = 0x1003;
+    assertEquals("<walk to 1004>\n", say("walk start + 1"));
+    assertEquals("an address is missing\n", say("walk"));
+  }
+
+  @Test
   void theGuestIsMovedWithGdbsWords() {
     assertEquals("stepped 1\n", say("stepi"));
     assertEquals("stepped 3\n", say("si 3"));
@@ -470,6 +477,11 @@ class MonitorTest {
     @Override
     public String addressOf(String symbol) {
       return "<address of " + symbol + ">\n";
+    }
+
+    @Override
+    public String walk(long linearAddress) {
+      return "<walk to " + Long.toHexString(linearAddress) + ">\n";
     }
 
     @Override

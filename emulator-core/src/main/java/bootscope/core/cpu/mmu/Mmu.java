@@ -467,6 +467,15 @@ public final class Mmu implements Stateful {
     return physical < 0 ? -1 : physical & a20Mask;
   }
 
+  /** As {@link #observe(long)}, and tells of each table entry on the way. */
+  public long observe(long linear, PageWalker.EntryWatcher watcher) {
+    if (addressMask == -1 && !canonical(linear)) {
+      return -1;
+    }
+    long physical = walker.observe(linear & addressMask, watcher);
+    return physical < 0 ? -1 : physical & a20Mask;
+  }
+
   public static boolean canonical(long linear) {
     return linear << 16 >> 16 == linear;
   }

@@ -36,6 +36,21 @@ public final class PageWalker {
   /** Bits 51:MAXPHYADDR, which must be 0 in every entry of 8 bytes. */
   private static final long RESERVED = (1L << 52) - 1 & ~((1L << Bits.PHYSICAL_BITS) - 1);
 
+  /** Hears of the table entries that an observer's walk goes by, from the topmost table on. */
+  @FunctionalInterface
+  public interface EntryWatcher {
+    /**
+     * An entry was looked at.
+     *
+     * @param at guest-physical address
+     * @param bytes 4 or 8
+     * @param value what the processor goes by; of the pointers of PAE paging, what it loaded with
+     *     CR3 (SDM vol. 3A §4.4.1)
+     * @param readable whether there is memory at all; where not, the walk ends here
+     */
+    void entry(long at, int bytes, long value, boolean readable);
+  }
+
   private final CpuState state;
   private final MemoryMap memory;
   private final PhysicalAccess physically;
@@ -44,6 +59,8 @@ public final class PageWalker {
   private int pageShift;
   private boolean global;
   private boolean observing;
+  private EntryWatcher watcher; // null for none
+  private long reservedBits;
   private int error;
 
   PageWalker(CpuState state, MemoryMap memory, PhysicalAccess physically) {
@@ -95,6 +112,25 @@ public final class PageWalker {
     return translate(linear, READ, false, true);
   }
 
+  /** As {@link #observe(long)}, and tells of each entry on the way. */
+  long observe(long linear, EntryWatcher told) {
+    watcher = told;
+    reservedBits = 0;
+    try {
+      return observe(linear);
+    } finally {
+      watcher = null;
+    }
+  }
+
+  /**
+   * The bits that are set in the last entry of the last walk that was watched, and must not be; 0
+   * if it did not end for that.
+   */
+  public long reservedBits() {
+    return reservedBits;
+  }
+
   private long translate(long linear, int access, boolean user, boolean smapExempt) {
     long cr0 = state.cr(0);
     if ((cr0 & Bits.CR0_PG) == 0) {
@@ -115,7 +151,11 @@ public final class PageWalker {
       shift = 39;
       table = state.cr(3) & FRAME;
     } else {
-      long pdpte = state.msr(Msr.PDPTE + (int) (linear >>> 30 & 3));
+      int pointer = (int) (linear >>> 30 & 3);
+      long pdpte = state.msr(Msr.PDPTE + pointer);
+      if (watcher != null) {
+        watcher.entry((state.cr(3) & 0xFFFF_FFE0L) + pointer * 8 & a20Mask, 8, pdpte, true);
+      }
       if ((pdpte & PRESENT) == 0) {
         return fail(0, access, user);
       }
@@ -136,6 +176,7 @@ public final class PageWalker {
         mustBeZero |= (1L << shift) - 1 & ~0x1FFFL;
       }
       if ((entry & mustBeZero) != 0) {
+        reservedBits = entry & mustBeZero;
         return fail(ERROR_PRESENT | ERROR_RESERVED, access, user);
       }
       rights &= entry;
@@ -174,6 +215,7 @@ public final class PageWalker {
     long frame;
     if (large) {
       if ((entry & 1L << 21) != 0) {
+        reservedBits = 1L << 21;
         return fail(ERROR_PRESENT | ERROR_RESERVED, access, user);
       }
       // PSE-36: bits 20:13 give physical address bits 39:32 (SDM vol. 3A table 4-4).
@@ -241,7 +283,12 @@ public final class PageWalker {
 
   /** What an observer must not reach reads as not present. */
   private long entry(long physical, int size) {
-    return observing && memory.readOffset(physical) < 0 ? 0 : physically.load(physical, size);
+    boolean readable = !observing || memory.readOffset(physical) >= 0;
+    long value = readable ? physically.load(physical, size) : 0;
+    if (watcher != null) {
+      watcher.entry(physical, size, value, readable);
+    }
+    return value;
   }
 
   /** Loads one of the four PAE page-directory pointers (SDM vol. 3A §4.4.1). */

@@ -4,6 +4,8 @@ import bootscope.core.debug.Accesses;
 import bootscope.core.debug.DataTrigger;
 import bootscope.core.debug.MemoryRange;
 import bootscope.core.history.History;
+import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
 import bootscope.views.action.Action;
 import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.dock.PaneContext;
@@ -15,6 +17,7 @@ import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.OriginQuestion;
 import bootscope.views.pane.PaneMenu;
+import bootscope.views.pane.WalkQuestion;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.WriteQuestion;
 import bootscope.views.text.Texts;
@@ -49,6 +52,7 @@ final class MemoryActions {
   private final Conditions conditions = new Conditions();
   private final PaneMenu menu;
   private final WriteQuestion writes;
+  private final WalkQuestion walks;
 
   /**
    * @param content of the pane
@@ -72,6 +76,7 @@ final class MemoryActions {
     this.view = view;
     this.say = say;
     writes = new WriteQuestion(texts, workspace);
+    walks = new WalkQuestion(texts, workspace.navigator(), workspace::answer);
     menu = new PaneMenu(context, workspace, "memory");
     BooleanProperty open = conditions.when(() -> guest() != null);
     menu.section(
@@ -128,7 +133,11 @@ final class MemoryActions {
             Action.of("memory.to-physical")
                 .icon(MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE)
                 .enabled(conditions.when(() -> guest() != null && !isPhysical()))
-                .run(this::toPhysical))
+                .run(this::toPhysical),
+            Action.of("memory.translate")
+                .icon(MaterialDesignF.FILE_TREE_OUTLINE)
+                .enabled(conditions.when(() -> stands() && !isPhysical()))
+                .run(() -> walks.of(guest(), caret())))
         .section(
             Action.of("memory.find")
                 .text("action.memory.find")
@@ -233,6 +242,11 @@ final class MemoryActions {
 
   private Guest guest() {
     return model.guest();
+  }
+
+  private boolean stands() {
+    MachineView now = workspace.view().getValue();
+    return guest() != null && now != null && now.phase() != Phase.RUNNING;
   }
 
   private HexModel grid() {

@@ -16,6 +16,7 @@ import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.PaneMenu;
+import bootscope.views.pane.WalkQuestion;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.WriteQuestion;
 import bootscope.views.pane.registers.RegistersModel.Target;
@@ -44,6 +45,7 @@ final class RegisterActions {
   private final Conditions conditions = new Conditions();
   private final PaneMenu menu;
   private final WriteQuestion writes;
+  private final WalkQuestion walks;
   private final AccessQuestion accesses;
 
   /**
@@ -59,6 +61,7 @@ final class RegisterActions {
     this.model = model;
     this.table = table;
     writes = new WriteQuestion(context.texts(), workspace);
+    walks = new WalkQuestion(context.texts(), workspace.navigator(), workspace::answer);
     accesses = new AccessQuestion(context.texts(), workspace);
     menu = new PaneMenu(context, workspace, "registers");
     BooleanProperty chosen = conditions.when(() -> !values().isEmpty());
@@ -99,6 +102,10 @@ final class RegisterActions {
                 .run(
                     () ->
                         code().ifPresent(t -> workspace.navigator().goToCode(t.address(), false))),
+            Action.of("registers.translate")
+                .icon(MaterialDesignF.FILE_TREE_OUTLINE)
+                .enabled(conditions.when(() -> stands() && linear().isPresent()))
+                .run(() -> linear().ifPresent(address -> walks.of(guest(), address))),
             Action.of("registers.break-on-write")
                 .icon(MaterialDesignR.RECORD_CIRCLE_OUTLINE)
                 .enabled(conditions.when(() -> trigger().isPresent() && guest() != null))
@@ -171,6 +178,10 @@ final class RegisterActions {
     return workspace.guest().getValue();
   }
 
+  private boolean stands() {
+    return guest() != null && view() != null && view().phase() != Phase.RUNNING;
+  }
+
   private boolean editable() {
     return view() != null
         && view().phase() != Phase.RUNNING
@@ -194,6 +205,16 @@ final class RegisterActions {
 
   private Optional<Target> memory() {
     return one().flatMap(row -> model.target(row.id()).or(() -> held(row)));
+  }
+
+  /** The linear address that a register holds, mapped or not. */
+  private Optional<Long> linear() {
+    Optional<Target> known = memory();
+    return known.isPresent()
+        ? known.filter(t -> !t.physical()).map(Target::address)
+        : register()
+            .filter(r -> r.register().group() == Group.GENERAL || r.register().name().equals("cr2"))
+            .map(view().registers()::get);
   }
 
   private Optional<Target> code() {
