@@ -46,7 +46,7 @@ class WalkWindowTest {
   void aPageFaultLeadsToThePageWalkAndThatToTheEntries() {
     user.click(links("Show the page walk").getFirst());
     user.awaitNotice(WALK);
-    String told = user.notices().getFirst();
+    String told = user.notices().getLast();
     for (String part :
         List.of(
             "CR3 is 0x105000: 32-bit paging, from physical 0x105000 on",
@@ -74,7 +74,7 @@ class WalkWindowTest {
       user.choose("memory.translate");
       user.awaitNotice("How 0x" + Long.toHexString(address) + " is translated after ");
     }
-    String told = user.notices().getFirst();
+    String told = user.notices().getLast();
     assertTrue(told.contains("It is physical 0x1001ab <read_window>, in a page of "), told);
   }
 
