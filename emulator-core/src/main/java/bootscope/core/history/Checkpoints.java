@@ -7,6 +7,7 @@ import bootscope.core.machine.MachineParts;
 import bootscope.core.memory.DirtyPages;
 import bootscope.core.memory.GuestRam;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,7 +40,6 @@ final class Checkpoints implements AutoCloseable {
   private Checkpoint at; // what the machine came from last
   private final FirstPages firstPages; // what was there at the first
   private final PagePool pool = new PagePool();
-  private NewestCopies newest; // of the present run; null where not known
   private long epoch; // what was written since then is marked in it or later
 
   /** Where a run ends that is not the present one: the newest of its checkpoints. */
@@ -62,8 +62,8 @@ final class Checkpoints implements AutoCloseable {
     this.records = records;
     this.most = most;
     firstPages = new FirstPages(machine.memory().ram(), pool);
-    all.add(made(null, new int[0], null, false));
-    at = all.getLast();
+    all.add(made(null, new int[0], false));
+    added(all.getLast());
     epoch = dirty().begin(firstPages::copy);
   }
 
@@ -79,17 +79,9 @@ final class Checkpoints implements AutoCloseable {
     Checkpoint last = all.getLast();
     int[] written = differing(last);
     if (makeRoom(written.length) || byHand) {
-      all.add(made(last, written, newest(), byHand));
-      arrived(all.getLast());
+      all.add(made(last, written, byHand));
+      added(all.getLast());
     }
-  }
-
-  private NewestCopies newest() {
-    if (newest == null) {
-      newest = new NewestCopies(pool, firstPages, machine.memory().ram().pages());
-      all.forEach(c -> c.pages().tell(newest));
-    }
-    return newest;
   }
 
   /** Takes one where the machine stands, among the others by its place in the run. */
@@ -114,7 +106,6 @@ final class Checkpoints implements AutoCloseable {
   }
 
   private void dropAsides() {
-    newest = null;
     for (Checkpoint c : List.copyOf(all)) {
       if (c.aside && !c.held && c != at && following(c).count() < 2) {
         drop(c);
@@ -133,29 +124,14 @@ final class Checkpoints implements AutoCloseable {
 
   private Checkpoint insert(int place, boolean aside) {
     Checkpoint before = all.get(place - 1);
-    Checkpoint taken = made(before, differing(before), null, false);
+    Checkpoint taken = made(before, differing(before), false);
     taken.aside = aside;
     if (place < all.size()) {
-      Checkpoint next = all.get(place);
-      next.before(taken); // what it has of pages is more than differs now
-      next.pages().follow(taken.pages(), page -> held(before, page));
+      all.get(place).before(taken); // what it has of pages is more than differs now
     }
     all.add(place, taken);
-    newest = null;
-    arrived(taken);
+    added(taken);
     return taken;
-  }
-
-  /** What a page held at one of them, if it was written by then. */
-  private byte[] held(Checkpoint there, int page) {
-    byte[] bytes = new byte[GuestRam.PAGE_BYTES];
-    for (Checkpoint c = there; c != null; c = c.before()) {
-      if (c.pages().read(page, bytes)) {
-        return bytes;
-      }
-    }
-    firstPages.read(page, bytes);
-    return bytes;
   }
 
   /** Those to which a change by hand led at an instant, in order. */
@@ -174,7 +150,7 @@ final class Checkpoints implements AutoCloseable {
       if (there && !(c.byHand && c.instructions == end)) {
         return false;
       }
-      if (c.pages().holds(page)) {
+      if (Arrays.binarySearch(c.pages().pages(), page) >= 0) {
         return true;
       }
       there |= c.instructions >= end;
@@ -186,14 +162,18 @@ final class Checkpoints implements AutoCloseable {
     return machine.clock().instructions();
   }
 
-  private Checkpoint made(Checkpoint before, int[] written, NewestCopies newest, boolean byHand) {
+  private Checkpoint made(Checkpoint before, int[] written, boolean byHand) {
     return new Checkpoint(
         before,
         MachineParts.of(machine),
         DiskContents.of(machine),
         records.mark(),
-        PageCopies.of(machine.memory().ram(), pool, written, newest),
+        PageCopies.of(machine.memory().ram(), pool, written),
         byHand);
+  }
+
+  private void added(Checkpoint taken) {
+    arrived(taken);
   }
 
   private void arrived(Checkpoint here) {
@@ -316,8 +296,9 @@ final class Checkpoints implements AutoCloseable {
     for (Checkpoint c = to; c != null && !differ.isEmpty(); c = c.before()) {
       int[] pages = c.pages().pages();
       for (int i = 0; i < pages.length; i++) {
-        if (differ.get(pages[i]) && c.pages().readAt(i, bytes)) {
+        if (differ.get(pages[i])) {
           differ.clear(pages[i]);
+          c.pages().read(i, bytes);
           machine.memory().putBack((long) pages[i] * GuestRam.PAGE_BYTES, bytes);
         }
       }
@@ -373,7 +354,6 @@ final class Checkpoints implements AutoCloseable {
   }
 
   private Tip leave() {
-    newest = null;
     Tip left = new Tip(all.getLast());
     tips.add(left);
     return left;
