@@ -17,10 +17,7 @@ final class Checkpoint {
   /** Whether a change by hand led here, so that no run from before comes here again. */
   final boolean byHand;
 
-  /** Whether it is of an instant that is not the first at its count. */
-  boolean aside;
-
-  /** Whether such a one is still needed when others are taken. */
+  /** Whether it is still needed when others are taken aside. */
   boolean held;
 
   private Checkpoint before; // null for the first

@@ -7,7 +7,6 @@ import bootscope.core.machine.MachineParts;
 import bootscope.core.memory.DirtyPages;
 import bootscope.core.memory.GuestRam;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,9 +36,11 @@ final class Checkpoints implements AutoCloseable {
   private final long most;
   private final List<Checkpoint> all = new ArrayList<>(); // of the present run, by their order
   private final List<Tip> tips = new ArrayList<>(); // of the others
+  private final List<Checkpoint> asides = new ArrayList<>(); // that no run leads through
   private Checkpoint at; // what the machine came from last
   private final FirstPages firstPages; // what was there at the first
   private final PagePool pool = new PagePool();
+  private NewestCopies newest; // of the present run; null where not known
   private long epoch; // what was written since then is marked in it or later
 
   /** Where a run ends that is not the present one: the newest of its checkpoints. */
@@ -62,8 +63,8 @@ final class Checkpoints implements AutoCloseable {
     this.records = records;
     this.most = most;
     firstPages = new FirstPages(machine.memory().ram(), pool);
-    all.add(made(null, new int[0], false));
-    added(all.getLast());
+    all.add(made(null, new int[0], null, false));
+    at = all.getLast();
     epoch = dirty().begin(firstPages::copy);
   }
 
@@ -79,59 +80,89 @@ final class Checkpoints implements AutoCloseable {
     Checkpoint last = all.getLast();
     int[] written = differing(last);
     if (makeRoom(written.length) || byHand) {
-      all.add(made(last, written, byHand));
-      added(all.getLast());
+      all.add(made(last, written, newest(), byHand));
+      arrived(all.getLast());
     }
+  }
+
+  private NewestCopies newest() {
+    if (newest == null) {
+      newest = new NewestCopies(pool, firstPages, machine.memory().ram().pages());
+      all.forEach(c -> c.pages().tell(newest));
+    }
+    return newest;
   }
 
   /** Takes one where the machine stands, among the others by its place in the run. */
   void insert() {
-    if (upTo(now()).instructions != now()) {
-      int place = place(c -> c.instructions < now() || c.instructions == now() && !c.aside);
-      int[] written = differing(all.get(place - 1));
-      if (makeRoom(written.length)) {
-        // What went to make room may have been before it.
-        insert(place(c -> c.instructions < now() || c.instructions == now() && !c.aside), false);
-      }
+    Checkpoint before = upTo(now());
+    if (before.instructions == now() || !makeRoom(differing(before).length)) {
+      return;
     }
+    Checkpoint last = upTo(now()); // what went to make room may have been that
+    Checkpoint taken = made(last, differing(last), null, false);
+    int place = all.indexOf(last) + 1;
+    if (place < all.size()) {
+      Checkpoint next = all.get(place);
+      next.before(taken); // what it has of pages is more than differs now
+      next.pages().follow(taken.pages(), page -> held(last, page));
+    }
+    all.add(place, taken);
+    newest = null;
+    arrived(taken);
   }
 
   /**
-   * Takes one where the machine stands, to come back exactly here: no run is begun from it. Of
-   * those that were taken so before, only what is held is left.
+   * Takes one where the machine stands, whatever was done to it there, to come back exactly here:
+   * no run leads through it, and none is begun from it. Of those that were taken so before, only
+   * what is held is left.
    */
   Checkpoint aside() {
     dropAsides();
-    return insert(place(c -> c.instructions <= now()), true);
+    Checkpoint before = passed();
+    Checkpoint taken = made(before, differing(before), null, false);
+    asides.add(taken);
+    arrived(taken);
+    return taken;
   }
 
   private void dropAsides() {
-    for (Checkpoint c : List.copyOf(all)) {
-      if (c.aside && !c.held && c != at && following(c).count() < 2) {
-        drop(c);
+    for (Checkpoint c : List.copyOf(asides)) {
+      if (!c.held && c != at) {
+        asides.remove(c);
+        release(c);
       }
     }
   }
 
-  /** How many there are at the beginning of which something holds. */
-  private int place(Predicate<Checkpoint> before) {
-    int place = 0;
-    while (place < all.size() && before.test(all.get(place))) {
-      place++;
-    }
-    return place;
+  /** The one of the present run that the machine came from. */
+  private Checkpoint left() {
+    return asides.contains(at) ? at.before() : at;
   }
 
-  private Checkpoint insert(int place, boolean aside) {
-    Checkpoint before = all.get(place - 1);
-    Checkpoint taken = made(before, differing(before), false);
-    taken.aside = aside;
-    if (place < all.size()) {
-      all.get(place).before(taken); // what it has of pages is more than differs now
+  /** The last one that the machine came through: not one that a change by hand would lead to. */
+  private Checkpoint passed() {
+    int place = all.indexOf(left());
+    while (place + 1 < all.size() && mayHavePassed(all.get(place + 1))) {
+      place++;
     }
-    all.add(place, taken);
-    added(taken);
-    return taken;
+    return all.get(place);
+  }
+
+  private boolean mayHavePassed(Checkpoint c) {
+    return !c.byHand && c.instructions <= now() && c.virtualNanos <= machine.clock().now();
+  }
+
+  /** What a page held at one of them, if it was written by then. */
+  private byte[] held(Checkpoint there, int page) {
+    byte[] bytes = new byte[GuestRam.PAGE_BYTES];
+    for (Checkpoint c = there; c != null; c = c.before()) {
+      if (c.pages().read(page, bytes)) {
+        return bytes;
+      }
+    }
+    firstPages.read(page, bytes);
+    return bytes;
   }
 
   /** Those to which a change by hand led at an instant, in order. */
@@ -150,7 +181,7 @@ final class Checkpoints implements AutoCloseable {
       if (there && !(c.byHand && c.instructions == end)) {
         return false;
       }
-      if (Arrays.binarySearch(c.pages().pages(), page) >= 0) {
+      if (c.pages().holds(page)) {
         return true;
       }
       there |= c.instructions >= end;
@@ -162,18 +193,14 @@ final class Checkpoints implements AutoCloseable {
     return machine.clock().instructions();
   }
 
-  private Checkpoint made(Checkpoint before, int[] written, boolean byHand) {
+  private Checkpoint made(Checkpoint before, int[] written, NewestCopies newest, boolean byHand) {
     return new Checkpoint(
         before,
         MachineParts.of(machine),
         DiskContents.of(machine),
         records.mark(),
-        PageCopies.of(machine.memory().ram(), pool, written),
+        PageCopies.of(machine.memory().ram(), pool, written, newest),
         byHand);
-  }
-
-  private void added(Checkpoint taken) {
-    arrived(taken);
   }
 
   private void arrived(Checkpoint here) {
@@ -214,17 +241,14 @@ final class Checkpoints implements AutoCloseable {
       if (c.instructions > instructions) {
         break;
       }
-      found = c.aside ? found : c;
+      found = c;
     }
     return found;
   }
 
   /** The oldest that is later; null for none. */
   Checkpoint after(long instructions) {
-    return all.stream()
-        .filter(c -> c.instructions > instructions && !c.aside)
-        .findFirst()
-        .orElse(null);
+    return all.stream().filter(c -> c.instructions > instructions).findFirst().orElse(null);
   }
 
   /** The newest that is not later than a virtual time, in ns. */
@@ -234,7 +258,7 @@ final class Checkpoints implements AutoCloseable {
       if (c.virtualNanos > nanoseconds) {
         break;
       }
-      found = c.aside ? found : c;
+      found = c;
     }
     return found;
   }
@@ -243,26 +267,23 @@ final class Checkpoints implements AutoCloseable {
     return all.getFirst();
   }
 
-  /** The last one that a run is begun from. */
   Checkpoint last() {
-    int i = all.size() - 1;
-    while (all.get(i).aside) {
-      i--;
-    }
-    return all.get(i);
+    return all.getLast();
   }
 
-  /** Those of all runs. */
+  /** Those of all runs, and those aside. */
   private Collection<Checkpoint> nodes() {
-    if (tips.isEmpty()) {
+    if (tips.isEmpty() && asides.isEmpty()) {
       return all;
     }
     Set<Checkpoint> nodes = new LinkedHashSet<>(all);
-    for (Tip tip : tips) {
-      for (Checkpoint c = tip.last; nodes.add(c); ) {
-        c = c.before();
-      }
-    }
+    Stream.concat(tips.stream().map(t -> t.last), asides.stream())
+        .forEach(
+            last -> {
+              for (Checkpoint c = last; nodes.add(c); ) {
+                c = c.before();
+              }
+            });
     return nodes;
   }
 
@@ -296,9 +317,8 @@ final class Checkpoints implements AutoCloseable {
     for (Checkpoint c = to; c != null && !differ.isEmpty(); c = c.before()) {
       int[] pages = c.pages().pages();
       for (int i = 0; i < pages.length; i++) {
-        if (differ.get(pages[i])) {
+        if (differ.get(pages[i]) && c.pages().readAt(i, bytes)) {
           differ.clear(pages[i]);
-          c.pages().read(i, bytes);
           machine.memory().putBack((long) pages[i] * GuestRam.PAGE_BYTES, bytes);
         }
       }
@@ -316,8 +336,9 @@ final class Checkpoints implements AutoCloseable {
 
   /** Instructions at which something is changed by hand behind one of them, which no run does. */
   OptionalLong changedBehind(Checkpoint from) {
+    Checkpoint last = asides.contains(from) ? from.before() : from;
     return all.stream()
-        .skip(all.indexOf(from) + 1)
+        .skip(all.indexOf(last) + 1)
         .filter(c -> c.byHand)
         .mapToLong(c -> c.instructions)
         .findFirst();
@@ -330,9 +351,8 @@ final class Checkpoints implements AutoCloseable {
    * @return the old one
    */
   Tip branch(Predicate<Checkpoint> behind) {
-    dropAsides();
     Tip left = leave();
-    while (behind.test(all.getLast()) && all.getLast() != at) {
+    while (behind.test(all.getLast()) && all.getLast() != left()) {
       all.removeLast();
     }
     return left;
@@ -345,7 +365,6 @@ final class Checkpoints implements AutoCloseable {
    * @return the one that it was
    */
   Tip turnTo(Tip other) {
-    dropAsides();
     Tip left = leave();
     tips.remove(other);
     all.clear();
@@ -354,6 +373,7 @@ final class Checkpoints implements AutoCloseable {
   }
 
   private Tip leave() {
+    newest = null;
     Tip left = new Tip(all.getLast());
     tips.add(left);
     return left;
@@ -362,8 +382,13 @@ final class Checkpoints implements AutoCloseable {
   /** Forgets a run; what others have of it as well stays. */
   void forget(Tip run) {
     tips.remove(run);
-    Set<Checkpoint> others = Set.copyOf(nodes());
-    for (Checkpoint c = run.last; !others.contains(c) && c != at; c = c.before()) {
+    release(run.last);
+  }
+
+  /** Nothing needs one any more, nor what led to it alone. */
+  private void release(Checkpoint last) {
+    Set<Checkpoint> needed = Set.copyOf(nodes());
+    for (Checkpoint c = last; !needed.contains(c) && c != at; c = c.before()) {
       c.free();
     }
   }
@@ -394,7 +419,7 @@ final class Checkpoints implements AutoCloseable {
     Checkpoint found = null;
     double least = Double.MAX_VALUE;
     for (Checkpoint c : nodes) {
-      boolean maybe = !(c.before() == null || c.byHand || c.aside || c == at);
+      boolean maybe = !(c.before() == null || c.byHand || asides.contains(c) || c == at);
       if (!maybe || c == all.getLast() || forks.contains(c)) {
         continue;
       }
@@ -429,5 +454,6 @@ final class Checkpoints implements AutoCloseable {
     pool.close();
     all.clear();
     tips.clear();
+    asides.clear();
   }
 }

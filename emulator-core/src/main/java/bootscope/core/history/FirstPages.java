@@ -27,6 +27,11 @@ final class FirstPages {
     }
   }
 
+  /** Number of a page's copy; negative where it held zeros, or still holds what it did. */
+  int copyOf(int page) {
+    return copies[page] - 1;
+  }
+
   /** Gives what a page held that was written since. */
   void read(int page, byte[] into) {
     if (copies[page] == 0) {

@@ -43,9 +43,20 @@ final class PagePool implements AutoCloseable {
 
   /** Copies a page of the host's memory. */
   int copy(long from) {
-    int number = freed > 0 ? free[--freed] : more();
+    int number = taken();
     Host.copy(from, host(number), PAGE);
     return number;
+  }
+
+  /** Copies a page of bytes. */
+  int copy(byte[] page) {
+    int number = taken();
+    Host.copyIn(page, 0, host(number), PAGE);
+    return number;
+  }
+
+  private int taken() {
+    return freed > 0 ? free[--freed] : more();
   }
 
   private int more() {
@@ -81,6 +92,17 @@ final class PagePool implements AutoCloseable {
 
   void read(int number, byte[] into) {
     Host.copyOut(host(number), into, 0, PAGE);
+  }
+
+  /** Whether a page of the host's memory is as a copy is. */
+  boolean same(int number, long page) {
+    long copy = host(number);
+    for (int i = 0; i < PAGE; i += Long.BYTES) {
+      if (Host.getLong(page + i) != Host.getLong(copy + i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a page of the host's memory holds zeros alone; most that do not say so at once. */
