@@ -54,7 +54,7 @@ final class StateFields {
       int begin = count;
       count = Math.addExact(begin + 1 + Short.BYTES + called.length, length);
       if (count > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(count, 2 * bytes.length));
+        bytes = Arrays.copyOf(bytes, Math.max(count, bytes.length + bytes.length / 4));
       }
       return ByteBuffer.wrap(bytes, begin, count - begin)
           .put((byte) kind)
@@ -63,7 +63,7 @@ final class StateFields {
     }
 
     byte[] bytes() {
-      return Arrays.copyOf(bytes, count);
+      return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
     }
   }
 

@@ -3,7 +3,6 @@ package bootscope.core.timeline;
 import bootscope.core.event.Recorded;
 import bootscope.core.timeline.Lanes.Lane;
 import bootscope.core.timeline.Lanes.ModeChange;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,9 +16,15 @@ final class LaneRecorder implements Recorded {
   static final int MODE_CHANGES = 4096;
   private static final long FIRST_LENGTH = 1024;
   private static final int LANES = Lane.values().length;
+  private static final int CHUNK = 64; // buckets
+  private static final int CHUNKS = BUCKETS / CHUNK;
 
-  private final long[][] counts;
-  private final List<ModeChange> modes;
+  // Each some buckets of all lanes, a lane behind the other; null where all is 0. What a mark has
+  // as well is copied before it is written.
+  private long[][] chunks = new long[CHUNKS][];
+  private int own; // bit by chunk: no mark has it
+  private ModeChange[] modes = new ModeChange[8]; // marks have it as well: only added to
+  private int modeCount;
   private boolean modesComplete = true;
   private long length = FIRST_LENGTH;
   private long nanos;
@@ -27,24 +32,20 @@ final class LaneRecorder implements Recorded {
   private ProcessorMode mode;
   private boolean user;
 
-  LaneRecorder() {
-    this(BUCKETS);
+  /** What is recorded later does not change it. */
+  private LaneRecorder copy() {
+    LaneRecorder copy = new LaneRecorder();
+    copy.take(this);
+    own = 0;
+    return copy;
   }
 
-  private LaneRecorder(int buckets) {
-    counts = new long[LANES][buckets];
-    modes = new ArrayList<>();
-  }
-
-  /** Makes this one what another is. */
+  /** Makes this one what another is, which nothing is recorded in. */
   private void take(LaneRecorder other) {
-    for (int i = 0; i < LANES; i++) {
-      int both = Math.min(counts[i].length, other.counts[i].length);
-      System.arraycopy(other.counts[i], 0, counts[i], 0, both);
-      Arrays.fill(counts[i], both, counts[i].length, 0);
-    }
-    modes.clear();
-    modes.addAll(other.modes);
+    chunks = other.chunks.clone();
+    own = 0;
+    modes = other.modes;
+    modeCount = other.modeCount;
     modesComplete = other.modesComplete;
     length = other.length;
     nanos = other.nanos;
@@ -53,12 +54,30 @@ final class LaneRecorder implements Recorded {
     user = other.user;
   }
 
-  /** As buckets are merged for good, a mark is a copy: 40 bytes for each that is in use. */
+  /**
+   * As buckets are merged for good, a mark is a copy; of what came before the last it has little.
+   */
   @Override
   public Mark mark() {
-    LaneRecorder marked = new LaneRecorder((int) Math.min(nanos / length + 1, BUCKETS));
-    marked.take(this);
-    return () -> take(marked);
+    LaneRecorder marked = copy();
+    return () -> {
+      take(marked);
+      modes = modes.clone(); // others may have more in it
+    };
+  }
+
+  private long get(Lane lane, int bucket) {
+    long[] chunk = chunks[bucket / CHUNK];
+    return chunk == null ? 0 : chunk[lane.ordinal() * CHUNK + bucket % CHUNK];
+  }
+
+  private void add(Lane lane, int bucket, long what) {
+    int number = bucket / CHUNK;
+    if ((own >>> number & 1) == 0) {
+      chunks[number] = chunks[number] == null ? new long[LANES * CHUNK] : chunks[number].clone();
+      own |= 1 << number;
+    }
+    chunks[number][lane.ordinal() * CHUNK + bucket % CHUNK] += what;
   }
 
   /** The processor is in this mode, and at CPL 0 or not, from now on. */
@@ -67,8 +86,9 @@ final class LaneRecorder implements Recorded {
     user = outside;
     if (now != mode) {
       mode = now;
-      if (modes.size() < MODE_CHANGES) {
-        modes.add(new ModeChange(atInstructions, atNanos, now));
+      if (modeCount < MODE_CHANGES) {
+        modes = modeCount == modes.length ? Arrays.copyOf(modes, 2 * modeCount) : modes;
+        modes[modeCount++] = new ModeChange(atInstructions, atNanos, now);
       } else {
         modesComplete = false;
       }
@@ -78,28 +98,28 @@ final class LaneRecorder implements Recorded {
   /** Something to be counted happened. */
   void count(Lane lane, long atInstructions, long atNanos) {
     advance(atInstructions, atNanos);
-    counts[lane.ordinal()][bucket(nanos)]++;
+    add(lane, bucket(nanos), 1);
   }
 
   /** All up to a moment; what is recorded later does not depend on it. */
   Lanes lanes(long atInstructions, long atNanos) {
-    LaneRecorder copy = new LaneRecorder();
-    copy.take(this);
+    LaneRecorder copy = copy();
     copy.advance(atInstructions, atNanos);
     int used = (int) ((copy.nanos + copy.length - 1) / copy.length);
     used = Math.clamp(Math.max(used, copy.lastUsed() + 1), 1, BUCKETS);
-    long[][] kept = new long[LANES][];
-    for (int i = 0; i < LANES; i++) {
-      kept[i] = Arrays.copyOf(copy.counts[i], used);
+    long[][] kept = new long[LANES][used];
+    for (Lane lane : Lane.values()) {
+      Arrays.setAll(kept[lane.ordinal()], i -> copy.get(lane, i));
     }
-    return new Lanes(copy.modes, modesComplete, copy.length, copy.nanos, copy.instructions, kept);
+    List<ModeChange> changes = Arrays.asList(copy.modes).subList(0, copy.modeCount);
+    return new Lanes(changes, modesComplete, copy.length, copy.nanos, copy.instructions, kept);
   }
 
   /** An event at the very end of a bucket is counted in the next, which has no length yet. */
   private int lastUsed() {
     int last = bucket(nanos);
-    for (long[] lane : counts) {
-      if (lane[last] != 0) {
+    for (Lane lane : Lane.values()) {
+      if (get(lane, last) != 0) {
         return last;
       }
     }
@@ -115,12 +135,14 @@ final class LaneRecorder implements Recorded {
   }
 
   private void merge() {
-    for (long[] lane : counts) {
-      for (int i = 0; i < BUCKETS / 2; i++) {
-        lane[i] = lane[2 * i] + lane[2 * i + 1];
+    LaneRecorder merged = new LaneRecorder();
+    for (Lane lane : Lane.values()) {
+      for (int i = 0; i < BUCKETS; i++) {
+        merged.add(lane, i / 2, get(lane, i));
       }
-      Arrays.fill(lane, BUCKETS / 2, BUCKETS, 0);
     }
+    chunks = merged.chunks;
+    own = merged.own;
     length *= 2;
   }
 
@@ -138,10 +160,10 @@ final class LaneRecorder implements Recorded {
     for (int i = first; i <= last; i++) {
       long end = Math.min(toNanos, (i + 1) * length);
       long share = share(retired, end - nanos, passed);
-      counts[Lane.BUSY.ordinal()][i] += share - given;
+      add(Lane.BUSY, i, share - given);
       given = share;
       if (user) {
-        counts[Lane.USER.ordinal()][i] += end - begin;
+        add(Lane.USER, i, end - begin);
       }
       begin = end;
     }

@@ -187,9 +187,7 @@ final class Tlb {
     long offset = offset(frame, access);
     int slot = slot(page, access, context);
     long at = tables + 16L * slot;
-    if (Host.getLong(at) == EMPTY) {
-      order.add(slot);
-    }
+    order.put(slot, page, frame | pageInfo, Host.getLong(at) == EMPTY);
     ((pageInfo & GLOBAL) != 0 ? ofGlobal : ofOthers).add(slot);
     info[slot] = (byte) pageInfo;
     large.add(page, PageInfo.shift(pageInfo));
@@ -227,7 +225,10 @@ final class Tlb {
   }
 
   private void drop(int slot) {
-    Host.putLong(tables + 16L * slot, EMPTY);
+    if (!empty(slot)) {
+      Host.putLong(tables + 16L * slot, EMPTY);
+      order.drop(slot);
+    }
   }
 
   /** Slots that were filled, with translations of one kind, since the list was last emptied. */
@@ -366,53 +367,83 @@ final class Tlb {
     }
   }
 
-  /** The slots in the order in which they were filled, some of them dropped since. */
+  /**
+   * The translations in the order in which their slots were filled, as they are saved: two longs
+   * each, page, access and context; frame and {@link PageInfo}. They are saved often, and are read
+   * through then; where they lie otherwise is all over memory.
+   */
   private final class FillOrder {
-    private final int[] slots = new int[2 * SLOTS];
-    private final int[] places = new int[SLOTS]; // where a slot was added last
+    private static final int FIRST = 1024;
+
+    private long[] entries = new long[2 * FIRST]; // EMPTY for what was dropped since
+    private final int[] places = new int[SLOTS]; // of those that are filled
     private int count;
 
-    /** One that was empty is filled. */
-    void add(int slot) {
-      if (count == slots.length) {
-        tidy();
+    void put(int slot, long page, long frameAndInfo, boolean filled) {
+      if (filled) {
+        if (2 * count == entries.length) {
+          makeRoom();
+        }
+        places[slot] = count++;
       }
-      places[slot] = count;
-      slots[count++] = slot;
+      int at = 2 * places[slot];
+      entries[at] = page | slot / ENTRIES;
+      entries[at + 1] = frameAndInfo;
+    }
+
+    /** One that is filled is empty now. */
+    void drop(int slot) {
+      entries[2 * places[slot]] = EMPTY;
+    }
+
+    private void makeRoom() {
+      tidy();
+      if (4 * count > entries.length) {
+        entries = Arrays.copyOf(entries, 2 * entries.length);
+      }
     }
 
     private void tidy() {
       int kept = 0;
       for (int i = 0; i < count; i++) {
-        int slot = slots[i];
-        if (places[slot] == i && !empty(slot)) {
-          places[slot] = kept;
-          slots[kept++] = slot;
+        long first = entries[2 * i];
+        if (first != EMPTY) {
+          if (kept != i) {
+            entries[2 * kept] = first;
+            entries[2 * kept + 1] = entries[2 * i + 1];
+            places[filledBy(first)] = kept;
+          }
+          kept++;
         }
       }
       count = kept;
     }
 
-    /** All that hold a translation. */
+    private static int filledBy(long first) {
+      int table = (int) (first & ~PAGE);
+      return slot(first & PAGE, table % ACCESSES, table / ACCESSES);
+    }
+
+    /** The slots of all. */
     int[] filled() {
+      long[] all = all();
+      int[] slots = new int[all.length / 2];
+      Arrays.setAll(slots, i -> filledBy(all[2 * i]));
+      return slots;
+    }
+
+    long[] all() {
       tidy();
-      return Arrays.copyOf(slots, count);
+      return Arrays.copyOf(entries, 2 * count);
     }
   }
 
   // ---------------------------------------------------------------- state
 
-  /** Two longs a translation: page, access and context; frame and {@link PageInfo}. */
+  /** As {@link FillOrder} has them. */
   void save(StateWriter out) {
-    int[] filled = order.filled();
-    long[] entries = new long[2 * filled.length];
-    for (int i = 0; i < filled.length; i++) {
-      int slot = filled[i];
-      long page = Host.getLong(tables + 16L * slot) & ~CARE;
-      entries[2 * i] = page | slot / ENTRIES;
-      entries[2 * i + 1] = frames[slot] | info[slot];
-    }
-    out.putInt("translations", filled.length);
+    long[] entries = order.all();
+    out.putInt("translations", entries.length / 2);
     out.putLongs("data", entries);
   }
 
