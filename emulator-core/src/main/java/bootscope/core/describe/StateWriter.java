@@ -19,11 +19,16 @@ public interface StateWriter {
   void putBytes(String name, byte[] value);
 
   default void putLongs(String name, long[] values) {
-    byte[] bytes = new byte[values.length * 8];
+    putLongs(name, values, values.length);
+  }
+
+  /** The first ones alone. */
+  default void putLongs(String name, long[] values, int count) {
+    byte[] bytes = new byte[count * 8];
     java.nio.ByteBuffer.wrap(bytes)
         .order(java.nio.ByteOrder.LITTLE_ENDIAN)
         .asLongBuffer()
-        .put(values);
+        .put(values, 0, count);
     putBytes(name, bytes);
   }
 

@@ -2,7 +2,7 @@ package bootscope.core.history;
 
 import bootscope.core.event.Recorded;
 import bootscope.core.machine.DiskContents;
-import bootscope.core.machine.MachineParts;
+import bootscope.core.machine.SharedParts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
 final class Checkpoint {
   final long instructions;
   final long virtualNanos;
-  final MachineParts parts;
+  final SharedParts parts;
   final DiskContents disks;
   final Recorded.Mark records;
 
@@ -26,7 +26,9 @@ final class Checkpoint {
 
   Checkpoint(
       Checkpoint before,
-      MachineParts parts,
+      long instructions,
+      long virtualNanos,
+      SharedParts parts,
       DiskContents disks,
       Recorded.Mark records,
       PageCopies pages,
@@ -37,8 +39,8 @@ final class Checkpoint {
     this.records = records;
     this.pages = pages;
     this.byHand = byHand;
-    instructions = parts.instructions();
-    virtualNanos = parts.now();
+    this.instructions = instructions;
+    this.virtualNanos = virtualNanos;
     weigh();
   }
 
@@ -53,7 +55,10 @@ final class Checkpoint {
   }
 
   private void weigh() {
-    own = parts.size() + disks.size(before == null ? null : before.disks);
+    own =
+        before == null
+            ? parts.size(null) + disks.size(null)
+            : parts.size(before.parts) + disks.size(before.disks);
   }
 
   /** Those that lead here from the first, with both. */

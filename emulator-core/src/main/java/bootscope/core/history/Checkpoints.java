@@ -3,7 +3,7 @@ package bootscope.core.history;
 import bootscope.core.event.Recorded;
 import bootscope.core.machine.DiskContents;
 import bootscope.core.machine.Machine;
-import bootscope.core.machine.MachineParts;
+import bootscope.core.machine.SharedParts;
 import bootscope.core.memory.DirtyPages;
 import bootscope.core.memory.GuestRam;
 import java.util.ArrayList;
@@ -40,6 +40,7 @@ final class Checkpoints implements AutoCloseable {
   private Checkpoint at; // what the machine came from last
   private final FirstPages firstPages; // what was there at the first
   private final PagePool pool = new PagePool();
+  private final SharedParts.Keeper parts = new SharedParts.Keeper();
   private NewestCopies newest; // of the present run; null where not known
   private long epoch; // what was written since then is marked in it or later
 
@@ -196,7 +197,9 @@ final class Checkpoints implements AutoCloseable {
   private Checkpoint made(Checkpoint before, int[] written, NewestCopies newest, boolean byHand) {
     return new Checkpoint(
         before,
-        MachineParts.of(machine),
+        now(),
+        machine.clock().now(),
+        parts.of(machine, before == null ? null : before.parts),
         DiskContents.of(machine),
         records.mark(),
         PageCopies.of(machine.memory().ram(), pool, written, newest),
@@ -312,7 +315,7 @@ final class Checkpoints implements AutoCloseable {
     for (int page : differing(to)) {
       differ.set(page);
     }
-    to.parts.into(machine);
+    to.parts.whole().into(machine);
     byte[] bytes = new byte[GuestRam.PAGE_BYTES];
     for (Checkpoint c = to; c != null && !differ.isEmpty(); c = c.before()) {
       int[] pages = c.pages().pages();

@@ -18,12 +18,16 @@ public record MachineParts(byte[] clock, List<byte[]> components) {
   /** What a machine has now, between two instructions. */
   public static MachineParts of(Machine machine) {
     StateFields.Writer clock = new StateFields.Writer();
+    putClock(machine, clock);
+    return new MachineParts(
+        clock.bytes(), machine.components().stream().map(StateFields::of).toList());
+  }
+
+  static void putClock(Machine machine, StateFields.Writer clock) {
     clock.putLong("now", machine.clock().now());
     clock.putLong("skipped", machine.clock().skipped());
     clock.putBytes("ended", bytes(machine.ended().map(StopReason::name).orElse("")));
     clock.putBytes("resetCause", bytes(machine.resetCause()));
-    return new MachineParts(
-        clock.bytes(), machine.components().stream().map(StateFields::of).toList());
   }
 
   /** Virtual time. */
@@ -71,11 +75,6 @@ public record MachineParts(byte[] clock, List<byte[]> components) {
 
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /** Bytes that it takes. */
-  public long size() {
-    return clock.length + components.stream().mapToLong(c -> c.length).sum();
   }
 
   boolean same(MachineParts other) {

@@ -42,10 +42,10 @@ final class StateFields {
     }
 
     @Override
-    public void putLongs(String name, long[] values) {
-      int length = Long.BYTES * values.length;
+    public void putLongs(String name, long[] values, int many) {
+      int length = Long.BYTES * many;
       ByteBuffer field = field('B', name, Integer.BYTES + length).putInt(length);
-      field.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values);
+      field.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values, 0, many);
     }
 
     /** Begins a field; its value is to be put into what is given. */
@@ -60,6 +60,20 @@ final class StateFields {
           .put((byte) kind)
           .putShort((short) called.length)
           .put(called);
+    }
+
+    /** Forgets all. */
+    void clear() {
+      count = 0;
+    }
+
+    int length() {
+      return count;
+    }
+
+    /** Holds what was put, until more is, and something behind it. */
+    byte[] buffer() {
+      return bytes;
     }
 
     byte[] bytes() {

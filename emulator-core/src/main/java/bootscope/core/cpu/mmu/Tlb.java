@@ -403,7 +403,8 @@ final class Tlb {
       }
     }
 
-    private void tidy() {
+    /** Those that were dropped go. */
+    void tidy() {
       int kept = 0;
       for (int i = 0; i < count; i++) {
         long first = entries[2 * i];
@@ -426,15 +427,10 @@ final class Tlb {
 
     /** The slots of all. */
     int[] filled() {
-      long[] all = all();
-      int[] slots = new int[all.length / 2];
-      Arrays.setAll(slots, i -> filledBy(all[2 * i]));
-      return slots;
-    }
-
-    long[] all() {
       tidy();
-      return Arrays.copyOf(entries, 2 * count);
+      int[] slots = new int[count];
+      Arrays.setAll(slots, i -> filledBy(entries[2 * i]));
+      return slots;
     }
   }
 
@@ -442,9 +438,9 @@ final class Tlb {
 
   /** As {@link FillOrder} has them. */
   void save(StateWriter out) {
-    long[] entries = order.all();
-    out.putInt("translations", entries.length / 2);
-    out.putLongs("data", entries);
+    order.tidy();
+    out.putInt("translations", order.count);
+    out.putLongs("data", order.entries, 2 * order.count);
   }
 
   void restore(StateReader in) {

@@ -133,8 +133,8 @@ class TlbModelTest {
           }
 
           @Override
-          public void putLongs(String name, long[] values) {
-            Arrays.stream(values).forEach(saved::add);
+          public void putLongs(String name, long[] values, int count) {
+            Arrays.stream(values, 0, count).forEach(saved::add);
           }
         });
     return saved;
