@@ -45,12 +45,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Debian's cloud kernel, whole: put to random instants of its boot, and back from there by steps,
  * it has the state of a straight run. {@code mvn -Plockstep} runs it; {@code -Dhistory.jumps=N}
- * says how often. It prints what recording, jumps and steps took.
+ * says how often, {@code -Dhistory.bytes=N} how much the history may take: of less than 250 MB a
+ * part is compressed. It prints what recording, jumps and steps took.
  */
 @Tag("lockstep")
 @EnabledIfSystemProperty(named = "bootscope.lockstep", matches = "[0-9]+")
 class HistoryBootTest {
   private static final int JUMPS = Integer.getInteger("history.jumps", 30);
+  private static final long SIZE = Long.getLong("history.bytes", History.USUAL_SIZE);
   static final long RAM = 512 << 20;
 
   @TempDir Path dir;
@@ -131,7 +133,7 @@ class HistoryBootTest {
     assertTrue(!disk || written.first() == 0 && written.last() > 100, "blocks: " + written);
     Debugger debugger = Debugger.start(boot, System::nanoTime);
     Drive drive = new Drive(debugger, new Drive.Seat() {});
-    try (History history = new History(debugger, drive, History.USUAL_SIZE)) {
+    try (History history = new History(debugger, drive, SIZE)) {
       long begin = System.nanoTime();
       while (drive.slice().reason() == StopReason.LIMIT) {
         history.look();
@@ -239,7 +241,7 @@ class HistoryBootTest {
     Boot boot = boot(engine);
     Debugger debugger = Debugger.start(boot, System::nanoTime);
     Drive drive = new Drive(debugger, new Drive.Seat() {});
-    try (History history = new History(debugger, drive, History.USUAL_SIZE)) {
+    try (History history = new History(debugger, drive, SIZE)) {
       while (drive.slice().reason() == StopReason.LIMIT) {
         history.look();
       }

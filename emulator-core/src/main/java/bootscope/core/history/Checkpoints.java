@@ -28,6 +28,15 @@ final class Checkpoints implements AutoCloseable {
   /** What counts as no age, in instructions: so that the newest are not all that is left. */
   private static final double YOUNG = 100e6;
 
+  /** Behind the newest so many, what takes the most room is compressed. */
+  private static final int NEWEST = 16;
+
+  /** Pages that are being compressed at once, at the most: about a tenth of a second. */
+  private static final int MOST_PACKING = 8192;
+
+  /** Checkpoints of all runs: with more of them, to look for one takes as long as it spares. */
+  private static final int MOST_KEPT = 1024;
+
   /** Of what all may take, the part that may be of the Java heap. */
   private static final int HEAP_PART = 8;
 
@@ -84,6 +93,28 @@ final class Checkpoints implements AutoCloseable {
       all.add(made(last, written, newest(), byHand));
       arrived(all.getLast());
     }
+    pack();
+  }
+
+  /**
+   * When half of the room is taken by pages that are not compressed, has the oldest be: a boot's
+   * stay as they are, of which to compress would take longer than to copy them.
+   */
+  private void pack() {
+    pool.settle();
+    if (pool.stayingBytes() <= most / 2) {
+      return;
+    }
+    Set<Checkpoint> newest = Set.copyOf(all.subList(Math.max(0, all.size() - NEWEST), all.size()));
+    for (Checkpoint c : nodes()) {
+      if (pool.packing() >= MOST_PACKING || pool.stayingBytes() <= most / 2) {
+        break;
+      }
+      if (!newest.contains(c)) {
+        c.pages().pack();
+      }
+    }
+    pool.send();
   }
 
   private NewestCopies newest() {
@@ -111,6 +142,7 @@ final class Checkpoints implements AutoCloseable {
     all.add(place, taken);
     newest = null;
     arrived(taken);
+    pack();
   }
 
   /**
@@ -399,7 +431,8 @@ final class Checkpoints implements AutoCloseable {
   /** Drops what is missed least until so many pages fit; whether they do. */
   private boolean makeRoom(int pages) {
     long wanted = (long) pages * GuestRam.PAGE_BYTES;
-    while (bytes() + wanted > most || onHeap() > most / HEAP_PART) {
+    pool.settle();
+    while (bytes() + wanted > most || onHeap() > most / HEAP_PART || count() >= MOST_KEPT) {
       if (!dropOne()) {
         return false;
       }

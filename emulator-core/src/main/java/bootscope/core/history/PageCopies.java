@@ -13,6 +13,7 @@ final class PageCopies {
   private final PagePool pool;
   private int[] pages; // ascending
   private int[] copies; // by number in the pool, or one of the above
+  private boolean packed; // all that there were when they were
 
   private PageCopies(PagePool pool, int[] pages, int[] copies) {
     this.pool = pool;
@@ -73,6 +74,19 @@ final class PageCopies {
     }
     pages = Arrays.copyOf(all, count);
     copies = Arrays.copyOf(from, count);
+    packed &= earlier.packed;
+  }
+
+  /** Has them compressed; nothing is to do where that was done. */
+  void pack() {
+    if (!packed) {
+      packed = true;
+      for (int copy : copies) {
+        if (copy >= 0) {
+          pool.pack(copy);
+        }
+      }
+    }
   }
 
   /**

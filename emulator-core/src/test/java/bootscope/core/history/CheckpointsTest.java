@@ -7,6 +7,7 @@ import bootscope.core.machine.Guests;
 import bootscope.core.machine.Machine;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CheckpointsTest {
   private static final long PLACE = 0x180_0000; // that the guest leaves alone
@@ -70,6 +71,33 @@ class CheckpointsTest {
       checkpoints.restore(between);
       checkpoints.restore(newest);
       assertEquals(1, held(machine));
+    }
+  }
+
+  /** What is old is compressed: more of it is kept than would fit, and comes back as it was. */
+  @Test
+  @Timeout(120)
+  void moreIsKeptThanFits() throws Exception {
+    long room = 24L * BYTES;
+    try (Machine machine = Guests.boot("boot-mix").start();
+        Checkpoints checkpoints = new Checkpoints(machine, () -> () -> {}, room)) {
+      int last = 0;
+      while (checkpoints.count() < 40) {
+        last++;
+        machine.runTo(last);
+        fill(machine, last % 100 + 1);
+        checkpoints.take(false);
+        assertTrue(checkpoints.bytes() <= room, checkpoints.bytes() + " bytes");
+        Thread.onSpinWait();
+      }
+      int reached = 0;
+      for (int i = last; i > 0; i--) {
+        Checkpoint there = checkpoints.upTo(i);
+        checkpoints.restore(there);
+        assertEquals(there.instructions == 0 ? 0 : there.instructions % 100 + 1, held(machine));
+        reached += there.instructions == i ? 1 : 0;
+      }
+      assertEquals(39, reached);
     }
   }
 
