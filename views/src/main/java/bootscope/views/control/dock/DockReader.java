@@ -25,7 +25,7 @@ final class DockReader {
       case DockContainerBranch branch ->
           new DockLayout.Split(
               branch.getOrientation() == Orientation.VERTICAL,
-              Arrays.stream(branch.getDividerPositions())
+              Arrays.stream(Splits.dividers(branch))
                   .mapToObj(p -> Math.round(p * 10_000) / 10_000.0)
                   .toList(),
               branch.getChildContainers().stream().map(DockReader::area).toList());

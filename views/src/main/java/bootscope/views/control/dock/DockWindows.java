@@ -9,6 +9,7 @@ import javafx.scene.layout.Region;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import software.coley.bentofx.Bento;
+import software.coley.bentofx.building.DockBuilding;
 import software.coley.bentofx.building.StageBuilding;
 import software.coley.bentofx.control.DragDropStage;
 import software.coley.bentofx.dockable.Dockable;
@@ -20,11 +21,16 @@ final class DockWindows {
   private DockWindows() {}
 
   /**
-   * The docking library, in which every window belongs to the main one, whatever window its pane
-   * came out of: it would close with that.
+   * The docking library, in which areas keep their proportions and every window belongs to the main
+   * one, whatever window its pane came out of: it would close with that.
    */
   private static final class Library extends Bento {
     private Region main;
+
+    @Override
+    protected DockBuilding newDockBuilding() {
+      return new Splits(this);
+    }
 
     @Override
     protected StageBuilding newStageBuilding() {

@@ -25,7 +25,9 @@ import javafx.geometry.Side;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
+import javafx.scene.control.SplitPane;
 import javafx.scene.control.TextField;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
 import javafx.stage.Window;
@@ -195,6 +197,49 @@ class DockTest {
           lay();
           assertEquals(changed, dock.layout());
           assertFalse(dock.openProperty("e").get());
+        });
+  }
+
+  @Test
+  void areasKeepTheirProportionsInWhateverWindowTheyAreOpened() throws Exception {
+    FxThread.run(this::open);
+    DockLayout kept = FxThread.get(dock::layout);
+    for (int i = 0; i < 3; i++) {
+      FxThread.run(
+          () -> {
+            stage.close();
+            open();
+            dock.restore(dock.layout());
+          });
+      width(1613); // as a window that is maximized once it is shown
+      width(311);
+      assertEquals(kept, FxThread.get(dock::layout));
+      FxThread.run(
+          () -> {
+            SplitPane halves = (SplitPane) stage.getScene().lookup(".container-branch .split-pane");
+            assertEquals(311 * 0.5, ((Region) halves.getItems().getFirst()).getWidth(), 5);
+          });
+    }
+  }
+
+  @Test
+  void aDividerStaysWhereItsUserMovedIt() throws Exception {
+    FxThread.run(this::open);
+    FxThread.run(
+        () -> {
+          SplitPane main = (SplitPane) dock.node();
+          main.setDividerPositions(0.8);
+          lay();
+          assertEquals(0.8, ((Split) dock.layout().main()).dividers().getFirst());
+          assertEquals(700 * 0.8, ((Region) main.getItems().getFirst()).getHeight(), 5);
+        });
+    width(1200);
+    FxThread.run(
+        () -> {
+          dock.close("e");
+          dock.show("e");
+          lay();
+          assertEquals(0.8, ((Split) dock.layout().main()).dividers().getFirst());
         });
   }
 
