@@ -14,6 +14,7 @@ import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Message;
 import bootscope.core.debug.Trigger;
 import bootscope.core.session.BreakpointView;
+import bootscope.views.control.name.NameField;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -203,6 +204,33 @@ class StopsWindowTest {
       user.await("the guest", () -> user.view() != null);
       user.await("all", () -> user.view().breakpoints().size() == BreakpointKinds.ALL.size());
       assertEquals(kept, all(user));
+    }
+  }
+
+  /** Of devices' registers all are offered in an empty field, when one asks for them. */
+  @Test
+  void enterAddsWhatWasTypedAndLeavesAnEmptyFieldWithNothingOfferedOrWrong() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      pane(user);
+      ComboBox<?> kinds = user.find("#breakpoints-kind", ComboBox.class);
+      FxThread.run(() -> choose(kinds, BreakpointKinds.of("device").orElseThrow()));
+      NameField field = user.find("#breakpoints-field", NameField.class);
+      FxThread.run(field::requestFocus);
+      user.awaitAndType("#breakpoints-field", "com1.lcr");
+      user.press("Enter");
+      user.await("it", () -> user.view().breakpoints().size() == 1);
+      User.frames();
+      assertEquals("", FxThread.get(field::getText));
+      assertFalse(FxThread.get(field::isOffering), "offers something else");
+      user.press("Enter");
+      User.frames();
+      assertFalse(user.shown("#breakpoints-problem"), "one Enter too many is no mistake");
+      assertFalse(FxThread.get(field::isOffering), "offers something else");
+      assertTrue(FxThread.get(field::isFocused), "the next one may be typed");
+      user.type("com1.no");
+      user.press("Enter");
+      user.await("what is wrong", () -> user.text("#breakpoints-problem").contains("com1.no"));
+      assertEquals(1, triggers(user).size());
     }
   }
 

@@ -119,11 +119,22 @@ public final class NameField extends TextField {
     return at >= 0;
   }
 
+  /** Puts a text in the place of all, without an offer for it. */
+  public void put(String text) {
+    replace(0, getLength(), text);
+  }
+
   /** Without an offer for what is there then. */
   private void replace(int from, int to, String by) {
     taking = true;
     replaceText(from, to, by);
     taking = false;
+    dismiss();
+  }
+
+  /** Closes the list, and lets none come for what was typed so far. */
+  private void dismiss() {
+    asked = false;
     popup.hide();
   }
 
@@ -138,8 +149,10 @@ public final class NameField extends TextField {
   }
 
   private void offerTyped() {
-    asked = false;
-    offer(LEAST);
+    if (asked) {
+      asked = false;
+      offer(LEAST);
+    }
   }
 
   /** A field that was just shown has no place yet, so neither has its list. */
@@ -250,6 +263,9 @@ public final class NameField extends TextField {
 
   private void press(KeyEvent event) {
     boolean plain = !event.isShortcutDown() && !event.isAltDown() && !event.isShiftDown();
+    if (event.getCode() == KeyCode.ENTER) {
+      asked = false; // it is for what is typed: a list that is still to come is too late
+    }
     if (plain && (isOffering() ? chooses(event.getCode()) : opens(event.getCode()))) {
       event.consume();
     }

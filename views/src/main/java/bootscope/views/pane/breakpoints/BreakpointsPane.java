@@ -77,7 +77,7 @@ public final class BreakpointsPane implements DockPane {
     table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
 
     PaneTools tools = new PaneTools(context);
-    fields = new KindFields(texts, model, "breakpoints", this::add);
+    fields = new KindFields(texts, model, "breakpoints", this::enter);
     Node add = tools.button("breakpoints.add", MaterialDesignP.PLUS, this::add);
     BreakpointActions actions =
         new BreakpointActions(context, workspace, model, table, content, editor::edit);
@@ -170,6 +170,18 @@ public final class BreakpointsPane implements DockPane {
               }
             });
     return column;
+  }
+
+  /**
+   * Enter adds what was said; where nothing is, as behind what was just added, nothing is wrong.
+   */
+  private void enter() {
+    if (fields.isUnsaid()) {
+      problem.show(null);
+      fields.first().requestFocus();
+    } else {
+      add();
+    }
   }
 
   private void add() {

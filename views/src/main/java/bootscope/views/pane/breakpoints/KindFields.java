@@ -55,6 +55,15 @@ final class KindFields {
       return parameter.name().equals(other.name()) && parameter.type() == other.type();
     }
 
+    /** Offers nothing for it: what is asked for may have been said already. */
+    void empty() {
+      if (control instanceof NameField field) {
+        field.put("");
+      } else {
+        typed.clear();
+      }
+    }
+
     void say(String now) {
       if (isTyped() || parameter.choices().contains(now)) {
         text.setValue(now);
@@ -132,7 +141,13 @@ final class KindFields {
 
   /** Empties what was typed. */
   void clear() {
-    fields.stream().filter(Field::isTyped).forEach(f -> f.typed.clear());
+    fields.stream().filter(Field::isTyped).forEach(Field::empty);
+  }
+
+  /** Whether something is asked for, and nothing is typed. */
+  boolean isUnsaid() {
+    return fields.stream().anyMatch(f -> !f.parameter.optional())
+        && fields.stream().filter(Field::isTyped).allMatch(f -> f.typed.getText().isBlank());
   }
 
   /**

@@ -80,12 +80,13 @@ class NameFieldTest {
   }
 
   private void press(KeyCode key, boolean control) {
-    Headless.run(
-        () ->
-            Event.fireEvent(
-                field,
-                new KeyEvent(KeyEvent.KEY_PRESSED, "", "", key, false, control, false, false)));
+    Headless.run(() -> fire(key, control));
     Headless.run(() -> {});
+  }
+
+  private void fire(KeyCode key, boolean control) {
+    Event.fireEvent(
+        field, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", key, false, control, false, false));
   }
 
   private void assertOffered(String... names) {
@@ -187,6 +188,27 @@ class NameFieldTest {
     assertOffered("table + 4");
     press(KeyCode.DOWN, KeyCode.ENTER);
     assertEquals("table + 4", field.getText());
+  }
+
+  @Test
+  void whatIsGivenBeforeItsListCameIsOfferedNothingAndNeitherIsTheFieldEmptiedThen() {
+    Headless.run(
+        () -> {
+          field.setText("star");
+          field.end();
+          fire(KeyCode.ENTER, false); // within the same frame: the list is still to come
+        });
+    Headless.run(() -> {});
+    assertEquals(List.of("star"), entered);
+    assertOffered();
+    field.setOnAction(e -> field.put(""));
+    type("start_k");
+    assertOffered("start_kernel");
+    press(KeyCode.ENTER);
+    assertEquals("", field.getText());
+    assertOffered();
+    press(KeyCode.DOWN);
+    assertOffered("table + 4");
   }
 
   @Test
