@@ -2,6 +2,7 @@ package bootscope.app.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
@@ -12,8 +13,10 @@ import bootscope.views.control.timeline.TimelineRun;
 import bootscope.views.control.timeline.TimelineView;
 import bootscope.views.pane.timeline.TimelinePane;
 import java.nio.file.Path;
+import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javafx.scene.Node;
 import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.ContextMenu;
@@ -188,6 +191,50 @@ class TimelineWindowTest {
       user.await(
           "the log", () -> "log".equals(user.gui().workbench().dock().activeProperty().get()));
     }
+  }
+
+  /** Wherever in the run: what was chosen before is not meant by who clicks elsewhere. */
+  @Test
+  void theMenuActsOnTheMomentUnderTheMouseAndNamesIt() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      TimelineView view = runAndLook(user);
+      String before = "";
+      for (double part : new double[] {0.4, 0.7}) {
+        double x = view.getWidth() * part;
+        user.contextMenu(view, x, 6); // the axis
+        user.await("its heading", () -> heading().startsWith("Instruction "));
+        String there = FxThread.get(TimelineWindowTest::heading);
+        assertEquals(there, user.text("#timeline-chosen"));
+        assertNotEquals(before, there);
+        before = there;
+        user.choose("timeline.bring-here");
+        user.await(
+            "the machine at " + there,
+            () ->
+                there.startsWith(
+                    "Instruction "
+                        + NumberFormat.getIntegerInstance(Locale.ENGLISH)
+                            .format(user.view().instructions())
+                        + ","));
+      }
+      user.click(view, view.getWidth() * 0.5, LANE);
+      String clicked = user.text("#timeline-chosen");
+      user.click(view, view.getWidth() * 0.6, LANE);
+      assertNotEquals(clicked, user.text("#timeline-chosen"));
+      user.contextMenu(view, view.getWidth() * 0.5, LANE);
+      user.await("the same as a click", () -> clicked.equals(heading()));
+    }
+  }
+
+  /** A height in the first run, below its milestones. */
+  private static final double LANE = 90;
+
+  private static String heading() {
+    return openItems().stream()
+        .filter(i -> "timeline-menu-heading".equals(i.getId()))
+        .map(MenuItem::getText)
+        .findFirst()
+        .orElse("");
   }
 
   /** The rightmost place of the colour that marks of milestones have in the light theme. */

@@ -402,19 +402,27 @@ public final class TimelineView extends CanvasView {
           return;
         }
       }
-      Spot spot = spotAt(event.getX(), event.getY());
-      if (spot != null && spot.run() != null) {
-        model.select(model.runs().indexOf(spot.run()), spot.milestone());
-        momentAction.go(spot.run(), spot.moment());
-      }
+      choose(spotAt(event.getX(), event.getY()));
     }
   }
 
-  /** A menu is about the milestone under the mouse, if there is one. */
-  private void menuRequested(ContextMenuEvent event) {
-    Spot spot = event.isKeyboardTrigger() ? null : spotAt(event.getX(), event.getY());
-    if (spot != null && spot.milestone() >= 0) {
+  private void choose(Spot spot) {
+    if (spot != null && spot.run() != null) {
       model.select(model.runs().indexOf(spot.run()), spot.milestone());
+      momentAction.go(spot.run(), spot.moment());
+    }
+  }
+
+  /** A menu is about what is under the mouse; on the axis, about the run that has the playhead. */
+  private void menuRequested(ContextMenuEvent event) {
+    if (event.isKeyboardTrigger()) {
+      return; // about what is chosen
+    }
+    if (isOnScrubber(event.getX(), event.getY())) {
+      TimelineRun run = model.runs().getFirst();
+      choose(new Spot(run, -1, momentAt(run, valueAt(event.getX())), null));
+    } else {
+      choose(spotAt(event.getX(), event.getY()));
     }
   }
 

@@ -12,6 +12,7 @@ import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.text.NumberFormat;
 import java.util.List;
+import java.util.Optional;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Pos;
@@ -33,6 +34,7 @@ final class ChosenMoment extends HBox {
   private final BooleanProperty reachable = new SimpleBooleanProperty();
   private final List<Action> actions;
   private final BooleanProperty ofBranch = new SimpleBooleanProperty();
+  private boolean some;
   private long instructions;
   private Branch branch; // null for the run that goes on, and runs that cannot be returned to
 
@@ -102,7 +104,13 @@ final class ChosenMoment extends HBox {
     return actions;
   }
 
+  /** The moment in words; none where none was chosen. */
+  Optional<String> words() {
+    return some ? Optional.of(words.getText()) : Optional.empty();
+  }
+
   void none() {
+    some = false;
     words.getStyleClass().remove("muted");
     words.getStyleClass().add("muted");
     words.setText(texts.get("timeline.chosen.none"));
@@ -119,6 +127,7 @@ final class ChosenMoment extends HBox {
    * @param of the branch that it is of; null for none
    */
   void say(String milestone, Moment moment, boolean current, Branch of) {
+    some = true;
     branch = of;
     String count =
         NumberFormat.getIntegerInstance(texts.localeProperty().get()).format(moment.instructions());

@@ -305,6 +305,7 @@ public final class TimelinePane implements DockPane {
     List<MenuItem> items = menu.getItems();
     items.addAll(context.menus().items(List.of(exports.copy())));
     if (showsRuns.get()) {
+      chosen.words().map(TimelinePane::heading).ifPresent(h -> items.addFirst(h));
       items.addAll(context.menus().items(chosen.actions()));
       if (!model.branches().isEmpty()) {
         items.add(branches());
@@ -333,6 +334,14 @@ public final class TimelinePane implements DockPane {
     export.setDisable(!hasShown.get());
     items.add(export);
     return menu;
+  }
+
+  /** Says what the menu is about; nothing to choose. */
+  private static MenuItem heading(String words) {
+    MenuItem heading = new MenuItem(words);
+    heading.setId("timeline-menu-heading");
+    heading.setDisable(true);
+    return heading;
   }
 
   /** The runs that the machine can return to. */
