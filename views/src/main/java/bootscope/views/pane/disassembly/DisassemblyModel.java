@@ -110,7 +110,10 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
     view = now;
     Lines before = shown;
     shown = answer;
-    boolean linesSame = before != null && before.shown() == answer.shown();
+    boolean linesSame =
+        before != null
+            && before.shown() == answer.shown()
+            && before.physicalPages().equals(answer.physicalPages());
     if (!linesSame) {
       take(answer);
     }

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 /**
  * The code around a place at one instant, with what the instruction at the caret does. A machine
  * that comes to a stop takes anchor and caret with it; else they stay where they were asked for.
+ * While it runs, the code there is read again for each view, in the mode of that instant.
  *
  * @param at where the machine stands; null while it runs
  * @param next address of the next instruction, of the kind that is shown; empty while the machine
@@ -31,7 +32,8 @@ import java.util.OptionalLong;
  * @param anchor what the lines lie around
  * @param caret the line that is explained
  * @param worded the lines by address
- * @param shown the lines as they are shown, by ascending address
+ * @param shown the lines as they are shown, by ascending address; the same list where they are
+ *     shown just so before
  * @param held what the operands of the next instruction hold; empty while the machine runs
  * @param physicalPages guest-physical addresses of the lines' pages, −1 where there is none
  */
@@ -93,22 +95,9 @@ record Lines(
       boolean follow = stands && !at.equals(last);
       OptionalLong next = stands || wanted.isEmpty() ? next(d) : OptionalLong.empty();
       OptionalLong there = follow ? next : before == null ? caret : before.caret;
-      if (!stands && before != null) {
-        return new Lines(
-            null,
-            OptionalLong.empty(),
-            before.anchor,
-            there,
-            before.worded,
-            before.shown,
-            "",
-            before.physicalPages,
-            explained(d, explanation(d, there, List.of())));
-      }
       long kept = before != null ? before.anchor : wanted.orElse(next.orElse(0));
       long anchor = follow ? next.orElse(kept) : kept;
-      Map<Long, Worded> known = before == null ? Map.of() : before.worded;
-      return read(d, at, stands ? next : OptionalLong.empty(), anchor, there, known);
+      return read(d, at, stands ? next : OptionalLong.empty(), anchor, there, before);
     }
 
     private OptionalLong next(Inspector d) {
@@ -118,12 +107,8 @@ record Lines(
     }
 
     private Lines read(
-        Inspector d,
-        Stand at,
-        OptionalLong next,
-        long anchor,
-        OptionalLong there,
-        Map<Long, Worded> known) {
+        Inspector d, Stand at, OptionalLong next, long anchor, OptionalLong there, Lines before) {
+      Map<Long, Worded> known = before == null ? Map.of() : before.worded;
       List<Listing.Line> found = d.code(syntax, physical, anchor, CodeModel.BEFORE, behind);
       RegisterValues registers = d.registers();
       Map<Long, Long> pages = new HashMap<>();
@@ -143,7 +128,7 @@ record Lines(
           anchor,
           there,
           worded,
-          shown,
+          before != null && before.shown.equals(shown) ? before.shown : shown,
           ofNext == null || next.isEmpty() ? "" : ofNext.held(),
           pages,
           explained(d, ofCaret));

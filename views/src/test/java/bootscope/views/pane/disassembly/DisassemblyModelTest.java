@@ -3,6 +3,7 @@ package bootscope.views.pane.disassembly;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.debug.CpuRegisters;
@@ -135,6 +136,34 @@ class DisassemblyModelTest {
     model.goTo(entry, false);
     test.until(() -> model.code().lineAt(entry + 2) != null);
     assertEquals(before, model.code().lineAt(entry + 2).text());
+  }
+
+  /** What of a machine that runs is shown is of the instant of the view, too. */
+  @Test
+  void whileTheMachineRunsCodeIsReadAsItIsByThenAndInTheModeOfThen() {
+    long later = test.guest().getValue().symbols().address("long_mode_entry").orElseThrow();
+    Lines.Asked asked =
+        new Lines.Asked(
+            Syntax.INTEL,
+            false,
+            OptionalLong.of(later),
+            20,
+            OptionalLong.of(later),
+            null,
+            test.texts);
+    Lines before = test.session().ask(d -> asked.answer(d, false, null)).join();
+    assertEquals(CodeSize.BITS_32, before.worded().get(later).line().size());
+    while (test.session().view().registers().codeBits() != 64) {
+      test.session().step().join();
+    }
+    Lines now = test.session().ask(d -> asked.answer(d, false, before)).join();
+    assertEquals(CodeSize.BITS_64, now.worded().get(later).line().size());
+    assertEquals(OptionalLong.empty(), now.next(), "it runs");
+    Lines same = test.session().ask(d -> asked.answer(d, false, now)).join();
+    assertSame(now.shown(), same.shown(), "nothing to draw again");
+    test.session().change(d -> d.poke(false, later, new byte[] {(byte) 0xF4})).join();
+    Lines changed = test.session().ask(d -> asked.answer(d, false, same)).join();
+    assertEquals("hlt", changed.worded().get(later).line().text());
   }
 
   @Test
