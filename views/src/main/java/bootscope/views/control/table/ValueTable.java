@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
-import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.css.PseudoClass;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.Scene;
 import javafx.scene.control.IndexedCell;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
@@ -187,18 +187,37 @@ public final class ValueTable extends TableView<String> {
     }
   }
 
-  /** Scrolls to a row at the next layout, if what has come below the table hides it by then. */
+  /**
+   * Keeps a row where it is through the next layout, which gives the table another height, or as
+   * near to that as all of it is seen: by itself, a table scrolls then so that the same part of all
+   * rows is above.
+   */
   public void keepInSight(ValueRow row) {
+    Scene scene = getScene();
+    if (scene == null
+        || !(lookup(".virtual-flow") instanceof VirtualFlow<?> flow)
+        || flow.getFirstVisibleCell() == null) {
+      return;
+    }
     int index = getItems().indexOf(row.id());
-    Platform.runLater(
-        () -> {
-          if (lookup(".virtual-flow") instanceof VirtualFlow<?> flow
-              && flow.getFirstVisibleCell() != null) {
-            IndexedCell<?> first = flow.getFirstVisibleCell();
-            double end = first.getLayoutY() + (index - first.getIndex() + 1) * getFixedCellSize();
-            flow.scrollPixels(Math.max(0, end - flow.getHeight()));
+    double before = top(flow, index);
+    scene.addPostLayoutPulseListener(
+        new Runnable() {
+          @Override
+          public void run() {
+            scene.removePostLayoutPulseListener(this);
+            if (flow.getFirstVisibleCell() != null) {
+              double lowest = Math.max(0, flow.getHeight() - getFixedCellSize());
+              flow.scrollPixels(top(flow, index) - Math.clamp(before, 0, lowest));
+            }
           }
         });
+  }
+
+  /** How far a row's top is below that of the rows in sight. */
+  private double top(VirtualFlow<?> flow, int row) {
+    IndexedCell<?> first = flow.getFirstVisibleCell();
+    return first.getLayoutY() + (row - first.getIndex()) * getFixedCellSize();
   }
 
   /** Begins to edit the value of a row. */
