@@ -13,6 +13,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -138,16 +139,22 @@ final class CommandPalette extends VBox {
   }
 
   private final class Cell extends ListCell<Action> {
+    Cell() {
+      setPrefWidth(0); // as wide as the list: what is long is cut
+    }
+
     @Override
     protected void updateItem(Action action, boolean empty) {
       super.updateItem(action, empty);
       setText(null);
+      setTooltip(null);
       if (empty || action == null) {
         setGraphic(null);
         return;
       }
       Label name = new Label(texts.get(action.textKey()), new Icon(action.icon()));
       name.setGraphicTextGap(8);
+      name.setMinWidth(USE_PREF_SIZE);
       Region spring = new Region();
       HBox.setHgrow(spring, Priority.ALWAYS);
       Label where = new Label(where(action));
@@ -165,6 +172,7 @@ final class CommandPalette extends VBox {
       if (!enabled) {
         Label why = new Label(action.whyDisabled(texts));
         why.getStyleClass().add("muted");
+        setTooltip(new Tooltip(why.getText()));
         row.getChildren().set(1, why);
         name.setOpacity(0.55);
       }

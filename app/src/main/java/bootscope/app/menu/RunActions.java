@@ -10,6 +10,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignA;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignB;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignD;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
@@ -207,7 +208,12 @@ final class RunActions {
             .toolbar(3)
             .keys("Ctrl+G")
             .enabled(any)
-            .run(run::goTo));
+            .run(run::goTo),
+        Action.of("view.translate")
+            .icon(MaterialDesignF.FILE_TREE_OUTLINE)
+            .menu("view", 0)
+            .enabled(stands)
+            .run(run::translate));
   }
 
   private static BooleanBinding is(RunPort run, Predicate<GuestState> what) {

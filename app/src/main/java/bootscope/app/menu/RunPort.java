@@ -77,4 +77,7 @@ public interface RunPort {
 
   /** Asks for an address or symbol, and shows it. */
   void goTo();
+
+  /** Asks for a linear address, and tells how it is translated. */
+  void translate();
 }

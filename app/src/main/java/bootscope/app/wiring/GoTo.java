@@ -11,12 +11,13 @@ import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestNames;
 import bootscope.views.pane.Navigator;
+import bootscope.views.pane.WalkQuestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** Asks for a place in the guest, and shows it. On the JavaFX thread. */
+/** Asks for a place in the guest, and shows it, or how it is translated. On the JavaFX thread. */
 final class GoTo {
   /** So many places are remembered. */
   private static final int MOST = 20;
@@ -47,7 +48,28 @@ final class GoTo {
         : names.inExpression(open.guest().get(), word);
   }
 
+  void askWhatToTranslate() {
+    PromptForm form = new PromptForm(workbench.texts(), "translate", this::offer, this::translate);
+    workbench.ask(form, form.field());
+  }
+
+  /** What to do with an address of a guest. */
+  @FunctionalInterface
+  private interface Use {
+    void of(Guest guest, long address);
+  }
+
   private void go(String text, Consumer<Wrong> wrong) {
+    use(text, wrong, this::show);
+  }
+
+  private void translate(String text, Consumer<Wrong> wrong) {
+    WalkQuestion walks = new WalkQuestion(workbench.texts(), navigator, open.troubles()::answer);
+    use(text, wrong, walks::of);
+  }
+
+  /** Works out what was typed, and remembers it. */
+  private void use(String text, Consumer<Wrong> wrong, Use use) {
     Guest now = open.guest().get();
     if (now == null) {
       return;
@@ -58,17 +80,21 @@ final class GoTo {
               .value(new ViewScope(now.symbols(), open.view().get().registers()));
       workbench.answered();
       remember(text);
-      OptionalLong loaded = loaded(now.symbols(), address);
-      now.ask(
-          d -> d.physical(address),
-          at -> {
-            // Before the kernel has its mapping, it is only where it was loaded.
-            boolean physical = loaded.isPresent() && loaded.getAsLong() != at;
-            show(physical ? loaded.getAsLong() : address, physical);
-          });
+      use.of(now, address);
     } catch (ExpressionException e) {
       wrong.accept(names.wrong(now, e));
     }
+  }
+
+  private void show(Guest guest, long address) {
+    OptionalLong loaded = loaded(guest.symbols(), address);
+    guest.ask(
+        d -> d.physical(address),
+        at -> {
+          // Before the kernel has its mapping, it is only where it was loaded.
+          boolean physical = loaded.isPresent() && loaded.getAsLong() != at;
+          show(physical ? loaded.getAsLong() : address, physical);
+        });
   }
 
   private void remember(String text) {

@@ -366,4 +366,9 @@ final class GuestControls implements RunPort {
   public void goTo() {
     goTo.ask();
   }
+
+  @Override
+  public void translate() {
+    goTo.askWhatToTranslate();
+  }
 }

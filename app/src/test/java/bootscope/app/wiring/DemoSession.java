@@ -161,6 +161,9 @@ public final class DemoSession implements Behind, FilesPort, RunPort, Breakpoint
   }
 
   @Override
+  public void translate() {}
+
+  @Override
   public void close() {
     asked.add("close");
   }

@@ -34,6 +34,22 @@ class WalkWindowTest {
     user.close();
   }
 
+  /** From the palette, whatever panes are open and chosen in. */
+  @Test
+  void anyAddressIsAskedForAndToldOf() {
+    user.press("Ctrl+Shift+P");
+    user.awaitAndType("#palette-field", "page walk");
+    user.press("Enter");
+    user.awaitAndType("#translate-field", "nosuchname");
+    user.press("Enter");
+    user.await("what is wrong", () -> user.text("#translate-problem").contains("nosuchname"));
+    user.press("Escape");
+    FxThread.run(() -> user.gui().window().actions().run("view.translate"));
+    user.awaitAndType("#translate-field", "cr2");
+    user.press("Enter");
+    user.awaitNotice(WALK);
+  }
+
   private List<Node> links(String text) {
     return FxThread.get(
         () ->
