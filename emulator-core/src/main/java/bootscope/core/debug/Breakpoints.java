@@ -89,6 +89,7 @@ public final class Breakpoints implements Recorded {
   private Machine machine;
   private boolean running;
   private boolean probing;
+  private boolean silent;
   private Breakpoint sole; // null where all are probed
   private long happenedAt;
   private int nextId = 1;
@@ -424,6 +425,11 @@ public final class Breakpoints implements Recorded {
     probing = now;
   }
 
+  /** Whether what they have to say is not said. */
+  void silent(boolean now) {
+    silent = now;
+  }
+
   /**
    * Has hits of a trigger alone looked for, and of no breakpoint of the user's, until {@link
    * #notAlone}.
@@ -518,7 +524,9 @@ public final class Breakpoints implements Recorded {
       delete(b.id());
     }
     if (b.message().isPresent() && trouble.isEmpty()) {
-      hears.accept(b, b.message().get().filled(scope, this::nameOf));
+      if (!silent) {
+        hears.accept(b, b.message().get().filled(scope, this::nameOf));
+      }
       return Optional.empty();
     }
     return Optional.of(new Stop.Hit(b.id(), b.where(), access, moment, trouble));

@@ -484,6 +484,14 @@ public final class Debugger implements Recorded, AutoCloseable {
   }
 
   /**
+   * Runs once more what has run already, as {@link #run(long)} does: breakpoints stop the machine.
+   * What others have to say is not said, and {@link #listenToRuns} hears nothing.
+   */
+  public Stop runUnheard(long instructions) {
+    return reruns.unheard(instructions);
+  }
+
+  /**
    * Runs once more what has run already, and says where breakpoints would have stopped it: at the
    * last of those instants that lie before a number of instructions. The machine ends there.
    *

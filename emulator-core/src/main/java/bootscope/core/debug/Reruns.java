@@ -42,6 +42,18 @@ final class Reruns {
     }
   }
 
+  /** {@link Debugger#runUnheard}. */
+  Stop unheard(long instructions) {
+    attendants.away(true);
+    breakpoints.silent(true);
+    try {
+      return running.go(instructions, Long.MAX_VALUE);
+    } finally {
+      breakpoints.silent(false);
+      attendants.away(false);
+    }
+  }
+
   /** {@link Debugger#lastHit}. */
   Optional<Debugger.Hit> lastHit(long before) {
     return hits(before, Long.MAX_VALUE, false, stop -> stop.instructions() < before);

@@ -31,6 +31,7 @@ final class GoTo {
   /**
    * Goes there.
    *
+   * @return a stop by request where somebody has ended the way; the machine is where it was
    * @throws UsageException when it means no instant that is known; the machine stays where it is
    */
   Stop go(History history, String said) throws BootException {
@@ -188,12 +189,15 @@ final class GoTo {
 
   private Stop nextHit(History history) throws BootException {
     Instant here = new Instant.Time(debugger.machine().clock().now());
-    Stop stop = debugger.run(history.last());
+    Stop stop = debugger.runUnheard(history.last());
     history.look();
-    if (stop.reason() != StopReason.BREAKPOINT) {
-      history.goTo(here);
-      throw new UsageException("goto: no hit in what is known behind this");
+    if (stop.reason() == StopReason.BREAKPOINT) {
+      return stop;
     }
-    return stop;
+    history.goTo(here);
+    if (stop.reason() == StopReason.REQUESTED) {
+      return debugger.stopHere();
+    }
+    throw new UsageException("goto: no hit in what is known behind this");
   }
 }

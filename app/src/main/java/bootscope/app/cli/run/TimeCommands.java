@@ -94,6 +94,9 @@ final class TimeCommands {
     lines.depart(known);
     try {
       Stop stop = way.go(known);
+      if (stop.reason() == StopReason.REQUESTED) {
+        return whereabouts.cancelled();
+      }
       String when = "after " + Whereabouts.counted(stop.instructions(), "instruction");
       if (known.isPast()) {
         long left = known.last() - stop.instructions();

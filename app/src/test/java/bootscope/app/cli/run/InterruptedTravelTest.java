@@ -73,6 +73,7 @@ class InterruptedTravelTest {
               "goto 30000000",
               "goto 60%",
               "reverse-continue",
+              "goto last hit",
               "reverse-step 5000000",
               "lastwrite $rsp-8",
               "lastaccess port 0x1234",
@@ -92,7 +93,7 @@ class InterruptedTravelTest {
       assertTrue(say(monitor, "goto 1000").startsWith("after 1,000 instructions, "), "as ever");
       hash = StateHash.of(debugger.machine());
       here = SAID + "1,000 instructions\n" + target.where();
-      for (String command : List.of("goto 35000000", "nextaccess port 0x1234")) {
+      for (String command : List.of("goto 35000000", "goto next hit", "nextaccess port 0x1234")) {
         debugger.requestStop();
         assertEquals(here, say(monitor, command), command);
         assertEquals(hash, StateHash.of(debugger.machine()), command);

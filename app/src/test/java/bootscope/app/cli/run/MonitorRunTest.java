@@ -645,6 +645,27 @@ class MonitorRunTest {
   }
 
   @Test
+  void onTheWayToAHitNothingIsSaidAgain() throws Exception {
+    Path port = dir.resolve("com1");
+    String options = "-serial file:" + port + " -kernel guest:hello-pvh";
+    say(options, "step 3000");
+    String once = Files.readString(port);
+    assertTrue(once.contains("\n"), once);
+    List<String> said =
+        say(
+            options,
+            "step 3000",
+            "break put_string",
+            "message 1 once more",
+            "goto begin",
+            "break put_newline",
+            "goto next hit 2");
+    assertTrue(said.get(5).contains("\nbreakpoint 2, put_newline"), said.get(5));
+    assertFalse(said.get(5).contains("once more"), said.get(5));
+    assertEquals(once, Files.readString(port));
+  }
+
+  @Test
   void theRunThatBecameAnotherCanBeReturnedTo() {
     List<String> said =
         guest(
