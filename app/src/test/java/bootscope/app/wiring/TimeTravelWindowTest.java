@@ -237,6 +237,45 @@ class TimeTravelWindowTest {
   }
 
   @Test
+  void whatIsTypedAtAGuestThatStandsIsSaidToWaitAndToMakeAnotherRun() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      terminal(user);
+      user.type("a");
+      user.await("it waits", () -> user.shown("#terminal-untaken"));
+      assertEquals(
+          "1 character was typed: the guest gets it when it goes on",
+          user.text("#terminal-untaken"));
+      runToEnd(user);
+      assertFalse(user.shown("#terminal-untaken"));
+      int run = user.view().known().orElseThrow().run();
+      goTo(user, "5000");
+      user.await("the past", () -> user.view().known().orElseThrow().past());
+      assertFalse(user.shown("#terminal-untaken"));
+      terminal(user);
+      user.type("bc");
+      user.await("both", () -> user.text("#terminal-untaken").startsWith("2 characters were"));
+      assertTrue(user.text("#terminal-untaken").contains("makes another run"));
+      goTo(user, "6000");
+      user.await("elsewhere", () -> user.view().instructions() == 6000);
+      user.await("they are forgotten", () -> !user.shown("#terminal-untaken"));
+      assertEquals(run, user.view().known().orElseThrow().run(), "nothing has come of it");
+      terminal(user);
+      user.type("d");
+      user.await("it waits", () -> user.shown("#terminal-untaken"));
+      user.press("F7");
+      user.await("another run", () -> user.view().known().orElseThrow().run() != run);
+      user.await("it has it", () -> !user.shown("#terminal-untaken"));
+    }
+  }
+
+  /** Gives the terminal the keyboard, not by a key: where it has it, keys are typed. */
+  private static void terminal(User user) {
+    Node view = user.find("#terminal-view", Node.class);
+    FxThread.run(view::requestFocus);
+    user.await("the keyboard", view::isFocused);
+  }
+
+  @Test
   void aCapsuleOpensWhereItWasSaved() throws Exception {
     Path file = folder.resolve("a.bootcapsule");
     try (User user = User.with(folder.resolve("one"), "hello-pvh")) {

@@ -79,6 +79,11 @@ public final class Drive implements Recorded {
     return typed.size();
   }
 
+  /** What is kept for the machine, in order. */
+  public List<Stimulus> untaken() {
+    return List.copyOf(typed);
+  }
+
   /** Forgets what is kept for the machine. */
   public List<Stimulus> forgetTyped() {
     List<Stimulus> all = List.copyOf(typed);

@@ -7,6 +7,7 @@ import bootscope.core.drive.Drive;
 import bootscope.core.event.Recorded;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -263,10 +264,12 @@ final class Emulation implements Recorded {
     stopped(end, past.look());
   }
 
-  /** Something was typed. */
+  /** Something was typed. Where the machine stands, it is seen that it is kept. */
   void wake() {
     if (phase == Phase.WAITING) {
       phase = Phase.RUNNING;
+    } else if (phase != Phase.RUNNING) {
+      show(true);
     }
   }
 
@@ -364,7 +367,8 @@ final class Emulation implements Recorded {
       asked = published;
     }
     writer.record();
-    return views.look(full, phase, stop, past.known(), failure);
+    List<Stimulus> untaken = phase == Phase.RUNNING ? List.of() : drive.untaken();
+    return views.look(full, phase, stop, untaken, past.known(), failure);
   }
 
   // ---------------------------------------------------------------- the seat

@@ -8,6 +8,7 @@ import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
 import bootscope.core.history.History;
 import bootscope.core.image.Relocation;
+import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import bootscope.core.timeline.Milestone;
 import java.util.List;
@@ -38,6 +39,8 @@ import java.util.Optional;
  * @param diskTrouble what last went wrong with an image file, a sentence; null when nothing has
  * @param restarts how often the machine was made anew
  * @param engine what runs it
+ * @param untaken what was typed and pressed while it stands, which it takes when it goes on, in
+ *     order; empty while it runs
  * @param known the run that is known, in which the machine can be put to any instant; empty where
  *     no history is kept
  * @param failure a defect that stopped the session, or null
@@ -64,6 +67,7 @@ public record MachineView(
     String diskTrouble,
     int restarts,
     EngineStatus engine,
+    List<Stimulus> untaken,
     Optional<History.Known> known,
     Throwable failure) {
 
@@ -91,6 +95,7 @@ public record MachineView(
         diskTrouble,
         restarts,
         engine,
+        List.of(),
         known,
         defect);
   }

@@ -7,6 +7,7 @@ import bootscope.core.drive.Drive;
 import bootscope.core.history.Advance;
 import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;
+import bootscope.core.machine.Stimulus;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Past {
   }
 
   private final Debugger debugger;
+  private final Drive drive;
   private final LogWriter writer;
   private final EventLog log;
   private final Optional<History> history;
@@ -45,6 +47,7 @@ final class Past {
    */
   Past(Debugger debugger, Drive drive, LogWriter writer, BooleanSupplier cancelled, long bytes) {
     this.debugger = debugger;
+    this.drive = drive;
     this.writer = writer;
     log = writer.log();
     history = bytes == 0 ? Optional.empty() : Optional.of(new History(debugger, drive, bytes));
@@ -100,7 +103,7 @@ final class Past {
     look(h);
     List<LogEvent> all = h.isPast() ? knownLog : log.from(log.start());
     int run = h.run();
-    Stop there = way.go(h);
+    Stop there = travel(h, way);
     if (h.run() == run) {
       knownLog = all;
     } else {
@@ -112,6 +115,28 @@ final class Past {
     return there;
   }
 
+  /** What was typed in the past was meant for where the machine stood: elsewhere it is forgotten. */
+  private Stop travel(History h, Travel way) throws BootException {
+    List<Stimulus> typed = drive.untaken();
+    try {
+      Stop there = way.go(h);
+      if (h.isPast()) {
+        drive.forgetTyped();
+      }
+      return there;
+    } catch (CancelledException e) {
+      typeAgain(typed);
+      throw e;
+    }
+  }
+
+  /** The machine is back where that was typed. */
+  private void typeAgain(List<Stimulus> typed) {
+    if (drive.typed() == 0) {
+      drive.type(typed);
+    }
+  }
+
   private void leave(History h, int run, List<LogEvent> all) {
     logs.put(run, all);
     Set<Integer> kept = new HashSet<>(Set.of(h.run()));
@@ -121,7 +146,13 @@ final class Past {
 
   /** Looks for something, as {@link #go}; the machine stays where it is. */
   <T> T find(Search<T> search) throws BootException {
-    return search.in(possible());
+    History h = possible();
+    List<Stimulus> typed = drive.untaken();
+    try {
+      return search.in(h);
+    } finally {
+      typeAgain(typed);
+    }
   }
 
   private History possible() {

@@ -6,6 +6,7 @@ import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
 import bootscope.core.history.History;
 import bootscope.core.machine.Machine;
+import bootscope.core.machine.Stimulus;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,11 +48,17 @@ final class ViewMaker {
    * The machine as it is.
    *
    * @param full whether questions are answered
+   * @param untaken what waits for it to go on
    * @param known of its run
    * @param failure the defect that stopped it; null for none
    */
   MachineView look(
-      boolean full, Phase phase, Stop stop, Optional<History.Known> known, Throwable failure) {
+      boolean full,
+      Phase phase,
+      Stop stop,
+      List<Stimulus> untaken,
+      Optional<History.Known> known,
+      Throwable failure) {
     if (full) {
       boolean stands = phase != Phase.RUNNING && phase != Phase.WAITING;
       boolean same = answered == moment;
@@ -81,6 +88,7 @@ final class ViewMaker {
         disks.trouble(),
         debugger.restarts(),
         m.processor().engine().status(),
+        untaken,
         known,
         failure);
   }

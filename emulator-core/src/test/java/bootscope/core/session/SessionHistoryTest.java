@@ -21,6 +21,7 @@ import bootscope.core.history.Written;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Guests;
+import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -199,6 +200,27 @@ class SessionHistoryTest {
       assertTrue(text.contains("two") && !text.contains("one"), text);
       assertFalse(session.view().known().orElseThrow().past());
       assertEquals("two\r\n\4".length(), get(session.inputs()).size());
+    }
+  }
+
+  @Test
+  void whatIsTypedInThePastWaitsThereAndIsForgottenElsewhere() throws Exception {
+    try (Session session = start(Guests.boot("hello-pvh"), 3000)) {
+      run(session);
+      for (long elsewhere : new long[] {500, 2000}) { // back, and on
+        goTo(session, 1000);
+        session.type(0, new byte[] {'x'});
+        get(session.time().lastWrite(true, 0x10_0000, 4, Syntax.INTEL));
+        List<Stimulus> typed = List.of(new Stimulus.Typed(0, 'x'));
+        assertEquals(typed, get(session.ask(d -> session.view())).untaken(), "a question is none");
+        assertEquals(List.of(), goTo(session, elsewhere).untaken());
+      }
+      goTo(session, 3000);
+      session.type(0, new byte[] {'y'}); // at the end of what is known
+      goTo(session, 1000);
+      assertEquals(List.of(), session.view().untaken());
+      assertEquals(1, goTo(session, 3000).untaken().size(), "it waits there");
+      assertEquals(1, session.view().known().orElseThrow().run());
     }
   }
 

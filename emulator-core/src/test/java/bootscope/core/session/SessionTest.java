@@ -500,6 +500,20 @@ class SessionTest {
   }
 
   @Test
+  void whatIsTypedAtAMachineThatStandsIsSeenToWaitUntilItGoesOn() throws Exception {
+    try (Session session = Session.start(Guests.boot("hello-pvh"))) {
+      MachineView before = session.view();
+      assertEquals(List.of(), before.untaken());
+      session.type(0, new byte[] {'h', 'i'});
+      get(session.ask(d -> null)); // behind it
+      MachineView now = session.view();
+      assertEquals(List.of(new Stimulus.Typed(0, 'h'), new Stimulus.Typed(0, 'i')), now.untaken());
+      assertEquals(before.moment(), now.moment(), "nothing has come of it yet");
+      assertEquals(List.of(), get(session.step()).untaken());
+    }
+  }
+
+  @Test
   void theSerialLogKnowsWhenEachLineBegan() throws Exception {
     try (Session session = Session.start(Guests.boot("ticks"))) {
       session.run();

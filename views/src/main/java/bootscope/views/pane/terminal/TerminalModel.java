@@ -113,6 +113,11 @@ public final class TerminalModel {
     type(port, bytes);
   }
 
+  /** How many of these are characters for the port that is shown. */
+  public long typed(List<Stimulus> what) {
+    return what.stream().filter(s -> s instanceof Stimulus.Typed t && t.port() == port).count();
+  }
+
   /** Sends a break on the port that is shown. */
   public void sendBreak() {
     if (session != null) {

@@ -1,8 +1,12 @@
 package bootscope.views.pane.terminal;
 
+import bootscope.core.history.History;
 import bootscope.core.history.Instant;
+import bootscope.core.session.MachineView;
+import bootscope.core.session.Phase;
 import bootscope.views.action.Action;
 import bootscope.views.action.ActionKeys;
+import bootscope.views.action.Icon;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.terminal.LineTag;
@@ -52,6 +56,7 @@ public final class TerminalPane implements DockPane {
   private final ChoiceBox<Integer> port = new ChoiceBox<>();
   private final Label moment = new Label();
   private final Label lost = new Label();
+  private final Label untaken = new Label();
   private final Hyperlink toTimeline = new Hyperlink();
   private final Hyperlink bringHere = new Hyperlink();
   private final BooleanProperty lineKnown = new SimpleBooleanProperty();
@@ -89,7 +94,7 @@ public final class TerminalPane implements DockPane {
     centre.setMinSize(0, 0);
     centre.getChildren().setAll(empty);
     content.setCenter(centre);
-    content.setBottom(footer());
+    content.setBottom(new VBox(untaken(), footer()));
     content.focusWithinProperty().addListener((o, before, now) -> focused.set(now));
     functionKeys.addListener(
         (o, before, now) -> {
@@ -103,7 +108,13 @@ public final class TerminalPane implements DockPane {
     showMoment(LineTag.NONE);
     showLost(0);
     workspace.guest().subscribe(this::open);
-    workspace.view().addListener((o, before, now) -> pump());
+    workspace
+        .view()
+        .addListener(
+            (o, before, now) -> {
+              pump();
+              showUntaken(now);
+            });
     workspace.navigator().onInstant("terminal", this::showInstant);
   }
 
@@ -118,6 +129,7 @@ public final class TerminalPane implements DockPane {
               if (now != null && !opening) {
                 model.choosePort(now);
                 showPort();
+                showUntaken(workspace.view().getValue());
               }
             });
     List<Action> actions = actions();
@@ -177,6 +189,27 @@ public final class TerminalPane implements DockPane {
             .icon(MaterialDesignC.CONTENT_SAVE_EDIT_OUTLINE)
             .enabled(hasPort)
             .run(() -> choose("serial-with-times.log", model::textWithMoments)));
+  }
+
+  /** Says that what is typed at a guest that stands is kept, and what comes of it. */
+  private Node untaken() {
+    untaken.setId("terminal-untaken");
+    untaken.getStyleClass().add("pane-note");
+    untaken.setGraphic(new Icon(MaterialDesignK.KEYBOARD_OUTLINE));
+    untaken.setWrapText(true);
+    untaken.setMinHeight(Region.USE_PREF_SIZE);
+    untaken.setMaxWidth(Double.MAX_VALUE);
+    untaken.managedProperty().bind(untaken.visibleProperty());
+    showUntaken(null);
+    return untaken;
+  }
+
+  private void showUntaken(MachineView now) {
+    long count = now == null || now.phase() != Phase.PAUSED ? 0 : model.typed(now.untaken());
+    boolean past = count > 0 && now.known().filter(History.Known::past).isPresent();
+    untaken.setVisible(count > 0);
+    untaken.setText(
+        count == 0 ? "" : texts.get(past ? "terminal.untaken.past" : "terminal.untaken", count));
   }
 
   private Node footer() {

@@ -243,6 +243,7 @@ class TimelinePaneModelTest {
               null,
               0,
               session.view().engine(),
+              List.of(),
               Optional.empty(),
               null);
       assertFalse(model.follow(running, 100_000_000));
