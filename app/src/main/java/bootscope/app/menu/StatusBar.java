@@ -36,7 +36,8 @@ final class StatusBar extends HBox {
   private final ProgressBar bar = new ProgressBar();
   private final Button cancel = new Button();
   private final Tooltip cancelTip = new Tooltip();
-  private final HBox progress = new HBox(8, work, bar, cancel);
+  // The words last: they change, and what is clicked must not move meanwhile.
+  private final HBox progress = new HBox(8, bar, cancel, work);
 
   StatusBar(Texts texts, RunPort run) {
     this.texts = texts;
