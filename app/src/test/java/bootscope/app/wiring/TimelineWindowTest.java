@@ -20,6 +20,8 @@ import java.util.Locale;
 import javafx.scene.Node;
 import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.ContextMenu;
+import javafx.scene.control.CustomMenuItem;
+import javafx.scene.control.Label;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.image.WritableImage;
@@ -232,7 +234,7 @@ class TimelineWindowTest {
   private static String heading() {
     return openItems().stream()
         .filter(i -> "timeline-menu-heading".equals(i.getId()))
-        .map(MenuItem::getText)
+        .map(i -> ((Label) ((CustomMenuItem) i).getContent()).getText())
         .findFirst()
         .orElse("");
   }

@@ -336,11 +336,13 @@ public final class TimelinePane implements DockPane {
     return menu;
   }
 
-  /** Says what the menu is about; nothing to choose. */
+  /** Says what the menu is about; nothing to choose, and so passed over by the keyboard. */
   private static MenuItem heading(String words) {
-    MenuItem heading = new MenuItem(words);
+    Label label = new Label(words);
+    label.getStyleClass().add("muted");
+    SeparatorMenuItem heading = new SeparatorMenuItem();
     heading.setId("timeline-menu-heading");
-    heading.setDisable(true);
+    heading.setContent(label);
     return heading;
   }
 
