@@ -23,6 +23,7 @@ public final class EventLog implements Recorded {
   private long start = 1;
   private long next = 1;
   private long dropped;
+  private long revision;
 
   synchronized void add(long instructions, long virtualNanos, What what) {
     ArrayDeque<LogEvent> kind = kinds.computeIfAbsent(what.getClass(), k -> new ArrayDeque<>());
@@ -38,12 +39,14 @@ public final class EventLog implements Recorded {
     kinds.clear();
     start = next;
     dropped = 0;
+    revision++;
   }
 
   /** Shows the same run to another instant: events that were told once, with their numbers. */
   synchronized void put(List<LogEvent> events) {
     kinds.clear();
     next = start;
+    revision++;
     for (LogEvent event : events) {
       kinds.computeIfAbsent(event.what().getClass(), k -> new ArrayDeque<>()).addLast(event);
       next = event.sequence() + 1;
@@ -65,6 +68,7 @@ public final class EventLog implements Recorded {
         start = markedStart;
         next = markedNext;
         dropped = markedDropped;
+        revision++;
       }
     };
   }
@@ -77,6 +81,11 @@ public final class EventLog implements Recorded {
   /** Sequence number that the next event will have. */
   public synchronized long end() {
     return next;
+  }
+
+  /** Changes when events were taken out, and others may have their numbers. */
+  public synchronized long revision() {
+    return revision;
   }
 
   /** How many events of this machine are no longer kept. */

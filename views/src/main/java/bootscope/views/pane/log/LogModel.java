@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyLongProperty;
 import javafx.beans.property.ReadOnlyLongWrapper;
@@ -45,6 +46,7 @@ public final class LogModel extends GuestFollower<Void> {
   private final ReadOnlyLongWrapper lost = new ReadOnlyLongWrapper();
   private final ReadOnlyLongWrapper filterRevision = new ReadOnlyLongWrapper();
   private long next;
+  private long revision;
 
   public LogModel(Workspace workspace, Texts texts) {
     super(workspace);
@@ -118,6 +120,7 @@ public final class LogModel extends GuestFollower<Void> {
     changed();
     lost.set(0);
     next = 0;
+    revision = 0;
   }
 
   @Override
@@ -126,6 +129,10 @@ public final class LogModel extends GuestFollower<Void> {
     long start = log.start();
     if (!events.isEmpty() && events.getFirst().sequence() < start) {
       events.removeIf(e -> e.sequence() < start);
+    }
+    if (log.revision() != revision) {
+      revision = log.revision();
+      cut(log);
     }
     if (log.end() == next) {
       return;
@@ -139,6 +146,28 @@ public final class LogModel extends GuestFollower<Void> {
       }
     }
     lost.set(log.dropped());
+  }
+
+  /** Takes away what the log has no more, as of an instant behind this one, or of another run. */
+  private void cut(EventLog log) {
+    Map<Long, LogEvent> kept =
+        log.from(log.start()).stream().collect(Collectors.toMap(LogEvent::sequence, e -> e));
+    long end = log.end();
+    int same = 0;
+    while (same < events.size() && isKept(events.get(same), kept, end)) {
+      same++;
+    }
+    next = Math.min(next, same < events.size() ? events.get(same).sequence() : end);
+    if (same < events.size()) {
+      events.remove(same, events.size());
+      changed();
+    }
+  }
+
+  /** Whether an event is still in the log, or was once but is too old for it. */
+  private static boolean isKept(LogEvent event, Map<Long, LogEvent> kept, long end) {
+    LogEvent there = kept.get(event.sequence());
+    return there == null ? event.sequence() < end : there.equals(event);
   }
 
   private void filter() {

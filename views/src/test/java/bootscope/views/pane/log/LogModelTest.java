@@ -1,8 +1,12 @@
 package bootscope.views.pane.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.debug.CpuRegisters;
+import bootscope.core.history.Instant;
+import bootscope.core.session.EventLog;
 import bootscope.core.session.LogEvent;
 import bootscope.views.control.rich.RichLine;
 import bootscope.views.pane.Link;
@@ -37,6 +41,26 @@ class LogModelTest {
       for (LogEvent event : model.rows()) {
         assertTrue(!model.text(event).contains("«"), model.text(event));
       }
+    }
+  }
+
+  @Test
+  void inThePastThereIsWhatHasHappenedByThenAndThenWhatHappensInItsPlace() {
+    try (TestGuest guest = new TestGuest().keepingHistory().open("hello-pvh", "x")) {
+      LogModel model = open(guest);
+      guest.run();
+      guest.until(() -> has(model, LogCategory.END));
+      List<LogEvent> all = List.copyOf(model.rows());
+      guest.session().time().goTo(new Instant.Count(5000)).join();
+      guest.until(() -> model.rows().size() < all.size());
+      assertTrue(model.rows().stream().allMatch(e -> e.instructions() <= 5000));
+      assertEquals(all.subList(0, model.rows().size()), model.rows());
+      guest.session().change(e -> e.set(CpuRegisters.CR2, 7, 0)).join();
+      guest.run();
+      guest.until(() -> has(model, LogCategory.END));
+      EventLog log = guest.session().log();
+      assertEquals(log.from(log.start()), model.rows());
+      assertNotEquals(all, model.rows(), "the change is told");
     }
   }
 
