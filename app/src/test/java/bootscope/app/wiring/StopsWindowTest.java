@@ -24,8 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
+import javafx.scene.layout.Region;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -204,6 +206,29 @@ class StopsWindowTest {
       user.await("the guest", () -> user.view() != null);
       user.await("all", () -> user.view().breakpoints().size() == BreakpointKinds.ALL.size());
       assertEquals(kept, all(user));
+    }
+  }
+
+  /** None is cut while another has more than it needs, and all are in sight. */
+  @Test
+  void theColumnsHaveWhatTheirTextsNeedAsFarAsThereIsRoom() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      TableView<?> table = pane(user);
+      for (String said : List.of("put_string", "put_newline + 3")) {
+        add(user, BreakpointKinds.of("address").orElseThrow(), List.of(said, "physical"));
+        user.await("its row", () -> table.getItems().size() == user.view().breakpoints().size());
+        User.frames();
+        FxThread.run(
+            () -> {
+              Region sight = (Region) table.lookup(".clipped-container");
+              double all = table.getColumns().stream().mapToDouble(TableColumn::getWidth).sum();
+              assertEquals(sight.getWidth(), all, 1);
+              for (TableColumn<?, ?> column : table.getColumns()) {
+                String text = column.getText();
+                assertTrue(column.getWidth() > 7 * text.length(), text + " is cut");
+              }
+            });
+      }
     }
   }
 

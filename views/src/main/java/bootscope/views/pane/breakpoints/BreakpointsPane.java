@@ -7,6 +7,7 @@ import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.name.Wrong;
 import bootscope.views.control.name.WrongNote;
+import bootscope.views.control.table.ColumnFit;
 import bootscope.views.control.table.ValueTable;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.PaneMenu;
@@ -14,7 +15,9 @@ import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.breakpoints.BreakpointsModel.Row;
 import bootscope.views.text.Texts;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.Node;
@@ -37,12 +40,16 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignP;
  * what one stops at, Delete removes them.
  */
 public final class BreakpointsPane implements DockPane {
-  private static final double LEAST_WIDTH = 50;
+  private static final double LEAST_WIDTH = 30;
+
+  /** Width of a letter, of the text's size. */
+  private static final double CELL = 0.61;
 
   private final Texts texts;
   private final Workspace workspace;
   private final BreakpointsModel model;
   private final TableView<Row> table = new TableView<>();
+  private final Map<TableColumn<Row, ?>, Function<BreakpointView, String>> shown = new HashMap<>();
   private final KindFields fields;
   private final WrongNote problem;
   private final StopEditor editor;
@@ -66,14 +73,21 @@ public final class BreakpointsPane implements DockPane {
     none.setWrapText(true);
     none.getStyleClass().add("muted");
     table.setPlaceholder(none);
-    context.fontSize().subscribe(size -> ValueTable.fitRows(table, size.doubleValue()));
-    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     table.getColumns().add(enabledColumn());
-    table.getColumns().add(column("breakpoints.where", 150, b -> b.where()));
-    table.getColumns().add(column("breakpoints.hits", 48, b -> Long.toString(b.hits())));
-    table.getColumns().add(column("breakpoints.address", 146, model::addressText));
-    table.getColumns().add(column("breakpoints.kind", 118, model::kindText));
-    table.getColumns().add(column("breakpoints.condition", 110, model::conditionText));
+    addColumn("breakpoints.where", BreakpointView::where);
+    addColumn("breakpoints.hits", b -> Long.toString(b.hits()));
+    addColumn("breakpoints.address", model::addressText);
+    addColumn("breakpoints.kind", model::kindText);
+    addColumn("breakpoints.condition", model::conditionText);
+    ColumnFit<Row> fit =
+        ColumnFit.of(table, (column, row) -> shown.get(column).apply(row.breakpoint()));
+    context
+        .fontSize()
+        .subscribe(
+            size -> {
+              ValueTable.fitRows(table, size.doubleValue());
+              fit.setCell(CELL * size.doubleValue());
+            });
     table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
 
     PaneTools tools = new PaneTools(context);
@@ -110,6 +124,7 @@ public final class BreakpointsPane implements DockPane {
     column.setCellValueFactory(data -> new ReadOnlyObjectWrapper<>(data.getValue()));
     column.setMinWidth(58);
     column.setMaxWidth(58);
+    column.setResizable(false);
     column.setSortable(false);
     column.setReorderable(false);
     column.setCellFactory(
@@ -145,13 +160,13 @@ public final class BreakpointsPane implements DockPane {
     return column;
   }
 
-  private TableColumn<Row, Row> column(
-      String key, double width, Function<BreakpointView, String> text) {
+  private void addColumn(String key, Function<BreakpointView, String> text) {
     TableColumn<Row, Row> column = new TableColumn<>();
+    shown.put(column, text);
+    table.getColumns().add(column);
     column.textProperty().bind(texts.bind(key));
     column.setCellValueFactory(data -> new ReadOnlyObjectWrapper<>(data.getValue()));
-    column.setPrefWidth(width);
-    column.setMinWidth(Math.min(width, LEAST_WIDTH));
+    column.setMinWidth(LEAST_WIDTH);
     column.setSortable(false);
     column.setReorderable(false);
     column.setCellFactory(
@@ -169,7 +184,6 @@ public final class BreakpointsPane implements DockPane {
                 setStyle(row != null && !empty && row.hit() ? "-fx-font-weight: bold;" : "");
               }
             });
-    return column;
   }
 
   /**

@@ -1,0 +1,130 @@
+package bootscope.views.control.table;
+
+import java.util.Arrays;
+import java.util.List;
+import javafx.collections.ListChangeListener;
+import javafx.scene.Node;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.scene.layout.Region;
+
+/**
+ * Gives the columns of a table of text the widths that their texts need: the last one what is left,
+ * and where there is too little for all, the widest ones less. Once the user has dragged one, they
+ * stay as they are.
+ */
+public final class ColumnFit<R> {
+  /** Left and right of a cell's text, as the style sheet has it, and a pixel for rounding. */
+  private static final double PADDING = 14;
+
+  /** A column's width, where none was set. */
+  private static final double UNCHOSEN = 80;
+
+  /** What a column shows of a row. */
+  @FunctionalInterface
+  public interface Texts<R> {
+    String of(TableColumn<R, ?> column, R row);
+  }
+
+  private final TableView<R> table;
+  private final Texts<R> texts;
+  private double cell;
+  private Region sight; // the part of the table in which rows are seen
+  private boolean fitting;
+  private boolean byUser;
+
+  private ColumnFit(TableView<R> table, Texts<R> texts) {
+    this.table = table;
+    this.texts = texts;
+    table.setColumnResizePolicy(TableView.UNCONSTRAINED_RESIZE_POLICY);
+    table.getItems().addListener((ListChangeListener<R>) change -> fit());
+    table.skinProperty().addListener((o, before, now) -> follow());
+    for (TableColumn<R, ?> column : table.getColumns()) {
+      if (column.isResizable()) {
+        column.setPrefWidth(column.getMinWidth());
+      }
+      column.widthProperty().addListener((o, before, now) -> byUser |= !fitting);
+      column.textProperty().addListener((o, before, now) -> fit());
+    }
+  }
+
+  /**
+   * Fits a table's columns from now on. Those that cannot be resized keep their width.
+   *
+   * @param texts what is shown; of columns that are resizable only
+   */
+  public static <R> ColumnFit<R> of(TableView<R> table, Texts<R> texts) {
+    return new ColumnFit<>(table, texts);
+  }
+
+  /**
+   * Takes another font.
+   *
+   * @param width of its characters, in pixels
+   */
+  public void setCell(double width) {
+    cell = width;
+    fit();
+  }
+
+  private void follow() {
+    Node clip = table.lookup(".clipped-container");
+    if (clip instanceof Region region && region != sight) {
+      sight = region;
+      region.widthProperty().addListener((o, before, now) -> fit());
+      fit();
+    }
+  }
+
+  private void fit() {
+    if (byUser || sight == null || sight.getWidth() <= 0) {
+      return;
+    }
+    List<TableColumn<R, ?>> columns =
+        table.getColumns().stream().filter(TableColumn::isResizable).toList();
+    double room = sight.getWidth();
+    for (TableColumn<R, ?> column : table.getColumns()) {
+      room -= column.isResizable() ? 0 : column.getWidth();
+    }
+    double[] widths =
+        shares(columns.stream().mapToDouble(this::needed).toArray(), Math.max(0, room));
+    fitting = true;
+    for (int i = 0; i < widths.length; i++) {
+      // By the width that none has chosen, JavaFX takes it that it is to choose one.
+      columns.get(i).setPrefWidth(widths[i] == UNCHOSEN ? UNCHOSEN + 1 : widths[i]);
+    }
+    fitting = false;
+  }
+
+  private double needed(TableColumn<R, ?> column) {
+    int most = column.getText().length();
+    for (R row : table.getItems()) {
+      most = Math.max(most, texts.of(column, row).length());
+    }
+    return Math.ceil(most * cell) + PADDING;
+  }
+
+  /**
+   * How much each gets of a room: all that it needs, and the last one the rest; where that is not
+   * there, at most as much as makes it fit.
+   */
+  static double[] shares(double[] needed, double room) {
+    double[] shares = needed.clone();
+    double[] sorted = needed.clone();
+    Arrays.sort(sorted);
+    double left = room;
+    for (int i = 0; i < sorted.length; i++) {
+      double most = left / (sorted.length - i);
+      if (sorted[i] > most) {
+        for (int j = 0; j < shares.length; j++) {
+          shares[j] = Math.min(shares[j], Math.floor(most));
+        }
+        break;
+      }
+      left -= sorted[i];
+    }
+    double used = Arrays.stream(shares).sum();
+    shares[shares.length - 1] += Math.max(0, room - used);
+    return shares;
+  }
+}
