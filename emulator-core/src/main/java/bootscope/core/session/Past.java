@@ -115,7 +115,9 @@ final class Past {
     return there;
   }
 
-  /** What was typed in the past was meant for where the machine stood: elsewhere it is forgotten. */
+  /**
+   * What was typed in the past was meant for where the machine stood: elsewhere it is forgotten.
+   */
   private Stop travel(History h, Travel way) throws BootException {
     List<Stimulus> typed = drive.untaken();
     try {

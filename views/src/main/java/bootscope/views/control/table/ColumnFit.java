@@ -17,6 +17,9 @@ public final class ColumnFit<R> {
   /** Left and right of a cell's text, as the style sheet has it, and a pixel for rounding. */
   private static final double PADDING = 14;
 
+  /** The same of a heading. */
+  private static final double HEADING = 24;
+
   /** A column's width, where none was set. */
   private static final double UNCHOSEN = 80;
 
@@ -97,11 +100,12 @@ public final class ColumnFit<R> {
   }
 
   private double needed(TableColumn<R, ?> column) {
-    int most = column.getText().length();
+    int most = 0;
     for (R row : table.getItems()) {
       most = Math.max(most, texts.of(column, row).length());
     }
-    return Math.ceil(most * cell) + PADDING;
+    double heading = column.getText().length() * cell + HEADING;
+    return Math.ceil(Math.max(heading, most * cell + PADDING));
   }
 
   /**

@@ -339,7 +339,7 @@ public final class TimelinePane implements DockPane {
   /** Says what the menu is about; nothing to choose, and so passed over by the keyboard. */
   private static MenuItem heading(String words) {
     Label label = new Label(words);
-    label.getStyleClass().add("muted");
+    label.getStyleClass().addAll("muted", "menu-heading");
     SeparatorMenuItem heading = new SeparatorMenuItem();
     heading.setId("timeline-menu-heading");
     heading.setContent(label);
