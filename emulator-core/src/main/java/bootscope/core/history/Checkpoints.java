@@ -152,6 +152,7 @@ final class Checkpoints implements AutoCloseable {
    */
   Checkpoint aside() {
     dropAsides();
+    makeRoom(differing(passed()).length); // where there is none, it is taken all the same
     Checkpoint before = passed();
     Checkpoint taken = made(before, differing(before), null, false);
     asides.add(taken);
