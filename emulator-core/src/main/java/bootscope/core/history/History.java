@@ -6,6 +6,7 @@ import bootscope.core.debug.Stop;
 import bootscope.core.disk.Disk;
 import bootscope.core.drive.Drive;
 import bootscope.core.event.Recorded;
+import bootscope.core.history.MemoryChange.Part;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
@@ -14,12 +15,10 @@ import bootscope.core.memory.GuestRam;
 import bootscope.core.timeline.Lanes;
 import bootscope.core.timeline.Milestone;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /**
  * The past of a machine under control, and its known future when it stands in the past. What lies
@@ -551,8 +550,7 @@ public final class History implements AutoCloseable {
   public Optional<Written> lastWrite(boolean physical, long address, int length, Syntax syntax)
       throws BootException {
     long before = now();
-    return search(places(physical, address, length), syntax, first(), f -> f.last(before))
-        .max(Comparator.comparingLong(Written::instructions));
+    return search(parts(physical, address, length), syntax, first(), f -> f.last(before));
   }
 
   /**
@@ -562,16 +560,13 @@ public final class History implements AutoCloseable {
    */
   public Optional<Written> nextWrite(boolean physical, long address, int length, Syntax syntax)
       throws BootException {
-    return search(places(physical, address, length), syntax, last(), f -> f.next(farthest))
-        .min(Comparator.comparingLong(Written::instructions));
+    return search(parts(physical, address, length), syntax, last(), f -> f.next(farthest));
   }
 
-  /** Bytes within one page. */
-  private record Place(long physical, int length) {}
-
-  private List<Place> places(boolean physical, long address, int length) {
-    List<Place> places = new ArrayList<>();
-    for (long done = 0; done < length; ) {
+  /** Bytes as they lie in physical memory, each part within one page. */
+  private List<Part> parts(boolean physical, long address, int length) {
+    List<Part> parts = new ArrayList<>();
+    for (int done = 0; done < length; ) {
       long at = address + done;
       int part = (int) Math.min(length - done, PAGE - (at & PAGE - 1));
       long there = physical ? at : machine.processor().mmu.observe(at);
@@ -580,29 +575,16 @@ public final class History implements AutoCloseable {
             String.format(
                 Locale.ROOT, "there is no memory at 0x%x%s", at, physical ? " (physical)" : ""));
       }
-      places.add(new Place(there, part));
+      parts.add(new Part(done, there, part));
       done += part;
     }
-    return places;
+    return parts;
   }
 
-  private Stream<Written> search(List<Place> places, Syntax syntax, long to, Search search)
+  private Optional<Written> search(List<Part> asked, Syntax syntax, long to, Search search)
       throws BootException {
     return away(
-        to,
-        true,
-        here -> {
-          List<Written> found = new ArrayList<>();
-          for (Place place : places) {
-            search
-                .with(
-                    new WriteFinder(
-                        this, checkpoints, debugger, place.physical, place.length, syntax))
-                .ifPresent(found::add);
-            put(here);
-          }
-          return found.stream();
-        });
+        to, true, here -> search.with(new WriteFinder(this, checkpoints, debugger, asked, syntax)));
   }
 
   /**
@@ -625,10 +607,9 @@ public final class History implements AutoCloseable {
       throw new IllegalArgumentException("1 to " + MOST_FOLLOWED + " bytes can be followed");
     }
     List<OriginFinder.Asked> asked = new ArrayList<>();
-    int offset = 0;
-    for (Place place : places(physical, address, length)) {
-      asked.add(new OriginFinder.Asked(offset, Piece.physical(place.physical, place.length)));
-      offset += place.length;
+    for (Part part : parts(physical, address, length)) {
+      asked.add(
+          new OriginFinder.Asked(part.offset(), Piece.physical(part.physical(), part.size())));
     }
     return away(
         first(),

@@ -3,10 +3,12 @@ package bootscope.core.history;
 import bootscope.core.boot.BootException;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Debugger;
+import bootscope.core.history.MemoryChange.Part;
 import bootscope.core.history.Steps.At;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Machine;
 import bootscope.core.memory.PhysicalObserver;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -140,15 +142,21 @@ final class SettingFinder {
       }
     }
     Optional<Written> found =
-        new WriteFinder(history, checkpoints, debugger, bytes.at(), bytes.size(), syntax)
+        new WriteFinder(
+                history,
+                checkpoints,
+                debugger,
+                List.of(new Part(0, bytes.at(), bytes.size())),
+                syntax)
             .last(before.instructions());
     if (found.isEmpty()) {
       return Setting.of(How.NEVER, null, bytes);
     }
     Written w = found.get();
-    int from = (int) (w.address() - bytes.at());
     if (w.by() == Written.By.HAND) {
-      return new Setting(How.HAND, new At(w.instructions(), 0), false, from, w.size());
+      Part changed = w.change().parts().getFirst();
+      return new Setting(
+          How.HAND, new At(w.instructions(), 0), false, changed.offset(), changed.size());
     }
     return writes(bytes, w.instructions(), Integer.MAX_VALUE)
         .orElseThrow(() -> new AssertionError("a write is not found again: " + w));

@@ -13,6 +13,7 @@ import bootscope.core.machine.Machine;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * A known run, gone through one by one: by instructions, and by what is delivered between them,
@@ -111,11 +112,21 @@ final class Steps implements GuestListener, AutoCloseable {
 
   /** Runs an instruction, or delivers what comes before it does: then none has retired. */
   void step() throws BootException {
+    step(() -> false);
+  }
+
+  /**
+   * As {@link #step()}.
+   *
+   * @param enough asked when somebody has stopped the machine: whether that ends it, too
+   */
+  void step(BooleanSupplier enough) throws BootException {
     long count = now();
     delivered = false;
-    debugger.rerun(count + 1, Long.MAX_VALUE, () -> delivered);
-    if (!delivered && now() == count) { // it was reset here
-      history.pass(count + 1, Long.MAX_VALUE, () -> delivered);
+    BooleanSupplier over = () -> delivered || enough.getAsBoolean();
+    debugger.rerun(count + 1, Long.MAX_VALUE, over);
+    if (!over.getAsBoolean() && now() == count) { // it was reset here
+      history.pass(count + 1, Long.MAX_VALUE, over);
     }
   }
 

@@ -3,12 +3,14 @@ package bootscope.core.history;
 import bootscope.core.boot.BootException;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
+import bootscope.core.history.MemoryChange.Part;
 import bootscope.core.history.Written.By;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Machine;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.memory.PhysicalObserver;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,90 +20,134 @@ import java.util.Optional;
  * passed over; the others are run once more with somebody watching the bytes.
  */
 final class WriteFinder {
-  /** Bytes whose values are told. */
-  private static final int TOLD = 8;
-
   private final History history;
   private final Checkpoints checkpoints;
   private final Debugger debugger;
   private final Machine machine;
-  private final long address;
+  private final List<Part> asked;
   private final int length;
   private final Syntax syntax;
 
   /**
-   * @param address guest-physical, of the first byte
-   * @param length bytes, within one page
+   * @param asked the bytes, in their order; each part within one page
    * @param syntax in which instructions are told
    */
   WriteFinder(
       History history,
       Checkpoints checkpoints,
       Debugger debugger,
-      long address,
-      int length,
+      List<Part> asked,
       Syntax syntax) {
     this.history = history;
     this.checkpoints = checkpoints;
     this.debugger = debugger;
-    this.address = address;
-    this.length = length;
+    this.asked = asked;
     this.syntax = syntax;
+    length = asked.getLast().last() + 1;
     machine = debugger.machine();
   }
 
-  /** Sees writes of the bytes, and when the last, or the first, of them was made. */
-  private final class Watch implements PhysicalObserver {
+  /** Sees writes of the bytes: of the last instant at which there are any, or of the first. */
+  private final class Watch {
     private final boolean first;
+    private final List<PhysicalObserver> observers = new ArrayList<>();
+    private final BitSet written = new BitSet();
+    private final byte[] before = new byte[length]; // what those that are written held
     private long found = -1; // instructions retired before it
-    private long where;
-    private int size;
-    private long before; // what was there
+    private long nanos; // virtual time then
 
     Watch(boolean first) {
       this.first = first;
+      asked.forEach(p -> observers.add(new PartWatch(this, p)));
     }
 
-    @Override
-    public long start() {
-      return address;
+    /** Watches while something runs. */
+    void during(Running running) throws BootException {
+      observers.forEach(machine.memory()::observe);
+      try {
+        running.run();
+      } finally {
+        observers.forEach(machine.memory()::forget);
+      }
     }
 
-    @Override
-    public long length() {
-      return length;
+    boolean hasFound() {
+      return found >= 0;
     }
 
-    @Override
-    public void accessed(long at, int bytes, boolean write) {
-      long from = Math.max(at, address);
-      long end = Math.min(at + bytes, address + length);
-      if (!write || from >= end || first && found >= 0) {
+    void written(Part part, long at, int bytes) {
+      long from = Math.max(at, part.physical());
+      int size = (int) (Math.min(at + bytes, part.physical() + part.size()) - from);
+      long now = machine.retired();
+      if (size <= 0 || first && hasFound() && now != found) {
         return;
       }
-      found = machine.retired();
-      where = from;
-      size = (int) Math.min(end - from, TOLD);
-      before = held(where, size);
+      if (now != found) {
+        written.clear();
+        found = now;
+        nanos = now + machine.clock().skipped();
+      }
+      byte[] held = machine.memory().peek(from, size);
+      int offset = part.offset() + (int) (from - part.physical());
+      for (int i = 0; i < size; i++) {
+        if (!written.get(offset + i)) {
+          written.set(offset + i);
+          before[offset + i] = held[i];
+        }
+      }
       if (first) {
         machine.stopHere();
       }
     }
+
+    /** What was done to the bytes, that hold by now what was written. */
+    MemoryChange change() {
+      byte[] after = held();
+      byte[] all = after.clone();
+      written.stream().forEach(i -> all[i] = before[i]);
+      return new MemoryChange(parts(written), all, after);
+    }
+  }
+
+  /** Sees writes of a part of the bytes. */
+  private record PartWatch(Watch all, Part part) implements PhysicalObserver {
+    @Override
+    public long start() {
+      return part.physical();
+    }
+
+    @Override
+    public long length() {
+      return part.size();
+    }
+
+    @Override
+    public void accessed(long at, int bytes, boolean write) {
+      if (write) {
+        all.written(part, at, bytes);
+      }
+    }
+  }
+
+  /** Has the machine run. */
+  @FunctionalInterface
+  private interface Running {
+    void run() throws BootException;
   }
 
   /** The last write before so many instructions have retired; empty where there was none. */
   Optional<Written> last(long before) throws BootException {
     for (long end = before; end > checkpoints.first().instructions; ) {
       Checkpoint from = checkpoints.upTo(end - 1);
-      if (checkpoints.mayHaveWritten(from, end, page())) {
+      if (mayHaveWritten(from, end)) {
         history.put(from);
         Watch watch = watched(false, end);
         Optional<Written> byHand = byHand(checkpoints.byHandAt(end));
         if (byHand.isPresent()) {
           return byHand;
         }
-        if (watch.found >= 0) {
-          return Optional.of(told(watch));
+        if (watch.hasFound()) {
+          return Optional.of(told(watch, true));
         }
       }
       end = from.instructions;
@@ -112,48 +158,93 @@ final class WriteFinder {
   /** The first write from where the machine stands until so many instructions have retired. */
   Optional<Written> next(long end) throws BootException {
     Watch watch = watched(true, end);
-    return watch.found < 0 ? Optional.empty() : Optional.of(told(watch));
+    return watch.hasFound() ? Optional.of(told(watch, false)) : Optional.empty();
   }
 
-  private int page() {
-    return (int) (machine.memory().readOffset(address) / GuestRam.PAGE_BYTES);
+  private boolean mayHaveWritten(Checkpoint from, long end) {
+    return asked.stream().anyMatch(p -> checkpoints.mayHaveWritten(from, end, page(p)));
+  }
+
+  private int page(Part part) {
+    return (int) (machine.memory().readOffset(part.physical()) / GuestRam.PAGE_BYTES);
+  }
+
+  private long now() {
+    return machine.clock().instructions();
   }
 
   private Watch watched(boolean first, long end) throws BootException {
     Watch watch = new Watch(first);
-    machine.memory().observe(watch);
-    try {
-      history.pass(end, Long.MAX_VALUE, () -> first && watch.found >= 0);
-    } finally {
-      machine.memory().forget(watch);
-    }
+    watch.during(() -> history.pass(end, Long.MAX_VALUE, () -> first && watch.hasFound()));
     return watch;
   }
 
-  private long held(long at, int size) {
-    byte[] bytes = machine.memory().peek(at, size);
-    long value = 0;
-    for (int i = size - 1; i >= 0; i--) {
-      value = value << 8 | bytes[i] & 0xFF;
+  private byte[] held() {
+    byte[] all = new byte[length];
+    for (Part p : asked) {
+      System.arraycopy(machine.memory().peek(p.physical(), p.size()), 0, all, p.offset(), p.size());
     }
-    return value;
+    return all;
   }
 
-  /** What a write was: the machine goes from before it to behind it. */
-  private Written told(Watch watch) throws BootException {
-    history.arriveAt(watch.found);
-    boolean delivered = machine.betweenInstants(); // an interrupt that was due there
-    long now = held(watch.where, watch.size);
-    Written so = written(By.INSTRUCTION, watch.where, watch.size, now, now);
-    Watch again = watched(true, watch.found + 1);
-    if (delivered && again.found < 0) {
-      return so.as(By.EVENT, watch.before, now);
+  /** Where some of the bytes lie in a row. */
+  private List<Part> parts(BitSet chosen) {
+    List<Part> parts = new ArrayList<>();
+    for (Part p : asked) {
+      int from = chosen.nextSetBit(p.offset());
+      while (from >= 0 && from <= p.last()) {
+        int end = Math.min(chosen.nextClearBit(from), p.last() + 1);
+        add(parts, new Part(from, p.physical() + from - p.offset(), end - from));
+        from = chosen.nextSetBit(end);
+      }
     }
-    boolean event = again.found >= 0 && machine.clock().instructions() == watch.found;
-    if (!event) { // all of it: a string instruction is not over with its first write
-      history.pass(watch.found + 1, Long.MAX_VALUE, () -> false);
+    return parts;
+  }
+
+  private static void add(List<Part> parts, Part next) {
+    Part last = parts.isEmpty() ? null : parts.getLast();
+    if (last != null
+        && last.offset() + last.size() == next.offset()
+        && last.physical() + last.size() == next.physical()) {
+      parts.removeLast();
+      parts.add(new Part(last.offset(), last.physical(), last.size() + next.size()));
+    } else {
+      parts.add(next);
     }
-    return so.as(event ? By.EVENT : By.INSTRUCTION, now, held(watch.where, watch.size));
+  }
+
+  /**
+   * What a write was. At its count of instructions there may have been several: by what was
+   * delivered, by devices, and by the instruction.
+   *
+   * @param watch that found it; the first of them stopped the machine
+   * @param last whether the last of them is told, or else the first
+   */
+  private Written told(Watch watch, boolean last) throws BootException {
+    long at = watch.found;
+    boolean event = !last && now() == at;
+    MemoryChange change = watch.change();
+    history.arriveAt(at);
+    Place place = here();
+    if (event) {
+      return place.told(By.EVENT, watch.nanos, change);
+    }
+    // What comes on the way there, as a walk for the next instruction, is not met again behind it.
+    Written found = place.told(By.EVENT, watch.nanos, watch.change());
+    try (Steps steps = new Steps(history, checkpoints, debugger, syntax)) {
+      while (now() == at) {
+        Place before = here();
+        Watch step = new Watch(true);
+        step.during(() -> steps.step(step::hasFound));
+        if (step.hasFound()) {
+          found =
+              now() > at
+                  ? before.told(By.INSTRUCTION, before.nanos, step.change())
+                  : before.told(By.EVENT, step.nanos, step.change());
+        }
+      }
+    }
+    return found;
   }
 
   /**
@@ -163,33 +254,45 @@ final class WriteFinder {
    */
   private Optional<Written> byHand(List<Checkpoint> changes) {
     Optional<Written> found = Optional.empty();
-    int size = Math.min(length, TOLD);
     for (Checkpoint changed : changes) {
-      byte[] was = machine.memory().peek(address, length);
-      long before = held(address, size);
+      byte[] before = held();
       history.put(changed);
-      if (!Arrays.equals(was, machine.memory().peek(address, length))) {
-        found = Optional.of(written(By.HAND, address, size, before, held(address, size)));
+      byte[] after = held();
+      BitSet differ = new BitSet();
+      for (int i = 0; i < length; i++) {
+        differ.set(i, before[i] != after[i]);
+      }
+      if (!differ.isEmpty()) {
+        MemoryChange change = new MemoryChange(parts(differ), before, after);
+        Place here = here();
+        found = Optional.of(here.told(By.HAND, here.nanos, change));
       }
     }
     return found;
   }
 
-  /** As of where the machine stands. */
-  private Written written(By by, long where, int size, long before, long after) {
+  /**
+   * Where the machine stands.
+   *
+   * @param line the instruction there; null where none can be read
+   */
+  private record Place(long instructions, long nanos, long rip, String symbol, Listing.Line line) {
+    Written told(By by, long virtualNanos, MemoryChange change) {
+      return new Written(
+          by,
+          instructions,
+          virtualNanos,
+          rip,
+          symbol,
+          line == null ? null : line.text(),
+          line != null && line.instruction() != null && Debugger.calls(line.instruction()),
+          change);
+    }
+  }
+
+  private Place here() {
     long rip = machine.processor().linearRip();
-    Listing.Line line = debugger.here(syntax);
-    return new Written(
-        by,
-        machine.clock().instructions(),
-        machine.clock().now(),
-        rip,
-        debugger.nameOf(rip),
-        line == null ? null : line.text(),
-        line != null && line.instruction() != null && Debugger.calls(line.instruction()),
-        where,
-        size,
-        before,
-        after);
+    return new Place(
+        now(), machine.clock().now(), rip, debugger.nameOf(rip), debugger.here(syntax));
   }
 }

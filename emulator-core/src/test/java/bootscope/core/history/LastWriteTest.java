@@ -1,5 +1,6 @@
 package bootscope.core.history;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.debug.Debugger;
 import bootscope.core.drive.Drive;
+import bootscope.core.history.MemoryChange.Part;
 import bootscope.core.history.Written.By;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
@@ -16,11 +18,16 @@ import bootscope.core.machine.StateHash;
 import bootscope.core.machine.StopReason;
 import bootscope.core.memory.PhysicalObserver;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +40,7 @@ class LastWriteTest {
   /** Sees all writes of RAM, and keeps the instants of those of each byte. */
   private static final class Everything implements PhysicalObserver {
     final Machine machine;
-    final Map<Long, List<Long>> writes = new TreeMap<>();
+    final NavigableMap<Long, List<Long>> writes = new TreeMap<>();
 
     Everything(Machine machine) {
       this.machine = machine;
@@ -57,7 +64,7 @@ class LastWriteTest {
     }
   }
 
-  private static Map<Long, List<Long>> writes(Boot boot, long end) throws Exception {
+  private static NavigableMap<Long, List<Long>> writes(Boot boot, long end) throws Exception {
     try (Debugger debugger = Debugger.start(boot, () -> 0)) {
       Everything all = new Everything(debugger.machine());
       debugger.machine().memory().observe(all);
@@ -108,7 +115,7 @@ class LastWriteTest {
   @CsvSource({"boot-mix, 400000, 20000", "long-mode, 15000, 1000", "ticks, 12000, 500"})
   void itIsTheOneThatAStraightRunSaw(String guest, long end, long interval) throws Exception {
     Boot boot = Guests.boot(guest);
-    Map<Long, List<Long>> writes = writes(boot, end);
+    NavigableMap<Long, List<Long>> writes = writes(boot, end);
     List<Long> written = new ArrayList<>(writes.keySet());
     Random random = new Random(guest.hashCode());
     try (Run run = new Run(boot, interval)) {
@@ -145,7 +152,7 @@ class LastWriteTest {
   @Test
   void itSaysWhatWasThereAndWhatIsThereSince() throws Exception {
     Boot boot = Guests.boot("boot-mix");
-    Map<Long, List<Long>> writes = writes(boot, 100_000);
+    NavigableMap<Long, List<Long>> writes = writes(boot, 100_000);
     long at =
         writes.entrySet().stream()
             .filter(e -> e.getKey() % 8 == 0 && e.getValue().size() > 3)
@@ -156,12 +163,12 @@ class LastWriteTest {
       run.run(100_000, 5_000);
       Written last = run.history.lastWrite(true, at, 1, Syntax.ATT).orElseThrow();
       assertEquals(By.INSTRUCTION, last.by());
-      assertEquals(at, last.address());
-      assertEquals(run.debugger.machine().memory().peek(at, 1)[0] & 0xFF, last.after());
+      assertEquals(List.of(new Part(0, at, 1)), last.change().parts());
+      assertArrayEquals(run.debugger.machine().memory().peek(at, 1), last.change().after());
       run.history.goTo(last.instructions());
       assertEquals(last.rip(), run.debugger.machine().processor().linearRip());
       assertEquals(last.virtualNanos(), run.debugger.machine().clock().now());
-      assertEquals(run.debugger.machine().memory().peek(at, 1)[0] & 0xFF, last.before());
+      assertArrayEquals(run.debugger.machine().memory().peek(at, 1), last.change().before());
     }
   }
 
@@ -176,13 +183,84 @@ class LastWriteTest {
       Written by = run.history.lastWrite(true, free + 8, 4, Syntax.ATT).orElseThrow();
       assertEquals(By.HAND, by.by());
       assertEquals(100_000, by.instructions());
-      assertEquals(0, by.before());
-      assertEquals(0x04030201, by.after());
+      assertEquals("00 00 00 00 (0x0)", by.change().toldBefore());
+      assertEquals("01 02 03 04 (0x4030201)", by.change().toldAfter());
       run.run(120_000, 5_000);
-      assertEquals(Optional.of(by), run.history.lastWrite(true, free + 8, 4, Syntax.ATT));
+      assertEquals(
+          Optional.of(100_000L),
+          run.history.lastWrite(true, free + 8, 4, Syntax.ATT).map(Written::instructions));
       assertEquals(Optional.empty(), run.history.lastWrite(true, free + 12, 4, Syntax.ATT));
       assertFalse(run.history.isPast());
     }
+  }
+
+  /**
+   * Of many bytes, which of them the instruction wrote, and what all of them held: as the machine
+   * has them before it and behind it. The bytes lie in two pages.
+   */
+  @ParameterizedTest
+  @CsvSource({"boot-mix, 400000, 20000", "long-mode, 15000, 1000", "ticks, 12000, 500"})
+  void ofManyBytesItTellsWhichWereWrittenAndWhatAllOfThemHeld(String guest, long end, long interval)
+      throws Exception {
+    Boot boot = Guests.boot(guest);
+    NavigableMap<Long, List<Long>> writes = writes(boot, end);
+    List<Long> written = new ArrayList<>(writes.keySet());
+    Random random = new Random(guest.hashCode());
+    try (Run run = new Run(boot, interval)) {
+      run.run(end, interval);
+      Machine machine = run.debugger.machine();
+      int instructions = 0;
+      for (int i = 0; i < 30; i++) {
+        int length = 1 + random.nextInt(1 << random.nextInt(1, 13));
+        long at = Math.max(0, written.get(random.nextInt(written.size())) - random.nextInt(length));
+        Written last = run.history.lastWrite(true, at, length, Syntax.ATT).orElseThrow();
+        String what = String.format("%d bytes at 0x%x: %s", length, at, last);
+        long when = last.instructions();
+        Set<Long> bytes =
+            writes.subMap(at, at + length).entrySet().stream()
+                .filter(e -> e.getValue().contains(when))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        assertTrue(
+            writes.subMap(at, at + length).values().stream()
+                .flatMap(List::stream)
+                .noneMatch(w -> w > when && w < end),
+            what);
+        Set<Long> told = new HashSet<>();
+        for (Part p : last.change().parts()) {
+          LongStream.range(0, p.size()).forEach(b -> told.add(p.physical() + b));
+          assertEquals(at + p.offset(), p.physical(), what);
+        }
+        assertArrayEquals(machine.memory().peek(at, length), last.change().after(), what);
+        if (last.by() == By.INSTRUCTION) {
+          instructions++;
+          run.history.goTo(when);
+          if (!machine.betweenInstants()) {
+            assertEquals(bytes, told, what);
+            assertArrayEquals(machine.memory().peek(at, length), last.change().before(), what);
+          }
+          run.history.goTo(end);
+        } else {
+          assertTrue(bytes.containsAll(told), what);
+        }
+      }
+      assertTrue(instructions > 10, "some are instructions'");
+    }
+  }
+
+  /** Of very many, a row that was written is told. */
+  @Test
+  void manyBytesAreCut() {
+    byte[] before = new byte[100];
+    byte[] after = new byte[100];
+    after[70] = 1;
+    MemoryChange change = new MemoryChange(List.of(new Part(70, 0x1046, 1)), before, after);
+    assertEquals(64, change.toldFrom());
+    assertEquals(32, change.told());
+    assertEquals("00 ".repeat(6) + "01" + " 00".repeat(25), change.toldAfter());
+    change = new MemoryChange(List.of(new Part(99, 0x1063, 1)), before, after);
+    assertEquals(68, change.toldFrom(), "up to the end");
+    assertFalse(change.whole());
   }
 
   @Test

@@ -7,16 +7,21 @@ import bootscope.core.debug.MemoryRange;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.RegisterTrigger;
 import bootscope.core.history.History;
+import bootscope.core.history.MemoryChange;
 import bootscope.core.history.Occurrence;
 import bootscope.core.history.Written;
 import bootscope.core.session.MachineView;
 import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.text.Texts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Asks a guest's past who wrote some bytes or a register, and tells the answer. */
 public final class WriteQuestion {
+  /** So many parts of a range that were written are told. */
+  private static final int MOST_PARTS = 4;
+
   private final Texts texts;
   private final Workspace workspace;
   private final AccessQuestion accesses;
@@ -40,7 +45,7 @@ public final class WriteQuestion {
         physical,
         address,
         length,
-        found -> tell("last", name, found),
+        found -> tell("last", range(name, length), found),
         () -> ofDevice(Which.LAST, name, physical, address, length));
   }
 
@@ -51,7 +56,7 @@ public final class WriteQuestion {
         physical,
         address,
         length,
-        found -> tell("next", name, found),
+        found -> tell("next", range(name, length), found),
         () -> ofDevice(Which.NEXT, name, physical, address, length));
   }
 
@@ -70,17 +75,50 @@ public final class WriteQuestion {
     }
     Written w = found.get();
     String message =
-        texts.get(
-            "write." + which,
-            name,
-            w.instructions(),
-            ways.milliseconds(w.virtualNanos()),
-            hex(w.before()),
-            hex(w.after()),
-            w.size(),
-            hex(w.address()));
-    workspace.answer(
-        message, ways.of(w.by().name(), w.rip(), w.symbol(), w.text(), w.instructions()));
+        texts.get("write." + which, name, w.instructions(), ways.milliseconds(w.virtualNanos()));
+    List<Workspace.Way> lines = new ArrayList<>();
+    what(w.change()).forEach(line -> lines.add(new Workspace.Way(line, "", () -> {})));
+    lines.addAll(ways.of(w.by().name(), w.rip(), w.symbol(), w.text(), w.instructions()));
+    workspace.answer(message, lines);
+  }
+
+  private String range(String name, int length) {
+    return texts.get("write.range", name, length);
+  }
+
+  /** Which of the bytes were written, and what all of them held before and hold since. */
+  private List<String> what(MemoryChange change) {
+    boolean cut = change.told() < change.length();
+    int from = change.toldFrom();
+    int to = from + change.told() - 1;
+    String key = cut ? "write.cut." : "write.held.";
+    return List.of(
+        parts(change),
+        texts.get(key + "before", change.toldBefore(), from, to),
+        texts.get(key + "after", change.toldAfter(), from, to));
+  }
+
+  private String parts(MemoryChange change) {
+    List<MemoryChange.Part> parts = change.parts();
+    if (change.whole()) {
+      return texts.get("write.all", hex(parts.getFirst().physical()));
+    }
+    String told =
+        parts.stream()
+            .limit(MOST_PARTS)
+            .map(this::part)
+            .reduce((all, next) -> texts.get("write.parts.and", all, next))
+            .orElseThrow();
+    int untold = parts.size() - MOST_PARTS;
+    return texts.get(
+        "write.parts", untold > 0 ? texts.get("write.parts.more", told, untold) : told);
+  }
+
+  private String part(MemoryChange.Part part) {
+    String physical = hex(part.physical());
+    return part.size() == 1
+        ? texts.get("write.part.one", part.offset(), physical)
+        : texts.get("write.part", part.offset(), part.last(), physical);
   }
 
   /** Who last wrote a register whose writes can be stopped at. */

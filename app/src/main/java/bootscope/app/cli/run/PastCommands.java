@@ -86,7 +86,12 @@ final class PastCommands {
   }
 
   /** Bytes of memory that are asked about. */
-  private record Bytes(boolean physical, long address, int length) {}
+  private record Bytes(boolean physical, long address, int length) {
+    /** Where they begin. */
+    String text() {
+      return String.format(Locale.ROOT, "%s0x%x", physical ? "physical " : "", address);
+    }
+  }
 
   /**
    * @param usual length where none is said
@@ -128,7 +133,7 @@ final class PastCommands {
     say(
         h ->
             h.lastWrite(b.physical, b.address, b.length, Syntax.ATT)
-                .map(w -> WriteText.of(w, now()))
+                .map(w -> WriteText.of(b.text(), w, now()))
                 .orElseGet(
                     () ->
                         none("not written from where the known run begins, after %s%n", first())));
@@ -140,7 +145,7 @@ final class PastCommands {
     say(
         h ->
             h.nextWrite(b.physical, b.address, b.length, Syntax.ATT)
-                .map(w -> WriteText.of(w, now()))
+                .map(w -> WriteText.of(b.text(), w, now()))
                 .orElseGet(() -> none("not written until what is known ends, after %s%n", last())));
   }
 
