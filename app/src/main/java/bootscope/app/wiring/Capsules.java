@@ -191,14 +191,17 @@ final class Capsules {
             (view, trouble) -> {
               if (trouble != null) {
                 Platform.runLater(() -> tell("capsule.notOpened", file, trouble));
-              } else if (view.instructions() < run.instructions()) {
-                Platform.runLater(() -> cutShort(view.instructions(), run.instructions()));
+              } else {
+                Platform.runLater(() -> cameTo(view.instructions(), run.instructions()));
               }
             });
   }
 
-  private void cutShort(long at, long all) {
-    workspace.answer(texts().get("capsule.cutShort", at, all), List.of());
+  /** Says so; at the end of the run, the state was compared. */
+  private void cameTo(long at, long all) {
+    String text =
+        at < all ? texts().get("capsule.cutShort", at, all) : texts().get("capsule.agrees", at);
+    workspace.answer(text, List.of());
   }
 
   private Texts texts() {

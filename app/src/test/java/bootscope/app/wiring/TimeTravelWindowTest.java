@@ -301,6 +301,7 @@ class TimeTravelWindowTest {
       user.menu("file", "file.open-capsule");
       user.await("the guest", () -> user.view() != null && user.view().instructions() == 5000);
       assertEquals(0x77, user.view().registers().get(CpuRegisters.CR2));
+      user.awaitNotice("after 5,000 instructions the machine’s state has the hash that");
       user.await("its breakpoint", () -> user.view().breakpoints().size() == 1);
       goTo(user, "begin");
       user.await("what came before", () -> user.view().instructions() == 0);

@@ -375,7 +375,7 @@ final class GuestRun implements AutoCloseable {
       capsule.marks().forEach(m -> marks.add(m, 1)); // the run of a boot that begins
       new Replay(debugger, drive, () -> history.ifPresent(History::look))
           .run(capsule.recording(), this::isWanted);
-      sayIfCutShort(capsule.recording());
+      sayHowFar(capsule.recording());
     } catch (CapsuleException
         | BreakpointException
         | ExpressionException
@@ -391,19 +391,26 @@ final class GuestRun implements AutoCloseable {
     return interrupted || keyboard != null && !scripted && keyboard.await(0);
   }
 
-  private void sayIfCutShort(Recording recording) {
+  /** Where the boot has come; at its end, its state was compared by {@link Replay}. */
+  private void sayHowFar(Recording recording) {
     long now = debugger.machine().clock().instructions();
+    outputs.endLine();
     if (now < recording.instructions()) {
       if (!interrupted) {
         keyboard.poll(); // the key was for this
       }
-      outputs.endLine();
       say(
           String.format(
               Locale.ROOT,
               "interrupted after %,d of %,d instructions; what was typed then comes as it came%n",
               now,
               recording.instructions()));
+    } else {
+      say(
+          String.format(
+              Locale.ROOT,
+              "the state after %s was compared: its hash is the capsule's%n",
+              Whereabouts.counted(now, "instruction")));
     }
   }
 

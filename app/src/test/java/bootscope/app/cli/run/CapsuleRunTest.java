@@ -96,6 +96,9 @@ class CapsuleRunTest {
     assertTrue(first.out().contains("its run of 407 instructions; -capsule opens it"), first.out());
     Files.delete(kernel); // as on another computer
     Program again = open(file, "history\ninfo breakpoints\ngoto 320\np/x $r15\ngoto end\nquit\n");
+    String compared = "the state after 407 instructions was compared: its hash is the capsule's\n";
+    assertTrue(again.out().startsWith(compared), again.out());
+    assertFalse(first.out().contains("was compared"), "nothing was, where no capsule was opened");
     assertTrue(again.out().contains("stopped after 407 instructions"), again.out());
     assertTrue(again.out().contains("known from 0 to 407 instructions"), again.out());
     assertTrue(again.out().contains("0x77"), again.out());
@@ -228,6 +231,7 @@ class CapsuleRunTest {
     Program other = open(file, "quit\n", "-m", "65M");
     assertTrue(
         other.err().contains("the boot goes another way than when it was recorded"), other.err());
+    assertFalse(other.out().contains("its hash is"), other.out());
   }
 
   @Test
