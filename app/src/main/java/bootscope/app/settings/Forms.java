@@ -126,7 +126,8 @@ final class Forms {
       fields(
           required("note", NAME),
           required("instructions", whole(0, Long.MAX_VALUE)),
-          required("virtualNanos", whole(0, Long.MAX_VALUE)));
+          required("virtualNanos", whole(0, Long.MAX_VALUE)),
+          optional("byItself", FLAG));
 
   private static final Rule BOOKMARK =
       fields(

@@ -99,8 +99,12 @@ public record SavedSession(
     }
   }
 
-  /** An instant of the run that was marked: instructions, and ns of virtual time. */
-  public record SavedInstant(String note, long instructions, long virtualNanos) {}
+  /**
+   * An instant of a run that was marked: instructions, and ns of virtual time.
+   *
+   * @param byItself whether nothing came from outside before: a boot of this session comes by it
+   */
+  public record SavedInstant(String note, long instructions, long virtualNanos, boolean byItself) {}
 
   /**
    * A machine's configuration and what runs it; features by name, so that a list of them survives

@@ -15,6 +15,7 @@ import bootscope.core.bits.FileNames;
 import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.ExpressionException;
+import bootscope.core.history.History;
 import bootscope.core.history.MarkedInstant;
 import bootscope.core.history.Recording;
 import bootscope.views.pane.Guest;
@@ -65,7 +66,9 @@ final class Capsules {
     if (guest == null || request == null) {
       return;
     }
-    List<MarkedInstant> marks = List.copyOf(open.markedInstants());
+    Optional<History.Known> known = open.view().get().known();
+    List<MarkedInstant> marks =
+        open.markedInstants().stream().filter(m -> known.filter(m::on).isPresent()).toList();
     CompletableFuture<List<KeptBreakpoint>> breakpoints =
         guest.session().change(e -> KeptBreakpoint.of(e.breakpoints(), RADIX));
     guest

@@ -176,7 +176,7 @@ final class GuestControls implements RunPort {
   }
 
   /** An instant that has a name. */
-  private record Named(String name, long instructions) {}
+  private record Named(String name, Instant there, long instructions) {}
 
   private List<Proposal> instants(String word) {
     return named(word).stream()
@@ -191,9 +191,15 @@ final class GuestControls implements RunPort {
             k ->
                 Stream.concat(
                     open.markedInstants().stream()
-                        .filter(i -> k.holds(i.instructions()))
-                        .map(i -> new Named(i.note(), i.instructions())),
-                    k.milestones().stream().map(m -> new Named(m.name(), m.instructions()))))
+                        .filter(i -> i.on(k) && k.holds(i.instructions()))
+                        .map(i -> new Named(i.note(), i.instant(), i.instructions())),
+                    k.milestones().stream()
+                        .map(
+                            m ->
+                                new Named(
+                                    m.name(),
+                                    new Instant.Count(m.instructions()),
+                                    m.instructions()))))
         .filter(n -> n.name().startsWith(word))
         .toList();
   }
@@ -219,8 +225,15 @@ final class GuestControls implements RunPort {
 
   private void mark(MachineView here, String note) {
     workbench.answered();
-    MarkedInstant marked = new MarkedInstant(note, here.instructions(), here.virtualNanos());
-    open.markedInstants().setAll(marked.among(open.markedInstants()));
+    Optional<History.Known> known = here.known();
+    MarkedInstant marked =
+        new MarkedInstant(
+            note,
+            known.map(History.Known::run).orElse(MarkedInstant.GONE),
+            here.instructions(),
+            here.virtualNanos());
+    open.markedInstants()
+        .setAll(marked.among(open.markedInstants(), m -> known.filter(m::on).isPresent()));
   }
 
   private Optional<History.Known> known() {
@@ -237,6 +250,16 @@ final class GuestControls implements RunPort {
       run("running.to-instant", s -> s.time().goTo(there));
     } catch (InstantException e) {
       History.Known known = known().get();
+      Optional<MarkedInstant> elsewhere = marked(text);
+      if (elsewhere.isPresent()) {
+        int run = elsewhere.get().run();
+        wrong.accept(
+            new Wrong(
+                workbench
+                    .texts()
+                    .get(run > 0 ? "go-to-instant.other-run" : "go-to-instant.no-run", text, run)));
+        return;
+      }
       wrong.accept(
           new Wrong(
               workbench
@@ -245,12 +268,17 @@ final class GuestControls implements RunPort {
     }
   }
 
+  /** What has a note. */
+  private Optional<MarkedInstant> marked(String note) {
+    return open.markedInstants().stream().filter(m -> m.note().equals(note)).findFirst();
+  }
+
   /** What is meant: what is called so, or else the one thing whose name goes on from there. */
   private Instant instant(String text) throws InstantException {
     List<Named> named = named(text);
     Optional<Named> whole = named.stream().filter(n -> n.name().equals(text)).findFirst();
     if (whole.isPresent()) {
-      return new Instant.Count(whole.get().instructions());
+      return whole.get().there();
     }
     try {
       return Instants.of(text, known().orElseThrow(), open.view().get().instructions());
@@ -259,7 +287,7 @@ final class GuestControls implements RunPort {
       if (e.kind() != InstantException.Kind.NO_MILESTONE || !clear) {
         throw e;
       }
-      return new Instant.Count(named.getFirst().instructions());
+      return named.getFirst().there();
     }
   }
 

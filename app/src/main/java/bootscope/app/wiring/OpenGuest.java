@@ -39,7 +39,7 @@ final class OpenGuest {
   private final Meter meter = new Meter();
   private final AtomicBoolean pullDue = new AtomicBoolean();
   private BootRequest request;
-  private String lastKernel = "";
+  private BootRequest last; // null before the first
 
   /**
    * @param navigator leads to places in it
@@ -97,11 +97,13 @@ final class OpenGuest {
   /** A guest takes the place of the one before, which has {@linkplain #end ended}. */
   Guest begin(BootRequest wanted, GuestLoader.Loaded loaded) {
     request = wanted;
-    if (!wanted.kernel().equals(lastKernel)) {
-      lastKernel = wanted.kernel();
+    if (last == null || !wanted.kernel().equals(last.kernel())) {
       bookmarks.clear(); // they are places of another guest
       markedInstants.clear();
+    } else if (!wanted.stopping().equals(last.stopping())) {
+      markedInstants.replaceAll(MarkedInstant::gone); // this boot goes its own way
     }
+    last = wanted;
     troubles.guestMade();
     meter.reset();
     Session session = loaded.session();
@@ -126,6 +128,7 @@ final class OpenGuest {
       old.session().onChange(() -> {});
       old.close();
       old.session().shutDown();
+      runsEnd(view.get());
       navigator.cursor().set(null);
       view.set(null);
       guest.set(null);
@@ -153,6 +156,7 @@ final class OpenGuest {
     MachineView before = view.get();
     if (before == null || newest.number() > before.number()) {
       if (before != null && newest.restarts() != before.restarts()) {
+        runsEnd(before);
         troubles.machineMade();
         meter.reset();
       }
@@ -160,6 +164,11 @@ final class OpenGuest {
       view.set(newest);
       troubles.follow(now, newest);
     }
+  }
+
+  /** The machine of a view is no more: what was marked in its runs may be in none that come. */
+  private void runsEnd(MachineView ended) {
+    markedInstants.replaceAll(m -> m.outlasting(ended.known()));
   }
 
   void answerFailed(Throwable cause) {

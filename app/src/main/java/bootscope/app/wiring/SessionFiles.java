@@ -104,11 +104,19 @@ final class SessionFiles {
         open.bookmarks().stream()
             .map(b -> SavedBookmark.of(b.name(), b.address(), b.physical()))
             .toList(),
-        open.markedInstants().stream()
-            .map(i -> new SavedInstant(i.note(), i.instructions(), i.virtualNanos()))
-            .toList(),
+        open.markedInstants().stream().map(i -> saved(i.outlasting(view.known()))).toList(),
         workbench.dock().layout(),
         workbench.dock().zooms());
+  }
+
+  private static SavedInstant saved(MarkedInstant i) {
+    boolean byItself = i.run() == MarkedInstant.BY_ITSELF;
+    return new SavedInstant(i.note(), i.instructions(), i.virtualNanos(), byItself);
+  }
+
+  private static MarkedInstant marked(SavedInstant i) {
+    int run = i.byItself() ? MarkedInstant.BY_ITSELF : MarkedInstant.GONE;
+    return new MarkedInstant(i.note(), run, i.instructions(), i.virtualNanos());
   }
 
   private static SavedBreakpoint saved(BreakpointView b) {
@@ -250,10 +258,7 @@ final class SessionFiles {
                       .map(b -> new Bookmark(b.name(), b.number(), b.physical()))
                       .toList());
           open.markedInstants()
-              .setAll(
-                  saved.instants().stream()
-                      .map(i -> new MarkedInstant(i.note(), i.instructions(), i.virtualNanos()))
-                      .toList());
+              .setAll(saved.instants().stream().map(SessionFiles::marked).toList());
           if (saved.layout() != null && saved.layout().main() != null) {
             workbench.dock().restore(saved.layout());
           }

@@ -49,7 +49,7 @@ class SessionStoreTest {
               new SavedBreakpoint(
                   "count", Map.of("instructions", "1000000"), "", "", false, 0, false)),
           List.of(SavedBookmark.of("stack", 0xFFFF_8880_0000_0000L, false)),
-          List.of(new SavedSession.SavedInstant("here it goes wrong", 1_234_567, 1_300_000)),
+          List.of(new SavedSession.SavedInstant("here it goes wrong", 1_234_567, 1_300_000, true)),
           new DockLayout(
               DockLayout.above(List.of(0.5), new Tabs("terminal"), new Tabs("timeline", "log"))),
           Map.of("terminal", 1.5));

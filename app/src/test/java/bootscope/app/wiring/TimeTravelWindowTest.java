@@ -375,6 +375,84 @@ class TimeTravelWindowTest {
     }
   }
 
+  /**
+   * What is there on another run is not what was marked: it stands on its own, and nowhere else.
+   */
+  @Test
+  void whatWasMarkedStandsOnItsOwnRunAlone() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      runToEnd(user);
+      goTo(user, "7000");
+      user.await("the past", () -> user.view().instructions() == 7000);
+      mark(user, "later");
+      goTo(user, "5000");
+      user.await("further back", () -> user.view().instructions() == 5000);
+      mark(user, "here");
+      FxThread.run(
+          () ->
+              user.session()
+                  .guest()
+                  .guest()
+                  .get()
+                  .change(e -> e.set(CpuRegisters.CR2, 7, 0), done -> {}));
+      user.await("another run", () -> user.view().known().orElseThrow().run() == 2);
+      user.press("F9");
+      user.await("its end", () -> phase(user) == Phase.ENDED);
+      timeline(user);
+      user.await("both are drawn", () -> axis(user).runs().size() == 2);
+      assertTrue(marked(user).contains("★ here"), "before they part");
+      assertFalse(marked(user).contains("★ later"));
+      assertTrue(marked(user, 1).contains("★ later"), "on the branch");
+      goTo(user, "later");
+      user.await(
+          "why not", () -> user.text("#go-to-instant-problem").contains("was put on branch 1"));
+      user.press("Escape");
+      user.press("Ctrl+F2");
+      user.await("another boot", () -> user.view().restarts() == 1);
+      goTo(user, "end");
+      user.press("F9");
+      user.await("its end", () -> phase(user) == Phase.ENDED);
+      goTo(user, "later"); // nothing came from outside before it
+      user.await("there", () -> user.view().instructions() == 7000);
+    }
+  }
+
+  /** Where something came from outside before, a machine that is made anew does not come by it. */
+  @Test
+  void whatWasMarkedBehindAChangeIsGoneWithItsMachine() {
+    try (User user = User.with(folder, "hello-pvh")) {
+      goToStep(user, 3);
+      FxThread.run(
+          () ->
+              user.session()
+                  .guest()
+                  .guest()
+                  .get()
+                  .change(e -> e.set(CpuRegisters.CR2, 7, 0), done -> {}));
+      user.await("the change", () -> user.view().registers().get(CpuRegisters.CR2) == 7);
+      user.press("F7");
+      user.await("a step", () -> user.view().instructions() == 4);
+      mark(user, "changed");
+      user.press("Ctrl+F2");
+      user.await("another boot", () -> user.view().restarts() == 1);
+      runToEnd(user);
+      goTo(user, "changed");
+      user.await(
+          "why not", () -> user.text("#go-to-instant-problem").contains("is not there any more"));
+      user.press("Escape");
+      timeline(user);
+      assertFalse(marked(user).contains("★ changed"));
+    }
+  }
+
+  private static void goToStep(User user, int steps) {
+    for (int i = 1; i <= steps; i++) {
+      int step = i;
+      user.press("F7");
+      user.await("a step", () -> user.view().instructions() == step);
+    }
+  }
+
   /** The menu of branches in the context menu that is open; null for none. */
   private static Menu branches() {
     return submenu("timeline-branches-menu");
@@ -414,9 +492,13 @@ class TimeTravelWindowTest {
   }
 
   private static List<String> marked(User user) {
+    return marked(user, 0);
+  }
+
+  private static List<String> marked(User user, int run) {
     return FxThread.get(
         () ->
-            axis(user).runs().getFirst().milestones().stream()
+            axis(user).runs().get(run).milestones().stream()
                 .map(TimelineRun.Milestone::name)
                 .toList());
   }

@@ -15,10 +15,10 @@ final class Branches {
   record Kept(int number, Checkpoints.Tip tip, Ending ending) {}
 
   /** How a run began: as another up to an instant. */
-  private record Origin(int of, long instructions) {}
+  private record Origin(int of, Fork fork) {}
 
   private final List<Kept> kept = new ArrayList<>(); // in the order in which they were left
-  private final List<Origin> origins = new ArrayList<>(List.of(new Origin(0, 0))); // by number
+  private final List<Origin> origins = new ArrayList<>(List.of(new Origin(0, null))); // by number
   private int present = 1;
   private List<Branch> list = List.of();
 
@@ -31,11 +31,13 @@ final class Branches {
    * The present run becomes another.
    *
    * @param at instructions up to which it is the same
+   * @param nanos virtual time then
    */
-  void begin(long at, Checkpoints.Tip left, Ending ending) {
+  void begin(long at, long nanos, Fork.Why why, Checkpoints.Tip left, Ending ending) {
     kept.add(new Kept(present, left, ending));
-    origins.add(new Origin(present, at));
-    present = origins.size();
+    int next = origins.size() + 1;
+    origins.add(new Origin(present, new Fork(next, at, nanos, why)));
+    present = next;
     changed();
   }
 
@@ -70,25 +72,27 @@ final class Branches {
     list = kept.stream().map(this::branch).sorted(comparingInt(Branch::number)).toList();
   }
 
+  /** Where it parts from the present run: the earliest at which either became another. */
   private Branch branch(Kept k) {
-    Ending end = k.ending;
-    return new Branch(
-        k.number, parting(k.number), end.farthest(), end.nanos(), end.milestones(), end.lanes());
-  }
-
-  /** Instructions up to which a run and the present one are the same. */
-  private long parting(int other) {
-    long at = Long.MAX_VALUE;
+    Fork fork = null;
+    boolean apart = false;
     int one = present;
+    int other = k.number;
     while (one != other) { // whoever began later goes back to where it began
+      boolean others = other > one;
       Origin later = origins.get(Math.max(one, other) - 1);
-      at = Math.min(at, later.instructions);
-      if (one > other) {
-        one = later.of;
-      } else {
+      if (fork == null || later.fork.virtualNanos() <= fork.virtualNanos()) {
+        fork = later.fork;
+        apart = others;
+      }
+      if (others) {
         other = later.of;
+      } else {
+        one = later.of;
       }
     }
-    return at;
+    Ending end = k.ending;
+    return new Branch(
+        k.number, fork, apart, end.farthest(), end.nanos(), end.milestones(), end.lanes());
   }
 }

@@ -126,10 +126,11 @@ public final class History implements AutoCloseable {
     if (checkpoints == null) {
       return;
     }
-    boolean changed = byHand || debugger.edits().count() != edits;
+    boolean reset = byHand;
+    boolean changed = reset || debugger.edits().count() != edits;
     byHand = false;
     if (past && (changed || !machine.foresees() || now() > changedAt)) {
-      branch();
+      branch(reset ? Fork.Why.RESET : Fork.Why.HAND);
     } else if (past && !beforeFrontier()) {
       drive.type(ending.waiting());
       past(false);
@@ -150,8 +151,12 @@ public final class History implements AutoCloseable {
     }
   }
 
-  /** The run becomes another; the one that it was is kept. */
-  private void branch() {
+  /**
+   * The run becomes another; the one that it was is kept.
+   *
+   * @param changed why, where nothing came from outside
+   */
+  private void branch(Fork.Why changed) {
     List<Input> inputs = machine.inputs().all();
     int same = 0;
     while (same < Math.min(inputs.size(), ending.inputs().size())
@@ -161,13 +166,23 @@ public final class History implements AutoCloseable {
     boolean typed = same < inputs.size();
     long at = typed ? inputs.get(same).instructions() : now();
     long atNanos = typed ? inputs.get(same).virtualNanos() : machine.clock().now();
+    long changedNanos = // before the checkpoints of this run alone are taken away
+        checkpoints.byHandAt(changedAt).stream()
+            .mapToLong(c -> c.virtualNanos)
+            .findFirst()
+            .orElse(atNanos);
     Checkpoints.Tip left =
         checkpoints.branch(
             c ->
                 c.instructions >= changedAt
                     || c.instructions > at
                     || c.instructions == at && c.virtualNanos > atNanos);
-    branches.begin(Math.min(at, changedAt), left, ending);
+    if (at > changedAt) {
+      branches.begin(changedAt, changedNanos, Fork.Why.LEFT_OUT, left, ending);
+    } else {
+      Fork.Why why = typed ? Fork.Why.of(inputs.get(same).what()) : changed;
+      branches.begin(at, atNanos, why, left, ending);
+    }
     branches.surplus().ifPresent(b -> checkpoints.forget(b.tip()));
     past(false);
   }
@@ -233,6 +248,7 @@ public final class History implements AutoCloseable {
    * @param milestones of all of it
    * @param lanes of all of it; null unless the machine stands in the past, which has them
    * @param run its number
+   * @param untouched how far it went by itself
    * @param branches the runs that it was before, or would be again
    */
   public record Known(
@@ -242,6 +258,7 @@ public final class History implements AutoCloseable {
       List<Milestone> milestones,
       Lanes lanes,
       int run,
+      Untouched untouched,
       List<Branch> branches) {
     /** Whether there is an instant before one. */
     public boolean before(long instructions) {
@@ -254,6 +271,32 @@ public final class History implements AutoCloseable {
     }
   }
 
+  /**
+   * The part of a run into which nothing came from outside: as long as that is so, each run of the
+   * boot is the same.
+   *
+   * @param instructions retired where something was changed by hand first
+   * @param virtualNanos virtual time at which something came from outside first
+   */
+  public record Untouched(long instructions, long virtualNanos) {
+    /** Whether an instant belongs to it. */
+    public boolean holds(long atInstructions, long atNanos) {
+      return atInstructions < instructions && atNanos < virtualNanos;
+    }
+  }
+
+  private Untouched untouched() {
+    long byHand =
+        checkpoints == null
+            ? now()
+            : checkpoints.changedBehind(checkpoints.first()).orElse(Long.MAX_VALUE);
+    long input = machine.inputs().firstNanos();
+    if (past && input == Long.MAX_VALUE && !ending.inputs().isEmpty()) {
+      input = ending.inputs().getFirst().virtualNanos();
+    }
+    return new Untouched(byHand, input);
+  }
+
   public Known known() {
     boolean is = isPast();
     return new Known(
@@ -263,6 +306,7 @@ public final class History implements AutoCloseable {
         milestones(),
         is ? ending.lanes() : null,
         branches.present(),
+        untouched(),
         branches.list());
   }
 

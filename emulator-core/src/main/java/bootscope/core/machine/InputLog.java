@@ -100,6 +100,11 @@ public final class InputLog implements Recorded {
     };
   }
 
+  /** Virtual time of the first; {@link Long#MAX_VALUE} where nothing has come. */
+  public long firstNanos() {
+    return count == 0 ? Long.MAX_VALUE : nanos[0];
+  }
+
   /** All of it, in the order in which the machine took it. */
   public List<Input> all() {
     List<Input> all = new ArrayList<>();

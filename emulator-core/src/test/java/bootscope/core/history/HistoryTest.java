@@ -194,6 +194,124 @@ class HistoryTest {
     }
   }
 
+  private static MarkedInstant marked(Run run, String note) {
+    return new MarkedInstant(
+        note, run.history.run(), run.now(), run.debugger.machine().clock().now());
+  }
+
+  /** What parts two runs is told, and what was marked stands on its own run alone. */
+  @Test
+  void whereRunsPartAndWhyIsTold() throws Exception {
+    try (Run run = new Run(Guests.boot("hello-pvh"), 500)) {
+      run.run(3_000);
+      MarkedInstant early = marked(run, "early");
+      run.run(9_000);
+      MarkedInstant late = marked(run, "late");
+      run.history.goTo(5_000);
+      MarkedInstant before = marked(run, "before the change");
+      run.debugger.editor().set(CpuRegisters.CR2, 7, 0);
+      run.history.look();
+      MarkedInstant changed = marked(run, "changed");
+      run.run(9_000);
+      History.Known known = run.history.known();
+      assertEquals(2, known.run());
+      assertEquals(new Fork(2, 5_000, 5_000, Fork.Why.HAND), known.branches().getFirst().fork());
+      assertTrue(early.on(known) && before.on(known) && changed.on(known));
+      assertFalse(late.on(known), "at that instant this run is another");
+      assertTrue(known.untouched().holds(4_999, 4_999));
+      assertFalse(known.untouched().holds(5_000, 5_000));
+
+      run.history.returnTo(1);
+      known = run.history.known();
+      assertTrue(early.on(known) && before.on(known) && late.on(known));
+      assertFalse(changed.on(known), "nothing was changed on this one");
+      assertTrue(known.untouched().holds(9_000, 9_000), "nor has anything come to it");
+
+      run.history.returnTo(2);
+      run.history.goTo(4_000);
+      run.run(7_000);
+      known = run.history.known();
+      assertEquals(3, known.run());
+      assertEquals(
+          List.of(
+              new Fork(2, 5_000, 5_000, Fork.Why.HAND),
+              new Fork(3, 5_000, 5_000, Fork.Why.LEFT_OUT)),
+          known.branches().stream().map(Branch::fork).toList());
+      run.history.goTo(6_000);
+      run.debugger.machine().receive(new Stimulus.Nmi());
+      run.history.look();
+      assertEquals(Fork.Why.SENT, run.history.known().branches().getLast().fork().why());
+      run.history.goTo(2_000);
+      run.history.changed(); // as when it is reset by hand
+      assertEquals(
+          new Fork(5, 2_000, 2_000, Fork.Why.RESET),
+          run.history.known().branches().getFirst().fork());
+    }
+  }
+
+  /** Of another machine's runs only what no one touched is known to be the same. */
+  @Test
+  void whatWasMarkedOutlastsAMachineWhereNothingCameFromOutside() throws Exception {
+    MarkedInstant early;
+    MarkedInstant late;
+    try (Run run = new Run(Guests.boot("hello-pvh"), 500)) {
+      run.run(3_000);
+      early = marked(run, "early");
+      run.debugger.editor().set(CpuRegisters.CR2, 7, 0);
+      run.run(4_000);
+      late = marked(run, "late");
+      Optional<History.Known> known = Optional.of(run.history.known());
+      early = new MarkedInstant("early", 1, 2_999, 2_999).outlasting(known);
+      late = late.outlasting(known);
+      assertEquals(MarkedInstant.BY_ITSELF, early.run());
+      assertEquals(MarkedInstant.GONE, late.run());
+      assertEquals(MarkedInstant.GONE, early.gone().run());
+      assertEquals(early, early.outlasting(Optional.empty()));
+    }
+    try (Run run = new Run(Guests.boot("hello-pvh"), 500)) {
+      run.run(9_000);
+      assertTrue(early.on(run.history.known()));
+      assertFalse(late.on(run.history.known()));
+      run.history.goTo(1_000);
+      run.debugger.editor().set(CpuRegisters.CR2, 7, 0);
+      run.run(9_000);
+      assertFalse(early.on(run.history.known()), "something was changed before it");
+    }
+  }
+
+  /** In idle time no instruction retires: it is gone to by time. */
+  @Test
+  void anInstantInIdleTimeIsGoneTo() throws Exception {
+    try (Run run = new Run(Guests.boot("ticks"), 500)) {
+      run.run(Long.MAX_VALUE);
+      long idle = idleTime(run);
+      run.history.goTo(new Instant.Time(idle));
+      MarkedInstant here = marked(run, "idle");
+      assertEquals(idle, here.virtualNanos());
+      String hash = run.hash();
+      run.history.goTo(0);
+      run.history.goTo(here.instant());
+      assertEquals(here, marked(run, "idle"));
+      assertEquals(hash, run.hash());
+      run.history.goTo(here.instructions());
+      assertNotEquals(idle, run.debugger.machine().clock().now(), "the count alone is another");
+    }
+  }
+
+  /** A virtual time at which the guest waits. */
+  private static long idleTime(Run run) throws Exception {
+    long end = run.debugger.machine().clock().now();
+    for (long nanos = end / 2; nanos < end; nanos += end / 1000) {
+      run.history.goTo(new Instant.Time(nanos));
+      long count = run.now();
+      run.history.goTo(count);
+      if (run.debugger.machine().clock().now() != nanos) {
+        return nanos;
+      }
+    }
+    throw new AssertionError("it never waits");
+  }
+
   @Test
   void theRunThatBecameAnotherIsKeptAndCanBeReturnedTo() throws Exception {
     try (Run run = new Run(Guests.boot("echo"), 50)) {
@@ -218,12 +336,14 @@ class HistoryTest {
       assertEquals(
           List.of(helloEnd, xyEnd),
           run.history.known().branches().stream().map(Branch::end).toList());
-      assertTrue(run.history.known().branches().stream().allMatch(b -> b.from() <= soon));
+      assertTrue(
+          run.history.known().branches().stream().allMatch(b -> b.fork().instructions() <= soon));
       run.history.returnTo(1);
       assertEquals(hello, run.hash());
       assertEquals(1, run.history.run());
       assertFalse(run.history.isPast());
-      assertEquals(soon, run.history.known().branches().getFirst().from(), "2 parts from 1");
+      assertEquals(
+          soon, run.history.known().branches().getFirst().fork().instructions(), "2 parts from 1");
       run.history.goTo(soon);
       run.history.returnTo(3);
       assertEquals(third, run.hash());

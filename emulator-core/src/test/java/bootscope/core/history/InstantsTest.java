@@ -20,6 +20,7 @@ class InstantsTest {
           List.of(new Milestone("paging", Source.MACHINE, 2345, 2400, 7)),
           null,
           1,
+          new History.Untouched(Long.MAX_VALUE, Long.MAX_VALUE),
           List.of());
 
   private static final long NOW = 3000;

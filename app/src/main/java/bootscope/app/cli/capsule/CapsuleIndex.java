@@ -70,6 +70,9 @@ record CapsuleIndex(
       String address,
       String after) {}
 
+  /** Number of the run that comes of a capsule: a boot begins. */
+  private static final int THE_RUN = 1;
+
   /** An instant that the user marked. */
   private record Marked(String note, long instructions, long nanos) {}
 
@@ -166,7 +169,7 @@ record CapsuleIndex(
     for (Marked m : form.marks == null ? List.<Marked>of() : form.marks) {
       check(!m.note.isEmpty(), "a mark has no note");
       new Order("a mark", form.instructions, form.nanos).next(m.instructions, m.nanos);
-      marks.add(new MarkedInstant(m.note, m.instructions, m.nanos));
+      marks.add(new MarkedInstant(m.note, THE_RUN, m.instructions, m.nanos));
     }
     form.breakpoints.forEach(CapsuleIndex::check);
     for (List<IndexPart> word : form.words) {

@@ -83,8 +83,8 @@ final class CapsuleCommand {
   /** What was marked of the run that the capsule has. */
   private List<MarkedInstant> marked(Recording recording) {
     return marks.list().stream()
-        .filter(m -> m.on(past.known().known()))
         .map(Mark::instant)
+        .filter(i -> i.on(past.known().known()))
         .filter(recording::holds)
         .toList();
   }

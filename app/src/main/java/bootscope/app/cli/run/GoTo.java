@@ -67,9 +67,9 @@ final class GoTo {
   private static Instant instant(History history, Mark mark) {
     History.Known known = history.known();
     String what = "goto: mark " + mark.number();
-    if (!mark.on(known)) {
+    if (!mark.instant().on(known)) {
       throw new UsageException(
-          what + " is of run " + mark.run() + ", which parted from this one before it");
+          what + " is of run " + mark.instant().run() + ", which parted from this one before it");
     }
     if (!known.holds(mark.instant().instructions())) {
       throw new UsageException(
@@ -81,7 +81,7 @@ final class GoTo {
               known.first(),
               known.last()));
     }
-    return new Instant.Time(mark.instant().virtualNanos());
+    return mark.instant().instant();
   }
 
   // ---------------------------------------------------------------- lines of the terminal

@@ -372,7 +372,7 @@ final class GuestRun implements AutoCloseable {
       for (KeptBreakpoint b : capsule.breakpoints()) {
         b.in(debugger.breakpoints());
       }
-      capsule.marks().forEach(m -> marks.add(m, 1)); // the run of a boot that begins
+      capsule.marks().forEach(m -> marks.add(m, other -> false)); // each has its own
       new Replay(debugger, drive, () -> history.ifPresent(History::look))
           .run(capsule.recording(), this::isWanted);
       sayHowFar(capsule.recording());

@@ -46,8 +46,9 @@ final class MarkCommands {
         r.arguments().isEmpty()
             ? "after " + Whereabouts.counted(clock.instructions(), "instruction")
             : r.arguments();
-    out.accept(
-        line(marks.add(new MarkedInstant(note, clock.instructions(), clock.now()), known.run())));
+    MarkedInstant here = new MarkedInstant(note, known.run(), clock.instructions(), clock.now());
+    History.Known now = known.known();
+    out.accept(line(marks.add(here, m -> m.on(now))));
   }
 
   private void list() {
@@ -67,7 +68,7 @@ final class MarkCommands {
         i.note(),
         Whereabouts.counted(i.instructions(), "instruction"),
         i.virtualNanos() / 1e6,
-        m.on(known) ? "" : ", of run " + m.run());
+        i.on(known) ? "" : ", of run " + i.run());
   }
 
   private void unmark(Request r) {

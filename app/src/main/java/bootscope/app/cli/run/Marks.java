@@ -1,11 +1,10 @@
 package bootscope.app.cli.run;
 
-import bootscope.core.history.Branch;
-import bootscope.core.history.History;
 import bootscope.core.history.MarkedInstant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The instants that the monitor's user marked. */
 final class Marks {
@@ -13,27 +12,21 @@ final class Marks {
    * One.
    *
    * @param number counts them, from 1; never used again
-   * @param run that the machine was on
    */
-  record Mark(int number, int run, MarkedInstant instant) {
-    /** Whether the present run has come by it, or will. */
-    boolean on(History.Known known) {
-      return run == known.run()
-          || known.branches().stream()
-              .filter(b -> b.number() == run)
-              .mapToLong(Branch::from)
-              .anyMatch(from -> instant.instructions() <= from);
-    }
-  }
+  record Mark(int number, MarkedInstant instant) {}
 
   private final List<Mark> all = new ArrayList<>();
   private int last;
 
-  /** Marks an instant; it had no other note then, and no other has this note. */
-  Mark add(MarkedInstant instant, int run) {
-    List<MarkedInstant> left = instant.among(all.stream().map(Mark::instant).toList());
+  /**
+   * Marks an instant; it has no other note then, and no other this note.
+   *
+   * @param here as of {@link MarkedInstant#among}
+   */
+  Mark add(MarkedInstant instant, Predicate<MarkedInstant> here) {
+    List<MarkedInstant> left = instant.among(all.stream().map(Mark::instant).toList(), here);
     all.removeIf(m -> !left.contains(m.instant) || m.instant.equals(instant));
-    Mark added = new Mark(++last, run, instant);
+    Mark added = new Mark(++last, instant);
     all.add(added);
     return added;
   }

@@ -9,6 +9,7 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Stop;
 import bootscope.core.history.Branch;
 import bootscope.core.history.CancelledException;
+import bootscope.core.history.Fork;
 import bootscope.core.history.History;
 import bootscope.core.machine.StopReason;
 import java.util.List;
@@ -188,12 +189,25 @@ final class TimeCommands {
       text.append(
           String.format(
               Locale.ROOT,
-              "run %d parts from it after %,d, and is known to %s%n",
+              "run %d is known to %s; it is the same up to %,d, where %s began: %s%n",
               b.number(),
-              b.from(),
-              Whereabouts.counted(b.end(), "instruction")));
+              Whereabouts.counted(b.end(), "instruction"),
+              b.fork().instructions(),
+              b.fork().run() == b.number() ? "it" : "run " + b.fork().run(),
+              why(b.fork().why())));
     }
     out.accept(text.toString());
+  }
+
+  /** What made a run another. */
+  private static String why(Fork.Why why) {
+    return switch (why) {
+      case TYPED -> "something was typed";
+      case SENT -> "a BREAK was sent or a button pressed";
+      case HAND -> "something was set by hand";
+      case LEFT_OUT -> "what was set by hand there was left out";
+      case RESET -> "the guest was reset by hand";
+    };
   }
 
   private void branch(Request r) {

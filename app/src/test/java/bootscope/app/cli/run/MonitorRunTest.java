@@ -718,12 +718,19 @@ class MonitorRunTest {
             "branch");
     assertTrue(said.get(4).startsWith("run 2, known from 0 to 15 instructions"), said.get(4));
     assertTrue(
-        said.get(4).endsWith("\nrun 1 parts from it after 10, and is known to 30 instructions\n"),
+        said.get(4)
+            .endsWith(
+                "\n"
+                    + "run 1 is known to 30 instructions; it is the same up to 10, where run 2"
+                    + " began: something was set by hand\n"),
         said.get(4));
     assertTrue(said.get(5).startsWith("after 30 instructions\n"), said.get(5));
     assertEquals("0x0\n", said.get(6));
     assertTrue(
-        said.get(7).endsWith("\nrun 2 parts from it after 10, and is known to 15 instructions\n"),
+        said.get(7)
+            .endsWith(
+                "\nrun 2 is known to 15 instructions; it is the same up to 10, where it began:"
+                    + " something was set by hand\n"),
         said.get(7));
     assertTrue(said.get(8).startsWith("after 15 instructions\n"), said.get(8));
     assertEquals("0x77\n", said.get(9));

@@ -46,14 +46,14 @@ record BootRun(
         newer ? all.endNanos() : view.virtualNanos());
   }
 
-  static BootRun of(String name, String guest, Branch branch) {
+  static BootRun of(String name, String guest, Branch branch, List<MarkedInstant> marked) {
     return new BootRun(
         name,
         guest,
         branch.milestones(),
         branch.lanes(),
         List.of(),
-        List.of(),
+        marked,
         branch.end(),
         branch.endNanos());
   }

@@ -36,6 +36,7 @@ final class ChosenMoment extends HBox {
   private final BooleanProperty ofBranch = new SimpleBooleanProperty();
   private boolean some;
   private long instructions;
+  private Instant there;
   private Branch branch; // null for the run that goes on, and runs that cannot be returned to
 
   ChosenMoment(Texts texts, ActionRegistry registry, Workspace workspace) {
@@ -64,7 +65,6 @@ final class ChosenMoment extends HBox {
   }
 
   private void bring() {
-    Instant there = new Instant.Count(instructions);
     if (branch == null) {
       workspace.bringTo(there, () -> {});
     } else {
@@ -125,10 +125,12 @@ final class ChosenMoment extends HBox {
    * @param milestone its name, or empty where there is none
    * @param current whether it is of the run that terminal and log are of
    * @param of the branch that it is of; null for none
+   * @param instant where one goes for it
    */
-  void say(String milestone, Moment moment, boolean current, Branch of) {
+  void say(String milestone, Moment moment, boolean current, Branch of, Instant instant) {
     some = true;
     branch = of;
+    there = instant;
     String count =
         NumberFormat.getIntegerInstance(texts.localeProperty().get()).format(moment.instructions());
     String time = TimeAxis.exact(moment.nanos());

@@ -39,7 +39,7 @@ final class RunDrawing {
       milestones.add(new TimelineRun.Milestone(label(m), moment(m), detail(m)));
     }
     for (MarkedInstant m : run.marked()) {
-      String label = texts.get("timeline.marked", m.note());
+      String label = TimelinePaneModel.label(m, texts);
       Moment at = moment(m.instructions(), m.virtualNanos());
       milestones.add(new TimelineRun.Milestone(label, at, texts.get("timeline.marked.detail")));
     }

@@ -358,8 +358,10 @@ public final class TimelinePane implements DockPane {
           texts.get(
               "timeline.menu.branch",
               b.number(),
-              numbers.format(b.from()),
-              numbers.format(b.end()));
+              numbers.format(b.end()),
+              numbers.format(b.fork().instructions()),
+              texts.get("timeline.fork." + b.fork().why()),
+              b.fork().run());
       MenuItem item = new MenuItem(text);
       item.setId("timeline-branch-" + b.number());
       item.setOnAction(e -> workspace.returnTo(b.number(), null));
@@ -466,7 +468,7 @@ public final class TimelinePane implements DockPane {
             .map(TimelineRun.Milestone::name)
             .findFirst()
             .orElse("");
-    chosen.say(name, moment, isCurrent(run), model.branch(run).orElse(null));
+    say(name, moment, run);
     if (isCurrent(run)) {
       model.axis().setMark(moment);
       workspace.navigator().markInstant("timeline", moment.instructions());
@@ -492,7 +494,16 @@ public final class TimelinePane implements DockPane {
 
   /** Says a milestone's name and moment, as the keys come to it. */
   private void tell(TimelineRun run, TimelineRun.Milestone milestone) {
-    chosen.say(milestone.name(), milestone.at(), isCurrent(run), model.branch(run).orElse(null));
+    say(milestone.name(), milestone.at(), run);
+  }
+
+  private void say(String milestone, Moment moment, TimelineRun run) {
+    chosen.say(
+        milestone,
+        moment,
+        isCurrent(run),
+        model.branch(run).orElse(null),
+        model.instant(milestone, moment));
   }
 
   private boolean isCurrent(TimelineRun run) {

@@ -137,7 +137,7 @@ public final class TimelinePaneModel implements Exported {
     BootRun ended = current();
     if (ended.endInstructions() > 0) {
       List<BootRun> kept = new ArrayList<>(List.of(ended));
-      branches().forEach(b -> kept.add(BootRun.of(name(b.number()), guest, b)));
+      branches().forEach(b -> kept.add(kept(b)));
       others.addAll(0, kept);
       while (others.size() > KEPT) {
         others.removeLast();
@@ -150,7 +150,16 @@ public final class TimelinePaneModel implements Exported {
         branches().isEmpty()
             ? texts.get("timeline.run", guest, number)
             : name(view.known().orElseThrow().run());
-    return BootRun.of(name, guest, view, lanes, marked);
+    List<MarkedInstant> here =
+        marked.stream().filter(m -> view.known().filter(m::on).isPresent()).toList();
+    return BootRun.of(name, guest, view, lanes, here);
+  }
+
+  /** What was marked in it is seen on the run that goes on, where that is the same. */
+  private BootRun kept(Branch b) {
+    List<MarkedInstant> its =
+        marked.stream().filter(m -> m.run() == b.number() && !b.shares(m.virtualNanos())).toList();
+    return BootRun.of(name(b.number()), guest, b, its);
   }
 
   private String name(int branch) {
@@ -173,7 +182,7 @@ public final class TimelinePaneModel implements Exported {
   private List<BootRun> runs() {
     return Stream.of(
             view == null ? Stream.<BootRun>empty() : Stream.of(current()),
-            branches().stream().map(b -> BootRun.of(name(b.number()), guest, b)),
+            branches().stream().map(this::kept),
             others.stream().filter(run -> otherGuests || !isOfAnother(run)))
         .flatMap(runs -> runs)
         .toList();
@@ -193,7 +202,7 @@ public final class TimelinePaneModel implements Exported {
     return (int) others.stream().filter(this::isOfAnother).count();
   }
 
-  /** Sets the instants that the user marked in the run that goes on. */
+  /** Sets the instants that the user marked. */
   public void setMarked(List<MarkedInstant> instants) {
     marked = List.copyOf(instants);
     redraw();
@@ -243,6 +252,24 @@ public final class TimelinePaneModel implements Exported {
     return clock == TimelineClock.VIRTUAL
         ? new Instant.Time(moment.nanos())
         : new Instant.Count(moment.instructions());
+  }
+
+  /**
+   * Where one goes for what was chosen.
+   *
+   * @param milestone its name, or empty where there is none
+   */
+  public Instant instant(String milestone, Moment moment) {
+    return marked.stream()
+        .filter(m -> m.virtualNanos() == moment.nanos() && label(m, texts).equals(milestone))
+        .findFirst()
+        .map(MarkedInstant::instant)
+        .orElse(new Instant.Count(moment.instructions()));
+  }
+
+  /** What an instant that was marked is called. */
+  static String label(MarkedInstant m, Texts texts) {
+    return texts.get("timeline.marked", m.note());
   }
 
   // ---------------------------------------------------------------- how it is shown
