@@ -184,9 +184,8 @@ final class MeasureLoaders {
     }
     return String.format(
         Locale.ROOT,
-        "exception %s, error code 0x%x, at %s",
-        ExceptionNames.name(last.vector()),
-        last.errorCode(),
+        "exception %s, at %s",
+        ExceptionNames.withCode(last.vector(), last.errorCode(), RunReports.isRealMode(debugger)),
         place(debugger, last.rip()));
   }
 

@@ -13,7 +13,9 @@ import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.LoaderComparison;
 import bootscope.core.boot.LoaderProfiles;
+import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.ExceptionNames;
+import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.FailedDelivery;
 import bootscope.core.debug.LastExceptions.LastException;
@@ -89,25 +91,29 @@ final class RunReports {
   /** The evidence, before a reset destroys it. */
   static void autopsy(Debugger debugger, PrintStream err) {
     err.println("bootscope: triple fault; the last exceptions, then the processor's last state:");
+    boolean realMode = isRealMode(debugger);
     for (LastException e : debugger.exceptions().all()) {
       err.printf(
           Locale.ROOT,
-          "%d: exception %s, error code 0x%x, address 0x%x, at rip 0x%x%n",
+          "%d: exception %s, address 0x%x, at rip 0x%x%n",
           e.at(),
-          ExceptionNames.name(e.vector()),
-          e.errorCode(),
+          ExceptionNames.withCode(e.vector(), e.errorCode(), realMode),
           e.address(),
           e.rip());
       if (e.failure() != null) {
         err.printf(
             Locale.ROOT,
-            "   which could not be delivered: %s, error code 0x%x: %s%n",
-            ExceptionNames.name(e.failure().vector()),
-            e.failure().errorCode(),
+            "   which could not be delivered: %s: %s%n",
+            ExceptionNames.withCode(e.failure().vector(), e.failure().errorCode(), realMode),
             FailedDelivery.of(e, debugger.inspector().registers()).words());
       }
     }
     err.print(RegisterText.text(debugger));
+  }
+
+  /** Whether the machine is in real mode; the mode of its last exceptions is not kept. */
+  static boolean isRealMode(Debugger debugger) {
+    return !debugger.inspector().registers().has(CpuRegisters.CR0, Bits.CR0_PE);
   }
 
   /**

@@ -18,6 +18,17 @@ public final class ExceptionNames {
     return named ? NAMES[vector] : "vector " + vector;
   }
 
+  /**
+   * The name, and the error code where the exception has one (SDM vol. 3A table 6-1, §20.1.4).
+   *
+   * @param realMode whether it was raised in real mode, where none has
+   */
+  public static String withCode(int vector, int errorCode, boolean realMode) {
+    return realMode || !GuestFault.pushesErrorCode(vector)
+        ? name(vector)
+        : String.format(Locale.ROOT, "%s, error code 0x%x", name(vector), errorCode);
+  }
+
   /** The vector of a name, with or without the {@code #}, in upper or lower case. */
   public static OptionalInt vector(String name) {
     String wanted = name.strip().toUpperCase(Locale.ROOT).replaceFirst("^#", "");

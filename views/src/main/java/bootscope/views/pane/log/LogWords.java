@@ -1,6 +1,7 @@
 package bootscope.views.pane.log;
 
 import bootscope.core.cpu.state.ExceptionNames;
+import bootscope.core.cpu.state.GuestFault;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.session.LogEvent;
 import bootscope.core.timeline.Milestones;
@@ -67,6 +68,9 @@ final class LogWords {
 
   private static String fault(LogEvent.Fault f, Texts texts) {
     String name = ExceptionNames.name(f.vector());
+    if (!GuestFault.pushesErrorCode(f.vector())) {
+      return texts.get("log.fault.plain", name, place(f.place(), f.linearRip()));
+    }
     return f.vector() == PAGE_FAULT
         ? texts.get(
             "log.pageFault",
