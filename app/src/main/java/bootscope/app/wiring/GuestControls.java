@@ -226,12 +226,11 @@ final class GuestControls implements RunPort {
   private void mark(MachineView here, String note) {
     workbench.answered();
     Optional<History.Known> known = here.known();
+    long now = here.instructions();
     MarkedInstant marked =
-        new MarkedInstant(
-            note,
-            known.map(History.Known::run).orElse(MarkedInstant.GONE),
-            here.instructions(),
-            here.virtualNanos());
+        known
+            .map(k -> MarkedInstant.of(note, k, now, here.virtualNanos()))
+            .orElse(new MarkedInstant(note, MarkedInstant.NONE, false, now, here.virtualNanos()));
     open.markedInstants()
         .setAll(marked.among(open.markedInstants(), m -> known.filter(m::on).isPresent()));
   }

@@ -128,7 +128,7 @@ final class OpenGuest {
       old.session().onChange(() -> {});
       old.close();
       old.session().shutDown();
-      runsEnd(view.get());
+      markedInstants.replaceAll(MarkedInstant::outlasting);
       navigator.cursor().set(null);
       view.set(null);
       guest.set(null);
@@ -156,7 +156,7 @@ final class OpenGuest {
     MachineView before = view.get();
     if (before == null || newest.number() > before.number()) {
       if (before != null && newest.restarts() != before.restarts()) {
-        runsEnd(before);
+        markedInstants.replaceAll(MarkedInstant::outlasting);
         troubles.machineMade();
         meter.reset();
       }
@@ -164,11 +164,6 @@ final class OpenGuest {
       view.set(newest);
       troubles.follow(now, newest);
     }
-  }
-
-  /** The machine of a view is no more: what was marked in its runs may be in none that come. */
-  private void runsEnd(MachineView ended) {
-    markedInstants.replaceAll(m -> m.outlasting(ended.known()));
   }
 
   void answerFailed(Throwable cause) {

@@ -104,19 +104,16 @@ final class SessionFiles {
         open.bookmarks().stream()
             .map(b -> SavedBookmark.of(b.name(), b.address(), b.physical()))
             .toList(),
-        open.markedInstants().stream().map(i -> saved(i.outlasting(view.known()))).toList(),
+        open.markedInstants().stream()
+            .map(i -> new SavedInstant(i.note(), i.instructions(), i.virtualNanos(), i.byItself()))
+            .toList(),
         workbench.dock().layout(),
         workbench.dock().zooms());
   }
 
-  private static SavedInstant saved(MarkedInstant i) {
-    boolean byItself = i.run() == MarkedInstant.BY_ITSELF;
-    return new SavedInstant(i.note(), i.instructions(), i.virtualNanos(), byItself);
-  }
-
   private static MarkedInstant marked(SavedInstant i) {
-    int run = i.byItself() ? MarkedInstant.BY_ITSELF : MarkedInstant.GONE;
-    return new MarkedInstant(i.note(), run, i.instructions(), i.virtualNanos());
+    return new MarkedInstant(
+        i.note(), MarkedInstant.NONE, i.byItself(), i.instructions(), i.virtualNanos());
   }
 
   private static SavedBreakpoint saved(BreakpointView b) {

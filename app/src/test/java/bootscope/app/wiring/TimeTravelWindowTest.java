@@ -409,9 +409,7 @@ class TimeTravelWindowTest {
       user.press("Escape");
       user.press("Ctrl+F2");
       user.await("another boot", () -> user.view().restarts() == 1);
-      goTo(user, "end");
-      user.press("F9");
-      user.await("its end", () -> phase(user) == Phase.ENDED);
+      runToEnd(user);
       goTo(user, "later"); // nothing came from outside before it
       user.await("there", () -> user.view().instructions() == 7000);
     }

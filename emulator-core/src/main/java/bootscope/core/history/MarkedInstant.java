@@ -2,7 +2,6 @@ package bootscope.core.history;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -10,16 +9,22 @@ import java.util.function.Predicate;
  * alone, and of those that are the same up to there.
  *
  * @param note in the user's words
- * @param run number of the run on which it was marked, {@link #BY_ITSELF} or {@link #GONE}
+ * @param run number of the run on which it was marked; {@value #NONE} where that is there no more
+ * @param byItself whether nothing came from outside before: each boot that is begun so comes by it
  * @param instructions retired at it
  * @param virtualNanos virtual time then
  */
-public record MarkedInstant(String note, int run, long instructions, long virtualNanos) {
-  /** The run that a boot takes as long as nothing comes from outside. */
-  public static final int BY_ITSELF = 0;
+public record MarkedInstant(
+    String note, int run, boolean byItself, long instructions, long virtualNanos) {
+  /** Number of no run. */
+  public static final int NONE = 0;
 
-  /** A run of a machine that is there no more, in which something came from outside before. */
-  public static final int GONE = -1;
+  /** One of the known run. */
+  public static MarkedInstant of(
+      String note, History.Known known, long instructions, long virtualNanos) {
+    boolean byItself = known.untouched().holds(instructions, virtualNanos);
+    return new MarkedInstant(note, known.run(), byItself, instructions, virtualNanos);
+  }
 
   /** Where one goes for it: by time, since in idle time no instruction retires. */
   public Instant instant() {
@@ -29,27 +34,18 @@ public record MarkedInstant(String note, int run, long instructions, long virtua
   /** Whether the present run has come by it, or will. */
   public boolean on(History.Known known) {
     return run == known.run()
-        || run == BY_ITSELF && known.untouched().holds(instructions, virtualNanos)
+        || byItself && known.untouched().holds(instructions, virtualNanos)
         || known.branches().stream().anyMatch(b -> b.number() == run && b.shares(virtualNanos));
   }
 
-  /**
-   * The same once the machine is another, whose runs are counted anew.
-   *
-   * @param known of the machine that was; empty where nothing is known of it
-   */
-  public MarkedInstant outlasting(Optional<History.Known> known) {
-    boolean lasts =
-        run == BY_ITSELF
-            || known
-                .filter(k -> on(k) && k.untouched().holds(instructions, virtualNanos))
-                .isPresent();
-    return new MarkedInstant(note, lasts ? BY_ITSELF : GONE, instructions, virtualNanos);
+  /** The same once the machine is another, which begins the same boot: its runs are others. */
+  public MarkedInstant outlasting() {
+    return new MarkedInstant(note, NONE, byItself, instructions, virtualNanos);
   }
 
-  /** The same of a machine of which nothing is known. */
+  /** The same once another boot is begun. */
   public MarkedInstant gone() {
-    return new MarkedInstant(note, GONE, instructions, virtualNanos);
+    return new MarkedInstant(note, NONE, false, instructions, virtualNanos);
   }
 
   /**

@@ -195,8 +195,8 @@ class HistoryTest {
   }
 
   private static MarkedInstant marked(Run run, String note) {
-    return new MarkedInstant(
-        note, run.history.run(), run.now(), run.debugger.machine().clock().now());
+    History.Known known = run.history.known();
+    return MarkedInstant.of(note, known, run.now(), run.debugger.machine().clock().now());
   }
 
   /** What parts two runs is told, and what was marked stands on its own run alone. */
@@ -256,26 +256,25 @@ class HistoryTest {
     MarkedInstant late;
     try (Run run = new Run(Guests.boot("hello-pvh"), 500)) {
       run.run(3_000);
-      early = marked(run, "early");
+      early = marked(run, "early").outlasting();
       run.debugger.editor().set(CpuRegisters.CR2, 7, 0);
       run.run(4_000);
-      late = marked(run, "late");
-      Optional<History.Known> known = Optional.of(run.history.known());
-      early = new MarkedInstant("early", 1, 2_999, 2_999).outlasting(known);
-      late = late.outlasting(known);
-      assertEquals(MarkedInstant.BY_ITSELF, early.run());
-      assertEquals(MarkedInstant.GONE, late.run());
-      assertEquals(MarkedInstant.GONE, early.gone().run());
-      assertEquals(early, early.outlasting(Optional.empty()));
+      late = marked(run, "late").outlasting();
+      assertTrue(early.byItself());
+      assertFalse(late.byItself());
+      assertFalse(early.gone().byItself(), "of another boot nothing is known");
     }
     try (Run run = new Run(Guests.boot("hello-pvh"), 500)) {
       run.run(9_000);
       assertTrue(early.on(run.history.known()));
+      assertFalse(early.gone().on(run.history.known()));
       assertFalse(late.on(run.history.known()));
       run.history.goTo(1_000);
       run.debugger.editor().set(CpuRegisters.CR2, 7, 0);
       run.run(9_000);
       assertFalse(early.on(run.history.known()), "something was changed before it");
+      run.history.returnTo(1);
+      assertTrue(early.on(run.history.known()));
     }
   }
 

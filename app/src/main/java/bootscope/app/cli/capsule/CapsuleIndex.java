@@ -169,7 +169,10 @@ record CapsuleIndex(
     for (Marked m : form.marks == null ? List.<Marked>of() : form.marks) {
       check(!m.note.isEmpty(), "a mark has no note");
       new Order("a mark", form.instructions, form.nanos).next(m.instructions, m.nanos);
-      marks.add(new MarkedInstant(m.note, THE_RUN, m.instructions, m.nanos));
+      boolean byItself =
+          inputs.stream().allMatch(i -> m.nanos < i.virtualNanos())
+              && edits.stream().allMatch(e -> m.instructions < e.instructions());
+      marks.add(new MarkedInstant(m.note, THE_RUN, byItself, m.instructions, m.nanos));
     }
     form.breakpoints.forEach(CapsuleIndex::check);
     for (List<IndexPart> word : form.words) {

@@ -46,8 +46,8 @@ final class MarkCommands {
         r.arguments().isEmpty()
             ? "after " + Whereabouts.counted(clock.instructions(), "instruction")
             : r.arguments();
-    MarkedInstant here = new MarkedInstant(note, known.run(), clock.instructions(), clock.now());
     History.Known now = known.known();
+    MarkedInstant here = MarkedInstant.of(note, now, clock.instructions(), clock.now());
     out.accept(line(marks.add(here, m -> m.on(now))));
   }
 
