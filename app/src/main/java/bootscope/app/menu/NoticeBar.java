@@ -5,17 +5,21 @@ import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
+import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextArea;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.Text;
@@ -39,23 +43,28 @@ final class NoticeBar extends VBox {
     INSTANT
   }
 
+  /** Of the window's height, what a notice over the panes takes at the most; it scrolls then. */
+  private static final double SHARE = 0.4;
+
   private final Texts texts;
   private final int most;
+  private final boolean scrolls;
 
-  private NoticeBar(Texts texts, String id, int most) {
+  private NoticeBar(Texts texts, String id, int most, boolean scrolls) {
     this.texts = texts;
     this.most = most;
+    this.scrolls = scrolls;
     setId(id);
   }
 
   /** Those that stand above the panes, and move them. */
   static NoticeBar above(Texts texts) {
-    return new NoticeBar(texts, "notices", 3);
+    return new NoticeBar(texts, "notices", 3, false);
   }
 
   /** The one that lies over the panes, at their bottom, and moves nothing. */
   static NoticeBar over(Texts texts) {
-    NoticeBar bar = new NoticeBar(texts, "answers", 1);
+    NoticeBar bar = new NoticeBar(texts, "answers", 1, true);
     bar.setMaxHeight(USE_PREF_SIZE);
     bar.setPickOnBounds(false);
     StackPane.setAlignment(bar, Pos.BOTTOM_CENTER);
@@ -93,8 +102,9 @@ final class NoticeBar extends VBox {
       remedy.getStyleClass().add("remedy");
       words.getChildren().add(remedy);
     }
-    HBox.setHgrow(words, Priority.ALWAYS);
-    HBox banner = new HBox(new Icon(icon(notice.kind())), words);
+    Region shown = scrolls ? scrolling(words) : words;
+    HBox.setHgrow(shown, Priority.ALWAYS);
+    HBox banner = new HBox(new Icon(icon(notice.kind())), shown);
     banner.getStyleClass().addAll("banner", notice.kind().name().toLowerCase(Locale.ROOT));
     banner.setAccessibleRole(AccessibleRole.TEXT);
     banner.setAccessibleText(text(notice, " "));
@@ -108,6 +118,28 @@ final class NoticeBar extends VBox {
     close.setOnAction(e -> getChildren().remove(banner));
     banner.getChildren().add(close);
     return banner;
+  }
+
+  /** Words of which no more are in sight at once than leave the panes below them to be seen. */
+  private ScrollPane scrolling(VBox words) {
+    ScrollPane scroll = new ScrollPane(words);
+    scroll.getStyleClass().addAll("edge-to-edge", "words");
+    scroll.setFitToWidth(true);
+    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+    scroll.setFocusTraversable(false); // links take the keyboard, and come into sight
+    scroll.setMinHeight(0);
+    scroll
+        .prefViewportHeightProperty()
+        .bind(
+            Bindings.createDoubleBinding(
+                () -> Math.min(words.getHeight(), SHARE * height(getScene())),
+                words.heightProperty(),
+                sceneProperty().flatMap(Scene::heightProperty)));
+    return scroll;
+  }
+
+  private static double height(Scene scene) {
+    return scene == null ? Double.MAX_VALUE : scene.getHeight();
   }
 
   /** All that it says, its details apart. */

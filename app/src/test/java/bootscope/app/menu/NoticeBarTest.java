@@ -8,18 +8,22 @@ import bootscope.app.menu.NoticeBar.About;
 import bootscope.views.control.theme.Appearance;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.Text;
 import javafx.stage.Stage;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NoticeBarTest {
@@ -65,6 +69,39 @@ class NoticeBarTest {
             assertTrue(button.getWidth() + 0.5 >= button.prefWidth(-1), button.getText());
             assertTrue(button.localToScene(button.getBoundsInLocal()).getMaxX() <= width);
           }
+          stage.close();
+        });
+  }
+
+  /** A long one scrolls, and leaves most of the window to the panes; a short one is shown whole. */
+  @ParameterizedTest
+  @CsvSource({"2, false", "60, true"})
+  void aLongAnswerScrollsAndDoesNotCoverTheWindow(int lines, boolean scrolled) {
+    FxThread.run(
+        () -> {
+          NoticeBar bar = NoticeBar.over(new Texts(Locale.ENGLISH));
+          Notice.Line line = new Notice.Line("rax from physical 0x1000, by mov", "Go", () -> {});
+          bar.tell(
+              new Notice(
+                  Notice.Kind.INFORMATION, MESSAGE, "", Collections.nCopies(lines, line), ""),
+              About.MACHINE);
+          StackPane frame = new StackPane(new Region(), bar);
+          Scene scene = new Scene(frame, 1280, 800);
+          new Appearance().dress(scene);
+          Stage stage = new Stage();
+          stage.setScene(scene);
+          stage.show();
+          for (int i = 0; i < 5; i++) {
+            frame.applyCss();
+            frame.layout();
+          }
+          ScrollPane words = (ScrollPane) bar.lookup(".words");
+          double all = words.getContent().getLayoutBounds().getHeight();
+          double seen = words.getViewportBounds().getHeight();
+          assertTrue(bar.getHeight() < 0.45 * 800, "it covers " + bar.getHeight());
+          assertEquals(scrolled, seen + 1 < all, seen + " of " + all);
+          Node close = bar.lookup(".dismiss");
+          assertTrue(close.localToScene(close.getBoundsInLocal()).getMinY() > 400, "in sight");
           stage.close();
         });
   }
