@@ -10,6 +10,7 @@ import bootscope.app.cli.capsule.CapsuleException;
 import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.app.cli.capsule.GuestWords;
 import bootscope.app.menu.Notice;
+import bootscope.app.menu.Progress;
 import bootscope.app.menu.Workbench;
 import bootscope.core.bits.FileNames;
 import bootscope.core.debug.BreakpointException;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javafx.application.Platform;
@@ -117,8 +119,8 @@ final class Capsules {
   }
 
   private void write(Capsule capsule, Path file) {
-    try {
-      CapsuleFile.write(capsule, file);
+    try (Cancellable work = new Cancellable("capsule.saving")) {
+      CapsuleFile.write(capsule, file, work::isCancelled);
       Platform.runLater(() -> workspace.answer(texts().get("capsule.saved", file), List.of()));
     } catch (CapsuleException e) {
       notSaved(file, e);
@@ -134,8 +136,8 @@ final class Capsules {
   void open(Path file) {
     workspace.inBackground(
         () -> {
-          try {
-            List<String> words = CapsuleFile.words(file, folder);
+          try (Cancellable work = new Cancellable("capsule.unpacking")) {
+            List<String> words = CapsuleFile.words(file, folder, work::isCancelled);
             Invocation said = new CommandLineParser(InstantSource.system()).parse(words);
             if (said instanceof Invocation.Run run && run.options().replay().isPresent()) {
               Capsule capsule = CapsuleFile.read(run.options().replay().get());
@@ -205,6 +207,36 @@ final class Capsules {
     String text =
         at < all ? texts().get("capsule.cutShort", at, all) : texts().get("capsule.agrees", at);
     workspace.answer(text, List.of());
+  }
+
+  /** Work in the background that shows in the status bar, and that Escape ends. */
+  private final class Cancellable implements AutoCloseable {
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+    private final Progress shown;
+
+    /**
+     * @param key of the text that says what is being done
+     */
+    Cancellable(String key) {
+      shown = new Progress(texts().get(key), -1, () -> cancelled.set(true), true);
+      Platform.runLater(() -> show(null, shown));
+    }
+
+    boolean isCancelled() {
+      return cancelled.get();
+    }
+
+    @Override
+    public void close() {
+      Platform.runLater(() -> show(shown, null));
+    }
+  }
+
+  /** Shows what goes on in place of what did, unless something else has taken that. */
+  private void show(Progress before, Progress now) {
+    if (open.progress().get() == before) {
+      open.progress().set(now);
+    }
   }
 
   private Texts texts() {

@@ -310,7 +310,7 @@ class TimeTravelWindowTest {
       user.await("what was marked", () -> user.view().instructions() == 5000);
       assertTrue(Files.isDirectory(folder.resolve("two/capsules")), "unpacked where it is said");
     }
-    List<String> words = CapsuleFile.words(file, folder.resolve("cache"));
+    List<String> words = CapsuleFile.words(file, folder.resolve("cache"), () -> false);
     Invocation said = new CommandLineParser(InstantSource.system()).parse(words);
     RunOptions options = ((Invocation.Run) said).options();
     assertTrue(options.window(), "where there is a display");

@@ -270,6 +270,32 @@ class CancelTest {
     }
   }
 
+  /** A boot that is run as it was recorded stops where it has come: on its way, exactly. */
+  @Test
+  void aReplayStopsWhereItHasCome() throws Exception {
+    Recording recording;
+    String halfway;
+    String end;
+    try (Run run = new Run(Guests.boot("ticks"), 1)) {
+      run.run(END / 2);
+      run.debugger.editor().set(CpuRegisters.CR2, 7, 0);
+      halfway = StateHash.of(run.debugger.machine());
+      run.run(END);
+      end = StateHash.of(run.debugger.machine());
+      recording = Recording.of(run.debugger);
+    }
+    for (int wanted = 1; wanted <= 3; wanted++) {
+      try (Run run = new Run(Guests.boot("ticks"), 1)) {
+        String begin = StateHash.of(run.debugger.machine());
+        int enough = wanted;
+        int[] asked = {0};
+        new Replay(run.debugger, run.drive, () -> {}).run(recording, () -> ++asked[0] == enough);
+        assertEquals(
+            List.of(begin, halfway, end).get(wanted - 1), StateHash.of(run.debugger.machine()));
+      }
+    }
+  }
+
   @Test
   void howFarItIsGrowsToItsEnd() throws Exception {
     try (Run run = new Run(Guests.boot("ticks"), 1)) {

@@ -8,6 +8,7 @@ import bootscope.app.cli.capsule.Capsule.Word;
 import bootscope.core.bits.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -58,9 +60,12 @@ public final class CapsuleFile {
   /**
    * Writes one; a file of this name is replaced when it is whole.
    *
-   * @throws CapsuleException when a file cannot be read, or this one not be written
+   * @param enough asked now and then: whether it is to be left, and nothing written
+   * @throws CapsuleException when a file cannot be read, or this one not be written, or it was
+   *     enough
    */
-  public static void write(Capsule capsule, Path file) throws CapsuleException {
+  public static void write(Capsule capsule, Path file, BooleanSupplier enough)
+      throws CapsuleException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(part))) {
@@ -70,7 +75,7 @@ public final class CapsuleFile {
           List<IndexPart> parts = new ArrayList<>();
           for (Part p : word.parts()) {
             String folder = "files/" + number++ + "/";
-            parts.add(packed(out, folder, p));
+            parts.add(packed(out, folder, p, enough));
           }
           words.add(parts);
         }
@@ -88,28 +93,46 @@ public final class CapsuleFile {
     }
   }
 
-  private static IndexPart packed(ZipOutputStream out, String folder, Part part)
-      throws IOException {
+  private static IndexPart packed(
+      ZipOutputStream out, String folder, Part part, BooleanSupplier enough) throws IOException {
     return switch (part) {
       case Text t -> new IndexPart(t.text(), null, null, false);
       case Packed p -> {
         String entry = folder + p.file().getFileName();
-        pack(out, entry, p.file());
+        pack(out, entry, p.file(), enough);
         yield new IndexPart(null, entry, null, p.commas());
       }
       case Folder f -> {
         for (Path file : f.files()) {
-          pack(out, folder + file.getFileName(), file);
+          pack(out, folder + file.getFileName(), file, enough);
         }
         yield new IndexPart(null, null, folder, false);
       }
     };
   }
 
-  private static void pack(ZipOutputStream out, String entry, Path file) throws IOException {
+  private static void pack(ZipOutputStream out, String entry, Path file, BooleanSupplier enough)
+      throws IOException {
     out.putNextEntry(new ZipEntry(entry));
-    Files.copy(file, out);
+    try (InputStream in = Files.newInputStream(file)) {
+      copy(in, out, Long.MAX_VALUE, enough);
+    }
     out.closeEntry();
+  }
+
+  /** Copies at most so many bytes and a piece more; how many it were. */
+  private static long copy(InputStream in, OutputStream out, long most, BooleanSupplier enough)
+      throws IOException {
+    long copied = 0;
+    byte[] some = new byte[1 << 16];
+    for (int n = in.read(some); n >= 0 && copied <= most; n = in.read(some)) {
+      if (enough.getAsBoolean()) {
+        throw new InterruptedIOException("it was cancelled");
+      }
+      copied += n;
+      out.write(some, 0, n);
+    }
+    return copied;
   }
 
   private static String reason(IOException e) {
@@ -141,15 +164,17 @@ public final class CapsuleFile {
    * The words that begin a capsule's boot and run it to its instant, with its files unpacked.
    *
    * @param cache folder in which files of capsules are kept
-   * @throws CapsuleException when the file is none, or cannot be unpacked
+   * @param enough asked now and then: whether it is to be left, and nothing unpacked
+   * @throws CapsuleException when the file is none, or cannot be unpacked, or it was enough
    */
-  public static List<String> words(Path file, Path cache) throws CapsuleException {
+  public static List<String> words(Path file, Path cache, BooleanSupplier enough)
+      throws CapsuleException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       List<ZipEntry> entries = new ArrayList<>(zip.stream().limit(MOST_FILES + 1).toList());
       check(zip, entries, file);
       CapsuleIndex index = CapsuleIndex.read(indexOf(zip));
       AllowedWords.check(index.words());
-      Path folder = unpacked(zip, entries, cache.resolve(digest(file)));
+      Path folder = unpacked(zip, entries, cache.resolve(digest(file)), enough);
       List<String> words = new ArrayList<>();
       for (List<IndexPart> parts : index.words()) {
         StringBuilder word = new StringBuilder();
@@ -203,7 +228,7 @@ public final class CapsuleFile {
     if (said.contains("-capsule") || said.contains("--capsule")) {
       throw new CapsuleException("one capsule is opened at a time");
     }
-    List<String> own = words(FileNames.path(words.get(at + 1)), cache);
+    List<String> own = words(FileNames.path(words.get(at + 1)), cache, () -> false);
     if (said.contains("-serial")) {
       withoutSerial(own); // who says where ports lead says it of all
     } else if (said.contains("-monitor")) { // whose terminal is no guest's
@@ -252,7 +277,8 @@ public final class CapsuleFile {
   }
 
   /** The folder with what is in a capsule; one that was unpacked before is used again. */
-  private static Path unpacked(ZipFile zip, List<ZipEntry> entries, Path into)
+  private static Path unpacked(
+      ZipFile zip, List<ZipEntry> entries, Path into, BooleanSupplier enough)
       throws IOException, CapsuleException {
     Path folder = into.toAbsolutePath().normalize();
     if (Files.isRegularFile(folder.resolve(INDEX))) {
@@ -264,7 +290,7 @@ public final class CapsuleFile {
     entries.sort((a, b) -> Boolean.compare(isIndex(a), isIndex(b)));
     try {
       for (ZipEntry e : entries) {
-        unpack(zip, e, folder.resolve(e.getName()));
+        unpack(zip, e, folder.resolve(e.getName()), enough);
       }
     } catch (IOException e) {
       delete(folder);
@@ -328,19 +354,15 @@ public final class CapsuleFile {
     }
   }
 
-  private static void unpack(ZipFile zip, ZipEntry entry, Path to) throws IOException {
+  private static void unpack(ZipFile zip, ZipEntry entry, Path to, BooleanSupplier enough)
+      throws IOException {
     Files.createDirectories(to.getParent());
     Path part = to.resolveSibling(to.getFileName() + ".part");
     CRC32 sum = new CRC32();
     try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), sum);
         OutputStream out = Files.newOutputStream(part)) {
-      long left = entry.getSize();
-      byte[] some = new byte[1 << 16];
-      for (int n = in.read(some); n >= 0 && left >= 0; n = in.read(some)) {
-        left -= n;
-        out.write(some, 0, n);
-      }
-      if (left != 0 || sum.getValue() != entry.getCrc()) {
+      long copied = copy(in, out, entry.getSize(), enough);
+      if (copied != entry.getSize() || sum.getValue() != entry.getCrc()) {
         throw new ZipException(entry.getName() + " is damaged");
       }
     }

@@ -68,7 +68,8 @@ final class CapsuleCommand {
               recording,
               KeptBreakpoint.of(debugger.breakpoints(), RADIX),
               marked(recording)),
-          FileNames.path(file));
+          FileNames.path(file),
+          () -> debugger.machine().stopRequested()); // a key was pressed
       out.accept(
           String.format(
               Locale.ROOT,

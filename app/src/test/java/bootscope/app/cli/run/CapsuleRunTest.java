@@ -1,5 +1,6 @@
 package bootscope.app.cli.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.capsule.Capsule;
+import bootscope.app.cli.capsule.Capsule.Packed;
+import bootscope.app.cli.capsule.Capsule.Text;
+import bootscope.app.cli.capsule.Capsule.Word;
 import bootscope.app.cli.capsule.CapsuleException;
 import bootscope.app.cli.capsule.CapsuleFile;
+import bootscope.core.history.Recording;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -316,7 +323,7 @@ class CapsuleRunTest {
       }
       Files.write(file, damaged);
       try {
-        CapsuleFile.words(file, cache());
+        CapsuleFile.words(file, cache(), () -> false);
       } catch (CapsuleException e) {
         refused++;
       }
@@ -324,6 +331,52 @@ class CapsuleRunTest {
     assertTrue(refused > 150, refused + " of 200");
     try (Stream<Path> left = Files.walk(cache())) {
       assertTrue(left.noneMatch(p -> p.toString().endsWith(".part")), "nothing half unpacked");
+    }
+  }
+
+  /** Says that it is enough at the n-th time that it is asked. */
+  private static BooleanSupplier at(int n) {
+    int[] asked = {0};
+    return () -> ++asked[0] == n;
+  }
+
+  /** Cancelled wherever it is, it leaves what there was, and nothing half done. */
+  @Test
+  void writingAndUnpackingCanBeCancelled() throws Exception {
+    Path big = dir.resolve("big");
+    byte[] bytes = new byte[300_000]; // several pieces
+    new Random(1).nextBytes(bytes);
+    Files.write(big, bytes);
+    List<Word> words =
+        List.of(
+            new Word(List.of(new Text("-kernel"))),
+            new Word(List.of(new Text("guest:hello-pvh"))),
+            new Word(List.of(new Text("-initrd"))),
+            new Word(List.of(new Packed(big, true))));
+    Recording none = new Recording(List.of(), List.of(), 0, 0, "");
+    Capsule capsule = new Capsule(words, none, List.of(), List.of());
+    Path file = Files.writeString(dir.resolve("a.bootcapsule"), "what was there");
+    for (int n = 1; n <= 4; n++) {
+      BooleanSupplier enough = at(n);
+      CapsuleException e =
+          assertThrows(CapsuleException.class, () -> CapsuleFile.write(capsule, file, enough));
+      assertTrue(e.getMessage().contains("it was cancelled"), e.getMessage());
+      assertEquals("what was there", Files.readString(file));
+      assertEquals(List.of("a.bootcapsule", "big"), names(dir));
+    }
+    CapsuleFile.write(capsule, file, () -> false);
+    for (int n = 1; n <= 4; n++) {
+      BooleanSupplier enough = at(n);
+      assertThrows(CapsuleException.class, () -> CapsuleFile.words(file, cache(), enough));
+      assertEquals(List.of(), names(cache()), "nothing half unpacked");
+    }
+    List<String> unpacked = CapsuleFile.words(file, cache(), () -> false);
+    assertArrayEquals(bytes, Files.readAllBytes(Path.of(unpacked.get(3))));
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.map(p -> p.getFileName().toString()).sorted().toList();
     }
   }
 
@@ -337,7 +390,8 @@ class CapsuleRunTest {
     for (int size : new int[] {0, 1, 0x7FFF_FFFF, -2}) {
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(entry + 24, size);
       Files.write(file, bytes);
-      assertThrows(CapsuleException.class, () -> CapsuleFile.words(file, cache()), "" + size);
+      assertThrows(
+          CapsuleException.class, () -> CapsuleFile.words(file, cache(), () -> false), "" + size);
     }
   }
 
