@@ -201,7 +201,7 @@ final class RegisterRows {
     long value = values.get(r);
     if (r.width() == 64) {
       lead(r, value, false, false);
-      add(r, r.name(), hexOf(r, value), texts.get("registers.memory"));
+      add(r, r.name(), hexOf(r, value), leadsTo(r));
     } else {
       String name = r.name().replace(".limit", " lim");
       boolean gates = r.equals(CpuRegisters.IDTR_LIMIT);
@@ -255,14 +255,21 @@ final class RegisterRows {
     String note = r.words(value);
     if (r.equals(CpuRegisters.CR3)) {
       lead(r, value & PAGE_MASK, false, true);
-      note = texts.get("registers.memory");
+      note = leadsTo(r);
     } else if (r.fields().isEmpty() && r.width() == 64 && value != 0) {
       lead(r, value, false, false);
-      note = texts.get("registers.memory");
+      note = leadsTo(r);
     } else if (r.fields().isEmpty()) {
       note = texts.getOr("registers.note." + r.name(), "");
     }
     add(r, r.name(), hexOf(r, value), note);
+  }
+
+  /** What is at the address that a register holds, or was. */
+  private String leadsTo(CpuRegister r) {
+    return r.group() == Group.DEBUG
+        ? texts.get("registers.leads.debug")
+        : texts.getOr("registers.leads." + r.name(), texts.get("registers.memory"));
   }
 
   private void floating(CpuRegister r) {

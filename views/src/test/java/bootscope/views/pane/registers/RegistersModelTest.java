@@ -58,6 +58,20 @@ class RegistersModelTest {
     assertTrue(model.target("rip").orElseThrow().code());
   }
 
+  /** What is at their addresses is called by its name; where they hold none, nothing is. */
+  @Test
+  void whereSystemRegistersLeadIsSaid() throws Exception {
+    assertEquals("page tables", find("cr3").note());
+    assertEquals("GDT", find("gdtr").note());
+    assertEquals("IDT", find("idtr").note());
+    assertEquals("", find("cr2").note());
+    edit("cr2", "1000");
+    assertEquals("page fault’s address", find("cr2").note());
+    edit("dr0", "2000");
+    assertEquals("breakpoint’s address", find("dr0").note());
+    assertEquals("", find("dr1").note());
+  }
+
   @Test
   void whatAStepChangesIsMarkedUntilTheNext() throws Exception {
     test.session().step().join();
