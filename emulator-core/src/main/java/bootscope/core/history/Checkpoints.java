@@ -162,25 +162,35 @@ final class Checkpoints implements AutoCloseable {
 
   private void dropAsides() {
     for (Checkpoint c : List.copyOf(asides)) {
-      if (!c.held && c != at) {
+      List<Checkpoint> next = asides.stream().filter(a -> a.before() == c).toList();
+      if (!c.held && c != at && next.size() < 2) {
         asides.remove(c);
-        release(c);
+        if (next.isEmpty()) {
+          release(c);
+        } else {
+          next.getFirst().merge();
+        }
       }
     }
   }
 
-  /** The one of the present run that the machine came from. */
-  private Checkpoint left() {
-    return asides.contains(at) ? at.before() : at;
+  /** Of one that is aside, the one of a run that led there. */
+  private Checkpoint ofRun(Checkpoint one) {
+    Checkpoint c = one;
+    while (asides.contains(c)) {
+      c = c.before();
+    }
+    return c;
   }
 
   /** The last one that the machine came through: not one that a change by hand would lead to. */
   private Checkpoint passed() {
-    int place = all.indexOf(left());
+    int left = all.indexOf(ofRun(at));
+    int place = left;
     while (place + 1 < all.size() && mayHavePassed(all.get(place + 1))) {
       place++;
     }
-    return all.get(place);
+    return place == left ? at : all.get(place);
   }
 
   private boolean mayHavePassed(Checkpoint c) {
@@ -372,9 +382,8 @@ final class Checkpoints implements AutoCloseable {
 
   /** Instructions at which something is changed by hand behind one of them, which no run does. */
   OptionalLong changedBehind(Checkpoint from) {
-    Checkpoint last = asides.contains(from) ? from.before() : from;
     return all.stream()
-        .skip(all.indexOf(last) + 1)
+        .skip(all.indexOf(ofRun(from)) + 1)
         .filter(c -> c.byHand)
         .mapToLong(c -> c.instructions)
         .findFirst();
@@ -388,7 +397,7 @@ final class Checkpoints implements AutoCloseable {
    */
   Tip branch(Predicate<Checkpoint> behind) {
     Tip left = leave();
-    while (behind.test(all.getLast()) && all.getLast() != left()) {
+    while (behind.test(all.getLast()) && all.getLast() != ofRun(at)) {
       all.removeLast();
     }
     return left;

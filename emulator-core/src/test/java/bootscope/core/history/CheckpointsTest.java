@@ -137,10 +137,20 @@ class CheckpointsTest {
       assertEquals(2, held(machine));
       checkpoints.restore(spoilt);
       assertEquals(9, held(machine));
+      long bytes = checkpoints.bytes();
+      Checkpoint again = checkpoints.aside();
+      assertTrue(checkpoints.bytes() < bytes + BYTES / 2, "what it came from has it");
+      checkpoints.restore(changed);
+      assertEquals(2, held(machine));
+      checkpoints.restore(again);
+      Checkpoint third = checkpoints.aside(); // the one before goes, and leaves what it has
+      checkpoints.restore(end);
+      assertEquals(2, held(machine));
+      checkpoints.restore(third);
+      assertEquals(9, held(machine));
       checkpoints.restore(start);
-      int kept = checkpoints.count();
       checkpoints.aside(); // instead of the others
-      assertEquals(kept, checkpoints.count());
+      assertEquals(4 + 1, checkpoints.count());
       checkpoints.restore(changed);
       assertEquals(2, held(machine));
       checkpoints.restore(start);
