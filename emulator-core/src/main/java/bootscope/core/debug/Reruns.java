@@ -33,7 +33,7 @@ final class Reruns {
     try {
       StopReason reason;
       do {
-        reason = machine().runTo(instructions, nanoseconds);
+        reason = running.counted(() -> machine().runTo(instructions, nanoseconds));
       } while (reason == StopReason.REQUESTED && !enough.getAsBoolean());
       return reason;
     } finally {

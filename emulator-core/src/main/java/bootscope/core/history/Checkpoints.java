@@ -37,6 +37,9 @@ final class Checkpoints implements AutoCloseable {
   /** Checkpoints of all runs: with more of them, to look for one takes as long as it spares. */
   private static final int MOST_KEPT = 1024;
 
+  /** Of what all may take, the part for which others go to make room for one among them. */
+  private static final int SMALL_PART = 32;
+
   /** Of what all may take, the part that may be of the Java heap. */
   private static final int HEAP_PART = 8;
 
@@ -125,10 +128,14 @@ final class Checkpoints implements AutoCloseable {
     return newest;
   }
 
-  /** Takes one where the machine stands, among the others by its place in the run. */
+  /**
+   * Takes one where the machine stands, among the others by its place in the run; none where many
+   * of them had to go for it.
+   */
   void insert() {
     Checkpoint before = upTo(now());
-    if (before.instructions == now() || !makeRoom(differing(before).length)) {
+    int pages = differing(before).length;
+    if (before.instructions == now() || !isWorth(pages) || !makeRoom(pages)) {
       return;
     }
     Checkpoint last = upTo(now()); // what went to make room may have been that
@@ -436,6 +443,12 @@ final class Checkpoints implements AutoCloseable {
     for (Checkpoint c = last; !needed.contains(c) && c != at; c = c.before()) {
       c.free();
     }
+  }
+
+  /** Whether one among others with so many pages fits, or drops few of them. */
+  private boolean isWorth(int pages) {
+    long wanted = (long) pages * GuestRam.PAGE_BYTES;
+    return wanted <= most / SMALL_PART || bytes() + wanted <= most;
   }
 
   /** Drops what is missed least until so many pages fit; whether they do. */

@@ -18,6 +18,7 @@ import bootscope.core.debug.Stop;
 import bootscope.core.device.virtio.BlkDriver;
 import bootscope.core.disk.WritePolicy;
 import bootscope.core.drive.Drive;
+import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Guests;
 import bootscope.core.machine.Machine;
@@ -275,6 +276,27 @@ class HistoryTest {
       assertFalse(early.on(run.history.known()), "something was changed before it");
       run.history.returnTo(1);
       assertTrue(early.on(run.history.known()));
+    }
+  }
+
+  /** How long a machine ran counts wherever it is put: that is how long it was coming there. */
+  @Test
+  void hostTimeIsThatOfTheWayThere() throws Exception {
+    long[] host = {0};
+    Debugger debugger = Debugger.start(Guests.boot("boot-mix"), () -> host[0] += 1000);
+    Drive drive = new Drive(debugger, new Drive.Seat() {});
+    try (History history = new History(debugger, drive, SIZE, Long.MAX_VALUE, 0)) {
+      assertEquals(StopReason.LIMIT, drive.slice(200_000, Long.MAX_VALUE).reason());
+      history.look();
+      history.goTo(100_000);
+      long there = debugger.runNanos();
+      assertTrue(there > 0);
+      history.lastWrite(true, 0x100_0000, 1, Syntax.INTEL);
+      assertEquals(there, debugger.runNanos(), "to ask is no way");
+      history.goTo(0);
+      assertEquals(0, debugger.runNanos());
+    } finally {
+      debugger.close();
     }
   }
 
