@@ -28,8 +28,11 @@ final class Checkpoints implements AutoCloseable {
   /** What counts as no age, in instructions: so that the newest are not all that is left. */
   private static final double YOUNG = 100e6;
 
-  /** Behind the newest so many, what takes the most room is compressed. */
-  private static final int NEWEST = 16;
+  /** Of what all may take, the part that pages may take which are not compressed. */
+  private static final int WHOLE_PART = 4;
+
+  /** The newest so many stay as they are. */
+  private static final int NEWEST = 4;
 
   /** Pages that are being compressed at once, at the most: about a tenth of a second. */
   private static final int MOST_PACKING = 8192;
@@ -100,17 +103,17 @@ final class Checkpoints implements AutoCloseable {
   }
 
   /**
-   * When half of the room is taken by pages that are not compressed, has the oldest be: a boot's
+   * When a part of the room is taken by pages that are not compressed, has the oldest be: a boot's
    * stay as they are, of which to compress would take longer than to copy them.
    */
   private void pack() {
     pool.settle();
-    if (pool.stayingBytes() <= most / 2) {
+    if (pool.stayingBytes() <= most / WHOLE_PART) {
       return;
     }
     Set<Checkpoint> newest = Set.copyOf(all.subList(Math.max(0, all.size() - NEWEST), all.size()));
     for (Checkpoint c : nodes()) {
-      if (pool.packing() >= MOST_PACKING || pool.stayingBytes() <= most / 2) {
+      if (pool.packing() >= MOST_PACKING || pool.stayingBytes() <= most / WHOLE_PART) {
         break;
       }
       if (!newest.contains(c)) {
@@ -155,19 +158,29 @@ final class Checkpoints implements AutoCloseable {
   /**
    * Takes one where the machine stands, whatever was done to it there, to come back exactly here:
    * no run leads through it, and none is begun from it. Of those that were taken so before, only
-   * what is held is left.
+   * what is held is left. One with so many pages that others had to go for it takes room beside
+   * all: less than the guest's RAM, until it is compressed.
    */
   Checkpoint aside() {
     dropAsides();
-    makeRoom(differing(passed()).length); // where there is none, it is taken all the same
+    int pages = differing(passed()).length;
+    boolean worth = isWorth(pages);
+    if (worth) {
+      makeRoom(pages); // where there is none, it is taken all the same
+    }
     Checkpoint before = passed();
     Checkpoint taken = made(before, differing(before), null, false);
     asides.add(taken);
     arrived(taken);
+    if (!worth) {
+      taken.pages().pack();
+      pool.send();
+    }
     return taken;
   }
 
-  private void dropAsides() {
+  /** Drops those that were taken aside but what is held. */
+  void dropAsides() {
     for (Checkpoint c : List.copyOf(asides)) {
       List<Checkpoint> next = asides.stream().filter(a -> a.before() == c).toList();
       if (!c.held && c != at && next.size() < 2) {

@@ -566,6 +566,7 @@ public final class History implements AutoCloseable {
       throw e;
     } finally {
       here.at.held = false;
+      checkpoints.dropAsides();
     }
   }
 

@@ -20,11 +20,7 @@ final class PagePacker implements AutoCloseable {
   private final byte[] packed = new byte[PAGE];
   private final ExecutorService packing =
       Executors.newSingleThreadExecutor(
-          Thread.ofPlatform()
-              .daemon()
-              .name("history packing")
-              .priority(Thread.MIN_PRIORITY)
-              .factory());
+          Thread.ofPlatform().daemon().name("history packing").factory());
 
   /**
    * Some pages, compressed.
