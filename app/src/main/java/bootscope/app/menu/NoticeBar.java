@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javafx.beans.binding.Bindings;
+import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
@@ -48,12 +49,12 @@ final class NoticeBar extends VBox {
 
   private final Texts texts;
   private final int most;
-  private final boolean scrolls;
+  private final boolean over;
 
-  private NoticeBar(Texts texts, String id, int most, boolean scrolls) {
+  private NoticeBar(Texts texts, String id, int most, boolean over) {
     this.texts = texts;
     this.most = most;
-    this.scrolls = scrolls;
+    this.over = over;
     setId(id);
   }
 
@@ -62,18 +63,20 @@ final class NoticeBar extends VBox {
     return new NoticeBar(texts, "notices", 3, false);
   }
 
-  /** The one that lies over the panes, at their bottom, and moves nothing. */
+  /** The one that lies over the panes, at their bottom, and moves nothing but itself. */
   static NoticeBar over(Texts texts) {
     NoticeBar bar = new NoticeBar(texts, "answers", 1, true);
     bar.setMaxHeight(USE_PREF_SIZE);
     bar.setPickOnBounds(false);
-    StackPane.setAlignment(bar, Pos.BOTTOM_CENTER);
     return bar;
   }
 
   void tell(Notice notice, About about) {
     Node banner = banner(notice);
     banner.setUserData(about);
+    if (over) {
+      StackPane.setAlignment(this, Pos.BOTTOM_CENTER);
+    }
     getChildren().addFirst(banner);
     if (getChildren().size() > most) {
       getChildren().removeLast();
@@ -102,7 +105,7 @@ final class NoticeBar extends VBox {
       remedy.getStyleClass().add("remedy");
       words.getChildren().add(remedy);
     }
-    Region shown = scrolls ? scrolling(words) : words;
+    Region shown = over ? scrolling(words) : words;
     HBox.setHgrow(shown, Priority.ALWAYS);
     HBox banner = new HBox(new Icon(icon(notice.kind())), shown);
     banner.getStyleClass().addAll("banner", notice.kind().name().toLowerCase(Locale.ROOT));
@@ -150,7 +153,7 @@ final class NoticeBar extends VBox {
     return String.join(between, all);
   }
 
-  private static Node line(Notice.Line line) {
+  private Node line(Notice.Line line) {
     TextFlow flow = new TextFlow(text(line.text()));
     flow.getStyleClass().add("story");
     if (!line.link().isEmpty()) {
@@ -159,10 +162,31 @@ final class NoticeBar extends VBox {
           e -> {
             link.setVisited(false);
             line.go().run();
+            if (over) {
+              clearTheWay();
+            }
           });
       flow.getChildren().addAll(text("  "), link);
     }
     return flow;
+  }
+
+  /** Goes to the other edge of the panes, if it lies over what a link has brought into sight. */
+  private void clearTheWay() {
+    Node shown = getScene() == null ? null : getScene().getFocusOwner();
+    if (shown == null || within(shown)) {
+      return;
+    }
+    Bounds place = shown.localToScene(shown.getBoundsInLocal());
+    if (localToScene(getBoundsInLocal()).intersects(place)) {
+      Bounds panes = getParent().localToScene(getParent().getBoundsInLocal());
+      boolean low = place.getCenterY() > panes.getCenterY();
+      StackPane.setAlignment(this, low ? Pos.TOP_CENTER : Pos.BOTTOM_CENTER);
+    }
+  }
+
+  private boolean within(Node node) {
+    return node != null && (node == this || within(node.getParent()));
   }
 
   private static Text text(String words) {

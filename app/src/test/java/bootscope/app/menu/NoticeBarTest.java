@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.BorderPane;
@@ -22,6 +24,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.Text;
 import javafx.stage.Stage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,5 +107,48 @@ class NoticeBarTest {
           assertTrue(close.localToScene(close.getBoundsInLocal()).getMinY() > 400, "in sight");
           stage.close();
         });
+  }
+
+  /** A link may show something in a pane that the answer lies over. */
+  @Test
+  void anAnswerGoesOutOfTheWayOfWhatItsLinkShows() {
+    FxThread.run(
+        () -> {
+          Button upper = new Button("code");
+          Button lower = new Button("memory");
+          BorderPane panes = new BorderPane(null, upper, null, lower, null);
+          NoticeBar bar = NoticeBar.over(new Texts(Locale.ENGLISH));
+          StackPane frame = new StackPane(panes, bar);
+          Stage stage = new Stage();
+          stage.setScene(new Scene(frame, 1280, 800));
+          new Appearance().dress(stage.getScene());
+          stage.show();
+          Notice.Line memory = new Notice.Line("PTE", "Show it in memory", lower::requestFocus);
+          Notice.Line code = new Notice.Line("By mov", "Show the code", upper::requestFocus);
+          Notice.Line nothing = new Notice.Line("Before", "Bring the machine here", () -> {});
+          Notice notice =
+              new Notice(Notice.Kind.INFORMATION, MESSAGE, "", List.of(memory, code, nothing), "");
+          bar.tell(notice, About.MACHINE);
+          assertEquals(Pos.BOTTOM_CENTER, follow(bar, 2));
+          assertEquals(Pos.TOP_CENTER, follow(bar, 0));
+          assertEquals(Pos.TOP_CENTER, follow(bar, 2));
+          assertEquals(Pos.BOTTOM_CENTER, follow(bar, 1));
+          assertEquals(Pos.TOP_CENTER, follow(bar, 0));
+          bar.tell(notice, About.MACHINE);
+          assertEquals(Pos.BOTTOM_CENTER, StackPane.getAlignment(bar), "a new one begins there");
+          stage.close();
+        });
+  }
+
+  /** Where it lies when this link of it has been clicked. */
+  private static Pos follow(NoticeBar bar, int link) {
+    for (int i = 0; i < 5; i++) {
+      bar.getScene().getRoot().applyCss();
+      bar.getScene().getRoot().layout();
+    }
+    Hyperlink clicked = bar.lookupAll(".hyperlink").toArray(Hyperlink[]::new)[link];
+    clicked.requestFocus();
+    clicked.fire();
+    return StackPane.getAlignment(bar);
   }
 }
