@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 
 /** Instants of a known run, as users say them. */
 public final class Instants {
-  private static final Pattern TIME = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s)");
-  private static final Pattern NUMBER = Pattern.compile("([+-]?)([0-9][0-9,]*)(%?)");
+  private static final Pattern TIME =
+      Pattern.compile("([0-9][0-9,]*(?:\\.[0-9]+)?) ?(ns|us|µs|ms|s)");
+  private static final Pattern NUMBER = Pattern.compile("([+-]?)([0-9][0-9,]*)( ?%)?");
 
   private Instants() {}
 
@@ -19,7 +20,7 @@ public final class Instants {
    *
    * @param said a number of instructions, {@code +N} or {@code -N} from where the machine stands,
    *     {@code N%} of the run, a virtual time such as {@code 1.5ms}, a milestone's name, {@code
-   *     begin} or {@code end}
+   *     begin} or {@code end}; as they are shown, with commas and a blank before the unit, too
    * @param now instructions at which the machine stands
    */
   public static Instant of(String said, History.Known known, long now) throws InstantException {
@@ -35,7 +36,7 @@ public final class Instants {
     Matcher number = NUMBER.matcher(said);
     if (number.matches()) {
       return new Instant.Count(
-          number(said, known, now, number.group(1), number.group(2), !number.group(3).isEmpty()));
+          number(said, known, now, number.group(1), number.group(2), number.group(3) != null));
     }
     Matcher time = TIME.matcher(said);
     if (time.matches()) {
@@ -58,7 +59,7 @@ public final class Instants {
           case "ns" -> 0;
           default -> 3;
         };
-    BigDecimal nanos = new BigDecimal(number).movePointRight(digits);
+    BigDecimal nanos = new BigDecimal(number.replace(",", "")).movePointRight(digits);
     if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
       throw new InstantException(Kind.TOO_LARGE, said, known);
     }

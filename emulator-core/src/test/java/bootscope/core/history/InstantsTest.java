@@ -34,6 +34,7 @@ class InstantsTest {
     "-17, 2983",
     "0%, 1000",
     "50%, 3000",
+    "50 %, 3000",
     "100%, 5000",
     "paging, 2345",
     "begin, 1000",
@@ -49,6 +50,8 @@ class InstantsTest {
     "2us, 2000",
     "2µs, 2000",
     "1.5ms, 1500000",
+    "71.248 µs, 71248",
+    "'1,500.5 ms', 1500500000",
     "0.25s, 250000000",
     "3s, 3000000000"
   })
@@ -66,6 +69,7 @@ class InstantsTest {
     "99999999999999999999, TOO_LARGE, the number is too large",
     "99999999999999999999s, TOO_LARGE, the number is too large",
     "nonsense, NO_MILESTONE, no milestone of the run so far is called so",
+    "1.5  ms, NO_MILESTONE, no milestone of the run so far is called so",
     "1.5, NO_MILESTONE, no milestone of the run so far is called so"
   })
   void whatIsNoneIsSaidSo(String said, Kind kind, String words) {

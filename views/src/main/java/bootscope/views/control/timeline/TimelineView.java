@@ -377,7 +377,8 @@ public final class TimelineView extends CanvasView {
   private void mouseDragged(MouseEvent event) {
     if (scrubbing) {
       hoverX = Math.max(left(), event.getX());
-      scrubTo(event.getX());
+      dragX = event.getX();
+      scrubTo(dragX);
     } else if (event.getButton() == MouseButton.PRIMARY
         && (dragged || Math.abs(event.getX() - dragX) > 3)) {
       dragged = true;
@@ -390,6 +391,9 @@ public final class TimelineView extends CanvasView {
   private void mouseReleased(MouseEvent event) {
     setCursor(Cursor.DEFAULT);
     if (scrubbing) {
+      if (event.getX() != dragX) { // of quick movements, not all are told of
+        mouseDragged(event);
+      }
       scrubbing = false;
       requestPaint();
     } else if (event.getButton() == MouseButton.PRIMARY && !dragged) {

@@ -138,6 +138,12 @@ public final class Headless {
     Event.fireEvent(target, mouse(target, MouseEvent.MOUSE_RELEASED, toX, toY, 1));
   }
 
+  /** As {@link #drag}, so fast that nothing is told of the way. */
+  public static void fling(Node target, double x, double y, double toX, double toY) {
+    Event.fireEvent(target, mouse(target, MouseEvent.MOUSE_PRESSED, x, y, 1));
+    Event.fireEvent(target, mouse(target, MouseEvent.MOUSE_RELEASED, toX, toY, 1));
+  }
+
   /** Moves the mouse over a control. */
   public static void move(Node target, double x, double y) {
     Event.fireEvent(target, mouse(target, MouseEvent.MOUSE_MOVED, x, y, 0));

@@ -188,6 +188,9 @@ class TimelineViewTest {
           assertEquals(said.get(3), said.get(2), "and where it was dragged to");
           assertTrue(said.get(2) < 600, "on the way: " + said);
           assertEquals(said.get(3) + 5, view.hoverValue(), 1, "let go, it is the mouse's");
+          Headless.fling(view, 400, 6, 700, 6);
+          assertEquals(8, said.size(), "pressed, and let go elsewhere: " + said);
+          assertEquals(said.get(7) + 5, view.hoverValue(), 1, "where it was let go");
           Headless.move(view, 880, 6);
           assertEquals(1000, view.hoverValue(), "there is room behind the run, and no instant");
         });
