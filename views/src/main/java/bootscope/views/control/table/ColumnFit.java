@@ -20,6 +20,9 @@ public final class ColumnFit<R> {
   /** The same of a heading. */
   private static final double HEADING = 24;
 
+  /** What a table has around itself. */
+  private static final double EDGE = 1;
+
   /** A column's width, where none was set. */
   private static final double UNCHOSEN = 80;
 
@@ -42,6 +45,7 @@ public final class ColumnFit<R> {
     table.setColumnResizePolicy(TableView.UNCONSTRAINED_RESIZE_POLICY);
     table.getItems().addListener((ListChangeListener<R>) change -> fit());
     table.skinProperty().addListener((o, before, now) -> follow());
+    table.widthProperty().addListener((o, before, now) -> fit());
     for (TableColumn<R, ?> column : table.getColumns()) {
       if (column.isResizable()) {
         column.setPrefWidth(column.getMinWidth());
@@ -80,12 +84,13 @@ public final class ColumnFit<R> {
   }
 
   private void fit() {
-    if (byUser || sight == null || sight.getWidth() <= 0) {
+    if (byUser || sight == null || table.getWidth() <= 0) {
       return;
     }
     List<TableColumn<R, ?>> columns =
         table.getColumns().stream().filter(TableColumn::isResizable).toList();
-    double room = sight.getWidth();
+    // With no rows there is no such part, but there are headings.
+    double room = sight.getWidth() > 0 ? sight.getWidth() : table.getWidth() - 2 * EDGE;
     for (TableColumn<R, ?> column : table.getColumns()) {
       room -= column.isResizable() ? 0 : column.getWidth();
     }

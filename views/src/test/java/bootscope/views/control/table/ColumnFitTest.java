@@ -1,7 +1,14 @@
 package bootscope.views.control.table;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.views.control.gallery.Headless;
+import java.util.List;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 
 class ColumnFitTest {
@@ -21,5 +28,30 @@ class ColumnFitTest {
     assertShares(new double[] {75, 40, 75}, 190, 1000, 40, 80);
     assertShares(new double[] {10, 10, 10}, 30, 1000, 40, 80);
     assertShares(new double[] {0, 0}, 0, 7, 8);
+  }
+
+  @Test
+  void headingsOfATableWithoutRowsHaveRoom() {
+    Headless.run(
+        () -> {
+          TableView<String> table = new TableView<>();
+          for (String heading : List.of("Where", "Hits", "Condition")) {
+            TableColumn<String, String> column = new TableColumn<>(heading);
+            column.setMinWidth(30);
+            table.getColumns().add(column);
+          }
+          ColumnFit.of(table, (column, row) -> row).setCell(8);
+          Stage stage = Headless.show(table, 400, 200);
+          Headless.settle(table);
+          double[] widths =
+              table.getColumns().stream().mapToDouble(TableColumn::getWidth).toArray();
+          assertArrayEquals(new double[] {64, 56, 278}, widths, 1);
+          table.getItems().add("a text of thirty-six characters, all");
+          Headless.settle(table);
+          assertEquals(
+              398, table.getColumns().stream().mapToDouble(TableColumn::getWidth).sum(), 3);
+          assertTrue(table.getColumns().getFirst().getWidth() > 120, "fitted once more");
+          stage.close();
+        });
   }
 }
