@@ -77,6 +77,7 @@ final class GuestRun implements AutoCloseable {
   private boolean snapshotDue;
   private boolean wasReset; // by hand
   private final long startInstructions; // above 0 after a snapshot
+  private long ranBefore; // instructions, by the time that the machine is let run
   private volatile boolean interrupted;
   private final CountDownLatch finished = new CountDownLatch(1);
 
@@ -259,6 +260,7 @@ final class GuestRun implements AutoCloseable {
         replay(options.replay().get());
       }
       log.reset(debugger, startInstructions == 0 ? "power-up" : "as the snapshot has it");
+      ranBefore = debugger.machine().clock().instructions();
       ExitStatus status = untilTheEnd();
       outputs.pause();
       debugger.machine().endDisks();
@@ -272,7 +274,7 @@ final class GuestRun implements AutoCloseable {
           status,
           debugger.machine(),
           debugger.machine().clock().instructions(),
-          startInstructions,
+          ranBefore,
           drive.resets(),
           debugger.runNanos(),
           err);

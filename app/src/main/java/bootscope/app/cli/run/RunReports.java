@@ -120,7 +120,8 @@ final class RunReports {
    * The line that says how a run ended.
    *
    * @param instructions of all machines of the run
-   * @param before how many of them ran before it, as a snapshot has them
+   * @param before how many of them ran before it, as a snapshot or a capsule has them; where the
+   *     run ends no further, as one that was taken back may, no speed is told
    * @param nanos host time in which the machines ran, without whoever sat at the monitor
    */
   static void summary(
@@ -134,16 +135,24 @@ final class RunReports {
     String cause = status == ExitStatus.RESET ? " (" + m.resetCause() + ")" : "";
     err.printf(
         Locale.ROOT,
-        "bootscope: %s%s%s after %,d instructions, %.6f s of virtual time; "
-            + "%.3f s of host time, %.1f million instructions a second%n",
+        "bootscope: %s%s%s after %,d instructions, %.6f s of virtual time%s%n",
         ending(status),
         cause,
         resets == 0 ? "" : ", reset " + resets + (resets == 1 ? " time," : " times,"),
         instructions,
         m.clock().now() / 1e9,
-        nanos / 1e9,
-        (instructions - before) * 1e3 / Math.max(1, nanos));
+        speed(instructions - before, nanos));
     err.flush();
+  }
+
+  private static String speed(long instructions, long nanos) {
+    return instructions <= 0 || nanos <= 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; %.3f s of host time, %.1f million instructions a second",
+            nanos / 1e9,
+            instructions * 1e3 / nanos);
   }
 
   /**
