@@ -422,7 +422,7 @@ final class GuestRun implements AutoCloseable {
     history.ifPresent(History::look);
     drive.reset();
     history.ifPresent(History::changed);
-    endShown = false;
+    endShown = -1;
     log.reset(debugger, "system_reset");
   }
 
@@ -511,6 +511,9 @@ final class GuestRun implements AutoCloseable {
     if (running || !mux.inMonitor()) {
       running = true;
       history.ifPresent(History::look);
+      if (!endShown()) {
+        endShown = -1; // the machine was taken back, and comes to that end anew
+      }
       StopReason reason = drive.slice(nextStop(), lastMoment()).reason();
       outputs.flush();
       return act(reason);
@@ -549,7 +552,7 @@ final class GuestRun implements AutoCloseable {
         yield null;
       }
       case POWER_OFF -> {
-        if (options.noShutdown() && !endShown) {
+        if (options.noShutdown() && !endShown()) {
           showEnd(reason);
           yield null;
         }
@@ -559,7 +562,7 @@ final class GuestRun implements AutoCloseable {
       case RESET -> reset(reason, ExitStatus.RESET);
       case TRIPLE_FAULT -> reset(reason, ExitStatus.TRIPLE_FAULT);
       case HALTED -> {
-        if (options.stopAtStart() && !endShown) {
+        if (options.stopAtStart() && !endShown()) {
           showEnd(reason);
           yield null;
         }
@@ -570,11 +573,16 @@ final class GuestRun implements AutoCloseable {
     };
   }
 
-  private boolean endShown;
+  /** Instructions after which the monitor was opened at an end; below 0 for none. */
+  private long endShown = -1;
+
+  private boolean endShown() {
+    return debugger.machine().clock().instructions() == endShown;
+  }
 
   /** Stops in the monitor although the guest is at its end; {@code cont} ends the run. */
   private void showEnd(StopReason reason) {
-    endShown = true;
+    endShown = debugger.machine().clock().instructions();
     outputs.endLine();
     say(reason.text() + "\n");
     openMonitor();
@@ -621,11 +629,11 @@ final class GuestRun implements AutoCloseable {
     if (reason == StopReason.TRIPLE_FAULT) {
       RunReports.autopsy(debugger, err);
     }
-    if (options.stopAtStart() && !endShown) {
+    if (options.stopAtStart() && !endShown()) {
       showEnd(reason);
       return null;
     }
-    endShown = false;
+    endShown = -1;
     boolean forEver = drive.resetsForEver();
     if (options.noReboot() || forEver || !debugger.restartable()) {
       if (forEver) {

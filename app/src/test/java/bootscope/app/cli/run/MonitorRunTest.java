@@ -71,6 +71,29 @@ class MonitorRunTest {
     assertTrue(said.get(12).contains("0x" + "0".repeat(32)), said.get(12));
   }
 
+  /** The second time too, it stops there, and the monitor is open to go back once more. */
+  @ParameterizedTest
+  @CsvSource({"triple-fault, triple fault", "long-mode, the guest powered off"})
+  void anEndThatTheGuestComesToAgainIsTheSame(String guest, String end) {
+    List<String> said =
+        say(
+            "-serial null -no-shutdown -kernel guest:" + guest,
+            "cont",
+            "history",
+            "reverse-step",
+            "cont",
+            "history",
+            "goto begin",
+            "cont",
+            "history");
+    assertTrue(said.get(0).contains(end), said.get(0));
+    assertEquals(said.get(0), said.get(3));
+    assertEquals(said.get(0), said.get(6));
+    String where = said.get(1).lines().toList().getLast();
+    assertEquals(where, said.get(4).lines().toList().getLast());
+    assertEquals(where, said.get(7).lines().toList().getLast());
+  }
+
   @Test
   void whatWasLastAndIsNextIsToldAndTheGuestStays() {
     List<String> said =
