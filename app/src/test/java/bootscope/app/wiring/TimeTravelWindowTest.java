@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
@@ -616,11 +617,16 @@ class TimeTravelWindowTest {
 
   /** The first link of a notice that reads so. */
   private static Node wayTo(User user, String text) {
+    // An answer's words are in the window from its next layout on.
+    user.await("the link", () -> shownWay(user, text).isPresent());
+    return shownWay(user, text).orElseThrow();
+  }
+
+  private static Optional<Node> shownWay(User user, String text) {
     return FxThread.get(
         () ->
             user.stage().getScene().getRoot().lookupAll(".story .hyperlink").stream()
                 .filter(n -> ((Hyperlink) n).getText().equals(text))
-                .findFirst()
-                .orElseThrow());
+                .findFirst());
   }
 }
