@@ -10,6 +10,7 @@ import java.util.List;
 final class Checkpoint {
   final long instructions;
   final long virtualNanos;
+  final int inputs; // how much had come from outside
   final SharedParts parts;
   final DiskContents disks;
   final Recorded.Mark records;
@@ -28,6 +29,7 @@ final class Checkpoint {
       Checkpoint before,
       long instructions,
       long virtualNanos,
+      int inputs,
       SharedParts parts,
       DiskContents disks,
       Recorded.Mark records,
@@ -41,7 +43,14 @@ final class Checkpoint {
     this.byHand = byHand;
     this.instructions = instructions;
     this.virtualNanos = virtualNanos;
+    this.inputs = inputs;
     weigh();
+  }
+
+  /** Whether it is of no instant before another's. */
+  boolean isNotBefore(Checkpoint other) {
+    return instructions > other.instructions
+        || instructions == other.instructions && virtualNanos >= other.virtualNanos;
   }
 
   Checkpoint before() {

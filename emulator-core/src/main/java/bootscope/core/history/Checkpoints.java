@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -262,6 +262,7 @@ final class Checkpoints implements AutoCloseable {
         before,
         now(),
         machine.clock().now(),
+        machine.inputs().size(),
         parts.of(machine, before == null ? null : before.parts),
         DiskContents.of(machine),
         records.mark(),
@@ -400,13 +401,9 @@ final class Checkpoints implements AutoCloseable {
     arrived(to);
   }
 
-  /** Instructions at which something is changed by hand behind one of them, which no run does. */
-  OptionalLong changedBehind(Checkpoint from) {
-    return all.stream()
-        .skip(all.indexOf(ofRun(from)) + 1)
-        .filter(c -> c.byHand)
-        .mapToLong(c -> c.instructions)
-        .findFirst();
+  /** The first behind one of them to which a change by hand leads, which no run does. */
+  Optional<Checkpoint> changedBehind(Checkpoint from) {
+    return all.stream().skip(all.indexOf(ofRun(from)) + 1).filter(c -> c.byHand).findFirst();
   }
 
   /**

@@ -10,6 +10,7 @@ import bootscope.core.history.MemoryChange.Part;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
+import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import bootscope.core.memory.GuestRam;
 import bootscope.core.timeline.Lanes;
@@ -59,7 +60,7 @@ public final class History implements AutoCloseable {
   private long farthestNanos;
   private Ending ending; // of the run, since the machine left its end
   private Branches branches;
-  private long changedAt; // instructions: behind it, what is known came by a change by hand
+  private Checkpoint change; // what is known from it on came by a change by hand; null for nothing
   private boolean byHand; // something was done that nothing else tells of
   private long takenAt; // host time of the newest checkpoint, as the run's clock has it
   private long took; // host time that it took, in ns
@@ -129,9 +130,10 @@ public final class History implements AutoCloseable {
     boolean reset = byHand;
     boolean changed = reset || debugger.edits().count() != edits;
     byHand = false;
-    if (past && (changed || !machine.foresees() || now() > changedAt)) {
+    if (past && (changed || !machine.foresees() || isPassed(change))) {
       branch(reset ? Fork.Why.RESET : Fork.Why.HAND);
     } else if (past && !beforeFrontier()) {
+      machine.takeForeseen(); // what came there, too
       drive.type(ending.waiting());
       past(false);
     }
@@ -166,19 +168,17 @@ public final class History implements AutoCloseable {
     boolean typed = same < inputs.size();
     long at = typed ? inputs.get(same).instructions() : now();
     long atNanos = typed ? inputs.get(same).virtualNanos() : machine.clock().now();
-    long changedNanos = // before the checkpoints of this run alone are taken away
-        checkpoints.byHandAt(changedAt).stream()
-            .mapToLong(c -> c.virtualNanos)
-            .findFirst()
-            .orElse(atNanos);
+    int common = same;
+    Checkpoint leftOut = change;
     Checkpoints.Tip left =
         checkpoints.branch(
             c ->
-                c.instructions >= changedAt
+                leftOut != null && c.isNotBefore(leftOut)
+                    || c.inputs > common
                     || c.instructions > at
                     || c.instructions == at && c.virtualNanos > atNanos);
-    if (at > changedAt) {
-      branches.begin(changedAt, changedNanos, Fork.Why.LEFT_OUT, left, ending);
+    if (leftOut != null && isBehind(at, atNanos, leftOut)) {
+      branches.begin(leftOut.instructions, leftOut.virtualNanos, Fork.Why.LEFT_OUT, left, ending);
     } else {
       Fork.Why why = typed ? Fork.Why.of(inputs.get(same).what()) : changed;
       branches.begin(at, atNanos, why, left, ending);
@@ -198,6 +198,7 @@ public final class History implements AutoCloseable {
 
   private void past(boolean now) {
     past = now;
+    change = now ? change : null; // behind the end nothing is known
     takenAt = debugger.runNanos();
   }
 
@@ -205,8 +206,20 @@ public final class History implements AutoCloseable {
     return machine.clock().instructions();
   }
 
+  /** Whether the machine stands before the end of what is known, be it by what comes by hand. */
   private boolean beforeFrontier() {
-    return now() < farthest || now() == farthest && machine.clock().now() < farthestNanos;
+    return now() < farthest
+        || now() == farthest && (machine.clock().now() < farthestNanos || change != null);
+  }
+
+  /** Whether the machine has gone on from where something was changed by hand, without that. */
+  private boolean isPassed(Checkpoint changed) {
+    return changed != null && isBehind(now(), machine.clock().now(), changed);
+  }
+
+  private static boolean isBehind(long instructions, long nanos, Checkpoint there) {
+    return instructions > there.instructions
+        || instructions == there.instructions && nanos > there.virtualNanos;
   }
 
   private void frontier() {
@@ -289,7 +302,10 @@ public final class History implements AutoCloseable {
     long byHand =
         checkpoints == null
             ? now()
-            : checkpoints.changedBehind(checkpoints.first()).orElse(Long.MAX_VALUE);
+            : checkpoints
+                .changedBehind(checkpoints.first())
+                .map(c -> c.instructions)
+                .orElse(Long.MAX_VALUE);
     long input = machine.inputs().firstNanos();
     if (past && input == Long.MAX_VALUE && !ending.inputs().isEmpty()) {
       input = ending.inputs().getFirst().virtualNanos();
@@ -341,8 +357,9 @@ public final class History implements AutoCloseable {
         () -> {
           depart();
           Recorded.Mark hits = debugger.breakpoints().mark(); // the user's count, not of the past
-          if (now() >= target || !leadsOn(from)) {
-            put(from);
+          Checkpoint there = checkpoints.upTo(target); // the other may have gone to make room
+          if (now() >= target || !leadsOn(there)) {
+            put(there);
           }
           rerun(target);
           if (target == farthest) {
@@ -379,7 +396,7 @@ public final class History implements AutoCloseable {
    * stands before something that was changed by hand, maybe at that very instant.
    */
   private boolean leadsOn(Checkpoint from) {
-    return now() >= from.instructions && changedAt > from.instructions;
+    return now() >= from.instructions && (change == null || !from.isNotBefore(change));
   }
 
   private Stop goToTime(long nanoseconds) throws BootException {
@@ -397,8 +414,9 @@ public final class History implements AutoCloseable {
         () -> {
           depart();
           Recorded.Mark hits = debugger.breakpoints().mark();
-          if (machine.clock().now() >= nanoseconds || !leadsOn(from)) {
-            put(from);
+          Checkpoint there = checkpoints.upToTime(nanoseconds); // as of goTo
+          if (machine.clock().now() >= nanoseconds || !leadsOn(there)) {
+            put(there);
           }
           pass(farthest, nanoseconds, () -> false);
           hits.cut();
@@ -452,7 +470,6 @@ public final class History implements AutoCloseable {
     look();
     checkKept();
     if (!past) {
-      changedAt = Long.MAX_VALUE;
       ending =
           new Ending(
               farthest,
@@ -479,12 +496,10 @@ public final class History implements AutoCloseable {
     underway.reachedBack(to.instructions);
     drive.forgetTyped();
     edits = debugger.edits().count();
-    changedAt = checkpoints.changedBehind(to).orElse(Long.MAX_VALUE);
+    change = checkpoints.changedBehind(to).orElse(null);
     List<Input> inputs = ending.inputs();
-    machine.foresee(
-        inputs.subList(machine.inputs().all().size(), inputs.size()).stream()
-            .filter(i -> i.instructions() <= changedAt)
-            .toList());
+    int known = change == null ? inputs.size() : change.inputs; // what came behind it is left out
+    machine.foresee(inputs.subList(machine.inputs().size(), known));
   }
 
   /** Puts the machine to the first instant at which so many instructions have retired. */
@@ -519,15 +534,21 @@ public final class History implements AutoCloseable {
 
   /** Where the machine stands, to come back exactly here. */
   private record Here(
-      Checkpoint at, boolean between, boolean past, Debugger.Standing standing, int run) {}
+      Checkpoint at,
+      boolean between,
+      boolean past,
+      List<Stimulus> waiting,
+      Debugger.Standing standing,
+      int run) {}
 
   private Here leave() {
     look();
     boolean between = machine.betweenInstants();
     boolean wasPast = past;
+    List<Stimulus> waiting = drive.untaken(); // where it stands in the past, too
     Debugger.Standing standing = debugger.standing();
     depart();
-    return new Here(checkpoints.aside(), between, wasPast, standing, branches.present());
+    return new Here(checkpoints.aside(), between, wasPast, waiting, standing, branches.present());
   }
 
   private void comeBack(Here here) {
@@ -537,8 +558,8 @@ public final class History implements AutoCloseable {
     put(here.at);
     if (!here.past) {
       machine.takeForeseen();
-      drive.type(ending.waiting());
     }
+    drive.type(here.waiting);
     if (here.between) {
       machine.standBetweenInstants();
     }
@@ -720,7 +741,7 @@ public final class History implements AutoCloseable {
         checkpoints.insert();
       }
     }
-    pass(target, Long.MAX_VALUE, () -> false);
+    pass(target, target == farthest ? farthestNanos : Long.MAX_VALUE, () -> false);
   }
 
   /**

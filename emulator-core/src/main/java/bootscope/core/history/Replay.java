@@ -100,7 +100,7 @@ public final class Replay {
         return false;
       }
       StopReason reason =
-          debugger.rerun(Math.min(instructions, now() + BETWEEN), Long.MAX_VALUE, () -> false);
+          debugger.rerun(Math.min(instructions, now() + BETWEEN), nanos, () -> false);
       look.run();
       switch (reason) {
         case LIMIT, REQUESTED -> {}

@@ -10,7 +10,6 @@ import bootscope.core.machine.Machine;
 import bootscope.core.memory.PhysicalObserver;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -229,11 +228,11 @@ final class SettingFinder {
   long changedByHand(long begin, long end) {
     long last = -1;
     Checkpoint from = checkpoints.upTo(begin);
-    for (OptionalLong at = checkpoints.changedBehind(from);
-        at.isPresent() && at.getAsLong() < end;
-        at = checkpoints.changedBehind(from)) {
-      last = at.getAsLong();
-      from = checkpoints.byHandAt(last).getLast();
+    for (Optional<Checkpoint> change = checkpoints.changedBehind(from);
+        change.isPresent() && change.get().instructions < end;
+        change = checkpoints.changedBehind(from)) {
+      last = change.get().instructions;
+      from = change.get();
     }
     return last >= begin ? last : -1;
   }

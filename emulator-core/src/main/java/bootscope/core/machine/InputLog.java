@@ -105,6 +105,15 @@ public final class InputLog implements Recorded {
     return count == 0 ? Long.MAX_VALUE : nanos[0];
   }
 
+  /** How much has come. */
+  public int size() {
+    int size = length;
+    for (int i = 0; i < count; i++) {
+      size += kinds[i] == TYPED ? 0 : 1;
+    }
+    return size;
+  }
+
   /** All of it, in the order in which the machine took it. */
   public List<Input> all() {
     List<Input> all = new ArrayList<>();

@@ -120,7 +120,7 @@ class CheckpointsTest {
       checkpoints.restore(start);
       machine.runTo(2_000); // right before the change
       Checkpoint aside = checkpoints.aside();
-      assertEquals(2_000, checkpoints.changedBehind(aside).orElseThrow());
+      assertEquals(2_000, checkpoints.changedBehind(aside).orElseThrow().instructions);
       checkpoints.restore(end);
       assertEquals(2, held(machine));
       checkpoints.restore(aside);

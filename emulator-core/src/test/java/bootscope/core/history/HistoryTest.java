@@ -704,4 +704,69 @@ class HistoryTest {
       assertEquals(3_000, run.now());
     }
   }
+
+  /** A run's end, and what was changed by hand, may lie in idle time: no count tells of it. */
+  @Test
+  void theEndOfARunInIdleTimeIsGoneToAndReplayed() throws Exception {
+    Boot boot = Guests.boot("ticks");
+    try (Run run = new Run(boot, 500)) {
+      run.run(Long.MAX_VALUE);
+      long idle = idleTime(run);
+      run.history.goTo(new Instant.Time(idle));
+      run.debugger.editor().set(CpuRegisters.CR2, 7, 0);
+      run.history.look();
+      String end = run.hash();
+      run.history.goTo(10);
+      run.history.goTo(Long.MAX_VALUE);
+      assertEquals(idle, run.debugger.machine().clock().now());
+      assertEquals(end, run.hash());
+      Recording recording = Recording.of(run.debugger);
+      run.history.goTo(10);
+      run.history.returnTo(1);
+      run.history.returnTo(2);
+      assertEquals(end, run.hash());
+      try (Run other = new Run(boot, 500)) {
+        new Replay(other.debugger, other.drive, other.history::look).run(recording, () -> false);
+        assertEquals(end, other.hash());
+      }
+    }
+  }
+
+  /** Where the machine stands in the past, a question leaves what was typed there, too. */
+  @Test
+  void whatWaitsToBeTypedOutlastsAQuestion() throws Exception {
+    try (Run run = new Run(Guests.boot("echo"), 50)) {
+      run.run(Long.MAX_VALUE);
+      run.history.goTo(run.now() / 2);
+      type(run, "x");
+      run.history.lastWrite(true, 0x180_0000, 8, Syntax.ATT);
+      assertEquals(List.of(new Stimulus.Typed(0, 'x')), run.drive.untaken());
+      run.history.goTo(1);
+      assertEquals(List.of(), run.drive.untaken());
+    }
+  }
+
+  /** What came behind a change by hand does not come before it, though it be the same instant. */
+  @Test
+  void whatCameBehindAChangeByHandBelongsToIt() throws Exception {
+    try (Run run = new Run(Guests.boot("echo"), 50)) {
+      run.run(500);
+      run.drive.reset();
+      run.history.changed();
+      assertTrue(run.debugger.machine().receive(new Stimulus.Break(0)));
+      String end = run.hash();
+      run.history.goTo(200);
+      run.run(500);
+      assertTrue(run.history.isPast(), "the reset is still to come");
+      assertEquals(List.of(), run.drive.inputs());
+      run.history.goTo(Long.MAX_VALUE);
+      assertEquals(end, run.hash());
+      run.history.goTo(200);
+      run.run(600);
+      assertEquals(2, run.history.run());
+      assertEquals(List.of(), run.drive.inputs());
+      run.history.returnTo(1);
+      assertEquals(end, run.hash());
+    }
+  }
 }
