@@ -183,6 +183,7 @@ public final class History implements AutoCloseable {
       Fork.Why why = typed ? Fork.Why.of(inputs.get(same).what()) : changed;
       branches.begin(at, atNanos, why, left, ending);
     }
+    machine.foresee(List.of()); // what came to the old one behind there may not fit this one
     branches.surplus().ifPresent(b -> checkpoints.forget(b.tip()));
     past(false);
   }

@@ -769,4 +769,23 @@ class HistoryTest {
       assertEquals(end, run.hash());
     }
   }
+
+  /** What was typed later does not come to a run that is another: it may not be there by then. */
+  @Test
+  void whatCameToTheOldRunDoesNotComeToTheNewOne() throws Exception {
+    try (Run run = new Run(Guests.boot("echo"), 50)) {
+      run.run(Long.MAX_VALUE);
+      long waits = run.now();
+      type(run, "x");
+      run.run(Long.MAX_VALUE);
+      String end = run.hash();
+      run.history.goTo(waits / 2);
+      run.debugger.editor().set(CpuRegisters.CR2, 7, 0);
+      run.run(Long.MAX_VALUE);
+      assertEquals(2, run.history.run());
+      assertEquals(List.of(), run.drive.inputs());
+      run.history.returnTo(1);
+      assertEquals(end, run.hash());
+    }
+  }
 }
