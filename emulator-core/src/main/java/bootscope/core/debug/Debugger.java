@@ -540,7 +540,12 @@ public final class Debugger implements Recorded, AutoCloseable {
 
   /** The machine was put where it stands, and not by running. */
   public Stop cameHere() {
-    return running.cameHere();
+    return running.cameHere(StopReason.LIMIT);
+  }
+
+  /** The same, where it goes no further by itself. */
+  public Stop cameHere(StopReason end) {
+    return running.cameHere(end);
   }
 
   // ---------------------------------------------------------------- the next instruction

@@ -164,7 +164,7 @@ final class Running implements Recorded {
         saidAt = -1;
       }
     }
-    cameHere();
+    cameHere(StopReason.LIMIT);
     stop = then.stop();
     return stop;
   }
@@ -183,10 +183,10 @@ final class Running implements Recorded {
     return stop;
   }
 
-  /** The machine was put where it stands, and not by running. */
-  Stop cameHere() {
+  /** The machine was put where it stands, and not by running; it goes no further for a reason. */
+  Stop cameHere(StopReason reason) {
     here = List.of();
-    Stop now = ended(StopReason.LIMIT);
+    Stop now = ended(reason);
     shownAt = machine.clock().instructions();
     saidAt = -1;
     return now;

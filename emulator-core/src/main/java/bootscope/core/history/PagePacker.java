@@ -4,6 +4,7 @@ import bootscope.core.bits.Host;
 import bootscope.core.memory.GuestRam;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,8 +42,9 @@ final class PagePacker implements AutoCloseable {
     byte[] bytes = new byte[numbers.length * PAGE / 2];
     int[] ends = new int[numbers.length];
     int end = 0;
+    int i = 0;
     try (ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL).setContentSize(false)) {
-      for (int i = 0; i < numbers.length && !Thread.currentThread().isInterrupted(); i++) {
+      for (; i < numbers.length && !Thread.currentThread().isInterrupted(); i++) {
         Host.copyOut(hosts[i], page, 0, PAGE);
         int length = zstd.compressByteArray(small, 0, small.length, page, 0, PAGE);
         if (PackedPages.fits(length)) {
@@ -51,6 +53,8 @@ final class PagePacker implements AutoCloseable {
         }
         ends[i] = end;
       }
+    } catch (ZstdException e) { // there is no memory for it: the rest stays as it is
+      Arrays.fill(ends, i, ends.length, end);
     }
     return new Packed(numbers, ends, Arrays.copyOf(bytes, end));
   }

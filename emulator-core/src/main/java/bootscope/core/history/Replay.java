@@ -27,6 +27,7 @@ public final class Replay {
   private final Debugger debugger;
   private final Drive drive;
   private final Runnable look;
+  private StopReason end; // why it goes no further where it came; LIMIT where it does
 
   /**
    * @param look called between two instructions now and then, and after each change by hand
@@ -51,6 +52,7 @@ public final class Replay {
     if (recording.inputs().stream().anyMatch(i -> port(i.what()) >= ports)) {
       throw another("something came on a serial port that the machine has not");
     }
+    end = StopReason.LIMIT;
     machine.foresee(recording.inputs());
     for (Edit edit : recording.edits()) {
       if (!runTo(edit.instructions(), edit.virtualNanos(), enough)) {
@@ -67,7 +69,7 @@ public final class Replay {
     if (!StateHash.of(machine).equals(recording.hash())) {
       throw another("its state there is not the one that was recorded");
     }
-    return debugger.cameHere();
+    return debugger.cameHere(end);
   }
 
   private static int port(Stimulus what) {
@@ -102,24 +104,24 @@ public final class Replay {
       StopReason reason =
           debugger.rerun(Math.min(instructions, now() + BETWEEN), nanos, () -> false);
       look.run();
-      switch (reason) {
-        case LIMIT, REQUESTED -> {}
-        case RESET, TRIPLE_FAULT -> {
-          if (now() < instructions) {
-            drive.reset(); // as it was: the run went on
-          }
+      if (now() < instructions) {
+        switch (reason) {
+          case LIMIT, REQUESTED -> {}
+          case RESET, TRIPLE_FAULT -> drive.reset(); // as it was: the run went on
+          default -> throw another("it ends: " + reason.text());
         }
-        default -> {
-          if (now() < instructions) {
-            throw another("it ends: " + reason.text());
-          }
-        }
+      } else {
+        cameTo(reason);
       }
     }
     if (debugger.machine().clock().now() < nanos) {
-      debugger.rerun(instructions + 1, nanos, () -> false);
+      cameTo(debugger.rerun(instructions + 1, nanos, () -> false));
     }
     return true;
+  }
+
+  private void cameTo(StopReason reason) {
+    end = reason == StopReason.REQUESTED ? StopReason.LIMIT : reason;
   }
 
   private void apply(Edit edit) {

@@ -732,6 +732,26 @@ class HistoryTest {
     }
   }
 
+  /** Why the guest went no further is known where its run is made again, but not before that. */
+  @ParameterizedTest
+  @CsvSource({"triple-fault, TRIPLE_FAULT", "hello-pvh, POWER_OFF", "echo, WAITING"})
+  void whyARunEndsIsReplayed(String guest, StopReason end) throws Exception {
+    Boot boot = Guests.boot(guest);
+    try (Run run = new Run(boot, 500)) {
+      run.run(Long.MAX_VALUE);
+      assertEquals(end, replayed(boot, Recording.of(run.debugger)));
+      run.history.stepBack();
+      assertEquals(StopReason.LIMIT, replayed(boot, Recording.of(run.debugger)));
+    }
+  }
+
+  private static StopReason replayed(Boot boot, Recording recording) throws Exception {
+    try (Run run = new Run(boot, 500)) {
+      Replay replay = new Replay(run.debugger, run.drive, run.history::look);
+      return replay.run(recording, () -> false).reason();
+    }
+  }
+
   /** Where the machine stands in the past, a question leaves what was typed there, too. */
   @Test
   void whatWaitsToBeTypedOutlastsAQuestion() throws Exception {
