@@ -149,7 +149,10 @@ final class GuestStates {
           new Notice(
               Notice.Kind.ERROR,
               texts.get("notice.tripleFault"),
-              texts.get("notice.tripleFault.remedy"),
+              texts.get(
+                  view.known().isPresent()
+                      ? "notice.tripleFault.remedy.back"
+                      : "notice.tripleFault.remedy"),
               FaultStory.of(view, texts, navigator, names, walk),
               "");
       case RESET ->

@@ -250,7 +250,22 @@ final class Checkpoints implements AutoCloseable {
       }
       there |= c.instructions >= end;
     }
-    return !there; // what was written since the last is not looked up
+    return !there && !isLeftAlone(end, page);
+  }
+
+  /** Whether it is known that a page was not written from the last of the run to an instant. */
+  private boolean isLeftAlone(long end, int page) {
+    return asides.stream()
+        .filter(a -> a.instructions >= end && ofRun(a) == all.getLast())
+        .anyMatch(a -> isLeftAlone(a, page));
+  }
+
+  private boolean isLeftAlone(Checkpoint aside, int page) {
+    Checkpoint c = aside;
+    while (asides.contains(c) && !c.pages().holds(page)) {
+      c = c.before();
+    }
+    return !asides.contains(c);
   }
 
   private long now() {

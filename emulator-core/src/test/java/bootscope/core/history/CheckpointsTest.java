@@ -1,6 +1,7 @@
 package bootscope.core.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.machine.Guests;
@@ -155,6 +156,28 @@ class CheckpointsTest {
       assertEquals(2, held(machine));
       checkpoints.restore(start);
       assertEquals(0, held(machine));
+    }
+  }
+
+  /** Behind the last one of the run, it is known from where the machine is kept. */
+  @Test
+  void whatWasWrittenSinceTheLastIsKnown() throws Exception {
+    try (Machine machine = Guests.boot("boot-mix").start();
+        Checkpoints checkpoints = new Checkpoints(machine, () -> () -> {}, 64 << 20)) {
+      int page = (int) (PLACE >> 12);
+      machine.runTo(1_000);
+      checkpoints.take(false);
+      Checkpoint last = checkpoints.last();
+      machine.runTo(2_000);
+      assertTrue(checkpoints.mayHaveWritten(last, 2_000, page), "nobody has looked");
+      checkpoints.aside();
+      assertFalse(checkpoints.mayHaveWritten(last, 2_000, page));
+      assertTrue(checkpoints.mayHaveWritten(last, 3_000, page), "that is behind it");
+      fill(machine, 3);
+      checkpoints.aside();
+      checkpoints.aside();
+      assertTrue(checkpoints.mayHaveWritten(last, 2_000, page));
+      assertFalse(checkpoints.mayHaveWritten(last, 2_000, page - 1));
     }
   }
 
