@@ -19,7 +19,8 @@ public final class ExceptionNames {
   }
 
   /**
-   * The name, and the error code where the exception has one (SDM vol. 3A table 6-1, §20.1.4).
+   * The name, and the error code where the exception has one (SDM vol. 3A table 6-1; vol. 3B
+   * §20.1.4).
    *
    * @param realMode whether it was raised in real mode, where none has
    */
