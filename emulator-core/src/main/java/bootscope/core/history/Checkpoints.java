@@ -98,6 +98,7 @@ final class Checkpoints implements AutoCloseable {
     if (makeRoom(written.length) || byHand) {
       all.add(made(last, written, newest(), byHand));
       arrived(all.getLast());
+      makeRoom(0); // for what it has beside pages, which is known by now
     }
     pack();
   }
@@ -152,6 +153,7 @@ final class Checkpoints implements AutoCloseable {
     all.add(place, taken);
     newest = null;
     arrived(taken);
+    makeRoom(0); // as above
     pack();
   }
 
