@@ -33,6 +33,8 @@ class RegistersWindowTest {
     FxThread.run(() -> table.getSelectionModel().clearSelection());
     FxThread.run(() -> table.scrollTo(first));
     User.frames();
+    user.await("it is in sight", () -> FxThread.get(() -> row(table, id)) != null);
+    User.frames(); // whatever else the window had to lay out has its place
     double before = FxThread.get(() -> top(table, id));
     user.click(FxThread.get(() -> row(table, id)));
     user.await("it is chosen", () -> id.equals(table.getSelectionModel().getSelectedItem()));
