@@ -77,7 +77,6 @@ final class GuestRun implements AutoCloseable {
   private boolean snapshotDue;
   private boolean wasReset; // by hand
   private final long startInstructions; // above 0 after a snapshot
-  private long ranBefore; // instructions, by the time that the machine is let run
   private volatile boolean interrupted;
   private final CountDownLatch finished = new CountDownLatch(1);
 
@@ -260,7 +259,6 @@ final class GuestRun implements AutoCloseable {
         replay(options.replay().get());
       }
       log.reset(debugger, startInstructions == 0 ? "power-up" : "as the snapshot has it");
-      ranBefore = debugger.machine().clock().instructions();
       ExitStatus status = untilTheEnd();
       outputs.pause();
       debugger.machine().endDisks();
@@ -274,7 +272,7 @@ final class GuestRun implements AutoCloseable {
           status,
           debugger.machine(),
           debugger.machine().clock().instructions(),
-          ranBefore,
+          startInstructions,
           drive.resets(),
           debugger.runNanos(),
           err);

@@ -120,8 +120,8 @@ final class RunReports {
    * The line that says how a run ended.
    *
    * @param instructions of all machines of the run
-   * @param before how many of them ran before it, as a snapshot or a capsule has them; where the
-   *     run ends no further, as one that was taken back may, no speed is told
+   * @param before how many of them ran before it, as a snapshot has them; where none has run since,
+   *     no speed is told
    * @param nanos host time in which the machines ran, without whoever sat at the monitor
    */
   static void summary(

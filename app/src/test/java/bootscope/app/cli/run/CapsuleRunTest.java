@@ -111,7 +111,7 @@ class CapsuleRunTest {
     assertTrue(again.out().contains("0x77"), again.out());
     assertTrue(again.out().contains("$rax > 10"), again.out());
     assertTrue(again.err().contains("ended by the user after 407 instructions"), again.err());
-    assertFalse(again.err().contains("a second"), "none ran but what ran before: " + again.err());
+    assertTrue(again.err().contains(" million instructions a second"), "it took time to replay");
     Program end = open(file, "quit\n", "-state-hash", "end");
     assertEquals(hash(first), hash(end));
     assertTrue(Files.isDirectory(cache()));
