@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.FxThread;
 import bootscope.views.control.table.ValueTable;
 import java.nio.file.Path;
+import java.util.function.IntSupplier;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.TableRow;
@@ -28,18 +29,31 @@ class RegistersWindowTest {
     return row.getMinY() - table.localToScene(table.getLayoutBounds()).getMinY();
   }
 
-  /** Scrolls to a row, clicks another, and gives where that was and is. */
-  private static double[] click(User user, ValueTable table, int first, String id) {
+  /**
+   * Scrolls so that so many rows come before CR0's, clicks one, and gives where that was and is.
+   * Rows and room may come and go while a window opens: they are counted when it is scrolled.
+   */
+  private static double[] click(User user, ValueTable table, IntSupplier above, String id) {
     FxThread.run(() -> table.getSelectionModel().clearSelection());
-    FxThread.run(() -> table.scrollTo(first));
+    user.await(
+        "it is in sight",
+        () -> {
+          table.scrollTo(table.getItems().indexOf("cr0") - above.getAsInt());
+          table.layout();
+          return isInSight(table, id);
+        });
     User.frames();
-    user.await("it is in sight", () -> FxThread.get(() -> row(table, id)) != null);
-    User.frames(); // whatever else the window had to lay out has its place
     double before = FxThread.get(() -> top(table, id));
     user.click(FxThread.get(() -> row(table, id)));
     user.await("it is chosen", () -> id.equals(table.getSelectionModel().getSelectedItem()));
     User.frames();
     return new double[] {before, FxThread.get(() -> row(table, id) == null ? -1 : top(table, id))};
+  }
+
+  private static boolean isInSight(ValueTable table, String id) {
+    return row(table, id) != null
+        && top(table, id) >= 0
+        && top(table, id) + table.getFixedCellSize() <= table.getHeight();
   }
 
   /** Those that have fields show them below the table, which takes room from it. */
@@ -48,25 +62,27 @@ class RegistersWindowTest {
     try (User user = User.with(folder, "long-mode")) {
       ValueTable table = user.find("#registers-table", ValueTable.class);
       user.await("registers", () -> table.getItems().contains("cr0"));
-      int cr0 = FxThread.get(() -> table.getItems().indexOf("cr0"));
-      double height = FxThread.get(table::getHeight);
-      int rows = (int) (height / table.getFixedCellSize());
-      double[] lowest = click(user, table, cr0 - rows + 2, "cr0");
+      double[] height = {0};
+      IntSupplier most =
+          () -> {
+            height[0] = table.getHeight();
+            return (int) (height[0] / table.getFixedCellSize()) - 2;
+          };
+      double[] lowest = click(user, table, most, "cr0");
       double room = FxThread.get(table::getHeight);
-      assertTrue(room < height, "its fields are shown");
+      assertTrue(room < height[0], "its fields are shown");
       assertTrue(lowest[0] > room - table.getFixedCellSize(), "they would hide it");
       assertEquals(room - table.getFixedCellSize(), lowest[1], 2, "the lowest now");
 
       for (String next : new String[] {"cr0", "cr4", "efer"}) {
-        double[] top = click(user, table, cr0 - 3, next);
+        double[] top = click(user, table, () -> 3, next);
         assertEquals(top[0], top[1], 1, next);
       }
     }
     try (User user = User.with(folder, "hello-pvh")) {
       ValueTable table = user.find("#registers-table", ValueTable.class);
       user.await("registers", () -> table.getItems().contains("cr0"));
-      double[] top =
-          click(user, table, FxThread.get(() -> table.getItems().indexOf("cr0")) - 3, "cr0");
+      double[] top = click(user, table, () -> 3, "cr0");
       assertEquals(top[0], top[1], 1, "the first that has fields");
     }
   }
