@@ -1,5 +1,6 @@
 package bootscope.app.menu;
 
+import bootscope.views.pane.Told;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -12,15 +13,7 @@ import java.util.List;
  * @param lines how it came about, step by step; may be empty
  * @param details for who wants to know more, such as a report; or empty
  */
-public record Notice(Kind kind, String message, String remedy, List<Line> lines, String details) {
-  /**
-   * A step of how it came about.
-   *
-   * @param link to where it can be seen, in words; empty for none
-   * @param go leads there
-   */
-  public record Line(String text, String link, Runnable go) {}
-
+public record Notice(Kind kind, String message, String remedy, List<Told> lines, String details) {
   public Notice {
     lines = List.copyOf(lines);
   }

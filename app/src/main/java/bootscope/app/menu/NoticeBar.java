@@ -1,6 +1,7 @@
 package bootscope.app.menu;
 
 import bootscope.views.action.Icon;
+import bootscope.views.pane.Told;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class NoticeBar extends VBox {
     Node banner = banner(notice);
     banner.setUserData(about);
     if (over) {
-      StackPane.setAlignment(this, Pos.BOTTOM_CENTER);
+      begin();
     }
     getChildren().addFirst(banner);
     if (getChildren().size() > most) {
@@ -96,7 +97,7 @@ final class NoticeBar extends VBox {
     message.getStyleClass().addAll("strong", "message");
     message.setWrapText(true);
     VBox words = new VBox(4, message);
-    for (Notice.Line line : notice.lines()) {
+    for (Told line : notice.lines()) {
       words.getChildren().add(line(line));
     }
     if (!notice.remedy().isEmpty()) {
@@ -153,15 +154,15 @@ final class NoticeBar extends VBox {
     return String.join(between, all);
   }
 
-  private Node line(Notice.Line line) {
+  private Node line(Told line) {
     TextFlow flow = new TextFlow(text(line.text()));
     flow.getStyleClass().add("story");
-    if (!line.link().isEmpty()) {
-      Hyperlink link = new Hyperlink(line.link());
+    for (Told.Way way : line.ways()) {
+      Hyperlink link = new Hyperlink(way.link());
       link.setOnAction(
           e -> {
             link.setVisited(false);
-            line.go().run();
+            way.go().run();
             if (over) {
               clearTheWay();
             }
@@ -171,22 +172,42 @@ final class NoticeBar extends VBox {
     return flow;
   }
 
-  /** Goes to the other edge of the panes, if it lies over what a link has brought into sight. */
-  private void clearTheWay() {
-    Node shown = getScene() == null ? null : getScene().getFocusOwner();
-    if (shown == null || within(shown)) {
-      return;
-    }
-    Bounds place = shown.localToScene(shown.getBoundsInLocal());
-    if (localToScene(getBoundsInLocal()).intersects(place)) {
-      Bounds panes = getParent().localToScene(getParent().getBoundsInLocal());
-      boolean low = place.getCenterY() > panes.getCenterY();
-      StackPane.setAlignment(this, low ? Pos.TOP_CENTER : Pos.BOTTOM_CENTER);
+  /** A new one begins at the edge that is away from what it was asked of; a link's stays there. */
+  private void begin() {
+    Node asked = keyboard();
+    boolean pane = asked != null && inside(asked, getParent());
+    if (!pane) {
+      StackPane.setAlignment(this, Pos.BOTTOM_CENTER);
+    } else if (!inside(asked, this)) {
+      leave(asked);
     }
   }
 
-  private boolean within(Node node) {
-    return node != null && (node == this || within(node.getParent()));
+  /** Goes to the other edge of the panes, if it lies over what a link has brought into sight. */
+  private void clearTheWay() {
+    Node shown = keyboard();
+    if (shown != null && !inside(shown, this)) {
+      Bounds place = shown.localToScene(shown.getBoundsInLocal());
+      if (localToScene(getBoundsInLocal()).intersects(place)) {
+        leave(shown);
+      }
+    }
+  }
+
+  /** What has it; null for nothing. */
+  private Node keyboard() {
+    return getScene() == null ? null : getScene().getFocusOwner();
+  }
+
+  private void leave(Node shown) {
+    Bounds place = shown.localToScene(shown.getBoundsInLocal());
+    Bounds panes = getParent().localToScene(getParent().getBoundsInLocal());
+    boolean low = place.getCenterY() > panes.getCenterY();
+    StackPane.setAlignment(this, low ? Pos.TOP_CENTER : Pos.BOTTOM_CENTER);
+  }
+
+  private static boolean inside(Node node, Node whole) {
+    return node != null && (node == whole || inside(node.getParent(), whole));
   }
 
   private static Text text(String words) {

@@ -121,7 +121,7 @@ final class Capsules {
   private void write(Capsule capsule, Path file) {
     try (Cancellable work = new Cancellable("capsule.saving")) {
       CapsuleFile.write(capsule, file, work::isCancelled);
-      Platform.runLater(() -> workspace.answer(texts().get("capsule.saved", file), List.of()));
+      Platform.runLater(() -> tellHere(texts().get("capsule.saved", file)));
     } catch (CapsuleException e) {
       notSaved(file, e);
     }
@@ -206,7 +206,13 @@ final class Capsules {
   private void cameTo(long at, long all) {
     String text =
         at < all ? texts().get("capsule.cutShort", at, all) : texts().get("capsule.agrees", at);
-    workspace.answer(text, List.of());
+    tellHere(text);
+  }
+
+  /** Says something of where the machine stands, until it goes on. */
+  private void tellHere(String text) {
+    open.pull();
+    workbench.tellOfInstant(new Notice(Notice.Kind.INFORMATION, text, "", ""));
   }
 
   /** Work in the background that shows in the status bar, and that Escape ends. */

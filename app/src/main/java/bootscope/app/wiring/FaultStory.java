@@ -1,6 +1,5 @@
 package bootscope.app.wiring;
 
-import bootscope.app.menu.Notice;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.ExceptionNames;
 import bootscope.core.cpu.state.GuestFault;
@@ -10,6 +9,7 @@ import bootscope.core.debug.LastExceptions.LastException;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.session.MachineView;
 import bootscope.views.pane.Navigator;
+import bootscope.views.pane.Told;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +41,7 @@ final class FaultStory {
   private final LongConsumer walk;
   private final Set<Long> walks = new HashSet<>(); // addresses whose translation can be asked for
   private final RegisterValues registers;
-  private final List<Notice.Line> lines = new ArrayList<>();
+  private final List<Told> lines = new ArrayList<>();
 
   private FaultStory(
       MachineView view,
@@ -62,7 +62,7 @@ final class FaultStory {
    * @param names what lies at a linear address, or null
    * @param walk tells how a linear address is translated
    */
-  static List<Notice.Line> of(
+  static List<Told> of(
       MachineView view,
       Texts texts,
       Navigator navigator,
@@ -81,7 +81,7 @@ final class FaultStory {
     if (!chain.isEmpty()) {
       long at = chain.getFirst().at();
       story.lines.add(
-          new Notice.Line(
+          new Told(
               texts.get("fault.shutdown"),
               texts.get("fault.timeline"),
               () -> navigator.goToInstant("timeline", at)));
@@ -110,8 +110,7 @@ final class FaultStory {
             place(e.linearRip()),
             detail(e));
     lines.add(
-        new Notice.Line(
-            text, texts.get("fault.code"), () -> navigator.goToCode(e.linearRip(), false)));
+        new Told(text, texts.get("fault.code"), () -> navigator.goToCode(e.linearRip(), false)));
     if (e.vector() == GuestFault.PF) {
       walk(e.address());
     }
@@ -217,18 +216,18 @@ final class FaultStory {
   }
 
   private void nowhere(String text) {
-    lines.add(new Notice.Line(text, "", () -> {}));
+    lines.add(new Told(text));
   }
 
   private void line(String text, String link, long address) {
-    lines.add(new Notice.Line(text, link, () -> navigator.goToMemory(address, false)));
+    lines.add(new Told(text, link, () -> navigator.goToMemory(address, false)));
   }
 
   /** A way to how an address is translated, which is told once. */
   private void walk(long address) {
     if (walks.add(address)) {
       lines.add(
-          new Notice.Line(
+          new Told(
               texts.get("fault.translation", place(address)),
               texts.get("fault.walk"),
               () -> walk.accept(address)));

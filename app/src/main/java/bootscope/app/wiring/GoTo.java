@@ -64,7 +64,7 @@ final class GoTo {
   }
 
   private void translate(String text, Consumer<Wrong> wrong) {
-    WalkQuestion walks = new WalkQuestion(workbench.texts(), navigator, open.troubles()::answer);
+    WalkQuestion walks = new WalkQuestion(workbench.texts(), open.workspace());
     use(text, wrong, walks::of);
   }
 

@@ -11,7 +11,6 @@ import java.util.List;
 /** The emulator behind the window, put together. */
 public class GuestSession implements Behind {
   private final OpenGuest open;
-  private final Workspace workspace;
   private final GuestFiles files;
   private final Ports ports;
 
@@ -26,12 +25,12 @@ public class GuestSession implements Behind {
   GuestSession(Workbench workbench, Keeping keeping, HostKernel hostKernel) {
     ShownWays ways = new ShownWays();
     PaneNavigator navigator = new PaneNavigator(workbench.dock(), ways);
-    open = new OpenGuest(workbench, navigator);
+    open = new OpenGuest(workbench, ways, navigator);
     DiskChanges disks = new DiskChanges(workbench, open);
     Measuring measuring = new Measuring(workbench, open.progress(), ways);
     Breakpointer breakpoints = new Breakpointer(workbench, open, navigator);
-    workspace = new PaneWorkspace(workbench, open, ways, navigator);
-    files = new GuestFiles(workbench, open, disks, measuring, workspace, keeping, hostKernel);
+    files =
+        new GuestFiles(workbench, open, disks, measuring, open.workspace(), keeping, hostKernel);
     ports =
         new Ports(
             files, new GuestControls(workbench, open, disks, navigator, files::open), breakpoints);
@@ -44,7 +43,7 @@ public class GuestSession implements Behind {
 
   @Override
   public List<PaneKind> panes() {
-    return StandardPanes.of(workspace);
+    return StandardPanes.of(open.workspace());
   }
 
   OpenGuest guest() {
@@ -53,7 +52,7 @@ public class GuestSession implements Behind {
 
   /** What the panes are given. */
   public final Workspace workspace() {
-    return workspace;
+    return open.workspace();
   }
 
   @Override

@@ -10,6 +10,8 @@ import bootscope.core.session.Session;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
+import bootscope.views.pane.ShownWays;
+import bootscope.views.pane.Workspace;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +31,7 @@ import javafx.collections.ObservableList;
 final class OpenGuest {
   private final Workbench workbench;
   private final Navigator navigator;
+  private final Workspace workspace;
   private final Troubles troubles;
   private final ObjectProperty<Guest> guest = new SimpleObjectProperty<>();
   private final ObjectProperty<MachineView> view = new SimpleObjectProperty<>();
@@ -42,12 +45,14 @@ final class OpenGuest {
   private BootRequest last; // null before the first
 
   /**
+   * @param ways to boot that were measured
    * @param navigator leads to places in it
    */
-  OpenGuest(Workbench workbench, Navigator navigator) {
+  OpenGuest(Workbench workbench, ShownWays ways, Navigator navigator) {
     this.workbench = workbench;
     this.navigator = navigator;
-    troubles = new Troubles(workbench, navigator);
+    workspace = new PaneWorkspace(workbench, this, ways, navigator);
+    troubles = new Troubles(workbench, workspace);
   }
 
   /** Null without one. */
@@ -75,6 +80,11 @@ final class OpenGuest {
 
   ObservableList<MarkedInstant> markedInstants() {
     return markedInstants;
+  }
+
+  /** What the panes are given. */
+  Workspace workspace() {
+    return workspace;
   }
 
   /** Who tells of what went wrong. */
@@ -146,7 +156,8 @@ final class OpenGuest {
     }
   }
 
-  private void pull() {
+  /** Takes the newest view of it. */
+  void pull() {
     pullDue.set(false);
     Guest now = guest.get();
     if (now == null) {

@@ -5,6 +5,7 @@ import bootscope.views.pane.Navigator;
 import bootscope.views.pane.ShownWays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -15,11 +16,9 @@ final class PaneNavigator implements Navigator {
   private static final String CODE = "disassembly";
   private static final String TIMELINE = "timeline";
 
-  private record Place(long address, boolean physical) {}
-
   private final Dock dock;
   private final ShownWays ways;
-  private final Map<String, Target> targets = new HashMap<>();
+  private final Map<String, Consumer<Place>> targets = new HashMap<>();
   private final Map<String, Place> waiting = new HashMap<>();
   private final Map<String, LongConsumer> instantTargets = new HashMap<>();
   private final Map<String, Long> waitingInstants = new HashMap<>();
@@ -34,21 +33,21 @@ final class PaneNavigator implements Navigator {
   }
 
   @Override
-  public void goToMemory(long address, boolean physical) {
-    go(MEMORY, new Place(address, physical));
+  public void goToMemory(Place place) {
+    go(MEMORY, place);
   }
 
   @Override
   public void goToCode(long address, boolean physical) {
-    go(CODE, new Place(address, physical));
+    go(CODE, new Place(address, physical, 1));
   }
 
   private void go(String pane, Place place) {
     waiting.put(pane, place);
     dock.show(pane);
-    Target target = targets.get(pane);
+    Consumer<Place> target = targets.get(pane);
     if (target != null && waiting.remove(pane) != null) {
-      target.show(place.address, place.physical);
+      target.accept(place);
     }
   }
 
@@ -74,20 +73,20 @@ final class PaneNavigator implements Navigator {
   }
 
   @Override
-  public void onMemory(Target target) {
+  public void onMemory(Consumer<Place> target) {
     register(MEMORY, target);
   }
 
   @Override
-  public void onCode(Target target) {
+  public void onCode(Consumer<Place> target) {
     register(CODE, target);
   }
 
-  private void register(String pane, Target target) {
+  private void register(String pane, Consumer<Place> target) {
     targets.put(pane, target);
     Place place = waiting.remove(pane);
     if (place != null) {
-      target.show(place.address, place.physical);
+      target.accept(place);
     }
   }
 

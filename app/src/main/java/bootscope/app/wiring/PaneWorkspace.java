@@ -8,6 +8,7 @@ import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Navigator;
 import bootscope.views.pane.ShownWays;
+import bootscope.views.pane.Told;
 import bootscope.views.pane.Workspace;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,8 +51,8 @@ record PaneWorkspace(Workbench workbench, OpenGuest open, ShownWays ways, Naviga
   }
 
   @Override
-  public void answer(String message, List<Way> ways) {
-    open.troubles().answer(message, ways);
+  public void answer(String message, List<Told> lines) {
+    open.troubles().answer(message, lines);
   }
 
   @Override

@@ -9,7 +9,7 @@ import bootscope.core.machine.StopReason;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.views.pane.Guest;
-import bootscope.views.pane.Navigator;
+import bootscope.views.pane.Told;
 import bootscope.views.pane.WalkQuestion;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
@@ -32,18 +32,18 @@ final class Troubles {
   }
 
   private final Workbench workbench;
-  private final Navigator navigator;
+  private final Workspace workspace;
   private final Set<String> toldDefects = new HashSet<>();
   private boolean toldFailure;
   private boolean toldEnd; // where it stands
   private Place place;
 
   /**
-   * @param navigator leads to the places that are told of
+   * @param workspace leads to the places that are told of
    */
-  Troubles(Workbench workbench, Navigator navigator) {
+  Troubles(Workbench workbench, Workspace workspace) {
     this.workbench = workbench;
-    this.navigator = navigator;
+    this.workspace = workspace;
   }
 
   private Texts texts() {
@@ -83,9 +83,9 @@ final class Troubles {
           GuestStates.notice(
               now,
               texts(),
-              navigator,
+              workspace.navigator(),
               address -> nameOf(guest, now, address),
-              address -> new WalkQuestion(texts(), navigator, this::answer).of(guest, address));
+              address -> new WalkQuestion(texts(), workspace).of(guest, address));
       if (notice != null) {
         workbench.tellOfInstant(notice);
       }
@@ -93,9 +93,7 @@ final class Troubles {
   }
 
   /** Tells something of the present machine, with ways from there. */
-  void answer(String message, List<Workspace.Way> ways) {
-    List<Notice.Line> lines =
-        ways.stream().map(w -> new Notice.Line(w.text(), w.link(), w.go())).toList();
+  void answer(String message, List<Told> lines) {
     workbench.answer(new Notice(Notice.Kind.INFORMATION, message, "", lines, ""));
   }
 

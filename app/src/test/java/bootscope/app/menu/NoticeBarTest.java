@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.FxThread;
 import bootscope.app.menu.NoticeBar.About;
 import bootscope.views.control.theme.Appearance;
+import bootscope.views.pane.Told;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -83,7 +84,7 @@ class NoticeBarTest {
     FxThread.run(
         () -> {
           NoticeBar bar = NoticeBar.over(new Texts(Locale.ENGLISH));
-          Notice.Line line = new Notice.Line("rax from physical 0x1000, by mov", "Go", () -> {});
+          Told line = new Told("rax from physical 0x1000, by mov", "Go", () -> {});
           bar.tell(
               new Notice(
                   Notice.Kind.INFORMATION, MESSAGE, "", Collections.nCopies(lines, line), ""),
@@ -123,9 +124,9 @@ class NoticeBarTest {
           stage.setScene(new Scene(frame, 1280, 800));
           new Appearance().dress(stage.getScene());
           stage.show();
-          Notice.Line memory = new Notice.Line("PTE", "Show it in memory", lower::requestFocus);
-          Notice.Line code = new Notice.Line("By mov", "Show the code", upper::requestFocus);
-          Notice.Line nothing = new Notice.Line("Before", "Bring the machine here", () -> {});
+          Told memory = new Told("PTE", "Show it in memory", lower::requestFocus);
+          Told code = new Told("By mov", "Show the code", upper::requestFocus);
+          Told nothing = new Told("Before", "Bring the machine here", () -> {});
           Notice notice =
               new Notice(Notice.Kind.INFORMATION, MESSAGE, "", List.of(memory, code, nothing), "");
           bar.tell(notice, About.MACHINE);
@@ -134,8 +135,12 @@ class NoticeBarTest {
           assertEquals(Pos.TOP_CENTER, follow(bar, 2));
           assertEquals(Pos.BOTTOM_CENTER, follow(bar, 1));
           assertEquals(Pos.TOP_CENTER, follow(bar, 0));
+          lower.requestFocus();
           bar.tell(notice, About.MACHINE);
-          assertEquals(Pos.BOTTOM_CENTER, StackPane.getAlignment(bar), "a new one begins there");
+          assertEquals(Pos.TOP_CENTER, StackPane.getAlignment(bar), "not over who asked");
+          upper.requestFocus();
+          bar.tell(notice, About.MACHINE);
+          assertEquals(Pos.BOTTOM_CENTER, StackPane.getAlignment(bar), "not over who asked");
           stage.close();
         });
   }

@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How an address is translated, asked in the window of a guest that read one without a page. */
 class WalkWindowTest {
+  private static final String WROTE = "Who wrote this last?";
   private static final String WALK = "How 0x40000 is translated after ";
 
   @TempDir Path folder;
@@ -76,6 +78,18 @@ class WalkWindowTest {
     user.click(links("Show it in memory").getLast());
     HexView memory = user.find("#memory-physical", HexView.class);
     user.await("the entry", () -> memory.model().caret() == 0x10_4100);
+    assertEquals(0x10_4103L, FxThread.get(() -> memory.model().selectionLast()), "all of it");
+    user.click(links(WROTE).getLast());
+    user.awaitNotice("PTE 0x104100 <page_table+0x100> (4 bytes) was last written after ");
+  }
+
+  @Test
+  void whoLoadedCr3IsAskedFromTheWalkToo() {
+    user.click(links("Show the page walk").getFirst());
+    user.awaitNotice(WALK);
+    user.await("CR3 and two entries", () -> links(WROTE).size() == 3);
+    user.click(links(WROTE).getFirst());
+    user.awaitNotice("cr3 was last written after ");
   }
 
   @Test

@@ -52,8 +52,8 @@ public record Access(
       case LINEAR, PHYSICAL -> {
         String at = space == Space.PHYSICAL ? "physical address " : "";
         yield write
-            ? say("%d bytes at %s0x%x: 0x%x became 0x%x", size, at, address, before, after)
-            : say("%d bytes read at %s0x%x: 0x%x", size, at, address, before);
+            ? say("%s at %s0x%x: 0x%x became 0x%x", bytes(size), at, address, before, after)
+            : say("%s read at %s0x%x: 0x%x", bytes(size), at, address, before);
       }
       case PORT ->
           write
@@ -73,9 +73,10 @@ public record Access(
       case DMA ->
           write
               ? say(
-                  "%s wrote %d bytes at physical address 0x%x: 0x%x became 0x%x",
-                  name, size, address, before, after)
-              : say("%s read %d bytes at physical address 0x%x: 0x%x", name, size, address, before);
+                  "%s wrote %s at physical address 0x%x: 0x%x became 0x%x",
+                  name, bytes(size), address, before, after)
+              : say(
+                  "%s read %s at physical address 0x%x: 0x%x", name, bytes(size), address, before);
       case MODE -> say("%s became %s", mode(before), mode(after));
       case PRIVILEGE -> say("privilege level %d became %d", before, after);
       case INSTRUCTION -> say("the instruction at 0x%x", address);
@@ -84,6 +85,16 @@ public record Access(
               "the first from the page at physical address 0x%x, at 0x%x",
               after & -4096, address & -4096);
     };
+  }
+
+  /** The same, where what it was done to has been said. */
+  public String change() {
+    boolean named = space == Space.REGISTER || space == Space.DEVICE_REGISTER && write;
+    return named ? say("0x%x became 0x%x", before, after) : text();
+  }
+
+  private static String bytes(int count) {
+    return count == 1 ? "1 byte" : say("%d bytes", count);
   }
 
   private static String mode(long number) {

@@ -8,6 +8,8 @@ public final class InstantException extends Exception {
   public enum Kind {
     /** Neither a number nor a milestone that was reached. */
     NO_MILESTONE,
+    /** Begins as a number does, but is neither a count nor a time. */
+    NO_NUMBER,
     TOO_LARGE,
     /** Not 0% to 100%. */
     NO_PART,
@@ -29,6 +31,8 @@ public final class InstantException extends Exception {
       case NO_MILESTONE ->
           "no milestone of the run so far is called so; or give a number of instructions, +N, -N,"
               + " N%, a time such as 1.5ms, begin or end";
+      case NO_NUMBER ->
+          "a number of instructions is whole and decimal, and a time has a unit, as 1.5ms has";
       case TOO_LARGE -> "the number is too large";
       case NO_PART -> "a part of the run is 0% to 100%";
       case UNKNOWN ->

@@ -13,6 +13,8 @@ public final class Instants {
       Pattern.compile("([0-9][0-9,]*(?:\\.[0-9]+)?) ?(ns|us|µs|ms|s)");
   private static final Pattern NUMBER = Pattern.compile("([+-]?)([0-9][0-9,]*)( ?%)?");
 
+  private static final Pattern FIGURE = Pattern.compile("[+-]?\\.?[0-9]");
+
   private Instants() {}
 
   /**
@@ -45,7 +47,8 @@ public final class Instants {
     Optional<Milestone> milestone =
         known.milestones().stream().filter(m -> m.name().equals(said)).findFirst();
     if (milestone.isEmpty()) {
-      throw new InstantException(Kind.NO_MILESTONE, said, known);
+      boolean figure = FIGURE.matcher(said).lookingAt();
+      throw new InstantException(figure ? Kind.NO_NUMBER : Kind.NO_MILESTONE, said, known);
     }
     return new Instant.Count(milestone.get().instructions());
   }

@@ -69,8 +69,10 @@ class InstantsTest {
     "99999999999999999999, TOO_LARGE, the number is too large",
     "99999999999999999999s, TOO_LARGE, the number is too large",
     "nonsense, NO_MILESTONE, no milestone of the run so far is called so",
-    "1.5  ms, NO_MILESTONE, no milestone of the run so far is called so",
-    "1.5, NO_MILESTONE, no milestone of the run so far is called so"
+    "1.5  ms, NO_NUMBER, a number of instructions is whole and decimal",
+    "1.5, NO_NUMBER, a number of instructions is whole and decimal",
+    "-.5ms, NO_NUMBER, a number of instructions is whole and decimal",
+    "0x100, NO_NUMBER, a number of instructions is whole and decimal"
   })
   void whatIsNoneIsSaidSo(String said, Kind kind, String words) {
     InstantException e = assertThrows(InstantException.class, () -> Instants.of(said, KNOWN, NOW));

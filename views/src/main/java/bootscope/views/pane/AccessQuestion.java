@@ -94,7 +94,7 @@ public final class AccessQuestion {
             name,
             o.instructions(),
             ways.milliseconds(o.virtualNanos()),
-            o.access().map(Access::text).orElse(name)),
+            o.access().map(Access::change).orElse(name)),
         ways.of(o.by().name(), o.rip(), o.symbol(), o.text(), o.instructions()));
   }
 }

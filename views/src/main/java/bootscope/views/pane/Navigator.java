@@ -1,20 +1,26 @@
 package bootscope.views.pane;
 
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import javafx.beans.property.ObjectProperty;
 
 /** Ways from one pane to another. What is gone to is opened and brought to the front. */
 public interface Navigator {
-  /** A pane that shows places in memory. */
-  @FunctionalInterface
-  interface Target {
-    void show(long address, boolean physical);
-  }
+  /**
+   * A place in memory.
+   *
+   * @param bytes how many are meant from the address on; 1 where none in particular are
+   */
+  record Place(long address, boolean physical, int bytes) {}
 
   /** Where the code pane's cursor stands: for run to cursor, and breakpoints. */
   record CodeCursor(long address, boolean physical) {}
 
-  void goToMemory(long address, boolean physical);
+  default void goToMemory(long address, boolean physical) {
+    goToMemory(new Place(address, physical, 1));
+  }
+
+  void goToMemory(Place place);
 
   void goToCode(long address, boolean physical);
 
@@ -32,10 +38,10 @@ public interface Navigator {
   void markInstant(String from, long instructions);
 
   /** Said by the memory pane when it is made. */
-  void onMemory(Target target);
+  void onMemory(Consumer<Place> target);
 
   /** Said by the code pane when it is made. */
-  void onCode(Target target);
+  void onCode(Consumer<Place> target);
 
   /** Said by a pane that can show instants, when it is made. */
   void onInstant(String pane, LongConsumer target);

@@ -46,7 +46,7 @@ public final class OriginQuestion {
 
   private void tell(String name, List<Chain> chains) {
     boolean whole = chains.size() == 1;
-    List<Workspace.Way> ways = new ArrayList<>();
+    List<Told> ways = new ArrayList<>();
     for (Chain chain : chains) {
       int last = chain.offset() + chain.size() - 1;
       String value = hex(chain.value());
@@ -63,7 +63,7 @@ public final class OriginQuestion {
         ways);
   }
 
-  private void add(List<Workspace.Way> ways, Chain chain, String bytes, int most) {
+  private void add(List<Told> ways, Chain chain, String bytes, int most) {
     List<Link> links = chain.links();
     for (int i = 0; i < links.size(); i++) {
       if (i < most || i == links.size() - 1) {
@@ -82,12 +82,12 @@ public final class OriginQuestion {
     }
   }
 
-  private Workspace.Way way(String text, Step step) {
+  private Told way(String text, Step step) {
     return way(text, step.instructions());
   }
 
-  private Workspace.Way way(String text, long instructions) {
-    return new Workspace.Way(
+  private Told way(String text, long instructions) {
+    return new Told(
         text,
         texts.get("write.bring"),
         () -> workspace.bringTo(new Instant.Count(instructions), () -> {}));

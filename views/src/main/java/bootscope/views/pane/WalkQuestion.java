@@ -1,5 +1,7 @@
 package bootscope.views.pane;
 
+import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.RegisterTrigger;
 import bootscope.core.debug.Translation;
 import bootscope.core.debug.Translation.Entry;
 import bootscope.core.debug.Translation.Rule;
@@ -7,24 +9,18 @@ import bootscope.views.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /** Asks how a linear address is translated, and tells each entry on the way. */
 public final class WalkQuestion {
   private final Texts texts;
-  private final Navigator navigator;
-  private final BiConsumer<String, List<Workspace.Way>> answer;
+  private final Workspace workspace;
+  private final WriteQuestion writes;
 
-  /**
-   * @param navigator leads to the entries
-   * @param answer tells the answer, as {@link Workspace#answer} does
-   */
-  public WalkQuestion(
-      Texts texts, Navigator navigator, BiConsumer<String, List<Workspace.Way>> answer) {
+  public WalkQuestion(Texts texts, Workspace workspace) {
     this.texts = texts;
-    this.navigator = navigator;
-    this.answer = answer;
+    this.workspace = workspace;
+    writes = new WriteQuestion(texts, workspace);
   }
 
   private record Answered(long instructions, Translation translation) {}
@@ -37,20 +33,21 @@ public final class WalkQuestion {
   }
 
   private void tell(long instructions, Translation t) {
-    List<Workspace.Way> ways = new ArrayList<>();
+    List<Told> lines = new ArrayList<>();
     if (!t.entries().isEmpty()) {
       String paging = texts.get("walk.paging." + t.paging());
-      ways.add(way(texts.get("walk.cr3", hex(t.cr3()), paging, hex(t.table())), t.table()));
+      String text = texts.get("walk.cr3", hex(t.cr3()), paging, hex(t.table()));
+      lines.add(new Told(text, List.of(show(t.table(), 1), wrote(this::cr3))));
     }
-    t.entries().forEach(e -> ways.add(way(entry(e), e.at())));
+    t.entries().forEach(e -> lines.add(new Told(entry(e), ways(e))));
     if (t.physical() < 0) {
       String last = t.entries().isEmpty() ? "" : t.lastLevel().name();
       String end = texts.get("walk.end." + t.ending(), last, hex(t.reservedBits()));
-      ways.add(new Workspace.Way(end, "", () -> {}));
+      lines.add(new Told(end));
     } else {
-      ways.add(way(page(t), t.physical()));
+      lines.add(new Told(page(t), List.of(show(t.physical(), 1))));
     }
-    answer.accept(texts.get("walk.whole", hex(t.linear()), instructions), ways);
+    workspace.answer(texts.get("walk.whole", hex(t.linear()), instructions), lines);
   }
 
   private String entry(Entry e) {
@@ -80,9 +77,36 @@ public final class WalkQuestion {
     return texts.get("walk.rule." + rule.kind(), by);
   }
 
-  private Workspace.Way way(String text, long physical) {
-    return new Workspace.Way(
-        text, texts.get("walk.show"), () -> navigator.goToMemory(physical, true));
+  /** To an entry, and to who wrote it; to neither where no memory is. */
+  private List<Told.Way> ways(Entry e) {
+    if (e.words().isEmpty()) {
+      return List.of(show(e.at(), 1));
+    }
+    String name = e.level().name() + " " + place(e.at(), e.symbol());
+    return List.of(
+        show(e.at(), e.bytes()), wrote(() -> writes.last(name, true, e.at(), e.bytes())));
+  }
+
+  /** The answer may still be there when the machine runs on. */
+  private Told.Way wrote(Runnable ask) {
+    return new Told.Way(
+        texts.get("walk.wrote"),
+        () -> {
+          if (workspace.canBring().get()) {
+            ask.run();
+          } else {
+            workspace.answer(texts.get("walk.wrote.notNow"), List.of());
+          }
+        });
+  }
+
+  private void cr3() {
+    RegisterTrigger.named(CpuRegisters.CR3.name()).ifPresent(writes::last);
+  }
+
+  private Told.Way show(long physical, int bytes) {
+    Navigator.Place place = new Navigator.Place(physical, true, bytes);
+    return new Told.Way(texts.get("walk.show"), () -> workspace.navigator().goToMemory(place));
   }
 
   private static String place(long physical, String symbol) {

@@ -22,17 +22,17 @@ final class WaysOfAnswers {
    * @param text the instruction; null where none can be read
    * @param instructions retired before it
    */
-  List<Workspace.Way> of(String by, long rip, String symbol, String text, long instructions) {
+  List<Told> of(String by, long rip, String symbol, String text, long instructions) {
     String place = (symbol == null ? "" : symbol + " ") + "(0x" + Long.toHexString(rip) + ")";
     return List.of(
-        new Workspace.Way(
+        new Told(
             texts.get(
                 "write.by." + by.toLowerCase(Locale.ROOT),
                 place,
                 text == null ? texts.get("write.unreadable") : text),
             texts.get("write.code"),
             () -> workspace.navigator().goToCode(rip, false)),
-        new Workspace.Way(
+        new Told(
             texts.get("write.before"),
             texts.get("write.bring"),
             () -> workspace.bringTo(new Instant.Count(instructions), () -> {})));

@@ -86,16 +86,8 @@ public interface Workspace {
   /** As {@link #tell}, of what is true of the present machine only: it goes with that machine. */
   void tellOfMachine(String message, String remedy);
 
-  /**
-   * A way from what was told to where it is seen.
-   *
-   * @param text what there is to say of it
-   * @param link to it, in words
-   */
-  record Way(String text, String link, Runnable go) {}
-
-  /** Tells the user something of the present machine, with ways from there. */
-  void answer(String message, List<Way> ways);
+  /** Tells the user something of the present machine, in a sentence and lines below it. */
+  void answer(String message, List<Told> lines);
 
   /** Does the work on a thread of its own, off the JavaFX thread, for files and the like. */
   void inBackground(Runnable work);

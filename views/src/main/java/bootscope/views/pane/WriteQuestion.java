@@ -76,8 +76,8 @@ public final class WriteQuestion {
     Written w = found.get();
     String message =
         texts.get("write." + which, name, w.instructions(), ways.milliseconds(w.virtualNanos()));
-    List<Workspace.Way> lines = new ArrayList<>();
-    what(w.change()).forEach(line -> lines.add(new Workspace.Way(line, "", () -> {})));
+    List<Told> lines = new ArrayList<>();
+    what(w.change()).forEach(line -> lines.add(new Told(line)));
     lines.addAll(ways.of(w.by().name(), w.rip(), w.symbol(), w.text(), w.instructions()));
     workspace.answer(message, lines);
   }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -161,8 +162,10 @@ public final class TestGuest implements Workspace, AutoCloseable {
   public Navigator navigator() {
     return new Navigator() {
       @Override
-      public void goToMemory(long address, boolean physical) {
-        gone.add("memory 0x" + Long.toHexString(address) + (physical ? " physical" : ""));
+      public void goToMemory(Place place) {
+        String bytes = place.bytes() == 1 ? "" : " " + place.bytes() + " bytes";
+        String physical = place.physical() ? " physical" : "";
+        gone.add("memory 0x" + Long.toHexString(place.address()) + physical + bytes);
       }
 
       @Override
@@ -181,10 +184,10 @@ public final class TestGuest implements Workspace, AutoCloseable {
       }
 
       @Override
-      public void onMemory(Target target) {}
+      public void onMemory(Consumer<Place> target) {}
 
       @Override
-      public void onCode(Target target) {}
+      public void onCode(Consumer<Place> target) {}
 
       @Override
       public void onInstant(String pane, LongConsumer target) {}
@@ -217,8 +220,14 @@ public final class TestGuest implements Workspace, AutoCloseable {
   }
 
   @Override
-  public void answer(String message, List<Way> ways) {
-    gone.add("told " + message + ways.stream().map(w -> "; " + w.text() + " " + w.link()).toList());
+  public void answer(String message, List<Told> lines) {
+    gone.add("told " + message + lines.stream().map(TestGuest::told).toList());
+  }
+
+  private static String told(Told line) {
+    return line.ways().stream()
+        .map(Told.Way::link)
+        .reduce("; " + line.text(), (a, b) -> a + " " + b);
   }
 
   @Override

@@ -67,7 +67,10 @@ record OriginText(long now, long first) {
           text("was put there by the boot: %s, at 0x%x in it", end.name(), end.at())
               + end.inFile().map(OriginText::file).orElse("");
       case CLEARED -> text("was cleared by the boot: it lies behind the bytes of %s", end.name());
-      case BEGINNING -> text("held that where the known run begins, after %,d instructions", first);
+      case BEGINNING ->
+          first == 0
+              ? "held that where the known run begins"
+              : text("held that where the known run begins, after %,d instructions", first);
       case RESET -> "was set by a reset of the guest";
       case UNREACHED -> "was set further back than is looked";
       case UNFINISHED -> "came from elsewhere: no more copies are followed";

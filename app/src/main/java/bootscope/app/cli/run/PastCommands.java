@@ -134,9 +134,7 @@ final class PastCommands {
         h ->
             h.lastWrite(b.physical, b.address, b.length, Syntax.ATT)
                 .map(w -> WriteText.of(b.text(), w, now()))
-                .orElseGet(
-                    () ->
-                        none("not written from where the known run begins, after %s%n", first())));
+                .orElseGet(() -> begun("not written")));
   }
 
   private void nextWrite(Request r) {
@@ -165,6 +163,11 @@ final class PastCommands {
 
   private long last() {
     return past.known().last();
+  }
+
+  private String begun(String what) {
+    String after = first() == 0 ? "" : none(", after %s", first());
+    return String.format(Locale.ROOT, "%s from where the known run begins%s%n", what, after);
   }
 
   private static String none(String words, long bound) {
@@ -203,7 +206,7 @@ final class PastCommands {
         register.isPresent() && !stopped
             ? past -> past.lastChange(name, register.get())
             : past -> past.last(breakpoints.trigger(said.kind(), said.values())),
-        () -> none("nothing of it from where the known run begins, after %s%n", first()));
+        () -> begun("nothing of it"));
   }
 
   private void nextAccess(Request r) {

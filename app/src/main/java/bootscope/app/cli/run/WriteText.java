@@ -96,7 +96,7 @@ final class WriteText {
     return when(o.instructions(), o.virtualNanos(), now, by)
         + place(o.rip(), o.symbol(), o.text())
         + o.what()
-        + o.access().map(a -> ": " + a.text()).orElse("")
+        + o.access().map(a -> ": " + a.change()).orElse("")
         + "\n";
   }
 

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import javafx.collections.ListChangeListener;
 import javafx.scene.Node;
+import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.Region;
+import javafx.scene.text.Text;
 
 /**
  * Gives the columns of a table of text the widths that their texts need: the last one what is left,
@@ -16,9 +18,6 @@ import javafx.scene.layout.Region;
 public final class ColumnFit<R> {
   /** Left and right of a cell's text, as the style sheet has it, and a pixel for rounding. */
   private static final double PADDING = 14;
-
-  /** The same of a heading. */
-  private static final double HEADING = 24;
 
   /** What a table has around itself. */
   private static final double EDGE = 1;
@@ -95,7 +94,10 @@ public final class ColumnFit<R> {
       room -= column.isResizable() ? 0 : column.getWidth();
     }
     double[] widths =
-        shares(columns.stream().mapToDouble(this::needed).toArray(), Math.max(0, room));
+        shares(
+            columns.stream().mapToDouble(this::heading).toArray(),
+            columns.stream().mapToDouble(this::needed).toArray(),
+            Math.max(0, room));
     fitting = true;
     for (int i = 0; i < widths.length; i++) {
       // By the width that none has chosen, JavaFX takes it that it is to choose one.
@@ -109,8 +111,28 @@ public final class ColumnFit<R> {
     for (R row : table.getItems()) {
       most = Math.max(most, texts.of(column, row).length());
     }
-    double heading = column.getText().length() * cell + HEADING;
-    return Math.ceil(Math.max(heading, most * cell + PADDING));
+    return Math.ceil(Math.max(heading(column), most * cell + PADDING));
+  }
+
+  private double heading(TableColumn<R, ?> column) {
+    Text heading = new Text(column.getText());
+    if (table.lookup(".column-header .label") instanceof Label shown) {
+      heading.setFont(shown.getFont());
+    }
+    return Math.ceil(heading.getLayoutBounds().getWidth() + PADDING);
+  }
+
+  /** As {@link #shares(double[], double)}, but none gets less than its least where all fit. */
+  static double[] shares(double[] least, double[] needed, double room) {
+    double spare = room - Arrays.stream(least).sum();
+    if (spare < 0) {
+      return shares(needed, room);
+    }
+    double[] beyond = needed.clone();
+    Arrays.setAll(beyond, i -> needed[i] - least[i]);
+    double[] shares = shares(beyond, spare);
+    Arrays.setAll(shares, i -> least[i] + shares[i]);
+    return shares;
   }
 
   /**

@@ -66,8 +66,9 @@ final class TimelinePainter {
     return Math.ceil((longest + 2) * metrics.cell());
   }
 
+  /** Its words, and the playhead's handle below them. */
   double axisHeight(Metrics metrics) {
-    return metrics.line() + 6;
+    return metrics.line() + 2 * HANDLE;
   }
 
   double laneHeight(Metrics metrics) {

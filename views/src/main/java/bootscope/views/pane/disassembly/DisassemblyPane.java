@@ -14,6 +14,7 @@ import bootscope.views.control.rich.RichNote;
 import bootscope.views.pane.Clipboards;
 import bootscope.views.pane.Link;
 import bootscope.views.pane.Navigator.CodeCursor;
+import bootscope.views.pane.Navigator.Place;
 import bootscope.views.pane.PaneMenu;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
@@ -236,8 +237,8 @@ public final class DisassemblyPane implements DockPane {
     model.code().caret().ifPresent(a -> workspace.navigator().goToMemory(a, physically));
   }
 
-  private void show(long address, boolean physical) {
-    model.goTo(address, physical);
+  private void show(Place place) {
+    model.goTo(place.address(), place.physical());
     view.requestFocus();
   }
 

@@ -78,7 +78,7 @@ final class Explanation {
     List<String> out = new ArrayList<>();
     for (Explainer.Part part : Explainer.operands(line, linear, registers, a -> "")) {
       if (part.name().startsWith("[")) {
-        String held = operandInMemory();
+        String held = operandInMemory(texts.get("disassembly.unreadable"));
         out.add("[" + part.value() + "]" + (held.isEmpty() ? "" : "=" + held));
       } else if (!part.name().isEmpty()) {
         out.add(part.name() + "=" + part.value());
@@ -101,8 +101,12 @@ final class Explanation {
         : List.of();
   }
 
-  /** What the memory operand holds, as text; empty where there is none of up to 8 bytes. */
-  private String operandInMemory() {
+  /**
+   * What the memory operand holds, as text; empty where there is none of up to 8 bytes.
+   *
+   * @param unreadable said where it cannot be read
+   */
+  private String operandInMemory(String unreadable) {
     Operand.Memory memory = line.instruction().memory();
     if (memory == null || memory.size() == 0 || memory.size() > 8) {
       return "";
@@ -110,7 +114,7 @@ final class Explanation {
     OptionalLong at = Explainer.address(line.instruction(), memory, linear, registers);
     byte[] bytes = new byte[memory.size()];
     if (at.isEmpty() || machine.peek(false, at.getAsLong(), bytes) < bytes.length) {
-      return texts.get("disassembly.unreadable");
+      return unreadable;
     }
     long value = 0;
     for (int i = bytes.length - 1; i >= 0; i--) {
@@ -120,7 +124,7 @@ final class Explanation {
   }
 
   private RichLine operands() {
-    String held = operandInMemory();
+    String held = operandInMemory(texts.get("explain.unreadable"));
     RichLine.Builder out = RichLine.of();
     boolean started = false;
     for (Explainer.Part part : Explainer.operands(line, linear, registers, words)) {

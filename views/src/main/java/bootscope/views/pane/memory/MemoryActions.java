@@ -76,7 +76,7 @@ final class MemoryActions {
     this.view = view;
     this.say = say;
     writes = new WriteQuestion(texts, workspace);
-    walks = new WalkQuestion(texts, workspace.navigator(), workspace::answer);
+    walks = new WalkQuestion(texts, workspace);
     menu = new PaneMenu(context, workspace, "memory");
     BooleanProperty open = conditions.when(() -> guest() != null);
     menu.section(

@@ -5,6 +5,7 @@ import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.hex.HexModel;
 import bootscope.views.control.hex.HexView;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.Navigator.Place;
 import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.memory.MemoryModel.SearchKind;
@@ -163,7 +164,8 @@ public final class MemoryPane implements DockPane {
     HexView view = new HexView(texts, model.grid(physically));
     view.setId(physically ? "memory-physical" : "memory-linear");
     view.setOnCaretMoved(address -> say());
-    view.setOnFollow(address -> model.pointer().ifPresent(p -> show(p.address(), p.physical())));
+    view.setOnFollow(
+        address -> model.pointer().ifPresent(p -> show(new Place(p.address(), p.physical(), 1))));
     return view;
   }
 
@@ -231,7 +233,7 @@ public final class MemoryPane implements DockPane {
                     texts.get(physically ? "memory.physicalMark" : "memory.linearMark", name);
                 MenuItem item = new MenuItem(kindText);
                 item.setMnemonicParsing(false);
-                item.setOnAction(e -> show(address, physically));
+                item.setOnAction(e -> show(new Place(address, physically, 1)));
                 bookmarks.getItems().add(item);
               });
     }
@@ -273,9 +275,12 @@ public final class MemoryPane implements DockPane {
                 }));
   }
 
-  private void show(long address, boolean physically) {
-    model.physicalProperty().set(physically);
-    view().goTo(address);
+  private void show(Place place) {
+    model.physicalProperty().set(place.physical());
+    view().goTo(place.address());
+    if (place.bytes() > 1) {
+      view().model().select(place.address(), place.address() + place.bytes() - 1);
+    }
     view().requestFocus();
     say();
   }

@@ -61,7 +61,7 @@ final class RegisterActions {
     this.model = model;
     this.table = table;
     writes = new WriteQuestion(context.texts(), workspace);
-    walks = new WalkQuestion(context.texts(), workspace.navigator(), workspace::answer);
+    walks = new WalkQuestion(context.texts(), workspace);
     accesses = new AccessQuestion(context.texts(), workspace);
     menu = new PaneMenu(context, workspace, "registers");
     BooleanProperty chosen = conditions.when(() -> !values().isEmpty());

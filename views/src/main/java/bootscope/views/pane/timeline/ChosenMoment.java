@@ -18,7 +18,7 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Pos;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
-import javafx.scene.layout.HBox;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.Region;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
@@ -26,7 +26,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignH;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 
 /** The moment that was chosen on the timeline, in words, and the ways to where else it is seen. */
-final class ChosenMoment extends HBox {
+final class ChosenMoment extends FlowPane {
   private final Texts texts;
   private final Workspace workspace;
   private final Label words = new Label();
@@ -40,10 +40,11 @@ final class ChosenMoment extends HBox {
   private Branch branch; // null for the run that goes on, and runs that cannot be returned to
 
   ChosenMoment(Texts texts, ActionRegistry registry, Workspace workspace) {
-    super(8);
+    super(8, 2);
     this.texts = texts;
     this.workspace = workspace;
     words.setMinWidth(0);
+    words.maxWidthProperty().bind(widthProperty()); // links go below it
     words.setId("timeline-chosen");
     Action bring =
         Action.of("timeline.bring-here")

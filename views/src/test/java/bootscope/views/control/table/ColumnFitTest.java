@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.views.control.gallery.Headless;
+import java.util.Arrays;
 import java.util.List;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import javafx.scene.text.Text;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +35,27 @@ class ColumnFitTest {
   }
 
   @Test
+  void headingsHaveRoomBeforeWhatIsBelowThem() {
+    double[] least = {60, 30};
+    assertArrayEquals(new double[] {60, 140}, ColumnFit.shares(least, new double[] {60, 900}, 200));
+    assertArrayEquals(
+        new double[] {115, 85}, ColumnFit.shares(least, new double[] {700, 900}, 200));
+    assertArrayEquals(
+        new double[] {40, 40}, ColumnFit.shares(least, new double[] {700, 900}, 80), "no room");
+  }
+
+  private static void assertHeadingsWhole(TableView<String> table) {
+    for (Node node : table.lookupAll(".column-header .label")) {
+      Label label = (Label) node;
+      Text text = new Text(label.getText());
+      text.setFont(label.getFont());
+      double needed = text.getLayoutBounds().getWidth();
+      double inside = label.getWidth() - label.getInsets().getLeft() - label.getInsets().getRight();
+      assertTrue(needed <= inside + 0.5, label.getText() + " needs " + needed + " of " + inside);
+    }
+  }
+
+  @Test
   void headingsOfATableWithoutRowsHaveRoom() {
     Headless.run(
         () -> {
@@ -45,12 +70,17 @@ class ColumnFitTest {
           Headless.settle(table);
           double[] widths =
               table.getColumns().stream().mapToDouble(TableColumn::getWidth).toArray();
-          assertArrayEquals(new double[] {64, 56, 278}, widths, 1);
+          assertEquals(398, Arrays.stream(widths).sum(), 1);
+          assertHeadingsWhole(table);
           table.getItems().add("a text of thirty-six characters, all");
           Headless.settle(table);
           assertEquals(
               398, table.getColumns().stream().mapToDouble(TableColumn::getWidth).sum(), 3);
           assertTrue(table.getColumns().getFirst().getWidth() > 120, "fitted once more");
+          assertHeadingsWhole(table);
+          stage.setWidth(stage.getWidth() - 200);
+          Headless.settle(table);
+          assertHeadingsWhole(table);
           stage.close();
         });
   }
