@@ -116,10 +116,16 @@ public final class ColumnFit<R> {
 
   private double heading(TableColumn<R, ?> column) {
     Text heading = new Text(column.getText());
+    double around = PADDING;
     if (table.lookup(".column-header .label") instanceof Label shown) {
       heading.setFont(shown.getFont());
+      around = insets(shown) + insets((Region) shown.getParent()) + 1; // a pixel for rounding
     }
-    return Math.ceil(heading.getLayoutBounds().getWidth() + PADDING);
+    return Math.ceil(heading.getLayoutBounds().getWidth() + around);
+  }
+
+  private static double insets(Region region) {
+    return region.snappedLeftInset() + region.snappedRightInset();
   }
 
   /** As {@link #shares(double[], double)}, but none gets less than its least where all fit. */
