@@ -46,6 +46,8 @@ module bootscope.core {
   exports bootscope.core.machine;
   exports bootscope.core.measure;
   exports bootscope.core.memory;
+  exports bootscope.core.remote;
+  exports bootscope.core.remote.gdb;
   exports bootscope.core.session;
   exports bootscope.core.time;
   exports bootscope.core.timeline;

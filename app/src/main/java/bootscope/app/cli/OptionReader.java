@@ -142,7 +142,8 @@ final class OptionReader {
             last(values, "-engine").map(OptionReader::engine).orElse(EngineChoice.AUTO),
             last(values, "-kept-code").map(OptionReader::keptCode).orElse(KeptCodeChoice.USUAL),
             last(values, "-history").map(OptionReader::history).orElse(History.USUAL_SIZE),
-            last(values, "-replay").map(v -> path("-replay", v)));
+            last(values, "-replay").map(v -> path("-replay", v)),
+            DoorReader.doors(values));
     checkTogether(options);
     return new Invocation.Run(options);
   }
@@ -224,7 +225,8 @@ final class OptionReader {
     if (!given.isEmpty()) {
       return given.stream().map(v -> charDevice("-serial", v)).toList();
     }
-    if (monitorOnStdio || values.containsKey("-nodefaults")) {
+    boolean taken = values.getOrDefault("-gdb", List.of()).contains("stdio");
+    if (monitorOnStdio || taken || values.containsKey("-nodefaults")) {
       return List.of(CharDevice.NONE);
     }
     return List.of(charDevice("-serial", "mon:stdio"));
@@ -308,17 +310,22 @@ final class OptionReader {
   private static void checkTogether(RunOptions options) {
     long users =
         options.serials().stream().filter(d -> d.kind() == CharDevice.Kind.STDIO).count()
-            + (options.monitorOnStdio() ? 1 : 0);
+            + (options.monitorOnStdio() ? 1 : 0)
+            + options.doors().stream().filter(d -> d.address().isEmpty()).count();
     if (users > 1) {
       throw new UsageException(
-          "-serial, -monitor: only one of them can have stdio; mon:stdio shares it");
+          "-serial, -monitor, -gdb: only one of them can have stdio; mon:stdio shares it");
+    }
+    if (options.repeat() > 1 && !options.doors().isEmpty()) {
+      throw new UsageException("-repeat: goes not with " + options.doors().getFirst().option());
     }
     checkGuest(options);
     checkLoader(options);
     if (options.repeat() > 1 && (options.stopAtStart() || options.snapshotSave().isPresent())) {
       throw new UsageException("-repeat: goes neither with -S nor with -snapshot-save");
     }
-    if ((options.stopAtStart() || options.noShutdown()) && !options.monitorReachable()) {
+    boolean controlled = options.monitorReachable() || !options.doors().isEmpty();
+    if ((options.stopAtStart() || options.noShutdown()) && !controlled) {
       throw new UsageException(
           "-S, -no-shutdown: open the monitor, which has no terminal; add -monitor stdio");
     }

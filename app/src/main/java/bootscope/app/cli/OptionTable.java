@@ -240,6 +240,13 @@ final class OptionTable {
         "-S",
         null,
         "stop before the first instruction; the window or the monitor opens");
+    add(rows, Group.DEBUG, "-s", null, "as -gdb tcp::1234");
+    add(
+        rows,
+        Group.DEBUG,
+        "-gdb",
+        "tcp:[HOST]:PORT|unix:PATH|stdio",
+        "let gdb attach there; without HOST, from this computer alone");
     add(
         rows,
         Group.DEBUG,

@@ -111,7 +111,6 @@ final class RefusedOptions {
   }
 
   private static void watching(Map<String, Row> rows) {
-    refuse(rows, "there is no gdb server; use -S and the monitor", "s gdb=");
     refuse(rows, "a machine stands ready after -S; use the monitor", "preconfig");
     refuse(rows, "the monitor's step goes by single instructions; use -S", "singlestep");
     refuse(rows, "-d logs wherever it happens; leave the range out", "dfilter=");

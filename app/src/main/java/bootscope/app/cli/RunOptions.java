@@ -1,6 +1,7 @@
 package bootscope.app.cli;
 
 import bootscope.core.cpu.engine.EngineChoice;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -43,6 +44,7 @@ import java.util.Set;
  * @param keptCode where translated code is kept from run to run
  * @param history bytes of checkpoints at the most, for going back in time; 0 for none
  * @param replay what a capsule says of the run that leads to its instant
+ * @param doors where clients from outside may come to control the guest
  */
 public record RunOptions(
     boolean window,
@@ -77,7 +79,8 @@ public record RunOptions(
     EngineChoice engine,
     KeptCodeChoice keptCode,
     long history,
-    Optional<Path> replay) {
+    Optional<Path> replay,
+    List<Door> doors) {
 
   public RunOptions {
     initrds = List.copyOf(initrds);
@@ -86,6 +89,20 @@ public record RunOptions(
     timelines = List.copyOf(timelines);
     stateHashAt = List.copyOf(stateHashAt);
     drives = List.copyOf(drives);
+    doors = List.copyOf(doors);
+  }
+
+  /**
+   * Where clients come.
+   *
+   * @param option that asks for it, which says the protocol
+   * @param address of a socket; empty for standard input and output
+   */
+  public record Door(String option, Optional<SocketAddress> address) {}
+
+  /** Whether a client has standard input and output. */
+  public boolean clientOnStdio() {
+    return doors.stream().anyMatch(door -> door.address().isEmpty());
   }
 
   /** Guest RAM where none is asked for, in bytes. */

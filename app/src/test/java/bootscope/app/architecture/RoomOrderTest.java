@@ -58,7 +58,8 @@ class RoomOrderTest {
           "bootscope.core.measure",
           "bootscope.core.drive",
           "bootscope.core.history",
-          "bootscope.core.session");
+          "bootscope.core.session",
+          "bootscope.core.remote");
 
   private static final List<String> VIEWS =
       List.of(

@@ -446,6 +446,16 @@ public final class Debugger implements Recorded, AutoCloseable {
     return stepping.stepOut();
   }
 
+  /**
+   * Runs instruction by instruction, as long as the next one's linear address lies in a range.
+   *
+   * @param end the first address behind it
+   * @return {@link StopReason#LIMIT} when it has left it
+   */
+  public Stop stepWhile(long from, long end) {
+    return stepping.stepWhile(from, end);
+  }
+
   // ---------------------------------------------------------------- running once more
 
   /**

@@ -144,6 +144,11 @@ public sealed class Inspector permits Editor {
     return CodeWindow.around(debugger, syntax, physical, anchor, before, after);
   }
 
+  /** The kernel's symbols, where it lies now. */
+  public final Symbols symbols() {
+    return debugger.symbols();
+  }
+
   // ---------------------------------------------------------------- the boot
 
   /** What lies there; empty as long as the kernel was given none. */

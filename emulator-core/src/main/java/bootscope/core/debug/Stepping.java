@@ -61,6 +61,27 @@ final class Stepping {
     return arrived ? running.ended(StopReason.LIMIT) : now;
   }
 
+  /** {@link Debugger#stepWhile}. */
+  Stop stepWhile(long from, long end) {
+    Machine machine = debugger.machine();
+    Stop now = running.step();
+    for (long steps = 1; now.reason() == StopReason.LIMIT; steps++) {
+      long away = machine.processor().linearRip() - from;
+      if (Long.compareUnsigned(away, end - from) >= 0) {
+        return now;
+      }
+      if (steps % STEPS_BETWEEN == 0) {
+        between.run();
+      }
+      if (machine.stopRequested()) {
+        machine.clearStopRequest();
+        return running.ended(StopReason.REQUESTED);
+      }
+      now = running.step();
+    }
+    return now;
+  }
+
   /** {@link Debugger#stepOut}. */
   Stop stepOut() {
     Machine machine = debugger.machine();

@@ -153,6 +153,20 @@ public final class Symbols implements SymbolResolver {
         : placed;
   }
 
+  /**
+   * Where what the kernel has at a virtual address was loaded, guest-physical; empty for what is
+   * not the kernel's, and as long as it is not known where that lies.
+   */
+  public OptionalLong loadedAt(long virtual) {
+    if (kernel == null || relocation.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    OptionalLong placed = kernel.get().physical(virtual - relocation.get().virtual());
+    return placed.isPresent()
+        ? OptionalLong.of(placed.getAsLong() + relocation.get().physical())
+        : placed;
+  }
+
   /** What is the kernel's at a virtual address; null if nothing is. */
   public Place linked(long address) {
     return kernel == null || relocation.isEmpty()

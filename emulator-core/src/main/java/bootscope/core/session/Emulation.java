@@ -4,9 +4,12 @@ import bootscope.core.boot.BootException;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Stop;
 import bootscope.core.drive.Drive;
+import bootscope.core.drive.Refused;
+import bootscope.core.drive.Tasks;
 import bootscope.core.event.Recorded;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -44,6 +47,7 @@ final class Emulation implements Recorded {
   private long asked;
   private Throwable failure;
   private boolean closing;
+  private final List<CompletableFuture<Stop>> waiting = new ArrayList<>(); // for it to stand
 
   private volatile MachineView view;
   private volatile Runnable onChange = () -> {};
@@ -147,6 +151,8 @@ final class Emulation implements Recorded {
       fail(e);
     }
     free();
+    IllegalStateException gone = new IllegalStateException("the guest has ended", failure);
+    waiting.forEach(w -> w.completeExceptionally(gone));
     tasks.close(failure);
   }
 
@@ -332,10 +338,26 @@ final class Emulation implements Recorded {
     };
   }
 
+  /** Has a future completed when the machine stands. */
+  void awaitStop(CompletableFuture<Stop> waiter) {
+    waiting.add(waiter);
+    tellStop();
+  }
+
+  private void tellStop() {
+    if (phase == Phase.RUNNING || phase == Phase.WAITING) {
+      return;
+    }
+    List<CompletableFuture<Stop>> now = List.copyOf(waiting);
+    waiting.clear();
+    now.forEach(w -> w.complete(stop == null ? debugger.stop() : stop));
+  }
+
   // ---------------------------------------------------------------- showing
 
   /** Shows the machine as it is by now. */
   void publish() {
+    tellStop();
     views.changed();
     show(phase != Phase.RUNNING || nanoTime.getAsLong() - asked >= READABLE);
   }

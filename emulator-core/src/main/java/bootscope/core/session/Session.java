@@ -9,6 +9,8 @@ import bootscope.core.debug.SavePoint;
 import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.disk.DiskException;
+import bootscope.core.drive.Refused;
+import bootscope.core.drive.Tasks;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.InputLog.Input;
 import bootscope.core.machine.Machine;
@@ -258,6 +260,33 @@ public final class Session implements AutoCloseable {
   /** Runs until the present function has returned. */
   public CompletableFuture<MachineView> stepOut() {
     return command(Debugger::stepOut);
+  }
+
+  /**
+   * Runs instruction by instruction, as long as the next one's linear address lies in a range.
+   *
+   * @param end the first address behind it
+   */
+  public CompletableFuture<MachineView> stepWhile(long from, long end) {
+    return command(d -> d.stepWhile(from, end));
+  }
+
+  /** Completes when the machine stands, with how it came to; at once where it does. */
+  public CompletableFuture<Stop> stands() {
+    CompletableFuture<Stop> stop = new CompletableFuture<>();
+    tasks
+        .send(
+            true,
+            () -> {
+              emulation.awaitStop(stop);
+              return null;
+            })
+        .exceptionally(
+            closed -> {
+              stop.completeExceptionally(closed);
+              return null;
+            });
+    return stop;
   }
 
   /** Runs until just before the instruction at an address, of either kind. */

@@ -3,6 +3,7 @@ package bootscope.core.session;
 import bootscope.core.boot.BootException;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.Trigger;
+import bootscope.core.drive.Refused;
 import bootscope.core.history.Advance;
 import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;

@@ -283,7 +283,7 @@ class SessionTest {
     assertFreed(machine);
     assertEquals(Phase.CLOSED, session.view().phase());
     ExecutionException e = assertThrows(ExecutionException.class, () -> get(session.step()));
-    assertEquals("the session is closed", e.getCause().getMessage());
+    assertEquals("the guest is closed", e.getCause().getMessage());
     session.close();
     assertTrue(thread.join(Duration.ofSeconds(5)));
   }

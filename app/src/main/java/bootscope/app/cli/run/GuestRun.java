@@ -19,6 +19,7 @@ import bootscope.core.boot.EntryContract;
 import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.drive.Drive;
 import bootscope.core.event.GuestListener;
@@ -45,6 +46,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** One run of a guest, from opening its files to the line that says how it ended. */
@@ -53,7 +55,7 @@ final class GuestRun implements AutoCloseable {
   private static final int MOST_TYPED = 1 << 16;
 
   private final RunOptions options;
-  private final PrintStream out;
+  private final PrintStream out; // the user's, wherever a client has the standard output
   private final PrintStream err;
   private final Debugger debugger;
   private final DebuggerTarget target;
@@ -71,6 +73,8 @@ final class GuestRun implements AutoCloseable {
   private final boolean scripted;
 
   private final Drive drive;
+  private final Desk desk; // null where nobody can come from outside
+  private Consumer<String> asker; // who has a client's line for the monitor answered
   private Optional<History> history = Optional.empty();
   private final ArrayDeque<Long> hashPoints;
   private final RunFiles files;
@@ -89,7 +93,7 @@ final class GuestRun implements AutoCloseable {
       long startNanos) {
     this.options = options;
     this.files = files;
-    this.out = out;
+    this.out = options.clientOnStdio() ? err : out;
     this.err = err;
     debugger = open(options, startNanos);
     MachinePast past = new MachinePast(() -> history);
@@ -126,21 +130,30 @@ final class GuestRun implements AutoCloseable {
             });
     debugger.between(outputs::flush); // what the guest says while a command runs it
     drive = new Drive(debugger, new Seat());
-    boolean controlled = options.stopAtStart() || options.monitorOnStdio() || raw && keysAreGuests;
+    desk =
+        options.doors().isEmpty()
+            ? null
+            : new Desk(debugger, new Clients(), keyboard == null ? () -> {} : keyboard::wake);
+    boolean controlled =
+        options.stopAtStart() || options.monitorOnStdio() || desk != null || raw && keysAreGuests;
     if (controlled && options.history() > 0) {
       lines.hear();
       History kept = new History(debugger, drive, options.history());
       kept.cancelledBy(() -> debugger.machine().stopRequested());
       history = Optional.of(kept);
     }
+    if (desk != null) {
+      desk.open(options.doors(), in, out, this::say);
+    }
+  }
+
+  private void answer(String text) {
+    outputs.endLine(); // the guest may have said something during a command
+    say(text);
   }
 
   private Monitor monitor(MachinePast past) {
-    Consumer<String> answers =
-        text -> {
-          outputs.endLine(); // the guest may have said something during a command
-          say(text);
-        };
+    Consumer<String> answers = text -> answers().accept(text);
     DebuggerBreakpoints breakpoints = new DebuggerBreakpoints(debugger);
     List<Command> more =
         Stream.of(
@@ -151,6 +164,10 @@ final class GuestRun implements AutoCloseable {
             .flatMap(List::stream)
             .toList();
     return new Monitor(target, breakpoints, more, answers);
+  }
+
+  private Consumer<String> answers() {
+    return asker == null ? this::answer : asker;
   }
 
   /** Something for the console; without one there is nobody to take it. */
@@ -296,6 +313,9 @@ final class GuestRun implements AutoCloseable {
     if (keyboard != null) {
       keyboard.interrupt();
     }
+    if (desk != null) {
+      desk.wake();
+    }
     try {
       finished.await(3, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -307,7 +327,9 @@ final class GuestRun implements AutoCloseable {
     if (options.checkEntry()) {
       checkEntry();
     }
-    if (options.stopAtStart()) {
+    if (options.stopAtStart() && !options.monitorReachable()) {
+      hold(debugger.stop());
+    } else if (options.stopAtStart()) {
       say(stoppedAt());
       openMonitor();
     } else if (options.monitorOnStdio() && !scripted) {
@@ -315,14 +337,24 @@ final class GuestRun implements AutoCloseable {
       mux.setInMonitor(true); // while the guest runs
     }
     while (true) {
+      if (desk != null) {
+        desk.doAll();
+      }
       if (interrupted) {
         return ExitStatus.INTERRUPTED;
       }
-      ExitStatus end = mux.inMonitor() && !running ? monitorTurn() : guestTurn();
+      ExitStatus end = killed ? ExitStatus.QUIT : turn();
       if (end != null) {
         return end;
       }
     }
+  }
+
+  private ExitStatus turn() throws BootException, InterruptedException {
+    if (running) {
+      return guestTurn();
+    }
+    return mux.inMonitor() ? monitorTurn() : heldTurn();
   }
 
   /** Where the machine stands there; through firmware when it has come there. */
@@ -443,23 +475,64 @@ final class GuestRun implements AutoCloseable {
   /** Whether the guest runs although the monitor has the terminal ({@code -monitor stdio}). */
   private boolean running = true;
 
+  /** A client wants the run to end. */
+  private boolean killed;
+
   private void openMonitor() {
     say(target.where() + ConsoleMux.PROMPT);
     mux.setInMonitor(true);
-    running = false;
+    hold(debugger.stop());
   }
 
-  /** One byte for the monitor. */
-  private ExitStatus monitorTurn() throws InterruptedException {
-    int key = keyboard.take();
+  /** The machine stands, and nobody but who let it stand is told. */
+  private void hold(Stop stop) {
+    running = false;
+    if (desk != null) {
+      desk.stands(stop);
+    }
+  }
+
+  private void goOn() {
+    running = true;
+    if (desk != null) {
+      desk.goes();
+    }
+  }
+
+  private boolean attended() {
+    return desk != null && desk.isAttended();
+  }
+
+  /** A client lets the machine stand; what is typed goes where it went. */
+  private ExitStatus heldTurn() throws InterruptedException {
+    if (keyboard == null || keyboardEnded) {
+      desk.doNext();
+      return null;
+    }
+    return typed(keyboard.take());
+  }
+
+  private boolean keyboardEnded;
+
+  private ExitStatus typed(int key) {
     if (key == Keyboard.NOTHING) {
-      return null; // interrupted
+      return null; // interrupted, or a client wants something
+    }
+    if (key == Keyboard.END && desk != null) {
+      keyboardEnded = true;
+      mux.setInMonitor(false);
+      return null; // clients may go on
     }
     if (key == Keyboard.END) {
       say("\n");
       return ExitStatus.QUIT;
     }
     return handle(mux.accept(key));
+  }
+
+  /** One byte for the monitor. */
+  private ExitStatus monitorTurn() throws InterruptedException {
+    return typed(keyboard.take());
   }
 
   private ExitStatus handle(ConsoleMux.Event event) {
@@ -473,16 +546,16 @@ final class GuestRun implements AutoCloseable {
         say("\n");
         openMonitor();
       }
-      case ConsoleMux.Event.CloseMonitor close -> running = true;
+      case ConsoleMux.Event.CloseMonitor close -> goOn();
       case ConsoleMux.Event.Line line -> {
         debugger.clearStopRequest(); // the line's own arrival asked for it
         switch (monitor.execute(line.text())) {
           case STAY -> {
-            running = false;
+            hold(debugger.stop());
             say(ConsoleMux.PROMPT);
           }
           case CONTINUE -> {
-            running = true;
+            goOn();
             mux.setInMonitor(options.monitorOnStdio());
           }
           case QUIT -> {
@@ -506,17 +579,13 @@ final class GuestRun implements AutoCloseable {
         return end;
       }
     }
-    if (running || !mux.inMonitor()) {
-      running = true;
-      history.ifPresent(History::look);
-      if (!endShown()) {
-        endShown = -1; // the machine was taken back, and comes to that end anew
-      }
-      StopReason reason = drive.slice(nextStop(), lastMoment()).reason();
-      outputs.flush();
-      return act(reason);
+    history.ifPresent(History::look);
+    if (!endShown()) {
+      endShown = -1; // the machine was taken back, and comes to that end anew
     }
-    return null;
+    StopReason reason = drive.slice(nextStop(), lastMoment()).reason();
+    outputs.flush();
+    return act(reason);
   }
 
   private long nextStop() {
@@ -545,22 +614,32 @@ final class GuestRun implements AutoCloseable {
       case REQUESTED -> null;
       case BREAKPOINT -> {
         outputs.endLine();
-        say(Whereabouts.why(debugger.stop()));
-        openMonitor();
+        if (attended()) {
+          hold(debugger.stop());
+        } else {
+          say(Whereabouts.why(debugger.stop()));
+          openMonitor();
+        }
         yield null;
       }
       case POWER_OFF -> {
-        if (options.noShutdown() && !endShown()) {
+        if ((options.noShutdown() || attended()) && !endShown()) {
           showEnd(reason);
           yield null;
         }
         yield ExitStatus.POWERED_OFF;
       }
-      case DEBUG_EXIT -> ExitStatus.ofDebugExit(debugger.machine().exitStatus());
+      case DEBUG_EXIT -> {
+        if (attended() && !endShown()) {
+          showEnd(reason);
+          yield null;
+        }
+        yield ExitStatus.ofDebugExit(debugger.machine().exitStatus());
+      }
       case RESET -> reset(reason, ExitStatus.RESET);
       case TRIPLE_FAULT -> reset(reason, ExitStatus.TRIPLE_FAULT);
       case HALTED -> {
-        if (options.stopAtStart() && !endShown()) {
+        if ((options.stopAtStart() || attended()) && !endShown()) {
           showEnd(reason);
           yield null;
         }
@@ -582,8 +661,12 @@ final class GuestRun implements AutoCloseable {
   private void showEnd(StopReason reason) {
     endShown = debugger.machine().clock().instructions();
     outputs.endLine();
-    say(reason.text() + "\n");
-    openMonitor();
+    if (attended() || !options.monitorReachable()) {
+      hold(debugger.stop());
+    } else {
+      say(reason.text() + "\n");
+      openMonitor();
+    }
   }
 
   private ExitStatus limit() {
@@ -627,7 +710,8 @@ final class GuestRun implements AutoCloseable {
     if (reason == StopReason.TRIPLE_FAULT) {
       RunReports.autopsy(debugger, err);
     }
-    if (options.stopAtStart() && !endShown()) {
+    boolean told = options.stopAtStart() || attended() && reason == StopReason.TRIPLE_FAULT;
+    if (told && !endShown()) {
       showEnd(reason);
       return null;
     }
@@ -649,6 +733,10 @@ final class GuestRun implements AutoCloseable {
    * it, on the wall.
    */
   private ExitStatus waitForInput() throws InterruptedException {
+    if (attended() && (keyboard == null || scripted || keyboardEnded)) {
+      desk.doNext();
+      return null;
+    }
     if (keyboard == null || scripted) {
       return ExitStatus.HALTED;
     }
@@ -665,6 +753,9 @@ final class GuestRun implements AutoCloseable {
 
   @Override
   public void close() {
+    if (desk != null) {
+      desk.close();
+    }
     if (terminal != null) {
       terminal.close();
     }
@@ -672,6 +763,54 @@ final class GuestRun implements AutoCloseable {
     log.close();
     history.ifPresent(History::close);
     debugger.close();
+  }
+
+  /** What clients from outside want. */
+  private final class Clients implements Desk.Run {
+    @Override
+    public void goOn() {
+      mux.setInMonitor(options.monitorOnStdio());
+      GuestRun.this.goOn();
+    }
+
+    @Override
+    public void hold() {
+      running = false;
+    }
+
+    @Override
+    public Stop step(Function<Debugger, Stop> step) {
+      history.ifPresent(History::look);
+      drive.feed();
+      debugger.clearStopRequest();
+      Stop stop = step.apply(debugger);
+      history.ifPresent(History::look);
+      outputs.flush();
+      return stop;
+    }
+
+    @Override
+    public Optional<History> history() {
+      return history;
+    }
+
+    @Override
+    public void monitor(String line, Consumer<String> out) {
+      asker = out;
+      try {
+        debugger.clearStopRequest();
+        if (monitor.execute(line) != Monitor.Outcome.STAY) {
+          throw new UsageException("here the client itself lets the guest go on, or goes");
+        }
+      } finally {
+        asker = null;
+      }
+    }
+
+    @Override
+    public void end() {
+      killed = true;
+    }
   }
 
   /** The guest's doings. */

@@ -17,6 +17,7 @@ final class Keyboard {
   private final Runnable onInput;
   private boolean ended;
   private boolean interrupted;
+  private boolean woken;
 
   /**
    * @param onInput called on the reading thread when something came in
@@ -59,12 +60,23 @@ final class Keyboard {
     return queue.remove();
   }
 
-  /** Waits for the next byte; {@link #END}, or {@link #NOTHING} after {@link #interrupt}. */
+  /**
+   * Waits for the next byte; {@link #END}, or {@link #NOTHING} after {@link #interrupt} and {@link
+   * #wake}.
+   */
   synchronized int take() throws InterruptedException {
     while (idle()) {
       wait();
     }
-    return interrupted ? NOTHING : poll();
+    boolean nothing = interrupted || woken;
+    woken = false;
+    return nothing ? NOTHING : poll();
+  }
+
+  /** Makes one {@link #take} return at once, or the one that waits. */
+  synchronized void wake() {
+    woken = true;
+    notifyAll();
   }
 
   /**
@@ -85,7 +97,7 @@ final class Keyboard {
   }
 
   private boolean idle() {
-    return queue.isEmpty() && !ended && !interrupted;
+    return queue.isEmpty() && !ended && !interrupted && !woken;
   }
 
   /** Makes each {@link #take} return at once. */

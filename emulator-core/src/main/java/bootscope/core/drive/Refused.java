@@ -1,8 +1,8 @@
-package bootscope.core.session;
+package bootscope.core.drive;
 
 /** What was asked for was not done, and the machine is as it was: the asker's own trouble. */
-final class Refused extends RuntimeException {
-  Refused(Throwable cause) {
+public final class Refused extends RuntimeException {
+  public Refused(Throwable cause) {
     super(cause);
   }
 }

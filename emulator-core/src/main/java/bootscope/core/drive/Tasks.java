@@ -1,4 +1,4 @@
-package bootscope.core.session;
+package bootscope.core.drive;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * What is to be done on the emulation thread, in the order in which it was sent. Sent from any
- * thread; taken by that thread alone.
+ * What is to be done on the thread that owns a machine, in the order in which it was sent. Sent
+ * from any thread; taken by that thread alone.
  */
-final class Tasks {
+public final class Tasks {
   /**
    * @param question whether it may be done in the midst of a step that takes long
    */
@@ -31,17 +31,17 @@ final class Tasks {
   /**
    * @param onSent called where something was sent
    */
-  Tasks(Runnable onSent) {
+  public Tasks(Runnable onSent) {
     this.onSent = onSent;
   }
 
   /**
-   * Has something done. What it throws is a defect of the machine and ends the session, unless it
-   * is {@link Refused}: then it belongs to the future alone.
+   * Has something done. What it throws is a defect of the machine and ends its run, unless it is
+   * {@link Refused}: then it belongs to the future alone.
    *
    * @param question whether it may be done in the midst of a step that takes long
    */
-  <T> CompletableFuture<T> send(boolean question, Supplier<T> work) {
+  public <T> CompletableFuture<T> send(boolean question, Supplier<T> work) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     Runnable run =
         () -> {
@@ -66,7 +66,7 @@ final class Tasks {
   }
 
   /** The same of what does not wait for the end of a step that runs. */
-  <T> CompletableFuture<T> stopAnd(Supplier<T> work) {
+  public <T> CompletableFuture<T> stopAnd(Supplier<T> work) {
     stops.incrementAndGet();
     return send(
         false,
@@ -76,22 +76,22 @@ final class Tasks {
         });
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return waiting.isEmpty();
   }
 
   /** Whether something waits that wants the machine to stop. */
-  boolean wantStop() {
+  public boolean wantStop() {
     return stops.get() > 0;
   }
 
   /** Waits for the next, and does it. */
-  void doNext() throws InterruptedException {
+  public void doNext() throws InterruptedException {
     waiting.take().work.run();
   }
 
   /** Does the next; whether there was one. */
-  boolean doOne() {
+  public boolean doOne() {
     Task task = waiting.poll();
     if (task != null) {
       task.work.run();
@@ -100,7 +100,7 @@ final class Tasks {
   }
 
   /** Answers the questions that come first. */
-  void answer() {
+  public void answer() {
     for (Task task = waiting.peek(); task != null && task.question; task = waiting.peek()) {
       waiting.remove().work.run();
     }
@@ -111,7 +111,7 @@ final class Tasks {
    *
    * @param failure the defect that cut work short; null for none
    */
-  void close(Throwable failure) {
+  public void close(Throwable failure) {
     closed = true;
     cutShort.forEach(answer -> answer.completeExceptionally(failure));
     refuseAll();
@@ -119,7 +119,7 @@ final class Tasks {
 
   private void refuseAll() {
     for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
-      task.answer.completeExceptionally(new IllegalStateException("the session is closed"));
+      task.answer.completeExceptionally(new IllegalStateException("the guest is closed"));
     }
   }
 }

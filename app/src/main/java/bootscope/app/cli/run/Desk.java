@@ -1,0 +1,344 @@
+package bootscope.app.cli.run;
+
+import bootscope.app.cli.RunOptions.Door;
+import bootscope.app.cli.UsageException;
+import bootscope.core.boot.BootException;
+import bootscope.core.debug.Debugger;
+import bootscope.core.debug.Editor;
+import bootscope.core.debug.Inspector;
+import bootscope.core.debug.Stop;
+import bootscope.core.drive.Refused;
+import bootscope.core.drive.Tasks;
+import bootscope.core.history.CancelledException;
+import bootscope.core.history.History;
+import bootscope.core.remote.Motion;
+import bootscope.core.remote.RemoteGuest;
+import bootscope.core.remote.RemoteServer;
+import bootscope.core.remote.gdb.GdbConnection;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A run on the terminal, for clients from outside: what they want is done by the thread that owns
+ * the machine, between two turns of it or of the terminal.
+ */
+final class Desk implements RemoteGuest, AutoCloseable {
+  /** What the run does for clients. On its thread. */
+  interface Run {
+    /** Lets the guest go on. */
+    void goOn();
+
+    /** Lets it stand, without a monitor on the terminal. */
+    void hold();
+
+    /** Makes a step, with what was typed and what is recorded. */
+    Stop step(Function<Debugger, Stop> step) throws BootException;
+
+    Optional<History> history();
+
+    /** Does a line for the monitor. */
+    void monitor(String line, Consumer<String> out);
+
+    /** Ends as soon as it can. */
+    void end();
+  }
+
+  private final Debugger debugger;
+  private final Run run;
+  private final Tasks tasks;
+  private final List<CompletableFuture<Stop>> waiting = new ArrayList<>(); // for it to stand
+  private final List<RemoteServer> servers = new ArrayList<>();
+  private volatile int clients;
+  private boolean standing;
+
+  /**
+   * @param wake makes the run's thread look at what is to be done; from any thread
+   */
+  Desk(Debugger debugger, Run run, Runnable wake) {
+    this.debugger = debugger;
+    this.run = run;
+    tasks =
+        new Tasks(
+            () -> {
+              debugger.callAttention();
+              wake.run();
+            });
+    debugger.interjection(this::interject);
+  }
+
+  /** Between two instructions, after something was sent. */
+  private void interject() {
+    tasks.answer();
+    if (!tasks.isEmpty()) {
+      debugger.requestStop();
+    }
+  }
+
+  // ---------------------------------------------------------------- doors
+
+  /**
+   * Opens the doors that were asked for.
+   *
+   * @throws UsageException where one cannot be opened
+   */
+  void open(List<Door> doors, InputStream in, OutputStream out, Consumer<String> say) {
+    for (Door door : doors) {
+      if (door.address().isEmpty()) {
+        Thread.ofPlatform().daemon().name("gdb").start(() -> serve(in, out));
+      } else {
+        open(door, door.address().get(), say);
+      }
+    }
+  }
+
+  private void open(Door door, SocketAddress address, Consumer<String> say) {
+    try {
+      RemoteServer server =
+          RemoteServer.open(
+              address, "gdb", (from, to) -> new GdbConnection(this, from, to).serve());
+      servers.add(server);
+      say.accept("waiting for gdb at " + server.place() + "\n");
+    } catch (BindException e) {
+      throw new UsageException(
+          door.option() + ": " + address + " is taken, or not this computer's: " + e.getMessage());
+    } catch (IOException e) {
+      throw new UsageException(door.option() + ": " + address + ": " + e.getMessage());
+    }
+  }
+
+  private void serve(InputStream in, OutputStream out) {
+    try {
+      new GdbConnection(this, in, out).serve();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      tasks.send(
+          false,
+          () -> {
+            run.end(); // nobody else can come by that way
+            return null;
+          });
+    }
+  }
+
+  // ---------------------------------------------------------------- the run's thread
+
+  /** Does what was sent. */
+  void doAll() {
+    while (tasks.doOne()) {}
+  }
+
+  /** Makes {@link #doNext} return. From any thread. */
+  void wake() {
+    tasks.send(false, () -> null);
+  }
+
+  /** Waits for something to be sent, and does it. */
+  void doNext() throws InterruptedException {
+    tasks.doNext();
+  }
+
+  /** Whether a client is there. */
+  boolean isAttended() {
+    return clients > 0;
+  }
+
+  /** The machine stands, for a client or for whoever sits before it. */
+  void stands(Stop stop) {
+    standing = true;
+    List<CompletableFuture<Stop>> now = List.copyOf(waiting);
+    waiting.clear();
+    now.forEach(w -> w.complete(stop));
+  }
+
+  /** It goes on. */
+  void goes() {
+    standing = false;
+  }
+
+  private void pauseNow() {
+    if (!standing) {
+      run.hold();
+      stands(debugger.stopHere());
+    }
+  }
+
+  // ---------------------------------------------------------------- the clients' threads
+
+  @Override
+  public void attended(boolean now) {
+    synchronized (this) {
+      clients += now ? 1 : -1;
+    }
+  }
+
+  @Override
+  public <T> CompletableFuture<T> ask(Function<? super Inspector, ? extends T> question) {
+    return tasks.send(true, () -> refusing(() -> question.apply(debugger.inspector())));
+  }
+
+  @Override
+  public <T> CompletableFuture<T> change(Function<? super Editor, ? extends T> change) {
+    return tasks.send(
+        true,
+        () ->
+            refusing(
+                () -> {
+                  T done = change.apply(debugger.editor());
+                  run.history().ifPresent(History::look);
+                  return done;
+                }));
+  }
+
+  /** What may go wrong. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T get() throws BootException;
+  }
+
+  private static <T> T refusing(Work<T> work) {
+    try {
+      return work.get();
+    } catch (IllegalArgumentException | IllegalStateException | UsageException | BootException e) {
+      throw new Refused(e);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Stop> go(Motion motion) {
+    return tasks
+        .send(
+            false,
+            () ->
+                refusing(
+                    () -> {
+                      begin(motion);
+                      return null;
+                    }))
+        .thenCompose(begun -> stands());
+  }
+
+  private void begin(Motion motion) throws BootException {
+    if (!standing) {
+      return;
+    }
+    switch (motion) {
+      case Motion.Run r -> {
+        goes();
+        run.goOn();
+      }
+      case Motion.Step s -> came(run.step(Debugger::step));
+      case Motion.StepWhile w -> came(run.step(d -> d.stepWhile(w.from(), w.end())));
+      case Motion.StepBack b -> came(travel(History::stepBack));
+      case Motion.RunBack b -> came(travel(History::runBack));
+    }
+  }
+
+  private void came(Stop stop) {
+    run.hold();
+    stands(stop);
+  }
+
+  /** Goes through time. */
+  @FunctionalInterface
+  private interface Travel {
+    Stop go(History history) throws BootException;
+  }
+
+  private Stop travel(Travel way) throws BootException {
+    History history =
+        run.history().orElseThrow(() -> new IllegalStateException("no history is kept"));
+    history
+        .obstacle()
+        .ifPresent(
+            o -> {
+              throw new IllegalStateException("there is no history: " + o);
+            });
+    history.look();
+    try {
+      return way.go(history);
+    } catch (CancelledException e) {
+      return debugger.stopHere();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Stop> stands() {
+    CompletableFuture<Stop> stop = new CompletableFuture<>();
+    tasks
+        .send(
+            true,
+            () -> {
+              waiting.add(stop);
+              if (standing) {
+                stands(debugger.stop());
+              }
+              return null;
+            })
+        .exceptionally(
+            closed -> {
+              stop.completeExceptionally(closed);
+              return null;
+            });
+    return stop;
+  }
+
+  @Override
+  public void pause() {
+    tasks.stopAnd(
+        () -> {
+          pauseNow();
+          return null;
+        });
+  }
+
+  @Override
+  public void kill() {
+    tasks.stopAnd(
+        () -> {
+          run.end();
+          return null;
+        });
+  }
+
+  @Override
+  public boolean hasPast() {
+    return run.history().filter(h -> h.obstacle().isEmpty()).isPresent();
+  }
+
+  @Override
+  public CompletableFuture<Void> monitor(String line, Consumer<String> out) {
+    return tasks.send(
+        false,
+        () ->
+            refusing(
+                () -> {
+                  run.monitor(line, out);
+                  return null;
+                }));
+  }
+
+  /** The run is over. */
+  @Override
+  public void close() {
+    for (RemoteServer server : servers) {
+      try {
+        server.close();
+      } catch (IOException e) {
+        // It is gone all the same.
+      }
+    }
+    IllegalStateException gone = new IllegalStateException("the guest has ended");
+    waiting.forEach(w -> w.completeExceptionally(gone));
+    tasks.close(gone);
+  }
+}

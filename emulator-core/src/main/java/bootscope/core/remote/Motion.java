@@ -1,0 +1,24 @@
+package bootscope.core.remote;
+
+/** How a machine is to go. */
+public sealed interface Motion {
+  /** Until something stops it. */
+  record Run() implements Motion {}
+
+  /** By one instruction. */
+  record Step() implements Motion {}
+
+  /**
+   * By instructions, as long as the next one's linear address lies in a range, or something stops
+   * it.
+   *
+   * @param end the first address behind it
+   */
+  record StepWhile(long from, long end) implements Motion {}
+
+  /** Back by one instruction. */
+  record StepBack() implements Motion {}
+
+  /** Back to where a breakpoint stopped it last, or to where its past begins. */
+  record RunBack() implements Motion {}
+}

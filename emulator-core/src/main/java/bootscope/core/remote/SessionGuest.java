@@ -1,0 +1,76 @@
+package bootscope.core.remote;
+
+import bootscope.core.debug.Editor;
+import bootscope.core.debug.Inspector;
+import bootscope.core.debug.Stop;
+import bootscope.core.session.MachineView;
+import bootscope.core.session.Session;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The machine of a session. */
+public final class SessionGuest implements RemoteGuest {
+  /** Does a line for the monitor. */
+  @FunctionalInterface
+  public interface Monitor {
+    CompletableFuture<Void> say(String line, Consumer<String> out);
+  }
+
+  private final Session session;
+  private final Monitor monitor;
+
+  public SessionGuest(Session session, Monitor monitor) {
+    this.session = session;
+    this.monitor = monitor;
+  }
+
+  @Override
+  public <T> CompletableFuture<T> ask(Function<? super Inspector, ? extends T> question) {
+    return session.ask(question);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> change(Function<? super Editor, ? extends T> change) {
+    return session.change(change);
+  }
+
+  @Override
+  public CompletableFuture<Stop> go(Motion motion) {
+    CompletableFuture<MachineView> begun =
+        switch (motion) {
+          case Motion.Run run -> session.run();
+          case Motion.Step step -> session.step();
+          case Motion.StepWhile range -> session.stepWhile(range.from(), range.end());
+          case Motion.StepBack back -> session.time().stepBack();
+          case Motion.RunBack back -> session.time().runBack();
+        };
+    return begun.thenCompose(view -> session.stands());
+  }
+
+  @Override
+  public CompletableFuture<Stop> stands() {
+    return session.stands();
+  }
+
+  @Override
+  public void pause() {
+    session.pause();
+  }
+
+  /** The window keeps it. */
+  @Override
+  public void kill() {
+    session.pause();
+  }
+
+  @Override
+  public boolean hasPast() {
+    return session.view().known().isPresent();
+  }
+
+  @Override
+  public CompletableFuture<Void> monitor(String line, Consumer<String> out) {
+    return monitor.say(line, out);
+  }
+}

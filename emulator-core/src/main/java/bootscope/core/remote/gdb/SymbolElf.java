@@ -1,0 +1,192 @@
+package bootscope.core.remote.gdb;
+
+import bootscope.core.image.KernelSymbols;
+import bootscope.core.image.Relocation;
+import bootscope.core.image.Symbol;
+import bootscope.core.image.SymbolTable;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An ELF file that holds a kernel's symbols where the kernel lies, and none of its code: what a
+ * client needs to have names without a file of its own (System V ABI, chapters 4 and 5).
+ */
+final class SymbolElf {
+  private static final int HEADER = 64;
+  private static final int SECTION_HEADER = 64;
+  private static final int SYMBOL = 24;
+
+  // Section types and flags, special section indices, symbol bindings and types.
+  private static final int SHT_SYMTAB = 2;
+  private static final int SHT_STRTAB = 3;
+  private static final int SHT_NOBITS = 8;
+  private static final int SHF_WRITE = 1;
+  private static final int SHF_ALLOC = 2;
+  private static final int SHF_EXECINSTR = 4;
+  private static final int SHN_ABS = 0xFFF1;
+  private static final int STB_GLOBAL = 1;
+  private static final int STT_OBJECT = 1;
+  private static final int STT_FUNC = 2;
+
+  /**
+   * Symbols in a row that are all code or all data.
+   *
+   * @param end the first address behind them
+   */
+  private record Stretch(boolean code, long start, long end) {}
+
+  private final ByteArrayOutputStream names = new ByteArrayOutputStream();
+  private final List<Stretch> stretches = new ArrayList<>();
+  private final List<Symbol> symbols;
+
+  private SymbolElf(List<Symbol> symbols) {
+    this.symbols = symbols;
+    names.write(0);
+    stretch();
+  }
+
+  /** Empty where nothing is known of a kernel, or not where it lies. */
+  static Optional<byte[]> of(KernelSymbols kernel) {
+    Optional<Relocation> moved = kernel.relocation();
+    SymbolTable table = kernel.table();
+    if (moved.isEmpty() || table.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Symbol> all = new ArrayList<>(table.size());
+    for (int i = 0; i < table.size(); i++) {
+      Symbol s = table.at(i);
+      boolean placed = kernel.physical(s.address()).isPresent();
+      long address = placed ? s.address() + moved.get().virtual() : s.address();
+      all.add(new Symbol(s.name(), address, s.size(), placed ? s.type() : 'A'));
+    }
+    return Optional.of(new SymbolElf(all).file());
+  }
+
+  private static boolean absolute(Symbol s) {
+    return s.type() == 'A' || s.type() == 'a';
+  }
+
+  private void stretch() {
+    long start = 0;
+    long end = 0;
+    boolean code = false;
+    for (Symbol s : symbols) {
+      if (absolute(s)) {
+        continue;
+      }
+      if (end != 0 && s.isCode() != code) {
+        stretches.add(new Stretch(code, start, s.address()));
+        end = 0;
+      }
+      if (end == 0) {
+        start = s.address();
+        code = s.isCode();
+      }
+      end = s.address() + Math.max(1, s.size());
+    }
+    if (end != 0) {
+      stretches.add(new Stretch(code, start, end));
+    }
+  }
+
+  /** The number of the section that a symbol is in. */
+  private int section(Symbol s) {
+    if (absolute(s)) {
+      return SHN_ABS;
+    }
+    for (int i = stretches.size() - 1; i >= 0; i--) {
+      if (Long.compareUnsigned(stretches.get(i).start, s.address()) <= 0) {
+        return i + 1;
+      }
+    }
+    return SHN_ABS;
+  }
+
+  private int name(String name) {
+    int at = names.size();
+    names.writeBytes(name.getBytes(StandardCharsets.ISO_8859_1));
+    names.write(0);
+    return at;
+  }
+
+  private byte[] file() {
+    byte[] table = table();
+    int sections = stretches.size() + 3; // none, and symbols and their names
+    List<Integer> called = new ArrayList<>();
+    stretches.forEach(s -> called.add(name(s.code ? ".text" : ".data")));
+    int tableName = name(".symtab");
+    int stringsName = name(".strtab");
+    byte[] strings = names.toByteArray();
+    int stringsAt = HEADER + table.length;
+    int headersAt = stringsAt + strings.length + 7 & -8;
+    ByteBuffer out =
+        ByteBuffer.allocate(headersAt + sections * SECTION_HEADER).order(ByteOrder.LITTLE_ENDIAN);
+    header(out, headersAt, sections);
+    out.put(HEADER, table);
+    out.put(stringsAt, strings);
+    out.position(headersAt + SECTION_HEADER);
+    for (int i = 0; i < stretches.size(); i++) {
+      Stretch s = stretches.get(i);
+      int flags = SHF_ALLOC | (s.code ? SHF_EXECINSTR : SHF_WRITE);
+      section(out, called.get(i), SHT_NOBITS, flags, s.start, HEADER, s.end - s.start, 0, 0, 0);
+    }
+    int link = sections - 1;
+    section(out, tableName, SHT_SYMTAB, 0, 0, HEADER, table.length, link, 1, SYMBOL);
+    section(out, stringsName, SHT_STRTAB, 0, 0, stringsAt, strings.length, 0, 0, 0);
+    return out.array();
+  }
+
+  private static void header(ByteBuffer out, int headersAt, int sections) {
+    out.put(new byte[] {0x7F, 'E', 'L', 'F', 2, 1, 1}); // 64 bits, the lowest byte first, version 1
+    out.position(16);
+    out.putShort((short) 2); // an executable
+    out.putShort((short) 62); // for x86-64
+    out.putInt(1);
+    out.putLong(0); // no entry
+    out.putLong(0); // no segments
+    out.putLong(headersAt);
+    out.putInt(0);
+    out.putShort((short) HEADER);
+    out.putShort((short) 0);
+    out.putShort((short) 0);
+    out.putShort((short) SECTION_HEADER);
+    out.putShort((short) sections);
+    out.putShort((short) (sections - 1));
+  }
+
+  private static void section(
+      ByteBuffer out,
+      int name,
+      int type,
+      long flags,
+      long address,
+      long offset,
+      long size,
+      int link,
+      int info,
+      long entry) {
+    out.putInt(name).putInt(type).putLong(flags).putLong(address).putLong(offset).putLong(size);
+    out.putInt(link).putInt(info).putLong(type == SHT_SYMTAB ? 8 : 1).putLong(entry);
+  }
+
+  private byte[] table() {
+    ByteBuffer out =
+        ByteBuffer.allocate((symbols.size() + 1) * SYMBOL).order(ByteOrder.LITTLE_ENDIAN);
+    out.position(SYMBOL);
+    for (Symbol s : symbols) {
+      int type = absolute(s) ? 0 : s.isCode() ? STT_FUNC : STT_OBJECT;
+      out.putInt(name(s.name()));
+      out.put((byte) (STB_GLOBAL << 4 | type));
+      out.put((byte) 0);
+      out.putShort((short) section(s));
+      out.putLong(s.address());
+      out.putLong(s.size());
+    }
+    return out.array();
+  }
+}
