@@ -26,6 +26,7 @@ module bootscope.views {
   exports bootscope.views.control.toolkit;
   exports bootscope.views.control;
   exports bootscope.views.pane.breakpoints;
+  exports bootscope.views.pane.console;
   exports bootscope.views.pane.contract;
   exports bootscope.views.pane.disassembly;
   exports bootscope.views.pane.e820;

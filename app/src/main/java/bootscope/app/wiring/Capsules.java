@@ -99,7 +99,8 @@ final class Capsules {
         words(request), run, breakpoints, marks.stream().filter(run::holds).toList());
   }
 
-  private static List<Word> words(BootRequest r) {
+  /** What begins a boot elsewhere. */
+  static List<Word> words(BootRequest r) {
     r.drives().stream()
         .filter(d -> !d.readOnly() && !d.snapshot())
         .findFirst()

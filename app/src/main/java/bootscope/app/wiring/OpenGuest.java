@@ -9,6 +9,7 @@ import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.GuestMonitor;
 import bootscope.views.pane.Navigator;
 import bootscope.views.pane.ShownWays;
 import bootscope.views.pane.Workspace;
@@ -42,6 +43,7 @@ final class OpenGuest {
   private final Meter meter = new Meter();
   private final AtomicBoolean pullDue = new AtomicBoolean();
   private BootRequest request;
+  private WindowMonitor monitor; // null without a guest
   private BootRequest last; // null before the first
 
   /**
@@ -87,6 +89,11 @@ final class OpenGuest {
     return workspace;
   }
 
+  /** The guest's monitor; null without a guest. */
+  GuestMonitor monitor() {
+    return monitor;
+  }
+
   /** Who tells of what went wrong. */
   Troubles troubles() {
     return troubles;
@@ -125,6 +132,7 @@ final class OpenGuest {
             loaded.boot(),
             Platform::runLater,
             this::answerFailed);
+    monitor = new WindowMonitor(session, wanted);
     guest.set(now);
     session.onChange(this::requestPull);
     pull();
@@ -142,6 +150,7 @@ final class OpenGuest {
       navigator.cursor().set(null);
       view.set(null);
       guest.set(null);
+      monitor = null;
       request = null;
       workbench.machineGone();
     }

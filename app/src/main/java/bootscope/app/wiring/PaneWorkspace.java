@@ -6,6 +6,7 @@ import bootscope.core.history.MarkedInstant;
 import bootscope.core.session.MachineView;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.GuestMonitor;
 import bootscope.views.pane.Navigator;
 import bootscope.views.pane.ShownWays;
 import bootscope.views.pane.Told;
@@ -38,6 +39,11 @@ record PaneWorkspace(Workbench workbench, OpenGuest open, ShownWays ways, Naviga
   @Override
   public ObservableList<Bookmark> bookmarks() {
     return open.bookmarks();
+  }
+
+  @Override
+  public GuestMonitor monitor() {
+    return open.monitor();
   }
 
   @Override

@@ -11,6 +11,8 @@ import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.breakpoints.BreakpointsPane;
+import bootscope.views.pane.console.ConsoleModel;
+import bootscope.views.pane.console.ConsolePane;
 import bootscope.views.pane.contract.ContractModel;
 import bootscope.views.pane.contract.ContractPane;
 import bootscope.views.pane.disassembly.DisassemblyPane;
@@ -80,7 +82,11 @@ public final class StandardPanes {
           new Entry(
               "log",
               MaterialDesignT.TEXT_BOX_OUTLINE,
-              (c, w) -> new LogPane(c, new LogModel(w, c.texts()))));
+              (c, w) -> new LogPane(c, new LogModel(w, c.texts()))),
+          new Entry(
+              "console",
+              MaterialDesignC.CONSOLE_LINE,
+              (c, w) -> new ConsolePane(c, new ConsoleModel(w, c.texts(), Platform::runLater))));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -94,7 +100,7 @@ public final class StandardPanes {
               above(
                   List.of(0.55),
                   new Tabs("registers", "start-info", "e820", "contract"),
-                  new Tabs("timeline", "memory", "breakpoints", "log"))));
+                  new Tabs("timeline", "memory", "breakpoints", "log", "console"))));
 
   /**
    * Code on the left, state on the right, what happens below: 16 bytes of memory and 80 columns of
@@ -113,7 +119,7 @@ public final class StandardPanes {
                   List.of(0.36, 0.72),
                   new Tabs("memory"),
                   new Tabs("terminal"),
-                  new Tabs("timeline", "breakpoints", "log"))));
+                  new Tabs("timeline", "breakpoints", "log", "console"))));
 
   /** What an audience can take in at once. */
   private static final DockLayout PRESENTER =

@@ -41,9 +41,9 @@ class CommandLineParserTest {
 
   @Test
   void eachRefusedOptionIsNamedOnALineOfItsOwn() {
-    String refusal = refusal("-kernel k -s -hda b -blockdev d");
+    String refusal = refusal("-kernel k -usb -hda b -blockdev d");
     assertEquals(
-        List.of("-blockdev:", "-hda:", "-s:"),
+        List.of("-blockdev:", "-hda:", "-usb:"),
         refusal.lines().map(line -> line.substring(0, line.indexOf(':') + 1)).toList());
   }
 

@@ -7,6 +7,7 @@ import bootscope.core.drive.Drive;
 import bootscope.core.drive.Refused;
 import bootscope.core.drive.Tasks;
 import bootscope.core.event.Recorded;
+import bootscope.core.history.History;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import java.util.ArrayList;
@@ -268,6 +269,44 @@ final class Emulation implements Recorded {
       stepping = false;
     }
     stopped(end, past.look());
+  }
+
+  /**
+   * Lets somebody drive the machine by hand. If it ran, it goes on afterwards, unless that has made
+   * it stand.
+   */
+  <T> T control(Function<Controls, T> work) {
+    Phase before = phase;
+    Stop stopBefore = debugger.stop();
+    past.look();
+    phase = Phase.RUNNING;
+    debugger.clearStopRequest();
+    if (tasks.wantStop()) {
+      debugger.requestStop();
+    }
+    stepping = true;
+    T done;
+    try {
+      done = work.apply(new Controls(this));
+    } finally {
+      stepping = false;
+      phase = before;
+    }
+    boolean known = past.look();
+    if (debugger.stop() == stopBefore) {
+      changed();
+    } else {
+      stopped(debugger.stop(), known);
+    }
+    return done;
+  }
+
+  /** A reset by hand. */
+  void reset() throws BootException {
+    past.look();
+    drive.reset();
+    past.history().ifPresent(History::changed);
+    writer.booted();
   }
 
   /** Something was typed. Where the machine stands, it is seen that it is kept. */

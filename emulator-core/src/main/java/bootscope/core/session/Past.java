@@ -7,6 +7,7 @@ import bootscope.core.drive.Drive;
 import bootscope.core.history.Advance;
 import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;
+import bootscope.core.history.Travel;
 import bootscope.core.machine.Stimulus;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,12 +22,6 @@ import java.util.function.BooleanSupplier;
  * again, as that a breakpoint was hit, and it is known all the same.
  */
 final class Past {
-  /** Goes through time, to where the machine then stands. */
-  @FunctionalInterface
-  interface Travel {
-    Stop go(History history) throws BootException;
-  }
-
   /** Looks for something in the past. */
   @FunctionalInterface
   interface Search<T> {
@@ -155,6 +150,11 @@ final class Past {
     } finally {
       typeAgain(typed);
     }
+  }
+
+  /** What is kept of it; empty where nothing is. */
+  Optional<History> history() {
+    return history;
   }
 
   private History possible() {

@@ -219,6 +219,26 @@ public final class Session implements AutoCloseable {
     return tasks.send(true, emulation.drive()::inputs);
   }
 
+  /**
+   * Lets somebody drive the machine by hand, as a monitor does: what takes long is cut short by
+   * what wants the machine to stop, as {@link #pause} does. A machine that was running goes on
+   * afterwards, unless that has made it stand. What cannot be done is refused as of {@link
+   * #change}.
+   */
+  public <T> CompletableFuture<T> control(Function<Controls, ? extends T> work) {
+    return tasks.send(
+        false,
+        () ->
+            emulation.control(
+                controls -> {
+                  try {
+                    return work.apply(controls);
+                  } catch (IllegalArgumentException | IllegalStateException e) {
+                    throw new Refused(e);
+                  }
+                }));
+  }
+
   // ---------------------------------------------------------------- time
 
   /** The machine's past. */

@@ -13,6 +13,7 @@ import bootscope.core.history.Occurrences;
 import bootscope.core.history.Origin;
 import bootscope.core.history.Recording;
 import bootscope.core.history.Replay;
+import bootscope.core.history.Travel;
 import bootscope.core.history.Written;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import java.util.Optional;
@@ -96,7 +97,7 @@ public final class TimeTravel {
     return travel(h -> h.returnTo(run));
   }
 
-  private CompletableFuture<MachineView> travel(Past.Travel way) {
+  private CompletableFuture<MachineView> travel(Travel way) {
     return emulation
         .tasks()
         .send(

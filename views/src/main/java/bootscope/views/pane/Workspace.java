@@ -69,6 +69,9 @@ public interface Workspace {
 
   Navigator navigator();
 
+  /** The monitor of the guest that is open; null without one. */
+  GuestMonitor monitor();
+
   /** Places in memory to find again; kept in a saved session. Panes may change the list. */
   ObservableList<Bookmark> bookmarks();
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -207,6 +208,32 @@ public final class TestGuest implements Workspace, AutoCloseable {
   @Override
   public ObservableList<Bookmark> bookmarks() {
     return bookmarks;
+  }
+
+  /** What is said to the monitor is among {@link #gone}; it says it once more. */
+  public GuestMonitor monitor =
+      new GuestMonitor() {
+        @Override
+        public CompletableFuture<?> execute(String line, Consumer<String> said) {
+          gone.add("said " + line);
+          said.accept("you said:\n" + line + "\n");
+          return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public List<String> completing(String before, String word) {
+          return before.isEmpty() && "info".startsWith(word) ? List.of("info") : List.of();
+        }
+
+        @Override
+        public void cancel() {
+          gone.add("cancelled");
+        }
+      };
+
+  @Override
+  public GuestMonitor monitor() {
+    return monitor;
   }
 
   @Override

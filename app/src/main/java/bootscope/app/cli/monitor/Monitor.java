@@ -5,6 +5,7 @@ import bootscope.app.cli.monitor.Command.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The monitor's command language, one line at a time, with the commands of QEMU's monitor and of
@@ -81,6 +82,24 @@ public final class Monitor {
             "[COMMAND]",
             "this text, or all about a command; also info, catch",
             r -> out.accept(help(r.arguments()))));
+  }
+
+  /**
+   * What a word may go on to: a command, behind {@code info} a topic, behind {@code help} either.
+   *
+   * @param line what stands before the word, without blanks around it
+   * @param word its beginning
+   */
+  public List<String> completing(String line, String word) {
+    List<String> commands = all.stream().map(Command::name).toList();
+    Stream<String> names =
+        switch (line) {
+          case "" -> commands.stream();
+          case "help", "h", "?" -> Stream.concat(commands.stream(), Stream.of("catch"));
+          case "info", "i" -> Stream.of(topics.names().split(" "));
+          default -> Stream.of();
+        };
+    return names.filter(n -> n.startsWith(word)).sorted().toList();
   }
 
   /** Carries out one line. A mistake in it is reported on the output and changes nothing. */

@@ -11,6 +11,7 @@ import bootscope.core.drive.Refused;
 import bootscope.core.drive.Tasks;
 import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;
+import bootscope.core.history.Travel;
 import bootscope.core.remote.Motion;
 import bootscope.core.remote.RemoteGuest;
 import bootscope.core.remote.RemoteServer;
@@ -246,12 +247,6 @@ final class Desk implements RemoteGuest, AutoCloseable {
   private void came(Stop stop) {
     run.hold();
     stands(stop);
-  }
-
-  /** Goes through time. */
-  @FunctionalInterface
-  private interface Travel {
-    Stop go(History history) throws BootException;
   }
 
   private Stop travel(Travel way) throws BootException {

@@ -12,7 +12,6 @@ import bootscope.app.cli.capsule.Capsule.Word;
 import bootscope.app.cli.capsule.CapsuleException;
 import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.app.cli.capsule.GuestWords;
-import bootscope.app.cli.monitor.Command;
 import bootscope.app.cli.monitor.Monitor;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.EntryContract;
@@ -47,7 +46,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** One run of a guest, from opening its files to the line that says how it ended. */
 final class GuestRun implements AutoCloseable {
@@ -58,7 +56,6 @@ final class GuestRun implements AutoCloseable {
   private final PrintStream out; // the user's, wherever a client has the standard output
   private final PrintStream err;
   private final Debugger debugger;
-  private final DebuggerTarget target;
   private final Outputs outputs;
   private final GuestLog log;
   private final Terminal terminal;
@@ -97,7 +94,6 @@ final class GuestRun implements AutoCloseable {
     this.err = err;
     debugger = open(options, startNanos);
     MachinePast past = new MachinePast(() -> history);
-    target = new DebuggerTarget(debugger, this::resetByUser, past::changed);
     files.begin(debugger.machine().configuration().drives());
     outputs = new Outputs(options, out, files);
     log = new GuestLog(options, err, files);
@@ -117,7 +113,9 @@ final class GuestRun implements AutoCloseable {
             key -> type(new Stimulus.Typed(consolePort, key)),
             this::say);
     lines = new ConsoleLines(debugger, Math.max(consolePort, 0));
-    monitor = monitor(past);
+    monitor =
+        new MachineMonitor(debugger, past, marks, lines, this::guestWords, this::resetByUser)
+            .saying(text -> answers().accept(text));
     hashPoints = new ArrayDeque<>(options.stateHashAt());
     snapshotDue = options.snapshotSave().isPresent();
     debugger.listenToRuns(new Events());
@@ -150,20 +148,6 @@ final class GuestRun implements AutoCloseable {
   private void answer(String text) {
     outputs.endLine(); // the guest may have said something during a command
     say(text);
-  }
-
-  private Monitor monitor(MachinePast past) {
-    Consumer<String> answers = text -> answers().accept(text);
-    DebuggerBreakpoints breakpoints = new DebuggerBreakpoints(debugger);
-    List<Command> more =
-        Stream.of(
-                new TimeCommands(debugger, past, marks, lines, answers).table(),
-                new MarkCommands(debugger, past, marks, answers).table(),
-                new PastCommands(debugger, past, target, breakpoints, answers).table(),
-                new CapsuleCommand(debugger, past, marks, this::guestWords, answers).table())
-            .flatMap(List::stream)
-            .toList();
-    return new Monitor(target, breakpoints, more, answers);
   }
 
   private Consumer<String> answers() {
@@ -479,7 +463,7 @@ final class GuestRun implements AutoCloseable {
   private boolean killed;
 
   private void openMonitor() {
-    say(target.where() + ConsoleMux.PROMPT);
+    say(new Whereabouts(debugger).here() + ConsoleMux.PROMPT);
     mux.setInMonitor(true);
     hold(debugger.stop());
   }

@@ -11,6 +11,7 @@ import bootscope.core.history.Branch;
 import bootscope.core.history.CancelledException;
 import bootscope.core.history.Fork;
 import bootscope.core.history.History;
+import bootscope.core.history.Travel;
 import bootscope.core.machine.StopReason;
 import java.util.List;
 import java.util.Locale;
@@ -75,12 +76,6 @@ final class TimeCommands {
             "branch", "N", "return to another run that history names, to its end", this::branch));
   }
 
-  /** Goes through time. */
-  @FunctionalInterface
-  private interface Travel {
-    Stop go(History history) throws BootException;
-  }
-
   /** Lines: where it came, in time and in the guest. */
   private String travel(Travel way) {
     return travel(way, stop -> "");
@@ -94,7 +89,7 @@ final class TimeCommands {
     known.look();
     lines.depart(known);
     try {
-      Stop stop = way.go(known);
+      Stop stop = past.go(way);
       if (stop.reason() == StopReason.REQUESTED) {
         return whereabouts.cancelled();
       }

@@ -1,0 +1,2 @@
+/** The monitor inside the window. */
+package bootscope.views.pane.console;
