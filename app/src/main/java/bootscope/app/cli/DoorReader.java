@@ -41,6 +41,11 @@ final class DoorReader {
     return doors;
   }
 
+  /** Whether a client is to have standard input and output. */
+  static boolean onStdio(Map<String, List<String>> values) {
+    return doors(values).stream().anyMatch(door -> door.address().isEmpty());
+  }
+
   private static Optional<SocketAddress> place(String option, String value) {
     List<String> words = List.of(value.split(",", -1));
     for (String word : words.subList(1, words.size())) {

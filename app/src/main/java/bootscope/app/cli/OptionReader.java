@@ -106,7 +106,7 @@ final class OptionReader {
     boolean stateHash = values.containsKey("-state-hash");
     RunOptions options =
         new RunOptions(
-            kernel.isPresent() && wantsWindow(values),
+            kernel.isPresent() && wantsWindow(values) && !DoorReader.onStdio(values),
             kernel,
             initrds(values),
             last(values, "-append").orElse(""),
@@ -225,8 +225,7 @@ final class OptionReader {
     if (!given.isEmpty()) {
       return given.stream().map(v -> charDevice("-serial", v)).toList();
     }
-    boolean taken = values.getOrDefault("-gdb", List.of()).contains("stdio");
-    if (monitorOnStdio || taken || values.containsKey("-nodefaults")) {
+    if (monitorOnStdio || DoorReader.onStdio(values) || values.containsKey("-nodefaults")) {
       return List.of(CharDevice.NONE);
     }
     return List.of(charDevice("-serial", "mon:stdio"));

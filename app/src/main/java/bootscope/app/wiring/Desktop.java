@@ -7,6 +7,7 @@ import bootscope.app.cli.UsageException;
 import bootscope.app.cli.UserFolders;
 import bootscope.views.control.toolkit.NativeLibrary;
 import bootscope.views.control.toolkit.NativeLibrary.Use;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +79,8 @@ public final class Desktop implements Cli.Window {
       GuiLauncher.launch(
           GuiLauncher.Setup.standard(
               options.map(Desktop::start).orElseGet(GuiLauncher.Welcome::new),
-              options.map(Keeping::of).orElse(Keeping.USUAL)));
+              options.map(Keeping::of).orElse(Keeping.USUAL),
+              options.map(RunOptions::doors).orElse(List.of())));
     } catch (GuiLauncher.NoScreenException e) {
       throw new UsageException(
           String.format(

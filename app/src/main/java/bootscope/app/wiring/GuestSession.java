@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import bootscope.app.cli.RunOptions.Door;
 import bootscope.app.menu.Ports;
 import bootscope.app.menu.Workbench;
 import bootscope.views.control.dock.PaneKind;
@@ -13,16 +14,24 @@ public class GuestSession implements Behind {
   private final OpenGuest open;
   private final GuestFiles files;
   private final Ports ports;
+  private final ClientDoors clients;
+  private final List<Door> doors;
 
   /**
    * @param keeping what is kept of guests
+   * @param doors where clients from outside may come
    */
-  public GuestSession(Workbench workbench, Keeping keeping) {
-    this(workbench, keeping, HostKernel.find(Path.of("/boot"), System.getProperty("os.version")));
+  public GuestSession(Workbench workbench, Keeping keeping, List<Door> doors) {
+    this(
+        workbench,
+        keeping,
+        doors,
+        HostKernel.find(Path.of("/boot"), System.getProperty("os.version")));
   }
 
   /** With another kernel as the running system's. */
-  GuestSession(Workbench workbench, Keeping keeping, HostKernel hostKernel) {
+  GuestSession(Workbench workbench, Keeping keeping, List<Door> doors, HostKernel hostKernel) {
+    this.doors = doors;
     ShownWays ways = new ShownWays();
     PaneNavigator navigator = new PaneNavigator(workbench.dock(), ways);
     open = new OpenGuest(workbench, ways, navigator);
@@ -31,6 +40,7 @@ public class GuestSession implements Behind {
     Breakpointer breakpoints = new Breakpointer(workbench, open, navigator);
     files =
         new GuestFiles(workbench, open, disks, measuring, open.workspace(), keeping, hostKernel);
+    clients = new ClientDoors(workbench, open);
     ports =
         new Ports(
             files, new GuestControls(workbench, open, disks, navigator, files::open), breakpoints);
@@ -57,6 +67,7 @@ public class GuestSession implements Behind {
 
   @Override
   public void start(GuiLauncher.Start first) {
+    clients.open(doors);
     switch (first) {
       case GuiLauncher.Welcome w -> {}
       case GuiLauncher.BuiltIn guest -> files.openBuiltIn(guest.name());
@@ -68,6 +79,7 @@ public class GuestSession implements Behind {
 
   @Override
   public void close() {
+    clients.close();
     files.close();
   }
 }

@@ -1,10 +1,12 @@
 package bootscope.app.wiring;
 
+import bootscope.app.cli.RunOptions.Door;
 import bootscope.app.menu.FileChoice;
 import bootscope.app.menu.FileChoosers;
 import bootscope.app.menu.Workbench;
 import bootscope.views.control.toolkit.NativeLibrary;
 import bootscope.views.control.toolkit.NativeLibrary.Use;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -45,7 +47,13 @@ public final class GuiLauncher {
   public record Setup(Start start, Function<Workbench, Behind> behind, FileChoice.Maker files) {
     /** The emulator, and all panes on it. */
     public static Setup standard(Start start, Keeping keeping) {
-      return new Setup(start, workbench -> new GuestSession(workbench, keeping), FileChoosers::new);
+      return standard(start, keeping, List.of());
+    }
+
+    /** The same, where clients from outside may come. */
+    public static Setup standard(Start start, Keeping keeping, List<Door> doors) {
+      return new Setup(
+          start, workbench -> new GuestSession(workbench, keeping, doors), FileChoosers::new);
     }
 
     /** The same with translated code kept where it usually is. */

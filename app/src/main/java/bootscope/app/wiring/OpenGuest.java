@@ -9,7 +9,6 @@ import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
-import bootscope.views.pane.GuestMonitor;
 import bootscope.views.pane.Navigator;
 import bootscope.views.pane.ShownWays;
 import bootscope.views.pane.Workspace;
@@ -90,7 +89,7 @@ final class OpenGuest {
   }
 
   /** The guest's monitor; null without a guest. */
-  GuestMonitor monitor() {
+  WindowMonitor monitor() {
     return monitor;
   }
 

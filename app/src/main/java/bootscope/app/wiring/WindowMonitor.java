@@ -21,6 +21,11 @@ final class WindowMonitor implements GuestMonitor {
     monitor.listen();
   }
 
+  /** The same, for whoever lets the guest go on by other ways. */
+  SessionMonitor lines() {
+    return monitor;
+  }
+
   @Override
   public CompletableFuture<?> execute(String line, Consumer<String> said) {
     return monitor

@@ -231,7 +231,7 @@ class LongRunTest {
         new GuiLauncher.Setup(
             standard.start(),
             workbench ->
-                new GuestSession(workbench, Keeping.NO_CODE) {
+                new GuestSession(workbench, Keeping.NO_CODE, List.of()) {
                   @Override
                   public List<PaneKind> panes() {
                     return super.panes().stream().map(k -> failing(k, workspace())).toList();

@@ -224,7 +224,8 @@ class OpeningTest {
         new GuiLauncher.Setup(
             standard.start(),
             workbench ->
-                new GuestSession(workbench, Keeping.NO_CODE, HostKernel.find(boot, "6.1.0-1")),
+                new GuestSession(
+                    workbench, Keeping.NO_CODE, List.of(), HostKernel.find(boot, "6.1.0-1")),
             standard.files());
     try (User user = User.at(settings, here)) {
       user.menu("file", "file.host-kernel");

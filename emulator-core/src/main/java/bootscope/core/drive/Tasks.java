@@ -119,7 +119,7 @@ public final class Tasks {
 
   private void refuseAll() {
     for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
-      task.answer.completeExceptionally(new IllegalStateException("the guest is closed"));
+      task.answer.completeExceptionally(new GuestGoneException(null));
     }
   }
 }

@@ -4,6 +4,7 @@ import bootscope.core.boot.BootException;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Stop;
 import bootscope.core.drive.Drive;
+import bootscope.core.drive.GuestGoneException;
 import bootscope.core.drive.Refused;
 import bootscope.core.drive.Tasks;
 import bootscope.core.event.Recorded;
@@ -152,7 +153,7 @@ final class Emulation implements Recorded {
       fail(e);
     }
     free();
-    IllegalStateException gone = new IllegalStateException("the guest has ended", failure);
+    GuestGoneException gone = new GuestGoneException(failure);
     waiting.forEach(w -> w.completeExceptionally(gone));
     tasks.close(failure);
   }

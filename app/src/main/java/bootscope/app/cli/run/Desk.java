@@ -7,6 +7,7 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Stop;
+import bootscope.core.drive.GuestGoneException;
 import bootscope.core.drive.Refused;
 import bootscope.core.drive.Tasks;
 import bootscope.core.history.CancelledException;
@@ -332,7 +333,7 @@ final class Desk implements RemoteGuest, AutoCloseable {
         // It is gone all the same.
       }
     }
-    IllegalStateException gone = new IllegalStateException("the guest has ended");
+    GuestGoneException gone = new GuestGoneException(null);
     waiting.forEach(w -> w.completeExceptionally(gone));
     tasks.close(gone);
   }

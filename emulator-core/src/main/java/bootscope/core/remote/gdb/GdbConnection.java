@@ -4,6 +4,7 @@ import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
+import bootscope.core.drive.GuestGoneException;
 import bootscope.core.machine.StopReason;
 import bootscope.core.remote.Motion;
 import bootscope.core.remote.RemoteGuest;
@@ -37,6 +38,9 @@ public final class GdbConnection {
 
   /** No memory there (EFAULT): what gdb expects of its questions for memory, and no text. */
   private static final String NO_MEMORY = "E0e";
+
+  /** The guest is no more. */
+  private static final byte[] EXITED = Bytes.of("W00");
 
   /** Answered later. */
   private static final byte[] LATER = null;
@@ -112,6 +116,7 @@ public final class GdbConnection {
     } catch (PacketException e) {
       answer = Bytes.of(e.answer());
     } catch (CompletionException e) {
+      leaving |= isGone(e);
       answer = refused(e.getCause());
     }
     if (answer != LATER) {
@@ -528,7 +533,9 @@ public final class GdbConnection {
   /** It stands: says why. */
   private void tell(Stop stop, Throwable trouble, String more) {
     if (trouble != null) {
-      send(refused(trouble));
+      boolean gone = isGone(trouble);
+      leaving |= gone;
+      send(gone ? EXITED : refused(trouble));
       return;
     }
     breakpoints.others(stop).forEach(h -> send(Bytes.of("O" + Hex.of(h.text() + "\n"))));
@@ -549,6 +556,11 @@ public final class GdbConnection {
                             none == null ? expedited(values) : "",
                             reason))),
             later);
+  }
+
+  private static boolean isGone(Throwable trouble) {
+    return trouble instanceof GuestGoneException
+        || trouble instanceof CompletionException e && e.getCause() instanceof GuestGoneException;
   }
 
   private static boolean isEnd(Stop stop) {
