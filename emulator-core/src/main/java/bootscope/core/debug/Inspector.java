@@ -81,6 +81,11 @@ public sealed class Inspector permits Editor {
     return Translation.of(machine(), at -> nameOf(true, at), linear);
   }
 
+  /** The same, with what each access may do there, and what the processor keeps of it. */
+  public final PageWalk pageWalk(long linear) {
+    return PageWalk.of(machine(), at -> nameOf(true, at), linear);
+  }
+
   /**
    * Reads memory.
    *
@@ -91,9 +96,9 @@ public sealed class Inspector permits Editor {
     return Listing.peek(machine(), physical, address, into);
   }
 
-  /** What translations there are, by ascending linear address; empty without paging. */
-  public final List<PageMap.Page> pages() {
-    return PageMap.pages(machine());
+  /** What pages are mapped. */
+  public final PageMap pageMap() {
+    return PageMap.of(machine());
   }
 
   /** Guest-physical addresses of the pages that hold page tables now. */

@@ -41,8 +41,8 @@ final class GuestInfo {
   String text(Topic topic) {
     return switch (topic) {
       case REGISTERS -> RegisterText.text(debugger);
-      case MEM -> PageMap.text(PageMap.pages(machine()));
-      case TLB -> PageMap.lines(PageMap.pages(machine()));
+      case MEM -> PageMap.of(machine()).text();
+      case TLB -> PageMap.of(machine()).lines();
       case PCI -> PciText.text(machine());
       case MTREE -> PhysicalMap.text(machine());
       case STATUS -> status();
