@@ -32,6 +32,7 @@ module bootscope.views {
   exports bootscope.views.pane.image;
   exports bootscope.views.pane.log;
   exports bootscope.views.pane.memory;
+  exports bootscope.views.pane.pagewalk;
   exports bootscope.views.pane.registers;
   exports bootscope.views.pane.startinfo;
   exports bootscope.views.pane.terminal;

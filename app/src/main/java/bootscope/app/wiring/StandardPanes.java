@@ -21,6 +21,7 @@ import bootscope.views.pane.image.ImagePane;
 import bootscope.views.pane.log.LogModel;
 import bootscope.views.pane.log.LogPane;
 import bootscope.views.pane.memory.MemoryPane;
+import bootscope.views.pane.pagewalk.PageWalkPane;
 import bootscope.views.pane.registers.RegistersPane;
 import bootscope.views.pane.startinfo.StartInfoModel;
 import bootscope.views.pane.startinfo.StartInfoPane;
@@ -80,7 +81,8 @@ public final class StandardPanes {
           new Entry(
               "log",
               MaterialDesignT.TEXT_BOX_OUTLINE,
-              (c, w) -> new LogPane(c, new LogModel(w, c.texts()))));
+              (c, w) -> new LogPane(c, new LogModel(w, c.texts()))),
+          new Entry("pagewalk", MaterialDesignF.FILE_TREE_OUTLINE, PageWalkPane::new));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -93,7 +95,7 @@ public final class StandardPanes {
               above(List.of(0.55), new Tabs("disassembly", "image"), new Tabs("terminal")),
               above(
                   List.of(0.55),
-                  new Tabs("registers", "start-info", "e820", "contract"),
+                  new Tabs("registers", "start-info", "e820", "contract", "pagewalk"),
                   new Tabs("timeline", "memory", "breakpoints", "log"))));
 
   /**
@@ -108,7 +110,7 @@ public final class StandardPanes {
                   List.of(0.37, 0.68),
                   new Tabs("disassembly", "image"),
                   new Tabs("registers"),
-                  new Tabs("start-info", "e820", "contract")),
+                  new Tabs("start-info", "e820", "contract", "pagewalk")),
               across(
                   List.of(0.36, 0.72),
                   new Tabs("memory"),

@@ -35,6 +35,7 @@ public final class SheetActions {
   private final List<Sheet> sheets;
   private final Supplier<Chosen> beside;
   private final PaneMenu menu;
+  private Runnable onChosen = () -> {};
 
   /**
    * @param pane its id
@@ -84,6 +85,16 @@ public final class SheetActions {
     menu.on(content, this::asked, () -> place(content));
   }
 
+  /** Has something done, too, when another cell or row is chosen. */
+  public void onChosen(Runnable action) {
+    onChosen = action;
+  }
+
+  /** Where what is chosen leads; null for nowhere. */
+  public Object target() {
+    return chosen() == null ? null : chosen().target();
+  }
+
   /** Something else is shown. */
   public void update() {
     conditions.update();
@@ -91,7 +102,7 @@ public final class SheetActions {
 
   private void choose(Sheet chosen) {
     sheets.stream().filter(s -> s != chosen).forEach(Sheet::clearChosen);
-    conditions.update();
+    chosenChanged();
   }
 
   /** What is asked for beside the rows is about none of them. */
@@ -103,7 +114,12 @@ public final class SheetActions {
     if (at == null && beside.get() != null) {
       sheets.forEach(Sheet::clearChosen);
     }
+    chosenChanged();
+  }
+
+  private void chosenChanged() {
     conditions.update();
+    onChosen.run();
   }
 
   private static Bounds place(Node content) {
