@@ -13,6 +13,7 @@ import bootscope.views.pane.Workspace;
 import bootscope.views.pane.breakpoints.BreakpointsPane;
 import bootscope.views.pane.contract.ContractModel;
 import bootscope.views.pane.contract.ContractPane;
+import bootscope.views.pane.descriptors.DescriptorsPane;
 import bootscope.views.pane.disassembly.DisassemblyPane;
 import bootscope.views.pane.e820.MemoryMapModel;
 import bootscope.views.pane.e820.MemoryMapPane;
@@ -82,7 +83,8 @@ public final class StandardPanes {
               "log",
               MaterialDesignT.TEXT_BOX_OUTLINE,
               (c, w) -> new LogPane(c, new LogModel(w, c.texts()))),
-          new Entry("pagewalk", MaterialDesignF.FILE_TREE_OUTLINE, PageWalkPane::new));
+          new Entry("pagewalk", MaterialDesignF.FILE_TREE_OUTLINE, PageWalkPane::new),
+          new Entry("descriptors", MaterialDesignT.TABLE_LARGE, DescriptorsPane::new));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -95,7 +97,8 @@ public final class StandardPanes {
               above(List.of(0.55), new Tabs("disassembly", "image"), new Tabs("terminal")),
               above(
                   List.of(0.55),
-                  new Tabs("registers", "start-info", "e820", "contract", "pagewalk"),
+                  new Tabs(
+                      "registers", "start-info", "e820", "contract", "pagewalk", "descriptors"),
                   new Tabs("timeline", "memory", "breakpoints", "log"))));
 
   /**
@@ -110,7 +113,7 @@ public final class StandardPanes {
                   List.of(0.37, 0.68),
                   new Tabs("disassembly", "image"),
                   new Tabs("registers"),
-                  new Tabs("start-info", "e820", "contract", "pagewalk")),
+                  new Tabs("start-info", "e820", "contract", "pagewalk", "descriptors")),
               across(
                   List.of(0.36, 0.72),
                   new Tabs("memory"),

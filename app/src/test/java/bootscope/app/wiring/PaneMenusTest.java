@@ -151,7 +151,8 @@ class PaneMenusTest {
         "contract",
         "breakpoints",
         "log",
-        "pagewalk"
+        "pagewalk",
+        "descriptors"
       })
   void theMenuHasAllThatThePaneCanDoByMouseAndByKeysAndCtrlCCopies(String pane) {
     try (User user = User.with(folder, "hello-pvh")) {

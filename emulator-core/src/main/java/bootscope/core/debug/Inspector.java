@@ -106,6 +106,11 @@ public sealed class Inspector permits Editor {
     return PageTables.pages(machine());
   }
 
+  /** The segment registers, and the tables behind them. */
+  public final DescriptorTables descriptors() {
+    return DescriptorTables.of(machine(), at -> nameOf(false, at));
+  }
+
   /** What answers at guest-physical addresses. */
   public final PhysicalMap physicalMap() {
     return PhysicalMap.of(machine());

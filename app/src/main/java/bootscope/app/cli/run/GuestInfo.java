@@ -8,6 +8,7 @@ import bootscope.core.boot.MultibootInfo;
 import bootscope.core.boot.StartInfo;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.DescriptorTables;
 import bootscope.core.debug.EngineReport;
 import bootscope.core.debug.PageMap;
 import bootscope.core.debug.PciText;
@@ -43,6 +44,12 @@ final class GuestInfo {
       case REGISTERS -> RegisterText.text(debugger);
       case MEM -> PageMap.of(machine()).text();
       case TLB -> PageMap.of(machine()).lines();
+      case SEGMENTS, GDT, LDT, IDT, TSS ->
+          debugger
+              .inspector()
+              .descriptors()
+              .table(DescriptorTables.Kind.valueOf(topic.name()))
+              .text();
       case PCI -> PciText.text(machine());
       case MTREE -> PhysicalMap.text(machine());
       case STATUS -> status();
