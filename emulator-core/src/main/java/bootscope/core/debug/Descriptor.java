@@ -79,6 +79,11 @@ record Descriptor(long low, long high, boolean longMode) {
     return isSystem() && (type() & 5) == 1;
   }
 
+  /** Of a TSS: whether its task is the present one, or one to which it returns. */
+  boolean isBusy() {
+    return (type() & 2) != 0;
+  }
+
   /** Call and task gates, which have a selector in place of a base. */
   boolean isGate() {
     return isSystem() && (type() == 4 || type() == 5 || type() == CALL_GATE);

@@ -124,12 +124,13 @@ final class VectorLines {
     if (trouble != null) {
       notes.add(trouble);
     }
-    boolean leads = !task && isGate(type);
+    boolean leads = !task && isGate(type) && (longMode || code != null);
+    boolean offsetOnly = !task && isGate(type) && !leads; // the segment's base is not known
     return new Line(
         Kind.IDT,
         name(vector),
         Descriptor.words(attributes & 0x1F, longMode),
-        leads ? named(handler) : "",
+        leads ? named(handler) : offsetOnly ? "offset " + SegmentTables.hex(offset) : "",
         SegmentTables.hex(selector),
         Integer.toString(Descriptor.dpl(attributes)),
         Descriptor.flags(attributes),
@@ -162,18 +163,21 @@ final class VectorLines {
       return "no descriptor can be read for its selector";
     }
     if (type == TASK_GATE) {
-      return !code.isTask() || (selector & 4) != 0
-          ? "its selector is no TSS’s: #GP"
+      if (!code.isTask() || (selector & 4) != 0) {
+        return "its selector is no TSS’s: #GP";
+      }
+      return code.isBusy()
+          ? "its TSS is busy: #GP"
           : code.isPresent() ? null : "its TSS is not present: #NP";
     }
     if (!code.isCode()) {
       return "its selector is no code’s: #GP";
     }
-    if (!code.isPresent()) {
-      return "its code segment is not present: #NP";
-    }
     if (segments.longMode() && (!code.is64Bit() || code.isBig())) {
       return "its code segment is not a 64-bit one: #GP";
+    }
+    if (!code.isPresent()) {
+      return "its code segment is not present: #NP";
     }
     if (segments.longMode() && !Mmu.canonical(offset)) {
       return "its handler’s address is not canonical: #GP";
