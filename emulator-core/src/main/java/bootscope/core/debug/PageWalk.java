@@ -249,13 +249,13 @@ public record PageWalk(
     return may ? Agreement.AGREES : Agreement.REFUSED;
   }
 
-  /** In lines: the translation, the rights, and what is kept. */
+  /** In lines: the translation, the rights in a page that is mapped, and what is kept. */
   public String text() {
     StringBuilder out = new StringBuilder(translation.text());
     for (boolean user : new boolean[] {false, true}) {
       String line =
           rights.stream()
-              .filter(r -> r.user == user)
+              .filter(r -> r.user == user && translation.ending() == Ending.MAPPED)
               .map(Right::text)
               .collect(Collectors.joining(", "));
       if (!line.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
+import javafx.scene.control.TableView;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
@@ -109,6 +110,10 @@ public final class SheetActions {
   private void asked(Node node) {
     Node at = node;
     while (at != null && !(at instanceof Sheet)) {
+      if (at instanceof TableView<?> table) {
+        table.requestFocus();
+        PaneMenu.chooseRow(table, node);
+      }
       at = at.getParent();
     }
     if (at == null && beside.get() != null) {
