@@ -89,6 +89,21 @@ record Descriptor(long low, long high, boolean longMode) {
     return isSystem() && (type() == 4 || type() == 5 || type() == CALL_GATE);
   }
 
+  boolean isTaskGate() {
+    return isSystem() && type() == 5;
+  }
+
+  /** Of a gate: the selector. */
+  int target() {
+    return (int) (low >>> 16) & 0xFFFF;
+  }
+
+  /** Of a call gate: where in its segment. */
+  long offset() {
+    long offset = low & 0xFFFF | low >>> 32 & 0xFFFF_0000L | high << 32;
+    return type() == 4 ? offset & 0xFFFF : offset;
+  }
+
   /** Whether only 64-bit code runs in it. */
   boolean is64Bit() {
     return isCode() && longMode && (attributes() & LONG) != 0;

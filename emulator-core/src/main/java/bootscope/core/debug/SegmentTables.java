@@ -134,42 +134,67 @@ final class SegmentTables {
 
   private Line line(Kind kind, Descriptor d, Bytes table, int at, int bytes, int selector) {
     List<String> notes = new ArrayList<>();
+    boolean never = selector == 0;
     String trouble =
-        selector == 0
+        never
             ? "the null descriptor, which is never used"
             : at + bytes - 1 > table.limit
                 ? "its second half lies beyond the limit"
-                : !table.has(at, bytes) ? "its second half cannot be read" : d.trouble();
-    State state = trouble == null || selector == 0 ? State.FINE : State.BROKEN;
+                : !table.has(at, bytes)
+                    ? "its second half cannot be read"
+                    : d.isGate() && d.isPresent() ? gateTrouble(d) : d.trouble();
     if (trouble != null) {
       notes.add(trouble);
     }
+    State state = trouble == null || never ? State.FINE : State.BROKEN;
     for (int segment = 0; segment < REGISTERS.size(); segment++) {
-      if (!goesByTables(segment) || (s.selector(segment) & 0xFFFC) != selector || selector == 0) {
+      if (!goesByTables(segment) || (s.selector(segment) & 0xFFFC) != selector || never) {
         continue;
       }
       boolean same = same(d, segment);
       notes.add("in " + REGISTERS.get(segment) + (same ? "" : ", which holds something else"));
       state = !same && state == State.FINE ? State.DIFFERS : state;
     }
-    boolean gate = d.isGate();
-    int target = (int) (d.low() >>> 16) & 0xFFFF;
-    long offset = d.low() & 0xFFFF | d.low() >>> 32 & 0xFFFF_0000L | d.high() << 32;
-    boolean task = gate && d.type() == 5;
-    long address = gate ? offset : d.base();
+    Leads leads = leads(d);
     return new Line(
         kind,
         String.format(Locale.ROOT, "0x%04x", selector),
         Descriptor.words(d.attributes(), longMode),
-        task ? "" : gate ? named(address) : hex(address),
-        gate ? "selector " + hex(target) : hex(d.limit()),
+        leads == null ? "" : leads.code() ? named(leads.address()) : hex(leads.address()),
+        d.isGate() ? "selector " + hex(d.target()) : hex(d.limit()),
         Integer.toString(Descriptor.dpl(d.attributes())),
-        Descriptor.flags(gate ? d.attributes() & 0xFF : d.attributes()),
+        Descriptor.flags(d.isGate() ? d.attributes() & 0xFF : d.attributes()),
         String.join("; ", notes),
         state,
         table.base + at,
         bytes,
-        task ? null : new Leads(address, gate));
+        leads);
+  }
+
+  /** A segment's base; of a call gate, where the call arrives, if that can be known. */
+  private Leads leads(Descriptor d) {
+    if (!d.isGate()) {
+      return new Leads(d.base(), false);
+    }
+    Descriptor code = find(d.target());
+    if (d.isTaskGate() || !longMode && code == null) {
+      return null;
+    }
+    // In long mode code has no base (SDM vol. 3A §3.4.4).
+    return new Leads(longMode ? d.offset() : code.base() + d.offset() & 0xFFFF_FFFFL, true);
+  }
+
+  private String gateTrouble(Descriptor d) {
+    Descriptor target = find(d.target());
+    if (d.trouble() != null) {
+      return d.trouble();
+    }
+    if ((d.target() & 0xFFFC) == 0 || target == null) {
+      return "its selector leads to no descriptor";
+    }
+    return d.isTaskGate()
+        ? target.isTask() ? null : "its selector is no TSS’s"
+        : target.isCode() ? null : "its selector is no code’s";
   }
 
   // ---------------------------------------------------------------- registers

@@ -281,6 +281,25 @@ class DescriptorTablesTest {
   }
 
   @Test
+  void aCallGateLeadsToItsSegmentsCodeAndOneOfNoCodeIsBroken() {
+    begin(false);
+    descriptor(0x18, FLAT_CODE | 0x1000L << 16);
+    descriptor(0x20, 0xEC00_0018_6000L);
+    descriptor(0x28, 0xEC00_0010_6000L);
+    descriptor(0x30, 0xE400_0018_6000L | 0x1234L << 48);
+    Table table = now().table(Kind.GDT);
+    Line gate = line(table, "0x0020");
+    assertEquals("32-bit call gate", gate.type());
+    assertEquals("0x7000 <here>", gate.address());
+    assertEquals("selector 0x18", gate.limit());
+    assertEquals("3", gate.dpl());
+    assertEquals(State.FINE, gate.state());
+    assertEquals("its selector is no code’s", line(table, "0x0028").notes());
+    assertEquals(State.BROKEN, line(table, "0x0028").state());
+    assertEquals("0x7000 <here>", line(table, "0x0030").address(), "a 16-bit gate’s offset");
+  }
+
+  @Test
   void realModesVectorsAreThose() {
     s.idtr(0, 0x3FF);
     put(0x10 * 4, 4, 0x0700_0000);
