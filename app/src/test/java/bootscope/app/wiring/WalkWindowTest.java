@@ -107,8 +107,7 @@ class WalkWindowTest {
             "32-bit paging",
             "PDE 0",
             "0x105000 <page_directory>",
-            "address=0x104000 ignored 11:9=0x0 ignored 8=0 ignored 7=0 ignored 6=0 A=1 PCD=0 PWT=0"
-                + " U/S=0 R/W=1 P=1",
+            "address=0x104000 A=1 PCD=0 PWT=0 U/S=0 R/W=1 P=1",
             "present, writable, supervisor, accessed",
             "PTE 64",
             "0x104100 <page_table+0x100>",

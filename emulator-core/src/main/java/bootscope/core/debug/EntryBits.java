@@ -60,10 +60,14 @@ public final class EntryBits {
       return meaning == Meaning.RESERVED && value != 0;
     }
 
+    /** Whether it is more than a stretch of bits that are ignored, or must be 0. */
+    public boolean named() {
+      return meaning.ordinal() < Meaning.IGNORED.ordinal();
+    }
+
     /** {@code P=1}; bits that have no name of their own by their numbers. */
     public String text() {
-      boolean named = meaning.ordinal() < Meaning.IGNORED.ordinal();
-      String name = named ? meaning.mark : meaning.mark + " " + bits();
+      String name = named() ? meaning.mark : meaning.mark + " " + bits();
       String shown =
           meaning == Meaning.FRAME || meaning == Meaning.FRAME_HIGH
               ? String.format(Locale.ROOT, "0x%x", meaning == Meaning.FRAME ? value : value >>> low)

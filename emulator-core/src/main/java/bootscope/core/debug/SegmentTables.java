@@ -147,13 +147,19 @@ final class SegmentTables {
       notes.add(trouble);
     }
     State state = trouble == null || never ? State.FINE : State.BROKEN;
+    List<String> same = new ArrayList<>();
+    List<String> other = new ArrayList<>();
     for (int segment = 0; segment < REGISTERS.size(); segment++) {
-      if (!goesByTables(segment) || (s.selector(segment) & 0xFFFC) != selector || never) {
-        continue;
+      if (goesByTables(segment) && (s.selector(segment) & 0xFFFC) == selector && !never) {
+        (same(d, segment) ? same : other).add(REGISTERS.get(segment));
       }
-      boolean same = same(d, segment);
-      notes.add("in " + REGISTERS.get(segment) + (same ? "" : ", which holds something else"));
-      state = !same && state == State.FINE ? State.DIFFERS : state;
+    }
+    if (!same.isEmpty()) {
+      notes.add("in " + String.join(" ", same));
+    }
+    if (!other.isEmpty()) {
+      notes.add("named by " + String.join(" ", other) + ", where something else is held");
+      state = state == State.FINE ? State.DIFFERS : state;
     }
     Leads leads = leads(d);
     return new Line(
@@ -230,7 +236,7 @@ final class SegmentTables {
       Descriptor d = find(selector);
       String table = (selector & 4) != 0 ? "LDT" : "GDT";
       if (d == null) {
-        notes = "the " + table + " has no such entry by now";
+        notes = "the " + table + " has no such entry";
         state = State.DIFFERS;
       } else if (same(d, segment)) {
         notes = "as in the " + table;

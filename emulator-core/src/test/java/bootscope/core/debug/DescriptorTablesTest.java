@@ -78,6 +78,7 @@ class DescriptorTablesTest {
     s.idtr(IDT, 256 * (wide ? 16 : 8) - 1);
     descriptor(8, wide ? LONG_CODE : FLAT_CODE);
     descriptor(16, FLAT_DATA);
+    s.segmentLimit(CpuState.TR, 0x67);
     s.cr(0, Bits.CR0_PE);
     if (wide) {
       put(0x2_0000, 8, 0x2_1003);
@@ -165,7 +166,8 @@ class DescriptorTablesTest {
               | offset >>> 16 << 48;
       gate(VECTOR, gate, random.nextInt(6) == 0 ? 0x8000 : 0);
       again();
-      Line line = line(now().table(Kind.IDT), "0x40");
+      SegmentTables segments = new SegmentTables(machine, at -> null);
+      Line line = line(new VectorLines(machine, segments, at -> null).table(), "0x40");
       machine.step();
       long at = s.rip() + (wide ? 0 : s.segmentBase(CpuState.CS));
       String text = line.toString();
@@ -215,9 +217,11 @@ class DescriptorTablesTest {
       if (broken || !fits) {
         continue;
       }
-      String hash = StateHash.of(machine);
-      now();
-      assertEquals(hash, StateHash.of(machine), "looking is not noticed");
+      if (loaded < 5) {
+        String hash = StateHash.of(machine);
+        now();
+        assertEquals(hash, StateHash.of(machine), "looking is not noticed");
+      }
       machine.step();
       assertEquals(0x18, s.selector(CpuState.DS), before.text());
       loaded++;
@@ -267,7 +271,8 @@ class DescriptorTablesTest {
     Line entry = line(now().table(Kind.GDT), "0x0020");
     assertEquals("64-bit TSS", entry.type());
     assertEquals(16, entry.bytes());
-    assertEquals("in tr, which holds something else", entry.notes(), "it is not marked as busy");
+    assertEquals(
+        "named by tr, where something else is held", entry.notes(), "it is not marked as busy");
     descriptor(0x20, low | 2L << 40);
     assertEquals("in tr", line(now().table(Kind.GDT), "0x0020").notes());
     put(TSS + 102, 2, 0x71);

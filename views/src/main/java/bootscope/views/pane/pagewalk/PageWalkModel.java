@@ -318,14 +318,13 @@ public final class PageWalkModel extends GuestFollower<PageWalkModel.Read> {
                 SheetCell.mono(String.format(Locale.ROOT, form, entry.value()))
                     .style(last && t.ending() != Ending.MAPPED ? "fail" : ""))
             .style("first-line"));
+    String bits =
+        fields.reversed().stream()
+            .filter(f -> f.named() || f.value() != 0)
+            .map(EntryBits.Field::text)
+            .collect(Collectors.joining(" "));
     all.add(
-        SheetRow.of(
-                SheetCell.mono(
-                        fields.reversed().stream()
-                            .map(EntryBits.Field::text)
-                            .collect(Collectors.joining(" ")))
-                    .tip(tip(t.paging(), fields)))
-            .style("second-line small"));
+        SheetRow.of(SheetCell.mono(bits).tip(tip(t.paging(), fields))).style("second-line small"));
     String words =
         entry.words().stream()
             .map(w -> texts.get("walk.word." + w))

@@ -68,15 +68,15 @@ public final class PageWalkPane implements DockPane {
     model = new PageWalkModel(workspace, texts);
     writes = new WriteQuestion(texts, workspace);
     GuestNames names = new GuestNames(texts);
+    problem = new WrongNote(texts, "pagewalk-problem", this::take);
+    problem.getStyleClass().add("pane-note");
+    content.addEventFilter(KeyEvent.KEY_PRESSED, problem::press);
     field = new NameField(texts, word -> names.inExpression(model.guest(), word));
     field.setId("pagewalk-field");
     field.promptTextProperty().bind(texts.bind("pagewalk.prompt"));
     field.accessibleTextProperty().bind(texts.bind("pagewalk.field"));
     field.setPrefColumnCount(22);
-    field.setOnAction(e -> problem().show(model.follow(field.getText())));
-    problem = new WrongNote(texts, "pagewalk-problem", this::take);
-    problem.getStyleClass().add("pane-note");
-    content.addEventFilter(KeyEvent.KEY_PRESSED, problem::press);
+    field.setOnAction(e -> problem.show(model.follow(field.getText())));
     model.saidProperty().addListener((o, before, now) -> said(now));
 
     page = new Page(texts.bind("pane.pagewalk"), texts.bind("pagewalk.none"));
@@ -149,10 +149,6 @@ public final class PageWalkPane implements DockPane {
     texts.localeProperty().addListener((o, before, now) -> show());
     workspace.navigator().onWalk(model::follow);
     show();
-  }
-
-  private WrongNote problem() {
-    return problem;
   }
 
   private SplitPane split() {
