@@ -10,7 +10,7 @@ import java.util.function.LongFunction;
  * The segment registers and the tables behind them, as the machine stands: GDT, LDT, IDT (in real
  * mode, the interrupt vectors) and the present TSS. The monitor and the window show this alike.
  */
-public record DescriptorTables(List<Table> tables) {
+public final class DescriptorTables {
   /** Most lines of a table: a limit of 64 KiB may make thousands of whatever lies there. */
   public static final int MOST = 1024;
 
@@ -99,27 +99,20 @@ public record DescriptorTables(List<Table> tables) {
     }
   }
 
-  public DescriptorTables {
-    tables = List.copyOf(tables);
-  }
+  private DescriptorTables() {}
 
   /**
-   * As the machine stands.
+   * One of them, as the machine stands.
    *
    * @param names what lies at a linear address; null for nothing known
    */
-  static DescriptorTables of(Machine machine, LongFunction<String> names) {
+  static Table of(Machine machine, LongFunction<String> names, Kind kind) {
     SegmentTables segments = new SegmentTables(machine, names);
-    return new DescriptorTables(
-        List.of(
-            segments.registers(),
-            segments.table(Kind.GDT),
-            segments.table(Kind.LDT),
-            new VectorLines(machine, segments, names).table(),
-            new TaskLines(machine, names).table()));
-  }
-
-  public Table table(Kind kind) {
-    return tables.get(kind.ordinal());
+    return switch (kind) {
+      case SEGMENTS -> segments.registers();
+      case GDT, LDT -> segments.table(kind);
+      case IDT -> new VectorLines(machine, segments, names).table();
+      case TSS -> new TaskLines(machine, names).table();
+    };
   }
 }

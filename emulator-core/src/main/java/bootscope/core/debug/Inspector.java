@@ -106,9 +106,9 @@ public sealed class Inspector permits Editor {
     return PageTables.pages(machine());
   }
 
-  /** The segment registers, and the tables behind them. */
-  public final DescriptorTables descriptors() {
-    return DescriptorTables.of(machine(), at -> nameOf(false, at));
+  /** The segment registers, or one of the tables behind them. */
+  public final DescriptorTables.Table descriptors(DescriptorTables.Kind kind) {
+    return DescriptorTables.of(machine(), at -> nameOf(false, at), kind);
   }
 
   /** What answers at guest-physical addresses. */

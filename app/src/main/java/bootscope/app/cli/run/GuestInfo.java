@@ -45,11 +45,7 @@ final class GuestInfo {
       case MEM -> PageMap.of(machine()).text();
       case TLB -> PageMap.of(machine()).lines();
       case SEGMENTS, GDT, LDT, IDT, TSS ->
-          debugger
-              .inspector()
-              .descriptors()
-              .table(DescriptorTables.Kind.valueOf(topic.name()))
-              .text();
+          debugger.inspector().descriptors(DescriptorTables.Kind.valueOf(topic.name())).text();
       case PCI -> PciText.text(machine());
       case MTREE -> PhysicalMap.text(machine());
       case STATUS -> status();

@@ -1,10 +1,8 @@
 package bootscope.views.pane.descriptors;
 
-import bootscope.core.debug.DescriptorTables;
 import bootscope.core.debug.DescriptorTables.Kind;
 import bootscope.core.debug.DescriptorTables.Line;
 import bootscope.core.debug.DescriptorTables.Table;
-import bootscope.core.debug.Inspector;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Question;
 import bootscope.views.pane.Guest;
@@ -20,20 +18,19 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 
 /** One of the descriptor tables in each view, and those of its lines that a filter lets through. */
-public final class DescriptorsModel extends GuestFollower<DescriptorTables> {
+public final class DescriptorsModel extends GuestFollower<Table> {
   private final ObjectProperty<Kind> kind = new SimpleObjectProperty<>(Kind.GDT);
   private final StringProperty filter = new SimpleStringProperty("");
   private final ReadOnlyObjectWrapper<Table> table = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyObjectWrapper<List<Line>> lines = new ReadOnlyObjectWrapper<>(List.of());
-  private DescriptorTables tables;
 
   public DescriptorsModel(Workspace workspace) {
     super(workspace);
-    kind.addListener((o, before, now) -> show());
+    kind.addListener((o, before, now) -> put());
     filter.addListener((o, before, now) -> show());
   }
 
-  /** Which of them is shown. */
+  /** Which of them is asked for. */
   public ObjectProperty<Kind> kindProperty() {
     return kind;
   }
@@ -55,25 +52,29 @@ public final class DescriptorsModel extends GuestFollower<DescriptorTables> {
 
   @Override
   protected void onGuest(Guest guest) {
-    tables = null;
+    table.set(null);
     show();
-    if (guest != null) {
-      ask(Question.of(Inspector::descriptors));
+    put();
+  }
+
+  private void put() {
+    Kind wanted = kind.get();
+    if (guest() != null) {
+      ask(Question.of(d -> d.descriptors(wanted)));
     }
   }
 
   @Override
-  protected void onView(MachineView view, DescriptorTables now) {
-    if (!now.equals(tables)) {
-      tables = now;
+  protected void onView(MachineView view, Table now) {
+    if (!now.equals(table.get())) {
+      table.set(now);
       show();
     }
   }
 
   private void show() {
-    Table shown = tables == null ? null : tables.table(kind.get());
+    Table shown = table.get();
     String words = filter.get().strip().toLowerCase(Locale.ROOT);
-    table.set(shown);
     lines.set(
         shown == null
             ? List.of()

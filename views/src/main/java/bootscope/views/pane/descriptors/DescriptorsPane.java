@@ -133,11 +133,13 @@ public final class DescriptorsPane implements DockPane {
 
   private ObservableValue<String> head(int column) {
     return Bindings.createStringBinding(
-        () ->
-            texts.get(
-                "descriptors.column."
-                    + model.kindProperty().get().heads().get(column).toLowerCase(Locale.ROOT)),
-        model.kindProperty(),
+        () -> {
+          Table table = model.tableProperty().get();
+          Kind kind = table == null ? model.kindProperty().get() : table.kind();
+          return texts.get(
+              "descriptors.column." + kind.heads().get(column).toLowerCase(Locale.ROOT));
+        },
+        model.tableProperty(),
         texts.localeProperty());
   }
 

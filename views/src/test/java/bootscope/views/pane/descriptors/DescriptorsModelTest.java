@@ -45,12 +45,17 @@ class DescriptorsModelTest {
     guest.run();
   }
 
+  private void show(Kind kind) {
+    model.kindProperty().set(kind);
+    guest.until(() -> model.tableProperty().get().kind() == kind);
+  }
+
   @Test
   void whatIsShownIsWhatTheMonitorSays() {
     runTo("pit_interrupt");
     for (Kind kind : Kind.values()) {
       model.kindProperty().set(kind);
-      Table said = guest.session().ask(d -> d.descriptors().table(kind)).join();
+      Table said = guest.session().ask(d -> d.descriptors(kind)).join();
       guest.until(() -> model.tableProperty().get().equals(said));
       assertEquals(said.lines(), model.linesProperty().get());
       assertEquals(said.text().stripTrailing(), model.text());
@@ -60,7 +65,7 @@ class DescriptorsModelTest {
   /** The entry state's segments come from no table, and that is said. */
   @Test
   void atThePvhEntryTheTablesHaveNotWhatTheRegistersHold() {
-    model.kindProperty().set(Kind.SEGMENTS);
+    show(Kind.SEGMENTS);
     List<Line> lines = model.linesProperty().get();
     assertEquals(8, lines.size());
     Line cs = lines.get(1);
@@ -71,7 +76,7 @@ class DescriptorsModelTest {
   @Test
   void aFilterLetsLinesThroughThatHaveItsWords() {
     runTo("pit_interrupt");
-    model.kindProperty().set(Kind.IDT);
+    show(Kind.IDT);
     guest.until(() -> !model.linesProperty().get().isEmpty());
     model.filterProperty().set("pit_interrupt gate");
     assertEquals(1, model.linesProperty().get().size(), model.text());
