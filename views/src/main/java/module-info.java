@@ -28,11 +28,13 @@ module bootscope.views {
   exports bootscope.views.pane.breakpoints;
   exports bootscope.views.pane.console;
   exports bootscope.views.pane.contract;
+  exports bootscope.views.pane.descriptors;
   exports bootscope.views.pane.disassembly;
   exports bootscope.views.pane.e820;
   exports bootscope.views.pane.image;
   exports bootscope.views.pane.log;
   exports bootscope.views.pane.memory;
+  exports bootscope.views.pane.pagewalk;
   exports bootscope.views.pane.registers;
   exports bootscope.views.pane.startinfo;
   exports bootscope.views.pane.terminal;

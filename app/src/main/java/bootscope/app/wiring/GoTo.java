@@ -11,7 +11,6 @@ import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestNames;
 import bootscope.views.pane.Navigator;
-import bootscope.views.pane.WalkQuestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -64,8 +63,7 @@ final class GoTo {
   }
 
   private void translate(String text, Consumer<Wrong> wrong) {
-    WalkQuestion walks = new WalkQuestion(workbench.texts(), open.workspace());
-    use(text, wrong, walks::of);
+    use(text, wrong, (guest, address) -> navigator.goToWalk(address));
   }
 
   /** Works out what was typed, and remembers it. */

@@ -14,6 +14,7 @@ import javafx.beans.property.SimpleObjectProperty;
 final class PaneNavigator implements Navigator {
   private static final String MEMORY = "memory";
   private static final String CODE = "disassembly";
+  private static final String WALK = "pagewalk";
   private static final String TIMELINE = "timeline";
 
   private final Dock dock;
@@ -40,6 +41,11 @@ final class PaneNavigator implements Navigator {
   @Override
   public void goToCode(long address, boolean physical) {
     go(CODE, new Place(address, physical, 1));
+  }
+
+  @Override
+  public void goToWalk(long linear) {
+    go(WALK, new Place(linear, false, 1));
   }
 
   private void go(String pane, Place place) {
@@ -80,6 +86,11 @@ final class PaneNavigator implements Navigator {
   @Override
   public void onCode(Consumer<Place> target) {
     register(CODE, target);
+  }
+
+  @Override
+  public void onWalk(LongConsumer target) {
+    register(WALK, place -> target.accept(place.address()));
   }
 
   private void register(String pane, Consumer<Place> target) {

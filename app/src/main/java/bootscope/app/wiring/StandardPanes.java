@@ -15,6 +15,7 @@ import bootscope.views.pane.console.ConsoleModel;
 import bootscope.views.pane.console.ConsolePane;
 import bootscope.views.pane.contract.ContractModel;
 import bootscope.views.pane.contract.ContractPane;
+import bootscope.views.pane.descriptors.DescriptorsPane;
 import bootscope.views.pane.disassembly.DisassemblyPane;
 import bootscope.views.pane.e820.MemoryMapModel;
 import bootscope.views.pane.e820.MemoryMapPane;
@@ -23,6 +24,7 @@ import bootscope.views.pane.image.ImagePane;
 import bootscope.views.pane.log.LogModel;
 import bootscope.views.pane.log.LogPane;
 import bootscope.views.pane.memory.MemoryPane;
+import bootscope.views.pane.pagewalk.PageWalkPane;
 import bootscope.views.pane.registers.RegistersPane;
 import bootscope.views.pane.startinfo.StartInfoModel;
 import bootscope.views.pane.startinfo.StartInfoPane;
@@ -86,7 +88,9 @@ public final class StandardPanes {
           new Entry(
               "console",
               MaterialDesignC.CONSOLE_LINE,
-              (c, w) -> new ConsolePane(c, new ConsoleModel(w, c.texts(), Platform::runLater))));
+              (c, w) -> new ConsolePane(c, new ConsoleModel(w, c.texts(), Platform::runLater))),
+          new Entry("pagewalk", MaterialDesignF.FILE_TREE_OUTLINE, PageWalkPane::new),
+          new Entry("descriptors", MaterialDesignT.TABLE_LARGE, DescriptorsPane::new));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -99,7 +103,8 @@ public final class StandardPanes {
               above(List.of(0.55), new Tabs("disassembly", "image"), new Tabs("terminal")),
               above(
                   List.of(0.55),
-                  new Tabs("registers", "start-info", "e820", "contract"),
+                  new Tabs(
+                      "registers", "start-info", "e820", "contract", "pagewalk", "descriptors"),
                   new Tabs("timeline", "memory", "breakpoints", "log", "console"))));
 
   /**
@@ -114,7 +119,7 @@ public final class StandardPanes {
                   List.of(0.37, 0.68),
                   new Tabs("disassembly", "image"),
                   new Tabs("registers"),
-                  new Tabs("start-info", "e820", "contract")),
+                  new Tabs("start-info", "e820", "contract", "pagewalk", "descriptors")),
               across(
                   List.of(0.36, 0.72),
                   new Tabs("memory"),

@@ -10,7 +10,6 @@ import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.Told;
-import bootscope.views.pane.WalkQuestion;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.util.HashSet;
@@ -85,7 +84,7 @@ final class Troubles {
               texts(),
               workspace.navigator(),
               address -> nameOf(guest, now, address),
-              address -> new WalkQuestion(texts(), workspace).of(guest, address));
+              workspace.navigator()::goToWalk);
       if (notice != null) {
         workbench.tellOfInstant(notice);
       }

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
 import bootscope.views.control.hex.HexView;
+import bootscope.views.control.name.NameField;
+import bootscope.views.control.sheet.Sheet;
+import bootscope.views.control.table.TextTable;
 import bootscope.views.control.table.ValueTable;
+import bootscope.views.pane.pagewalk.PageWalkModel;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.scene.Node;
@@ -17,9 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How an address is translated, asked in the window of a guest that read one without a page. */
 class WalkWindowTest {
-  private static final String WROTE = "Who wrote this last?";
-  private static final String WALK = "How 0x40000 is translated after ";
-
   @TempDir Path folder;
   private User user;
 
@@ -39,7 +40,7 @@ class WalkWindowTest {
   @Test
   void anyAddressIsAskedForAndToldOf() {
     user.press("Ctrl+Shift+P");
-    user.awaitAndType("#palette-field", "page walk");
+    user.awaitAndType("#palette-field", "translate an address");
     user.press("Enter");
     user.awaitAndType("#translate-field", "nosuchname");
     user.press("Enter");
@@ -48,7 +49,43 @@ class WalkWindowTest {
     FxThread.run(() -> user.gui().window().actions().run("view.translate"));
     user.awaitAndType("#translate-field", "cr2");
     user.press("Enter");
-    user.awaitNotice(WALK);
+    awaitWalk("0x40000");
+    assertTrue(FxThread.get(() -> field().isVisible()));
+  }
+
+  private NameField field() {
+    return user.find("#pagewalk-field", NameField.class);
+  }
+
+  private Sheet sheet() {
+    return user.find("#pagewalk-sheet", Sheet.class);
+  }
+
+  private String told() {
+    return FxThread.get(
+        () -> {
+          Node shown = user.stage().getScene().lookup("#pagewalk-sheet");
+          return shown == null ? "" : Sheet.text(((Sheet) shown).rows());
+        });
+  }
+
+  private void awaitWalk(String address) {
+    user.await("the walk of " + address, () -> told().startsWith(address + "\n"));
+  }
+
+  private Node link(String text) {
+    return FxThread.get(
+        () ->
+            sheet().lookupAll(".hyperlink").stream()
+                .filter(n -> ((Hyperlink) n).getText().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(text + " in\n" + told())));
+  }
+
+  /** Opens the menu at a link with the mouse, and takes one of its items. */
+  private void choose(Node at, String id) {
+    user.contextMenu(at, 10, 8);
+    user.choose(id);
   }
 
   private List<Node> links(String text) {
@@ -62,38 +99,44 @@ class WalkWindowTest {
   @Test
   void aPageFaultLeadsToThePageWalkAndThatToTheEntries() {
     user.click(links("Show the page walk").getFirst());
-    user.awaitNotice(WALK);
-    String told = user.notices().getLast();
+    awaitWalk("0x40000");
+    String told = told();
     for (String part :
         List.of(
-            "CR3 is 0x105000: 32-bit paging, from physical 0x105000 on",
-            "PDE at physical 0x105000 <page_directory>: 0x104023, present, writable, supervisor,"
-                + " accessed",
-            "PTE at physical 0x104100 <page_table+0x100>: 0x0, not present",
-            "No page is mapped: the PTE is not present.")) {
-      assertTrue(told.contains(part), told);
+            "0x105000", // CR3
+            "32-bit paging",
+            "PDE 0",
+            "0x105000 <page_directory>",
+            "address=0x104000 A=1 PCD=0 PWT=0 U/S=0 R/W=1 P=1",
+            "present, writable, supervisor, accessed",
+            "PTE 64",
+            "0x104100 <page_table+0x100>",
+            "not present",
+            "No page is mapped: the PTE is not present.",
+            "#PF, code 0x2")) {
+      assertTrue(told.contains(part), part + " in\n" + told);
     }
-    // An answer's words are in the window from its next layout on.
-    user.await("CR3 and two entries", () -> links("Show it in memory").size() == 3);
-    user.click(links("Show it in memory").getLast());
+    user.click(link("0x104100 <page_table+0x100>"));
     HexView memory = user.find("#memory-physical", HexView.class);
     user.await("the entry", () -> memory.model().caret() == 0x10_4100);
     assertEquals(0x10_4103L, FxThread.get(() -> memory.model().selectionLast()), "all of it");
-    user.click(links(WROTE).getLast());
-    user.awaitNotice("PTE 0x104100 <page_table+0x100> (4 bytes) was last written after ");
+    choose(link("0x104100 <page_table+0x100>"), "pagewalk.last-write");
+    user.awaitNotice("PTE 64 (4 bytes) was last written after ");
+    choose(link("0x104100 <page_table+0x100>"), "pagewalk.watch");
+    user.await("a breakpoint", () -> user.view().breakpoints().size() == 1);
+    assertEquals("PTE 64", user.view().breakpoints().getFirst().where());
   }
 
   @Test
   void whoLoadedCr3IsAskedFromTheWalkToo() {
     user.click(links("Show the page walk").getFirst());
-    user.awaitNotice(WALK);
-    user.await("CR3 and two entries", () -> links(WROTE).size() == 3);
-    user.click(links(WROTE).getFirst());
+    awaitWalk("0x40000");
+    choose(link("0x105000"), "pagewalk.last-write");
     user.awaitNotice("cr3 was last written after ");
   }
 
   @Test
-  void theMemoryPaneTellsItOfItsCaretWhetherThePageIsMappedOrNot() {
+  void theMemoryPaneShowsItOfItsCaretWhetherThePageIsMappedOrNot() {
     for (long address : new long[] {0x4_0000, 0x10_01AB}) {
       FxThread.run(() -> user.session().workspace().navigator().goToMemory(address, false));
       HexView memory = user.find("#memory-linear", HexView.class);
@@ -101,14 +144,15 @@ class WalkWindowTest {
       FxThread.run(memory::requestFocus);
       user.press("Shift+F10");
       user.choose("memory.translate");
-      user.awaitNotice("How 0x" + Long.toHexString(address) + " is translated after ");
+      awaitWalk("0x" + Long.toHexString(address));
     }
-    String told = user.notices().getLast();
-    assertTrue(told.contains("It is physical 0x1001ab <read_window>, in a page of "), told);
+    String told = told();
+    assertTrue(told.contains("0x1001ab <read_window>"), told);
+    assertTrue(told.contains("as the tables have it"), "what is kept\n" + told);
   }
 
   @Test
-  void theRegistersPaneTellsItOfTheAddressThatOneHolds() {
+  void theRegistersPaneShowsItOfTheAddressThatOneHolds() {
     ValueTable table = user.find("#registers-table", ValueTable.class);
     FxThread.run(
         () -> {
@@ -118,6 +162,49 @@ class WalkWindowTest {
         });
     user.press("Shift+F10");
     user.choose("registers.translate");
-    user.awaitNotice(WALK);
+    awaitWalk("0x40000");
+  }
+
+  /** The field takes names and expressions, and says what is wrong; blank is the instruction. */
+  @Test
+  void theFieldTakesAnExpressionAndTheMapAFilter() {
+    FxThread.run(() -> user.gui().window().actions().run("pane.show.pagewalk"));
+    long rip = user.view().registers().linearRip();
+    awaitWalk("0x" + Long.toHexString(rip));
+    FxThread.run(field()::requestFocus);
+    user.type("cr2 + 4");
+    user.press("Enter");
+    awaitWalk("0x40004");
+    user.press("Ctrl+A");
+    user.type("read_windo");
+    user.press("Escape"); // the list of names
+    user.press("Enter");
+    user.await("what is wrong", () -> user.text("#pagewalk-problem").contains("read_windo"));
+    user.press("Ctrl+Enter");
+    awaitWalk("0x1001ab");
+    TextTable<?> map = user.find("#pagewalk-map", TextTable.class);
+    int all = FxThread.get(() -> map.getItems().size());
+    user.press("Ctrl+F");
+    user.type("1001ab");
+    user.await("the range that holds it", () -> map.getItems().size() == 1);
+    assertEquals(1, all);
+    user.press("Ctrl+A");
+    user.type("no such range");
+    user.await("none", () -> map.getItems().isEmpty());
+    user.press("Ctrl+A");
+    user.press("Delete");
+    user.await("all again", () -> map.getItems().size() == all);
+    FxThread.run(
+        () -> {
+          map.requestFocus();
+          map.getSelectionModel().select(0);
+        });
+    user.press("Enter");
+    HexView memory = user.find("#memory-linear", HexView.class);
+    long first =
+        FxThread.get(() -> ((PageWalkModel.Stretch) map.getItems().get(0)).range().linear());
+    user.await("its beginning", () -> memory.model().caret() == first);
+    FxThread.run(() -> user.gui().window().actions().run("pagewalk.next-instruction"));
+    awaitWalk("0x" + Long.toHexString(rip));
   }
 }

@@ -35,7 +35,16 @@ class WindowContrastTest {
       for (Theme theme : Theme.values()) {
         FxThread.run(() -> user.gui().window().actions().run("view.theme-" + theme.id()));
         for (String pane :
-            List.of("registers", "start-info", "e820", "contract", "image", "log", "timeline")) {
+            List.of(
+                "registers",
+                "start-info",
+                "e820",
+                "contract",
+                "image",
+                "log",
+                "timeline",
+                "pagewalk",
+                "descriptors")) {
           FxThread.run(() -> user.gui().workbench().dock().show(pane));
           User.frames();
           int seen = FxThread.get(() -> look(user, theme, faint));

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of cells as lines of text, columns below each other. */
-final class TextTable {
+public final class TextTable {
   private TextTable() {}
 
   /**
@@ -12,7 +12,7 @@ final class TextTable {
    *
    * @param rows all with as many cells
    */
-  static List<String> lines(List<List<String>> rows) {
+  public static List<String> lines(List<List<String>> rows) {
     List<Integer> widths = new ArrayList<>();
     for (int i = 0; i < rows.getFirst().size(); i++) {
       int column = i;

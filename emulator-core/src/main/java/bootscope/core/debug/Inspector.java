@@ -81,6 +81,11 @@ public sealed class Inspector permits Editor {
     return Translation.of(machine(), at -> nameOf(true, at), linear);
   }
 
+  /** The same, with what each access may do there, and what the processor keeps of it. */
+  public final PageWalk pageWalk(long linear) {
+    return PageWalk.of(machine(), at -> nameOf(true, at), linear);
+  }
+
   /**
    * Reads memory.
    *
@@ -91,14 +96,19 @@ public sealed class Inspector permits Editor {
     return Listing.peek(machine(), physical, address, into);
   }
 
-  /** What translations there are, by ascending linear address; empty without paging. */
-  public final List<PageMap.Page> pages() {
-    return PageMap.pages(machine());
+  /** What pages are mapped. */
+  public final PageMap pageMap() {
+    return PageMap.of(machine());
   }
 
   /** Guest-physical addresses of the pages that hold page tables now. */
   public final NavigableSet<Long> pageTables() {
     return PageTables.pages(machine());
+  }
+
+  /** The segment registers, or one of the tables behind them. */
+  public final DescriptorTables.Table descriptors(DescriptorTables.Kind kind) {
+    return DescriptorTables.of(machine(), at -> nameOf(false, at), kind);
   }
 
   /** What answers at guest-physical addresses. */

@@ -175,7 +175,7 @@ class DebuggerTest {
     while (reason == StopReason.BREAKPOINT) {
       debugger.step();
       debugger.stepOver();
-      PageMap.pages(debugger.machine());
+      PageMap.of(debugger.machine()).pages();
       RegisterText.text(debugger);
       reason = run();
     }
@@ -262,14 +262,14 @@ class DebuggerTest {
   @Test
   void theAddressSpaceIsReadFromThePageTables() throws Exception {
     boot("long-mode");
-    assertEquals(List.of(), PageMap.pages(debugger.machine()));
+    assertEquals(List.of(), PageMap.of(debugger.machine()).pages());
     debugger.breakpoints().add(new SymbolTrigger("high_half"));
     debugger.breakpoints().add(new AddressTrigger(0x1003CF, true, "high_half"));
     assertEquals(StopReason.BREAKPOINT, run());
-    for (PageMap.Page page : PageMap.pages(debugger.machine())) {
+    for (PageMap.Page page : PageMap.of(debugger.machine()).pages()) {
       assertEquals(page.physical(), debugger.machine().processor().mmu.observe(page.linear()));
     }
-    assertTrue(PageMap.pages(debugger.machine()).size() > 1);
+    assertTrue(PageMap.of(debugger.machine()).pages().size() > 1);
   }
 
   @Test

@@ -24,6 +24,9 @@ public interface Navigator {
 
   void goToCode(long address, boolean physical);
 
+  /** Shows how a linear address is translated. */
+  void goToWalk(long linear);
+
   /**
    * Shows an instant of the guest's run in a pane, such as {@code "timeline"}, {@code "terminal"}
    * or {@code "log"}.
@@ -42,6 +45,9 @@ public interface Navigator {
 
   /** Said by the code pane when it is made. */
   void onCode(Consumer<Place> target);
+
+  /** Said by the page walk's pane when it is made. */
+  void onWalk(LongConsumer target);
 
   /** Said by a pane that can show instants, when it is made. */
   void onInstant(String pane, LongConsumer target);

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
+import javafx.scene.control.TableView;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
@@ -35,6 +36,7 @@ public final class SheetActions {
   private final List<Sheet> sheets;
   private final Supplier<Chosen> beside;
   private final PaneMenu menu;
+  private Runnable onChosen = () -> {};
 
   /**
    * @param pane its id
@@ -84,6 +86,16 @@ public final class SheetActions {
     menu.on(content, this::asked, () -> place(content));
   }
 
+  /** Has something done, too, when another cell or row is chosen. */
+  public void onChosen(Runnable action) {
+    onChosen = action;
+  }
+
+  /** Where what is chosen leads; null for nowhere. */
+  public Object target() {
+    return chosen() == null ? null : chosen().target();
+  }
+
   /** Something else is shown. */
   public void update() {
     conditions.update();
@@ -91,19 +103,28 @@ public final class SheetActions {
 
   private void choose(Sheet chosen) {
     sheets.stream().filter(s -> s != chosen).forEach(Sheet::clearChosen);
-    conditions.update();
+    chosenChanged();
   }
 
   /** What is asked for beside the rows is about none of them. */
   private void asked(Node node) {
     Node at = node;
     while (at != null && !(at instanceof Sheet)) {
+      if (at instanceof TableView<?> table) {
+        table.requestFocus();
+        PaneMenu.chooseRow(table, node);
+      }
       at = at.getParent();
     }
     if (at == null && beside.get() != null) {
       sheets.forEach(Sheet::clearChosen);
     }
+    chosenChanged();
+  }
+
+  private void chosenChanged() {
     conditions.update();
+    onChosen.run();
   }
 
   private static Bounds place(Node content) {

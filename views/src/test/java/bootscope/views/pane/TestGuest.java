@@ -175,6 +175,11 @@ public final class TestGuest implements Workspace, AutoCloseable {
       }
 
       @Override
+      public void goToWalk(long linear) {
+        gone.add("walk 0x" + Long.toHexString(linear));
+      }
+
+      @Override
       public void goToInstant(String pane, long instructions) {
         gone.add(pane + " " + instructions);
       }
@@ -189,6 +194,9 @@ public final class TestGuest implements Workspace, AutoCloseable {
 
       @Override
       public void onCode(Consumer<Place> target) {}
+
+      @Override
+      public void onWalk(LongConsumer target) {}
 
       @Override
       public void onInstant(String pane, LongConsumer target) {}

@@ -166,7 +166,7 @@ final class DebuggerTarget implements MonitorTarget {
 
   @Override
   public String walk(long linearAddress) {
-    return debugger.inspector().translation(linearAddress).text();
+    return debugger.inspector().pageWalk(linearAddress).text();
   }
 
   @Override

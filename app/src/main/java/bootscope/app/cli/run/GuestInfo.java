@@ -8,6 +8,7 @@ import bootscope.core.boot.MultibootInfo;
 import bootscope.core.boot.StartInfo;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.DescriptorTables;
 import bootscope.core.debug.EngineReport;
 import bootscope.core.debug.PageMap;
 import bootscope.core.debug.PciText;
@@ -41,8 +42,10 @@ final class GuestInfo {
   String text(Topic topic) {
     return switch (topic) {
       case REGISTERS -> RegisterText.text(debugger);
-      case MEM -> PageMap.text(PageMap.pages(machine()));
-      case TLB -> PageMap.lines(PageMap.pages(machine()));
+      case MEM -> PageMap.of(machine()).text();
+      case TLB -> PageMap.of(machine()).lines();
+      case SEGMENTS, GDT, LDT, IDT, TSS ->
+          debugger.inspector().descriptors(DescriptorTables.Kind.valueOf(topic.name())).text();
       case PCI -> PciText.text(machine());
       case MTREE -> PhysicalMap.text(machine());
       case STATUS -> status();

@@ -71,6 +71,55 @@ class MonitorRunTest {
     assertTrue(said.get(12).contains("0x" + "0".repeat(32)), said.get(12));
   }
 
+  /** Of a guest's own tables, in the handler of an interrupt. */
+  @Test
+  void descriptorsAreToldWithTheirHandlersAndWhereRegistersDiffer() {
+    List<String> said =
+        guest(
+            "ticks",
+            "info segments",
+            "break pit_interrupt",
+            "cont",
+            "info segments",
+            "info gdt",
+            "info ldt",
+            "info idt",
+            "info tss");
+    assertTrue(said.get(0).startsWith("segment registers: "), said.get(0));
+    assertTrue(said.get(0).contains("the GDT has no such entry"), said.get(0));
+    List<String> cs = line(said.get(3), "cs ");
+    assertTrue(cs.contains("32-bit code, execute/read, accessed"), said.get(3));
+    assertEquals("as in the GDT", cs.getLast(), said.get(3));
+    assertTrue(said.get(4).startsWith("GDT at 0x"), said.get(4));
+    assertTrue(said.get(4).contains("in cs"), said.get(4));
+    assertEquals("there is no LDT: LDTR is null, or not loaded\n", said.get(5));
+    List<String> gate = line(said.get(6), "0x20 ");
+    assertEquals("32-bit interrupt gate", gate.get(1), said.get(6));
+    assertTrue(gate.get(2).endsWith("<pit_interrupt>"), said.get(6));
+    assertTrue(said.get(7).contains("TSS"), said.get(7));
+  }
+
+  /** The cells of the line that begins so. */
+  private static List<String> line(String text, String beginning) {
+    String line = text.lines().filter(l -> l.startsWith(beginning)).findFirst().orElseThrow();
+    return List.of(line.split(" {2,}"));
+  }
+
+  @Test
+  void aWalkTellsWhatMayBeDoneAndWhatIsKept() {
+    List<String> said = guest("wrong-pte", "cont", "walk $pc", "info mem");
+    for (String part :
+        List.of(
+            "32-bit paging",
+            "supervisor  read: yes, write: yes, execute: yes\n",
+            "user        read: no (U/S is 0 in the PDE; #PF, error code 0x5)",
+            "kept        supervisor execute: 0x1001ab, in a page of 4 KiB, as the tables have"
+                + " it\n")) {
+      assertTrue(said.get(1).contains(part), part + " in\n" + said.get(1));
+    }
+    assertTrue(said.get(2).endsWith("  -rwx\n"), said.get(2));
+  }
+
   /** The second time too, it stops there, and the monitor is open to go back once more. */
   @ParameterizedTest
   @CsvSource({"triple-fault, triple fault", "long-mode, the guest powered off"})

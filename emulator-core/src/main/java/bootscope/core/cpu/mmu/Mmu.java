@@ -10,6 +10,7 @@ import bootscope.core.describe.StateWriter;
 import bootscope.core.describe.Stateful;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -474,6 +475,33 @@ public final class Mmu implements Stateful {
     }
     long physical = walker.observe(linear & addressMask, watcher);
     return physical < 0 ? -1 : physical & a20Mask;
+  }
+
+  /**
+   * What the processor keeps of a linear address: for loads, stores and fetches, each by its
+   * context. Only looks.
+   */
+  public List<KeptTranslation> kept(long linear) {
+    long at = linear & addressMask;
+    List<KeptTranslation> kept = new ArrayList<>();
+    for (int context : new int[] {Tlb.SUPERVISOR, Tlb.SUPERVISOR_AC, Tlb.USER}) {
+      boolean forUser = context == Tlb.USER;
+      boolean ac = context == Tlb.SUPERVISOR_AC;
+      for (int access : new int[] {PageWalker.READ, PageWalker.WRITE}) {
+        keep(kept, at, access, forUser, ac, tlb.look(at, access, context));
+      }
+      if (!ac) {
+        keep(kept, at, PageWalker.EXECUTE, forUser, false, fetched.find(at, forUser));
+      }
+    }
+    return List.copyOf(kept);
+  }
+
+  private static void keep(
+      List<KeptTranslation> kept, long at, int access, boolean user, boolean ac, long frame) {
+    if (frame >= 0) {
+      kept.add(KeptTranslation.of(at, access, user, ac, frame));
+    }
   }
 
   public static boolean canonical(long linear) {

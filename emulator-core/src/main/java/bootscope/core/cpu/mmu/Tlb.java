@@ -172,6 +172,16 @@ final class Tlb {
   }
 
   /**
+   * What is kept of a page, for one who only looks, or −1: its physical address with {@link
+   * PageInfo} in the low bits.
+   */
+  long look(long linear, int access, int context) {
+    int slot = slot(linear, access, context);
+    boolean here = (Host.getLong(tables + 16L * slot) & ~CARE) == (linear & PAGE);
+    return here ? frames[slot] | info[slot] : -1;
+  }
+
+  /**
    * Keeps a translation that a walk found.
    *
    * @param info {@link PageInfo}

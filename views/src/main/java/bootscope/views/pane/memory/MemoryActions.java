@@ -4,8 +4,6 @@ import bootscope.core.debug.Accesses;
 import bootscope.core.debug.DataTrigger;
 import bootscope.core.debug.MemoryRange;
 import bootscope.core.history.History;
-import bootscope.core.session.MachineView;
-import bootscope.core.session.Phase;
 import bootscope.views.action.Action;
 import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.dock.PaneContext;
@@ -17,7 +15,6 @@ import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.OriginQuestion;
 import bootscope.views.pane.PaneMenu;
-import bootscope.views.pane.WalkQuestion;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.WriteQuestion;
 import bootscope.views.text.Texts;
@@ -52,7 +49,6 @@ final class MemoryActions {
   private final Conditions conditions = new Conditions();
   private final PaneMenu menu;
   private final WriteQuestion writes;
-  private final WalkQuestion walks;
 
   /**
    * @param content of the pane
@@ -76,7 +72,6 @@ final class MemoryActions {
     this.view = view;
     this.say = say;
     writes = new WriteQuestion(texts, workspace);
-    walks = new WalkQuestion(texts, workspace);
     menu = new PaneMenu(context, workspace, "memory");
     BooleanProperty open = conditions.when(() -> guest() != null);
     menu.section(
@@ -136,8 +131,8 @@ final class MemoryActions {
                 .run(this::toPhysical),
             Action.of("memory.translate")
                 .icon(MaterialDesignF.FILE_TREE_OUTLINE)
-                .enabled(conditions.when(() -> stands() && !isPhysical()))
-                .run(() -> walks.of(guest(), caret())))
+                .enabled(conditions.when(() -> guest() != null && !isPhysical()))
+                .run(() -> workspace.navigator().goToWalk(caret())))
         .section(
             Action.of("memory.find")
                 .text("action.memory.find")
@@ -242,11 +237,6 @@ final class MemoryActions {
 
   private Guest guest() {
     return model.guest();
-  }
-
-  private boolean stands() {
-    MachineView now = workspace.view().getValue();
-    return guest() != null && now != null && now.phase() != Phase.RUNNING;
   }
 
   private HexModel grid() {

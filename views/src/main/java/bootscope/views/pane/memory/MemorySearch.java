@@ -69,7 +69,7 @@ final class MemorySearch {
   /** What can be read, in pieces, by ascending address. */
   private static List<Span> spans(Inspector d, boolean physical) {
     List<Span> spans = new ArrayList<>();
-    List<PageMap.Page> pages = physical ? List.of() : d.pages();
+    List<PageMap.Page> pages = physical ? List.of() : d.pageMap().pages();
     if (pages.isEmpty()) {
       for (MemoryRange r : d.boot().plan().layout().ranges()) {
         spans.add(new Span(r.start(), r.end() - 1));

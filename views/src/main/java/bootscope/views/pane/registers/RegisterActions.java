@@ -16,7 +16,6 @@ import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.PaneMenu;
-import bootscope.views.pane.WalkQuestion;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.WriteQuestion;
 import bootscope.views.pane.registers.RegistersModel.Target;
@@ -45,7 +44,6 @@ final class RegisterActions {
   private final Conditions conditions = new Conditions();
   private final PaneMenu menu;
   private final WriteQuestion writes;
-  private final WalkQuestion walks;
   private final AccessQuestion accesses;
 
   /**
@@ -61,7 +59,6 @@ final class RegisterActions {
     this.model = model;
     this.table = table;
     writes = new WriteQuestion(context.texts(), workspace);
-    walks = new WalkQuestion(context.texts(), workspace);
     accesses = new AccessQuestion(context.texts(), workspace);
     menu = new PaneMenu(context, workspace, "registers");
     BooleanProperty chosen = conditions.when(() -> !values().isEmpty());
@@ -105,7 +102,7 @@ final class RegisterActions {
             Action.of("registers.translate")
                 .icon(MaterialDesignF.FILE_TREE_OUTLINE)
                 .enabled(conditions.when(() -> stands() && linear().isPresent()))
-                .run(() -> linear().ifPresent(address -> walks.of(guest(), address))),
+                .run(() -> linear().ifPresent(address -> workspace.navigator().goToWalk(address))),
             Action.of("registers.break-on-write")
                 .icon(MaterialDesignR.RECORD_CIRCLE_OUTLINE)
                 .enabled(conditions.when(() -> trigger().isPresent() && guest() != null))
