@@ -27,6 +27,7 @@ module bootscope.views {
   exports bootscope.views.control;
   exports bootscope.views.pane.breakpoints;
   exports bootscope.views.pane.contract;
+  exports bootscope.views.pane.devices;
   exports bootscope.views.pane.disassembly;
   exports bootscope.views.pane.e820;
   exports bootscope.views.pane.image;

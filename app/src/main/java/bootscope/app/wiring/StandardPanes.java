@@ -13,6 +13,7 @@ import bootscope.views.pane.Workspace;
 import bootscope.views.pane.breakpoints.BreakpointsPane;
 import bootscope.views.pane.contract.ContractModel;
 import bootscope.views.pane.contract.ContractPane;
+import bootscope.views.pane.devices.DevicesPane;
 import bootscope.views.pane.disassembly.DisassemblyPane;
 import bootscope.views.pane.e820.MemoryMapModel;
 import bootscope.views.pane.e820.MemoryMapPane;
@@ -34,6 +35,7 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.StackPane;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignE;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
@@ -80,7 +82,8 @@ public final class StandardPanes {
           new Entry(
               "log",
               MaterialDesignT.TEXT_BOX_OUTLINE,
-              (c, w) -> new LogPane(c, new LogModel(w, c.texts()))));
+              (c, w) -> new LogPane(c, new LogModel(w, c.texts()))),
+          new Entry("devices", MaterialDesignE.EXPANSION_CARD_VARIANT, DevicesPane::new));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -93,7 +96,7 @@ public final class StandardPanes {
               above(List.of(0.55), new Tabs("disassembly", "image"), new Tabs("terminal")),
               above(
                   List.of(0.55),
-                  new Tabs("registers", "start-info", "e820", "contract"),
+                  new Tabs("registers", "start-info", "e820", "contract", "devices"),
                   new Tabs("timeline", "memory", "breakpoints", "log"))));
 
   /**
@@ -108,7 +111,7 @@ public final class StandardPanes {
                   List.of(0.37, 0.68),
                   new Tabs("disassembly", "image"),
                   new Tabs("registers"),
-                  new Tabs("start-info", "e820", "contract")),
+                  new Tabs("start-info", "e820", "contract", "devices")),
               across(
                   List.of(0.36, 0.72),
                   new Tabs("memory"),

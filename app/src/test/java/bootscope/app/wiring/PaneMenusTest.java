@@ -150,7 +150,8 @@ class PaneMenusTest {
         "e820",
         "contract",
         "breakpoints",
-        "log"
+        "log",
+        "devices"
       })
   void theMenuHasAllThatThePaneCanDoByMouseAndByKeysAndCtrlCCopies(String pane) {
     try (User user = User.with(folder, "hello-pvh")) {
