@@ -44,8 +44,11 @@ class DevicesWindowTest {
     user.await("the field", () -> user.find("#devices-filter", TextField.class).isFocused());
     user.press("Ctrl+A");
     user.type(text);
+    user.await("the text", () -> user.find("#devices-filter", TextField.class).getText().equals(text));
+    user.await("one row", () -> table.getItems().size() == 2);
     user.press("Down");
     user.await("the table", table::isFocused);
+    user.await("it", () -> text.equals(table.getSelectionModel().getSelectedItem()));
   }
 
   @Test
@@ -67,7 +70,6 @@ class DevicesWindowTest {
   @Test
   void itsWritesAreStoppedAtByMouse() {
     find("com1.lcr");
-    user.await("one row", () -> table.getItems().size() == 2);
     user.press("Shift+F10");
     user.choose("devices.break-on-write");
     user.await("a breakpoint", () -> user.view().breakpoints().size() == 1);
