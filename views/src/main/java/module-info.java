@@ -35,6 +35,7 @@ module bootscope.views {
   exports bootscope.views.pane.memory;
   exports bootscope.views.pane.registers;
   exports bootscope.views.pane.startinfo;
+  exports bootscope.views.pane.symbols;
   exports bootscope.views.pane.terminal;
   exports bootscope.views.pane.timeline;
   exports bootscope.views.pane;

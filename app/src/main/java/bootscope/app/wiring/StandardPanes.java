@@ -25,6 +25,7 @@ import bootscope.views.pane.memory.MemoryPane;
 import bootscope.views.pane.registers.RegistersPane;
 import bootscope.views.pane.startinfo.StartInfoModel;
 import bootscope.views.pane.startinfo.StartInfoPane;
+import bootscope.views.pane.symbols.SymbolsPane;
 import bootscope.views.pane.terminal.TerminalPane;
 import bootscope.views.pane.timeline.TimelinePane;
 import java.util.List;
@@ -83,7 +84,8 @@ public final class StandardPanes {
               "log",
               MaterialDesignT.TEXT_BOX_OUTLINE,
               (c, w) -> new LogPane(c, new LogModel(w, c.texts()))),
-          new Entry("devices", MaterialDesignE.EXPANSION_CARD_VARIANT, DevicesPane::new));
+          new Entry("devices", MaterialDesignE.EXPANSION_CARD_VARIANT, DevicesPane::new),
+          new Entry("symbols", MaterialDesignF.FORMAT_LIST_BULLETED_TYPE, SymbolsPane::new));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -93,7 +95,8 @@ public final class StandardPanes {
       new DockLayout(
           across(
               List.of(0.506),
-              above(List.of(0.55), new Tabs("disassembly", "image"), new Tabs("terminal")),
+              above(
+                  List.of(0.55), new Tabs("disassembly", "image", "symbols"), new Tabs("terminal")),
               above(
                   List.of(0.55),
                   new Tabs("registers", "start-info", "e820", "contract", "devices"),
@@ -109,7 +112,7 @@ public final class StandardPanes {
               List.of(0.6),
               across(
                   List.of(0.37, 0.68),
-                  new Tabs("disassembly", "image"),
+                  new Tabs("disassembly", "image", "symbols"),
                   new Tabs("registers"),
                   new Tabs("start-info", "e820", "contract", "devices")),
               across(

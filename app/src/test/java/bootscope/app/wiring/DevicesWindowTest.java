@@ -44,7 +44,8 @@ class DevicesWindowTest {
     user.await("the field", () -> user.find("#devices-filter", TextField.class).isFocused());
     user.press("Ctrl+A");
     user.type(text);
-    user.await("the text", () -> user.find("#devices-filter", TextField.class).getText().equals(text));
+    user.await(
+        "the text", () -> user.find("#devices-filter", TextField.class).getText().equals(text));
     user.await("one row", () -> table.getItems().size() == 2);
     user.press("Down");
     user.await("the table", table::isFocused);

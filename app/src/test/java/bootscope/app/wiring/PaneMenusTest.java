@@ -151,7 +151,8 @@ class PaneMenusTest {
         "contract",
         "breakpoints",
         "log",
-        "devices"
+        "devices",
+        "symbols"
       })
   void theMenuHasAllThatThePaneCanDoByMouseAndByKeysAndCtrlCCopies(String pane) {
     try (User user = User.with(folder, "hello-pvh")) {

@@ -133,10 +133,20 @@ public final class Symbols implements SymbolResolver {
       return OptionalLong.empty();
     }
     OptionalLong linked = kernel.get().table().address(name);
-    // Offsets into per-CPU data and absolute values are not moved.
-    return linked.isPresent() && kernel.get().physical(linked.getAsLong()).isPresent()
-        ? OptionalLong.of(linked.getAsLong() + relocation.get().virtual())
-        : linked;
+    return linked.isPresent() ? placed(linked.getAsLong()) : linked;
+  }
+
+  /**
+   * The virtual address of what was linked at one: as far away as the kernel was moved, but for
+   * offsets into per-CPU data and absolute values, which stay. Empty as long as it is not known
+   * where the kernel lies.
+   */
+  public OptionalLong placed(long linked) {
+    if (kernel == null || relocation.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    boolean place = kernel.get().physical(linked).isPresent();
+    return OptionalLong.of(place ? linked + relocation.get().virtual() : linked);
   }
 
   /**
