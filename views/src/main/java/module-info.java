@@ -34,6 +34,7 @@ module bootscope.views {
   exports bootscope.views.pane.log;
   exports bootscope.views.pane.memory;
   exports bootscope.views.pane.registers;
+  exports bootscope.views.pane.search;
   exports bootscope.views.pane.startinfo;
   exports bootscope.views.pane.symbols;
   exports bootscope.views.pane.terminal;

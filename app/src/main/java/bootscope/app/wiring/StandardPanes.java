@@ -23,6 +23,7 @@ import bootscope.views.pane.log.LogModel;
 import bootscope.views.pane.log.LogPane;
 import bootscope.views.pane.memory.MemoryPane;
 import bootscope.views.pane.registers.RegistersPane;
+import bootscope.views.pane.search.SearchPane;
 import bootscope.views.pane.startinfo.StartInfoModel;
 import bootscope.views.pane.startinfo.StartInfoPane;
 import bootscope.views.pane.symbols.SymbolsPane;
@@ -85,7 +86,8 @@ public final class StandardPanes {
               MaterialDesignT.TEXT_BOX_OUTLINE,
               (c, w) -> new LogPane(c, new LogModel(w, c.texts()))),
           new Entry("devices", MaterialDesignE.EXPANSION_CARD_VARIANT, DevicesPane::new),
-          new Entry("symbols", MaterialDesignF.FORMAT_LIST_BULLETED_TYPE, SymbolsPane::new));
+          new Entry("symbols", MaterialDesignF.FORMAT_LIST_BULLETED_TYPE, SymbolsPane::new),
+          new Entry("search", MaterialDesignM.MAGNIFY_SCAN, SearchPane::new));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -100,7 +102,7 @@ public final class StandardPanes {
               above(
                   List.of(0.55),
                   new Tabs("registers", "start-info", "e820", "contract", "devices"),
-                  new Tabs("timeline", "memory", "breakpoints", "log"))));
+                  new Tabs("timeline", "memory", "breakpoints", "log", "search"))));
 
   /**
    * Code on the left, state on the right, what happens below: 16 bytes of memory and 80 columns of
@@ -119,7 +121,7 @@ public final class StandardPanes {
                   List.of(0.36, 0.72),
                   new Tabs("memory"),
                   new Tabs("terminal"),
-                  new Tabs("timeline", "breakpoints", "log"))));
+                  new Tabs("timeline", "breakpoints", "log", "search"))));
 
   /** What an audience can take in at once. */
   private static final DockLayout PRESENTER =

@@ -156,6 +156,12 @@ public sealed class Inspector permits Editor {
     return CodeWindow.around(debugger, syntax, physical, anchor, before, after);
   }
 
+  /** Instructions in a stretch of memory that are looked for, at most so many. */
+  public final List<Listing.Line> find(
+      Syntax syntax, boolean physical, long first, int length, CodeSearch.Wanted wanted, int most) {
+    return CodeSearch.in(debugger, syntax, physical, first, length, wanted, most);
+  }
+
   // ---------------------------------------------------------------- the boot
 
   /** What lies there; empty as long as the kernel was given none. */

@@ -5,8 +5,10 @@ import bootscope.core.image.KernelMark;
 import bootscope.core.image.KernelSymbols;
 import bootscope.core.image.Relocation;
 import bootscope.core.image.Symbol;
+import bootscope.core.image.SymbolTable;
 import bootscope.core.isa.SymbolResolver;
 import bootscope.core.machine.Machine;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -161,6 +163,32 @@ public final class Symbols implements SymbolResolver {
     return placed.isPresent()
         ? OptionalLong.of(placed.getAsLong() + relocation.get().physical())
         : placed;
+  }
+
+  /** Where functions begin in a stretch of memory that is the kernel's, ascending. */
+  long[] functions(boolean physical, long first, int length) {
+    OptionalLong linked =
+        physical
+            ? linkedAt(first)
+            : relocation.isPresent()
+                ? OptionalLong.of(first - relocation.get().virtual())
+                : OptionalLong.empty();
+    if (kernel == null || linked.isEmpty()) {
+      return new long[0];
+    }
+    SymbolTable table = kernel.get().table();
+    long[] starts = new long[length];
+    int count = 0;
+    for (int i = table.firstFrom(linked.getAsLong()); i < table.size() && count < length; i++) {
+      long at = table.addressAt(i) - linked.getAsLong();
+      if (Long.compareUnsigned(at, length) >= 0) {
+        break;
+      }
+      if (table.isCode(i)) {
+        starts[count++] = first + at;
+      }
+    }
+    return Arrays.copyOf(starts, count);
   }
 
   /** What is the kernel's at a virtual address; null if nothing is. */

@@ -163,6 +163,26 @@ public final class SymbolTable {
     return -1;
   }
 
+  /** Link-time address of the symbol at a position. */
+  public long addressAt(int index) {
+    return addresses[index];
+  }
+
+  /** Position of the first symbol at an address or above it; the number of all for none. */
+  public int firstFrom(long address) {
+    int low = 0;
+    int high = addresses.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(addresses[middle], address) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /** Position of the symbol that an address belongs to, or −1; of several, as {@link #holding}. */
   public int indexAt(long address) {
     return indexHolding(address);

@@ -60,7 +60,7 @@ final class SymbolList {
   SymbolRow row(int index) {
     Symbols now = guest.symbols();
     String name = table().nameAt(index);
-    long linked = table().at(index).address();
+    long linked = table().addressAt(index);
     OptionalLong address = now.placed(linked);
     return new SymbolRow(
         name,
