@@ -29,6 +29,7 @@ module bootscope.views {
   exports bootscope.views.pane.console;
   exports bootscope.views.pane.contract;
   exports bootscope.views.pane.descriptors;
+  exports bootscope.views.pane.devices;
   exports bootscope.views.pane.disassembly;
   exports bootscope.views.pane.e820;
   exports bootscope.views.pane.image;
@@ -36,7 +37,9 @@ module bootscope.views {
   exports bootscope.views.pane.memory;
   exports bootscope.views.pane.pagewalk;
   exports bootscope.views.pane.registers;
+  exports bootscope.views.pane.search;
   exports bootscope.views.pane.startinfo;
+  exports bootscope.views.pane.symbols;
   exports bootscope.views.pane.terminal;
   exports bootscope.views.pane.timeline;
   exports bootscope.views.pane;

@@ -209,6 +209,12 @@ final class RunActions {
             .keys("Ctrl+G")
             .enabled(any)
             .run(run::goTo),
+        Action.of("view.go-to-symbol")
+            .icon(MaterialDesignM.MAGNIFY)
+            .menu("view", 0)
+            .keys("Ctrl+T")
+            .enabled(any)
+            .run(run::goToSymbol),
         Action.of("view.translate")
             .icon(MaterialDesignF.FILE_TREE_OUTLINE)
             .menu("view", 0)

@@ -78,6 +78,9 @@ public interface RunPort {
   /** Asks for an address or symbol, and shows it. */
   void goTo();
 
+  /** Asks for a symbol by some letters of its name, and shows it or stops there. */
+  void goToSymbol();
+
   /** Asks for a linear address, and tells how it is translated. */
   void translate();
 }

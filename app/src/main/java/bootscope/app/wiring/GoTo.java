@@ -4,17 +4,18 @@ import bootscope.app.menu.PromptForm;
 import bootscope.app.menu.Workbench;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
-import bootscope.core.debug.Symbols;
 import bootscope.core.debug.ViewScope;
 import bootscope.views.control.name.Proposal;
 import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestNames;
+import bootscope.views.pane.KernelPlace;
 import bootscope.views.pane.Navigator;
+import bootscope.views.pane.symbols.SymbolForm;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
+import javafx.application.Platform;
 
 /** Asks for a place in the guest, and shows it, or how it is translated. On the JavaFX thread. */
 final class GoTo {
@@ -45,6 +46,16 @@ final class GoTo {
     return word.isEmpty()
         ? places.stream().map(place -> new Proposal(place, been)).toList()
         : names.inExpression(open.guest().get(), word);
+  }
+
+  /** Asks for a symbol by some of its letters. */
+  void askSymbol() {
+    if (open.guest().get() != null) {
+      SymbolForm form =
+          new SymbolForm(
+              workbench.texts(), open.workspace(), workbench::answered, Platform::runLater);
+      workbench.ask(form, form.field());
+    }
   }
 
   void askWhatToTranslate() {
@@ -85,14 +96,7 @@ final class GoTo {
   }
 
   private void show(Guest guest, long address) {
-    OptionalLong loaded = loaded(guest.symbols(), address);
-    guest.ask(
-        d -> d.physical(address),
-        at -> {
-          // Before the kernel has its mapping, it is only where it was loaded.
-          boolean physical = loaded.isPresent() && loaded.getAsLong() != at;
-          show(physical ? loaded.getAsLong() : address, physical);
-        });
+    KernelPlace.of(guest, address, this::show);
   }
 
   private void remember(String text) {
@@ -101,20 +105,6 @@ final class GoTo {
     if (places.size() > MOST) {
       places.removeLast();
     }
-  }
-
-  /** Where in guest-physical memory the kernel's was loaded that lies at a virtual address. */
-  private static OptionalLong loaded(Symbols symbols, long address) {
-    Symbols.Place place = symbols.linked(address);
-    if (place == null) {
-      return OptionalLong.empty();
-    }
-    OptionalLong start = symbols.address(place.symbol());
-    OptionalLong physical = symbols.physicalAddress(place.symbol());
-    boolean one = start.isPresent() && start.getAsLong() + place.offset() == address;
-    return one && physical.isPresent() // of several with that name, it may be another
-        ? OptionalLong.of(physical.getAsLong() + place.offset())
-        : OptionalLong.empty();
   }
 
   /** In the memory pane if that is in use, else in the disassembly. */

@@ -395,6 +395,11 @@ final class GuestControls implements RunPort {
   }
 
   @Override
+  public void goToSymbol() {
+    goTo.askSymbol();
+  }
+
+  @Override
   public void translate() {
     goTo.askWhatToTranslate();
   }

@@ -16,6 +16,7 @@ import bootscope.views.pane.console.ConsolePane;
 import bootscope.views.pane.contract.ContractModel;
 import bootscope.views.pane.contract.ContractPane;
 import bootscope.views.pane.descriptors.DescriptorsPane;
+import bootscope.views.pane.devices.DevicesPane;
 import bootscope.views.pane.disassembly.DisassemblyPane;
 import bootscope.views.pane.e820.MemoryMapModel;
 import bootscope.views.pane.e820.MemoryMapPane;
@@ -26,8 +27,10 @@ import bootscope.views.pane.log.LogPane;
 import bootscope.views.pane.memory.MemoryPane;
 import bootscope.views.pane.pagewalk.PageWalkPane;
 import bootscope.views.pane.registers.RegistersPane;
+import bootscope.views.pane.search.SearchPane;
 import bootscope.views.pane.startinfo.StartInfoModel;
 import bootscope.views.pane.startinfo.StartInfoPane;
+import bootscope.views.pane.symbols.SymbolsPane;
 import bootscope.views.pane.terminal.TerminalPane;
 import bootscope.views.pane.timeline.TimelinePane;
 import java.util.List;
@@ -38,6 +41,7 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.StackPane;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignC;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignE;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
@@ -90,7 +94,10 @@ public final class StandardPanes {
               MaterialDesignC.CONSOLE_LINE,
               (c, w) -> new ConsolePane(c, new ConsoleModel(w, c.texts(), Platform::runLater))),
           new Entry("pagewalk", MaterialDesignF.FILE_TREE_OUTLINE, PageWalkPane::new),
-          new Entry("descriptors", MaterialDesignT.TABLE_LARGE, DescriptorsPane::new));
+          new Entry("descriptors", MaterialDesignT.TABLE_LARGE, DescriptorsPane::new),
+          new Entry("devices", MaterialDesignE.EXPANSION_CARD_VARIANT, DevicesPane::new),
+          new Entry("symbols", MaterialDesignF.FORMAT_LIST_BULLETED_TYPE, SymbolsPane::new),
+          new Entry("search", MaterialDesignM.MAGNIFY_SCAN, SearchPane::new));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -100,12 +107,19 @@ public final class StandardPanes {
       new DockLayout(
           across(
               List.of(0.506),
-              above(List.of(0.55), new Tabs("disassembly", "image"), new Tabs("terminal")),
+              above(
+                  List.of(0.55), new Tabs("disassembly", "image", "symbols"), new Tabs("terminal")),
               above(
                   List.of(0.55),
                   new Tabs(
-                      "registers", "start-info", "e820", "contract", "pagewalk", "descriptors"),
-                  new Tabs("timeline", "memory", "breakpoints", "log", "console"))));
+                      "registers",
+                      "start-info",
+                      "e820",
+                      "contract",
+                      "pagewalk",
+                      "descriptors",
+                      "devices"),
+                  new Tabs("timeline", "memory", "breakpoints", "log", "console", "search"))));
 
   /**
    * Code on the left, state on the right, what happens below: 16 bytes of memory and 80 columns of
@@ -117,14 +131,15 @@ public final class StandardPanes {
               List.of(0.6),
               across(
                   List.of(0.37, 0.68),
-                  new Tabs("disassembly", "image"),
+                  new Tabs("disassembly", "image", "symbols"),
                   new Tabs("registers"),
-                  new Tabs("start-info", "e820", "contract", "pagewalk", "descriptors")),
+                  new Tabs(
+                      "start-info", "e820", "contract", "pagewalk", "descriptors", "devices")),
               across(
                   List.of(0.36, 0.72),
                   new Tabs("memory"),
                   new Tabs("terminal"),
-                  new Tabs("timeline", "breakpoints", "log", "console"))));
+                  new Tabs("timeline", "breakpoints", "log", "console", "search"))));
 
   /** What an audience can take in at once. */
   private static final DockLayout PRESENTER =

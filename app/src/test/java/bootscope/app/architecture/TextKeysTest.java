@@ -53,7 +53,8 @@ class TextKeysTest {
           "serial.log",
           "session.bootscope.json",
           "disassembly.physical",
-          "memory.physical");
+          "memory.physical",
+          "search.physical");
 
   private static final Texts TEXTS = new Texts(Locale.ENGLISH);
 

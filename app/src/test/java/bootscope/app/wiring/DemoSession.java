@@ -161,6 +161,9 @@ public final class DemoSession implements Behind, FilesPort, RunPort, Breakpoint
   }
 
   @Override
+  public void goToSymbol() {}
+
+  @Override
   public void translate() {}
 
   @Override

@@ -152,7 +152,9 @@ class PaneMenusTest {
         "breakpoints",
         "log",
         "pagewalk",
-        "descriptors"
+        "descriptors",
+        "devices",
+        "symbols"
       })
   void theMenuHasAllThatThePaneCanDoByMouseAndByKeysAndCtrlCCopies(String pane) {
     try (User user = User.with(folder, "hello-pvh")) {

@@ -8,7 +8,7 @@ import java.util.List;
  * @param number counts the machine's, from 1
  * @param instructions retired when it was made
  * @param virtualNanos virtual time when it was made
- * @param before hexadecimal digits: of a register its value, of memory its bytes
+ * @param before hexadecimal digits: of a register, a device's too, its value, of memory its bytes
  * @param after likewise
  */
 public record Edit(
@@ -37,6 +37,9 @@ public record Edit(
    * @param name the part's, if it has one, in lower case
    */
   public record OfRegister(CpuRegister register, String name) implements Place {}
+
+  /** A device's register. */
+  public record OfDevice(DeviceRegisters.Named register) implements Place {}
 
   /**
    * Memory.

@@ -1,5 +1,6 @@
 package bootscope.core.debug;
 
+import bootscope.core.describe.RegisterBank;
 import bootscope.core.disk.Disk;
 import bootscope.core.event.GuestListener;
 import java.util.List;
@@ -27,6 +28,24 @@ public final class Editor extends Inspector {
    */
   public RegisterEdit set(CpuRegister register, long low, long high) {
     return debugger.edits().set(new RegisterName(register, 0, register.width()), low, high);
+  }
+
+  /**
+   * Gives a device's register a value, as the guest's write of it would: {@link
+   * RegisterEdit#READ_ONLY} for one that is not to be set, or that there is not, {@link
+   * RegisterEdit#BAD_VALUE} for what the device does not take as it is now.
+   */
+  public RegisterEdit set(DeviceRegisters.Named register, long value) {
+    for (RegisterBank bank : machine().registerBanks()) {
+      if (bank.name().equals(register.device())) {
+        for (RegisterBank.Entry entry : bank.entries()) {
+          if (entry.description().name().equals(register.register())) {
+            return debugger.edits().set(bank, entry, value);
+          }
+        }
+      }
+    }
+    return RegisterEdit.READ_ONLY;
   }
 
   /**

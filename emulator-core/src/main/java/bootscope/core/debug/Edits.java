@@ -3,8 +3,10 @@ package bootscope.core.debug;
 import bootscope.core.bits.Host;
 import bootscope.core.cpu.engine.Processor;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.describe.RegisterBank;
 import bootscope.core.event.Recorded;
 import bootscope.core.machine.Machine;
+import bootscope.core.machine.MachineParts;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -160,6 +162,39 @@ public final class Edits implements Recorded {
     if (!CpuState.differInNumbersOnly(from, to)) {
       p.edited();
     }
+  }
+
+  /**
+   * Sets a device's register, as the guest's write of that value would. What follows from it may
+   * lie in other devices, as where an interrupt goes, so that all parts are put back when it is
+   * undone.
+   */
+  RegisterEdit set(RegisterBank bank, RegisterBank.Entry entry, long value) {
+    int width = entry.description().width();
+    if (!entry.settable()) {
+      return RegisterEdit.READ_ONLY;
+    }
+    if (width < Long.SIZE && value >>> width != 0) {
+      return RegisterEdit.BAD_VALUE;
+    }
+    long valueBefore = entry.value();
+    if (value == valueBefore) {
+      return RegisterEdit.DONE;
+    }
+    MachineParts before = MachineParts.of(machine);
+    entry.set(value);
+    long valueAfter = entry.value();
+    if (valueAfter == valueBefore) {
+      return RegisterEdit.BAD_VALUE; // nothing of it was taken, and so nothing has changed
+    }
+    MachineParts after = MachineParts.of(machine);
+    add(
+        new Edit.OfDevice(new DeviceRegisters.Named(bank.name(), entry.description().name())),
+        hex(valueBefore, 0),
+        hex(valueAfter, 0),
+        before::into,
+        after::into);
+    return RegisterEdit.DONE;
   }
 
   /**

@@ -3,6 +3,8 @@ package bootscope.core.debug;
 import bootscope.core.boot.ContractItem;
 import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.StartInfo;
+import bootscope.core.describe.BankReading;
+import bootscope.core.describe.RegisterBank;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
@@ -67,6 +69,16 @@ public sealed class Inspector permits Editor {
   /** The name of the device at an I/O port; null where nothing answers. */
   public final String portName(int port) {
     return machine().ports().deviceAt(port);
+  }
+
+  /** All devices' registers and what they hold, in the machine's order. */
+  public final List<BankReading> devices() {
+    return machine().registerBanks().stream().map(RegisterBank::reading).toList();
+  }
+
+  /** The way of each interrupt to its handler, as it stands now. */
+  public final List<InterruptWay> interruptWays() {
+    return InterruptWays.of(debugger);
   }
 
   // ---------------------------------------------------------------- memory
@@ -157,6 +169,12 @@ public sealed class Inspector permits Editor {
   /** The kernel's symbols, where it lies now. */
   public final Symbols symbols() {
     return debugger.symbols();
+  }
+
+  /** Instructions in a stretch of memory that are looked for, at most so many. */
+  public final List<Listing.Line> find(
+      Syntax syntax, boolean physical, long first, int length, CodeSearch.Wanted wanted, int most) {
+    return CodeSearch.in(debugger, syntax, physical, first, length, wanted, most);
   }
 
   // ---------------------------------------------------------------- the boot

@@ -5,8 +5,10 @@ import bootscope.core.image.KernelMark;
 import bootscope.core.image.KernelSymbols;
 import bootscope.core.image.Relocation;
 import bootscope.core.image.Symbol;
+import bootscope.core.image.SymbolTable;
 import bootscope.core.isa.SymbolResolver;
 import bootscope.core.machine.Machine;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -133,10 +135,20 @@ public final class Symbols implements SymbolResolver {
       return OptionalLong.empty();
     }
     OptionalLong linked = kernel.get().table().address(name);
-    // Offsets into per-CPU data and absolute values are not moved.
-    return linked.isPresent() && kernel.get().physical(linked.getAsLong()).isPresent()
-        ? OptionalLong.of(linked.getAsLong() + relocation.get().virtual())
-        : linked;
+    return linked.isPresent() ? placed(linked.getAsLong()) : linked;
+  }
+
+  /**
+   * The virtual address of what was linked at one: as far away as the kernel was moved, but for
+   * offsets into per-CPU data and absolute values, which stay. Empty as long as it is not known
+   * where the kernel lies.
+   */
+  public OptionalLong placed(long linked) {
+    if (kernel == null || relocation.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    boolean place = kernel.get().physical(linked).isPresent();
+    return OptionalLong.of(place ? linked + relocation.get().virtual() : linked);
   }
 
   /**
@@ -165,6 +177,32 @@ public final class Symbols implements SymbolResolver {
     return placed.isPresent()
         ? OptionalLong.of(placed.getAsLong() + relocation.get().physical())
         : placed;
+  }
+
+  /** Where functions begin in a stretch of memory that is the kernel's, ascending. */
+  long[] functions(boolean physical, long first, int length) {
+    OptionalLong linked =
+        physical
+            ? linkedAt(first)
+            : relocation.isPresent()
+                ? OptionalLong.of(first - relocation.get().virtual())
+                : OptionalLong.empty();
+    if (kernel == null || linked.isEmpty()) {
+      return new long[0];
+    }
+    SymbolTable table = kernel.get().table();
+    long[] starts = new long[length];
+    int count = 0;
+    for (int i = table.firstFrom(linked.getAsLong()); i < table.size() && count < length; i++) {
+      long at = table.addressAt(i) - linked.getAsLong();
+      if (Long.compareUnsigned(at, length) >= 0) {
+        break;
+      }
+      if (table.isCode(i)) {
+        starts[count++] = first + at;
+      }
+    }
+    return Arrays.copyOf(starts, count);
   }
 
   /** What is the kernel's at a virtual address; null if nothing is. */

@@ -3,7 +3,7 @@ package bootscope.core.describe;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -30,15 +30,35 @@ public final class RegisterBank {
    * @param source of the value; null for one that keeps none: what is written is done at once
    * @param selected of several registers at one address, whether an access is to this one
    * @param way to it alone, that begins at it; null where the bank's lead there
+   * @param setter what a person may set it by; null where that would do more than set it
    */
   public record Entry(
       RegisterDescription description,
       LongSupplier source,
       Predicate<RegisterAccess> selected,
-      Way way) {
+      Way way,
+      LongConsumer setter) {
     /** Whether there is a value to see. */
     public boolean holds() {
       return source != null;
+    }
+
+    /** Whether a person may give it a value. */
+    public boolean settable() {
+      return setter != null;
+    }
+
+    /**
+     * Gives it a value, as the guest's write of that value would; bits that cannot be written stay.
+     *
+     * @throws NullPointerException where it is not {@linkplain #settable settable}
+     */
+    public void set(long value) {
+      setter.accept(value);
+    }
+
+    private Entry settable(LongConsumer by) {
+      return new Entry(description, source, selected, way, by);
     }
 
     /** Whether a guest can come to it. */
@@ -91,7 +111,7 @@ public final class RegisterBank {
    */
   public RegisterBank add(
       RegisterDescription description, LongSupplier source, Predicate<RegisterAccess> selected) {
-    entries.add(new Entry(description, source, selected, null));
+    entries.add(new Entry(description, source, selected, null, null));
     return this;
   }
 
@@ -107,7 +127,19 @@ public final class RegisterBank {
 
   /** Adds a register to which the guest comes by a way of its own. */
   public RegisterBank apart(RegisterDescription description, LongSupplier source, Way way) {
-    entries.add(new Entry(description, source, access -> true, way));
+    entries.add(new Entry(description, source, access -> true, way, null));
+    return this;
+  }
+
+  /**
+   * Lets a person set the register that was added last: one whose write does nothing but change the
+   * device's own state, and with it what follows from that, such as the level of its interrupt
+   * line. So not one that sends, acknowledges or moves anything.
+   *
+   * @param setter does what the guest's write does
+   */
+  public RegisterBank settable(LongConsumer setter) {
+    entries.set(entries.size() - 1, entries.getLast().settable(setter));
     return this;
   }
 
@@ -199,41 +231,24 @@ public final class RegisterBank {
     return entry(register).value();
   }
 
-  /**
-   * All registers as text, one a line: address, name, value in hexadecimal, what it is for, then
-   * the fields that are not zero or whose value has a name.
-   */
-  public String text() {
-    StringBuilder out = new StringBuilder(title).append('\n');
-    int widest = 4;
+  /** What the registers hold now, to be kept; reading them changes nothing. */
+  public BankReading reading() {
+    List<BankReading.Value> values = new ArrayList<>();
     for (Entry entry : entries) {
-      widest = Math.max(widest, entry.description.name().length());
-    }
-    for (Entry entry : entries) {
-      if (!entry.holds()) {
-        continue;
-      }
       RegisterDescription d = entry.description;
-      long value = entry.value();
-      String address = d.access() == Access.INTERNAL ? "" : Long.toHexString(base + d.offset());
-      int digits = (d.width() + 3) / 4;
-      String hex = String.format(Locale.ROOT, "%" + 0 + digits + "x", value);
-      out.append(
-          String.format(Locale.ROOT, "  %8s %-" + widest + "s %16s  ", address, d.name(), hex));
-      out.append(d.meaning());
-      for (FieldDescription field : d.fields()) {
-        String word = field.meaningOf(value);
-        if (word != null) {
-          out.append("  ").append(field.name()).append('=').append(word);
-        } else if (field.of(value) != 0) {
-          out.append("  ").append(field.name());
-          if (field.width() > 1) {
-            out.append('=').append(Long.toHexString(field.of(value)));
-          }
-        }
-      }
-      out.append('\n');
+      values.add(
+          new BankReading.Value(
+              d,
+              entry.reachable() ? base + d.offset() : BankReading.NOWHERE,
+              entry.holds(),
+              entry.holds() ? entry.value() : 0,
+              entry.settable()));
     }
-    return out.toString();
+    return new BankReading(name, title, space, values);
+  }
+
+  /** All registers as text: {@link BankReading#text}. */
+  public String text() {
+    return reading().text();
   }
 }

@@ -128,6 +128,9 @@ public final class Replay {
     boolean done =
         switch (edit.place()) {
           case Edit.OfRegister r -> set(r, edit.after());
+          case Edit.OfDevice d ->
+              debugger.editor().set(d.register(), Long.parseUnsignedLong(edit.after(), 16))
+                  == RegisterEdit.DONE;
           case Edit.OfMemory m ->
               debugger
                   .editor()

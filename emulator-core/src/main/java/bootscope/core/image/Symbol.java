@@ -10,6 +10,10 @@ package bootscope.core.image;
 public record Symbol(String name, long address, long size, char type) {
   /** Whether it is a function: in text, or a weak one. */
   public boolean isCode() {
+    return isCode(type);
+  }
+
+  static boolean isCode(char type) {
     return "tTwWi".indexOf(type) >= 0;
   }
 }

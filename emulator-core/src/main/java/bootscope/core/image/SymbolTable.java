@@ -126,6 +126,11 @@ public final class SymbolTable {
     return sizes[index] & MOST;
   }
 
+  /** Whether the symbol at a position is a function: in text, or a weak one. */
+  public boolean isCode(int index) {
+    return Symbol.isCode(typeAt(index));
+  }
+
   private boolean absolute(int index) {
     return types[index] == 'A' || types[index] == 'a';
   }
@@ -156,6 +161,31 @@ public final class SymbolTable {
       }
     }
     return -1;
+  }
+
+  /** Link-time address of the symbol at a position. */
+  public long addressAt(int index) {
+    return addresses[index];
+  }
+
+  /** Position of the first symbol at an address or above it; the number of all for none. */
+  public int firstFrom(long address) {
+    int low = 0;
+    int high = addresses.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(addresses[middle], address) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Position of the symbol that an address belongs to, or −1; of several, as {@link #holding}. */
+  public int indexAt(long address) {
+    return indexHolding(address);
   }
 
   /** The symbol that an address belongs to; of several, the one that begins last. */

@@ -146,4 +146,65 @@ class EditsTest {
     assertEquals(6, all.getFirst().number());
     assertEquals(Edits.MOST + 5L, editor.edits().count());
   }
+
+  private static DeviceRegisters.Named device(String device, String register) {
+    return new DeviceRegisters.Named(device, register);
+  }
+
+  /** What follows from one in other devices is taken back with it. */
+  @Test
+  void aDevicesRegisterIsSetTakenBackAndMadeAgain() {
+    for (int i = 0; i < 50; i++) {
+      debugger.step();
+    }
+    String hash = editor.stateHash();
+    assertEquals(RegisterEdit.DONE, editor.set(device("com1", "MCR"), 8));
+    assertEquals(RegisterEdit.DONE, editor.set(device("com1", "IER"), 2));
+    assertEquals(RegisterEdit.DONE, editor.set(device("pic", "M.IMR"), 0xFE));
+    String changed = editor.stateHash();
+    assertFalse(hash.equals(changed));
+    List<Edit> here = editor.edits().known().here();
+    assertEquals(new Edit.OfDevice(device("com1", "MCR")), here.getFirst().place());
+    assertEquals("fe", here.getLast().after());
+    while (editor.edits().undo().isPresent()) {}
+    assertEquals(hash, editor.stateHash());
+    while (editor.edits().redo().isPresent()) {}
+    assertEquals(changed, editor.stateHash());
+  }
+
+  /** Nothing has changed then, and nothing is told of it. */
+  @Test
+  void whatADeviceDoesNotTakeIsRefused() {
+    String hash = editor.stateHash();
+    assertEquals(RegisterEdit.READ_ONLY, editor.set(device("com1", "LSR"), 0));
+    assertEquals(RegisterEdit.READ_ONLY, editor.set(device("lapic", "EOI"), 0), "it acts");
+    assertEquals(RegisterEdit.READ_ONLY, editor.set(device("pic", "nothing"), 0));
+    assertEquals(RegisterEdit.READ_ONLY, editor.set(device("nothing", "IER"), 0));
+    assertEquals(RegisterEdit.BAD_VALUE, editor.set(device("com1", "IER"), 0x100), "too wide");
+    assertEquals(RegisterEdit.BAD_VALUE, editor.set(device("com1", "IER"), 0xF0), "no such bits");
+    assertEquals(List.of(), editor.edits().known().here());
+    assertEquals(hash, editor.stateHash());
+  }
+
+  /** Whatever a person may set goes back and forth, in every device. */
+  @Test
+  void eachRegisterThatCanBeSetIsPutBack() {
+    List<DeviceRegisters.Named> all = new ArrayList<>();
+    for (var bank : editor.devices()) {
+      for (var v : bank.values()) {
+        if (v.settable()) {
+          all.add(device(bank.name(), v.description().name()));
+        }
+      }
+    }
+    assertTrue(all.size() > 40, all.toString());
+    String hash = editor.stateHash();
+    for (DeviceRegisters.Named one : all) {
+      for (long value : new long[] {0, 1, 0x55, 0xAA, 0xFF}) {
+        editor.set(one, value);
+      }
+      while (editor.edits().undo().isPresent()) {}
+      assertEquals(hash, editor.stateHash(), one.text());
+    }
+  }
 }

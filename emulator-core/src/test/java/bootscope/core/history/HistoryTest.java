@@ -13,7 +13,9 @@ import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.CountTrigger;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.DeviceRegisters;
 import bootscope.core.debug.Message;
+import bootscope.core.debug.RegisterEdit;
 import bootscope.core.debug.Stop;
 import bootscope.core.device.virtio.BlkDriver;
 import bootscope.core.disk.WritePolicy;
@@ -725,6 +727,33 @@ class HistoryTest {
       run.history.returnTo(1);
       run.history.returnTo(2);
       assertEquals(end, run.hash());
+      try (Run other = new Run(boot, 500)) {
+        new Replay(other.debugger, other.drive, other.history::look).run(recording, () -> false);
+        assertEquals(end, other.hash());
+      }
+    }
+  }
+
+  /**
+   * A device's register that was set by hand begins another future, which is known and replayed.
+   */
+  @Test
+  void aDevicesRegisterThatWasSetIsPartOfTheRun() throws Exception {
+    Boot boot = Guests.boot("ticks");
+    try (Run run = new Run(boot, 500)) {
+      run.run(3_000);
+      String unchanged = run.hash();
+      run.history.goTo(1_000);
+      DeviceRegisters.Named scratch = new DeviceRegisters.Named("com1", "SCR");
+      assertEquals(RegisterEdit.DONE, run.debugger.editor().set(scratch, 0x5A));
+      run.history.look();
+      run.run(3_000 - run.now());
+      String end = run.hash();
+      assertNotEquals(unchanged, end);
+      run.history.goTo(500);
+      run.history.goTo(3_000);
+      assertEquals(end, run.hash());
+      Recording recording = Recording.of(run.debugger);
       try (Run other = new Run(boot, 500)) {
         new Replay(other.debugger, other.drive, other.history::look).run(recording, () -> false);
         assertEquals(end, other.hash());

@@ -26,6 +26,7 @@ public final class EditWords {
   private static String place(Edit edit, Texts texts) {
     return switch (edit.place()) {
       case Edit.OfRegister r -> r.name();
+      case Edit.OfDevice d -> d.register().text();
       case Edit.OfMemory m ->
           texts.get(
               m.physical() ? "edit.physical" : "edit.linear",

@@ -4,6 +4,7 @@ import bootscope.app.cli.capsule.Capsule.KeptBreakpoint;
 import bootscope.app.cli.capsule.CapsuleFile.IndexPart;
 import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.DeviceRegisters;
 import bootscope.core.debug.Edit;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.history.MarkedInstant;
@@ -60,11 +61,13 @@ record CapsuleIndex(
   /**
    * A change by hand, of a register or of memory.
    *
+   * @param device that the register is of; null for the processor, and for memory
    * @param after hexadecimal digits
    */
   private record Changed(
       long instructions,
       long nanos,
+      String device,
       String register,
       Boolean physical,
       String address,
@@ -108,11 +111,21 @@ record CapsuleIndex(
   private static Changed changed(Edit e) {
     return switch (e.place()) {
       case Edit.OfRegister r ->
-          new Changed(e.instructions(), e.virtualNanos(), r.name(), null, null, e.after());
+          new Changed(e.instructions(), e.virtualNanos(), null, r.name(), null, null, e.after());
+      case Edit.OfDevice d ->
+          new Changed(
+              e.instructions(),
+              e.virtualNanos(),
+              d.register().device(),
+              d.register().register(),
+              null,
+              null,
+              e.after());
       case Edit.OfMemory m ->
           new Changed(
               e.instructions(),
               e.virtualNanos(),
+              null,
               null,
               m.physical(),
               Long.toHexString(m.address()),
@@ -244,6 +257,10 @@ record CapsuleIndex(
     check(DIGITS.matcher(c.after).matches(), c.after + " is nothing that a place can hold");
     if (c.register == null) {
       return new Edit.OfMemory(c.physical, Long.parseUnsignedLong(c.address, 16), List.of());
+    }
+    if (c.device != null) {
+      check(c.after.length() <= 16, c.after + " is more than a device's register holds");
+      return new Edit.OfDevice(new DeviceRegisters.Named(c.device, c.register));
     }
     RegisterName name =
         CpuRegisters.named(c.register)

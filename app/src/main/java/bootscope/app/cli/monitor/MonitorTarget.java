@@ -22,6 +22,7 @@ public interface MonitorTarget extends Expression.Scope {
     TSS("the task state segment: stacks, interrupt stacks, I/O map"),
     PIC("the 8259 pair"),
     LAPIC("the local APIC"),
+    IRQ("the way of each interrupt through the controllers to its handler, and what holds it"),
     PCI("the functions on the PCI bus and their base address registers"),
     MTREE("where physical addresses lead: RAM, ROM, devices"),
     STATUS("why the guest stands still, and how far it has come"),

@@ -10,6 +10,7 @@ import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.DescriptorTables;
 import bootscope.core.debug.EngineReport;
+import bootscope.core.debug.InterruptWays;
 import bootscope.core.debug.PageMap;
 import bootscope.core.debug.PciText;
 import bootscope.core.debug.PhysicalMap;
@@ -50,6 +51,7 @@ final class GuestInfo {
       case MTREE -> PhysicalMap.text(machine());
       case STATUS -> status();
       case PIC, LAPIC -> banks(topic.name().toLowerCase(Locale.ROOT));
+      case IRQ -> InterruptWays.text(debugger);
       case NOTES -> notes();
       case STARTINFO -> lines(multiboot() ? information().lines() : startInfo().lines());
       case E820 ->

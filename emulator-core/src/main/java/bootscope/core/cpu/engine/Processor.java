@@ -347,6 +347,11 @@ public final class Processor implements Stateful {
     interruptedAt = clock.now();
   }
 
+  /** Whether one more instruction runs before interrupts are looked at: behind STI or MOV SS. */
+  public boolean inShadow() {
+    return shadows.lies();
+  }
+
   /** Whether {@link #takeInterrupt} would take one. */
   private boolean interruptReady() {
     return activity.nmiPending && !activity.nmiBlocked

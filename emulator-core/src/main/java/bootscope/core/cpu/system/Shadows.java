@@ -39,6 +39,11 @@ public final class Shadows {
     untraced = true;
   }
 
+  /** At a boundary: whether it lies in a shadow. */
+  public boolean lies() {
+    return interrupts;
+  }
+
   /** At a boundary: whether it lies in a shadow, which ends with the next instruction. */
   public boolean take() {
     boolean taken = interrupts;

@@ -89,6 +89,14 @@ public final class IoApic implements MmioDevice, Stateful, Described {
     return high == ((entries[pin] >> POLARITY & 1) == 0);
   }
 
+  private long actives() {
+    long bits = 0;
+    for (int pin = 0; pin < PINS; pin++) {
+      bits |= active(pin) ? 1L << pin : 0;
+    }
+    return bits;
+  }
+
   private void serviceLevel(int pin) {
     long entry = entries[pin];
     if (active(pin) && (entry & (LEVEL | MASKED | REMOTE_IRR)) == LEVEL) {
@@ -149,9 +157,16 @@ public final class IoApic implements MmioDevice, Stateful, Described {
     if (register < 0x10 || pin >= PINS) {
       return;
     }
-    long mask = (register & 1) == 0 ? WRITABLE & 0xFFFF_FFFFL : WRITABLE & ~0xFFFF_FFFFL;
-    long data = (register & 1) == 0 ? value & 0xFFFF_FFFFL : (long) value << 32;
-    entries[pin] = entries[pin] & ~mask | data & mask;
+    entry(
+        pin,
+        (register & 1) == 0
+            ? entries[pin] & ~0xFFFF_FFFFL | value & 0xFFFF_FFFFL
+            : entries[pin] & 0xFFFF_FFFFL | (long) value << 32);
+  }
+
+  /** An entry is written; what of it cannot be stays. */
+  private void entry(int pin, long value) {
+    entries[pin] = entries[pin] & ~WRITABLE | value & WRITABLE;
     if ((entries[pin] & LEVEL) == 0) {
       entries[pin] &= ~REMOTE_IRR; // switching to edge and back ends an interrupt by hand
     }
@@ -212,6 +227,7 @@ public final class IoApic implements MmioDevice, Stateful, Described {
             .add(
                 register("ID", 0, 32, Access.READ_WRITE, "identification", doc + "1"),
                 () -> read(0))
+            .settable(value -> write(0, (int) value))
             .add(
                 register(
                     "VER",
@@ -226,6 +242,10 @@ public final class IoApic implements MmioDevice, Stateful, Described {
             .add(
                 register("LINES", 0, 24, Access.INTERNAL, "inputs that are asserted", ""),
                 () -> lines)
+            .add(
+                register(
+                    "ACTIVE", 0, 24, Access.INTERNAL, "inputs that their entries call active", ""),
+                this::actives)
             .apart(
                 register("EOI", EOI, 8, Access.WRITE_ONLY, "ends an interrupt", doc + "1"),
                 null,
@@ -261,6 +281,7 @@ public final class IoApic implements MmioDevice, Stateful, Described {
               bit("MASKED", 16, "masked"),
               bits("DEST", 63, 56, "destination")),
           () -> entries[pin]);
+      bank.settable(value -> entry(pin, value));
     }
     return bank;
   }

@@ -423,6 +423,13 @@ public final class LocalApic implements MmioDevice, ApicBus, Stateful, Described
     };
   }
 
+  /** A write by hand: as the guest's, and nothing where that would not be taken. */
+  void set(int offset, int value) {
+    if (!x2apic() || X2Apic.writable(offset, value & 0xFFFF_FFFFL)) {
+      write(offset, value);
+    }
+  }
+
   private void write(int offset, int value) {
     switch (offset) {
       case ID -> id = x2apic() ? id : value >>> 24;

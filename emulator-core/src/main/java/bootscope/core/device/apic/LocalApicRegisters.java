@@ -31,6 +31,13 @@ final class LocalApicRegisters {
         () -> apic.register(offset));
   }
 
+  /** A register that a person may set, too; only what the guest could write. */
+  private void settable(
+      String name, int offset, String meaning, String section, FieldDescription... fields) {
+    add(name, offset, Access.READ_WRITE, meaning, section, fields);
+    bank.settable(value -> apic.set(offset, (int) value));
+  }
+
   private void command(String name, int offset, String meaning, String section) {
     bank.command(register(name, offset, 32, Access.WRITE_ONLY, meaning, "SDM vol. 3A " + section));
   }
@@ -48,20 +55,18 @@ final class LocalApicRegisters {
         bits("MAXLVT", 23, 16, "number of LVT entries less one"));
     FieldDescription sub = bits("SUB", 3, 0, "sub-class");
     FieldDescription priority = bits("CLASS", 7, 4, "class");
-    r.add("TPR", LocalApic.TPR, Access.READ_WRITE, "task priority", "§10.8.3.1", sub, priority);
+    r.settable("TPR", LocalApic.TPR, "task priority", "§10.8.3.1", sub, priority);
     r.add("PPR", LocalApic.PPR, Access.READ_ONLY, "processor priority", "§10.8.3.1", sub, priority);
-    r.add("LDR", LocalApic.LDR, Access.READ_WRITE, "logical destination", "§10.6.2.2");
-    r.add(
+    r.settable("LDR", LocalApic.LDR, "logical destination", "§10.6.2.2");
+    r.settable(
         "DFR",
         LocalApic.DFR,
-        Access.READ_WRITE,
         "destination format",
         "§10.6.2.2",
         bits("MODEL", 31, 28, "0 cluster, 15 flat"));
-    r.add(
+    r.settable(
         "SVR",
         LocalApic.SVR,
-        Access.READ_WRITE,
         "spurious interrupt vector",
         "§10.9",
         bits("VECTOR", 7, 0, "vector"),
@@ -104,10 +109,9 @@ final class LocalApicRegisters {
         bits("SHORTHAND", 19, 18, "destination", "none", "self", "all", "others"));
     r.add("ICR2", LocalApic.ICR_HIGH, Access.READ_WRITE, "destination", "§10.6.1");
     FieldDescription masked = bit("MASKED", 16, "masked");
-    r.add(
+    r.settable(
         "LVTT",
         LocalApic.LVT_TIMER,
-        Access.READ_WRITE,
         "timer",
         "§10.5.1",
         vector,
@@ -116,10 +120,9 @@ final class LocalApicRegisters {
     String[] names = {"LVTTHMR", "LVTPC", "LVT0", "LVT1"};
     String[] meanings = {"thermal sensor", "performance counters", "LINT0", "LINT1"};
     for (int i = 0; i < 4; i++) {
-      r.add(
+      r.settable(
           names[i],
           LocalApic.LVT_THERMAL + 16 * i,
-          Access.READ_WRITE,
           meanings[i],
           "§10.5.1",
           vector,
@@ -128,13 +131,12 @@ final class LocalApicRegisters {
           bit("LEVEL", 15, "level-triggered"),
           masked);
     }
-    r.add("LVTERR", LocalApic.LVT_ERROR, Access.READ_WRITE, "error", "§10.5.1", vector, masked);
-    r.add("TMICT", LocalApic.INITIAL_COUNT, Access.READ_WRITE, "timer initial count", "§10.5.4");
+    r.settable("LVTERR", LocalApic.LVT_ERROR, "error", "§10.5.1", vector, masked);
+    r.settable("TMICT", LocalApic.INITIAL_COUNT, "timer initial count", "§10.5.4");
     r.add("TMCCT", LocalApic.CURRENT_COUNT, Access.READ_ONLY, "timer current count", "§10.5.4");
-    r.add(
+    r.settable(
         "TDCR",
         LocalApic.DIVIDE,
-        Access.READ_WRITE,
         "timer divider",
         "§10.5.4",
         bits(

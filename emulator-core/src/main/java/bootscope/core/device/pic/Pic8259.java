@@ -63,7 +63,7 @@ final class Pic8259 {
   }
 
   /** The input that would be acknowledged now, or -1. */
-  private int pending() {
+  int next() {
     int requests = irr & ~imr;
     int inService = specialMask ? isr & ~imr : isr;
     for (int i = 1; i <= 8; i++) {
@@ -82,7 +82,7 @@ final class Pic8259 {
   }
 
   private void update() {
-    boolean level = pending() >= 0;
+    boolean level = next() >= 0;
     if (level != outputLevel) {
       outputLevel = level;
       output.set(level);
@@ -95,7 +95,7 @@ final class Pic8259 {
    * @return the input acknowledged, or 7 without an in-service bit when the request has gone
    */
   int acknowledge() {
-    int number = pending();
+    int number = next();
     // INT falls during the acknowledgement and rises again for a further request, so that a
     // cascaded master sees an edge for each.
     if (outputLevel) {
@@ -128,7 +128,7 @@ final class Pic8259 {
   int read(int address) {
     if (poll) {
       poll = false;
-      int number = pending();
+      int number = next();
       return number < 0 ? acknowledge() & 0 : 0x80 | acknowledge();
     }
     return peek(address);
@@ -136,7 +136,7 @@ final class Pic8259 {
 
   int peek(int address) {
     if (poll) {
-      int number = pending();
+      int number = next();
       return number < 0 ? 0 : 0x80 | number;
     }
     return address == 1 ? imr : readIsr ? isr : irr;
@@ -166,7 +166,7 @@ final class Pic8259 {
           fullyNested = (value & 0x10) != 0;
           initStep = 0;
         }
-        default -> imr = value;
+        default -> mask(value);
       }
     }
     update();
@@ -236,6 +236,12 @@ final class Pic8259 {
     } else if ((value & 0x02) != 0) {
       readIsr = (value & 0x01) != 0;
     }
+  }
+
+  /** OCW1, outside the initialisation. */
+  void mask(int value) {
+    imr = value & 0xFF;
+    update();
   }
 
   void edgeLevel(int value) {

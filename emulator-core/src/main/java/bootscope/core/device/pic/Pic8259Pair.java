@@ -112,6 +112,7 @@ public final class Pic8259Pair implements PortDevice, Stateful, Described {
         described(prefix + "IMR", base + 1, Access.READ_WRITE, "masked inputs"),
         chip::imr,
         access -> access.write() ? chip.initStep() == 0 : !chip.polls());
+    registers.settable(value -> chip.mask((int) value));
     add(
         described(prefix + "ICW2", base + 1, Access.WRITE_ONLY, "vector base"),
         chip::icw2,
@@ -142,8 +143,20 @@ public final class Pic8259Pair implements PortDevice, Stateful, Described {
             "level-triggered inputs",
             "ICH9 316972 §13.4.10"),
         chip::edgeLevel);
+    registers.settable(value -> chip.edgeLevel((int) value));
     add(inner(prefix + "LINES", "what the wires carry"), chip::lines);
     add(inner(prefix + "LOWEST", "input of lowest priority"), chip::lowest);
+    registers.add(
+        register(
+            prefix + "NEXT",
+            0,
+            8,
+            Access.INTERNAL,
+            "what is acknowledged next",
+            REFERENCE,
+            bits("INPUT", 2, 0, "its number"),
+            bit("ANY", 3, "there is one")),
+        () -> chip.next() < 0 ? 0 : 8 | chip.next());
     registers.add(
         register(
             prefix + "MODES",

@@ -514,7 +514,7 @@ public final class Uart16550A implements PortDevice, Stateful, Described {
   }
 
   /** Enabling the THRE interrupt while the register is empty interrupts at once. */
-  private void writeIer(int value) {
+  void writeIer(int value) {
     settingUp();
     int changed = ier ^ value;
     ier = value;

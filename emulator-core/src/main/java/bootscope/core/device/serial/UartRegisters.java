@@ -41,6 +41,7 @@ final class UartRegisters {
                 bit("EDSSI", 3, "modem status")),
             uart::ier,
             access -> !uart.divisorAccess())
+        .settable(value -> uart.writeIer((int) value & 0x0F))
         .add(
             register(
                 "IIR",
@@ -97,6 +98,7 @@ final class UartRegisters {
                 bit("BREAK", 6, "transmit break"),
                 bit("DLAB", 7, "divisor latch access")),
             () -> uart.peek(3, 1))
+        .settable(value -> uart.out(3, 1, (int) value))
         .add(
             register(
                 "MCR",
@@ -111,6 +113,7 @@ final class UartRegisters {
                 bit("OUT2", 3, "user output 2: lets the interrupt through in a PC"),
                 bit("LOOP", 4, "local loopback")),
             () -> uart.peek(4, 1))
+        .settable(value -> uart.out(4, 1, (int) value))
         .add(
             register(
                 "LSR",
@@ -148,6 +151,7 @@ final class UartRegisters {
         .add(
             register("SCR", 7, 8, Access.READ_WRITE, "scratch", "PC16550D §8.10"),
             () -> uart.peek(7, 1))
+        .settable(value -> uart.out(7, 1, (int) value))
         .add(
             register(
                 "DL",

@@ -1,10 +1,13 @@
 package bootscope.views.control.hex;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** What a memory search looks for: bytes, some of them any. */
 public final class BytePattern {
+  private static final int CASE = 0x20; // tells small letters from capitals
+
   private final byte[] values;
   private final byte[] masks;
 
@@ -54,6 +57,28 @@ public final class BytePattern {
       throw new IllegalArgumentException("no text to search for");
     }
     return exactly(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Looks for text as it is encoded.
+   *
+   * @param anyCase whether capitals and small letters of ASCII are alike
+   */
+  public static BytePattern ofText(String text, Charset charset, boolean anyCase) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("no text to search for");
+    }
+    BytePattern pattern = exactly(text.getBytes(charset));
+    int unit = charset.equals(StandardCharsets.UTF_16LE) ? 2 : 1;
+    for (int i = 0; anyCase && i < pattern.values.length; i += unit) {
+      int upper = pattern.values[i] & ~CASE;
+      boolean whole = unit == 1 || pattern.values[i + 1] == 0;
+      if (whole && upper >= 'A' && upper <= 'Z') {
+        pattern.values[i] = (byte) upper;
+        pattern.masks[i] = (byte) ~CASE;
+      }
+    }
+    return pattern;
   }
 
   /** Looks for a number as memory holds it, lowest byte first. */

@@ -1,10 +1,9 @@
 package bootscope.views.pane.memory;
 
-import bootscope.core.boot.MemoryRange;
 import bootscope.core.debug.Inspector;
-import bootscope.core.debug.PageMap;
 import bootscope.views.control.hex.BytePattern;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.MemorySpan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,15 +14,12 @@ import java.util.function.Consumer;
 final class MemorySearch {
   private static final int PIECE = 1 << 20;
 
-  /** First and last address. */
-  private record Span(long first, long last) {}
-
   private final Guest guest;
   private final boolean physical;
   private final BytePattern pattern;
   private final boolean forward;
   private final Consumer<OptionalLong> done;
-  private List<Span> spans;
+  private List<MemorySpan> spans;
   private boolean cancelled;
 
   private MemorySearch(
@@ -53,7 +49,7 @@ final class MemorySearch {
       Consumer<OptionalLong> done) {
     MemorySearch search = new MemorySearch(guest, physical, pattern, forward, done);
     guest.ask(
-        d -> spans(d, physical),
+        d -> MemorySpan.readable(d, physical),
         found -> {
           search.spans = search.ordered(found, from);
           search.next(0);
@@ -66,53 +62,31 @@ final class MemorySearch {
     cancelled = true;
   }
 
-  /** What can be read, in pieces, by ascending address. */
-  private static List<Span> spans(Inspector d, boolean physical) {
-    List<Span> spans = new ArrayList<>();
-    List<PageMap.Page> pages = physical ? List.of() : d.pageMap().pages();
-    if (pages.isEmpty()) {
-      for (MemoryRange r : d.boot().plan().layout().ranges()) {
-        spans.add(new Span(r.start(), r.end() - 1));
-      }
-      return spans;
-    }
-    for (int i = 0; i < pages.size(); ) {
-      long first = pages.get(i).linear();
-      long end = first;
-      while (i < pages.size() && pages.get(i).linear() == end) {
-        end += pages.get(i).size();
-        i++;
-      }
-      spans.add(new Span(first, end - 1));
-    }
-    return spans;
-  }
-
   /** Pieces in the order in which to look: from the place on, and round to it again. */
-  private List<Span> ordered(List<Span> all, long from) {
-    List<Span> before = new ArrayList<>();
-    List<Span> after = new ArrayList<>();
-    for (Span s : all) {
-      for (long at = s.first; ; at += PIECE) {
-        long last = Long.compareUnsigned(s.last - at, PIECE) < 0 ? s.last : at + PIECE - 1;
+  private List<MemorySpan> ordered(List<MemorySpan> all, long from) {
+    List<MemorySpan> before = new ArrayList<>();
+    List<MemorySpan> after = new ArrayList<>();
+    for (MemorySpan s : all) {
+      for (long at = s.first(); ; at += PIECE) {
+        long last = Long.compareUnsigned(s.last() - at, PIECE) < 0 ? s.last() : at + PIECE - 1;
         if (Long.compareUnsigned(last, from) < 0) {
-          before.add(new Span(at, last));
+          before.add(new MemorySpan(at, last));
         } else if (Long.compareUnsigned(at, from) > 0) {
-          after.add(new Span(at, last));
+          after.add(new MemorySpan(at, last));
         } else {
           if (at != from) {
-            before.add(new Span(at, from - 1));
+            before.add(new MemorySpan(at, from - 1));
           }
           if (from != last) {
-            after.add(new Span(from + 1, last));
+            after.add(new MemorySpan(from + 1, last));
           }
         }
-        if (last == s.last) {
+        if (last == s.last()) {
           break;
         }
       }
     }
-    List<Span> order = new ArrayList<>();
+    List<MemorySpan> order = new ArrayList<>();
     if (forward) {
       order.addAll(after);
       order.addAll(before);
@@ -131,7 +105,7 @@ final class MemorySearch {
       done.accept(OptionalLong.empty());
       return;
     }
-    Span span = spans.get(index);
+    MemorySpan span = spans.get(index);
     guest.ask(
         d -> find(d, span),
         at -> {
@@ -154,12 +128,12 @@ final class MemorySearch {
   }
 
   /** A place in a piece; what lies across its end is found with the bytes behind it. */
-  private OptionalLong find(Inspector d, Span span) {
-    int size = (int) (span.last - span.first + 1);
+  private OptionalLong find(Inspector d, MemorySpan span) {
+    int size = (int) (span.last() - span.first() + 1);
     byte[] bytes = new byte[size + pattern.length() - 1];
-    int read = d.peek(physical, span.first, bytes);
+    int read = d.peek(physical, span.first(), bytes);
     byte[] data = read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
     int at = forward ? pattern.indexIn(data, 0) : pattern.lastIndexIn(data, size - 1);
-    return at < 0 ? OptionalLong.empty() : OptionalLong.of(span.first + at);
+    return at < 0 ? OptionalLong.empty() : OptionalLong.of(span.first() + at);
   }
 }

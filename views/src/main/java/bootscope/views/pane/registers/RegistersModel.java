@@ -6,7 +6,6 @@ import bootscope.core.debug.Edit;
 import bootscope.core.debug.Pointee;
 import bootscope.core.debug.RegisterEdit;
 import bootscope.core.debug.RegisterName;
-import bootscope.core.describe.FieldDescription;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.session.Question;
@@ -17,10 +16,10 @@ import bootscope.views.control.table.ValueTableModel;
 import bootscope.views.pane.EditWords;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.GuestFollower;
+import bootscope.views.pane.RegisterFields;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -124,21 +123,11 @@ public final class RegistersModel extends GuestFollower<List<Pointee>> {
   }
 
   private BitStripModel strip(CpuRegister register) {
-    List<BitField> fields = new ArrayList<>();
-    for (FieldDescription f : register.fields()) {
-      Map<Long, String> meanings = new HashMap<>();
-      for (int i = 0; i < f.values().size(); i++) {
-        meanings.put((long) i, f.values().get(i));
-      }
-      fields.add(
-          new BitField(
-              f.name(),
-              f.low() + f.width() - 1,
-              f.low(),
-              f.meaning() + " (" + register.source() + ")",
-              meanings,
-              !f.name().equals("LMA") && !f.name().equals("ET")));
-    }
+    List<BitField> fields =
+        RegisterFields.of(
+            register.fields(),
+            register.source(),
+            f -> !f.name().equals("LMA") && !f.name().equals("ET"));
     BitStripModel strip = new BitStripModel(register.name().toUpperCase(Locale.ROOT), fields);
     strip.setOnEdited(value -> set(register.name(), value));
     return strip;
