@@ -26,6 +26,7 @@ module bootscope.views {
   exports bootscope.views.control.toolkit;
   exports bootscope.views.control;
   exports bootscope.views.pane.breakpoints;
+  exports bootscope.views.pane.callstack;
   exports bootscope.views.pane.contract;
   exports bootscope.views.pane.disassembly;
   exports bootscope.views.pane.e820;
@@ -33,6 +34,7 @@ module bootscope.views {
   exports bootscope.views.pane.log;
   exports bootscope.views.pane.memory;
   exports bootscope.views.pane.registers;
+  exports bootscope.views.pane.stack;
   exports bootscope.views.pane.startinfo;
   exports bootscope.views.pane.terminal;
   exports bootscope.views.pane.timeline;

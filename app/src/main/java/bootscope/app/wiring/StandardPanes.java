@@ -11,6 +11,7 @@ import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.breakpoints.BreakpointsPane;
+import bootscope.views.pane.callstack.CallStackPane;
 import bootscope.views.pane.contract.ContractModel;
 import bootscope.views.pane.contract.ContractPane;
 import bootscope.views.pane.disassembly.DisassemblyPane;
@@ -22,6 +23,7 @@ import bootscope.views.pane.log.LogModel;
 import bootscope.views.pane.log.LogPane;
 import bootscope.views.pane.memory.MemoryPane;
 import bootscope.views.pane.registers.RegistersPane;
+import bootscope.views.pane.stack.StackWordsPane;
 import bootscope.views.pane.startinfo.StartInfoModel;
 import bootscope.views.pane.startinfo.StartInfoPane;
 import bootscope.views.pane.terminal.TerminalPane;
@@ -38,6 +40,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 
 /** All panes, in the order of the menu, and the arrangements that the window offers. */
@@ -80,7 +83,9 @@ public final class StandardPanes {
           new Entry(
               "log",
               MaterialDesignT.TEXT_BOX_OUTLINE,
-              (c, w) -> new LogPane(c, new LogModel(w, c.texts()))));
+              (c, w) -> new LogPane(c, new LogModel(w, c.texts()))),
+          new Entry("callstack", MaterialDesignS.STAIRS, CallStackPane::new),
+          new Entry("stack", MaterialDesignT.TABLE_ROW, StackWordsPane::new));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -93,7 +98,7 @@ public final class StandardPanes {
               above(List.of(0.55), new Tabs("disassembly", "image"), new Tabs("terminal")),
               above(
                   List.of(0.55),
-                  new Tabs("registers", "start-info", "e820", "contract"),
+                  new Tabs("registers", "start-info", "e820", "contract", "callstack", "stack"),
                   new Tabs("timeline", "memory", "breakpoints", "log"))));
 
   /**
@@ -108,7 +113,7 @@ public final class StandardPanes {
                   List.of(0.37, 0.68),
                   new Tabs("disassembly", "image"),
                   new Tabs("registers"),
-                  new Tabs("start-info", "e820", "contract")),
+                  new Tabs("start-info", "e820", "contract", "callstack", "stack")),
               across(
                   List.of(0.36, 0.72),
                   new Tabs("memory"),

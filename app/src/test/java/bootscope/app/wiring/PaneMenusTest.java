@@ -150,7 +150,9 @@ class PaneMenusTest {
         "e820",
         "contract",
         "breakpoints",
-        "log"
+        "log",
+        "callstack",
+        "stack"
       })
   void theMenuHasAllThatThePaneCanDoByMouseAndByKeysAndCtrlCCopies(String pane) {
     try (User user = User.with(folder, "hello-pvh")) {
