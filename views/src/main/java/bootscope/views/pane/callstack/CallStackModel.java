@@ -97,6 +97,7 @@ public final class CallStackModel extends GuestFollower<List<Frame>> {
         : texts.get(
             "callstack.kept",
             row.number,
+            slot(row),
             row.frame.kept().stream().map(this::kept).collect(Collectors.joining("  ")));
   }
 
@@ -116,7 +117,7 @@ public final class CallStackModel extends GuestFollower<List<Frame>> {
                     number(r),
                     address(r),
                     function(r),
-                    r.number == 0 ? found(r) : way(r) + ", " + found(r)))
+                    r.number == 0 ? found(r) : way(r) + ", " + found(r) + ", " + slot(r)))
         .collect(Collectors.joining());
   }
 

@@ -54,10 +54,9 @@ public final class CallStackPane implements DockPane {
                 FXCollections.observableArrayList())
             .column("callstack.number", model::number)
             .column("callstack.function", model::function)
-            .column("callstack.address", model::address)
             .column("callstack.way", model::way)
             .column("callstack.found", model::found)
-            .column("callstack.slot", model::slot)
+            .column("callstack.address", model::address)
             .fit(context.fontSize());
     table.mark(row -> row.frame().found().guess());
     table.setOnOpen(this::showCode);

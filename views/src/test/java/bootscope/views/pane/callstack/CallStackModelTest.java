@@ -52,15 +52,18 @@ class CallStackModelTest {
     Row caller = rows.get(1);
     assertTrue(model.function(caller).startsWith("pvh_entry+0x"), model.function(caller));
     assertEquals("call", model.way(caller));
-    assertEquals("its code", model.found(caller));
+    assertEquals("code", model.found(caller));
     assertTrue(model.slot(caller).matches("0x[0-9a-f]{8}"), model.slot(caller));
     assertEquals(
-        "On the stack of #1: rip " + Long.toHexString(caller.frame().address()),
+        "#1 on the stack, at "
+            + model.slot(caller)
+            + ": rip "
+            + Long.toHexString(caller.frame().address()),
         model.kept(caller));
     String text = model.text(rows.subList(0, 2));
     assertEquals(2, text.lines().count());
     assertTrue(text.startsWith("#0  0x"), text);
-    assertTrue(text.contains("  (call, its code)"), text);
+    assertTrue(text.contains("  (call, code, " + model.slot(caller) + ")"), text);
   }
 
   @Test

@@ -70,7 +70,7 @@ class StackWordsModelTest {
     List<Row> rows = runTo("ticks", "pit_interrupt");
     List<String> meanings = rows.stream().map(Row::meaning).toList();
     int rip = rows.indexOf(rows.stream().filter(Row::code).findFirst().orElseThrow());
-    assertTrue(meanings.get(rip).startsWith("RIP of #1 "), meanings.toString());
+    assertTrue(meanings.get(rip).startsWith("rip of #1 "), meanings.toString());
     assertEquals(List.of("cs of #1", "rflags of #1"), meanings.subList(rip + 1, rip + 3));
   }
 
