@@ -141,15 +141,15 @@ final class CodeFrames implements CallStack.Finder {
     if (saved) {
       kept.add(new Kept("rbp", end - s.saved(), bytes, rbp));
     }
-    Step from = left.interrupted(end, rbp, at, Found.CODE); // it is an interrupt's handler
+    boolean call = memory.followsCall(address, at.size());
+    Step from = left.entered(end, rbp, at, call ? 1 : LeftFrames.MOST_CODES);
     if (from != null) {
       kept.addAll(from.kept());
       return new Step(
           from.rip(), from.rsp(), from.rbp(), from.size(), from.found(), from.way(), kept);
     }
     kept.add(new Kept("rip", end, bytes, address));
-    boolean plausible = memory.followsCall(address, at.size()) || memory.isCode(address);
-    return plausible
+    return call || memory.isCode(address)
         ? new Step(address, end + bytes, rbp, at.size(), Found.CODE, Way.CALL, kept)
         : null;
   }

@@ -21,8 +21,10 @@ final class LeftFrames implements CallStack.Finder {
   /** Kernels' stacks for tasks and interrupts are of this size, and so aligned, or smaller. */
   private static final long STACK_BYTES = 16 << 10;
 
+  /** Places for what the processor pushed: an entry may first push a handler and an error code. */
+  static final int MOST_CODES = 3;
+
   private static final int FLAGS_FIXED = 2; // SDM vol. 1 §3.4.3: bit 1 is 1, those from 22 are 0
-  private static final int MOST_CODES = 3; // words that an entry pushes first: vector, error code
   private static final int RSP = 4;
   private static final int RBP = 5;
   private static final int PUSH_RBP = 0x55;
@@ -67,6 +69,19 @@ final class LeftFrames implements CallStack.Finder {
             : interrupted(at.rsp() + (wide ? 16L : 12L) * word, rbp, at, Found.REGISTERS);
     for (int i = 0; from == null && at.found() == Found.HERE && i < MOST_CODES; i++) {
       from = interrupted(at.rsp() + (long) i * word, at.rbp(), at, Found.REGISTERS);
+    }
+    return from;
+  }
+
+  /**
+   * What an interrupt left where its entry's code says that it begins.
+   *
+   * @param places how many words upwards it may lie
+   */
+  Step entered(long end, long rbp, Step at, int places) {
+    Step from = null;
+    for (int i = 0; from == null && i < places; i++) {
+      from = interrupted(end + (long) i * StackMemory.bytes(at.size()), rbp, at, Found.CODE);
     }
     return from;
   }
