@@ -26,6 +26,7 @@ module bootscope.views {
   exports bootscope.views.control.toolkit;
   exports bootscope.views.control;
   exports bootscope.views.pane.breakpoints;
+  exports bootscope.views.pane.callstack;
   exports bootscope.views.pane.console;
   exports bootscope.views.pane.contract;
   exports bootscope.views.pane.descriptors;
@@ -38,6 +39,7 @@ module bootscope.views {
   exports bootscope.views.pane.pagewalk;
   exports bootscope.views.pane.registers;
   exports bootscope.views.pane.search;
+  exports bootscope.views.pane.stack;
   exports bootscope.views.pane.startinfo;
   exports bootscope.views.pane.symbols;
   exports bootscope.views.pane.terminal;

@@ -11,6 +11,7 @@ import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.breakpoints.BreakpointsPane;
+import bootscope.views.pane.callstack.CallStackPane;
 import bootscope.views.pane.console.ConsoleModel;
 import bootscope.views.pane.console.ConsolePane;
 import bootscope.views.pane.contract.ContractModel;
@@ -28,6 +29,7 @@ import bootscope.views.pane.memory.MemoryPane;
 import bootscope.views.pane.pagewalk.PageWalkPane;
 import bootscope.views.pane.registers.RegistersPane;
 import bootscope.views.pane.search.SearchPane;
+import bootscope.views.pane.stack.StackWordsPane;
 import bootscope.views.pane.startinfo.StartInfoModel;
 import bootscope.views.pane.startinfo.StartInfoPane;
 import bootscope.views.pane.symbols.SymbolsPane;
@@ -46,6 +48,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignF;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignL;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignR;
+import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
 import org.kordamp.ikonli.materialdesign2.MaterialDesignT;
 
 /** All panes, in the order of the menu, and the arrangements that the window offers. */
@@ -89,6 +92,8 @@ public final class StandardPanes {
               "log",
               MaterialDesignT.TEXT_BOX_OUTLINE,
               (c, w) -> new LogPane(c, new LogModel(w, c.texts()))),
+          new Entry("callstack", MaterialDesignS.STAIRS, CallStackPane::new),
+          new Entry("stack", MaterialDesignT.TABLE_ROW, StackWordsPane::new),
           new Entry(
               "console",
               MaterialDesignC.CONSOLE_LINE,
@@ -113,6 +118,8 @@ public final class StandardPanes {
                   List.of(0.55),
                   new Tabs(
                       "registers",
+                      "callstack",
+                      "stack",
                       "start-info",
                       "e820",
                       "contract",
@@ -134,7 +141,14 @@ public final class StandardPanes {
                   new Tabs("disassembly", "image", "symbols"),
                   new Tabs("registers"),
                   new Tabs(
-                      "start-info", "e820", "contract", "pagewalk", "descriptors", "devices")),
+                      "callstack",
+                      "stack",
+                      "start-info",
+                      "e820",
+                      "contract",
+                      "pagewalk",
+                      "descriptors",
+                      "devices")),
               across(
                   List.of(0.36, 0.72),
                   new Tabs("memory"),

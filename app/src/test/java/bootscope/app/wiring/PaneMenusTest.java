@@ -154,7 +154,9 @@ class PaneMenusTest {
         "pagewalk",
         "descriptors",
         "devices",
-        "symbols"
+        "symbols",
+        "callstack",
+        "stack"
       })
   void theMenuHasAllThatThePaneCanDoByMouseAndByKeysAndCtrlCCopies(String pane) {
     try (User user = User.with(folder, "hello-pvh")) {

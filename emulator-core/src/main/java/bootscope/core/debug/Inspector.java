@@ -160,6 +160,24 @@ public sealed class Inspector permits Editor {
     return OperandNames.of(debugger, physical, line);
   }
 
+  /**
+   * Who called the function that runs: {@link CallStack#of}.
+   *
+   * @param most frames
+   */
+  public final List<CallStack.Frame> callStack(int most) {
+    return CallStack.of(debugger, most);
+  }
+
+  /**
+   * The stack with what is known of its words: {@link StackWords#of}.
+   *
+   * @param most words
+   */
+  public final StackWords stack(int most) {
+    return StackWords.of(debugger, most);
+  }
+
   /** Instructions around an address: {@link CodeWindow#around}. */
   public final List<Listing.Line> code(
       Syntax syntax, boolean physical, long anchor, int before, int after) {

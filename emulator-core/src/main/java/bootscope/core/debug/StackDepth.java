@@ -84,14 +84,16 @@ final class StackDepth {
   }
 
   private final Code code;
+  private final long function; // its first instruction
   private final int word;
   private final Decoder decoder;
   private final Extent extent;
   private final Map<Long, State> states = new HashMap<>();
   private final ArrayDeque<Long> open = new ArrayDeque<>();
 
-  private StackDepth(Code code, CodeSize size, Extent extent) {
+  private StackDepth(Code code, CodeSize size, long function, Extent extent) {
     this.code = code;
+    this.function = function;
     this.extent = extent;
     word = size == CodeSize.BITS_64 ? 8 : 4;
     decoder = new Decoder(size);
@@ -104,12 +106,12 @@ final class StackDepth {
    */
   static Optional<State> at(
       Code code, CodeSize size, long function, long instruction, Extent extent) {
-    StackDepth all = new StackDepth(code, size, extent);
-    all.follow(function);
+    StackDepth all = new StackDepth(code, size, function, extent);
+    all.follow();
     return Optional.ofNullable(all.states.get(instruction));
   }
 
-  private void follow(long function) {
+  private void follow() {
     come(function, true, State.ENTRY);
     for (int i = 0; i < MOST && !open.isEmpty(); i++) {
       long at = open.remove();
@@ -149,7 +151,14 @@ final class StackDepth {
     if (jumps) {
       long to = target(next, i);
       boolean call = i.mnemonic() == Mnemonic.CALL;
-      come(to, !call && (extent.within(to) || extent.outOfTheWay(to)), state);
+      if (!call) {
+        come(to, extent.within(to) || extent.outOfTheWay(to), state);
+      } else if (to == next) { // to learn its own address
+        come(to, true, state.grown(word));
+        return;
+      } else { // of a part of its own, as thunks for indirect jumps have it
+        come(to, to != function && extent.within(to), State.ENTRY);
+      }
     }
     switch (i.mnemonic()) {
       case RET, RET_FAR, IRET, SYSRET, SYSEXIT, UD2, UD0, JMP, JMP_FAR -> {}

@@ -83,11 +83,13 @@ final class Backwards {
   /** {@link History#stepOutBack}. */
   Stop stepOut() throws BootException {
     List<CallStack.Frame> frames = CallStack.of(debugger, 2);
-    if (frames.size() < 2 || frames.get(1).found() == CallStack.Found.INTERRUPTED) {
+    if (frames.size() < 2 || frames.get(1).way() != CallStack.Way.CALL) {
       throw new IllegalStateException("who called this function cannot be told");
     }
     CodeSize size = Listing.codeSize(machine().processor());
-    long slot = frames.get(1).stackPointer() - word(size);
+    boolean flat = size == CodeSize.BITS_64;
+    long base = flat ? 0 : CpuRegisters.base(CpuState.SS).get(machine().processor());
+    long slot = frames.get(1).slot().getAsLong() - base;
     return history.travel(
         now(),
         history.first(),

@@ -120,6 +120,13 @@ public final class Guest {
     return view != null && view.breakpoints().stream().anyMatch(b -> b.trigger().equals(trigger));
   }
 
+  /** Runs to the instruction at a linear address, or to where something else stops the guest. */
+  public void runTo(long linear) {
+    CompletableFuture<MachineView> way = session.runTo(linear, false);
+    onLong.accept("running.to-cursor", way);
+    deliver(way, view -> {}, () -> {});
+  }
+
   /**
    * Puts the machine to an instant of its known run; nothing happens while it runs.
    *

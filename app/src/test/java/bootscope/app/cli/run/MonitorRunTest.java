@@ -891,7 +891,9 @@ class MonitorRunTest {
     assertTrue(said.get(5).contains("ioapic (chipset)\n"), said.get(5));
   }
 
-  /** The kernel prints its own call trace when it panics: by its ORC data, which we do not read. */
+  /**
+   * The kernel prints its own call trace when it panics: by a walk of its own over its ORC table.
+   */
   @Test
   void aKernelsCallStackIsAsItsOwnTraceHasIt() throws Exception {
     List<String> said =

@@ -25,8 +25,10 @@ import java.util.Locale;
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableValue;
+import javafx.collections.FXCollections;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
+import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
@@ -53,14 +55,21 @@ public final class DescriptorsPane implements DockPane {
     this.workspace = workspace;
     model = new DescriptorsModel(workspace);
     writes = new WriteQuestion(texts, workspace);
-    lines = new TextTable<>(DescriptorsPane::style, texts.bind("descriptors.none"));
-    lines.setId("descriptors-table");
-    lines.accessibleTextProperty().bind(texts.bind("pane.descriptors"));
+    lines =
+        new TextTable<>(
+            texts,
+            "descriptors-table",
+            "pane.descriptors",
+            "descriptors.none",
+            FXCollections.observableArrayList());
+    lines.getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
+    lines.setStyling(DescriptorsPane::style);
     for (int i = 0; i < Kind.GDT.heads().size(); i++) {
       int column = i;
       lines.column(head(column), line -> line.cells().get(column));
     }
-    lines.finish(context.fontSize(), this::follow);
+    lines.fit(context.fontSize());
+    lines.setOnOpen(this::follow);
     actions =
         new SheetActions(
             context,
@@ -69,7 +78,7 @@ public final class DescriptorsPane implements DockPane {
             content,
             List.of(),
             model::text,
-            target -> follow(lines.chosen()),
+            target -> follow(lines.one()),
             this::chosen);
     Action entry =
         Action.of("descriptors.entry")
@@ -125,7 +134,7 @@ public final class DescriptorsPane implements DockPane {
     head.textProperty().bind(model.tableProperty().map(Table::head).orElse(""));
     content.setTop(new VBox(bar, head));
     content.setCenter(lines);
-    model.linesProperty().addListener((o, before, now) -> lines.setRows(now));
+    model.linesProperty().addListener((o, before, now) -> lines.show(now));
     model.kindProperty().addListener((o, before, now) -> update());
     lines.getSelectionModel().selectedItemProperty().addListener((o, before, now) -> update());
     workspace.view().addListener((o, before, now) -> conditions.update());
@@ -159,7 +168,7 @@ public final class DescriptorsPane implements DockPane {
   // ---------------------------------------------------------------- what is chosen
 
   private SheetActions.Chosen chosen() {
-    Line line = lines.chosen();
+    Line line = lines.one();
     return line == null
         ? null
         : new SheetActions.Chosen(
@@ -167,12 +176,12 @@ public final class DescriptorsPane implements DockPane {
   }
 
   private boolean isInMemory() {
-    return lines.chosen() != null && lines.chosen().bytes() > 0;
+    return lines.one() != null && lines.one().bytes() > 0;
   }
 
   /** What stops the guest at the handler to which the chosen gate leads. */
   private Optional<AddressTrigger> handler() {
-    Line line = lines.chosen();
+    Line line = lines.one();
     return line != null && line.leads() != null && line.leads().code() && model.guest() != null
         ? Optional.of(new AddressTrigger(line.leads().address(), false, line.address()))
         : Optional.empty();
@@ -191,13 +200,13 @@ public final class DescriptorsPane implements DockPane {
 
   private void showEntry() {
     if (isInMemory()) {
-      Line line = lines.chosen();
+      Line line = lines.one();
       workspace.navigator().goToMemory(new Navigator.Place(line.at(), false, line.bytes()));
     }
   }
 
   private void lastWrite() {
-    Line line = lines.chosen();
+    Line line = lines.one();
     String name = line.kind() + " " + line.name();
     writes.last(name, false, line.at(), line.bytes());
   }

@@ -31,9 +31,11 @@ import bootscope.views.text.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import javafx.collections.FXCollections;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
+import javafx.scene.control.SelectionMode;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyEvent;
@@ -84,15 +86,22 @@ public final class PageWalkPane implements DockPane {
     sheet.setId("pagewalk-sheet");
     sheet.setAccessibleText(texts.get("pane.pagewalk"));
     page.add(sheet);
-    map = new TextTable<>(s -> "mono", texts.bind("pagewalk.mapped.none"));
-    map.setId("pagewalk-map");
-    map.accessibleTextProperty().bind(texts.bind("pagewalk.mapped.name"));
-    map.column(texts.bind("pagewalk.range"), Stretch::span)
-        .column(texts.bind("pagewalk.size"), s -> PageWalkModel.size(s.range()))
-        .column(texts.bind("pagewalk.right"), s -> s.range().rights())
-        .column(texts.bind("pagewalk.to"), this::leads)
-        .column(texts.bind("pagewalk.symbol"), Stretch::symbol);
-    map.finish(context.fontSize(), s -> follow(target(s)));
+    map =
+        new TextTable<Stretch>(
+                texts,
+                "pagewalk-map",
+                "pagewalk.mapped.name",
+                "pagewalk.mapped.none",
+                FXCollections.observableArrayList())
+            .column("pagewalk.range", Stretch::span)
+            .column("pagewalk.size", s -> PageWalkModel.size(s.range()))
+            .column("pagewalk.right", s -> s.range().rights())
+            .column("pagewalk.to", this::leads)
+            .column("pagewalk.symbol", Stretch::symbol)
+            .fit(context.fontSize());
+    map.getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
+    map.setStyling(s -> "mono");
+    map.setOnOpen(s -> follow(target(s)));
 
     actions =
         new SheetActions(
@@ -145,7 +154,7 @@ public final class PageWalkPane implements DockPane {
     content.setTop(new VBox(bar, problem));
     content.setCenter(split());
     model.rowsProperty().addListener((o, before, now) -> show());
-    model.stretchesProperty().addListener((o, before, now) -> map.setRows(now));
+    model.stretchesProperty().addListener((o, before, now) -> map.show(now));
     texts.localeProperty().addListener((o, before, now) -> show());
     workspace.navigator().onWalk(model::follow);
     show();
@@ -209,7 +218,7 @@ public final class PageWalkPane implements DockPane {
 
   /** The range that is chosen, while the map has the keyboard. */
   private SheetActions.Chosen mapped() {
-    Stretch s = map.chosen();
+    Stretch s = map.one();
     return s == null || !map.isFocused()
         ? null
         : new SheetActions.Chosen(

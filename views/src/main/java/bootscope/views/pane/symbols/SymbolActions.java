@@ -86,7 +86,11 @@ final class SymbolActions {
             Action.of("symbols.translate")
                 .icon(MaterialDesignF.FILE_TREE_OUTLINE)
                 .enabled(conditions.when(() -> stands() && place().isPresent()))
-                .run(() -> place().ifPresent(r -> workspace.navigator().goToWalk(r.address().getAsLong()))),
+                .run(
+                    () ->
+                        place()
+                            .ifPresent(
+                                r -> workspace.navigator().goToWalk(r.address().getAsLong()))),
             Action.of("symbols.filter")
                 .icon(MaterialDesignF.FILTER_OUTLINE)
                 .paneKeys("Ctrl+F")
