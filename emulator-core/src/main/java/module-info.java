@@ -6,7 +6,10 @@ module bootscope.core {
   requires jdk.unsupported; // bits.Host
   requires com.github.luben.zstd_jni;
   requires com.google.gson;
+  requires java.logging; // remote.dap
   requires org.apache.commons.compress;
+  requires org.eclipse.lsp4j.debug;
+  requires org.eclipse.lsp4j.jsonrpc;
   requires org.tukaani.xz;
 
   exports bootscope.core.bits;
@@ -47,6 +50,8 @@ module bootscope.core {
   exports bootscope.core.measure;
   exports bootscope.core.memory;
   exports bootscope.core.remote;
+  exports bootscope.core.remote.control;
+  exports bootscope.core.remote.dap;
   exports bootscope.core.remote.gdb;
   exports bootscope.core.session;
   exports bootscope.core.time;

@@ -2,6 +2,7 @@ package bootscope.app.cli;
 
 import bootscope.app.cli.RunOptions.Door;
 import bootscope.core.bits.FileNames;
+import bootscope.core.remote.Protocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,12 +31,14 @@ final class DoorReader {
     if (values.containsKey("-s")) {
       doors.add(
           new Door(
-              "-gdb",
+              Protocol.GDB,
               Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), USUAL_PORT))));
     }
-    for (String value : values.getOrDefault("-gdb", List.of())) {
-      if (!value.equals("none")) {
-        doors.add(new Door("-gdb", place("-gdb", value)));
+    for (Protocol protocol : Protocol.values()) {
+      for (String value : values.getOrDefault(protocol.option(), List.of())) {
+        if (!value.equals("none")) {
+          doors.add(new Door(protocol, place(protocol.option(), value)));
+        }
       }
     }
     return doors;

@@ -313,10 +313,12 @@ final class OptionReader {
             + options.doors().stream().filter(d -> d.address().isEmpty()).count();
     if (users > 1) {
       throw new UsageException(
-          "-serial, -monitor, -gdb: only one of them can have stdio; mon:stdio shares it");
+          "-serial, -monitor, -gdb, -dap, -control: only one of them can have stdio; mon:stdio"
+              + " shares it");
     }
     if (options.repeat() > 1 && !options.doors().isEmpty()) {
-      throw new UsageException("-repeat: goes not with " + options.doors().getFirst().option());
+      throw new UsageException(
+          "-repeat: goes not with " + options.doors().getFirst().protocol().option());
     }
     checkGuest(options);
     checkLoader(options);

@@ -250,6 +250,18 @@ final class OptionTable {
     add(
         rows,
         Group.DEBUG,
+        "-dap",
+        "tcp:[HOST]:PORT|unix:PATH|stdio",
+        "the same for editors, by the debug adapter protocol");
+    add(
+        rows,
+        Group.DEBUG,
+        "-control",
+        "tcp:[HOST]:PORT|unix:PATH|stdio",
+        "the same for scripts: JSON, a line each way; the verb help lists them");
+    add(
+        rows,
+        Group.DEBUG,
         "-check-entry",
         null,
         "stop at the PVH entry, compare the machine with the boot ABI item by item,",

@@ -1,6 +1,7 @@
 package bootscope.app.cli;
 
 import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.remote.Protocol;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -95,10 +96,9 @@ public record RunOptions(
   /**
    * Where clients come.
    *
-   * @param option that asks for it, which says the protocol
    * @param address of a socket; empty for standard input and output
    */
-  public record Door(String option, Optional<SocketAddress> address) {}
+  public record Door(Protocol protocol, Optional<SocketAddress> address) {}
 
   /** Whether a client has standard input and output. */
   public boolean clientOnStdio() {

@@ -4,10 +4,10 @@ import bootscope.app.cli.RunOptions.Door;
 import bootscope.app.cli.monitor.Monitor.Outcome;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Workbench;
+import bootscope.core.remote.Protocol;
 import bootscope.core.remote.RemoteGuest;
 import bootscope.core.remote.RemoteServer;
 import bootscope.core.remote.SessionGuest;
-import bootscope.core.remote.gdb.GdbConnection;
 import bootscope.views.pane.Guest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,25 +55,34 @@ final class ClientDoors implements AutoCloseable {
   void open(List<Door> doors) {
     for (Door door : doors) {
       try {
-        RemoteServer server = RemoteServer.open(door.address().orElseThrow(), "gdb", this::serve);
+        RemoteServer server =
+            RemoteServer.open(
+                door.address().orElseThrow(),
+                "clients",
+                (in, out) -> serve(door.protocol(), in, out));
         servers.add(server);
-        String text = workbench.texts().get("clients.waiting", server.place());
+        String text = workbench.texts().get("clients.waiting." + door.protocol(), server.place());
         workbench.tell(new Notice(Notice.Kind.INFORMATION, text, "", ""));
       } catch (IOException e) {
         workbench.tell(
             Notice.error(
                 workbench
                     .texts()
-                    .get("clients.closed", door.option(), door.address().get(), e.getMessage()),
+                    .get(
+                        "clients.closed",
+                        door.protocol().option(),
+                        door.address().get(),
+                        e.getMessage()),
                 workbench.texts().get("clients.closed.remedy")));
       }
     }
   }
 
-  private void serve(InputStream in, OutputStream out) throws InterruptedException {
+  private void serve(Protocol protocol, InputStream in, OutputStream out)
+      throws InterruptedException {
     RemoteGuest guest = present;
     if (guest != null) {
-      new GdbConnection(guest, in, out).serve();
+      protocol.serve(guest, in, out);
     }
   }
 

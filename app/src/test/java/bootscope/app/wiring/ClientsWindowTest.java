@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.cli.RunOptions.Door;
+import bootscope.core.remote.Protocol;
 import bootscope.core.session.Phase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,8 @@ class ClientsWindowTest {
   @Test
   void whatGdbDoesTheWindowShowsAndTheOtherWayRound() throws Exception {
     Door door =
-        new Door("-gdb", Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        new Door(
+            Protocol.GDB, Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     GuiLauncher.Setup setup =
         GuiLauncher.Setup.standard(
             new GuiLauncher.BuiltIn("hello-pvh"), Keeping.NO_CODE, List.of(door));

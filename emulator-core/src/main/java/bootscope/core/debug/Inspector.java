@@ -10,6 +10,7 @@ import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.StateHash;
 import bootscope.core.timeline.Lanes;
+import bootscope.core.timeline.Milestone;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -182,6 +183,16 @@ public sealed class Inspector permits Editor {
   public final List<Listing.Line> code(
       Syntax syntax, boolean physical, long anchor, int before, int after) {
     return CodeWindow.around(debugger, syntax, physical, anchor, before, after);
+  }
+
+  /** The boot's milestones that were reached. */
+  public final List<Milestone> milestones() {
+    return debugger.recorder().timeline().milestones();
+  }
+
+  /** What names and addresses in expressions mean. */
+  public final Expression.Scope scope() {
+    return debugger.scope();
   }
 
   /** The kernel's symbols, where it lies now. */

@@ -136,6 +136,25 @@ public final class Orc {
     return low == 0 ? Optional.empty() : Optional.ofNullable(row(low - 1));
   }
 
+  /**
+   * Takes a row and the address from which on it holds; the row is null where it cannot be read.
+   */
+  @FunctionalInterface
+  public interface Taker {
+    void take(long from, Row row);
+  }
+
+  /** Tells all rows, by ascending address, as far as they can be read. */
+  public void each(Taker taker) {
+    for (int i = 0; i < count; i++) {
+      OptionalLong place = place(i);
+      if (place.isEmpty()) {
+        return;
+      }
+      taker.take(place.getAsLong(), row(i));
+    }
+  }
+
   private OptionalLong place(int index) {
     byte[] bytes = new byte[PLACE_BYTES];
     long at = places + (long) index * PLACE_BYTES;

@@ -8,6 +8,12 @@ public sealed interface Motion {
   /** By one instruction. */
   record Step() implements Motion {}
 
+  /** By one instruction, with whatever function it calls. */
+  record StepOver() implements Motion {}
+
+  /** Until the present function has returned. */
+  record StepOut() implements Motion {}
+
   /**
    * By instructions, as long as the next one's linear address lies in a range, or something stops
    * it.
@@ -15,6 +21,13 @@ public sealed interface Motion {
    * @param end the first address behind it
    */
   record StepWhile(long from, long end) implements Motion {}
+
+  /**
+   * To an instant of the known run.
+   *
+   * @param said as {@link bootscope.core.history.Instants} takes it
+   */
+  record GoTo(String said) implements Motion {}
 
   /** Back by one instruction. */
   record StepBack() implements Motion {}

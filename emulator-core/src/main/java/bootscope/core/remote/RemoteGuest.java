@@ -3,6 +3,7 @@ package bootscope.core.remote;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Stop;
+import bootscope.core.history.Search;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,6 +37,12 @@ public interface RemoteGuest {
 
   /** A client wants the guest gone: whoever sits before it sees to that. */
   void kill();
+
+  /**
+   * Asks the machine's past for something; the machine stays where it is. The future fails where
+   * there is none, and while the machine runs.
+   */
+  <T> CompletableFuture<T> past(Search<T> search);
 
   /** Whether it can go back in time. */
   boolean hasPast();

@@ -3,6 +3,10 @@ package bootscope.core.remote;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Stop;
+import bootscope.core.history.History;
+import bootscope.core.history.InstantException;
+import bootscope.core.history.Instants;
+import bootscope.core.history.Search;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Session;
 import java.util.concurrent.CompletableFuture;
@@ -41,11 +45,30 @@ public final class SessionGuest implements RemoteGuest {
         switch (motion) {
           case Motion.Run run -> session.run();
           case Motion.Step step -> session.step();
+          case Motion.StepOver over -> session.stepOver();
+          case Motion.StepOut out -> session.stepOut();
           case Motion.StepWhile range -> session.stepWhile(range.from(), range.end());
+          case Motion.GoTo there -> goTo(there.said());
           case Motion.StepBack back -> session.time().stepBack();
           case Motion.RunBack back -> session.time().runBack();
         };
     return begun.thenCompose(view -> session.stands());
+  }
+
+  private CompletableFuture<MachineView> goTo(String said) {
+    MachineView now = session.view();
+    try {
+      History.Known known =
+          now.known().orElseThrow(() -> new IllegalStateException("no history is kept"));
+      return session.time().goTo(Instants.of(said, known, now.instructions()));
+    } catch (InstantException | IllegalStateException e) {
+      return CompletableFuture.failedFuture(new IllegalArgumentException(e.getMessage()));
+    }
+  }
+
+  @Override
+  public <T> CompletableFuture<T> past(Search<T> search) {
+    return session.time().search(search);
   }
 
   @Override

@@ -397,9 +397,9 @@ final class Emulation implements Recorded {
 
   /** Shows the machine as it is by now. */
   void publish() {
-    tellStop();
     views.changed();
     show(phase != Phase.RUNNING || nanoTime.getAsLong() - asked >= READABLE);
+    tellStop(); // whoever waited looks at the view
   }
 
   /** Shows the machine once more, for the questions' sake: those that are new, if it stands. */

@@ -7,6 +7,7 @@ import bootscope.core.drive.Drive;
 import bootscope.core.history.Advance;
 import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;
+import bootscope.core.history.Search;
 import bootscope.core.history.Travel;
 import bootscope.core.machine.Stimulus;
 import java.util.HashMap;
@@ -22,12 +23,6 @@ import java.util.function.BooleanSupplier;
  * again, as that a breakpoint was hit, and it is known all the same.
  */
 final class Past {
-  /** Looks for something in the past. */
-  @FunctionalInterface
-  interface Search<T> {
-    T in(History history) throws BootException;
-  }
-
   private final Debugger debugger;
   private final Drive drive;
   private final LogWriter writer;

@@ -13,6 +13,7 @@ import bootscope.core.history.Occurrences;
 import bootscope.core.history.Origin;
 import bootscope.core.history.Recording;
 import bootscope.core.history.Replay;
+import bootscope.core.history.Search;
 import bootscope.core.history.Travel;
 import bootscope.core.history.Written;
 import bootscope.core.isa.InstructionFormatter.Syntax;
@@ -216,7 +217,8 @@ public final class TimeTravel {
     return search(h -> h.occurrences(syntax).lastChange(name, register));
   }
 
-  private <T> CompletableFuture<T> search(Past.Search<T> search) {
+  /** Asks anything of the past. The future fails as that of {@link #lastWrite}. */
+  public <T> CompletableFuture<T> search(Search<T> search) {
     return emulation
         .tasks()
         .send(

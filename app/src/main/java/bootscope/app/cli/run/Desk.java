@@ -12,11 +12,15 @@ import bootscope.core.drive.Refused;
 import bootscope.core.drive.Tasks;
 import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;
+import bootscope.core.history.Instant;
+import bootscope.core.history.InstantException;
+import bootscope.core.history.Instants;
+import bootscope.core.history.Search;
 import bootscope.core.history.Travel;
 import bootscope.core.remote.Motion;
+import bootscope.core.remote.Protocol;
 import bootscope.core.remote.RemoteGuest;
 import bootscope.core.remote.RemoteServer;
-import bootscope.core.remote.gdb.GdbConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -95,7 +99,7 @@ final class Desk implements RemoteGuest, AutoCloseable {
   void open(List<Door> doors, InputStream in, OutputStream out, Consumer<String> say) {
     for (Door door : doors) {
       if (door.address().isEmpty()) {
-        Thread.ofPlatform().daemon().name("gdb").start(() -> serve(in, out));
+        Thread.ofPlatform().daemon().name("client").start(() -> serve(door.protocol(), in, out));
       } else {
         open(door, door.address().get(), say);
       }
@@ -106,20 +110,24 @@ final class Desk implements RemoteGuest, AutoCloseable {
     try {
       RemoteServer server =
           RemoteServer.open(
-              address, "gdb", (from, to) -> new GdbConnection(this, from, to).serve());
+              address, "clients", (from, to) -> door.protocol().serve(this, from, to));
       servers.add(server);
-      say.accept("waiting for gdb at " + server.place() + "\n");
+      say.accept("waiting for " + door.protocol().client() + " at " + server.place() + "\n");
     } catch (BindException e) {
       throw new UsageException(
-          door.option() + ": " + address + " is taken, or not this computer's: " + e.getMessage());
+          door.protocol().option()
+              + ": "
+              + address
+              + " is taken, or not this computer's: "
+              + e.getMessage());
     } catch (IOException e) {
-      throw new UsageException(door.option() + ": " + address + ": " + e.getMessage());
+      throw new UsageException(door.protocol().option() + ": " + address + ": " + e.getMessage());
     }
   }
 
-  private void serve(InputStream in, OutputStream out) {
+  private void serve(Protocol protocol, InputStream in, OutputStream out) {
     try {
-      new GdbConnection(this, in, out).serve();
+      protocol.serve(this, in, out);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -210,7 +218,11 @@ final class Desk implements RemoteGuest, AutoCloseable {
   private static <T> T refusing(Work<T> work) {
     try {
       return work.get();
-    } catch (IllegalArgumentException | IllegalStateException | UsageException | BootException e) {
+    } catch (CancelledException
+        | IllegalArgumentException
+        | IllegalStateException
+        | UsageException
+        | BootException e) {
       throw new Refused(e);
     }
   }
@@ -239,7 +251,10 @@ final class Desk implements RemoteGuest, AutoCloseable {
         run.goOn();
       }
       case Motion.Step s -> came(run.step(Debugger::step));
+      case Motion.StepOver s -> came(run.step(Debugger::stepOver));
+      case Motion.StepOut s -> came(run.step(Debugger::stepOut));
       case Motion.StepWhile w -> came(run.step(d -> d.stepWhile(w.from(), w.end())));
+      case Motion.GoTo there -> came(travel(h -> h.goTo(instant(there.said(), h))));
       case Motion.StepBack b -> came(travel(History::stepBack));
       case Motion.RunBack b -> came(travel(History::runBack));
     }
@@ -250,7 +265,15 @@ final class Desk implements RemoteGuest, AutoCloseable {
     stands(stop);
   }
 
-  private Stop travel(Travel way) throws BootException {
+  private Instant instant(String said, History history) {
+    try {
+      return Instants.of(said, history.known(), debugger.machine().clock().instructions());
+    } catch (InstantException e) {
+      throw new IllegalArgumentException(e.getMessage());
+    }
+  }
+
+  private History known() {
     History history =
         run.history().orElseThrow(() -> new IllegalStateException("no history is kept"));
     history
@@ -260,6 +283,11 @@ final class Desk implements RemoteGuest, AutoCloseable {
               throw new IllegalStateException("there is no history: " + o);
             });
     history.look();
+    return history;
+  }
+
+  private Stop travel(Travel way) throws BootException {
+    History history = known();
     try {
       return way.go(history);
     } catch (CancelledException e) {
@@ -304,6 +332,20 @@ final class Desk implements RemoteGuest, AutoCloseable {
           run.end();
           return null;
         });
+  }
+
+  @Override
+  public <T> CompletableFuture<T> past(Search<T> search) {
+    return tasks.send(
+        false,
+        () ->
+            refusing(
+                () -> {
+                  if (!standing) {
+                    throw new IllegalStateException("the machine runs");
+                  }
+                  return search.in(known());
+                }));
   }
 
   @Override

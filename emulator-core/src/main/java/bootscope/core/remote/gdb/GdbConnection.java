@@ -4,7 +4,9 @@ import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
+import bootscope.core.debug.Symbols;
 import bootscope.core.drive.GuestGoneException;
+import bootscope.core.image.Orc;
 import bootscope.core.machine.StopReason;
 import bootscope.core.remote.Motion;
 import bootscope.core.remote.RemoteGuest;
@@ -219,7 +221,7 @@ public final class GdbConnection {
           case "memory-map" -> MEMORY_MAP;
           case "threads" ->
               "<threads><thread id=\"1\" name=\"CPU 0\">" + doing() + "</thread></threads>";
-          case "exec-file" -> symbols().isPresent() ? IMAGE : null;
+          case "exec-file" -> hasImage() ? IMAGE : null;
           default -> null;
         };
     if (whole == null) {
@@ -246,13 +248,26 @@ public final class GdbConnection {
       </memory-map>
       """;
 
-  private Optional<byte[]> symbols() throws InterruptedException {
-    return now(guest.ask(Inspector::symbols)).all().flatMap(SymbolElf::of);
+  /** What is made of the kernel; empty where nothing is known of it, or not where it lies. */
+  private Optional<byte[]> image() throws InterruptedException {
+    Symbols symbols = now(guest.ask(Inspector::symbols));
+    if (symbols.all().isEmpty() || symbols.relocation().isEmpty()) {
+      return Optional.empty();
+    }
+    CopiedMemory tables = now(guest.ask(machine -> CopiedMemory.ofOrc(machine, this::peek)));
+    byte[] frames = Orc.of(tables, symbols::address).map(FrameTable::of).orElse(new byte[0]);
+    return SymbolElf.of(symbols.all().get(), frames);
+  }
+
+  private boolean hasImage() throws InterruptedException {
+    Symbols symbols = now(guest.ask(Inspector::symbols));
+    return symbols.all().filter(k -> !k.table().isEmpty()).isPresent()
+        && symbols.relocation().isPresent();
   }
 
   private Optional<byte[]> file(String name) {
     try {
-      return name.equals(IMAGE) ? symbols() : Optional.empty();
+      return name.equals(IMAGE) ? image() : Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An ELF file that holds a kernel's symbols where the kernel lies, and none of its code: what a
- * client needs to have names without a file of its own (System V ABI, chapters 4 and 5).
+ * An ELF file that holds a kernel's symbols where the kernel lies, and its frames, and none of its
+ * code: what a client needs to have names and callers without a file of its own (System V ABI,
+ * chapters 4 and 5).
  */
 final class SymbolElf {
   private static final int HEADER = 64;
@@ -22,6 +23,7 @@ final class SymbolElf {
   private static final int SYMBOL = 24;
 
   // Section types and flags, special section indices, symbol bindings and types.
+  private static final int SHT_PROGBITS = 1;
   private static final int SHT_SYMTAB = 2;
   private static final int SHT_STRTAB = 3;
   private static final int SHT_NOBITS = 8;
@@ -43,15 +45,21 @@ final class SymbolElf {
   private final ByteArrayOutputStream names = new ByteArrayOutputStream();
   private final List<Stretch> stretches = new ArrayList<>();
   private final List<Symbol> symbols;
+  private final byte[] frames;
 
-  private SymbolElf(List<Symbol> symbols) {
+  private SymbolElf(List<Symbol> symbols, byte[] frames) {
     this.symbols = symbols;
+    this.frames = frames;
     names.write(0);
     stretch();
   }
 
-  /** Empty where nothing is known of a kernel, or not where it lies. */
-  static Optional<byte[]> of(KernelSymbols kernel) {
+  /**
+   * Empty where nothing is known of a kernel, or not where it lies.
+   *
+   * @param frames a {@link FrameTable}; may be empty
+   */
+  static Optional<byte[]> of(KernelSymbols kernel, byte[] frames) {
     Optional<Relocation> moved = kernel.relocation();
     SymbolTable table = kernel.table();
     if (moved.isEmpty() || table.isEmpty()) {
@@ -64,7 +72,7 @@ final class SymbolElf {
       long address = placed ? s.address() + moved.get().virtual() : s.address();
       all.add(new Symbol(s.name(), address, s.size(), placed ? s.type() : 'A'));
     }
-    return Optional.of(new SymbolElf(all).file());
+    return Optional.of(new SymbolElf(all, frames).file());
   }
 
   private static boolean absolute(Symbol s) {
@@ -116,25 +124,29 @@ final class SymbolElf {
 
   private byte[] file() {
     byte[] table = table();
-    int sections = stretches.size() + 3; // none, and symbols and their names
+    int sections = stretches.size() + 4; // none, frames, and symbols and their names
     List<Integer> called = new ArrayList<>();
     stretches.forEach(s -> called.add(name(s.code ? ".text" : ".data")));
+    int framesName = name(".debug_frame");
     int tableName = name(".symtab");
     int stringsName = name(".strtab");
     byte[] strings = names.toByteArray();
     int stringsAt = HEADER + table.length;
-    int headersAt = stringsAt + strings.length + 7 & -8;
+    int framesAt = stringsAt + strings.length + 7 & -8;
+    int headersAt = framesAt + frames.length + 7 & -8;
     ByteBuffer out =
         ByteBuffer.allocate(headersAt + sections * SECTION_HEADER).order(ByteOrder.LITTLE_ENDIAN);
     header(out, headersAt, sections);
     out.put(HEADER, table);
     out.put(stringsAt, strings);
+    out.put(framesAt, frames);
     out.position(headersAt + SECTION_HEADER);
     for (int i = 0; i < stretches.size(); i++) {
       Stretch s = stretches.get(i);
       int flags = SHF_ALLOC | (s.code ? SHF_EXECINSTR : SHF_WRITE);
       section(out, called.get(i), SHT_NOBITS, flags, s.start, HEADER, s.end - s.start, 0, 0, 0);
     }
+    section(out, framesName, SHT_PROGBITS, 0, 0, framesAt, frames.length, 0, 0, 0);
     int link = sections - 1;
     section(out, tableName, SHT_SYMTAB, 0, 0, HEADER, table.length, link, 1, SYMBOL);
     section(out, stringsName, SHT_STRTAB, 0, 0, stringsAt, strings.length, 0, 0, 0);

@@ -1,0 +1,55 @@
+package bootscope.core.remote.dap;
+
+import bootscope.core.remote.RemoteGuest;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.lsp4j.debug.launch.DSPLauncher;
+import org.eclipse.lsp4j.debug.services.IDebugProtocolClient;
+import org.eclipse.lsp4j.jsonrpc.Launcher;
+
+/** One editor, from its first message to its last. */
+public final class DapConnection {
+  /** What a broken client sends is nobody's concern but its own; held for good. */
+  private static final Logger LIBRARY = Logger.getLogger("org.eclipse.lsp4j");
+
+  private final RemoteGuest guest;
+  private final InputStream in;
+  private final OutputStream out;
+
+  public DapConnection(RemoteGuest guest, InputStream in, OutputStream out) {
+    this.guest = guest;
+    this.in = in;
+    this.out = out;
+  }
+
+  /** Serves it until it goes or the line ends. */
+  public void serve() throws InterruptedException {
+    ExecutorService later =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("dap").factory());
+    ExecutorService reader =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("dap client").factory());
+    DapServer server = new DapServer(guest, later);
+    LIBRARY.setLevel(Level.OFF);
+    guest.attended(true);
+    try {
+      Launcher<IDebugProtocolClient> launcher =
+          DSPLauncher.createServerLauncher(
+              server, new BoundedMessages(in), out, reader, consumer -> consumer);
+      server.connect(launcher.getRemoteProxy());
+      launcher.startListening().get();
+    } catch (ExecutionException e) {
+      // What came was no message, or the line is down: the same as its end.
+    } finally {
+      server.forget();
+      guest.attended(false);
+      reader.shutdownNow();
+      later.shutdown();
+    }
+  }
+}

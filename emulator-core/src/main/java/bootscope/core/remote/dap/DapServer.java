@@ -1,0 +1,574 @@
+package bootscope.core.remote.dap;
+
+import bootscope.core.debug.CallStack;
+import bootscope.core.debug.Editor;
+import bootscope.core.debug.Expression;
+import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.Inspector;
+import bootscope.core.debug.Listing;
+import bootscope.core.debug.Stop;
+import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.machine.StopReason;
+import bootscope.core.remote.Motion;
+import bootscope.core.remote.RemoteGuest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.eclipse.lsp4j.debug.Breakpoint;
+import org.eclipse.lsp4j.debug.Capabilities;
+import org.eclipse.lsp4j.debug.ConfigurationDoneArguments;
+import org.eclipse.lsp4j.debug.ContinueArguments;
+import org.eclipse.lsp4j.debug.ContinueResponse;
+import org.eclipse.lsp4j.debug.DataBreakpointInfoArguments;
+import org.eclipse.lsp4j.debug.DataBreakpointInfoResponse;
+import org.eclipse.lsp4j.debug.DisassembleArguments;
+import org.eclipse.lsp4j.debug.DisassembleResponse;
+import org.eclipse.lsp4j.debug.DisassembledInstruction;
+import org.eclipse.lsp4j.debug.DisassembledInstructionPresentationHint;
+import org.eclipse.lsp4j.debug.DisconnectArguments;
+import org.eclipse.lsp4j.debug.EvaluateArguments;
+import org.eclipse.lsp4j.debug.EvaluateArgumentsContext;
+import org.eclipse.lsp4j.debug.EvaluateResponse;
+import org.eclipse.lsp4j.debug.InitializeRequestArguments;
+import org.eclipse.lsp4j.debug.NextArguments;
+import org.eclipse.lsp4j.debug.OutputEventArguments;
+import org.eclipse.lsp4j.debug.OutputEventArgumentsCategory;
+import org.eclipse.lsp4j.debug.PauseArguments;
+import org.eclipse.lsp4j.debug.ReadMemoryArguments;
+import org.eclipse.lsp4j.debug.ReadMemoryResponse;
+import org.eclipse.lsp4j.debug.ReverseContinueArguments;
+import org.eclipse.lsp4j.debug.Scope;
+import org.eclipse.lsp4j.debug.ScopesArguments;
+import org.eclipse.lsp4j.debug.ScopesResponse;
+import org.eclipse.lsp4j.debug.SetDataBreakpointsArguments;
+import org.eclipse.lsp4j.debug.SetDataBreakpointsResponse;
+import org.eclipse.lsp4j.debug.SetFunctionBreakpointsArguments;
+import org.eclipse.lsp4j.debug.SetFunctionBreakpointsResponse;
+import org.eclipse.lsp4j.debug.SetInstructionBreakpointsArguments;
+import org.eclipse.lsp4j.debug.SetInstructionBreakpointsResponse;
+import org.eclipse.lsp4j.debug.SetVariableArguments;
+import org.eclipse.lsp4j.debug.SetVariableResponse;
+import org.eclipse.lsp4j.debug.StackFrame;
+import org.eclipse.lsp4j.debug.StackFramePresentationHint;
+import org.eclipse.lsp4j.debug.StackTraceArguments;
+import org.eclipse.lsp4j.debug.StackTraceResponse;
+import org.eclipse.lsp4j.debug.StepBackArguments;
+import org.eclipse.lsp4j.debug.StepInArguments;
+import org.eclipse.lsp4j.debug.StepOutArguments;
+import org.eclipse.lsp4j.debug.StoppedEventArguments;
+import org.eclipse.lsp4j.debug.TerminatedEventArguments;
+import org.eclipse.lsp4j.debug.Thread;
+import org.eclipse.lsp4j.debug.ThreadsResponse;
+import org.eclipse.lsp4j.debug.Variable;
+import org.eclipse.lsp4j.debug.VariablesArguments;
+import org.eclipse.lsp4j.debug.VariablesResponse;
+import org.eclipse.lsp4j.debug.WriteMemoryArguments;
+import org.eclipse.lsp4j.debug.WriteMemoryResponse;
+import org.eclipse.lsp4j.debug.services.IDebugProtocolClient;
+import org.eclipse.lsp4j.debug.services.IDebugProtocolServer;
+import org.eclipse.lsp4j.jsonrpc.ResponseErrorException;
+import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
+import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
+
+/**
+ * What an editor asks of a guest. There is one thread, the processor; without lines of source each
+ * step is one of instructions. Memory references are linear addresses, or guest-physical ones
+ * behind {@code phys:}.
+ *
+ * <p>Requests come on the connection's thread. The machine's thread answers, and what it says is
+ * written by a thread of the connection's.
+ */
+final class DapServer implements IDebugProtocolServer {
+  private static final int THREAD = 1;
+  private static final int MOST_FRAMES = 200;
+  private static final int MOST_LINES = 2000;
+  private static final int MOST_BYTES = 1 << 18;
+
+  private final RemoteGuest guest;
+  private final Executor later;
+  private final DapBreakpoints breakpoints = new DapBreakpoints();
+  private IDebugProtocolClient client;
+  private boolean stopOnEntry = true;
+
+  /**
+   * @param later writes what the machine's thread says
+   */
+  DapServer(RemoteGuest guest, Executor later) {
+    this.guest = guest;
+    this.later = later;
+  }
+
+  void connect(IDebugProtocolClient now) {
+    client = now;
+  }
+
+  /** The client has gone: its breakpoints go, too. */
+  void forget() {
+    guest.change(
+        e -> {
+          breakpoints.clear(e.breakpoints());
+          return null;
+        });
+  }
+
+  // ---------------------------------------------------------------- asking the machine
+
+  /** Answered by a thread that may wait for the line. */
+  private <T> CompletableFuture<T> answered(CompletableFuture<T> answer) {
+    return answer.handleAsync(
+        (value, trouble) -> {
+          if (trouble != null) {
+            throw refused(trouble);
+          }
+          return value;
+        },
+        later);
+  }
+
+  private static ResponseErrorException refused(Throwable trouble) {
+    Throwable cause = trouble instanceof CompletionException ? trouble.getCause() : trouble;
+    return refused(String.valueOf(cause.getMessage()));
+  }
+
+  private static ResponseErrorException refused(String why) {
+    return new ResponseErrorException(
+        new ResponseError(ResponseErrorCode.RequestFailed, why, null));
+  }
+
+  private <T> CompletableFuture<T> ask(Function<? super Inspector, ? extends T> question) {
+    return answered(guest.ask(question));
+  }
+
+  private <T> CompletableFuture<T> change(Function<? super Editor, ? extends T> change) {
+    return answered(guest.change(change));
+  }
+
+  /** A number, symbol, register or expression; numbers as they are written. */
+  static long value(Inspector machine, String text) {
+    try {
+      return Expression.parse(text.strip(), 10).value(machine.scope());
+    } catch (ExpressionException e) {
+      throw new IllegalArgumentException(e.getMessage());
+    }
+  }
+
+  static String hex(long value) {
+    return "0x" + Long.toHexString(value);
+  }
+
+  // ---------------------------------------------------------------- beginning and end
+
+  @Override
+  public CompletableFuture<Capabilities> initialize(InitializeRequestArguments arguments) {
+    Capabilities can = new Capabilities();
+    can.setSupportsConfigurationDoneRequest(true);
+    can.setSupportsFunctionBreakpoints(true);
+    can.setSupportsConditionalBreakpoints(true);
+    can.setSupportsHitConditionalBreakpoints(true);
+    can.setSupportsInstructionBreakpoints(true);
+    can.setSupportsDataBreakpoints(true);
+    can.setSupportsEvaluateForHovers(true);
+    can.setSupportsSetVariable(true);
+    can.setSupportsReadMemoryRequest(true);
+    can.setSupportsWriteMemoryRequest(true);
+    can.setSupportsDisassembleRequest(true);
+    can.setSupportsSteppingGranularity(true);
+    can.setSupportsStepBack(guest.hasPast());
+    can.setSupportTerminateDebuggee(true);
+    return CompletableFuture.completedFuture(can);
+  }
+
+  /** The guest is there already: to launch it is to begin with it. */
+  @Override
+  public CompletableFuture<Void> launch(Map<String, Object> arguments) {
+    return begin(arguments);
+  }
+
+  @Override
+  public CompletableFuture<Void> attach(Map<String, Object> arguments) {
+    return begin(arguments);
+  }
+
+  private CompletableFuture<Void> begin(Map<String, Object> arguments) {
+    stopOnEntry = !Boolean.FALSE.equals(arguments.get("stopOnEntry"));
+    guest.pause();
+    return guest.stands().thenAcceptAsync(stop -> client.initialized(), later);
+  }
+
+  @Override
+  public CompletableFuture<Void> configurationDone(ConfigurationDoneArguments arguments) {
+    if (stopOnEntry) {
+      guest.stands().thenAcceptAsync(stop -> stopped("entry", stop), later);
+    } else {
+      go(new Motion.Run(), "breakpoint");
+    }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletableFuture<Void> disconnect(DisconnectArguments arguments) {
+    boolean end = Boolean.TRUE.equals(arguments.getTerminateDebuggee());
+    return change(
+            e -> {
+              breakpoints.clear(e.breakpoints());
+              return null;
+            })
+        .thenAccept(
+            done -> {
+              if (end) {
+                guest.kill();
+              } else if (!Boolean.TRUE.equals(arguments.getSuspendDebuggee())) {
+                guest.go(new Motion.Run());
+              }
+            });
+  }
+
+  // ---------------------------------------------------------------- going
+
+  private void go(Motion motion, String reason) {
+    guest
+        .go(motion)
+        .whenCompleteAsync(
+            (stop, trouble) -> {
+              if (trouble != null) {
+                client.terminated(new TerminatedEventArguments());
+              } else {
+                stopped(reason, stop);
+              }
+            },
+            later);
+  }
+
+  private CompletableFuture<Void> step(Motion motion) {
+    go(motion, "step");
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletableFuture<ContinueResponse> continue_(ContinueArguments arguments) {
+    go(new Motion.Run(), "pause");
+    ContinueResponse response = new ContinueResponse();
+    response.setAllThreadsContinued(true);
+    return CompletableFuture.completedFuture(response);
+  }
+
+  @Override
+  public CompletableFuture<Void> next(NextArguments arguments) {
+    return step(new Motion.StepOver());
+  }
+
+  @Override
+  public CompletableFuture<Void> stepIn(StepInArguments arguments) {
+    return step(new Motion.Step());
+  }
+
+  @Override
+  public CompletableFuture<Void> stepOut(StepOutArguments arguments) {
+    return step(new Motion.StepOut());
+  }
+
+  @Override
+  public CompletableFuture<Void> stepBack(StepBackArguments arguments) {
+    return step(new Motion.StepBack());
+  }
+
+  @Override
+  public CompletableFuture<Void> reverseContinue(ReverseContinueArguments arguments) {
+    return step(new Motion.RunBack());
+  }
+
+  @Override
+  public CompletableFuture<Void> pause(PauseArguments arguments) {
+    guest.pause();
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** Says why it stands. */
+  private void stopped(String reason, Stop stop) {
+    StoppedEventArguments event = new StoppedEventArguments();
+    event.setThreadId(THREAD);
+    event.setAllThreadsStopped(true);
+    event.setReason(
+        switch (stop.reason()) {
+          case BREAKPOINT -> breakpoints.reason(stop);
+          case REQUESTED -> reason.equals("entry") ? reason : "pause";
+          case TRIPLE_FAULT -> "exception";
+          default -> reason;
+        });
+    if (stop.reason() == StopReason.BREAKPOINT) {
+      event.setHitBreakpointIds(stop.hits().stream().map(Stop.Hit::id).toArray(Integer[]::new));
+      event.setText(String.join("; ", stop.hits().stream().map(Stop.Hit::text).toList()));
+    } else if (stop.reason() != StopReason.LIMIT && stop.reason() != StopReason.REQUESTED) {
+      event.setText(stop.reason().text());
+      OutputEventArguments output = new OutputEventArguments();
+      output.setCategory(OutputEventArgumentsCategory.CONSOLE);
+      output.setOutput("the guest: " + stop.reason().text() + "\n");
+      client.output(output);
+    }
+    client.stopped(event);
+  }
+
+  // ---------------------------------------------------------------- where it stands
+
+  @Override
+  public CompletableFuture<ThreadsResponse> threads() {
+    Thread processor = new Thread();
+    processor.setId(THREAD);
+    processor.setName("CPU 0");
+    ThreadsResponse response = new ThreadsResponse();
+    response.setThreads(new Thread[] {processor});
+    return CompletableFuture.completedFuture(response);
+  }
+
+  @Override
+  public CompletableFuture<StackTraceResponse> stackTrace(StackTraceArguments arguments) {
+    int first = arguments.getStartFrame() == null ? 0 : Math.max(0, arguments.getStartFrame());
+    int wanted = arguments.getLevels() == null ? 0 : Math.max(0, arguments.getLevels());
+    return ask(
+        machine -> {
+          List<CallStack.Frame> all = machine.callStack(MOST_FRAMES);
+          int end = wanted == 0 ? all.size() : Math.min(all.size(), first + wanted);
+          List<StackFrame> frames = new ArrayList<>();
+          for (int i = first; i < end; i++) {
+            frames.add(frame(i, all.get(i)));
+          }
+          StackTraceResponse response = new StackTraceResponse();
+          response.setStackFrames(frames.toArray(StackFrame[]::new));
+          response.setTotalFrames(all.size());
+          return response;
+        });
+  }
+
+  /** A guess is told as one. */
+  private static StackFrame frame(int number, CallStack.Frame frame) {
+    String name = frame.name().isEmpty() ? hex(frame.address()) : frame.name();
+    StackFrame made = new StackFrame();
+    made.setId(number + 1);
+    made.setName(frame.found().guess() ? "? " + name : name);
+    made.setLine(0);
+    made.setColumn(0);
+    made.setInstructionPointerReference(hex(frame.address()));
+    if (frame.found().guess()) {
+      made.setPresentationHint(StackFramePresentationHint.SUBTLE);
+    }
+    return made;
+  }
+
+  @Override
+  public CompletableFuture<ScopesResponse> scopes(ScopesArguments arguments) {
+    ScopesResponse response = new ScopesResponse();
+    response.setScopes(DapRegisters.scopes().toArray(Scope[]::new));
+    return CompletableFuture.completedFuture(response);
+  }
+
+  @Override
+  public CompletableFuture<VariablesResponse> variables(VariablesArguments arguments) {
+    return ask(
+        machine -> {
+          VariablesResponse response = new VariablesResponse();
+          response.setVariables(
+              DapRegisters.variables(machine.registers(), arguments.getVariablesReference())
+                  .toArray(Variable[]::new));
+          return response;
+        });
+  }
+
+  @Override
+  public CompletableFuture<SetVariableResponse> setVariable(SetVariableArguments arguments) {
+    return change(
+        machine -> {
+          String now = DapRegisters.set(machine, arguments.getName(), arguments.getValue());
+          SetVariableResponse response = new SetVariableResponse();
+          response.setValue(now);
+          return response;
+        });
+  }
+
+  /** In the console a line is one of the monitor's; elsewhere it is an expression. */
+  @Override
+  public CompletableFuture<EvaluateResponse> evaluate(EvaluateArguments arguments) {
+    if (EvaluateArgumentsContext.REPL.equals(arguments.getContext())) {
+      StringBuffer said = new StringBuffer();
+      return answered(
+          guest
+              .monitor(arguments.getExpression(), said::append)
+              .thenApply(
+                  done -> {
+                    EvaluateResponse response = new EvaluateResponse();
+                    response.setResult(said.toString().stripTrailing());
+                    return response;
+                  }));
+    }
+    return ask(
+        machine -> {
+          long value = value(machine, arguments.getExpression());
+          String name = machine.nameOf(false, value);
+          EvaluateResponse response = new EvaluateResponse();
+          response.setResult(hex(value) + (name == null ? "" : " <" + name + ">"));
+          response.setMemoryReference(hex(value));
+          return response;
+        });
+  }
+
+  // ---------------------------------------------------------------- memory and code
+
+  /**
+   * A place.
+   *
+   * @param address with its offset
+   */
+  private record Place(long address, boolean physical) {
+    static Place of(Inspector machine, String reference, Integer offset) {
+      boolean physical = reference.startsWith("phys:");
+      String text = physical ? reference.substring(5) : reference;
+      return new Place(value(machine, text) + (offset == null ? 0 : offset), physical);
+    }
+  }
+
+  @Override
+  public CompletableFuture<ReadMemoryResponse> readMemory(ReadMemoryArguments arguments) {
+    return ask(
+        machine -> {
+          Place at = Place.of(machine, arguments.getMemoryReference(), arguments.getOffset());
+          byte[] bytes = new byte[Math.clamp(arguments.getCount(), 0, MOST_BYTES)];
+          int there = machine.peek(at.physical, at.address, bytes);
+          ReadMemoryResponse response = new ReadMemoryResponse();
+          response.setAddress(hex(at.address));
+          response.setData(Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, there)));
+          response.setUnreadableBytes(arguments.getCount() - there);
+          return response;
+        });
+  }
+
+  @Override
+  public CompletableFuture<WriteMemoryResponse> writeMemory(WriteMemoryArguments arguments) {
+    return change(
+        machine -> {
+          Place at = Place.of(machine, arguments.getMemoryReference(), arguments.getOffset());
+          byte[] bytes = Base64.getDecoder().decode(arguments.getData());
+          if (bytes.length > MOST_BYTES || !machine.poke(at.physical, at.address, bytes)) {
+            throw new IllegalArgumentException(
+                hex(at.address) + ": not all of these bytes are RAM that is mapped");
+          }
+          WriteMemoryResponse response = new WriteMemoryResponse();
+          response.setBytesWritten(bytes.length);
+          return response;
+        });
+  }
+
+  /** As many as are asked for: what cannot be read is told as such. */
+  @Override
+  public CompletableFuture<DisassembleResponse> disassemble(DisassembleArguments arguments) {
+    int count = Math.clamp(arguments.getInstructionCount(), 0, MOST_LINES);
+    int from =
+        arguments.getInstructionOffset() == null
+            ? 0
+            : Math.clamp(arguments.getInstructionOffset(), -MOST_LINES, MOST_LINES);
+    return ask(
+        machine -> {
+          Place at = Place.of(machine, arguments.getMemoryReference(), arguments.getOffset());
+          int before = Math.max(0, -from);
+          List<Listing.Line> lines =
+              machine.code(
+                  Syntax.INTEL, at.physical, at.address, before, Math.max(0, from) + count);
+          int anchor = 0;
+          while (anchor < lines.size()
+              && Long.compareUnsigned(lines.get(anchor).address(), at.address) < 0) {
+            anchor++;
+          }
+          DisassembledInstruction[] all = new DisassembledInstruction[count];
+          for (int i = 0; i < count; i++) {
+            int index = anchor + from + i;
+            boolean there = index >= 0 && index < lines.size();
+            all[i] =
+                there ? instruction(machine, lines.get(index)) : invalid(at.address + from + i);
+          }
+          DisassembleResponse response = new DisassembleResponse();
+          response.setInstructions(all);
+          return response;
+        });
+  }
+
+  private static DisassembledInstruction instruction(Inspector machine, Listing.Line line) {
+    DisassembledInstruction made = new DisassembledInstruction();
+    made.setAddress(hex(line.address()));
+    made.setInstruction(line.text());
+    made.setInstructionBytes(HexFormat.ofDelimiter(" ").formatHex(line.bytes()));
+    String name = machine.nameOf(false, line.address());
+    if (name != null) {
+      made.setSymbol(name);
+    }
+    if (line.instruction() == null) {
+      made.setPresentationHint(DisassembledInstructionPresentationHint.INVALID);
+    }
+    return made;
+  }
+
+  private static DisassembledInstruction invalid(long address) {
+    DisassembledInstruction made = new DisassembledInstruction();
+    made.setAddress(hex(address));
+    made.setInstruction("(nothing that can be read)");
+    made.setPresentationHint(DisassembledInstructionPresentationHint.INVALID);
+    return made;
+  }
+
+  // ---------------------------------------------------------------- breakpoints
+
+  @Override
+  public CompletableFuture<SetFunctionBreakpointsResponse> setFunctionBreakpoints(
+      SetFunctionBreakpointsArguments arguments) {
+    return change(
+        machine -> {
+          SetFunctionBreakpointsResponse response = new SetFunctionBreakpointsResponse();
+          response.setBreakpoints(
+              breakpoints
+                  .functions(machine, arguments.getBreakpoints())
+                  .toArray(Breakpoint[]::new));
+          return response;
+        });
+  }
+
+  @Override
+  public CompletableFuture<SetInstructionBreakpointsResponse> setInstructionBreakpoints(
+      SetInstructionBreakpointsArguments arguments) {
+    return change(
+        machine -> {
+          SetInstructionBreakpointsResponse response = new SetInstructionBreakpointsResponse();
+          response.setBreakpoints(
+              breakpoints
+                  .instructions(machine, arguments.getBreakpoints())
+                  .toArray(Breakpoint[]::new));
+          return response;
+        });
+  }
+
+  @Override
+  public CompletableFuture<DataBreakpointInfoResponse> dataBreakpointInfo(
+      DataBreakpointInfoArguments arguments) {
+    return ask(
+        machine ->
+            DapBreakpoints.info(
+                machine,
+                arguments.getName(),
+                arguments.getBytes() == null ? 0 : arguments.getBytes()));
+  }
+
+  @Override
+  public CompletableFuture<SetDataBreakpointsResponse> setDataBreakpoints(
+      SetDataBreakpointsArguments arguments) {
+    return change(
+        machine -> {
+          SetDataBreakpointsResponse response = new SetDataBreakpointsResponse();
+          response.setBreakpoints(
+              breakpoints.data(machine, arguments.getBreakpoints()).toArray(Breakpoint[]::new));
+          return response;
+        });
+  }
+}

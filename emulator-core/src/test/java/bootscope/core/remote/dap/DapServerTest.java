@@ -1,0 +1,366 @@
+package bootscope.core.remote.dap;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.machine.Guests;
+import bootscope.core.remote.RemoteServer;
+import bootscope.core.remote.SessionGuest;
+import bootscope.core.session.Phase;
+import bootscope.core.session.Session;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.lsp4j.debug.Breakpoint;
+import org.eclipse.lsp4j.debug.Capabilities;
+import org.eclipse.lsp4j.debug.ConfigurationDoneArguments;
+import org.eclipse.lsp4j.debug.ContinueArguments;
+import org.eclipse.lsp4j.debug.DataBreakpoint;
+import org.eclipse.lsp4j.debug.DataBreakpointInfoArguments;
+import org.eclipse.lsp4j.debug.DisassembleArguments;
+import org.eclipse.lsp4j.debug.DisassembledInstruction;
+import org.eclipse.lsp4j.debug.DisconnectArguments;
+import org.eclipse.lsp4j.debug.EvaluateArguments;
+import org.eclipse.lsp4j.debug.FunctionBreakpoint;
+import org.eclipse.lsp4j.debug.InitializeRequestArguments;
+import org.eclipse.lsp4j.debug.InstructionBreakpoint;
+import org.eclipse.lsp4j.debug.NextArguments;
+import org.eclipse.lsp4j.debug.PauseArguments;
+import org.eclipse.lsp4j.debug.ReadMemoryArguments;
+import org.eclipse.lsp4j.debug.ReverseContinueArguments;
+import org.eclipse.lsp4j.debug.Scope;
+import org.eclipse.lsp4j.debug.ScopesArguments;
+import org.eclipse.lsp4j.debug.SetDataBreakpointsArguments;
+import org.eclipse.lsp4j.debug.SetFunctionBreakpointsArguments;
+import org.eclipse.lsp4j.debug.SetInstructionBreakpointsArguments;
+import org.eclipse.lsp4j.debug.SetVariableArguments;
+import org.eclipse.lsp4j.debug.StackFrame;
+import org.eclipse.lsp4j.debug.StackTraceArguments;
+import org.eclipse.lsp4j.debug.StepBackArguments;
+import org.eclipse.lsp4j.debug.StepInArguments;
+import org.eclipse.lsp4j.debug.StepOutArguments;
+import org.eclipse.lsp4j.debug.StoppedEventArguments;
+import org.eclipse.lsp4j.debug.Variable;
+import org.eclipse.lsp4j.debug.VariablesArguments;
+import org.eclipse.lsp4j.debug.WriteMemoryArguments;
+import org.eclipse.lsp4j.debug.launch.DSPLauncher;
+import org.eclipse.lsp4j.debug.services.IDebugProtocolClient;
+import org.eclipse.lsp4j.debug.services.IDebugProtocolServer;
+import org.eclipse.lsp4j.jsonrpc.Launcher;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An editor at a guest, by the library's own client. */
+@Timeout(60)
+class DapServerTest {
+  private final LinkedBlockingQueue<StoppedEventArguments> stops = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Void> initialized = new CompletableFuture<>();
+  private Session session;
+  private RemoteServer server;
+  private Socket socket;
+  private IDebugProtocolServer editor;
+
+  /** What the editor hears. */
+  private final class Hears implements IDebugProtocolClient {
+    @Override
+    public void initialized() {
+      initialized.complete(null);
+    }
+
+    @Override
+    public void stopped(StoppedEventArguments stop) {
+      stops.add(stop);
+    }
+  }
+
+  private void open(String guest) throws Exception {
+    session = Session.start(Guests.boot(guest), 256L << 20);
+    SessionGuest remote =
+        new SessionGuest(
+            session,
+            (line, out) -> {
+              out.accept("said: " + line + "\n");
+              return CompletableFuture.completedFuture(null);
+            });
+    server =
+        RemoteServer.open(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            "dap",
+            (in, out) -> new DapConnection(remote, in, out).serve());
+    socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    Launcher<IDebugProtocolServer> launcher =
+        DSPLauncher.createClientLauncher(
+            new Hears(), socket.getInputStream(), socket.getOutputStream());
+    launcher.startListening();
+    editor = launcher.getRemoteProxy();
+  }
+
+  private void begin(String guest) throws Exception {
+    open(guest);
+    Capabilities can = editor.initialize(new InitializeRequestArguments()).get();
+    assertTrue(can.getSupportsStepBack() && can.getSupportsDisassembleRequest());
+    editor.launch(Map.of("stopOnEntry", true)).get();
+    initialized.get(10, TimeUnit.SECONDS);
+    editor.configurationDone(new ConfigurationDoneArguments()).get();
+    assertEquals("entry", stop().getReason());
+  }
+
+  private StoppedEventArguments stop() throws InterruptedException {
+    StoppedEventArguments stop = stops.poll(20, TimeUnit.SECONDS);
+    assertTrue(stop != null, "it never stopped");
+    return stop;
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (socket != null) {
+      socket.close();
+      server.close();
+      session.close();
+    }
+  }
+
+  private String address(String symbol) throws Exception {
+    return "0x"
+        + Long.toHexString(session.ask(i -> i.symbols().address(symbol).orElseThrow()).get());
+  }
+
+  private StackFrame[] frames() throws Exception {
+    StackTraceArguments arguments = new StackTraceArguments();
+    arguments.setThreadId(1);
+    return editor.stackTrace(arguments).get().getStackFrames();
+  }
+
+  private Variable[] variables(int reference) throws Exception {
+    VariablesArguments arguments = new VariablesArguments();
+    arguments.setVariablesReference(reference);
+    return editor.variables(arguments).get().getVariables();
+  }
+
+  private Variable register(String name) throws Exception {
+    ScopesArguments arguments = new ScopesArguments();
+    arguments.setFrameId(1);
+    for (Scope scope : editor.scopes(arguments).get().getScopes()) {
+      for (Variable v : variables(scope.getVariablesReference())) {
+        if (v.getName().equals(name)) {
+          return v;
+        }
+      }
+    }
+    throw new AssertionError(name);
+  }
+
+  private Breakpoint[] breakAt(String... functions) throws Exception {
+    SetFunctionBreakpointsArguments arguments = new SetFunctionBreakpointsArguments();
+    arguments.setBreakpoints(
+        Arrays.stream(functions)
+            .map(
+                name -> {
+                  FunctionBreakpoint b = new FunctionBreakpoint();
+                  b.setName(name);
+                  return b;
+                })
+            .toArray(FunctionBreakpoint[]::new));
+    return editor.setFunctionBreakpoints(arguments).get().getBreakpoints();
+  }
+
+  private StoppedEventArguments goOn() throws Exception {
+    editor.continue_(new ContinueArguments()).get();
+    return stop();
+  }
+
+  @Test
+  void fromTheLaunchToTheDisconnection() throws Exception {
+    begin("hello-pvh");
+    assertEquals("CPU 0", editor.threads().get().getThreads()[0].getName());
+    assertTrue(frames()[0].getName().startsWith("pvh_entry"), frames()[0].getName());
+    Breakpoint[] set = breakAt("put_string", "no_such_function");
+    assertTrue(set[0].isVerified());
+    assertFalse(set[1].isVerified());
+    assertTrue(set[1].getMessage().contains("no_such_function"), set[1].getMessage());
+    StoppedEventArguments stop = goOn();
+    assertEquals("function breakpoint", stop.getReason());
+    assertArrayEquals(new Integer[] {set[0].getId()}, stop.getHitBreakpointIds());
+    assertEquals("put_string", frames()[0].getName());
+    String there = frames()[0].getInstructionPointerReference();
+    editor.stepIn(new StepInArguments()).get();
+    assertEquals("step", stop().getReason());
+    editor.stepBack(new StepBackArguments()).get();
+    stop();
+    assertEquals(there, frames()[0].getInstructionPointerReference());
+    editor.stepOut(new StepOutArguments()).get();
+    stop();
+    editor.reverseContinue(new ReverseContinueArguments()).get();
+    stop();
+    assertEquals("put_string", frames()[0].getName());
+    editor.next(new NextArguments()).get();
+    stop();
+    DisconnectArguments leave = new DisconnectArguments();
+    leave.setTerminateDebuggee(false);
+    editor.disconnect(leave).get();
+    session.stands().get(20, TimeUnit.SECONDS);
+    assertEquals(Phase.ENDED, session.view().phase(), "it goes on");
+    assertEquals(List.of(), session.view().breakpoints());
+  }
+
+  @Test
+  void registersAreVariablesWithTheirFields() throws Exception {
+    begin("long-mode");
+    Variable cr0 = register("cr0");
+    assertEquals("0x11", cr0.getValue());
+    Variable pe = variables(cr0.getVariablesReference())[0];
+    assertEquals("PE 0x1", pe.getName() + " " + pe.getValue());
+    SetVariableArguments set = new SetVariableArguments();
+    set.setVariablesReference(1);
+    set.setName("rbx");
+    set.setValue("0x100 + 2");
+    assertEquals("0x102", editor.setVariable(set).get().getValue());
+    assertEquals("0x102", register("rbx").getValue());
+    set.setName("cs.base");
+    ExecutionException e =
+        assertThrows(ExecutionException.class, () -> editor.setVariable(set).get());
+    assertTrue(e.getMessage().contains("cs.base: "), e.getMessage());
+    assertEquals(List.of(), List.of(variables(999_999)));
+  }
+
+  @Test
+  void memoryIsReadWrittenAndWatched() throws Exception {
+    begin("long-mode");
+    String pml4 = address("pml4");
+    WriteMemoryArguments write = new WriteMemoryArguments();
+    write.setMemoryReference(pml4);
+    write.setOffset(16);
+    write.setData(Base64.getEncoder().encodeToString(new byte[] {1, 2, 3}));
+    assertEquals(3, editor.writeMemory(write).get().getBytesWritten());
+    ReadMemoryArguments read = new ReadMemoryArguments();
+    read.setMemoryReference("phys:" + pml4);
+    read.setOffset(16);
+    read.setCount(3);
+    assertEquals("AQID", editor.readMemory(read).get().getData());
+    read.setMemoryReference("0x40000000");
+    assertEquals(3, editor.readMemory(read).get().getUnreadableBytes());
+    DataBreakpointInfoArguments ask = new DataBreakpointInfoArguments();
+    ask.setName("pml4");
+    DataBreakpoint watch = new DataBreakpoint();
+    watch.setDataId(editor.dataBreakpointInfo(ask).get().getDataId());
+    SetDataBreakpointsArguments set = new SetDataBreakpointsArguments();
+    set.setBreakpoints(new DataBreakpoint[] {watch});
+    assertTrue(editor.setDataBreakpoints(set).get().getBreakpoints()[0].isVerified());
+    assertEquals("data breakpoint", goOn().getReason());
+    ask.setName("cr3");
+    watch.setDataId(editor.dataBreakpointInfo(ask).get().getDataId());
+    assertTrue(editor.setDataBreakpoints(set).get().getBreakpoints()[0].isVerified());
+    assertTrue(goOn().getText().contains("write of cr3"));
+    watch.setDataId("nonsense");
+    assertFalse(editor.setDataBreakpoints(set).get().getBreakpoints()[0].isVerified());
+  }
+
+  @Test
+  void asManyInstructionsAreToldAsAreAskedFor() throws Exception {
+    begin("hello-pvh");
+    DisassembleArguments arguments = new DisassembleArguments();
+    arguments.setMemoryReference(address("put_string"));
+    arguments.setInstructionCount(20);
+    DisassembledInstruction[] from = editor.disassemble(arguments).get().getInstructions();
+    assertEquals(20, from.length);
+    assertEquals(address("put_string"), from[0].getAddress());
+    assertEquals("put_string", from[0].getSymbol());
+    arguments.setInstructionOffset(-5);
+    DisassembledInstruction[] before = editor.disassemble(arguments).get().getInstructions();
+    assertEquals(20, before.length);
+    assertEquals(from[0], before[5]);
+    arguments.setMemoryReference("0x40000000");
+    arguments.setInstructionCount(3);
+    assertEquals(3, editor.disassemble(arguments).get().getInstructions().length);
+    InstructionBreakpoint at = new InstructionBreakpoint();
+    at.setInstructionReference(from[2].getAddress());
+    at.setHitCondition(">= 2");
+    SetInstructionBreakpointsArguments set = new SetInstructionBreakpointsArguments();
+    set.setBreakpoints(new InstructionBreakpoint[] {at});
+    assertTrue(editor.setInstructionBreakpoints(set).get().getBreakpoints()[0].isVerified());
+    assertEquals("instruction breakpoint", goOn().getReason());
+    assertEquals(2, session.view().breakpoints().getFirst().hits());
+  }
+
+  @Test
+  void expressionsHaveValuesAndTheConsoleIsTheMonitor() throws Exception {
+    begin("hello-pvh");
+    EvaluateArguments arguments = new EvaluateArguments();
+    arguments.setExpression("put_string + 1");
+    arguments.setContext("watch");
+    assertTrue(editor.evaluate(arguments).get().getResult().endsWith(" <put_string+0x1>"));
+    arguments.setContext("repl");
+    arguments.setExpression("info registers");
+    assertEquals("said: info registers", editor.evaluate(arguments).get().getResult());
+    arguments.setContext("hover");
+    arguments.setExpression("nonsense");
+    assertThrows(ExecutionException.class, () -> editor.evaluate(arguments).get());
+  }
+
+  @Test
+  void aGuestThatRunsIsPaused() throws Exception {
+    begin("echo");
+    editor.continue_(new ContinueArguments()).get();
+    editor.pause(new PauseArguments()).get();
+    assertEquals("pause", stop().getReason());
+  }
+
+  /** The machine stands whatever comes, and the next editor is served. */
+  @Test
+  void whatIsNoMessageEndsTheConnectionAlone() throws Exception {
+    open("hello-pvh");
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    List<String> beginnings =
+        List.of(
+            "Content-Length: 999999999\r\n\r\n",
+            "Content-Length: -1\r\n\r\n{}",
+            "Content-Length: 10\r\n\r\n{\"seq\":1",
+            "Content-Length: 2\r\n\r\n[]",
+            "x".repeat(5000));
+    for (int i = 0; i < 60; i++) {
+      socket.close();
+      socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+      StringBuilder text = new StringBuilder();
+      if (i % 2 == 0) {
+        text.append(beginnings.get(random.nextInt(beginnings.size())));
+      }
+      for (int j = random.nextInt(200); j > 0; j--) {
+        text.append((char) random.nextInt(256));
+      }
+      socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+    socket.close();
+    for (int i = 0; ; i++) { // the one before may not be gone yet
+      try {
+        socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        Launcher<IDebugProtocolServer> launcher =
+            DSPLauncher.createClientLauncher(
+                new Hears(), socket.getInputStream(), socket.getOutputStream());
+        launcher.startListening();
+        launcher
+            .getRemoteProxy()
+            .initialize(new InitializeRequestArguments())
+            .get(1, TimeUnit.SECONDS);
+        break;
+      } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+        assertTrue(i < 50, "seed " + seed);
+      }
+    }
+    assertTrue(session.view().phase() != Phase.FAILED, "seed " + seed);
+  }
+}
