@@ -34,7 +34,7 @@ final class WindowMonitor implements GuestMonitor {
             outcome ->
                 switch (outcome) {
                   case STAY -> CompletableFuture.completedFuture(null);
-                  case CONTINUE -> session.run();
+                  case CONTINUE -> monitor.goOn(said);
                   case QUIT -> {
                     said.accept("the window is closed by File > Quit\n");
                     yield CompletableFuture.completedFuture(null);

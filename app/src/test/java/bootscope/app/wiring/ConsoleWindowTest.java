@@ -61,6 +61,7 @@ class ConsoleWindowTest {
     user.await("a breakpoint", () -> user.view().breakpoints().size() == 1);
     say("cont");
     user.await("its hit", () -> user.view().stop() != null && !user.view().stop().hits().isEmpty());
+    awaitSaid("breakpoint 1, put_string, before the instruction");
     long there = user.view().instructions();
     say("goto 2");
     user.await("two", () -> user.view().instructions() == 2);

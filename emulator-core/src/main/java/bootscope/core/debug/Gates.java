@@ -3,7 +3,9 @@ package bootscope.core.debug;
 import bootscope.core.debug.InterruptWay.Handler;
 import java.util.Locale;
 
-/** Which handlers the processor's interrupt table names (SDM vol. 3A §6.11, §6.14, §20.1.4). */
+/**
+ * Which handlers the processor's interrupt table names (SDM vol. 3A §6.11, §6.14, vol. 3B §20.1.4).
+ */
 final class Gates {
   private static final int TASK = 0x5;
   private static final int PRESENT = 0x80;

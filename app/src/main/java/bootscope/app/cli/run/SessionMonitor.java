@@ -50,6 +50,25 @@ public final class SessionMonitor {
         });
   }
 
+  /**
+   * Lets the guest go on, and says why it stands when it does.
+   *
+   * @param said as of {@link #execute}
+   */
+  public CompletableFuture<Void> goOn(Consumer<String> said) {
+    return session
+        .run()
+        .thenCompose(running -> session.stands())
+        .thenCompose(
+            stop ->
+                session.control(
+                    given -> {
+                      Whereabouts here = new Whereabouts(given.debugger());
+                      said.accept(here.came(stop));
+                      return null;
+                    }));
+  }
+
   /** What a word may go on to: {@link Monitor#completing}. Empty before the first line. */
   public List<String> completing(String line, String word) {
     Monitor now = monitor;
