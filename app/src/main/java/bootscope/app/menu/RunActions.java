@@ -167,6 +167,11 @@ final class RunActions {
             .keys("Ctrl+F11")
             .enabled(stands)
             .run(run::markInstant),
+        Action.of("run.gdb")
+            .icon(MaterialDesignC.CONNECTION)
+            .menu("run", 5)
+            .toggles(run.letsGdbAttach())
+            .build(),
         Action.of("edit.undo")
             .icon(MaterialDesignU.UNDO)
             .menu("edit", 0)

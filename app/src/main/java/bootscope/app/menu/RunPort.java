@@ -1,5 +1,6 @@
 package bootscope.app.menu;
 
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.beans.value.ObservableValue;
 
@@ -48,6 +49,9 @@ public interface RunPort {
 
   /** Marks the instant at which the guest stands, with a note. */
   void markInstant();
+
+  /** Whether gdb may attach to the guest; what is set is done, or told why not. */
+  BooleanProperty letsGdbAttach();
 
   /** Loads the same again, and stops at its entry. */
   void restart();

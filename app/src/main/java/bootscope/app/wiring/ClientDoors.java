@@ -12,10 +12,15 @@ import bootscope.views.pane.Guest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 
 /**
  * Where clients from outside come to the window's guest: to the one that is open when they come. On
@@ -24,13 +29,73 @@ import java.util.function.Consumer;
 final class ClientDoors implements AutoCloseable {
   private final Workbench workbench;
   private final OpenGuest open;
+
+  /** What gdb's users try first. */
+  private static final int GDB_PORT = 1234;
+
   private final List<RemoteServer> servers = new ArrayList<>();
+  private final BooleanProperty gdb = new SimpleBooleanProperty();
+  private RemoteServer gdbServer; // opened by the menu; null for none
   private volatile RemoteGuest present; // null without a guest
 
   ClientDoors(Workbench workbench, OpenGuest open) {
     this.workbench = workbench;
     this.open = open;
     open.guest().subscribe(guest -> present = guest == null ? null : remote(guest));
+    gdb.subscribe(this::letGdbAttach);
+  }
+
+  /** Whether gdb may attach from this computer: where the menu says so. */
+  BooleanProperty gdbProperty() {
+    return gdb;
+  }
+
+  /** At the usual port, or where that is taken at a free one. */
+  private void letGdbAttach(boolean now) {
+    if (!now) {
+      if (gdbServer != null) {
+        close(gdbServer);
+        gdbServer = null;
+      }
+      return;
+    }
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try {
+      gdbServer =
+          server(new Door(Protocol.GDB, Optional.of(new InetSocketAddress(here, GDB_PORT))));
+    } catch (IOException e) {
+      try {
+        gdbServer = server(new Door(Protocol.GDB, Optional.of(new InetSocketAddress(here, 0))));
+      } catch (IOException none) {
+        closed(Protocol.GDB, here, none);
+        gdb.set(false);
+      }
+    }
+  }
+
+  /** Opens a door, and tells where. */
+  private RemoteServer server(Door door) throws IOException {
+    RemoteServer server =
+        RemoteServer.open(
+            door.address().orElseThrow(), "clients", (in, out) -> serve(door.protocol(), in, out));
+    String text = workbench.texts().get("clients.waiting." + door.protocol(), server.place());
+    workbench.tell(new Notice(Notice.Kind.INFORMATION, text, "", ""));
+    return server;
+  }
+
+  private void closed(Protocol protocol, Object address, IOException why) {
+    workbench.tell(
+        Notice.error(
+            workbench.texts().get("clients.closed", protocol.option(), address, why.getMessage()),
+            workbench.texts().get("clients.closed.remedy")));
+  }
+
+  private static void close(RemoteServer server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      // It is gone all the same.
+    }
   }
 
   private RemoteGuest remote(Guest guest) {
@@ -55,25 +120,9 @@ final class ClientDoors implements AutoCloseable {
   void open(List<Door> doors) {
     for (Door door : doors) {
       try {
-        RemoteServer server =
-            RemoteServer.open(
-                door.address().orElseThrow(),
-                "clients",
-                (in, out) -> serve(door.protocol(), in, out));
-        servers.add(server);
-        String text = workbench.texts().get("clients.waiting." + door.protocol(), server.place());
-        workbench.tell(new Notice(Notice.Kind.INFORMATION, text, "", ""));
+        servers.add(server(door));
       } catch (IOException e) {
-        workbench.tell(
-            Notice.error(
-                workbench
-                    .texts()
-                    .get(
-                        "clients.closed",
-                        door.protocol().option(),
-                        door.address().get(),
-                        e.getMessage()),
-                workbench.texts().get("clients.closed.remedy")));
+        closed(door.protocol(), door.address().orElseThrow(), e);
       }
     }
   }
@@ -88,12 +137,7 @@ final class ClientDoors implements AutoCloseable {
 
   @Override
   public void close() {
-    for (RemoteServer server : servers) {
-      try {
-        server.close();
-      } catch (IOException e) {
-        // It is gone all the same.
-      }
-    }
+    servers.forEach(ClientDoors::close);
+    gdb.set(false);
   }
 }

@@ -31,6 +31,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.beans.value.ObservableValue;
 
@@ -43,16 +44,20 @@ final class GuestControls implements RunPort {
   private final GoTo goTo;
   private final LongRuns longRuns;
   private final Consumer<BootRequest> reopen;
+  private final BooleanProperty gdb;
 
   /**
    * @param reopen opens a guest again whose thread has gone
+   * @param gdb whether that may attach
    */
   GuestControls(
       Workbench workbench,
       OpenGuest open,
       DiskChanges disks,
       Navigator navigator,
-      Consumer<BootRequest> reopen) {
+      Consumer<BootRequest> reopen,
+      BooleanProperty gdb) {
+    this.gdb = gdb;
     this.workbench = workbench;
     this.open = open;
     this.disks = disks;
@@ -206,6 +211,11 @@ final class GuestControls implements RunPort {
 
   private static String count(Texts texts, long instructions) {
     return texts.get("status.instructions", instructions);
+  }
+
+  @Override
+  public BooleanProperty letsGdbAttach() {
+    return gdb;
   }
 
   @Override

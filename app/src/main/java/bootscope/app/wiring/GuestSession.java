@@ -43,7 +43,10 @@ public class GuestSession implements Behind {
     clients = new ClientDoors(workbench, open);
     ports =
         new Ports(
-            files, new GuestControls(workbench, open, disks, navigator, files::open), breakpoints);
+            files,
+            new GuestControls(
+                workbench, open, disks, navigator, files::open, clients.gdbProperty()),
+            breakpoints);
   }
 
   @Override

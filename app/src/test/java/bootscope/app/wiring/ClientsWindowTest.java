@@ -59,6 +59,21 @@ class ClientsWindowTest {
     }
   }
 
+  /** A second port is taken where the usual one is not free; what is closed takes nobody. */
+  @Test
+  void theMenuLetsGdbAttach() throws Exception {
+    try (User user = User.with(folder, "hello-pvh")) {
+      user.menu("run", "run.gdb");
+      user.awaitNotice("gdb can attach at ");
+      Matcher place = Pattern.compile("127\\.0\\.0\\.1:\\d+").matcher(user.notices().toString());
+      assertTrue(place.find());
+      String said = gdb(place.group(), "info registers rip");
+      assertTrue(said.contains("<pvh_entry>"), said);
+      user.menu("run", "run.gdb");
+      user.await("closed", () -> gdb(place.group()).contains("Connection refused"));
+    }
+  }
+
   private static String gdb(String place, String... commands) throws Exception {
     List<String> words = new ArrayList<>(List.of("gdb", "-nx", "-nh", "-batch"));
     words.addAll(List.of("-ex", "set confirm off", "-ex", "target remote " + place));

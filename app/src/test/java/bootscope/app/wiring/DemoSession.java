@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -212,6 +213,11 @@ public final class DemoSession implements Behind, FilesPort, RunPort, Breakpoint
 
   @Override
   public void markInstant() {}
+
+  @Override
+  public BooleanProperty letsGdbAttach() {
+    return new SimpleBooleanProperty();
+  }
 
   @Override
   public void stepBack() {}

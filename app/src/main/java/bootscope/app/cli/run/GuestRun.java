@@ -527,6 +527,7 @@ final class GuestRun implements AutoCloseable {
       }
       case ConsoleMux.Event.SendBreak send -> type(new Stimulus.Break(consolePort));
       case ConsoleMux.Event.OpenMonitor open -> {
+        debugger.stopHere();
         say("\n");
         openMonitor();
       }
