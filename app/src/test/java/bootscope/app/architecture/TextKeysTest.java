@@ -38,10 +38,13 @@ class TextKeysTest {
 
   /**
    * Literals that look like keys beside some, and are none: properties of the Java runtime, names
-   * of files, and two actions that share a text of another name.
+   * of files and libraries, and two actions that share a text of another name.
    */
   private static final Set<String> NO_KEYS =
       Set.of(
+          "org.eclipse.lsp4j.debug",
+          "org.eclipse.lsp4j.jsonrpc",
+          "org.eclipse.lsp4j.jsonrpc.debug",
           "java.class.path",
           "java.vendor",
           "java.version",

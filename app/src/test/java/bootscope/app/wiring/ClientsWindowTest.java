@@ -1,13 +1,16 @@
 package bootscope.app.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.cli.RunOptions.Door;
 import bootscope.core.remote.Protocol;
 import bootscope.core.session.Phase;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,7 +73,10 @@ class ClientsWindowTest {
       String said = gdb(place.group(), "info registers rip");
       assertTrue(said.contains("<pvh_entry>"), said);
       user.menu("run", "run.gdb");
-      user.await("closed", () -> gdb(place.group()).contains("Connection refused"));
+      user.await("closed", () -> !user.session().ports().run().letsGdbAttach().get());
+      String[] at = place.group().split(":");
+      assertThrows(
+          ConnectException.class, () -> new Socket(at[0], Integer.parseInt(at[1])).close());
     }
   }
 

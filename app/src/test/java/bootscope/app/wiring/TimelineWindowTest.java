@@ -47,6 +47,7 @@ class TimelineWindowTest {
     TimelineView view = user.find("#timeline-view", TimelineView.class);
     user.await("the keyboard on it", view::isFocused);
     user.await("the end on it", () -> names(user).contains("power_off"));
+    User.frames(); // what stands below it has its height
     return view;
   }
 

@@ -28,6 +28,7 @@ import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Control;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.DragEvent;
@@ -247,6 +248,7 @@ final class User implements AutoCloseable {
     if (key.shift()) {
       held.add(KeyCode.SHIFT);
     }
+    seen();
     FxThread.run(
         () -> {
           held.forEach(robot::keyPress);
@@ -258,6 +260,7 @@ final class User implements AutoCloseable {
 
   /** Types small letters, digits and what else has a key of its own. */
   void type(String text) {
+    seen();
     for (char c : text.toCharArray()) {
       FxThread.run(
           () -> {
@@ -281,6 +284,18 @@ final class User implements AutoCloseable {
             }
           });
     }
+  }
+
+  /**
+   * A control that was just put there takes keys from its first layout on; a user sees it before.
+   */
+  private void seen() {
+    await(
+        "what has the keyboard to be seen",
+        () ->
+            !stage.isFocused()
+                || !(stage.getScene().getFocusOwner() instanceof Control control)
+                || control.getSkin() != null);
   }
 
   /** What stands in the field that has the keyboard. */

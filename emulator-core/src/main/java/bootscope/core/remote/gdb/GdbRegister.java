@@ -2,6 +2,7 @@ package bootscope.core.remote.gdb;
 
 import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.Editor;
+import bootscope.core.debug.RegisterEdit;
 import bootscope.core.debug.RegisterValues;
 
 /**
@@ -43,8 +44,8 @@ record GdbRegister(
   }
 
   private static String refusal(Editor machine, CpuRegister register, long low, long high) {
-    var edit = machine.set(register, low, high);
-    return edit == bootscope.core.debug.RegisterEdit.DONE ? null : edit.text();
+    RegisterEdit edit = machine.set(register, low, high);
+    return edit == RegisterEdit.DONE ? null : edit.text();
   }
 
   /** Null for a register of which nothing is known. */

@@ -142,7 +142,10 @@ final class PaneHost extends StackPane {
       return;
     }
     Node owner = getScene().getFocusOwner();
-    Node asked = owner != null && holds(owner) ? owner : pane.focusTarget();
+    Node has = owner != null && holds(owner) ? owner : pane.focusTarget();
+    // An empty field has nothing of its own to offer: the pane has.
+    boolean empty = has instanceof TextInputControl field && field.getLength() == 0;
+    Node asked = empty ? pane.content() : has;
     Bounds place = asked.localToScreen(asked.getLayoutBounds());
     if (place == null) {
       return;
