@@ -1,6 +1,7 @@
 package bootscope.core.remote.control;
 
 import bootscope.core.drive.GuestGoneException;
+import bootscope.core.remote.Answers;
 import bootscope.core.remote.RemoteGuest;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -17,8 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One script, from its first line to its last. A request is an object in a line, {@code
@@ -30,14 +30,18 @@ public final class ControlConnection {
   /** The longest line that is taken, in bytes. */
   static final int MOST = 1 << 20;
 
+  /** So many requests may wait for their answers. */
+  private static final int MOST_UNANSWERED = 1000;
+
   private final Verbs verbs;
   private final RemoteGuest guest;
   private final InputStream in;
   private final OutputStream out;
 
   /** Writes answers: the machine's thread does not wait for the line. */
-  private final ExecutorService later =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("control").factory());
+  private final Answers later = new Answers("control");
+
+  private final AtomicInteger unanswered = new AtomicInteger();
 
   public ControlConnection(RemoteGuest guest, InputStream in, OutputStream out) {
     this.guest = guest;
@@ -51,6 +55,9 @@ public final class ControlConnection {
     guest.attended(true);
     try {
       for (String line = line(); line != null; line = line()) {
+        if (unanswered.get() >= MOST_UNANSWERED || later.isTooMany()) {
+          return; // it asks for more than it reads
+        }
         if (!line.isBlank()) {
           answer(line);
         }
@@ -59,7 +66,7 @@ public final class ControlConnection {
       // The line is down: the same as its end.
     } finally {
       guest.attended(false);
-      later.shutdown();
+      later.close();
     }
   }
 
@@ -95,7 +102,13 @@ public final class ControlConnection {
       result = CompletableFuture.failedFuture(new IllegalArgumentException(why));
     }
     JsonElement of = id;
-    result.whenCompleteAsync((value, trouble) -> send(of, value, trouble), later);
+    unanswered.incrementAndGet();
+    result.whenCompleteAsync(
+        (value, trouble) -> {
+          unanswered.decrementAndGet();
+          send(of, value, trouble);
+        },
+        later);
   }
 
   private void send(JsonElement id, JsonElement value, Throwable trouble) {

@@ -1,5 +1,6 @@
 package bootscope.core.remote.dap;
 
+import bootscope.core.remote.Answers;
 import bootscope.core.remote.RemoteGuest;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,8 +30,7 @@ public final class DapConnection {
 
   /** Serves it until it goes or the line ends. */
   public void serve() throws InterruptedException {
-    ExecutorService later =
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("dap").factory());
+    Answers later = new Answers("dap");
     ExecutorService reader =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("dap client").factory());
@@ -49,7 +49,7 @@ public final class DapConnection {
       server.forget();
       guest.attended(false);
       reader.shutdownNow();
-      later.shutdown();
+      later.close();
     }
   }
 }

@@ -143,11 +143,20 @@ final class DapServer implements IDebugProtocolServer {
   }
 
   private <T> CompletableFuture<T> ask(Function<? super Inspector, ? extends T> question) {
-    return answered(guest.ask(question));
+    return answered(guest.ask(machine -> whole(question, machine)));
   }
 
   private <T> CompletableFuture<T> change(Function<? super Editor, ? extends T> change) {
-    return answered(guest.change(change));
+    return answered(guest.change(machine -> whole(change, machine)));
+  }
+
+  /** Of a request that lacks something, which the machine's thread finds before it changes any. */
+  private static <M, T> T whole(Function<? super M, ? extends T> request, M machine) {
+    try {
+      return request.apply(machine);
+    } catch (NullPointerException e) {
+      throw new IllegalArgumentException("the request lacks something that it needs");
+    }
   }
 
   /** A number, symbol, register or expression; numbers as they are written. */

@@ -8,6 +8,7 @@ import bootscope.core.debug.Symbols;
 import bootscope.core.drive.GuestGoneException;
 import bootscope.core.image.Orc;
 import bootscope.core.machine.StopReason;
+import bootscope.core.remote.Answers;
 import bootscope.core.remote.Motion;
 import bootscope.core.remote.RemoteGuest;
 import bootscope.core.remote.gdb.ClientBreakpoints.Kind;
@@ -24,8 +25,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One gdb, from its first packet to its last. Whatever it sends, the machine stands or runs on, and
@@ -48,6 +48,10 @@ public final class GdbConnection {
   private static final byte[] LATER = null;
 
   private static final int MOST_BYTES = GdbLink.MOST / 2 - 32;
+
+  /** gdb has one at a time. */
+  private static final int MOST_UNANSWERED = 1000;
+
   private static final String IMAGE = "/vmlinux";
 
   // Signals by gdb's numbers.
@@ -70,9 +74,11 @@ public final class GdbConnection {
   private boolean physical;
   private volatile boolean leaving;
 
+  /** Questions that wait for the machine to stand, or for the monitor. */
+  private final AtomicInteger unanswered = new AtomicInteger();
+
   /** Answers of the machine's thread, which does not wait for the line. */
-  private final ExecutorService later =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("gdb answers").factory());
+  private final Answers later = new Answers("gdb answers");
 
   public GdbConnection(RemoteGuest guest, InputStream in, OutputStream out) {
     this.guest = guest;
@@ -87,7 +93,7 @@ public final class GdbConnection {
     guest.attended(true);
     guest.pause();
     try {
-      while (!leaving) {
+      while (!leaving && !later.isTooMany() && unanswered.get() < MOST_UNANSWERED) {
         switch (link.next()) {
           case GdbLink.End end -> leaving = true;
           case GdbLink.Interrupt interrupt -> guest.pause();
@@ -99,7 +105,7 @@ public final class GdbConnection {
     } finally {
       forget();
       guest.attended(false);
-      later.shutdown();
+      later.close();
     }
   }
 
@@ -180,7 +186,7 @@ public final class GdbConnection {
         Map.entry("bs", rest -> back(new Motion.StepBack())),
         Map.entry("bc", rest -> back(new Motion.RunBack())),
         Map.entry("qAttached", rest -> Bytes.of("1")),
-        Map.entry("qC", rest -> Bytes.of("QC1")),
+        Map.entry("qC", rest -> rest.isEmpty() ? Bytes.of("QC1") : UNSUPPORTED),
         Map.entry("qfThreadInfo", rest -> Bytes.of("m1")),
         Map.entry("qsThreadInfo", rest -> Bytes.of("l")),
         Map.entry("qThreadExtraInfo", rest -> Bytes.of(Hex.of(doing()))),
@@ -302,9 +308,16 @@ public final class GdbConnection {
   }
 
   private byte[] monitor(String rest) throws PacketException {
+    String line = Hex.text(rest);
+    unanswered.incrementAndGet();
     guest
-        .monitor(Hex.text(rest), text -> later.execute(() -> send(Bytes.of("O" + Hex.of(text)))))
-        .whenCompleteAsync((done, trouble) -> send(trouble == null ? OK : refused(trouble)), later);
+        .monitor(line, text -> later.execute(() -> send(Bytes.of("O" + Hex.of(text)))))
+        .whenCompleteAsync(
+            (done, trouble) -> {
+              unanswered.decrementAndGet();
+              send(trouble == null ? OK : refused(trouble));
+            },
+            later);
     return LATER;
   }
 
@@ -439,7 +452,15 @@ public final class GdbConnection {
   // ---------------------------------------------------------------- going
 
   private byte[] stands() throws InterruptedException {
-    guest.stands().whenCompleteAsync((stop, trouble) -> tell(stop, trouble, ""), later);
+    unanswered.incrementAndGet();
+    guest
+        .stands()
+        .whenCompleteAsync(
+            (stop, trouble) -> {
+              unanswered.decrementAndGet();
+              tell(stop, trouble, "");
+            },
+            later);
     return LATER;
   }
 

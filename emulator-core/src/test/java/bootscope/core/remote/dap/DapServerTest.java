@@ -311,6 +311,41 @@ class DapServerTest {
     assertThrows(ExecutionException.class, () -> editor.evaluate(arguments).get());
   }
 
+  /** What a request lacks is its own trouble, and not the guest's. */
+  @Test
+  void requestsThatLackSomethingAreRefused() throws Exception {
+    begin("hello-pvh");
+    for (String request :
+        List.of(
+            "writeMemory",
+            "readMemory",
+            "setVariable",
+            "setFunctionBreakpoints",
+            "setInstructionBreakpoints",
+            "setDataBreakpoints",
+            "dataBreakpointInfo",
+            "disassemble",
+            "evaluate",
+            "variables",
+            "stackTrace",
+            "disconnect")) {
+      String message = "{\"seq\":9,\"type\":\"request\",\"command\":\"" + request + "\"";
+      for (String rest :
+          List.of(",\"arguments\":{}}", "}", ",\"arguments\":{\"breakpoints\":[{}]}}")) {
+        byte[] bytes = (message + rest).getBytes(StandardCharsets.US_ASCII);
+        socket
+            .getOutputStream()
+            .write(
+                ("Content-Length: " + bytes.length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(bytes);
+      }
+    }
+    session.ask(machine -> machine.instructions()).get(20, TimeUnit.SECONDS);
+    assertEquals("CPU 0", editor.threads().get(20, TimeUnit.SECONDS).getThreads()[0].getName());
+    assertTrue(session.view().phase() != Phase.FAILED, String.valueOf(session.view().failure()));
+  }
+
   @Test
   void aGuestThatRunsIsPaused() throws Exception {
     begin("echo");

@@ -13,7 +13,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** A guest with a server, and a client that speaks packets. */
 final class GdbClient implements AutoCloseable {
@@ -29,8 +28,11 @@ final class GdbClient implements AutoCloseable {
         new SessionGuest(
             session,
             (line, out) -> {
-              out.accept("said: " + line + "\n");
-              return CompletableFuture.completedFuture(null);
+              return session.control(
+                  controls -> {
+                    out.accept("said: " + line + "\n");
+                    return null;
+                  });
             });
     server =
         RemoteServer.open(

@@ -2,6 +2,7 @@ package bootscope.core.remote.gdb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.debug.Inspector;
@@ -248,6 +249,40 @@ class GdbConnectionTest {
         }
       }
       TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
+  /** The monitor's answer to one that has gone meanwhile is nobody's trouble. */
+  @Test
+  void aClientThatDoesNotWaitForItsAnswersHarmsNothing() throws Exception {
+    try (GdbClient client = client("hello-pvh")) {
+      for (int i = 0; i < 50; i++) {
+        for (int j = 0; j < 20; j++) {
+          client.send("qRcmd," + hex("help"));
+        }
+        client.disconnect();
+        reconnect(client);
+      }
+      assertEquals("", client.ask("qCRC:0,1"), "not the current thread");
+      assertTrue(client.session().view().phase() != Phase.FAILED, "the session stands");
+    }
+  }
+
+  /** Whoever asks without an end, and never reads, is sent away. */
+  @Test
+  void aClientThatNeverReadsIsSentAway() throws Exception {
+    try (GdbClient client = client("echo")) {
+      client.send("c");
+      assertThrows(
+          IOException.class,
+          () -> {
+            for (int i = 0; i < 1_000_000; i++) {
+              client.send("?");
+            }
+          });
+      client.disconnect();
+      reconnect(client);
+      assertTrue(client.session().view().phase() != Phase.FAILED, "the session stands");
     }
   }
 
