@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.app.FxThread;
 import bootscope.views.control.code.CodeView;
 import bootscope.views.control.hex.HexView;
+import bootscope.views.control.table.TextTable;
 import bootscope.views.pane.callstack.CallStackModel;
 import bootscope.views.pane.stack.StackWordsModel;
 import java.nio.file.Path;
@@ -38,10 +39,10 @@ class CallStackWindowTest {
   }
 
   @SuppressWarnings("unchecked")
-  private <R> TableView<R> table(String pane) {
+  private <R> TextTable<R> table(String pane) {
     FxThread.run(() -> user.gui().window().actions().run("pane.show." + pane));
-    TableView<R> table = user.find("#" + pane + "-table", TableView.class);
-    user.await("rows and the keyboard", () -> table.getItems().size() > 1 && table.isFocused());
+    TextTable<R> table = user.find("#" + pane + "-table", TextTable.class);
+    user.await("rows and the keyboard", () -> table.rows().size() > 1 && table.isFocused());
     User.frames();
     return table;
   }
@@ -67,8 +68,8 @@ class CallStackWindowTest {
 
   @Test
   void aFrameLeadsToItsCodeAndItsPlaceOnTheStack() {
-    TableView<CallStackModel.Row> table = table("callstack");
-    CallStackModel.Row caller = FxThread.get(() -> table.getItems().get(1));
+    TextTable<CallStackModel.Row> table = table("callstack");
+    CallStackModel.Row caller = FxThread.get(() -> table.rows().get(1));
     assertTrue(caller.frame().name().startsWith("pvh_entry+0x"), caller.toString());
     user.press("Home");
     user.press("Down");
@@ -92,8 +93,8 @@ class CallStackWindowTest {
 
   @Test
   void theGuestStopsOrIsRunToWhereAFrameGoesOn() {
-    TableView<CallStackModel.Row> table = table("callstack");
-    long there = FxThread.get(() -> table.getItems().get(1).frame().address());
+    TextTable<CallStackModel.Row> table = table("callstack");
+    long there = FxThread.get(() -> table.rows().get(1).frame().address());
     choose(table, 1, "callstack.break");
     user.await("a second breakpoint", () -> user.view().breakpoints().size() == 2);
     table("callstack");
@@ -102,13 +103,13 @@ class CallStackWindowTest {
     table("callstack");
     choose(table, 1, "callstack.run-to");
     user.await("the caller", () -> user.view().registers().linearRip() == there);
-    user.await("its own call stack", () -> table.getItems().getFirst().frame().address() == there);
+    user.await("its own call stack", () -> table.rows().getFirst().frame().address() == there);
   }
 
   @Test
   void aWordOfTheStackIsFollowedShownAndStoppedAt() {
-    TableView<StackWordsModel.Row> table = table("stack");
-    StackWordsModel.Row first = FxThread.get(() -> table.getItems().getFirst());
+    TextTable<StackWordsModel.Row> table = table("stack");
+    StackWordsModel.Row first = FxThread.get(() -> table.rows().getFirst());
     user.doubleClick(row(table, 0));
     awaitCode(first.word().value());
 

@@ -59,14 +59,14 @@ class DescriptorsWindowTest {
         "the IDT", () -> user.find("#descriptors-head", Label.class).getText().startsWith("IDT"));
     user.press("Ctrl+F");
     user.type("pit_interrupt");
-    user.await("the gate", () -> table().getItems().size() == 1);
+    user.await("the gate", () -> table().rows().size() == 1);
     User.frames();
   }
 
   @Test
   void aHandlersGateIsFoundFollowedAndStoppedAtWithTheMouse() {
     findGate();
-    Line gate = FxThread.get(() -> table().getItems().getFirst());
+    Line gate = FxThread.get(() -> table().rows().getFirst());
     assertTrue(gate.address().endsWith("<pit_interrupt>"), gate.toString());
     user.contextMenu(row(0), 30, 8);
     user.choose("descriptors.break");
@@ -92,7 +92,7 @@ class DescriptorsWindowTest {
           table().requestFocus();
           table().getSelectionModel().select(0);
         });
-    long handler = FxThread.get(() -> table().getItems().getFirst().leads().address());
+    long handler = FxThread.get(() -> table().rows().getFirst().leads().address());
     user.press("Enter");
     user.await(
         "its code",

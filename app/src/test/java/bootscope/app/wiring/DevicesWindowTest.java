@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
+import bootscope.views.control.table.TextTable;
 import bootscope.views.control.table.ValueTable;
 import java.nio.file.Path;
-import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,8 +86,8 @@ class DevicesWindowTest {
   @Test
   void theWaysOfInterruptsAreShownAndLeadToTheirHandlers() {
     user.click("#devices-interrupts");
-    TableView<?> ways = user.find("#devices-ways", TableView.class);
-    user.await("all lines", () -> ways.getItems().size() >= 45);
+    TextTable<?> ways = user.find("#devices-ways", TextTable.class);
+    user.await("all lines", () -> ways.rows().size() >= 45);
     assertTrue(user.text("#devices-about").contains("Enter"), user.text("#devices-about"));
     FxThread.run(ways::requestFocus);
     user.press("Home");

@@ -183,17 +183,17 @@ class WalkWindowTest {
     user.press("Ctrl+Enter");
     awaitWalk("0x1001ab");
     TextTable<?> map = user.find("#pagewalk-map", TextTable.class);
-    int all = FxThread.get(() -> map.getItems().size());
+    int all = FxThread.get(() -> map.rows().size());
     user.press("Ctrl+F");
     user.type("1001ab");
-    user.await("the range that holds it", () -> map.getItems().size() == 1);
+    user.await("the range that holds it", () -> map.rows().size() == 1);
     assertEquals(1, all);
     user.press("Ctrl+A");
     user.type("no such range");
-    user.await("none", () -> map.getItems().isEmpty());
+    user.await("none", () -> map.rows().isEmpty());
     user.press("Ctrl+A");
     user.press("Delete");
-    user.await("all again", () -> map.getItems().size() == all);
+    user.await("all again", () -> map.rows().size() == all);
     FxThread.run(
         () -> {
           map.requestFocus();
@@ -201,8 +201,7 @@ class WalkWindowTest {
         });
     user.press("Enter");
     HexView memory = user.find("#memory-linear", HexView.class);
-    long first =
-        FxThread.get(() -> ((PageWalkModel.Stretch) map.getItems().get(0)).range().linear());
+    long first = FxThread.get(() -> ((PageWalkModel.Stretch) map.rows().get(0)).range().linear());
     user.await("its beginning", () -> memory.model().caret() == first);
     FxThread.run(() -> user.gui().window().actions().run("pagewalk.next-instruction"));
     awaitWalk("0x" + Long.toHexString(rip));

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -30,7 +31,23 @@ public final class Texts {
   private static final String BASE = "bootscope/assets/i18n/messages";
 
   private final ReadOnlyObjectWrapper<Locale> locale = new ReadOnlyObjectWrapper<>();
-  private Map<String, String> texts = Map.of();
+
+  /** What is shown in a language. */
+  private volatile Bundle bundle;
+
+  /**
+   * @param formats patterns that have been read, which takes longer than to fill them, by their
+   *     text
+   */
+  private record Bundle(
+      Map<String, String> texts, Locale locale, Map<String, MessageFormat> formats) {
+    String fill(String text, Object... arguments) {
+      MessageFormat format = formats.computeIfAbsent(text, t -> new MessageFormat(t, locale));
+      synchronized (format) { // it may be asked for from several threads
+        return format.format(arguments, new StringBuffer(), null).toString();
+      }
+    }
+  }
 
   public Texts(Locale locale) {
     setLocale(locale);
@@ -50,22 +67,20 @@ public final class Texts {
     Map<String, String> translated =
         language.isEmpty() ? Map.of() : load(BASE + "_" + language + ".properties");
     all.putAll(translated);
-    texts = all;
     boolean shown = !translated.isEmpty() || language.equals(Locale.ENGLISH.getLanguage());
-    locale.set(shown ? wanted : Locale.ENGLISH); // numbers go with the words that they stand in
+    // Numbers go with the words that they stand in.
+    bundle = new Bundle(all, shown ? wanted : Locale.ENGLISH, new ConcurrentHashMap<>());
+    locale.set(bundle.locale);
   }
 
   /** The text of a key, or the key in guillemets: a gap shows, but takes no window down. */
   public String get(String key, Object... arguments) {
-    String text = texts.get(key);
+    Bundle now = bundle;
+    String text = now.texts.get(key);
     if (text == null) {
       return "«" + key + "»";
     }
-    return arguments.length == 0 || !isPattern(text)
-        ? text
-        : new MessageFormat(text, locale.get())
-            .format(arguments, new StringBuffer(), null)
-            .toString();
+    return arguments.length == 0 || !isPattern(text) ? text : now.fill(text, arguments);
   }
 
   static boolean isPattern(String text) {
@@ -74,16 +89,16 @@ public final class Texts {
 
   /** The text of a key, or {@code otherwise} where there is none. */
   public String getOr(String key, String otherwise) {
-    return texts.getOrDefault(key, otherwise);
+    return bundle.texts.getOrDefault(key, otherwise);
   }
 
   public boolean has(String key) {
-    return texts.containsKey(key);
+    return bundle.texts.containsKey(key);
   }
 
   /** All keys, sorted. */
   public Set<String> keys() {
-    return Collections.unmodifiableSet(new TreeSet<>(texts.keySet()));
+    return Collections.unmodifiableSet(new TreeSet<>(bundle.texts.keySet()));
   }
 
   /**

@@ -1,7 +1,9 @@
 package bootscope.views.control.table;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javafx.collections.ListChangeListener;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -34,6 +36,7 @@ public final class ColumnFit<R> {
   private final TableView<R> table;
   private final Texts<R> texts;
   private double cell;
+  private final Map<TableColumn<R, ?>, Double> headings = new HashMap<>();
   private Region sight; // the part of the table in which rows are seen
   private boolean fitting;
   private boolean byUser;
@@ -50,7 +53,13 @@ public final class ColumnFit<R> {
         column.setPrefWidth(column.getMinWidth());
       }
       column.widthProperty().addListener((o, before, now) -> byUser |= !fitting);
-      column.textProperty().addListener((o, before, now) -> fit());
+      column
+          .textProperty()
+          .addListener(
+              (o, before, now) -> {
+                headings.remove(column);
+                fit();
+              });
     }
   }
 
@@ -70,6 +79,7 @@ public final class ColumnFit<R> {
    */
   public void setCell(double width) {
     cell = width;
+    headings.clear();
     fit();
   }
 
@@ -82,7 +92,8 @@ public final class ColumnFit<R> {
     }
   }
 
-  private void fit() {
+  /** Fits them to what the rows show now. */
+  public void fit() {
     if (byUser || sight == null || table.getWidth() <= 0) {
       return;
     }
@@ -115,13 +126,21 @@ public final class ColumnFit<R> {
   }
 
   private double heading(TableColumn<R, ?> column) {
+    Double known = headings.get(column);
+    if (known != null) {
+      return known;
+    }
     Text heading = new Text(column.getText());
     double around = PADDING;
     if (table.lookup(".column-header .label") instanceof Label shown) {
       heading.setFont(shown.getFont());
       around = insets(shown) + insets((Region) shown.getParent()) + 1; // a pixel for rounding
     }
-    return Math.ceil(heading.getLayoutBounds().getWidth() + around);
+    double width = Math.ceil(heading.getLayoutBounds().getWidth() + around);
+    if (around > PADDING) {
+      headings.put(column, width); // as it looks once its style is known
+    }
+    return width;
   }
 
   private static double insets(Region region) {

@@ -1,16 +1,18 @@
 package bootscope.views.control.table;
 
+import bootscope.views.control.TextColumns;
 import bootscope.views.text.Texts;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.value.ObservableDoubleValue;
 import javafx.beans.value.ObservableValue;
+import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
@@ -26,8 +28,24 @@ import javafx.scene.input.KeyEvent;
 /**
  * A table that is only read: rows of texts, as many of them chosen as one likes. Enter or a double
  * click opens a row.
+ *
+ * <p>Its items are places, which stay as long as there are as many rows: other rows come into them,
+ * and only the cells whose texts change are laid out anew.
  */
-public final class TextTable<R> extends TableView<R> {
+public final class TextTable<R> extends TableView<TextTable.Slot<R>> {
+  /** A place for a row. */
+  public static final class Slot<R> {
+    private final ReadOnlyObjectWrapper<R> row;
+
+    private Slot(R row) {
+      this.row = new ReadOnlyObjectWrapper<>(row);
+    }
+
+    public R row() {
+      return row.get();
+    }
+  }
+
   private static final double LEAST_WIDTH = 30;
 
   /** Width of a letter, of the text's size. */
@@ -36,22 +54,24 @@ public final class TextTable<R> extends TableView<R> {
   private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
 
   private final Texts texts;
-  private final Map<TableColumn<R, ?>, Function<R, String>> shown = new LinkedHashMap<>();
+  private final Map<TableColumn<Slot<R>, ?>, Function<R, String>> shown = new LinkedHashMap<>();
   private Predicate<R> marked = row -> false;
   private Function<R, String> styling = row -> "";
   private Consumer<R> open = row -> {};
+  private Runnable told = () -> {};
+  private List<R> rows = List.of();
+  private ColumnFit<Slot<R>> fit;
 
   /**
    * @param id of the node
    * @param name key of what it is called
    * @param none key of what it says without rows
    */
-  public TextTable(Texts texts, String id, String name, String none, ObservableList<R> rows) {
+  public TextTable(Texts texts, String id, String name, String none) {
     this.texts = texts;
     setId(id);
     accessibleTextProperty().bind(texts.bind(name));
     getStyleClass().addAll("bs-value-table", "bs-text-table");
-    setItems(rows);
     getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
     Label placeholder = new Label();
     placeholder.textProperty().bind(texts.bind(none));
@@ -73,10 +93,10 @@ public final class TextTable<R> extends TableView<R> {
 
   /** The same with a heading that may change. */
   public TextTable<R> column(ObservableValue<String> heading, Function<R, String> text) {
-    TableColumn<R, R> column = new TableColumn<>();
+    TableColumn<Slot<R>, R> column = new TableColumn<>();
     shown.put(column, text);
     column.textProperty().bind(heading);
-    column.setCellValueFactory(data -> new ReadOnlyObjectWrapper<>(data.getValue()));
+    column.setCellValueFactory(data -> data.getValue().row.getReadOnlyProperty());
     column.setMinWidth(LEAST_WIDTH);
     column.setSortable(false);
     column.setReorderable(false);
@@ -87,7 +107,7 @@ public final class TextTable<R> extends TableView<R> {
 
   /** Behind the last column: fits their widths to what they show, in a size of letters. */
   public TextTable<R> fit(ObservableDoubleValue fontSize) {
-    ColumnFit<R> fit = ColumnFit.of(this, (column, row) -> shown.get(column).apply(row));
+    fit = ColumnFit.of(this, (column, slot) -> shown.get(column).apply(slot.row()));
     fontSize.subscribe(
         size -> {
           ValueTable.fitRows(this, size.doubleValue());
@@ -111,12 +131,25 @@ public final class TextTable<R> extends TableView<R> {
     open = now;
   }
 
+  /** What is done when other rows are shown, or others are chosen. */
+  public void setOnChange(Runnable now) {
+    told = now;
+    getSelectionModel()
+        .getSelectedIndices()
+        .addListener((ListChangeListener<Integer>) change -> told.run());
+  }
+
+  /** What is shown, from top to bottom. */
+  public List<R> rows() {
+    return rows;
+  }
+
   /** The chosen rows, from top to bottom. */
   public List<R> chosen() {
     return getSelectionModel().getSelectedIndices().stream()
-        .filter(i -> i >= 0 && i < getItems().size())
+        .filter(i -> i >= 0 && i < rows.size())
         .sorted()
-        .map(getItems()::get)
+        .map(rows::get)
         .toList();
   }
 
@@ -124,6 +157,13 @@ public final class TextTable<R> extends TableView<R> {
   public R one() {
     List<R> all = chosen();
     return all.isEmpty() ? null : all.getFirst();
+  }
+
+  /** Rows in aligned columns, below the headings. */
+  public String aligned(List<R> rows) {
+    Stream<List<String>> heads =
+        Stream.of(getColumns().stream().map(TableColumn::getText).toList());
+    return TextColumns.aligned(Stream.concat(heads, rows.stream().map(this::texts)).toList());
   }
 
   /** What the columns show of a row. */
@@ -135,33 +175,54 @@ public final class TextTable<R> extends TableView<R> {
    * Shows other rows. What is chosen stays so: a row that is still there, else the one that is in
    * its place.
    */
-  public void show(List<R> rows) {
-    if (getItems().equals(rows)) {
+  public void show(List<R> now) {
+    if (rows.equals(now)) {
       return;
     }
-    List<Integer> wanted = new ArrayList<>();
-    for (int index : List.copyOf(getSelectionModel().getSelectedIndices())) {
-      int same = index < 0 ? -1 : rows.indexOf(getItems().get(index));
-      wanted.add(same >= 0 ? same : index);
+    List<Integer> before = getSelectionModel().getSelectedIndices().stream().sorted().toList();
+    List<Integer> chosen =
+        before.stream()
+            .map(i -> where(now, i))
+            .filter(i -> i >= 0 && i < now.size())
+            .sorted()
+            .distinct()
+            .toList();
+    rows = List.copyOf(now);
+    place();
+    if (!chosen.equals(getSelectionModel().getSelectedIndices().stream().sorted().toList())) {
+      getSelectionModel().clearSelection();
+      chosen.forEach(getSelectionModel()::select);
     }
-    getSelectionModel().clearSelection();
-    getItems().setAll(rows);
-    wanted.stream().filter(i -> i >= 0 && i < rows.size()).forEach(getSelectionModel()::select);
+    if (fit != null) {
+      fit.fit();
+    }
+    told.run();
   }
 
-  private TableRow<R> row() {
-    TableRow<R> row =
-        new TableRow<>() {
-          @Override
-          protected void updateItem(R item, boolean empty) {
-            super.updateItem(item, empty);
-            pseudoClassStateChanged(MARKED, !empty && item != null && marked.test(item));
-          }
-        };
+  private int where(List<R> now, int index) {
+    int same = index >= 0 && index < rows.size() ? now.indexOf(rows.get(index)) : -1;
+    return same >= 0 ? same : index;
+  }
+
+  private void place() {
+    ObservableList<Slot<R>> slots = getItems();
+    int common = Math.min(slots.size(), rows.size());
+    for (int i = 0; i < common; i++) {
+      slots.get(i).row.set(rows.get(i));
+    }
+    if (slots.size() > common) {
+      slots.remove(common, slots.size());
+    } else if (rows.size() > common) {
+      slots.addAll(rows.subList(common, rows.size()).stream().map(Slot::new).toList());
+    }
+  }
+
+  private TableRow<Slot<R>> row() {
+    TableRow<Slot<R>> row = new TableRow<>();
     row.setOnMouseClicked(
         e -> {
           if (e.getClickCount() == 2 && row.getItem() != null) {
-            open.accept(row.getItem());
+            open.accept(row.getItem().row());
           }
         });
     return row;
@@ -175,7 +236,7 @@ public final class TextTable<R> extends TableView<R> {
     }
   }
 
-  private final class TextCell extends TableCell<R, R> {
+  private final class TextCell extends TableCell<Slot<R>, R> {
     private final Function<R, String> text;
     private final Tooltip tip = new Tooltip();
     private String dressed = "";
@@ -187,10 +248,12 @@ public final class TextTable<R> extends TableView<R> {
     @Override
     protected void updateItem(R row, boolean empty) {
       super.updateItem(row, empty);
-      setText(empty || row == null ? null : text.apply(row));
+      boolean none = empty || row == null;
+      setText(none ? null : text.apply(row));
       tip.setText(getText());
       setTooltip(getText() == null || getText().isEmpty() ? null : tip);
-      dress(empty || row == null ? "" : styling.apply(row));
+      dress(none ? "" : styling.apply(row));
+      pseudoClassStateChanged(MARKED, !none && marked.test(row));
     }
 
     private void dress(String wanted) {

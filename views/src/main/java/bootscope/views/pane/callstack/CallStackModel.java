@@ -18,8 +18,13 @@ import java.util.stream.IntStream;
 
 /** The frames as rows of text. Needs no screen. */
 public final class CallStackModel extends GuestFollower<List<Frame>> {
-  /** A frame as it is shown; the number counts from the innermost one. */
-  public record Row(int number, Frame frame) {}
+  /**
+   * A frame as it is shown.
+   *
+   * @param number counts from the innermost one
+   * @param digits of addresses, in hexadecimal: as many in all rows
+   */
+  public record Row(int number, Frame frame, int digits) {}
 
   private final Texts texts;
   private Consumer<List<Row>> shown = rows -> {};
@@ -48,7 +53,11 @@ public final class CallStackModel extends GuestFollower<List<Frame>> {
 
   @Override
   protected void onView(MachineView view, List<Frame> frames) {
-    show(IntStream.range(0, frames.size()).mapToObj(i -> new Row(i, frames.get(i))).toList());
+    int digits = frames.stream().anyMatch(f -> f.address() >>> 32 != 0) ? 16 : 8;
+    show(
+        IntStream.range(0, frames.size())
+            .mapToObj(i -> new Row(i, frames.get(i), digits))
+            .toList());
   }
 
   private void show(List<Row> now) {
@@ -73,7 +82,7 @@ public final class CallStackModel extends GuestFollower<List<Frame>> {
   }
 
   public String address(Row row) {
-    return hex(row.frame.address());
+    return hex(row.frame.address(), row.digits);
   }
 
   /** In which way the function was left. */
@@ -87,7 +96,7 @@ public final class CallStackModel extends GuestFollower<List<Frame>> {
 
   /** Where on the stack the frame's address lies; empty for the one that runs. */
   public String slot(Row row) {
-    return row.frame.slot().isEmpty() ? "" : hex(row.frame.slot().getAsLong());
+    return row.frame.slot().isEmpty() ? "" : hex(row.frame.slot().getAsLong(), row.digits);
   }
 
   /** The frame's registers that lie on the stack; empty where none is known to. */
@@ -121,8 +130,7 @@ public final class CallStackModel extends GuestFollower<List<Frame>> {
         .collect(Collectors.joining());
   }
 
-  String hex(long address) {
-    int digits = rows.stream().map(Row::frame).anyMatch(f -> f.address() >>> 32 != 0) ? 16 : 8;
+  private static String hex(long address, int digits) {
     return String.format(Locale.ROOT, "0x%0" + digits + "x", address);
   }
 

@@ -17,8 +17,6 @@ import bootscope.views.pane.callstack.CallStackModel.Row;
 import java.util.List;
 import java.util.Optional;
 import javafx.beans.property.BooleanProperty;
-import javafx.collections.FXCollections;
-import javafx.collections.ListChangeListener;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.BorderPane;
@@ -46,12 +44,7 @@ public final class CallStackPane implements DockPane {
     this.workspace = workspace;
     model = new CallStackModel(workspace, context.texts());
     table =
-        new TextTable<Row>(
-                context.texts(),
-                "callstack-table",
-                "pane.callstack",
-                "callstack.none",
-                FXCollections.observableArrayList())
+        new TextTable<Row>(context.texts(), "callstack-table", "pane.callstack", "callstack.none")
             .column("callstack.number", model::number)
             .column("callstack.function", model::function)
             .column("callstack.way", model::way)
@@ -75,11 +68,7 @@ public final class CallStackPane implements DockPane {
               update();
             },
             () -> PaneMenu.chosenRow(table));
-    table
-        .getSelectionModel()
-        .getSelectedIndices()
-        .addListener((ListChangeListener<Integer>) change -> update());
-    table.getItems().addListener((ListChangeListener<Row>) change -> update());
+    table.setOnChange(this::update);
     workspace.view().addListener((o, before, now) -> update());
     update();
   }
@@ -90,14 +79,11 @@ public final class CallStackPane implements DockPane {
     BooleanProperty one = conditions.when(() -> one().isPresent());
     BooleanProperty onStack =
         conditions.when(() -> one().filter(r -> r.frame().slot().isPresent()).isPresent());
-    BooleanProperty any = conditions.when(() -> !table.getItems().isEmpty());
+    BooleanProperty any = conditions.when(() -> !table.rows().isEmpty());
     menu.section(
             menu.copy(table, () -> model.text(chosenOrAll())),
             menu.copy(
-                "all",
-                MaterialDesignF.FILE_DOCUMENT_OUTLINE,
-                any,
-                () -> model.text(table.getItems())),
+                "all", MaterialDesignF.FILE_DOCUMENT_OUTLINE, any, () -> model.text(table.rows())),
             menu.copy(
                 "address", MaterialDesignN.NUMERIC, one, () -> one().map(model::address).get()))
         .section(
@@ -153,7 +139,7 @@ public final class CallStackPane implements DockPane {
 
   private List<Row> chosenOrAll() {
     List<Row> chosen = table.chosen();
-    return chosen.isEmpty() ? table.getItems() : chosen;
+    return chosen.isEmpty() ? table.rows() : chosen;
   }
 
   // ---------------------------------------------------------------- what is done

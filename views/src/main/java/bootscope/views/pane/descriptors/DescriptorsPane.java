@@ -25,7 +25,6 @@ import java.util.Locale;
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableValue;
-import javafx.collections.FXCollections;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.SelectionMode;
@@ -55,13 +54,7 @@ public final class DescriptorsPane implements DockPane {
     this.workspace = workspace;
     model = new DescriptorsModel(workspace);
     writes = new WriteQuestion(texts, workspace);
-    lines =
-        new TextTable<>(
-            texts,
-            "descriptors-table",
-            "pane.descriptors",
-            "descriptors.none",
-            FXCollections.observableArrayList());
+    lines = new TextTable<>(texts, "descriptors-table", "pane.descriptors", "descriptors.none");
     lines.getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
     lines.setStyling(DescriptorsPane::style);
     for (int i = 0; i < Kind.GDT.heads().size(); i++) {
@@ -136,7 +129,7 @@ public final class DescriptorsPane implements DockPane {
     content.setCenter(lines);
     model.linesProperty().addListener((o, before, now) -> lines.show(now));
     model.kindProperty().addListener((o, before, now) -> update());
-    lines.getSelectionModel().selectedItemProperty().addListener((o, before, now) -> update());
+    lines.setOnChange(this::update);
     workspace.view().addListener((o, before, now) -> conditions.update());
   }
 

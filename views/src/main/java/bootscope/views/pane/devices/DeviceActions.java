@@ -9,6 +9,7 @@ import bootscope.views.action.Action;
 import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.TextColumns;
 import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.table.TextTable;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
 import bootscope.views.pane.AccessQuestion;
@@ -36,7 +37,7 @@ final class DeviceActions {
   private final Workspace workspace;
   private final DevicesModel model;
   private final ValueTable table;
-  private final InterruptTable ways;
+  private final TextTable<InterruptWay> ways;
   private final Conditions conditions = new Conditions();
   private final AccessQuestion accesses;
   private final PaneMenu menu;
@@ -51,7 +52,7 @@ final class DeviceActions {
       DevicesModel model,
       Node content,
       ValueTable table,
-      InterruptTable ways,
+      TextTable<InterruptWay> ways,
       Runnable showFields,
       Runnable find) {
     this.workspace = workspace;
@@ -72,7 +73,7 @@ final class DeviceActions {
                 "all",
                 MaterialDesignF.FILE_DOCUMENT_OUTLINE,
                 conditions.when(() -> !model.table().rows().isEmpty()),
-                () -> model.interruptsProperty().get() ? ways.text(model.ways()) : model.text()))
+                () -> model.interruptsProperty().get() ? ways.aligned(model.ways()) : model.text()))
         .section(
             Action.of("devices.edit")
                 .icon(MaterialDesignP.PENCIL_OUTLINE)
@@ -144,9 +145,9 @@ final class DeviceActions {
     conditions.update();
   }
 
-  /** Goes to the chosen way's handler. */
-  void followWay() {
-    handler().ifPresent(h -> workspace.navigator().goToCode(h.linear(), false));
+  /** Goes to a way's handler. */
+  void followWay(InterruptWay way) {
+    handler(way).ifPresent(h -> workspace.navigator().goToCode(h.linear(), false));
   }
 
   // ---------------------------------------------------------------- what is chosen
@@ -193,16 +194,18 @@ final class DeviceActions {
   }
 
   private Optional<InterruptWay.Handler> handler() {
-    return Optional.ofNullable(ways.getSelectionModel().getSelectedItem())
-        .filter(w -> model.interruptsProperty().get())
-        .map(InterruptWay::handler)
-        .filter(InterruptWay.Handler::exists);
+    return model.interruptsProperty().get()
+        ? Optional.ofNullable(ways.one()).flatMap(DeviceActions::handler)
+        : Optional.empty();
+  }
+
+  private static Optional<InterruptWay.Handler> handler(InterruptWay way) {
+    return Optional.of(way.handler()).filter(InterruptWay.Handler::exists);
   }
 
   private String copied() {
     if (model.interruptsProperty().get()) {
-      List<InterruptWay> chosen = List.copyOf(ways.getSelectionModel().getSelectedItems());
-      return ways.text(chosen.isEmpty() ? model.ways() : chosen);
+      return ways.aligned(ways.chosen().isEmpty() ? model.ways() : ways.chosen());
     }
     return text(rows().isEmpty() ? model.table().rows() : rows());
   }

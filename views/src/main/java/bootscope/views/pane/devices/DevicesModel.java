@@ -56,7 +56,7 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
   private final Texts texts;
   private final ValueTableModel table = new ValueTableModel();
   private final ObservableList<String> devices = FXCollections.observableArrayList(ALL);
-  private final ObservableList<InterruptWay> ways = FXCollections.observableArrayList();
+  private List<InterruptWay> ways = List.of();
   private final StringProperty device = new SimpleStringProperty(ALL);
   private final StringProperty filter = new SimpleStringProperty("");
   private final BooleanProperty interrupts = new SimpleBooleanProperty();
@@ -86,7 +86,7 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
     return devices;
   }
 
-  ObservableList<InterruptWay> ways() {
+  List<InterruptWay> ways() {
     return ways;
   }
 
@@ -121,7 +121,7 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
     forget();
     table.forget();
     banks = List.of();
-    ways.clear();
+    ways = List.of();
     places.clear();
     strips.clear();
     device.set(ALL);
@@ -156,9 +156,7 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
     if (!names.equals(devices)) {
       devices.setAll(names);
     }
-    if (!ways.equals(seen.ways)) {
-      ways.setAll(seen.ways);
-    }
+    ways = seen.ways;
     Map<String, String> edited = new HashMap<>();
     for (Edit edit : now.edits().here()) {
       if (edit.place() instanceof Edit.OfDevice d) {

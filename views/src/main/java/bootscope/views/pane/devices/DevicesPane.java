@@ -4,6 +4,7 @@ import bootscope.core.debug.InterruptWay;
 import bootscope.views.control.bits.BitStrip;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
+import bootscope.views.control.table.TextTable;
 import bootscope.views.control.table.ValueRow;
 import bootscope.views.control.table.ValueTable;
 import bootscope.views.pane.PaneMenu;
@@ -11,6 +12,7 @@ import bootscope.views.pane.PaneTools;
 import bootscope.views.pane.Workspace;
 import bootscope.views.text.Texts;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import javafx.collections.ListChangeListener;
@@ -41,7 +43,7 @@ public final class DevicesPane implements DockPane {
   private final Texts texts;
   private final DevicesModel model;
   private final ValueTable table;
-  private final InterruptTable ways;
+  private final TextTable<InterruptWay> ways;
   private final TextField filter = new TextField();
   private final Label about = new Label();
   private final VBox foot = new VBox(about);
@@ -57,10 +59,20 @@ public final class DevicesPane implements DockPane {
     table.setId("devices-table");
     table.accessibleTextProperty().bind(texts.bind("pane.devices"));
     table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
-    ways = new InterruptTable(texts, model.ways());
-    ways.setId("devices-ways");
-    ways.accessibleTextProperty().bind(texts.bind("devices.interrupts"));
-    ways.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
+    ways =
+        new TextTable<InterruptWay>(texts, "devices-ways", "devices.interrupts", "devices.none")
+            .column("devices.way.from", InterruptWay::name)
+            .column("devices.way.device", InterruptWay::from)
+            .column("devices.way.line", w -> w.asserted() ? texts.get("devices.way.asserted") : "")
+            .column("devices.way.controller", InterruptWay::controller)
+            .column("devices.way.local", InterruptWay::local)
+            .column(
+                "devices.way.vector",
+                w -> w.vector() < 0 ? "" : String.format(Locale.ROOT, "%02x", w.vector()))
+            .column("devices.way.handler", w -> w.handler().text())
+            .column("devices.way.state", w -> texts.get("devices.state." + w.state(), w.why()))
+            .fit(context.fontSize());
+    ways.setStyling(w -> "way-" + w.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     context.fontSize().subscribe(size -> fit(size.doubleValue()));
     PaneTools tools = new PaneTools(context);
     Node interrupts =
@@ -89,32 +101,16 @@ public final class DevicesPane implements DockPane {
         .getSelectionModel()
         .getSelectedIndices()
         .addListener((ListChangeListener<Integer>) change -> chosen());
-    ways.getSelectionModel()
-        .getSelectedIndices()
-        .addListener((ListChangeListener<Integer>) change -> chosen());
-    ways.setOnMouseClicked(
-        e -> {
-          if (e.getClickCount() == 2) {
-            actions.followWay();
-          }
-        });
-    ways.setOnKeyPressed(
-        e -> {
-          if (e.getCode() == KeyCode.ENTER) {
-            actions.followWay();
-            e.consume();
-          }
-        });
+    ways.setOnChange(this::chosen);
+    ways.setOnOpen(actions::followWay);
     model.interruptsProperty().subscribe(this::show);
-    model.setOnShown(this::chosen);
+    model.setOnShown(this::shownAnew);
     workspace.view().addListener((o, before, now) -> actions.update());
     workspace.guest().subscribe(guest -> strips.clear());
   }
 
   private void fit(double size) {
     ValueTable.fitRows(table, size);
-    ValueTable.fitRows(ways, size);
-    ways.fitTo(size);
     width(0, NAME * CELL * size);
     width(1, VALUE * CELL * size);
   }
@@ -184,12 +180,17 @@ public final class DevicesPane implements DockPane {
     filter.selectAll();
   }
 
+  private void shownAnew() {
+    ways.show(model.ways());
+    chosen();
+  }
+
   /** Something else is chosen, or what is chosen has changed. */
   private void chosen() {
     String text;
     BitStrip strip = null;
     if (model.interruptsProperty().get()) {
-      InterruptWay way = ways.getSelectionModel().getSelectedItem();
+      InterruptWay way = ways.one();
       text = way == null ? texts.get("devices.choose-way") : story(way);
     } else {
       String id = table.getSelectionModel().getSelectedItem();

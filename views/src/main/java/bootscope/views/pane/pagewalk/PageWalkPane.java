@@ -31,7 +31,6 @@ import bootscope.views.text.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import javafx.collections.FXCollections;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -88,11 +87,7 @@ public final class PageWalkPane implements DockPane {
     page.add(sheet);
     map =
         new TextTable<Stretch>(
-                texts,
-                "pagewalk-map",
-                "pagewalk.mapped.name",
-                "pagewalk.mapped.none",
-                FXCollections.observableArrayList())
+                texts, "pagewalk-map", "pagewalk.mapped.name", "pagewalk.mapped.none")
             .column("pagewalk.range", Stretch::span)
             .column("pagewalk.size", s -> PageWalkModel.size(s.range()))
             .column("pagewalk.right", s -> s.range().rights())
@@ -143,9 +138,7 @@ public final class PageWalkPane implements DockPane {
     actions.menu().section(last, watch).section(rip, find);
     actions.on(content);
     actions.onChosen(conditions::update);
-    map.getSelectionModel()
-        .selectedItemProperty()
-        .addListener((o, before, now) -> updateConditions());
+    map.setOnChange(this::updateConditions);
     map.focusedProperty().addListener((o, before, now) -> updateConditions());
     workspace.view().addListener((o, before, now) -> conditions.update());
 

@@ -24,8 +24,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.value.ObservableBooleanValue;
-import javafx.collections.FXCollections;
-import javafx.collections.ListChangeListener;
 import javafx.scene.Node;
 import javafx.scene.layout.BorderPane;
 import org.kordamp.ikonli.Ikon;
@@ -53,12 +51,7 @@ public final class StackWordsPane implements DockPane {
     this.workspace = workspace;
     model = new StackWordsModel(workspace, context.texts());
     table =
-        new TextTable<Row>(
-                context.texts(),
-                "stack-table",
-                "pane.stack",
-                "stack.none",
-                FXCollections.observableArrayList())
+        new TextTable<Row>(context.texts(), "stack-table", "pane.stack", "stack.none")
             .column("stack.address", model::address)
             .column("stack.offset", model::offset)
             .column("stack.value", model::value)
@@ -76,11 +69,7 @@ public final class StackWordsPane implements DockPane {
               conditions.update();
             },
             () -> PaneMenu.chosenRow(table));
-    table
-        .getSelectionModel()
-        .getSelectedIndices()
-        .addListener((ListChangeListener<Integer>) change -> conditions.update());
-    table.getItems().addListener((ListChangeListener<Row>) change -> conditions.update());
+    table.setOnChange(conditions::update);
     workspace.view().addListener((o, before, now) -> conditions.update());
   }
 
@@ -90,14 +79,11 @@ public final class StackWordsPane implements DockPane {
     OriginQuestion origins = new OriginQuestion(context.texts(), workspace);
     BooleanProperty one = conditions.when(() -> one().isPresent());
     ObservableBooleanValue past = one.and(workspace.canBring());
-    BooleanProperty any = conditions.when(() -> !table.getItems().isEmpty());
+    BooleanProperty any = conditions.when(() -> !table.rows().isEmpty());
     menu.section(
             menu.copy(table, () -> model.text(chosenOrAll())),
             menu.copy(
-                "all",
-                MaterialDesignF.FILE_DOCUMENT_OUTLINE,
-                any,
-                () -> model.text(table.getItems())),
+                "all", MaterialDesignF.FILE_DOCUMENT_OUTLINE, any, () -> model.text(table.rows())),
             menu.copy("value", MaterialDesignN.NUMERIC, one, () -> one().map(this::value).get()),
             menu.copy(
                 "address", MaterialDesignN.NUMERIC, one, () -> one().map(model::address).get()))
@@ -180,7 +166,7 @@ public final class StackWordsPane implements DockPane {
 
   private List<Row> chosenOrAll() {
     List<Row> chosen = table.chosen();
-    return chosen.isEmpty() ? table.getItems() : chosen;
+    return chosen.isEmpty() ? table.rows() : chosen;
   }
 
   private String value(Row row) {

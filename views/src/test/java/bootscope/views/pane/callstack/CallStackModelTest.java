@@ -95,7 +95,8 @@ class CallStackModelTest {
         new Row(
             1,
             new CallStack.Frame(
-                f.address(), f.stackPointer(), CallStack.Found.SCAN, f.way(), f.kept(), f.name()));
+                f.address(), f.stackPointer(), CallStack.Found.SCAN, f.way(), f.kept(), f.name()),
+            16);
     assertEquals("? " + f.name(), model.function(guess));
     assertEquals("scan (guess)", model.found(guess));
   }
