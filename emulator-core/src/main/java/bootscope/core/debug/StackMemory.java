@@ -29,6 +29,8 @@ final class StackMemory {
   private final Debugger debugger;
   private final Machine machine;
   private final Map<Long, byte[]> pages = new HashMap<>();
+  private long lastPage = 1; // none: pages begin at multiples of their size
+  private byte[] lastBytes;
   private final Map<CodeSize, Decoder> decoders = new EnumMap<>(CodeSize.class);
 
   StackMemory(Debugger debugger) {
@@ -41,7 +43,7 @@ final class StackMemory {
     int done = 0;
     while (done < into.length) {
       long at = linear + done;
-      byte[] page = pages.computeIfAbsent(at & -PAGE, this::page);
+      byte[] page = pageOf(at & -PAGE);
       int offset = (int) (at & PAGE - 1);
       int part = Math.min(into.length - done, page.length - offset);
       if (part <= 0) {
@@ -51,6 +53,14 @@ final class StackMemory {
       done += part;
     }
     return done;
+  }
+
+  private byte[] pageOf(long linear) {
+    if (linear != lastPage) {
+      lastBytes = pages.computeIfAbsent(linear, this::page);
+      lastPage = linear;
+    }
+    return lastBytes;
   }
 
   private byte[] page(long linear) {

@@ -14,6 +14,7 @@ public final class KernelImage {
   private final PvhVerdict pvh;
   private final MultibootVerdict multiboot;
   private SymbolTable symbols;
+  private KernelSymbols named;
   private Optional<KernelMark> mark; // null until it is asked for
 
   KernelImage(
@@ -163,8 +164,11 @@ public final class KernelImage {
   }
 
   /** The kernel's symbols with its places: what names addresses. Read at the first call. */
-  public KernelSymbols named() {
-    return new KernelSymbols(symbols(), elf.parts());
+  public synchronized KernelSymbols named() {
+    if (named == null) {
+      named = new KernelSymbols(symbols(), elf.parts());
+    }
+    return named;
   }
 
   /** By what the kernel is known wherever a decompressor moves it; empty where it cannot be. */

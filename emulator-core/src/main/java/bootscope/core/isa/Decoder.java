@@ -29,15 +29,23 @@ public final class Decoder {
   private static final Operand[] NO_OPERANDS = {};
 
   private final Encoding e;
-  private final Opcode[][] rows = new Opcode[OpcodeTable.MAPS * 256][];
-  private final boolean[] modrmOf = new boolean[OpcodeTable.MAPS * 256];
-  private boolean[] enabled = {};
+
+  /** Those that share an opcode are replaced together, so that a copy of the outer array does. */
+  private final Opcode[][] rows;
+
+  private final boolean[] modrmOf;
+  private boolean[] enabled;
   private final Set<CpuFeature> features;
   private boolean vectorRowsAdded;
 
-  /** A decoder for the listing: every row that exists in the mode. */
+  /** A decoder for the listing: every row that exists in the mode. Made in microseconds. */
   public Decoder(CodeSize codeSize) {
-    this(codeSize, null);
+    Decoder ready = Listing.of(codeSize);
+    e = new Encoding(codeSize.bytes(), true);
+    features = null;
+    rows = ready.rows.clone();
+    modrmOf = ready.modrmOf.clone();
+    enabled = ready.enabled;
   }
 
   /**
@@ -47,8 +55,24 @@ public final class Decoder {
   public Decoder(CodeSize codeSize, Set<CpuFeature> features) {
     e = new Encoding(codeSize.bytes(), features == null);
     this.features = features;
+    rows = new Opcode[OpcodeTable.MAPS * 256][];
+    modrmOf = new boolean[OpcodeTable.MAPS * 256];
+    enabled = new boolean[0];
     Arrays.fill(rows, NONE);
     add(OpcodeTable.legacyRows());
+  }
+
+  /** The listing's decoders as they begin, from which others are copied. */
+  private static final class Listing {
+    private static final Decoder[] MADE = new Decoder[CodeSize.values().length];
+
+    static synchronized Decoder of(CodeSize size) {
+      int i = size.ordinal();
+      if (MADE[i] == null) {
+        MADE[i] = new Decoder(size, null);
+      }
+      return MADE[i];
+    }
   }
 
   private void add(List<Opcode> table) {
