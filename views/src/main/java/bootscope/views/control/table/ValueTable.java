@@ -4,6 +4,7 @@ import bootscope.views.control.Metrics;
 import bootscope.views.text.Texts;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -91,6 +92,9 @@ public final class ValueTable extends TableView<String> {
     valueColumn.widthProperty().addListener((o, before, now) -> showAll());
     noteColumn.widthProperty().addListener((o, before, now) -> showAll());
     model.setListener(this::update);
+    // How far a value reaches into the next column goes by their widths.
+    valueColumn.widthProperty().addListener((o, before, now) -> showAll());
+    noteColumn.widthProperty().addListener((o, before, now) -> showAll());
     texts.localeProperty().addListener((o, before, now) -> showAll());
     update();
   }
@@ -122,7 +126,7 @@ public final class ValueTable extends TableView<String> {
       getItems().setAll(ids);
     }
     // Of other items, too: a cell whose item is still at its place is not told.
-    showAll();
+    cells.forEach(PartCell::showOther);
   }
 
   private void showAll() {
@@ -230,9 +234,13 @@ public final class ValueTable extends TableView<String> {
   private final class PartCell extends TableCell<String, String> {
     private final Part part;
     private TextField field;
+    private ValueRow shown;
+    private boolean shownChanged;
+    private Optional<String> shownEdited = Optional.empty();
 
     PartCell(Part part) {
       this.part = part;
+      fontProperty().addListener((o, before, now) -> show());
       getStyleClass()
           .add(
               switch (part) {
@@ -310,9 +318,22 @@ public final class ValueTable extends TableView<String> {
       show();
     }
 
-    /** Shows the row as it is now; what stays the same costs nothing. */
+    /** Shows the row as it is now, if anything of it is not as it was shown last. */
+    private void showOther() {
+      ValueRow row = row();
+      if (!Objects.equals(row, shown)
+          || row != null
+              && (model.changed(row) != shownChanged || !model.edited(row).equals(shownEdited))) {
+        show();
+      }
+    }
+
+    /** Shows the row as it is now. */
     private void show() {
       ValueRow row = row();
+      shown = row;
+      shownChanged = row != null && model.changed(row);
+      shownEdited = row == null ? Optional.empty() : model.edited(row);
       boolean heading = row != null && row.heading();
       if (heading != getStyleClass().contains("bs-group-cell")) {
         if (heading) {
@@ -334,18 +355,16 @@ public final class ValueTable extends TableView<String> {
           tip(row);
         }
       }
-      boolean changed = row != null && model.changed(row);
-      Optional<String> edited = row == null ? Optional.empty() : model.edited(row);
-      pseudoClassStateChanged(CHANGED, changed);
-      pseudoClassStateChanged(EDITED, edited.isPresent());
+      pseudoClassStateChanged(CHANGED, shownChanged);
+      pseudoClassStateChanged(EDITED, shownEdited.isPresent());
       pseudoClassStateChanged(LINK, row != null && row.link());
       if (row != null && part == Part.VALUE) {
         setAccessibleText(
             texts.get(
-                changed ? "control.table.changed" : "control.table.value",
+                shownChanged ? "control.table.changed" : "control.table.value",
                 row.name(),
                 row.value(),
-                edited.map(how -> row.note() + " " + how).orElse(row.note())));
+                shownEdited.map(how -> row.note() + " " + how).orElse(row.note())));
       }
     }
 
@@ -363,7 +382,9 @@ public final class ValueTable extends TableView<String> {
         setGraphic(value);
       } else {
         setGraphicTextGap(0);
-        setGraphic(space(overhang));
+        if (!(getGraphic() instanceof Region space && space.getMinWidth() == overhang)) {
+          setGraphic(space(overhang));
+        }
         setText(row.note());
       }
     }

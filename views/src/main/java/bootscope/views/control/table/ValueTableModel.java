@@ -58,7 +58,9 @@ public final class ValueTableModel {
     changed.clear();
     for (ValueRow row : newRows) {
       String before = stopped.get(row.id());
-      if (before != null && !digits(before).equals(digits(row.value()))) {
+      if (before != null
+          && !before.equals(row.value())
+          && !digits(before).equals(digits(row.value()))) {
         changed.add(row.id());
       }
     }

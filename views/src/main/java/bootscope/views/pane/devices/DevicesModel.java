@@ -51,7 +51,7 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
   /** The choice of all devices. */
   static final String ALL = "";
 
-  private record Place(BankReading bank, BankReading.Value value) {}
+  private record Place(BankReading bank, BankReading.Value value, ValueRow row) {}
 
   private final Texts texts;
   private final ValueTableModel table = new ValueTableModel();
@@ -181,6 +181,7 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
     if (view == null) {
       return;
     }
+    Map<String, Place> before = Map.copyOf(places);
     places.clear();
     List<ValueRow> rows = new ArrayList<>();
     for (BankReading bank : banks) {
@@ -191,16 +192,10 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
       for (BankReading.Value v : bank.values()) {
         String id = named(bank, v).text();
         if (fits(bank, v)) {
-          its.add(
-              new ValueRow(
-                  id,
-                  v.description().name(),
-                  v.holds() ? v.hex() : "",
-                  v.addressText().isEmpty() ? v.note() : v.addressText() + "  " + v.note(),
-                  v.settable(),
-                  false,
-                  false));
-          places.put(id, new Place(bank, v));
+          Place last = before.get(id);
+          ValueRow row = last != null && last.value.equals(v) ? last.row : row(id, v);
+          its.add(row);
+          places.put(id, new Place(bank, v, row));
         }
       }
       if (!its.isEmpty()) {
@@ -217,6 +212,17 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
     }
     strips.forEach((id, strip) -> fill(id, strip, stop));
     shown.run();
+  }
+
+  private static ValueRow row(String id, BankReading.Value v) {
+    return new ValueRow(
+        id,
+        v.description().name(),
+        v.holds() ? v.hex() : "",
+        v.addressText().isEmpty() ? v.note() : v.addressText() + "  " + v.note(),
+        v.settable(),
+        false,
+        false);
   }
 
   private boolean fits(BankReading bank, BankReading.Value v) {

@@ -214,9 +214,13 @@ public final class PageWalkModel extends GuestFollower<PageWalkModel.Read> {
     if (read != null && read.equals(now)) {
       return;
     }
+    boolean same = read != null && read.mapped.stretches.equals(now.mapped.stretches);
     read = now;
     rows.set(now.walk == null ? List.of(none()) : walkRows.of(now.walk));
-    showMapped();
+    if (!same) {
+      showMapped();
+    }
+    tellMapped();
   }
 
   private SheetRow none() {
@@ -227,14 +231,19 @@ public final class PageWalkModel extends GuestFollower<PageWalkModel.Read> {
     if (read == null) {
       return;
     }
-    Mapped mapped = read.mapped;
     String wanted = filter.get().strip().toLowerCase(Locale.ROOT);
     long address = address(wanted);
     List<Stretch> found =
-        mapped.stretches.stream().filter(s -> wanted.isEmpty() || s.fits(wanted, address)).toList();
+        read.mapped.stretches.stream()
+            .filter(s -> wanted.isEmpty() || s.fits(wanted, address))
+            .toList();
     if (!found.equals(stretches.get())) {
       stretches.set(found);
     }
+  }
+
+  private void tellMapped() {
+    Mapped mapped = read.mapped;
     note.set(
         mapped.paging == Paging.NONE
             ? texts.get("pagewalk.mapped.noPaging")
