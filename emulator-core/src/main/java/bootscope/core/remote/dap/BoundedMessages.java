@@ -20,13 +20,22 @@ final class BoundedMessages extends FilterInputStream {
 
   private final StringBuilder header = new StringBuilder();
   private int left; // of the message that is passed on
+  private volatile boolean ended;
 
   BoundedMessages(InputStream in) {
     super(in);
   }
 
+  /** Passes nothing on any more, whatever comes. */
+  void end() {
+    ended = true;
+  }
+
   @Override
   public int read() throws IOException {
+    if (ended) {
+      return -1;
+    }
     int c = super.read();
     if (c >= 0) {
       passed(c);
@@ -36,6 +45,9 @@ final class BoundedMessages extends FilterInputStream {
 
   @Override
   public int read(byte[] into, int at, int length) throws IOException {
+    if (ended) {
+      return -1;
+    }
     int n = super.read(into, at, length);
     for (int i = 0; i < n; i++) {
       passed(into[at + i] & 0xFF);

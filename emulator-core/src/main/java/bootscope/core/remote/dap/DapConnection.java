@@ -38,9 +38,10 @@ public final class DapConnection {
     LIBRARY.setLevel(Level.OFF);
     guest.attended(true);
     try {
+      BoundedMessages messages = new BoundedMessages(in);
+      UnansweredRequests unanswered = new UnansweredRequests(messages::end);
       Launcher<IDebugProtocolClient> launcher =
-          DSPLauncher.createServerLauncher(
-              server, new BoundedMessages(in), out, reader, consumer -> consumer);
+          DSPLauncher.createServerLauncher(server, messages, out, reader, unanswered::watching);
       server.connect(launcher.getRemoteProxy());
       launcher.startListening().get();
     } catch (ExecutionException e) {

@@ -11,6 +11,7 @@ import bootscope.core.remote.RemoteServer;
 import bootscope.core.remote.SessionGuest;
 import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -344,6 +346,38 @@ class DapServerTest {
     session.ask(machine -> machine.instructions()).get(20, TimeUnit.SECONDS);
     assertEquals("CPU 0", editor.threads().get(20, TimeUnit.SECONDS).getThreads()[0].getName());
     assertTrue(session.view().phase() != Phase.FAILED, String.valueOf(session.view().failure()));
+  }
+
+  /** The machine's thread is held, so that nothing can be answered meanwhile. */
+  @Test
+  void whoeverAsksWithoutAnEndIsLetGo() throws Exception {
+    begin("hello-pvh");
+    CountDownLatch held = new CountDownLatch(1);
+    CompletableFuture<Boolean> holding =
+        session.ask(
+            machine -> {
+              try {
+                return held.await(20, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                return false;
+              }
+            });
+    String text =
+        "{\"seq\":9,\"type\":\"request\",\"command\":\"readMemory\","
+            + "\"arguments\":{\"memoryReference\":\"0x100000\",\"count\":16}}";
+    byte[] request =
+        ("Content-Length: " + text.length() + "\r\n\r\n" + text)
+            .getBytes(StandardCharsets.US_ASCII);
+    assertThrows(
+        IOException.class,
+        () -> {
+          for (int i = 0; i < 1_000_000; i++) {
+            socket.getOutputStream().write(request);
+          }
+        });
+    assertTrue(!holding.isDone(), "while nothing was answered");
+    held.countDown();
+    assertTrue(holding.get(20, TimeUnit.SECONDS));
   }
 
   @Test
