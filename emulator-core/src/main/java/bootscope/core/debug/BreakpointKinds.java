@@ -11,6 +11,7 @@ public final class BreakpointKinds {
           SymbolTrigger.KIND,
           AddressTrigger.KIND,
           EntryTrigger.KIND,
+          LineTrigger.KIND,
           MilestoneTrigger.KIND,
           CountTrigger.KIND,
           DataTrigger.KIND,

@@ -1,5 +1,7 @@
 package bootscope.core.image;
 
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +16,8 @@ public final class KernelImage {
   private final PvhVerdict pvh;
   private final MultibootVerdict multiboot;
   private SymbolTable symbols;
+  private final Object linesLock = new Object(); // symbols are not to wait for lines
+  private LineTable lines;
   private Optional<KernelMark> mark; // null until it is asked for
 
   KernelImage(
@@ -71,6 +75,16 @@ public final class KernelImage {
   /** Name of the file that was given. */
   public String file() {
     return given.file();
+  }
+
+  /** The file that was given; empty where it was none on disk. */
+  public Optional<Path> path() {
+    return given.path();
+  }
+
+  /** When that file was written last. */
+  public Optional<FileTime> modified() {
+    return given.modified();
   }
 
   /** Size of the file that was given, in bytes. */
@@ -160,6 +174,23 @@ public final class KernelImage {
       symbols = SymbolTables.of(elf);
     }
     return symbols;
+  }
+
+  /**
+   * The lines of source that the kernel was compiled from. Empty, with {@link LineTable#origin}
+   * saying why, if it has no debug information that can be read. Read at the first call.
+   */
+  public LineTable lines() {
+    synchronized (linesLock) {
+      if (lines != null) {
+        return lines;
+      }
+      LineTable read = LineTables.of(elf);
+      if (!Thread.currentThread().isInterrupted()) { // else it may have been given up
+        lines = read;
+      }
+      return read;
+    }
   }
 
   /** The kernel's symbols with its places: what names addresses. Read at the first call. */

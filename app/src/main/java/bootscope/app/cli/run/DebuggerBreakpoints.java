@@ -10,6 +10,7 @@ import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.FileLine;
 import bootscope.core.debug.Message;
 import bootscope.core.debug.Names;
 import bootscope.core.debug.Trigger;
@@ -29,6 +30,9 @@ final class DebuggerBreakpoints implements BreakpointTarget {
   public String addBreakpoint(String where, String condition, boolean once) {
     if (where.equals("pvh")) {
       return addBreakpoint(kind("entry"), Map.of(), condition, once);
+    }
+    if (!debugger.symbols().knows(where) && FileLine.of(where).isPresent()) {
+      return addBreakpoint(kind("line"), Map.of("line", where), condition, once);
     }
     return debugger.symbols().knows(where)
         ? addBreakpoint(kind("symbol"), Map.of("symbol", where), condition, once)
@@ -82,6 +86,8 @@ final class DebuggerBreakpoints implements BreakpointTarget {
     Optional<Trigger.Place> place = trigger.place(all().surroundings());
     place.ifPresent(p -> out.append(" at 0x").append(Long.toHexString(p.address())));
     out.append(" (").append(b.where());
+    String remark = trigger.remark(all().surroundings());
+    out.append(remark.isEmpty() ? "" : ", ").append(remark);
     out.append(place.filter(Trigger.Place::physical).isPresent() ? ", physical address" : "");
     out.append(trigger.waits(all().surroundings()) ? ", once the kernel is unpacked" : "");
     b.condition().ifPresent(c -> out.append(", if ").append(c));

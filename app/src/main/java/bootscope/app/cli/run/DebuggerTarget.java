@@ -15,6 +15,7 @@ import bootscope.core.debug.Names;
 import bootscope.core.debug.RegisterEdit;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.RegisterText;
+import bootscope.core.debug.SourceLines;
 import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.isa.InstructionFormatter.Syntax;
@@ -210,6 +211,11 @@ final class DebuggerTarget implements MonitorTarget {
   @Override
   public OptionalLong memory(long linearAddress, int bytes) {
     return scope.memory(linearAddress, bytes);
+  }
+
+  @Override
+  public SourceLines lines() {
+    return scope.lines();
   }
 
   @Override
