@@ -366,6 +366,14 @@ public final class Breakpoints implements Recorded {
             .toList());
   }
 
+  /** The hits before the instruction at an address, of those that say nothing. */
+  List<Stop.Hit> stopping(long linearAddress, long physicalAddress) {
+    return came(
+        there(linearAddress, physicalAddress).stream()
+            .filter(r -> r.breakpoint.message().isEmpty())
+            .toList());
+  }
+
   private List<Reached> there(long linearAddress, long physicalAddress) {
     List<Reached> here = new ArrayList<>(reached(linearIndex.at(linearAddress)));
     here.addAll(reached(physicalIndex.at(physicalAddress)));

@@ -225,6 +225,18 @@ final class Running implements Recorded {
     return now;
   }
 
+  /** Runs one instruction, as {@link #step}; what lies on the next stops the machine there. */
+  Stop stepOnto() {
+    Stop now = step();
+    if (now.reason() != StopReason.LIMIT || machine.processor().interrupted()) {
+      return now;
+    }
+    long linear = machine.processor().linearRip();
+    List<Stop.Hit> hits =
+        breakpoints.stopping(linear, machine.processor().mmu.observe(linear));
+    return hits.isEmpty() ? now : stopped(StopReason.BREAKPOINT, hits, true);
+  }
+
   /** The next run passes what lies on the next instruction: that says now what it has to say. */
   private void sayHere() {
     if (saidAt != machine.clock().instructions()) {

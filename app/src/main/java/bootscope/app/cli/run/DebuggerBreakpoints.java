@@ -10,7 +10,6 @@ import bootscope.core.debug.Breakpoints;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
-import bootscope.core.debug.FileLine;
 import bootscope.core.debug.Message;
 import bootscope.core.debug.Names;
 import bootscope.core.debug.Trigger;
@@ -31,16 +30,8 @@ final class DebuggerBreakpoints implements BreakpointTarget {
     if (where.equals("pvh")) {
       return addBreakpoint(kind("entry"), Map.of(), condition, once);
     }
-    if (!debugger.symbols().knows(where) && FileLine.of(where).isPresent()) {
-      return addBreakpoint(kind("line"), Map.of("line", where), condition, once);
-    }
-    return debugger.symbols().knows(where)
-        ? addBreakpoint(kind("symbol"), Map.of("symbol", where), condition, once)
-        : addBreakpoint(
-            kind("address"),
-            Map.of("at", where.startsWith("*") ? where.substring(1) : where, "name", where),
-            condition,
-            once);
+    BreakpointKinds.Said said = BreakpointKinds.at(debugger.symbols(), where);
+    return addBreakpoint(said.kind(), said.values(), condition, once);
   }
 
   private static BreakpointKind kind(String id) {

@@ -409,16 +409,16 @@ final class Verbs {
     if (plain && at.isEmpty()) {
       throw new IllegalArgumentException("break: 'at' or 'kind' is missing");
     }
-    String id = plain ? machine.symbols().knows(at) ? "symbol" : "address" : r.text("kind");
+    BreakpointKinds.Said place = BreakpointKinds.at(machine.symbols(), at);
+    String id = r.text("kind");
     BreakpointKind kind =
-        BreakpointKinds.of(id)
-            .orElseThrow(() -> new IllegalArgumentException("kind: there is no '" + id + "'"));
+        plain
+            ? place.kind()
+            : BreakpointKinds.of(id)
+                .orElseThrow(() -> new IllegalArgumentException("kind: there is no '" + id + "'"));
     Map<String, String> values = new HashMap<>();
     kind.parameters().forEach(p -> values.put(p.name(), r.text(p.name())));
-    if (plain) {
-      values.put(id.equals("symbol") ? "symbol" : "at", at);
-      values.put("name", at);
-    }
+    values.putAll(plain ? place.values() : Map.of());
     try {
       Optional<Expression> condition =
           r.has("condition")
