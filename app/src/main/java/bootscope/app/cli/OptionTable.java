@@ -240,6 +240,20 @@ final class OptionTable {
         "-S",
         null,
         "stop before the first instruction; the window or the monitor opens");
+    add(
+        rows,
+        Group.DEBUG,
+        "-symbols",
+        "FILE",
+        "take symbols and lines of source from this vmlinux, or symbols from a System.map,",
+        "for a kernel that has none itself");
+    add(
+        rows,
+        Group.DEBUG,
+        "-source-path",
+        "FROM=TO|DIR",
+        "where the kernel's sources are: TO in place of FROM, or in a folder; may be given",
+        "several times");
     add(rows, Group.DEBUG, "-s", null, "as -gdb tcp::1234");
     add(
         rows,

@@ -598,6 +598,14 @@ public final class Debugger implements Recorded, AutoCloseable {
     };
   }
 
+  /**
+   * Whether the next instruction is the first of a function that sets up a frame pointer: what
+   * steps by lines pass by.
+   */
+  public boolean opensFrame() {
+    return FramePointer.isSetUp(this, machine.processor().linearRip());
+  }
+
   @Override
   public void close() {
     machine.close();

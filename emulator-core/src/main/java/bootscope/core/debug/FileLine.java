@@ -37,8 +37,24 @@ public record FileLine(String file, int line, int length) {
     return leading(bare).filter(f -> f.length == bare.length());
   }
 
-  /** {@code main.c:12}. */
+  /** A file that is named by itself, and a line of it. */
+  public static FileLine at(String file, int line) {
+    return new FileLine(file, line, 0);
+  }
+
+  /** {@code main.c:12}; a file's name that {@link #of} would not take is put in quotes. */
   public String text() {
-    return file + ":" + line;
+    String plain = file + ":" + line;
+    return FORM.matcher(plain).matches() ? plain : "\"" + file + "\":" + line;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FileLine o && file.equals(o.file) && line == o.line;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * file.hashCode() + line;
   }
 }

@@ -70,6 +70,11 @@ public final class SourceFiles {
     this.made = made;
   }
 
+  /** The sources of a kernel, where its user said that they are. */
+  public static SourceFiles of(KernelImage kernel) {
+    return of(kernel, kernel.sourcePaths());
+  }
+
   /**
    * The sources of a kernel.
    *
@@ -84,7 +89,8 @@ public final class SourceFiles {
               ? new Place(bare(text.substring(0, at)), text.substring(at + 1))
               : new Place("", text));
     }
-    return new SourceFiles(places, kernel.path(), kernel.modified());
+    KernelImage image = kernel.ofLines();
+    return new SourceFiles(places, image.path(), image.modified());
   }
 
   private static String bare(String path) {

@@ -73,7 +73,7 @@ final class Backwards {
         back = overCall(back, at);
       }
       SourceLines.Line here = line().orElse(null);
-      if (here == null || here.statement() && begins(here)) {
+      if (here == null || here.statement() && begins(here) && !debugger.opensFrame()) {
         return back;
       }
     }

@@ -26,7 +26,8 @@ record DwarfSection(String name, ImageBytes bytes, long offset, long length) {
   /** Zstandard can pack better, but tables of a linker do not. */
   private static final long BEST_ZSTD = 4096;
 
-  private static final DwarfSection NONE =
+  /** Of no length. */
+  static final DwarfSection NONE =
       new DwarfSection("", ImageBytes.ofArray("", new byte[0]), 0, 0);
 
   /**

@@ -17,13 +17,19 @@ final class DwarfStrings {
 
   /** A text of {@code .debug_str}. */
   String text(long offset) throws ImageException, DwarfDamage {
-    all = all == null ? held(".debug_str") : all;
+    if (all == null) {
+      all = DwarfSection.NONE; // also where it cannot be read: told once
+      all = held(".debug_str");
+    }
     return text(all, offset);
   }
 
   /** A text of {@code .debug_line_str}. */
   String lineText(long offset) throws ImageException, DwarfDamage {
-    line = line == null ? held(".debug_line_str") : line;
+    if (line == null) {
+      line = DwarfSection.NONE;
+      line = held(".debug_line_str");
+    }
     return text(line, offset);
   }
 

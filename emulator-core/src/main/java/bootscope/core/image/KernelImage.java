@@ -15,6 +15,8 @@ public final class KernelImage {
   private final Elf elf;
   private final PvhVerdict pvh;
   private final MultibootVerdict multiboot;
+  private final List<String> sourcePaths;
+  private final Optional<SymbolFile> symbolFile;
   private SymbolTable symbols;
   private final Object linesLock = new Object(); // symbols are not to wait for lines
   private LineTable lines;
@@ -26,6 +28,19 @@ public final class KernelImage {
       BzImage bzImage,
       Elf elf,
       MultibootVerdict multiboot) {
+    this(given, chain, bzImage, elf, multiboot, List.of(), Optional.empty());
+  }
+
+  private KernelImage(
+      ImageBytes given,
+      List<ImageLayer> chain,
+      BzImage bzImage,
+      Elf elf,
+      MultibootVerdict multiboot,
+      List<String> sourcePaths,
+      Optional<SymbolFile> symbolFile) {
+    this.sourcePaths = List.copyOf(sourcePaths);
+    this.symbolFile = symbolFile;
     this.given = given;
     this.chain = List.copyOf(chain);
     this.bzImage = bzImage;
@@ -75,6 +90,42 @@ public final class KernelImage {
   /** Name of the file that was given. */
   public String file() {
     return given.file();
+  }
+
+  /**
+   * The same, with where its user says that its sources are: {@code FROM=TO} or a folder, each.
+   * For an image that nothing was asked of yet.
+   */
+  public KernelImage withSourcePaths(List<String> said) {
+    return new KernelImage(given, chain, bzImage, elf, multiboot, said, symbolFile);
+  }
+
+  /**
+   * The same, with symbols and lines of source from a file of their own. For an image that nothing
+   * was asked of yet.
+   *
+   * @param file what has a kernel with symbols in it, or a System.map
+   * @throws ImageException when it has neither
+   */
+  public KernelImage withSymbols(ImageBytes file) throws ImageException {
+    SymbolFile from = SymbolFile.of(file);
+    return new KernelImage(
+        given, chain, bzImage, elf, multiboot, sourcePaths, Optional.of(from));
+  }
+
+  /** What is doubtful about the file with symbols, a sentence; empty where nothing is. */
+  public Optional<String> symbolsWarning() {
+    return symbolFile.flatMap(f -> f.doubt(this));
+  }
+
+  /** The image whose lines of source these are: that of the file with symbols, if it has any. */
+  public KernelImage ofLines() {
+    return symbolFile.flatMap(SymbolFile::image).filter(i -> !i.lines().isEmpty()).orElse(this);
+  }
+
+  /** Where its user says that its sources are. */
+  public List<String> sourcePaths() {
+    return sourcePaths;
   }
 
   /** The file that was given; empty where it was none on disk. */
@@ -171,7 +222,11 @@ public final class KernelImage {
    */
   public synchronized SymbolTable symbols() {
     if (symbols == null) {
-      symbols = SymbolTables.of(elf);
+      symbols =
+          symbolFile
+              .map(SymbolFile::symbols)
+              .filter(t -> !t.isEmpty())
+              .orElseGet(() -> SymbolTables.of(elf));
     }
     return symbols;
   }
@@ -185,7 +240,12 @@ public final class KernelImage {
       if (lines != null) {
         return lines;
       }
-      LineTable read = LineTables.of(elf);
+      LineTable read =
+          symbolFile
+              .flatMap(SymbolFile::image)
+              .map(KernelImage::lines)
+              .filter(t -> !t.isEmpty())
+              .orElseGet(() -> LineTables.of(elf));
       if (!Thread.currentThread().isInterrupted()) { // else it may have been given up
         lines = read;
       }

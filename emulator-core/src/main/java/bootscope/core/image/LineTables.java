@@ -80,7 +80,7 @@ final class LineTables {
   }
 
   private interface Pass extends LineProgram.Rows {
-    void unit(LineProgram program, long place) throws ImageException, DwarfDamage;
+    void unit(LineProgram program, long place) throws ImageException;
   }
 
   private void eachUnit(boolean first, Pass pass) throws ImageException {
@@ -270,13 +270,12 @@ final class LineTables {
     }
 
     @Override
-    public void unit(LineProgram now, long place) throws ImageException, DwarfDamage {
+    public void unit(LineProgram now, long place) throws ImageException {
       program = now;
       known = new int[now.fileCount()];
       begin();
       at = number < startOf.length ? startOf[number] : -1;
-      compiledIn = "";
-      compiledIn = now.compiledIn();
+      compiledIn = compiledIn();
       if (compiledIn.isEmpty()) {
         if (directories == null) {
           directories = compileDirectories();
@@ -316,6 +315,18 @@ final class LineTables {
         known[f] = 1 + named(f);
       }
       return known[f] - 1;
+    }
+
+    /** What cannot be told keeps no row from being put where it belongs. */
+    private String compiledIn() {
+      try {
+        return program.compiledIn();
+      } catch (DwarfDamage e) {
+        findings.add(e.getMessage());
+      } catch (ImageException e) {
+        findings.add(e.what());
+      }
+      return "";
     }
 
     private int named(int f) {

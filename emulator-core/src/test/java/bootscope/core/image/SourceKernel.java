@@ -28,7 +28,7 @@ public final class SourceKernel {
           "-fno-stack-protector",
           "-fcf-protection=none",
           "-fno-asynchronous-unwind-tables",
-          "-Wl,--build-id=none,-z,noexecstack",
+          "-Wl,--build-id=sha1,-z,noexecstack",
           "-I.",
           "-T",
           "lines.ld");

@@ -2,6 +2,7 @@ package bootscope.app.cli.run;
 
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.monitor.MonitorTarget;
+import bootscope.app.cli.monitor.SourceTarget;
 import bootscope.core.boot.BootException;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CallStack;
@@ -45,6 +46,7 @@ final class DebuggerTarget implements MonitorTarget {
   private final Runnable changed;
   private final GuestInfo info;
   private final Whereabouts whereabouts;
+  private final SourceView source;
 
   /**
    * @param changed told when something was changed by hand
@@ -55,7 +57,8 @@ final class DebuggerTarget implements MonitorTarget {
     this.changed = changed;
     scope = debugger.scope();
     info = new GuestInfo(debugger);
-    whereabouts = new Whereabouts(debugger);
+    source = new SourceView(debugger);
+    whereabouts = new Whereabouts(debugger, source);
   }
 
   private Machine machine() {
@@ -268,6 +271,23 @@ final class DebuggerTarget implements MonitorTarget {
       stop = debugger.stepOver();
     }
     return whereabouts.came(stop);
+  }
+
+  @Override
+  public String stepLine(long count, boolean over) {
+    if (debugger.symbols().lines().isEmpty()) {
+      return over ? next(count) : step(count);
+    }
+    Stop stop = debugger.stepLine(over);
+    for (long i = 1; i < count && stop.reason() == StopReason.LIMIT; i++) {
+      stop = debugger.stepLine(over);
+    }
+    return whereabouts.came(stop);
+  }
+
+  @Override
+  public SourceTarget source() {
+    return source;
   }
 
   @Override

@@ -117,7 +117,7 @@ final class Verbs {
                 "break",
                 "stop there, or at what another kind of breakpoint waits for",
                 r -> change(m -> add(m, r)),
-                takes("at", "a function, address or expression"),
+                takes("at", "a function, a line as main.c:12, an address or expression"),
                 takes("kind", "what 'help catch' of the monitor lists, with its parameters"),
                 takes("condition", "an expression that must not be 0"),
                 takes("once", "true to delete it when it is hit")),
@@ -263,6 +263,9 @@ final class Verbs {
     state.addProperty("nanoseconds", machine.virtualNanos());
     state.addProperty("pc", hex(values.linearRip()));
     named(state, machine.nameOf(false, values.linearRip()));
+    machine
+        .line(false, values.linearRip())
+        .ifPresent(line -> state.addProperty("source", line.text()));
     state.addProperty("bits", values.codeBits());
     state.addProperty("cpl", values.cpl());
     state.addProperty("halted", values.halted());
@@ -301,6 +304,7 @@ final class Verbs {
       JsonObject told = new JsonObject();
       told.addProperty("address", hex(f.address()));
       named(told, f.name());
+      machine.lineOf(f).ifPresent(line -> told.addProperty("source", line.text()));
       told.addProperty("sp", hex(f.stackPointer()));
       told.addProperty("guess", f.found().guess());
       all.add(told);
