@@ -245,15 +245,15 @@ final class OptionTable {
         Group.DEBUG,
         "-symbols",
         "FILE",
-        "take symbols and lines of source from this vmlinux, or symbols from a System.map,",
-        "for a kernel that has none itself");
+        "symbols and lines of source are in this vmlinux, or symbols in a System.map,",
+        "and not in the kernel that is booted");
     add(
         rows,
         Group.DEBUG,
         "-source-path",
         "FROM=TO|DIR",
-        "where the kernel's sources are: TO in place of FROM, or in a folder; may be given",
-        "several times");
+        "where the kernel's sources are: at TO in place of FROM, or in a folder; may",
+        "be given several times");
     add(rows, Group.DEBUG, "-s", null, "as -gdb tcp::1234");
     add(
         rows,

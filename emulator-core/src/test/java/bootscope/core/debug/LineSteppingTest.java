@@ -32,10 +32,14 @@ class LineSteppingTest {
   private final StringBuilder console = new StringBuilder();
 
   private void boot(String... options) throws Exception {
+    boot(SourceKernel.compile(folder, options));
+  }
+
+  private void boot(Path kernel) throws Exception {
     Boot boot =
         Boot.of(
             new DirectPvh(),
-            KernelImages.open(ImageBytes.ofFile(SourceKernel.compile(folder, options))),
+            KernelImages.open(ImageBytes.ofFile(kernel)),
             List.of(),
             "",
             MachineConfiguration.ofRam(64 << 20));
@@ -228,5 +232,43 @@ class LineSteppingTest {
       history.stepLineBack(true);
       assertEquals(at(MAIN, "put_text(\"lines"), here());
     }
+  }
+
+  /** Linked at the top of all addresses, it begins at its physical place, without paging. */
+  @Test
+  void aKernelThatIsNotMappedYetHasItsLines() throws Exception {
+    boot(SourceKernel.compile64(folder, "-g", "-O0"));
+    Breakpoint call = breakAt("main.c:" + line(MAIN, "total = add_up"));
+    Breakpoint jump = breakAt("start64.S:" + line("start64.S", "ljmp $8"));
+    int first = line("start64.S", "movl %cr4, %eax");
+    for (int i = 0; i < 6; i++) {
+      assertEquals("start64.S:" + (first + i), here());
+      step(false);
+    }
+    assertEquals(at("start64.S", "ljmp $8"), run());
+    assertTrue(debugger.stop().hit(jump.id()));
+    assertEquals(at("start64.S", "movq $high"), step(false));
+    assertEquals(at("start64.S", "jmp *%rax"), step(false));
+    assertEquals(at("start64.S", "movq $stack_top"), step(false)); // at its virtual place
+    assertTrue(debugger.machine().processor().linearRip() < 0);
+    assertEquals(at(MAIN, "total = add_up"), run());
+    assertTrue(debugger.stop().hit(call.id()));
+    assertEquals(at(MAIN, "int sum = 0"), step(false));
+    assertEquals(StopReason.LIMIT, debugger.stepOut().reason());
+    assertEquals(at(MAIN, "total = add_up"), here());
+    assertEquals(at(MAIN, "put_digit(total"), step(true));
+    assertEquals(StopReason.POWER_OFF, debugger.run(Long.MAX_VALUE).reason());
+    assertEquals("lines\n4\n", console.toString());
+  }
+
+  @Test
+  void filesAreProposedForWhatIsTyped() throws Exception {
+    boot("-g", "-O0");
+    assertEquals(List.of("main.c:"), Names.completing(debugger.symbols(), "main.", 5));
+    assertEquals(
+        List.of("lib/console.c:"), Names.completing(debugger.symbols(), "lib/", 5));
+    BreakpointException wrong =
+        assertThrows(BreakpointException.class, () -> breakAt("mian.c:12"));
+    assertEquals(List.of("main.c"), Names.near(debugger.symbols(), wrong));
   }
 }

@@ -43,6 +43,9 @@ class LineTableTest {
     ways.add(List.of("-g", "-O2", "-ffunction-sections", "-Wl,--gc-sections"));
     ways.add(List.of("-g", "-O2", "-gsplit-dwarf", "-dumpdir", "/tmp/"));
     ways.add(List.of("-g", "-O2", "-gno-as-locview-support", "-gno-as-loc-support"));
+    ways.add(List.of("64", "-g", "-O0"));
+    ways.add(List.of("64", "-gdwarf-4", "-O2"));
+    ways.add(List.of("64", "-gdwarf-5", "-gdwarf64", "-O2", "-gz=zlib"));
     return ways.stream();
   }
 
@@ -59,6 +62,9 @@ class LineTableTest {
     if (dump >= 0) {
       all.set(dump + 1, folder + "/");
     }
+    if (all.remove("64")) {
+      return SourceKernel.compile64(folder, all.toArray(String[]::new));
+    }
     return SourceKernel.compile(folder, all.toArray(String[]::new));
   }
 
@@ -73,7 +79,7 @@ class LineTableTest {
       if (m.matches()) {
         boolean end = m.group(2).equals("-");
         theirs.add(
-            Long.decode(m.group(3))
+            number(m.group(3))
                 + (end ? " end" : " " + m.group(1) + ":" + m.group(2))
                 + (m.group(4) == null || end ? "" : " x"));
       }
@@ -106,7 +112,8 @@ class LineTableTest {
     for (long first : addresses) {
       for (long at = first; at < first + 2; at++) {
         table.at(at).ifPresent(rows::add);
-        script.append(table.at(at).isPresent() ? "info line *" + at + "\n" : "");
+        script.append(
+            table.at(at).isPresent() ? "info line *0x" + Long.toHexString(at) + "\n" : "");
       }
     }
     Path commands = folder.resolve("commands");
@@ -126,8 +133,15 @@ class LineTableTest {
       assertTrue(m.matches(), lines.get(i));
       String name = table.file(r.file()).baseName() + ":" + r.line();
       assertEquals(m.group(2).replaceFirst(".*/", "") + ":" + m.group(1), name, lines.get(i));
-      assertTrue(Long.decode(m.group(3)) <= r.from() && r.to() <= Long.decode(m.group(4)), name);
+      assertTrue(
+          Long.compareUnsigned(number(m.group(3)), r.from()) <= 0
+              && Long.compareUnsigned(r.to(), number(m.group(4))) <= 0,
+          name);
     }
+  }
+
+  private static long number(String hex) {
+    return Long.parseUnsignedLong(hex.replaceFirst("^0x", ""), 16);
   }
 
   /** Damaged anywhere, a table costs bounded time, and all that comes of it is rows or findings. */

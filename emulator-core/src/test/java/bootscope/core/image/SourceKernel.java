@@ -19,7 +19,6 @@ public final class SourceKernel {
   private static final List<String> GCC =
       List.of(
           "gcc",
-          "-m32",
           "-ffreestanding",
           "-nostdlib",
           "-static",
@@ -29,9 +28,10 @@ public final class SourceKernel {
           "-fcf-protection=none",
           "-fno-asynchronous-unwind-tables",
           "-Wl,--build-id=sha1,-z,noexecstack",
-          "-I.",
-          "-T",
-          "lines.ld");
+          "-I.");
+
+  private static final List<String> FILES_32 = List.of("start.S", "main.c", "lib/console.c");
+  private static final List<String> FILES_64 = List.of("start64.S", "main.c", "lib/console.c");
 
   private SourceKernel() {}
 
@@ -44,14 +44,33 @@ public final class SourceKernel {
 
   /** Compiles it into a folder; a test is skipped where there is no compiler. */
   public static Path compile(Path folder, String... options) throws Exception {
-    return compile(folder, List.of("start.S", "main.c", "lib/console.c"), options);
+    return compile(folder, List.of("-m32", "-T", "lines.ld"), FILES_32, options);
   }
 
-  /** The same of other files. */
-  public static Path compile(Path folder, List<String> files, String... options) throws Exception {
+  /**
+   * The same of 64 bits, which is linked at the top of all addresses and begins at its physical
+   * place.
+   */
+  public static Path compile64(Path folder, String... options) throws Exception {
+    List<String> model =
+        List.of(
+            "-m64",
+            "-mcmodel=kernel",
+            "-mno-red-zone",
+            "-mgeneral-regs-only",
+            "-Wl,--build-id=none",
+            "-T",
+            "lines64.ld");
+    return compile(folder, model, FILES_64, options);
+  }
+
+  private static Path compile(
+      Path folder, List<String> model, List<String> files, String... options) throws Exception {
     assumeTrue(hasCompiler(), "gcc is not installed");
-    Path made = folder.resolve("lines" + String.join("", options).replace('/', '_') + ".elf");
+    String name = model.getFirst() + String.join("", options).replace('/', '_');
+    Path made = folder.resolve("lines" + name + ".elf");
     List<String> command = new ArrayList<>(GCC);
+    command.addAll(model);
     command.addAll(List.of(options));
     command.addAll(List.of("-o", made.toString()));
     command.addAll(files);

@@ -21,7 +21,7 @@ final class MachineCommands {
         Command.of(
                 "step s",
                 "[N]",
-                "run to the next line of source, or N; where there is none, by instructions",
+                "run to the next line of source, N times; without lines, by instructions",
                 r -> out.accept(target.stepLine(Values.count(r.arguments()), false)))
             .repeating(),
         Command.of(

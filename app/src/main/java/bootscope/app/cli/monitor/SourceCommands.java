@@ -20,14 +20,13 @@ final class SourceCommands {
         Command.of(
                 "list l",
                 "[WHERE]",
-                "lines of source: around a line, a function or an address, or on from the last;"
-                    + "\n- goes back",
+                "lines of source: around a line, a function or address, or on; - goes back",
                 r -> out.accept(target.list(r.repeated() && !back(r) ? "" : r.arguments())))
             .repeating(),
         Command.of(
             "disassemble",
             Command.FORMAT + " [WHERE]",
-            "the instructions of a function; with /s under their lines of source",
+            "the instructions of a function; with /s under their source",
             this::disassemble));
   }
 

@@ -42,7 +42,7 @@ final class TimeCommands {
         Command.of(
                 "reverse-step rs",
                 "[N]",
-                "go back to where a line of source begins; where there is none, by instructions",
+                "go back to where a line of source begins; without, by instructions",
                 r -> lineBack(r, false))
             .repeating(),
         Command.of(

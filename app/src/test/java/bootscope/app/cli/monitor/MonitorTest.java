@@ -246,7 +246,7 @@ class MonitorTest {
     assertEquals("<devices com1>\n", say("i dev com1"));
     assertEquals("<REGISTERS>\n", say("info registers -a"));
     assertEquals("<at 1004>\n", say("info symbol start + 1"));
-    assertEquals("<at 1004>\n", say("info line *start+1"));
+    assertEquals("<line *start+1>\n", say("info line *start+1"));
     assertEquals("<address of start>\n", say("info address start"));
     assertEquals("<PCI>\n", say("info pci"));
     assertEquals("<MEM>\n", say("info mem"), "although mem is not all that begins so");
@@ -320,7 +320,7 @@ class MonitorTest {
     assertTrue(say("change 7").startsWith("change: which of these? symbol "));
     assertEquals("change: 'x' is not a breakpoint's number\n", say("change x port 0x60"));
     assertEquals(
-        "catch: which of these? symbol address entry milestone count data register port event mode"
+        "catch: which of these? symbol address entry line milestone count data register port event mode"
             + " privilege execute page device pci mmio dma\n",
         say("catch moon"));
     assertEquals("catch port: ports is missing, such as 0x3f8-0x3ff\n", say("catch port"));

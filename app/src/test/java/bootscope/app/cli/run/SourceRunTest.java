@@ -73,8 +73,8 @@ class SourceRunTest {
     Program run =
         Program.run(
             String.join("\n", commands) + "\nquit\n",
-            "-serial null -kernel " + dir.resolve("vmlinux") + " " + options
-                + " -S -monitor stdio");
+            ("-serial null -S -monitor stdio -kernel " + dir.resolve("vmlinux") + " " + options)
+                .strip());
     assertEquals(ExitStatus.QUIT, run.status(), run.out() + run.err());
     String[] parts = run.out().split(java.util.regex.Pattern.quote("(bootscope) "), -1);
     return Stream.of(parts).skip(1).limit(commands.length).toList();
@@ -119,7 +119,7 @@ class SourceRunTest {
     assertTrue(said.get(0).contains("(main.c:" + call + ", physical address)"), said.get(0));
     assertTrue(said.get(1).contains("at line " + (blank + 1) + ", the next with code"), said.get(1));
     List<String> stop = said.get(2).lines().toList();
-    assertEquals("breakpoint 1, main.c:" + call, stop.get(0));
+    assertEquals("breakpoint 1, main.c:" + call + ", before the instruction", stop.get(0));
     assertEquals("main.c:" + call + "\t\ttotal = add_up(3);", stop.get(1));
     assertTrue(stop.get(2).contains("<kernel_main+"), stop.get(2));
     assertTrue(said.get(3).startsWith("main.c:" + (blank - 1) + "\t\tint sum = 0;\n"), said.get(3));

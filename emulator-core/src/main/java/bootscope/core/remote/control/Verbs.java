@@ -66,6 +66,18 @@ final class Verbs {
             Verb.of("step", "one instruction", r -> go(new Motion.Step())),
             Verb.of("over", "the same, with what it calls", r -> go(new Motion.StepOver())),
             Verb.of("out", "until the function has returned", r -> go(new Motion.StepOut())),
+            Verb.of(
+                "stepline",
+                "to the next line of source, into what is called",
+                r -> go(new Motion.StepLine(false))),
+            Verb.of(
+                "nextline",
+                "the same, with what it calls",
+                r -> go(new Motion.StepLine(true))),
+            Verb.of(
+                "lineback",
+                "back to where a line of source begins",
+                r -> go(new Motion.StepLineBack(true))),
             Verb.of("back", "back by one instruction", r -> go(new Motion.StepBack())),
             Verb.of(
                 "runback", "back to the last hit of a breakpoint", r -> go(new Motion.RunBack())),
