@@ -163,10 +163,7 @@ public final class CallStack {
    */
   public static Optional<SourceLines.Line> lineOf(Debugger debugger, Frame frame) {
     boolean called = frame.found != Found.HERE && frame.way == Way.CALL;
-    return debugger
-        .symbols()
-        .lines()
-        .in(debugger.machine(), frame.address - (called ? 1 : 0));
+    return debugger.symbols().lines().in(debugger.machine(), frame.address - (called ? 1 : 0));
   }
 
   private static String way(Frame f) {

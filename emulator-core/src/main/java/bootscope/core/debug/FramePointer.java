@@ -14,7 +14,8 @@ final class FramePointer {
     byte[] b = new byte[LONGEST];
     int count = Listing.peek(debugger.machine(), false, function, b);
     int at = 0;
-    boolean marked = is(b, count, 0, 0xF3, 0x0F, 0x1E, 0xFA) || is(b, count, 0, 0xF3, 0x0F, 0x1E, 0xFB);
+    boolean marked =
+        is(b, count, 0, 0xF3, 0x0F, 0x1E, 0xFA) || is(b, count, 0, 0xF3, 0x0F, 0x1E, 0xFB);
     at += marked ? 4 : 0;
     if (!is(b, count, at, 0x55)) {
       return false;

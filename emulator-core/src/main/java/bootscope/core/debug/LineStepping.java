@@ -1,5 +1,7 @@
 package bootscope.core.debug;
 
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Instruction;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.StopReason;
@@ -15,6 +17,9 @@ import java.util.Optional;
  */
 final class LineStepping {
   private static final int STEPS_BETWEEN = 1 << 12;
+
+  /** Bytes before and behind what was interrupted, where a handler may go back to. */
+  private static final long NEAR = 64 << 10;
 
   private final Debugger debugger;
   private final Running running;
@@ -56,8 +61,8 @@ final class LineStepping {
       if (!came(now)) {
         return now;
       }
-      if (machine().betweenInstants()) {
-        now = interrupt();
+      if (debugger.breakpoints().delivered()) {
+        now = interrupt(next == null ? -1 : next.address());
         if (!came(now)) {
           return now;
         }
@@ -107,7 +112,7 @@ final class LineStepping {
       return stepping.stepOver();
     }
     Stop now = running.stepOnto();
-    if (!came(now) || !entered(next) || machine().betweenInstants()) {
+    if (!came(now) || !entered(next) || debugger.breakpoints().delivered()) {
       return now;
     }
     Optional<SourceLines.Line> callee = line();
@@ -135,18 +140,43 @@ final class LineStepping {
     if (!opening.beginsAt(rip()) || !FramePointer.isSetUp(debugger, rip())) {
       return now;
     }
-    Optional<SourceLines.Line> body =
-        debugger.symbols().lines().in(machine(), opening.to());
+    Optional<SourceLines.Line> body = debugger.symbols().lines().in(machine(), opening.to());
     boolean sure = body.isPresent() && body.get().number() == opening.number();
     return sure ? arrived(stepping.runTo(new Breakpoints.Place(opening.to(), false), 0)) : now;
   }
 
-  /** Runs until what an interrupt or exception led to has gone back to what it interrupted. */
-  private Stop interrupt() {
-    List<CallStack.Frame> frames = CallStack.of(debugger, 2);
-    if (frames.size() < 2 || frames.get(1).way() == CallStack.Way.CALL) {
-      return running.stop(); // where it came from cannot be told
+  /**
+   * Runs until what an interrupt or exception led to has gone back to what it interrupted, or to
+   * somewhere near, as handlers do that pass an instruction by. The processor has just pushed where
+   * that is: below it an error code, for some (SDM vol. 3A §6.12.1, §6.13, §6.14.2). In 16-bit code
+   * the step ends here.
+   *
+   * @param instruction linear address of what was to run
+   */
+  private Stop interrupt(long instruction) {
+    CodeSize size = Listing.codeSize(machine().processor());
+    if (size == CodeSize.BITS_16) {
+      return running.stop();
     }
-    return arrived(stepping.backTo(frames.get(1).address()));
+    int word = size == CodeSize.BITS_64 ? 8 : 4;
+    long pointer = machine().state().reg(CpuState.RSP);
+    long base = word == 8 ? 0 : machine().state().segmentBase(CpuState.SS);
+    long faulting = instruction - base(word);
+    int code = held(base + pointer + word, word) == faulting ? 1 : 0; // words
+    code = held(base + pointer, word) == faulting ? 0 : code;
+    long at = pointer + (long) code * word;
+    long back = held(base + at, word);
+    long least = word == 8 ? held(at + 3 * word, word) : at + 3 * word;
+    return arrived(
+        stepping.runTo(new Breakpoints.Place(base(word) + back - NEAR, false, 2 * NEAR), least));
+  }
+
+  /** Of the code segment. */
+  private long base(int word) {
+    return word == 8 ? 0 : machine().state().segmentBase(CpuState.CS);
+  }
+
+  private long held(long linear, int bytes) {
+    return Breakpoints.held(machine(), false, linear, bytes);
   }
 }

@@ -31,7 +31,8 @@ public final class Names {
       return prefixed(prefix, CpuRegisters.searched(search).best());
     }
     var search = new NameSearch.Completing(beginning, most);
-    List<String> files = FILE.matcher(beginning).lookingAt() ? files(symbols, beginning) : List.of();
+    List<String> files =
+        FILE.matcher(beginning).lookingAt() ? files(symbols, beginning) : List.of();
     return Stream.concat(
             files.stream(), CpuRegisters.searched(symbols.searched(search)).best().stream())
         .limit(most)
@@ -41,7 +42,11 @@ public final class Names {
   /** Source files that go on from a beginning, by as much of the path as one is told by. */
   private static List<String> files(Symbols symbols, String beginning) {
     return symbols.lines().files().stream()
-        .flatMap(f -> Stream.of(f.baseName(), f.shortPath()).filter(n -> n.startsWith(beginning)).limit(1))
+        .flatMap(
+            f ->
+                Stream.of(f.baseName(), f.shortPath())
+                    .filter(n -> n.startsWith(beginning))
+                    .limit(1))
         .distinct()
         .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
         .map(n -> n + ":")

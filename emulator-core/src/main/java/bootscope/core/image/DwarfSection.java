@@ -27,8 +27,7 @@ record DwarfSection(String name, ImageBytes bytes, long offset, long length) {
   private static final long BEST_ZSTD = 4096;
 
   /** Of no length. */
-  static final DwarfSection NONE =
-      new DwarfSection("", ImageBytes.ofArray("", new byte[0]), 0, 0);
+  static final DwarfSection NONE = new DwarfSection("", ImageBytes.ofArray("", new byte[0]), 0, 0);
 
   /**
    * A section of a file; of no length where it has none.

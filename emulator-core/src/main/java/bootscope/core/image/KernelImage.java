@@ -93,8 +93,8 @@ public final class KernelImage {
   }
 
   /**
-   * The same, with where its user says that its sources are: {@code FROM=TO} or a folder, each.
-   * For an image that nothing was asked of yet.
+   * The same, with where its user says that its sources are: {@code FROM=TO} or a folder, each. For
+   * an image that nothing was asked of yet.
    */
   public KernelImage withSourcePaths(List<String> said) {
     return new KernelImage(given, chain, bzImage, elf, multiboot, said, symbolFile);
@@ -109,8 +109,7 @@ public final class KernelImage {
    */
   public KernelImage withSymbols(ImageBytes file) throws ImageException {
     SymbolFile from = SymbolFile.of(file);
-    return new KernelImage(
-        given, chain, bzImage, elf, multiboot, sourcePaths, Optional.of(from));
+    return new KernelImage(given, chain, bzImage, elf, multiboot, sourcePaths, Optional.of(from));
   }
 
   /** What is doubtful about the file with symbols, a sentence; empty where nothing is. */

@@ -47,8 +47,12 @@ record SymbolFile(String file, Optional<KernelImage> image, SymbolTable symbols)
       return id.equals(booted)
           ? Optional.empty()
           : Optional.of(
-              "the symbols are of another kernel: the build ID of " + file + " is " + id.get()
-                  + ", that of the kernel " + booted.get());
+              "the symbols are of another kernel: the build ID of "
+                  + file
+                  + " is "
+                  + id.get()
+                  + ", that of the kernel "
+                  + booted.get());
     }
     Optional<String> banner = image.get().banner();
     Optional<String> own = Banner.find(kernel.elf(), SymbolTable.empty(""));
@@ -56,8 +60,13 @@ record SymbolFile(String file, Optional<KernelImage> image, SymbolTable symbols)
       return banner.equals(own)
           ? Optional.empty()
           : Optional.of(
-              "the symbols are of another kernel: " + file + " is '" + banner.get()
-                  + "', the kernel '" + own.get() + "'");
+              "the symbols are of another kernel: "
+                  + file
+                  + " is '"
+                  + banner.get()
+                  + "', the kernel '"
+                  + own.get()
+                  + "'");
     }
     return Optional.empty();
   }

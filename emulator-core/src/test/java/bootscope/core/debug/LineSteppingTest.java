@@ -147,8 +147,7 @@ class LineSteppingTest {
     run();
     Breakpoint put = breakAt("console.h:" + line("console.h", "outb %0"));
     assertTrue(((LineTrigger) put.trigger()).spot(debugger.symbols()).get().linked().size() > 1);
-    assertEquals(
-        "2 places", put.trigger().remark(debugger.breakpoints().surroundings()));
+    assertEquals("2 places", put.trigger().remark(debugger.breakpoints().surroundings()));
     while (debugger.run(Long.MAX_VALUE).reason() == StopReason.BREAKPOINT) {}
     assertEquals(StopReason.POWER_OFF, debugger.stop().reason());
     assertEquals(3, square.hits());
@@ -265,10 +264,21 @@ class LineSteppingTest {
   void filesAreProposedForWhatIsTyped() throws Exception {
     boot("-g", "-O0");
     assertEquals(List.of("main.c:"), Names.completing(debugger.symbols(), "main.", 5));
-    assertEquals(
-        List.of("lib/console.c:"), Names.completing(debugger.symbols(), "lib/", 5));
-    BreakpointException wrong =
-        assertThrows(BreakpointException.class, () -> breakAt("mian.c:12"));
+    assertEquals(List.of("lib/console.c:"), Names.completing(debugger.symbols(), "lib/", 5));
+    BreakpointException wrong = assertThrows(BreakpointException.class, () -> breakAt("mian.c:12"));
     assertEquals(List.of("main.c"), Names.near(debugger.symbols(), wrong));
+  }
+
+  @Test
+  void whatAnExceptionLeadsToRunsAsOne() throws Exception {
+    boot(SourceKernel.compileTrap(folder));
+    breakAt("trap.S:" + line("trap.S", "ud2"));
+    assertEquals(at("trap.S", "ud2"), run());
+    assertEquals(at("trap.S", "incl %ebx"), step(false));
+    Breakpoint handler = breakAt("trap.S:" + line("trap.S", "addl $2"));
+    debugger.restart();
+    run();
+    assertEquals(StopReason.BREAKPOINT, debugger.stepLine(true).reason());
+    assertTrue(debugger.stop().hit(handler.id()));
   }
 }

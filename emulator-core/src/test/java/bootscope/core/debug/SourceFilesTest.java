@@ -134,8 +134,7 @@ class SourceFilesTest {
     assertTrue(doubt.startsWith("the symbols are of another kernel: the build ID of "), doubt);
     Path map = folder.resolve("System.map");
     Files.writeString(map, "0000000000100000 T start\n");
-    var mapped =
-        KernelImages.open(ImageBytes.ofFile(stripped)).withSymbols(ImageBytes.ofFile(map));
+    var mapped = KernelImages.open(ImageBytes.ofFile(stripped)).withSymbols(ImageBytes.ofFile(map));
     assertEquals(0x100000, mapped.symbols().address("start").orElseThrow());
   }
 }

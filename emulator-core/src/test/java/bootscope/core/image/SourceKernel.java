@@ -64,6 +64,11 @@ public final class SourceKernel {
     return compile(folder, model, FILES_64, options);
   }
 
+  /** A kernel of one file in assembly, which takes an exception. */
+  public static Path compileTrap(Path folder) throws Exception {
+    return compile(folder, List.of("-m32", "-T", "lines.ld"), List.of("trap.S"), "-g", "-Dtrap");
+  }
+
   private static Path compile(
       Path folder, List<String> model, List<String> files, String... options) throws Exception {
     assumeTrue(hasCompiler(), "gcc is not installed");

@@ -16,7 +16,8 @@ public final class KernelFiles {
    * @throws UsageException when the file with symbols cannot be used
    */
   public static KernelImage with(DebugFiles files, KernelImage kernel) {
-    KernelImage found = kernel.withSourcePaths(files.sources());
+    KernelImage found =
+        files.sources().isEmpty() ? kernel : kernel.withSourcePaths(files.sources());
     if (files.symbols().isEmpty()) {
       return found;
     }

@@ -37,8 +37,7 @@ final class SourceView implements SourceTarget {
 
   SourceView(Debugger debugger) {
     this.debugger = debugger;
-    files =
-        debugger.boot() == null ? SourceFiles.NONE : SourceFiles.of(debugger.boot().kernel());
+    files = debugger.boot() == null ? SourceFiles.NONE : SourceFiles.of(debugger.boot().kernel());
   }
 
   private SourceLines lines() {
@@ -276,8 +275,7 @@ final class SourceView implements SourceTarget {
     StringBuilder out = new StringBuilder();
     found.stream().limit(MOST_FILES).forEach(p -> out.append(p).append('\n'));
     if (found.size() > MOST_FILES) {
-      out.append(
-          String.format(Locale.ROOT, "and %,d more%n", found.size() - MOST_FILES));
+      out.append(String.format(Locale.ROOT, "and %,d more%n", found.size() - MOST_FILES));
     }
     return out.toString();
   }
@@ -324,9 +322,7 @@ final class SourceView implements SourceTarget {
     Optional<SourceLines.Line> before =
         first
             ? Optional.empty()
-            : physical
-                ? lines().loaded(address - 1)
-                : lines().in(debugger.machine(), address - 1);
+            : physical ? lines().loaded(address - 1) : lines().in(debugger.machine(), address - 1);
     return before.filter(b -> b.sameLine(line.get())).isPresent() ? "" : told(line.get());
   }
 }

@@ -51,8 +51,7 @@ final class TimeCommands {
                 "the same, back over what was called",
                 r -> lineBack(r, true))
             .repeating(),
-        Command.of(
-                "reverse-stepi rsi", "[N]", "go back by one instruction, or N", this::stepBack)
+        Command.of("reverse-stepi rsi", "[N]", "go back by one instruction, or N", this::stepBack)
             .repeating(),
         Command.of(
                 "reverse-nexti rni",

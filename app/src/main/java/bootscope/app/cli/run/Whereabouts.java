@@ -27,19 +27,14 @@ final class Whereabouts {
     long address = debugger.machine().processor().linearRip();
     String name = debugger.nameOf(address);
     String above =
-        debugger
-            .symbols()
-            .lines()
-            .in(debugger.machine(), address)
-            .map(source::told)
-            .orElse("");
+        debugger.symbols().lines().in(debugger.machine(), address).map(source::told).orElse("");
     return above
         + String.format(
-        Locale.ROOT,
-        "0x%016x%s:  %s%n",
-        address,
-        name == null ? "" : " <" + name + ">",
-        line == null ? "(nothing that can be read is here)" : line.text());
+            Locale.ROOT,
+            "0x%016x%s:  %s%n",
+            address,
+            name == null ? "" : " <" + name + ">",
+            line == null ? "(nothing that can be read is here)" : line.text());
   }
 
   /** Lines: what stopped the guest, unless it came where it was sent, and where it stands. */

@@ -117,7 +117,8 @@ class SourceRunTest {
             "print main.c:" + call);
     assertTrue(said.get(0).startsWith("breakpoint 1 at 0x"), said.get(0));
     assertTrue(said.get(0).contains("(main.c:" + call + ", physical address)"), said.get(0));
-    assertTrue(said.get(1).contains("at line " + (blank + 1) + ", the next with code"), said.get(1));
+    assertTrue(
+        said.get(1).contains("at line " + (blank + 1) + ", the next with code"), said.get(1));
     List<String> stop = said.get(2).lines().toList();
     assertEquals("breakpoint 1, main.c:" + call + ", before the instruction", stop.get(0));
     assertEquals("main.c:" + call + "\t\ttotal = add_up(3);", stop.get(1));
@@ -133,7 +134,8 @@ class SourceRunTest {
     assertTrue(said.get(8).contains("line " + call + " of "), said.get(8));
     assertTrue(said.get(9).contains("tree/main.c\n"), said.get(9));
     assertTrue(said.get(10).endsWith("tree/lib/console.c\n"), said.get(10));
-    assertTrue(said.get(12).startsWith("main.c:" + call + "\t\ttotal = add_up(3);\n"), said.get(12));
+    assertTrue(
+        said.get(12).startsWith("main.c:" + call + "\t\ttotal = add_up(3);\n"), said.get(12));
     assertTrue(said.get(13).contains("\t\tsum += part;\n"), said.get(13));
     assertTrue(said.get(13).contains("=> 0x"), said.get(13));
     assertTrue(said.get(14).contains("\treturn sum;"), said.get(14));

@@ -70,10 +70,7 @@ final class Verbs {
                 "stepline",
                 "to the next line of source, into what is called",
                 r -> go(new Motion.StepLine(false))),
-            Verb.of(
-                "nextline",
-                "the same, with what it calls",
-                r -> go(new Motion.StepLine(true))),
+            Verb.of("nextline", "the same, with what it calls", r -> go(new Motion.StepLine(true))),
             Verb.of(
                 "lineback",
                 "back to where a line of source begins",

@@ -7,8 +7,8 @@ import bootscope.core.debug.DataTrigger;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
-import bootscope.core.debug.Inspector;
 import bootscope.core.debug.FileLine;
+import bootscope.core.debug.Inspector;
 import bootscope.core.debug.LineTrigger;
 import bootscope.core.debug.MemoryRange;
 import bootscope.core.debug.RegisterTrigger;
@@ -113,8 +113,7 @@ final class DapBreakpoints {
       }
       made.add(told);
     }
-    ofSources.put(
-        String.valueOf(source.getPath()), List.copyOf(all.subList(others, all.size())));
+    ofSources.put(String.valueOf(source.getPath()), List.copyOf(all.subList(others, all.size())));
     return made;
   }
 

@@ -84,9 +84,9 @@ import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
 
 /**
- * What an editor asks of a guest. There is one thread, the processor; where it has no line of source
- * each step is one of instructions. Memory references are linear addresses, or guest-physical ones
- * behind {@code phys:}.
+ * What an editor asks of a guest. There is one thread, the processor; where it has no line of
+ * source each step is one of instructions. Memory references are linear addresses, or
+ * guest-physical ones behind {@code phys:}.
  *
  * <p>Requests come on the connection's thread. The machine's thread answers, and what it says is
  * written by a thread of the connection's.
@@ -299,8 +299,7 @@ final class DapServer implements IDebugProtocolServer {
     boolean one = arguments.getGranularity() == SteppingGranularity.INSTRUCTION;
     return answered(guest.ask(machine -> machine.symbols().lines().isEmpty()))
         .thenCompose(
-            none ->
-                step(one || none ? new Motion.StepBack() : new Motion.StepLineBack(true)));
+            none -> step(one || none ? new Motion.StepBack() : new Motion.StepLineBack(true)));
   }
 
   @Override
