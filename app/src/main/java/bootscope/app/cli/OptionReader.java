@@ -143,9 +143,23 @@ final class OptionReader {
             last(values, "-kept-code").map(OptionReader::keptCode).orElse(KeptCodeChoice.USUAL),
             last(values, "-history").map(OptionReader::history).orElse(History.USUAL_SIZE),
             last(values, "-replay").map(v -> path("-replay", v)),
-            DoorReader.doors(values));
+            DoorReader.doors(values),
+            debugFiles(values));
     checkTogether(options);
     return new Invocation.Run(options);
+  }
+
+  private static DebugFiles debugFiles(Map<String, List<String>> values) {
+    List<String> sources = all(values, "-source-path");
+    for (String value : sources) {
+      int at = value.indexOf('=');
+      if (value.isEmpty() || at == 0 || at == value.length() - 1) {
+        throw new UsageException(
+            "-source-path: '" + value + "' is neither FROM=TO nor a folder's name");
+      }
+      path("-source-path", value.substring(at + 1));
+    }
+    return new DebugFiles(sources, last(values, "-symbols").map(v -> path("-symbols", v)));
   }
 
   private static EngineChoice engine(String value) {

@@ -240,6 +240,20 @@ final class OptionTable {
         "-S",
         null,
         "stop before the first instruction; the window or the monitor opens");
+    add(
+        rows,
+        Group.DEBUG,
+        "-symbols",
+        "FILE",
+        "symbols and lines of source are in this vmlinux, or symbols in a System.map,",
+        "and not in the kernel that is booted");
+    add(
+        rows,
+        Group.DEBUG,
+        "-source-path",
+        "FROM=TO|DIR",
+        "where the kernel's sources are: at TO in place of FROM, or in a folder; may",
+        "be given several times");
     add(rows, Group.DEBUG, "-s", null, "as -gdb tcp::1234");
     add(
         rows,

@@ -46,6 +46,7 @@ import java.util.Set;
  * @param history bytes of checkpoints at the most, for going back in time; 0 for none
  * @param replay what a capsule says of the run that leads to its instant
  * @param doors where clients from outside may come to control the guest
+ * @param debugFiles where symbols and lines of source are, beside the kernel's own
  */
 public record RunOptions(
     boolean window,
@@ -81,7 +82,8 @@ public record RunOptions(
     KeptCodeChoice keptCode,
     long history,
     Optional<Path> replay,
-    List<Door> doors) {
+    List<Door> doors,
+    DebugFiles debugFiles) {
 
   public RunOptions {
     initrds = List.copyOf(initrds);

@@ -4,6 +4,7 @@ import bootscope.app.cli.BuiltInGuests;
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.run.Configurations;
 import bootscope.app.cli.run.KeptCodes;
+import bootscope.app.cli.run.KernelFiles;
 import bootscope.app.cli.run.Protocols;
 import bootscope.core.bits.FileNames;
 import bootscope.core.boot.BootException;
@@ -143,7 +144,7 @@ final class GuestLoader {
   private static Outcome load(BootRequest request, Keeping keeping, Runnable makeRoom)
       throws Exception {
     Configurations.engine(request.machine().engine());
-    KernelImage kernel = open(request);
+    KernelImage kernel = KernelFiles.with(keeping.debugFiles(), open(request));
     List<BootModule> modules = Protocols.modules(request.initrds(), kernel);
     BootProtocol protocol = Protocols.of(request.firmware(), request.loader(), kernel);
     MachineConfiguration machine =

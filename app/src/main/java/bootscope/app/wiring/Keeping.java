@@ -1,5 +1,6 @@
 package bootscope.app.wiring;
 
+import bootscope.app.cli.DebugFiles;
 import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.RunOptions.KeptCodeChoice;
 import bootscope.app.cli.UserFolders;
@@ -12,9 +13,14 @@ import java.nio.file.Path;
  * @param code where their translated code is kept
  * @param history bytes that the history of one takes at the most; 0 for none
  * @param capsules folder into which boot capsules are unpacked
+ * @param debugFiles where symbols and lines of source are
  */
-public record Keeping(KeptCodeChoice code, long history, Path capsules) {
+public record Keeping(KeptCodeChoice code, long history, Path capsules, DebugFiles debugFiles) {
   private static final Path CAPSULES = UserFolders.here().cache().resolve("capsules");
+
+  public Keeping(KeptCodeChoice code, long history, Path capsules) {
+    this(code, history, capsules, DebugFiles.NONE);
+  }
 
   /** As nobody has asked for anything else. */
   public static final Keeping USUAL =
@@ -29,11 +35,11 @@ public record Keeping(KeptCodeChoice code, long history, Path capsules) {
 
   /** As the command line has it. */
   static Keeping of(RunOptions options) {
-    return new Keeping(options.keptCode(), options.history(), CAPSULES);
+    return new Keeping(options.keptCode(), options.history(), CAPSULES, options.debugFiles());
   }
 
   /** The same with another folder for capsules. */
   Keeping unpacking(Path folder) {
-    return new Keeping(code, history, folder);
+    return new Keeping(code, history, folder, debugFiles);
   }
 }

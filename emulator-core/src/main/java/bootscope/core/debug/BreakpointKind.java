@@ -25,6 +25,8 @@ public record BreakpointKind(
     ADDRESS,
     /** A whole number above 0; blanks, commas, dots and the like may part its digits. */
     COUNT,
+    /** A file and a line of it, as {@link FileLine} has them. */
+    LINE,
     /** The name of a milestone. */
     MILESTONE,
     /** A register of a device's, as {@link DeviceRegisters} has it. */

@@ -1,6 +1,7 @@
 package bootscope.core.debug;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The kinds of breakpoints there are. */
@@ -11,6 +12,7 @@ public final class BreakpointKinds {
           SymbolTrigger.KIND,
           AddressTrigger.KIND,
           EntryTrigger.KIND,
+          LineTrigger.KIND,
           MilestoneTrigger.KIND,
           CountTrigger.KIND,
           DataTrigger.KIND,
@@ -27,6 +29,28 @@ public final class BreakpointKinds {
           DmaTrigger.KIND);
 
   private BreakpointKinds() {}
+
+  /**
+   * A kind, and what was said for it.
+   *
+   * @param values by its parameters
+   */
+  public record Said(BreakpointKind kind, Map<String, String> values) {}
+
+  /**
+   * What a user means by a place alone: a function, a line of source, or else an address, with or
+   * without gdb's {@code *} before it.
+   */
+  public static Said at(Symbols symbols, String where) {
+    if (symbols.knows(where)) {
+      return new Said(SymbolTrigger.KIND, Map.of("symbol", where));
+    }
+    if (FileLine.of(where).isPresent()) {
+      return new Said(LineTrigger.KIND, Map.of("line", where));
+    }
+    String address = where.startsWith("*") ? where.substring(1) : where;
+    return new Said(AddressTrigger.KIND, Map.of("at", address, "name", where));
+  }
 
   /** A kind by its id. */
   public static Optional<BreakpointKind> of(String id) {

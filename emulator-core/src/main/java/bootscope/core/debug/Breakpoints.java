@@ -327,8 +327,20 @@ public final class Breakpoints implements Recorded {
     rehook();
   }
 
-  /** An instruction, by its linear or guest-physical address. */
-  record Place(long address, boolean physical) {}
+  /**
+   * An instruction, by its linear or guest-physical address, or any that begins in a range.
+   *
+   * @param length of the range, in bytes
+   */
+  record Place(long address, boolean physical, long length) {
+    Place(long address, boolean physical) {
+      this(address, physical, 1);
+    }
+
+    boolean holds(long at) {
+      return Long.compareUnsigned(at - address, length) < 0;
+    }
+  }
 
   /** Where to stop for once, or null for nowhere. */
   void temporary(Place place) {
@@ -339,10 +351,8 @@ public final class Breakpoints implements Recorded {
   /** Whether the instruction at a linear address is that. */
   boolean isTemporary(long linearAddress) {
     return temporary != null
-        && temporary.address
-            == (temporary.physical
-                ? machine.processor().mmu.observe(linearAddress)
-                : linearAddress);
+        && temporary.holds(
+            temporary.physical ? machine.processor().mmu.observe(linearAddress) : linearAddress);
   }
 
   // ---------------------------------------------------------------- hits
@@ -363,6 +373,14 @@ public final class Breakpoints implements Recorded {
     came(
         there(linearAddress, physicalAddress).stream()
             .filter(r -> r.breakpoint.message().isPresent())
+            .toList());
+  }
+
+  /** The hits before the instruction at an address, of those that say nothing. */
+  List<Stop.Hit> stopping(long linearAddress, long physicalAddress) {
+    return came(
+        there(linearAddress, physicalAddress).stream()
+            .filter(r -> r.breakpoint.message().isEmpty())
             .toList());
   }
 
@@ -418,6 +436,16 @@ public final class Breakpoints implements Recorded {
   /** Whether the machine runs: only then the guest can do anything. */
   void running(boolean now) {
     running = now;
+  }
+
+  /** Whether the machine stops before the first instruction of each handler. */
+  void stoppingAtDeliveries(boolean now) {
+    deliveries.stopping(now);
+  }
+
+  /** Whether an exception or interrupt was delivered since the last instruction retired. */
+  boolean delivered() {
+    return deliveries.lastAt() == machine.clock().instructions();
   }
 
   /** Whether hits are looked for, and neither counted nor ignored. */
@@ -557,7 +585,9 @@ public final class Breakpoints implements Recorded {
       }
     }
     if (temporary != null) {
-      offsets.set((int) (temporary.address & 4095));
+      for (long i = 0; i < Math.min(temporary.length, 4096); i++) {
+        offsets.set((int) (temporary.address + i & 4095));
+      }
     }
     if (machine != null) {
       machine.processor().hooks(hooks);

@@ -145,15 +145,25 @@ public final class CallStack {
       String line =
           String.format(
               Locale.ROOT,
-              "#%-3d 0x%016x in %s%s%s%n",
+              "#%-3d 0x%016x in %s%s%s%s%n",
               i,
               f.address,
               f.found.guess() ? "? " : "",
               name,
+              lineOf(debugger, f).map(l -> " at " + l.text()).orElse(""),
               way(f));
       out.append(line);
     }
     return out.toString();
+  }
+
+  /**
+   * The line of source in which a frame is. A return address may be the first of another line, or
+   * of another function: the call is what is before it.
+   */
+  public static Optional<SourceLines.Line> lineOf(Debugger debugger, Frame frame) {
+    boolean called = frame.found != Found.HERE && frame.way == Way.CALL;
+    return debugger.symbols().lines().in(debugger.machine(), frame.address - (called ? 1 : 0));
   }
 
   private static String way(Frame f) {

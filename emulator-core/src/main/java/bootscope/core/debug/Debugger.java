@@ -436,6 +436,17 @@ public final class Debugger implements Recorded, AutoCloseable {
   }
 
   /**
+   * Runs until the first instruction of another line of source is reached, in the present function
+   * or in one that it returned to. Where the next instruction has no line, runs that one.
+   *
+   * @param over whether called functions run as one; else it goes into those that have lines
+   * @return {@link StopReason#LIMIT} when nothing else stopped the machine
+   */
+  public Stop stepLine(boolean over) {
+    return stepping.stepLine(over);
+  }
+
+  /**
    * Runs until the present function has returned: until a return is executed that leaves the stack
    * pointer above where it is now. Called functions run at full speed.
    *
@@ -585,6 +596,14 @@ public final class Debugger implements Recorded, AutoCloseable {
       case RET, RET_FAR, IRET, SYSRET, SYSEXIT -> true;
       default -> false;
     };
+  }
+
+  /**
+   * Whether the next instruction is the first of a function that sets up a frame pointer: what
+   * steps by lines pass by.
+   */
+  public boolean opensFrame() {
+    return FramePointer.isSetUp(this, machine.processor().linearRip());
   }
 
   @Override

@@ -7,6 +7,7 @@ import bootscope.core.machine.Machine;
 final class Deliveries implements GuestListener {
   private Machine machine;
   private long lastAt = -1;
+  private boolean stopping;
 
   /** The run of a machine begins. */
   void begin(Machine now) {
@@ -20,6 +21,18 @@ final class Deliveries implements GuestListener {
     lastAt = -1;
   }
 
+  /** Whether the machine stops before a handler's first instruction. */
+  void stopping(boolean now) {
+    stopping = now;
+  }
+
+  private void delivered() {
+    lastAt = machine.retired();
+    if (stopping) {
+      machine.stopHere();
+    }
+  }
+
   /** Instructions that had retired then; −1 for never. */
   long lastAt() {
     return lastAt;
@@ -27,11 +40,11 @@ final class Deliveries implements GuestListener {
 
   @Override
   public void exception(int vector, int errorCode, long linearAddress) {
-    lastAt = machine.retired();
+    delivered();
   }
 
   @Override
   public void interrupt(int vector) {
-    lastAt = machine.retired();
+    delivered();
   }
 }

@@ -18,6 +18,9 @@ import java.util.Set;
  * cast says: {@code *(u32*)EXPR}, or as gdb has it {@code {u32}EXPR}, with u8, u16, u32, u64,
  * uint8_t and the like, or C's char, short, int, long, also with unsigned before them.
  *
+ * <p>{@code main.c:12} is the address of the first instruction of a line of source, or of the next
+ * one that has any; the number is decimal. A file is named by the end of its path, by whole parts.
+ *
  * <p>{@code $insns} are the instructions that have retired, {@code $ns} is virtual time. Where a
  * breakpoint is hit by an access, {@code $at} is its address, {@code $old} and {@code $new} what
  * was there before and after.
@@ -37,6 +40,11 @@ public final class Expression {
      * @param bytes 1, 2, 4 or 8
      */
     OptionalLong memory(long linearAddress, int bytes);
+
+    /** The lines of source that {@code FILE:LINE} is one of. */
+    default SourceLines lines() {
+      return Symbols.NONE.lines();
+    }
   }
 
   /** What an expression names that a value can be given to. */
@@ -81,6 +89,18 @@ public final class Expression {
               () ->
                   new ExpressionException(
                       ExpressionException.Kind.UNREADABLE, "0x" + Long.toHexString(linear)));
+    }
+  }
+
+  /** {@code FILE:LINE}, the address of its first instruction. */
+  private record LineNode(String file, int line) implements Node {
+    @Override
+    public long value(Scope scope) throws ExpressionException {
+      SourceLines lines = scope.lines();
+      return lines
+          .address(lines.find(file, line))
+          .orElseThrow(
+              () -> new ExpressionException(ExpressionException.Kind.UNPLACED, file + ":" + line));
     }
   }
 
@@ -139,6 +159,7 @@ public final class Expression {
   private final int radix;
   private final Node root;
   private final List<String> names = new ArrayList<>(); // as written, those of registers too
+  private final List<LineNode> lines = new ArrayList<>();
   private int at;
   private int depth;
 
@@ -168,6 +189,9 @@ public final class Expression {
    * @throws ExpressionException for the first one that is neither a symbol, a register nor a number
    */
   public void check(Symbols symbols) throws ExpressionException {
+    for (LineNode node : lines) {
+      symbols.lines().find(node.file, node.line);
+    }
     for (String name : names) {
       boolean register = name.charAt(0) == '$' || name.charAt(0) == '%';
       String bare = register ? name.substring(1) : name;
@@ -363,6 +387,13 @@ public final class Expression {
 
   private Node term() throws ExpressionException {
     int start = at;
+    Optional<FileLine> line = FileLine.leading(text.substring(at));
+    if (line.isPresent()) {
+      at += line.get().length();
+      LineNode node = new LineNode(line.get().file(), line.get().line());
+      lines.add(node);
+      return node;
+    }
     boolean register = text.charAt(at) == '$' || text.charAt(at) == '%';
     at += register ? 1 : 0;
     String word = word();

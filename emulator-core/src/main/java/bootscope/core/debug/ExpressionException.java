@@ -15,7 +15,17 @@ public final class ExpressionException extends Exception {
     /** There is nothing to read at the address {@link #term}. */
     UNREADABLE,
     /** A division by zero. */
-    DIVISION
+    DIVISION,
+    /** The image has no lines of source; {@link #term} says why. */
+    NO_LINES,
+    /** None of the image's source files is called {@link #term}. */
+    NO_FILE,
+    /** Several are; {@link #term} is what was written, and which. */
+    FILES,
+    /** There is no code at {@link #term}, nor behind it in that file. */
+    NO_LINE,
+    /** It is not known yet where the kernel lies, and so not where the line {@link #term} is. */
+    UNPLACED
   }
 
   private final Kind kind;
@@ -29,6 +39,11 @@ public final class ExpressionException extends Exception {
           case NO_REGISTER -> term + ": there is no such register";
           case UNREADABLE -> "nothing can be read at " + term;
           case DIVISION -> "a division by zero";
+          case NO_LINES -> "there are no lines of source: " + term;
+          case NO_FILE -> "no source file of the image is called '" + term + "'";
+          case FILES -> "several source files are called " + term;
+          case NO_LINE -> term + ": there is no code at this line or behind it";
+          case UNPLACED -> term + ": it is not known yet where the kernel will lie";
         },
         null,
         false,

@@ -38,4 +38,9 @@ final class GuestScope implements Expression.Scope {
         ? OptionalLong.empty()
         : OptionalLong.of(Listing.number(read));
   }
+
+  @Override
+  public SourceLines lines() {
+    return boot.symbols().lines();
+  }
 }

@@ -31,4 +31,9 @@ record HitScope(Expression.Scope guest, Optional<Access> access) implements Expr
   public OptionalLong memory(long linearAddress, int bytes) {
     return guest.memory(linearAddress, bytes);
   }
+
+  @Override
+  public SourceLines lines() {
+    return guest.lines();
+  }
 }

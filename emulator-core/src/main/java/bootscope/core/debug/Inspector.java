@@ -195,6 +195,22 @@ public sealed class Inspector permits Editor {
     return debugger.scope();
   }
 
+  /** The line of source of what lies at an address of either kind. */
+  public final Optional<SourceLines.Line> line(boolean physical, long address) {
+    SourceLines lines = symbols().lines();
+    return physical ? lines.loaded(address) : lines.in(machine(), address);
+  }
+
+  /** The line of source in which a frame of the call stack is. */
+  public final Optional<SourceLines.Line> lineOf(CallStack.Frame frame) {
+    return CallStack.lineOf(debugger, frame);
+  }
+
+  /** Where the texts of the kernel's sources are on this host. */
+  public final SourceFiles sources() {
+    return boot() == null ? SourceFiles.NONE : SourceFiles.of(boot().kernel());
+  }
+
   /** The kernel's symbols, where it lies now. */
   public final Symbols symbols() {
     return debugger.symbols();

@@ -1,6 +1,8 @@
 package bootscope.core.debug;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -10,6 +12,9 @@ import java.util.stream.Stream;
 public final class Names {
   /** So many are proposed for a name that there is not. */
   public static final int MOST_NEAR = 3;
+
+  /** What begins like a file's name. Lines are not read for less. */
+  private static final Pattern FILE = Pattern.compile("[^/]*/|[\\w-]+\\.[chSs]?");
 
   private Names() {}
 
@@ -26,7 +31,26 @@ public final class Names {
       return prefixed(prefix, CpuRegisters.searched(search).best());
     }
     var search = new NameSearch.Completing(beginning, most);
-    return CpuRegisters.searched(symbols.searched(search)).best();
+    List<String> files =
+        FILE.matcher(beginning).lookingAt() ? files(symbols, beginning) : List.of();
+    return Stream.concat(
+            files.stream(), CpuRegisters.searched(symbols.searched(search)).best().stream())
+        .limit(most)
+        .toList();
+  }
+
+  /** Source files that go on from a beginning, by as much of the path as one is told by. */
+  private static List<String> files(Symbols symbols, String beginning) {
+    return symbols.lines().files().stream()
+        .flatMap(
+            f ->
+                Stream.of(f.baseName(), f.shortPath())
+                    .filter(n -> n.startsWith(beginning))
+                    .limit(1))
+        .distinct()
+        .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+        .map(n -> n + ":")
+        .toList();
   }
 
   /** Those of some names that go on from a beginning, then those that have it within. */
@@ -53,6 +77,11 @@ public final class Names {
       case NO_REGISTER -> {
         var search = new NameSearch.Near(term.substring(1), MOST_NEAR);
         yield prefixed(term.substring(0, 1), near(CpuRegisters.searched(search)));
+      }
+      case NO_FILE -> {
+        var search = new NameSearch.Near(term, MOST_NEAR);
+        symbols.lines().files().stream().map(f -> f.baseName()).distinct().forEach(search::offer);
+        yield near(search);
       }
       default -> List.of();
     };

@@ -225,6 +225,29 @@ final class Running implements Recorded {
     return now;
   }
 
+  /**
+   * Runs one instruction, as {@link #step}, or as far as a handler's first one; what lies on the
+   * next stops the machine there.
+   */
+  Stop stepOnto() {
+    breakpoints.stoppingAtDeliveries(true);
+    Stop now;
+    try {
+      now = step();
+    } finally {
+      breakpoints.stoppingAtDeliveries(false);
+    }
+    if (now.reason() == StopReason.REQUESTED && breakpoints.delivered()) {
+      now = ended(StopReason.LIMIT);
+    }
+    if (now.reason() != StopReason.LIMIT) {
+      return now;
+    }
+    long linear = machine.processor().linearRip();
+    List<Stop.Hit> hits = breakpoints.stopping(linear, machine.processor().mmu.observe(linear));
+    return hits.isEmpty() ? now : stopped(StopReason.BREAKPOINT, hits, true);
+  }
+
   /** The next run passes what lies on the next instruction: that says now what it has to say. */
   private void sayHere() {
     if (saidAt != machine.clock().instructions()) {

@@ -61,6 +61,24 @@ final class Stepping {
     return arrived ? running.ended(StopReason.LIMIT) : now;
   }
 
+  /**
+   * Runs on until just before an address, where the stack pointer is higher than now: a call or an
+   * interrupt has been left by then.
+   */
+  Stop backTo(long address) {
+    return runTo(new Breakpoints.Place(address, false), stackPointer() + 1);
+  }
+
+  /** {@link Debugger#stepLine}. */
+  Stop stepLine(boolean over) {
+    return new LineStepping(debugger, running, this).step(over);
+  }
+
+  /** Looks after what else there is, in the midst of a long step. */
+  void attend() {
+    between.run();
+  }
+
   /** {@link Debugger#stepWhile}. */
   Stop stepWhile(long from, long end) {
     Machine machine = debugger.machine();

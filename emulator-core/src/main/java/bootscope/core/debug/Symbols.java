@@ -3,6 +3,7 @@ package bootscope.core.debug;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelMark;
 import bootscope.core.image.KernelSymbols;
+import bootscope.core.image.LineTable;
 import bootscope.core.image.Relocation;
 import bootscope.core.image.Symbol;
 import bootscope.core.image.SymbolTable;
@@ -19,8 +20,7 @@ import java.util.function.Supplier;
  * the physical one, where a kernel runs until it has set up its own mapping. A number is only taken
  * for the physical one where the machine has it so; else each count and flag in that range would be
  * called by a function's name. A kernel that is linked where it is loaded, and maps itself a second
- * time at high addresses, has its names there, too. The table is read when it is first needed;
- * {@link #prepare} reads it in the background.
+ * time at high addresses, has its names there, too. The table is read when it is first needed.
  *
  * <p>This is the one place that knows how far the kernel was moved. As long as nobody knows where a
  * decompressor will move it, nothing has a name or an address. Immutable.
@@ -28,7 +28,11 @@ import java.util.function.Supplier;
 public final class Symbols implements SymbolResolver {
   /** A machine whose kernel is not known. */
   public static final Symbols NONE =
-      new Symbols(null, Optional::empty, Optional.of(Relocation.NONE));
+      new Symbols(
+          null,
+          Optional::empty,
+          () -> LineTable.empty("the kernel image is not at hand"),
+          Optional.of(Relocation.NONE));
 
   /**
    * A place in a kernel.
@@ -45,30 +49,42 @@ public final class Symbols implements SymbolResolver {
 
   private final Supplier<KernelSymbols> kernel;
   private final Supplier<Optional<KernelMark>> mark;
+  private final Supplier<LineTable> table;
   private final Optional<Relocation> relocation;
 
   private Symbols(
       Supplier<KernelSymbols> kernel,
       Supplier<Optional<KernelMark>> mark,
+      Supplier<LineTable> table,
       Optional<Relocation> relocation) {
     this.kernel = kernel;
     this.mark = mark;
+    this.table = table;
     this.relocation = relocation;
   }
 
   /** Of a kernel that lies where its file puts it. */
   public static Symbols of(KernelImage kernel) {
-    return new Symbols(kernel::named, kernel::mark, Optional.of(Relocation.NONE));
+    return new Symbols(kernel::named, kernel::mark, kernel::lines, Optional.of(Relocation.NONE));
   }
 
   /** Of a kernel that lies where these say. */
   public static Symbols of(KernelSymbols kernel) {
-    return new Symbols(() -> kernel, kernel::mark, kernel.relocation());
+    return new Symbols(
+        () -> kernel,
+        kernel::mark,
+        () -> LineTable.empty("a saved machine has symbols, but no line numbers"),
+        kernel.relocation());
   }
 
   /** The same kernel, moved so far; empty as long as that is not known. */
   public Symbols at(Optional<Relocation> moved) {
-    return new Symbols(kernel, mark, kernel == null ? relocation : moved);
+    return new Symbols(kernel, mark, table, kernel == null ? relocation : moved);
+  }
+
+  /** The lines of source that the kernel was compiled from, where it lies now. */
+  public SourceLines lines() {
+    return new SourceLines(this, table);
   }
 
   /** How far the kernel was moved; empty as long as that is not known. */
@@ -212,7 +228,7 @@ public final class Symbols implements SymbolResolver {
         : atLinkTime(address - relocation.get().virtual());
   }
 
-  private Place atLinkTime(long address) {
+  Place atLinkTime(long address) {
     if (kernel.get().physical(address).isEmpty()) {
       return null;
     }
@@ -227,7 +243,7 @@ public final class Symbols implements SymbolResolver {
   }
 
   /** The link-time address of what lies at a guest-physical one. */
-  private OptionalLong linkedAt(long physical) {
+  OptionalLong linkedAt(long physical) {
     return kernel == null || relocation.isEmpty()
         ? OptionalLong.empty()
         : kernel.get().virtual(physical - relocation.get().physical());
@@ -247,7 +263,7 @@ public final class Symbols implements SymbolResolver {
   /**
    * The link-time address of what a machine has at a linear one; empty if it isn't the kernel's.
    */
-  private OptionalLong linkedAt(Machine machine, long linear) {
+  OptionalLong linkedAt(Machine machine, long linear) {
     if (kernel == null || relocation.isEmpty()) {
       return OptionalLong.empty();
     }

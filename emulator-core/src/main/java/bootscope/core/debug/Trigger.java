@@ -20,6 +20,7 @@ public sealed interface Trigger
         PortTrigger,
         EventTrigger,
         ExecuteTrigger,
+        LineTrigger,
         PageTrigger,
         ModeTrigger,
         PrivilegeTrigger,
@@ -49,6 +50,11 @@ public sealed interface Trigger
   /** Where it lies; empty where it has no place, or as long as that is not known. */
   default Optional<Place> place(Arming.Surroundings now) {
     return Optional.empty();
+  }
+
+  /** What else is to be known of where it lies, a few words; empty where nothing is. */
+  default String remark(Arming.Surroundings now) {
+    return "";
   }
 
   /** Whether it waits until it is known where the kernel lies. */

@@ -23,4 +23,9 @@ public record ViewScope(Symbols symbols, RegisterValues registers) implements Ex
   public OptionalLong memory(long linearAddress, int bytes) {
     return OptionalLong.empty();
   }
+
+  @Override
+  public SourceLines lines() {
+    return symbols.lines();
+  }
 }

@@ -7,6 +7,7 @@ import bootscope.core.debug.CallStack;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.SourceLines;
 import bootscope.core.debug.Stop;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Instruction;
@@ -48,6 +49,52 @@ final class Backwards {
   Stop stepOver() throws BootException {
     history.look();
     return history.travel(now(), history.first(), this::backOver);
+  }
+
+  /** {@link History#stepLineBack}. */
+  Stop stepLine(boolean over) throws BootException {
+    history.look();
+    return history.travel(now(), history.first(), () -> backByLine(over));
+  }
+
+  private Optional<SourceLines.Line> line() {
+    return debugger.symbols().lines().in(machine(), machine().processor().linearRip());
+  }
+
+  private Stop backByLine(boolean over) throws BootException {
+    if (line().isEmpty()) {
+      return over ? backOver() : step();
+    }
+    while (now() > history.first()) {
+      Stop back = step();
+      Listing.Line at = debugger.here();
+      boolean returned = at != null && at.instruction() != null && onStack(at.instruction());
+      if (returned && (over || line().isEmpty())) {
+        back = overCall(back, at);
+      }
+      SourceLines.Line here = line().orElse(null);
+      if (here == null || here.statement() && begins(here) && !debugger.opensFrame()) {
+        return back;
+      }
+    }
+    return history.goTo(now());
+  }
+
+  /** Whether the machine stands at a line's first instruction, and not at one of another piece. */
+  private boolean begins(SourceLines.Line line) {
+    return line.beginsAt(machine().processor().linearRip())
+        && debugger
+            .symbols()
+            .lines()
+            .in(machine(), line.from() - 1)
+            .filter(before -> before.sameLine(line))
+            .isEmpty();
+  }
+
+  /** Back to the call from where it has returned, or to where it was interrupted. */
+  private Stop overCall(Stop back, Listing.Line at) throws BootException {
+    Optional<Written> call = callOf(at.size(), machine().state().reg(CpuState.RSP));
+    return call.isEmpty() ? back : history.goTo(call.get().instructions());
   }
 
   private Stop backOver() throws BootException {

@@ -792,6 +792,16 @@ public final class History implements AutoCloseable {
   }
 
   /**
+   * Goes back to the first instruction of a line of source: the present one, or where that is not
+   * begun yet, the one before. Where there is no line, goes back by an instruction.
+   *
+   * @param over whether what was called is gone over; else it is gone into where it has lines
+   */
+  public Stop stepLineBack(boolean over) throws BootException {
+    return backwards.stepLine(over);
+  }
+
+  /**
    * Goes back to before the call of the present function.
    *
    * @throws IllegalStateException where it cannot be told; the machine stays where it is

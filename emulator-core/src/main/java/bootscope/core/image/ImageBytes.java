@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import java.util.zip.Checksum;
 
 /**
@@ -65,6 +66,16 @@ public abstract sealed class ImageBytes permits ImageBytes.InArray, ImageBytes.O
 
   public final long length() {
     return length;
+  }
+
+  /** The file on disk; empty for what was unpacked. */
+  final Optional<Path> path() {
+    return this instanceof OnDisk d ? Optional.of(d.path) : Optional.empty();
+  }
+
+  /** When the file on disk was written last; empty for what was unpacked. */
+  final Optional<FileTime> modified() {
+    return this instanceof OnDisk d ? Optional.of(d.modified) : Optional.empty();
   }
 
   /**

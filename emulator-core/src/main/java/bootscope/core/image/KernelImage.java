@@ -1,5 +1,7 @@
 package bootscope.core.image;
 
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,8 +15,12 @@ public final class KernelImage {
   private final Elf elf;
   private final PvhVerdict pvh;
   private final MultibootVerdict multiboot;
+  private final List<String> sourcePaths;
+  private final Optional<SymbolFile> symbolFile;
   private SymbolTable symbols;
   private KernelSymbols named;
+  private final Object linesLock = new Object(); // symbols are not to wait for lines
+  private LineTable lines;
   private Optional<KernelMark> mark; // null until it is asked for
 
   KernelImage(
@@ -23,6 +29,19 @@ public final class KernelImage {
       BzImage bzImage,
       Elf elf,
       MultibootVerdict multiboot) {
+    this(given, chain, bzImage, elf, multiboot, List.of(), Optional.empty());
+  }
+
+  private KernelImage(
+      ImageBytes given,
+      List<ImageLayer> chain,
+      BzImage bzImage,
+      Elf elf,
+      MultibootVerdict multiboot,
+      List<String> sourcePaths,
+      Optional<SymbolFile> symbolFile) {
+    this.sourcePaths = List.copyOf(sourcePaths);
+    this.symbolFile = symbolFile;
     this.given = given;
     this.chain = List.copyOf(chain);
     this.bzImage = bzImage;
@@ -72,6 +91,51 @@ public final class KernelImage {
   /** Name of the file that was given. */
   public String file() {
     return given.file();
+  }
+
+  /**
+   * The same, with where its user says that its sources are: {@code FROM=TO} or a folder, each. For
+   * an image that nothing was asked of yet.
+   */
+  public KernelImage withSourcePaths(List<String> said) {
+    return new KernelImage(given, chain, bzImage, elf, multiboot, said, symbolFile);
+  }
+
+  /**
+   * The same, with symbols and lines of source from a file of their own. For an image that nothing
+   * was asked of yet.
+   *
+   * @param file what has a kernel with symbols in it, or a System.map
+   * @throws ImageException when it has neither
+   */
+  public KernelImage withSymbols(ImageBytes file) throws ImageException {
+    SymbolFile from = SymbolFile.of(file);
+    return new KernelImage(given, chain, bzImage, elf, multiboot, sourcePaths, Optional.of(from));
+  }
+
+  /** What is doubtful about the file with symbols, a sentence; empty where nothing is. */
+  public Optional<String> symbolsWarning() {
+    return symbolFile.flatMap(f -> f.doubt(this));
+  }
+
+  /** The image whose lines of source these are: that of the file with symbols, if it has any. */
+  public KernelImage ofLines() {
+    return symbolFile.flatMap(SymbolFile::image).filter(i -> !i.lines().isEmpty()).orElse(this);
+  }
+
+  /** Where its user says that its sources are. */
+  public List<String> sourcePaths() {
+    return sourcePaths;
+  }
+
+  /** The file that was given; empty where it was none on disk. */
+  public Optional<Path> path() {
+    return given.path();
+  }
+
+  /** When that file was written last. */
+  public Optional<FileTime> modified() {
+    return given.modified();
   }
 
   /** Size of the file that was given, in bytes. */
@@ -158,9 +222,35 @@ public final class KernelImage {
    */
   public synchronized SymbolTable symbols() {
     if (symbols == null) {
-      symbols = SymbolTables.of(elf);
+      symbols =
+          symbolFile
+              .map(SymbolFile::symbols)
+              .filter(t -> !t.isEmpty())
+              .orElseGet(() -> SymbolTables.of(elf));
     }
     return symbols;
+  }
+
+  /**
+   * The lines of source that the kernel was compiled from. Empty, with {@link LineTable#origin}
+   * saying why, if it has no debug information that can be read. Read at the first call.
+   */
+  public LineTable lines() {
+    synchronized (linesLock) {
+      if (lines != null) {
+        return lines;
+      }
+      LineTable read =
+          symbolFile
+              .flatMap(SymbolFile::image)
+              .map(KernelImage::lines)
+              .filter(t -> !t.isEmpty())
+              .orElseGet(() -> LineTables.of(elf));
+      if (!Thread.currentThread().isInterrupted()) { // else it may have been given up
+        lines = read;
+      }
+      return read;
+    }
   }
 
   /** The kernel's symbols with its places: what names addresses. Read at the first call. */

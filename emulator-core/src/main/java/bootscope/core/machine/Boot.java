@@ -86,6 +86,7 @@ public record Boot(
   public List<String> warnings() {
     List<String> all = new ArrayList<>();
     kernel.elf().findings().forEach(f -> all.add("in the kernel, " + f.text()));
+    kernel.symbolsWarning().ifPresent(all::add);
     all.addAll(plan.warnings());
     return all;
   }

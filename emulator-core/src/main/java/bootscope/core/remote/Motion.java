@@ -11,6 +11,13 @@ public sealed interface Motion {
   /** By one instruction, with whatever function it calls. */
   record StepOver() implements Motion {}
 
+  /**
+   * Until another line of source; by one instruction where there is none.
+   *
+   * @param over whether called functions run as one
+   */
+  record StepLine(boolean over) implements Motion {}
+
   /** Until the present function has returned. */
   record StepOut() implements Motion {}
 
@@ -31,6 +38,13 @@ public sealed interface Motion {
 
   /** Back by one instruction. */
   record StepBack() implements Motion {}
+
+  /**
+   * Back to where a line of source begins: the present one, or the one before it.
+   *
+   * @param over whether called functions are gone over
+   */
+  record StepLineBack(boolean over) implements Motion {}
 
   /** Back to where a breakpoint stopped it last, or to where its past begins. */
   record RunBack() implements Motion {}

@@ -46,10 +46,12 @@ public final class SessionGuest implements RemoteGuest {
           case Motion.Run run -> session.run();
           case Motion.Step step -> session.step();
           case Motion.StepOver over -> session.stepOver();
+          case Motion.StepLine line -> session.stepLine(line.over());
           case Motion.StepOut out -> session.stepOut();
           case Motion.StepWhile range -> session.stepWhile(range.from(), range.end());
           case Motion.GoTo there -> goTo(there.said());
           case Motion.StepBack back -> session.time().stepBack();
+          case Motion.StepLineBack line -> session.time().stepLineBack(line.over());
           case Motion.RunBack back -> session.time().runBack();
         };
     return begun.thenCompose(view -> session.stands());

@@ -277,6 +277,11 @@ public final class Session implements AutoCloseable {
     return command(Debugger::stepOver);
   }
 
+  /** Runs until another line of source: {@link Debugger#stepLine}. */
+  public CompletableFuture<MachineView> stepLine(boolean over) {
+    return command(d -> d.stepLine(over));
+  }
+
   /** Runs until the present function has returned. */
   public CompletableFuture<MachineView> stepOut() {
     return command(Debugger::stepOut);

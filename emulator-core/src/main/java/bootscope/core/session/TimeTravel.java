@@ -72,6 +72,11 @@ public final class TimeTravel {
     return travel(History::stepBack);
   }
 
+  /** Goes back to where a line of source begins: {@link History#stepLineBack}. */
+  public CompletableFuture<MachineView> stepLineBack(boolean over) {
+    return travel(h -> h.stepLineBack(over));
+  }
+
   /** Goes back over what was called: {@link History#stepOverBack}. */
   public CompletableFuture<MachineView> stepOverBack() {
     return travel(History::stepOverBack);

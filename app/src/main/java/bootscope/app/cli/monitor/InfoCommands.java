@@ -44,12 +44,7 @@ final class InfoCommands {
     table.add(
         Command.of(
             "symbol", "ADDR", "what lies at an address", r -> out.accept(symbol(r.arguments()))));
-    table.add(
-        Command.of(
-            "line",
-            "[ADDR]",
-            "the same, also here: kernel images are read without line numbers",
-            r -> out.accept(symbol(r.arguments().isEmpty() ? "$pc" : r.arguments()))));
+    table.addAll(new SourceCommands(target.source(), out).topics());
     table.add(
         Command.of(
             "address", "SYMBOL", "where a symbol lies", r -> out.accept(address(r.arguments()))));

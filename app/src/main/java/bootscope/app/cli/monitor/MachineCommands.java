@@ -19,13 +19,25 @@ final class MachineCommands {
   List<Command> table() {
     return List.of(
         Command.of(
-                "step s si stepi",
+                "step s",
+                "[N]",
+                "run to the next line of source, N times; without lines, by instructions",
+                r -> out.accept(target.stepLine(Values.count(r.arguments()), false)))
+            .repeating(),
+        Command.of(
+                "next n",
+                "[N]",
+                "the same, with what a call calls as one",
+                r -> out.accept(target.stepLine(Values.count(r.arguments()), true)))
+            .repeating(),
+        Command.of(
+                "stepi si",
                 "[N]",
                 "run one instruction, or N",
                 r -> out.accept(target.step(Values.count(r.arguments()))))
             .repeating(),
         Command.of(
-                "next n ni nexti",
+                "nexti ni",
                 "[N]",
                 "the same, with what a call calls as one instruction",
                 r -> out.accept(target.next(Values.count(r.arguments()))))

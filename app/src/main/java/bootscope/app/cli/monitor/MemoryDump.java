@@ -20,6 +20,7 @@ final class MemoryDump {
   private int size = 4;
   private long next;
   private boolean dumped;
+  private boolean withSource; // of instructions: x/is
 
   MemoryDump(MonitorTarget target, Consumer<String> out) {
     this.target = target;
@@ -47,7 +48,9 @@ final class MemoryDump {
   }
 
   /** Takes in {@code COUNT FORMAT SIZE}, each optional, and returns the count. */
-  private int readFormat(String spec) {
+  private int readFormat(String written) {
+    withSource = written.contains("i") && written.matches(".*(i.*s|s.*i).*");
+    String spec = withSource ? written.replace("s", "") : written;
     int digits = 0;
     while (digits < spec.length() && Character.isDigit(spec.charAt(digits))) {
       digits++;
@@ -134,7 +137,8 @@ final class MemoryDump {
       if (line == null) {
         throw unreadable(physical);
       }
-      out.accept(label(physical) + "  " + line.text() + "\n");
+      String above = withSource ? target.source().above(physical, next, done == 0) : "";
+      out.accept(above + label(physical) + "  " + line.text() + "\n");
       next += line.length();
     }
   }

@@ -30,7 +30,8 @@ public final class Monitor {
       """
 
       An address or EXPR is a number (0x..., or decimal), a symbol, $REGISTER, memory as
-      *(u32*)ADDR or {u32}ADDR, or made of these with C's operators: $rsp+8.
+      *(u32*)ADDR or {u32}ADDR, a line of source as main.c:12, or made of these with C's operators:
+      $rsp+8.
       FMT is a count, a format of x d u o t c a z (for x also i s) and a size of b h w g: x/3i $pc.
       Any command and topic may be shortened. An empty line repeats the last x, step or next.
       'help COMMAND' tells what else a command is called.
@@ -54,6 +55,7 @@ public final class Monitor {
     this.out = out;
     topics = new InfoCommands(target, breakpoints, out);
     all.addAll(new DataCommands(target, out).table());
+    all.addAll(new SourceCommands(target.source(), out).table());
     all.add(
         Command.of(
             "info i",

@@ -150,6 +150,16 @@ public interface MonitorTarget extends Expression.Scope {
   /** As {@link #step}, where a called function counts as one instruction. */
   String next(long count);
 
+  /**
+   * Runs to the next line of source, so many times; one instruction where there is none.
+   *
+   * @param over whether called functions run as one
+   */
+  String stepLine(long count, boolean over);
+
+  /** Its lines of source. */
+  SourceTarget source();
+
   /** Runs until the present function has returned; lines as of {@link #step}. */
   String finish();
 

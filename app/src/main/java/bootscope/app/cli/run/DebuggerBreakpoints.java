@@ -30,13 +30,8 @@ final class DebuggerBreakpoints implements BreakpointTarget {
     if (where.equals("pvh")) {
       return addBreakpoint(kind("entry"), Map.of(), condition, once);
     }
-    return debugger.symbols().knows(where)
-        ? addBreakpoint(kind("symbol"), Map.of("symbol", where), condition, once)
-        : addBreakpoint(
-            kind("address"),
-            Map.of("at", where.startsWith("*") ? where.substring(1) : where, "name", where),
-            condition,
-            once);
+    BreakpointKinds.Said said = BreakpointKinds.at(debugger.symbols(), where);
+    return addBreakpoint(said.kind(), said.values(), condition, once);
   }
 
   private static BreakpointKind kind(String id) {
@@ -82,6 +77,8 @@ final class DebuggerBreakpoints implements BreakpointTarget {
     Optional<Trigger.Place> place = trigger.place(all().surroundings());
     place.ifPresent(p -> out.append(" at 0x").append(Long.toHexString(p.address())));
     out.append(" (").append(b.where());
+    String remark = trigger.remark(all().surroundings());
+    out.append(remark.isEmpty() ? "" : ", ").append(remark);
     out.append(place.filter(Trigger.Place::physical).isPresent() ? ", physical address" : "");
     out.append(trigger.waits(all().surroundings()) ? ", once the kernel is unpacked" : "");
     b.condition().ifPresent(c -> out.append(", if ").append(c));

@@ -2,6 +2,7 @@ package bootscope.app.cli.run;
 
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.monitor.MonitorTarget;
+import bootscope.app.cli.monitor.SourceTarget;
 import bootscope.core.boot.BootException;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.CallStack;
@@ -15,6 +16,7 @@ import bootscope.core.debug.Names;
 import bootscope.core.debug.RegisterEdit;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.RegisterText;
+import bootscope.core.debug.SourceLines;
 import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.isa.InstructionFormatter.Syntax;
@@ -44,6 +46,7 @@ final class DebuggerTarget implements MonitorTarget {
   private final Runnable changed;
   private final GuestInfo info;
   private final Whereabouts whereabouts;
+  private final SourceView source;
 
   /**
    * @param changed told when something was changed by hand
@@ -54,7 +57,8 @@ final class DebuggerTarget implements MonitorTarget {
     this.changed = changed;
     scope = debugger.scope();
     info = new GuestInfo(debugger);
-    whereabouts = new Whereabouts(debugger);
+    source = new SourceView(debugger);
+    whereabouts = new Whereabouts(debugger, source);
   }
 
   private Machine machine() {
@@ -213,6 +217,11 @@ final class DebuggerTarget implements MonitorTarget {
   }
 
   @Override
+  public SourceLines lines() {
+    return scope.lines();
+  }
+
+  @Override
   public String nameOf(long linearAddress) {
     String name = debugger.nameOf(linearAddress);
     return name == null ? "" : name;
@@ -262,6 +271,23 @@ final class DebuggerTarget implements MonitorTarget {
       stop = debugger.stepOver();
     }
     return whereabouts.came(stop);
+  }
+
+  @Override
+  public String stepLine(long count, boolean over) {
+    if (debugger.symbols().lines().isEmpty()) {
+      return over ? next(count) : step(count);
+    }
+    Stop stop = debugger.stepLine(over);
+    for (long i = 1; i < count && stop.reason() == StopReason.LIMIT; i++) {
+      stop = debugger.stepLine(over);
+    }
+    return whereabouts.came(stop);
+  }
+
+  @Override
+  public SourceTarget source() {
+    return source;
   }
 
   @Override

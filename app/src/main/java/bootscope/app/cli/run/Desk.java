@@ -252,10 +252,12 @@ final class Desk implements RemoteGuest, AutoCloseable {
       }
       case Motion.Step s -> came(run.step(Debugger::step));
       case Motion.StepOver s -> came(run.step(Debugger::stepOver));
+      case Motion.StepLine s -> came(run.step(d -> d.stepLine(s.over())));
       case Motion.StepOut s -> came(run.step(Debugger::stepOut));
       case Motion.StepWhile w -> came(run.step(d -> d.stepWhile(w.from(), w.end())));
       case Motion.GoTo there -> came(travel(h -> h.goTo(instant(there.said(), h))));
       case Motion.StepBack b -> came(travel(History::stepBack));
+      case Motion.StepLineBack b -> came(travel(h -> h.stepLineBack(b.over())));
       case Motion.RunBack b -> came(travel(History::runBack));
     }
   }

@@ -195,7 +195,9 @@ final class GuestRun implements AutoCloseable {
       if (options.kernel().isEmpty()) {
         return withMilestones(Debugger.start(Configurations.bootWithoutKernel(options), clock));
       }
-      KernelImage kernel = EmulatorBackend.openBootable(options.kernel().get());
+      KernelImage kernel =
+          KernelFiles.with(
+              options.debugFiles(), EmulatorBackend.openBootable(options.kernel().get()));
       boolean timeline = !options.timelines().isEmpty() || options.stopAtStart();
       if (timeline) {
         // On a thread of its own, while the machine is built and the kernel placed.

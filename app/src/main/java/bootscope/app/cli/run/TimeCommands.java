@@ -40,15 +40,23 @@ final class TimeCommands {
   List<Command> table() {
     return List.of(
         Command.of(
-                "reverse-step rs reverse-stepi rsi",
+                "reverse-step rs",
                 "[N]",
-                "go back by one instruction, or N",
-                this::stepBack)
+                "go back to where a line of source begins; without, by instructions",
+                r -> lineBack(r, false))
             .repeating(),
         Command.of(
-                "reverse-next rn reverse-nexti rni",
+                "reverse-next rn",
                 "",
                 "the same, back over what was called",
+                r -> lineBack(r, true))
+            .repeating(),
+        Command.of("reverse-stepi rsi", "[N]", "go back by one instruction, or N", this::stepBack)
+            .repeating(),
+        Command.of(
+                "reverse-nexti rni",
+                "",
+                "the same by one, back over what was called",
                 this::nextBack)
             .repeating(),
         Command.of(
@@ -117,6 +125,28 @@ final class TimeCommands {
             h -> {
               checkBefore(r.name(), h);
               return count == 1 ? h.stepBack() : h.goTo(now() - count);
+            }));
+  }
+
+  private void lineBack(Request r, boolean over) {
+    if (debugger.symbols().lines().isEmpty()) {
+      if (over) {
+        nextBack(r);
+      } else {
+        stepBack(r);
+      }
+      return;
+    }
+    long count = Values.count(r.arguments());
+    out.accept(
+        travel(
+            h -> {
+              checkBefore(r.name(), h);
+              Stop stop = h.stepLineBack(over);
+              for (long i = 1; i < count && now() > h.first(); i++) {
+                stop = h.stepLineBack(over);
+              }
+              return stop;
             }));
   }
 

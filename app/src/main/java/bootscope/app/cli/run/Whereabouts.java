@@ -10,22 +10,31 @@ import java.util.stream.Collectors;
 /** Where the guest stands, and why, in words. */
 final class Whereabouts {
   private final Debugger debugger;
+  private final SourceView source;
 
   Whereabouts(Debugger debugger) {
-    this.debugger = debugger;
+    this(debugger, new SourceView(debugger));
   }
 
-  /** One line: where the guest stands, and the instruction there. */
+  Whereabouts(Debugger debugger, SourceView source) {
+    this.debugger = debugger;
+    this.source = source;
+  }
+
+  /** Where the guest stands, and the instruction there; above it its line of source. */
   String here() {
     Listing.Line line = debugger.here();
     long address = debugger.machine().processor().linearRip();
     String name = debugger.nameOf(address);
-    return String.format(
-        Locale.ROOT,
-        "0x%016x%s:  %s%n",
-        address,
-        name == null ? "" : " <" + name + ">",
-        line == null ? "(nothing that can be read is here)" : line.text());
+    String above =
+        debugger.symbols().lines().in(debugger.machine(), address).map(source::told).orElse("");
+    return above
+        + String.format(
+            Locale.ROOT,
+            "0x%016x%s:  %s%n",
+            address,
+            name == null ? "" : " <" + name + ">",
+            line == null ? "(nothing that can be read is here)" : line.text());
   }
 
   /** Lines: what stopped the guest, unless it came where it was sent, and where it stands. */

@@ -1,6 +1,7 @@
 package bootscope.app.cli.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.cli.UsageException;
@@ -245,7 +246,7 @@ class MonitorTest {
     assertEquals("<devices com1>\n", say("i dev com1"));
     assertEquals("<REGISTERS>\n", say("info registers -a"));
     assertEquals("<at 1004>\n", say("info symbol start + 1"));
-    assertEquals("<at 1004>\n", say("info line *start+1"));
+    assertEquals("<line *start+1>\n", say("info line *start+1"));
     assertEquals("<address of start>\n", say("info address start"));
     assertEquals("<PCI>\n", say("info pci"));
     assertEquals("<MEM>\n", say("info mem"), "although mem is not all that begins so");
@@ -289,7 +290,7 @@ class MonitorTest {
       assertTrue(help.contains("\n  " + name + " ") || help.startsWith("  " + name + " "), name);
       assertTrue(say("help " + name).startsWith(name), name);
     }
-    assertTrue(say("help step").contains("also: s, si, stepi"));
+    assertTrue(say("help stepi").contains("also: si"));
     assertTrue(help.lines().allMatch(l -> l.length() <= 110), help);
     assertEquals("moon: there is no such command; try help\n", say("help moon"));
   }
@@ -319,8 +320,8 @@ class MonitorTest {
     assertTrue(say("change 7").startsWith("change: which of these? symbol "));
     assertEquals("change: 'x' is not a breakpoint's number\n", say("change x port 0x60"));
     assertEquals(
-        "catch: which of these? symbol address entry milestone count data register port event mode"
-            + " privilege execute page device pci mmio dma\n",
+        "catch: which of these? symbol address entry line milestone count data register port event"
+            + " mode privilege execute page device pci mmio dma\n",
         say("catch moon"));
     assertEquals("catch port: ports is missing, such as 0x3f8-0x3ff\n", say("catch port"));
     assertEquals("catch entry: 'x' is too much\n", say("catch entry x"));
@@ -636,6 +637,16 @@ class MonitorTest {
     }
 
     @Override
+    public String stepLine(long count, boolean over) {
+      return over ? next(count) : step(count);
+    }
+
+    @Override
+    public SourceTarget source() {
+      return new FakeSource();
+    }
+
+    @Override
     public String finish() {
       return "<finished>\n";
     }
@@ -654,5 +665,57 @@ class MonitorTest {
     public String reset() {
       return "<reset>\n";
     }
+  }
+
+  private static final class FakeSource implements SourceTarget {
+    @Override
+    public String list(String where) {
+      return "<list " + where + ">\n";
+    }
+
+    @Override
+    public String line(String where) {
+      return "<line " + where + ">\n";
+    }
+
+    @Override
+    public String current() {
+      return "<source>\n";
+    }
+
+    @Override
+    public String files(String part) {
+      return "<sources " + part + ">\n";
+    }
+
+    @Override
+    public String code(String where, boolean withSource) {
+      return "<code " + where + (withSource ? " with source" : "") + ">\n";
+    }
+
+    @Override
+    public String above(boolean physical, long address, boolean first) {
+      return first ? "<above>\n" : "";
+    }
+  }
+
+  @Test
+  void sourceIsListedOnwardAndBack() {
+    assertEquals("<list main.c:12>\n", say("list main.c:12"));
+    assertEquals("<list >\n", say(""), "an empty line goes on");
+    assertEquals("<list ->\n", say("l -"));
+    assertEquals("<list ->\n", say(""));
+    assertEquals("<line start>\n", say("info line start"));
+    assertEquals("<source>\n", say("info source"));
+    assertEquals("<sources lib/>\n", say("info sources lib/"));
+  }
+
+  @Test
+  void listingsTakeLinesOfSource() {
+    assertEquals("<code start with source>\n", say("disassemble /s start"));
+    assertEquals("<code >\n", say("disassemble"));
+    assertEquals("disassemble: takes /s for lines of source\n", say("disassemble/q"));
+    assertTrue(say("x/2is 0x1000").startsWith("<above>\n"), say("x/2is 0x1000"));
+    assertFalse(say("x/2i 0x1000").contains("<above>"));
   }
 }

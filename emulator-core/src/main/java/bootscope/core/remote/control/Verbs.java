@@ -66,6 +66,15 @@ final class Verbs {
             Verb.of("step", "one instruction", r -> go(new Motion.Step())),
             Verb.of("over", "the same, with what it calls", r -> go(new Motion.StepOver())),
             Verb.of("out", "until the function has returned", r -> go(new Motion.StepOut())),
+            Verb.of(
+                "stepline",
+                "to the next line of source, into what is called",
+                r -> go(new Motion.StepLine(false))),
+            Verb.of("nextline", "the same, with what it calls", r -> go(new Motion.StepLine(true))),
+            Verb.of(
+                "lineback",
+                "back to where a line of source begins",
+                r -> go(new Motion.StepLineBack(true))),
             Verb.of("back", "back by one instruction", r -> go(new Motion.StepBack())),
             Verb.of(
                 "runback", "back to the last hit of a breakpoint", r -> go(new Motion.RunBack())),
@@ -117,7 +126,7 @@ final class Verbs {
                 "break",
                 "stop there, or at what another kind of breakpoint waits for",
                 r -> change(m -> add(m, r)),
-                takes("at", "a function, address or expression"),
+                takes("at", "a function, a line as main.c:12, an address or expression"),
                 takes("kind", "what 'help catch' of the monitor lists, with its parameters"),
                 takes("condition", "an expression that must not be 0"),
                 takes("once", "true to delete it when it is hit")),
@@ -263,6 +272,9 @@ final class Verbs {
     state.addProperty("nanoseconds", machine.virtualNanos());
     state.addProperty("pc", hex(values.linearRip()));
     named(state, machine.nameOf(false, values.linearRip()));
+    machine
+        .line(false, values.linearRip())
+        .ifPresent(line -> state.addProperty("source", line.text()));
     state.addProperty("bits", values.codeBits());
     state.addProperty("cpl", values.cpl());
     state.addProperty("halted", values.halted());
@@ -301,6 +313,7 @@ final class Verbs {
       JsonObject told = new JsonObject();
       told.addProperty("address", hex(f.address()));
       named(told, f.name());
+      machine.lineOf(f).ifPresent(line -> told.addProperty("source", line.text()));
       told.addProperty("sp", hex(f.stackPointer()));
       told.addProperty("guess", f.found().guess());
       all.add(told);
@@ -409,16 +422,16 @@ final class Verbs {
     if (plain && at.isEmpty()) {
       throw new IllegalArgumentException("break: 'at' or 'kind' is missing");
     }
-    String id = plain ? machine.symbols().knows(at) ? "symbol" : "address" : r.text("kind");
+    BreakpointKinds.Said place = BreakpointKinds.at(machine.symbols(), at);
+    String id = r.text("kind");
     BreakpointKind kind =
-        BreakpointKinds.of(id)
-            .orElseThrow(() -> new IllegalArgumentException("kind: there is no '" + id + "'"));
+        plain
+            ? place.kind()
+            : BreakpointKinds.of(id)
+                .orElseThrow(() -> new IllegalArgumentException("kind: there is no '" + id + "'"));
     Map<String, String> values = new HashMap<>();
     kind.parameters().forEach(p -> values.put(p.name(), r.text(p.name())));
-    if (plain) {
-      values.put(id.equals("symbol") ? "symbol" : "at", at);
-      values.put("name", at);
-    }
+    values.putAll(plain ? place.values() : Map.of());
     try {
       Optional<Expression> condition =
           r.has("condition")

@@ -7,14 +7,18 @@ import bootscope.core.debug.DataTrigger;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.FileLine;
 import bootscope.core.debug.Inspector;
+import bootscope.core.debug.LineTrigger;
 import bootscope.core.debug.MemoryRange;
 import bootscope.core.debug.RegisterTrigger;
+import bootscope.core.debug.SourceLines;
 import bootscope.core.debug.Stop;
 import bootscope.core.debug.SymbolTrigger;
 import bootscope.core.debug.Trigger;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +30,16 @@ import org.eclipse.lsp4j.debug.DataBreakpointAccessType;
 import org.eclipse.lsp4j.debug.DataBreakpointInfoResponse;
 import org.eclipse.lsp4j.debug.FunctionBreakpoint;
 import org.eclipse.lsp4j.debug.InstructionBreakpoint;
+import org.eclipse.lsp4j.debug.Source;
+import org.eclipse.lsp4j.debug.SourceBreakpoint;
 
 /** The breakpoints that an editor has in the machine's one store: all of a kind are set at once. */
 final class DapBreakpoints {
   private enum Kind {
     FUNCTION("function breakpoint"),
     INSTRUCTION("instruction breakpoint"),
-    DATA("data breakpoint");
+    DATA("data breakpoint"),
+    LINE("breakpoint");
 
     private final String reason;
 
@@ -47,7 +54,13 @@ final class DapBreakpoints {
   /** {@code 5}, or {@code >= 5}: the fifth hit and those behind it. */
   private static final Pattern HITS = Pattern.compile("(?:>= *)?([0-9]{1,18})");
 
+  private final DapSources sources;
   private final Map<Kind, List<Integer>> ids = new EnumMap<>(Kind.class);
+  private final Map<String, List<Integer>> ofSources = new HashMap<>(); // by the editor's path
+
+  DapBreakpoints(DapSources sources) {
+    this.sources = sources;
+  }
 
   /** A breakpoint to be. */
   @FunctionalInterface
@@ -67,6 +80,62 @@ final class DapBreakpoints {
               b.getHitCondition()));
     }
     return made;
+  }
+
+  /** All of a source's; those of others stay. */
+  synchronized List<Breakpoint> lines(Editor machine, Source source, SourceBreakpoint[] wanted) {
+    List<Integer> all = ids.computeIfAbsent(Kind.LINE, k -> new ArrayList<>());
+    List<Integer> before = ofSources.getOrDefault(String.valueOf(source.getPath()), List.of());
+    before.forEach(machine.breakpoints()::delete);
+    all.removeAll(before);
+    int others = all.size();
+    List<Breakpoint> made = new ArrayList<>();
+    for (SourceBreakpoint b : wanted == null ? new SourceBreakpoint[0] : wanted) {
+      Breakpoint told =
+          add(
+              machine,
+              Kind.LINE,
+              () -> line(machine, source, b.getLine()),
+              b.getCondition(),
+              b.getHitCondition());
+      told.setSource(source);
+      told.setLine(b.getLine());
+      if (told.getId() != null) {
+        machine
+            .breakpoints()
+            .get(told.getId())
+            .flatMap(added -> ((LineTrigger) added.trigger()).spot(machine.symbols()))
+            .ifPresent(
+                spot -> {
+                  told.setLine(sources.toClient(spot.line()));
+                  told.setMessage(spot.moved() ? "the next line with code" : null);
+                });
+      }
+      made.add(told);
+    }
+    ofSources.put(String.valueOf(source.getPath()), List.copyOf(all.subList(others, all.size())));
+    return made;
+  }
+
+  private Trigger line(Editor machine, Source source, int line) {
+    SourceLines lines = machine.symbols().lines();
+    if (lines.isEmpty()) {
+      throw new IllegalArgumentException("there are no lines of source: " + lines.origin());
+    }
+    int file =
+        sources
+            .number(machine, source)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the kernel has no code of this file, or of several that are called so"));
+    int from = sources.fromClient(line);
+    try {
+      lines.find(file, from);
+    } catch (ExpressionException e) {
+      throw new IllegalArgumentException(e.getMessage());
+    }
+    return new LineTrigger(FileLine.at(lines.files().get(file).path(), from));
   }
 
   private static Trigger function(Editor machine, String name) {
@@ -202,5 +271,6 @@ final class DapBreakpoints {
   synchronized void clear(Breakpoints all) {
     ids.values().forEach(each -> each.forEach(all::delete));
     ids.clear();
+    ofSources.clear();
   }
 }

@@ -22,6 +22,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.eclipse.lsp4j.debug.Breakpoint;
+import org.eclipse.lsp4j.debug.BreakpointLocation;
+import org.eclipse.lsp4j.debug.BreakpointLocationsArguments;
+import org.eclipse.lsp4j.debug.BreakpointLocationsResponse;
 import org.eclipse.lsp4j.debug.Capabilities;
 import org.eclipse.lsp4j.debug.ConfigurationDoneArguments;
 import org.eclipse.lsp4j.debug.ContinueArguments;
@@ -47,6 +50,8 @@ import org.eclipse.lsp4j.debug.ReverseContinueArguments;
 import org.eclipse.lsp4j.debug.Scope;
 import org.eclipse.lsp4j.debug.ScopesArguments;
 import org.eclipse.lsp4j.debug.ScopesResponse;
+import org.eclipse.lsp4j.debug.SetBreakpointsArguments;
+import org.eclipse.lsp4j.debug.SetBreakpointsResponse;
 import org.eclipse.lsp4j.debug.SetDataBreakpointsArguments;
 import org.eclipse.lsp4j.debug.SetDataBreakpointsResponse;
 import org.eclipse.lsp4j.debug.SetFunctionBreakpointsArguments;
@@ -62,6 +67,7 @@ import org.eclipse.lsp4j.debug.StackTraceResponse;
 import org.eclipse.lsp4j.debug.StepBackArguments;
 import org.eclipse.lsp4j.debug.StepInArguments;
 import org.eclipse.lsp4j.debug.StepOutArguments;
+import org.eclipse.lsp4j.debug.SteppingGranularity;
 import org.eclipse.lsp4j.debug.StoppedEventArguments;
 import org.eclipse.lsp4j.debug.TerminatedEventArguments;
 import org.eclipse.lsp4j.debug.Thread;
@@ -78,9 +84,9 @@ import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
 
 /**
- * What an editor asks of a guest. There is one thread, the processor; without lines of source each
- * step is one of instructions. Memory references are linear addresses, or guest-physical ones
- * behind {@code phys:}.
+ * What an editor asks of a guest. There is one thread, the processor; where it has no line of
+ * source each step is one of instructions. Memory references are linear addresses, or
+ * guest-physical ones behind {@code phys:}.
  *
  * <p>Requests come on the connection's thread. The machine's thread answers, and what it says is
  * written by a thread of the connection's.
@@ -93,7 +99,8 @@ final class DapServer implements IDebugProtocolServer {
 
   private final RemoteGuest guest;
   private final Executor later;
-  private final DapBreakpoints breakpoints = new DapBreakpoints();
+  private final DapSources sources = new DapSources();
+  private final DapBreakpoints breakpoints = new DapBreakpoints(sources);
   private IDebugProtocolClient client;
   private boolean stopOnEntry = true;
 
@@ -176,7 +183,9 @@ final class DapServer implements IDebugProtocolServer {
 
   @Override
   public CompletableFuture<Capabilities> initialize(InitializeRequestArguments arguments) {
+    sources.begin(arguments);
     Capabilities can = new Capabilities();
+    can.setSupportsBreakpointLocationsRequest(true);
     can.setSupportsConfigurationDoneRequest(true);
     can.setSupportsFunctionBreakpoints(true);
     can.setSupportsConditionalBreakpoints(true);
@@ -270,12 +279,14 @@ final class DapServer implements IDebugProtocolServer {
 
   @Override
   public CompletableFuture<Void> next(NextArguments arguments) {
-    return step(new Motion.StepOver());
+    boolean one = arguments.getGranularity() == SteppingGranularity.INSTRUCTION;
+    return step(one ? new Motion.StepOver() : new Motion.StepLine(true));
   }
 
   @Override
   public CompletableFuture<Void> stepIn(StepInArguments arguments) {
-    return step(new Motion.Step());
+    boolean one = arguments.getGranularity() == SteppingGranularity.INSTRUCTION;
+    return step(one ? new Motion.Step() : new Motion.StepLine(false));
   }
 
   @Override
@@ -285,7 +296,10 @@ final class DapServer implements IDebugProtocolServer {
 
   @Override
   public CompletableFuture<Void> stepBack(StepBackArguments arguments) {
-    return step(new Motion.StepBack());
+    boolean one = arguments.getGranularity() == SteppingGranularity.INSTRUCTION;
+    return answered(guest.ask(machine -> machine.symbols().lines().isEmpty()))
+        .thenCompose(
+            none -> step(one || none ? new Motion.StepBack() : new Motion.StepLineBack(true)));
   }
 
   @Override
@@ -346,7 +360,7 @@ final class DapServer implements IDebugProtocolServer {
           int end = wanted == 0 ? all.size() : Math.min(all.size(), first + wanted);
           List<StackFrame> frames = new ArrayList<>();
           for (int i = first; i < end; i++) {
-            frames.add(frame(i, all.get(i)));
+            frames.add(frame(machine, i, all.get(i)));
           }
           StackTraceResponse response = new StackTraceResponse();
           response.setStackFrames(frames.toArray(StackFrame[]::new));
@@ -356,13 +370,21 @@ final class DapServer implements IDebugProtocolServer {
   }
 
   /** A guess is told as one. */
-  private static StackFrame frame(int number, CallStack.Frame frame) {
+  private StackFrame frame(Inspector machine, int number, CallStack.Frame frame) {
     String name = frame.name().isEmpty() ? hex(frame.address()) : frame.name();
     StackFrame made = new StackFrame();
     made.setId(number + 1);
     made.setName(frame.found().guess() ? "? " + name : name);
     made.setLine(0);
     made.setColumn(0);
+    machine
+        .lineOf(frame)
+        .ifPresent(
+            line -> {
+              made.setSource(sources.source(machine, line.file()));
+              made.setLine(sources.toClient(line.line()));
+              made.setColumn(sources.columnToClient(line.column()));
+            });
     made.setInstructionPointerReference(hex(frame.address()));
     if (frame.found().guess()) {
       made.setPresentationHint(StackFramePresentationHint.SUBTLE);
@@ -505,10 +527,18 @@ final class DapServer implements IDebugProtocolServer {
         });
   }
 
-  private static DisassembledInstruction instruction(Inspector machine, Listing.Line line) {
+  private DisassembledInstruction instruction(Inspector machine, Listing.Line line) {
     DisassembledInstruction made = new DisassembledInstruction();
     made.setAddress(hex(line.address()));
     made.setInstruction(line.text());
+    machine
+        .line(false, line.address())
+        .filter(l -> l.beginsAt(line.address()))
+        .ifPresent(
+            l -> {
+              made.setLocation(sources.source(machine, l.file()));
+              made.setLine(sources.toClient(l.line()));
+            });
     made.setInstructionBytes(HexFormat.ofDelimiter(" ").formatHex(line.bytes()));
     String name = machine.nameOf(false, line.address());
     if (name != null) {
@@ -529,6 +559,33 @@ final class DapServer implements IDebugProtocolServer {
   }
 
   // ---------------------------------------------------------------- breakpoints
+
+  @Override
+  public CompletableFuture<SetBreakpointsResponse> setBreakpoints(
+      SetBreakpointsArguments arguments) {
+    return change(
+        machine -> {
+          SetBreakpointsResponse response = new SetBreakpointsResponse();
+          response.setBreakpoints(
+              breakpoints
+                  .lines(machine, arguments.getSource(), arguments.getBreakpoints())
+                  .toArray(Breakpoint[]::new));
+          return response;
+        });
+  }
+
+  /** The lines in a stretch of a source at which one can stop. */
+  @Override
+  public CompletableFuture<BreakpointLocationsResponse> breakpointLocations(
+      BreakpointLocationsArguments arguments) {
+    return ask(
+        machine -> {
+          BreakpointLocationsResponse response = new BreakpointLocationsResponse();
+          response.setBreakpoints(
+              sources.locations(machine, arguments).toArray(BreakpointLocation[]::new));
+          return response;
+        });
+  }
 
   @Override
   public CompletableFuture<SetFunctionBreakpointsResponse> setFunctionBreakpoints(

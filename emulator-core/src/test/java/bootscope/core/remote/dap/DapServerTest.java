@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.boot.DirectPvh;
+import bootscope.core.image.ImageBytes;
+import bootscope.core.image.KernelImages;
+import bootscope.core.image.SourceKernel;
+import bootscope.core.machine.Boot;
 import bootscope.core.machine.Guests;
+import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.remote.RemoteServer;
 import bootscope.core.remote.SessionGuest;
 import bootscope.core.session.Phase;
@@ -16,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -27,6 +34,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.lsp4j.debug.Breakpoint;
+import org.eclipse.lsp4j.debug.BreakpointLocation;
+import org.eclipse.lsp4j.debug.BreakpointLocationsArguments;
 import org.eclipse.lsp4j.debug.Capabilities;
 import org.eclipse.lsp4j.debug.ConfigurationDoneArguments;
 import org.eclipse.lsp4j.debug.ContinueArguments;
@@ -45,15 +54,19 @@ import org.eclipse.lsp4j.debug.ReadMemoryArguments;
 import org.eclipse.lsp4j.debug.ReverseContinueArguments;
 import org.eclipse.lsp4j.debug.Scope;
 import org.eclipse.lsp4j.debug.ScopesArguments;
+import org.eclipse.lsp4j.debug.SetBreakpointsArguments;
 import org.eclipse.lsp4j.debug.SetDataBreakpointsArguments;
 import org.eclipse.lsp4j.debug.SetFunctionBreakpointsArguments;
 import org.eclipse.lsp4j.debug.SetInstructionBreakpointsArguments;
 import org.eclipse.lsp4j.debug.SetVariableArguments;
+import org.eclipse.lsp4j.debug.Source;
+import org.eclipse.lsp4j.debug.SourceBreakpoint;
 import org.eclipse.lsp4j.debug.StackFrame;
 import org.eclipse.lsp4j.debug.StackTraceArguments;
 import org.eclipse.lsp4j.debug.StepBackArguments;
 import org.eclipse.lsp4j.debug.StepInArguments;
 import org.eclipse.lsp4j.debug.StepOutArguments;
+import org.eclipse.lsp4j.debug.SteppingGranularity;
 import org.eclipse.lsp4j.debug.StoppedEventArguments;
 import org.eclipse.lsp4j.debug.Variable;
 import org.eclipse.lsp4j.debug.VariablesArguments;
@@ -65,6 +78,7 @@ import org.eclipse.lsp4j.jsonrpc.Launcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** An editor at a guest, by the library's own client. */
 @Timeout(60)
@@ -90,7 +104,11 @@ class DapServerTest {
   }
 
   private void open(String guest) throws Exception {
-    session = Session.start(Guests.boot(guest), 256L << 20);
+    open(Guests.boot(guest));
+  }
+
+  private void open(Boot boot) throws Exception {
+    session = Session.start(boot, 256L << 20);
     SessionGuest remote =
         new SessionGuest(
             session,
@@ -112,7 +130,11 @@ class DapServerTest {
   }
 
   private void begin(String guest) throws Exception {
-    open(guest);
+    begin(Guests.boot(guest));
+  }
+
+  private void begin(Boot boot) throws Exception {
+    open(boot);
     Capabilities can = editor.initialize(new InitializeRequestArguments()).get();
     assertTrue(can.getSupportsStepBack() && can.getSupportsDisassembleRequest());
     editor.launch(Map.of("stopOnEntry", true)).get();
@@ -431,5 +453,97 @@ class DapServerTest {
       }
     }
     assertTrue(session.view().phase() != Phase.FAILED, "seed " + seed);
+  }
+
+  @TempDir Path folder;
+
+  private static Source main() {
+    Source source = new Source();
+    source.setPath(SourceKernel.sources().resolve("main.c").toString());
+    return source;
+  }
+
+  private Breakpoint[] linesAt(Source source, int... lines) throws Exception {
+    SetBreakpointsArguments arguments = new SetBreakpointsArguments();
+    arguments.setSource(source);
+    arguments.setBreakpoints(
+        Arrays.stream(lines)
+            .mapToObj(
+                line -> {
+                  SourceBreakpoint b = new SourceBreakpoint();
+                  b.setLine(line);
+                  return b;
+                })
+            .toArray(SourceBreakpoint[]::new));
+    return editor.setBreakpoints(arguments).get().getBreakpoints();
+  }
+
+  private String top() throws Exception {
+    StackFrame frame = frames()[0];
+    return frame.getSource().getName() + ":" + frame.getLine();
+  }
+
+  /** Breakpoints on lines, frames with their lines, steps by lines and by instructions. */
+  @Test
+  void sourceIsSteppedThroughByLines() throws Exception {
+    Path kernel = SourceKernel.compile(folder, "-g", "-O0");
+    begin(
+        Boot.of(
+            new DirectPvh(),
+            KernelImages.open(ImageBytes.ofFile(kernel)),
+            List.of(),
+            "",
+            MachineConfiguration.ofRam(64 << 20)));
+    assertEquals("start.S", frames()[0].getSource().getName());
+    int call = SourceKernel.line("main.c", "total = add_up");
+    int sum = SourceKernel.line("main.c", "int sum = 0");
+    Breakpoint[] told = linesAt(main(), call, sum + 1, 4000);
+    assertTrue(told[0].isVerified() && told[1].isVerified() && !told[2].isVerified());
+    assertEquals(call, told[0].getLine());
+    assertEquals(sum + 2, told[1].getLine());
+    assertEquals("the next line with code", told[1].getMessage());
+    assertTrue(told[2].getMessage().contains("there is no code"), told[2].getMessage());
+    editor.continue_(new ContinueArguments()).get();
+    StoppedEventArguments stop = stop();
+    assertEquals("breakpoint", stop.getReason());
+    assertArrayEquals(new Integer[] {told[0].getId()}, stop.getHitBreakpointIds());
+    assertEquals("main.c:" + call, top());
+    assertEquals(main().getPath(), frames()[0].getSource().getPath());
+    assertEquals("start.S", frames()[1].getSource().getName());
+    assertEquals(
+        SourceKernel.line("start.S", "call kernel_main"), frames()[1].getLine()); // not behind it
+    linesAt(main());
+    editor.next(new NextArguments()).get();
+    assertEquals("step", stop().getReason());
+    assertEquals("main.c:" + (call + 1), top());
+    StepBackArguments back = new StepBackArguments();
+    editor.stepBack(back).get();
+    stop();
+    assertEquals("main.c:" + call, top());
+    StepInArguments one = new StepInArguments();
+    one.setGranularity(SteppingGranularity.INSTRUCTION);
+    editor.stepIn(one).get();
+    stop();
+    assertEquals("main.c:" + call, top());
+    editor.stepIn(new StepInArguments()).get();
+    stop();
+    assertEquals("main.c:" + sum, top());
+    BreakpointLocationsArguments asked = new BreakpointLocationsArguments();
+    asked.setSource(main());
+    asked.setLine(sum);
+    asked.setEndLine(sum + 3);
+    assertEquals(
+        List.of(sum, sum + 2, sum + 3),
+        Arrays.stream(editor.breakpointLocations(asked).get().getBreakpoints())
+            .map(BreakpointLocation::getLine)
+            .toList());
+  }
+
+  @Test
+  void linesOfAnImageWithoutThemAreRefused() throws Exception {
+    begin("hello-pvh");
+    Breakpoint[] told = linesAt(main(), 3);
+    assertFalse(told[0].isVerified());
+    assertTrue(told[0].getMessage().startsWith("there are no lines of source"));
   }
 }

@@ -202,7 +202,7 @@ final class KindFields {
           case DEVICE_REGISTER -> plain(parameter, new NameField(texts, model::deviceRegisters));
           case PCI_REGISTER -> plain(parameter, new NameField(texts, model::pciRegisters));
           case ADDRESS -> plain(parameter, new NameField(texts, model::inExpression));
-          case COUNT, WORD -> plain(parameter, new TextField());
+          case COUNT, LINE, WORD -> plain(parameter, new TextField());
         };
     Control control = field.control;
     control.setId(id + "-field" + (number == 1 ? "" : "-" + number));

@@ -1,0 +1,196 @@
+package bootscope.app.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import bootscope.app.cli.ExitStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lines of source of a kernel that is compiled for it, on the monitor, through the program. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class SourceRunTest {
+  private static final Path SOURCES =
+      Path.of(
+              System.getProperty("basedir", "."),
+              "../emulator-core/src/test/resources/bootscope/core/lines")
+          .toAbsolutePath()
+          .normalize();
+
+  @TempDir Path dir;
+
+  /** Its sources are compiled from a copy, so that this can go. */
+  @BeforeEach
+  void copySources() throws IOException {
+    Files.createDirectories(dir.resolve("tree/lib"));
+    for (String name : List.of("main.c", "console.h", "start.S", "lines.ld", "lib/console.c")) {
+      Files.copy(
+          SOURCES.resolve(name),
+          dir.resolve("tree").resolve(name),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private void compile(String... options) throws Exception {
+    List<String> command =
+        Stream.concat(
+                Stream.of(
+                    ("gcc -m32 -ffreestanding -nostdlib -static -fno-pic -no-pie"
+                            + " -fno-stack-protector -fcf-protection=none -Wl,-z,noexecstack"
+                            + " -fno-asynchronous-unwind-tables -I. -T lines.ld"
+                            + " start.S main.c lib/console.c -o ../vmlinux")
+                        .split(" ")),
+                Stream.of(options))
+            .toList();
+    Process gcc;
+    try {
+      gcc =
+          new ProcessBuilder(command)
+              .directory(dir.resolve("tree").toFile())
+              .redirectErrorStream(true)
+              .start();
+    } catch (IOException e) {
+      assumeTrue(System.getenv("CI") != null, "gcc is not installed");
+      throw e;
+    }
+    String said = new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, gcc.waitFor(), said);
+  }
+
+  private List<String> say(String options, String... commands) {
+    Program run =
+        Program.run(
+            String.join("\n", commands) + "\nquit\n",
+            ("-serial null -S -monitor stdio -kernel " + dir.resolve("vmlinux") + " " + options)
+                .strip());
+    assertEquals(ExitStatus.QUIT, run.status(), run.out() + run.err());
+    String[] parts = run.out().split(java.util.regex.Pattern.quote("(bootscope) "), -1);
+    return Stream.of(parts).skip(1).limit(commands.length).toList();
+  }
+
+  private static int line(String file, String text) throws IOException {
+    List<String> lines = Files.readAllLines(SOURCES.resolve(file));
+    return 1
+        + lines.indexOf(lines.stream().filter(l -> l.contains(text)).findFirst().orElseThrow());
+  }
+
+  @Test
+  void aLineIsStoppedAtShownAndSteppedFrom() throws Exception {
+    compile("-g", "-O0");
+    int call = line("main.c", "total = add_up");
+    int blank = line("main.c", "int sum = 0") + 1;
+    List<String> said =
+        say(
+            "",
+            "break main.c:" + call,
+            "tbreak main.c:" + blank,
+            "cont",
+            "step",
+            "next",
+            "bt",
+            "list",
+            "list",
+            "info line main.c:" + call,
+            "info source",
+            "info sources lib",
+            "stepi",
+            "x/3is main.c:" + call,
+            "disassemble/s add_up",
+            "until main.c:" + line("main.c", "return sum"),
+            "reverse-next",
+            "reverse-step",
+            "finish",
+            "break lib/console.c:12",
+            "break nosuch.c:1",
+            "print main.c:" + call);
+    assertTrue(said.get(0).startsWith("breakpoint 1 at 0x"), said.get(0));
+    assertTrue(said.get(0).contains("(main.c:" + call + ", physical address)"), said.get(0));
+    assertTrue(
+        said.get(1).contains("at line " + (blank + 1) + ", the next with code"), said.get(1));
+    List<String> stop = said.get(2).lines().toList();
+    assertEquals("breakpoint 1, main.c:" + call + ", before the instruction", stop.get(0));
+    assertEquals("main.c:" + call + "\t\ttotal = add_up(3);", stop.get(1));
+    assertTrue(stop.get(2).contains("<kernel_main+"), stop.get(2));
+    assertTrue(said.get(3).startsWith("main.c:" + (blank - 1) + "\t\tint sum = 0;\n"), said.get(3));
+    assertTrue(said.get(4).startsWith("breakpoint 2, main.c:" + blank), said.get(4));
+    assertTrue(said.get(5).contains("in add_up+"), said.get(5));
+    assertTrue(said.get(5).contains(" at main.c:" + call), said.get(5));
+    assertTrue(said.get(5).contains(" at start.S:"), said.get(5));
+    assertEquals(10, said.get(6).lines().count());
+    assertTrue(said.get(6).contains((blank - 1) + "\t\tint sum = 0;\n"), said.get(6));
+    assertTrue(said.get(7).contains("void kernel_main(void)"), said.get(7));
+    assertTrue(said.get(8).contains("line " + call + " of "), said.get(8));
+    assertTrue(said.get(9).contains("tree/main.c\n"), said.get(9));
+    assertTrue(said.get(10).endsWith("tree/lib/console.c\n"), said.get(10));
+    assertTrue(
+        said.get(12).startsWith("main.c:" + call + "\t\ttotal = add_up(3);\n"), said.get(12));
+    assertTrue(said.get(13).contains("\t\tsum += part;\n"), said.get(13));
+    assertTrue(said.get(13).contains("=> 0x"), said.get(13));
+    assertTrue(said.get(14).contains("\treturn sum;"), said.get(14));
+    assertTrue(said.get(15).contains("main.c:"), said.get(15));
+    assertTrue(said.get(16).contains("main.c:"), said.get(16));
+    assertTrue(said.get(17).contains("main.c:" + call), said.get(17));
+    assertTrue(said.get(18).contains("lib/console.c:12"), said.get(18));
+    assertEquals("no source file of the image is called 'nosuch.c'\n", said.get(19));
+    assertTrue(said.get(20).contains("<kernel_main+"), said.get(20));
+  }
+
+  @Test
+  void sourcesThatWereMovedAreFoundWhereOneSays() throws Exception {
+    compile("-g", "-O0");
+    Path moved = dir.resolve("moved");
+    Files.move(dir.resolve("tree"), moved);
+    assertTrue(say("", "list").get(0).startsWith("list: there is no "));
+    String there = dir.resolve("tree") + "=" + moved;
+    assertTrue(say("-source-path " + there, "list").get(0).contains("call kernel_main"));
+    assertTrue(say("-source-path " + moved, "list").get(0).contains("call kernel_main"));
+    Files.setLastModifiedTime(
+        moved.resolve("start.S"),
+        FileTime.fromMillis(Files.getLastModifiedTime(dir.resolve("vmlinux")).toMillis() + 60_000));
+    List<String> said = say("-source-path " + moved, "list", "info source");
+    assertTrue(said.get(0).startsWith("the file was written after the image"), said.get(0));
+    assertTrue(said.get(1).contains("written after the image: lines may have moved"), said.get(1));
+  }
+
+  @Test
+  void aStrippedKernelTakesThemFromAnotherFile() throws Exception {
+    compile("-g", "-O0");
+    Files.move(dir.resolve("vmlinux"), dir.resolve("vmlinux.debug"));
+    Process strip =
+        new ProcessBuilder("strip", "-s", "-o", "vmlinux", "vmlinux.debug")
+            .directory(dir.toFile())
+            .start();
+    assertEquals(0, strip.waitFor());
+    String none = say("", "info line", "list").get(1);
+    assertEquals(
+        "there are no lines of source: the image has no line numbers (.debug_line)\n", none);
+    List<String> said =
+        say(
+            "-symbols " + dir.resolve("vmlinux.debug"),
+            "break main.c:" + line("main.c", "total = add_up"),
+            "cont");
+    assertTrue(said.get(1).contains("total = add_up(3);"), said.get(1));
+  }
+
+  @Test
+  void aGuestWithoutLinesIsSteppedByInstructions() {
+    Program run =
+        Program.run(
+            "step\nstep 2\nnext\ninfo line\nlist\nbreak main.c:3\nquit\n",
+            "-serial null -kernel guest:hello-pvh -S -monitor stdio");
+    assertTrue(run.out().contains("there are no lines of source: the image has no"), run.out());
+    assertTrue(run.out().contains("has no line of source: the image has no line numbers"));
+  }
+}
