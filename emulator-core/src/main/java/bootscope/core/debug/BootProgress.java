@@ -35,7 +35,12 @@ final class BootProgress implements Arming.Surroundings, Recorded {
   private RanModes ranModes;
   private DeviceRegisters devices;
   private LastExceptions exceptions;
-  private Symbols symbols;
+  private Symbols symbols; // of the kernel itself
+  private ModuleFinder modules;
+  private Symbols named; // with the modules' at an instant
+  private long namedAt; // instructions, nanoseconds
+  private long namedNanos;
+  private boolean unsure; // whether memory may change there without time passing
   private boolean started; // whether the machine has run since it was made or reset
   private boolean entered; // whether the kernel's first instruction was reached
   private long enteredAt; // instructions before that one, through firmware
@@ -74,6 +79,8 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     enteredAt = -1;
     startInfo = boot == null ? OptionalLong.empty() : boot.plan().startInfo();
     symbols = kernel;
+    modules = new ModuleFinder(now);
+    named = null;
     watch = new BootWatch(now, boot, kernel::sought, recorder);
     listen();
     placed();
@@ -123,6 +130,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
         listen();
       }
       inThem.cut();
+      named = null;
       symbols = markedSymbols;
       started = markedStarted;
       entered = markedEntered;
@@ -193,6 +201,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     Optional<Relocation> found = watch.seeks() ? watch.arrived(linear) : Optional.empty();
     if (found.isPresent()) {
       symbols = symbols.at(found);
+      named = null;
       placed();
     }
     recorder.reached(physical);
@@ -253,9 +262,33 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     return machine;
   }
 
+  /**
+   * The kernel's, and those of the modules that it has loaded at this instant: they are looked for
+   * again when the machine stands elsewhere.
+   */
   @Override
   public Symbols symbols() {
+    long instructions = machine.clock().instructions();
+    long nanos = machine.clock().now();
+    boolean elsewhere = instructions != namedAt || nanos != namedNanos;
+    if (named == null || elsewhere || unsure) {
+      Modules now = modules.look(symbols);
+      named = named != null && named.modules() == now ? named : symbols.with(now);
+      namedAt = instructions;
+      namedNanos = nanos;
+      unsure &= !elsewhere;
+    }
+    return named;
+  }
+
+  /** Those of the kernel itself alone. */
+  Symbols kernelSymbols() {
     return symbols;
+  }
+
+  /** Memory may be changed by hand at this instant. */
+  void edited() {
+    unsure = true;
   }
 
   @Override

@@ -26,7 +26,7 @@ public final class Names {
       return prefixed(prefix, CpuRegisters.searched(search).best());
     }
     var search = new NameSearch.Completing(beginning, most);
-    return CpuRegisters.searched(symbols.searched(search)).best();
+    return CpuRegisters.searched(symbols.searched(search, beginning)).best();
   }
 
   /** Those of some names that go on from a beginning, then those that have it within. */
@@ -48,7 +48,7 @@ public final class Names {
           yield List.of();
         }
         var search = new NameSearch.Near(term, MOST_NEAR);
-        yield near(CpuRegisters.searched(symbols.searched(search)));
+        yield near(CpuRegisters.searched(symbols.searched(search, term)));
       }
       case NO_REGISTER -> {
         var search = new NameSearch.Near(term.substring(1), MOST_NEAR);
