@@ -2,7 +2,6 @@ package bootscope.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import bootscope.core.boot.BootModule;
 import bootscope.core.boot.DirectPvh;
@@ -19,17 +18,15 @@ import bootscope.core.isa.Mnemonic;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.machine.StopReason;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -83,59 +80,7 @@ class ProgramFramesBootTest {
   @TempDir Path dir;
 
   private Path compile(String... flags) throws Exception {
-    Path source = Files.writeString(dir.resolve("init.c"), SOURCE);
-    Path program = dir.resolve("init");
-    List<String> words = new ArrayList<>(List.of("gcc", "-O1", "-fno-omit-frame-pointer"));
-    words.addAll(
-        List.of("-fno-optimize-sibling-calls", "-fno-stack-protector", "-fcf-protection=none"));
-    words.addAll(
-        List.of(
-            "-mgeneral-regs-only",
-            "-mno-omit-leaf-frame-pointer",
-            "-fno-pic",
-            "-no-pie",
-            "-static",
-            "-nostdlib"));
-    words.addAll(List.of(flags));
-    words.addAll(List.of("-o", program.toString(), source.toString()));
-    try {
-      Process gcc = new ProcessBuilder(words).redirectErrorStream(true).start();
-      String said = new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertEquals(0, gcc.waitFor(), said);
-    } catch (java.io.IOException e) {
-      abort("no gcc: " + e.getMessage());
-    }
-    return program;
-  }
-
-  /** A "newc" archive: each entry a header of 13 hexadecimal fields of 8, its name, its content. */
-  private static byte[] cpio(byte[] init) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    entry(out, "dev", 0040755, 0, 0, new byte[0]);
-    entry(out, "dev/console", 0020600, 5, 1, new byte[0]);
-    entry(out, "init", 0100755, 0, 0, init);
-    entry(out, "TRAILER!!!", 0, 0, 0, new byte[0]);
-    return out.toByteArray();
-  }
-
-  private static void entry(
-      ByteArrayOutputStream out, String name, int mode, int major, int minor, byte[] content) {
-    int[] fields = {0, mode, 0, 0, 1, 0, content.length, 0, 0, major, minor, name.length() + 1, 0};
-    StringBuilder header = new StringBuilder("070701");
-    for (int field : fields) {
-      header.append(String.format(Locale.ROOT, "%08X", field));
-    }
-    header.append(name).append('\0');
-    out.writeBytes(header.toString().getBytes(StandardCharsets.ISO_8859_1));
-    pad(out);
-    out.writeBytes(content);
-    pad(out);
-  }
-
-  private static void pad(ByteArrayOutputStream out) {
-    while (out.size() % 4 != 0) {
-      out.write(0);
-    }
+    return InitPrograms.compile(dir, SOURCE, flags);
   }
 
   private Debugger atItsStart(Path kernel, Path program) throws Exception {
@@ -147,7 +92,9 @@ class ProgramFramesBootTest {
         Boot.of(
             new DirectPvh(),
             KernelImages.open(ImageBytes.ofFile(kernel)),
-            List.of(BootModule.of(ImageBytes.ofArray("init.cpio", cpio(elf)), "")),
+            List.of(
+                BootModule.of(
+                    ImageBytes.ofArray("init.cpio", InitPrograms.initrd(Map.of("init", elf))), "")),
             "console=ttyS0 panic=-1",
             MachineConfiguration.ofRam(512 << 20).withEngine(EngineChoice.AUTO));
     Debugger d = Debugger.start(boot, System::nanoTime);

@@ -136,7 +136,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
       entered = markedEntered;
       enteredAt = markedEnteredAt;
       startInfo = markedInfo;
-      if (!samePlaces) {
+      if (!samePlaces || breakpoints.followsModules()) {
         placed(); // which drops decoded code; most of a kernel's run has the same throughout
       }
     };
@@ -203,6 +203,9 @@ final class BootProgress implements Arming.Surroundings, Recorded {
       symbols = symbols.at(found);
       named = null;
       placed();
+    }
+    if (breakpoints.areOtherModules(physical)) {
+      breakpoints.place();
     }
     recorder.reached(physical);
     if (!entered && physical == boot.plan().entry().physicalAddress()) {
@@ -279,6 +282,19 @@ final class BootProgress implements Arming.Surroundings, Recorded {
       unsure &= !elsewhere;
     }
     return named;
+  }
+
+  /**
+   * Where Linux is about to call a module's init function, and to take a module away: the list is
+   * another than at the last of these.
+   */
+  @Override
+  public Set<Long> moduleChanges() {
+    Set<Long> places = new HashSet<>();
+    for (String function : List.of(ModuleTrigger.LOADED, "free_module")) {
+      symbols.physicalAddress(function).ifPresent(places::add);
+    }
+    return places;
   }
 
   /** Those of the kernel itself alone. */

@@ -24,7 +24,8 @@ public final class BreakpointKinds {
           DeviceTrigger.KIND,
           PciTrigger.KIND,
           MmioTrigger.KIND,
-          DmaTrigger.KIND);
+          DmaTrigger.KIND,
+          ModuleTrigger.KIND);
 
   private BreakpointKinds() {}
 

@@ -381,7 +381,9 @@ public final class Expression {
       }
       return scope -> number.getAsLong();
     }
-    if (at + 1 < text.length() && text.charAt(at) == Modules.OF && isNameStart(text.charAt(at + 1))) {
+    if (at + 1 < text.length()
+        && text.charAt(at) == Modules.OF
+        && isNameStart(text.charAt(at + 1))) {
       at++;
       return moduleSymbol(word + Modules.OF + word());
     }

@@ -24,7 +24,8 @@ import java.util.Set;
 final class ModuleFinder {
   /** Functions of Linux that go through the list, and are exported or have but one meaning. */
   private static final List<String> USERS =
-      List.of("print_modules", "module_kallsyms_lookup_name", "find_module_all", "__module_address");
+      List.of(
+          "print_modules", "module_kallsyms_lookup_name", "find_module_all", "__module_address");
 
   private static final int LONGEST_FUNCTION = 512;
   private static final int LONGEST = 15;

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * The modules that a kernel has loaded, and their names for addresses. A name of a module's own is
@@ -17,6 +18,9 @@ import java.util.OptionalLong;
 public final class Modules {
   /** Between a module's name and a symbol's. */
   static final char OF = ':';
+
+  private static final Pattern QUALIFIED =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*:[A-Za-z_][A-Za-z0-9_.@$]*");
 
   /** A part of a module's memory. */
   private record Stretch(long start, long size, KernelModule module) {}
@@ -111,8 +115,13 @@ public final class Modules {
 
   /** Whether a name is of the form {@code MODULE:SYMBOL}. */
   static boolean isQualified(String name) {
+    return QUALIFIED.matcher(name).matches();
+  }
+
+  /** Whether the module is loaded that stands before a symbol's name. */
+  boolean hasModuleOf(String name) {
     int of = name.indexOf(OF);
-    return of > 0 && of < name.length() - 1 && name.indexOf(OF, of + 1) < 0;
+    return of > 0 && all.stream().anyMatch(m -> sameName(m.name(), name.substring(0, of)));
   }
 
   /** Whether two names are a module's: as for {@code modprobe}, hyphens are underscores. */
@@ -164,7 +173,13 @@ public final class Modules {
     }
     out.append(
         String.format(
-            Locale.ROOT, "%-24s %9s  %-16s  %-8s  %s%n", "module", "bytes", "code", "state", "symbols"));
+            Locale.ROOT,
+            "%-24s %9s  %-16s  %-8s  %s%n",
+            "module",
+            "bytes",
+            "code",
+            "state",
+            "symbols"));
     for (KernelModule m : all) {
       out.append(
           String.format(

@@ -15,12 +15,12 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * The guest kernel's symbols, and those of the modules that it has loaded, for addresses as the guest uses them: at their virtual place, and at
- * the physical one, where a kernel runs until it has set up its own mapping. A number is only taken
- * for the physical one where the machine has it so; else each count and flag in that range would be
- * called by a function's name. A kernel that is linked where it is loaded, and maps itself a second
- * time at high addresses, has its names there, too. The table is read when it is first needed;
- * {@link #prepare} reads it in the background.
+ * The guest kernel's symbols, and those of the modules that it has loaded, for addresses as the
+ * guest uses them: at their virtual place, and at the physical one, where a kernel runs until it
+ * has set up its own mapping. A number is only taken for the physical one where the machine has it
+ * so; else each count and flag in that range would be called by a function's name. A kernel that is
+ * linked where it is loaded, and maps itself a second time at high addresses, has its names there,
+ * too. The table is read when it is first needed; {@link #prepare} reads it in the background.
  *
  * <p>This is the one place that knows how far the kernel was moved. As long as nobody knows where a
  * decompressor will move it, nothing has a name or an address. Immutable.
@@ -128,6 +128,14 @@ public final class Symbols implements SymbolResolver {
   public boolean knows(String name) {
     return kernel != null && kernel.get().table().address(name).isPresent()
         || modules.address(name).isPresent();
+  }
+
+  /**
+   * Whether there is such a symbol, or may be as soon as a module is loaded: it is named {@code
+   * MODULE:SYMBOL}, and the module is not there.
+   */
+  public boolean mayKnow(String name) {
+    return knows(name) || Modules.isQualified(name) && !modules.hasModuleOf(name);
   }
 
   /** Whether the kernel itself has such a symbol, and not a module. */

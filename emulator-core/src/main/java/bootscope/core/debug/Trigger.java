@@ -26,7 +26,8 @@ public sealed interface Trigger
         DeviceTrigger,
         PciTrigger,
         MmioTrigger,
-        DmaTrigger {
+        DmaTrigger,
+        ModuleTrigger {
 
   /**
    * A place that can be gone to.
@@ -51,7 +52,7 @@ public sealed interface Trigger
     return Optional.empty();
   }
 
-  /** Whether it waits until it is known where the kernel lies. */
+  /** Whether it waits until it is known where the kernel, or a module, lies. */
   default boolean waits(Arming.Surroundings now) {
     return false;
   }

@@ -347,7 +347,8 @@ public final class ModuleList {
       int length = length(text, (int) name);
       if (length > 0) {
         char letter = lettered ? (char) (letters[i] & 0xFF) : info == STT_FUNC ? 't' : 'd';
-        all.add(value, Math.max(0, size), isLetter(letter) ? letter : '?', text, (int) name, length);
+        all.add(
+            value, Math.max(0, size), isLetter(letter) ? letter : '?', text, (int) name, length);
       }
     }
     List<SymbolTable.Extent> extents =

@@ -11,6 +11,7 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Message;
+import bootscope.core.debug.ModuleTrigger;
 import bootscope.core.debug.Names;
 import bootscope.core.debug.Trigger;
 import java.util.List;
@@ -30,7 +31,7 @@ final class DebuggerBreakpoints implements BreakpointTarget {
     if (where.equals("pvh")) {
       return addBreakpoint(kind("entry"), Map.of(), condition, once);
     }
-    return debugger.symbols().knows(where)
+    return debugger.symbols().mayKnow(where)
         ? addBreakpoint(kind("symbol"), Map.of("symbol", where), condition, once)
         : addBreakpoint(
             kind("address"),
@@ -83,7 +84,14 @@ final class DebuggerBreakpoints implements BreakpointTarget {
     place.ifPresent(p -> out.append(" at 0x").append(Long.toHexString(p.address())));
     out.append(" (").append(b.where());
     out.append(place.filter(Trigger.Place::physical).isPresent() ? ", physical address" : "");
-    out.append(trigger.waits(all().surroundings()) ? ", once the kernel is unpacked" : "");
+    if (trigger.waits(all().surroundings())) {
+      out.append(
+          debugger.symbols().relocation().isEmpty()
+              ? ", once the kernel is unpacked"
+              : trigger instanceof ModuleTrigger
+                  ? ", but the kernel's symbols do not tell where it loads any"
+                  : ", once its module is loaded");
+    }
     b.condition().ifPresent(c -> out.append(", if ").append(c));
     b.message().ifPresent(m -> out.append(", says '").append(m).append('\''));
     out.append(b.once() ? ", once" : "").append(b.enabled() ? "" : ", off");

@@ -409,7 +409,7 @@ final class Verbs {
     if (plain && at.isEmpty()) {
       throw new IllegalArgumentException("break: 'at' or 'kind' is missing");
     }
-    String id = plain ? machine.symbols().knows(at) ? "symbol" : "address" : r.text("kind");
+    String id = plain ? machine.symbols().mayKnow(at) ? "symbol" : "address" : r.text("kind");
     BreakpointKind kind =
         BreakpointKinds.of(id)
             .orElseThrow(() -> new IllegalArgumentException("kind: there is no '" + id + "'"));
