@@ -13,10 +13,12 @@ import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.CallStack;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Expression;
+import bootscope.core.debug.SymbolSearch;
 import bootscope.core.debug.Trigger;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.image.KernelModule;
+import bootscope.core.image.SymbolTable;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.machine.StateHash;
@@ -24,6 +26,7 @@ import bootscope.core.machine.StopReason;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -193,6 +196,16 @@ class KernelModulesBootTest {
         value(d, "virtio:virtio_reset_device"), value(d, "virtio_reset_device"), "only one has it");
     assertTrue(
         d.symbols().completing("virtio:virtio_res", 5).contains("virtio:virtio_reset_device"));
+    List<SymbolTable> tables = new ArrayList<>(List.of(d.symbols().all().orElseThrow().table()));
+    d.symbols().modules().all().forEach(m -> tables.add(m.table()));
+    int found = SymbolSearch.of(tables, "virtio_reset_device", SymbolSearch.Kind.CODE)[0];
+    int ofVirtio =
+        tables.subList(0, 1 + NAMES.reversed().indexOf("virtio")).stream()
+            .mapToInt(SymbolTable::size)
+            .sum();
+    assertEquals(
+        tables.get(1 + NAMES.reversed().indexOf("virtio")).indexOf("virtio_reset_device"),
+        found - ofVirtio);
     String before = StateHash.of(d.machine());
     d.symbols().modules().text();
     assertEquals(before, StateHash.of(d.machine()));

@@ -38,7 +38,8 @@ final class BootProgress implements Arming.Surroundings, Recorded {
   private Symbols symbols; // of the kernel itself
   private ModuleFinder modules;
   private Symbols named; // with the modules' at an instant
-  private long namedAt; // instructions, nanoseconds
+  private Symbols namedOf; // the kernel's own that these are of
+  private long namedAt; // instructions; −1 for nowhere
   private long namedNanos;
   private boolean unsure; // whether memory may change there without time passing
   private boolean started; // whether the machine has run since it was made or reset
@@ -130,7 +131,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
         listen();
       }
       inThem.cut();
-      named = null;
+      namedAt = -1;
       symbols = markedSymbols;
       started = markedStarted;
       entered = markedEntered;
@@ -276,7 +277,10 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     boolean elsewhere = instructions != namedAt || nanos != namedNanos;
     if (named == null || elsewhere || unsure) {
       Modules now = modules.look(symbols);
-      named = named != null && named.modules() == now ? named : symbols.with(now);
+      if (named == null || namedOf != symbols || named.modules() != now) {
+        named = symbols.with(now);
+        namedOf = symbols;
+      }
       namedAt = instructions;
       namedNanos = nanos;
       unsure &= !elsewhere;

@@ -20,6 +20,9 @@ import java.util.Optional;
 
 /** The breakpoints of the monitor's machine. */
 final class DebuggerBreakpoints implements BreakpointTarget {
+  /** A kernel that has this function can load modules. */
+  private static final String LOADS_MODULES = "do_init_module";
+
   private final Debugger debugger;
 
   DebuggerBreakpoints(Debugger debugger) {
@@ -31,13 +34,20 @@ final class DebuggerBreakpoints implements BreakpointTarget {
     if (where.equals("pvh")) {
       return addBreakpoint(kind("entry"), Map.of(), condition, once);
     }
-    return debugger.symbols().mayKnow(where)
-        ? addBreakpoint(kind("symbol"), Map.of("symbol", where), condition, once)
-        : addBreakpoint(
-            kind("address"),
-            Map.of("at", where.startsWith("*") ? where.substring(1) : where, "name", where),
-            condition,
-            once);
+    if (debugger.symbols().mayKnow(where)) {
+      return addBreakpoint(kind("symbol"), Map.of("symbol", where), condition, once);
+    }
+    Map<String, String> at =
+        Map.of("at", where.startsWith("*") ? where.substring(1) : where, "name", where);
+    if (!where.matches("[A-Za-z_][A-Za-z0-9_.]*") || !debugger.symbols().knows(LOADS_MODULES)) {
+      return addBreakpoint(kind("address"), at, condition, once);
+    }
+    try {
+      return addBreakpoint(kind("address"), at, condition, once);
+    } catch (UsageException e) {
+      throw new UsageException(
+          e.getMessage() + "; 'break MODULE:" + where + "' waits for a module that has it");
+    }
   }
 
   private static BreakpointKind kind(String id) {

@@ -128,7 +128,12 @@ public final class SymbolsModel extends GuestFollower<Void> {
     }
     return list.size() == 0
         ? texts.get("symbols.no", list.origin())
-        : texts.get("symbols.count", found.length, list.size(), list.origin());
+        : texts.get("symbols.count", found.length, list.size(), origin());
+  }
+
+  private String origin() {
+    int modules = list.modules().all().size();
+    return modules == 0 ? list.origin() : texts.get("symbols.modules", list.origin(), modules);
   }
 
   String kindText(SymbolRow row) {
