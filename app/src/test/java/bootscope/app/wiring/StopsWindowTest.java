@@ -60,7 +60,8 @@ class StopsWindowTest {
           example("device", "com1.lcr,access", "com1.ier,write"),
           example("pci", "00:1f.0,command,access", "00:00.0,0x40,read"),
           example("mmio", "fee000b0,4,access", "fee00080,4,write"),
-          example("dma", "100000,4096,write", "100000,16,access"));
+          example("dma", "100000,4096,write", "100000,16,access"),
+          example("load", "", "virtio_blk"));
 
   private static Map.Entry<String, Example> example(String kind, String made, String changed) {
     return Map.entry(kind, new Example(parts(made), parts(changed)));

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +35,14 @@ public final class Arming {
 
     /** What registers of devices there are. */
     DeviceRegisters devices();
+
+    /**
+     * Guest-physical addresses of the functions at whose first instructions the kernel's modules
+     * are others than before; empty where the kernel has none, or it is not known where it lies.
+     */
+    default Set<Long> moduleChanges() {
+      return Set.of();
+    }
 
     /** Guest-physical address of a milestone that is a function of the kernel. */
     OptionalLong milestone(String name);
@@ -59,6 +69,21 @@ public final class Arming {
   void code(long address, boolean physical) {
     owner.places(physical).add(address, breakpoint);
     undo.add(() -> owner.places(physical).remove(address, breakpoint));
+  }
+
+  /**
+   * Stops before the instruction at an address where that is meant when the machine comes there.
+   */
+  void code(long address, boolean physical, BooleanSupplier meant) {
+    code(address, physical);
+    owner.meant().put(breakpoint, meant);
+    undo.add(() -> owner.meant().remove(breakpoint));
+  }
+
+  /** Is armed anew whenever the kernel's modules are others. */
+  void followModules() {
+    owner.following().add(breakpoint);
+    undo.add(() -> owner.following().remove(breakpoint));
   }
 
   /** Stops before each instruction that begins in a range. */

@@ -35,7 +35,13 @@ final class BootProgress implements Arming.Surroundings, Recorded {
   private RanModes ranModes;
   private DeviceRegisters devices;
   private LastExceptions exceptions;
-  private Symbols symbols;
+  private Symbols symbols; // of the kernel itself
+  private ModuleFinder modules;
+  private Symbols named; // with the modules' at an instant
+  private Symbols namedOf; // the kernel's own that these are of
+  private long namedAt; // instructions; −1 for nowhere
+  private long namedNanos;
+  private boolean unsure; // whether memory may change there without time passing
   private boolean started; // whether the machine has run since it was made or reset
   private boolean entered; // whether the kernel's first instruction was reached
   private long enteredAt; // instructions before that one, through firmware
@@ -74,6 +80,8 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     enteredAt = -1;
     startInfo = boot == null ? OptionalLong.empty() : boot.plan().startInfo();
     symbols = kernel;
+    modules = new ModuleFinder(now);
+    named = null;
     watch = new BootWatch(now, boot, kernel::sought, recorder);
     listen();
     placed();
@@ -123,12 +131,13 @@ final class BootProgress implements Arming.Surroundings, Recorded {
         listen();
       }
       inThem.cut();
+      namedAt = -1;
       symbols = markedSymbols;
       started = markedStarted;
       entered = markedEntered;
       enteredAt = markedEnteredAt;
       startInfo = markedInfo;
-      if (!samePlaces) {
+      if (!samePlaces || breakpoints.followsModules()) {
         placed(); // which drops decoded code; most of a kernel's run has the same throughout
       }
     };
@@ -193,7 +202,11 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     Optional<Relocation> found = watch.seeks() ? watch.arrived(linear) : Optional.empty();
     if (found.isPresent()) {
       symbols = symbols.at(found);
+      named = null;
       placed();
+    }
+    if (breakpoints.areOtherModules(physical)) {
+      breakpoints.place();
     }
     recorder.reached(physical);
     if (!entered && physical == boot.plan().entry().physicalAddress()) {
@@ -253,9 +266,49 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     return machine;
   }
 
+  /**
+   * The kernel's, and those of the modules that it has loaded at this instant: they are looked for
+   * again when the machine stands elsewhere.
+   */
   @Override
   public Symbols symbols() {
+    long instructions = machine.clock().instructions();
+    long nanos = machine.clock().now();
+    boolean elsewhere = instructions != namedAt || nanos != namedNanos;
+    if (named == null || elsewhere || unsure) {
+      Modules now = modules.look(symbols);
+      if (named == null || namedOf != symbols || named.modules() != now) {
+        named = symbols.with(now);
+        namedOf = symbols;
+      }
+      namedAt = instructions;
+      namedNanos = nanos;
+      unsure &= !elsewhere;
+    }
+    return named;
+  }
+
+  /**
+   * Where Linux is about to call a module's init function, and to take a module away: the list is
+   * another than at the last of these.
+   */
+  @Override
+  public Set<Long> moduleChanges() {
+    Set<Long> places = new HashSet<>();
+    for (String function : List.of(ModuleTrigger.LOADED, "free_module")) {
+      symbols.physicalAddress(function).ifPresent(places::add);
+    }
+    return places;
+  }
+
+  /** Those of the kernel itself alone. */
+  Symbols kernelSymbols() {
     return symbols;
+  }
+
+  /** Memory may be changed by hand at this instant. */
+  void edited() {
+    unsure = true;
   }
 
   @Override

@@ -10,7 +10,7 @@ public final class BreakpointException extends Exception {
 
   /** What is wrong. */
   public enum Problem {
-    NO_SYMBOL("the kernel has no symbol '%s'"),
+    NO_SYMBOL("neither the kernel nor a loaded module has a symbol '%s'"),
     NO_FILE_LINE("'%s' is not a line of source, such as main.c:12"),
     NO_MILESTONE("'%s' is not a milestone"),
     NO_COUNT("'%s' is not a whole number above 0"),

@@ -26,7 +26,8 @@ public final class BreakpointKinds {
           DeviceTrigger.KIND,
           PciTrigger.KIND,
           MmioTrigger.KIND,
-          DmaTrigger.KIND);
+          DmaTrigger.KIND,
+          ModuleTrigger.KIND);
 
   private BreakpointKinds() {}
 
@@ -42,7 +43,7 @@ public final class BreakpointKinds {
    * without gdb's {@code *} before it.
    */
   public static Said at(Symbols symbols, String where) {
-    if (symbols.knows(where)) {
+    if (symbols.mayKnow(where)) {
       return new Said(SymbolTrigger.KIND, Map.of("symbol", where));
     }
     if (FileLine.of(where).isPresent()) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
@@ -86,6 +87,16 @@ public final class Breakpoints implements Recorded {
   private final BitSet offsets = new BitSet(4096);
 
   private final Set<Long> places = new HashSet<>();
+
+  /** Those whose place depends on the kernel's modules. */
+  private final Set<Breakpoint> following = new HashSet<>();
+
+  /** Where the kernel's modules change, as long as somebody follows them. */
+  private Set<Long> moduleChanges = Set.of();
+
+  /** Of those that stop at an address only if more is so: whether it is. */
+  private final Map<Breakpoint, BooleanSupplier> meant = new HashMap<>();
+
   private Machine machine;
   private boolean running;
   private boolean probing;
@@ -297,6 +308,24 @@ public final class Breakpoints implements Recorded {
     return ranges;
   }
 
+  Set<Breakpoint> following() {
+    return following;
+  }
+
+  Map<Breakpoint, BooleanSupplier> meant() {
+    return meant;
+  }
+
+  /** Whether somebody waits for other modules, and an instruction is where these come. */
+  boolean areOtherModules(long physicalAddress) {
+    return moduleChanges.contains(physicalAddress);
+  }
+
+  /** Whether a breakpoint's place depends on the kernel's modules. */
+  boolean followsModules() {
+    return !following.isEmpty();
+  }
+
   ExecutedPages executed() {
     return executed;
   }
@@ -385,8 +414,8 @@ public final class Breakpoints implements Recorded {
   }
 
   private List<Reached> there(long linearAddress, long physicalAddress) {
-    List<Reached> here = new ArrayList<>(reached(linearIndex.at(linearAddress)));
-    here.addAll(reached(physicalIndex.at(physicalAddress)));
+    List<Reached> here = new ArrayList<>(reached(isMeant(linearIndex.at(linearAddress))));
+    here.addAll(reached(isMeant(physicalIndex.at(physicalAddress))));
     for (Waiting waiting : ranges) {
       if (waiting.holds(linearAddress, physicalAddress)) {
         Access access =
@@ -402,6 +431,12 @@ public final class Breakpoints implements Recorded {
       }
     }
     return here;
+  }
+
+  private List<Breakpoint> isMeant(List<Breakpoint> here) {
+    return meant.isEmpty()
+        ? here
+        : here.stream().filter(b -> meant.getOrDefault(b, () -> true).getAsBoolean()).toList();
   }
 
   private static List<Reached> reached(List<Breakpoint> here) {
@@ -575,6 +610,8 @@ public final class Breakpoints implements Recorded {
 
   private void rehook() {
     offsets.clear();
+    moduleChanges = following.isEmpty() ? Set.of() : surroundings.moduleChanges();
+    moduleChanges.forEach(a -> offsets.set((int) (a & 4095)));
     linear.keySet().forEach(a -> offsets.set((int) (a & 4095)));
     physical.keySet().forEach(a -> offsets.set((int) (a & 4095)));
     places.forEach(a -> offsets.set((int) (a & 4095)));
@@ -627,6 +664,7 @@ public final class Breakpoints implements Recorded {
   private boolean isPlace(long linearAddress, long physicalAddress) {
     return physical.containsKey(physicalAddress)
         || places.contains(physicalAddress)
+        || moduleChanges.contains(physicalAddress)
         || ranges.stream().anyMatch(r -> r.holds(linearAddress, physicalAddress));
   }
 }

@@ -82,7 +82,12 @@ public final class CallStack {
    *
    * @param size of its code
    */
-  record Step(long rip, long rsp, long rbp, CodeSize size, Found found, Way way, List<Kept> kept) {}
+  record Step(long rip, long rsp, long rbp, CodeSize size, Found found, Way way, List<Kept> kept) {
+    /** The same with the stack pointer elsewhere. */
+    Step from(long elsewhere) {
+      return new Step(rip, elsewhere, rbp, size, found, way, kept);
+    }
+  }
 
   /** A way to find who called a function. */
   interface Finder {
@@ -111,6 +116,7 @@ public final class CallStack {
                 (at, into) -> Listing.peek(machine, false, at, into), debugger.symbols()::address)
             : Optional.empty();
     finders = new ArrayList<>();
+    finders.add(new FastCallFrames(machine, memory, left));
     table.ifPresent(t -> finders.add(new OrcFrames(machine, memory, left, t)));
     finders.add(new CodeFrames(debugger, memory, left));
     finders.add(left);

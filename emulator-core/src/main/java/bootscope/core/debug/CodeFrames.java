@@ -11,6 +11,7 @@ import bootscope.core.isa.Operand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Callers by the code of the function: how far it has grown the stack where it stands. */
 final class CodeFrames implements CallStack.Finder {
@@ -55,10 +56,12 @@ final class CodeFrames implements CallStack.Finder {
     String whole = whole(place.symbol());
     if (!whole.equals(place.symbol())) { // a part that was put elsewhere: it is jumped to
       Symbols symbols = debugger.symbols();
-      if (symbols.address(whole).isEmpty() || symbols.address(place.symbol()).isEmpty()) {
+      OptionalLong to = symbols.address(place.name(whole));
+      OptionalLong from = symbols.address(place.name());
+      if (to.isEmpty() || from.isEmpty()) {
         return Optional.empty();
       }
-      start += symbols.address(whole).getAsLong() - symbols.address(place.symbol()).getAsLong();
+      start += to.getAsLong() - from.getAsLong();
     }
     Optional<StackDepth.State> state = depth(start, at.rip(), at.size(), whole);
     if (state.isEmpty() && memory.within(at) != at.rip()) { // a call that does not come back

@@ -278,7 +278,7 @@ public final class Debugger implements Recorded, AutoCloseable {
     return boot;
   }
 
-  /** The kernel's symbols, where it lies now. */
+  /** The kernel's symbols, where it lies now, and those of the modules that it has loaded. */
   public Symbols symbols() {
     return progress.symbols();
   }
@@ -371,6 +371,7 @@ public final class Debugger implements Recorded, AutoCloseable {
 
   /** The machine as it is, to change. */
   public Editor editor() {
+    progress.edited();
     return new Editor(this);
   }
 

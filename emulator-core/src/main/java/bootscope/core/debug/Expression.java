@@ -412,6 +412,12 @@ public final class Expression {
       }
       return scope -> number.getAsLong();
     }
+    if (at + 1 < text.length()
+        && text.charAt(at) == Modules.OF
+        && isNameStart(text.charAt(at + 1))) {
+      at++;
+      return moduleSymbol(word + Modules.OF + word());
+    }
     names.add(word);
     return scope -> {
       OptionalLong value = scope.named(word);
@@ -420,6 +426,19 @@ public final class Expression {
       return value.orElseThrow(
           () -> new ExpressionException(ExpressionException.Kind.UNKNOWN, word));
     };
+  }
+
+  private static boolean isNameStart(char c) {
+    return Character.isLetter(c) || c == '_';
+  }
+
+  /** A symbol of a module, behind the module's name. */
+  private Node moduleSymbol(String name) {
+    names.add(name);
+    return scope ->
+        scope
+            .named(name)
+            .orElseThrow(() -> new ExpressionException(ExpressionException.Kind.UNKNOWN, name));
   }
 
   /** Letters, digits and what else symbols are made of; empty where there is none. */

@@ -13,7 +13,8 @@ final class GuestScope implements Expression.Scope {
 
   @Override
   public OptionalLong named(String name) {
-    return boot.symbols().address(name);
+    OptionalLong own = boot.kernelSymbols().address(name); // it needs no look at the modules
+    return own.isPresent() ? own : boot.symbols().address(name);
   }
 
   @Override

@@ -34,7 +34,8 @@ public final class Names {
     List<String> files =
         FILE.matcher(beginning).lookingAt() ? files(symbols, beginning) : List.of();
     return Stream.concat(
-            files.stream(), CpuRegisters.searched(symbols.searched(search)).best().stream())
+            files.stream(),
+            CpuRegisters.searched(symbols.searched(search, beginning)).best().stream())
         .limit(most)
         .toList();
   }
@@ -72,7 +73,7 @@ public final class Names {
           yield List.of();
         }
         var search = new NameSearch.Near(term, MOST_NEAR);
-        yield near(CpuRegisters.searched(symbols.searched(search)));
+        yield near(CpuRegisters.searched(symbols.searched(search, term)));
       }
       case NO_REGISTER -> {
         var search = new NameSearch.Near(term.substring(1), MOST_NEAR);

@@ -96,7 +96,7 @@ final class OperandNames {
       add(
           below == null || below.code()
               ? ""
-              : new Symbols.Place(below.symbol(), below.offset() + 1, false).text(),
+              : new Symbols.Place(below.symbol(), below.offset() + 1, false, below.module()).text(),
           value);
       return;
     }

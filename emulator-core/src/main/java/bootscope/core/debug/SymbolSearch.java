@@ -3,6 +3,7 @@ package bootscope.core.debug;
 import bootscope.core.image.SymbolTable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Finds symbols by some letters of their names: those that are the name, begin it, begin a word of
@@ -48,20 +49,28 @@ public final class SymbolSearch {
    * address.
    */
   public static int[] of(SymbolTable table, String wanted, Kind kind) {
+    return of(List.of(table), wanted, kind);
+  }
+
+  /** The same in several tables: the positions in one go on where those in the one before end. */
+  public static int[] of(List<SymbolTable> tables, String wanted, Kind kind) {
     SymbolSearch search = new SymbolSearch(wanted);
-    long[] keys = new long[table.size()];
+    long[] keys = new long[tables.stream().mapToInt(SymbolTable::size).sum()];
     int[] count = new int[2]; // how many were looked at, how many fit
-    table.eachName(
-        (names, from, to) -> {
-          int index = count[0]++;
-          if (kind.has(table, index)) {
-            int rank = search.rank(names, from, to);
-            if (rank != NONE) {
-              int length = wanted.isEmpty() ? 0 : Math.min(to - from, LONGEST);
-              keys[count[1]++] = (long) (rank << 16 | length) << 32 | index;
+    for (SymbolTable table : tables) {
+      int first = count[0];
+      table.eachName(
+          (names, from, to) -> {
+            int index = count[0]++;
+            if (kind.has(table, index - first)) {
+              int rank = search.rank(names, from, to);
+              if (rank != NONE) {
+                int length = wanted.isEmpty() ? 0 : Math.min(to - from, LONGEST);
+                keys[count[1]++] = (long) (rank << 16 | length) << 32 | index;
+              }
             }
-          }
-        });
+          });
+    }
     Arrays.sort(keys, 0, count[1]);
     int[] found = new int[count[1]];
     for (int i = 0; i < found.length; i++) {

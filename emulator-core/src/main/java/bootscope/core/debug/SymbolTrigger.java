@@ -9,18 +9,19 @@ import java.util.OptionalLong;
 
 /**
  * The first instruction of a function of the kernel, wherever that lies: in guest-physical memory,
- * as it may run before the kernel's own mapping exists.
+ * as it may run before the kernel's own mapping exists. Of a function that only a module has, it
+ * waits for the module, each time that it is loaded.
  */
 public record SymbolTrigger(String name) implements Trigger {
   static final BreakpointKind KIND =
       new BreakpointKind(
           "symbol",
           "Symbol",
-          "Before the first instruction of a function, wherever the kernel lies.",
+          "Before the first instruction of a function, wherever the kernel or its module lies.",
           List.of(Parameter.of("symbol", Type.SYMBOL, "start_kernel")),
           values -> {
             String name = values.text("symbol");
-            if (!values.surroundings().symbols().knows(name)) {
+            if (!values.surroundings().symbols().mayKnow(name)) {
               throw new BreakpointException(BreakpointException.Problem.NO_SYMBOL, name);
             }
             return new SymbolTrigger(name);
@@ -43,7 +44,17 @@ public record SymbolTrigger(String name) implements Trigger {
 
   @Override
   public void arm(Arming arming) {
-    place(arming.surroundings()).ifPresent(p -> arming.code(p.address(), p.physical()));
+    Optional<Place> place = place(arming.surroundings());
+    if (arming.surroundings().symbols().kernelKnows(name)) {
+      place.ifPresent(p -> arming.code(p.address(), p.physical()));
+    } else {
+      // A module's memory may be somebody else's by the time that something runs there.
+      place.ifPresent(
+          p ->
+              arming.code(
+                  p.address(), p.physical(), () -> place.equals(place(arming.surroundings()))));
+      arming.followModules();
+    }
   }
 
   @Override

@@ -16,11 +16,12 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * The guest kernel's symbols, for addresses as the guest uses them: at their virtual place, and at
- * the physical one, where a kernel runs until it has set up its own mapping. A number is only taken
- * for the physical one where the machine has it so; else each count and flag in that range would be
- * called by a function's name. A kernel that is linked where it is loaded, and maps itself a second
- * time at high addresses, has its names there, too. The table is read when it is first needed.
+ * The guest kernel's symbols, and those of the modules that it has loaded, for addresses as the
+ * guest uses them: at their virtual place, and at the physical one, where a kernel runs until it
+ * has set up its own mapping. A number is only taken for the physical one where the machine has it
+ * so; else each count and flag in that range would be called by a function's name. A kernel that is
+ * linked where it is loaded, and maps itself a second time at high addresses, has its names there,
+ * too. The table is read when it is first needed; {@link #prepare} reads it in the background.
  *
  * <p>This is the one place that knows how far the kernel was moved. As long as nobody knows where a
  * decompressor will move it, nothing has a name or an address. Immutable.
@@ -32,18 +33,36 @@ public final class Symbols implements SymbolResolver {
           null,
           Optional::empty,
           () -> LineTable.empty("the kernel image is not at hand"),
-          Optional.of(Relocation.NONE));
+          Optional.of(Relocation.NONE),
+          Modules.none(""));
 
   /**
    * A place in a kernel.
    *
    * @param offset from the symbol's start
    * @param code whether it is a function rather than data
+   * @param module that it lies in; empty for the kernel itself
    */
-  public record Place(String symbol, long offset, boolean code) {
-    /** {@code start_kernel+0x12}. */
+  public record Place(String symbol, long offset, boolean code, String module) {
+    /** In the kernel itself. */
+    public Place(String symbol, long offset, boolean code) {
+      this(symbol, offset, code, "");
+    }
+
+    /** {@code start_kernel+0x12}, or as the kernel itself has it {@code init+0x12 [virtio_blk]}. */
     public String text() {
-      return offset == 0 ? symbol : symbol + "+0x" + Long.toHexString(offset);
+      String place = offset == 0 ? symbol : symbol + "+0x" + Long.toHexString(offset);
+      return module.isEmpty() ? place : place + " [" + module + "]";
+    }
+
+    /** By what its symbol is found: {@code start_kernel}, {@code virtio_blk:init}. */
+    public String name() {
+      return name(symbol);
+    }
+
+    /** The same for another symbol beside it. */
+    String name(String other) {
+      return module.isEmpty() ? other : module + Modules.OF + other;
     }
   }
 
@@ -51,21 +70,25 @@ public final class Symbols implements SymbolResolver {
   private final Supplier<Optional<KernelMark>> mark;
   private final Supplier<LineTable> table;
   private final Optional<Relocation> relocation;
+  private final Modules modules;
 
   private Symbols(
       Supplier<KernelSymbols> kernel,
       Supplier<Optional<KernelMark>> mark,
       Supplier<LineTable> table,
-      Optional<Relocation> relocation) {
+      Optional<Relocation> relocation,
+      Modules modules) {
     this.kernel = kernel;
     this.mark = mark;
     this.table = table;
     this.relocation = relocation;
+    this.modules = modules;
   }
 
   /** Of a kernel that lies where its file puts it. */
   public static Symbols of(KernelImage kernel) {
-    return new Symbols(kernel::named, kernel::mark, kernel::lines, Optional.of(Relocation.NONE));
+    return new Symbols(
+        kernel::named, kernel::mark, kernel::lines, Optional.of(Relocation.NONE), Modules.none(""));
   }
 
   /** Of a kernel that lies where these say. */
@@ -74,17 +97,28 @@ public final class Symbols implements SymbolResolver {
         () -> kernel,
         kernel::mark,
         () -> LineTable.empty("a saved machine has symbols, but no line numbers"),
-        kernel.relocation());
+        kernel.relocation(),
+        Modules.none(""));
   }
 
   /** The same kernel, moved so far; empty as long as that is not known. */
   public Symbols at(Optional<Relocation> moved) {
-    return new Symbols(kernel, mark, table, kernel == null ? relocation : moved);
+    return new Symbols(kernel, mark, table, kernel == null ? relocation : moved, modules);
   }
 
   /** The lines of source that the kernel was compiled from, where it lies now. */
   public SourceLines lines() {
     return new SourceLines(this, table);
+  }
+
+  /** The same kernel, which has loaded these modules. */
+  public Symbols with(Modules loaded) {
+    return loaded == modules ? this : new Symbols(kernel, mark, table, relocation, loaded);
+  }
+
+  /** The modules that the kernel has loaded. */
+  public Modules modules() {
+    return modules;
   }
 
   /** How far the kernel was moved; empty as long as that is not known. */
@@ -112,6 +146,20 @@ public final class Symbols implements SymbolResolver {
 
   /** Whether there is such a symbol, though it may not be known yet where it lies. */
   public boolean knows(String name) {
+    return kernel != null && kernel.get().table().address(name).isPresent()
+        || modules.address(name).isPresent();
+  }
+
+  /**
+   * Whether there is such a symbol, or may be as soon as a module is loaded: it is named {@code
+   * MODULE:SYMBOL}, and the module is not there.
+   */
+  public boolean mayKnow(String name) {
+    return knows(name) || Modules.isQualified(name) && !modules.hasModuleOf(name);
+  }
+
+  /** Whether the kernel itself has such a symbol, and not a module. */
+  boolean kernelKnows(String name) {
     return kernel != null && kernel.get().table().address(name).isPresent();
   }
 
@@ -123,7 +171,7 @@ public final class Symbols implements SymbolResolver {
    * @param most how many of them
    */
   public List<String> completing(String beginning, int most) {
-    return searched(new NameSearch.Completing(beginning, most)).best();
+    return searched(new NameSearch.Completing(beginning, most), beginning).best();
   }
 
   /**
@@ -134,14 +182,19 @@ public final class Symbols implements SymbolResolver {
    * @param most how many of them
    */
   public List<String> near(String name, int most) {
-    return searched(new NameSearch.Near(name, most)).within(NameSearch.Near.MARGIN);
+    return searched(new NameSearch.Near(name, most), name).within(NameSearch.Near.MARGIN);
   }
 
-  /** A search that has seen all names. */
-  <S extends NameSearch> S searched(S search) {
+  /**
+   * A search that has seen all names.
+   *
+   * @param wanted what is looked for
+   */
+  <S extends NameSearch> S searched(S search, String wanted) {
     if (kernel != null) {
       kernel.get().table().eachName(search::offer);
     }
+    modules.searched(search, wanted);
     return search;
   }
 
@@ -151,7 +204,7 @@ public final class Symbols implements SymbolResolver {
       return OptionalLong.empty();
     }
     OptionalLong linked = kernel.get().table().address(name);
-    return linked.isPresent() ? placed(linked.getAsLong()) : linked;
+    return linked.isPresent() ? placed(linked.getAsLong()) : modules.address(name);
   }
 
   /**
@@ -206,6 +259,9 @@ public final class Symbols implements SymbolResolver {
     if (kernel == null || linked.isEmpty()) {
       return new long[0];
     }
+    if (!physical && modules.holding(first) != null) {
+      return modules.functions(first, length);
+    }
     SymbolTable table = kernel.get().table();
     long[] starts = new long[length];
     int count = 0;
@@ -221,11 +277,13 @@ public final class Symbols implements SymbolResolver {
     return Arrays.copyOf(starts, count);
   }
 
-  /** What is the kernel's at a virtual address; null if nothing is. */
+  /** What is the kernel's or a module's at a virtual address; null if nothing is. */
   public Place linked(long address) {
-    return kernel == null || relocation.isEmpty()
-        ? null
-        : atLinkTime(address - relocation.get().virtual());
+    Place own =
+        kernel == null || relocation.isEmpty()
+            ? null
+            : atLinkTime(address - relocation.get().virtual());
+    return own == null ? modules.place(address) : own;
   }
 
   Place atLinkTime(long address) {
@@ -252,12 +310,12 @@ public final class Symbols implements SymbolResolver {
   /** What a linear address means in a machine; null if it is not the kernel's. */
   public Place in(Machine machine, long linear) {
     OptionalLong linked = linkedAt(machine, linear);
-    return linked.isEmpty() ? null : atLinkTime(linked.getAsLong());
+    return linked.isEmpty() ? modules.place(linear) : atLinkTime(linked.getAsLong());
   }
 
-  /** Whether a linear address lies in the kernel, be there a symbol or not. */
+  /** Whether a linear address lies in the kernel or a module, be there a symbol or not. */
   boolean covers(Machine machine, long linear) {
-    return linkedAt(machine, linear).isPresent();
+    return linkedAt(machine, linear).isPresent() || modules.holding(linear) != null;
   }
 
   /**

@@ -27,7 +27,8 @@ public sealed interface Trigger
         DeviceTrigger,
         PciTrigger,
         MmioTrigger,
-        DmaTrigger {
+        DmaTrigger,
+        ModuleTrigger {
 
   /**
    * A place that can be gone to.
@@ -57,7 +58,7 @@ public sealed interface Trigger
     return "";
   }
 
-  /** Whether it waits until it is known where the kernel lies. */
+  /** Whether it waits until it is known where the kernel, or a module, lies. */
   default boolean waits(Arming.Surroundings now) {
     return false;
   }

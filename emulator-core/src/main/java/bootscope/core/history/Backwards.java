@@ -130,7 +130,8 @@ final class Backwards {
   /** {@link History#stepOutBack}. */
   Stop stepOut() throws BootException {
     List<CallStack.Frame> frames = CallStack.of(debugger, 2);
-    if (frames.size() < 2 || frames.get(1).way() != CallStack.Way.CALL) {
+    boolean called = frames.size() > 1 && frames.get(1).way() == CallStack.Way.CALL;
+    if (!called || frames.get(1).slot().isEmpty()) {
       throw new IllegalStateException("who called this function cannot be told");
     }
     CodeSize size = Listing.codeSize(machine().processor());

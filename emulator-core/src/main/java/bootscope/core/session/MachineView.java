@@ -4,6 +4,7 @@ import bootscope.core.cpu.engine.EngineStatus;
 import bootscope.core.debug.DeviceRegisters;
 import bootscope.core.debug.Edits;
 import bootscope.core.debug.LastExceptions.LastException;
+import bootscope.core.debug.Modules;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
 import bootscope.core.history.History;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param runNanos host time that it has been running
  * @param place where it stands in the kernel, such as {@code start_kernel+0x12}; null elsewhere
  * @param relocation how far the kernel was moved; null as long as that is not known
+ * @param modules that the kernel has loaded; the very same object as long as they are
  * @param devices what registers the machine's devices have
  * @param milestones of the boot so far
  * @param exceptions the guest's last few, oldest first
@@ -58,6 +60,7 @@ public record MachineView(
     RegisterValues registers,
     String place,
     Relocation relocation,
+    Modules modules,
     DeviceRegisters devices,
     List<Milestone> milestones,
     List<LastException> exceptions,
@@ -86,6 +89,7 @@ public record MachineView(
         registers,
         place,
         relocation,
+        modules,
         devices,
         milestones,
         exceptions,

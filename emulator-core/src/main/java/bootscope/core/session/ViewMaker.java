@@ -79,6 +79,7 @@ final class ViewMaker {
         RegisterValues.of(m.processor()),
         debugger.nameOf(m.processor().linearRip()),
         debugger.symbols().relocation().orElse(null),
+        debugger.symbols().modules(),
         debugger.devices(),
         debugger.recorder().timeline().milestones(),
         debugger.exceptions().all(),

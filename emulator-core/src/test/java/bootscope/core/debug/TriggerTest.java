@@ -52,7 +52,8 @@ class TriggerTest {
           Map.entry("device", Map.of("register", "lapic.tpr", "on", "write")),
           Map.entry("pci", Map.of("function", "00:1f.0", "register", "command")),
           Map.entry("mmio", Map.of("at", "0xfee00000", "length", "0x1000")),
-          Map.entry("dma", Map.of("at", "0", "length", "0x1000000", "on", "access")));
+          Map.entry("dma", Map.of("at", "0", "length", "0x1000000", "on", "access")),
+          Map.entry("load", Map.of("module", "virtio_blk")));
 
   private final List<Debugger> open = new ArrayList<>();
 

@@ -67,11 +67,12 @@ public final class Guest {
   }
 
   /**
-   * As they lie in the newest view of the machine. May be asked from any thread; the table has been
-   * read.
+   * As they lie in the newest view of the machine, those of loaded modules among them. May be asked
+   * from any thread; the table has been read.
    */
   public Symbols symbols() {
-    return symbols.at(Optional.ofNullable(session.view().relocation()));
+    MachineView now = session.view();
+    return symbols.at(Optional.ofNullable(now.relocation())).with(now.modules());
   }
 
   /**

@@ -50,7 +50,7 @@ public final class GuestNames {
     }
     OptionalLong address = symbols.address(name);
     Symbols.Place place = address.isPresent() ? symbols.linked(address.getAsLong()) : null;
-    return place == null || !place.symbol().equals(name)
+    return place == null || !place.symbol().equals(name) && !place.name().equals(name)
         ? ""
         : texts.get(place.code() ? "names.function" : "names.variable");
   }

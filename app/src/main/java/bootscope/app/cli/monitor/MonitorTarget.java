@@ -30,6 +30,7 @@ public interface MonitorTarget extends Expression.Scope {
     STARTINFO("hvm_start_info, its modules and its memory map, as they are in guest memory"),
     E820("the memory map that the guest was handed"),
     TIMELINE("the boot's milestones so far"),
+    MODULES("the modules that the kernel has loaded, and how many symbols each has"),
     ENGINE("which engine runs the guest, and what it holds");
 
     private final String meaning;

@@ -11,6 +11,7 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Message;
+import bootscope.core.debug.ModuleTrigger;
 import bootscope.core.debug.Names;
 import bootscope.core.debug.Trigger;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.Optional;
 
 /** The breakpoints of the monitor's machine. */
 final class DebuggerBreakpoints implements BreakpointTarget {
+  /** A kernel that has this function can load modules. */
+  private static final String LOADS_MODULES = "do_init_module";
+
   private final Debugger debugger;
 
   DebuggerBreakpoints(Debugger debugger) {
@@ -31,7 +35,16 @@ final class DebuggerBreakpoints implements BreakpointTarget {
       return addBreakpoint(kind("entry"), Map.of(), condition, once);
     }
     BreakpointKinds.Said said = BreakpointKinds.at(debugger.symbols(), where);
-    return addBreakpoint(said.kind(), said.values(), condition, once);
+    try {
+      return addBreakpoint(said.kind(), said.values(), condition, once);
+    } catch (UsageException e) {
+      boolean name = where.matches("[A-Za-z_][A-Za-z0-9_.]*");
+      if (!name || !debugger.symbols().knows(LOADS_MODULES)) {
+        throw e;
+      }
+      throw new UsageException(
+          e.getMessage() + "; 'break MODULE:" + where + "' waits for a module that has it");
+    }
   }
 
   private static BreakpointKind kind(String id) {
@@ -80,7 +93,14 @@ final class DebuggerBreakpoints implements BreakpointTarget {
     String remark = trigger.remark(all().surroundings());
     out.append(remark.isEmpty() ? "" : ", ").append(remark);
     out.append(place.filter(Trigger.Place::physical).isPresent() ? ", physical address" : "");
-    out.append(trigger.waits(all().surroundings()) ? ", once the kernel is unpacked" : "");
+    if (trigger.waits(all().surroundings())) {
+      out.append(
+          debugger.symbols().relocation().isEmpty()
+              ? ", once the kernel is unpacked"
+              : trigger instanceof ModuleTrigger
+                  ? ", but the kernel's symbols do not tell where it loads any"
+                  : ", once its module is loaded");
+    }
     b.condition().ifPresent(c -> out.append(", if ").append(c));
     b.message().ifPresent(m -> out.append(", says '").append(m).append('\''));
     out.append(b.once() ? ", once" : "").append(b.enabled() ? "" : ", off");

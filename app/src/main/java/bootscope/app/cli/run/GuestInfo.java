@@ -56,6 +56,7 @@ final class GuestInfo {
       case STARTINFO -> lines(multiboot() ? information().lines() : startInfo().lines());
       case E820 ->
           lines(multiboot() ? information().memoryMapLines() : startInfo().memoryMapLines());
+      case MODULES -> debugger.symbols().modules().text();
       case ENGINE -> EngineReport.text(machine().processor().engine().status());
       case TIMELINE -> TimelineReport.text(debugger.recorder().timeline(), TimelineClock.VIRTUAL);
     };

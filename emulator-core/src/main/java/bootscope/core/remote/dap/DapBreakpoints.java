@@ -139,7 +139,7 @@ final class DapBreakpoints {
   }
 
   private static Trigger function(Editor machine, String name) {
-    return machine.symbols().knows(name)
+    return machine.symbols().mayKnow(name)
         ? new SymbolTrigger(name)
         : new AddressTrigger(DapServer.value(machine, name), false, name);
   }

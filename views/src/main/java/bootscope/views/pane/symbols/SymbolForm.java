@@ -170,7 +170,7 @@ public final class SymbolForm extends VBox {
         setGraphic(null);
         return;
       }
-      Label name = new Label(row.name());
+      Label name = new Label(row.text());
       name.getStyleClass().add("mono");
       Region spring = new Region();
       HBox.setHgrow(spring, Priority.ALWAYS);
@@ -178,7 +178,7 @@ public final class SymbolForm extends VBox {
       where.getStyleClass().addAll("muted", "mono");
       where.setMinWidth(USE_PREF_SIZE);
       setGraphic(new HBox(8, name, spring, where));
-      setAccessibleText(row.name() + " " + row.addressText());
+      setAccessibleText(row.text() + " " + row.addressText());
     }
   }
 }

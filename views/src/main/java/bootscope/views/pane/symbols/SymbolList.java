@@ -1,19 +1,29 @@
 package bootscope.views.pane.symbols;
 
+import bootscope.core.debug.Modules;
 import bootscope.core.debug.SymbolSearch;
 import bootscope.core.debug.Symbols;
 import bootscope.core.image.ElfSection;
+import bootscope.core.image.KernelModule;
 import bootscope.core.image.KernelSymbols;
 import bootscope.core.image.Relocation;
 import bootscope.core.image.SymbolTable;
 import bootscope.views.pane.Guest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** A guest's symbols by their positions; rows are made of those that are looked at. */
+/**
+ * A guest's symbols by their positions, the kernel's and behind them those of the modules that are
+ * loaded in one view; rows are made of those that are looked at.
+ */
 final class SymbolList {
   private final Guest guest;
   private final KernelSymbols kernel;
+  private final Modules modules;
+  private final List<SymbolTable> tables = new ArrayList<>(); // the kernel's, then the modules'
+  private final int[] starts; // positions of their first symbols
+  private final int size;
   private final List<ElfSection> sections;
 
   /**
@@ -21,21 +31,33 @@ final class SymbolList {
    */
   SymbolList(Guest guest) {
     this.guest = guest;
-    kernel = guest.symbols().all().orElseThrow();
+    Symbols now = guest.symbols();
+    kernel = now.all().orElseThrow();
+    modules = now.modules();
+    tables.add(kernel.table());
+    modules.all().forEach(m -> tables.add(m.table()));
+    starts = new int[tables.size()];
+    int count = 0;
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = count;
+      count += tables.get(i).size();
+    }
+    size = count;
     sections = guest.boot().kernel().elf().sections();
   }
 
+  /** The modules whose symbols it holds. */
+  Modules modules() {
+    return modules;
+  }
+
   int size() {
-    return table().size();
+    return size;
   }
 
   /** Where they come from, or why there are none. */
   String origin() {
-    return table().origin();
-  }
-
-  private SymbolTable table() {
-    return kernel.table();
+    return kernel.table().origin();
   }
 
   /**
@@ -45,11 +67,21 @@ final class SymbolList {
   int[] find(String wanted, SymbolSearch.Kind kind) {
     String text = wanted.strip();
     if (text.matches("0[xX][0-9a-fA-F]{1,16}")) {
-      long address = Long.parseUnsignedLong(text.substring(2), 16);
-      int at = guest.symbols().linked(address) == null ? -1 : table().indexAt(linked(address));
+      int at = at(Long.parseUnsignedLong(text.substring(2), 16));
       return at < 0 ? new int[0] : new int[] {at};
     }
-    return SymbolSearch.of(table(), text, kind);
+    return SymbolSearch.of(tables, text, kind);
+  }
+
+  /** The position of the symbol that an address belongs to, or −1. */
+  private int at(long address) {
+    KernelModule module = modules.holding(address);
+    int table = module == null ? 0 : 1 + modules.all().indexOf(module);
+    if (module == null && guest.symbols().linked(address) == null) {
+      return -1;
+    }
+    int at = tables.get(table).indexAt(module == null ? linked(address) : address);
+    return at < 0 ? -1 : starts[table] + at;
   }
 
   private long linked(long address) {
@@ -57,25 +89,26 @@ final class SymbolList {
   }
 
   /** One, as it lies now. */
-  SymbolRow row(int index) {
-    Symbols now = guest.symbols();
-    String name = table().nameAt(index);
-    long linked = table().addressAt(index);
-    OptionalLong address = now.placed(linked);
+  SymbolRow row(int position) {
+    int number = tables.size() - 1;
+    while (starts[number] > position) {
+      number--;
+    }
+    SymbolTable table = tables.get(number);
+    int index = position - starts[number];
+    String name = table.nameAt(index);
+    long linked = table.addressAt(index);
+    boolean own = number == 0;
     return new SymbolRow(
         name,
-        address,
-        table().sizeAt(index),
-        table().typeAt(index),
-        table().isCode(index),
-        kernel.physical(linked).isPresent(),
-        only(index, name),
-        section(linked));
-  }
-
-  /** Whether the name leads to this one; of several with it, the lowest is meant by it. */
-  private boolean only(int index, String name) {
-    return table().indexOf(name) == index;
+        own ? guest.symbols().placed(linked) : OptionalLong.of(linked),
+        table.sizeAt(index),
+        table.typeAt(index),
+        table.isCode(index),
+        !own || kernel.physical(linked).isPresent(),
+        table.indexOf(name) == index, // of several with it, the lowest is meant by it
+        own ? "" : modules.all().get(number - 1).name(),
+        own ? section(linked) : "");
   }
 
   private String section(long linked) {

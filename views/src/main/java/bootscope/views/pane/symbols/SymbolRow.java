@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param type letter as {@code nm} prints it
  * @param code whether it is a function
  * @param place whether it is a place in memory, and not a number or an offset
+ * @param module that it is in; empty for the kernel itself
  * @param only whether its name means it and no other
  * @param section that it lies in; empty where the image names none
  */
@@ -25,7 +26,18 @@ public record SymbolRow(
     boolean code,
     boolean place,
     boolean only,
+    String module,
     String section) {
+  /** As the kernel itself has it: {@code init [virtio_blk]}. */
+  public String text() {
+    return module.isEmpty() ? name : name + " [" + module + "]";
+  }
+
+  /** By what it is found. */
+  public String called() {
+    return module.isEmpty() ? name : module + ":" + name;
+  }
+
   /** In hexadecimal; empty where it is not known. */
   public String addressText() {
     return address.isPresent() ? String.format(Locale.ROOT, "%016x", address.getAsLong()) : "";
@@ -40,6 +52,8 @@ public record SymbolRow(
    * What stops at its first instruction: by name, wherever the kernel lies, where that is clear.
    */
   public Trigger trigger() {
-    return only ? new SymbolTrigger(name) : new AddressTrigger(address.getAsLong(), false, name);
+    return only
+        ? new SymbolTrigger(called())
+        : new AddressTrigger(address.getAsLong(), false, called());
   }
 }

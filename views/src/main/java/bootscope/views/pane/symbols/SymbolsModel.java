@@ -26,7 +26,8 @@ public final class SymbolsModel extends GuestFollower<Void> {
   private final ObjectProperty<Kind> kind = new SimpleObjectProperty<>(Kind.ALL);
   private Runnable shown = () -> {};
   private Runnable marked = () -> {};
-  private SymbolList list;
+  private SymbolList list; // what is shown is in it
+  private SymbolList latest; // what is looked for is looked for in it
   private int[] found = new int[0];
   private Relocation relocation;
   private List<BreakpointView> breakpoints = List.of();
@@ -65,6 +66,7 @@ public final class SymbolsModel extends GuestFollower<Void> {
   protected void onGuest(Guest now) {
     searches.forget();
     list = now == null ? null : new SymbolList(now);
+    latest = list;
     found = new int[0];
     shown.run();
     search();
@@ -72,6 +74,9 @@ public final class SymbolsModel extends GuestFollower<Void> {
 
   @Override
   protected void onView(MachineView view, Void nothing) {
+    if (latest != null && latest.modules() != view.modules()) {
+      search(new SymbolList(workspace().guest().getValue()));
+    }
     if (!Objects.equals(relocation, view.relocation()) || !breakpoints.equals(view.breakpoints())) {
       relocation = view.relocation();
       breakpoints = view.breakpoints();
@@ -80,16 +85,23 @@ public final class SymbolsModel extends GuestFollower<Void> {
   }
 
   private void search() {
-    if (list != null) {
-      searches.ask(
-          list,
-          wanted.get(),
-          kind.get(),
-          positions -> {
-            found = positions;
-            shown.run();
-          });
+    if (latest != null) {
+      search(latest);
     }
+  }
+
+  /** What is shown stays until it is known what fits in the list. */
+  private void search(SymbolList in) {
+    latest = in;
+    searches.ask(
+        in,
+        wanted.get(),
+        kind.get(),
+        positions -> {
+          list = in;
+          found = positions;
+          shown.run();
+        });
   }
 
   /** What fits, the best first; each row is made when it is asked for. */
@@ -116,7 +128,12 @@ public final class SymbolsModel extends GuestFollower<Void> {
     }
     return list.size() == 0
         ? texts.get("symbols.no", list.origin())
-        : texts.get("symbols.count", found.length, list.size(), list.origin());
+        : texts.get("symbols.count", found.length, list.size(), origin());
+  }
+
+  private String origin() {
+    int modules = list.modules().all().size();
+    return modules == 0 ? list.origin() : texts.get("symbols.modules", list.origin(), modules);
   }
 
   String kindText(SymbolRow row) {
@@ -133,7 +150,7 @@ public final class SymbolsModel extends GuestFollower<Void> {
   String text(List<SymbolRow> rows) {
     return TextColumns.aligned(
         rows.stream()
-            .map(r -> List.of(r.addressText(), r.name(), sizeText(r), kindText(r), r.section()))
+            .map(r -> List.of(r.addressText(), r.text(), sizeText(r), kindText(r), r.section()))
             .toList());
   }
 }

@@ -63,7 +63,7 @@ public final class SymbolsPane implements DockPane {
     table.setPlaceholder(none);
     table.setRowFactory(t -> row());
     add("symbols.mark", 2, this::mark);
-    add("symbols.name", 34, SymbolRow::name);
+    add("symbols.name", 34, SymbolRow::text);
     add("symbols.address", 17, SymbolRow::addressText);
     add("symbols.size", 9, SymbolsModel::sizeText);
     add("symbols.kind", 14, model::kindText);

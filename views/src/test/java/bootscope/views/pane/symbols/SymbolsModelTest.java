@@ -75,10 +75,10 @@ class SymbolsModelTest {
   @Test
   void oneOfSeveralWithItsNameIsMeantByItsAddress() {
     SymbolRow row =
-        new SymbolRow("twice", OptionalLong.of(0x1000), 4, 't', true, true, false, ".text");
+        new SymbolRow("twice", OptionalLong.of(0x1000), 4, 't', true, true, false, "", ".text");
     assertEquals(new AddressTrigger(0x1000, false, "twice"), row.trigger());
     SymbolRow number =
-        new SymbolRow("number", OptionalLong.of(0x20), 0, 'A', false, false, true, "");
+        new SymbolRow("number", OptionalLong.of(0x20), 0, 'A', false, false, true, "", "");
     assertFalse(number.leads());
     assertEquals("number (A)", model.kindText(number));
   }

@@ -234,6 +234,7 @@ class TimelinePaneModelTest {
               session.view().registers(),
               null,
               null,
+              session.view().modules(),
               session.view().devices(),
               session.view().milestones(),
               List.of(),
