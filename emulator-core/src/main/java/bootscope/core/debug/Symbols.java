@@ -32,6 +32,7 @@ public final class Symbols implements SymbolResolver {
           null,
           Optional::empty,
           () -> LineTable.empty("the kernel image is not at hand"),
+          new KnownSpots(),
           Optional.of(Relocation.NONE));
 
   /**
@@ -50,13 +51,16 @@ public final class Symbols implements SymbolResolver {
   private final Supplier<KernelSymbols> kernel;
   private final Supplier<Optional<KernelMark>> mark;
   private final Supplier<LineTable> table;
+  private final KnownSpots known; // link-time places: the same wherever it is moved
   private final Optional<Relocation> relocation;
 
   private Symbols(
       Supplier<KernelSymbols> kernel,
       Supplier<Optional<KernelMark>> mark,
       Supplier<LineTable> table,
+      KnownSpots known,
       Optional<Relocation> relocation) {
+    this.known = known;
     this.kernel = kernel;
     this.mark = mark;
     this.table = table;
@@ -65,7 +69,8 @@ public final class Symbols implements SymbolResolver {
 
   /** Of a kernel that lies where its file puts it. */
   public static Symbols of(KernelImage kernel) {
-    return new Symbols(kernel::named, kernel::mark, kernel::lines, Optional.of(Relocation.NONE));
+    return new Symbols(
+        kernel::named, kernel::mark, kernel::lines, new KnownSpots(), Optional.of(Relocation.NONE));
   }
 
   /** Of a kernel that lies where these say. */
@@ -74,17 +79,18 @@ public final class Symbols implements SymbolResolver {
         () -> kernel,
         kernel::mark,
         () -> LineTable.empty("a saved machine has symbols, but no line numbers"),
+        new KnownSpots(),
         kernel.relocation());
   }
 
   /** The same kernel, moved so far; empty as long as that is not known. */
   public Symbols at(Optional<Relocation> moved) {
-    return new Symbols(kernel, mark, table, kernel == null ? relocation : moved);
+    return new Symbols(kernel, mark, table, known, kernel == null ? relocation : moved);
   }
 
   /** The lines of source that the kernel was compiled from, where it lies now. */
   public SourceLines lines() {
-    return new SourceLines(this, table);
+    return new SourceLines(this, table, known);
   }
 
   /** How far the kernel was moved; empty as long as that is not known. */
