@@ -77,10 +77,12 @@ public final class SourceLines {
 
   private final Symbols symbols;
   private final Supplier<LineTable> table;
+  private final KnownSpots known;
 
-  SourceLines(Symbols symbols, Supplier<LineTable> table) {
+  SourceLines(Symbols symbols, Supplier<LineTable> table, KnownSpots known) {
     this.symbols = symbols;
     this.table = table;
+    this.known = known;
   }
 
   /** The table by link-time addresses; reads it at the first call. */
@@ -156,11 +158,15 @@ public final class SourceLines {
    * @throws ExpressionException when there is no such file or line, or several files are named so
    */
   public Spot find(String file, int line) throws ExpressionException {
-    return find(number(file), line);
+    return known.get(file + ":" + line, () -> found(number(file), line));
   }
 
   /** The same for a file by its number. */
   public Spot find(int file, int line) throws ExpressionException {
+    return known.get(file + " " + line, () -> found(file, line));
+  }
+
+  private Spot found(int file, int line) throws ExpressionException {
     long[] addresses = table().addresses(file, line);
     int found = line;
     if (addresses.length == 0) {

@@ -33,6 +33,7 @@ public final class Symbols implements SymbolResolver {
           null,
           Optional::empty,
           () -> LineTable.empty("the kernel image is not at hand"),
+          new KnownSpots(),
           Optional.of(Relocation.NONE),
           Modules.none(""));
 
@@ -69,6 +70,7 @@ public final class Symbols implements SymbolResolver {
   private final Supplier<KernelSymbols> kernel;
   private final Supplier<Optional<KernelMark>> mark;
   private final Supplier<LineTable> table;
+  private final KnownSpots known; // link-time places: the same wherever it is moved
   private final Optional<Relocation> relocation;
   private final Modules modules;
 
@@ -76,8 +78,10 @@ public final class Symbols implements SymbolResolver {
       Supplier<KernelSymbols> kernel,
       Supplier<Optional<KernelMark>> mark,
       Supplier<LineTable> table,
+      KnownSpots known,
       Optional<Relocation> relocation,
       Modules modules) {
+    this.known = known;
     this.kernel = kernel;
     this.mark = mark;
     this.table = table;
@@ -88,7 +92,12 @@ public final class Symbols implements SymbolResolver {
   /** Of a kernel that lies where its file puts it. */
   public static Symbols of(KernelImage kernel) {
     return new Symbols(
-        kernel::named, kernel::mark, kernel::lines, Optional.of(Relocation.NONE), Modules.none(""));
+        kernel::named,
+        kernel::mark,
+        kernel::lines,
+        new KnownSpots(),
+        Optional.of(Relocation.NONE),
+        Modules.none(""));
   }
 
   /** Of a kernel that lies where these say. */
@@ -97,23 +106,24 @@ public final class Symbols implements SymbolResolver {
         () -> kernel,
         kernel::mark,
         () -> LineTable.empty("a saved machine has symbols, but no line numbers"),
+        new KnownSpots(),
         kernel.relocation(),
         Modules.none(""));
   }
 
   /** The same kernel, moved so far; empty as long as that is not known. */
   public Symbols at(Optional<Relocation> moved) {
-    return new Symbols(kernel, mark, table, kernel == null ? relocation : moved, modules);
+    return new Symbols(kernel, mark, table, known, kernel == null ? relocation : moved, modules);
   }
 
   /** The lines of source that the kernel was compiled from, where it lies now. */
   public SourceLines lines() {
-    return new SourceLines(this, table);
+    return new SourceLines(this, table, known);
   }
 
   /** The same kernel, which has loaded these modules. */
   public Symbols with(Modules loaded) {
-    return loaded == modules ? this : new Symbols(kernel, mark, table, relocation, loaded);
+    return loaded == modules ? this : new Symbols(kernel, mark, table, known, relocation, loaded);
   }
 
   /** The modules that the kernel has loaded. */

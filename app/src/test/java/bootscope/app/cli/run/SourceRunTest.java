@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +38,15 @@ class SourceRunTest {
   @BeforeEach
   void copySources() throws IOException {
     Files.createDirectories(dir.resolve("tree/lib"));
-    for (String name : List.of("main.c", "console.h", "start.S", "lines.ld", "lib/console.c")) {
+    for (String name :
+        List.of(
+            "main.c",
+            "console.h",
+            "start.S",
+            "lines.ld",
+            "start64.S",
+            "lines64.ld",
+            "lib/console.c")) {
       Files.copy(
           SOURCES.resolve(name),
           dir.resolve("tree").resolve(name),
@@ -44,13 +55,18 @@ class SourceRunTest {
   }
 
   private void compile(String... options) throws Exception {
+    compileFor("-m32 -T lines.ld start.S", options);
+  }
+
+  private void compileFor(String model, String... options) throws Exception {
     List<String> command =
         Stream.concat(
                 Stream.of(
-                    ("gcc -m32 -ffreestanding -nostdlib -static -fno-pic -no-pie"
+                    ("gcc -ffreestanding -nostdlib -static -fno-pic -no-pie"
                             + " -fno-stack-protector -fcf-protection=none -Wl,-z,noexecstack"
-                            + " -fno-asynchronous-unwind-tables -I. -T lines.ld"
-                            + " start.S main.c lib/console.c -o ../vmlinux")
+                            + " -fno-asynchronous-unwind-tables -I. "
+                            + model
+                            + " main.c lib/console.c -o ../vmlinux")
                         .split(" ")),
                 Stream.of(options))
             .toList();
@@ -192,5 +208,69 @@ class SourceRunTest {
             "-serial null -kernel guest:hello-pvh -S -monitor stdio");
     assertTrue(run.out().contains("there are no lines of source: the image has no"), run.out());
     assertTrue(run.out().contains("has no line of source: the image has no line numbers"));
+  }
+
+  private static final Pattern AT = Pattern.compile("(?m)(?:^| at )([\\w./]+\\.[chS]):(\\d+)\\b");
+
+  private static List<String> lines(String said) {
+    return AT.matcher(said)
+        .results()
+        .map(m -> m.group(1).replaceFirst(".*/", "") + ":" + m.group(2))
+        .toList();
+  }
+
+  /** gdb steps a guest by its own debug information; the monitor's steps go through the same. */
+  @Test
+  void stepsAreThoseOfGdb() throws Exception {
+    compileFor(
+        "-m64 -mcmodel=kernel -mno-red-zone -mgeneral-regs-only -T lines64.ld start64.S",
+        "-g",
+        "-O0");
+    int steps = 75;
+    List<String> commands = new ArrayList<>(List.of("break kernel_main", "cont"));
+    commands.addAll(Collections.nCopies(steps, "step"));
+    List<String> ours =
+        say("", commands.toArray(String[]::new)).stream()
+            .skip(2)
+            .map(SourceRunTest::lines)
+            .map(List::getFirst)
+            .toList();
+    List<String> words = new ArrayList<>(List.of("gdb", "-nx", "-nh", "-batch"));
+    try (ProgramProcess program =
+        ProgramProcess.start(
+            List.of(
+                "-serial",
+                "null",
+                "-S",
+                "-gdb",
+                "tcp::0",
+                "-kernel",
+                dir.resolve("vmlinux").toString()))) {
+      program.expect("waiting for gdb at ");
+      for (String command :
+          List.of(
+              "file " + dir.resolve("vmlinux"),
+              "target remote " + program.expect("\n").strip(),
+              "break *kernel_main",
+              "continue",
+              "echo \\nSTEPS\\n")) {
+        words.addAll(List.of("-ex", command));
+      }
+      for (int i = 0; i < steps; i++) {
+        words.addAll(List.of("-ex", "step", "-ex", "frame"));
+      }
+      words.addAll(List.of("-ex", "kill"));
+      Process gdb = new ProcessBuilder(words).redirectErrorStream(true).start();
+      gdb.getOutputStream().close();
+      String said = new String(gdb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(gdb.waitFor(60, TimeUnit.SECONDS), said);
+      List<String> theirs =
+          said.substring(said.indexOf("\nSTEPS\n"))
+              .lines()
+              .filter(l -> l.startsWith("#0"))
+              .flatMap(l -> lines(l).stream())
+              .toList();
+      assertEquals(theirs, ours, said);
+    }
   }
 }
