@@ -564,7 +564,8 @@ public final class Breakpoints implements Recorded {
       }
       return Optional.empty();
     }
-    return Optional.of(new Stop.Hit(b.id(), b.where(), access, moment, trouble));
+    String where = b.trigger().text(surroundings);
+    return Optional.of(new Stop.Hit(b.id(), where, access, moment, trouble));
   }
 
   private String nameOf(long linearAddress) {
