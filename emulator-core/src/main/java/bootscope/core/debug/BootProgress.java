@@ -137,8 +137,10 @@ final class BootProgress implements Arming.Surroundings, Recorded {
       entered = markedEntered;
       enteredAt = markedEnteredAt;
       startInfo = markedInfo;
-      if (!samePlaces || breakpoints.followsModules()) {
+      if (!samePlaces) {
         placed(); // which drops decoded code; most of a kernel's run has the same throughout
+      } else {
+        breakpoints.placeInModules();
       }
     };
   }
@@ -206,7 +208,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
       placed();
     }
     if (breakpoints.areOtherModules(physical)) {
-      breakpoints.place();
+      breakpoints.placeInModules();
     }
     recorder.reached(physical);
     if (!entered && physical == boot.plan().entry().physicalAddress()) {

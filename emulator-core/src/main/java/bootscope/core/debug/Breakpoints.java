@@ -278,7 +278,18 @@ public final class Breakpoints implements Recorded {
 
   /** What is known of the kernel has changed. */
   void place() {
-    for (Breakpoint b : all) {
+    placeAnew(all);
+  }
+
+  /** The kernel's modules may be others. */
+  void placeInModules() {
+    if (!following.isEmpty()) {
+      placeAnew(List.copyOf(following));
+    }
+  }
+
+  private void placeAnew(Iterable<Breakpoint> some) {
+    for (Breakpoint b : some) {
       disarm(b);
       arm(b);
     }
@@ -319,11 +330,6 @@ public final class Breakpoints implements Recorded {
   /** Whether somebody waits for other modules, and an instruction is where these come. */
   boolean areOtherModules(long physicalAddress) {
     return moduleChanges.contains(physicalAddress);
-  }
-
-  /** Whether a breakpoint's place depends on the kernel's modules. */
-  boolean followsModules() {
-    return !following.isEmpty();
   }
 
   ExecutedPages executed() {
@@ -592,7 +598,8 @@ public final class Breakpoints implements Recorded {
       }
       return Optional.empty();
     }
-    return Optional.of(new Stop.Hit(b.id(), b.where(), access, moment, trouble));
+    String where = b.trigger().text(surroundings);
+    return Optional.of(new Stop.Hit(b.id(), where, access, moment, trouble));
   }
 
   private String nameOf(long linearAddress) {

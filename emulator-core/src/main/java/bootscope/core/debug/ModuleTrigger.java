@@ -1,11 +1,11 @@
 package bootscope.core.debug;
 
-import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.BreakpointKind.Parameter;
 import bootscope.core.debug.BreakpointKind.Type;
 import bootscope.core.image.KernelModule;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -41,23 +41,41 @@ public record ModuleTrigger(String name) implements Trigger {
     return name.isEmpty() ? "load of a module" : "load of " + name;
   }
 
+  /** Which one it is. */
   @Override
-  public void arm(Arming arming) {
-    OptionalLong at = arming.surroundings().symbols().physicalAddress(LOADED);
-    at.ifPresent(a -> arming.code(a, true, () -> name.isEmpty() || isLoaded(arming)));
+  public String text(Arming.Surroundings now) {
+    return module(now).map(m -> "load of " + m).orElse(text());
   }
 
-  /** Whether it is this module: the first argument leads to it (psABI, parameter passing). */
-  private boolean isLoaded(Arming arming) {
-    CpuState s = arming.processor().state();
-    boolean wide = arming.processor().codeBits() == 64;
-    long structure = wide ? s.reg(CpuState.RDI) : s.reg(CpuState.RAX) & 0xFFFF_FFFFL;
-    for (KernelModule m : arming.surroundings().symbols().modules().all()) {
-      if (m.structure() == structure) {
-        return Modules.sameName(m.name(), name);
+  @Override
+  public void arm(Arming arming) {
+    Arming.Surroundings now = arming.surroundings();
+    OptionalLong at = now.symbols().physicalAddress(LOADED);
+    at.ifPresent(
+        a ->
+            arming.code(
+                a,
+                true,
+                () ->
+                    name.isEmpty()
+                        || module(now).filter(m -> Modules.sameName(m, name)).isPresent()));
+  }
+
+  /**
+   * The module that {@link #LOADED} is called with: its first argument, which Linux for 32 bits
+   * passes in EAX (psABI, parameter passing; gcc's {@code regparm}).
+   */
+  private static Optional<String> module(Arming.Surroundings now) {
+    OptionalLong wide = now.scope().register("rdi");
+    OptionalLong narrow = now.scope().register("eax");
+    for (KernelModule m : now.symbols().modules().all()) {
+      boolean word64 = m.structure() >>> 32 != 0;
+      OptionalLong argument = word64 ? wide : narrow;
+      if (argument.isPresent() && argument.getAsLong() == m.structure()) {
+        return Optional.of(m.name());
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   @Override

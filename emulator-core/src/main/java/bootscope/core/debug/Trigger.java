@@ -45,6 +45,11 @@ public sealed interface Trigger
   /** As the user named it, or in a few words. */
   String text();
 
+  /** The same at the instant that it waits for, where more is known then. */
+  default String text(Arming.Surroundings now) {
+    return text();
+  }
+
   /** Sees to it that the machine stops. Called once for each machine, before it runs. */
   void arm(Arming arming);
 

@@ -321,7 +321,7 @@ class MonitorTest {
     assertEquals("change: 'x' is not a breakpoint's number\n", say("change x port 0x60"));
     assertEquals(
         "catch: which of these? symbol address entry line milestone count data register port event"
-            + " mode privilege execute page device pci mmio dma\n",
+            + " mode privilege execute page device pci mmio dma load\n",
         say("catch moon"));
     assertEquals("catch port: ports is missing, such as 0x3f8-0x3ff\n", say("catch port"));
     assertEquals("catch entry: 'x' is too much\n", say("catch entry x"));
