@@ -5,6 +5,7 @@ import bootscope.app.menu.Workbench;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.ViewScope;
+import bootscope.views.action.PaneId;
 import bootscope.views.control.name.Proposal;
 import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.Guest;
@@ -107,9 +108,13 @@ final class GoTo {
     }
   }
 
+  private static boolean isMemory(String pane) {
+    return pane != null && PaneId.of(pane).kind().equals("memory");
+  }
+
   /** In the memory pane if that is in use, else in the disassembly. */
   private void show(long address, boolean physical) {
-    if ("memory".equals(workbench.dock().activeProperty().get())) {
+    if (isMemory(workbench.dock().activeProperty().get())) {
       navigator.goToMemory(address, physical);
     } else {
       navigator.goToCode(address, physical);

@@ -388,12 +388,13 @@ final class GuestControls implements RunPort {
 
   @Override
   public ObservableBooleanValue hasCursor() {
-    return Bindings.isNotNull(navigator.cursor());
+    return Bindings.createBooleanBinding(
+        () -> navigator.cursor().getValue() != null, navigator.cursor());
   }
 
   @Override
   public void runToCursor() {
-    Navigator.CodeCursor at = navigator.cursor().get();
+    Navigator.CodeCursor at = navigator.cursor().getValue();
     if (at != null) {
       run("running.to-cursor", s -> s.runTo(at.address(), at.physical()));
     }

@@ -102,7 +102,9 @@ public final class StandardPanes {
           new Entry("descriptors", MaterialDesignT.TABLE_LARGE, DescriptorsPane::new),
           new Entry("devices", MaterialDesignE.EXPANSION_CARD_VARIANT, DevicesPane::new),
           new Entry("symbols", MaterialDesignF.FORMAT_LIST_BULLETED_TYPE, SymbolsPane::new),
-          new Entry("search", MaterialDesignM.MAGNIFY_SCAN, SearchPane::new));
+          new Entry("search", MaterialDesignM.MAGNIFY_SCAN, SearchPane::new),
+          new Entry("memory-2", MaterialDesignM.MEMORY, MemoryPane::new),
+          new Entry("disassembly-2", MaterialDesignC.CODE_BRACES, DisassemblyPane::new));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -113,7 +115,9 @@ public final class StandardPanes {
           across(
               List.of(0.506),
               above(
-                  List.of(0.55), new Tabs("disassembly", "image", "symbols"), new Tabs("terminal")),
+                  List.of(0.55),
+                  new Tabs("disassembly", "image", "symbols"),
+                  new Tabs("terminal", "memory-2", "disassembly-2")),
               above(
                   List.of(0.55),
                   new Tabs(
@@ -139,7 +143,7 @@ public final class StandardPanes {
               across(
                   List.of(0.37, 0.68),
                   new Tabs("disassembly", "image", "symbols"),
-                  new Tabs("registers"),
+                  new Tabs("registers", "disassembly-2"),
                   new Tabs(
                       "callstack",
                       "stack",
@@ -152,7 +156,7 @@ public final class StandardPanes {
               across(
                   List.of(0.36, 0.72),
                   new Tabs("memory"),
-                  new Tabs("terminal"),
+                  new Tabs("terminal", "memory-2"),
                   new Tabs("timeline", "breakpoints", "log", "console", "search"))));
 
   /** What an audience can take in at once. */

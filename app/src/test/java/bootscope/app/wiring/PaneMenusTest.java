@@ -145,6 +145,9 @@ class PaneMenusTest {
       strings = {
         "registers",
         "memory",
+        "memory-2",
+        "disassembly",
+        "disassembly-2",
         "image",
         "start-info",
         "e820",

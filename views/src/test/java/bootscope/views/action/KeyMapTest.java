@@ -112,6 +112,31 @@ class KeyMapTest {
   }
 
   @Test
+  void keysOfAPanesActionsAreKeptUntilThePaneIsMade() {
+    keys.restore(new KeyMap.Saved("default", Map.of("log.mark", List.of("Ctrl+J"))));
+    Action mark = action("log.mark");
+    assertEquals(Optional.of(mark), keys.find(KeyChord.of("Ctrl+J")));
+    assertEquals(Map.of("log.mark", List.of("Ctrl+J")), keys.save().changes());
+  }
+
+  @Test
+  void panesOfOneKindHaveTheSameKeysAndTheOneInUseHasThem() {
+    Action first = action("memory.save", "Ctrl+J");
+    Action second = action("memory-2.save");
+    keys.assign(second, List.of(KeyChord.of("Ctrl+K")));
+    assertTrue(keys.isChanged(first));
+    assertEquals(List.of(KeyChord.of("Ctrl+K")), keys.chords(first));
+    assertEquals(List.of(), keys.conflicts());
+    assertEquals(List.of(), keys.othersOn(KeyChord.of("Ctrl+K"), first));
+    assertEquals(Optional.of(first), keys.find(KeyChord.of("Ctrl+K")));
+    keys.setPaneInUse(() -> "memory-2");
+    assertEquals(Optional.of(second), keys.find(KeyChord.of("Ctrl+K")));
+    keys.reset(first);
+    assertFalse(keys.isChanged(second));
+    assertEquals("action.memory.save", second.textKey());
+  }
+
+  @Test
   void assigningThePresetsOwnKeysIsNoChange() {
     keys.assign(run, List.of(KeyChord.of("F6")));
     keys.assign(run, List.of(KeyChord.of("F9"), KeyChord.of("F5")));

@@ -12,6 +12,7 @@ import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
+import bootscope.views.action.PaneId;
 import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
@@ -190,10 +190,18 @@ public final class TestGuest implements Workspace, AutoCloseable {
       }
 
       @Override
-      public void onMemory(Consumer<Place> target) {}
+      public void goToOther(PaneId pane, Place place) {
+        gone.add("other than " + pane + " 0x" + Long.toHexString(place.address()));
+      }
 
       @Override
-      public void onCode(Consumer<Place> target) {}
+      public void onMemory(PaneId pane, Consumer<Place> target) {}
+
+      @Override
+      public void onCode(PaneId pane, Consumer<Place> target) {}
+
+      @Override
+      public void setCursor(PaneId pane, CodeCursor cursor) {}
 
       @Override
       public void onWalk(LongConsumer target) {}
@@ -202,7 +210,7 @@ public final class TestGuest implements Workspace, AutoCloseable {
       public void onInstant(String pane, LongConsumer target) {}
 
       @Override
-      public ObjectProperty<CodeCursor> cursor() {
+      public ObservableValue<CodeCursor> cursor() {
         return new SimpleObjectProperty<>();
       }
     };

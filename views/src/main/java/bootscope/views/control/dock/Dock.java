@@ -110,7 +110,7 @@ public final class Dock {
   }
 
   private void prepare(Dockable dockable, PaneKind kind, PaneHost host) {
-    dockable.titleProperty().bind(texts.bind(kind.titleKey()));
+    dockable.titleProperty().bind(kind.title(texts));
     dockable.setIconFactory(d -> new Icon(kind.icon()));
     dockable.setNode(host);
     dockable.setContextMenuFactory(
@@ -118,7 +118,7 @@ public final class Dock {
           activate(kind.id());
           return tabMenu;
         });
-    host.accessibleTextProperty().bind(texts.bind(kind.titleKey()));
+    host.accessibleTextProperty().bind(kind.title(texts));
   }
 
   /** What the main window shows. */
@@ -174,6 +174,16 @@ public final class Dock {
       stage.toFront();
     }
     activate(id);
+  }
+
+  /** The same where another pane stays in sight: if both are in one area, it gets a part of it. */
+  public void showBeside(String id, String other) {
+    show(id);
+    DockContainerLeaf leaf = tree.leafOf(tree.get(id));
+    if (leaf == tree.leafOf(tree.get(other))) {
+      leaf.selectDockable(tree.get(other));
+      split(id, leaf.getWidth() > 2 * leaf.getHeight() ? Side.RIGHT : Side.BOTTOM);
+    }
   }
 
   public void close(String id) {
