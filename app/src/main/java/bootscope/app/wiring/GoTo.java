@@ -112,10 +112,13 @@ final class GoTo {
     return pane != null && PaneId.of(pane).kind().equals("memory");
   }
 
-  /** In the memory pane if that is in use, else in the disassembly. */
+  /** In the memory or source pane if that is in use, else in the disassembly. */
   private void show(long address, boolean physical) {
-    if (isMemory(workbench.dock().activeProperty().get())) {
+    String pane = workbench.dock().activeProperty().get();
+    if (isMemory(pane)) {
       navigator.goToMemory(address, physical);
+    } else if ("source".equals(pane)) {
+      navigator.goToSource(address, physical);
     } else {
       navigator.goToCode(address, physical);
     }

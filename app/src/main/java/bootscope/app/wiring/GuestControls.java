@@ -103,6 +103,16 @@ final class GuestControls implements RunPort {
   }
 
   @Override
+  public void stepLine(boolean over) {
+    run("running.step-line", s -> s.stepLine(over));
+  }
+
+  @Override
+  public void stepLineBack(boolean over) {
+    run("running.back", s -> s.time().stepLineBack(over));
+  }
+
+  @Override
   public void stepBack() {
     run("running.back", s -> s.time().stepBack());
   }

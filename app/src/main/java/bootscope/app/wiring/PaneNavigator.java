@@ -19,6 +19,7 @@ import javafx.beans.value.ObservableValue;
 final class PaneNavigator implements Navigator {
   private static final String MEMORY = "memory";
   private static final String CODE = "disassembly";
+  private static final String SOURCE = "source";
   private static final String WALK = "pagewalk";
   private static final String TIMELINE = "timeline";
 
@@ -73,6 +74,11 @@ final class PaneNavigator implements Navigator {
   @Override
   public void goToCode(long address, boolean physical) {
     go(CODE, new Place(address, physical, 1));
+  }
+
+  @Override
+  public void goToSource(long address, boolean physical) {
+    go(SOURCE, new Place(address, physical, 1));
   }
 
   @Override
@@ -134,6 +140,11 @@ final class PaneNavigator implements Navigator {
   @Override
   public void onCode(PaneId pane, Consumer<Place> target) {
     register(pane.toString(), target);
+  }
+
+  @Override
+  public void onSource(Consumer<Place> target) {
+    register(SOURCE, target);
   }
 
   @Override

@@ -146,6 +146,7 @@ class PaneMenusTest {
         "registers",
         "memory",
         "memory-2",
+        "source",
         "disassembly",
         "disassembly-2",
         "image",

@@ -67,6 +67,11 @@ public final class Action {
     return made.keys;
   }
 
+  /** Id of the action whose keys it has in its pane; null where it has its own. */
+  String keysOf() {
+    return made.keysOf;
+  }
+
   /** Whether its keys are its pane's, while that has the keyboard. */
   boolean hasPaneKeys() {
     return made.ofPane;
@@ -141,6 +146,7 @@ public final class Action {
     private boolean labelled;
     private List<KeyChord> keys = List.of();
     private boolean ofPane;
+    private String keysOf;
     private ObservableBooleanValue enabled = ALWAYS;
     private BooleanProperty selected;
     private Runnable run;
@@ -197,6 +203,15 @@ public final class Action {
     public Builder paneKeys(String... chords) {
       ofPane = true;
       return keys(chords);
+    }
+
+    /**
+     * As {@link #paneKeys}, with the keys that another action has, whatever those are: in its pane
+     * this does what the other does elsewhere.
+     */
+    public Builder paneKeysOf(String other) {
+      keysOf = other;
+      return paneKeys();
     }
 
     public Builder enabled(ObservableBooleanValue when) {

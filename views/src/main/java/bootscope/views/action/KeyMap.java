@@ -59,6 +59,9 @@ public final class KeyMap {
   }
 
   private List<KeyChord> presetChords(Action action) {
+    if (action.keysOf() != null) {
+      return registry.find(action.keysOf()).map(this::chords).orElse(List.of());
+    }
     return preset.keys().getOrDefault(action.generalId(), action.defaultKeys());
   }
 

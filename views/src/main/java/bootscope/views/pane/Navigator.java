@@ -31,6 +31,9 @@ public interface Navigator {
   /** Shows a place in another pane of this one's kind, beside it. */
   void goToOther(PaneId pane, Place place);
 
+  /** Shows the line of source that the code at an address was made from. */
+  void goToSource(long address, boolean physical);
+
   /** Shows how a linear address is translated. */
   void goToWalk(long linear);
 
@@ -52,6 +55,9 @@ public interface Navigator {
 
   /** Said by a code pane when it is made. */
   void onCode(PaneId pane, Consumer<Place> target);
+
+  /** Said by the source's pane when it is made. */
+  void onSource(Consumer<Place> target);
 
   /** Said by the page walk's pane when it is made. */
   void onWalk(LongConsumer target);

@@ -120,6 +120,27 @@ class KeyMapTest {
   }
 
   @Test
+  void anActionHasAnothersKeysInItsPaneWhateverTheyAre() {
+    SimpleBooleanProperty inSource = new SimpleBooleanProperty();
+    Action line =
+        Action.of("source.run")
+            .icon(MaterialDesignP.PLAY)
+            .paneKeysOf("run.continue")
+            .enabled(inSource)
+            .run(() -> {});
+    actions.add(line);
+    assertEquals(keys.chords(run), keys.chords(line));
+    assertEquals(Optional.of(run), keys.find(KeyChord.of("F5")));
+    inSource.set(true);
+    assertEquals(Optional.of(line), keys.find(KeyChord.of("F5")));
+    keys.assign(run, List.of(KeyChord.of("Ctrl+R")));
+    assertEquals(Optional.of(line), keys.find(KeyChord.of("Ctrl+R")));
+    assertEquals(List.of(), keys.conflicts());
+    keys.assign(line, List.of(KeyChord.of("F3")));
+    assertEquals(Optional.of(run), keys.find(KeyChord.of("Ctrl+R")));
+  }
+
+  @Test
   void panesOfOneKindHaveTheSameKeysAndTheOneInUseHasThem() {
     Action first = action("memory.save", "Ctrl+J");
     Action second = action("memory-2.save");

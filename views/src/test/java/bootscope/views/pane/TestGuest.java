@@ -85,6 +85,26 @@ public final class TestGuest implements Workspace, AutoCloseable {
     return this;
   }
 
+  /** Opens a kernel of one's own, stopped at its PVH entry. */
+  public TestGuest open(Path kernel) {
+    closeGuest();
+    try {
+      Boot boot =
+          Boot.of(
+              new DirectPvh(),
+              KernelImages.open(ImageBytes.ofFile(kernel)),
+              List.of(),
+              "",
+              MachineConfiguration.ofRam(32L << 20));
+      Session session = Session.start(boot, history);
+      guest.set(new Guest(kernel.toString(), session, boot, queue::add, defects::add));
+      view.set(session.view());
+    } catch (ImageException | BootException e) {
+      throw new AssertionError(e);
+    }
+    return this;
+  }
+
   public Session session() {
     return guest.get().session();
   }
@@ -173,6 +193,14 @@ public final class TestGuest implements Workspace, AutoCloseable {
       public void goToCode(long address, boolean physical) {
         gone.add("code 0x" + Long.toHexString(address) + (physical ? " physical" : ""));
       }
+
+      @Override
+      public void goToSource(long address, boolean physical) {
+        gone.add("source 0x" + Long.toHexString(address) + (physical ? " physical" : ""));
+      }
+
+      @Override
+      public void onSource(Consumer<Place> target) {}
 
       @Override
       public void goToWalk(long linear) {

@@ -74,7 +74,7 @@ public final class Dock {
     this.appearance = appearance;
     this.standards = standards;
     Bento bento = DockWindows.bento();
-    TabHeaders.install(bento, texts);
+    TabHeaders.install(bento, texts, this::tabClicked);
     tree = new DockTree(bento, this::dress);
     main = tree.main();
     panes = new DockPanes(texts, appearance, actions, menus, this::changed);
@@ -438,6 +438,13 @@ public final class Dock {
   private void activate(String id) {
     active.set(id);
     panes.host(id).focusContent(() -> id.equals(active.get()));
+  }
+
+  /** Whoever clicks a tab means what is in it: that has the keyboard then. */
+  private void tabClicked(String id) {
+    if (tree.leafOf(tree.get(id)) != null) { // else it was the click that closed it
+      activate(id);
+    }
   }
 
   private void onEvent(DockEvent event) {

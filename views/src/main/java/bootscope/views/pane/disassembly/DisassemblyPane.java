@@ -66,6 +66,7 @@ public final class DisassemblyPane implements DockPane {
           List.of(
               "disassembly.go-to-target",
               "disassembly.show-in-memory",
+              "disassembly.to-source",
               "disassembly.open-other",
               "view.go-to",
               "disassembly.follow",
@@ -219,6 +220,11 @@ public final class DisassemblyPane implements DockPane {
             .enabled(some)
             .run(this::showInMemory));
     actions.add(
+        Action.of(context.own("disassembly.to-source"))
+            .icon(MaterialDesignF.FILE_DOCUMENT_EDIT_OUTLINE)
+            .enabled(some)
+            .run(this::toSource));
+    actions.add(
         Action.of(context.own("disassembly.open-other"))
             .icon(MaterialDesignC.COMPARE)
             .enabled(some)
@@ -264,6 +270,11 @@ public final class DisassemblyPane implements DockPane {
   private void showInMemory() {
     boolean physically = model.physicalProperty().get();
     model.code().caret().ifPresent(a -> workspace.navigator().goToMemory(a, physically));
+  }
+
+  private void toSource() {
+    boolean physically = model.physicalProperty().get();
+    model.code().caret().ifPresent(a -> workspace.navigator().goToSource(a, physically));
   }
 
   private void openOther() {
