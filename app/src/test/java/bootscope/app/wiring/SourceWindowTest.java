@@ -168,6 +168,30 @@ class SourceWindowTest {
   }
 
   @Test
+  void aBreakpointAtALineIsSavedWithTheSessionAndBroughtBack() throws Exception {
+    Path session = folder.resolve("lines.bootscope.json");
+    int at = line("main.c", "put_digit(");
+    try (User user = user()) {
+      SourceView view = show(user);
+      open(user, view, "main.c:" + at, "main.c", at);
+      user.press("F2");
+      user.await("it", () -> view.page().mark(at) == Mark.ENABLED);
+      user.answers.add(List.of(session));
+      FxThread.run(() -> user.gui().window().actions().run("file.save-session"));
+      user.await("the file", () -> Files.exists(session));
+    }
+    try (User user = User.at(folder.resolve("settings"), new GuiLauncher.File(session))) {
+      user.await(
+          "the breakpoint", () -> user.view() != null && user.view().breakpoints().size() == 1);
+      assertEquals("main.c:" + at, user.view().breakpoints().getFirst().where());
+      SourceView view = show(user);
+      user.press("F9");
+      user.await("a stop there", () -> view.page().current() == at);
+      assertEquals(Mark.ENABLED, view.page().mark(at));
+    }
+  }
+
+  @Test
   void theCallStackAndSymbolsLeadToSource() throws Exception {
     try (User user = user()) {
       SourceView view = show(user);
