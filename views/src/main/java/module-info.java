@@ -19,6 +19,7 @@ module bootscope.views {
   exports bootscope.views.control.name;
   exports bootscope.views.control.rich;
   exports bootscope.views.control.sheet;
+  exports bootscope.views.control.source;
   exports bootscope.views.control.table;
   exports bootscope.views.control.terminal;
   exports bootscope.views.control.theme;
@@ -39,6 +40,7 @@ module bootscope.views {
   exports bootscope.views.pane.pagewalk;
   exports bootscope.views.pane.registers;
   exports bootscope.views.pane.search;
+  exports bootscope.views.pane.source;
   exports bootscope.views.pane.stack;
   exports bootscope.views.pane.startinfo;
   exports bootscope.views.pane.symbols;

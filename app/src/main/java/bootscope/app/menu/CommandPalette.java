@@ -4,6 +4,7 @@ import bootscope.views.action.Action;
 import bootscope.views.action.ActionRegistry;
 import bootscope.views.action.Icon;
 import bootscope.views.action.KeyMap;
+import bootscope.views.action.PaneId;
 import bootscope.views.text.Texts;
 import java.util.Comparator;
 import java.util.List;
@@ -103,14 +104,17 @@ final class CommandPalette extends VBox {
   }
 
   private String name(Action action) {
-    return (texts.get(action.textKey()) + " " + where(action)).toLowerCase(Locale.ROOT);
+    return (action.named(texts) + " " + where(action)).toLowerCase(Locale.ROOT);
   }
 
   /** The pane or the menu that it belongs to: many a name is clear there only. */
   private String where(Action action) {
-    String pane = action.id().substring(0, Math.max(0, action.id().indexOf('.')));
-    if (action.menu() == null && texts.has("pane." + pane)) {
-      return texts.get("pane." + pane);
+    PaneId pane = PaneId.of(action.id().substring(0, Math.max(0, action.id().indexOf('.'))));
+    String title = "pane." + pane.kind();
+    if (action.menu() == null && texts.has(title)) {
+      return pane.number() == 1
+          ? texts.get(title)
+          : texts.get("pane.numbered", texts.get(title), pane.number());
     }
     return action.menu() == null ? "" : texts.getOr("menu." + action.menu(), "");
   }
@@ -152,7 +156,7 @@ final class CommandPalette extends VBox {
         setGraphic(null);
         return;
       }
-      Label name = new Label(texts.get(action.textKey()), new Icon(action.icon()));
+      Label name = new Label(action.named(texts), new Icon(action.icon()));
       name.setGraphicTextGap(8);
       name.setMinWidth(USE_PREF_SIZE);
       Region spring = new Region();
@@ -177,8 +181,7 @@ final class CommandPalette extends VBox {
         name.setOpacity(0.55);
       }
       setGraphic(row);
-      setAccessibleText(
-          texts.get(action.textKey()) + (enabled ? "" : ". " + action.whyDisabled(texts)));
+      setAccessibleText(action.named(texts) + (enabled ? "" : ". " + action.whyDisabled(texts)));
     }
   }
 }

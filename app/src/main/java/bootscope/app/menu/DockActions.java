@@ -49,6 +49,7 @@ final class DockActions {
       Action.Builder show =
           Action.of("pane.show." + kind.id())
               .text(kind.titleKey())
+              .number(kind.pane().number())
               .icon(kind.icon())
               .menu("panes", 0)
               .enabled(shown)

@@ -104,11 +104,13 @@ final class KeySheet extends VBox {
     rows.getChildren().clear();
     List<String> menus = new ArrayList<>(actions.menus());
     menus.add(null);
+    Set<String> shown = new HashSet<>(); // panes of one kind have their keys in common
     for (String menu : menus) {
       List<Action> found =
           actions.all().stream()
               .filter(a -> menu == null ? a.menu() == null : menu.equals(a.menu()))
               .filter(a -> fits(a, query))
+              .filter(a -> shown.add(a.generalId()))
               .toList();
       if (!found.isEmpty()) {
         Label group = new Label(texts.get(menu == null ? "keys.other" : "menu." + menu));
@@ -121,13 +123,13 @@ final class KeySheet extends VBox {
 
   private boolean fits(Action action, String query) {
     return query.isEmpty()
-        || texts.get(action.textKey()).toLowerCase(Locale.ROOT).contains(query)
+        || action.named(texts).toLowerCase(Locale.ROOT).contains(query)
         || keys.chords(action).stream()
             .anyMatch(c -> c.toString().toLowerCase(Locale.ROOT).contains(query));
   }
 
   private Node row(Action action, Set<KeyChord> taken) {
-    Label name = new Label(texts.get(action.textKey()), new Icon(action.icon()));
+    Label name = new Label(action.named(texts), new Icon(action.icon()));
     name.setGraphicTextGap(8);
     HBox caps = new HBox(4);
     for (KeyChord chord : keys.chords(action)) {
@@ -149,7 +151,7 @@ final class KeySheet extends VBox {
     Button change = new Button(null, caps);
     change.setId("change-" + action.id().replace('.', '-'));
     change.getStyleClass().addAll("flat", "action-button");
-    change.setAccessibleText(texts.get(action.textKey()) + ": " + chords(action));
+    change.setAccessibleText(action.named(texts) + ": " + chords(action));
     change.setOnAction(e -> startChanging(action));
     HBox row = new HBox(8, name, spring());
     if (keys.isChanged(action)) {
@@ -170,7 +172,7 @@ final class KeySheet extends VBox {
   private void startChanging(Action action) {
     changing = action;
     confirm = null;
-    hint.setText(texts.get("keys.press", texts.get(action.textKey())));
+    hint.setText(texts.get("keys.press", action.named(texts)));
   }
 
   private void stopChanging() {
@@ -187,7 +189,7 @@ final class KeySheet extends VBox {
                             "keys.conflict",
                             c.chord(),
                             c.actions().stream()
-                                .map(a -> texts.get(a.textKey()))
+                                .map(a -> a.named(texts))
                                 .collect(Collectors.joining(", "))))
                 .collect(Collectors.joining("\n")));
     fill();
@@ -213,7 +215,7 @@ final class KeySheet extends VBox {
         stopChanging();
       } else {
         confirm = chord.get();
-        hint.setText(texts.get("keys.taken", confirm, texts.get(others.getFirst().textKey())));
+        hint.setText(texts.get("keys.taken", confirm, others.getFirst().named(texts)));
       }
     }
   }

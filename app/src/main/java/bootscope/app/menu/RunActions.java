@@ -112,6 +112,20 @@ final class RunActions {
             .keys("Ctrl+F9", "Shift+F8")
             .enabled(stopped)
             .run(run::stepOut),
+        Action.of("run.step-line-into")
+            .icon(MaterialDesignA.ARROW_DOWN_BOLD_HEXAGON_OUTLINE)
+            .menu("run", 1)
+            .toolbar(2)
+            .keys("Alt+Shift+F7")
+            .enabled(stopped)
+            .run(() -> run.stepLine(false)),
+        Action.of("run.step-line-over")
+            .icon(MaterialDesignA.ARROW_RIGHT_BOLD_HEXAGON_OUTLINE)
+            .menu("run", 1)
+            .toolbar(2)
+            .keys("Alt+Shift+F8")
+            .enabled(stopped)
+            .run(() -> run.stepLine(true)),
         Action.of("run.to-cursor")
             .icon(MaterialDesignC.CURSOR_TEXT)
             .menu("run", 1)
@@ -138,6 +152,16 @@ final class RunActions {
             .keys("Ctrl+Shift+F9")
             .enabled(before)
             .run(run::stepOutBack),
+        Action.of("run.step-line-back")
+            .icon(MaterialDesignA.ARROW_UP_BOLD_HEXAGON_OUTLINE)
+            .menu("run", 2)
+            .enabled(before)
+            .run(() -> run.stepLineBack(false)),
+        Action.of("run.step-line-over-back")
+            .icon(MaterialDesignA.ARROW_LEFT_BOLD_HEXAGON_OUTLINE)
+            .menu("run", 2)
+            .enabled(before)
+            .run(() -> run.stepLineBack(true)),
         Action.of("run.back")
             .icon(MaterialDesignR.REWIND)
             .menu("run", 2)

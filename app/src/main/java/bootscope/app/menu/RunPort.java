@@ -24,6 +24,16 @@ public interface RunPort {
 
   void stepOver();
 
+  /**
+   * Runs to another line of source; an instruction where none is known.
+   *
+   * @param over whether called functions run as one
+   */
+  void stepLine(boolean over);
+
+  /** Goes back to where a line of source begins; as {@link #stepLine}. */
+  void stepLineBack(boolean over);
+
   void stepOut();
 
   /** Goes back by an instruction. */

@@ -40,7 +40,7 @@ final class Breakpointer implements BreakpointsPort {
 
   @Override
   public void toggle() {
-    Navigator.CodeCursor at = navigator.cursor().get();
+    Navigator.CodeCursor at = navigator.cursor().getValue();
     if (at != null) {
       change(d -> toggle(d, at));
     }

@@ -5,6 +5,7 @@ import bootscope.app.menu.Workbench;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.ViewScope;
+import bootscope.views.action.PaneId;
 import bootscope.views.control.name.Proposal;
 import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.Guest;
@@ -107,10 +108,17 @@ final class GoTo {
     }
   }
 
-  /** In the memory pane if that is in use, else in the disassembly. */
+  private static boolean isMemory(String pane) {
+    return pane != null && PaneId.of(pane).kind().equals("memory");
+  }
+
+  /** In the memory or source pane if that is in use, else in the disassembly. */
   private void show(long address, boolean physical) {
-    if ("memory".equals(workbench.dock().activeProperty().get())) {
+    String pane = workbench.dock().activeProperty().get();
+    if (isMemory(pane)) {
       navigator.goToMemory(address, physical);
+    } else if ("source".equals(pane)) {
+      navigator.goToSource(address, physical);
     } else {
       navigator.goToCode(address, physical);
     }

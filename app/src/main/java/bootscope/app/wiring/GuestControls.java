@@ -103,6 +103,16 @@ final class GuestControls implements RunPort {
   }
 
   @Override
+  public void stepLine(boolean over) {
+    run("running.step-line", s -> s.stepLine(over));
+  }
+
+  @Override
+  public void stepLineBack(boolean over) {
+    run("running.back", s -> s.time().stepLineBack(over));
+  }
+
+  @Override
   public void stepBack() {
     run("running.back", s -> s.time().stepBack());
   }
@@ -388,12 +398,13 @@ final class GuestControls implements RunPort {
 
   @Override
   public ObservableBooleanValue hasCursor() {
-    return Bindings.isNotNull(navigator.cursor());
+    return Bindings.createBooleanBinding(
+        () -> navigator.cursor().getValue() != null, navigator.cursor());
   }
 
   @Override
   public void runToCursor() {
-    Navigator.CodeCursor at = navigator.cursor().get();
+    Navigator.CodeCursor at = navigator.cursor().getValue();
     if (at != null) {
       run("running.to-cursor", s -> s.runTo(at.address(), at.physical()));
     }

@@ -67,6 +67,7 @@ public final class Gui {
     ActionMenus menus = new ActionMenus(actions, keys, texts);
     ActionKeys actionKeys = new ActionKeys(actions, keys);
     dock = new Dock(StandardPanes.LAYOUTS, texts, appearance, actions, menus);
+    keys.setPaneInUse(dock.activeProperty()::get);
     workbench =
         new Workbench(
             texts, dock, actionKeys, setup.files().make(texts, stage), recent, this::addRecent);
@@ -202,7 +203,7 @@ public final class Gui {
 
   /** A mistake of ours is shown with its report, and the window stays. */
   private void defect(Action action, Throwable cause) {
-    String where = action == null ? texts.get("app.name") : texts.get(action.textKey());
+    String where = action == null ? texts.get("app.name") : action.named(texts);
     workbench.tell(
         Notice.defect(texts.get("notice.defect", where), texts.get("notice.defect.remedy"), cause));
   }

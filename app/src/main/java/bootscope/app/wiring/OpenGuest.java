@@ -9,7 +9,6 @@ import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.Guest;
-import bootscope.views.pane.Navigator;
 import bootscope.views.pane.ShownWays;
 import bootscope.views.pane.Workspace;
 import java.util.Optional;
@@ -30,7 +29,7 @@ import javafx.collections.ObservableList;
  */
 final class OpenGuest {
   private final Workbench workbench;
-  private final Navigator navigator;
+  private final PaneNavigator navigator;
   private final Workspace workspace;
   private final Troubles troubles;
   private final ObjectProperty<Guest> guest = new SimpleObjectProperty<>();
@@ -49,7 +48,7 @@ final class OpenGuest {
    * @param ways to boot that were measured
    * @param navigator leads to places in it
    */
-  OpenGuest(Workbench workbench, ShownWays ways, Navigator navigator) {
+  OpenGuest(Workbench workbench, ShownWays ways, PaneNavigator navigator) {
     this.workbench = workbench;
     this.navigator = navigator;
     workspace = new PaneWorkspace(workbench, this, ways, navigator);
@@ -146,7 +145,7 @@ final class OpenGuest {
       old.close();
       old.session().shutDown();
       markedInstants.replaceAll(MarkedInstant::outlasting);
-      navigator.cursor().set(null);
+      navigator.forgetCursors();
       view.set(null);
       guest.set(null);
       monitor = null;

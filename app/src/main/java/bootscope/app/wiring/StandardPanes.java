@@ -29,6 +29,7 @@ import bootscope.views.pane.memory.MemoryPane;
 import bootscope.views.pane.pagewalk.PageWalkPane;
 import bootscope.views.pane.registers.RegistersPane;
 import bootscope.views.pane.search.SearchPane;
+import bootscope.views.pane.source.SourcePane;
 import bootscope.views.pane.stack.StackWordsPane;
 import bootscope.views.pane.startinfo.StartInfoModel;
 import bootscope.views.pane.startinfo.StartInfoPane;
@@ -102,7 +103,10 @@ public final class StandardPanes {
           new Entry("descriptors", MaterialDesignT.TABLE_LARGE, DescriptorsPane::new),
           new Entry("devices", MaterialDesignE.EXPANSION_CARD_VARIANT, DevicesPane::new),
           new Entry("symbols", MaterialDesignF.FORMAT_LIST_BULLETED_TYPE, SymbolsPane::new),
-          new Entry("search", MaterialDesignM.MAGNIFY_SCAN, SearchPane::new));
+          new Entry("search", MaterialDesignM.MAGNIFY_SCAN, SearchPane::new),
+          new Entry("memory-2", MaterialDesignM.MEMORY, MemoryPane::new),
+          new Entry("disassembly-2", MaterialDesignC.CODE_BRACES, DisassemblyPane::new),
+          new Entry("source", MaterialDesignF.FILE_DOCUMENT_EDIT_OUTLINE, SourcePane::new));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -113,7 +117,9 @@ public final class StandardPanes {
           across(
               List.of(0.506),
               above(
-                  List.of(0.55), new Tabs("disassembly", "image", "symbols"), new Tabs("terminal")),
+                  List.of(0.55),
+                  new Tabs("disassembly", "source", "image", "symbols"),
+                  new Tabs("terminal", "memory-2", "disassembly-2")),
               above(
                   List.of(0.55),
                   new Tabs(
@@ -138,8 +144,8 @@ public final class StandardPanes {
               List.of(0.6),
               across(
                   List.of(0.37, 0.68),
-                  new Tabs("disassembly", "image", "symbols"),
-                  new Tabs("registers"),
+                  new Tabs("disassembly", "source", "image", "symbols"),
+                  new Tabs("registers", "disassembly-2"),
                   new Tabs(
                       "callstack",
                       "stack",
@@ -152,7 +158,7 @@ public final class StandardPanes {
               across(
                   List.of(0.36, 0.72),
                   new Tabs("memory"),
-                  new Tabs("terminal"),
+                  new Tabs("terminal", "memory-2"),
                   new Tabs("timeline", "breakpoints", "log", "console", "search"))));
 
   /** What an audience can take in at once. */

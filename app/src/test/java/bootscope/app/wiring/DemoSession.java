@@ -209,6 +209,12 @@ public final class DemoSession implements Behind, FilesPort, RunPort, Breakpoint
   public void stepOver() {}
 
   @Override
+  public void stepLine(boolean over) {}
+
+  @Override
+  public void stepLineBack(boolean over) {}
+
+  @Override
   public void stepOut() {}
 
   @Override

@@ -97,7 +97,7 @@ class DescriptorsWindowTest {
     user.await(
         "its code",
         () -> {
-          var cursor = user.session().workspace().navigator().cursor().get();
+          var cursor = user.session().workspace().navigator().cursor().getValue();
           return cursor != null && cursor.address() == handler;
         });
   }

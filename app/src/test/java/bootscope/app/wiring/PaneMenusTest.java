@@ -145,6 +145,10 @@ class PaneMenusTest {
       strings = {
         "registers",
         "memory",
+        "memory-2",
+        "source",
+        "disassembly",
+        "disassembly-2",
         "image",
         "start-info",
         "e820",

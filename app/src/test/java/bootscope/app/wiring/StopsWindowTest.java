@@ -42,6 +42,10 @@ class StopsWindowTest {
    */
   private record Example(List<String> made, List<String> changed) {}
 
+  /** All but lines of source, which the built-in guests have none of: {@link SourceWindowTest}. */
+  private static final List<BreakpointKind> KINDS =
+      BreakpointKinds.ALL.stream().filter(k -> !k.id().equals("line")).toList();
+
   private static final Map<String, Example> EXAMPLES =
       Map.ofEntries(
           example("symbol", "put_newline", "put_string"),
@@ -179,7 +183,7 @@ class StopsWindowTest {
     try (User user = User.with(folder.resolve("settings"), "hello-pvh")) {
       TableView<?> table = pane(user);
       List<Trigger> meant = new ArrayList<>();
-      for (BreakpointKind kind : BreakpointKinds.ALL) {
+      for (BreakpointKind kind : KINDS) {
         Example example = EXAMPLES.get(kind.id());
         assertNotNull(example, "no example of " + kind.id());
         add(user, kind, example.made);
@@ -187,8 +191,8 @@ class StopsWindowTest {
       }
       assertEquals(meant, triggers(user));
       meant.clear();
-      for (int row = 0; row < BreakpointKinds.ALL.size(); row++) {
-        BreakpointKind kind = BreakpointKinds.ALL.get(row);
+      for (int row = 0; row < KINDS.size(); row++) {
+        BreakpointKind kind = KINDS.get(row);
         change(user, table, row);
         say(user, "breakpoints-edit", kind, EXAMPLES.get(kind.id()).changed);
         user.press("Enter");
@@ -206,7 +210,7 @@ class StopsWindowTest {
       user.answers.add(List.of(session));
       user.press("Ctrl+Shift+O");
       user.await("the guest", () -> user.view() != null);
-      user.await("all", () -> user.view().breakpoints().size() == BreakpointKinds.ALL.size());
+      user.await("all", () -> user.view().breakpoints().size() == KINDS.size());
       assertEquals(kept, all(user));
     }
   }

@@ -270,6 +270,7 @@ final class User implements AutoCloseable {
                   case '_' -> KeyCode.MINUS;
                   case '-' -> KeyCode.MINUS;
                   case '.' -> KeyCode.PERIOD;
+                  case ':' -> KeyCode.SEMICOLON;
                   case ' ' -> KeyCode.SPACE;
                   case '+' -> KeyCode.EQUALS;
                   default -> KeyCode.getKeyCode(String.valueOf(Character.toUpperCase(c)));

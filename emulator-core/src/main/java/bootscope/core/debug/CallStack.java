@@ -75,6 +75,14 @@ public final class CallStack {
     public OptionalLong slot() {
       return kept.stream().filter(k -> k.register.equals("rip")).mapToLong(Kept::place).findFirst();
     }
+
+    /**
+     * An address in what it is at: the next instruction, or the call that it will return from. A
+     * return address may be the first of another line, or of another function.
+     */
+    public long at() {
+      return address - (found != Found.HERE && way == Way.CALL ? 1 : 0);
+    }
   }
 
   /**
@@ -163,13 +171,9 @@ public final class CallStack {
     return out.toString();
   }
 
-  /**
-   * The line of source in which a frame is. A return address may be the first of another line, or
-   * of another function: the call is what is before it.
-   */
+  /** The line of source in which a frame is. */
   public static Optional<SourceLines.Line> lineOf(Debugger debugger, Frame frame) {
-    boolean called = frame.found != Found.HERE && frame.way == Way.CALL;
-    return debugger.symbols().lines().in(debugger.machine(), frame.address - (called ? 1 : 0));
+    return debugger.symbols().lines().in(debugger.machine(), frame.at());
   }
 
   private static String way(Frame f) {

@@ -12,8 +12,9 @@ import org.kordamp.ikonli.Ikon;
 
 /**
  * One thing that a user can do. Its name is the text {@code action.<id>}, and {@code
- * action.<id>.tip}, where there is one, says more. An action that switches something has a {@link
- * #selected} state, which running it must change.
+ * action.<id>.tip}, where there is one, says more; what a further pane of a kind can do has the
+ * texts and the keys of the first one. An action that switches something has a {@link #selected}
+ * state, which running it must change.
  */
 public final class Action {
   private static final ObservableBooleanValue ALWAYS = new SimpleBooleanProperty(true);
@@ -31,6 +32,11 @@ public final class Action {
 
   public String id() {
     return made.id;
+  }
+
+  /** The same for what can be done in each pane of a kind: its id in the first of them. */
+  public String generalId() {
+    return PaneId.general(made.id);
   }
 
   public Ikon icon() {
@@ -61,6 +67,11 @@ public final class Action {
     return made.keys;
   }
 
+  /** Id of the action whose keys it has in its pane; null where it has its own. */
+  String keysOf() {
+    return made.keysOf;
+  }
+
   /** Whether its keys are its pane's, while that has the keyboard. */
   boolean hasPaneKeys() {
     return made.ofPane;
@@ -68,12 +79,14 @@ public final class Action {
 
   /** Whether of this and another action with the same key only one would ever run. */
   boolean clashesWith(Action other) {
-    return made.ofPane == other.made.ofPane && (!made.ofPane || pane().equals(other.pane()));
+    return made.ofPane == other.made.ofPane
+        && (!made.ofPane || pane().equals(other.pane()))
+        && !generalId().equals(other.generalId());
   }
 
   /** The ids of a pane's actions begin with the pane's. */
-  private String pane() {
-    return made.id.substring(0, made.id.indexOf('.'));
+  String pane() {
+    return made.id.substring(0, Math.max(0, made.id.indexOf('.')));
   }
 
   public ObservableBooleanValue enabled() {
@@ -90,12 +103,18 @@ public final class Action {
   }
 
   public ObservableValue<String> name(Texts texts) {
-    return texts.bind(made.textKey);
+    ObservableValue<String> name = texts.bind(made.textKey);
+    return made.number == 1 ? name : texts.bind("pane.numbered", name, made.number);
+  }
+
+  /** The name as it is now. */
+  public String named(Texts texts) {
+    return name(texts).getValue();
   }
 
   /** The longer explanation, or the name where there is none. */
   public String tip(Texts texts) {
-    return texts.getOr(made.textKey + ".tip", texts.get(made.textKey));
+    return texts.getOr(made.textKey + ".tip", named(texts));
   }
 
   /** Why it cannot be done now, or what it needs; for when it is not {@link #enabled}. */
@@ -119,6 +138,7 @@ public final class Action {
   public static final class Builder {
     private final String id;
     private String textKey;
+    private int number = 1;
     private Ikon icon;
     private String menu;
     private int section;
@@ -126,13 +146,14 @@ public final class Action {
     private boolean labelled;
     private List<KeyChord> keys = List.of();
     private boolean ofPane;
+    private String keysOf;
     private ObservableBooleanValue enabled = ALWAYS;
     private BooleanProperty selected;
     private Runnable run;
 
     private Builder(String id) {
       this.id = id;
-      this.textKey = "action." + id;
+      this.textKey = "action." + PaneId.general(id);
     }
 
     public Builder icon(Ikon ikon) {
@@ -143,6 +164,12 @@ public final class Action {
     /** Takes the name from another key than {@code action.<id>}. */
     public Builder text(String key) {
       textKey = key;
+      return this;
+    }
+
+    /** Tells it from others of the same name by a number behind it, from 2 on. */
+    public Builder number(int which) {
+      number = which;
       return this;
     }
 
@@ -176,6 +203,15 @@ public final class Action {
     public Builder paneKeys(String... chords) {
       ofPane = true;
       return keys(chords);
+    }
+
+    /**
+     * As {@link #paneKeys}, with the keys that another action has, whatever those are: in its pane
+     * this does what the other does elsewhere.
+     */
+    public Builder paneKeysOf(String other) {
+      keysOf = other;
+      return paneKeys();
     }
 
     public Builder enabled(ObservableBooleanValue when) {

@@ -131,7 +131,7 @@ public final class ActionMenus {
     Tooltip why = new Tooltip();
     Runnable update =
         () -> {
-          why.setText(texts.get(action.textKey()) + "\n" + action.whyDisabled(texts));
+          why.setText(action.named(texts) + "\n" + action.whyDisabled(texts));
           if (action.enabled().get()) {
             Tooltip.uninstall(frame, why);
           } else {

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
 
 /**
- * Which keys do what: a preset, and the user's own changes to it. {@link #revisionProperty} changes
- * whenever any key does.
+ * Which keys do what: a preset, and the user's own changes to it. Panes of one kind have the same.
+ * {@link #revisionProperty} changes whenever any key does.
  */
 public final class KeyMap {
   /** Two or more actions on one chord, of which only the first would ever run. */
@@ -25,6 +26,7 @@ public final class KeyMap {
   private final Map<String, List<KeyChord>> changes = new TreeMap<>();
   private final ReadOnlyIntegerWrapper revision = new ReadOnlyIntegerWrapper();
   private KeyPreset preset = KeyPreset.DEFAULT;
+  private Supplier<String> paneInUse = () -> null;
 
   public KeyMap(ActionRegistry registry, List<KeyPreset> presets) {
     this.registry = registry;
@@ -52,28 +54,41 @@ public final class KeyMap {
 
   /** The keys of an action; the first is the one to show. */
   public List<KeyChord> chords(Action action) {
-    List<KeyChord> own = changes.get(action.id());
+    List<KeyChord> own = changes.get(action.generalId());
     return own != null ? own : presetChords(action);
   }
 
   private List<KeyChord> presetChords(Action action) {
-    return preset.keys().getOrDefault(action.id(), action.defaultKeys());
+    if (action.keysOf() != null) {
+      return registry.find(action.keysOf()).map(this::chords).orElse(List.of());
+    }
+    return preset.keys().getOrDefault(action.generalId(), action.defaultKeys());
   }
 
   public Optional<KeyChord> shown(Action action) {
     return chords(action).stream().findFirst();
   }
 
+  /** Says which pane was used last; null for none. Its actions come before those of its like. */
+  public void setPaneInUse(Supplier<String> id) {
+    paneInUse = id;
+  }
+
   /**
-   * The action that a chord does now: of several, one of the pane that has the keyboard, else the
-   * first that can be done.
+   * The action that a chord does now: of several, one of the pane that has the keyboard, else one
+   * of the pane that was used last, else the first that can be done.
    */
   public Optional<Action> find(KeyChord chord) {
     List<Action> can =
         registry.all().stream()
             .filter(a -> a.enabled().get() && chords(a).contains(chord))
             .toList();
-    return can.stream().filter(Action::hasPaneKeys).findFirst().or(() -> can.stream().findFirst());
+    String pane = paneInUse.get();
+    return can.stream()
+        .filter(Action::hasPaneKeys)
+        .findFirst()
+        .or(() -> can.stream().filter(a -> a.pane().equals(pane)).findFirst())
+        .or(() -> can.stream().findFirst());
   }
 
   /** The actions other than {@code action} that have this chord and could not run beside it. */
@@ -105,19 +120,19 @@ public final class KeyMap {
   /** Gives an action exactly these keys. */
   public void assign(Action action, List<KeyChord> chords) {
     if (chords.equals(presetChords(action))) {
-      changes.remove(action.id());
+      changes.remove(action.generalId());
     } else {
-      changes.put(action.id(), List.copyOf(chords));
+      changes.put(action.generalId(), List.copyOf(chords));
     }
     changed();
   }
 
   public boolean isChanged(Action action) {
-    return changes.containsKey(action.id());
+    return changes.containsKey(action.generalId());
   }
 
   public void reset(Action action) {
-    if (changes.remove(action.id()) != null) {
+    if (changes.remove(action.generalId()) != null) {
       changed();
     }
   }
@@ -133,7 +148,10 @@ public final class KeyMap {
     return new Saved(preset.id(), named);
   }
 
-  /** Takes up what was saved; what it no longer understands, it leaves out. */
+  /**
+   * Takes up what was saved; keys that it no longer understands, it leaves out. An action that is
+   * not there yet may come with its pane.
+   */
   public void restore(Saved saved) {
     preset =
         presets.stream()
@@ -146,7 +164,7 @@ public final class KeyMap {
           .changes()
           .forEach(
               (id, keys) -> {
-                if (keys != null && registry.find(id).isPresent()) {
+                if (keys != null) {
                   changes.put(
                       id, keys.stream().map(KeyChord::parse).flatMap(Optional::stream).toList());
                 }

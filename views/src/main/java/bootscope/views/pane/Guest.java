@@ -4,6 +4,7 @@ import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.RegisterName;
+import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.debug.Trigger;
 import bootscope.core.history.CancelledException;
@@ -123,9 +124,30 @@ public final class Guest {
 
   /** Runs to the instruction at a linear address, or to where something else stops the guest. */
   public void runTo(long linear) {
-    CompletableFuture<MachineView> way = session.runTo(linear, false);
+    runTo(linear, false);
+  }
+
+  /** The same for an address of either kind. */
+  public void runTo(long address, boolean physical) {
+    CompletableFuture<MachineView> way = session.runTo(address, physical);
     onLong.accept("running.to-cursor", way);
     deliver(way, view -> {}, () -> {});
+  }
+
+  /**
+   * Runs to where a trigger stops the guest for once, or something else does; then that breakpoint
+   * is gone.
+   */
+  public void runTo(Trigger trigger) {
+    CompletableFuture<Integer> set = session.change(d -> d.breakpoints().add(trigger, true).id());
+    CompletableFuture<Stop> way =
+        set.thenCompose(id -> session.run().thenCompose(view -> session.stands()));
+    onLong.accept("running.to-cursor", way);
+    deliver(
+        way.thenCombine(set, (stop, id) -> id)
+            .thenCompose(id -> session.change(d -> d.breakpoints().delete(id))),
+        done -> {},
+        () -> {});
   }
 
   /**

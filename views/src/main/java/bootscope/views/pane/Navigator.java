@@ -1,10 +1,14 @@
 package bootscope.views.pane;
 
+import bootscope.views.action.PaneId;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import javafx.beans.property.ObjectProperty;
+import javafx.beans.value.ObservableValue;
 
-/** Ways from one pane to another. What is gone to is opened and brought to the front. */
+/**
+ * Ways from one pane to another. What is gone to is opened and brought to the front. Of several
+ * panes of a kind it is the one that had the keyboard last, if that is open.
+ */
 public interface Navigator {
   /**
    * A place in memory.
@@ -24,6 +28,12 @@ public interface Navigator {
 
   void goToCode(long address, boolean physical);
 
+  /** Shows a place in another pane of this one's kind, beside it. */
+  void goToOther(PaneId pane, Place place);
+
+  /** Shows the line of source that the code at an address was made from. */
+  void goToSource(long address, boolean physical);
+
   /** Shows how a linear address is translated. */
   void goToWalk(long linear);
 
@@ -40,11 +50,14 @@ public interface Navigator {
    */
   void markInstant(String from, long instructions);
 
-  /** Said by the memory pane when it is made. */
-  void onMemory(Consumer<Place> target);
+  /** Said by a memory pane when it is made. */
+  void onMemory(PaneId pane, Consumer<Place> target);
 
-  /** Said by the code pane when it is made. */
-  void onCode(Consumer<Place> target);
+  /** Said by a code pane when it is made. */
+  void onCode(PaneId pane, Consumer<Place> target);
+
+  /** Said by the source's pane when it is made. */
+  void onSource(Consumer<Place> target);
 
   /** Said by the page walk's pane when it is made. */
   void onWalk(LongConsumer target);
@@ -52,6 +65,13 @@ public interface Navigator {
   /** Said by a pane that can show instants, when it is made. */
   void onInstant(String pane, LongConsumer target);
 
-  /** Kept by the code pane; null where it has none. */
-  ObjectProperty<CodeCursor> cursor();
+  /**
+   * Said by a code pane of its cursor.
+   *
+   * @param cursor null where it has none
+   */
+  void setCursor(PaneId pane, CodeCursor cursor);
+
+  /** That of the code pane that was used last; null where it has none. */
+  ObservableValue<CodeCursor> cursor();
 }

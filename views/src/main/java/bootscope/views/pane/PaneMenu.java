@@ -37,12 +37,13 @@ public final class PaneMenu {
   private ContextMenu shown;
 
   /**
-   * @param pane its id, with which the ids of its actions begin
+   * @param pane its kind's id, with which the ids of its actions begin; a further pane's have its
+   *     own
    */
   public PaneMenu(PaneContext context, Workspace workspace, String pane) {
     this.context = context;
     this.workspace = workspace;
-    this.pane = pane;
+    this.pane = context.own(pane);
   }
 
   // ---------------------------------------------------------------- copying

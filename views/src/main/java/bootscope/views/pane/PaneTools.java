@@ -16,7 +16,8 @@ import org.kordamp.ikonli.Ikon;
 
 /**
  * The small tool bars that panes have at their top. Each tool is an action, so that the menus, the
- * palette and the key sheet have it, too; ids begin with the pane's.
+ * palette and the key sheet have it, too; ids begin with the kind's, and a further pane of it puts
+ * its own there.
  */
 public final class PaneTools {
   private final PaneContext context;
@@ -36,23 +37,24 @@ public final class PaneTools {
   /**
    * A button with an icon.
    *
-   * @param id of its action, and key of its name, which is its tooltip
+   * @param id of its action in the kind's first pane, and key of its name, which is its tooltip
    */
   public ButtonBase button(String id, Ikon icon, Runnable run) {
-    ButtonBase button = add(Action.of(id).text(id).icon(icon).run(run));
-    button.setId(id.replace('.', '-'));
+    ButtonBase button = add(Action.of(context.own(id)).text(id).icon(icon).run(run));
+    button.setId(context.own(id).replace('.', '-'));
     return button;
   }
 
   /**
    * A switch with its name on it.
    *
-   * @param id of its action
+   * @param id of its action in the kind's first pane
    * @param key of its name
    */
   public ButtonBase toggle(String id, String key, Ikon icon, BooleanProperty property) {
-    ButtonBase button = add(Action.of(id).text(key).icon(icon).toggles(property).build());
-    button.setId(key.replace('.', '-'));
+    ButtonBase button =
+        add(Action.of(context.own(id)).text(key).icon(icon).toggles(property).build());
+    button.setId(context.own(key).replace('.', '-'));
     button.setContentDisplay(ContentDisplay.TEXT_ONLY);
     button.getStyleClass().removeAll("flat", "action-button");
     button.getStyleClass().add("small");
@@ -67,7 +69,7 @@ public final class PaneTools {
    */
   public MenuButton menu(String id, Ikon icon, String key) {
     MenuButton menu = new MenuButton();
-    menu.setId(id);
+    menu.setId(context.own(id));
     menu.getStyleClass().addAll("flat", "action-button");
     menu.setGraphic(new Icon(icon));
     menu.accessibleTextProperty().bind(context.texts().bind(key));

@@ -112,6 +112,52 @@ class KeyMapTest {
   }
 
   @Test
+  void keysOfAPanesActionsAreKeptUntilThePaneIsMade() {
+    keys.restore(new KeyMap.Saved("default", Map.of("log.mark", List.of("Ctrl+J"))));
+    Action mark = action("log.mark");
+    assertEquals(Optional.of(mark), keys.find(KeyChord.of("Ctrl+J")));
+    assertEquals(Map.of("log.mark", List.of("Ctrl+J")), keys.save().changes());
+  }
+
+  @Test
+  void anActionHasAnothersKeysInItsPaneWhateverTheyAre() {
+    SimpleBooleanProperty inSource = new SimpleBooleanProperty();
+    Action line =
+        Action.of("source.run")
+            .icon(MaterialDesignP.PLAY)
+            .paneKeysOf("run.continue")
+            .enabled(inSource)
+            .run(() -> {});
+    actions.add(line);
+    assertEquals(keys.chords(run), keys.chords(line));
+    assertEquals(Optional.of(run), keys.find(KeyChord.of("F5")));
+    inSource.set(true);
+    assertEquals(Optional.of(line), keys.find(KeyChord.of("F5")));
+    keys.assign(run, List.of(KeyChord.of("Ctrl+R")));
+    assertEquals(Optional.of(line), keys.find(KeyChord.of("Ctrl+R")));
+    assertEquals(List.of(), keys.conflicts());
+    keys.assign(line, List.of(KeyChord.of("F3")));
+    assertEquals(Optional.of(run), keys.find(KeyChord.of("Ctrl+R")));
+  }
+
+  @Test
+  void panesOfOneKindHaveTheSameKeysAndTheOneInUseHasThem() {
+    Action first = action("memory.save", "Ctrl+J");
+    Action second = action("memory-2.save");
+    keys.assign(second, List.of(KeyChord.of("Ctrl+K")));
+    assertTrue(keys.isChanged(first));
+    assertEquals(List.of(KeyChord.of("Ctrl+K")), keys.chords(first));
+    assertEquals(List.of(), keys.conflicts());
+    assertEquals(List.of(), keys.othersOn(KeyChord.of("Ctrl+K"), first));
+    assertEquals(Optional.of(first), keys.find(KeyChord.of("Ctrl+K")));
+    keys.setPaneInUse(() -> "memory-2");
+    assertEquals(Optional.of(second), keys.find(KeyChord.of("Ctrl+K")));
+    keys.reset(first);
+    assertFalse(keys.isChanged(second));
+    assertEquals("action.memory.save", second.textKey());
+  }
+
+  @Test
   void assigningThePresetsOwnKeysIsNoChange() {
     keys.assign(run, List.of(KeyChord.of("F6")));
     keys.assign(run, List.of(KeyChord.of("F9"), KeyChord.of("F5")));

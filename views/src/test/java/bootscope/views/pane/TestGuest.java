@@ -12,6 +12,7 @@ import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.core.session.Session;
+import bootscope.views.action.PaneId;
 import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
@@ -80,6 +80,26 @@ public final class TestGuest implements Workspace, AutoCloseable {
       guest.set(new Guest(name, session, boot, queue::add, defects::add));
       view.set(session.view());
     } catch (IOException | ImageException | BootException e) {
+      throw new AssertionError(e);
+    }
+    return this;
+  }
+
+  /** Opens a kernel of one's own, stopped at its PVH entry. */
+  public TestGuest open(Path kernel) {
+    closeGuest();
+    try {
+      Boot boot =
+          Boot.of(
+              new DirectPvh(),
+              KernelImages.open(ImageBytes.ofFile(kernel)),
+              List.of(),
+              "",
+              MachineConfiguration.ofRam(32L << 20));
+      Session session = Session.start(boot, history);
+      guest.set(new Guest(kernel.toString(), session, boot, queue::add, defects::add));
+      view.set(session.view());
+    } catch (ImageException | BootException e) {
       throw new AssertionError(e);
     }
     return this;
@@ -175,6 +195,14 @@ public final class TestGuest implements Workspace, AutoCloseable {
       }
 
       @Override
+      public void goToSource(long address, boolean physical) {
+        gone.add("source 0x" + Long.toHexString(address) + (physical ? " physical" : ""));
+      }
+
+      @Override
+      public void onSource(Consumer<Place> target) {}
+
+      @Override
       public void goToWalk(long linear) {
         gone.add("walk 0x" + Long.toHexString(linear));
       }
@@ -190,10 +218,18 @@ public final class TestGuest implements Workspace, AutoCloseable {
       }
 
       @Override
-      public void onMemory(Consumer<Place> target) {}
+      public void goToOther(PaneId pane, Place place) {
+        gone.add("other than " + pane + " 0x" + Long.toHexString(place.address()));
+      }
 
       @Override
-      public void onCode(Consumer<Place> target) {}
+      public void onMemory(PaneId pane, Consumer<Place> target) {}
+
+      @Override
+      public void onCode(PaneId pane, Consumer<Place> target) {}
+
+      @Override
+      public void setCursor(PaneId pane, CodeCursor cursor) {}
 
       @Override
       public void onWalk(LongConsumer target) {}
@@ -202,7 +238,7 @@ public final class TestGuest implements Workspace, AutoCloseable {
       public void onInstant(String pane, LongConsumer target) {}
 
       @Override
-      public ObjectProperty<CodeCursor> cursor() {
+      public ObservableValue<CodeCursor> cursor() {
         return new SimpleObjectProperty<>();
       }
     };

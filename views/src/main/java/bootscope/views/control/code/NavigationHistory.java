@@ -22,6 +22,12 @@ public final class NavigationHistory {
     forward.clear();
   }
 
+  /** Forgets all places. */
+  public void clear() {
+    back.clear();
+    forward.clear();
+  }
+
   public boolean canGoBack() {
     return !back.isEmpty();
   }

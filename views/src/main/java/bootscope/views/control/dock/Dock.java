@@ -74,7 +74,7 @@ public final class Dock {
     this.appearance = appearance;
     this.standards = standards;
     Bento bento = DockWindows.bento();
-    TabHeaders.install(bento, texts);
+    TabHeaders.install(bento, texts, this::tabClicked);
     tree = new DockTree(bento, this::dress);
     main = tree.main();
     panes = new DockPanes(texts, appearance, actions, menus, this::changed);
@@ -110,7 +110,7 @@ public final class Dock {
   }
 
   private void prepare(Dockable dockable, PaneKind kind, PaneHost host) {
-    dockable.titleProperty().bind(texts.bind(kind.titleKey()));
+    dockable.titleProperty().bind(kind.title(texts));
     dockable.setIconFactory(d -> new Icon(kind.icon()));
     dockable.setNode(host);
     dockable.setContextMenuFactory(
@@ -118,7 +118,7 @@ public final class Dock {
           activate(kind.id());
           return tabMenu;
         });
-    host.accessibleTextProperty().bind(texts.bind(kind.titleKey()));
+    host.accessibleTextProperty().bind(kind.title(texts));
   }
 
   /** What the main window shows. */
@@ -174,6 +174,16 @@ public final class Dock {
       stage.toFront();
     }
     activate(id);
+  }
+
+  /** The same where another pane stays in sight: if both are in one area, it gets a part of it. */
+  public void showBeside(String id, String other) {
+    show(id);
+    DockContainerLeaf leaf = tree.leafOf(tree.get(id));
+    if (leaf == tree.leafOf(tree.get(other))) {
+      leaf.selectDockable(tree.get(other));
+      split(id, leaf.getWidth() > 2 * leaf.getHeight() ? Side.RIGHT : Side.BOTTOM);
+    }
   }
 
   public void close(String id) {
@@ -428,6 +438,13 @@ public final class Dock {
   private void activate(String id) {
     active.set(id);
     panes.host(id).focusContent(() -> id.equals(active.get()));
+  }
+
+  /** Whoever clicks a tab means what is in it: that has the keyboard then. */
+  private void tabClicked(String id) {
+    if (tree.leafOf(tree.get(id)) != null) { // else it was the click that closed it
+      activate(id);
+    }
   }
 
   private void onEvent(DockEvent event) {

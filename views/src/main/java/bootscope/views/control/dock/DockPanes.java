@@ -43,7 +43,8 @@ final class DockPanes {
     host.zoom().addListener((o, before, now) -> onChange.run());
     hosts.put(kind.id(), host);
     PaneMemory memory = new PaneMemory(onChange);
-    contexts.put(kind.id(), new PaneContext(texts, actions, menus, host.fontSize(), memory));
+    contexts.put(
+        kind.id(), new PaneContext(kind.pane(), texts, actions, menus, host.fontSize(), memory));
     open.put(kind.id(), new ReadOnlyBooleanWrapper());
     return host;
   }

@@ -1,9 +1,12 @@
 package bootscope.views.control.dock;
 
 import bootscope.views.text.Texts;
+import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import software.coley.bentofx.Bento;
 import software.coley.bentofx.control.Header;
 import software.coley.bentofx.control.HeaderPane;
@@ -16,8 +19,10 @@ final class TabHeaders {
   /**
    * Lets a screen reader name tabs, and shows the button that lists them all as soon as one is cut
    * off: the library's own waits until one is out of sight altogether.
+   *
+   * @param onClick told the pane whose tab was clicked
    */
-  static void install(Bento bento, Texts texts) {
+  static void install(Bento bento, Texts texts, Consumer<String> onClick) {
     bento
         .controlsBuilding()
         .setHeaderPaneFactory(
@@ -36,6 +41,13 @@ final class TabHeaders {
             (dockable, pane) -> {
               Header header = new Header(dockable, pane).withDragDrop();
               header.accessibleTextProperty().bind(dockable.titleProperty());
+              header.addEventHandler(
+                  MouseEvent.MOUSE_CLICKED,
+                  e -> {
+                    if (e.getButton() == MouseButton.PRIMARY && e.isStillSincePress()) {
+                      onClick.accept(dockable.getIdentifier());
+                    }
+                  });
               return header;
             });
   }

@@ -91,6 +91,10 @@ public final class CallStackPane implements DockPane {
                 .icon(MaterialDesignC.CODE_BRACES)
                 .enabled(one)
                 .run(() -> one().ifPresent(this::showCode)),
+            Action.of("callstack.source")
+                .icon(MaterialDesignF.FILE_DOCUMENT_EDIT_OUTLINE)
+                .enabled(one)
+                .run(() -> one().ifPresent(this::showSource)),
             Action.of("callstack.memory")
                 .icon(MaterialDesignM.MEMORY)
                 .enabled(onStack)
@@ -146,6 +150,10 @@ public final class CallStackPane implements DockPane {
 
   private void showCode(Row row) {
     workspace.navigator().goToCode(row.frame().address(), false);
+  }
+
+  private void showSource(Row row) {
+    workspace.navigator().goToSource(row.frame().at(), false);
   }
 
   private void showSlot(Row row) {

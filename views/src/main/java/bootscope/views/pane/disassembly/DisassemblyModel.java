@@ -41,6 +41,7 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
   private final CodeModel code = new CodeModel();
   private final ObjectProperty<Syntax> syntax = new SimpleObjectProperty<>(Syntax.INTEL);
   private final BooleanProperty physical = new SimpleBooleanProperty();
+  private final BooleanProperty following = new SimpleBooleanProperty(true);
   private final ReadOnlyObjectWrapper<List<RichLine>> explanation =
       new ReadOnlyObjectWrapper<>(List.of());
   private final Map<Long, Long> physicalOf = new HashMap<>();
@@ -54,6 +55,14 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
     code.setOnWanted(this::ask);
     code.caretProperty().subscribe(this::caretMoved);
     syntax.addListener((o, before, now) -> ask());
+    following.addListener(
+        (o, before, now) -> {
+          if (now) {
+            follow();
+          } else {
+            ask();
+          }
+        });
     physical.addListener(
         (o, before, now) -> {
           code.forget();
@@ -74,6 +83,11 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
   /** Whether addresses are physical ones. */
   public BooleanProperty physicalProperty() {
     return physical;
+  }
+
+  /** Whether the next instruction is shown whenever the machine has stopped. */
+  public BooleanProperty followingProperty() {
+    return following;
   }
 
   /** What the instruction at the caret does, with its live operands. */
@@ -100,7 +114,14 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
   private void askFrom(Lines.Stand seen) {
     Lines.Asked asked =
         new Lines.Asked(
-            syntax.get(), physical.get(), code.anchor(), code.behind(), code.caret(), seen, texts);
+            syntax.get(),
+            physical.get(),
+            code.anchor(),
+            code.behind(),
+            code.caret(),
+            following.get(),
+            seen,
+            texts);
     ask(Question.onwards(asked::answer));
   }
 
@@ -118,11 +139,11 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
       take(answer);
     }
     boolean stopped = answer.at() != null && (before == null || !answer.at().equals(before.at()));
-    if (stopped && answer.next().isPresent()) {
+    if (stopped && answer.next().isPresent() && answer.followed()) {
       code.stoppedAt(answer.next().getAsLong(), answer.shown());
     } else {
-      if (answer.next().isEmpty() && code.current().isPresent()) {
-        code.setCurrent(OptionalLong.empty());
+      if (!answer.next().equals(code.current())) {
+        code.setCurrent(answer.next());
       }
       if (!linesSame) {
         code.take(answer.shown());

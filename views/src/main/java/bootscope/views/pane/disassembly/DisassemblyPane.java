@@ -48,6 +48,9 @@ public final class DisassemblyPane implements DockPane {
   /** Of the pane, at most. */
   private static final double EXPLANATION_PART = 0.28;
 
+  /** What is kept between starts. */
+  private static final String FOLLOWS = "follow";
+
   private static final List<String> COLUMNS =
       List.of(
           "disassembly.bytes",
@@ -63,13 +66,17 @@ public final class DisassemblyPane implements DockPane {
           List.of(
               "disassembly.go-to-target",
               "disassembly.show-in-memory",
+              "disassembly.to-source",
+              "disassembly.open-other",
               "view.go-to",
               "disassembly.follow",
+              "disassembly.following",
               "disassembly.back",
               "disassembly.forward"),
           COLUMNS,
           List.of("disassembly.physical", "disassembly.att", "disassembly.explain"));
 
+  private final PaneContext context;
   private final Workspace workspace;
   private final DisassemblyModel model;
   private final CodeView view;
@@ -77,10 +84,11 @@ public final class DisassemblyPane implements DockPane {
   private final RichNote explanation = new RichNote();
 
   public DisassemblyPane(PaneContext context, Workspace workspace) {
+    this.context = context;
     this.workspace = workspace;
     model = new DisassemblyModel(workspace, context.texts());
     view = new CodeView(context.texts(), model.code());
-    view.setId("disassembly-code");
+    view.setId(context.own("disassembly-code"));
     view.setOnBreakpointToggled(model::toggleBreakpoint);
     view.setOnFollow(this::follow);
     view.setRange(model::range);
@@ -90,6 +98,13 @@ public final class DisassemblyPane implements DockPane {
     Node forward =
         tools.button("disassembly.forward", MaterialDesignA.ARROW_RIGHT, model.code()::goForward);
     Node here = tools.button("disassembly.follow", MaterialDesignC.CROSSHAIRS_GPS, model::follow);
+    keepFollowing();
+    Node following =
+        tools.toggle(
+            "disassembly.following",
+            "disassembly.following",
+            MaterialDesignC.CROSSHAIRS,
+            model.followingProperty());
     Node physical =
         tools.toggle(
             "disassembly.physical",
@@ -110,7 +125,7 @@ public final class DisassemblyPane implements DockPane {
             "disassembly.explain",
             MaterialDesignH.HELP_CIRCLE_OUTLINE,
             shown);
-    addActions(context.actions());
+    addActions();
     MenuButton columns =
         tools.menu(
             "disassembly-columns", MaterialDesignV.VIEW_COLUMN_OUTLINE, "disassembly.columns");
@@ -120,6 +135,7 @@ public final class DisassemblyPane implements DockPane {
             back,
             forward,
             here,
+            following,
             new Separator(Orientation.VERTICAL),
             physical,
             att,
@@ -128,10 +144,10 @@ public final class DisassemblyPane implements DockPane {
     keepColumns(context.memory());
     PaneMenu menu = new PaneMenu(context, workspace, "disassembly");
     for (List<String> section : MENU) {
-      menu.section(section.stream().map(context.actions()::get).toArray(Action[]::new));
+      menu.section(section.stream().map(context::action).toArray(Action[]::new));
     }
     menu.on(view, asked -> {}, () -> null);
-    explanation.setId("disassembly-explanation");
+    explanation.setId(context.own("disassembly-explanation"));
     explanation.getStyleClass().add("explanation");
     explanation.setName(context.texts().get("disassembly.explanation"));
     explanation.setOnFollow(target -> ((Link) target).follow(workspace.navigator()));
@@ -151,8 +167,16 @@ public final class DisassemblyPane implements DockPane {
     content.setTop(bar);
     content.setCenter(view);
     content.setBottom(explanation);
-    workspace.navigator().onCode(this::show);
+    workspace.navigator().onCode(context.pane(), this::show);
     model.code().caretProperty().subscribe(this::caretMoved);
+  }
+
+  /** The first pane goes along with the guest, a further one stays, until told otherwise. */
+  private void keepFollowing() {
+    String usual = String.valueOf(context.pane().number() == 1);
+    BooleanProperty following = model.followingProperty();
+    following.set(Boolean.parseBoolean(context.memory().get(FOLLOWS, usual)));
+    following.addListener((o, before, now) -> context.memory().put(FOLLOWS, now.toString()));
   }
 
   private void keepColumns(PaneMemory memory) {
@@ -162,61 +186,72 @@ public final class DisassemblyPane implements DockPane {
   }
 
   /** What has no button of its own. */
-  private void addActions(ActionRegistry actions) {
+  private void addActions() {
+    ActionRegistry actions = context.actions();
     ObservableBooleanValue some =
         Bindings.createBooleanBinding(
             () -> model.code().caret().isPresent(), model.code().caretProperty());
     CodeColumns columns = view.columns();
     actions.add(
-        Action.of("disassembly.copy")
+        Action.of(context.own("disassembly.copy"))
             .icon(MaterialDesignC.CONTENT_COPY)
             .paneKeys("Ctrl+C")
             .enabled(Bindings.and(some, new KeyboardWithin(content)))
             .run(this::copy));
     actions.add(
-        Action.of("disassembly.copy-address")
+        Action.of(context.own("disassembly.copy-address"))
             .icon(MaterialDesignC.CONTENT_COPY)
             .enabled(some)
             .run(this::copyAddress));
     actions.add(
-        Action.of("disassembly.select-shown")
+        Action.of(context.own("disassembly.select-shown"))
             .icon(MaterialDesignS.SELECT_ALL)
             .paneKeys("Ctrl+A")
             .enabled(Bindings.and(some, new KeyboardWithin(content)))
             .run(model.code()::selectShown));
     actions.add(
-        Action.of("disassembly.go-to-target")
+        Action.of(context.own("disassembly.go-to-target"))
             .icon(MaterialDesignA.ARROW_RIGHT_BOLD_OUTLINE)
             .enabled(view.followableProperty())
             .run(view::followCaret));
     actions.add(
-        Action.of("disassembly.show-in-memory")
+        Action.of(context.own("disassembly.show-in-memory"))
             .icon(MaterialDesignM.MEMORY)
             .enabled(some)
             .run(this::showInMemory));
     actions.add(
-        Action.of("disassembly.bytes")
+        Action.of(context.own("disassembly.to-source"))
+            .icon(MaterialDesignF.FILE_DOCUMENT_EDIT_OUTLINE)
+            .enabled(some)
+            .run(this::toSource));
+    actions.add(
+        Action.of(context.own("disassembly.open-other"))
+            .icon(MaterialDesignC.COMPARE)
+            .enabled(some)
+            .run(this::openOther));
+    actions.add(
+        Action.of(context.own("disassembly.bytes"))
             .icon(MaterialDesignH.HEXADECIMAL)
             .toggles(columns.bytesProperty())
             .build());
     actions.add(
-        Action.of("disassembly.symbols")
+        Action.of(context.own("disassembly.symbols"))
             .icon(MaterialDesignF.FUNCTION_VARIANT)
             .toggles(columns.symbolsProperty())
             .build());
     actions.add(
-        Action.of("disassembly.comments")
+        Action.of(context.own("disassembly.comments"))
             .icon(MaterialDesignC.COMMENT_TEXT_OUTLINE)
             .toggles(columns.commentsProperty())
             .build());
     actions.add(
-        Action.of("disassembly.default-columns")
+        Action.of(context.own("disassembly.default-columns"))
             .icon(MaterialDesignT.TABLE_COLUMN_WIDTH)
             .run(columns::reset));
   }
 
   private static List<MenuItem> items(PaneContext context, List<String> ids) {
-    return ids.stream().map(id -> context.menus().item(context.actions().get(id))).toList();
+    return ids.stream().map(id -> context.menus().item(context.action(id))).toList();
   }
 
   /** The selected lines, or the explanation where that has the keyboard. */
@@ -235,6 +270,20 @@ public final class DisassemblyPane implements DockPane {
   private void showInMemory() {
     boolean physically = model.physicalProperty().get();
     model.code().caret().ifPresent(a -> workspace.navigator().goToMemory(a, physically));
+  }
+
+  private void toSource() {
+    boolean physically = model.physicalProperty().get();
+    model.code().caret().ifPresent(a -> workspace.navigator().goToSource(a, physically));
+  }
+
+  private void openOther() {
+    boolean physically = model.physicalProperty().get();
+    model
+        .code()
+        .caret()
+        .ifPresent(
+            a -> workspace.navigator().goToOther(context.pane(), new Place(a, physically, 1)));
   }
 
   private void show(Place place) {
@@ -258,8 +307,9 @@ public final class DisassemblyPane implements DockPane {
     boolean physically = model.physicalProperty().get();
     workspace
         .navigator()
-        .cursor()
-        .set(caret.isPresent() ? new CodeCursor(caret.getAsLong(), physically) : null);
+        .setCursor(
+            context.pane(),
+            caret.isPresent() ? new CodeCursor(caret.getAsLong(), physically) : null);
   }
 
   @Override

@@ -23,10 +23,12 @@ import java.util.OptionalLong;
 
 /**
  * The code around a place at one instant, with what the instruction at the caret does. A machine
- * that comes to a stop takes anchor and caret with it; else they stay where they were asked for.
- * While it runs, the code there is read again for each view, in the mode of that instant.
+ * that is followed takes anchor and caret with it to where it stops; else they stay where they were
+ * asked for. While it runs, the code there is read again for each view, in the mode of that
+ * instant.
  *
  * @param at where the machine stands; null while it runs
+ * @param followed whether anchor and caret came with it to where it stands
  * @param next address of the next instruction, of the kind that is shown; empty while the machine
  *     runs, and where no linear address leads to a physical one
  * @param anchor what the lines lie around
@@ -39,6 +41,7 @@ import java.util.OptionalLong;
  */
 record Lines(
     Stand at,
+    boolean followed,
     OptionalLong next,
     long anchor,
     OptionalLong caret,
@@ -77,7 +80,9 @@ record Lines(
    *
    * @param wanted what lines are wanted around; empty for the next instruction
    * @param behind how many lines are wanted behind that
-   * @param seen where the machine stood when this was asked; elsewhere it is followed
+   * @param following whether it is shown where the machine stops
+   * @param seen where the machine stood when this was asked; null to show the next instruction in
+   *     any case
    */
   record Asked(
       Syntax syntax,
@@ -85,6 +90,7 @@ record Lines(
       OptionalLong wanted,
       int behind,
       OptionalLong caret,
+      boolean following,
       Stand seen,
       Texts texts) {
 
@@ -92,12 +98,15 @@ record Lines(
     Lines answer(Inspector d, boolean stands, Lines before) {
       Stand at = stands ? Stand.of(d) : null;
       Stand last = before == null ? seen : before.at;
-      boolean follow = stands && !at.equals(last);
+      boolean nowhereYet = wanted.isEmpty() && (before == null || before.at == null);
+      boolean wanting = following || seen == null && (before == null || nowhereYet);
+      boolean follow = stands && wanting && !at.equals(last);
+      boolean followed = follow || before != null && before.followed && last.equals(at);
       OptionalLong next = stands || wanted.isEmpty() ? next(d) : OptionalLong.empty();
       OptionalLong there = follow ? next : before == null ? caret : before.caret;
       long kept = before != null ? before.anchor : wanted.orElse(next.orElse(0));
       long anchor = follow ? next.orElse(kept) : kept;
-      return read(d, at, stands ? next : OptionalLong.empty(), anchor, there, before);
+      return read(d, at, followed, stands ? next : OptionalLong.empty(), anchor, there, before);
     }
 
     private OptionalLong next(Inspector d) {
@@ -107,7 +116,13 @@ record Lines(
     }
 
     private Lines read(
-        Inspector d, Stand at, OptionalLong next, long anchor, OptionalLong there, Lines before) {
+        Inspector d,
+        Stand at,
+        boolean followed,
+        OptionalLong next,
+        long anchor,
+        OptionalLong there,
+        Lines before) {
       Map<Long, Worded> known = before == null ? Map.of() : before.worded;
       List<Listing.Line> found = d.code(syntax, physical, anchor, CodeModel.BEFORE, behind);
       RegisterValues registers = d.registers();
@@ -124,6 +139,7 @@ record Lines(
       Explanation ofNext = next.equals(there) ? ofCaret : explanation(d, next, found);
       return new Lines(
           at,
+          followed,
           next,
           anchor,
           there,

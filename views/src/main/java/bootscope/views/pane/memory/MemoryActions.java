@@ -13,6 +13,7 @@ import bootscope.views.pane.AccessQuestion;
 import bootscope.views.pane.AccessQuestion.Which;
 import bootscope.views.pane.Conditions;
 import bootscope.views.pane.Guest;
+import bootscope.views.pane.Navigator.Place;
 import bootscope.views.pane.OriginQuestion;
 import bootscope.views.pane.PaneMenu;
 import bootscope.views.pane.Workspace;
@@ -41,6 +42,7 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
 
 /** What can be done with the bytes that are selected, or at the caret. */
 final class MemoryActions {
+  private final PaneContext context;
   private final Texts texts;
   private final Workspace workspace;
   private final MemoryModel model;
@@ -66,6 +68,7 @@ final class MemoryActions {
       Property<Integer> units,
       Runnable find,
       Consumer<String> say) {
+    this.context = context;
     texts = context.texts();
     this.workspace = workspace;
     this.model = model;
@@ -80,13 +83,13 @@ final class MemoryActions {
             copy("text", MaterialDesignF.FORMAT_TEXT, open, MemoryText::characters),
             copy("array", MaterialDesignC.CODE_BRACES, open, MemoryText::array),
             menu.copy("address", MaterialDesignN.NUMERIC, open, () -> hex(caret())),
-            Action.of("memory.select-all")
+            action("select-all")
                 .icon(MaterialDesignS.SELECT_ALL)
                 .paneKeys("Ctrl+A")
                 .enabled(new KeyboardWithin(content))
                 .run(() -> grid().select(grid().first(), grid().last())))
         .section(
-            Action.of("memory.edit")
+            action("edit")
                 .icon(MaterialDesignP.PENCIL_OUTLINE)
                 .enabled(conditions.when(() -> guest() != null && grid().byteAt(caret()) >= 0))
                 .run(
@@ -94,8 +97,8 @@ final class MemoryActions {
                       view.get().requestFocus();
                       say.accept(texts.get("memory.typeDigits"));
                     }),
-            context.actions().get("memory.bookmark"),
-            context.actions().get("memory.save"))
+            context.action("memory.bookmark"),
+            context.action("memory.save"))
         .submenu("memory.watch", watches())
         .section(
             write("last-write", MaterialDesignH.HISTORY, DataTrigger.MOST_BYTES, writes::last),
@@ -111,8 +114,8 @@ final class MemoryActions {
                 new OriginQuestion(texts, workspace)::of))
         .submenu("memory.accesses", accesses())
         .section(
-            context.actions().get("view.go-to"),
-            Action.of("memory.follow")
+            context.action("view.go-to"),
+            action("follow")
                 .icon(MaterialDesignA.ARROW_RIGHT_BOLD_OUTLINE)
                 .enabled(conditions.when(() -> guest() != null && model.pointer().isPresent()))
                 .run(
@@ -121,34 +124,41 @@ final class MemoryActions {
                             .pointer()
                             .ifPresent(
                                 p -> workspace.navigator().goToMemory(p.address(), p.physical()))),
-            Action.of("memory.follow-code")
+            action("open-other")
+                .icon(MaterialDesignC.COMPARE)
+                .enabled(open)
+                .run(() -> workspace.navigator().goToOther(context.pane(), place())),
+            action("follow-code")
                 .icon(MaterialDesignC.CODE_BRACES)
                 .enabled(open)
                 .run(() -> workspace.navigator().goToCode(caret(), isPhysical())),
-            Action.of("memory.to-physical")
+            action("to-physical")
                 .icon(MaterialDesignM.MAP_MARKER_RIGHT_OUTLINE)
                 .enabled(conditions.when(() -> guest() != null && !isPhysical()))
                 .run(this::toPhysical),
-            Action.of("memory.translate")
+            action("translate")
                 .icon(MaterialDesignF.FILE_TREE_OUTLINE)
                 .enabled(conditions.when(() -> guest() != null && !isPhysical()))
                 .run(() -> workspace.navigator().goToWalk(caret())))
         .section(
-            Action.of("memory.find")
-                .text("action.memory.find")
+            action("find")
                 .icon(MaterialDesignM.MAGNIFY)
                 .paneKeys("Ctrl+F")
                 .enabled(new KeyboardWithin(content))
                 .run(find),
-            context.actions().get("memory.next"),
-            context.actions().get("memory.previous"))
-        .section(context.actions().get("memory.physical"))
+            context.action("memory.next"),
+            context.action("memory.previous"))
+        .section(context.action("memory.physical"))
         .submenu("memory.units", units(units));
+  }
+
+  private Action.Builder action(String name) {
+    return Action.of(context.own("memory." + name));
   }
 
   private Action copy(
       String what, Ikon icon, BooleanProperty open, Function<MemoryText, String> form) {
-    return Action.of("memory.copy-" + what).icon(icon).enabled(open).run(() -> copy(form));
+    return action("copy-" + what).icon(icon).enabled(open).run(() -> copy(form));
   }
 
   /** Asks something of some bytes. */
@@ -158,7 +168,7 @@ final class MemoryActions {
   }
 
   private Action write(String id, Ikon icon, int most, BytesQuestion question) {
-    return Action.of("memory." + id)
+    return action(id)
         .icon(icon)
         .enabled(
             conditions
@@ -179,7 +189,7 @@ final class MemoryActions {
       for (Accesses on : List.of(Accesses.READ, Accesses.ACCESS)) {
         String when = which.name().toLowerCase(Locale.ROOT);
         all.add(
-            Action.of("memory." + when + "-" + on.name().toLowerCase(Locale.ROOT))
+            Action.of(context.own("memory." + when + "-" + on.name().toLowerCase(Locale.ROOT)))
                 .icon(
                     which == Which.LAST
                         ? MaterialDesignH.HISTORY
@@ -198,7 +208,7 @@ final class MemoryActions {
     List<Action> all = new ArrayList<>();
     for (Accesses on : Accesses.values()) {
       all.add(
-          Action.of("memory.watch-" + on.name().toLowerCase(Locale.ROOT))
+          action("watch-" + on.name().toLowerCase(Locale.ROOT))
               .icon(MaterialDesignR.RECORD_CIRCLE_OUTLINE)
               .enabled(conditions.when(() -> guest() != null && trigger(on).isPresent()))
               .selected(
@@ -216,7 +226,7 @@ final class MemoryActions {
     List<Action> all = new ArrayList<>();
     for (int size : HexModel.UNIT_SIZES) {
       all.add(
-          Action.of("memory.unit-" + size)
+          action("unit-" + size)
               .icon(MaterialDesignN.NUMERIC)
               .selected(conditions.when(() -> units.getValue() == size))
               .run(() -> units.setValue(size)));
@@ -253,6 +263,15 @@ final class MemoryActions {
 
   private static String hex(long address) {
     return "0x" + Long.toHexString(address);
+  }
+
+  /** The selected bytes, or those at the caret. */
+  private Place place() {
+    long bytes = model.selectedBytes();
+    boolean several = bytes > grid().unitSize() && bytes <= Integer.MAX_VALUE;
+    return several
+        ? new Place(grid().selectionFirst(), isPhysical(), (int) bytes)
+        : new Place(caret(), isPhysical(), 1);
   }
 
   private Optional<MemoryRange> range() {

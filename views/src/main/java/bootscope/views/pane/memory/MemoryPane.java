@@ -12,6 +12,7 @@ import bootscope.views.pane.memory.MemoryModel.SearchKind;
 import bootscope.views.text.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javafx.application.Platform;
@@ -38,9 +39,14 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignM;
 
 /** Memory: tools above, the grid, and what is at the caret below. */
 public final class MemoryPane implements DockPane {
+  // What is kept between starts.
+  private static final String UNIT = "unit";
+  private static final String SEARCH = "search";
+
   private static final KeyCombination BOOKMARK =
       new KeyCodeCombination(KeyCode.B, KeyCombination.SHORTCUT_DOWN);
 
+  private final PaneContext context;
   private final Texts texts;
   private final Workspace workspace;
   private final MemoryModel model;
@@ -55,6 +61,7 @@ public final class MemoryPane implements DockPane {
   private MemoryActions actions;
 
   public MemoryPane(PaneContext context, Workspace workspace) {
+    this.context = context;
     this.texts = context.texts();
     this.workspace = workspace;
     model = new MemoryModel(workspace, texts);
@@ -71,9 +78,8 @@ public final class MemoryPane implements DockPane {
             MaterialDesignM.MEMORY,
             model.physicalProperty());
     ComboBox<Integer> units = new ComboBox<>();
-    units.setId("memory-units");
+    units.setId(context.own("memory-units"));
     units.getItems().setAll(HexModel.UNIT_SIZES);
-    units.setValue(1);
     units.setConverter(converter(size -> texts.get("memory.unit", size)));
     units.accessibleTextProperty().bind(texts.bind("memory.units"));
     units.setMinWidth(Region.USE_PREF_SIZE);
@@ -83,14 +89,24 @@ public final class MemoryPane implements DockPane {
             (o, before, now) -> {
               model.grid(true).setUnitSize(now);
               model.grid(false).setUnitSize(now);
+              context.memory().put(UNIT, now.toString());
             });
-    kind.setId("memory-search-kind");
+    String unit = context.memory().get(UNIT, "1");
+    units.setValue(
+        HexModel.UNIT_SIZES.stream().filter(s -> unit.equals(s.toString())).findFirst().orElse(1));
+    kind.setId(context.own("memory-search-kind"));
     kind.getItems().setAll(SearchKind.values());
-    kind.setValue(SearchKind.TEXT);
+    String search = context.memory().get(SEARCH, "");
+    kind.setValue(
+        Arrays.stream(SearchKind.values())
+            .filter(k -> k.name().equals(search))
+            .findFirst()
+            .orElse(SearchKind.TEXT));
+    kind.valueProperty().addListener((o, before, now) -> context.memory().put(SEARCH, now.name()));
     kind.setConverter(converter(k -> texts.get("memory.search." + k.name())));
     kind.accessibleTextProperty().bind(texts.bind("memory.searchKind"));
     kind.setMinWidth(Region.USE_PREF_SIZE);
-    find.setId("memory-find");
+    find.setId(context.own("memory-find"));
     find.promptTextProperty().bind(texts.bind("memory.find"));
     find.accessibleTextProperty().bind(texts.bind("memory.find"));
     find.setPrefColumnCount(7);
@@ -118,7 +134,7 @@ public final class MemoryPane implements DockPane {
             bookmark,
             bookmarks,
             save);
-    note.setId("memory-note");
+    note.setId(context.own("memory-note"));
     note.getStyleClass().addAll("pane-note", "mono");
     note.setMaxWidth(Double.MAX_VALUE);
     content.setTop(bar);
@@ -139,7 +155,9 @@ public final class MemoryPane implements DockPane {
     actions.menu().on(content, asked -> actions.update(), () -> view().caretPlace());
     workspace.view().addListener((o, before, now) -> actions.update());
     workspace.guest().subscribe(this::guestChanged);
-    workspace.navigator().onMemory(this::show); // there may be a place to show at once
+    workspace
+        .navigator()
+        .onMemory(context.pane(), this::show); // there may be a place to show at once
   }
 
   private interface Name<T> {
@@ -162,7 +180,7 @@ public final class MemoryPane implements DockPane {
 
   private HexView grid(boolean physically) {
     HexView view = new HexView(texts, model.grid(physically));
-    view.setId(physically ? "memory-physical" : "memory-linear");
+    view.setId(context.own(physically ? "memory-physical" : "memory-linear"));
     view.setOnCaretMoved(address -> say());
     view.setOnFollow(
         address -> model.pointer().ifPresent(p -> show(new Place(p.address(), p.physical(), 1))));

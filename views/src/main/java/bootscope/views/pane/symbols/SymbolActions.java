@@ -79,6 +79,10 @@ final class SymbolActions {
                 .icon(MaterialDesignC.CODE_BRACES)
                 .enabled(conditions.when(() -> place().isPresent()))
                 .run(() -> place().ifPresent(this::toCode)),
+            Action.of("symbols.to-source")
+                .icon(MaterialDesignF.FILE_DOCUMENT_EDIT_OUTLINE)
+                .enabled(conditions.when(() -> place().filter(SymbolRow::code).isPresent()))
+                .run(() -> place().ifPresent(this::toSource)),
             Action.of("symbols.to-memory")
                 .icon(MaterialDesignM.MEMORY)
                 .enabled(conditions.when(() -> place().isPresent()))
@@ -150,6 +154,10 @@ final class SymbolActions {
 
   private void toCode(SymbolRow row) {
     KernelPlace.of(guest(), row.address().getAsLong(), workspace.navigator()::goToCode);
+  }
+
+  private void toSource(SymbolRow row) {
+    KernelPlace.of(guest(), row.address().getAsLong(), workspace.navigator()::goToSource);
   }
 
   private void toMemory(SymbolRow row) {

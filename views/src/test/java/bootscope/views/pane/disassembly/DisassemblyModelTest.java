@@ -88,6 +88,28 @@ class DisassemblyModelTest {
   }
 
   @Test
+  void whatDoesNotFollowStaysAndMarksTheNextInstruction() throws Exception {
+    long entry = rip();
+    model.followingProperty().set(false);
+    long far = test.guest().getValue().symbols().address("long_mode_entry").orElseThrow();
+    model.goTo(far, false);
+    test.until(() -> model.code().lineAt(far) != null);
+    for (int i = 0; i < 3; i++) {
+      test.session().step().join();
+      test.until(() -> model.code().current().equals(OptionalLong.of(rip())));
+      assertEquals(OptionalLong.of(far), model.code().caret());
+    }
+    assertTrue(rip() != entry, "it has gone on");
+    model.follow();
+    test.until(() -> model.code().caret().equals(OptionalLong.of(rip())));
+    test.session().step().join();
+    test.until(() -> model.code().current().equals(OptionalLong.of(rip())));
+    assertTrue(!model.code().caret().equals(OptionalLong.of(rip())), "shown once, not followed");
+    model.followingProperty().set(true);
+    test.until(() -> model.code().caret().equals(OptionalLong.of(rip())));
+  }
+
+  @Test
   void aBreakpointIsSetAndRemovedAtALine() throws Exception {
     long at = rip() + 2;
     model.toggleBreakpoint(at);
@@ -149,6 +171,7 @@ class DisassemblyModelTest {
             OptionalLong.of(later),
             20,
             OptionalLong.of(later),
+            true,
             null,
             test.texts);
     Lines before = test.session().ask(d -> asked.answer(d, false, null)).join();
