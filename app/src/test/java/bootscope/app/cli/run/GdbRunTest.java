@@ -45,7 +45,12 @@ class GdbRunTest {
   private static List<String> gdb(String place, String... commands) throws Exception {
     List<String> words = new ArrayList<>(List.of("gdb", "-nx", "-nh", "-batch"));
     for (String first :
-        List.of("set confirm off", "set width 0", "set height 0", "target remote " + place)) {
+        List.of(
+            "set confirm off",
+            "set width 0",
+            "set height 0",
+            "set remotetimeout 60",
+            "target remote " + place)) {
       words.addAll(List.of("-ex", first));
     }
     for (String command : commands) {

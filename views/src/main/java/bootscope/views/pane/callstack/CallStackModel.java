@@ -3,6 +3,7 @@ package bootscope.views.pane.callstack;
 import bootscope.core.debug.CallStack;
 import bootscope.core.debug.CallStack.Frame;
 import bootscope.core.debug.CallStack.Kept;
+import bootscope.core.debug.SourceLines;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Question;
 import bootscope.views.pane.Guest;
@@ -17,14 +18,22 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The frames as rows of text. Needs no screen. */
-public final class CallStackModel extends GuestFollower<List<Frame>> {
+public final class CallStackModel extends GuestFollower<List<CallStackModel.Located>> {
+  /**
+   * A frame, and where in the source it is.
+   *
+   * @param line {@code init/main.c:12}; empty where none is known
+   */
+  record Located(Frame frame, String line) {}
+
   /**
    * A frame as it is shown.
    *
    * @param number counts from the innermost one
    * @param digits of addresses, in hexadecimal: as many in all rows
+   * @param line of source; empty where none is known
    */
-  public record Row(int number, Frame frame, int digits) {}
+  public record Row(int number, Frame frame, int digits, String line) {}
 
   private final Texts texts;
   private Consumer<List<Row>> shown = rows -> {};
@@ -48,15 +57,23 @@ public final class CallStackModel extends GuestFollower<List<Frame>> {
   @Override
   protected void onGuest(Guest guest) {
     show(List.of());
-    ask(guest == null ? null : Question.of(d -> d.callStack(CallStack.MOST)));
+    ask(
+        guest == null
+            ? null
+            : Question.of(
+                d ->
+                    d.callStack(CallStack.MOST).stream()
+                        .map(
+                            f -> new Located(f, d.lineOf(f).map(SourceLines.Line::text).orElse("")))
+                        .toList()));
   }
 
   @Override
-  protected void onView(MachineView view, List<Frame> frames) {
-    int digits = frames.stream().anyMatch(f -> f.address() >>> 32 != 0) ? 16 : 8;
+  protected void onView(MachineView view, List<Located> frames) {
+    int digits = frames.stream().anyMatch(f -> f.frame.address() >>> 32 != 0) ? 16 : 8;
     show(
         IntStream.range(0, frames.size())
-            .mapToObj(i -> new Row(i, frames.get(i), digits))
+            .mapToObj(i -> new Row(i, frames.get(i).frame, digits, frames.get(i).line))
             .toList());
   }
 
@@ -74,11 +91,15 @@ public final class CallStackModel extends GuestFollower<List<Frame>> {
     return "#" + row.number;
   }
 
-  /** The function and the way into it; a guess has a question mark before it. */
+  /**
+   * The function and the way into it, and its line of source; a guess has a question mark before
+   * it.
+   */
   public String function(Row row) {
     Frame f = row.frame;
     String name = f.name().isEmpty() ? texts.get("callstack.nameless") : f.name();
-    return f.found().guess() ? texts.get("callstack.guess", name) : name;
+    String sure = f.found().guess() ? texts.get("callstack.guess", name) : name;
+    return row.line.isEmpty() ? sure : texts.get("callstack.at-line", sure, row.line);
   }
 
   public String address(Row row) {

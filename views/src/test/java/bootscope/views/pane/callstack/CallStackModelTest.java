@@ -96,9 +96,12 @@ class CallStackModelTest {
             1,
             new CallStack.Frame(
                 f.address(), f.stackPointer(), CallStack.Found.SCAN, f.way(), f.kept(), f.name()),
-            16);
+            16,
+            "");
+    Row inSource = new Row(1, f, 16, "init/main.c:12");
     assertEquals("? " + f.name(), model.function(guess));
     assertEquals("scan (guess)", model.found(guess));
+    assertEquals(f.name() + " at init/main.c:12", model.function(inSource));
   }
 
   @Test
