@@ -129,7 +129,7 @@ class LineSteppingTest {
     boot("-g", "-O0");
     Breakpoint head = breakAt("main.c:" + line(MAIN, "for (int i"));
     assertEquals(at(MAIN, "for (int i"), run());
-    Breakpoint body = breakAt(SourceKernel.sources() + "/main.c:" + line(MAIN, "int part"));
+    Breakpoint body = breakAt(whole(MAIN, line(MAIN, "int part")));
     for (int i = 0; i < 3; i++) {
       assertEquals(at(MAIN, "int part"), run());
     }
@@ -137,6 +137,11 @@ class LineSteppingTest {
     assertEquals(1, head.hits());
     assertEquals(3, body.hits());
     assertEquals("lines\n4\n", console.toString());
+  }
+
+  /** By its whole path, which may have blanks in it. */
+  private static String whole(String file, int line) {
+    return FileLine.at(SourceKernel.sources().resolve(file).toString(), line).text();
   }
 
   /** square and outb are inlined: lines in them are stopped at in all copies, by one breakpoint. */
