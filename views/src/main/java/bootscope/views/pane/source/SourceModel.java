@@ -372,9 +372,9 @@ public final class SourceModel extends GuestFollower<SourceModel.Stand> {
 
   // ---------------------------------------------------------------- lines and their places
 
-  /** What the present line is called: {@code init/main.c:12}; empty for nothing. */
+  /** A line as a user writes it: {@code init/main.c:12}; empty for nothing. */
   public String name(int line) {
-    return shown == null ? "" : shown.file().shortPath() + ":" + line;
+    return shown == null ? "" : FileLine.at(shown.file().shortPath(), line).text();
   }
 
   /** What of a file's line is meant, with its place; or why there is none. */
