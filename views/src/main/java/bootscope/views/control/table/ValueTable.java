@@ -235,12 +235,12 @@ public final class ValueTable extends TableView<String> {
     private final Part part;
     private TextField field;
     private ValueRow shown;
+    private Font shownIn;
     private boolean shownChanged;
     private Optional<String> shownEdited = Optional.empty();
 
     PartCell(Part part) {
       this.part = part;
-      fontProperty().addListener((o, before, now) -> show());
       getStyleClass()
           .add(
               switch (part) {
@@ -321,7 +321,9 @@ public final class ValueTable extends TableView<String> {
     /** Shows the row as it is now, if anything of it is not as it was shown last. */
     private void showOther() {
       ValueRow row = row();
+      // Not when the font becomes another: that is while styles are given, and no cell may change.
       if (!Objects.equals(row, shown)
+          || !getFont().equals(shownIn)
           || row != null
               && (model.changed(row) != shownChanged || !model.edited(row).equals(shownEdited))) {
         show();
@@ -332,6 +334,7 @@ public final class ValueTable extends TableView<String> {
     private void show() {
       ValueRow row = row();
       shown = row;
+      shownIn = getFont();
       shownChanged = row != null && model.changed(row);
       shownEdited = row == null ? Optional.empty() : model.edited(row);
       boolean heading = row != null && row.heading();
