@@ -15,7 +15,8 @@ public record FileLine(String file, int line, int length) {
   /** No other expression has a colon. A path with blanks or operators in it can be in quotes. */
   private static final Pattern FORM =
       Pattern.compile(
-          "(?:\"([^\"]+)\"|'([^']+)'|([\\w./~+@-]*[A-Za-z_][\\w./~+@-]*)):(\\d{1,9})(?!\\w)");
+          "(?:\"([^\"]+)\"|'([^']+)'|([\\w./~+@-]*[\\p{IsAlphabetic}_][\\w./~+@-]*)):(\\d{1,9})(?!\\w)",
+          Pattern.UNICODE_CHARACTER_CLASS);
 
   /** What a text begins with; empty where that is something else. */
   public static Optional<FileLine> leading(String text) {

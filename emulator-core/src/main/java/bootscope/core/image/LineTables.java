@@ -263,7 +263,7 @@ final class LineTables {
 
     LineTable table() {
       return new LineTable(
-          ".debug_line of the image",
+          SECTION + " of " + section.bytes().file(),
           List.copyOf(files),
           new LineTable.Columns(low, length, starts, offset, file, line, column),
           findings.list());

@@ -33,6 +33,7 @@ final class SourceView implements SourceTarget {
   private final Map<SourceFile, SourceFiles.Text> texts = new HashMap<>();
   private int file = -1; // what was listed last
   private int first;
+  private long listedAt = -1; // instructions
   private int last;
 
   SourceView(Debugger debugger) {
@@ -73,19 +74,26 @@ final class SourceView implements SourceTarget {
         + "\n";
   }
 
-  /** No control characters of a file's reach the terminal; tabs do. */
+  /** No control characters of a file's reach the terminal, nor those that turn text; tabs do. */
   private static String plain(String text) {
     StringBuilder out = new StringBuilder();
-    text.chars()
-        .limit(500)
-        .forEach(c -> out.append(c != '\t' && Character.isISOControl(c) ? '.' : (char) c));
+    text.chars().limit(500).forEach(c -> out.append(c != '\t' && isHidden(c) ? '.' : (char) c));
     return out.toString();
+  }
+
+  private static boolean isHidden(int c) {
+    return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
   }
 
   // ---------------------------------------------------------------- list
 
   @Override
   public String list(String where) {
+    long now = debugger.machine().clock().instructions();
+    if (now != listedAt || where.equals(".")) { // as gdb: a stop begins anew
+      file = -1;
+      listedAt = now;
+    }
     if (where.isEmpty() && file >= 0) {
       return listed(file, last + 1);
     }
@@ -95,7 +103,7 @@ final class SourceView implements SourceTarget {
       }
       return listed(file, Math.max(1, first - LISTED));
     }
-    if (where.isEmpty() || where.equals("-")) {
+    if (where.isEmpty() || where.equals("-") || where.equals(".")) {
       SourceLines.Line line = here().orElseThrow(this::none);
       return listed(line.number(), around(line.line()));
     }

@@ -10,6 +10,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -142,7 +143,11 @@ class ClientsRunTest {
   private static JsonObject message(InputStream in) throws IOException {
     StringBuilder header = new StringBuilder();
     while (header.indexOf("\r\n\r\n") < 0) {
-      header.append((char) in.read());
+      int c = in.read();
+      if (c < 0) {
+        throw new EOFException("the connection ended behind '" + header + "'");
+      }
+      header.append((char) c);
     }
     int length =
         Integer.parseInt(header.toString().replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));

@@ -39,7 +39,7 @@ public final class DapConnection {
     guest.attended(true);
     try {
       BoundedMessages messages = new BoundedMessages(in);
-      UnansweredRequests unanswered = new UnansweredRequests(messages::end);
+      UnansweredRequests unanswered = new UnansweredRequests(messages::end, server::parted);
       Launcher<IDebugProtocolClient> launcher =
           DSPLauncher.createServerLauncher(server, messages, out, reader, unanswered::watching);
       server.connect(launcher.getRemoteProxy());

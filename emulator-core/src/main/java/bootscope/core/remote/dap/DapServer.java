@@ -103,6 +103,7 @@ final class DapServer implements IDebugProtocolServer {
   private final DapBreakpoints breakpoints = new DapBreakpoints(sources);
   private IDebugProtocolClient client;
   private boolean stopOnEntry = true;
+  private volatile Runnable parting = () -> {}; // what becomes of the guest behind a disconnect
 
   /**
    * @param later writes what the machine's thread says
@@ -241,11 +242,16 @@ final class DapServer implements IDebugProtocolServer {
         .thenAccept(
             done -> {
               if (end) {
-                guest.kill();
+                parting = guest::kill;
               } else if (!Boolean.TRUE.equals(arguments.getSuspendDebuggee())) {
-                guest.go(new Motion.Run());
+                parting = () -> guest.go(new Motion.Run());
               }
             });
+  }
+
+  /** The answer to {@link #disconnect} is on its way: only now may the guest, and all, end. */
+  void parted() {
+    parting.run();
   }
 
   // ---------------------------------------------------------------- going

@@ -4,6 +4,7 @@ import bootscope.core.machine.Boot;
 import bootscope.core.remote.RemoteServer;
 import bootscope.core.remote.SessionGuest;
 import bootscope.core.session.Session;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -93,6 +94,9 @@ final class GdbClient implements AutoCloseable {
     }
     StringBuilder packet = new StringBuilder();
     for (c = in.read(); c != '#'; c = in.read()) {
+      if (c < 0) {
+        throw new EOFException("the connection ended within a packet");
+      }
       packet.append((char) (c == '}' ? in.read() ^ 0x20 : c));
     }
     in.read();
