@@ -293,7 +293,9 @@ public final class WindowBenchmark {
       Platform.runLater(() -> step(session, laidAt, drawnAt));
       laid.add(laidAt.get(60, TimeUnit.SECONDS) - begin);
       drawn.add(drawnAt.get(60, TimeUnit.SECONDS) - begin);
-      Thread.sleep(30);
+      // At all times between two frames alike: whoever falls into step with them waits more, or
+      // less.
+      Thread.sleep(30 + i * 7 % 17);
     }
     worked = threads.getThreadCpuTime(windowThread) - worked;
     System.out.printf(

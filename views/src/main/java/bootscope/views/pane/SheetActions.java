@@ -64,7 +64,7 @@ public final class SheetActions {
             menu.copy(
                 "all",
                 MaterialDesignF.FILE_DOCUMENT_OUTLINE,
-                conditions.when(() -> !all.get().isEmpty()),
+                conditions.when(() -> sheets.stream().anyMatch(sheet -> !sheet.rows().isEmpty())),
                 all))
         .section(
             Action.of(pane + ".to-place")

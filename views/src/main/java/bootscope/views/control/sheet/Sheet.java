@@ -96,6 +96,9 @@ public final class Sheet extends GridPane {
     }
     for (int r = 0; r < wanted.size(); r++) {
       SheetRow row = wanted.get(r);
+      if (r < Math.min(rows.size(), nodes.size()) && row.equals(rows.get(r))) {
+        continue;
+      }
       if (r >= nodes.size()) {
         nodes.add(new ArrayList<>());
       }
@@ -113,7 +116,10 @@ public final class Sheet extends GridPane {
           line.set(c, place(make(cell), c, r));
         }
         boolean last = c == count - 1;
-        setColumnSpan(line.get(c), last ? columns - c : 1);
+        Integer span = last ? columns - c : 1;
+        if (!span.equals(getColumnSpan(line.get(c)))) {
+          setColumnSpan(line.get(c), span); // which has all laid out, be it the same
+        }
         dress(line.get(c), cell, row.style(), last || even);
       }
     }
@@ -170,8 +176,10 @@ public final class Sheet extends GridPane {
     Tooltip tip = node.getTooltip();
     if (cell.tip() == null) {
       node.setTooltip(null);
-    } else if (tip == null || !tip.getText().equals(cell.tip())) {
+    } else if (tip == null) {
       node.setTooltip(new Tooltip(cell.tip()));
+    } else {
+      tip.setText(cell.tip());
     }
   }
 

@@ -3,7 +3,9 @@ package bootscope.views.control.table;
 import bootscope.views.control.Metrics;
 import bootscope.views.text.Texts;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +55,8 @@ public final class ValueTable extends TableView<String> {
   /** Left and right of a cell's text, as the style sheet has it. */
   private static final double PADDING = 12;
 
+  private static final int MOST_FONTS = 4;
+
   private final Texts texts;
   private final ValueTableModel model;
   private final TableColumn<String, String> nameColumn;
@@ -62,7 +66,8 @@ public final class ValueTable extends TableView<String> {
   private final Tooltip fixed = new Tooltip();
   private Consumer<ValueRow> follow = row -> {};
 
-  private Metrics metrics;
+  /** The two that are used: headings are bold. Anew with another size. */
+  private final Map<Font, Metrics> metrics = new HashMap<>();
 
   /** The value that is being edited, as it was at first. */
   private String edited;
@@ -135,10 +140,10 @@ public final class ValueTable extends TableView<String> {
 
   /** The width of a text in this font of fixed pitch. */
   private double width(String text, Font font) {
-    if (metrics == null || !metrics.font().equals(font)) {
-      metrics = Metrics.of(font);
+    if (metrics.size() > MOST_FONTS) {
+      metrics.clear();
     }
-    return Math.ceil(text.length() * metrics.cell()) + PADDING;
+    return Math.ceil(text.length() * metrics.computeIfAbsent(font, Metrics::of).cell()) + PADDING;
   }
 
   /** How far a row's value reaches into the note's column. */
@@ -351,7 +356,7 @@ public final class ValueTable extends TableView<String> {
         setTooltip(null);
       } else if (heading && part == Part.NAME) {
         setText(null);
-        setGraphic(overflowing(row.name()));
+        setGraphic(overflowing(row.name(), USE_PREF_SIZE, USE_COMPUTED_SIZE));
       } else if (!isEditing()) {
         showText(row);
         if (getTooltip() != null) {
@@ -377,35 +382,33 @@ public final class ValueTable extends TableView<String> {
         setGraphic(null);
         setText(text(row));
       } else if (part == Part.VALUE) {
-        Label value = overflowing(row.value());
-        double room = getWidth() + noteColumn.getWidth() - PADDING;
-        value.setMinWidth(Math.min(width(row.value(), getFont()) - PADDING, Math.max(0, room)));
-        value.setMaxWidth(value.getMinWidth());
+        double room = Math.max(0, getWidth() + noteColumn.getWidth() - PADDING);
+        double wide = Math.min(width(row.value(), getFont()) - PADDING, room);
         setText(null);
-        setGraphic(value);
+        setGraphic(overflowing(row.value(), wide, wide));
       } else {
         setGraphicTextGap(0);
-        if (!(getGraphic() instanceof Region space && space.getMinWidth() == overhang)) {
-          setGraphic(space(overhang));
-        }
+        setGraphic(space(overhang));
         setText(row.note());
       }
     }
 
+    /**
+     * Room before the text. A cell that gets another graphic is laid out twice: this one is kept.
+     */
     private Region space(double width) {
-      Region space = new Region();
+      Region space = getGraphic() instanceof Region before ? before : new Region();
       space.setMinWidth(width);
       space.setMouseTransparent(true);
       return space;
     }
 
     /** A text that runs on over the cell to the right, which leaves it room. */
-    private Label overflowing(String text) {
-      if (getGraphic() instanceof Label label && label.getText().equals(text)) {
-        return label;
-      }
-      Label label = new Label(text);
-      label.setMinWidth(USE_PREF_SIZE);
+    private Label overflowing(String text, double least, double most) {
+      Label label = getGraphic() instanceof Label before ? before : new Label();
+      label.setText(text);
+      label.setMinWidth(least);
+      label.setMaxWidth(most);
       label.setMouseTransparent(true);
       return label;
     }

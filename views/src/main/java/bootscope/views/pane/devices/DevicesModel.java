@@ -53,6 +53,11 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
 
   private record Place(BankReading bank, BankReading.Value value, ValueRow row) {}
 
+  /**
+   * @param rows those of its registers that are shown, with a heading
+   */
+  private record Listed(BankReading bank, List<ValueRow> rows) {}
+
   private final Texts texts;
   private final ValueTableModel table = new ValueTableModel();
   private final ObservableList<String> devices = FXCollections.observableArrayList(ALL);
@@ -60,7 +65,11 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
   private final StringProperty device = new SimpleStringProperty(ALL);
   private final StringProperty filter = new SimpleStringProperty("");
   private final BooleanProperty interrupts = new SimpleBooleanProperty();
+  private final Map<String, Listed> listed = new HashMap<>();
+
+  /** What is shown, by the rows' ids. */
   private final Map<String, Place> places = new HashMap<>();
+
   private final Map<String, BitStripModel> strips = new HashMap<>();
   private Consumer<String> refused = why -> {};
   private Runnable shown = () -> {};
@@ -72,8 +81,8 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
     super(workspace);
     this.texts = texts;
     table.setEditor((row, text) -> edit(row.id(), text));
-    device.addListener((o, before, now) -> show(false));
-    filter.addListener((o, before, now) -> show(false));
+    device.addListener((o, before, now) -> listAnew());
+    filter.addListener((o, before, now) -> listAnew());
     interrupts.addListener((o, before, now) -> question());
   }
 
@@ -122,6 +131,7 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
     table.forget();
     banks = List.of();
     ways = List.of();
+    listed.clear();
     places.clear();
     strips.clear();
     device.set(ALL);
@@ -181,27 +191,14 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
     if (view == null) {
       return;
     }
-    Map<String, Place> before = Map.copyOf(places);
-    places.clear();
     List<ValueRow> rows = new ArrayList<>();
     for (BankReading bank : banks) {
-      if (!device.get().equals(ALL) && !device.get().equals(bank.name())) {
-        continue;
+      Listed its = listed.get(bank.name());
+      if (its == null || !its.bank.equals(bank)) {
+        its = new Listed(bank, list(bank));
+        listed.put(bank.name(), its);
       }
-      List<ValueRow> its = new ArrayList<>();
-      for (BankReading.Value v : bank.values()) {
-        String id = named(bank, v).text();
-        if (fits(bank, v)) {
-          Place last = before.get(id);
-          ValueRow row = last != null && last.value.equals(v) ? last.row : row(id, v);
-          its.add(row);
-          places.put(id, new Place(bank, v, row));
-        }
-      }
-      if (!its.isEmpty()) {
-        rows.add(ValueRow.heading(bank.name() + ": " + bank.title()));
-        rows.addAll(its);
-      }
+      rows.addAll(its.rows);
     }
     if (running()) {
       table.pass(rows);
@@ -212,6 +209,34 @@ public final class DevicesModel extends GuestFollower<DevicesModel.Seen> {
     }
     strips.forEach((id, strip) -> fill(id, strip, stop));
     shown.run();
+  }
+
+  /** Rows of a device of which something is another; those of registers that are not stay. */
+  private List<ValueRow> list(BankReading bank) {
+    if (!device.get().equals(ALL) && !device.get().equals(bank.name())) {
+      return List.of();
+    }
+    List<ValueRow> rows = new ArrayList<>();
+    for (BankReading.Value v : bank.values()) {
+      String id = named(bank, v).text();
+      if (fits(bank, v)) {
+        Place last = places.get(id);
+        ValueRow row = last != null && last.value.equals(v) ? last.row : row(id, v);
+        rows.add(row);
+        places.put(id, new Place(bank, v, row));
+      }
+    }
+    if (!rows.isEmpty()) {
+      rows.addFirst(ValueRow.heading(bank.name() + ": " + bank.title()));
+    }
+    return rows;
+  }
+
+  /** Other devices or registers than before are shown. */
+  private void listAnew() {
+    listed.clear();
+    places.clear();
+    show(false);
   }
 
   private static ValueRow row(String id, BankReading.Value v) {

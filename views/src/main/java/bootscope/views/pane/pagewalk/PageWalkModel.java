@@ -211,6 +211,7 @@ public final class PageWalkModel extends GuestFollower<PageWalkModel.Read> {
 
   @Override
   protected void onView(MachineView view, Read now) {
+    tellMapped(now.mapped, view);
     if (read != null && read.equals(now)) {
       return;
     }
@@ -220,7 +221,6 @@ public final class PageWalkModel extends GuestFollower<PageWalkModel.Read> {
     if (!same) {
       showMapped();
     }
-    tellMapped();
   }
 
   private SheetRow none() {
@@ -242,13 +242,17 @@ public final class PageWalkModel extends GuestFollower<PageWalkModel.Read> {
     }
   }
 
-  private void tellMapped() {
-    Mapped mapped = read.mapped;
-    note.set(
-        mapped.paging == Paging.NONE
-            ? texts.get("pagewalk.mapped.noPaging")
-            : texts.get("pagewalk.mapped", mapped.stretches.size(), mapped.instructions)
-                + (mapped.cut ? " " + texts.get("pagewalk.mapped.cut") : ""));
+  private void tellMapped(Mapped mapped, MachineView view) {
+    if (mapped.paging == Paging.NONE) {
+      note.set(texts.get("pagewalk.mapped.noPaging"));
+      return;
+    }
+    int count = mapped.stretches.size();
+    String ranges =
+        mapped.instructions == view.instructions()
+            ? texts.get("pagewalk.mapped.now", count)
+            : texts.get("pagewalk.mapped", count, mapped.instructions);
+    note.set(mapped.cut ? ranges + " " + texts.get("pagewalk.mapped.cut") : ranges);
   }
 
   private static long address(String hex) {
