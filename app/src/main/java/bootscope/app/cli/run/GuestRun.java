@@ -15,6 +15,7 @@ import bootscope.app.cli.capsule.GuestWords;
 import bootscope.app.cli.monitor.Monitor;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.EntryContract;
+import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.ExpressionException;
@@ -388,7 +389,7 @@ final class GuestRun implements AutoCloseable {
     try {
       Capsule capsule = CapsuleFile.read(index);
       for (KeptBreakpoint b : capsule.breakpoints()) {
-        b.in(debugger.breakpoints());
+        pending(b.in(debugger.breakpoints()));
       }
       capsule.marks().forEach(m -> marks.add(m, other -> false)); // each has its own
       new Replay(debugger, drive, () -> history.ifPresent(History::look))
@@ -402,6 +403,18 @@ final class GuestRun implements AutoCloseable {
       throw new UsageException("-replay: " + e.getMessage());
     }
     outputs.flush();
+  }
+
+  /** Tells of a breakpoint that comes from elsewhere, and is on what this kernel has not. */
+  private void pending(Breakpoint b) {
+    b.trigger()
+        .missing(debugger.breakpoints().surroundings())
+        .ifPresent(
+            why ->
+                err.printf(
+                    "bootscope: warning: breakpoint %d (%s) is kept, and pending: %s; -symbols FILE"
+                        + " gives symbols of the kernel's build%n",
+                    b.id(), b.where(), why.getMessage()));
   }
 
   /** Whether somebody has pressed a key, or Ctrl-C. */
