@@ -93,7 +93,7 @@ final class GuestRun implements AutoCloseable {
     this.files = files;
     this.out = options.clientOnStdio() ? err : out;
     this.err = err;
-    debugger = open(options, startNanos);
+    debugger = open(options, startNanos, err);
     MachinePast past = new MachinePast(() -> history);
     files.begin(debugger.machine().configuration().drives());
     outputs = new Outputs(options, out, files);
@@ -184,14 +184,13 @@ final class GuestRun implements AutoCloseable {
     }
   }
 
-  private static Debugger open(RunOptions options, long startNanos) {
+  private static Debugger open(RunOptions options, long startNanos, PrintStream err) {
     RunClock clock = RunClock.sinceLaunch(System::nanoTime, startNanos);
     try {
       if (options.snapshotLoad().isPresent()) {
         Snapshot.Loaded loaded =
             Snapshot.open(options.snapshotLoad().get(), Configurations.engine(options.engine()));
-        Symbols symbols = loaded.symbols().map(Symbols::of).orElse(Symbols.NONE);
-        return withMilestones(Debugger.of(loaded.machine(), symbols, clock));
+        return withMilestones(opened(options, loaded, clock, err));
       }
       if (options.kernel().isEmpty()) {
         return withMilestones(Debugger.start(Configurations.bootWithoutKernel(options), clock));
@@ -213,6 +212,25 @@ final class GuestRun implements AutoCloseable {
       return debugger;
     } catch (BootException | SnapshotException e) {
       throw new UsageException(e.getMessage());
+    }
+  }
+
+  /** Of a saved machine. */
+  private static Debugger opened(
+      RunOptions options, Snapshot.Loaded loaded, RunClock clock, PrintStream err) {
+    if (options.debugFiles().symbols().isEmpty()) {
+      Symbols symbols = loaded.symbols().map(Symbols::of).orElse(Symbols.NONE);
+      return Debugger.of(loaded.machine(), symbols, clock);
+    }
+    try {
+      SavedSymbols from =
+          SavedSymbols.of(
+              options.debugFiles(), options.snapshotLoad().orElseThrow(), loaded.symbols());
+      from.warning(loaded.machine()).ifPresent(w -> err.println("bootscope: warning: " + w));
+      return Debugger.of(loaded.machine(), from.saved(), from.from(), clock);
+    } catch (UsageException e) {
+      loaded.machine().close();
+      throw e;
     }
   }
 
