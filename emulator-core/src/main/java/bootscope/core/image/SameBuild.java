@@ -2,6 +2,7 @@ package bootscope.core.image;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -95,12 +96,15 @@ final class SameBuild {
     }
     return Optional.of(
         String.format(
+            Locale.ROOT,
             "nothing tells whether the symbols of %s are of the same build as %s",
-            file.file(), kernel.called));
+            file.file(),
+            kernel.called));
   }
 
   private static Optional<String> another(String how, Object... what) {
-    return Optional.of("the symbols are of another kernel: " + String.format(how, what));
+    return Optional.of(
+        "the symbols are of another kernel: " + String.format(Locale.ROOT, how, what));
   }
 
   private static boolean hasCode(Elf elf) {

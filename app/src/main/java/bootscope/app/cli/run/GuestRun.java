@@ -430,9 +430,12 @@ final class GuestRun implements AutoCloseable {
         .ifPresent(
             why ->
                 err.printf(
+                    Locale.ROOT,
                     "bootscope: warning: breakpoint %d (%s) is kept, and pending: %s; -symbols FILE"
                         + " gives symbols of the kernel's build%n",
-                    b.id(), b.where(), why.getMessage()));
+                    b.id(),
+                    b.where(),
+                    why.getMessage()));
   }
 
   /** Whether somebody has pressed a key, or Ctrl-C. */
