@@ -170,17 +170,8 @@ final class Capsules {
         request,
         guest -> {
           open.markedInstants().setAll(capsule.marks());
-          KeptBreakpoints.set(capsule.breakpoints(), guest.session(), workbench)
-              .thenAcceptAsync(
-                  outcome -> {
-                    if (outcome.leftOut().isEmpty()) {
-                      replay(file, guest, capsule.recording());
-                    } else {
-                      String why = outcome.leftOut().getFirst();
-                      tell("capsule.notOpened", file, new UsageException(why));
-                    }
-                  },
-                  Platform::runLater);
+          KeptBreakpoints.set(capsule.breakpoints(), guest.session(), workbench);
+          replay(file, guest, capsule.recording());
           opened.run();
         });
   }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 
@@ -46,7 +47,18 @@ final class ClientDoors implements AutoCloseable {
   }
 
   private void guest(Guest guest) {
-    present = guest == null ? null : remote(guest);
+    present = null;
+    if (guest != null) {
+      // What opens it, as a capsule whose run is made again, comes before any client.
+      Platform.runLater(() -> letIn(guest));
+    }
+  }
+
+  private void letIn(Guest guest) {
+    if (open.guest().get() != guest) {
+      return; // it is gone already
+    }
+    present = remote(guest);
     servers.forEach(RemoteServer::wake);
     if (gdbServer != null) {
       gdbServer.wake();

@@ -10,7 +10,6 @@ import bootscope.core.debug.ExpressionException;
 import bootscope.core.session.Session;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import javafx.application.Platform;
 
 /** Sets breakpoints that a session's or a capsule's file has kept. */
@@ -21,26 +20,15 @@ final class KeptBreakpoints {
    * @param pending names of what the kernel has not: they are set, and wait for it
    * @param leftOut why others could not be set in any kernel
    */
-  record Outcome(List<String> pending, List<String> leftOut) {}
+  private record Outcome(List<String> pending, List<String> leftOut) {}
 
   private KeptBreakpoints() {}
 
-  /**
-   * Sets them, and tells of those that are pending.
-   *
-   * @return what came of them, on the session's thread
-   */
-  static CompletableFuture<Outcome> set(
-      List<KeptBreakpoint> kept, Session session, Workbench workbench) {
-    return session
+  /** Sets them before whatever is asked of the session next, and tells what did not hold. */
+  static void set(List<KeptBreakpoint> kept, Session session, Workbench workbench) {
+    session
         .change(e -> set(kept, e.breakpoints()))
-        .thenApply(
-            outcome -> {
-              if (!outcome.pending.isEmpty()) {
-                Platform.runLater(() -> tell(outcome.pending, workbench));
-              }
-              return outcome;
-            });
+        .thenAcceptAsync(outcome -> tell(outcome, workbench), Platform::runLater);
   }
 
   private static Outcome set(List<KeptBreakpoint> kept, Breakpoints all) {
@@ -58,10 +46,17 @@ final class KeptBreakpoints {
     return outcome;
   }
 
-  private static void tell(List<String> pending, Workbench workbench) {
-    workbench.tell(
-        Notice.warning(
-            workbench.texts().get("breakpoints.pending", String.join(", ", pending)),
-            workbench.texts().get("breakpoints.pending.remedy")));
+  private static void tell(Outcome outcome, Workbench workbench) {
+    tell("breakpoints.pending", outcome.pending, workbench);
+    tell("breakpoints.leftOut", outcome.leftOut, workbench);
+  }
+
+  private static void tell(String key, List<String> which, Workbench workbench) {
+    if (!which.isEmpty()) {
+      workbench.tell(
+          Notice.warning(
+              workbench.texts().get(key, String.join(", ", which)),
+              workbench.texts().get(key + ".remedy")));
+    }
   }
 }

@@ -261,20 +261,8 @@ final class SessionFiles {
   }
 
   private void breakpoints(Guest guest, List<SavedBreakpoint> saved) {
-    KeptBreakpoints.set(saved.stream().map(SessionFiles::kept).toList(), guest.session(), workbench)
-        .thenAccept(
-            outcome -> {
-              if (!outcome.leftOut().isEmpty()) {
-                Platform.runLater(() -> leftOut(outcome.leftOut()));
-              }
-            });
-  }
-
-  private void leftOut(List<String> why) {
-    workbench.tell(
-        Notice.warning(
-            texts().get("session.leftOut", String.join(", ", why)),
-            texts().get("session.leftOut.remedy")));
+    KeptBreakpoints.set(
+        saved.stream().map(SessionFiles::kept).toList(), guest.session(), workbench);
   }
 
   private static KeptBreakpoint kept(SavedBreakpoint b) {
