@@ -359,6 +359,29 @@ final class OptionReader {
     }
   }
 
+  /** Symbols and sources are looked at where it is known where a kernel lies. */
+  private static void checkDebugFiles(RunOptions options) {
+    boolean symbols = options.debugFiles().symbols().isPresent();
+    boolean sources = !options.debugFiles().sources().isEmpty();
+    if (options.kernel().isPresent() || !symbols && !sources) {
+      return;
+    }
+    String option = symbols ? "-symbols" : "-source-path";
+    if (options.snapshotLoad().isEmpty()) {
+      throw new UsageException(
+          option
+              + ": belongs to a kernel that -kernel names; of one that firmware loads it is not"
+              + " known where it lies; add -kernel FILE, or leave "
+              + option
+              + " out");
+    }
+    if (!symbols) {
+      throw new UsageException(
+          "-source-path: a snapshot has no lines of source; add -symbols FILE, or leave"
+              + " -source-path out");
+    }
+  }
+
   /** Whether what is to be booted fits together. */
   private static void checkGuest(RunOptions options) {
     boolean another =
@@ -376,6 +399,7 @@ final class OptionReader {
     if (options.firmware().image().isPresent() && options.kernel().isEmpty() && kernels) {
       throw new UsageException("-initrd, -append: belong to a kernel; add -kernel FILE");
     }
+    checkDebugFiles(options);
     if (options.repeat() > 1) {
       DeviceReader.checkRepeatable(options.drives());
     }

@@ -13,9 +13,6 @@ import bootscope.app.menu.Notice;
 import bootscope.app.menu.Progress;
 import bootscope.app.menu.Workbench;
 import bootscope.core.bits.FileNames;
-import bootscope.core.debug.BreakpointException;
-import bootscope.core.debug.Breakpoints;
-import bootscope.core.debug.ExpressionException;
 import bootscope.core.history.History;
 import bootscope.core.history.MarkedInstant;
 import bootscope.core.history.Recording;
@@ -172,22 +169,11 @@ final class Capsules {
     opener.accept(
         request,
         guest -> {
-          for (KeptBreakpoint b : capsule.breakpoints()) {
-            guest.session().change(e -> set(b, e.breakpoints()));
-          }
           open.markedInstants().setAll(capsule.marks());
+          KeptBreakpoints.set(capsule.breakpoints(), guest.session(), workbench);
           replay(file, guest, capsule.recording());
           opened.run();
         });
-  }
-
-  private static Void set(KeptBreakpoint b, Breakpoints all) {
-    try {
-      b.in(all);
-      return null;
-    } catch (BreakpointException | ExpressionException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
   }
 
   private void replay(Path file, Guest guest, Recording run) {

@@ -19,12 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 
 /**
- * Where clients from outside come to the window's guest: to the one that is open when they come. On
- * the JavaFX thread, but for what serves them.
+ * Where clients from outside come to the window's guest: to the one that is open when they come, or
+ * else to the next one, for which they wait. On the JavaFX thread, but for what serves them.
  */
 final class ClientDoors implements AutoCloseable {
   private final Workbench workbench;
@@ -41,8 +42,27 @@ final class ClientDoors implements AutoCloseable {
   ClientDoors(Workbench workbench, OpenGuest open) {
     this.workbench = workbench;
     this.open = open;
-    open.guest().subscribe(guest -> present = guest == null ? null : remote(guest));
+    open.guest().subscribe(this::guest);
     gdb.subscribe(this::letGdbAttach);
+  }
+
+  private void guest(Guest guest) {
+    present = null;
+    if (guest != null) {
+      // What opens it, as a capsule whose run is made again, comes before any client.
+      Platform.runLater(() -> letIn(guest));
+    }
+  }
+
+  private void letIn(Guest guest) {
+    if (open.guest().get() != guest) {
+      return; // it is gone already
+    }
+    present = remote(guest);
+    servers.forEach(RemoteServer::wake);
+    if (gdbServer != null) {
+      gdbServer.wake();
+    }
   }
 
   /** Whether gdb may attach from this computer: where the menu says so. */
@@ -76,8 +96,7 @@ final class ClientDoors implements AutoCloseable {
   /** Opens a door, and tells where. */
   private RemoteServer server(Door door) throws IOException {
     RemoteServer server =
-        RemoteServer.open(
-            door.address().orElseThrow(), "clients", (in, out) -> serve(door.protocol(), in, out));
+        RemoteServer.open(door.address().orElseThrow(), "clients", new ToGuest(door.protocol()));
     String text = workbench.texts().get("clients.waiting." + door.protocol(), server.place());
     workbench.tell(new Notice(Notice.Kind.INFORMATION, text, "", ""));
     return server;
@@ -127,11 +146,25 @@ final class ClientDoors implements AutoCloseable {
     }
   }
 
-  private void serve(Protocol protocol, InputStream in, OutputStream out)
-      throws InterruptedException {
-    RemoteGuest guest = present;
-    if (guest != null) {
-      protocol.serve(guest, in, out);
+  /** What a client is led to: the guest, as soon as there is one. */
+  private final class ToGuest implements RemoteServer.Service {
+    private final Protocol protocol;
+
+    ToGuest(Protocol protocol) {
+      this.protocol = protocol;
+    }
+
+    @Override
+    public boolean ready() {
+      return present != null;
+    }
+
+    @Override
+    public void serve(InputStream in, OutputStream out) throws InterruptedException {
+      RemoteGuest guest = present;
+      if (guest != null) { // it may just have been closed
+        protocol.serve(guest, in, out);
+      }
     }
   }
 

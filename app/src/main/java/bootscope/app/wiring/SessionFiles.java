@@ -6,6 +6,7 @@ import bootscope.app.cli.RunOptions.DriveChoice;
 import bootscope.app.cli.RunOptions.FirmwareChoice;
 import bootscope.app.cli.RunOptions.FwCfgFile;
 import bootscope.app.cli.RunOptions.Loader;
+import bootscope.app.cli.capsule.Capsule.KeptBreakpoint;
 import bootscope.app.menu.Notice;
 import bootscope.app.menu.Workbench;
 import bootscope.app.settings.SavedSession;
@@ -16,13 +17,6 @@ import bootscope.app.settings.SavedSession.SavedFwCfg;
 import bootscope.app.settings.SavedSession.SavedInstant;
 import bootscope.app.settings.SessionStore;
 import bootscope.core.bits.FileNames;
-import bootscope.core.debug.BreakpointException;
-import bootscope.core.debug.BreakpointKinds;
-import bootscope.core.debug.Breakpoints;
-import bootscope.core.debug.Expression;
-import bootscope.core.debug.ExpressionException;
-import bootscope.core.debug.Message;
-import bootscope.core.debug.Trigger;
 import bootscope.core.history.MarkedInstant;
 import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
@@ -35,7 +29,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -45,6 +38,9 @@ import javafx.application.Platform;
 
 /** Saves what is open to a file, and opens it again. Call on the JavaFX thread. */
 final class SessionFiles {
+  /** Of numbers in the window's conditions. */
+  private static final int RADIX = 16;
+
   private final Workbench workbench;
   private final OpenGuest open;
   private final Workspace workspace;
@@ -265,43 +261,12 @@ final class SessionFiles {
   }
 
   private void breakpoints(Guest guest, List<SavedBreakpoint> saved) {
-    guest.change(
-        d -> {
-          List<String> unknown = new ArrayList<>();
-          for (SavedBreakpoint b : saved) {
-            try {
-              add(d.breakpoints(), b);
-            } catch (BreakpointException | ExpressionException e) {
-              unknown.add(e.getMessage());
-            }
-          }
-          return unknown;
-        },
-        unknown -> {
-          if (!unknown.isEmpty()) {
-            String names = String.join(", ", unknown);
-            workbench.tell(
-                Notice.warning(
-                    texts().get("session.noSymbols", names),
-                    texts().get("session.noSymbols.remedy")));
-          }
-        });
+    KeptBreakpoints.set(
+        saved.stream().map(SessionFiles::kept).toList(), guest.session(), workbench);
   }
 
-  private static void add(Breakpoints all, SavedBreakpoint saved)
-      throws BreakpointException, ExpressionException {
-    Trigger trigger =
-        BreakpointKinds.of(saved.kind()).orElseThrow().make(saved.said(), all.surroundings(), 16);
-    boolean always = saved.condition() == null || saved.condition().isBlank();
-    Optional<Expression> condition =
-        always ? Optional.empty() : Optional.of(Expression.parse(saved.condition(), 16));
-    boolean stops = saved.message() == null || saved.message().isBlank();
-    Optional<Message> message =
-        stops ? Optional.empty() : Optional.of(Message.parse(saved.message(), 16));
-    int id = all.add(trigger, saved.once()).id();
-    all.ignore(id, saved.ignored());
-    all.condition(id, condition);
-    all.message(id, message);
-    all.enable(id, saved.enabled());
+  private static KeptBreakpoint kept(SavedBreakpoint b) {
+    return new KeptBreakpoint(
+        b.kind(), b.said(), b.condition(), b.message(), RADIX, b.enabled(), b.once(), b.ignored());
   }
 }

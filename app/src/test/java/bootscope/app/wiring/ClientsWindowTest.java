@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.app.FxThread;
 import bootscope.app.cli.RunOptions.Door;
 import bootscope.core.remote.Protocol;
 import bootscope.core.session.Phase;
@@ -11,7 +12,11 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +64,30 @@ class ClientsWindowTest {
       user.press("Shift+F7");
       user.await("a step back", () -> user.view().instructions() < end);
       user.press("Ctrl+Z");
+    }
+  }
+
+  /** It waits for the guest. */
+  @Test
+  void aScriptThatComesBeforeTheGuestIsAnswered() throws Exception {
+    Path path = folder.resolve("door");
+    Door door = new Door(Protocol.CONTROL, Optional.of(UnixDomainSocketAddress.of(path)));
+    GuiLauncher.Setup setup =
+        GuiLauncher.Setup.standard(new GuiLauncher.Welcome(), Keeping.NO_CODE, List.of(door));
+    try (User user = User.at(folder, setup)) {
+      user.await("the door", () -> Files.exists(path));
+      try (SocketChannel script = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+        String asked = "{\"id\":7,\"verb\":\"state\"}\n";
+        script.write(ByteBuffer.wrap(asked.getBytes(StandardCharsets.UTF_8)));
+        FxThread.run(() -> user.session().ports().files().openBuiltIn("hello-pvh"));
+        ByteBuffer answer = ByteBuffer.allocate(1 << 16);
+        while (answer.position() == 0 || answer.get(answer.position() - 1) != '\n') {
+          assertTrue(script.read(answer) >= 0, "it was sent away");
+        }
+        String said = new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
+        assertTrue(said.contains("\"id\":7"), said);
+        assertTrue(said.contains("\"result\""), said);
+      }
     }
   }
 

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
+import bootscope.app.settings.SavedSession;
 import bootscope.app.settings.SessionStore;
 import bootscope.app.settings.SettingsStore;
 import bootscope.core.debug.CountTrigger;
+import bootscope.core.session.BreakpointView;
 import bootscope.core.session.Phase;
 import bootscope.views.control.terminal.TerminalScreen;
 import bootscope.views.control.terminal.TerminalView;
@@ -15,12 +17,15 @@ import bootscope.views.control.timeline.TimelineView;
 import bootscope.views.pane.Bookmark;
 import bootscope.views.pane.terminal.TerminalPane;
 import bootscope.views.pane.timeline.TimelinePane;
+import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import javafx.event.Event;
 import javafx.scene.Node;
+import javafx.scene.control.IndexedCell;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -257,6 +262,57 @@ class TerminalTimelineTest {
               List.of(new Bookmark("here", 0x1234, true)), session.workspace().bookmarks());
           assertFalse(gui.workbench().dock().openProperty("log").get());
         });
+  }
+
+  /** What a breakpoint is on that the kernel has not is pending, and is saved again. */
+  @Test
+  void aBreakpointThatASessionHasOfOtherSymbolsIsKept() throws Exception {
+    open("echo");
+    Path file = folder.resolve("echo.bootscope");
+    String text =
+        """
+        {"format": "bootscope-session", "version": 2, "kernel": "guest:echo",
+         "machine": MACHINE,
+         "breakpoints": [
+           {"kind": "symbol", "said": {"symbol": "moon"}, "once": false, "ignored": 3,
+            "enabled": true},
+           {"kind": "line", "said": {"line": "moon.c:12"}, "once": false, "ignored": 0,
+            "enabled": true},
+           {"kind": "count", "said": {"instructions": "none"}, "once": false, "ignored": 0,
+            "enabled": true}]}
+        """;
+    Path plain = folder.resolve("plain.bootscope");
+    FxThread.run(() -> session.ports().files().saveSession(plain));
+    await("the file", () -> Files.exists(plain));
+    String machine =
+        JsonParser.parseString(Files.readString(plain)).getAsJsonObject().get("machine").toString();
+    Files.writeString(file, text.replace("MACHINE", machine));
+    FxThread.run(() -> session.ports().files().open(file));
+    await("the session", () -> view() != null && view().breakpoints().size() == 2);
+    assertTrue(view().breakpoints().stream().allMatch(BreakpointView::missing));
+    assertEquals(3, view().breakpoints().getFirst().ignored());
+    await("what is pending", () -> says("in a module that is loaded: moon, moon.c:12"));
+    await("what was left out", () -> says("so it was left out: 'none' is not a whole number"));
+    FxThread.run(() -> gui.workbench().dock().show("breakpoints"));
+    await("the pane", () -> FxThread.get(() -> hasCell("pending")));
+    Path again = folder.resolve("again.bootscope");
+    FxThread.run(() -> session.ports().files().saveSession(again));
+    await("the file", () -> Files.exists(again));
+    assertEquals(
+        List.of(Map.of("symbol", "moon"), Map.of("line", "moon.c:12")),
+        SessionStore.read(Files.readString(again)).breakpoints().stream()
+            .map(SavedSession.SavedBreakpoint::said)
+            .toList());
+  }
+
+  private boolean says(String text) {
+    return stage.getScene().getRoot().lookupAll(".label").stream()
+        .anyMatch(n -> String.valueOf(((Label) n).getText()).contains(text));
+  }
+
+  private boolean hasCell(String text) {
+    return stage.getScene().getRoot().lookupAll(".table-cell").stream()
+        .anyMatch(n -> text.equals(((IndexedCell<?>) n).getText()));
   }
 
   private String guest() {

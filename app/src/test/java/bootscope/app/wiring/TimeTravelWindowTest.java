@@ -8,11 +8,15 @@ import bootscope.app.FxThread;
 import bootscope.app.cli.CommandLineParser;
 import bootscope.app.cli.Invocation;
 import bootscope.app.cli.RunOptions;
+import bootscope.app.cli.capsule.Capsule.KeptBreakpoint;
 import bootscope.app.cli.capsule.CapsuleFile;
 import bootscope.app.menu.GuestState.Phase;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.debug.Accesses;
+import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.CpuRegisters;
+import bootscope.core.debug.Editor;
+import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.PortTrigger;
 import bootscope.views.control.hex.HexView;
 import bootscope.views.control.table.ValueTable;
@@ -24,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
@@ -319,6 +324,39 @@ class TimeTravelWindowTest {
     try (User user = User.at(folder.resolve("three"), start)) { // as -capsule opens it
       user.await("the guest", () -> user.view() != null && user.view().instructions() == 5000);
       assertEquals(0x77, user.view().registers().get(CpuRegisters.CR2));
+    }
+  }
+
+  /** As one is that was set with symbols which the capsule does not hold. */
+  @Test
+  void aBreakpointOnWhatACapsulesKernelHasNotIsKept() throws Exception {
+    Path file = folder.resolve("a.bootcapsule");
+    try (User user = User.with(folder.resolve("one"), "hello-pvh")) {
+      user.press("F7");
+      user.await("a step", () -> user.view().instructions() == 1);
+      user.session().guest().guest().get().session().change(TimeTravelWindowTest::pending).join();
+      user.answers.add(List.of(file));
+      user.menu("file", "file.save-capsule");
+      user.awaitNotice("holds the boot and its run");
+    }
+    try (User user = User.at(folder.resolve("two"), new GuiLauncher.Welcome())) {
+      user.answers.add(List.of(file));
+      user.menu("file", "file.open-capsule");
+      user.await("the guest", () -> user.view() != null && user.view().instructions() == 1);
+      user.await("its breakpoint", () -> user.view().breakpoints().size() == 1);
+      assertTrue(user.view().breakpoints().getFirst().missing());
+      user.awaitNotice("nor in a module that is loaded: moon");
+      user.awaitNotice("has the hash that");
+    }
+  }
+
+  private static Object pending(Editor e) {
+    KeptBreakpoint moon =
+        new KeptBreakpoint("symbol", Map.of("symbol", "moon"), null, null, 16, true, false, 0);
+    try {
+      return moon.in(e.breakpoints());
+    } catch (BreakpointException | ExpressionException none) {
+      throw new AssertionError(none);
     }
   }
 

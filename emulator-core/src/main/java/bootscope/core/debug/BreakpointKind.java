@@ -150,14 +150,31 @@ public record BreakpointKind(
   }
 
   /**
-   * A trigger of this kind.
+   * A trigger of this kind, of what a user says now.
    *
    * @param said a text for each parameter, by its name; optional ones may be missing
    * @param radix of addresses without {@code 0x}: 10 or 16
-   * @throws BreakpointException when it means nothing
+   * @throws BreakpointException when it means nothing, or names what the kernel has not
    */
   public Trigger make(Map<String, String> said, Arming.Surroundings surroundings, int radix)
       throws BreakpointException {
+    Trigger made = maker.make(new Values(said, surroundings, radix));
+    Optional<BreakpointException> missing = made.missing(surroundings);
+    if (missing.isPresent()) {
+      throw missing.get();
+    }
+    return made;
+  }
+
+  /**
+   * The same of what was said before and was kept in a file, perhaps with other symbols: where it
+   * names what the kernel has not, it is pending ({@link Trigger#missing}).
+   *
+   * @throws BreakpointException when it means nothing in any kernel
+   */
+  public Trigger kept(Map<String, String> said, Arming.Surroundings surroundings, int radix)
+      throws BreakpointException {
+    check(said);
     return maker.make(new Values(said, surroundings, radix));
   }
 }

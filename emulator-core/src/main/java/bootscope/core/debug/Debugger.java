@@ -3,6 +3,8 @@ package bootscope.core.debug;
 import bootscope.core.boot.BootException;
 import bootscope.core.event.GuestListener;
 import bootscope.core.event.Recorded;
+import bootscope.core.image.KernelImage;
+import bootscope.core.image.KernelSymbols;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.core.isa.Mnemonic;
@@ -30,6 +32,7 @@ import java.util.function.LongSupplier;
  */
 public final class Debugger implements Recorded, AutoCloseable {
   private final Boot boot;
+  private final KernelImage kernel; // what is known of it; null without a file
   private final RunClock clock;
   private final BootProgress progress;
   private final Breakpoints breakpoints;
@@ -42,8 +45,10 @@ public final class Debugger implements Recorded, AutoCloseable {
   private Edits edits;
   private int restarts;
 
-  private Debugger(Boot boot, Machine machine, Symbols symbols, RunClock clock) {
+  private Debugger(
+      Boot boot, KernelImage kernel, Machine machine, Symbols symbols, RunClock clock) {
     this.boot = boot;
+    this.kernel = kernel;
     this.clock = clock;
     progress = new BootProgress(boot, symbols, clock);
     breakpoints = progress.breakpoints();
@@ -60,7 +65,8 @@ public final class Debugger implements Recorded, AutoCloseable {
    * @throws BootException when a file can no longer be read
    */
   public static Debugger start(Boot boot, RunClock clock) throws BootException {
-    return new Debugger(boot, boot.start(), Symbols.of(boot.kernel()), clock);
+    KernelImage kernel = boot.kernel();
+    return new Debugger(boot, kernel, boot.start(), Symbols.of(kernel), clock);
   }
 
   /** As {@link #start(Boot, RunClock)}, with a run that begins at 0 on the host's clock. */
@@ -70,7 +76,23 @@ public final class Debugger implements Recorded, AutoCloseable {
 
   /** A machine from elsewhere, as from a snapshot. It cannot be started anew. */
   public static Debugger of(Machine machine, Symbols symbols, RunClock clock) {
-    return new Debugger(null, machine, symbols, clock);
+    return new Debugger(null, null, machine, symbols, clock);
+  }
+
+  /**
+   * The same with symbols and lines of source from a file.
+   *
+   * @param saved what the machine came with of its kernel: where that lies
+   * @param from has the file's
+   */
+  public static Debugger of(
+      Machine machine, KernelSymbols saved, KernelImage from, RunClock clock) {
+    return new Debugger(null, from, machine, Symbols.of(saved, from), clock);
+  }
+
+  /** Where the texts of the kernel's sources are on this host. */
+  public SourceFiles sources() {
+    return kernel == null ? SourceFiles.NONE : SourceFiles.of(kernel);
   }
 
   private void adopt(Machine now, boolean atStart) {

@@ -208,7 +208,7 @@ public sealed class Inspector permits Editor {
 
   /** Where the texts of the kernel's sources are on this host. */
   public final SourceFiles sources() {
-    return boot() == null ? SourceFiles.NONE : SourceFiles.of(boot().kernel());
+    return debugger.sources();
   }
 
   /** The kernel's symbols, where it lies now. */

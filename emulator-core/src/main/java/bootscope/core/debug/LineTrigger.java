@@ -17,24 +17,18 @@ public record LineTrigger(FileLine where) implements Trigger {
           "Line of source",
           "Before the first instruction of a line of source, or of the next line that has any.",
           List.of(Parameter.of("line", Type.LINE, "init/main.c:12")),
-          values -> of(values.text("line"), values.surroundings()));
+          values -> of(values.text("line")));
 
   /**
-   * A line of the kernel's sources.
+   * A line of source.
    *
-   * @throws BreakpointException when there is none of this name, or no code behind it
+   * @throws BreakpointException when the text names none
    */
-  static LineTrigger of(String text, Arming.Surroundings now) throws BreakpointException {
-    FileLine where =
+  private static LineTrigger of(String text) throws BreakpointException {
+    return new LineTrigger(
         FileLine.of(text)
             .orElseThrow(
-                () -> new BreakpointException(BreakpointException.Problem.NO_FILE_LINE, text));
-    try {
-      now.symbols().lines().find(where.file(), where.line());
-      return new LineTrigger(where);
-    } catch (ExpressionException e) {
-      throw new BreakpointException(e);
-    }
+                () -> new BreakpointException(BreakpointException.Problem.NO_FILE_LINE, text)));
   }
 
   @Override
@@ -82,7 +76,7 @@ public record LineTrigger(FileLine where) implements Trigger {
   public String remark(Arming.Surroundings now) {
     Optional<SourceLines.Spot> spot = spot(now.symbols());
     if (spot.isEmpty()) {
-      return "not in this image";
+      return "";
     }
     String moved =
         spot.get().moved() ? "at line " + spot.get().line() + ", the next with code" : "";
@@ -93,6 +87,16 @@ public record LineTrigger(FileLine where) implements Trigger {
 
   @Override
   public boolean waits(Arming.Surroundings now) {
-    return now.symbols().relocation().isEmpty();
+    return now.symbols().relocation().isEmpty() && spot(now.symbols()).isPresent();
+  }
+
+  @Override
+  public Optional<BreakpointException> missing(Arming.Surroundings now) {
+    try {
+      now.symbols().lines().find(where.file(), where.line());
+      return Optional.empty();
+    } catch (ExpressionException e) {
+      return Optional.of(new BreakpointException(e));
+    }
   }
 }

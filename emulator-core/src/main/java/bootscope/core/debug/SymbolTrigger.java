@@ -19,13 +19,7 @@ public record SymbolTrigger(String name) implements Trigger {
           "Symbol",
           "Before the first instruction of a function, wherever the kernel or its module lies.",
           List.of(Parameter.of("symbol", Type.SYMBOL, "start_kernel")),
-          values -> {
-            String name = values.text("symbol");
-            if (!values.surroundings().symbols().mayKnow(name)) {
-              throw new BreakpointException(BreakpointException.Problem.NO_SYMBOL, name);
-            }
-            return new SymbolTrigger(name);
-          });
+          values -> new SymbolTrigger(values.text("symbol")));
 
   @Override
   public BreakpointKind kind() {
@@ -68,6 +62,13 @@ public record SymbolTrigger(String name) implements Trigger {
 
   @Override
   public boolean waits(Arming.Surroundings now) {
-    return place(now).isEmpty();
+    return now.symbols().mayKnow(name) && place(now).isEmpty();
+  }
+
+  @Override
+  public Optional<BreakpointException> missing(Arming.Surroundings now) {
+    return now.symbols().mayKnow(name)
+        ? Optional.empty()
+        : Optional.of(new BreakpointException(BreakpointException.Problem.NO_SYMBOL, name));
   }
 }

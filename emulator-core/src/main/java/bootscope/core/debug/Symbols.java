@@ -105,7 +105,25 @@ public final class Symbols implements SymbolResolver {
     return new Symbols(
         () -> kernel,
         kernel::mark,
-        () -> LineTable.empty("a saved machine has symbols, but no line numbers"),
+        () -> LineTable.empty("a saved machine has no line numbers"),
+        new KnownSpots(),
+        kernel.relocation(),
+        Modules.none(""));
+  }
+
+  /**
+   * Of a saved machine's kernel, which lies where these say, with symbols and lines of another
+   * file.
+   *
+   * @param from has that file's; its lines are read when they are first needed
+   */
+  public static Symbols of(KernelSymbols kernel, KernelImage from) {
+    KernelSymbols named =
+        new KernelSymbols(from.symbols(), kernel.parts(), kernel.relocation(), kernel.mark());
+    return new Symbols(
+        () -> named,
+        kernel::mark,
+        from::lines,
         new KnownSpots(),
         kernel.relocation(),
         Modules.none(""));

@@ -68,6 +68,15 @@ public sealed interface Trigger
     return false;
   }
 
+  /**
+   * Why it stops nothing as the kernel and its loaded modules are: it names what they have not. It
+   * is then pending, and is found as soon as that is known, or in another image; empty for all
+   * others.
+   */
+  default Optional<BreakpointException> missing(Arming.Surroundings now) {
+    return Optional.empty();
+  }
+
   /** The instruction count that it waits for; empty for other kinds. */
   default OptionalLong count() {
     return OptionalLong.empty();

@@ -9,6 +9,8 @@ import java.util.zip.Checksum;
 
 /** A kernel that was opened: what it is, how it was reached, what to load, what its symbols are. */
 public final class KernelImage {
+  private static final String NO_KERNEL = "no kernel's file was given";
+
   private final ImageBytes given;
   private final List<ImageLayer> chain;
   private final BzImage bzImage;
@@ -80,12 +82,16 @@ public final class KernelImage {
     ElfHeader header = new ElfHeader(false, 0, 2, Elf.MACHINE_386, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     Elf elf = new Elf(nothing, header, List.of(), List.of(), List.of(), List.of(), List.of());
     ImageLayer layer = new ImageLayer("file", name, 0, 0, 0);
-    return new KernelImage(
-        nothing,
-        List.of(layer),
-        null,
-        elf,
-        new MultibootVerdict(Optional.empty(), Optional.empty(), ""));
+    KernelImage none =
+        new KernelImage(
+            nothing,
+            List.of(layer),
+            null,
+            elf,
+            new MultibootVerdict(Optional.empty(), Optional.empty(), ""));
+    none.symbols = SymbolTable.empty(NO_KERNEL);
+    none.lines = LineTable.empty(NO_KERNEL);
+    return none;
   }
 
   /** Name of the file that was given. */
@@ -115,7 +121,37 @@ public final class KernelImage {
 
   /** What is doubtful about the file with symbols, a sentence; empty where nothing is. */
   public Optional<String> symbolsWarning() {
-    return symbolFile.flatMap(f -> f.doubt(this));
+    return symbolFile.flatMap(f -> SameBuild.doubt(f, booted()));
+  }
+
+  private SameBuild.Booted booted() {
+    return new SameBuild.Booted(
+        "the kernel",
+        buildId(),
+        Banner.find(elf, SymbolTable.empty("")),
+        () -> SymbolTables.of(elf),
+        elf.parts(),
+        Optional.of(elf));
+  }
+
+  /**
+   * The same for the kernel of a saved machine, whose file is not at hand.
+   *
+   * @param saved what was saved of its symbols
+   * @param banner that the machine's memory has; empty where none was found
+   */
+  public Optional<String> symbolsWarning(KernelSymbols saved, Optional<String> banner) {
+    return symbolFile.flatMap(
+        f ->
+            SameBuild.doubt(
+                f,
+                new SameBuild.Booted(
+                    "the snapshot's kernel",
+                    Optional.empty(),
+                    banner,
+                    saved::table,
+                    saved.parts(),
+                    Optional.empty())));
   }
 
   /** The image whose lines of source these are: that of the file with symbols, if it has any. */

@@ -35,39 +35,4 @@ record SymbolFile(String file, Optional<KernelImage> image, SymbolTable symbols)
     }
     return start.length == START;
   }
-
-  /** Why it may be of another kernel; empty where it is of this one. */
-  Optional<String> doubt(KernelImage kernel) {
-    if (image.isEmpty()) {
-      return Optional.empty(); // a System.map does not say of which kernel it is
-    }
-    Optional<String> id = image.get().buildId();
-    Optional<String> booted = kernel.buildId();
-    if (id.isPresent() && booted.isPresent()) {
-      return id.equals(booted)
-          ? Optional.empty()
-          : Optional.of(
-              "the symbols are of another kernel: the build ID of "
-                  + file
-                  + " is "
-                  + id.get()
-                  + ", that of the kernel "
-                  + booted.get());
-    }
-    Optional<String> banner = image.get().banner();
-    Optional<String> own = Banner.find(kernel.elf(), SymbolTable.empty(""));
-    if (banner.isPresent() && own.isPresent()) {
-      return banner.equals(own)
-          ? Optional.empty()
-          : Optional.of(
-              "the symbols are of another kernel: "
-                  + file
-                  + " is '"
-                  + banner.get()
-                  + "', the kernel '"
-                  + own.get()
-                  + "'");
-    }
-    return Optional.empty();
-  }
 }

@@ -1,37 +1,55 @@
 package bootscope.core.remote;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A socket at which clients come, one at a time: whoever comes while another is there is sent away.
- * It is opened where it was asked for, and nowhere else.
+ * It is opened where it was asked for, and nowhere else. One that comes before there is anything to
+ * serve is held until there is, and what it says meanwhile is kept; it may go at any time.
  */
 public final class RemoteServer implements Closeable {
   /** Serves a client until it goes. */
   @FunctionalInterface
   public interface Service {
     void serve(InputStream in, OutputStream out) throws IOException, InterruptedException;
+
+    /**
+     * Whether there is anything to serve; where there was not, {@link #wake} has it asked again.
+     */
+    default boolean ready() {
+      return true;
+    }
   }
+
+  /** What is kept of a client that is held, in bytes; the rest waits in the host's socket. */
+  private static final int MOST_HELD = 1 << 16;
 
   private final ServerSocketChannel server;
   private final SocketAddress address;
   private final Service service;
   private final AtomicReference<SocketChannel> present = new AtomicReference<>();
+  private Selector holding; // null where nobody is held
 
   private RemoteServer(ServerSocketChannel server, SocketAddress address, Service service) {
     this.server = server;
@@ -104,13 +122,62 @@ public final class RemoteServer implements Closeable {
       if (client.getLocalAddress() instanceof InetSocketAddress) {
         client.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
-      service.serve(Channels.newInputStream(client), Channels.newOutputStream(client));
+      if (service.ready()) {
+        service.serve(Channels.newInputStream(client), Channels.newOutputStream(client));
+        return;
+      }
+      Optional<InputStream> said = hold(client);
+      if (said.isPresent()) {
+        InputStream all = new SequenceInputStream(said.get(), Channels.newInputStream(client));
+        service.serve(all, Channels.newOutputStream(client));
+      }
     } catch (IOException e) {
       // It is gone.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       present.set(null);
+    }
+  }
+
+  /**
+   * Holds a client until there is something to serve.
+   *
+   * @return what it said until then; empty when it has gone
+   */
+  private Optional<InputStream> hold(SocketChannel client) throws IOException {
+    ByteBuffer said = ByteBuffer.allocate(MOST_HELD);
+    try (Selector selector = client.provider().openSelector()) {
+      client.configureBlocking(false);
+      SelectionKey key = client.register(selector, SelectionKey.OP_READ);
+      holding(selector);
+      try {
+        while (!service.ready()) {
+          selector.select();
+          selector.selectedKeys().clear();
+          if (client.read(said) < 0) {
+            return Optional.empty();
+          }
+          if (!said.hasRemaining()) {
+            key.interestOps(0);
+          }
+        }
+      } finally {
+        holding(null);
+      }
+    }
+    client.configureBlocking(true); // no selector has it any more
+    return Optional.of(new ByteArrayInputStream(said.array(), 0, said.position()));
+  }
+
+  private synchronized void holding(Selector selector) {
+    holding = selector;
+  }
+
+  /** There may be something to serve now. For any thread. */
+  public synchronized void wake() {
+    if (holding != null) {
+      holding.wakeup();
     }
   }
 
@@ -124,6 +191,7 @@ public final class RemoteServer implements Closeable {
     SocketChannel client = present.get();
     if (client != null) {
       client.close();
+      wake();
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param where as the user named it
  * @param place where it lies now; empty where it has no place
  * @param waits whether its place is yet to be known
+ * @param missing whether it names what the kernel has not, and is pending
  * @param once whether it goes when it is hit
  * @param ignored how many of the next hits do not stop the machine
  * @param condition under which it stops the machine, as it was written; empty for any
@@ -24,6 +25,7 @@ public record BreakpointView(
     String where,
     Optional<Trigger.Place> place,
     boolean waits,
+    boolean missing,
     boolean enabled,
     boolean once,
     long ignored,
@@ -38,6 +40,7 @@ public record BreakpointView(
         b.where(),
         b.trigger().place(now),
         b.trigger().waits(now),
+        b.trigger().missing(now).isPresent(),
         b.enabled(),
         b.once(),
         b.ignored(),

@@ -2,6 +2,7 @@ package bootscope.core.debug;
 
 import static bootscope.core.image.SourceKernel.line;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,6 +182,28 @@ class LineSteppingTest {
 
   private String refusal(String where) {
     return assertThrows(BreakpointException.class, () -> breakAt(where)).getMessage();
+  }
+
+  /** What a file kept of another image is pending; what means nothing in any is refused. */
+  @Test
+  void aKeptLineThatIsNotInTheImageIsPending() throws Exception {
+    boot("-g", "-O0");
+    Arming.Surroundings now = debugger.breakpoints().surroundings();
+    for (String where : List.of("ain.c:3", "main.c:4000")) {
+      Trigger kept = LineTrigger.KIND.kept(Map.of("line", where), now, 16);
+      assertEquals(refusal(where), kept.missing(now).orElseThrow().getMessage());
+      assertFalse(kept.waits(now));
+      assertEquals(Map.of("line", where), kept.values());
+      debugger.breakpoints().add(kept);
+    }
+    Trigger there = LineTrigger.KIND.kept(Map.of("line", "main.c:12"), now, 16);
+    assertEquals(Optional.empty(), there.missing(now));
+    for (String text : List.of("main.c", "")) {
+      assertThrows(
+          BreakpointException.class, () -> LineTrigger.KIND.kept(Map.of("line", text), now, 16));
+    }
+    while (debugger.run(Long.MAX_VALUE).reason() == StopReason.BREAKPOINT) {}
+    assertEquals(StopReason.POWER_OFF, debugger.stop().reason());
   }
 
   @Test

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.image.ImageBytes;
+import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelImages;
 import bootscope.core.image.LineTable.SourceFile;
+import bootscope.core.image.LoadSegment;
 import bootscope.core.image.SourceKernel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,5 +138,49 @@ class SourceFilesTest {
     Files.writeString(map, "0000000000100000 T start\n");
     var mapped = KernelImages.open(ImageBytes.ofFile(stripped)).withSymbols(ImageBytes.ofFile(map));
     assertEquals(0x100000, mapped.symbols().address("start").orElseThrow());
+    assertEquals(
+        "nothing tells whether the symbols of " + map + " are of the same build as the kernel",
+        mapped.symbolsWarning().orElseThrow());
+  }
+
+  /** Neither has a build ID nor a banner: their code is compared. */
+  @Test
+  void withoutABuildIdTheCodeTellsWhetherItIsTheSameBuild() throws Exception {
+    Path kernel = SourceKernel.compile(folder, "-g", "-Wl,--build-id=none");
+    byte[] whole = Files.readAllBytes(kernel);
+    Path stripped = folder.resolve("stripped");
+    SourceKernel.output(
+        folder, List.of("strip", "-s", "-o", stripped.toString(), kernel.toString()));
+    assertEquals(Optional.empty(), doubt(stripped, kernel));
+    byte[] other = whole.clone();
+    int code = indexOf(other, KernelImages.open(ImageBytes.ofFile(kernel)));
+    other[code] ^= 1;
+    Path changed = Files.write(folder.resolve("changed"), other);
+    assertEquals(
+        "the symbols are of another kernel: the code of " + changed + " is not that of the kernel",
+        doubt(stripped, changed).orElseThrow());
+    Path elsewhere = SourceKernel.compile(folder, "-g", "-O3", "-Wl,--build-id=none");
+    assertEquals(
+        "the symbols are of another kernel: "
+            + elsewhere
+            + " puts its parts elsewhere than the"
+            + " kernel",
+        doubt(stripped, elsewhere).orElseThrow());
+  }
+
+  private static Optional<String> doubt(Path kernel, Path symbols) throws Exception {
+    return KernelImages.open(ImageBytes.ofFile(kernel))
+        .withSymbols(ImageBytes.ofFile(symbols))
+        .symbolsWarning();
+  }
+
+  /** Where a file has the last byte of its code. */
+  private static int indexOf(byte[] file, KernelImage image) {
+    LoadSegment code =
+        image.loadSegments().stream()
+            .filter(s -> (s.header().flags() & 1) != 0)
+            .findFirst()
+            .orElseThrow();
+    return (int) (code.header().offset() + code.fileSize() - 1);
   }
 }

@@ -98,6 +98,24 @@ class TriggerTest {
 
   // ---------------------------------------------------------------- all kinds
 
+  /** As a file has it that was saved with other symbols. */
+  @Test
+  void aKeptSymbolThatTheKernelHasNotIsPending() throws Exception {
+    Debugger d = start("hello-pvh");
+    Arming.Surroundings now = d.breakpoints().surroundings();
+    Trigger kept = SymbolTrigger.KIND.kept(Map.of("symbol", "moon"), now, 16);
+    assertEquals(
+        "neither the kernel nor a loaded module has a symbol 'moon'",
+        kept.missing(now).orElseThrow().getMessage());
+    assertFalse(kept.waits(now));
+    assertTrue(make(d, "symbol", Map.of("symbol", "mod:moon")).waits(now), "its module may come");
+    assertEquals(Problem.NO_SYMBOL, problem(d, "symbol", Map.of("symbol", "moon")));
+    d.breakpoints().add(kept);
+    assertEquals(StopReason.POWER_OFF, run(d).reason());
+    assertThrows(
+        BreakpointException.class, () -> SymbolTrigger.KIND.kept(Map.of("symbol", " "), now, 16));
+  }
+
   @Test
   void eachKindIsMadeFromItsOwnValuesAgain() throws Exception {
     Debugger d = start("long-mode");

@@ -42,6 +42,7 @@ class RealKernelTest {
     assertEquals(40, image.buildId().orElseThrow().length());
     assertTrue(image.bzImage().orElseThrow().versionText().orElseThrow().contains(flavour + " "));
     checkSymbols(image);
+    checkSystemMap(deb, image.symbols(), dir.resolve("System.map"));
 
     Path vmlinuz = write(image.bzImage().orElseThrow().bytes(), dir.resolve("vmlinuz"));
     Path vmlinux = write(image.elf().bytes(), dir.resolve("vmlinux"));
@@ -53,6 +54,23 @@ class RealKernelTest {
       assertEquals(image.symbols().size(), other.symbols().size());
       assertEquals(image.banner(), other.banner());
     }
+  }
+
+  /** A System.map of this build is told from one of another by the kernel's own symbols. */
+  private static void checkSystemMap(Path deb, SymbolTable own, Path map) throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < own.size(); i++) {
+      String type = own.isCode(i) ? "T" : "D";
+      text.append(String.format("%016x %s %s%n", own.addressAt(i), type, own.nameAt(i)));
+    }
+    Files.writeString(map, text);
+    KernelImage same = KernelImages.open(ImageBytes.ofFile(deb));
+    assertEquals(Optional.empty(), same.withSymbols(ImageBytes.ofFile(map)).symbolsWarning());
+    String at = String.format("%016x T start_kernel", own.address("start_kernel").getAsLong());
+    assertTrue(text.indexOf(at) >= 0, at);
+    Files.writeString(map, text.toString().replace(at, "ffffffff81234560 T start_kernel"));
+    String doubt = same.withSymbols(ImageBytes.ofFile(map)).symbolsWarning().orElseThrow();
+    assertTrue(doubt.contains(map + " has start_kernel at 0xffffffff81234560, the kernel"), doubt);
   }
 
   /** The stripped image's own kallsyms must agree with its ELF header and its code. */

@@ -1,5 +1,6 @@
 package bootscope.app.cli.capsule;
 
+import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.Breakpoints;
@@ -69,22 +70,30 @@ public record Capsule(
     }
 
     /**
-     * Sets it in a machine.
+     * Sets it in a machine. Where it names what the kernel has not, as with symbols that came from
+     * another file, it is pending.
      *
-     * @throws BreakpointException where there is no such thing to stop at
+     * @return as it was set
+     * @throws BreakpointException where there is no such thing to stop at in any kernel
      * @throws ExpressionException when the condition or the message is none
      */
-    public void in(Breakpoints all) throws BreakpointException, ExpressionException {
-      Trigger trigger = BreakpointKinds.of(kind).orElseThrow().make(said, all.surroundings(), 16);
+    public Breakpoint in(Breakpoints all) throws BreakpointException, ExpressionException {
+      Trigger trigger = BreakpointKinds.of(kind).orElseThrow().kept(said, all.surroundings(), 16);
       Optional<Expression> when =
-          condition == null ? Optional.empty() : Optional.of(Expression.parse(condition, radix));
+          isNone(condition) ? Optional.empty() : Optional.of(Expression.parse(condition, radix));
       Optional<Message> says =
-          message == null ? Optional.empty() : Optional.of(Message.parse(message, radix));
-      int id = all.add(trigger, once).id();
+          isNone(message) ? Optional.empty() : Optional.of(Message.parse(message, radix));
+      Breakpoint added = all.add(trigger, once);
+      int id = added.id();
       all.condition(id, when);
       all.message(id, says);
       all.ignore(id, ignored);
       all.enable(id, enabled);
+      return added;
+    }
+
+    private static boolean isNone(String text) {
+      return text == null || text.isBlank();
     }
   }
 

@@ -101,6 +101,9 @@ final class DebuggerBreakpoints implements BreakpointTarget {
                   ? ", but the kernel's symbols do not tell where it loads any"
                   : ", once its module is loaded");
     }
+    trigger
+        .missing(all().surroundings())
+        .ifPresent(why -> out.append(", pending: ").append(why.getMessage()));
     b.condition().ifPresent(c -> out.append(", if ").append(c));
     b.message().ifPresent(m -> out.append(", says '").append(m).append('\''));
     out.append(b.once() ? ", once" : "").append(b.enabled() ? "" : ", off");

@@ -15,6 +15,7 @@ import bootscope.app.cli.capsule.GuestWords;
 import bootscope.app.cli.monitor.Monitor;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.EntryContract;
+import bootscope.core.debug.Breakpoint;
 import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.ExpressionException;
@@ -92,7 +93,7 @@ final class GuestRun implements AutoCloseable {
     this.files = files;
     this.out = options.clientOnStdio() ? err : out;
     this.err = err;
-    debugger = open(options, startNanos);
+    debugger = open(options, startNanos, err);
     MachinePast past = new MachinePast(() -> history);
     files.begin(debugger.machine().configuration().drives());
     outputs = new Outputs(options, out, files);
@@ -183,14 +184,13 @@ final class GuestRun implements AutoCloseable {
     }
   }
 
-  private static Debugger open(RunOptions options, long startNanos) {
+  private static Debugger open(RunOptions options, long startNanos, PrintStream err) {
     RunClock clock = RunClock.sinceLaunch(System::nanoTime, startNanos);
     try {
       if (options.snapshotLoad().isPresent()) {
         Snapshot.Loaded loaded =
             Snapshot.open(options.snapshotLoad().get(), Configurations.engine(options.engine()));
-        Symbols symbols = loaded.symbols().map(Symbols::of).orElse(Symbols.NONE);
-        return withMilestones(Debugger.of(loaded.machine(), symbols, clock));
+        return withMilestones(opened(options, loaded, clock, err));
       }
       if (options.kernel().isEmpty()) {
         return withMilestones(Debugger.start(Configurations.bootWithoutKernel(options), clock));
@@ -212,6 +212,25 @@ final class GuestRun implements AutoCloseable {
       return debugger;
     } catch (BootException | SnapshotException e) {
       throw new UsageException(e.getMessage());
+    }
+  }
+
+  /** Of a saved machine. */
+  private static Debugger opened(
+      RunOptions options, Snapshot.Loaded loaded, RunClock clock, PrintStream err) {
+    if (options.debugFiles().symbols().isEmpty()) {
+      Symbols symbols = loaded.symbols().map(Symbols::of).orElse(Symbols.NONE);
+      return Debugger.of(loaded.machine(), symbols, clock);
+    }
+    try {
+      SavedSymbols from =
+          SavedSymbols.of(
+              options.debugFiles(), options.snapshotLoad().orElseThrow(), loaded.symbols());
+      from.warning(loaded.machine()).ifPresent(w -> err.println("bootscope: warning: " + w));
+      return Debugger.of(loaded.machine(), from.saved(), from.from(), clock);
+    } catch (UsageException e) {
+      loaded.machine().close();
+      throw e;
     }
   }
 
@@ -388,7 +407,7 @@ final class GuestRun implements AutoCloseable {
     try {
       Capsule capsule = CapsuleFile.read(index);
       for (KeptBreakpoint b : capsule.breakpoints()) {
-        b.in(debugger.breakpoints());
+        pending(b.in(debugger.breakpoints()));
       }
       capsule.marks().forEach(m -> marks.add(m, other -> false)); // each has its own
       new Replay(debugger, drive, () -> history.ifPresent(History::look))
@@ -402,6 +421,21 @@ final class GuestRun implements AutoCloseable {
       throw new UsageException("-replay: " + e.getMessage());
     }
     outputs.flush();
+  }
+
+  /** Tells of a breakpoint that comes from elsewhere, and is on what this kernel has not. */
+  private void pending(Breakpoint b) {
+    b.trigger()
+        .missing(debugger.breakpoints().surroundings())
+        .ifPresent(
+            why ->
+                err.printf(
+                    Locale.ROOT,
+                    "bootscope: warning: breakpoint %d (%s) is kept, and pending: %s; -symbols FILE"
+                        + " gives symbols of the kernel's build%n",
+                    b.id(),
+                    b.where(),
+                    why.getMessage()));
   }
 
   /** Whether somebody has pressed a key, or Ctrl-C. */

@@ -38,7 +38,7 @@ final class SourceView implements SourceTarget {
 
   SourceView(Debugger debugger) {
     this.debugger = debugger;
-    files = debugger.boot() == null ? SourceFiles.NONE : SourceFiles.of(debugger.boot().kernel());
+    files = debugger.sources();
   }
 
   private SourceLines lines() {

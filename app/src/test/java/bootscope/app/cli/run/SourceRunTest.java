@@ -1,10 +1,12 @@
 package bootscope.app.cli.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.capsule.CapsuleFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -180,15 +182,158 @@ class SourceRunTest {
     assertTrue(said.get(1).contains("written after the image: lines may have moved"), said.get(1));
   }
 
-  @Test
-  void aStrippedKernelTakesThemFromAnotherFile() throws Exception {
-    compile("-g", "-O0");
+  /** Leaves the kernel's lines and symbols to {@code vmlinux.debug}. */
+  private void strip() throws Exception {
     Files.move(dir.resolve("vmlinux"), dir.resolve("vmlinux.debug"));
     Process strip =
         new ProcessBuilder("strip", "-s", "-o", "vmlinux", "vmlinux.debug")
             .directory(dir.toFile())
             .start();
     assertEquals(0, strip.waitFor());
+  }
+
+  private static Program run(String input, String... words) {
+    return Program.run(
+        input, Stream.concat(Stream.of(words), CONSOLE.stream()).map(String::valueOf).toList());
+  }
+
+  private static final List<String> CONSOLE = List.of("-serial", "null", "-S", "-monitor", "stdio");
+
+  /** The lines of a program's output about breakpoints, without the prompt. */
+  private static List<String> breakpoints(Program run) {
+    return run.out()
+        .lines()
+        .map(l -> l.replace("(bootscope) ", ""))
+        .filter(l -> l.matches("breakpoint [0-9]+ .*\\)"))
+        .toList();
+  }
+
+  /** A capsule does not hold the file of -symbols. What was set with it is there all the same. */
+  @Test
+  void breakpointsOnWhatACapsulesKernelHasNotArePending() throws Exception {
+    compile("-g", "-O0");
+    strip();
+    String debug = dir.resolve("vmlinux.debug").toString();
+    String capsule = dir.resolve("a.bootcapsule").toString();
+    int line = line("main.c", "total = add_up");
+    run(
+        "break main.c:"
+            + line
+            + "\nbreak add_up if $eax > 0\nstep 9\ncapsule "
+            + capsule
+            + "\nquit\n",
+        "-kernel",
+        dir.resolve("vmlinux").toString(),
+        "-symbols",
+        debug);
+    for (int i = 0; i < 2; i++) { // also of one that was saved with pending ones in it
+      List<String> words =
+          CapsuleFile.expanded(List.of("-capsule", capsule), dir.resolve("cache" + i));
+      capsule = dir.resolve("again" + i).toString();
+      Program again =
+          run("info breakpoints\ncapsule " + capsule + "\nquit\n", words.toArray(String[]::new));
+      assertEquals(ExitStatus.QUIT, again.status(), again.err());
+      String noLines = "there are no lines of source: the image has no line numbers (.debug_line)";
+      String noSymbol = "neither the kernel nor a loaded module has a symbol 'add_up'";
+      assertEquals(
+          List.of(
+              "breakpoint 1 (main.c:" + line + ", pending: " + noLines + ")",
+              "breakpoint 2 (add_up, pending: " + noSymbol + ", if $eax > 0)"),
+          breakpoints(again));
+      for (String warning :
+          List.of(
+              "breakpoint 1 (main.c:" + line + ") is kept, and pending: " + noLines,
+              "breakpoint 2 (add_up) is kept, and pending: " + noSymbol)) {
+        assertTrue(again.err().contains("bootscope: warning: " + warning), again.err());
+      }
+    }
+    List<String> words = CapsuleFile.expanded(List.of("-capsule", capsule), dir.resolve("cache"));
+    words = Stream.concat(words.stream(), Stream.of("-symbols", debug)).toList();
+    Program found = run("info breakpoints\ncont\nquit\n", words.toArray(String[]::new));
+    assertTrue(breakpoints(found).get(0).contains(" at 0x"), found.out());
+    assertTrue(found.out().contains("breakpoint 1, main.c:" + line), found.out());
+    assertFalse(found.err().contains("pending"), found.err());
+  }
+
+  private String snapshot() {
+    String file = dir.resolve("a.snapshot").toString();
+    Program saved =
+        Program.run(
+            "",
+            List.of(
+                "-kernel",
+                dir.resolve("vmlinux").toString(),
+                "-serial",
+                "null",
+                "-snapshot-save",
+                "at=100,file=" + file,
+                "-max-instructions",
+                "100"));
+    assertTrue(Files.exists(Path.of(file)), saved.err());
+    return file;
+  }
+
+  @Test
+  void aSnapshotTakesSymbolsAndLinesFromAFile() throws Exception {
+    compile("-g", "-O0");
+    strip();
+    String file = snapshot();
+    int line = line("main.c", "total = add_up");
+    String debug = dir.resolve("vmlinux.debug").toString();
+    Program run =
+        run(
+            "break main.c:" + line + "\ncont\nlist\ninfo source\nbt\nquit\n",
+            "-snapshot-load",
+            file,
+            "-symbols",
+            debug);
+    assertTrue(run.out().contains("breakpoint 1, main.c:" + line), run.out() + run.err());
+    assertTrue(run.out().contains("total = add_up(3);"), run.out());
+    assertTrue(run.out().contains("its text is "), run.out());
+    assertTrue(run.out().contains("in kernel_main+"), run.out());
+    String doubt = "nothing tells whether the symbols of " + debug;
+    assertTrue(run.err().contains("bootscope: warning: " + doubt), run.err());
+    compile("-g", "-O2");
+    String other = dir.resolve("vmlinux").toString();
+    Program wrong = run("quit\n", "-snapshot-load", file, "-symbols", other);
+    assertTrue(wrong.err().contains("the symbols are of another kernel: " + other), wrong.err());
+    Program without = run("break main.c:" + line + "\nquit\n", "-snapshot-load", file);
+    assertTrue(without.out().contains("a saved machine has no line numbers"), without.out());
+  }
+
+  /** What cannot be used is one message, and exit status 2. */
+  @Test
+  void symbolsAndSourcesThatCannotBeUsedAreRefused() throws Exception {
+    compile("-g", "-O0");
+    String kernel = "-kernel " + dir.resolve("vmlinux");
+    String load = "-snapshot-load " + snapshot();
+    String none = dir.resolve("nowhere").toString();
+    refused(kernel + " -symbols " + none, "-symbols: " + none + ": there is no such file");
+    refused(load + " -symbols " + none, "-symbols: " + none + ": there is no such file");
+    refused("-bios bios-256k.bin -symbols " + none, "-symbols: belongs to a kernel that -kernel");
+    refused("-bios bios-256k.bin -source-path " + dir, "-source-path: belongs to a kernel that");
+    refused(load + " -source-path " + dir, "-source-path: a snapshot has no lines of source; add");
+    refused(kernel + " -source-path " + none, "-source-path: " + none + " is no folder; give one");
+    refused(kernel + " -source-path /a=" + none, "-source-path: there is no " + none + "; what");
+    refused(
+        load + " -symbols " + dir.resolve("vmlinux") + " -source-path " + none,
+        "-source-path: " + none + " is no folder");
+    refused(
+        kernel + " -source-path " + dir.resolve("vmlinux"),
+        "-source-path: " + dir.resolve("vmlinux") + " is no folder");
+  }
+
+  private static void refused(String options, String why) {
+    Program run = run("quit\n", options.split(" "));
+    assertEquals(ExitStatus.USAGE, run.status(), options + run.out() + run.err());
+    assertEquals(1, run.err().lines().filter(l -> l.startsWith("bootscope: ")).count(), run.err());
+    assertTrue(run.err().contains("bootscope: " + why), run.err());
+  }
+
+  @Test
+  void aStrippedKernelTakesThemFromAnotherFile() throws Exception {
+    compile("-g", "-O0");
+    strip();
     String none = say("", "info line", "list").get(1);
     assertEquals(
         "there are no lines of source: the image has no line numbers (.debug_line)\n", none);

@@ -401,11 +401,11 @@ final class Verbs {
 
   private static JsonElement breakpoints(Editor machine) {
     JsonArray all = new JsonArray();
-    machine.breakpoints().list().forEach(b -> all.add(told(b)));
+    machine.breakpoints().list().forEach(b -> all.add(told(machine, b)));
     return all;
   }
 
-  private static JsonObject told(Breakpoint b) {
+  private static JsonObject told(Editor machine, Breakpoint b) {
     JsonObject told = new JsonObject();
     told.addProperty("number", b.id());
     told.addProperty("kind", b.trigger().kind().id());
@@ -413,6 +413,9 @@ final class Verbs {
     told.addProperty("enabled", b.enabled());
     told.addProperty("hits", b.hits());
     b.condition().ifPresent(c -> told.addProperty("condition", c.toString()));
+    b.trigger()
+        .missing(machine.breakpoints().surroundings())
+        .ifPresent(why -> told.addProperty("pending", why.getMessage()));
     return told;
   }
 
@@ -442,7 +445,7 @@ final class Verbs {
               .breakpoints()
               .add(kind.make(values, machine.breakpoints().surroundings(), RADIX), r.truth("once"));
       machine.breakpoints().condition(added.id(), condition);
-      return told(added);
+      return told(machine, added);
     } catch (BreakpointException | ExpressionException e) {
       throw new IllegalArgumentException(e.getMessage());
     }

@@ -192,10 +192,12 @@ public final class BreakpointsModel {
    */
   Wrong change(int id, Filled was, BreakpointKind kind, Map<String, String> typed) {
     try {
-      Trigger trigger = kind.make(was.said(typed), new Seen(), 16);
-      if (!trigger.equals(was.trigger())) {
-        change(d -> d.breakpoints().trigger(id, trigger));
+      Map<String, String> said = was.said(typed);
+      if (kind.kept(said, new Seen(), 16).equals(was.trigger())) {
+        return null; // also where it is pending
       }
+      Trigger trigger = kind.make(said, new Seen(), 16);
+      change(d -> d.breakpoints().trigger(id, trigger));
       return null;
     } catch (BreakpointException e) {
       return names.wrong(guest, e);
@@ -375,8 +377,22 @@ public final class BreakpointsModel {
     return texts.getOr("breakpoints.kind." + kind.id(), kind.title());
   }
 
+  /** Why one has no place yet, for a tip; empty for one that has, or needs none. */
+  public String waitingText(BreakpointView b) {
+    if (guest != null && view != null && b.missing()) {
+      return b.trigger()
+          .missing(new Seen())
+          .map(why -> texts.get("breakpoints.missing.tip", names.wrong(guest, why).text()))
+          .orElse("");
+    }
+    return b.waits() ? texts.get("breakpoints.waiting.tip") : "";
+  }
+
   /** The address, or the count, as text; of one without a place, that it waits for it. */
   public String addressText(BreakpointView b) {
+    if (b.missing()) {
+      return texts.get("breakpoints.missing");
+    }
     if (b.waits()) {
       return texts.get("breakpoints.waiting");
     }

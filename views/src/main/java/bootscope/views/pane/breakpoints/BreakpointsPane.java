@@ -177,9 +177,9 @@ public final class BreakpointsPane implements DockPane {
               @Override
               protected void updateItem(Row row, boolean empty) {
                 super.updateItem(row, empty);
-                boolean waits = !empty && row != null && row.breakpoint().waits();
+                String why = empty || row == null ? "" : model.waitingText(row.breakpoint());
                 setText(empty || row == null ? null : text.apply(row.breakpoint()));
-                tip.setText(waits ? texts.get("breakpoints.waiting.tip") : getText());
+                tip.setText(why.isEmpty() ? getText() : why);
                 setTooltip(tip.getText() == null || tip.getText().isEmpty() ? null : tip);
                 setStyle(row != null && !empty && row.hit() ? "-fx-font-weight: bold;" : "");
               }

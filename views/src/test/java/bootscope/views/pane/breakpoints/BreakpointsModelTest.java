@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.debug.BreakpointException;
 import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.CountTrigger;
@@ -74,6 +75,37 @@ class BreakpointsModelTest {
     assertEquals("came to 0x32", ((LogEvent.Said) said.what()).text());
     assertEquals(50, said.instructions());
     assertEquals("says “came to {$insns}”", model.conditionText(test.now().breakpoints().get(0)));
+  }
+
+  /** One of a file that was saved with other symbols says why, and may be changed all the same. */
+  @Test
+  void oneOnWhatTheKernelHasNotIsPending() throws Exception {
+    BreakpointKind symbol = BreakpointKinds.of("symbol").orElseThrow();
+    test.session()
+        .change(
+            d -> {
+              try {
+                return d.breakpoints()
+                    .add(symbol.kept(Map.of("symbol", "moon"), d.breakpoints().surroundings(), 16));
+              } catch (BreakpointException e) {
+                throw new AssertionError(e);
+              }
+            })
+        .join();
+    test.until(() -> test.now().breakpoints().size() == 1);
+    model.show(test.now());
+    BreakpointView pending = test.now().breakpoints().getFirst();
+    assertEquals("pending", model.addressText(pending));
+    assertEquals(
+        "It is kept, and stops nothing for now. Neither the kernel nor a loaded module has a symbol"
+            + " “moon”. MODULE:SYMBOL waits for a module.",
+        model.waitingText(pending));
+    Filled was = model.filled(pending);
+    assertNull(model.change(pending.id(), was, symbol, was.texts()));
+    assertNotNull(model.change(pending.id(), was, symbol, Map.of("symbol", "sun")));
+    assertNull(model.change(pending.id(), was, symbol, Map.of("symbol", "serial_init")));
+    test.until(() -> !test.now().breakpoints().getFirst().missing());
+    assertEquals("", model.waitingText(test.now().breakpoints().getFirst()));
   }
 
   @Test
