@@ -22,7 +22,13 @@ public record SymbolTrigger(String name) implements Trigger {
           values -> {
             String name = values.text("symbol");
             if (!values.surroundings().symbols().mayKnow(name)) {
-              throw new BreakpointException(BreakpointException.Problem.NO_SYMBOL, name);
+              boolean module =
+                  Modules.isQualified(name) && !values.surroundings().symbols().canLoadModules();
+              throw new BreakpointException(
+                  module
+                      ? BreakpointException.Problem.NO_MODULES
+                      : BreakpointException.Problem.NO_SYMBOL,
+                  name);
             }
             return new SymbolTrigger(name);
           });
