@@ -11,6 +11,8 @@ public final class BreakpointException extends Exception {
   /** What is wrong. */
   public enum Problem {
     NO_SYMBOL("neither the kernel nor a loaded module has a symbol '%s'"),
+    NO_MODULES(
+        "'%s' would be a module's symbol, and by its symbols this kernel can load no modules"),
     NO_FILE_LINE("'%s' is not a line of source, such as main.c:12"),
     NO_MILESTONE("'%s' is not a milestone"),
     NO_COUNT("'%s' is not a whole number above 0"),

@@ -43,7 +43,7 @@ public final class BreakpointKinds {
    * without gdb's {@code *} before it.
    */
   public static Said at(Symbols symbols, String where) {
-    if (symbols.mayKnow(where)) {
+    if (symbols.mayKnow(where) || Modules.isQualified(where) && !symbols.canLoadModules()) {
       return new Said(SymbolTrigger.KIND, Map.of("symbol", where));
     }
     if (FileLine.of(where).isPresent()) {

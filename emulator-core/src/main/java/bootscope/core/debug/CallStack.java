@@ -81,8 +81,12 @@ public final class CallStack {
      * return address may be the first of another line, or of another function.
      */
     public long at() {
-      return address - (found != Found.HERE && way == Way.CALL ? 1 : 0);
+      return within(address, found, way);
     }
+  }
+
+  private static long within(long address, Found found, Way way) {
+    return address - (found != Found.HERE && way == Way.CALL ? 1 : 0);
   }
 
   /**
@@ -203,13 +207,21 @@ public final class CallStack {
             List.of());
     List<Frame> frames = new ArrayList<>();
     while (at != null && frames.size() < most) {
-      String name = debugger.nameOf(at.rip);
-      frames.add(new Frame(at.rip, at.rsp, at.found, at.way, at.kept, name == null ? "" : name));
+      frames.add(new Frame(at.rip, at.rsp, at.found, at.way, at.kept, name(at)));
       Step next = caller(at);
       boolean up = next == null || next.rsp != at.rsp || next.rip != at.rip;
       at = up ? next : null;
     }
     return frames;
+  }
+
+  /** The place, in the function that has called: its call may be all that it ends with. */
+  private String name(Step at) {
+    long within = within(at.rip, at.found, at.way);
+    Symbols.Place p = debugger.place(within);
+    return p == null
+        ? ""
+        : new Symbols.Place(p.symbol(), p.offset() + at.rip - within, p.code(), p.module()).text();
   }
 
   private Step caller(Step at) {

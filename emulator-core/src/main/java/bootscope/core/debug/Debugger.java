@@ -41,6 +41,7 @@ public final class Debugger implements Recorded, AutoCloseable {
   private final Running running;
   private final Stepping stepping;
   private final Reruns reruns;
+  private final LineStarts lineStarts = new LineStarts(this);
   private volatile Machine machine;
   private Edits edits;
   private int restarts;
@@ -622,11 +623,12 @@ public final class Debugger implements Recorded, AutoCloseable {
   }
 
   /**
-   * Whether the next instruction is the first of a function that sets up a frame pointer: what
-   * steps by lines pass by.
+   * What a step back by lines finds at an address.
+   *
+   * @return empty where there is no line of source; else whether it stops there
    */
-  public boolean opensFrame() {
-    return FramePointer.isSetUp(this, machine.processor().linearRip());
+  public Optional<Boolean> startsLine(long linear) {
+    return symbols().lines().in(machine, linear).map(line -> lineStarts.isStart(line, linear));
   }
 
   @Override

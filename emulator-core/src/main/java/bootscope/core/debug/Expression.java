@@ -394,6 +394,10 @@ public final class Expression {
       lines.add(node);
       return node;
     }
+    Optional<String> mistaken = FileLine.mistaken(text.substring(at));
+    if (mistaken.isPresent()) {
+      throw new ExpressionException(ExpressionException.Kind.NO_FILE_LINE, mistaken.get());
+    }
     boolean register = text.charAt(at) == '$' || text.charAt(at) == '%';
     at += register ? 1 : 0;
     String word = word();

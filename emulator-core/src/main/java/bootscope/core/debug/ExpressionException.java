@@ -16,6 +16,8 @@ public final class ExpressionException extends Exception {
     UNREADABLE,
     /** A division by zero. */
     DIVISION,
+    /** {@link #term} is a file, and no line of it behind that. */
+    NO_FILE_LINE,
     /** The image has no lines of source; {@link #term} says why. */
     NO_LINES,
     /** None of the image's source files is called {@link #term}. */
@@ -39,6 +41,11 @@ public final class ExpressionException extends Exception {
           case NO_REGISTER -> term + ": there is no such register";
           case UNREADABLE -> "nothing can be read at " + term;
           case DIVISION -> "a division by zero";
+          case NO_FILE_LINE ->
+              "'"
+                  + term
+                  + "' is not a line of source, such as main.c:12; lines are numbered from 1 to"
+                  + " 999,999,999";
           case NO_LINES -> "there are no lines of source: " + term;
           case NO_FILE -> "no source file of the image is called '" + term + "'";
           case FILES -> "several source files are called " + term;

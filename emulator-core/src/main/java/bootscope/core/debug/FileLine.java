@@ -18,6 +18,11 @@ public record FileLine(String file, int line, int length) {
           "(?:\"([^\"]+)\"|'([^']+)'|([\\w./~+@-]*[\\p{IsAlphabetic}_][\\w./~+@-]*)):(\\d{1,9})(?!\\w)",
           Pattern.UNICODE_CHARACTER_CLASS);
 
+  private static final Pattern MISTAKEN =
+      Pattern.compile(
+          "(?:\"[^\"]+\"|'[^']+'|(?=[\\w~+@-]*[./])[\\w./~+@-]*[\\p{IsAlphabetic}_][\\w./~+@-]*):[\\w.-]*",
+          Pattern.UNICODE_CHARACTER_CLASS);
+
   /** What a text begins with; empty where that is something else. */
   public static Optional<FileLine> leading(String text) {
     if (text.indexOf(':') < 0) {
@@ -30,6 +35,19 @@ public record FileLine(String file, int line, int length) {
     String file = m.group(1) != null ? m.group(1) : m.group(2) != null ? m.group(2) : m.group(3);
     int line = Integer.parseInt(m.group(4));
     return line == 0 ? Optional.empty() : Optional.of(new FileLine(file, line, m.end()));
+  }
+
+  /**
+   * What a text begins with that looks like {@code FILE:LINE} and is none, as its line is no number
+   * from 1 to 999,999,999; empty where that is something else. No module's name has what a file's
+   * has: a dot, or parts.
+   */
+  static Optional<String> mistaken(String text) {
+    if (text.indexOf(':') < 0 || leading(text).isPresent()) {
+      return Optional.empty();
+    }
+    Matcher m = MISTAKEN.matcher(text);
+    return m.lookingAt() ? Optional.of(m.group()) : Optional.empty();
   }
 
   /** What a text is as a whole; empty where it is something else. */

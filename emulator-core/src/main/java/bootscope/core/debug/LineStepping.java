@@ -18,6 +18,9 @@ import java.util.Optional;
 final class LineStepping {
   private static final int STEPS_BETWEEN = 1 << 12;
 
+  /** Instructions of what is called that are stepped through. */
+  private static final int SMALL = 200;
+
   /** Bytes before and behind what was interrupted, where a handler may go back to. */
   private static final long NEAR = 64 << 10;
 
@@ -109,7 +112,7 @@ final class LineStepping {
   /** Goes by a call: over it, or into a function that has lines. */
   private Stop call(Listing.Line next, boolean over) {
     if (over) {
-      return stepping.stepOver();
+      return over(next);
     }
     Stop now = running.stepOnto();
     if (!came(now) || !entered(next) || debugger.breakpoints().delivered()) {
@@ -119,6 +122,30 @@ final class LineStepping {
     return callee.isEmpty()
         ? arrived(stepping.backTo(next.address() + next.bytes().length))
         : body(callee.get());
+  }
+
+  /**
+   * Over a call. Where a line calls something small many times, it is quicker to step through it
+   * than to have a stop set behind it each time, for which code is decoded anew.
+   */
+  private Stop over(Listing.Line call) {
+    long behind = call.address() + call.bytes().length;
+    long pointer = machine().state().reg(CpuState.RSP);
+    Stop now = running.stepOnto();
+    for (int steps = 1; came(now) && steps < SMALL; steps++) {
+      if (isBehind(behind, pointer)) {
+        return now;
+      }
+      now = running.stepOnto();
+    }
+    return !came(now) || isBehind(behind, pointer)
+        ? now
+        : arrived(stepping.runTo(new Breakpoints.Place(behind, false), pointer));
+  }
+
+  private boolean isBehind(long address, long leastStackPointer) {
+    return rip() == address
+        && Long.compareUnsigned(machine().state().reg(CpuState.RSP), leastStackPointer) >= 0;
   }
 
   /** Whether the machine stands elsewhere than behind an instruction. */
@@ -137,12 +164,11 @@ final class LineStepping {
    */
   private Stop body(SourceLines.Line opening) {
     Stop now = running.stop();
-    if (!opening.beginsAt(rip()) || !FramePointer.isSetUp(debugger, rip())) {
-      return now;
-    }
-    Optional<SourceLines.Line> body = debugger.symbols().lines().in(machine(), opening.to());
-    boolean sure = body.isPresent() && body.get().number() == opening.number();
-    return sure ? arrived(stepping.runTo(new Breakpoints.Place(opening.to(), false), 0)) : now;
+    Optional<SourceLines.Line> body =
+        opening.beginsAt(rip()) ? new LineStarts(debugger).body(opening) : Optional.empty();
+    return body.isPresent()
+        ? arrived(stepping.runTo(new Breakpoints.Place(opening.to(), false), 0))
+        : now;
   }
 
   /**

@@ -67,8 +67,15 @@ public record SymbolTrigger(String name) implements Trigger {
 
   @Override
   public Optional<BreakpointException> missing(Arming.Surroundings now) {
-    return now.symbols().mayKnow(name)
-        ? Optional.empty()
-        : Optional.of(new BreakpointException(BreakpointException.Problem.NO_SYMBOL, name));
+    if (now.symbols().mayKnow(name)) {
+      return Optional.empty();
+    }
+    boolean module = Modules.isQualified(name) && !now.symbols().canLoadModules();
+    return Optional.of(
+        new BreakpointException(
+            module
+                ? BreakpointException.Problem.NO_MODULES
+                : BreakpointException.Problem.NO_SYMBOL,
+            name));
   }
 }

@@ -180,10 +180,16 @@ public final class Symbols implements SymbolResolver {
 
   /**
    * Whether there is such a symbol, or may be as soon as a module is loaded: it is named {@code
-   * MODULE:SYMBOL}, and the module is not there.
+   * MODULE:SYMBOL}, the module is not there, and the kernel can load some.
    */
   public boolean mayKnow(String name) {
-    return knows(name) || Modules.isQualified(name) && !modules.hasModuleOf(name);
+    return knows(name)
+        || Modules.isQualified(name) && !modules.hasModuleOf(name) && canLoadModules();
+  }
+
+  /** Whether the kernel has the function of Linux that makes a module ready. */
+  boolean canLoadModules() {
+    return kernelKnows(ModuleTrigger.LOADED);
   }
 
   /** Whether the kernel itself has such a symbol, and not a module. */

@@ -7,7 +7,6 @@ import bootscope.core.debug.CallStack;
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Listing;
-import bootscope.core.debug.SourceLines;
 import bootscope.core.debug.Stop;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Instruction;
@@ -57,38 +56,51 @@ final class Backwards {
     return history.travel(now(), history.first(), () -> backByLine(over));
   }
 
-  private Optional<SourceLines.Line> line() {
-    return debugger.symbols().lines().in(machine(), machine().processor().linearRip());
+  private Optional<Boolean> line() {
+    return debugger.startsLine(machine().processor().linearRip());
+  }
+
+  /** Whether a step back by lines goes no further than to where the machine stands. */
+  private boolean stopsHere() {
+    return line().orElse(true); // where there are no lines, too
   }
 
   private Stop backByLine(boolean over) throws BootException {
     if (line().isEmpty()) {
       return over ? backOver() : step();
     }
-    while (now() > history.first()) {
-      Stop back = step();
-      Listing.Line at = debugger.here();
-      boolean returned = at != null && at.instruction() != null && onStack(at.instruction());
-      if (returned && (over || line().isEmpty())) {
-        back = overCall(back, at);
-      }
-      SourceLines.Line here = line().orElse(null);
-      if (here == null || here.statement() && begins(here) && !debugger.opensFrame()) {
-        return back;
+    if (machine().betweenInstants()) {
+      Stop there = step();
+      if (stopsHere()) {
+        return there;
       }
     }
-    return history.goTo(now());
-  }
-
-  /** Whether the machine stands at a line's first instruction, and not at one of another piece. */
-  private boolean begins(SourceLines.Line line) {
-    return line.beginsAt(machine().processor().linearRip())
-        && debugger
-            .symbols()
-            .lines()
-            .in(machine(), line.from() - 1)
-            .filter(before -> before.sameLine(line))
-            .isEmpty();
+    long end = now();
+    long stretch = LineScan.FIRST;
+    while (end > history.first()) {
+      long begin = Math.max(history.first(), end - stretch);
+      history.goTo(begin);
+      LineScan.Found found;
+      try (LineScan scan = new LineScan(history, debugger, over)) {
+        found = scan.last(end);
+      }
+      if (found.what() == LineScan.What.NOTHING) {
+        end = begin;
+        stretch = Math.min(stretch * LineScan.GROWTH, LineScan.MOST);
+        continue;
+      }
+      Stop back = history.goTo(found.instructions());
+      if (found.what() == LineScan.What.RETURN) {
+        Listing.Line at = debugger.here();
+        back = at == null ? back : overCall(back, at);
+      }
+      if (stopsHere()) {
+        return back;
+      }
+      end = now();
+      stretch = LineScan.FIRST;
+    }
+    return history.goTo(history.first());
   }
 
   /** Back to the call from where it has returned, or to where it was interrupted. */

@@ -31,6 +31,18 @@ class FileLineTest {
     assertTrue(FileLine.of(text).isEmpty(), text);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"main.c:0", "main.c:12x", "main.c:", "a/b:f", "main.c:1234567890"})
+  void aFileWithNoLineBehindItIsTold(String text) {
+    assertEquals(text, FileLine.mistaken(text + " + 4").orElseThrow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"main.c:12", "virtio_blk:init.part.0", "virtio-blk:init", "a.b", "12:3"})
+  void whatIsNoFileOrIsRightIsNotMistaken(String text) {
+    assertTrue(FileLine.mistaken(text).isEmpty(), text);
+  }
+
   @Test
   void whatGoesOnBehindIsLeft() {
     assertEquals(9, FileLine.leading("main.c:12 + 4").orElseThrow().length());

@@ -310,4 +310,106 @@ class LineSteppingTest {
     assertEquals(StopReason.BREAKPOINT, debugger.stepLine(true).reason());
     assertTrue(debugger.stop().hit(handler.id()));
   }
+
+  private static final String STEPS = "steps.c";
+
+  /** As gdb 13 does: behind the frame's set-up going in, and there again going back. */
+  @Test
+  void aFunctionOfOneLineIsSteppedInto() throws Exception {
+    boot(SourceKernel.compileSteps(folder, 2, "-g", "-O0"));
+    Drive drive = new Drive(debugger, new Drive.Seat() {});
+    try (History history = new History(debugger, drive, 256L << 20)) {
+      breakAt("steps.c:" + line(STEPS, "total = one(1)"));
+      run();
+      history.look();
+      assertEquals(at(STEPS, "static int one"), step(false));
+      long body = debugger.machine().clock().instructions();
+      assertEquals(at(STEPS, "total = many"), step(false));
+      history.look();
+      history.stepLineBack(false);
+      assertEquals(at(STEPS, "static int one"), here());
+      assertEquals(body, debugger.machine().clock().instructions());
+      history.stepLineBack(false);
+      assertEquals(at(STEPS, "total = one(1)"), here());
+    }
+  }
+
+  /** An instant of a run: what it begins, and how deep in calls it is. */
+  private record At(Optional<Boolean> starts, int depth, boolean returns) {}
+
+  /** From each instant of a run, back to where a look at all instants before says. */
+  @Test
+  void aStepBackFromAnywhereFindsTheNearestStart() throws Exception {
+    boot(SourceKernel.compileSteps(folder, 4, "-g", "-O0"));
+    Drive drive = new Drive(debugger, new Drive.Seat() {});
+    try (History history = new History(debugger, drive, 256L << 20)) {
+      List<At> way = new ArrayList<>();
+      int depth = 0;
+      do {
+        Listing.Line line = debugger.here();
+        boolean returns = Debugger.returns(line.instruction());
+        way.add(new At(debugger.startsLine(line.address()), depth, returns));
+        depth += Debugger.calls(line.instruction()) ? 1 : returns ? -1 : 0;
+        debugger.step();
+      } while (!debugger.nameOf(debugger.machine().processor().linearRip()).equals("power_off"));
+      history.look();
+      for (int from = way.size() - 1; from > 3; from -= 3) {
+        for (boolean over : new boolean[] {false, true}) {
+          history.goTo(from);
+          history.stepLineBack(over);
+          assertEquals(
+              nearest(way, from, over),
+              debugger.machine().clock().instructions(),
+              "from " + from + (over ? " over" : ""));
+        }
+      }
+    }
+  }
+
+  private static int nearest(List<At> way, int from, boolean over) {
+    int at = from - 1;
+    while (at > 0) {
+      At now = way.get(at);
+      if (now.returns && (over || now.starts.isEmpty())) {
+        while (way.get(at).depth >= now.depth) {
+          at--;
+        }
+        now = way.get(at);
+      }
+      if (now.starts.orElse(true)) {
+        return at;
+      }
+      at--;
+    }
+    return 0;
+  }
+
+  /** A loop and a call of some hundred thousand instructions each, on one line. */
+  @Test
+  void aLineOfManyInstructionsIsOneStepBack() throws Exception {
+    boot(SourceKernel.compileSteps(folder, 20_000, "-g", "-O0"));
+    Drive drive = new Drive(debugger, new Drive.Seat() {});
+    try (History history = new History(debugger, drive, 256L << 20)) {
+      breakAt("last");
+      run();
+      history.look();
+      long end = debugger.machine().clock().instructions();
+      assertTrue(end > 500_000, end + " instructions");
+      List<String> way = new ArrayList<>();
+      for (int i = 0; i < 7; i++) {
+        history.stepLineBack(true);
+        way.add(here());
+      }
+      assertEquals(
+          List.of(
+              at(STEPS, "\tlast();"),
+              at(STEPS, "if (total < 0)"),
+              at(STEPS, "total = one(one(total))"),
+              at(STEPS, "for (int i = 0; i < LOOPS"),
+              at(STEPS, "wait(LOOPS);"),
+              at(STEPS, "total = many(LOOPS)"),
+              at(STEPS, "total = one(1)")),
+          way);
+    }
+  }
 }

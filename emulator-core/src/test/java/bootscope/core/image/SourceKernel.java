@@ -69,6 +69,17 @@ public final class SourceKernel {
     return compile(folder, List.of("-m32", "-T", "lines.ld"), List.of("trap.S"), "-g", "-Dtrap");
   }
 
+  /**
+   * A kernel whose steps by lines are hard: functions of one line, loops and calls of many
+   * instructions, and a call at a function's end that never returns.
+   *
+   * @param loops how often each loop goes round
+   */
+  public static Path compileSteps(Path folder, int loops, String... options) throws Exception {
+    List<String> model = List.of("-m32", "-T", "lines.ld", "-DLOOPS=" + loops);
+    return compile(folder, model, List.of("start.S", "steps.c", "lib/console.c"), options);
+  }
+
   private static Path compile(
       Path folder, List<String> model, List<String> files, String... options) throws Exception {
     assumeTrue(hasCompiler(), "gcc is not installed");

@@ -41,7 +41,7 @@ final class BreakpointCommands {
         Command.of(
             "break b br hbreak",
             "[WHERE] [if COND]",
-            "stop at a symbol, an address, or pvh (the PVH entry); alone: list",
+            "stop at a symbol, a line, an address, or pvh (the PVH entry); alone: list",
             r -> add(r.arguments(), false)),
         Command.of(
             "tbreak tb thbreak",

@@ -47,7 +47,8 @@ final class MachineCommands {
             "",
             "run until the present function has returned",
             r -> out.accept(target.finish())),
-        Command.of("until u advance", "WHERE", "run to an address, or to a symbol's", this::until),
+        Command.of(
+            "until u advance", "WHERE", "run to an address, a symbol's or a line's", this::until),
         Command.of("stop", "", "let the guest stand still", r -> out.accept(target.where())),
         Command.of(
             "system_reset",

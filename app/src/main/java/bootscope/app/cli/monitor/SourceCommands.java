@@ -20,7 +20,7 @@ final class SourceCommands {
         Command.of(
                 "list l",
                 "[WHERE]",
-                "lines of source: around a line, a function or address, or on; - goes back",
+                "lines of source around WHERE, or on; - goes back, . to where it stands",
                 r -> out.accept(target.list(r.repeated() && !back(r) ? "" : r.arguments())))
             .repeating(),
         Command.of(

@@ -17,6 +17,7 @@ import bootscope.core.debug.Trigger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The breakpoints of the monitor's machine. */
 final class DebuggerBreakpoints implements BreakpointTarget {
@@ -24,13 +25,19 @@ final class DebuggerBreakpoints implements BreakpointTarget {
   private static final String LOADS_MODULES = "do_init_module";
 
   private final Debugger debugger;
+  private final UnaryOperator<String> meant;
 
-  DebuggerBreakpoints(Debugger debugger) {
+  /**
+   * @param meant what a place means that a user wrote, as {@link SourceView#meant}
+   */
+  DebuggerBreakpoints(Debugger debugger, UnaryOperator<String> meant) {
     this.debugger = debugger;
+    this.meant = meant;
   }
 
   @Override
-  public String addBreakpoint(String where, String condition, boolean once) {
+  public String addBreakpoint(String written, String condition, boolean once) {
+    String where = meant.apply(written);
     if (where.equals("pvh")) {
       return addBreakpoint(kind("entry"), Map.of(), condition, once);
     }
@@ -38,6 +45,9 @@ final class DebuggerBreakpoints implements BreakpointTarget {
     try {
       return addBreakpoint(said.kind(), said.values(), condition, once);
     } catch (UsageException e) {
+      if (!where.equals(written)) {
+        throw new UsageException(e.getMessage() + "; '*" + written + "' is the address");
+      }
       boolean name = where.matches("[A-Za-z_][A-Za-z0-9_.]*");
       if (!name || !debugger.symbols().knows(LOADS_MODULES)) {
         throw e;

@@ -65,6 +65,11 @@ final class DebuggerTarget implements MonitorTarget {
     return debugger.machine();
   }
 
+  /** {@link SourceView#meant}. */
+  String meant(String where) {
+    return source.meant(where);
+  }
+
   @Override
   public String info(Topic topic) {
     return info.text(topic);
@@ -296,13 +301,15 @@ final class DebuggerTarget implements MonitorTarget {
   }
 
   @Override
-  public String runTo(String where) {
+  public String runTo(String written) {
+    String where = meant(written);
     long address;
     try {
       String text = where.startsWith("*") ? where.substring(1) : where;
       address = Expression.parse(text, 10).value(this);
     } catch (ExpressionException e) {
-      throw new UsageException(wrong(e));
+      String hint = where.equals(written) ? "" : "; '*" + written + "' is the address";
+      throw new UsageException(wrong(e) + hint);
     }
     Stop stop = debugger.runTo(address);
     boolean there = stop.reason() == StopReason.BREAKPOINT && stop.hits().isEmpty();

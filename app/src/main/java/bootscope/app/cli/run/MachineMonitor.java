@@ -34,7 +34,7 @@ record MachineMonitor(
    */
   Monitor saying(Consumer<String> out) {
     DebuggerTarget target = new DebuggerTarget(debugger, resetting, past::changed);
-    DebuggerBreakpoints breakpoints = new DebuggerBreakpoints(debugger);
+    DebuggerBreakpoints breakpoints = new DebuggerBreakpoints(debugger, target::meant);
     List<Command> more =
         Stream.of(
                 new TimeCommands(debugger, past, marks, lines, out).table(),

@@ -19,12 +19,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** The lines of source of the monitor's machine, in words. */
 final class SourceView implements SourceTarget {
   /** As many as gdb lists. */
   private static final int LISTED = 10;
 
+  /** Characters that are shown of a line. */
+  private static final int LONGEST = 500;
+
+  /** A number that can be a line's. */
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
+  private static final int MOST_DIGITS = 9;
   private static final int MOST_FILES = 2000;
   private static final int MOST_INSTRUCTIONS = 4000;
 
@@ -77,8 +85,8 @@ final class SourceView implements SourceTarget {
   /** No control characters of a file's reach the terminal, nor those that turn text; tabs do. */
   private static String plain(String text) {
     StringBuilder out = new StringBuilder();
-    text.chars().limit(500).forEach(c -> out.append(c != '\t' && isHidden(c) ? '.' : (char) c));
-    return out.toString();
+    text.chars().limit(LONGEST).forEach(c -> out.append(c != '\t' && isHidden(c) ? '.' : (char) c));
+    return text.length() > LONGEST ? out.append('…').toString() : out.toString();
   }
 
   private static boolean isHidden(int c) {
@@ -89,11 +97,7 @@ final class SourceView implements SourceTarget {
 
   @Override
   public String list(String where) {
-    long now = debugger.machine().clock().instructions();
-    if (now != listedAt || where.equals(".")) { // as gdb: a stop begins anew
-      file = -1;
-      listedAt = now;
-    }
+    begin(where.equals("."));
     if (where.isEmpty() && file >= 0) {
       return listed(file, last + 1);
     }
@@ -107,9 +111,8 @@ final class SourceView implements SourceTarget {
       SourceLines.Line line = here().orElseThrow(this::none);
       return listed(line.number(), around(line.line()));
     }
-    if (where.matches("[1-9][0-9]{0,8}")) { // a line of the file that was listed last
-      int of = file >= 0 ? file : here().orElseThrow(this::none).number();
-      return listed(of, around(Integer.parseInt(where)));
+    if (NUMBER.matcher(where).matches()) {
+      return listed(present().orElseThrow(this::none), around(number(where)));
     }
     Optional<FileLine> named = FileLine.of(where);
     if (named.isPresent()) {
@@ -122,6 +125,45 @@ final class SourceView implements SourceTarget {
     }
     SourceLines.Line line = at(where);
     return listed(line.number(), around(line.line()));
+  }
+
+  /** Forgets what was listed last where the guest stands elsewhere since: as gdb, at a stop. */
+  private void begin(boolean anew) {
+    long now = debugger.machine().clock().instructions();
+    if (now != listedAt || anew) {
+      file = -1;
+      listedAt = now;
+    }
+  }
+
+  /** The file of which a number alone is a line: that which was listed last, or is run. */
+  private Optional<Integer> present() {
+    return file >= 0 ? Optional.of(file) : here().map(SourceLines.Line::number);
+  }
+
+  private static int number(String line) {
+    int number = line.length() > MOST_DIGITS ? 0 : Integer.parseInt(line);
+    if (number == 0) {
+      throw new UsageException(
+          "'" + line + "' is not a line of source: they are numbered from 1 to 999,999,999");
+    }
+    return number;
+  }
+
+  /**
+   * What a user means by a place. A decimal number alone is a line of the present file, as in gdb;
+   * where there is none, and in any other form, it is what it is in an expression.
+   */
+  String meant(String where) {
+    begin(false);
+    Optional<Integer> of =
+        NUMBER.matcher(where).matches() && !lines().isEmpty() ? present() : Optional.empty();
+    if (of.isEmpty()) {
+      return where;
+    }
+    SourceFile f = lines().files().get(of.get());
+    boolean only = lines().table().named(f.shortPath()).size() == 1;
+    return FileLine.at(only ? f.shortPath() : f.path(), number(where)).text();
   }
 
   private static int around(int line) {
@@ -186,7 +228,8 @@ final class SourceView implements SourceTarget {
   }
 
   @Override
-  public String line(String where) {
+  public String line(String said) {
+    String where = meant(said);
     Optional<FileLine> named = FileLine.of(where);
     if (named.isEmpty()) {
       long address = where.isEmpty() ? rip() : address(where);

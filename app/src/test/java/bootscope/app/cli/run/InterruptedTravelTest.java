@@ -37,7 +37,7 @@ class InterruptedTravelTest {
   private Monitor monitor(Debugger debugger, DebuggerTarget target, History history) {
     MachinePast past = new MachinePast(() -> Optional.of(history));
     ConsoleLines lines = new ConsoleLines(debugger, 0);
-    DebuggerBreakpoints breakpoints = new DebuggerBreakpoints(debugger);
+    DebuggerBreakpoints breakpoints = new DebuggerBreakpoints(debugger, where -> where);
     List<Command> more =
         Stream.of(
                 new TimeCommands(debugger, past, new Marks(), lines, out::append).table(),

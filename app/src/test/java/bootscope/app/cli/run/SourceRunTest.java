@@ -43,6 +43,7 @@ class SourceRunTest {
     for (String name :
         List.of(
             "main.c",
+            "steps.c",
             "console.h",
             "start.S",
             "lines.ld",
@@ -57,7 +58,7 @@ class SourceRunTest {
   }
 
   private void compile(String... options) throws Exception {
-    compileFor("-m32 -T lines.ld start.S", options);
+    compileFor("-m32 -T lines.ld start.S main.c", options);
   }
 
   private void compileFor(String model, String... options) throws Exception {
@@ -68,7 +69,7 @@ class SourceRunTest {
                             + " -fno-stack-protector -fcf-protection=none -Wl,-z,noexecstack"
                             + " -fno-asynchronous-unwind-tables -I. "
                             + model
-                            + " main.c lib/console.c -o ../vmlinux")
+                            + " lib/console.c -o ../vmlinux")
                         .split(" ")),
                 Stream.of(options))
             .toList();
@@ -355,6 +356,68 @@ class SourceRunTest {
     assertTrue(run.out().contains("has no line of source: the image has no line numbers"));
   }
 
+  /** As in gdb, where it is a line of the file that was listed last or is run. */
+  @Test
+  void aNumberAloneIsALineOfThePresentFile() throws Exception {
+    compile("-g", "-O0");
+    int call = line("main.c", "total = add_up");
+    List<String> said =
+        say(
+            "",
+            "break 12",
+            "tbreak 9999999",
+            "tbreak *0x100000",
+            "list main.c:1",
+            "break " + call,
+            "delete",
+            "until " + call,
+            "info line " + call,
+            "list 0",
+            "list main.c:0",
+            "list main.c:1234567890",
+            "break main.c:12x",
+            "break main:init");
+    assertTrue(said.get(0).contains("(start.S:12, physical address)"), said.get(0));
+    assertEquals(
+        "start.S:9999999: there is no code at this line or behind it; '*9999999' is the address\n",
+        said.get(1));
+    assertTrue(said.get(2).contains("at 0x100000 (*0x100000"), said.get(2));
+    assertTrue(said.get(4).contains("(main.c:" + call + ", physical address)"), said.get(4));
+    assertTrue(said.get(6).contains("main.c:" + call + "\t\ttotal = add_up(3);"), said.get(6));
+    assertTrue(said.get(7).contains("line " + call + " of "), said.get(7));
+    assertEquals(
+        "'0' is not a line of source: they are numbered from 1 to 999,999,999\n", said.get(8));
+    for (int i : List.of(9, 10, 11)) {
+      assertTrue(said.get(i).contains("' is not a line of source, such as"), said.get(i));
+    }
+    assertEquals(
+        "'main:init' would be a module's symbol, and by its symbols this kernel can load no"
+            + " modules\n",
+        said.get(12));
+  }
+
+  /** The call of a function that does not return may be the last of its caller's instructions. */
+  @Test
+  void aCallerIsNamedByItsCall() throws Exception {
+    compileFor("-m32 -T lines.ld -DLOOPS=3 start.S steps.c", "-g", "-O0");
+    String stack = say("", "break power_off", "cont", "bt").get(2);
+    int call = line("steps.c", "\tstop();");
+    assertTrue(
+        stack.lines().anyMatch(l -> l.matches(".* in last\\+0x\\w+ at steps.c:" + call)), stack);
+    assertTrue(stack.contains(" in stop+"), stack);
+    assertTrue(stack.contains(" in kernel_main+"), stack);
+  }
+
+  @Test
+  void aLongLineIsCutWithAMark() throws Exception {
+    Path source = dir.resolve("tree/steps.c");
+    Files.writeString(source, Files.readString(source) + "/* " + "x".repeat(600) + " */\n");
+    compileFor("-m32 -T lines.ld -DLOOPS=3 start.S steps.c", "-g", "-O0");
+    int last = Files.readAllLines(source).size();
+    String said = say("", "list steps.c:" + last).get(0);
+    assertTrue(said.matches("(?s).*x{497}[^x\\n]+\\n.*"), said);
+  }
+
   private static final Pattern AT = Pattern.compile("(?m)(?:^| at )([\\w./]+\\.[chS]):(\\d+)\\b");
 
   private static List<String> lines(String said) {
@@ -367,11 +430,11 @@ class SourceRunTest {
   /** gdb steps a guest by its own debug information; the monitor's steps go through the same. */
   @Test
   void stepsAreThoseOfGdb() throws Exception {
+    int steps = 75;
     compileFor(
-        "-m64 -mcmodel=kernel -mno-red-zone -mgeneral-regs-only -T lines64.ld start64.S",
+        "-m64 -mcmodel=kernel -mno-red-zone -mgeneral-regs-only -T lines64.ld start64.S main.c",
         "-g",
         "-O0");
-    int steps = 75;
     List<String> commands = new ArrayList<>(List.of("break kernel_main", "cont"));
     commands.addAll(Collections.nCopies(steps, "step"));
     List<String> ours =
