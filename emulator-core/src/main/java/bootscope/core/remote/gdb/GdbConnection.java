@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One gdb, from its first packet to its last. Whatever it sends, the machine stands or runs on, and
@@ -68,10 +69,18 @@ public final class GdbConnection {
   private final RemoteGuest guest;
   private final GdbLink link;
   private final ClientBreakpoints breakpoints = new ClientBreakpoints();
+  private final ModuleLibraries libraries = new ModuleLibraries();
   private final ServedFiles files = new ServedFiles(this::file);
   private final Map<String, Answer> named;
   private CompletableFuture<?> going = CompletableFuture.completedFuture(null);
   private boolean physical;
+
+  /**
+   * Why the machine stands, which a client is yet to hear that was told to read the list of
+   * libraries: it does that, and lets the machine go on (GDB manual, "Stop Reply Packets").
+   */
+  private final AtomicReference<String> held = new AtomicReference<>();
+
   private volatile boolean leaving;
 
   /** Questions that wait for the machine to stand, or for the monitor. */
@@ -205,7 +214,7 @@ public final class GdbConnection {
         "PacketSize="
             + Integer.toHexString(GdbLink.MOST)
             + ";QStartNoAckMode+;qXfer:features:read+;qXfer:memory-map:read+"
-            + ";qXfer:exec-file:read+;qXfer:threads:read+;vContSupported+;swbreak+;hwbreak+"
+            + ";qXfer:exec-file:read+;qXfer:libraries:read+;qXfer:threads:read+;vContSupported+;swbreak+;hwbreak+"
             + ";binary-upload+"
             + back);
   }
@@ -228,6 +237,7 @@ public final class GdbConnection {
           case "threads" ->
               "<threads><thread id=\"1\" name=\"CPU 0\">" + doing() + "</thread></threads>";
           case "exec-file" -> hasImage() ? IMAGE : null;
+          case "libraries" -> now(guest.ask(i -> libraries.list(i.symbols().modules())));
           default -> null;
         };
     if (whole == null) {
@@ -273,7 +283,7 @@ public final class GdbConnection {
 
   private Optional<byte[]> file(String name) {
     try {
-      return name.equals(IMAGE) ? image() : Optional.empty();
+      return name.equals(IMAGE) ? image() : libraries.file(name);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -496,6 +506,10 @@ public final class GdbConnection {
     if (!going.isDone()) {
       return Bytes.of("E.the machine is running");
     }
+    String waiting = held.getAndSet(null);
+    if (waiting != null) {
+      return Bytes.of(waiting);
+    }
     if (!address.isEmpty()) {
       byte[] rip = new byte[8];
       long value = Hex.number(address);
@@ -516,6 +530,10 @@ public final class GdbConnection {
   private byte[] back(Motion motion) throws InterruptedException {
     if (!going.isDone()) {
       return Bytes.of("E.the machine is running");
+    }
+    String waiting = held.getAndSet(null);
+    if (waiting != null) {
+      return Bytes.of(waiting);
     }
     settle();
     long before = now(guest.ask(Inspector::instructions));
@@ -580,18 +598,30 @@ public final class GdbConnection {
     }
     String reason = more.isEmpty() ? breakpoints.reason(stop) : more;
     guest
-        .ask(Inspector::registers)
+        .ask(i -> new Here(i.registers(), areOtherModules(i)))
         .whenCompleteAsync(
-            (values, none) ->
-                send(
-                    Bytes.of(
-                        String.format(
-                            Locale.ROOT,
-                            "T%02x%s%sthread:1;",
-                            signal(stop),
-                            none == null ? expedited(values) : "",
-                            reason))),
+            (here, none) -> {
+              String registers = none == null ? expedited(here.values) : "";
+              String why = stopReply(signal(stop), registers, reason);
+              if (none == null && here.otherModules) {
+                held.set(why);
+                send(Bytes.of(stopReply(SIGTRAP, registers, "library:;")));
+              } else {
+                send(Bytes.of(why));
+              }
+            },
             later);
+  }
+
+  /** Where it stands. */
+  private record Here(RegisterValues values, boolean otherModules) {}
+
+  private boolean areOtherModules(Inspector machine) {
+    return libraries.areKnown() && libraries.areOthers(machine.symbols().modules());
+  }
+
+  private static String stopReply(int signal, String registers, String reason) {
+    return String.format(Locale.ROOT, "T%02x%s%sthread:1;", signal, registers, reason);
   }
 
   private static boolean isGone(Throwable trouble) {

@@ -90,6 +90,19 @@ class GdbConnectionTest {
     }
   }
 
+  /** Where modules are libraries, as the list is said to be ("Library List Format"). */
+  @Test
+  void theLibrariesOfAKernelWithoutModulesAreNone() throws Exception {
+    try (GdbClient client = client("hello-pvh")) {
+      assertTrue(client.ask("qSupported:").contains(";qXfer:libraries:read+;"));
+      assertTrue(client.transfer("features:read:target.xml").contains("<osabi>none</osabi>"));
+      assertEquals("<library-list>\n</library-list>\n", client.transfer("libraries:read:"));
+      String stop = client.ask("vCont;s");
+      assertTrue(stop.startsWith("T05") && !stop.contains("library"), stop);
+      assertEquals("F-1,2", client.ask("vFile:open:" + hex("/modules/0/virtio.ko") + ",0,0"));
+    }
+  }
+
   // ---------------------------------------------------------------- memory
 
   @Test
