@@ -3,6 +3,7 @@ package bootscope.core.remote;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Stop;
+import bootscope.core.drive.RunWatch;
 import bootscope.core.history.History;
 import bootscope.core.history.InstantException;
 import bootscope.core.history.Instants;
@@ -76,6 +77,11 @@ public final class SessionGuest implements RemoteGuest {
   @Override
   public CompletableFuture<Stop> stands() {
     return session.stands();
+  }
+
+  @Override
+  public Runnable hear(RunWatch.Listener listener) {
+    return session.hear(listener);
   }
 
   @Override

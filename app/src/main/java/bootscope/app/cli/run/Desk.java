@@ -9,6 +9,7 @@ import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Stop;
 import bootscope.core.drive.GuestGoneException;
 import bootscope.core.drive.Refused;
+import bootscope.core.drive.RunWatch;
 import bootscope.core.drive.Tasks;
 import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;
@@ -62,6 +63,7 @@ final class Desk implements RemoteGuest, AutoCloseable {
   private final Run run;
   private final Tasks tasks;
   private final List<CompletableFuture<Stop>> waiting = new ArrayList<>(); // for it to stand
+  private final RunWatch watch = new RunWatch();
   private final List<RemoteServer> servers = new ArrayList<>();
   private volatile int clients;
   private boolean standing;
@@ -165,6 +167,7 @@ final class Desk implements RemoteGuest, AutoCloseable {
   /** The machine stands, for a client or for whoever sits before it. */
   void stands(Stop stop) {
     standing = true;
+    watch.stands(stop);
     List<CompletableFuture<Stop>> now = List.copyOf(waiting);
     waiting.clear();
     now.forEach(w -> w.complete(stop));
@@ -173,6 +176,7 @@ final class Desk implements RemoteGuest, AutoCloseable {
   /** It goes on. */
   void goes() {
     standing = false;
+    watch.goes();
   }
 
   private void pauseNow() {
@@ -319,6 +323,11 @@ final class Desk implements RemoteGuest, AutoCloseable {
   }
 
   @Override
+  public Runnable hear(RunWatch.Listener listener) {
+    return watch.add(listener);
+  }
+
+  @Override
   public void pause() {
     tasks.stopAnd(
         () -> {
@@ -363,6 +372,9 @@ final class Desk implements RemoteGuest, AutoCloseable {
             refusing(
                 () -> {
                   run.monitor(line, out);
+                  if (standing) {
+                    watch.stands(debugger.stop()); // it may have moved the machine
+                  }
                   return null;
                 }));
   }

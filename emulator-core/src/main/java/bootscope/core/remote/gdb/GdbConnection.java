@@ -6,6 +6,7 @@ import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.drive.GuestGoneException;
+import bootscope.core.drive.RunWatch;
 import bootscope.core.image.Orc;
 import bootscope.core.machine.StopReason;
 import bootscope.core.remote.Answers;
@@ -83,6 +84,12 @@ public final class GdbConnection {
 
   private volatile boolean leaving;
 
+  /** Whether the machine was moved since gdb heard last where it is. */
+  private volatile boolean moved;
+
+  /** What gdb has let the machine do and has not heard the end of. */
+  private final AtomicInteger motions = new AtomicInteger();
+
   /** Questions that wait for the machine to stand, or for the monitor. */
   private final AtomicInteger unanswered = new AtomicInteger();
 
@@ -100,6 +107,7 @@ public final class GdbConnection {
   /** Serves it until it goes or the line ends. */
   public void serve() throws InterruptedException {
     guest.attended(true);
+    Runnable deaf = guest.hear(new Others());
     guest.pause();
     try {
       while (!leaving && !later.isTooMany() && unanswered.get() < MOST_UNANSWERED) {
@@ -112,9 +120,23 @@ public final class GdbConnection {
     } catch (IOException e) {
       // The line is down: the same as its end.
     } finally {
+      deaf.run();
       forget();
       guest.attended(false);
       later.close();
+    }
+  }
+
+  /** What others than gdb let the machine do: the protocol has no word for it. */
+  private final class Others implements RunWatch.Listener {
+    @Override
+    public void goes() {
+      moved |= motions.get() == 0;
+    }
+
+    @Override
+    public void stands(Stop stop) {
+      moved |= motions.get() == 0;
     }
   }
 
@@ -162,7 +184,7 @@ public final class GdbConnection {
   private byte[] one(char letter, String rest) throws PacketException, InterruptedException {
     return switch (letter) {
       case '?' -> stands();
-      case 'g' -> Bytes.of(GdbRegisters.values(registers()));
+      case 'g' -> Bytes.of(GdbRegisters.values(now(guest.ask(this::seen))));
       case 'G' -> setAll(Hex.bytes(rest));
       case 'p' -> register(rest);
       case 'P' -> setRegister(rest);
@@ -523,7 +545,17 @@ public final class GdbConnection {
       }
     }
     settle();
-    going = guest.go(motion).whenCompleteAsync((stop, trouble) -> tell(stop, trouble, ""), later);
+    sayMoved();
+    motions.incrementAndGet();
+    going =
+        guest
+            .go(motion)
+            .whenCompleteAsync(
+                (stop, trouble) -> {
+                  motions.decrementAndGet();
+                  tell(stop, trouble, "");
+                },
+                later);
     return LATER;
   }
 
@@ -536,12 +568,15 @@ public final class GdbConnection {
       return Bytes.of(waiting);
     }
     settle();
+    sayMoved();
+    motions.incrementAndGet();
     long before = now(guest.ask(Inspector::instructions));
     going =
         guest
             .go(motion)
             .whenCompleteAsync(
                 (stop, trouble) -> {
+                  motions.decrementAndGet();
                   boolean begin =
                       trouble == null
                           && stop.hits().isEmpty()
@@ -551,6 +586,29 @@ public final class GdbConnection {
                 },
                 later);
     return LATER;
+  }
+
+  /** gdb holds what it knows of registers true as long as it does not let the machine go. */
+  private void sayMoved() throws InterruptedException {
+    if (moved) {
+      String place =
+          now(
+              guest.ask(
+                  machine -> {
+                    long pc = seen(machine).linearRip();
+                    String name = machine.nameOf(false, pc);
+                    return "0x" + Long.toHexString(pc) + (name == null ? "" : " <" + name + ">");
+                  }));
+      send(
+          Bytes.of(
+              "O" + Hex.of("the guest was moved meanwhile, and goes on from " + place + "\n")));
+    }
+  }
+
+  /** What gdb is about to hear. */
+  private RegisterValues seen(Inspector machine) {
+    moved = false;
+    return machine.registers();
   }
 
   private void settle() throws InterruptedException {
@@ -598,7 +656,7 @@ public final class GdbConnection {
     }
     String reason = more.isEmpty() ? breakpoints.reason(stop) : more;
     guest
-        .ask(i -> new Here(i.registers(), areOtherModules(i)))
+        .ask(i -> new Here(seen(i), areOtherModules(i)))
         .whenCompleteAsync(
             (here, none) -> {
               String registers = none == null ? expedited(here.values) : "";
