@@ -46,12 +46,17 @@ public final class SessionGuest implements RemoteGuest {
         switch (motion) {
           case Motion.Run run -> session.run();
           case Motion.Step step -> session.step();
+          case Motion.Steps steps -> session.step(steps.count());
           case Motion.StepOver over -> session.stepOver();
           case Motion.StepLine line -> session.stepLine(line.over());
+          case Motion.RunTo place -> session.runTo(place.address(), place.physical());
           case Motion.StepOut out -> session.stepOut();
           case Motion.StepWhile range -> session.stepWhile(range.from(), range.end());
           case Motion.GoTo there -> goTo(there.said());
           case Motion.StepBack back -> session.time().stepBack();
+          case Motion.StepOverBack back -> session.time().stepOverBack();
+          case Motion.StepOutBack back -> session.time().stepOutBack();
+          case Motion.Branch branch -> session.time().returnTo(branch.run());
           case Motion.StepLineBack line -> session.time().stepLineBack(line.over());
           case Motion.RunBack back -> session.time().runBack();
         };

@@ -283,6 +283,11 @@ public final class Session implements AutoCloseable {
     return command(Debugger::step);
   }
 
+  /** Runs so many instructions: {@link Debugger#step(long)}. */
+  public CompletableFuture<MachineView> step(long count) {
+    return command(d -> d.step(count));
+  }
+
   /** Runs one instruction, with whatever function it calls. */
   public CompletableFuture<MachineView> stepOver() {
     return command(Debugger::stepOver);

@@ -255,12 +255,17 @@ final class Desk implements RemoteGuest, AutoCloseable {
         run.goOn();
       }
       case Motion.Step s -> came(run.step(Debugger::step));
+      case Motion.Steps s -> came(run.step(d -> d.step(s.count())));
       case Motion.StepOver s -> came(run.step(Debugger::stepOver));
       case Motion.StepLine s -> came(run.step(d -> d.stepLine(s.over())));
+      case Motion.RunTo p -> came(run.step(d -> d.runTo(p.address(), p.physical())));
       case Motion.StepOut s -> came(run.step(Debugger::stepOut));
       case Motion.StepWhile w -> came(run.step(d -> d.stepWhile(w.from(), w.end())));
       case Motion.GoTo there -> came(travel(h -> h.goTo(instant(there.said(), h))));
       case Motion.StepBack b -> came(travel(History::stepBack));
+      case Motion.StepOverBack b -> came(travel(History::stepOverBack));
+      case Motion.StepOutBack b -> came(travel(History::stepOutBack));
+      case Motion.Branch b -> came(travel(h -> h.returnTo(b.run())));
       case Motion.StepLineBack b -> came(travel(h -> h.stepLineBack(b.over())));
       case Motion.RunBack b -> came(travel(History::runBack));
     }
