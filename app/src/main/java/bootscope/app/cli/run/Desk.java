@@ -67,6 +67,7 @@ final class Desk implements RemoteGuest, AutoCloseable {
   private final List<RemoteServer> servers = new ArrayList<>();
   private volatile int clients;
   private boolean standing;
+  private boolean stepping; // for a client
 
   /**
    * @param wake makes the run's thread look at what is to be done; from any thread
@@ -83,10 +84,13 @@ final class Desk implements RemoteGuest, AutoCloseable {
     debugger.interjection(this::interject);
   }
 
-  /** Between two instructions, after something was sent. */
+  /**
+   * Between two instructions, after something was sent. A client's step is cut short by what wants
+   * the machine to stop alone, so that steps that are sent at once are all made.
+   */
   private void interject() {
     tasks.answer();
-    if (!tasks.isEmpty()) {
+    if (!tasks.isEmpty() && (!stepping || tasks.wantStop())) {
       debugger.requestStop();
     }
   }
@@ -151,7 +155,7 @@ final class Desk implements RemoteGuest, AutoCloseable {
 
   /** Makes {@link #doNext} return. From any thread. */
   void wake() {
-    tasks.send(false, () -> null);
+    tasks.stopAnd(() -> null);
   }
 
   /** Waits for something to be sent, and does it. */
@@ -249,6 +253,15 @@ final class Desk implements RemoteGuest, AutoCloseable {
     if (!standing) {
       return;
     }
+    stepping = true;
+    try {
+      move(motion);
+    } finally {
+      stepping = false;
+    }
+  }
+
+  private void move(Motion motion) throws BootException {
     switch (motion) {
       case Motion.Run r -> {
         goes();
