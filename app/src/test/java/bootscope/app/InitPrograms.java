@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Programs that are a guest's init, compiled here, and initial RAM disks that hold them. */
-final class InitPrograms {
+public final class InitPrograms {
   private InitPrograms() {}
 
   /**
@@ -22,7 +22,7 @@ final class InitPrograms {
    *
    * @param source C
    */
-  static Path compile(Path dir, String source, String... flags) throws Exception {
+  public static Path compile(Path dir, String source, String... flags) throws Exception {
     Path file = Files.writeString(dir.resolve("init.c"), source);
     Path program = dir.resolve("init");
     List<String> words = new ArrayList<>(List.of("gcc", "-O1", "-fno-omit-frame-pointer"));
@@ -36,7 +36,7 @@ final class InitPrograms {
   }
 
   /** What a tool puts out; a skip where it is not there. */
-  static byte[] run(List<String> words) throws Exception {
+  public static byte[] run(List<String> words) throws Exception {
     try {
       Process tool =
           new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
@@ -52,7 +52,7 @@ final class InitPrograms {
    * A "newc" archive with a console: each entry a header of 13 hexadecimal fields of 8 digits, its
    * name, its content.
    */
-  static byte[] initrd(Map<String, byte[]> files) {
+  public static byte[] initrd(Map<String, byte[]> files) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     entry(out, "dev", 0040755, 0, 0, new byte[0]);
     entry(out, "dev/console", 0020600, 5, 1, new byte[0]);

@@ -1,6 +1,7 @@
 package bootscope.app.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,9 @@ import bootscope.app.FxThread;
 import bootscope.app.cli.RunOptions.Door;
 import bootscope.core.remote.Protocol;
 import bootscope.core.session.Phase;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -88,6 +95,100 @@ class ClientsWindowTest {
         assertTrue(said.contains("\"id\":7"), said);
         assertTrue(said.contains("\"result\""), said);
       }
+    }
+  }
+
+  /** An editor is told at once of what the window does, and gdb when it asks or goes on. */
+  @Test
+  void whatTheWindowDoesItsClientsHear() throws Exception {
+    InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    GuiLauncher.Setup setup =
+        GuiLauncher.Setup.standard(
+            new GuiLauncher.BuiltIn("hello-pvh"),
+            Keeping.NO_CODE,
+            List.of(
+                new Door(Protocol.GDB, Optional.of(here)),
+                new Door(Protocol.DAP, Optional.of(here))));
+    try (User user = User.at(folder, setup)) {
+      user.await("the guest", () -> user.view() != null);
+      user.awaitNotice("gdb can attach at ");
+      user.awaitNotice("editor can attach at ");
+      Matcher place =
+          Pattern.compile("(gdb|editor) can attach at (127\\.0\\.0\\.1):(\\d+)")
+              .matcher(user.notices().toString());
+      Map<String, String> ports = new HashMap<>();
+      while (place.find()) {
+        ports.put(place.group(1), place.group(3));
+      }
+      Process gdb = new ProcessBuilder("gdb", "-nx", "-nh", "-q").redirectErrorStream(true).start();
+      try (Socket editor = new Socket(here.getAddress(), Integer.parseInt(ports.get("editor")));
+          Writer toGdb = gdb.outputWriter();
+          BufferedReader fromGdb = gdb.inputReader()) {
+        send(editor, "\"initialize\",\"arguments\":{\"adapterID\":\"x\"}");
+        send(editor, "\"attach\",\"arguments\":{}");
+        send(editor, "\"configurationDone\"");
+        until(editor, "\"reason\":\"entry\"");
+        say(toGdb, "set confirm off", "set width 0", "target remote :" + ports.get("gdb"));
+        say(toGdb, "break put_string", "printf \"first %#lx\\n\", $rip");
+        String first = until(fromGdb, "first ");
+        user.press("F7");
+        user.await("a step", () -> user.view().instructions() == 1);
+        until(editor, "\"reason\":\"step\"");
+        say(toGdb, "printf \"old %#lx\\n\", $rip", "maintenance flush register-cache");
+        assertEquals(first.replace("first", "old"), until(fromGdb, "old "), "gdb's own memory");
+        say(toGdb, "printf \"new %#lx\\n\", $rip");
+        assertFalse(until(fromGdb, "new ").equals(first.replace("first", "new")));
+        user.press("F7");
+        user.await("a step", () -> user.view().instructions() == 2);
+        until(editor, "\"reason\":\"step\"");
+        say(toGdb, "stepi");
+        until(fromGdb, "the guest was moved meanwhile, and goes on from 0x");
+        user.await("gdb's step", () -> user.view().instructions() == 3);
+        until(editor, "\"reason\":\"step\"");
+        user.press("F5");
+        until(editor, "\"event\":\"continued\"");
+        until(editor, "\"event\":\"terminated\"", "\"event\":\"stopped\"");
+        say(toGdb, "kill", "quit");
+        assertTrue(gdb.waitFor(60, TimeUnit.SECONDS));
+      } finally {
+        gdb.destroyForcibly();
+      }
+    }
+  }
+
+  private static void say(Writer gdb, String... lines) throws IOException {
+    for (String line : lines) {
+      gdb.write(line + "\n");
+    }
+    gdb.flush();
+  }
+
+  /** The line in which a text stands, from there on. */
+  private static String until(BufferedReader from, String text) throws IOException {
+    StringBuilder said = new StringBuilder();
+    for (String line = from.readLine(); line != null; line = from.readLine()) {
+      said.append(line).append('\n');
+      if (line.contains(text)) {
+        return line.substring(line.indexOf(text));
+      }
+    }
+    throw new AssertionError("no '" + text + "' in: " + said);
+  }
+
+  private static void send(Socket editor, String command) throws IOException {
+    String text = "{\"seq\":1,\"type\":\"request\",\"command\":" + command + "}";
+    String message = "Content-Length: " + text.length() + "\r\n\r\n" + text;
+    editor.getOutputStream().write(message.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Reads messages until one has one of these texts in it. */
+  private static void until(Socket editor, String... texts) throws IOException {
+    editor.setSoTimeout(20_000);
+    StringBuilder said = new StringBuilder();
+    while (Arrays.stream(texts).noneMatch(t -> said.indexOf(t) >= 0)) {
+      int c = editor.getInputStream().read();
+      assertTrue(c >= 0, said.toString());
+      said.append((char) c);
     }
   }
 

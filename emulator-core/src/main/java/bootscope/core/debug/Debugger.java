@@ -438,6 +438,20 @@ public final class Debugger implements Recorded, AutoCloseable {
     return running.step();
   }
 
+  /**
+   * Runs so many instructions; a breakpoint behind the first of them stops the machine. {@link
+   * StopReason#LIMIT} when nothing did.
+   *
+   * @param count 1 or more
+   */
+  public Stop step(long count) {
+    Stop stop = step();
+    long end = machine.clock().instructions() + count - 1;
+    return stop.reason() == StopReason.LIMIT && count > 1
+        ? run(end < 0 ? Long.MAX_VALUE : end)
+        : stop;
+  }
+
   /** Runs until just before a linear address. {@link StopReason#BREAKPOINT} when it was reached. */
   public Stop runTo(long linearAddress) {
     return runTo(linearAddress, false);

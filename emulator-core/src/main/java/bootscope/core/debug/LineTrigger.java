@@ -60,7 +60,8 @@ public record LineTrigger(FileLine where) implements Trigger {
     }
   }
 
-  private List<Place> places(Arming.Surroundings now) {
+  @Override
+  public List<Place> places(Arming.Surroundings now) {
     SourceLines lines = now.symbols().lines();
     return spot(now.symbols()).map(SourceLines.Spot::linked).orElse(List.of()).stream()
         .flatMap(linked -> lines.place(linked).stream())

@@ -73,9 +73,7 @@ public record SymbolTrigger(String name) implements Trigger {
     boolean module = Modules.isQualified(name) && !now.symbols().canLoadModules();
     return Optional.of(
         new BreakpointException(
-            module
-                ? BreakpointException.Problem.NO_MODULES
-                : BreakpointException.Problem.NO_SYMBOL,
+            module ? BreakpointException.Problem.NO_MODULES : BreakpointException.Problem.NO_SYMBOL,
             name));
   }
 }

@@ -1,5 +1,6 @@
 package bootscope.core.debug;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -56,6 +57,11 @@ public sealed interface Trigger
   /** Where it lies; empty where it has no place, or as long as that is not known. */
   default Optional<Place> place(Arming.Surroundings now) {
     return Optional.empty();
+  }
+
+  /** All places where it lies: a line of source has one for each time that it was inlined. */
+  default List<Place> places(Arming.Surroundings now) {
+    return place(now).stream().toList();
   }
 
   /** What else is to be known of where it lies, a few words; empty where nothing is. */

@@ -8,6 +8,13 @@ public sealed interface Motion {
   /** By one instruction. */
   record Step() implements Motion {}
 
+  /**
+   * By so many instructions, unless something stops it on the way.
+   *
+   * @param count 1 or more
+   */
+  record Steps(long count) implements Motion {}
+
   /** By one instruction, with whatever function it calls. */
   record StepOver() implements Motion {}
 
@@ -17,6 +24,13 @@ public sealed interface Motion {
    * @param over whether called functions run as one
    */
   record StepLine(boolean over) implements Motion {}
+
+  /**
+   * Until just before an instruction, or something stops it.
+   *
+   * @param address linear, or guest-physical if {@code physical}
+   */
+  record RunTo(long address, boolean physical) implements Motion {}
 
   /** Until the present function has returned. */
   record StepOut() implements Motion {}
@@ -38,6 +52,15 @@ public sealed interface Motion {
 
   /** Back by one instruction. */
   record StepBack() implements Motion {}
+
+  /** Back by one instruction, over whatever was called. */
+  record StepOverBack() implements Motion {}
+
+  /** Back to the call of the present function. */
+  record StepOutBack() implements Motion {}
+
+  /** To the end of another run, by its number. */
+  record Branch(int run) implements Motion {}
 
   /**
    * Back to where a line of source begins: the present one, or the one before it.

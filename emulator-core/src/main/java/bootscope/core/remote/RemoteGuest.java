@@ -3,6 +3,7 @@ package bootscope.core.remote;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Stop;
+import bootscope.core.drive.RunWatch;
 import bootscope.core.history.Search;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -31,6 +32,14 @@ public interface RemoteGuest {
 
   /** Completes when the machine stands; at once where it does. */
   CompletableFuture<Stop> stands();
+
+  /**
+   * Tells a client from now on when the machine goes on and when it stands, whoever lets it. What
+   * {@link #go} and {@link #stands} were asked for is told before they complete.
+   *
+   * @return ends that
+   */
+  Runnable hear(RunWatch.Listener listener);
 
   /** Stops the machine where it is. */
   void pause();

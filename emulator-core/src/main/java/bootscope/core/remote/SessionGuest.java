@@ -3,6 +3,7 @@ package bootscope.core.remote;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Stop;
+import bootscope.core.drive.RunWatch;
 import bootscope.core.history.History;
 import bootscope.core.history.InstantException;
 import bootscope.core.history.Instants;
@@ -45,12 +46,17 @@ public final class SessionGuest implements RemoteGuest {
         switch (motion) {
           case Motion.Run run -> session.run();
           case Motion.Step step -> session.step();
+          case Motion.Steps steps -> session.step(steps.count());
           case Motion.StepOver over -> session.stepOver();
           case Motion.StepLine line -> session.stepLine(line.over());
+          case Motion.RunTo place -> session.runTo(place.address(), place.physical());
           case Motion.StepOut out -> session.stepOut();
           case Motion.StepWhile range -> session.stepWhile(range.from(), range.end());
           case Motion.GoTo there -> goTo(there.said());
           case Motion.StepBack back -> session.time().stepBack();
+          case Motion.StepOverBack back -> session.time().stepOverBack();
+          case Motion.StepOutBack back -> session.time().stepOutBack();
+          case Motion.Branch branch -> session.time().returnTo(branch.run());
           case Motion.StepLineBack line -> session.time().stepLineBack(line.over());
           case Motion.RunBack back -> session.time().runBack();
         };
@@ -76,6 +82,11 @@ public final class SessionGuest implements RemoteGuest {
   @Override
   public CompletableFuture<Stop> stands() {
     return session.stands();
+  }
+
+  @Override
+  public Runnable hear(RunWatch.Listener listener) {
+    return session.hear(listener);
   }
 
   @Override

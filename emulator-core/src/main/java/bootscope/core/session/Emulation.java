@@ -6,6 +6,7 @@ import bootscope.core.debug.Stop;
 import bootscope.core.drive.Drive;
 import bootscope.core.drive.GuestGoneException;
 import bootscope.core.drive.Refused;
+import bootscope.core.drive.RunWatch;
 import bootscope.core.drive.Tasks;
 import bootscope.core.event.Recorded;
 import bootscope.core.history.History;
@@ -41,6 +42,7 @@ final class Emulation implements Recorded {
   private final Past past;
   private final Thread thread;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final RunWatch watch = new RunWatch();
 
   private Phase phase = Phase.PAUSED;
   private Stop stop;
@@ -115,6 +117,11 @@ final class Emulation implements Recorded {
   /** From any thread. */
   void onChange(Runnable listener) {
     onChange = listener;
+  }
+
+  /** Who hears when it goes and stands. */
+  RunWatch watch() {
+    return watch;
   }
 
   /** Whether idle time passes as on the wall. From any thread. */
@@ -238,6 +245,7 @@ final class Emulation implements Recorded {
     if (phase == Phase.PAUSED) {
       resetIfDue();
       phase = Phase.RUNNING;
+      watch.goes();
       publish();
     }
   }
@@ -388,9 +396,11 @@ final class Emulation implements Recorded {
     if (phase == Phase.RUNNING || phase == Phase.WAITING) {
       return;
     }
+    Stop here = stop == null ? debugger.stop() : stop;
+    watch.stands(here);
     List<CompletableFuture<Stop>> now = List.copyOf(waiting);
     waiting.clear();
-    now.forEach(w -> w.complete(stop == null ? debugger.stop() : stop));
+    now.forEach(w -> w.complete(here));
   }
 
   // ---------------------------------------------------------------- showing

@@ -10,6 +10,7 @@ import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.disk.DiskException;
 import bootscope.core.drive.Refused;
+import bootscope.core.drive.RunWatch;
 import bootscope.core.drive.Tasks;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.InputLog.Input;
@@ -116,6 +117,16 @@ public final class Session implements AutoCloseable {
    */
   public void onChange(Runnable listener) {
     emulation.onChange(listener);
+  }
+
+  /**
+   * Tells somebody from now on when the machine goes on and when it stands, on the emulation
+   * thread.
+   *
+   * @return ends that
+   */
+  public Runnable hear(RunWatch.Listener listener) {
+    return emulation.watch().add(listener);
   }
 
   /** How many serial ports the machine has. */
@@ -270,6 +281,11 @@ public final class Session implements AutoCloseable {
   /** Runs one instruction. */
   public CompletableFuture<MachineView> step() {
     return command(Debugger::step);
+  }
+
+  /** Runs so many instructions: {@link Debugger#step(long)}. */
+  public CompletableFuture<MachineView> step(long count) {
+    return command(d -> d.step(count));
   }
 
   /** Runs one instruction, with whatever function it calls. */

@@ -261,12 +261,7 @@ final class DebuggerTarget implements MonitorTarget {
 
   @Override
   public String step(long count) {
-    Stop stop = debugger.step();
-    long end = machine().clock().instructions() + count - 1;
-    if (stop.reason() == StopReason.LIMIT && count > 1) {
-      stop = debugger.run(end < 0 ? Long.MAX_VALUE : end); // which breakpoints on the way stop
-    }
-    return whereabouts.came(stop);
+    return whereabouts.came(debugger.step(count));
   }
 
   @Override

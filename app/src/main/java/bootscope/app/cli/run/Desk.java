@@ -9,6 +9,7 @@ import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Stop;
 import bootscope.core.drive.GuestGoneException;
 import bootscope.core.drive.Refused;
+import bootscope.core.drive.RunWatch;
 import bootscope.core.drive.Tasks;
 import bootscope.core.history.CancelledException;
 import bootscope.core.history.History;
@@ -62,9 +63,11 @@ final class Desk implements RemoteGuest, AutoCloseable {
   private final Run run;
   private final Tasks tasks;
   private final List<CompletableFuture<Stop>> waiting = new ArrayList<>(); // for it to stand
+  private final RunWatch watch = new RunWatch();
   private final List<RemoteServer> servers = new ArrayList<>();
   private volatile int clients;
   private boolean standing;
+  private boolean stepping; // for a client
 
   /**
    * @param wake makes the run's thread look at what is to be done; from any thread
@@ -81,10 +84,13 @@ final class Desk implements RemoteGuest, AutoCloseable {
     debugger.interjection(this::interject);
   }
 
-  /** Between two instructions, after something was sent. */
+  /**
+   * Between two instructions, after something was sent. A client's step is cut short by what wants
+   * the machine to stop alone, so that steps that are sent at once are all made.
+   */
   private void interject() {
     tasks.answer();
-    if (!tasks.isEmpty()) {
+    if (!tasks.isEmpty() && (!stepping || tasks.wantStop())) {
       debugger.requestStop();
     }
   }
@@ -149,7 +155,7 @@ final class Desk implements RemoteGuest, AutoCloseable {
 
   /** Makes {@link #doNext} return. From any thread. */
   void wake() {
-    tasks.send(false, () -> null);
+    tasks.stopAnd(() -> null);
   }
 
   /** Waits for something to be sent, and does it. */
@@ -165,6 +171,7 @@ final class Desk implements RemoteGuest, AutoCloseable {
   /** The machine stands, for a client or for whoever sits before it. */
   void stands(Stop stop) {
     standing = true;
+    watch.stands(stop);
     List<CompletableFuture<Stop>> now = List.copyOf(waiting);
     waiting.clear();
     now.forEach(w -> w.complete(stop));
@@ -173,6 +180,7 @@ final class Desk implements RemoteGuest, AutoCloseable {
   /** It goes on. */
   void goes() {
     standing = false;
+    watch.goes();
   }
 
   private void pauseNow() {
@@ -245,18 +253,32 @@ final class Desk implements RemoteGuest, AutoCloseable {
     if (!standing) {
       return;
     }
+    stepping = true;
+    try {
+      move(motion);
+    } finally {
+      stepping = false;
+    }
+  }
+
+  private void move(Motion motion) throws BootException {
     switch (motion) {
       case Motion.Run r -> {
         goes();
         run.goOn();
       }
       case Motion.Step s -> came(run.step(Debugger::step));
+      case Motion.Steps s -> came(run.step(d -> d.step(s.count())));
       case Motion.StepOver s -> came(run.step(Debugger::stepOver));
       case Motion.StepLine s -> came(run.step(d -> d.stepLine(s.over())));
+      case Motion.RunTo p -> came(run.step(d -> d.runTo(p.address(), p.physical())));
       case Motion.StepOut s -> came(run.step(Debugger::stepOut));
       case Motion.StepWhile w -> came(run.step(d -> d.stepWhile(w.from(), w.end())));
       case Motion.GoTo there -> came(travel(h -> h.goTo(instant(there.said(), h))));
       case Motion.StepBack b -> came(travel(History::stepBack));
+      case Motion.StepOverBack b -> came(travel(History::stepOverBack));
+      case Motion.StepOutBack b -> came(travel(History::stepOutBack));
+      case Motion.Branch b -> came(travel(h -> h.returnTo(b.run())));
       case Motion.StepLineBack b -> came(travel(h -> h.stepLineBack(b.over())));
       case Motion.RunBack b -> came(travel(History::runBack));
     }
@@ -319,6 +341,11 @@ final class Desk implements RemoteGuest, AutoCloseable {
   }
 
   @Override
+  public Runnable hear(RunWatch.Listener listener) {
+    return watch.add(listener);
+  }
+
+  @Override
   public void pause() {
     tasks.stopAnd(
         () -> {
@@ -363,6 +390,9 @@ final class Desk implements RemoteGuest, AutoCloseable {
             refusing(
                 () -> {
                   run.monitor(line, out);
+                  if (standing) {
+                    watch.stands(debugger.stop()); // it may have moved the machine
+                  }
                   return null;
                 }));
   }

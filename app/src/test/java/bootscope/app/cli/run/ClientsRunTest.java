@@ -97,6 +97,27 @@ class ClientsRunTest {
     }
   }
 
+  /** What is sent meanwhile does not cut a step short. */
+  @Test
+  void stepsThatAreSentAtOnceAreAllMade() throws Exception {
+    List<String> options =
+        List.of("-kernel", "guest:hello-pvh", "-serial", "null", "-S", "-control", "tcp::0");
+    try (ProgramProcess program = ProgramProcess.start(options);
+        Socket socket = connect(program, "a script")) {
+      String step = "{\"id\":1,\"verb\":\"step\",\"count\":1000}\n";
+      String last = "{\"id\":2,\"verb\":\"history\"}\n";
+      socket.getOutputStream().write((step.repeat(5) + last).getBytes(StandardCharsets.US_ASCII));
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      String told = in.readLine();
+      while (!told.contains("\"id\":2")) {
+        told = in.readLine();
+      }
+      assertTrue(told.contains("\"last\":5000,"), told);
+    }
+  }
+
   @Test
   void anEditorAttachesAndEndsTheGuest() throws Exception {
     List<String> options =
@@ -105,15 +126,16 @@ class ClientsRunTest {
         Socket socket = connect(program, "an editor")) {
       JsonObject can = editor(socket, 1, "initialize", "{}").getAsJsonObject("body");
       assertTrue(can.get("supportsStepBack").getAsBoolean());
+      editor(socket, 2, "attach", "{}");
       JsonObject said =
           editor(
               socket,
-              2,
+              3,
               "evaluate",
               "{\"context\":\"repl\",\"expression\":\"info registers rip\"}");
       String result = said.getAsJsonObject("body").get("result").getAsString();
       assertTrue(result.contains("<pvh_entry>"), result);
-      editor(socket, 3, "disconnect", "{\"terminateDebuggee\":true}");
+      editor(socket, 4, "disconnect", "{\"terminateDebuggee\":true}");
       assertEquals(ExitStatus.QUIT.code(), program.end());
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.DebianKernels;
+import bootscope.app.InitPrograms;
 import bootscope.app.cli.ExitStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +135,89 @@ class GdbRunTest {
       assertEquals(said.get(0).lines().findFirst(), said.get(18).lines().findFirst());
       assertSays(said.get(19), "cr3", "0x0");
       assertEquals(ExitStatus.QUIT.code(), program.end());
+    }
+  }
+
+  /** A program that loads two modules. */
+  private static final String LOADER =
+      """
+      static inline __attribute__((always_inline)) long call(long number, long a, long b, long c) {
+        long result;
+        asm volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c)
+                     : "rcx", "r11", "memory");
+        return result;
+      }
+      enum { OPEN = 2, FINIT_MODULE = 313, PAUSE = 34 };
+      void _start(void) {
+        call(FINIT_MODULE, call(OPEN, (long)"/virtio_ring.ko", 0, 0), (long)"", 0);
+        call(FINIT_MODULE, call(OPEN, (long)"/virtio.ko", 0, 0), (long)"", 0);
+        for (;;) call(PAUSE, 0, 0, 0);
+      }
+      """;
+
+  private Path loader() throws Exception {
+    Path unpacked = Files.createDirectory(folder.resolve("kernel"));
+    InitPrograms.run(
+        List.of("dpkg-deb", "-x", DebianKernels.cloud().toString(), unpacked.toString()));
+    Map<String, byte[]> files = new HashMap<>();
+    files.put("init", Files.readAllBytes(InitPrograms.compile(folder, LOADER)));
+    try (Stream<Path> all = Files.walk(unpacked)) {
+      for (Path file : all.filter(f -> f.toString().matches(".*/virtio(_ring)?[.]ko")).toList()) {
+        files.put(file.getFileName().toString(), Files.readAllBytes(file));
+      }
+    }
+    return Files.write(folder.resolve("init.cpio"), InitPrograms.initrd(files));
+  }
+
+  /** gdb reads modules' symbols as soon as it hears of them, and drops them in the past. */
+  @Test
+  void modulesThatTheKernelLoadsAreLibraries() throws Exception {
+    List<String> options =
+        List.of(
+            "-kernel",
+            DebianKernels.cloud().toString(),
+            "-initrd",
+            loader().toString(),
+            "-append",
+            "console=ttyS0 panic=-1",
+            "-m",
+            "512M");
+    try (ProgramProcess program = waiting(options)) {
+      List<String> said =
+          gdb(
+              place(program),
+              "info sharedlibrary",
+              "set breakpoint pending on",
+              "break virtio_init",
+              "monitor catch load virtio",
+              "continue",
+              "info sharedlibrary",
+              "info symbol virtio_reset_device",
+              "monitor info address virtio_reset_device",
+              "info address virtio_reset_device",
+              "continue",
+              "backtrace 3",
+              "stepi",
+              "x/i $pc",
+              "reverse-continue",
+              "info breakpoints",
+              "reverse-continue",
+              "info sharedlibrary");
+      assertSays(said.get(0), "No shared libraries loaded");
+      assertSays(said.get(2), "Breakpoint 1 (virtio_init) pending.");
+      assertSays(said.get(4), "load of virtio, ", "SIGTRAP", " in do_init_module ()");
+      assertSays(said.get(5), "/virtio.ko", "/virtio_ring.ko");
+      assertSays(said.get(6), "virtio_reset_device in section .text of ", "/virtio.ko");
+      Matcher at = Pattern.compile("0x[0-9a-f]{16}").matcher(said.get(7));
+      assertTrue(at.find(), said.get(7));
+      assertSays(said.get(8), " is at " + at.group() + " in a file compiled without debugging");
+      assertSays(said.get(9), "Breakpoint 1, ", " in virtio_init () from ", "/virtio.ko");
+      assertSays(said.get(10), "#1  0xffffffff", "do_one_initcall ()", "in do_init_module ()");
+      assertSays(said.get(12), "<virtio_init+5>:");
+      assertSays(said.get(13), "Breakpoint 1, ", " in virtio_init () from ");
+      assertSays(said.get(14), "<virtio_init>", "already hit 2 times");
+      assertSays(said.get(15), " in do_init_module ()");
+      assertSays(said.get(16), "/virtio.ko");
     }
   }
 

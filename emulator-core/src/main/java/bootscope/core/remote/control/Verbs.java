@@ -3,14 +3,9 @@ package bootscope.core.remote.control;
 import static bootscope.core.remote.control.Verb.needs;
 import static bootscope.core.remote.control.Verb.takes;
 
-import bootscope.core.debug.Breakpoint;
-import bootscope.core.debug.BreakpointException;
-import bootscope.core.debug.BreakpointKind;
-import bootscope.core.debug.BreakpointKinds;
 import bootscope.core.debug.CallStack;
 import bootscope.core.debug.CpuRegister;
 import bootscope.core.debug.CpuRegisters;
-import bootscope.core.debug.DataTrigger;
 import bootscope.core.debug.Editor;
 import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
@@ -20,69 +15,46 @@ import bootscope.core.debug.RegisterEdit;
 import bootscope.core.debug.RegisterName;
 import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
-import bootscope.core.history.History;
-import bootscope.core.history.Written;
+import bootscope.core.describe.BankReading;
+import bootscope.core.image.KernelModule;
 import bootscope.core.isa.InstructionFormatter.Syntax;
-import bootscope.core.remote.Motion;
 import bootscope.core.remote.RemoteGuest;
 import bootscope.core.remote.control.Verb.Parameter;
 import bootscope.core.timeline.Milestone;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** All that a script can ask for. Numbers that are addresses or registers are texts: 0x…. */
 final class Verbs {
-  private static final int RADIX = 10;
+  static final int RADIX = 10;
   private static final int POINTER = 8;
   private static final int MOST_BYTES = 1 << 18;
   private static final int MOST_LINES = 1000;
-  private static final Parameter ADDRESS = needs("address", "a number, symbol or expression");
-  private static final Parameter PHYSICAL = takes("physical", "true for a guest-physical address");
+  static final Parameter ADDRESS = needs("address", "a number, symbol or expression");
+  static final Parameter PHYSICAL = takes("physical", "true for a guest-physical address");
 
   private final RemoteGuest guest;
   private final List<Verb> all;
 
   Verbs(RemoteGuest guest) {
     this.guest = guest;
-    all =
+    all = new ArrayList<>();
+    all.addAll(
         List.of(
             Verb.of("help", "what there is to ask for", r -> done(help())),
-            Verb.of("state", "where the machine is", r -> ask(Verbs::state)),
-            Verb.of("run", "let it run until it stands; why it does", r -> go(new Motion.Run())),
-            Verb.of("stop", "make it stand", r -> stop()),
-            Verb.of("wait", "wait until it stands; why it does", r -> stopped(stands())),
-            Verb.of("step", "one instruction", r -> go(new Motion.Step())),
-            Verb.of("over", "the same, with what it calls", r -> go(new Motion.StepOver())),
-            Verb.of("out", "until the function has returned", r -> go(new Motion.StepOut())),
-            Verb.of(
-                "stepline",
-                "to the next line of source, into what is called",
-                r -> go(new Motion.StepLine(false))),
-            Verb.of("nextline", "the same, with what it calls", r -> go(new Motion.StepLine(true))),
-            Verb.of(
-                "lineback",
-                "back to where a line of source begins",
-                r -> go(new Motion.StepLineBack(true))),
-            Verb.of("back", "back by one instruction", r -> go(new Motion.StepBack())),
-            Verb.of(
-                "runback", "back to the last hit of a breakpoint", r -> go(new Motion.RunBack())),
-            Verb.of(
-                "goto",
-                "to an instant of the known run",
-                r -> go(new Motion.GoTo(r.text("instant"))),
-                needs("instant", "1000, +5, 50%, 1.5ms, a milestone, begin, end")),
+            Verb.of("state", "where the machine is", r -> ask(Verbs::state))));
+    all.addAll(new MotionVerbs(guest).table());
+    all.addAll(
+        List.of(
             Verb.of(
                 "read",
                 "bytes of memory, as far as there are any, in hexadecimal digits",
@@ -121,37 +93,28 @@ final class Verbs {
                 takes("count", "how many; 10"),
                 PHYSICAL),
             Verb.of("callstack", "who called what runs", r -> ask(Verbs::callStack)),
-            Verb.of("breakpoints", "all there are", r -> change(Verbs::breakpoints)),
             Verb.of(
-                "break",
-                "stop there, or at what another kind of breakpoint waits for",
-                r -> change(m -> add(m, r)),
-                takes("at", "a function, a line as main.c:12, an address or expression"),
-                takes("kind", "what 'help catch' of the monitor lists, with its parameters"),
-                takes("condition", "an expression that must not be 0"),
-                takes("once", "true to delete it when it is hit")),
-            Verb.of(
-                "delete", "a breakpoint", r -> change(m -> delete(m, r)), needs("number", "which")),
-            Verb.of(
-                "lastwrite",
-                "who wrote memory last",
-                r -> written(r, true),
+                "symbol",
+                "what lies at an address",
+                r -> ask(m -> symbol(m, r)),
                 ADDRESS,
-                takes("length", "bytes; 8"),
                 PHYSICAL),
+            Verb.of("modules", "the modules that the kernel has loaded", r -> ask(Verbs::modules)),
             Verb.of(
-                "nextwrite",
-                "who writes it next, in what is known",
-                r -> written(r, false),
-                ADDRESS,
-                takes("length", "bytes; 8"),
-                PHYSICAL),
+                "devices",
+                "the devices that have registers, or one's registers and what they hold",
+                r -> ask(m -> devices(m, r)),
+                takes("name", "of a device; all of them"))));
+    all.addAll(new BreakpointVerbs(guest).table());
+    all.addAll(new PastVerbs(guest).table());
+    all.addAll(
+        List.of(
             Verb.of("timeline", "the boot's milestones so far", r -> ask(Verbs::timeline)),
             Verb.of(
                 "monitor",
-                "a line for the monitor; what that says",
+                "any line for the monitor but those that let the guest run; what that says",
                 this::monitor,
-                needs("line", "as on the terminal")));
+                needs("line", "as on the terminal: walk $cr2, info irq, list, system_reset"))));
   }
 
   /** What there is, made of the table. */
@@ -170,6 +133,9 @@ final class Verbs {
         parameters.add(parameter);
       }
       verb.add("parameters", parameters);
+      if (v.parameters().contains(BreakpointVerbs.KIND)) {
+        verb.add("kinds", BreakpointVerbs.kinds());
+      }
       verbs.add(verb);
     }
     return verbs;
@@ -189,13 +155,13 @@ final class Verbs {
             .findFirst()
             .orElseThrow(
                 () -> new IllegalArgumentException("verb: there is no '" + name + "'; try help"));
-    boolean open = name.equals("break") && said.has("kind"); // each kind has its own
+    boolean open = verb.parameters().contains(BreakpointVerbs.KIND); // each kind has its own
     for (String given : said.keySet()) {
       boolean known =
           given.equals("id")
               || given.equals("verb")
               || verb.parameters().stream().anyMatch(p -> p.name().equals(given));
-      if (!known && !open) {
+      if (!known && !(open && BreakpointVerbs.kindTakes(request, given))) {
         throw new IllegalArgumentException(name + ": takes no '" + given + "'");
       }
     }
@@ -221,23 +187,6 @@ final class Verbs {
     return guest.change(change);
   }
 
-  private CompletableFuture<JsonElement> go(Motion motion) {
-    return stopped(guest.go(motion));
-  }
-
-  private CompletableFuture<Stop> stands() {
-    return guest.stands();
-  }
-
-  private CompletableFuture<JsonElement> stop() {
-    guest.pause();
-    return stopped(stands());
-  }
-
-  private CompletableFuture<JsonElement> stopped(CompletableFuture<Stop> stop) {
-    return stop.thenCompose(s -> guest.ask(m -> why(m, s)));
-  }
-
   private CompletableFuture<JsonElement> monitor(Request r) {
     StringBuffer said = new StringBuffer();
     return guest
@@ -245,7 +194,7 @@ final class Verbs {
         .thenApply(none -> new JsonPrimitive(said.toString()));
   }
 
-  private static long value(Inspector machine, String text) {
+  static long value(Inspector machine, String text) {
     try {
       return Expression.parse(text.strip(), RADIX).value(machine.scope());
     } catch (ExpressionException e) {
@@ -253,11 +202,11 @@ final class Verbs {
     }
   }
 
-  private static String hex(long value) {
+  static String hex(long value) {
     return "0x" + Long.toHexString(value);
   }
 
-  private static void named(JsonObject into, String name) {
+  static void named(JsonObject into, String name) {
     if (name != null && !name.isEmpty()) {
       into.addProperty("symbol", name);
     }
@@ -281,7 +230,7 @@ final class Verbs {
     return state;
   }
 
-  private static JsonObject why(Inspector machine, Stop stop) {
+  static JsonObject why(Inspector machine, Stop stop) {
     JsonObject why = state(machine);
     why.addProperty("reason", stop.reason().name().toLowerCase(Locale.ROOT));
     JsonArray hits = new JsonArray();
@@ -305,6 +254,72 @@ final class Verbs {
       all.add(told);
     }
     return all;
+  }
+
+  private static JsonObject symbol(Inspector machine, Request r) {
+    long at = value(machine, r.text("address"));
+    JsonObject told = new JsonObject();
+    told.addProperty("address", hex(at));
+    named(told, machine.nameOf(r.truth("physical"), at));
+    machine
+        .line(r.truth("physical"), at)
+        .ifPresent(line -> told.addProperty("source", line.text()));
+    return told;
+  }
+
+  private static JsonObject modules(Inspector machine) {
+    JsonArray all = new JsonArray();
+    for (KernelModule m : machine.symbols().modules().all()) {
+      JsonObject told = new JsonObject();
+      told.addProperty("name", m.name());
+      told.addProperty("state", m.state().name().toLowerCase(Locale.ROOT));
+      told.addProperty("symbols", m.table().size());
+      JsonArray memory = new JsonArray();
+      for (KernelModule.Part part : m.memory()) {
+        JsonObject of = new JsonObject();
+        of.addProperty("address", hex(part.start()));
+        of.addProperty("bytes", part.size());
+        memory.add(of);
+      }
+      told.add("memory", memory);
+      all.add(told);
+    }
+    JsonObject told = new JsonObject();
+    told.add("modules", all);
+    told.addProperty("note", machine.symbols().modules().note());
+    return told;
+  }
+
+  private static JsonArray devices(Inspector machine, Request r) {
+    JsonArray all = new JsonArray();
+    for (BankReading device : machine.devices()) {
+      if (!r.has("name")) {
+        JsonObject told = new JsonObject();
+        told.addProperty("name", device.name());
+        told.addProperty("title", device.title());
+        all.add(told);
+      } else if (device.name().equals(r.text("name"))) {
+        device.values().forEach(v -> all.add(told(v)));
+        return all;
+      }
+    }
+    if (r.has("name")) {
+      throw new IllegalArgumentException("devices: there is no '" + r.text("name") + "'");
+    }
+    return all;
+  }
+
+  private static JsonObject told(BankReading.Value value) {
+    JsonObject told = new JsonObject();
+    told.addProperty("name", value.description().name());
+    if (value.address() != BankReading.NOWHERE) {
+      told.addProperty("address", "0x" + value.addressText());
+    }
+    if (value.holds()) {
+      told.addProperty("value", "0x" + value.hex());
+      told.addProperty("fields", value.fieldsText());
+    }
+    return told;
   }
 
   private static JsonArray callStack(Inspector machine) {
@@ -395,97 +410,5 @@ final class Verbs {
       all.add(told);
     }
     return all;
-  }
-
-  // ---------------------------------------------------------------- breakpoints
-
-  private static JsonElement breakpoints(Editor machine) {
-    JsonArray all = new JsonArray();
-    machine.breakpoints().list().forEach(b -> all.add(told(machine, b)));
-    return all;
-  }
-
-  private static JsonObject told(Editor machine, Breakpoint b) {
-    JsonObject told = new JsonObject();
-    told.addProperty("number", b.id());
-    told.addProperty("kind", b.trigger().kind().id());
-    told.addProperty("at", b.where());
-    told.addProperty("enabled", b.enabled());
-    told.addProperty("hits", b.hits());
-    b.condition().ifPresent(c -> told.addProperty("condition", c.toString()));
-    b.trigger()
-        .missing(machine.breakpoints().surroundings())
-        .ifPresent(why -> told.addProperty("pending", why.getMessage()));
-    return told;
-  }
-
-  private static JsonElement add(Editor machine, Request r) {
-    boolean plain = !r.has("kind");
-    String at = r.text("at");
-    if (plain && at.isEmpty()) {
-      throw new IllegalArgumentException("break: 'at' or 'kind' is missing");
-    }
-    BreakpointKinds.Said place = BreakpointKinds.at(machine.symbols(), at);
-    String id = r.text("kind");
-    BreakpointKind kind =
-        plain
-            ? place.kind()
-            : BreakpointKinds.of(id)
-                .orElseThrow(() -> new IllegalArgumentException("kind: there is no '" + id + "'"));
-    Map<String, String> values = new HashMap<>();
-    kind.parameters().forEach(p -> values.put(p.name(), r.text(p.name())));
-    values.putAll(plain ? place.values() : Map.of());
-    try {
-      Optional<Expression> condition =
-          r.has("condition")
-              ? Optional.of(Expression.parse(r.text("condition"), RADIX))
-              : Optional.empty();
-      Breakpoint added =
-          machine
-              .breakpoints()
-              .add(kind.make(values, machine.breakpoints().surroundings(), RADIX), r.truth("once"));
-      machine.breakpoints().condition(added.id(), condition);
-      return told(machine, added);
-    } catch (BreakpointException | ExpressionException e) {
-      throw new IllegalArgumentException(e.getMessage());
-    }
-  }
-
-  private static JsonElement delete(Editor machine, Request r) {
-    int number = r.count("number", 0, 1, Integer.MAX_VALUE);
-    if (!machine.breakpoints().delete(number)) {
-      throw new IllegalArgumentException("delete: there is no breakpoint " + number);
-    }
-    return JsonNull.INSTANCE;
-  }
-
-  // ---------------------------------------------------------------- the past
-
-  private CompletableFuture<JsonElement> written(Request r, boolean last) {
-    int length = r.count("length", POINTER, 1, DataTrigger.MOST_BYTES);
-    boolean physical = r.truth("physical");
-    return guest
-        .ask(m -> value(m, r.text("address")))
-        .thenCompose(
-            at ->
-                guest.past(
-                    (History h) ->
-                        last
-                            ? h.lastWrite(physical, at, length, Syntax.INTEL)
-                            : h.nextWrite(physical, at, length, Syntax.INTEL)))
-        .thenApply(found -> found.<JsonElement>map(Verbs::told).orElse(JsonNull.INSTANCE));
-  }
-
-  private static JsonObject told(Written w) {
-    JsonObject told = new JsonObject();
-    told.addProperty("by", w.by().name().toLowerCase(Locale.ROOT));
-    told.addProperty("instructions", w.instructions());
-    told.addProperty("nanoseconds", w.virtualNanos());
-    told.addProperty("pc", hex(w.rip()));
-    named(told, w.symbol());
-    told.addProperty("text", w.text());
-    told.addProperty("before", w.change().toldBefore());
-    told.addProperty("after", w.change().toldAfter());
-    return told;
   }
 }

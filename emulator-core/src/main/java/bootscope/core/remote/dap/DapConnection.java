@@ -2,6 +2,8 @@ package bootscope.core.remote.dap;
 
 import bootscope.core.remote.Answers;
 import bootscope.core.remote.RemoteGuest;
+import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +30,15 @@ public final class DapConnection {
     this.out = out;
   }
 
+  /** A line that is down is found by the reading thread. */
+  private static void write(NumberedMessages answers, JsonObject refusal) {
+    try {
+      answers.whole(CheckedMessages.message(refusal));
+    } catch (IOException e) {
+      // It ends.
+    }
+  }
+
   /** Serves it until it goes or the line ends. */
   public void serve() throws InterruptedException {
     Answers later = new Answers("dap");
@@ -38,10 +49,12 @@ public final class DapConnection {
     LIBRARY.setLevel(Level.OFF);
     guest.attended(true);
     try {
-      BoundedMessages messages = new BoundedMessages(in);
+      NumberedMessages answers = new NumberedMessages(out);
+      CheckedMessages messages =
+          new CheckedMessages(in, new DapRequests(), refusal -> write(answers, refusal));
       UnansweredRequests unanswered = new UnansweredRequests(messages::end, server::parted);
       Launcher<IDebugProtocolClient> launcher =
-          DSPLauncher.createServerLauncher(server, messages, out, reader, unanswered::watching);
+          DSPLauncher.createServerLauncher(server, messages, answers, reader, unanswered::watching);
       server.connect(launcher.getRemoteProxy());
       launcher.startListening().get();
     } catch (ExecutionException e) {

@@ -42,18 +42,24 @@ final class DapRegisters {
     return "Registers: " + words;
   }
 
-  /** What a reference means; nothing for one that means none. */
+  /**
+   * What a reference means.
+   *
+   * @throws IllegalArgumentException when it means nothing
+   */
   static List<Variable> variables(RegisterValues values, int reference) {
     List<CpuRegister> all = CpuRegisters.all();
     if (reference >= FIELDS && reference - FIELDS < all.size()) {
       CpuRegister register = all.get(reference - FIELDS);
       return register.fields().stream().map(f -> field(f, values.get(register))).toList();
     }
-    return reference < 1 || reference > Group.values().length
-        ? List.of()
-        : CpuRegisters.of(Group.values()[reference - 1]).stream()
-            .map(r -> register(values, r))
-            .toList();
+    if (reference < 1 || reference > Group.values().length) {
+      throw new IllegalArgumentException(
+          "variablesReference: there is nothing of the number " + reference);
+    }
+    return CpuRegisters.of(Group.values()[reference - 1]).stream()
+        .map(r -> register(values, r))
+        .toList();
   }
 
   private static Variable register(RegisterValues values, CpuRegister r) {
@@ -91,7 +97,12 @@ final class DapRegisters {
    *
    * @throws IllegalArgumentException with the reason where it cannot have it
    */
-  static String set(Editor machine, String name, String value) {
+  static String set(Editor machine, int reference, String name, String value) {
+    boolean known =
+        variables(machine.registers(), reference).stream().anyMatch(v -> v.getName().equals(name));
+    if (!known && CpuRegisters.named(name).isEmpty()) {
+      throw new IllegalArgumentException(name + ": there is no such variable");
+    }
     RegisterName register =
         CpuRegisters.named(name)
             .orElseThrow(() -> new IllegalArgumentException(name + ": it cannot be set"));

@@ -6,9 +6,7 @@ import bootscope.core.debug.Expression;
 import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Listing;
-import bootscope.core.debug.Stop;
 import bootscope.core.isa.InstructionFormatter.Syntax;
-import bootscope.core.machine.StopReason;
 import bootscope.core.remote.Motion;
 import bootscope.core.remote.RemoteGuest;
 import java.util.ArrayList;
@@ -41,8 +39,6 @@ import org.eclipse.lsp4j.debug.EvaluateArgumentsContext;
 import org.eclipse.lsp4j.debug.EvaluateResponse;
 import org.eclipse.lsp4j.debug.InitializeRequestArguments;
 import org.eclipse.lsp4j.debug.NextArguments;
-import org.eclipse.lsp4j.debug.OutputEventArguments;
-import org.eclipse.lsp4j.debug.OutputEventArgumentsCategory;
 import org.eclipse.lsp4j.debug.PauseArguments;
 import org.eclipse.lsp4j.debug.ReadMemoryArguments;
 import org.eclipse.lsp4j.debug.ReadMemoryResponse;
@@ -68,8 +64,6 @@ import org.eclipse.lsp4j.debug.StepBackArguments;
 import org.eclipse.lsp4j.debug.StepInArguments;
 import org.eclipse.lsp4j.debug.StepOutArguments;
 import org.eclipse.lsp4j.debug.SteppingGranularity;
-import org.eclipse.lsp4j.debug.StoppedEventArguments;
-import org.eclipse.lsp4j.debug.TerminatedEventArguments;
 import org.eclipse.lsp4j.debug.Thread;
 import org.eclipse.lsp4j.debug.ThreadsResponse;
 import org.eclipse.lsp4j.debug.Variable;
@@ -92,7 +86,8 @@ import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
  * written by a thread of the connection's.
  */
 final class DapServer implements IDebugProtocolServer {
-  private static final int THREAD = 1;
+  static final int THREAD = 1;
+  private static final String NO_PAST = "no history is kept";
   private static final int MOST_FRAMES = 200;
   private static final int MOST_LINES = 2000;
   private static final int MOST_BYTES = 1 << 18;
@@ -102,6 +97,7 @@ final class DapServer implements IDebugProtocolServer {
   private final DapSources sources = new DapSources();
   private final DapBreakpoints breakpoints = new DapBreakpoints(sources);
   private IDebugProtocolClient client;
+  private DapMotion motion;
   private boolean stopOnEntry = true;
   private volatile Runnable parting = () -> {}; // what becomes of the guest behind a disconnect
 
@@ -115,10 +111,12 @@ final class DapServer implements IDebugProtocolServer {
 
   void connect(IDebugProtocolClient now) {
     client = now;
+    motion = new DapMotion(guest, later, breakpoints, now);
   }
 
   /** The client has gone: its breakpoints go, too. */
   void forget() {
+    motion.close();
     guest.change(
         e -> {
           breakpoints.clear(e.breakpoints());
@@ -140,9 +138,15 @@ final class DapServer implements IDebugProtocolServer {
         later);
   }
 
+  /** What is refused says why; anything else is a defect of ours, and its text means nothing. */
   private static ResponseErrorException refused(Throwable trouble) {
     Throwable cause = trouble instanceof CompletionException ? trouble.getCause() : trouble;
-    return refused(String.valueOf(cause.getMessage()));
+    boolean told =
+        cause.getMessage() != null
+            && (cause instanceof IllegalArgumentException
+                || cause instanceof IllegalStateException
+                || cause.getClass().getName().startsWith("bootscope."));
+    return refused(told ? cause.getMessage() : "it failed within the program: a defect of its own");
   }
 
   private static ResponseErrorException refused(String why) {
@@ -216,18 +220,14 @@ final class DapServer implements IDebugProtocolServer {
   }
 
   private CompletableFuture<Void> begin(Map<String, Object> arguments) {
-    stopOnEntry = !Boolean.FALSE.equals(arguments.get("stopOnEntry"));
+    stopOnEntry = !Boolean.FALSE.equals(arguments.get(DapArguments.STOP_ON_ENTRY));
     guest.pause();
     return guest.stands().thenAcceptAsync(stop -> client.initialized(), later);
   }
 
   @Override
   public CompletableFuture<Void> configurationDone(ConfigurationDoneArguments arguments) {
-    if (stopOnEntry) {
-      guest.stands().thenAcceptAsync(stop -> stopped("entry", stop), later);
-    } else {
-      go(new Motion.Run(), "breakpoint");
-    }
+    motion.begin(stopOnEntry);
     return CompletableFuture.completedFuture(null);
   }
 
@@ -241,6 +241,7 @@ final class DapServer implements IDebugProtocolServer {
             })
         .thenAccept(
             done -> {
+              motion.close();
               if (end) {
                 parting = guest::kill;
               } else if (!Boolean.TRUE.equals(arguments.getSuspendDebuggee())) {
@@ -256,28 +257,14 @@ final class DapServer implements IDebugProtocolServer {
 
   // ---------------------------------------------------------------- going
 
-  private void go(Motion motion, String reason) {
-    guest
-        .go(motion)
-        .whenCompleteAsync(
-            (stop, trouble) -> {
-              if (trouble != null) {
-                client.terminated(new TerminatedEventArguments());
-              } else {
-                stopped(reason, stop);
-              }
-            },
-            later);
-  }
-
-  private CompletableFuture<Void> step(Motion motion) {
-    go(motion, "step");
+  private CompletableFuture<Void> step(Motion way) {
+    motion.go(way, "step");
     return CompletableFuture.completedFuture(null);
   }
 
   @Override
   public CompletableFuture<ContinueResponse> continue_(ContinueArguments arguments) {
-    go(new Motion.Run(), "pause");
+    motion.go(new Motion.Run(), "pause");
     ContinueResponse response = new ContinueResponse();
     response.setAllThreadsContinued(true);
     return CompletableFuture.completedFuture(response);
@@ -302,6 +289,9 @@ final class DapServer implements IDebugProtocolServer {
 
   @Override
   public CompletableFuture<Void> stepBack(StepBackArguments arguments) {
+    if (!guest.hasPast()) {
+      return CompletableFuture.failedFuture(refused(NO_PAST));
+    }
     boolean one = arguments.getGranularity() == SteppingGranularity.INSTRUCTION;
     return answered(guest.ask(machine -> machine.symbols().lines().isEmpty()))
         .thenCompose(
@@ -310,6 +300,9 @@ final class DapServer implements IDebugProtocolServer {
 
   @Override
   public CompletableFuture<Void> reverseContinue(ReverseContinueArguments arguments) {
+    if (!guest.hasPast()) {
+      return CompletableFuture.failedFuture(refused(NO_PAST));
+    }
     return step(new Motion.RunBack());
   }
 
@@ -317,31 +310,6 @@ final class DapServer implements IDebugProtocolServer {
   public CompletableFuture<Void> pause(PauseArguments arguments) {
     guest.pause();
     return CompletableFuture.completedFuture(null);
-  }
-
-  /** Says why it stands. */
-  private void stopped(String reason, Stop stop) {
-    StoppedEventArguments event = new StoppedEventArguments();
-    event.setThreadId(THREAD);
-    event.setAllThreadsStopped(true);
-    event.setReason(
-        switch (stop.reason()) {
-          case BREAKPOINT -> breakpoints.reason(stop);
-          case REQUESTED -> reason.equals("entry") ? reason : "pause";
-          case TRIPLE_FAULT -> "exception";
-          default -> reason;
-        });
-    if (stop.reason() == StopReason.BREAKPOINT) {
-      event.setHitBreakpointIds(stop.hits().stream().map(Stop.Hit::id).toArray(Integer[]::new));
-      event.setText(String.join("; ", stop.hits().stream().map(Stop.Hit::text).toList()));
-    } else if (stop.reason() != StopReason.LIMIT && stop.reason() != StopReason.REQUESTED) {
-      event.setText(stop.reason().text());
-      OutputEventArguments output = new OutputEventArguments();
-      output.setCategory(OutputEventArgumentsCategory.CONSOLE);
-      output.setOutput("the guest: " + stop.reason().text() + "\n");
-      client.output(output);
-    }
-    client.stopped(event);
   }
 
   // ---------------------------------------------------------------- where it stands
@@ -400,9 +368,22 @@ final class DapServer implements IDebugProtocolServer {
 
   @Override
   public CompletableFuture<ScopesResponse> scopes(ScopesArguments arguments) {
-    ScopesResponse response = new ScopesResponse();
-    response.setScopes(DapRegisters.scopes().toArray(Scope[]::new));
-    return CompletableFuture.completedFuture(response);
+    return ask(
+        machine -> {
+          checkFrame(machine, arguments.getFrameId());
+          ScopesResponse response = new ScopesResponse();
+          response.setScopes(DapRegisters.scopes().toArray(Scope[]::new));
+          return response;
+        });
+  }
+
+  /** Frames are numbered from 1 on; the first is always there. */
+  private static void checkFrame(Inspector machine, int frame) {
+    if (frame < 1
+        || frame > MOST_FRAMES
+        || frame > 1 && frame > machine.callStack(MOST_FRAMES).size()) {
+      throw new IllegalArgumentException("frameId: there is no frame " + frame + " now");
+    }
   }
 
   @Override
@@ -421,7 +402,12 @@ final class DapServer implements IDebugProtocolServer {
   public CompletableFuture<SetVariableResponse> setVariable(SetVariableArguments arguments) {
     return change(
         machine -> {
-          String now = DapRegisters.set(machine, arguments.getName(), arguments.getValue());
+          String now =
+              DapRegisters.set(
+                  machine,
+                  arguments.getVariablesReference(),
+                  arguments.getName(),
+                  arguments.getValue());
           SetVariableResponse response = new SetVariableResponse();
           response.setValue(now);
           return response;
@@ -445,6 +431,9 @@ final class DapServer implements IDebugProtocolServer {
     }
     return ask(
         machine -> {
+          if (arguments.getFrameId() != null) {
+            checkFrame(machine, arguments.getFrameId());
+          }
           long value = value(machine, arguments.getExpression());
           String name = machine.nameOf(false, value);
           EvaluateResponse response = new EvaluateResponse();
@@ -474,14 +463,29 @@ final class DapServer implements IDebugProtocolServer {
     return ask(
         machine -> {
           Place at = Place.of(machine, arguments.getMemoryReference(), arguments.getOffset());
-          byte[] bytes = new byte[Math.clamp(arguments.getCount(), 0, MOST_BYTES)];
+          byte[] bytes = new byte[Math.min(atLeast0("count", arguments.getCount()), MOST_BYTES)];
           int there = machine.peek(at.physical, at.address, bytes);
           ReadMemoryResponse response = new ReadMemoryResponse();
           response.setAddress(hex(at.address));
           response.setData(Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, there)));
-          response.setUnreadableBytes(arguments.getCount() - there);
+          response.setUnreadableBytes(bytes.length - there); // those behind 256 KiB may be read
           return response;
         });
+  }
+
+  private static int atLeast0(String name, int number) {
+    if (number < 0) {
+      throw new IllegalArgumentException(name + ": 0 or more is wanted");
+    }
+    return number;
+  }
+
+  private static byte[] bytes(String data) {
+    try {
+      return Base64.getDecoder().decode(data);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("data: base64 is wanted");
+    }
   }
 
   @Override
@@ -489,7 +493,7 @@ final class DapServer implements IDebugProtocolServer {
     return change(
         machine -> {
           Place at = Place.of(machine, arguments.getMemoryReference(), arguments.getOffset());
-          byte[] bytes = Base64.getDecoder().decode(arguments.getData());
+          byte[] bytes = bytes(arguments.getData());
           if (bytes.length > MOST_BYTES || !machine.poke(at.physical, at.address, bytes)) {
             throw new IllegalArgumentException(
                 hex(at.address) + ": not all of these bytes are RAM that is mapped");
@@ -504,6 +508,9 @@ final class DapServer implements IDebugProtocolServer {
   @Override
   public CompletableFuture<DisassembleResponse> disassemble(DisassembleArguments arguments) {
     int count = Math.clamp(arguments.getInstructionCount(), 0, MOST_LINES);
+    if (arguments.getInstructionCount() < 0) {
+      return CompletableFuture.failedFuture(refused("instructionCount: 0 or more is wanted"));
+    }
     int from =
         arguments.getInstructionOffset() == null
             ? 0

@@ -6,6 +6,7 @@ import bootscope.core.debug.RegisterValues;
 import bootscope.core.debug.Stop;
 import bootscope.core.debug.Symbols;
 import bootscope.core.drive.GuestGoneException;
+import bootscope.core.drive.RunWatch;
 import bootscope.core.image.Orc;
 import bootscope.core.machine.StopReason;
 import bootscope.core.remote.Answers;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One gdb, from its first packet to its last. Whatever it sends, the machine stands or runs on, and
@@ -68,11 +70,25 @@ public final class GdbConnection {
   private final RemoteGuest guest;
   private final GdbLink link;
   private final ClientBreakpoints breakpoints = new ClientBreakpoints();
+  private final ModuleLibraries libraries = new ModuleLibraries();
   private final ServedFiles files = new ServedFiles(this::file);
   private final Map<String, Answer> named;
   private CompletableFuture<?> going = CompletableFuture.completedFuture(null);
   private boolean physical;
+
+  /**
+   * Why the machine stands, which a client is yet to hear that was told to read the list of
+   * libraries: it does that, and lets the machine go on (GDB manual, "Stop Reply Packets").
+   */
+  private final AtomicReference<String> held = new AtomicReference<>();
+
   private volatile boolean leaving;
+
+  /** Whether the machine was moved since gdb heard last where it is. */
+  private volatile boolean moved;
+
+  /** What gdb has let the machine do and has not heard the end of. */
+  private final AtomicInteger motions = new AtomicInteger();
 
   /** Questions that wait for the machine to stand, or for the monitor. */
   private final AtomicInteger unanswered = new AtomicInteger();
@@ -91,6 +107,7 @@ public final class GdbConnection {
   /** Serves it until it goes or the line ends. */
   public void serve() throws InterruptedException {
     guest.attended(true);
+    Runnable deaf = guest.hear(new Others());
     guest.pause();
     try {
       while (!leaving && !later.isTooMany() && unanswered.get() < MOST_UNANSWERED) {
@@ -103,9 +120,23 @@ public final class GdbConnection {
     } catch (IOException e) {
       // The line is down: the same as its end.
     } finally {
+      deaf.run();
       forget();
       guest.attended(false);
       later.close();
+    }
+  }
+
+  /** What others than gdb let the machine do: the protocol has no word for it. */
+  private final class Others implements RunWatch.Listener {
+    @Override
+    public void goes() {
+      moved |= motions.get() == 0;
+    }
+
+    @Override
+    public void stands(Stop stop) {
+      moved |= motions.get() == 0;
     }
   }
 
@@ -153,7 +184,7 @@ public final class GdbConnection {
   private byte[] one(char letter, String rest) throws PacketException, InterruptedException {
     return switch (letter) {
       case '?' -> stands();
-      case 'g' -> Bytes.of(GdbRegisters.values(registers()));
+      case 'g' -> Bytes.of(GdbRegisters.values(now(guest.ask(this::seen))));
       case 'G' -> setAll(Hex.bytes(rest));
       case 'p' -> register(rest);
       case 'P' -> setRegister(rest);
@@ -205,7 +236,7 @@ public final class GdbConnection {
         "PacketSize="
             + Integer.toHexString(GdbLink.MOST)
             + ";QStartNoAckMode+;qXfer:features:read+;qXfer:memory-map:read+"
-            + ";qXfer:exec-file:read+;qXfer:threads:read+;vContSupported+;swbreak+;hwbreak+"
+            + ";qXfer:exec-file:read+;qXfer:libraries:read+;qXfer:threads:read+;vContSupported+;swbreak+;hwbreak+"
             + ";binary-upload+"
             + back);
   }
@@ -228,6 +259,7 @@ public final class GdbConnection {
           case "threads" ->
               "<threads><thread id=\"1\" name=\"CPU 0\">" + doing() + "</thread></threads>";
           case "exec-file" -> hasImage() ? IMAGE : null;
+          case "libraries" -> now(guest.ask(i -> libraries.list(i.symbols().modules())));
           default -> null;
         };
     if (whole == null) {
@@ -273,7 +305,7 @@ public final class GdbConnection {
 
   private Optional<byte[]> file(String name) {
     try {
-      return name.equals(IMAGE) ? image() : Optional.empty();
+      return name.equals(IMAGE) ? image() : libraries.file(name);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -496,6 +528,10 @@ public final class GdbConnection {
     if (!going.isDone()) {
       return Bytes.of("E.the machine is running");
     }
+    String waiting = held.getAndSet(null);
+    if (waiting != null) {
+      return Bytes.of(waiting);
+    }
     if (!address.isEmpty()) {
       byte[] rip = new byte[8];
       long value = Hex.number(address);
@@ -509,7 +545,17 @@ public final class GdbConnection {
       }
     }
     settle();
-    going = guest.go(motion).whenCompleteAsync((stop, trouble) -> tell(stop, trouble, ""), later);
+    sayMoved();
+    motions.incrementAndGet();
+    going =
+        guest
+            .go(motion)
+            .whenCompleteAsync(
+                (stop, trouble) -> {
+                  motions.decrementAndGet();
+                  tell(stop, trouble, "");
+                },
+                later);
     return LATER;
   }
 
@@ -517,13 +563,20 @@ public final class GdbConnection {
     if (!going.isDone()) {
       return Bytes.of("E.the machine is running");
     }
+    String waiting = held.getAndSet(null);
+    if (waiting != null) {
+      return Bytes.of(waiting);
+    }
     settle();
+    sayMoved();
+    motions.incrementAndGet();
     long before = now(guest.ask(Inspector::instructions));
     going =
         guest
             .go(motion)
             .whenCompleteAsync(
                 (stop, trouble) -> {
+                  motions.decrementAndGet();
                   boolean begin =
                       trouble == null
                           && stop.hits().isEmpty()
@@ -533,6 +586,29 @@ public final class GdbConnection {
                 },
                 later);
     return LATER;
+  }
+
+  /** gdb holds what it knows of registers true as long as it does not let the machine go. */
+  private void sayMoved() throws InterruptedException {
+    if (moved) {
+      String place =
+          now(
+              guest.ask(
+                  machine -> {
+                    long pc = seen(machine).linearRip();
+                    String name = machine.nameOf(false, pc);
+                    return "0x" + Long.toHexString(pc) + (name == null ? "" : " <" + name + ">");
+                  }));
+      send(
+          Bytes.of(
+              "O" + Hex.of("the guest was moved meanwhile, and goes on from " + place + "\n")));
+    }
+  }
+
+  /** What gdb is about to hear. */
+  private RegisterValues seen(Inspector machine) {
+    moved = false;
+    return machine.registers();
   }
 
   private void settle() throws InterruptedException {
@@ -580,18 +656,30 @@ public final class GdbConnection {
     }
     String reason = more.isEmpty() ? breakpoints.reason(stop) : more;
     guest
-        .ask(Inspector::registers)
+        .ask(i -> new Here(seen(i), areOtherModules(i)))
         .whenCompleteAsync(
-            (values, none) ->
-                send(
-                    Bytes.of(
-                        String.format(
-                            Locale.ROOT,
-                            "T%02x%s%sthread:1;",
-                            signal(stop),
-                            none == null ? expedited(values) : "",
-                            reason))),
+            (here, none) -> {
+              String registers = none == null ? expedited(here.values) : "";
+              String why = stopReply(signal(stop), registers, reason);
+              if (none == null && here.otherModules) {
+                held.set(why);
+                send(Bytes.of(stopReply(SIGTRAP, registers, "library:;")));
+              } else {
+                send(Bytes.of(why));
+              }
+            },
             later);
+  }
+
+  /** Where it stands. */
+  private record Here(RegisterValues values, boolean otherModules) {}
+
+  private boolean areOtherModules(Inspector machine) {
+    return libraries.areKnown() && libraries.areOthers(machine.symbols().modules());
+  }
+
+  private static String stopReply(int signal, String registers, String reason) {
+    return String.format(Locale.ROOT, "T%02x%s%sthread:1;", signal, registers, reason);
   }
 
   private static boolean isGone(Throwable trouble) {

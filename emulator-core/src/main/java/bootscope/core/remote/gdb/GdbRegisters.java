@@ -173,6 +173,7 @@ final class GdbRegisters {
             <!DOCTYPE target SYSTEM "gdb-target.dtd">
             <target version="1.0">
             <architecture>i386:x86-64</architecture>
+            <osabi>none</osabi>
             """);
     FEATURES.forEach(
         (name, registers) -> {

@@ -1,5 +1,6 @@
 package bootscope.core.remote.gdb;
 
+import bootscope.core.image.KernelModule;
 import bootscope.core.image.KernelSymbols;
 import bootscope.core.image.Relocation;
 import bootscope.core.image.Symbol;
@@ -13,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An ELF file that holds a kernel's symbols where the kernel lies, and its frames, and none of its
- * code: what a client needs to have names and callers without a file of its own (System V ABI,
- * chapters 4 and 5).
+ * An ELF file that holds a kernel's symbols where the kernel lies, and its frames, or a module's
+ * symbols, and none of their code: what a client needs to have names and callers without a file of
+ * its own (System V ABI, chapters 4 and 5).
  */
 final class SymbolElf {
   private static final int HEADER = 64;
@@ -35,23 +36,36 @@ final class SymbolElf {
   private static final int STT_OBJECT = 1;
   private static final int STT_FUNC = 2;
 
+  /** So many sections of symbols there may be; from there on all are of the last one's kind. */
+  private static final int MOST_STRETCHES = 1000;
+
+  private static final int MOST_OF_A_MODULE = 64;
+
   /**
    * Symbols in a row that are all code or all data.
    *
+   * @param start the address of the first
    * @param end the first address behind them
    */
-  private record Stretch(boolean code, long start, long end) {}
+  private record Stretch(boolean code, long start, long end) {
+    boolean holds(long address) {
+      return Long.compareUnsigned(address - start, end - start) < 0;
+    }
+  }
 
   private final ByteArrayOutputStream names = new ByteArrayOutputStream();
   private final List<Stretch> stretches = new ArrayList<>();
-  private final List<Symbol> symbols;
+  private final List<Symbol> symbols; // by ascending address
   private final byte[] frames;
+  private final boolean movable;
 
-  private SymbolElf(List<Symbol> symbols, byte[] frames) {
+  /**
+   * @param movable whether each section begins at 0, for the client to place it
+   */
+  private SymbolElf(List<Symbol> symbols, byte[] frames, boolean movable) {
     this.symbols = symbols;
     this.frames = frames;
-    names.write(0);
-    stretch();
+    this.movable = movable;
   }
 
   /**
@@ -72,22 +86,70 @@ final class SymbolElf {
       long address = placed ? s.address() + moved.get().virtual() : s.address();
       all.add(new Symbol(s.name(), address, s.size(), placed ? s.type() : 'A'));
     }
-    return Optional.of(new SymbolElf(all, frames).file());
+    SymbolElf made = new SymbolElf(all, frames, false);
+    made.stretch(all, Long.MAX_VALUE, MOST_STRETCHES);
+    return Optional.of(made.file());
+  }
+
+  /** Of a module: its sections are to be placed where {@link #places} says. */
+  static SymbolElf of(KernelModule module) {
+    SymbolTable table = module.table();
+    List<Symbol> all = new ArrayList<>(table.size());
+    for (int i = 0; i < table.size(); i++) {
+      all.add(table.at(i));
+    }
+    return of(module.memory(), all);
+  }
+
+  /**
+   * The same of its parts.
+   *
+   * @param parts of memory; a symbol outside of all has no section
+   * @param symbols by ascending address
+   */
+  static SymbolElf of(List<KernelModule.Part> parts, List<Symbol> symbols) {
+    SymbolElf made = new SymbolElf(symbols, new byte[0], true);
+    int next = 0;
+    while (next < symbols.size()) {
+      long first = symbols.get(next).address();
+      Optional<KernelModule.Part> part = parts.stream().filter(p -> p.holds(first)).findFirst();
+      int end = next + 1;
+      while (part.isPresent()
+          && end < symbols.size()
+          && part.get().holds(symbols.get(end).address())) {
+        end++;
+      }
+      if (part.isPresent() && made.stretches.size() < MOST_OF_A_MODULE) {
+        long bound = part.get().start() + part.get().size();
+        made.stretch(symbols.subList(next, end), bound, MOST_OF_A_MODULE);
+      }
+      next = end;
+    }
+    return made;
+  }
+
+  /** Where the sections lie, by their order in the file. */
+  List<Long> places() {
+    return stretches.stream().map(Stretch::start).toList();
   }
 
   private static boolean absolute(Symbol s) {
     return s.type() == 'A' || s.type() == 'a';
   }
 
-  private void stretch() {
+  /**
+   * @param bound the first address that belongs to none of them
+   * @param most stretches of all
+   */
+  private void stretch(List<Symbol> some, long bound, int most) {
     long start = 0;
     long end = 0;
     boolean code = false;
-    for (Symbol s : symbols) {
+    for (Symbol s : some) {
       if (absolute(s)) {
         continue;
       }
-      if (end != 0 && s.isCode() != code) {
+      if (end != 0 && s.isCode() != code && stretches.size() < most - 1) {
         stretches.add(new Stretch(code, start, s.address()));
         end = 0;
       }
@@ -98,21 +160,9 @@ final class SymbolElf {
       end = s.address() + Math.max(1, s.size());
     }
     if (end != 0) {
-      stretches.add(new Stretch(code, start, end));
+      boolean over = movable && Long.compareUnsigned(end - start, bound - start) > 0;
+      stretches.add(new Stretch(code, start, over ? bound : end));
     }
-  }
-
-  /** The number of the section that a symbol is in. */
-  private int section(Symbol s) {
-    if (absolute(s)) {
-      return SHN_ABS;
-    }
-    for (int i = stretches.size() - 1; i >= 0; i--) {
-      if (Long.compareUnsigned(stretches.get(i).start, s.address()) <= 0) {
-        return i + 1;
-      }
-    }
-    return SHN_ABS;
   }
 
   private int name(String name) {
@@ -122,7 +172,9 @@ final class SymbolElf {
     return at;
   }
 
-  private byte[] file() {
+  byte[] file() {
+    names.reset();
+    names.write(0);
     byte[] table = table();
     int sections = stretches.size() + 4; // none, frames, and symbols and their names
     List<Integer> called = new ArrayList<>();
@@ -144,7 +196,8 @@ final class SymbolElf {
     for (int i = 0; i < stretches.size(); i++) {
       Stretch s = stretches.get(i);
       int flags = SHF_ALLOC | (s.code ? SHF_EXECINSTR : SHF_WRITE);
-      section(out, called.get(i), SHT_NOBITS, flags, s.start, HEADER, s.end - s.start, 0, 0, 0);
+      long at = movable ? 0 : s.start;
+      section(out, called.get(i), SHT_NOBITS, flags, at, HEADER, s.end - s.start, 0, 0, 0);
     }
     section(out, framesName, SHT_PROGBITS, 0, 0, framesAt, frames.length, 0, 0, 0);
     int link = sections - 1;
@@ -190,13 +243,19 @@ final class SymbolElf {
     ByteBuffer out =
         ByteBuffer.allocate((symbols.size() + 1) * SYMBOL).order(ByteOrder.LITTLE_ENDIAN);
     out.position(SYMBOL);
+    int next = 0; // the first stretch that begins behind the symbol
     for (Symbol s : symbols) {
+      while (next < stretches.size()
+          && Long.compareUnsigned(stretches.get(next).start, s.address()) <= 0) {
+        next++;
+      }
+      boolean placed = next > 0 && !absolute(s) && stretches.get(next - 1).holds(s.address());
       int type = absolute(s) ? 0 : s.isCode() ? STT_FUNC : STT_OBJECT;
       out.putInt(name(s.name()));
       out.put((byte) (STB_GLOBAL << 4 | type));
       out.put((byte) 0);
-      out.putShort((short) section(s));
-      out.putLong(s.address());
+      out.putShort((short) (placed ? next : SHN_ABS));
+      out.putLong(movable && placed ? s.address() - stretches.get(next - 1).start : s.address());
       out.putLong(s.size());
     }
     return out.array();

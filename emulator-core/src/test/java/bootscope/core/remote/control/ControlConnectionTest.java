@@ -4,7 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.boot.DirectPvh;
+import bootscope.core.debug.BreakpointKinds;
+import bootscope.core.image.ImageBytes;
+import bootscope.core.image.KernelImages;
+import bootscope.core.image.SourceKernel;
+import bootscope.core.machine.Boot;
 import bootscope.core.machine.Guests;
+import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.remote.RemoteServer;
 import bootscope.core.remote.SessionGuest;
 import bootscope.core.session.Session;
@@ -19,10 +26,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A script at a guest. */
 @Timeout(60)
@@ -34,7 +44,11 @@ class ControlConnectionTest {
   private int last;
 
   private void open(String guest) throws Exception {
-    session = Session.start(Guests.boot(guest), 256L << 20);
+    open(Guests.boot(guest));
+  }
+
+  private void open(Boot boot) throws Exception {
+    session = Session.start(boot, 256L << 20);
     SessionGuest remote =
         new SessionGuest(
             session,
@@ -130,6 +144,166 @@ class ControlConnectionTest {
     assertTrue(ask("\"verb\":\"callstack\"").getAsJsonArray().size() > 0);
     assertTrue(ask("\"verb\":\"timeline\"").isJsonArray());
     assertEquals("said: x\n", ask("\"verb\":\"monitor\",\"line\":\"x\"").getAsString());
+  }
+
+  private JsonObject got(String request) throws IOException {
+    return ask(request).getAsJsonObject();
+  }
+
+  private long instructions() throws IOException {
+    return got("\"verb\":\"state\"").get("instructions").getAsLong();
+  }
+
+  /** A breakpoint on a line tells where it is, and whether that is another line. */
+  @Test
+  void linesAreStoppedAtAndGoneBackTo(@TempDir Path folder) throws Exception {
+    Path kernel = SourceKernel.compile(folder, "-g", "-O0");
+    open(
+        Boot.of(
+            new DirectPvh(),
+            KernelImages.open(ImageBytes.ofFile(kernel)),
+            List.of(),
+            "",
+            MachineConfiguration.ofRam(64 << 20)));
+    int call = SourceKernel.line("main.c", "total = add_up");
+    int sum = SourceKernel.line("main.c", "int sum = 0");
+    String at = "\"verb\":\"break\",\"at\":\"main.c:";
+    JsonObject moved = got(at + (sum + 1) + "\"");
+    assertEquals(
+        "at line " + (sum + 2) + ", the next with code", moved.get("remark").getAsString());
+    JsonObject place = moved.getAsJsonArray("places").get(0).getAsJsonObject();
+    assertEquals("main.c:" + (sum + 2), place.get("source").getAsString());
+    assertTrue(place.get("address").getAsString().startsWith("0x10"), place.toString());
+    JsonObject exact =
+        got("\"verb\":\"break\",\"kind\":\"line\",\"line\":\"main.c:" + call + "\",\"once\":true");
+    assertFalse(exact.has("remark"), exact.toString());
+    assertTrue(exact.get("once").getAsBoolean());
+    ask("\"verb\":\"delete\",\"number\":" + moved.get("number"));
+    assertEquals("main.c:" + call, got("\"verb\":\"run\"").get("source").getAsString());
+    assertEquals(0, ask("\"verb\":\"breakpoints\"").getAsJsonArray().size(), "for once");
+    long here = instructions();
+    String two = got("\"verb\":\"stepline\",\"count\":2").get("source").getAsString();
+    assertTrue(two.startsWith("main.c:" + (sum + 1)) || two.equals("main.c:" + (sum + 2)), two);
+    got("\"verb\":\"lineback\",\"count\":2,\"over\":false");
+    assertEquals(here, instructions());
+    ask("\"verb\":\"nextline\"");
+    ask("\"verb\":\"lineback\"");
+    assertEquals(here, instructions(), "over what was called");
+    JsonObject there = got("\"verb\":\"until\",\"at\":\"main.c:" + sum + "\"");
+    assertEquals("main.c:" + sum, there.get("source").getAsString());
+    got("\"verb\":\"outback\"");
+    assertEquals("main.c:" + call, got("\"verb\":\"state\"").get("source").getAsString());
+  }
+
+  @Test
+  void stepsAreCountedAndEndAtBreakpoints() throws Exception {
+    open("hello-pvh");
+    got("\"verb\":\"step\",\"count\":7");
+    assertEquals(7, instructions());
+    got("\"verb\":\"back\",\"count\":4");
+    assertEquals(3, instructions());
+    got("\"verb\":\"over\",\"count\":2");
+    got("\"verb\":\"overback\",\"count\":2");
+    assertEquals(3, instructions());
+    got("\"verb\":\"overback\",\"count\":1000");
+    assertEquals(0, instructions(), "no further than to the beginning");
+    int number = got("\"verb\":\"break\",\"at\":\"put_string\"").get("number").getAsInt();
+    JsonObject stop = got("\"verb\":\"step\",\"count\":100000");
+    assertEquals("breakpoint", stop.get("reason").getAsString());
+    assertEquals("put_string", stop.get("symbol").getAsString());
+    String change = "\"verb\":\"change\",\"number\":" + number;
+    JsonObject changed = got(change + ",\"condition\":\"$rip == 0\",\"ignore\":3");
+    assertEquals("$rip == 0", changed.get("condition").getAsString());
+    assertEquals("put_string", changed.get("at").getAsString());
+    assertEquals(3, changed.get("ignore").getAsInt());
+    changed = got(change + ",\"condition\":\"\",\"message\":\"at {$pc:a}\",\"enabled\":false");
+    assertFalse(changed.has("condition") || changed.get("enabled").getAsBoolean());
+    assertEquals("at {$pc:a}", changed.get("message").getAsString());
+    changed =
+        got(
+            change
+                + ",\"kind\":\"count\",\"instructions\":50,\"ignore\":0,\"message\":\"\",\"enabled\":true");
+    assertEquals("count", changed.get("kind").getAsString());
+    ask("\"verb\":\"goto\",\"instant\":\"begin\"");
+    got("\"verb\":\"run\"");
+    assertEquals(50, instructions());
+    ask("\"verb\":\"set\",\"register\":\"rbx\",\"value\":\"7\"");
+    ask("\"verb\":\"goto\",\"instant\":\"20\"");
+    ask("\"verb\":\"set\",\"register\":\"rbx\",\"value\":\"8\"");
+    JsonObject history = got("\"verb\":\"history\"");
+    int before = history.getAsJsonArray("branches").get(0).getAsJsonObject().get("run").getAsInt();
+    got("\"verb\":\"branch\",\"run\":" + before);
+    assertEquals(before, got("\"verb\":\"history\"").get("run").getAsInt());
+  }
+
+  /** What a breakpoint can stop at is asked of the past, too; devices and names are told. */
+  @Test
+  void thePastIsAskedForAllKinds() throws Exception {
+    open("long-mode");
+    ask("\"verb\":\"until\",\"at\":\"long_mode_entry\"");
+    JsonObject mode = got("\"verb\":\"lastaccess\",\"kind\":\"register\",\"register\":\"cr3\"");
+    assertTrue(mode.get("text").getAsString().contains("cr3"), mode.toString());
+    JsonObject there = got("\"verb\":\"lastaccess\",\"at\":\"pvh_entry\"");
+    assertEquals(0, there.get("instructions").getAsLong());
+    assertTrue(got("\"verb\":\"lastaccess\",\"kind\":\"register\",\"register\":\"eax\"").has("pc"));
+    assertTrue(
+        ask("\"verb\":\"nextaccess\",\"at\":\"long_mode_entry\"").isJsonNull()
+            || instructions() > 0);
+    assertEquals(
+        "long_mode_entry+0x1",
+        got("\"verb\":\"symbol\",\"address\":\"long_mode_entry+1\"").get("symbol").getAsString());
+    assertTrue(ask("\"verb\":\"devices\"").getAsJsonArray().size() > 5);
+    assertTrue(ask("\"verb\":\"devices\",\"name\":\"com1\"").toString().contains("\"IER\""));
+    assertTrue(got("\"verb\":\"modules\"").get("note").getAsString().length() > 0);
+  }
+
+  @Test
+  void whatABreakpointLacksIsSaid() throws Exception {
+    open("hello-pvh");
+    String line = refusal("\"verb\":\"break\",\"kind\":\"line\"");
+    assertEquals("kind line: 'line' is missing, as init/main.c:12", line);
+    assertTrue(refusal("\"verb\":\"break\",\"kind\":\"data\"").contains("'at' is missing"));
+    assertTrue(refusal("\"verb\":\"break\"").contains("'at' or 'kind' is missing"));
+    assertTrue(refusal("\"verb\":\"break\",\"kind\":\"moon\"").contains("there is no 'moon'"));
+    assertTrue(
+        refusal("\"verb\":\"break\",\"kind\":\"mode\",\"colour\":1").contains("no 'colour'"));
+    assertTrue(refusal("\"verb\":\"break\",\"kind\":\"entry\",\"at\":1").contains("takes no 'at'"));
+    assertTrue(
+        refusal("\"verb\":\"break\",\"at\":\"put_strin\"").contains("did you mean put_string?"));
+    assertTrue(
+        refusal("\"verb\":\"break\",\"at\":\"put_string\",\"condition\":\"put_strin\"")
+            .contains("did you mean put_string?"));
+    assertTrue(
+        refusal("\"verb\":\"lastaccess\",\"kind\":\"mode\",\"condition\":1").contains("takes no"));
+    assertTrue(refusal("\"verb\":\"change\",\"number\":9").contains("no breakpoint 9"));
+    assertTrue(refusal("\"verb\":\"step\",\"count\":0").contains("count: from 1 to"));
+    assertTrue(refusal("\"verb\":\"lineback\",\"count\":\"x\"").contains("no whole number"));
+    assertTrue(refusal("\"verb\":\"branch\",\"run\":99").length() > 5);
+    assertTrue(refusal("\"verb\":\"lastaccess\"").contains("'at' or 'kind' is missing"));
+    assertEquals(0, ask("\"verb\":\"breakpoints\"").getAsJsonArray().size(), "none was made");
+    String kinds =
+        ask("\"verb\":\"help\"").getAsJsonArray().asList().stream()
+            .map(JsonElement::getAsJsonObject)
+            .filter(v -> v.get("verb").getAsString().equals("break"))
+            .map(v -> v.get("kinds").toString())
+            .findFirst()
+            .orElseThrow();
+    BreakpointKinds.ALL.forEach(k -> assertTrue(kinds.contains("\"" + k.id() + "\""), k.id()));
+  }
+
+  /** A long row of steps is ended by what makes the guest stand. */
+  @Test
+  void manyStepsAreStopped() throws Exception {
+    open("echo");
+    send("{\"id\":\"many\",\"verb\":\"step\",\"count\":1000000}");
+    send("{\"id\":\"stop\",\"verb\":\"stop\"}");
+    List<String> ids = List.of(answer().get("id").getAsString(), answer().get("id").getAsString());
+    assertTrue(ids.contains("many") && ids.contains("stop"), ids.toString());
+    assertTrue(instructionsOf(answered("\"verb\":\"state\"")) < 1_000_000);
+  }
+
+  private static long instructionsOf(JsonObject answer) {
+    return answer.getAsJsonObject("result").get("instructions").getAsLong();
   }
 
   @Test

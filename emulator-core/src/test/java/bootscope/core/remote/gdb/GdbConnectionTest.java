@@ -11,6 +11,7 @@ import bootscope.core.session.Phase;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +91,19 @@ class GdbConnectionTest {
     }
   }
 
+  /** Where modules are libraries, as the list is said to be ("Library List Format"). */
+  @Test
+  void theLibrariesOfAKernelWithoutModulesAreNone() throws Exception {
+    try (GdbClient client = client("hello-pvh")) {
+      assertTrue(client.ask("qSupported:").contains(";qXfer:libraries:read+;"));
+      assertTrue(client.transfer("features:read:target.xml").contains("<osabi>none</osabi>"));
+      assertEquals("<library-list>\n</library-list>\n", client.transfer("libraries:read:"));
+      String stop = client.ask("vCont;s");
+      assertTrue(stop.startsWith("T05") && !stop.contains("library"), stop);
+      assertEquals("F-1,2", client.ask("vFile:open:" + hex("/modules/0/virtio.ko") + ",0,0"));
+    }
+  }
+
   // ---------------------------------------------------------------- memory
 
   @Test
@@ -126,6 +140,48 @@ class GdbConnectionTest {
       }
       client.ask("vCont;s");
       assertEquals(0, client.session().view().breakpoints().size(), "it did not come back");
+    }
+  }
+
+  /** The protocol cannot say it at once: what gdb holds of registers is old until it asks. */
+  @Test
+  void whatOthersDidIsSaidWhenGdbLetsTheGuestGo() throws Exception {
+    try (GdbClient client = client("hello-pvh")) {
+      client.ask("?");
+      List<String> said = client.go("vCont;s");
+      assertEquals(1, said.size(), "nobody else did anything: " + said);
+      client.session().step().get();
+      long there = client.session().view().instructions();
+      assertEquals(2, there);
+      said = client.go("vCont;s");
+      assertTrue(
+          Hex.text(said.getFirst().substring(1)).startsWith("the guest was moved meanwhile, and "),
+          said.toString());
+      assertEquals(there + 1, client.session().view().instructions(), "it goes on from there");
+      assertEquals(1, client.go("vCont;s").size());
+      client.session().step().get();
+      client.ask("g");
+      assertEquals(1, client.go("vCont;s").size(), "it has asked");
+      client.session().time().stepBack().get();
+      assertEquals(2, client.go("bs").size());
+      long now = client.session().view().instructions();
+      assertEquals(now, client.session().ask(i -> i.instructions()).get());
+    }
+  }
+
+  /** A guest that somebody else runs meanwhile is stopped by gdb, too. */
+  @Test
+  void aGuestThatOthersRunStopsWhereItStopsForThem() throws Exception {
+    try (GdbClient client = client("echo")) {
+      client.ask("?");
+      client.session().run().get();
+      client.send("vCont;c");
+      client.raw(new byte[] {3});
+      List<String> said = new ArrayList<>(List.of(client.receive()));
+      while (said.getLast().startsWith("O")) {
+        said.add(client.receive());
+      }
+      assertTrue(said.getLast().startsWith("T02"), said.toString());
     }
   }
 
