@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  *
  * @param at where the machine stands; null while it runs
  * @param followed whether anchor and caret came with it to where it stands
+ * @param arrived whether they ever came with it
  * @param next address of the next instruction, of the kind that is shown; empty while the machine
  *     runs, and where no linear address leads to a physical one
  * @param anchor what the lines lie around
@@ -42,6 +43,7 @@ import java.util.OptionalLong;
 record Lines(
     Stand at,
     boolean followed,
+    boolean arrived,
     OptionalLong next,
     long anchor,
     OptionalLong caret,
@@ -98,15 +100,17 @@ record Lines(
     Lines answer(Inspector d, boolean stands, Lines before) {
       Stand at = stands ? Stand.of(d) : null;
       Stand last = before == null ? seen : before.at;
-      boolean nowhereYet = wanted.isEmpty() && (before == null || before.at == null);
-      boolean wanting = following || seen == null && (before == null || nowhereYet);
+      boolean nowhereYet = before == null || !before.arrived;
+      boolean wanting = following || seen == null && nowhereYet;
       boolean follow = stands && wanting && !at.equals(last);
       boolean followed = follow || before != null && before.followed && last.equals(at);
       OptionalLong next = stands || wanted.isEmpty() ? next(d) : OptionalLong.empty();
       OptionalLong there = follow ? next : before == null ? caret : before.caret;
       long kept = before != null ? before.anchor : wanted.orElse(next.orElse(0));
       long anchor = follow ? next.orElse(kept) : kept;
-      return read(d, at, followed, stands ? next : OptionalLong.empty(), anchor, there, before);
+      boolean arrived = follow || !nowhereYet;
+      next = stands ? next : OptionalLong.empty();
+      return read(d, at, followed, arrived, next, anchor, there, before);
     }
 
     private OptionalLong next(Inspector d) {
@@ -119,6 +123,7 @@ record Lines(
         Inspector d,
         Stand at,
         boolean followed,
+        boolean arrived,
         OptionalLong next,
         long anchor,
         OptionalLong there,
@@ -140,6 +145,7 @@ record Lines(
       return new Lines(
           at,
           followed,
+          arrived,
           next,
           anchor,
           there,

@@ -109,6 +109,26 @@ class DisassemblyModelTest {
     test.until(() -> model.code().caret().equals(OptionalLong.of(rip())));
   }
 
+  /** Also where the machine has been seen to run in between. */
+  @Test
+  void whatDoesNotFollowIsTakenToOneStopOnly() {
+    OptionalLong nowhere = OptionalLong.empty();
+    Lines.Asked asked =
+        new Lines.Asked(Syntax.INTEL, false, nowhere, 20, nowhere, false, null, test.texts);
+    Lines runs = test.session().ask(d -> asked.answer(d, false, null)).join();
+    assertFalse(runs.followed(), "it stops nowhere yet");
+    OptionalLong entry = OptionalLong.of(rip());
+    Lines stands = test.session().ask(d -> asked.answer(d, true, runs)).join();
+    assertEquals(entry, stands.caret());
+    assertTrue(stands.followed());
+    Lines goesOn = test.session().ask(d -> asked.answer(d, false, stands)).join();
+    test.session().step().join();
+    Lines later = test.session().ask(d -> asked.answer(d, true, goesOn)).join();
+    assertEquals(OptionalLong.of(rip()), later.next());
+    assertEquals(entry, later.caret());
+    assertFalse(later.followed());
+  }
+
   @Test
   void aBreakpointIsSetAndRemovedAtALine() throws Exception {
     long at = rip() + 2;
