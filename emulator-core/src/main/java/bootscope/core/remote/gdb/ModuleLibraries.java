@@ -61,7 +61,7 @@ final class ModuleLibraries {
       out.append("<library name=\"").append(name).append("\">");
       SymbolElf.of(module)
           .places()
-          .forEach(at -> out.append(String.format("<section address=\"0x%x\"/>", at)));
+          .forEach(at -> out.append("<section address=\"0x" + Long.toHexString(at) + "\"/>"));
       out.append("</library>\n");
     }
   }

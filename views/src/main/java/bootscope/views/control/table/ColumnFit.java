@@ -27,6 +27,9 @@ public final class ColumnFit<R> {
   /** A column's width, where none was set. */
   private static final double UNCHOSEN = 80;
 
+  /** How many characters a column may have too much before it is fitted again. */
+  private static final int SLACK = 12;
+
   /** What a column shows of a row. */
   @FunctionalInterface
   public interface Texts<R> {
@@ -104,17 +107,32 @@ public final class ColumnFit<R> {
     for (TableColumn<R, ?> column : table.getColumns()) {
       room -= column.isResizable() ? 0 : column.getWidth();
     }
-    double[] widths =
-        shares(
-            columns.stream().mapToDouble(this::heading).toArray(),
-            columns.stream().mapToDouble(this::needed).toArray(),
-            Math.max(0, room));
+    double[] needed = columns.stream().mapToDouble(this::needed).toArray();
+    double[] now = columns.stream().mapToDouble(TableColumn::getWidth).toArray();
+    if (serves(now, needed, room, SLACK * cell)) {
+      return;
+    }
+    double[] least = columns.stream().mapToDouble(this::heading).toArray();
+    double[] widths = shares(least, needed, Math.max(0, room));
     fitting = true;
     for (int i = 0; i < widths.length; i++) {
       // By the width that none has chosen, JavaFX takes it that it is to choose one.
       columns.get(i).setPrefWidth(widths[i] == UNCHOSEN ? UNCHOSEN + 1 : widths[i]);
     }
     fitting = false;
+  }
+
+  /**
+   * Whether widths may stay as they are: they fill the room, all texts fit, and none but the last
+   * has more than some slack too much. Columns that move with each step are hard to read.
+   */
+  static boolean serves(double[] widths, double[] needed, double room, double slack) {
+    boolean serves = Math.abs(Arrays.stream(widths).sum() - room) < 1;
+    for (int i = 0; i < widths.length; i++) {
+      double more = widths[i] - needed[i];
+      serves &= more >= 0 && (more <= slack || i == widths.length - 1);
+    }
+    return serves;
   }
 
   private double needed(TableColumn<R, ?> column) {

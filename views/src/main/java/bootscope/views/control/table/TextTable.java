@@ -243,6 +243,7 @@ public final class TextTable<R> extends TableView<TextTable.Slot<R>> {
 
     TextCell(Function<R, String> text) {
       this.text = text;
+      ValueTable.layOutAlone(this);
     }
 
     @Override

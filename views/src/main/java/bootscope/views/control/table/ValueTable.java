@@ -109,6 +109,15 @@ public final class ValueTable extends TableView<String> {
     table.setFixedCellSize(Math.rint(1.65 * fontSize));
   }
 
+  /**
+   * Has a cell laid out by itself when its text becomes another. By default all of a table is then
+   * laid out, and rows are given their styles anew. Rows place their cells, and columns have their
+   * widths, whether the cells are managed or not.
+   */
+  static void layOutAlone(TableCell<?, ?> cell) {
+    cell.setManaged(false);
+  }
+
   /** The rows as they are shown now. */
   public List<ValueRow> rows() {
     return model.rows();
@@ -246,6 +255,7 @@ public final class ValueTable extends TableView<String> {
 
     PartCell(Part part) {
       this.part = part;
+      layOutAlone(this);
       getStyleClass()
           .add(
               switch (part) {

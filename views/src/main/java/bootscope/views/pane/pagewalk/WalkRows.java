@@ -18,13 +18,17 @@ import bootscope.views.pane.pagewalk.PageWalkModel.At;
 import bootscope.views.pane.pagewalk.PageWalkModel.FromCr3;
 import bootscope.views.text.Texts;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Tells a page walk in rows: CR3, the entries, where they lead, rights, and what is kept. */
 final class WalkRows {
   private final Texts texts;
+  private Map<Object, List<SheetRow>> before = Map.of();
 
   WalkRows(Texts texts) {
     this.texts = texts;
@@ -43,17 +47,31 @@ final class WalkRows {
                   SheetCell.of(texts.get("walk.paging." + t.paging())))
               .style("first-line"));
     }
+    Map<Object, List<SheetRow>> known = new HashMap<>();
     for (int i = 0; i < t.entries().size(); i++) {
-      addEntry(all, t, t.entries().get(i), walk.bits().get(i));
+      Entry entry = t.entries().get(i);
+      List<EntryBits.Field> fields = walk.bits().get(i);
+      boolean ends = entry == t.entries().getLast() && t.ending() != Ending.MAPPED;
+      Object said = List.of(texts.localeProperty().get(), t.paging(), entry, fields, ends);
+      all.addAll(known(known, said, () -> entry(t.paging(), entry, fields, ends)));
     }
     all.add(end(t));
     if (!t.rules().isEmpty()) {
       String rules = t.rules().stream().map(this::rule).collect(Collectors.joining("; "));
       all.add(SheetRow.of(SheetCell.muted(rules)).style("second-line"));
     }
-    addRights(all, walk);
+    Object said = List.of(texts.localeProperty().get(), walk.rights());
+    all.addAll(known(known, said, () -> rights(walk)));
     addKept(all, walk);
+    before = known;
     return List.copyOf(all);
+  }
+
+  /** The rows of what is said, those of the walk before where they are: most entries are. */
+  private List<SheetRow> known(
+      Map<Object, List<SheetRow>> known, Object said, Supplier<List<SheetRow>> rows) {
+    List<SheetRow> same = before.get(said);
+    return known.computeIfAbsent(said, s -> same != null ? same : rows.get());
   }
 
   private static String named(Translation t) {
@@ -64,45 +82,38 @@ final class WalkRows {
     return SheetRow.of(SheetCell.of(text)).style("sheet-heading");
   }
 
-  private void addEntry(
-      List<SheetRow> all, Translation t, Entry entry, List<EntryBits.Field> fields) {
-    String name = name(t, entry);
+  private List<SheetRow> entry(
+      Paging paging, Entry entry, List<EntryBits.Field> fields, boolean ends) {
+    String name = name(paging, entry);
     At at = new At(name, entry.at(), entry.bytes());
     String place = hex(entry.at()) + (entry.symbol() == null ? "" : " <" + entry.symbol() + ">");
-    boolean last = entry == t.entries().getLast();
     if (fields.isEmpty()) {
-      all.add(
-          SheetRow.of(
-                  SheetCell.mono(name),
-                  SheetCell.mono(place).link(at),
-                  SheetCell.of(texts.get("pagewalk.noMemory")).style("fail"))
+      SheetCell none = SheetCell.of(texts.get("pagewalk.noMemory")).style("fail");
+      return List.of(
+          SheetRow.of(SheetCell.mono(name), SheetCell.mono(place).link(at), none)
               .style("first-line"));
-      return;
     }
     String form = entry.bytes() == 8 ? "%016x" : "%08x";
-    all.add(
+    SheetRow first =
         SheetRow.of(
-                SheetCell.mono(name),
-                SheetCell.mono(place).link(at),
-                SheetCell.mono(String.format(Locale.ROOT, form, entry.value()))
-                    .style(last && t.ending() != Ending.MAPPED ? "fail" : ""))
-            .style("first-line"));
+            SheetCell.mono(name),
+            SheetCell.mono(place).link(at),
+            SheetCell.mono(String.format(Locale.ROOT, form, entry.value()))
+                .style(ends ? "fail" : ""));
     String bits =
         fields.reversed().stream()
             .filter(f -> f.named() || f.value() != 0)
             .map(EntryBits.Field::text)
             .collect(Collectors.joining(" "));
-    all.add(
-        SheetRow.of(SheetCell.mono(bits).tip(tip(t.paging(), fields))).style("second-line small"));
     String words =
         entry.words().stream()
             .map(w -> texts.get("walk.word." + w))
             .collect(Collectors.joining(", "));
-    all.add(
-        SheetRow.of(
-                SheetCell.muted(
-                    words + (entry.held() ? texts.get("walk.held") : "") + wrong(fields)))
-            .style("second-line"));
+    String held = entry.held() ? texts.get("walk.held") : "";
+    return List.of(
+        first.style("first-line"),
+        SheetRow.of(SheetCell.mono(bits).tip(tip(paging, fields))).style("second-line small"),
+        SheetRow.of(SheetCell.muted(words + held + wrong(fields))).style("second-line"));
   }
 
   private String wrong(List<EntryBits.Field> fields) {
@@ -130,8 +141,8 @@ final class WalkRows {
   }
 
   /** With its number in its table. */
-  private static String name(Translation t, Entry entry) {
-    boolean pointer = t.paging() == Paging.PAE && entry.level() == Translation.Level.PDPTE;
+  private static String name(Paging paging, Entry entry) {
+    boolean pointer = paging == Paging.PAE && entry.level() == Translation.Level.PDPTE;
     long index = (entry.at() & (pointer ? 0x1F : 0xFFF)) / entry.bytes();
     return entry.level() + " " + index;
   }
@@ -158,11 +169,11 @@ final class WalkRows {
     return texts.get("walk.rule." + rule.kind(), by);
   }
 
-  private void addRights(List<SheetRow> all, PageWalk walk) {
-    if (walk.rights().isEmpty()) {
-      return;
+  private List<SheetRow> rights(PageWalk walk) {
+    List<SheetRow> all = new ArrayList<>();
+    if (!walk.rights().isEmpty()) {
+      all.add(heading(texts.get("pagewalk.rights")));
     }
-    all.add(heading(texts.get("pagewalk.rights")));
     for (Right r : walk.rights()) {
       String who = who(r.user(), r.use());
       String why = r.taken().stream().map(PageWalk.Taken::text).collect(Collectors.joining(", "));
@@ -174,6 +185,7 @@ final class WalkRows {
                   SheetCell.of(texts.get("pagewalk.no", hex(r.error()))).style("fail"),
                   SheetCell.muted(why)));
     }
+    return all;
   }
 
   private String who(boolean user, PageWalk.Use use) {

@@ -2,6 +2,7 @@ package bootscope.views.control.table;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.views.control.gallery.Headless;
@@ -83,5 +84,14 @@ class ColumnFitTest {
           assertHeadingsWhole(table);
           stage.close();
         });
+  }
+
+  @Test
+  void widthsStayWhereAllTextsFitAndNoneHasMuchTooMuch() {
+    double[] widths = {60, 100, 140};
+    assertTrue(ColumnFit.serves(widths, new double[] {60, 90, 20}, 300, 20));
+    assertFalse(ColumnFit.serves(widths, new double[] {61, 90, 20}, 300, 20), "one is cut");
+    assertFalse(ColumnFit.serves(widths, new double[] {60, 79, 20}, 300, 20), "much too wide");
+    assertFalse(ColumnFit.serves(widths, new double[] {60, 90, 20}, 320, 20), "there is more room");
   }
 }
