@@ -10,6 +10,7 @@ import bootscope.core.drive.RunWatch;
 import bootscope.core.image.Orc;
 import bootscope.core.machine.StopReason;
 import bootscope.core.remote.Answers;
+import bootscope.core.remote.Attendance;
 import bootscope.core.remote.Motion;
 import bootscope.core.remote.RemoteGuest;
 import bootscope.core.remote.gdb.ClientBreakpoints.Kind;
@@ -70,6 +71,7 @@ public final class GdbConnection {
   private final Map<String, Answer> named;
   private CompletableFuture<?> going = CompletableFuture.completedFuture(null);
   private boolean physical;
+  private Attendance attendance;
 
   /**
    * Why the machine stands, which a client is yet to hear that was told to read the list of
@@ -104,7 +106,7 @@ public final class GdbConnection {
 
   /** Serves it until it goes or the line ends. */
   public void serve() throws InterruptedException {
-    guest.attended(true);
+    attendance = new Attendance(guest);
     Runnable deaf = guest.hear(new Others());
     guest.pause();
     try {
@@ -120,7 +122,7 @@ public final class GdbConnection {
     } finally {
       deaf.run();
       forget();
-      guest.attended(false);
+      attendance.close();
       later.close();
     }
   }
@@ -171,8 +173,12 @@ public final class GdbConnection {
   }
 
   private static byte[] refused(Throwable why) {
-    String text = why == null || why.getMessage() == null ? "not possible" : why.getMessage();
-    return Bytes.of("E." + text.replaceAll("[^ -~]", "?"));
+    return Bytes.of("E." + said(why).replaceAll("[^ -~]", "?"));
+  }
+
+  private static String said(Throwable why) {
+    Throwable cause = why instanceof CompletionException ? why.getCause() : why;
+    return cause == null || cause.getMessage() == null ? "not possible" : cause.getMessage();
   }
 
   private byte[] to(String packet) throws PacketException, InterruptedException {
@@ -354,7 +360,10 @@ public final class GdbConnection {
         .whenCompleteAsync(
             (done, trouble) -> {
               unanswered.decrementAndGet();
-              send(trouble == null ? OK : refused(trouble));
+              if (trouble != null) { // gdb takes all but an E of two digits for hexadecimal text
+                send(Bytes.of("O" + Hex.of(said(trouble) + "\n")));
+              }
+              send(OK);
             },
             later);
     return LATER;
@@ -658,6 +667,7 @@ public final class GdbConnection {
               breakpoints.clear(e.breakpoints());
               return null;
             }));
+    attendance.close();
     guest.go(new Motion.Run());
     leaving = true;
     send(OK);

@@ -296,6 +296,10 @@ class GdbConnectionTest {
   void theMonitorsAnswerComesBeforeItsEnd() throws Exception {
     try (GdbClient client = client("hello-pvh")) {
       assertEquals(List.of("O" + hex("said: info x\n"), "OK"), client.go("qRcmd," + hex("info x")));
+      assertEquals(
+          List.of("O" + hex("not here\n"), "OK"),
+          client.go("qRcmd," + hex("cont")),
+          "what is refused is text: gdb would take E.not for hexadecimal digits");
       assertEquals("E01", client.ask("qRcmd,0"));
     }
   }
