@@ -360,6 +360,7 @@ public final class GdbConnection {
         .whenCompleteAsync(
             (done, trouble) -> {
               unanswered.decrementAndGet();
+              interrupted = false; // it was the line's that was to end
               if (trouble != null) { // gdb takes all but an E of two digits for hexadecimal text
                 send(Bytes.of("O" + Hex.of(said(trouble) + "\n")));
               }
@@ -692,7 +693,7 @@ public final class GdbConnection {
     interrupted &= stop.reason() != StopReason.REQUESTED;
     breakpoints.others(stop).forEach(h -> send(Bytes.of("O" + Hex.of(h.text() + "\n"))));
     if (StopReply.goesNoFurther(stop)) {
-      send(Bytes.of("O" + Hex.of("the guest: " + stop.reason().text() + "\n")));
+      send(Bytes.of("O" + Hex.of(stop.reason().ofGuest() + "\n")));
     }
     String reason = more.isEmpty() ? breakpoints.reason(stop) : more;
     guest
