@@ -33,4 +33,9 @@ public enum StopReason {
   public String text() {
     return text;
   }
+
+  /** The same, for whoever is told of more than the guest. */
+  public String ofGuest() {
+    return text.startsWith("the guest") ? text : "the guest: " + text;
+  }
 }

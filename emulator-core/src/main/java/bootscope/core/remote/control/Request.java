@@ -3,9 +3,12 @@ package bootscope.core.remote.control;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.util.regex.Pattern;
 
 /** What a script has sent: a verb with its parameters, which are texts, numbers or truths. */
 final class Request {
+  private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
+
   private final JsonObject said;
 
   Request(JsonObject said) {
@@ -48,15 +51,17 @@ final class Request {
   /** A whole number from {@code least} to {@code most}. */
   int count(String name, int otherwise, int least, int most) {
     String text = text(name, Integer.toString(otherwise));
-    int value;
-    try {
-      value = Integer.parseInt(text);
-    } catch (NumberFormatException e) {
+    if (!WHOLE.matcher(text).matches()) {
       throw new IllegalArgumentException(name + ": '" + text + "' is no whole number");
     }
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(name + ": from " + least + " to " + most);
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // it has too many digits
     }
-    return value;
+    throw new IllegalArgumentException(name + ": from " + least + " to " + most);
   }
 }

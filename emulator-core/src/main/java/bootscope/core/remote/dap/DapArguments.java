@@ -21,8 +21,8 @@ final class DapArguments {
   /** Of {@code launch} and {@code attach}: whether the guest stays where it stands. */
   static final String STOP_ON_ENTRY = "stopOnEntry";
 
-  /** What the protocol wants, and nobody here needs. */
-  private static final Set<String> NEEDLESS = Set.of("adapterID");
+  /** What the protocol wants, and nobody here needs: there is one adapter, and one thread. */
+  private static final Set<String> NEEDLESS = Set.of("adapterID", "threadId");
 
   private static final Map<Class<?>, String> WORDS =
       Map.of(

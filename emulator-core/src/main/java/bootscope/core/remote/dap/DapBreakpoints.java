@@ -68,6 +68,14 @@ final class DapBreakpoints {
     Trigger trigger();
   }
 
+  /** Of a filter of exceptions. */
+  static Breakpoint noFilter(String name) {
+    Breakpoint told = new Breakpoint();
+    told.setVerified(false);
+    told.setMessage(name + ": there is no such filter; the console's catch stops at exceptions");
+    return told;
+  }
+
   synchronized List<Breakpoint> functions(Editor machine, FunctionBreakpoint[] wanted) {
     List<Breakpoint> made = begin(machine, Kind.FUNCTION);
     for (FunctionBreakpoint b : wanted) {

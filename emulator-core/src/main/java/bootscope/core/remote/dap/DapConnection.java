@@ -1,6 +1,7 @@
 package bootscope.core.remote.dap;
 
 import bootscope.core.remote.Answers;
+import bootscope.core.remote.Attendance;
 import bootscope.core.remote.RemoteGuest;
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -45,9 +46,9 @@ public final class DapConnection {
     ExecutorService reader =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("dap client").factory());
-    DapServer server = new DapServer(guest, later);
+    Attendance attendance = new Attendance(guest);
+    DapServer server = new DapServer(guest, attendance, later);
     LIBRARY.setLevel(Level.OFF);
-    guest.attended(true);
     try {
       NumberedMessages answers = new NumberedMessages(out);
       CheckedMessages messages =
@@ -61,7 +62,7 @@ public final class DapConnection {
       // What came was no message, or the line is down: the same as its end.
     } finally {
       server.forget();
-      guest.attended(false);
+      attendance.close();
       reader.shutdownNow();
       later.close();
     }

@@ -148,7 +148,7 @@ final class DapMotion implements RunWatch.Listener, AutoCloseable {
       event.setText(String.join("; ", stop.hits().stream().map(Stop.Hit::text).toList()));
     } else if (stop.reason() != StopReason.LIMIT && stop.reason() != StopReason.REQUESTED) {
       event.setText(stop.reason().text());
-      say("the guest: " + stop.reason().text());
+      say(stop.reason().ofGuest());
     }
     client.stopped(event);
   }

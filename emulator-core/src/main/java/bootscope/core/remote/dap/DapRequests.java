@@ -92,16 +92,18 @@ final class DapRequests {
     if (method.getParameterCount() > 0) {
       Class<?> type = method.getParameterTypes()[0];
       JsonObject whole = DapArguments.checked(arguments.getAsJsonObject(), type);
-      checkThread(whole);
+      checkThread(command, whole);
       checked.add("arguments", whole);
     }
     phase = next;
     return checked;
   }
 
-  private static void checkThread(JsonObject arguments) {
-    JsonElement thread = arguments.get("threadId");
-    if (thread != null && thread.getAsInt() != DapServer.THREAD) {
+  /** To pause it none need be known: editors that know none then send 0 or less. */
+  private static void checkThread(String command, JsonObject arguments) {
+    JsonElement said = arguments.get("threadId");
+    int thread = said == null ? DapServer.THREAD : said.getAsInt();
+    if (thread != DapServer.THREAD && !(command.equals("pause") && thread < DapServer.THREAD)) {
       throw new IllegalArgumentException(
           "threadId: there is no thread " + thread + "; the processor is " + DapServer.THREAD);
     }

@@ -7,6 +7,7 @@ import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Listing;
 import bootscope.core.isa.InstructionFormatter.Syntax;
+import bootscope.core.remote.Attendance;
 import bootscope.core.remote.Motion;
 import bootscope.core.remote.RemoteGuest;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ import org.eclipse.lsp4j.debug.SetBreakpointsArguments;
 import org.eclipse.lsp4j.debug.SetBreakpointsResponse;
 import org.eclipse.lsp4j.debug.SetDataBreakpointsArguments;
 import org.eclipse.lsp4j.debug.SetDataBreakpointsResponse;
+import org.eclipse.lsp4j.debug.SetExceptionBreakpointsArguments;
+import org.eclipse.lsp4j.debug.SetExceptionBreakpointsResponse;
 import org.eclipse.lsp4j.debug.SetFunctionBreakpointsArguments;
 import org.eclipse.lsp4j.debug.SetFunctionBreakpointsResponse;
 import org.eclipse.lsp4j.debug.SetInstructionBreakpointsArguments;
@@ -93,6 +96,7 @@ final class DapServer implements IDebugProtocolServer {
   private static final int MOST_BYTES = 1 << 18;
 
   private final RemoteGuest guest;
+  private final Attendance attendance;
   private final Executor later;
   private final DapSources sources = new DapSources();
   private final DapBreakpoints breakpoints = new DapBreakpoints(sources);
@@ -102,10 +106,12 @@ final class DapServer implements IDebugProtocolServer {
   private volatile Runnable parting = () -> {}; // what becomes of the guest behind a disconnect
 
   /**
+   * @param attendance ends with a disconnect
    * @param later writes what the machine's thread says
    */
-  DapServer(RemoteGuest guest, Executor later) {
+  DapServer(RemoteGuest guest, Attendance attendance, Executor later) {
     this.guest = guest;
+    this.attendance = attendance;
     this.later = later;
   }
 
@@ -245,7 +251,11 @@ final class DapServer implements IDebugProtocolServer {
               if (end) {
                 parting = guest::kill;
               } else if (!Boolean.TRUE.equals(arguments.getSuspendDebuggee())) {
-                parting = () -> guest.go(new Motion.Run());
+                parting =
+                    () -> {
+                      attendance.close();
+                      guest.go(new Motion.Run());
+                    };
               }
             });
   }
@@ -414,10 +424,17 @@ final class DapServer implements IDebugProtocolServer {
         });
   }
 
-  /** In the console a line is one of the monitor's; elsewhere it is an expression. */
+  /** All commands of the monitor begin with one. */
+  private static boolean isCommand(String line) {
+    String text = line.strip();
+    return text.isEmpty() || Character.isLetter(text.charAt(0));
+  }
+
+  /** In the console a line is one of the monitor's, where it can be; elsewhere an expression. */
   @Override
   public CompletableFuture<EvaluateResponse> evaluate(EvaluateArguments arguments) {
-    if (EvaluateArgumentsContext.REPL.equals(arguments.getContext())) {
+    if (EvaluateArgumentsContext.REPL.equals(arguments.getContext())
+        && isCommand(arguments.getExpression())) {
       StringBuffer said = new StringBuffer();
       return answered(
           guest
@@ -598,6 +615,18 @@ final class DapServer implements IDebugProtocolServer {
               sources.locations(machine, arguments).toArray(BreakpointLocation[]::new));
           return response;
         });
+  }
+
+  /** Some editors send it, with nothing in it, though no filter is offered. */
+  @Override
+  public CompletableFuture<SetExceptionBreakpointsResponse> setExceptionBreakpoints(
+      SetExceptionBreakpointsArguments arguments) {
+    SetExceptionBreakpointsResponse response = new SetExceptionBreakpointsResponse();
+    response.setBreakpoints(
+        Arrays.stream(arguments.getFilters())
+            .map(DapBreakpoints::noFilter)
+            .toArray(Breakpoint[]::new));
+    return CompletableFuture.completedFuture(response);
   }
 
   @Override

@@ -10,6 +10,7 @@ import bootscope.core.drive.RunWatch;
 import bootscope.core.image.Orc;
 import bootscope.core.machine.StopReason;
 import bootscope.core.remote.Answers;
+import bootscope.core.remote.Attendance;
 import bootscope.core.remote.Motion;
 import bootscope.core.remote.RemoteGuest;
 import bootscope.core.remote.gdb.ClientBreakpoints.Kind;
@@ -56,11 +57,6 @@ public final class GdbConnection {
 
   private static final String IMAGE = "/vmlinux";
 
-  // Signals by gdb's numbers.
-  private static final int SIGINT = 2;
-  private static final int SIGTRAP = 5;
-  private static final int SIGSEGV = 11;
-
   /** Answers what is behind a packet's name. */
   @FunctionalInterface
   private interface Answer {
@@ -75,6 +71,7 @@ public final class GdbConnection {
   private final Map<String, Answer> named;
   private CompletableFuture<?> going = CompletableFuture.completedFuture(null);
   private boolean physical;
+  private Attendance attendance;
 
   /**
    * Why the machine stands, which a client is yet to hear that was told to read the list of
@@ -86,6 +83,9 @@ public final class GdbConnection {
 
   /** Whether the machine was moved since gdb heard last where it is. */
   private volatile boolean moved;
+
+  /** Whether gdb has asked the machine to stop, and was not told yet that it did. */
+  private volatile boolean interrupted;
 
   /** What gdb has let the machine do and has not heard the end of. */
   private final AtomicInteger motions = new AtomicInteger();
@@ -106,14 +106,14 @@ public final class GdbConnection {
 
   /** Serves it until it goes or the line ends. */
   public void serve() throws InterruptedException {
-    guest.attended(true);
+    attendance = new Attendance(guest);
     Runnable deaf = guest.hear(new Others());
     guest.pause();
     try {
       while (!leaving && !later.isTooMany() && unanswered.get() < MOST_UNANSWERED) {
         switch (link.next()) {
           case GdbLink.End end -> leaving = true;
-          case GdbLink.Interrupt interrupt -> guest.pause();
+          case GdbLink.Interrupt interrupt -> interrupt();
           case GdbLink.Packet packet -> answer(packet.data());
         }
       }
@@ -122,9 +122,18 @@ public final class GdbConnection {
     } finally {
       deaf.run();
       forget();
-      guest.attended(false);
+      attendance.close();
       later.close();
     }
+  }
+
+  /**
+   * Of a machine that stands already it holds for the next time that it is let go: gdb's {@code
+   * step} is many motions, and an interrupt may come between two of them.
+   */
+  private void interrupt() {
+    interrupted = true;
+    guest.pause();
   }
 
   /** What others than gdb let the machine do: the protocol has no word for it. */
@@ -164,8 +173,12 @@ public final class GdbConnection {
   }
 
   private static byte[] refused(Throwable why) {
-    String text = why == null || why.getMessage() == null ? "not possible" : why.getMessage();
-    return Bytes.of("E." + text.replaceAll("[^ -~]", "?"));
+    return Bytes.of("E." + said(why).replaceAll("[^ -~]", "?"));
+  }
+
+  private static String said(Throwable why) {
+    Throwable cause = why instanceof CompletionException ? why.getCause() : why;
+    return cause == null || cause.getMessage() == null ? "not possible" : cause.getMessage();
   }
 
   private byte[] to(String packet) throws PacketException, InterruptedException {
@@ -347,7 +360,11 @@ public final class GdbConnection {
         .whenCompleteAsync(
             (done, trouble) -> {
               unanswered.decrementAndGet();
-              send(trouble == null ? OK : refused(trouble));
+              interrupted = false; // it was the line's that was to end
+              if (trouble != null) { // gdb takes all but an E of two digits for hexadecimal text
+                send(Bytes.of("O" + Hex.of(said(trouble) + "\n")));
+              }
+              send(OK);
             },
             later);
     return LATER;
@@ -484,6 +501,7 @@ public final class GdbConnection {
   // ---------------------------------------------------------------- going
 
   private byte[] stands() throws InterruptedException {
+    interrupted = false;
     unanswered.incrementAndGet();
     guest
         .stands()
@@ -532,6 +550,9 @@ public final class GdbConnection {
     if (waiting != null) {
       return Bytes.of(waiting);
     }
+    if (interrupted) {
+      return staysInterrupted();
+    }
     if (!address.isEmpty()) {
       byte[] rip = new byte[8];
       long value = Hex.number(address);
@@ -567,6 +588,9 @@ public final class GdbConnection {
     if (waiting != null) {
       return Bytes.of(waiting);
     }
+    if (interrupted) {
+      return staysInterrupted();
+    }
     settle();
     sayMoved();
     motions.incrementAndGet();
@@ -583,6 +607,21 @@ public final class GdbConnection {
                           && stop.reason() != StopReason.REQUESTED
                           && (motion instanceof Motion.RunBack || stop.instructions() == before);
                   tell(stop, trouble, begin ? "replaylog:begin;" : "");
+                },
+                later);
+    return LATER;
+  }
+
+  /** The machine was asked to stop before it was let go: it does not move. */
+  private byte[] staysInterrupted() {
+    motions.incrementAndGet();
+    going =
+        guest
+            .stands()
+            .whenCompleteAsync(
+                (stop, trouble) -> {
+                  motions.decrementAndGet();
+                  tell(trouble == null ? StopReply.requested(stop) : stop, trouble, "");
                 },
                 later);
     return LATER;
@@ -629,6 +668,7 @@ public final class GdbConnection {
               breakpoints.clear(e.breakpoints());
               return null;
             }));
+    attendance.close();
     guest.go(new Motion.Run());
     leaving = true;
     send(OK);
@@ -650,20 +690,21 @@ public final class GdbConnection {
       send(gone ? EXITED : refused(trouble));
       return;
     }
+    interrupted &= stop.reason() != StopReason.REQUESTED;
     breakpoints.others(stop).forEach(h -> send(Bytes.of("O" + Hex.of(h.text() + "\n"))));
-    if (isEnd(stop)) {
-      send(Bytes.of("O" + Hex.of("the guest: " + stop.reason().text() + "\n")));
+    if (StopReply.goesNoFurther(stop)) {
+      send(Bytes.of("O" + Hex.of(stop.reason().ofGuest() + "\n")));
     }
     String reason = more.isEmpty() ? breakpoints.reason(stop) : more;
     guest
         .ask(i -> new Here(seen(i), areOtherModules(i)))
         .whenCompleteAsync(
             (here, none) -> {
-              String registers = none == null ? expedited(here.values) : "";
-              String why = stopReply(signal(stop), registers, reason);
+              String registers = none == null ? StopReply.expedited(here.values) : "";
+              String why = StopReply.of(stop, registers, reason);
               if (none == null && here.otherModules) {
                 held.set(why);
-                send(Bytes.of(stopReply(SIGTRAP, registers, "library:;")));
+                send(Bytes.of(StopReply.ofLibraries(registers)));
               } else {
                 send(Bytes.of(why));
               }
@@ -678,38 +719,9 @@ public final class GdbConnection {
     return libraries.areKnown() && libraries.areOthers(machine.symbols().modules());
   }
 
-  private static String stopReply(int signal, String registers, String reason) {
-    return String.format(Locale.ROOT, "T%02x%s%sthread:1;", signal, registers, reason);
-  }
-
   private static boolean isGone(Throwable trouble) {
     return trouble instanceof GuestGoneException
         || trouble instanceof CompletionException e && e.getCause() instanceof GuestGoneException;
-  }
-
-  private static boolean isEnd(Stop stop) {
-    return switch (stop.reason()) {
-      case LIMIT, REQUESTED, BREAKPOINT, WAITING -> false;
-      default -> true;
-    };
-  }
-
-  private static int signal(Stop stop) {
-    return switch (stop.reason()) {
-      case REQUESTED -> SIGINT;
-      case TRIPLE_FAULT -> SIGSEGV;
-      default -> SIGTRAP;
-    };
-  }
-
-  /** The registers that gdb wants first: RBP, RSP and RIP. */
-  private static String expedited(RegisterValues values) {
-    StringBuilder out = new StringBuilder();
-    for (int number : new int[] {6, 7, GdbRegisters.rip()}) {
-      String value = GdbRegisters.value(GdbRegisters.all().get(number), values);
-      out.append(String.format(Locale.ROOT, "%02x:%s;", number, value));
-    }
-    return out.toString();
   }
 
   /** A line that is down is found by the reading thread. */

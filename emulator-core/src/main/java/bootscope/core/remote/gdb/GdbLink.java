@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Packets on a line: {@code $data#checksum}, acknowledged by {@code +} or asked for again by {@code
@@ -43,6 +44,8 @@ final class GdbLink {
   private final InputStream in;
   private final OutputStream out;
   private boolean acknowledges = true;
+  private byte[] first; // null when its time is over
+  private boolean begun;
   private byte[] last = {};
   private int tries;
 
@@ -66,14 +69,26 @@ final class GdbLink {
         }
         case '-' -> sendAgain();
         case '$' -> {
-          Event packet = packet();
-          if (packet != null) {
-            return packet;
+          Event event = packet();
+          if (event instanceof Packet packet ? !isAgain(packet) : event != null) {
+            return event;
           }
         }
         default -> {} // '+', or noise before the first packet
       }
     }
+  }
+
+  /**
+   * Whether it is the first packet again. While nobody acknowledges that, gdb sends it every few
+   * seconds ({@code set remotetimeout}), and takes the answer to one for that to its next packet.
+   * So of those that lie here when the first is read, one is answered.
+   */
+  private boolean isAgain(Packet packet) throws IOException {
+    boolean again = begun && first != null && Arrays.equals(first, packet.data);
+    first = acknowledges() && (again || !begun) && in.available() > 0 ? packet.data : null;
+    begun = true;
+    return again;
   }
 
   /** Null for a damaged one. */

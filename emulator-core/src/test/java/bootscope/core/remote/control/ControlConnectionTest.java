@@ -278,6 +278,7 @@ class ControlConnectionTest {
     assertTrue(refusal("\"verb\":\"change\",\"number\":9").contains("no breakpoint 9"));
     assertTrue(refusal("\"verb\":\"step\",\"count\":0").contains("count: from 1 to"));
     assertTrue(refusal("\"verb\":\"lineback\",\"count\":\"x\"").contains("no whole number"));
+    assertTrue(refusal("\"verb\":\"step\",\"count\":1000000000000").contains("count: from 1 to "));
     assertTrue(refusal("\"verb\":\"branch\",\"run\":99").length() > 5);
     assertTrue(refusal("\"verb\":\"lastaccess\"").contains("'at' or 'kind' is missing"));
     assertEquals(0, ask("\"verb\":\"breakpoints\"").getAsJsonArray().size(), "none was made");

@@ -170,6 +170,7 @@ class DapRefusalsTest {
     for (String c : List.of("Function", "Instruction", "Data")) {
       all.put("set" + c + "Breakpoints", "{\"breakpoints\":[]}");
     }
+    all.put("setExceptionBreakpoints", "{\"filters\":[]}");
     all.put("dataBreakpointInfo", "{\"name\":\"put_string\"}");
     return all;
   }
@@ -204,7 +205,9 @@ class DapRefusalsTest {
       for (String name : whole.keySet()) {
         JsonObject less = whole.deepCopy();
         less.remove(name);
-        refused(command, less.toString(), command + ": " + name + ": it is missing");
+        if (!name.equals("threadId")) { // there is one
+          refused(command, less.toString(), command + ": " + name + ": it is missing");
+        }
         for (String other : List.of("[[]]", "{}", "1.5", "\"x\"", "true", "99999999999999")) {
           JsonObject wrong = whole.deepCopy();
           wrong.add(name, JsonParser.parseString(other));
@@ -217,6 +220,8 @@ class DapRefusalsTest {
       }
       if (!whole.isEmpty()) {
         assertTrue(tried.get(command) >= 5, command);
+      }
+      if (!whole.isEmpty() && !whole.has("threadId")) {
         refused(command, "", "it is missing");
       }
       refused(command, "[]", command + ": arguments: an object is wanted");
@@ -236,6 +241,25 @@ class DapRefusalsTest {
         "breakpoints[0].line: a whole number is wanted");
     taken("threads", NOTHING);
     assertTrue(session.view().phase() != Phase.FAILED, String.valueOf(session.view().failure()));
+  }
+
+  /** What editors send though they need not, or do not send though they should. */
+  @Test
+  void whatEditorsSendIsTaken() throws Exception {
+    begin();
+    taken("pause", "{\"threadId\":0}");
+    taken("pause", "{\"threadId\":-1,\"more\":[1]}");
+    taken("pause", "");
+    taken(
+        "stackTrace",
+        "{\"threadId\":null,\"startFrame\":0,\"levels\":20,\"format\":{\"hex\":true}}");
+    taken("next", "{\"granularity\":\"instruction\",\"singleThread\":null}");
+    taken(
+        "setExceptionBreakpoints", "{\"filters\":[],\"filterOptions\":[],\"exceptionOptions\":[]}");
+    JsonObject none = asked("setExceptionBreakpoints", "{\"filters\":[\"uncaught\"]}");
+    assertTrue(none.toString().contains("uncaught: there is no such filter"), none.toString());
+    JsonObject value = asked("evaluate", "{\"expression\":\" 2+2\",\"context\":\"repl\"}");
+    assertTrue(value.toString().contains("\"0x4\""), value.toString());
   }
 
   /** Of the right kind, and of no use. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.boot.DirectPvh;
+import bootscope.core.debug.Stop;
+import bootscope.core.drive.RunWatch;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
 import bootscope.core.image.SourceKernel;
@@ -247,7 +249,19 @@ class DapServerTest {
     stop();
     DisconnectArguments leave = new DisconnectArguments();
     leave.setTerminateDebuggee(false);
+    CompletableFuture<Void> ran = new CompletableFuture<>();
+    session.hear(
+        new RunWatch.Listener() {
+          @Override
+          public void goes() {
+            ran.complete(null);
+          }
+
+          @Override
+          public void stands(Stop stop) {}
+        });
     editor.disconnect(leave).get();
+    ran.get(20, TimeUnit.SECONDS); // behind the answer
     session.stands().get(20, TimeUnit.SECONDS);
     assertEquals(Phase.ENDED, session.view().phase(), "it goes on");
     assertEquals(List.of(), session.view().breakpoints());

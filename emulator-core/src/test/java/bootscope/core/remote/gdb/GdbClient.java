@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** A guest with a server, and a client that speaks packets. */
 final class GdbClient implements AutoCloseable {
@@ -29,6 +30,9 @@ final class GdbClient implements AutoCloseable {
         new SessionGuest(
             session,
             (line, out) -> {
+              if (line.equals("cont")) {
+                return CompletableFuture.failedFuture(new IllegalArgumentException("not here"));
+              }
               return session.control(
                   controls -> {
                     out.accept("said: " + line + "\n");

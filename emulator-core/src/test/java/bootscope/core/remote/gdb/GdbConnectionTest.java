@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.debug.Inspector;
 import bootscope.core.machine.Guests;
 import bootscope.core.session.Phase;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -227,6 +229,58 @@ class GdbConnectionTest {
     }
   }
 
+  /** As between two of the motions that gdb's {@code step} is made of. */
+  @Test
+  void anInterruptOfAGuestThatStandsHoldsForItsNextMotion() throws Exception {
+    try (GdbClient client = client("hello-pvh")) {
+      client.ask("?");
+      long here = register(client, GdbRegisters.rip());
+      for (String motion : List.of("vCont;s", "c", "bs")) {
+        client.raw(new byte[] {3});
+        String stop = client.ask(motion);
+        assertTrue(stop.startsWith("T02"), motion + ": " + stop);
+        assertEquals(here, register(client, GdbRegisters.rip()), "it did not move");
+      }
+      assertTrue(client.ask("vCont;s").startsWith("T05"));
+      assertTrue(here != register(client, GdbRegisters.rip()), "the next is made");
+    }
+  }
+
+  /** A SIGTRAP would have gdb make the next step, and the next, in a line that never ends. */
+  @Test
+  void aGuestThatHaltsForGoodDoesNotStopByASuccessfulStep() throws Exception {
+    try (GdbClient client = client("hello-pvh")) {
+      long here = register(client, GdbRegisters.rip());
+      String from = Long.toHexString(here);
+      assertEquals("OK", client.ask("M" + from + ",4:faf4ebfd"), "cli; halt: hlt; jmp halt");
+      String range = "vCont;r" + from + "," + Long.toHexString(here + 4) + ":1;c";
+      for (String motion : List.of(range, range, "vCont;s", "c")) {
+        List<String> said = client.go(motion);
+        assertEquals("O" + hex("the guest: halted for good\n"), said.getFirst(), motion);
+        assertTrue(said.getLast().startsWith("T00"), motion + ": " + said.getLast());
+      }
+      assertEquals(here + 2, register(client, GdbRegisters.rip()), "behind the halt");
+      assertTrue(client.ask("bs").startsWith("T05"));
+    }
+  }
+
+  /** gdb sends its first packet again while nobody is there to acknowledge it. */
+  @Test
+  void theFirstPacketIsAnsweredOnce() throws Exception {
+    byte[] first = GdbClient.framed("qSupported:swbreak+");
+    byte[] next = GdbClient.framed("vMustReplyEmpty");
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    for (byte[] packet : List.of(new byte[] {'+'}, first, first, first, next, next)) {
+      sent.write(packet);
+    }
+    GdbLink link = new GdbLink(new ByteArrayInputStream(sent.toByteArray()), sent);
+    List<String> heard = new ArrayList<>();
+    while (link.next() instanceof GdbLink.Packet packet) {
+      heard.add(Bytes.text(packet.data()));
+    }
+    assertEquals(List.of("qSupported:swbreak+", "vMustReplyEmpty", "vMustReplyEmpty"), heard);
+  }
+
   /** A triple fault is a signal; behind the end there is nothing but going back. */
   @Test
   void anEndIsToldAndCanBeGoneBackFrom() throws Exception {
@@ -242,6 +296,10 @@ class GdbConnectionTest {
   void theMonitorsAnswerComesBeforeItsEnd() throws Exception {
     try (GdbClient client = client("hello-pvh")) {
       assertEquals(List.of("O" + hex("said: info x\n"), "OK"), client.go("qRcmd," + hex("info x")));
+      assertEquals(
+          List.of("O" + hex("not here\n"), "OK"),
+          client.go("qRcmd," + hex("cont")),
+          "what is refused is text: gdb would take E.not for hexadecimal digits");
       assertEquals("E01", client.ask("qRcmd,0"));
     }
   }
