@@ -30,7 +30,8 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
 
 /**
  * The monitor inside the window: what it said above, a line to type below. Up and Down go through
- * the lines that were typed, Tab completes, Down in an empty line lists the commands, Escape ends what takes long.
+ * the lines that were typed, Tab completes, Down in an empty line lists the commands, Escape ends
+ * what takes long.
  */
 public final class ConsolePane implements DockPane {
   private final ConsoleModel model;
