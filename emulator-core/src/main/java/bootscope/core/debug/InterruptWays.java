@@ -79,19 +79,20 @@ public final class InterruptWays {
   public static String text(Debugger debugger) {
     InterruptWays w = new InterruptWays(debugger);
     StringBuilder out = new StringBuilder(w.heading()).append('\n');
-    String form = "%-12s %-12s %s %-26s %-28s %4s %-24s %s";
+    String form = "%-12s %-20s %s %-26s %-28s %4s %-24s %s";
     out.append(
-        String.format(
-            Locale.ROOT,
-            form,
-            "from",
-            "device",
-            " ",
-            "8259 or I/O APIC",
-            "local APIC",
-            "vec",
-            "handler",
-            "state"));
+            String.format(
+                Locale.ROOT,
+                form,
+                "from",
+                "device",
+                " ",
+                "8259 or I/O APIC",
+                "local APIC",
+                "vec",
+                "handler",
+                "state"))
+        .append('\n');
     for (InterruptWay way : w.all()) {
       out.append(
               String.format(

@@ -160,6 +160,17 @@ class InterruptWaysTest {
       String text = InterruptWays.text(d);
       assertTrue(text.contains("the task priority (TPR) holds it: class 4"), text);
       assertTrue(text.startsWith("IF=1  local APIC on, TPR=40 PPR=40  LINT0 ExtINT\n"), text);
+      String[] lines = text.split("\n");
+      assertTrue(lines[1].endsWith(" state"), "a line of its own: " + lines[1]);
+      int state = lines[1].length() - "state".length();
+      for (InterruptWay way : InterruptWays.of(d)) {
+        assertEquals(
+            1,
+            Stream.of(lines)
+                .filter(l -> l.startsWith(way.name() + " ") && l.startsWith(way.why(), state))
+                .count(),
+            way.name() + " in its columns: " + text);
+      }
     }
   }
 }

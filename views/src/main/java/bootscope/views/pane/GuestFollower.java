@@ -44,7 +44,7 @@ public abstract class GuestFollower<T> {
     visible = now;
     if (now) {
       if (again && shown == workspace.guest().getValue()) {
-        put();
+        onSeenAgain();
       }
       guestChanged();
     }
@@ -64,6 +64,14 @@ public abstract class GuestFollower<T> {
   protected final void ask(Question<T> now) {
     withdraw();
     question = now;
+    put();
+  }
+
+  /**
+   * The pane can be seen again, of the same guest: puts its question once more, which begins anew.
+   * Who asks something else by then does so here.
+   */
+  protected void onSeenAgain() {
     put();
   }
 

@@ -44,6 +44,7 @@ public final class NameField extends TextField {
   private String help;
   private boolean asked;
   private boolean taking;
+  private boolean emptyOffers = true;
 
   /**
    * @param source what to offer for the beginning of a word, the best first; for an empty one, what
@@ -80,6 +81,14 @@ public final class NameField extends TextField {
                 popup.hide();
               }
             });
+  }
+
+  /**
+   * Lets an empty field open its list by Down alone, and not as soon as it has the keyboard: where
+   * the list would lie on what is to be read.
+   */
+  public void offerEmptyByKeyOnly() {
+    emptyOffers = false;
   }
 
   /** Whether the list is open. */
@@ -149,7 +158,9 @@ public final class NameField extends TextField {
   }
 
   private void offerTyped() {
-    if (asked) {
+    if (asked && !emptyOffers && getText().isBlank()) {
+      dismiss();
+    } else if (asked) {
       asked = false;
       offer(LEAST);
     }

@@ -30,7 +30,8 @@ import org.kordamp.ikonli.materialdesign2.MaterialDesignS;
 
 /**
  * The monitor inside the window: what it said above, a line to type below. Up and Down go through
- * the lines that were typed, Tab completes, Escape ends what takes long.
+ * the lines that were typed, Tab completes, Down in an empty line lists the commands, Escape ends
+ * what takes long.
  */
 public final class ConsolePane implements DockPane {
   private final ConsoleModel model;
@@ -52,6 +53,7 @@ public final class ConsolePane implements DockPane {
     nothing.getStyleClass().add("muted");
     nothing.setWrapText(true);
     field = new NameField(texts, this::offer);
+    field.offerEmptyByKeyOnly(); // what was answered is to be read, and Up is the last line typed
     field.setId("console-field");
     field.getStyleClass().add("mono");
     field.promptTextProperty().bind(texts.bind("console.prompt"));

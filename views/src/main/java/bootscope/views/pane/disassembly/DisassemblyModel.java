@@ -107,6 +107,12 @@ public final class DisassemblyModel extends GuestFollower<Lines> {
     follow();
   }
 
+  /** What was last seen is where it goes on: to begin anew would be to go to the guest. */
+  @Override
+  protected void onSeenAgain() {
+    ask();
+  }
+
   private void ask() {
     askFrom(shown == null ? null : shown.at());
   }

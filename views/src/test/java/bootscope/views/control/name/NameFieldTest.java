@@ -230,4 +230,24 @@ class NameFieldTest {
     assertFalse(note.isManaged(), "no room for nothing");
     assertEquals("start_kernel + 4", field.getText());
   }
+
+  /** A list over what was just answered hides it, and takes Up from the lines typed before. */
+  @Test
+  void emptyFieldMayOfferByKeyOnly() {
+    Headless.run(() -> ((VBox) field.getParent()).requestFocus());
+    Headless.run(
+        () -> {
+          field.offerEmptyByKeyOnly();
+          field.requestFocus();
+        });
+    Headless.run(() -> {});
+    assertFalse(field.isOffering());
+    press(KeyCode.DOWN);
+    assertTrue(field.isOffering());
+    press(KeyCode.ESCAPE);
+    type("start");
+    assertTrue(field.isOffering());
+    type("");
+    assertFalse(field.isOffering());
+  }
 }

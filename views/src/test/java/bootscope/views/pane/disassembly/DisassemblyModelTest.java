@@ -130,6 +130,39 @@ class DisassemblyModelTest {
   }
 
   @Test
+  void whatDoesNotFollowStaysWhereItWasWhenItsTabWasLeft() throws Exception {
+    model.followingProperty().set(false);
+    test.session().step().join();
+    model.follow(); // once
+    test.until(() -> model.code().caret().equals(OptionalLong.of(rip())));
+    OptionalLong there = model.code().caret();
+    model.setVisible(false);
+    test.session().step().join();
+    model.setVisible(true);
+    test.until(() -> model.code().current().equals(OptionalLong.of(rip())));
+    assertEquals(there, model.code().caret());
+    long far = test.guest().getValue().symbols().address("long_mode_entry").orElseThrow();
+    model.goTo(far, false);
+    test.until(() -> model.code().lineAt(far) != null);
+    model.setVisible(false);
+    test.session().step().join();
+    model.setVisible(true);
+    test.until(() -> model.code().current().equals(OptionalLong.of(rip())));
+    assertEquals(OptionalLong.of(far), model.code().caret());
+    assertTrue(model.code().lineAt(far) != null);
+  }
+
+  @Test
+  void whatFollowsDoesSoWhenItsTabIsShownAgain() throws Exception {
+    model.setVisible(false);
+    test.session().step().join();
+    test.session().step().join();
+    model.setVisible(true);
+    test.until(() -> model.code().caret().equals(OptionalLong.of(rip())));
+    assertTrue(model.code().lineAt(rip()) != null);
+  }
+
+  @Test
   void aBreakpointIsSetAndRemovedAtALine() throws Exception {
     long at = rip() + 2;
     model.toggleBreakpoint(at);
