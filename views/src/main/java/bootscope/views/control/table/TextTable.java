@@ -17,7 +17,6 @@ import javafx.collections.ObservableList;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
 import javafx.scene.control.SelectionMode;
-import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
@@ -236,14 +235,13 @@ public final class TextTable<R> extends TableView<TextTable.Slot<R>> {
     }
   }
 
-  private final class TextCell extends TableCell<Slot<R>, R> {
+  private final class TextCell extends LoneCell<Slot<R>, R> {
     private final Function<R, String> text;
     private final Tooltip tip = new Tooltip();
     private String dressed = "";
 
     TextCell(Function<R, String> text) {
       this.text = text;
-      ValueTable.layOutAlone(this);
     }
 
     @Override

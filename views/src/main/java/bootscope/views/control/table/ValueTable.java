@@ -18,7 +18,6 @@ import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.IndexedCell;
 import javafx.scene.control.Label;
-import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
@@ -107,15 +106,6 @@ public final class ValueTable extends TableView<String> {
   /** Makes a table's rows as high as a font needs, in whole pixels so that all lines look alike. */
   public static void fitRows(TableView<?> table, double fontSize) {
     table.setFixedCellSize(Math.rint(1.65 * fontSize));
-  }
-
-  /**
-   * Has a cell laid out by itself when its text becomes another. By default all of a table is then
-   * laid out, and rows are given their styles anew. Rows place their cells, and columns have their
-   * widths, whether the cells are managed or not.
-   */
-  static void layOutAlone(TableCell<?, ?> cell) {
-    cell.setManaged(false);
   }
 
   /** The rows as they are shown now. */
@@ -245,7 +235,7 @@ public final class ValueTable extends TableView<String> {
     edit(row, valueColumn);
   }
 
-  private final class PartCell extends TableCell<String, String> {
+  private final class PartCell extends LoneCell<String, String> {
     private final Part part;
     private TextField field;
     private ValueRow shown;
@@ -255,7 +245,6 @@ public final class ValueTable extends TableView<String> {
 
     PartCell(Part part) {
       this.part = part;
-      layOutAlone(this);
       getStyleClass()
           .add(
               switch (part) {
