@@ -3,8 +3,10 @@ package bootscope.core.boot;
 import bootscope.core.board.RamSplit;
 import bootscope.core.boot.BootStep.Deed;
 import bootscope.core.disk.Disk;
+import bootscope.core.image.ImageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** What a boot protocol puts where, and who does it: told from the plan that is carried out. */
@@ -30,6 +32,34 @@ public final class BootSteps {
       case FirmwareAlone alone -> steps.alone(alone.firmware());
     }
     return List.copyOf(steps.steps);
+  }
+
+  /**
+   * The steps as text, one a line, in columns: who, what, where (guest-physical), how many bytes.
+   */
+  public static String text(List<BootStep> steps) {
+    int by = steps.stream().mapToInt(s -> s.by().length()).max().orElse(1);
+    int deed = steps.stream().mapToInt(s -> words(s).length()).max().orElse(1);
+    String format = "  %-" + by + "s  %-" + deed + "s  %-10s  %s";
+    StringBuilder text = new StringBuilder();
+    String last = "";
+    for (BootStep s : steps) {
+      String line =
+          String.format(
+              Locale.ROOT,
+              format,
+              s.by().equals(last) ? "" : s.by(),
+              words(s),
+              s.address().isPresent() ? "0x" + Long.toHexString(s.address().getAsLong()) : "",
+              s.length() == 0 ? "" : s.length() == 1 ? "1 byte" : s.length() + " bytes");
+      text.append(line.stripTrailing()).append('\n');
+      last = s.by();
+    }
+    return text.toString();
+  }
+
+  private static String words(BootStep step) {
+    return step.deed().words(ImageException.printable(step.what()));
   }
 
   private void add(String by, Deed deed, String what, long address, long length) {

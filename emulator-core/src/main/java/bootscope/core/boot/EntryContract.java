@@ -42,6 +42,20 @@ public final class EntryContract {
     return items.stream().noneMatch(i -> i.verdict() == Verdict.FAIL);
   }
 
+  /** How many items hold, fail and are left open by the ABI, in words. */
+  public static String counts(List<ContractItem> items) {
+    long holds = items.stream().filter(i -> i.verdict() == Verdict.PASS).count();
+    long fails = items.stream().filter(i -> i.verdict() == Verdict.FAIL).count();
+    return String.format(
+        Locale.ROOT,
+        "%d hold%s, %d fail%s, %d left open",
+        holds,
+        holds == 1 ? "s" : "",
+        fails,
+        fails == 1 ? "s" : "",
+        items.size() - holds - fails);
+  }
+
   /** One line an item, in columns, and the explanation under one that fails. */
   public static List<String> lines(List<ContractItem> items) {
     int name = items.stream().mapToInt(i -> i.name().length()).max().orElse(0);
@@ -49,7 +63,7 @@ public final class EntryContract {
     String format = "  %-11s  %-" + name + "s  %-" + Math.min(actual, 52) + "s  %s";
     List<String> lines = new ArrayList<>();
     for (ContractItem i : items) {
-      String verdict = i.verdict().toString().toLowerCase(java.util.Locale.ROOT);
+      String verdict = i.verdict().toString().toLowerCase(Locale.ROOT);
       lines.add(String.format(Locale.ROOT, format, verdict, i.name(), i.actual(), i.requirement()));
       if (i.verdict() == Verdict.FAIL) {
         lines.add("    " + i.explanation());

@@ -1,6 +1,8 @@
 package bootscope.core.debug;
 
+import bootscope.core.boot.ContractItem;
 import bootscope.core.boot.EntryAbi;
+import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.KernelEntry;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.event.GuestListener;
@@ -46,10 +48,12 @@ final class BootProgress implements Arming.Surroundings, Recorded {
   private boolean entered; // whether the kernel's first instruction was reached
   private long enteredAt; // instructions before that one, through firmware
   private OptionalLong startInfo = OptionalLong.empty();
+  private List<ContractItem> contract = List.of(); // at the kernel's entry, if it was kept
 
   private boolean wantsSymbols;
   private boolean wantsPostCodes;
   private boolean wantsBootTimer;
+  private boolean wantsContract;
 
   /** Who listens on behalf of the present boot's records. */
   private List<GuestListener> records = List.of();
@@ -79,6 +83,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     entered = !atStart;
     enteredAt = -1;
     startInfo = boot == null ? OptionalLong.empty() : boot.plan().startInfo();
+    contract = List.of();
     symbols = kernel;
     modules = new ModuleFinder(now);
     named = null;
@@ -116,6 +121,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     boolean markedEntered = entered;
     long markedEnteredAt = enteredAt;
     OptionalLong markedInfo = startInfo;
+    List<ContractItem> markedContract = contract;
     return () -> {
       boolean samePlaces =
           recorder == markedRecorder
@@ -137,6 +143,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
       entered = markedEntered;
       enteredAt = markedEnteredAt;
       startInfo = markedInfo;
+      contract = markedContract;
       if (!samePlaces) {
         placed(); // which drops decoded code; most of a kernel's run has the same throughout
       } else {
@@ -182,6 +189,10 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     recorder.hearBootTimer();
   }
 
+  void keepContract() {
+    wantsContract = true;
+  }
+
   // ---------------------------------------------------------------- on the way
 
   /** The machine is about to run. */
@@ -191,6 +202,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     }
     started = true;
     if (boot == null || boot.plan().isDirect()) {
+      keepNow();
       entered = true;
       recorder.entered(
           boot == null ? new KernelEntry(0, EntryAbi.PVH) : boot.plan().entry(), false);
@@ -224,13 +236,42 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     if (entry.pvh()) {
       startInfo = OptionalLong.of(machine.state().reg(CpuState.RBX) & 0xFFFF_FFFFL);
     }
+    keepNow();
     watch.entered();
     recorder.entered(entry, true);
     machine.listeners().tell(GuestListener::kernelEntered);
     watchPlaces();
   }
 
+  private void keepNow() {
+    if (wantsContract) {
+      contract = contract();
+    }
+  }
+
   // ---------------------------------------------------------------- looking
+
+  /** How the machine compares now with the ABI of the kernel's entry; empty for none. */
+  List<ContractItem> contract() {
+    return boot == null
+        ? List.of()
+        : EntryContract.check(
+            machine.state(),
+            machine.processor().mmu.a20Open(),
+            machine.memory()::peek,
+            boot.plan());
+  }
+
+  /** How it compared at the entry; empty where that was not reached, or not kept. */
+  List<ContractItem> contractAtEntry() {
+    boolean standsThere = boot != null && boot.plan().isDirect() && !started;
+    return standsThere ? contract() : contract;
+  }
+
+  /** Whether the kernel's first instruction was reached, or is the next. */
+  boolean entered() {
+    return entered || boot != null && boot.plan().isDirect();
+  }
 
   Breakpoints breakpoints() {
     return breakpoints;

@@ -1,6 +1,7 @@
 package bootscope.core.debug;
 
 import bootscope.core.boot.BootException;
+import bootscope.core.boot.ContractItem;
 import bootscope.core.event.GuestListener;
 import bootscope.core.event.Recorded;
 import bootscope.core.image.KernelImage;
@@ -130,6 +131,14 @@ public final class Debugger implements Recorded, AutoCloseable {
    */
   public void hearBootTimer() {
     progress.hearBootTimer();
+  }
+
+  /**
+   * Keeps from now on how the machine compares with the entry's ABI when it comes to the kernel's
+   * first instruction. Survives {@link #restart}.
+   */
+  public void keepContract() {
+    progress.keepContract();
   }
 
   /** Hears of the machine's doings from now on; survives {@link #restart}. */
@@ -361,6 +370,27 @@ public final class Debugger implements Recorded, AutoCloseable {
   /** Whether the machine stands before the kernel's first instruction, for the first time. */
   public boolean atEntry() {
     return progress.atEntry(running.shownAt());
+  }
+
+  /** Whether this boot has come to the kernel's first instruction, be it that it stands there. */
+  public boolean entered() {
+    return progress.entered();
+  }
+
+  /**
+   * How the machine compares now with what the ABI by which the kernel is entered promises. Empty
+   * where nothing is promised, and for a machine from elsewhere.
+   */
+  public List<ContractItem> contract() {
+    return progress.contract();
+  }
+
+  /**
+   * How it compared when this boot came to the kernel's first instruction. Empty before that, where
+   * nothing is promised, and where it was not {@linkplain #keepContract kept}.
+   */
+  public List<ContractItem> contractAtEntry() {
+    return progress.contractAtEntry();
   }
 
   /**

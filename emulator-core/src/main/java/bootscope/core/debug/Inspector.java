@@ -1,7 +1,6 @@
 package bootscope.core.debug;
 
 import bootscope.core.boot.ContractItem;
-import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.StartInfo;
 import bootscope.core.describe.BankReading;
 import bootscope.core.describe.RegisterBank;
@@ -234,11 +233,7 @@ public sealed class Inspector permits Editor {
 
   /** How the machine compares now with what the boot ABI says of the kernel's entry. */
   public final List<ContractItem> contract() {
-    return EntryContract.check(
-        machine().state(),
-        machine().processor().mmu.a20Open(),
-        machine().memory()::peek,
-        boot().plan());
+    return debugger.contract();
   }
 
   /** What the machine was doing over its virtual time: modes, interrupts, output. */

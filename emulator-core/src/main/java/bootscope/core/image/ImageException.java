@@ -54,7 +54,7 @@ public final class ImageException extends Exception {
   }
 
   /** Names and texts from a file may reach a terminal: control characters must not. */
-  static String printable(String text) {
+  public static String printable(String text) {
     StringBuilder s = new StringBuilder(text.length());
     text.codePoints().forEach(c -> s.appendCodePoint(Character.isISOControl(c) ? '.' : c));
     return s.toString();

@@ -51,6 +51,7 @@ final class LogWriter implements GuestListener, Recorded {
     }
     debugger.listen(this);
     debugger.keep(this);
+    debugger.keepContract();
     debugger.breakpoints().hears(this::said);
   }
 
@@ -189,7 +190,7 @@ final class LogWriter implements GuestListener, Recorded {
 
   @Override
   public void kernelEntered() {
-    contract = debugger.inspector().contract();
+    contract = debugger.contractAtEntry();
   }
 
   @Override

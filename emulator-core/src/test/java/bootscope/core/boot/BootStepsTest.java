@@ -51,6 +51,22 @@ class BootStepsTest {
   }
 
   @Test
+  void theTextHasAStepALineAndNothingThatCouldSteerATerminal() {
+    assertEquals(
+        """
+          Bootscope  places command line                       0x60f8      1 byte
+                     places a.b                                0x0         20 bytes
+          b.bin      begins at the reset vector, in real mode
+        """,
+        BootSteps.text(
+            List.of(
+                new BootStep("Bootscope", Deed.PLACES, "command line", OptionalLong.of(0x60F8), 1),
+                new BootStep("Bootscope", Deed.PLACES, "a\033b", OptionalLong.of(0), 20),
+                new BootStep("b.bin", Deed.BEGINS, "", OptionalLong.empty(), 0))));
+    assertEquals("", BootSteps.text(List.of()));
+  }
+
+  @Test
   void firmwareThatLooksForOptionRomsHasOneLoadTheRest() throws Exception {
     List<BootStep> steps = steps(new FirmwarePvh(firmware("b.bin", "SeaBIOS")));
     assertEquals(

@@ -285,7 +285,11 @@ class EntryContractTest {
 
   @Test
   void theTextNamesAFailureAndExplainsIt() {
+    String held = EntryContract.counts(check());
+    assertTrue(held.matches("[0-9]+ hold, 0 fail, 9 left open"), held);
     bench.cpu.cr(0, 0x8000_0011L);
+    String counts = EntryContract.counts(check());
+    assertTrue(counts.contains(" hold, 1 fails, 9 left open"), counts);
     String text = String.join("\n", EntryContract.lines(check()));
     assertTrue(text.contains("fail         CR0"), text);
     assertTrue(text.contains("0x80000011 (PE ET PG)"), text);

@@ -25,9 +25,9 @@ final class DataCommands {
         Command.of("xp", "[/FMT] [ADDR]", "memory at a physical address", this::dump).repeating(),
         Command.of(
             "walk",
-            "ADDR",
-            "how a linear address is translated, by each table entry on the way",
-            r -> out.accept(target.walk(Values.of(r.arguments(), target)))),
+            "[ADDR]",
+            "how an address, if none the next instruction's, is translated",
+            r -> out.accept(target.walk(Values.of(walked(r.arguments()), target)))),
         Command.of(
             "print p inspect",
             "[/FMT] EXPR",
@@ -40,6 +40,10 @@ final class DataCommands {
             "[var] PLACE = EXPR",
             "give a $REGISTER, or memory as *(u32*)ADDR or {int}ADDR, a value",
             this::set));
+  }
+
+  private static String walked(String address) {
+    return address.isEmpty() ? "$pc" : address;
   }
 
   private void dump(Request r) {

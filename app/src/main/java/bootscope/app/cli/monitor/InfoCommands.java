@@ -24,6 +24,7 @@ final class InfoCommands {
       table.add(
           switch (t) {
             case REGISTERS -> topic(t, "registers r", "[NAME...]", this::registers);
+            case CONTRACT -> topic(t, "contract", "[now]", this::contract);
             case ENGINE -> topic(t, "engine", "[hot [N] | block ADDR]", this::engine);
             default ->
                 topic(t, t.name().toLowerCase(Locale.ROOT), "", r -> out.accept(target.info(t)));
@@ -116,6 +117,15 @@ final class InfoCommands {
       throw new UsageException("info address: a symbol is missing");
     }
     return target.addressOf(symbol);
+  }
+
+  private void contract(Request r) {
+    out.accept(
+        switch (r.arguments()) {
+          case "" -> target.info(Topic.CONTRACT);
+          case "now" -> target.contractNow();
+          default -> throw new UsageException("info contract: takes nothing, or now");
+        });
   }
 
   private void engine(Request r) {

@@ -26,6 +26,8 @@ public interface MonitorTarget extends Expression.Scope {
     PCI("the functions on the PCI bus and their base address registers"),
     MTREE("where physical addresses lead: RAM, ROM, devices"),
     STATUS("why the guest stands still, and how far it has come"),
+    CONTRACT("how the machine compared at the kernel's entry with its ABI; now: how it does now"),
+    IMAGE("the kernel's file: layers, header, segments, notes, and how it is started"),
     NOTES("the kernel image's ELF notes"),
     STARTINFO("hvm_start_info, its modules and its memory map, as they are in guest memory"),
     E820("the memory map that the guest was handed"),
@@ -54,6 +56,9 @@ public interface MonitorTarget extends Expression.Scope {
 
   /** The text for a topic, ending in a newline. */
   String info(Topic topic);
+
+  /** How the machine compares now with the ABI of the kernel's entry; lines. */
+  String contractNow();
 
   /**
    * Registers, parts of them or groups of them, each on a line with its value.

@@ -76,6 +76,11 @@ final class DebuggerTarget implements MonitorTarget {
   }
 
   @Override
+  public String contractNow() {
+    return info.contractNow();
+  }
+
+  @Override
   public String devices(String name) {
     return info.devices(name);
   }

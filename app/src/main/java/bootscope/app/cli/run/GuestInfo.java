@@ -3,6 +3,7 @@ package bootscope.app.cli.run;
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.monitor.MonitorTarget;
 import bootscope.app.cli.monitor.MonitorTarget.Topic;
+import bootscope.core.boot.BootSteps;
 import bootscope.core.boot.EntryAbi;
 import bootscope.core.boot.MultibootInfo;
 import bootscope.core.boot.StartInfo;
@@ -18,6 +19,8 @@ import bootscope.core.debug.RegisterText;
 import bootscope.core.debug.Stop;
 import bootscope.core.describe.RegisterBank;
 import bootscope.core.image.ElfNote;
+import bootscope.core.image.ImageReport;
+import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.timeline.TimelineClock;
 import bootscope.core.timeline.TimelineReport;
@@ -28,6 +31,8 @@ import java.util.stream.Collectors;
 /** What the monitor's {@code info} shows of the guest and its boot. */
 final class GuestInfo {
   private static final long LOW = 0xFFFF_FFFFL;
+  private static final String NO_IMAGE =
+      "the kernel image is not at hand: this machine comes from a snapshot\n";
 
   private final Debugger debugger;
 
@@ -52,6 +57,8 @@ final class GuestInfo {
       case STATUS -> status();
       case PIC, LAPIC -> banks(topic.name().toLowerCase(Locale.ROOT));
       case IRQ -> InterruptWays.text(debugger);
+      case CONTRACT -> ContractText.atEntry(debugger);
+      case IMAGE -> image();
       case NOTES -> notes();
       case STARTINFO -> lines(multiboot() ? information().lines() : startInfo().lines());
       case E820 ->
@@ -60,6 +67,11 @@ final class GuestInfo {
       case ENGINE -> EngineReport.text(machine().processor().engine().status());
       case TIMELINE -> TimelineReport.text(debugger.recorder().timeline(), TimelineClock.VIRTUAL);
     };
+  }
+
+  /** As of {@link MonitorTarget#contractNow}. */
+  String contractNow() {
+    return ContractText.now(debugger);
   }
 
   private String status() {
@@ -100,9 +112,25 @@ final class GuestInfo {
     return out.toString();
   }
 
+  private String image() {
+    Boot boot = debugger.boot();
+    if (boot == null) {
+      return NO_IMAGE;
+    }
+    String kernel =
+        boot.kernel().fileSize() == 0
+            ? "there is no kernel: firmware looks for one\n"
+            : ImageReport.of(boot.kernel()).render();
+    return kernel
+        + "\nStarted by: "
+        + boot.protocol().title()
+        + "\n"
+        + BootSteps.text(BootSteps.of(boot.protocol(), boot.plan()));
+  }
+
   private String notes() {
     if (debugger.boot() == null) {
-      return "the kernel image is not at hand: this machine comes from a snapshot\n";
+      return NO_IMAGE;
     }
     StringBuilder out = new StringBuilder();
     for (ElfNote n : debugger.boot().kernel().elf().notes()) {

@@ -135,6 +135,9 @@ final class GuestRun implements AutoCloseable {
             : new Desk(debugger, new Clients(), keyboard == null ? () -> {} : keyboard::wake);
     boolean controlled =
         options.stopAtStart() || options.monitorOnStdio() || desk != null || raw && keysAreGuests;
+    if (controlled) {
+      debugger.keepContract();
+    }
     if (controlled && options.history() > 0) {
       lines.hear();
       History kept = new History(debugger, drive, options.history());
@@ -374,7 +377,7 @@ final class GuestRun implements AutoCloseable {
     if (options.loader() == RunOptions.Loader.ALL) {
       say(RunReports.loaders(options, debugger.boot().kernel()));
     } else if (debugger.boot().plan().isDirect()) {
-      say(RunReports.entryCheck(debugger));
+      say(ContractText.here(debugger));
     }
   }
 
@@ -865,7 +868,7 @@ final class GuestRun implements AutoCloseable {
     public void kernelEntered() {
       if (options.checkEntry() && EntryContract.exists(debugger.boot().plan().entry().abi())) {
         outputs.endLine();
-        say(RunReports.entryCheck(debugger));
+        say(ContractText.here(debugger));
       }
     }
 

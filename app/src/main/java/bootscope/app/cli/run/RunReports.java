@@ -6,11 +6,6 @@ import bootscope.app.cli.RunOptions.SnapshotSave;
 import bootscope.app.cli.UsageException;
 import bootscope.core.boot.BootException;
 import bootscope.core.boot.BootParts;
-import bootscope.core.boot.BootPlan;
-import bootscope.core.boot.BootProtocol;
-import bootscope.core.boot.DirectPvh;
-import bootscope.core.boot.EntryAbi;
-import bootscope.core.boot.EntryContract;
 import bootscope.core.boot.LoaderComparison;
 import bootscope.core.boot.LoaderProfiles;
 import bootscope.core.cpu.state.Bits;
@@ -31,38 +26,6 @@ import java.util.Locale;
 /** What a run says of itself. */
 final class RunReports {
   private RunReports() {}
-
-  /** The entry-contract check, item by item. */
-  static String entryCheck(Debugger debugger) {
-    Machine m = debugger.machine();
-    BootPlan plan = debugger.boot().plan();
-    var items = EntryContract.check(m.state(), m.processor().mmu.a20Open(), m.memory()::peek, plan);
-    EntryAbi abi = plan.entry().abi();
-    StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "At the %s, 0x%x%s:%n",
-            abi.place(),
-            m.processor().linearRip(),
-            loader(debugger.boot().protocol())));
-    for (String line : EntryContract.lines(items)) {
-      text.append(line).append('\n');
-    }
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "The machine %s the %s.%n",
-            EntryContract.holds(items) ? "keeps" : "breaks",
-            abi.title()));
-    return text.toString();
-  }
-
-  private static String loader(BootProtocol protocol) {
-    return protocol instanceof DirectPvh p && !p.profile().equals(LoaderProfiles.BOOTSCOPE)
-        ? ", as " + p.profile().title() + " hands over"
-        : "";
-  }
 
   /** What each loader would hand over to the same kernel. */
   static String loaders(RunOptions options, KernelImage kernel) {

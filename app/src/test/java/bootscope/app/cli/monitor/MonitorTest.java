@@ -252,13 +252,17 @@ class MonitorTest {
     assertEquals("<MEM>\n", say("info mem"), "although mem is not all that begins so");
     assertEquals("no breakpoints\n", say("info breakpoints"));
     assertEquals("info mem: '5' is too much\n", say("info mem 5"));
+    assertEquals("<CONTRACT>\n", say("info contract"));
+    assertEquals("<contract now>\n", say("i cont now"));
+    assertEquals("info contract: takes nothing, or now\n", say("info contract then"));
+    assertEquals("<IMAGE>\n", say("info ima"));
   }
 
   @Test
   void anAddressOfAnyExpressionIsWalkedTo() {
     target.namedAddress = 0x1003;
     assertEquals("<walk to 1004>\n", say("walk start + 1"));
-    assertEquals("an address is missing\n", say("walk"));
+    assertEquals("<walk to 1002>\n", say("walk"), "the next instruction's");
   }
 
   @Test
@@ -443,6 +447,11 @@ class MonitorTest {
     }
 
     @Override
+    public String contractNow() {
+      return "<contract now>\n";
+    }
+
+    @Override
     public String registers(List<String> words) {
       return "<registers " + words + ">\n";
     }
@@ -507,7 +516,11 @@ class MonitorTest {
 
     @Override
     public OptionalLong register(String name) {
-      return name.equals("rsp") ? OptionalLong.of(0x1000) : OptionalLong.empty();
+      return switch (name) {
+        case "rsp" -> OptionalLong.of(0x1000);
+        case "pc" -> OptionalLong.of(0x1002);
+        default -> OptionalLong.empty();
+      };
     }
 
     @Override

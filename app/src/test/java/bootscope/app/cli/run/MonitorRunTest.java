@@ -3,9 +3,11 @@ package bootscope.app.cli.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bootscope.app.DebianKernels;
 import bootscope.app.cli.ExitStatus;
+import bootscope.app.cli.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,6 +120,111 @@ class MonitorRunTest {
       assertTrue(said.get(1).contains(part), part + " in\n" + said.get(1));
     }
     assertTrue(said.get(2).endsWith("  -rwx\n"), said.get(2));
+  }
+
+  @Test
+  void whatWasFoundAtTheEntryIsKeptOnEveryWayThroughTheRun() {
+    List<String> said =
+        say(
+            "-serial null -no-shutdown -kernel guest:hello-pvh",
+            "info contract",
+            "cont",
+            "info contract",
+            "info contract now",
+            "goto 50%",
+            "info contract",
+            "goto begin",
+            "info contract now",
+            "set $eflags = 0x202",
+            "stepi",
+            "info contract",
+            "system_reset",
+            "info contract");
+    String entry = said.get(0);
+    assertTrue(entry.startsWith("At the PVH entry, 0x1000ee:\n"), entry);
+    assertTrue(
+        entry.endsWith("0 fail, 9 left open. The machine keeps the x86/HVM direct boot ABI.\n"),
+        entry);
+    for (int i : List.of(2, 5, 7, 12)) {
+      assertEquals(entry, said.get(i), "after command " + i);
+    }
+    assertTrue(said.get(3).matches("(?s)After [0-9,]+ instructions, behind the PVH entry:\n.*"));
+    assertTrue(said.get(3).endsWith("what differs now may be its own doing.\n"), said.get(3));
+    // The ABI wants IF clear: what was set by hand was what the kernel found.
+    String edited = said.get(10);
+    assertTrue(edited.contains("1 fails, 9 left open. The machine breaks the "), edited);
+    assertTrue(line(edited, "  fail ").contains("EFLAGS"), edited);
+  }
+
+  @Test
+  void beforeFirmwareHasComeToTheEntryNothingIsClaimed() {
+    try {
+      FirmwareFiles files = FirmwareFiles.of(List.of());
+      files.image("bios-256k.bin");
+      files.optionRom("pvh.bin");
+    } catch (UsageException e) {
+      assumeTrue(false, e.getMessage());
+    }
+    List<String> said =
+        say(
+            "-serial null -kernel guest:hello-pvh -bios bios-256k.bin",
+            "info contract",
+            "info contract now",
+            "break pvh",
+            "cont",
+            "stepi 2",
+            "info contract",
+            "goto begin",
+            "info contract",
+            "goto end",
+            "info contract",
+            "info image");
+    String before =
+        "the PVH entry is not reached yet; 'info contract now' compares the machine as it is\n";
+    assertEquals(before, said.get(0));
+    assertTrue(said.get(1).startsWith("After 0 instructions, before the PVH entry:\n"));
+    assertTrue(said.get(5).startsWith("At the PVH entry, 0x1000ee:\n"), said.get(5));
+    assertEquals(before, said.get(7));
+    assertEquals(said.get(5), said.get(9));
+    List<String> enters = line(said.get(10), " ".repeat(17) + "enters ");
+    assertEquals(
+        List.of("enters the kernel in 32-bit protected mode", "0x1000ee"),
+        enters.subList(1, enters.size()),
+        said.get(10));
+    assertTrue(said.get(10).contains("  bios-256k.bin  begins at the reset vector"), said.get(10));
+  }
+
+  @Test
+  void whereNothingIsPromisedOrKnownItSaysSo() {
+    Path file = dir.resolve("a.snap");
+    Program.run("", "-kernel guest:hello-pvh -serial null -snapshot-save at=50,file=" + file);
+    List<String> said =
+        say("-serial null -snapshot-load " + file, "info contract", "info contract now", "i image");
+    String none =
+        "what the kernel was promised is not at hand: this machine comes from a snapshot\n";
+    assertEquals(none, said.get(0));
+    assertEquals(none, said.get(1));
+    assertEquals(
+        "the kernel image is not at hand: this machine comes from a snapshot\n", said.get(2));
+  }
+
+  /** The same report as of {@code bootscope inspect}, and how this boot goes. */
+  @Test
+  void theImageIsToldAsInspectDoes() throws Exception {
+    for (String kernel : List.of("guest:hello-pvh", "" + DebianKernels.cloud())) {
+      List<String> said = say("-serial null -kernel " + kernel, "info image", "walk", "walk $pc");
+      String inspected = untimed(Program.run("", List.of("inspect", kernel)).out());
+      String image = untimed(said.get(0)).split("\nStarted by: ")[0];
+      assertTrue(inspected.startsWith(image), inspected + "\nis not\n" + image);
+      assertTrue(image.contains("PVH: bootable. "), image);
+      assertTrue(said.get(0).contains("\nStarted by: PVH, without firmware\n"), said.get(0));
+      assertTrue(said.get(0).contains("places hvm_start_info"), said.get(0));
+      assertEquals(said.get(2), said.get(1), "the next instruction's");
+    }
+  }
+
+  private static String untimed(String report) {
+    return report.replaceAll(", [0-9]+ ms", "");
   }
 
   /** The second time too, it stops there, and the monitor is open to go back once more. */

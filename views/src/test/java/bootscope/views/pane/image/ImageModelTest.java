@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bootscope.core.boot.BootStep;
 import bootscope.core.image.ImageReport;
 import bootscope.views.control.MemoryRegion;
 import bootscope.views.pane.TestGuest;
+import bootscope.views.text.Texts;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class ImageModelTest {
@@ -26,6 +29,15 @@ class ImageModelTest {
       for (MemoryRegion region : ImageModel.regions(report)) {
         assertTrue(region.last() > region.start());
       }
+    }
+  }
+
+  /** The window's texts can be translated, the monitor's are the core's: in English they agree. */
+  @Test
+  void stepsAreWordedAsTheMonitorWordsThem() {
+    Texts english = new Texts(Locale.ENGLISH);
+    for (BootStep.Deed deed : BootStep.Deed.values()) {
+      assertEquals(deed.words("it all"), english.get("image.deed." + deed, "it all"));
     }
   }
 
