@@ -18,6 +18,7 @@ public final class GuestSearch {
   private static final int EXECUTABLE = 4; // SHF_EXECINSTR of a section (gABI, sh_flags)
 
   private final Finder finder;
+  private final boolean kernelCode;
   private final boolean physical;
   private final List<MemorySpan> spans;
   private final long total; // bytes
@@ -26,11 +27,13 @@ public final class GuestSearch {
   private long done;
 
   /**
+   * @param kernelCode whether the spans are what the kernel's image has as code
    * @param physical whether the spans are of guest-physical addresses
    * @param spans ascending, without overlaps
    */
-  private GuestSearch(Finder finder, boolean physical, List<MemorySpan> spans) {
+  private GuestSearch(Finder finder, boolean kernelCode, boolean physical, List<MemorySpan> spans) {
     this.finder = finder;
+    this.kernelCode = kernelCode;
     this.physical = physical;
     this.spans = List.copyOf(spans);
     long sum = 0;
@@ -54,12 +57,12 @@ public final class GuestSearch {
       return ofCode(d, finder, physical);
     }
     List<MemorySpan> all = MemorySpan.readable(d, physical);
-    return new GuestSearch(finder, physical, within == null ? all : within.of(all));
+    return new GuestSearch(finder, false, physical, within == null ? all : within.of(all));
   }
 
   /**
-   * In the kernel's code, where it is mapped, else where it was loaded; in all memory of another
-   * guest.
+   * In the sections of the kernel's code that are mapped, or where they were loaded, as long as
+   * none is; in all memory of another guest.
    */
   private static GuestSearch ofCode(Inspector d, Finder finder, boolean physical) {
     Symbols symbols = d.symbols();
@@ -74,22 +77,30 @@ public final class GuestSearch {
         continue;
       }
       long moved = symbols.relocation().orElseThrow().physical();
-      linear.add(new MemorySpan(at.getAsLong(), at.getAsLong() + s.size() - 1));
-      loaded.add(
-          new MemorySpan(place.getAsLong() + moved, place.getAsLong() + moved + s.size() - 1));
+      MemorySpan lies = new MemorySpan(at.getAsLong(), at.getAsLong() + s.size() - 1);
+      MemorySpan was =
+          new MemorySpan(place.getAsLong() + moved, place.getAsLong() + moved + s.size() - 1);
+      loaded.add(was);
+      if (d.physical(lies.first()) == was.first()) { // without paging, another place answers there
+        linear.add(lies);
+      }
     }
-    if (linear.isEmpty()) {
-      return new GuestSearch(finder, physical, MemorySpan.readable(d, physical));
+    if (loaded.isEmpty()) {
+      return new GuestSearch(finder, false, physical, MemorySpan.readable(d, physical));
     }
-    boolean mapped = linear.stream().allMatch(s -> d.physical(s.first()) != -1);
-    return physical || !mapped
-        ? new GuestSearch(finder, true, loaded)
-        : new GuestSearch(finder, false, linear);
+    return physical || linear.isEmpty()
+        ? new GuestSearch(finder, true, true, loaded)
+        : new GuestSearch(finder, true, false, linear);
   }
 
   /** Whether all was looked through. */
   public boolean over() {
     return span == spans.size();
+  }
+
+  /** Whether it goes through the kernel's code alone. */
+  public boolean kernelCode() {
+    return kernelCode;
   }
 
   /** Whether it goes through guest-physical addresses. */

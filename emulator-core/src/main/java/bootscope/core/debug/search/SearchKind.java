@@ -5,14 +5,14 @@ import java.util.Optional;
 
 /** What can be looked for in memory. */
 public enum SearchKind {
-  BYTES("bytes", 1, "bytes in hexadecimal; ? is any digit: 0f 05, 48 8? ??"),
+  BYTES("bytes", 1, "bytes in hexadecimal; ? is any digit: 48 8? 05"),
   TEXT("text", 1, "text in UTF-8"),
   UTF_16("utf16", 1, "text in UTF-16, little-endian, as UEFI has it"),
   U8("u8", 1, "a number of 1 byte: the value of an expression"),
   U16("u16", 2, "a number of 2 bytes"),
   U32("u32", 4, "a number of 4 bytes"),
   U64("u64", 8, "a number of 8 bytes: what points to a symbol, say"),
-  INSTRUCTION("code", 0, "a part of an instruction's text; with * or ? all of it: mov %*,%cr3"),
+  INSTRUCTION("code", 0, "a part of an instruction's text; with * and ? all of it"),
   REFERENCE("refs", 0, "instructions that name an address");
 
   private final String word;
