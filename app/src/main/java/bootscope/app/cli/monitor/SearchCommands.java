@@ -22,6 +22,9 @@ final class SearchCommands {
   private static final Pattern RANGE =
       Pattern.compile("(?:(?<=^|\\s)from\\s+(?<from>.+?))?(?:(?<=^|\\s)to\\s+(?<to>.+))?");
 
+  /** Where it begins. */
+  private static final Pattern BEGINS = Pattern.compile("(?<=\\s|^)(from|to)\\s");
+
   private static final String PHYSICAL = "phys";
   private static final String ALIGNED = "aligned";
   private static final String ANY_CASE = "anycase";
@@ -119,10 +122,16 @@ final class SearchCommands {
       range = rest.substring(unquoted(rest, text)).strip();
       what = text.toString();
     } else if (kind.text()) {
+      if (BEGINS.matcher(rest).find()) {
+        throw new UsageException(
+            "find "
+                + word
+                + ": text with 'from' or 'to' in it needs quotes, which part it from a range");
+      }
       what = rest;
       range = "";
     } else {
-      Matcher begins = Pattern.compile("(?<=\\s|^)(from|to)\\s").matcher(rest);
+      Matcher begins = BEGINS.matcher(rest);
       int end = begins.find() ? begins.start() : rest.length();
       what = rest.substring(0, end).strip();
       range = rest.substring(end).strip();

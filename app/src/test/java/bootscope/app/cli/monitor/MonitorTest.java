@@ -705,7 +705,9 @@ class MonitorTest {
       quoteCharacter = '~',
       value = {
         "find bytes 0f ?5 | BYTES <0f ?5>",
-        "find text Linux version from 0 | TEXT <Linux version from 0>",
+        "find text Linux version | TEXT <Linux version>",
+        "find text Linux from 0 | find text: text with 'from' or 'to' in it needs quotes, which"
+            + " part it from a range",
         "find text \"a \\\"b\\\" from\" from 0x10 to 0x1f | TEXT <a \"b\" from> 10-1f",
         "find phys anycase utf16 EFI | physical anycase UTF_16 <EFI>",
         "find aligned u32 $rsp + 4 to 0x20 | aligned U32 <$rsp + 4> 0-20",
