@@ -23,10 +23,13 @@ import java.util.function.Consumer;
 /** Searches of the monitor's machine, with what the window's panes search with. */
 final class GuestSearches implements SearchTarget {
   /**
-   * So many pieces are looked through at once: 16 GiB of bytes, 512 MiB of instructions. A guest
-   * can map far more than it has.
+   * So many pieces are looked through at once: 16 GiB of bytes. A guest can map far more than it
+   * has.
    */
   private static final int MOST_PIECES = 1 << 14;
+
+  /** 64 MiB of instructions, each of which is worded. */
+  private static final int MOST_PIECES_OF_CODE = 1 << 11;
 
   private static final int RADIX = 10;
 
@@ -59,7 +62,8 @@ final class GuestSearches implements SearchTarget {
     int found = 0;
     Hit last = null;
     boolean goesOn = true;
-    for (int i = 0; goesOn && found < MOST && i < MOST_PIECES && !search.over(); i++) {
+    int most = sought.kind().code() ? MOST_PIECES_OF_CODE : MOST_PIECES;
+    for (int i = 0; goesOn && found < MOST && i < most && !search.over(); i++) {
       for (Hit hit : search.next(debugger.inspector(), MOST - found)) {
         if (found++ < sought.most()) {
           out.accept(line(hit));
