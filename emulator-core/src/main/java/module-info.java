@@ -26,6 +26,7 @@ module bootscope.core {
   exports bootscope.core.cpu.system;
   exports bootscope.core.debug;
   exports bootscope.core.debug.outlook;
+  exports bootscope.core.debug.search;
   exports bootscope.core.describe;
   exports bootscope.core.device.acpi;
   exports bootscope.core.device.apic;

@@ -3,9 +3,9 @@ package bootscope.app.wiring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bootscope.app.FxThread;
+import bootscope.core.debug.search.SymbolRow;
 import bootscope.views.control.code.CodeView;
 import bootscope.views.control.hex.HexView;
-import bootscope.views.pane.symbols.SymbolRow;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import javafx.scene.control.ListView;

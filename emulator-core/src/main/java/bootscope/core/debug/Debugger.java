@@ -435,6 +435,16 @@ public final class Debugger implements Recorded, AutoCloseable {
     machine.clearStopRequest();
   }
 
+  /**
+   * In the midst of what takes long and only looks: what else there is is looked after.
+   *
+   * @return false when somebody wants it to end
+   */
+  public boolean goesOn() {
+    stepping.attend();
+    return !machine.stopRequested();
+  }
+
   /** Makes the running or the next command return soon. From any thread. */
   public void requestStop() {
     machine.requestStop();

@@ -81,6 +81,24 @@ public record PhysicalMap(List<Stretch> stretches) {
     return new PhysicalMap(all);
   }
 
+  /** Where RAM and ROM are, by ascending address; there may be holes in them. */
+  static List<MemorySpan> memory(Machine machine) {
+    GuestRam ram = machine.memory().ram();
+    List<MemorySpan> spans = new ArrayList<>();
+    spans.add(new MemorySpan(0, ram.lowBytes() - 1));
+    if (ram.bytes() > ram.lowBytes()) {
+      long last = GuestRam.FOUR_GIB + (ram.bytes() - ram.lowBytes()) - 1;
+      spans.add(new MemorySpan(GuestRam.FOUR_GIB, last));
+    }
+    for (Stretch s : of(machine).stretches) {
+      if (s.loads == Leads.ROM && s.start >= ram.lowBytes()) {
+        spans.add(new MemorySpan(s.start, s.last()));
+      }
+    }
+    spans.sort((a, b) -> Long.compareUnsigned(a.first(), b.first()));
+    return spans;
+  }
+
   /**
    * All of it in lines of text, RAM first: addresses, what loads and stores come to, and who
    * decides.

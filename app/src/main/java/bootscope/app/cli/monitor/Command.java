@@ -10,8 +10,8 @@ import java.util.function.Consumer;
  * A command as data.
  *
  * @param names what it is called, and what it may be called too; the first is its own
- * @param usage what may follow, as in {@code [N]}; empty for nothing. With {@link #FORMAT} first, a
- *     format may stand right behind the name
+ * @param usage what may follow, as in {@code [N]}; empty for nothing. Where that begins with a
+ *     slash, as in {@link #FORMAT}, a format may stand right behind the name
  * @param help one phrase, or lines
  * @param repeats whether an empty line does it again
  * @param action carries it out
@@ -91,7 +91,7 @@ public record Command(
   }
 
   boolean takesFormat() {
-    return usage.startsWith(FORMAT);
+    return usage.startsWith("[/");
   }
 
   /** Carries it out, if nothing is said that it does not take. */

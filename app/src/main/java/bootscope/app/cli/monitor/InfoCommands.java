@@ -44,7 +44,11 @@ final class InfoCommands {
             r -> list(breakpoints, out)));
     table.add(
         Command.of(
-            "symbol", "ADDR", "what lies at an address", r -> out.accept(symbol(r.arguments()))));
+            "symbol sym sy",
+            "ADDR",
+            "what lies at an address",
+            r -> out.accept(symbol(r.arguments()))));
+    table.addAll(new SearchCommands(target, out).topics());
     table.addAll(new SourceCommands(target.source(), out).topics());
     table.add(
         Command.of(

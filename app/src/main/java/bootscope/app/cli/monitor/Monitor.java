@@ -55,6 +55,7 @@ public final class Monitor {
     this.out = out;
     topics = new InfoCommands(target, breakpoints, out);
     all.addAll(new DataCommands(target, out).table());
+    all.addAll(new SearchCommands(target, out).table());
     all.addAll(new SourceCommands(target.source(), out).table());
     all.add(
         Command.of(
@@ -87,7 +88,8 @@ public final class Monitor {
   }
 
   /**
-   * What a word may go on to: a command, behind {@code info} a topic, behind {@code help} either.
+   * What a word may go on to: a command, behind {@code info} a topic, behind {@code help} either,
+   * behind {@code find} what it looks for.
    *
    * @param line what stands before the word, without blanks around it
    * @param word its beginning
@@ -99,7 +101,10 @@ public final class Monitor {
           case "" -> commands.stream();
           case "help", "h", "?" -> Stream.concat(commands.stream(), Stream.of("catch"));
           case "info", "i" -> Stream.of(topics.names().split(" "));
-          default -> Stream.of();
+          default ->
+              line.equals("find") || line.startsWith("find ")
+                  ? SearchCommands.completing(line.substring(4).strip()).stream()
+                  : Stream.of();
         };
     return names.filter(n -> n.startsWith(word)).sorted().toList();
   }

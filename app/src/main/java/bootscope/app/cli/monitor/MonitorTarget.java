@@ -163,6 +163,9 @@ public interface MonitorTarget extends Expression.Scope {
    */
   String stepLine(long count, boolean over);
 
+  /** What of it can be searched. */
+  SearchTarget search();
+
   /** Its lines of source. */
   SourceTarget source();
 

@@ -2,6 +2,7 @@ package bootscope.app.cli.run;
 
 import bootscope.app.cli.UsageException;
 import bootscope.app.cli.monitor.MonitorTarget;
+import bootscope.app.cli.monitor.SearchTarget;
 import bootscope.app.cli.monitor.SourceTarget;
 import bootscope.core.boot.BootException;
 import bootscope.core.cpu.state.CpuState;
@@ -288,6 +289,11 @@ final class DebuggerTarget implements MonitorTarget {
       stop = debugger.stepLine(over);
     }
     return whereabouts.came(stop);
+  }
+
+  @Override
+  public SearchTarget search() {
+    return new GuestSearches(debugger, this);
   }
 
   @Override

@@ -8,6 +8,9 @@ import bootscope.app.cli.UsageException;
 import bootscope.app.cli.monitor.Monitor.Outcome;
 import bootscope.core.debug.BreakpointKind;
 import bootscope.core.debug.ExpressionException;
+import bootscope.core.debug.MemorySpan;
+import bootscope.core.debug.SymbolSearch;
+import bootscope.core.debug.search.SearchKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -655,6 +659,11 @@ class MonitorTest {
     }
 
     @Override
+    public SearchTarget search() {
+      return new FakeSearch();
+    }
+
+    @Override
     public SourceTarget source() {
       return new FakeSource();
     }
@@ -678,6 +687,81 @@ class MonitorTest {
     public String reset() {
       return "<reset>\n";
     }
+  }
+
+  private static final class FakeSearch implements SearchTarget {
+    @Override
+    public void find(Sought s, Consumer<String> out) {
+      MemorySpan in = s.within();
+      out.accept(
+          (s.physical() ? "physical " : "")
+              + (s.aligned() ? "aligned " : "")
+              + (s.anyCase() ? "anycase " : "")
+              + s.kind()
+              + " <"
+              + s.what()
+              + ">"
+              + (in == null ? "" : String.format(Locale.ROOT, " %x-%x", in.first(), in.last()))
+              + (s.most() == 50 ? "" : " most " + s.most())
+              + "\n");
+    }
+
+    @Override
+    public String symbols(SymbolSearch.Kind kind, String letters, int most) {
+      return kind + " <" + letters + "> " + most + "\n";
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "find bytes 0f ?5 | BYTES <0f ?5>",
+        "find text Linux version | TEXT <Linux version>",
+        "find text Linux from 0 | find text: text with 'from' or 'to' in it needs quotes, which"
+            + " part it from a range",
+        "find text \"a \\\"b\\\" from\" from 0x10 to 0x1f | TEXT <a \"b\" from> 10-1f",
+        "find phys anycase utf16 EFI | physical anycase UTF_16 <EFI>",
+        "find aligned u32 $rsp + 4 to 0x20 | aligned U32 <$rsp + 4> 0-20",
+        "find/7 u64 start from start | U64 <start> 1003-ffffffffffffffff most 7",
+        "find code mov %cr3, %rax | INSTRUCTION <mov %cr3, %rax>",
+        "find code \"from\" to 9 | INSTRUCTION <from> 0-9",
+        "find refs start from start-3 to start + 1 | REFERENCE <start> 1000-1004",
+        "find text \"a\" in 5 | find: 'in 5' is no range: from ADDR to ADDR",
+        "find u8 1 from 5 to 4 | find: the range ends before it begins",
+        "find text \"a | find: the quote at the end of the text is missing",
+        "find text \"a\\q\" | find: \\q means nothing here; of \\n \\r \\t \\0 \\\\ \\\" each does",
+        "find code | find code: say what to look for",
+        "find u8 from 5 | find u8: say what to look for",
+        "find anycase u8 5 | find: anycase is for text",
+        "find aligned text 5 | find: aligned is for numbers",
+        "find/1001 u8 1 | find/1001: at most 1000",
+        "find/x u8 1 | 'x' is not a count from 1 up",
+        "info symbols | ALL <> 50",
+        "info functions vmx 7 | CODE <vmx> 7",
+        "info var jiff 5000 | DATA <jiff> 1000",
+        "info symbols a 1 b | info symbols: 'b' is too much",
+        "info sy 4096 | <at 1000>",
+        "info sym 4096 | <at 1000>",
+      })
+  void whatIsLookedForIsSaidInWords(String command, String said) {
+    assertEquals(said + "\n", say(command));
+  }
+
+  @Test
+  void aSearchNeedsAKindThatThereIs() {
+    for (String line : List.of("find", "find 0x1000, 0x2000, 5", "find phys")) {
+      String said = say(line);
+      for (SearchKind kind : SearchKind.values()) {
+        assertTrue(said.contains(" " + kind.word()), said);
+        assertTrue(say("help find").contains(kind.meaning()));
+      }
+    }
+    assertEquals(List.of("text"), monitor.completing("find", "te"));
+    assertEquals(List.of("u16", "u32", "u64", "u8", "utf16"), monitor.completing("find phys", "u"));
+    assertEquals(List.of(), monitor.completing("find phys", "ph"));
+    assertEquals(List.of(), monitor.completing("find refs", ""));
   }
 
   private static final class FakeSource implements SourceTarget {

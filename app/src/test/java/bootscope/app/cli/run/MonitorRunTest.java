@@ -999,6 +999,37 @@ class MonitorRunTest {
   }
 
   /**
+   * Before paging is on, other memory answers at the addresses of the kernel's code; it is looked
+   * for where it was loaded, and the same is found.
+   */
+  @Test
+  void aKernelsCodeIsSearchedBeforeItIsMappedAndAfterwards() throws Exception {
+    List<String> said =
+        say(
+            "-m 256M -serial null -kernel " + DebianKernels.cloud(),
+            "find refs start_kernel",
+            "find/1 text \"Linux version \"",
+            "b start_kernel",
+            "c",
+            "find refs start_kernel",
+            "find u64 start_kernel from __start_mcount_loc to __stop_mcount_loc",
+            "info symbols start_kernel 1");
+    String[] before = said.get(0).split("\n");
+    assertTrue(before[0].endsWith("these are physical addresses"), said.get(0));
+    String[] behind = said.get(4).split("\n");
+    assertEquals(2, behind.length, said.get(4));
+    assertTrue(behind[0].contains("<x86_64_start_reservations+0x"), behind[0]);
+    assertTrue(behind[0].endsWith("<start_kernel>"), behind[0]);
+    assertEquals(behind[0].substring(18).split(">:")[0], before[1].substring(18).split(">:")[0]);
+    assertEquals(behind[1], before[2]);
+    assertTrue(behind[1].endsWith(" of the kernel's code"), behind[1]);
+    assertTrue(said.get(1).contains("Linux version 6."), said.get(1));
+    assertTrue(said.get(5).contains("\n1 place found in "), said.get(5));
+    assertTrue(said.get(6).contains("  function (T)  .init.text "), said.get(6));
+    assertTrue(said.get(6).contains(" start_kernel\nthe first 1 of "), said.get(6));
+  }
+
+  /**
    * The kernel prints its own call trace when it panics: by a walk of its own over its ORC table.
    */
   @Test

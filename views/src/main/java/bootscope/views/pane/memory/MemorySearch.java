@@ -1,9 +1,9 @@
 package bootscope.views.pane.memory;
 
 import bootscope.core.debug.Inspector;
-import bootscope.views.control.hex.BytePattern;
+import bootscope.core.debug.MemorySpan;
+import bootscope.core.debug.search.BytePattern;
 import bootscope.views.pane.Guest;
-import bootscope.views.pane.MemorySpan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,6 +5,7 @@ import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.DataTrigger;
 import bootscope.core.debug.MemoryRange;
 import bootscope.core.debug.Trigger;
+import bootscope.core.debug.search.Hit;
 import bootscope.views.action.Action;
 import bootscope.views.control.KeyboardWithin;
 import bootscope.views.control.TextColumns;

@@ -1,5 +1,7 @@
 package bootscope.views.pane.search;
 
+import bootscope.core.debug.search.Hit;
+import bootscope.core.debug.search.SearchKind;
 import bootscope.views.action.Action;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
@@ -177,19 +179,19 @@ public final class SearchPane implements DockPane {
     return place;
   }
 
-  private ComboBox<Kind> kinds() {
-    ComboBox<Kind> box = new ComboBox<>();
+  private ComboBox<SearchKind> kinds() {
+    ComboBox<SearchKind> box = new ComboBox<>();
     box.setId("search-kind");
-    box.getItems().setAll(Kind.values());
+    box.getItems().setAll(SearchKind.values());
     box.setConverter(
         new StringConverter<>() {
           @Override
-          public String toString(Kind kind) {
+          public String toString(SearchKind kind) {
             return kind == null ? "" : texts.get("search.kind." + kind);
           }
 
           @Override
-          public Kind fromString(String text) {
+          public SearchKind fromString(String text) {
             throw new UnsupportedOperationException();
           }
         });

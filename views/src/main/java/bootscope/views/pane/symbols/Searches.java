@@ -1,6 +1,7 @@
 package bootscope.views.pane.symbols;
 
 import bootscope.core.debug.SymbolSearch.Kind;
+import bootscope.core.debug.search.SymbolList;
 import bootscope.views.pane.Workspace;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;

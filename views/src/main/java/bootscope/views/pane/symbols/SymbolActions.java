@@ -3,6 +3,7 @@ package bootscope.views.pane.symbols;
 import bootscope.core.debug.Accesses;
 import bootscope.core.debug.DataTrigger;
 import bootscope.core.debug.MemoryRange;
+import bootscope.core.debug.search.SymbolRow;
 import bootscope.core.session.MachineView;
 import bootscope.core.session.Phase;
 import bootscope.views.action.Action;

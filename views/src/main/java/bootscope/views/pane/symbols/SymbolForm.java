@@ -1,6 +1,8 @@
 package bootscope.views.pane.symbols;
 
 import bootscope.core.debug.SymbolSearch.Kind;
+import bootscope.core.debug.search.SymbolList;
+import bootscope.core.debug.search.SymbolRow;
 import bootscope.views.pane.Guest;
 import bootscope.views.pane.KernelPlace;
 import bootscope.views.pane.Workspace;
@@ -48,7 +50,7 @@ public final class SymbolForm extends VBox {
     this.workspace = workspace;
     this.close = close;
     guest = workspace.guest().getValue();
-    symbols = new SymbolList(guest);
+    symbols = SymbolsModel.list(guest);
     searches = new Searches(workspace, executor);
     setId("find-symbol");
     getStyleClass().add("palette");

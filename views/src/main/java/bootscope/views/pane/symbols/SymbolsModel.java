@@ -1,6 +1,8 @@
 package bootscope.views.pane.symbols;
 
 import bootscope.core.debug.SymbolSearch.Kind;
+import bootscope.core.debug.search.SymbolList;
+import bootscope.core.debug.search.SymbolRow;
 import bootscope.core.image.Relocation;
 import bootscope.core.session.BreakpointView;
 import bootscope.core.session.MachineView;
@@ -65,7 +67,7 @@ public final class SymbolsModel extends GuestFollower<Void> {
   @Override
   protected void onGuest(Guest now) {
     searches.forget();
-    list = now == null ? null : new SymbolList(now);
+    list = now == null ? null : list(now);
     latest = list;
     found = new int[0];
     shown.run();
@@ -75,13 +77,18 @@ public final class SymbolsModel extends GuestFollower<Void> {
   @Override
   protected void onView(MachineView view, Void nothing) {
     if (latest != null && latest.modules() != view.modules()) {
-      search(new SymbolList(workspace().guest().getValue()));
+      search(list(workspace().guest().getValue()));
     }
     if (!Objects.equals(relocation, view.relocation()) || !breakpoints.equals(view.breakpoints())) {
       relocation = view.relocation();
       breakpoints = view.breakpoints();
       marked.run();
     }
+  }
+
+  /** Those of a guest whose kernel's symbols have been read. */
+  static SymbolList list(Guest guest) {
+    return new SymbolList(guest::symbols, guest.boot().kernel().elf().sections());
   }
 
   private void search() {
@@ -137,9 +144,7 @@ public final class SymbolsModel extends GuestFollower<Void> {
   }
 
   String kindText(SymbolRow row) {
-    return texts.get(
-        !row.place() ? "symbols.number" : row.code() ? "symbols.function" : "symbols.data",
-        String.valueOf(row.type()));
+    return texts.get("symbols." + row.kind().word(), String.valueOf(row.type()));
   }
 
   static String sizeText(SymbolRow row) {

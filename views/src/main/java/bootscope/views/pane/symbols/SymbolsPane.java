@@ -1,6 +1,7 @@
 package bootscope.views.pane.symbols;
 
 import bootscope.core.debug.SymbolSearch.Kind;
+import bootscope.core.debug.search.SymbolRow;
 import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.table.ValueTable;

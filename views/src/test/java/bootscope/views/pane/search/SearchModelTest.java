@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.core.debug.CpuRegisters;
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.search.Hit;
+import bootscope.core.debug.search.SearchKind;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import bootscope.views.control.name.Wrong;
 import bootscope.views.pane.TestGuest;
@@ -37,11 +39,11 @@ class SearchModelTest {
     test.close();
   }
 
-  private List<Hit> found(Kind kind, String text) {
+  private List<Hit> found(SearchKind kind, String text) {
     return found(kind, text, "", "");
   }
 
-  private List<Hit> found(Kind kind, String text, String from, String to) {
+  private List<Hit> found(SearchKind kind, String text, String from, String to) {
     model.kindProperty().set(kind);
     assertNull(model.start(text, from, to));
     test.until(() -> !model.searchingProperty().get());
@@ -89,14 +91,14 @@ class SearchModelTest {
     byte[] wanted = "command line".getBytes(StandardCharsets.US_ASCII);
     List<Long> plain = plainly(wanted, false);
     assertFalse(plain.isEmpty());
-    assertEquals(plain, addresses(found(Kind.TEXT, "command line")));
+    assertEquals(plain, addresses(found(SearchKind.TEXT, "command line")));
     assertTrue(model.noteProperty().get().startsWith(plain.size() + " place"));
-    assertEquals(List.of(), found(Kind.TEXT, "COMMAND LINE"));
+    assertEquals(List.of(), found(SearchKind.TEXT, "COMMAND LINE"));
     assertEquals("Nothing was found in ", model.noteProperty().get().substring(0, 21));
     model.anyCaseProperty().set(true);
-    assertEquals(plainly(wanted, true), addresses(found(Kind.TEXT, "cOMMand LINE")));
-    assertEquals(List.of(), found(Kind.UTF_16, "command line"));
-    Hit hit = found(Kind.TEXT, "command line").getFirst();
+    assertEquals(plainly(wanted, true), addresses(found(SearchKind.TEXT, "cOMMand LINE")));
+    assertEquals(List.of(), found(SearchKind.UTF_16, "command line"));
+    Hit hit = found(SearchKind.TEXT, "command line").getFirst();
     assertTrue(hit.text().startsWith("63 6f 6d 6d 61 6e 64 "), hit.text());
   }
 
@@ -104,16 +106,17 @@ class SearchModelTest {
   void wideTextBytesAndNumbersAreFoundAsMemoryHasThem() {
     byte[] wide = "Ab".getBytes(StandardCharsets.UTF_16LE);
     test.session().change(d -> d.poke(true, 0x1F_FFFF, wide)).join(); // over two pieces' border
-    assertEquals(List.of(0x1F_FFFFL), addresses(found(Kind.UTF_16, "Ab")));
-    assertEquals(List.of(0x1F_FFFFL), addresses(found(Kind.BYTES, "41 0? 62 00", "1f0000", "")));
-    List<Hit> magic = found(Kind.U32, "336ec578");
+    assertEquals(List.of(0x1F_FFFFL), addresses(found(SearchKind.UTF_16, "Ab")));
+    assertEquals(
+        List.of(0x1F_FFFFL), addresses(found(SearchKind.BYTES, "41 0? 62 00", "1f0000", "")));
+    List<Hit> magic = found(SearchKind.U32, "336ec578");
     long startInfo =
         test.session().ask(d -> d.registers()).join().get(CpuRegisters.general(3)); // EBX
     assertTrue(addresses(magic).contains(startInfo), magic.toString());
     test.session().change(d -> d.poke(true, 0x30_0002, new byte[] {1, 0, (byte) 0xDD})).join();
-    assertEquals(1, found(Kind.U32, "dd0001", "300000", "300100").size());
+    assertEquals(1, found(SearchKind.U32, "dd0001", "300000", "300100").size());
     model.alignedProperty().set(true);
-    assertEquals(0, found(Kind.U32, "dd0001", "300000", "300100").size());
+    assertEquals(0, found(SearchKind.U32, "dd0001", "300000", "300100").size());
   }
 
   /** What refers to a function is what names it in the listing. */
@@ -121,7 +124,7 @@ class SearchModelTest {
   void referencesAndInstructionsAreFoundInTheKernelsCode() {
     for (boolean physical : new boolean[] {true, false}) {
       model.physicalProperty().set(physical);
-      List<Hit> references = found(Kind.REFERENCE, "put_newline");
+      List<Hit> references = found(SearchKind.REFERENCE, "put_newline");
       assertFalse(references.isEmpty());
       for (Hit hit : references) {
         assertTrue(hit.text().contains("put_newline"), hit.text());
@@ -132,43 +135,44 @@ class SearchModelTest {
                 .join();
         assertEquals(line.text(), hit.text(), "as the listing has it");
       }
-      assertEquals(references, found(Kind.INSTRUCTION, "put_newline"));
-      List<Hit> calls = found(Kind.INSTRUCTION, "CALL  *newline*");
+      assertEquals(references, found(SearchKind.INSTRUCTION, "put_newline"));
+      List<Hit> calls = found(SearchKind.INSTRUCTION, "CALL  *newline*");
       assertFalse(calls.isEmpty());
       assertTrue(references.containsAll(calls));
-      assertEquals(List.of(), found(Kind.INSTRUCTION, "put_newline*"), "all of it, from its start");
+      assertEquals(
+          List.of(), found(SearchKind.INSTRUCTION, "put_newline*"), "all of it, from its start");
     }
   }
 
   @Test
   void noMoreAreListedThanOneCanRead() {
-    assertEquals(SearchModel.MOST, found(Kind.BYTES, "00").size());
+    assertEquals(SearchModel.MOST, found(SearchKind.BYTES, "00").size());
     assertTrue(model.noteProperty().get().startsWith("The first 1,000"));
   }
 
   @Test
   void whatCannotBeLookedForIsToldAndWhatForIsNotForgotten() {
-    assertEquals("Say what to look for.", wrong(Kind.TEXT, " ", "", "").text());
-    assertNotNull(wrong(Kind.BYTES, "4g", "", ""));
-    assertTrue(wrong(Kind.REFERENCE, "put_newlin", "", "").near().contains("put_newline"));
-    assertTrue(wrong(Kind.TEXT, "a", "zebra", "").text().contains("zebra"));
-    assertNotNull(wrong(Kind.TEXT, "a", "2000", "1000"));
-    assertEquals("The number has no room in 1 byte.", wrong(Kind.U8, "1ff", "", "").text());
+    assertEquals("Say what to look for.", wrong(SearchKind.TEXT, " ", "", "").text());
+    assertNotNull(wrong(SearchKind.BYTES, "4g", "", ""));
+    assertTrue(wrong(SearchKind.REFERENCE, "put_newlin", "", "").near().contains("put_newline"));
+    assertTrue(wrong(SearchKind.TEXT, "a", "zebra", "").text().contains("zebra"));
+    assertNotNull(wrong(SearchKind.TEXT, "a", "2000", "1000"));
+    assertEquals("The number has no room in 1 byte.", wrong(SearchKind.U8, "1ff", "", "").text());
     assertEquals(List.of(), model.hits());
   }
 
-  private Wrong wrong(Kind kind, String text, String from, String to) {
+  private Wrong wrong(SearchKind kind, String text, String from, String to) {
     model.kindProperty().set(kind);
     return model.start(text, from, to);
   }
 
   @Test
   void aSearchIsCancelledAndAnotherTakesItsPlace() {
-    model.kindProperty().set(Kind.TEXT);
+    model.kindProperty().set(SearchKind.TEXT);
     assertNull(model.start("no such text", "", ""));
     model.cancel();
     assertFalse(model.searchingProperty().get());
     assertTrue(model.noteProperty().get().startsWith("The search was stopped"));
-    assertFalse(found(Kind.TEXT, "command line").isEmpty());
+    assertFalse(found(SearchKind.TEXT, "command line").isEmpty());
   }
 }

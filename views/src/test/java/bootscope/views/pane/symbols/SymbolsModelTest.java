@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.SymbolSearch.Kind;
 import bootscope.core.debug.SymbolTrigger;
+import bootscope.core.debug.search.SymbolRow;
 import bootscope.views.pane.TestGuest;
 import java.util.List;
 import java.util.OptionalLong;

@@ -1,8 +1,5 @@
-package bootscope.views.pane;
+package bootscope.core.debug;
 
-import bootscope.core.boot.MemoryRange;
-import bootscope.core.debug.Inspector;
-import bootscope.core.debug.PageMap;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,16 +10,16 @@ import java.util.List;
  * @param last address, that of its last byte
  */
 public record MemorySpan(long first, long last) {
-  /** All that a machine has: by linear addresses what is mapped, where anything is. */
+  /**
+   * All that a machine has: by linear addresses what is mapped, where anything is; else RAM and
+   * ROM.
+   */
   public static List<MemorySpan> readable(Inspector d, boolean physical) {
-    List<MemorySpan> spans = new ArrayList<>();
     List<PageMap.Page> pages = physical ? List.of() : d.pageMap().pages();
     if (pages.isEmpty()) {
-      for (MemoryRange r : d.boot().plan().layout().ranges()) {
-        spans.add(new MemorySpan(r.start(), r.end() - 1));
-      }
-      return spans;
+      return PhysicalMap.memory(d.machine());
     }
+    List<MemorySpan> spans = new ArrayList<>();
     for (int i = 0; i < pages.size(); ) {
       long first = pages.get(i).linear();
       long end = first;

@@ -1,4 +1,4 @@
-package bootscope.views.pane.symbols;
+package bootscope.core.debug.search;
 
 import bootscope.core.debug.AddressTrigger;
 import bootscope.core.debug.SymbolTrigger;
@@ -28,6 +28,23 @@ public record SymbolRow(
     boolean only,
     String module,
     String section) {
+  /** What a symbol names. */
+  public enum Kind {
+    FUNCTION,
+    DATA,
+    /** A number or an offset, and no place in memory. */
+    NUMBER;
+
+    /** As it is said in English, and how texts in other languages are found. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public Kind kind() {
+    return !place ? Kind.NUMBER : code ? Kind.FUNCTION : Kind.DATA;
+  }
+
   /** As the kernel itself has it: {@code init [virtio_blk]}. */
   public String text() {
     return module.isEmpty() ? name : name + " [" + module + "]";

@@ -1,4 +1,4 @@
-package bootscope.views.pane.search;
+package bootscope.core.debug.search;
 
 import java.util.Locale;
 
@@ -10,8 +10,10 @@ import java.util.Locale;
  * @param text the bytes, or the instruction
  * @param code whether it is an instruction
  */
-record Hit(long address, boolean physical, int length, String symbol, String text, boolean code) {
-  String addressText() {
+public record Hit(
+    long address, boolean physical, int length, String symbol, String text, boolean code) {
+  /** In hexadecimal. */
+  public String addressText() {
     return String.format(Locale.ROOT, physical ? "%010x" : "%016x", address);
   }
 }

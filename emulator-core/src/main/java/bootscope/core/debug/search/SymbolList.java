@@ -1,4 +1,4 @@
-package bootscope.views.pane.symbols;
+package bootscope.core.debug.search;
 
 import bootscope.core.debug.Modules;
 import bootscope.core.debug.SymbolSearch;
@@ -8,17 +8,17 @@ import bootscope.core.image.KernelModule;
 import bootscope.core.image.KernelSymbols;
 import bootscope.core.image.Relocation;
 import bootscope.core.image.SymbolTable;
-import bootscope.views.pane.Guest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * A guest's symbols by their positions, the kernel's and behind them those of the modules that are
  * loaded in one view; rows are made of those that are looked at.
  */
-final class SymbolList {
-  private final Guest guest;
+public final class SymbolList {
+  private final Supplier<Symbols> symbols;
   private final KernelSymbols kernel;
   private final Modules modules;
   private final List<SymbolTable> tables = new ArrayList<>(); // the kernel's, then the modules'
@@ -27,11 +27,13 @@ final class SymbolList {
   private final List<ElfSection> sections;
 
   /**
-   * @param guest whose kernel's symbols have been read
+   * @param symbols the guest's as they lie now, of a kernel whose symbols have been read
+   * @param sections of the kernel's image
    */
-  SymbolList(Guest guest) {
-    this.guest = guest;
-    Symbols now = guest.symbols();
+  public SymbolList(Supplier<Symbols> symbols, List<ElfSection> sections) {
+    this.symbols = symbols;
+    this.sections = List.copyOf(sections);
+    Symbols now = symbols.get();
     kernel = now.all().orElseThrow();
     modules = now.modules();
     tables.add(kernel.table());
@@ -43,20 +45,19 @@ final class SymbolList {
       count += tables.get(i).size();
     }
     size = count;
-    sections = guest.boot().kernel().elf().sections();
   }
 
   /** The modules whose symbols it holds. */
-  Modules modules() {
+  public Modules modules() {
     return modules;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Where they come from, or why there are none. */
-  String origin() {
+  public String origin() {
     return kernel.table().origin();
   }
 
@@ -64,7 +65,7 @@ final class SymbolList {
    * The positions of those that fit, the best first; for an address after {@code 0x}, the one that
    * it belongs to. May be called on any thread.
    */
-  int[] find(String wanted, SymbolSearch.Kind kind) {
+  public int[] find(String wanted, SymbolSearch.Kind kind) {
     String text = wanted.strip();
     if (text.matches("0[xX][0-9a-fA-F]{1,16}")) {
       int at = at(Long.parseUnsignedLong(text.substring(2), 16));
@@ -77,7 +78,7 @@ final class SymbolList {
   private int at(long address) {
     KernelModule module = modules.holding(address);
     int table = module == null ? 0 : 1 + modules.all().indexOf(module);
-    if (module == null && guest.symbols().linked(address) == null) {
+    if (module == null && symbols.get().linked(address) == null) {
       return -1;
     }
     int at = tables.get(table).indexAt(module == null ? linked(address) : address);
@@ -85,11 +86,11 @@ final class SymbolList {
   }
 
   private long linked(long address) {
-    return address - guest.symbols().relocation().orElse(Relocation.NONE).virtual();
+    return address - symbols.get().relocation().orElse(Relocation.NONE).virtual();
   }
 
   /** One, as it lies now. */
-  SymbolRow row(int position) {
+  public SymbolRow row(int position) {
     int number = tables.size() - 1;
     while (starts[number] > position) {
       number--;
@@ -101,7 +102,7 @@ final class SymbolList {
     boolean own = number == 0;
     return new SymbolRow(
         name,
-        own ? guest.symbols().placed(linked) : OptionalLong.of(linked),
+        own ? symbols.get().placed(linked) : OptionalLong.of(linked),
         table.sizeAt(index),
         table.typeAt(index),
         table.isCode(index),

@@ -1,18 +1,70 @@
-package bootscope.views.pane.search;
+package bootscope.core.debug.search;
 
 import bootscope.core.debug.CodeSearch;
+import bootscope.core.debug.ExpressionException;
 import bootscope.core.debug.Inspector;
 import bootscope.core.debug.Listing;
+import bootscope.core.debug.Symbols;
 import bootscope.core.isa.InstructionFormatter.Syntax;
-import bootscope.views.control.hex.BytePattern;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Finds what is looked for in a piece of memory; a question that only looks. */
-sealed interface Finder {
+public sealed interface Finder {
   int PAGE = 4096;
+
+  /** What an expression comes to. */
+  @FunctionalInterface
+  interface Values {
+    long of(String expression) throws ExpressionException;
+  }
+
+  /**
+   * What finds something that a person names.
+   *
+   * @param text bytes, text, an expression, or a part of an instruction, as the kind has it
+   * @param aligned whether numbers count at multiples of their size only
+   * @param anyCase whether capitals and small letters of ASCII are alike in text
+   * @param syntax in which instructions are read and shown
+   * @return empty for a number that has no room in its kind
+   * @throws ExpressionException when an expression has no value
+   * @throws IllegalArgumentException when these are no bytes, or there is nothing to look for
+   */
+  static Optional<Finder> of(
+      SearchKind kind,
+      String text,
+      boolean aligned,
+      boolean anyCase,
+      Syntax syntax,
+      Symbols symbols,
+      Values values)
+      throws ExpressionException {
+    return switch (kind) {
+      case BYTES -> Optional.of(new OfBytes(BytePattern.ofHex(text), 1));
+      case TEXT ->
+          Optional.of(new OfBytes(BytePattern.ofText(text, StandardCharsets.UTF_8, anyCase), 1));
+      case UTF_16 ->
+          Optional.of(new OfBytes(BytePattern.ofText(text, StandardCharsets.UTF_16LE, anyCase), 1));
+      case U8, U16, U32, U64 -> {
+        long value = values.of(text);
+        yield kind.holds(value)
+            ? Optional.of(
+                new OfBytes(BytePattern.ofValue(value, kind.bytes()), aligned ? kind.bytes() : 1))
+            : Optional.empty();
+      }
+      case INSTRUCTION -> Optional.of(new OfCode(CodeSearch.Text.of(text), syntax));
+      case REFERENCE -> {
+        long address = values.of(text);
+        OptionalLong loaded = symbols.loadedAt(address);
+        yield Optional.of(new OfCode(new CodeSearch.References(address, loaded), syntax));
+      }
+    };
+  }
 
   /** Bytes of a piece: as many as take some milliseconds. */
   int piece();
@@ -91,7 +143,7 @@ sealed interface Finder {
   }
 
   /** Instructions. */
-  record OfCode(CodeSearch.Wanted wanted) implements Finder {
+  record OfCode(CodeSearch.Wanted wanted, Syntax syntax) implements Finder {
     @Override
     public int piece() {
       return 1 << 15;
@@ -100,7 +152,7 @@ sealed interface Finder {
     @Override
     public List<Hit> in(Inspector d, boolean physical, long first, int length, int most) {
       List<Hit> hits = new ArrayList<>();
-      for (Listing.Line line : d.find(Syntax.INTEL, physical, first, length, wanted, most)) {
+      for (Listing.Line line : d.find(syntax, physical, first, length, wanted, most)) {
         String symbol = d.nameOf(physical, line.address());
         hits.add(
             new Hit(

@@ -1,4 +1,4 @@
-package bootscope.views.control.hex;
+package bootscope.core.debug.search;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
