@@ -62,7 +62,9 @@ public record SymbolTrigger(String name) implements Trigger {
 
   @Override
   public boolean waits(Arming.Surroundings now) {
-    return now.symbols().mayKnow(name) && place(now).isEmpty();
+    // Also what a module had until its init memory was given back: it may be loaded again.
+    boolean module = Modules.isQualified(name) && now.symbols().canLoadModules();
+    return (module || now.symbols().mayKnow(name)) && place(now).isEmpty();
   }
 
   @Override
