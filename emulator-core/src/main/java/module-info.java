@@ -24,6 +24,7 @@ module bootscope.core {
   exports bootscope.core.cpu.simd;
   exports bootscope.core.cpu.state;
   exports bootscope.core.cpu.system;
+  exports bootscope.core.cpu.transfer;
   exports bootscope.core.debug;
   exports bootscope.core.debug.outlook;
   exports bootscope.core.debug.search;
@@ -54,6 +55,7 @@ module bootscope.core {
   exports bootscope.core.remote.control;
   exports bootscope.core.remote.dap;
   exports bootscope.core.remote.gdb;
+  exports bootscope.core.profile;
   exports bootscope.core.session;
   exports bootscope.core.time;
   exports bootscope.core.timeline;

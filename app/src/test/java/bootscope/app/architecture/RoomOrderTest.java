@@ -43,6 +43,7 @@ class RoomOrderTest {
           "bootscope.core.cpu.fpu",
           "bootscope.core.cpu.simd",
           "bootscope.core.cpu.kept",
+          "bootscope.core.cpu.transfer",
           "bootscope.core.cpu.translate",
           "bootscope.core.cpu.ops",
           "bootscope.core.cpu.system",
@@ -58,6 +59,7 @@ class RoomOrderTest {
           "bootscope.core.measure",
           "bootscope.core.drive",
           "bootscope.core.history",
+          "bootscope.core.profile",
           "bootscope.core.session",
           "bootscope.core.remote");
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How far a boot has come, and what is kept of it: the timeline, where the kernel lies, in which
@@ -50,6 +51,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
   private OptionalLong startInfo = OptionalLong.empty();
   private List<ContractItem> contract = List.of(); // at the kernel's entry, if it was kept
 
+  private Consumer<Symbols> onPlaced = placed -> {};
   private boolean wantsSymbols;
   private boolean wantsPostCodes;
   private boolean wantsBootTimer;
@@ -193,6 +195,10 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     wantsContract = true;
   }
 
+  void onPlaced(Consumer<Symbols> told) {
+    onPlaced = told;
+  }
+
   // ---------------------------------------------------------------- on the way
 
   /** The machine is about to run. */
@@ -218,6 +224,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
       symbols = symbols.at(found);
       named = null;
       placed();
+      onPlaced.accept(symbols);
     }
     if (breakpoints.areOtherModules(physical)) {
       breakpoints.placeInModules();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -139,6 +140,19 @@ public final class Debugger implements Recorded, AutoCloseable {
    */
   public void keepContract() {
     progress.keepContract();
+  }
+
+  /**
+   * Sets who is told when it becomes known where the kernel lies, right before the instruction at
+   * which it does.
+   */
+  public void onKernelPlaced(Consumer<Symbols> told) {
+    progress.onPlaced(told);
+  }
+
+  /** The symbols of the kernel itself, without modules'. */
+  public Symbols kernelSymbols() {
+    return progress.kernelSymbols();
   }
 
   /** Hears of the machine's doings from now on; survives {@link #restart}. */

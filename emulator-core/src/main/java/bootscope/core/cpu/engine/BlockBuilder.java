@@ -14,6 +14,8 @@ import bootscope.core.cpu.system.Connections;
 import bootscope.core.cpu.system.Fault;
 import bootscope.core.cpu.system.SystemUnits;
 import bootscope.core.cpu.system.Undefined;
+import bootscope.core.cpu.transfer.TransferKind;
+import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.cpu.translate.BlockPlan;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Decoder;
@@ -51,6 +53,10 @@ final class BlockBuilder {
 
   private final NativeBlocks translator;
 
+  private TransferLog log; // null when transfers are not noted
+  private boolean user; // the block's privilege level is 3
+  private long base; // of its code segment
+
   BlockBuilder(
       Arena arena,
       Cpu c,
@@ -65,6 +71,11 @@ final class BlockBuilder {
     connections = units.connections;
     t = new OperandBinder(arena, c.s);
     units.register(table);
+  }
+
+  /** Has blocks made that note their transfers; null: no more. */
+  void note(TransferLog log) {
+    this.log = log;
   }
 
   private Decoder decoder(int mode) {
@@ -104,7 +115,7 @@ final class BlockBuilder {
     Block b = new Block(memory.readOffset(physical), rip, mode, codeKey);
     heapBytes += BLOCK;
     Decoder decoder = decoder(mode);
-    t.begin(mode);
+    begin(b);
     BlockPlan plan = translator.begin(rip, mode, code);
     int available = Math.min(WINDOW, (int) (4096 - (physical & 4095)));
     boolean wholePage = available == 4096 - (physical & 4095);
@@ -115,7 +126,7 @@ final class BlockBuilder {
     Terminator last = null;
     while (last == null) {
       b.beforeHook = at > 0 && hooks.at(linear + at);
-      if (n == MOST_INSTRUCTIONS || b.beforeHook) {
+      if (n == MOST_INSTRUCTIONS || b.beforeHook || at > 0 && begins(linear + at)) {
         break;
       }
       t.rip = t.wrap(rip + at);
@@ -164,13 +175,14 @@ final class BlockBuilder {
         break;
       }
     }
-    if (last == null) {
-      last = new Cut();
-      last.offset = at;
+    boolean cut = last == null;
+    if (cut) {
+      last = cut(at, linear);
       last.nextRip = t.wrap(rip + at);
     }
     if (plan != null) {
-      plan.end(at, last instanceof Cut);
+      plan.note(kind(last), last.target);
+      plan.end(at, cut);
     }
     b.bytes = at;
     b.body = n;
@@ -187,12 +199,65 @@ final class BlockBuilder {
     return b;
   }
 
+  private void begin(Block b) {
+    t.begin(b.mode);
+    user = (b.mode & ModeKey.USER) != 0;
+    base = b.code64() ? 0 : b.codeKey >>> 32;
+  }
+
+  private boolean begins(long linear) {
+    return log != null && log.edges().begins(linear);
+  }
+
+  /** What ends a block behind which something else goes on. */
+  private Terminator cut(int at, long linear) {
+    Terminator cut = new Cut();
+    cut.offset = at;
+    if (!begins(linear + at)) {
+      return cut;
+    }
+    Terminator noted =
+        new NotedTransfer(cut, log, TransferKind.JUMP, true, user, linear + at - 1, base);
+    noted.offset = at;
+    return noted;
+  }
+
+  /** The kind of the transfers that an end of a block notes, for whoever translates it. */
+  private static int kind(Terminator last) {
+    return last instanceof NotedTransfer noted ? noted.translated() : TransferKind.NONE;
+  }
+
+  /** The op, so that it notes a transfer where there may be one. */
+  private Op noting(Op op, Instruction in) {
+    int kind = TransferKind.of(in);
+    long site = base + t.rip;
+    if (kind == TransferKind.STACK) {
+      return new NotedStackLoad(op, log, user, site);
+    }
+    if (!(op instanceof Terminator end)) {
+      return op;
+    }
+    end.nextRip = t.nextRip;
+    long target = base + end.target;
+    boolean fixed = in.operandCount() > 0 && in.operand(0) instanceof Operand.Relative;
+    if (kind == TransferKind.JUMP && fixed && !log.edges().crosses(site, target)
+        || kind == TransferKind.CALL && fixed && end.target == end.nextRip) {
+      kind = TransferKind.NONE; // the latter asks where it is
+    }
+    boolean onward = begins(base + end.nextRip);
+    return kind == TransferKind.NONE && !onward
+        ? op
+        : new NotedTransfer(end, log, kind, onward, user, site, base);
+  }
+
   /** The op of an instruction at this place of the block's bytes; RIP is set. */
   private Op make(Instruction in, int at) {
     t.at(t.rip, in);
     Op op = table.make(in, t);
     if (op == null) {
       op = undefined(at, in.length());
+    } else if (log != null) {
+      op = noting(op, in);
     }
     op.length = in.length();
     op.throughStack = throughStack(in);
@@ -219,12 +284,14 @@ final class BlockBuilder {
   void plan(Block b) {
     copy(b, code);
     BlockPlan plan = translator.begin(b.rip, b.mode, code);
+    complete(b);
     Decoder decoder = decoder(b.mode);
     for (int at = 0; at < b.bytes; ) {
       Instruction in = decoder.decode(code, at, b.bytes - at);
       plan.add(in, at);
       at += in == null ? b.bytes - at : in.length();
     }
+    plan.note(kind(b.terminator), b.target);
     plan.end(b.bytes, b.body == b.count);
   }
 
@@ -236,7 +303,7 @@ final class BlockBuilder {
   void complete(Block b, int index) {
     copy(b, code);
     Decoder decoder = decoder(b.mode);
-    t.begin(b.mode);
+    begin(b);
     int at = 0;
     for (int i = 0; i < index; i++) {
       at += b.ops[i] != null ? b.ops[i].length : decoder.decode(code, at, b.bytes - at).length();
@@ -247,7 +314,7 @@ final class BlockBuilder {
   /** The same for all, with the block's bytes at hand. */
   private void makeMissing(Block b) {
     Decoder decoder = decoder(b.mode);
-    t.begin(b.mode);
+    begin(b);
     int at = 0;
     for (int i = 0; i <= b.body; i++) {
       if (b.ops[i] == null) {
@@ -260,7 +327,8 @@ final class BlockBuilder {
 
   private void make(Block b, Decoder decoder, int index, int at) {
     t.rip = t.wrap(b.rip + at);
-    Op op = index == b.count ? new Cut() : make(decoder.decode(code, at, b.bytes - at), at);
+    Op op =
+        index == b.count ? cut(at, base + b.rip) : make(decoder.decode(code, at, b.bytes - at), at);
     op.offset = at;
     b.ops[index] = op;
     if (index == b.body) {

@@ -7,6 +7,7 @@ import bootscope.core.cpu.ops.ModeKey;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.system.Connections;
 import bootscope.core.cpu.system.SystemUnits;
+import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.cpu.translate.CodeRecord;
 import bootscope.core.event.GuestListener;
 import bootscope.core.memory.GuestRam;
@@ -57,6 +58,13 @@ final class CodeBlocks {
   void forget() {
     cache.clear();
     builder.forget();
+  }
+
+  /** Has blocks made that note their transfers, or no more: null. All go. */
+  void note(TransferLog log) {
+    builder.note(log);
+    code.noting(log != null);
+    forget();
   }
 
   /** Drops the blocks whose stored bytes change; whether there were any. */

@@ -236,6 +236,13 @@ final class NativeBlocks {
     }
   }
 
+  /** Has code made that notes transfers of control, or no more. */
+  void noting(boolean on) {
+    if (code != null) {
+      code.noting(on);
+    }
+  }
+
   /** All blocks are dropped. */
   void clear() {
     if (code != null) {

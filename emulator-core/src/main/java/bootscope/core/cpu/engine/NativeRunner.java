@@ -11,6 +11,7 @@ import bootscope.core.cpu.state.Msr;
 import bootscope.core.cpu.system.Connections;
 import bootscope.core.cpu.system.SteadyPort;
 import bootscope.core.cpu.system.SystemUnits;
+import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.cpu.translate.CodeCache;
 import bootscope.core.cpu.translate.Exit;
 import bootscope.core.time.VirtualClock;
@@ -26,6 +27,9 @@ final class NativeRunner {
    * for which a collection of garbage waits, too.
    */
   private static final long SLICE = 500_000;
+
+  /** The same while transfers are noted, of which each instruction may be one. */
+  private static final int NOTED_SLICE = 60_000;
 
   private final Cpu c;
   private final CpuState s;
@@ -133,9 +137,14 @@ final class NativeRunner {
   /** Tells code what stands until it ends a block, and gives it room; the block's host address. */
   private long begin(Block b) {
     long now = clock.now();
-    sliceEnd = now + SLICE;
+    TransferLog transfers = connections.transfers;
+    sliceEnd = now + (transfers == null ? SLICE : NOTED_SLICE);
     deadline = Math.min(clock.deadline(), sliceEnd);
     code.room(deadline - now);
+    if (transfers != null) {
+      transfers.ready(NOTED_SLICE);
+      code.instructions(deadline - transfers.skipped());
+    }
     code.context(
         mmu.readTable(),
         mmu.writeTable(),

@@ -15,6 +15,7 @@ import bootscope.core.cpu.system.Cpuid;
 import bootscope.core.cpu.system.DebugRegisters;
 import bootscope.core.cpu.system.Shadows;
 import bootscope.core.cpu.system.SystemUnits;
+import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.describe.StateException;
 import bootscope.core.describe.StateReader;
 import bootscope.core.describe.StateWriter;
@@ -80,6 +81,7 @@ public final class Processor implements Stateful {
 
   final Cpu c;
   private final CpuState s;
+  private final Arena arena;
   private final VirtualClock clock;
   private final HookPoints hooks;
   private final NativeBlocks code;
@@ -105,6 +107,7 @@ public final class Processor implements Stateful {
       long seed,
       EngineChoice engine) {
     s = state;
+    this.arena = arena;
     this.clock = clock;
     c = new Cpu(arena, state, memory, clock, features);
     mmu = c.mmu;
@@ -153,6 +156,7 @@ public final class Processor implements Stateful {
 
   /** Waits for what is still done for it; before its memory is given back. */
   public void close() {
+    noteTransfers(null);
     code.taken();
   }
 
@@ -212,6 +216,31 @@ public final class Processor implements Stateful {
     blocks.forget();
   }
 
+  /**
+   * Notes transfers of control from now on: calls, returns, jumps between functions, events. What
+   * the guest does stays as it is. Between two runs, or before the next instruction.
+   *
+   * @param sink takes the notes; null: nothing is noted any more
+   * @return what notes, or null
+   */
+  public TransferLog noteTransfers(TransferLog.Sink sink) {
+    if (connections.transfers != null) {
+      connections.transfers.close();
+    }
+    TransferLog log =
+        sink == null
+            ? null
+            : new TransferLog(arena, s.block() + CpuState.NEXT_TRANSFER, clock, sink);
+    connections.transfers = log;
+    blocks.note(log);
+    return log;
+  }
+
+  /** Where functions begin and end is another than it was. */
+  public void edgesChanged() {
+    blocks.forget();
+  }
+
   /** Makes the instruction that runs the last of its block. On the machine's own thread. */
   public void leaveBlock() {
     c.leaveBlock();
@@ -266,6 +295,7 @@ public final class Processor implements Stateful {
   }
 
   private Outcome runOn() {
+    connections.settleNotes();
     for (; ; ) {
       if (activity.shutdown) {
         return Outcome.SHUTDOWN;
@@ -279,6 +309,7 @@ public final class Processor implements Stateful {
         // The next comes before this one's handler has run an instruction, as it may do for ever:
         // through a trap gate, from an 8259 that ends interrupts by itself. So time passes.
         clock.skipTo(clock.now() + 1);
+        connections.settleNotes();
         if (clock.now() >= clock.deadline() || clock.attention()) {
           return Outcome.DEADLINE;
         }

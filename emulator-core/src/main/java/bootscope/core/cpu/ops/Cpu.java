@@ -139,6 +139,17 @@ public final class Cpu implements Mmu.AccessHost {
     return code64() ? s.rip() : s.segmentBase(CpuState.CS) + s.rip() & 0xFFFF_FFFFL;
   }
 
+  /** The linear address of the top of the stack. */
+  public long stackPointer() {
+    return code64()
+        ? s.reg(CpuState.RSP)
+        : s.segmentBase(CpuState.SS) + (s.reg(CpuState.RSP) & stackMask()) & 0xFFFF_FFFFL;
+  }
+
+  private long stackMask() {
+    return (mode & ModeKey.STACK32) != 0 ? 0xFFFF_FFFFL : 0xFFFF;
+  }
+
   // ---------------------------------------------------------------- faults
 
   /**

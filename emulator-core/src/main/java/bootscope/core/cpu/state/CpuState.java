@@ -76,7 +76,10 @@ public final class CpuState {
   private static final int TOTAL_BYTES = SCRATCH + 4096 + 64;
 
   // Before the block: what translated code needs beside the registers. Not state.
-  private static final int NATIVE_BYTES = 128;
+  private static final int NATIVE_BYTES = 256;
+
+  /** Distance from {@link #block} of the host address at which the next transfer is noted. */
+  public static final int NEXT_TRANSFER = -128;
 
   private final long base;
   private final GuestFault fault = new GuestFault();

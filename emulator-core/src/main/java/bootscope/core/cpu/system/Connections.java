@@ -1,5 +1,6 @@
 package bootscope.core.cpu.system;
 
+import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.event.GuestListener;
 import bootscope.core.event.GuestListeners;
 import bootscope.core.event.RegisterFile;
@@ -12,6 +13,9 @@ public final class Connections {
   final PortMap ports;
   public InterruptController controller = InterruptController.NONE;
 
+  /** Notes transfers of control; null when nobody wants them. */
+  public TransferLog transfers;
+
   /** MSRs that lie in the controller. */
   public MsrBank msrs = MsrBank.NONE;
 
@@ -21,6 +25,13 @@ public final class Connections {
   Connections(PortMap ports) {
     this.ports = ports;
     listeners = ports.listeners();
+  }
+
+  /** Virtual time has passed without instructions, perhaps: it is noted at this instant. */
+  public void settleNotes() {
+    if (transfers != null) {
+      transfers.settle();
+    }
   }
 
   /** Tells of a system register that was read. */

@@ -6,6 +6,8 @@ import bootscope.core.cpu.ops.SegmentAccess;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
 import bootscope.core.cpu.state.GuestFault;
+import bootscope.core.cpu.transfer.TransferKind;
+import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.event.GuestListener;
 import bootscope.core.time.VirtualClock;
 
@@ -68,7 +70,21 @@ public final class Interrupts {
 
   /** An external interrupt or NMI. */
   public void deliverExternal(int vector) {
+    long interrupted = c.linearRip();
+    boolean user = c.cpl() == 3;
     deliver(vector, false, 0, s.rip(), c.rflags(), false, true);
+    note(TransferKind.INTERRUPT, user, interrupted, false);
+  }
+
+  /** Notes a delivery, for whoever follows calls. */
+  private void note(int kind, boolean user, long interrupted, boolean hasError) {
+    TransferLog transfers = connections.transfers;
+    if (transfers != null) {
+      // An error code lies below what was saved, and is as wide.
+      int width = c.longMode() ? 8 : 4;
+      long saved = c.stackPointer() + (hasError ? width : 0);
+      transfers.note(kind, user, clock.now(), interrupted, c.linearRip(), saved);
+    }
   }
 
   /**
@@ -104,6 +120,7 @@ public final class Interrupts {
     c.atBoundary();
     deliverFault(fault);
     clock.skipTo(clock.now() + 1);
+    connections.settleNotes();
   }
 
   /** An exception of the instruction at RIP, or a trap behind it; escalates to shutdown. */
@@ -134,7 +151,10 @@ public final class Interrupts {
         // Faults set RF in the image, so that an instruction breakpoint is not taken twice
         // (SDM vol. 3B §17.3.1.1).
         long flags = c.rflags() | (isFault(vector) ? Bits.FLAG_RF : 0);
+        long interrupted = c.linearRip();
+        boolean user = c.cpl() == 3;
         deliver(vector, hasError, error, s.rip(), flags, false, true);
+        note(TransferKind.EXCEPTION, user, interrupted, hasError);
         if (vector == GuestFault.DB) {
           debug.handlerEntered();
         }

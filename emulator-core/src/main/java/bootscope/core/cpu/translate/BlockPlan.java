@@ -1,6 +1,7 @@
 package bootscope.core.cpu.translate;
 
 import bootscope.core.cpu.state.LazyFlags;
+import bootscope.core.cpu.transfer.TransferKind;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
@@ -34,6 +35,9 @@ public final class BlockPlan {
   private boolean cut;
   private Capability host;
   private byte[] code = new byte[0];
+  private boolean notes; // whether transfers of control are
+  private int noted;
+  private long notedTarget;
 
   private final Instruction[] instructions = new Instruction[MOST];
   private final int[] offsets = new int[MOST + 1];
@@ -51,8 +55,11 @@ public final class BlockPlan {
    * Begins a block.
    *
    * @param code its bytes, from the first on, which stay until it is translated
+   * @param notes whether transfers of control are noted
    */
-  public void begin(long rip, CodeMode mode, byte[] code, Capability host) {
+  public void begin(long rip, CodeMode mode, byte[] code, Capability host, boolean notes) {
+    this.notes = notes;
+    noted = TransferKind.NONE;
     this.rip = rip;
     this.mode = mode;
     this.code = code;
@@ -72,9 +79,33 @@ public final class BlockPlan {
     translated[i] = false;
     if (in != null) {
       encodings[i].parse(in, code, offset, mode.code64());
-      translated[i] = host.takes(in, encodings[i], mode);
+      translated[i] =
+          host.takes(in, encodings[i], mode)
+              && !(notes && TransferKind.of(in) == TransferKind.STACK);
     }
     return translated[i] && !host.ends(in);
+  }
+
+  /**
+   * Has the block's end note a transfer, before {@link #end}.
+   *
+   * @param kind MARK to leave it to the interpreter
+   * @param target where it leads, if that is known
+   */
+  public void note(int kind, long target) {
+    noted = kind;
+    notedTarget = target;
+    if (kind == TransferKind.MARK) {
+      translated[count - 1] = false;
+    }
+  }
+
+  int noted() {
+    return noted;
+  }
+
+  long notedTarget() {
+    return notedTarget;
   }
 
   /**

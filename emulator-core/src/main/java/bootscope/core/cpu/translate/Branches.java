@@ -5,6 +5,7 @@ import static bootscope.core.cpu.translate.RegisterMap.STATE;
 import static bootscope.core.cpu.translate.RegisterMap.TEMP;
 
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.transfer.TransferKind;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
@@ -64,6 +65,7 @@ final class Branches {
           if (call) {
             pushReturn(x);
           }
+          noteFixed(x);
           links.taken(x.a.jump());
         } else {
           indirect(x, call);
@@ -77,10 +79,38 @@ final class Branches {
       case RDTSC, RDTSCP, STI, POPF, SWAPGS -> Boundaries.emit(x, links);
       default -> {
         x.flags.toHost();
-        links.taken(x.a.jump(BlockPlan.condition(m)));
-        links.next(x.a.jump());
+        if (x.noted() == TransferKind.NONE) {
+          links.taken(x.a.jump(BlockPlan.condition(m)));
+          links.next(x.a.jump());
+        } else {
+          int taken = x.a.jump(BlockPlan.condition(m));
+          links.next(x.a.jump());
+          x.a.patch(taken, x.a.position());
+          noteFixed(x);
+          links.taken(x.a.jump());
+        }
       }
     }
+  }
+
+  /** Notes a CALL or a jump to where the instruction says. */
+  private static void noteFixed(Emission x) {
+    int kind = x.noted();
+    if (kind != TransferKind.NONE) {
+      Notes.target(x, x.notedTarget());
+      Notes.emit(x, kind, kind == TransferKind.CALL ? x.nextRip() : x.rip());
+    }
+  }
+
+  /**
+   * Notes a jump or RET through the table of jumps: RIP is in TEMP, the entry's address in POINTER.
+   * The host address to go to is in {@link Context#SCRATCH} then.
+   */
+  private static void noteFound(Emission x) {
+    x.a.load(POINTER, POINTER, 8);
+    x.a.store(POINTER, STATE, Context.SCRATCH);
+    Notes.target(x, TEMP);
+    Notes.emit(x, x.noted(), x.rip());
   }
 
   private static void pushReturn(Emission x) {
@@ -118,13 +148,25 @@ final class Branches {
       x.a.rr(wide, Assembler.LOAD, TEMP, x.held(Emission.general(x.in.operand(0)), TEMP));
     }
     find(x);
+    boolean noted = x.noted() != TransferKind.NONE;
     if (!call) {
-      x.a.jumpTo(POINTER, 8);
+      if (noted) {
+        noteFound(x);
+        x.a.jumpTo(STATE, Context.SCRATCH);
+      } else {
+        x.a.jumpTo(POINTER, 8);
+      }
       return;
     }
     x.a.load(POINTER, POINTER, 8);
     x.a.store(POINTER, STATE, Context.SCRATCH);
+    if (noted) {
+      Notes.target(x, TEMP);
+    }
     pushReturn(x);
+    if (noted) {
+      Notes.emit(x, x.noted(), x.nextRip());
+    }
     x.a.jumpTo(STATE, Context.SCRATCH);
   }
 
@@ -135,8 +177,14 @@ final class Branches {
     x.access(CpuState.RSP, 0, size, false);
     x.operate(0, size == 8, false, Assembler.LOAD, TEMP);
     find(x);
-    StackFamily.moveStack(x, size + release);
-    x.a.jumpTo(POINTER, 8);
+    if (x.noted() == TransferKind.NONE) {
+      StackFamily.moveStack(x, size + release);
+      x.a.jumpTo(POINTER, 8);
+    } else {
+      noteFound(x);
+      StackFamily.moveStack(x, size + release);
+      x.a.jumpTo(STATE, Context.SCRATCH);
+    }
   }
 
   private static int release(Instruction in) {

@@ -61,6 +61,7 @@ public final class CodeCache {
   private final CodeRecords passing; // of others, until everything goes
   private final KeptFile file;
   private boolean counting;
+  private boolean noting;
   private int made;
 
   // Links that were made: where the jump is, where it leads without a link, next of the same
@@ -132,7 +133,7 @@ public final class CodeCache {
 
   /** Begins the plan of the next block to {@link #add}: {@link BlockPlan#begin}. */
   public BlockPlan begin(long rip, CodeMode mode, byte[] bytes) {
-    plan.begin(rip, mode, bytes, capability);
+    plan.begin(rip, mode, bytes, capability, noting);
     return plan;
   }
 
@@ -163,7 +164,12 @@ public final class CodeCache {
     made++;
     host.emit(plan, global, counting ? counters + 8L * blocks : 0);
     boolean keep =
-        again && !counting && !plan.refused() && !kept.full() && !kept.crowded(plan.rip(), mode);
+        again
+            && !counting
+            && !noting
+            && !plan.refused()
+            && !kept.full()
+            && !kept.crowded(plan.rip(), mode);
     return put((keep ? kept : passing).add(plan, host, mode, global, target));
   }
 
@@ -175,12 +181,12 @@ public final class CodeCache {
    * @return what {@link #put} takes, or 0
    */
   public long find(long rip, int mode, boolean global, long bytes, int available) {
-    return counting ? 0 : kept.find(rip, mode, global, bytes, available);
+    return counting || noting ? 0 : kept.find(rip, mode, global, bytes, available);
   }
 
   /** Whether a block was translated that begins with all of these bytes and has more. */
   public boolean goesOn(long rip, int mode, long bytes, int available) {
-    return !counting && kept.goesOn(rip, mode, bytes, available);
+    return !counting && !noting && kept.goesOn(rip, mode, bytes, available);
   }
 
   /**
@@ -260,6 +266,17 @@ public final class CodeCache {
       counters = Host.allocate(arena, 8L * MOST_BLOCKS, 64);
     }
     counting = on;
+  }
+
+  /** Whether blocks note transfers of control; all go, as it stands in their code. */
+  public void noting(boolean on) {
+    clear();
+    noting = on;
+  }
+
+  /** How many instructions will have retired when there is no room left. */
+  public void instructions(long atDeadline) {
+    Host.putLong(state + Context.INSTRUCTIONS, atDeadline);
   }
 
   public boolean counting() {

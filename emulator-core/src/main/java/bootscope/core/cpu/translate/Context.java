@@ -1,9 +1,11 @@
 package bootscope.core.cpu.translate;
 
+import bootscope.core.cpu.state.CpuState;
+
 /**
  * What translated code reads and writes beside the guest's registers: distances, in bytes, from the
- * register block, before which it lies. All are 8 bytes, so that one byte of displacement reaches
- * each.
+ * register block, before which it lies. All are 8 bytes, and one byte of displacement reaches all
+ * but the last, which only code that notes transfers needs.
  */
 final class Context {
   /** Instructions that may still run: less than zero at a block's start sends it back. */
@@ -56,6 +58,12 @@ final class Context {
 
   static final int STEADY_ROOM = -120;
 
+  /** Host address of the next note of a transfer. */
+  static final int NEXT_TRANSFER = CpuState.NEXT_TRANSFER;
+
+  /** Retired instructions when {@link #ROOM} is 0. */
+  static final int INSTRUCTIONS = -136;
+
   private Context() {}
 
   /** What lies at one of these distances, or empty. */
@@ -76,6 +84,8 @@ final class Context {
       case SHADOW -> "where STI's shadow begins";
       case STEADY -> "a port and what it gives";
       case STEADY_ROOM -> "as long as there is more room";
+      case NEXT_TRANSFER -> "where the next transfer is noted";
+      case INSTRUCTIONS -> "instructions at the deadline";
       default -> "";
     };
   }

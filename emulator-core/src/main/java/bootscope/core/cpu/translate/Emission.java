@@ -94,6 +94,20 @@ final class Emission {
     return plan.rip(index + 1);
   }
 
+  long rip() {
+    return plan.rip(index);
+  }
+
+  /** The kind of the transfer that the block's end is to note. */
+  int noted() {
+    return plan.noted();
+  }
+
+  /** Where it leads, if the instruction says so. */
+  long notedTarget() {
+    return plan.notedTarget();
+  }
+
   // ---------------------------------------------------------------- flags
 
   /**

@@ -5,6 +5,7 @@ import static bootscope.core.cpu.translate.RegisterMap.STATE;
 import static bootscope.core.cpu.translate.RegisterMap.TEMP;
 
 import bootscope.core.bits.Host;
+import bootscope.core.cpu.transfer.TransferKind;
 import bootscope.core.isa.Instruction;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
@@ -232,6 +233,10 @@ final class HostCode implements BlockPlan.Capability {
     onward = a.position();
     if (plan.cut()) {
       x.flags.toImage();
+      if (plan.noted() != TransferKind.NONE) {
+        Notes.target(x, plan.rip(n));
+        Notes.emit(x, plan.noted(), plan.rip(n - 1));
+      }
       site[1] = a.jump();
     }
     outs = a.position();

@@ -1,0 +1,357 @@
+package bootscope.core.profile;
+
+import bootscope.core.bits.Host;
+import bootscope.core.cpu.transfer.TransferKind;
+import bootscope.core.cpu.transfer.TransferLog;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Follows the guest's calls by its transfers of control: a stack for each of its threads, on which
+ * calls and events are put and from which returns take them. A return is told by where on the stack
+ * its address lay, not by that address: so nothing that the guest does to its stacks leads astray
+ * for longer than until the next return that fits.
+ *
+ * <p>The rules are those of docs/profile.md, in its order.
+ */
+final class CallFollower implements TransferLog.Sink {
+  /** Frames that are looked through for a return's. */
+  private static final int SEARCH = 512;
+
+  /** Stacks are of this size or more: what is not in one such piece is another stack. */
+  private static final int STACK_SHIFT = 14;
+
+  /** More threads than this are one. */
+  private static final int MOST_THREADS = 1 << 14;
+
+  private static final int CACHE = 1 << 16;
+
+  private final CallLog log = new CallLog();
+  private final FunctionNames names = new FunctionNames();
+  private final Map<Long, GuestStack> parked = new HashMap<>(); // by stack pointer
+  private FunctionTable table; // null while it is not known where the kernel lies
+  private boolean kernelSeen;
+  private GuestStack s; // of the thread that runs
+  private int threads;
+
+  // Functions of addresses that were asked for lately: FunctionTable's number.
+  private final long[] cachedAddress = new long[CACHE];
+  private final int[] cached = new int[CACHE];
+
+  CallFollower() {
+    cachedAddress[0] = 1; // nothing is cached
+  }
+
+  /** The calls so far. */
+  CallLog log() {
+    return log;
+  }
+
+  FunctionNames names() {
+    return names;
+  }
+
+  /** The thread that runs, with its frames. */
+  GuestStack stack() {
+    return s;
+  }
+
+  /**
+   * Execution begins.
+   *
+   * @param linear address of the first instruction
+   */
+  void begin(long linear, long instructions) {
+    s = new GuestStack(threads++);
+    names.thread(s.thread);
+    log.thread(s.thread, instructions);
+    base(function(linear), instructions);
+  }
+
+  /**
+   * From now on the kernel's functions lie where this says, and the next instruction here.
+   *
+   * @param linear address of the next instruction
+   */
+  void table(FunctionTable known, long linear, long instructions) {
+    table = known;
+    names.table(known);
+    java.util.Arrays.fill(cachedAddress, 0);
+    cachedAddress[0] = 1;
+    move(linear, instructions);
+  }
+
+  @Override
+  public void take(long from, long to) {
+    for (long at = from; at < to; at += TransferLog.BYTES) {
+      long head = Host.getLong(at);
+      long site = Host.getLong(at + TransferLog.SITE);
+      long target = Host.getLong(at + TransferLog.TARGET);
+      long stack = Host.getLong(at + TransferLog.STACK);
+      long t = head & TransferLog.INSTRUCTIONS;
+      boolean user = TransferLog.user(head);
+      switch (TransferLog.kind(head)) {
+        case TransferKind.CALL -> {
+          if (!user) {
+            call(site, target, stack, t);
+          }
+        }
+        case TransferKind.RETURN -> {
+          if (!user) {
+            ret(target, stack, t);
+          }
+        }
+        case TransferKind.JUMP -> {
+          if (!user) {
+            move(target, t);
+          }
+        }
+        case TransferKind.INTERRUPT -> event(Entered.INTERRUPT, user, site, target, stack, t);
+        case TransferKind.EXCEPTION -> event(Entered.EXCEPTION, user, site, target, stack, t);
+        case TransferKind.INTERRUPT_RETURN -> {
+          if (user) {
+            toUser(t);
+          } else {
+            back(target, stack, t);
+          }
+        }
+        case TransferKind.SYSTEM_CALL -> event(Entered.SYSTEM_CALL, true, site, target, 0, t);
+        case TransferKind.SYSTEM_RETURN -> toUser(t);
+        case TransferKind.FAR_CALL -> call(site, target, stack, t);
+        case TransferKind.FAR_RETURN -> farReturn(user, target, stack, t);
+        case TransferKind.FAR_JUMP -> move(target, t);
+        case TransferKind.STACK -> stackLoaded(user, site, target, stack, t);
+        case TransferKind.IDLE -> log.idle(target, t);
+        default -> throw new IllegalStateException("a note of kind " + TransferLog.kind(head));
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- the rules
+
+  private void call(long back, long target, long slot, long t) {
+    // What was put higher on this stack and not taken has been left without a return.
+    while (s.depth > 1) {
+      int top = s.depth - 1;
+      long its = s.slots[top];
+      if (s.kinds[top] == GuestStack.BASE
+          || s.kinds[top] >= GuestStack.EVENT
+          || Long.compareUnsigned(slot, its) < 0
+          || (slot ^ its) >>> STACK_SHIFT != 0) {
+        break;
+      }
+      pop(top, t);
+    }
+    int there = at(target);
+    if (there >= 0 && table.address(there) != target && there == at(back - 1)) {
+      push(GuestStack.LOCAL, slot, back, s.functions[s.depth - 1]);
+    } else if (there >= 0 && table.isTransparent(there)) {
+      push(GuestStack.CALL, slot, back, GuestStack.PENDING);
+    } else {
+      int function = there >= 0 ? names.of(there) : names.unnamed(target);
+      push(GuestStack.CALL, slot, back, function);
+      log.enter(function, Entered.CALL, t);
+    }
+  }
+
+  private void ret(long target, long slot, long t) {
+    int top = s.depth - 1;
+    int frame = top;
+    while (frame >= 0 && s.kinds[frame] == GuestStack.TAIL) {
+      frame--;
+    }
+    if (frame < 0 || s.slots[frame] != slot || s.kinds[frame] > GuestStack.TAIL) {
+      frame = find(slot, GuestStack.CALL, GuestStack.LOCAL);
+    }
+    if (frame >= 0) {
+      long back = s.backs[frame];
+      pop(frame, t);
+      if (back != target) {
+        move(target, t);
+      }
+      return;
+    }
+    frame = top;
+    while (frame > 0 && s.kinds[frame] == GuestStack.TAIL) {
+      frame--;
+    }
+    if (frame > 0 && s.kinds[frame] <= GuestStack.TAIL && s.backs[frame] == target) {
+      pop(frame, t);
+    } else if (s.fresh) {
+      s.fresh = false;
+      pop(0, t);
+      base(function(target), t);
+    } else {
+      move(target, t);
+    }
+  }
+
+  /** The highest frame of two kinds that has this slot, or −1. */
+  private int find(long slot, byte one, byte other) {
+    for (int i = s.depth - 1; i >= Math.max(0, s.depth - SEARCH); i--) {
+      if (s.slots[i] == slot && (s.kinds[i] == one || s.kinds[i] == other)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Goes on at an address without a call: to another function, that is called within this one. */
+  private void move(long target, long t) {
+    int there = at(target);
+    if (there < 0 || table.isTransparent(there)) {
+      return;
+    }
+    int function = names.of(there);
+    if (!kernelSeen) {
+      kernelSeen = true;
+      pop(0, t);
+      base(function, t);
+      return;
+    }
+    int top = s.depth - 1;
+    if (s.functions[top] == GuestStack.PENDING) {
+      s.functions[top] = function;
+      log.enter(function, Entered.CALL, t);
+      return;
+    }
+    if (s.functions[top] == function) {
+      return;
+    }
+    while (top > 0 && s.kinds[top] == GuestStack.LOCAL) {
+      pop(top, t);
+      top--;
+    }
+    for (int i = top; i >= 0; i--) {
+      if (s.functions[i] == function) {
+        pop(i + 1, t);
+        return;
+      }
+      if (s.kinds[i] != GuestStack.TAIL) {
+        break;
+      }
+    }
+    push(GuestStack.TAIL, s.slots[top], s.backs[top], function);
+    log.enter(function, Entered.CALL, t);
+  }
+
+  private void event(Entered how, boolean user, long interrupted, long target, long slot, long t) {
+    if (user) {
+      atUser(t);
+    }
+    int function = function(target);
+    push(user ? GuestStack.FROM_USER : GuestStack.EVENT, slot, interrupted, function);
+    log.enter(function, how, t);
+  }
+
+  private void back(long target, long slot, long t) {
+    int frame = find(slot, GuestStack.EVENT, GuestStack.EVENT);
+    if (frame < 0) {
+      move(target, t);
+      return;
+    }
+    long interrupted = s.backs[frame];
+    pop(frame, t);
+    if (interrupted != target) {
+      move(target, t);
+    }
+  }
+
+  private void farReturn(boolean user, long target, long slot, long t) {
+    if (user) {
+      toUser(t);
+      return;
+    }
+    if (find(slot, GuestStack.CALL, GuestStack.CALL) >= 0) {
+      ret(target, slot, t);
+    } else {
+      move(target, t);
+    }
+  }
+
+  /** The processor goes to privilege level 3. */
+  private void toUser(long t) {
+    for (int i = s.depth - 1; i >= 0; i--) {
+      if (s.kinds[i] == GuestStack.FROM_USER) {
+        pop(i, t);
+        return;
+      }
+    }
+    atUser(t);
+  }
+
+  /** Nothing of the kernel is left on the thread's stack. */
+  private void atUser(long t) {
+    s.fresh = false;
+    if (s.depth == 1 && s.functions[0] == FunctionNames.USER) {
+      return;
+    }
+    if (s.depth > 0 && s.functions[0] == FunctionNames.USER) {
+      pop(1, t);
+      return;
+    }
+    pop(0, t);
+    base(FunctionNames.USER, t);
+  }
+
+  private void stackLoaded(boolean user, long site, long before, long now, long t) {
+    if (user || table == null || !table.isSwitcher(at(site))) {
+      return;
+    }
+    s.parked = before;
+    parked.put(before, s);
+    GuestStack next = parked.remove(now);
+    if (next != null) {
+      s = next;
+      log.thread(s.thread, t);
+      return;
+    }
+    int thread = Math.min(threads, MOST_THREADS);
+    threads = thread + 1;
+    s = new GuestStack(thread);
+    s.fresh = true;
+    names.thread(thread);
+    log.thread(thread, t);
+    base(function(site), t);
+  }
+
+  // ---------------------------------------------------------------- frames
+
+  private void base(int function, long t) {
+    push(GuestStack.BASE, 0, 0, function);
+    log.enter(function, Entered.START, t);
+  }
+
+  private void push(byte kind, long slot, long back, int function) {
+    s.push(kind, slot, back, function);
+  }
+
+  /** Takes frames away down to this one, which goes too. */
+  private void pop(int frame, long t) {
+    while (s.depth > frame) {
+      s.depth--;
+      if (s.shown(s.depth)) {
+        log.leave(t);
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- functions
+
+  private int function(long linear) {
+    int there = at(linear);
+    return there >= 0 ? names.of(there) : names.unnamed(linear);
+  }
+
+  private int at(long linear) {
+    if (table == null) {
+      return FunctionTable.NONE;
+    }
+    int place = (int) (linear ^ linear >>> 16) & CACHE - 1;
+    if (cachedAddress[place] != linear) {
+      cachedAddress[place] = linear;
+      cached[place] = table.at(linear);
+    }
+    return cached[place];
+  }
+}

@@ -1,0 +1,230 @@
+package bootscope.core.profile;
+
+import com.github.luben.zstd.Zstd;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * All calls of a run in their order, packed: two bytes or three an event, compressed to a tenth of
+ * a byte. What is written can be read from the start of any chunk on, and taken back to where it
+ * was marked.
+ *
+ * <p>An event is a number of seven bits to a byte, the lowest first: what happened in its two
+ * lowest bits, above it the instructions since the event before. A function that is entered
+ * follows, with the way in its three lowest bits; so do a thread, and time that was idled away.
+ */
+public final class CallLog {
+  static final int ENTER = 0;
+  static final int LEAVE = 1;
+  static final int THREAD = 2;
+  static final int IDLE = 3;
+
+  /** Bytes of events in a chunk, and what one event has at the most. */
+  private static final int CHUNK = 1 << 20;
+
+  private static final int MOST_OF_EVENT = 20;
+  private static final int LEVEL = 1;
+
+  /** Where a run stands between two events: each thread's stack, and the time. */
+  static final class State {
+    long instructions;
+    long nanoseconds;
+    int thread = -1;
+    int[][] stacks = new int[16][]; // by thread: function << 3 | way
+    int[] depths = new int[16];
+
+    State copy() {
+      State copy = new State();
+      copy.take(this);
+      return copy;
+    }
+
+    void take(State of) {
+      instructions = of.instructions;
+      nanoseconds = of.nanoseconds;
+      thread = of.thread;
+      depths = of.depths.clone();
+      stacks = new int[of.stacks.length][];
+      for (int i = 0; i < stacks.length; i++) {
+        stacks[i] =
+            of.stacks[i] == null ? null : Arrays.copyOf(of.stacks[i], Math.max(8, depths[i]));
+      }
+    }
+
+    void go(int to) {
+      thread = to;
+      if (to >= stacks.length) {
+        int more = Math.max(to + 1, 2 * stacks.length);
+        stacks = Arrays.copyOf(stacks, more);
+        depths = Arrays.copyOf(depths, more);
+      }
+      if (stacks[to] == null) {
+        stacks[to] = new int[16];
+      }
+    }
+
+    void push(int entry) {
+      int depth = depths[thread]++;
+      if (depth == stacks[thread].length) {
+        stacks[thread] = Arrays.copyOf(stacks[thread], 2 * depth);
+      }
+      stacks[thread][depth] = entry;
+    }
+
+    void pop() {
+      depths[thread]--;
+    }
+  }
+
+  /** Events that were packed, and what holds before the first of them. */
+  private record Chunk(State before, byte[] packed, int bytes) {}
+
+  private final List<Chunk> chunks = new ArrayList<>();
+  private final State state = new State();
+  private State before = state.copy(); // the open chunk's
+  private byte[] open = new byte[CHUNK + MOST_OF_EVENT];
+  private int used;
+  private long events;
+  private long at; // instructions at the event before
+
+  // ---------------------------------------------------------------- writing
+
+  /** Another thread runs. */
+  public void thread(int thread, long instructions) {
+    event(THREAD, instructions);
+    number(thread);
+    state.go(thread);
+  }
+
+  /** A function is entered; at the least the present thread is known. */
+  public void enter(int function, Entered how, long instructions) {
+    int entry = function << 3 | how.ordinal();
+    event(ENTER, instructions);
+    number(entry);
+    state.push(entry);
+  }
+
+  /** The function on top is left. */
+  public void leave(long instructions) {
+    event(LEAVE, instructions);
+    state.pop();
+  }
+
+  /** So much virtual time passed at an instant. */
+  public void idle(long idled, long instructions) {
+    event(IDLE, instructions);
+    number(idled);
+    state.nanoseconds += idled;
+  }
+
+  /** The run has come this far. */
+  public void upTo(long instructions) {
+    state.nanoseconds += instructions - state.instructions;
+    state.instructions = instructions;
+  }
+
+  private void event(int what, long instructions) {
+    if (used >= CHUNK) {
+      close();
+    }
+    long since = instructions - at;
+    at = instructions;
+    number(since << 2 | what);
+    state.nanoseconds += instructions - state.instructions;
+    state.instructions = instructions;
+    events++;
+  }
+
+  private void number(long value) {
+    while ((value & ~0x7FL) != 0) {
+      open[used++] = (byte) (value | 0x80);
+      value >>>= 7;
+    }
+    open[used++] = (byte) value;
+  }
+
+  private void close() {
+    byte[] packed = new byte[(int) Zstd.compressBound(used)];
+    long n = Zstd.compressByteArray(packed, 0, packed.length, open, 0, used, LEVEL);
+    chunks.add(new Chunk(before, Arrays.copyOf(packed, (int) n), used));
+    before = state.copy();
+    before.nanoseconds -= before.instructions - at;
+    before.instructions = at;
+    used = 0;
+  }
+
+  // ---------------------------------------------------------------- reading
+
+  /** How many events there are. */
+  public long events() {
+    return events;
+  }
+
+  /** Bytes that they take. */
+  public long bytes() {
+    long bytes = used;
+    for (Chunk c : chunks) {
+      bytes += c.packed.length;
+    }
+    return bytes;
+  }
+
+  /** Retired instructions up to which it tells. */
+  public long instructions() {
+    return state.instructions;
+  }
+
+  /** Virtual time up to which it tells, in nanoseconds since its beginning. */
+  public long nanoseconds() {
+    return state.nanoseconds;
+  }
+
+  /** Functions on the present thread's stack, 0 without a thread. */
+  public int depth() {
+    return state.thread < 0 ? 0 : state.depths[state.thread];
+  }
+
+  /** Shows the whole run. */
+  public void show(CallVisitor to) {
+    show(0, Long.MAX_VALUE, to);
+  }
+
+  /**
+   * Shows what happened between two instants: first what each thread's stack was at the first of
+   * them, as if it had been entered then, the running thread's last; then what came until the
+   * second.
+   *
+   * @param from instructions
+   * @param to instructions; an event there is not shown
+   */
+  public void show(long from, long to, CallVisitor visitor) {
+    int first = 0;
+    while (first < chunks.size() && startOf(first + 1) <= from) {
+      first++;
+    }
+    State s = (first < chunks.size() ? chunks.get(first).before : before).copy();
+    CallLogReader reader = new CallLogReader(s, visitor, from, to);
+    for (int i = first; i <= chunks.size() && (i == first || startOf(i) < to); i++) {
+      boolean whole = i < chunks.size();
+      byte[] bytes = whole ? unpack(chunks.get(i)) : open;
+      if (!reader.read(bytes, whole ? bytes.length : used)) {
+        return;
+      }
+    }
+    reader.end(Math.min(to, instructions()));
+  }
+
+  private long startOf(int chunk) {
+    return chunk < chunks.size() ? chunks.get(chunk).before.instructions : before.instructions;
+  }
+
+  private static byte[] unpack(Chunk chunk) {
+    byte[] bytes = new byte[chunk.bytes];
+    long n = Zstd.decompressByteArray(bytes, 0, bytes.length, chunk.packed, 0, chunk.packed.length);
+    if (n != bytes.length) {
+      throw new IllegalStateException("a chunk has " + n + " bytes, not " + bytes.length);
+    }
+    return bytes;
+  }
+}

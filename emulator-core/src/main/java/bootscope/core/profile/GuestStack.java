@@ -1,0 +1,67 @@
+package bootscope.core.profile;
+
+import java.util.Arrays;
+
+/**
+ * A thread's calls that have not returned, as they are followed from outside. Each frame has the
+ * place on the guest's stack where its way back lies, that way, and its function.
+ */
+final class GuestStack {
+  /** Execution begins here; there is no way back. */
+  static final byte BASE = 0;
+
+  /** A CALL. */
+  static final byte CALL = 1;
+
+  /** A CALL within a function: no frame to whoever looks at functions. */
+  static final byte LOCAL = 2;
+
+  /** A jump to another function, which returns for the frame below. */
+  static final byte TAIL = 3;
+
+  /** An event, or a far CALL's kin: IRET leads back. */
+  static final byte EVENT = 4;
+
+  /** The way into the kernel from privilege level 3. */
+  static final byte FROM_USER = 5;
+
+  /** A function that is not known yet: a thunk has been called. */
+  static final int PENDING = -2;
+
+  /** More frames than this are not kept: a guest that never returns costs no more. */
+  static final int MOST = 4096;
+
+  final int thread;
+  long parked; // stack pointer with which it was left
+  boolean fresh; // it has not come to what it is to run yet
+
+  int depth;
+  long[] slots = new long[64];
+  long[] backs = new long[64];
+  int[] functions = new int[64];
+  byte[] kinds = new byte[64];
+
+  GuestStack(int thread) {
+    this.thread = thread;
+  }
+
+  void push(byte kind, long slot, long back, int function) {
+    if (depth == slots.length) {
+      int more = 2 * depth;
+      slots = Arrays.copyOf(slots, more);
+      backs = Arrays.copyOf(backs, more);
+      functions = Arrays.copyOf(functions, more);
+      kinds = Arrays.copyOf(kinds, more);
+    }
+    slots[depth] = slot;
+    backs[depth] = back;
+    functions[depth] = function;
+    kinds[depth] = kind;
+    depth++;
+  }
+
+  /** Whether a frame is a call of a function. */
+  boolean shown(int frame) {
+    return kinds[frame] != LOCAL && functions[frame] != PENDING;
+  }
+}

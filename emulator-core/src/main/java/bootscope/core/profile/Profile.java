@@ -1,0 +1,45 @@
+package bootscope.core.profile;
+
+import bootscope.core.timeline.Milestone;
+import java.util.List;
+
+/**
+ * A profile of a run: every call that was made in it.
+ *
+ * @param functions what calls are of, by number; that of the machine is {@link #MACHINE}
+ * @param threads by number
+ * @param log the calls
+ * @param milestones of the run
+ */
+public record Profile(
+    List<ProfiledFunction> functions,
+    List<ProfiledThread> threads,
+    CallLog log,
+    List<Milestone> milestones) {
+  /** The function that stands for the machine as a whole. */
+  public static final int MACHINE = 0;
+
+  public Profile {
+    functions = List.copyOf(functions);
+    threads = List.copyOf(threads);
+    milestones = List.copyOf(milestones);
+  }
+
+  /** All calls by their paths. */
+  public CallTree tree() {
+    return tree(0, Long.MAX_VALUE);
+  }
+
+  /**
+   * The calls between two instants by their paths; what was on a stack at the first counts as
+   * entered then.
+   *
+   * @param from retired instructions
+   * @param to retired instructions
+   */
+  public CallTree tree(long from, long to) {
+    TreeBuilder builder = new TreeBuilder(MACHINE, threads);
+    log.show(from, to, builder);
+    return builder.tree();
+  }
+}
