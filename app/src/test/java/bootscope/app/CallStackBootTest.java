@@ -18,24 +18,19 @@ import bootscope.core.debug.Debugger;
 import bootscope.core.debug.SymbolTrigger;
 import bootscope.core.image.ImageBytes;
 import bootscope.core.image.KernelImages;
-import bootscope.core.image.Orc;
 import bootscope.core.machine.Boot;
 import bootscope.core.machine.Machine;
 import bootscope.core.machine.MachineConfiguration;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -61,21 +56,6 @@ class CallStackBootTest {
    * kernel by or a new task leaves it by, where the program follows.
    */
   private static final List<String> BEGINNINGS = List.of("__x86_", "entry_", "ret_from_fork");
-
-  /** Linux's for its own code and for programs of 32 and 64 bits. */
-  private static final Set<Long> CODE_SELECTORS = Set.of(0x10L, 0x23L, 0x33L);
-
-  /**
-   * Where the table says that an interrupt's frame lies where none does: at the one instruction
-   * behind the call of {@code error_entry}, which comes back with all registers pushed.
-   */
-  private static final String WRONG = "wrong";
-
-  /**
-   * The table is asked for what lies before a return address: of a function that a thunk is about
-   * to return to, where nobody has called from, that is another function.
-   */
-  private static final String THUNK = "thunk";
 
   enum Kernel {
     CLOUD,
@@ -115,102 +95,25 @@ class CallStackBootTest {
 
   // ---------------------------------------------------------------- by the kernel's table
 
-  /** A frame as the table has it. */
-  private record Expected(long rip, long rsp) {}
-
-  /** What the table tells, and why it ends: a row's kind, or that there is no kernel's code. */
-  private record Told(List<Expected> frames, String end) {}
-
-  private static Long word(Debugger d, long linear) {
-    byte[] bytes = new byte[8];
-    return d.inspector().peek(false, linear, bytes) < 8
-        ? null
-        : Long.valueOf(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong());
-  }
-
-  /** Where the general registers lie in Linux's {@code struct pt_regs}, in words. */
-  private static final Map<Orc.Base, Integer> PLACES =
-      Map.of(Orc.Base.R10, 7, Orc.Base.R13, 2, Orc.Base.RDI, 14, Orc.Base.RDX, 12);
-
-  private static final Map<Orc.Base, Integer> NUMBERS =
-      Map.of(Orc.Base.R10, 10, Orc.Base.R13, 13, Orc.Base.RDI, 7, Orc.Base.RDX, 2);
-
-  /** A walk that goes by the table alone, as the kernel itself does it. */
-  private static Told byTable(Debugger d, Orc table) {
-    CpuState s = d.machine().state();
-    long rip = d.machine().processor().linearRip();
-    long rsp = s.reg(CpuState.RSP);
-    long rbp = s.reg(CpuState.RBP);
-    long registers = 0; // where those of the frame lie
-    boolean running = true;
-    boolean exact = true; // the instruction itself, not the one behind a call
-    List<Expected> frames = new ArrayList<>();
-    while (true) {
-      if (rip >= 0) {
-        frames.add(new Expected(rip, rsp));
-        return new Told(frames, "user");
-      }
-      frames.add(new Expected(rip, rsp));
-      String name = d.nameOf(rip);
-      if (!exact && name != null && !name.contains("+")) {
-        return new Told(frames, THUNK);
-      }
-      Orc.Row row = table.at(exact ? rip : rip - 1).orElseThrow();
-      Long end =
-          switch (row.rsp()) {
-            case RSP -> Long.valueOf(rsp + row.rspOffset());
-            case RBP -> Long.valueOf(rbp + row.rspOffset());
-            case AT_RBP -> word(d, rbp + row.rspOffset());
-            case AT_RSP -> word(d, rsp) + row.rspOffset();
-            case R10, R13, RDI, RDX ->
-                running
-                    ? (Long) s.reg(NUMBERS.get(row.rsp()))
-                    : word(d, registers + 8L * PLACES.get(row.rsp()));
-            case NONE, CALLERS_RSP -> null;
-          };
-      if (end == null || row.kind() == Orc.Kind.END || row.kind() == Orc.Kind.UNKNOWN) {
-        return new Told(frames, row.kind().name());
-      }
-      long pushed = row.kind() == Orc.Kind.REGISTERS ? end + 128 : end;
-      if (row.kind() != Orc.Kind.CALL && !CODE_SELECTORS.contains(word(d, pushed + 8))) {
-        return new Told(frames, WRONG);
-      }
-      running = false;
-      exact = row.kind() != Orc.Kind.CALL;
-      registers = row.kind() == Orc.Kind.REGISTERS ? end : 0;
-      long before = rbp;
-      rbp =
-          switch (row.rbp()) {
-            case CALLERS_RSP -> word(d, end + row.rbpOffset());
-            case RBP -> word(d, before + row.rbpOffset());
-            default -> registers == 0 ? before : word(d, registers + 32);
-          };
-      rip = exact ? word(d, pushed) : word(d, end - 8);
-      rsp = exact ? word(d, pushed + 24) : end;
-    }
-  }
-
-  private static Orc table(Debugger d) {
-    return Orc.of((at, into) -> d.inspector().peek(false, at, into), d.symbols()::address)
-        .orElseThrow();
-  }
-
   /**
    * Where the table says nothing or calls a place the end, as in thunks for indirect jumps, the
    * code may know more.
    */
-  private static void compare(Debugger d, Told told, List<Frame> frames, String where) {
-    List<Expected> found =
-        frames.stream().map(f -> new Expected(f.address(), f.stackPointer())).toList();
-    int count = told.frames.size();
+  private static void compare(Debugger d, OrcWalk.Told told, List<Frame> frames, String where) {
+    List<OrcWalk.Frame> found =
+        frames.stream().map(f -> new OrcWalk.Frame(f.address(), f.stackPointer())).toList();
+    int count = told.frames().size();
+    assertFalse(told.end().equals(OrcWalk.NO_ROW), where);
     assertEquals(
-        told.frames,
+        told.frames(),
         found.subList(0, Math.min(count, found.size())),
-        () -> where + ", the table ends: " + told.end + "\n" + CallStack.text(d, MOST));
-    String last = d.nameOf(told.frames.getLast().rip);
-    boolean ends = told.end.equals("END") && BEGINNINGS.stream().noneMatch(last::startsWith);
+        () -> where + ", the table ends: " + told.end() + "\n" + CallStack.text(d, MOST));
+    String last = d.nameOf(told.frames().getLast().rip());
+    boolean ends = told.end().equals("END") && BEGINNINGS.stream().noneMatch(last::startsWith);
     assertTrue(!ends || found.size() == count, () -> where + ", ends\n" + CallStack.text(d, MOST));
-    assertTrue(!told.end.equals(WRONG) || last.matches("asm_[a-z_]+\\+0x[5-9a-f]"), where + last);
+    assertTrue(
+        !told.end().equals(OrcWalk.WRONG) || last.matches("asm_[a-z_]+\\+0x[5-9a-f]"),
+        where + last);
     boolean guess = frames.stream().anyMatch(f -> f.address() < 0 && f.found().guess());
     assertFalse(guess, () -> where + ", guess\n" + CallStack.text(d, MOST));
   }
@@ -226,7 +129,7 @@ class CallStackBootTest {
       for (long at : instants(boot, INSTANTS)) {
         d.run(at);
         List<Frame> found = CallStack.of(d, MOST);
-        compare(d, byTable(d, table(d)), found, "at " + at);
+        compare(d, OrcWalk.of(d), found, "at " + at);
         found.forEach(f -> ways.merge(f.found(), 1, Integer::sum));
         frames += found.size();
         List<Frame> byCode = CallStack.byCode(d, MOST);
@@ -301,7 +204,7 @@ class CallStackBootTest {
     for (int i = 0; i < STEPS; i++) {
       if (d.machine().processor().linearRip() < 0) {
         List<Frame> found = CallStack.of(d, MOST);
-        compare(d, byTable(d, table(d)), found, where + ", step " + i);
+        compare(d, OrcWalk.of(d), found, where + ", step " + i);
         found.stream().map(Frame::way).distinct().forEach(w -> ways.merge(w, 1, Integer::sum));
       }
       if (d.step().reason() != StopReason.LIMIT) {

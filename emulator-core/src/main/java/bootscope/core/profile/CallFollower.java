@@ -18,6 +18,9 @@ final class CallFollower implements TransferLog.Sink {
   /** Frames that are looked through for a return's. */
   private static final int SEARCH = 512;
 
+  /** So many bytes a handler moves what was saved, to have room below it. */
+  private static final int MOST_MOVED = 64;
+
   /** Stacks are of this size or more: what is not in one such piece is another stack. */
   private static final int STACK_SHIFT = 14;
 
@@ -118,7 +121,7 @@ final class CallFollower implements TransferLog.Sink {
         case TransferKind.SYSTEM_CALL -> event(Entered.SYSTEM_CALL, true, site, target, 0, t);
         case TransferKind.SYSTEM_RETURN -> toUser(t);
         case TransferKind.FAR_CALL -> call(site, target, stack, t);
-        case TransferKind.FAR_RETURN -> farReturn(user, target, stack, t);
+        case TransferKind.FAR_RETURN -> farReturn(user, site, target, stack, t);
         case TransferKind.FAR_JUMP -> move(target, t);
         case TransferKind.STACK -> stackLoaded(user, site, target, stack, t);
         case TransferKind.IDLE -> log.idle(target, t);
@@ -246,8 +249,11 @@ final class CallFollower implements TransferLog.Sink {
 
   private void back(long target, long slot, long t) {
     int frame = find(slot, GuestStack.EVENT, GuestStack.EVENT);
+    if (frame < 0 && !isOwn(target)) {
+      frame = moved(slot);
+    }
     if (frame < 0) {
-      move(target, t);
+      move(target, t); // IRET to itself serialises
       return;
     }
     long interrupted = s.backs[frame];
@@ -257,16 +263,38 @@ final class CallFollower implements TransferLog.Sink {
     }
   }
 
-  private void farReturn(boolean user, long target, long slot, long t) {
+  /** The event whose frame a handler has copied a little further down, or −1. */
+  private int moved(long slot) {
+    for (int i = s.depth - 1; i >= Math.max(0, s.depth - SEARCH); i--) {
+      if (s.kinds[i] == GuestStack.EVENT) {
+        long distance = s.slots[i] - slot;
+        return distance > 0 && distance <= MOST_MOVED ? i : -1;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * A far RET, which may stand for a far CALL: with the address of the function's own code below
+   * what it takes from the stack.
+   */
+  private void farReturn(boolean user, long below, long target, long slot, long t) {
     if (user) {
       toUser(t);
       return;
     }
     if (find(slot, GuestStack.CALL, GuestStack.CALL) >= 0) {
       ret(target, slot, t);
+    } else if (isOwn(below) && table.isEntry(target)) {
+      call(below, target, slot + 16, t);
     } else {
       move(target, t);
     }
+  }
+
+  private boolean isOwn(long linear) {
+    int there = at(linear);
+    return there >= 0 && names.of(there) == s.functions[s.depth - 1];
   }
 
   /** The processor goes to privilege level 3. */

@@ -4,6 +4,7 @@ import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.debug.Debugger;
 import bootscope.core.debug.Symbols;
 import bootscope.core.machine.Machine;
+import java.util.List;
 
 /**
  * Records all calls of a machine's run, from where it stands on. Nothing of it can be noticed by
@@ -35,6 +36,17 @@ public final class CallRecorder {
     notes.edges(new TableEdges(table));
     machine.processor().edgesChanged();
     follower.table(table, machine.processor().linearRip(), machine.clock().instructions());
+  }
+
+  /** The calls that have not returned, the innermost first. */
+  public List<CallFrame> calls() {
+    notes.flush();
+    return follower.stack().frames();
+  }
+
+  /** A function of the profile, by its number. */
+  public ProfiledFunction function(int number) {
+    return follower.names().function(number);
   }
 
   /** The profile up to here. */

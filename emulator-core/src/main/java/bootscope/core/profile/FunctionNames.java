@@ -82,6 +82,10 @@ final class FunctionNames {
     }
   }
 
+  ProfiledFunction function(int number) {
+    return functions.get(number);
+  }
+
   List<ProfiledFunction> functions() {
     return List.copyOf(functions);
   }

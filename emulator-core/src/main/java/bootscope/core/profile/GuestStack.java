@@ -1,12 +1,16 @@
 package bootscope.core.profile;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A thread's calls that have not returned, as they are followed from outside. Each frame has the
  * place on the guest's stack where its way back lies, that way, and its function.
  */
 final class GuestStack {
+  // The kinds of frames, as CallFrame.Kind has them in order.
+
   /** Execution begins here; there is no way back. */
   static final byte BASE = 0;
 
@@ -58,6 +62,16 @@ final class GuestStack {
     functions[depth] = function;
     kinds[depth] = kind;
     depth++;
+  }
+
+  /** Its frames, the innermost first. */
+  List<CallFrame> frames() {
+    CallFrame.Kind[] kind = CallFrame.Kind.values();
+    List<CallFrame> frames = new ArrayList<>(depth);
+    for (int i = depth - 1; i >= 0; i--) {
+      frames.add(new CallFrame(Math.max(functions[i], -1), backs[i], kind[kinds[i]]));
+    }
+    return frames;
   }
 
   /** Whether a frame is a call of a function. */

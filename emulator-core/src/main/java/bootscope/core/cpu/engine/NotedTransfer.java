@@ -78,7 +78,8 @@ final class NotedTransfer extends Terminator {
           log.note(what, c.cpl() == 3, now, site, to, before);
       case TransferKind.SYSTEM_CALL ->
           log.note(what, user, now, base + nextRip, to, c.stackPointer());
-      case TransferKind.FAR_RETURN -> log.note(what, c.cpl() == 3, now, site, to, before);
+      case TransferKind.FAR_RETURN ->
+          log.note(what, c.cpl() == 3, now, log.word(c.stackPointer()), to, before);
       default -> log.note(what, user, now, site, to, before);
     }
   }

@@ -28,6 +28,8 @@ import bootscope.core.isa.CpuFeature;
 import bootscope.core.memory.MemoryMap;
 import bootscope.core.time.VirtualClock;
 import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -82,6 +84,7 @@ public final class Processor implements Stateful {
   final Cpu c;
   private final CpuState s;
   private final Arena arena;
+  private final MemoryMap memory;
   private final VirtualClock clock;
   private final HookPoints hooks;
   private final NativeBlocks code;
@@ -108,6 +111,7 @@ public final class Processor implements Stateful {
       EngineChoice engine) {
     s = state;
     this.arena = arena;
+    this.memory = memory;
     this.clock = clock;
     c = new Cpu(arena, state, memory, clock, features);
     mmu = c.mmu;
@@ -230,10 +234,19 @@ public final class Processor implements Stateful {
     TransferLog log =
         sink == null
             ? null
-            : new TransferLog(arena, s.block() + CpuState.NEXT_TRANSFER, clock, sink);
+            : new TransferLog(
+                arena, s.block() + CpuState.NEXT_TRANSFER, clock, this::observeWord, sink);
     connections.transfers = log;
     blocks.note(log);
     return log;
+  }
+
+  private long observeWord(long linear) {
+    long physical = mmu.observe(linear);
+    if (physical == -1 || (linear & 4095) > 4096 - 8) {
+      return 0;
+    }
+    return ByteBuffer.wrap(memory.peek(physical, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
   }
 
   /** Where functions begin and end is another than it was. */

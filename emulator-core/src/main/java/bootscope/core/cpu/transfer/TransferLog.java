@@ -3,6 +3,7 @@ package bootscope.core.cpu.transfer;
 import bootscope.core.bits.Host;
 import bootscope.core.time.VirtualClock;
 import java.lang.foreign.Arena;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Notes of transfers, in the order in which they happened, until somebody takes them. Translated
@@ -41,6 +42,7 @@ public final class TransferLog {
   private final VirtualClock clock;
   private final long next; // host address of the address of the next note
   private final TransferReader reader;
+  private final LongUnaryOperator memory;
   private long start;
   private long end;
   private CodeEdges edges = CodeEdges.NONE;
@@ -48,8 +50,11 @@ public final class TransferLog {
 
   /**
    * @param next host address at which the address of the next note is kept
+   * @param memory the 8 bytes at a linear address, 0 where there are none; changes nothing
    */
-  public TransferLog(Arena arena, long next, VirtualClock clock, Sink sink) {
+  public TransferLog(
+      Arena arena, long next, VirtualClock clock, LongUnaryOperator memory, Sink sink) {
+    this.memory = memory;
     this.next = next;
     this.clock = clock;
     long bytes = (long) CAPACITY * BYTES;
@@ -109,6 +114,11 @@ public final class TransferLog {
       put(head(TransferKind.IDLE, false) | clock.instructions(), 0, now - skipped, 0);
       skipped = now;
     }
+  }
+
+  /** What lies at a linear address. */
+  public long word(long linear) {
+    return memory.applyAsLong(linear);
   }
 
   private void put(long head, long site, long target, long stack) {
