@@ -82,6 +82,14 @@ public final class LinuxTasks {
   }
 
   /**
+   * The types that members are found by: those of the kernel's file or, without it, those in its
+   * memory. Empty, saying why, where there are none, and as long as they cannot be read.
+   */
+  public Btf types() {
+    return types(tables());
+  }
+
+  /**
    * What a task is.
    *
    * @param task linear address of its {@code task_struct}
@@ -267,7 +275,7 @@ public final class LinuxTasks {
     if (types != null) {
       return types;
     }
-    Btf files = symbols.types();
+    Btf files = symbols.btf();
     OptionalLong start = symbols.address("__start_BTF");
     OptionalLong stop = symbols.address("__stop_BTF");
     if (!files.isEmpty() || start.isEmpty() || stop.isEmpty()) {

@@ -149,7 +149,7 @@ public final class Symbols implements SymbolResolver {
   }
 
   /** The types that the kernel describes itself with, as its file has them. Read when asked for. */
-  Btf types() {
+  public Btf btf() {
     return types.get();
   }
 

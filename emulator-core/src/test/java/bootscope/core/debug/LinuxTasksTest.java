@@ -134,9 +134,11 @@ class LinuxTasksTest {
 
       // Without the file the kernel's own memory has its types.
       Symbols saved = Symbols.of(kernel.named());
-      assertTrue(saved.types().isEmpty());
+      assertTrue(saved.btf().isEmpty());
       LinuxTasks later = new LinuxTasks(d.machine(), saved);
       assertEquals("", later.missing());
+      assertEquals("the kernel's memory, from __start_BTF on", later.types().origin());
+      assertEquals(types.member("worker", "task"), later.types().member("worker", "task"));
       assertEquals(tasks.currentTask(), later.currentTask());
 
       d.run(300_000_000L);

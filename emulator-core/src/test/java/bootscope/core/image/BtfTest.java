@@ -333,6 +333,47 @@ class BtfTest {
     assertTrue(read > 5_000 && read < 20_000, read + " were read");
   }
 
+  /** A kernel of 64 bits with the types of {@link #small} in a section. */
+  static byte[] withSection() {
+    byte[] types = small().bytes();
+    int at = 128;
+    int names = at + types.length;
+    int sections = names + 16;
+    Samples.Bytes b = Samples.elfHeader(true, 1, sections, 3);
+    b.put(4, 1).put(4, 5).put(8, at).put(8, 0x10_0000).put(8, 0x10_0000);
+    b.put(8, types.length).put(8, types.length).put(8, 4);
+    b.padTo(at).put(types).text("\0.BTF\0").padTo(sections);
+    long[][] headers = {{0, 0, 0, 0}, {1, 1, at, types.length}, {0, 3, names, 6}};
+    for (long[] h : headers) { // name, type, place, size
+      b.put(4, h[0]).put(4, h[1]).put(8, 0).put(8, 0).put(8, h[2]).put(8, h[3]).put(8, 0);
+      b.put(8, 1).put(8, 0);
+    }
+    return b.get();
+  }
+
+  @Test
+  void anImagesTypesAreInTheirSection() throws Exception {
+    KernelImage kernel = KernelImages.open(ImageBytes.ofArray("vmlinux", withSection()));
+    assertEquals("the image's section .BTF", kernel.btf().origin());
+    Optional<Member> function = Optional.of(new Member(24, 8, Kind.POINTER));
+    assertEquals(function, kernel.btf().member("task", "work.func"));
+    assertEquals(function, kernel.btf().member("task", "func"), "of a structure without a name");
+    KernelImage other = KernelImages.open(ImageBytes.ofArray("stripped", Samples.kernel()));
+    assertEquals(NO_BTF, other.btf().origin());
+  }
+
+  @Test
+  void aFileWithSymbolsMayHaveTheTypes(@TempDir Path dir) throws Exception {
+    Files.writeString(dir.resolve("types.c"), SOURCE + "void _start(void) {}\n");
+    List<String> gcc = List.of("gcc", "-gbtf", "-nostdlib", "-static", "types.c", "-o", "debug");
+    SourceKernel.output(dir, gcc);
+    KernelImage kernel = KernelImages.open(ImageBytes.ofArray("stripped", Samples.kernel()));
+    ImageBytes debug = ImageBytes.ofFile(dir.resolve("debug"));
+    assertTrue(kernel.withSymbols(debug).btf().member("task", "comm").isPresent());
+    KernelImage own = KernelImages.open(ImageBytes.ofArray("vmlinux", withSection()));
+    assertTrue(own.withSymbols(debug).btf().member("task", "dim").isEmpty(), "its own come first");
+  }
+
   /** A vmlinux without section headers has them where its symbols say. */
   @Test
   void anImageWithoutSectionsHasThemByItsSymbols() throws Exception {
