@@ -6,6 +6,7 @@ import bootscope.core.cpu.state.Msr;
 import bootscope.core.machine.Machine;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Memory as page tables show it that need not be those in use (SDM vol. 3A §4.3–§4.5): of RAM
@@ -18,6 +19,9 @@ final class KernelTables {
   private static final long LARGE = 1 << 7;
   private static final long FRAME = 0x000F_FFFF_FFFF_F000L;
 
+  /** Linux keeps a program's tables in the page behind the kernel's. */
+  private static final long PROGRAMS = 1 << 12;
+
   private final Machine machine;
   private final long root; // as CR3 has it
   private final Map<Long, Long> pages = new HashMap<>();
@@ -25,6 +29,27 @@ final class KernelTables {
   KernelTables(Machine machine, long root) {
     this.machine = machine;
     this.root = root;
+  }
+
+  /**
+   * The tables by which the kernel reaches its data, which a program's have none of where page
+   * tables are isolated; null where they are not in use now.
+   *
+   * @param known linear, of the kernel's data
+   * @param physical where that lies; empty where it is not known
+   */
+  static KernelTables ofKernel(Machine machine, long known, OptionalLong physical) {
+    if (physical.isEmpty() || (machine.state().cr(0) & Bits.CR0_PG) == 0) {
+      return null;
+    }
+    long root = machine.state().cr(3);
+    for (long at : new long[] {root, root & ~PROGRAMS}) {
+      KernelTables one = new KernelTables(machine, at);
+      if (one.physical(known) == physical.getAsLong()) {
+        return one;
+      }
+    }
+    return null;
   }
 
   /** Guest-physical; −1 where nothing is mapped. */

@@ -30,9 +30,6 @@ final class ModuleFinder {
   private static final int LONGEST_FUNCTION = 512;
   private static final int LONGEST = 15;
 
-  /** Linux keeps a program's tables in the page behind the kernel's. */
-  private static final long PROGRAMS = 1 << 12;
-
   private final Machine machine;
   private Symbols asked; // of which it was asked last
   private ModuleList list; // null where none is found yet
@@ -173,21 +170,9 @@ final class ModuleFinder {
 
   private KernelTables tables; // in use for one look
 
-  /**
-   * The tables by which the kernel reaches its data.
-   *
-   * @param known linear, and where that lies
-   */
   private KernelTables tables(long known, OptionalLong physical) {
-    long root = machine.state().cr(3);
-    for (long at : new long[] {root, root & ~PROGRAMS}) {
-      KernelTables one = new KernelTables(machine, at);
-      if (physical.isPresent() && one.physical(known) == physical.getAsLong()) {
-        tables = one;
-        return one;
-      }
-    }
-    return null;
+    tables = KernelTables.ofKernel(machine, known, physical);
+    return tables;
   }
 
   private int read(long linear, byte[] into) {

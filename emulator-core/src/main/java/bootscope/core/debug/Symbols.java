@@ -1,5 +1,6 @@
 package bootscope.core.debug;
 
+import bootscope.core.image.Btf;
 import bootscope.core.image.KernelImage;
 import bootscope.core.image.KernelMark;
 import bootscope.core.image.KernelSymbols;
@@ -33,6 +34,7 @@ public final class Symbols implements SymbolResolver {
           null,
           Optional::empty,
           () -> LineTable.empty("the kernel image is not at hand"),
+          () -> Btf.empty("the kernel image is not at hand"),
           new KnownSpots(),
           Optional.of(Relocation.NONE),
           Modules.none(""));
@@ -70,6 +72,7 @@ public final class Symbols implements SymbolResolver {
   private final Supplier<KernelSymbols> kernel;
   private final Supplier<Optional<KernelMark>> mark;
   private final Supplier<LineTable> table;
+  private final Supplier<Btf> types;
   private final KnownSpots known; // link-time places: the same wherever it is moved
   private final Optional<Relocation> relocation;
   private final Modules modules;
@@ -78,6 +81,7 @@ public final class Symbols implements SymbolResolver {
       Supplier<KernelSymbols> kernel,
       Supplier<Optional<KernelMark>> mark,
       Supplier<LineTable> table,
+      Supplier<Btf> types,
       KnownSpots known,
       Optional<Relocation> relocation,
       Modules modules) {
@@ -85,6 +89,7 @@ public final class Symbols implements SymbolResolver {
     this.kernel = kernel;
     this.mark = mark;
     this.table = table;
+    this.types = types;
     this.relocation = relocation;
     this.modules = modules;
   }
@@ -95,6 +100,7 @@ public final class Symbols implements SymbolResolver {
         kernel::named,
         kernel::mark,
         kernel::lines,
+        kernel::btf,
         new KnownSpots(),
         Optional.of(Relocation.NONE),
         Modules.none(""));
@@ -106,6 +112,7 @@ public final class Symbols implements SymbolResolver {
         () -> kernel,
         kernel::mark,
         () -> LineTable.empty("a saved machine has no line numbers"),
+        () -> Btf.empty("a saved machine has no kernel image"),
         new KnownSpots(),
         kernel.relocation(),
         Modules.none(""));
@@ -124,6 +131,7 @@ public final class Symbols implements SymbolResolver {
         () -> named,
         kernel::mark,
         from::lines,
+        from::btf,
         new KnownSpots(),
         kernel.relocation(),
         Modules.none(""));
@@ -131,7 +139,8 @@ public final class Symbols implements SymbolResolver {
 
   /** The same kernel, moved so far; empty as long as that is not known. */
   public Symbols at(Optional<Relocation> moved) {
-    return new Symbols(kernel, mark, table, known, kernel == null ? relocation : moved, modules);
+    return new Symbols(
+        kernel, mark, table, types, known, kernel == null ? relocation : moved, modules);
   }
 
   /** The lines of source that the kernel was compiled from, where it lies now. */
@@ -139,9 +148,16 @@ public final class Symbols implements SymbolResolver {
     return new SourceLines(this, table, known);
   }
 
+  /** The types that the kernel describes itself with, as its file has them. Read when asked for. */
+  public Btf btf() {
+    return types.get();
+  }
+
   /** The same kernel, which has loaded these modules. */
   public Symbols with(Modules loaded) {
-    return loaded == modules ? this : new Symbols(kernel, mark, table, known, relocation, loaded);
+    return loaded == modules
+        ? this
+        : new Symbols(kernel, mark, table, types, known, relocation, loaded);
   }
 
   /** The modules that the kernel has loaded. */

@@ -23,6 +23,8 @@ public final class KernelImage {
   private KernelSymbols named;
   private final Object linesLock = new Object(); // symbols are not to wait for lines
   private LineTable lines;
+  private final Object typesLock = new Object(); // nor for types
+  private Btf types;
   private Optional<KernelMark> mark; // null until it is asked for
 
   KernelImage(
@@ -91,6 +93,7 @@ public final class KernelImage {
             new MultibootVerdict(Optional.empty(), Optional.empty(), ""));
     none.symbols = SymbolTable.empty(NO_KERNEL);
     none.lines = LineTable.empty(NO_KERNEL);
+    none.types = Btf.empty(NO_KERNEL);
     return none;
   }
 
@@ -284,6 +287,31 @@ public final class KernelImage {
               .orElseGet(() -> LineTables.of(elf));
       if (!Thread.currentThread().isInterrupted()) { // else it may have been given up
         lines = read;
+      }
+      return read;
+    }
+  }
+
+  /**
+   * The types that the kernel describes itself with. Empty, with {@link Btf#origin} saying why, if
+   * it has none that can be read. Read at the first call.
+   */
+  public Btf btf() {
+    synchronized (typesLock) {
+      if (types != null) {
+        return types;
+      }
+      Btf own = Btf.of(elf, symbols());
+      Btf read =
+          own.isEmpty()
+              ? symbolFile
+                  .flatMap(SymbolFile::image)
+                  .map(KernelImage::btf)
+                  .filter(t -> !t.isEmpty())
+                  .orElse(own)
+              : own;
+      if (!Thread.currentThread().isInterrupted()) { // else it may have been given up
+        types = read;
       }
       return read;
     }

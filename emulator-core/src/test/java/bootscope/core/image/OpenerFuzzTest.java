@@ -50,6 +50,7 @@ class OpenerFuzzTest {
             Samples.notes(Samples.pvhNotes(4, 0x1000))));
     all.add(SymbolTableTest.withSymtab(true));
     all.add(SymbolTableTest.withSymtab(false));
+    all.add(BtfTest.withSection());
     for (Layout layout : Layout.values()) {
       all.add(KallsymsSample.kernel(layout, true));
       all.add(KallsymsSample.kernel(layout, false));
@@ -120,6 +121,7 @@ class OpenerFuzzTest {
     copyEnds(image.multiboot().image().map(MultibootImage::segments).orElse(List.of()));
     image.symbols().holding(0xFFFF_FFFF_8100_0300L);
     image.symbols().address("start_kernel");
+    image.btf().member("task", "work.func");
     byte[] to = new byte[64];
     for (LoadSegment s : image.loadSegments()) {
       s.copyTo(0, to, 0, (int) Math.min(to.length, s.fileSize()));
