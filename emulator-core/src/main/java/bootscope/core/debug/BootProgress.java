@@ -13,6 +13,7 @@ import bootscope.core.machine.Machine;
 import bootscope.core.timeline.BootWatch;
 import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.TimelineRecorder;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,8 @@ final class BootProgress implements Arming.Surroundings, Recorded {
   private List<ContractItem> contract = List.of(); // at the kernel's entry, if it was kept
 
   private Consumer<Symbols> onPlaced = placed -> {};
+  private Map<String, Runnable> probes = Map.of(); // by the kernel's functions
+  private final Map<Long, Runnable> probed = new HashMap<>(); // by guest-physical address
   private boolean wantsSymbols;
   private boolean wantsPostCodes;
   private boolean wantsBootTimer;
@@ -166,6 +169,11 @@ final class BootProgress implements Arming.Surroundings, Recorded {
   /** The milestones' places, and the kernel's entry as long as firmware is to come to it. */
   private void watchPlaces() {
     Set<Long> places = new HashSet<>(recorder.places().keySet());
+    probed.clear();
+    probes.forEach(
+        (function, told) ->
+            symbols.physicalAddress(function).ifPresent(at -> probed.put(at, told)));
+    places.addAll(probed.keySet());
     if (boot != null && !boot.plan().isDirect() && !entered) {
       places.add(boot.plan().entry().physicalAddress());
     }
@@ -193,6 +201,11 @@ final class BootProgress implements Arming.Surroundings, Recorded {
 
   void keepContract() {
     wantsContract = true;
+  }
+
+  void probe(Map<String, Runnable> functions) {
+    probes = Map.copyOf(functions);
+    watchPlaces();
   }
 
   void onPlaced(Consumer<Symbols> told) {
@@ -230,6 +243,10 @@ final class BootProgress implements Arming.Surroundings, Recorded {
       breakpoints.placeInModules();
     }
     recorder.reached(physical);
+    Runnable told = probed.get(physical);
+    if (told != null) {
+      told.run();
+    }
     if (!entered && physical == boot.plan().entry().physicalAddress()) {
       enteredByFirmware();
     }

@@ -19,6 +19,7 @@ import bootscope.core.timeline.TimelineRecorder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -150,6 +151,16 @@ public final class Debugger implements Recorded, AutoCloseable {
     progress.onPlaced(told);
   }
 
+  /**
+   * Sets who is told right before the first instruction of functions of the kernel's, and may be
+   * told twice at one instant. In place of those that were set before.
+   *
+   * @param functions by their names; what the kernel has not is never told of
+   */
+  public void probe(Map<String, Runnable> functions) {
+    progress.probe(functions);
+  }
+
   /** The symbols of the kernel itself, without modules'. */
   public Symbols kernelSymbols() {
     return progress.kernelSymbols();
@@ -235,6 +246,11 @@ public final class Debugger implements Recorded, AutoCloseable {
   /** Has somebody's record cut back with the machine; survives {@link #restart}. */
   public void keep(Recorded record) {
     kept.add(record);
+  }
+
+  /** Keeps it no more. */
+  public void forget(Recorded record) {
+    kept.remove(record);
   }
 
   /**

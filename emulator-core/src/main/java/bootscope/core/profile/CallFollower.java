@@ -3,6 +3,8 @@ package bootscope.core.profile;
 import bootscope.core.bits.Host;
 import bootscope.core.cpu.transfer.TransferKind;
 import bootscope.core.cpu.transfer.TransferLog;
+import bootscope.core.event.Recorded;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -33,7 +35,10 @@ final class CallFollower implements TransferLog.Sink {
   private final FunctionNames names = new FunctionNames();
   private final Map<Long, GuestStack> parked = new HashMap<>(); // by stack pointer
   private FunctionTable table; // null while it is not known where the kernel lies
+  private final WorkLinks links = new WorkLinks();
   private boolean kernelSeen;
+  private int taskBefore = KernelTasks.NONE; // of the next change of the thread
+  private int taskAfter = KernelTasks.NONE;
   private GuestStack s; // of the thread that runs
   private int threads;
 
@@ -50,8 +55,42 @@ final class CallFollower implements TransferLog.Sink {
     return log;
   }
 
+  WorkLinks links() {
+    return links;
+  }
+
   FunctionNames names() {
     return names;
+  }
+
+  /** What cuts it back to where it is now; what runs is kept as it is, what waits is shared. */
+  Recorded.Mark mark() {
+    CallLog markedLog = log.copy();
+    GuestStack marked = s.copy();
+    Map<Long, GuestStack> waiting = Map.copyOf(parked);
+    waiting.values().forEach(w -> w.kept = true);
+    FunctionTable markedTable = table;
+    boolean markedSeen = kernelSeen;
+    int markedThreads = threads;
+    Recorded.Mark markedNames = names.mark();
+    Recorded.Mark markedLinks = links.mark();
+    return () -> {
+      log.cut(markedLog);
+      s = marked.copy();
+      parked.clear();
+      parked.putAll(waiting);
+      if (table != markedTable) {
+        table = markedTable;
+        if (table != null) {
+          names.table(table);
+        }
+        forgetCached();
+      }
+      kernelSeen = markedSeen;
+      threads = markedThreads;
+      markedNames.cut();
+      markedLinks.cut();
+    };
   }
 
   /** The thread that runs, with its frames. */
@@ -79,9 +118,13 @@ final class CallFollower implements TransferLog.Sink {
   void table(FunctionTable known, long linear, long instructions) {
     table = known;
     names.table(known);
-    java.util.Arrays.fill(cachedAddress, 0);
-    cachedAddress[0] = 1;
+    forgetCached();
     move(linear, instructions);
+  }
+
+  private void forgetCached() {
+    Arrays.fill(cachedAddress, 0);
+    cachedAddress[0] = 1;
   }
 
   @Override
@@ -125,6 +168,7 @@ final class CallFollower implements TransferLog.Sink {
         case TransferKind.FAR_JUMP -> move(target, t);
         case TransferKind.STACK -> stackLoaded(user, site, target, stack, t);
         case TransferKind.IDLE -> log.idle(target, t);
+        case TransferKind.MARK -> marked((int) site, target, stack, t);
         default -> throw new IllegalStateException("a note of kind " + TransferLog.kind(head));
       }
     }
@@ -145,6 +189,7 @@ final class CallFollower implements TransferLog.Sink {
       }
       pop(top, t);
     }
+    makeRoom(t);
     int there = at(target);
     if (there >= 0 && table.address(there) != target && there == at(back - 1)) {
       push(GuestStack.LOCAL, slot, back, s.functions[s.depth - 1]);
@@ -234,6 +279,8 @@ final class CallFollower implements TransferLog.Sink {
         break;
       }
     }
+    makeRoom(t);
+    top = s.depth - 1;
     push(GuestStack.TAIL, s.slots[top], s.backs[top], function);
     log.enter(function, Entered.CALL, t);
   }
@@ -242,6 +289,7 @@ final class CallFollower implements TransferLog.Sink {
     if (user) {
       atUser(t);
     }
+    makeRoom(t);
     int function = function(target);
     push(user ? GuestStack.FROM_USER : GuestStack.EVENT, slot, interrupted, function);
     log.enter(function, how, t);
@@ -327,11 +375,13 @@ final class CallFollower implements TransferLog.Sink {
       return;
     }
     s.parked = before;
+    names.task(s.thread, taskBefore);
     parked.put(before, s);
     GuestStack next = parked.remove(now);
     if (next != null) {
-      s = next;
+      s = next.kept ? next.copy() : next;
       log.thread(s.thread, t);
+      names.task(s.thread, taskAfter);
       return;
     }
     int thread = Math.min(threads, MOST_THREADS);
@@ -339,8 +389,35 @@ final class CallFollower implements TransferLog.Sink {
     s = new GuestStack(thread);
     s.fresh = true;
     names.thread(thread);
+    names.task(thread, taskAfter);
     log.thread(thread, t);
     base(function(site), t);
+  }
+
+  // ---------------------------------------------------------------- what the kernel says
+
+  /** The kernel is about to switch from one task to another, as {@link KernelTasks} has them. */
+  static final int TASKS = 1;
+
+  /** Something is asked for that is to run later, known by a number. */
+  static final int ASKED = 2;
+
+  /** The same where it is to be asked for again before it runs, after a while. */
+  static final int ASKED_FOR_LATER = 3;
+
+  /** What was asked for begins to run. */
+  static final int STARTED = 4;
+
+  private void marked(int what, long target, long stack, long t) {
+    switch (what) {
+      case TASKS -> {
+        taskBefore = (int) target;
+        taskAfter = (int) stack;
+      }
+      case ASKED, ASKED_FOR_LATER -> links.asked(target, what == ASKED_FOR_LATER, s.thread, t);
+      case STARTED -> links.started(target, s.thread, t);
+      default -> throw new IllegalStateException("a mark of kind " + what);
+    }
   }
 
   // ---------------------------------------------------------------- frames
@@ -352,6 +429,13 @@ final class CallFollower implements TransferLog.Sink {
 
   private void push(byte kind, long slot, long back, int function) {
     s.push(kind, slot, back, function);
+  }
+
+  /** A guest that only goes deeper: what it left deep below is given up. */
+  private void makeRoom(long t) {
+    if (s.depth == GuestStack.MOST) {
+      pop(GuestStack.MOST / 2, t);
+    }
   }
 
   /** Takes frames away down to this one, which goes too. */

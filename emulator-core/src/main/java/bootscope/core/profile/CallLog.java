@@ -80,13 +80,48 @@ public final class CallLog {
   /** Events that were packed, and what holds before the first of them. */
   private record Chunk(State before, byte[] packed, int bytes) {}
 
-  private final List<Chunk> chunks = new ArrayList<>();
-  private final State state = new State();
-  private State before = state.copy(); // the open chunk's
-  private byte[] open = new byte[CHUNK + MOST_OF_EVENT];
+  private final List<Chunk> chunks;
+  private final State state;
+  private State before; // the open chunk's; does not change
+  private byte[] open;
   private int used;
   private long events;
   private long at; // instructions at the event before
+
+  /** Without events. */
+  public CallLog() {
+    chunks = new ArrayList<>();
+    state = new State();
+    before = state.copy();
+    open = new byte[0];
+  }
+
+  private CallLog(CallLog of) {
+    chunks = new ArrayList<>(of.chunks);
+    state = of.state.copy();
+    before = of.before;
+    open = Arrays.copyOf(of.open, of.used);
+    used = of.used;
+    events = of.events;
+    at = of.at;
+  }
+
+  /** The same events, whatever is written or cut afterwards. */
+  public CallLog copy() {
+    return new CallLog(this);
+  }
+
+  /** Has the events that another one has, in place of its own. */
+  void cut(CallLog to) {
+    chunks.clear();
+    chunks.addAll(to.chunks);
+    state.take(to.state);
+    before = to.before;
+    open = Arrays.copyOf(to.open, to.used);
+    used = to.used;
+    events = to.events;
+    at = to.at;
+  }
 
   // ---------------------------------------------------------------- writing
 
@@ -127,6 +162,10 @@ public final class CallLog {
   private void event(int what, long instructions) {
     if (used >= CHUNK) {
       close();
+    }
+    if (used + MOST_OF_EVENT > open.length) {
+      int more = Math.max(2 * open.length, 1 << 12);
+      open = Arrays.copyOf(open, Math.min(more, CHUNK + MOST_OF_EVENT));
     }
     long since = instructions - at;
     at = instructions;

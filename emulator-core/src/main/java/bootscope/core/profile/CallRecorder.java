@@ -1,20 +1,40 @@
 package bootscope.core.profile;
 
+import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.transfer.CodeEdges;
+import bootscope.core.cpu.transfer.TransferKind;
 import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.LinuxTasks;
 import bootscope.core.debug.Symbols;
+import bootscope.core.event.Recorded;
+import bootscope.core.image.Btf;
 import bootscope.core.machine.Machine;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Records all calls of a machine's run, from where it stands on. Nothing of it can be noticed by
- * the guest. Belongs to the machine's thread.
+ * Records all calls of a machine's run, from where it stands on, and with a Linux kernel what its
+ * threads are called and who asked for what they do. Nothing of it can be noticed by the guest.
+ * Belongs to the machine's thread.
  */
-public final class CallRecorder {
+public final class CallRecorder implements Recorded, AutoCloseable {
+  private static final int[] ARGUMENTS_64 = {CpuState.RDI, CpuState.RSI, CpuState.RDX};
+  private static final int[] ARGUMENTS_32 = {CpuState.RAX, CpuState.RDX, CpuState.RCX}; // regparm
+
   private final Debugger debugger;
   private final Machine machine;
   private final CallFollower follower = new CallFollower();
   private final TransferLog notes;
+  private final KernelTasks tasks = new KernelTasks();
+  private final Map<Long, String> levels = new HashMap<>(); // of initcalls, by address
+  private FunctionTable kernel; // null until it is known where it lies
+  private LinuxTasks linux;
+  private long told = -1; // instructions at which a probe was told last
+  private String toldOf = "";
 
   /** Begins. The machine stands between two instructions. */
   public CallRecorder(Debugger debugger) {
@@ -23,20 +43,117 @@ public final class CallRecorder {
     notes = machine.processor().noteTransfers(follower);
     follower.begin(machine.processor().linearRip(), machine.clock().instructions());
     debugger.onKernelPlaced(this::placed);
+    debugger.probe(
+        Map.of(
+            "__switch_to_asm", once("switch", this::switching),
+            "__queue_work", once("queue", () -> asked(argument(2), false)),
+            "__queue_delayed_work", once("delay", () -> asked(argument(2), true)),
+            "process_one_work", once("work", () -> started(argument(1))),
+            "__kthread_create_on_node", once("make", () -> asked(thread(0, 1), false)),
+            "kthread", once("thread", this::threadStarts),
+            "do_init_module", once("load", this::modulesChange),
+            "free_module", once("unload", this::modulesChange)));
     placed(debugger.kernelSymbols());
+    debugger.keep(this);
   }
+
+  /** Leaves out what is told of a second time at one instant. */
+  private Runnable once(String what, Runnable then) {
+    return () -> {
+      long now = machine.clock().instructions();
+      if (now != told || !what.equals(toldOf)) {
+        told = now;
+        toldOf = what;
+        then.run();
+      }
+    };
+  }
+
+  // ---------------------------------------------------------------- where functions lie
 
   /** It has become known where the kernel lies. */
   private void placed(Symbols symbols) {
     if (symbols.relocation().isEmpty() || symbols.all().isEmpty()) {
       return;
     }
+    kernel = FunctionTable.of(symbols.all().get());
+    linux = new LinuxTasks(machine, symbols);
+    levels.putAll(InitcallLevels.of(machine, symbols));
+    table(kernel);
+  }
+
+  private void modulesChange() {
+    table(kernel.with(debugger.symbols().modules()));
+  }
+
+  private void table(FunctionTable table) {
     notes.flush();
-    FunctionTable table = new FunctionTable(symbols.all().get());
     notes.edges(new TableEdges(table));
     machine.processor().edgesChanged();
     follower.table(table, machine.processor().linearRip(), machine.clock().instructions());
   }
+
+  // ---------------------------------------------------------------- what the kernel does
+
+  private long argument(int number) {
+    boolean wide = machine.processor().codeBits() == 64;
+    return machine.state().reg((wide ? ARGUMENTS_64 : ARGUMENTS_32)[number]);
+  }
+
+  private void mark(int what, long target, long stack) {
+    notes.note(TransferKind.MARK, false, machine.clock().now(), what, target, stack);
+  }
+
+  /** {@code __switch_to_asm(prev, next)}. */
+  private void switching() {
+    mark(CallFollower.TASKS, tasks.of(task(0)), tasks.of(task(1)));
+  }
+
+  private Optional<LinuxTasks.Task> task(int argument) {
+    return linux == null ? Optional.empty() : linux.read(argument(argument));
+  }
+
+  private void asked(long what, boolean forLater) {
+    if (what != 0) {
+      mark(forLater ? CallFollower.ASKED_FOR_LATER : CallFollower.ASKED, what, 0);
+    }
+  }
+
+  private void started(long what) {
+    if (what != 0) {
+      mark(CallFollower.STARTED, what, 0);
+    }
+  }
+
+  /** A number for a thread by its function and what that is given. */
+  private long thread(int function, int data) {
+    return threadKey(argument(function), argument(data));
+  }
+
+  private static long threadKey(long function, long data) {
+    return (function * 31 + data) * 0x9E37_79B9_7F4A_7C15L | 1; // no pointer is odd
+  }
+
+  /** {@code kthread(create)}: the new thread has been given what was asked for. */
+  private void threadStarts() {
+    if (linux == null) {
+      return;
+    }
+    Btf types = linux.types();
+    Optional<Btf.Member> function = types.member("kthread_create_info", "threadfn");
+    Optional<Btf.Member> data = types.member("kthread_create_info", "data");
+    if (function.isPresent() && data.isPresent()) {
+      long at = argument(0);
+      started(threadKey(word(at, function.get()), word(at, data.get())));
+    }
+  }
+
+  private long word(long at, Btf.Member member) {
+    long word = notes.word(at + member.offsetBytes());
+    return machine.processor().codeBits() == 64 ? word : word & 0xFFFF_FFFFL;
+  }
+
+  // ---------------------------------------------------------------- what came of it
 
   /** The calls that have not returned, the innermost first. */
   public List<CallFrame> calls() {
@@ -53,10 +170,46 @@ public final class CallRecorder {
   public Profile profile() {
     notes.flush();
     follower.log().upTo(machine.clock().instructions());
+    List<ProfiledFunction> functions = new ArrayList<>(follower.names().functions());
+    Map<Integer, String> initcalls = new HashMap<>();
+    for (int i = 0; i < functions.size(); i++) {
+      String level = levels.get(functions.get(i).address());
+      if (level != null && functions.get(i).place() == ProfiledFunction.Place.KERNEL) {
+        initcalls.put(i, level);
+      }
+    }
+    List<ProfiledThread> threads = follower.names().threads(functions, tasks);
     return new Profile(
-        follower.names().functions(),
-        follower.names().threads(),
-        follower.log(),
-        debugger.recorder().timeline().milestones());
+        functions,
+        threads,
+        follower.log().copy(),
+        debugger.recorder().timeline().milestones(),
+        follower.links().all(),
+        initcalls);
+  }
+
+  @Override
+  public Mark mark() {
+    notes.flush();
+    Mark marked = follower.mark();
+    CodeEdges edges = notes.edges();
+    return () -> {
+      notes.drop();
+      marked.cut();
+      told = -1;
+      if (notes.edges() != edges) {
+        notes.edges(edges);
+        machine.processor().edgesChanged();
+      }
+    };
+  }
+
+  /** Records no more; what was recorded stays. */
+  @Override
+  public void close() {
+    debugger.forget(this);
+    debugger.probe(Map.of());
+    debugger.onKernelPlaced(symbols -> {});
+    machine.processor().noteTransfers(null);
   }
 }

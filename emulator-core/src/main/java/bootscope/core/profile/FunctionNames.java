@@ -1,7 +1,9 @@
 package bootscope.core.profile;
 
+import bootscope.core.event.Recorded;
 import bootscope.core.profile.ProfiledFunction.Place;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +27,8 @@ final class FunctionNames {
   private static final long HIGH_END = 1L << 32;
 
   private final List<ProfiledFunction> functions = new ArrayList<>();
-  private final List<ProfiledThread> threads = new ArrayList<>();
+  private final List<Integer> taskOf = new ArrayList<>(); // by thread
+  private final Map<ProfiledFunction, Integer> known = new HashMap<>(); // of tables
   private final Map<Long, Integer> unnamed = new HashMap<>();
   private FunctionTable table;
   private int[] ofTable = {}; // 0: not seen yet
@@ -36,15 +39,20 @@ final class FunctionNames {
     add("other code", Place.UNKNOWN, 0);
   }
 
-  private int add(String name, Place place, long address) {
-    functions.add(new ProfiledFunction(name, place, "", address));
+  private int add(ProfiledFunction function) {
+    functions.add(function);
     return functions.size() - 1;
+  }
+
+  private int add(String name, Place place, long address) {
+    return add(new ProfiledFunction(name, place, "", address));
   }
 
   /** Another table is in force. */
   void table(FunctionTable now) {
+    int kept = now.sameKernel(table) ? now.ofKernel() : 0;
+    ofTable = Arrays.copyOf(Arrays.copyOf(ofTable, kept), now.size());
     table = now;
-    ofTable = new int[now.size()];
   }
 
   /** A function of the table's. */
@@ -54,7 +62,11 @@ final class FunctionNames {
   }
 
   private int seen(int there) {
-    ofTable[there] = add(table.name(there), Place.KERNEL, table.address(there));
+    String module = table.module(there);
+    Place place = module.isEmpty() ? Place.KERNEL : Place.MODULE;
+    ProfiledFunction function =
+        new ProfiledFunction(table.name(there), place, module, table.address(there));
+    ofTable[there] = known.computeIfAbsent(function, this::add);
     return ofTable[there];
   }
 
@@ -76,10 +88,25 @@ final class FunctionNames {
 
   /** A thread that runs for the first time. */
   void thread(int number) {
-    if (number == threads.size()) {
-      String name = "thread " + number;
-      threads.add(new ProfiledThread(name, -1, add(name, Place.THREAD, 0)));
+    if (number == taskOf.size()) {
+      taskOf.add(KernelTasks.NONE);
     }
+  }
+
+  /** What the kernel says which task a thread is; the last word counts. */
+  void task(int thread, int task) {
+    if (task != KernelTasks.NONE) {
+      taskOf.set(thread, task);
+    }
+  }
+
+  /** What cuts the threads back to what they are now; functions keep their numbers. */
+  Recorded.Mark mark() {
+    List<Integer> marked = List.copyOf(taskOf);
+    return () -> {
+      taskOf.clear();
+      taskOf.addAll(marked);
+    };
   }
 
   ProfiledFunction function(int number) {
@@ -87,10 +114,24 @@ final class FunctionNames {
   }
 
   List<ProfiledFunction> functions() {
-    return List.copyOf(functions);
+    return functions;
   }
 
-  List<ProfiledThread> threads() {
-    return List.copyOf(threads);
+  /**
+   * The threads, each with a function of its own behind those that ran.
+   *
+   * @param functions to which those are added
+   * @param tasks what the kernel says of tasks, by number
+   */
+  List<ProfiledThread> threads(List<ProfiledFunction> functions, KernelTasks tasks) {
+    List<ProfiledThread> threads = new ArrayList<>();
+    for (int i = 0; i < taskOf.size(); i++) {
+      int number = taskOf.get(i);
+      String name = number == KernelTasks.NONE ? "thread " + i : tasks.name(number);
+      int id = number == KernelTasks.NONE ? -1 : tasks.id(number);
+      threads.add(new ProfiledThread(name, id, functions.size()));
+      functions.add(new ProfiledFunction(name, Place.THREAD, "", 0));
+    }
+    return threads;
   }
 }

@@ -38,6 +38,7 @@ final class GuestStack {
   final int thread;
   long parked; // stack pointer with which it was left
   boolean fresh; // it has not come to what it is to run yet
+  boolean kept; // a mark has it: it must not be changed
 
   int depth;
   long[] slots = new long[64];
@@ -47,6 +48,20 @@ final class GuestStack {
 
   GuestStack(int thread) {
     this.thread = thread;
+  }
+
+  /** The same in another object. */
+  GuestStack copy() {
+    GuestStack copy = new GuestStack(thread);
+    copy.parked = parked;
+    copy.fresh = fresh;
+    copy.depth = depth;
+    int length = Math.max(16, depth);
+    copy.slots = Arrays.copyOf(slots, length);
+    copy.backs = Arrays.copyOf(backs, length);
+    copy.functions = Arrays.copyOf(functions, length);
+    copy.kinds = Arrays.copyOf(kinds, length);
+    return copy;
   }
 
   void push(byte kind, long slot, long back, int function) {

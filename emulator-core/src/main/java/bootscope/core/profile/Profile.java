@@ -2,6 +2,7 @@ package bootscope.core.profile;
 
 import bootscope.core.timeline.Milestone;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A profile of a run: every call that was made in it.
@@ -10,12 +11,16 @@ import java.util.List;
  * @param threads by number
  * @param log the calls
  * @param milestones of the run
+ * @param links what was asked for by one thread and done by another, in the order of its beginning
+ * @param initcalls functions that Linux calls as initcalls, by number, and their level's name
  */
 public record Profile(
     List<ProfiledFunction> functions,
     List<ProfiledThread> threads,
     CallLog log,
-    List<Milestone> milestones) {
+    List<Milestone> milestones,
+    List<WorkLink> links,
+    Map<Integer, String> initcalls) {
   /** The function that stands for the machine as a whole. */
   public static final int MACHINE = 0;
 
@@ -23,6 +28,17 @@ public record Profile(
     functions = List.copyOf(functions);
     threads = List.copyOf(threads);
     milestones = List.copyOf(milestones);
+    links = List.copyOf(links);
+    initcalls = Map.copyOf(initcalls);
+  }
+
+  /** A profile of what is no Linux. */
+  public Profile(
+      List<ProfiledFunction> functions,
+      List<ProfiledThread> threads,
+      CallLog log,
+      List<Milestone> milestones) {
+    this(functions, threads, log, milestones, List.of(), Map.of());
   }
 
   /** All calls by their paths. */

@@ -163,6 +163,13 @@ public final class TransferLog {
     reader.await();
   }
 
+  /** The machine was put back: what was noted and not taken yet has not happened. */
+  public void drop() {
+    Host.putLong(next, start);
+    reader.await();
+    skipped = clock.skipped();
+  }
+
   /** Takes no more notes. */
   public void close() {
     flush();
