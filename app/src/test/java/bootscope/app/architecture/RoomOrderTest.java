@@ -60,6 +60,7 @@ class RoomOrderTest {
           "bootscope.core.drive",
           "bootscope.core.history",
           "bootscope.core.profile",
+          "bootscope.core.profile.export",
           "bootscope.core.session",
           "bootscope.core.remote");
 

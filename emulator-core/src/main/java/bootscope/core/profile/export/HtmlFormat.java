@@ -1,0 +1,247 @@
+package bootscope.core.profile.export;
+
+import bootscope.core.profile.CallTree;
+import bootscope.core.profile.Profile;
+import bootscope.core.profile.ProfiledFunction;
+import bootscope.core.profile.ProfiledThread;
+import bootscope.core.timeline.Milestone;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A page that stands alone: it loads nothing, and its own script, named by its hash, is the only
+ * one that may run in it (Content Security Policy Level 3, "script-src"). Everything that comes
+ * from the guest is data to it. What it shows is bounded, and so is its size: the least number of
+ * instructions of a path or a call is raised until there are few enough, and the page says what it
+ * is.
+ */
+final class HtmlFormat implements ProfileFormat {
+  static final int MOST_PATHS = 30_000;
+  static final int MOST_CALLS = 60_000;
+  static final int MOST_PIECES = 150_000;
+  static final int MOST_FUNCTIONS = 20_000;
+  static final int MOST_MILESTONES = 1_000;
+
+  /** Stands for functions that there is no room for. */
+  private static final ProfiledFunction OTHERS =
+      new ProfiledFunction("other functions", ProfiledFunction.Place.UNKNOWN, "", 0);
+
+  /** Bytes of a name, in JSON. */
+  private static final int MOST_OF_NAME = 240;
+
+  @Override
+  public String name() {
+    return "html";
+  }
+
+  @Override
+  public String suffix() {
+    return ".html";
+  }
+
+  @Override
+  public String description() {
+    return "page with flame graph and flame chart, for a browser, without a network";
+  }
+
+  @Override
+  public void write(Profile profile, Detail detail, OutputStream out) throws IOException {
+    Slices slices = Slices.of(profile, detail.least());
+    PageChart chart = chart(profile, slices);
+    while (chart.full()) {
+      slices = Slices.of(profile, Steps.next(Steps.atLeast(slices.least())));
+      chart = chart(profile, slices);
+    }
+    CallTree tree = profile.tree();
+    PathOrder order = new PathOrder(tree, profile.functions());
+    PagePaths paths = new PagePaths(tree, order, MOST_PATHS, detail.least() / 10);
+    FunctionSums sums = FunctionSums.of(profile, tree, order);
+    Page page = new Page(profile, detail, slices, chart, tree, paths, sums);
+    Text.write(out, page::write);
+  }
+
+  private static PageChart chart(Profile profile, Slices slices) {
+    // In the end only what threads begin with is shown, without pieces: that is always taken.
+    boolean last = slices.least() == Long.MAX_VALUE;
+    int most = last ? Integer.MAX_VALUE : MOST_CALLS;
+    PageChart chart = new PageChart(profile.threads().size(), slices.least(), most, MOST_PIECES);
+    if (slices.shown() > most) {
+      chart.refuse();
+    } else {
+      slices.show(chart);
+    }
+    return chart;
+  }
+
+  private record Page(
+      Profile profile,
+      Detail detail,
+      Slices slices,
+      PageChart chart,
+      CallTree tree,
+      PagePaths paths,
+      FunctionSums sums) {
+
+    void write(Text out) {
+      String script = resource("page.js");
+      String title = detail.title().isEmpty() ? "Boot profile" : detail.title();
+      out.add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+      out.add("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
+      out.add("style-src 'unsafe-inline'; script-src 'sha256-").add(hash(script));
+      out.add("'; base-uri 'none'; form-action 'none'\">\n");
+      out.add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+      out.add("<meta name=\"color-scheme\" content=\"light dark\">\n<title>").add(html(title));
+      out.add("</title>\n<style>\n").add(resource("page.css")).add("</style>\n</head>\n");
+      out.add(resource("page.html").replace("@TITLE@", html(title)));
+      int[] numbers = new int[profile.functions().size()];
+      out.add("<script type=\"application/json\" id=\"facts\">\n");
+      facts(out, title, numbers);
+      out.add("</script>\n");
+      data(out, "paths", paths.rows(f -> numbers[f]));
+      data(out, "calls", chart.callRows(f -> numbers[f]));
+      data(out, "pieces", chart.pieceRows());
+      data(out, "idles", chart.idleRows());
+      out.add("<script>").add(script).add("</script>\n</body>\n</html>\n");
+    }
+
+    private static void data(Text out, String id, String text) {
+      out.add("<script type=\"text/plain\" id=\"").add(id).add("\">");
+      out.add(text).add("</script>\n");
+    }
+
+    private void facts(Text out, String title, int[] numbers) {
+      out.add("{\"title\":").quoted(title);
+      fact(out, "instructions", tree.total(0));
+      fact(out, "nanoseconds", profile.log().nanoseconds());
+      fact(out, "idle", slices.idle());
+      fact(out, "allCalls", slices.calls());
+      fact(out, "leastOfCall", slices.least());
+      fact(out, "leastAsked", detail.least());
+      fact(out, "allPaths", tree.size());
+      fact(out, "leastOfPath", paths.least());
+      fact(out, "merged", tree.merged());
+      functions(out, numbers);
+      out.add(",\n\"threads\":[");
+      String comma = "\n";
+      for (int i = 0; i < profile.threads().size(); i++) {
+        ProfiledThread thread = profile.threads().get(i);
+        out.add(comma).add("[").quoted(cut(Threads.label(thread))).add(",");
+        out.add(slices.instructions(i)).add("]");
+        comma = ",\n";
+      }
+      out.add("],\n\"milestones\":[");
+      comma = "\n";
+      List<Milestone> milestones = Moments.inOrder(profile);
+      fact(out, milestones, comma);
+      out.add("]");
+      fact(out, "allMilestones", milestones.size());
+      out.add("}\n");
+    }
+
+    private static void fact(Text out, List<Milestone> milestones, String first) {
+      String comma = first;
+      for (Milestone m : milestones.subList(0, Math.min(MOST_MILESTONES, milestones.size()))) {
+        out.add(comma).add("[").quoted(cut(m.name())).add(",").add(m.virtualNanos());
+        out.add(",").add(m.instructions()).add("]");
+        comma = ",\n";
+      }
+    }
+
+    private static void fact(Text out, String name, long value) {
+      out.add(",\n\"").add(name).add("\":").add(value);
+    }
+
+    /**
+     * Functions by what they retired, and then those that only called others; which one has which
+     * number. When there are too many, the rest are one.
+     */
+    private void functions(Text out, int[] numbers) {
+      Bits drawn = new Bits();
+      paths.functions(drawn);
+      chart.functions(drawn);
+      List<Integer> ran = sums.inOrder(profile);
+      String[] names = profile.functions().stream().map(f -> f.name()).toArray(String[]::new);
+      profile.threads().forEach(t -> names[t.function()] = Threads.label(t));
+      Set<Integer> order = new LinkedHashSet<>(ran);
+      IntStream.range(0, numbers.length).filter(drawn::has).forEach(order::add);
+      int count = 0;
+      out.add(",\n\"functions\":[");
+      for (int f : order) {
+        if (count < MOST_FUNCTIONS) {
+          function(out, profile.functions().get(f), names[f], f, count);
+          numbers[f] = count++;
+        } else {
+          if (count == MOST_FUNCTIONS) {
+            function(out, OTHERS, OTHERS.name(), Profile.MACHINE, count++);
+          }
+          numbers[f] = MOST_FUNCTIONS;
+        }
+      }
+      out.add("]");
+      fact(out, "allFunctions", ran.size());
+    }
+
+    /**
+     * @param f whose numbers they are
+     */
+    private void function(Text out, ProfiledFunction function, String name, int f, int count) {
+      out.add(count == 0 ? "\n[" : ",\n[").quoted(cut(name)).add(",");
+      out.add(function.place().ordinal()).add(",").quoted(cut(function.module())).add(",");
+      out.quoted(CsvFormat.address(function)).add(",").add(sums.self()[f]).add(",");
+      out.add(sums.total()[f]).add(",").add(sums.calls()[f]).add("]");
+    }
+  }
+
+  private static String cut(String name) {
+    int bytes = 0;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      bytes += c < ' ' || c > '~' || c == '<' || c == '>' || c == '&' ? 6 : 1;
+      if (bytes > MOST_OF_NAME) {
+        return name.substring(0, i) + "…";
+      }
+    }
+    return name;
+  }
+
+  private static String html(String text) {
+    StringBuilder s = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ("<>&\"'".indexOf(c) >= 0) {
+        s.append("&#").append((int) c).append(';');
+      } else {
+        s.append(Character.isISOControl(c) ? ' ' : c);
+      }
+    }
+    return s.toString();
+  }
+
+  private static String hash(String script) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+      return Base64.getEncoder().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // each Java platform has it
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = HtmlFormat.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Profiles as files of other programs, each format a class behind one interface. */
+package bootscope.core.profile.export;
