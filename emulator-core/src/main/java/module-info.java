@@ -56,6 +56,7 @@ module bootscope.core {
   exports bootscope.core.remote.dap;
   exports bootscope.core.remote.gdb;
   exports bootscope.core.profile;
+  exports bootscope.core.profile.compare;
   exports bootscope.core.session;
   exports bootscope.core.time;
   exports bootscope.core.timeline;
