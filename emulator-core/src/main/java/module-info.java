@@ -57,6 +57,7 @@ module bootscope.core {
   exports bootscope.core.remote.gdb;
   exports bootscope.core.profile;
   exports bootscope.core.profile.export;
+  exports bootscope.core.profile.compare;
   exports bootscope.core.session;
   exports bootscope.core.time;
   exports bootscope.core.timeline;

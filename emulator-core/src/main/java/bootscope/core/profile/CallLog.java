@@ -1,6 +1,7 @@
 package bootscope.core.profile;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,6 +80,13 @@ public final class CallLog {
 
   /** Events that were packed, and what holds before the first of them. */
   private record Chunk(State before, byte[] packed, int bytes) {}
+
+  /**
+   * Events of a chunk, as a file has them.
+   *
+   * @param bytes of the events before they were packed
+   */
+  record Packed(byte[] packed, int bytes) {}
 
   private final List<Chunk> chunks;
   private final State state;
@@ -256,6 +264,52 @@ public final class CallLog {
 
   private long startOf(int chunk) {
     return chunk < chunks.size() ? chunks.get(chunk).before.instructions : before.instructions;
+  }
+
+  // ---------------------------------------------------------------- files
+
+  /** All chunks, that which is still open among them. */
+  List<Packed> packed() {
+    List<Packed> all = new ArrayList<>();
+    chunks.forEach(c -> all.add(new Packed(c.packed, c.bytes)));
+    if (used > 0) {
+      all.add(new Packed(Zstd.compress(Arrays.copyOf(open, used), LEVEL), used));
+    }
+    return all;
+  }
+
+  /** Most bytes of events in a chunk. */
+  static int mostOfChunk() {
+    return CHUNK + MOST_OF_EVENT;
+  }
+
+  /**
+   * A log that was written elsewhere.
+   *
+   * @param check new; goes through all of it
+   * @param instructions up to which it tells
+   * @throws CallLogCheck.Malformed if no run could have written it
+   */
+  static CallLog of(List<Packed> packed, CallLogCheck check, long instructions)
+      throws CallLogCheck.Malformed {
+    CallLog log = new CallLog();
+    for (Packed p : packed) {
+      Chunk chunk = new Chunk(log.before, p.packed, p.bytes);
+      byte[] bytes;
+      try {
+        bytes = unpack(chunk);
+      } catch (ZstdException | IllegalStateException e) {
+        throw new CallLogCheck.Malformed("a chunk of calls cannot be unpacked");
+      }
+      check.read(bytes);
+      log.chunks.add(chunk);
+      log.before = check.copy();
+    }
+    log.events = check.events();
+    log.at = check.state().instructions;
+    check.upTo(instructions);
+    log.state.take(check.state());
+    return log;
   }
 
   private static byte[] unpack(Chunk chunk) {

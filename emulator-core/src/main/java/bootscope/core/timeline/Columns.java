@@ -3,7 +3,7 @@ package bootscope.core.timeline;
 import java.util.List;
 
 /** Lays a table out in lines of text. */
-final class Columns {
+public final class Columns {
   private Columns() {}
 
   /**
@@ -11,7 +11,7 @@ final class Columns {
    *
    * @param firstRight from this column on they are set to the right, as numbers are
    */
-  static String text(List<List<String>> rows, int firstRight) {
+  public static String text(List<List<String>> rows, int firstRight) {
     int columns = rows.getFirst().size();
     StringBuilder out = new StringBuilder();
     for (List<String> row : rows) {

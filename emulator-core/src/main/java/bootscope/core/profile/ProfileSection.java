@@ -1,0 +1,246 @@
+package bootscope.core.profile;
+
+import bootscope.core.bits.ByteText;
+import bootscope.core.profile.CallLogCheck.Malformed;
+import bootscope.core.profile.ProfiledFunction.Place;
+import bootscope.core.timeline.Milestone;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a profile's file consists of, in its order. Another part of a profile is another constant
+ * here. A tag that begins with a small letter is of what may be passed over by who does not know
+ * it.
+ */
+enum ProfileSection {
+  ORIGIN("ORIG") {
+    @Override
+    List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException {
+      return one(
+          out -> {
+            text(out, origin.title());
+            text(out, origin.kernel());
+            text(out, origin.options());
+          });
+    }
+
+    @Override
+    void read(ByteBuffer body, ProfileParts into) throws Malformed {
+      into.origin = new ProfileOrigin(text(body), text(body), text(body));
+    }
+  },
+
+  FUNCTIONS("FUNC") {
+    @Override
+    List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException {
+      return one(
+          out -> {
+            out.writeInt(profile.functions().size());
+            for (ProfiledFunction f : profile.functions()) {
+              out.writeByte(f.place().ordinal());
+              text(out, f.name());
+              text(out, f.module());
+              out.writeLong(f.address());
+            }
+          });
+    }
+
+    @Override
+    void read(ByteBuffer body, ProfileParts into) throws Malformed {
+      List<ProfiledFunction> all = new ArrayList<>();
+      for (int n = count(body, 17); n > 0; n--) {
+        Place place = constant(body, PLACES);
+        all.add(new ProfiledFunction(text(body), place, text(body), body.getLong()));
+      }
+      into.functions = all;
+    }
+  },
+
+  THREADS("THRD") {
+    @Override
+    List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException {
+      return one(
+          out -> {
+            out.writeInt(profile.threads().size());
+            for (ProfiledThread t : profile.threads()) {
+              text(out, t.name());
+              out.writeInt(t.id());
+              out.writeInt(t.function());
+            }
+          });
+    }
+
+    @Override
+    void read(ByteBuffer body, ProfileParts into) throws Malformed {
+      List<ProfiledThread> all = new ArrayList<>();
+      for (int n = count(body, 12); n > 0; n--) {
+        all.add(new ProfiledThread(text(body), body.getInt(), body.getInt()));
+      }
+      into.threads = all;
+    }
+  },
+
+  MILESTONES("MILE") {
+    @Override
+    List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException {
+      return one(
+          out -> {
+            out.writeInt(profile.milestones().size());
+            for (Milestone m : profile.milestones()) {
+              text(out, m.name());
+              out.writeByte(m.source().ordinal());
+              out.writeLong(m.instructions());
+              out.writeLong(m.virtualNanos());
+              out.writeLong(m.hostNanos());
+            }
+          });
+    }
+
+    @Override
+    void read(ByteBuffer body, ProfileParts into) throws Malformed {
+      List<Milestone> all = new ArrayList<>();
+      for (int n = count(body, 29); n > 0; n--) {
+        String name = text(body);
+        Milestone.Source source = constant(body, SOURCES);
+        all.add(new Milestone(name, source, time(body), time(body), body.getLong()));
+      }
+      into.milestones = all;
+    }
+  },
+
+  END_OF_RUN("TIME") {
+    @Override
+    List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException {
+      return one(out -> out.writeLong(profile.log().instructions()));
+    }
+
+    @Override
+    void read(ByteBuffer body, ProfileParts into) throws Malformed {
+      into.instructions = time(body);
+    }
+  },
+
+  /** A chunk of calls; there are as many as it takes. */
+  CALLS("CALL") {
+    @Override
+    List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException {
+      List<byte[]> all = new ArrayList<>();
+      for (CallLog.Packed p : profile.log().packed()) {
+        all.addAll(
+            one(
+                out -> {
+                  out.writeInt(p.bytes());
+                  out.write(p.packed());
+                }));
+      }
+      return all;
+    }
+
+    @Override
+    void read(ByteBuffer body, ProfileParts into) throws Malformed {
+      int bytes = body.getInt();
+      if (bytes <= 0 || bytes > CallLog.mostOfChunk()) {
+        throw new Malformed("a chunk of calls has " + bytes + " bytes");
+      }
+      byte[] packed = new byte[body.remaining()];
+      body.get(packed);
+      into.calls.add(new CallLog.Packed(packed, bytes));
+    }
+  };
+
+  private static final Place[] PLACES = Place.values();
+  private static final Milestone.Source[] SOURCES = Milestone.Source.values();
+
+  /** Bytes of one text; what is longer is cut. */
+  private static final int MOST_TEXT = 1 << 16;
+
+  private final String tag;
+
+  ProfileSection(String tag) {
+    this.tag = tag;
+  }
+
+  /** Four letters by which a file names it. */
+  String tag() {
+    return tag;
+  }
+
+  /** The section that a tag names, or null. */
+  static ProfileSection of(String tag) {
+    return Arrays.stream(values()).filter(s -> s.tag.equals(tag)).findFirst().orElse(null);
+  }
+
+  /** What is written of a profile, a section each. */
+  abstract List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException;
+
+  /**
+   * Reads one section.
+   *
+   * @throws Malformed when it is not what {@link #bodies} makes
+   * @throws java.nio.BufferUnderflowException when it ends too soon
+   */
+  abstract void read(ByteBuffer body, ProfileParts into) throws Malformed;
+
+  // ---------------------------------------------------------------- fields
+
+  private interface Fields {
+    void writeTo(DataOutputStream out) throws IOException;
+  }
+
+  private static List<byte[]> one(Fields fields) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    fields.writeTo(new DataOutputStream(bytes));
+    return List.of(bytes.toByteArray());
+  }
+
+  private static void text(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = ByteText.bytes(text);
+    int length = Math.min(bytes.length, MOST_TEXT);
+    out.writeInt(length);
+    out.write(bytes, 0, length);
+  }
+
+  private static String text(ByteBuffer body) throws Malformed {
+    int length = body.getInt();
+    if (length < 0 || length > MOST_TEXT || length > body.remaining()) {
+      throw new Malformed("a text has " + length + " bytes");
+    }
+    byte[] bytes = new byte[length];
+    body.get(bytes);
+    return ByteText.of(bytes);
+  }
+
+  /**
+   * How many of something follow.
+   *
+   * @param least bytes of one
+   */
+  private static int count(ByteBuffer body, int least) throws Malformed {
+    int n = body.getInt();
+    if (n < 0 || n > body.remaining() / least) {
+      throw new Malformed("there is no room for " + n + " of them");
+    }
+    return n;
+  }
+
+  private static long time(ByteBuffer body) throws Malformed {
+    long time = body.getLong();
+    if (time < 0) {
+      throw new Malformed("a time is below zero");
+    }
+    return time;
+  }
+
+  private static <T> T constant(ByteBuffer body, T[] all) throws Malformed {
+    int i = body.get();
+    if (i < 0 || i >= all.length) {
+      throw new Malformed("there is no kind " + i);
+    }
+    return all[i];
+  }
+}

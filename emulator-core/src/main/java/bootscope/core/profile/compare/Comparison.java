@@ -1,0 +1,273 @@
+package bootscope.core.profile.compare;
+
+import bootscope.core.profile.CallTree;
+import bootscope.core.profile.Profile;
+import bootscope.core.profile.ProfiledFunction;
+import bootscope.core.profile.ProfiledFunction.Place;
+import bootscope.core.timeline.Milestone;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Two profiles held against each other, by milestone, initcall, function and path. All is in
+ * instructions, which are the same in each run of one boot: of a profile and itself all differences
+ * are zero. Immutable.
+ */
+public final class Comparison {
+  /** Linux calls all initcalls here, and these on the way. */
+  private static final String INITCALLS = "do_one_initcall";
+
+  private static final Set<String> NO_INITCALLS =
+      Set.of(
+          "initcall_blacklisted",
+          "do_trace_initcall_start",
+          "do_trace_initcall_finish",
+          "trace_initcall_start_cb",
+          "trace_initcall_finish_cb",
+          "ktime_get",
+          "strlcat",
+          "_printk",
+          "__warn_printk",
+          "__stack_chk_fail",
+          "add_device_randomness");
+
+  private static final Comparator<FunctionChange> BY_SELF =
+      Comparator.comparingLong((FunctionChange c) -> -Math.abs(c.self()))
+          .thenComparing(c -> -Math.abs(c.total()))
+          .thenComparing(c -> -Math.abs(c.calls()))
+          .thenComparing(Comparison::name);
+
+  static final Comparator<FunctionChange> BY_TOTAL =
+      Comparator.comparingLong((FunctionChange c) -> -Math.abs(c.total()))
+          .thenComparing(c -> -Math.abs(c.calls()))
+          .thenComparing(Comparison::name);
+
+  private final List<MatchedFunction> matched;
+  private final AlignedTree tree;
+  private final List<MilestoneChange> milestones;
+  private final List<FunctionChange> functions;
+  private final List<FunctionChange> waiting;
+  private final List<FunctionChange> threads;
+  private final List<FunctionChange> initcalls;
+
+  private Comparison(Profile before, CallTree treeBefore, Profile after, CallTree treeAfter) {
+    FunctionMatcher matcher =
+        new FunctionMatcher(before.functions(), treeBefore, after.functions(), treeAfter);
+    List<MatchedFunction> all = new ArrayList<>(matcher.all());
+    Optional<ProfiledFunction> events =
+        Optional.of(new ProfiledFunction("interrupts and exceptions", Place.THREAD, "", 0));
+    all.add(new MatchedFunction(events, events, Fate.SAME, ""));
+    matched = List.copyOf(all);
+    tree =
+        new AlignedTree(
+            matcher.ofBefore(before.functions().get(Profile.MACHINE)),
+            matched.size() - 1,
+            treeBefore,
+            f -> matcher.ofBefore(before.functions().get(f)),
+            treeAfter,
+            f -> matcher.ofAfter(after.functions().get(f)));
+    milestones = milestones(before.milestones(), after.milestones());
+    List<FunctionChange> changes = changes();
+    functions = ranked(changes, BY_SELF, c -> !isThread(c) && !isWaiting(c));
+    waiting = ranked(changes, BY_SELF, c -> isWaiting(c));
+    threads = ranked(changes, BY_TOTAL, c -> isThread(c));
+    initcalls = initcalls(tree, matched);
+  }
+
+  /** Compares two whole runs. */
+  public static Comparison of(Profile before, Profile after) {
+    return new Comparison(before, before.tree(), after, after.tree());
+  }
+
+  /**
+   * Compares a part of each run.
+   *
+   * @throws CompareException when one of them has no such part
+   */
+  public static Comparison of(Profile before, Profile after, Span span) throws CompareException {
+    return new Comparison(before, span.tree(before, "first"), after, span.tree(after, "second"));
+  }
+
+  private static String name(FunctionChange c) {
+    return c.function().text();
+  }
+
+  private static boolean isThread(FunctionChange c) {
+    return c.function().newest().place() == Place.THREAD;
+  }
+
+  private static boolean isWaiting(FunctionChange c) {
+    return Waiting.is(c.function().newest());
+  }
+
+  private static List<FunctionChange> ranked(
+      List<FunctionChange> all,
+      Comparator<FunctionChange> order,
+      java.util.function.Predicate<FunctionChange> which) {
+    return all.stream().filter(which).sorted(order).toList();
+  }
+
+  private List<FunctionChange> changes() {
+    Amounts[] before = tree.byFunction(AlignedTree.BEFORE, matched.size());
+    Amounts[] after = tree.byFunction(AlignedTree.AFTER, matched.size());
+    int machine = tree.function(0);
+    return IntStream.range(0, matched.size())
+        .filter(i -> i != machine)
+        .mapToObj(i -> new FunctionChange(matched.get(i), before[i], after[i]))
+        .toList();
+  }
+
+  private static List<FunctionChange> initcalls(AlignedTree tree, List<MatchedFunction> matched) {
+    TreeMap<Integer, FunctionChange> found = new TreeMap<>();
+    for (int node = 1; node < tree.size(); node++) {
+      MatchedFunction caller = matched.get(tree.function(tree.parent(node)));
+      MatchedFunction function = matched.get(tree.function(node));
+      if (caller.newest().name().equals(INITCALLS)
+          && !NO_INITCALLS.contains(function.newest().name())
+          && !Waiting.is(function.newest())) {
+        FunctionChange change =
+            new FunctionChange(
+                function,
+                tree.amounts(AlignedTree.BEFORE, node),
+                tree.amounts(AlignedTree.AFTER, node));
+        found.merge(
+            tree.function(node),
+            change,
+            (a, b) ->
+                new FunctionChange(
+                    function, a.before().plus(b.before()), a.after().plus(b.after())));
+      }
+    }
+    return found.values().stream().sorted(BY_TOTAL).toList();
+  }
+
+  private static List<MilestoneChange> milestones(List<Milestone> before, List<Milestone> after) {
+    List<MilestoneChange> all = new ArrayList<>();
+    for (Milestone m : before) {
+      all.add(new MilestoneChange(Optional.of(m), like(m, after)));
+    }
+    for (Milestone m : after) {
+      if (like(m, before).isEmpty()) {
+        all.add(new MilestoneChange(Optional.empty(), Optional.of(m)));
+      }
+    }
+    all.sort(
+        Comparator.comparingLong(
+            (MilestoneChange m) -> m.before().or(m::after).orElseThrow().instructions()));
+    return List.copyOf(all);
+  }
+
+  /** One name may be noticed in more than one way. */
+  private static Optional<Milestone> like(Milestone m, List<Milestone> all) {
+    return all.stream()
+        .filter(o -> o.name().equals(m.name()) && o.source() == m.source())
+        .findFirst();
+  }
+
+  // ---------------------------------------------------------------- what came out
+
+  /** What all of each run took. */
+  public Amounts total(int run) {
+    return tree.amounts(run, 0);
+  }
+
+  /** All functions of either run, by the numbers that {@link #tree} has. */
+  public List<MatchedFunction> matched() {
+    return matched;
+  }
+
+  /** All calls by their paths. */
+  public AlignedTree tree() {
+    return tree;
+  }
+
+  /** Milestones of either run, in their order, wherever the compared part lies. */
+  public List<MilestoneChange> milestones() {
+    return milestones;
+  }
+
+  /** Functions that neither wait nor are threads; most instructions of their own first. */
+  public List<FunctionChange> functions() {
+    return functions;
+  }
+
+  /** Functions that wait: what they take hangs on when others are done. */
+  public List<FunctionChange> waiting() {
+    return waiting;
+  }
+
+  /** Threads by name, and what stands for interrupts and exceptions. */
+  public List<FunctionChange> threads() {
+    return threads;
+  }
+
+  /** What Linux called as an initcall, of the kernel or of a module; most instructions first. */
+  public List<FunctionChange> initcalls() {
+    return initcalls;
+  }
+
+  /** Whether no function took anything else, and no milestone came at another time. */
+  public boolean isZero() {
+    return functions.stream().allMatch(FunctionChange::isZero)
+        && waiting.stream().allMatch(FunctionChange::isZero)
+        && threads.stream().allMatch(FunctionChange::isZero)
+        && milestones.stream().allMatch(m -> m.inBoth() && m.instructions() == 0)
+        && IntStream.range(0, tree.size())
+            .allMatch(i -> tree.amounts(0, i).equals(tree.amounts(1, i)));
+  }
+
+  // ---------------------------------------------------------------- where it comes from
+
+  /**
+   * Where the difference comes from: from the machine on, each time the child that has most of it,
+   * as long as that is at least half of its parent's. Empty where the totals are the same.
+   */
+  public List<Integer> cause() {
+    List<Integer> way = new ArrayList<>();
+    long difference = tree.total(0);
+    int node = 0;
+    while (difference != 0) {
+      int most = 0;
+      for (int child = tree.firstChild(node); child > 0; child = tree.nextSibling(child)) {
+        boolean same = Long.signum(tree.total(child)) == Long.signum(difference);
+        if (same && (most == 0 || Math.abs(tree.total(child)) > Math.abs(tree.total(most)))) {
+          most = child;
+        }
+      }
+      if (most == 0 || Math.abs(tree.total(most)) < (Math.abs(difference) + 1) / 2) {
+        break;
+      }
+      way.add(most);
+      node = most;
+      difference = tree.total(node);
+    }
+    return way;
+  }
+
+  /**
+   * The nodes whose own instructions differ most, the most first.
+   *
+   * @param most so many at the most
+   */
+  public List<Integer> leaves(int most) {
+    return IntStream.range(1, tree.size())
+        .filter(i -> tree.self(i) != 0)
+        .boxed()
+        .sorted(
+            Comparator.comparingLong((Integer i) -> -Math.abs(tree.self(i)))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(most)
+        .toList();
+  }
+
+  /** A node's path in words: {@code init > start_kernel > ...}. */
+  public String path(int node) {
+    return String.join(
+        " > ", tree.path(node).stream().map(i -> matched.get(tree.function(i)).text()).toList());
+  }
+}
