@@ -15,7 +15,7 @@ import java.util.TreeSet;
  */
 public final class CommandLineParser {
   private static final List<String> COMMANDS =
-      List.of("inspect", "guests", "measure", "diff", "cache", "help", "version");
+      List.of("inspect", "guests", "measure", "profile", "diff", "cache", "help", "version");
 
   private final OptionReader reader;
 
@@ -38,6 +38,7 @@ public final class CommandLineParser {
       List<String> rest = words.subList(1, words.size());
       return switch (first) {
         case "measure" -> new MeasureReader(reader).read(rest);
+        case "profile" -> new ProfileReader(reader).read(rest);
         case "diff" -> new DiffReader(reader).read(rest);
         default -> parseCommand(first, rest);
       };

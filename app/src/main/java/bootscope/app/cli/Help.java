@@ -31,6 +31,8 @@ public final class Help {
                                            bios-256k.bin and qboot.rom), or -loader
                                            all|NAME[,NAME...] to try it as these hand over;
                                            -format text|json|csv
+               bootscope profile OPTION... boot a guest, and print which functions, threads and
+                                           initcalls its instructions went to; -top N rows (20)
                bootscope diff OPTION... -against OPTION...
                                            the first instruction at which two boots part;
                                            the second has the options of the first, and

@@ -52,6 +52,7 @@ final class OptionReader {
           "-d",
           "-D",
           "-timeline",
+          "-profile",
           "-repeat",
           "-max-instructions",
           "-max-time",
@@ -144,6 +145,7 @@ final class OptionReader {
             last(values, "-history").map(OptionReader::history).orElse(History.USUAL_SIZE),
             last(values, "-replay").map(v -> path("-replay", v)),
             DoorReader.doors(values),
+            ProfileReader.choice(all(values, "-profile")),
             debugFiles(values));
     checkTogether(options);
     return new Invocation.Run(options);
@@ -336,6 +338,9 @@ final class OptionReader {
     }
     checkGuest(options);
     checkLoader(options);
+    if (options.repeat() > 1 && options.profile().wanted()) {
+      throw new UsageException("-repeat: goes not with a profile: each run would be the same");
+    }
     if (options.repeat() > 1 && (options.stopAtStart() || options.snapshotSave().isPresent())) {
       throw new UsageException("-repeat: goes neither with -S nor with -snapshot-save");
     }

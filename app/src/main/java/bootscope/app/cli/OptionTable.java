@@ -302,6 +302,14 @@ final class OptionTable {
     add(
         rows,
         Group.REPORT,
+        "-profile",
+        "FILE[,format=NAME][,least=N]",
+        "record each call of the boot, and write them: bootprofile (for 'compare'), html,",
+        "perfetto, chrome, speedscope, folded or csv, or as FILE's name ends; calls of",
+        "fewer than N (10000) instructions are part of their callers; several times");
+    add(
+        rows,
+        Group.REPORT,
         "-repeat",
         "N",
         "run the same boot N times, with the same standard input (1)");

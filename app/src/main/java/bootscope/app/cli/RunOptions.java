@@ -46,6 +46,7 @@ import java.util.Set;
  * @param history bytes of checkpoints at the most, for going back in time; 0 for none
  * @param replay what a capsule says of the run that leads to its instant
  * @param doors where clients from outside may come to control the guest
+ * @param profile what is wanted of a profile of the run
  * @param debugFiles where symbols and lines of source are, beside the kernel's own
  */
 public record RunOptions(
@@ -83,6 +84,7 @@ public record RunOptions(
     long history,
     Optional<Path> replay,
     List<Door> doors,
+    ProfileChoice profile,
     DebugFiles debugFiles) {
 
   public RunOptions {
@@ -101,6 +103,47 @@ public record RunOptions(
    * @param address of a socket; empty for standard input and output
    */
   public record Door(Protocol protocol, Optional<SocketAddress> address) {}
+
+  /** The same run with a profile. */
+  RunOptions profiled(ProfileChoice choice) {
+    return new RunOptions(
+        window,
+        kernel,
+        initrds,
+        append,
+        memoryBytes,
+        cpu,
+        serials,
+        debugConsole,
+        monitorOnStdio,
+        stopAtStart,
+        checkEntry,
+        noReboot,
+        noShutdown,
+        log,
+        logFile,
+        instructionShift,
+        rtcStart,
+        timelines,
+        repeat,
+        maxInstructions,
+        maxTime,
+        snapshotSave,
+        snapshotLoad,
+        stateHash,
+        stateHashAt,
+        firmware,
+        drives,
+        testDevices,
+        loader,
+        engine,
+        keptCode,
+        history,
+        replay,
+        doors,
+        choice,
+        debugFiles);
+  }
 
   /** Whether a client has standard input and output. */
   public boolean clientOnStdio() {

@@ -67,6 +67,7 @@ public final class EmulatorBackend implements Backend {
         try (GuestRun run = new GuestRun(options, files, input.next(), out, err, base)) {
           status = run.run();
           timelines.add(run.timeline());
+          run.profile();
         }
         base = System.nanoTime();
         if (status == ExitStatus.QUIT || status == ExitStatus.INTERRUPTED) {

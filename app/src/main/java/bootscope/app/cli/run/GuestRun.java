@@ -34,6 +34,7 @@ import bootscope.core.machine.SnapshotException;
 import bootscope.core.machine.StateHash;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
+import bootscope.core.profile.CallRecorder;
 import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.Timeline;
 import java.io.InputStream;
@@ -70,6 +71,7 @@ final class GuestRun implements AutoCloseable {
   /** Commands come through a pipe: what follows {@code cont} waits until the guest stops. */
   private final boolean scripted;
 
+  private final CallRecorder recorder; // null without a profile
   private final Drive drive;
   private final Desk desk; // null where nobody can come from outside
   private Consumer<String> asker; // who has a client's line for the monitor answered
@@ -129,6 +131,7 @@ final class GuestRun implements AutoCloseable {
             });
     debugger.between(outputs::flush); // what the guest says while a command runs it
     drive = new Drive(debugger, new Seat());
+    recorder = options.profile().wanted() ? new CallRecorder(debugger) : null;
     desk =
         options.doors().isEmpty()
             ? null
@@ -201,7 +204,8 @@ final class GuestRun implements AutoCloseable {
       KernelImage kernel =
           KernelFiles.with(
               options.debugFiles(), EmulatorBackend.openBootable(options.kernel().get()));
-      boolean timeline = !options.timelines().isEmpty() || options.stopAtStart();
+      boolean timeline =
+          !options.timelines().isEmpty() || options.stopAtStart() || options.profile().wanted();
       if (timeline) {
         // On a thread of its own, while the machine is built and the kernel placed.
         Thread.ofPlatform().daemon().name("symbols").start(kernel::symbols);
@@ -259,6 +263,13 @@ final class GuestRun implements AutoCloseable {
       }
     }
     return -1;
+  }
+
+  /** Writes and prints what is wanted of a profile. */
+  void profile() {
+    if (recorder != null) {
+      ProfileReports.write(options, recorder, out, files);
+    }
   }
 
   Timeline timeline() {

@@ -39,6 +39,7 @@ final class RunFiles implements AutoCloseable {
   private record Named(String option, Path path, boolean whole) {}
 
   private static final String SNAPSHOT = "-snapshot-save";
+  private static final String PROFILE = "-profile";
 
   private final PrintStream err;
   private final Map<Path, OutputFile> files = new LinkedHashMap<>();
@@ -86,6 +87,7 @@ final class RunFiles implements AutoCloseable {
     options
         .timelines()
         .forEach(t -> t.file().ifPresent(file -> all.add(new Named("-timeline", file, true))));
+    options.profile().outputs().forEach(o -> all.add(new Named(PROFILE, o.file(), true)));
     return all;
   }
 
@@ -158,7 +160,7 @@ final class RunFiles implements AutoCloseable {
 
   private void open(Named output) {
     try {
-      if (output.option.equals(SNAPSHOT)) {
+      if (output.option.equals(SNAPSHOT) || output.option.equals(PROFILE)) {
         ZstdLibrary.load();
       }
       OutputFile file =
@@ -174,7 +176,7 @@ final class RunFiles implements AutoCloseable {
           String.format(
               Locale.ROOT,
               "%s: Zstandard's native library cannot be loaded on this host (%s); %s",
-              SNAPSHOT,
+              output.option,
               e.getMessage(),
               ZstdLibrary.REMEDY));
     }
@@ -218,11 +220,20 @@ final class RunFiles implements AutoCloseable {
       file.stream().write(text.getBytes(StandardCharsets.UTF_8));
       file.commit();
     } catch (IOException e) {
-      if (!file.isPipe()) { // else its reader has read enough
-        String option =
-            outputs.stream().filter(o -> o.path.equals(path)).findFirst().orElseThrow().option;
-        throw unwritten(option, path, e);
-      }
+      refuse(path, e);
+    }
+  }
+
+  /**
+   * A report could not be written.
+   *
+   * @throws UsageException unless it went to a pipe, whose reader has read enough
+   */
+  void refuse(Path path, IOException e) {
+    if (!files.get(path).isPipe()) {
+      String option =
+          outputs.stream().filter(o -> o.path.equals(path)).findFirst().orElseThrow().option;
+      throw unwritten(option, path, e);
     }
   }
 

@@ -1,0 +1,32 @@
+package bootscope.app.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What is wanted of a profile of the run.
+ *
+ * @param outputs files to write
+ * @param top how many rows of each table to print at the end; 0 for none
+ */
+public record ProfileChoice(List<Output> outputs, int top) {
+  /** Nothing: none is recorded. */
+  public static final ProfileChoice NONE = new ProfileChoice(List.of(), 0);
+
+  /**
+   * A file.
+   *
+   * @param format by its name
+   * @param least instructions of the shortest call that is shown by itself
+   */
+  public record Output(Path file, String format, long least) {}
+
+  public ProfileChoice {
+    outputs = List.copyOf(outputs);
+  }
+
+  /** Whether a profile is recorded. */
+  public boolean wanted() {
+    return top > 0 || !outputs.isEmpty();
+  }
+}

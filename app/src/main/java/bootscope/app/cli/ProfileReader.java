@@ -1,0 +1,112 @@
+package bootscope.app.cli;
+
+import bootscope.core.profile.ProfileFile;
+import bootscope.core.profile.export.Detail;
+import bootscope.core.profile.export.ProfileFormat;
+import bootscope.core.profile.export.ProfileFormats;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads {@code -profile}, and what follows {@code bootscope profile}. */
+final class ProfileReader {
+  /** The format that {@code bootscope compare} reads. */
+  static final String OWN = "bootprofile";
+
+  private static final List<String> TOP = List.of("-top", "--top");
+  private static final int USUAL_TOP = 20;
+  private static final int MOST_TOP = 1000;
+
+  private final OptionReader reader;
+
+  ProfileReader(OptionReader reader) {
+    this.reader = reader;
+  }
+
+  /** A run's options, and {@code -top N}. */
+  Invocation read(List<String> all) {
+    List<String> words = new ArrayList<>();
+    int top = USUAL_TOP;
+    for (int i = 0; i < all.size(); i++) {
+      if (!TOP.contains(all.get(i))) {
+        words.add(all.get(i));
+      } else if (++i < all.size()) {
+        top = (int) OptionValues.number("-top", all.get(i), 1, MOST_TOP);
+      } else {
+        throw new UsageException("-top: its N is missing");
+      }
+    }
+    Map<String, List<String>> values =
+        new LinkedHashMap<>(CommandLineParser.parseOptions(words));
+    if (values.containsKey("-help")) {
+      return new Invocation.Print(Help.usage());
+    }
+    values.putIfAbsent("-nographic", List.of());
+    Invocation read = reader.read(values);
+    return read instanceof Invocation.Run run
+        ? new Invocation.Run(
+            run.options().profiled(new ProfileChoice(run.options().profile().outputs(), top)))
+        : read;
+  }
+
+  /** What {@code -profile} says, which may be given several times. */
+  static ProfileChoice choice(List<String> given) {
+    List<ProfileChoice.Output> outputs = new ArrayList<>();
+    for (String value : given) {
+      Suboptions suboptions = Suboptions.parse("-profile", "file", value);
+      String name =
+          suboptions
+              .take("file")
+              .orElseThrow(() -> new UsageException("-profile: its FILE is missing"));
+      Path file = OptionValues.path("-profile", name);
+      String format = suboptions.take("format").orElseGet(() -> format(name));
+      long least =
+          suboptions
+              .take("least")
+              .map(n -> OptionValues.number("-profile: least", n, 0, Long.MAX_VALUE))
+              .orElse(Detail.LEAST);
+      suboptions.refuseRest();
+      if (!format.equals(OWN) && ProfileFormats.named(format).isEmpty()) {
+        throw new UsageException(
+            String.format(
+                Locale.ROOT, "-profile: there is no format '%s'; there are %s", format, formats()));
+      }
+      outputs.add(new ProfileChoice.Output(file, format, least));
+    }
+    return new ProfileChoice(outputs, 0);
+  }
+
+  /** By the end of a file's name. */
+  private static String format(String file) {
+    if (file.endsWith(ProfileFile.SUFFIX)) {
+      return OWN;
+    }
+    return ProfileFormats.ofFile(file)
+        .map(ProfileFormat::name)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    String.format(
+                        Locale.ROOT,
+                        "-profile: the name %s tells no format; end it with %s, or add"
+                            + " ,format=NAME, one of %s",
+                        file,
+                        suffixes(),
+                        formats())));
+  }
+
+  private static String formats() {
+    List<String> names = new ArrayList<>(List.of(OWN));
+    ProfileFormats.all().forEach(f -> names.add(f.name()));
+    return String.join(", ", names);
+  }
+
+  private static String suffixes() {
+    List<String> all = new ArrayList<>(List.of(ProfileFile.SUFFIX));
+    ProfileFormats.all().forEach(f -> all.add(f.suffix()));
+    return String.join(", ", all);
+  }
+}
