@@ -31,7 +31,8 @@
     }
     return number(ns) + " ns";
   };
-  const percent = (n, of) => (of > 0 ? (100 * n / of).toFixed(n * 1000 < of && n > 0 ? 4 : 2) : "0") + " %";
+  const percent = (n, of) => n === 0 || of === 0 ? "0 %" : n * 1e6 < of ? "< 0.0001 %"
+    : (100 * n / of).toFixed(n * 1000 < of ? 4 : 2) + " %";
 
   // ------------------------------------------------------------------ data
 
@@ -272,6 +273,8 @@
       drawnTo = Math.floor(x1);
       c.fillRect(x0, view.top - 4, Math.max(0.6, x1 - x0), 3);
     }
+    // A milestone whose name has no room is counted beside the one before it.
+    const names = [];
     let free = -1;
     for (const [name, at] of facts.milestones) {
       if (at < view.from || at > view.to) continue;
@@ -280,12 +283,18 @@
       c.globalAlpha = 0.55;
       for (let y = RULER; y < height; y += 6) c.fillRect(x, y, 1, 3);
       c.globalAlpha = 1;
-      const w = name.length * charWidth;
-      const left = x + 4 + w > width ? x - 4 - w : x + 4;
+      const w = (name.length + 5) * charWidth;
+      const left = x + 4 + w > width ? Math.max(0, x - w) : x + 4;
       if (left > free) {
-        c.fillText(name, left, RULER + NAMES / 2 - 2);
-        free = left + w + 8;
+        names.push({name, left, more: 0});
+        free = left + w;
+      } else if (names.length > 0) {
+        names[names.length - 1].more++;
       }
+    }
+    c.fillStyle = css.accent;
+    for (const {name, left, more} of names) {
+      c.fillText(more > 0 ? name + " +" + more : name, left, RULER + NAMES / 2 - 2);
     }
     c.fillStyle = css.line;
     c.fillRect(0, view.top - 1, width, 1);
@@ -300,7 +309,8 @@
         some(own, "instruction", "instructions") + " in the whole run (" + percent(own, all) + ")"]];
     }
     const fn = fns[f.fn], of = f.call ?? f, more = [];
-    const what = [PLACES[fn[PLACE]], HOW[f.how]];
+    const what = f.row === 0 && !f.call ? ["the whole run"] : [PLACES[fn[PLACE]]];
+    if (fn[PLACE] !== THREAD) what.push(HOW[f.how]);
     if (fn[ADDRESS]) what.push(fn[ADDRESS]);
     more.push(what.join(" · "));
     more.push("total " + some(of.total, "instruction", "instructions") + " (" + percent(of.total, all)
@@ -312,7 +322,7 @@
       more.push(some(of.calls, "call", "calls") + " on this path; in all " + some(fn[CALLS], "call", "calls")
         + ", total " + short(fn[TOTAL]) + ", self " + short(fn[SELF]));
     }
-    if (of.idle > 0) more.push("idle " + time(of.idle));
+    if (of.idle > 0) more.push(time(of.idle) + " without an instruction");
     if (of.leftOutCalls > 0) {
       more.push(some(of.leftOutCalls, "short call", "short calls") + " in it not shown: "
         + some(of.leftOut, "instruction", "instructions"));
@@ -546,7 +556,7 @@
       show(at - span / 2, at + span / 2);
       canvas.focus();
     });
-    cell(row, time(at), "n");
+    cell(row, number(at) + " ns", "n");
     cell(row, number(instructions), "n");
   }
   if (facts.milestones.length === 0) cell($("moments").insertRow(), "The run reached none.");
@@ -719,7 +729,7 @@
     select(null);
   });
   $("scroll").addEventListener("scroll", redraw);
-  new ResizeObserver(redraw).observe($("scroll"));
+  new ResizeObserver(draw).observe($("scroll"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     readColours();
     redraw();

@@ -150,7 +150,7 @@ class HtmlFormatTest {
   void piecesOfRandomRunsNest() throws IOException {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 40; i++) {
       Profile profile = Samples.random(random.nextLong(), 400);
       String page = page(profile, new Detail(random.nextInt(200), ""));
       List<long[]> pieces = new ArrayList<>();

@@ -149,8 +149,8 @@ class HtmlPageTest {
         text(dom, "status"));
     int from = dom.indexOf("data-saw=\"") + "data-saw=\"".length();
     String[] saw = dom.substring(from, dom.indexOf('"', from)).split("\n");
-    assertTrue(saw[0].startsWith("machine — thread"), saw[0]);
-    assertTrue(saw[1].startsWith("first (pid 1) — "), saw[1]);
+    assertTrue(saw[0].startsWith("machine — the whole run · total 500"), saw[0]);
+    assertTrue(saw[1].startsWith("first (pid 1) — thread · total 250"), saw[1]);
     assertEquals(
         "start — kernel · start · 0x1000 · total 250 instructions (50.00 %), self 77 (15.40 %)"
             + " · 1 call on this path; in all 2 calls, total 500, self 227",
@@ -164,7 +164,7 @@ class HtmlPageTest {
     assertTrue(saw[9].contains("here from 20 ns for 40 ns, began at instruction 20"), saw[9]);
     assertTrue(saw[10].startsWith("fkernel0x1000170"), saw[10]);
     assertEquals("no function: No function has this in its name.", saw[11]);
-    assertEquals("false begun0 ns0reached1.300 µs300", saw[12]);
+    assertEquals("false begun0 ns0reached1,300 ns300", saw[12]);
   }
 
   @Test
