@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * How far a boot has come, and what is kept of it: the timeline, where the kernel lies, in which
@@ -52,7 +51,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
   private OptionalLong startInfo = OptionalLong.empty();
   private List<ContractItem> contract = List.of(); // at the kernel's entry, if it was kept
 
-  private Consumer<Symbols> onPlaced = placed -> {};
+  private KernelListener kernelListener = KernelListener.NONE;
   private Map<String, Runnable> probes = Map.of(); // by the kernel's functions
   private final Map<Long, Runnable> probed = new HashMap<>(); // by guest-physical address
   private boolean wantsSymbols;
@@ -95,6 +94,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     watch = new BootWatch(now, boot, kernel::sought, recorder);
     listen();
     placed();
+    kernelListener.begun(symbols);
   }
 
   private void hearCodes() {
@@ -208,8 +208,8 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     watchPlaces();
   }
 
-  void onPlaced(Consumer<Symbols> told) {
-    onPlaced = told;
+  void listen(KernelListener listener) {
+    kernelListener = listener;
   }
 
   // ---------------------------------------------------------------- on the way
@@ -237,7 +237,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
       symbols = symbols.at(found);
       named = null;
       placed();
-      onPlaced.accept(symbols);
+      kernelListener.placed(symbols);
     }
     if (breakpoints.areOtherModules(physical)) {
       breakpoints.placeInModules();
@@ -262,6 +262,7 @@ final class BootProgress implements Arming.Surroundings, Recorded {
     }
     keepNow();
     watch.entered();
+    kernelListener.entered(symbols);
     recorder.entered(entry, true);
     machine.listeners().tell(GuestListener::kernelEntered);
     watchPlaces();

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -143,12 +142,9 @@ public final class Debugger implements Recorded, AutoCloseable {
     progress.keepContract();
   }
 
-  /**
-   * Sets who is told when it becomes known where the kernel lies, right before the instruction at
-   * which it does.
-   */
-  public void onKernelPlaced(Consumer<Symbols> told) {
-    progress.onPlaced(told);
+  /** Sets who hears how far the boot has come; in place of who was set before. */
+  public void listen(KernelListener listener) {
+    progress.listen(listener);
   }
 
   /**

@@ -4,6 +4,7 @@ import bootscope.core.bits.Host;
 import bootscope.core.cpu.transfer.TransferKind;
 import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.event.Recorded;
+import bootscope.core.profile.ProfiledFunction.Place;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class CallFollower implements TransferLog.Sink {
   private int taskAfter = KernelTasks.NONE;
   private GuestStack s; // of the thread that runs
   private int threads;
+  private GuestStack crowd; // the last thread, which stands for all that come later
 
   // Functions of addresses that were asked for lately: FunctionTable's number.
   private final long[] cachedAddress = new long[CACHE];
@@ -99,15 +101,39 @@ final class CallFollower implements TransferLog.Sink {
   }
 
   /**
-   * Execution begins.
+   * Execution begins, or begins anew.
    *
+   * @param stage what code without symbols is from now on
    * @param linear address of the first instruction
    */
-  void begin(long linear, long instructions) {
-    s = new GuestStack(threads++);
+  void begin(Place stage, long linear, long instructions) {
+    names.stage(stage);
+    if (s != null) {
+      pop(0, instructions);
+    }
+    kernelSeen = false;
+    thread(instructions);
+    base(function(linear), instructions);
+  }
+
+  /** A thread that has not run before runs from now on. */
+  private void thread(long instructions) {
+    if (threads < MOST_THREADS) {
+      s = new GuestStack(threads++);
+      crowd = s;
+    } else {
+      s = crowd;
+    }
     names.thread(s.thread);
     log.thread(s.thread, instructions);
-    base(function(linear), instructions);
+    pop(0, instructions);
+  }
+
+  /** Where the kernel lies is not known any more: the machine was reset. */
+  void forgetTable() {
+    table = null;
+    parked.clear();
+    forgetCached();
   }
 
   /**
@@ -252,9 +278,7 @@ final class CallFollower implements TransferLog.Sink {
     }
     int function = names.of(there);
     if (!kernelSeen) {
-      kernelSeen = true;
-      pop(0, t);
-      base(function, t);
+      enterKernel(function, t);
       return;
     }
     int top = s.depth - 1;
@@ -283,6 +307,17 @@ final class CallFollower implements TransferLog.Sink {
     top = s.depth - 1;
     push(GuestStack.TAIL, s.slots[top], s.backs[top], function);
     log.enter(function, Entered.CALL, t);
+  }
+
+  /** What ran before the kernel is a thread by itself. */
+  private void enterKernel(int function, long t) {
+    kernelSeen = true;
+    pop(0, t);
+    if (names.stage() != Place.UNNAMED) {
+      names.stage(Place.UNNAMED);
+      thread(t);
+    }
+    base(function, t);
   }
 
   private void event(Entered how, boolean user, long interrupted, long target, long slot, long t) {
@@ -384,13 +419,9 @@ final class CallFollower implements TransferLog.Sink {
       names.task(s.thread, taskAfter);
       return;
     }
-    int thread = Math.min(threads, MOST_THREADS);
-    threads = thread + 1;
-    s = new GuestStack(thread);
+    thread(t);
     s.fresh = true;
-    names.thread(thread);
-    names.task(thread, taskAfter);
-    log.thread(thread, t);
+    names.task(s.thread, taskAfter);
     base(function(site), t);
   }
 

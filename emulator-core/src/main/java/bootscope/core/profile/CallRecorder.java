@@ -5,11 +5,13 @@ import bootscope.core.cpu.transfer.CodeEdges;
 import bootscope.core.cpu.transfer.TransferKind;
 import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.debug.Debugger;
+import bootscope.core.debug.KernelListener;
 import bootscope.core.debug.LinuxTasks;
 import bootscope.core.debug.Symbols;
 import bootscope.core.event.Recorded;
 import bootscope.core.image.Btf;
 import bootscope.core.machine.Machine;
+import bootscope.core.profile.ProfiledFunction.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,8 +43,8 @@ public final class CallRecorder implements Recorded, AutoCloseable {
     this.debugger = debugger;
     machine = debugger.machine();
     notes = machine.processor().noteTransfers(follower);
-    follower.begin(machine.processor().linearRip(), machine.clock().instructions());
-    debugger.onKernelPlaced(this::placed);
+    begin();
+    debugger.listen(new Kernel());
     debugger.probe(
         Map.of(
             "__switch_to_asm", once("switch", this::switching),
@@ -55,6 +57,46 @@ public final class CallRecorder implements Recorded, AutoCloseable {
             "free_module", once("unload", this::modulesChange)));
     placed(debugger.kernelSymbols());
     debugger.keep(this);
+  }
+
+  /** What the machine runs before its kernel. */
+  private void begin() {
+    boolean firmware = debugger.boot() != null && !debugger.boot().plan().isDirect();
+    stage(firmware && !debugger.entered() ? Place.FIRMWARE : Place.UNNAMED);
+  }
+
+  private void stage(Place what) {
+    follower.begin(what, machine.processor().linearRip(), machine.clock().instructions());
+  }
+
+  private final class Kernel implements KernelListener {
+    @Override
+    public void begun(Symbols symbols) {
+      if (debugger.machine() != machine) {
+        return; // it was made anew: another recorder's
+      }
+      notes.flush();
+      notes.edges(CodeEdges.NONE);
+      machine.processor().edgesChanged();
+      follower.forgetTable();
+      kernel = null;
+      linux = null;
+      begin();
+      CallRecorder.this.placed(symbols);
+    }
+
+    @Override
+    public void entered(Symbols symbols) {
+      if (symbols.relocation().isEmpty()) {
+        notes.flush();
+        stage(Place.DECOMPRESSOR);
+      }
+    }
+
+    @Override
+    public void placed(Symbols symbols) {
+      CallRecorder.this.placed(symbols);
+    }
   }
 
   /** Leaves out what is told of a second time at one instant. */
@@ -174,7 +216,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
     Map<Integer, String> initcalls = new HashMap<>();
     for (int i = 0; i < functions.size(); i++) {
       String level = levels.get(functions.get(i).address());
-      if (level != null && functions.get(i).place() == ProfiledFunction.Place.KERNEL) {
+      if (level != null && functions.get(i).place() == Place.KERNEL) {
         initcalls.put(i, level);
       }
     }
@@ -209,7 +251,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   public void close() {
     debugger.forget(this);
     debugger.probe(Map.of());
-    debugger.onKernelPlaced(symbols -> {});
+    debugger.listen(KernelListener.NONE);
     machine.processor().noteTransfers(null);
   }
 }

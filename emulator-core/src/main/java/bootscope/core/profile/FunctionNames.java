@@ -20,16 +20,12 @@ final class FunctionNames {
   /** More calls' targets without a symbol are not told apart. */
   private static final int MOST_UNNAMED = 1 << 16;
 
-  /** The last page of the first megabyte, and of all addresses, is firmware's. */
-  private static final long LOW = 0x10_0000;
-
-  private static final long HIGH = 0xFFC0_0000L;
-  private static final long HIGH_END = 1L << 32;
-
   private final List<ProfiledFunction> functions = new ArrayList<>();
   private final List<Integer> taskOf = new ArrayList<>(); // by thread
+  private final List<Place> stageOf = new ArrayList<>(); // by thread: when it began
   private final Map<ProfiledFunction, Integer> known = new HashMap<>(); // of tables
   private final Map<Long, Integer> unnamed = new HashMap<>();
+  private Place stage = Place.UNNAMED; // what code without symbols is
   private FunctionTable table;
   private int[] ofTable = {}; // 0: not seen yet
 
@@ -70,6 +66,17 @@ final class FunctionNames {
     return ofTable[there];
   }
 
+  /** What code without symbols is. */
+  Place stage() {
+    return stage;
+  }
+
+  /** From now on code without symbols is of this kind. */
+  void stage(Place now) {
+    stage = now;
+    unnamed.clear();
+  }
+
   /** A call's target in code without symbols. */
   int unnamed(long linear) {
     Integer known = unnamed.get(linear);
@@ -79,9 +86,9 @@ final class FunctionNames {
     if (unnamed.size() == MOST_UNNAMED) {
       return OTHER;
     }
-    boolean firmware = Long.compareUnsigned(linear, LOW) < 0 || linear >= HIGH && linear < HIGH_END;
-    String name = String.format(Locale.ROOT, "0x%x", linear);
-    int number = add(name, firmware ? Place.FIRMWARE : Place.UNNAMED, linear);
+    String name = String.format(Locale.ROOT, "%s 0x%x", stage.text(), linear);
+    int number =
+        this.known.computeIfAbsent(new ProfiledFunction(name, stage, "", linear), this::add);
     unnamed.put(linear, number);
     return number;
   }
@@ -90,6 +97,7 @@ final class FunctionNames {
   void thread(int number) {
     if (number == taskOf.size()) {
       taskOf.add(KernelTasks.NONE);
+      stageOf.add(stage);
     }
   }
 
@@ -103,9 +111,16 @@ final class FunctionNames {
   /** What cuts the threads back to what they are now; functions keep their numbers. */
   Recorded.Mark mark() {
     List<Integer> marked = List.copyOf(taskOf);
+    List<Place> stages = List.copyOf(stageOf);
+    Place markedStage = stage;
     return () -> {
       taskOf.clear();
       taskOf.addAll(marked);
+      stageOf.clear();
+      stageOf.addAll(stages);
+      if (stage != markedStage) {
+        stage(markedStage);
+      }
     };
   }
 
@@ -127,7 +142,9 @@ final class FunctionNames {
     List<ProfiledThread> threads = new ArrayList<>();
     for (int i = 0; i < taskOf.size(); i++) {
       int number = taskOf.get(i);
-      String name = number == KernelTasks.NONE ? "thread " + i : tasks.name(number);
+      Place began = stageOf.get(i);
+      String unknown = began == Place.UNNAMED ? "thread " + i : began.text();
+      String name = number == KernelTasks.NONE ? unknown : tasks.name(number);
       int id = number == KernelTasks.NONE ? -1 : tasks.id(number);
       threads.add(new ProfiledThread(name, id, functions.size()));
       functions.add(new ProfiledFunction(name, Place.THREAD, "", 0));

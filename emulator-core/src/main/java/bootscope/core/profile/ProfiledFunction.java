@@ -17,8 +17,10 @@ public record ProfiledFunction(String name, Place place, String module, long add
     MODULE("module"),
     /** A call's target in code that has no symbols, by its address. */
     UNNAMED("unnamed"),
-    /** Firmware, known by where it lies. */
+    /** The same in firmware, and in all that runs before the kernel is entered. */
     FIRMWARE("firmware"),
+    /** The same in what a kernel's file has around it: its setup code, its decompressor. */
+    DECOMPRESSOR("decompressor"),
     /** A program at privilege level 3. */
     USER("user"),
     /** No function: a thread, by its name. */
