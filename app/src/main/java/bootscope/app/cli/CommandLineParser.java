@@ -15,7 +15,7 @@ import java.util.TreeSet;
  */
 public final class CommandLineParser {
   private static final List<String> COMMANDS =
-      List.of("inspect", "guests", "measure", "diff", "cache", "help", "version");
+      List.of("inspect", "guests", "measure", "diff", "compare", "cache", "help", "version");
 
   private final OptionReader reader;
 
@@ -39,6 +39,7 @@ public final class CommandLineParser {
       return switch (first) {
         case "measure" -> new MeasureReader(reader).read(rest);
         case "diff" -> new DiffReader(reader).read(rest);
+        case "compare" -> CompareReader.read(rest);
         default -> parseCommand(first, rest);
       };
     }

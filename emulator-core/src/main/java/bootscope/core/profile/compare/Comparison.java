@@ -249,6 +249,20 @@ public final class Comparison {
     return way;
   }
 
+  /** Those of a node's children that differ most, the most first. */
+  List<Integer> greatestChildren(int node, int most) {
+    List<Integer> children = new ArrayList<>();
+    for (int child = tree.firstChild(node); child > 0; child = tree.nextSibling(child)) {
+      if (tree.total(child) != 0) {
+        children.add(child);
+      }
+    }
+    children.sort(
+        Comparator.comparingLong((Integer i) -> -Math.abs(tree.total(i)))
+            .thenComparing(Comparator.naturalOrder()));
+    return children.subList(0, Math.min(most, children.size()));
+  }
+
   /**
    * The nodes whose own instructions differ most, the most first.
    *
