@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bootscope.core.profile.CallTree;
 import bootscope.core.profile.Entered;
 import bootscope.core.profile.Profile;
+import bootscope.core.profile.ProfiledThread;
 import bootscope.core.profile.SampleRun;
 import java.util.List;
 import java.util.Optional;
@@ -259,6 +260,31 @@ class ComparisonTest {
     assertThrows(
         CompareException.class,
         () -> Comparison.of(one, other, new Span(span.until(), span.from())));
+  }
+
+  private static Profile nameless(Profile p) {
+    List<ProfiledThread> threads =
+        p.threads().stream().map(t -> new ProfiledThread(t.name(), -1, t.function())).toList();
+    return new Profile(p.functions(), threads, p.log(), p.milestones());
+  }
+
+  /** Numbers of threads go by when they began. */
+  @Test
+  void threadsWithoutANameAreOne() {
+    SampleRun one = calls("a").thread("thread 1").enter("work", Entered.START).run(10);
+    SampleRun other = calls("a").thread("thread 1").enter("idler", Entered.START).run(3);
+    other.thread("thread 2").enter("work", Entered.START).run(10);
+    Comparison c = Comparison.of(nameless(one.profile()), nameless(other.profile()));
+    assertEquals(List.of("threads without a name > idler"), cause(c).subList(1, 2));
+    assertEquals(1, c.leaves(9).size());
+  }
+
+  /** Initcalls have all one caller, and many are alike. */
+  @Test
+  void anInitcallIsNoOtherOne() {
+    SampleRun one = calls().enter("do_one_initcall").call("a_init", 100);
+    SampleRun other = calls().enter("do_one_initcall").call("b_init", 100);
+    assertEquals(List.of("a_init: gone", "b_init: new"), fates(comparison(one, other)));
   }
 
   @Test
