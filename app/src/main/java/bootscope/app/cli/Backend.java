@@ -21,6 +21,9 @@ public interface Backend {
   /** Boots twice, and prints where the two part. */
   ExitStatus diff(Invocation.Diff what) throws Exception;
 
+  /** Compares two profiles, and prints and writes the reports. */
+  ExitStatus compare(Invocation.Compare what) throws Exception;
+
   /** The report on an image, ready to print, ending in a newline. */
   String inspect(String image) throws Exception;
 

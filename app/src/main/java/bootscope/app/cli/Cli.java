@@ -99,6 +99,7 @@ public final class Cli {
           window.obstacle().isEmpty() ? window.open(Optional.empty()) : print(Help.usage());
       case Invocation.Measure measure -> measure(measure);
       case Invocation.Diff diff -> backend.diff(diff);
+      case Invocation.Compare compare -> backend.compare(compare);
       case Invocation.Inspect inspect -> print(backend.inspect(inspect.image()));
       case Invocation.Guests guests -> print(guestList(backend.guests()));
       case Invocation.Cache cache -> print(backend.cache(cache));

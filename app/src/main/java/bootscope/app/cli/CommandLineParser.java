@@ -15,7 +15,8 @@ import java.util.TreeSet;
  */
 public final class CommandLineParser {
   private static final List<String> COMMANDS =
-      List.of("inspect", "guests", "measure", "profile", "diff", "cache", "help", "version");
+      List.of(
+          "inspect", "guests", "measure", "profile", "diff", "compare", "cache", "help", "version");
 
   private final OptionReader reader;
 
@@ -40,6 +41,7 @@ public final class CommandLineParser {
         case "measure" -> new MeasureReader(reader).read(rest);
         case "profile" -> new ProfileReader(reader).read(rest);
         case "diff" -> new DiffReader(reader).read(rest);
+        case "compare" -> CompareReader.read(rest);
         default -> parseCommand(first, rest);
       };
     }

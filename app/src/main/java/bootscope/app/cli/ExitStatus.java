@@ -20,6 +20,7 @@ public record ExitStatus(End end, int code) {
     INSTRUCTION_LIMIT("-max-instructions was reached"),
     TIME_LIMIT("-max-time was reached, or virtual time's end after 100 years"),
     QUIT("the user quit: Ctrl-A x, or the monitor's quit"),
+    CONDITION("a condition of compare's -fail-if holds, or cannot be told"),
     INTERRUPTED("Ctrl-C (SIGINT)"),
     DEBUG_EXIT("the guest wrote to isa-debug-exit: twice the value, plus 1");
 
@@ -39,6 +40,7 @@ public record ExitStatus(End end, int code) {
   public static final ExitStatus INSTRUCTION_LIMIT = new ExitStatus(End.INSTRUCTION_LIMIT, 6);
   public static final ExitStatus TIME_LIMIT = new ExitStatus(End.TIME_LIMIT, 6);
   public static final ExitStatus QUIT = new ExitStatus(End.QUIT, 7);
+  public static final ExitStatus CONDITION = new ExitStatus(End.CONDITION, 8);
   public static final ExitStatus INTERRUPTED = new ExitStatus(End.INTERRUPTED, 130);
 
   private static final List<ExitStatus> FIXED =
@@ -52,6 +54,7 @@ public record ExitStatus(End end, int code) {
           INSTRUCTION_LIMIT,
           TIME_LIMIT,
           QUIT,
+          CONDITION,
           INTERRUPTED);
 
   /** Those whose code is always the same, by code. */

@@ -41,6 +41,13 @@ public final class Help {
                                            -drive, -device, -bios, -L, -fw_cfg, -loader,
                                            -serial, -engine, -history, -max-instructions;
                                            -from SYMBOL begins with that function
+               bootscope compare BEFORE AFTER
+                                           hold two profiles (.bootprofile) against each other;
+                                           -fail-if 'COND' (several), as in
+                                           'linux_start_user>+0.5%', 'func:NAME>+10000',
+                                           'self:NAME', 'initcall:NAME' or 'total': exit status
+                                           8 if one holds; -from and -until MILESTONE,
+                                           -top N (10), -markdown FILE, -csv FILE, -junit FILE
                bootscope help
 
         Options have QEMU's names; one or two dashes. Defaults are in parentheses.

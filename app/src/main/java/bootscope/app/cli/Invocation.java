@@ -1,5 +1,7 @@
 package bootscope.app.cli;
 
+import bootscope.core.profile.compare.Condition;
+import bootscope.core.profile.compare.Span;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +68,33 @@ public sealed interface Invocation {
    * @param from the function with which the comparison begins; empty for the boots' beginning
    */
   record Diff(RunOptions first, RunOptions second, Optional<String> from) implements Request {}
+
+  /**
+   * {@code bootscope compare}: hold two profiles against each other.
+   *
+   * @param before a profile's file
+   * @param after another one's
+   * @param span which part of each is compared
+   * @param conditions none of which may hold
+   * @param top rows of a table at the most
+   * @param markdown where to write a summary
+   * @param csv where to write all functions
+   * @param junit where to write what came of the conditions
+   */
+  record Compare(
+      Path before,
+      Path after,
+      Span span,
+      List<Condition> conditions,
+      int top,
+      Optional<Path> markdown,
+      Optional<Path> csv,
+      Optional<Path> junit)
+      implements Request {
+    public Compare {
+      conditions = List.copyOf(conditions);
+    }
+  }
 
   /** The version, where licences are, and whether a start-up cache is in use. */
   record Version() implements Request {}

@@ -39,8 +39,7 @@ final class ProfileReader {
         throw new UsageException("-top: its N is missing");
       }
     }
-    Map<String, List<String>> values =
-        new LinkedHashMap<>(CommandLineParser.parseOptions(words));
+    Map<String, List<String>> values = new LinkedHashMap<>(CommandLineParser.parseOptions(words));
     if (values.containsKey("-help")) {
       return new Invocation.Print(Help.usage());
     }

@@ -47,6 +47,11 @@ class CliTest {
       }
 
       @Override
+      public ExitStatus compare(Invocation.Compare what) {
+        return ExitStatus.CONDITION;
+      }
+
+      @Override
       public String inspect(String image) {
         return "inspected " + image + "\n";
       }

@@ -13,13 +13,17 @@ public final class Columns {
    */
   public static String text(List<List<String>> rows, int firstRight) {
     int columns = rows.getFirst().size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
     StringBuilder out = new StringBuilder();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < columns; i++) {
-        int column = i;
-        int width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0);
-        String blanks = " ".repeat(width - row.get(i).length());
+        String blanks = " ".repeat(widths[i] - row.get(i).length());
         line.append(i == 0 ? "" : "  ");
         line.append(i < firstRight ? row.get(i) + blanks : blanks + row.get(i));
       }

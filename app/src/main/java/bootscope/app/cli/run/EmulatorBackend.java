@@ -113,6 +113,11 @@ public final class EmulatorBackend implements Backend {
   }
 
   @Override
+  public ExitStatus compare(Invocation.Compare what) throws Exception {
+    return new Compare(what, out).run();
+  }
+
+  @Override
   public String inspect(String image) throws Exception {
     KernelImages.Inspected inspected;
     try {

@@ -4,6 +4,7 @@ import bootscope.core.profile.CallTree;
 import bootscope.core.profile.Profile;
 import bootscope.core.profile.ProfiledFunction;
 import bootscope.core.profile.ProfiledFunction.Place;
+import bootscope.core.profile.ProfiledThread;
 import bootscope.core.timeline.Milestone;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +21,10 @@ import java.util.stream.IntStream;
  */
 public final class Comparison {
   /** Linux calls all initcalls here, and these on the way. */
-  private static final String INITCALLS = "do_one_initcall";
+  static final String INITCALLS = "do_one_initcall";
+
+  private static final ProfiledFunction NAMELESS =
+      new ProfiledFunction("threads without a name", Place.THREAD, "", 0);
 
   private static final Set<String> NO_INITCALLS =
       Set.of(
@@ -56,8 +60,9 @@ public final class Comparison {
   private final List<FunctionChange> initcalls;
 
   private Comparison(Profile before, CallTree treeBefore, Profile after, CallTree treeAfter) {
-    FunctionMatcher matcher =
-        new FunctionMatcher(before.functions(), treeBefore, after.functions(), treeAfter);
+    List<ProfiledFunction> ofBefore = functions(before);
+    List<ProfiledFunction> ofAfter = functions(after);
+    FunctionMatcher matcher = new FunctionMatcher(ofBefore, treeBefore, ofAfter, treeAfter);
     List<MatchedFunction> all = new ArrayList<>(matcher.all());
     Optional<ProfiledFunction> events =
         Optional.of(new ProfiledFunction("interrupts and exceptions", Place.THREAD, "", 0));
@@ -65,18 +70,32 @@ public final class Comparison {
     matched = List.copyOf(all);
     tree =
         new AlignedTree(
-            matcher.ofBefore(before.functions().get(Profile.MACHINE)),
+            matcher.ofBefore(ofBefore.get(Profile.MACHINE)),
             matched.size() - 1,
             treeBefore,
-            f -> matcher.ofBefore(before.functions().get(f)),
+            f -> matcher.ofBefore(ofBefore.get(f)),
             treeAfter,
-            f -> matcher.ofAfter(after.functions().get(f)));
+            f -> matcher.ofAfter(ofAfter.get(f)));
     milestones = milestones(before.milestones(), after.milestones());
     List<FunctionChange> changes = changes();
     functions = ranked(changes, BY_SELF, c -> !isThread(c) && !isWaiting(c));
     waiting = ranked(changes, BY_SELF, c -> isWaiting(c));
     threads = ranked(changes, BY_TOTAL, c -> isThread(c));
     initcalls = initcalls(tree, matched);
+  }
+
+  /**
+   * A profile's functions by number. Threads whose names are not known are one: their numbers go by
+   * when they began, which another thread's coming or going changes.
+   */
+  private static List<ProfiledFunction> functions(Profile profile) {
+    List<ProfiledFunction> all = new ArrayList<>(profile.functions());
+    for (ProfiledThread t : profile.threads()) {
+      if (t.id() < 0) {
+        all.set(t.function(), NAMELESS);
+      }
+    }
+    return all;
   }
 
   /** Compares two whole runs. */
@@ -247,6 +266,20 @@ public final class Comparison {
       difference = tree.total(node);
     }
     return way;
+  }
+
+  /** Those of a node's children that differ most, the most first. */
+  List<Integer> greatestChildren(int node, int most) {
+    List<Integer> children = new ArrayList<>();
+    for (int child = tree.firstChild(node); child > 0; child = tree.nextSibling(child)) {
+      if (tree.total(child) != 0) {
+        children.add(child);
+      }
+    }
+    children.sort(
+        Comparator.comparingLong((Integer i) -> -Math.abs(tree.total(i)))
+            .thenComparing(Comparator.naturalOrder()));
+    return children.subList(0, Math.min(most, children.size()));
   }
 
   /**

@@ -44,18 +44,25 @@ public record Condition(
 
     /** What was measured, in a line. */
     public String text() {
-      String growth =
-          before.isPresent() && after.isPresent()
-              ? ", " + Shown.change(before.getAsLong(), after.getAsLong())
-              : "";
-      return String.format(
-          Locale.ROOT,
-          "%s: %s -> %s %s%s",
-          MatchedFunction.shown(condition.subject().toString()),
-          Shown.amount(before),
-          Shown.amount(after),
-          condition.unit().text(),
-          growth);
+      String subject = MatchedFunction.shown(condition.subject().toString());
+      String unit = condition.unit().text();
+      if (before.isPresent() && after.isPresent()) {
+        long one = before.getAsLong();
+        long other = after.getAsLong();
+        return String.format(
+            Locale.ROOT,
+            "%s: %s -> %s %s, %s",
+            subject,
+            Shown.number(one),
+            Shown.number(other),
+            unit,
+            Shown.change(one, other));
+      }
+      return subject + ": " + amount(before, unit) + " -> " + amount(after, unit);
+    }
+
+    private static String amount(OptionalLong n, String unit) {
+      return n.isEmpty() ? "not reached" : Shown.number(n.getAsLong()) + " " + unit;
     }
   }
 

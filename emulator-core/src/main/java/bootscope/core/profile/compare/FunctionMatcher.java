@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /** Finds which functions of two profiles are the same, if not by name then by what they do. */
 final class FunctionMatcher {
   /** Instructions a call may differ by a tenth, or by so many. */
-  private static final long SIMILAR = 16;
+  private static final long SIMILAR = 4;
 
   /** One profile's functions that ran. */
   private static final class Side {
@@ -154,12 +154,17 @@ final class FunctionMatcher {
       List<FunctionKey> old = gone.getOrDefault(neighbours, List.of());
       if (old.size() == 1
           && come.getOrDefault(neighbours, List.of()).size() == 1
-          && !after.callers.getOrDefault(key, Set.of()).isEmpty()
+          && !isInitcall(after.callers.getOrDefault(key, Set.of()))
           && alike(before.amounts.get(old.getFirst()), after.amounts.get(key))) {
         add(old.getFirst(), key, Fate.LIKELY_RENAMED, "");
         gone.remove(neighbours);
       }
     }
+  }
+
+  /** What nothing but the loop over all initcalls calls, or nothing at all, has no neighbours. */
+  private static boolean isInitcall(Set<FunctionKey> callers) {
+    return callers.stream().allMatch(k -> k.name().equals(Comparison.INITCALLS));
   }
 
   private List<Object> neighbours(Side side, FunctionKey key) {

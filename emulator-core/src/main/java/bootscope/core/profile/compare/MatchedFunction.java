@@ -37,17 +37,22 @@ public record MatchedFunction(
     };
   }
 
-  /** Whether one of its names is this, with or without {@code module:} before it. */
-  boolean isCalled(String name) {
-    return before.filter(f -> isCalled(f, name)).isPresent()
-        || after.filter(f -> isCalled(f, name)).isPresent();
+  /**
+   * Whether one of its names is this, with or without {@code module:} before it.
+   *
+   * @param base whether a copy or part of a function is called like that
+   */
+  boolean isCalled(String name, boolean base) {
+    return before.filter(f -> isCalled(f, name, base)).isPresent()
+        || after.filter(f -> isCalled(f, name, base)).isPresent();
   }
 
-  private static boolean isCalled(ProfiledFunction f, String name) {
-    return f.name().equals(name)
-        || name.length() == f.module().length() + 1 + f.name().length()
+  private static boolean isCalled(ProfiledFunction f, String name, boolean base) {
+    String its = base ? FunctionKey.of(f).base().name() : f.name();
+    return its.equals(name)
+        || name.length() == f.module().length() + 1 + its.length()
             && name.startsWith(f.module() + ":")
-            && name.endsWith(f.name());
+            && name.endsWith(its);
   }
 
   /** Names come from guests and files. */

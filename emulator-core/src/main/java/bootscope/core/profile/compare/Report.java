@@ -21,6 +21,15 @@ public record Report(
     Named after,
     List<Condition.Outcome> outcomes,
     int top) {
+  /** Children that are told of where the difference spreads. */
+  private static final int SPREAD = 3;
+
+  /** Steps to the cause that are told; more are summed up. */
+  private static final int MOST_STEPS = 40;
+
+  /** Functions of a path that are told, its thread aside. */
+  private static final int SHOWN = 4;
+
   /** What a profile is called. */
   public record Named(String name, ProfileOrigin origin) {
     /** Name, kernel and options in a line. */
@@ -138,12 +147,13 @@ public record Report(
   private Table paths() {
     AlignedTree tree = comparison.tree();
     List<List<String>> rows = new ArrayList<>();
+    int[] threads = threads();
     for (int node : comparison.leaves(top)) {
       long one = tree.amounts(AlignedTree.BEFORE, node).self();
       long other = tree.amounts(AlignedTree.AFTER, node).self();
       rows.add(
           List.of(
-              shortened(node),
+              shortened(node, threads[node]),
               Shown.number(one),
               Shown.number(other),
               Shown.signed(other - one),
@@ -157,38 +167,68 @@ public record Report(
   }
 
   /** A path's thread and its last functions. */
-  private String shortened(int node) {
-    List<Integer> path = comparison.tree().path(node);
-    int shown = 4;
-    if (path.size() <= shown + 1) {
-      return comparison.path(node);
+  private String shortened(int node, int thread) {
+    AlignedTree tree = comparison.tree();
+    List<String> names = new ArrayList<>();
+    int at = node;
+    for (; at != thread && at > 0 && names.size() < SHOWN; at = tree.parent(at)) {
+      names.addFirst(name(at));
     }
-    List<String> names =
-        path.stream()
-            .map(i -> comparison.matched().get(comparison.tree().function(i)).text())
-            .toList();
-    return names.getFirst()
-        + " > ... > "
-        + String.join(" > ", names.subList(names.size() - shown, names.size()));
+    if (at > 0 && at != thread && tree.parent(at) != thread) {
+      names.addFirst("...");
+    } else if (at > 0 && at != thread) {
+      names.addFirst(name(at));
+    }
+    names.addFirst(name(thread));
+    return String.join(" > ", names);
   }
 
-  /** The way to where the difference comes from, a line a step; empty where there is none. */
+  /** For each node the thread, or what stands for one, that it is below; itself if it is one. */
+  private int[] threads() {
+    AlignedTree tree = comparison.tree();
+    int[] threads = new int[tree.size()];
+    for (int node = 1; node < threads.length; node++) {
+      int parent = tree.parent(node);
+      threads[node] = parent == 0 ? node : threads[parent];
+    }
+    return threads;
+  }
+
+  private String name(int node) {
+    return comparison.matched().get(comparison.tree().function(node)).text();
+  }
+
+  /**
+   * The way to where the difference comes from, a line a step, then where it spreads from there;
+   * empty where there is none.
+   */
   List<String> cause() {
     AlignedTree tree = comparison.tree();
     List<Integer> way = comparison.cause();
     List<String> lines = new ArrayList<>();
-    for (int node : way) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "%s  %s",
-              Shown.signed(tree.total(node)),
-              comparison.matched().get(tree.function(node)).text()));
+    for (int i = 0; i < way.size(); i++) {
+      int node = way.get(i);
+      if (i < MOST_STEPS || i == way.size() - 1) {
+        lines.add(Shown.signed(tree.total(node)) + "  " + name(node));
+      } else if (i == MOST_STEPS) {
+        lines.add("...  " + (way.size() - 1 - i) + " between"); // a guest may call without end
+      }
     }
-    if (!way.isEmpty() && tree.self(way.getLast()) != 0) {
-      lines.add(Shown.signed(tree.self(way.getLast())) + "  in itself");
+    if (!way.isEmpty()) {
+      int last = way.getLast();
+      if (tree.self(last) != 0) {
+        lines.add(Shown.signed(tree.self(last)) + "  in itself");
+      }
+      for (int node : comparison.greatestChildren(last, SPREAD)) {
+        lines.add(Shown.signed(tree.total(node)) + "  in " + name(node));
+      }
     }
     return lines;
+  }
+
+  /** How many lines of {@link #cause} are steps down, the first that spreads among them. */
+  int steps() {
+    return Math.min(comparison.cause().size(), MOST_STEPS + 2) + 1;
   }
 
   /** Why there is no cause, in a sentence. */

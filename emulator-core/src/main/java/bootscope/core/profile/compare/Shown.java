@@ -1,7 +1,6 @@
 package bootscope.core.profile.compare;
 
 import java.util.Locale;
-import java.util.OptionalLong;
 
 /** Numbers as reports show them. */
 final class Shown {
@@ -11,10 +10,6 @@ final class Shown {
 
   static String number(long n) {
     return String.format(Locale.ROOT, "%,d", n);
-  }
-
-  static String amount(OptionalLong n) {
-    return n.isEmpty() ? "not reached" : number(n.getAsLong());
   }
 
   /** With its sign; 0 for no difference. */

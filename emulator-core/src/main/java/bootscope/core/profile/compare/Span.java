@@ -35,9 +35,11 @@ public record Span(Optional<String> from, Optional<String> until) {
   }
 
   private static long instant(Profile profile, String name, String which) throws CompareException {
-    for (Milestone m : profile.milestones()) {
-      if (MilestoneNames.means(name, m.name())) {
-        return m.instructions();
+    for (boolean exactly : new boolean[] {true, false}) {
+      for (Milestone m : profile.milestones()) {
+        if (exactly ? m.name().equals(name) : MilestoneNames.means(name, m.name())) {
+          return m.instructions();
+        }
       }
     }
     List<String> all = profile.milestones().stream().map(Milestone::name).distinct().toList();

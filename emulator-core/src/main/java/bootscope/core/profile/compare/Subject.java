@@ -104,7 +104,10 @@ public record Subject(Kind kind, String name) {
 
   private Measured sum(List<FunctionChange> all, ToLongFunction<Amounts> amount)
       throws CompareException {
-    List<FunctionChange> meant = all.stream().filter(c -> c.function().isCalled(name)).toList();
+    List<FunctionChange> meant = called(all, false);
+    if (meant.isEmpty()) {
+      meant = called(all, true); // its copies and parts, whatever the compiler called them
+    }
     if (meant.isEmpty()) {
       TreeSet<String> names = new TreeSet<>();
       all.forEach(c -> c.function().before().ifPresent(f -> names.add(f.name())));
@@ -116,6 +119,10 @@ public record Subject(Kind kind, String name) {
     return both(
         meant.stream().mapToLong(c -> amount.applyAsLong(c.before())).sum(),
         meant.stream().mapToLong(c -> amount.applyAsLong(c.after())).sum());
+  }
+
+  private List<FunctionChange> called(List<FunctionChange> all, boolean base) {
+    return all.stream().filter(c -> c.function().isCalled(name, base)).toList();
   }
 
   private CompareException unknown(String what, List<String> names) {

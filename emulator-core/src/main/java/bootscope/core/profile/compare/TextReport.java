@@ -27,7 +27,7 @@ public final class TextReport {
       for (String line : cause) {
         int blank = line.indexOf("  ");
         rows.add(List.of(line.substring(0, blank), indent + line.substring(blank + 2)));
-        indent += " ";
+        indent += rows.size() < report.steps() ? " " : "";
       }
       int width = rows.stream().mapToInt(r -> r.getFirst().length()).max().orElse(0);
       for (List<String> r : rows) {
