@@ -58,8 +58,10 @@ public record Boot(
    * The same with its translated code kept in a folder, in the file of its kernel and firmware.
    * They are told from others by a part of their bytes: nothing depends on it but how much of the
    * file is of use.
+   *
+   * @param noting whether transfers of control will be noted: such code has a file of its own
    */
-  public Boot keepingCode(KeptFolder folder) {
+  public Boot keepingCode(KeptFolder folder, boolean noting) {
     CRC32C kernels = new CRC32C();
     CRC32C firmwares = new CRC32C();
     StringBuilder guest = new StringBuilder(baseName(kernel.file()));
@@ -74,8 +76,12 @@ public record Boot(
     } catch (ImageException | BootException e) {
       return with(KeptCode.none("what is booted cannot be read: " + e.getMessage()));
     }
+    if (noting) {
+      kernels.update(1);
+      guest.append(", profiled");
+    }
     String name = KeptFolder.name(kernels.getValue() << 32 | firmwares.getValue());
-    return with(KeptCode.in(folder.path().resolve(name), guest.toString()));
+    return with(KeptCode.in(folder.path().resolve(name), guest.toString(), noting));
   }
 
   private static String baseName(String path) {

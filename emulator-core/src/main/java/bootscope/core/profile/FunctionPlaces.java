@@ -15,6 +15,8 @@ import java.util.function.LongPredicate;
 final class FunctionPlaces {
   static final int NONE = -1;
 
+  private static final int NOWHERE = -2;
+
   /** Between a function's name and what a compiler calls the part of it that hardly ever runs. */
   private static final String COLD = ".cold";
 
@@ -23,7 +25,6 @@ final class FunctionPlaces {
   private final int[] functions; // by place: number
   private final String[] names; // by number
   private final String[] modules;
-  private final long[] addresses;
 
   /**
    * A function's symbol.
@@ -72,23 +73,36 @@ final class FunctionPlaces {
     int count = sorted.size();
     starts = sorted.stream().mapToLong(Entry::start).toArray();
     ends = sorted.stream().mapToLong(Entry::end).toArray();
-    addresses = starts;
     names = sorted.stream().map(Entry::name).toArray(String[]::new);
     modules = sorted.stream().map(Entry::module).toArray(String[]::new);
     functions = new int[count];
-    Map<String, Integer> byName = new HashMap<>(); // NONE where there are several
     Arrays.setAll(functions, i -> i);
-    for (int i = 0; i < count; i++) {
-      byName.merge(names[i] + "\0" + modules[i], i, (a, b) -> NONE);
+    joinColdParts();
+  }
+
+  /** Each part that hardly ever runs is the function of its name, if there is one such function. */
+  private void joinColdParts() {
+    Map<Base, Integer> bases = new HashMap<>(); // NOWHERE, NONE where there are several
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].contains(COLD)) {
+        bases.put(baseOf(i), NOWHERE);
+      }
     }
-    for (int i = 0; i < count; i++) {
-      int cold = names[i].indexOf(COLD);
-      int base =
-          cold < 0
-              ? NONE
-              : byName.getOrDefault(names[i].substring(0, cold) + "\0" + modules[i], NONE);
-      functions[i] = base == NONE ? i : base;
+    for (int i = 0; i < names.length; i++) {
+      int function = i;
+      bases.computeIfPresent(
+          new Base(names[i], modules[i]), (b, known) -> known == NOWHERE ? function : NONE);
     }
+    for (int i = 0; i < names.length; i++) {
+      int base = names[i].contains(COLD) ? bases.get(baseOf(i)) : NONE;
+      functions[i] = base >= 0 ? base : i;
+    }
+  }
+
+  private record Base(String name, String module) {}
+
+  private Base baseOf(int cold) {
+    return new Base(names[cold].substring(0, names[cold].indexOf(COLD)), modules[cold]);
   }
 
   private static boolean isLocal(SymbolTable table, int i) {
@@ -115,8 +129,14 @@ final class FunctionPlaces {
     };
   }
 
-  /** Where the bounds of the function are that a linear address belongs to, or NONE. */
-  int place(long linear) {
+  /** Whether a place begins at one of so many linear addresses. */
+  boolean startsWithin(long linear, int bytes) {
+    int next = after(linear - 1);
+    return next < starts.length && Long.compareUnsigned(starts[next] - linear, bytes) < 0;
+  }
+
+  /** The first place that begins behind a linear address. */
+  private int after(long linear) {
     int low = 0;
     int high = starts.length;
     while (low < high) {
@@ -127,7 +147,12 @@ final class FunctionPlaces {
         high = middle;
       }
     }
-    int found = low - 1;
+    return low;
+  }
+
+  /** Where the bounds of the function are that a linear address belongs to, or NONE. */
+  int place(long linear) {
+    int found = after(linear) - 1;
     return found >= 0 && Long.compareUnsigned(linear, ends[found]) < 0 ? found : NONE;
   }
 
@@ -156,7 +181,7 @@ final class FunctionPlaces {
 
   /** Linear address of its first byte. */
   long address(int function) {
-    return addresses[function];
+    return starts[function];
   }
 
   /** The number of the only function of a name, or NONE. */

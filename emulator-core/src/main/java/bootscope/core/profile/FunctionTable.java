@@ -106,6 +106,11 @@ final class FunctionTable {
     return place >= 0 && modules.start(place) == linear;
   }
 
+  /** Whether one may begin at any of so many addresses. */
+  boolean entriesWithin(long linear, int bytes) {
+    return kernel.startsWithin(virtual(linear), bytes) || modules.startsWithin(linear, bytes);
+  }
+
   /** How many functions of the kernel itself there are: their numbers come first. */
   int ofKernel() {
     return kernel.size();

@@ -20,4 +20,9 @@ final class TableEdges implements CodeEdges {
   public boolean begins(long linear) {
     return table.isEntry(linear) && crosses(linear - 1, linear);
   }
+
+  @Override
+  public boolean beginsWithin(long linear, int bytes) {
+    return bytes > 0 && table.entriesWithin(linear, bytes);
+  }
 }

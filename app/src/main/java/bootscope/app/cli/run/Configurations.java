@@ -137,7 +137,8 @@ public final class Configurations {
               kernel,
               Protocols.modules(options.initrds(), kernel),
               options.append(),
-              machine(options)));
+              machine(options)),
+          options.profile().wanted());
     } catch (ImageException | BootException e) {
       throw new UsageException(e.getMessage());
     }

@@ -29,6 +29,11 @@ public final class KeptCodes {
    *     then, and the engine's status says so
    */
   public static Boot of(KeptCodeChoice choice, Boot boot) {
+    return of(choice, boot, false);
+  }
+
+  /** The same where a profile is recorded, or not. */
+  public static Boot of(KeptCodeChoice choice, Boot boot, boolean noting) {
     if (!choice.on()) {
       return boot.with(KeptCode.none("it was switched off"));
     }
@@ -39,7 +44,7 @@ public final class KeptCodes {
         .folder()
         .map(KeptCodes::named)
         .or(KeptCodes::usual)
-        .map(boot::keepingCode)
+        .map(folder -> boot.keepingCode(folder, noting))
         .orElseGet(() -> boot.with(KeptCode.none("nobody knows where the user's caches are")));
   }
 

@@ -20,6 +20,7 @@ import bootscope.core.cpu.translate.BlockPlan;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Decoder;
 import bootscope.core.isa.Instruction;
+import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
 import bootscope.core.memory.MemoryMap;
 import java.lang.foreign.Arena;
@@ -240,11 +241,13 @@ final class BlockBuilder {
     end.nextRip = t.nextRip;
     long target = base + end.target;
     boolean fixed = in.operandCount() > 0 && in.operand(0) instanceof Operand.Relative;
-    if (kind == TransferKind.JUMP && fixed && !log.edges().crosses(site, target)
+    boolean fixedJump = kind == TransferKind.JUMP && fixed;
+    if (fixedJump && !log.edges().crosses(site, target)
         || kind == TransferKind.CALL && fixed && end.target == end.nextRip) {
       kind = TransferKind.NONE; // the latter asks where it is
     }
-    boolean onward = begins(base + end.nextRip);
+    boolean goesOn = kind == TransferKind.NONE || in.mnemonic() != Mnemonic.JMP && fixedJump;
+    boolean onward = goesOn && begins(base + end.nextRip);
     return kind == TransferKind.NONE && !onward
         ? op
         : new NotedTransfer(end, log, kind, onward, user, site, base);

@@ -63,7 +63,7 @@ final class CodeBlocks {
   /** Has blocks made that note their transfers, or no more: null. All go. */
   void note(TransferLog log) {
     builder.note(log);
-    code.noting(log != null);
+    code.noting(log);
     forget();
   }
 

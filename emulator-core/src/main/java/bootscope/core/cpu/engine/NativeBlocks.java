@@ -4,6 +4,7 @@ import bootscope.core.bits.CodeMemory;
 import bootscope.core.cpu.ops.ModeKey;
 import bootscope.core.cpu.ops.Op;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.cpu.translate.BlockPlan;
 import bootscope.core.cpu.translate.CodeCache;
 import bootscope.core.cpu.translate.CodeMode;
@@ -76,6 +77,9 @@ final class NativeBlocks {
   void take(KeptCode where) {
     kept = where;
     if (code != null && where.file().isPresent()) {
+      if (where.noting()) {
+        code.keepNoting();
+      }
       taking =
           Thread.ofPlatform()
               .daemon()
@@ -237,9 +241,9 @@ final class NativeBlocks {
   }
 
   /** Has code made that notes transfers of control, or no more. */
-  void noting(boolean on) {
+  void noting(TransferLog log) {
     if (code != null) {
-      code.noting(on);
+      code.noting(log);
     }
   }
 

@@ -59,7 +59,8 @@ final class NotedTransfer extends Terminator {
           case TAKEN -> base + target;
           default -> c.linearRip();
         };
-    boolean goesOn = to == base + nextRip;
+    // INTO goes on without saying so. A jump to what follows is one all the same.
+    boolean goesOn = way == NEXT || kind == TransferKind.EXCEPTION && to == base + nextRip;
     int what = goesOn ? onward ? TransferKind.JUMP : TransferKind.NONE : kind;
     if (what != TransferKind.NONE) {
       note(c, what, to, before);

@@ -14,6 +14,11 @@ public interface CodeEdges {
         public boolean begins(long linearAddress) {
           return false;
         }
+
+        @Override
+        public boolean beginsWithin(long linearAddress, int bytes) {
+          return false;
+        }
       };
 
   /** Whether a jump between these linear addresses leads from one function to another. */
@@ -21,4 +26,7 @@ public interface CodeEdges {
 
   /** Whether an instruction at a linear address is of another function than the byte before it. */
   boolean begins(long linearAddress);
+
+  /** Whether that may hold for any of so many addresses. */
+  boolean beginsWithin(long linearAddress, int bytes);
 }

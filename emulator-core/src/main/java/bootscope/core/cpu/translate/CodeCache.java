@@ -3,6 +3,7 @@ package bootscope.core.cpu.translate;
 import bootscope.core.bits.CodeMemory;
 import bootscope.core.bits.Host;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.isa.CpuFeature;
 import bootscope.core.isa.InstructionFormatter.Syntax;
 import java.lang.foreign.Arena;
@@ -61,7 +62,8 @@ public final class CodeCache {
   private final CodeRecords passing; // of others, until everything goes
   private final KeptFile file;
   private boolean counting;
-  private boolean noting;
+  private TransferLog notes; // null: transfers are not noted
+  private boolean keepsNoting; // of what is kept: whether it notes transfers
   private int made;
 
   // Links that were made: where the jump is, where it leads without a link, next of the same
@@ -133,7 +135,7 @@ public final class CodeCache {
 
   /** Begins the plan of the next block to {@link #add}: {@link BlockPlan#begin}. */
   public BlockPlan begin(long rip, CodeMode mode, byte[] bytes) {
-    plan.begin(rip, mode, bytes, capability, noting);
+    plan.begin(rip, mode, bytes, capability, notes != null);
     return plan;
   }
 
@@ -165,12 +167,26 @@ public final class CodeCache {
     host.emit(plan, global, counting ? counters + 8L * blocks : 0);
     boolean keep =
         again
-            && !counting
-            && !noting
+            && keeps()
             && !plan.refused()
             && !kept.full()
-            && !kept.crowded(plan.rip(), mode);
-    return put((keep ? kept : passing).add(plan, host, mode, global, target));
+            && !kept.crowded(plan.rip(), known(mode));
+    return put((keep ? kept : passing).add(plan, host, known(mode), global, target));
+  }
+
+  /** Whether blocks that are made now are of the kind that is kept. */
+  private boolean keeps() {
+    return !counting && (notes != null) == keepsNoting;
+  }
+
+  /** A mode as records have it. */
+  private int known(int mode) {
+    return notes == null ? mode : mode | CodeRecord.NOTES;
+  }
+
+  /** What is kept notes transfers of control; else what is kept does not. */
+  public void keepNoting() {
+    keepsNoting = true;
   }
 
   /**
@@ -181,12 +197,15 @@ public final class CodeCache {
    * @return what {@link #put} takes, or 0
    */
   public long find(long rip, int mode, boolean global, long bytes, int available) {
-    return counting || noting ? 0 : kept.find(rip, mode, global, bytes, available);
+    return keeps()
+        ? kept.find(
+            rip, known(mode), global, bytes, available, notes == null ? null : notes.edges())
+        : 0;
   }
 
   /** Whether a block was translated that begins with all of these bytes and has more. */
   public boolean goesOn(long rip, int mode, long bytes, int available) {
-    return !counting && !noting && kept.goesOn(rip, mode, bytes, available);
+    return keeps() && kept.goesOn(rip, known(mode), bytes, available);
   }
 
   /**
@@ -268,10 +287,12 @@ public final class CodeCache {
     counting = on;
   }
 
-  /** Whether blocks note transfers of control; all go, as it stands in their code. */
-  public void noting(boolean on) {
+  /**
+   * Has blocks note transfers of control, or not: null. All go, as it stands in their code.
+   */
+  public void noting(TransferLog log) {
     clear();
-    noting = on;
+    notes = log;
   }
 
   /** How many instructions will have retired when there is no room left. */

@@ -1,6 +1,8 @@
 package bootscope.core.cpu.translate;
 
 import bootscope.core.bits.Host;
+import bootscope.core.cpu.transfer.CodeEdges;
+import bootscope.core.cpu.transfer.TransferKind;
 
 /**
  * A translated block in memory or in a file: what it is, the guest's bytes that it was made of, and
@@ -30,6 +32,10 @@ public final class CodeRecord {
 
   private static final int GLOBAL = 1;
   private static final int CUT = 2;
+  private static final int NOTED = 4; // shift of the kind of transfer that its end notes
+
+  /** In a mode: the block notes transfers of control. */
+  static final int NOTES = 1 << 30;
 
   private static final int NOWHERE = 0xFFFF;
 
@@ -60,7 +66,8 @@ public final class CodeRecord {
     Host.putInt(at + MODE, mode);
     Host.putShort(at + GUEST_BYTES, guestBytes);
     Host.putByte(at + COUNT, plan.count());
-    Host.putByte(at + FLAGS, (global ? GLOBAL : 0) | (plan.cut() ? CUT : 0));
+    Host.putByte(
+        at + FLAGS, (global ? GLOBAL : 0) | (plan.cut() ? CUT : 0) | plan.noted() << NOTED);
     Host.putShort(at + CODE_BYTES, host.size());
     Host.putShort(at + ENTRY, host.entry());
     Host.putShort(at + STALE, host.stale());
@@ -120,6 +127,31 @@ public final class CodeRecord {
   /** Whether its last instruction is no branch. */
   public static boolean cut(long at) {
     return (Host.getU8(at + FLAGS) & CUT) != 0;
+  }
+
+  /**
+   * Whether a block that notes transfers does so where functions begin and end now. What its last
+   * instruction is, is known as far as that matters: one that may go on over an edge is told apart
+   * from none.
+   */
+  static boolean fits(long at, CodeEdges edges) {
+    long rip = rip(at);
+    int bytes = guestBytes(at);
+    if (edges.beginsWithin(rip + 1, bytes - 1)) {
+      return false;
+    }
+    int noted = Host.getU8(at + FLAGS) >> NOTED;
+    boolean edge = edges.begins(rip + bytes);
+    if (cut(at)) {
+      return noted == (edge ? TransferKind.JUMP : TransferKind.NONE);
+    }
+    boolean fixed = target(at) != 0;
+    return switch (noted) {
+      case TransferKind.CALL, TransferKind.RETURN -> true;
+      case TransferKind.MARK -> edge;
+      case TransferKind.JUMP -> !fixed || !edge && edges.crosses(rip + bytes - 1, target(at));
+      default -> !edge && !(fixed && edges.crosses(rip + bytes - 1, target(at)));
+    };
   }
 
   /** Bytes of the host's code. */

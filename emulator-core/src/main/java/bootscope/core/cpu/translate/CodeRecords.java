@@ -2,6 +2,7 @@ package bootscope.core.cpu.translate;
 
 import bootscope.core.bits.Host;
 import bootscope.core.cpu.kept.KeptHeader;
+import bootscope.core.cpu.transfer.CodeEdges;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -149,9 +150,10 @@ final class CodeRecords {
    * @param global whether its page is
    * @param bytes host address of the guest's bytes
    * @param available how many of them there are at the most
+   * @param edges where functions begin and end, if it notes transfers; else null
    * @return its host address, or 0
    */
-  long find(long rip, int mode, boolean global, long bytes, int available) {
+  long find(long rip, int mode, boolean global, long bytes, int available, CodeEdges edges) {
     int place = first[bucket(rip, mode)];
     for (int looks = 0; place != NOWHERE && looks < MOST_LOOKS; looks++) {
       long at = address(place);
@@ -159,7 +161,8 @@ final class CodeRecords {
           && CodeRecord.mode(at) == mode
           && CodeRecord.global(at) == global
           && CodeRecord.guestBytes(at) <= available
-          && CodeRecord.madeOf(at, bytes)) {
+          && CodeRecord.madeOf(at, bytes)
+          && (edges == null || CodeRecord.fits(at, edges))) {
         if (place < takenEnd && !found.get(place)) {
           found.set(place);
           foundCount++;
