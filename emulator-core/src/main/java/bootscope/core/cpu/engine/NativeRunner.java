@@ -252,7 +252,7 @@ final class NativeRunner {
         Block next =
             switch (kind) {
               case Exit.TAKEN -> interpreter.taken(b);
-              case Exit.NEXT -> interpreter.next(b);
+              case Exit.NEXT, Exit.CUT -> interpreter.next(b); // what is to be noted is
               default -> terminator(b);
             };
         clock.set(deadline - room);

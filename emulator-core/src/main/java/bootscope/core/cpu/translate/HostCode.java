@@ -235,7 +235,7 @@ final class HostCode implements BlockPlan.Capability {
       x.flags.toImage();
       if (plan.noted() != TransferKind.NONE) {
         Notes.target(x, plan.rip(n));
-        Notes.emit(x, plan.noted(), plan.rip(n - 1));
+        Notes.emit(x, plan.noted(), plan.mode().wrap(plan.rip(n) - 1));
       }
       site[1] = a.jump();
     }

@@ -27,13 +27,26 @@ class EngineFuzzTest {
   private static final long PLENTY = Long.MAX_VALUE;
 
   private FuzzGuest.Mode mode;
+  private boolean noting;
   private FuzzGuest translated;
   private FuzzGuest reference;
 
   @ParameterizedTest
   @EnumSource
   void translatedCodeDoesWhatTheInterpreterDoes(FuzzGuest.Mode mode) {
+    compare(mode, false);
+  }
+
+  /** Every transfer of control is noted alike: who, whither, when, and where on the stack. */
+  @ParameterizedTest
+  @EnumSource
+  void soItIsWithTransfersNoted(FuzzGuest.Mode mode) {
+    compare(mode, true);
+  }
+
+  private void compare(FuzzGuest.Mode mode, boolean noting) {
     this.mode = mode;
+    this.noting = noting;
     long blocks = Long.getLong("bootscope.fuzz.blocks", 12_000);
     long one = Long.getLong("bootscope.fuzz.program", 0);
     long seed = one != 0 ? one : Long.getLong("bootscope.fuzz.seed", System.nanoTime());
@@ -56,12 +69,17 @@ class EngineFuzzTest {
         entries);
     assertTrue(retired > (end - seed) * BLOCKS, "most blocks do not fault at once");
     assertTrue(entries > (end - seed) * BLOCKS, "most of them are translated");
+    assertTrue(!noting || reference.noted() > retired / 100, reference.noted() + " noted");
     end();
   }
 
   private void begin() {
     translated = new FuzzGuest(EngineChoice.NATIVE, mode);
     reference = new FuzzGuest(EngineChoice.INTERPRETER, mode);
+    if (noting) {
+      translated.note();
+      reference.note();
+    }
   }
 
   private void end() {

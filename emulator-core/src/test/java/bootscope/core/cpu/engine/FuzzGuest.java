@@ -5,6 +5,8 @@ import bootscope.core.conformance.Dice;
 import bootscope.core.cpu.mmu.AccessObserver;
 import bootscope.core.cpu.state.Bits;
 import bootscope.core.cpu.state.CpuState;
+import bootscope.core.cpu.transfer.CodeEdges;
+import bootscope.core.cpu.transfer.TransferLog;
 import bootscope.core.cpu.state.LazyFlags;
 import bootscope.core.cpu.state.Msr;
 import bootscope.core.cpu.translate.BlockPlan;
@@ -16,6 +18,7 @@ import bootscope.core.isa.Instruction;
 import bootscope.core.memory.EpochCheck;
 import bootscope.core.memory.MmioDevice;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +35,70 @@ import java.util.Locale;
  */
 final class FuzzGuest implements AutoCloseable {
   private AccessObserver watching;
+
+  // Transfers of control that it noted, if it does.
+  private TransferLog notes;
+  private long noted;
+  private long notedHash;
+  private final ArrayDeque<String> lastNotes = new ArrayDeque<>();
+
+  /** Functions of some tens of bytes, at any address. */
+  private static final CodeEdges EDGES =
+      new CodeEdges() {
+        @Override
+        public boolean crosses(long from, long to) {
+          return from >>> 5 != to >>> 5;
+        }
+
+        @Override
+        public boolean begins(long linear) {
+          return (linear & 31) == 0 && (linear >>> 5) % 3 == 0;
+        }
+
+        @Override
+        public boolean beginsWithin(long linear, int bytes) {
+          return true;
+        }
+      };
+
+  /** Notes its transfers of control from now on. */
+  void note() {
+    notes = g.cpu.noteTransfers(this::noted);
+    notes.edges(EDGES);
+    g.cpu.edgesChanged();
+  }
+
+  private void noted(long from, long to) {
+    for (long at = from; at < to; at += TransferLog.BYTES) {
+      long head = Host.getLong(at);
+      long site = Host.getLong(at + TransferLog.SITE);
+      long target = Host.getLong(at + TransferLog.TARGET);
+      long stack = Host.getLong(at + TransferLog.STACK);
+      for (long n : new long[] {head, site, target, stack}) {
+        notedHash = (notedHash ^ n) * 0x9E37_79B9_7F4A_7C15L;
+        notedHash ^= notedHash >>> 31;
+      }
+      noted++;
+      lastNotes.add(String.format(Locale.ROOT, "%x %x to %x, %x", head, site, target, stack));
+      if (lastNotes.size() > 12) {
+        lastNotes.remove();
+      }
+    }
+  }
+
+  private static boolean sameNotes(FuzzGuest a, FuzzGuest b) {
+    if (a.notes == null) {
+      return true;
+    }
+    a.notes.flush();
+    b.notes.flush();
+    return a.noted == b.noted && a.notedHash == b.notedHash;
+  }
+
+  /** How many transfers it has noted. */
+  long noted() {
+    return noted;
+  }
 
   /** What mode the code runs in. */
   enum Mode {
@@ -372,8 +439,11 @@ final class FuzzGuest implements AutoCloseable {
             && a.g.lines.waiting == b.g.lines.waiting
             && a.g.cpu.halted() == b.g.cpu.halted()
             && a.g.cpu.isShutdown() == b.g.cpu.isShutdown()
-            && a.g.delivered.size() == b.g.delivered.size();
-    return same ? null : "native:\n" + a.text() + "interpreter:\n" + b.text();
+            && a.g.delivered.size() == b.g.delivered.size()
+            && sameNotes(a, b);
+    return same
+        ? null
+        : "native:\n" + a.text() + a.lastNotes + "\ninterpreter:\n" + b.text() + b.lastNotes;
   }
 
   /** What differs in data and stacks, or in all of memory. */
