@@ -21,6 +21,15 @@ public final class CallLog {
   static final int THREAD = 2;
   static final int IDLE = 3;
 
+  /**
+   * When the log takes so many bytes, calls of fewer instructions are left out from then on: they
+   * count as part of their callers. So a guest that runs for ever costs hardly more than the last
+   * of these. A boot of Debian's kernel takes some 2 MB.
+   */
+  private static final long[] BYTES = {256L << 20, 320L << 20, 352L << 20, 368L << 20, 376L << 20};
+
+  private static final long[] LEAST = {1_000, 10_000, 100_000, 1_000_000, 1_000_000_000};
+
   /** Bytes of events in a chunk, and what one event has at the most. */
   private static final int CHUNK = 1 << 20;
 
@@ -88,6 +97,7 @@ public final class CallLog {
    */
   record Packed(byte[] packed, int bytes) {}
 
+  private final long[] bounds;
   private final List<Chunk> chunks;
   private final State state;
   private State before; // the open chunk's; does not change
@@ -95,9 +105,23 @@ public final class CallLog {
   private int used;
   private long events;
   private long at; // instructions at the event before
+  private long packedBytes;
+  private long least; // instructions of a call that is not left out
+  private long leftOut;
+
+  // Calls that are not written yet, as they may come to be too short: the highest on the stack.
+  private int[] waiting = new int[16]; // function << 3 | way
+  private long[] waitingSince = new long[16];
+  private int waits;
 
   /** Without events. */
   public CallLog() {
+    this(BYTES);
+  }
+
+  /** With other bounds, as a test wants them. */
+  CallLog(long[] bounds) {
+    this.bounds = bounds;
     chunks = new ArrayList<>();
     state = new State();
     before = state.copy();
@@ -105,6 +129,7 @@ public final class CallLog {
   }
 
   private CallLog(CallLog of) {
+    bounds = of.bounds;
     chunks = new ArrayList<>(of.chunks);
     state = of.state.copy();
     before = of.before;
@@ -112,6 +137,16 @@ public final class CallLog {
     used = of.used;
     events = of.events;
     at = of.at;
+    takeBounds(of);
+  }
+
+  private void takeBounds(CallLog of) {
+    packedBytes = of.packedBytes;
+    least = of.least;
+    leftOut = of.leftOut;
+    waiting = of.waiting.clone();
+    waitingSince = of.waitingSince.clone();
+    waits = of.waits;
   }
 
   /** The same events, whatever is written or cut afterwards. */
@@ -129,12 +164,14 @@ public final class CallLog {
     used = to.used;
     events = to.events;
     at = to.at;
+    takeBounds(to);
   }
 
   // ---------------------------------------------------------------- writing
 
   /** Another thread runs. */
   public void thread(int thread, long instructions) {
+    writeWaiting();
     event(THREAD, instructions);
     number(thread);
     state.go(thread);
@@ -143,19 +180,63 @@ public final class CallLog {
   /** A function is entered; at the least the present thread is known. */
   public void enter(int function, Entered how, long instructions) {
     int entry = function << 3 | how.ordinal();
+    if (least == 0) {
+      write(entry, instructions);
+      return;
+    }
+    if (waits > 0 && instructions - waitingSince[0] >= least) {
+      writeLong(instructions);
+    }
+    if (waits == waiting.length) {
+      waiting = Arrays.copyOf(waiting, 2 * waits);
+      waitingSince = Arrays.copyOf(waitingSince, 2 * waits);
+    }
+    waiting[waits] = entry;
+    waitingSince[waits++] = instructions;
+  }
+
+  private void write(int entry, long instructions) {
     event(ENTER, instructions);
     number(entry);
     state.push(entry);
   }
 
+  /** Writes those that wait and are long enough by now: the lowest, which began first. */
+  private void writeLong(long now) {
+    int written = 0;
+    while (written < waits && now - waitingSince[written] >= least) {
+      write(waiting[written], waitingSince[written]);
+      written++;
+    }
+    System.arraycopy(waiting, written, waiting, 0, waits - written);
+    System.arraycopy(waitingSince, written, waitingSince, 0, waits - written);
+    waits -= written;
+  }
+
+  private void writeWaiting() {
+    for (int i = 0; i < waits; i++) {
+      write(waiting[i], waitingSince[i]);
+    }
+    waits = 0;
+  }
+
   /** The function on top is left. */
   public void leave(long instructions) {
+    if (waits > 0) {
+      writeLong(instructions);
+    }
+    if (waits > 0) {
+      waits--;
+      leftOut++;
+      return;
+    }
     event(LEAVE, instructions);
     state.pop();
   }
 
   /** So much virtual time passed at an instant. */
   public void idle(long idled, long instructions) {
+    writeWaiting();
     event(IDLE, instructions);
     number(idled);
     state.nanoseconds += idled;
@@ -163,8 +244,19 @@ public final class CallLog {
 
   /** The run has come this far. */
   public void upTo(long instructions) {
+    writeWaiting();
     state.nanoseconds += instructions - state.instructions;
     state.instructions = instructions;
+  }
+
+  /** Calls of fewer instructions are left out by now; 0 as long as none are. */
+  public long least() {
+    return least;
+  }
+
+  /** How many calls were left out, as part of their callers. */
+  public long leftOut() {
+    return leftOut;
   }
 
   private void event(int what, long instructions) {
@@ -195,6 +287,10 @@ public final class CallLog {
     byte[] packed = new byte[(int) Zstd.compressBound(used)];
     long n = Zstd.compressByteArray(packed, 0, packed.length, open, 0, used, LEVEL);
     chunks.add(new Chunk(before, Arrays.copyOf(packed, (int) n), used));
+    packedBytes += n;
+    for (int i = 0; i < BYTES.length; i++) {
+      least = packedBytes > bounds[i] ? LEAST[i] : least;
+    }
     before = state.copy();
     before.nanoseconds -= before.instructions - at;
     before.instructions = at;

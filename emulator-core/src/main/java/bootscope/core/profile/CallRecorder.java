@@ -12,6 +12,7 @@ import bootscope.core.event.Recorded;
 import bootscope.core.image.Btf;
 import bootscope.core.machine.Machine;
 import bootscope.core.profile.ProfiledFunction.Place;
+import bootscope.core.timeline.Milestone;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -211,7 +212,8 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   /** The profile up to here. */
   public Profile profile() {
     notes.flush();
-    follower.log().upTo(machine.clock().instructions());
+    CallLog log = follower.log().copy();
+    log.upTo(machine.clock().instructions());
     List<ProfiledFunction> functions = new ArrayList<>(follower.names().functions());
     Map<Integer, String> initcalls = new HashMap<>();
     for (int i = 0; i < functions.size(); i++) {
@@ -221,13 +223,14 @@ public final class CallRecorder implements Recorded, AutoCloseable {
       }
     }
     List<ProfiledThread> threads = follower.names().threads(functions, tasks);
-    return new Profile(
-        functions,
-        threads,
-        follower.log().copy(),
-        debugger.recorder().timeline().milestones(),
-        follower.links().all(),
-        initcalls);
+    return new Profile(functions, threads, log, milestones(), follower.links().all(), initcalls);
+  }
+
+  /** The run's, without the host's time: it is another each time. */
+  private List<Milestone> milestones() {
+    return debugger.recorder().timeline().milestones().stream()
+        .map(m -> new Milestone(m.name(), m.source(), m.instructions(), m.virtualNanos(), 0))
+        .toList();
   }
 
   @Override

@@ -30,6 +30,15 @@ public final class ProfileText {
             calls,
             rows.size(),
             profile.threads().size()));
+    if (profile.log().leftOut() > 0) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%,d calls were left out, as part of their callers: the run was so long that by now"
+                  + " those of fewer than %,d instructions are%n",
+              profile.log().leftOut(),
+              profile.log().least()));
+    }
     functions(out, "By their own instructions", profile, rows, most, all);
     List<FunctionTotals.Row> byTotal = new ArrayList<>(rows);
     byTotal.removeIf(r -> isThread(profile, r));

@@ -53,8 +53,7 @@ class KeptProfileTest {
 
   /** Without the kernel's symbols there are other edges between functions, and fewer. */
   private Run withoutSymbols() throws Exception {
-    try (Debugger d =
-        Debugger.of(boot(true).start(), Symbols.NONE, RunClock.ofRuns(() -> 0))) {
+    try (Debugger d = Debugger.of(boot(true).start(), Symbols.NONE, RunClock.ofRuns(() -> 0))) {
       return run(d);
     }
   }

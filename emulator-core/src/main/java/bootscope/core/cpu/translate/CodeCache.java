@@ -287,9 +287,7 @@ public final class CodeCache {
     counting = on;
   }
 
-  /**
-   * Has blocks note transfers of control, or not: null. All go, as it stands in their code.
-   */
+  /** Has blocks note transfers of control, or not: null. All go, as it stands in their code. */
   public void noting(TransferLog log) {
     clear();
     notes = log;

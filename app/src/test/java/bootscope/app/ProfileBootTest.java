@@ -1,0 +1,130 @@
+package bootscope.app;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.core.boot.BootModule;
+import bootscope.core.boot.DirectPvh;
+import bootscope.core.cpu.engine.EngineChoice;
+import bootscope.core.debug.Debugger;
+import bootscope.core.image.ImageBytes;
+import bootscope.core.image.KernelImages;
+import bootscope.core.machine.Boot;
+import bootscope.core.machine.MachineConfiguration;
+import bootscope.core.machine.StopReason;
+import bootscope.core.profile.CallRecorder;
+import bootscope.core.profile.CallTree;
+import bootscope.core.profile.FunctionTotals;
+import bootscope.core.profile.Initcalls;
+import bootscope.core.profile.Profile;
+import bootscope.core.profile.ProfileFile;
+import bootscope.core.profile.ProfileOrigin;
+import bootscope.core.profile.ProfiledFunction.Place;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Profiles of whole boots of Debian's kernels: what holds of all, and what these boots do. */
+class ProfileBootTest {
+  /** Instructions to which both engines are run. */
+  private static final long BOTH = 60_000_000;
+
+  enum Kernel {
+    CLOUD,
+    GENERIC;
+
+    private Boot boot(EngineChoice engine) throws Exception {
+      Path file = this == CLOUD ? DebianKernels.cloud() : DebianKernels.generic();
+      return Boot.of(
+          new DirectPvh(),
+          KernelImages.open(ImageBytes.ofFile(file)),
+          List.of(BootModule.of(ImageBytes.ofFile(DebianKernels.INIT), "")),
+          "console=ttyS0 panic=-1",
+          MachineConfiguration.ofRam(512 << 20).withEngine(engine));
+    }
+  }
+
+  private static Profile profile(Boot boot, long instructions) throws Exception {
+    try (Debugger d = Debugger.start(boot, System::nanoTime)) {
+      CallRecorder recorder = new CallRecorder(d);
+      StopReason reason = d.run(instructions).reason();
+      assertEquals(
+          instructions == Long.MAX_VALUE ? StopReason.POWER_OFF : StopReason.LIMIT, reason);
+      Profile profile = recorder.profile();
+      assertEquals(d.machine().clock().instructions(), profile.log().instructions());
+      return profile;
+    }
+  }
+
+  private static byte[] file(Profile profile) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ProfileFile.write(profile, ProfileOrigin.UNKNOWN, bytes);
+    return bytes.toByteArray();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachInstructionOfAWholeBootIsAFunctions(Kernel kernel) throws Exception {
+    Profile profile = profile(kernel.boot(EngineChoice.AUTO), Long.MAX_VALUE);
+    CallTree tree = profile.tree();
+    long self = 0;
+    long unknown = 0;
+    for (int node = 0; node < tree.size(); node++) {
+      self += tree.self(node);
+      Place place = profile.functions().get(tree.function(node)).place();
+      unknown += place == Place.UNKNOWN || place == Place.UNNAMED ? tree.self(node) : 0;
+    }
+    assertEquals(profile.log().instructions(), self);
+    assertEquals(0, tree.merged());
+    assertTrue(unknown * 1000 <= self, unknown + " of " + self);
+    Map<String, FunctionTotals.Row> rows =
+        FunctionTotals.of(tree, profile.functions().size()).stream()
+            .filter(r -> profile.functions().get(r.function()).place() == Place.KERNEL)
+            .collect(
+                Collectors.toMap(
+                    r -> profile.functions().get(r.function()).name(),
+                    Function.identity(),
+                    (a, b) -> a));
+    double all = self;
+    // More than half of the boot is the self-test of Diffie-Hellman key agreement.
+    assertEquals(0.35, rows.get("mpihelp_submul_1").self() / all, 0.025);
+    assertEquals(0.55, rows.get("alg_test_kpp").total() / all, 0.035);
+    assertEquals(4, rows.get("dh_compute_value").calls());
+    assertEquals(732_300_000, rows.get("dh_compute_value").total(), 100_000);
+    assertTrue(profile.threads().stream().anyMatch(t -> t.name().equals("cryptomgr_test")));
+    assertTrue(profile.threads().stream().anyMatch(t -> t.name().equals("swapper/0")));
+    List<Initcalls.Row> initcalls = Initcalls.of(profile);
+    long own = initcalls.stream().mapToLong(Initcalls.Row::own).sum();
+    long caused = initcalls.stream().mapToLong(Initcalls.Row::caused).sum();
+    assertTrue(initcalls.size() > 500, initcalls.size() + " initcalls");
+    assertTrue(own < 0.1 * all, own + " by initcalls themselves");
+    assertTrue(caused > 0.6 * all, caused + " by what they had others do");
+    Initcalls.Row greatest =
+        initcalls.stream().reduce((a, b) -> a.own() >= b.own() ? a : b).orElseThrow();
+    assertEquals("cubictcp_register", profile.functions().get(greatest.function()).name());
+    assertEquals("device", greatest.level());
+  }
+
+  @Test
+  void bothEnginesWriteTheSameFile() throws Exception {
+    byte[] one = file(profile(Kernel.CLOUD.boot(EngineChoice.INTERPRETER), BOTH));
+    byte[] other = file(profile(Kernel.CLOUD.boot(EngineChoice.AUTO), BOTH));
+    assertArrayEquals(one, other);
+  }
+
+  @Test
+  void twentyRunsWriteOneFile() throws Exception {
+    byte[] first = file(profile(Kernel.CLOUD.boot(EngineChoice.AUTO), BOTH / 2));
+    for (int i = 1; i < 20; i++) {
+      byte[] again = file(profile(Kernel.CLOUD.boot(EngineChoice.AUTO), BOTH / 2));
+      assertArrayEquals(first, again);
+    }
+  }
+}
