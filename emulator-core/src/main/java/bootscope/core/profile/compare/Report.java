@@ -86,7 +86,7 @@ public record Report(
             "Functions with what they call",
             comparison.functions().stream().sorted(Comparison.BY_TOTAL).toList(),
             Amounts::total));
-    all.add(functions("Initcalls with what they call", comparison.initcalls(), Amounts::total));
+    all.add(initcalls());
     all.add(functions("Threads, and interrupts", comparison.threads(), Amounts::total));
     all.add(functions("What waits, by its own instructions", comparison.waiting(), Amounts::self));
     all.add(paths());
@@ -135,6 +135,31 @@ public record Report(
     }
     return new Table(
         title, List.of("", "before", "after", "change", "", "calls"), rows, rest(changed.size()));
+  }
+
+  /** Initcalls by their own instructions and those of others that they caused. */
+  private Table initcalls() {
+    List<InitcallChange> changed =
+        comparison.initcalls().stream().filter(c -> c.own() != 0 || c.caused() != 0).toList();
+    List<List<String>> rows = new ArrayList<>();
+    for (InitcallChange c : changed.subList(0, Math.min(top, changed.size()))) {
+      String fate = c.function().fateText();
+      rows.add(
+          List.of(
+              c.function().text() + (fate.isEmpty() ? "" : " (" + fate + ")"),
+              c.level(),
+              Shown.number(c.before().total()),
+              Shown.number(c.after().total()),
+              Shown.signed(c.own()),
+              Shown.number(c.causedBefore()),
+              Shown.number(c.causedAfter()),
+              Shown.signed(c.caused())));
+    }
+    return new Table(
+        "Initcalls with what they call, and what others did for them",
+        List.of("", "level", "before", "after", "change", "others' before", "after", "change"),
+        rows,
+        rest(changed.size()));
   }
 
   private String rest(int all) {

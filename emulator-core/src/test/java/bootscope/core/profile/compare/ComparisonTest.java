@@ -231,13 +231,44 @@ class ComparisonTest {
     assertEquals(1, change(c.functions(), "init [n]").calls());
   }
 
-  @Test
-  void initcallsAreWhatDoOneInitcallCalls() {
-    SampleRun one = calls().enter("do_one_initcall").call("foo_init", 30).call("ktime_get", 2);
-    SampleRun other = calls().enter("do_one_initcall").call("foo_init", 50).call("ktime_get", 2);
-    Comparison c = comparison(one, other);
+  /** Asks a worker for something, and is interrupted; so is the worker. */
+  private static SampleRun initcalls(long own, long others, String level) {
+    SampleRun run = calls().initcall("foo_init", level).enter("do_one_initcall");
+    run.call("ktime_get", 2).enter("foo_init").run(own).milestone("within");
+    run.enter("tick", Entered.INTERRUPT).run(1000).leave().run(3);
+    run.thread("worker").enter("process_one_work", Entered.START).link(40, "init", "worker");
+    run.enter("foo_work").run(others).enter("tick", Entered.INTERRUPT).run(500).leave().leave();
+    return run.leave().thread("init").leave().leave();
+  }
+
+  private static InitcallChange initcall(Comparison c) {
     assertEquals(1, c.initcalls().size());
-    assertEquals(20, change(c.initcalls(), "foo_init").total());
+    assertEquals("foo_init", c.initcalls().getFirst().function().text());
+    return c.initcalls().getFirst();
+  }
+
+  @Test
+  void initcallsAreComparedWithWhatOthersDidForThem() throws Exception {
+    SampleRun one = initcalls(50, 70, "device");
+    SampleRun other = initcalls(60, 90, "device");
+    InitcallChange foo = initcall(comparison(one, other));
+    assertEquals(List.of(53L, 63L), List.of(foo.before().total(), foo.after().total()));
+    assertEquals(List.of(70L, 90L), List.of(foo.causedBefore(), foo.causedAfter()));
+    assertEquals("device", foo.level());
+    Comparison same = comparison(initcalls(50, 70, "device"), initcalls(50, 70, "device"));
+    assertTrue(same.isZero());
+    assertTrue(initcall(same).isZero());
+    Comparison moved = comparison(one, initcalls(50, 70, "late"));
+    assertEquals("device -> late", initcall(moved).level());
+    assertFalse(moved.isZero());
+    Span begin = new Span(Optional.empty(), Optional.of("within"));
+    InitcallChange part = initcall(Comparison.of(one.profile(), other.profile(), begin));
+    assertEquals(List.of(50L, 60L), List.of(part.before().total(), part.after().total()));
+    assertEquals(List.of(0L, 0L), List.of(part.causedBefore(), part.causedAfter()));
+    Span end = new Span(Optional.of("within"), Optional.empty());
+    part = initcall(Comparison.of(one.profile(), other.profile(), end));
+    assertEquals(List.of(3L, 3L), List.of(part.before().total(), part.after().total()));
+    assertEquals(List.of(70L, 90L), List.of(part.causedBefore(), part.causedAfter()));
   }
 
   @Test
