@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +24,9 @@ public final class Comparison {
 
   private static final ProfiledFunction NAMELESS =
       new ProfiledFunction("threads without a name", Place.THREAD, "", 0);
+
+  private static final Set<String> STAGES =
+      Set.of(Place.FIRMWARE.text(), Place.DECOMPRESSOR.text());
 
   private static final Comparator<FunctionChange> BY_SELF =
       Comparator.comparingLong((FunctionChange c) -> -Math.abs(c.self()))
@@ -58,6 +62,7 @@ public final class Comparison {
         new AlignedTree(
             matcher.ofBefore(ofBefore.get(Profile.MACHINE)),
             matched.size() - 1,
+            main(matched),
             treeBefore,
             f -> matcher.ofBefore(ofBefore.get(f)),
             treeAfter,
@@ -82,16 +87,25 @@ public final class Comparison {
 
   /**
    * A profile's functions by number. Threads whose names are not known are one: their numbers go by
-   * when they began, which another thread's coming or going changes.
+   * when they began, which another thread's coming or going changes. What runs before a kernel has
+   * the names of its stages.
    */
   private static List<ProfiledFunction> functions(Profile profile) {
     List<ProfiledFunction> all = new ArrayList<>(profile.functions());
     for (ProfiledThread t : profile.threads()) {
-      if (t.id() < 0) {
+      if (t.id() < 0 && !STAGES.contains(t.name())) {
         all.set(t.function(), NAMELESS);
       }
     }
     return all;
+  }
+
+  private static int main(List<MatchedFunction> matched) {
+    return IntStream.range(0, matched.size())
+        .filter(i -> matched.get(i).newest().name().equals(AlignedTree.MAIN))
+        .filter(i -> matched.get(i).newest().place() == Place.KERNEL)
+        .findFirst()
+        .orElse(-1);
   }
 
   /** Compares two whole runs. */

@@ -54,6 +54,7 @@ public final class HtmlReport {
     text(out, "before", report.before().text());
     text(out, "after", report.after().text());
     text(out, "part", report.part());
+    text(out, "note", report.note());
     fact(out, "totalBefore", comparison.total(AlignedTree.BEFORE).total());
     fact(out, "totalAfter", comparison.total(AlignedTree.AFTER).total());
     fact(out, "allPaths", comparison.tree().size());

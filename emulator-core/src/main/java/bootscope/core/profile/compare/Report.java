@@ -75,6 +75,14 @@ public record Report(
         "from " + span.from().orElse("the beginning") + " until " + span.until().orElse("the end"));
   }
 
+  /** What must be known of the paths, in a sentence; empty where there is nothing. */
+  String note() {
+    return comparison.tree().cameApart()
+        ? "The runs come to start_kernel in different ways: it is compared by itself, below its"
+            + " thread, and is no part of what called it."
+        : "";
+  }
+
   /** All tables that have rows, in their order. */
   List<Table> tables() {
     List<Table> all = new ArrayList<>();

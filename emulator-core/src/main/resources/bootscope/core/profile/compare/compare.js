@@ -217,7 +217,8 @@
   // ------------------------------------------------------------------ begin
 
   $("summary").replaceChildren(...["before: " + facts.before, "after: " + facts.after,
-    (facts.part ? facts.part + ": " : "") + change(facts.totalBefore, facts.totalAfter, INSTRUCTIONS)].map((text) => {
+    (facts.part ? facts.part + ": " : "") + change(facts.totalBefore, facts.totalAfter, INSTRUCTIONS),
+    facts.note].filter((text) => text !== "").map((text) => {
     const line = document.createElement("span");
     line.textContent = text;
     line.style.display = "block";

@@ -293,6 +293,36 @@ class ComparisonTest {
         () -> Comparison.of(one, other, new Span(span.until(), span.from())));
   }
 
+  private static SampleRun booted(String... way) {
+    SampleRun run = new SampleRun();
+    for (String f : way) {
+      run.enter(f, Entered.START).run(7);
+    }
+    run.enter("start_kernel").run(100).call("setup", 20);
+    for (String f : way) {
+      run.leave();
+    }
+    return run.leave();
+  }
+
+  /**
+   * A kernel that is entered elsewhere, as by another boot protocol, does the same from there on.
+   */
+  @Test
+  void aKernelIsTheSameHoweverItIsEntered() {
+    Comparison c = comparison(booted("startup_64", "x86_start"), booted("pvh_start"));
+    assertTrue(c.tree().cameApart());
+    assertTrue(change(c.functions(), "setup").isZero());
+    assertTrue(change(c.functions(), "start_kernel").isZero());
+    assertEquals(-14, change(c.functions(), "startup_64").total());
+    assertEquals(-7, c.total(AlignedTree.AFTER).total() - c.total(AlignedTree.BEFORE).total());
+    List<String> paths = c.leaves(9).stream().map(c::path).toList();
+    assertEquals(3, paths.size(), "only what comes before it: " + paths);
+    Comparison same = comparison(booted("startup_64"), booted("startup_64"));
+    assertFalse(same.tree().cameApart());
+    assertEquals(127, change(same.functions(), "startup_64").after().total());
+  }
+
   private static Profile nameless(Profile p) {
     List<ProfiledThread> threads =
         p.threads().stream().map(t -> new ProfiledThread(t.name(), -1, t.function())).toList();
