@@ -35,7 +35,7 @@ public final class Browser {
   public static List<String> attribute(String dom, String name) {
     String begin = "data-" + name + "=\"";
     int from = dom.indexOf(begin) + begin.length();
-    return List.of(dom.substring(from, dom.indexOf('"', from)).split("\n"));
+    return List.of(unescaped(dom.substring(from, dom.indexOf('"', from))).split("\n"));
   }
 
   private static String hash(String script) throws Exception {
@@ -101,6 +101,10 @@ public final class Browser {
   public static String text(String dom, String id) {
     int at = dom.indexOf("id=\"" + id + "\"");
     int from = dom.indexOf('>', at) + 1;
-    return dom.substring(from, dom.indexOf("</", from)).replace("&amp;", "&");
+    return unescaped(dom.substring(from, dom.indexOf("</", from)));
+  }
+
+  private static String unescaped(String text) {
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
   }
 }

@@ -77,10 +77,11 @@ class HtmlReportTest {
         saw.get(0));
     assertTrue(saw.get(1).startsWith("init — thread · total 190 -> 265"), saw.get(1));
     assertTrue(saw.get(2).startsWith("start — kernel · start · total 190 -> 265"), saw.get(2));
-    assertTrue(
-        saw.get(3).startsWith("do_one_initcall — kernel · call · total 50 -> 75"), saw.get(3));
-    assertTrue(saw.get(4).contains(" — kernel · call · "), saw.get(4));
-    assertTrue(saw.get(4).contains("total 0 -> 90"));
+    assertEquals(
+        "come<b> — kernel · call · new · total 0 -> 90 instructions, +90"
+            + " · self 0 -> 90 instructions, +90 · 0 -> 1 call, +1 on this path",
+        saw.get(3));
+    assertTrue(saw.get(4).startsWith("do_one_initcall — kernel · call · total 50 -> 75"));
     assertTrue(saw.get(5).contains("a_initkernel5075+25+50.00 %+250"), saw.get(5));
     assertEquals("1 function: self -40: gonekernelgone400-40-100.00 %-40-1", saw.get(6));
     assertTrue(saw.get(7).startsWith("gone — kernel · call · gone · total 40 -> 0"), saw.get(7));
