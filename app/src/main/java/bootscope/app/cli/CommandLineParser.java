@@ -41,7 +41,7 @@ public final class CommandLineParser {
         case "measure" -> new MeasureReader(reader).read(rest);
         case "profile" -> new ProfileReader(reader).read(rest);
         case "diff" -> new DiffReader(reader).read(rest);
-        case "compare" -> CompareReader.read(rest);
+        case "compare" -> new CompareReader(reader).read(rest);
         default -> parseCommand(first, rest);
       };
     }

@@ -1,52 +1,19 @@
 package bootscope.app.cli;
 
-import static bootscope.app.cli.OptionValues.last;
-
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads what follows {@code bootscope diff}: options of one run, and what another has instead. */
 final class DiffReader {
-  /** Those of a run that say which machine boots what. */
-  private static final Set<String> TAKEN =
-      Set.of(
-          "-kernel",
-          "-initrd",
-          "-append",
-          "-loader",
-          "-bios",
-          "-L",
-          "-fw_cfg",
-          "-drive",
-          "-snapshot",
-          "-device",
-          "-m",
-          "-cpu",
-          "-machine",
-          "-accel",
-          "-enable-kvm",
-          "-engine",
-          "-smp",
-          "-rtc",
-          "-icount",
-          "-serial",
-          "-nographic",
-          "-history",
-          "-max-instructions");
-
-  private static final List<String> AGAINST = List.of("-against", "--against");
   private static final List<String> FROM = List.of("-from", "--from");
 
-  private final OptionReader reader;
+  private final BootPair pair;
 
   DiffReader(OptionReader reader) {
-    this.reader = reader;
+    pair = new BootPair(reader, "diff", Set.of("-history"));
   }
 
   Invocation read(List<String> all) {
@@ -62,7 +29,7 @@ final class DiffReader {
       }
     }
     int against = 0;
-    while (against < words.size() && !AGAINST.contains(words.get(against))) {
+    while (against < words.size() && !BootPair.AGAINST.contains(words.get(against))) {
       against++;
     }
     boolean one = against == words.size();
@@ -72,10 +39,9 @@ final class DiffReader {
     if (values.containsKey("-help") || others.containsKey("-help")) {
       return new Invocation.Print(Help.usage());
     }
-    check(values);
-    check(others);
-    Map<String, List<String>> second = new LinkedHashMap<>(values);
-    second.putAll(others);
+    pair.check(values, "-against, -from");
+    pair.check(others, "-against, -from");
+    Map<String, List<String>> second = BootPair.merged(values, others);
     for (Map<String, List<String>> run : List.of(values, second)) {
       String help = Lists.asked(run);
       if (help != null) {
@@ -90,26 +56,7 @@ final class DiffReader {
     return new Invocation.Diff(options(values), options(second), from);
   }
 
-  private static void check(Map<String, List<String>> values) {
-    for (String name : values.keySet()) {
-      if (!TAKEN.contains(name)) {
-        throw new UsageException(
-            String.format(
-                Locale.ROOT,
-                "%s: diff does not take it; it takes -against, -from and %s",
-                name,
-                TAKEN.stream().sorted().collect(Collectors.joining(", "))));
-      }
-    }
-  }
-
   private RunOptions options(Map<String, List<String>> values) {
-    if (last(values, "-kernel").isEmpty() && last(values, "-bios").isEmpty()) {
-      throw new UsageException("-kernel: missing, so there is nothing to compare");
-    }
-    Map<String, List<String>> ofRun = new LinkedHashMap<>(values);
-    ofRun.putIfAbsent("-snapshot", List.of()); // both find the same on a drive
-    ofRun.put("-kept-code", List.of("off"));
-    return ((Invocation.Run) reader.read(ofRun)).options();
+    return pair.options(values, Map.of("-kept-code", List.of("off")));
   }
 }

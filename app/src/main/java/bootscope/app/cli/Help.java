@@ -43,11 +43,18 @@ public final class Help {
                                            -from SYMBOL begins with that function
                bootscope compare BEFORE AFTER
                                            hold two profiles (.bootprofile) against each other;
+               bootscope compare OPTION... -against OPTION...
+                                           the same of two boots, with options as for
+                                           diff; a file may stand on either side, and
+                                           -serial stdio shows the guest's console;
+                                           also -max-time, -no-reboot, -kept-code,
+                                           -symbols; with both:
                                            -fail-if 'COND' (several), as in
                                            'linux_start_user>+0.5%', 'func:NAME>+10000',
-                                           'self:NAME', 'initcall:NAME' or 'total': exit status
-                                           8 if one holds; -from and -until MILESTONE,
-                                           -top N (10), -markdown FILE, -csv FILE, -junit FILE
+                                           'self:NAME', 'initcall:NAME', 'caused:NAME'
+                                           or 'total': exit status 8 if one holds;
+                                           -from and -until MILESTONE, -top N (10),
+                                           -html, -markdown, -csv and -junit FILE
                bootscope help
 
         Options have QEMU's names; one or two dashes. Defaults are in parentheses.

@@ -69,27 +69,42 @@ public sealed interface Invocation {
    */
   record Diff(RunOptions first, RunOptions second, Optional<String> from) implements Request {}
 
+  /** One of the two that {@code bootscope compare} holds against each other. */
+  sealed interface Side {}
+
+  /** A profile in a file. */
+  record Recorded(Path file) implements Side {}
+
+  /**
+   * A boot that is recorded for it.
+   *
+   * @param words its options as they were given
+   */
+  record Boot(RunOptions options, String words) implements Side {}
+
   /**
    * {@code bootscope compare}: hold two profiles against each other.
    *
-   * @param before a profile's file
-   * @param after another one's
+   * @param before the one
+   * @param after the other
    * @param span which part of each is compared
    * @param conditions none of which may hold
    * @param top rows of a table at the most
    * @param markdown where to write a summary
    * @param csv where to write all functions
    * @param junit where to write what came of the conditions
+   * @param html where to write a page
    */
   record Compare(
-      Path before,
-      Path after,
+      Side before,
+      Side after,
       Span span,
       List<Condition> conditions,
       int top,
       Optional<Path> markdown,
       Optional<Path> csv,
-      Optional<Path> junit)
+      Optional<Path> junit,
+      Optional<Path> html)
       implements Request {
     public Compare {
       conditions = List.copyOf(conditions);

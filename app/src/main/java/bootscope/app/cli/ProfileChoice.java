@@ -8,10 +8,14 @@ import java.util.List;
  *
  * @param outputs files to write
  * @param top how many rows of each table to print at the end; 0 for none
+ * @param kept whether whoever has the run made wants it himself
  */
-public record ProfileChoice(List<Output> outputs, int top) {
+public record ProfileChoice(List<Output> outputs, int top, boolean kept) {
   /** Nothing: none is recorded. */
   public static final ProfileChoice NONE = new ProfileChoice(List.of(), 0);
+
+  /** It is neither written nor printed. */
+  public static final ProfileChoice KEPT = new ProfileChoice(List.of(), 0, true);
 
   /**
    * A file.
@@ -25,8 +29,12 @@ public record ProfileChoice(List<Output> outputs, int top) {
     outputs = List.copyOf(outputs);
   }
 
+  public ProfileChoice(List<Output> outputs, int top) {
+    this(outputs, top, false);
+  }
+
   /** Whether a profile is recorded. */
   public boolean wanted() {
-    return top > 0 || !outputs.isEmpty();
+    return top > 0 || kept || !outputs.isEmpty();
   }
 }

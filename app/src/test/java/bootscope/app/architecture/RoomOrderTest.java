@@ -61,6 +61,7 @@ class RoomOrderTest {
           "bootscope.core.history",
           "bootscope.core.profile",
           "bootscope.core.profile.export",
+          "bootscope.core.profile.compare",
           "bootscope.core.session",
           "bootscope.core.remote");
 

@@ -14,6 +14,9 @@ import java.util.Map;
  * these asked for in turn.
  */
 public final class Initcalls implements CallVisitor {
+  /** Most that are told of; a kernel has some thousand. */
+  static final int MOST = 1 << 18;
+
   private static final String CALLER = "do_one_initcall";
   private static final String OF_MODULE = "module";
   private static final int NONE = -1;
@@ -78,8 +81,15 @@ public final class Initcalls implements CallVisitor {
   private int thread;
   private long at;
 
-  private Initcalls(Profile profile) {
+  private final long from;
+  private final long to;
+  private final boolean events;
+
+  private Initcalls(Profile profile, long from, long to, boolean events) {
     this.profile = profile;
+    this.from = from;
+    this.to = to;
+    this.events = events;
     byAsked = new ArrayList<>(profile.links());
     byAsked.sort(Comparator.comparingLong(WorkLink::asked));
     causes = new int[byAsked.size()];
@@ -91,7 +101,19 @@ public final class Initcalls implements CallVisitor {
 
   /** Those of a profile; none where it is not Linux's. */
   public static List<Row> of(Profile profile) {
-    Initcalls initcalls = new Initcalls(profile);
+    return of(profile, 0, Long.MAX_VALUE, true);
+  }
+
+  /**
+   * Those of a profile, each with what was spent on it in a part of the run. The order and the
+   * instants are those of the whole run.
+   *
+   * @param from retired instructions
+   * @param to retired instructions
+   * @param events whether interrupts and exceptions count as part of what they fell into
+   */
+  public static List<Row> of(Profile profile, long from, long to, boolean events) {
+    Initcalls initcalls = new Initcalls(profile, from, to, events);
     profile.log().show(initcalls);
     return initcalls.rows();
   }
@@ -121,8 +143,8 @@ public final class Initcalls implements CallVisitor {
       int top = stack.depth - 1;
       int cause = stack.causes[top];
       if (cause != NONE) {
-        long[] to = stack.indirect[top] ? caused : own;
-        to[cause] += instructions - at;
+        long[] spent = stack.indirect[top] ? caused : own;
+        spent[cause] += Math.max(0, Math.min(instructions, to) - Math.max(at, from));
       }
       while (passed < byAsked.size() && byAsked.get(passed).asked() < instructions) {
         causes[passed++] = cause;
@@ -132,10 +154,10 @@ public final class Initcalls implements CallVisitor {
   }
 
   @Override
-  public void thread(int to, long instructions, long nanoseconds) {
+  public void thread(int now, long instructions, long nanoseconds) {
     advance(instructions);
-    thread = to;
-    stack = stacks.computeIfAbsent(to, t -> new Stack());
+    thread = now;
+    stack = stacks.computeIfAbsent(now, t -> new Stack());
   }
 
   @Override
@@ -145,10 +167,13 @@ public final class Initcalls implements CallVisitor {
     int cause = top < 0 ? NONE : stack.causes[top];
     boolean asked = top >= 0 && stack.indirect[top];
     String level = top < 0 ? null : level(function, stack.functions[top]);
-    if (level != null) {
+    if (level != null && rows.size() < MOST) {
       stack.push(function, rows.size(), true, false);
       add(new Row(function, level, thread, instructions, nanoseconds, NONE, NONE, 0, 0));
       return;
+    }
+    if (!events && (how == Entered.INTERRUPT || how == Entered.EXCEPTION)) {
+      cause = NONE;
     }
     Integer link = byStarted.get(instructions);
     if (link != null && byAsked.get(link).runner() == thread) {

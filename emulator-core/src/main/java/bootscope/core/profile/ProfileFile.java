@@ -158,7 +158,7 @@ public final class ProfileFile {
       header();
       ProfileParts parts = new ProfileParts();
       Set<ProfileSection> missing = EnumSet.allOf(ProfileSection.class);
-      missing.remove(ProfileSection.CALLS);
+      missing.removeIf(ProfileSection::mayBeMissing);
       Set<ProfileSection> seen = EnumSet.noneOf(ProfileSection.class);
       while (section(parts, seen)) {
         missing.removeAll(seen);
@@ -215,7 +215,7 @@ public final class ProfileFile {
         return false;
       }
       ProfileSection section = ProfileSection.of(tag);
-      if (section == null && Character.isLowerCase(tag.charAt(0))) {
+      if (section == null && ProfileSection.isPassedOver(tag)) {
         return true;
       }
       at = start;

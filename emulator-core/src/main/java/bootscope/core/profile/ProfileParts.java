@@ -3,6 +3,7 @@ package bootscope.core.profile;
 import bootscope.core.timeline.Milestone;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What has been read of a profile so far. */
 final class ProfileParts {
@@ -11,6 +12,8 @@ final class ProfileParts {
   List<ProfiledThread> threads = List.of();
   List<Milestone> milestones = List.of();
   final List<CallLog.Packed> calls = new ArrayList<>();
+  List<WorkLink> links = List.of();
+  Map<Integer, String> initcalls = Map.of();
   long instructions;
 
   /** All of it, once it has been looked through. */
@@ -23,7 +26,26 @@ final class ProfileParts {
         throw new CallLogCheck.Malformed("there is no function " + t.function());
       }
     }
+    for (WorkLink link : links) {
+      if (!isThread(link.asker()) || !isThread(link.runner())) {
+        throw new CallLogCheck.Malformed(
+            "there is no thread " + (isThread(link.asker()) ? link.runner() : link.asker()));
+      }
+      if (link.asked() > link.started() || link.started() > instructions) {
+        throw new CallLogCheck.Malformed("something begins before it is asked for, or after all");
+      }
+    }
+    for (int function : initcalls.keySet()) {
+      if (function < 0 || function >= functions.size()) {
+        throw new CallLogCheck.Malformed("there is no initcall " + function);
+      }
+    }
     CallLogCheck check = new CallLogCheck(functions.size(), threads.size());
-    return new Profile(functions, threads, CallLog.of(calls, check, instructions), milestones);
+    CallLog log = CallLog.of(calls, check, instructions);
+    return new Profile(functions, threads, log, milestones, links, initcalls);
+  }
+
+  private boolean isThread(int number) {
+    return number >= 0 && number < threads.size();
   }
 }

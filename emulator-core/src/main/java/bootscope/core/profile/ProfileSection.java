@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a profile's file consists of, in its order. Another part of a profile is another constant
@@ -125,6 +128,59 @@ enum ProfileSection {
     }
   },
 
+  /** Who asked for what; without it nobody is known to have asked for anything. */
+  LINKS("link") {
+    @Override
+    List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException {
+      return one(
+          out -> {
+            out.writeInt(profile.links().size());
+            for (WorkLink link : profile.links()) {
+              out.writeLong(link.asked());
+              out.writeInt(link.asker());
+              out.writeLong(link.started());
+              out.writeInt(link.runner());
+            }
+          });
+    }
+
+    @Override
+    void read(ByteBuffer body, ProfileParts into) throws Malformed {
+      List<WorkLink> all = new ArrayList<>();
+      for (int n = count(body, 24); n > 0; n--) {
+        all.add(new WorkLink(time(body), body.getInt(), time(body), body.getInt()));
+      }
+      into.links = all;
+    }
+  },
+
+  /** Which functions are initcalls, and of which level; without it none is known to be one. */
+  INITCALLS("init") {
+    @Override
+    List<byte[]> bodies(Profile profile, ProfileOrigin origin) throws IOException {
+      return one(
+          out -> {
+            out.writeInt(profile.initcalls().size());
+            for (Map.Entry<Integer, String> e : new TreeMap<>(profile.initcalls()).entrySet()) {
+              out.writeInt(e.getKey());
+              text(out, e.getValue());
+            }
+          });
+    }
+
+    @Override
+    void read(ByteBuffer body, ProfileParts into) throws Malformed {
+      Map<Integer, String> all = new HashMap<>();
+      for (int n = count(body, 8); n > 0; n--) {
+        int function = body.getInt();
+        if (all.put(function, text(body)) != null) {
+          throw new Malformed("function " + function + " is an initcall twice");
+        }
+      }
+      into.initcalls = all;
+    }
+  },
+
   /** A chunk of calls; there are as many as it takes. */
   CALLS("CALL") {
     @Override
@@ -168,6 +224,18 @@ enum ProfileSection {
   /** Four letters by which a file names it. */
   String tag() {
     return tag;
+  }
+
+  /** Whether a profile may be without it. */
+  boolean mayBeMissing() {
+    return this == CALLS || isPassedOver(tag);
+  }
+
+  /**
+   * Whether who does not know a section may pass it over: its tag's first letter is a small one.
+   */
+  static boolean isPassedOver(String tag) {
+    return Character.isLowerCase(tag.charAt(0));
   }
 
   /** The section that a tag names, or null. */

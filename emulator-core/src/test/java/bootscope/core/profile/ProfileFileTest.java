@@ -33,7 +33,9 @@ class ProfileFileTest {
 
   private static SampleRun sample() {
     SampleRun run = new SampleRun().enter("start", Entered.START).run(10).milestone("entry");
+    run.initcall("a", "device").initcall("never", "late \uDCE4");
     run.enter("a").run(5).call("m:b", 7).idle(1000).thread("two").enter("go", Entered.START);
+    run.link(12, "init", "two");
     return run.run(3).enter("irq", Entered.INTERRUPT).run(2).leave().thread("init").run(1).leave();
   }
 
@@ -106,6 +108,9 @@ class ProfileFileTest {
     assertEquals(profile.functions(), loaded.profile().functions());
     assertEquals(profile.threads(), loaded.profile().threads());
     assertEquals(profile.milestones(), loaded.profile().milestones());
+    assertEquals(profile.links(), loaded.profile().links());
+    assertEquals(profile.initcalls(), loaded.profile().initcalls());
+    assertEquals(Initcalls.of(profile), Initcalls.of(loaded.profile()));
     CallLog log = profile.log();
     CallLog again = loaded.profile().log();
     assertEquals(log.events(), again.events());
@@ -216,6 +221,64 @@ class ProfileFileTest {
     expectSays(
         "offset 0x16: the profile is damaged: a section MORE does not belong there",
         refused(inserted(good, HEAD, section("MORE", new byte[9]))));
+  }
+
+  /** The sample's file with another section in place of its own; without it for no body. */
+  private static byte[] with(String tag, byte[] body) throws Exception {
+    byte[] good = bytes(sample().profile());
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(good, 0, HEAD);
+    List<Integer> at = sections(good);
+    at.add(good.length);
+    for (int i = 0; i + 1 < at.size(); i++) {
+      byte[] one = Arrays.copyOfRange(good, at.get(i), at.get(i + 1));
+      boolean that = new String(one, 0, 4, StandardCharsets.US_ASCII).equals(tag);
+      if (!that) {
+        all.write(one);
+      } else if (body != null) {
+        all.write(section(tag, body));
+      }
+    }
+    return all.toByteArray();
+  }
+
+  private static byte[] link(long asked, int asker, long started, int runner) {
+    ByteBuffer b = ByteBuffer.allocate(28).putInt(1).putLong(asked).putInt(asker);
+    return b.putLong(started).putInt(runner).array();
+  }
+
+  /** As in files that were written before there were these sections. */
+  @Test
+  void linksAndInitcallsMayBeMissing() throws Exception {
+    Path file = folder.resolve("older");
+    Files.write(file, with("link", null));
+    assertEquals(List.of(), ProfileFile.read(file).profile().links());
+    Files.write(file, with("init", null));
+    assertEquals(0, ProfileFile.read(file).profile().initcalls().size());
+    expectSays("it has no section THRD", refused(with("THRD", null)));
+  }
+
+  @Test
+  void linksAndInitcallsThatNoRunCanHaveAreRefused() throws Exception {
+    Path file = folder.resolve("good");
+    Files.write(file, with("link", link(12, 0, 22, 1)));
+    assertEquals(List.of(new WorkLink(12, 0, 22, 1)), ProfileFile.read(file).profile().links());
+    expectSays("there is no thread 2", refused(with("link", link(12, 0, 22, 2))));
+    expectSays("there is no thread -1", refused(with("link", link(12, -1, 22, 1))));
+    expectSays("before it is asked for", refused(with("link", link(23, 0, 22, 1))));
+    expectSays("or after all", refused(with("link", link(12, 0, 1 << 20, 1))));
+    expectSays("a time is below zero", refused(with("link", link(-1, 0, 22, 1))));
+    expectSays("no room for 2 of them", refused(with("link", two(link(12, 0, 22, 1)))));
+    byte[] level = {0, 0, 0, 1, 0, 0, 0, 99, 0, 0, 0, 1, 'x'};
+    expectSays("there is no initcall 99", refused(with("init", level)));
+    byte[] twice = {0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0};
+    expectSays("function 2 is an initcall twice", refused(with("init", twice)));
+  }
+
+  private static byte[] two(byte[] one) {
+    byte[] claims = one.clone();
+    claims[3] = 2;
+    return claims;
   }
 
   private static byte[] withCalls(int... events) throws Exception {

@@ -15,6 +15,8 @@ public final class SampleRun {
   private final Map<String, Integer> threadNumbers = new HashMap<>();
   private final List<Milestone> milestones = new ArrayList<>();
   private final CallLog log = new CallLog();
+  private final List<WorkLink> links = new ArrayList<>();
+  private final Map<Integer, String> initcalls = new HashMap<>();
   private long at;
   private long idled;
 
@@ -84,8 +86,20 @@ public final class SampleRun {
     return this;
   }
 
+  /** A function of the kernel is an initcall. */
+  public SampleRun initcall(String name, String level) {
+    initcalls.put(numbers.computeIfAbsent(name, this::add), level);
+    return this;
+  }
+
+  /** Another thread begins here with what one asked for. */
+  public SampleRun link(long asked, String asker, String runner) {
+    links.add(new WorkLink(asked, threadNumbers.get(asker), at, threadNumbers.get(runner)));
+    return this;
+  }
+
   public Profile profile() {
     log.upTo(at);
-    return new Profile(functions, threads, log, milestones);
+    return new Profile(functions, threads, log, milestones, links, initcalls);
   }
 }

@@ -114,7 +114,10 @@ public final class EmulatorBackend implements Backend {
 
   @Override
   public ExitStatus compare(Invocation.Compare what) throws Exception {
-    return new Compare(what, out).run();
+    EngineInspector.prepare();
+    ExitStatus status = new Compare(what, in, out, err).run();
+    hasRun = true;
+    return status;
   }
 
   @Override

@@ -35,6 +35,7 @@ import bootscope.core.machine.StateHash;
 import bootscope.core.machine.Stimulus;
 import bootscope.core.machine.StopReason;
 import bootscope.core.profile.CallRecorder;
+import bootscope.core.profile.Profile;
 import bootscope.core.timeline.RunClock;
 import bootscope.core.timeline.Timeline;
 import java.io.InputStream;
@@ -270,6 +271,11 @@ final class GuestRun implements AutoCloseable {
     if (recorder != null) {
       ProfileReports.write(options, recorder, out, files);
     }
+  }
+
+  /** The profile up to here, where one is recorded. */
+  Profile recorded() {
+    return recorder.profile();
   }
 
   Timeline timeline() {

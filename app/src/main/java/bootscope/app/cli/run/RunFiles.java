@@ -156,6 +156,22 @@ final class RunFiles implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses a file that is to be written beside a run if the run reads or writes it.
+   *
+   * @param option that names it
+   */
+  static void refuse(String option, Path file, RunOptions run) {
+    Named output = new Named(option, file, true);
+    refuseIfAmong(output, inputs(run), "the run reads it");
+    refuseIfAmong(output, outputs(run), "both would write to it");
+  }
+
+  /** Refuses what two runs, one after the other, would write to one file. */
+  static void refuse(RunOptions one, RunOptions other) {
+    outputs(other).forEach(o -> refuseIfAmong(o, outputs(one), "both boots would write to it"));
+  }
+
   // ---------------------------------------------------------------- writing them
 
   private void open(Named output) {

@@ -126,20 +126,22 @@ class CompareRunTest {
   void mistakesAreToldWithWhatToDo() throws Exception {
     expectMistake(
         "compare: two profiles are compared, and there is none here; usage: bootscope compare"
-            + " BEFORE AFTER [OPTION...]",
+            + " BEFORE AFTER [OPTION...], or -kernel FILE [OPTION...] -against OPTION...",
         compare());
     expectMistake(
         "compare: two profiles are compared, and there is one here: x; usage: bootscope compare"
-            + " BEFORE AFTER [OPTION...]",
+            + " BEFORE AFTER [OPTION...], or -kernel FILE [OPTION...] -against OPTION...",
         compare("x"));
     expectMistake("-fail-if: its COND is missing", compare(before, after, "-fail-if"));
     expectMistake(
         "-fial-if: compare does not take it; did you mean -fail-if?",
         compare(before, after, "-fial-if", "x>1"));
-    expectMistake(
-        "-kernel: compare does not take it; it takes -fail-if, -from, -until, -top, -markdown,"
-            + " -csv, -junit",
-        compare(before, after, "-kernel", "x"));
+    assertTrue(
+        compare(before, after, "-timeline", "text")
+            .err()
+            .startsWith(
+                "bootscope: -timeline: compare does not take it; it takes -fail-if, -from, -until,"
+                    + " -top, -markdown, -csv, -junit, -html, -against, -L, -accel"));
     expectMistake(
         "-fail-if: 'total>5%', character 7: a percentage is of growth; write +5% if so much",
         compare(before, after, "-fail-if", "total>5%"));
@@ -167,6 +169,75 @@ class CompareRunTest {
         none + ": it is not there; give a file that Bootscope wrote as a profile (.bootprofile).",
         compare(before, none, "-csv", one));
     assertFalse(Files.exists(Path.of(one)), "no report is left of what failed");
+  }
+
+  private static final String GUEST = "guest:hello-pvh";
+
+  @Test
+  void twoBootsAreRecordedAndCompared() throws Exception {
+    Program p = compare("-kernel", GUEST, "-against", "-m", "1G", "-html", file("p").toString());
+    assertEquals(ExitStatus.POWERED_OFF, p.status(), p.err());
+    assertTrue(p.out().startsWith("before: -kernel " + GUEST + "\nafter:  -kernel " + GUEST));
+    assertTrue(p.out().contains(" -m 1G\n"), p.out());
+    assertTrue(p.err().contains("bootscope: the first boot: -kernel guest:hello-pvh\n"), p.err());
+    assertTrue(p.err().contains("the second boot: -kernel guest:hello-pvh -m 1G\n"), p.err());
+    assertTrue(Files.readString(file("p")).startsWith("<!DOCTYPE html>"));
+    Program same = compare("-kernel", GUEST, "-against", "-engine", "interpreter");
+    assertTrue(same.out().contains("Nothing differs"), same.out());
+  }
+
+  /** What the guest prints is left out, unless it is asked for. */
+  @Test
+  void aConsoleIsShownWhereItIsAskedFor() {
+    String quiet = compare("-kernel", GUEST, "-against", "-m", "1G").out();
+    String loud = compare("-kernel", GUEST, "-serial", "stdio", "-against", "-m", "1G").out();
+    assertTrue(quiet.startsWith("before: "), quiet);
+    assertFalse(loud.startsWith("before: "), loud);
+    assertTrue(loud.contains("before: -kernel " + GUEST + " -serial stdio\n"), loud);
+  }
+
+  @Test
+  void aFileIsComparedWithABootAndABootWithAFile() {
+    String recorded = file("g" + ProfileFile.SUFFIX).toString();
+    Program.run("", List.of("profile", "-kernel", GUEST, "-serial", "null", "-profile", recorded));
+    for (List<String> words :
+        List.of(
+            List.of(recorded, "-kernel", GUEST),
+            List.of(recorded, "-against", "-kernel", GUEST),
+            List.of("-kernel", GUEST, "-against", recorded),
+            List.of(recorded, "-against", recorded))) {
+      Program p = compare(words.toArray(String[]::new));
+      assertEquals(ExitStatus.POWERED_OFF, p.status(), p.err());
+      assertTrue(p.out().contains("Nothing differs"), p.out());
+    }
+  }
+
+  @Test
+  void mistakesInBootsAreToldBeforeAnythingRuns() {
+    expectMistake(
+        "compare: what the second boot has in place of the first's options is missing: -against"
+            + " -append TEXT, as an example",
+        compare("-kernel", GUEST));
+    expectMistake(
+        "-kernel: missing, so there is nothing to compare",
+        compare("-m", "1G", "-against", before));
+    expectMistake(
+        "compare: two profiles are compared, and there are 3 here: a, b, c; usage: bootscope"
+            + " compare BEFORE AFTER [OPTION...], or -kernel FILE [OPTION...] -against OPTION...",
+        compare("a", "b", "-against", "c"));
+    expectMistake(
+        "-html: no-such-kernel is the file of -kernel too, and the run reads it; name another file",
+        compare("-kernel", "no-such-kernel", "-html", "no-such-kernel", "-against", "-m", "1G"));
+    String console = "file:" + file("console");
+    expectMistake(
+        "-serial: "
+            + file("console")
+            + " is the file of -serial too, and both boots would write to it; name another file",
+        compare("-kernel", GUEST, "-serial", console, "-against", "-m", "1G"));
+    String none = file("none").toString();
+    expectMistake(
+        none + ": it is not there; give a file that Bootscope wrote as a profile (.bootprofile).",
+        compare("-kernel", GUEST, "-against", none));
   }
 
   @Test

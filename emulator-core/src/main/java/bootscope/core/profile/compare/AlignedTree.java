@@ -23,6 +23,10 @@ public final class AlignedTree {
   /** The node below which interrupts and exceptions are. */
   public static final int EVENTS = 1;
 
+  /** Linux's first function that all ways of booting come to. */
+  static final String MAIN = "start_kernel";
+
+  private final boolean apart;
   private final CallTree shape; // functions are numbers of matched ones
   private final long[][] self = new long[2][];
   private final long[][] calls = new long[2][];
@@ -35,19 +39,24 @@ public final class AlignedTree {
   /**
    * @param machine number of the machine's matched function
    * @param events number of what stands for interrupts and exceptions
+   * @param main number of Linux's {@code start_kernel}; −1 if neither run came to it
    * @param functions matched functions' numbers by a tree's functions
    */
   AlignedTree(
       int machine,
       int events,
+      int main,
       CallTree before,
       IntUnaryOperator ofBefore,
       CallTree after,
       IntUnaryOperator ofAfter) {
     shape = new CallTree(machine);
     shape.child(0, events, Entered.START);
-    int[] nodesBefore = place(before, ofBefore);
-    int[] nodesAfter = place(after, ofAfter);
+    List<Integer> way = wayTo(main, before, ofBefore);
+    List<Integer> other = wayTo(main, after, ofAfter);
+    apart = !way.isEmpty() && !other.isEmpty() && !way.equals(other);
+    int[] nodesBefore = place(before, ofBefore, apart ? main : -1);
+    int[] nodesAfter = place(after, ofAfter, apart ? main : -1);
     sum(BEFORE, before, nodesBefore);
     sum(AFTER, after, nodesAfter);
     firstChild = new int[shape.size()];
@@ -59,14 +68,39 @@ public final class AlignedTree {
     }
   }
 
-  /** For each node of a run's tree the one that it is here. */
-  private int[] place(CallTree tree, IntUnaryOperator of) {
+  /** Functions on the first path to one, itself last; empty where there is none. */
+  private static List<Integer> wayTo(int main, CallTree tree, IntUnaryOperator of) {
+    List<Integer> way = new ArrayList<>();
+    int node = 1;
+    while (node < tree.size() && of.applyAsInt(tree.function(node)) != main) {
+      node++;
+    }
+    for (int at = node < tree.size() ? node : 0; at > 0; at = tree.parent(at)) {
+      way.add(of.applyAsInt(tree.function(at)));
+    }
+    Collections.reverse(way);
+    return way;
+  }
+
+  /**
+   * For each node of a run's tree the one that it is here.
+   *
+   * @param main a function that lies below its thread, whatever called it; −1 for none
+   */
+  private int[] place(CallTree tree, IntUnaryOperator of, int main) {
     int[] nodes = new int[tree.size()];
+    int[] threads = new int[tree.size()];
     for (int i = 1; i < nodes.length; i++) {
       Entered how = tree.entered(i);
       boolean event = how == Entered.INTERRUPT || how == Entered.EXCEPTION;
       int parent = event ? EVENTS : nodes[tree.parent(i)];
-      nodes[i] = shape.child(parent, of.applyAsInt(tree.function(i)), how);
+      int function = of.applyAsInt(tree.function(i));
+      if (function == main && threads[tree.parent(i)] > 0) {
+        parent = threads[tree.parent(i)];
+        how = Entered.START;
+      }
+      nodes[i] = shape.child(parent, function, how);
+      threads[i] = event ? 0 : tree.parent(i) == 0 ? nodes[i] : threads[tree.parent(i)];
     }
     return nodes;
   }
@@ -86,6 +120,14 @@ public final class AlignedTree {
       total[run][shape.parent(node)] += total[run][node];
       totalIdle[run][shape.parent(node)] += totalIdle[run][node];
     }
+  }
+
+  /**
+   * Whether the two runs came to Linux's {@code start_kernel} in different ways. It then lies below
+   * its thread, and is no part of what called it.
+   */
+  public boolean cameApart() {
+    return apart;
   }
 
   /** How many nodes there are. */

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -26,19 +25,8 @@ public final class Comparison {
   private static final ProfiledFunction NAMELESS =
       new ProfiledFunction("threads without a name", Place.THREAD, "", 0);
 
-  private static final Set<String> NO_INITCALLS =
-      Set.of(
-          "initcall_blacklisted",
-          "do_trace_initcall_start",
-          "do_trace_initcall_finish",
-          "trace_initcall_start_cb",
-          "trace_initcall_finish_cb",
-          "ktime_get",
-          "strlcat",
-          "_printk",
-          "__warn_printk",
-          "__stack_chk_fail",
-          "add_device_randomness");
+  private static final Set<String> STAGES =
+      Set.of(Place.FIRMWARE.text(), Place.DECOMPRESSOR.text());
 
   private static final Comparator<FunctionChange> BY_SELF =
       Comparator.comparingLong((FunctionChange c) -> -Math.abs(c.self()))
@@ -57,9 +45,11 @@ public final class Comparison {
   private final List<FunctionChange> functions;
   private final List<FunctionChange> waiting;
   private final List<FunctionChange> threads;
-  private final List<FunctionChange> initcalls;
+  private final List<InitcallChange> initcalls;
 
-  private Comparison(Profile before, CallTree treeBefore, Profile after, CallTree treeAfter) {
+  private Comparison(Profile before, Profile after, Span span) throws CompareException {
+    CallTree treeBefore = span.tree(before, "first");
+    CallTree treeAfter = span.tree(after, "second");
     List<ProfiledFunction> ofBefore = functions(before);
     List<ProfiledFunction> ofAfter = functions(after);
     FunctionMatcher matcher = new FunctionMatcher(ofBefore, treeBefore, ofAfter, treeAfter);
@@ -72,6 +62,7 @@ public final class Comparison {
         new AlignedTree(
             matcher.ofBefore(ofBefore.get(Profile.MACHINE)),
             matched.size() - 1,
+            main(matched),
             treeBefore,
             f -> matcher.ofBefore(ofBefore.get(f)),
             treeAfter,
@@ -81,26 +72,49 @@ public final class Comparison {
     functions = ranked(changes, BY_SELF, c -> !isThread(c) && !isWaiting(c));
     waiting = ranked(changes, BY_SELF, c -> isWaiting(c));
     threads = ranked(changes, BY_TOTAL, c -> isThread(c));
-    initcalls = initcalls(tree, matched);
+    initcalls =
+        new InitcallChanges(tree, matched)
+            .add(
+                AlignedTree.BEFORE,
+                span.initcalls(before, "first"),
+                f -> matcher.ofBefore(ofBefore.get(f)))
+            .add(
+                AlignedTree.AFTER,
+                span.initcalls(after, "second"),
+                f -> matcher.ofAfter(ofAfter.get(f)))
+            .all();
   }
 
   /**
    * A profile's functions by number. Threads whose names are not known are one: their numbers go by
-   * when they began, which another thread's coming or going changes.
+   * when they began, which another thread's coming or going changes. What runs before a kernel has
+   * the names of its stages.
    */
   private static List<ProfiledFunction> functions(Profile profile) {
     List<ProfiledFunction> all = new ArrayList<>(profile.functions());
     for (ProfiledThread t : profile.threads()) {
-      if (t.id() < 0) {
+      if (t.id() < 0 && !STAGES.contains(t.name())) {
         all.set(t.function(), NAMELESS);
       }
     }
     return all;
   }
 
+  private static int main(List<MatchedFunction> matched) {
+    return IntStream.range(0, matched.size())
+        .filter(i -> matched.get(i).newest().name().equals(AlignedTree.MAIN))
+        .filter(i -> matched.get(i).newest().place() == Place.KERNEL)
+        .findFirst()
+        .orElse(-1);
+  }
+
   /** Compares two whole runs. */
   public static Comparison of(Profile before, Profile after) {
-    return new Comparison(before, before.tree(), after, after.tree());
+    try {
+      return new Comparison(before, after, Span.ALL);
+    } catch (CompareException e) {
+      throw new IllegalStateException(e); // each run has all of itself
+    }
   }
 
   /**
@@ -109,7 +123,7 @@ public final class Comparison {
    * @throws CompareException when one of them has no such part
    */
   public static Comparison of(Profile before, Profile after, Span span) throws CompareException {
-    return new Comparison(before, span.tree(before, "first"), after, span.tree(after, "second"));
+    return new Comparison(before, after, span);
   }
 
   private static String name(FunctionChange c) {
@@ -139,30 +153,6 @@ public final class Comparison {
         .filter(i -> i != machine)
         .mapToObj(i -> new FunctionChange(matched.get(i), before[i], after[i]))
         .toList();
-  }
-
-  private static List<FunctionChange> initcalls(AlignedTree tree, List<MatchedFunction> matched) {
-    TreeMap<Integer, FunctionChange> found = new TreeMap<>();
-    for (int node = 1; node < tree.size(); node++) {
-      MatchedFunction caller = matched.get(tree.function(tree.parent(node)));
-      MatchedFunction function = matched.get(tree.function(node));
-      if (caller.newest().name().equals(INITCALLS)
-          && !NO_INITCALLS.contains(function.newest().name())
-          && !Waiting.is(function.newest())) {
-        FunctionChange change =
-            new FunctionChange(
-                function,
-                tree.amounts(AlignedTree.BEFORE, node),
-                tree.amounts(AlignedTree.AFTER, node));
-        found.merge(
-            tree.function(node),
-            change,
-            (a, b) ->
-                new FunctionChange(
-                    function, a.before().plus(b.before()), a.after().plus(b.after())));
-      }
-    }
-    return found.values().stream().sorted(BY_TOTAL).toList();
   }
 
   private static List<MilestoneChange> milestones(List<Milestone> before, List<Milestone> after) {
@@ -225,8 +215,11 @@ public final class Comparison {
     return threads;
   }
 
-  /** What Linux called as an initcall, of the kernel or of a module; most instructions first. */
-  public List<FunctionChange> initcalls() {
+  /**
+   * What Linux called as an initcall, of the kernel or of a module; the greatest difference, with
+   * what others did for it, first.
+   */
+  public List<InitcallChange> initcalls() {
     return initcalls;
   }
 
@@ -235,6 +228,7 @@ public final class Comparison {
     return functions.stream().allMatch(FunctionChange::isZero)
         && waiting.stream().allMatch(FunctionChange::isZero)
         && threads.stream().allMatch(FunctionChange::isZero)
+        && initcalls.stream().allMatch(InitcallChange::isZero)
         && milestones.stream().allMatch(m -> m.inBoth() && m.instructions() == 0)
         && IntStream.range(0, tree.size())
             .allMatch(i -> tree.amounts(0, i).equals(tree.amounts(1, i)));

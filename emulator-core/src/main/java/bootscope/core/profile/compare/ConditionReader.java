@@ -10,7 +10,7 @@ final class ConditionReader {
   private static final String FORM =
       "a condition is SUBJECT>AMOUNT or SUBJECT<AMOUNT, as in linux_start_user>+0.5%";
   private static final String SUBJECTS =
-      "a subject is a milestone, func:NAME, self:NAME, initcall:NAME or total";
+      "a subject is a milestone, func:NAME, self:NAME, initcall:NAME, caused:NAME or" + " total";
   private static final String AMOUNTS =
       "an amount is a number of instructions, or of virtual time with ns, us, ms or s; with + or -"
           + " it is growth, and may then be a percentage";
@@ -47,7 +47,7 @@ final class ConditionReader {
     if (word.equals(Kind.TOTAL.prefix())) {
       return new Subject(Kind.TOTAL, "");
     }
-    for (Kind kind : new Kind[] {Kind.FUNCTION, Kind.SELF, Kind.INITCALL}) {
+    for (Kind kind : new Kind[] {Kind.FUNCTION, Kind.SELF, Kind.INITCALL, Kind.CAUSED}) {
       if (word.startsWith(kind.prefix())) {
         String name = word.substring(kind.prefix().length());
         if (name.isEmpty()) {
@@ -100,6 +100,9 @@ final class ConditionReader {
     if (power != null && subject.kind() == Kind.SELF) {
       throw wrong(
           unitAt, "a function's own virtual time is not measured", "give instructions, or func:");
+    }
+    if (power != null && subject.kind() == Kind.CAUSED) {
+      throw wrong(unitAt, "virtual time is not measured of what others did", "give instructions");
     }
     if (power != null && !percent) {
       limit = limit.movePointRight(power);

@@ -75,12 +75,14 @@ final class FunctionMatcher {
     return List.copyOf(matched);
   }
 
+  /** The number here of one of the first profile's; −1 if it did not run. */
   int ofBefore(ProfiledFunction f) {
-    return ofBefore.get(FunctionKey.of(f));
+    return ofBefore.getOrDefault(FunctionKey.of(f), -1);
   }
 
+  /** The same of the second profile's. */
   int ofAfter(ProfiledFunction f) {
-    return ofAfter.get(FunctionKey.of(f));
+    return ofAfter.getOrDefault(FunctionKey.of(f), -1);
   }
 
   private void add(FunctionKey one, FunctionKey other, Fate fate, String of) {

@@ -25,6 +25,9 @@ public final class MarkdownReport {
         out.append(" | ").append(escaped(o.text())).append(" |\n");
       }
     }
+    if (!report.note().isEmpty()) {
+      out.append('\n').append(escaped(report.note())).append('\n');
+    }
     List<String> cause = report.cause();
     if (cause.isEmpty()) {
       out.append('\n').append(report.noCause()).append('\n');

@@ -75,6 +75,14 @@ public record Report(
         "from " + span.from().orElse("the beginning") + " until " + span.until().orElse("the end"));
   }
 
+  /** What must be known of the paths, in a sentence; empty where there is nothing. */
+  String note() {
+    return comparison.tree().cameApart()
+        ? "The runs come to start_kernel in different ways: it is compared by itself, below its"
+            + " thread, and is no part of what called it."
+        : "";
+  }
+
   /** All tables that have rows, in their order. */
   List<Table> tables() {
     List<Table> all = new ArrayList<>();
@@ -86,7 +94,7 @@ public record Report(
             "Functions with what they call",
             comparison.functions().stream().sorted(Comparison.BY_TOTAL).toList(),
             Amounts::total));
-    all.add(functions("Initcalls with what they call", comparison.initcalls(), Amounts::total));
+    all.add(initcalls());
     all.add(functions("Threads, and interrupts", comparison.threads(), Amounts::total));
     all.add(functions("What waits, by its own instructions", comparison.waiting(), Amounts::self));
     all.add(paths());
@@ -135,6 +143,31 @@ public record Report(
     }
     return new Table(
         title, List.of("", "before", "after", "change", "", "calls"), rows, rest(changed.size()));
+  }
+
+  /** Initcalls by their own instructions and those of others that they caused. */
+  private Table initcalls() {
+    List<InitcallChange> changed =
+        comparison.initcalls().stream().filter(c -> c.own() != 0 || c.caused() != 0).toList();
+    List<List<String>> rows = new ArrayList<>();
+    for (InitcallChange c : changed.subList(0, Math.min(top, changed.size()))) {
+      String fate = c.function().fateText();
+      rows.add(
+          List.of(
+              c.function().text() + (fate.isEmpty() ? "" : " (" + fate + ")"),
+              c.level(),
+              Shown.number(c.before().total()),
+              Shown.number(c.after().total()),
+              Shown.signed(c.own()),
+              Shown.number(c.causedBefore()),
+              Shown.number(c.causedAfter()),
+              Shown.signed(c.caused())));
+    }
+    return new Table(
+        "Initcalls with what they call, and what others did for them",
+        List.of("", "level", "before", "after", "change", "others' before", "after", "change"),
+        rows,
+        rest(changed.size()));
   }
 
   private String rest(int all) {

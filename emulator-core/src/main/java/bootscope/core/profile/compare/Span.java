@@ -2,6 +2,7 @@ package bootscope.core.profile.compare;
 
 import bootscope.core.debug.NearNames;
 import bootscope.core.profile.CallTree;
+import bootscope.core.profile.Initcalls;
 import bootscope.core.profile.Profile;
 import bootscope.core.timeline.Milestone;
 import java.util.List;
@@ -20,6 +21,20 @@ public record Span(Optional<String> from, Optional<String> until) {
 
   /** The calls of a run within it. */
   CallTree tree(Profile profile, String which) throws CompareException {
+    long[] ends = ends(profile, which);
+    return profile.tree(ends[0], ends[1]);
+  }
+
+  /** The initcalls that ran within it, or that others did something for; without interrupts. */
+  List<Initcalls.Row> initcalls(Profile profile, String which) throws CompareException {
+    long[] ends = ends(profile, which);
+    return Initcalls.of(profile, ends[0], ends[1], false).stream()
+        .filter(r -> r.begun() < ends[1] && r.ended() > ends[0] || r.caused() > 0)
+        .toList();
+  }
+
+  /** Instructions at which it begins and ends. */
+  private long[] ends(Profile profile, String which) throws CompareException {
     long begin = from.isEmpty() ? 0 : instant(profile, from.get(), which);
     long end = until.isEmpty() ? Long.MAX_VALUE : instant(profile, until.get(), which);
     if (end < begin) {
@@ -31,7 +46,7 @@ public record Span(Optional<String> from, Optional<String> until) {
               from.orElse("the beginning"),
               which));
     }
-    return profile.tree(begin, end);
+    return new long[] {begin, end};
   }
 
   private static long instant(Profile profile, String name, String which) throws CompareException {

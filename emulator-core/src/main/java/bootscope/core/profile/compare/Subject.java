@@ -21,7 +21,8 @@ public record Subject(Kind kind, String name) {
     MILESTONE("", "the instant of a milestone"),
     FUNCTION("func:", "a function with all that it calls, without interrupts"),
     SELF("self:", "a function alone"),
-    INITCALL("initcall:", "an initcall with all that it calls"),
+    INITCALL("initcall:", "an initcall with all that it calls, without interrupts"),
+    CAUSED("caused:", "what other threads did because an initcall asked for it"),
     TOTAL("total", "all that is compared");
 
     private final String prefix;
@@ -62,7 +63,8 @@ public record Subject(Kind kind, String name) {
               of(comparison.total(AlignedTree.BEFORE), unit),
               of(comparison.total(AlignedTree.AFTER), unit));
       case MILESTONE -> milestone(comparison.milestones(), unit);
-      case INITCALL -> sum(comparison.initcalls(), a -> of(a, unit));
+      case INITCALL -> sum(initcalls(comparison), a -> of(a, unit));
+      case CAUSED -> sum(caused(comparison), a -> of(a, unit));
       case FUNCTION -> sum(functions(comparison), a -> of(a, unit));
       case SELF -> sum(functions(comparison), Amounts::self);
     };
@@ -72,6 +74,23 @@ public record Subject(Kind kind, String name) {
     List<FunctionChange> all = new ArrayList<>(comparison.functions());
     all.addAll(comparison.waiting());
     return all;
+  }
+
+  private static List<FunctionChange> initcalls(Comparison comparison) {
+    return comparison.initcalls().stream()
+        .map(c -> new FunctionChange(c.function(), c.before(), c.after()))
+        .toList();
+  }
+
+  private static List<FunctionChange> caused(Comparison comparison) {
+    return comparison.initcalls().stream()
+        .map(
+            c ->
+                new FunctionChange(
+                    c.function(),
+                    new Amounts(0, c.causedBefore(), 0, 0),
+                    new Amounts(0, c.causedAfter(), 0, 0)))
+        .toList();
   }
 
   private static long of(Amounts amounts, Unit unit) {
@@ -113,7 +132,9 @@ public record Subject(Kind kind, String name) {
       all.forEach(c -> c.function().before().ifPresent(f -> names.add(f.name())));
       all.forEach(c -> c.function().after().ifPresent(f -> names.add(f.name())));
       throw unknown(
-          kind == Kind.INITCALL ? "neither run has an initcall" : "neither run calls a function",
+          kind == Kind.INITCALL || kind == Kind.CAUSED
+              ? "neither run has an initcall"
+              : "neither run calls a function",
           List.copyOf(names));
     }
     return both(

@@ -17,6 +17,9 @@ public final class TextReport {
       out.append("part:   ").append(report.part()).append('\n');
     }
     out.append("total:  ").append(report.totals()).append('\n');
+    if (!report.note().isEmpty()) {
+      out.append('\n').append(report.note()).append('\n');
+    }
     List<String> cause = report.cause();
     if (cause.isEmpty()) {
       out.append('\n').append(report.noCause()).append('\n');

@@ -6,13 +6,7 @@ import bootscope.core.profile.ProfiledFunction;
 import bootscope.core.profile.ProfiledThread;
 import bootscope.core.timeline.Milestone;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,9 +29,6 @@ final class HtmlFormat implements ProfileFormat {
   /** Stands for functions that there is no room for. */
   private static final ProfiledFunction OTHERS =
       new ProfiledFunction("other functions", ProfiledFunction.Place.UNKNOWN, "", 0);
-
-  /** Bytes of a name, in JSON. */
-  private static final int MOST_OF_NAME = 240;
 
   @Override
   public String name() {
@@ -93,30 +84,19 @@ final class HtmlFormat implements ProfileFormat {
       FunctionSums sums) {
 
     void write(Text out) {
-      String script = resource("page.js");
       String title = detail.title().isEmpty() ? "Boot profile" : detail.title();
-      out.add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-      out.add("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
-      out.add("style-src 'unsafe-inline'; script-src 'sha256-").add(hash(script));
-      out.add("'; base-uri 'none'; form-action 'none'\">\n");
-      out.add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-      out.add("<meta name=\"color-scheme\" content=\"light dark\">\n<title>").add(html(title));
-      out.add("</title>\n<style>\n").add(resource("page.css")).add("</style>\n</head>\n");
-      out.add(resource("page.html").replace("@TITLE@", html(title)));
+      new StandalonePage(title, HtmlFormat.class, "profile").write(out, this::data);
+    }
+
+    private void data(Text out, String title) {
       int[] numbers = new int[profile.functions().size()];
       out.add("<script type=\"application/json\" id=\"facts\">\n");
       facts(out, title, numbers);
       out.add("</script>\n");
-      data(out, "paths", paths.rows(f -> numbers[f]));
-      data(out, "calls", chart.callRows(f -> numbers[f]));
-      data(out, "pieces", chart.pieceRows());
-      data(out, "idles", chart.idleRows());
-      out.add("<script>").add(script).add("</script>\n</body>\n</html>\n");
-    }
-
-    private static void data(Text out, String id, String text) {
-      out.add("<script type=\"text/plain\" id=\"").add(id).add("\">");
-      out.add(text).add("</script>\n");
+      StandalonePage.data(out, "paths", paths.rows(f -> numbers[f]));
+      StandalonePage.data(out, "calls", chart.callRows(f -> numbers[f]));
+      StandalonePage.data(out, "pieces", chart.pieceRows());
+      StandalonePage.data(out, "idles", chart.idleRows());
     }
 
     private void facts(Text out, String title, int[] numbers) {
@@ -130,12 +110,13 @@ final class HtmlFormat implements ProfileFormat {
       fact(out, "allPaths", tree.size());
       fact(out, "leastOfPath", paths.least());
       fact(out, "merged", tree.merged());
+      StandalonePage.places(out);
       functions(out, numbers);
       out.add(",\n\"threads\":[");
       String comma = "\n";
       for (int i = 0; i < profile.threads().size(); i++) {
         ProfiledThread thread = profile.threads().get(i);
-        out.add(comma).add("[").quoted(cut(Threads.label(thread))).add(",");
+        out.add(comma).add("[").quoted(StandalonePage.cut(Threads.label(thread))).add(",");
         out.add(slices.instructions(i)).add("]");
         comma = ",\n";
       }
@@ -151,7 +132,7 @@ final class HtmlFormat implements ProfileFormat {
     private static void fact(Text out, List<Milestone> milestones, String first) {
       String comma = first;
       for (Milestone m : milestones.subList(0, Math.min(MOST_MILESTONES, milestones.size()))) {
-        out.add(comma).add("[").quoted(cut(m.name())).add(",").add(m.virtualNanos());
+        out.add(comma).add("[").quoted(StandalonePage.cut(m.name())).add(",").add(m.virtualNanos());
         out.add(",").add(m.instructions()).add("]");
         comma = ",\n";
       }
@@ -195,53 +176,13 @@ final class HtmlFormat implements ProfileFormat {
      * @param f whose numbers they are
      */
     private void function(Text out, ProfiledFunction function, String name, int f, int count) {
-      out.add(count == 0 ? "\n[" : ",\n[").quoted(cut(name)).add(",");
-      out.add(function.place().ordinal()).add(",").quoted(cut(function.module())).add(",");
+      out.add(count == 0 ? "\n[" : ",\n[").quoted(StandalonePage.cut(name)).add(",");
+      out.add(function.place().ordinal())
+          .add(",")
+          .quoted(StandalonePage.cut(function.module()))
+          .add(",");
       out.quoted(CsvFormat.address(function)).add(",").add(sums.self()[f]).add(",");
       out.add(sums.total()[f]).add(",").add(sums.calls()[f]).add("]");
-    }
-  }
-
-  private static String cut(String name) {
-    int bytes = 0;
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      bytes += c < ' ' || c > '~' || c == '<' || c == '>' || c == '&' ? 6 : 1;
-      if (bytes > MOST_OF_NAME) {
-        return name.substring(0, i) + "…";
-      }
-    }
-    return name;
-  }
-
-  private static String html(String text) {
-    StringBuilder s = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ("<>&\"'".indexOf(c) >= 0) {
-        s.append("&#").append((int) c).append(';');
-      } else {
-        s.append(Character.isISOControl(c) ? ' ' : c);
-      }
-    }
-    return s.toString();
-  }
-
-  private static String hash(String script) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
-      return Base64.getEncoder().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // each Java platform has it
-    }
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = HtmlFormat.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -8,11 +8,12 @@ import java.util.Base64;
  * first, as text in Base64 (RFC 4648, section 4). They are not compressed: what a compressor gives
  * is another's with each version of it, and the same profile is to be the same file.
  */
-final class Packed {
+public final class Packed {
   private byte[] bytes = new byte[1 << 12];
   private int size;
 
-  Packed add(long number) {
+  /** Adds a number. */
+  public Packed add(long number) {
     if (size + 10 > bytes.length) {
       bytes = Arrays.copyOf(bytes, 2 * bytes.length);
     }
@@ -23,7 +24,8 @@ final class Packed {
     return this;
   }
 
-  String text() {
+  /** All of them. */
+  public String text() {
     return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, size));
   }
 }

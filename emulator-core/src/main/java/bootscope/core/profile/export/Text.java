@@ -10,20 +10,20 @@ import java.nio.charset.StandardCharsets;
  * UTF-8 text, or bytes, on their way to a stream. What calls back cannot throw {@link IOException},
  * so that it comes out unchecked; {@link Writing} makes it what it was.
  */
-final class Text {
+public final class Text {
   /** What writes. */
-  interface Writing {
+  public interface Writing {
     void to(Text text) throws IOException;
   }
 
   private final OutputStream out;
 
-  Text(OutputStream out) {
+  public Text(OutputStream out) {
     this.out = out;
   }
 
   /** Has something written, and flushes. */
-  static void write(OutputStream out, Writing writing) throws IOException {
+  public static void write(OutputStream out, Writing writing) throws IOException {
     BufferedOutputStream buffered = new BufferedOutputStream(out, 1 << 16);
     try {
       writing.to(new Text(buffered));
@@ -33,7 +33,8 @@ final class Text {
     }
   }
 
-  Text add(String text) {
+  /** Writes a text as it is. */
+  public Text add(String text) {
     return add(text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -51,7 +52,8 @@ final class Text {
     return this;
   }
 
-  Text add(long number) {
+  /** Writes a number in its decimal form. */
+  public Text add(long number) {
     return add(Long.toString(number));
   }
 
@@ -62,7 +64,7 @@ final class Text {
   }
 
   /** A text as JSON has it, with its quotes (RFC 8259, section 7). */
-  Text quoted(String text) {
+  public Text quoted(String text) {
     return add(json(text));
   }
 

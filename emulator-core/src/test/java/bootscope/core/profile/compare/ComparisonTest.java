@@ -231,13 +231,44 @@ class ComparisonTest {
     assertEquals(1, change(c.functions(), "init [n]").calls());
   }
 
-  @Test
-  void initcallsAreWhatDoOneInitcallCalls() {
-    SampleRun one = calls().enter("do_one_initcall").call("foo_init", 30).call("ktime_get", 2);
-    SampleRun other = calls().enter("do_one_initcall").call("foo_init", 50).call("ktime_get", 2);
-    Comparison c = comparison(one, other);
+  /** Asks a worker for something, and is interrupted; so is the worker. */
+  private static SampleRun initcalls(long own, long others, String level) {
+    SampleRun run = calls().initcall("foo_init", level).enter("do_one_initcall");
+    run.call("ktime_get", 2).enter("foo_init").run(own).milestone("within");
+    run.enter("tick", Entered.INTERRUPT).run(1000).leave().run(3);
+    run.thread("worker").enter("process_one_work", Entered.START).link(40, "init", "worker");
+    run.enter("foo_work").run(others).enter("tick", Entered.INTERRUPT).run(500).leave().leave();
+    return run.leave().thread("init").leave().leave();
+  }
+
+  private static InitcallChange initcall(Comparison c) {
     assertEquals(1, c.initcalls().size());
-    assertEquals(20, change(c.initcalls(), "foo_init").total());
+    assertEquals("foo_init", c.initcalls().getFirst().function().text());
+    return c.initcalls().getFirst();
+  }
+
+  @Test
+  void initcallsAreComparedWithWhatOthersDidForThem() throws Exception {
+    SampleRun one = initcalls(50, 70, "device");
+    SampleRun other = initcalls(60, 90, "device");
+    InitcallChange foo = initcall(comparison(one, other));
+    assertEquals(List.of(53L, 63L), List.of(foo.before().total(), foo.after().total()));
+    assertEquals(List.of(70L, 90L), List.of(foo.causedBefore(), foo.causedAfter()));
+    assertEquals("device", foo.level());
+    Comparison same = comparison(initcalls(50, 70, "device"), initcalls(50, 70, "device"));
+    assertTrue(same.isZero());
+    assertTrue(initcall(same).isZero());
+    Comparison moved = comparison(one, initcalls(50, 70, "late"));
+    assertEquals("device -> late", initcall(moved).level());
+    assertFalse(moved.isZero());
+    Span begin = new Span(Optional.empty(), Optional.of("within"));
+    InitcallChange part = initcall(Comparison.of(one.profile(), other.profile(), begin));
+    assertEquals(List.of(50L, 60L), List.of(part.before().total(), part.after().total()));
+    assertEquals(List.of(0L, 0L), List.of(part.causedBefore(), part.causedAfter()));
+    Span end = new Span(Optional.of("within"), Optional.empty());
+    part = initcall(Comparison.of(one.profile(), other.profile(), end));
+    assertEquals(List.of(3L, 3L), List.of(part.before().total(), part.after().total()));
+    assertEquals(List.of(70L, 90L), List.of(part.causedBefore(), part.causedAfter()));
   }
 
   @Test
@@ -260,6 +291,36 @@ class ComparisonTest {
     assertThrows(
         CompareException.class,
         () -> Comparison.of(one, other, new Span(span.until(), span.from())));
+  }
+
+  private static SampleRun booted(String... way) {
+    SampleRun run = new SampleRun();
+    for (String f : way) {
+      run.enter(f, Entered.START).run(7);
+    }
+    run.enter("start_kernel").run(100).call("setup", 20);
+    for (String f : way) {
+      run.leave();
+    }
+    return run.leave();
+  }
+
+  /**
+   * A kernel that is entered elsewhere, as by another boot protocol, does the same from there on.
+   */
+  @Test
+  void aKernelIsTheSameHoweverItIsEntered() {
+    Comparison c = comparison(booted("startup_64", "x86_start"), booted("pvh_start"));
+    assertTrue(c.tree().cameApart());
+    assertTrue(change(c.functions(), "setup").isZero());
+    assertTrue(change(c.functions(), "start_kernel").isZero());
+    assertEquals(-14, change(c.functions(), "startup_64").total());
+    assertEquals(-7, c.total(AlignedTree.AFTER).total() - c.total(AlignedTree.BEFORE).total());
+    List<String> paths = c.leaves(9).stream().map(c::path).toList();
+    assertEquals(3, paths.size(), "only what comes before it: " + paths);
+    Comparison same = comparison(booted("startup_64"), booted("startup_64"));
+    assertFalse(same.tree().cameApart());
+    assertEquals(127, change(same.functions(), "startup_64").after().total());
   }
 
   private static Profile nameless(Profile p) {

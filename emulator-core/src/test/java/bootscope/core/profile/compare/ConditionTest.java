@@ -57,6 +57,7 @@ class ConditionTest {
     "func:m:foo_init>+0, FAILED",
     "initcall:foo_init>+5%, PASSED",
     "initcall:foo_init>+4.99%, FAILED",
+    "caused:foo_init>+0, PASSED",
     "total>+0.95%, FAILED",
     "total>+1%, PASSED",
     "total>+99ns, FAILED",
@@ -127,6 +128,7 @@ class ConditionTest {
         "nowhere>+1%|neither run reaches a milestone nowhere; there are linux_start_kernel,"
             + " linux_start_user, only_after, only_before",
         "func:memcopy>+1|func:memcopy: neither run calls a function memcopy; did you mean memcpy?",
+        "caused:bar>+1|caused:bar: neither run has an initcall bar",
         "initcall:bar>+1|initcall:bar: neither run has an initcall bar",
         "func:n:foo_init>1|func:n:foo_init: neither run calls a function n:foo_init"
       })

@@ -3,19 +3,11 @@ package bootscope.core.profile.export;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import bootscope.core.profile.Browser;
 import bootscope.core.profile.Profile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,71 +53,6 @@ class HtmlPageTest {
 
   @TempDir Path folder;
 
-  private static String hash(String script) throws Exception {
-    return Base64.getEncoder()
-        .encodeToString(
-            MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  /** What a page has become in the browser, or a skip without one; on CI a failure. */
-  private String open(String page) throws Exception {
-    Path file = folder.resolve("page.html");
-    Files.writeString(file, page);
-    Path dom = folder.resolve("dom.html");
-    for (String browser : List.of("chromium", "chromium-browser", "google-chrome")) {
-      List<String> command = new ArrayList<>(List.of(browser));
-      command.addAll(
-          List.of(
-              "--headless=new",
-              "--no-sandbox",
-              "--disable-gpu",
-              "--no-first-run",
-              "--disable-background-networking",
-              "--user-data-dir=" + folder.resolve("profile"),
-              "--window-size=1280,800",
-              "--virtual-time-budget=5000",
-              "--dump-dom",
-              file.toUri().toString()));
-      Process process;
-      try {
-        process =
-            new ProcessBuilder(command)
-                .redirectOutput(dom.toFile())
-                .redirectError(folder.resolve("errors").toFile())
-                .start();
-      } catch (IOException e) {
-        continue; // it is not installed
-      }
-      try {
-        if (!process.waitFor(120, TimeUnit.SECONDS)) {
-          fail(browser + " did not end: " + Files.readString(folder.resolve("errors")));
-        }
-      } finally {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-      }
-      String text = Files.readString(dom);
-      assertTrue(text.contains("<html"), () -> errors(browser));
-      return text;
-    }
-    String message = "no browser here: install chromium";
-    return "true".equals(System.getenv("CI")) ? fail(message) : abort(message);
-  }
-
-  private String errors(String browser) {
-    try {
-      return browser + " showed nothing: " + Files.readString(folder.resolve("errors"));
-    } catch (IOException e) {
-      return browser + " showed nothing";
-    }
-  }
-
-  private static String text(String dom, String id) {
-    int at = dom.indexOf("id=\"" + id + "\"");
-    int from = dom.indexOf('>', at) + 1;
-    return dom.substring(from, dom.indexOf("</", from)).replace("&amp;", "&");
-  }
-
   private static String page(Profile profile, Detail detail) throws IOException {
     return Samples.text(new HtmlFormat(), profile, detail);
   }
@@ -133,22 +60,17 @@ class HtmlPageTest {
   @Test
   void thePageIsFilledAndFollowsKeys() throws Exception {
     String page = page(Samples.small(), Samples.SMALL);
-    // The driver is let in as the page's own script is, by its hash.
-    page =
-        page.replace("script-src ", "script-src 'sha256-" + hash(DRIVER) + "' ")
-            .replace("</body>", "<script>" + DRIVER + "</script></body>");
-    String dom = open(page);
-    assertTrue(dom.contains("data-ready=\"yes\""), () -> text(dom, "status"));
+    String dom = new Browser(folder).open(Browser.with(page, DRIVER));
+    assertTrue(dom.contains("data-ready=\"yes\""), () -> Browser.text(dom, "status"));
     assertEquals(
         "500 instructions in 1.500 µs of virtual time, 1.000 µs of it without an instruction"
             + " · 8 calls · 5 functions · 2 threads",
-        text(dom, "summary"));
+        Browser.text(dom, "summary"));
     assertEquals(
         "Flame graph: 11 of 11 paths, of at least 1 instruction. Flame chart: 7 of 8 calls, of at"
             + " least 10 instructions. Shorter ones are part of their callers.",
-        text(dom, "status"));
-    int from = dom.indexOf("data-saw=\"") + "data-saw=\"".length();
-    String[] saw = dom.substring(from, dom.indexOf('"', from)).split("\n");
+        Browser.text(dom, "status"));
+    String[] saw = Browser.attribute(dom, "saw").toArray(String[]::new);
     assertTrue(saw[0].startsWith("machine — the whole run · total 500"), saw[0]);
     assertTrue(saw[1].startsWith("first (pid 1) — thread · total 250"), saw[1]);
     assertEquals(
@@ -170,10 +92,12 @@ class HtmlPageTest {
   @Test
   void hostileNamesAreText() throws Exception {
     String title = Samples.HOSTILE.getFirst();
-    String dom = open(page(Samples.hostile(), new Detail(10, title)));
-    assertTrue(dom.contains("data-ready=\"yes\""), () -> text(dom, "status"));
+    String dom = new Browser(folder).open(page(Samples.hostile(), new Detail(10, title)));
+    assertTrue(dom.contains("data-ready=\"yes\""), () -> Browser.text(dom, "status"));
     assertFalse(dom.contains("<title>taken"), "a name's script ran");
-    assertTrue(text(dom, "status").startsWith("Flame graph: 11 of 11 paths"), text(dom, "status"));
+    assertTrue(
+        Browser.text(dom, "status").startsWith("Flame graph: 11 of 11 paths"),
+        Browser.text(dom, "status"));
   }
 
   /** What a name could at worst bring into the page, a script, is refused by its policy. */
@@ -182,15 +106,17 @@ class HtmlPageTest {
     String page =
         page(Samples.small(), Samples.SMALL)
             .replace("</body>", "<script>document.title = \"taken\"</script></body>");
-    String dom = open(page);
-    assertTrue(dom.contains("data-ready=\"yes\""), () -> text(dom, "status"));
+    String dom = new Browser(folder).open(page);
+    assertTrue(dom.contains("data-ready=\"yes\""), () -> Browser.text(dom, "status"));
     assertTrue(dom.contains("<title>a title</title>"));
   }
 
   @Test
   void aMachineThatHasNotRunHasAPage() throws Exception {
-    String dom = open(page(Samples.empty(), Detail.USUAL));
-    assertTrue(dom.contains("data-ready=\"yes\""), () -> text(dom, "status"));
-    assertTrue(text(dom, "summary").startsWith("0 instructions in 0 ns"), text(dom, "summary"));
+    String dom = new Browser(folder).open(page(Samples.empty(), Detail.USUAL));
+    assertTrue(dom.contains("data-ready=\"yes\""), () -> Browser.text(dom, "status"));
+    assertTrue(
+        Browser.text(dom, "summary").startsWith("0 instructions in 0 ns"),
+        Browser.text(dom, "summary"));
   }
 }
