@@ -1,17 +1,20 @@
 package bootscope.app.cli;
 
+import bootscope.core.profile.CostModel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is wanted of a profile of the run.
  *
  * @param outputs files to write
  * @param top how many rows of each table to print at the end; 0 for none
+ * @param cost what instructions cost, by their class; empty: that is not asked for
  */
-public record ProfileChoice(List<Output> outputs, int top) {
+public record ProfileChoice(List<Output> outputs, int top, Optional<CostModel> cost) {
   /** Nothing: none is recorded. */
-  public static final ProfileChoice NONE = new ProfileChoice(List.of(), 0);
+  public static final ProfileChoice NONE = new ProfileChoice(List.of(), 0, Optional.empty());
 
   /**
    * A file.
