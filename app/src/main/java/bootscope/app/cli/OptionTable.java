@@ -305,8 +305,9 @@ final class OptionTable {
         "-profile",
         "FILE[,format=NAME][,least=N]",
         "record each call of the boot, and write them: bootprofile (for 'compare'),",
-        "html, perfetto, chrome, speedscope, folded or csv, or as FILE's name ends; calls",
-        "of fewer than N (10000) instructions are part of their callers; several times");
+        "html, perfetto, chrome, speedscope, folded or csv, or as FILE's name ends;",
+        "calls of fewer than N (10000) instructions are part of their callers;",
+        "several times");
     add(
         rows,
         Group.REPORT,
