@@ -32,7 +32,9 @@ public final class Help {
                                            all|NAME[,NAME...] to try it as these hand over;
                                            -format text|json|csv
                bootscope profile OPTION... boot a guest, and print which functions, threads and
-                                           initcalls its instructions went to; -top N rows (20)
+                                           initcalls its instructions went to; -top N rows (20);
+                                           -cost CLASS=WEIGHT[,CLASS=WEIGHT...] weighs them by
+                                           class (1); -cost help lists the classes
                bootscope diff OPTION... -against OPTION...
                                            the first instruction at which two boots part;
                                            the second has the options of the first, and

@@ -1,21 +1,25 @@
 package bootscope.app.cli;
 
+import bootscope.core.profile.CostModel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is wanted of a profile of the run.
  *
  * @param outputs files to write
  * @param top how many rows of each table to print at the end; 0 for none
+ * @param cost what instructions cost, by their class; empty: that is not asked for
  * @param kept whether whoever has the run made wants it himself
  */
-public record ProfileChoice(List<Output> outputs, int top, boolean kept) {
+public record ProfileChoice(
+    List<Output> outputs, int top, Optional<CostModel> cost, boolean kept) {
   /** Nothing: none is recorded. */
-  public static final ProfileChoice NONE = new ProfileChoice(List.of(), 0);
+  public static final ProfileChoice NONE = new ProfileChoice(List.of(), 0, Optional.empty());
 
   /** It is neither written nor printed. */
-  public static final ProfileChoice KEPT = new ProfileChoice(List.of(), 0, true);
+  public static final ProfileChoice KEPT = new ProfileChoice(List.of(), 0, Optional.empty(), true);
 
   /**
    * A file.
@@ -29,8 +33,8 @@ public record ProfileChoice(List<Output> outputs, int top, boolean kept) {
     outputs = List.copyOf(outputs);
   }
 
-  public ProfileChoice(List<Output> outputs, int top) {
-    this(outputs, top, false);
+  public ProfileChoice(List<Output> outputs, int top, Optional<CostModel> cost) {
+    this(outputs, top, cost, false);
   }
 
   /** Whether a profile is recorded. */

@@ -1,5 +1,6 @@
 package bootscope.app.cli;
 
+import bootscope.core.profile.CostModel;
 import bootscope.core.profile.ProfileFile;
 import bootscope.core.profile.export.Detail;
 import bootscope.core.profile.export.ProfileFormat;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads {@code -profile}, and what follows {@code bootscope profile}. */
 final class ProfileReader {
@@ -17,6 +19,7 @@ final class ProfileReader {
   static final String OWN = "bootprofile";
 
   private static final List<String> TOP = List.of("-top", "--top");
+  private static final List<String> COST = List.of("-cost", "--cost");
   private static final int USUAL_TOP = 20;
   private static final int MOST_TOP = 1000;
 
@@ -26,17 +29,26 @@ final class ProfileReader {
     this.reader = reader;
   }
 
-  /** A run's options, and {@code -top N}. */
+  /** A run's options, {@code -top N} and {@code -cost CLASS=WEIGHT,...}. */
   Invocation read(List<String> all) {
     List<String> words = new ArrayList<>();
     int top = USUAL_TOP;
+    Optional<CostModel> cost = Optional.empty();
     for (int i = 0; i < all.size(); i++) {
-      if (!TOP.contains(all.get(i))) {
+      boolean ofTop = TOP.contains(all.get(i));
+      if (!ofTop && !COST.contains(all.get(i))) {
         words.add(all.get(i));
-      } else if (++i < all.size()) {
+      } else if (++i == all.size()) {
+        throw new UsageException(
+            ofTop ? "-top: its N is missing" : "-cost: its CLASS=WEIGHT is missing");
+      } else if (ofTop) {
         top = (int) OptionValues.number("-top", all.get(i), 1, MOST_TOP);
+      } else if (cost.isPresent()) {
+        throw new UsageException("-cost: is given twice; put all weights into one, with commas");
+      } else if (all.get(i).equals("help")) {
+        return new Invocation.Print(CostModel.classes());
       } else {
-        throw new UsageException("-top: its N is missing");
+        cost = Optional.of(cost(all.get(i)));
       }
     }
     Map<String, List<String>> values = new LinkedHashMap<>(CommandLineParser.parseOptions(words));
@@ -47,8 +59,16 @@ final class ProfileReader {
     Invocation read = reader.read(values);
     return read instanceof Invocation.Run run
         ? new Invocation.Run(
-            run.options().profiled(new ProfileChoice(run.options().profile().outputs(), top)))
+            run.options().profiled(new ProfileChoice(run.options().profile().outputs(), top, cost)))
         : read;
+  }
+
+  private static CostModel cost(String text) {
+    try {
+      return CostModel.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("-cost: " + e.getMessage());
+    }
   }
 
   /** What {@code -profile} says, which may be given several times. */
@@ -75,7 +95,7 @@ final class ProfileReader {
       }
       outputs.add(new ProfileChoice.Output(file, format, least));
     }
-    return new ProfileChoice(outputs, 0);
+    return new ProfileChoice(outputs, 0, Optional.empty());
   }
 
   /** By the end of a file's name. */

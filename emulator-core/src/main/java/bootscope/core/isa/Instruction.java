@@ -119,8 +119,12 @@ public final class Instruction {
    * the first opcode byte and the second byte (SDM vol. 1 §8.1.9). Otherwise 0.
    */
   public int x87Opcode() {
-    int first = opcodeBytes >>> 8;
-    return opcode.map == 0 && (first & 0xf8) == 0xd8 ? opcodeBytes & 0x7ff : 0;
+    return isX87() ? opcodeBytes & 0x7ff : 0;
+  }
+
+  /** Whether its opcode is one of the x87 escapes, D8–DF. */
+  boolean isX87() {
+    return opcode.map == 0 && (opcodeBytes >>> 8 & 0xf8) == 0xd8;
   }
 
   /**

@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -26,7 +27,7 @@ public final class CallLog {
    * count as part of their callers. So a guest that runs for ever costs hardly more than the last
    * of these. A boot of Debian's kernel takes some 2 MB.
    */
-  private static final long[] BYTES = {256L << 20, 320L << 20, 352L << 20, 368L << 20, 376L << 20};
+  private static final long[] BYTES = {64L << 20, 80L << 20, 88L << 20, 92L << 20, 94L << 20};
 
   private static final long[] LEAST = {1_000, 10_000, 100_000, 1_000_000, 1_000_000_000};
 
@@ -43,6 +44,7 @@ public final class CallLog {
     int thread = -1;
     int[][] stacks = new int[16][]; // by thread: function << 3 | way
     int[] depths = new int[16];
+    private BitSet shared = new BitSet(); // by thread: another state has its stack, too
 
     State copy() {
       State copy = new State();
@@ -50,16 +52,16 @@ public final class CallLog {
       return copy;
     }
 
+    /** Threads' stacks are shared until one of the two puts something on them. */
     void take(State of) {
       instructions = of.instructions;
       nanoseconds = of.nanoseconds;
       thread = of.thread;
       depths = of.depths.clone();
-      stacks = new int[of.stacks.length][];
-      for (int i = 0; i < stacks.length; i++) {
-        stacks[i] =
-            of.stacks[i] == null ? null : Arrays.copyOf(of.stacks[i], Math.max(8, depths[i]));
-      }
+      stacks = of.stacks.clone();
+      shared = new BitSet();
+      shared.set(0, stacks.length);
+      of.shared.set(0, stacks.length);
     }
 
     void go(int to) {
@@ -71,13 +73,16 @@ public final class CallLog {
       }
       if (stacks[to] == null) {
         stacks[to] = new int[16];
+        shared.clear(to);
       }
     }
 
     void push(int entry) {
       int depth = depths[thread]++;
-      if (depth == stacks[thread].length) {
-        stacks[thread] = Arrays.copyOf(stacks[thread], 2 * depth);
+      if (depth == stacks[thread].length || shared.get(thread)) {
+        int length = depth == stacks[thread].length ? 2 * depth : stacks[thread].length;
+        stacks[thread] = Arrays.copyOf(stacks[thread], length);
+        shared.clear(thread);
       }
       stacks[thread][depth] = entry;
     }

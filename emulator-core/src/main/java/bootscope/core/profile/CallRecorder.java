@@ -36,13 +36,27 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   private final Map<Long, String> levels = new HashMap<>(); // of initcalls, by address
   private FunctionTable kernel; // null until it is known where it lies
   private LinuxTasks linux;
+  private final ClassCounts classes; // null unless instructions are counted by class
   private long told = -1; // instructions at which a probe was told last
   private String toldOf = "";
 
   /** Begins. The machine stands between two instructions. */
   public CallRecorder(Debugger debugger) {
+    this(debugger, false);
+  }
+
+  /**
+   * Begins. The machine stands between two instructions.
+   *
+   * @param byClass whether retired instructions are counted by class, too
+   */
+  public CallRecorder(Debugger debugger, boolean byClass) {
     this.debugger = debugger;
     machine = debugger.machine();
+    classes = byClass ? new ClassCounts() : null;
+    if (byClass) {
+      machine.processor().tellRetired(classes);
+    }
     notes = machine.processor().noteTransfers(follower);
     begin();
     debugger.listen(new Kernel());
@@ -67,6 +81,10 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   }
 
   private void stage(Place what) {
+    if (classes != null) {
+      machine.processor().settleRetired();
+      classes.stage(what);
+    }
     follower.begin(what, machine.processor().linearRip(), machine.clock().instructions());
   }
 
@@ -79,6 +97,9 @@ public final class CallRecorder implements Recorded, AutoCloseable {
       notes.flush();
       notes.edges(CodeEdges.NONE);
       machine.processor().edgesChanged();
+      if (classes != null) {
+        classes.table(null);
+      }
       follower.forgetTable();
       kernel = null;
       linux = null;
@@ -133,6 +154,9 @@ public final class CallRecorder implements Recorded, AutoCloseable {
     notes.flush();
     notes.edges(new TableEdges(table));
     machine.processor().edgesChanged();
+    if (classes != null) {
+      classes.table(table);
+    }
     follower.table(table, machine.processor().linearRip(), machine.clock().instructions());
   }
 
@@ -233,12 +257,23 @@ public final class CallRecorder implements Recorded, AutoCloseable {
         .toList();
   }
 
+  /** Retired instructions by class and function up to here, if they are counted. */
+  public Optional<RetiredClasses> classes() {
+    if (classes == null) {
+      return Optional.empty();
+    }
+    machine.processor().settleRetired();
+    return Optional.of(RetiredClasses.of(classes.counts()));
+  }
+
   @Override
   public Mark mark() {
     notes.flush();
     Mark marked = follower.mark();
     CodeEdges edges = notes.edges();
+    Mark markedClasses = classes == null ? () -> {} : markClasses();
     return () -> {
+      markedClasses.cut();
       notes.drop();
       marked.cut();
       told = -1;
@@ -249,6 +284,11 @@ public final class CallRecorder implements Recorded, AutoCloseable {
     };
   }
 
+  private Mark markClasses() {
+    machine.processor().settleRetired();
+    return classes.mark(() -> machine.processor().settleRetired());
+  }
+
   /** Records no more; what was recorded stays. */
   @Override
   public void close() {
@@ -256,5 +296,8 @@ public final class CallRecorder implements Recorded, AutoCloseable {
     debugger.probe(Map.of());
     debugger.listen(KernelListener.NONE);
     machine.processor().noteTransfers(null);
+    if (classes != null) {
+      machine.processor().tellRetired(null);
+    }
   }
 }

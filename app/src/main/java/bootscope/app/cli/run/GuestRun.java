@@ -132,7 +132,10 @@ final class GuestRun implements AutoCloseable {
             });
     debugger.between(outputs::flush); // what the guest says while a command runs it
     drive = new Drive(debugger, new Seat());
-    recorder = options.profile().wanted() ? new CallRecorder(debugger) : null;
+    recorder =
+        options.profile().wanted()
+            ? new CallRecorder(debugger, options.profile().cost().isPresent())
+            : null;
     desk =
         options.doors().isEmpty()
             ? null

@@ -41,6 +41,10 @@ final class ProfileReports {
     }
     if (options.profile().top() > 0) {
       out.print(ProfileText.of(profile, options.profile().top()));
+      if (options.profile().cost().isPresent() && recorder.classes().isPresent()) {
+        out.print(
+            recorder.classes().get().text(options.profile().cost().get(), options.profile().top()));
+      }
       out.flush();
     }
   }

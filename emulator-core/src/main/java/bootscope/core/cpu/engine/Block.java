@@ -77,6 +77,12 @@ final class Block {
 
   boolean codeGlobal;
 
+  /** Of each instruction, while it is counted how often they retire; else null. */
+  byte[] classes;
+
+  /** How many of its passes were counted. */
+  long settled;
+
   /** Next block of the same hash bucket, of the same page, and of the same second page. */
   Block bucketNext;
 
@@ -93,6 +99,11 @@ final class Block {
   /** RIP so many bytes behind the block's start; outside of 64-bit code it goes round at 4 GiB. */
   long rip(int distance) {
     return code64() ? rip + distance : rip + distance & 0xFFFF_FFFFL;
+  }
+
+  /** Linear address of its first byte. */
+  long linear() {
+    return code64() ? rip : rip + (codeKey >>> 32) & 0xFFFF_FFFFL;
   }
 
   boolean code64() {

@@ -20,6 +20,7 @@ import bootscope.core.cpu.translate.BlockPlan;
 import bootscope.core.isa.CodeSize;
 import bootscope.core.isa.Decoder;
 import bootscope.core.isa.Instruction;
+import bootscope.core.isa.InstructionClass;
 import bootscope.core.isa.Mnemonic;
 import bootscope.core.isa.Operand;
 import bootscope.core.memory.MemoryMap;
@@ -266,6 +267,24 @@ final class BlockBuilder {
     op.throughStack = throughStack(in);
     op.stackToo = usesStack(in);
     return op;
+  }
+
+  /** The classes of the instructions of the block that was built last. */
+  byte[] classes(Block b) {
+    byte[] classes = new byte[b.count];
+    heapBytes += 16 + classes.length;
+    Decoder decoder = decoder(b.mode);
+    int at = 0;
+    for (int i = 0; i < classes.length; i++) {
+      Instruction in = decoder.decode(code, at, b.bytes - at);
+      if (in == null) {
+        classes[i] = (byte) InstructionClass.SYSTEM.ordinal(); // it faults: none retires
+        break;
+      }
+      classes[i] = (byte) InstructionClass.of(in).ordinal();
+      at += in.length();
+    }
+    return classes;
   }
 
   /** Makes the ops of a block that were left out because its code is translated. */

@@ -27,6 +27,7 @@ final class BlockCache {
   private int size;
 
   private final NativeBlocks code;
+  private final RetiredTally tally;
 
   /** A page with code. */
   private static final class CodePage {
@@ -35,7 +36,8 @@ final class BlockCache {
     int writes; // stores since it last held no block
   }
 
-  BlockCache(GuestRam ram, NativeBlocks code) {
+  BlockCache(GuestRam ram, NativeBlocks code, RetiredTally tally) {
+    this.tally = tally;
     this.ram = ram;
     this.code = code;
     pages = new CodePage[ram.pages()];
@@ -191,6 +193,7 @@ final class BlockCache {
   /** Drops a block while its list of one page is gone through. */
   private void drop(Block b, int listed) {
     b.validEpoch = -1;
+    tally.settle(b);
     code.drop(b);
     int at = bucket(b.offset, b.rip);
     if (buckets[at] == b) {
@@ -236,6 +239,7 @@ final class BlockCache {
       for (Block first : buckets) {
         for (Block b = first; b != null; b = b.bucketNext) {
           b.validEpoch = -1;
+          tally.settle(b);
           b.code = -1;
           forgetPage(page(b.offset));
           if (b.spans) {

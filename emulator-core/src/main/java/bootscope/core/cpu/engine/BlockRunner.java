@@ -23,6 +23,7 @@ final class BlockRunner {
   private final HookPoints hooks;
   private final Interrupts interrupts;
   private final DebugRegisters debug;
+  private final RetiredTally tally;
   final NativeRunner translated;
 
   BlockRunner(
@@ -36,6 +37,7 @@ final class BlockRunner {
     s = c.s;
     this.clock = clock;
     this.blocks = blocks;
+    tally = blocks.tally();
     this.hooks = hooks;
     interrupts = units.interrupts;
     debug = units.debug;
@@ -96,6 +98,7 @@ final class BlockRunner {
         // Behind a cut the next page is fetched all the same: whether a store left depends on what
         // is decoded, which no guest may tell.
         if ((c.leaving() || !whole) && done < b.count) {
+          tally.left(b, done);
           clock.set(now + done);
           s.rip(b.rip(b.ops[done].offset));
           return false;
@@ -249,6 +252,7 @@ final class BlockRunner {
       }
       Op op = b.ops[c.position()];
       s.rip(b.rip + op.offset);
+      tally.left(b, c.position());
       interrupts.faultingOp(op, fault);
     }
     clock.set(now);

@@ -31,6 +31,7 @@ final class CodeBlocks {
   private final BlockCache cache;
   private final BlockBuilder builder;
   private final NativeBlocks code;
+  private final RetiredTally tally;
   private final Connections connections;
   private final HookPoints hooks;
   private final long instruction; // host address of room for one
@@ -49,7 +50,8 @@ final class CodeBlocks {
     this.memory = memory;
     connections = units.connections;
     this.hooks = hooks;
-    cache = new BlockCache(memory.ram(), code);
+    tally = new RetiredTally(code);
+    cache = new BlockCache(memory.ram(), code, tally);
     builder = new BlockBuilder(arena, c, memory, units, hooks, code);
     instruction = Host.allocate(arena, BlockBuilder.LONGEST + 1, 16);
   }
@@ -65,6 +67,24 @@ final class CodeBlocks {
     builder.note(log);
     code.noting(log);
     forget();
+  }
+
+  /** Has it told how often instructions retire, or no more: null. All go. */
+  void tell(RetiredInstructions listener) {
+    settle();
+    forget();
+    tally.listener(listener);
+    code.counting(listener != null);
+  }
+
+  /** Tells of all that has retired. */
+  void settle() {
+    tally.settlePassing();
+    cache.forEach(tally::settle);
+  }
+
+  RetiredTally tally() {
+    return tally;
   }
 
   /** Drops the blocks whose stored bytes change; whether there were any. */
@@ -143,12 +163,16 @@ final class CodeBlocks {
       return b;
     }
     b = builder.build(rip, c.mode(), key, linear, physical);
+    if (tally.on()) {
+      b.classes = builder.classes(b);
+    }
     global &= !b.spans || mmu.fetchedGlobal();
     for (GuestListener l : connections.listeners.all()) {
       l.decoded(linear, physical, b.bytes);
     }
     if (!b.stored()) {
       b.epochAddress = mmu.epochAddress(false);
+      tally.passing(b);
       return b; // code in a device is decoded anew each time
     }
     store(b, physical);

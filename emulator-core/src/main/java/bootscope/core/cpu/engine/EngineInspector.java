@@ -74,12 +74,13 @@ public final class EngineInspector {
   /**
    * Whether translated blocks count from now on how often they begin, which costs each one an
    * access to memory. All blocks are dropped, and what was counted with them. The interpreter
-   * always counts.
+   * always counts. While it is told how often instructions retire, translated blocks count all the
+   * same.
    */
   public void counting(boolean on) {
     blocks.forget();
     if (code.code != null) {
-      code.code.counting(on);
+      code.code.counting(on || blocks.tally().on());
     }
   }
 
@@ -93,22 +94,18 @@ public final class EngineInspector {
         .sorted(
             Comparator.comparingDouble(this::retired)
                 .reversed()
-                .thenComparing(EngineInspector::linear, Long::compareUnsigned))
+                .thenComparing(Block::linear, Long::compareUnsigned))
         .limit(most)
-        .map(b -> new HotBlock(linear(b), b.count, runs(b), retired(b) / total))
+        .map(b -> new HotBlock(b.linear(), b.count, runs(b), retired(b) / total))
         .toList();
   }
 
   private long runs(Block b) {
-    return b.passes + (b.code < 0 ? 0 : code.code.runs(b.code));
+    return blocks.tally().runs(b);
   }
 
   private double retired(Block b) {
     return (double) runs(b) * b.count;
-  }
-
-  private static long linear(Block b) {
-    return b.code64() ? b.rip : b.rip + (b.codeKey >>> 32) & 0xFFFF_FFFFL;
   }
 
   /**
@@ -121,14 +118,14 @@ public final class EngineInspector {
     List<Block> fits = new ArrayList<>();
     blocks.forEach(
         b -> {
-          if (Long.compareUnsigned(linearAddress - linear(b), b.bytes) < 0) {
+          if (Long.compareUnsigned(linearAddress - b.linear(), b.bytes) < 0) {
             fits.add(b);
           }
         });
     return fits.stream()
         .max(
             Comparator.comparing(this::mapped)
-                .thenComparing(b -> linear(b) == linearAddress)
+                .thenComparing(b -> b.linear() == linearAddress)
                 .thenComparing(b -> b.code >= 0)
                 .thenComparing(this::runs))
         .map(b -> describe(b, syntax, names));
@@ -136,7 +133,7 @@ public final class EngineInspector {
 
   /** Whether the block's address leads to it now. */
   private boolean mapped(Block b) {
-    long physical = mmu.observe(linear(b));
+    long physical = mmu.observe(b.linear());
     return physical != -1 && memory.readOffset(physical) == b.offset;
   }
 
@@ -145,10 +142,10 @@ public final class EngineInspector {
       blocks.plan(b);
     }
     return new BlockCode(
-        linear(b),
+        b.linear(),
         CodeSize.values()[b.mode & ModeKey.CODE_SIZE],
         blocks.bytes(b),
         status().knowsRuns() ? runs(b) : -1,
-        b.code < 0 ? List.of() : code.listing(b, syntax, to -> names.apply(linear(to))));
+        b.code < 0 ? List.of() : code.listing(b, syntax, to -> names.apply(to.linear())));
   }
 }

@@ -240,6 +240,13 @@ final class NativeBlocks {
     }
   }
 
+  /** Has code made that counts how often it begins, or no more; when no block is kept. */
+  void counting(boolean on) {
+    if (code != null) {
+      code.counting(on);
+    }
+  }
+
   /** Has code made that notes transfers of control, or no more. */
   void noting(TransferLog log) {
     if (code != null) {

@@ -91,6 +91,7 @@ final class NativeRunner {
             continue;
           }
           if (i + 1 < b.count) {
+            decoded.tally().left(b, i + 1);
             return null;
           }
           next = terminator(b); // a cut

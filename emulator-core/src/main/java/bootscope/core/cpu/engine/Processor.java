@@ -241,6 +241,22 @@ public final class Processor implements Stateful {
     return log;
   }
 
+  /**
+   * Tells from now on how often which instructions retire, in no order and not before {@link
+   * #settleRetired}. What the guest does stays as it is. Between two runs, or before the next
+   * instruction.
+   *
+   * @param listener is told; null: nobody any more
+   */
+  public void tellRetired(RetiredInstructions listener) {
+    blocks.tell(listener);
+  }
+
+  /** Tells of all that has retired. Between two runs, or before the next instruction. */
+  public void settleRetired() {
+    blocks.settle();
+  }
+
   private long observeWord(long linear) {
     long physical = mmu.observe(linear);
     if (physical == -1 || (linear & 4095) > 4096 - 8) {
