@@ -35,6 +35,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   private LinuxTasks linux;
   private long told = -1; // instructions at which a probe was told last
   private String toldOf = "";
+  private boolean closed;
 
   /** Begins. The machine stands between two instructions. */
   public CallRecorder(Debugger debugger) {
@@ -194,6 +195,9 @@ public final class CallRecorder implements Recorded, AutoCloseable {
     Mark marked = follower.mark();
     CodeEdges edges = notes.edges();
     return () -> {
+      if (closed) {
+        return; // what was recorded is nobody's past any more
+      }
       notes.drop();
       marked.cut();
       told = -1;
@@ -207,6 +211,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   /** Records no more; what was recorded stays. */
   @Override
   public void close() {
+    closed = true;
     debugger.forget(this);
     debugger.probe(Map.of());
     debugger.onKernelPlaced(symbols -> {});

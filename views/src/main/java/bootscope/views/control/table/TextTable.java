@@ -125,6 +125,36 @@ public final class TextTable<R> extends TableView<TextTable.Slot<R>> {
     styling = now;
   }
 
+  /** Is told that rows are wanted in another order. */
+  @FunctionalInterface
+  public interface Sorter {
+    /**
+     * @param column by its place
+     */
+    void sort(int column, boolean descending);
+  }
+
+  /** Lets rows be sorted by their headings: whoever is told shows them in that order. */
+  public void setOnSort(Sorter sorter) {
+    getColumns().forEach(column -> column.setSortable(true));
+    setSortPolicy(
+        table -> {
+          if (!getSortOrder().isEmpty()) {
+            TableColumn<Slot<R>, ?> by = getSortOrder().getFirst();
+            sorter.sort(
+                getColumns().indexOf(by), by.getSortType() == TableColumn.SortType.DESCENDING);
+          }
+          return true;
+        });
+  }
+
+  /** Shows at the headings by what rows are sorted; nobody is told. */
+  public void showSorted(int column, boolean descending) {
+    TableColumn<Slot<R>, ?> by = getColumns().get(column);
+    by.setSortType(descending ? TableColumn.SortType.DESCENDING : TableColumn.SortType.ASCENDING);
+    getSortOrder().setAll(List.of(by));
+  }
+
   /** What is done with a row that is opened. */
   public void setOnOpen(Consumer<R> now) {
     open = now;
