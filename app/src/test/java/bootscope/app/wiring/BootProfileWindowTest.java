@@ -229,6 +229,8 @@ class BootProfileWindowTest {
     }
     assertEquals(List.of(), wrong);
     user.press("Escape");
+    user.await("no menu", () -> !menuHas("bootprofile.copy"));
+    user.press("Escape"); // what was clicked
     user.press("Down");
     user.press("Down");
     user.await("its numbers", () -> user.text("#bootprofile-details").startsWith("pvh_entry  ·"));

@@ -17,9 +17,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.application.Platform;
+import javafx.beans.value.ChangeListener;
+import javafx.beans.value.ObservableValue;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.Scene;
 import javafx.scene.control.ButtonBase;
 import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.ContentDisplay;
@@ -100,6 +103,7 @@ public final class BootProfilePane implements DockPane {
     state.setMinWidth(0);
     details.setId("bootprofile-details");
     path.setId("bootprofile-path");
+    path.managedProperty().bind(path.textProperty().isNotEmpty());
     for (Label line : List.of(details, path)) {
       line.setMinWidth(0);
       line.getStyleClass().add("mono");
@@ -133,6 +137,8 @@ public final class BootProfilePane implements DockPane {
     content.setTop(new VBox(bar(), state));
     centre.setMinSize(0, 0);
     centre.setFocusTraversable(true);
+    centre.widthProperty().addListener((o, before, now) -> arrange());
+    centre.heightProperty().addListener((o, before, now) -> arrange());
     content.setCenter(centre);
     workspace.view().addListener((o, before, now) -> actions.update());
     workspace.navigator().onInstant("bootprofile", model::mark);
@@ -201,7 +207,7 @@ public final class BootProfilePane implements DockPane {
       centre.getChildren().setAll(wanted);
       centre.setFocusTraversable(!any);
       if (had) {
-        focusTarget().requestFocus();
+        focus(any ? view : centre);
       }
     }
     tables.show(model.tables());
@@ -220,6 +226,33 @@ public final class BootProfilePane implements DockPane {
     find.update();
     actions.update();
     say();
+  }
+
+  /** Gives a node the keyboard, as soon as it is in the window. */
+  private static void focus(Node node) {
+    if (node.getScene() != null) {
+      node.requestFocus();
+      return;
+    }
+    node.sceneProperty()
+        .addListener(
+            new ChangeListener<>() {
+              @Override
+              public void changed(ObservableValue<? extends Scene> o, Scene before, Scene now) {
+                node.sceneProperty().removeListener(this);
+                Platform.runLater(node::requestFocus);
+              }
+            });
+  }
+
+  /** Chart and tables stand side by side where there is little height. */
+  private void arrange() {
+    boolean flat = centre.getWidth() > 1.6 * centre.getHeight() && centre.getHeight() < 420;
+    Orientation wanted = flat ? Orientation.HORIZONTAL : Orientation.VERTICAL;
+    if (split.getOrientation() != wanted) {
+      split.setOrientation(wanted);
+      split.setDividerPositions(CHART);
+    }
   }
 
   private String file() {
@@ -316,7 +349,7 @@ public final class BootProfilePane implements DockPane {
 
   @Override
   public Node focusTarget() {
-    return model.digest() == null ? centre : view;
+    return model.digest() == null || view.getScene() == null ? centre : view;
   }
 
   @Override

@@ -36,7 +36,6 @@ final class TablesView {
   private Consumer<ProfileRow> onChosen = row -> {};
   private Consumer<ProfileRow> onOpen = row -> {};
   private ProfileTables shown;
-  private boolean sorting;
 
   TablesView(PaneContext context) {
     texts = context.texts();
@@ -90,10 +89,8 @@ final class TablesView {
     table.showSorted(tab.columns().indexOf(model.sort()), model.isDescending());
     table.setOnSort(
         (column, descending) -> {
-          if (!sorting) {
-            model.sort(tab.columns().get(column), descending);
-            refresh();
-          }
+          model.sort(tab.columns().get(column), descending);
+          refresh();
         });
     table.addEventFilter(KeyEvent.KEY_PRESSED, e -> keyInTable(table, e));
     return table;
@@ -237,12 +234,7 @@ final class TablesView {
   }
 
   private void sort(Column by, boolean descending) {
-    sorting = true;
-    try {
-      table().showSorted(tab().columns().indexOf(by), descending);
-    } finally {
-      sorting = false;
-    }
+    table().showSorted(tab().columns().indexOf(by), descending);
     models.get(tab()).sort(by, descending);
     refresh();
   }
