@@ -247,7 +247,7 @@ public final class BootProfilePane implements DockPane {
 
   /** Chart and tables stand side by side where there is little height. */
   private void arrange() {
-    boolean flat = centre.getWidth() > 1.6 * centre.getHeight() && centre.getHeight() < 420;
+    boolean flat = centre.getWidth() > 600 && centre.getHeight() < 360;
     Orientation wanted = flat ? Orientation.HORIZONTAL : Orientation.VERTICAL;
     if (split.getOrientation() != wanted) {
       split.setOrientation(wanted);
