@@ -76,8 +76,10 @@ public final class BootProfileModel extends GuestFollower<Void> {
   private long takenAt;
   private long took;
   private boolean pending;
+  private boolean digests; // that of a guest that ran is being worked out
   private boolean whole; // nothing more is recorded
   private boolean nanos;
+  private boolean wantsNanos;
   private Colouring colouring = Colouring.FUNCTION;
   private String sought = "";
   private CallAt call; // what the focus is on; null for none
@@ -168,6 +170,10 @@ public final class BootProfileModel extends GuestFollower<Void> {
       number = state.number();
     }
     showPlayhead(view);
+    if (pending && digests && view.phase() != Phase.RUNNING) {
+      digestOrder.incrementAndGet(); // all of it is to be had
+      pending = false;
+    }
     if (number == 0 || pending || !isDue(view, state)) {
       told.run();
       return;
@@ -191,6 +197,7 @@ public final class BootProfileModel extends GuestFollower<Void> {
 
   private void request(MachineView view, Profiling.State state) {
     pending = true;
+    digests = false;
     Guest of = guest();
     boolean running = view.phase() == Phase.RUNNING;
     int order = digestOrder.get();
@@ -214,9 +221,11 @@ public final class BootProfileModel extends GuestFollower<Void> {
   private void digest(
       Profile profile, MachineView view, Profiling.State state, boolean running, int order) {
     long begin = System.nanoTime();
+    boolean time = nanos;
+    digests = running;
     work(
         () -> order != digestOrder.get(),
-        cancelled -> ProfileDigest.of(profile, running, cancelled),
+        cancelled -> make(profile, running, time, cancelled),
         made -> {
           pending = false;
           if (order != digestOrder.get()) {
@@ -233,6 +242,15 @@ public final class BootProfileModel extends GuestFollower<Void> {
             onView(now, null);
           }
         });
+  }
+
+  private static ProfileDigest make(
+      Profile profile, boolean running, boolean time, BooleanSupplier cancelled) {
+    ProfileDigest made = ProfileDigest.of(profile, running, cancelled);
+    if (time) {
+      made.nanos(); // on this thread, and not when it is shown
+    }
+    return made;
   }
 
   /** Works something out in the background; what comes of it is taken unless it is superseded. */
@@ -258,9 +276,10 @@ public final class BootProfileModel extends GuestFollower<Void> {
   /** Shows a profile of a file in place of the guest's. */
   void showFile(Profile profile) {
     int order = digestOrder.incrementAndGet();
+    boolean time = nanos;
     work(
         () -> order != digestOrder.get(),
-        cancelled -> ProfileDigest.of(profile, false, cancelled),
+        cancelled -> make(profile, false, time, cancelled),
         made -> {
           if (order == digestOrder.get()) {
             forget();
@@ -294,6 +313,9 @@ public final class BootProfileModel extends GuestFollower<Void> {
   private void show(ProfileDigest made) {
     boolean first = digest == null;
     digest = made;
+    if (wantsNanos && !nanos) {
+      setNanos(true);
+    }
     if (!chart.hasRange()) {
       tables = made.tables();
     }
@@ -347,24 +369,40 @@ public final class BootProfileModel extends GuestFollower<Void> {
   }
 
   void setNanos(boolean now) {
-    if (nanos != now) {
-      long[] range = range();
-      boolean ranged = chart.hasRange();
-      nanos = now;
-      if (digest != null) {
-        showSlices();
-        if (ranged) {
-          chart.setRange(
-              now ? digest.axis().nanos(range[0]) : range[0],
-              now ? digest.axis().nanos(range[1]) : range[1]);
-        }
-        MachineView view = workspace().view().getValue();
-        if (view != null && !fromFile) {
-          showPlayhead(view);
-        }
-      }
-      told.run();
+    ProfileDigest of = digest;
+    wantsNanos = now;
+    if (of == null || !now) {
+      turn(now);
+      return;
     }
+    work(
+        () -> false,
+        cancelled -> of.nanos(),
+        made -> {
+          if (digest == of && wantsNanos) {
+            turn(true);
+          }
+        });
+  }
+
+  private void turn(boolean now) {
+    if (nanos == now) {
+      return;
+    }
+    boolean ranged = digest != null && chart.hasRange();
+    long[] range = ranged ? range() : null;
+    nanos = now;
+    if (digest != null) {
+      showSlices();
+      if (ranged) {
+        chart.setRange(value(range[0]), value(range[1]));
+      }
+      MachineView view = workspace().view().getValue();
+      if (view != null && !fromFile) {
+        showPlayhead(view);
+      }
+    }
+    told.run();
   }
 
   void setColouring(Colouring now) {

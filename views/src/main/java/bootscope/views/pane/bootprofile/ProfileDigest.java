@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param tables of all of it
  * @param instructions slices over instructions
- * @param nanos the same over virtual time
+ * @param overNanos the same over virtual time, once they are asked for
  * @param links by when what was asked for began
  */
 record ProfileDigest(
@@ -25,7 +25,7 @@ record ProfileDigest(
     List<Initcalls.Row> initcalls,
     Axis axis,
     FlameSlices instructions,
-    FlameSlices nanos,
+    NanoSlices overNanos,
     Map<Long, WorkLink> links) {
   /** Parts of the axis that are told apart in the picture of all of it. */
   private static final double FINE = 1 << 16;
@@ -54,9 +54,7 @@ record ProfileDigest(
             count / parts,
             MOST,
             cancelled);
-    FlameSlices nanos =
-        SliceMaker.of(
-            profile, true, 0, Long.MAX_VALUE, new long[] {0, time}, time / parts, MOST, cancelled);
+    NanoSlices nanos = new NanoSlices(profile, time / parts);
     List<Initcalls.Row> initcalls = Initcalls.of(profile);
     Map<Long, WorkLink> links = new HashMap<>();
     profile.links().forEach(link -> links.putIfAbsent(link.started(), link));
@@ -68,6 +66,31 @@ record ProfileDigest(
         slices,
         nanos,
         Map.copyOf(links));
+  }
+
+  /** Slices over virtual time, made when they are first asked for: not on the JavaFX thread. */
+  static final class NanoSlices {
+    private final Profile profile;
+    private final double grain;
+    private FlameSlices made; // null until then
+
+    NanoSlices(Profile profile, double grain) {
+      this.profile = profile;
+      this.grain = grain;
+    }
+
+    synchronized FlameSlices get() {
+      if (made == null) {
+        long[] axis = {0, profile.log().nanoseconds()};
+        made = SliceMaker.of(profile, true, 0, Long.MAX_VALUE, axis, grain, MOST, () -> false);
+      }
+      return made;
+    }
+  }
+
+  /** Slices over virtual time. The first call takes long. */
+  FlameSlices nanos() {
+    return overNanos.get();
   }
 
   /** The name of a slice. */

@@ -85,6 +85,7 @@ class BootProfileModelTest {
       guest.until(() -> model.tables().all() == focus.end() - focus.begin());
       assertEquals(model.call().total(), model.tables().all(), "one thread, no interrupts");
       model.setNanos(true);
+      guest.until(model::isNanos);
       assertTrue(model.chart().hasRange());
       assertEquals(focus.begin(), model.range()[0]);
       model.chart().clearRange();
