@@ -14,6 +14,7 @@ module bootscope.views {
   exports bootscope.views.control.bits;
   exports bootscope.views.control.code;
   exports bootscope.views.control.dock;
+  exports bootscope.views.control.flame;
   exports bootscope.views.control.hex;
   exports bootscope.views.control.map;
   exports bootscope.views.control.name;
@@ -26,6 +27,7 @@ module bootscope.views {
   exports bootscope.views.control.timeline;
   exports bootscope.views.control.toolkit;
   exports bootscope.views.control;
+  exports bootscope.views.pane.bootprofile;
   exports bootscope.views.pane.breakpoints;
   exports bootscope.views.pane.callstack;
   exports bootscope.views.pane.console;

@@ -71,6 +71,13 @@ final class RunActions {
             .keys("Ctrl+E")
             .enabled(files.hasOptions())
             .run(files::bootOptions),
+        Action.of("run.profile")
+            .icon(MaterialDesignF.FIRE)
+            .menu("run", 4)
+            .keys("Ctrl+Shift+R")
+            .enabled(any)
+            .toggles(run.recordsProfile())
+            .build(),
         Action.of("run.measure")
             .icon(MaterialDesignC.CHART_GANTT)
             .menu("run", 4)

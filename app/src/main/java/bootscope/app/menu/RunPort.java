@@ -63,6 +63,12 @@ public interface RunPort {
   /** Whether gdb may attach to the guest; what is set is done, or told why not. */
   BooleanProperty letsGdbAttach();
 
+  /**
+   * Whether the guest's calls are recorded; what is set is done, or told why not. A guest that has
+   * gone on from its first instruction is restarted for it, and runs to where it was.
+   */
+  BooleanProperty recordsProfile();
+
   /** Loads the same again, and stops at its entry. */
   void restart();
 

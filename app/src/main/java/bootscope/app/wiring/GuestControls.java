@@ -26,12 +26,14 @@ import bootscope.views.text.Texts;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.beans.value.ObservableValue;
 
@@ -45,6 +47,8 @@ final class GuestControls implements RunPort {
   private final LongRuns longRuns;
   private final Consumer<BootRequest> reopen;
   private final BooleanProperty gdb;
+  private final BooleanProperty profile = new SimpleBooleanProperty();
+  private boolean beginsProfile; // it is on its way
 
   /**
    * @param reopen opens a guest again whose thread has gone
@@ -65,6 +69,8 @@ final class GuestControls implements RunPort {
     this.reopen = reopen;
     goTo = new GoTo(workbench, open, navigator);
     longRuns = new LongRuns(open, workbench.texts(), this::pause);
+    open.view().subscribe(this::followProfile);
+    profile.addListener((o, before, now) -> record(now));
   }
 
   @Override
@@ -226,6 +232,67 @@ final class GuestControls implements RunPort {
   @Override
   public BooleanProperty letsGdbAttach() {
     return gdb;
+  }
+
+  // ---------------------------------------------------------------- its profile
+
+  @Override
+  public BooleanProperty recordsProfile() {
+    return profile;
+  }
+
+  private void followProfile(MachineView now) {
+    if (!beginsProfile) {
+      profile.set(now != null && isRecorded());
+    }
+  }
+
+  private boolean isRecorded() {
+    return open.guest().get() != null && open.guest().get().session().profiling().state().on();
+  }
+
+  /** It was switched on or off, or is seen to be. */
+  private void record(boolean wanted) {
+    Guest now = open.guest().get();
+    if (now == null || wanted == isRecorded()) {
+      return;
+    }
+    if (!wanted) {
+      open.command(s -> s.profiling().end());
+    } else if (open.view().get() != null && open.view().get().virtualNanos() == 0) {
+      beginProfile(now);
+    } else {
+      beginsProfile = true;
+      profile.set(false); // until it is settled what becomes of the disks
+      beginsProfile = false;
+      disks.settle(() -> beginProfile(now));
+    }
+  }
+
+  private void beginProfile(Guest now) {
+    CompletableFuture<MachineView> way = now.session().profiling().begin();
+    longRuns.begun("running.profile", way);
+    beginsProfile = true;
+    profile.set(true);
+    way.whenCompleteAsync(
+        (there, trouble) -> {
+          beginsProfile = false;
+          followProfile(open.view().get());
+        },
+        Platform::runLater);
+    open.whenFailed(now, way, this::profileFailed);
+  }
+
+  private void profileFailed(Throwable told) {
+    Throwable trouble = told instanceof CompletionException ? told.getCause() : told;
+    if (trouble instanceof IllegalStateException e) {
+      Texts texts = workbench.texts();
+      workbench.tellOfMachine(
+          Notice.error(
+              texts.get("notice.profile", e.getMessage()), texts.get("notice.profile.remedy")));
+    } else {
+      restartFailed(trouble);
+    }
   }
 
   @Override

@@ -10,6 +10,8 @@ import bootscope.views.control.dock.DockPane;
 import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Workspace;
+import bootscope.views.pane.bootprofile.BootProfilePane;
+import bootscope.views.pane.bootprofile.ProfileFiles;
 import bootscope.views.pane.breakpoints.BreakpointsPane;
 import bootscope.views.pane.callstack.CallStackPane;
 import bootscope.views.pane.console.ConsoleModel;
@@ -106,7 +108,11 @@ public final class StandardPanes {
           new Entry("search", MaterialDesignM.MAGNIFY_SCAN, SearchPane::new),
           new Entry("memory-2", MaterialDesignM.MEMORY, MemoryPane::new),
           new Entry("disassembly-2", MaterialDesignC.CODE_BRACES, DisassemblyPane::new),
-          new Entry("source", MaterialDesignF.FILE_DOCUMENT_EDIT_OUTLINE, SourcePane::new));
+          new Entry("source", MaterialDesignF.FILE_DOCUMENT_EDIT_OUTLINE, SourcePane::new),
+          new Entry(
+              "bootprofile",
+              MaterialDesignF.FIRE,
+              (c, w) -> new BootProfilePane(c, w, ProfileFiles.NONE)));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
@@ -132,7 +138,14 @@ public final class StandardPanes {
                       "pagewalk",
                       "descriptors",
                       "devices"),
-                  new Tabs("timeline", "memory", "breakpoints", "log", "console", "search"))));
+                  new Tabs(
+                      "timeline",
+                      "bootprofile",
+                      "memory",
+                      "breakpoints",
+                      "log",
+                      "console",
+                      "search"))));
 
   /**
    * Code on the left, state on the right, what happens below: 16 bytes of memory and 80 columns of
@@ -159,7 +172,7 @@ public final class StandardPanes {
                   List.of(0.36, 0.72),
                   new Tabs("memory"),
                   new Tabs("terminal", "memory-2"),
-                  new Tabs("timeline", "breakpoints", "log", "console", "search"))));
+                  new Tabs("timeline", "bootprofile", "breakpoints", "log", "console", "search"))));
 
   /** What an audience can take in at once. */
   private static final DockLayout PRESENTER =

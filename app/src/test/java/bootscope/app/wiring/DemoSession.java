@@ -226,6 +226,11 @@ public final class DemoSession implements Behind, FilesPort, RunPort, Breakpoint
   }
 
   @Override
+  public BooleanProperty recordsProfile() {
+    return new SimpleBooleanProperty();
+  }
+
+  @Override
   public void stepBack() {}
 
   @Override

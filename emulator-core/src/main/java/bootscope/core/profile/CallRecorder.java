@@ -39,6 +39,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   private final ClassCounts classes; // null unless instructions are counted by class
   private long told = -1; // instructions at which a probe was told last
   private String toldOf = "";
+  private boolean closed;
 
   /** Begins. The machine stands between two instructions. */
   public CallRecorder(Debugger debugger) {
@@ -273,6 +274,9 @@ public final class CallRecorder implements Recorded, AutoCloseable {
     CodeEdges edges = notes.edges();
     Mark markedClasses = classes == null ? () -> {} : markClasses();
     return () -> {
+      if (closed) {
+        return; // what was recorded is nobody's past any more
+      }
       markedClasses.cut();
       notes.drop();
       marked.cut();
@@ -292,6 +296,7 @@ public final class CallRecorder implements Recorded, AutoCloseable {
   /** Records no more; what was recorded stays. */
   @Override
   public void close() {
+    closed = true;
     debugger.forget(this);
     debugger.probe(Map.of());
     debugger.listen(KernelListener.NONE);

@@ -39,6 +39,7 @@ import java.util.function.LongSupplier;
 public final class Session implements AutoCloseable {
   private final Emulation emulation;
   private final TimeTravel time;
+  private final Profiling profiling;
   private final Tasks tasks;
   private final Debugger debugger; // the emulation thread's own
 
@@ -48,6 +49,7 @@ public final class Session implements AutoCloseable {
   private Session(Emulation emulation) {
     this.emulation = emulation;
     time = new TimeTravel(emulation);
+    profiling = new Profiling(emulation, time);
     tasks = emulation.tasks();
     debugger = emulation.debugger();
   }
@@ -257,6 +259,11 @@ public final class Session implements AutoCloseable {
     return time;
   }
 
+  /** The profile of its run. */
+  public Profiling profiling() {
+    return profiling;
+  }
+
   // ---------------------------------------------------------------- commands
 
   /** Lets the machine run until something stops it. */
@@ -353,11 +360,13 @@ public final class Session implements AutoCloseable {
   public CompletableFuture<MachineView> restart() {
     return tasks.stopAnd(
         () -> {
+          Runnable recordAnew = profiling.restarts();
           try {
             emulation.drive().restart();
           } catch (BootException | IllegalStateException e) {
             throw new Refused(e);
           }
+          recordAnew.run();
           emulation.restarted();
           return emulation.view();
         });
@@ -382,7 +391,7 @@ public final class Session implements AutoCloseable {
 
   /**
    * Puts the machine back to an instant at which it was saved, and pauses, unless it had ended:
-   * {@link Debugger#restore}. Logs and serial output are those of that instant.
+   * {@link Debugger#restore}. Logs and serial output are those of that instant; a profile ends.
    *
    * <p>The future fails with {@link SnapshotException} when its file is of no use, and with {@link
    * IllegalStateException} when the machine was made anew since.
@@ -390,6 +399,7 @@ public final class Session implements AutoCloseable {
   public CompletableFuture<MachineView> restore(SavePoint point) {
     return tasks.stopAnd(
         () -> {
+          profiling.leaves();
           try {
             debugger.restore(point);
           } catch (SnapshotException | IllegalStateException e) {

@@ -58,6 +58,7 @@ public final class TextTable<R> extends TableView<TextTable.Slot<R>> {
   private Function<R, String> styling = row -> "";
   private Consumer<R> open = row -> {};
   private Runnable told = () -> {};
+  private Sorter sorter; // null while nobody is told
   private List<R> rows = List.of();
   private ColumnFit<Slot<R>> fit;
 
@@ -123,6 +124,40 @@ public final class TextTable<R> extends TableView<TextTable.Slot<R>> {
   /** The style class of a row's texts; empty for none. */
   public void setStyling(Function<R, String> now) {
     styling = now;
+  }
+
+  /** Is told that rows are wanted in another order. */
+  @FunctionalInterface
+  public interface Sorter {
+    /**
+     * @param column by its place
+     */
+    void sort(int column, boolean descending);
+  }
+
+  /** Lets rows be sorted by their headings: whoever is told shows them in that order. */
+  public void setOnSort(Sorter now) {
+    getColumns().forEach(column -> column.setSortable(true));
+    setSortPolicy(
+        table -> {
+          if (sorter != null && !getSortOrder().isEmpty()) {
+            TableColumn<Slot<R>, ?> by = getSortOrder().getFirst();
+            sorter.sort(
+                getColumns().indexOf(by), by.getSortType() == TableColumn.SortType.DESCENDING);
+          }
+          return true;
+        });
+    sorter = now;
+  }
+
+  /** Shows at the headings by what rows are sorted; nobody is told. */
+  public void showSorted(int column, boolean descending) {
+    Sorter told = sorter;
+    sorter = null;
+    TableColumn<Slot<R>, ?> by = getColumns().get(column);
+    by.setSortType(descending ? TableColumn.SortType.DESCENDING : TableColumn.SortType.ASCENDING);
+    getSortOrder().setAll(List.of(by));
+    sorter = told;
   }
 
   /** What is done with a row that is opened. */

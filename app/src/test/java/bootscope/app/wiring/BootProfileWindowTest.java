@@ -1,0 +1,257 @@
+package bootscope.app.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bootscope.app.FxThread;
+import bootscope.core.session.Phase;
+import bootscope.views.action.Action;
+import bootscope.views.control.flame.FlameItem;
+import bootscope.views.control.flame.FlameModel;
+import bootscope.views.control.flame.FlameView;
+import bootscope.views.control.table.TextTable;
+import bootscope.views.pane.bootprofile.BootProfilePane;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.TabPane;
+import javafx.scene.input.Clipboard;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The boot's profile in the window, by keyboard and mouse. */
+class BootProfileWindowTest {
+  @TempDir Path folder;
+  private User user;
+
+  @BeforeEach
+  void open() {
+    user = User.with(folder, "hello-pvh");
+    FxThread.run(() -> user.gui().window().actions().run("pane.show.bootprofile"));
+    user.await("the pane", () -> user.shown("#bootprofile-empty"));
+  }
+
+  @AfterEach
+  void close() {
+    user.close();
+  }
+
+  private FlameView chart() {
+    return user.find("#bootprofile-chart", FlameView.class);
+  }
+
+  private FlameModel model() {
+    return FxThread.get(
+        () ->
+            user.gui()
+                .workbench()
+                .dock()
+                .pane("bootprofile")
+                .map(p -> ((BootProfilePane) p).chart())
+                .orElseThrow());
+  }
+
+  /** Records the whole of it, with the keyboard in the chart. */
+  private FlameModel record() {
+    user.press("Ctrl+Shift+R");
+    user.await("what is recorded", () -> user.text("#bootprofile-empty").contains("Run the guest"));
+    user.press("F9");
+    user.await("the end", () -> user.view().phase() == Phase.ENDED);
+    FlameModel model = model();
+    long end = FxThread.get(() -> user.view().instructions());
+    user.await("the chart", () -> model.whole().to() == end);
+    user.await("the chart", () -> chartHasKeyboard());
+    return model;
+  }
+
+  private boolean chartHasKeyboard() {
+    FlameView view = (FlameView) user.stage().getScene().lookup("#bootprofile-chart");
+    if (view != null && !view.isFocused()) {
+      view.requestFocus();
+    }
+    return view != null && view.isFocused() && view.pixels() > 0;
+  }
+
+  private String focused(FlameModel model) {
+    return FxThread.get(() -> model.focus() == null ? "" : model.name(model.focus().name()));
+  }
+
+  @SuppressWarnings("unchecked")
+  private TextTable<Object> table(String tab) {
+    return (TextTable<Object>) user.find("#bootprofile-table-" + tab, TextTable.class);
+  }
+
+  @Test
+  void itIsRecordedShownAndZoomedByKeysAndMouse() {
+    FlameModel model = record();
+    assertTrue(user.text("#bootprofile-state").startsWith("Recording: "), "what is shown");
+    user.press("Down"); // the first of all
+    user.await("the thread", () -> model.focus() != null && model.focus().row() == 0);
+    user.press("Down");
+    assertEquals("pvh_entry", focused(model));
+    user.await("its numbers", () -> user.text("#bootprofile-details").startsWith("pvh_entry  ·"));
+    user.press("Down");
+    String longest = focused(model);
+    assertFalse(longest.isEmpty());
+    user.press("Enter");
+    user.await("only that", () -> !model.isAll());
+    assertTrue(FxThread.get(() -> model.from() <= model.focus().begin()));
+    assertTrue(
+        FxThread.get(() -> chart().getAccessibleText()).startsWith(longest), "readers hear it");
+    double span = FxThread.get(() -> model.to() - model.from());
+    user.press("W");
+    user.await("less", () -> model.to() - model.from() < span);
+    user.press("S");
+    user.press("S");
+    user.await("more", () -> model.to() - model.from() > span);
+    user.press("Home");
+    user.await("all", model::isAll);
+
+    FlameItem there = FxThread.get(model::focus);
+    double[] place = FxThread.get(() -> chart().place(there));
+    user.press("Escape");
+    user.await("nothing", () -> model.focus() == null);
+    user.click(chart(), place[0], place[1]);
+    user.await("the call again", () -> longest.equals(focused(model)));
+  }
+
+  @Test
+  void theGuestIsPutToWhereACallBegins() {
+    FlameModel model = record();
+    user.press("Down");
+    user.press("Down");
+    user.press("Down");
+    String name = focused(model);
+    user.await("its numbers", () -> user.text("#bootprofile-details").startsWith(name + "  ·"));
+    long begin = FxThread.get(() -> model.focus().begin());
+    long end = FxThread.get(() -> model.focus().end());
+    user.press("Shift+F10");
+    user.choose("bootprofile.begin");
+    user.await("the instant", () -> user.view().instructions() == begin);
+    user.await("the playhead", () -> model.playhead() == begin);
+    assertEquals(name, FxThread.get(() -> user.view().place()), "its first instruction");
+    assertTrue(FxThread.get(() -> model.whole().to()) > begin, "all of it is still shown");
+    user.press("Shift+F10");
+    user.choose("bootprofile.end");
+    user.await("the instant", () -> user.view().instructions() == end);
+    user.press("Shift+F10");
+    user.choose("bootprofile.break");
+    user.await("a breakpoint", () -> user.view().breakpoints().size() == 1);
+    assertTrue(user.view().breakpoints().getFirst().where().contains(name));
+  }
+
+  @Test
+  void whatIsChosenInATableStandsOutInTheChartAndBack() {
+    FlameModel model = record();
+    FxThread.run(() -> user.find("#bootprofile-tabs", TabPane.class).getSelectionModel().select(2));
+    TextTable<Object> functions = table("functions");
+    user.await("rows", () -> functions.rows().size() > 3);
+    FxThread.run(functions::requestFocus);
+    user.press("Home");
+    user.await("a row", () -> functions.chosen().size() == 1);
+    String first = FxThread.get(() -> functions.texts(functions.one()).getFirst());
+    int name = number(model, first);
+    user.await("it stands out", () -> model.isChosen(name));
+    user.press("Enter");
+    user.await("it has the focus", () -> first.equals(focused(model)));
+    user.press("Up");
+    String caller = focused(model);
+    user.await(
+        "its caller's row",
+        () ->
+            functions.chosen().size() == 1
+                && functions.texts(functions.one()).getFirst().equals(caller));
+    user.press("R");
+    user.await("a range", model::hasRange);
+    user.await("its tables", () -> user.text("#bootprofile-state").contains("tables of"));
+    user.press("Escape");
+    user.await("all", () -> !user.text("#bootprofile-state").contains("tables of"));
+  }
+
+  private static int number(FlameModel model, String name) {
+    return FxThread.get(
+        () -> {
+          for (int row = 0; row < model.whole().rows(); row++) {
+            for (int i = 0; i < model.whole().size(row); i++) {
+              if (model.name(model.whole().name(row, i)).equals(name)) {
+                return model.whole().name(row, i);
+              }
+            }
+          }
+          throw new AssertionError(name);
+        });
+  }
+
+  @Test
+  void aSearchHasFunctionsStandOutAndCountsThem() {
+    FlameModel model = record();
+    user.press("Ctrl+F");
+    user.awaitAndType("#bootprofile-find-field", "put_char");
+    user.await("a count", () -> user.text("#bootprofile-found").startsWith("1 function, "));
+    assertTrue(FxThread.get(() -> model.isSearching() && model.isMatch(number(model, "put_char"))));
+    user.press("Escape");
+    user.await("the keyboard back", () -> chart().isFocused() && !model.isSearching());
+  }
+
+  @Test
+  void oneThatHasGoneOnRunsOnceMoreAndOffIsOff() {
+    user.press("F9");
+    user.await("the end", () -> user.view().phase() == Phase.ENDED);
+    long end = FxThread.get(() -> user.view().instructions());
+    user.click("#bootprofile-begin");
+    FlameModel model = model();
+    user.await("the chart", () -> model.whole().to() == end);
+    assertEquals(Phase.ENDED, FxThread.get(() -> user.view().phase()));
+    user.press("Ctrl+Shift+R");
+    user.await("off", () -> user.text("#bootprofile-state").startsWith("Recorded: "));
+    assertEquals(end, FxThread.get(() -> model.whole().to()));
+  }
+
+  @Test
+  void theMenuHasAllThatThePaneCanDoWithReasonsWhyNot() {
+    record();
+    user.contextMenu(chart(), 40, 60);
+    user.await("the menu", () -> menuHas("bootprofile.copy"));
+    List<String> wrong = new ArrayList<>();
+    for (Action action : FxThread.get(() -> user.gui().window().actions().all())) {
+      if (action.id().startsWith("bootprofile.")) {
+        if (!FxThread.get(() -> menuHas(action.id()))) {
+          wrong.add("not in the menu: " + action.id());
+        }
+        if (!user.gui().workbench().texts().has(action.textKey() + ".disabled")) {
+          wrong.add("no reason why not: " + action.id());
+        }
+      }
+    }
+    assertEquals(List.of(), wrong);
+    user.press("Escape");
+    user.await("no menu", () -> !menuHas("bootprofile.copy"));
+    user.press("Escape"); // what was clicked
+    user.press("Down");
+    user.press("Down");
+    user.await("its numbers", () -> user.text("#bootprofile-details").startsWith("pvh_entry  ·"));
+    user.press("Ctrl+C");
+    user.await(
+        "a copy",
+        () ->
+            String.valueOf(Clipboard.getSystemClipboard().getString()).startsWith("pvh_entry  ·"));
+  }
+
+  private static boolean menuHas(String id) {
+    return javafx.stage.Window.getWindows().stream()
+        .filter(w -> w instanceof javafx.scene.control.ContextMenu)
+        .flatMap(w -> ((javafx.scene.control.ContextMenu) w).getItems().stream())
+        .anyMatch(i -> id.equals(i.getId()));
+  }
+
+  @Test
+  void anEmptyPaneSaysWhatAProfileIs() {
+    assertTrue(user.text("#bootprofile-empty").contains("every call"));
+    Labeled button = user.find("#bootprofile-begin", Labeled.class);
+    assertEquals("Record a profile", FxThread.get(button::getText));
+  }
+}
