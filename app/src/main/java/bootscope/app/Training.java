@@ -6,6 +6,7 @@ import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.run.EmulatorBackend;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
+import bootscope.core.profile.ProfileFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -238,6 +239,13 @@ final class Training {
       boot(bzImage.toString(), "auto", 1, List.of(), ExitStatus.POWERED_OFF);
       boot(bzImage.toString(), "auto", 1, through, ExitStatus.TRIPLE_FAULT);
       boot(arguments[0], "interpreter", 1, List.of(), ExitStatus.POWERED_OFF);
+      Path profile = home.resolve("training" + ProfileFile.SUFFIX);
+      boot(
+          arguments[0],
+          "auto",
+          1,
+          List.of("-profile", profile.toString()),
+          ExitStatus.POWERED_OFF);
       EmulatorBackend.prepareEnd(); // a training run ends otherwise than others
       System.exit(0);
     }

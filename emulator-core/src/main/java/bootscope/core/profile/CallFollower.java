@@ -30,7 +30,12 @@ final class CallFollower implements TransferLog.Sink {
   /** More threads than this are one. */
   private static final int MOST_THREADS = 1 << 14;
 
-  private static final int CACHE = 1 << 16;
+  private static final int CACHE = 1 << 13;
+
+  // Of a cached address, below its function's number in the profile.
+  private static final int ENTRY = 1; // it is where the function begins
+  private static final int TRANSPARENT = 2;
+  private static final int FUNCTION = 2; // shift
 
   private final CallLog log = new CallLog();
   private final FunctionNames names = new FunctionNames();
@@ -44,7 +49,7 @@ final class CallFollower implements TransferLog.Sink {
   private int threads;
   private GuestStack crowd; // the last thread, which stands for all that come later
 
-  // Functions of addresses that were asked for lately: FunctionTable's number.
+  // Functions of addresses that were asked for lately.
   private final long[] cachedAddress = new long[CACHE];
   private final int[] cached = new int[CACHE];
 
@@ -216,13 +221,13 @@ final class CallFollower implements TransferLog.Sink {
       pop(top, t);
     }
     makeRoom(t);
-    int there = at(target);
-    if (there >= 0 && table.address(there) != target && there == at(back - 1)) {
+    int found = found(target);
+    if (found >= 0 && (found & ENTRY) == 0 && at(target) == at(back - 1)) {
       push(GuestStack.LOCAL, slot, back, s.functions[s.depth - 1]);
-    } else if (there >= 0 && table.isTransparent(there)) {
+    } else if (found >= 0 && (found & TRANSPARENT) != 0) {
       push(GuestStack.CALL, slot, back, GuestStack.PENDING);
     } else {
-      int function = there >= 0 ? names.of(there) : names.unnamed(target);
+      int function = found >= 0 ? found >> FUNCTION : names.unnamed(target);
       push(GuestStack.CALL, slot, back, function);
       log.enter(function, Entered.CALL, t);
     }
@@ -272,11 +277,11 @@ final class CallFollower implements TransferLog.Sink {
 
   /** Goes on at an address without a call: to another function, that is called within this one. */
   private void move(long target, long t) {
-    int there = at(target);
-    if (there < 0 || table.isTransparent(there)) {
+    int found = found(target);
+    if (found < 0 || (found & TRANSPARENT) != 0) {
       return;
     }
-    int function = names.of(there);
+    int function = found >> FUNCTION;
     if (!kernelSeen) {
       enterKernel(function, t);
       return;
@@ -482,19 +487,35 @@ final class CallFollower implements TransferLog.Sink {
   // ---------------------------------------------------------------- functions
 
   private int function(long linear) {
-    int there = at(linear);
-    return there >= 0 ? names.of(there) : names.unnamed(linear);
+    int found = found(linear);
+    return found >= 0 ? found >> FUNCTION : names.unnamed(linear);
   }
 
+  /** The table's number of the function that an address belongs to, or NONE. */
   private int at(long linear) {
+    return table == null ? FunctionTable.NONE : table.at(linear);
+  }
+
+  /** The profile's number of that function, with what is cached of the address; −1 for none. */
+  private int found(long linear) {
     if (table == null) {
       return FunctionTable.NONE;
     }
-    int place = (int) (linear ^ linear >>> 16) & CACHE - 1;
+    int place = (int) (linear ^ linear >>> 13) & CACHE - 1;
     if (cachedAddress[place] != linear) {
       cachedAddress[place] = linear;
-      cached[place] = table.at(linear);
+      cached[place] = look(linear);
     }
     return cached[place];
+  }
+
+  private int look(long linear) {
+    int there = table.at(linear);
+    if (there < 0) {
+      return FunctionTable.NONE;
+    }
+    int flags = table.isEntry(linear) ? ENTRY : 0;
+    flags |= table.isTransparent(there) ? TRANSPARENT : 0;
+    return names.of(there) << FUNCTION | flags;
   }
 }

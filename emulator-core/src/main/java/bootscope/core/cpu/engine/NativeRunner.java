@@ -29,7 +29,7 @@ final class NativeRunner {
   private static final long SLICE = 500_000;
 
   /** The same while transfers are noted, of which each instruction may be one. */
-  private static final int NOTED_SLICE = 60_000;
+  private static final int NOTED_SLICE = TransferLog.MOST_READY;
 
   private final Cpu c;
   private final CpuState s;

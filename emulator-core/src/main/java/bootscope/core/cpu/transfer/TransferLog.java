@@ -26,8 +26,13 @@ public final class TransferLog {
   /** Bits of the first number that are instructions. */
   public static final long INSTRUCTIONS = (1L << 48) - 1;
 
-  private static final int CAPACITY = 1 << 17;
-  private static final int BUFFERS = 3;
+  // Few buffers are in use as long as they are read as fast as they are written: then they stay in
+  // the host's caches.
+  private static final int CAPACITY = 1 << 14;
+  private static final int BUFFERS = 64;
+
+  /** Most instructions for which {@link #ready} makes room: each may be noted. */
+  public static final int MOST_READY = CAPACITY / 2;
 
   /** Takes notes, on a thread of its own. */
   @FunctionalInterface

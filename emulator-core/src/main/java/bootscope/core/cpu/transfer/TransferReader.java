@@ -28,7 +28,7 @@ final class TransferReader {
   /** Takes an empty buffer; waits for one. */
   synchronized long free() {
     until(() -> !free.isEmpty());
-    return free.remove();
+    return free.pop();
   }
 
   /** Hands a buffer over, which begins with the first note. */
@@ -81,7 +81,7 @@ final class TransferReader {
   }
 
   private synchronized void done(Notes notes) {
-    free.add(notes.from);
+    free.push(notes.from); // the next to be written: the host has it in its caches
     notifyAll();
   }
 
