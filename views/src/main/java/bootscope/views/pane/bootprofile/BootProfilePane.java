@@ -137,6 +137,7 @@ public final class BootProfilePane implements DockPane {
     content.setTop(new VBox(bar(), state));
     centre.setMinSize(0, 0);
     centre.setFocusTraversable(true);
+    centre.accessibleTextProperty().bind(emptyText.textProperty());
     centre.widthProperty().addListener((o, before, now) -> arrange());
     centre.heightProperty().addListener((o, before, now) -> arrange());
     content.setCenter(centre);

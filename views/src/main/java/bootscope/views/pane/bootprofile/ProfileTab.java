@@ -83,6 +83,6 @@ enum ProfileTab {
   }
 
   private static String id(Enum<?> of) {
-    return of.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return of.name().toLowerCase(Locale.ROOT);
   }
 }
