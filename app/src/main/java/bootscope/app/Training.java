@@ -241,11 +241,7 @@ final class Training {
       boot(arguments[0], "interpreter", 1, List.of(), ExitStatus.POWERED_OFF);
       Path profile = home.resolve("training" + ProfileFile.SUFFIX);
       boot(
-          arguments[0],
-          "auto",
-          1,
-          List.of("-profile", profile.toString()),
-          ExitStatus.POWERED_OFF);
+          arguments[0], "auto", 1, List.of("-profile", profile.toString()), ExitStatus.POWERED_OFF);
       EmulatorBackend.prepareEnd(); // a training run ends otherwise than others
       System.exit(0);
     }

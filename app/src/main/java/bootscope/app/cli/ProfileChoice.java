@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param cost what instructions cost, by their class; empty: that is not asked for
  * @param kept whether whoever has the run made wants it himself
  */
-public record ProfileChoice(
-    List<Output> outputs, int top, Optional<CostModel> cost, boolean kept) {
+public record ProfileChoice(List<Output> outputs, int top, Optional<CostModel> cost, boolean kept) {
   /** Nothing: none is recorded. */
   public static final ProfileChoice NONE = new ProfileChoice(List.of(), 0, Optional.empty());
 

@@ -11,7 +11,6 @@ import bootscope.views.control.dock.PaneContext;
 import bootscope.views.control.dock.PaneKind;
 import bootscope.views.pane.Workspace;
 import bootscope.views.pane.bootprofile.BootProfilePane;
-import bootscope.views.pane.bootprofile.ProfileFiles;
 import bootscope.views.pane.breakpoints.BreakpointsPane;
 import bootscope.views.pane.callstack.CallStackPane;
 import bootscope.views.pane.console.ConsoleModel;
@@ -112,7 +111,7 @@ public final class StandardPanes {
           new Entry(
               "bootprofile",
               MaterialDesignF.FIRE,
-              (c, w) -> new BootProfilePane(c, w, ProfileFiles.NONE)));
+              (c, w) -> new BootProfilePane(c, w, new BootProfileFiles())));
 
   /**
    * Two columns, of which the left one holds a terminal of 80 columns and the right one 16 bytes of
