@@ -28,8 +28,10 @@ final class RetiredTally {
 
   /** A block is used that nobody keeps; the one before it has run. */
   void passing(Block b) {
-    settlePassing();
-    passing = b;
+    if (listener != null) {
+      settlePassing();
+      passing = b;
+    }
   }
 
   void settlePassing() {
