@@ -6,7 +6,6 @@ import bootscope.app.cli.RunOptions;
 import bootscope.app.cli.run.EmulatorBackend;
 import bootscope.app.wiring.BootRequest;
 import bootscope.app.wiring.GuiLauncher;
-import bootscope.core.profile.ProfileFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -239,7 +238,7 @@ final class Training {
       boot(bzImage.toString(), "auto", 1, List.of(), ExitStatus.POWERED_OFF);
       boot(bzImage.toString(), "auto", 1, through, ExitStatus.TRIPLE_FAULT);
       boot(arguments[0], "interpreter", 1, List.of(), ExitStatus.POWERED_OFF);
-      Path profile = home.resolve("training" + ProfileFile.SUFFIX);
+      Path profile = home.resolve("training.bootprofile");
       boot(
           arguments[0], "auto", 1, List.of("-profile", profile.toString()), ExitStatus.POWERED_OFF);
       EmulatorBackend.prepareEnd(); // a training run ends otherwise than others
