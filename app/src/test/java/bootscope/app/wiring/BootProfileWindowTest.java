@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TabPane;
-import javafx.scene.input.Clipboard;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,11 +234,6 @@ class BootProfileWindowTest {
     user.press("Down");
     user.press("Down");
     user.await("its numbers", () -> user.text("#bootprofile-details").startsWith("pvh_entry  ·"));
-    user.press("Ctrl+C");
-    user.await(
-        "a copy",
-        () ->
-            String.valueOf(Clipboard.getSystemClipboard().getString()).startsWith("pvh_entry  ·"));
   }
 
   private static boolean menuHas(String id) {
