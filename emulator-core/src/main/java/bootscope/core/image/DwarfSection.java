@@ -2,7 +2,7 @@ package bootscope.core.image;
 
 import bootscope.core.files.ZstdLibrary;
 import com.github.luben.zstd.Zstd;
-import java.util.Arrays;
+import com.github.luben.zstd.ZstdException;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -103,6 +103,9 @@ record DwarfSection(String name, ImageBytes bytes, long offset, long length) {
         done += n;
         ImageException.checkCancelled(bytes.file());
       }
+      if (inflater.inflate(new byte[1]) > 0) {
+        throw damaged(bytes, s, name, "it unpacks to more bytes than it says");
+      }
     } catch (DataFormatException e) {
       throw damaged(bytes, s, name, String.valueOf(e.getMessage()));
     }
@@ -115,13 +118,13 @@ record DwarfSection(String name, ImageBytes bytes, long offset, long length) {
     byte[] out = room(bytes, s, name, size, BEST_ZSTD * w.length());
     try {
       ZstdLibrary.load();
-      byte[] in = Arrays.copyOfRange(w.array(), w.offset() + header, w.end());
-      long got = Zstd.decompress(out, in);
-      if (Zstd.isError(got) || got != out.length) {
-        String why =
-            Zstd.isError(got) ? Zstd.getErrorName(got) : "it unpacks to another size than it says";
-        throw damaged(bytes, s, name, why);
+      int from = w.offset() + header;
+      long got = Zstd.decompressByteArray(out, 0, out.length, w.array(), from, w.length() - header);
+      if (got != out.length) {
+        throw damaged(bytes, s, name, "it unpacks to another size than it says");
       }
+    } catch (ZstdException e) {
+      throw damaged(bytes, s, name, String.valueOf(e.getMessage()));
     } catch (LinkageError e) {
       throw Decompressor.noNativeLibrary(bytes.file(), e);
     }

@@ -144,6 +144,38 @@ class LineTableTest {
     return Long.parseUnsignedLong(hex.replaceFirst("^0x", ""), 16);
   }
 
+  /**
+   * System V ABI, "Compression header": {@code ch_type} 1 is zlib, 2 Zstandard. Of a header that
+   * does not fit its data comes a sentence and no line, whatever it says.
+   */
+  @Test
+  void aHeaderThatDoesNotFitItsDataIsTold() throws Exception {
+    byte[] image = Files.readAllBytes(compiled(List.of("64", "-g", "-gz=zlib")));
+    ElfSection s =
+        Elf.parse(ImageBytes.ofArray("whole", image)).sections().stream()
+            .filter(n -> n.name().equals(".debug_line") && (n.flags() & 0x800) != 0)
+            .findFirst()
+            .orElseThrow();
+    long right = LittleEndian.i64(image, (int) s.offset() + 8);
+    long[] sizes = {right, 0, 1, right - 1, right + 1, -1, Integer.MAX_VALUE, Long.MIN_VALUE};
+    for (int type = 0; type < 4; type++) {
+      for (long size : sizes) {
+        byte[] changed = image.clone();
+        ByteBuffer.wrap(changed)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt((int) s.offset(), type)
+            .putLong((int) s.offset() + 8, size);
+        LineTable table = LineTables.of(Elf.parse(ImageBytes.ofArray("changed", changed)));
+        boolean fits = type == 1 && size == right;
+        assertEquals(fits, !table.isEmpty(), type + " " + size);
+        assertEquals(
+            !fits,
+            table.origin().startsWith("the line numbers cannot be read: "),
+            type + " " + size + ": " + table.origin());
+      }
+    }
+  }
+
   /** Damaged anywhere, a table costs bounded time, and all that comes of it is rows or findings. */
   @Test
   void damagedSectionsEndWithWhatIsWhole() throws Exception {
