@@ -49,6 +49,7 @@ final class GuestControls implements RunPort {
   private final BooleanProperty gdb;
   private final BooleanProperty profile = new SimpleBooleanProperty();
   private boolean beginsProfile; // it is on its way
+  private boolean showsProfile; // what is said of it comes from here, not from the user
 
   /**
    * @param reopen opens a guest again whose thread has gone
@@ -243,18 +244,24 @@ final class GuestControls implements RunPort {
 
   private void followProfile(MachineView now) {
     if (!beginsProfile) {
-      profile.set(now != null && isRecorded());
+      showProfile(now != null && isRecorded());
     }
+  }
+
+  private void showProfile(boolean on) {
+    showsProfile = true;
+    profile.set(on);
+    showsProfile = false;
   }
 
   private boolean isRecorded() {
     return open.guest().get() != null && open.guest().get().session().profiling().state().on();
   }
 
-  /** It was switched on or off, or is seen to be. */
+  /** It was switched on or off. */
   private void record(boolean wanted) {
     Guest now = open.guest().get();
-    if (now == null || wanted == isRecorded()) {
+    if (showsProfile || now == null || wanted == (beginsProfile || isRecorded())) {
       return;
     }
     if (!wanted) {
@@ -262,9 +269,7 @@ final class GuestControls implements RunPort {
     } else if (open.view().get() != null && open.view().get().virtualNanos() == 0) {
       beginProfile(now);
     } else {
-      beginsProfile = true;
-      profile.set(false); // until it is settled what becomes of the disks
-      beginsProfile = false;
+      showProfile(false); // until it is settled what becomes of the disks
       disks.settle(() -> beginProfile(now));
     }
   }
@@ -273,7 +278,7 @@ final class GuestControls implements RunPort {
     CompletableFuture<MachineView> way = now.session().profiling().begin();
     longRuns.begun("running.profile", way);
     beginsProfile = true;
-    profile.set(true);
+    showProfile(true);
     way.whenCompleteAsync(
         (there, trouble) -> {
           beginsProfile = false;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bootscope.app.FxThread;
 import bootscope.core.session.Phase;
+import bootscope.core.session.Profiling;
 import bootscope.views.action.Action;
 import bootscope.views.control.flame.FlameItem;
 import bootscope.views.control.flame.FlameModel;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TabPane;
+import javafx.scene.input.Clipboard;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,9 +207,14 @@ class BootProfileWindowTest {
     FlameModel model = model();
     user.await("the chart", () -> model.whole().to() == end);
     assertEquals(Phase.ENDED, FxThread.get(() -> user.view().phase()));
+    assertEquals(1, profiling().state().number(), "begun once");
     user.press("Ctrl+Shift+R");
     user.await("off", () -> user.text("#bootprofile-state").startsWith("Recorded: "));
     assertEquals(end, FxThread.get(() -> model.whole().to()));
+  }
+
+  private Profiling profiling() {
+    return FxThread.get(() -> user.session().workspace().guest().getValue().session().profiling());
   }
 
   @Test
@@ -234,6 +241,11 @@ class BootProfileWindowTest {
     user.press("Down");
     user.press("Down");
     user.await("its numbers", () -> user.text("#bootprofile-details").startsWith("pvh_entry  ·"));
+    user.press("Ctrl+C");
+    user.await(
+        "a copy",
+        () ->
+            String.valueOf(Clipboard.getSystemClipboard().getString()).startsWith("pvh_entry  ·"));
   }
 
   private static boolean menuHas(String id) {

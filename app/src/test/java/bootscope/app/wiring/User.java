@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
@@ -27,9 +28,11 @@ import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Control;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.TextArea;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.Dragboard;
@@ -174,8 +177,22 @@ final class User implements AutoCloseable {
               + ", windows: "
               + Window.getWindows().size()
               + ", notices: "
-              + notices();
+              + notices()
+              + reports();
         });
+  }
+
+  /** The details of all notices, which are opened for it. */
+  private String reports() {
+    String more = gui.workbench().texts().get("notice.details");
+    banners()
+        .flatMap(b -> b.lookupAll(".button").stream())
+        .filter(b -> b instanceof Button button && button.getText().equals(more))
+        .forEach(b -> ((Button) b).fire());
+    return banners()
+        .flatMap(b -> b.lookupAll(".details").stream())
+        .map(area -> "\n" + ((TextArea) area).getText())
+        .collect(Collectors.joining());
   }
 
   // ---------------------------------------------------------------- looking

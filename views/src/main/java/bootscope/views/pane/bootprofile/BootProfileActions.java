@@ -220,6 +220,9 @@ final class BootProfileActions {
           + "\n"
           + words.wholePath(model.digest(), model.call());
     }
+    if (row == null && model.digest() != null && model.chart().focus() != null) {
+      return words.slice(model); // no call, or it is still being looked for
+    }
     return model.digest() == null ? "" : tables.copied();
   }
 

@@ -270,10 +270,7 @@ public final class BootProfilePane implements DockPane {
       details.setText(words.call(model.digest(), call));
       path.setText(words.path(model.digest(), call));
     } else if (model.chart().focus() != null) {
-      details.setText(
-          words
-              .slice(model.digest(), model.chart().focus(), model.isNanos())
-              .replace("\n", "  ·  "));
+      details.setText(words.slice(model));
       path.setText("");
     } else {
       details.setText(texts.get("bootprofile.hint"));

@@ -45,6 +45,11 @@ final class ProfileWords {
     return first + thread + "\n" + texts.get("bootprofile.slice", length, at);
   }
 
+  /** The same of the slice that has the focus, in a line. */
+  String slice(BootProfileModel model) {
+    return slice(model.digest(), model.chart().focus(), model.isNanos()).replace("\n", "  ·  ");
+  }
+
   /** All of a call. */
   String call(ProfileDigest d, CallAt c) {
     String key = c.returned() ? "bootprofile.call" : "bootprofile.call.open";
