@@ -37,6 +37,12 @@ final class CallFollower implements TransferLog.Sink {
   private static final int TRANSPARENT = 2;
   private static final int FUNCTION = 2; // shift
 
+  // What nearly all notes begin with, above their instructions.
+  private static final int NOTED = 48; // shift
+  private static final int CALLED = (int) (TransferLog.head(TransferKind.CALL, false) >>> NOTED);
+  private static final int RETURNED =
+      (int) (TransferLog.head(TransferKind.RETURN, false) >>> NOTED);
+
   private final CallLog log = new CallLog();
   private final FunctionNames names = new FunctionNames();
   private final Map<Long, GuestStack> parked = new HashMap<>(); // by stack pointer
@@ -162,46 +168,71 @@ final class CallFollower implements TransferLog.Sink {
   public void take(long from, long to) {
     for (long at = from; at < to; at += TransferLog.BYTES) {
       long head = Host.getLong(at);
-      long site = Host.getLong(at + TransferLog.SITE);
-      long target = Host.getLong(at + TransferLog.TARGET);
-      long stack = Host.getLong(at + TransferLog.STACK);
-      long t = head & TransferLog.INSTRUCTIONS;
-      boolean user = TransferLog.user(head);
-      switch (TransferLog.kind(head)) {
-        case TransferKind.CALL -> {
-          if (!user) {
-            call(site, target, stack, t);
-          }
+      int noted = (int) (head >>> NOTED);
+      if (noted == CALLED) {
+        long slot = Host.getLong(at + TransferLog.STACK);
+        long target = Host.getLong(at + TransferLog.TARGET);
+        GuestStack s = this.s;
+        int place = place(target);
+        if (cachedAddress[place] == target
+            && (cached[place] & (ENTRY | TRANSPARENT)) == ENTRY
+            && s.takes(slot)) {
+          int function = cached[place] >> FUNCTION;
+          s.push(GuestStack.CALL, slot, Host.getLong(at + TransferLog.SITE), function);
+          log.enter(function, Entered.CALL, head & TransferLog.INSTRUCTIONS);
+          continue;
         }
-        case TransferKind.RETURN -> {
-          if (!user) {
-            ret(target, stack, t);
-          }
-        }
-        case TransferKind.JUMP -> {
-          if (!user) {
-            move(target, t);
-          }
-        }
-        case TransferKind.INTERRUPT -> event(Entered.INTERRUPT, user, site, target, stack, t);
-        case TransferKind.EXCEPTION -> event(Entered.EXCEPTION, user, site, target, stack, t);
-        case TransferKind.INTERRUPT_RETURN -> {
-          if (user) {
-            toUser(t);
-          } else {
-            back(target, stack, t);
-          }
-        }
-        case TransferKind.SYSTEM_CALL -> event(Entered.SYSTEM_CALL, true, site, target, 0, t);
-        case TransferKind.SYSTEM_RETURN -> toUser(t);
-        case TransferKind.FAR_CALL -> call(site, target, stack, t);
-        case TransferKind.FAR_RETURN -> farReturn(user, site, target, stack, t);
-        case TransferKind.FAR_JUMP -> move(target, t);
-        case TransferKind.STACK -> stackLoaded(user, site, target, stack, t);
-        case TransferKind.IDLE -> log.idle(target, t);
-        case TransferKind.MARK -> marked((int) site, target, stack, t);
-        default -> throw new IllegalStateException("a note of kind " + TransferLog.kind(head));
+      } else if (noted == RETURNED
+          && s.ends(Host.getLong(at + TransferLog.STACK), Host.getLong(at + TransferLog.TARGET))) {
+        s.depth--;
+        log.leave(head & TransferLog.INSTRUCTIONS);
+        continue;
       }
+      note(at, head);
+    }
+  }
+
+  /** A note, whatever it is of. What is done above is what these rules come to for most. */
+  private void note(long at, long head) {
+    long site = Host.getLong(at + TransferLog.SITE);
+    long target = Host.getLong(at + TransferLog.TARGET);
+    long stack = Host.getLong(at + TransferLog.STACK);
+    long t = head & TransferLog.INSTRUCTIONS;
+    boolean user = TransferLog.user(head);
+    switch (TransferLog.kind(head)) {
+      case TransferKind.CALL -> {
+        if (!user) {
+          call(site, target, stack, t);
+        }
+      }
+      case TransferKind.RETURN -> {
+        if (!user) {
+          ret(target, stack, t);
+        }
+      }
+      case TransferKind.JUMP -> {
+        if (!user) {
+          move(target, t);
+        }
+      }
+      case TransferKind.INTERRUPT -> event(Entered.INTERRUPT, user, site, target, stack, t);
+      case TransferKind.EXCEPTION -> event(Entered.EXCEPTION, user, site, target, stack, t);
+      case TransferKind.INTERRUPT_RETURN -> {
+        if (user) {
+          toUser(t);
+        } else {
+          back(target, stack, t);
+        }
+      }
+      case TransferKind.SYSTEM_CALL -> event(Entered.SYSTEM_CALL, true, site, target, 0, t);
+      case TransferKind.SYSTEM_RETURN -> toUser(t);
+      case TransferKind.FAR_CALL -> call(site, target, stack, t);
+      case TransferKind.FAR_RETURN -> farReturn(user, site, target, stack, t);
+      case TransferKind.FAR_JUMP -> move(target, t);
+      case TransferKind.STACK -> stackLoaded(user, site, target, stack, t);
+      case TransferKind.IDLE -> log.idle(target, t);
+      case TransferKind.MARK -> marked((int) site, target, stack, t);
+      default -> throw new IllegalStateException("a note of kind " + TransferLog.kind(head));
     }
   }
 
@@ -501,12 +532,16 @@ final class CallFollower implements TransferLog.Sink {
     if (table == null) {
       return FunctionTable.NONE;
     }
-    int place = (int) (linear ^ linear >>> 13) & CACHE - 1;
+    int place = place(linear);
     if (cachedAddress[place] != linear) {
       cachedAddress[place] = linear;
       cached[place] = look(linear);
     }
     return cached[place];
+  }
+
+  private static int place(long linear) {
+    return (int) (linear ^ linear >>> 13) & CACHE - 1;
   }
 
   private int look(long linear) {

@@ -41,9 +41,11 @@ public final class CallLog {
   static final class State {
     long instructions;
     long nanoseconds;
-    int thread = -1;
-    int[][] stacks = new int[16][]; // by thread: function << 3 | way
-    int[] depths = new int[16];
+    private int thread = -1;
+    private int[] stack = {}; // the running thread's: function << 3 | way
+    private int depth;
+    private int[][] stacks = new int[16][]; // by thread; the running one's may be older
+    private int[] depths = new int[16];
     private BitSet shared = new BitSet(); // by thread: another state has its stack, too
 
     State copy() {
@@ -54,6 +56,7 @@ public final class CallLog {
 
     /** Threads' stacks are shared until one of the two puts something on them. */
     void take(State of) {
+      of.settle();
       instructions = of.instructions;
       nanoseconds = of.nanoseconds;
       thread = of.thread;
@@ -62,33 +65,71 @@ public final class CallLog {
       shared = new BitSet();
       shared.set(0, stacks.length);
       of.shared.set(0, stacks.length);
+      run();
+      of.run();
+    }
+
+    private void settle() {
+      if (thread >= 0) {
+        stacks[thread] = stack;
+        depths[thread] = depth;
+      }
+    }
+
+    private void run() {
+      if (thread < 0) {
+        return;
+      }
+      if (stacks[thread] == null) {
+        stacks[thread] = new int[16];
+      } else if (shared.get(thread)) {
+        stacks[thread] = stacks[thread].clone();
+      }
+      shared.clear(thread);
+      stack = stacks[thread];
+      depth = depths[thread];
     }
 
     void go(int to) {
+      settle();
       thread = to;
       if (to >= stacks.length) {
         int more = Math.max(to + 1, 2 * stacks.length);
         stacks = Arrays.copyOf(stacks, more);
         depths = Arrays.copyOf(depths, more);
       }
-      if (stacks[to] == null) {
-        stacks[to] = new int[16];
-        shared.clear(to);
-      }
+      run();
     }
 
     void push(int entry) {
-      int depth = depths[thread]++;
-      if (depth == stacks[thread].length || shared.get(thread)) {
-        int length = depth == stacks[thread].length ? 2 * depth : stacks[thread].length;
-        stacks[thread] = Arrays.copyOf(stacks[thread], length);
-        shared.clear(thread);
+      if (depth == stack.length) {
+        stack = Arrays.copyOf(stack, 2 * depth);
       }
-      stacks[thread][depth] = entry;
+      stack[depth++] = entry;
     }
 
     void pop() {
-      depths[thread]--;
+      depth--;
+    }
+
+    /** The thread that runs; −1 before any does. */
+    int thread() {
+      return thread;
+    }
+
+    /** Of so many threads there may be stacks. */
+    int threads() {
+      return stacks.length;
+    }
+
+    /** Functions on a thread's stack. */
+    int depth(int of) {
+      return of == thread ? depth : depths[of];
+    }
+
+    /** What lies there on a thread's stack, 0 the lowest: function &lt;&lt; 3 | way. */
+    int entry(int of, int at) {
+      return (of == thread ? stack : stacks[of])[at];
     }
   }
 
@@ -104,12 +145,15 @@ public final class CallLog {
 
   private final long[] bounds;
   private final List<Chunk> chunks;
-  private final State state;
+  private final State state; // its times are kept here
   private State before; // the open chunk's; does not change
   private byte[] open;
   private int used;
+  private int plain; // as long as no more are used, an event fits and the chunk goes on
   private long events;
   private long at; // instructions at the event before
+  private long until; // instructions up to which it tells, where that is later
+  private long idled; // nanoseconds
   private long packedBytes;
   private long least; // instructions of a call that is not left out
   private long leftOut;
@@ -131,6 +175,7 @@ public final class CallLog {
     state = new State();
     before = state.copy();
     open = new byte[0];
+    plain = -1;
   }
 
   private CallLog(CallLog of) {
@@ -138,14 +183,17 @@ public final class CallLog {
     chunks = new ArrayList<>(of.chunks);
     state = of.state.copy();
     before = of.before;
-    open = Arrays.copyOf(of.open, of.used);
-    used = of.used;
-    events = of.events;
-    at = of.at;
-    takeBounds(of);
+    takeOpen(of);
   }
 
-  private void takeBounds(CallLog of) {
+  private void takeOpen(CallLog of) {
+    open = Arrays.copyOf(of.open, of.used);
+    used = of.used;
+    plain = -1;
+    events = of.events;
+    at = of.at;
+    until = of.until;
+    idled = of.idled;
     packedBytes = of.packedBytes;
     least = of.least;
     leftOut = of.leftOut;
@@ -165,11 +213,7 @@ public final class CallLog {
     chunks.addAll(to.chunks);
     state.take(to.state);
     before = to.before;
-    open = Arrays.copyOf(to.open, to.used);
-    used = to.used;
-    events = to.events;
-    at = to.at;
-    takeBounds(to);
+    takeOpen(to);
   }
 
   // ---------------------------------------------------------------- writing
@@ -240,18 +284,17 @@ public final class CallLog {
   }
 
   /** So much virtual time passed at an instant. */
-  public void idle(long idled, long instructions) {
+  public void idle(long nanoseconds, long instructions) {
     writeWaiting();
     event(IDLE, instructions);
-    number(idled);
-    state.nanoseconds += idled;
+    number(nanoseconds);
+    idled += nanoseconds;
   }
 
   /** The run has come this far. */
   public void upTo(long instructions) {
     writeWaiting();
-    state.nanoseconds += instructions - state.instructions;
-    state.instructions = instructions;
+    until = instructions;
   }
 
   /** Calls of fewer instructions are left out by now; 0 as long as none are. */
@@ -265,6 +308,16 @@ public final class CallLog {
   }
 
   private void event(int what, long instructions) {
+    if (used > plain) {
+      makeRoom();
+    }
+    long since = instructions - at;
+    at = instructions;
+    number(since << 2 | what);
+    events++;
+  }
+
+  private void makeRoom() {
     if (used >= CHUNK) {
       close();
     }
@@ -272,12 +325,7 @@ public final class CallLog {
       int more = Math.max(2 * open.length, 1 << 12);
       open = Arrays.copyOf(open, Math.min(more, CHUNK + MOST_OF_EVENT));
     }
-    long since = instructions - at;
-    at = instructions;
-    number(since << 2 | what);
-    state.nanoseconds += instructions - state.instructions;
-    state.instructions = instructions;
-    events++;
+    plain = Math.min(CHUNK - 1, open.length - MOST_OF_EVENT);
   }
 
   private void number(long value) {
@@ -297,8 +345,8 @@ public final class CallLog {
       least = packedBytes > bounds[i] ? LEAST[i] : least;
     }
     before = state.copy();
-    before.nanoseconds -= before.instructions - at;
     before.instructions = at;
+    before.nanoseconds = at + idled;
     used = 0;
   }
 
@@ -320,17 +368,17 @@ public final class CallLog {
 
   /** Retired instructions up to which it tells. */
   public long instructions() {
-    return state.instructions;
+    return Math.max(at, until);
   }
 
   /** Virtual time up to which it tells, in nanoseconds since its beginning. */
   public long nanoseconds() {
-    return state.nanoseconds;
+    return instructions() + idled;
   }
 
   /** Functions on the present thread's stack, 0 without a thread. */
   public int depth() {
-    return state.thread < 0 ? 0 : state.depths[state.thread];
+    return state.depth;
   }
 
   /** Shows the whole run. */
@@ -410,6 +458,8 @@ public final class CallLog {
     log.at = check.state().instructions;
     check.upTo(instructions);
     log.state.take(check.state());
+    log.until = instructions;
+    log.idled = check.state().nanoseconds - instructions;
     return log;
   }
 

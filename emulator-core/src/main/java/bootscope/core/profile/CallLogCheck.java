@@ -45,7 +45,7 @@ final class CallLogCheck {
 
   /** The same, to keep. */
   CallLog.State copy() throws Malformed {
-    kept += frames + 8L * s.stacks.length;
+    kept += frames + 8L * s.threads();
     if (kept > MOST_KEPT) {
       throw new Malformed("its stacks are deeper than can be kept");
     }
@@ -97,7 +97,7 @@ final class CallLogCheck {
         if ((entry & 7) >= Entered.values().length) {
           throw new Malformed("there is no way " + (entry & 7) + " to enter a function");
         }
-        if (s.thread < 0) {
+        if (s.thread() < 0) {
           throw new Malformed("a function is entered before any thread runs");
         }
         if (++frames > MOST_FRAMES) {
@@ -106,7 +106,7 @@ final class CallLogCheck {
         s.push((int) entry);
       }
       case CallLog.LEAVE -> {
-        if (s.thread < 0 || s.depths[s.thread] == 0) {
+        if (s.thread() < 0 || s.depth(s.thread()) == 0) {
           throw new Malformed("a function is left where none was entered");
         }
         frames--;
@@ -121,7 +121,7 @@ final class CallLogCheck {
       }
       default -> {
         long idled = number();
-        if (s.thread < 0) {
+        if (s.thread() < 0) {
           throw new Malformed("it idles before any thread runs");
         }
         time(idled);

@@ -64,7 +64,7 @@ final class CallLogReader {
       case CallLog.THREAD -> {
         s.go((int) number());
         if (begun) {
-          visitor.thread(s.thread, s.instructions, s.nanoseconds);
+          visitor.thread(s.thread(), s.instructions, s.nanoseconds);
         }
       }
       default -> {
@@ -80,20 +80,20 @@ final class CallLogReader {
   private void begin() {
     begun = true;
     advance(Math.max(s.instructions, from));
-    for (int thread = 0; thread < s.stacks.length; thread++) {
-      if (thread != s.thread && s.depths[thread] > 0) {
+    for (int thread = 0; thread < s.threads(); thread++) {
+      if (thread != s.thread() && s.depth(thread) > 0) {
         stack(thread);
       }
     }
-    if (s.thread >= 0) {
-      stack(s.thread);
+    if (s.thread() >= 0) {
+      stack(s.thread());
     }
   }
 
   private void stack(int thread) {
     visitor.thread(thread, s.instructions, s.nanoseconds);
-    for (int i = 0; i < s.depths[thread]; i++) {
-      int entry = s.stacks[thread][i];
+    for (int i = 0; i < s.depth(thread); i++) {
+      int entry = s.entry(thread, i);
       visitor.enter(entry >>> 3, Entered.of(entry & 7), s.instructions, s.nanoseconds);
     }
   }

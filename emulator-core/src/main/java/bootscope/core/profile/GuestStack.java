@@ -79,6 +79,26 @@ final class GuestStack {
     depth++;
   }
 
+  /**
+   * Whether a call's frame goes on top as it is: all that is there is still waited for.
+   *
+   * @param slot where its way back lies
+   */
+  boolean takes(long slot) {
+    int top = depth - 1;
+    return depth < MOST
+        && (Long.compareUnsigned(slot, slots[top]) < 0 || kinds[top] >= EVENT || top == 0);
+  }
+
+  /** Whether a return is that of the call on top, and of nothing else. */
+  boolean ends(long slot, long target) {
+    int top = depth - 1;
+    return slots[top] == slot
+        && backs[top] == target
+        && kinds[top] == CALL
+        && functions[top] != PENDING;
+  }
+
   /** Its frames, the innermost first. */
   List<CallFrame> frames() {
     CallFrame.Kind[] kind = CallFrame.Kind.values();
