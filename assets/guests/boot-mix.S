@@ -222,12 +222,13 @@ ENDFUNC serial_drain64
 .include "boot-mix-code.inc"
 .include "boot-mix-chance.inc"
 .include "boot-mix-traps.inc"
+.include "boot-mix-calls.inc"
 .include "boot-mix-devices.inc"
 
   .section .rodata
   .balign 8
 work:                                           # each keeps RBX, RBP and RSP
-  .irp piece, copied_code, chance_code, plain_loops, strings, programs, patched_code, clocks, processor, rare_instructions, devices
+  .irp piece, copied_code, chance_code, calls, plain_loops, strings, programs, patched_code, clocks, processor, rare_instructions, devices
   .quad HIGH_BASE + \piece
   .endr
   .quad 0
