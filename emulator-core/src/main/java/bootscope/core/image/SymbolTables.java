@@ -136,7 +136,7 @@ public final class SymbolTables {
   }
 
   /** Reads a System.map from bytes. */
-  static SymbolTable fromSystemMap(ImageBytes bytes) throws ImageException {
+  public static SymbolTable fromSystemMap(ImageBytes bytes) throws ImageException {
     if (bytes.length() > MAX_TABLE_BYTES) {
       throw new ImageException(
           bytes.file(), -1, "it is over 64 MiB", "give the System.map of the kernel");
