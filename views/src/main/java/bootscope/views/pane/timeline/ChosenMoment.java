@@ -45,6 +45,7 @@ final class ChosenMoment extends FlowPane {
     this.workspace = workspace;
     words.setMinWidth(0);
     words.maxWidthProperty().bind(widthProperty()); // links go below it
+    words.setWrapText(true);
     words.setId("timeline-chosen");
     Action bring =
         Action.of("timeline.bring-here")
