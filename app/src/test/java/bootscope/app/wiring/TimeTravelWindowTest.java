@@ -313,6 +313,7 @@ class TimeTravelWindowTest {
       user.await("its breakpoint", () -> user.view().breakpoints().size() == 1);
       goTo(user, "begin");
       user.await("what came before", () -> user.view().instructions() == 0);
+      user.await("nothing said of elsewhere", () -> user.notices().isEmpty());
       assertEquals(0, user.view().registers().get(CpuRegisters.CR2));
       goTo(user, "changed by hand");
       user.await("what was marked", () -> user.view().instructions() == 5000);
